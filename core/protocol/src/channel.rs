@@ -1,0 +1,124 @@
+//! The meeting channel: one WebSocket beside LiveKit's, with ordered, resumable events.
+//!
+//! The client's first message is [`Upstream::Hello`] with its credential. The server answers
+//! with [`Downstream::Welcome`] (the whole state), or with [`Downstream::Resumed`] followed by
+//! the missed events where `after` is still known. Each [`Downstream::Event`] has the next
+//! sequence number of this participant's channel. All messages are JSON text frames.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::meeting::{Admission, ParticipantRole};
+use crate::personal::{DisplayName, Secret, Title};
+use crate::{ParticipantId, Timestamp};
+
+/// From the client.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Upstream {
+    /// First, within 10 seconds.
+    Hello {
+        credential: Secret,
+        /// The last event that the client has applied; absent for the whole state.
+        #[serde(default)]
+        after: Option<u64>,
+    },
+    /// Everything up to here is applied: the server may forget it.
+    Ack { seq: u64 },
+    Ping,
+}
+
+/// From the server.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Downstream {
+    Welcome(Box<Welcome>),
+    Resumed {
+        /// The first event that follows has this number, plus one.
+        after: u64,
+    },
+    Event {
+        seq: u64,
+        revision: u64,
+        event: Event,
+    },
+    Pong,
+    /// The last message before the server closes the socket.
+    Bye { reason: Bye },
+}
+
+/// The whole state, as this participant may see it.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct Welcome {
+    /// The number of the last event that this state contains.
+    pub seq: u64,
+    pub revision: u64,
+    pub you: RosterEntry,
+    pub admission: Admission,
+    /// Absent while waiting.
+    pub meeting: Option<MeetingFacts>,
+    /// Empty while waiting.
+    pub roster: Vec<RosterEntry>,
+    /// Who waits, oldest first; empty but for hosts.
+    pub lobby: Vec<LobbyEntry>,
+}
+
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct MeetingFacts {
+    pub title: Title,
+    /// For hosts, who may pass it on.
+    pub code: Option<crate::meeting::MeetingCode>,
+    pub started_at: Option<Timestamp>,
+}
+
+/// Somebody in the meeting.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RosterEntry {
+    pub participant: ParticipantId,
+    pub display_name: DisplayName,
+    pub role: ParticipantRole,
+    /// Has an account of the meeting's organisation, and is signed in.
+    pub signed_in: bool,
+    /// Has a channel or media at this moment.
+    pub connected: bool,
+}
+
+/// Somebody in the lobby.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LobbyEntry {
+    pub participant: ParticipantId,
+    pub display_name: DisplayName,
+    pub since: Timestamp,
+}
+
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// Joined, or changed: replaces the entry with the same participant.
+    Roster { entry: RosterEntry },
+    /// Left for good.
+    RosterLeft { participant: ParticipantId },
+    /// Knocks; to hosts only.
+    Lobby { entry: LobbyEntry },
+    /// Admitted, denied or gone; to hosts only.
+    LobbyLeft { participant: ParticipantId },
+    /// The receiver's own standing changed. With `Admitted` a fresh [`Downstream::Welcome`] follows.
+    Admission { admission: Admission },
+    MeetingEnded,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Bye {
+    /// The credential is unknown, or the participant is no longer welcome.
+    NotAuthenticated,
+    /// A message was not understood.
+    Malformed,
+    /// The same participant opened another channel.
+    Replaced,
+    MeetingEnded,
+    Denied,
+    /// The client did not keep up; reconnect with `after`.
+    TooSlow,
+    ServerStopping,
+}

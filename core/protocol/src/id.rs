@@ -1,0 +1,47 @@
+//! The identities that cross the wire: opaque, sortable by time (UUIDv7), never reused.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+        )]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    };
+}
+
+id!(
+    /// A tenant.
+    OrganisationId
+);
+id!(
+    /// One person's account.
+    AccountId
+);
+id!(
+    /// One meeting; the code that people type is another thing ([`crate::meeting::MeetingCode`]).
+    MeetingId
+);
+id!(
+    /// One person in one meeting, kept through reload and reconnection. The identity on LiveKit's wire.
+    ParticipantId
+);

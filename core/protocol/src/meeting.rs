@@ -1,0 +1,172 @@
+//! Bodies of the meetings API: create, list, join, commands.
+
+use serde::{Deserialize, Deserializer, Serialize, de};
+use utoipa::ToSchema;
+
+use crate::personal::{DisplayName, Secret, Title};
+use crate::{MeetingId, ParticipantId, Timestamp};
+
+/// Nine digits that people type, shown as `123-456-789`; any spaces and dashes are accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, ToSchema)]
+#[schema(value_type = String, pattern = "^[0-9]{3}-[0-9]{3}-[0-9]{3}$", example = "123-456-789")]
+pub struct MeetingCode(u32);
+
+impl MeetingCode {
+    /// How many codes there are: 10⁹.
+    pub const COUNT: u32 = 1_000_000_000;
+
+    /// `None` from 10⁹ on.
+    pub fn from_number(number: u32) -> Option<Self> {
+        (number < Self::COUNT).then_some(Self(number))
+    }
+
+    pub fn as_number(self) -> u32 {
+        self.0
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits: String = text
+            .chars()
+            .filter(|c| !matches!(c, ' ' | '-' | '\u{a0}' | '\u{2011}'))
+            .collect();
+        let nine = digits.len() == 9 && digits.bytes().all(|b| b.is_ascii_digit());
+        nine.then(|| digits.parse().ok().map(Self)).flatten()
+    }
+}
+
+impl std::fmt::Display for MeetingCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self(n) = self;
+        write!(f, "{:03}-{:03}-{:03}", n / 1_000_000, n / 1_000 % 1_000, n % 1_000)
+    }
+}
+
+impl Serialize for MeetingCode {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for MeetingCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| de::Error::custom("a meeting code has nine digits"))
+    }
+}
+
+/// `POST /api/v1/meetings`.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateMeeting {
+    pub title: Title,
+    /// Absent: the meeting is for now.
+    #[serde(default)]
+    pub starts_at: Option<Timestamp>,
+    /// base64url (no padding) of SHA-256(proof), 32 bytes, where
+    /// proof = HKDF-SHA-256(ikm = invitation secret, salt = empty, info = "conclave/v1/invitation-proof"), 32 bytes.
+    /// The secret itself (32 random bytes) stays in the link's fragment.
+    pub invitation_verifier: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MeetingState {
+    /// Nobody has opened it.
+    Scheduled,
+    /// A host is, or was, in it.
+    Live,
+    Ended,
+}
+
+/// A meeting as its host sees it.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct Meeting {
+    pub id: MeetingId,
+    pub code: MeetingCode,
+    pub title: Title,
+    pub state: MeetingState,
+    pub created_at: Timestamp,
+    pub starts_at: Option<Timestamp>,
+    pub ended_at: Option<Timestamp>,
+    /// Rises by one with every command that changes the meeting.
+    pub revision: u64,
+}
+
+/// `GET /api/v1/meetings`: the caller's own, newest first, 100 at the most.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct MeetingList {
+    pub meetings: Vec<Meeting>,
+}
+
+/// `POST /api/v1/meetings/{code}/join`. A signed-in host of the meeting needs no proof.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JoinMeeting {
+    pub display_name: DisplayName,
+    /// base64url of the invitation proof (see [`CreateMeeting::invitation_verifier`]). Absent: joins by code, through the lobby.
+    #[serde(default)]
+    pub invitation_proof: Option<Secret>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ParticipantRole {
+    Host,
+    CoHost,
+    Participant,
+    Guest,
+}
+
+/// Where somebody stands between opening an invitation and being in the meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Admission {
+    /// Waits in the lobby until a host admits them.
+    Waiting,
+    /// Waits until a host arrives, and is let in then.
+    HostAbsent,
+    Admitted,
+    Denied,
+    /// Was in, and left by their own act.
+    Left,
+}
+
+/// Answers joining. The credential authenticates the channel, commands and tickets, and keeps the participant through a reload.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct Joined {
+    pub meeting: MeetingId,
+    pub participant: ParticipantId,
+    /// 256 random bits as base64url; shown once, kept hashed.
+    pub credential: String,
+    pub role: ParticipantRole,
+    pub admission: Admission,
+}
+
+/// `POST /api/v1/meetings/{id}/ticket`, with the credential as bearer token.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct JoinTicket {
+    /// For LiveKit's signalling at this server's own origin; good for 60 seconds and one join.
+    pub ticket: String,
+    pub expires_at: Timestamp,
+}
+
+/// Answers a command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CommandDone {
+    /// The meeting's revision after the command.
+    pub revision: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_however_people_type_it() {
+        let code = MeetingCode::parse("012 345-678").unwrap();
+
+        assert_eq!(code.to_string(), "012-345-678");
+        assert_eq!(MeetingCode::parse("12-345-678"), None);
+        assert_eq!(MeetingCode::parse("012-345-67a"), None);
+    }
+}

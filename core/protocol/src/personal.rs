@@ -1,0 +1,140 @@
+//! A person's words on the wire, bounded when they are parsed, and unprintable.
+
+use serde::{Deserialize, Deserializer, Serialize, de};
+use utoipa::ToSchema;
+
+/// A text that does not fit its type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unfit(pub &'static str);
+
+/// What a person is called in a meeting: 1 to 64 characters, no control or direction-changing characters.
+#[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = String, min_length = 1, max_length = 64)]
+pub struct DisplayName(String);
+
+/// An e-mail address: the sign-in name of an account, kept as typed; compared by [`EmailAddress::normalised`].
+#[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = String, format = Email, max_length = 254)]
+pub struct EmailAddress(String);
+
+/// A meeting's title: 1 to 120 characters.
+#[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = String, min_length = 1, max_length = 120)]
+pub struct Title(String);
+
+/// A password or token in a request. Never serialised.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = String, format = Password)]
+pub struct Secret(String);
+
+impl Secret {
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text itself: hash it, compare it, never keep or print it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl DisplayName {
+    pub fn parse(text: &str) -> Result<Self, Unfit> {
+        line(text, 64).map(Self).ok_or(Unfit(
+            "a name has 1 to 64 characters and no control characters",
+        ))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Title {
+    pub fn parse(text: &str) -> Result<Self, Unfit> {
+        line(text, 120).map(Self).ok_or(Unfit(
+            "a title has 1 to 120 characters and no control characters",
+        ))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl EmailAddress {
+    pub fn parse(text: &str) -> Result<Self, Unfit> {
+        let text = text.trim();
+        let fits = text.len() <= 254
+            && text
+                .split_once('@')
+                .is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.') | (domain == "localhost"))
+            && text.matches('@').count() == 1
+            && text.chars().all(|c| !c.is_whitespace() && !c.is_control());
+        fits.then(|| Self(text.to_owned()))
+            .ok_or(Unfit("this is not an e-mail address"))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The form that is unique in an organisation: lower case.
+    pub fn normalised(&self) -> String {
+        self.0.to_lowercase()
+    }
+}
+
+macro_rules! deserialize_by_parsing {
+    ($($name:ident),*) => {$(
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                Self::parse(&text).map_err(|Unfit(why)| de::Error::custom(why))
+            }
+        }
+    )*};
+}
+deserialize_by_parsing!(DisplayName, EmailAddress, Title);
+
+/// A trimmed line of 1 to `most` characters, unless it holds what could disguise it.
+fn line(text: &str, most: usize) -> Option<String> {
+    let text = text.trim();
+    let length = text.chars().count();
+    let honest = text.chars().all(|c| !c.is_control() && !disguises(c));
+    ((1..=most).contains(&length) && honest).then(|| text.to_owned())
+}
+
+/// Characters that reorder or hide text: bidirectional controls, zero-width marks (Unicode TR 36, 3.2).
+fn disguises(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_reverses_its_neighbours_is_refused() {
+        assert!(DisplayName::parse("Dr\u{202e}ymA").is_err());
+    }
+
+    #[test]
+    fn a_name_is_trimmed_and_bounded() {
+        assert!(DisplayName::parse("  Amy  ").is_ok_and(|name| name.as_str() == "Amy"));
+        assert!(DisplayName::parse("   ").is_err());
+        assert!(DisplayName::parse(&"x".repeat(65)).is_err());
+    }
+
+    #[test]
+    fn an_address_needs_one_at_and_a_domain() {
+        assert!(EmailAddress::parse("amy@clinic.example").is_ok());
+        for wrong in ["amy", "@clinic.example", "amy@", "a@b@c.d", "a my@clinic.example"] {
+            assert!(EmailAddress::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}

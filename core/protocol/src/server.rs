@@ -1,0 +1,14 @@
+//! What anybody may know about this server.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The body of `GET /api/v1/server`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ServerInfo {
+    pub version: String,
+    /// No owner exists; the one-time link that the server printed makes one.
+    pub needs_owner: bool,
+    /// Started with `--dev`.
+    pub dev: bool,
+}

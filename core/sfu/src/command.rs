@@ -1,0 +1,106 @@
+//! What the owner of a shard tells it to do.
+
+use std::collections::BTreeMap;
+
+use conclave_livekit::join::Join;
+use livekit_protocol as proto;
+
+use crate::fact::EndReason;
+
+/// One WebSocket, numbered by the owner, never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionId(pub u64);
+
+/// One request of the server API, numbered by the owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CallId(pub u64);
+
+/// A room's name: the meeting's id, or a developer's own word. At most 256 bytes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RoomName(pub String);
+
+pub enum Command {
+    /// A WebSocket was accepted: a new participant, or one that resumes.
+    Connect(Box<Connect>),
+    Request {
+        session: SessionId,
+        request: Box<proto::signal_request::Message>,
+    },
+    /// A frame of this session could not be read.
+    Malformed { session: SessionId },
+    /// The WebSocket is gone without a `leave`.
+    Disconnected { session: SessionId },
+    Api {
+        call: CallId,
+        room: RoomName,
+        request: Box<ApiRequest>,
+    },
+    /// Tells everybody to go, and ends all rooms.
+    Shutdown,
+}
+
+pub struct Connect {
+    pub session: SessionId,
+    pub room: RoomName,
+    pub access: Access,
+    pub join: Join,
+}
+
+/// What the server knows about who connects; checked before it gets here.
+#[derive(Clone)]
+pub struct Access {
+    pub identity: String,
+    pub name: String,
+    pub metadata: String,
+    pub attributes: BTreeMap<String, String>,
+    pub kind: proto::participant_info::Kind,
+    pub permission: proto::ParticipantPermission,
+    /// Makes the room when it is not there; else a missing room refuses.
+    pub may_create_room: bool,
+    /// From the token that makes the room.
+    pub room_configuration: Option<Box<proto::RoomConfiguration>>,
+}
+
+/// The server API's calls, as LiveKit's RoomService names them, with our own.
+pub enum ApiRequest {
+    CreateRoom(proto::CreateRoomRequest),
+    /// Answered with this shard's rooms.
+    ListRooms(proto::ListRoomsRequest),
+    DeleteRoom(proto::DeleteRoomRequest),
+    ListParticipants(proto::ListParticipantsRequest),
+    GetParticipant(proto::RoomParticipantIdentity),
+    RemoveParticipant(proto::RoomParticipantIdentity),
+    MutePublishedTrack(proto::MuteRoomTrackRequest),
+    UpdateParticipant(proto::UpdateParticipantRequest),
+    UpdateSubscriptions(proto::UpdateSubscriptionsRequest),
+    SendData(proto::SendDataRequest),
+    UpdateRoomMetadata(proto::UpdateRoomMetadataRequest),
+    /// Ends the room for everybody.
+    End(EndReason),
+}
+
+pub enum ApiResponse {
+    Done,
+    Room(Box<proto::Room>),
+    Rooms(Vec<proto::Room>),
+    Participant(Box<proto::ParticipantInfo>),
+    Participants(Vec<proto::ParticipantInfo>),
+    Track(Box<proto::TrackInfo>),
+}
+
+/// Why a call of the server API did nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ApiRefusal {
+    #[error("there is no such room")]
+    NoRoom,
+    #[error("there is no such participant")]
+    NoParticipant,
+    #[error("there is no such track")]
+    NoTrack,
+    #[error("nobody's microphone or camera is opened for them")]
+    RemoteUnmute,
+    #[error("a limit is reached: {0}")]
+    Limit(&'static str),
+    #[error("the request is not valid: {0}")]
+    Invalid(&'static str),
+}
