@@ -24,7 +24,9 @@ pub enum Upstream {
         after: Option<u64>,
     },
     /// Everything up to here is applied: the server may forget it.
-    Ack { seq: u64 },
+    Ack {
+        seq: u64,
+    },
     Ping,
 }
 
@@ -44,7 +46,9 @@ pub enum Downstream {
     },
     Pong,
     /// The last message before the server closes the socket.
-    Bye { reason: Bye },
+    Bye {
+        reason: Bye,
+    },
 }
 
 /// The whole state, as this participant may see it.
@@ -95,15 +99,25 @@ pub struct LobbyEntry {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Event {
     /// Joined, or changed: replaces the entry with the same participant.
-    Roster { entry: RosterEntry },
+    Roster {
+        entry: RosterEntry,
+    },
     /// Left for good.
-    RosterLeft { participant: ParticipantId },
+    RosterLeft {
+        participant: ParticipantId,
+    },
     /// Knocks; to hosts only.
-    Lobby { entry: LobbyEntry },
+    Lobby {
+        entry: LobbyEntry,
+    },
     /// Admitted, denied or gone; to hosts only.
-    LobbyLeft { participant: ParticipantId },
+    LobbyLeft {
+        participant: ParticipantId,
+    },
     /// The receiver's own standing changed. With `Admitted` a fresh [`Downstream::Welcome`] follows.
-    Admission { admission: Admission },
+    Admission {
+        admission: Admission,
+    },
     MeetingEnded,
 }
 

@@ -37,7 +37,13 @@ impl MeetingCode {
 impl std::fmt::Display for MeetingCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self(n) = self;
-        write!(f, "{:03}-{:03}-{:03}", n / 1_000_000, n / 1_000 % 1_000, n % 1_000)
+        write!(
+            f,
+            "{:03}-{:03}-{:03}",
+            n / 1_000_000,
+            n / 1_000 % 1_000,
+            n % 1_000
+        )
     }
 }
 

@@ -70,9 +70,9 @@ impl EmailAddress {
     pub fn parse(text: &str) -> Result<Self, Unfit> {
         let text = text.trim();
         let fits = text.len() <= 254
-            && text
-                .split_once('@')
-                .is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.') | (domain == "localhost"))
+            && text.split_once('@').is_some_and(|(local, domain)| {
+                !local.is_empty() && domain.contains('.') | (domain == "localhost")
+            })
             && text.matches('@').count() == 1
             && text.chars().all(|c| !c.is_whitespace() && !c.is_control());
         fits.then(|| Self(text.to_owned()))
@@ -133,7 +133,13 @@ mod tests {
     #[test]
     fn an_address_needs_one_at_and_a_domain() {
         assert!(EmailAddress::parse("amy@clinic.example").is_ok());
-        for wrong in ["amy", "@clinic.example", "amy@", "a@b@c.d", "a my@clinic.example"] {
+        for wrong in [
+            "amy",
+            "@clinic.example",
+            "amy@",
+            "a@b@c.d",
+            "a my@clinic.example",
+        ] {
             assert!(EmailAddress::parse(wrong).is_err(), "{wrong}");
         }
     }

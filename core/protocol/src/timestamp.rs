@@ -21,7 +21,10 @@ impl Timestamp {
     /// Saturates at the ends of the range.
     #[must_use]
     pub fn plus(self, duration: std::time::Duration) -> Self {
-        Self(self.0.saturating_add(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)))
+        Self(
+            self.0
+                .saturating_add(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)),
+        )
     }
 
     /// How long after `earlier` this is; zero when it is not.
@@ -67,7 +70,8 @@ mod tests {
 
     #[test]
     fn crosses_the_wire_as_rfc_3339_in_utc() {
-        let instant: Timestamp = serde_json::from_str("\"2026-11-22T10:30:00.000001+02:00\"").unwrap();
+        let instant: Timestamp =
+            serde_json::from_str("\"2026-11-22T10:30:00.000001+02:00\"").unwrap();
 
         let text = serde_json::to_string(&instant).unwrap();
 

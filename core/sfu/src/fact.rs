@@ -5,10 +5,18 @@ use std::time::Duration;
 use crate::command::RoomName;
 
 pub enum Fact {
-    RoomStarted { room: RoomName },
-    RoomEnded { room: RoomName },
+    RoomStarted {
+        room: RoomName,
+    },
+    RoomEnded {
+        room: RoomName,
+    },
     /// The participant's media connection is up (once per participant session).
-    ParticipantActive { room: RoomName, identity: String, sid: String },
+    ParticipantActive {
+        room: RoomName,
+        identity: String,
+        sid: String,
+    },
     /// Gone, after any grace. `quality` is the whole session's record.
     ParticipantLeft {
         room: RoomName,
@@ -18,15 +26,36 @@ pub enum Fact {
         quality: Box<Quality>,
     },
     /// Name, metadata, attributes or permission changed: its refresh token must say so.
-    ParticipantChanged { room: RoomName, identity: String, info: Box<livekit_protocol::ParticipantInfo> },
-    TrackPublished { room: RoomName, identity: String, sid: String },
-    TrackUnpublished { room: RoomName, identity: String, sid: String },
+    ParticipantChanged {
+        room: RoomName,
+        identity: String,
+        info: Box<livekit_protocol::ParticipantInfo>,
+    },
+    TrackPublished {
+        room: RoomName,
+        identity: String,
+        sid: String,
+    },
+    TrackUnpublished {
+        room: RoomName,
+        identity: String,
+        sid: String,
+    },
     /// A record so far, every 10 seconds per participant.
-    Quality { room: RoomName, identity: String, quality: Box<Quality> },
+    Quality {
+        room: RoomName,
+        identity: String,
+        quality: Box<Quality>,
+    },
     /// A connection's code failed, and only that connection was ended.
-    PeerPanicked { room: RoomName },
+    PeerPanicked {
+        room: RoomName,
+    },
     /// Strangers' bytes that made no sense, since the last report.
-    Dropped { reason: &'static str, count: u64 },
+    Dropped {
+        reason: &'static str,
+        count: u64,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,7 +12,9 @@ use crate::fact::Fact;
 pub enum Input<'a> {
     Datagram(Datagram<'a>),
     /// An ICE-TCP stream ended.
-    StreamClosed { remote: SocketAddr },
+    StreamClosed {
+        remote: SocketAddr,
+    },
     Command(Command),
     /// The time that [`Output::Wait`] named has come; harmless at any other time.
     Timeout,
@@ -43,11 +45,17 @@ pub enum Output {
         message: Box<signal_response::Message>,
     },
     /// Flush, then close the session's WebSocket. No further signal for it follows.
-    CloseSignal { session: SessionId },
+    CloseSignal {
+        session: SessionId,
+    },
     /// STUN requests with this local user name fragment belong to this shard.
-    Claim { ufrag: String },
+    Claim {
+        ufrag: String,
+    },
     /// They do not any more.
-    Release { ufrag: String },
+    Release {
+        ufrag: String,
+    },
     /// Answers [`Command::Api`].
     Reply {
         call: CallId,

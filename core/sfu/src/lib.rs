@@ -9,6 +9,8 @@ mod command;
 mod fact;
 mod io;
 
-pub use command::{Access, ApiRefusal, ApiRequest, ApiResponse, CallId, Command, Connect, RoomName, SessionId};
+pub use command::{
+    Access, ApiRefusal, ApiRequest, ApiResponse, CallId, Command, Connect, RoomName, SessionId,
+};
 pub use fact::{EndReason, Fact, Quality, TrackQuality};
 pub use io::{Anchor, Config, Datagram, Input, Output, Transmit, Transport};
