@@ -1,0 +1,113 @@
+//! What a machine needs beside cargo, Node with npm and a C compiler; on Debian as root it is installed.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use crate::shell;
+
+/// A Debian package, and the file that shows it is there.
+struct Package {
+    name: &'static str,
+    shows: &'static str,
+    purpose: &'static str,
+}
+
+const FOR_TESTS: &[Package] = &[
+    Package {
+        name: "chromium",
+        shows: "/usr/bin/chromium",
+        purpose: "meets in a real browser",
+    },
+    Package {
+        name: "firefox-esr",
+        shows: "/usr/bin/firefox-esr",
+        purpose: "meets in a second real browser",
+    },
+    Package {
+        name: "fonts-dejavu-core",
+        shows: "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
+        purpose: "gives the browsers letters",
+    },
+    Package {
+        name: "postgresql",
+        shows: "/usr/lib/postgresql",
+        purpose: "runs the store's suite on the second database",
+    },
+];
+
+/// Python's own tools are asked for, not their files: they come from many places.
+const PYTHON: &[&str] = &["python3-venv", "python3-pip"];
+
+/// Refuses with the list of what is missing when it can't be installed.
+pub(crate) fn for_building() -> Result<()> {
+    for (program, what) in [
+        ("cargo", "Rust (https://rustup.rs)"),
+        ("node", "Node 20 or later"),
+        ("npm", "npm"),
+        ("cc", "a C compiler"),
+    ] {
+        if !shell::has(program) {
+            bail!("this machine has no `{program}`: install {what}, then run the command again");
+        }
+    }
+    Ok(())
+}
+
+/// Installs the packages that the tests need, with one line saying so.
+pub(crate) fn for_tests() -> Result<()> {
+    for_building()?;
+    let mut missing: Vec<&str> = FOR_TESTS
+        .iter()
+        .filter(|package| !Path::new(package.shows).exists())
+        .inspect(|package| println!("missing: {} ({})", package.name, package.purpose))
+        .map(|package| package.name)
+        .collect();
+    if !python_can_make_environments() {
+        missing.extend(PYTHON);
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if !Path::new("/etc/debian_version").exists() {
+        bail!(
+            "install these, by whatever name your system has for them: {}",
+            missing.join(", ")
+        );
+    }
+    install(&missing)
+}
+
+fn install(packages: &[&str]) -> Result<()> {
+    println!("installing Debian packages: {}", packages.join(" "));
+    let sudo: &[&str] = if is_root()? { &[] } else { &["sudo"] };
+    let apt = |arguments: &[&str]| {
+        let line = [
+            sudo,
+            &["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"],
+            arguments,
+        ]
+        .concat();
+        shell::run(&mut shell::command(".", &line))
+    };
+    apt(&["-o", "DPkg::Lock::Timeout=300", "update"])?;
+    let options = [
+        "-o",
+        "DPkg::Lock::Timeout=300",
+        "install",
+        "-y",
+        "--no-install-recommends",
+    ];
+    apt(&[&options[..], packages].concat())
+}
+
+pub(crate) fn is_root() -> Result<bool> {
+    Ok(shell::output(&mut shell::command(".", &["id", "-u"]))?.trim() == "0")
+}
+
+fn python_can_make_environments() -> bool {
+    shell::command(".", &["python3", "-c", "import venv, ensurepip"])
+        .stderr(std::process::Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}

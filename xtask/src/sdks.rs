@@ -1,0 +1,61 @@
+//! LiveKit's own SDKs, unchanged, against a server of the build.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::server::Server;
+use crate::{shell, web};
+
+pub(crate) fn python() -> Result<()> {
+    let python = environment()?;
+    let server = Server::start(&shell::target().join("sdk-python"))?;
+    let mut tests = std::process::Command::new(python);
+    tests
+        .current_dir(shell::root())
+        .args([
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "testkit/sdks/python",
+        ])
+        .env("LIVEKIT_URL", format!("ws://{}", server.address));
+    shell::run(&mut tests)
+}
+
+pub(crate) fn node() -> Result<()> {
+    node_suite("testkit/sdks/node", "sdk-node")
+}
+
+pub(crate) fn browsers() -> Result<()> {
+    node_suite("testkit/sdks/browser", "sdk-browser")
+}
+
+fn node_suite(directory: &str, name: &str) -> Result<()> {
+    web::packages(directory)?;
+    let server = Server::start(&shell::target().join(name))?;
+    let mut tests = shell::command(directory, &["node", "--test", "--test-concurrency=1"]);
+    tests.env("LIVEKIT_URL", format!("ws://{}", server.address));
+    shell::run(&mut tests)
+}
+
+/// A Python with the packages of `testkit/sdks/python/requirements.txt`.
+fn environment() -> Result<PathBuf> {
+    let folder = shell::target().join("python");
+    let python = folder.join("bin/python");
+    let requirements = shell::root().join("testkit/sdks/python/requirements.txt");
+    let wanted = std::fs::read(&requirements)?;
+    let mark = folder.join("installed.txt");
+    if !std::fs::read(&mark).is_ok_and(|installed| installed == wanted) {
+        shell::run(shell::command(".", &["python3", "-m", "venv"]).arg(&folder))?;
+        shell::run(
+            std::process::Command::new(&python)
+                .args(["-m", "pip", "install", "--quiet", "--requirement"])
+                .arg(&requirements),
+        )?;
+        std::fs::write(&mark, wanted)?;
+    }
+    Ok(python)
+}

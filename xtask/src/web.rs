@@ -1,0 +1,68 @@
+//! The browser application: its packages, its build, its checks.
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use anyhow::{Context, Result};
+
+use crate::shell;
+
+/// Installs the packages of `web/package-lock.json`, unless that very file was installed last.
+pub(crate) fn packages(directory: &str) -> Result<()> {
+    let folder = shell::root().join(directory);
+    let lock = std::fs::read(folder.join("package-lock.json"))
+        .with_context(|| format!("could not read {directory}/package-lock.json"))?;
+    let mark = folder.join("node_modules/.installed-lock");
+    if std::fs::read(&mark).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    shell::run(&mut shell::command(
+        directory,
+        &["npm", "ci", "--no-audit", "--no-fund"],
+    ))?;
+    std::fs::write(&mark, lock).context("could not mark the packages as installed")
+}
+
+/// Builds `web/dist`, unless nothing under `web/` changed since.
+pub(crate) fn build() -> Result<()> {
+    packages("web")?;
+    let folder = shell::root().join("web");
+    let built = modified(&folder.join("dist/index.html"));
+    if built.is_some_and(|built| newest(&folder).is_some_and(|newest| newest <= built)) {
+        return Ok(());
+    }
+    shell::run(&mut shell::command(
+        "web",
+        &["npm", "run", "--silent", "build"],
+    ))
+}
+
+pub(crate) fn script(name: &str) -> Result<()> {
+    shell::run(&mut shell::command(
+        "web",
+        &["npm", "run", "--silent", name],
+    ))
+}
+
+/// When the youngest source file below `folder` was written.
+fn newest(folder: &Path) -> Option<SystemTime> {
+    let mut youngest = None;
+    for entry in std::fs::read_dir(folder).ok()?.flatten() {
+        let path = entry.path();
+        let name = entry.file_name();
+        if name == "node_modules" || name == "dist" {
+            continue;
+        }
+        let time = if path.is_dir() {
+            newest(&path)
+        } else {
+            modified(&path)
+        };
+        youngest = youngest.max(time);
+    }
+    youngest
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    std::fs::metadata(path).ok()?.modified().ok()
+}
