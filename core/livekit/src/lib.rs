@@ -6,5 +6,8 @@
 #![forbid(unsafe_code)]
 
 pub mod join;
+pub mod sid;
+pub mod signal;
+pub mod token;
 
 pub use livekit_protocol as proto;
