@@ -1,0 +1,120 @@
+//! The command line: what the operator can ask the program to do.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+
+use crate::{Config, Server, config, http};
+
+/// Private meetings, self-hosted.
+#[derive(Parser)]
+#[command(name = "conclave", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves until SIGTERM or Ctrl-C.
+    Serve(Serve),
+    /// Prints the configuration's defaults, with explanations.
+    Config,
+    /// Prints the OpenAPI description of the HTTP API.
+    Openapi,
+}
+
+#[derive(Args)]
+struct Serve {
+    /// Where the database and the keys are kept [default: conclave-data].
+    #[arg(long, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// Where people and programs connect [default: 127.0.0.1:7880].
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
+    /// The port of sound and pictures, UDP and TCP [default: 7882].
+    #[arg(long, value_name = "PORT")]
+    media_port: Option<u16>,
+    /// The configuration file; `conclave config` prints one.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// For developers: loopback only, with the API key `devkey` and the secret `secret`.
+    #[arg(long)]
+    dev: bool,
+}
+
+/// Does what the arguments say. 0: done, or stopped cleanly. 2: the arguments or the configuration are bad.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let bad = error.use_stderr();
+            let _shown = error.print();
+            return if bad {
+                BAD_USE.into()
+            } else {
+                ExitCode::SUCCESS
+            };
+        }
+    };
+    let done = match arguments.command {
+        Command::Config => say(config::DEFAULTS),
+        Command::Openapi => say(&http::openapi()),
+        Command::Serve(serve) => serve.run(),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _shown = writeln!(std::io::stderr(), "conclave: {error:#}");
+            BAD_USE.into()
+        }
+    }
+}
+
+impl Serve {
+    fn run(self) -> anyhow::Result<()> {
+        let config = self.configuration()?;
+        tokio::runtime::Runtime::new()
+            .context("the system gives no threads")?
+            .block_on(serve(config))
+    }
+
+    /// The file's, with the command line's words on top.
+    fn configuration(self) -> Result<Config, config::ConfigError> {
+        let mut config = match &self.config {
+            Some(path) => Config::read(path)?,
+            None => Config::default(),
+        };
+        config.data_dir = self.data_dir.unwrap_or(config.data_dir);
+        config.listen = self.listen.unwrap_or(config.listen);
+        config.media.port = self.media_port.unwrap_or(config.media.port);
+        config.dev = self.dev;
+        Ok(config)
+    }
+}
+
+async fn serve(config: Config) -> anyhow::Result<()> {
+    let running = Server::start(config).await?;
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        asked = tokio::signal::ctrl_c() => asked?,
+    }
+    running.stop().await;
+    Ok(())
+}
+
+fn say(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout();
+    out.write_all(text.as_bytes())?;
+    out.write_all(if text.ends_with('\n') { b"" } else { b"\n" })?;
+    Ok(())
+}
+
+/// The exit code for bad arguments or a bad configuration.
+const BAD_USE: u8 = 2;

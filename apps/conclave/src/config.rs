@@ -1,0 +1,276 @@
+//! What an operator may set, read once from one TOML file into real types.
+
+mod address;
+mod duration;
+mod limits;
+mod secret;
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+pub use address::{Network, PublicUrl};
+pub use limits::Limits;
+pub use secret::ApiSecret;
+
+/// The defaults with their explanations, as `conclave config` prints them.
+pub const DEFAULTS: &str = include_str!("config/defaults.toml");
+
+/// The whole configuration. `Default` is what [`DEFAULTS`] says.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    pub listen: SocketAddr,
+    pub public_url: Option<PublicUrl>,
+    pub data_dir: PathBuf,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<Network>,
+    pub tls: Option<Tls>,
+    pub admin: Admin,
+    pub media: Media,
+    pub limits: Limits,
+    pub sessions: Sessions,
+    pub logging: Logging,
+    /// Developers' keys for LiveKit's SDKs, by name.
+    pub api_keys: BTreeMap<String, ApiSecret>,
+    /// `--dev`: loopback only, with the key `devkey`.
+    #[serde(skip)]
+    pub dev: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// PEM, the server's own certificate first.
+    pub certificate: PathBuf,
+    /// PEM.
+    pub key: PathBuf,
+}
+
+/// The listener for the operator's probes and figures.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Admin {
+    pub listen: SocketAddr,
+    /// Allows an address that other machines reach.
+    pub allow_remote: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Media {
+    /// UDP, and TCP for clients whose network lets no UDP through.
+    pub port: u16,
+    /// The addresses that clients reach this machine at. Empty: those of its interfaces.
+    pub advertise: Vec<IpAddr>,
+    /// Owner threads. 0: one per processor.
+    pub threads: usize,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sessions {
+    #[serde(deserialize_with = "duration::deserialize")]
+    pub idle: Duration,
+    #[serde(deserialize_with = "duration::deserialize")]
+    pub absolute: Duration,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Logging {
+    pub format: LogFormat,
+    /// A filter such as `info` or `conclave=debug,info`.
+    pub filter: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// Why a configuration can't be used; one line for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("could not read the configuration file {}: {source}", path.display())]
+    Unreadable {
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error("the configuration file {} is not valid: {reason}", path.display())]
+    Invalid { path: PathBuf, reason: String },
+    #[error("{0} can be reached by other machines, so it needs [tls] with a certificate and a key")]
+    NeedsTls(SocketAddr),
+    #[error("--dev listens on loopback only, not on {0}")]
+    DevNotOnLoopback(SocketAddr),
+    #[error(
+        "the admin listener {0} can be reached by other machines; set admin.allow_remote = true if that is meant"
+    )]
+    AdminNotOnLoopback(SocketAddr),
+    #[error("{key} must be {must}")]
+    OutOfRange {
+        key: &'static str,
+        must: &'static str,
+    },
+}
+
+impl Config {
+    /// Reads the file; checks nothing that the command line may yet change.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
+            path: path.to_owned(),
+            source,
+        })?;
+        Self::parse(&text).map_err(|reason| ConfigError::Invalid {
+            path: path.to_owned(),
+            reason,
+        })
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        toml::from_str(text).map_err(|error| {
+            let line = error
+                .span()
+                .and_then(|span| text.get(..span.start))
+                .map_or(1, |before| before.matches('\n').count() + 1);
+            format!("line {line}: {}", error.message().replace('\n', " "))
+        })
+    }
+
+    /// Refuses what must not be served.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        let Self { listen, admin, .. } = self;
+        if self.dev && !listen.ip().is_loopback() {
+            return Err(ConfigError::DevNotOnLoopback(*listen));
+        }
+        if self.tls.is_none() && !listen.ip().is_loopback() {
+            return Err(ConfigError::NeedsTls(*listen));
+        }
+        if !admin.allow_remote && !admin.listen.ip().is_loopback() {
+            return Err(ConfigError::AdminNotOnLoopback(admin.listen));
+        }
+        if self.sessions.idle > self.sessions.absolute {
+            return Err(ConfigError::OutOfRange {
+                key: "sessions.idle",
+                must: "at most sessions.absolute",
+            });
+        }
+        self.limits
+            .check()
+            .map_err(|(key, must)| ConfigError::OutOfRange { key, must })
+    }
+
+    /// The developer keys that tokens may be signed with.
+    pub fn developer_keys(&self) -> BTreeMap<String, ApiSecret> {
+        let mut keys = self.api_keys.clone();
+        if self.dev {
+            keys.insert("devkey".to_owned(), ApiSecret::new("secret".to_owned()));
+        }
+        keys
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: loopback(7880),
+            public_url: None,
+            data_dir: PathBuf::from("conclave-data"),
+            trusted_proxies: Vec::new(),
+            tls: None,
+            admin: Admin::default(),
+            media: Media::default(),
+            limits: Limits::default(),
+            sessions: Sessions::default(),
+            logging: Logging::default(),
+            api_keys: BTreeMap::new(),
+            dev: false,
+        }
+    }
+}
+
+impl Default for Admin {
+    fn default() -> Self {
+        Self {
+            listen: loopback(7883),
+            allow_remote: false,
+        }
+    }
+}
+
+impl Default for Media {
+    fn default() -> Self {
+        Self {
+            port: 7882,
+            advertise: Vec::new(),
+            threads: 0,
+        }
+    }
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        Self {
+            idle: Duration::from_secs(60 * 60),
+            absolute: Duration::from_secs(24 * 60 * 60),
+        }
+    }
+}
+
+impl Default for Logging {
+    fn default() -> Self {
+        Self {
+            format: LogFormat::Text,
+            filter: "info".to_owned(),
+        }
+    }
+}
+
+const fn loopback(port: u16) -> SocketAddr {
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_key_is_refused_with_its_line() {
+        let refusal = Config::parse("listen = \"127.0.0.1:1\"\nlisten_port = 3\n").err();
+
+        assert!(
+            refusal.is_some_and(|text| text.starts_with("line 2: unknown field `listen_port`"))
+        );
+    }
+
+    #[test]
+    fn an_address_that_others_reach_needs_tls() {
+        let config = Config {
+            listen: "0.0.0.0:7880".parse().unwrap(),
+            ..Config::default()
+        };
+
+        assert!(matches!(config.check(), Err(ConfigError::NeedsTls(_))));
+    }
+
+    #[test]
+    fn a_development_server_stays_on_loopback() {
+        let config =
+            Config::parse("listen = \"192.0.2.1:7880\"\n[tls]\ncertificate = \"c\"\nkey = \"k\"\n");
+        let config = Config {
+            dev: true,
+            ..config.unwrap_or_default()
+        };
+
+        assert!(matches!(
+            config.check(),
+            Err(ConfigError::DevNotOnLoopback(_))
+        ));
+    }
+}
