@@ -1,0 +1,313 @@
+//! All channels of one meeting, without IO: told what changed, it says whom to tell what.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use conclave_protocol::channel::{Bye, Downstream};
+use conclave_protocol::meeting::Admission;
+use conclave_protocol::{ParticipantId, Timestamp};
+
+use super::log::{Log, Logged};
+use super::presence::{LOBBY_GRACE, Presence, ROSTER_GRACE};
+use super::view::{Seen, Snapshot, View};
+
+/// One WebSocket, numbered by the meeting's owner, never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ConnectionId(pub(super) u64);
+
+/// One thing that happened.
+pub(super) enum Input {
+    /// The meeting as the store has it. An older revision than the last changes nothing.
+    Snapshot(Box<Snapshot>),
+    /// A socket has authenticated as this participant; `after` is the last event it knows.
+    Attached {
+        connection: ConnectionId,
+        participant: ParticipantId,
+        after: Option<u64>,
+    },
+    Detached {
+        connection: ConnectionId,
+        participant: ParticipantId,
+    },
+    Acknowledged {
+        participant: ParticipantId,
+        seq: u64,
+    },
+    /// The participant's media connection is up, or gone.
+    Media {
+        participant: ParticipantId,
+        connected: bool,
+    },
+    /// The time that [`Output::Wait`] named has come; harmless at any other time.
+    Timeout,
+}
+
+/// One thing the owner must do, or the news that nothing is left to do.
+pub(super) enum Output {
+    Send {
+        connection: ConnectionId,
+        message: Downstream,
+    },
+    /// Says goodbye, then closes. Nothing further is sent to this connection.
+    Close {
+        connection: ConnectionId,
+        bye: Bye,
+    },
+    Wait(Option<Timestamp>),
+}
+
+/// The channels of one meeting.
+pub(super) struct MeetingChannels {
+    snapshot: Snapshot,
+    presence: BTreeMap<ParticipantId, Presence>,
+    seats: BTreeMap<ParticipantId, Seat>,
+    outputs: VecDeque<Output>,
+    wake_at: Option<Timestamp>,
+}
+
+/// A participant who has opened a channel: what they have been told.
+struct Seat {
+    log: Log,
+    view: View,
+    connection: Option<ConnectionId>,
+}
+
+impl MeetingChannels {
+    pub(super) fn new(now: Timestamp, snapshot: Snapshot) -> Self {
+        let mut channels = Self {
+            snapshot,
+            presence: BTreeMap::new(),
+            seats: BTreeMap::new(),
+            outputs: VecDeque::new(),
+            wake_at: None,
+        };
+        channels.refresh(now);
+        channels
+    }
+
+    pub(super) fn handle_input(&mut self, now: Timestamp, input: Input) {
+        match input {
+            Input::Snapshot(snapshot) => self.replace(*snapshot),
+            Input::Attached {
+                connection,
+                participant,
+                after,
+            } => return self.attach(now, connection, participant, after),
+            Input::Detached {
+                connection,
+                participant,
+            } => self.detach(now, connection, participant),
+            Input::Acknowledged { participant, seq } => {
+                if let Some(seat) = self.seats.get_mut(&participant) {
+                    seat.log.acknowledge(seq);
+                }
+                return;
+            }
+            Input::Media {
+                participant,
+                connected,
+            } => {
+                if let Some(presence) = self.presence.get_mut(&participant) {
+                    presence.set(now, |presence| presence.media = connected);
+                }
+            }
+            Input::Timeout => {}
+        }
+        self.refresh(now);
+    }
+
+    pub(super) fn poll_output(&mut self) -> Output {
+        self.outputs
+            .pop_front()
+            .unwrap_or(Output::Wait(self.wake_at))
+    }
+
+    /// Somebody has a socket open.
+    pub(super) fn attended(&self) -> bool {
+        self.seats.values().any(|seat| seat.connection.is_some())
+    }
+
+    pub(super) fn ended(&self) -> bool {
+        self.snapshot.ended
+    }
+
+    fn replace(&mut self, snapshot: Snapshot) {
+        if snapshot.revision >= self.snapshot.revision {
+            self.snapshot = snapshot;
+        }
+    }
+
+    fn attach(
+        &mut self,
+        now: Timestamp,
+        connection: ConnectionId,
+        participant: ParticipantId,
+        after: Option<u64>,
+    ) {
+        if let Some(bye) = self.unwelcome(participant) {
+            self.outputs.push_back(Output::Close { connection, bye });
+            return;
+        }
+        if let Some(replaced) = self.seats.get_mut(&participant).and_then(|seat| seat.connection.take()) {
+            self.outputs.push_back(Output::Close {
+                connection: replaced,
+                bye: Bye::Replaced,
+            });
+        }
+        if let Some(presence) = self.presence.get_mut(&participant) {
+            presence.set(now, |presence| presence.channel = true);
+        }
+        self.refresh(now);
+        self.greet(now, connection, participant, after);
+    }
+
+    /// Brings a connection up to date, and keeps it so.
+    fn greet(
+        &mut self,
+        now: Timestamp,
+        connection: ConnectionId,
+        participant: ParticipantId,
+        after: Option<u64>,
+    ) {
+        let revision = self.snapshot.revision;
+        let seat = match self.seats.remove(&participant) {
+            Some(seat) => Some(seat),
+            None => self.view(now, participant).map(|view| Seat {
+                log: Log::starting_at(u64::try_from(now.as_micros()).unwrap_or(0)),
+                view,
+                connection: None,
+            }),
+        };
+        let Some(mut seat) = seat else { return };
+        seat.connection = Some(connection);
+        let mut send = |message| self.outputs.push_back(Output::Send { connection, message });
+        match after.and_then(|after| Some((after, seat.log.after(after)?))) {
+            Some((after, missed)) => {
+                send(Downstream::Resumed { after });
+                missed.cloned().map(told).for_each(send);
+            }
+            None => send(Downstream::Welcome(Box::new(
+                seat.view.welcome(seat.log.last(), revision),
+            ))),
+        }
+        self.seats.insert(participant, seat);
+    }
+
+    fn detach(&mut self, now: Timestamp, connection: ConnectionId, participant: ParticipantId) {
+        let Some(seat) = self.seats.get_mut(&participant) else {
+            return;
+        };
+        if seat.connection == Some(connection) {
+            seat.connection = None;
+            if let Some(presence) = self.presence.get_mut(&participant) {
+                presence.set(now, |presence| presence.channel = false);
+            }
+        }
+    }
+
+    /// Tells every seat how its view has changed, and computes when one changes by itself.
+    fn refresh(&mut self, now: Timestamp) {
+        for participant in self.snapshot.people.keys() {
+            self.presence
+                .entry(*participant)
+                .or_insert_with(|| Presence::unseen(now));
+        }
+        let participants: Vec<_> = self.seats.keys().copied().collect();
+        for participant in participants {
+            self.tell(now, participant);
+        }
+        self.wake_at = self.next_hiding(now);
+    }
+
+    fn tell(&mut self, now: Timestamp, participant: ParticipantId) {
+        let revision = self.snapshot.revision;
+        let farewell = self.unwelcome(participant);
+        let next = self.view(now, participant);
+        let (Some(seat), Some(next)) = (self.seats.get_mut(&participant), next) else {
+            return;
+        };
+        let mut send = |message| {
+            if let Some(connection) = seat.connection {
+                self.outputs.push_back(Output::Send { connection, message });
+            }
+        };
+        if seat.view.needs_welcome(&next) {
+            if seat.view.admission != next.admission {
+                let admission = next.admission;
+                let event = conclave_protocol::channel::Event::Admission { admission };
+                send(told(seat.log.push(revision, event)));
+            }
+            seat.log.restart();
+            let welcome = next.welcome(seat.log.last(), revision);
+            send(Downstream::Welcome(Box::new(welcome)));
+        } else {
+            for event in seat.view.changes(&next) {
+                send(told(seat.log.push(revision, event)));
+            }
+        }
+        seat.view = next;
+        if let Some(bye) = farewell {
+            if let Some(connection) = seat.connection {
+                self.outputs.push_back(Output::Close { connection, bye });
+            }
+            self.seats.remove(&participant);
+        }
+    }
+
+    /// Why this participant has no channel (any more).
+    fn unwelcome(&self, participant: ParticipantId) -> Option<Bye> {
+        let person = self.snapshot.people.get(&participant);
+        match person.map(|person| person.admission) {
+            None | Some(Admission::Left) => Some(Bye::NotAuthenticated),
+            Some(_) if self.snapshot.ended => Some(Bye::MeetingEnded),
+            Some(Admission::Denied) => Some(Bye::Denied),
+            Some(Admission::Waiting | Admission::HostAbsent | Admission::Admitted) => None,
+        }
+    }
+
+    fn view(&self, now: Timestamp, viewer: ParticipantId) -> Option<View> {
+        View::of(&self.snapshot, viewer, |participant| {
+            let presence = self
+                .presence
+                .get(&participant)
+                .copied()
+                .unwrap_or(Presence::unseen(now));
+            Seen {
+                connected: presence.connected(),
+                shown: presence.shown(now, self.grace(participant)),
+            }
+        })
+    }
+
+    fn grace(&self, participant: ParticipantId) -> Duration {
+        let person = self.snapshot.people.get(&participant);
+        match person.map(|person| person.admission) {
+            Some(Admission::Admitted) => ROSTER_GRACE,
+            _ => LOBBY_GRACE,
+        }
+    }
+
+    fn next_hiding(&self, now: Timestamp) -> Option<Timestamp> {
+        self.presence
+            .iter()
+            .filter_map(|(participant, presence)| presence.hides_at(self.grace(*participant)))
+            .filter(|at| now < *at)
+            .min()
+    }
+}
+
+fn told(logged: Logged) -> Downstream {
+    let Logged {
+        seq,
+        revision,
+        event,
+    } = logged;
+    Downstream::Event {
+        seq,
+        revision,
+        event,
+    }
+}
+
+#[cfg(test)]
+mod tests;

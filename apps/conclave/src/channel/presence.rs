@@ -1,0 +1,73 @@
+//! Who is there at this moment: a channel or media, and since when neither.
+
+use std::time::Duration;
+
+use conclave_protocol::Timestamp;
+
+/// One participant's connections to this server.
+#[derive(Clone, Copy)]
+pub(super) struct Presence {
+    pub(super) channel: bool,
+    pub(super) media: bool,
+    /// When the last of them went, or when the participant was first heard of.
+    gone_at: Timestamp,
+}
+
+impl Presence {
+    pub(super) fn unseen(now: Timestamp) -> Self {
+        Self {
+            channel: false,
+            media: false,
+            gone_at: now,
+        }
+    }
+
+    pub(super) fn connected(self) -> bool {
+        self.channel || self.media
+    }
+
+    /// Changes a connection.
+    pub(super) fn set(&mut self, now: Timestamp, change: impl FnOnce(&mut Self)) {
+        let before = self.connected();
+        change(self);
+        if before && !self.connected() {
+            self.gone_at = now;
+        }
+    }
+
+    /// Still shown to others: connected, or gone for no longer than a reload or a lift takes.
+    pub(super) fn shown(self, now: Timestamp, grace: Duration) -> bool {
+        self.connected() || now < self.gone_at.plus(grace)
+    }
+
+    /// When [`Self::shown`] becomes false by itself.
+    pub(super) fn hides_at(self, grace: Duration) -> Option<Timestamp> {
+        (!self.connected()).then(|| self.gone_at.plus(grace))
+    }
+}
+
+/// How long somebody who waits is shown to hosts without a connection. Longer shows hosts people who have given up.
+pub(super) const LOBBY_GRACE: Duration = Duration::from_secs(20);
+/// How long somebody in the meeting is shown without a connection: as long as their resume ticket is good.
+pub(super) const ROSTER_GRACE: Duration = Duration::from_secs(2 * 60);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn somebody_without_connection_is_shown_for_the_grace() {
+        let at = |seconds: i64| Timestamp::from_micros(seconds * 1_000_000);
+        let mut presence = Presence::unseen(at(0));
+        presence.set(at(5), |presence| presence.channel = true);
+        presence.set(at(6), |presence| presence.media = true);
+        presence.set(at(7), |presence| presence.channel = false);
+        assert!(presence.connected());
+
+        presence.set(at(10), |presence| presence.media = false);
+
+        assert!(presence.shown(at(29), LOBBY_GRACE));
+        assert!(!presence.shown(at(30), LOBBY_GRACE));
+        assert_eq!(presence.hides_at(LOBBY_GRACE), Some(at(30)));
+    }
+}

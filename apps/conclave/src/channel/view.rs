@@ -1,0 +1,181 @@
+//! What one participant may see of their meeting, and how two such views differ.
+
+use std::collections::BTreeMap;
+
+use conclave_protocol::ParticipantId;
+use conclave_protocol::channel::{Event, LobbyEntry, MeetingFacts, RosterEntry, Welcome};
+use conclave_protocol::meeting::{Admission, MeetingCode, ParticipantRole};
+use conclave_protocol::personal::{DisplayName, Title};
+use conclave_protocol::Timestamp;
+
+/// A meeting as the store has it at one revision.
+#[derive(Clone)]
+pub(super) struct Snapshot {
+    pub(super) revision: u64,
+    pub(super) title: Title,
+    pub(super) code: MeetingCode,
+    pub(super) started_at: Option<Timestamp>,
+    pub(super) ended: bool,
+    pub(super) people: BTreeMap<ParticipantId, Person>,
+}
+
+/// One participant as the store has them.
+#[derive(Clone)]
+pub(super) struct Person {
+    pub(super) display_name: DisplayName,
+    pub(super) role: ParticipantRole,
+    pub(super) signed_in: bool,
+    pub(super) admission: Admission,
+    pub(super) since: Timestamp,
+}
+
+/// What the meeting's owner knows of a person's connections.
+#[derive(Clone, Copy)]
+pub(super) struct Seen {
+    pub(super) connected: bool,
+    pub(super) shown: bool,
+}
+
+/// The state that a client holds after a [`Welcome`] and the events that followed it.
+#[derive(Clone)]
+pub(super) struct View {
+    pub(super) admission: Admission,
+    pub(super) you: RosterEntry,
+    pub(super) ended: bool,
+    facts: Option<MeetingFacts>,
+    roster: BTreeMap<ParticipantId, RosterEntry>,
+    lobby: BTreeMap<ParticipantId, LobbyEntry>,
+}
+
+impl View {
+    /// What `viewer` sees. Who is not admitted sees their own standing and nothing else.
+    pub(super) fn of(
+        snapshot: &Snapshot,
+        viewer: ParticipantId,
+        seen: impl Fn(ParticipantId) -> Seen,
+    ) -> Option<Self> {
+        let person = snapshot.people.get(&viewer)?;
+        let inside = person.admission == Admission::Admitted;
+        let hosts = inside && leads(person.role);
+        let mut view = Self {
+            admission: person.admission,
+            you: entry(viewer, person, seen(viewer)),
+            ended: snapshot.ended,
+            facts: None,
+            roster: BTreeMap::new(),
+            lobby: BTreeMap::new(),
+        };
+        if inside {
+            view.facts = Some(MeetingFacts {
+                title: snapshot.title.clone(),
+                code: hosts.then_some(snapshot.code),
+                started_at: snapshot.started_at,
+            });
+            view.roster = people(snapshot, Admission::Admitted, &seen)
+                .map(|(id, person)| (id, entry(id, person, seen(id))))
+                .collect();
+            view.roster.insert(viewer, view.you.clone());
+        }
+        if hosts {
+            view.lobby = people(snapshot, Admission::Waiting, &seen)
+                .map(|(id, person)| (id, knock(id, person)))
+                .collect();
+        }
+        Some(view)
+    }
+
+    /// Tells the whole of it.
+    pub(super) fn welcome(&self, seq: u64, revision: u64) -> Welcome {
+        let mut lobby: Vec<_> = self.lobby.values().cloned().collect();
+        lobby.sort_by_key(|entry| (entry.since, entry.participant));
+        Welcome {
+            seq,
+            revision,
+            you: self.you.clone(),
+            admission: self.admission,
+            meeting: self.facts.clone(),
+            roster: self.roster.values().cloned().collect(),
+            lobby,
+        }
+    }
+
+    /// The events that lead from this view to `next`, as long as [`Self::needs_welcome`] says no.
+    pub(super) fn changes(&self, next: &Self) -> Vec<Event> {
+        let mut events = Vec::new();
+        for participant in gone(&self.lobby, &next.lobby) {
+            events.push(Event::LobbyLeft { participant });
+        }
+        for participant in gone(&self.roster, &next.roster) {
+            events.push(Event::RosterLeft { participant });
+        }
+        events.extend(changed(&self.roster, &next.roster).map(|entry| Event::Roster { entry }));
+        events.extend(changed(&self.lobby, &next.lobby).map(|entry| Event::Lobby { entry }));
+        if self.admission != next.admission {
+            events.push(Event::Admission {
+                admission: next.admission,
+            });
+        }
+        if next.ended && !self.ended {
+            events.push(Event::MeetingEnded);
+        }
+        events
+    }
+
+    /// What opens or closes parts of the meeting is told whole.
+    pub(super) fn needs_welcome(&self, next: &Self) -> bool {
+        let opens = next.admission == Admission::Admitted;
+        opens && (self.admission != next.admission || self.you.role != next.you.role)
+    }
+}
+
+/// Hosts and co-hosts see who knocks.
+fn leads(role: ParticipantRole) -> bool {
+    matches!(role, ParticipantRole::Host | ParticipantRole::CoHost)
+}
+
+fn people<'a>(
+    snapshot: &'a Snapshot,
+    admission: Admission,
+    seen: &'a impl Fn(ParticipantId) -> Seen,
+) -> impl Iterator<Item = (ParticipantId, &'a Person)> {
+    snapshot
+        .people
+        .iter()
+        .filter(move |(id, person)| person.admission == admission && seen(**id).shown)
+        .map(|(id, person)| (*id, person))
+}
+
+fn entry(participant: ParticipantId, person: &Person, seen: Seen) -> RosterEntry {
+    RosterEntry {
+        participant,
+        display_name: person.display_name.clone(),
+        role: person.role,
+        signed_in: person.signed_in,
+        connected: seen.connected,
+    }
+}
+
+fn knock(participant: ParticipantId, person: &Person) -> LobbyEntry {
+    LobbyEntry {
+        participant,
+        display_name: person.display_name.clone(),
+        since: person.since,
+    }
+}
+
+fn gone<'a, T>(
+    before: &'a BTreeMap<ParticipantId, T>,
+    after: &'a BTreeMap<ParticipantId, T>,
+) -> impl Iterator<Item = ParticipantId> + 'a {
+    before.keys().filter(|id| !after.contains_key(id)).copied()
+}
+
+fn changed<'a, T: PartialEq + Clone>(
+    before: &'a BTreeMap<ParticipantId, T>,
+    after: &'a BTreeMap<ParticipantId, T>,
+) -> impl Iterator<Item = T> + 'a {
+    after
+        .iter()
+        .filter(|(id, entry)| before.get(id) != Some(entry))
+        .map(|(_, entry)| entry.clone())
+}
