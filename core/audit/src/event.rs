@@ -1,0 +1,202 @@
+//! The catalogue of events: one variant per act, with the ids that the act concerned.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::Code;
+
+/// What was done or tried. Its name on the record is stable and never reused for another act.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", content = "detail")]
+pub enum Event {
+    #[serde(rename = "system.start")]
+    SystemStart { version: Code },
+    #[serde(rename = "system.stop")]
+    SystemStop { version: Code },
+    /// A one-time link that makes the owner was printed; earlier unused ones are void.
+    #[serde(rename = "system.setup_link")]
+    SystemSetupLink,
+    /// The one-time link was spent: an organisation has an owner.
+    #[serde(rename = "user.create_owner")]
+    UserCreateOwner { account: Uuid },
+    /// Signed in; a web session starts.
+    #[serde(rename = "auth.login")]
+    AuthLogin { account: Uuid },
+    /// Wrong e-mail address or password.
+    #[serde(rename = "auth.fail")]
+    AuthFail {
+        /// Absent when no account has the address.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        account: Option<Uuid>,
+    },
+    /// An attempt was refused unchecked: too many failed before it.
+    #[serde(rename = "auth.lockout")]
+    AuthLockout {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        account: Option<Uuid>,
+    },
+    /// Signed out.
+    #[serde(rename = "auth.session.end")]
+    AuthSessionEnd { account: Uuid },
+    /// Idle, or open, for too long.
+    #[serde(rename = "auth.session.timeout")]
+    AuthSessionTimeout { account: Uuid },
+    #[serde(rename = "meeting.create")]
+    MeetingCreate { meeting: Uuid },
+    /// The first host arrived.
+    #[serde(rename = "meeting.start")]
+    MeetingStart { meeting: Uuid },
+    /// Came in, or waits until a host arrives.
+    #[serde(rename = "meeting.join")]
+    MeetingJoin {
+        meeting: Uuid,
+        participant: Uuid,
+        role: Code,
+        way: Way,
+        entrance: Entrance,
+    },
+    /// A join that was turned away at the door.
+    #[serde(rename = "meeting.join_refused")]
+    MeetingJoinRefused {
+        /// Absent when no meeting has the code.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        meeting: Option<Uuid>,
+        way: Way,
+    },
+    /// Waits in the lobby.
+    #[serde(rename = "meeting.knock")]
+    MeetingKnock { meeting: Uuid, participant: Uuid },
+    #[serde(rename = "meeting.admit")]
+    MeetingAdmit { meeting: Uuid, participant: Uuid },
+    #[serde(rename = "meeting.deny")]
+    MeetingDeny { meeting: Uuid, participant: Uuid },
+    /// Left for good by their own act.
+    #[serde(rename = "meeting.leave")]
+    MeetingLeave { meeting: Uuid, participant: Uuid },
+    #[serde(rename = "meeting.end")]
+    MeetingEnd { meeting: Uuid },
+    /// A ticket for the media connection was handed out.
+    #[serde(rename = "meeting.ticket")]
+    MeetingTicket {
+        meeting: Uuid,
+        participant: Uuid,
+        kind: TicketKind,
+    },
+    /// A ticket was spent: media is being set up.
+    #[serde(rename = "meeting.connect")]
+    MeetingConnect { meeting: Uuid, participant: Uuid },
+    /// The media session is over, after any grace.
+    #[serde(rename = "meeting.disconnect")]
+    MeetingDisconnect { meeting: Uuid, participant: Uuid },
+}
+
+/// By what right somebody asked to come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// Signed in as a host of the meeting.
+    Host,
+    /// Proved to hold the invitation link.
+    Invitation,
+    /// Typed the code.
+    Code,
+}
+
+/// Where a join led.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Entrance {
+    Admitted,
+    HostAbsent,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketKind {
+    Join,
+    Resume,
+}
+
+/// The one thing that an event is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Object {
+    pub kind: ObjectKind,
+    pub id: Uuid,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ObjectKind {
+    Account,
+    Meeting,
+    Participant,
+}
+
+impl Event {
+    /// `None` for events that are about the server, or about something that is not there.
+    pub fn object(&self) -> Option<Object> {
+        let (kind, id) = match self {
+            Self::SystemStart { .. }
+            | Self::SystemStop { .. }
+            | Self::SystemSetupLink
+            | Self::AuthFail { account: None }
+            | Self::AuthLockout { account: None }
+            | Self::MeetingJoinRefused { meeting: None, .. } => return None,
+            Self::UserCreateOwner { account }
+            | Self::AuthLogin { account }
+            | Self::AuthFail {
+                account: Some(account),
+            }
+            | Self::AuthLockout {
+                account: Some(account),
+            }
+            | Self::AuthSessionEnd { account }
+            | Self::AuthSessionTimeout { account } => (ObjectKind::Account, *account),
+            Self::MeetingCreate { meeting }
+            | Self::MeetingStart { meeting }
+            | Self::MeetingEnd { meeting }
+            | Self::MeetingJoinRefused {
+                meeting: Some(meeting),
+                ..
+            } => (ObjectKind::Meeting, *meeting),
+            Self::MeetingJoin { participant, .. }
+            | Self::MeetingKnock { participant, .. }
+            | Self::MeetingAdmit { participant, .. }
+            | Self::MeetingDeny { participant, .. }
+            | Self::MeetingLeave { participant, .. }
+            | Self::MeetingTicket { participant, .. }
+            | Self::MeetingConnect { participant, .. }
+            | Self::MeetingDisconnect { participant, .. } => {
+                (ObjectKind::Participant, *participant)
+            }
+        };
+        Some(Object { kind, id })
+    }
+
+    /// Its stable name, as `meeting.admit`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::SystemStart { .. } => "system.start",
+            Self::SystemStop { .. } => "system.stop",
+            Self::SystemSetupLink => "system.setup_link",
+            Self::UserCreateOwner { .. } => "user.create_owner",
+            Self::AuthLogin { .. } => "auth.login",
+            Self::AuthFail { .. } => "auth.fail",
+            Self::AuthLockout { .. } => "auth.lockout",
+            Self::AuthSessionEnd { .. } => "auth.session.end",
+            Self::AuthSessionTimeout { .. } => "auth.session.timeout",
+            Self::MeetingCreate { .. } => "meeting.create",
+            Self::MeetingStart { .. } => "meeting.start",
+            Self::MeetingJoin { .. } => "meeting.join",
+            Self::MeetingJoinRefused { .. } => "meeting.join_refused",
+            Self::MeetingKnock { .. } => "meeting.knock",
+            Self::MeetingAdmit { .. } => "meeting.admit",
+            Self::MeetingDeny { .. } => "meeting.deny",
+            Self::MeetingLeave { .. } => "meeting.leave",
+            Self::MeetingEnd { .. } => "meeting.end",
+            Self::MeetingTicket { .. } => "meeting.ticket",
+            Self::MeetingConnect { .. } => "meeting.connect",
+            Self::MeetingDisconnect { .. } => "meeting.disconnect",
+        }
+    }
+}
