@@ -1,0 +1,139 @@
+//! Who gets in, who waits, who is turned away at the door.
+//!
+//! Whoever proves to hold the invitation link is let in as soon as a host has come; whoever
+//! only typed the code waits for a host's decision. A link of another meeting does not fall
+//! back to the code: it is refused, and counts as a guess.
+
+use conclave_protocol::meeting::{Admission, MeetingState, ParticipantRole};
+
+use crate::decision::Reason;
+
+/// Who stands at the door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    pub account: Standing,
+    pub proof: Proof,
+}
+
+/// How the arrival's web session relates to the meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Not signed in, or signed in to another organisation.
+    Stranger,
+    /// Signed in to the meeting's organisation.
+    Colleague,
+    /// Signed in as the meeting's host.
+    Host,
+}
+
+/// What the invitation proof, hashed, is to the meeting's verifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    Absent,
+    Matches,
+    Differs,
+}
+
+/// The answer at the door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Enter(Entrance),
+    Refuse(Reason),
+}
+
+/// How somebody comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entrance {
+    pub role: ParticipantRole,
+    pub admission: Admission,
+    /// The first host's arrival: the meeting goes live, and whoever waited for a host is let in.
+    pub opens: bool,
+}
+
+pub fn arrive(state: MeetingState, arrival: Arrival) -> Answer {
+    if state == MeetingState::Ended {
+        return Answer::Refuse(Reason::MeetingEnded);
+    }
+    let role = match arrival.account {
+        Standing::Host => ParticipantRole::Host,
+        Standing::Colleague => ParticipantRole::Participant,
+        Standing::Stranger => ParticipantRole::Guest,
+    };
+    let admission = match (arrival.account, arrival.proof) {
+        (Standing::Host, _) => Admission::Admitted,
+        (_, Proof::Differs) => return Answer::Refuse(Reason::WrongInvitation),
+        (_, Proof::Matches) => match state {
+            MeetingState::Live => Admission::Admitted,
+            MeetingState::Scheduled | MeetingState::Ended => Admission::HostAbsent,
+        },
+        (_, Proof::Absent) => Admission::Waiting,
+    };
+    Answer::Enter(Entrance {
+        role,
+        admission,
+        opens: arrival.account == Standing::Host && state == MeetingState::Scheduled,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Admission::{Admitted, HostAbsent, Waiting};
+    use MeetingState::{Ended, Live, Scheduled};
+    use Proof::{Absent, Differs, Matches};
+    use Standing::{Colleague, Host, Stranger};
+
+    #[test]
+    fn the_door_follows_its_table() {
+        let wrong = Err(Reason::WrongInvitation);
+        let over = Err(Reason::MeetingEnded);
+        let table = [
+            (Host, Absent, [Ok(Admitted), Ok(Admitted), over]),
+            (Host, Matches, [Ok(Admitted), Ok(Admitted), over]),
+            (Host, Differs, [Ok(Admitted), Ok(Admitted), over]),
+            (Colleague, Absent, [Ok(Waiting), Ok(Waiting), over]),
+            (Colleague, Matches, [Ok(HostAbsent), Ok(Admitted), over]),
+            (Colleague, Differs, [wrong, wrong, over]),
+            (Stranger, Absent, [Ok(Waiting), Ok(Waiting), over]),
+            (Stranger, Matches, [Ok(HostAbsent), Ok(Admitted), over]),
+            (Stranger, Differs, [wrong, wrong, over]),
+        ];
+
+        for (account, proof, expected) in table {
+            for (state, expected) in [Scheduled, Live, Ended].into_iter().zip(expected) {
+                let answer = match arrive(state, Arrival { account, proof }) {
+                    Answer::Enter(entrance) => Ok(entrance.admission),
+                    Answer::Refuse(reason) => Err(reason),
+                };
+                assert_eq!(answer, expected, "{account:?} {proof:?} {state:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_the_first_hosts_arrival_opens_a_meeting() {
+        for account in [Stranger, Colleague, Host] {
+            for state in [Scheduled, Live] {
+                let proof = Matches;
+                let Answer::Enter(entrance) = arrive(state, Arrival { account, proof }) else {
+                    panic!("a proof that matches is no reason to refuse");
+                };
+                assert_eq!(entrance.opens, account == Host && state == Scheduled);
+            }
+        }
+    }
+
+    #[test]
+    fn the_role_comes_from_the_account_and_not_from_the_link() {
+        for (account, role) in [
+            (Stranger, ParticipantRole::Guest),
+            (Colleague, ParticipantRole::Participant),
+            (Host, ParticipantRole::Host),
+        ] {
+            for proof in [Absent, Matches] {
+                let answer = arrive(Live, Arrival { account, proof });
+                assert!(matches!(answer, Answer::Enter(entrance) if entrance.role == role));
+            }
+        }
+    }
+}

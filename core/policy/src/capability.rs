@@ -1,0 +1,132 @@
+//! Which role holds which capability: the whole table, denied by default.
+
+use conclave_protocol::account::AccountRole;
+use conclave_protocol::meeting::ParticipantRole;
+
+use crate::decision::{Decision, Reason};
+
+/// What somebody signed in asks to do in their organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AccountAction {
+    /// See who they are themselves.
+    ReadSelf,
+    CreateMeeting,
+    /// See the meetings that they host.
+    ListOwnMeetings,
+}
+
+/// What somebody in a meeting asks to do in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MeetingAction {
+    /// Open the meeting channel.
+    OpenChannel,
+    /// Set up media.
+    Connect,
+    /// See who waits.
+    SeeLobby,
+    /// See the code, to pass it on.
+    SeeCode,
+    Admit,
+    Deny,
+    /// Leave, by their own act.
+    Leave,
+    /// End it for everybody.
+    End,
+}
+
+/// Whether an account's role holds the capability.
+pub fn account_may(role: AccountRole, action: AccountAction) -> Decision {
+    use AccountAction as A;
+    use AccountRole as R;
+
+    let holds = match action {
+        A::ReadSelf => true,
+        A::CreateMeeting | A::ListOwnMeetings => match role {
+            R::Owner | R::Admin | R::AccountManager | R::Representative | R::Member => true,
+            R::Auditor => false,
+        },
+    };
+    Decision::when(holds, Reason::Role)
+}
+
+/// Whether a participant's role holds the capability, once they are admitted.
+pub fn participant_may(role: ParticipantRole, action: MeetingAction) -> Decision {
+    use MeetingAction as A;
+    use ParticipantRole as R;
+
+    let holds = match action {
+        A::OpenChannel | A::Connect | A::Leave => true,
+        A::SeeLobby | A::SeeCode | A::Admit | A::Deny => match role {
+            R::Host | R::CoHost => true,
+            R::Participant | R::Guest => false,
+        },
+        A::End => match role {
+            R::Host => true,
+            R::CoHost | R::Participant | R::Guest => false,
+        },
+    };
+    Decision::when(holds, Reason::Role)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_account_role_has_exactly_its_capabilities() {
+        use AccountAction::{CreateMeeting, ListOwnMeetings, ReadSelf};
+        const ALL: [AccountAction; 3] = [ReadSelf, CreateMeeting, ListOwnMeetings];
+        let table: [(AccountRole, &[AccountAction]); 6] = [
+            (AccountRole::Owner, &ALL),
+            (AccountRole::Admin, &ALL),
+            (AccountRole::AccountManager, &ALL),
+            (AccountRole::Representative, &ALL),
+            (AccountRole::Member, &ALL),
+            (AccountRole::Auditor, &[ReadSelf]),
+        ];
+
+        for (role, may) in table {
+            for action in ALL {
+                assert_eq!(
+                    account_may(role, action).is_allowed(),
+                    may.contains(&action),
+                    "{role:?} {action:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_participant_role_has_exactly_its_capabilities() {
+        use MeetingAction::{Admit, Connect, Deny, End, Leave, OpenChannel, SeeCode, SeeLobby};
+        const ALL: [MeetingAction; 8] = [
+            OpenChannel,
+            Connect,
+            SeeLobby,
+            SeeCode,
+            Admit,
+            Deny,
+            Leave,
+            End,
+        ];
+        let table: [(ParticipantRole, &[MeetingAction]); 4] = [
+            (ParticipantRole::Host, &ALL),
+            (
+                ParticipantRole::CoHost,
+                &[OpenChannel, Connect, SeeLobby, SeeCode, Admit, Deny, Leave],
+            ),
+            (ParticipantRole::Participant, &[OpenChannel, Connect, Leave]),
+            (ParticipantRole::Guest, &[OpenChannel, Connect, Leave]),
+        ];
+
+        for (role, may) in table {
+            for action in ALL {
+                assert_eq!(
+                    participant_may(role, action).is_allowed(),
+                    may.contains(&action),
+                    "{role:?} {action:?}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Yes or no, and why not.
+
+/// What policy says about an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "a decision that nobody looks at allows everything"]
+pub enum Decision {
+    Allow,
+    Deny(Reason),
+}
+
+/// Why not. Stable words for the audit log ([`Reason::code`]); what a person is told is the server's choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// The role does not hold the capability.
+    Role,
+    /// Waits, was denied, or has left.
+    NotAdmitted,
+    MeetingEnded,
+    /// No host has come yet.
+    MeetingNotLive,
+    /// The invitation link is not this meeting's.
+    WrongInvitation,
+    /// Used before.
+    Spent,
+    Expired,
+    /// Disconnected for longer than the grace.
+    GraceOver,
+}
+
+impl Decision {
+    pub fn is_allowed(self) -> bool {
+        self == Self::Allow
+    }
+
+    /// `Allow` where `holds`, else the reason.
+    pub fn when(holds: bool, otherwise: Reason) -> Self {
+        match holds {
+            true => Self::Allow,
+            false => Self::Deny(otherwise),
+        }
+    }
+}
+
+impl Reason {
+    /// 1 to 64 characters of `a-z` and `_`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Role => "role",
+            Self::NotAdmitted => "not_admitted",
+            Self::MeetingEnded => "meeting_ended",
+            Self::MeetingNotLive => "meeting_not_live",
+            Self::WrongInvitation => "wrong_invitation",
+            Self::Spent => "spent",
+            Self::Expired => "expired",
+            Self::GraceOver => "grace_over",
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! A meeting's life, and which commands it takes from whom.
+
+use conclave_protocol::meeting::{Admission, MeetingState, ParticipantRole};
+
+use crate::capability::{MeetingAction, participant_may};
+use crate::decision::{Decision, Reason};
+
+/// People in one meeting, those included who were invited and wait for its host.
+pub const MOST_PARTICIPANTS: u32 = 500;
+
+/// People in a meeting's lobby. They have their own bound, so that strangers who guess a code
+/// cannot keep the invited out. A host cannot look through a longer list.
+pub const MOST_WAITING: u32 = 100;
+
+/// Who asks, as the server's own state has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Member {
+    pub role: ParticipantRole,
+    pub admission: Admission,
+}
+
+/// Something that changes a meeting's state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    HostArrives,
+    HostEnds,
+}
+
+/// Whether `member` may do `action` in a meeting of this `state`.
+pub fn command(state: MeetingState, member: Member, action: MeetingAction) -> Decision {
+    if state == MeetingState::Ended {
+        return Decision::Deny(Reason::MeetingEnded);
+    }
+    match member.admission {
+        Admission::Admitted => participant_may(member.role, action),
+        Admission::Waiting | Admission::HostAbsent => {
+            let waits = matches!(action, MeetingAction::OpenChannel | MeetingAction::Leave);
+            Decision::when(waits, Reason::NotAdmitted)
+        }
+        Admission::Denied | Admission::Left => Decision::Deny(Reason::NotAdmitted),
+    }
+}
+
+/// The state after a turn; a meeting that has ended stays so.
+pub fn after(state: MeetingState, turn: Turn) -> MeetingState {
+    match (state, turn) {
+        (MeetingState::Ended, _) | (_, Turn::HostEnds) => MeetingState::Ended,
+        (MeetingState::Scheduled | MeetingState::Live, Turn::HostArrives) => MeetingState::Live,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Admission::{Admitted, Denied, HostAbsent, Left, Waiting};
+    use MeetingState::{Ended, Live, Scheduled};
+
+    const ACTIONS: [MeetingAction; 8] = [
+        MeetingAction::OpenChannel,
+        MeetingAction::Connect,
+        MeetingAction::SeeLobby,
+        MeetingAction::SeeCode,
+        MeetingAction::Admit,
+        MeetingAction::Deny,
+        MeetingAction::Leave,
+        MeetingAction::End,
+    ];
+
+    #[test]
+    fn whoever_waits_can_only_be_told_and_leave() {
+        for admission in [Waiting, HostAbsent] {
+            for action in ACTIONS {
+                let role = ParticipantRole::Host;
+                let allowed = command(Live, Member { role, admission }, action).is_allowed();
+                let expected = matches!(action, MeetingAction::OpenChannel | MeetingAction::Leave);
+                assert_eq!(allowed, expected, "{admission:?} {action:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_was_denied_or_left_can_do_nothing() {
+        for admission in [Denied, Left] {
+            for action in ACTIONS {
+                let role = ParticipantRole::Host;
+                let decision = command(Live, Member { role, admission }, action);
+                assert_eq!(decision, Decision::Deny(Reason::NotAdmitted));
+            }
+        }
+    }
+
+    #[test]
+    fn a_meeting_that_has_ended_takes_no_command() {
+        let host = Member {
+            role: ParticipantRole::Host,
+            admission: Admitted,
+        };
+        for action in ACTIONS {
+            let decision = command(Ended, host, action);
+            assert_eq!(decision, Decision::Deny(Reason::MeetingEnded));
+        }
+    }
+
+    #[test]
+    fn whoever_is_admitted_may_what_their_role_may() {
+        for role in [ParticipantRole::Host, ParticipantRole::Guest] {
+            for action in ACTIONS {
+                let admission = Admitted;
+                assert_eq!(
+                    command(Live, Member { role, admission }, action),
+                    participant_may(role, action)
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_life_goes_forward_only() {
+        let table = [
+            (Scheduled, Turn::HostArrives, Live),
+            (Scheduled, Turn::HostEnds, Ended),
+            (Live, Turn::HostArrives, Live),
+            (Live, Turn::HostEnds, Ended),
+            (Ended, Turn::HostArrives, Ended),
+            (Ended, Turn::HostEnds, Ended),
+        ];
+        for (state, turn, expected) in table {
+            assert_eq!(after(state, turn), expected);
+        }
+    }
+}

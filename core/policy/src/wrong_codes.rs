@@ -1,0 +1,85 @@
+//! Slows down guessing meeting codes and invitations from one machine.
+//!
+//! A code is one of 10⁹ and opens no more than the lobby, so that patience can be longer than
+//! with passwords: people read codes out on the telephone.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use conclave_protocol::Timestamp;
+
+use crate::guesses::{Guesses, Patience, Throttled};
+use crate::source::Machine;
+
+/// The wrong codes of late.
+pub struct WrongCodes {
+    machines: Guesses<Machine>,
+}
+
+impl WrongCodes {
+    /// Charges one guess. Ask before the code is looked up.
+    pub fn admit(&mut self, from: IpAddr, now: Timestamp) -> Result<(), Throttled> {
+        self.machines.charge(from.into(), now)
+    }
+
+    /// The code was right: the guess was none.
+    pub fn was_right(&mut self, from: IpAddr, now: Timestamp) {
+        self.machines.refund(&from.into(), now);
+    }
+}
+
+impl Default for WrongCodes {
+    fn default() -> Self {
+        Self {
+            machines: Guesses::new(Patience {
+                free: MISHEARD,
+                first_lock: Duration::from_secs(10),
+                longest_lock: Duration::from_secs(10 * 60),
+                forget_after: Duration::from_secs(60 * 60),
+            }),
+        }
+    }
+}
+
+/// A waiting room's patients share an address.
+const MISHEARD: u32 = 20;
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    const HERE: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
+
+    fn at(seconds: u64) -> Timestamp {
+        Timestamp::from_micros(0).plus(Duration::from_secs(seconds))
+    }
+
+    #[test]
+    fn right_codes_are_never_slowed_down() {
+        let mut codes = WrongCodes::default();
+
+        for _ in 0..1_000 {
+            assert!(codes.admit(HERE, at(0)).is_ok());
+            codes.was_right(HERE, at(0));
+        }
+    }
+
+    #[test]
+    fn a_month_of_guesses_finds_no_meeting_among_a_thousand() {
+        let mut codes = WrongCodes::default();
+        let (mut now, mut guesses) = (at(0), 0_u32);
+
+        while now < at(30 * 24 * 60 * 60) {
+            match codes.admit(HERE, now) {
+                Ok(()) => guesses += 1,
+                Err(throttled) => now = throttled.until,
+            }
+        }
+
+        let meetings = 1_000.0;
+        let chance = f64::from(guesses) * meetings / 1e9;
+        assert!(chance < 0.01, "{guesses} guesses");
+    }
+}
