@@ -1,0 +1,136 @@
+/** Conclave's HTTP API, one method per route. */
+
+import { OFFLINE, Problem, problemOf } from "./problem.ts";
+import type {
+  CommandDone,
+  CreateMeeting,
+  JoinMeeting,
+  Joined,
+  JoinTicket,
+  Me,
+  Meeting,
+  ServerInfo,
+  SetUp,
+  SignIn,
+} from "./wire.ts";
+
+/** What a participant's commands are authenticated with. */
+export interface Seat {
+  meeting: string;
+  credential: string;
+}
+
+interface Call {
+  method: "GET" | "POST" | "DELETE";
+  path: string;
+  body?: unknown;
+  credential?: string;
+  /** A command may be repeated without being done twice. */
+  isCommand?: boolean;
+}
+
+export class Api {
+  readonly #fetch: typeof fetch;
+
+  constructor(fetcher: typeof fetch = fetch.bind(globalThis)) {
+    this.#fetch = fetcher;
+  }
+
+  server(): Promise<ServerInfo> {
+    return this.#json({ method: "GET", path: "server" });
+  }
+
+  setUp(body: SetUp): Promise<Me> {
+    return this.#json({ method: "POST", path: "setup", body });
+  }
+
+  signIn(body: SignIn): Promise<Me> {
+    return this.#json({ method: "POST", path: "session", body });
+  }
+
+  /** Who is signed in; `null` for nobody. */
+  async session(): Promise<Me | null> {
+    try {
+      return await this.#json<Me>({ method: "GET", path: "session" });
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) return null;
+      throw error;
+    }
+  }
+
+  signOut(): Promise<void> {
+    return this.#nothing({ method: "DELETE", path: "session" });
+  }
+
+  createMeeting(body: CreateMeeting): Promise<Meeting> {
+    return this.#json({ method: "POST", path: "meetings", body, isCommand: true });
+  }
+
+  async meetings(): Promise<Meeting[]> {
+    const list = await this.#json<{ meetings: Meeting[] }>({ method: "GET", path: "meetings" });
+    return list.meetings;
+  }
+
+  join(code: string, body: JoinMeeting): Promise<Joined> {
+    return this.#json({ method: "POST", path: `meetings/${encodeURIComponent(code)}/join`, body, isCommand: true });
+  }
+
+  ticket(seat: Seat): Promise<JoinTicket> {
+    return this.#command(seat, "ticket");
+  }
+
+  leave(seat: Seat): Promise<CommandDone> {
+    return this.#command(seat, "leave");
+  }
+
+  /** Ends the meeting for all: as a host in it, or from outside as its signed-in owner. */
+  end(meeting: string, credential?: string): Promise<CommandDone> {
+    return this.#json({
+      method: "POST",
+      path: `meetings/${meeting}/end`,
+      isCommand: true,
+      ...(credential === undefined ? {} : { credential }),
+    });
+  }
+
+  admit(seat: Seat, participant: string): Promise<CommandDone> {
+    return this.#command(seat, `lobby/${participant}/admit`);
+  }
+
+  deny(seat: Seat, participant: string): Promise<CommandDone> {
+    return this.#command(seat, `lobby/${participant}/deny`);
+  }
+
+  #command<T>(seat: Seat, name: string): Promise<T> {
+    return this.#json({
+      method: "POST",
+      path: `meetings/${seat.meeting}/${name}`,
+      credential: seat.credential,
+      isCommand: true,
+    });
+  }
+
+  async #json<T>(call: Call): Promise<T> {
+    const response = await this.#send(call);
+    return (await response.json()) as T;
+  }
+
+  async #nothing(call: Call): Promise<void> {
+    await this.#send(call);
+  }
+
+  async #send({ method, path, body, credential, isCommand }: Call): Promise<Response> {
+    const headers = new Headers({ Accept: "application/json" });
+    if (body !== undefined) headers.set("Content-Type", "application/json");
+    if (credential !== undefined) headers.set("Authorization", `Bearer ${credential}`);
+    if (isCommand === true) headers.set("Idempotency-Key", crypto.randomUUID());
+    const request: RequestInit = { method, headers, cache: "no-store" };
+    if (body !== undefined) request.body = JSON.stringify(body);
+
+    const response = await this.#fetch(`/api/v1/${path}`, request).catch(() => {
+      throw new Problem(OFFLINE, 0);
+    });
+    if (!response.ok) throw await problemOf(response);
+    return response;
+  }
+}

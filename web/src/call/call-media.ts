@@ -1,0 +1,83 @@
+/** What a meeting needs of its media, whoever carries it. */
+
+import type { DeviceProblem } from "./devices.ts";
+import type { Intent } from "./intent.ts";
+import type { CapturedTracks } from "./preview.ts";
+import type { Watchable } from "./store.ts";
+
+export type Quality = "unknown" | "good" | "weak" | "lost";
+
+/** A picture that can be put into a video element. */
+export interface VideoFeed {
+  id: string;
+  isMirrored: boolean;
+  /** Returns what takes it out again. */
+  attach(element: HTMLVideoElement): () => void;
+}
+
+export interface PersonMedia {
+  camera: VideoFeed | null;
+  screen: VideoFeed | null;
+  isMicrophoneOn: boolean;
+  isSpeaking: boolean;
+  /** The router paused the picture, because the connection can't carry it. */
+  isCameraPaused: boolean;
+  quality: Quality;
+}
+
+export type MediaConnection = "idle" | "connecting" | "connected" | "reconnecting";
+
+/** Something of one's own that could not be turned on. */
+export interface MediaFailure {
+  what: "camera" | "microphone" | "screen";
+  problem: DeviceProblem;
+}
+
+export interface MediaState {
+  connection: MediaConnection;
+  /** By participant; the own one too. */
+  people: ReadonlyMap<string, PersonMedia>;
+  /** Who spoke last, other than oneself. */
+  speaker: string | null;
+  /** The browser plays sound only after a click. */
+  isSoundBlocked: boolean;
+  failure: MediaFailure | null;
+}
+
+export const SILENT: PersonMedia = {
+  camera: null,
+  screen: null,
+  isMicrophoneOn: false,
+  isSpeaking: false,
+  isCameraPaused: false,
+  quality: "unknown",
+};
+
+export const NO_MEDIA: MediaState = {
+  connection: "idle",
+  people: new Map(),
+  speaker: null,
+  isSoundBlocked: false,
+  failure: null,
+};
+
+export interface MediaHandlers {
+  onMessage(topic: string, participant: string, payload: Uint8Array): void;
+  /** The connection is gone for good: a fresh ticket is needed. */
+  onLost(): void;
+}
+
+export interface CallMedia {
+  readonly state: Watchable<MediaState>;
+  /** Connects, then publishes what the intent says and nothing else. Captured tracks that are not wanted are stopped. */
+  connect(ticket: string, intent: Intent, captured: CapturedTracks): Promise<void>;
+  /** Each resolves to whether the device is on then. */
+  setMicrophone(on: boolean, id: string | undefined): Promise<boolean>;
+  setCamera(on: boolean, id: string | undefined): Promise<boolean>;
+  setScreen(on: boolean): Promise<boolean>;
+  chooseDevice(kind: "camera" | "microphone" | "speaker", id: string): Promise<void>;
+  send(topic: string, payload: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Inside a click. */
+  unblockSound(): Promise<void>;
+  disconnect(): Promise<void>;
+}

@@ -1,0 +1,69 @@
+/**
+ * What somebody wants of their microphone, camera and devices, apart from what these do now.
+ *
+ * A reload or a reconnection applies the intent before anything is published, so that
+ * nobody who muted themselves comes back heard.
+ */
+
+import { Store } from "./store.ts";
+
+export interface Intent {
+  microphone: boolean;
+  camera: boolean;
+  /** Device ids; absent means the browser's default. */
+  microphoneId?: string;
+  cameraId?: string;
+  speakerId?: string;
+}
+
+/** The part of `Storage` that is used. */
+export type Shelf = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+/** On or off belongs to this tab; the choice of devices to this browser. */
+const SWITCHES = "conclave.switches";
+const DEVICES = "conclave.devices";
+
+export class IntentStore extends Store<Intent> {
+  readonly #tab: Shelf;
+  readonly #browser: Shelf;
+
+  constructor(tab: Shelf, browser: Shelf) {
+    super({ microphone: true, camera: true, ...devices(read(browser, DEVICES)), ...switches(read(tab, SWITCHES)) });
+    this.#tab = tab;
+    this.#browser = browser;
+  }
+
+  override set(intent: Intent): void {
+    const { microphone, camera, ...chosen } = intent;
+    this.#tab.setItem(SWITCHES, JSON.stringify({ microphone, camera }));
+    this.#browser.setItem(DEVICES, JSON.stringify(chosen));
+    super.set(intent);
+  }
+}
+
+function read(shelf: Shelf, key: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(shelf.getItem(key) ?? "{}");
+    return typeof value === "object" && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
+
+function switches(kept: Record<string, unknown>): Partial<Intent> {
+  const { microphone, camera } = kept as { microphone?: unknown; camera?: unknown };
+  return {
+    ...(typeof microphone === "boolean" ? { microphone } : {}),
+    ...(typeof camera === "boolean" ? { camera } : {}),
+  };
+}
+
+function devices(kept: Record<string, unknown>): Partial<Intent> {
+  const ids = ["microphoneId", "cameraId", "speakerId"] as const;
+  return Object.fromEntries(
+    ids.flatMap((key) => {
+      const id = kept[key];
+      return typeof id === "string" && id !== "" ? [[key, id]] : [];
+    }),
+  );
+}

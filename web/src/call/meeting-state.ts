@@ -1,0 +1,67 @@
+/** A meeting as its channel tells it: who is in, who waits, where I stand. */
+
+import type { Admission, ChannelEvent, LobbyEntry, MeetingFacts, RosterEntry, Welcome } from "../api/wire.ts";
+
+export interface MeetingState {
+  revision: number;
+  you: RosterEntry;
+  admission: Admission;
+  /** Absent while waiting. */
+  facts: MeetingFacts | null;
+  roster: readonly RosterEntry[];
+  /** Oldest first; empty but for hosts. */
+  lobby: readonly LobbyEntry[];
+  hasEnded: boolean;
+}
+
+export function fromWelcome(welcome: Welcome): MeetingState {
+  return {
+    revision: welcome.revision,
+    you: welcome.you,
+    admission: welcome.admission,
+    facts: welcome.meeting ?? null,
+    roster: welcome.roster,
+    lobby: welcome.lobby,
+    hasEnded: false,
+  };
+}
+
+export function applyEvent(state: MeetingState, revision: number, event: ChannelEvent): MeetingState {
+  return { ...state, ...changeOf(state, event), revision: Math.max(state.revision, revision) };
+}
+
+function changeOf(state: MeetingState, event: ChannelEvent): Partial<MeetingState> {
+  switch (event.kind) {
+    case "roster": {
+      const you = event.entry.participant === state.you.participant ? event.entry : state.you;
+      return { you, roster: replaced(state.roster, event.entry) };
+    }
+    case "roster_left":
+      return { roster: without(state.roster, event.participant) };
+    case "lobby":
+      return { lobby: replaced(state.lobby, event.entry) };
+    case "lobby_left":
+      return { lobby: without(state.lobby, event.participant) };
+    case "admission":
+      return { admission: event.admission };
+    case "meeting_ended":
+      return { hasEnded: true };
+  }
+}
+
+export function isHost(state: MeetingState): boolean {
+  return state.you.role === "host" || state.you.role === "co_host";
+}
+
+interface Entry {
+  participant: string;
+}
+
+function replaced<T extends Entry>(entries: readonly T[], entry: T): readonly T[] {
+  const at = entries.findIndex(({ participant }) => participant === entry.participant);
+  return at < 0 ? [...entries, entry] : entries.with(at, entry);
+}
+
+function without<T extends Entry>(entries: readonly T[], participant: string): readonly T[] {
+  return entries.filter((entry) => entry.participant !== participant);
+}

@@ -1,0 +1,92 @@
+/**
+ * What this tab keeps of a meeting through a reload: its seat, and the invitation's secret.
+ *
+ * The fragment is taken out of the address bar, because people share their screens with it.
+ * A host's invitations are kept by this browser, so that they can be copied again later.
+ */
+
+import type { Seat } from "../api/api.ts";
+import type { Shelf } from "./intent.ts";
+
+export interface KeptSeat extends Seat {
+  participant: string;
+}
+
+const MOST_INVITATIONS = 100;
+const INVITATIONS = "conclave.invitations";
+
+export class Seats {
+  readonly #tab: Shelf;
+  readonly #browser: Shelf;
+
+  constructor(tab: Shelf, browser: Shelf) {
+    this.#tab = tab;
+    this.#browser = browser;
+  }
+
+  seat(code: string): KeptSeat | null {
+    const kept = parse(this.#tab.getItem(seatKey(code)));
+    return isSeat(kept) ? kept : null;
+  }
+
+  keepSeat(code: string, { meeting, participant, credential }: KeptSeat): void {
+    this.#tab.setItem(seatKey(code), JSON.stringify({ meeting, participant, credential }));
+  }
+
+  forgetSeat(code: string): void {
+    this.#tab.removeItem(seatKey(code));
+  }
+
+  secret(code: string): string | null {
+    return this.#tab.getItem(secretKey(code)) ?? this.#invitations()[code] ?? null;
+  }
+
+  /** For a guest: as long as the tab lives. */
+  keepSecret(code: string, secret: string): void {
+    this.#tab.setItem(secretKey(code), secret);
+  }
+
+  /** For the host who made it: in this browser, until the meeting ends. */
+  keepInvitation(code: string, secret: string): void {
+    const others = Object.entries(this.#invitations()).filter(([known]) => known !== code);
+    const newest = [...others, [code, secret]].slice(-MOST_INVITATIONS);
+    this.#browser.setItem(INVITATIONS, JSON.stringify(Object.fromEntries(newest)));
+  }
+
+  forgetInvitation(code: string): void {
+    const others = Object.entries(this.#invitations()).filter(([known]) => known !== code);
+    this.#browser.setItem(INVITATIONS, JSON.stringify(Object.fromEntries(others)));
+  }
+
+  /** On signing out. */
+  forgetInvitations(): void {
+    this.#browser.removeItem(INVITATIONS);
+  }
+
+  #invitations(): Record<string, string> {
+    const kept = parse(this.#browser.getItem(INVITATIONS));
+    if (typeof kept !== "object" || kept === null) return {};
+    return Object.fromEntries(Object.entries(kept).filter(([, secret]) => typeof secret === "string"));
+  }
+}
+
+function seatKey(code: string): string {
+  return `conclave.seat.${code}`;
+}
+
+function secretKey(code: string): string {
+  return `conclave.secret.${code}`;
+}
+
+function parse(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? "null");
+  } catch {
+    return null;
+  }
+}
+
+function isSeat(kept: unknown): kept is KeptSeat {
+  if (typeof kept !== "object" || kept === null) return false;
+  return ["meeting", "participant", "credential"].every((key) => typeof Reflect.get(kept, key) === "string");
+}

@@ -1,0 +1,269 @@
+/**
+ * One live meeting from a participant's side: a table of contents over its channel, its media,
+ * its chat and what the person wants of their devices.
+ */
+
+import type { Api } from "../api/api.ts";
+import { Problem } from "../api/problem.ts";
+import type { Admission, ByeReason } from "../api/wire.ts";
+import { Backoff } from "./backoff.ts";
+import type { CallMedia, MediaHandlers, MediaState } from "./call-media.ts";
+import { NO_MEDIA } from "./call-media.ts";
+import { Channel, type Socket } from "./channel.ts";
+import { appended, CHAT_TOPIC, type ChatMessage, decodeChat, encodeChat, outgoingText } from "./chat.ts";
+import type { IntentStore } from "./intent.ts";
+import { applyEvent, fromWelcome, type MeetingState } from "./meeting-state.ts";
+import { type CapturedTracks, stopTracks } from "./preview.ts";
+import type { KeptSeat } from "./seats.ts";
+import { Store } from "./store.ts";
+
+/** How somebody's time in a meeting came to its end. */
+export type Ending = "ended" | "left" | "denied" | "replaced" | "expired";
+
+export type Phase =
+  | { at: "connecting" }
+  | { at: "waiting"; why: "waiting" | "host_absent" }
+  | { at: "inside" }
+  | { at: "over"; how: Ending };
+
+export interface SessionState {
+  phase: Phase;
+  /** Absent until the channel has said it once. */
+  meeting: MeetingState | null;
+  isChannelConnected: boolean;
+  /** The code of the last command that failed, until the next one. */
+  failure: string | null;
+}
+
+/** What a session needs of the world. */
+export interface SessionWorld {
+  api: Api;
+  openSocket(meeting: string): Socket;
+  /** Loaded when it is first needed. */
+  loadMedia(handlers: MediaHandlers): Promise<CallMedia>;
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+const ENDING_OF: Partial<Record<ByeReason, Ending>> = {
+  meeting_ended: "ended",
+  denied: "denied",
+  replaced: "replaced",
+};
+
+export class Session {
+  readonly state = new Store<SessionState>({
+    phase: { at: "connecting" },
+    meeting: null,
+    isChannelConnected: false,
+    failure: null,
+  });
+  readonly media = new Store<MediaState>(NO_MEDIA);
+  readonly chat = new Store<readonly ChatMessage[]>([]);
+  readonly intent: IntentStore;
+  readonly seat: KeptSeat;
+  readonly #world: SessionWorld;
+  readonly #channel: Channel;
+  readonly #backoff = new Backoff();
+  #captured: CapturedTracks;
+  #media: Promise<CallMedia> | null = null;
+  #isJoining = false;
+  /** Short interruptions are the media's own business; this says that it gave up. */
+  #needsMedia = true;
+
+  constructor(world: SessionWorld, seat: KeptSeat, intent: IntentStore, captured: CapturedTracks) {
+    this.#world = world;
+    this.seat = seat;
+    this.intent = intent;
+    this.#captured = captured;
+    this.#channel = new Channel(() => world.openSocket(seat.meeting), seat.credential, {
+      onWelcome: (welcome) => this.#know(fromWelcome(welcome)),
+      onEvent: (revision, event) => {
+        const { meeting } = this.state.get();
+        if (meeting !== null) this.#know(applyEvent(meeting, revision, event));
+      },
+      onConnected: (isChannelConnected) => this.#put({ isChannelConnected }),
+      onClosed: (reason) => this.#finish(ENDING_OF[reason] ?? "expired"),
+    });
+  }
+
+  start(): void {
+    this.#channel.connect();
+  }
+
+  async setMicrophone(microphone: boolean): Promise<void> {
+    this.intent.update((intent) => ({ ...intent, microphone }));
+    const isOn = await (await this.#media)?.setMicrophone(microphone, this.intent.get().microphoneId);
+    if (isOn === false) this.intent.update((intent) => ({ ...intent, microphone: false }));
+  }
+
+  async setCamera(camera: boolean): Promise<void> {
+    this.intent.update((intent) => ({ ...intent, camera }));
+    const isOn = await (await this.#media)?.setCamera(camera, this.intent.get().cameraId);
+    if (isOn === false) this.intent.update((intent) => ({ ...intent, camera: false }));
+  }
+
+  async setScreen(on: boolean): Promise<void> {
+    await (await this.#media)?.setScreen(on);
+  }
+
+  async chooseDevice(kind: "camera" | "microphone" | "speaker", id: string): Promise<void> {
+    this.intent.update((intent) => ({ ...intent, [`${kind}Id`]: id }));
+    await (await this.#media)?.chooseDevice(kind, id);
+  }
+
+  /** Inside a click. */
+  async unblockSound(): Promise<void> {
+    await (await this.#media)?.unblockSound();
+  }
+
+  async say(text: string): Promise<void> {
+    const outgoing = outgoingText(text);
+    if (outgoing === null) return;
+    const id = crypto.randomUUID();
+    try {
+      const media = await this.#media;
+      if (media === null) throw new Problem("offline", 0);
+      await media.send(CHAT_TOPIC, encodeChat(id, outgoing));
+      this.#hear(id, this.seat.participant, outgoing);
+      this.#put({ failure: null });
+    } catch {
+      this.#put({ failure: "chat_not_sent" });
+      throw new Problem("chat_not_sent", 0);
+    }
+  }
+
+  admit(participant: string): Promise<void> {
+    return this.#command(() => this.#world.api.admit(this.seat, participant));
+  }
+
+  deny(participant: string): Promise<void> {
+    return this.#command(() => this.#world.api.deny(this.seat, participant));
+  }
+
+  async endForAll(): Promise<void> {
+    await this.#command(async () => {
+      await this.#world.api.end(this.seat.meeting, this.seat.credential);
+      this.#finish("ended");
+    });
+  }
+
+  /** Leaving works without the server: it notices by itself, only later. */
+  async leave(): Promise<void> {
+    this.#finish("left");
+    await this.#world.api.leave(this.seat).catch(() => {});
+  }
+
+  /** Lets go of everything without leaving the meeting: the page goes away. */
+  close(): void {
+    this.#channel.close();
+    stopTracks(this.#captured);
+    this.#captured = {};
+    void this.#media?.then((media) => media.disconnect());
+    this.#media = null;
+  }
+
+  #know(meeting: MeetingState): void {
+    this.#put({ meeting });
+    if (meeting.hasEnded) this.#finish("ended");
+    else this.#stand(meeting.admission);
+  }
+
+  #stand(admission: Admission): void {
+    switch (admission) {
+      case "waiting":
+      case "host_absent":
+        this.#put({ phase: { at: "waiting", why: admission } });
+        break;
+      case "admitted":
+        if (this.state.get().phase.at !== "inside") this.#put({ phase: { at: "inside" } });
+        void this.#joinMedia();
+        break;
+      case "denied":
+        this.#finish("denied");
+        break;
+      case "left":
+        this.#finish("left");
+        break;
+    }
+  }
+
+  /** Tries until the media are connected, as long as the channel says that this participant is in. */
+  async #joinMedia(): Promise<void> {
+    if (this.#isJoining || !this.#needsMedia) return;
+    this.#isJoining = true;
+    try {
+      while (this.state.get().phase.at === "inside") {
+        if (await this.#tryMedia()) return;
+        await this.#world.sleep(this.#backoff.next());
+      }
+    } finally {
+      this.#isJoining = false;
+    }
+  }
+
+  async #tryMedia(): Promise<boolean> {
+    try {
+      const { ticket } = await this.#world.api.ticket(this.seat);
+      const media = await this.#loadMedia();
+      const captured = this.#captured;
+      this.#captured = {};
+      await media.connect(ticket, this.intent.get(), captured);
+      this.#backoff.reset();
+      this.#needsMedia = false;
+      return true;
+    } catch (error) {
+      if (error instanceof Problem && [401, 404, 410].includes(error.status)) this.#finish("expired");
+      return false;
+    }
+  }
+
+  #loadMedia(): Promise<CallMedia> {
+    this.#media ??= this.#world
+      .loadMedia({
+        onMessage: (topic, participant, payload) => this.#receive(topic, participant, payload),
+        onLost: () => {
+          this.#needsMedia = true;
+          void this.#joinMedia();
+        },
+      })
+      .then((media) => {
+        media.state.subscribe(() => this.media.set(media.state.get()));
+        return media;
+      })
+      .catch((error: unknown) => {
+        this.#media = null;
+        throw error;
+      });
+    return this.#media;
+  }
+
+  #receive(topic: string, participant: string, payload: Uint8Array): void {
+    const message = topic === CHAT_TOPIC ? decodeChat(payload) : null;
+    if (message !== null) this.#hear(message.id, participant, message.text);
+  }
+
+  #hear(id: string, participant: string, text: string): void {
+    const message = { id, participant, text, at: this.#world.now() };
+    this.chat.update((messages) => appended(messages, message));
+  }
+
+  async #command(send: () => Promise<unknown>): Promise<void> {
+    this.#put({ failure: null });
+    try {
+      await send();
+    } catch (error) {
+      this.#put({ failure: error instanceof Problem ? error.code : "unexpected" });
+    }
+  }
+
+  #finish(how: Ending): void {
+    if (this.state.get().phase.at === "over") return;
+    this.#put({ phase: { at: "over", how } });
+    this.close();
+  }
+
+  #put(change: Partial<SessionState>): void {
+    this.state.update((state) => ({ ...state, ...change }));
+  }
+}

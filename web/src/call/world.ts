@@ -1,0 +1,65 @@
+/** Everything of this browser and this server that screens work with. */
+
+import { Api } from "../api/api.ts";
+import { DeviceList } from "./devices.ts";
+import { IntentStore } from "./intent.ts";
+import type { LiveKitMedia } from "./media.ts";
+import { Preference } from "./preference.ts";
+import type { CapturedTracks } from "./preview.ts";
+import { type KeptSeat, Seats } from "./seats.ts";
+import { Session } from "./session.ts";
+
+export interface World {
+  /** `https://meet.example`, as people type it. */
+  origin: string;
+  api: Api;
+  seats: Seats;
+  intent: IntentStore;
+  devices: DeviceList;
+  shortcuts: Preference;
+  openSession(seat: KeptSeat, captured: CapturedTracks): Session;
+  /** Resolves to whether the browser allowed it. */
+  copy(text: string): Promise<boolean>;
+  /** Fetches what a meeting needs while somebody still types their name. */
+  prepareMedia(): void;
+}
+
+export function browserWorld(): World {
+  const { origin, host, protocol } = location;
+  const sockets = `${protocol === "https:" ? "wss:" : "ws:"}//${host}`;
+  const api = new Api();
+  const intent = new IntentStore(sessionStorage, localStorage);
+
+  return {
+    origin,
+    api,
+    seats: new Seats(sessionStorage, localStorage),
+    intent,
+    devices: new DeviceList(),
+    shortcuts: new Preference(localStorage, "conclave.shortcuts", true),
+    openSession: (seat, captured) =>
+      new Session(
+        {
+          api,
+          openSocket: (meeting) => new WebSocket(`${sockets}/api/v1/meetings/${meeting}/channel`),
+          loadMedia: async (handlers) => new (await mediaClass())(sockets, handlers),
+          now: () => Date.now(),
+          sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+        },
+        seat,
+        intent,
+        captured,
+      ),
+    copy: (text) =>
+      navigator.clipboard?.writeText(text).then(
+        () => true,
+        () => false,
+      ) ?? Promise.resolve(false),
+    prepareMedia: () => void mediaClass().catch(() => {}),
+  };
+}
+
+/** By far the largest part of the application; nothing before a meeting waits for it. */
+async function mediaClass(): Promise<typeof LiveKitMedia> {
+  return (await import("./media.ts")).LiveKitMedia;
+}

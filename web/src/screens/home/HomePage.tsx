@@ -1,0 +1,84 @@
+import { type JSX, useCallback, useEffect, useState } from "react";
+
+import type { Me, Meeting } from "../../api/wire.ts";
+import { type Invitation, invitationLink, invitationVerifier, newSecret } from "../../call/invitation.ts";
+import type { World } from "../../call/world.ts";
+import { t } from "../../i18n.ts";
+import { useAnnouncer } from "../../ui/announcer.tsx";
+import { failureText } from "../failure.ts";
+import { invitationText } from "../invitation-text.ts";
+import { Home, type HomeActions } from "./Home.tsx";
+
+interface HomePageProps {
+  world: World;
+  me: Me;
+  onSignedOut: () => void;
+  onInvitation: (invitation: Invitation) => void;
+}
+
+const REFRESH_MS = 30_000;
+
+/** Joins the start page to the server. */
+export function HomePage({ world, me, onSignedOut, onInvitation }: HomePageProps): JSX.Element {
+  const { api, seats } = world;
+  const { say } = useAnnouncer();
+  const [meetings, setMeetings] = useState<readonly Meeting[] | null>(null);
+  const [listFailure, setListFailure] = useState<string | null>(null);
+
+  const refresh = useCallback(async () => {
+    try {
+      setMeetings(await api.meetings());
+      setListFailure(null);
+    } catch (error) {
+      setListFailure(failureText(error));
+    }
+  }, [api]);
+
+  useEffect(() => {
+    void refresh();
+    const timer = setInterval(() => void refresh(), REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [refresh]);
+
+  async function create(title: string, startsAt: Date | null): Promise<Meeting> {
+    const secret = newSecret();
+    const meeting = await api.createMeeting({
+      title,
+      ...(startsAt === null ? {} : { starts_at: startsAt.toISOString() }),
+      invitation_verifier: await invitationVerifier(secret),
+    });
+    seats.keepInvitation(meeting.code, secret);
+    return meeting;
+  }
+
+  const actions: HomeActions = {
+    async startNow() {
+      const meeting = await create(t("home.defaultTitle"), null);
+      onInvitation({ code: meeting.code, secret: null });
+    },
+    async schedule(title, startsAt) {
+      await create(title, startsAt);
+      await refresh();
+    },
+    enter: (meeting) => onInvitation({ code: meeting.code, secret: null }),
+    async copyInvitation(meeting) {
+      const { code, title } = meeting;
+      const secret = seats.secret(code);
+      const link = secret === null ? null : invitationLink(world.origin, code, secret);
+      const isCopied = await world.copy(invitationText({ title, code, link, origin: world.origin }));
+      say(isCopied ? t("invite.copied") : t("invite.failed", { code }));
+    },
+    async end(meeting) {
+      await api.end(meeting.id);
+      seats.forgetInvitation(meeting.code);
+      await refresh();
+    },
+    async signOut() {
+      await api.signOut();
+      seats.forgetInvitations();
+      onSignedOut();
+    },
+  };
+
+  return <Home me={me} meetings={meetings} listFailure={listFailure} actions={actions} onInvitation={onInvitation} />;
+}

@@ -1,0 +1,114 @@
+import { type JSX, lazy, Suspense, useEffect, useState } from "react";
+
+import type { Me } from "../../api/wire.ts";
+import { invitationProof } from "../../call/invitation.ts";
+import { stopTracks } from "../../call/preview.ts";
+import type { Session } from "../../call/session.ts";
+import type { World } from "../../call/world.ts";
+import { Over } from "../over/Over.tsx";
+import type * as RoomPageModule from "../room/RoomPage.tsx";
+import { useStore } from "../use-store.ts";
+import { Connecting, Waiting } from "../waiting/Waiting.tsx";
+import { PreJoinPage, type Joining } from "./PreJoinPage.tsx";
+
+const loadRoom = async (): Promise<{ default: typeof RoomPageModule.RoomPage }> => ({
+  default: (await import("../room/RoomPage.tsx")).RoomPage,
+});
+const RoomPage = lazy(loadRoom);
+
+interface JoinPageProps {
+  world: World;
+  code: string;
+  me: Me | null;
+  onHome: () => void;
+}
+
+/** From an opened invitation to the end of the meeting. A kept seat goes straight back in. */
+export function JoinPage({ world, code, me, onHome }: JoinPageProps): JSX.Element {
+  const [session, setSession] = useState<Session | null>(() => {
+    const seat = world.seats.seat(code);
+    return seat === null ? null : world.openSession(seat, {});
+  });
+
+  useEffect(() => {
+    if (session === null) return undefined;
+    session.start();
+    return () => session.close();
+  }, [session]);
+
+  async function join({ name, captured }: Joining): Promise<void> {
+    try {
+      const secret = world.seats.secret(code);
+      const joined = await world.api.join(code, {
+        display_name: name,
+        ...(secret === null ? {} : { invitation_proof: await invitationProof(secret) }),
+      });
+      world.seats.keepSeat(code, joined);
+      setSession(world.openSession(joined, captured));
+    } catch (error) {
+      stopTracks(captured);
+      throw error;
+    }
+  }
+
+  /** With a fresh seat. */
+  function again(): void {
+    world.seats.forgetSeat(code);
+    setSession(null);
+  }
+  /** With the seat that another tab took. */
+  function takeBack(): void {
+    const seat = world.seats.seat(code);
+    setSession(seat === null ? null : world.openSession(seat, {}));
+  }
+
+  if (session === null) {
+    return (
+      <PreJoinPage
+        world={world}
+        me={me}
+        isThroughLobby={world.seats.secret(code) === null && me === null}
+        onJoin={join}
+        onShown={() => {
+          world.prepareMedia();
+          void loadRoom().catch(() => {});
+        }}
+      />
+    );
+  }
+  return <Live world={world} code={code} session={session} onAgain={again} onTakeBack={takeBack} onHome={onHome} />;
+}
+
+interface LiveProps {
+  world: World;
+  code: string;
+  session: Session;
+  onAgain: () => void;
+  onTakeBack: () => void;
+  onHome: () => void;
+}
+
+function Live({ world, code, session, onAgain, onTakeBack, onHome }: LiveProps): JSX.Element {
+  const { phase, isChannelConnected } = useStore(session.state);
+  const how = phase.at === "over" ? phase.how : null;
+
+  useEffect(() => {
+    if (how !== null && how !== "replaced") world.seats.forgetSeat(code);
+    if (how === "ended") world.seats.forgetInvitation(code);
+  }, [world, code, how]);
+
+  switch (phase.at) {
+    case "connecting":
+      return <Connecting />;
+    case "waiting":
+      return <Waiting why={phase.why} isInterrupted={!isChannelConnected} onLeave={() => void session.leave()} />;
+    case "inside":
+      return (
+        <Suspense fallback={<Connecting />}>
+          <RoomPage world={world} code={code} session={session} />
+        </Suspense>
+      );
+    case "over":
+      return <Over how={phase.how} onAgain={onAgain} onTakeBack={onTakeBack} onHome={onHome} />;
+  }
+}

@@ -1,0 +1,79 @@
+import { Camera, CameraOff, CircleCheck, Mic, MicOff } from "lucide-react";
+import { type JSX, useEffect, useRef } from "react";
+
+import type { DeviceKind } from "../../call/devices.ts";
+import type { Intent } from "../../call/intent.ts";
+import type { Capture, PreviewState } from "../../call/preview.ts";
+import { t } from "../../i18n.ts";
+import { Button } from "../../ui/Button.tsx";
+import { ControlButton } from "../../ui/ControlButton.tsx";
+import styles from "./PreJoin.module.css";
+
+interface PictureProps {
+  capture: PreviewState;
+  intent: Intent;
+  hasAsked: boolean;
+  onToggle: (kind: DeviceKind) => void;
+  onAsk: () => void;
+}
+
+/** One's own camera as in a mirror, with the two switches that matter; before that, why the browser will ask. */
+export function Picture({ capture, intent, hasAsked, onToggle, onAsk }: PictureProps): JSX.Element {
+  if (!hasAsked) {
+    return (
+      <div className={styles.picture} data-empty>
+        <div className={styles.ask}>
+          <h2>{t("prejoin.ask.title")}</h2>
+          <p>{t("prejoin.ask.text")}</p>
+          <Button variant="primary" onPress={onAsk}>
+            {t("prejoin.ask.go")}
+          </Button>
+          <p className={styles.small}>{t("prejoin.ask.without")}</p>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <div className={styles.picture}>
+      {capture.camera.status === "on" ? (
+        <Mirror track={capture.camera.track} />
+      ) : (
+        <p className={styles.noPicture}>
+          <CameraOff aria-hidden size={40} />
+          {pictureText(capture.camera)}
+        </p>
+      )}
+      {capture.camera.status === "on" && (
+        <p className={styles.seen}>
+          <CircleCheck aria-hidden size={18} /> {t("prejoin.camera.good")}
+        </p>
+      )}
+      <div className={styles.switches}>
+        <ControlButton
+          label={intent.microphone ? t("room.mic.mute") : t("room.mic.unmute")}
+          icon={intent.microphone ? <Mic aria-hidden /> : <MicOff aria-hidden />}
+          tone={intent.microphone ? "plain" : "off"}
+          onPress={() => onToggle("microphone")}
+        />
+        <ControlButton
+          label={intent.camera ? t("room.camera.off") : t("room.camera.on")}
+          icon={intent.camera ? <Camera aria-hidden /> : <CameraOff aria-hidden />}
+          tone={intent.camera ? "plain" : "off"}
+          onPress={() => onToggle("camera")}
+        />
+      </div>
+    </div>
+  );
+}
+
+function pictureText(camera: Capture): string {
+  return camera.status === "starting" ? t("prejoin.camera.starting") : t("prejoin.camera.off");
+}
+
+function Mirror({ track }: { track: MediaStreamTrack }): JSX.Element {
+  const video = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    if (video.current !== null) video.current.srcObject = new MediaStream([track]);
+  }, [track]);
+  return <video ref={video} className={styles.video} aria-label={t("prejoin.preview")} autoPlay playsInline muted />;
+}

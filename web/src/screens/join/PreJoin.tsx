@@ -1,0 +1,106 @@
+import { Lock } from "lucide-react";
+import { type FormEvent, type JSX, useState } from "react";
+
+import type { BrowserKind } from "../../call/browser.ts";
+import type { DeviceKind, Devices } from "../../call/devices.ts";
+import type { Intent } from "../../call/intent.ts";
+import type { Capture, PreviewState } from "../../call/preview.ts";
+import { t } from "../../i18n.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { TextField } from "../../ui/TextField.tsx";
+import { requiredError } from "../fields.ts";
+import { Card, Frame } from "../frame/Frame.tsx";
+import forms from "../forms.module.css";
+import { DeviceChoices } from "./DeviceChoices.tsx";
+import { LevelMeter } from "./LevelMeter.tsx";
+import { PermissionHelp } from "./PermissionHelp.tsx";
+import styles from "./PreJoin.module.css";
+import { Picture } from "./Picture.tsx";
+import { SpeakerTest } from "./SpeakerTest.tsx";
+
+interface PreJoinProps {
+  /** To begin with. */
+  name: string;
+  isHost: boolean;
+  isThroughLobby: boolean;
+  capture: PreviewState;
+  /** The browser was asked for camera and microphone. */
+  hasAsked: boolean;
+  intent: Intent;
+  devices: Devices;
+  browser: BrowserKind;
+  isJoining: boolean;
+  failure: string | null;
+  onAsk: () => void;
+  onToggle: (kind: DeviceKind) => void;
+  onChoose: (kind: DeviceKind | "speaker", id: string) => void;
+  onJoin: (name: string) => void;
+}
+
+/** The door of a meeting: a name, a look into the mirror, and a word into the microphone. */
+export function PreJoin(props: PreJoinProps): JSX.Element {
+  const { capture, hasAsked, intent, devices, browser, isHost, isJoining, failure } = props;
+  const [name, setName] = useState(props.name);
+  const [isChecked, setChecked] = useState(false);
+  const isDenied = isBlocked(capture.camera) || isBlocked(capture.microphone);
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    setChecked(true);
+    if (requiredError(name) === null) props.onJoin(name.trim());
+  }
+
+  return (
+    <Frame title={t("prejoin.title")} width="wide">
+      <div className={styles.columns}>
+        <div className={styles.mirror}>
+          <Picture capture={capture} intent={intent} hasAsked={hasAsked} onToggle={props.onToggle} onAsk={props.onAsk} />
+          <div role="status" className={styles.states}>
+            {capture.camera.status === "failed" && <Notice tone="warning">{t(`problem.camera.${capture.camera.problem}`)}</Notice>}
+            {capture.microphone.status === "failed" && (
+              <Notice tone="warning">{t(`problem.microphone.${capture.microphone.problem}`)}</Notice>
+            )}
+            {isDenied && <PermissionHelp browser={browser} onRetry={props.onAsk} />}
+          </div>
+          {capture.microphone.status === "on" && <LevelMeter track={capture.microphone.track} />}
+        </div>
+
+        <Card>
+          <form className={forms.form} onSubmit={submit} noValidate>
+            <TextField
+              label={t("field.name")}
+              hint={t("field.name.hint")}
+              value={name}
+              onChange={setName}
+              error={isChecked ? requiredError(name) : null}
+              autoComplete="name"
+              maxLength={64}
+            />
+            <div role="alert">{failure !== null && <Notice tone="danger">{failure}</Notice>}</div>
+            <Button type="submit" variant="primary" isWide isPending={isJoining}>
+              {isHost ? t("prejoin.join.start") : t("prejoin.join")}
+            </Button>
+            {props.isThroughLobby && <p className={styles.small}>{t("prejoin.viaLobby")}</p>}
+          </form>
+          {hasAsked && (
+            <details className={styles.devices}>
+              <summary>{t("prejoin.devices")}</summary>
+              <div className={styles.choices}>
+                <DeviceChoices devices={devices} intent={intent} onChoose={props.onChoose} />
+                <SpeakerTest speakerId={intent.speakerId} />
+              </div>
+            </details>
+          )}
+          <p className={styles.small}>
+            <Lock aria-hidden size={16} /> {t("prejoin.private")}
+          </p>
+        </Card>
+      </div>
+    </Frame>
+  );
+}
+
+function isBlocked(capture: Capture): boolean {
+  return capture.status === "failed" && capture.problem === "denied";
+}

@@ -1,0 +1,87 @@
+import { type JSX, useEffect, useState } from "react";
+
+import type { Me } from "../../api/wire.ts";
+import { browserKind, mayCaptureUnasked } from "../../call/browser.ts";
+import type { DeviceKind } from "../../call/devices.ts";
+import { type CapturedTracks, Preview } from "../../call/preview.ts";
+import type { World } from "../../call/world.ts";
+import { useAction } from "../use-action.ts";
+import { useStore } from "../use-store.ts";
+import { PreJoin } from "./PreJoin.tsx";
+
+export interface Joining {
+  name: string;
+  /** The running tracks, which their new owner has to stop. */
+  captured: CapturedTracks;
+}
+
+interface PreJoinPageProps {
+  world: World;
+  me: Me | null;
+  isThroughLobby: boolean;
+  onJoin: (joining: Joining) => Promise<void>;
+  onShown: () => void;
+}
+
+/** Joins the door of a meeting to the camera, the microphone and the person's choices. */
+export function PreJoinPage({ world, me, isThroughLobby, onJoin, onShown }: PreJoinPageProps): JSX.Element {
+  const [preview] = useState(() => new Preview());
+  const capture = useStore(preview);
+  const intent = useStore(world.intent);
+  const devices = useStore(world.devices);
+  const [hasAsked, setAsked] = useState(false);
+  const { isRunning, failure, run } = useAction(async (name: string) => {
+    const wanted = world.intent.get();
+    const captured = preview.release();
+    try {
+      await onJoin({ name, captured });
+    } catch (error) {
+      void preview.start(wanted);
+      throw error;
+    }
+  });
+
+  useEffect(onShown, []);
+  useEffect(() => world.devices.watch(), [world]);
+  useEffect(() => () => preview.stop(), [preview]);
+  useEffect(() => {
+    void mayCaptureUnasked().then((may) => (may ? ask() : undefined));
+  }, []);
+
+  async function ask(): Promise<void> {
+    setAsked(true);
+    await preview.start(world.intent.get());
+    await world.devices.refresh();
+  }
+
+  function toggle(kind: DeviceKind): void {
+    const isWanted = !world.intent.get()[kind];
+    world.intent.update((current) => ({ ...current, [kind]: isWanted }));
+    if (isWanted) void preview.turnOn(kind, world.intent.get()[`${kind}Id`]);
+    else preview.turnOff(kind);
+  }
+
+  function choose(kind: DeviceKind | "speaker", id: string): void {
+    world.intent.update((current) => ({ ...current, [`${kind}Id`]: id }));
+    if (kind !== "speaker" && world.intent.get()[kind]) void preview.turnOn(kind, id);
+  }
+
+  return (
+    <PreJoin
+      name={me?.display_name ?? ""}
+      isHost={me !== null}
+      isThroughLobby={isThroughLobby}
+      capture={capture}
+      hasAsked={hasAsked}
+      intent={intent}
+      devices={devices}
+      browser={browserKind(navigator.userAgent)}
+      isJoining={isRunning}
+      failure={failure}
+      onAsk={() => void ask()}
+      onToggle={toggle}
+      onChoose={choose}
+      onJoin={run}
+    />
+  );
+}

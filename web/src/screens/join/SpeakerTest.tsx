@@ -1,0 +1,43 @@
+import { Volume2 } from "lucide-react";
+import { type JSX, useState } from "react";
+
+import { playTest } from "../../call/sound.ts";
+import { t } from "../../i18n.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import forms from "../forms.module.css";
+import styles from "./PreJoin.module.css";
+
+type Step = "ready" | "playing" | "asking" | "good" | "help";
+
+/** Plays a short sound and asks whether it was heard. */
+export function SpeakerTest({ speakerId }: { speakerId: string | undefined }): JSX.Element {
+  const [step, setStep] = useState<Step>("ready");
+
+  async function play(): Promise<void> {
+    setStep("playing");
+    await playTest(speakerId);
+    setStep("asking");
+  }
+
+  return (
+    <div className={styles.test}>
+      <Button icon={<Volume2 aria-hidden />} onPress={() => void play()} isPending={step === "playing"}>
+        {step === "playing" ? t("speaker.playing") : t("speaker.test")}
+      </Button>
+      <div role="status" className={styles.test}>
+        {step === "asking" && (
+          <>
+            <p>{t("speaker.question")}</p>
+            <div className={forms.row}>
+              <Button onPress={() => setStep("good")}>{t("speaker.yes")}</Button>
+              <Button onPress={() => setStep("help")}>{t("speaker.no")}</Button>
+            </div>
+          </>
+        )}
+        {step === "good" && <p>{t("speaker.good")}</p>}
+        {step === "help" && <Notice tone="info">{t("speaker.help")}</Notice>}
+      </div>
+    </div>
+  );
+}

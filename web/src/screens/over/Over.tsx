@@ -1,0 +1,40 @@
+import type { JSX } from "react";
+
+import type { Ending } from "../../call/session.ts";
+import { t } from "../../i18n.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Card, Frame } from "../frame/Frame.tsx";
+import forms from "../forms.module.css";
+
+interface OverProps {
+  how: Ending;
+  /** Back to the door, for a fresh seat. */
+  onAgain: () => void;
+  /** Back into the same seat. */
+  onTakeBack: () => void;
+  onHome: () => void;
+}
+
+/** After a meeting: what happened, and the one thing that may follow. */
+export function Over({ how, onAgain, onTakeBack, onHome }: OverProps): JSX.Element {
+  return (
+    <Frame title={t(`over.${how}.title`)}>
+      <Card>
+        <p>{t(`over.${how}.text`)}</p>
+        <div className={forms.row}>
+          {(how === "left" || how === "expired") && (
+            <Button variant="primary" onPress={onAgain}>
+              {t("over.rejoin")}
+            </Button>
+          )}
+          {how === "replaced" && (
+            <Button variant="primary" onPress={onTakeBack}>
+              {t("over.here")}
+            </Button>
+          )}
+          <Button onPress={onHome}>{t("app.home")}</Button>
+        </div>
+      </Card>
+    </Frame>
+  );
+}

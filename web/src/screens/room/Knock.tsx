@@ -1,0 +1,44 @@
+import { BellRing } from "lucide-react";
+import type { JSX } from "react";
+
+import type { LobbyEntry } from "../../api/wire.ts";
+import { counted, t } from "../../i18n.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import styles from "./Room.module.css";
+
+interface KnockProps {
+  /** Oldest first. */
+  lobby: readonly LobbyEntry[];
+  onAdmit: (participant: string) => void;
+  onDeny: (participant: string) => void;
+}
+
+/** Who has waited longest in front of the door, and the host's two answers. */
+export function Knock({ lobby, onAdmit, onDeny }: KnockProps): JSX.Element | null {
+  const [first] = lobby;
+  if (first === undefined) return null;
+  const name = first.display_name;
+
+  return (
+    <section className={styles.knock} aria-label={t("people.waiting")}>
+      <Notice
+        tone="info"
+        icon={<BellRing aria-hidden />}
+        action={
+          <>
+            <Button variant="primary" aria-label={t("knock.admit.name", { name })} onPress={() => onAdmit(first.participant)}>
+              {t("knock.admit")}
+            </Button>
+            <Button aria-label={t("knock.deny.name", { name })} onPress={() => onDeny(first.participant)}>
+              {t("knock.deny")}
+            </Button>
+          </>
+        }
+      >
+        <strong dir="auto">{t("knock.title", { name })}</strong>
+        {lobby.length > 1 && <span>{counted("knock.more", lobby.length - 1)}</span>}
+      </Notice>
+    </section>
+  );
+}

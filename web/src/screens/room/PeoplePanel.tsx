@@ -1,0 +1,115 @@
+import { Copy, Mic, MicOff } from "lucide-react";
+import type { JSX } from "react";
+
+import type { LobbyEntry, RosterEntry } from "../../api/wire.ts";
+import type { MediaState } from "../../call/call-media.ts";
+import type { MeetingState } from "../../call/meeting-state.ts";
+import { t } from "../../i18n.ts";
+import { Button } from "../../ui/Button.tsx";
+import { initials } from "./names.ts";
+import { Panel } from "./Panel.tsx";
+import styles from "./Panel.module.css";
+import type { RoomActions } from "./Room.tsx";
+
+interface PeoplePanelProps {
+  meeting: MeetingState;
+  media: MediaState;
+  isHost: boolean;
+  actions: Pick<RoomActions, "admit" | "deny" | "copyInvitation">;
+  onClose: () => void;
+}
+
+/** Who is in the meeting, and for its host, who waits in front of it. */
+export function PeoplePanel({ meeting, media, isHost, actions, onClose }: PeoplePanelProps): JSX.Element {
+  const me = meeting.you.participant;
+  const inside = meeting.roster.filter(({ connected, participant }) => connected || participant === me);
+
+  return (
+    <Panel title={t("room.people")} onClose={onClose}>
+      <div className={styles.people}>
+        {isHost && meeting.lobby.length > 0 && (
+          <section>
+            <h3>{t("people.waiting")}</h3>
+            <ul>
+              {meeting.lobby.map((entry) => (
+                <Waiter key={entry.participant} entry={entry} actions={actions} />
+              ))}
+            </ul>
+          </section>
+        )}
+        <section>
+          <h3>{t("people.inside")}</h3>
+          <ul>
+            {inside.map((entry) => (
+              <Person
+                key={entry.participant}
+                entry={entry}
+                isMe={entry.participant === me}
+                isMicrophoneOn={media.people.get(entry.participant)?.isMicrophoneOn ?? false}
+              />
+            ))}
+          </ul>
+        </section>
+        {isHost && (
+          <Button icon={<Copy aria-hidden size={18} />} onPress={actions.copyInvitation}>
+            {t("room.invite")}
+          </Button>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+interface PersonProps {
+  entry: RosterEntry;
+  isMe: boolean;
+  isMicrophoneOn: boolean;
+}
+
+function Person({ entry, isMe, isMicrophoneOn }: PersonProps): JSX.Element {
+  const role = roleText(entry);
+  return (
+    <li className={styles.person}>
+      <span className={styles.initials} aria-hidden>
+        {initials(entry.display_name)}
+      </span>
+      <span className={styles.who}>
+        <span dir="auto">{isMe ? `${entry.display_name} (${t("room.you")})` : entry.display_name}</span>
+        {role !== null && <span className={styles.role}>{role}</span>}
+      </span>
+      {isMicrophoneOn ? (
+        <Mic role="img" aria-label={t("tile.unmuted")} size={20} />
+      ) : (
+        <MicOff role="img" aria-label={t("tile.muted")} size={20} />
+      )}
+    </li>
+  );
+}
+
+function roleText({ role, signed_in }: RosterEntry): string | null {
+  if (role === "host") return t("people.host");
+  if (role === "co_host") return t("people.coHost");
+  return signed_in ? null : t("people.guest");
+}
+
+interface WaiterProps {
+  entry: LobbyEntry;
+  actions: Pick<RoomActions, "admit" | "deny">;
+}
+
+function Waiter({ entry, actions }: WaiterProps): JSX.Element {
+  const name = entry.display_name;
+  return (
+    <li className={styles.person}>
+      <span className={styles.who} dir="auto">
+        {name}
+      </span>
+      <Button aria-label={t("knock.admit.name", { name })} variant="primary" onPress={() => actions.admit(entry.participant)}>
+        {t("knock.admit")}
+      </Button>
+      <Button aria-label={t("knock.deny.name", { name })} onPress={() => actions.deny(entry.participant)}>
+        {t("knock.deny")}
+      </Button>
+    </li>
+  );
+}

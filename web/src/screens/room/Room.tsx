@@ -1,0 +1,169 @@
+import { type JSX, useEffect, useState } from "react";
+
+import type { MediaState } from "../../call/call-media.ts";
+import type { ChatMessage } from "../../call/chat.ts";
+import type { DeviceKind, Devices } from "../../call/devices.ts";
+import type { Intent } from "../../call/intent.ts";
+import { layoutOf, type Tile, type View } from "../../call/layout.ts";
+import type { MeetingState } from "../../call/meeting-state.ts";
+import { counted, t } from "../../i18n.ts";
+import { Banners } from "./Banners.tsx";
+import { ChatPanel } from "./ChatPanel.tsx";
+import { Knock } from "./Knock.tsx";
+import { LeaveSheet } from "./LeaveSheet.tsx";
+import { PeoplePanel } from "./PeoplePanel.tsx";
+import styles from "./Room.module.css";
+import { SettingsSheet } from "./SettingsSheet.tsx";
+import { Stage } from "./Stage.tsx";
+import { CHAT_BUTTON, PEOPLE_BUTTON, Toolbar } from "./Toolbar.tsx";
+import { useShortcuts } from "./use-shortcuts.ts";
+
+export interface RoomActions {
+  toggleMicrophone(): void;
+  toggleCamera(): void;
+  toggleShare(): void;
+  chooseDevice(kind: DeviceKind | "speaker", id: string): void;
+  unblockSound(): void;
+  /** Again to unpin. */
+  pin(tile: Tile): void;
+  look(view: View): void;
+  say(text: string): Promise<void>;
+  admit(participant: string): void;
+  deny(participant: string): void;
+  copyInvitation(): void;
+  setShortcuts(isOn: boolean): void;
+  leave(): void;
+  endForAll(): Promise<void>;
+}
+
+interface RoomProps {
+  code: string;
+  meeting: MeetingState;
+  media: MediaState;
+  messages: readonly ChatMessage[];
+  intent: Intent;
+  devices: Devices;
+  view: View;
+  pinned: Tile | null;
+  isHost: boolean;
+  isChannelConnected: boolean;
+  hasShortcuts: boolean;
+  failure: string | null;
+  actions: RoomActions;
+}
+
+type Panel = "chat" | "people";
+const BUTTON_OF: Record<Panel, string> = { chat: CHAT_BUTTON, people: PEOPLE_BUTTON };
+
+/** A meeting: its stage, a panel beside it, the controls below. */
+export function Room(props: RoomProps): JSX.Element {
+  const { code, meeting, media, messages, intent, devices, view, pinned, isHost, hasShortcuts, actions } = props;
+  const [panel, setPanel] = useState<Panel | null>(null);
+  const [sheet, setSheet] = useState<"settings" | "leave" | null>(null);
+  const unread = useUnread(messages, meeting.you.participant, panel === "chat");
+  const me = meeting.you.participant;
+  const mine = media.people.get(me);
+
+  function toggle(wanted: Panel): void {
+    setPanel((current) => (current === wanted ? null : wanted));
+  }
+  function closePanel(): void {
+    if (panel !== null) document.getElementById(BUTTON_OF[panel])?.focus();
+    setPanel(null);
+  }
+  useShortcuts(hasShortcuts, {
+    m: actions.toggleMicrophone,
+    v: actions.toggleCamera,
+    s: actions.toggleShare,
+    c: () => toggle("chat"),
+    p: () => toggle("people"),
+  });
+
+  const layout = layoutOf({
+    view,
+    me,
+    participants: present(meeting),
+    sharing: [...media.people].flatMap(([participant, { screen }]) => (screen === null ? [] : [participant])),
+    speaker: media.speaker,
+    pinned,
+  });
+
+  return (
+    <div className={styles.room} data-panel={panel ?? undefined}>
+      <header className={styles.header}>
+        <h1 className={styles.title}>{meeting.facts?.title ?? t("room.stage")}</h1>
+        <p className={styles.count}>{counted("room.people.count", present(meeting).length)}</p>
+      </header>
+      <main className={styles.main} aria-label={t("room.stage")}>
+        <Banners
+          media={media}
+          isChannelConnected={props.isChannelConnected}
+          failure={props.failure}
+          onUnblockSound={actions.unblockSound}
+        />
+        {isHost && <Knock lobby={meeting.lobby} onAdmit={actions.admit} onDeny={actions.deny} />}
+        <Stage
+          layout={layout}
+          meeting={meeting}
+          media={media}
+          pinned={pinned}
+          isHost={isHost}
+          code={code}
+          onPin={actions.pin}
+          onInvite={actions.copyInvitation}
+        />
+      </main>
+      {panel === "chat" && (
+        <ChatPanel meeting={meeting} messages={messages} onSay={actions.say} onClose={closePanel} />
+      )}
+      {panel === "people" && (
+        <PeoplePanel meeting={meeting} media={media} isHost={isHost} actions={actions} onClose={closePanel} />
+      )}
+      <Toolbar
+        isMicrophoneOn={mine?.isMicrophoneOn ?? false}
+        isCameraOn={(mine?.camera ?? null) !== null}
+        isSharing={(mine?.screen ?? null) !== null}
+        panel={panel}
+        unread={unread}
+        waiting={isHost ? meeting.lobby.length : 0}
+        view={view}
+        actions={actions}
+        onPanel={toggle}
+        onSettings={() => setSheet("settings")}
+        onLeave={() => (isHost ? setSheet("leave") : actions.leave())}
+      />
+      <SettingsSheet
+        isOpen={sheet === "settings"}
+        onClose={() => setSheet(null)}
+        devices={devices}
+        intent={intent}
+        hasShortcuts={hasShortcuts}
+        onChoose={actions.chooseDevice}
+        onShortcuts={actions.setShortcuts}
+      />
+      <LeaveSheet
+        isOpen={sheet === "leave"}
+        onClose={() => setSheet(null)}
+        onLeave={actions.leave}
+        onEnd={actions.endForAll}
+      />
+    </div>
+  );
+}
+
+/** Those in the meeting now, and oneself. */
+function present(meeting: MeetingState): string[] {
+  const me = meeting.you.participant;
+  const others = meeting.roster.filter(({ connected, participant }) => connected && participant !== me);
+  return [...others.map(({ participant }) => participant), me];
+}
+
+/** Messages of others that came while the chat was closed. */
+function useUnread(messages: readonly ChatMessage[], me: string, isOpen: boolean): number {
+  const [read, setRead] = useState(0);
+  const { length } = messages;
+  useEffect(() => {
+    if (isOpen) setRead(length);
+  }, [isOpen, length]);
+  return isOpen ? 0 : messages.slice(read).filter(({ participant }) => participant !== me).length;
+}

@@ -1,0 +1,90 @@
+import { type JSX, useEffect, useState } from "react";
+
+import { type Tile, type View, isSame } from "../../call/layout.ts";
+import { isHost, type MeetingState } from "../../call/meeting-state.ts";
+import type { Session } from "../../call/session.ts";
+import { keepAwake } from "../../call/wake-lock.ts";
+import type { World } from "../../call/world.ts";
+import { invitationLink } from "../../call/invitation.ts";
+import { t } from "../../i18n.ts";
+import { useAnnouncer } from "../../ui/announcer.tsx";
+import { invitationText } from "../invitation-text.ts";
+import { useStore } from "../use-store.ts";
+import { Connecting } from "../waiting/Waiting.tsx";
+import { Room, type RoomActions } from "./Room.tsx";
+import { useRoomNews } from "./use-room-news.ts";
+
+interface RoomPageProps {
+  world: World;
+  code: string;
+  session: Session;
+}
+
+/** Joins the meeting's screen to its session. */
+export function RoomPage({ world, code, session }: RoomPageProps): JSX.Element {
+  const { meeting } = useStore(session.state);
+  return meeting === null ? <Connecting /> : <Live world={world} code={code} session={session} meeting={meeting} />;
+}
+
+function Live({ world, code, session, meeting }: RoomPageProps & { meeting: MeetingState }): JSX.Element {
+  const { isChannelConnected, failure } = useStore(session.state);
+  const media = useStore(session.media);
+  const messages = useStore(session.chat);
+  const intent = useStore(world.intent);
+  const devices = useStore(world.devices);
+  const hasShortcuts = useStore(world.shortcuts);
+  const [view, setView] = useState<View>("auto");
+  const [pinned, setPinned] = useState<Tile | null>(null);
+  const { say } = useAnnouncer();
+  const host = isHost(meeting);
+
+  useEffect(() => keepAwake(), []);
+  useEffect(() => world.devices.watch(), [world]);
+  useRoomNews({ meeting, media, messages, isHost: host });
+
+  async function copyInvitation(): Promise<void> {
+    const secret = world.seats.secret(code);
+    const link = secret === null ? null : invitationLink(world.origin, code, secret);
+    const title = meeting.facts?.title ?? "";
+    const isCopied = await world.copy(invitationText({ title, code, link, origin: world.origin }));
+    say(isCopied ? t("invite.copied") : t("invite.failed", { code }));
+  }
+
+  const actions: RoomActions = {
+    toggleMicrophone: () => void session.setMicrophone(!intent.microphone),
+    toggleCamera: () => void session.setCamera(!intent.camera),
+    toggleShare: () => void session.setScreen((media.people.get(session.seat.participant)?.screen ?? null) === null),
+    chooseDevice: (kind, id) => void session.chooseDevice(kind, id),
+    unblockSound: () => void session.unblockSound(),
+    pin: (tile) => setPinned((current) => (current !== null && isSame(current, tile) ? null : tile)),
+    look: (chosen) => {
+      setPinned(null);
+      setView(chosen);
+    },
+    say: (text) => session.say(text),
+    admit: (participant) => void session.admit(participant),
+    deny: (participant) => void session.deny(participant),
+    copyInvitation: () => void copyInvitation(),
+    setShortcuts: (isOn) => world.shortcuts.set(isOn),
+    leave: () => void session.leave(),
+    endForAll: () => session.endForAll(),
+  };
+
+  return (
+    <Room
+      code={code}
+      meeting={meeting}
+      media={media}
+      messages={messages}
+      intent={intent}
+      devices={devices}
+      view={view}
+      pinned={pinned}
+      isHost={host}
+      isChannelConnected={isChannelConnected}
+      hasShortcuts={hasShortcuts}
+      failure={failure}
+      actions={actions}
+    />
+  );
+}

@@ -1,0 +1,132 @@
+import {
+  Camera,
+  CameraOff,
+  Copy,
+  Ellipsis,
+  LayoutGrid,
+  MessageSquare,
+  Mic,
+  MicOff,
+  PhoneOff,
+  ScreenShare,
+  ScreenShareOff,
+  Settings,
+  SquareUser,
+  Users,
+  Wand,
+} from "lucide-react";
+import type { JSX } from "react";
+
+import { canShareScreen } from "../../call/devices.ts";
+import type { View } from "../../call/layout.ts";
+import { counted, t } from "../../i18n.ts";
+import { ControlButton } from "../../ui/ControlButton.tsx";
+import { MenuButton, type MenuEntry } from "../../ui/MenuButton.tsx";
+import type { RoomActions } from "./Room.tsx";
+import styles from "./Room.module.css";
+
+/** Where focus returns when their panels close. */
+export const CHAT_BUTTON = "open-chat";
+export const PEOPLE_BUTTON = "open-people";
+
+interface ToolbarProps {
+  /** What the devices really do, not what was wished. */
+  isMicrophoneOn: boolean;
+  isCameraOn: boolean;
+  isSharing: boolean;
+  panel: "chat" | "people" | null;
+  unread: number;
+  waiting: number;
+  view: View;
+  actions: RoomActions;
+  onPanel: (panel: "chat" | "people") => void;
+  onSettings: () => void;
+  onLeave: () => void;
+}
+
+/** The controls of a meeting; on a phone the rarer ones are under “More”. */
+export function Toolbar(props: ToolbarProps): JSX.Element {
+  const { isMicrophoneOn, isCameraOn, isSharing, panel, unread, waiting, actions, onPanel } = props;
+  return (
+    <div className={styles.toolbar} role="group" aria-label={t("room.controls")}>
+      <ControlButton
+        label={isMicrophoneOn ? t("room.mic.mute") : t("room.mic.unmute")}
+        icon={isMicrophoneOn ? <Mic aria-hidden /> : <MicOff aria-hidden />}
+        tone={isMicrophoneOn ? "plain" : "off"}
+        onPress={actions.toggleMicrophone}
+      />
+      <ControlButton
+        label={isCameraOn ? t("room.camera.off") : t("room.camera.on")}
+        icon={isCameraOn ? <Camera aria-hidden /> : <CameraOff aria-hidden />}
+        tone={isCameraOn ? "plain" : "off"}
+        onPress={actions.toggleCamera}
+      />
+      {canShareScreen() && (
+        <span className={styles.wideOnly}>
+          <ControlButton
+            label={isSharing ? t("room.share.stop") : t("room.share.start")}
+            icon={isSharing ? <ScreenShareOff aria-hidden /> : <ScreenShare aria-hidden />}
+            tone={isSharing ? "active" : "plain"}
+            onPress={actions.toggleShare}
+          />
+        </span>
+      )}
+      <ControlButton
+        id={CHAT_BUTTON}
+        label={t("room.chat")}
+        {...(unread > 0 ? { longLabel: counted("room.chat.unread", unread) } : {})}
+        icon={<MessageSquare aria-hidden />}
+        tone={panel === "chat" ? "active" : "plain"}
+        badge={unread}
+        aria-expanded={panel === "chat"}
+        onPress={() => onPanel("chat")}
+      />
+      <span className={styles.wideOnly}>
+        <ControlButton
+          id={PEOPLE_BUTTON}
+          label={t("room.people")}
+          {...(waiting > 0 ? { longLabel: t("room.people.waiting", { count: waiting }) } : {})}
+          icon={<Users aria-hidden />}
+          tone={panel === "people" ? "active" : "plain"}
+          badge={waiting}
+          aria-expanded={panel === "people"}
+          onPress={() => onPanel("people")}
+        />
+      </span>
+      <MenuButton
+        label={t("room.more")}
+        button={<ControlButton label={t("room.more")} icon={<Ellipsis aria-hidden />} />}
+        entries={moreEntries(props)}
+      />
+      <ControlButton label={t("room.leave")} icon={<PhoneOff aria-hidden />} tone="danger" onPress={props.onLeave} />
+    </div>
+  );
+}
+
+const VIEWS: readonly { view: View; icon: JSX.Element }[] = [
+  { view: "auto", icon: <Wand aria-hidden size={20} /> },
+  { view: "grid", icon: <LayoutGrid aria-hidden size={20} /> },
+  { view: "speaker", icon: <SquareUser aria-hidden size={20} /> },
+];
+
+function moreEntries({ isSharing, view, actions, onPanel, onSettings }: ToolbarProps): MenuEntry[] {
+  const share: MenuEntry = {
+    id: "share",
+    label: isSharing ? t("room.share.stop") : t("room.share.screen"),
+    icon: <ScreenShare aria-hidden size={20} />,
+    onAction: actions.toggleShare,
+  };
+  return [
+    ...(canShareScreen() ? [share] : []),
+    { id: "people", label: t("room.people"), icon: <Users aria-hidden size={20} />, onAction: () => onPanel("people") },
+    { id: "invite", label: t("room.invite"), icon: <Copy aria-hidden size={20} />, onAction: actions.copyInvitation },
+    ...VIEWS.map((choice) => ({
+      id: choice.view,
+      label: t(`room.view.${choice.view}`),
+      icon: choice.icon,
+      isChosen: choice.view === view,
+      onAction: () => actions.look(choice.view),
+    })),
+    { id: "settings", label: t("room.settings"), icon: <Settings aria-hidden size={20} />, onAction: onSettings },
+  ];
+}

@@ -1,0 +1,84 @@
+import { useEffect, useRef } from "react";
+
+import type { MediaState } from "../../call/call-media.ts";
+import type { ChatMessage } from "../../call/chat.ts";
+import type { MeetingState } from "../../call/meeting-state.ts";
+import { playKnock } from "../../call/sound.ts";
+import { t } from "../../i18n.ts";
+import { useAnnouncer } from "../../ui/announcer.tsx";
+import { nameOf } from "./names.ts";
+
+interface News {
+  meeting: MeetingState;
+  media: MediaState;
+  messages: readonly ChatMessage[];
+  isHost: boolean;
+}
+
+/** Tells, in sound, in the tab's title and to screen readers, what happens in a meeting. */
+export function useRoomNews({ meeting, media, messages, isHost }: News): void {
+  const { say, sayUrgently } = useAnnouncer();
+  const me = meeting.you.participant;
+
+  useArrivals(
+    meeting.roster.filter(({ participant }) => participant !== me),
+    ({ display_name }) => say(t("room.joined", { name: display_name })),
+    ({ display_name }) => say(t("room.left", { name: display_name })),
+  );
+  useArrivals(isHost ? meeting.lobby : NOBODY, ({ display_name }) => {
+    say(t("knock.title", { name: display_name }));
+    void playKnock().catch(() => {});
+  });
+  useChange(messages.at(-1)?.id, () => {
+    const last = messages.at(-1);
+    if (last === undefined || last.participant === me) return;
+    say(t("chat.new", { name: nameOf(meeting, last.participant), text: last.text.slice(0, 200) }));
+  });
+  useChange(media.connection, (before) => {
+    if (media.connection === "reconnecting") sayUrgently(t("room.reconnecting"));
+    if (media.connection === "connected") say(before === "reconnecting" ? t("room.reconnected") : t("room.connected"));
+  });
+  useChange((media.people.get(me)?.screen ?? null) !== null, (before) => {
+    if (before !== undefined) say(before ? t("room.share.isOff") : t("room.share.isOn"));
+  });
+
+  const waiting = isHost ? meeting.lobby.length : 0;
+  const title = meeting.facts?.title ?? t("room.stage");
+  useEffect(() => {
+    document.title = `${waiting > 0 ? `${t("knock.badge", { count: waiting })} · ` : ""}${title} · ${t("app.name")}`;
+  }, [waiting, title]);
+}
+
+const NOBODY: readonly Entry[] = [];
+
+interface Entry {
+  participant: string;
+  display_name: string;
+}
+
+/** Those who were there at first are no news. */
+function useArrivals(
+  entries: readonly Entry[],
+  onCome: (entry: Entry) => void,
+  onGo: (entry: Entry) => void = () => {},
+): void {
+  const known = useRef<ReadonlyMap<string, Entry> | null>(null);
+  useEffect(() => {
+    const before = known.current;
+    const after = new Map(entries.map((entry) => [entry.participant, entry]));
+    known.current = after;
+    if (before === null) return;
+    for (const entry of after.values()) if (!before.has(entry.participant)) onCome(entry);
+    for (const entry of before.values()) if (!after.has(entry.participant)) onGo(entry);
+  });
+}
+
+function useChange<T>(value: T, onChange: (before: T | undefined) => void): void {
+  const known = useRef<T | undefined>(undefined);
+  useEffect(() => {
+    const before = known.current;
+    if (Object.is(before, value)) return;
+    known.current = value;
+    onChange(before);
+  });
+}

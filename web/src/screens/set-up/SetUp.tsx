@@ -1,0 +1,103 @@
+import { type FormEvent, type JSX, useState } from "react";
+
+import type { SetUp as SetUpBody } from "../../api/wire.ts";
+import { t } from "../../i18n.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { TextField } from "../../ui/TextField.tsx";
+import { emailError, newPasswordError, requiredError } from "../fields.ts";
+import { Card, Frame } from "../frame/Frame.tsx";
+import forms from "../forms.module.css";
+import { useAction } from "../use-action.ts";
+
+interface SetUpProps {
+  /** From the one-time link; absent when the page was opened without it. */
+  token: string | null;
+  onSetUp: (body: SetUpBody) => Promise<void>;
+}
+
+/** Makes the first account, with the link that the server printed. */
+export function SetUp({ token, onSetUp }: SetUpProps): JSX.Element {
+  if (token === null) {
+    return (
+      <Frame title={t("setup.noLink.title")}>
+        <p>{t("setup.noLink.text")}</p>
+      </Frame>
+    );
+  }
+  return <SetUpForm token={token} onSetUp={onSetUp} />;
+}
+
+function SetUpForm({ token, onSetUp }: SetUpProps & { token: string }): JSX.Element {
+  const [organisation, setOrganisation] = useState("");
+  const [name, setName] = useState("");
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [isChecked, setChecked] = useState(false);
+  const { isRunning, failure, run } = useAction(onSetUp);
+  const errors = {
+    organisation: requiredError(organisation),
+    name: requiredError(name),
+    email: emailError(email),
+    password: newPasswordError(password),
+  };
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    setChecked(true);
+    if (Object.values(errors).some((error) => error !== null)) return;
+    run({ token, organisation: organisation.trim(), email: email.trim(), display_name: name.trim(), password });
+  }
+
+  return (
+    <Frame title={t("setup.title")}>
+      <Card>
+        <p>{t("setup.text")}</p>
+        <form className={forms.form} onSubmit={submit} noValidate>
+          <TextField
+            label={t("field.organisation")}
+            hint={t("field.organisation.hint")}
+            value={organisation}
+            onChange={setOrganisation}
+            error={isChecked ? errors.organisation : null}
+            autoComplete="organization"
+            maxLength={120}
+          />
+          <TextField
+            label={t("field.name")}
+            hint={t("field.name.hint")}
+            value={name}
+            onChange={setName}
+            error={isChecked ? errors.name : null}
+            autoComplete="name"
+            maxLength={64}
+          />
+          <TextField
+            label={t("field.email")}
+            type="email"
+            value={email}
+            onChange={setEmail}
+            error={isChecked ? errors.email : null}
+            autoComplete="username"
+            maxLength={254}
+          />
+          <TextField
+            label={t("field.password")}
+            hint={t("field.password.new")}
+            type="password"
+            showLabel={t("field.password.show")}
+            value={password}
+            onChange={setPassword}
+            error={isChecked ? errors.password : null}
+            autoComplete="new-password"
+            maxLength={256}
+          />
+          <div role="alert">{failure !== null && <Notice tone="danger">{failure}</Notice>}</div>
+          <Button type="submit" variant="primary" isWide isPending={isRunning}>
+            {t("setup.submit")}
+          </Button>
+        </form>
+      </Card>
+    </Frame>
+  );
+}

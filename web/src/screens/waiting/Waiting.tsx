@@ -1,0 +1,47 @@
+import { Hourglass, LoaderCircle } from "lucide-react";
+import { type JSX, useEffect } from "react";
+
+import { keepAwake } from "../../call/wake-lock.ts";
+import { t } from "../../i18n.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { Card, Frame } from "../frame/Frame.tsx";
+import styles from "./Waiting.module.css";
+
+interface WaitingProps {
+  why: "waiting" | "host_absent";
+  isInterrupted: boolean;
+  onLeave: () => void;
+}
+
+/** What a guest sees until the host lets them in. */
+export function Waiting({ why, isInterrupted, onLeave }: WaitingProps): JSX.Element {
+  useEffect(() => keepAwake(), []);
+
+  return (
+    <Frame title={t(`waiting.${why}.title`)}>
+      <Card>
+        <div className={styles.waiting}>
+          <Hourglass aria-hidden size={40} className={styles.mark} />
+          {/* Always present: screen readers announce changes only to a region they already know. */}
+          <div role="status" className={styles.text}>
+            <p>{t(`waiting.${why}`)}</p>
+            {isInterrupted && <Notice tone="warning">{t("waiting.interrupted")}</Notice>}
+          </div>
+          <p className={styles.keep}>{t("waiting.keepOpen")}</p>
+          <Button onPress={onLeave}>{t("waiting.leave")}</Button>
+        </div>
+      </Card>
+    </Frame>
+  );
+}
+
+/** The short moment before the server has answered. */
+export function Connecting(): JSX.Element {
+  return (
+    <main className="shell">
+      <LoaderCircle aria-hidden size={40} className={styles.turning} />
+      <h1 className={styles.connecting}>{t("waiting.connecting")}</h1>
+    </main>
+  );
+}

@@ -1,0 +1,31 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+import { onlyLocale } from "./scripts/only-locale.ts";
+
+/** Where `npm run dev` finds the server. */
+const server = process.env["CONCLAVE_URL"] ?? "http://127.0.0.1:7880";
+
+export default defineConfig({
+  plugins: [react(), onlyLocale("en-US")],
+  build: {
+    target: "baseline-widely-available",
+    // Two chunks that need each other load together anyway; the polyfill would be a script for browsers that can't run the rest.
+    modulePreload: { polyfill: false },
+    // Everything is a file: a data URL would need a hole in the content security policy.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+  },
+  server: {
+    proxy: {
+      "/api": { target: server, ws: true },
+      "/rtc": { target: server, ws: true },
+    },
+  },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/test-setup.ts"],
+    css: { modules: { classNameStrategy: "non-scoped" } },
+  },
+});
