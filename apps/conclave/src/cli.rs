@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 
-use crate::{Config, Server, config, http};
+use crate::{Config, Server, config, http, logging};
 
 /// Private meetings, self-hosted.
 #[derive(Parser)]
@@ -79,18 +79,21 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 impl Serve {
     fn run(self) -> anyhow::Result<()> {
         let config = self.configuration()?;
+        logging::start(&config.logging).context("logging.filter is not valid")?;
         tokio::runtime::Runtime::new()
             .context("the system gives no threads")?
             .block_on(serve(config))
     }
 
-    /// The file's, with the command line's words on top.
+    /// The file's, with the environment's paths and the command line's words on top.
     fn configuration(self) -> Result<Config, config::ConfigError> {
-        let mut config = match &self.config {
-            Some(path) => Config::read(path)?,
+        let file = self.config.or_else(|| path("CONCLAVE_CONFIG"));
+        let mut config = match file {
+            Some(path) => Config::read(&path)?,
             None => Config::default(),
         };
-        config.data_dir = self.data_dir.unwrap_or(config.data_dir);
+        let data_dir = self.data_dir.or_else(|| path("CONCLAVE_DATA_DIR"));
+        config.data_dir = data_dir.unwrap_or(config.data_dir);
         config.listen = self.listen.unwrap_or(config.listen);
         config.media.port = self.media_port.unwrap_or(config.media.port);
         config.dev = self.dev;
@@ -98,13 +101,25 @@ impl Serve {
     }
 }
 
+/// A path that the environment sets.
+fn path(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable).map(PathBuf::from)
+}
+
 async fn serve(config: Config) -> anyhow::Result<()> {
     let running = Server::start(config).await?;
+    if let Some(link) = running.owner_link() {
+        say(&format!(
+            "Make the owner's account within 30 minutes: {link}"
+        ))?;
+    }
+    tracing::info!("serving");
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     tokio::select! {
         _ = terminate.recv() => {}
         asked = tokio::signal::ctrl_c() => asked?,
     }
+    tracing::info!("stopping");
     running.stop().await;
     Ok(())
 }

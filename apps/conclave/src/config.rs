@@ -3,6 +3,7 @@
 mod address;
 mod duration;
 mod limits;
+mod passwords;
 mod secret;
 
 use std::collections::BTreeMap;
@@ -10,10 +11,12 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use conclave_policy::session::{DEFAULT_IDLE, SessionLimits};
 use serde::Deserialize;
 
 pub use address::{Network, PublicUrl};
 pub use limits::Limits;
+pub use passwords::Passwords;
 pub use secret::ApiSecret;
 
 /// The defaults with their explanations, as `conclave config` prints them.
@@ -33,6 +36,7 @@ pub struct Config {
     pub media: Media,
     pub limits: Limits,
     pub sessions: Sessions,
+    pub passwords: Passwords,
     pub logging: Logging,
     /// Developers' keys for LiveKit's SDKs, by name.
     pub api_keys: BTreeMap<String, ApiSecret>,
@@ -73,10 +77,9 @@ pub struct Media {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Sessions {
+    /// Policy keeps it between 2 minutes and an hour, and every session under 12 hours.
     #[serde(deserialize_with = "duration::deserialize")]
     pub idle: Duration,
-    #[serde(deserialize_with = "duration::deserialize")]
-    pub absolute: Duration,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -155,14 +158,21 @@ impl Config {
         if !admin.allow_remote && !admin.listen.ip().is_loopback() {
             return Err(ConfigError::AdminNotOnLoopback(admin.listen));
         }
-        if self.sessions.idle > self.sessions.absolute {
+        if SessionLimits::with_idle(self.sessions.idle).is_none() {
             return Err(ConfigError::OutOfRange {
                 key: "sessions.idle",
-                must: "at most sessions.absolute",
+                must: "2m to 60m",
+            });
+        }
+        if self.api_keys.values().any(ApiSecret::is_short) {
+            return Err(ConfigError::OutOfRange {
+                key: "each secret in api_keys",
+                must: "at least 32 characters long",
             });
         }
         self.limits
             .check()
+            .and_then(|()| self.passwords.check())
             .map_err(|(key, must)| ConfigError::OutOfRange { key, must })
     }
 
@@ -188,6 +198,7 @@ impl Default for Config {
             media: Media::default(),
             limits: Limits::default(),
             sessions: Sessions::default(),
+            passwords: Passwords::default(),
             logging: Logging::default(),
             api_keys: BTreeMap::new(),
             dev: false,
@@ -216,10 +227,7 @@ impl Default for Media {
 
 impl Default for Sessions {
     fn default() -> Self {
-        Self {
-            idle: Duration::from_secs(60 * 60),
-            absolute: Duration::from_secs(24 * 60 * 60),
-        }
+        Self { idle: DEFAULT_IDLE }
     }
 }
 

@@ -2,15 +2,29 @@
 
 #![forbid(unsafe_code)]
 
+mod app;
+mod channel;
 pub mod cli;
 mod clock;
 pub mod config;
+mod facts;
 pub mod http;
+mod id;
+mod listen;
 pub mod livekit;
+mod logging;
 pub mod media;
 mod metrics;
+mod owner_link;
+mod passwords;
+mod recorded;
+mod room_names;
+mod rooms;
+mod secret;
 mod server;
 pub mod tickets;
+mod tls;
+mod upkeep;
 
 pub use clock::Clock;
 pub use config::Config;

@@ -1,48 +1,32 @@
 //! The running server: its parts, their start and their stop.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
+use conclave_audit::{Actor, Code, Event};
+use conclave_policy::session::SessionLimits;
+use conclave_store::action::DisconnectAll;
+use conclave_store::{OpenError, Options, Store, UpkeepReason, WriteError};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
+use crate::app::{App, Parts, Throttles};
+use crate::channel::Channels;
+use crate::facts::Facts;
+use crate::listen::Listener;
 use crate::livekit::LiveKit;
 use crate::media::{Media, MediaError};
-use crate::metrics::Metrics;
-use crate::tickets::Tickets;
-use crate::{Clock, Config, config, http};
-
-/// What request handlers share. Cheap to clone.
-#[derive(Clone)]
-pub(crate) struct App(Arc<Parts>);
-
-struct Parts {
-    config: Config,
-    metrics: Metrics,
-    media: crate::media::Handle,
-}
-
-impl App {
-    pub(crate) fn config(&self) -> &Config {
-        &self.0.config
-    }
-
-    pub(crate) fn metrics(&self) -> &Metrics {
-        &self.0.metrics
-    }
-
-    pub(crate) fn needs_owner(&self) -> bool {
-        true
-    }
-
-    /// Why requests can't be served at this moment.
-    pub(crate) async fn not_ready(&self) -> Option<&'static str> {
-        (!self.0.media.alive()).then_some("the media threads do not answer\n")
-    }
-}
+use crate::metrics::{MediaFigures, Metrics, RequestFigures};
+use crate::owner_link::{self, OwnerLinkError};
+use crate::passwords::Passwords;
+use crate::secret::NoRandomness;
+use crate::tickets::{KeyError, TicketKey, Tickets};
+use crate::tls::{self, TlsError};
+use crate::upkeep::Upkeep;
+use crate::{Clock, Config, config, http, recorded};
 
 /// Why the server did not start; one line for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -56,7 +40,19 @@ pub enum StartError {
         source: std::io::Error,
     },
     #[error(transparent)]
+    Tls(#[from] TlsError),
+    #[error(transparent)]
+    Store(#[from] OpenError),
+    #[error("the database can't be written")]
+    Write(#[from] WriteError),
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error(transparent)]
     Media(#[from] MediaError),
+    #[error(transparent)]
+    OwnerLink(#[from] OwnerLinkError),
+    #[error(transparent)]
+    Randomness(#[from] NoRandomness),
 }
 
 /// Starts servers.
@@ -74,9 +70,12 @@ pub struct Addresses {
 /// A server that serves until it is stopped.
 pub struct Running {
     addresses: Addresses,
-    stopping: CancellationToken,
+    owner_link: Option<String>,
+    app: App,
     media: Media,
-    listeners: Vec<JoinHandle<()>>,
+    stopping: CancellationToken,
+    facts: TaskTracker,
+    tasks: TaskTracker,
 }
 
 impl Server {
@@ -88,39 +87,60 @@ impl Server {
     /// As [`Self::start`], by this clock.
     pub async fn start_at(config: Config, clock: Clock) -> Result<Running, StartError> {
         config.check()?;
-        let main = listen(config.listen).await?;
-        let admin = listen(config.admin.listen).await?;
+        let tls = config.tls.as_ref().map(tls::acceptor).transpose()?;
+        let (main, main_address) = listen(config.listen).await?;
+        let (admin, admin_address) = listen(config.admin.listen).await?;
+        let store = open(&config, &clock).await?;
+        let key = TicketKey::open(&config.data_dir)?;
         let metrics = Metrics::default();
-        let (facts, _facts) = mpsc::channel(FACTS);
+        let (facts, heard) = mpsc::channel(FACTS);
         let media = metrics.register(|registry| Media::start(&config, registry, facts))?;
-        let stopping = CancellationToken::new();
-        let livekit = LiveKit {
-            media: media.handle(),
-            tickets: Tickets,
-            developer_keys: config.developer_keys(),
-            clock,
-            stopping: stopping.clone(),
-        };
-        let app = App(Arc::new(Parts {
-            config,
-            metrics,
-            media: media.handle(),
-        }));
         let addresses = Addresses {
-            main: main.1,
-            admin: admin.1,
+            main: main_address,
+            admin: admin_address,
             media_port: media.port(),
         };
-        let listeners = vec![
-            serve(main.0, http::router(app.clone(), livekit), &stopping),
-            serve(admin.0, http::admin_router(app), &stopping),
-        ];
-        Ok(Running {
+        let origin = origin(&config, main_address);
+        let owner_link = owner_link::make(&store, &clock, &origin).await?;
+        let stopping = CancellationToken::new();
+        let most = config.limits.connections;
+        let app = App::new(Parts {
+            sessions: SessionLimits::with_idle(config.sessions.idle).unwrap_or_default(),
+            passwords: Passwords::new(&config.passwords),
+            channels: Channels::new(store.clone(), clock.clone(), stopping.clone()),
+            media: media.handle(),
+            tickets: Tickets::new(store.clone(), clock.clone(), key),
+            requests: metrics.register(RequestFigures::register),
+            throttles: Throttles::default(),
+            config,
+            clock,
+            store,
+            metrics,
+        });
+        let running = Running {
             addresses,
-            stopping,
+            owner_link,
             media,
-            listeners,
-        })
+            stopping,
+            facts: TaskTracker::new(),
+            tasks: TaskTracker::new(),
+            app,
+        };
+        running.listen_to_facts(heard);
+        running.serve(
+            main,
+            tls,
+            http::router(running.app.clone(), running.livekit()),
+            most,
+        );
+        running.serve(
+            admin,
+            None,
+            http::admin_router(running.app.clone()),
+            ADMIN_CONNECTIONS,
+        );
+        running.keep_up();
+        Ok(running)
     }
 }
 
@@ -129,16 +149,100 @@ impl Running {
         self.addresses
     }
 
+    /// The one-time link that makes the owner, where there was none at the start. Print it, keep it nowhere.
+    pub fn owner_link(&self) -> Option<&str> {
+        self.owner_link.as_deref()
+    }
+
     /// Tells everybody to go, finishes what is under way, and closes.
     pub async fn stop(self) {
-        self.stopping.cancel();
-        self.media.stop().await;
-        for mut listener in self.listeners {
-            if tokio::time::timeout(DRAIN, &mut listener).await.is_err() {
-                listener.abort();
-            }
+        let Self {
+            app,
+            media,
+            stopping,
+            facts,
+            tasks,
+            ..
+        } = self;
+        stopping.cancel();
+        let told = async { tokio::join!(app.channels.stopped(), media.stop()) };
+        let _late = timeout(DRAIN, told).await;
+        let _late = timeout(DRAIN, tasks.wait()).await;
+        let _late = timeout(DRAIN, facts.wait()).await;
+        if let Ok(entry) = system_entry(&app.clock, |version| Event::SystemStop { version }) {
+            app.record_refusal(entry).await;
+        }
+        app.store.close().await;
+    }
+
+    fn livekit(&self) -> LiveKit {
+        LiveKit {
+            media: self.media.handle(),
+            tickets: self.app.tickets.clone(),
+            developer_keys: self.app.config.developer_keys(),
+            clock: self.app.clock.clone(),
+            stopping: self.stopping.clone(),
         }
     }
+
+    fn listen_to_facts(&self, heard: mpsc::Receiver<conclave_sfu::Fact>) {
+        let facts = Facts {
+            store: self.app.store.clone(),
+            clock: self.app.clock.clone(),
+            channels: self.app.channels.clone(),
+            media: self.media.handle(),
+            figures: self.app.metrics.register(MediaFigures::register),
+        };
+        self.facts.spawn(facts.listen(heard));
+        self.facts.close();
+    }
+
+    fn serve(
+        &self,
+        tcp: TcpListener,
+        tls: Option<tokio_rustls::TlsAcceptor>,
+        router: axum::Router,
+        most: usize,
+    ) {
+        let listener = Listener {
+            tcp,
+            tls,
+            router,
+            most,
+            stopping: self.stopping.clone(),
+        };
+        self.tasks.spawn(listener.serve());
+        self.tasks.close();
+    }
+
+    fn keep_up(&self) {
+        let upkeep = Upkeep {
+            store: self.app.store.clone(),
+            clock: self.app.clock.clone(),
+            channels: self.app.channels.clone(),
+        };
+        self.tasks.spawn(upkeep.go_round(self.stopping.clone()));
+    }
+}
+
+/// The store, with the start on record and nobody connected.
+async fn open(config: &Config, clock: &Clock) -> Result<Store, StartError> {
+    let store = Store::open(Options::sqlite(&config.data_dir)).await?;
+    let entry = system_entry(clock, |version| Event::SystemStart { version })?;
+    store.record(entry).await?;
+    let nobody = DisconnectAll { at: clock.now() };
+    store
+        .write_unaudited(UpkeepReason::Presence, nobody)
+        .await?;
+    Ok(store)
+}
+
+fn system_entry(
+    clock: &Clock,
+    event: impl FnOnce(Code) -> Event,
+) -> Result<conclave_audit::Entry, NoRandomness> {
+    let version = Code::new(env!("CARGO_PKG_VERSION"));
+    recorded::entry(clock.now(), Actor::System, event(version))
 }
 
 async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
@@ -148,21 +252,18 @@ async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartE
     Ok((listener, bound))
 }
 
-fn serve(
-    listener: TcpListener,
-    router: axum::Router,
-    stopping: &CancellationToken,
-) -> JoinHandle<()> {
-    let stopping = stopping.clone();
-    tokio::spawn(async move {
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let _ended = axum::serve(listener, service)
-            .with_graceful_shutdown(async move { stopping.cancelled().await })
-            .await;
-    })
+/// Where people find this server: as configured, or as it listens.
+fn origin(config: &Config, bound: SocketAddr) -> String {
+    match &config.public_url {
+        Some(url) => url.origin().to_owned(),
+        None if config.tls.is_some() => format!("https://{bound}"),
+        None => format!("http://{bound}"),
+    }
 }
 
 /// Facts that wait to be recorded; the media threads drop what is over and count it.
 const FACTS: usize = 4_096;
-/// How long requests that are under way may take when the server stops.
+/// How long each part may take to stop.
 const DRAIN: Duration = Duration::from_secs(5);
+/// A probe and a collector of figures, and the operator beside them.
+const ADMIN_CONNECTIONS: usize = 32;

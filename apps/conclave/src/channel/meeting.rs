@@ -53,6 +53,11 @@ pub(super) enum Output {
         connection: ConnectionId,
         bye: Bye,
     },
+    /// Somebody came, or is gone: the grace of their resume ticket begins.
+    Remember {
+        participant: ParticipantId,
+        connected: bool,
+    },
     Wait(Option<Timestamp>),
 }
 
@@ -107,9 +112,7 @@ impl MeetingChannels {
                 participant,
                 connected,
             } => {
-                if let Some(presence) = self.presence.get_mut(&participant) {
-                    presence.set(now, |presence| presence.media = connected);
-                }
+                self.connect(now, participant, |presence| presence.media = connected);
             }
             Input::Timeout => {}
         }
@@ -122,9 +125,9 @@ impl MeetingChannels {
             .unwrap_or(Output::Wait(self.wake_at))
     }
 
-    /// Somebody has a socket open.
+    /// Somebody is connected.
     pub(super) fn attended(&self) -> bool {
-        self.seats.values().any(|seat| seat.connection.is_some())
+        self.presence.values().any(|presence| presence.connected())
     }
 
     pub(super) fn ended(&self) -> bool {
@@ -148,15 +151,17 @@ impl MeetingChannels {
             self.outputs.push_back(Output::Close { connection, bye });
             return;
         }
-        if let Some(replaced) = self.seats.get_mut(&participant).and_then(|seat| seat.connection.take()) {
+        if let Some(replaced) = self
+            .seats
+            .get_mut(&participant)
+            .and_then(|seat| seat.connection.take())
+        {
             self.outputs.push_back(Output::Close {
                 connection: replaced,
                 bye: Bye::Replaced,
             });
         }
-        if let Some(presence) = self.presence.get_mut(&participant) {
-            presence.set(now, |presence| presence.channel = true);
-        }
+        self.connect(now, participant, |presence| presence.channel = true);
         self.refresh(now);
         self.greet(now, connection, participant, after);
     }
@@ -180,7 +185,12 @@ impl MeetingChannels {
         };
         let Some(mut seat) = seat else { return };
         seat.connection = Some(connection);
-        let mut send = |message| self.outputs.push_back(Output::Send { connection, message });
+        let mut send = |message| {
+            self.outputs.push_back(Output::Send {
+                connection,
+                message,
+            })
+        };
         match after.and_then(|after| Some((after, seat.log.after(after)?))) {
             Some((after, missed)) => {
                 send(Downstream::Resumed { after });
@@ -199,9 +209,27 @@ impl MeetingChannels {
         };
         if seat.connection == Some(connection) {
             seat.connection = None;
-            if let Some(presence) = self.presence.get_mut(&participant) {
-                presence.set(now, |presence| presence.channel = false);
-            }
+            self.connect(now, participant, |presence| presence.channel = false);
+        }
+    }
+
+    fn connect(
+        &mut self,
+        now: Timestamp,
+        participant: ParticipantId,
+        change: impl FnOnce(&mut Presence),
+    ) {
+        let Some(presence) = self.presence.get_mut(&participant) else {
+            return;
+        };
+        let before = presence.connected();
+        presence.set(now, change);
+        let connected = presence.connected();
+        if connected != before {
+            self.outputs.push_back(Output::Remember {
+                participant,
+                connected,
+            });
         }
     }
 
@@ -228,7 +256,10 @@ impl MeetingChannels {
         };
         let mut send = |message| {
             if let Some(connection) = seat.connection {
-                self.outputs.push_back(Output::Send { connection, message });
+                self.outputs.push_back(Output::Send {
+                    connection,
+                    message,
+                });
             }
         };
         if seat.view.needs_welcome(&next) {
@@ -251,6 +282,7 @@ impl MeetingChannels {
                 self.outputs.push_back(Output::Close { connection, bye });
             }
             self.seats.remove(&participant);
+            self.connect(now, participant, |presence| presence.channel = false);
         }
     }
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use conclave_protocol::ParticipantId;
+use conclave_protocol::Timestamp;
 use conclave_protocol::channel::{Event, LobbyEntry, MeetingFacts, RosterEntry, Welcome};
 use conclave_protocol::meeting::{Admission, MeetingCode, ParticipantRole};
 use conclave_protocol::personal::{DisplayName, Title};
-use conclave_protocol::Timestamp;
 
 /// A meeting as the store has it at one revision.
 #[derive(Clone)]

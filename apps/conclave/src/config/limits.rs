@@ -16,8 +16,6 @@ pub struct Limits {
     /// From the first byte of a request to the last byte of its answer, unless it is a WebSocket.
     #[serde(deserialize_with = "duration::deserialize")]
     pub request_time: Duration,
-    /// Passwords that are hashed at one time; each takes 64 MiB.
-    pub password_hashes: usize,
     /// Meetings that are live at one time.
     pub meetings: usize,
     /// People in one meeting, with those who wait.
@@ -28,7 +26,6 @@ impl Limits {
     pub(super) fn check(&self) -> Result<(), (&'static str, &'static str)> {
         for (key, value) in [
             ("limits.connections", self.connections),
-            ("limits.password_hashes", self.password_hashes),
             ("limits.meetings", self.meetings),
             ("limits.participants", self.participants),
         ] {
@@ -49,7 +46,6 @@ impl Default for Limits {
             connections: 10_000,
             body: 64 * 1_024,
             request_time: Duration::from_secs(30),
-            password_hashes: 2,
             meetings: 1_000,
             participants: 300,
         }

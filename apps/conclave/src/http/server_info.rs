@@ -4,14 +4,20 @@ use axum::Json;
 use axum::extract::State;
 use conclave_protocol::server::ServerInfo;
 
-use crate::server::App;
+use super::problem::Refusal;
+use crate::app::App;
 
 /// What anybody may know about this server.
-#[utoipa::path(get, path = "/server", tag = "server", responses((status = 200, body = ServerInfo)))]
-pub(super) async fn read(State(app): State<App>) -> Json<ServerInfo> {
-    Json(ServerInfo {
+#[utoipa::path(
+    get,
+    path = "/server",
+    tag = "server",
+    responses((status = 200, body = ServerInfo))
+)]
+pub(super) async fn handle(State(app): State<App>) -> Result<Json<ServerInfo>, Refusal> {
+    Ok(Json(ServerInfo {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        needs_owner: app.needs_owner(),
-        dev: app.config().dev,
-    })
+        needs_owner: !app.store.owner_exists().await?,
+        dev: app.config.dev,
+    }))
 }

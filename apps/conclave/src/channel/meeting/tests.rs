@@ -78,7 +78,10 @@ fn a_denied_guest_is_told_and_closed() {
 
     meeting.stand(guest, Admission::Denied);
 
-    assert_eq!(meeting.client(guest).messages, ["welcome", "admission", "bye Denied"]);
+    assert_eq!(
+        meeting.client(guest).messages,
+        ["welcome", "admission", "bye Denied"]
+    );
     assert!(meeting.client(HOST).lobby.is_empty());
     meeting.open(guest, None);
     assert_eq!(meeting.client(guest).messages, ["bye Denied"]);
@@ -95,9 +98,13 @@ fn the_end_closes_every_channel() {
 
     for participant in [HOST, guest] {
         let messages = &meeting.client(participant).messages;
-        assert_eq!(messages[messages.len() - 2..], ["ended", "bye MeetingEnded"]);
+        assert_eq!(
+            messages[messages.len() - 2..],
+            ["ended", "bye MeetingEnded"]
+        );
     }
     assert!(!meeting.channels.attended());
+    assert_eq!(meeting.remembered[&guest], false);
 }
 
 #[test]
@@ -166,6 +173,7 @@ struct Meeting {
     clients: BTreeMap<ParticipantId, Client>,
     closed: BTreeMap<ConnectionId, Bye>,
     connections: u64,
+    remembered: BTreeMap<ParticipantId, bool>,
 }
 
 /// What a well-behaved client keeps.
@@ -191,7 +199,10 @@ impl Meeting {
             code: MeetingCode::from_number(1).unwrap(),
             started_at: None,
             ended: false,
-            people: BTreeMap::from([(HOST, person(ParticipantRole::Host, Admission::Admitted, now))]),
+            people: BTreeMap::from([(
+                HOST,
+                person(ParticipantRole::Host, Admission::Admitted, now),
+            )]),
         };
         Self {
             now,
@@ -200,6 +211,7 @@ impl Meeting {
             clients: BTreeMap::new(),
             closed: BTreeMap::new(),
             connections: 0,
+            remembered: BTreeMap::new(),
         }
     }
 
@@ -214,6 +226,13 @@ impl Meeting {
                 Output::Close { connection, bye } => {
                     self.deliver(connection, Downstream::Bye { reason: bye });
                     assert_eq!(self.closed.insert(connection, bye), None, "closed twice");
+                }
+                Output::Remember {
+                    participant,
+                    connected,
+                } => {
+                    let before = self.remembered.insert(participant, connected);
+                    assert_ne!(before, Some(connected), "remembered twice");
                 }
                 Output::Wait(_) => break,
             }
@@ -275,7 +294,10 @@ impl Meeting {
     }
 
     fn close(&mut self, participant: ParticipantId) {
-        let connection = self.clients.get_mut(&participant).and_then(|client| client.connection.take());
+        let connection = self
+            .clients
+            .get_mut(&participant)
+            .and_then(|client| client.connection.take());
         if let Some(connection) = connection {
             self.detach(connection, participant);
         }
@@ -306,7 +328,9 @@ impl Meeting {
 
     /// One random thing.
     fn act(&mut self, random: &mut StdRng) {
-        self.now = self.now.plus(Duration::from_millis(random.random_range(0..4_000)));
+        self.now = self
+            .now
+            .plus(Duration::from_millis(random.random_range(0..4_000)));
         let people: Vec<_> = self.snapshot.people.keys().copied().collect();
         let somebody = people[random.random_range(0..people.len())];
         let standing = self.snapshot.people[&somebody].admission;
@@ -362,16 +386,25 @@ impl Meeting {
                 Admission::Waiting | Admission::HostAbsent | Admission::Admitted
             );
             if !welcome {
-                assert!(client.messages.last().is_some_and(|m| m.starts_with("bye")), "seed {seed}");
+                assert!(
+                    client.messages.last().is_some_and(|m| m.starts_with("bye")),
+                    "seed {seed}"
+                );
                 continue;
             }
             let truth = self.channels.view(self.now, *participant).unwrap();
             let truth = truth.welcome(0, 0);
             assert_eq!(client.standing, Some(person.admission), "seed {seed}");
-            assert!(client.roster.values().eq(&truth.roster), "seed {seed}: roster");
+            assert!(
+                client.roster.values().eq(&truth.roster),
+                "seed {seed}: roster"
+            );
             assert_eq!(client.lobby.len(), truth.lobby.len(), "seed {seed}: lobby");
             assert!(
-                truth.lobby.iter().all(|entry| client.lobby.get(&entry.participant) == Some(entry)),
+                truth
+                    .lobby
+                    .iter()
+                    .all(|entry| client.lobby.get(&entry.participant) == Some(entry)),
                 "seed {seed}: lobby"
             );
             assert_eq!(client.knows_meeting, truth.meeting.is_some(), "seed {seed}");

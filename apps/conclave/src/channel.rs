@@ -1,0 +1,17 @@
+//! Meeting channels: what each participant is told about their meeting, in order, and again after a reconnection.
+//!
+//! One task owns each meeting's channels. A command that changed a meeting says only that it
+//! changed; the task reads the meeting from the store and tells each participant how their
+//! view of it differs. So no news is lost between a commit and its telling, and a restart
+//! needs no other source than the store.
+
+mod hub;
+mod log;
+mod meeting;
+mod owner;
+mod presence;
+mod socket;
+mod view;
+
+pub(crate) use hub::Channels;
+pub(crate) use socket::LONGEST_MESSAGE;

@@ -1,0 +1,192 @@
+//! Finds, or starts, the task that owns a meeting's channels.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::extract::ws::WebSocket;
+use conclave_protocol::{MeetingId, ParticipantId};
+use conclave_store::Store;
+use tokio::sync::{Notify, mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::meeting::{ConnectionId, Input};
+use super::owner::{Order, Owner, ToSocket};
+use super::socket;
+use crate::Clock;
+
+/// All meetings' channels. Clones share them.
+#[derive(Clone)]
+pub(crate) struct Channels {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    clock: Clock,
+    stopping: CancellationToken,
+    tasks: TaskTracker,
+    owners: Mutex<BTreeMap<MeetingId, Door>>,
+}
+
+/// The way to one owner.
+#[derive(Clone)]
+struct Door {
+    changed: Arc<Notify>,
+    orders: mpsc::Sender<Order>,
+}
+
+/// One socket's place in its meeting.
+pub(super) struct Attachment {
+    meeting: MeetingId,
+    participant: ParticipantId,
+    connection: ConnectionId,
+    channels: Channels,
+}
+
+impl Channels {
+    pub(crate) fn new(store: Store, clock: Clock, stopping: CancellationToken) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                store,
+                clock,
+                stopping,
+                tasks: TaskTracker::new(),
+                owners: Mutex::default(),
+            }),
+        }
+    }
+
+    /// The meeting's state in the store is another than before: whoever listens is told.
+    pub(crate) fn changed(&self, meeting: MeetingId) {
+        let owners = self.owners();
+        if let Some(door) = owners.get(&meeting) {
+            door.changed.notify_one();
+        }
+    }
+
+    /// A participant's media connection is up, or gone.
+    pub(crate) async fn media(
+        &self,
+        meeting: MeetingId,
+        participant: ParticipantId,
+        connected: bool,
+    ) {
+        let input = Input::Media {
+            participant,
+            connected,
+        };
+        self.order(meeting, Order::Tell(input)).await;
+    }
+
+    /// Carries one socket's messages until it, the meeting or the server ends.
+    pub(crate) async fn talk(&self, socket: WebSocket, meeting: MeetingId) {
+        let talk = socket::talk(socket, meeting, self.clone());
+        self.inner.tasks.track_future(talk).await;
+    }
+
+    /// Waits until every channel has said goodbye. The token that [`Self::new`] got is cancelled.
+    pub(crate) async fn stopped(&self) {
+        self.inner.tasks.close();
+        self.inner.tasks.wait().await;
+    }
+
+    pub(super) fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    pub(super) async fn stopping(&self) {
+        self.inner.stopping.cancelled().await;
+    }
+
+    /// `None` when the meeting can't be read at this moment.
+    pub(super) async fn attach(
+        &self,
+        meeting: MeetingId,
+        participant: ParticipantId,
+        after: Option<u64>,
+        outbox: mpsc::Sender<ToSocket>,
+    ) -> Option<Attachment> {
+        let (attached, answer) = oneshot::channel();
+        let order = Order::Attach {
+            participant,
+            after,
+            outbox,
+            attached,
+        };
+        self.order(meeting, order).await;
+        let connection = answer.await.ok()??;
+        Some(Attachment {
+            meeting,
+            participant,
+            connection,
+            channels: self.clone(),
+        })
+    }
+
+    /// Hands an order to the meeting's owner; an owner that retires at this moment is followed by another.
+    async fn order(&self, meeting: MeetingId, mut order: Order) {
+        for _ in 0..RETRIES {
+            if self.inner.stopping.is_cancelled() {
+                return;
+            }
+            match self.door(meeting).orders.send(order).await {
+                Ok(()) => return,
+                Err(mpsc::error::SendError(returned)) => order = returned,
+            }
+        }
+    }
+
+    fn door(&self, meeting: MeetingId) -> Door {
+        let mut owners = self.owners();
+        let door = owners.entry(meeting).or_insert_with(|| self.start(meeting));
+        door.clone()
+    }
+
+    fn start(&self, meeting: MeetingId) -> Door {
+        let (orders, receiver) = mpsc::channel(ORDERS);
+        let changed = Arc::new(Notify::new());
+        let owner = Owner {
+            meeting,
+            store: self.inner.store.clone(),
+            clock: self.inner.clock.clone(),
+            changed: Arc::clone(&changed),
+            orders: receiver,
+            stopping: self.inner.stopping.clone(),
+        };
+        let channels = self.clone();
+        self.inner.tasks.spawn(async move {
+            let receiver = owner.serve().await;
+            channels.owners().remove(&meeting);
+            drop(receiver);
+        });
+        Door { changed, orders }
+    }
+
+    fn owners(&self) -> std::sync::MutexGuard<'_, BTreeMap<MeetingId, Door>> {
+        let owners = self.inner.owners.lock();
+        owners.unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Attachment {
+    /// The client has applied everything up to `seq`.
+    pub(super) async fn acknowledge(&self, seq: u64) {
+        let participant = self.participant;
+        let order = Order::Tell(Input::Acknowledged { participant, seq });
+        self.channels.order(self.meeting, order).await;
+    }
+
+    pub(super) async fn detach(self) {
+        let input = Input::Detached {
+            connection: self.connection,
+            participant: self.participant,
+        };
+        self.channels.order(self.meeting, Order::Tell(input)).await;
+    }
+}
+
+/// Orders that wait for one owner. Senders wait when it is full.
+const ORDERS: usize = 256;
+/// An owner retires once in minutes, so a second try finds another one.
+const RETRIES: usize = 3;

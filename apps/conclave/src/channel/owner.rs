@@ -1,0 +1,247 @@
+//! The task that owns one meeting's channels: between the store, the sockets and the clock.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use conclave_protocol::channel::{Bye, Downstream};
+use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
+use conclave_store::action::SetConnected;
+use conclave_store::{ReadError, Store, UpkeepReason};
+use tokio::sync::{Notify, mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+
+use super::meeting::{ConnectionId, Input, MeetingChannels, Output};
+use super::view::{Person, Snapshot};
+use crate::Clock;
+
+/// For one socket, in order; closed without [`ToSocket::Close`] when the socket is too slow.
+pub(super) enum ToSocket {
+    Message(Downstream),
+    Close(Bye),
+}
+
+/// What the owner is asked. That the meeting changed is told by a [`Notify`], so that it can't be lost.
+pub(super) enum Order {
+    Attach {
+        participant: ParticipantId,
+        after: Option<u64>,
+        outbox: mpsc::Sender<ToSocket>,
+        /// The number of the connection; `None` when the meeting can't be read.
+        attached: oneshot::Sender<Option<ConnectionId>>,
+    },
+    Tell(Input),
+}
+
+pub(super) struct Owner {
+    pub(super) meeting: MeetingId,
+    pub(super) store: Store,
+    pub(super) clock: Clock,
+    pub(super) changed: Arc<Notify>,
+    pub(super) orders: mpsc::Receiver<Order>,
+    pub(super) stopping: CancellationToken,
+}
+
+impl Owner {
+    /// Serves until the meeting has ended, nobody has been there for a while, or the server stops.
+    /// Gives back the orders that may still come.
+    pub(super) async fn serve(mut self) -> mpsc::Receiver<Order> {
+        if let Ok(Some(snapshot)) = self.read().await {
+            let channels = MeetingChannels::new(self.clock.now(), snapshot);
+            Serving {
+                channels,
+                sockets: BTreeMap::new(),
+                connections: 0,
+                stale: false,
+            }
+            .run(&mut self)
+            .await;
+        }
+        self.orders
+    }
+
+    async fn read(&self) -> Result<Option<Snapshot>, ReadError> {
+        let Some(meeting) = self.store.meeting(self.meeting).await? else {
+            return Ok(None);
+        };
+        let people = self.store.participants(self.meeting).await?;
+        let people = people.into_iter().map(|participant| {
+            let person = Person {
+                display_name: participant.display_name,
+                role: participant.role,
+                signed_in: participant.account.is_some(),
+                admission: participant.admission,
+                since: participant.joined_at,
+            };
+            (participant.id, person)
+        });
+        Ok(Some(Snapshot {
+            revision: meeting.revision,
+            title: meeting.title,
+            code: meeting.code,
+            started_at: meeting.started_at,
+            ended: meeting.ended_at.is_some(),
+            people: people.collect(),
+        }))
+    }
+}
+
+/// The owner at work.
+struct Serving {
+    channels: MeetingChannels,
+    sockets: BTreeMap<ConnectionId, (ParticipantId, mpsc::Sender<ToSocket>)>,
+    connections: u64,
+    /// The store could not be read when the meeting changed.
+    stale: bool,
+}
+
+impl Serving {
+    async fn run(mut self, owner: &mut Owner) {
+        let mut wake_at = self.perform(owner).await;
+        loop {
+            let now = owner.clock.now();
+            tokio::select! {
+                () = owner.stopping.cancelled() => return self.farewell(Bye::ServerStopping),
+                () = owner.changed.notified() => self.reload(owner).await,
+                order = owner.orders.recv() => match order {
+                    Some(Order::Attach { participant, after, outbox, attached }) => {
+                        self.reload(owner).await;
+                        let connection = self.attach(owner, participant, after, outbox);
+                        let _gone = attached.send(Some(connection));
+                    }
+                    Some(Order::Tell(input)) => self.channels.handle_input(owner.clock.now(), input),
+                    None => return,
+                },
+                () = tokio::time::sleep(self.patience(now, wake_at)) => {
+                    if !self.channels.attended() && !self.stale && wake_at.is_none() {
+                        return;
+                    }
+                    match self.stale {
+                        true => self.reload(owner).await,
+                        false => self.channels.handle_input(owner.clock.now(), Input::Timeout),
+                    }
+                }
+            }
+            wake_at = self.perform(owner).await;
+            if self.channels.ended() && self.sockets.is_empty() {
+                return;
+            }
+        }
+    }
+
+    /// How long to wait for something to happen.
+    fn patience(&self, now: Timestamp, wake_at: Option<Timestamp>) -> Duration {
+        match (self.stale, wake_at) {
+            (true, _) => RETRY,
+            (false, Some(at)) => at.since(now) + Duration::from_millis(1),
+            (false, None) => RETIRE,
+        }
+    }
+
+    async fn reload(&mut self, owner: &Owner) {
+        match owner.read().await {
+            Ok(Some(snapshot)) => {
+                self.stale = false;
+                let input = Input::Snapshot(Box::new(snapshot));
+                self.channels.handle_input(owner.clock.now(), input);
+            }
+            Ok(None) => self.stale = false,
+            Err(error) => {
+                tracing::warn!(%error, "a changed meeting could not be read; trying again");
+                self.stale = true;
+            }
+        }
+    }
+
+    fn attach(
+        &mut self,
+        owner: &Owner,
+        participant: ParticipantId,
+        after: Option<u64>,
+        outbox: mpsc::Sender<ToSocket>,
+    ) -> ConnectionId {
+        self.connections += 1;
+        let connection = ConnectionId(self.connections);
+        self.sockets.insert(connection, (participant, outbox));
+        let input = Input::Attached {
+            connection,
+            participant,
+            after,
+        };
+        self.channels.handle_input(owner.clock.now(), input);
+        connection
+    }
+
+    /// Does what the core says until it has nothing more to say.
+    async fn perform(&mut self, owner: &Owner) -> Option<Timestamp> {
+        loop {
+            match self.channels.poll_output() {
+                Output::Send {
+                    connection,
+                    message,
+                } => self.send(owner, connection, message),
+                Output::Close { connection, bye } => {
+                    if let Some((_, outbox)) = self.sockets.remove(&connection) {
+                        let _slow = outbox.try_send(ToSocket::Close(bye));
+                    }
+                }
+                Output::Remember {
+                    participant,
+                    connected,
+                } => remember(owner, participant, connected).await,
+                Output::Wait(wake_at) => {
+                    self.forget_closed();
+                    return wake_at;
+                }
+            }
+        }
+    }
+
+    /// A socket that does not keep up is let go: its client comes back with what it knows.
+    fn send(&mut self, owner: &Owner, connection: ConnectionId, message: Downstream) {
+        let Some((participant, outbox)) = self.sockets.get(&connection) else {
+            return;
+        };
+        if outbox.try_send(ToSocket::Message(message)).is_err() {
+            let participant = *participant;
+            self.sockets.remove(&connection);
+            let input = Input::Detached {
+                connection,
+                participant,
+            };
+            self.channels.handle_input(owner.clock.now(), input);
+        }
+    }
+
+    /// Sockets that the core has never seated, or that ended by themselves.
+    fn forget_closed(&mut self) {
+        self.sockets.retain(|_, (_, outbox)| !outbox.is_closed());
+    }
+
+    fn farewell(self, bye: Bye) {
+        for (_, outbox) in self.sockets.into_values() {
+            let _slow = outbox.try_send(ToSocket::Close(bye));
+        }
+    }
+}
+
+async fn remember(owner: &Owner, participant: ParticipantId, connected: bool) {
+    let at = owner.clock.now();
+    let upkeep = SetConnected {
+        participant,
+        connected,
+        at,
+    };
+    let written = owner
+        .store
+        .write_unaudited(UpkeepReason::Presence, upkeep)
+        .await;
+    if let Err(error) = written {
+        tracing::warn!(%error, "a participant's presence was not kept");
+    }
+}
+
+/// Between tries to read the store. Shorter loads a store that is in trouble.
+const RETRY: Duration = Duration::from_secs(1);
+/// How long an empty meeting's channels keep their logs for reconnections.
+const RETIRE: Duration = Duration::from_secs(10 * 60);

@@ -1,0 +1,172 @@
+//! What the media threads report, turned into presence, records and figures.
+
+use conclave_audit::{Actor, Event};
+use conclave_policy::join_ticket::{Holder, resume};
+use conclave_policy::{Decision, join_ticket};
+use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
+use conclave_sfu::{Fact, Quality, RoomName, TrackQuality};
+use conclave_store::action::KeepQuality;
+use conclave_store::read::quality::{self, Direction, SessionQuality};
+use conclave_store::{Store, UpkeepReason};
+use tokio::sync::mpsc;
+
+use crate::channel::Channels;
+use crate::metrics::MediaFigures;
+use crate::{Clock, media, recorded, room_names, rooms};
+
+/// Listens until the media threads have ended.
+pub(crate) struct Facts {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) channels: Channels,
+    pub(crate) media: media::Handle,
+    pub(crate) figures: MediaFigures,
+}
+
+impl Facts {
+    pub(crate) async fn listen(self, mut facts: mpsc::Receiver<Fact>) {
+        while let Some(fact) = facts.recv().await {
+            self.figures.count(&fact);
+            match fact {
+                Fact::ParticipantActive { room, identity, .. } => {
+                    if let Some((meeting, participant)) = of_meeting(&room, &identity) {
+                        self.active(meeting, participant).await;
+                    }
+                }
+                Fact::ParticipantLeft {
+                    room,
+                    identity,
+                    quality,
+                    ..
+                } => {
+                    if let Some((meeting, participant)) = of_meeting(&room, &identity) {
+                        self.keep(participant, *quality).await;
+                        self.left(meeting, participant).await;
+                    }
+                }
+                Fact::Quality {
+                    room,
+                    identity,
+                    quality,
+                } => {
+                    if let Some((_, participant)) = of_meeting(&room, &identity) {
+                        self.keep(participant, *quality).await;
+                    }
+                }
+                Fact::PeerPanicked { .. } => {
+                    tracing::error!("a media connection's code failed; that connection was ended");
+                }
+                Fact::RoomStarted { .. }
+                | Fact::RoomEnded { .. }
+                | Fact::ParticipantChanged { .. }
+                | Fact::TrackPublished { .. }
+                | Fact::TrackUnpublished { .. }
+                | Fact::Dropped { .. } => {}
+            }
+        }
+    }
+
+    /// Somebody who lost their place between their ticket and their first packet is sent away again.
+    async fn active(&self, meeting: MeetingId, participant: ParticipantId) {
+        match self.has_a_place(meeting, participant).await {
+            Some(false) => {
+                let place = rooms::reserve(&self.media, meeting).await;
+                rooms::remove(place, meeting, participant);
+            }
+            Some(true) | None => self.channels.media(meeting, participant, true).await,
+        }
+    }
+
+    /// `None` when the store can't say.
+    async fn has_a_place(&self, meeting: MeetingId, participant: ParticipantId) -> Option<bool> {
+        let meeting = self.store.meeting(meeting).await.ok()?;
+        let participant = self.store.participant(participant).await.ok()?;
+        let (Some(meeting), Some(participant)) = (meeting, participant) else {
+            return Some(false);
+        };
+        let holder = Holder {
+            meeting: meeting.state,
+            admission: participant.admission,
+            gone_since: None,
+        };
+        let forever = join_ticket::Ticket {
+            expires_at: Timestamp::from_micros(i64::MAX),
+            spent_at: None,
+        };
+        Some(resume(forever, holder, self.clock.now()) == Decision::Allow)
+    }
+
+    async fn left(&self, meeting: MeetingId, participant: ParticipantId) {
+        self.channels.media(meeting, participant, false).await;
+        let recorded = self.record_disconnect(meeting, participant).await;
+        if recorded.is_none() {
+            tracing::warn!("the end of a media session was not recorded");
+        }
+    }
+
+    async fn record_disconnect(&self, id: MeetingId, participant: ParticipantId) -> Option<()> {
+        let meeting = self.store.meeting(id).await.ok()??;
+        let event = Event::MeetingDisconnect {
+            meeting: id.0,
+            participant: participant.0,
+        };
+        let entry = recorded::entry(self.clock.now(), Actor::System, event).ok()?;
+        let entry = recorded::filed(entry, Some(meeting.organisation));
+        self.store.record(entry).await.ok()
+    }
+
+    async fn keep(&self, participant: ParticipantId, quality: Quality) {
+        let record = KeepQuality(session(participant, quality, self.clock.now()));
+        let kept = self
+            .store
+            .write_unaudited(UpkeepReason::Measurement, record)
+            .await;
+        if let Err(error) = kept {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "a quality record was not kept"
+            );
+        }
+    }
+}
+
+/// Developers' rooms have no meeting: nothing of them is kept.
+fn of_meeting(room: &RoomName, identity: &str) -> Option<(MeetingId, ParticipantId)> {
+    Some((room_names::meeting(room)?, identity.parse().ok()?))
+}
+
+fn session(participant: ParticipantId, quality: Quality, at: Timestamp) -> SessionQuality {
+    SessionQuality {
+        participant,
+        sid: quality.participant_sid,
+        path: quality.path,
+        dtls: quality.dtls,
+        srtp: quality.srtp,
+        round_trip: quality.round_trip,
+        estimate: quality.estimate,
+        connected_for: quality.connected_for,
+        recorded_at: at,
+        tracks: quality.tracks.into_iter().map(track).collect(),
+    }
+}
+
+fn track(track: TrackQuality) -> quality::TrackQuality {
+    quality::TrackQuality {
+        sid: track.track_sid,
+        direction: match track.published {
+            true => Direction::Published,
+            false => Direction::Subscribed,
+        },
+        kind: track.kind,
+        codec: track.codec,
+        layer: track.layer,
+        packets: track.packets,
+        bytes: track.bytes,
+        bitrate: track.bitrate,
+        lost: track.lost,
+        jitter: track.jitter,
+        round_trip: track.round_trip,
+        nacks: track.nacks,
+        key_frame_requests: track.key_frame_requests,
+    }
+}

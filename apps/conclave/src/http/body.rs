@@ -1,0 +1,37 @@
+//! A JSON body: bounded, of the right type, without unknown fields.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{StatusCode, header};
+use serde::de::DeserializeOwned;
+
+use super::problem::{BODY_TOO_LARGE, MALFORMED_REQUEST, Refusal, UNSUPPORTED_MEDIA_TYPE};
+
+/// What a request's body says.
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+        if !is_json(&request) {
+            return Err(UNSUPPORTED_MEDIA_TYPE.into());
+        }
+        let bytes = Bytes::from_request(request, state).await;
+        let bytes = bytes.map_err(|rejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => BODY_TOO_LARGE,
+            _ => MALFORMED_REQUEST,
+        })?;
+        serde_json::from_slice(&bytes)
+            .map(Self)
+            .map_err(|_| MALFORMED_REQUEST.into())
+    }
+}
+
+fn is_json(request: &Request) -> bool {
+    let media_type = request.headers().get(header::CONTENT_TYPE);
+    media_type
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| text.split(';').next())
+        .is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
+}

@@ -1,0 +1,29 @@
+//! Meetings: made, joined, commanded.
+
+pub(super) mod admit;
+pub(super) mod channel;
+pub(super) mod create;
+pub(super) mod deny;
+pub(super) mod end;
+pub(super) mod join;
+pub(super) mod leave;
+pub(super) mod list;
+pub(super) mod read;
+pub(super) mod ticket;
+
+use conclave_protocol::meeting as wire;
+use conclave_store::read::meeting::Meeting;
+
+/// A meeting as its host sees it.
+fn of_host(meeting: Meeting) -> wire::Meeting {
+    wire::Meeting {
+        id: meeting.id,
+        code: meeting.code,
+        title: meeting.title,
+        state: meeting.state,
+        created_at: meeting.created_at,
+        starts_at: meeting.starts_at,
+        ended_at: meeting.ended_at,
+        revision: meeting.revision,
+    }
+}

@@ -1,0 +1,70 @@
+//! `POST /api/v1/meetings/{id}/lobby/{participant}/admit`: lets somebody in from the lobby.
+
+use axum::Json;
+use axum::extract::State;
+use conclave_audit::Event;
+use conclave_policy::capability::MeetingAction;
+use conclave_protocol::meeting::CommandDone;
+use conclave_protocol::problem::Problem;
+use conclave_protocol::{MeetingId, ParticipantId};
+use conclave_store::action::Admit;
+
+use crate::app::App;
+use crate::http::command::{Command, done};
+use crate::http::occasion::Occasion;
+use crate::http::present::{NamedParticipant, Present, to_the_end};
+use crate::http::problem::Refusal;
+
+/// Lets somebody in who waits. To hosts only.
+#[utoipa::path(
+    post,
+    path = "/meetings/{id}/lobby/{participant}/admit",
+    tag = "participants",
+    params(
+        ("id" = String, Path, format = Uuid),
+        ("participant" = String, Path, format = Uuid),
+        ("Idempotency-Key" = String, Header, format = Uuid)
+    ),
+    security(("participant" = [])),
+    responses(
+        (status = 200, body = CommandDone),
+        (status = 401, body = Problem),
+        (status = 403, body = Problem),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem),
+        (status = 410, body = Problem)
+    )
+)]
+pub(crate) async fn handle(
+    State(app): State<App>,
+    present: Present,
+    NamedParticipant(participant): NamedParticipant,
+    command: Command,
+    occasion: Occasion,
+) -> Result<Json<CommandDone>, Refusal> {
+    let once = command.once(present.participant.id.0, occasion.now);
+    if let Some(revision) = app.store.recall::<Admit>(&once).await? {
+        return Ok(done(revision));
+    }
+    let MeetingId(meeting) = present.meeting.id;
+    let ParticipantId(id) = participant;
+    let event = Event::MeetingAdmit {
+        meeting,
+        participant: id,
+    };
+    let entry = present.entry(&occasion, event)?;
+    present.may(&app, MeetingAction::Admit, &entry).await?;
+    present.sees(&app, participant).await?;
+    let act = Admit {
+        meeting: present.meeting.id,
+        participant,
+        expected: None,
+        at: occasion.now,
+    };
+    to_the_end(async move {
+        let answer = app.store.write_once(once, act, entry).await?;
+        app.channels.changed(present.meeting.id);
+        Ok(done(answer.done))
+    })
+    .await
+}

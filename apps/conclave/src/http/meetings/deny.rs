@@ -1,0 +1,69 @@
+//! `POST /api/v1/meetings/{id}/lobby/{participant}/deny`: turns somebody away from the lobby.
+
+use axum::Json;
+use axum::extract::State;
+use conclave_audit::Event;
+use conclave_policy::capability::MeetingAction;
+use conclave_protocol::meeting::CommandDone;
+use conclave_protocol::problem::Problem;
+use conclave_protocol::{MeetingId, ParticipantId};
+use conclave_store::action::Deny;
+
+use crate::app::App;
+use crate::http::command::{Command, done, done_or_spooled};
+use crate::http::occasion::Occasion;
+use crate::http::present::{NamedParticipant, Present, to_the_end};
+use crate::http::problem::Refusal;
+
+/// Turns somebody away who waits. To hosts only. Works even while the server can't write its data.
+#[utoipa::path(
+    post,
+    path = "/meetings/{id}/lobby/{participant}/deny",
+    tag = "participants",
+    params(
+        ("id" = String, Path, format = Uuid),
+        ("participant" = String, Path, format = Uuid),
+        ("Idempotency-Key" = String, Header, format = Uuid)
+    ),
+    security(("participant" = [])),
+    responses(
+        (status = 200, body = CommandDone),
+        (status = 401, body = Problem),
+        (status = 403, body = Problem),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem),
+        (status = 410, body = Problem)
+    )
+)]
+pub(crate) async fn handle(
+    State(app): State<App>,
+    present: Present,
+    NamedParticipant(participant): NamedParticipant,
+    command: Command,
+    occasion: Occasion,
+) -> Result<Json<CommandDone>, Refusal> {
+    let once = command.once(present.participant.id.0, occasion.now);
+    if let Some(revision) = app.store.recall::<Deny>(&once).await? {
+        return Ok(done(revision));
+    }
+    let MeetingId(meeting) = present.meeting.id;
+    let ParticipantId(id) = participant;
+    let event = Event::MeetingDeny {
+        meeting,
+        participant: id,
+    };
+    let entry = present.entry(&occasion, event)?;
+    present.may(&app, MeetingAction::Deny, &entry).await?;
+    present.sees(&app, participant).await?;
+    let act = Deny {
+        meeting: present.meeting.id,
+        participant,
+        at: occasion.now,
+    };
+    to_the_end(async move {
+        let kept = app.store.write_or_spool(Some(once), act, entry).await?;
+        app.channels.changed(present.meeting.id);
+        Ok(done_or_spooled(kept, present.meeting.revision))
+    })
+    .await
+}

@@ -1,0 +1,289 @@
+//! `POST /api/v1/meetings/{code}/join`: knocks, or comes in.
+//!
+//! A code that does not exist, a meeting that is over and an invitation of another meeting get
+//! one answer, and each is charged as a guess.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use conclave_audit::{self as audit, Actor, Code, Entry, Event, Way};
+use conclave_policy::admission::{Answer, Arrival, Entrance, Proof, Standing, arrive};
+use conclave_policy::meeting::MOST_WAITING;
+use conclave_protocol::meeting::{Admission, JoinMeeting, Joined, MeetingCode};
+use conclave_protocol::problem::Problem;
+use conclave_protocol::{MeetingId, ParticipantId};
+use conclave_store::read::meeting::Meeting;
+use conclave_store::{Record, Refused, WriteError, action};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use crate::app::App;
+use crate::http::body::Body;
+use crate::http::occasion::Occasion;
+use crate::http::present::to_the_end;
+use crate::http::problem::{
+    CHANGED_MEANWHILE, MEETING_FULL, MEETING_NOT_FOUND, Refusal, TOO_MANY_ATTEMPTS,
+};
+use crate::http::signed_in::SignedIn;
+use crate::{id, recorded, secret};
+
+/// Asks to be let in. The answer holds the participant's credential.
+#[utoipa::path(
+    post,
+    path = "/meetings/{code}/join",
+    tag = "meetings",
+    params(("code" = String, Path, description = "Nine digits, with or without dashes")),
+    request_body = JoinMeeting,
+    responses(
+        (status = 201, body = Joined),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem),
+        (status = 429, body = Problem)
+    )
+)]
+pub(crate) async fn handle(
+    State(app): State<App>,
+    Path(code): Path<String>,
+    signed_in: Option<SignedIn>,
+    occasion: Occasion,
+    Body(body): Body<JoinMeeting>,
+) -> Result<(StatusCode, Json<Joined>), Refusal> {
+    let knock = Knock {
+        app,
+        code: MeetingCode::parse(&code),
+        signed_in,
+        occasion,
+        body,
+    };
+    knock.charge().await?;
+    let joined = to_the_end(async move { knock.enter().await }).await?;
+    Ok((StatusCode::CREATED, Json(joined)))
+}
+
+struct Knock {
+    app: App,
+    code: Option<MeetingCode>,
+    signed_in: Option<SignedIn>,
+    occasion: Occasion,
+    body: JoinMeeting,
+}
+
+impl Knock {
+    /// Each knock is a guess until it turns out to be right.
+    async fn charge(&self) -> Result<(), Refusal> {
+        let (now, from) = (self.occasion.now, self.occasion.source.address);
+        let admitted = self.app.throttles.wrong_codes().admit(from, now);
+        let Err(throttled) = admitted else {
+            return Ok(());
+        };
+        self.record_refused(None, Code::new("throttled")).await?;
+        Err(Refusal::after(
+            TOO_MANY_ATTEMPTS,
+            throttled.until.since(now),
+        ))
+    }
+
+    async fn enter(self) -> Result<Joined, Refusal> {
+        for _ in 0..TRIES {
+            let meeting = match self.code {
+                Some(code) => self.app.store.meeting_by_code(code).await?,
+                None => None,
+            };
+            let (meeting, entrance) = self.decide(meeting).await?;
+            match self.write(&meeting, entrance).await {
+                Err(WriteError::Refused(Refused::Conflict | Refused::MeetingEnded)) => {}
+                Err(WriteError::Refused(Refused::MeetingFull)) => {
+                    return self.full(&meeting).await;
+                }
+                Err(error) => return Err(error.into()),
+                Ok(joined) => {
+                    let (now, from) = (self.occasion.now, self.occasion.source.address);
+                    self.app.throttles.wrong_codes().was_right(from, now);
+                    self.app.channels.changed(meeting.id);
+                    return Ok(joined);
+                }
+            }
+        }
+        Err(CHANGED_MEANWHILE.into())
+    }
+
+    /// Compares with some verifier in any case, so that a missing meeting takes no less time.
+    async fn decide(&self, meeting: Option<Meeting>) -> Result<(Meeting, Entrance), Refusal> {
+        let proof = self.proof(meeting.as_ref());
+        let Some(meeting) = meeting else {
+            return self.refuse(None, Code::new("no_such_code")).await;
+        };
+        let arrival = Arrival {
+            account: self.standing(&meeting),
+            proof,
+        };
+        match arrive(meeting.state, arrival) {
+            Answer::Refuse(reason) => self.refuse(Some(&meeting), Code::new(reason.code())).await,
+            Answer::Enter(entrance) => Ok((meeting, entrance)),
+        }
+    }
+
+    fn proof(&self, meeting: Option<&Meeting>) -> Proof {
+        let Some(proof) = &self.body.invitation_proof else {
+            return Proof::Absent;
+        };
+        let bytes = URL_SAFE_NO_PAD.decode(proof.reveal()).unwrap_or_default();
+        let shown: [u8; 32] = Sha256::digest(bytes).into();
+        let verifier = meeting.map_or([0; 32], |meeting| meeting.invitation_verifier);
+        match bool::from(shown.ct_eq(&verifier)) {
+            true => Proof::Matches,
+            false => Proof::Differs,
+        }
+    }
+
+    fn standing(&self, meeting: &Meeting) -> Standing {
+        match &self.signed_in {
+            Some(signed_in) if signed_in.account.id == meeting.host => Standing::Host,
+            Some(signed_in) if signed_in.account.organisation == meeting.organisation => {
+                Standing::Colleague
+            }
+            Some(_) | None => Standing::Stranger,
+        }
+    }
+
+    async fn write(&self, meeting: &Meeting, entrance: Entrance) -> Result<Joined, WriteError> {
+        let Entrance {
+            role,
+            admission,
+            opens,
+        } = entrance;
+        let now = self.occasion.now;
+        let Ok(made) = Made::new(self, meeting, entrance) else {
+            return Err(WriteError::Busy);
+        };
+        let joined = Joined {
+            meeting: meeting.id,
+            participant: made.participant,
+            credential: made.credential,
+            role,
+            admission,
+        };
+        let act = action::Join {
+            meeting: meeting.id,
+            participant: made.participant,
+            credential: made.hash,
+            display_name: self.body.display_name.clone(),
+            account: self
+                .signed_in
+                .as_ref()
+                .map(|signed_in| signed_in.account.id),
+            role,
+            admission,
+            opens,
+            decided_on: meeting.state,
+            most: u32::try_from(self.app.config.limits.participants).unwrap_or(u32::MAX),
+            most_waiting: MOST_WAITING,
+            at: now,
+        };
+        self.app.store.write(act, made.record).await?;
+        Ok(joined)
+    }
+
+    async fn refuse<T>(&self, meeting: Option<&Meeting>, reason: Code) -> Result<T, Refusal> {
+        self.record_refused(meeting, reason).await?;
+        Err(MEETING_NOT_FOUND.into())
+    }
+
+    async fn full<T>(&self, meeting: &Meeting) -> Result<T, Refusal> {
+        self.record_refused(Some(meeting), Code::new("meeting_full"))
+            .await?;
+        Err(MEETING_FULL.into())
+    }
+
+    async fn record_refused(&self, meeting: Option<&Meeting>, reason: Code) -> Result<(), Refusal> {
+        let event = Event::MeetingJoinRefused {
+            meeting: meeting.map(|meeting| meeting.id.0),
+            way: self.way(meeting),
+        };
+        let organisation = meeting.map(|meeting| meeting.organisation);
+        let entry = self.occasion.entry(organisation, self.actor(), event)?;
+        self.app.record_refusal(entry.refused(reason)).await;
+        Ok(())
+    }
+
+    fn actor(&self) -> Actor {
+        match &self.signed_in {
+            Some(signed_in) => signed_in.actor(),
+            None => Actor::Anonymous,
+        }
+    }
+
+    fn way(&self, meeting: Option<&Meeting>) -> Way {
+        if meeting.is_some_and(|meeting| self.standing(meeting) == Standing::Host) {
+            return Way::Host;
+        }
+        match self.body.invitation_proof {
+            Some(_) => Way::Invitation,
+            None => Way::Code,
+        }
+    }
+}
+
+/// A participant's fresh identity and credential, and the entries that record their coming.
+struct Made {
+    participant: ParticipantId,
+    credential: String,
+    hash: conclave_store::TokenHash,
+    record: Record<action::Joined>,
+}
+
+impl Made {
+    fn new(knock: &Knock, meeting: &Meeting, entrance: Entrance) -> Result<Self, Refusal> {
+        let participant = ParticipantId(id::fresh(knock.occasion.now)?);
+        let (credential, hash) = secret::fresh()?;
+        let MeetingId(id) = meeting.id;
+        let arrival = match entrance.admission {
+            Admission::Waiting => Event::MeetingKnock {
+                meeting: id,
+                participant: participant.0,
+            },
+            admission => Event::MeetingJoin {
+                meeting: id,
+                participant: participant.0,
+                role: recorded::participant_role(entrance.role),
+                way: knock.way(Some(meeting)),
+                entrance: match admission {
+                    Admission::HostAbsent => audit::Entrance::HostAbsent,
+                    _ => audit::Entrance::Admitted,
+                },
+            },
+        };
+        let organisation = Some(meeting.organisation);
+        let occasion = knock.occasion.clone();
+        let actor = knock.actor();
+        let mut entries = Vec::new();
+        if entrance.opens {
+            let event = Event::MeetingStart { meeting: id };
+            entries.push(occasion.entry(organisation, actor.clone(), event)?);
+        }
+        entries.push(occasion.entry(organisation, actor.clone(), arrival)?);
+        let record = Record::after(move |joined: &action::Joined| {
+            let admitted = joined.admitted.iter().map(|ParticipantId(participant)| {
+                let event = Event::MeetingAdmit {
+                    meeting: id,
+                    participant: *participant,
+                };
+                occasion.entry(organisation, Actor::System, event)
+            });
+            let admitted: Result<Vec<Entry>, _> = admitted.collect();
+            // Without randomness there are no entries, and without entries no join.
+            admitted.map_or_else(|_| Vec::new(), |admitted| [entries, admitted].concat())
+        });
+        Ok(Self {
+            participant,
+            credential,
+            hash,
+            record,
+        })
+    }
+}
+
+/// A join that lost a race against the host's arrival decides anew.
+const TRIES: usize = 3;

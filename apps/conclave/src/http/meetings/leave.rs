@@ -1,0 +1,67 @@
+//! `POST /api/v1/meetings/{id}/leave`: leaves for good.
+
+use axum::Json;
+use axum::extract::State;
+use conclave_audit::Event;
+use conclave_policy::capability::MeetingAction;
+use conclave_protocol::meeting::CommandDone;
+use conclave_protocol::problem::Problem;
+use conclave_protocol::{MeetingId, ParticipantId};
+use conclave_store::action::Leave;
+
+use crate::app::App;
+use crate::http::command::{Command, done, done_or_spooled};
+use crate::http::occasion::Occasion;
+use crate::http::present::{Present, to_the_end};
+use crate::http::problem::Refusal;
+use crate::rooms;
+
+/// Leaves. The credential is worth nothing afterwards.
+#[utoipa::path(
+    post,
+    path = "/meetings/{id}/leave",
+    tag = "participants",
+    params(
+        ("id" = String, Path, format = Uuid),
+        ("Idempotency-Key" = String, Header, format = Uuid)
+    ),
+    security(("participant" = [])),
+    responses(
+        (status = 200, body = CommandDone),
+        (status = 401, body = Problem),
+        (status = 404, body = Problem),
+        (status = 410, body = Problem)
+    )
+)]
+pub(crate) async fn handle(
+    State(app): State<App>,
+    present: Present,
+    command: Command,
+    occasion: Occasion,
+) -> Result<Json<CommandDone>, Refusal> {
+    let ParticipantId(id) = present.participant.id;
+    let once = command.once(id, occasion.now);
+    if let Some(revision) = app.store.recall::<Leave>(&once).await? {
+        return Ok(done(revision));
+    }
+    let MeetingId(meeting) = present.meeting.id;
+    let event = Event::MeetingLeave {
+        meeting,
+        participant: id,
+    };
+    let entry = present.entry(&occasion, event)?;
+    present.may(&app, MeetingAction::Leave, &entry).await?;
+    let act = Leave {
+        meeting: present.meeting.id,
+        participant: present.participant.id,
+        at: occasion.now,
+    };
+    to_the_end(async move {
+        let place = rooms::reserve(&app.media, present.meeting.id).await;
+        let kept = app.store.write_or_spool(Some(once), act, entry).await?;
+        rooms::remove(place, present.meeting.id, present.participant.id);
+        app.channels.changed(present.meeting.id);
+        Ok(done_or_spooled(kept, present.meeting.revision))
+    })
+    .await
+}

@@ -1,0 +1,34 @@
+//! `GET /api/v1/meetings`: the caller's own meetings.
+
+use axum::Json;
+use axum::extract::State;
+use conclave_policy::capability::AccountAction;
+use conclave_protocol::meeting::MeetingList;
+use conclave_protocol::problem::Problem;
+
+use super::of_host;
+use crate::app::App;
+use crate::http::problem::Refusal;
+use crate::http::signed_in::SignedIn;
+
+/// The meetings that the caller hosts, newest first, 100 at the most.
+#[utoipa::path(
+    get,
+    path = "/meetings",
+    tag = "meetings",
+    responses(
+        (status = 200, body = MeetingList),
+        (status = 401, body = Problem),
+        (status = 403, body = Problem)
+    )
+)]
+pub(crate) async fn handle(
+    State(app): State<App>,
+    signed_in: SignedIn,
+) -> Result<Json<MeetingList>, Refusal> {
+    signed_in.may_read(AccountAction::ListOwnMeetings)?;
+    let meetings = app.store.meetings_of(signed_in.account.id).await?;
+    Ok(Json(MeetingList {
+        meetings: meetings.into_iter().map(of_host).collect(),
+    }))
+}

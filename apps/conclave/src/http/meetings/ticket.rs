@@ -1,0 +1,67 @@
+//! `POST /api/v1/meetings/{id}/ticket`: a ticket for the media connection.
+
+use axum::Json;
+use axum::extract::State;
+use conclave_audit::{Event, TicketKind};
+use conclave_policy::capability::MeetingAction;
+use conclave_protocol::meeting::JoinTicket;
+use conclave_protocol::problem::Problem;
+use conclave_protocol::{MeetingId, ParticipantId};
+use conclave_store::action::IssueTicket;
+use conclave_store::{Refused, WriteError};
+
+use crate::app::App;
+use crate::http::occasion::Occasion;
+use crate::http::present::Present;
+use crate::http::problem::{NOT_ADMITTED, Refusal};
+
+/// A ticket for LiveKit's signalling at this server: good for 60 seconds and one join.
+#[utoipa::path(
+    post,
+    path = "/meetings/{id}/ticket",
+    tag = "participants",
+    params(("id" = String, Path, format = Uuid)),
+    security(("participant" = [])),
+    responses(
+        (status = 201, body = JoinTicket),
+        (status = 401, body = Problem),
+        (status = 403, body = Problem),
+        (status = 404, body = Problem),
+        (status = 410, body = Problem)
+    )
+)]
+pub(crate) async fn handle(
+    State(app): State<App>,
+    present: Present,
+    occasion: Occasion,
+) -> Result<(axum::http::StatusCode, Json<JoinTicket>), Refusal> {
+    let MeetingId(meeting) = present.meeting.id;
+    let ParticipantId(participant) = present.participant.id;
+    let event = Event::MeetingTicket {
+        meeting,
+        participant,
+        kind: TicketKind::Join,
+    };
+    let entry = present.entry(&occasion, event)?;
+    present.may(&app, MeetingAction::Connect, &entry).await?;
+    let issued = app
+        .tickets
+        .join_ticket(present.meeting.id, present.participant.id)?;
+    let act = IssueTicket {
+        id: issued.id,
+        participant: present.participant.id,
+        at: occasion.now,
+        expires_at: issued.expires_at,
+    };
+    match app.store.write(act, entry).await {
+        Err(WriteError::Refused(Refused::NotFound)) => Err(NOT_ADMITTED.into()),
+        Err(error) => Err(error.into()),
+        Ok(()) => {
+            let ticket = JoinTicket {
+                ticket: issued.token,
+                expires_at: issued.expires_at,
+            };
+            Ok((axum::http::StatusCode::CREATED, Json(ticket)))
+        }
+    }
+}

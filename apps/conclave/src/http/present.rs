@@ -1,0 +1,174 @@
+//! Who is in a meeting: the participant behind a credential, in the meeting that the address names.
+
+use std::future::Future;
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts, RawPathParams};
+use axum::http::header;
+use axum::http::request::Parts;
+use conclave_audit::{Actor, Code, Entry, Event};
+use conclave_policy::capability::MeetingAction;
+use conclave_policy::meeting::{Member, command};
+use conclave_policy::{Decision, Reason};
+use conclave_protocol::{MeetingId, ParticipantId};
+use conclave_store::read::meeting::Meeting;
+use conclave_store::read::participant::Participant;
+use tracing::Instrument;
+
+use super::occasion::Occasion;
+use super::problem::{
+    INTERNAL, Kind, MEETING_ENDED, MEETING_NOT_FOUND, NOT_ADMITTED, NOT_ALLOWED, NOT_AUTHENTICATED,
+    PARTICIPANT_NOT_FOUND, Refusal,
+};
+use crate::app::App;
+use crate::{recorded, secret};
+
+/// A participant, with the meeting as the store has it at this moment.
+pub(super) struct Present {
+    pub(super) meeting: Meeting,
+    pub(super) participant: Participant,
+}
+
+impl Present {
+    pub(super) fn actor(&self) -> Actor {
+        recorded::participant(&self.participant)
+    }
+
+    pub(super) fn member(&self) -> Member {
+        Member {
+            role: self.participant.role,
+            admission: self.participant.admission,
+        }
+    }
+
+    pub(super) fn entry(&self, occasion: &Occasion, event: Event) -> Result<Entry, Refusal> {
+        let organisation = Some(self.meeting.organisation);
+        Ok(occasion.entry(organisation, self.actor(), event)?)
+    }
+
+    /// Asks policy. A refusal is recorded as `entry`'s.
+    pub(super) async fn may(
+        &self,
+        app: &App,
+        action: MeetingAction,
+        entry: &Entry,
+    ) -> Result<(), Refusal> {
+        decide(
+            app,
+            command(self.meeting.state, self.member(), action),
+            entry,
+        )
+        .await
+    }
+
+    /// A participant of another meeting is as one who does not exist.
+    pub(super) async fn sees(&self, app: &App, other: ParticipantId) -> Result<(), Refusal> {
+        let found = app.store.participant(other).await?;
+        match found.is_some_and(|found| found.meeting == self.meeting.id) {
+            true => Ok(()),
+            false => Err(PARTICIPANT_NOT_FOUND.into()),
+        }
+    }
+}
+
+/// Turns policy's answer into the caller's, and records a refusal.
+pub(super) async fn decide(app: &App, decision: Decision, entry: &Entry) -> Result<(), Refusal> {
+    let Decision::Deny(reason) = decision else {
+        return Ok(());
+    };
+    let refused = entry.clone().refused(Code::new(reason.code()));
+    app.record_refusal(refused).await;
+    Err(kind(reason).into())
+}
+
+fn kind(reason: Reason) -> Kind {
+    match reason {
+        Reason::Role => NOT_ALLOWED,
+        Reason::MeetingEnded => MEETING_ENDED,
+        Reason::WrongInvitation => MEETING_NOT_FOUND,
+        Reason::NotAdmitted
+        | Reason::MeetingNotLive
+        | Reason::Spent
+        | Reason::Expired
+        | Reason::GraceOver => NOT_ADMITTED,
+    }
+}
+
+/// Runs to its end even when the caller hangs up: what is written is also told.
+pub(super) async fn to_the_end<T: Send + 'static>(
+    act: impl Future<Output = Result<T, Refusal>> + Send + 'static,
+) -> Result<T, Refusal> {
+    let task = tokio::spawn(act.in_current_span());
+    task.await.map_err(|_| INTERNAL)?
+}
+
+impl FromRequestParts<App> for Present {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let credential = bearer(parts).ok_or(NOT_AUTHENTICATED)?;
+        let hash = secret::hash(credential);
+        let participant = app.store.participant_by_credential(hash).await?;
+        let participant = participant.ok_or(NOT_AUTHENTICATED)?;
+        // A meeting that is not theirs is to them as one that does not exist.
+        let named = named::<MeetingId>(parts, "id").await;
+        if named != Some(participant.meeting) {
+            return Err(MEETING_NOT_FOUND.into());
+        }
+        let meeting = app.store.meeting(participant.meeting).await?;
+        Ok(Self {
+            meeting: meeting.ok_or(MEETING_NOT_FOUND)?,
+            participant,
+        })
+    }
+}
+
+impl OptionalFromRequestParts<App> for Present {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Refusal> {
+        if bearer(parts).is_none() {
+            return Ok(None);
+        }
+        <Self as FromRequestParts<App>>::from_request_parts(parts, app)
+            .await
+            .map(Some)
+    }
+}
+
+/// The meeting that the address names. What is no identity names no meeting.
+pub(super) struct Named(pub(super) MeetingId);
+
+/// The participant that the address names.
+pub(super) struct NamedParticipant(pub(super) ParticipantId);
+
+impl FromRequestParts<App> for Named {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Refusal> {
+        let id = named(parts, "id").await;
+        id.map(Self).ok_or(MEETING_NOT_FOUND.into())
+    }
+}
+
+impl FromRequestParts<App> for NamedParticipant {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Refusal> {
+        let id = named(parts, "participant").await;
+        id.map(Self).ok_or(PARTICIPANT_NOT_FOUND.into())
+    }
+}
+
+async fn named<Id: std::str::FromStr>(parts: &mut Parts, key: &str) -> Option<Id> {
+    let params = RawPathParams::from_request_parts(parts, &()).await.ok()?;
+    let (_, text) = params.iter().find(|(name, _)| *name == key)?;
+    text.parse().ok()
+}
+
+fn bearer(parts: &Parts) -> Option<&str> {
+    let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, credential) = value.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then(|| credential.trim())
+}

@@ -1,0 +1,99 @@
+//! Where a request comes from: the peer, or whom a trusted proxy names.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+
+use super::problem::{INTERNAL, Refusal};
+use crate::app::App;
+use crate::config::Network;
+
+/// The client's address, and its program's words about itself. Neither is logged.
+#[derive(Clone)]
+pub(crate) struct Source {
+    pub(crate) address: IpAddr,
+    user_agent: Option<String>,
+}
+
+impl Source {
+    /// As the audit log keeps it: the network, and a hash.
+    pub(crate) fn recorded(&self) -> conclave_audit::Source {
+        let source = conclave_audit::Source::truncated(self.address);
+        match &self.user_agent {
+            Some(text) => source.with_user_agent(text),
+            None => source,
+        }
+    }
+}
+
+impl FromRequestParts<App> for Source {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let ConnectInfo(peer) = peer.ok_or(INTERNAL)?;
+        let user_agent = parts.headers.get(axum::http::header::USER_AGENT);
+        Ok(Self {
+            address: client(peer.ip(), &parts.headers, &app.config.trusted_proxies),
+            user_agent: user_agent
+                .and_then(|value| value.to_str().ok())
+                .map(str::to_owned),
+        })
+    }
+}
+
+/// The nearest address that is not a trusted proxy's. What stands further left was written by strangers.
+fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
+    let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(*address));
+    if !is_trusted(&peer) {
+        return peer.to_canonical();
+    }
+    let named: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .collect();
+    let mut nearest = peer;
+    for text in named.iter().rev() {
+        let Ok(address) = text.trim().parse() else {
+            break;
+        };
+        nearest = address;
+        if !is_trusted(&address) {
+            break;
+        }
+    }
+    nearest.to_canonical()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stranger_is_not_believed() {
+        assert_eq!(of("192.0.2.1", "198.51.100.7"), "192.0.2.1");
+    }
+
+    #[test]
+    fn a_trusted_proxy_names_the_client() {
+        assert_eq!(of("10.0.0.1", "198.51.100.7"), "198.51.100.7");
+        assert_eq!(of("10.0.0.1", "198.51.100.7, 10.0.0.2"), "198.51.100.7");
+    }
+
+    #[test]
+    fn what_a_client_claims_of_itself_is_not_believed() {
+        assert_eq!(of("10.0.0.1", "203.0.113.9, 198.51.100.7"), "198.51.100.7");
+        assert_eq!(of("10.0.0.1", "nonsense"), "10.0.0.1");
+    }
+
+    fn of(peer: &str, forwarded: &str) -> String {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", forwarded.parse().unwrap());
+        let trusted = [Network::parse("10.0.0.0/8").unwrap()];
+        client(peer.parse().unwrap(), &headers, &trusted).to_string()
+    }
+}

@@ -1,0 +1,85 @@
+//! The browser application, built into the program.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use rust_embed::RustEmbed;
+
+use super::headers;
+use super::problem::NOT_FOUND;
+use crate::app::App;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../web/dist"]
+#[allow_missing = true]
+struct Files;
+
+/// The application's own addresses, each answered with its one page, and its files.
+pub(super) fn router() -> Router<App> {
+    PAGES
+        .iter()
+        .fold(Router::new(), |router, path| router.route(path, get(page)))
+        .route("/assets/{*path}", get(asset))
+        .route("/{file}", get(file))
+}
+
+const PAGES: &[&str] = &[
+    "/",
+    "/sign-in",
+    "/setup",
+    "/meet",
+    "/meet/{*rest}",
+    "/j/{code}",
+];
+
+async fn page(request: HeaderMap) -> Response {
+    let mut response = match Files::get("index.html") {
+        Some(file) => ([(header::CONTENT_TYPE, HTML)], file.data).into_response(),
+        None => {
+            "Conclave. This server was built without its browser application.\n".into_response()
+        }
+    };
+    let host = request
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    headers::of_page(response.headers_mut(), host);
+    cache(&mut response, "no-cache");
+    response
+}
+
+/// Their names change with their contents.
+async fn asset(Path(path): Path<String>) -> Response {
+    found(
+        &format!("assets/{path}"),
+        "public, max-age=31536000, immutable",
+    )
+}
+
+async fn file(Path(path): Path<String>) -> Response {
+    found(&path, "no-cache")
+}
+
+fn found(path: &str, caching: &'static str) -> Response {
+    let Some(file) = Files::get(path).filter(|_| path != "index.html") else {
+        return NOT_FOUND.into_response();
+    };
+    let media_type = HeaderValue::from_str(file.metadata.mimetype());
+    let mut response = (StatusCode::OK, file.data).into_response();
+    if let Ok(media_type) = media_type {
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, media_type);
+    }
+    headers::of_page(response.headers_mut(), None);
+    cache(&mut response, caching);
+    response
+}
+
+fn cache(response: &mut Response, caching: &'static str) {
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+}
+
+const HTML: &str = "text/html; charset=utf-8";

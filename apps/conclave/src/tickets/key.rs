@@ -1,0 +1,110 @@
+//! The installation's key for tickets: 32 random bytes in the data directory, for nobody else to read.
+
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use crate::secret;
+
+/// Never leaves this server. Clones share it.
+#[derive(Clone)]
+pub struct TicketKey(Arc<Zeroizing<[u8; LENGTH]>>);
+
+/// Why there is no key; one line for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    #[error("the key file {} can't be used: {source}", path.display())]
+    File {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("the key file {} is damaged: it does not hold {LENGTH} bytes", path.display())]
+    Damaged { path: PathBuf },
+    #[error("the operating system gives no randomness")]
+    Randomness,
+}
+
+impl TicketKey {
+    /// The data directory's key, made when there is none.
+    pub fn open(data_dir: &Path) -> Result<Self, KeyError> {
+        let path = data_dir.join(FILE);
+        match std::fs::read(&path).map(Zeroizing::new) {
+            Ok(bytes) => {
+                let key: Result<[u8; LENGTH], _> = bytes.as_slice().try_into();
+                key.map(Self::from).map_err(|_| KeyError::Damaged { path })
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::make(path),
+            Err(source) => Err(KeyError::File { path, source }),
+        }
+    }
+
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        self.0.as_slice()
+    }
+
+    /// Written beside and renamed, so that a crash leaves no half of a key.
+    fn make(path: PathBuf) -> Result<Self, KeyError> {
+        let key: [u8; LENGTH] = secret::random().map_err(|_| KeyError::Randomness)?;
+        let fresh = path.with_extension("new");
+        let written = (|| {
+            let mut file = std::fs::OpenOptions::new()
+                .write(true)
+                .create(true)
+                .truncate(true)
+                .mode(0o600)
+                .open(&fresh)?;
+            file.write_all(&key)?;
+            file.sync_all()?;
+            std::fs::rename(&fresh, &path)
+        })();
+        written.map_err(|source| KeyError::File { path, source })?;
+        Ok(Self::from(key))
+    }
+}
+
+impl From<[u8; LENGTH]> for TicketKey {
+    fn from(key: [u8; LENGTH]) -> Self {
+        Self(Arc::new(Zeroizing::new(key)))
+    }
+}
+
+const FILE: &str = "ticket.key";
+/// The output length of the hash that signs with it (RFC 7518, 3.2).
+const LENGTH: usize = 32;
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn the_key_is_made_once_and_for_nobody_else() {
+        let directory = tempfile::tempdir().unwrap();
+
+        let made = TicketKey::open(directory.path()).unwrap();
+        let found = TicketKey::open(directory.path()).unwrap();
+
+        assert!(made.as_bytes() == found.as_bytes());
+        let mode = std::fs::metadata(directory.path().join(FILE))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_damaged_key_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        std::fs::write(directory.path().join(FILE), b"short").unwrap();
+
+        assert!(matches!(
+            TicketKey::open(directory.path()),
+            Err(KeyError::Damaged { .. })
+        ));
+    }
+}

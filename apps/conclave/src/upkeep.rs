@@ -1,0 +1,93 @@
+//! What nobody asks for: forgetting what has expired, ending meetings that everybody has left.
+
+use std::time::Duration;
+
+use conclave_audit::{Actor, Code, Event};
+use conclave_protocol::Timestamp;
+use conclave_store::action::{EndMeeting, ForgetExpired};
+use conclave_store::read::meeting::Meeting;
+use conclave_store::{ReadError, Store, UpkeepReason, WriteError};
+use tokio_util::sync::CancellationToken;
+
+use crate::channel::Channels;
+use crate::secret::NoRandomness;
+use crate::{Clock, recorded};
+
+pub(crate) struct Upkeep {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) channels: Channels,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum UpkeepError {
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    #[error(transparent)]
+    Randomness(#[from] NoRandomness),
+}
+
+impl Upkeep {
+    /// Goes round until the server stops.
+    pub(crate) async fn go_round(self, stopping: CancellationToken) {
+        loop {
+            if let Err(error) = self.round().await {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "upkeep did not finish"
+                );
+            }
+            tokio::select! {
+                () = stopping.cancelled() => return,
+                () = tokio::time::sleep(BETWEEN_ROUNDS) => {}
+            }
+        }
+    }
+
+    async fn round(&self) -> Result<(), UpkeepError> {
+        let now = self.clock.now();
+        let forget = ForgetExpired { now };
+        self.store
+            .write_unaudited(UpkeepReason::Expiry, forget)
+            .await?;
+        for meeting in self.store.live_meetings().await? {
+            if self.is_abandoned(&meeting, now).await? {
+                self.end(&meeting, now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn is_abandoned(&self, meeting: &Meeting, now: Timestamp) -> Result<bool, ReadError> {
+        let people = self.store.participants(meeting.id).await?;
+        let last = people
+            .iter()
+            .map(|person| person.connection_changed_at)
+            .max();
+        let last = last.unwrap_or(meeting.created_at);
+        let empty = people.iter().all(|person| !person.connected);
+        Ok(empty && now.since(last) >= ABANDONED)
+    }
+
+    async fn end(&self, meeting: &Meeting, now: Timestamp) -> Result<(), UpkeepError> {
+        let event = Event::MeetingEnd {
+            meeting: meeting.id.0,
+        };
+        let mut entry = recorded::entry(now, Actor::System, event)?;
+        entry.reason = Some(Code::new("abandoned"));
+        let entry = recorded::filed(entry, Some(meeting.organisation));
+        let act = EndMeeting {
+            meeting: meeting.id,
+            at: now,
+        };
+        self.store.write(act, entry).await?;
+        self.channels.changed(meeting.id);
+        Ok(())
+    }
+}
+
+const BETWEEN_ROUNDS: Duration = Duration::from_secs(10 * 60);
+/// Nobody has been there for this long. Shorter ends a meeting over a long lunch.
+const ABANDONED: Duration = Duration::from_secs(4 * 60 * 60);
