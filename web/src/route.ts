@@ -18,7 +18,6 @@ export function routeOf(path: string, fragment: string): Route {
   }
   switch (path) {
     case "/":
-    case "/j":
       return { screen: "start" };
     case "/setup":
       return { screen: "setUp", token: secret === "" ? null : secret };

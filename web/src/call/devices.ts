@@ -81,8 +81,8 @@ export const SHARED_SOUND = {
 } as const;
 
 export function deviceProblem(error: unknown): DeviceProblem {
-  const name = error instanceof Error ? error.name : "";
-  switch (name) {
+  // Not every browser's capture errors are instances of Error.
+  switch ((error as { name?: unknown } | null)?.name) {
     case "NotAllowedError":
     case "SecurityError":
       return "denied";

@@ -80,7 +80,7 @@ export function gridOf(count: number, width: number, height: number, gap: number
     const byWidth = (width - gap * (columns - 1)) / columns;
     const byHeight = ((height - gap * (rows - 1)) / rows) * ASPECT;
     const tileWidth = Math.floor(Math.min(byWidth, byHeight));
-    if (tileWidth > best.tileWidth) best = { columns, tileWidth };
+    if (tileWidth >= best.tileWidth) best = { columns, tileWidth };
   }
   return best;
 }

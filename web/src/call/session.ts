@@ -213,7 +213,8 @@ export class Session {
       this.#needsMedia = false;
       return true;
     } catch (error) {
-      if (error instanceof Problem && [401, 404, 410].includes(error.status)) this.#finish("expired");
+      if (error instanceof Problem && error.status === 410) this.#finish("ended");
+      if (error instanceof Problem && (error.status === 401 || error.status === 404)) this.#finish("expired");
       return false;
     }
   }

@@ -5,7 +5,7 @@ import { counted, isTextKey, t } from "../i18n.ts";
 
 export function failureText(error: unknown): string {
   if (!(error instanceof Problem)) return t("failure.unexpected");
-  if (error.retryAfter !== undefined) return counted("failure.wait", error.retryAfter);
+  if (error.status === 429 && error.retryAfter !== undefined) return counted("failure.wait", error.retryAfter);
   return codeText(error.code);
 }
 

@@ -22,7 +22,6 @@ import { SpeakerTest } from "./SpeakerTest.tsx";
 interface PreJoinProps {
   /** To begin with. */
   name: string;
-  isHost: boolean;
   isThroughLobby: boolean;
   capture: PreviewState;
   /** The browser was asked for camera and microphone. */
@@ -40,7 +39,7 @@ interface PreJoinProps {
 
 /** The door of a meeting: a name, a look into the mirror, and a word into the microphone. */
 export function PreJoin(props: PreJoinProps): JSX.Element {
-  const { capture, hasAsked, intent, devices, browser, isHost, isJoining, failure } = props;
+  const { capture, hasAsked, intent, devices, browser, isJoining, failure } = props;
   const [name, setName] = useState(props.name);
   const [isChecked, setChecked] = useState(false);
   const isDenied = isBlocked(capture.camera) || isBlocked(capture.microphone);
@@ -79,7 +78,7 @@ export function PreJoin(props: PreJoinProps): JSX.Element {
             />
             <div role="alert">{failure !== null && <Notice tone="danger">{failure}</Notice>}</div>
             <Button type="submit" variant="primary" isWide isPending={isJoining}>
-              {isHost ? t("prejoin.join.start") : t("prejoin.join")}
+              {t("prejoin.join")}
             </Button>
             {props.isThroughLobby && <p className={styles.small}>{t("prejoin.viaLobby")}</p>}
           </form>

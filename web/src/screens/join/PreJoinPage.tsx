@@ -69,7 +69,6 @@ export function PreJoinPage({ world, me, isThroughLobby, onJoin, onShown }: PreJ
   return (
     <PreJoin
       name={me?.display_name ?? ""}
-      isHost={me !== null}
       isThroughLobby={isThroughLobby}
       capture={capture}
       hasAsked={hasAsked}

@@ -38,7 +38,14 @@ export function useRoomNews({ meeting, media, messages, isHost }: News): void {
     if (media.connection === "reconnecting") sayUrgently(t("room.reconnecting"));
     if (media.connection === "connected") say(before === "reconnecting" ? t("room.reconnected") : t("room.connected"));
   });
-  useChange((media.people.get(me)?.screen ?? null) !== null, (before) => {
+  const mine = media.people.get(me);
+  useChange(mine?.isMicrophoneOn, (before) => {
+    if (before !== undefined) sayUrgently(mine?.isMicrophoneOn === true ? t("room.mic.unmuted") : t("room.mic.muted"));
+  });
+  useChange(mine === undefined ? undefined : mine.camera !== null, (before) => {
+    if (before !== undefined) say(mine?.camera === null ? t("room.camera.isOff") : t("room.camera.isOn"));
+  });
+  useChange((mine?.screen ?? null) !== null, (before) => {
     if (before !== undefined) say(before ? t("room.share.isOff") : t("room.share.isOn"));
   });
 

@@ -1,0 +1,80 @@
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { IntentStore } from "./intent.ts";
+import { Seats } from "./seats.ts";
+
+beforeEach(() => {
+  sessionStorage.clear();
+  localStorage.clear();
+});
+
+const intents = (): IntentStore => new IntentStore(sessionStorage, localStorage);
+const seats = (): Seats => new Seats(sessionStorage, localStorage);
+
+describe("what somebody wants of their devices", () => {
+  it("is everything on to begin with", () => {
+    expect(intents().get()).toEqual({ microphone: true, camera: true });
+  });
+
+  it("survives a reload: who was muted stays muted", () => {
+    intents().update((intent) => ({ ...intent, microphone: false, cameraId: "front" }));
+
+    expect(intents().get()).toEqual({ microphone: false, camera: true, cameraId: "front" });
+  });
+
+  it("keeps the mute in this tab, and the devices in this browser", () => {
+    intents().update((intent) => ({ ...intent, microphone: false, microphoneId: "headset" }));
+    sessionStorage.clear();
+
+    expect(intents().get()).toEqual({ microphone: true, camera: true, microphoneId: "headset" });
+  });
+
+  it("ignores what somebody else wrote there", () => {
+    sessionStorage.setItem("conclave.switches", "{");
+    localStorage.setItem("conclave.devices", JSON.stringify({ cameraId: 7, microphone: false }));
+
+    expect(intents().get()).toEqual({ microphone: true, camera: true });
+  });
+});
+
+describe("what a tab keeps of a meeting", () => {
+  const seat = { meeting: "m", participant: "p", credential: "c" };
+
+  it("is the seat, through a reload", () => {
+    seats().keepSeat("123-456-789", seat);
+
+    expect(seats().seat("123-456-789")).toEqual(seat);
+    expect(seats().seat("111-111-111")).toBeNull();
+  });
+
+  it("is nothing after the seat was given up", () => {
+    seats().keepSeat("123-456-789", seat);
+    seats().forgetSeat("123-456-789");
+
+    expect(seats().seat("123-456-789")).toBeNull();
+  });
+
+  it("leaves a guest's secret to the tab and a host's to the browser", () => {
+    seats().keepSecret("111-111-111", "guest");
+    seats().keepInvitation("222-222-222", "host");
+    sessionStorage.clear();
+
+    expect(seats().secret("111-111-111")).toBeNull();
+    expect(seats().secret("222-222-222")).toBe("host");
+  });
+
+  it("holds a hundred invitations and forgets the oldest", () => {
+    for (let count = 0; count <= 100; count += 1) seats().keepInvitation(`code ${count}`, "secret");
+
+    expect(seats().secret("code 0")).toBeNull();
+    expect(seats().secret("code 1")).toBe("secret");
+    expect(seats().secret("code 100")).toBe("secret");
+  });
+
+  it("goes when a host signs out", () => {
+    seats().keepInvitation("222-222-222", "host");
+    seats().forgetInvitations();
+
+    expect(seats().secret("222-222-222")).toBeNull();
+  });
+});

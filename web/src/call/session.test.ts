@@ -1,0 +1,291 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import { Api } from "../api/api.ts";
+import type { Downstream } from "../api/wire.ts";
+import { type CallMedia, type MediaHandlers, type MediaState, NO_MEDIA, SILENT } from "./call-media.ts";
+import type { Socket } from "./channel.ts";
+import { encodeChat } from "./chat.ts";
+import { type Intent, IntentStore } from "./intent.ts";
+import { Session } from "./session.ts";
+import { Store } from "./store.ts";
+
+const SEAT = { meeting: "meeting", participant: "me", credential: "secret" };
+const you = { participant: "me", display_name: "Bo", role: "guest", signed_in: false, connected: true } as const;
+
+function welcome(admission: "waiting" | "admitted" | "host_absent"): Downstream {
+  return { type: "welcome", seq: 1, revision: 1, you, admission, meeting: { title: "Visit" }, roster: [you], lobby: [] };
+}
+
+class FakeSocket extends EventTarget {
+  send(): void {}
+  close(): void {}
+  says(message: Downstream): void {
+    this.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(message) }));
+  }
+}
+
+/** Media that remember what they were asked for; `refusals` connections fail first. */
+class FakeMedia implements CallMedia {
+  readonly state = new Store<MediaState>(NO_MEDIA);
+  readonly connections: { ticket: string; intent: Intent }[] = [];
+  readonly handlers: MediaHandlers;
+  isConnected = false;
+  refusals = 0;
+  hasMicrophone = true;
+
+  constructor(handlers: MediaHandlers) {
+    this.handlers = handlers;
+  }
+
+  connect(ticket: string, intent: Intent): Promise<void> {
+    this.connections.push({ ticket, intent });
+    if (this.connections.length <= this.refusals) return Promise.reject(new Error("unreachable"));
+    this.isConnected = true;
+    return Promise.resolve();
+  }
+
+  setMicrophone(on: boolean): Promise<boolean> {
+    return Promise.resolve(on && this.hasMicrophone);
+  }
+
+  setCamera(on: boolean): Promise<boolean> {
+    return Promise.resolve(on);
+  }
+
+  setScreen(on: boolean): Promise<boolean> {
+    return Promise.resolve(on);
+  }
+
+  chooseDevice(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  send(): Promise<void> {
+    return this.isConnected ? Promise.resolve() : Promise.reject(new Error("not connected"));
+  }
+
+  unblockSound(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  disconnect(): Promise<void> {
+    this.isConnected = false;
+    return Promise.resolve();
+  }
+}
+
+interface Scene {
+  session: Session;
+  socket: FakeSocket;
+  requests: string[];
+  media(): FakeMedia;
+  settled(): Promise<void>;
+}
+
+interface SceneOptions {
+  refusals?: number;
+  answer?: (path: string) => Response;
+}
+
+function scene({ refusals = 0, answer = () => Response.json({ ticket: "ticket", revision: 2 }) }: SceneOptions = {}): Scene {
+  const socket = new FakeSocket();
+  const requests: string[] = [];
+  let media: FakeMedia | null = null;
+  const api = new Api((input, init) => {
+    requests.push(`${init?.method} ${String(input)}`);
+    return Promise.resolve(answer(String(input)));
+  });
+  const session = new Session(
+    {
+      api,
+      openSocket: () => socket as unknown as Socket,
+      loadMedia: (handlers) => {
+        media = new FakeMedia(handlers);
+        media.refusals = refusals;
+        return Promise.resolve(media);
+      },
+      now: () => 1_000,
+      sleep: () => Promise.resolve(),
+    },
+    SEAT,
+    new IntentStore(sessionStorage, localStorage),
+    {},
+  );
+  session.start();
+  return {
+    session,
+    socket,
+    requests,
+    media: () => {
+      if (media === null) throw new Error("no media were loaded");
+      return media;
+    },
+    settled: async () => void (await vi.advanceTimersByTimeAsync(100)),
+  };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  sessionStorage.clear();
+  localStorage.clear();
+});
+afterEach(() => vi.useRealTimers());
+
+describe("a session", () => {
+  it("loads no media while its person waits in the lobby", async () => {
+    const { session, socket, requests, settled } = scene();
+
+    socket.says(welcome("waiting"));
+    await settled();
+
+    expect(session.state.get().phase).toEqual({ at: "waiting", why: "waiting" });
+    expect(requests).toEqual([]);
+  });
+
+  it("goes in when it is admitted, with a fresh ticket", async () => {
+    const { session, socket, requests, media, settled } = scene();
+    socket.says(welcome("host_absent"));
+
+    socket.says(welcome("admitted"));
+    await settled();
+
+    expect(session.state.get().phase).toEqual({ at: "inside" });
+    expect(requests).toEqual(["POST /api/v1/meetings/meeting/ticket"]);
+    expect(media().connections).toHaveLength(1);
+  });
+
+  it("tries again, each time with another ticket, until the media are connected", async () => {
+    const { socket, requests, media, settled } = scene({ refusals: 2 });
+
+    socket.says(welcome("admitted"));
+    await settled();
+
+    expect(media().isConnected).toBe(true);
+    expect(requests).toHaveLength(3);
+  });
+
+  it("does not disturb running media when the channel comes back", async () => {
+    const { socket, media, settled } = scene();
+    socket.says(welcome("admitted"));
+    await settled();
+
+    socket.says(welcome("admitted"));
+    await settled();
+
+    expect(media().connections).toHaveLength(1);
+  });
+
+  it("rejoins after the media were lost, still muted", async () => {
+    const { session, socket, media, settled } = scene();
+    socket.says(welcome("admitted"));
+    await settled();
+    await session.setMicrophone(false);
+
+    media().handlers.onLost();
+    await settled();
+
+    expect(media().connections).toHaveLength(2);
+    expect(media().connections[1]?.intent.microphone).toBe(false);
+  });
+
+  it("does not pretend that a microphone is on which could not be opened", async () => {
+    const { session, socket, media, settled } = scene();
+    socket.says(welcome("admitted"));
+    await settled();
+    media().hasMicrophone = false;
+
+    await session.setMicrophone(true);
+
+    expect(session.intent.get().microphone).toBe(false);
+  });
+
+  it.each([
+    [410, "ended"],
+    [401, "expired"],
+    [404, "expired"],
+  ] as const)("is over when a ticket is refused with %i", async (status, how) => {
+    const { session, socket, settled } = scene({ answer: () => Response.json({ code: "x" }, { status }) });
+
+    socket.says(welcome("admitted"));
+    await settled();
+
+    expect(session.state.get().phase).toEqual({ at: "over", how });
+  });
+
+  it.each([
+    ["meeting_ended", "ended"],
+    ["denied", "denied"],
+    ["replaced", "replaced"],
+    ["not_authenticated", "expired"],
+  ] as const)("is over after “%s”, and lets its media go", async (reason, how) => {
+    const { session, socket, media, settled } = scene();
+    socket.says(welcome("admitted"));
+    await settled();
+
+    socket.says({ type: "bye", reason });
+    await settled();
+
+    expect(session.state.get().phase).toEqual({ at: "over", how });
+    expect(media().isConnected).toBe(false);
+  });
+
+  it("leaves at once, whatever the server answers", async () => {
+    const { session, socket, requests, settled } = scene({ answer: () => new Response(null, { status: 500 }) });
+    socket.says(welcome("waiting"));
+
+    await session.leave();
+    await settled();
+
+    expect(session.state.get().phase).toEqual({ at: "over", how: "left" });
+    expect(requests).toContain("POST /api/v1/meetings/meeting/leave");
+  });
+
+  it("stays in a meeting that could not be ended, and says why", async () => {
+    const { session, socket, settled } = scene({
+      answer: (path) =>
+        path.endsWith("/end") ? Response.json({ code: "not_allowed" }, { status: 403 }) : Response.json({ ticket: "t" }),
+    });
+    socket.says(welcome("admitted"));
+    await settled();
+
+    await session.endForAll();
+
+    expect(session.state.get()).toMatchObject({ phase: { at: "inside" }, failure: "not_allowed" });
+  });
+});
+
+describe("the chat of a session", () => {
+  it("names the sender that the router vouches for, and ignores other topics", async () => {
+    const { session, socket, media, settled } = scene();
+    socket.says(welcome("admitted"));
+    await settled();
+
+    media().handlers.onMessage("conclave.chat", "amy", encodeChat("1", "Hello"));
+    media().handlers.onMessage("something.else", "amy", encodeChat("2", "Hidden"));
+
+    expect(session.chat.get()).toEqual([{ id: "1", participant: "amy", text: "Hello", at: 1_000 }]);
+  });
+
+  it("shows one's own message once it was sent, and not before", async () => {
+    const { session, socket, media, settled } = scene();
+    socket.says(welcome("admitted"));
+    await settled();
+    await session.say(" Hi ");
+
+    await media().disconnect();
+    await expect(session.say("Lost")).rejects.toThrow("chat_not_sent");
+
+    expect(session.chat.get().map(({ text }) => text)).toEqual(["Hi"]);
+    expect(session.state.get().failure).toBe("chat_not_sent");
+  });
+});
+
+it("passes the state of its media on", async () => {
+  const { session, socket, media, settled } = scene();
+  socket.says(welcome("admitted"));
+  await settled();
+
+  media().state.set({ ...NO_MEDIA, connection: "connected", people: new Map([["me", SILENT]]) });
+
+  expect(session.media.get().connection).toBe("connected");
+});

@@ -1,0 +1,125 @@
+/** Two people meet: from the printed set-up link to the end page. */
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import type { BrowserContext, Page } from "playwright-core";
+
+import { inTheRoom, joinByLink, openStage, received, setUpOwner, type Stage, startMeeting, until } from "./stage.ts";
+
+const SHARED = "Shared picture";
+let stage: Stage;
+let hosting: BrowserContext;
+let visiting: BrowserContext;
+let host: Page;
+let guest: Page;
+
+before(async () => {
+  stage = await openStage({ sharedTab: SHARED });
+  hosting = await stage.person();
+  visiting = await stage.person();
+});
+after(() => stage.close());
+
+test("the owner sets up from the printed link and starts a meeting, a guest opens the invitation", async () => {
+  host = await setUpOwner(stage, hosting);
+  const link = await startMeeting(host);
+  guest = await joinByLink(visiting, link, "Bo Lindqvist");
+
+  await host.getByRole("figure", { name: "Bo Lindqvist" }).waitFor();
+  await guest.getByRole("figure", { name: "Dr. Amara Okafor" }).waitFor();
+  assert.ok(!guest.url().includes("#"), "the secret is out of the address bar");
+});
+
+test("both decode the other's 720p picture and hear the other", async () => {
+  for (const page of [host, guest]) {
+    const first = await until("720p arrives", () => received(page), (streams) =>
+      streams.some(({ kind, frameWidth, framesDecoded }) => kind === "video" && frameWidth === 1280 && framesDecoded > 0),
+    );
+    const frames = most(first, "framesDecoded");
+    await until("frames go on", () => received(page), (streams) => most(streams, "framesDecoded") > frames + 20);
+    await until("sound is heard", () => received(page), (streams) => streams.some(({ kind, energy }) => kind === "audio" && energy > 0));
+  }
+});
+
+test("a chat message arrives as the text it is", async () => {
+  await guest.getByRole("button", { name: "Chat" }).click();
+  await guest.getByLabel("Message").fill("Hello <b>doctor</b>, can you see the picture?");
+  await guest.getByLabel("Message").press("Enter");
+
+  await host.getByRole("button", { name: "Chat, 1 unread message" }).click();
+  await host.getByText("Hello <b>doctor</b>, can you see the picture?", { exact: true }).waitFor();
+  await host.getByRole("button", { name: "Close" }).click();
+});
+
+test("a shared tab arrives with its sound", async () => {
+  const before = (await received(guest)).length;
+  await openSharedTab(hosting);
+  await host.bringToFront();
+  await host.getByRole("button", { name: "Share" }).click();
+
+  await guest.getByRole("figure", { name: "Dr. Amara Okafor shares" }).waitFor();
+  await until("the picture and the sound of the tab arrive", () => received(guest), (streams) =>
+    streams.length >= before + 2 && streams.filter(({ kind, framesDecoded }) => kind === "video" && framesDecoded > 5).length >= 2,
+  );
+  await host.getByRole("button", { name: "Stop sharing" }).click();
+  await guest.getByRole("figure", { name: "Dr. Amara Okafor shares" }).waitFor({ state: "detached" });
+});
+
+test("who reloads is back as the same participant, and who was muted stays muted", async () => {
+  await guest.getByRole("button", { name: "Mute" }).click();
+  await guest.getByRole("button", { name: "Unmute" }).waitFor();
+  const seat = await kept(guest);
+  const roster = await host.getByText("2 people").count();
+
+  await guest.reload();
+  await inTheRoom(guest);
+
+  assert.equal(await kept(guest), seat);
+  assert.equal(roster, 1);
+  await guest.getByRole("button", { name: "Unmute" }).waitFor();
+  await host.getByText("2 people").waitFor();
+  await host.getByRole("figure", { name: "Bo Lindqvist" }).getByRole("img", { name: "Muted" }).waitFor();
+  await until("the picture is back", () => received(host), (streams) => streams.some(({ kind, framesDecoded }) => kind === "video" && framesDecoded > 10));
+});
+
+test("the host ends the meeting for both", async () => {
+  await host.getByRole("button", { name: "Leave" }).click();
+  await host.getByRole("button", { name: "End for everyone" }).click();
+
+  for (const page of [host, guest]) await page.getByRole("heading", { name: "The meeting has ended" }).waitFor();
+});
+
+function most(streams: Awaited<ReturnType<typeof received>>, field: "framesDecoded"): number {
+  return Math.max(0, ...streams.map((stream) => stream[field]));
+}
+
+function kept(page: Page): Promise<string | undefined> {
+  return page.evaluate(() => {
+    const key = Object.keys(sessionStorage).find((name) => name.startsWith("conclave.seat."));
+    return key === undefined ? undefined : (JSON.parse(sessionStorage.getItem(key) ?? "{}") as { participant: string }).participant;
+  });
+}
+
+/** A tab with something that moves and sounds. */
+async function openSharedTab(context: BrowserContext): Promise<void> {
+  const page = await context.newPage();
+  await page.goto(`${stage.url}/mark.svg`);
+  await page.setContent(`<title>${SHARED}</title><canvas width="1280" height="720"></canvas>`);
+  await page.evaluate(() => {
+    const canvas = document.querySelector("canvas");
+    const context2d = canvas?.getContext("2d");
+    let step = 0;
+    setInterval(() => {
+      step += 1;
+      if (context2d !== null && context2d !== undefined) {
+        context2d.fillStyle = `hsl(${step % 360} 70% 50%)`;
+        context2d.fillRect(0, 0, 1280, 720);
+      }
+    }, 50);
+    const audio = new AudioContext();
+    const tone = new OscillatorNode(audio);
+    tone.connect(audio.destination);
+    tone.start();
+  });
+}

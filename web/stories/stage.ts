@@ -1,0 +1,226 @@
+/** What every story needs: a server of its own, browsers with fake cameras, and a look at what they decode. */
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+
+export interface Stage {
+  url: string;
+  /** The one-time link that makes the owner. */
+  setUpLink: string;
+  browser: Browser;
+  /** A person: their own cookies and storage, camera and microphone allowed. */
+  person(options?: BrowserContextOptions): Promise<BrowserContext>;
+  close(): Promise<void>;
+}
+
+interface StageOptions {
+  /** The title of the tab that the browser's chooser picks. */
+  sharedTab?: string;
+}
+
+export const OWNER = {
+  organisation: "Lindenhof Clinic",
+  name: "Dr. Amara Okafor",
+  email: "amara@lindenhof.example",
+  password: "seven quiet herons at dawn",
+};
+
+export async function openStage({ sharedTab }: StageOptions = {}): Promise<Stage> {
+  const server = await startServer();
+  const browser = await chromium.launch({
+    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--use-fake-device-for-media-stream",
+      "--autoplay-policy=no-user-gesture-required",
+      ...(sharedTab === undefined ? [] : [`--auto-select-tab-capture-source-by-title=${sharedTab}`]),
+    ],
+  });
+  return {
+    ...server,
+    browser,
+    async person(options = {}) {
+      const context = await browser.newContext({ viewport: { width: 1600, height: 1000 }, ...options });
+      await context.grantPermissions(["camera", "microphone", "clipboard-read", "clipboard-write"], { origin: server.url });
+      await context.addInitScript(rememberConnections);
+      return context;
+    },
+    async close() {
+      await browser.close();
+      await server.stop();
+    },
+  };
+}
+
+interface RunningServer {
+  url: string;
+  setUpLink: string;
+  stop(): Promise<void>;
+}
+
+/** The binary of CONCLAVE_BIN, with a data directory and ports of its own. */
+async function startServer(): Promise<RunningServer> {
+  const program = process.env["CONCLAVE_BIN"];
+  if (program === undefined) throw new Error("CONCLAVE_BIN names the server's binary");
+  const data = await mkdtemp(join(tmpdir(), "conclave-story-"));
+  const port = await freePort();
+  const config = join(data, "conclave.toml");
+  await writeFile(config, `[admin]\nlisten = "127.0.0.1:${await freePort()}"\n`);
+  const child = spawn(
+    program,
+    [
+      "serve",
+      "--dev",
+      "--listen",
+      `127.0.0.1:${port}`,
+      "--media-port",
+      String(await freePort()),
+      "--config",
+      config,
+      "--data-dir",
+      join(data, "data"),
+    ],
+    { stdio: ["ignore", "pipe", process.env["STORY_LOG"] === undefined ? "ignore" : "inherit"] },
+  );
+  const setUpLink = await printedLink(child);
+  return {
+    url: new URL(setUpLink).origin,
+    setUpLink,
+    async stop() {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.kill();
+      await ended;
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+function printedLink(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const { stdout } = child;
+    if (stdout === null) throw new Error("the server's output is not piped");
+    createInterface(stdout).on("line", (line) => {
+      const link = /https?:\/\/\S+\/setup#\S+/.exec(line)?.[0];
+      if (link !== undefined) resolve(link);
+    });
+    child.once("exit", (code) => reject(new Error(`the server ended with ${code} before it printed a set-up link`)));
+    setTimeout(() => reject(new Error("the server printed no set-up link within 30 seconds")), 30_000).unref();
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => (typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port"))));
+    });
+  });
+}
+
+/** Runs in the page before its own scripts: keeps its peer connections for `received`. */
+function rememberConnections(): void {
+  const kept: RTCPeerConnection[] = [];
+  Object.assign(globalThis, { keptConnections: kept });
+  const Original = RTCPeerConnection;
+  globalThis.RTCPeerConnection = class extends Original {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      kept.push(this);
+    }
+  };
+}
+
+export interface Received {
+  kind: "audio" | "video";
+  framesDecoded: number;
+  frameWidth: number;
+  frameHeight: number;
+  /** Of sound, summed over all samples: rises only when something is heard. */
+  energy: number;
+  packets: number;
+}
+
+/** What each incoming stream of the page has brought so far. */
+export function received(page: Page): Promise<Received[]> {
+  return page.evaluate(async () => {
+    const { keptConnections } = globalThis as unknown as { keptConnections: RTCPeerConnection[] };
+    const open = keptConnections.filter(({ connectionState }) => connectionState !== "closed");
+    const reports = await Promise.all(open.map((connection) => connection.getStats()));
+    return reports
+      .flatMap((report) => [...report.values()] as Record<string, number & string>[])
+      .filter(({ type }) => type === "inbound-rtp")
+      .map((stream) => ({
+        kind: stream["kind"] as unknown as "audio" | "video",
+        framesDecoded: stream["framesDecoded"] ?? 0,
+        frameWidth: stream["frameWidth"] ?? 0,
+        frameHeight: stream["frameHeight"] ?? 0,
+        energy: stream["totalAudioEnergy"] ?? 0,
+        packets: stream["packetsReceived"] ?? 0,
+      }));
+  });
+}
+
+/** Waits until the condition holds; on time-out says what was last seen. */
+export async function until<T>(what: string, look: () => Promise<T>, holds: (seen: T) => boolean, seconds = 30): Promise<T> {
+  const deadline = Date.now() + seconds * 1_000;
+  for (;;) {
+    const seen = await look();
+    if (holds(seen)) return seen;
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${seconds} s; last seen ${JSON.stringify(seen)}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/** Opens the set-up link and makes the owner, by the page's own fields. */
+export async function setUpOwner(stage: Stage, context: BrowserContext): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(stage.setUpLink);
+  await page.getByLabel("Organisation").fill(OWNER.organisation);
+  await page.getByLabel("Your name").fill(OWNER.name);
+  await page.getByLabel("E-mail").fill(OWNER.email);
+  await page.getByLabel("Password", { exact: true }).fill(OWNER.password);
+  await page.getByRole("button", { name: "Create the owner account" }).click();
+  await page.getByRole("heading", { name: `Hello, ${OWNER.name}` }).waitFor();
+  return page;
+}
+
+/** From the start page into a meeting; resolves to its invitation link. */
+export async function startMeeting(page: Page): Promise<string> {
+  await page.getByRole("button", { name: "Start now" }).click();
+  await page.getByRole("button", { name: "Join now" }).click();
+  await inTheRoom(page);
+  await page.getByRole("button", { name: "Copy invitation" }).first().click();
+  const text = await until("the invitation is copied", () => page.evaluate(() => navigator.clipboard.readText()), (copied) =>
+    copied.includes("/j/"),
+  );
+  const link = /https?:\/\/\S+\/j\/\S+/.exec(text)?.[0];
+  if (link === undefined) throw new Error(`no link in “${text}”`);
+  return link;
+}
+
+export async function joinByLink(context: BrowserContext, link: string, name: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(link);
+  await page.getByLabel("Your name").fill(name);
+  await page.getByRole("button", { name: "Join now" }).click();
+  await inTheRoom(page);
+  return page;
+}
+
+export async function inTheRoom(page: Page): Promise<void> {
+  await page.getByRole("group", { name: "Meeting controls" }).waitFor({ timeout: 30_000 });
+  await page.getByText("Connecting…").waitFor({ state: "detached", timeout: 30_000 });
+}
