@@ -1,0 +1,432 @@
+//! One WebRTC connection to a participant, in our own words.
+//!
+//! The only module that names `str0m`. A [`Peer`] is a value: it is fed datagrams, descriptions,
+//! media to send and time, and says through [`Peer::poll_output`] what to transmit and what
+//! arrived. Drain it to [`PeerOutput::Wait`] after each call. It keeps the engine's own rule, one
+//! change and then a full drain, inside, so that no caller can break it.
+//!
+//! A panic of the engine costs this connection alone: it is caught, [`PeerOutput::Panicked`]
+//! says so once, and every later call does nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use str0m::bwe::Bitrate;
+use str0m::change::SdpPendingOffer;
+use str0m::media::KeyframeRequestKind;
+use str0m::net::{Protocol, Receive, TcpType};
+use str0m::rtp::{RtpWrite, Vp8Descriptor, Vp8Patch};
+use str0m::{Candidate, Input, Rtc, RtcConfig};
+
+use crate::io::{Config, Datagram, Transport};
+use crate::sdp::{Codec, Mid, Rid};
+
+mod channels;
+mod engine;
+mod events;
+mod extensions;
+mod handshake;
+mod negotiation;
+mod output;
+mod packet;
+mod sinks;
+mod sources;
+mod statistics;
+
+use engine::{End, Engine};
+use events::Events;
+use negotiation::Section;
+use sinks::{Sinks, engine_mid};
+
+pub use negotiation::{LocalOffer, NegotiationError, NewSection, OfferChange, Reuse};
+pub use output::{DataChannel, IceState, PeerOutput, PeerStats, Security, StreamStats};
+pub use packet::{AudioLevel, CaptureTime, MediaPacket, OutgoingPacket, SenderReport, Vp8Rewrite};
+
+/// What the connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// v0: the client offers and sends media and data; nothing but data may come back.
+    Publisher,
+    /// v0: we offer, and send media and data.
+    Subscriber,
+    /// v1: the client offers; media and data go both ways.
+    Single,
+}
+
+/// One WebRTC connection.
+pub struct Peer {
+    role: Role,
+    engine: Engine,
+    events: Events,
+    /// The latest time that was said, and how often the engine has been woken at it.
+    now: Instant,
+    wakes: usize,
+    claimed: BTreeSet<String>,
+    candidates: usize,
+    pending: Option<SdpPendingOffer>,
+    /// Of our own offers (v0).
+    sections: BTreeMap<Mid, Section>,
+    sinks: Sinks,
+}
+
+/// Why data was not taken for sending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DataError {
+    #[error("the channel is not open")]
+    NotOpen,
+    #[error("the client reads too slowly: {MAX_BUFFERED_DATA} bytes are waiting")]
+    Full,
+    #[error("a message is at most {MAX_DATA_MESSAGE} bytes")]
+    TooLong,
+}
+
+/// Why a packet was not taken for sending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    #[error("there is no such media section, or it does not send")]
+    NoSection,
+    #[error("the client did not accept this codec")]
+    NoCodec,
+    #[error("a payload is at most {MAX_RTP_PAYLOAD} bytes")]
+    TooLong,
+    #[error("the connection is closed")]
+    Closed,
+}
+
+/// Above it a reader is too slow, and reliable data to it is a reason to end the session.
+pub const MAX_BUFFERED_DATA: usize = 4 << 20;
+/// LiveKit's clients keep below 64 000 bytes.
+pub const MAX_DATA_MESSAGE: usize = 256 << 10;
+/// A packet with more was not made for the Internet, and would not fit what it is sealed in.
+pub const MAX_RTP_PAYLOAD: usize = 1460;
+/// More candidates than any machine has interfaces, times the protocols.
+pub const MAX_REMOTE_CANDIDATES: usize = 64;
+
+impl Peer {
+    /// Claims its user name fragment with the first outputs.
+    pub fn new(now: Instant, config: &Config, role: Role) -> Self {
+        let mut peer = Self {
+            role,
+            engine: Engine::new(engine_configuration(role).build(now), now),
+            events: Events::default(),
+            now,
+            wakes: 0,
+            claimed: BTreeSet::new(),
+            candidates: 0,
+            pending: None,
+            sections: BTreeMap::new(),
+            sinks: Sinks::default(),
+        };
+        for candidate in host_candidates(config) {
+            peer.change(|rtc| rtc.add_local_candidate(candidate).is_some());
+        }
+        peer.claim_current();
+        peer
+    }
+
+    /// One candidate of the client, as in `candidate:… 1 udp …`. Those that can't be used (mDNS
+    /// names, other syntax, more than [`MAX_REMOTE_CANDIDATES`]) are skipped: false.
+    pub fn add_remote_candidate(&mut self, now: Instant, candidate: &str) -> bool {
+        self.advance(now);
+        if self.candidates >= MAX_REMOTE_CANDIDATES || candidate.len() > MAX_CANDIDATE_BYTES {
+            return false;
+        }
+        self.candidates += 1;
+        let Ok(candidate) = Candidate::from_sdp_string(candidate) else {
+            return false;
+        };
+        self.change(|rtc| rtc.add_remote_candidate(candidate))
+            .is_some()
+    }
+
+    /// False: malformed, or too late; dropped.
+    pub fn handle_datagram(&mut self, now: Instant, datagram: Datagram<'_>) -> bool {
+        self.advance(now);
+        let protocol = match datagram.transport {
+            Transport::Udp => Protocol::Udp,
+            Transport::Tcp => Protocol::Tcp,
+        };
+        if datagram.bytes.len() > MAX_DATAGRAM {
+            return false;
+        }
+        let received = Receive::new(protocol, datagram.remote, datagram.local, datagram.bytes);
+        let Ok(received) = received else {
+            return false;
+        };
+        // An error of the engine is about these bytes; if it is about more, the engine closes.
+        self.change(|rtc| rtc.handle_input(Input::Receive(now, received)).is_ok())
+            .unwrap_or_default()
+    }
+
+    /// Harmless at any time.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        self.advance(now);
+    }
+
+    pub fn poll_output(&mut self) -> PeerOutput {
+        while self.events.is_empty() && self.engine.is_due(self.now) && self.wakes < MAX_WAKES {
+            self.wakes += 1;
+            let now = self.now;
+            self.change(|rtc| rtc.handle_input(Input::Timeout(now)).is_ok());
+        }
+        self.events.pop().unwrap_or_else(|| {
+            let wake = self.engine.wake(self.now);
+            PeerOutput::Wait(wake.map(|wake| wake.max(self.now + SHORTEST_SLEEP)))
+        })
+    }
+
+    /// Takes one packet for sending; it leaves with the next drain.
+    ///
+    /// # Errors
+    ///
+    /// When this packet can't be sent, which the next one may.
+    pub fn send(&mut self, now: Instant, packet: OutgoingPacket) -> Result<(), SendError> {
+        self.advance(now);
+        let descriptor = packet.dependency_descriptor.as_ref();
+        if packet.payload.len() > MAX_RTP_PAYLOAD
+            || descriptor.is_some_and(|d| d.len() > extensions::MAX_DESCRIPTOR_BYTES)
+        {
+            return Err(SendError::TooLong);
+        }
+        let Self {
+            engine,
+            events,
+            sinks,
+            ..
+        } = self;
+        let written = engine.change(
+            |rtc| write(rtc, sinks, packet),
+            |rtc, drained| events.take(rtc, drained),
+        );
+        self.settle(written).unwrap_or(Err(SendError::Closed))
+    }
+
+    /// Asks the client for a key frame of one layer. False: no such stream is known yet.
+    pub fn request_key_frame(&mut self, now: Instant, mid: Mid, rid: Option<Rid>) -> bool {
+        self.advance(now);
+        let rid = rid.map(|rid| rid.as_str().into());
+        self.change(|rtc| {
+            let mut api = rtc.direct_api();
+            let stream = api.stream_rx_by_mid(engine_mid(mid), rid);
+            stream.map(|stream| stream.request_keyframe(KeyframeRequestKind::Pli))
+        })
+        .flatten()
+        .is_some()
+    }
+
+    /// # Errors
+    ///
+    /// When the message is not sent: it is dropped, and never kept for later.
+    pub fn send_data(
+        &mut self,
+        now: Instant,
+        channel: DataChannel,
+        bytes: &[u8],
+    ) -> Result<(), DataError> {
+        self.advance(now);
+        let id = self.events.channels.id(channel).ok_or(DataError::NotOpen)?;
+        self.change(|rtc| channels::write(rtc, channel, id, bytes))
+            .unwrap_or(Err(DataError::NotOpen))
+    }
+
+    pub fn is_open(&self, channel: DataChannel) -> bool {
+        !self.is_dead() && self.events.channels.is_open(channel)
+    }
+
+    /// Tells the estimator what is sent (`current`: bits per second to sustain, with padding if
+    /// need be) and what would be sent if there were room (`desired`: probed for).
+    pub fn set_bitrate(&mut self, now: Instant, current: u64, desired: u64) {
+        self.advance(now);
+        self.change(|rtc| {
+            rtc.bwe()
+                .set_bitrate(Bitrate::from(current), Bitrate::from(desired));
+        });
+    }
+
+    /// The codecs that can be sent on this section.
+    pub fn sendable(&mut self, mid: Mid) -> Vec<Codec> {
+        self.engine
+            .ask(|rtc| sinks::sendable(rtc, mid))
+            .unwrap_or_default()
+    }
+
+    /// Ended, panicked or closed: it never does anything again.
+    pub fn is_dead(&self) -> bool {
+        self.engine.is_ended()
+    }
+
+    pub fn is_connected(&self) -> bool {
+        !self.is_dead() && self.events.connected
+    }
+
+    /// Says good-bye and releases its user name fragments. Drain once more, then drop it.
+    pub fn close(&mut self, now: Instant) {
+        self.advance(now);
+        self.change(|rtc| rtc.close().is_ok());
+        self.engine.end();
+        self.release_all();
+    }
+
+    fn advance(&mut self, now: Instant) {
+        self.now = self.now.max(now);
+        self.wakes = 0;
+    }
+
+    /// Makes one change of the engine. `None`: it is dead, by this or from before.
+    fn change<R>(&mut self, change: impl FnOnce(&mut Rtc) -> R) -> Option<R> {
+        let Self { engine, events, .. } = self;
+        let changed = engine.change(change, |rtc, drained| events.take(rtc, drained));
+        self.settle(changed)
+    }
+
+    /// What follows from a change: reports that are complete, and the end if it was the last.
+    fn settle<R>(&mut self, changed: Result<R, End>) -> Option<R> {
+        self.events.at_rest();
+        match changed {
+            Ok(result) => Some(result),
+            Err(end) => {
+                // Only the first end finds anything claimed.
+                if self.release_all() {
+                    self.events.push(match end {
+                        End::Closed => PeerOutput::Closed,
+                        End::Panicked => PeerOutput::Panicked,
+                    });
+                }
+                None
+            }
+        }
+    }
+
+    /// The current user name fragment is ours; an ICE restart changes it.
+    fn claim_current(&mut self) {
+        let current = self
+            .engine
+            .ask(|rtc| rtc.direct_api().local_ice_credentials().ufrag);
+        if let Some(current) = current {
+            self.claim(current);
+        }
+    }
+
+    fn claim(&mut self, ufrag: String) {
+        if self.claimed.insert(ufrag.clone()) {
+            self.events.push(PeerOutput::Claim { ufrag });
+        }
+    }
+
+    /// Claims the current user name fragment and releases the others.
+    fn claim_current_only(&mut self) {
+        let before = std::mem::take(&mut self.claimed);
+        let current = self
+            .engine
+            .ask(|rtc| rtc.direct_api().local_ice_credentials().ufrag);
+        for ufrag in before {
+            if current.as_ref() == Some(&ufrag) {
+                self.claimed.insert(ufrag);
+            } else {
+                self.events.push(PeerOutput::Release { ufrag });
+            }
+        }
+        self.claim_current();
+    }
+
+    /// False: all were released before.
+    fn release_all(&mut self) -> bool {
+        let claimed = std::mem::take(&mut self.claimed);
+        let any = !claimed.is_empty();
+        for ufrag in claimed {
+            self.events.push(PeerOutput::Release { ufrag });
+        }
+        any
+    }
+}
+
+fn engine_configuration(role: Role) -> RtcConfig {
+    let estimates = role != Role::Publisher;
+    RtcConfig::new()
+        .set_crypto_provider(handshake::watched_provider())
+        .set_ice_lite(true)
+        .set_rtp_mode(true)
+        .clear_codecs()
+        .enable_opus(true, true)
+        .enable_vp8(true)
+        .enable_h264(true)
+        .enable_vp9(true)
+        .enable_av1(true)
+        .set_extension_map(extensions::extension_map())
+        .set_stats_interval(Some(statistics::INTERVAL))
+        .set_sctp_max_buffered_amount(MAX_BUFFERED_DATA + MAX_DATA_MESSAGE)
+        .enable_bwe(estimates.then_some(INITIAL_ESTIMATE))
+}
+
+/// Clients reach us at these; those that the engine refuses (say, of a multicast address) are
+/// left out.
+fn host_candidates(config: &Config) -> Vec<Candidate> {
+    let udp = config
+        .udp
+        .iter()
+        .filter_map(|address| Candidate::host(*address, Protocol::Udp).ok());
+    let tcp = config.tcp.iter().filter_map(|address| {
+        let candidate = Candidate::builder().tcp().host(*address);
+        candidate.tcptype(TcpType::Passive).build().ok()
+    });
+    udp.chain(tcp).collect()
+}
+
+fn write(rtc: &mut Rtc, sinks: &mut Sinks, packet: OutgoingPacket) -> Result<(), SendError> {
+    let sink = sinks.sink(rtc, packet.mid, packet.codec)?;
+    let values = extensions::values_of(&packet);
+    let patch = packet
+        .vp8
+        .and_then(|rewrite| vp8_patch(&packet.payload, rewrite));
+    let mut rtp = RtpWrite::new(
+        sink.payload_type,
+        packet.sequence.into(),
+        packet.timestamp,
+        packet.arrival,
+        packet.payload,
+    )
+    .marker(packet.marker)
+    .nackable(packet.retransmit)
+    .ext_vals(values);
+    if let Some(patch) = patch {
+        rtp = rtp.vp8_patch(patch);
+    }
+    let mut api = rtc.direct_api();
+    let stream = api.stream_tx(&sink.ssrc).ok_or(SendError::NoSection)?;
+    stream.write_rtp(rtp);
+    Ok(())
+}
+
+fn vp8_patch(payload: &[u8], rewrite: Vp8Rewrite) -> Option<Vp8Patch> {
+    let descriptor = Vp8Descriptor::parse(payload).ok()?;
+    let mut patch = descriptor.patch();
+    if let Some(value) = rewrite
+        .picture_id
+        .filter(|_| descriptor.picture_id().is_some())
+    {
+        patch = patch.picture_id(value);
+    }
+    if let Some(value) = rewrite
+        .tl0_pic_idx
+        .filter(|_| descriptor.tl0_pic_idx().is_some())
+    {
+        patch = patch.tl0_pic_idx(value);
+    }
+    if let Some(value) = rewrite.key_idx.filter(|_| descriptor.key_idx().is_some()) {
+        patch = patch.key_idx(value & 0x1f);
+    }
+    patch.build().ok()
+}
+
+/// Where the estimate starts: one 720p layer with audio. Too high fills the queue of a slow path
+/// at the start; too low shows a fast one a small picture for some seconds.
+const INITIAL_ESTIMATE: Bitrate = Bitrate::kbps(1_500);
+/// The engine may ask to be woken at once, but not for ever: then the owner waits a turn.
+const MAX_WAKES: usize = 8;
+const SHORTEST_SLEEP: Duration = Duration::from_micros(100);
+const MAX_CANDIDATE_BYTES: usize = 512;
+/// RTP with the largest payload that is forwarded, its headers and its seal.
+const MAX_DATAGRAM: usize = 2_000;
+
+#[cfg(test)]
+mod tests;
