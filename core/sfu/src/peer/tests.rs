@@ -108,6 +108,28 @@ fn packets_reach_the_client_as_they_were_sent() {
 }
 
 #[test]
+fn a_number_without_a_payload_is_sent_too() {
+    let (mut call, _, watch) = listening_call(Role::Single);
+    for sequence in 1..=3 {
+        let packet = OutgoingPacket {
+            payload: if sequence == 2 {
+                [].into()
+            } else {
+                PAYLOAD.into()
+            },
+            ..outgoing(watch, sequence)
+        };
+        call.peer.send(call.now, packet).unwrap();
+    }
+
+    call.run(Duration::from_secs(1));
+
+    let received = call.received();
+    let lengths: Vec<_> = received.iter().map(|p| p.payload.len()).collect();
+    assert_eq!(lengths, [PAYLOAD.len(), 0, PAYLOAD.len()]);
+}
+
+#[test]
 fn a_vp8_descriptor_is_rewritten_without_touching_the_shared_payload() {
     let (mut call, _, watch) = listening_call(Role::Single);
     // X=1 S=1; I=1 L=1 T=1 K=1; PictureID 15 bits; TL0PICIDX; TID 1, KEYIDX 2.
