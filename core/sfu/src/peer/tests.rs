@@ -32,6 +32,23 @@ fn every_connection_is_sealed_with_aes_256_gcm() {
 }
 
 #[test]
+fn a_client_behind_a_firewall_connects_over_tcp() {
+    let mut call = Call::over(Transport::Tcp, Role::Single, 6);
+    let (watch, _) = call.client_offers(
+        |api| add(api, MediaKind::Video, Direction::RecvOnly),
+        |_, watch| plan_to_send(&[Mid::new(watch).unwrap()]),
+    );
+    call.connect();
+
+    let watch = Mid::new(&watch).unwrap();
+    call.peer.send(call.now, outgoing(watch, 1)).unwrap();
+    call.run(Duration::from_secs(3));
+
+    assert_eq!(call.received().len(), 1);
+    assert_eq!(last_stats(&call).path, Some(Transport::Tcp));
+}
+
+#[test]
 fn media_arrives_with_its_section_layer_and_extensions() {
     let (mut call, mic, camera) = publishing_call();
     let descriptor: Arc<[u8]> = (0..40).collect();

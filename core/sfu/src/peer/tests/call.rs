@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use str0m::change::{SdpAnswer, SdpApi, SdpOffer, SdpPendingOffer};
-use str0m::net::{Protocol, Receive};
+use str0m::net::{Protocol, Receive, TcpType};
 use str0m::rtp::RtpPacket;
 use str0m::{Candidate, Event, Input, Output, Rtc, RtcConfig};
 
@@ -29,6 +29,7 @@ pub(super) struct Call {
     pub(super) loss: f64,
     /// Changed on the way to the connection.
     pub(super) corrupt: Option<fn(&mut StdRng, &mut Vec<u8>)>,
+    transport: Transport,
     flying: BTreeMap<(Instant, u64), (End, Vec<u8>)>,
     sent: u64,
     client_wake: Instant,
@@ -42,19 +43,25 @@ enum End {
     Client,
 }
 
-pub(super) const SERVER: (Ipv4Addr, u16) = (Ipv4Addr::new(10, 0, 0, 1), 7882);
+const SERVER_UDP: (Ipv4Addr, u16) = (Ipv4Addr::new(10, 0, 0, 1), 7882);
+const SERVER_TCP: (Ipv4Addr, u16) = (Ipv4Addr::new(10, 0, 0, 1), 7881);
 const CLIENT: (Ipv4Addr, u16) = (Ipv4Addr::new(10, 0, 0, 2), 50_000);
 
 pub(super) fn config() -> Config {
     Config {
-        udp: vec![SERVER.into()],
-        tcp: vec![(SERVER.0, 7881).into()],
+        udp: vec![SERVER_UDP.into()],
+        tcp: vec![SERVER_TCP.into()],
         ..Config::default()
     }
 }
 
 impl Call {
     pub(super) fn new(role: Role, seed: u64) -> Self {
+        Self::over(Transport::Udp, role, seed)
+    }
+
+    /// The client has this transport only.
+    pub(super) fn over(transport: Transport, role: Role, seed: u64) -> Self {
         let now = test_time::start();
         let client = client_configuration().build(now);
         let mut call = Self {
@@ -66,13 +73,21 @@ impl Call {
             delay: Duration::from_millis(10),
             loss: 0.0,
             corrupt: None,
+            transport,
             flying: BTreeMap::new(),
             sent: 0,
             client_wake: now,
             peer_wake: Some(now),
             random: StdRng::seed_from_u64(seed),
         };
-        let host = Candidate::host(CLIENT.into(), Protocol::Udp).unwrap();
+        let host = match transport {
+            Transport::Udp => Candidate::builder().udp().host(CLIENT.into()).build(),
+            Transport::Tcp => {
+                let host = Candidate::builder().tcp().host(CLIENT.into());
+                host.tcptype(TcpType::Active).build()
+            }
+        };
+        let host = host.unwrap();
         call.change_client(|rtc| rtc.add_local_candidate(host).is_some());
         call.drain_peer();
         call
@@ -178,9 +193,9 @@ impl Call {
 
     fn deliver_to_peer(&mut self, bytes: &[u8]) {
         let datagram = Datagram {
-            transport: Transport::Udp,
+            transport: self.transport,
             remote: CLIENT.into(),
-            local: SERVER.into(),
+            local: self.server(),
             bytes,
         };
         self.peer.handle_datagram(self.now, datagram);
@@ -189,9 +204,19 @@ impl Call {
 
     fn deliver_to_client(&mut self, bytes: &[u8]) {
         let now = self.now;
-        let from: SocketAddr = SERVER.into();
-        let received = Receive::new(Protocol::Udp, from, CLIENT.into(), bytes).unwrap();
+        let protocol = match self.transport {
+            Transport::Udp => Protocol::Udp,
+            Transport::Tcp => Protocol::Tcp,
+        };
+        let received = Receive::new(protocol, self.server(), CLIENT.into(), bytes).unwrap();
         self.change_client(|rtc| rtc.handle_input(Input::Receive(now, received)).unwrap());
+    }
+
+    fn server(&self) -> SocketAddr {
+        match self.transport {
+            Transport::Udp => SERVER_UDP.into(),
+            Transport::Tcp => SERVER_TCP.into(),
+        }
     }
 
     pub(super) fn drain_peer(&mut self) {
@@ -201,7 +226,12 @@ impl Call {
                     self.peer_wake = wake;
                     return;
                 }
-                PeerOutput::Transmit(transmit) => self.fly(End::Client, transmit.bytes),
+                PeerOutput::Transmit(transmit) => {
+                    assert_eq!(transmit.transport, self.transport);
+                    assert_eq!(transmit.local, self.server());
+                    assert_eq!(transmit.remote, CLIENT.into());
+                    self.fly(End::Client, transmit.bytes);
+                }
                 output => self.said.push(output),
             }
         }
@@ -214,7 +244,11 @@ impl Call {
                     self.client_wake = wake.max(self.now + Duration::from_micros(100));
                     return;
                 }
-                Output::Transmit(transmit) => self.fly(End::Peer, transmit.contents.into()),
+                Output::Transmit(transmit) => {
+                    if transmit.destination == self.server() {
+                        self.fly(End::Peer, transmit.contents.into());
+                    }
+                }
                 Output::Event(event) => self.heard.push(event),
             }
         }
