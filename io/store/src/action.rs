@@ -1,0 +1,77 @@
+//! Every mutation that the store can make durable: a type per act, a file per noun.
+//!
+//! An action brings its own ids, hashes and times: the store has no clock and no randomness.
+//! It checks what it rests on inside of its transaction, and refuses rather than overwrites.
+
+mod meeting;
+mod owner;
+mod participant;
+mod quality;
+mod session;
+mod ticket;
+
+use std::future::Future;
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::engine::Link;
+use crate::error::Refused;
+use crate::spool::Act;
+
+pub use meeting::{CreateMeeting, EndMeeting};
+pub use owner::{CreateOwner, PrintSetupLink};
+pub use participant::{Admit, Deny, DisconnectAll, Join, Joined, Leave, SetConnected};
+pub use quality::KeepQuality;
+pub use session::{ForgetExpired, NewSession, SignIn, SignOut, TouchSession};
+pub use ticket::{IssueTicket, KeepResumeTicket, SpendTicket, Spent};
+
+/// A mutation that leaves audit entries. Only the store's own types are actions.
+pub trait Action: Apply {}
+
+/// An action that must work even while the database cannot write: ending, turning away, leaving, signing off.
+pub trait Essential: Action + Clone + Into<Act> {}
+
+/// A mutation that nobody did: measurements, last-seen times, forgetting what has expired.
+pub trait Upkeep: Apply {}
+
+/// The raised revision of a meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct Revision(pub u64);
+
+/// How a mutation is done, inside of a transaction.
+pub trait Apply: Send + 'static {
+    /// What the caller learns. Remembered with an idempotency key, so it holds no personal data.
+    type Done: Serialize + DeserializeOwned + Send + Sync + 'static;
+
+    fn apply(self, link: &mut Link<'_>)
+    -> impl Future<Output = Result<Self::Done, Failure>> + Send;
+}
+
+/// Why a mutation did not happen.
+pub enum Failure {
+    Refused(Refused),
+    Database(sqlx::Error),
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+/// Every statement of the actions, for the test that prepares each.
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[&[crate::engine::Statement]] = &[
+    meeting::STATEMENTS,
+    owner::STATEMENTS,
+    participant::STATEMENTS,
+    quality::STATEMENTS,
+    session::STATEMENTS,
+    ticket::STATEMENTS,
+];

@@ -1,0 +1,102 @@
+//! The first account: a one-time link is printed, and whoever opens it becomes the owner.
+
+use conclave_protocol::account::AccountRole;
+use conclave_protocol::personal::{DisplayName, EmailAddress, Title};
+use conclave_protocol::{AccountId, OrganisationId, Timestamp};
+
+use super::session::{self, NewSession};
+use super::{Action, Apply, Failure};
+use crate::engine::{Link, statements};
+use crate::error::Refused;
+use crate::read::account::owner_exists;
+use crate::secret::{PasswordHash, TokenHash};
+
+/// Remembers a one-time link; links printed before are void. Refused: [`Refused::OwnerExists`].
+pub struct PrintSetupLink {
+    pub token: TokenHash,
+    pub at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+/// Spends the link: makes the organisation, its owner, and the session of whoever did it.
+/// Refused: [`Refused::OwnerExists`], [`Refused::SetupLinkSpent`].
+pub struct CreateOwner {
+    pub token: TokenHash,
+    pub organisation: OrganisationId,
+    pub organisation_name: Title,
+    pub account: AccountId,
+    pub email: EmailAddress,
+    pub display_name: DisplayName,
+    pub password: PasswordHash,
+    pub session: NewSession,
+    pub at: Timestamp,
+}
+
+impl Action for PrintSetupLink {}
+
+impl Apply for PrintSetupLink {
+    type Done = ();
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+        if owner_exists(link).await?.is_some() {
+            return Err(Refused::OwnerExists.into());
+        }
+        forget_setup_links(link).await?;
+        insert_setup_link(link, self.token, self.at, self.expires_at).await?;
+        Ok(())
+    }
+}
+
+impl Action for CreateOwner {}
+
+impl Apply for CreateOwner {
+    type Done = ();
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+        if owner_exists(link).await?.is_some() {
+            return Err(Refused::OwnerExists.into());
+        }
+        if spend_setup_link(link, self.token, self.at).await? == 0 {
+            return Err(Refused::SetupLinkSpent.into());
+        }
+        insert_organisation(link, self.organisation, self.organisation_name, self.at).await?;
+        let normalised = self.email.normalised();
+        insert_account(
+            link,
+            self.account,
+            self.organisation,
+            self.email,
+            normalised,
+            self.display_name,
+            AccountRole::Owner,
+            self.password,
+            self.at,
+        )
+        .await?;
+        session::insert(link, self.session).await?;
+        Ok(())
+    }
+}
+
+statements! {
+    execute forget_setup_links()
+        = "DELETE FROM setup_link WHERE used_at IS NULL";
+
+    execute insert_setup_link(token: TokenHash, at: Timestamp, expires_at: Timestamp)
+        = "INSERT INTO setup_link (token_hash, created_at, expires_at) VALUES ($1, $2, $3)";
+
+    execute spend_setup_link(token: TokenHash, now: Timestamp)
+        = "UPDATE setup_link SET used_at = $2
+           WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2";
+
+    execute insert_organisation(id: OrganisationId, name: Title, at: Timestamp)
+        = "INSERT INTO organisation (id, name, created_at) VALUES ($1, $2, $3)";
+
+    execute insert_account(
+        id: AccountId, organisation: OrganisationId, email: EmailAddress, normalised: String,
+        display_name: DisplayName, role: AccountRole, password: PasswordHash, at: Timestamp,
+    )
+        = "INSERT INTO account
+             (id, organisation, email, email_normalised, display_name, role, password, created_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+}

@@ -1,0 +1,265 @@
+//! Somebody in a meeting: joining, being let in or turned away, leaving.
+
+use conclave_protocol::meeting::{Admission, MeetingState, ParticipantRole};
+use conclave_protocol::personal::DisplayName;
+use conclave_protocol::{AccountId, MeetingId, ParticipantId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{Action, Apply, Essential, Failure, Revision, Upkeep};
+use crate::engine::{Link, statements};
+use crate::error::Refused;
+use crate::secret::TokenHash;
+
+/// Adds a participant with the standing that policy gave them, and opens the meeting where they are its first host.
+///
+/// Refused: [`Refused::Conflict`] when the meeting's state is no longer `decided_on`,
+/// [`Refused::MeetingEnded`], [`Refused::MeetingFull`], [`Refused::NotFound`].
+pub struct Join {
+    pub meeting: MeetingId,
+    pub participant: ParticipantId,
+    pub credential: TokenHash,
+    pub display_name: DisplayName,
+    pub account: Option<AccountId>,
+    pub role: ParticipantRole,
+    pub admission: Admission,
+    /// Opens a scheduled meeting: it goes live, and whoever waits for a host is admitted.
+    pub opens: bool,
+    /// The state that policy saw.
+    pub decided_on: MeetingState,
+    /// Participants that the meeting holds, those included who wait for its host.
+    pub most: u32,
+    /// People that its lobby holds.
+    pub most_waiting: u32,
+    pub at: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined {
+    pub revision: u64,
+    /// Who waited for a host and was let in by this one's arrival.
+    pub admitted: Vec<ParticipantId>,
+}
+
+/// Lets somebody in from the lobby. Refused: [`Refused::NotWaiting`], [`Refused::MeetingEnded`],
+/// [`Refused::NotFound`], [`Refused::Conflict`] when the revision is not `expected`.
+pub struct Admit {
+    pub meeting: MeetingId,
+    pub participant: ParticipantId,
+    /// The revision that the host saw, where they say it.
+    pub expected: Option<u64>,
+    pub at: Timestamp,
+}
+
+/// Turns somebody away who waits. Refused: [`Refused::NotWaiting`], [`Refused::NotFound`].
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Deny {
+    pub meeting: MeetingId,
+    pub participant: ParticipantId,
+    pub at: Timestamp,
+}
+
+/// Leaves for good. Refused: [`Refused::NotFound`] for who is not, or no longer, there.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Leave {
+    pub meeting: MeetingId,
+    pub participant: ParticipantId,
+    pub at: Timestamp,
+}
+
+/// A participant's channel or media came or went.
+pub struct SetConnected {
+    pub participant: ParticipantId,
+    pub connected: bool,
+    pub at: Timestamp,
+}
+
+/// Nobody is connected: the server has just started.
+pub struct DisconnectAll {
+    pub at: Timestamp,
+}
+
+impl Action for Join {}
+
+impl Apply for Join {
+    type Done = Joined;
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<Joined, Failure> {
+        match meeting_state(link, self.meeting).await? {
+            None => return Err(Refused::NotFound.into()),
+            Some((MeetingState::Ended,)) => return Err(Refused::MeetingEnded.into()),
+            Some((state,)) if state != self.decided_on => return Err(Refused::Conflict.into()),
+            Some(_) => {}
+        }
+        if !self.finds_room(link).await? {
+            return Err(Refused::MeetingFull.into());
+        }
+        let admitted = match self.opens {
+            true => self.open(link).await?,
+            false => Vec::new(),
+        };
+        let revision = raise_revision(link, self.meeting).await?;
+        insert_participant(
+            link,
+            self.participant,
+            self.meeting,
+            self.credential,
+            self.display_name,
+            self.account,
+            self.role,
+            self.admission,
+            self.at,
+        )
+        .await?;
+        Ok(Joined { revision, admitted })
+    }
+}
+
+impl Join {
+    async fn finds_room(&self, link: &mut Link<'_>) -> Result<bool, sqlx::Error> {
+        let (count, most) = match self.admission {
+            Admission::Waiting => (count_waiting(link, self.meeting).await?, self.most_waiting),
+            _ => (count_invited(link, self.meeting).await?, self.most),
+        };
+        Ok(count.is_none_or(|(count,)| count < u64::from(most)))
+    }
+
+    async fn open(&self, link: &mut Link<'_>) -> Result<Vec<ParticipantId>, sqlx::Error> {
+        open_meeting(link, self.meeting, self.at).await?;
+        let admitted = admit_who_waits_for_a_host(link, self.meeting, self.at).await?;
+        Ok(admitted.into_iter().map(|(id,)| id).collect())
+    }
+}
+
+impl Action for Admit {}
+
+impl Apply for Admit {
+    type Done = Revision;
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<Revision, Failure> {
+        let Some((state, revision)) = meeting_version(link, self.meeting).await? else {
+            return Err(Refused::NotFound.into());
+        };
+        if state == MeetingState::Ended {
+            return Err(Refused::MeetingEnded.into());
+        }
+        if self.expected.is_some_and(|expected| expected != revision) {
+            return Err(Refused::Conflict.into());
+        }
+        if admit(link, self.participant, self.meeting, self.at).await? == 0 {
+            return Err(Refused::NotWaiting.into());
+        }
+        Ok(Revision(raise_revision(link, self.meeting).await?))
+    }
+}
+
+impl Action for Deny {}
+impl Essential for Deny {}
+
+impl Apply for Deny {
+    type Done = Revision;
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<Revision, Failure> {
+        if deny(link, self.participant, self.meeting, self.at).await? == 0 {
+            return Err(Refused::NotWaiting.into());
+        }
+        Ok(Revision(raise_revision(link, self.meeting).await?))
+    }
+}
+
+impl Action for Leave {}
+impl Essential for Leave {}
+
+impl Apply for Leave {
+    type Done = Revision;
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<Revision, Failure> {
+        if leave(link, self.participant, self.meeting, self.at).await? == 0 {
+            return Err(Refused::NotFound.into());
+        }
+        Ok(Revision(raise_revision(link, self.meeting).await?))
+    }
+}
+
+impl Upkeep for SetConnected {}
+
+impl Apply for SetConnected {
+    type Done = ();
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+        set_connected(link, self.participant, self.connected, self.at).await?;
+        Ok(())
+    }
+}
+
+impl Upkeep for DisconnectAll {}
+
+impl Apply for DisconnectAll {
+    type Done = ();
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+        disconnect_all(link, self.at).await?;
+        Ok(())
+    }
+}
+
+async fn raise_revision(link: &mut Link<'_>, meeting: MeetingId) -> Result<u64, Failure> {
+    match next_revision(link, meeting).await? {
+        Some((revision,)) => Ok(revision),
+        None => Err(Refused::NotFound.into()),
+    }
+}
+
+statements! {
+    optional meeting_state(id: MeetingId) -> (MeetingState,)
+        = "SELECT state FROM meeting WHERE id = $1";
+
+    optional meeting_version(id: MeetingId) -> (MeetingState, u64)
+        = "SELECT state, revision FROM meeting WHERE id = $1";
+
+    optional next_revision(id: MeetingId) -> (u64,)
+        = "UPDATE meeting SET revision = revision + 1 WHERE id = $1 RETURNING revision";
+
+    optional count_waiting(meeting: MeetingId) -> (u64,)
+        = "SELECT COUNT(*) FROM participant WHERE meeting = $1 AND admission = 'waiting'";
+
+    optional count_invited(meeting: MeetingId) -> (u64,)
+        = "SELECT COUNT(*) FROM participant
+           WHERE meeting = $1 AND admission IN ('host_absent', 'admitted')";
+
+    execute open_meeting(id: MeetingId, at: Timestamp)
+        = "UPDATE meeting SET state = 'live', started_at = $2 WHERE id = $1";
+
+    all admit_who_waits_for_a_host(meeting: MeetingId, at: Timestamp) -> (ParticipantId,)
+        = "UPDATE participant SET admission = 'admitted', admitted_at = $2
+           WHERE meeting = $1 AND admission = 'host_absent' RETURNING id";
+
+    execute insert_participant(
+        id: ParticipantId, meeting: MeetingId, credential: TokenHash, display_name: DisplayName,
+        account: Option<AccountId>, role: ParticipantRole, admission: Admission, at: Timestamp,
+    )
+        = "INSERT INTO participant
+             (id, meeting, credential_hash, display_name, account, role, admission,
+              joined_at, admitted_at, connected, connection_changed_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
+                   CASE WHEN $7 = 'admitted' THEN $8 END, FALSE, $8)";
+
+    execute admit(id: ParticipantId, meeting: MeetingId, at: Timestamp)
+        = "UPDATE participant SET admission = 'admitted', admitted_at = $3
+           WHERE id = $1 AND meeting = $2 AND admission = 'waiting'";
+
+    execute deny(id: ParticipantId, meeting: MeetingId, at: Timestamp)
+        = "UPDATE participant SET admission = 'denied', left_at = $3
+           WHERE id = $1 AND meeting = $2 AND admission IN ('waiting', 'host_absent')";
+
+    execute leave(id: ParticipantId, meeting: MeetingId, at: Timestamp)
+        = "UPDATE participant
+           SET admission = 'left', left_at = $3, connected = FALSE, connection_changed_at = $3
+           WHERE id = $1 AND meeting = $2 AND admission IN ('waiting', 'host_absent', 'admitted')";
+
+    execute set_connected(id: ParticipantId, connected: bool, at: Timestamp)
+        = "UPDATE participant SET connected = $2, connection_changed_at = $3
+           WHERE id = $1 AND connected <> $2";
+
+    execute disconnect_all(at: Timestamp)
+        = "UPDATE participant SET connected = FALSE, connection_changed_at = $1 WHERE connected";
+}

@@ -1,0 +1,125 @@
+//! Tickets for the media connection: a join ticket is spent once, a resume ticket proves who comes back.
+
+use conclave_protocol::meeting::{Admission, MeetingState};
+use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{Action, Apply, Failure, Upkeep};
+use crate::engine::{Link, statements};
+use crate::error::Refused;
+use crate::read::ticket::TicketKind;
+use crate::secret::TokenHash;
+
+/// Remembers a join ticket. Refused: [`Refused::NotFound`] for a participant who is not admitted,
+/// or whose meeting is not live.
+pub struct IssueTicket {
+    pub id: TokenHash,
+    pub participant: ParticipantId,
+    pub at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+/// Takes a join ticket out of use. Refused: [`Refused::TicketSpent`], also when its participant has
+/// lost their place.
+pub struct SpendTicket {
+    pub id: TokenHash,
+    pub at: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spent {
+    pub participant: ParticipantId,
+    pub meeting: MeetingId,
+}
+
+/// Remembers the latest resume ticket of a participant, and forgets all but the one before it.
+pub struct KeepResumeTicket {
+    pub id: TokenHash,
+    pub participant: ParticipantId,
+    pub at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+impl Action for IssueTicket {}
+
+impl Apply for IssueTicket {
+    type Done = ();
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+        match standing(link, self.participant).await? {
+            Some((MeetingState::Live, Admission::Admitted)) => {}
+            _ => return Err(Refused::NotFound.into()),
+        }
+        insert_ticket(
+            link,
+            self.id,
+            self.participant,
+            TicketKind::Join,
+            self.at,
+            self.expires_at,
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+impl Action for SpendTicket {}
+
+impl Apply for SpendTicket {
+    type Done = Spent;
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<Spent, Failure> {
+        let spent = spend(link, self.id, self.at).await?;
+        let (participant, meeting) = spent.ok_or(Refused::TicketSpent)?;
+        Ok(Spent {
+            participant,
+            meeting,
+        })
+    }
+}
+
+impl Upkeep for KeepResumeTicket {}
+
+impl Apply for KeepResumeTicket {
+    type Done = ();
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+        forget_all_but_the_latest_resume_ticket(link, self.participant).await?;
+        insert_ticket(
+            link,
+            self.id,
+            self.participant,
+            TicketKind::Resume,
+            self.at,
+            self.expires_at,
+        )
+        .await?;
+        Ok(())
+    }
+}
+
+statements! {
+    optional standing(participant: ParticipantId) -> (MeetingState, Admission)
+        = "SELECT m.state, p.admission
+           FROM participant p JOIN meeting m ON m.id = p.meeting WHERE p.id = $1";
+
+    execute insert_ticket(
+        id: TokenHash, participant: ParticipantId, kind: TicketKind, at: Timestamp,
+        expires_at: Timestamp,
+    )
+        = "INSERT INTO ticket (id_hash, participant, kind, issued_at, expires_at)
+           VALUES ($1, $2, $3, $4, $5)";
+
+    optional spend(id: TokenHash, now: Timestamp) -> (ParticipantId, MeetingId)
+        = "UPDATE ticket SET spent_at = $2
+           WHERE id_hash = $1 AND kind = 'join' AND spent_at IS NULL AND expires_at > $2
+             AND EXISTS (SELECT 1 FROM participant p JOIN meeting m ON m.id = p.meeting
+                         WHERE p.id = ticket.participant
+                           AND p.admission = 'admitted' AND m.state = 'live')
+           RETURNING participant, (SELECT meeting FROM participant p WHERE p.id = ticket.participant)";
+
+    execute forget_all_but_the_latest_resume_ticket(participant: ParticipantId)
+        = "DELETE FROM ticket
+           WHERE participant = $1 AND kind = 'resume' AND issued_at <
+             (SELECT MAX(issued_at) FROM ticket WHERE participant = $1 AND kind = 'resume')";
+}

@@ -1,0 +1,144 @@
+//! How our types lie in columns: as five types that both databases have.
+
+use std::time::Duration;
+
+use conclave_protocol::account::AccountRole;
+use conclave_protocol::meeting::{Admission, MeetingCode, MeetingState, ParticipantRole};
+use conclave_protocol::personal::{DisplayName, EmailAddress, Title};
+use conclave_protocol::{AccountId, MeetingId, OrganisationId, ParticipantId, Timestamp};
+use uuid::Uuid;
+
+use crate::read::quality::Direction;
+use crate::read::ticket::TicketKind;
+use crate::secret::{PasswordHash, TokenHash};
+
+/// `Raw` is `i64`, `bool`, `String`, `Uuid` or `Vec<u8>`, or an option of one.
+pub(crate) trait Column: Sized {
+    type Raw;
+
+    fn into_raw(self) -> Self::Raw;
+    fn from_raw(raw: Self::Raw) -> Result<Self, Misfit>;
+}
+
+/// A column holds what its type never writes: damage, or another program's hand.
+#[derive(Debug, thiserror::Error)]
+#[error("a column does not hold a {0}")]
+pub(crate) struct Misfit(&'static str);
+
+impl From<Misfit> for sqlx::Error {
+    fn from(misfit: Misfit) -> Self {
+        Self::Decode(Box::new(misfit))
+    }
+}
+
+macro_rules! column {
+    ($($type:ty as $raw:ty: |$value:ident| $into:expr, |$read:ident| $from:expr;)*) => {$(
+        impl Column for $type {
+            type Raw = $raw;
+
+            fn into_raw(self) -> $raw {
+                let $value = self;
+                $into
+            }
+
+            fn from_raw($read: $raw) -> Result<Self, Misfit> {
+                $from.ok_or(Misfit(stringify!($type)))
+            }
+        }
+    )*};
+}
+
+column! {
+    bool as bool: |value| value, |raw| Some(raw);
+    i64 as i64: |value| value, |raw| Some(raw);
+    String as String: |value| value, |raw| Some(raw);
+    Vec<u8> as Vec<u8>: |value| value, |raw| Some(raw);
+    Uuid as Uuid: |value| value, |raw| Some(raw);
+    u64 as i64: |value| i64::try_from(value).unwrap_or(i64::MAX), |raw| Self::try_from(raw).ok();
+    u32 as i64: |value| value.into(), |raw| Self::try_from(raw).ok();
+    Timestamp as i64: |value| value.as_micros(), |raw| Some(Self::from_micros(raw));
+    Duration as i64:
+        |value| i64::try_from(value.as_micros()).unwrap_or(i64::MAX),
+        |raw| u64::try_from(raw).ok().map(Self::from_micros);
+    AccountId as Uuid: |id| id.0, |raw| Some(Self(raw));
+    MeetingId as Uuid: |id| id.0, |raw| Some(Self(raw));
+    OrganisationId as Uuid: |id| id.0, |raw| Some(Self(raw));
+    ParticipantId as Uuid: |id| id.0, |raw| Some(Self(raw));
+    MeetingCode as i64:
+        |code| code.as_number().into(),
+        |raw| u32::try_from(raw).ok().and_then(Self::from_number);
+    [u8; 32] as Vec<u8>: |bytes| bytes.to_vec(), |raw| raw.try_into().ok();
+    TokenHash as Vec<u8>: |hash| hash.0.to_vec(), |raw| raw.try_into().ok().map(Self);
+    PasswordHash as String: |hash| hash.0, |raw| Some(Self(raw));
+    Title as String: |title| title.as_str().to_owned(), |raw| Self::parse(&raw).ok();
+    DisplayName as String: |name| name.as_str().to_owned(), |raw| Self::parse(&raw).ok();
+    EmailAddress as String: |email| email.as_str().to_owned(), |raw| Self::parse(&raw).ok();
+}
+
+impl<C: Column> Column for Option<C> {
+    type Raw = Option<C::Raw>;
+
+    fn into_raw(self) -> Self::Raw {
+        self.map(C::into_raw)
+    }
+
+    fn from_raw(raw: Self::Raw) -> Result<Self, Misfit> {
+        raw.map(C::from_raw).transpose()
+    }
+}
+
+macro_rules! words {
+    ($($type:ident { $($variant:ident = $word:literal),* })*) => {$(
+        impl Column for $type {
+            type Raw = String;
+
+            fn into_raw(self) -> String {
+                match self { $(Self::$variant => $word,)* }.to_owned()
+            }
+
+            fn from_raw(raw: String) -> Result<Self, Misfit> {
+                match raw.as_str() {
+                    $($word => Ok(Self::$variant),)*
+                    _ => Err(Misfit(stringify!($type))),
+                }
+            }
+        }
+    )*};
+}
+
+words! {
+    AccountRole {
+        Owner = "owner", Admin = "admin", AccountManager = "account_manager",
+        Representative = "representative", Auditor = "auditor", Member = "member"
+    }
+    MeetingState { Scheduled = "scheduled", Live = "live", Ended = "ended" }
+    ParticipantRole {
+        Host = "host", CoHost = "co_host", Participant = "participant", Guest = "guest"
+    }
+    Admission {
+        Waiting = "waiting", HostAbsent = "host_absent", Admitted = "admitted",
+        Denied = "denied", Left = "left"
+    }
+    TicketKind { Join = "join", Resume = "resume" }
+    Direction { Published = "published", Subscribed = "subscribed" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_type_of_ours_writes_is_refused() {
+        assert!(u64::from_raw(-1).is_err());
+        assert!(MeetingCode::from_raw(1_000_000_000).is_err());
+        assert!(TokenHash::from_raw(vec![0; 31]).is_err());
+        assert!(MeetingState::from_raw("Live".to_owned()).is_err());
+        assert!(Title::from_raw(String::new()).is_err());
+    }
+
+    #[test]
+    fn an_absent_value_stays_absent() {
+        assert!(Option::<Timestamp>::from_raw(None).is_ok_and(|read| read.is_none()));
+        assert_eq!(Some(Timestamp::from_micros(5)).into_raw(), Some(5));
+    }
+}

@@ -1,0 +1,84 @@
+//! Every statement is one that both databases understand.
+
+use sqlx::{ConnectOptions, Executor, SqlSafeStr};
+
+use super::Statement;
+use crate::connection::{Connection, Connector};
+use crate::{action, idempotency, outbox, read, writer};
+
+use std::time::Duration;
+
+fn statements() -> Vec<&'static [Statement]> {
+    let mut lists = action::STATEMENTS.to_vec();
+    lists.extend([
+        idempotency::STATEMENTS,
+        outbox::STATEMENTS,
+        writer::STATEMENTS,
+        read::account::STATEMENTS,
+        read::audit::STATEMENTS,
+        read::meeting::STATEMENTS,
+        read::participant::STATEMENTS,
+        read::quality::STATEMENTS,
+        read::session::STATEMENTS,
+        read::ticket::STATEMENTS,
+    ]);
+    lists
+}
+
+#[test]
+fn every_list_of_statements_is_among_those_that_are_prepared() {
+    fn declared(dir: &std::path::Path) -> usize {
+        let entries = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap());
+        entries
+            .map(|entry| match entry.file_type().unwrap().is_dir() {
+                true => declared(&entry.path()),
+                false => std::fs::read_to_string(entry.path())
+                    .unwrap()
+                    .lines()
+                    .filter(|line| line.starts_with("statements! {"))
+                    .count(),
+            })
+            .sum()
+    }
+    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+
+    assert_eq!(declared(&source), statements().len());
+}
+
+#[tokio::test]
+async fn sqlite_prepares_every_statement() {
+    let dir = tempfile::tempdir().unwrap();
+    let connector = Connector::sqlite(&dir.path().join("conclave.db"), Duration::from_secs(1));
+
+    prepare_all(connector).await;
+}
+
+#[tokio::test]
+async fn postgres_prepares_every_statement() {
+    let Ok(address) = std::env::var("DATABASE_URL") else {
+        return;
+    };
+    let schema = format!("prepare_{}", std::process::id());
+    let options: sqlx::postgres::PgConnectOptions = address.parse().unwrap();
+    let mut connection = options.clone().connect().await.unwrap();
+    let create = sqlx::AssertSqlSafe(format!("CREATE SCHEMA {schema}"));
+    connection.execute(create).await.unwrap();
+
+    let options = options.options([("search_path", &schema)]);
+    prepare_all(Connector::Postgres(Box::new(options))).await;
+
+    let remove = sqlx::AssertSqlSafe(format!("DROP SCHEMA {schema} CASCADE"));
+    connection.execute(remove).await.unwrap();
+}
+
+async fn prepare_all(connector: Connector) {
+    let mut connection = connector.connect().await.unwrap();
+    connection.bring_up_to_date().await.unwrap();
+    for (name, sql) in statements().into_iter().flatten() {
+        let prepared = match &mut connection {
+            Connection::Sqlite(c) => c.prepare(sql.into_sql_str()).await.map(drop),
+            Connection::Postgres(c) => c.prepare(sql.into_sql_str()).await.map(drop),
+        };
+        assert!(prepared.is_ok(), "{name}: {prepared:?}");
+    }
+}

@@ -1,0 +1,9 @@
+//! What the store can be asked: a typed row per noun. The questions are methods of [`crate::Store`].
+
+pub mod account;
+pub mod audit;
+pub mod meeting;
+pub mod participant;
+pub mod quality;
+pub mod session;
+pub mod ticket;

@@ -1,0 +1,35 @@
+//! Web sessions: whose cookie this is.
+
+use conclave_protocol::{AccountId, Timestamp};
+
+use crate::engine::{row, statements};
+use crate::secret::TokenHash;
+
+row! {
+    /// A session on record. Whether it still holds is policy's to say.
+    pub struct WebSession {
+        pub account: AccountId,
+        pub created_at: Timestamp,
+        /// The last time that its holder did something.
+        pub last_active_at: Timestamp,
+        pub expires_at: Timestamp,
+    }
+}
+
+row! {
+    /// A one-time link that makes the owner, on record.
+    pub struct SetupLink {
+        pub created_at: Timestamp,
+        pub expires_at: Timestamp,
+        pub used_at: Option<Timestamp>,
+    }
+}
+
+statements! {
+    optional session(id: TokenHash) -> WebSession
+        = "SELECT account, created_at, last_active_at, expires_at
+           FROM web_session WHERE id_hash = $1";
+
+    optional setup_link(token: TokenHash) -> SetupLink
+        = "SELECT created_at, expires_at, used_at FROM setup_link WHERE token_hash = $1";
+}

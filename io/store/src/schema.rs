@@ -1,0 +1,76 @@
+//! Brings a database to the schema of this version: numbered steps, forward only, never edited after release.
+
+use std::borrow::Cow;
+
+use sqlx::SqlSafeStr;
+use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
+
+use crate::error::{Cause, OpenError};
+
+macro_rules! steps {
+    ($engine:literal: $(($version:literal, $name:literal)),*) => {
+        &[$(($version, $name, include_str!(concat!(
+            "../migrations/", $engine, "/", $version, "_", $name, ".sql"
+        )))),*]
+    };
+}
+
+type Steps = &'static [(&'static str, &'static str, &'static str)];
+
+pub(crate) const SQLITE: Steps = steps!("sqlite": ("0001", "foundations"));
+pub(crate) const POSTGRES: Steps = steps!("postgres": ("0001", "foundations"));
+
+/// Runs what is missing, each step in a transaction of its own.
+pub(crate) async fn bring_up_to_date<C: Migrate>(
+    connection: &mut C,
+    steps: Steps,
+) -> Result<(), OpenError> {
+    let migrator = Migrator {
+        migrations: Cow::Owned(steps.iter().filter_map(migration).collect()),
+        ..Migrator::DEFAULT
+    };
+    let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
+    let outcome = migrator.run_direct(None, connection, false).await;
+    outcome.map_err(|error| match error {
+        MigrateError::VersionMissing(found) if found > known => {
+            OpenError::FromNewerVersion { found, known }
+        }
+        MigrateError::ExecuteMigration(error, version) => OpenError::Migration {
+            version,
+            source: Cause::from(error),
+        },
+        MigrateError::VersionMismatch(version) | MigrateError::Dirty(version) => {
+            OpenError::Migration {
+                version,
+                source: Cause::from(sqlx::Error::from(error)),
+            }
+        }
+        other => OpenError::Database(Cause::from(sqlx::Error::from(other))),
+    })
+}
+
+fn migration(
+    (version, name, sql): &(&'static str, &'static str, &'static str),
+) -> Option<Migration> {
+    Some(Migration::new(
+        version.parse().ok()?,
+        Cow::Borrowed(name),
+        MigrationType::Simple,
+        sql.into_sql_str(),
+        false,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_databases_have_the_same_steps_numbered_from_one() {
+        assert_eq!(SQLITE.len(), POSTGRES.len());
+        for (at, (sqlite, postgres)) in SQLITE.iter().zip(POSTGRES).enumerate() {
+            assert_eq!((sqlite.0, sqlite.1), (postgres.0, postgres.1));
+            assert_eq!(migration(sqlite).unwrap().version, at as i64 + 1);
+        }
+    }
+}

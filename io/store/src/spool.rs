@@ -1,0 +1,175 @@
+//! The local file where essential acts wait while the database cannot write.
+//!
+//! The file has its full size from the start, so that a full disk does not stop it. It holds
+//! frames one behind the other, each durable before its act is acknowledged:
+//!
+//! ```text
+//! length of the payload, 4 bytes little-endian   0: no frame follows
+//! first 8 bytes of SHA-256(payload)
+//! payload: JSON of an act and its audit entry
+//! ```
+//!
+//! Acts are replayed in order, in one transaction. An act whose entry is on record was replayed
+//! before a crash that kept the file from being emptied, and is skipped.
+
+mod file;
+
+use std::path::Path;
+use std::sync::{Arc, RwLock};
+
+use conclave_audit::{Entry, Unwritable};
+use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex;
+
+use crate::action::{Apply, Deny, EndMeeting, Failure, Leave, SignOut};
+use crate::connection::Connection;
+use crate::engine::Link;
+use crate::outbox::Leaf;
+use crate::overlay::Overlay;
+
+pub(crate) use file::SpoolFile;
+
+/// An essential act, as the spool keeps it.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum Act {
+    EndMeeting(EndMeeting),
+    Deny(Deny),
+    Leave(Leave),
+    SignOut(SignOut),
+}
+
+/// An act with the entry that tells of it.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Spooled {
+    #[serde(flatten)]
+    act: Act,
+    entry: Entry,
+}
+
+/// What waits, and what readers must know of it.
+pub(crate) struct Spool {
+    waiting: Mutex<Waiting>,
+    overlay: RwLock<Arc<Overlay>>,
+}
+
+struct Waiting {
+    file: SpoolFile,
+    acts: Vec<Spooled>,
+}
+
+/// The act could not be spooled either.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SpoolError {
+    #[error("the spool is full")]
+    Full,
+    #[error("the spool file could not be written")]
+    Io(#[source] std::io::Error),
+    #[error(transparent)]
+    Entry(#[from] Unwritable),
+}
+
+macro_rules! acts {
+    ($($act:ident),*) => {
+        $(
+            impl From<$act> for Act {
+                fn from(act: $act) -> Self {
+                    Self::$act(act)
+                }
+            }
+        )*
+
+        impl Act {
+            async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+                match self {
+                    $(Self::$act(act) => act.apply(link).await.map(drop),)*
+                }
+            }
+        }
+    };
+}
+
+acts!(EndMeeting, Deny, Leave, SignOut);
+
+impl Spool {
+    /// Opens or makes the file at `path`, and reads what waits in it.
+    pub(crate) fn open(path: &Path) -> std::io::Result<Self> {
+        let (file, payloads) = SpoolFile::open(path)?;
+        let acts: Vec<Spooled> = payloads
+            .iter()
+            .filter_map(|payload| serde_json::from_slice(payload).ok())
+            .collect();
+        if acts.len() < payloads.len() {
+            let unread = payloads.len() - acts.len();
+            tracing::error!(unread, "the spool holds acts that this version cannot read");
+        }
+        let overlay = Overlay::of(acts.iter().map(|spooled| &spooled.act));
+        Ok(Self {
+            waiting: Mutex::new(Waiting { file, acts }),
+            overlay: RwLock::new(Arc::new(overlay)),
+        })
+    }
+
+    /// Makes an act durable; when this returns, readers respect it.
+    pub(crate) async fn append(&self, act: Act, mut entry: Entry) -> Result<(), SpoolError> {
+        entry.spooled = true;
+        entry.to_canonical()?;
+        let spooled = Spooled { act, entry };
+        let mut waiting = self.waiting.lock().await;
+        waiting.file.append(&spooled)?;
+        self.change_overlay(|overlay| overlay.add(&spooled.act));
+        waiting.acts.push(spooled);
+        Ok(())
+    }
+
+    /// What waits at this moment. Ask before the database: what is replayed in between is then in it.
+    pub(crate) fn overlay(&self) -> Arc<Overlay> {
+        let overlay = self.overlay.read();
+        Arc::clone(&overlay.unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+
+    pub(crate) async fn is_empty(&self) -> bool {
+        self.waiting.lock().await.acts.is_empty()
+    }
+
+    /// Makes everything that waits durable in the database, in order, and empties the file.
+    pub(crate) async fn replay(&self, connection: &mut Connection) -> Result<(), sqlx::Error> {
+        let mut waiting = self.waiting.lock().await;
+        if waiting.acts.is_empty() {
+            return Ok(());
+        }
+        connection.begin().await?;
+        for spooled in &waiting.acts {
+            spooled.clone().replay(&mut connection.link()).await?;
+        }
+        connection.link().command("COMMIT").await?;
+        waiting.acts.clear();
+        self.change_overlay(|overlay| *overlay = Overlay::default());
+        waiting.file.empty().map_err(sqlx::Error::Io)
+    }
+
+    fn change_overlay(&self, change: impl FnOnce(&mut Overlay)) {
+        let overlay = self.overlay.write();
+        let mut overlay = overlay.unwrap_or_else(std::sync::PoisonError::into_inner);
+        change(Arc::make_mut(&mut overlay));
+    }
+}
+
+impl Spooled {
+    /// The entry is kept whatever became of the act: it was acknowledged.
+    async fn replay(self, link: &mut Link<'_>) -> Result<(), sqlx::Error> {
+        let Ok(leaf) = Leaf::of(&self.entry) else {
+            tracing::error!("a spooled entry has no canonical form");
+            return Ok(());
+        };
+        if leaf.is_recorded(link).await? {
+            return Ok(());
+        }
+        link.command("SAVEPOINT act").await?;
+        if self.act.apply(link).await.is_err() {
+            link.command("ROLLBACK TO SAVEPOINT act").await?;
+        }
+        link.command("RELEASE SAVEPOINT act").await?;
+        leaf.append(link).await
+    }
+}

@@ -1,0 +1,180 @@
+//! The one door: the ways to make an act durable. The questions are in `store/questions.rs`.
+
+mod questions;
+
+use std::sync::Arc;
+
+use conclave_audit::Entry;
+
+use crate::action::{Action, Apply, Essential, Failure, Upkeep};
+use crate::connection::Reader;
+use crate::engine::Link;
+use crate::error::{OpenError, WriteError};
+use crate::idempotency::Once;
+use crate::open::{self, Options, Parts};
+use crate::record::Record;
+use crate::writer::Job;
+
+/// Cheap to clone; all clones share one writer.
+#[derive(Clone)]
+pub struct Store {
+    parts: Arc<Parts>,
+}
+
+/// What an action did, or did when it was first sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer<Done> {
+    pub done: Done,
+    /// The same request was done before: nothing happened this time, so tell nobody again.
+    pub replayed: bool,
+}
+
+/// How an essential act was kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Durability<Done> {
+    Stored(Answer<Done>),
+    /// The database could not write; the act waits in the local spool, and reads already respect it.
+    Spooled,
+}
+
+/// Why something is written that nobody did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UpkeepReason {
+    /// Quality-of-service records.
+    Measurement,
+    /// Last-seen times, who is connected.
+    Presence,
+    /// Deleting what has expired.
+    Expiry,
+    /// Resume tickets, renewed while somebody is connected.
+    Renewal,
+}
+
+impl Store {
+    /// Opens or creates the database, brings its schema up to date, and replays the spool.
+    pub async fn open(options: Options) -> Result<Self, OpenError> {
+        let parts = Arc::new(open::open(options).await?);
+        Ok(Self { parts })
+    }
+
+    /// Commits what waits and closes the database. Writes that come later are refused as unavailable.
+    pub async fn close(&self) {
+        self.parts.readers.close().await;
+        self.parts.writer.close().await;
+    }
+
+    /// Whether the database reads, the last commit went well and nothing waits in the spool: for `/readyz`.
+    pub async fn is_ready(&self) -> bool {
+        let reads = self.owner_exists().await.is_ok();
+        reads && self.parts.writer.works() && self.parts.spool.is_empty().await
+    }
+
+    /// Makes an action durable together with its audit entries, or neither.
+    pub async fn write<A: Action>(
+        &self,
+        action: A,
+        record: impl Into<Record<A::Done>>,
+    ) -> Result<A::Done, WriteError> {
+        let answer = self.queue(action, Some(record.into()), None).await?;
+        Ok(answer.done)
+    }
+
+    /// As [`Store::write`], at most once for the same actor, key and request.
+    pub async fn write_once<A: Action>(
+        &self,
+        once: Once,
+        action: A,
+        record: impl Into<Record<A::Done>>,
+    ) -> Result<Answer<A::Done>, WriteError> {
+        self.queue(action, Some(record.into()), Some(once)).await
+    }
+
+    /// The answer to a request that was done before. Ask this before policy, which sees the state after it.
+    /// Refused: [`crate::Refused::KeyReused`].
+    pub async fn recall<A: Action>(&self, once: &Once) -> Result<Option<A::Done>, WriteError> {
+        let mut reader = self.reader().await.map_err(Failure::from)?;
+        Ok(once.recall(&mut reader.link()).await?)
+    }
+
+    /// As [`Store::write`]; when the database cannot write, the act waits in the local spool.
+    /// An error says that neither could be done, or that the act was refused.
+    pub async fn write_or_spool<A: Essential>(
+        &self,
+        once: Option<Once>,
+        action: A,
+        entry: Entry,
+    ) -> Result<Durability<A::Done>, WriteError> {
+        let (act, spare) = (action.clone(), entry.clone());
+        let written = self.parts.writer.write_essential(|reply| {
+            Box::new(Job {
+                act,
+                record: Some(Record::from(spare)),
+                once,
+                reply,
+            })
+        });
+        let error = match written.await {
+            Ok(answer) => return Ok(Durability::Stored(answer)),
+            Err(error @ (WriteError::Busy | WriteError::Unavailable(_))) => error,
+            Err(refused) => return Err(refused),
+        };
+        match self.parts.spool.append(action.into(), entry).await {
+            Ok(()) => Ok(Durability::Spooled),
+            Err(spool) => {
+                tracing::error!(error = %spool, "an essential act could not be spooled");
+                Err(error)
+            }
+        }
+    }
+
+    /// Makes entries durable without an action: refusals, and what happened elsewhere.
+    pub async fn record(&self, record: impl Into<Record<()>>) -> Result<(), WriteError> {
+        self.queue(Nothing, Some(record.into()), None).await?;
+        Ok(())
+    }
+
+    /// The only write without a record.
+    pub async fn write_unaudited<U: Upkeep>(
+        &self,
+        reason: UpkeepReason,
+        upkeep: U,
+    ) -> Result<U::Done, WriteError> {
+        let answer = self.queue(upkeep, None, None).await;
+        if let Err(error @ WriteError::Unavailable(_)) = &answer {
+            tracing::warn!(?reason, %error, "upkeep was not written");
+        }
+        Ok(answer?.done)
+    }
+
+    async fn queue<A: Apply>(
+        &self,
+        act: A,
+        record: Option<Record<A::Done>>,
+        once: Option<Once>,
+    ) -> Result<Answer<A::Done>, WriteError> {
+        let job = |reply| -> Box<dyn crate::writer::Work> {
+            Box::new(Job {
+                act,
+                record,
+                once,
+                reply,
+            })
+        };
+        self.parts.writer.write(job).await
+    }
+
+    async fn reader(&self) -> Result<Reader, sqlx::Error> {
+        self.parts.readers.reader().await
+    }
+}
+
+/// The act of an entry that stands alone.
+struct Nothing;
+
+impl Apply for Nothing {
+    type Done = ();
+
+    async fn apply(self, _link: &mut Link<'_>) -> Result<(), Failure> {
+        Ok(())
+    }
+}

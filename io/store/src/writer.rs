@@ -1,0 +1,235 @@
+//! The one writer: takes what waits, does each act inside of its own savepoint, and commits them together.
+//!
+//! One commit is one fsync, whoever waits for it. An act that refuses, or fails, undoes its own
+//! savepoint and nobody else's; an act is acknowledged after its commit. What the spool holds goes
+//! first: nothing is written past it.
+
+mod job;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
+
+use crate::connection::{Connection, Connector};
+use crate::error::{Cause, WriteError};
+use crate::spool::Spool;
+
+#[cfg(test)]
+pub(crate) use job::STATEMENTS;
+pub(crate) use job::{Job, Reply, Settle, Work};
+
+/// Acts in one commit. A larger group makes the first of them wait longer, a smaller one
+/// fsyncs more often.
+const MOST_IN_GROUP: usize = 256;
+
+/// How often a database that could not write is tried again.
+const TRY_AGAIN: Duration = Duration::from_secs(2);
+
+/// How long an essential act waits for a place in the queue before it is spooled.
+const ESSENTIAL_PATIENCE: Duration = Duration::from_secs(2);
+
+/// The callers' side.
+pub(crate) struct Writer {
+    queue: mpsc::Sender<Order>,
+    works: Arc<AtomicBool>,
+}
+
+enum Order {
+    Work(Box<dyn Work>),
+    Close(oneshot::Sender<()>),
+}
+
+/// The task's side.
+struct Task {
+    connector: Connector,
+    /// `None` after it broke, until it is made again.
+    connection: Option<Connection>,
+    spool: Arc<Spool>,
+    works: Arc<AtomicBool>,
+    /// Held for as long as anything may be written.
+    _data_dir: std::fs::File,
+}
+
+impl Writer {
+    pub(crate) fn start(
+        connector: Connector,
+        connection: Connection,
+        spool: Arc<Spool>,
+        data_dir: std::fs::File,
+        queue: usize,
+    ) -> Self {
+        let (sender, receiver) = mpsc::channel(queue.max(1));
+        let works = Arc::new(AtomicBool::new(true));
+        let task = Task {
+            connector,
+            connection: Some(connection),
+            spool,
+            works: Arc::clone(&works),
+            _data_dir: data_dir,
+        };
+        tokio::spawn(task.run(receiver));
+        Self {
+            queue: sender,
+            works,
+        }
+    }
+
+    /// Whether the last commit went well.
+    pub(crate) fn works(&self) -> bool {
+        self.works.load(Ordering::Relaxed) && !self.queue.is_closed()
+    }
+
+    /// Queues a job, or refuses at once when too many wait.
+    pub(crate) async fn write<Done: Send + 'static>(
+        &self,
+        make: impl FnOnce(Reply<Done>) -> Box<dyn Work>,
+    ) -> Result<Done, WriteError> {
+        let (reply, answer) = oneshot::channel();
+        let order = Order::Work(make(reply));
+        self.queue.try_send(order).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => WriteError::Busy,
+            mpsc::error::TrySendError::Closed(_) => closed(),
+        })?;
+        answer.await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// Queues a job that may wait for its place a moment longer.
+    pub(crate) async fn write_essential<Done: Send + 'static>(
+        &self,
+        make: impl FnOnce(Reply<Done>) -> Box<dyn Work>,
+    ) -> Result<Done, WriteError> {
+        let place = timeout(ESSENTIAL_PATIENCE, self.queue.reserve()).await;
+        let place = place.map_err(|_| WriteError::Busy)?.map_err(|_| closed())?;
+        let (reply, answer) = oneshot::channel();
+        place.send(Order::Work(make(reply)));
+        answer.await.unwrap_or_else(|_| Err(closed()))
+    }
+
+    /// Commits what waits, refuses what comes later, and closes the connection.
+    pub(crate) async fn close(&self) {
+        let (done, closed) = oneshot::channel();
+        if self.queue.send(Order::Close(done)).await.is_ok() {
+            // An error says that the task has ended already.
+            let _ended = closed.await;
+        }
+    }
+}
+
+fn closed() -> WriteError {
+    WriteError::Unavailable(Cause::from(sqlx::Error::PoolClosed))
+}
+
+impl Task {
+    async fn run(mut self, mut queue: mpsc::Receiver<Order>) {
+        let mut closing = None;
+        loop {
+            let Some(first) = self.next(&mut queue).await else {
+                break;
+            };
+            let mut group = Vec::new();
+            let mut order = Some(first);
+            while let Some(taken) = order {
+                match taken {
+                    Order::Work(work) => group.push(work),
+                    Order::Close(done) => {
+                        queue.close();
+                        closing = Some(done);
+                    }
+                }
+                order = match group.len() < MOST_IN_GROUP {
+                    true => queue.try_recv().ok(),
+                    false => None,
+                };
+            }
+            self.commit(group).await;
+        }
+        if let Some(connection) = self.connection.take() {
+            connection.close().await;
+        }
+        drop(self);
+        if let Some(done) = closing {
+            // Whoever closed may have stopped waiting.
+            let _told = done.send(());
+        }
+    }
+
+    /// The next order; meanwhile tries again whatever could not be written.
+    async fn next(&mut self, queue: &mut mpsc::Receiver<Order>) -> Option<Order> {
+        loop {
+            let healthy = self.works.load(Ordering::Relaxed) && self.spool.is_empty().await;
+            if healthy {
+                return queue.recv().await;
+            }
+            match timeout(TRY_AGAIN, queue.recv()).await {
+                Ok(order) => return order,
+                Err(_) => self.commit(vec![job::probe()]).await,
+            }
+        }
+    }
+
+    async fn commit(&mut self, group: Vec<Box<dyn Work>>) {
+        if group.is_empty() {
+            return;
+        }
+        let mut settles = Vec::with_capacity(group.len());
+        let outcome = self.try_commit(group, &mut settles).await;
+        self.works.store(outcome.is_ok(), Ordering::Relaxed);
+        if let Err(error) = &outcome {
+            tracing::error!(error = %error, "the store could not commit");
+            self.recover().await;
+        }
+        let outcome = outcome.map_err(Arc::new);
+        for settle in settles {
+            settle(outcome.as_ref().map(drop).map_err(Arc::clone));
+        }
+    }
+
+    async fn try_commit(
+        &mut self,
+        group: Vec<Box<dyn Work>>,
+        settles: &mut Vec<Settle>,
+    ) -> Result<(), sqlx::Error> {
+        let mut group = group.into_iter();
+        let outcome = self.do_each(&mut group, settles).await;
+        // Whoever was not reached learns why.
+        settles.extend(group.map(Work::give_up));
+        outcome
+    }
+
+    async fn do_each(
+        &mut self,
+        group: &mut std::vec::IntoIter<Box<dyn Work>>,
+        settles: &mut Vec<Settle>,
+    ) -> Result<(), sqlx::Error> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self.connector.connect().await?,
+        };
+        let connection = self.connection.insert(connection);
+        self.spool.replay(connection).await?;
+        connection.begin().await?;
+        for work in group.by_ref() {
+            let mut link = connection.link();
+            link.command("SAVEPOINT act").await?;
+            let ran = work.run(&mut link).await;
+            settles.push(ran.settle);
+            if !ran.keep {
+                link.command("ROLLBACK TO SAVEPOINT act").await?;
+            }
+            link.command("RELEASE SAVEPOINT act").await?;
+        }
+        connection.link().command("COMMIT").await
+    }
+
+    /// Leaves the broken transaction, or the broken connection.
+    async fn recover(&mut self) {
+        if let Some(mut connection) = self.connection.take()
+            && connection.link().command("ROLLBACK").await.is_ok()
+        {
+            self.connection = Some(connection);
+        }
+    }
+}
