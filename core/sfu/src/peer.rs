@@ -244,9 +244,9 @@ impl Peer {
     }
 
     /// The codecs that can be sent on this section.
-    pub fn sendable(&mut self, mid: Mid) -> Vec<Codec> {
+    pub fn sendable(&self, mid: Mid) -> Vec<Codec> {
         self.engine
-            .ask(|rtc| sinks::sendable(rtc, mid))
+            .look(|rtc| sinks::sendable(rtc, mid))
             .unwrap_or_default()
     }
 
@@ -299,9 +299,7 @@ impl Peer {
 
     /// The current user name fragment is ours; an ICE restart changes it.
     fn claim_current(&mut self) {
-        let current = self
-            .engine
-            .ask(|rtc| rtc.direct_api().local_ice_credentials().ufrag);
+        let current = self.engine.ufrag();
         if let Some(current) = current {
             self.claim(current);
         }
@@ -316,9 +314,7 @@ impl Peer {
     /// Claims the current user name fragment and releases the others.
     fn claim_current_only(&mut self) {
         let before = std::mem::take(&mut self.claimed);
-        let current = self
-            .engine
-            .ask(|rtc| rtc.direct_api().local_ice_credentials().ufrag);
+        let current = self.engine.ufrag();
         for ufrag in before {
             if current.as_ref() == Some(&ufrag) {
                 self.claimed.insert(ufrag);

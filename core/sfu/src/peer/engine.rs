@@ -65,9 +65,14 @@ impl Engine {
         Err(end)
     }
 
-    /// Answers a question that changes nothing.
-    pub(super) fn ask<R>(&mut self, question: impl FnOnce(&mut Rtc) -> R) -> Option<R> {
-        self.rtc.as_mut().map(|rtc| question(rtc))
+    pub(super) fn look<R>(&self, look: impl FnOnce(&Rtc) -> R) -> Option<R> {
+        self.rtc.as_ref().map(|rtc| look(rtc))
+    }
+
+    /// The user name fragment that STUN requests to us carry.
+    pub(super) fn ufrag(&mut self) -> Option<String> {
+        let rtc = self.rtc.as_mut()?;
+        Some(rtc.direct_api().local_ice_credentials().ufrag)
     }
 
     pub(super) fn is_due(&self, now: Instant) -> bool {
