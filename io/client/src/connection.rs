@@ -1,0 +1,322 @@
+//! Drives an endpoint over a WebSocket and a UDP socket.
+//!
+//! Nothing here decides: inputs are brought to the endpoint, its outputs are carried out.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::time::{Duration, Instant};
+
+use futures_util::{SinkExt, StreamExt};
+use livekit_protocol as proto;
+use prost::Message as _;
+use tokio::net::{TcpStream, UdpSocket, lookup_host};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{sleep_until, timeout};
+use tokio_tungstenite::tungstenite::http::Uri;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{self, ClientRequestBuilder, Message as Frame};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+
+use crate::endpoint::{Endpoint, Input, Output};
+use crate::event::Event;
+use crate::options::Options;
+use crate::upgrade::Upgrade;
+
+/// A participant that lives in a task of its own, until it leaves or nobody holds it any more.
+pub struct Connection {
+    handle: Handle,
+    events: mpsc::Receiver<Event>,
+}
+
+/// Gives commands to a [`Connection`].
+#[derive(Clone)]
+pub struct Handle {
+    commands: mpsc::Sender<Command>,
+}
+
+/// Why a connection can't begin. What follows is told by events.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    #[error("the server's URL is not `ws://host:port`")]
+    Url,
+    #[error("could not resolve the server's name")]
+    Resolve(#[source] io::Error),
+    #[error("could not open a UDP socket")]
+    Socket(#[source] io::Error),
+}
+
+type Command = Box<dyn FnOnce(&mut Endpoint, Instant) + Send>;
+type WebSocket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+type Opening = Pin<Box<dyn Future<Output = Result<WebSocket, tungstenite::Error>> + Send>>;
+
+/// An owner that reads more slowly loses the events beyond.
+const MOST_EVENTS: usize = 4096;
+const MOST_COMMANDS: usize = 256;
+/// In bytes: a description with hundreds of media sections is smaller.
+const LARGEST_SIGNAL: usize = 4 << 20;
+/// A server that takes no byte for so long is gone.
+const SEND_TIME: Duration = Duration::from_secs(5);
+/// Datagrams that are read before anything else gets its turn.
+const BURST: usize = 64;
+const LARGEST_DATAGRAM: usize = 2048;
+
+impl Connection {
+    /// Begins to join. Without `options.addresses`, the one that reaches the server is used.
+    pub async fn open(mut options: Options) -> Result<Self, ConnectError> {
+        let local = match options.addresses.first() {
+            Some(address) => *address,
+            None => route(&options.url).await?,
+        };
+        let udp = UdpSocket::bind(local).await.map_err(ConnectError::Socket)?;
+        let local = udp.local_addr().map_err(ConnectError::Socket)?;
+        options.addresses = vec![local];
+
+        let (commands, received) = mpsc::channel(MOST_COMMANDS);
+        let (reported, events) = mpsc::channel(MOST_EVENTS);
+        let driver = Driver {
+            endpoint: Endpoint::new(options, Instant::now()),
+            udp,
+            local,
+            signal: Signal::Closed,
+            events: reported,
+        };
+        tokio::spawn(driver.run(received));
+        Ok(Self {
+            handle: Handle { commands },
+            events,
+        })
+    }
+
+    pub fn handle(&self) -> Handle {
+        self.handle.clone()
+    }
+
+    /// `None`: it has ended.
+    pub async fn next_event(&mut self) -> Option<Event> {
+        self.events.recv().await
+    }
+
+    /// As [`Handle::with`].
+    pub async fn with<R: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut Endpoint, Instant) -> R + Send + 'static,
+    ) -> Option<R> {
+        self.handle.with(act).await
+    }
+}
+
+impl Handle {
+    /// Lets `act` use the endpoint. `None`: the connection has ended.
+    pub async fn with<R: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut Endpoint, Instant) -> R + Send + 'static,
+    ) -> Option<R> {
+        let (answer, answered) = oneshot::channel();
+        let command: Command = Box::new(move |endpoint, now| {
+            // Who does not wait for the answer does not need it.
+            let _ = answer.send(act(endpoint, now));
+        });
+        self.commands.send(command).await.ok()?;
+        answered.await.ok()
+    }
+}
+
+struct Driver {
+    endpoint: Endpoint,
+    udp: UdpSocket,
+    local: SocketAddr,
+    signal: Signal,
+    events: mpsc::Sender<Event>,
+}
+
+enum Signal {
+    Closed,
+    Opening(Opening),
+    Open(Box<WebSocket>),
+}
+
+/// What the signal connection brought.
+enum Heard {
+    Opened(Box<WebSocket>),
+    Refused(Option<u16>),
+    Message(Box<proto::signal_response::Message>),
+    Nothing,
+    Closed,
+}
+
+impl Driver {
+    async fn run(mut self, mut commands: mpsc::Receiver<Command>) {
+        let mut datagram = [0; LARGEST_DATAGRAM];
+        let mut wake = self.carry_out().await;
+        while let Some(at) = wake {
+            tokio::select! {
+                received = self.udp.recv_from(&mut datagram) => {
+                    // An error is about a datagram that was sent, and says nothing that ICE does not.
+                    if let Ok((length, remote)) = received {
+                        self.datagrams(&mut datagram, length, remote);
+                    }
+                }
+                heard = self.signal.hear() => self.heard(heard),
+                command = commands.recv() => match command {
+                    Some(command) => command(&mut self.endpoint, Instant::now()),
+                    None => self.endpoint.leave(Instant::now()),
+                },
+                () = sleep_until(at.into()) => self.input(Input::Timeout),
+            }
+            wake = self.carry_out().await;
+        }
+    }
+
+    fn input(&mut self, input: Input<'_>) {
+        self.endpoint.handle_input(Instant::now(), input);
+    }
+
+    fn datagrams(&mut self, buffer: &mut [u8], mut length: usize, mut remote: SocketAddr) {
+        for _ in 0..BURST {
+            let local = self.local;
+            let bytes = buffer.get(..length).unwrap_or_default();
+            self.endpoint.handle_input(
+                Instant::now(),
+                Input::Datagram {
+                    local,
+                    remote,
+                    bytes,
+                },
+            );
+            match self.udp.try_recv_from(buffer) {
+                Ok(next) => (length, remote) = next,
+                Err(_) => return,
+            }
+        }
+    }
+
+    fn heard(&mut self, heard: Heard) {
+        match heard {
+            Heard::Opened(socket) => {
+                self.signal = Signal::Open(socket);
+                self.input(Input::SignalOpen);
+            }
+            Heard::Refused(status) => {
+                self.signal = Signal::Closed;
+                self.input(Input::SignalRefused { status });
+            }
+            Heard::Message(message) => self.input(Input::Signal(message)),
+            Heard::Nothing => {}
+            Heard::Closed => {
+                self.signal = Signal::Closed;
+                self.input(Input::SignalClosed);
+            }
+        }
+    }
+
+    /// Carries out what the endpoint wants. `None`: it has ended.
+    async fn carry_out(&mut self) -> Option<Instant> {
+        loop {
+            match self.endpoint.poll_output() {
+                Output::Transmit { remote, bytes, .. } => {
+                    // A full buffer is a lossy path.
+                    let _ = self.udp.try_send_to(&bytes, remote);
+                }
+                Output::Event(event) => {
+                    if self.events.try_send(event).is_err() {
+                        tracing::debug!("an event was not read in time");
+                    }
+                }
+                Output::Connect(upgrade) => self.signal = Signal::Opening(open(&upgrade)),
+                Output::Signal(message) => {
+                    if !self.signal.say(*message).await {
+                        self.heard(Heard::Closed);
+                    }
+                }
+                Output::CloseSignal => self.signal.close().await,
+                Output::Wait(wake) => return wake,
+            }
+        }
+    }
+}
+
+impl Signal {
+    async fn hear(&mut self) -> Heard {
+        match self {
+            Self::Closed => std::future::pending().await,
+            Self::Opening(opening) => match opening.await {
+                Ok(socket) => Heard::Opened(Box::new(socket)),
+                Err(tungstenite::Error::Http(response)) => {
+                    Heard::Refused(Some(response.status().as_u16()))
+                }
+                Err(_) => Heard::Refused(None),
+            },
+            Self::Open(socket) => match socket.next().await {
+                Some(Ok(Frame::Binary(bytes))) => read(&bytes),
+                Some(Ok(Frame::Close(_)) | Err(_)) | None => Heard::Closed,
+                Some(Ok(_)) => Heard::Nothing,
+            },
+        }
+    }
+
+    /// False: the connection is gone.
+    async fn say(&mut self, message: proto::signal_request::Message) -> bool {
+        let Self::Open(socket) = self else {
+            return false;
+        };
+        let message = proto::SignalRequest {
+            message: Some(message),
+        };
+        let sending = socket.send(Frame::Binary(message.encode_to_vec().into()));
+        matches!(timeout(SEND_TIME, sending).await, Ok(Ok(())))
+    }
+
+    async fn close(&mut self) {
+        if let Self::Open(socket) = self {
+            // A server that is gone can't be told.
+            let _ = timeout(SEND_TIME, socket.close(None)).await;
+        }
+        *self = Self::Closed;
+    }
+}
+
+fn read(frame: &[u8]) -> Heard {
+    let response = proto::SignalResponse::decode(frame).ok();
+    // Messages of a later version of the protocol are empty here.
+    let message = response.and_then(|response| response.message);
+    message.map_or(Heard::Nothing, |message| Heard::Message(Box::new(message)))
+}
+
+fn open(upgrade: &Upgrade) -> Opening {
+    let (url, token) = (upgrade.url(), format!("Bearer {}", upgrade.token));
+    Box::pin(async move {
+        let request = ClientRequestBuilder::new(url.parse()?).with_header("Authorization", token);
+        let config = WebSocketConfig::default()
+            .max_message_size(Some(LARGEST_SIGNAL))
+            .max_frame_size(Some(LARGEST_SIGNAL));
+        let (socket, _) = connect_async_with_config(request, Some(config), true).await?;
+        Ok(socket)
+    })
+}
+
+/// The local address that datagrams to the server leave from, with any port.
+async fn route(url: &str) -> Result<SocketAddr, ConnectError> {
+    let uri: Uri = url.parse().map_err(|_| ConnectError::Url)?;
+    let host = uri
+        .host()
+        .ok_or(ConnectError::Url)?
+        .trim_matches(['[', ']']);
+    let port = uri.port_u16().unwrap_or(80);
+    let mut found = lookup_host((host, port))
+        .await
+        .map_err(ConnectError::Resolve)?;
+    let server = found.next().ok_or(ConnectError::Url)?;
+    let any: SocketAddr = if server.is_ipv4() {
+        ([0, 0, 0, 0], 0).into()
+    } else {
+        ([0_u16; 8], 0).into()
+    };
+    // Connecting a UDP socket sends nothing.
+    let probe = UdpSocket::bind(any).await.map_err(ConnectError::Socket)?;
+    probe.connect(server).await.map_err(ConnectError::Socket)?;
+    let mut local = probe.local_addr().map_err(ConnectError::Socket)?;
+    local.set_port(0);
+    Ok(local)
+}

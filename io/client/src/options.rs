@@ -1,0 +1,48 @@
+//! What an endpoint is told once.
+
+use std::net::SocketAddr;
+use std::time::Instant;
+
+use crate::Topology;
+
+/// How to join. Holds a token: it prints nothing.
+#[derive(Clone)]
+pub struct Options {
+    /// Of the server, such as `ws://127.0.0.1:7880`; a path in it is kept.
+    pub url: String,
+    /// A LiveKit token: of an API key, or a join ticket.
+    pub token: String,
+    pub topology: Topology,
+    /// Every track of the room is wanted.
+    pub auto_subscribe: bool,
+    /// Tracks start at the lowest layer, until a track setting says more.
+    pub adaptive_stream: bool,
+    /// Layers that nobody wants are not sent.
+    pub dynacast: bool,
+    /// Offers and sends audio with redundancy (RFC 2198).
+    pub red: bool,
+    /// Comes back by itself when the signal connection is lost.
+    pub resume: bool,
+    /// The local UDP addresses: host candidates.
+    pub addresses: Vec<SocketAddr>,
+    /// Zero of the send times inside published frames. Delays are true between endpoints that
+    /// share it.
+    pub epoch: Instant,
+}
+
+impl Options {
+    pub fn new(url: impl Into<String>, token: impl Into<String>, epoch: Instant) -> Self {
+        Self {
+            url: url.into(),
+            token: token.into(),
+            topology: Topology::Single,
+            auto_subscribe: true,
+            adaptive_stream: false,
+            dynacast: false,
+            red: true,
+            resume: true,
+            addresses: Vec::new(),
+            epoch,
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! What we publish, and what the server calls it.
+
+use std::time::Instant;
+
+use livekit_protocol as proto;
+use str0m::media::{MediaKind, Mid};
+
+use crate::audio_source::AudioSource;
+use crate::video_source::VideoSource;
+
+/// The client's own name of a track, unique in its endpoint.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cid(pub String);
+
+/// Opus with 20 ms per packet.
+#[derive(Clone, Debug)]
+pub struct AudioOptions {
+    pub name: String,
+    pub source: proto::TrackSource,
+    /// Bits per second, of Opus.
+    pub bitrate: u32,
+    /// Below full scale, in dB (RFC 6464): 127 is silence.
+    pub attenuation: u8,
+    pub muted: bool,
+}
+
+/// VP8, one layer or simulcast.
+#[derive(Clone, Debug)]
+pub struct VideoOptions {
+    pub name: String,
+    pub source: proto::TrackSource,
+    pub frames_per_second: u32,
+    /// 1 to 3.
+    pub temporal_layers: u8,
+    /// From the smallest to the largest, at most three; one is sent without a rid.
+    pub layers: Vec<VideoLayer>,
+    pub muted: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VideoLayer {
+    pub width: u16,
+    pub height: u16,
+    /// Bits per second.
+    pub bitrate: u32,
+}
+
+impl Default for AudioOptions {
+    fn default() -> Self {
+        Self {
+            name: "microphone".to_owned(),
+            source: proto::TrackSource::Microphone,
+            bitrate: 32_000,
+            attenuation: 20,
+            muted: false,
+        }
+    }
+}
+
+impl VideoOptions {
+    /// A camera at 25 frames per second that sends these layers.
+    pub fn camera(layers: impl Into<Vec<VideoLayer>>) -> Self {
+        Self {
+            name: "camera".to_owned(),
+            source: proto::TrackSource::Camera,
+            frames_per_second: 25,
+            temporal_layers: 1,
+            layers: layers.into(),
+            muted: false,
+        }
+    }
+
+    /// 640x360 with 500 kbit/s.
+    pub fn small_camera() -> Self {
+        Self::camera([VideoLayer::new(640, 360, 500_000)])
+    }
+
+    /// What LiveKit's clients send from a 720p camera: q, h and f.
+    pub fn simulcast_camera() -> Self {
+        Self::camera([
+            VideoLayer::new(320, 180, 160_000),
+            VideoLayer::new(640, 360, 450_000),
+            VideoLayer::new(1280, 720, 1_700_000),
+        ])
+    }
+}
+
+impl VideoLayer {
+    pub const fn new(width: u16, height: u16, bitrate: u32) -> Self {
+        Self {
+            width,
+            height,
+            bitrate,
+        }
+    }
+}
+
+/// LiveKit's names of simulcast layers, ascending.
+pub(crate) const RIDS: [&str; 3] = ["q", "h", "f"];
+
+/// One published track.
+pub(crate) struct Publication {
+    pub(crate) request: proto::AddTrackRequest,
+    pub(crate) source: Source,
+    /// `None` before the server has said it.
+    pub(crate) info: Option<proto::TrackInfo>,
+    /// The media section that the answer accepted.
+    pub(crate) section: Option<Mid>,
+    pub(crate) muted: bool,
+    /// Frames are being made.
+    running: bool,
+}
+
+/// Where its frames come from.
+pub(crate) enum Source {
+    Audio(Box<AudioSource>),
+    Video(Box<VideoSource>),
+}
+
+impl Publication {
+    pub(crate) fn audio(cid: &Cid, options: &AudioOptions, red: bool, epoch: Instant) -> Self {
+        let request = proto::AddTrackRequest {
+            cid: cid.0.clone(),
+            name: options.name.clone(),
+            r#type: proto::TrackType::Audio as i32,
+            source: options.source as i32,
+            muted: options.muted,
+            disable_red: !red,
+            ..Default::default()
+        };
+        let source = AudioSource::new(options.bitrate, options.attenuation, epoch);
+        Self::new(request, Source::Audio(Box::new(source)), options.muted)
+    }
+
+    pub(crate) fn video(cid: &Cid, options: &VideoOptions, epoch: Instant) -> Self {
+        let largest = options.layers.last();
+        let layers: Vec<_> = layers(options).collect();
+        let request = proto::AddTrackRequest {
+            cid: cid.0.clone(),
+            name: options.name.clone(),
+            r#type: proto::TrackType::Video as i32,
+            source: options.source as i32,
+            muted: options.muted,
+            width: largest.map_or(0, |layer| layer.width.into()),
+            height: largest.map_or(0, |layer| layer.height.into()),
+            layers: layers.clone(),
+            simulcast_codecs: vec![proto::SimulcastCodec {
+                codec: "vp8".to_owned(),
+                cid: cid.0.clone(),
+                layers,
+                ..Default::default()
+            }],
+            ..Default::default()
+        };
+        let source = VideoSource::new(options, epoch);
+        Self::new(request, Source::Video(Box::new(source)), options.muted)
+    }
+
+    fn new(request: proto::AddTrackRequest, source: Source, muted: bool) -> Self {
+        Self {
+            request,
+            source,
+            info: None,
+            section: None,
+            muted,
+            running: false,
+        }
+    }
+
+    /// Starts or stops making frames.
+    pub(crate) fn run(&mut self, now: Instant, runs: bool) {
+        if runs && !self.running {
+            match &mut self.source {
+                Source::Audio(audio) => audio.start(now),
+                Source::Video(video) => video.start(now),
+            }
+        }
+        self.running = runs;
+    }
+
+    /// When the next frame is due.
+    pub(crate) fn wake(&self) -> Option<Instant> {
+        match &self.source {
+            Source::Audio(audio) => audio.wake(),
+            Source::Video(video) => video.wake(),
+        }
+        .filter(|_| self.running)
+    }
+
+    pub(crate) fn kind(&self) -> MediaKind {
+        match self.source {
+            Source::Audio(_) => MediaKind::Audio,
+            Source::Video(_) => MediaKind::Video,
+        }
+    }
+
+    pub(crate) fn sid(&self) -> Option<&str> {
+        self.info.as_ref().map(|info| info.sid.as_str())
+    }
+
+    /// The rids to offer; one layer has none.
+    pub(crate) fn rids(&self) -> &'static [&'static str] {
+        match &self.source {
+            Source::Video(video) if video.layer_count() > 1 => {
+                RIDS.get(..video.layer_count()).unwrap_or(&RIDS)
+            }
+            _ => &[],
+        }
+    }
+
+    /// Another session begins: the server knows nothing of it.
+    pub(crate) fn forget_session(&mut self) {
+        self.info = None;
+        self.section = None;
+        self.running = false;
+        self.request.muted = self.muted;
+        if let Source::Video(video) = &mut self.source {
+            video.want_all();
+            video.request_key_frames();
+        }
+    }
+}
+
+fn layers(options: &VideoOptions) -> impl Iterator<Item = proto::VideoLayer> + '_ {
+    let count = options.layers.len();
+    options
+        .layers
+        .iter()
+        .zip(RIDS)
+        .enumerate()
+        .map(move |(index, (layer, rid))| {
+            // With one layer, LiveKit's clients call it the highest quality.
+            let quality = if count == 1 { 2 } else { index as i32 };
+            proto::VideoLayer {
+                quality,
+                width: layer.width.into(),
+                height: layer.height.into(),
+                bitrate: layer.bitrate,
+                rid: if count == 1 {
+                    String::new()
+                } else {
+                    rid.to_owned()
+                },
+                ..Default::default()
+            }
+        })
+}
