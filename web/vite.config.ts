@@ -1,13 +1,14 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
+import { layerOrder } from "./scripts/layer-order.ts";
 import { onlyLocale } from "./scripts/only-locale.ts";
 
 /** Where `npm run dev` finds the server. */
 const server = process.env["CONCLAVE_URL"] ?? "http://127.0.0.1:7880";
 
 export default defineConfig({
-  plugins: [react(), onlyLocale("en-US")],
+  plugins: [react(), layerOrder(), onlyLocale("en-US")],
   build: {
     target: "baseline-widely-available",
     // Two chunks that need each other load together anyway; the polyfill would be a script for browsers that can't run the rest.

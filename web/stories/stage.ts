@@ -221,6 +221,6 @@ export async function joinByLink(context: BrowserContext, link: string, name: st
 }
 
 export async function inTheRoom(page: Page): Promise<void> {
-  await page.getByRole("group", { name: "Meeting controls" }).waitFor({ timeout: 30_000 });
+  await page.getByRole("region", { name: "Meeting controls" }).waitFor({ timeout: 30_000 });
   await page.getByText("Connecting…").waitFor({ state: "detached", timeout: 30_000 });
 }

@@ -42,9 +42,9 @@ describe("a chat message", () => {
   });
 });
 
-describe("the list of messages", () => {
-  const message = (id: string, participant = "amy"): ChatMessage => ({ id, participant, text: id, at: 0 });
+const message = (id: string, participant = "amy"): ChatMessage => ({ id, participant, text: id, at: 0 });
 
+describe("the list of messages", () => {
   it("drops a repetition, but not another person's message of the same id", () => {
     const once = appended([], message("1"));
 

@@ -71,18 +71,18 @@ describe("the layout", () => {
 describe("the grid", () => {
   it("makes its tiles as large as the box allows", () => {
     expect(gridOf(2, 1600, 900, 0).columns).toBe(2);
-    expect(gridOf(4, 1600, 900, 0)).toEqual({ columns: 2, tileWidth: 800 });
-    expect(gridOf(2, 360, 640, 0)).toEqual({ columns: 1, tileWidth: 360 });
+    expect(gridOf(4, 1600, 900, 0)).toEqual({ columns: 2, tileWidth: 800, aspect: 16 / 9 });
+    expect(gridOf(2, 360, 640, 0)).toEqual({ columns: 1, tileWidth: 320, aspect: 1 });
   });
 
   it("never makes tiles that overflow", () => {
     for (let count = 1; count <= 30; count += 1) {
       for (const [width, height] of [[320, 480], [1280, 720], [900, 1600]] as const) {
-        const { columns, tileWidth } = gridOf(count, width, height, 12);
+        const { columns, tileWidth, aspect } = gridOf(count, width, height, 12);
         const rows = Math.ceil(count / columns);
 
         expect(columns * tileWidth + 12 * (columns - 1)).toBeLessThanOrEqual(width);
-        expect((rows * tileWidth * 9) / 16 + 12 * (rows - 1)).toBeLessThanOrEqual(height + 1);
+        expect((rows * tileWidth) / aspect + 12 * (rows - 1)).toBeLessThanOrEqual(height + 1);
       }
     }
   });

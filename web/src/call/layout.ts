@@ -64,23 +64,24 @@ export function tileKey({ participant, source }: Tile): string {
   return `${participant}/${source}`;
 }
 
-const ASPECT = 16 / 9;
-
 export interface Grid {
   columns: number;
-  /** In the same unit as the box; the height follows from 16:9. */
+  /** In the unit of the box. */
   tileWidth: number;
+  /** Width by height: wide in a wide box, square in a tall one, where wide tiles would be small. */
+  aspect: number;
 }
 
 /** The grid that makes `count` tiles largest in a box of this size. */
 export function gridOf(count: number, width: number, height: number, gap: number): Grid {
-  let best: Grid = { columns: 1, tileWidth: 0 };
+  const aspect = height > width ? 1 : 16 / 9;
+  let best: Grid = { columns: 1, tileWidth: 0, aspect };
   for (let columns = 1; columns <= count; columns += 1) {
     const rows = Math.ceil(count / columns);
     const byWidth = (width - gap * (columns - 1)) / columns;
-    const byHeight = ((height - gap * (rows - 1)) / rows) * ASPECT;
+    const byHeight = ((height - gap * (rows - 1)) / rows) * aspect;
     const tileWidth = Math.floor(Math.min(byWidth, byHeight));
-    if (tileWidth >= best.tileWidth) best = { columns, tileWidth };
+    if (tileWidth >= best.tileWidth) best = { columns, tileWidth, aspect };
   }
   return best;
 }

@@ -114,7 +114,7 @@ describe("the preview", () => {
     const captured = preview.release();
     preview.stop();
 
-    expect(Object.keys(captured).sort()).toEqual(["camera", "microphone"]);
+    expect(Object.keys(captured).toSorted()).toEqual(["camera", "microphone"]);
     expect(tracks.every(({ readyState }) => readyState === "live")).toBe(true);
   });
 });

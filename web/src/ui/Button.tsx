@@ -1,21 +1,30 @@
+import { LoaderCircle } from "lucide-react";
 import type { JSX, ReactNode } from "react";
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from "react-aria-components/Button";
 
 import styles from "./Button.module.css";
 
-interface ButtonProps extends Omit<AriaButtonProps, "className" | "children" | "style"> {
+interface ButtonProps extends Omit<AriaButtonProps, "className" | "children" | "style" | "isPending"> {
   variant?: "primary" | "secondary" | "quiet" | "danger";
   /** As wide as its container. */
   isWide?: boolean;
+  /** What it started still runs. The button stays focusable, so that focus is not lost. */
+  isBusy?: boolean;
   icon?: ReactNode;
   children: ReactNode;
 }
 
 /** The ordinary button. One `primary` per screen. */
-export function Button({ variant = "secondary", isWide = false, icon, children, ...rest }: ButtonProps): JSX.Element {
+export function Button({ variant = "secondary", isWide = false, isBusy = false, icon, children, ...rest }: ButtonProps): JSX.Element {
   return (
-    <AriaButton {...rest} className={styles.button ?? ""} data-variant={variant} data-wide={isWide || undefined}>
-      {icon}
+    <AriaButton
+      {...rest}
+      className={styles.button ?? ""}
+      data-variant={variant}
+      data-wide={isWide || undefined}
+      data-busy={isBusy || undefined}
+    >
+      {isBusy ? <LoaderCircle aria-hidden className={styles.turning} /> : icon}
       <span>{children}</span>
     </AriaButton>
   );

@@ -19,13 +19,8 @@ interface ControlButtonProps extends Pick<ButtonProps, "onPress" | "isDisabled" 
 export function ControlButton({ label, icon, tone = "plain", badge = 0, longLabel, ...rest }: ControlButtonProps): JSX.Element {
   return (
     <Button {...rest} className={styles.control ?? ""} data-tone={tone} {...(longLabel === undefined ? {} : { "aria-label": longLabel })}>
-      <span className={styles.icon}>
+      <span className={styles.icon} data-badge={badge > 0 ? Math.min(badge, 99) : undefined}>
         {icon}
-        {badge > 0 && (
-          <span className={styles.badge} aria-hidden>
-            {badge > 99 ? "99+" : badge}
-          </span>
-        )}
       </span>
       <span className={styles.label}>{label}</span>
     </Button>

@@ -43,7 +43,7 @@ export function Home({ me, meetings, listFailure, actions, onInvitation }: HomeP
       <div className={styles.columns}>
         <section className={styles.main}>
           <div className={styles.start}>
-            <Button variant="primary" icon={<Video aria-hidden />} onPress={() => start.run()} isPending={start.isRunning}>
+            <Button variant="primary" icon={<Video aria-hidden />} onPress={() => start.run()} isBusy={start.isRunning}>
               {t("home.now")}
             </Button>
             <Button icon={<CalendarPlus aria-hidden />} onPress={() => setScheduling(true)}>

@@ -66,7 +66,7 @@ export function MeetingCard({ meeting, actions }: MeetingCardProps): JSX.Element
         {end.failure !== null && <Notice tone="danger">{end.failure}</Notice>}
         <SheetActions>
           <Button onPress={() => setAsking(false)}>{t("app.cancel")}</Button>
-          <Button variant="danger" onPress={() => end.run()} isPending={end.isRunning}>
+          <Button variant="danger" onPress={() => end.run()} isBusy={end.isRunning}>
             {t("end.confirm.yes")}
           </Button>
         </SheetActions>

@@ -1,4 +1,4 @@
-import { type FormEvent, type JSX, useState } from "react";
+import { type JSX, useState } from "react";
 
 import { t } from "../../i18n.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -8,6 +8,7 @@ import { TextField } from "../../ui/TextField.tsx";
 import { requiredError } from "../fields.ts";
 import forms from "../forms.module.css";
 import { useAction } from "../use-action.ts";
+import { useChecked } from "../use-checked.ts";
 
 interface ScheduleSheetProps {
   isOpen: boolean;
@@ -27,17 +28,11 @@ export function ScheduleSheet({ isOpen, onClose, onSchedule }: ScheduleSheetProp
 function ScheduleForm({ onClose, onSchedule }: Omit<ScheduleSheetProps, "isOpen">): JSX.Element {
   const [title, setTitle] = useState("");
   const [when, setWhen] = useState(nextFullHour);
-  const [isChecked, setChecked] = useState(false);
   const { isRunning, failure, run } = useAction(async () => {
     await onSchedule(title.trim(), new Date(when));
     onClose();
   });
-
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    setChecked(true);
-    if (requiredError(title) === null && whenError(when) === null) run();
-  }
+  const { isChecked, submit } = useChecked([requiredError(title), whenError(when)], run);
 
   return (
     <form className={forms.form} onSubmit={submit} noValidate>
@@ -59,7 +54,7 @@ function ScheduleForm({ onClose, onSchedule }: Omit<ScheduleSheetProps, "isOpen"
       <div role="alert">{failure !== null && <Notice tone="danger">{failure}</Notice>}</div>
       <SheetActions>
         <Button onPress={onClose}>{t("app.cancel")}</Button>
-        <Button type="submit" variant="primary" isPending={isRunning}>
+        <Button type="submit" variant="primary" isBusy={isRunning}>
           {t("schedule.submit")}
         </Button>
       </SheetActions>

@@ -1,5 +1,5 @@
 import { Lock } from "lucide-react";
-import { type FormEvent, type JSX, useState } from "react";
+import { type JSX, useState } from "react";
 
 import type { BrowserKind } from "../../call/browser.ts";
 import type { DeviceKind, Devices } from "../../call/devices.ts";
@@ -12,6 +12,7 @@ import { TextField } from "../../ui/TextField.tsx";
 import { requiredError } from "../fields.ts";
 import { Card, Frame } from "../frame/Frame.tsx";
 import forms from "../forms.module.css";
+import { useChecked } from "../use-checked.ts";
 import { DeviceChoices } from "./DeviceChoices.tsx";
 import { LevelMeter } from "./LevelMeter.tsx";
 import { PermissionHelp } from "./PermissionHelp.tsx";
@@ -41,14 +42,8 @@ interface PreJoinProps {
 export function PreJoin(props: PreJoinProps): JSX.Element {
   const { capture, hasAsked, intent, devices, browser, isJoining, failure } = props;
   const [name, setName] = useState(props.name);
-  const [isChecked, setChecked] = useState(false);
+  const { isChecked, submit } = useChecked([requiredError(name)], () => props.onJoin(name.trim()));
   const isDenied = isBlocked(capture.camera) || isBlocked(capture.microphone);
-
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    setChecked(true);
-    if (requiredError(name) === null) props.onJoin(name.trim());
-  }
 
   return (
     <Frame title={t("prejoin.title")} width="wide">
@@ -77,7 +72,7 @@ export function PreJoin(props: PreJoinProps): JSX.Element {
               maxLength={64}
             />
             <div role="alert">{failure !== null && <Notice tone="danger">{failure}</Notice>}</div>
-            <Button type="submit" variant="primary" isWide isPending={isJoining}>
+            <Button type="submit" variant={hasAsked ? "primary" : "secondary"} isWide isBusy={isJoining}>
               {t("prejoin.join")}
             </Button>
             {props.isThroughLobby && <p className={styles.small}>{t("prejoin.viaLobby")}</p>}

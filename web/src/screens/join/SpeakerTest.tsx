@@ -22,7 +22,7 @@ export function SpeakerTest({ speakerId }: { speakerId: string | undefined }): J
 
   return (
     <div className={styles.test}>
-      <Button icon={<Volume2 aria-hidden />} onPress={() => void play()} isPending={step === "playing"}>
+      <Button icon={<Volume2 aria-hidden />} onPress={() => void play()} isBusy={step === "playing"}>
         {step === "playing" ? t("speaker.playing") : t("speaker.test")}
       </Button>
       <div role="status" className={styles.test}>

@@ -20,7 +20,7 @@ export function LeaveSheet({ isOpen, onClose, onLeave, onEnd }: LeaveSheetProps)
       <p>{t("leave.host")}</p>
       <SheetActions>
         <Button onPress={onLeave}>{t("leave.only")}</Button>
-        <Button variant="danger" onPress={() => end.run()} isPending={end.isRunning}>
+        <Button variant="danger" onPress={() => end.run()} isBusy={end.isRunning}>
           {t("leave.all")}
         </Button>
       </SheetActions>

@@ -63,8 +63,8 @@ function Grid({ tiles, ...props }: StageProps & { tiles: readonly Tile[] }): JSX
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  const { tileWidth } = gridOf(tiles.length, size.width, size.height, GAP);
-  const style = { "--tile-width": `${tileWidth}px`, "--gap": `${GAP}px` } as CSSProperties;
+  const { tileWidth, aspect } = gridOf(tiles.length, size.width, size.height, GAP);
+  const style = { "--tile-width": `${tileWidth}px`, "--tile-aspect": aspect, "--gap": `${GAP}px` } as CSSProperties;
 
   return (
     <ul className={styles.grid} ref={box} style={style}>

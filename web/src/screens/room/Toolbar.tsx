@@ -48,7 +48,7 @@ interface ToolbarProps {
 export function Toolbar(props: ToolbarProps): JSX.Element {
   const { isMicrophoneOn, isCameraOn, isSharing, panel, unread, waiting, actions, onPanel } = props;
   return (
-    <div className={styles.toolbar} role="group" aria-label={t("room.controls")}>
+    <section className={styles.toolbar} aria-label={t("room.controls")}>
       <ControlButton
         label={isMicrophoneOn ? t("room.mic.mute") : t("room.mic.unmute")}
         icon={isMicrophoneOn ? <Mic aria-hidden /> : <MicOff aria-hidden />}
@@ -99,7 +99,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
         entries={moreEntries(props)}
       />
       <ControlButton label={t("room.leave")} icon={<PhoneOff aria-hidden />} tone="danger" onPress={props.onLeave} />
-    </div>
+    </section>
   );
 }
 

@@ -10,7 +10,9 @@ export function nameOf(meeting: MeetingState, participant: string): string {
 
 /** One or two letters for a tile without a picture. */
 export function initials(name: string): string {
-  const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word));
+  const all = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word));
+  const untitled = all.filter((word) => !word.endsWith("."));
+  const words = untitled.length > 0 ? untitled : all;
   const chosen = words.length > 1 ? [words[0], words.at(-1)] : words;
   const letters = chosen.map((word) => [...(word ?? "")][0] ?? "").join("");
   return (letters === "" ? ([...name][0] ?? "?") : letters).toLocaleUpperCase();

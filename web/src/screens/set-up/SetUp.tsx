@@ -1,4 +1,4 @@
-import { type FormEvent, type JSX, useState } from "react";
+import { type JSX, useState } from "react";
 
 import type { SetUp as SetUpBody } from "../../api/wire.ts";
 import { t } from "../../i18n.ts";
@@ -9,6 +9,7 @@ import { emailError, newPasswordError, requiredError } from "../fields.ts";
 import { Card, Frame } from "../frame/Frame.tsx";
 import forms from "../forms.module.css";
 import { useAction } from "../use-action.ts";
+import { useChecked } from "../use-checked.ts";
 
 interface SetUpProps {
   /** From the one-time link; absent when the page was opened without it. */
@@ -33,7 +34,6 @@ function SetUpForm({ token, onSetUp }: SetUpProps & { token: string }): JSX.Elem
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
-  const [isChecked, setChecked] = useState(false);
   const { isRunning, failure, run } = useAction(onSetUp);
   const errors = {
     organisation: requiredError(organisation),
@@ -42,12 +42,9 @@ function SetUpForm({ token, onSetUp }: SetUpProps & { token: string }): JSX.Elem
     password: newPasswordError(password),
   };
 
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    setChecked(true);
-    if (Object.values(errors).some((error) => error !== null)) return;
-    run({ token, organisation: organisation.trim(), email: email.trim(), display_name: name.trim(), password });
-  }
+  const { isChecked, submit } = useChecked(Object.values(errors), () =>
+    run({ token, organisation: organisation.trim(), email: email.trim(), display_name: name.trim(), password }),
+  );
 
   return (
     <Frame title={t("setup.title")}>
@@ -93,7 +90,7 @@ function SetUpForm({ token, onSetUp }: SetUpProps & { token: string }): JSX.Elem
             maxLength={256}
           />
           <div role="alert">{failure !== null && <Notice tone="danger">{failure}</Notice>}</div>
-          <Button type="submit" variant="primary" isWide isPending={isRunning}>
+          <Button type="submit" variant="primary" isWide isBusy={isRunning}>
             {t("setup.submit")}
           </Button>
         </form>

@@ -1,4 +1,4 @@
-import { type FormEvent, type JSX, useState } from "react";
+import { type JSX, useState } from "react";
 
 import type { SignIn as SignInBody } from "../../api/wire.ts";
 import { t } from "../../i18n.ts";
@@ -9,6 +9,7 @@ import { requiredError } from "../fields.ts";
 import { Card, Frame } from "../frame/Frame.tsx";
 import forms from "../forms.module.css";
 import { useAction } from "../use-action.ts";
+import { useChecked } from "../use-checked.ts";
 
 interface SignInProps {
   onSignIn: (body: SignInBody) => Promise<void>;
@@ -18,14 +19,10 @@ interface SignInProps {
 export function SignIn({ onSignIn }: SignInProps): JSX.Element {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
-  const [isChecked, setChecked] = useState(false);
   const { isRunning, failure, run } = useAction(onSignIn);
-
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    setChecked(true);
-    if (requiredError(email) === null && requiredError(password) === null) run({ email: email.trim(), password });
-  }
+  const { isChecked, submit } = useChecked([requiredError(email), requiredError(password)], () =>
+    run({ email: email.trim(), password }),
+  );
 
   return (
     <Frame title={t("signIn.title")}>
@@ -51,7 +48,7 @@ export function SignIn({ onSignIn }: SignInProps): JSX.Element {
             maxLength={256}
           />
           <div role="alert">{failure !== null && <Notice tone="danger">{failure}</Notice>}</div>
-          <Button type="submit" variant="primary" isWide isPending={isRunning}>
+          <Button type="submit" variant="primary" isWide isBusy={isRunning}>
             {t("signIn.submit")}
           </Button>
         </form>

@@ -1,10 +1,11 @@
-import { type FormEvent, type JSX, useState } from "react";
+import { type JSX, useState } from "react";
 
 import { groupDigits, type Invitation, readInvitation } from "../../call/invitation.ts";
 import { t } from "../../i18n.ts";
 import { Button } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/TextField.tsx";
 import forms from "../forms.module.css";
+import { useChecked } from "../use-checked.ts";
 
 interface CodeFormProps {
   onInvitation: (invitation: Invitation) => void;
@@ -14,17 +15,15 @@ interface CodeFormProps {
 /** One field that takes whatever somebody has: a code however typed, a link, a whole message. */
 export function CodeForm({ onInvitation, isPrimary }: CodeFormProps): JSX.Element {
   const [text, setText] = useState("");
-  const [isChecked, setChecked] = useState(false);
   const invitation = readInvitation(text);
+  const error = invitation === null ? t("wrong.code") : null;
+  const { isChecked, submit, reset } = useChecked([error], () => {
+    if (invitation !== null) onInvitation(invitation);
+  });
 
   function change(typed: string): void {
-    setChecked(false);
+    reset();
     setText(/^[\d\s-]*$/.test(typed) ? groupDigits(typed) : typed);
-  }
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    setChecked(true);
-    if (invitation !== null) onInvitation(invitation);
   }
 
   return (
@@ -34,7 +33,7 @@ export function CodeForm({ onInvitation, isPrimary }: CodeFormProps): JSX.Elemen
         hint={t("field.code.hint")}
         value={text}
         onChange={change}
-        error={isChecked && invitation === null ? t("wrong.code") : null}
+        error={isChecked ? error : null}
         autoComplete="off"
         isCode={text === "" || /^[\d-]+$/.test(text)}
       />
