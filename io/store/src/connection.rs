@@ -15,7 +15,12 @@ use crate::error::{Cause, OpenError};
 use crate::schema;
 
 /// How to reach the database; connects again when a connection is lost.
-pub(crate) enum Connector {
+pub(crate) struct Connector {
+    database: Address,
+    patience: Duration,
+}
+
+enum Address {
     Sqlite(Box<SqliteConnectOptions>),
     Postgres(Box<PgConnectOptions>),
 }
@@ -38,11 +43,13 @@ pub(crate) enum Reader {
     Postgres(PoolConnection<Postgres>),
 }
 
-/// The commits of all servers at one PostgreSQL database take turns under this key, so that
-/// positions in the outbox rise in the order in which they become visible.
-const COMMIT_TURN: &str = "SELECT pg_advisory_xact_lock(7308604759748114533)";
+/// The commits of all servers at one PostgreSQL schema take turns, so that positions in the outbox
+/// rise in the order in which they become visible.
+const COMMIT_TURN: &str =
+    "SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 7308604759748114533))";
 
 impl Connector {
+    /// `patience` is how long a statement waits for another's lock.
     pub(crate) fn sqlite(path: &std::path::Path, patience: Duration) -> Self {
         let options = SqliteConnectOptions::new()
             .filename(path)
@@ -54,53 +61,98 @@ impl Connector {
             .pragma("recursive_triggers", "ON")
             .busy_timeout(patience)
             .disable_statement_logging();
-        Self::Sqlite(Box::new(options))
+        Self {
+            database: Address::Sqlite(Box::new(options)),
+            patience,
+        }
+    }
+
+    /// As on a disk that holds no more than this.
+    #[cfg(test)]
+    pub(crate) fn sqlite_of_pages(path: &std::path::Path, pages: u32) -> Self {
+        let mut connector = Self::sqlite(path, Duration::from_secs(5));
+        if let Address::Sqlite(options) = &mut connector.database {
+            let small = options.as_ref().clone();
+            **options = small.pragma("max_page_count", pages.to_string());
+        }
+        connector
     }
 
     pub(crate) fn postgres(address: &str, patience: Duration) -> Result<Self, OpenError> {
+        let ours = ["postgres://", "postgresql://"];
+        if !ours.iter().any(|scheme| address.starts_with(scheme)) {
+            return Err(OpenError::Address);
+        }
         let options: PgConnectOptions = address.parse().map_err(|_| OpenError::Address)?;
-        let patience = patience.as_millis().to_string();
         let options = options
             .application_name("conclave")
-            .options([
-                ("statement_timeout", patience.as_str()),
-                ("lock_timeout", patience.as_str()),
-            ])
             .disable_statement_logging();
-        Ok(Self::Postgres(Box::new(options)))
+        Ok(Self {
+            database: Address::Postgres(Box::new(options)),
+            patience,
+        })
     }
 
     pub(crate) async fn connect(&self) -> Result<Connection, sqlx::Error> {
-        Ok(match self {
-            Self::Sqlite(options) => Connection::Sqlite(options.connect().await?),
-            Self::Postgres(options) => Connection::Postgres(options.connect().await?),
+        Ok(match &self.database {
+            Address::Sqlite(options) => Connection::Sqlite(options.connect().await?),
+            Address::Postgres(options) => {
+                let options = options.as_ref().clone().options(self.time_limits());
+                Connection::Postgres(options.connect().await?)
+            }
         })
     }
 
-    pub(crate) async fn readers(
-        &self,
-        most: u32,
-        patience: Duration,
-    ) -> Result<Readers, sqlx::Error> {
-        Ok(match self {
-            Self::Sqlite(options) => {
+    /// Brings the schema up to date, over a connection without time limits: a step may take long.
+    pub(crate) async fn bring_up_to_date(&self) -> Result<(), OpenError> {
+        match &self.database {
+            Address::Sqlite(options) => {
+                let mut connection = options.connect().await?;
+                schema::bring_up_to_date(&mut connection, schema::SQLITE).await?;
+                Ok(connection.close().await?)
+            }
+            Address::Postgres(options) => {
+                let mut connection = options.connect().await?;
+                schema::bring_up_to_date(&mut connection, schema::POSTGRES).await?;
+                Ok(connection.close().await?)
+            }
+        }
+    }
+
+    pub(crate) async fn readers(&self, most: u32) -> Result<Readers, sqlx::Error> {
+        Ok(match &self.database {
+            Address::Sqlite(options) => {
                 let options = options.as_ref().clone().read_only(true);
                 let pool = SqlitePoolOptions::new()
                     .max_connections(most)
-                    .acquire_timeout(patience);
+                    .acquire_timeout(self.longest());
                 Readers::Sqlite(pool.connect_with(options).await?)
             }
-            Self::Postgres(options) => {
+            Address::Postgres(options) => {
                 let options = options
                     .as_ref()
                     .clone()
+                    .options(self.time_limits())
                     .options([("default_transaction_read_only", "on")]);
                 let pool = PgPoolOptions::new()
                     .max_connections(most)
-                    .acquire_timeout(patience);
+                    .acquire_timeout(self.longest());
                 Readers::Postgres(pool.connect_with(options).await?)
             }
         })
+    }
+
+    /// In milliseconds.
+    fn time_limits(&self) -> [(&'static str, u128); 2] {
+        [
+            ("lock_timeout", self.patience.as_millis()),
+            ("statement_timeout", self.longest().as_millis()),
+        ]
+    }
+
+    /// How long a statement may take in all, or a question wait for a connection.
+    fn longest(&self) -> Duration {
+        self.patience.saturating_mul(4)
     }
 }
 
@@ -109,15 +161,6 @@ impl Connection {
         match self {
             Self::Sqlite(connection) => Link::Sqlite(connection),
             Self::Postgres(connection) => Link::Postgres(connection),
-        }
-    }
-
-    pub(crate) async fn bring_up_to_date(&mut self) -> Result<(), OpenError> {
-        match self {
-            Self::Sqlite(connection) => schema::bring_up_to_date(connection, schema::SQLITE).await,
-            Self::Postgres(connection) => {
-                schema::bring_up_to_date(connection, schema::POSTGRES).await
-            }
         }
     }
 

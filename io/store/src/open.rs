@@ -19,7 +19,7 @@ pub struct Options {
     pub readers: u32,
     /// Writes that may wait for the next commit; more are refused as busy.
     pub queue: usize,
-    /// How long a statement waits for a lock, and a question for a connection.
+    /// How long a statement waits for somebody else's lock.
     pub patience: Duration,
 }
 
@@ -50,20 +50,25 @@ pub(crate) struct Parts {
 }
 
 pub(crate) async fn open(options: Options) -> Result<Parts, OpenError> {
-    let data_dir = options.data_dir.as_path();
-    let lock = claim(data_dir)?;
-    let spool = Arc::new(open_spool(&data_dir.join("spool"))?);
     let connector = match &options.database {
-        Database::Sqlite => Connector::sqlite(&data_dir.join("conclave.db"), options.patience),
+        Database::Sqlite => {
+            Connector::sqlite(&options.data_dir.join("conclave.db"), options.patience)
+        }
         Database::Postgres(address) => Connector::postgres(address, options.patience)?,
     };
+    open_with(connector, options).await
+}
+
+pub(crate) async fn open_with(connector: Connector, options: Options) -> Result<Parts, OpenError> {
+    let lock = claim(&options.data_dir)?;
+    let spool = Arc::new(open_spool(&options.data_dir.join("spool"))?);
+    connector.bring_up_to_date().await?;
     let mut connection = connector.connect().await?;
-    connection.bring_up_to_date().await?;
     if let Err(error) = spool.replay(&mut connection).await {
         tracing::error!(error = %error, "the spool waits: the database cannot write");
         connection = connector.connect().await?;
     }
-    let readers = connector.readers(options.readers, options.patience).await?;
+    let readers = connector.readers(options.readers).await?;
     let writer = Writer::start(
         connector,
         connection,

@@ -178,3 +178,6 @@ impl Apply for Nothing {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

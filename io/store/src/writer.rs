@@ -176,7 +176,8 @@ impl Task {
         }
         let mut settles = Vec::with_capacity(group.len());
         let outcome = self.try_commit(group, &mut settles).await;
-        self.works.store(outcome.is_ok(), Ordering::Relaxed);
+        let works = outcome.as_ref().is_ok_and(|untroubled| *untroubled);
+        self.works.store(works, Ordering::Relaxed);
         if let Err(error) = &outcome {
             tracing::error!(error = %error, "the store could not commit");
             self.recover().await;
@@ -191,7 +192,7 @@ impl Task {
         &mut self,
         group: Vec<Box<dyn Work>>,
         settles: &mut Vec<Settle>,
-    ) -> Result<(), sqlx::Error> {
+    ) -> Result<bool, sqlx::Error> {
         let mut group = group.into_iter();
         let outcome = self.do_each(&mut group, settles).await;
         // Whoever was not reached learns why.
@@ -199,11 +200,13 @@ impl Task {
         outcome
     }
 
+    /// Whether the database did all that it was asked, or why it did nothing.
     async fn do_each(
         &mut self,
         group: &mut std::vec::IntoIter<Box<dyn Work>>,
         settles: &mut Vec<Settle>,
-    ) -> Result<(), sqlx::Error> {
+    ) -> Result<bool, sqlx::Error> {
+        let mut untroubled = true;
         let connection = match self.connection.take() {
             Some(connection) => connection,
             None => self.connector.connect().await?,
@@ -216,12 +219,14 @@ impl Task {
             link.command("SAVEPOINT act").await?;
             let ran = work.run(&mut link).await;
             settles.push(ran.settle);
+            untroubled &= !ran.troubled;
             if !ran.keep {
                 link.command("ROLLBACK TO SAVEPOINT act").await?;
             }
             link.command("RELEASE SAVEPOINT act").await?;
         }
-        connection.link().command("COMMIT").await
+        connection.link().command("COMMIT").await?;
+        Ok(untroubled)
     }
 
     /// Leaves the broken transaction, or the broken connection.

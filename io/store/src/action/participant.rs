@@ -241,7 +241,7 @@ statements! {
              (id, meeting, credential_hash, display_name, account, role, admission,
               joined_at, admitted_at, connected, connection_changed_at)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
-                   CASE WHEN $7 = 'admitted' THEN $8 END, FALSE, $8)";
+                   CASE WHEN $7 = 'admitted' THEN CAST($8 AS BIGINT) END, FALSE, $8)";
 
     execute admit(id: ParticipantId, meeting: MeetingId, at: Timestamp)
         = "UPDATE participant SET admission = 'admitted', admitted_at = $3

@@ -1,6 +1,6 @@
 //! Every statement is one that both databases understand.
 
-use sqlx::{ConnectOptions, Executor, SqlSafeStr};
+use sqlx::{Connection as _, Executor, PgConnection, SqlSafeStr};
 
 use super::Statement;
 use crate::connection::{Connection, Connector};
@@ -48,7 +48,7 @@ fn every_list_of_statements_is_among_those_that_are_prepared() {
 #[tokio::test]
 async fn sqlite_prepares_every_statement() {
     let dir = tempfile::tempdir().unwrap();
-    let connector = Connector::sqlite(&dir.path().join("conclave.db"), Duration::from_secs(1));
+    let connector = Connector::sqlite(&dir.path().join("conclave.db"), Duration::from_secs(5));
 
     prepare_all(connector).await;
 }
@@ -59,21 +59,21 @@ async fn postgres_prepares_every_statement() {
         return;
     };
     let schema = format!("prepare_{}", std::process::id());
-    let options: sqlx::postgres::PgConnectOptions = address.parse().unwrap();
-    let mut connection = options.clone().connect().await.unwrap();
+    let mut connection = PgConnection::connect(&address).await.unwrap();
     let create = sqlx::AssertSqlSafe(format!("CREATE SCHEMA {schema}"));
     connection.execute(create).await.unwrap();
 
-    let options = options.options([("search_path", &schema)]);
-    prepare_all(Connector::Postgres(Box::new(options))).await;
+    let joint = if address.contains('?') { '&' } else { '?' };
+    let address = format!("{address}{joint}options[search_path]={schema}");
+    prepare_all(Connector::postgres(&address, Duration::from_secs(5)).unwrap()).await;
 
     let remove = sqlx::AssertSqlSafe(format!("DROP SCHEMA {schema} CASCADE"));
     connection.execute(remove).await.unwrap();
 }
 
 async fn prepare_all(connector: Connector) {
+    connector.bring_up_to_date().await.unwrap();
     let mut connection = connector.connect().await.unwrap();
-    connection.bring_up_to_date().await.unwrap();
     for (name, sql) in statements().into_iter().flatten() {
         let prepared = match &mut connection {
             Connection::Sqlite(c) => c.prepare(sql.into_sql_str()).await.map(drop),

@@ -24,6 +24,8 @@ pub(crate) type Settle = Box<dyn FnOnce(Result<(), Arc<sqlx::Error>>) + Send>;
 pub(crate) struct Ran {
     /// Else its savepoint is undone.
     pub(crate) keep: bool,
+    /// The database failed it.
+    pub(crate) troubled: bool,
     pub(crate) settle: Settle,
 }
 
@@ -61,6 +63,7 @@ impl<A: Apply> Work for Job<A> {
             let outcome = attempt(act, record, once, link).await;
             Ran {
                 keep: outcome.is_ok(),
+                troubled: matches!(outcome, Err(WriteError::Unavailable(_))),
                 settle: settle(reply, outcome),
             }
         })
@@ -149,8 +152,11 @@ impl Work for Probe {
     ) -> Pin<Box<dyn Future<Output = Ran> + Send + 'a>> {
         Box::pin(async move {
             let keep = raise_probe(link).await.is_ok();
-            let settle: Settle = Box::new(|_| {});
-            Ran { keep, settle }
+            Ran {
+                keep,
+                troubled: !keep,
+                settle: Box::new(|_| {}),
+            }
         })
     }
 

@@ -1,0 +1,71 @@
+//! A process that is killed while it writes loses nothing that it acknowledged.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use conclave_store::{Options, Store};
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use crate::home::{Home, recorded};
+
+/// Tells the child where to write.
+const DIR: &str = "CONCLAVE_STORE_CRASH_DIR";
+
+/// Rounds of killing and looking.
+const ROUNDS: usize = 5;
+
+/// Acknowledged in each round before the child is killed.
+const ACKNOWLEDGED: usize = 200;
+
+#[tokio::test]
+async fn a_killed_process_loses_nothing_that_it_acknowledged() {
+    let home = Home::sqlite();
+    let mut acknowledged = Vec::new();
+
+    for _ in 0..ROUNDS {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["crash::writes_until_it_is_killed", "--exact", "--nocapture"])
+            .env(DIR, home.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let ids = lines.filter_map(|line| line.unwrap().parse::<Uuid>().ok());
+        acknowledged.extend(ids.take(ACKNOWLEDGED));
+        child.kill().unwrap();
+        child.wait().unwrap();
+
+        let store = home.open().await;
+        let kept: Vec<Uuid> = recorded(&store).await.iter().map(|e| e.id).collect();
+        store.close().await;
+        assert!(acknowledged.iter().all(|id| kept.contains(id)));
+    }
+    assert_eq!(acknowledged.len(), ROUNDS * ACKNOWLEDGED);
+}
+
+/// The child's part; does nothing in an ordinary run.
+#[tokio::test]
+async fn writes_until_it_is_killed() {
+    let Ok(dir) = std::env::var(DIR) else {
+        return;
+    };
+    let store = Store::open(Options::sqlite(dir)).await.unwrap();
+    let start = u64::try_from(recorded(&store).await.len()).unwrap()
+        + u64::from(std::process::id()) * 1_000_000;
+    let home = Home::sqlite();
+    let mut writers = JoinSet::new();
+    for number in start.. {
+        if writers.len() == 16 {
+            writers.join_next().await;
+        }
+        let mut entry = home.some_entry();
+        entry.id = Uuid::from_u64_pair(0x0190_0000_0000_7000, 0x8000_0000_0000_0000 | number);
+        let store = store.clone();
+        writers.spawn(async move {
+            let id = entry.id;
+            store.record(entry).await.unwrap();
+            println!("\n{id}");
+        });
+    }
+}

@@ -1,0 +1,39 @@
+//! The contract of the store: one suite, run on SQLite and, where `DATABASE_URL` names one, on PostgreSQL.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
+mod audit;
+mod crash;
+mod home;
+mod idempotency;
+mod meetings;
+mod opening;
+mod owner;
+mod participants;
+mod quality;
+mod spool;
+mod tickets;
+mod writing;
+
+/// Runs each async function, which takes a [`home::Home`], once per database.
+macro_rules! contract {
+    ($($name:ident),* $(,)?) => {$(
+        mod $name {
+            use crate::home::Home;
+
+            #[tokio::test]
+            async fn on_sqlite() {
+                super::$name(Home::sqlite()).await;
+            }
+
+            #[tokio::test]
+            async fn on_postgres() {
+                if let Some(home) = Home::postgres().await {
+                    super::$name(home).await;
+                }
+            }
+        }
+    )*};
+}
+
+pub(crate) use contract;

@@ -1,0 +1,92 @@
+//! Opening what is not there, not ours, or from another time.
+
+use conclave_store::{Database, OpenError, Options, Store};
+
+use crate::contract;
+use crate::home::{Home, recorded};
+
+contract!(
+    what_was_written_is_there_after_a_restart,
+    a_database_from_a_newer_version_is_told_apart,
+    one_data_directory_has_one_server,
+);
+
+async fn what_was_written_is_there_after_a_restart(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    store.close().await;
+
+    let store = home.open().await;
+
+    assert!(store.session(owner.session).await.unwrap().is_some());
+    assert_eq!(recorded(&store).await.len(), 2);
+    assert!(store.is_ready().await);
+}
+
+async fn a_database_from_a_newer_version_is_told_apart(home: Home) {
+    home.open().await.close().await;
+    let later = "UPDATE _sqlx_migrations SET version = 9999";
+    home.tamper(later).await.unwrap();
+
+    let error = Store::open(home.options()).await.err().unwrap();
+
+    assert!(matches!(
+        error,
+        OpenError::FromNewerVersion { found: 9999, known }  if known < 9999
+    ));
+    assert!(!error.to_string().contains('\n'));
+}
+
+async fn one_data_directory_has_one_server(home: Home) {
+    let first = home.open().await;
+
+    let second = Store::open(home.options()).await;
+    assert!(matches!(second.err(), Some(OpenError::InUse { .. })));
+
+    first.close().await;
+    assert!(Store::open(home.options()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_data_directory_that_is_a_file_is_told() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+
+    let error = Store::open(Options::sqlite(file.path())).await.err();
+
+    assert!(matches!(error, Some(OpenError::DataDirectory { .. })));
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_told() {
+    let home = Home::sqlite();
+    std::fs::write(home.path().join("conclave.db"), [0x2a; 4096]).unwrap();
+
+    let error = Store::open(home.options()).await.err();
+
+    assert!(matches!(error, Some(OpenError::Database(_))));
+}
+
+#[tokio::test]
+async fn an_address_that_is_none_is_told_without_repeating_it() {
+    let home = Home::sqlite();
+    let mut options = home.options();
+    options.database = Database::Postgres("mysql://amy:secret@db/x".to_owned());
+
+    let error = Store::open(options).await.err().unwrap();
+
+    assert!(matches!(error, OpenError::Address));
+    assert!(!error.to_string().contains("secret"));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_data_directory_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::sqlite();
+    let dir = home.path().join("data");
+
+    Store::open(Options::sqlite(&dir)).await.unwrap();
+
+    let mode = std::fs::metadata(&dir).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+}

@@ -1,0 +1,248 @@
+//! Joining, waiting, being let in or turned away, leaving.
+
+use conclave_protocol::meeting::{Admission, MeetingState};
+use conclave_store::action::{
+    Admit, Deny, DisconnectAll, EndMeeting, Join, Leave, Revision, SetConnected,
+};
+use conclave_store::{Refused, UpkeepReason, WriteError};
+
+use crate::contract;
+use crate::home::{Home, NOW, in_seconds};
+
+contract!(
+    the_hosts_arrival_opens_the_meeting_and_lets_the_invited_in,
+    a_decision_on_a_state_that_has_passed_is_a_conflict,
+    nobody_joins_a_meeting_that_has_ended,
+    a_meeting_and_its_lobby_are_bounded_apart,
+    whoever_waits_is_admitted_once,
+    a_host_who_saw_an_older_revision_is_told,
+    whoever_is_turned_away_stays_out,
+    leaving_is_done_once,
+    a_participant_is_known_by_their_credential,
+    connections_are_remembered_until_the_server_starts,
+);
+
+async fn the_hosts_arrival_opens_the_meeting_and_lets_the_invited_in(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let meeting = home.meeting(&store, &owner).await;
+    let invited = home.join(meeting, Admission::HostAbsent);
+    let stranger = home.join(meeting, Admission::Waiting);
+    let (invited_id, stranger_id) = (invited.participant, stranger.participant);
+    for join in [invited, stranger] {
+        store.write(join, home.some_entry()).await.unwrap();
+    }
+
+    let host = home.join_as_host(meeting, &owner);
+    let joined = store.write(host, home.some_entry()).await.unwrap();
+
+    assert_eq!(joined.admitted, [invited_id]);
+    assert_eq!(joined.revision, 4);
+    let opened = store.meeting(meeting).await.unwrap().unwrap();
+    assert_eq!(opened.state, MeetingState::Live);
+    assert_eq!(opened.started_at, Some(NOW));
+    let admission = async |id| store.participant(id).await.unwrap().unwrap().admission;
+    assert_eq!(admission(invited_id).await, Admission::Admitted);
+    assert_eq!(admission(stranger_id).await, Admission::Waiting);
+    let lobby = store.lobby(meeting).await.unwrap();
+    assert!(lobby.iter().map(|p| p.id).eq([stranger_id]));
+}
+
+async fn a_decision_on_a_state_that_has_passed_is_a_conflict(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (meeting, _) = home.live_meeting(&store, &owner).await;
+
+    let late = home.join(meeting, Admission::HostAbsent);
+    let refused = store.write(late, home.some_entry()).await;
+
+    assert!(matches!(
+        refused,
+        Err(WriteError::Refused(Refused::Conflict))
+    ));
+    assert_eq!(store.participants(meeting).await.unwrap().len(), 1);
+}
+
+async fn nobody_joins_a_meeting_that_has_ended(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let meeting = home.meeting(&store, &owner).await;
+    let end = EndMeeting { meeting, at: NOW };
+    store.write(end, home.some_entry()).await.unwrap();
+
+    let join = home.join_as_host(meeting, &owner);
+    let refused = store.write(join, home.some_entry()).await;
+
+    assert!(matches!(
+        refused,
+        Err(WriteError::Refused(Refused::MeetingEnded))
+    ));
+}
+
+async fn a_meeting_and_its_lobby_are_bounded_apart(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (meeting, _) = home.live_meeting(&store, &owner).await;
+    let join = async |admission| {
+        let join = Join {
+            decided_on: MeetingState::Live,
+            ..home.join(meeting, admission)
+        };
+        store.write(join, home.some_entry()).await.is_ok()
+    };
+
+    assert!(join(Admission::Waiting).await);
+    assert!(join(Admission::Waiting).await);
+    assert!(!join(Admission::Waiting).await);
+    assert!(join(Admission::Admitted).await);
+    assert!(join(Admission::Admitted).await);
+    assert!(!join(Admission::Admitted).await);
+}
+
+async fn whoever_waits_is_admitted_once(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let meeting = home.meeting(&store, &owner).await;
+    let join = home.join(meeting, Admission::Waiting);
+    let participant = join.participant;
+    store.write(join, home.some_entry()).await.unwrap();
+    let admit = || Admit {
+        meeting,
+        participant,
+        expected: None,
+        at: in_seconds(5),
+    };
+
+    let done = store.write(admit(), home.some_entry()).await.unwrap();
+    let again = store.write(admit(), home.some_entry()).await;
+
+    assert_eq!(done, Revision(3));
+    assert!(matches!(
+        again,
+        Err(WriteError::Refused(Refused::NotWaiting))
+    ));
+    let admitted = store.participant(participant).await.unwrap().unwrap();
+    assert_eq!(admitted.admission, Admission::Admitted);
+    assert_eq!(admitted.admitted_at, Some(in_seconds(5)));
+    assert_eq!(store.meeting(meeting).await.unwrap().unwrap().revision, 3);
+}
+
+async fn a_host_who_saw_an_older_revision_is_told(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let meeting = home.meeting(&store, &owner).await;
+    let join = home.join(meeting, Admission::Waiting);
+    let participant = join.participant;
+    store.write(join, home.some_entry()).await.unwrap();
+    let admit = |expected| Admit {
+        meeting,
+        participant,
+        expected: Some(expected),
+        at: NOW,
+    };
+
+    let refused = store.write(admit(1), home.some_entry()).await;
+
+    assert!(matches!(
+        refused,
+        Err(WriteError::Refused(Refused::Conflict))
+    ));
+    assert!(store.write(admit(2), home.some_entry()).await.is_ok());
+}
+
+async fn whoever_is_turned_away_stays_out(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let meeting = home.meeting(&store, &owner).await;
+    let join = home.join(meeting, Admission::Waiting);
+    let participant = join.participant;
+    store.write(join, home.some_entry()).await.unwrap();
+    let deny = Deny {
+        meeting,
+        participant,
+        at: in_seconds(5),
+    };
+
+    store
+        .write_or_spool(None, deny, home.some_entry())
+        .await
+        .unwrap();
+
+    let admit = Admit {
+        meeting,
+        participant,
+        expected: None,
+        at: in_seconds(6),
+    };
+    let refused = store.write(admit, home.some_entry()).await;
+    assert!(matches!(
+        refused,
+        Err(WriteError::Refused(Refused::NotWaiting))
+    ));
+    let denied = store.participant(participant).await.unwrap().unwrap();
+    assert_eq!(denied.admission, Admission::Denied);
+    assert!(store.lobby(meeting).await.unwrap().is_empty());
+}
+
+async fn leaving_is_done_once(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (meeting, participant) = home.live_meeting(&store, &owner).await;
+    let leave = Leave {
+        meeting,
+        participant,
+        at: in_seconds(5),
+    };
+
+    store
+        .write_or_spool(None, leave.clone(), home.some_entry())
+        .await
+        .unwrap();
+    let again = store.write_or_spool(None, leave, home.some_entry()).await;
+
+    assert!(matches!(again, Err(WriteError::Refused(Refused::NotFound))));
+    let gone = store.participant(participant).await.unwrap().unwrap();
+    assert_eq!(gone.admission, Admission::Left);
+    assert_eq!(gone.left_at, Some(in_seconds(5)));
+}
+
+async fn a_participant_is_known_by_their_credential(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let meeting = home.meeting(&store, &owner).await;
+    let join = home.join(meeting, Admission::Waiting);
+    let (participant, credential) = (join.participant, join.credential);
+    store.write(join, home.some_entry()).await.unwrap();
+
+    let found = store.participant_by_credential(credential).await.unwrap();
+    let unknown = store.participant_by_credential(home.token()).await.unwrap();
+
+    assert!(found.is_some_and(|p| p.id == participant && p.display_name.as_str() == "Bo"));
+    assert!(unknown.is_none());
+}
+
+async fn connections_are_remembered_until_the_server_starts(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (_, participant) = home.live_meeting(&store, &owner).await;
+    let connect = SetConnected {
+        participant,
+        connected: true,
+        at: in_seconds(1),
+    };
+
+    store
+        .write_unaudited(UpkeepReason::Presence, connect)
+        .await
+        .unwrap();
+    let there = store.participant(participant).await.unwrap().unwrap();
+    assert!(there.connected && there.connection_changed_at == in_seconds(1));
+
+    let restart = DisconnectAll { at: in_seconds(2) };
+    store
+        .write_unaudited(UpkeepReason::Presence, restart)
+        .await
+        .unwrap();
+    let gone = store.participant(participant).await.unwrap().unwrap();
+    assert!(!gone.connected && gone.connection_changed_at == in_seconds(2));
+}

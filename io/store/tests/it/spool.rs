@@ -1,0 +1,172 @@
+//! Ending, turning away, leaving and signing off while the database cannot write.
+
+use conclave_audit::Entry;
+use conclave_protocol::meeting::{Admission, MeetingState};
+use conclave_store::action::{Deny, EndMeeting, Leave, SignOut};
+use conclave_store::{Durability, Store, WriteError};
+
+use crate::contract;
+use crate::home::{Home, NOW, Owner, in_seconds, recorded};
+
+contract!(
+    essential_acts_work_and_are_seen_while_nothing_can_be_written,
+    the_spool_is_replayed_in_order_before_the_next_write,
+    the_spool_is_replayed_at_the_next_start_exactly_once,
+    a_replay_that_a_crash_repeats_changes_nothing,
+);
+
+/// A meeting with its host and somebody who waits.
+async fn scene(home: &Home, store: &Store) -> (Owner, EndMeeting, Deny, Leave, SignOut) {
+    let owner = home.owner(store).await;
+    let meeting = home.meeting(store, &owner).await;
+    let guest = home.join(meeting, Admission::Waiting);
+    let deny = Deny {
+        meeting,
+        participant: guest.participant,
+        at: in_seconds(1),
+    };
+    store.write(guest, home.some_entry()).await.unwrap();
+    let host = home.join_as_host(meeting, &owner);
+    let leave = Leave {
+        meeting,
+        participant: host.participant,
+        at: in_seconds(2),
+    };
+    store.write(host, home.some_entry()).await.unwrap();
+    let end = EndMeeting {
+        meeting,
+        at: in_seconds(3),
+    };
+    let session = owner.session;
+    (owner, end, deny, leave, SignOut { session })
+}
+
+async fn see_that_all_is_done(store: &Store, end: &EndMeeting, deny: &Deny, leave: &Leave) {
+    let meeting = store.meeting(end.meeting).await.unwrap().unwrap();
+    assert_eq!(meeting.state, MeetingState::Ended);
+    assert_eq!(meeting.ended_at, Some(in_seconds(3)));
+    let denied = store.participant(deny.participant).await.unwrap().unwrap();
+    assert_eq!(denied.admission, Admission::Denied);
+    let left = store.participant(leave.participant).await.unwrap().unwrap();
+    assert_eq!(left.admission, Admission::Left);
+    assert!(store.live_meetings().await.unwrap().is_empty());
+    assert!(store.lobby(end.meeting).await.unwrap().is_empty());
+    let by_code = store.meeting_by_code(meeting.code).await.unwrap();
+    assert!(by_code.is_none());
+}
+
+async fn essential_acts_work_and_are_seen_while_nothing_can_be_written(home: Home) {
+    let store = home.open_impatient().await;
+    let (owner, end, deny, leave, sign_out) = scene(&home, &store).await;
+    let blockade = home.block_writes().await;
+
+    let ordinary = store
+        .write(home.create_meeting(&owner), home.some_entry())
+        .await;
+    assert!(matches!(ordinary, Err(WriteError::Unavailable(_))));
+    assert!(!store.is_ready().await);
+    let entry = || home.some_entry();
+    let denied = store.write_or_spool(None, deny.clone(), entry()).await;
+    let left = store.write_or_spool(None, leave.clone(), entry()).await;
+    let ended = store.write_or_spool(None, end.clone(), entry()).await;
+    let signed_out = store.write_or_spool(None, sign_out, entry()).await;
+
+    assert!(matches!(denied, Ok(Durability::Spooled)));
+    assert!(matches!(left, Ok(Durability::Spooled)));
+    assert!(matches!(ended, Ok(Durability::Spooled)));
+    assert!(matches!(signed_out, Ok(Durability::Spooled)));
+    see_that_all_is_done(&store, &end, &deny, &leave).await;
+    assert!(store.session(owner.session).await.unwrap().is_none());
+    drop(blockade);
+}
+
+async fn the_spool_is_replayed_in_order_before_the_next_write(home: Home) {
+    let store = home.open_impatient().await;
+    let (_, end, deny, leave, _) = scene(&home, &store).await;
+    let before = recorded(&store).await.len();
+    let spooled = [home.some_entry(), home.some_entry(), home.some_entry()];
+    let blockade = home.block_writes().await;
+    let [first, second, third] = spooled.clone();
+    for done in [
+        store.write_or_spool(None, deny.clone(), first).await,
+        store.write_or_spool(None, leave.clone(), second).await,
+        store.write_or_spool(None, end.clone(), third).await,
+    ] {
+        assert!(matches!(done, Ok(Durability::Spooled)));
+    }
+    drop(blockade);
+
+    let next = home.some_entry();
+    write_when_it_works_again(&store, next.clone()).await;
+
+    let mut expected = spooled.map(as_spooled).to_vec();
+    expected.push(next);
+    assert!(recorded(&store).await[before..] == expected);
+    see_that_all_is_done(&store, &end, &deny, &leave).await;
+    assert!(store.is_ready().await);
+    let revision = store.meeting(end.meeting).await.unwrap().unwrap().revision;
+    assert_eq!(revision, 6);
+}
+
+async fn the_spool_is_replayed_at_the_next_start_exactly_once(home: Home) {
+    let store = home.open_impatient().await;
+    let (_, end, ..) = scene(&home, &store).await;
+    let before = recorded(&store).await.len();
+    let entry = home.some_entry();
+    let blockade = home.block_writes().await;
+    let done = store.write_or_spool(None, end.clone(), entry.clone()).await;
+    assert!(matches!(done, Ok(Durability::Spooled)));
+    store.close().await;
+    drop(blockade);
+
+    for _ in 0..2 {
+        let store = home.open().await;
+        assert!(recorded(&store).await[before..] == [as_spooled(entry.clone())]);
+        let ended = store.meeting(end.meeting).await.unwrap().unwrap();
+        assert_eq!(ended.state, MeetingState::Ended);
+        assert_eq!(ended.revision, 4);
+        store.close().await;
+    }
+}
+
+async fn a_replay_that_a_crash_repeats_changes_nothing(home: Home) {
+    let store = home.open_impatient().await;
+    let (_, end, ..) = scene(&home, &store).await;
+    let before = recorded(&store).await.len();
+    let blockade = home.block_writes().await;
+    let done = store
+        .write_or_spool(None, end.clone(), home.some_entry())
+        .await;
+    assert!(matches!(done, Ok(Durability::Spooled)));
+    store.close().await;
+    drop(blockade);
+    let file = home.path().join("spool");
+    let full = std::fs::read(&file).unwrap();
+    home.open().await.close().await;
+
+    std::fs::write(&file, full).unwrap();
+
+    let store = home.open().await;
+    assert_eq!(recorded(&store).await.len(), before + 1);
+    assert_eq!(
+        store.meeting(end.meeting).await.unwrap().unwrap().revision,
+        4
+    );
+    assert!(store.is_ready().await);
+    let after = store.record(home.some_entry()).await;
+    assert!(after.is_ok());
+    assert_eq!(end.at, in_seconds(3));
+    assert_ne!(end.at, NOW);
+}
+
+/// The database needs a moment to notice that a blockade is gone.
+async fn write_when_it_works_again(store: &Store, entry: Entry) {
+    while store.record(entry.clone()).await.is_err() {
+        tokio::task::yield_now().await;
+    }
+}
+
+fn as_spooled(mut entry: Entry) -> Entry {
+    entry.spooled = true;
+    entry
+}

@@ -1,0 +1,167 @@
+//! Tickets for the media connection.
+
+use conclave_protocol::meeting::Admission;
+use conclave_store::action::{
+    EndMeeting, IssueTicket, KeepResumeTicket, Leave, SpendTicket, Spent,
+};
+use conclave_store::read::ticket::TicketKind;
+use conclave_store::{Refused, UpkeepReason, WriteError};
+
+use crate::contract;
+use crate::home::{Home, NOW, in_seconds};
+
+contract!(
+    a_join_ticket_is_spent_once,
+    an_old_or_unknown_ticket_is_not_spent,
+    a_ticket_is_worth_no_more_than_its_holders_place,
+    only_who_is_admitted_gets_a_ticket,
+    of_resume_tickets_the_latest_two_are_kept,
+);
+
+async fn a_join_ticket_is_spent_once(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (meeting, participant) = home.live_meeting(&store, &owner).await;
+    let id = home.token();
+    let issue = IssueTicket {
+        id,
+        participant,
+        at: NOW,
+        expires_at: in_seconds(60),
+    };
+    store.write(issue, home.some_entry()).await.unwrap();
+    let spend = || SpendTicket {
+        id,
+        at: in_seconds(59),
+    };
+
+    let spent = store.write(spend(), home.some_entry()).await.unwrap();
+    let again = store.write(spend(), home.some_entry()).await;
+
+    assert_eq!(
+        spent,
+        Spent {
+            participant,
+            meeting,
+        }
+    );
+    assert!(matches!(
+        again,
+        Err(WriteError::Refused(Refused::TicketSpent))
+    ));
+    let ticket = store.ticket(id).await.unwrap().unwrap();
+    assert_eq!(ticket.kind, TicketKind::Join);
+    assert_eq!(ticket.spent_at, Some(in_seconds(59)));
+}
+
+async fn an_old_or_unknown_ticket_is_not_spent(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (_, participant) = home.live_meeting(&store, &owner).await;
+    let id = home.token();
+    let issue = IssueTicket {
+        id,
+        participant,
+        at: NOW,
+        expires_at: in_seconds(60),
+    };
+    store.write(issue, home.some_entry()).await.unwrap();
+
+    for (id, at) in [(id, in_seconds(60)), (home.token(), NOW)] {
+        let refused = store.write(SpendTicket { id, at }, home.some_entry()).await;
+        assert!(matches!(
+            refused,
+            Err(WriteError::Refused(Refused::TicketSpent))
+        ));
+    }
+}
+
+async fn a_ticket_is_worth_no_more_than_its_holders_place(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    for leaves in [true, false] {
+        let (meeting, participant) = home.live_meeting(&store, &owner).await;
+        let id = home.token();
+        let issue = IssueTicket {
+            id,
+            participant,
+            at: NOW,
+            expires_at: in_seconds(60),
+        };
+        store.write(issue, home.some_entry()).await.unwrap();
+        let at = NOW;
+        if leaves {
+            let leave = Leave {
+                meeting,
+                participant,
+                at,
+            };
+            store.write(leave, home.some_entry()).await.unwrap();
+        } else {
+            let end = EndMeeting { meeting, at };
+            store.write(end, home.some_entry()).await.unwrap();
+        }
+
+        let refused = store.write(SpendTicket { id, at }, home.some_entry()).await;
+
+        assert!(matches!(
+            refused,
+            Err(WriteError::Refused(Refused::TicketSpent))
+        ));
+    }
+}
+
+async fn only_who_is_admitted_gets_a_ticket(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let meeting = home.meeting(&store, &owner).await;
+    let join = home.join(meeting, Admission::Waiting);
+    let participant = join.participant;
+    store.write(join, home.some_entry()).await.unwrap();
+    let issue = IssueTicket {
+        id: home.token(),
+        participant,
+        at: NOW,
+        expires_at: in_seconds(60),
+    };
+
+    let refused = store.write(issue, home.some_entry()).await;
+
+    assert!(matches!(
+        refused,
+        Err(WriteError::Refused(Refused::NotFound))
+    ));
+}
+
+async fn of_resume_tickets_the_latest_two_are_kept(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (_, participant) = home.live_meeting(&store, &owner).await;
+    let mut ids = Vec::new();
+    for second in 0..3 {
+        let id = home.token();
+        let keep = KeepResumeTicket {
+            id,
+            participant,
+            at: in_seconds(second),
+            expires_at: in_seconds(600 + second),
+        };
+        store
+            .write_unaudited(UpkeepReason::Renewal, keep)
+            .await
+            .unwrap();
+        ids.push(id);
+    }
+
+    let mut kept = Vec::new();
+    for id in &ids {
+        kept.push(store.ticket(*id).await.unwrap().is_some());
+    }
+
+    assert_eq!(kept, [false, true, true]);
+    let spend = SpendTicket {
+        id: ids[2],
+        at: NOW,
+    };
+    assert!(store.write(spend, home.some_entry()).await.is_err());
+}
