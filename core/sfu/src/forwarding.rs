@@ -21,9 +21,11 @@ mod vp9;
 
 use std::ops::Range;
 
+pub use crate::peer::SenderReport;
+pub use crate::sdp::Codec;
 use decode_targets::DecodeTargets;
 use packet::Content;
-pub use packet::{Codec, Incoming, Packet, SenderReport};
+pub use packet::{Incoming, Packet};
 use sequence::{Sequence, Skipped, Unplaced};
 pub use source::Source;
 use timeline::Timeline;
@@ -380,5 +382,9 @@ fn clock_rate(mode: Mode) -> u32 {
     }
 }
 
+#[cfg(test)]
+mod histories;
+#[cfg(test)]
+mod scalable;
 #[cfg(test)]
 mod tests;

@@ -23,6 +23,7 @@ pub struct Descriptor {
     pub spatial: u8,
     pub temporal: u8,
     pub indications: Indications,
+    pub references: References,
     /// Per chain, how many frames ago its previous frame was; 0 where the chain starts here.
     pub chain_differences: [u8; MAX_CHAINS],
     /// One bit per decode target, where the packet says it.
@@ -30,6 +31,27 @@ pub struct Descriptor {
     pub structure: Arc<Structure>,
     /// The packet brought the structure: it belongs to a key frame.
     pub attached: bool,
+}
+
+/// How many frames ago each frame was that a frame depends on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct References {
+    count: usize,
+    differences: [u16; MAX_REFERENCES],
+}
+
+impl References {
+    pub fn differences(&self) -> impl Iterator<Item = u16> {
+        self.differences.iter().copied().take(self.count)
+    }
+
+    fn push(&mut self, difference: u32) -> Result<(), Malformed> {
+        let place = self.differences.get_mut(self.count);
+        let place = place.ok_or(Malformed::Invalid)?;
+        *place = u16::try_from(difference).map_err(|_| Malformed::Invalid)?;
+        self.count += 1;
+        Ok(())
+    }
 }
 
 /// What a frame is to each decode target, two bits each.
@@ -53,6 +75,14 @@ impl Indications {
             2 => Indication::Switch,
             _ => Indication::Required,
         }
+    }
+
+    /// One bit for each decode target to which the frame is this.
+    pub fn mask(self, indication: Indication) -> u32 {
+        let targets = 0..MAX_DECODE_TARGETS;
+        targets.fold(0, |mask, target| {
+            mask | u32::from(self.get(target) == indication) << target
+        })
     }
 
     fn set(&mut self, decode_target: u8, bits: u32) {
@@ -87,7 +117,7 @@ impl Descriptor {
             is_attached.then(|| structure.all_decode_targets())
         };
         let template = structure.template(template_id).ok_or(Malformed::Invalid)?;
-        let (indications, chain_differences) = read_frame(&mut bits, &flags, &structure, template)?;
+        let definition = Definition::read(&mut bits, &flags, &structure, template)?;
 
         Ok(Self {
             starts_frame,
@@ -95,8 +125,9 @@ impl Descriptor {
             frame_number,
             spatial: template.spatial,
             temporal: template.temporal,
-            indications,
-            chain_differences,
+            indications: definition.indications,
+            references: definition.references,
+            chain_differences: definition.chain_differences,
             active_decode_targets,
             attached: is_attached,
             structure,
@@ -130,37 +161,48 @@ impl Flags {
     }
 }
 
-/// frame_dependency_definition(): the template's values, or the frame's own.
-fn read_frame(
-    bits: &mut Bits<'_>,
-    flags: &Flags,
-    structure: &Structure,
-    template: &Template,
-) -> Result<(Indications, [u8; MAX_CHAINS]), Malformed> {
-    let mut indications = template.indications;
-    if flags.custom_indications {
-        indications = read_indications(bits, structure.decode_targets())?;
-    }
-    if flags.custom_frame_differences {
-        skip_frame_differences(bits)?;
-    }
-    let mut chain_differences = template.chain_differences;
-    if flags.custom_chains {
-        for difference in chain_differences.iter_mut().take(structure.chains()) {
-            *difference = u8::try_from(bits.number(8)?).map_err(|_| Malformed::Invalid)?;
-        }
-    }
-    Ok((indications, chain_differences))
+/// What a template says about its frames, or a frame about itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Definition {
+    indications: Indications,
+    references: References,
+    chain_differences: [u8; MAX_CHAINS],
 }
 
-/// Each difference says its own size; size 0 ends the list, as does the end of the bytes.
-fn skip_frame_differences(bits: &mut Bits<'_>) -> Result<(), Malformed> {
+impl Definition {
+    /// frame_dependency_definition(): the template's values, or the frame's own.
+    fn read(
+        bits: &mut Bits<'_>,
+        flags: &Flags,
+        structure: &Structure,
+        template: &Template,
+    ) -> Result<Self, Malformed> {
+        let mut definition = template.definition;
+        if flags.custom_indications {
+            definition.indications = read_indications(bits, structure.decode_targets())?;
+        }
+        if flags.custom_frame_differences {
+            definition.references = read_references(bits)?;
+        }
+        if flags.custom_chains {
+            let differences = definition.chain_differences.iter_mut();
+            for difference in differences.take(structure.chains()) {
+                *difference = u8::try_from(bits.number(8)?).map_err(|_| Malformed::Invalid)?;
+            }
+        }
+        Ok(definition)
+    }
+}
+
+/// Each difference says its own size; size 0 ends the list.
+fn read_references(bits: &mut Bits<'_>) -> Result<References, Malformed> {
+    let mut references = References::default();
     loop {
         let size = bits.number(2)?;
         if size == 0 {
-            return Ok(());
+            return Ok(references);
         }
-        bits.number(4 * size)?;
+        references.push(bits.number(4 * size)? + 1)?;
     }
 }
 
@@ -168,6 +210,8 @@ const MANDATORY_BYTES: usize = 3;
 pub const MAX_DECODE_TARGETS: u8 = 32;
 pub const MAX_CHAINS: usize = 32;
 pub const MAX_TEMPLATES: usize = 64;
+/// AV1 frames have seven references at most.
+pub const MAX_REFERENCES: usize = 8;
 
 #[cfg(test)]
 mod tests;

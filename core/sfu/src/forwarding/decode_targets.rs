@@ -1,12 +1,12 @@
 //! Chooses the frames of one decode target by the dependency descriptor (AV1, SVC).
 //!
 //! A decode target can be shown while the chain that protects it is unbroken: no frame of the
-//! chain was dropped. A frame that is only missing may come late and breaks nothing yet.
+//! chain was dropped. A frame that is only missing may come late and breaks nothing yet. Another
+//! decode target begins at a frame that says so, or anywhere if all it needs was sent already.
 
 use super::frames::{Fate, Frames};
 use super::packet::{Frame, Packet};
 use super::{Choice, DropReason};
-use crate::codec::dependency_descriptor::Indication;
 use crate::layers::Layer;
 
 #[derive(Clone, Debug)]
@@ -15,6 +15,11 @@ pub(super) struct DecodeTargets {
     frames: Frames,
     /// One bit per chain that is unbroken.
     unbroken: u32,
+    /// One bit per decode target of which everything was sent that later frames may need.
+    complete: u32,
+    /// The timestamp of a picture of which a frame was sent. Its end is marked by the decode
+    /// target, which therefore stays until the next picture.
+    begun_picture: Option<u32>,
     wants_key_frame: bool,
 }
 
@@ -31,6 +36,8 @@ impl DecodeTargets {
             current: None,
             frames: Frames::starting_at(frame.number),
             unbroken: 0,
+            complete: 0,
+            begun_picture: None,
             wants_key_frame: false,
         }
     }
@@ -51,8 +58,14 @@ impl DecodeTargets {
             Fate::Missing => self.decide(frame),
             Fate::New => {
                 self.follow_chains(frame);
-                self.follow_target(frame, target, packet.starts_key_frame);
-                self.decide(frame)
+                if self.begun_picture != Some(packet.timestamp) {
+                    self.follow_target(frame, target, packet.starts_key_frame);
+                }
+                let keep = self.decide(frame);
+                if keep {
+                    self.begun_picture = Some(packet.timestamp);
+                }
+                keep
             }
         };
         if !keep {
@@ -65,9 +78,21 @@ impl DecodeTargets {
     fn decide(&mut self, frame: &Frame) -> bool {
         let keep = self
             .current
-            .is_some_and(|current| frame.indications.get(current.index) != Indication::NotPresent);
+            .is_some_and(|current| has(frame.present, current.index));
+        if !keep {
+            self.complete &= !frame.needed;
+        } else if self.can_be_decoded(frame) {
+            self.complete |= frame.switches;
+        }
         self.frames.decide(frame.number, keep);
         keep
+    }
+
+    fn can_be_decoded(&self, frame: &Frame) -> bool {
+        frame.references.differences().all(|difference| {
+            let reference = frame.number.checked_sub(u64::from(difference));
+            reference.is_some_and(|reference| self.frames.fate(reference) != Fate::Dropped)
+        })
     }
 
     fn follow_chains(&mut self, frame: &Frame) {
@@ -90,6 +115,13 @@ impl DecodeTargets {
         }
         let mut wished = None;
         let mut best = None;
+        let enterable = if key_frame {
+            u32::MAX
+        } else if self.can_be_decoded(frame) {
+            self.complete | frame.switches
+        } else {
+            self.complete
+        };
         for index in 0..frame.structure.decode_targets() {
             let Some(candidate) = self.candidate(frame, index) else {
                 continue;
@@ -100,7 +132,7 @@ impl DecodeTargets {
                 continue;
             }
             wished = better(wished, candidate);
-            if candidate.unbroken && (key_frame || self.can_enter(frame, candidate.current)) {
+            if candidate.unbroken && has(enterable, index) {
                 best = better(best, candidate);
             }
         }
@@ -124,22 +156,14 @@ impl DecodeTargets {
         };
         Some(Candidate {
             current: Current { index, layer },
-            active: frame.active_decode_targets >> index & 1 == 1,
-            unbroken: target
-                .chain
-                .is_none_or(|chain| self.unbroken >> (chain % u32::BITS as u8) & 1 == 1),
+            active: has(frame.active_decode_targets, index),
+            unbroken: target.chain.is_none_or(|chain| has(self.unbroken, chain)),
         })
     }
+}
 
-    /// Lower layers were sent all along; others begin where the frame says so.
-    fn can_enter(&self, frame: &Frame, wanted: Current) -> bool {
-        let includes = |current: Current| {
-            wanted.layer.spatial <= current.layer.spatial
-                && wanted.layer.temporal <= current.layer.temporal
-        };
-        self.current.is_some_and(includes)
-            || frame.indications.get(wanted.index) == Indication::Switch
-    }
+fn has(mask: u32, index: u8) -> bool {
+    mask.checked_shr(u32::from(index)).unwrap_or(0) & 1 == 1
 }
 
 #[derive(Clone, Copy)]

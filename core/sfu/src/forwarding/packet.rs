@@ -2,30 +2,12 @@
 
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
-use crate::codec::dependency_descriptor::{Indications, MAX_CHAINS, Structure};
+use crate::codec::dependency_descriptor::{MAX_CHAINS, References, Structure};
 use crate::codec::{vp8, vp9};
 use crate::layers::{Layer, Scalability};
-
-/// What the publisher encodes with, as far as forwarding cares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Codec {
-    Opus,
-    /// Opus in redundant blocks (RFC 2198).
-    Red,
-    Vp8,
-    H264,
-    Vp9,
-    Av1,
-}
-
-/// One moment on the publisher's two clocks, from an RTCP sender report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SenderReport {
-    pub rtp: u32,
-    pub ntp: SystemTime,
-}
+use crate::peer::SenderReport;
 
 /// One RTP packet as the publisher sent it.
 #[derive(Clone, Copy, Debug)]
@@ -91,7 +73,13 @@ pub(super) struct Frame {
     pub(super) spatial: u8,
     pub(super) temporal: u8,
     pub(super) ends: bool,
-    pub(super) indications: Indications,
+    /// One bit for each decode target that the frame is part of.
+    pub(super) present: u32,
+    /// One bit for each decode target that can begin here.
+    pub(super) switches: u32,
+    /// One bit for each decode target of which later frames may depend on this one.
+    pub(super) needed: u32,
+    pub(super) references: References,
     pub(super) chain_differences: [u8; MAX_CHAINS],
     pub(super) active_decode_targets: u32,
     pub(super) structure: Arc<Structure>,

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::packet::{Codec, Content, Frame, Incoming, Packet, Vp8};
+use super::Codec;
+use super::packet::{Content, Frame, Incoming, Packet, Vp8};
 use super::unwrap::Unwrapper;
 use crate::codec::av1::AggregationHeader;
-use crate::codec::dependency_descriptor::{Descriptor, Structure};
+use crate::codec::dependency_descriptor::{Descriptor, Indication, Structure};
 use crate::codec::{Malformed, h264, red, vp8, vp9};
 use crate::layers::{SPATIAL_LAYERS, Scalability};
 
@@ -192,12 +193,17 @@ impl Stream {
             });
         }
         let starts_key_frame = descriptor.starts_key_frame();
+        let indications = descriptor.indications;
+        let switches = indications.mask(Indication::Switch);
         let frame = Frame {
             number,
             spatial: descriptor.spatial,
             temporal: descriptor.temporal,
             ends: descriptor.ends_frame,
-            indications: descriptor.indications,
+            present: !indications.mask(Indication::NotPresent),
+            switches,
+            needed: switches | indications.mask(Indication::Required),
+            references: descriptor.references,
             chain_differences: descriptor.chain_differences,
             active_decode_targets: active.unwrap_or(self.active_decode_targets),
             structure: descriptor.structure,

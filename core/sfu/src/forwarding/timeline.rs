@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::packet::{Packet, SenderReport};
+use super::SenderReport;
+use super::packet::Packet;
 
 #[derive(Clone, Debug)]
 pub(super) struct Timeline {

@@ -2,7 +2,7 @@
 
 use super::super::Malformed;
 use super::super::bits::Bits;
-use super::{Indication, Indications, MAX_CHAINS, MAX_DECODE_TARGETS, MAX_TEMPLATES};
+use super::{Definition, Indication, Indications, MAX_DECODE_TARGETS, MAX_TEMPLATES, References};
 
 /// The templates, decode targets and chains of a coded video sequence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +19,7 @@ pub struct Structure {
 pub(super) struct Template {
     pub(super) spatial: u8,
     pub(super) temporal: u8,
-    pub(super) indications: Indications,
-    pub(super) chain_differences: [u8; MAX_CHAINS],
+    pub(super) definition: Definition,
 }
 
 /// A set of frames that gives a video of one quality.
@@ -38,10 +37,10 @@ impl Structure {
         let count = u8::try_from(bits.number(5)? + 1).map_err(|_| Malformed::Invalid)?;
         let mut templates = read_layers(bits)?;
         for template in &mut templates {
-            template.indications = read_indications(bits, count)?;
+            template.definition.indications = read_indications(bits, count)?;
         }
-        for _ in &templates {
-            skip_frame_differences(bits)?;
+        for template in &mut templates {
+            template.definition.references = read_references(bits)?;
         }
         let (chains, protection) = read_chains(bits, count, &mut templates)?;
         let targets = (0..count)
@@ -119,12 +118,13 @@ pub(super) fn read_indications(bits: &mut Bits<'_>, count: u8) -> Result<Indicat
     Ok(indications)
 }
 
-/// template_fdiffs() of one template; forwarding follows chains, not single references.
-fn skip_frame_differences(bits: &mut Bits<'_>) -> Result<(), Malformed> {
+/// template_fdiffs() of one template.
+fn read_references(bits: &mut Bits<'_>) -> Result<References, Malformed> {
+    let mut references = References::default();
     while bits.flag()? {
-        bits.number(4)?;
+        references.push(bits.number(4)? + 1)?;
     }
-    Ok(())
+    Ok(references)
 }
 
 /// template_chains(): how many chains there are, and which protects each decode target.
@@ -142,7 +142,8 @@ fn read_chains(
         .collect::<Result<_, _>>()?;
     let count = usize::try_from(chains).map_err(|_| Malformed::Invalid)?;
     for template in templates {
-        for difference in template.chain_differences.iter_mut().take(count) {
+        let differences = template.definition.chain_differences.iter_mut();
+        for difference in differences.take(count) {
             *difference = u8::try_from(bits.number(4)?).map_err(|_| Malformed::Invalid)?;
         }
     }
@@ -153,7 +154,7 @@ fn read_chains(
 fn decode_target(templates: &[Template], target: u8, chain: Option<u8>) -> DecodeTarget {
     let frames = templates
         .iter()
-        .filter(|template| template.indications.get(target) != Indication::NotPresent);
+        .filter(|template| template.definition.indications.get(target) != Indication::NotPresent);
     let (spatial, temporal) = frames.fold((0, 0), |(spatial, temporal), template| {
         (
             template.spatial.max(spatial),

@@ -42,6 +42,10 @@ fn a_frame_can_override_its_template() {
     assert_eq!(descriptor.active_decode_targets, Some(0b01));
     assert_eq!(descriptor.indications.get(0), Indication::Required);
     assert_eq!(descriptor.indications.get(1), Indication::NotPresent);
+    assert_eq!(
+        descriptor.references.differences().collect::<Vec<_>>(),
+        [4, 41]
+    );
     assert_eq!(descriptor.chain_differences[0], 9);
 }
 
