@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod candidate;
 pub mod join;
 pub mod sid;
 pub mod signal;

@@ -5,12 +5,50 @@
 
 #![forbid(unsafe_code)]
 
+pub mod allocation;
+mod audience;
+mod card;
+pub mod codec;
 mod command;
+mod connection;
+pub mod connection_quality;
+mod connections;
+mod data;
+pub mod demux;
+mod downlink;
+mod drops;
+pub mod dynacast;
 mod fact;
+pub mod forwarding;
 mod io;
+pub mod key_frames;
+pub mod layers;
+mod leave;
+mod lifetime;
+mod negotiation;
+mod participant;
+mod paths;
+pub mod peer;
+mod presence;
+mod publication;
+mod publishing;
+mod record;
+mod room;
+mod roster;
+mod schedule;
+pub mod sdp;
+mod shard;
+mod slab;
+pub mod speakers;
+mod subscriptions;
+#[cfg(test)]
+mod test_time;
+mod track;
+mod wanted;
 
 pub use command::{
     Access, ApiRefusal, ApiRequest, ApiResponse, CallId, Command, Connect, RoomName, SessionId,
 };
 pub use fact::{EndReason, Fact, Quality, TrackQuality};
 pub use io::{Anchor, Config, Datagram, Input, Output, Transmit, Transport};
+pub use shard::Shard;

@@ -1,0 +1,173 @@
+//! The server API: what an operator or an application asks of a room.
+
+use std::time::Instant;
+
+use livekit_protocol as proto;
+use proto::signal_response::Message;
+
+use super::{Effect, Room};
+use crate::card::{Change, LONGEST_METADATA, TooLong};
+use crate::command::{ApiRefusal, ApiRequest, ApiResponse, CallId};
+use crate::fact::EndReason;
+use crate::leave;
+use crate::participant::ParticipantKey;
+
+type Reply = Result<ApiResponse, ApiRefusal>;
+
+impl Room {
+    pub(crate) fn handle_api(&mut self, now: Instant, call: CallId, request: ApiRequest) {
+        let reply = self.answer_api(now, request);
+        self.effects.push_back(Effect::Reply { call, reply });
+    }
+
+    fn answer_api(&mut self, now: Instant, request: ApiRequest) -> Reply {
+        match request {
+            ApiRequest::CreateRoom(_) => Ok(ApiResponse::Room(Box::new(self.info()))),
+            ApiRequest::ListRooms(_) => Ok(ApiResponse::Rooms(vec![self.info()])),
+            ApiRequest::DeleteRoom(_) => {
+                self.end(now, EndReason::RoomDeleted);
+                Ok(ApiResponse::Done)
+            }
+            ApiRequest::End(reason) => {
+                self.end(now, reason);
+                Ok(ApiResponse::Done)
+            }
+            ApiRequest::ListParticipants(_) => {
+                let keys = self.roster.keys().into_iter();
+                Ok(ApiResponse::Participants(
+                    keys.filter_map(|key| self.info_of(key)).collect(),
+                ))
+            }
+            ApiRequest::GetParticipant(request) => {
+                let key = self.named(&request.identity)?;
+                self.participant_reply(key)
+            }
+            ApiRequest::RemoveParticipant(request) => {
+                let key = self.named(&request.identity)?;
+                let reason = EndReason::ParticipantRemoved;
+                self.remove(now, key, reason, Some(leave::disconnect(reason)));
+                Ok(ApiResponse::Done)
+            }
+            ApiRequest::MutePublishedTrack(request) => self.mute_published(now, request),
+            ApiRequest::UpdateParticipant(request) => self.update_participant(now, request),
+            ApiRequest::UpdateSubscriptions(request) => {
+                let key = self.named(&request.identity)?;
+                let request = proto::UpdateSubscription {
+                    track_sids: request.track_sids,
+                    subscribe: request.subscribe,
+                    participant_tracks: request.participant_tracks,
+                };
+                self.update_subscription(now, key, &request);
+                Ok(ApiResponse::Done)
+            }
+            ApiRequest::SendData(request) => self.send_data(request),
+            ApiRequest::UpdateRoomMetadata(request) => {
+                if request.metadata.len() > LONGEST_METADATA {
+                    return Err(ApiRefusal::Limit("metadata"));
+                }
+                self.settings.metadata = request.metadata;
+                self.announce_room();
+                Ok(ApiResponse::Room(Box::new(self.info())))
+            }
+        }
+    }
+
+    fn named(&self, identity: &str) -> Result<ParticipantKey, ApiRefusal> {
+        self.roster
+            .by_identity(identity)
+            .ok_or(ApiRefusal::NoParticipant)
+    }
+
+    fn participant_reply(&self, key: ParticipantKey) -> Reply {
+        let info = self.info_of(key).ok_or(ApiRefusal::NoParticipant)?;
+        Ok(ApiResponse::Participant(Box::new(info)))
+    }
+
+    /// Nobody's microphone is opened by somebody else.
+    fn mute_published(&mut self, now: Instant, request: proto::MuteRoomTrackRequest) -> Reply {
+        let key = self.named(&request.identity)?;
+        let track = self
+            .own_track(key, &request.track_sid)
+            .ok_or(ApiRefusal::NoTrack)?;
+        let is_muted = self.tracks.get(track).is_some_and(|t| t.info.muted);
+        if is_muted && !request.muted {
+            return Err(ApiRefusal::RemoteUnmute);
+        }
+        if !is_muted && request.muted {
+            self.tell(
+                key,
+                Message::Mute(proto::MuteTrackRequest {
+                    sid: request.track_sid.clone(),
+                    muted: true,
+                }),
+            );
+            self.set_muted(now, key, &request.track_sid, true);
+        }
+        let info = self.tracks.get(track).map(|track| track.info.clone());
+        Ok(ApiResponse::Track(Box::new(
+            info.ok_or(ApiRefusal::NoTrack)?,
+        )))
+    }
+
+    fn update_participant(
+        &mut self,
+        now: Instant,
+        request: proto::UpdateParticipantRequest,
+    ) -> Reply {
+        let key = self.named(&request.identity)?;
+        let participant = self.roster.get_mut(key).ok_or(ApiRefusal::NoParticipant)?;
+        participant
+            .card
+            .apply(Change {
+                name: request.name,
+                metadata: request.metadata,
+                attributes: request.attributes.into_iter().collect(),
+            })
+            .map_err(|TooLong(what)| ApiRefusal::Limit(what))?;
+        if let Some(permission) = request.permission {
+            self.set_permission(now, key, permission);
+        }
+        self.card_changed(key);
+        self.participant_reply(key)
+    }
+
+    /// Media stop before anybody is told.
+    fn set_permission(
+        &mut self,
+        now: Instant,
+        key: ParticipantKey,
+        permission: proto::ParticipantPermission,
+    ) {
+        let Some(participant) = self.roster.get_mut(key) else {
+            return;
+        };
+        let was_visible = participant.is_visible();
+        participant.card.permission = permission;
+        let is_visible = participant.is_visible();
+        self.enforce_publishing(now, key);
+        self.subscribe_to_all(now, key);
+        self.negotiate(now, key);
+        if was_visible != is_visible {
+            self.visibility_changed(now, key, was_visible);
+        }
+    }
+
+    /// A participant was hidden, or shows itself.
+    fn visibility_changed(&mut self, now: Instant, key: ParticipantKey, was_visible: bool) {
+        if was_visible {
+            let info = self.info_of(key).map(|info| proto::ParticipantInfo {
+                state: proto::participant_info::State::Disconnected as i32,
+                version: info.version + 1,
+                tracks: Vec::new(),
+                ..info
+            });
+            let others = self.roster.keys().into_iter().filter(|other| *other != key);
+            for (other, info) in others.zip(std::iter::repeat(info)) {
+                self.tell_all_participants(other, info.into_iter().collect());
+            }
+        }
+        for track in self.tracks_of(key) {
+            self.offer_track(now, track);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What time brings.
+
+use std::time::Instant;
+
+use livekit_protocol as proto;
+use proto::signal_response::Message;
+
+use super::{Alarm, Room};
+use crate::command::SessionId;
+use crate::fact::EndReason;
+use crate::leave;
+use crate::negotiation::Negotiation;
+use crate::participant::ParticipantKey;
+use crate::presence::Verdict;
+
+impl Room {
+    pub(crate) fn handle_timeout(&mut self, now: Instant) {
+        while let Some(alarm) = self.schedule.pop(now) {
+            match alarm {
+                Alarm::Empty => self.end(now, EndReason::RoomClosed),
+                Alarm::Presence(key) => self.judge_presence(now, key),
+                Alarm::Answer(key) => self.answer_overdue(now, key),
+                Alarm::Missing(key) => self.give_up_missing(now, key),
+                Alarm::Allocate(key) => self.allocate(now, key),
+                Alarm::Track(track) => self.track_due(now, track),
+                Alarm::Records => self.report_records(now),
+                Alarm::Quality => self.judge_quality(now),
+                Alarm::Speakers => self.speakers_due(now),
+                Alarm::SimulatedSilence(key) => self.say_simulated(key, false),
+            }
+        }
+    }
+
+    /// A frame came on the session's WebSocket, whatever it said.
+    pub(crate) fn heard(&mut self, now: Instant, session: SessionId) {
+        if let Some(key) = self.roster.by_session(session)
+            && let Some(participant) = self.roster.get_mut(key)
+        {
+            participant.presence.heard(now);
+        }
+    }
+
+    /// The session's WebSocket is gone.
+    pub(crate) fn signal_lost(&mut self, now: Instant, session: SessionId) {
+        let Some(key) = self.roster.by_session(session) else {
+            return;
+        };
+        self.roster.detach(session);
+        self.lose_signal(now, key);
+    }
+
+    pub(super) fn lose_signal(&mut self, now: Instant, key: ParticipantKey) {
+        if let Some(participant) = self.roster.get_mut(key) {
+            participant.presence.signal_lost(now);
+            self.schedule.set(Alarm::Presence(key), now);
+        }
+    }
+
+    fn judge_presence(&mut self, now: Instant, key: ParticipantKey) {
+        let Some(participant) = self.participant(key) else {
+            return;
+        };
+        match participant.presence.judge(now) {
+            Verdict::Until(at) => self.schedule.set(Alarm::Presence(key), at),
+            Verdict::SignalDead => {
+                self.break_signal(key);
+                self.lose_signal(now, key);
+            }
+            Verdict::MediaDead => {
+                self.tell(key, leave::resume(EndReason::MediaLost));
+                self.break_signal(key);
+                self.lose_signal(now, key);
+            }
+            Verdict::Remove(reason) => {
+                self.remove(now, key, reason, Some(leave::disconnect(reason)));
+            }
+        }
+    }
+
+    /// A client that is away can't answer; the clock starts again when it is back.
+    fn answer_overdue(&mut self, now: Instant, key: ParticipantKey) {
+        let Some(participant) = self.participant(key) else {
+            return;
+        };
+        let Negotiation::Dual(dual) = &participant.negotiation else {
+            return;
+        };
+        match dual.deadline() {
+            None => {}
+            Some(at) if now < at => self.schedule.set(Alarm::Answer(key), at),
+            Some(_) if participant.presence.session().is_none() => {}
+            Some(_) => {
+                let reason = EndReason::Failed;
+                self.remove(now, key, reason, Some(leave::reconnect(reason)));
+            }
+        }
+    }
+
+    fn give_up_missing(&mut self, now: Instant, key: ParticipantKey) {
+        let Some(participant) = self.roster.get_mut(key) else {
+            return;
+        };
+        for track_sid in participant.subscriptions.give_up(now) {
+            self.tell(
+                key,
+                Message::SubscriptionResponse(proto::SubscriptionResponse {
+                    track_sid,
+                    err: proto::SubscriptionError::SeTrackNotfound as i32,
+                }),
+            );
+        }
+        self.schedule_missing(key);
+    }
+
+    pub(super) fn schedule_missing(&mut self, key: ParticipantKey) {
+        let deadline = self
+            .participant(key)
+            .and_then(|p| p.subscriptions.deadline());
+        match deadline {
+            Some(at) => self.schedule.set(Alarm::Missing(key), at),
+            None => self.schedule.clear(Alarm::Missing(key)),
+        }
+    }
+}

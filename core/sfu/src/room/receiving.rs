@@ -1,0 +1,392 @@
+//! What is sent to each subscriber: as much of what it wants as its path carries.
+
+use std::time::{Duration, Instant};
+
+use livekit_protocol as proto;
+use proto::signal_response::Message;
+
+use super::{Alarm, Room};
+use crate::allocation::{Budget, Demand, allocate, desired_bitrate};
+use crate::connection::{ConnectionId, Order};
+use crate::drops::Drop;
+use crate::layers::{Layer, VideoQuality};
+use crate::participant::{ParticipantKey, downstream};
+use crate::sdp::Kind;
+use crate::track::{Encoding, TrackKey};
+use crate::wanted::wanted;
+
+/// Layers come and go, and so does the estimate.
+const ALLOCATION_INTERVAL: Duration = Duration::from_secs(1);
+/// A tile that is scrolled out of sight may be back at once.
+const LOWERING_DELAY: Duration = Duration::from_millis(500);
+/// In bits per second: Opus with redundancy.
+const AUDIO_BITRATE: u64 = 64_000;
+
+impl Room {
+    pub(super) fn track_setting(
+        &mut self,
+        now: Instant,
+        key: ParticipantKey,
+        setting: proto::UpdateTrackSettings,
+    ) {
+        let Some(participant) = self.roster.get_mut(key) else {
+            return;
+        };
+        let mut lowers = true;
+        let mut refused = false;
+        for sid in &setting.track_sids {
+            let mut own = setting.clone();
+            own.track_sids.clear();
+            let before = participant.subscriptions.setting(sid);
+            lowers &= before.is_some_and(|before| is_lower(&own, before));
+            refused |= !participant.subscriptions.set(sid, own);
+        }
+        if refused {
+            self.drop_counted(Drop::Request);
+        }
+        let delay = if lowers {
+            LOWERING_DELAY
+        } else {
+            Duration::ZERO
+        };
+        self.schedule.set_by(Alarm::Allocate(key), now + delay);
+    }
+
+    pub(super) fn settings_changed(&mut self, now: Instant, key: ParticipantKey) {
+        self.allocate(now, key);
+    }
+
+    pub(super) fn allocate_soon(&mut self, now: Instant, key: ParticipantKey) {
+        self.schedule.set_by(Alarm::Allocate(key), now);
+    }
+
+    pub(super) fn bandwidth_estimated(&mut self, now: Instant, key: ParticipantKey, bitrate: u64) {
+        if let Some(participant) = self.roster.get_mut(key) {
+            participant.downlink.estimated(bitrate);
+            self.allocate_soon(now, key);
+        }
+    }
+
+    pub(super) fn simulate_bandwidth(&mut self, now: Instant, key: ParticipantKey, bitrate: i64) {
+        if let Some(participant) = self.roster.get_mut(key) {
+            let cap = u64::try_from(bitrate).ok().filter(|cap| *cap > 0);
+            participant.downlink.set_cap(cap);
+            self.allocate_soon(now, key);
+        }
+    }
+
+    /// The connection on which a participant receives is up, or up again.
+    pub(super) fn receives_again(&mut self, now: Instant, at: ConnectionId) {
+        let Some(participant) = self.participant(at.participant) else {
+            return;
+        };
+        if participant.downstream() == at.side {
+            for track in self.carried_tracks(at.participant) {
+                self.refresh_key_frames(now, track);
+            }
+            self.allocate_soon(now, at.participant);
+        }
+    }
+
+    /// The track's own layers or codecs changed.
+    pub(super) fn track_changed(&mut self, now: Instant, track_key: TrackKey) {
+        let Some(track) = self.tracks.get(track_key) else {
+            return;
+        };
+        let subscribers: Vec<ParticipantKey> = track.outlets.iter().map(|o| o.subscriber).collect();
+        for subscriber in subscribers {
+            self.allocate_soon(now, subscriber);
+        }
+    }
+
+    /// Divides what the way to a subscriber carries among what it wants.
+    pub(super) fn allocate(&mut self, now: Instant, key: ParticipantKey) {
+        let carried = self.carried_tracks(key);
+        let Some(participant) = self.participant(key) else {
+            return;
+        };
+        if carried.is_empty() {
+            self.schedule.clear(Alarm::Allocate(key));
+            return;
+        }
+        let allow_pause = participant.client.allow_pause;
+        let estimate = participant.downlink.capacity();
+        let mut audios = 0;
+        let mut videos = Vec::new();
+        let mut demands = Vec::new();
+        for track in carried {
+            match self.demand(now, key, track) {
+                Some(demand) => {
+                    videos.push(track);
+                    demands.push(demand);
+                }
+                None => audios += u64::from(self.sends_audio(key, track)),
+            }
+        }
+        let audio = audios * AUDIO_BITRATE;
+        let budget = Budget {
+            estimate,
+            audio,
+            allow_pause,
+        };
+        let mut targets = Vec::new();
+        allocate(&budget, &demands, &mut targets);
+        let current = audio + cost(&demands, &targets);
+        let desired = desired_bitrate(audio, &demands);
+        for (track, target) in videos.into_iter().zip(targets) {
+            self.retarget(now, key, track, target);
+        }
+        if let Some(participant) = self.roster.get_mut(key) {
+            participant.downlink.set_flow(current, desired);
+            let id = downstream(key, participant);
+            self.order(id, Order::SetBitrate { current, desired });
+        }
+        self.schedule
+            .set(Alarm::Allocate(key), now + ALLOCATION_INTERVAL);
+    }
+
+    /// `None`: not a video, or not wanted at the moment; whose target is set here.
+    fn demand(&mut self, now: Instant, key: ParticipantKey, track_key: TrackKey) -> Option<Demand> {
+        let participant = self.roster.get(key)?;
+        let track = self.tracks.get_mut(track_key)?;
+        let setting = participant.subscriptions.setting(&track.info.sid);
+        if track.kind == Kind::Audio {
+            let is_disabled = setting.is_some_and(|setting| setting.disabled);
+            let outlet = track.outlet_mut(key)?;
+            let target = (!is_disabled).then_some(Layer::HIGHEST);
+            outlet.forwarder.set_target(target);
+            return None;
+        }
+        let source = track.source();
+        let outlet = track.outlet(key)?;
+        let (index, given) = (outlet.encoding, outlet.forwarder.target());
+        let encoding = track.encoding_mut(index)?;
+        let adaptive = participant.client.adaptive_stream;
+        let wish = wanted(now, setting, &mut encoding.layers, adaptive, source);
+        let bitrates = encoding.layers.bitrates(now);
+        let Some(wanted) = wish.layer else {
+            self.retarget_unwanted(now, key, track_key);
+            return None;
+        };
+        Some(Demand {
+            priority: wish.priority,
+            wanted,
+            bitrates,
+            given,
+        })
+    }
+
+    fn sends_audio(&self, key: ParticipantKey, track: TrackKey) -> bool {
+        self.tracks.get(track).is_some_and(|track| {
+            track.kind == Kind::Audio
+                && track
+                    .outlet(key)
+                    .is_some_and(|outlet| outlet.forwarder.target().is_some())
+        })
+    }
+
+    fn retarget_unwanted(&mut self, now: Instant, key: ParticipantKey, track_key: TrackKey) {
+        if let Some(track) = self.tracks.get_mut(track_key)
+            && let Some(outlet) = track.outlet_mut(key)
+        {
+            outlet.forwarder.set_target(None);
+            outlet.is_paused = false;
+        }
+        self.want_layers(now, track_key);
+    }
+
+    fn retarget(
+        &mut self,
+        now: Instant,
+        key: ParticipantKey,
+        track_key: TrackKey,
+        target: Option<Layer>,
+    ) {
+        let Some(track) = self.tracks.get_mut(track_key) else {
+            return;
+        };
+        let Some(outlet) = track.outlet_mut(key) else {
+            return;
+        };
+        let changed = outlet.forwarder.target() != target;
+        outlet.forwarder.set_target(target);
+        let paused = target.is_none();
+        if outlet.is_paused != paused {
+            outlet.is_paused = paused;
+            self.say_stream_state(key, track_key, paused);
+        }
+        if changed {
+            self.refresh_key_frames(now, track_key);
+        }
+        self.want_layers(now, track_key);
+    }
+
+    fn say_stream_state(&mut self, key: ParticipantKey, track_key: TrackKey, paused: bool) {
+        let Some(track) = self.tracks.get(track_key) else {
+            return;
+        };
+        let Some(publisher) = self.participant(track.publisher) else {
+            return;
+        };
+        let state = if paused {
+            proto::StreamState::Paused
+        } else {
+            proto::StreamState::Active
+        };
+        let info = proto::StreamStateInfo {
+            participant_sid: publisher.card.sid.clone(),
+            track_sid: track.info.sid.clone(),
+            state: state as i32,
+        };
+        self.tell(
+            key,
+            Message::StreamStateUpdate(proto::StreamStateUpdate {
+                stream_states: vec![info],
+            }),
+        );
+    }
+
+    fn carried_tracks(&self, key: ParticipantKey) -> Vec<TrackKey> {
+        self.participant(key)
+            .map(|participant| participant.negotiation.carried().into_values().collect())
+            .unwrap_or_default()
+    }
+
+    /// Compares what all subscribers want of a track with what its publisher was told.
+    pub(super) fn want_layers(&mut self, now: Instant, track_key: TrackKey) {
+        let Some(track) = self.tracks.get_mut(track_key) else {
+            return;
+        };
+        if track.kind == Kind::Audio {
+            return;
+        }
+        let source = track.info.source();
+        for encoding in &mut track.encodings {
+            let mut most: Option<VideoQuality> = None;
+            for outlet in track
+                .outlets
+                .iter()
+                .filter(|o| o.encoding == encoding.index)
+            {
+                let Some(subscriber) = self.roster.get(outlet.subscriber) else {
+                    continue;
+                };
+                let setting = subscriber.subscriptions.setting(&track.info.sid);
+                let adaptive = subscriber.client.adaptive_stream;
+                let layer = wanted(now, setting, &mut encoding.layers, adaptive, source).layer;
+                most = most.max(layer.map(|layer| encoding.quality_of(layer)));
+            }
+            encoding.dynacast.want(now, most);
+        }
+        self.tell_wanted_layers(now, track_key);
+    }
+
+    pub(super) fn track_due(&mut self, now: Instant, track_key: TrackKey) {
+        self.refresh_key_frames(now, track_key);
+        self.tell_wanted_layers(now, track_key);
+    }
+
+    fn tell_wanted_layers(&mut self, now: Instant, track_key: TrackKey) {
+        let Some(track) = self.tracks.get_mut(track_key) else {
+            return;
+        };
+        let mut changed = false;
+        for encoding in &mut track.encodings {
+            changed |= encoding.dynacast.poll(now).is_some();
+        }
+        if let Some(at) = track.deadline() {
+            self.schedule.set_by(Alarm::Track(track_key), at);
+        }
+        if changed {
+            self.say_wanted_quality(track_key);
+        }
+    }
+
+    /// Again, after a resume.
+    pub(super) fn say_wanted_qualities(&mut self, publisher: ParticipantKey) {
+        for track in self.tracks_of(publisher) {
+            self.say_wanted_quality(track);
+        }
+    }
+
+    fn say_wanted_quality(&mut self, track_key: TrackKey) {
+        let Some(track) = self.tracks.get(track_key) else {
+            return;
+        };
+        let is_missed = self
+            .roster
+            .iter()
+            .any(|(_, participant)| participant.unsupported.contains(&track_key));
+        let codecs: Vec<proto::SubscribedCodec> = track
+            .info
+            .codecs
+            .iter()
+            .enumerate()
+            .filter_map(|(index, codec)| {
+                let most = match track.encoding(index) {
+                    Some(encoding) => encoding.dynacast.told()?,
+                    // A backup codec that is not published yet: wanted by whoever can't take
+                    // the others.
+                    None => is_missed.then_some(VideoQuality::High),
+                };
+                Some(proto::SubscribedCodec {
+                    codec: bare_name(&codec.mime_type),
+                    qualities: qualities(most),
+                })
+            })
+            .collect();
+        if codecs.is_empty() {
+            return;
+        }
+        let first = codecs.first().map(|codec| codec.qualities.clone());
+        let publisher = track.publisher;
+        #[expect(deprecated, reason = "older clients read the first codec's there")]
+        let message = Message::SubscribedQualityUpdate(proto::SubscribedQualityUpdate {
+            track_sid: track.info.sid.clone(),
+            subscribed_qualities: first.unwrap_or_default(),
+            subscribed_codecs: codecs,
+        });
+        self.tell(publisher, message);
+    }
+}
+
+impl Encoding {
+    fn quality_of(&self, layer: Layer) -> VideoQuality {
+        self.layers.quality_of_spatial(layer.spatial)
+    }
+}
+
+fn cost(demands: &[Demand], targets: &[Option<Layer>]) -> u64 {
+    demands
+        .iter()
+        .zip(targets)
+        .filter_map(|(demand, target)| Some(demand.bitrates.of((*target)?)))
+        .sum()
+}
+
+/// Asks for less than before, so that it can wait.
+fn is_lower(setting: &proto::UpdateTrackSettings, before: &proto::UpdateTrackSettings) -> bool {
+    if setting.disabled || before.disabled {
+        return setting.disabled;
+    }
+    (setting.height, setting.quality) < (before.height, before.quality)
+}
+
+fn bare_name(mime_type: &str) -> String {
+    let name = mime_type.rsplit('/').next().unwrap_or(mime_type);
+    name.to_ascii_lowercase()
+}
+
+fn qualities(most: Option<VideoQuality>) -> Vec<proto::SubscribedQuality> {
+    let all = [
+        (VideoQuality::Low, proto::VideoQuality::Low),
+        (VideoQuality::Medium, proto::VideoQuality::Medium),
+        (VideoQuality::High, proto::VideoQuality::High),
+    ];
+    all.into_iter()
+        .map(|(quality, name)| proto::SubscribedQuality {
+            quality: name as i32,
+            enabled: most.is_some_and(|most| quality <= most),
+        })
+        .collect()
+}
