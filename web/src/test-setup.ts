@@ -12,3 +12,5 @@ class NoResizeObserver implements ResizeObserver {
 }
 
 globalThis.ResizeObserver ??= NoResizeObserver;
+Element.prototype.scrollTo ??= (): void => {};
+globalThis.CSS ??= { escape: (text: string) => text } as typeof CSS;

@@ -1,9 +1,8 @@
 /** Two people meet: from the printed set-up link to the end page. */
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-
 import type { BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, test } from "vitest";
 
 import { inTheRoom, joinByLink, openStage, received, setUpOwner, type Stage, startMeeting, until } from "./stage.ts";
 
@@ -14,12 +13,12 @@ let visiting: BrowserContext;
 let host: Page;
 let guest: Page;
 
-before(async () => {
+beforeAll(async () => {
   stage = await openStage({ sharedTab: SHARED });
   hosting = await stage.person();
   visiting = await stage.person();
 });
-after(() => stage.close());
+afterAll(() => stage.close());
 
 test("the owner sets up from the printed link and starts a meeting, a guest opens the invitation", async () => {
   host = await setUpOwner(stage, hosting);
@@ -104,7 +103,6 @@ function kept(page: Page): Promise<string | undefined> {
 /** A tab with something that moves and sounds. */
 async function openSharedTab(context: BrowserContext): Promise<void> {
   const page = await context.newPage();
-  await page.goto(`${stage.url}/mark.svg`);
   await page.setContent(`<title>${SHARED}</title><canvas width="1280" height="720"></canvas>`);
   await page.evaluate(() => {
     const canvas = document.querySelector("canvas");

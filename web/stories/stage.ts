@@ -54,13 +54,28 @@ export async function openStage({ sharedTab }: StageOptions = {}): Promise<Stage
       const context = await browser.newContext({ viewport: { width: 1600, height: 1000 }, ...options });
       await context.grantPermissions(["camera", "microphone", "clipboard-read", "clipboard-write"], { origin: server.url });
       await context.addInitScript(rememberConnections);
+      if (process.env["STORY_LOG"] !== undefined) {
+        context.on("console", (message) => process.stderr.write(`page: ${message.text()}\n`));
+        context.on("response", (response) => {
+          if (response.status() >= 400) process.stderr.write(`page: ${response.status()} ${response.url()}\n`);
+        });
+      }
       return context;
     },
     async close() {
+      await keepPictures(browser);
       await browser.close();
       await server.stop();
     },
   };
+}
+
+/** What each page shows at the end, into the folder of STORY_SHOTS: for whoever asks why a story failed. */
+async function keepPictures(browser: Browser): Promise<void> {
+  const folder = process.env["STORY_SHOTS"];
+  if (folder === undefined) return;
+  const pages = browser.contexts().flatMap((context) => context.pages());
+  await Promise.all(pages.map((page, index) => page.screenshot({ path: join(folder, `end-${index}.png`) })));
 }
 
 interface RunningServer {
@@ -222,5 +237,5 @@ export async function joinByLink(context: BrowserContext, link: string, name: st
 
 export async function inTheRoom(page: Page): Promise<void> {
   await page.getByRole("region", { name: "Meeting controls" }).waitFor({ timeout: 30_000 });
-  await page.getByText("Connecting…").waitFor({ state: "detached", timeout: 30_000 });
+  await until("everybody is connected", () => page.getByText("Connecting…").count(), (count) => count === 0);
 }

@@ -27,17 +27,15 @@ class Announcements {
   #isSpeaking = false;
   #regions: Regions = { polite: SILENCE, urgent: SILENCE };
 
-  say(text: string): void {
+  readonly say = (text: string): void => {
     if (this.#queue.at(-1) === text) return;
     this.#queue.push(text);
     if (this.#isSpeaking) return;
     this.#isSpeaking = true;
     setTimeout(() => this.#next(), 50);
-  }
+  };
 
-  sayUrgently(text: string): void {
-    this.#show("urgent", text);
-  }
+  readonly sayUrgently = (text: string): void => this.#show("urgent", text);
 
   readonly regions = (): Regions => this.#regions;
 

@@ -1,0 +1,19 @@
+import { expect, it } from "vitest";
+
+import { routeOf } from "./route.ts";
+
+const SECRET = "A".repeat(43);
+
+it.each([
+  ["/", "", { screen: "start" }],
+  ["/sign-in", "", { screen: "signIn" }],
+  ["/setup", "#token", { screen: "setUp", token: "token" }],
+  ["/setup", "", { screen: "setUp", token: null }],
+  ["/j/123-456-789", `#${SECRET}`, { screen: "join", code: "123-456-789", secret: SECRET }],
+  ["/j/123456789", "#cut-off", { screen: "join", code: "123-456-789", secret: null }],
+  ["/j/12", "", { screen: "missing" }],
+  ["/j/%E0%A4%A", "", { screen: "missing" }],
+  ["/elsewhere", "", { screen: "missing" }],
+])("%s%s", (path, fragment, expected) => {
+  expect(routeOf(path, fragment)).toEqual(expected);
+});

@@ -1,0 +1,78 @@
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it, vi } from "vitest";
+
+import { PreJoin } from "./PreJoin.tsx";
+
+type Props = Parameters<typeof PreJoin>[0];
+
+function show(change: Partial<Props> = {}): Pick<Props, "onAsk" | "onToggle" | "onJoin"> {
+  const seen = { onAsk: vi.fn(), onToggle: vi.fn(), onJoin: vi.fn() };
+  render(
+    <PreJoin
+      name=""
+      isThroughLobby={false}
+      capture={{ camera: { status: "off" }, microphone: { status: "off" } }}
+      hasAsked
+      intent={{ microphone: true, camera: true }}
+      devices={{ cameras: [], microphones: [], speakers: [] }}
+      browser="chrome"
+      isJoining={false}
+      failure={null}
+      onChoose={vi.fn()}
+      {...seen}
+      {...change}
+    />,
+  );
+  return seen;
+}
+
+describe("the door of a meeting", () => {
+  it("says why the browser will ask before it asks", async () => {
+    const { onAsk } = show({ hasAsked: false });
+    expect(onAsk).not.toHaveBeenCalled();
+
+    await userEvent.setup().click(screen.getByRole("button", { name: "Turn on camera and microphone" }));
+
+    expect(onAsk).toHaveBeenCalled();
+  });
+
+  it("lets somebody in who gives only a name, by keyboard alone", async () => {
+    const user = userEvent.setup();
+    const { onJoin } = show({ hasAsked: false });
+
+    await user.click(screen.getByLabelText("Your name"));
+    await user.keyboard("  Bo Lindqvist {Enter}");
+
+    expect(onJoin).toHaveBeenCalledWith("Bo Lindqvist");
+  });
+
+  it("leads to the name when it is missing", async () => {
+    const { onJoin } = show();
+
+    await userEvent.setup().click(screen.getByRole("button", { name: "Join now" }));
+
+    const field = screen.getByLabelText("Your name");
+    expect(onJoin).not.toHaveBeenCalled();
+    expect(document.activeElement).toBe(field);
+    expect(field.getAttribute("aria-invalid")).toBe("true");
+  });
+
+  it.each([
+    ["firefox", /crossed-out camera/],
+    ["ios", /Website Settings/],
+    ["inApp", /inside another app/],
+  ] as const)("tells somebody with %s how to allow what was blocked", (browser, help) => {
+    const blocked = { status: "failed", problem: "denied" } as const;
+    show({ browser, capture: { camera: blocked, microphone: blocked } });
+
+    expect(screen.getByText("The camera is blocked for this page.")).toBeTruthy();
+    expect(screen.getByText(help)).toBeTruthy();
+  });
+
+  it("says that the host decides, to somebody who has only the code", () => {
+    show({ isThroughLobby: true });
+
+    expect(screen.getByText("The host lets you in.")).toBeTruthy();
+  });
+});

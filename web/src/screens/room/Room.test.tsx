@@ -1,0 +1,178 @@
+import { render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it, vi } from "vitest";
+
+import { type MediaState, NO_MEDIA, SILENT } from "../../call/call-media.ts";
+import type { MeetingState } from "../../call/meeting-state.ts";
+import { Announcer } from "../../ui/announcer.tsx";
+import { Room, type RoomActions } from "./Room.tsx";
+
+const amy = { participant: "amy", display_name: "Amy", role: "host", signed_in: true, connected: true } as const;
+const bo = { participant: "bo", display_name: "Bo", role: "guest", signed_in: false, connected: true } as const;
+const meeting: MeetingState = {
+  revision: 1,
+  you: bo,
+  admission: "admitted",
+  facts: { title: "Follow-up" },
+  roster: [amy, bo],
+  lobby: [],
+  hasEnded: false,
+};
+const media: MediaState = {
+  ...NO_MEDIA,
+  connection: "connected",
+  people: new Map([
+    ["amy", { ...SILENT, isMicrophoneOn: true, quality: "weak" }],
+    ["bo", { ...SILENT, isMicrophoneOn: true }],
+  ]),
+};
+
+function actions(): RoomActions {
+  return {
+    toggleMicrophone: vi.fn(),
+    toggleCamera: vi.fn(),
+    toggleShare: vi.fn(),
+    chooseDevice: vi.fn(),
+    unblockSound: vi.fn(),
+    pin: vi.fn(),
+    look: vi.fn(),
+    say: vi.fn(() => Promise.resolve()),
+    admit: vi.fn(),
+    deny: vi.fn(),
+    copyInvitation: vi.fn(),
+    setShortcuts: vi.fn(),
+    leave: vi.fn(),
+    endForAll: vi.fn(() => Promise.resolve()),
+  };
+}
+
+function show(change: Partial<Parameters<typeof Room>[0]> = {}): RoomActions {
+  const all = actions();
+  render(
+    <Announcer>
+      <Room
+        code="123-456-789"
+        meeting={meeting}
+        media={media}
+        messages={[]}
+        intent={{ microphone: true, camera: true }}
+        devices={{ cameras: [], microphones: [], speakers: [] }}
+        view="auto"
+        pinned={null}
+        isHost={false}
+        isChannelConnected
+        hasShortcuts
+        failure={null}
+        actions={all}
+        {...change}
+      />
+    </Announcer>,
+  );
+  return all;
+}
+
+describe("the room", () => {
+  it("names everybody, and says in words that a connection is weak", () => {
+    show();
+
+    const tile = screen.getByRole("figure", { name: "Amy" });
+    expect(within(tile).getByText("Weak connection")).toBeTruthy();
+    expect(screen.getByRole("figure", { name: "You" })).toBeTruthy();
+  });
+
+  it("shows what the microphone does, not what was wished", () => {
+    show({ media: { ...media, people: new Map([["bo", SILENT]]) } });
+
+    expect(screen.getByRole("button", { name: "Unmute" })).toBeTruthy();
+  });
+
+  it("obeys single keys, but not while somebody types", async () => {
+    const user = userEvent.setup();
+    const { toggleMicrophone, say } = show();
+
+    await user.keyboard("m");
+    await user.click(screen.getByRole("button", { name: "Chat" }));
+    await user.keyboard("mmm{Enter}");
+
+    expect(toggleMicrophone).toHaveBeenCalledTimes(1);
+    expect(say).toHaveBeenCalledWith("mmm");
+  });
+
+  it("does not obey single keys that were switched off", async () => {
+    const { toggleMicrophone } = show({ hasShortcuts: false });
+
+    await userEvent.setup().keyboard("m");
+
+    expect(toggleMicrophone).not.toHaveBeenCalled();
+  });
+
+  it("gives focus back to the button that opened the chat", async () => {
+    const user = userEvent.setup();
+    show();
+    const button = screen.getByRole("button", { name: "Chat" });
+
+    await user.click(button);
+    expect(document.activeElement).toBe(screen.getByLabelText("Message"));
+    await user.keyboard("{Escape}");
+
+    expect(document.activeElement).toBe(button);
+  });
+
+  it("counts what was written while the chat was closed", () => {
+    show({ messages: [{ id: "1", participant: "amy", text: "Hello", at: 0 }] });
+
+    expect(screen.getByRole("button", { name: "Chat, 1 unread message" })).toBeTruthy();
+  });
+
+  it("lets a guest leave at once", async () => {
+    const { leave } = show();
+
+    await userEvent.setup().click(screen.getByRole("button", { name: "Leave" }));
+
+    expect(leave).toHaveBeenCalled();
+  });
+
+  it("says that it reconnects, and that nobody loses their place", () => {
+    show({ media: { ...media, connection: "reconnecting" } });
+
+    expect(screen.getByText(/Reconnecting… You stay in the meeting/)).toBeTruthy();
+  });
+
+  it("offers a click when the browser plays no sound without one", async () => {
+    const { unblockSound } = show({ media: { ...media, isSoundBlocked: true } });
+
+    await userEvent.setup().click(screen.getByRole("button", { name: "Play sound" }));
+
+    expect(unblockSound).toHaveBeenCalled();
+  });
+});
+
+describe("the host's room", () => {
+  const lobby = [
+    { participant: "cy", display_name: "Cy", since: "2026-11-22T08:00:00Z" },
+    { participant: "di", display_name: "Di", since: "2026-11-22T08:01:00Z" },
+  ];
+
+  it("shows who has waited longest, and how many wait behind them", async () => {
+    const { admit, deny } = show({ isHost: true, meeting: { ...meeting, lobby } });
+
+    expect(screen.getByText("Cy wants to come in")).toBeTruthy();
+    expect(screen.getByText("1 more is waiting")).toBeTruthy();
+    await userEvent.setup().click(screen.getByRole("button", { name: "Let in Cy" }));
+    await userEvent.setup().click(screen.getByRole("button", { name: "Not now, Cy" }));
+
+    expect(admit).toHaveBeenCalledWith("cy");
+    expect(deny).toHaveBeenCalledWith("cy");
+  });
+
+  it("asks before it ends the meeting for everyone", async () => {
+    const user = userEvent.setup();
+    const { leave, endForAll } = show({ isHost: true });
+
+    await user.click(screen.getByRole("button", { name: "Leave" }));
+    expect(leave).not.toHaveBeenCalled();
+    await user.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "End for everyone" }));
+
+    expect(endForAll).toHaveBeenCalledTimes(1);
+  });
+});
