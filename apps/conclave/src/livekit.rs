@@ -1,8 +1,19 @@
 //! LiveKit's HTTP surface: `/rtc…` and `/twirp/livekit.RoomService/…`.
 
+mod access;
+mod developer;
+mod refresh;
+mod refusal;
+mod rtc;
+mod session;
+mod twirp;
+
 use std::collections::BTreeMap;
 
 use axum::Router;
+use axum::http::Method;
+use axum::routing::{any, get};
+use tower_http::cors::{Any, CorsLayer};
 
 use crate::config::ApiSecret;
 use crate::tickets::Tickets;
@@ -20,6 +31,35 @@ pub struct LiveKit {
 }
 
 /// `/rtc`, `/rtc/v1`, their `/validate`, and Twirp, with their own CORS.
-pub fn router(_state: LiveKit) -> Router {
-    Router::new()
+///
+/// SDKs join the given URL and the path carelessly, so each path is served with a second slash too.
+pub fn router(state: LiveKit) -> Router {
+    let mut router = Router::new();
+    for slashes in ["/", "//"] {
+        router = router
+            .route(&format!("{slashes}rtc"), get(rtc::dual))
+            .route(&format!("{slashes}rtc/v1"), get(rtc::single))
+            .route(&format!("{slashes}rtc/validate"), get(rtc::validate_dual))
+            .route(
+                &format!("{slashes}rtc/v1/validate"),
+                get(rtc::validate_single),
+            )
+            .route(&format!("{slashes}twirp/{{*method}}"), any(twirp::serve));
+    }
+    router.layer(cors()).with_state(state)
+}
+
+/// Any page may ask: what is allowed depends on the token alone, never on a cookie.
+fn cors() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_headers(Any)
+        .allow_methods([
+            Method::OPTIONS,
+            Method::HEAD,
+            Method::GET,
+            Method::POST,
+            Method::PATCH,
+            Method::DELETE,
+        ])
 }

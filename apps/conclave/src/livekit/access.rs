@@ -1,0 +1,168 @@
+//! Who may enter which room: a meeting's participant by a ticket, a developer's by a token.
+//!
+//! # Security
+//! Everything is decided before the upgrade, and again with the ticket spent when the WebSocket
+//! is open: a ticket that only `validate` saw, or whose upgrade failed, is still good. The two
+//! kinds of rooms have separate name spaces ([`crate::room_names`]).
+
+use axum::http::{HeaderMap, header};
+use conclave_livekit::join::{Join, Topology};
+use conclave_sfu::{Access, ApiRequest, ApiResponse, RoomName};
+use livekit_protocol as proto;
+
+use super::LiveKit;
+use super::developer::Token;
+use super::refusal::Refusal;
+use crate::tickets::{Purpose, Redeemed, TicketRefusal};
+
+/// What a client said on its way in: its URL's query and its headers.
+pub(super) struct Request {
+    token: String,
+    pub(super) join: Join,
+}
+
+/// Whom the credential lets in.
+pub(super) struct Entry {
+    pub(super) room: RoomName,
+    pub(super) access: Access,
+    pub(super) credential: Credential,
+}
+
+/// By what somebody entered, which says how it is renewed.
+#[derive(Clone)]
+pub(super) enum Credential {
+    Ticket,
+    Developer(Box<Token>),
+}
+
+impl Request {
+    pub(super) fn read(
+        topology: Topology,
+        query: &[(String, String)],
+        headers: &HeaderMap,
+    ) -> Result<Self, Refusal> {
+        let token = bearer(headers)
+            .or_else(|| parameter(query, "access_token"))
+            .filter(|token| !token.is_empty())
+            .ok_or(Refusal::NoToken)?
+            .to_owned();
+        let join = match (parameter(query, "join_request"), topology) {
+            (Some(request), _) => Join::from_join_request(request)?,
+            (None, Topology::Dual) => Join::from_query(query.iter().map(|(k, v)| (k, v)))?,
+            (None, Topology::Single) => return Err(Refusal::NoJoinRequest),
+        };
+        Ok(Self { token, join })
+    }
+
+    /// Checks without spending anything.
+    pub(super) async fn check(&self, livekit: &LiveKit) -> Result<(), Refusal> {
+        if livekit.stopping.is_cancelled() || !livekit.media.alive() {
+            return Err(Refusal::Unavailable);
+        }
+        let entry = self.enter(livekit, Purpose::Validate).await?;
+        entry.find_room(livekit).await
+    }
+
+    /// Spends a join ticket.
+    pub(super) async fn admit(&self, livekit: &LiveKit) -> Result<Entry, Refusal> {
+        let purpose = match self.join.resume {
+            Some(_) => Purpose::Resume,
+            None => Purpose::Join,
+        };
+        self.enter(livekit, purpose).await
+    }
+
+    async fn enter(&self, livekit: &LiveKit, purpose: Purpose) -> Result<Entry, Refusal> {
+        match livekit.tickets.redeem(&self.token, purpose).await {
+            Ok(Redeemed { room, access }) => Ok(Entry {
+                room,
+                access,
+                credential: Credential::Ticket,
+            }),
+            Err(TicketRefusal::Foreign) => {
+                let token =
+                    Token::verify(livekit, &self.token).map_err(|_| Refusal::InvalidToken)?;
+                let (room, access) = token.access()?;
+                Ok(Entry {
+                    room,
+                    access,
+                    credential: Credential::Developer(Box::new(token)),
+                })
+            }
+            Err(refusal) => Err(refusal.into()),
+        }
+    }
+}
+
+impl Entry {
+    /// Refuses when the room is not there and this entry does not make it.
+    async fn find_room(&self, livekit: &LiveKit) -> Result<(), Refusal> {
+        if self.access.may_create_room {
+            return Ok(());
+        }
+        let request = ApiRequest::ListRooms(proto::ListRoomsRequest {
+            names: vec![self.room.0.clone()],
+        });
+        match livekit.media.call(&self.room, request).await {
+            Ok(ApiResponse::Rooms(rooms)) if rooms.is_empty() => Err(Refusal::NoSuchRoom),
+            Ok(_) => Ok(()),
+            Err(_) => Err(Refusal::Unavailable),
+        }
+    }
+}
+
+/// Native SDKs' form of the credential; the other is the query's, for browsers.
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn parameter<'a>(query: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let (_, value) = query.iter().find(|(key, _)| key == name)?;
+    Some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn the_header_beats_the_query() {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            header::AUTHORIZATION,
+            HeaderValue::from_static("Bearer one"),
+        );
+
+        let request = Request::read(Topology::Dual, &query("two"), &headers);
+
+        assert!(request.is_ok_and(|request| request.token == "one"));
+    }
+
+    #[test]
+    fn a_header_of_another_scheme_is_no_token() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::AUTHORIZATION, HeaderValue::from_static("Basic one"));
+
+        let request = Request::read(Topology::Dual, &query(""), &headers);
+
+        assert_eq!(request.err(), Some(Refusal::NoToken));
+    }
+
+    #[test]
+    fn the_single_connection_needs_a_join_request() {
+        let request = Request::read(Topology::Single, &query("one"), &HeaderMap::new());
+
+        assert_eq!(request.err(), Some(Refusal::NoJoinRequest));
+    }
+
+    fn query(token: &str) -> Vec<(String, String)> {
+        vec![
+            ("access_token".to_owned(), token.to_owned()),
+            ("protocol".to_owned(), "17".to_owned()),
+        ]
+    }
+}

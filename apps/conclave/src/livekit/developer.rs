@@ -1,0 +1,102 @@
+//! Tokens of developers' API keys: they carry their own grants.
+
+use std::time::Duration;
+
+use conclave_livekit::token::{self, Claims, LONGEST_NAME, TokenError, VideoGrants};
+use conclave_sfu::{Access, RoomName};
+use livekit_protocol as proto;
+
+use super::LiveKit;
+use super::refusal::Refusal;
+use crate::config::ApiSecret;
+use crate::{Clock, room_names};
+
+/// A refreshed token is good for at least so long.
+const LEAST_VALIDITY: Duration = Duration::from_secs(10 * 60);
+
+/// A token whose signature and time are right.
+#[derive(Clone)]
+pub(super) struct Token {
+    claims: Claims,
+    secret: ApiSecret,
+}
+
+impl Token {
+    pub(super) fn verify(livekit: &LiveKit, text: &str) -> Result<Self, TokenError> {
+        let issuer = token::issuer(text)?;
+        // One answer for a key that is not there and a secret that is not right.
+        let secret = livekit
+            .developer_keys
+            .get(&issuer)
+            .ok_or(TokenError::Signature)?;
+        let claims = token::verify(text, secret.as_bytes(), livekit.clock.now().into())?;
+        Ok(Self {
+            claims,
+            secret: secret.clone(),
+        })
+    }
+
+    pub(super) fn grants(&self) -> VideoGrants {
+        self.claims.video.clone().unwrap_or_default()
+    }
+
+    /// The room and the rights in it, for one who joins.
+    pub(super) fn access(&self) -> Result<(RoomName, Access), Refusal> {
+        let Claims {
+            identity,
+            name,
+            metadata,
+            attributes,
+            room_configuration,
+            ..
+        } = self.claims.clone();
+        let grants = self.grants();
+        if !grants.room_join {
+            return Err(Refusal::NoJoinGrant);
+        }
+        if identity.is_empty() {
+            return Err(Refusal::NoIdentity);
+        }
+        if grants.room.is_empty() {
+            return Err(Refusal::NoRoomName);
+        }
+        if identity.len() > LONGEST_NAME || grants.room.len() > LONGEST_NAME {
+            return Err(Refusal::NameTooLong);
+        }
+        let room = room_names::of_developer(&grants.room).ok_or(Refusal::NoJoinGrant)?;
+        let access = Access {
+            identity,
+            name,
+            metadata,
+            attributes,
+            kind: self.claims.participant_kind(),
+            permission: grants.permission(),
+            may_create_room: true,
+            room_configuration,
+        };
+        Ok((room, access))
+    }
+
+    /// The same token with a later end, and what the participant is by now where that is known.
+    pub(super) fn refreshed(
+        &self,
+        info: Option<&proto::ParticipantInfo>,
+        clock: &Clock,
+    ) -> Option<String> {
+        let mut claims = self
+            .claims
+            .clone()
+            .valid_for(clock.now().into(), LEAST_VALIDITY);
+        claims.expires = claims.expires.max(self.claims.expires);
+        if let Some(info) = info {
+            claims.name.clone_from(&info.name);
+            claims.metadata.clone_from(&info.metadata);
+            claims.attributes = info.attributes.clone().into_iter().collect();
+            if let Some(permission) = &info.permission {
+                let grants = claims.video.get_or_insert_default();
+                grants.set_permission(permission);
+            }
+        }
+        token::sign(&claims, self.secret.as_bytes()).ok()
+    }
+}

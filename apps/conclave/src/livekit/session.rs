@@ -1,0 +1,213 @@
+//! One signalling WebSocket: moves frames between the client and the owner of its room.
+
+use std::time::Duration;
+
+use axum::extract::ws::{Message as Frame, WebSocket};
+use conclave_livekit::signal::{self, FrameError};
+use livekit_protocol as proto;
+use proto::signal_response::Message;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
+
+use super::LiveKit;
+use super::access::{Entry, Request};
+use super::refresh::{self, Refresh};
+use super::refusal::Refusal;
+use crate::media::{Signal, SignalStream};
+
+/// Clients give up when nothing was said for so long after the upgrade.
+const FIRST_MESSAGE_TIME: Duration = Duration::from_secs(5);
+/// Between WebSocket pings; a client answers without its application's help.
+const PING_INTERVAL: Duration = Duration::from_secs(10);
+/// A client that was not heard for so long is gone. Its media may go on: it resumes.
+const SILENCE: Duration = Duration::from_secs(15);
+/// A client that takes no byte for so long is gone.
+const SEND_TIME: Duration = Duration::from_secs(10);
+
+/// Serves the WebSocket to its end.
+pub(super) async fn run(livekit: LiveKit, request: Request, socket: WebSocket) {
+    let client = Client::new(socket);
+    let entry = match request.admit(&livekit).await {
+        Ok(entry) => entry,
+        Err(refusal) => return client.refuse(refusal).await,
+    };
+    let refresh = Refresh::new(&entry);
+    let Entry { room, access, .. } = entry;
+    match livekit.media.connect(room, access, request.join).await {
+        Ok(stream) => {
+            let session = Session {
+                livekit,
+                client,
+                stream,
+                refresh,
+                renewals: every(refresh::INTERVAL),
+            };
+            session.serve().await;
+        }
+        Err(_) => client.refuse(Refusal::Unavailable).await,
+    }
+}
+
+struct Session {
+    livekit: LiveKit,
+    client: Client,
+    stream: SignalStream,
+    refresh: Refresh,
+    renewals: Interval,
+}
+
+/// The connection is over; why does not matter, the owner decides what becomes of the participant.
+struct Over;
+
+impl Session {
+    async fn serve(mut self) {
+        if self.greet().await.is_ok() {
+            while self.turn().await.is_ok() {}
+        }
+        self.client.close().await;
+        self.stream.disconnected().await;
+    }
+
+    /// The first message must come at once.
+    async fn greet(&mut self) -> Result<(), Over> {
+        let first = timeout(FIRST_MESSAGE_TIME, self.stream.next()).await;
+        self.pass_on(first.map_err(|_| Over)?).await
+    }
+
+    async fn turn(&mut self) -> Result<(), Over> {
+        tokio::select! {
+            signal = self.stream.next() => self.pass_on(signal).await,
+            heard = self.client.hear() => match heard? {
+                Heard::Nothing => Ok(()),
+                Heard::Request(request) => self.stream.request(*request).await.map_err(|_| Over),
+                Heard::Nonsense => self.stream.malformed().await.map_err(|_| Over),
+            },
+            _ = self.renewals.tick() => self.renew().await,
+        }
+    }
+
+    async fn pass_on(&mut self, signal: Option<Signal>) -> Result<(), Over> {
+        let Some(Signal::Message(message)) = signal else {
+            return Err(Over);
+        };
+        let renew = self.refresh.is_due_after(&message);
+        self.client.say(*message).await?;
+        if renew {
+            self.renew().await?;
+        }
+        Ok(())
+    }
+
+    async fn renew(&mut self) -> Result<(), Over> {
+        match self.refresh.message(&self.livekit) {
+            Some(message) => self.client.say(message).await,
+            None => Ok(()),
+        }
+    }
+}
+
+/// The far end of the WebSocket.
+struct Client {
+    socket: WebSocket,
+    /// It speaks protobuf-JSON, so it is answered in it.
+    json: bool,
+    last_heard: Instant,
+    pings: Interval,
+}
+
+enum Heard {
+    Request(Box<proto::signal_request::Message>),
+    Nonsense,
+    /// A pong, a ping, or a message of a later version of the protocol.
+    Nothing,
+}
+
+impl Client {
+    fn new(socket: WebSocket) -> Self {
+        Self {
+            socket,
+            json: false,
+            last_heard: Instant::now(),
+            pings: every(PING_INTERVAL),
+        }
+    }
+
+    /// The next frame. Pings on the way, so that a silent client is noticed.
+    async fn hear(&mut self) -> Result<Heard, Over> {
+        loop {
+            tokio::select! {
+                frame = self.socket.recv() => {
+                    self.last_heard = Instant::now();
+                    return self.read(frame.ok_or(Over)?.map_err(|_| Over)?);
+                }
+                _ = self.pings.tick() => {
+                    if self.last_heard.elapsed() >= SILENCE {
+                        return Err(Over);
+                    }
+                    self.send(Frame::Ping(Default::default())).await?;
+                }
+            }
+        }
+    }
+
+    fn read(&mut self, frame: Frame) -> Result<Heard, Over> {
+        let request = match frame {
+            Frame::Binary(bytes) => signal::decode_binary(&bytes),
+            Frame::Text(text) => {
+                self.json = true;
+                signal::decode_text(&text)
+            }
+            Frame::Ping(_) | Frame::Pong(_) => return Ok(Heard::Nothing),
+            Frame::Close(_) => return Err(Over),
+        };
+        Ok(match request {
+            Ok(request) => Heard::Request(Box::new(request)),
+            Err(FrameError::Unknown) => Heard::Nothing,
+            Err(FrameError::Malformed | FrameError::TooLarge) => Heard::Nonsense,
+        })
+    }
+
+    async fn say(&mut self, message: Message) -> Result<(), Over> {
+        let frame = if self.json {
+            let text = signal::encode_text(message).map_err(|_| Over)?;
+            Frame::Text(text.into())
+        } else {
+            Frame::Binary(signal::encode_binary(message).into())
+        };
+        self.send(frame).await
+    }
+
+    async fn send(&mut self, frame: Frame) -> Result<(), Over> {
+        let sent = timeout(SEND_TIME, self.socket.send(frame)).await;
+        sent.map_err(|_| Over)?.map_err(|_| Over)
+    }
+
+    /// For what was found only after the upgrade, such as a ticket that was spent meanwhile.
+    async fn refuse(mut self, refusal: Refusal) {
+        use proto::leave_request::Action;
+        let action = match refusal {
+            Refusal::Unavailable => Action::Reconnect,
+            _ => Action::Disconnect,
+        };
+        let leave = proto::LeaveRequest {
+            can_reconnect: action == Action::Reconnect,
+            reason: proto::DisconnectReason::JoinFailure as i32,
+            action: action as i32,
+            regions: None,
+        };
+        // Whether it is heard changes nothing.
+        let _heard = self.say(Message::Leave(leave)).await;
+        self.close().await;
+    }
+
+    async fn close(&mut self) {
+        // A peer that is gone can't be told.
+        let _heard = self.send(Frame::Close(None)).await;
+    }
+}
+
+/// The first tick comes after the first period.
+fn every(period: Duration) -> Interval {
+    let mut interval = interval_at(Instant::now() + period, period);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    interval
+}

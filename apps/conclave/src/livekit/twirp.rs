@@ -1,0 +1,54 @@
+//! LiveKit's server API: Twirp over HTTP, in protobuf or protobuf-JSON.
+
+mod body;
+mod error;
+mod grants;
+mod room_service;
+
+use axum::extract::{Path, Request, State};
+use axum::http::Method;
+use axum::response::{IntoResponse, Response};
+
+use super::LiveKit;
+use super::access::bearer;
+use super::developer::Token;
+use body::Format;
+use error::Error;
+use grants::Caller;
+
+const SERVICE: &str = "livekit.RoomService";
+
+/// `POST /twirp/<service>/<method>`
+pub(super) async fn serve(
+    State(livekit): State<LiveKit>,
+    Path(path): Path<String>,
+    request: Request,
+) -> Response {
+    match answer(&livekit, &path, request).await {
+        Ok(response) => response,
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn answer(livekit: &LiveKit, path: &str, request: Request) -> Result<Response, Error> {
+    let method = path
+        .split_once('/')
+        .filter(|(service, _)| *service == SERVICE)
+        .map(|(_, method)| method)
+        .ok_or_else(|| Error::bad_route("no such service"))?;
+    if request.method() != Method::POST {
+        return Err(Error::bad_route("only POST is answered"));
+    }
+    let caller = caller(livekit, &request)?;
+    let format = Format::of(request.headers())?;
+    let body = body::read(request).await?;
+    room_service::call(livekit, &caller, method, format, &body).await
+}
+
+fn caller(livekit: &LiveKit, request: &Request) -> Result<Caller, Error> {
+    let token = bearer(request.headers())
+        .ok_or_else(|| Error::unauthenticated("the Authorization header has no bearer token"))?;
+    let token =
+        Token::verify(livekit, token).map_err(|error| Error::unauthenticated(error.to_string()))?;
+    Ok(Caller::new(token.grants()))
+}
