@@ -1,0 +1,75 @@
+// livekit-client in Chromium.
+
+import assert from "node:assert/strict";
+
+import { common, stories } from "./stories.js";
+
+stories("chromium", (story) => {
+  common(story);
+
+  story("sound is sent with redundancy", async (party) => {
+    await party.joinAll("ann", "bob");
+
+    const microphone = await party.call("publishMicrophone", "ann");
+
+    await party.hears("bob", "ann", microphone);
+    assert.equal((await party.call("sent", "ann", microphone)).codec, "audio/red");
+    assert.equal((await party.track("bob", "ann", microphone)).codec, "audio/red");
+  });
+
+  story("the SRTP profile is told and is AES-256-GCM", async (party) => {
+    await party.joinAll("ann", "bob");
+
+    const profiles = await party.call("srtpProfiles");
+
+    assert.deepEqual(profiles, ["SRTP_AEAD_AES_256_GCM"]);
+  });
+
+  for (const codec of ["vp8", "h264", "vp9", "av1"]) {
+    story(`${codec} decodes, and a lower quality lowers its resolution`, async (party) => {
+      await party.joinAll("ann", "bob");
+      const camera = await party.call("publishCamera", "ann", { codec });
+      await party.width("bob", "ann", camera, (width) => width === 1280, "the full width");
+      assert.equal((await party.track("bob", "ann", camera)).codec, `video/${codec}`);
+
+      await party.call("setQuality", "bob", "ann", camera, "LOW");
+
+      await party.width("bob", "ann", camera, (width) => width > 0 && width <= 320, "the low width");
+      await party.sees("bob", "ann", camera);
+    });
+  }
+
+  story(
+    "only what is wanted is sent",
+    async (party) => {
+      await party.joinAll("ann", "bob");
+      const camera = await party.call("publishCamera", "ann", { codec: "vp8" });
+      await party.sees("bob", "ann", camera);
+
+      await party.call("setEnabled", "bob", "ann", camera, false);
+
+      let last = -1;
+      await party.until(async () => {
+        const { packets } = await party.call("sent", "ann", camera);
+        const stood = packets === last;
+        last = packets;
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        return stood;
+      }, "the publisher stops sending");
+      await party.call("setEnabled", "bob", "ann", camera, true);
+      await party.sees("bob", "ann", camera);
+    },
+    { dynacast: true },
+  );
+
+  story("who speaks is announced", async (party) => {
+    await party.joinAll("ann", "bob");
+
+    await party.call("publishMicrophone", "ann");
+
+    await party.until(
+      async () => (await party.call("events", "bob")).speakers.includes("ann"),
+      "ann is announced as speaking",
+    );
+  });
+});
