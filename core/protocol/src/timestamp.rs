@@ -44,6 +44,13 @@ impl From<std::time::SystemTime> for Timestamp {
     }
 }
 
+impl From<Timestamp> for std::time::SystemTime {
+    fn from(time: Timestamp) -> Self {
+        let since = std::time::Duration::from_micros(u64::try_from(time.0).unwrap_or(0));
+        std::time::UNIX_EPOCH + since
+    }
+}
+
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000)
