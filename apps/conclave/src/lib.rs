@@ -12,7 +12,7 @@ pub mod http;
 mod id;
 mod listen;
 pub mod livekit;
-mod logging;
+pub mod logging;
 pub mod media;
 mod metrics;
 mod owner_link;

@@ -8,9 +8,29 @@ use tracing_subscriber::filter::ParseError;
 
 use crate::config::{LogFormat, Logging};
 
+/// What is logged. Libraries that write what they carry stay quiet, whatever the operator asks for.
+pub fn filter(text: &str) -> Result<EnvFilter, ParseError> {
+    let filter: EnvFilter = text.parse()?;
+    Ok(CARRIERS
+        .iter()
+        .filter_map(|library| format!("{library}=warn").parse().ok())
+        .fold(filter, EnvFilter::add_directive))
+}
+
+/// They trace frames, addresses, headers or statements.
+const CARRIERS: &[&str] = &[
+    "h2",
+    "hyper",
+    "hyper_util",
+    "rustls",
+    "sqlx",
+    "tokio_tungstenite",
+    "tungstenite",
+];
+
 /// Takes effect for the whole program, once.
 pub(crate) fn start(logging: &Logging) -> Result<(), ParseError> {
-    let filter: EnvFilter = logging.filter.parse()?;
+    let filter = filter(&logging.filter)?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);

@@ -154,6 +154,11 @@ impl Running {
         self.owner_link.as_deref()
     }
 
+    /// The server's own store, for whoever runs it in their own program.
+    pub fn store(&self) -> &Store {
+        &self.app.store
+    }
+
     /// Tells everybody to go, finishes what is under way, and closes.
     pub async fn stop(self) {
         let Self {

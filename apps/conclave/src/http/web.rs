@@ -12,7 +12,7 @@ use super::problem::NOT_FOUND;
 use crate::app::App;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../web/dist"]
+#[folder = "../../web/dist"]
 #[allow_missing = true]
 struct Files;
 

@@ -1,0 +1,184 @@
+//! Somebody at a browser or a program: what they hold, and what they send.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::server_in_a_box::Server;
+
+pub(crate) const PASSWORD: &str = "seven quiet lanterns over the harbour";
+pub(crate) const EMAIL: &str = "amy.weatherwax@riverside.example";
+
+/// A cookie, a credential, both or neither.
+#[derive(Clone, Default)]
+pub(crate) struct Caller {
+    pub(crate) url: String,
+    pub(crate) client: Client,
+    pub(crate) cookie: Option<String>,
+    pub(crate) credential: Option<String>,
+    /// Of the credential.
+    pub(crate) participant: String,
+}
+
+/// A meeting as its host holds it: with the secret of its invitation.
+#[derive(Clone)]
+pub(crate) struct Made {
+    pub(crate) id: String,
+    pub(crate) code: String,
+    pub(crate) proof: String,
+}
+
+/// An answer, read.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: header::HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl Caller {
+    pub(crate) fn nobody(server: &Server) -> Self {
+        Self {
+            url: server.url(),
+            ..Self::default()
+        }
+    }
+
+    /// Whoever opened the one-time link.
+    pub(crate) async fn owner(server: &Server) -> Self {
+        let mut owner = Self::nobody(server);
+        let answer = owner
+            .send(Method::POST, "/setup", Some(set_up(server)))
+            .await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+        owner.keep_cookie(&answer);
+        owner
+    }
+
+    pub(crate) async fn sign_in(server: &Server) -> Self {
+        let mut caller = Self::nobody(server);
+        let body = json!({"email": EMAIL, "password": PASSWORD});
+        let answer = caller.send(Method::POST, "/session", Some(body)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        caller.keep_cookie(&answer);
+        caller
+    }
+
+    /// A request below `/api/v1`, as the browser application sends it.
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let mut request = self
+            .client
+            .request(method, format!("{}/api/v1{path}", self.url));
+        request = request
+            .header("origin", &self.url)
+            .header("sec-fetch-site", "same-origin")
+            .header(
+                "idempotency-key",
+                Uuid::from_u128(rand::random()).to_string(),
+            );
+        if let Some(cookie) = &self.cookie {
+            request = request.header(header::COOKIE, format!("__Host-conclave={cookie}"));
+        }
+        match &self.credential {
+            Some(credential) => request.bearer_auth(credential),
+            None => request,
+        }
+    }
+
+    pub(crate) async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
+        let request = self.request(method, path);
+        let request = match body {
+            Some(body) => request.json(&body),
+            None => request,
+        };
+        Answer::read(request.send().await.unwrap()).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, None).await
+    }
+
+    pub(crate) async fn post(&self, path: &str) -> Answer {
+        self.send(Method::POST, path, None).await
+    }
+
+    pub(crate) async fn make_meeting(&self) -> Made {
+        let proof: [u8; 32] = rand::random();
+        let body = json!({"title": "Morning visit", "invitation_verifier": verifier(&proof)});
+        let answer = self.send(Method::POST, "/meetings", Some(body)).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+        Made {
+            id: answer.text("id"),
+            code: answer.text("code"),
+            proof: URL_SAFE_NO_PAD.encode(proof),
+        }
+    }
+
+    /// Asks to be let in, and holds the credential from then on.
+    pub(crate) async fn join(&self, meeting: &Made, body: Value) -> Self {
+        let path = format!("/meetings/{}/join", meeting.code);
+        let answer = self.send(Method::POST, &path, Some(body)).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+        Self {
+            credential: Some(answer.text("credential")),
+            participant: answer.text("participant"),
+            ..self.clone()
+        }
+    }
+
+    /// By the invitation link.
+    pub(crate) async fn come(&self, meeting: &Made, name: &str) -> Self {
+        let body = json!({"display_name": name, "invitation_proof": meeting.proof});
+        self.join(meeting, body).await
+    }
+
+    /// By the code.
+    pub(crate) async fn knock(&self, meeting: &Made, name: &str) -> Self {
+        self.join(meeting, json!({"display_name": name})).await
+    }
+
+    fn keep_cookie(&mut self, answer: &Answer) {
+        let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap();
+        let (_, value) = cookie.split_once('=').unwrap();
+        let (value, _) = value.split_once(';').unwrap();
+        self.cookie = Some(value.to_owned());
+    }
+}
+
+impl Answer {
+    pub(crate) async fn read(response: Response) -> Self {
+        Self {
+            status: response.status(),
+            headers: response.headers().clone(),
+            body: response.json().await.unwrap_or(Value::Null),
+        }
+    }
+
+    pub(crate) fn text(&self, field: &str) -> String {
+        self.body[field].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The stable code of a refusal; empty for what is none.
+    pub(crate) fn code(&self) -> String {
+        match self.status.is_success() {
+            true => String::new(),
+            false => self.text("code"),
+        }
+    }
+}
+
+pub(crate) fn set_up(server: &Server) -> Value {
+    json!({
+        "token": server.owner_token(),
+        "organisation": "Riverside",
+        "email": EMAIL,
+        "display_name": "Amy Weatherwax",
+        "password": PASSWORD,
+    })
+}
+
+pub(crate) fn verifier(proof: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(proof))
+}

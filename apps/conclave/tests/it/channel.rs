@@ -1,0 +1,264 @@
+//! The meeting channel over its WebSocket.
+
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
+
+use crate::caller::{Caller, Made};
+use crate::server_in_a_box::Server;
+
+#[tokio::test]
+async fn the_host_hears_who_knocks_and_the_guest_hears_the_decision() {
+    let (server, meeting, host) = open_meeting().await;
+    let mut hosts = Channel::open(&server, &meeting, &host, None).await;
+    assert_eq!(hosts.next().await["type"], "welcome");
+    let guest = Caller::nobody(&server).knock(&meeting, "Bo").await;
+    let knock = hosts.event("lobby").await;
+    assert_eq!(knock["event"]["entry"]["display_name"], "Bo");
+    let mut guests = Channel::open(&server, &meeting, &guest, None).await;
+    let welcome = guests.next().await;
+    assert_eq!(
+        (&welcome["admission"], &welcome["meeting"]),
+        (&json!("waiting"), &Value::Null)
+    );
+
+    let admit = format!("/meetings/{}/lobby/{}/admit", meeting.id, guest.participant);
+    let done = host.post(&admit).await;
+    assert_eq!(done.status, StatusCode::OK);
+
+    let told = guests.event("admission").await;
+    assert_eq!(told["event"]["admission"], "admitted");
+    assert_eq!(told["revision"], done.body["revision"]);
+    let welcome = guests.next().await;
+    assert_eq!(welcome["meeting"]["title"], "Morning visit");
+    assert_eq!(welcome["meeting"]["code"], Value::Null);
+    assert_eq!(welcome["roster"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        hosts.event("lobby_left").await["event"]["participant"],
+        guest.participant
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_waits_for_the_host_is_let_in_when_the_host_comes() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let meeting = owner.make_meeting().await;
+    let guest = Caller::nobody(&server).come(&meeting, "Bo").await;
+    let mut guests = Channel::open(&server, &meeting, &guest, None).await;
+    assert_eq!(guests.next().await["admission"], "host_absent");
+
+    owner.come(&meeting, "Amy").await;
+
+    assert_eq!(
+        guests.event("admission").await["event"]["admission"],
+        "admitted"
+    );
+    assert_eq!(guests.next().await["type"], "welcome");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_reconnection_is_told_what_it_missed() {
+    let (server, meeting, host) = open_meeting().await;
+    let mut channel = Channel::open(&server, &meeting, &host, None).await;
+    let known = channel.next().await["seq"].as_u64().unwrap();
+    channel.hang_up().await;
+    Caller::nobody(&server).knock(&meeting, "Bo").await;
+
+    let mut channel = Channel::open(&server, &meeting, &host, Some(known)).await;
+
+    assert_eq!(channel.next().await["type"], "resumed");
+    let knock = channel.event("lobby").await;
+    assert_eq!(knock["event"]["entry"]["display_name"], "Bo");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_restart_keeps_the_participants() {
+    let (server, meeting, host) = open_meeting().await;
+    let mut channel = Channel::open(&server, &meeting, &host, None).await;
+    let known = channel.next().await["seq"].as_u64().unwrap();
+
+    let server = server.restart().await;
+
+    assert_eq!(channel.bye().await, "server_stopping");
+    let mut channel = Channel::open(&server, &meeting, &host, Some(known)).await;
+    let welcome = channel.next().await;
+    assert_eq!(
+        (&welcome["type"], &welcome["you"]["role"]),
+        (&json!("welcome"), &json!("host"))
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn strangers_words_are_answered_with_goodbye() {
+    let (server, meeting, host) = open_meeting().await;
+    let other = host.make_meeting().await;
+    let wrong = Caller {
+        credential: Some("wrong".to_owned()),
+        ..host.clone()
+    };
+
+    let mut channel = Channel::open(&server, &meeting, &wrong, None).await;
+    assert_eq!(channel.bye().await, "not_authenticated");
+    let mut channel = Channel::open(&server, &other, &host, None).await;
+    assert_eq!(channel.bye().await, "not_authenticated");
+    for words in [
+        "",
+        "{}",
+        "[[[[",
+        r#"{"type":"ack","seq":1}"#,
+        r#"{"type":"ping","x":1}"#,
+    ] {
+        let mut channel = Channel::connect(&server, &meeting).await;
+        channel.say(Message::text(words)).await;
+        assert_eq!(channel.bye().await, "malformed", "{words}");
+    }
+    let mut channel = Channel::connect(&server, &meeting).await;
+    channel.say(Message::text("x".repeat(100_000))).await;
+    assert!(channel.is_closed().await);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_second_channel_replaces_the_first() {
+    let (server, meeting, host) = open_meeting().await;
+    let mut first = Channel::open(&server, &meeting, &host, None).await;
+    first.next().await;
+
+    let mut second = Channel::open(&server, &meeting, &host, None).await;
+
+    assert_eq!(second.next().await["type"], "welcome");
+    assert_eq!(first.bye().await, "replaced");
+    second.say(Message::text(r#"{"type":"ping"}"#)).await;
+    assert_eq!(second.next().await["type"], "pong");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_end_closes_every_channel() {
+    let (server, meeting, host) = open_meeting().await;
+    let guest = Caller::nobody(&server).knock(&meeting, "Bo").await;
+    let mut channels = [
+        Channel::open(&server, &meeting, &host, None).await,
+        Channel::open(&server, &meeting, &guest, None).await,
+    ];
+    for channel in &mut channels {
+        channel.next().await;
+    }
+
+    host.post(&format!("/meetings/{}/end", meeting.id)).await;
+
+    for channel in &mut channels {
+        channel.event("meeting_ended").await;
+        assert_eq!(channel.bye().await, "meeting_ended");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_page_of_another_site_opens_no_channel() {
+    let (server, meeting, _) = open_meeting().await;
+    let url = format!("{}/api/v1/meetings/{}/channel", server.url(), meeting.id);
+
+    let response = reqwest::Client::new()
+        .get(url)
+        .header("connection", "upgrade")
+        .header("upgrade", "websocket")
+        .header("sec-websocket-version", "13")
+        .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==")
+        .header("origin", "https://evil.example")
+        .send()
+        .await
+        .unwrap();
+
+    assert_eq!(response.status(), StatusCode::FORBIDDEN);
+    server.stop().await;
+}
+
+async fn open_meeting() -> (Server, Made, Caller) {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let meeting = owner.make_meeting().await;
+    let host = owner.come(&meeting, "Amy").await;
+    (server, meeting, host)
+}
+
+struct Channel(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+impl Channel {
+    async fn connect(server: &Server, meeting: &Made) -> Self {
+        let url = format!(
+            "{}/api/v1/meetings/{}/channel",
+            server.socket_url(),
+            meeting.id
+        );
+        let (socket, _) = tokio_tungstenite::connect_async(url).await.unwrap();
+        Self(socket)
+    }
+
+    /// Connects and says hello.
+    async fn open(server: &Server, meeting: &Made, caller: &Caller, after: Option<u64>) -> Self {
+        let mut channel = Self::connect(server, meeting).await;
+        let hello = json!({"type": "hello", "credential": caller.credential, "after": after});
+        channel.say(Message::text(hello.to_string())).await;
+        channel
+    }
+
+    async fn say(&mut self, message: Message) {
+        // The server may have closed already: what it said is read next.
+        let _closed = self.0.send(message).await;
+    }
+
+    /// The next message; an acknowledgement is not waited for.
+    async fn next(&mut self) -> Value {
+        loop {
+            let message = tokio::time::timeout(PATIENCE, self.0.next()).await;
+            match message.expect("the server says nothing").unwrap().unwrap() {
+                Message::Text(text) => return serde_json::from_str(&text).unwrap(),
+                Message::Ping(_) | Message::Pong(_) => {}
+                other => panic!("not a message: {other:?}"),
+            }
+        }
+    }
+
+    /// The next event of this kind; others before it are passed over.
+    async fn event(&mut self, kind: &str) -> Value {
+        loop {
+            let message = self.next().await;
+            if message["event"]["kind"] == kind {
+                return message;
+            }
+            assert_ne!(message["type"], "bye", "{message}");
+        }
+    }
+
+    async fn bye(&mut self) -> String {
+        loop {
+            let message = self.next().await;
+            if message["type"] == "bye" {
+                return message["reason"].as_str().unwrap().to_owned();
+            }
+        }
+    }
+
+    async fn is_closed(&mut self) -> bool {
+        let message = tokio::time::timeout(PATIENCE, self.0.next()).await;
+        !matches!(message, Ok(Some(Ok(Message::Text(_)))) | Err(_))
+    }
+
+    async fn hang_up(mut self) {
+        self.0.close(None).await.unwrap();
+        while self.0.next().await.is_some() {}
+    }
+}
+
+const PATIENCE: Duration = Duration::from_secs(20);

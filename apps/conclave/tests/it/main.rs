@@ -1,0 +1,15 @@
+//! The whole server, through its sockets.
+
+mod access;
+mod audit;
+mod caller;
+mod channel;
+mod docs;
+mod livekit;
+mod meetings;
+mod privacy;
+mod program;
+mod server_in_a_box;
+mod sessions;
+mod tickets;
+mod web;

@@ -1,0 +1,266 @@
+//! Meetings from the invitation to the end, through the API.
+
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+
+use crate::caller::Caller;
+use crate::server_in_a_box::Server;
+
+#[tokio::test]
+async fn an_invited_guest_waits_for_the_host_and_comes_in_with_them() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let meeting = owner.make_meeting().await;
+
+    let guest = Caller::nobody(&server).come(&meeting, "Bo").await;
+    let early = guest
+        .post(&format!("/meetings/{}/ticket", meeting.id))
+        .await;
+    assert_eq!(
+        (early.status, early.code()),
+        (StatusCode::FORBIDDEN, "not_admitted".to_owned())
+    );
+    let host = owner.come(&meeting, "Amy").await;
+
+    for caller in [&guest, &host] {
+        let ticket = caller
+            .post(&format!("/meetings/{}/ticket", meeting.id))
+            .await;
+        assert_eq!(ticket.status, StatusCode::CREATED, "{}", ticket.body);
+    }
+    let live = owner.get(&format!("/meetings/{}", meeting.id)).await;
+    assert_eq!(live.body["state"], "live");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_typed_the_code_waits_for_the_hosts_decision() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let meeting = owner.make_meeting().await;
+    let host = owner.come(&meeting, "Amy").await;
+    let guest = Caller::nobody(&server).knock(&meeting, "Bo").await;
+    let ticket = format!("/meetings/{}/ticket", meeting.id);
+    assert_eq!(guest.post(&ticket).await.code(), "not_admitted");
+
+    let admit = format!("/meetings/{}/lobby/{}/admit", meeting.id, guest.participant);
+    let admitted = host.post(&admit).await;
+
+    assert_eq!(admitted.status, StatusCode::OK, "{}", admitted.body);
+    assert_eq!(guest.post(&ticket).await.status, StatusCode::CREATED);
+    let again = host.post(&admit).await;
+    assert_eq!(
+        (again.status, again.code()),
+        (StatusCode::CONFLICT, "participant_not_waiting".to_owned())
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_denied_guest_stays_out() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let meeting = owner.make_meeting().await;
+    let host = owner.come(&meeting, "Amy").await;
+    let guest = Caller::nobody(&server).knock(&meeting, "Bo").await;
+
+    let deny = format!("/meetings/{}/lobby/{}/deny", meeting.id, guest.participant);
+    assert_eq!(host.post(&deny).await.status, StatusCode::OK);
+
+    let ticket = guest
+        .post(&format!("/meetings/{}/ticket", meeting.id))
+        .await;
+    assert_eq!(ticket.code(), "not_admitted");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_command_sent_twice_is_done_once() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let meeting = owner.make_meeting().await;
+    let host = owner.come(&meeting, "Amy").await;
+    let guest = Caller::nobody(&server).knock(&meeting, "Bo").await;
+    let admit = format!("/meetings/{}/lobby/{}/admit", meeting.id, guest.participant);
+    let key = "7b3c1f0e-0c53-4a1b-9a66-2f2f3f4f5f6f";
+    let send = async |path: &str| {
+        let request = host.request(Method::POST, path);
+        let (client, request) = request.build_split();
+        let mut request = request.unwrap();
+        request
+            .headers_mut()
+            .insert("idempotency-key", key.parse().unwrap());
+        crate::caller::Answer::read(client.execute(request).await.unwrap()).await
+    };
+
+    let (first, second) = (send(&admit).await, send(&admit).await);
+
+    assert_eq!(first.status, StatusCode::OK);
+    assert_eq!(first.body, second.body);
+    let other = send(&format!("/meetings/{}/end", meeting.id)).await;
+    assert_eq!(other.code(), "idempotency_key_reused");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_command_without_a_key_is_refused() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let meeting = owner.make_meeting().await;
+    let host = owner.come(&meeting, "Amy").await;
+    let request = host.request(Method::POST, &format!("/meetings/{}/end", meeting.id));
+    let (client, request) = request.build_split();
+    let mut request = request.unwrap();
+    request.headers_mut().remove("idempotency-key");
+
+    let answer = crate::caller::Answer::read(client.execute(request).await.unwrap()).await;
+
+    assert_eq!(answer.code(), "idempotency_key_missing");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_end_is_the_end_for_everybody_and_frees_the_code() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let meeting = owner.make_meeting().await;
+    let host = owner.come(&meeting, "Amy").await;
+    let guest = Caller::nobody(&server).come(&meeting, "Bo").await;
+
+    let ended = host.post(&format!("/meetings/{}/end", meeting.id)).await;
+
+    assert_eq!(ended.status, StatusCode::OK, "{}", ended.body);
+    let ticket = guest
+        .post(&format!("/meetings/{}/ticket", meeting.id))
+        .await;
+    assert_eq!(
+        (ticket.status, ticket.code()),
+        (StatusCode::GONE, "meeting_ended".to_owned())
+    );
+    let late = Caller::nobody(&server);
+    let path = format!("/meetings/{}/join", meeting.code);
+    let body = json!({"display_name": "Cy", "invitation_proof": meeting.proof});
+    let answer = late.send(Method::POST, &path, Some(body)).await;
+    assert_eq!(answer.code(), "meeting_not_found");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_account_that_made_a_meeting_ends_it_from_anywhere() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let meeting = owner.make_meeting().await;
+
+    let ended = owner.post(&format!("/meetings/{}/end", meeting.id)).await;
+
+    assert_eq!(ended.status, StatusCode::OK, "{}", ended.body);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_has_left_is_gone_for_good() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let meeting = owner.make_meeting().await;
+    owner.come(&meeting, "Amy").await;
+    let guest = Caller::nobody(&server).come(&meeting, "Bo").await;
+
+    let left = guest.post(&format!("/meetings/{}/leave", meeting.id)).await;
+
+    assert_eq!(left.status, StatusCode::OK, "{}", left.body);
+    let ticket = guest
+        .post(&format!("/meetings/{}/ticket", meeting.id))
+        .await;
+    assert_eq!(ticket.code(), "not_admitted");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_no_way_in_has_one_answer() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let meeting = owner.make_meeting().await;
+    let other = owner.make_meeting().await;
+    let over = owner.make_meeting().await;
+    owner.post(&format!("/meetings/{}/end", over.id)).await;
+    let nobody = Caller::nobody(&server);
+    let name = json!({"display_name": "Bo"});
+    let with = |proof: &str| json!({"display_name": "Bo", "invitation_proof": proof});
+
+    let mut answers = Vec::new();
+    for (code, body) in [
+        ("000-000-000", name.clone()),
+        ("not-a-code", name.clone()),
+        (&over.code, with(&over.proof)),
+        (&meeting.code, with(&other.proof)),
+        (&meeting.code, with("nonsense")),
+    ] {
+        let path = format!("/meetings/{code}/join");
+        answers.push(nobody.send(Method::POST, &path, Some(body)).await);
+    }
+
+    for answer in &answers {
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        assert_eq!(answer.body, answers[0].body);
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn guessing_codes_is_slowed_down() {
+    let server = Server::start().await;
+    Caller::owner(&server).await;
+    let nobody = Caller::nobody(&server);
+    let mut codes = Vec::new();
+    for number in 0..30 {
+        let path = format!("/meetings/{number:09}/join");
+        let body = json!({"display_name": "Bo"});
+        codes.push(nobody.send(Method::POST, &path, Some(body)).await.code());
+    }
+
+    assert_eq!(codes[0], "meeting_not_found");
+    assert_eq!(codes[29], "too_many_attempts");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn bodies_that_are_not_understood_change_nothing() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let verifier = crate::caller::verifier(b"proof");
+    for (body, code) in [
+        (
+            json!({"title": "T", "invitation_verifier": verifier, "more": 1}),
+            "malformed_request",
+        ),
+        (
+            json!({"invitation_verifier": verifier}),
+            "malformed_request",
+        ),
+        (
+            json!({"title": "", "invitation_verifier": verifier}),
+            "malformed_request",
+        ),
+        (
+            json!({"title": "T", "invitation_verifier": "short"}),
+            "invitation_verifier_invalid",
+        ),
+        (
+            json!({"title": "x".repeat(100_000), "invitation_verifier": verifier}),
+            "body_too_large",
+        ),
+    ] {
+        let answer = owner.send(Method::POST, "/meetings", Some(body)).await;
+
+        assert_eq!(answer.code(), code, "{}", answer.body);
+    }
+    let text = owner
+        .request(Method::POST, "/meetings")
+        .body("{}")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(text.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert_eq!(owner.get("/meetings").await.body["meetings"], json!([]));
+    server.stop().await;
+}

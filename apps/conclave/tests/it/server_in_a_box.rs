@@ -1,0 +1,104 @@
+//! A server of its own for one test: own ports, own directory, a clock that can be moved.
+
+use std::time::Duration;
+
+use conclave::config::{Admin, Media, Passwords};
+use conclave::{Clock, Config, Running};
+use conclave_audit::Entry;
+use tempfile::TempDir;
+
+pub(crate) struct Server {
+    running: Running,
+    directory: TempDir,
+    clock: Clock,
+}
+
+impl Server {
+    /// A development server without an owner.
+    pub(crate) async fn start() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        Self::start_in(directory, Clock::default()).await
+    }
+
+    /// Stops, and starts again with the same data.
+    pub(crate) async fn restart(self) -> Self {
+        self.running.stop().await;
+        Self::start_in(self.directory, self.clock).await
+    }
+
+    async fn start_in(directory: TempDir, clock: Clock) -> Self {
+        let config = config(&directory);
+        let running = conclave::Server::start_at(config, clock.clone()).await;
+        Self {
+            running: running.unwrap(),
+            directory,
+            clock,
+        }
+    }
+
+    /// Without a slash at the end.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.running.addresses().main)
+    }
+
+    pub(crate) fn admin_url(&self) -> String {
+        format!("http://{}", self.running.addresses().admin)
+    }
+
+    pub(crate) fn socket_url(&self) -> String {
+        format!("ws://{}", self.running.addresses().main)
+    }
+
+    /// The secret of the one-time link.
+    pub(crate) fn owner_token(&self) -> String {
+        let link = self.running.owner_link().expect("there is no owner yet");
+        let (_, token) = link.split_once('#').unwrap();
+        token.to_owned()
+    }
+
+    pub(crate) fn wait(&self, time: Duration) {
+        self.clock.advance(time);
+    }
+
+    pub(crate) fn store(&self) -> &conclave_store::Store {
+        self.running.store()
+    }
+
+    /// What is on record, oldest first.
+    pub(crate) async fn entries(&self) -> Vec<Entry> {
+        let recorded = self.store().recorded_after(0, 10_000).await.unwrap();
+        let entries = recorded
+            .iter()
+            .map(|recorded| Entry::from_canonical(&recorded.bytes));
+        entries.collect::<Result<_, _>>().unwrap()
+    }
+
+    pub(crate) async fn stop(self) {
+        self.running.stop().await;
+    }
+}
+
+/// Nothing that another test could meet, and password hashes at their cheapest.
+pub(crate) fn config(directory: &TempDir) -> Config {
+    let any = "127.0.0.1:0".parse().unwrap();
+    Config {
+        listen: any,
+        data_dir: directory.path().join("data"),
+        dev: true,
+        admin: Admin {
+            listen: any,
+            ..Admin::default()
+        },
+        media: Media {
+            port: 0,
+            threads: 1,
+            ..Media::default()
+        },
+        passwords: Passwords {
+            memory_kib: Passwords::LEAST_MEMORY_KIB,
+            passes: 2,
+            ..Passwords::default()
+        },
+        ..Config::default()
+    }
+}

@@ -1,0 +1,231 @@
+//! Signing in and out: stories, refusals, time.
+
+use std::time::{Duration, Instant};
+
+use reqwest::{Method, StatusCode, header};
+use serde_json::json;
+
+use crate::caller::{Caller, EMAIL, PASSWORD, set_up};
+use crate::server_in_a_box::Server;
+
+#[tokio::test]
+async fn the_one_time_link_makes_the_owner_once() {
+    let server = Server::start().await;
+    let first = set_up(&server);
+    let nobody = Caller::nobody(&server);
+    assert_eq!(nobody.get("/server").await.body["needs_owner"], true);
+
+    let owner = Caller::owner(&server).await;
+
+    let me = owner.get("/session").await;
+    assert_eq!(
+        (me.text("email"), me.text("role")),
+        (EMAIL.to_owned(), "owner".to_owned())
+    );
+    assert_eq!(nobody.get("/server").await.body["needs_owner"], false);
+    let again = nobody.send(Method::POST, "/setup", Some(first)).await;
+    assert_eq!(
+        (again.status, again.code()),
+        (StatusCode::CONFLICT, "owner_exists".to_owned())
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_wrong_or_old_link_makes_nobody() {
+    let server = Server::start().await;
+    let nobody = Caller::nobody(&server);
+    let mut wrong = set_up(&server);
+    wrong["token"] = json!("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+
+    let refused = nobody.send(Method::POST, "/setup", Some(wrong)).await;
+    assert_eq!(refused.code(), "setup_link_invalid");
+
+    server.wait(Duration::from_secs(30 * 60));
+    let refused = nobody
+        .send(Method::POST, "/setup", Some(set_up(&server)))
+        .await;
+    assert_eq!(refused.code(), "setup_link_invalid");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_guessable_password_is_refused_and_the_link_stays_good() {
+    let server = Server::start().await;
+    let nobody = Caller::nobody(&server);
+    for (password, code) in [
+        ("short", "password_too_short"),
+        ("passwordpassword", "password_common"),
+        (&"x y".repeat(100), "password_too_long"),
+    ] {
+        let mut body = set_up(&server);
+        body["password"] = json!(password);
+
+        let refused = nobody.send(Method::POST, "/setup", Some(body)).await;
+
+        assert_eq!(
+            (refused.status, refused.code()),
+            (StatusCode::UNPROCESSABLE_ENTITY, code.to_owned())
+        );
+    }
+    Caller::owner(&server).await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn each_sign_in_is_a_session_of_its_own_and_ends_on_its_own() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+
+    let second = Caller::sign_in(&server).await;
+    assert_ne!(owner.cookie, second.cookie);
+    let answer = second.send(Method::DELETE, "/session", None).await;
+
+    assert_eq!(answer.status, StatusCode::NO_CONTENT);
+    assert!(
+        answer.headers[header::SET_COOKIE]
+            .to_str()
+            .unwrap()
+            .contains("Max-Age=0")
+    );
+    assert_eq!(second.get("/session").await.code(), "not_signed_in");
+    assert_eq!(owner.get("/session").await.status, StatusCode::OK);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_session_ends_when_its_holder_does_nothing() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+
+    server.wait(Duration::from_secs(10 * 60));
+    assert_eq!(owner.get("/meetings").await.status, StatusCode::OK);
+    server.wait(Duration::from_secs(10 * 60));
+    assert_eq!(owner.get("/session").await.status, StatusCode::OK);
+    server.wait(Duration::from_secs(6 * 60));
+
+    assert_eq!(owner.get("/session").await.code(), "not_signed_in");
+    let entries = server.entries().await;
+    assert_eq!(
+        entries.last().map(|entry| entry.event.name()),
+        Some("auth.session.timeout")
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_session_survives_a_restart_and_its_cookie_is_not_in_the_database() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+
+    let server = server.restart().await;
+
+    let owner = Caller {
+        cookie: owner.cookie,
+        ..Caller::nobody(&server)
+    };
+    assert_eq!(owner.get("/session").await.status, StatusCode::OK);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_unknown_address_is_answered_as_a_wrong_password_is() {
+    let server = Server::start().await;
+    Caller::owner(&server).await;
+    let nobody = Caller::nobody(&server);
+
+    let mut answers = Vec::new();
+    for email in [EMAIL, "nobody@riverside.example", "not an address"] {
+        let body = json!({"email": email, "password": "a wrong but long password"});
+        let started = Instant::now();
+        let answer = nobody.send(Method::POST, "/session", Some(body)).await;
+        answers.push((answer.status, answer.body, started.elapsed()));
+    }
+
+    for (status, body, took) in &answers {
+        assert_eq!(*status, StatusCode::UNAUTHORIZED);
+        assert_eq!(body, &answers[0].1);
+        // One argon2 hash at its least takes tens of milliseconds; looking up takes less than one.
+        assert!(
+            *took > Duration::from_millis(15),
+            "{took:?}: no password was hashed"
+        );
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn guessing_locks_the_guesser_out_and_nobody_else() {
+    let server = Server::start().await;
+    Caller::owner(&server).await;
+    let nobody = Caller::nobody(&server);
+    let guess = async |password: &str| {
+        let body = json!({"email": EMAIL, "password": password});
+        nobody.send(Method::POST, "/session", Some(body)).await
+    };
+    let mut answers = Vec::new();
+    for _ in 0..8 {
+        answers.push(guess("a wrong but long password").await);
+    }
+
+    let locked = answers.pop().unwrap();
+    assert_eq!(
+        (locked.status, locked.code()),
+        (
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many_attempts".to_owned()
+        )
+    );
+    let seconds: u64 = locked.headers[header::RETRY_AFTER]
+        .to_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert_eq!(guess(PASSWORD).await.code(), "too_many_attempts");
+    server.wait(Duration::from_secs(seconds));
+    assert_eq!(guess(PASSWORD).await.status, StatusCode::OK);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_planted_cookie_is_not_taken_over_at_sign_in() {
+    let server = Server::start().await;
+    Caller::owner(&server).await;
+    let planted = Caller {
+        cookie: Some("planted".to_owned()),
+        ..Caller::nobody(&server)
+    };
+
+    let body = json!({"email": EMAIL, "password": PASSWORD});
+    let answer = planted.send(Method::POST, "/session", Some(body)).await;
+
+    let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap();
+    assert!(!cookie.contains("planted"));
+    assert_eq!(
+        planted.get("/session").await.status,
+        StatusCode::UNAUTHORIZED
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn pages_of_other_sites_can_do_nothing() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    for (name, value) in [
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+        ("sec-fetch-site", "cross-site"),
+    ] {
+        let request = owner.request(Method::DELETE, "/session");
+        let (client, request) = request.build_split();
+        let mut request = request.unwrap();
+        request.headers_mut().insert(name, value.parse().unwrap());
+
+        let response = client.execute(request).await.unwrap();
+
+        assert_eq!(response.status(), StatusCode::FORBIDDEN, "{name}: {value}");
+    }
+    assert_eq!(owner.get("/session").await.status, StatusCode::OK);
+    server.stop().await;
+}

@@ -1,0 +1,119 @@
+//! Tickets at LiveKit's door: for one join, for one minute, for as long as the store agrees.
+
+use std::time::Duration;
+
+use reqwest::{Client, StatusCode};
+
+use crate::caller::{Caller, Made};
+use crate::server_in_a_box::Server;
+
+#[tokio::test]
+async fn looking_at_a_ticket_does_not_spend_it() {
+    let (server, meeting, host) = live_meeting().await;
+    let ticket = ticket(&meeting, &host).await;
+
+    for _ in 0..2 {
+        assert_eq!(validate(&server, &ticket).await, StatusCode::OK);
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_ticket_is_good_for_a_minute() {
+    let (server, meeting, host) = live_meeting().await;
+    let ticket = ticket(&meeting, &host).await;
+
+    server.wait(Duration::from_secs(61));
+
+    assert_eq!(validate(&server, &ticket).await, StatusCode::UNAUTHORIZED);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_ticket_is_good_for_one_join() {
+    let (server, meeting, host) = live_meeting().await;
+    let ticket = ticket(&meeting, &host).await;
+    let url = format!(
+        "{}/rtc?protocol=17&access_token={ticket}",
+        server.socket_url()
+    );
+
+    let (_socket, _) = tokio_tungstenite::connect_async(&url).await.unwrap();
+
+    assert_eq!(validate(&server, &ticket).await, StatusCode::UNAUTHORIZED);
+    assert!(tokio_tungstenite::connect_async(&url).await.is_err());
+    let names: Vec<_> = server
+        .entries()
+        .await
+        .iter()
+        .map(|entry| entry.event.name())
+        .collect();
+    assert_eq!(
+        names
+            .iter()
+            .filter(|name| **name == "meeting.connect")
+            .count(),
+        1
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_ticket_is_worth_nothing_without_its_holders_place() {
+    let (server, meeting, host) = live_meeting().await;
+    let guest = Caller::nobody(&server).come(&meeting, "Bo").await;
+    let (hosts, guests) = (
+        ticket(&meeting, &host).await,
+        ticket(&meeting, &guest).await,
+    );
+
+    guest.post(&format!("/meetings/{}/leave", meeting.id)).await;
+    assert_eq!(validate(&server, &guests).await, StatusCode::UNAUTHORIZED);
+    host.post(&format!("/meetings/{}/end", meeting.id)).await;
+    assert_eq!(validate(&server, &hosts).await, StatusCode::UNAUTHORIZED);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_ticket_of_another_installation_is_refused() {
+    let (server, ..) = live_meeting().await;
+    let (elsewhere, meeting, host) = live_meeting().await;
+    let ticket = ticket(&meeting, &host).await;
+
+    assert_eq!(validate(&server, &ticket).await, StatusCode::UNAUTHORIZED);
+    server.stop().await;
+    elsewhere.stop().await;
+}
+
+#[tokio::test]
+async fn a_ticket_outlives_a_restart() {
+    let (server, meeting, host) = live_meeting().await;
+    let ticket = ticket(&meeting, &host).await;
+
+    let server = server.restart().await;
+
+    assert_eq!(validate(&server, &ticket).await, StatusCode::OK);
+    server.stop().await;
+}
+
+async fn live_meeting() -> (Server, Made, Caller) {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let meeting = owner.make_meeting().await;
+    let host = owner.come(&meeting, "Amy").await;
+    (server, meeting, host)
+}
+
+async fn ticket(meeting: &Made, caller: &Caller) -> String {
+    let answer = caller
+        .post(&format!("/meetings/{}/ticket", meeting.id))
+        .await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+    answer.text("ticket")
+}
+
+async fn validate(server: &Server, ticket: &str) -> StatusCode {
+    let url = format!("{}/rtc/validate?protocol=17", server.url());
+    let response = Client::new().get(url).bearer_auth(ticket).send().await;
+    response.unwrap().status()
+}

@@ -1,0 +1,137 @@
+//! What browsers are told beside the pages themselves, and the probes.
+
+use reqwest::{Client, Method, StatusCode, header};
+
+use crate::caller::Caller;
+use crate::server_in_a_box::Server;
+
+#[tokio::test]
+async fn every_address_of_the_application_is_its_page_under_a_strict_policy() {
+    let server = Server::start().await;
+    for path in [
+        "/",
+        "/sign-in",
+        "/setup",
+        "/meet",
+        "/meet/x/y",
+        "/j/123-456-789",
+    ] {
+        for method in [Method::GET, Method::HEAD] {
+            let response = Client::new()
+                .request(method, server.url() + path)
+                .send()
+                .await
+                .unwrap();
+
+            assert_eq!(response.status(), StatusCode::OK, "{path}");
+            let headers = response.headers();
+            let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+            assert!(
+                policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'")
+            );
+            assert!(!policy.contains("unsafe"));
+            assert_eq!(headers[header::REFERRER_POLICY], "no-referrer");
+            assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+            assert_eq!(headers["cross-origin-opener-policy"], "same-origin");
+            assert!(!headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN));
+        }
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_page_for_a_strange_host_names_no_strange_origin() {
+    let server = Server::start().await;
+
+    let response = Client::new()
+        .get(server.url())
+        .header(header::HOST, "a;b")
+        .send()
+        .await
+        .unwrap();
+
+    if let Some(policy) = response.headers().get(header::CONTENT_SECURITY_POLICY) {
+        assert!(!policy.to_str().unwrap().contains("a;b"));
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn answers_of_the_api_are_kept_nowhere_and_shared_with_nobody() {
+    let server = Server::start().await;
+    let nobody = Caller::nobody(&server);
+    for path in ["/server", "/session", "/nothing-here"] {
+        let answer = nobody.get(path).await;
+
+        assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store", "{path}");
+        assert!(
+            !answer
+                .headers
+                .contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN),
+            "{path}"
+        );
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn wrong_addresses_and_methods_are_answered_with_problems() {
+    let server = Server::start().await;
+    let nobody = Caller::nobody(&server);
+
+    let missing = nobody.get("/nothing-here").await;
+    assert_eq!(
+        (missing.status, missing.code()),
+        (StatusCode::NOT_FOUND, "not_found".to_owned())
+    );
+    assert_eq!(
+        missing.headers[header::CONTENT_TYPE],
+        "application/problem+json"
+    );
+    let wrong = nobody.send(Method::PUT, "/session", None).await;
+    assert_eq!(wrong.code(), "method_not_allowed");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn probes_answer_on_both_listeners_and_figures_on_the_operators_alone() {
+    let server = Server::start().await;
+    let status = async |url: String| reqwest::get(url).await.unwrap().status();
+    for base in [server.url(), server.admin_url()] {
+        for path in ["/livez", "/readyz"] {
+            assert_eq!(
+                status(format!("{base}{path}")).await,
+                StatusCode::OK,
+                "{path}"
+            );
+        }
+    }
+
+    assert_eq!(
+        status(format!("{}/metrics", server.url())).await,
+        StatusCode::NOT_FOUND
+    );
+    let figures = reqwest::get(format!("{}/metrics", server.admin_url()))
+        .await
+        .unwrap();
+    let figures = figures.text().await.unwrap();
+    assert!(
+        figures.contains(
+            r#"conclave_http_requests_total{method="GET",route="/readyz",status="200"} 1"#
+        )
+    );
+    assert!(figures.ends_with("# EOF\n"));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_description_is_served_as_the_program_prints_it() {
+    let server = Server::start().await;
+
+    let served = reqwest::get(format!("{}/api/v1/openapi.json", server.url()))
+        .await
+        .unwrap();
+
+    assert_eq!(served.text().await.unwrap(), conclave::http::openapi());
+    server.stop().await;
+}
