@@ -9,6 +9,7 @@ import type {
   JoinTicket,
   Me,
   Meeting,
+  MeetingList,
   ServerInfo,
   SetUp,
   SignIn,
@@ -67,7 +68,7 @@ export class Api {
   }
 
   async meetings(): Promise<Meeting[]> {
-    const list = await this.#json<{ meetings: Meeting[] }>({ method: "GET", path: "meetings" });
+    const list = await this.#json<MeetingList>({ method: "GET", path: "meetings" });
     return list.meetings;
   }
 

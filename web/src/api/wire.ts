@@ -1,130 +1,28 @@
-/** The shapes that cross the wire, by the names the application uses. Mirrors `core/protocol`. */
+/** The shapes that cross the wire, under short names. Generated from the server's own description of them. */
 
-export interface ServerInfo {
-  version: string;
-  needs_owner: boolean;
-  dev: boolean;
-}
+import type { components } from "./schema.d.ts";
 
-export interface SetUp {
-  token: string;
-  organisation: string;
-  email: string;
-  display_name: string;
-  password: string;
-}
+type Schemas = components["schemas"];
 
-export interface SignIn {
-  email: string;
-  password: string;
-}
+export type ServerInfo = Schemas["ServerInfo"];
+export type SetUp = Schemas["SetUp"];
+export type SignIn = Schemas["SignIn"];
+export type Me = Schemas["Me"];
 
-export interface Me {
-  account: string;
-  organisation: string;
-  organisation_name: string;
-  email: string;
-  display_name: string;
-  role: "owner" | "admin" | "account_manager" | "representative" | "auditor" | "member";
-}
+export type CreateMeeting = Schemas["CreateMeeting"];
+export type Meeting = Schemas["Meeting"];
+export type MeetingList = Schemas["MeetingList"];
+export type JoinMeeting = Schemas["JoinMeeting"];
+export type Joined = Schemas["Joined"];
+export type JoinTicket = Schemas["JoinTicket"];
+export type CommandDone = Schemas["CommandDone"];
+export type Admission = Schemas["Admission"];
 
-export interface CreateMeeting {
-  title: string;
-  starts_at?: string | null;
-  invitation_verifier: string;
-}
-
-export interface Meeting {
-  id: string;
-  code: string;
-  title: string;
-  state: "scheduled" | "live" | "ended";
-  created_at: string;
-  starts_at?: string | null;
-  ended_at?: string | null;
-  revision: number;
-}
-
-export interface JoinMeeting {
-  display_name: string;
-  invitation_proof?: string | null;
-}
-
-export type ParticipantRole = "host" | "co_host" | "participant" | "guest";
-export type Admission = "waiting" | "host_absent" | "admitted" | "denied" | "left";
-
-export interface Joined {
-  meeting: string;
-  participant: string;
-  credential: string;
-  role: ParticipantRole;
-  admission: Admission;
-}
-
-export interface JoinTicket {
-  ticket: string;
-  expires_at: string;
-}
-
-export interface CommandDone {
-  revision: number;
-}
-
-export interface RosterEntry {
-  participant: string;
-  display_name: string;
-  role: ParticipantRole;
-  signed_in: boolean;
-  connected: boolean;
-}
-
-export interface LobbyEntry {
-  participant: string;
-  display_name: string;
-  since: string;
-}
-
-export interface MeetingFacts {
-  title: string;
-  code?: string | null;
-  started_at?: string | null;
-}
-
-export interface Welcome {
-  seq: number;
-  revision: number;
-  you: RosterEntry;
-  admission: Admission;
-  meeting?: MeetingFacts | null;
-  roster: RosterEntry[];
-  lobby: LobbyEntry[];
-}
-
-export type ChannelEvent =
-  | { kind: "roster"; entry: RosterEntry }
-  | { kind: "roster_left"; participant: string }
-  | { kind: "lobby"; entry: LobbyEntry }
-  | { kind: "lobby_left"; participant: string }
-  | { kind: "admission"; admission: Admission }
-  | { kind: "meeting_ended" };
-
-export type ByeReason =
-  | "not_authenticated"
-  | "malformed"
-  | "replaced"
-  | "meeting_ended"
-  | "denied"
-  | "too_slow"
-  | "server_stopping";
-
-export type Downstream =
-  | ({ type: "welcome" } & Welcome)
-  | { type: "resumed"; after: number }
-  | { type: "event"; seq: number; revision: number; event: ChannelEvent }
-  | { type: "pong" }
-  | { type: "bye"; reason: ByeReason };
-
-export type Upstream =
-  | { type: "hello"; credential: string; after?: number }
-  | { type: "ack"; seq: number }
-  | { type: "ping" };
+export type MeetingFacts = Schemas["MeetingFacts"];
+export type RosterEntry = Schemas["RosterEntry"];
+export type LobbyEntry = Schemas["LobbyEntry"];
+export type Welcome = Schemas["Welcome"];
+export type ChannelEvent = Schemas["Event"];
+export type ByeReason = Schemas["Bye"];
+export type Downstream = Schemas["Downstream"];
+export type Upstream = Schemas["Upstream"];

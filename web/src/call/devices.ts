@@ -19,7 +19,7 @@ export type DeviceKind = "camera" | "microphone";
 /** Why a device can't be used, in what the person can do about it. */
 export type DeviceProblem = "denied" | "missing" | "busy" | "unsupported" | "failed";
 
-export const NO_DEVICES: Devices = { cameras: [], microphones: [], speakers: [] };
+const NO_DEVICES: Devices = { cameras: [], microphones: [], speakers: [] };
 
 /** The devices of this machine, kept up to date while watched. */
 export class DeviceList extends Store<Devices> {

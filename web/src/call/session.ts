@@ -20,7 +20,7 @@ import { Store } from "./store.ts";
 /** How somebody's time in a meeting came to its end. */
 export type Ending = "ended" | "left" | "denied" | "replaced" | "expired";
 
-export type Phase =
+type Phase =
   | { at: "connecting" }
   | { at: "waiting"; why: "waiting" | "host_absent" }
   | { at: "inside" }

@@ -1,0 +1,294 @@
+// Generated from docs/openapi.json by `npm run generate`.
+
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * Format: uuid
+         * @description One person's account.
+         */
+        AccountId: string;
+        /**
+         * @description The roles of an account, strongest first.
+         * @enum {string}
+         */
+        AccountRole: "owner" | "admin" | "account_manager" | "representative" | "auditor" | "member";
+        /**
+         * @description Where somebody stands between opening an invitation and being in the meeting.
+         * @enum {string}
+         */
+        Admission: "waiting" | "host_absent" | "admitted" | "denied" | "left";
+        /** @enum {string} */
+        Bye: "not_authenticated" | "malformed" | "replaced" | "meeting_ended" | "denied" | "too_slow" | "server_stopping";
+        /** @description Answers a command. */
+        CommandDone: {
+            /**
+             * Format: int64
+             * @description The meeting's revision after the command.
+             */
+            revision: number;
+        };
+        /** @description `POST /api/v1/meetings`. */
+        CreateMeeting: {
+            /**
+             * @description base64url (no padding) of SHA-256(proof), 32 bytes, where
+             *     proof = HKDF-SHA-256(ikm = invitation secret, salt = empty, info = "conclave/v1/invitation-proof"), 32 bytes.
+             *     The secret itself (32 random bytes) stays in the link's fragment.
+             */
+            invitation_verifier: string;
+            starts_at?: components["schemas"]["Timestamp"] | null;
+            title: components["schemas"]["Title"];
+        };
+        /** @description What a person is called in a meeting: 1 to 64 characters, no control or direction-changing characters. */
+        DisplayName: string;
+        /** @description From the server. */
+        Downstream: (components["schemas"]["Welcome"] & {
+            /** @enum {string} */
+            type: "welcome";
+        }) | {
+            /**
+             * Format: int64
+             * @description The first event that follows has this number, plus one.
+             */
+            after: number;
+            /** @enum {string} */
+            type: "resumed";
+        } | {
+            event: components["schemas"]["Event"];
+            /** Format: int64 */
+            revision: number;
+            /** Format: int64 */
+            seq: number;
+            /** @enum {string} */
+            type: "event";
+        } | {
+            /** @enum {string} */
+            type: "pong";
+        } | {
+            reason: components["schemas"]["Bye"];
+            /** @enum {string} */
+            type: "bye";
+        };
+        /**
+         * Format: email
+         * @description An e-mail address: the sign-in name of an account, kept as typed; compared by [`EmailAddress::normalised`].
+         */
+        EmailAddress: string;
+        Event: {
+            entry: components["schemas"]["RosterEntry"];
+            /** @enum {string} */
+            kind: "roster";
+        } | {
+            /** @enum {string} */
+            kind: "roster_left";
+            participant: components["schemas"]["ParticipantId"];
+        } | {
+            entry: components["schemas"]["LobbyEntry"];
+            /** @enum {string} */
+            kind: "lobby";
+        } | {
+            /** @enum {string} */
+            kind: "lobby_left";
+            participant: components["schemas"]["ParticipantId"];
+        } | {
+            admission: components["schemas"]["Admission"];
+            /** @enum {string} */
+            kind: "admission";
+        } | {
+            /** @enum {string} */
+            kind: "meeting_ended";
+        };
+        /** @description Answers joining. The credential authenticates the channel, commands and tickets, and keeps the participant through a reload. */
+        Joined: {
+            admission: components["schemas"]["Admission"];
+            /** @description 256 random bits as base64url; shown once, kept hashed. */
+            credential: string;
+            meeting: components["schemas"]["MeetingId"];
+            participant: components["schemas"]["ParticipantId"];
+            role: components["schemas"]["ParticipantRole"];
+        };
+        /** @description `POST /api/v1/meetings/{code}/join`. A signed-in host of the meeting needs no proof. */
+        JoinMeeting: {
+            display_name: components["schemas"]["DisplayName"];
+            invitation_proof?: components["schemas"]["Secret"] | null;
+        };
+        /** @description `POST /api/v1/meetings/{id}/ticket`, with the credential as bearer token. */
+        JoinTicket: {
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description For LiveKit's signalling at this server's own origin; good for 60 seconds and one join. */
+            ticket: string;
+        };
+        /** @description Somebody in the lobby. */
+        LobbyEntry: {
+            display_name: components["schemas"]["DisplayName"];
+            participant: components["schemas"]["ParticipantId"];
+            since: components["schemas"]["Timestamp"];
+        };
+        /** @description Who is signed in: answers set-up, sign-in and `GET /api/v1/session`. */
+        Me: {
+            account: components["schemas"]["AccountId"];
+            display_name: components["schemas"]["DisplayName"];
+            email: components["schemas"]["EmailAddress"];
+            organisation: components["schemas"]["OrganisationId"];
+            organisation_name: components["schemas"]["Title"];
+            role: components["schemas"]["AccountRole"];
+        };
+        /** @description A meeting as its host sees it. */
+        Meeting: {
+            code: components["schemas"]["MeetingCode"];
+            created_at: components["schemas"]["Timestamp"];
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            id: components["schemas"]["MeetingId"];
+            /**
+             * Format: int64
+             * @description Rises by one with every command that changes the meeting.
+             */
+            revision: number;
+            starts_at?: components["schemas"]["Timestamp"] | null;
+            state: components["schemas"]["MeetingState"];
+            title: components["schemas"]["Title"];
+        };
+        /**
+         * @description Nine digits that people type, shown as `123-456-789`; any spaces and dashes are accepted.
+         * @example 123-456-789
+         */
+        MeetingCode: string;
+        MeetingFacts: {
+            code?: components["schemas"]["MeetingCode"] | null;
+            started_at?: components["schemas"]["Timestamp"] | null;
+            title: components["schemas"]["Title"];
+        };
+        /**
+         * Format: uuid
+         * @description One meeting; the code that people type is another thing ([`crate::meeting::MeetingCode`]).
+         */
+        MeetingId: string;
+        /** @description `GET /api/v1/meetings`: the caller's own, newest first, 100 at the most. */
+        MeetingList: {
+            meetings: components["schemas"]["Meeting"][];
+        };
+        /** @enum {string} */
+        MeetingState: "scheduled" | "live" | "ended";
+        /**
+         * Format: uuid
+         * @description A tenant.
+         */
+        OrganisationId: string;
+        /**
+         * Format: uuid
+         * @description One person in one meeting, kept through reload and reconnection. The identity on LiveKit's wire.
+         */
+        ParticipantId: string;
+        /** @enum {string} */
+        ParticipantRole: "host" | "co_host" | "participant" | "guest";
+        /** @description `application/problem+json`. Programs branch on `code`; people read the page's text for it, or `detail`. */
+        Problem: {
+            /** @description Stable, snake_case; listed in `docs/errors.md`. */
+            code: string;
+            /** @description What is wrong and what to do, in one English sentence. Holds no personal data. */
+            detail: string;
+            /**
+             * Format: int32
+             * @description Seconds to wait before another try, where that helps.
+             */
+            retry_after?: number | null;
+            /** Format: int32 */
+            status: number;
+            /** @description The HTTP status's own phrase. */
+            title: string;
+            /** @description Always `about:blank`: the code is the type. */
+            type: string;
+        };
+        /** @description Somebody in the meeting. */
+        RosterEntry: {
+            /** @description Has a channel or media at this moment. */
+            connected: boolean;
+            display_name: components["schemas"]["DisplayName"];
+            participant: components["schemas"]["ParticipantId"];
+            role: components["schemas"]["ParticipantRole"];
+            /** @description Has an account of the meeting's organisation, and is signed in. */
+            signed_in: boolean;
+        };
+        /**
+         * Format: password
+         * @description A password or token in a request. Never serialised.
+         */
+        Secret: string;
+        /** @description The body of `GET /api/v1/server`. */
+        ServerInfo: {
+            /** @description Started with `--dev`. */
+            dev: boolean;
+            /** @description No owner exists; the one-time link that the server printed makes one. */
+            needs_owner: boolean;
+            version: string;
+        };
+        /** @description `POST /api/v1/setup`: spends the one-time link. */
+        SetUp: {
+            display_name: components["schemas"]["DisplayName"];
+            email: components["schemas"]["EmailAddress"];
+            organisation: components["schemas"]["Title"];
+            /** @description 15 to 256 characters, not a well-known one. */
+            password: components["schemas"]["Secret"];
+            /** @description From the link's fragment. */
+            token: components["schemas"]["Secret"];
+        };
+        /** @description `POST /api/v1/session`. */
+        SignIn: {
+            /** @description Not parsed as an address: a wrong one gets the same answer as an unknown one. */
+            email: components["schemas"]["Secret"];
+            password: components["schemas"]["Secret"];
+        };
+        /**
+         * Format: date-time
+         * @description Microseconds since 1970-01-01T00:00:00Z, as the store keeps them.
+         * @example 2026-11-22T08:30:00Z
+         */
+        Timestamp: string;
+        /** @description A meeting's title: 1 to 120 characters. */
+        Title: string;
+        /** @description From the client. */
+        Upstream: {
+            /**
+             * Format: int64
+             * @description The last event that the client has applied; absent for the whole state.
+             */
+            after?: number | null;
+            credential: components["schemas"]["Secret"];
+            /** @enum {string} */
+            type: "hello";
+        } | {
+            /** Format: int64 */
+            seq: number;
+            /** @enum {string} */
+            type: "ack";
+        } | {
+            /** @enum {string} */
+            type: "ping";
+        };
+        /** @description The whole state, as this participant may see it. */
+        Welcome: {
+            admission: components["schemas"]["Admission"];
+            /** @description Who waits, oldest first; empty but for hosts. */
+            lobby: components["schemas"]["LobbyEntry"][];
+            meeting?: components["schemas"]["MeetingFacts"] | null;
+            /** Format: int64 */
+            revision: number;
+            /** @description Empty while waiting. */
+            roster: components["schemas"]["RosterEntry"][];
+            /**
+             * Format: int64
+             * @description The number of the last event that this state contains.
+             */
+            seq: number;
+            you: components["schemas"]["RosterEntry"];
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

@@ -1,0 +1,61 @@
+/** Nothing on the pages speaks to anybody but their own server, and nothing needs a hole in the security policy. */
+
+import assert from "node:assert/strict";
+
+import type { BrowserContext } from "playwright-core";
+import { afterAll, beforeAll, test } from "vitest";
+
+import { joinByLink, openStage, setUpOwner, type Stage, startMeeting } from "./stage.ts";
+
+let stage: Stage;
+const asked: string[] = [];
+const violations: string[] = [];
+
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+
+test("a whole meeting stays at its origin", async () => {
+  const [hosting, visiting] = await Promise.all([watched(), watched()]);
+  const host = await setUpOwner(stage, hosting);
+  const guest = await joinByLink(visiting, await startMeeting(host), "Bo Lindqvist");
+  await guest.getByRole("button", { name: "Leave" }).click();
+  await guest.getByRole("heading", { name: "You left the meeting" }).waitFor();
+
+  const { host: ours } = new URL(stage.url);
+  const elsewhere = asked.filter((url) => !/^(blob|data):/.test(url) && new URL(url).host !== ours);
+  assert.ok(asked.some((url) => url.includes("/rtc")), "the media connection was seen");
+  assert.deepEqual(elsewhere, []);
+  assert.deepEqual(violations, []);
+
+  const iceServers = await host.evaluate(() =>
+    (globalThis as unknown as { keptConnections: RTCPeerConnection[] }).keptConnections.flatMap(
+      (connection) => connection.getConfiguration().iceServers?.flatMap(({ urls }) => urls) ?? [],
+    ),
+  );
+  assert.deepEqual(
+    iceServers.filter((url) => !url.includes(new URL(stage.url).hostname)),
+    [],
+  );
+});
+
+test("the page says what it is before any script has run", async () => {
+  const context = await stage.browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+
+  await page.goto(`${stage.url}/j/123-456-789`);
+
+  await page.getByRole("heading", { name: "Conclave" }).waitFor();
+  await page.getByText("Conclave needs JavaScript").waitFor();
+});
+
+async function watched(): Promise<BrowserContext> {
+  const context = await stage.person();
+  context.on("request", (request) => asked.push(request.url()));
+  context.on("page", (page) => page.on("websocket", (socket) => asked.push(socket.url())));
+  context.on("console", (message) => {
+    if (/content security policy/i.test(message.text())) violations.push(message.text());
+  });
+  return context;
+}
