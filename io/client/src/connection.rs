@@ -270,8 +270,9 @@ impl Signal {
 
     async fn close(&mut self) {
         if let Self::Open(socket) = self {
-            // A server that is gone can't be told.
-            let _ = timeout(SEND_TIME, socket.close(None)).await;
+            // A server that is gone can't be told. (By its full name: where futures' `alloc` is
+            // on, the box itself has a `close` too.)
+            let _ = timeout(SEND_TIME, WebSocketStream::close(socket, None)).await;
         }
         *self = Self::Closed;
     }

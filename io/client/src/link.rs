@@ -30,6 +30,8 @@ pub(crate) struct Link {
     /// By section and layer; each starts where SRTP's rollover counter is zero.
     sequences: BTreeMap<(Mid, usize), u64>,
     senders: BTreeMap<u32, Mid>,
+    /// By section: it may have had others before.
+    current: BTreeMap<Mid, Ssrc>,
     profile: Option<&'static str>,
 }
 
@@ -125,6 +127,7 @@ impl Link {
             channels: BTreeMap::new(),
             sequences: BTreeMap::new(),
             senders: BTreeMap::new(),
+            current: BTreeMap::new(),
             profile: None,
         };
         link.change(|_| ());
@@ -241,9 +244,11 @@ impl Link {
     }
 
     pub(crate) fn request_key_frame(&mut self, mid: Mid) {
+        let Some(ssrc) = self.current.get(&mid).copied() else {
+            return;
+        };
         self.change(|rtc| {
-            let mut api = rtc.direct_api();
-            if let Some(stream) = api.stream_rx_by_mid(mid, None) {
+            if let Some(stream) = rtc.direct_api().stream_rx(&ssrc) {
                 stream.request_keyframe(KeyframeRequestKind::Pli);
             }
         });
@@ -344,6 +349,7 @@ impl Link {
 
     fn media(&mut self, packet: RtpPacket) -> Option<LinkOutput> {
         let mid = self.section_of(packet.header.ssrc)?;
+        self.current.insert(mid, packet.header.ssrc);
         let payload_type = *packet.header.payload_type;
         Some(LinkOutput::Media {
             mid,

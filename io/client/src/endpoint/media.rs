@@ -25,14 +25,14 @@ impl Endpoint {
 
     pub(super) fn drain_links(&mut self) {
         while let Some(output) = self.publisher.poll() {
-            self.link_output(output);
+            self.link_output(output, true);
         }
         while let Some(output) = self.subscriber.as_mut().and_then(Link::poll) {
-            self.link_output(output);
+            self.link_output(output, false);
         }
     }
 
-    fn link_output(&mut self, output: LinkOutput) {
+    fn link_output(&mut self, output: LinkOutput, of_publisher: bool) {
         match output {
             LinkOutput::Transmit {
                 local,
@@ -47,7 +47,7 @@ impl Endpoint {
             LinkOutput::KeyFrameRequest { mid, rid } => self.key_frame_requested(mid, rid),
             LinkOutput::ChannelOpen(channel) => {
                 let reliable = channel == Channel::Reliable;
-                if self.publisher.has_channel(channel) {
+                if of_publisher {
                     self.report(Event::DataOpen { reliable });
                 }
             }
@@ -75,19 +75,19 @@ impl Endpoint {
 
     /// The engine gave up, or the server closed the connection.
     fn link_closed(&mut self) {
-        if self.session.has_ended() || self.publisher.is_alive() && self.subscriber_is_alive() {
+        if !self.session.is_open() || self.links_are_alive() {
             return;
         }
-        if self.options.resume && self.session.is_open() {
+        if self.options.resume {
             self.restart();
-        } else if !self.options.resume {
+        } else {
             self.outputs.push_back(Output::CloseSignal);
             self.end(End::Failed);
         }
     }
 
-    fn subscriber_is_alive(&self) -> bool {
-        self.subscriber.as_ref().is_none_or(Link::is_alive)
+    pub(super) fn links_are_alive(&self) -> bool {
+        self.publisher.is_alive() && self.subscriber.as_ref().is_none_or(Link::is_alive)
     }
 
     fn key_frame_requested(&mut self, mid: Mid, rid: Option<Rid>) {
@@ -111,7 +111,6 @@ impl Endpoint {
                 send_due(&mut self.publisher, publication, mid, self.now);
             }
         }
-        self.publisher.flush();
     }
 
     pub(super) fn request_key_frames(&mut self) {
@@ -130,6 +129,9 @@ impl Endpoint {
 }
 
 fn send_due(link: &mut Link, publication: &mut Publication, mid: Mid, now: Instant) {
+    if publication.wake().is_none_or(|wake| wake > now) {
+        return;
+    }
     let rids = publication.rids();
     match &mut publication.source {
         Source::Audio(audio) => {
@@ -166,4 +168,5 @@ fn send_due(link: &mut Link, publication: &mut Publication, mid: Mid, now: Insta
             }
         }
     }
+    link.flush();
 }

@@ -9,6 +9,7 @@ use proto::signal_request::Message;
 use super::negotiation::Negotiation;
 use super::{Endpoint, Output};
 use crate::Topology;
+use crate::data::Sequences;
 use crate::event::{End, Event};
 use crate::link::Link;
 use crate::options::Options;
@@ -25,6 +26,8 @@ pub(super) struct Session {
     /// Requests that wait for the connection to come back.
     held: VecDeque<Message>,
     pub(super) reported_connected: bool,
+    /// There was a session: whether the server can be reached at all is known.
+    was_open: bool,
 }
 
 enum State {
@@ -68,6 +71,7 @@ impl Session {
             retry: Retry::default(),
             held: VecDeque::new(),
             reported_connected: false,
+            was_open: false,
         }
     }
 
@@ -135,7 +139,7 @@ impl Session {
     }
 
     fn open(&mut self, now: Instant, interval: Duration, timeout: Duration) -> VecDeque<Message> {
-        self.retry.succeeded();
+        self.was_open = true;
         self.state = State::Open(Pings {
             interval,
             timeout,
@@ -195,6 +199,9 @@ impl Endpoint {
 
     pub(super) fn resumed(&mut self) {
         let held = self.session.open(self.now, PING_INTERVAL, PING_TIMEOUT);
+        if !self.links_are_alive() {
+            return self.restart();
+        }
         let sync = Message::SyncState(self.sync_state());
         self.outputs.push_back(Output::Signal(Box::new(sync)));
         self.negotiation.restart_ice();
@@ -202,27 +209,29 @@ impl Endpoint {
         self.repeat(held);
     }
 
-    /// The session can't go on: begins another, and publishes again.
+    /// The session can't go on: another begins after a moment, and publishes again.
     pub(super) fn restart(&mut self) {
+        if self.session.has_ended() {
+            return;
+        }
+        self.session.state = State::Lost { resumes: false };
+        self.session.participant_sid.clear();
+        self.session.held.clear();
+        self.session.reported_connected = false;
         self.report(Event::Restarting);
         self.outputs.push_back(Output::CloseSignal);
-        self.publisher.close();
-        if let Some(subscriber) = &mut self.subscriber {
-            subscriber.close();
-        }
-        self.drain_links();
+        self.close_links();
         (self.publisher, self.subscriber) = links(&self.options, self.now);
         self.negotiation = Negotiation::new(self.options.topology);
         self.subscriptions.forget_session();
         self.roster = Roster::default();
-        self.sequences = Default::default();
-        self.session.participant_sid.clear();
-        self.session.held.clear();
-        self.session.reported_connected = false;
+        self.sequences = Sequences::default();
         for publication in self.publications.values_mut() {
             publication.forget_session();
         }
-        self.join();
+        if !self.session.retry.plan(self.now) {
+            self.end(End::Unreachable);
+        }
     }
 
     /// The WebSocket ended, or is given up.
@@ -236,9 +245,8 @@ impl Endpoint {
             self.report(Event::SignalLost);
         }
         self.publisher.abandon_offer();
-        let may = self.options.resume && self.session.has_joined();
-        let restarts = self.options.resume && !resumes && !self.publications.is_empty();
-        if (may || restarts) && self.session.retry.plan(self.now) {
+        let returns = self.options.resume && self.session.was_open;
+        if returns && self.session.retry.plan(self.now) {
             self.session.state = State::Lost { resumes };
         } else {
             self.end(End::Unreachable);
@@ -246,12 +254,17 @@ impl Endpoint {
     }
 
     pub(super) fn signal_refused(&mut self, status: Option<u16>) {
-        match (self.session.opening(), status) {
-            // The server, or what is in front of it, may be back in a moment.
-            (Some(true), None | Some(502..=504)) => self.signal_lost(),
-            (Some(true), Some(_)) => self.restart(),
-            (Some(false), status) => self.end(End::Refused(status)),
-            (None, _) => {}
+        let Some(resumes) = self.session.opening() else {
+            return;
+        };
+        // The server, or what is in front of it, may be back in a moment.
+        let passes = matches!(status, None | Some(502..=504));
+        if passes && self.session.was_open {
+            self.signal_lost();
+        } else if resumes && !passes {
+            self.restart();
+        } else {
+            self.end(End::Refused(status));
         }
     }
 
@@ -275,11 +288,7 @@ impl Endpoint {
             return;
         }
         self.session.state = State::Ended;
-        self.publisher.close();
-        if let Some(subscriber) = &mut self.subscriber {
-            subscriber.close();
-        }
-        self.drain_links();
+        self.close_links();
         self.report(Event::Ended(end));
     }
 
@@ -297,13 +306,15 @@ impl Endpoint {
             }
             State::Open(pings) if pings.next <= now => {
                 pings.next = now + pings.interval;
+                // It has lasted.
+                self.session.retry.succeeded();
                 self.ping();
             }
             State::Lost { resumes } if self.session.retry.is_due(now) => {
                 if *resumes {
                     self.resume();
                 } else {
-                    self.restart();
+                    self.join();
                 }
             }
             _ => {}
@@ -323,6 +334,14 @@ impl Endpoint {
         let token = &self.session.token;
         let upgrade = Upgrade::new(&self.options, token, None, Some(&continuation));
         self.outputs.push_back(Output::Connect(upgrade));
+    }
+
+    fn close_links(&mut self) {
+        self.publisher.close();
+        if let Some(subscriber) = &mut self.subscriber {
+            subscriber.close();
+        }
+        self.drain_links();
     }
 
     fn ping(&mut self) {

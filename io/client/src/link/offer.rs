@@ -112,8 +112,9 @@ fn make(rtc: &mut Rtc, plan: OfferPlan) -> Option<(SdpOffer, SdpPendingOffer, Ve
         }
     }
     for mid in plan.receive {
-        // The engine offers only what changes, and the server may wait for just another offer.
-        api.set_direction(mid, Direction::Inactive);
+        // The engine offers only what changes, and the server may wait for just another offer. By
+        // way of a direction that receives too, what is on its way is not forgotten.
+        api.set_direction(mid, Direction::SendRecv);
         api.set_direction(mid, Direction::RecvOnly);
     }
     for mid in plan.stop {
