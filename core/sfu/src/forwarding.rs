@@ -115,6 +115,8 @@ pub enum DropReason {
     /// The layer is above the chosen one, or not needed for it.
     Layer,
     Duplicate,
+    /// It carries nothing.
+    Padding,
     /// It precedes what is remembered, or the switch to its stream.
     TooOld,
 }
@@ -219,6 +221,9 @@ impl Forwarder {
         let Some(target) = self.target else {
             return Verdict::Drop(DropReason::Paused);
         };
+        if packet.is_padding() {
+            return self.pass_over_padding(packet);
+        }
         if let Err(reason) = self.follow(packet, target) {
             return Verdict::Drop(reason);
         }
@@ -237,13 +242,18 @@ impl Forwarder {
         }
     }
 
+    /// Padding has numbers among those of the media; each way has its own.
+    fn pass_over_padding(&mut self, packet: &Packet) -> Verdict {
+        let is_sent = self.sending == Some(Sending::of(packet));
+        if is_sent && self.sequence.ahead(packet.sequence) < sequence::WINDOW {
+            return self.skip(packet, DropReason::Padding);
+        }
+        Verdict::Drop(DropReason::Padding)
+    }
+
     /// Stays with the stream that is sent, or begins with the packet's.
     fn follow(&mut self, packet: &Packet, target: Layer) -> Result<(), DropReason> {
-        let sending = Sending {
-            stream: packet.stream,
-            epoch: packet.epoch,
-            scalability: packet.scalability,
-        };
+        let sending = Sending::of(packet);
         if self.sending == Some(sending) {
             if self.sequence.ahead(packet.sequence) < sequence::WINDOW {
                 return Ok(());
@@ -282,7 +292,7 @@ impl Forwarder {
         self.sequence.start(packet.sequence);
         self.timeline.start(packet);
         self.selector = match &packet.content {
-            Content::Audio(_) | Content::Plain => Selector::Whole,
+            Content::Audio(_) | Content::Plain | Content::Padding => Selector::Whole,
             Content::Vp8(vp8) => {
                 self.vp8.start(vp8, target);
                 Selector::Vp8
@@ -334,6 +344,16 @@ impl Forwarder {
                 Payload::Part(primary.clone())
             }
             _ => Payload::Whole,
+        }
+    }
+}
+
+impl Sending {
+    fn of(packet: &Packet) -> Self {
+        Self {
+            stream: packet.stream,
+            epoch: packet.epoch,
+            scalability: packet.scalability,
         }
     }
 }

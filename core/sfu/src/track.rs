@@ -237,16 +237,20 @@ fn scalability(
     }
 }
 
-/// The layers' names from the lowest to the highest: as announced where they are, else in the
-/// order of the description, which LiveKit's clients write ascending.
+/// The layers' names from the lowest to the highest: as announced where they are, else as
+/// LiveKit's clients call them (some describe them from the top), else as described.
 fn ascending(section: &Section, described: Option<&proto::SimulcastCodecInfo>) -> Vec<Rid> {
     let mut rids = section.rids.clone();
-    let announced = |rid: &Rid| {
-        let layers = &described?.layers;
-        layers.iter().position(|layer| layer.rid == rid.as_str())
-    };
-    if rids.iter().all(|rid| announced(rid).is_some()) {
-        rids.sort_by_key(announced);
+    let announced: Vec<&str> = described
+        .map(|codec| codec.layers.iter().map(|layer| layer.rid.as_str()).collect())
+        .unwrap_or_default();
+    let orders = [announced.as_slice(), &["q", "h", "f"], &["2", "1", "0"]];
+    for order in orders {
+        let place = |rid: &Rid| order.iter().position(|name| *name == rid.as_str());
+        if rids.iter().all(|rid| place(rid).is_some()) {
+            rids.sort_by_key(place);
+            return rids;
+        }
     }
     rids
 }
@@ -255,5 +259,56 @@ fn dimensions(layer: &proto::VideoLayer) -> Dimensions {
     Dimensions {
         width: layer.width,
         height: layer.height,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sdp::{Direction, Mid, SectionKind};
+
+    #[test]
+    fn layers_described_from_the_top_are_put_in_order() {
+        for (described, ordered) in [
+            (["f", "h", "q"], ["q", "h", "f"]),
+            (["q", "h", "f"], ["q", "h", "f"]),
+            (["0", "1", "2"], ["2", "1", "0"]),
+            (["low", "mid", "high"], ["low", "mid", "high"]),
+        ] {
+            let rids = ascending(&section(&described), None);
+
+            let names: Vec<&str> = rids.iter().map(Rid::as_str).collect();
+            assert_eq!(names, ordered);
+        }
+    }
+
+    #[test]
+    fn announced_names_beat_usual_ones() {
+        let layer = |rid: &str| proto::VideoLayer {
+            rid: rid.to_owned(),
+            ..Default::default()
+        };
+        let announced = proto::SimulcastCodecInfo {
+            layers: vec![layer("f"), layer("q")],
+            ..Default::default()
+        };
+
+        let rids = ascending(&section(&["q", "f"]), Some(&announced));
+
+        let names: Vec<&str> = rids.iter().map(Rid::as_str).collect();
+        assert_eq!(names, ["f", "q"]);
+    }
+
+    fn section(rids: &[&str]) -> Section {
+        Section {
+            mid: Mid::new("0").unwrap(),
+            kind: SectionKind::Video,
+            direction: Direction::SendOnly,
+            rejected: false,
+            stream_id: None,
+            track_id: None,
+            rids: rids.iter().filter_map(|rid| Rid::new(rid)).collect(),
+            codecs: vec![Codec::Vp8],
+        }
     }
 }

@@ -56,6 +56,8 @@ pub(super) enum Content {
     Described(Box<Frame>),
     /// Video without anything to choose from.
     Plain,
+    /// No media: the publisher's way is probed (RFC 3550, section 5.1).
+    Padding,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -89,7 +91,7 @@ impl Packet {
     /// The layer that the packet belongs to, for [`crate::layers::TrackLayers`].
     pub fn layer(&self) -> Layer {
         let (spatial, temporal) = match &self.content {
-            Content::Audio(_) | Content::Plain => (0, 0),
+            Content::Audio(_) | Content::Plain | Content::Padding => (0, 0),
             Content::Vp8(vp8) => (0, vp8.temporal()),
             Content::Vp9(descriptor) => (descriptor.spatial(), descriptor.temporal()),
             Content::Described(frame) => (frame.spatial, frame.temporal),
@@ -106,6 +108,11 @@ impl Packet {
     /// Index of the simulcast stream.
     pub fn stream(&self) -> usize {
         usize::from(self.stream)
+    }
+
+    /// The packet carries nothing.
+    pub fn is_padding(&self) -> bool {
+        matches!(self.content, Content::Padding)
     }
 
     /// The packet is the first of a frame from which a decoder can start.

@@ -129,6 +129,9 @@ impl Stream {
         incoming: &Incoming<'_>,
         newest: bool,
     ) -> Result<(Content, bool), Malformed> {
+        if incoming.payload.is_empty() {
+            return Ok((Content::Padding, false));
+        }
         match codec {
             Codec::Opus => Ok((Content::Audio(None), false)),
             Codec::Red => {

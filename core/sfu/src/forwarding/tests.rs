@@ -79,6 +79,33 @@ fn the_way_down_waits_for_the_lower_key_frame() {
 }
 
 #[test]
+fn a_publishers_padding_leaves_no_gap() {
+    let mut story = Vp8Story::new();
+    story.forwarder.set_target(Some(LOW));
+    story.send(0, 10, KEY);
+
+    for sequence in 11..60 {
+        let padding = story.source.parse(&rtp(0, sequence, &[])).unwrap();
+        let verdict = story.forwarder.forward(&padding);
+        assert_eq!(verdict, Verdict::Drop(DropReason::Padding));
+    }
+
+    assert_eq!(story.send(0, 60, DELTA), Some(2));
+}
+
+#[test]
+fn padding_begins_nothing() {
+    let mut story = Vp8Story::new();
+    story.forwarder.set_target(Some(LOW));
+
+    let padding = story.source.parse(&rtp(0, 9, &[])).unwrap();
+
+    let verdict = story.forwarder.forward(&padding);
+    assert_eq!(verdict, Verdict::Drop(DropReason::Padding));
+    assert_eq!(story.send(0, 10, KEY), Some(1));
+}
+
+#[test]
 fn a_pause_leaves_no_gap() {
     let mut story = Vp8Story::new();
     story.forwarder.set_target(Some(LOW));

@@ -40,7 +40,9 @@ impl Room {
             self.effects.push_back(Effect::Drop(Drop::Payload));
             return;
         };
-        encoding.note(now, &read, packet.payload.len());
+        if !read.is_padding() {
+            encoding.note(now, &read, packet.payload.len());
+        }
         let mut unwrapped = None;
         let mut waits = false;
         for outlet in &mut track.outlets {
