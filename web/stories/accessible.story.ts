@@ -77,7 +77,7 @@ test("in a meeting", async () => {
   await guest.getByRole("button", { name: "Chat" }).click();
   await guest.getByLabel("Message").fill("Good morning. Can you see the X-ray?");
   await guest.getByLabel("Message").press("Enter");
-  await host.getByText("Can you see the X-ray?").waitFor();
+  await host.getByRole("list", { name: "Chat" }).getByText("Can you see the X-ray?").waitFor();
   await look(host, "chat");
   await host.getByRole("button", { name: "People" }).click();
   await look(host, "people");

@@ -26,7 +26,7 @@ test("who has only the code waits, and the host hears and sees it", async () => 
   const guest = await knock("Cy Marin");
 
   await guest.getByRole("heading", { name: "Please wait a moment" }).waitFor();
-  await host.getByText("Cy Marin wants to come in").waitFor();
+  await host.getByRole("region", { name: "Waiting to come in" }).getByText("Cy Marin wants to come in").waitFor();
   assert.match(await host.title(), /^\(1\) Someone is waiting/);
   await until("the knock is heard", () => tones(host), (count) => count > before);
 
@@ -42,7 +42,7 @@ test("who is turned away is told so, kindly", async () => {
   await host.getByRole("button", { name: "Not now, Di Sorel" }).click();
 
   await guest.getByRole("heading", { name: "You were not let in" }).waitFor();
-  await host.getByText("Di Sorel wants to come in").waitFor({ state: "detached" });
+  await host.getByRole("region", { name: "Waiting to come in" }).waitFor({ state: "detached" });
 });
 
 test("a code that nobody has leads to a plain answer", async () => {

@@ -47,7 +47,7 @@ test("a chat message arrives as the text it is", async () => {
   await guest.getByLabel("Message").press("Enter");
 
   await host.getByRole("button", { name: "Chat, 1 unread message" }).click();
-  await host.getByText("Hello <b>doctor</b>, can you see the picture?", { exact: true }).waitFor();
+  await host.getByRole("list", { name: "Chat" }).getByText("Hello <b>doctor</b>, can you see the picture?", { exact: true }).waitFor();
   await host.getByRole("button", { name: "Close" }).click();
 });
 

@@ -47,7 +47,7 @@ test("the page says what it is before any script has run", async () => {
   await page.goto(`${stage.url}/j/123-456-789`);
 
   await page.getByRole("heading", { name: "Conclave" }).waitFor();
-  await page.getByText("Conclave needs JavaScript").waitFor();
+  await page.getByText("Opening…").waitFor();
 });
 
 async function watched(): Promise<BrowserContext> {

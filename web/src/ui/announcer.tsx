@@ -4,6 +4,8 @@ import styles from "./announcer.module.css";
 
 /** Longer than screen readers need to notice a change, shorter than anybody notices. */
 const GAP_MS = 700;
+/** Afterwards nobody who reads on comes across what is no longer so. */
+const LINGER_MS = 5_000;
 
 interface Spoken {
   number: number;
@@ -55,7 +57,14 @@ class Announcements {
   /** Numbered, so that the same words are spoken a second time. */
   #show(region: keyof Regions, text: string): void {
     const number = this.#regions[region].number + 1;
-    this.#regions = { ...this.#regions, [region]: { number, text } };
+    this.#put(region, { number, text });
+    setTimeout(() => {
+      if (this.#regions[region].number === number) this.#put(region, { number, text: "" });
+    }, LINGER_MS);
+  }
+
+  #put(region: keyof Regions, spoken: Spoken): void {
+    this.#regions = { ...this.#regions, [region]: spoken };
     for (const listener of this.#listeners) listener();
   }
 }

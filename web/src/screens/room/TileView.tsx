@@ -46,7 +46,7 @@ export function TileView({ name, source, person, isMe, isAway, isSmall, isPinned
       <figcaption className={styles.caption}>
         {isScreen ? <Presentation aria-hidden size={16} /> : <Voice person={person} />}
         <span className={styles.name}>{shown}</span>
-        {!isScreen && <QualityMark quality={person.quality} />}
+        {!isScreen && !isSmall && <QualityMark quality={person.quality} />}
       </figcaption>
       <div className={styles.pin}>
         <IconButton
