@@ -11,7 +11,8 @@ mod packet;
 mod waiting;
 
 pub(crate) use cache::{CachedPacket, DataCache};
-pub(crate) use packet::{Content, Envelope, Recipients, Sender, compose};
+pub(crate) use packet::compose;
+pub use packet::{Content, Envelope, Malformed, Recipients, Sender};
 pub(crate) use waiting::WaitingData;
 
 /// What a participant sends: drops repetitions, remembers for replays.

@@ -45,8 +45,8 @@ pub enum Mode {
     Video,
 }
 
-/// One outgoing SSRC. It outlives the track that it carries, so that its numbers go on when the
-/// media section is used for another.
+/// One outgoing SSRC, which carries one track: a media section that is used for another has
+/// another.
 #[derive(Clone, Debug)]
 pub struct Forwarder {
     mode: Mode,
@@ -149,15 +149,6 @@ impl Forwarder {
             vp8: Vp8Rewriter::new(),
             selector: Selector::Whole,
         }
-    }
-
-    /// The SSRC carries another track from here on, of the same kind. Its numbers continue.
-    pub fn reassign(&mut self, mode: Mode) {
-        self.mode = mode;
-        self.target = initial_target(mode);
-        self.sending = None;
-        self.paused = None;
-        self.timeline.forget_reports();
     }
 
     /// The most that may be sent, or nothing. For audio any layer means: send.

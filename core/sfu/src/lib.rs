@@ -13,7 +13,7 @@ mod command;
 mod connection;
 pub mod connection_quality;
 mod connections;
-mod data;
+pub mod data;
 pub mod demux;
 mod downlink;
 mod drops;

@@ -1,6 +1,6 @@
 //! One participant session: a table of its machines.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use conclave_livekit::join::Topology;
 
@@ -10,14 +10,12 @@ use crate::connection::{ConnectionId, Side};
 use crate::connection_quality::ConnectionQuality;
 use crate::data::{DataSource, WaitingData};
 use crate::downlink::Downlink;
-use crate::forwarding::Forwarder;
 use crate::negotiation::Negotiation;
 use crate::paths::Paths;
 use crate::peer::DataChannel;
 use crate::presence::Presence;
 use crate::publishing::Publishing;
 use crate::record::Record;
-use crate::sdp::Mid;
 use crate::slab::Key;
 use crate::subscriptions::Subscriptions;
 use crate::track::TrackKey;
@@ -44,8 +42,6 @@ pub(crate) struct Participant {
     pub(crate) denied: BTreeSet<TrackKey>,
     /// Tracks whose codecs it does not take.
     pub(crate) unsupported: BTreeSet<TrackKey>,
-    /// v1: what was sent last on sections that carry nothing, so that their numbers go on.
-    pub(crate) parked: BTreeMap<Mid, Forwarder>,
     /// What the way to it carries.
     pub(crate) downlink: Downlink,
     /// What it sends to others as data.

@@ -66,6 +66,8 @@ pub struct Peer {
     pending: Option<SdpPendingOffer>,
     /// Of our own offers (v0).
     sections: BTreeMap<Mid, Section>,
+    /// Of the client's offers (v1): whether those that ever carried something do.
+    answered: BTreeMap<Mid, bool>,
     sinks: Sinks,
 }
 
@@ -115,6 +117,7 @@ impl Peer {
             candidates: 0,
             pending: None,
             sections: BTreeMap::new(),
+            answered: BTreeMap::new(),
             sinks: Sinks::default(),
         };
         for candidate in host_candidates(config) {

@@ -42,14 +42,15 @@ impl<A: Copy + Ord> Schedule<A> {
         self.queue.first().map(|(at, _)| *at)
     }
 
-    /// Takes the earliest alarm that is due.
-    pub(crate) fn pop(&mut self, now: Instant) -> Option<A> {
-        let (at, alarm) = *self.queue.first()?;
-        if at > now {
-            return None;
+    /// Takes every alarm that is due, the earliest first. One that is set again meanwhile, even
+    /// to this moment, waits for the next call: nobody's alarm holds up the others.
+    pub(crate) fn take_due(&mut self, now: Instant) -> Vec<A> {
+        let due = self.queue.iter().take_while(|(at, _)| *at <= now);
+        let due: Vec<A> = due.map(|(_, alarm)| *alarm).collect();
+        for alarm in &due {
+            self.clear(*alarm);
         }
-        self.clear(alarm);
-        Some(alarm)
+        due
     }
 }
 
@@ -65,10 +66,9 @@ mod tests {
         schedule.set("late", start + SECOND * 2);
         schedule.set("early", start + SECOND);
 
-        assert_eq!(schedule.pop(start), None);
+        assert!(schedule.take_due(start).is_empty());
         assert_eq!(schedule.next(), Some(start + SECOND));
-        assert_eq!(schedule.pop(start + SECOND * 3), Some("early"));
-        assert_eq!(schedule.pop(start + SECOND * 3), Some("late"));
+        assert_eq!(schedule.take_due(start + SECOND * 3), ["early", "late"]);
         assert_eq!(schedule.next(), None);
     }
 
@@ -78,7 +78,7 @@ mod tests {
         schedule.set("alarm", start);
         schedule.set("alarm", start + SECOND);
 
-        assert_eq!(schedule.pop(start), None);
+        assert!(schedule.take_due(start).is_empty());
         schedule.set_by("alarm", start + SECOND * 2);
         assert_eq!(schedule.next(), Some(start + SECOND));
         schedule.clear("alarm");

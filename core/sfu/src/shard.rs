@@ -119,21 +119,28 @@ impl Shard {
     }
 
     fn handle_timeout(&mut self, now: Instant) {
-        while let Some(Reverse((at, link))) = self.links.peek().copied()
-            && at <= now
-        {
-            self.links.pop();
+        for (at, link) in self.due_links(now) {
             if let Some(hall) = self.halls.get_mut(link.hall) {
                 hall.connections.wake(now, link.id, at);
                 self.settle(now, link.hall);
             }
         }
-        while let Some(key) = self.rooms.pop(now) {
-            if let Some(hall) = self.halls.get_mut(key) {
-                hall.room.handle_timeout(now);
-                self.settle(now, key);
-            }
+        for key in self.rooms.take_due(now) {
+            self.in_hall(now, key, |room| room.handle_timeout(now));
         }
+    }
+
+    /// Taken all at once, so that a connection that asks for 'at once' again and again does not
+    /// hold up the others.
+    fn due_links(&mut self, now: Instant) -> Vec<(Instant, LinkKey)> {
+        let mut due = Vec::new();
+        while let Some(Reverse((at, link))) = self.links.peek().copied()
+            && at <= now
+        {
+            self.links.pop();
+            due.push((at, link));
+        }
+        due
     }
 
     fn handle_command(&mut self, now: Instant, command: Command) {

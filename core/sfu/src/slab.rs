@@ -188,7 +188,8 @@ mod tests {
 
         let new = slab.insert_with(|_| "new");
 
-        assert_eq!((slab.get(old), slab.get_mut(old)), (None, None));
+        assert_eq!(slab.get(old), None);
+        assert_eq!(slab.get_mut(old), None);
         assert_eq!(slab.remove(old), None);
         assert_eq!(slab.get(new), Some(&"new"));
         assert_eq!(slab.len(), 1);

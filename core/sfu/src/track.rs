@@ -7,7 +7,7 @@ use livekit_protocol as proto;
 use crate::dynacast::Dynacast;
 use crate::forwarding::{Forwarder, Mode, Packet, Source};
 use crate::key_frames::KeyFrames;
-use crate::layers::{Dimensions, Scalability, TrackLayers};
+use crate::layers::{Dimensions, SPATIAL_LAYERS, Scalability, TrackLayers};
 use crate::participant::ParticipantKey;
 use crate::sdp::{Codec, Kind, Mid, Rid, Section};
 use crate::slab::Key;
@@ -86,6 +86,15 @@ impl Track {
 
     pub(crate) fn source(&self) -> proto::TrackSource {
         self.info.source()
+    }
+
+    /// A muted track sends none.
+    pub(crate) fn cancel_key_frames(&mut self) {
+        for encoding in &mut self.encodings {
+            for stream in 0..SPATIAL_LAYERS {
+                encoding.key_frames.cancel(stream);
+            }
+        }
     }
 
     pub(crate) fn encoding_mut(&mut self, index: usize) -> Option<&mut Encoding> {

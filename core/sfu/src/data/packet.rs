@@ -10,17 +10,17 @@ use prost::Message;
 use prost::encoding::{DecodeContext, WireType, decode_key, decode_varint, encode_key, skip_field};
 
 /// What the server has to know of one packet.
-pub(crate) struct Envelope {
-    pub(crate) recipients: Recipients,
+pub struct Envelope {
+    pub recipients: Recipients,
     /// Of the reliable channel, from 1; 0: unnumbered.
-    pub(crate) sequence: u32,
-    pub(crate) content: Content,
+    pub sequence: u32,
+    pub content: Content,
     /// Top-level fields without those that the server writes, as they came.
     kept: Vec<u8>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Content {
+pub enum Content {
     /// Figures of a client about itself, for the operator and not for participants.
     Metrics,
     Other,
@@ -28,7 +28,7 @@ pub(crate) enum Content {
 
 /// For whom a packet is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Recipients {
+pub enum Recipients {
     Everybody,
     Named {
         identities: BTreeSet<String>,
@@ -47,7 +47,7 @@ impl Recipients {
         }
     }
 
-    pub(crate) fn include(&self, identity: &str, sid: &str) -> bool {
+    pub fn include(&self, identity: &str, sid: &str) -> bool {
         match self {
             Self::Everybody => true,
             Self::Named { identities, sids } => identities.contains(identity) || sids.contains(sid),
@@ -57,21 +57,21 @@ impl Recipients {
 
 /// As whom a packet is forwarded. Both are empty for a hidden participant and for the server.
 #[derive(Clone, Copy)]
-pub(crate) struct Sender<'a> {
-    pub(crate) sid: &'a str,
-    pub(crate) identity: &'a str,
+pub struct Sender<'a> {
+    pub sid: &'a str,
+    pub identity: &'a str,
 }
 
 /// The bytes are not a `DataPacket`, or name more recipients than a room can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the data packet can't be read")]
-pub(crate) struct Malformed;
+pub struct Malformed;
 
 /// Far more than a room holds; each costs memory.
 const MOST_RECIPIENTS: usize = 1_000;
 
 impl Envelope {
-    pub(crate) fn read(packet: &[u8]) -> Result<Self, Malformed> {
+    pub fn read(packet: &[u8]) -> Result<Self, Malformed> {
         let mut top = Names::default();
         let mut user = Names::default();
         let mut user_sids = Names::default();
@@ -103,7 +103,7 @@ impl Envelope {
     }
 
     /// The packet as its readers get it.
-    pub(crate) fn forward(&self, kind: proto::data_packet::Kind, from: Sender<'_>) -> Vec<u8> {
+    pub fn forward(&self, kind: proto::data_packet::Kind, from: Sender<'_>) -> Vec<u8> {
         let mut packet = Vec::with_capacity(self.kept.len() + from.sid.len() + 64);
         packet.extend_from_slice(&self.kept);
         if kind != proto::data_packet::Kind::Reliable {

@@ -125,8 +125,6 @@ enum Event {
         stream: usize,
         packets: u64,
     },
-    /// The media section is used for another track.
-    Reassign,
     Wait(u64),
 }
 
@@ -180,7 +178,6 @@ fn history(unreliable: bool) -> impl Strategy<Value = Vec<Event>> {
         6 => prop::option::weighted(0.8, layer).prop_map(Event::Target),
         1 => restart.prop_map(|(stream, sequence)| Event::Restart { stream, sequence }),
         u32::from(unreliable) => outage.prop_map(|(stream, packets)| Event::Outage { stream, packets }),
-        1 => Just(Event::Reassign),
         2 => (0_u64..5_000).prop_map(Event::Wait),
     ];
     prop::collection::vec(event, 1..150)
@@ -197,7 +194,7 @@ struct World {
     delayed: Vec<(usize, Sending)>,
     /// The newest packet that came, per SSRC.
     newest: BTreeMap<u32, u64>,
-    /// Counts the pauses, targets and reassignments.
+    /// Counts the pauses and targets.
     segment: u32,
     sent: Vec<Sent>,
 }
@@ -272,14 +269,6 @@ impl World {
                 Event::Outage { stream, packets } => {
                     self.streams[*stream].sequence += packets;
                     self.streams[*stream].frame += packets;
-                }
-                Event::Reassign => {
-                    self.segment += 1;
-                    self.source = Source::new(Codec::Vp8, Scalability::Simulcast);
-                    self.forwarder.reassign(Mode::Video);
-                    self.forwarder.set_target(Some(Layer::HIGHEST));
-                    (0..3).for_each(|stream| self.restart(stream, 500));
-                    self.delayed.clear();
                 }
                 Event::Wait(milliseconds) => self.now += Duration::from_millis(*milliseconds),
             }

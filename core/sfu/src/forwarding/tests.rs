@@ -137,21 +137,6 @@ fn a_restarted_publisher_is_joined_at_its_key_frame() {
 }
 
 #[test]
-fn a_media_section_used_again_continues_its_numbers() {
-    let mut story = Vp8Story::new();
-    story.forwarder.set_target(Some(LOW));
-    story.send(0, 1, KEY);
-    story.send(0, 2, DELTA);
-
-    story.forwarder.reassign(Mode::Video);
-    story.source = Source::new(Codec::Vp8, Scalability::Simulcast);
-    story.forwarder.set_target(Some(LOW));
-
-    assert_eq!(story.send(0, 40_000, DELTA), None);
-    assert_eq!(story.send(0, 40_001, KEY), Some(3));
-}
-
-#[test]
 fn an_outage_beyond_the_window_asks_for_a_key_frame() {
     let mut story = Vp8Story::new();
     story.forwarder.set_target(Some(LOW));

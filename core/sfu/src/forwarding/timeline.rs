@@ -53,11 +53,6 @@ impl Timeline {
         self.offset = outgoing.wrapping_sub(packet.timestamp);
     }
 
-    /// Another publisher's clock follows, of which the old reports say nothing.
-    pub(super) fn forget_reports(&mut self) {
-        self.report = None;
-    }
-
     /// The outgoing timestamp of a packet of the stream that is sent.
     pub(super) fn map(&mut self, packet: &Packet) -> u32 {
         let outgoing = packet.timestamp.wrapping_add(self.offset);

@@ -12,8 +12,8 @@ use super::output::DataChannel;
 use super::sinks::engine_mid;
 use super::{Peer, Role};
 use crate::sdp::{
-    AnswerPlan, Kind, MAX_SDP_BYTES, MAX_SECTIONS, Mid, Offer, SdpError, Source, rewrite_answer,
-    rewrite_offer,
+    AnswerPlan, Kind, MAX_SDP_BYTES, MAX_SECTIONS, Mid, Offer, SdpError, SectionKind, Source,
+    rewrite_answer, rewrite_offer,
 };
 
 /// What our next offer changes.
@@ -73,7 +73,9 @@ pub(super) struct Section {
 
 impl Peer {
     /// Answers the client's offer. `plan` says what each section is for; the room makes it from
-    /// [`Offer`]. An offer with other ICE credentials restarts ICE.
+    /// [`Offer`]. An offer with other ICE credentials restarts ICE. A section that carries
+    /// something again gets fresh SSRCs: clients' receivers are not set up anew for the old ones,
+    /// and sequence numbers start anew.
     ///
     /// # Errors
     ///
@@ -89,8 +91,12 @@ impl Peer {
             return Err(NegotiationError::OfferPending);
         }
         let sections = Offer::parse(offer)?;
+        let reused = self.reused(&sections, plan);
         let answer = self.change(|rtc| {
             let offer = SdpOffer::from_sdp_string(offer)?;
+            for (mid, kind) in &reused {
+                renew_stream(rtc, *mid, *kind);
+            }
             let answer = rtc.sdp_api().accept_offer(offer)?;
             Ok(answer.to_sdp_string())
         });
@@ -168,6 +174,32 @@ impl Peer {
 
     pub fn has_pending_offer(&self) -> bool {
         self.pending.is_some()
+    }
+
+    /// Sections that carry something again after an answer in which they did not.
+    fn reused(&mut self, offer: &Offer, plan: &AnswerPlan) -> Vec<(Mid, Kind)> {
+        let mut reused = Vec::new();
+        for section in &offer.sections {
+            let kind = match section.kind {
+                SectionKind::Audio => Kind::Audio,
+                SectionKind::Video => Kind::Video,
+                SectionKind::Data => continue,
+            };
+            let carries = plan.send.contains_key(&section.mid);
+            match self.answered.get_mut(&section.mid) {
+                Some(carried) => {
+                    if carries && !*carried {
+                        reused.push((section.mid, kind));
+                    }
+                    *carried = carries;
+                }
+                None if carries => {
+                    self.answered.insert(section.mid, true);
+                }
+                None => {}
+            }
+        }
+        reused
     }
 
     fn negotiated(&mut self) {

@@ -423,6 +423,30 @@ fn a_section_carries_another_track_with_fresh_numbers() {
 }
 
 #[test]
+fn a_clients_section_that_is_used_again_has_fresh_numbers() {
+    let (mut call, _, watch) = listening_call(Role::Single);
+    call.peer.send(call.now, outgoing(watch, 500)).unwrap();
+    call.run(Duration::from_millis(100));
+
+    let (_, answer) = call.client_offers(
+        |api| add(api, MediaKind::Audio, Direction::RecvOnly),
+        |_, _| AnswerPlan::default(),
+    );
+    assert!(!answer.contains("a=sendonly"));
+    call.client_offers(
+        |api| api.set_direction(sinks::engine_mid(watch), Direction::RecvOnly),
+        |_, ()| plan_to_send(&[watch]),
+    );
+    call.peer.send(call.now, outgoing(watch, 1)).unwrap();
+    call.run(Duration::from_millis(100));
+
+    let received = call.received();
+    assert_eq!(received.len(), 2);
+    assert_ne!(received[0].header.ssrc, received[1].header.ssrc);
+    assert_eq!(*received[1].seq_no, 1);
+}
+
+#[test]
 fn a_reused_section_is_repaired_too() {
     let (mut call, mid) = subscribing_call();
     for change in [

@@ -15,7 +15,7 @@ use crate::presence::Verdict;
 
 impl Room {
     pub(crate) fn handle_timeout(&mut self, now: Instant) {
-        while let Some(alarm) = self.schedule.pop(now) {
+        for alarm in self.schedule.take_due(now) {
             match alarm {
                 Alarm::Empty => self.end(now, EndReason::RoomClosed),
                 Alarm::Presence(key) => self.judge_presence(now, key),

@@ -1,6 +1,6 @@
 //! A new participant: from the WebSocket to `join`, and until its media are up.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use conclave_livekit::join::{Join, Topology};
@@ -139,7 +139,6 @@ impl Room {
             negotiation,
             denied: BTreeSet::new(),
             unsupported: BTreeSet::new(),
-            parked: BTreeMap::new(),
             downlink: Downlink::default(),
             data: DataSource::default(),
             waiting: WaitingData::default(),

@@ -134,6 +134,9 @@ impl Room {
             .current()
             .map_or(0, |layer| usize::from(layer.spatial));
         let index = outlet.encoding;
+        if track.info.muted {
+            return;
+        }
         if let Some(encoding) = track.encoding_mut(index) {
             encoding.request_key_frame(now, stream);
         }
@@ -146,6 +149,10 @@ impl Room {
             return;
         };
         if track.kind == Kind::Audio {
+            return;
+        }
+        if track.info.muted {
+            track.cancel_key_frames();
             return;
         }
         for outlet in &track.outlets {
@@ -174,9 +181,6 @@ impl Room {
             participant: track.publisher,
             side: Side::Publisher,
         };
-        if track.info.muted {
-            return;
-        }
         for encoding in &mut track.encodings {
             while let Some(stream) = encoding.key_frames.poll(now) {
                 let mid = encoding.mid;

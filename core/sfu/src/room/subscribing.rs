@@ -8,7 +8,7 @@ use proto::signal_response::Message;
 use super::Room;
 use crate::connection::Sendable;
 use crate::forwarding::Forwarder;
-use crate::negotiation::{Carried, Negotiation};
+use crate::negotiation::Carried;
 use crate::participant::ParticipantKey;
 use crate::sdp::Codec;
 use crate::track::{Outlet, TrackKey};
@@ -136,17 +136,8 @@ impl Room {
 
     /// Stops sending a track to a subscriber, whatever the description says.
     pub(super) fn detach(&mut self, subscriber: ParticipantKey, track: TrackKey) {
-        let Some(outlet) = self
-            .tracks
-            .get_mut(track)
-            .and_then(|track| track.take_outlet(subscriber))
-        else {
-            return;
-        };
-        if let Some(participant) = self.roster.get_mut(subscriber)
-            && matches!(participant.negotiation, Negotiation::Single(_))
-        {
-            participant.parked.insert(outlet.mid, outlet.forwarder);
+        if let Some(track) = self.tracks.get_mut(track) {
+            track.take_outlet(subscriber);
         }
     }
 
@@ -197,21 +188,11 @@ impl Room {
         };
         let encoding = encoding.index;
         let mode = Outlet::mode(track.kind, codecs.contains(&Codec::Red));
-        let Some(participant) = self.roster.get_mut(subscriber) else {
-            return true;
-        };
-        let forwarder = match participant.parked.remove(&carried.mid) {
-            Some(mut forwarder) => {
-                forwarder.reassign(mode);
-                forwarder
-            }
-            None => Forwarder::new(mode),
-        };
         track.outlets.push(Outlet {
             subscriber,
             mid: carried.mid,
             encoding,
-            forwarder,
+            forwarder: Forwarder::new(mode),
             codecs: codecs.to_vec(),
             is_paused: false,
             is_permitted,
