@@ -31,6 +31,10 @@ const TRY_AGAIN: Duration = Duration::from_secs(2);
 /// How long an essential act waits for a place in the queue before it is spooled.
 const ESSENTIAL_PATIENCE: Duration = Duration::from_secs(2);
 
+/// How long an essential act may take in all before it is spooled: a connection that hangs tells
+/// nobody. If it is committed after all, its entry's id keeps the replay from doing it twice.
+const ESSENTIAL_LIMIT: Duration = Duration::from_secs(15);
+
 /// The callers' side.
 pub(crate) struct Writer {
     queue: mpsc::Sender<Order>,
@@ -105,7 +109,10 @@ impl Writer {
         let place = place.map_err(|_| WriteError::Busy)?.map_err(|_| closed())?;
         let (reply, answer) = oneshot::channel();
         place.send(Order::Work(make(reply)));
-        answer.await.unwrap_or_else(|_| Err(closed()))
+        match timeout(ESSENTIAL_LIMIT, answer).await {
+            Ok(answer) => answer.unwrap_or_else(|_| Err(closed())),
+            Err(_) => Err(WriteError::Busy),
+        }
     }
 
     /// Commits what waits, refuses what comes later, and closes the connection.

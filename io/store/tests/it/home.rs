@@ -26,6 +26,8 @@ pub(crate) struct Home {
     dir: TempDir,
     /// The address of PostgreSQL with the schema; `None` for SQLite.
     postgres: Option<String>,
+    /// Removed in the end.
+    schema: Option<String>,
     next: Cell<u64>,
 }
 
@@ -47,6 +49,7 @@ impl Home {
         Self {
             dir: tempfile::tempdir().unwrap(),
             postgres: None,
+            schema: None,
             next: Cell::new(1),
         }
     }
@@ -68,6 +71,7 @@ impl Home {
         Some(Self {
             dir: tempfile::tempdir().unwrap(),
             postgres: Some(format!("{address}{joint}options[search_path]={schema}")),
+            schema: Some(schema),
             next: Cell::new(1),
         })
     }
@@ -261,6 +265,25 @@ impl Home {
         let host = join.participant;
         store.write(join, self.some_entry()).await.unwrap();
         (meeting, host)
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        let (Some(schema), Some(address)) = (self.schema.take(), self.postgres.take()) else {
+            return;
+        };
+        // A lock that a failed test left is waited for, but not for ever.
+        let remove = format!("SET lock_timeout = '2s'; DROP SCHEMA {schema} CASCADE");
+        let removal = async move {
+            let mut connection = PgConnection::connect(&address).await?;
+            connection.execute(AssertSqlSafe(remove)).await.map(drop)
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        let thread = std::thread::spawn(move || runtime.map(|runtime| runtime.block_on(removal)));
+        let _left_behind = thread.join();
     }
 }
 
