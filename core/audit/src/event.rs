@@ -200,3 +200,111 @@ impl Event {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    const A: Uuid = Uuid::from_u128(1);
+    const M: Uuid = Uuid::from_u128(2);
+    const P: Uuid = Uuid::from_u128(3);
+
+    /// One of each, with what it is about.
+    fn catalogue() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
+        let version = Code::new("0.1.0");
+        let account = Some((ObjectKind::Account, A));
+        let meeting = Some((ObjectKind::Meeting, M));
+        let participant = Some((ObjectKind::Participant, P));
+        let about = |event: fn(Uuid, Uuid) -> Event| (event(M, P), participant);
+        vec![
+            (
+                Event::SystemStart {
+                    version: version.clone(),
+                },
+                None,
+            ),
+            (Event::SystemStop { version }, None),
+            (Event::SystemSetupLink, None),
+            (Event::UserCreateOwner { account: A }, account),
+            (Event::AuthLogin { account: A }, account),
+            (Event::AuthFail { account: Some(A) }, account),
+            (Event::AuthLockout { account: Some(A) }, account),
+            (Event::AuthSessionEnd { account: A }, account),
+            (Event::AuthSessionTimeout { account: A }, account),
+            (Event::MeetingCreate { meeting: M }, meeting),
+            (Event::MeetingStart { meeting: M }, meeting),
+            (Event::MeetingEnd { meeting: M }, meeting),
+            (
+                Event::MeetingJoinRefused {
+                    meeting: Some(M),
+                    way: Way::Code,
+                },
+                meeting,
+            ),
+            about(|meeting, participant| Event::MeetingJoin {
+                meeting,
+                participant,
+                role: Code::new("guest"),
+                way: Way::Invitation,
+                entrance: Entrance::HostAbsent,
+            }),
+            about(|meeting, participant| Event::MeetingKnock {
+                meeting,
+                participant,
+            }),
+            about(|meeting, participant| Event::MeetingAdmit {
+                meeting,
+                participant,
+            }),
+            about(|meeting, participant| Event::MeetingDeny {
+                meeting,
+                participant,
+            }),
+            about(|meeting, participant| Event::MeetingLeave {
+                meeting,
+                participant,
+            }),
+            about(|meeting, participant| Event::MeetingTicket {
+                meeting,
+                participant,
+                kind: TicketKind::Join,
+            }),
+            about(|meeting, participant| Event::MeetingConnect {
+                meeting,
+                participant,
+            }),
+            about(|meeting, participant| Event::MeetingDisconnect {
+                meeting,
+                participant,
+            }),
+        ]
+    }
+
+    #[test]
+    fn an_event_is_written_under_its_name_and_read_back() {
+        for (event, _) in catalogue() {
+            let written = serde_json::to_value(&event).unwrap();
+
+            assert_eq!(written["event"], event.name());
+            assert!(serde_json::from_value::<Event>(written).is_ok_and(|read| read == event));
+        }
+    }
+
+    #[test]
+    fn no_two_events_share_a_name() {
+        let names: BTreeSet<_> = catalogue().iter().map(|(event, _)| event.name()).collect();
+
+        assert_eq!(names.len(), catalogue().len());
+    }
+
+    #[test]
+    fn an_event_is_about_the_thing_that_it_changed() {
+        for (event, expected) in catalogue() {
+            let object = event.object().map(|object| (object.kind, object.id));
+
+            assert_eq!(object, expected, "{}", event.name());
+        }
+    }
+}
