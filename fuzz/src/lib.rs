@@ -1,1 +1,68 @@
-//! Placeholder.
+//! One target per parser of strangers' bytes.
+//!
+//! A target takes any bytes and panics where a promise of the parser is broken. The corpora
+//! in `corpus/<target>/` hold what clients send, and every input that ever broke one; the tests
+//! of this crate replay them, and add random and mutated bytes.
+
+#![forbid(unsafe_code)]
+
+mod data;
+mod descriptions;
+mod forwarded;
+mod payloads;
+mod signalling;
+
+/// A parser under fire.
+#[derive(Clone, Copy)]
+pub struct Target {
+    /// Also the name of its corpus.
+    pub name: &'static str,
+    pub run: fn(&[u8]),
+}
+
+pub const TARGETS: &[Target] = &[
+    Target {
+        name: "vp8_descriptor",
+        run: payloads::vp8_descriptor,
+    },
+    Target {
+        name: "vp9_descriptor",
+        run: payloads::vp9_descriptor,
+    },
+    Target {
+        name: "h264",
+        run: payloads::h264,
+    },
+    Target {
+        name: "red",
+        run: payloads::red,
+    },
+    Target {
+        name: "dependency_descriptor",
+        run: payloads::dependency_descriptor,
+    },
+    Target {
+        name: "forwarding",
+        run: forwarded::forwarding,
+    },
+    Target {
+        name: "join_request",
+        run: signalling::join_request,
+    },
+    Target {
+        name: "signal_binary",
+        run: signalling::binary_frame,
+    },
+    Target {
+        name: "signal_text",
+        run: signalling::text_frame,
+    },
+    Target {
+        name: "sdp",
+        run: descriptions::description,
+    },
+    Target {
+        name: "data_packet",
+        run: data::data_packet,
+    },
+];
