@@ -63,22 +63,20 @@ const BURST: usize = 64;
 const LARGEST_DATAGRAM: usize = 2048;
 
 impl Connection {
-    /// Begins to join. Without `options.addresses`, the one that reaches the server is used.
+    /// Begins to join, from the local address that reaches the server.
     pub async fn open(mut options: Options) -> Result<Self, ConnectError> {
-        let local = match options.addresses.first() {
-            Some(address) => *address,
-            None => route(&options.url).await?,
-        };
-        let udp = UdpSocket::bind(local).await.map_err(ConnectError::Socket)?;
-        let local = udp.local_addr().map_err(ConnectError::Socket)?;
-        options.addresses = vec![local];
+        let local = route(&options.url).await?;
+        let first = Udp::bind(local).await?;
+        // Idle in the single topology.
+        let second = Udp::bind(local).await?;
+        options.addresses = vec![first.local];
+        options.subscriber_addresses = vec![second.local];
 
         let (commands, received) = mpsc::channel(MOST_COMMANDS);
         let (reported, events) = mpsc::channel(MOST_EVENTS);
         let driver = Driver {
             endpoint: Endpoint::new(options, Instant::now()),
-            udp,
-            local,
+            udp: [first, second],
             signal: Signal::Closed,
             events: reported,
         };
@@ -125,10 +123,15 @@ impl Handle {
 
 struct Driver {
     endpoint: Endpoint,
-    udp: UdpSocket,
-    local: SocketAddr,
+    /// One per media connection.
+    udp: [Udp; 2],
     signal: Signal,
     events: mpsc::Sender<Event>,
+}
+
+struct Udp {
+    socket: UdpSocket,
+    local: SocketAddr,
 }
 
 enum Signal {
@@ -148,16 +151,13 @@ enum Heard {
 
 impl Driver {
     async fn run(mut self, mut commands: mpsc::Receiver<Command>) {
-        let mut datagram = [0; LARGEST_DATAGRAM];
         let mut wake = self.carry_out().await;
         while let Some(at) = wake {
+            let [first, second] = &self.udp;
             tokio::select! {
-                received = self.udp.recv_from(&mut datagram) => {
-                    // An error is about a datagram that was sent, and says nothing that ICE does not.
-                    if let Ok((length, remote)) = received {
-                        self.datagrams(&mut datagram, length, remote);
-                    }
-                }
+                // An error is about a datagram that was sent, and says nothing that ICE does not.
+                _ = first.socket.readable() => self.datagrams(0),
+                _ = second.socket.readable() => self.datagrams(1),
                 heard = self.signal.hear() => self.heard(heard),
                 command = commands.recv() => match command {
                     Some(command) => command(&mut self.endpoint, Instant::now()),
@@ -173,22 +173,21 @@ impl Driver {
         self.endpoint.handle_input(Instant::now(), input);
     }
 
-    fn datagrams(&mut self, buffer: &mut [u8], mut length: usize, mut remote: SocketAddr) {
+    fn datagrams(&mut self, socket: usize) {
+        let mut buffer = [0; LARGEST_DATAGRAM];
         for _ in 0..BURST {
-            let local = self.local;
-            let bytes = buffer.get(..length).unwrap_or_default();
-            self.endpoint.handle_input(
-                Instant::now(),
-                Input::Datagram {
-                    local,
-                    remote,
-                    bytes,
-                },
-            );
-            match self.udp.try_recv_from(buffer) {
-                Ok(next) => (length, remote) = next,
-                Err(_) => return,
-            }
+            let Some(udp) = self.udp.get(socket) else {
+                return;
+            };
+            let Ok((length, remote)) = udp.socket.try_recv_from(&mut buffer) else {
+                return;
+            };
+            let input = Input::Datagram {
+                local: udp.local,
+                remote,
+                bytes: buffer.get(..length).unwrap_or_default(),
+            };
+            self.input(input);
         }
     }
 
@@ -215,9 +214,14 @@ impl Driver {
     async fn carry_out(&mut self) -> Option<Instant> {
         loop {
             match self.endpoint.poll_output() {
-                Output::Transmit { remote, bytes, .. } => {
+                Output::Transmit {
+                    local,
+                    remote,
+                    bytes,
+                } => {
+                    let udp = self.udp.iter().find(|udp| udp.local == local);
                     // A full buffer is a lossy path.
-                    let _ = self.udp.try_send_to(&bytes, remote);
+                    let _ = udp.map(|udp| udp.socket.try_send_to(&bytes, remote));
                 }
                 Output::Event(event) => {
                     if self.events.try_send(event).is_err() {
@@ -234,6 +238,14 @@ impl Driver {
                 Output::Wait(wake) => return wake,
             }
         }
+    }
+}
+
+impl Udp {
+    async fn bind(local: SocketAddr) -> Result<Self, ConnectError> {
+        let socket = UdpSocket::bind(local).await.map_err(ConnectError::Socket)?;
+        let local = socket.local_addr().map_err(ConnectError::Socket)?;
+        Ok(Self { socket, local })
     }
 }
 

@@ -21,6 +21,8 @@ pub(crate) use offer::{NewSection, OfferPlan};
 
 pub(crate) struct Link {
     rtc: Rtc,
+    /// Its own: two connections to one server are told apart by them.
+    addresses: Vec<SocketAddr>,
     now: Instant,
     wake: Instant,
     outputs: VecDeque<LinkOutput>,
@@ -119,6 +121,7 @@ impl Link {
         }
         let mut link = Self {
             rtc,
+            addresses: addresses.to_vec(),
             now,
             wake: now,
             outputs: VecDeque::new(),
@@ -147,10 +150,9 @@ impl Link {
         Some(self.rtc.media(mid)?.kind() == MediaKind::Video)
     }
 
-    /// Is for this connection, by its ICE user name or its source.
-    pub(crate) fn accepts(&self, local: SocketAddr, remote: SocketAddr, bytes: &[u8]) -> bool {
-        Receive::new(Protocol::Udp, remote, local, bytes)
-            .is_ok_and(|received| self.rtc.accepts(&Input::Receive(self.now, received)))
+    /// Datagrams to this local address are for this connection.
+    pub(crate) fn is_at(&self, local: SocketAddr) -> bool {
+        self.addresses.contains(&local)
     }
 
     pub(crate) fn handle_datagram(

@@ -25,6 +25,9 @@ pub struct Options {
     pub resume: bool,
     /// The local UDP addresses: host candidates.
     pub addresses: Vec<SocketAddr>,
+    /// Those of the second connection in the dual topology. They are others than the first's:
+    /// nothing tells two connections between the same two addresses apart.
+    pub subscriber_addresses: Vec<SocketAddr>,
     /// Zero of the send times inside published frames. Delays are true between endpoints that
     /// share it.
     pub epoch: Instant,
@@ -42,6 +45,7 @@ impl Options {
             red: true,
             resume: true,
             addresses: Vec::new(),
+            subscriber_addresses: Vec::new(),
             epoch,
         }
     }

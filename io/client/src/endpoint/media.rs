@@ -17,7 +17,7 @@ impl Endpoint {
         let link = links
             .into_iter()
             .flatten()
-            .find(|link| link.accepts(local, remote, bytes));
+            .find(|link| link.is_at(local));
         if let Some(link) = link {
             link.handle_datagram(self.now, local, remote, bytes);
         }

@@ -1,6 +1,7 @@
 //! How the signal connection comes, goes, and comes back.
 
 use std::collections::VecDeque;
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use livekit_protocol as proto;
@@ -152,9 +153,10 @@ impl Session {
 
 /// The connections of a new session: the publisher, and in the dual topology the subscriber.
 pub(super) fn links(options: &Options, now: Instant) -> (Link, Option<Link>) {
-    let link = || Link::new(now, &options.addresses, options.red);
-    let subscriber = (options.topology == Topology::Dual).then(link);
-    (link(), subscriber)
+    let link = |addresses: &[SocketAddr]| Link::new(now, addresses, options.red);
+    let dual = options.topology == Topology::Dual;
+    let subscriber = dual.then(|| link(&options.subscriber_addresses));
+    (link(&options.addresses), subscriber)
 }
 
 impl Endpoint {
