@@ -21,17 +21,19 @@ pub(super) fn opens_a_session(message: &Message) -> bool {
     )
 }
 
+/// Who hides from others, and who ever did: to them it went, and may be back.
+pub(super) struct Hidden {
+    pub(super) present: BTreeSet<String>,
+    pub(super) ever: BTreeSet<String>,
+}
+
 /// Versions rise, an end is told once, and nobody learns of who is hidden.
-pub(super) fn judge_update(
-    told: &mut Client,
-    update: &proto::ParticipantUpdate,
-    hidden: &BTreeSet<String>,
-) {
+pub(super) fn judge_update(told: &mut Client, update: &proto::ParticipantUpdate, hidden: &Hidden) {
     for info in &update.participants {
         let is_over = info.state() == State::Disconnected;
         let own = info.sid == told.sid;
         assert!(
-            own || is_over || !hidden.contains(&info.sid),
+            own || is_over || !hidden.present.contains(&info.sid),
             "{} learns of a hidden participant",
             told.identity
         );
@@ -43,18 +45,19 @@ pub(super) fn judge_update(
         if is_over {
             told.known.remove(&info.sid);
             let first = told.departed.insert(info.sid.clone());
-            assert!(first || hidden.contains(&info.sid), "an end was told twice");
+            assert!(
+                first || hidden.ever.contains(&info.sid),
+                "an end was told twice"
+            );
         } else {
             let again = told.departed.contains(&info.sid);
-            assert!(!again || hidden_before(&told.departed, info), "back from the end");
+            assert!(
+                !again || hidden.ever.contains(&info.sid),
+                "back from the end"
+            );
             told.known.insert(info.sid.clone(), info.clone());
         }
     }
-}
-
-/// A participant that hides is told as gone, and may show itself again.
-fn hidden_before(departed: &BTreeSet<String>, info: &proto::ParticipantInfo) -> bool {
-    departed.contains(&info.sid)
 }
 
 /// The packet goes to who may have it, under the name that it was announced by, in order.
@@ -66,21 +69,36 @@ pub(super) fn judge_packet(
     may_receive: bool,
 ) {
     let identity = to.identity.clone();
-    assert!(may_receive, "{identity} is sent {track}, which it may not receive");
+    assert!(
+        may_receive,
+        "{identity} is sent {track}, which it may not receive"
+    );
     let connection = to.connections.get_mut(&side).expect("an open connection");
-    assert!(connection.is_up, "{identity} is sent media before it is connected");
+    assert!(
+        connection.is_up,
+        "{identity} is sent media before it is connected"
+    );
     let carries = connection
         .carries
         .get_mut(&packet.mid)
         .expect("a section that was described");
     let announced = carries.track.as_deref();
-    assert_eq!(announced, Some(track), "{identity} takes one track for another");
+    assert_eq!(
+        announced,
+        Some(track),
+        "{identity} takes one track for another"
+    );
     assert!(
-        carries.last_sequence.is_none_or(|last| packet.sequence > last),
+        carries
+            .last_sequence
+            .is_none_or(|last| packet.sequence > last),
         "a sequence number of {identity} went back"
     );
     let is_first = carries.last_sequence.is_none();
-    assert!(!is_first || packet.sequence < 65_536, "a first number is too high");
+    assert!(
+        !is_first || packet.sequence < 65_536,
+        "a first number is too high"
+    );
     carries.last_sequence = Some(packet.sequence);
 }
 
@@ -90,14 +108,23 @@ pub(super) fn judge_plan(client: &mut Client, plan: &AnswerPlan) {
         .connections
         .get_mut(&Side::Publisher)
         .expect("an open connection");
-    for carries in connection.carries.iter_mut().filter(|(mid, _)| !plan.send.contains_key(mid)) {
+    for carries in connection
+        .carries
+        .iter_mut()
+        .filter(|(mid, _)| !plan.send.contains_key(mid))
+    {
         carries.1.track = None;
     }
     for (mid, source) in &plan.send {
         let carries = connection.carries.entry(*mid).or_default();
-        let before = carries.track.replace(source.track_id.clone());
-        let kept = before.is_none_or(|before| before == source.track_id);
-        assert!(kept, "a section changed its track without a rest");
+        match carries.track.replace(source.track_id.clone()) {
+            // A section that carries something again has fresh SSRCs.
+            None => carries.last_sequence = None,
+            Some(before) => {
+                let kept = before == source.track_id;
+                assert!(kept, "a section changed its track without a rest");
+            }
+        }
     }
 }
 
@@ -113,9 +140,11 @@ pub(super) fn apply_offer(client: &mut Client, change: OfferChange, added: &[Mid
     }
     for reuse in change.reuse {
         let carries = connection.carries.entry(reuse.mid).or_default();
-        assert!(carries.track.is_none(), "a section changed its track without a rest");
+        assert!(
+            carries.track.is_none(),
+            "a section changed its track without a rest"
+        );
         carries.track = Some(reuse.source.track_id);
-        // Reused sections have fresh SSRCs.
         carries.last_sequence = None;
     }
     for (section, mid) in change.add.into_iter().zip(added) {

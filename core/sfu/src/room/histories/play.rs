@@ -33,6 +33,8 @@ pub(super) struct Play {
     opened: BTreeSet<SessionId>,
     closed: BTreeSet<SessionId>,
     sessions: u64,
+    /// The sids of those who hid at some time.
+    ever_hidden: BTreeSet<String>,
     /// Who received what, while a test looks.
     received: BTreeSet<(String, String)>,
 }
@@ -54,7 +56,15 @@ impl Play {
             ..Settings::default()
         };
         let name = RoomName("room".to_owned());
-        let room = Room::new(now, name, "RM_x".to_owned(), settings, config, anchor, rng.clone());
+        let room = Room::new(
+            now,
+            name,
+            "RM_x".to_owned(),
+            settings,
+            config,
+            anchor,
+            rng.clone(),
+        );
         let mut play = Self {
             room,
             rng,
@@ -64,6 +74,7 @@ impl Play {
             opened: BTreeSet::new(),
             closed: BTreeSet::new(),
             sessions: 0,
+            ever_hidden: BTreeSet::new(),
             received: BTreeSet::new(),
         };
         for index in 0..MOST {
@@ -117,7 +128,9 @@ impl Play {
                 }
                 self.answer(at);
                 self.drain();
-                if self.clients[at].asked.is_some() {
+                let client = &self.clients[at];
+                let begins = client.topology == Topology::Single && client.last_offer == 0;
+                if client.asked.is_some() || begins {
                     self.offer(at);
                 }
                 self.drain();
@@ -659,7 +672,8 @@ impl Play {
                 let own = join.participant.expect("who I am");
                 client.sid = own.sid;
                 for info in join.other_participants {
-                    assert!(!hidden.contains(&info.sid), "a hidden participant in `join`");
+                    let is_hidden = hidden.present.contains(&info.sid);
+                    assert!(!is_hidden, "a hidden participant in `join`");
                     client.known.insert(info.sid.clone(), info);
                 }
             }
@@ -697,7 +711,9 @@ impl Play {
             Order::Close => {
                 client.connections.remove(&id.side);
             }
-            Order::AcceptOffer { id: offer, plan, .. } => {
+            Order::AcceptOffer {
+                id: offer, plan, ..
+            } => {
                 judge::judge_plan(client, &plan);
                 let sendable = sendable(plan.send.keys());
                 let result = Ok(("answer".to_owned(), sendable));
@@ -744,7 +760,10 @@ impl Play {
             }
             Order::Send(packet) => self.judge_media(at, id.side, &packet),
             Order::SendData { bytes, .. } => {
-                assert!(client.connections.contains_key(&id.side), "data after the end");
+                assert!(
+                    client.connections.contains_key(&id.side),
+                    "data after the end"
+                );
                 judge::judge_data(&client.identity, &bytes);
             }
             Order::AddCandidate(_) | Order::RequestKeyFrame { .. } | Order::SetBitrate { .. } => {}
@@ -806,12 +825,15 @@ impl Play {
             .then_some(ConnectionId { participant, side })
     }
 
-    fn hidden(&self) -> BTreeSet<String> {
-        self.clients
-            .iter()
-            .filter(|client| client.permission.as_ref().is_some_and(|p| p.hidden))
-            .map(|client| client.sid.clone())
-            .collect()
+    fn hidden(&mut self) -> judge::Hidden {
+        let hides = |client: &&Client| client.permission.as_ref().is_some_and(|p| p.hidden);
+        let hidden = self.clients.iter().filter(hides);
+        let present: BTreeSet<String> = hidden.map(|client| client.sid.clone()).collect();
+        self.ever_hidden.extend(present.iter().cloned());
+        judge::Hidden {
+            present,
+            ever: self.ever_hidden.clone(),
+        }
     }
 
     fn any_track(&mut self, at: usize) -> Option<String> {
@@ -845,7 +867,10 @@ impl Client {
 
 fn sendable<'a>(sections: impl IntoIterator<Item = &'a Mid>) -> Sendable {
     let codecs = vec![Codec::Opus, Codec::Vp8];
-    sections.into_iter().map(|mid| (*mid, codecs.clone())).collect()
+    sections
+        .into_iter()
+        .map(|mid| (*mid, codecs.clone()))
+        .collect()
 }
 
 fn mid(number: u32) -> Mid {
