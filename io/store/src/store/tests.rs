@@ -20,15 +20,8 @@ async fn a_full_disk_loses_nothing_acknowledged_and_stops_nobody_from_signing_of
     let store = full_at(dir.path(), 120).await;
     make_owner(&store).await;
     let mut acknowledged = vec![entry(1).id, entry(2).id];
-    let mut number = 3;
-    let failed = loop {
-        assert!(number < 10_000, "the disk never filled up");
-        match store.record(entry(number)).await {
-            Ok(()) => acknowledged.push(entry(number).id),
-            Err(error) => break error,
-        }
-        number += 1;
-    };
+    fill::<20>(&store, &mut acknowledged).await;
+    let failed = fill::<1>(&store, &mut acknowledged).await;
     assert!(matches!(failed, WriteError::Unavailable(_)));
     assert!(!store.is_ready().await);
 
@@ -45,6 +38,19 @@ async fn a_full_disk_loses_nothing_acknowledged_and_stops_nobody_from_signing_of
     let again = SignOut { session: SESSION };
     let again = store.write(again, entry(20_001)).await;
     assert!(matches!(again, Err(WriteError::Refused(Refused::NotFound))));
+}
+
+/// Records entries, so many at a time, until no more fit.
+async fn fill<const AT_ONCE: usize>(store: &Store, acknowledged: &mut Vec<Uuid>) -> WriteError {
+    for _ in 0..1_000 {
+        let first = acknowledged.len() as u128 + 1;
+        let entries: [Entry; AT_ONCE] = std::array::from_fn(|i| entry(first + i as u128));
+        match store.record(entries.clone()).await {
+            Ok(()) => acknowledged.extend(entries.map(|entry| entry.id)),
+            Err(error) => return error,
+        }
+    }
+    panic!("the disk never filled up");
 }
 
 async fn full_at(dir: &std::path::Path, pages: u32) -> Store {
