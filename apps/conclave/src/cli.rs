@@ -52,14 +52,10 @@ struct Serve {
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
-        Err(error) => {
-            let bad = error.use_stderr();
-            let _shown = error.print();
-            return if bad {
-                BAD_USE.into()
-            } else {
-                ExitCode::SUCCESS
-            };
+        Err(error) if error.use_stderr() => return complain(&not_understood(&error)),
+        Err(help) => {
+            let _shown = help.print();
+            return ExitCode::SUCCESS;
         }
     };
     let done = match arguments.command {
@@ -69,11 +65,24 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let _shown = writeln!(std::io::stderr(), "conclave: {error:#}");
-            BAD_USE.into()
-        }
+        Err(error) => complain(&format!("{error:#}")),
     }
+}
+
+/// One line for the operator.
+fn complain(what: &str) -> ExitCode {
+    let _shown = writeln!(std::io::stderr(), "conclave: {what}");
+    BAD_USE.into()
+}
+
+fn not_understood(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let first = text
+        .lines()
+        .next()
+        .and_then(|line| line.strip_prefix("error: "));
+    let what = first.unwrap_or("a command is missing");
+    format!("{what}; `conclave --help` tells more")
 }
 
 impl Serve {

@@ -100,7 +100,7 @@ pub enum LogFormat {
 /// Why a configuration can't be used; one line for the operator.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    #[error("could not read the configuration file {}: {source}", path.display())]
+    #[error("could not read the configuration file {}", path.display())]
     Unreadable {
         path: PathBuf,
         #[source]

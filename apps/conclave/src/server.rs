@@ -33,7 +33,7 @@ use crate::{Clock, Config, config, http, recorded};
 pub enum StartError {
     #[error(transparent)]
     Config(#[from] config::ConfigError),
-    #[error("{address} can't be listened on: {source}")]
+    #[error("{address} can't be listened on")]
     Listen {
         address: SocketAddr,
         #[source]

@@ -14,14 +14,14 @@ use crate::config::Tls;
 /// Why TLS can't be spoken; one line for the operator.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
-    #[error("the TLS {what} in {} can't be read: {source}", path.display())]
+    #[error("the TLS {what} in {} can't be read", path.display())]
     File {
         what: &'static str,
         path: PathBuf,
         #[source]
         source: pem::Error,
     },
-    #[error("the TLS certificate and key can't be used: {0}")]
+    #[error("the TLS certificate and key can't be used")]
     Unusable(#[from] rustls::Error),
 }
 

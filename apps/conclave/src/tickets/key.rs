@@ -16,7 +16,7 @@ pub struct TicketKey(Arc<Zeroizing<[u8; LENGTH]>>);
 /// Why there is no key; one line for the operator.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    #[error("the key file {} can't be used: {source}", path.display())]
+    #[error("the key file {} can't be used", path.display())]
     File {
         path: PathBuf,
         #[source]

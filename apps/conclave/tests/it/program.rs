@@ -45,6 +45,10 @@ fn what_can_not_be_served_is_said_in_one_line() {
             "{arguments:?}: {said}"
         );
         assert!(said.contains(words), "{arguments:?}: {said}");
+        assert!(
+            said.matches("os error").count() < 2,
+            "{arguments:?}: {said}"
+        );
     }
 }
 
@@ -53,7 +57,9 @@ fn arguments_that_are_not_understood_end_with_two() {
     for arguments in [&["serve", "--port", "1"][..], &["swerve"], &[]] {
         let output = Command::new(CONCLAVE).args(arguments).output().unwrap();
 
+        let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(said.lines().count(), 1, "{arguments:?}: {said}");
     }
 }
 

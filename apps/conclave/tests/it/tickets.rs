@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::StreamExt;
 use reqwest::{Client, StatusCode};
 
 use crate::caller::{Caller, Made};
@@ -38,7 +39,8 @@ async fn a_ticket_is_good_for_one_join() {
         server.socket_url()
     );
 
-    let (_socket, _) = tokio_tungstenite::connect_async(&url).await.unwrap();
+    let (mut socket, _) = tokio_tungstenite::connect_async(&url).await.unwrap();
+    assert!(socket.next().await.is_some_and(|join| join.is_ok()));
 
     assert_eq!(validate(&server, &ticket).await, StatusCode::UNAUTHORIZED);
     assert!(tokio_tungstenite::connect_async(&url).await.is_err());
