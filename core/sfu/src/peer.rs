@@ -64,6 +64,7 @@ pub struct Peer {
     claimed: BTreeSet<String>,
     candidates: usize,
     pending: Option<SdpPendingOffer>,
+    channels_offered: bool,
     /// Of our own offers (v0).
     sections: BTreeMap<Mid, Section>,
     /// Of the client's offers (v1): whether those that ever carried something do.
@@ -116,6 +117,7 @@ impl Peer {
             claimed: BTreeSet::new(),
             candidates: 0,
             pending: None,
+            channels_offered: false,
             sections: BTreeMap::new(),
             answered: BTreeMap::new(),
             sinks: Sinks::default(),

@@ -132,7 +132,7 @@ impl Peer {
             return Err(NegotiationError::NoSection);
         }
 
-        let opens_channels = self.role == Role::Subscriber && self.sections.is_empty();
+        let opens_channels = self.role == Role::Subscriber && !self.channels_offered;
         let reused: Vec<(Mid, Kind)> = change
             .reuse
             .iter()
@@ -143,6 +143,7 @@ impl Peer {
         let (offer, pending, added, ufrag) = made.ok_or(NegotiationError::NothingToOffer)?;
 
         self.pending = Some(pending);
+        self.channels_offered |= opens_channels;
         if let Some(ufrag) = ufrag {
             self.claim(ufrag);
         }

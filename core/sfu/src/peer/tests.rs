@@ -447,6 +447,38 @@ fn a_clients_section_that_is_used_again_has_fresh_numbers() {
 }
 
 #[test]
+fn an_empty_room_is_offered_with_the_channels_alone_and_once() {
+    let mut call = Call::new(Role::Subscriber, 7);
+    let offer = call.peer.create_offer(call.now, &OfferChange::default());
+    let offer = offer.unwrap();
+    assert!(offer.sdp.contains("m=application") && !offer.sdp.contains("m=video"));
+    call.client_answers(&offer.sdp);
+    call.connect();
+    call.run(Duration::from_secs(1));
+
+    let change = OfferChange {
+        add: vec![NewSection {
+            kind: Kind::Video,
+            source: source("TR_one"),
+        }],
+        ..OfferChange::default()
+    };
+    let offer = call.peer.create_offer(call.now, &change).unwrap();
+    call.client_answers(&offer.sdp);
+    call.run(Duration::from_secs(1));
+    let packet = outgoing(offer.added[0], 1);
+    call.peer.send(call.now, packet).unwrap();
+    call.run(Duration::from_secs(1));
+
+    let opened = call
+        .heard
+        .iter()
+        .filter(|e| matches!(e, Event::ChannelOpen(..)));
+    assert_eq!(opened.count(), DataChannel::ALL.len());
+    assert_eq!(call.received().len(), 1);
+}
+
+#[test]
 fn a_reused_section_is_repaired_too() {
     let (mut call, mid) = subscribing_call();
     for change in [

@@ -115,12 +115,15 @@ impl Call {
     pub(super) fn take_answer(&mut self, pending: SdpPendingOffer, answer: &str) {
         let answer = SdpAnswer::from_sdp_string(answer).unwrap();
         self.change_client(|rtc| rtc.sdp_api().accept_answer(pending, answer).unwrap());
+        // The engine begins to check candidates when it is told the time.
+        self.client_wake = self.now;
     }
 
     /// The client answers an offer of the connection's.
     pub(super) fn client_answers(&mut self, offer: &str) {
         let offer = SdpOffer::from_sdp_string(offer).unwrap();
         let answer = self.change_client(|rtc| rtc.sdp_api().accept_offer(offer).unwrap());
+        self.client_wake = self.now;
         let answer = answer.to_sdp_string();
         self.peer.accept_answer(self.now, &answer).unwrap();
         self.drain_peer();
