@@ -38,7 +38,7 @@ async fn a_stream_that_does_not_begin_with_a_known_user_name_is_closed() {
     let mut rest = Vec::new();
     let closed = timeout(SOON, stream.read_to_end(&mut rest)).await;
     assert!(closed.is_ok());
-    assert_eq!(rest, []);
+    assert!(rest.is_empty());
     until(|| counters.dropped(DropReason::StreamRefused) == 1).await;
     media.stop().await;
 }
