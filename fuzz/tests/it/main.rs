@@ -3,6 +3,8 @@
 //! A failure prints the input, shrunk, and the seed that repeats it; the input belongs into the
 //! corpus then.
 
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails so")]
+
 use std::hash::{BuildHasher, RandomState};
 use std::path::PathBuf;
 
