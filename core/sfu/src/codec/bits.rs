@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn a_limited_number_takes_as_few_bits_as_possible() {
         // Below 5: 0, 1 and 2 take two bits; 3 and 4 take three.
-        let mut bits = Bits::new(&[0b00_01_10_11, 0b0_111_0000]);
+        let mut bits = Bits::new(&[0b0001_1011, 0b0111_0000]);
         let numbers: Vec<u32> = (0..5).map(|_| bits.below(5).unwrap()).collect();
 
         assert_eq!(numbers, [0, 1, 2, 3, 4]);
