@@ -62,6 +62,10 @@ pub struct Access {
 }
 
 /// The server API's calls, as LiveKit's RoomService names them, with our own.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a command carries it in a box of its own"
+)]
 pub enum ApiRequest {
     CreateRoom(proto::CreateRoomRequest),
     /// Answered with this shard's rooms.

@@ -12,7 +12,7 @@ use rand::rngs::StdRng;
 use crate::command::{
     ApiRefusal, ApiRequest, ApiResponse, CallId, Command, Connect, RoomName, SessionId,
 };
-use crate::connection::ConnectionId;
+use crate::connection::{ConnectionId, Report};
 use crate::connections::{Connections, Surfaced};
 use crate::demux::Demux;
 use crate::drops::{Drop, Drops};
@@ -46,6 +46,8 @@ pub struct Shard {
 struct Hall {
     room: Room,
     connections: Connections,
+    /// What connections told while the room was busy; empty between inputs.
+    reports: VecDeque<(ConnectionId, Report)>,
 }
 
 type HallKey = Key<Hall>;
@@ -224,6 +226,7 @@ impl Shard {
         let key = self.halls.insert_with(|_| Hall {
             room,
             connections: Connections::default(),
+            reports: VecDeque::new(),
         });
         self.by_name.insert(name, key);
         self.settle(now, key);
@@ -299,12 +302,11 @@ impl Shard {
         let Some(hall) = self.halls.get_mut(key) else {
             return;
         };
-        let mut reports = VecDeque::new();
         loop {
             while let Some(effect) = hall.room.poll_effect() {
                 let output = match effect {
                     Effect::Order(id, order) => {
-                        let report = |report| reports.push_back((id, report));
+                        let report = |report| hall.reports.push_back((id, report));
                         hall.connections
                             .carry_out(now, &self.config, id, order, report);
                         continue;
@@ -333,13 +335,13 @@ impl Shard {
                     self.demux.release(&ufrag);
                     self.outputs.push_back(Output::Release { ufrag });
                 }
-                Surfaced::Report(id, report) => reports.push_back((id, report)),
+                Surfaced::Report(id, report) => hall.reports.push_back((id, report)),
                 Surfaced::Wake(id, at) => self.links.push(Reverse((at, LinkKey { hall: key, id }))),
             });
-            if reports.is_empty() {
+            if hall.reports.is_empty() {
                 break;
             }
-            for (id, report) in reports.drain(..) {
+            for (id, report) in hall.reports.drain(..) {
                 hall.room.handle_report(now, id, report);
             }
         }

@@ -251,7 +251,13 @@ fn scalability(
 fn ascending(section: &Section, described: Option<&proto::SimulcastCodecInfo>) -> Vec<Rid> {
     let mut rids = section.rids.clone();
     let announced: Vec<&str> = described
-        .map(|codec| codec.layers.iter().map(|layer| layer.rid.as_str()).collect())
+        .map(|codec| {
+            codec
+                .layers
+                .iter()
+                .map(|layer| layer.rid.as_str())
+                .collect()
+        })
         .unwrap_or_default();
     let orders = [announced.as_slice(), &["q", "h", "f"], &["2", "1", "0"]];
     for order in orders {

@@ -16,6 +16,8 @@ pub(crate) struct Single {
     /// Requests in a row that brought nothing.
     futile: u32,
     has_offer: bool,
+    /// The last answer was made without knowing what the client sends on its sections.
+    is_outdated: bool,
     /// What the answer that is being made lets start.
     starting: Vec<Carried>,
 }
@@ -89,6 +91,7 @@ impl Single {
     /// answer is to say. The tracks whose section the client took away have to wait.
     pub(crate) fn offered(&mut self, offer: &Offer) -> Vec<TrackKey> {
         self.has_offer = true;
+        self.is_outdated = false;
         self.asked = None;
         let lost = self.keep_offered(offer);
         self.assign();
@@ -155,6 +158,11 @@ impl Single {
         std::mem::take(&mut self.starting)
     }
 
+    /// The answer to the last offer would be another by now.
+    pub(crate) fn outdate_answer(&mut self) {
+        self.is_outdated = true;
+    }
+
     /// What to ask the client for, if it is to offer again. Counts what was asked before, so
     /// that two quick wishes do not ask twice.
     pub(crate) fn request(&mut self) -> Option<Extra> {
@@ -162,10 +170,8 @@ impl Single {
             .sections
             .iter()
             .any(|section| section.state == State::Stale);
-        if !self.has_offer
-            || (self.queue.is_empty() && !stale)
-            || self.futile > MOST_FUTILE_REQUESTS
-        {
+        let idle = self.queue.is_empty() && !stale && !self.is_outdated;
+        if !self.has_offer || idle || self.futile > MOST_FUTILE_REQUESTS {
             return None;
         }
         let missing = Extra {
@@ -326,6 +332,20 @@ mod tests {
 
         assert_eq!(lost, [track(1)]);
         assert_eq!(single.carried(), BTreeMap::from([(mid("w"), track(1))]));
+    }
+
+    #[test]
+    fn an_outdated_answer_asks_for_another_offer_once() {
+        let mut single = Single::default();
+        single.offered(&offer(&[]));
+        single.answered();
+
+        single.outdate_answer();
+        assert_eq!(single.request(), Some(Extra::default()));
+        assert_eq!(single.request(), None);
+        single.offered(&offer(&[]));
+
+        assert_eq!(single.request(), None);
     }
 
     #[test]

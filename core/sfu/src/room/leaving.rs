@@ -106,7 +106,12 @@ impl Room {
         }
         self.lifetime.end();
         for key in self.roster.keys() {
-            self.remove(now, key, reason, Some(leave::disconnect(reason)));
+            let last_word = match reason {
+                // It may be a restart: clients try to come back for a while.
+                EndReason::ServerShutdown => leave::reconnect(reason),
+                _ => leave::disconnect(reason),
+            };
+            self.remove(now, key, reason, Some(last_word));
         }
         self.record(Fact::RoomEnded {
             room: self.name.clone(),

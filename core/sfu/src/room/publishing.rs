@@ -9,6 +9,7 @@ use proto::signal_response::Message;
 
 use super::Room;
 use crate::fact::Fact;
+use crate::negotiation::Negotiation;
 use crate::participant::ParticipantKey;
 use crate::publication;
 use crate::publishing::{Bound, Claim, MOST_PENDING, Pending};
@@ -65,7 +66,12 @@ impl Room {
         if let Some(participant) = self.roster.get_mut(key)
             && let Some(claim) = participant.publishing.announce(kind, info)
         {
+            // The section was answered without a word about how to encode this track.
+            if let Negotiation::Single(single) = &mut participant.negotiation {
+                single.outdate_answer();
+            }
             self.settle_claims(now, key, vec![claim]);
+            self.negotiate(now, key);
         }
         Ok(())
     }

@@ -20,11 +20,10 @@ pub(crate) struct Settings {
 impl Settings {
     /// Of a token's room configuration, as far as it is kept.
     pub(crate) fn of_configuration(configuration: &proto::RoomConfiguration) -> Self {
-        let metadata = &configuration.metadata;
+        let fits = configuration.metadata.len() <= LONGEST_METADATA;
+        let metadata = fits.then_some(&configuration.metadata);
         Self {
-            metadata: (metadata.len() <= LONGEST_METADATA)
-                .then(|| metadata.clone())
-                .unwrap_or_default(),
+            metadata: metadata.cloned().unwrap_or_default(),
             max_participants: configuration.max_participants,
             empty_timeout: seconds(configuration.empty_timeout),
             departure_timeout: seconds(configuration.departure_timeout),
