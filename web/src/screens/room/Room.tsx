@@ -15,7 +15,7 @@ import { PeoplePanel } from "./PeoplePanel.tsx";
 import styles from "./Room.module.css";
 import { SettingsSheet } from "./SettingsSheet.tsx";
 import { Stage } from "./Stage.tsx";
-import { CHAT_BUTTON, PEOPLE_BUTTON, Toolbar } from "./Toolbar.tsx";
+import { CHAT_BUTTON, MORE_BUTTON, PEOPLE_BUTTON, Toolbar } from "./Toolbar.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
 
 export interface RoomActions {
@@ -68,7 +68,9 @@ export function Room(props: RoomProps): JSX.Element {
     setPanel((current) => (current === wanted ? null : wanted));
   }
   function closePanel(): void {
-    if (panel !== null) document.getElementById(BUTTON_OF[panel])?.focus();
+    // On a phone the panel's own button is under “More”: what is hidden takes no focus.
+    const openers = panel === null ? [] : [MORE_BUTTON, BUTTON_OF[panel]];
+    for (const opener of openers) document.getElementById(opener)?.focus();
     setPanel(null);
   }
   useShortcuts(hasShortcuts, {

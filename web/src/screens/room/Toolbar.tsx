@@ -28,6 +28,7 @@ import styles from "./Room.module.css";
 /** Where focus returns when their panels close. */
 export const CHAT_BUTTON = "open-chat";
 export const PEOPLE_BUTTON = "open-people";
+export const MORE_BUTTON = "open-more";
 
 interface ToolbarProps {
   /** What the devices really do, not what was wished. */
@@ -95,7 +96,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
       </span>
       <MenuButton
         label={t("room.more")}
-        button={<ControlButton label={t("room.more")} icon={<Ellipsis aria-hidden />} />}
+        button={<ControlButton id={MORE_BUTTON} label={t("room.more")} icon={<Ellipsis aria-hidden />} />}
         entries={moreEntries(props)}
       />
       <ControlButton label={t("room.leave")} icon={<PhoneOff aria-hidden />} tone="danger" onPress={props.onLeave} />
