@@ -115,6 +115,14 @@ impl Card {
         }
     }
 
+    /// What is told to those who may not know of it any more.
+    pub(crate) fn disappear(&mut self) -> proto::ParticipantInfo {
+        proto::ParticipantInfo {
+            state: State::Disconnected as i32,
+            ..self.next(Vec::new())
+        }
+    }
+
     /// The last thing to tell.
     pub(crate) fn farewell(&mut self, reason: EndReason) -> proto::ParticipantInfo {
         self.state = State::Disconnected;

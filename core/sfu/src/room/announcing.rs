@@ -47,9 +47,12 @@ impl Room {
             .collect()
     }
 
-    /// Tells somebody's end to all who knew of it, now or when they are back.
-    pub(super) fn announce_farewell(&mut self, info: &proto::ParticipantInfo) {
+    /// Tells somebody's end to all others, now or when they are back.
+    pub(super) fn announce_farewell(&mut self, of: ParticipantKey, info: &proto::ParticipantInfo) {
         for key in self.roster.keys() {
+            if key == of {
+                continue;
+            }
             if let Some(participant) = self.roster.get_mut(key) {
                 participant.presence.missed_departure(info);
             }

@@ -154,17 +154,9 @@ impl Room {
 
     /// A participant was hidden, or shows itself.
     fn visibility_changed(&mut self, now: Instant, key: ParticipantKey, was_visible: bool) {
-        if was_visible {
-            let info = self.info_of(key).map(|info| proto::ParticipantInfo {
-                state: proto::participant_info::State::Disconnected as i32,
-                version: info.version + 1,
-                tracks: Vec::new(),
-                ..info
-            });
-            let others = self.roster.keys().into_iter().filter(|other| *other != key);
-            for (other, info) in others.zip(std::iter::repeat(info)) {
-                self.tell_all_participants(other, info.into_iter().collect());
-            }
+        if was_visible && let Some(participant) = self.roster.get_mut(key) {
+            let info = participant.card.disappear();
+            self.announce_farewell(key, &info);
         }
         for track in self.tracks_of(key) {
             self.offer_track(now, track);

@@ -45,7 +45,7 @@ impl Room {
             quality: Box::new(quality),
         });
         if was_visible {
-            self.announce_farewell(&info);
+            self.announce_farewell(key, &info);
         }
         for subscriber in abandoned {
             self.negotiate(now, subscriber);

@@ -32,6 +32,7 @@ pub(super) struct Play {
     /// Who heard their first message.
     opened: BTreeSet<SessionId>,
     closed: BTreeSet<SessionId>,
+    open: BTreeSet<ConnectionId>,
     sessions: u64,
     /// The sids of those who hid at some time.
     ever_hidden: BTreeSet<String>,
@@ -73,6 +74,7 @@ impl Play {
             reports: VecDeque::new(),
             opened: BTreeSet::new(),
             closed: BTreeSet::new(),
+            open: BTreeSet::new(),
             sessions: 0,
             ever_hidden: BTreeSet::new(),
             received: BTreeSet::new(),
@@ -137,6 +139,7 @@ impl Play {
             }
             self.pass(Duration::from_secs(1));
         }
+        self.judge_pictures();
         self.received.clear();
         for at in 0..self.clients.len() {
             let cids: Vec<String> = self.clients[at].tracks.keys().cloned().collect();
@@ -147,6 +150,36 @@ impl Play {
         }
         let due = self.due();
         assert_eq!(self.received, due, "who receives what, and who should");
+    }
+
+    /// Everybody knows of everybody and of their tracks, and nothing is left of who went.
+    fn judge_pictures(&self) {
+        for client in self.clients.iter().filter(|c| c.is_in()) {
+            let known: BTreeMap<String, BTreeSet<String>> = client
+                .known
+                .values()
+                .filter(|info| info.sid != client.sid)
+                .map(|info| {
+                    let tracks = info.tracks.iter().map(|track| track.sid.clone());
+                    (info.identity.clone(), tracks.collect())
+                })
+                .collect();
+            let others = self.clients.iter().filter(|c| c.sid != client.sid);
+            let visible = others.filter(|c| c.permission.as_ref().is_some_and(|p| !p.hidden));
+            let true_ones: BTreeMap<String, BTreeSet<String>> = visible
+                .map(|other| {
+                    let published = other.tracks.values().filter(|t| t.mid.is_some());
+                    let sids = published.map(|track| track.sid.clone());
+                    (other.identity.clone(), sids.collect())
+                })
+                .collect();
+            assert_eq!(known, true_ones, "what {} believes", client.identity);
+        }
+        let is_there = |id: &ConnectionId| self.room.roster.get(id.participant).is_some();
+        assert!(
+            self.open.iter().all(is_there),
+            "a connection outlives its participant"
+        );
     }
 
     /// Who has to receive which track, when all is settled.
@@ -698,6 +731,11 @@ impl Play {
     }
 
     fn obey(&mut self, id: ConnectionId, order: Order) {
+        match order {
+            Order::Open(_) => assert!(self.open.insert(id), "opened twice"),
+            Order::Close => assert!(self.open.remove(&id), "closed twice"),
+            _ => assert!(self.open.contains(&id), "an order for what is closed"),
+        }
         let Some(at) = self.client_at(id) else {
             // Closing what a removed participant leaves behind.
             assert!(matches!(order, Order::Close), "an order after the end");
