@@ -2,20 +2,21 @@
 
 use std::sync::Arc;
 
-/// Empties once, when the channel opens.
+/// Empties once, when the channel opens for the first time; that is later than the connection.
 #[derive(Default)]
 pub(crate) struct WaitingData {
     packets: Vec<Arc<[u8]>>,
     bytes: usize,
+    is_over: bool,
 }
 
 /// Connecting takes a second or two; whoever is sent more meanwhile loses the rest.
 pub(crate) const MOST_BYTES: usize = 1 << 20;
 
 impl WaitingData {
-    /// False: there is no room for it.
+    /// False: there is no room for it, or nobody waits any more.
     pub(crate) fn add(&mut self, packet: Arc<[u8]>) -> bool {
-        if self.bytes + packet.len() > MOST_BYTES {
+        if self.is_over || self.bytes + packet.len() > MOST_BYTES {
             return false;
         }
         self.bytes += packet.len();
@@ -24,6 +25,7 @@ impl WaitingData {
     }
 
     pub(crate) fn take(&mut self) -> Vec<Arc<[u8]>> {
+        self.is_over = true;
         self.bytes = 0;
         std::mem::take(&mut self.packets)
     }
@@ -46,12 +48,18 @@ mod tests {
     }
 
     #[test]
+    fn nothing_waits_for_a_channel_that_was_open() {
+        let mut waiting = WaitingData::default();
+        waiting.take();
+
+        assert!(!waiting.add(vec![1].into()));
+    }
+
+    #[test]
     fn what_waits_is_bounded() {
         let mut waiting = WaitingData::default();
         assert!(waiting.add(vec![0; MOST_BYTES].into()));
 
         assert!(!waiting.add(vec![0].into()));
-        waiting.take();
-        assert!(waiting.add(vec![0].into()));
     }
 }

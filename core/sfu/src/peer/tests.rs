@@ -10,6 +10,7 @@ use str0m::rtp::{ExtensionValues, RtpWrite};
 use str0m::{Event, IceConnectionState};
 
 use self::call::{Call, config};
+use super::sinks::engine_mid;
 use super::*;
 use crate::sdp::{AnswerPlan, Kind, Offer, Receive as Receiving, Source, recorded};
 use crate::test_time;
@@ -434,7 +435,7 @@ fn a_clients_section_that_is_used_again_has_fresh_numbers() {
     );
     assert!(!answer.contains("a=sendonly"));
     call.client_offers(
-        |api| api.set_direction(sinks::engine_mid(watch), Direction::RecvOnly),
+        |api| api.set_direction(engine_mid(watch), Direction::RecvOnly),
         |_, ()| plan_to_send(&[watch]),
     );
     call.peer.send(call.now, outgoing(watch, 1)).unwrap();

@@ -93,7 +93,7 @@ impl Room {
             self.order(id, Order::SendData { channel, bytes });
             return;
         }
-        let waits = channel == DataChannel::Reliable && !participant.presence.has_been_connected();
+        let waits = channel == DataChannel::Reliable;
         if !waits || !participant.waiting.add(packet.clone()) {
             self.drop_counted(Drop::DataUnread);
         }
