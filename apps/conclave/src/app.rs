@@ -10,6 +10,7 @@ use conclave_policy::wrong_codes::WrongCodes;
 use conclave_store::Store;
 
 use crate::channel::Channels;
+use crate::http::pace::Pace;
 use crate::metrics::{Metrics, RequestFigures};
 use crate::passwords::Passwords;
 use crate::tickets::Tickets;
@@ -31,6 +32,7 @@ pub(crate) struct Parts {
     pub(crate) metrics: Metrics,
     pub(crate) requests: RequestFigures,
     pub(crate) throttles: Throttles,
+    pub(crate) pace: Pace,
 }
 
 /// Who guesses too much, since the server started.

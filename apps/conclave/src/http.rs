@@ -7,6 +7,7 @@ mod journal;
 mod meetings;
 mod occasion;
 mod origin;
+pub(crate) mod pace;
 mod present;
 mod probes;
 pub mod problem;
@@ -45,6 +46,7 @@ pub(crate) fn router(app: App, livekit: LiveKit) -> Router {
             get(async move || ([JSON], description.clone())),
         )
         .route("/api/{*rest}", get(nothing_here))
+        .layer(from_fn_with_state(app.clone(), pace::keep))
         .layer(from_fn(headers::of_api));
     Router::new()
         .merge(web::router().layer(CompressionLayer::new()))

@@ -16,6 +16,7 @@ use tokio_util::task::TaskTracker;
 use crate::app::{App, Parts, Throttles};
 use crate::channel::Channels;
 use crate::facts::Facts;
+use crate::http::pace::Pace;
 use crate::listen::Listener;
 use crate::livekit::LiveKit;
 use crate::media::{Media, MediaError};
@@ -112,6 +113,7 @@ impl Server {
             tickets: Tickets::new(store.clone(), clock.clone(), key),
             requests: metrics.register(RequestFigures::register),
             throttles: Throttles::default(),
+            pace: Pace::new(config.limits.changes_per_second),
             config,
             clock,
             store,

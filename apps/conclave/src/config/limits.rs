@@ -1,5 +1,6 @@
 //! How much of everything one server takes on.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -16,6 +17,8 @@ pub struct Limits {
     /// From the first byte of a request to the last byte of its answer, unless it is a WebSocket.
     #[serde(deserialize_with = "duration::deserialize")]
     pub request_time: Duration,
+    /// Requests that change something, or try to, from one machine; ten times as many at once.
+    pub changes_per_second: NonZeroU32,
     /// Meetings that are live at one time.
     pub meetings: usize,
     /// People in one meeting, with those who wait.
@@ -46,6 +49,7 @@ impl Default for Limits {
             connections: 10_000,
             body: 64 * 1_024,
             request_time: Duration::from_secs(30),
+            changes_per_second: NonZeroU32::new(50).expect("fifty is not zero"),
             meetings: 1_000,
             participants: 300,
         }

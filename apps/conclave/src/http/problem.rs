@@ -65,6 +65,8 @@ kinds! {
         "Sign in first.";
     TOO_MANY_ATTEMPTS = TOO_MANY_REQUESTS, "too_many_attempts",
         "Too many wrong attempts; wait and try again.";
+    TOO_MANY_REQUESTS = TOO_MANY_REQUESTS, "too_many_requests",
+        "Too many requests come from your address; wait a moment.";
     NOT_ALLOWED = FORBIDDEN, "not_allowed",
         "You may not do this.";
     NOT_AUTHENTICATED = UNAUTHORIZED, "not_authenticated",
@@ -114,7 +116,7 @@ impl Refusal {
 
 impl From<Kind> for Refusal {
     fn from(kind: Kind) -> Self {
-        let again = kind.status == StatusCode::SERVICE_UNAVAILABLE;
+        let again = kind.status == StatusCode::SERVICE_UNAVAILABLE || kind == TOO_MANY_REQUESTS;
         Self {
             kind,
             retry_after: again.then_some(1),

@@ -2,9 +2,9 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::HeaderMap;
+use axum::extract::{ConnectInfo, FromRequestParts, Request};
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, header};
 
 use super::problem::{INTERNAL, Refusal};
 use crate::app::App;
@@ -32,16 +32,29 @@ impl FromRequestParts<App> for Source {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let ConnectInfo(peer) = peer.ok_or(INTERNAL)?;
-        let user_agent = parts.headers.get(axum::http::header::USER_AGENT);
+        let address = find(
+            &parts.extensions,
+            &parts.headers,
+            &app.config.trusted_proxies,
+        );
+        let user_agent = parts.headers.get(header::USER_AGENT);
         Ok(Self {
-            address: client(peer.ip(), &parts.headers, &app.config.trusted_proxies),
+            address: address.ok_or(INTERNAL)?,
             user_agent: user_agent
                 .and_then(|value| value.to_str().ok())
                 .map(str::to_owned),
         })
     }
+}
+
+/// The client's address; `None` for a request that came through no socket.
+pub(super) fn address(request: &Request, trusted: &[Network]) -> Option<IpAddr> {
+    find(request.extensions(), request.headers(), trusted)
+}
+
+fn find(extensions: &Extensions, headers: &HeaderMap, trusted: &[Network]) -> Option<IpAddr> {
+    let ConnectInfo(peer) = extensions.get::<ConnectInfo<SocketAddr>>()?;
+    Some(client(peer.ip(), headers, trusted))
 }
 
 /// The nearest address that is not a trusted proxy's. What stands further left was written by strangers.

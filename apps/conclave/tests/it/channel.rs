@@ -192,7 +192,8 @@ async fn open_meeting() -> (Server, Made, Caller) {
     (server, meeting, host)
 }
 
-struct Channel(WebSocketStream<MaybeTlsStream<TcpStream>>);
+/// A client's end of one channel.
+pub(crate) struct Channel(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Channel {
     async fn connect(server: &Server, meeting: &Made) -> Self {
@@ -206,11 +207,22 @@ impl Channel {
     }
 
     /// Connects and says hello.
-    async fn open(server: &Server, meeting: &Made, caller: &Caller, after: Option<u64>) -> Self {
+    pub(crate) async fn open(
+        server: &Server,
+        meeting: &Made,
+        caller: &Caller,
+        after: Option<u64>,
+    ) -> Self {
         let mut channel = Self::connect(server, meeting).await;
         let hello = json!({"type": "hello", "credential": caller.credential, "after": after});
         channel.say(Message::text(hello.to_string())).await;
         channel
+    }
+
+    /// Once the server has answered the hello.
+    pub(crate) async fn welcomed(mut self) -> Self {
+        assert_eq!(self.next().await["type"], "welcome");
+        self
     }
 
     async fn say(&mut self, message: Message) {
@@ -255,7 +267,7 @@ impl Channel {
         !matches!(message, Ok(Some(Ok(Message::Text(_)))) | Err(_))
     }
 
-    async fn hang_up(mut self) {
+    pub(crate) async fn hang_up(mut self) {
         self.0.close(None).await.unwrap();
         while self.0.next().await.is_some() {}
     }

@@ -1,8 +1,9 @@
 //! A server of its own for one test: own ports, own directory, a clock that can be moved.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
-use conclave::config::{Admin, Media, Passwords};
+use conclave::config::{Admin, Limits, Media, Passwords};
 use conclave::{Clock, Config, Running};
 use conclave_audit::Entry;
 use tempfile::TempDir;
@@ -78,7 +79,7 @@ impl Server {
     }
 }
 
-/// Nothing that another test could meet, and password hashes at their cheapest.
+/// Nothing that another test could meet, password hashes at their cheapest, and all the haste of a test.
 pub(crate) fn config(directory: &TempDir) -> Config {
     let any = "127.0.0.1:0".parse().unwrap();
     Config {
@@ -93,6 +94,10 @@ pub(crate) fn config(directory: &TempDir) -> Config {
             port: 0,
             threads: 1,
             ..Media::default()
+        },
+        limits: Limits {
+            changes_per_second: NonZeroU32::MAX,
+            ..Limits::default()
         },
         passwords: Passwords {
             memory_kib: Passwords::LEAST_MEMORY_KIB,

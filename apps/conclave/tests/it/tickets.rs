@@ -3,9 +3,14 @@
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use livekit_protocol as proto;
+use prost::Message;
 use reqwest::{Client, StatusCode};
 
+use tokio_tungstenite::tungstenite;
+
 use crate::caller::{Caller, Made};
+use crate::channel::Channel;
 use crate::server_in_a_box::Server;
 
 #[tokio::test]
@@ -61,6 +66,44 @@ async fn a_ticket_is_good_for_one_join() {
 }
 
 #[tokio::test]
+async fn a_resume_ticket_is_good_while_its_holder_is_there_and_two_minutes_after() {
+    let (server, meeting, host) = live_meeting().await;
+    let first = ticket(&meeting, &host).await;
+    let resume = resume_ticket(&server, &first).await;
+    assert_eq!(validate(&server, &resume).await, StatusCode::OK);
+
+    let channel = Channel::open(&server, &meeting, &host, None)
+        .await
+        .welcomed()
+        .await;
+    server.wait(Duration::from_secs(5 * 60));
+    assert_eq!(validate(&server, &first).await, StatusCode::UNAUTHORIZED);
+    assert_eq!(validate(&server, &resume).await, StatusCode::OK);
+    channel.hang_up().await;
+    wait_until_gone(&server, &host).await;
+    server.wait(Duration::from_secs(119));
+    assert_eq!(validate(&server, &resume).await, StatusCode::OK);
+    server.wait(Duration::from_secs(1));
+
+    assert_eq!(validate(&server, &resume).await, StatusCode::UNAUTHORIZED);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_resume_ticket_does_not_outlive_its_holders_place() {
+    let (server, meeting, host) = live_meeting().await;
+    let guest = Caller::nobody(&server).come(&meeting, "Bo").await;
+    let first = ticket(&meeting, &guest).await;
+    let resume = resume_ticket(&server, &first).await;
+    drop(host);
+
+    guest.post(&format!("/meetings/{}/leave", meeting.id)).await;
+
+    assert_eq!(validate(&server, &resume).await, StatusCode::UNAUTHORIZED);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_ticket_is_worth_nothing_without_its_holders_place() {
     let (server, meeting, host) = live_meeting().await;
     let guest = Caller::nobody(&server).come(&meeting, "Bo").await;
@@ -112,6 +155,40 @@ async fn ticket(meeting: &Made, caller: &Caller) -> String {
         .await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
     answer.text("ticket")
+}
+
+/// What `refresh_token` carries, soon after `join`.
+async fn resume_ticket(server: &Server, ticket: &str) -> String {
+    let url = format!(
+        "{}/rtc?protocol=17&access_token={ticket}",
+        server.socket_url()
+    );
+    let (mut socket, _) = tokio_tungstenite::connect_async(&url).await.unwrap();
+    loop {
+        let frame = socket.next().await.unwrap().unwrap();
+        let tungstenite::Message::Binary(bytes) = frame else {
+            continue;
+        };
+        let response = proto::SignalResponse::decode(bytes).unwrap();
+        if let Some(proto::signal_response::Message::RefreshToken(token)) = response.message {
+            return token;
+        }
+    }
+}
+
+/// The server notices a closed socket a moment later.
+async fn wait_until_gone(server: &Server, caller: &Caller) {
+    let participant = caller.participant.parse().unwrap();
+    while server
+        .store()
+        .participant(participant)
+        .await
+        .unwrap()
+        .unwrap()
+        .connected
+    {
+        tokio::task::yield_now().await;
+    }
 }
 
 async fn validate(server: &Server, ticket: &str) -> StatusCode {
