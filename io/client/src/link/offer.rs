@@ -87,6 +87,7 @@ impl Link {
         self.change(|rtc| rtc.sdp_api().accept_answer(pending.offer, answer))
             .map_err(|_| Disagreement)?;
         self.senders.clear();
+        self.flush();
         Ok(true)
     }
 
@@ -98,6 +99,8 @@ impl Link {
             .change(|rtc| rtc.sdp_api().accept_offer(offer))
             .map_err(|_| Disagreement)?;
         self.senders.clear();
+        // The engine begins to check candidates when it is told the time.
+        self.flush();
         Ok(answer.to_sdp_string())
     }
 }
