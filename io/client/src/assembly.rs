@@ -24,6 +24,7 @@ pub(crate) struct Frame {
     /// Sequence numbers.
     pub(crate) first: u64,
     pub(crate) last: u64,
+    pub(crate) timestamp: u32,
     pub(crate) descriptor: Descriptor,
     /// The VP8 data.
     pub(crate) data: Vec<u8>,
@@ -81,6 +82,7 @@ impl Assembly {
             let frame = frame.get_or_insert_with(|| Frame {
                 first,
                 last,
+                timestamp: packet.timestamp,
                 descriptor,
                 data: Vec::new(),
             });

@@ -17,6 +17,7 @@ mod link;
 mod motion;
 mod options;
 mod playback;
+mod playout;
 mod publication;
 mod reception;
 mod retry;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 #[derive(Default)]
 pub(crate) struct Motion {
     last: Option<Instant>,
+    rendered: Option<Instant>,
     recent: VecDeque<Duration>,
     playing: Duration,
     longest: Duration,
@@ -21,7 +22,8 @@ pub struct MotionReport {
     pub playing: Duration,
     /// Between two shown frames, or since the last one.
     pub longest_gap: Duration,
-    /// As WebRTC's `freezeCount` and `totalFreezesDuration` count them.
+    /// As WebRTC's `freezeCount` and `totalFreezesDuration` count them, of frames as a player
+    /// renders them: 100 ms behind the fastest.
     pub freezes: u32,
     pub frozen: Duration,
 }
@@ -31,10 +33,19 @@ const RECENT: usize = 30;
 const MARGIN: Duration = Duration::from_millis(150);
 
 impl Motion {
-    pub(crate) fn shown(&mut self, now: Instant) {
+    /// A frame that is shown `now`, and that a player renders then or a little later.
+    pub(crate) fn shown(&mut self, now: Instant, rendered: Instant) {
         if let Some(last) = self.last.replace(now) {
             let interval = now.saturating_duration_since(last);
-            self.count(interval);
+            self.playing += interval;
+            self.longest = self.longest.max(interval);
+        }
+        if let Some(last) = self.rendered.replace(rendered) {
+            let interval = rendered.saturating_duration_since(last);
+            if self.is_freeze(interval) {
+                self.freezes += 1;
+                self.frozen += interval;
+            }
             self.recent.push_back(interval);
             if self.recent.len() > RECENT {
                 self.recent.pop_front();
@@ -45,27 +56,19 @@ impl Motion {
     /// The next interval is no gap.
     pub(crate) fn pause(&mut self) {
         self.last = None;
+        self.rendered = None;
     }
 
     pub(crate) fn report(&self, now: Instant) -> MotionReport {
-        let open = self
-            .last
-            .map_or(Duration::ZERO, |last| now.saturating_duration_since(last));
-        let freezing = self.is_freeze(open);
+        let since = |last: Instant| now.saturating_duration_since(last);
+        let open = self.last.map_or(Duration::ZERO, since);
+        let still = self.rendered.map_or(Duration::ZERO, since);
+        let freezing = self.is_freeze(still);
         MotionReport {
             playing: self.playing + open,
             longest_gap: self.longest.max(open),
             freezes: self.freezes + u32::from(freezing),
-            frozen: self.frozen + if freezing { open } else { Duration::ZERO },
-        }
-    }
-
-    fn count(&mut self, interval: Duration) {
-        self.playing += interval;
-        self.longest = self.longest.max(interval);
-        if self.is_freeze(interval) {
-            self.freezes += 1;
-            self.frozen += interval;
+            frozen: self.frozen + if freezing { still } else { Duration::ZERO },
         }
     }
 
@@ -105,7 +108,7 @@ mod tests {
             let (mut motion, end) = even(100);
             let gap = Duration::from_millis(gap);
 
-            motion.shown(end + gap);
+            motion.shown(end + gap, end + gap);
 
             let report = motion.report(end + gap);
             assert_eq!(report.longest_gap, gap);
@@ -129,7 +132,8 @@ mod tests {
     fn a_pause_is_no_gap() {
         let (mut motion, end) = even(100);
         motion.pause();
-        motion.shown(end + Duration::from_secs(60));
+        let back = end + Duration::from_secs(60);
+        motion.shown(back, back);
 
         let report = motion.report(end + Duration::from_secs(60));
 
@@ -137,12 +141,32 @@ mod tests {
         assert_eq!(report.playing, FRAME * 99);
     }
 
+    #[test]
+    fn a_late_frame_that_is_rendered_in_time_is_a_gap_and_no_freeze() {
+        let start = Instant::now();
+        let delay = Duration::from_millis(300);
+        let mut motion = Motion::default();
+        let mut end = start;
+        for frame in 0..100 {
+            let due = start + FRAME * frame;
+            let late = if frame == 50 { delay } else { Duration::ZERO };
+            end = end.max(due + late);
+            motion.shown(end, (due + delay).max(end));
+        }
+
+        let report = motion.report(end);
+
+        assert_eq!(report.longest_gap, FRAME + delay);
+        assert_eq!(report.freezes, 0);
+    }
+
     /// Frames at an even pace, and the moment of the last.
     fn even(frames: u32) -> (Motion, Instant) {
         let start = Instant::now();
         let mut motion = Motion::default();
         for frame in 0..frames {
-            motion.shown(start + FRAME * frame);
+            let at = start + FRAME * frame;
+            motion.shown(at, at);
         }
         (motion, start + FRAME * (frames - 1))
     }

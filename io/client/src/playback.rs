@@ -228,6 +228,7 @@ mod tests {
         Frame {
             first: at,
             last: at,
+            timestamp: 0,
             descriptor: Descriptor {
                 starts_frame: true,
                 picture_id: Some(picture_id),

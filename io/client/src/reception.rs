@@ -9,6 +9,7 @@ use crate::assembly::{Assembly, Packet};
 use crate::audio_source;
 use crate::motion::{Motion, MotionReport};
 use crate::playback::Playback;
+use crate::playout::Playout;
 use crate::stamp::{Stamp, Verdict};
 use crate::vp8::Header;
 
@@ -73,6 +74,7 @@ pub(crate) struct Reception {
     span: Option<Span>,
     assembly: Assembly,
     playback: Playback,
+    playout: Playout,
     motion: Motion,
     last_number: Option<u32>,
     total_delay: Duration,
@@ -101,6 +103,7 @@ impl Reception {
             span: None,
             assembly: Assembly::default(),
             playback: Playback::default(),
+            playout: Playout::default(),
             motion: Motion::default(),
             last_number: None,
             total_delay: Duration::ZERO,
@@ -156,6 +159,7 @@ impl Reception {
     /// What follows is no gap.
     fn break_off(&mut self) {
         self.motion.pause();
+        self.playout = Playout::default();
         self.playback.pause();
         self.last_number = None;
     }
@@ -197,12 +201,12 @@ impl Reception {
             self.playback.push(frame);
         }
         while let Some(frame) = self.playback.next() {
-            self.show(now, &frame.data);
+            self.show(now, frame.timestamp, &frame.data);
         }
         self.assembly.forget_before(self.playback.horizon());
     }
 
-    fn show(&mut self, now: Instant, data: &[u8]) {
+    fn show(&mut self, now: Instant, timestamp: u32, data: &[u8]) {
         let body = match Header::read(data) {
             Some((Header::Key { width, height }, body)) => {
                 self.report.key_frames += 1;
@@ -213,7 +217,8 @@ impl Reception {
             Some((Header::Delta, body)) => body,
             None => &[],
         };
-        self.judge(now, body);
+        let rendered = self.playout.rendered(now, timestamp);
+        self.judge(now, rendered, body);
     }
 
     fn redundant(&mut self, now: Instant, payload: &[u8]) {
@@ -227,10 +232,10 @@ impl Reception {
     }
 
     fn audio(&mut self, now: Instant, opus: &[u8]) {
-        self.judge(now, audio_source::body(opus));
+        self.judge(now, now, audio_source::body(opus));
     }
 
-    fn judge(&mut self, now: Instant, body: &[u8]) {
+    fn judge(&mut self, now: Instant, rendered: Instant, body: &[u8]) {
         match Stamp::read(body) {
             Verdict::Intact(stamp) => self.follow(now, stamp),
             Verdict::Corrupt => self.report.corrupt += 1,
@@ -238,7 +243,7 @@ impl Reception {
         }
         self.report.frames += 1;
         self.report.last_frame = Some(now);
-        self.motion.shown(now);
+        self.motion.shown(now, rendered);
         if self.muted || self.paused {
             // On its way when the pause began.
             self.break_off();

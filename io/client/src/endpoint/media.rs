@@ -14,10 +14,7 @@ use crate::reception::Codec;
 impl Endpoint {
     pub(super) fn handle_datagram(&mut self, local: SocketAddr, remote: SocketAddr, bytes: &[u8]) {
         let links = [Some(&mut self.publisher), self.subscriber.as_mut()];
-        let link = links
-            .into_iter()
-            .flatten()
-            .find(|link| link.is_at(local));
+        let link = links.into_iter().flatten().find(|link| link.is_at(local));
         if let Some(link) = link {
             link.handle_datagram(self.now, local, remote, bytes);
         }
