@@ -266,3 +266,5 @@ fn unix_millis(time: SystemTime) -> i64 {
 
 #[cfg(test)]
 mod histories;
+#[cfg(test)]
+mod stories;

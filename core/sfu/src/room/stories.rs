@@ -1,0 +1,8 @@
+//! What a room says and orders in one situation each, without cryptography.
+
+mod data;
+mod joining;
+mod presence;
+mod publishing;
+mod stage;
+mod subscribing;
