@@ -48,11 +48,11 @@ impl App {
     }
 
     /// Remembers what can't be undone by failing to: a refusal stands, whether it is recorded or not.
-    pub(crate) async fn record_refusal(&self, entry: Entry) {
+    pub(crate) async fn record(&self, entry: Entry) {
         if let Err(error) = self.store.record(entry).await {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
-                "a refusal could not be recorded"
+                "an entry could not be recorded"
             );
         }
     }

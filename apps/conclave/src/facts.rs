@@ -1,5 +1,7 @@
 //! What the media threads report, turned into presence, records and figures.
 
+use std::collections::BTreeMap;
+
 use conclave_audit::{Actor, Event};
 use conclave_policy::join_ticket::{Holder, resume};
 use conclave_policy::{Decision, join_ticket};
@@ -25,22 +27,32 @@ pub(crate) struct Facts {
 
 impl Facts {
     pub(crate) async fn listen(self, mut facts: mpsc::Receiver<Fact>) {
+        let mut latest = Latest::default();
         while let Some(fact) = facts.recv().await {
             self.figures.count(&fact);
             match fact {
-                Fact::ParticipantActive { room, identity, .. } => {
+                Fact::ParticipantActive {
+                    room,
+                    identity,
+                    sid,
+                } => {
                     if let Some((meeting, participant)) = of_meeting(&room, &identity) {
+                        latest.came(participant, sid);
                         self.active(meeting, participant).await;
                     }
                 }
                 Fact::ParticipantLeft {
                     room,
                     identity,
+                    sid,
                     quality,
                     ..
                 } => {
                     if let Some((meeting, participant)) = of_meeting(&room, &identity) {
                         self.keep(participant, *quality).await;
+                        if latest.went(participant, &sid) {
+                            self.channels.media(meeting, participant, false).await;
+                        }
                         self.left(meeting, participant).await;
                     }
                 }
@@ -97,7 +109,6 @@ impl Facts {
     }
 
     async fn left(&self, meeting: MeetingId, participant: ParticipantId) {
-        self.channels.media(meeting, participant, false).await;
         let recorded = self.record_disconnect(meeting, participant).await;
         if recorded.is_none() {
             tracing::warn!("the end of a media session was not recorded");
@@ -127,6 +138,25 @@ impl Facts {
                 "a quality record was not kept"
             );
         }
+    }
+}
+
+/// Each participant's latest media session: one that replaced another is not over with it.
+#[derive(Default)]
+struct Latest(BTreeMap<ParticipantId, String>);
+
+impl Latest {
+    fn came(&mut self, participant: ParticipantId, sid: String) {
+        self.0.insert(participant, sid);
+    }
+
+    /// Whether the participant has no media any more.
+    fn went(&mut self, participant: ParticipantId, sid: &str) -> bool {
+        let last = self.0.get(&participant).is_none_or(|latest| latest == sid);
+        if last {
+            self.0.remove(&participant);
+        }
+        last
     }
 }
 
@@ -168,5 +198,24 @@ fn track(track: TrackQuality) -> quality::TrackQuality {
         round_trip: track.round_trip,
         nacks: track.nacks,
         key_frame_requests: track.key_frame_requests,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_session_that_replaced_another_is_not_over_with_it() {
+        let participant = ParticipantId(Uuid::from_u128(1));
+        let mut latest = Latest::default();
+        latest.came(participant, "PA_old".to_owned());
+        latest.came(participant, "PA_new".to_owned());
+
+        assert!(!latest.went(participant, "PA_old"));
+        assert!(latest.went(participant, "PA_new"));
+        assert!(latest.0.is_empty());
     }
 }

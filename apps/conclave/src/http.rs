@@ -26,7 +26,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{any, get};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use utoipa::openapi::OpenApi;
@@ -45,7 +45,7 @@ pub(crate) fn router(app: App, livekit: LiveKit) -> Router {
             "/api/v1/openapi.json",
             get(async move || ([JSON], description.clone())),
         )
-        .route("/api/{*rest}", get(nothing_here))
+        .route("/api/{*rest}", any(nothing_here))
         .layer(from_fn_with_state(app.clone(), pace::keep))
         .layer(from_fn(headers::of_api));
     Router::new()

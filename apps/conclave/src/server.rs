@@ -108,7 +108,7 @@ impl Server {
         let app = App::new(Parts {
             sessions: SessionLimits::with_idle(config.sessions.idle).unwrap_or_default(),
             passwords: Passwords::new(&config.passwords),
-            channels: Channels::new(store.clone(), clock.clone(), stopping.clone()),
+            channels: Channels::new(store.clone(), clock.clone(), stopping.clone(), most),
             media: media.handle(),
             tickets: Tickets::new(store.clone(), clock.clone(), key),
             requests: metrics.register(RequestFigures::register),
@@ -177,7 +177,7 @@ impl Running {
         let _late = timeout(DRAIN, tasks.wait()).await;
         let _late = timeout(DRAIN, facts.wait()).await;
         if let Ok(entry) = system_entry(&app.clock, |version| Event::SystemStop { version }) {
-            app.record_refusal(entry).await;
+            app.record(entry).await;
         }
         app.store.close().await;
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::extract::ws::WebSocket;
 use conclave_protocol::{MeetingId, ParticipantId};
 use conclave_store::Store;
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -26,8 +26,15 @@ struct Inner {
     clock: Clock,
     stopping: CancellationToken,
     tasks: TaskTracker,
+    /// Those that have not said hello included: they cost strangers nothing.
+    sockets: Arc<Semaphore>,
     owners: Mutex<BTreeMap<MeetingId, Door>>,
 }
+
+/// Held for as long as one socket is open.
+pub(crate) struct SocketPlace(
+    #[expect(dead_code, reason = "gives the place back when dropped")] OwnedSemaphorePermit,
+);
 
 /// The way to one owner.
 #[derive(Clone)]
@@ -45,13 +52,20 @@ pub(super) struct Attachment {
 }
 
 impl Channels {
-    pub(crate) fn new(store: Store, clock: Clock, stopping: CancellationToken) -> Self {
+    /// `most` sockets at one time.
+    pub(crate) fn new(
+        store: Store,
+        clock: Clock,
+        stopping: CancellationToken,
+        most: usize,
+    ) -> Self {
         Self {
             inner: Arc::new(Inner {
                 store,
                 clock,
                 stopping,
                 tasks: TaskTracker::new(),
+                sockets: Arc::new(Semaphore::new(most)),
                 owners: Mutex::default(),
             }),
         }
@@ -79,10 +93,17 @@ impl Channels {
         self.order(meeting, Order::Tell(input)).await;
     }
 
+    /// A place for one more socket; `None` when there are as many as the server takes.
+    pub(crate) fn place(&self) -> Option<SocketPlace> {
+        let sockets = Arc::clone(&self.inner.sockets);
+        sockets.try_acquire_owned().ok().map(SocketPlace)
+    }
+
     /// Carries one socket's messages until it, the meeting or the server ends.
-    pub(crate) async fn talk(&self, socket: WebSocket, meeting: MeetingId) {
+    pub(crate) async fn talk(&self, socket: WebSocket, meeting: MeetingId, place: SocketPlace) {
         let talk = socket::talk(socket, meeting, self.clone());
         self.inner.tasks.track_future(talk).await;
+        drop(place);
     }
 
     /// Waits until every channel has said goodbye. The token that [`Self::new`] got is cancelled.

@@ -219,9 +219,8 @@ impl MeetingChannels {
         participant: ParticipantId,
         change: impl FnOnce(&mut Presence),
     ) {
-        let Some(presence) = self.presence.get_mut(&participant) else {
-            return;
-        };
+        let presence = self.presence.entry(participant);
+        let presence = presence.or_insert_with(|| Presence::unseen(now));
         let before = presence.connected();
         presence.set(now, change);
         let connected = presence.connected();

@@ -76,7 +76,7 @@ pub(super) async fn decide(app: &App, decision: Decision, entry: &Entry) -> Resu
         return Ok(());
     };
     let refused = entry.clone().refused(Code::new(reason.code()));
-    app.record_refusal(refused).await;
+    app.record(refused).await;
     Err(kind(reason).into())
 }
 

@@ -89,7 +89,7 @@ async fn check_link(
     let refused = async |reason| {
         let event = Event::UserCreateOwner { account };
         let entry = occasion.entry(None, Actor::Anonymous, event)?;
-        app.record_refusal(entry.refused(reason)).await;
+        app.record(entry.refused(reason)).await;
         Ok::<(), Refusal>(())
     };
     if app.store.owner_exists().await? {

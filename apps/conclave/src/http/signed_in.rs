@@ -49,8 +49,7 @@ impl SignedIn {
         };
         let organisation = Some(self.account.organisation);
         let entry = occasion.entry(organisation, self.actor(), event.clone())?;
-        app.record_refusal(entry.refused(Code::new(reason.code())))
-            .await;
+        app.record(entry.refused(Code::new(reason.code()))).await;
         Err(NOT_ALLOWED.into())
     }
 }

@@ -17,18 +17,24 @@ pub(crate) struct Server {
 impl Server {
     /// A development server without an owner.
     pub(crate) async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// As [`Self::start`], configured otherwise until its restart.
+    pub(crate) async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         let directory = tempfile::tempdir().unwrap();
-        Self::start_in(directory, Clock::default()).await
+        let mut config = config(&directory);
+        change(&mut config);
+        Self::start_in(config, directory, Clock::default()).await
     }
 
     /// Stops, and starts again with the same data.
     pub(crate) async fn restart(self) -> Self {
         self.running.stop().await;
-        Self::start_in(self.directory, self.clock).await
+        Self::start_in(config(&self.directory), self.directory, self.clock).await
     }
 
-    async fn start_in(directory: TempDir, clock: Clock) -> Self {
-        let config = config(&directory);
+    async fn start_in(config: Config, directory: TempDir, clock: Clock) -> Self {
         let running = conclave::Server::start_at(config, clock.clone()).await;
         Self {
             running: running.unwrap(),
@@ -80,7 +86,7 @@ impl Server {
 }
 
 /// Nothing that another test could meet, password hashes at their cheapest, and all the haste of a test.
-pub(crate) fn config(directory: &TempDir) -> Config {
+fn config(directory: &TempDir) -> Config {
     let any = "127.0.0.1:0".parse().unwrap();
     Config {
         listen: any,

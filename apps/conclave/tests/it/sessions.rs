@@ -229,3 +229,33 @@ async fn pages_of_other_sites_can_do_nothing() {
     assert_eq!(owner.get("/session").await.status, StatusCode::OK);
     server.stop().await;
 }
+
+#[tokio::test]
+async fn a_flood_of_requests_is_neither_served_nor_recorded() {
+    let server = Server::start_with(|config| {
+        config.limits.changes_per_second = std::num::NonZeroU32::MIN;
+    })
+    .await;
+    let nobody = Caller::nobody(&server);
+    let before = server.entries().await.len();
+
+    let mut codes = Vec::new();
+    for _ in 0..40 {
+        let body = json!({"display_name": "Bo"});
+        let answer = nobody
+            .send(Method::POST, "/meetings/000-000-000/join", Some(body))
+            .await;
+        codes.push(answer.code());
+    }
+
+    assert_eq!(codes[0], "meeting_not_found");
+    let refused = codes
+        .iter()
+        .filter(|code| *code == "too_many_requests")
+        .count();
+    let recorded = server.entries().await.len() - before;
+    assert!(refused > 0);
+    assert_eq!(recorded + refused, codes.len());
+    assert_eq!(nobody.get("/server").await.status, StatusCode::OK);
+    server.stop().await;
+}

@@ -88,6 +88,8 @@ async fn wrong_addresses_and_methods_are_answered_with_problems() {
         missing.headers[header::CONTENT_TYPE],
         "application/problem+json"
     );
+    let missing = nobody.post("/nothing-here").await;
+    assert_eq!(missing.code(), "not_found");
     let wrong = nobody.send(Method::PUT, "/session", None).await;
     assert_eq!(wrong.code(), "method_not_allowed");
     server.stop().await;

@@ -104,7 +104,7 @@ fn the_end_closes_every_channel() {
         );
     }
     assert!(!meeting.channels.attended());
-    assert_eq!(meeting.remembered[&guest], false);
+    assert!(!meeting.remembered[&guest]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use conclave_protocol::problem::Problem;
 use crate::app::App;
 use crate::channel::LONGEST_MESSAGE;
 use crate::http::present::Named;
-use crate::http::problem::{MALFORMED_REQUEST, Refusal};
+use crate::http::problem::{BUSY, MALFORMED_REQUEST, Refusal};
 
 /// What happens in the meeting, as far as the participant may know. The first message is the
 /// client's `hello` with its credential; so the upgrade itself tells nobody whether a meeting exists.
@@ -21,7 +21,8 @@ use crate::http::problem::{MALFORMED_REQUEST, Refusal};
     responses(
         (status = 101, description = "JSON text frames: `Upstream` from the client, `Downstream` from the server", body = Downstream),
         (status = 400, body = Problem),
-        (status = 404, body = Problem)
+        (status = 404, body = Problem),
+        (status = 503, body = Problem)
     )
 )]
 pub(crate) async fn handle(
@@ -31,8 +32,9 @@ pub(crate) async fn handle(
 ) -> Result<Response, Refusal> {
     let upgrade = upgrade.map_err(|_| MALFORMED_REQUEST)?;
     let channels = app.channels.clone();
+    let place = channels.place().ok_or(BUSY)?;
     Ok(upgrade
         .max_message_size(LONGEST_MESSAGE)
         .max_frame_size(LONGEST_MESSAGE)
-        .on_upgrade(async move |socket| channels.talk(socket, meeting).await))
+        .on_upgrade(async move |socket| channels.talk(socket, meeting, place).await))
 }

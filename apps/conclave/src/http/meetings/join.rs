@@ -204,7 +204,7 @@ impl Knock {
         };
         let organisation = meeting.map(|meeting| meeting.organisation);
         let entry = self.occasion.entry(organisation, self.actor(), event)?;
-        self.app.record_refusal(entry.refused(reason)).await;
+        self.app.record(entry.refused(reason)).await;
         Ok(())
     }
 

@@ -152,7 +152,7 @@ impl Attempt<'_> {
             Event::AuthFail { .. } => entry.failed(reason),
             _ => entry.refused(reason),
         };
-        self.app.record_refusal(entry).await;
+        self.app.record(entry).await;
         Ok(())
     }
 }
