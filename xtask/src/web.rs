@@ -7,7 +7,10 @@ use anyhow::{Context, Result};
 
 use crate::shell;
 
-/// Installs the packages of `web/package-lock.json`, unless that very file was installed last.
+/// Installs the packages of `package-lock.json`, unless that very file was installed last.
+///
+/// `npm ci` would refuse where a registry lacks a package of another platform; `--no-save` keeps the
+/// lock file as it is, and `npm` checks what it installs against the lock's hashes all the same.
 pub(crate) fn packages(directory: &str) -> Result<()> {
     let folder = shell::root().join(directory);
     let lock = std::fs::read(folder.join("package-lock.json"))
@@ -18,7 +21,7 @@ pub(crate) fn packages(directory: &str) -> Result<()> {
     }
     shell::run(&mut shell::command(
         directory,
-        &["npm", "ci", "--no-audit", "--no-fund"],
+        &["npm", "install", "--no-save", "--no-audit", "--no-fund"],
     ))?;
     std::fs::write(&mark, lock).context("could not mark the packages as installed")
 }
