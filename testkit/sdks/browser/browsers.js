@@ -29,7 +29,10 @@ const CHROMIUM_FLAGS = [
 const FIREFOX_PREFERENCES = {
   "media.navigator.streams.fake": true,
   "media.navigator.permission.disabled": true,
+  // Loopback is a candidate only where it is allowed and the page may use the devices.
   "media.peerconnection.ice.loopback": true,
+  "permissions.default.microphone": 1,
+  "permissions.default.camera": 1,
   "media.peerconnection.ice.obfuscate_host_addresses": false,
   "media.autoplay.default": 0,
 };

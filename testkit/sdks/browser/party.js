@@ -63,11 +63,11 @@ export class Party {
     return (await this.call("events", name)).data;
   }
 
-  /** `more` further frames are decoded. */
+  /** `more` further frames are shown. */
   async sees(name, identity, sid, more = 15, seconds = 30) {
-    const { frames = 0 } = await this.track(name, identity, sid);
+    const { shown = 0 } = await this.track(name, identity, sid);
     await this.until(
-      async () => (await this.track(name, identity, sid)).frames >= frames + more,
+      async () => (await this.track(name, identity, sid)).shown >= shown + more,
       `${name} sees ${more} more frames of ${identity}`,
       seconds,
     );

@@ -210,7 +210,7 @@ export function common(story) {
     await reconnected(party, "ann");
     await party.until(async () => {
       const tracks = Object.values(await party.call("received", "bob", "ann"));
-      return tracks.length === 1 && tracks[0].frames > 15;
+      return tracks.length === 1 && tracks[0].shown > 15;
     }, "the republished camera");
   });
 

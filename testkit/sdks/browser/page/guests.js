@@ -32,9 +32,10 @@ async function join(name, url, token, options = {}) {
       events.speakers.push(...speakers.map((speaker) => speaker.identity)),
     )
     .on(RoomEvent.TrackSubscribed, (track) => {
+      // Not muted: Chromium measures the loudness after the element's volume.
       const element = track.attach();
-      element.muted = true;
       document.body.append(element);
+      countShown(element);
     })
     .on(RoomEvent.TrackUnsubscribed, (track) => track.detach().forEach((it) => it.remove()));
   room.registerTextStreamHandler("chat", async (reader) => {
@@ -50,12 +51,22 @@ async function join(name, url, token, options = {}) {
   return { sid: room.localParticipant.sid };
 }
 
+/** Decoding is not showing: a receiver that was used before can do the one without the other. */
+function countShown(element) {
+  element.framesShown = 0;
+  const count = () => {
+    element.framesShown += 1;
+    element.requestVideoFrameCallback?.(count);
+  };
+  element.requestVideoFrameCallback?.(count);
+}
+
 async function leave(name) {
   await rooms.get(name)?.disconnect();
   rooms.delete(name);
 }
 
-/** The device's own picture, or a drawn one where several different ones are needed. */
+/** The fake device's picture in 720p. */
 async function publishCamera(name, { codec, simulcast = true, scalabilityMode, backup = false } = {}) {
   const { localParticipant } = rooms.get(name);
   const publication = await localParticipant.setCameraEnabled(
@@ -66,10 +77,11 @@ async function publishCamera(name, { codec, simulcast = true, scalabilityMode, b
       simulcast,
       scalabilityMode,
       backupCodec: backup,
-      videoEncoding: { maxBitrate: 1_700_000, maxFramerate: 15 },
+      // Little, so that an estimate that climbs slowly soon has room for all layers.
+      videoEncoding: { maxBitrate: 700_000, maxFramerate: 15 },
       videoSimulcastLayers: [
-        new VideoPreset(320, 180, 120_000, 15),
-        new VideoPreset(640, 360, 400_000, 15),
+        new VideoPreset(320, 180, 100_000, 15),
+        new VideoPreset(640, 360, 250_000, 15),
       ],
     },
   );
@@ -81,6 +93,19 @@ async function publishMicrophone(name) {
   return publication.trackSid;
 }
 
+/** A steady tone, so that what is sent depends on the options alone. */
+async function publishTone(name, options) {
+  const context = new AudioContext();
+  const oscillator = new OscillatorNode(context, { frequency: 440 });
+  const destination = context.createMediaStreamDestination();
+  oscillator.connect(destination);
+  oscillator.start();
+  const [track] = destination.stream.getAudioTracks();
+  const publication = await rooms.get(name).localParticipant.publishTrack(track, options);
+  return publication.trackSid;
+}
+
+/** A drawn picture, of which there can be several. */
 async function publishDrawing(name, title) {
   const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 180 });
   const context = canvas.getContext("2d");
@@ -146,6 +171,7 @@ async function received(name, identity) {
       subscribed: publication.isSubscribed,
       streamState: publication.track?.streamState,
       frames: inbound?.framesDecoded ?? 0,
+      shown: publication.track?.attachedElements[0]?.framesShown ?? 0,
       width: inbound?.frameWidth ?? 0,
       packets: inbound?.packetsReceived ?? 0,
       energy: inbound?.totalAudioEnergy ?? 0,
@@ -155,16 +181,13 @@ async function received(name, identity) {
   return tracks;
 }
 
-/** The codec that `name`'s own track is sent with, and how many encodings are active. */
+/** How much `name` sent of its own track, in all layers. */
 async function sent(name, sid) {
   const publication = publicationOf(rooms.get(name).localParticipant, sid);
   const reports = [...(await publication.track.sender.getStats()).values()];
   const outbound = reports.filter(({ type }) => type === "outbound-rtp");
-  const codec = reports.find(({ id }) => id === outbound[0]?.codecId);
-  return {
-    codec: codec?.mimeType?.toLowerCase(),
-    packets: outbound.reduce((sum, report) => sum + (report.packetsSent ?? 0), 0),
-  };
+  const sum = (field) => outbound.reduce((total, report) => total + (report[field] ?? 0), 0);
+  return { packets: sum("packetsSent"), bytes: sum("bytesSent") };
 }
 
 /** The SRTP profiles of all connections of this page, where the browser tells. */
@@ -238,6 +261,7 @@ globalThis.guests = {
   leave,
   publishCamera,
   publishMicrophone,
+  publishTone,
   publishDrawing,
   unpublish,
   setMuted,
