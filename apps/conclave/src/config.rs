@@ -23,7 +23,7 @@ pub use secret::ApiSecret;
 pub const DEFAULTS: &str = include_str!("config/defaults.toml");
 
 /// The whole configuration. `Default` is what [`DEFAULTS`] says.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     pub listen: SocketAddr,
@@ -45,7 +45,7 @@ pub struct Config {
     pub dev: bool,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tls {
     /// PEM, the server's own certificate first.
@@ -55,7 +55,7 @@ pub struct Tls {
 }
 
 /// The listener for the operator's probes and figures.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Admin {
     pub listen: SocketAddr,
@@ -63,7 +63,7 @@ pub struct Admin {
     pub allow_remote: bool,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Media {
     /// UDP, and TCP for clients whose network lets no UDP through.
@@ -74,7 +74,7 @@ pub struct Media {
     pub threads: usize,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Sessions {
     /// Policy keeps it between 2 minutes and an hour, and every session under 12 hours.
@@ -82,7 +82,7 @@ pub struct Sessions {
     pub idle: Duration,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Logging {
     pub format: LogFormat,
@@ -247,6 +247,50 @@ const fn loopback(port: u16) -> SocketAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_printed_defaults_are_the_defaults() {
+        assert!(Config::parse(DEFAULTS).is_ok_and(|printed| printed == Config::default()));
+    }
+
+    #[test]
+    fn every_key_is_explained() {
+        for table in [
+            "",
+            "tls",
+            "admin",
+            "media",
+            "limits",
+            "sessions",
+            "passwords",
+            "logging",
+        ] {
+            for key in keys(table) {
+                let lines = DEFAULTS.lines().map(|line| line.trim_start_matches("# "));
+                let explained = lines
+                    .clone()
+                    .any(|line| line.starts_with(&format!("{key} =")))
+                    || lines.clone().any(|line| line == format!("[{key}]"));
+                assert!(explained, "[{table}] {key}");
+            }
+        }
+    }
+
+    /// The keys of a table, in the words of the refusal of another.
+    fn keys(table: &str) -> Vec<String> {
+        let text = match table {
+            "" => "no-key = 1".to_owned(),
+            table => format!("[{table}]\nno-key = 1"),
+        };
+        let refusal = Config::parse(&text).err().unwrap();
+        let (_, known) = refusal.split_once("expected ").unwrap();
+        known
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .map(str::to_owned)
+            .collect()
+    }
 
     #[test]
     fn an_unknown_key_is_refused_with_its_line() {

@@ -66,4 +66,4 @@ const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy")
 const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 const ALLOWED_FEATURES: &str = "camera=(self), microphone=(self), display-capture=(self), \
     fullscreen=(self), autoplay=(self), picture-in-picture=(self), screen-wake-lock=(self), \
-    geolocation=(), payment=(), usb=(), serial=(), bluetooth=(), midi=(), browsing-topics=()";
+    geolocation=(), payment=(), usb=(), serial=(), midi=(), browsing-topics=()";

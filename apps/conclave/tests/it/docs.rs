@@ -1,9 +1,8 @@
-//! Pages that are made from the program say what it does. `UPDATE_DOCS=1` writes them anew.
+//! The page that is made from the program says what it does. `UPDATE_DOCS=1` writes it anew.
 
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use conclave::config::DEFAULTS;
 use conclave::http::problem::ALL;
 
 #[test]
@@ -24,13 +23,6 @@ fn codes_are_listed_once() {
     codes.dedup();
 
     assert_eq!(codes.len(), ALL.len());
-}
-
-#[test]
-fn the_page_of_the_configuration_holds_the_defaults() {
-    let page = format!("{CONFIGURATION}\n```toml\n{DEFAULTS}```\n");
-
-    is_fresh("configuration.md", &page);
 }
 
 fn is_fresh(name: &str, page: &str) {
@@ -63,15 +55,4 @@ The routes of LiveKit's protocol (`/rtc`, `/twirp`) answer in that protocol's ow
 
 | code | status | what it means |
 |---|---|---|
-";
-
-const CONFIGURATION: &str = "\
-# Configuration
-
-`conclave serve --config FILE` reads one TOML file. A key that is not known is refused, so that a
-misspelt one does not go unnoticed. What the file does not set has the value below, which `conclave
-config` prints too. The command line has the last word on `listen`, `data_dir` and `media.port`.
-
-Two variables of the environment stand in where neither says anything: `CONCLAVE_CONFIG`, the path of
-the file, and `CONCLAVE_DATA_DIR`.
 ";

@@ -18,4 +18,5 @@ mod program;
 mod server_in_a_box;
 mod sessions;
 mod tickets;
+mod tls;
 mod web;

@@ -43,6 +43,10 @@ impl Server {
         }
     }
 
+    pub(crate) fn address(&self) -> std::net::SocketAddr {
+        self.running.addresses().main
+    }
+
     /// Without a slash at the end.
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.running.addresses().main)

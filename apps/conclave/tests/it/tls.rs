@@ -1,0 +1,109 @@
+//! The main listener with a certificate.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use conclave::config::Tls;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+use tokio_rustls::rustls::crypto::aws_lc_rs;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+use tokio_rustls::rustls::version::{TLS12, TLS13};
+use tokio_rustls::rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
+
+use crate::server_in_a_box::Server;
+
+#[tokio::test]
+async fn https_is_spoken_in_both_versions_and_asks_browsers_to_stay_with_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let (certificate, tls) = made_in(directory.path());
+    let server = Server::start_with(|config| config.tls = Some(tls)).await;
+
+    for version in [&TLS12, &TLS13] {
+        let mut stream = connect(server.address(), &certificate, version).await;
+        let request = "GET /livez HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert!(
+            answer.contains("strict-transport-security: max-age="),
+            "{answer}"
+        );
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_speaks_no_tls_gets_no_answer_and_disturbs_nobody() {
+    let directory = tempfile::tempdir().unwrap();
+    let (certificate, tls) = made_in(directory.path());
+    let server = Server::start_with(|config| config.tls = Some(tls)).await;
+
+    let mut plain = TcpStream::connect(server.address()).await.unwrap();
+    plain
+        .write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        .await
+        .unwrap();
+    let mut answer = Vec::new();
+    // The connection may be reset with what it has not read.
+    let _reset = plain.read_to_end(&mut answer).await;
+
+    assert!(!answer.starts_with(b"HTTP"));
+    connect(server.address(), &certificate, &TLS13).await;
+    server.stop().await;
+}
+
+/// A certificate for `localhost`, and the files of it and its key.
+fn made_in(directory: &Path) -> (CertificateDer<'static>, Tls) {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let tls = Tls {
+        certificate: directory.join("certificate.pem"),
+        key: directory.join("key.pem"),
+    };
+    std::fs::write(&tls.certificate, pem("CERTIFICATE", made.cert.der())).unwrap();
+    let key = made.signing_key.serialize_der();
+    std::fs::write(&tls.key, pem("PRIVATE KEY", &key)).unwrap();
+    (made.cert.der().clone(), tls)
+}
+
+/// RFC 7468.
+fn pem(label: &str, der: &[u8]) -> String {
+    let text = STANDARD.encode(der);
+    let lines: Vec<_> = text
+        .as_bytes()
+        .chunks(64)
+        .map(String::from_utf8_lossy)
+        .collect();
+    format!(
+        "-----BEGIN {label}-----\n{}\n-----END {label}-----\n",
+        lines.join("\n")
+    )
+}
+
+/// A client that trusts this certificate, and speaks this version alone.
+async fn connect(
+    address: SocketAddr,
+    trusted: &CertificateDer<'static>,
+    version: &'static SupportedProtocolVersion,
+) -> TlsStream<TcpStream> {
+    let mut roots = RootCertStore::empty();
+    roots.add(trusted.clone()).unwrap();
+    let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_protocol_versions(&[version])
+        .unwrap()
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let stream = TcpStream::connect(address).await.unwrap();
+    let name = ServerName::try_from("localhost").unwrap();
+    TlsConnector::from(Arc::new(config))
+        .connect(name, stream)
+        .await
+        .unwrap()
+}
