@@ -197,3 +197,34 @@ impl Drop for Pulse {
         self.running.send_modify(|count| *count -= 1);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_thread_that_fails_is_noticed_and_takes_no_other_along() {
+        let nursery = Nursery::new();
+        let (order, orders) = channel::<()>();
+        let (answer, answers) = channel();
+        let steady = nursery.start("steady".to_owned(), move || {
+            for () in orders {
+                answer.send(()).unwrap();
+            }
+        });
+        let failing = nursery.start("failing".to_owned(), || panic!("on purpose"));
+        assert!(steady.is_ok() && failing.is_ok());
+        let threads = nursery.threads(2);
+
+        let mut running = threads.running.clone();
+        running.wait_for(|running| *running == 1).await.unwrap();
+
+        assert!(!threads.all_run());
+        order.send(()).unwrap();
+        assert_eq!(answers.recv(), Ok(()));
+        drop(order);
+        threads.ended().await;
+    }
+}
