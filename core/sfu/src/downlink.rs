@@ -1,4 +1,9 @@
-//! What the way to one subscriber carries.
+//! What the way to one subscriber carries, and when it is worth trying more.
+//!
+//! An estimate is made from what is sent. Where video pauses because the estimate is low, little
+//! is sent, and the estimate may stay low for ever; so after a while the video is tried.
+
+use std::time::{Duration, Instant};
 
 #[derive(Default)]
 pub(crate) struct Downlink {
@@ -8,7 +13,27 @@ pub(crate) struct Downlink {
     cap: Option<u64>,
     /// In bits per second: what is sent, and what would be if there were room.
     flow: (u64, u64),
+    supply: Supply,
+    /// How often in a row a trial failed.
+    failures: u32,
 }
+
+#[derive(Clone, Copy, Default)]
+enum Supply {
+    #[default]
+    Enough,
+    /// No video fits, since then.
+    Starved(Instant),
+    /// One is sent all the same, until then.
+    Trial(Instant),
+}
+
+/// Longer: who has a wide path after all sees nothing for longer. Shorter: who has a narrow one
+/// hears the trials. It doubles with each that fails.
+const FIRST_WAIT: Duration = Duration::from_secs(2);
+const LONGEST_WAIT: Duration = Duration::from_secs(32);
+/// An estimator needs some round trips.
+const TRIAL: Duration = Duration::from_secs(3);
 
 impl Downlink {
     pub(crate) fn estimated(&mut self, bitrate: u64) {
@@ -27,6 +52,36 @@ impl Downlink {
     /// What is sent, and what would be if there were room.
     pub(crate) fn flow(&self) -> (u64, u64) {
         self.flow
+    }
+
+    /// Whether to send one video that the estimate does not allow. `starved`: it allows none;
+    /// `needed`: what the one takes with the audio, in bits per second.
+    pub(crate) fn tries(&mut self, now: Instant, starved: bool, needed: u64) -> bool {
+        let may_try = self.cap.is_none_or(|cap| needed <= cap);
+        if !starved || !may_try {
+            self.supply = Supply::Enough;
+            if !starved {
+                self.failures = 0;
+            }
+            return false;
+        }
+        match self.supply {
+            Supply::Enough => self.supply = Supply::Starved(now),
+            Supply::Starved(since) if now >= since + self.wait() => {
+                self.supply = Supply::Trial(now + TRIAL);
+            }
+            Supply::Trial(until) if now >= until => {
+                self.failures += 1;
+                self.supply = Supply::Starved(now);
+            }
+            Supply::Starved(_) | Supply::Trial(_) => {}
+        }
+        matches!(self.supply, Supply::Trial(_))
+    }
+
+    fn wait(&self) -> Duration {
+        let doublings = self.failures.min(16);
+        FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT)
     }
 
     /// What may be sent; unknown means enough.
@@ -51,5 +106,49 @@ mod tests {
 
         downlink.set_cap(None);
         assert_eq!(downlink.capacity(), Some(1_000_000));
+    }
+
+    #[test]
+    fn a_starved_subscriber_is_tried_after_a_while_and_more_and_more_seldom() {
+        let start = crate::test_time::start();
+        let mut downlink = Downlink::default();
+        let mut trials = Vec::new();
+        let mut was_trial = false;
+
+        for second in 0..120 {
+            let is_trial = downlink.tries(start + Duration::from_secs(second), true, 1);
+            if is_trial && !was_trial {
+                trials.push(second);
+            }
+            was_trial = is_trial;
+        }
+
+        assert_eq!(trials, [2, 9, 20, 39, 74, 109]);
+    }
+
+    #[test]
+    fn a_trial_that_helps_begins_afresh() {
+        let start = crate::test_time::start();
+        let mut downlink = Downlink::default();
+        for second in 0..30 {
+            downlink.tries(start + Duration::from_secs(second), true, 1);
+        }
+
+        assert!(!downlink.tries(start + Duration::from_secs(30), false, 1));
+
+        assert!(!downlink.tries(start + Duration::from_secs(31), true, 1));
+        assert!(downlink.tries(start + Duration::from_secs(33), true, 1));
+    }
+
+    #[test]
+    fn a_cap_is_not_tried() {
+        let start = crate::test_time::start();
+        let mut downlink = Downlink::default();
+        downlink.set_cap(Some(100));
+
+        let tried =
+            (0..60).any(|second| downlink.tries(start + Duration::from_secs(second), true, 101));
+
+        assert!(!tried);
     }
 }

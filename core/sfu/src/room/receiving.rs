@@ -6,11 +6,11 @@ use livekit_protocol as proto;
 use proto::signal_response::Message;
 
 use super::{Alarm, Room};
-use crate::allocation::{Budget, Demand, allocate, desired_bitrate};
+use crate::allocation::{Budget, Demand, RISE_HEADROOM_PERCENT, allocate, desired_bitrate};
 use crate::connection::{ConnectionId, Order};
 use crate::drops::Drop;
 use crate::layers::{Layer, VideoQuality};
-use crate::participant::{ParticipantKey, downstream};
+use crate::participant::{Participant, ParticipantKey, downstream};
 use crate::sdp::Kind;
 use crate::track::{Encoding, TrackKey};
 use crate::wanted::wanted;
@@ -124,13 +124,21 @@ impl Room {
             }
         }
         let audio = audios * AUDIO_BITRATE;
-        let budget = Budget {
+        let mut budget = Budget {
             estimate,
             audio,
             allow_pause,
         };
         let mut targets = Vec::new();
         allocate(&budget, &demands, &mut targets);
+        let starved = !targets.is_empty() && targets.iter().all(Option::is_none);
+        let needed = audio + first_cost(&demands);
+        let tries =
+            |participant: &mut Participant| participant.downlink.tries(now, starved, needed);
+        if self.roster.get_mut(key).is_some_and(tries) {
+            budget.estimate = Some(needed);
+            allocate(&budget, &demands, &mut targets);
+        }
         let current = audio + cost(&demands, &targets);
         let desired = desired_bitrate(audio, &demands);
         for (track, target) in videos.into_iter().zip(targets) {
@@ -354,6 +362,15 @@ impl Encoding {
     fn quality_of(&self, layer: Layer) -> VideoQuality {
         self.layers.quality_of_spatial(layer.spatial)
     }
+}
+
+/// What it takes to give the most important video its lowest layer.
+fn first_cost(demands: &[Demand]) -> u64 {
+    let first = demands.iter().rev().max_by_key(|demand| demand.priority);
+    let lowest = first.and_then(|demand| demand.bitrates.arriving().next());
+    let headroom = 100 - RISE_HEADROOM_PERCENT;
+    // The allocation keeps a share of the budget back; a little more covers the rounding.
+    lowest.map_or(0, |(_, cost)| cost * 102 / headroom)
 }
 
 fn cost(demands: &[Demand], targets: &[Option<Layer>]) -> u64 {
