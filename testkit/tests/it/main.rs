@@ -4,6 +4,7 @@
 
 mod bandwidth;
 mod client;
+mod histories;
 mod loss;
 mod meeting;
 mod memory;
