@@ -32,7 +32,7 @@ pub enum Event {
     Unsubscribed {
         track_sid: String,
     },
-    Data(Received),
+    Data(Box<Received>),
     /// A data channel towards the server can be written.
     DataOpen {
         reliable: bool,

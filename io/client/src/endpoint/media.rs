@@ -51,7 +51,7 @@ impl Endpoint {
             LinkOutput::Data { channel, bytes } => {
                 let reliable = channel == Channel::Reliable;
                 if let Some(received) = self.sequences.decode(reliable, &bytes) {
-                    self.report(Event::Data(received));
+                    self.report(Event::Data(Box::new(received)));
                 }
             }
             LinkOutput::Connected { srtp } => {

@@ -58,7 +58,7 @@ const FIRST_MESSAGE_TIME: Duration = Duration::from_secs(5);
 const PING_INTERVAL: Duration = Duration::from_secs(5);
 const PING_TIMEOUT: Duration = Duration::from_secs(15);
 /// Requests that wait for a connection; more are dropped, the oldest first.
-const MOST_HELD: usize = 256;
+pub(super) const MOST_HELD: usize = 256;
 
 impl Session {
     pub(super) fn new(now: Instant, token: String) -> Self {
