@@ -1,6 +1,11 @@
 //! The router and clients of it, as a whole.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says where"
+)]
+#![expect(clippy::print_stdout, reason = "a history that fails prints its seed")]
 
 mod bandwidth;
 mod client;
