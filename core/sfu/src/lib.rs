@@ -44,6 +44,7 @@ mod subscriptions;
 #[cfg(test)]
 mod test_time;
 mod track;
+mod tracks;
 mod wanted;
 
 pub use command::{

@@ -38,9 +38,9 @@ use crate::lifetime::Lifetime;
 use crate::participant::{Participant, ParticipantKey};
 use crate::roster::Roster;
 use crate::schedule::Schedule;
-use crate::slab::Slab;
 use crate::speakers::Speakers;
-use crate::track::{Track, TrackKey};
+use crate::track::TrackKey;
+use crate::tracks::Tracks;
 
 pub(crate) use settings::Settings;
 
@@ -56,7 +56,7 @@ pub(crate) struct Room {
     trailer: [u8; 16],
     lifetime: Lifetime,
     roster: Roster,
-    tracks: Slab<Track>,
+    tracks: Tracks,
     speakers: Speakers,
     schedule: Schedule<Alarm>,
     effects: VecDeque<Effect>,
@@ -129,7 +129,7 @@ impl Room {
             rng,
             lifetime: Lifetime::new(now, empty, departure),
             roster: Roster::new(),
-            tracks: Slab::new(),
+            tracks: Tracks::new(),
             speakers: Speakers::new(),
             schedule: Schedule::new(),
             effects: VecDeque::new(),
@@ -241,21 +241,6 @@ impl Room {
 
     fn participant(&self, key: ParticipantKey) -> Option<&Participant> {
         self.roster.get(key)
-    }
-
-    fn track_by_sid(&self, sid: &str) -> Option<TrackKey> {
-        let mut tracks = self.tracks.iter();
-        tracks
-            .find(|(_, track)| track.info.sid == sid)
-            .map(|(key, _)| key)
-    }
-
-    fn tracks_of(&self, publisher: ParticipantKey) -> Vec<TrackKey> {
-        self.tracks
-            .iter()
-            .filter(|(_, track)| track.publisher == publisher)
-            .map(|(key, _)| key)
-            .collect()
     }
 }
 

@@ -48,6 +48,8 @@ struct Hall {
     connections: Connections,
     /// What connections told while the room was busy; empty between inputs.
     reports: VecDeque<(ConnectionId, Report)>,
+    /// What the room's place in the schedule says.
+    wake: Option<Instant>,
 }
 
 type HallKey = Key<Hall>;
@@ -128,7 +130,11 @@ impl Shard {
             }
         }
         for key in self.rooms.take_due(now) {
-            self.in_hall(now, key, |room| room.handle_timeout(now));
+            if let Some(hall) = self.halls.get_mut(key) {
+                hall.wake = None;
+                hall.room.handle_timeout(now);
+                self.settle(now, key);
+            }
         }
     }
 
@@ -227,6 +233,7 @@ impl Shard {
             room,
             connections: Connections::default(),
             reports: VecDeque::new(),
+            wake: None,
         });
         self.by_name.insert(name, key);
         self.settle(now, key);
@@ -347,10 +354,16 @@ impl Shard {
         }
         if hall.room.is_over() {
             self.close(key);
-        } else if let Some(at) = hall.room.deadline() {
-            self.rooms.set(key, at);
-        } else {
-            self.rooms.clear(key);
+            return;
+        }
+        let wake = hall.room.deadline();
+        // Most packets change nothing about it.
+        if hall.wake != wake {
+            hall.wake = wake;
+            match wake {
+                Some(at) => self.rooms.set(key, at),
+                None => self.rooms.clear(key),
+            }
         }
     }
 

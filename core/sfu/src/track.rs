@@ -7,7 +7,7 @@ use livekit_protocol as proto;
 use crate::dynacast::Dynacast;
 use crate::forwarding::{Forwarder, Mode, Packet, Source};
 use crate::key_frames::KeyFrames;
-use crate::layers::{Dimensions, SPATIAL_LAYERS, Scalability, TrackLayers};
+use crate::layers::{Dimensions, Layer, SPATIAL_LAYERS, Scalability, TrackLayers};
 use crate::participant::ParticipantKey;
 use crate::sdp::{Codec, Kind, Mid, Rid, Section};
 use crate::slab::Key;
@@ -52,6 +52,8 @@ pub(crate) struct Outlet {
     pub(crate) forwarder: Forwarder,
     /// Those that the subscriber takes on the section.
     pub(crate) codecs: Vec<Codec>,
+    /// The layer that the subscriber wants, as far as it was looked at.
+    pub(crate) wanted: Option<Layer>,
     /// There is no room for it on the path.
     pub(crate) is_paused: bool,
     /// The publisher lets the subscriber have it. Checked again for each packet.

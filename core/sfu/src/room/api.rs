@@ -87,7 +87,8 @@ impl Room {
     fn mute_published(&mut self, now: Instant, request: proto::MuteRoomTrackRequest) -> Reply {
         let key = self.named(&request.identity)?;
         let track = self
-            .own_track(key, &request.track_sid)
+            .tracks
+            .own(key, &request.track_sid)
             .ok_or(ApiRefusal::NoTrack)?;
         let is_muted = self.tracks.get(track).is_some_and(|t| t.info.muted);
         if is_muted && !request.muted {
@@ -158,7 +159,7 @@ impl Room {
             let info = participant.card.disappear();
             self.announce_farewell(key, &info);
         }
-        for track in self.tracks_of(key) {
+        for track in self.tracks.of(key) {
             self.offer_track(now, track);
         }
     }

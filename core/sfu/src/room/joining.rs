@@ -255,7 +255,7 @@ impl Room {
         };
         self.record(fact);
         self.announce(key);
-        for track in self.tracks_of(key) {
+        for track in self.tracks.of(key) {
             self.offer_track(now, track);
         }
     }

@@ -27,8 +27,8 @@ impl Room {
             self.close_session(session);
         }
         self.falls_silent(key);
-        let abandoned = self.abandon_tracks(key);
-        self.leave_audience(key);
+        let abandoned = self.abandon_tracks(now, key);
+        self.leave_audience(now, key);
         self.close_connections(key);
         self.clear_alarms(key);
         let Some(mut participant) = self.roster.remove(key) else {
@@ -57,10 +57,10 @@ impl Room {
     }
 
     /// Unpublishes everything of a participant who goes; who has to be offered less.
-    fn abandon_tracks(&mut self, publisher: ParticipantKey) -> Vec<ParticipantKey> {
+    fn abandon_tracks(&mut self, now: Instant, publisher: ParticipantKey) -> Vec<ParticipantKey> {
         let mut subscribers = Vec::new();
-        for track in self.tracks_of(publisher) {
-            subscribers.extend(self.end_track(track));
+        for track in self.tracks.of(publisher) {
+            subscribers.extend(self.end_track(now, track));
         }
         subscribers.sort();
         subscribers.dedup();

@@ -36,7 +36,7 @@ impl Room {
         if let Negotiation::Single(single) = &mut participant.negotiation {
             let lost = single.offered(&offer);
             for track in lost {
-                self.detach(key, track);
+                self.detach(now, key, track);
             }
         }
         let plan = self.answer_plan(key, &offer);

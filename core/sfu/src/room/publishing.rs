@@ -57,7 +57,7 @@ impl Room {
         }
         let most = self.config.max_tracks_per_participant;
         let pending = participant.publishing.pending();
-        if pending >= MOST_PENDING || pending + self.tracks_of(key).len() >= most {
+        if pending >= MOST_PENDING || pending + self.tracks.of(key).len() >= most {
             return Err((Reason::LimitExceeded, "too many tracks"));
         }
         let sid = sid::track(request.r#type(), request.source(), &mut self.rng);
@@ -84,7 +84,7 @@ impl Room {
         kind: Kind,
         request: &proto::AddTrackRequest,
     ) -> Result<(), (Reason, &'static str)> {
-        let track_key = self.track_by_sid(&request.sid);
+        let track_key = self.tracks.by_sid(&request.sid);
         let own = track_key.and_then(|track_key| {
             let track = self.tracks.get_mut(track_key)?;
             (track.publisher == key && track.kind == kind).then_some((track_key, track))
@@ -130,7 +130,7 @@ impl Room {
                 .encodings
                 .retain(|encoding| encoding.index != bound.codec);
             if bound.codec == 0 || track.encodings.is_empty() {
-                affected.extend(self.end_track(bound.track));
+                affected.extend(self.end_track(now, bound.track));
             } else {
                 self.encodings_changed(now, bound.track);
             }
@@ -161,9 +161,7 @@ impl Room {
         publication::bind(&mut info, 0, section, codec);
         let sid = info.sid.clone();
         let encoding = Encoding::new(0, &info, section, codec);
-        let track = self
-            .tracks
-            .insert_with(|_| Track::new(key, kind, info, encoding));
+        let track = self.tracks.insert(Track::new(key, kind, info, encoding));
         let Some(participant) = self.roster.get_mut(key) else {
             return;
         };
@@ -176,6 +174,7 @@ impl Room {
         self.record(fact);
         self.announce(key);
         self.offer_track(now, track);
+        self.wishes_changed(now, track);
     }
 
     fn add_encoding(
@@ -204,10 +203,10 @@ impl Room {
     }
 
     /// Takes a track away from everybody; who has to be offered less. Does not announce it.
-    pub(super) fn end_track(&mut self, track_key: TrackKey) -> Vec<ParticipantKey> {
+    pub(super) fn end_track(&mut self, now: Instant, track_key: TrackKey) -> Vec<ParticipantKey> {
         let mut affected = Vec::new();
         for subscriber in self.roster.keys() {
-            if self.withdraw(subscriber, track_key) {
+            if self.withdraw(now, subscriber, track_key) {
                 affected.push(subscriber);
             }
         }
@@ -247,7 +246,7 @@ impl Room {
             info.muted = muted;
             return true;
         }
-        let Some(track_key) = self.own_track(key, sid) else {
+        let Some(track_key) = self.tracks.own(key, sid) else {
             return false;
         };
         let Some(track) = self.tracks.get_mut(track_key) else {
@@ -261,11 +260,6 @@ impl Room {
         true
     }
 
-    pub(super) fn own_track(&self, key: ParticipantKey, sid: &str) -> Option<TrackKey> {
-        let track = self.track_by_sid(sid)?;
-        (self.tracks.get(track)?.publisher == key).then_some(track)
-    }
-
     /// Ends what the participant may not publish any more.
     pub(super) fn enforce_publishing(&mut self, now: Instant, key: ParticipantKey) {
         let Some(participant) = self.roster.get_mut(key) else {
@@ -276,7 +270,7 @@ impl Room {
             .publishing
             .withdraw(|info| card.may_publish(info.source()));
         let mut affected = Vec::new();
-        for track_key in self.tracks_of(key) {
+        for track_key in self.tracks.of(key) {
             let may_stay = self.tracks.get(track_key).is_none_or(|track| {
                 self.participant(key)
                     .is_some_and(|participant| participant.card.may_publish(track.source()))
@@ -287,7 +281,7 @@ impl Room {
                         .get(track_key)
                         .map(|track| track.info.sid.clone()),
                 );
-                affected.extend(self.end_track(track_key));
+                affected.extend(self.end_track(now, track_key));
             }
         }
         for track_sid in gone {

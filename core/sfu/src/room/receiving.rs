@@ -12,7 +12,7 @@ use crate::drops::Drop;
 use crate::layers::{Layer, VideoQuality};
 use crate::participant::{Participant, ParticipantKey, downstream};
 use crate::sdp::Kind;
-use crate::track::{Encoding, TrackKey};
+use crate::track::TrackKey;
 use crate::wanted::wanted;
 
 /// Layers come and go, and so does the estimate.
@@ -166,14 +166,20 @@ impl Room {
             return None;
         }
         let source = track.source();
-        let outlet = track.outlet(key)?;
-        let (index, given) = (outlet.encoding, outlet.forwarder.target());
+        let index = track.outlet(key)?.encoding;
         let encoding = track.encoding_mut(index)?;
         let adaptive = participant.client.adaptive_stream;
         let wish = wanted(now, setting, &mut encoding.layers, adaptive, source);
         let bitrates = encoding.layers.bitrates(now);
+        let outlet = track.outlet_mut(key)?;
+        let given = outlet.forwarder.target();
+        if outlet.wanted != wish.layer {
+            outlet.wanted = wish.layer;
+            self.schedule.set_by(Alarm::Track(track_key), now);
+        }
         let Some(wanted) = wish.layer else {
-            self.retarget_unwanted(now, key, track_key);
+            outlet.forwarder.set_target(None);
+            outlet.is_paused = false;
             return None;
         };
         Some(Demand {
@@ -191,16 +197,6 @@ impl Room {
                     .outlet(key)
                     .is_some_and(|outlet| outlet.forwarder.target().is_some())
         })
-    }
-
-    fn retarget_unwanted(&mut self, now: Instant, key: ParticipantKey, track_key: TrackKey) {
-        if let Some(track) = self.tracks.get_mut(track_key)
-            && let Some(outlet) = track.outlet_mut(key)
-        {
-            outlet.forwarder.set_target(None);
-            outlet.is_paused = false;
-        }
-        self.want_layers(now, track_key);
     }
 
     fn retarget(
@@ -226,7 +222,6 @@ impl Room {
         if changed {
             self.refresh_key_frames(now, track_key);
         }
-        self.want_layers(now, track_key);
     }
 
     fn say_stream_state(&mut self, key: ParticipantKey, track_key: TrackKey, paused: bool) {
@@ -260,38 +255,34 @@ impl Room {
             .unwrap_or_default()
     }
 
+    /// Somebody wants more or less of the track, or nothing any more.
+    pub(super) fn wishes_changed(&mut self, now: Instant, track_key: TrackKey) {
+        self.schedule.set_by(Alarm::Track(track_key), now);
+    }
+
+    pub(super) fn track_due(&mut self, now: Instant, track_key: TrackKey) {
+        self.refresh_key_frames(now, track_key);
+        self.compare_wishes(now, track_key);
+        self.tell_wanted_layers(now, track_key);
+    }
+
     /// Compares what all subscribers want of a track with what its publisher was told.
-    pub(super) fn want_layers(&mut self, now: Instant, track_key: TrackKey) {
+    fn compare_wishes(&mut self, now: Instant, track_key: TrackKey) {
         let Some(track) = self.tracks.get_mut(track_key) else {
             return;
         };
         if track.kind == Kind::Audio {
             return;
         }
-        let source = track.info.source();
         for encoding in &mut track.encodings {
-            let mut most: Option<VideoQuality> = None;
-            for outlet in track
+            let receivers = track
                 .outlets
                 .iter()
-                .filter(|o| o.encoding == encoding.index)
-            {
-                let Some(subscriber) = self.roster.get(outlet.subscriber) else {
-                    continue;
-                };
-                let setting = subscriber.subscriptions.setting(&track.info.sid);
-                let adaptive = subscriber.client.adaptive_stream;
-                let layer = wanted(now, setting, &mut encoding.layers, adaptive, source).layer;
-                most = most.max(layer.map(|layer| encoding.quality_of(layer)));
-            }
+                .filter(|o| o.encoding == encoding.index);
+            let most = receivers.filter_map(|outlet| outlet.wanted).max();
+            let most = most.map(|layer| encoding.layers.quality_of_spatial(layer.spatial));
             encoding.dynacast.want(now, most);
         }
-        self.tell_wanted_layers(now, track_key);
-    }
-
-    pub(super) fn track_due(&mut self, now: Instant, track_key: TrackKey) {
-        self.refresh_key_frames(now, track_key);
-        self.tell_wanted_layers(now, track_key);
     }
 
     fn tell_wanted_layers(&mut self, now: Instant, track_key: TrackKey) {
@@ -312,12 +303,12 @@ impl Room {
 
     /// Again, after a resume.
     pub(super) fn say_wanted_qualities(&mut self, publisher: ParticipantKey) {
-        for track in self.tracks_of(publisher) {
+        for track in self.tracks.of(publisher) {
             self.say_wanted_quality(track);
         }
     }
 
-    fn say_wanted_quality(&mut self, track_key: TrackKey) {
+    pub(super) fn say_wanted_quality(&mut self, track_key: TrackKey) {
         let Some(track) = self.tracks.get(track_key) else {
             return;
         };
@@ -355,12 +346,6 @@ impl Room {
             subscribed_codecs: codecs,
         });
         self.tell(publisher, message);
-    }
-}
-
-impl Encoding {
-    fn quality_of(&self, layer: Layer) -> VideoQuality {
-        self.layers.quality_of_spatial(layer.spatial)
     }
 }
 

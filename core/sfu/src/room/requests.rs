@@ -158,7 +158,7 @@ impl Room {
     }
 
     fn update_audio_track(&mut self, key: ParticipantKey, request: proto::UpdateLocalAudioTrack) {
-        let track = self.own_track(key, &request.track_sid);
+        let track = self.tracks.own(key, &request.track_sid);
         let Some(track) = track.and_then(|track| self.tracks.get_mut(track)) else {
             let echo = Request::UpdateAudioTrack(request);
             self.respond(
@@ -184,7 +184,7 @@ impl Room {
         key: ParticipantKey,
         request: proto::UpdateLocalVideoTrack,
     ) {
-        let track_key = self.own_track(key, &request.track_sid);
+        let track_key = self.tracks.own(key, &request.track_sid);
         let Some(track) = track_key.and_then(|track| self.tracks.get_mut(track)) else {
             let echo = Request::UpdateVideoTrack(request);
             self.respond(

@@ -160,10 +160,7 @@ impl Room {
 
     /// The participant published it, or announced it.
     fn knows_track(&mut self, key: ParticipantKey, sid: &str) -> bool {
-        let published = self
-            .track_by_sid(sid)
-            .and_then(|track| self.tracks.get(track))
-            .is_some_and(|track| track.publisher == key);
+        let published = self.tracks.own(key, sid).is_some();
         let participant = self.roster.get_mut(key);
         published || participant.is_some_and(|p| p.publishing.pending_mut(sid).is_some())
     }

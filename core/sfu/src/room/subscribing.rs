@@ -43,7 +43,7 @@ impl Room {
             outlet.is_permitted = is_permitted;
         }
         if !(is_permitted && standing.is_desired && standing.is_there && standing.is_supported) {
-            let changed = self.withdraw(subscriber, track_key);
+            let changed = self.withdraw(now, subscriber, track_key);
             if changed {
                 self.allocate_soon(now, subscriber);
             }
@@ -124,8 +124,13 @@ impl Room {
     }
 
     /// Media stop at once; the description follows. True: it has to change.
-    pub(super) fn withdraw(&mut self, subscriber: ParticipantKey, track: TrackKey) -> bool {
-        self.detach(subscriber, track);
+    pub(super) fn withdraw(
+        &mut self,
+        now: Instant,
+        subscriber: ParticipantKey,
+        track: TrackKey,
+    ) -> bool {
+        self.detach(now, subscriber, track);
         let Some(participant) = self.roster.get_mut(subscriber) else {
             return false;
         };
@@ -135,18 +140,18 @@ impl Room {
     }
 
     /// Stops sending a track to a subscriber, whatever the description says.
-    pub(super) fn detach(&mut self, subscriber: ParticipantKey, track: TrackKey) {
-        if let Some(track) = self.tracks.get_mut(track) {
-            track.take_outlet(subscriber);
+    pub(super) fn detach(&mut self, now: Instant, subscriber: ParticipantKey, track: TrackKey) {
+        if let Some(carried) = self.tracks.get_mut(track)
+            && carried.take_outlet(subscriber).is_some()
+        {
+            self.wishes_changed(now, track);
         }
     }
 
     /// The participant goes: nothing is sent to it any more.
-    pub(super) fn leave_audience(&mut self, subscriber: ParticipantKey) {
+    pub(super) fn leave_audience(&mut self, now: Instant, subscriber: ParticipantKey) {
         for track in self.tracks.keys() {
-            if let Some(track) = self.tracks.get_mut(track) {
-                track.take_outlet(subscriber);
-            }
+            self.detach(now, subscriber, track);
         }
     }
 
@@ -194,6 +199,7 @@ impl Room {
             encoding,
             forwarder: Forwarder::new(mode),
             codecs: codecs.to_vec(),
+            wanted: None,
             is_paused: false,
             is_permitted,
         });
@@ -220,6 +226,8 @@ impl Room {
         if let Some(participant) = self.roster.get_mut(subscriber) {
             participant.unsupported.insert(track_key);
             participant.negotiation.drop(track_key);
+            // A backup codec may help.
+            self.say_wanted_quality(track_key);
         }
     }
 
@@ -251,6 +259,7 @@ impl Room {
             }
         }
         self.offer_track(now, track_key);
+        self.wishes_changed(now, track_key);
         self.track_changed(now, track_key);
     }
 
@@ -272,7 +281,7 @@ impl Room {
     }
 
     fn desire(&mut self, now: Instant, subscriber: ParticipantKey, sid: &str, desired: bool) {
-        let track = self.track_by_sid(sid);
+        let track = self.tracks.by_sid(sid);
         let Some(participant) = self.roster.get_mut(subscriber) else {
             return;
         };
@@ -293,7 +302,7 @@ impl Room {
 
     /// Who may receive the participant's tracks has changed.
     pub(super) fn audience_changed(&mut self, now: Instant, publisher: ParticipantKey) {
-        for track in self.tracks_of(publisher) {
+        for track in self.tracks.of(publisher) {
             self.offer_track(now, track);
         }
     }

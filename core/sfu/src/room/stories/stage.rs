@@ -170,7 +170,7 @@ impl Stage {
             for identity in alive {
                 self.ask(identity, Ask::PingReq(proto::Ping::default()));
             }
-            if self.room.deadline().is_some_and(|at| at <= self.now) {
+            while self.room.deadline().is_some_and(|at| at <= self.now) {
                 self.room.handle_timeout(self.now);
                 self.drain();
             }

@@ -162,6 +162,23 @@ fn a_disabled_track_pauses_and_its_publisher_is_told_that_nobody_looks() {
 }
 
 #[test]
+fn a_publisher_whose_last_viewer_leaves_is_told_that_nobody_looks() {
+    let mut stage = watched();
+    stage.pass(SECOND * 7, &["ann", "bob"]);
+    assert!(
+        wanted(&stage.told("bob"))
+            .last()
+            .is_some_and(|enabled| enabled[0])
+    );
+
+    stage.ask("ann", Ask::Leave(proto::LeaveRequest::default()));
+    stage.pass(SECOND * 7, &["bob"]);
+
+    let enabled = wanted(&stage.told("bob"));
+    assert_eq!(enabled.last(), Some(&vec![false, false, false]));
+}
+
+#[test]
 fn a_path_that_is_too_narrow_pauses_video_and_says_so() {
     let mut stage = watched();
     let sid = track_sid(&stage);
