@@ -8,20 +8,20 @@
 //! A panic of the engine costs this connection alone: it is caught, [`PeerOutput::Panicked`]
 //! says so once, and every later call does nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use str0m::bwe::Bitrate;
 use str0m::change::SdpPendingOffer;
 use str0m::media::KeyframeRequestKind;
-use str0m::net::{Protocol, Receive, TcpType};
-use str0m::rtp::{RtpWrite, Vp8Descriptor, Vp8Patch};
-use str0m::{Candidate, Input, Rtc, RtcConfig};
+use str0m::net::{Protocol, Receive};
+use str0m::{Candidate, Input, Rtc};
 
 use crate::io::{Config, Datagram, Transport};
 use crate::sdp::{Codec, Mid, Rid};
 
 mod channels;
+mod claims;
 mod engine;
 mod events;
 mod extensions;
@@ -29,10 +29,13 @@ mod handshake;
 mod negotiation;
 mod output;
 mod packet;
+mod setup;
 mod sinks;
 mod sources;
 mod statistics;
+mod writing;
 
+use claims::Claims;
 use engine::{End, Engine};
 use events::Events;
 use negotiation::Section;
@@ -61,7 +64,7 @@ pub struct Peer {
     /// The latest time that was said, and how often the engine has been woken at it.
     now: Instant,
     wakes: usize,
-    claimed: BTreeSet<String>,
+    claims: Claims,
     candidates: usize,
     pending: Option<SdpPendingOffer>,
     channels_offered: bool,
@@ -110,11 +113,11 @@ impl Peer {
     pub fn new(now: Instant, config: &Config, role: Role) -> Self {
         let mut peer = Self {
             role,
-            engine: Engine::new(engine_configuration(role).build(now), now),
+            engine: Engine::new(setup::configuration(role).build(now), now),
             events: Events::default(),
             now,
             wakes: 0,
-            claimed: BTreeSet::new(),
+            claims: Claims::default(),
             candidates: 0,
             pending: None,
             channels_offered: false,
@@ -122,10 +125,11 @@ impl Peer {
             answered: BTreeMap::new(),
             sinks: Sinks::default(),
         };
-        for candidate in host_candidates(config) {
+        for candidate in setup::host_candidates(config) {
             peer.change(|rtc| rtc.add_local_candidate(candidate).is_some());
         }
-        peer.claim_current();
+        let current = peer.engine.ufrag();
+        peer.claims.keep_only(current, &mut peer.events);
         peer
     }
 
@@ -187,12 +191,7 @@ impl Peer {
     /// When this packet can't be sent, which the next one may.
     pub fn send(&mut self, now: Instant, packet: OutgoingPacket) -> Result<(), SendError> {
         self.advance(now);
-        let descriptor = packet.dependency_descriptor.as_ref();
-        if packet.payload.len() > MAX_RTP_PAYLOAD
-            || descriptor.is_some_and(|d| d.len() > extensions::MAX_DESCRIPTOR_BYTES)
-        {
-            return Err(SendError::TooLong);
-        }
+        writing::check(&packet)?;
         let Self {
             engine,
             events,
@@ -200,7 +199,7 @@ impl Peer {
             ..
         } = self;
         let written = engine.change(
-            |rtc| write(rtc, sinks, packet),
+            |rtc| writing::write(rtc, sinks, packet),
             |rtc, drained| events.take(rtc, drained),
         );
         self.settle(written).unwrap_or(Err(SendError::Closed))
@@ -269,7 +268,7 @@ impl Peer {
         self.advance(now);
         self.change(|rtc| rtc.close().is_ok());
         self.engine.end();
-        self.release_all();
+        self.claims.release_all(&mut self.events);
     }
 
     fn advance(&mut self, now: Instant) {
@@ -291,7 +290,7 @@ impl Peer {
             Ok(result) => Some(result),
             Err(end) => {
                 // Only the first end finds anything claimed.
-                if self.release_all() {
+                if self.claims.release_all(&mut self.events) {
                     self.events.push(match end {
                         End::Closed => PeerOutput::Closed,
                         End::Panicked => PeerOutput::Panicked,
@@ -301,127 +300,8 @@ impl Peer {
             }
         }
     }
-
-    /// The current user name fragment is ours; an ICE restart changes it.
-    fn claim_current(&mut self) {
-        let current = self.engine.ufrag();
-        if let Some(current) = current {
-            self.claim(current);
-        }
-    }
-
-    fn claim(&mut self, ufrag: String) {
-        if self.claimed.insert(ufrag.clone()) {
-            self.events.push(PeerOutput::Claim { ufrag });
-        }
-    }
-
-    /// Claims the current user name fragment and releases the others.
-    fn claim_current_only(&mut self) {
-        let before = std::mem::take(&mut self.claimed);
-        let current = self.engine.ufrag();
-        for ufrag in before {
-            if current.as_ref() == Some(&ufrag) {
-                self.claimed.insert(ufrag);
-            } else {
-                self.events.push(PeerOutput::Release { ufrag });
-            }
-        }
-        self.claim_current();
-    }
-
-    /// False: all were released before.
-    fn release_all(&mut self) -> bool {
-        let claimed = std::mem::take(&mut self.claimed);
-        let any = !claimed.is_empty();
-        for ufrag in claimed {
-            self.events.push(PeerOutput::Release { ufrag });
-        }
-        any
-    }
 }
 
-fn engine_configuration(role: Role) -> RtcConfig {
-    let estimates = role != Role::Publisher;
-    RtcConfig::new()
-        .set_crypto_provider(handshake::watched_provider())
-        .set_ice_lite(true)
-        .set_rtp_mode(true)
-        .clear_codecs()
-        .enable_opus(true, true)
-        .enable_vp8(true)
-        .enable_h264(true)
-        .enable_vp9(true)
-        .enable_av1(true)
-        .set_extension_map(extensions::extension_map())
-        .set_stats_interval(Some(statistics::INTERVAL))
-        .set_sctp_max_buffered_amount(MAX_BUFFERED_DATA + MAX_DATA_MESSAGE)
-        .enable_bwe(estimates.then_some(INITIAL_ESTIMATE))
-}
-
-/// Clients reach us at these; those that the engine refuses (say, of a multicast address) are
-/// left out.
-fn host_candidates(config: &Config) -> Vec<Candidate> {
-    let udp = config
-        .udp
-        .iter()
-        .filter_map(|address| Candidate::host(*address, Protocol::Udp).ok());
-    let tcp = config.tcp.iter().filter_map(|address| {
-        let candidate = Candidate::builder().tcp().host(*address);
-        candidate.tcptype(TcpType::Passive).build().ok()
-    });
-    udp.chain(tcp).collect()
-}
-
-fn write(rtc: &mut Rtc, sinks: &mut Sinks, packet: OutgoingPacket) -> Result<(), SendError> {
-    let sink = sinks.sink(rtc, packet.mid, packet.codec)?;
-    let values = extensions::values_of(&packet);
-    let patch = packet
-        .vp8
-        .and_then(|rewrite| vp8_patch(&packet.payload, rewrite));
-    let mut rtp = RtpWrite::new(
-        sink.payload_type,
-        packet.sequence.into(),
-        packet.timestamp,
-        packet.arrival,
-        packet.payload,
-    )
-    .marker(packet.marker)
-    .nackable(packet.retransmit)
-    .ext_vals(values);
-    if let Some(patch) = patch {
-        rtp = rtp.vp8_patch(patch);
-    }
-    let mut api = rtc.direct_api();
-    let stream = api.stream_tx(&sink.ssrc).ok_or(SendError::NoSection)?;
-    stream.write_rtp(rtp);
-    Ok(())
-}
-
-fn vp8_patch(payload: &[u8], rewrite: Vp8Rewrite) -> Option<Vp8Patch> {
-    let descriptor = Vp8Descriptor::parse(payload).ok()?;
-    let mut patch = descriptor.patch();
-    if let Some(value) = rewrite
-        .picture_id
-        .filter(|_| descriptor.picture_id().is_some())
-    {
-        patch = patch.picture_id(value);
-    }
-    if let Some(value) = rewrite
-        .tl0_pic_idx
-        .filter(|_| descriptor.tl0_pic_idx().is_some())
-    {
-        patch = patch.tl0_pic_idx(value);
-    }
-    if let Some(value) = rewrite.key_idx.filter(|_| descriptor.key_idx().is_some()) {
-        patch = patch.key_idx(value & 0x1f);
-    }
-    patch.build().ok()
-}
-
-/// Where the estimate starts: one 720p layer with audio. Too high fills the queue of a slow path
-/// at the start; too low shows a fast one a small picture for some seconds.
-const INITIAL_ESTIMATE: Bitrate = Bitrate::kbps(1_500);
 /// The engine may ask to be woken at once, but not for ever: then the owner waits a turn.
 const MAX_WAKES: usize = 8;
 const SHORTEST_SLEEP: Duration = Duration::from_micros(100);

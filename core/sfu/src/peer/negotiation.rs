@@ -145,7 +145,7 @@ impl Peer {
         self.pending = Some(pending);
         self.channels_offered |= opens_channels;
         if let Some(ufrag) = ufrag {
-            self.claim(ufrag);
+            self.claims.add(ufrag, &mut self.events);
         }
         self.assign(change, &added);
         Ok(LocalOffer {
@@ -206,7 +206,8 @@ impl Peer {
     fn negotiated(&mut self) {
         self.sinks.forget();
         self.candidates = 0;
-        self.claim_current_only();
+        let current = self.engine.ufrag();
+        self.claims.keep_only(current, &mut self.events);
     }
 
     /// Remembers what each section of our offer carries.
