@@ -27,27 +27,6 @@ fn a_narrow_line_gets_a_smaller_layer_and_a_wide_one_the_largest_again() {
     });
 }
 
-#[test]
-fn a_line_too_narrow_for_any_layer_pauses_the_video_and_says_so() {
-    let (mut world, watcher) = call();
-    world.run_until("720p at first", Duration::from_secs(30), |world| {
-        height(world, watcher) == 720
-    });
-
-    world.set_line(watcher, Way::Down, narrow(60_000));
-    world.run_until("paused", Duration::from_secs(60), |world| {
-        told(world, watcher, proto::StreamState::Paused)
-    });
-
-    world.set_line(watcher, Way::Down, Conditions::default());
-    world.run_until("active again", Duration::from_secs(90), |world| {
-        told(world, watcher, proto::StreamState::Active)
-    });
-    let before = frames(&mut world, watcher);
-    world.run(Duration::from_secs(10));
-    assert!(frames(&mut world, watcher) - before > 150);
-}
-
 /// One publishes 720p in three layers, the other watches.
 fn call() -> (World, GuestId) {
     let mut world = World::new(11);
