@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use conclave_client::{Event, Topology, VideoOptions, proto};
+use conclave_client::{Topology, VideoOptions};
 use conclave_testkit::{Conditions, GuestId, Way, World};
 
 #[test]
@@ -61,11 +61,4 @@ fn frames(world: &mut World, watcher: GuestId) -> u64 {
         .iter()
         .map(|report| report.frames)
         .sum()
-}
-
-fn told(world: &mut World, watcher: GuestId, state: proto::StreamState) -> bool {
-    world.events(watcher).iter().any(|event| match event {
-        Event::StreamStates(states) => states.iter().any(|s| s.state() == state),
-        _ => false,
-    })
 }
