@@ -20,6 +20,7 @@ mod resuming;
 mod settings;
 mod speaking;
 mod subscribing;
+mod wishes;
 
 use std::collections::VecDeque;
 use std::time::{Instant, SystemTime};

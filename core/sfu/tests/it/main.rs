@@ -1,0 +1,8 @@
+//! The crate as its owner uses it.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says where it stopped"
+)]
+
+mod shard;
