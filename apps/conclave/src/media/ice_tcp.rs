@@ -16,7 +16,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
-use tokio::time::timeout;
+use tokio::time::{timeout, timeout_at};
 
 use super::counters::DropReason;
 use super::ingress::{Routes, Source};
@@ -72,12 +72,12 @@ async fn serve(tcp: TcpStream, routes: Rc<Routes>, _seat: Seat) {
     let Some(outbox) = routes.owners.get(owner) else {
         return;
     };
+    let first = source.batch(&first, first.len());
     if outbox
-        .order(Order::StreamOpened { remote, frames })
+        .order(Order::StreamOpened { frames, first })
         .await
         .is_ok()
     {
-        routes.deliver(owner, source.batch(&first, first.len()), 1);
         let ended = tokio::select! {
             ended = read(reader, &source, &routes) => ended,
             ended = write(writer, queue) => ended,
@@ -117,19 +117,23 @@ async fn introduction(
         .ok_or_else(|| io::ErrorKind::InvalidData.into())
 }
 
-/// Ends when the peer closes, stalls, or is nobody's any more.
+/// Ends when the peer closes, or says nothing for long that is somebody's.
 async fn read(
     mut reader: BufReader<OwnedReadHalf>,
     source: &Source,
     routes: &Routes,
 ) -> io::Result<()> {
     let mut frame = Vec::with_capacity(MAX_FRAME);
+    let mut heard = tokio::time::Instant::now();
     loop {
-        timeout(IDLE_TIME, read_frame(&mut reader, &mut frame)).await??;
-        let Some(owner) = routes.owner(Instant::now(), &source.datagram(&frame)) else {
-            return Ok(());
-        };
-        routes.deliver(owner, source.batch(&frame, frame.len()), 1);
+        timeout_at(heard + IDLE_TIME, read_frame(&mut reader, &mut frame)).await??;
+        match routes.owner(Instant::now(), &source.datagram(&frame)) {
+            Some(owner) => {
+                heard = tokio::time::Instant::now();
+                routes.deliver(owner, source.batch(&frame, frame.len()), 1);
+            }
+            None => routes.counters.drop_one(DropReason::Unclaimed),
+        }
     }
 }
 

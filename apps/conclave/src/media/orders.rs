@@ -35,9 +35,10 @@ pub(super) enum Order {
         request: Box<ApiRequest>,
         answer: Answer,
     },
+    /// With the frame that opened it: its answer needs the stream, and STUN over TCP asks once.
     StreamOpened {
-        remote: SocketAddr,
         frames: mpsc::Sender<Vec<u8>>,
+        first: Batch,
     },
     StreamClosed {
         remote: SocketAddr,

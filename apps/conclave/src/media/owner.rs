@@ -111,7 +111,10 @@ impl Owner {
                 };
                 self.feed(now, Input::Command(command));
             }
-            Order::StreamOpened { remote, frames } => self.streams.open(remote, frames),
+            Order::StreamOpened { frames, first } => {
+                self.streams.open(first.remote, frames);
+                self.receive_batch(&first);
+            }
             Order::StreamClosed { remote } => {
                 self.streams.close(remote);
                 self.feed(now, Input::StreamClosed { remote });
