@@ -63,9 +63,10 @@ impl Room {
                     self.effects
                         .push_back(Effect::Order(to, Order::Send(packet)));
                 }
-                Verdict::Drop(DropReason::AwaitingKeyFrame) => waits = true,
-                Verdict::Drop(_) => {}
+                Verdict::Drop(reason) => waits |= reason == DropReason::AwaitingKeyFrame,
             }
+            // An upper layer of a scalable stream may turn out to need one with any packet.
+            waits |= outlet.forwarder.wants_key_frame().is_some();
         }
         if waits {
             self.refresh_key_frames(now, forwarding.track);

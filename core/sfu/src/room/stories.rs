@@ -4,5 +4,6 @@ mod data;
 mod joining;
 mod presence;
 mod publishing;
+mod scalable;
 mod stage;
 mod subscribing;

@@ -430,7 +430,7 @@ pub(super) fn add_track(kind: &str, cid: &str) -> proto::AddTrackRequest {
 }
 
 fn sendable<'a>(sections: impl IntoIterator<Item = &'a Mid>) -> Sendable {
-    let codecs = vec![Codec::Opus, Codec::Vp8];
+    let codecs = vec![Codec::Opus, Codec::Vp8, Codec::Vp9];
     sections
         .into_iter()
         .map(|mid| (*mid, codecs.clone()))
