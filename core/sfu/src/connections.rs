@@ -11,6 +11,8 @@ use crate::peer::{DataError, Peer, PeerOutput};
 pub(crate) struct Connections {
     /// Two places per participant.
     links: Vec<Option<Link>>,
+    /// Closed: another may have their place already. Dropped after the next drain.
+    closed: Vec<(ConnectionId, Link)>,
     /// Those that have something to say.
     busy: Vec<ConnectionId>,
 }
@@ -19,8 +21,6 @@ struct Link {
     participant: ParticipantKey,
     peer: Peer,
     is_busy: bool,
-    /// Dropped after the next drain.
-    is_closing: bool,
     /// When its time has come, as it said last.
     deadline: Option<Instant>,
     /// The earliest wake-up that the owner has in its queue.
@@ -52,20 +52,17 @@ impl Connections {
         order: Order,
         report: impl FnOnce(Report),
     ) {
-        if let Order::Open(role) = order {
-            self.open(id, Peer::new(now, config, role));
-            return;
+        match order {
+            Order::Open(role) => return self.open(id, Peer::new(now, config, role)),
+            Order::Close => return self.close(now, id),
+            _ => {}
         }
         let Some(link) = self.touch(id) else {
             return;
         };
         let peer = &mut link.peer;
         match order {
-            Order::Open(_) => {}
-            Order::Close => {
-                link.is_closing = true;
-                peer.close(now);
-            }
+            Order::Open(_) | Order::Close => {}
             Order::AcceptOffer { id, sdp, plan } => {
                 let result = peer.accept_offer(now, &sdp, &plan);
                 let sendable = sendable(peer, plan.send.keys());
@@ -129,17 +126,15 @@ impl Connections {
 
     /// Drains every connection that was touched.
     pub(crate) fn drain(&mut self, mut surface: impl FnMut(Surfaced)) {
+        for (id, mut link) in self.closed.drain(..) {
+            link.drain(id, &mut surface);
+        }
         while let Some(id) = self.busy.pop() {
             let Some(link) = self.link(id) else {
                 continue;
             };
             link.is_busy = false;
             link.drain(id, &mut surface);
-            if link.is_closing
-                && let Some(place) = self.links.get_mut(place(id))
-            {
-                *place = None;
-            }
         }
     }
 
@@ -153,11 +148,21 @@ impl Connections {
                 participant: id.participant,
                 peer,
                 is_busy: true,
-                is_closing: false,
                 deadline: None,
                 queued: None,
             });
             self.busy.push(id);
+        }
+    }
+
+    fn close(&mut self, now: Instant, id: ConnectionId) {
+        if self.link(id).is_none() {
+            return;
+        }
+        let link = self.links.get_mut(place(id)).and_then(Option::take);
+        if let Some(mut link) = link {
+            link.peer.close(now);
+            self.closed.push((id, link));
         }
     }
 

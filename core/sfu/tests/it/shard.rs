@@ -129,6 +129,19 @@ fn every_claim_is_released_when_its_participant_leaves() {
 }
 
 #[test]
+fn who_joins_again_and_again_holds_as_many_claims_as_after_once() {
+    let mut owner = Owner::new(Config::default());
+    owner.join(1, "ward", "ann");
+    let once = owner.claims.len();
+
+    for session in 2..6 {
+        owner.join(session, "ward", "ann");
+    }
+
+    assert_eq!(owner.claims.len(), once);
+}
+
+#[test]
 fn strangers_bytes_are_counted_and_disturb_nobody() {
     let mut owner = Owner::new(Config::default());
     owner.join(1, "ward", "ann");
