@@ -7,13 +7,18 @@
 mod dual;
 mod single;
 
-pub(crate) use dual::{ANSWER_TIMEOUT, Dual};
+pub(crate) use dual::Dual;
 pub(crate) use single::Single;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::sdp::{Kind, Mid};
 use crate::track::TrackKey;
+
+/// After this an offer, or a request for one, is said again. Shorter: a busy phone does the same
+/// work twice. Longer: who joins waits where the first was lost.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The way of one participant's topology.
 pub(crate) enum Negotiation {

@@ -55,7 +55,7 @@ pub(crate) struct Proposal {
 }
 
 /// A client that does not answer in this time is told to start anew.
-pub(crate) const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
 
 impl Dual {
     pub(crate) fn want(&mut self, track: TrackKey, kind: Kind) {
@@ -177,7 +177,7 @@ impl Dual {
         self.pending = None;
     }
 
-    /// Number and text of the offer that waits, to send it again after a resume.
+    /// Number and text of the offer that waits, to say it again.
     pub(crate) fn unanswered(&self) -> Option<(u32, &str)> {
         let pending = self.pending.as_ref()?;
         Some((pending.id, pending.sdp.as_deref()?))

@@ -202,6 +202,13 @@ impl Single {
         self.futile = 0;
     }
 
+    /// Nothing came of the last request in time.
+    pub(crate) fn lose_request(&mut self) {
+        if self.asked.take().is_some() {
+            self.futile += 1;
+        }
+    }
+
     /// Wanted tracks beyond the sections that are, or are about to be, free.
     fn missing(&self, kind: Kind) -> u32 {
         let wanted = self
@@ -231,6 +238,22 @@ fn receiving(section: &crate::sdp::Section) -> Option<(Mid, Kind)> {
 mod tests {
     use super::*;
     use crate::negotiation::tests::{mid, offer, track};
+
+    #[test]
+    fn a_lost_request_is_repeated_but_not_for_ever() {
+        let mut single = Single::default();
+        single.offered(&offer(&[]));
+        single.answered();
+        single.want(track(1), Kind::Video);
+        let mut requests = 0;
+
+        while single.request().is_some() {
+            single.lose_request();
+            requests += 1;
+        }
+
+        assert_eq!(requests, MOST_FUTILE_REQUESTS + 1);
+    }
 
     #[test]
     fn wanted_tracks_go_to_free_sections_of_their_kind() {

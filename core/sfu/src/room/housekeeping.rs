@@ -77,22 +77,34 @@ impl Room {
         }
     }
 
-    /// A client that is away can't answer; the clock starts again when it is back.
+    /// A client that begins its session drops what it is told too early, so it is told again.
+    /// One that is away can't answer; the clock starts again when it is back.
     fn answer_overdue(&mut self, now: Instant, key: ParticipantKey) {
-        let Some(participant) = self.participant(key) else {
+        let Some(participant) = self.roster.get_mut(key) else {
             return;
         };
-        let Negotiation::Dual(dual) = &participant.negotiation else {
+        if participant.presence.session().is_none() {
             return;
-        };
-        match dual.deadline() {
-            None => {}
-            Some(at) if now < at => self.schedule.set(Alarm::Answer(key), at),
-            Some(_) if participant.presence.session().is_none() => {}
-            Some(_) => {
-                let reason = EndReason::Failed;
-                self.remove(now, key, reason, Some(leave::reconnect(reason)));
+        }
+        let dual = match &mut participant.negotiation {
+            Negotiation::Dual(dual) => dual,
+            Negotiation::Single(single) => {
+                single.lose_request();
+                self.negotiate(now, key);
+                return;
             }
+        };
+        let Some(deadline) = dual.deadline() else {
+            return;
+        };
+        if now >= deadline {
+            let reason = EndReason::Failed;
+            self.remove(now, key, reason, Some(leave::reconnect(reason)));
+        } else if let Some((id, sdp)) = dual.unanswered() {
+            let sdp = sdp.to_owned();
+            self.say_offer(now, key, id, sdp);
+        } else {
+            self.schedule.set(Alarm::Answer(key), deadline);
         }
     }
 

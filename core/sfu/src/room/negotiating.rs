@@ -10,7 +10,7 @@ use crate::connection::{ConnectionId, Order, Sendable, Side};
 use crate::drops::Drop;
 use crate::fact::EndReason;
 use crate::leave;
-use crate::negotiation::{Carried, Negotiation};
+use crate::negotiation::{Carried, Negotiation, PATIENCE};
 use crate::participant::ParticipantKey;
 use crate::peer::{LocalOffer, NegotiationError, NewSection, OfferChange, Reuse};
 use crate::sdp::{AnswerPlan, Offer, Receive, Source};
@@ -156,6 +156,7 @@ impl Room {
                             num_videos: extra.videos,
                         }),
                     );
+                    self.schedule.set(Alarm::Answer(key), now + PATIENCE);
                 }
             }
             Negotiation::Dual(dual) => {
@@ -215,8 +216,7 @@ impl Room {
     pub(super) fn say_offer(&mut self, now: Instant, key: ParticipantKey, id: u32, sdp: String) {
         let map = self.mid_to_track_id(key);
         self.tell(key, Message::Offer(description("offer", id, sdp, map)));
-        let timeout = now + crate::negotiation::ANSWER_TIMEOUT;
-        self.schedule.set(Alarm::Answer(key), timeout);
+        self.schedule.set(Alarm::Answer(key), now + PATIENCE);
     }
 
     /// The client answers our offer. An answer to an earlier one is late and means nothing.

@@ -80,6 +80,38 @@ fn a_v1_client_is_asked_for_the_sections_that_are_missing() {
 }
 
 #[test]
+fn an_offer_that_a_client_lost_is_said_again_until_it_answers() {
+    let mut stage = Stage::new();
+    stage.meet("ann", Topology::Dual);
+    assert_eq!(offers(&stage.told("ann")), [1]);
+
+    stage.pass(SECOND * 4, &["ann"]);
+    assert_eq!(offers(&stage.told("ann")), [1]);
+    stage.ask("ann", answer(1));
+    stage.pass(SECOND * 20, &["ann"]);
+
+    assert!(offers(&stage.told("ann")).is_empty());
+    assert!(stage.is_there("ann"));
+}
+
+#[test]
+fn a_request_that_a_client_lost_is_said_again_but_not_for_ever() {
+    let mut stage = Stage::new();
+    stage.meet("ann", Topology::Single);
+    stage.meet("bob", Topology::Single);
+    stage.told("ann");
+    stage.publish("bob", "video", "x");
+    assert_eq!(required(stage.told("ann")).len(), 1);
+
+    stage.pass(SECOND * 4, &["ann", "bob"]);
+    assert_eq!(required(stage.told("ann")).len(), 1);
+    stage.pass(SECOND * 120, &["ann", "bob"]);
+
+    assert!(required(stage.told("ann")).len() < 10);
+    assert!(stage.is_there("ann"));
+}
+
+#[test]
 fn an_unsubscribed_track_stops_at_once_and_comes_again() {
     let mut stage = watched();
     let sid = track_sid(&stage);
@@ -270,6 +302,14 @@ fn a_codec_that_the_client_does_not_take_is_said() {
             _ => None,
         });
     assert_eq!(error, Some(proto::SubscriptionError::SeCodecUnsupported));
+}
+
+fn offers(told: &[Message]) -> Vec<u32> {
+    let offer = |message: &Message| match message {
+        Message::Offer(offer) => Some(offer.id),
+        _ => None,
+    };
+    told.iter().filter_map(offer).collect()
 }
 
 /// Bob publishes a video, and Ann receives it.
