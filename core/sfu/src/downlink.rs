@@ -1,9 +1,13 @@
 //! What the way to one subscriber carries, and when it is worth trying more.
 //!
 //! An estimate is made from what is sent. Where video pauses because the estimate is low, little
-//! is sent, and the estimate may stay low for ever; so after a while the video is tried.
+//! is sent, and the estimate may stay low for ever; so after a while the video is tried. Where
+//! most of what is sent is lost, the estimate may stay high all the same; so such a loss bounds
+//! what is sent to what arrives.
 
 use std::time::{Duration, Instant};
+
+use crate::delivery::Delivered;
 
 #[derive(Default)]
 pub(crate) struct Downlink {
@@ -11,6 +15,8 @@ pub(crate) struct Downlink {
     estimate: Option<u64>,
     /// A test client's own bound.
     cap: Option<u64>,
+    /// What arrived when much was lost, and more as long as little is.
+    goodput: Option<u64>,
     /// In bits per second: what is sent, and what would be if there were room.
     flow: (u64, u64),
     supply: Supply,
@@ -32,6 +38,9 @@ enum Supply {
 /// hears the trials. It doubles with each that fails.
 const FIRST_WAIT: Duration = Duration::from_secs(2);
 const LONGEST_WAIT: Duration = Duration::from_secs(32);
+/// Congestion and not the radio, whose losses retransmission makes up for.
+const HEAVY_LOSS: f64 = 0.4;
+const LIGHT_LOSS: f64 = 0.2;
 /// An estimator needs some round trips.
 const TRIAL: Duration = Duration::from_secs(3);
 
@@ -47,6 +56,21 @@ impl Downlink {
 
     pub(crate) fn set_flow(&mut self, current: u64, desired: u64) {
         self.flow = (current, desired);
+    }
+
+    /// Video went out and was reported about. True: what may be sent has changed.
+    pub(crate) fn delivered(&mut self, delivered: Delivered) -> bool {
+        let before = self.goodput;
+        if delivered.loss >= HEAVY_LOSS {
+            let arrived = (delivered.bitrate as f64 * (1.0 - delivered.loss)) as u64;
+            self.goodput = Some(before.map_or(arrived, |before| before.min(arrived)));
+        } else if delivered.loss < LIGHT_LOSS {
+            // What got through can be exceeded, until the estimate alone counts again.
+            let more = |before: u64| before.max(delivered.bitrate) / 2 * 3;
+            let bounds = |more: &u64| self.estimate.is_none_or(|estimate| *more < estimate);
+            self.goodput = before.map(more).filter(bounds);
+        }
+        self.goodput != before
     }
 
     /// What is sent, and what would be if there were room.
@@ -86,7 +110,7 @@ impl Downlink {
 
     /// What may be sent; unknown means enough.
     pub(crate) fn capacity(&self) -> Option<u64> {
-        let bounds = [self.estimate, self.cap];
+        let bounds = [self.estimate, self.cap, self.goodput];
         bounds.into_iter().flatten().min()
     }
 }
@@ -106,6 +130,35 @@ mod tests {
 
         downlink.set_cap(None);
         assert_eq!(downlink.capacity(), Some(1_000_000));
+    }
+
+    #[test]
+    fn heavy_loss_bounds_what_is_sent_to_what_arrives() {
+        let mut downlink = Downlink::default();
+        downlink.estimated(1_000_000);
+
+        assert!(!downlink.delivered(delivered(400_000, 0.3)));
+        assert!(downlink.delivered(delivered(400_000, 0.75)));
+
+        assert_eq!(downlink.capacity(), Some(100_000));
+    }
+
+    #[test]
+    fn what_gets_through_lifts_the_bound_until_the_estimate_counts() {
+        let mut downlink = Downlink::default();
+        downlink.estimated(1_000_000);
+        downlink.delivered(delivered(400_000, 0.75));
+
+        downlink.delivered(delivered(300_000, 0.0));
+        assert_eq!(downlink.capacity(), Some(450_000));
+        downlink.delivered(delivered(400_000, 0.0));
+        downlink.delivered(delivered(400_000, 0.0));
+
+        assert_eq!(downlink.capacity(), Some(1_000_000));
+    }
+
+    fn delivered(bitrate: u64, loss: f64) -> Delivered {
+        Delivered { bitrate, loss }
     }
 
     #[test]

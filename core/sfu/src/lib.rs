@@ -14,6 +14,7 @@ mod connection;
 pub mod connection_quality;
 mod connections;
 pub mod data;
+mod delivery;
 pub mod demux;
 mod downlink;
 mod drops;

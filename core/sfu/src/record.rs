@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::connection::Side;
 use crate::connection_quality::Sample;
+use crate::delivery::Delivery;
 use crate::fact::{Quality, TrackQuality};
 use crate::peer::{Security, StreamStats};
 use crate::sdp::{Mid, Rid};
@@ -21,6 +22,7 @@ pub(crate) struct Record {
     streams: BTreeMap<Stream, Totals>,
     /// Since the last [`Record::take_sample`].
     sample: Sample,
+    pub(crate) delivery: Delivery,
 }
 
 type Stream = (Side, bool, Mid, Option<Rid>);
@@ -69,6 +71,7 @@ impl Record {
             tracks: BTreeMap::new(),
             streams: BTreeMap::new(),
             sample: Sample::default(),
+            delivery: Delivery::default(),
         }
     }
 
@@ -95,6 +98,8 @@ impl Record {
         self.sample.jitter = self.sample.jitter.max(Some(jitter));
         if of.published {
             self.sample.received += delta.packets;
+        } else if of.kind == "video" {
+            self.delivery.add(delta.packets, delta.bytes, stats.loss);
         }
         let key = (of.track_sid.clone(), of.published);
         if self.tracks.len() >= MOST_TRACKS && !self.tracks.contains_key(&key) {

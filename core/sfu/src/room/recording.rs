@@ -34,7 +34,8 @@ impl Room {
                 streams.push((stream.clone(), received(track, bound.codec, stream)));
             }
         }
-        if participant.downstream() == from.side {
+        let is_downstream = participant.downstream() == from.side;
+        if is_downstream {
             let carried = participant.negotiation.carried();
             for stream in &stats.sent {
                 let track = carried
@@ -58,6 +59,12 @@ impl Room {
         }
         record.round_trip = stats.round_trip.or(record.round_trip);
         record.estimate = stats.estimate.or(record.estimate);
+        if is_downstream
+            && let Some(delivered) = record.delivery.take(now)
+            && participant.downlink.delivered(delivered)
+        {
+            self.allocate_soon(now, key);
+        }
     }
 
     pub(super) fn report_records(&mut self, now: Instant) {
