@@ -42,7 +42,12 @@ const FIREFOX_PREFERENCES = {
 /** @returns {Promise<{ page: () => Promise<Page>, close: () => Promise<void> }>} */
 export async function launch(name) {
   const site = await serveSite();
-  const browser = await (name === "firefox" ? firefox(site.url) : chrome(site.url));
+  const launchers = {
+    chromium: () => chrome(site.url),
+    firefox: () => firefox(site.url, {}),
+    "firefox without UDP": () => firefox(site.url, { "media.peerconnection.ice.force_ice_tcp": true }),
+  };
+  const browser = await launchers[name]();
   return {
     page: browser.page,
     close: async () => {
@@ -66,13 +71,13 @@ async function chrome(url) {
   };
 }
 
-async function firefox(url) {
+async function firefox(url, preferences) {
   const home = await mkdtemp(join(tmpdir(), "firefox-"));
   const browser = await puppeteer.launch({
     browser: "firefox",
     executablePath: FIREFOX,
     headless: true,
-    extraPrefsFirefox: FIREFOX_PREFERENCES,
+    extraPrefsFirefox: { ...FIREFOX_PREFERENCES, ...preferences },
     env: { ...process.env, HOME: home },
   });
   return {

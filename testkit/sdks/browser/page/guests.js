@@ -202,6 +202,20 @@ async function srtpProfiles() {
   return [...profiles];
 }
 
+/** The transports that the connections of this page go over. */
+async function transports() {
+  const found = new Set();
+  for (const connection of connections) {
+    const reports = connection.connectionState === "connected" ? await connection.getStats() : [];
+    const byId = new Map(reports.entries());
+    for (const report of byId.values()) {
+      const inUse = report.type === "candidate-pair" && (report.selected || report.nominated);
+      if (inUse) found.add(byId.get(report.remoteCandidateId).protocol);
+    }
+  }
+  return [...found];
+}
+
 async function sendData(name, text, options) {
   await rooms.get(name).localParticipant.publishData(new TextEncoder().encode(text), options);
 }
@@ -271,6 +285,7 @@ globalThis.guests = {
   received,
   sent,
   srtpProfiles,
+  transports,
   sendData,
   sendText,
   call,
