@@ -84,7 +84,7 @@ pub fn desired_bitrate(audio: u64, demands: &[Demand]) -> u64 {
 struct Video<'a> {
     index: usize,
     demand: &'a Demand,
-    /// The layers it can have with what they cost, lowest first; never empty.
+    /// The layers it can have with what they cost, lowest and cheapest first; never empty.
     steps: Vec<(Layer, u64)>,
     /// The step that it has.
     step: Option<usize>,
@@ -99,6 +99,7 @@ impl<'a> Video<'a> {
             .filter(|(layer, _)| layer.spatial <= wanted.spatial)
             .filter(|(layer, _)| layer.temporal <= wanted.temporal)
             .collect();
+        drop_dominated(&mut steps);
         if steps.is_empty() {
             let lowest = demand.bitrates.arriving().next();
             steps.push(lowest.unwrap_or((wanted, 0)));
@@ -156,6 +157,20 @@ impl<'a> Video<'a> {
         let layer = self.steps.get(step).map(|(layer, _)| *layer);
         layer > self.demand.given
     }
+}
+
+/// Drops each step that costs as much as a higher one: a large picture at a low rate can be
+/// cheaper than a small one at a high rate. What is left costs more with each step.
+fn drop_dominated(steps: &mut Vec<(Layer, u64)>) {
+    let mut cheapest = u64::MAX;
+    let mut kept = Vec::with_capacity(steps.len());
+    while let Some((layer, cost)) = steps.pop() {
+        if cost < cheapest {
+            cheapest = cost;
+            kept.push((layer, cost));
+        }
+    }
+    steps.extend(kept.into_iter().rev());
 }
 
 /// What is left.

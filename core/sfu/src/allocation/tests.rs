@@ -72,6 +72,22 @@ fn budgets_are_divided() {
 }
 
 #[test]
+fn a_larger_picture_at_a_lower_rate_is_reached_past_what_does_not_fit() {
+    let mut camera = demand(CAMERA, &[100], None);
+    camera.bitrates.0[0] = [100_000, 900_000, 0, 0];
+    camera.bitrates.0[1] = [300_000, 2_000_000, 0, 0];
+    camera.wanted = Layer::HIGHEST;
+
+    let targets = allocated(Some(500), 0, true, &[camera]);
+
+    let larger = Layer {
+        spatial: 1,
+        temporal: 0,
+    };
+    assert_eq!(targets, [Some(larger)]);
+}
+
+#[test]
 fn an_unknown_estimate_gives_everything() {
     let demands = [
         demand(CAMERA, &[100, 400], None),
