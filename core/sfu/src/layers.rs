@@ -75,6 +75,8 @@ impl LayerBitrates {
 pub struct TrackLayers {
     scalability: Scalability,
     declared: Vec<Dimensions>,
+    /// The highest spatial layer that ever came; a client may declare none.
+    seen: u8,
     arrivals: [[Arrivals; TEMPORAL_LAYERS]; SPATIAL_LAYERS],
 }
 
@@ -85,13 +87,16 @@ impl TrackLayers {
         Self {
             scalability,
             declared: declared.iter().copied().take(SPATIAL_LAYERS).collect(),
+            seen: 0,
             arrivals: Default::default(),
         }
     }
 
     /// One packet of this layer came. Layers beyond the highest count as the highest.
     pub fn on_packet(&mut self, now: Instant, layer: Layer, bytes: usize) {
-        let spatial = usize::from(layer.spatial.min(Layer::HIGHEST.spatial));
+        let highest = layer.spatial.min(Layer::HIGHEST.spatial);
+        self.seen = self.seen.max(highest);
+        let spatial = usize::from(highest);
         let temporal = usize::from(layer.temporal.min(Layer::HIGHEST.temporal));
         let arrivals = self.arrivals.get_mut(spatial);
         if let Some(arrivals) = arrivals.and_then(|row| row.get_mut(temporal)) {
@@ -122,12 +127,12 @@ impl TrackLayers {
     /// The layer that a client means by LOW, MEDIUM or HIGH: with two layers MEDIUM and HIGH
     /// are the same, with one all are.
     pub fn spatial_for_quality(&self, quality: VideoQuality) -> u8 {
-        (quality as u8).min(self.highest_declared())
+        (quality as u8).min(self.highest())
     }
 
     /// The least quality by which a client can name the layer.
     pub fn quality_of_spatial(&self, spatial: u8) -> VideoQuality {
-        match spatial.min(self.highest_declared()) {
+        match spatial.min(self.highest()) {
             0 => VideoQuality::Low,
             1 => VideoQuality::Medium,
             _ => VideoQuality::High,
@@ -142,7 +147,7 @@ impl TrackLayers {
             u64::from(declared.height) * 100 >= u64::from(height) * HEIGHT_TOLERANCE_PERCENT
         };
         let first = self.declared.iter().position(covers);
-        first.map_or(self.highest_declared(), |index| index as u8)
+        first.map_or(self.highest(), |index| index as u8)
     }
 
     /// The temporal layer whose frame rate comes nearest to `fps` from above.
@@ -163,8 +168,9 @@ impl TrackLayers {
         self.declared.get(usize::from(spatial)).copied()
     }
 
-    fn highest_declared(&self) -> u8 {
-        self.declared.len().saturating_sub(1) as u8
+    fn highest(&self) -> u8 {
+        let declared = self.declared.len().saturating_sub(1) as u8;
+        declared.max(self.seen)
     }
 }
 

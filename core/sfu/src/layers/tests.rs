@@ -32,6 +32,17 @@ fn a_single_layer_serves_every_quality() {
 }
 
 #[test]
+fn layers_that_were_not_declared_count_once_they_came() {
+    let mut layers = TrackLayers::new(Scalability::Svc, &[]);
+    assert_eq!(layers.spatial_for_quality(VideoQuality::High), 0);
+
+    layers.on_packet(start(), at(2, 0), 100);
+
+    assert_eq!(layers.spatial_for_quality(VideoQuality::High), 2);
+    assert_eq!(layers.spatial_for_height(100), 2);
+}
+
+#[test]
 fn the_smallest_layer_that_covers_the_tile_is_chosen() {
     let layers = TrackLayers::new(Scalability::Svc, &sizes(&[180, 360, 720]));
 
