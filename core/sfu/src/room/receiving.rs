@@ -12,15 +12,15 @@ use crate::drops::Drop;
 use crate::layers::Layer;
 use crate::participant::{Participant, ParticipantKey, downstream};
 use crate::sdp::Kind;
-use crate::track::TrackKey;
+use crate::track::{Outlet, TrackKey};
 use crate::wanted::wanted;
 
 /// Layers come and go, and so does the estimate.
 const ALLOCATION_INTERVAL: Duration = Duration::from_secs(1);
 /// A tile that is scrolled out of sight may be back at once.
 const LOWERING_DELAY: Duration = Duration::from_millis(500);
-/// In bits per second: Opus with redundancy.
-const AUDIO_BITRATE: u64 = 64_000;
+/// In bits per second: speech after a silence, which costs next to nothing until then.
+const LEAST_AUDIO: u64 = 20_000;
 
 impl Room {
     pub(super) fn track_setting(
@@ -111,7 +111,7 @@ impl Room {
         }
         let allow_pause = participant.client.allow_pause;
         let estimate = participant.downlink.capacity();
-        let mut audios = 0;
+        let mut audio = 0;
         let mut videos = Vec::new();
         let mut demands = Vec::new();
         for track in carried {
@@ -120,10 +120,9 @@ impl Room {
                     videos.push(track);
                     demands.push(demand);
                 }
-                None => audios += u64::from(self.sends_audio(key, track)),
+                None => audio += self.audio_cost(now, key, track),
             }
         }
-        let audio = audios * AUDIO_BITRATE;
         let mut budget = Budget {
             estimate,
             audio,
@@ -190,13 +189,24 @@ impl Room {
         })
     }
 
-    fn sends_audio(&self, key: ParticipantKey, track: TrackKey) -> bool {
-        self.tracks.get(track).is_some_and(|track| {
-            track.kind == Kind::Audio
-                && track
-                    .outlet(key)
-                    .is_some_and(|outlet| outlet.forwarder.target().is_some())
-        })
+    /// In bits per second, as it arrives; nothing where none is sent.
+    fn audio_cost(&mut self, now: Instant, key: ParticipantKey, track: TrackKey) -> u64 {
+        let Some(track) = self.tracks.get_mut(track) else {
+            return 0;
+        };
+        let is_sent = |outlet: &&Outlet| outlet.forwarder.target().is_some();
+        let Some(outlet) = track.outlet(key).filter(is_sent) else {
+            return 0;
+        };
+        let index = outlet.encoding;
+        if track.kind != Kind::Audio || track.info.muted {
+            return 0;
+        }
+        let arriving = track.encoding_mut(index).map_or(0, |encoding| {
+            let bitrates = encoding.layers.bitrates(now);
+            bitrates.arriving().map(|(_, cost)| cost).max().unwrap_or(0)
+        });
+        arriving.max(LEAST_AUDIO)
     }
 
     fn retarget(
