@@ -56,8 +56,10 @@ impl Subscriptions {
         let named = tracks
             .iter()
             .filter(|(mid, _)| mid.len() <= LONGEST_MID && mid.is_ascii());
+        // A section that is not there yet is bound when it is named again.
         let bindings: BTreeMap<_, _> = named
             .map(|(mid, track)| (Mid::from(mid.as_str()), track.clone()))
+            .filter(|(mid, _)| is_video(*mid).is_some())
             .collect();
         let mut rebound = Rebound::default();
         for (mid, track) in &self.bindings {
@@ -189,12 +191,14 @@ mod tests {
     }
 
     #[test]
-    fn sections_that_do_not_exist_are_not_bound() {
+    fn sections_that_do_not_exist_are_bound_when_they_do() {
         let mut subscriptions = Subscriptions::new(Instant::now());
 
         let rebound = subscriptions.bind(&tracks(&[("0", "TR_a")]), |_| None);
+        let later = subscriptions.bind(&tracks(&[("0", "TR_a")]), |_| Some(true));
 
         assert_eq!(rebound, Rebound::default());
+        assert_eq!(later.gained, ["TR_a"]);
     }
 
     #[test]
