@@ -39,7 +39,7 @@ stories("chromium", (story) => {
   });
 
   for (const codec of ["vp8", "h264", "vp9", "av1"]) {
-    story(`${codec} decodes, and a lower quality lowers its resolution`, async (party) => {
+    story(`${codec} decodes, a lower quality lowers its resolution, a higher raises it`, async (party) => {
       await party.joinAll("ann", "bob");
       const camera = await party.call("publishCamera", "ann", { codec });
       await party.width("bob", "ann", camera, (width) => width === 1280, "the full width");
@@ -49,6 +49,24 @@ stories("chromium", (story) => {
 
       await party.width("bob", "ann", camera, (width) => width > 0 && width <= 320, "the low width");
       await party.sees("bob", "ann", camera);
+      await party.call("setQuality", "bob", "ann", camera, "HIGH");
+      await party.width("bob", "ann", camera, (width) => width === 1280, "the full width again");
+    });
+  }
+
+  for (const codec of ["vp9", "av1"]) {
+    story(`of ${codec} each of two gets the layer that they want`, async (party) => {
+      await party.joinAll("ann", "bob", "eve");
+      const camera = await party.call("publishCamera", "ann", { codec });
+      for (const name of ["bob", "eve"]) {
+        await party.width(name, "ann", camera, (width) => width === 1280, "the full width");
+      }
+
+      await party.call("setQuality", "bob", "ann", camera, "LOW");
+
+      await party.width("bob", "ann", camera, (width) => width > 0 && width <= 320, "the low width");
+      await party.sees("bob", "ann", camera);
+      await party.width("eve", "ann", camera, (width) => width === 1280, "the full width still");
     });
   }
 
