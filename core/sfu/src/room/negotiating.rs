@@ -104,6 +104,17 @@ impl Room {
         })
     }
 
+    /// A browser's receiver keeps the track id that its section had first, so here the stream's
+    /// name tells which track it is, and the media of one source are not kept in step.
+    fn source_in_used_section(&self, track: TrackKey) -> Option<Source> {
+        let source = self.source_of(track)?;
+        let (publisher, _) = source.stream_id.split_once('|')?;
+        Some(Source {
+            stream_id: format!("{publisher}|{}", source.track_id),
+            ..source
+        })
+    }
+
     pub(super) fn answer_made(
         &mut self,
         now: Instant,
@@ -166,7 +177,7 @@ impl Room {
                 let reuse = |carried: &Carried| {
                     Some(Reuse {
                         mid: carried.mid,
-                        source: self.source_of(carried.track)?,
+                        source: self.source_in_used_section(carried.track)?,
                     })
                 };
                 let add = |(track, kind): &(TrackKey, _)| {

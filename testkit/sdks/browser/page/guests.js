@@ -77,8 +77,9 @@ async function publishCamera(name, { codec, simulcast = true, scalabilityMode, b
       simulcast,
       scalabilityMode,
       backupCodec: backup,
-      // Little, so that an estimate that climbs slowly soon has room for all layers.
-      videoEncoding: { maxBitrate: 700_000, maxFramerate: 15 },
+      // Little, so that an estimate that climbs slowly soon has room for all layers. Chromium
+      // leaves out the largest of VP9 below 723 kbit/s.
+      videoEncoding: { maxBitrate: 1_000_000, maxFramerate: 15 },
       videoSimulcastLayers: [
         new VideoPreset(320, 180, 100_000, 15),
         new VideoPreset(640, 360, 250_000, 15),

@@ -80,6 +80,26 @@ fn a_v1_client_is_asked_for_the_sections_that_are_missing() {
 }
 
 #[test]
+fn a_v0_client_is_told_by_the_stream_which_track_a_used_section_carries() {
+    let mut stage = Stage::new();
+    stage.meet("ann", Topology::Dual);
+    stage.ask("ann", answer(1));
+    stage.meet("bob", Topology::Single);
+    stage.publish("bob", "video", "x");
+    stage.ask("ann", answer(2));
+    stage.ask("bob", Ask::Leave(proto::LeaveRequest::default()));
+    stage.ask("ann", answer(3));
+
+    stage.meet("bob", Topology::Single);
+    let sid = stage.publish("bob", "video", "y");
+
+    let change = stage.offers.last().unwrap();
+    assert!(change.add.is_empty());
+    let expected = format!("{}|{sid}", stage.sid("bob"));
+    assert_eq!(change.reuse[0].source.stream_id, expected);
+}
+
+#[test]
 fn an_offer_that_a_client_lost_is_said_again_until_it_answers() {
     let mut stage = Stage::new();
     stage.meet("ann", Topology::Dual);
