@@ -156,7 +156,8 @@ impl Spool {
 }
 
 impl Spooled {
-    /// The entry is kept whatever became of the act: it was acknowledged.
+    /// The entry of an act that is refused by now is kept: it was acknowledged. One that the database
+    /// could not do goes on waiting.
     async fn replay(self, link: &mut Link<'_>) -> Result<(), sqlx::Error> {
         let Ok(leaf) = Leaf::of(&self.entry) else {
             tracing::error!("a spooled entry has no canonical form");
@@ -166,8 +167,10 @@ impl Spooled {
             return Ok(());
         }
         link.command("SAVEPOINT act").await?;
-        if self.act.apply(link).await.is_err() {
-            link.command("ROLLBACK TO SAVEPOINT act").await?;
+        match self.act.apply(link).await {
+            Ok(()) => {}
+            Err(Failure::Refused(_)) => link.command("ROLLBACK TO SAVEPOINT act").await?,
+            Err(Failure::Database(error)) => return Err(error),
         }
         link.command("RELEASE SAVEPOINT act").await?;
         leaf.append(link).await

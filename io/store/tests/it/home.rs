@@ -268,6 +268,22 @@ impl Home {
     }
 }
 
+impl Blockade {
+    /// Ends the blockade with a statement that takes effect at the same moment.
+    pub(crate) async fn lift_with(self, sql: &'static str) {
+        match self {
+            Self::Sqlite(mut connection) => {
+                connection.execute(sql).await.unwrap();
+                connection.execute("COMMIT").await.unwrap();
+            }
+            Self::Postgres(mut connection) => {
+                connection.execute(sql).await.unwrap();
+                connection.execute("COMMIT").await.unwrap();
+            }
+        }
+    }
+}
+
 impl Drop for Home {
     fn drop(&mut self) {
         let (Some(schema), Some(address)) = (self.schema.take(), self.postgres.take()) else {

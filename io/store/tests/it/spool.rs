@@ -13,6 +13,7 @@ contract!(
     the_spool_is_replayed_in_order_before_the_next_write,
     the_spool_is_replayed_at_the_next_start_exactly_once,
     a_replay_that_a_crash_repeats_changes_nothing,
+    an_act_that_the_database_can_not_do_yet_goes_on_waiting,
 );
 
 /// A meeting with its host and somebody who waits.
@@ -157,6 +158,36 @@ async fn a_replay_that_a_crash_repeats_changes_nothing(home: Home) {
     assert!(after.is_ok());
     assert_eq!(end.at, in_seconds(3));
     assert_ne!(end.at, NOW);
+}
+
+async fn an_act_that_the_database_can_not_do_yet_goes_on_waiting(home: Home) {
+    let store = home.open_impatient().await;
+    let (_, end, deny, leave, _) = scene(&home, &store).await;
+    let before = recorded(&store).await.len();
+    let blockade = home.block_writes().await;
+    let entry = home.some_entry();
+    let done = store.write_or_spool(None, deny.clone(), entry).await;
+    assert!(matches!(done, Ok(Durability::Spooled)));
+    let entry = home.some_entry();
+    let done = store.write_or_spool(None, leave.clone(), entry).await;
+    assert!(matches!(done, Ok(Durability::Spooled)));
+    let entry = home.some_entry();
+    let done = store.write_or_spool(None, end.clone(), entry).await;
+    assert!(matches!(done, Ok(Durability::Spooled)));
+
+    blockade
+        .lift_with("ALTER TABLE meeting RENAME TO meeting_elsewhere")
+        .await;
+    for _ in 0..3 {
+        assert!(store.record(home.some_entry()).await.is_err());
+    }
+    assert_eq!(recorded(&store).await.len(), before);
+    let mend = "ALTER TABLE meeting_elsewhere RENAME TO meeting";
+    home.tamper(mend).await.unwrap();
+    write_when_it_works_again(&store, home.some_entry()).await;
+
+    see_that_all_is_done(&store, &end, &deny, &leave).await;
+    assert_eq!(recorded(&store).await.len(), before + 4);
 }
 
 /// The database needs a moment to notice that a blockade is gone.
