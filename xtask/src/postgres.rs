@@ -1,4 +1,4 @@
-//! The store's contract suite on PostgreSQL: the one that `DATABASE_URL` names, or a private one.
+//! The store's statements and contract suite on PostgreSQL: the one that `DATABASE_URL` names, or a private one.
 
 use std::path::PathBuf;
 
@@ -15,6 +15,7 @@ pub(crate) fn suite() -> Result<()> {
             "--quiet",
             "--package",
             "conclave-store",
+            "--lib",
             "--test",
             "it",
         ];
