@@ -1,5 +1,6 @@
 //! The HTTP surface: Conclave's own API, the browser application, LiveKit's routes, the probes.
 
+mod authority;
 mod body;
 mod command;
 mod headers;

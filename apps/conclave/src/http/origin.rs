@@ -9,13 +9,19 @@ use axum::http::{HeaderMap, HeaderName, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::authority;
 use super::problem::CROSS_SITE;
 use crate::app::App;
 use crate::config::PublicUrl;
 
 pub(super) async fn check(State(app): State<App>, request: Request, next: Next) -> Response {
     let harmless = is_safe(request.method()) && !request.headers().contains_key(header::UPGRADE);
-    if harmless || is_own(request.headers(), app.config.public_url.as_ref()) {
+    let own = Own {
+        authority: authority::of(&request),
+        public: app.config.public_url.as_ref().map(PublicUrl::origin),
+        tls: app.config.tls.is_some(),
+    };
+    if harmless || own.sent(request.headers()) {
         next.run(request).await
     } else {
         CROSS_SITE.into_response()
@@ -26,23 +32,40 @@ fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-fn is_own(headers: &HeaderMap, public_url: Option<&PublicUrl>) -> bool {
-    let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or(""));
-    let site = text(HeaderName::from_static("sec-fetch-site"));
-    let origin = text(header::ORIGIN);
-    let same_site = site.is_none_or(|site| matches!(site, "same-origin" | "none"));
-    let same_origin = origin.is_none_or(|origin| is_ours(origin, text(header::HOST), public_url));
-    let silent = site.is_none() && origin.is_none();
-    same_site && same_origin && !(silent && headers.contains_key(header::COOKIE))
+/// What this server's own pages can be told by.
+struct Own<'a> {
+    /// The host that the request itself is for.
+    authority: Option<&'a str>,
+    /// The configured origin.
+    public: Option<&'a str>,
+    tls: bool,
 }
 
-/// The configured origin, or the host that the request itself is for.
-fn is_ours(origin: &str, host: Option<&str>, public_url: Option<&PublicUrl>) -> bool {
-    let authority = origin
-        .strip_prefix("https://")
-        .or_else(|| origin.strip_prefix("http://"));
-    let of_host = authority.is_some() && authority == host;
-    of_host || public_url.is_some_and(|url| url.origin() == origin)
+impl Own<'_> {
+    fn sent(&self, headers: &HeaderMap) -> bool {
+        let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or(""));
+        let site = text(HeaderName::from_static("sec-fetch-site"));
+        let origin = text(header::ORIGIN);
+        let same_site = site.is_none_or(|site| matches!(site, "same-origin" | "none"));
+        let same_origin = origin.is_none_or(|origin| self.is_ours(origin));
+        let silent = site.is_none() && origin.is_none();
+        same_site && same_origin && !(silent && headers.contains_key(header::COOKIE))
+    }
+
+    /// An `http` page of a host that is served by `https` was written by whoever sits in between.
+    fn is_ours(&self, origin: &str) -> bool {
+        let host = match (origin.strip_prefix("https://"), origin.strip_prefix("http://")) {
+            (Some(host), _) => Some(host),
+            (None, Some(host)) => Some(host).filter(|host| !self.is_secure(host)),
+            (None, None) => None,
+        };
+        (host.is_some() && host == self.authority) || self.public == Some(origin)
+    }
+
+    fn is_secure(&self, host: &str) -> bool {
+        let public = self.public.and_then(|origin| origin.strip_prefix("https://"));
+        self.tls || public == Some(host)
+    }
 }
 
 #[cfg(test)]
@@ -89,11 +112,31 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_page_without_tls_is_no_own_page_of_a_host_with_it() {
+        let page = [("origin", "http://meet.example"), ("host", "meet.example")];
+        assert!(passes_with(false, &page));
+        assert!(!passes_with(true, &page));
+        assert!(!passes(&[
+            ("origin", "http://public.example"),
+            ("host", "public.example")
+        ]));
+    }
+
     fn passes(headers: &[(&'static str, &str)]) -> bool {
+        passes_with(false, headers)
+    }
+
+    fn passes_with(tls: bool, headers: &[(&'static str, &str)]) -> bool {
         let headers = headers
             .iter()
             .map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap()));
-        let public = PublicUrl::parse("https://public.example");
-        is_own(&headers.collect(), public.as_ref())
+        let headers: HeaderMap = headers.collect();
+        let own = Own {
+            authority: headers.get("host").and_then(|host| host.to_str().ok()),
+            public: Some("https://public.example"),
+            tls,
+        };
+        own.sent(&headers)
     }
 }

@@ -1,12 +1,13 @@
 //! The browser application, built into the program.
 
 use axum::Router;
-use axum::extract::Path;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{Path, Request};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use rust_embed::RustEmbed;
 
+use super::authority;
 use super::headers;
 use super::problem::NOT_FOUND;
 use crate::app::App;
@@ -34,17 +35,14 @@ const PAGES: &[&str] = &[
     "/j/{code}",
 ];
 
-async fn page(request: HeaderMap) -> Response {
+async fn page(request: Request) -> Response {
     let mut response = match Files::get("index.html") {
         Some(file) => ([(header::CONTENT_TYPE, HTML)], file.data).into_response(),
         None => {
             "Conclave. This server was built without its browser application.\n".into_response()
         }
     };
-    let host = request
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok());
-    headers::of_page(response.headers_mut(), host);
+    headers::of_page(response.headers_mut(), authority::of(&request));
     cache(&mut response, "no-cache");
     response
 }

@@ -4,9 +4,12 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
+use axum::body::Body;
+use axum::http::{Request, Version};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use conclave::config::Tls;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
@@ -60,6 +63,43 @@ async fn whoever_speaks_no_tls_gets_no_answer_and_disturbs_nobody() {
     server.stop().await;
 }
 
+#[tokio::test]
+async fn the_application_can_be_used_over_http_2() {
+    let directory = tempfile::tempdir().unwrap();
+    let (certificate, tls) = made_in(directory.path());
+    let server = Server::start_with(|config| config.tls = Some(tls)).await;
+    let authority = format!("localhost:{}", server.address().port());
+    let stream = connect_with(server.address(), &certificate, &TLS13, &[b"h2"]).await;
+    let (mut client, connection) =
+        hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
+            .await
+            .unwrap();
+    tokio::spawn(connection);
+
+    let page = Request::get(format!("https://{authority}/")).body(Body::empty());
+    let page = client.send_request(page.unwrap()).await.unwrap();
+    let mut statuses = Vec::new();
+    for origin in [
+        format!("https://{authority}"),
+        format!("http://{authority}"),
+        "https://evil.example".to_owned(),
+    ] {
+        let request = Request::post(format!("https://{authority}/api/v1/session"))
+            .header("origin", origin)
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/json")
+            .body(Body::from(r#"{"email":"a@b.example","password":"wrong"}"#));
+        let response = client.send_request(request.unwrap()).await.unwrap();
+        statuses.push(response.status().as_u16());
+    }
+
+    assert_eq!(page.version(), Version::HTTP_2);
+    let policy = page.headers()["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains(&format!("wss://{authority}")), "{policy}");
+    assert_eq!(statuses, [401, 403, 403]);
+    server.stop().await;
+}
+
 /// A certificate for `localhost`, and the files of it and its key.
 fn made_in(directory: &Path) -> (CertificateDer<'static>, Tls) {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
@@ -93,13 +133,24 @@ async fn connect(
     trusted: &CertificateDer<'static>,
     version: &'static SupportedProtocolVersion,
 ) -> TlsStream<TcpStream> {
+    connect_with(address, trusted, version, &[]).await
+}
+
+/// As [`connect`], and offers these protocols.
+async fn connect_with(
+    address: SocketAddr,
+    trusted: &CertificateDer<'static>,
+    version: &'static SupportedProtocolVersion,
+    protocols: &[&[u8]],
+) -> TlsStream<TcpStream> {
     let mut roots = RootCertStore::empty();
     roots.add(trusted.clone()).unwrap();
-    let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+    let mut config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_protocol_versions(&[version])
         .unwrap()
         .with_root_certificates(roots)
         .with_no_client_auth();
+    config.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
     let stream = TcpStream::connect(address).await.unwrap();
     let name = ServerName::try_from("localhost").unwrap();
     TlsConnector::from(Arc::new(config))
