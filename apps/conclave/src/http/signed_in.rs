@@ -1,5 +1,7 @@
 //! Who is signed in: the account behind a session's cookie.
 
+use std::time::Duration;
+
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use conclave_audit::{Code, Event};
@@ -10,6 +12,7 @@ use conclave_protocol::AccountId;
 use conclave_store::action::{SignOut, TouchSession};
 use conclave_store::read::account::Account;
 use conclave_store::{TokenHash, UpkeepReason};
+use tokio::time::timeout;
 
 use super::occasion::Occasion;
 use super::problem::{NOT_ALLOWED, NOT_SIGNED_IN, Refusal};
@@ -84,15 +87,20 @@ pub(crate) async fn find(
         return Ok(None);
     }
     if app.sessions.extends(times, now, activity) {
-        let touch = TouchSession {
-            session: id,
-            at: now,
-        };
-        app.store
-            .write_unaudited(UpkeepReason::Presence, touch)
-            .await?;
+        touch(app, id).await;
     }
     Ok(Some(found))
+}
+
+/// Best effort: while nothing can be written, people must be able to end and to sign off. A session
+/// that was not touched ends sooner.
+async fn touch(app: &App, session: TokenHash) {
+    let at = app.clock.now();
+    let touch = TouchSession { session, at };
+    let written = app.store.write_unaudited(UpkeepReason::Presence, touch);
+    if !matches!(timeout(TOUCH, written).await, Ok(Ok(()))) {
+        tracing::warn!("a session's activity was not written in time");
+    }
 }
 
 async fn time_out(app: &App, parts: &mut Parts, ended: &SignedIn) -> Result<(), Refusal> {
@@ -127,3 +135,7 @@ impl OptionalFromRequestParts<App> for SignedIn {
         find(app, parts, Activity::Act).await
     }
 }
+
+/// How long a request waits until its session's activity is written. Longer delays essential acts while
+/// the database hangs; shorter forgets activity while it is merely slow.
+const TOUCH: Duration = Duration::from_secs(1);

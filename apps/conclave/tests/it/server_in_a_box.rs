@@ -6,6 +6,8 @@ use std::time::Duration;
 use conclave::config::{Admin, Limits, Media, Passwords};
 use conclave::{Clock, Config, Running};
 use conclave_audit::Entry;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection, Executor, SqliteConnection};
 use tempfile::TempDir;
 
 pub(crate) struct Server {
@@ -82,6 +84,15 @@ impl Server {
             .iter()
             .map(|recorded| Entry::from_canonical(&recorded.bytes));
         entries.collect::<Result<_, _>>().unwrap()
+    }
+
+    /// Keeps the server from writing until the connection is dropped.
+    pub(crate) async fn block_writes(&self) -> SqliteConnection {
+        let path = self.directory.path().join("data/conclave.db");
+        let options = SqliteConnectOptions::new().filename(path);
+        let mut stranger = SqliteConnection::connect_with(&options).await.unwrap();
+        stranger.execute("BEGIN IMMEDIATE").await.unwrap();
+        stranger
     }
 
     pub(crate) async fn stop(self) {

@@ -1,0 +1,82 @@
+//! Ending, turning away, leaving and signing off, over HTTP, while the database can't be written.
+
+use std::time::Duration;
+
+use reqwest::{Method, StatusCode};
+
+use crate::caller::{Caller, Made};
+use crate::server_in_a_box::Server;
+
+#[tokio::test]
+async fn the_essential_acts_work_while_nothing_can_be_written() {
+    let server = Server::start().await;
+    let scene = Scene::set(&server).await;
+    // Long enough for each session's activity to be due.
+    server.wait(Duration::from_secs(31));
+    let blockade = server.block_writes().await;
+
+    let (denied, left, ended, ended_by_host, signed_out) = tokio::join!(
+        scene.host.post(&scene.deny),
+        scene.guest.post(&scene.leave),
+        scene.owner.post(&scene.end_other),
+        scene.other_host.post(&scene.end_third),
+        scene.second.send(Method::DELETE, "/session", None),
+    );
+
+    for (act, answer) in [
+        ("deny", denied),
+        ("leave", left),
+        ("end", ended),
+        ("end as participant", ended_by_host),
+    ] {
+        assert_eq!(answer.status, StatusCode::OK, "{act}: {}", answer.body);
+    }
+    assert_eq!(signed_out.status, StatusCode::NO_CONTENT);
+    assert_eq!(scene.second.get("/session").await.code(), "not_signed_in");
+    drop(blockade);
+    server.stop().await;
+}
+
+/// Two sessions of one account, and three meetings, so that all acts can happen at one time.
+struct Scene {
+    owner: Caller,
+    second: Caller,
+    host: Caller,
+    guest: Caller,
+    other_host: Caller,
+    deny: String,
+    leave: String,
+    end_other: String,
+    end_third: String,
+}
+
+impl Scene {
+    async fn set(server: &Server) -> Self {
+        let owner = Caller::owner(server).await;
+        let second = Caller::sign_in(server).await;
+        let (meeting, other, third) = (
+            owner.make_meeting().await,
+            owner.make_meeting().await,
+            owner.make_meeting().await,
+        );
+        let host = owner.come(&meeting, "Amy").await;
+        let nobody = Caller::nobody(server);
+        let waiting = nobody.knock(&meeting, "Bo").await;
+        let end = |meeting: &Made| format!("/meetings/{}/end", meeting.id);
+        Self {
+            guest: nobody.come(&meeting, "Cy").await,
+            // With cookie and credential, as the browser application sends it.
+            other_host: owner.come(&third, "Amy").await,
+            deny: format!(
+                "/meetings/{}/lobby/{}/deny",
+                meeting.id, waiting.participant
+            ),
+            leave: format!("/meetings/{}/leave", meeting.id),
+            end_other: end(&other),
+            end_third: end(&third),
+            owner,
+            second,
+            host,
+        }
+    }
+}
