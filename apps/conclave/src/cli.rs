@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::{Config, Server, config, http, logging};
 
@@ -116,6 +117,8 @@ fn path(variable: &str) -> Option<PathBuf> {
 }
 
 async fn serve(config: Config) -> anyhow::Result<()> {
+    // Before anything is said: whoever reads the link may ask to stop at once.
+    let mut asked = Stop::listen()?;
     let running = Server::start(config).await?;
     if let Some(link) = running.owner_link() {
         say(&format!(
@@ -123,14 +126,32 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         ))?;
     }
     tracing::info!("serving");
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        asked = tokio::signal::ctrl_c() => asked?,
-    }
+    asked.come().await;
     tracing::info!("stopping");
     running.stop().await;
     Ok(())
+}
+
+/// SIGTERM and Ctrl-C, heard from the moment that this exists.
+struct Stop {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stop {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn come(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }
 
 fn say(text: &str) -> anyhow::Result<()> {

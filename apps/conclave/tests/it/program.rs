@@ -7,12 +7,16 @@ use std::process::{Command, Output, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection, Executor, SqliteConnection};
+
 const CONCLAVE: &str = env!("CARGO_BIN_EXE_conclave");
 
-#[test]
-fn what_can_not_be_served_is_said_in_one_line() {
+#[tokio::test]
+async fn what_can_not_be_served_is_said_in_one_line() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path();
+    make_newer_database(&path.join("newer")).await;
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = taken.local_addr().unwrap().to_string();
     let taken_udp = UdpSocket::bind("127.0.0.1:0").unwrap();
@@ -30,6 +34,13 @@ fn what_can_not_be_served_is_said_in_one_line() {
         ),
         (&["--config", "missing.toml"], "could not read"),
         (&["--data-dir", "file"], "data directory"),
+        // A directory that nobody writes to, whoever runs this; and one that can't be made in it.
+        (&["--data-dir", "/proc"], "data directory"),
+        (&["--data-dir", "/proc/conclave"], "data directory"),
+        (
+            &["--data-dir", "newer"],
+            "the database has schema version 9999",
+        ),
     ] {
         let output = serve(path, arguments);
 
@@ -112,6 +123,28 @@ fn a_request_to_stop_ends_with_zero() {
     }
 }
 
+#[test]
+fn a_request_to_stop_that_comes_during_the_start_ends_with_zero() {
+    for signal in ["-TERM", "-INT"] {
+        let directory = tempfile::tempdir().unwrap();
+        let mut program = command(directory.path(), &["--dev", "--data-dir", "data"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let id = program.id().to_string();
+        while !directory.path().join("data").exists() {
+            assert!(program.try_wait().unwrap().is_none(), "it did not start");
+            std::thread::yield_now();
+        }
+
+        let sent = Command::new("kill").args([signal, &id]).status().unwrap();
+
+        assert!(sent.success());
+        assert_eq!(program.wait().unwrap().code(), Some(0), "{signal}");
+    }
+}
+
 /// What a server says that does not start. One that does is told to go after a while.
 fn serve(directory: &Path, arguments: &[&str]) -> Output {
     let program = command(directory, arguments)
@@ -129,6 +162,21 @@ fn serve(directory: &Path, arguments: &[&str]) -> Output {
     let output = program.wait_with_output().unwrap();
     drop(ended);
     output
+}
+
+/// A database that a later version has opened.
+async fn make_newer_database(directory: &Path) {
+    let options = conclave_store::Options::sqlite(directory);
+    conclave_store::Store::open(options)
+        .await
+        .unwrap()
+        .close()
+        .await;
+    let options = SqliteConnectOptions::new().filename(directory.join("conclave.db"));
+    let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+    let later = "UPDATE _sqlx_migrations SET version = 9999";
+    connection.execute(later).await.unwrap();
+    connection.close().await.unwrap();
 }
 
 const PATIENCE: Duration = Duration::from_secs(60);
