@@ -14,7 +14,8 @@ use tokio::sync::mpsc;
 
 use crate::channel::Channels;
 use crate::metrics::MediaFigures;
-use crate::{Clock, media, recorded, room_names, rooms};
+use crate::rooms::Room;
+use crate::{Clock, media, recorded, room_names};
 
 /// Listens until the media threads have ended.
 pub(crate) struct Facts {
@@ -82,8 +83,9 @@ impl Facts {
     async fn active(&self, meeting: MeetingId, participant: ParticipantId) {
         match self.has_a_place(meeting, participant).await {
             Some(false) => {
-                let place = rooms::reserve(&self.media, meeting).await;
-                rooms::remove(place, meeting, participant);
+                Room::reserve(&self.media, meeting)
+                    .await
+                    .remove(participant);
             }
             Some(true) | None => self.channels.media(meeting, participant, true).await,
         }

@@ -220,6 +220,14 @@ impl Handle {
         })
     }
 
+    /// As [`Self::reserve`], and waits for the place.
+    pub async fn wait_for_place(&self, room: &RoomName) -> Result<Place, Unavailable> {
+        Ok(Place {
+            reserved: self.owner(room).wait_for_place().await?,
+            room: room.clone(),
+        })
+    }
+
     /// Whether every thread runs.
     pub fn alive(&self) -> bool {
         self.0.threads.all_run()

@@ -3,44 +3,116 @@
 use std::time::Duration;
 
 use conclave_protocol::{MeetingId, ParticipantId};
-use conclave_sfu::{ApiRequest, EndReason};
+use conclave_sfu::{ApiRequest, EndReason, RoomName};
 use livekit_protocol as proto;
+use tokio::time::timeout;
 
 use crate::media::{Handle, Place};
 use crate::room_names;
 
-/// A place in the queue of the room's owner, for an act that must be followed by its effect.
-/// `None` when the owner stays behind: the act goes on, and the room is checked again at the next fact.
-pub(crate) async fn reserve(media: &Handle, meeting: MeetingId) -> Option<Place> {
-    let room = room_names::of_meeting(meeting);
-    for _ in 0..TRIES {
-        match media.reserve(&room) {
-            Ok(place) => return Some(place),
-            Err(_) => tokio::time::sleep(BETWEEN_TRIES).await,
+/// A meeting's room, for an act that must be followed by its effect.
+pub(crate) struct Room {
+    media: Handle,
+    name: RoomName,
+    /// In the queue of the room's owner. `None` when the owner is behind: the effect comes later.
+    place: Option<Place>,
+}
+
+impl Room {
+    /// Takes a place in the queue of the room's owner, or does without one when that takes long.
+    pub(crate) async fn reserve(media: &Handle, meeting: MeetingId) -> Self {
+        let name = room_names::of_meeting(meeting);
+        let place = timeout(PATIENCE, media.wait_for_place(&name)).await;
+        if place.is_err() {
+            tracing::error!("a media thread is too far behind to take a command at once");
+        }
+        Self {
+            media: media.clone(),
+            name,
+            place: place.ok().and_then(Result::ok),
         }
     }
-    tracing::error!("a media thread is too far behind to take a command");
-    None
-}
 
-/// Ends the room for everybody. A meeting without media has none: that is its end too.
-pub(crate) fn end(place: Option<Place>) {
-    if let Some(place) = place {
-        drop(place.call(ApiRequest::End(EndReason::RoomClosed)));
+    /// Ends the room for everybody. A meeting without media has none: that is its end too.
+    pub(crate) fn end(self) {
+        self.ask(ApiRequest::End(EndReason::RoomClosed));
     }
-}
 
-/// Ends one participant's media.
-pub(crate) fn remove(place: Option<Place>, meeting: MeetingId, participant: ParticipantId) {
-    if let Some(place) = place {
+    /// Ends one participant's media.
+    pub(crate) fn remove(self, participant: ParticipantId) {
         let identity = proto::RoomParticipantIdentity {
-            room: room_names::of_meeting(meeting).0,
+            room: self.name.0.clone(),
             identity: participant.to_string(),
             ..Default::default()
         };
-        drop(place.call(ApiRequest::RemoveParticipant(identity)));
+        self.ask(ApiRequest::RemoveParticipant(identity));
+    }
+
+    /// At once, or as soon as the owner takes it. An owner that has failed has no rooms any more.
+    fn ask(self, request: ApiRequest) {
+        let Self { media, name, place } = self;
+        match place {
+            Some(place) => drop(place.call(request)),
+            None => drop(tokio::spawn(async move {
+                if let Ok(place) = media.wait_for_place(&name).await {
+                    drop(place.call(request));
+                }
+            })),
+        }
     }
 }
 
-const TRIES: usize = 20;
-const BETWEEN_TRIES: Duration = Duration::from_millis(50);
+/// How long an act waits for the owner of its room. Longer keeps its caller waiting; shorter leaves
+/// more to do afterwards.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+#[cfg(test)]
+mod tests {
+    use conclave_sfu::ApiResponse;
+    use prometheus_client::registry::Registry;
+    use tokio::sync::mpsc;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::media::Media;
+    use crate::{Config, config};
+
+    #[tokio::test]
+    async fn a_room_whose_owner_is_behind_is_ended_as_soon_as_it_is_not() {
+        let config = Config {
+            dev: true,
+            media: config::Media {
+                port: 0,
+                threads: 1,
+                ..config::Media::default()
+            },
+            ..Config::default()
+        };
+        let media = Media::start(&config, &mut Registry::default(), mpsc::channel(16).0).unwrap();
+        let (handle, meeting) = (media.handle(), MeetingId(Uuid::from_u128(1)));
+        let name = room_names::of_meeting(meeting);
+        let create = proto::CreateRoomRequest {
+            name: name.0.clone(),
+            ..Default::default()
+        };
+        let made = handle.call(&name, ApiRequest::CreateRoom(create)).await;
+        assert!(made.is_ok());
+        let taken: Vec<Place> = std::iter::from_fn(|| handle.reserve(&name).ok()).collect();
+
+        Room::reserve(&handle, meeting).await.end();
+        drop(taken);
+
+        while !rooms(&handle, &name).await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        media.stop().await;
+    }
+
+    async fn rooms(handle: &Handle, name: &RoomName) -> Vec<proto::Room> {
+        let all = ApiRequest::ListRooms(proto::ListRoomsRequest::default());
+        match handle.call(name, all).await {
+            Ok(ApiResponse::Rooms(rooms)) => rooms,
+            other => panic!("no list of rooms: {}", other.is_ok()),
+        }
+    }
+}

@@ -227,6 +227,7 @@ impl Running {
             store: self.app.store.clone(),
             clock: self.app.clock.clone(),
             channels: self.app.channels.clone(),
+            media: self.media.handle(),
         };
         self.tasks.spawn(upkeep.go_round(self.stopping.clone()));
     }

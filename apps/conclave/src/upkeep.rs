@@ -10,13 +10,15 @@ use conclave_store::{ReadError, Store, UpkeepReason, WriteError};
 use tokio_util::sync::CancellationToken;
 
 use crate::channel::Channels;
+use crate::rooms::Room;
 use crate::secret::NoRandomness;
-use crate::{Clock, recorded};
+use crate::{Clock, media, recorded};
 
 pub(crate) struct Upkeep {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) channels: Channels,
+    pub(crate) media: media::Handle,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -82,7 +84,9 @@ impl Upkeep {
             meeting: meeting.id,
             at: now,
         };
+        let room = Room::reserve(&self.media, meeting.id).await;
         self.store.write(act, entry).await?;
+        room.end();
         self.channels.changed(meeting.id);
         Ok(())
     }

@@ -127,6 +127,15 @@ impl Outbox {
             permit: permit.map_err(|_| Busy)?,
         })
     }
+
+    /// As [`Self::reserve`], and waits for the place.
+    pub(super) async fn wait_for_place(&self) -> Result<Reserved, Unavailable> {
+        let permit = self.orders.clone().reserve_owned().await;
+        Ok(Reserved {
+            thread: self.thread.clone(),
+            permit: permit.map_err(|_| Unavailable)?,
+        })
+    }
 }
 
 impl Reserved {

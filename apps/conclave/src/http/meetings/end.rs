@@ -18,7 +18,7 @@ use crate::http::occasion::Occasion;
 use crate::http::present::{Named, Present, decide, to_the_end};
 use crate::http::problem::{MEETING_NOT_FOUND, NOT_AUTHENTICATED, Refusal};
 use crate::http::signed_in::SignedIn;
-use crate::rooms;
+use crate::rooms::Room;
 
 /// Ends the meeting. For its host: with the participant's credential, or with the session of the
 /// account that made it. Works even while the server can't write its data.
@@ -72,9 +72,9 @@ pub(crate) async fn handle(
         at: occasion.now,
     };
     to_the_end(async move {
-        let place = rooms::reserve(&app.media, id).await;
+        let room = Room::reserve(&app.media, id).await;
         let kept = app.store.write_or_spool(Some(once), act, entry).await?;
-        rooms::end(place);
+        room.end();
         app.channels.changed(id);
         Ok(done_or_spooled(kept, revision))
     })

@@ -14,7 +14,7 @@ use crate::http::command::{Command, done, done_or_spooled};
 use crate::http::occasion::Occasion;
 use crate::http::present::{Present, to_the_end};
 use crate::http::problem::Refusal;
-use crate::rooms;
+use crate::rooms::Room;
 
 /// Leaves. The credential is worth nothing afterwards.
 #[utoipa::path(
@@ -57,9 +57,9 @@ pub(crate) async fn handle(
         at: occasion.now,
     };
     to_the_end(async move {
-        let place = rooms::reserve(&app.media, present.meeting.id).await;
+        let room = Room::reserve(&app.media, present.meeting.id).await;
         let kept = app.store.write_or_spool(Some(once), act, entry).await?;
-        rooms::remove(place, present.meeting.id, present.participant.id);
+        room.remove(present.participant.id);
         app.channels.changed(present.meeting.id);
         Ok(done_or_spooled(kept, present.meeting.revision))
     })
