@@ -8,6 +8,7 @@ mod ingress;
 mod metrics;
 mod orders;
 mod owner;
+mod reports;
 mod sessions;
 mod setup;
 mod signal;

@@ -269,7 +269,7 @@ fn origin(config: &Config, bound: SocketAddr) -> String {
     }
 }
 
-/// Facts that wait to be recorded; the media threads drop what is over and count it.
+/// Facts that wait to be recorded. Beyond it the media threads drop figures, and keep who came and went.
 const FACTS: usize = 4_096;
 /// How long each part may take to stop.
 const DRAIN: Duration = Duration::from_secs(5);

@@ -1,16 +1,15 @@
 //! The thread that owns a shard: it feeds it and does what it says. Nothing here decides.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use conclave_sfu::{Command, Datagram, Fact, Input, Output, Shard, Transmit, Transport};
+use conclave_sfu::{Command, Datagram, Input, Output, Shard, Transmit, Transport};
 use tokio::sync::mpsc;
 
 use super::calls::Calls;
-use super::counters::{Counters, DropReason};
 use super::egress::{Egress, Flow, UdpWire};
 use super::ingress::ClaimChange;
 use super::orders::{Batch, Inbox, Order};
+use super::reports::Reports;
 use super::sessions::Sessions;
 use super::streams::Streams;
 
@@ -34,8 +33,7 @@ pub(super) struct Owner {
     pub(super) streams: Streams,
     pub(super) claims: mpsc::Sender<ClaimChange>,
     pub(super) number: usize,
-    pub(super) facts: mpsc::Sender<Fact>,
-    pub(super) counters: Arc<Counters>,
+    pub(super) reports: Reports,
     pub(super) wake_at: Option<Instant>,
     pub(super) stopping: bool,
 }
@@ -51,11 +49,14 @@ impl Owner {
             busy |= self.obey();
             // 4. Timer.
             busy |= self.tick(Instant::now());
+            // 5. Reports that found no place.
+            self.reports.flush();
             if !busy {
                 self.rest();
             }
         }
         self.flush_for_the_last_time();
+        self.reports.finish();
     }
 
     fn receive(&mut self) -> bool {
@@ -161,7 +162,7 @@ impl Owner {
                 }),
                 Output::Release { ufrag } => self.claim(ClaimChange::Release { ufrag }),
                 Output::Reply { call, reply } => self.calls.answer(call, reply),
-                Output::Fact(fact) => self.report(fact),
+                Output::Fact(fact) => self.reports.report(fact),
             }
         }
     }
@@ -188,12 +189,6 @@ impl Owner {
     fn claim(&self, change: ClaimChange) {
         // Without an ingress no datagram arrives, and the server is not ready.
         let _stopped = self.claims.blocking_send(change);
-    }
-
-    fn report(&self, fact: Fact) {
-        if self.facts.try_send(fact).is_err() {
-            self.counters.drop_one(DropReason::FactOverflow);
-        }
     }
 
     /// Sleeps until something arrives or the timer is due.

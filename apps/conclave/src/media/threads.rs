@@ -14,6 +14,7 @@ use super::egress::{Egress, UdpWire};
 use super::ingress::{CLAIM_QUEUE, ClaimChange, Ingress};
 use super::orders::{Inbox, Outbox, queues};
 use super::owner::Owner;
+use super::reports::Reports;
 use super::sessions::Sessions;
 use super::setup::Setup;
 use super::sockets::{Addresses, Sockets};
@@ -129,8 +130,7 @@ impl Shared {
             streams: Streams::new(self.counters.clone()),
             claims: self.claims.clone(),
             number,
-            facts: self.facts.clone(),
-            counters: self.counters.clone(),
+            reports: Reports::new(self.facts.clone(), self.counters.clone()),
             wake_at: None,
             stopping: false,
         })
