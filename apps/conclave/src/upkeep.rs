@@ -50,7 +50,10 @@ impl Upkeep {
 
     async fn round(&self) -> Result<(), UpkeepError> {
         let now = self.clock.now();
-        let forget = ForgetExpired { now };
+        let forget = ForgetExpired {
+            now,
+            knocked_before: now.minus(KNOCKS_KEPT),
+        };
         self.store
             .write_unaudited(UpkeepReason::Expiry, forget)
             .await?;
@@ -63,14 +66,9 @@ impl Upkeep {
     }
 
     async fn is_abandoned(&self, meeting: &Meeting, now: Timestamp) -> Result<bool, ReadError> {
-        let people = self.store.participants(meeting.id).await?;
-        let last = people
-            .iter()
-            .map(|person| person.connection_changed_at)
-            .max();
-        let last = last.unwrap_or(meeting.created_at);
-        let empty = people.iter().all(|person| !person.connected);
-        Ok(empty && now.since(last) >= ABANDONED)
+        let attendance = self.store.attendance(meeting.id).await?;
+        let last = attendance.changed_at.unwrap_or(meeting.created_at);
+        Ok(attendance.connected == 0 && now.since(last) >= ABANDONED)
     }
 
     async fn end(&self, meeting: &Meeting, now: Timestamp) -> Result<(), UpkeepError> {
@@ -92,6 +90,8 @@ impl Upkeep {
     }
 }
 
+/// How long somebody who was never let in is remembered after they went: their entries say it for good.
+const KNOCKS_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 const BETWEEN_ROUNDS: Duration = Duration::from_secs(10 * 60);
 /// Nobody has been there for this long. Shorter ends a meeting over a long lunch.
 const ABANDONED: Duration = Duration::from_secs(4 * 60 * 60);

@@ -4,9 +4,13 @@
 //! only typed the code waits for a host's decision. A link of another meeting does not fall
 //! back to the code: it is refused, and counts as a guess.
 
+use std::time::Duration;
+
 use conclave_protocol::meeting::{Admission, MeetingState, ParticipantRole};
 
 use crate::decision::Reason;
+use crate::join_ticket;
+use crate::meeting::MOST_WAITING;
 
 /// Who stands at the door.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +53,35 @@ pub struct Entrance {
     /// The first host's arrival: the meeting goes live, and whoever waited for a host is let in.
     pub opens: bool,
 }
+
+/// The places of one kind, and when one that is taken is free for somebody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Places {
+    pub most: u32,
+    /// Whoever has been without a connection for this long gives their place to who comes, once all
+    /// are taken. So nobody can fill a meeting, or its lobby, by coming and going.
+    pub kept_for: Duration,
+}
+
+/// Who waits in the lobby can't keep the invited out, nor the other way round.
+pub fn places(admission: Admission, most_participants: u32) -> Places {
+    match admission {
+        Admission::Waiting => Places {
+            most: MOST_WAITING,
+            kept_for: LOBBY_GRACE,
+        },
+        Admission::HostAbsent | Admission::Admitted | Admission::Denied | Admission::Left => {
+            Places {
+                most: most_participants,
+                kept_for: join_ticket::GRACE,
+            }
+        }
+    }
+}
+
+/// How long somebody who waits may be without a connection and is still shown to hosts: a reload, a
+/// lift. Longer shows hosts people who have given up.
+pub const LOBBY_GRACE: Duration = Duration::from_secs(20);
 
 pub fn arrive(state: MeetingState, arrival: Arrival) -> Answer {
     if state == MeetingState::Ended {
@@ -107,6 +140,16 @@ mod tests {
                 };
                 assert_eq!(answer, expected, "{account:?} {proof:?} {state:?}");
             }
+        }
+    }
+
+    #[test]
+    fn the_lobby_has_places_of_its_own() {
+        let lobby = places(Waiting, 5);
+        assert_eq!((lobby.most, lobby.kept_for), (MOST_WAITING, LOBBY_GRACE));
+        for admission in [HostAbsent, Admitted] {
+            let inside = places(admission, 5);
+            assert_eq!((inside.most, inside.kept_for), (5, join_ticket::GRACE));
         }
     }
 

@@ -27,6 +27,15 @@ impl Timestamp {
         )
     }
 
+    /// Saturates at the ends of the range.
+    #[must_use]
+    pub fn minus(self, duration: std::time::Duration) -> Self {
+        Self(
+            self.0
+                .saturating_sub(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)),
+        )
+    }
+
     /// How long after `earlier` this is; zero when it is not.
     pub fn since(self, earlier: Self) -> std::time::Duration {
         std::time::Duration::from_micros(

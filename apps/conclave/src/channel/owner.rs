@@ -64,7 +64,7 @@ impl Owner {
         let Some(meeting) = self.store.meeting(self.meeting).await? else {
             return Ok(None);
         };
-        let people = self.store.participants(self.meeting).await?;
+        let people = self.store.people(self.meeting).await?;
         let people = people.into_iter().map(|participant| {
             let person = Person {
                 display_name: participant.display_name,

@@ -4,6 +4,10 @@ use std::time::Duration;
 
 use conclave_protocol::Timestamp;
 
+pub(super) use conclave_policy::admission::LOBBY_GRACE;
+/// Somebody in the meeting is shown for as long as their resume ticket is good.
+pub(super) use conclave_policy::join_ticket::GRACE as ROSTER_GRACE;
+
 /// One participant's connections to this server.
 #[derive(Clone, Copy)]
 pub(super) struct Presence {
@@ -45,11 +49,6 @@ impl Presence {
         (!self.connected()).then(|| self.gone_at.plus(grace))
     }
 }
-
-/// How long somebody who waits is shown to hosts without a connection. Longer shows hosts people who have given up.
-pub(super) const LOBBY_GRACE: Duration = Duration::from_secs(20);
-/// How long somebody in the meeting is shown without a connection: as long as their resume ticket is good.
-pub(super) const ROSTER_GRACE: Duration = Duration::from_secs(2 * 60);
 
 #[cfg(test)]
 mod tests {

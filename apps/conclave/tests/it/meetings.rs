@@ -1,5 +1,7 @@
 //! Meetings from the invitation to the end, through the API.
 
+use std::time::Duration;
+
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
@@ -220,6 +222,43 @@ async fn guessing_codes_is_slowed_down() {
 
     assert_eq!(codes[0], "meeting_not_found");
     assert_eq!(codes[29], "too_many_attempts");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_lobby_full_of_people_who_went_lets_the_next_one_knock() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let meeting = owner.make_meeting().await;
+    owner.come(&meeting, "Amy").await;
+    let nobody = Caller::nobody(&server);
+    for _ in 0..100 {
+        nobody.knock(&meeting, "Bo").await;
+    }
+    let path = format!("/meetings/{}/join", meeting.code);
+    let knock = async || {
+        let body = json!({"display_name": "Cy"});
+        nobody.send(Method::POST, &path, Some(body)).await.code()
+    };
+
+    assert_eq!(knock().await, "meeting_full");
+    server.wait(Duration::from_secs(21));
+    assert_eq!(knock().await, "");
+
+    let entries = server.entries().await;
+    let last: Vec<_> = entries[entries.len() - 2..]
+        .iter()
+        .map(|entry| {
+            (
+                entry.event.name(),
+                entry.reason.as_ref().map(|reason| reason.as_str()),
+            )
+        })
+        .collect();
+    assert_eq!(
+        last,
+        [("meeting.knock", None), ("meeting.leave", Some("absent"))]
+    );
     server.stop().await;
 }
 

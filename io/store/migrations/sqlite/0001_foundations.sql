@@ -72,6 +72,9 @@ CREATE TABLE participant (
 ) STRICT;
 
 CREATE INDEX participant_by_meeting ON participant (meeting, joined_at);
+CREATE INDEX participant_with_a_place ON participant (meeting, joined_at) WHERE left_at IS NULL;
+CREATE INDEX participant_gone ON participant (meeting, left_at) WHERE left_at IS NOT NULL;
+CREATE INDEX participant_never_in ON participant (left_at) WHERE admitted_at IS NULL;
 CREATE INDEX participant_connected ON participant (id) WHERE connected;
 
 CREATE TABLE ticket (

@@ -26,10 +26,10 @@ pub struct Join {
     pub opens: bool,
     /// The state that policy saw.
     pub decided_on: MeetingState,
-    /// Participants that the meeting holds, those included who wait for its host.
-    pub most: u32,
-    /// People that its lobby holds.
-    pub most_waiting: u32,
+    /// Places of the arrival's kind: in the lobby for who waits, else in the meeting.
+    pub places: u32,
+    /// When all are taken, whoever has been without a connection since then or longer loses theirs.
+    pub absent_since: Timestamp,
     pub at: Timestamp,
 }
 
@@ -38,6 +38,8 @@ pub struct Joined {
     pub revision: u64,
     /// Who waited for a host and was let in by this one's arrival.
     pub admitted: Vec<ParticipantId>,
+    /// Who had been away for too long to keep the place that the arrival took.
+    pub displaced: Option<ParticipantId>,
 }
 
 /// Lets somebody in from the lobby. Refused: [`Refused::NotWaiting`], [`Refused::MeetingEnded`],
@@ -90,9 +92,7 @@ impl Apply for Join {
             Some((state,)) if state != self.decided_on => return Err(Refused::Conflict.into()),
             Some(_) => {}
         }
-        if !self.finds_room(link).await? {
-            return Err(Refused::MeetingFull.into());
-        }
+        let displaced = self.find_place(link).await?;
         let admitted = match self.opens {
             true => self.open(link).await?,
             false => Vec::new(),
@@ -110,17 +110,31 @@ impl Apply for Join {
             self.at,
         )
         .await?;
-        Ok(Joined { revision, admitted })
+        Ok(Joined {
+            revision,
+            admitted,
+            displaced,
+        })
     }
 }
 
 impl Join {
-    async fn finds_room(&self, link: &mut Link<'_>) -> Result<bool, sqlx::Error> {
-        let (count, most) = match self.admission {
-            Admission::Waiting => (count_waiting(link, self.meeting).await?, self.most_waiting),
-            _ => (count_invited(link, self.meeting).await?, self.most),
+    /// Whose place the arrival takes, if there is none that is free.
+    async fn find_place(&self, link: &mut Link<'_>) -> Result<Option<ParticipantId>, Failure> {
+        let waits = self.admission == Admission::Waiting;
+        let taken = match waits {
+            true => count_waiting(link, self.meeting).await?,
+            false => count_invited(link, self.meeting).await?,
         };
-        Ok(count.is_none_or(|(count,)| count < u64::from(most)))
+        if taken.is_none_or(|(taken,)| taken < u64::from(self.places)) {
+            return Ok(None);
+        }
+        let displaced = match waits {
+            true => displace_waiting(link, self.meeting, self.absent_since, self.at).await?,
+            false => displace_invited(link, self.meeting, self.absent_since, self.at).await?,
+        };
+        let (displaced,) = displaced.ok_or(Refused::MeetingFull)?;
+        Ok(Some(displaced))
     }
 
     async fn open(&self, link: &mut Link<'_>) -> Result<Vec<ParticipantId>, sqlx::Error> {
@@ -225,6 +239,26 @@ statements! {
     optional count_invited(meeting: MeetingId) -> (u64,)
         = "SELECT COUNT(*) FROM participant
            WHERE meeting = $1 AND admission IN ('host_absent', 'admitted')";
+
+    optional displace_waiting(
+        meeting: MeetingId, absent_since: Timestamp, at: Timestamp,
+    ) -> (ParticipantId,)
+        = "UPDATE participant SET admission = 'left', left_at = $3
+           WHERE id = (SELECT id FROM participant
+                       WHERE meeting = $1 AND admission = 'waiting'
+                         AND NOT connected AND connection_changed_at <= $2
+                       ORDER BY connection_changed_at, id LIMIT 1)
+           RETURNING id";
+
+    optional displace_invited(
+        meeting: MeetingId, absent_since: Timestamp, at: Timestamp,
+    ) -> (ParticipantId,)
+        = "UPDATE participant SET admission = 'left', left_at = $3
+           WHERE id = (SELECT id FROM participant
+                       WHERE meeting = $1 AND admission IN ('host_absent', 'admitted')
+                         AND NOT connected AND connection_changed_at <= $2
+                       ORDER BY connection_changed_at, id LIMIT 1)
+           RETURNING id";
 
     execute open_meeting(id: MeetingId, at: Timestamp)
         = "UPDATE meeting SET state = 'live', started_at = $2 WHERE id = $1";

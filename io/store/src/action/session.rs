@@ -36,9 +36,11 @@ pub struct TouchSession {
     pub at: Timestamp,
 }
 
-/// Deletes what is of no use any more at `now`: sessions, one-time links, tickets, idempotency keys.
+/// Deletes what is of no use any more at `now`: sessions, one-time links, tickets, idempotency keys,
+/// and people who knocked, never came in, and went before `knocked_before`.
 pub struct ForgetExpired {
     pub now: Timestamp,
+    pub knocked_before: Timestamp,
 }
 
 impl Action for SignIn {}
@@ -94,6 +96,7 @@ impl Apply for ForgetExpired {
         forget_setup_links(link, self.now).await?;
         forget_tickets(link, self.now).await?;
         forget_answers(link, self.now).await?;
+        forget_knocks(link, self.knocked_before).await?;
         Ok(())
     }
 }
@@ -137,6 +140,9 @@ statements! {
 
     execute forget_tickets(now: Timestamp)
         = "DELETE FROM ticket WHERE expires_at <= $1";
+
+    execute forget_knocks(before: Timestamp)
+        = "DELETE FROM participant WHERE admitted_at IS NULL AND left_at < $1";
 
     execute forget_answers(now: Timestamp)
         = "DELETE FROM idempotency WHERE expires_at <= $1";

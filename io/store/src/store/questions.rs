@@ -9,7 +9,7 @@ use crate::error::ReadError;
 use crate::read::account::{self, Account, Organisation};
 use crate::read::audit::{self, Recorded};
 use crate::read::meeting::{self, MOST_LISTED, Meeting};
-use crate::read::participant::{self, Participant};
+use crate::read::participant::{self, Attendance, MOST_LATELY_GONE, Participant};
 use crate::read::quality::{self, SessionQuality};
 use crate::read::session::{self, SetupLink, WebSession};
 use crate::read::ticket::{self, Ticket};
@@ -122,6 +122,26 @@ impl Store {
         let mut reader = self.reader().await?;
         let found = participant::participants(&mut reader.link(), meeting).await?;
         Ok(found.into_iter().map(|p| overlay.participant(p)).collect())
+    }
+
+    /// Everybody who has a place, waits for one, or was among the last to lose theirs.
+    pub async fn people(&self, meeting: MeetingId) -> Result<Vec<Participant>, ReadError> {
+        let overlay = self.parts.spool.overlay();
+        let mut reader = self.reader().await?;
+        let link = &mut reader.link();
+        let mut found = participant::with_a_place(link, meeting).await?;
+        found.extend(participant::lately_gone(link, meeting, MOST_LATELY_GONE).await?);
+        Ok(found.into_iter().map(|p| overlay.participant(p)).collect())
+    }
+
+    pub async fn attendance(&self, meeting: MeetingId) -> Result<Attendance, ReadError> {
+        let mut reader = self.reader().await?;
+        let found = participant::attendance(&mut reader.link(), meeting).await?;
+        let (connected, changed_at) = found.unwrap_or_default();
+        Ok(Attendance {
+            connected,
+            changed_at,
+        })
     }
 
     /// Who waits for a host's decision, oldest first.

@@ -46,7 +46,7 @@ async fn a_refused_act_leaves_neither_itself_nor_its_entry(home: Home) {
     let meeting = home.meeting(&store, &owner).await;
     let before = recorded(&store).await.len();
     let full = Join {
-        most: 0,
+        places: 0,
         ..home.join_as_host(meeting, &owner)
     };
 

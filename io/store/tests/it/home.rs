@@ -238,8 +238,11 @@ impl Home {
             admission,
             opens: false,
             decided_on: MeetingState::Scheduled,
-            most: 3,
-            most_waiting: 2,
+            places: match admission {
+                Admission::Waiting => 2,
+                _ => 3,
+            },
+            absent_since: Timestamp::from_micros(0),
             at: NOW,
         }
     }

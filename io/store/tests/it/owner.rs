@@ -149,7 +149,10 @@ async fn a_session_remembers_its_last_activity(home: Home) {
 async fn what_has_expired_is_forgotten(home: Home) {
     let store = home.open().await;
     let owner = home.owner(&store).await;
-    let forget = |now| ForgetExpired { now };
+    let forget = |now| ForgetExpired {
+        now,
+        knocked_before: NOW,
+    };
 
     for (now, kept) in [(in_seconds(43_199), true), (in_seconds(43_200), false)] {
         store

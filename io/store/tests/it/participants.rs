@@ -2,7 +2,7 @@
 
 use conclave_protocol::meeting::{Admission, MeetingState};
 use conclave_store::action::{
-    Admit, Deny, DisconnectAll, EndMeeting, Join, Leave, Revision, SetConnected,
+    Admit, Deny, DisconnectAll, EndMeeting, ForgetExpired, Join, Leave, Revision, SetConnected,
 };
 use conclave_store::{Refused, UpkeepReason, WriteError};
 
@@ -14,6 +14,10 @@ contract!(
     a_decision_on_a_state_that_has_passed_is_a_conflict,
     nobody_joins_a_meeting_that_has_ended,
     a_meeting_and_its_lobby_are_bounded_apart,
+    whoever_is_away_for_long_makes_room_in_a_full_lobby_and_a_full_meeting,
+    people_are_those_with_a_place_and_the_last_who_lost_theirs,
+    whoever_knocked_and_never_came_in_is_forgotten,
+    attendance_says_who_is_there_and_since_when_nobody,
     whoever_waits_is_admitted_once,
     a_host_who_saw_an_older_revision_is_told,
     whoever_is_turned_away_stays_out,
@@ -97,6 +101,134 @@ async fn a_meeting_and_its_lobby_are_bounded_apart(home: Home) {
     assert!(join(Admission::Admitted).await);
     assert!(join(Admission::Admitted).await);
     assert!(!join(Admission::Admitted).await);
+}
+
+async fn whoever_is_away_for_long_makes_room_in_a_full_lobby_and_a_full_meeting(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    for admission in [Admission::Waiting, Admission::HostAbsent] {
+        let meeting = home.meeting(&store, &owner).await;
+        let join = |at| Join {
+            places: 2,
+            absent_since: in_seconds(20),
+            at,
+            ..home.join(meeting, admission)
+        };
+        let (first, second) = (join(in_seconds(10)), join(in_seconds(11)));
+        let (longest, shorter) = (first.participant, second.participant);
+        for join in [first, second] {
+            let joined = store.write(join, home.some_entry()).await.unwrap();
+            assert_eq!(joined.displaced, None);
+        }
+        let connect = SetConnected {
+            participant: longest,
+            connected: true,
+            at: in_seconds(12),
+        };
+        store
+            .write_unaudited(UpkeepReason::Presence, connect)
+            .await
+            .unwrap();
+
+        let third = store.write(join(in_seconds(40)), home.some_entry()).await;
+        let fourth = store.write(join(in_seconds(41)), home.some_entry()).await;
+
+        assert_eq!(third.unwrap().displaced, Some(shorter));
+        assert!(matches!(
+            fourth,
+            Err(WriteError::Refused(Refused::MeetingFull))
+        ));
+        let gone = store.participant(shorter).await.unwrap().unwrap();
+        assert_eq!(gone.admission, Admission::Left);
+        assert_eq!(gone.left_at, Some(in_seconds(40)));
+    }
+}
+
+async fn people_are_those_with_a_place_and_the_last_who_lost_theirs(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let meeting = home.meeting(&store, &owner).await;
+    let (waiting, invited) = (
+        home.join(meeting, Admission::Waiting),
+        home.join(meeting, Admission::HostAbsent),
+    );
+    let (waits, leaves) = (waiting.participant, invited.participant);
+    for join in [waiting, invited] {
+        store.write(join, home.some_entry()).await.unwrap();
+    }
+    let leave = Leave {
+        meeting,
+        participant: leaves,
+        at: in_seconds(5),
+    };
+    store.write(leave, home.some_entry()).await.unwrap();
+
+    let people = store.people(meeting).await.unwrap();
+
+    let standing: Vec<_> = people.iter().map(|p| (p.id, p.admission)).collect();
+    assert_eq!(
+        standing,
+        [(waits, Admission::Waiting), (leaves, Admission::Left)]
+    );
+}
+
+async fn whoever_knocked_and_never_came_in_is_forgotten(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (meeting, host) = home.live_meeting(&store, &owner).await;
+    let knock = Join {
+        decided_on: MeetingState::Live,
+        ..home.join(meeting, Admission::Waiting)
+    };
+    let knocked = knock.participant;
+    store.write(knock, home.some_entry()).await.unwrap();
+    for participant in [knocked, host] {
+        let leave = Leave {
+            meeting,
+            participant,
+            at: in_seconds(5),
+        };
+        store.write(leave, home.some_entry()).await.unwrap();
+    }
+    let forget = |second| ForgetExpired {
+        now: NOW,
+        knocked_before: in_seconds(second),
+    };
+    let expire = async |second| {
+        let forget = forget(second);
+        let done = store.write_unaudited(UpkeepReason::Expiry, forget).await;
+        done.unwrap();
+        store.participants(meeting).await.unwrap().len()
+    };
+
+    assert_eq!(expire(5).await, 2);
+    assert_eq!(expire(6).await, 1);
+    assert!(store.participant(host).await.unwrap().is_some());
+}
+
+async fn attendance_says_who_is_there_and_since_when_nobody(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let meeting = home.meeting(&store, &owner).await;
+    let nobody = store.attendance(meeting).await.unwrap();
+    let join = home.join_as_host(meeting, &owner);
+    let participant = join.participant;
+    store.write(join, home.some_entry()).await.unwrap();
+    let connect = async |connected, second| {
+        let change = SetConnected {
+            participant,
+            connected,
+            at: in_seconds(second),
+        };
+        let written = store.write_unaudited(UpkeepReason::Presence, change).await;
+        written.unwrap();
+        let attendance = store.attendance(meeting).await.unwrap();
+        (attendance.connected, attendance.changed_at)
+    };
+
+    assert_eq!((nobody.connected, nobody.changed_at), (0, None));
+    assert_eq!(connect(true, 3).await, (1, Some(in_seconds(3))));
+    assert_eq!(connect(false, 9).await, (0, Some(in_seconds(9))));
 }
 
 async fn whoever_waits_is_admitted_once(home: Home) {

@@ -9,15 +9,15 @@ use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use conclave_audit::{self as audit, Actor, Code, Entry, Event, Way};
-use conclave_policy::admission::{Answer, Arrival, Entrance, Proof, Standing, arrive};
-use conclave_policy::meeting::MOST_WAITING;
+use conclave_policy::admission::{Answer, Arrival, Entrance, Proof, Standing, arrive, places};
 use conclave_protocol::meeting::{Admission, JoinMeeting, Joined, MeetingCode};
 use conclave_protocol::problem::Problem;
-use conclave_protocol::{MeetingId, ParticipantId};
+use conclave_protocol::{MeetingId, OrganisationId, ParticipantId};
 use conclave_store::read::meeting::Meeting;
 use conclave_store::{Record, Refused, WriteError, action};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::http::body::Body;
@@ -27,6 +27,7 @@ use crate::http::problem::{
     CHANGED_MEANWHILE, MEETING_FULL, MEETING_NOT_FOUND, Refusal, TOO_MANY_ATTEMPTS,
 };
 use crate::http::signed_in::SignedIn;
+use crate::secret::NoRandomness;
 use crate::{id, recorded, secret};
 
 /// Asks to be let in. The answer holds the participant's credential.
@@ -155,6 +156,8 @@ impl Knock {
             opens,
         } = entrance;
         let now = self.occasion.now;
+        let most = u32::try_from(self.app.config.limits.participants).unwrap_or(u32::MAX);
+        let places = places(admission, most);
         let Ok(made) = Made::new(self, meeting, entrance) else {
             return Err(WriteError::Busy);
         };
@@ -178,8 +181,8 @@ impl Knock {
             admission,
             opens,
             decided_on: meeting.state,
-            most: u32::try_from(self.app.config.limits.participants).unwrap_or(u32::MAX),
-            most_waiting: MOST_WAITING,
+            places: places.most,
+            absent_since: now.minus(places.kept_for),
             at: now,
         };
         self.app.store.write(act, made.record).await?;
@@ -265,16 +268,9 @@ impl Made {
         }
         entries.push(occasion.entry(organisation, actor.clone(), arrival)?);
         let record = Record::after(move |joined: &action::Joined| {
-            let admitted = joined.admitted.iter().map(|ParticipantId(participant)| {
-                let event = Event::MeetingAdmit {
-                    meeting: id,
-                    participant: *participant,
-                };
-                occasion.entry(organisation, Actor::System, event)
-            });
-            let admitted: Result<Vec<Entry>, _> = admitted.collect();
+            let consequences = consequences(&occasion, organisation, id, joined);
             // Without randomness there are no entries, and without entries no join.
-            admitted.map_or_else(|_| Vec::new(), |admitted| [entries, admitted].concat())
+            consequences.map_or_else(|_| Vec::new(), |more| [entries, more].concat())
         });
         Ok(Self {
             participant,
@@ -283,6 +279,32 @@ impl Made {
             record,
         })
     }
+}
+
+/// What somebody's coming did to others: let them in with the host, or took the place of who was away.
+fn consequences(
+    occasion: &Occasion,
+    organisation: Option<OrganisationId>,
+    meeting: Uuid,
+    joined: &action::Joined,
+) -> Result<Vec<Entry>, NoRandomness> {
+    let entry = |event| occasion.entry(organisation, Actor::System, event);
+    let mut entries = Vec::new();
+    for ParticipantId(participant) in joined.admitted.iter().copied() {
+        entries.push(entry(Event::MeetingAdmit {
+            meeting,
+            participant,
+        })?);
+    }
+    if let Some(ParticipantId(participant)) = joined.displaced {
+        let mut left = entry(Event::MeetingLeave {
+            meeting,
+            participant,
+        })?;
+        left.reason = Some(Code::new("absent"));
+        entries.push(left);
+    }
+    Ok(entries)
 }
 
 /// A join that lost a race against the host's arrival decides anew.
