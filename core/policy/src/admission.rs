@@ -54,6 +54,11 @@ pub struct Entrance {
     pub opens: bool,
 }
 
+/// Whether somebody who guesses codes could ask the same. Nobody guesses an invitation, or a host's session.
+pub fn could_be_a_guess(arrival: Arrival) -> bool {
+    arrival.proof != Proof::Matches && arrival.account != Standing::Host
+}
+
 /// The places of one kind, and when one that is taken is free for somebody else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Places {
@@ -139,6 +144,16 @@ mod tests {
                     Answer::Refuse(reason) => Err(reason),
                 };
                 assert_eq!(answer, expected, "{account:?} {proof:?} {state:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_holds_the_invitation_or_hosts_guesses_nothing() {
+        for account in [Stranger, Colleague, Host] {
+            for proof in [Absent, Matches, Differs] {
+                let guess = could_be_a_guess(Arrival { account, proof });
+                assert_eq!(guess, account != Host && proof != Matches);
             }
         }
     }

@@ -226,6 +226,31 @@ async fn guessing_codes_is_slowed_down() {
 }
 
 #[tokio::test]
+async fn whoever_holds_the_invitation_comes_in_where_others_guess() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let (meeting, other) = (owner.make_meeting().await, owner.make_meeting().await);
+    let nobody = Caller::nobody(&server);
+    for number in 0..30 {
+        let path = format!("/meetings/{number:09}/join");
+        let body = json!({"display_name": "Bo"});
+        nobody.send(Method::POST, &path, Some(body)).await;
+    }
+    let path = format!("/meetings/{}/join", meeting.code);
+    let refused = async |body| nobody.send(Method::POST, &path, Some(body)).await.code();
+
+    owner.come(&meeting, "Amy").await;
+    nobody.come(&meeting, "Bo").await;
+
+    // The lock is the guesser's still.
+    let wrong = json!({"display_name": "Cy", "invitation_proof": other.proof});
+    assert_eq!(refused(wrong).await, "too_many_attempts");
+    let code = json!({"display_name": "Cy"});
+    assert_eq!(refused(code).await, "too_many_attempts");
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_lobby_full_of_people_who_went_lets_the_next_one_knock() {
     let server = Server::start().await;
     let owner = Caller::owner(&server).await;

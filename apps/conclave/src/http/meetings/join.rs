@@ -9,7 +9,10 @@ use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use conclave_audit::{self as audit, Actor, Code, Entry, Event, Way};
-use conclave_policy::admission::{Answer, Arrival, Entrance, Proof, Standing, arrive, places};
+use conclave_policy::Throttled;
+use conclave_policy::admission::{
+    Answer, Arrival, Entrance, Proof, Standing, arrive, could_be_a_guess, places,
+};
 use conclave_protocol::meeting::{Admission, JoinMeeting, Joined, MeetingCode};
 use conclave_protocol::problem::Problem;
 use conclave_protocol::{MeetingId, OrganisationId, ParticipantId};
@@ -51,16 +54,23 @@ pub(crate) async fn handle(
     occasion: Occasion,
     Body(body): Body<JoinMeeting>,
 ) -> Result<(StatusCode, Json<Joined>), Refusal> {
+    let charged = charge(&app, &occasion);
     let knock = Knock {
         app,
         code: MeetingCode::parse(&code),
         signed_in,
         occasion,
         body,
+        charged,
     };
-    knock.charge().await?;
     let joined = to_the_end(async move { knock.enter().await }).await?;
     Ok((StatusCode::CREATED, Json(joined)))
+}
+
+/// Each knock is a guess until it turns out to be right.
+fn charge(app: &App, occasion: &Occasion) -> Result<(), Throttled> {
+    let from = occasion.source.address;
+    app.throttles.wrong_codes().admit(from, occasion.now)
 }
 
 struct Knock {
@@ -69,23 +79,11 @@ struct Knock {
     signed_in: Option<SignedIn>,
     occasion: Occasion,
     body: JoinMeeting,
+    /// Refused: somebody at this address guesses. Only who shows that they don't may pass.
+    charged: Result<(), Throttled>,
 }
 
 impl Knock {
-    /// Each knock is a guess until it turns out to be right.
-    async fn charge(&self) -> Result<(), Refusal> {
-        let (now, from) = (self.occasion.now, self.occasion.source.address);
-        let admitted = self.app.throttles.wrong_codes().admit(from, now);
-        let Err(throttled) = admitted else {
-            return Ok(());
-        };
-        self.record_refused(None, Code::new("throttled")).await?;
-        Err(Refusal::after(
-            TOO_MANY_ATTEMPTS,
-            throttled.until.since(now),
-        ))
-    }
-
     async fn enter(self) -> Result<Joined, Refusal> {
         for _ in 0..TRIES {
             let meeting = match self.code {
@@ -100,8 +98,7 @@ impl Knock {
                 }
                 Err(error) => return Err(error.into()),
                 Ok(joined) => {
-                    let (now, from) = (self.occasion.now, self.occasion.source.address);
-                    self.app.throttles.wrong_codes().was_right(from, now);
+                    self.was_right();
                     self.app.channels.changed(meeting.id);
                     return Ok(joined);
                 }
@@ -110,15 +107,28 @@ impl Knock {
         Err(CHANGED_MEANWHILE.into())
     }
 
+    /// Takes the charge back; a lock that somebody else's guesses brought stays.
+    fn was_right(&self) {
+        if self.charged.is_ok() {
+            let (now, from) = (self.occasion.now, self.occasion.source.address);
+            self.app.throttles.wrong_codes().was_right(from, now);
+        }
+    }
+
     /// Compares with some verifier in any case, so that a missing meeting takes no less time.
     async fn decide(&self, meeting: Option<Meeting>) -> Result<(Meeting, Entrance), Refusal> {
         let proof = self.proof(meeting.as_ref());
+        let arrival = Arrival {
+            account: meeting.as_ref().map_or(Standing::Stranger, |meeting| self.standing(meeting)),
+            proof,
+        };
+        if let Err(throttled) = self.charged
+            && could_be_a_guess(arrival)
+        {
+            return self.throttled(throttled).await;
+        }
         let Some(meeting) = meeting else {
             return self.refuse(None, Code::new("no_such_code")).await;
-        };
-        let arrival = Arrival {
-            account: self.standing(&meeting),
-            proof,
         };
         match arrive(meeting.state, arrival) {
             Answer::Refuse(reason) => self.refuse(Some(&meeting), Code::new(reason.code())).await,
@@ -192,6 +202,12 @@ impl Knock {
     async fn refuse<T>(&self, meeting: Option<&Meeting>, reason: Code) -> Result<T, Refusal> {
         self.record_refused(meeting, reason).await?;
         Err(MEETING_NOT_FOUND.into())
+    }
+
+    async fn throttled<T>(&self, throttled: Throttled) -> Result<T, Refusal> {
+        self.record_refused(None, Code::new("throttled")).await?;
+        let wait = throttled.until.since(self.occasion.now);
+        Err(Refusal::after(TOO_MANY_ATTEMPTS, wait))
     }
 
     async fn full<T>(&self, meeting: &Meeting) -> Result<T, Refusal> {
