@@ -12,6 +12,7 @@ mod ticket;
 
 use std::future::Future;
 
+use conclave_protocol::MeetingId;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::engine::Link;
@@ -29,13 +30,44 @@ pub use ticket::{IssueTicket, KeepResumeTicket, SpendTicket, Spent};
 pub trait Action: Apply {}
 
 /// An action that must work even while the database cannot write: ending, turning away, leaving, signing off.
-pub trait Essential: Action + Clone + Into<Act> {}
+pub trait Essential: Action + Clone + Into<Act> {
+    /// The meeting whose revision it raises.
+    fn meeting(&self) -> Option<MeetingId>;
+
+    /// What it answers before the database has it, with the revision of its meeting as readers see it.
+    fn foresee(&self, revision: Revision) -> Self::Done;
+}
+
+/// An essential act of a meeting answers with the revision that it raises.
+macro_rules! raises_the_revision {
+    ($($act:ident),*) => {$(
+        impl Essential for $act {
+            fn meeting(&self) -> Option<MeetingId> {
+                Some(self.meeting)
+            }
+
+            fn foresee(&self, Revision(revision): Revision) -> Revision {
+                Revision(revision.saturating_add(1))
+            }
+        }
+    )*};
+}
+
+raises_the_revision!(EndMeeting, Deny, Leave);
+
+impl Essential for SignOut {
+    fn meeting(&self) -> Option<MeetingId> {
+        None
+    }
+
+    fn foresee(&self, _revision: Revision) {}
+}
 
 /// A mutation that nobody did: measurements, last-seen times, forgetting what has expired.
 pub trait Upkeep: Apply {}
 
 /// The raised revision of a meeting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
 pub struct Revision(pub u64);
 
 /// How a mutation is done, inside of a transaction.

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use conclave_protocol::Timestamp;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::action::Failure;
@@ -11,11 +12,12 @@ use crate::engine::{Link, statements};
 use crate::error::Refused;
 
 /// The client's own name for one request: 1 to [`IdempotencyKey::MAX_BYTES`] visible ASCII characters.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct IdempotencyKey(String);
 
 /// Does an action at most once for its actor, key and request.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Once {
     /// The account or participant that sent the request: keys of others are never seen.
     pub actor: Uuid,
@@ -45,14 +47,22 @@ impl Once {
         &self,
         link: &mut Link<'_>,
     ) -> Result<Option<Done>, Failure> {
-        let answer = recall(link, self.actor, self.key.0.clone(), self.now).await?;
-        match answer {
+        match recall(link, self.actor, self.key.0.clone(), self.now).await? {
             None => Ok(None),
-            Some((request, _)) if request != self.request => Err(Refused::KeyReused.into()),
-            Some((_, answer)) => serde_json::from_str(&answer)
-                .map(Some)
-                .map_err(|error| sqlx::Error::Decode(Box::new(error)).into()),
+            Some((request, answer)) => self.answer(request, &answer).map(Some),
         }
+    }
+
+    /// The answer on record, to whoever sends the request that it was given to.
+    pub(crate) fn answer<Done: DeserializeOwned>(
+        &self,
+        request: [u8; 32],
+        answer: &str,
+    ) -> Result<Done, Failure> {
+        if request != self.request {
+            return Err(Refused::KeyReused.into());
+        }
+        serde_json::from_str(answer).map_err(|error| sqlx::Error::Decode(Box::new(error)).into())
     }
 
     pub(crate) async fn remember<Done: Serialize>(
@@ -60,8 +70,14 @@ impl Once {
         link: &mut Link<'_>,
         done: &Done,
     ) -> Result<(), sqlx::Error> {
-        let answer =
-            serde_json::to_string(done).map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+        self.remember_text(link, text(done)?).await
+    }
+
+    pub(crate) async fn remember_text(
+        self,
+        link: &mut Link<'_>,
+        answer: String,
+    ) -> Result<(), sqlx::Error> {
         let expires_at = self.now.plus(REMEMBERED_FOR);
         remember(
             link,
@@ -74,6 +90,11 @@ impl Once {
         .await?;
         Ok(())
     }
+}
+
+/// An answer as it is kept.
+pub(crate) fn text<Done: Serialize>(done: &Done) -> Result<String, sqlx::Error> {
+    serde_json::to_string(done).map_err(|error| sqlx::Error::Encode(Box::new(error)))
 }
 
 statements! {

@@ -19,11 +19,12 @@ use std::sync::{Arc, RwLock};
 
 use conclave_audit::{Entry, Unwritable};
 use serde::{Deserialize, Serialize};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::action::{Apply, Deny, EndMeeting, Failure, Leave, SignOut};
 use crate::connection::Connection;
 use crate::engine::Link;
+use crate::idempotency::Once;
 use crate::outbox::Leaf;
 use crate::overlay::Overlay;
 
@@ -39,12 +40,21 @@ pub enum Act {
     SignOut(SignOut),
 }
 
-/// An act with the entry that tells of it.
+/// An act with the entry that tells of it, and the answer that it was given.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Spooled {
     #[serde(flatten)]
-    act: Act,
-    entry: Entry,
+    pub(crate) act: Act,
+    pub(crate) entry: Entry,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) answered: Option<Answered>,
+}
+
+/// What the same request is answered when it comes again.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Answered {
+    pub(crate) once: Once,
+    pub(crate) answer: String,
 }
 
 /// What waits, and what readers must know of it.
@@ -103,23 +113,19 @@ impl Spool {
             let unread = payloads.len() - acts.len();
             tracing::error!(unread, "the spool holds acts that this version cannot read");
         }
-        let overlay = Overlay::of(acts.iter().map(|spooled| &spooled.act));
+        let overlay = Overlay::of(&acts);
         Ok(Self {
             waiting: Mutex::new(Waiting { file, acts }),
             overlay: RwLock::new(Arc::new(overlay)),
         })
     }
 
-    /// Makes an act durable; when this returns, readers respect it.
-    pub(crate) async fn append(&self, act: Act, mut entry: Entry) -> Result<(), SpoolError> {
-        entry.spooled = true;
-        entry.to_canonical()?;
-        let spooled = Spooled { act, entry };
-        let mut waiting = self.waiting.lock().await;
-        waiting.file.append(&spooled)?;
-        self.change_overlay(|overlay| overlay.add(&spooled.act));
-        waiting.acts.push(spooled);
-        Ok(())
+    /// Whoever holds this is the only one who adds to what waits, and keeps it from being replayed.
+    pub(crate) async fn hold(&self) -> Held<'_> {
+        Held {
+            spool: self,
+            waiting: self.waiting.lock().await,
+        }
     }
 
     /// What waits at this moment. Ask before the database: what is replayed in between is then in it.
@@ -155,6 +161,24 @@ impl Spool {
     }
 }
 
+/// The spool while nobody else changes it.
+pub(crate) struct Held<'s> {
+    spool: &'s Spool,
+    waiting: MutexGuard<'s, Waiting>,
+}
+
+impl Held<'_> {
+    /// Makes an act durable; when this returns, readers respect it.
+    pub(crate) fn append(mut self, mut spooled: Spooled) -> Result<(), SpoolError> {
+        spooled.entry.spooled = true;
+        spooled.entry.to_canonical()?;
+        self.waiting.file.append(&spooled)?;
+        self.spool.change_overlay(|overlay| overlay.add(&spooled));
+        self.waiting.acts.push(spooled);
+        Ok(())
+    }
+}
+
 impl Spooled {
     /// The entry of an act that is refused by now is kept: it was acknowledged. One that the database
     /// could not do goes on waiting.
@@ -173,6 +197,9 @@ impl Spooled {
             Err(Failure::Database(error)) => return Err(error),
         }
         link.command("RELEASE SAVEPOINT act").await?;
+        if let Some(Answered { once, answer }) = self.answered {
+            once.remember_text(link, answer).await?;
+        }
         leaf.append(link).await
     }
 }

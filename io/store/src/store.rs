@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use conclave_audit::Entry;
 
-use crate::action::{Action, Apply, Essential, Failure, Upkeep};
+use crate::action::{Action, Apply, Essential, Failure, Revision, Upkeep};
 use crate::connection::Reader;
 use crate::engine::Link;
-use crate::error::{OpenError, WriteError};
-use crate::idempotency::Once;
+use crate::error::{OpenError, ReadError, WriteError};
+use crate::idempotency::{self, Once};
 use crate::open::{self, Options, Parts};
 use crate::record::Record;
+use crate::spool::{Answered, SpoolError, Spooled};
 use crate::writer::Job;
 
 /// Cheap to clone; all clones share one writer.
@@ -34,7 +35,8 @@ pub struct Answer<Done> {
 pub enum Durability<Done> {
     Stored(Answer<Done>),
     /// The database could not write; the act waits in the local spool, and reads already respect it.
-    Spooled,
+    /// This is what it will have done.
+    Spooled(Answer<Done>),
 }
 
 /// Why something is written that nobody did.
@@ -92,6 +94,9 @@ impl Store {
     /// The answer to a request that was done before. Ask this before policy, which sees the state after it.
     /// Refused: [`crate::Refused::KeyReused`].
     pub async fn recall<A: Action>(&self, once: &Once) -> Result<Option<A::Done>, WriteError> {
+        if let Some((request, answer)) = self.parts.spool.overlay().answer(once) {
+            return Ok(Some(once.answer(request, answer)?));
+        }
         let mut reader = self.reader().await.map_err(Failure::from)?;
         Ok(once.recall(&mut reader.link()).await?)
     }
@@ -104,12 +109,12 @@ impl Store {
         action: A,
         entry: Entry,
     ) -> Result<Durability<A::Done>, WriteError> {
-        let (act, spare) = (action.clone(), entry.clone());
+        let (act, spare, again) = (action.clone(), entry.clone(), once.clone());
         let written = self.parts.writer.write_essential(|reply| {
             Box::new(Job {
                 act,
                 record: Some(Record::from(spare)),
-                once,
+                once: again,
                 reply,
             })
         });
@@ -118,13 +123,54 @@ impl Store {
             Err(error @ (WriteError::Busy | WriteError::Unavailable(_))) => error,
             Err(refused) => return Err(refused),
         };
-        match self.parts.spool.append(action.into(), entry).await {
-            Ok(()) => Ok(Durability::Spooled),
-            Err(spool) => {
+        match self.spool(once, action, entry).await {
+            Ok(answer) => Ok(Durability::Spooled(answer)),
+            Err(NotSpooled::Refused(refused)) => Err(refused),
+            Err(NotSpooled::Spool(spool)) => {
                 tracing::error!(error = %spool, "an essential act could not be spooled");
                 Err(error)
             }
         }
+    }
+
+    async fn spool<A: Essential>(
+        &self,
+        once: Option<Once>,
+        action: A,
+        entry: Entry,
+    ) -> Result<Answer<A::Done>, NotSpooled> {
+        let held = self.parts.spool.hold().await;
+        if let Some(once) = &once
+            && let Some(done) = self.recall::<A>(once).await?
+        {
+            let replayed = true;
+            return Ok(Answer { done, replayed });
+        }
+        let done = action.foresee(self.revision(&action).await?);
+        let act = action.into();
+        if let Some(refused) = self.parts.spool.overlay().refuses(&act) {
+            return Err(WriteError::from(refused).into());
+        }
+        let answer = idempotency::text(&done).map_err(Failure::from);
+        let answer = answer.map_err(WriteError::from)?;
+        held.append(Spooled {
+            act,
+            entry,
+            answered: once.map(|once| Answered { once, answer }),
+        })?;
+        let replayed = false;
+        Ok(Answer { done, replayed })
+    }
+
+    /// Of the meeting that the action is about, as readers see it.
+    async fn revision<A: Essential>(&self, action: &A) -> Result<Revision, WriteError> {
+        let Some(id) = action.meeting() else {
+            return Ok(Revision::default());
+        };
+        let meeting = self.meeting(id).await;
+        let meeting =
+            meeting.map_err(|ReadError::Unavailable(cause)| WriteError::Unavailable(cause))?;
+        Ok(meeting.map_or_else(Revision::default, |meeting| Revision(meeting.revision)))
     }
 
     /// Makes entries durable without an action: refusals, and what happened elsewhere.
@@ -165,6 +211,24 @@ impl Store {
 
     async fn reader(&self) -> Result<Reader, sqlx::Error> {
         self.parts.readers.reader().await
+    }
+}
+
+/// Why an essential act does not wait in the spool.
+enum NotSpooled {
+    Refused(WriteError),
+    Spool(SpoolError),
+}
+
+impl From<WriteError> for NotSpooled {
+    fn from(error: WriteError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<SpoolError> for NotSpooled {
+    fn from(error: SpoolError) -> Self {
+        Self::Spool(error)
     }
 }
 

@@ -8,7 +8,10 @@ pub(super) fn of(request: &Request) -> Option<&str> {
     let host = request.headers().get(header::HOST);
     match host {
         Some(host) => host.to_str().ok(),
-        None => request.uri().authority().map(|authority| authority.as_str()),
+        None => request
+            .uri()
+            .authority()
+            .map(|authority| authority.as_str()),
     }
 }
 

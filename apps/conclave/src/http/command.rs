@@ -35,12 +35,10 @@ pub(crate) fn done(Revision(revision): Revision) -> Json<CommandDone> {
     Json(CommandDone { revision })
 }
 
-/// Answers an essential act. One that waits in the spool will raise the revision that it was decided on.
-pub(crate) fn done_or_spooled(kept: Durability<Revision>, before: u64) -> Json<CommandDone> {
-    match kept {
-        Durability::Stored(answer) => done(answer.done),
-        Durability::Spooled => done(Revision(before + 1)),
-    }
+/// Answers an essential act, in the same way where it waits in the spool.
+pub(crate) fn kept(kept: Durability<Revision>) -> Json<CommandDone> {
+    let (Durability::Stored(answer) | Durability::Spooled(answer)) = kept;
+    done(answer.done)
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Command {

@@ -54,7 +54,10 @@ impl Own<'_> {
 
     /// An `http` page of a host that is served by `https` was written by whoever sits in between.
     fn is_ours(&self, origin: &str) -> bool {
-        let host = match (origin.strip_prefix("https://"), origin.strip_prefix("http://")) {
+        let host = match (
+            origin.strip_prefix("https://"),
+            origin.strip_prefix("http://"),
+        ) {
             (Some(host), _) => Some(host),
             (None, Some(host)) => Some(host).filter(|host| !self.is_secure(host)),
             (None, None) => None,
@@ -63,7 +66,9 @@ impl Own<'_> {
     }
 
     fn is_secure(&self, host: &str) -> bool {
-        let public = self.public.and_then(|origin| origin.strip_prefix("https://"));
+        let public = self
+            .public
+            .and_then(|origin| origin.strip_prefix("https://"));
         self.tls || public == Some(host)
     }
 }

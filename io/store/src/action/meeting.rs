@@ -5,7 +5,7 @@ use conclave_protocol::personal::Title;
 use conclave_protocol::{AccountId, MeetingId, OrganisationId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Apply, Essential, Failure, Revision};
+use super::{Action, Apply, Failure, Revision};
 use crate::engine::{Link, statements};
 use crate::error::Refused;
 
@@ -56,7 +56,6 @@ impl Apply for CreateMeeting {
 }
 
 impl Action for EndMeeting {}
-impl Essential for EndMeeting {}
 
 impl Apply for EndMeeting {
     type Done = Revision;

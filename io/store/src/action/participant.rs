@@ -5,7 +5,7 @@ use conclave_protocol::personal::DisplayName;
 use conclave_protocol::{AccountId, MeetingId, ParticipantId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Apply, Essential, Failure, Revision, Upkeep};
+use super::{Action, Apply, Failure, Revision, Upkeep};
 use crate::engine::{Link, statements};
 use crate::error::Refused;
 use crate::secret::TokenHash;
@@ -167,7 +167,6 @@ impl Apply for Admit {
 }
 
 impl Action for Deny {}
-impl Essential for Deny {}
 
 impl Apply for Deny {
     type Done = Revision;
@@ -181,7 +180,6 @@ impl Apply for Deny {
 }
 
 impl Action for Leave {}
-impl Essential for Leave {}
 
 impl Apply for Leave {
     type Done = Revision;

@@ -3,7 +3,7 @@
 use conclave_protocol::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Apply, Essential, Failure, Upkeep};
+use super::{Action, Apply, Failure, Upkeep};
 use crate::engine::{Link, statements};
 use crate::error::Refused;
 use crate::secret::{PasswordHash, TokenHash};
@@ -62,7 +62,6 @@ impl Apply for SignIn {
 }
 
 impl Action for SignOut {}
-impl Essential for SignOut {}
 
 impl Apply for SignOut {
     type Done = ();

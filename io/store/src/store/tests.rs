@@ -28,7 +28,7 @@ async fn a_full_disk_loses_nothing_acknowledged_and_stops_nobody_from_signing_of
     let out = SignOut { session: SESSION };
     let done = store.write_or_spool(None, out, entry(20_000)).await;
 
-    assert!(matches!(done, Ok(Durability::Spooled)));
+    assert!(matches!(done, Ok(Durability::Spooled(_))));
     assert!(store.session(SESSION).await.unwrap().is_none());
     store.close().await;
     let store = Store::open(Options::sqlite(dir.path())).await.unwrap();

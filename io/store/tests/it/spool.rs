@@ -2,8 +2,8 @@
 
 use conclave_audit::Entry;
 use conclave_protocol::meeting::{Admission, MeetingState};
-use conclave_store::action::{Deny, EndMeeting, Leave, SignOut};
-use conclave_store::{Durability, Store, WriteError};
+use conclave_store::action::{Deny, EndMeeting, Leave, Revision, SignOut};
+use conclave_store::{Answer, Durability, IdempotencyKey, Once, Refused, Store, WriteError};
 
 use crate::contract;
 use crate::home::{Home, NOW, Owner, in_seconds, recorded};
@@ -14,6 +14,8 @@ contract!(
     the_spool_is_replayed_at_the_next_start_exactly_once,
     a_replay_that_a_crash_repeats_changes_nothing,
     an_act_that_the_database_can_not_do_yet_goes_on_waiting,
+    a_spooled_act_sent_again_is_done_once_and_answered_alike,
+    a_spooled_act_raises_the_revision_that_readers_see,
 );
 
 /// A meeting with its host and somebody who waits.
@@ -72,10 +74,10 @@ async fn essential_acts_work_and_are_seen_while_nothing_can_be_written(home: Hom
     let ended = store.write_or_spool(None, end.clone(), entry()).await;
     let signed_out = store.write_or_spool(None, sign_out, entry()).await;
 
-    assert!(matches!(denied, Ok(Durability::Spooled)));
-    assert!(matches!(left, Ok(Durability::Spooled)));
-    assert!(matches!(ended, Ok(Durability::Spooled)));
-    assert!(matches!(signed_out, Ok(Durability::Spooled)));
+    assert!(matches!(denied, Ok(Durability::Spooled(_))));
+    assert!(matches!(left, Ok(Durability::Spooled(_))));
+    assert!(matches!(ended, Ok(Durability::Spooled(_))));
+    assert!(matches!(signed_out, Ok(Durability::Spooled(_))));
     see_that_all_is_done(&store, &end, &deny, &leave).await;
     assert!(store.session(owner.session).await.unwrap().is_none());
     drop(blockade);
@@ -93,7 +95,7 @@ async fn the_spool_is_replayed_in_order_before_the_next_write(home: Home) {
         store.write_or_spool(None, leave.clone(), second).await,
         store.write_or_spool(None, end.clone(), third).await,
     ] {
-        assert!(matches!(done, Ok(Durability::Spooled)));
+        assert!(matches!(done, Ok(Durability::Spooled(_))));
     }
     drop(blockade);
 
@@ -116,7 +118,7 @@ async fn the_spool_is_replayed_at_the_next_start_exactly_once(home: Home) {
     let entry = home.some_entry();
     let blockade = home.block_writes().await;
     let done = store.write_or_spool(None, end.clone(), entry.clone()).await;
-    assert!(matches!(done, Ok(Durability::Spooled)));
+    assert!(matches!(done, Ok(Durability::Spooled(_))));
     store.close().await;
     drop(blockade);
 
@@ -138,7 +140,7 @@ async fn a_replay_that_a_crash_repeats_changes_nothing(home: Home) {
     let done = store
         .write_or_spool(None, end.clone(), home.some_entry())
         .await;
-    assert!(matches!(done, Ok(Durability::Spooled)));
+    assert!(matches!(done, Ok(Durability::Spooled(_))));
     store.close().await;
     drop(blockade);
     let file = home.path().join("spool");
@@ -167,13 +169,13 @@ async fn an_act_that_the_database_can_not_do_yet_goes_on_waiting(home: Home) {
     let blockade = home.block_writes().await;
     let entry = home.some_entry();
     let done = store.write_or_spool(None, deny.clone(), entry).await;
-    assert!(matches!(done, Ok(Durability::Spooled)));
+    assert!(matches!(done, Ok(Durability::Spooled(_))));
     let entry = home.some_entry();
     let done = store.write_or_spool(None, leave.clone(), entry).await;
-    assert!(matches!(done, Ok(Durability::Spooled)));
+    assert!(matches!(done, Ok(Durability::Spooled(_))));
     let entry = home.some_entry();
     let done = store.write_or_spool(None, end.clone(), entry).await;
-    assert!(matches!(done, Ok(Durability::Spooled)));
+    assert!(matches!(done, Ok(Durability::Spooled(_))));
 
     blockade
         .lift_with("ALTER TABLE meeting RENAME TO meeting_elsewhere")
@@ -188,6 +190,76 @@ async fn an_act_that_the_database_can_not_do_yet_goes_on_waiting(home: Home) {
 
     see_that_all_is_done(&store, &end, &deny, &leave).await;
     assert_eq!(recorded(&store).await.len(), before + 4);
+}
+
+async fn a_spooled_act_sent_again_is_done_once_and_answered_alike(home: Home) {
+    let store = home.open_impatient().await;
+    let (_, end, ..) = scene(&home, &store).await;
+    let before = recorded(&store).await.len();
+    let once = Once {
+        actor: home.id(),
+        key: IdempotencyKey::parse("key").unwrap(),
+        request: [1; 32],
+        now: NOW,
+    };
+    let blockade = home.block_writes().await;
+    let send = async || {
+        let (once, entry) = (Some(once.clone()), home.some_entry());
+        store.write_or_spool(once, end.clone(), entry).await
+    };
+
+    let done = Revision(4);
+    let answer = |replayed| Answer { done, replayed };
+    assert!(matches!(send().await, Ok(Durability::Spooled(a)) if a == answer(false)));
+    assert!(matches!(send().await, Ok(Durability::Spooled(a)) if a == answer(true)));
+    assert_eq!(recall(&store, &once).await, Some(done));
+    let other = Once {
+        request: [2; 32],
+        ..once.clone()
+    };
+    let refused = store.recall::<EndMeeting>(&other).await;
+    assert!(matches!(
+        refused,
+        Err(WriteError::Refused(Refused::KeyReused))
+    ));
+
+    drop(blockade);
+    write_when_it_works_again(&store, home.some_entry()).await;
+    assert_eq!(recall(&store, &once).await, Some(done));
+    assert_eq!(recorded(&store).await.len(), before + 2);
+}
+
+async fn recall(store: &Store, once: &Once) -> Option<Revision> {
+    store.recall::<EndMeeting>(once).await.unwrap()
+}
+
+async fn a_spooled_act_raises_the_revision_that_readers_see(home: Home) {
+    let store = home.open_impatient().await;
+    let (_, end, deny, leave, _) = scene(&home, &store).await;
+    let blockade = home.block_writes().await;
+    let spooled = |kept| match kept {
+        Ok(Durability::Spooled(answer)) => answer.done,
+        _ => Revision(0),
+    };
+    let seen = async || store.meeting(end.meeting).await.unwrap().unwrap().revision;
+
+    let denied = store.write_or_spool(None, deny.clone(), home.some_entry());
+    assert_eq!(spooled(denied.await), Revision(4));
+    assert_eq!(seen().await, 4);
+    let again = store.write_or_spool(None, deny, home.some_entry()).await;
+    assert!(matches!(
+        again,
+        Err(WriteError::Refused(Refused::NotWaiting))
+    ));
+    let left = store.write_or_spool(None, leave, home.some_entry());
+    assert_eq!(spooled(left.await), Revision(5));
+    let ended = store.write_or_spool(None, end.clone(), home.some_entry());
+    assert_eq!(spooled(ended.await), Revision(6));
+    assert_eq!(seen().await, 6);
+
+    drop(blockade);
+    write_when_it_works_again(&store, home.some_entry()).await;
+    assert_eq!(seen().await, 6);
 }
 
 /// The database needs a moment to notice that a blockade is gone.

@@ -10,7 +10,7 @@ use conclave_protocol::{MeetingId, ParticipantId};
 use conclave_store::action::Deny;
 
 use crate::app::App;
-use crate::http::command::{Command, done, done_or_spooled};
+use crate::http::command::{self, Command, done};
 use crate::http::occasion::Occasion;
 use crate::http::present::{NamedParticipant, Present, to_the_end};
 use crate::http::problem::Refusal;
@@ -39,10 +39,10 @@ pub(crate) async fn handle(
     State(app): State<App>,
     present: Present,
     NamedParticipant(participant): NamedParticipant,
-    command: Command,
+    key: Command,
     occasion: Occasion,
 ) -> Result<Json<CommandDone>, Refusal> {
-    let once = command.once(present.participant.id.0, occasion.now);
+    let once = key.once(present.participant.id.0, occasion.now);
     if let Some(revision) = app.store.recall::<Deny>(&once).await? {
         return Ok(done(revision));
     }
@@ -63,7 +63,7 @@ pub(crate) async fn handle(
     to_the_end(async move {
         let kept = app.store.write_or_spool(Some(once), act, entry).await?;
         app.channels.changed(present.meeting.id);
-        Ok(done_or_spooled(kept, present.meeting.revision))
+        Ok(command::kept(kept))
     })
     .await
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use conclave_audit::{Actor, Event};
 use conclave_policy::capability::MeetingAction;
-use conclave_policy::meeting::{Member, command};
+use conclave_policy::meeting::{self, Member};
 use conclave_protocol::meeting::{Admission, CommandDone, ParticipantRole};
 use conclave_protocol::problem::Problem;
 use conclave_protocol::{AccountId, MeetingId, ParticipantId};
@@ -13,7 +13,7 @@ use conclave_store::read::meeting::Meeting;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::http::command::{Command, done, done_or_spooled};
+use crate::http::command::{self, Command, done};
 use crate::http::occasion::Occasion;
 use crate::http::present::{Named, Present, decide, to_the_end};
 use crate::http::problem::{MEETING_NOT_FOUND, NOT_AUTHENTICATED, Refusal};
@@ -64,9 +64,8 @@ pub(crate) async fn handle(
     } = asker;
     let event = Event::MeetingEnd { meeting: id.0 };
     let entry = occasion.entry(Some(meeting.organisation), actor, event)?;
-    let decision = command(meeting.state, member, MeetingAction::End);
+    let decision = meeting::command(meeting.state, member, MeetingAction::End);
     decide(&app, decision, &entry).await?;
-    let revision = meeting.revision;
     let act = EndMeeting {
         meeting: id,
         at: occasion.now,
@@ -76,7 +75,7 @@ pub(crate) async fn handle(
         let kept = app.store.write_or_spool(Some(once), act, entry).await?;
         room.end();
         app.channels.changed(id);
-        Ok(done_or_spooled(kept, revision))
+        Ok(command::kept(kept))
     })
     .await
 }

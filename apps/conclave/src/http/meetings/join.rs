@@ -119,7 +119,9 @@ impl Knock {
     async fn decide(&self, meeting: Option<Meeting>) -> Result<(Meeting, Entrance), Refusal> {
         let proof = self.proof(meeting.as_ref());
         let arrival = Arrival {
-            account: meeting.as_ref().map_or(Standing::Stranger, |meeting| self.standing(meeting)),
+            account: meeting
+                .as_ref()
+                .map_or(Standing::Stranger, |meeting| self.standing(meeting)),
             proof,
         };
         if let Err(throttled) = self.charged

@@ -10,7 +10,7 @@ use conclave_protocol::{MeetingId, ParticipantId};
 use conclave_store::action::Leave;
 
 use crate::app::App;
-use crate::http::command::{Command, done, done_or_spooled};
+use crate::http::command::{self, Command, done};
 use crate::http::occasion::Occasion;
 use crate::http::present::{Present, to_the_end};
 use crate::http::problem::Refusal;
@@ -36,11 +36,11 @@ use crate::rooms::Room;
 pub(crate) async fn handle(
     State(app): State<App>,
     present: Present,
-    command: Command,
+    key: Command,
     occasion: Occasion,
 ) -> Result<Json<CommandDone>, Refusal> {
     let ParticipantId(id) = present.participant.id;
-    let once = command.once(id, occasion.now);
+    let once = key.once(id, occasion.now);
     if let Some(revision) = app.store.recall::<Leave>(&once).await? {
         return Ok(done(revision));
     }
@@ -61,7 +61,7 @@ pub(crate) async fn handle(
         let kept = app.store.write_or_spool(Some(once), act, entry).await?;
         room.remove(present.participant.id);
         app.channels.changed(present.meeting.id);
-        Ok(done_or_spooled(kept, present.meeting.revision))
+        Ok(command::kept(kept))
     })
     .await
 }
