@@ -163,14 +163,10 @@ impl Drop for Media {
 }
 
 impl Handle {
-    /// Hands a WebSocket to the owner of its room.
-    pub async fn connect(
-        &self,
-        room: RoomName,
-        access: Access,
-        join: Join,
-    ) -> Result<SignalStream, Unavailable> {
+    /// Hands a WebSocket to the owner of the room that the place is for.
+    pub fn connect(&self, place: Place, access: Access, join: Join) -> SignalStream {
         let session = SessionId(self.0.last_session.fetch_add(1, Ordering::Relaxed) + 1);
+        let Place { reserved, room } = place;
         let owner = self.owner(&room).clone();
         let (signals, receiver) = mpsc::channel(signal::SIGNAL_QUEUE);
         let connect = Box::new(Connect {
@@ -179,8 +175,8 @@ impl Handle {
             access,
             join,
         });
-        owner.order(Order::Connect { connect, signals }).await?;
-        Ok(SignalStream::new(session, owner, receiver))
+        reserved.fill(Order::Connect { connect, signals });
+        SignalStream::new(session, owner, receiver)
     }
 
     /// One call of the server API.

@@ -7,13 +7,13 @@ mod key;
 
 use std::time::{Duration, SystemTime};
 
-use conclave_audit::{Actor, Entry, Event};
+use conclave_audit::{Actor, Code, Entry, Event};
 use conclave_livekit::token::{self, Claims, VideoGrants};
 use conclave_policy::join_ticket::{self, Holder, JOIN_LIFETIME, RESUME_LIFETIME};
 use conclave_policy::{Decision, Reason};
 use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
 use conclave_sfu::{Access, RoomName};
-use conclave_store::action::SpendTicket;
+use conclave_store::action::{ReturnTicket, SpendTicket};
 use conclave_store::read::meeting::Meeting;
 use conclave_store::read::participant::Participant;
 use conclave_store::read::ticket::TicketKind;
@@ -106,6 +106,28 @@ impl Tickets {
             room: room_names::of_meeting(meeting.id),
             access: access(participant.id),
         })
+    }
+
+    /// Makes a join ticket good again whose join came to nothing: the room was full.
+    pub(crate) async fn give_back(&self, token: &str) {
+        if let Err(refusal) = self.try_to_give_back(token).await
+            && refusal == TicketRefusal::Unavailable
+        {
+            tracing::warn!("a ticket was spent for a join that came to nothing");
+        }
+    }
+
+    async fn try_to_give_back(&self, token: &str) -> Result<(), TicketRefusal> {
+        let shown = self.read(token)?;
+        let participant = self.store.participant(shown.participant).await?;
+        let meeting = self.store.meeting(shown.meeting).await?;
+        let (Some(participant), Some(meeting)) = (participant, meeting) else {
+            return Err(TicketRefusal::Invalid);
+        };
+        let entry = self.connect_entry(&participant, &meeting)?;
+        let entry = entry.failed(Code::new("not_taken_by_the_room"));
+        let act = ReturnTicket { id: shown.id };
+        Ok(self.store.write(act, entry).await?)
     }
 
     /// A ticket for `refresh_token`, bound to the participant. `None` for who is not a meeting's participant.

@@ -7,8 +7,7 @@
 
 use axum::http::{HeaderMap, header};
 use conclave_livekit::join::{Join, Topology};
-use conclave_sfu::{Access, ApiRequest, ApiResponse, RoomName};
-use livekit_protocol as proto;
+use conclave_sfu::{Access, RoomName};
 
 use super::LiveKit;
 use super::developer::Token;
@@ -19,6 +18,12 @@ use crate::tickets::{Purpose, Redeemed, TicketRefusal};
 pub(super) struct Request {
     token: String,
     pub(super) join: Join,
+}
+
+/// A request whose credential holds. Nothing is spent yet.
+pub(super) struct Checked {
+    pub(super) request: Request,
+    pub(super) room: RoomName,
 }
 
 /// Whom the credential lets in.
@@ -55,12 +60,20 @@ impl Request {
     }
 
     /// Checks without spending anything.
-    pub(super) async fn check(&self, livekit: &LiveKit) -> Result<(), Refusal> {
+    pub(super) async fn check(self, livekit: &LiveKit) -> Result<Checked, Refusal> {
         if livekit.stopping.is_cancelled() || !livekit.media.alive() {
             return Err(Refusal::Unavailable);
         }
-        let entry = self.enter(livekit, Purpose::Validate).await?;
-        entry.find_room(livekit).await
+        let Entry { room, .. } = self.enter(livekit, Purpose::Validate).await?;
+        let request = self;
+        Ok(Checked { request, room })
+    }
+
+    /// The room did not take the join that the ticket was spent for.
+    pub(super) async fn give_back(&self, livekit: &LiveKit) {
+        if self.join.resume.is_none() {
+            livekit.tickets.give_back(&self.token).await;
+        }
     }
 
     /// Spends a join ticket.
@@ -90,23 +103,6 @@ impl Request {
                 })
             }
             Err(refusal) => Err(refusal.into()),
-        }
-    }
-}
-
-impl Entry {
-    /// Refuses when the room is not there and this entry does not make it.
-    async fn find_room(&self, livekit: &LiveKit) -> Result<(), Refusal> {
-        if self.access.may_create_room {
-            return Ok(());
-        }
-        let request = ApiRequest::ListRooms(proto::ListRoomsRequest {
-            names: vec![self.room.0.clone()],
-        });
-        match livekit.media.call(&self.room, request).await {
-            Ok(ApiResponse::Rooms(rooms)) if rooms.is_empty() => Err(Refusal::NoSuchRoom),
-            Ok(_) => Ok(()),
-            Err(_) => Err(Refusal::Unavailable),
         }
     }
 }

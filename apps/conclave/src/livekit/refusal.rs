@@ -6,8 +6,8 @@ use conclave_livekit::join::JoinError;
 
 use crate::tickets::TicketRefusal;
 
-/// The status decides what a client does next: 401 ends the attempt, 404 with [`NO_ROOM`] too,
-/// any other 404 makes it try the older path.
+/// The status decides what a client does next: 401 ends the attempt, a 404 would make it try the
+/// older path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
     NoToken,
@@ -19,12 +19,8 @@ pub(super) enum Refusal {
     NameTooLong,
     Join(JoinError),
     NoJoinRequest,
-    NoSuchRoom,
     Unavailable,
 }
-
-/// livekit-client looks for these words.
-const NO_ROOM: &str = "requested room does not exist";
 
 impl Refusal {
     pub(super) fn status(self) -> StatusCode {
@@ -37,7 +33,6 @@ impl Refusal {
             | Self::NameTooLong
             | Self::Join(_)
             | Self::NoJoinRequest => StatusCode::BAD_REQUEST,
-            Self::NoSuchRoom => StatusCode::NOT_FOUND,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -53,7 +48,6 @@ impl Refusal {
             Self::NameTooLong => "the identity or the room's name is too long".to_owned(),
             Self::Join(error) => error.to_string(),
             Self::NoJoinRequest => "join_request is missing".to_owned(),
-            Self::NoSuchRoom => NO_ROOM.to_owned(),
             Self::Unavailable => "the server can't take the join at this moment".to_owned(),
         }
     }

@@ -10,7 +10,7 @@ use conclave_livekit::join::{JoinError, Topology};
 use conclave_livekit::signal::LARGEST_FRAME;
 
 use super::LiveKit;
-use super::access::Request;
+use super::access::{Checked, Request};
 use super::refusal::Refusal;
 use super::session;
 
@@ -67,10 +67,10 @@ async fn join(
         return StatusCode::NOT_FOUND.into_response();
     };
     match checked(topology, &livekit, query, headers).await {
-        Ok(request) => upgrade
+        Ok(checked) => upgrade
             .max_message_size(LARGEST_FRAME)
             .max_frame_size(LARGEST_FRAME)
-            .on_upgrade(move |socket| session::run(livekit, request, socket)),
+            .on_upgrade(move |socket| session::run(livekit, checked, socket)),
         Err(refusal) => refusal.into_response(),
     }
 }
@@ -93,9 +93,8 @@ async fn checked(
     livekit: &LiveKit,
     query: Parameters,
     headers: &HeaderMap,
-) -> Result<Request, Refusal> {
+) -> Result<Checked, Refusal> {
     let Query(query) = query.map_err(|_| Refusal::Join(JoinError::Malformed))?;
     let request = Request::read(topology, &query, headers)?;
-    request.check(livekit).await?;
-    Ok(request)
+    request.check(livekit).await
 }

@@ -9,10 +9,10 @@ use proto::signal_response::Message;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
 
 use super::LiveKit;
-use super::access::{Entry, Request};
+use super::access::{Checked, Entry, Request};
 use super::refresh::{self, Refresh};
 use super::refusal::Refusal;
-use crate::media::{Signal, SignalStream};
+use crate::media::{Place, Signal, SignalStream};
 
 /// Clients give up when nothing was said for so long after the upgrade.
 const FIRST_MESSAGE_TIME: Duration = Duration::from_secs(5);
@@ -23,27 +23,58 @@ const SILENCE: Duration = Duration::from_secs(15);
 /// A client that takes no byte for so long is gone.
 const SEND_TIME: Duration = Duration::from_secs(10);
 
+/// How long a join waits for the owner of its room. Longer than clients wait is of no use.
+const PLACE_TIME: Duration = Duration::from_secs(4);
+
 /// Serves the WebSocket to its end.
-pub(super) async fn run(livekit: LiveKit, request: Request, socket: WebSocket) {
+pub(super) async fn run(livekit: LiveKit, checked: Checked, socket: WebSocket) {
     let client = Client::new(socket);
-    let entry = match request.admit(&livekit).await {
-        Ok(entry) => entry,
-        Err(refusal) => return client.refuse(refusal).await,
-    };
-    let refresh = Refresh::new(&entry);
-    let Entry { room, access, .. } = entry;
-    match livekit.media.connect(room, access, request.join).await {
-        Ok(stream) => {
-            let session = Session {
-                livekit,
-                client,
-                stream,
-                refresh,
-                renewals: every(refresh::INTERVAL),
-            };
-            session.serve().await;
-        }
-        Err(_) => client.refuse(Refusal::Unavailable).await,
+    match admit(&livekit, checked).await {
+        Ok(admitted) => admitted.serve(livekit, client).await,
+        Err(refusal) => client.refuse(refusal).await,
+    }
+}
+
+/// The place comes before the ticket: an owner that is behind costs nobody a ticket.
+async fn admit(livekit: &LiveKit, checked: Checked) -> Result<Admitted, Refusal> {
+    let Checked { request, room } = checked;
+    let place = timeout(PLACE_TIME, livekit.media.wait_for_place(&room)).await;
+    let place = place.map_err(|_| Refusal::Unavailable)?;
+    let place = place.map_err(|_| Refusal::Unavailable)?;
+    let entry = request.admit(livekit).await?;
+    Ok(Admitted {
+        request,
+        entry,
+        place,
+    })
+}
+
+/// Somebody whose ticket is spent, and whom the room has not seen yet.
+struct Admitted {
+    request: Request,
+    entry: Entry,
+    place: Place,
+}
+
+impl Admitted {
+    async fn serve(self, livekit: LiveKit, client: Client) {
+        let Self {
+            request,
+            entry,
+            place,
+        } = self;
+        let refresh = Refresh::new(&entry);
+        let stream = livekit
+            .media
+            .connect(place, entry.access, request.join.clone());
+        let session = Session {
+            livekit,
+            client,
+            stream,
+            refresh,
+            renewals: every(refresh::INTERVAL),
+        };
+        session.serve(&request).await;
     }
 }
 
@@ -59,18 +90,23 @@ struct Session {
 struct Over;
 
 impl Session {
-    async fn serve(mut self) {
-        if self.greet().await.is_ok() {
+    async fn serve(mut self, request: &Request) {
+        if self.greet(request).await.is_ok() {
             while self.turn().await.is_ok() {}
         }
         self.client.close().await;
         self.stream.disconnected().await;
     }
 
-    /// The first message must come at once.
-    async fn greet(&mut self) -> Result<(), Over> {
+    /// The first message must come at once. Unless it says that the room took the join, the ticket
+    /// was spent for nothing.
+    async fn greet(&mut self, request: &Request) -> Result<(), Over> {
         let first = timeout(FIRST_MESSAGE_TIME, self.stream.next()).await;
-        self.pass_on(first.map_err(|_| Over)?).await
+        let first = first.unwrap_or(None);
+        if !first.as_ref().is_some_and(is_welcome) {
+            request.give_back(&self.livekit).await;
+        }
+        self.pass_on(first).await
     }
 
     async fn turn(&mut self) -> Result<(), Over> {
@@ -103,6 +139,10 @@ impl Session {
             None => Ok(()),
         }
     }
+}
+
+fn is_welcome(signal: &Signal) -> bool {
+    matches!(signal, Signal::Message(message) if !matches!(**message, Message::Leave(_)))
 }
 
 /// The far end of the WebSocket.

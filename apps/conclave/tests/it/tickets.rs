@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use futures_util::StreamExt;
+use conclave_audit::Outcome;
+use futures_util::{Stream, StreamExt};
 use livekit_protocol as proto;
 use prost::Message;
 use reqwest::{Client, StatusCode};
@@ -61,6 +62,48 @@ async fn a_ticket_is_good_for_one_join() {
             .filter(|name| **name == "meeting.connect")
             .count(),
         1
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_join_that_the_room_does_not_take_costs_no_ticket() {
+    let server = Server::start_with(|config| config.limits.meetings = 1).await;
+    let owner = Caller::owner(&server).await;
+    let (first, second) = (owner.make_meeting().await, owner.make_meeting().await);
+    let (host, other) = (
+        owner.come(&first, "Amy").await,
+        owner.come(&second, "Amy").await,
+    );
+    let taken = ticket(&first, &host).await;
+    let refused = ticket(&second, &other).await;
+    let url = |ticket: &str| {
+        format!(
+            "{}/rtc?protocol=17&access_token={ticket}",
+            server.socket_url()
+        )
+    };
+    let (mut socket, _) = tokio_tungstenite::connect_async(url(&taken)).await.unwrap();
+    assert!(matches!(
+        first_message(&mut socket).await,
+        proto::signal_response::Message::Join(_)
+    ));
+
+    let (mut socket, _) = tokio_tungstenite::connect_async(url(&refused))
+        .await
+        .unwrap();
+
+    assert!(matches!(
+        first_message(&mut socket).await,
+        proto::signal_response::Message::Leave(_)
+    ));
+    assert_eq!(validate(&server, &refused).await, StatusCode::OK);
+    assert_eq!(validate(&server, &taken).await, StatusCode::UNAUTHORIZED);
+    let entries = server.entries().await;
+    let last = entries.last().unwrap();
+    assert_eq!(
+        (last.event.name(), last.outcome),
+        ("meeting.connect", Outcome::Failed)
     );
     server.stop().await;
 }
@@ -165,13 +208,23 @@ async fn resume_ticket(server: &Server, ticket: &str) -> String {
     );
     let (mut socket, _) = tokio_tungstenite::connect_async(&url).await.unwrap();
     loop {
-        let frame = socket.next().await.unwrap().unwrap();
-        let tungstenite::Message::Binary(bytes) = frame else {
-            continue;
-        };
-        let response = proto::SignalResponse::decode(bytes).unwrap();
-        if let Some(proto::signal_response::Message::RefreshToken(token)) = response.message {
+        let message = first_message(&mut socket).await;
+        if let proto::signal_response::Message::RefreshToken(token) = message {
             return token;
+        }
+    }
+}
+
+/// The first that has not been read.
+async fn first_message<S>(socket: &mut S) -> proto::signal_response::Message
+where
+    S: Stream<Item = tungstenite::Result<tungstenite::Message>> + Unpin,
+{
+    loop {
+        let frame = socket.next().await.unwrap().unwrap();
+        if let tungstenite::Message::Binary(bytes) = frame {
+            let response = proto::SignalResponse::decode(bytes).unwrap();
+            return response.message.unwrap();
         }
     }
 }

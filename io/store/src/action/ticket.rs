@@ -26,6 +26,12 @@ pub struct SpendTicket {
     pub at: Timestamp,
 }
 
+/// Makes a join ticket good again whose join came to nothing. Refused: [`Refused::NotFound`] for one
+/// that was not spent.
+pub struct ReturnTicket {
+    pub id: TokenHash,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spent {
     pub participant: ParticipantId,
@@ -78,6 +84,19 @@ impl Apply for SpendTicket {
     }
 }
 
+impl Action for ReturnTicket {}
+
+impl Apply for ReturnTicket {
+    type Done = ();
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+        match give_back(link, self.id).await? {
+            0 => Err(Refused::NotFound.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Upkeep for KeepResumeTicket {}
 
 impl Apply for KeepResumeTicket {
@@ -117,6 +136,10 @@ statements! {
                          WHERE p.id = ticket.participant
                            AND p.admission = 'admitted' AND m.state = 'live')
            RETURNING participant, (SELECT meeting FROM participant p WHERE p.id = ticket.participant)";
+
+    execute give_back(id: TokenHash)
+        = "UPDATE ticket SET spent_at = NULL
+           WHERE id_hash = $1 AND kind = 'join' AND spent_at IS NOT NULL";
 
     execute forget_all_but_the_latest_resume_ticket(participant: ParticipantId)
         = "DELETE FROM ticket
