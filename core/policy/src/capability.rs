@@ -22,6 +22,12 @@ pub enum MeetingAction {
     OpenChannel,
     /// Set up media.
     Connect,
+    /// Be heard and seen, and show a screen.
+    Publish,
+    /// Hear and see others.
+    Subscribe,
+    /// Write, and send what their programs agree on.
+    SendData,
     /// See who waits.
     SeeLobby,
     /// See the code, to pass it on.
@@ -55,7 +61,7 @@ pub fn participant_may(role: ParticipantRole, action: MeetingAction) -> Decision
     use ParticipantRole as R;
 
     let holds = match action {
-        A::OpenChannel | A::Connect | A::Leave => true,
+        A::OpenChannel | A::Connect | A::Publish | A::Subscribe | A::SendData | A::Leave => true,
         A::SeeLobby | A::SeeCode | A::Admit | A::Deny => match role {
             R::Host | R::CoHost => true,
             R::Participant | R::Guest => false,
@@ -98,29 +104,23 @@ mod tests {
 
     #[test]
     fn every_participant_role_has_exactly_its_capabilities() {
-        use MeetingAction::{Admit, Connect, Deny, End, Leave, OpenChannel, SeeCode, SeeLobby};
-        const ALL: [MeetingAction; 8] = [
-            OpenChannel,
-            Connect,
-            SeeLobby,
-            SeeCode,
-            Admit,
-            Deny,
-            Leave,
-            End,
-        ];
-        let table: [(ParticipantRole, &[MeetingAction]); 4] = [
-            (ParticipantRole::Host, &ALL),
-            (
-                ParticipantRole::CoHost,
-                &[OpenChannel, Connect, SeeLobby, SeeCode, Admit, Deny, Leave],
-            ),
-            (ParticipantRole::Participant, &[OpenChannel, Connect, Leave]),
-            (ParticipantRole::Guest, &[OpenChannel, Connect, Leave]),
+        use MeetingAction::{
+            Admit, Connect, Deny, End, Leave, OpenChannel, Publish, SeeCode, SeeLobby, SendData,
+            Subscribe,
+        };
+        const GUEST: [MeetingAction; 6] =
+            [OpenChannel, Connect, Publish, Subscribe, SendData, Leave];
+        let co_host = [&GUEST[..], &[SeeLobby, SeeCode, Admit, Deny]].concat();
+        let all = [&co_host[..], &[End]].concat();
+        let table = [
+            (ParticipantRole::Host, &all[..]),
+            (ParticipantRole::CoHost, &co_host),
+            (ParticipantRole::Participant, &GUEST),
+            (ParticipantRole::Guest, &GUEST),
         ];
 
         for (role, may) in table {
-            for action in ALL {
+            for action in all.iter().copied() {
                 assert_eq!(
                     participant_may(role, action).is_allowed(),
                     may.contains(&action),

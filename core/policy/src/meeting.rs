@@ -1,12 +1,9 @@
-//! A meeting's life, and which commands it takes from whom.
+//! Which commands a meeting takes from whom.
 
 use conclave_protocol::meeting::{Admission, MeetingState, ParticipantRole};
 
 use crate::capability::{MeetingAction, participant_may};
 use crate::decision::{Decision, Reason};
-
-/// People in one meeting, those included who were invited and wait for its host.
-pub const MOST_PARTICIPANTS: u32 = 500;
 
 /// People in a meeting's lobby. They have their own bound, so that strangers who guess a code
 /// cannot keep the invited out. A host cannot look through a longer list.
@@ -17,13 +14,6 @@ pub const MOST_WAITING: u32 = 100;
 pub struct Member {
     pub role: ParticipantRole,
     pub admission: Admission,
-}
-
-/// Something that changes a meeting's state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
-    HostArrives,
-    HostEnds,
 }
 
 /// Whether `member` may do `action` in a meeting of this `state`.
@@ -41,23 +31,18 @@ pub fn command(state: MeetingState, member: Member, action: MeetingAction) -> De
     }
 }
 
-/// The state after a turn; a meeting that has ended stays so.
-pub fn after(state: MeetingState, turn: Turn) -> MeetingState {
-    match (state, turn) {
-        (MeetingState::Ended, _) | (_, Turn::HostEnds) => MeetingState::Ended,
-        (MeetingState::Scheduled | MeetingState::Live, Turn::HostArrives) => MeetingState::Live,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use Admission::{Admitted, Denied, HostAbsent, Left, Waiting};
-    use MeetingState::{Ended, Live, Scheduled};
+    use MeetingState::{Ended, Live};
 
-    const ACTIONS: [MeetingAction; 8] = [
+    const ACTIONS: [MeetingAction; 11] = [
         MeetingAction::OpenChannel,
         MeetingAction::Connect,
+        MeetingAction::Publish,
+        MeetingAction::Subscribe,
+        MeetingAction::SendData,
         MeetingAction::SeeLobby,
         MeetingAction::SeeCode,
         MeetingAction::Admit,
@@ -111,21 +96,6 @@ mod tests {
                     participant_may(role, action)
                 );
             }
-        }
-    }
-
-    #[test]
-    fn a_life_goes_forward_only() {
-        let table = [
-            (Scheduled, Turn::HostArrives, Live),
-            (Scheduled, Turn::HostEnds, Ended),
-            (Live, Turn::HostArrives, Live),
-            (Live, Turn::HostEnds, Ended),
-            (Ended, Turn::HostArrives, Ended),
-            (Ended, Turn::HostEnds, Ended),
-        ];
-        for (state, turn, expected) in table {
-            assert_eq!(after(state, turn), expected);
         }
     }
 }

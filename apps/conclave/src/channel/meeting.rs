@@ -147,7 +147,7 @@ impl MeetingChannels {
         participant: ParticipantId,
         after: Option<u64>,
     ) {
-        if let Some(bye) = self.unwelcome(participant) {
+        if let Some(bye) = self.snapshot.unwelcome(participant) {
             self.outputs.push_back(Output::Close { connection, bye });
             return;
         }
@@ -248,7 +248,7 @@ impl MeetingChannels {
 
     fn tell(&mut self, now: Timestamp, participant: ParticipantId) {
         let revision = self.snapshot.revision;
-        let farewell = self.unwelcome(participant);
+        let farewell = self.snapshot.unwelcome(participant);
         let next = self.view(now, participant);
         let (Some(seat), Some(next)) = (self.seats.get_mut(&participant), next) else {
             return;
@@ -282,17 +282,6 @@ impl MeetingChannels {
             }
             self.seats.remove(&participant);
             self.connect(now, participant, |presence| presence.channel = false);
-        }
-    }
-
-    /// Why this participant has no channel (any more).
-    fn unwelcome(&self, participant: ParticipantId) -> Option<Bye> {
-        let person = self.snapshot.people.get(&participant);
-        match person.map(|person| person.admission) {
-            None | Some(Admission::Left) => Some(Bye::NotAuthenticated),
-            Some(_) if self.snapshot.ended => Some(Bye::MeetingEnded),
-            Some(Admission::Denied) => Some(Bye::Denied),
-            Some(Admission::Waiting | Admission::HostAbsent | Admission::Admitted) => None,
         }
     }
 

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use conclave_policy::capability::MeetingAction;
+use conclave_policy::meeting::{Member, command};
+use conclave_policy::{Decision, Reason};
 use conclave_protocol::ParticipantId;
 use conclave_protocol::Timestamp;
-use conclave_protocol::channel::{Event, LobbyEntry, MeetingFacts, RosterEntry, Welcome};
-use conclave_protocol::meeting::{Admission, MeetingCode, ParticipantRole};
+use conclave_protocol::channel::{Bye, Event, LobbyEntry, MeetingFacts, RosterEntry, Welcome};
+use conclave_protocol::meeting::{Admission, MeetingCode, MeetingState, ParticipantRole};
 use conclave_protocol::personal::{DisplayName, Title};
 
 /// A meeting as the store has it at one revision.
@@ -27,6 +30,48 @@ pub(super) struct Person {
     pub(super) signed_in: bool,
     pub(super) admission: Admission,
     pub(super) since: Timestamp,
+}
+
+impl Snapshot {
+    /// Why this participant has no channel (any more).
+    pub(super) fn unwelcome(&self, participant: ParticipantId) -> Option<Bye> {
+        let Some(person) = self.people.get(&participant) else {
+            return Some(Bye::NotAuthenticated);
+        };
+        match (
+            person.ask(self.state(), MeetingAction::OpenChannel),
+            person.admission,
+        ) {
+            (Decision::Allow, _) => None,
+            (Decision::Deny(_), Admission::Left) => Some(Bye::NotAuthenticated),
+            (Decision::Deny(Reason::MeetingEnded), _) => Some(Bye::MeetingEnded),
+            (Decision::Deny(_), Admission::Denied) => Some(Bye::Denied),
+            (Decision::Deny(_), _) => Some(Bye::NotAuthenticated),
+        }
+    }
+
+    fn state(&self) -> MeetingState {
+        match (self.ended, self.started_at) {
+            (true, _) => MeetingState::Ended,
+            (false, Some(_)) => MeetingState::Live,
+            (false, None) => MeetingState::Scheduled,
+        }
+    }
+}
+
+impl Person {
+    /// While the meeting goes on. Its end is told as an event, and takes nothing from view before it.
+    fn may(&self, action: MeetingAction) -> bool {
+        self.ask(MeetingState::Live, action).is_allowed()
+    }
+
+    fn ask(&self, state: MeetingState, action: MeetingAction) -> Decision {
+        let member = Member {
+            role: self.role,
+            admission: self.admission,
+        };
+        command(state, member, action)
+    }
 }
 
 /// What the meeting's owner knows of a person's connections.
@@ -56,7 +101,10 @@ impl View {
     ) -> Option<Self> {
         let person = snapshot.people.get(&viewer)?;
         let inside = person.admission == Admission::Admitted;
-        let hosts = inside && leads(person.role);
+        let (sees_code, sees_lobby) = (
+            person.may(MeetingAction::SeeCode),
+            person.may(MeetingAction::SeeLobby),
+        );
         let mut view = Self {
             admission: person.admission,
             you: entry(viewer, person, seen(viewer)),
@@ -68,7 +116,7 @@ impl View {
         if inside {
             view.facts = Some(MeetingFacts {
                 title: snapshot.title.clone(),
-                code: hosts.then_some(snapshot.code),
+                code: sees_code.then_some(snapshot.code),
                 started_at: snapshot.started_at,
             });
             view.roster = people(snapshot, Admission::Admitted, &seen)
@@ -76,7 +124,7 @@ impl View {
                 .collect();
             view.roster.insert(viewer, view.you.clone());
         }
-        if hosts {
+        if sees_lobby {
             view.lobby = people(snapshot, Admission::Waiting, &seen)
                 .map(|(id, person)| (id, knock(id, person)))
                 .collect();
@@ -126,11 +174,6 @@ impl View {
         let opens = next.admission == Admission::Admitted;
         opens && (self.admission != next.admission || self.you.role != next.you.role)
     }
-}
-
-/// Hosts and co-hosts see who knocks.
-fn leads(role: ParticipantRole) -> bool {
-    matches!(role, ParticipantRole::Host | ParticipantRole::CoHost)
 }
 
 fn people<'a>(
