@@ -10,6 +10,7 @@ use conclave_policy::wrong_codes::WrongCodes;
 use conclave_store::Store;
 
 use crate::channel::Channels;
+use crate::http::occasion::Occasion;
 use crate::http::pace::Pace;
 use crate::metrics::{Metrics, RequestFigures};
 use crate::passwords::Passwords;
@@ -54,6 +55,14 @@ impl App {
                 error = &error as &dyn std::error::Error,
                 "an entry could not be recorded"
             );
+        }
+    }
+
+    /// As [`Self::record`], for what strangers can make happen outside of `/api`: no faster than they may
+    /// ask for changes there.
+    pub(crate) async fn record_at_pace(&self, occasion: &Occasion, entry: Entry) {
+        if self.pace.admits(occasion.source.address) {
+            self.record(entry).await;
         }
     }
 

@@ -6,7 +6,7 @@ mod command;
 mod headers;
 mod journal;
 mod meetings;
-mod occasion;
+pub(crate) mod occasion;
 mod origin;
 pub(crate) mod pace;
 mod present;
@@ -17,7 +17,7 @@ mod session;
 mod session_cookie;
 mod setup;
 mod signed_in;
-mod source;
+pub(crate) mod source;
 mod web;
 
 use std::any::Any;

@@ -11,7 +11,7 @@ mod facts;
 pub mod http;
 mod id;
 mod listen;
-pub mod livekit;
+mod livekit;
 pub mod logging;
 pub mod media;
 mod metrics;
@@ -22,7 +22,7 @@ mod room_names;
 mod rooms;
 mod secret;
 mod server;
-pub mod tickets;
+mod tickets;
 mod tls;
 mod upkeep;
 

@@ -11,29 +11,34 @@ mod twirp;
 use std::collections::BTreeMap;
 
 use axum::Router;
+use axum::extract::FromRef;
 use axum::http::Method;
 use axum::routing::{any, get};
+use tokio_util::sync::CancellationToken;
 use tower_http::cors::{Any, CorsLayer};
 
+use crate::app::App;
 use crate::config::ApiSecret;
-use crate::tickets::Tickets;
-use crate::{Clock, media};
 
 /// What these routes work with.
 #[derive(Clone)]
-pub struct LiveKit {
-    pub media: media::Handle,
-    pub tickets: Tickets,
-    pub developer_keys: BTreeMap<String, ApiSecret>,
-    pub clock: Clock,
+pub(crate) struct LiveKit {
+    pub(crate) app: App,
+    pub(crate) developer_keys: BTreeMap<String, ApiSecret>,
     /// Cancelled when the server begins to stop.
-    pub stopping: tokio_util::sync::CancellationToken,
+    pub(crate) stopping: CancellationToken,
+}
+
+impl FromRef<LiveKit> for App {
+    fn from_ref(livekit: &LiveKit) -> Self {
+        livekit.app.clone()
+    }
 }
 
 /// `/rtc`, `/rtc/v1`, their `/validate`, and Twirp, with their own CORS.
 ///
 /// SDKs join the given URL and the path carelessly, so each path is served with a second slash too.
-pub fn router(state: LiveKit) -> Router {
+pub(crate) fn router(state: LiveKit) -> Router {
     let mut router = Router::new();
     for slashes in ["/", "//"] {
         router = router

@@ -184,10 +184,8 @@ impl Running {
 
     fn livekit(&self) -> LiveKit {
         LiveKit {
-            media: self.media.handle(),
-            tickets: self.app.tickets.clone(),
+            app: self.app.clone(),
             developer_keys: self.app.config.developer_keys(),
-            clock: self.app.clock.clone(),
             stopping: self.stopping.clone(),
         }
     }

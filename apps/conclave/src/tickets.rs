@@ -7,8 +7,9 @@ mod key;
 
 use std::time::{Duration, SystemTime};
 
-use conclave_audit::{Actor, Code, Entry, Event};
+use conclave_audit::{Code, Entry, Event};
 use conclave_livekit::token::{self, Claims, VideoGrants};
+use conclave_policy::capability::{MeetingAction, participant_may};
 use conclave_policy::join_ticket::{self, Holder, JOIN_LIFETIME, RESUME_LIFETIME};
 use conclave_policy::{Decision, Reason};
 use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
@@ -19,14 +20,15 @@ use conclave_store::read::participant::Participant;
 use conclave_store::read::ticket::TicketKind;
 use conclave_store::{ReadError, Store, TokenHash, WriteError};
 
+use crate::http::occasion::Occasion;
 use crate::secret::{self, NoRandomness};
 use crate::{Clock, recorded, room_names};
 
-pub use key::{KeyError, TicketKey};
+pub(crate) use key::{KeyError, TicketKey};
 
 /// What a ticket is shown for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
+pub(crate) enum Purpose {
     /// `/rtc/validate` and what precedes an upgrade: spends nothing.
     Validate,
     /// The WebSocket is open and `join` is about to be sent: spends a join ticket.
@@ -36,15 +38,15 @@ pub enum Purpose {
 }
 
 /// Whom a ticket lets in. Rights are those of the store at this moment.
-pub struct Redeemed {
+pub(crate) struct Redeemed {
     /// Made by `room_names::of_meeting`, so that no developer's token can name it.
-    pub room: RoomName,
-    pub access: Access,
+    pub(crate) room: RoomName,
+    pub(crate) access: Access,
 }
 
 /// Why a ticket lets nobody in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TicketRefusal {
+pub(crate) enum TicketRefusal {
     /// Not one of ours: it may be a developer's token.
     #[error("the ticket is not this server's")]
     Foreign,
@@ -60,7 +62,7 @@ pub enum TicketRefusal {
 
 /// Makes and checks tickets. Cheap to clone.
 #[derive(Clone)]
-pub struct Tickets {
+pub(crate) struct Tickets {
     store: Store,
     clock: Clock,
     key: TicketKey,
@@ -88,50 +90,78 @@ impl Tickets {
     }
 
     /// Whom this ticket lets in, at this moment and for this purpose.
-    pub async fn redeem(&self, token: &str, purpose: Purpose) -> Result<Redeemed, TicketRefusal> {
+    pub(crate) async fn redeem(
+        &self,
+        token: &str,
+        purpose: Purpose,
+        occasion: &Occasion,
+    ) -> Result<Redeemed, NotRedeemed> {
         let shown = self.read(token)?;
-        let participant = self.store.participant(shown.participant).await?;
-        let meeting = self.store.meeting(shown.meeting).await?;
-        let (Some(participant), Some(meeting)) = (participant, meeting) else {
-            return Err(TicketRefusal::Invalid);
-        };
-        if participant.meeting != meeting.id {
-            return Err(TicketRefusal::Invalid);
+        let holder = self.holder(&shown).await?;
+        let entry = holder.entry(purpose, occasion)?;
+        match self.check(&shown, &holder, purpose).await? {
+            Decision::Allow => {}
+            Decision::Deny(reason) => {
+                let refused = entry.refused(Code::new(reason.code()));
+                return Err(NotRedeemed {
+                    refusal: reason.into(),
+                    entry: Some(Box::new(refused)),
+                });
+            }
         }
-        self.check(&shown, &participant, &meeting, purpose).await?;
-        if purpose == Purpose::Join {
-            self.enter(&shown, &participant, &meeting).await?;
+        match (purpose, shown.kind) {
+            (Purpose::Validate, _) => {}
+            (Purpose::Join, TicketKind::Join) => {
+                let at = occasion.now;
+                let act = SpendTicket { id: shown.id, at };
+                self.store.write(act, entry).await?;
+            }
+            (Purpose::Join, TicketKind::Resume) | (Purpose::Resume, _) => {
+                self.store.record(entry).await?;
+            }
         }
         Ok(Redeemed {
-            room: room_names::of_meeting(meeting.id),
-            access: access(participant.id),
+            room: room_names::of_meeting(holder.meeting.id),
+            access: access(&holder.participant),
         })
     }
 
     /// Makes a join ticket good again whose join came to nothing: the room was full.
-    pub(crate) async fn give_back(&self, token: &str) {
-        if let Err(refusal) = self.try_to_give_back(token).await
-            && refusal == TicketRefusal::Unavailable
+    pub(crate) async fn give_back(&self, token: &str, occasion: &Occasion) {
+        if let Err(NotRedeemed {
+            refusal: TicketRefusal::Unavailable,
+            ..
+        }) = self.try_to_give_back(token, occasion).await
         {
             tracing::warn!("a ticket was spent for a join that came to nothing");
         }
     }
 
-    async fn try_to_give_back(&self, token: &str) -> Result<(), TicketRefusal> {
+    async fn try_to_give_back(&self, token: &str, occasion: &Occasion) -> Result<(), NotRedeemed> {
         let shown = self.read(token)?;
-        let participant = self.store.participant(shown.participant).await?;
-        let meeting = self.store.meeting(shown.meeting).await?;
-        let (Some(participant), Some(meeting)) = (participant, meeting) else {
-            return Err(TicketRefusal::Invalid);
-        };
-        let entry = self.connect_entry(&participant, &meeting)?;
+        let holder = self.holder(&shown).await?;
+        let entry = holder.entry(Purpose::Join, occasion)?;
         let entry = entry.failed(Code::new("not_taken_by_the_room"));
         let act = ReturnTicket { id: shown.id };
         Ok(self.store.write(act, entry).await?)
     }
 
+    async fn holder(&self, shown: &Shown) -> Result<TicketHolder, NotRedeemed> {
+        let participant = self.store.participant(shown.participant).await?;
+        let meeting = self.store.meeting(shown.meeting).await?;
+        match (participant, meeting) {
+            (Some(participant), Some(meeting)) if participant.meeting == meeting.id => {
+                Ok(TicketHolder {
+                    participant,
+                    meeting,
+                })
+            }
+            _ => Err(TicketRefusal::Invalid.into()),
+        }
+    }
+
     /// A ticket for `refresh_token`, bound to the participant. `None` for who is not a meeting's participant.
-    pub fn resume_ticket(&self, room: &RoomName, identity: &str) -> Option<String> {
+    pub(crate) fn resume_ticket(&self, room: &RoomName, identity: &str) -> Option<String> {
         let meeting = room_names::meeting(room)?;
         let participant = identity.parse().ok()?;
         let made = self.make(TicketKind::Resume, meeting, participant, RESUME_LIFETIME);
@@ -202,17 +232,20 @@ impl Tickets {
     async fn check(
         &self,
         shown: &Shown,
-        participant: &Participant,
-        meeting: &Meeting,
+        holder: &TicketHolder,
         purpose: Purpose,
-    ) -> Result<(), TicketRefusal> {
+    ) -> Result<Decision, NotRedeemed> {
         let now = self.clock.now();
+        let TicketHolder {
+            participant,
+            meeting,
+        } = holder;
         let holder = Holder {
             meeting: meeting.state,
             admission: participant.admission,
             gone_since: (!participant.connected).then_some(participant.connection_changed_at),
         };
-        let decision = match (shown.kind, purpose) {
+        Ok(match (shown.kind, purpose) {
             (TicketKind::Join, Purpose::Resume) => Decision::Deny(Reason::Spent),
             (TicketKind::Join, _) => {
                 let ticket = self.store.ticket(shown.id).await?;
@@ -230,62 +263,82 @@ impl Tickets {
                 };
                 join_ticket::resume(ticket, holder, now)
             }
-        };
-        match decision {
-            Decision::Allow => Ok(()),
-            Decision::Deny(Reason::Spent | Reason::Expired | Reason::GraceOver) => {
-                Err(TicketRefusal::Invalid)
-            }
-            Decision::Deny(_) => Err(TicketRefusal::NotAdmitted),
-        }
-    }
-
-    /// Spends a join ticket; records that media is being set up.
-    async fn enter(
-        &self,
-        shown: &Shown,
-        participant: &Participant,
-        meeting: &Meeting,
-    ) -> Result<(), TicketRefusal> {
-        let entry = self.connect_entry(participant, meeting)?;
-        match shown.kind {
-            TicketKind::Join => {
-                let act = SpendTicket {
-                    id: shown.id,
-                    at: self.clock.now(),
-                };
-                self.store.write(act, entry).await?;
-            }
-            TicketKind::Resume => self.store.record(entry).await?,
-        }
-        Ok(())
-    }
-
-    fn connect_entry(
-        &self,
-        participant: &Participant,
-        meeting: &Meeting,
-    ) -> Result<Entry, TicketRefusal> {
-        let event = Event::MeetingConnect {
-            meeting: meeting.id.0,
-            participant: participant.id.0,
-        };
-        let actor: Actor = recorded::participant(participant);
-        let entry = recorded::entry(self.clock.now(), actor, event);
-        let entry = entry.map_err(|NoRandomness| TicketRefusal::Unavailable)?;
-        Ok(recorded::filed(entry, Some(meeting.organisation)))
+        })
     }
 }
 
-/// Everybody who is admitted may speak, be seen, show and write; names come from the roster.
-fn access(participant: ParticipantId) -> Access {
+/// Who shows a ticket, as the store has them.
+struct TicketHolder {
+    participant: Participant,
+    meeting: Meeting,
+}
+
+impl TicketHolder {
+    /// What it says that they connect, or go on.
+    fn entry(&self, purpose: Purpose, occasion: &Occasion) -> Result<Entry, NotRedeemed> {
+        let MeetingId(meeting) = self.meeting.id;
+        let ParticipantId(participant) = self.participant.id;
+        let event = match purpose {
+            Purpose::Validate | Purpose::Join => Event::MeetingConnect {
+                meeting,
+                participant,
+            },
+            Purpose::Resume => Event::MeetingResume {
+                meeting,
+                participant,
+            },
+        };
+        let organisation = Some(self.meeting.organisation);
+        let actor = recorded::participant(&self.participant);
+        let entry = occasion.entry(organisation, actor, event);
+        entry.map_err(|NoRandomness| TicketRefusal::Unavailable.into())
+    }
+}
+
+/// A ticket that lets nobody in, and what is to be recorded of it: a ticket that nobody signed is nobody's.
+pub(crate) struct NotRedeemed {
+    pub(crate) refusal: TicketRefusal,
+    pub(crate) entry: Option<Box<Entry>>,
+}
+
+impl<Error: Into<TicketRefusal>> From<Error> for NotRedeemed {
+    fn from(error: Error) -> Self {
+        Self {
+            refusal: error.into(),
+            entry: None,
+        }
+    }
+}
+
+impl From<Reason> for TicketRefusal {
+    fn from(reason: Reason) -> Self {
+        match reason {
+            Reason::Spent | Reason::Expired | Reason::GraceOver => Self::Invalid,
+            Reason::Role
+            | Reason::NotAdmitted
+            | Reason::MeetingEnded
+            | Reason::MeetingNotLive
+            | Reason::WrongInvitation => Self::NotAdmitted,
+        }
+    }
+}
+
+/// What their role lets them do in the room; names come from the roster.
+fn access(participant: &Participant) -> Access {
+    let may = |action| Some(participant_may(participant.role, action).is_allowed());
+    let grants = VideoGrants {
+        can_publish: may(MeetingAction::Publish),
+        can_publish_data: may(MeetingAction::SendData),
+        can_subscribe: may(MeetingAction::Subscribe),
+        ..VideoGrants::default()
+    };
     Access {
-        identity: participant.to_string(),
+        identity: participant.id.to_string(),
         name: String::new(),
         metadata: String::new(),
         attributes: std::collections::BTreeMap::new(),
         kind: livekit_protocol::participant_info::Kind::Standard,
-        permission: VideoGrants::default().permission(),
+        permission: grants.permission(),
         may_create_room: true,
         room_configuration: None,
     }

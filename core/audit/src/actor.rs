@@ -28,6 +28,11 @@ pub enum Actor {
         #[serde(skip_serializing_if = "Option::is_none")]
         account: Option<Uuid>,
     },
+    /// A developer's program.
+    ApiKey {
+        /// SHA-256 of the key's name, cut to 64 bits: the name is the operator's free text.
+        key_hash: Hex<8>,
+    },
 }
 
 /// How sure the server was of an account's holder.

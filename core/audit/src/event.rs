@@ -85,9 +85,22 @@ pub enum Event {
     /// A ticket was spent: media is being set up.
     #[serde(rename = "meeting.connect")]
     MeetingConnect { meeting: Uuid, participant: Uuid },
+    /// The media session goes on over another connection.
+    #[serde(rename = "meeting.resume")]
+    MeetingResume { meeting: Uuid, participant: Uuid },
     /// The media session is over, after any grace.
     #[serde(rename = "meeting.disconnect")]
     MeetingDisconnect { meeting: Uuid, participant: Uuid },
+    /// Somebody came into a developer's room, or came back, by a token of an API key.
+    #[serde(rename = "developer.join")]
+    DeveloperJoin { resumed: bool },
+    /// The media router was asked to change a developer's room. Whether the room was there is its own matter.
+    #[serde(rename = "developer.call")]
+    DeveloperCall { method: Code },
+    /// Something was asked for that is not there for whoever asked: a credential that is unknown or of
+    /// another meeting, a list that the role may not see.
+    #[serde(rename = "access.refused")]
+    AccessRefused { to: Code },
 }
 
 /// By what right somebody asked to come in.
@@ -141,7 +154,10 @@ impl Event {
             | Self::SystemSetupLink
             | Self::AuthFail { account: None }
             | Self::AuthLockout { account: None }
-            | Self::MeetingJoinRefused { meeting: None, .. } => return None,
+            | Self::MeetingJoinRefused { meeting: None, .. }
+            | Self::DeveloperJoin { .. }
+            | Self::DeveloperCall { .. }
+            | Self::AccessRefused { .. } => return None,
             Self::UserCreateOwner { account }
             | Self::AuthLogin { account }
             | Self::AuthFail {
@@ -166,6 +182,7 @@ impl Event {
             | Self::MeetingLeave { participant, .. }
             | Self::MeetingTicket { participant, .. }
             | Self::MeetingConnect { participant, .. }
+            | Self::MeetingResume { participant, .. }
             | Self::MeetingDisconnect { participant, .. } => {
                 (ObjectKind::Participant, *participant)
             }
@@ -196,7 +213,11 @@ impl Event {
             Self::MeetingEnd { .. } => "meeting.end",
             Self::MeetingTicket { .. } => "meeting.ticket",
             Self::MeetingConnect { .. } => "meeting.connect",
+            Self::MeetingResume { .. } => "meeting.resume",
             Self::MeetingDisconnect { .. } => "meeting.disconnect",
+            Self::DeveloperJoin { .. } => "developer.join",
+            Self::DeveloperCall { .. } => "developer.call",
+            Self::AccessRefused { .. } => "access.refused",
         }
     }
 }
@@ -275,6 +296,23 @@ mod tests {
                 meeting,
                 participant,
             }),
+            about(|meeting, participant| Event::MeetingResume {
+                meeting,
+                participant,
+            }),
+            (Event::DeveloperJoin { resumed: true }, None),
+            (
+                Event::DeveloperCall {
+                    method: Code::new("create_room"),
+                },
+                None,
+            ),
+            (
+                Event::AccessRefused {
+                    to: Code::new("channel"),
+                },
+                None,
+            ),
             about(|meeting, participant| Event::MeetingDisconnect {
                 meeting,
                 participant,

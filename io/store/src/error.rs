@@ -35,6 +35,24 @@ pub enum Refused {
     KeyReused,
 }
 
+impl Refused {
+    /// 1 to 64 characters of `a-z` and `_`, for the audit log.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Conflict => "conflict",
+            Self::NotFound => "not_found",
+            Self::OwnerExists => "owner_exists",
+            Self::SetupLinkSpent => "setup_link_invalid",
+            Self::CodeTaken => "code_taken",
+            Self::MeetingEnded => "meeting_ended",
+            Self::MeetingFull => "meeting_full",
+            Self::NotWaiting => "not_waiting",
+            Self::TicketSpent => "ticket_spent",
+            Self::KeyReused => "key_reused",
+        }
+    }
+}
+
 /// Why an action is not durable.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {

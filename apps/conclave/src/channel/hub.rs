@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use super::meeting::{ConnectionId, Input};
 use super::owner::{Order, Owner, ToSocket};
-use super::socket;
+use super::socket::{self, Caller};
 use crate::Clock;
 
 /// All meetings' channels. Clones share them.
@@ -100,10 +100,16 @@ impl Channels {
     }
 
     /// Carries one socket's messages until it, the meeting or the server ends.
-    pub(crate) async fn talk(&self, socket: WebSocket, meeting: MeetingId, place: SocketPlace) {
+    pub(crate) async fn talk(
+        &self,
+        socket: WebSocket,
+        meeting: MeetingId,
+        place: SocketPlace,
+    ) -> Caller {
         let talk = socket::talk(socket, meeting, self.clone());
-        self.inner.tasks.track_future(talk).await;
+        let caller = self.inner.tasks.track_future(talk).await;
         drop(place);
+        caller
     }
 
     /// Waits until every channel has said goodbye. The token that [`Self::new`] got is cancelled.

@@ -15,16 +15,32 @@ use super::log;
 use super::owner::ToSocket;
 use crate::secret;
 
-/// Serves one socket until it, the meeting or the server ends.
-pub(super) async fn talk(socket: WebSocket, meeting: MeetingId, channels: Channels) {
+/// Serves one socket until it, the meeting or the server ends. Whether it came with a credential of
+/// this meeting: it may have said nothing at all.
+pub(super) async fn talk(socket: WebSocket, meeting: MeetingId, channels: Channels) -> Caller {
     let mut wire = Wire { socket };
     let end = wire.serve(meeting, &channels).await;
+    let caller = match end {
+        End::Stranger => Caller::Stranger,
+        End::Bye(_) | End::TryAgain | End::Gone => Caller::Known,
+    };
     wire.close(end).await;
+    caller
+}
+
+/// Who was at the far end of a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Caller {
+    Known,
+    /// Showed a credential that nobody has in this meeting.
+    Stranger,
 }
 
 /// How a channel ends.
 enum End {
     Bye(Bye),
+    /// Nobody in this meeting has the credential.
+    Stranger,
     /// The server can't serve it at this moment.
     TryAgain,
     /// The client went, or its network did.
@@ -137,10 +153,15 @@ impl Wire {
     }
 
     async fn close(mut self, end: End) {
-        let code = match end {
+        let bye = match end {
             End::Gone => return,
-            End::TryAgain => close_code::AGAIN,
-            End::Bye(reason) => {
+            End::TryAgain => None,
+            End::Stranger => Some(Bye::NotAuthenticated),
+            End::Bye(reason) => Some(reason),
+        };
+        let code = match bye {
+            None => close_code::AGAIN,
+            Some(reason) => {
                 self.say(&Downstream::Bye { reason }).await;
                 close_code::NORMAL
             }
@@ -161,7 +182,7 @@ async fn authenticate(
     let hash = secret::hash(credential.reveal());
     match store.participant_by_credential(hash).await {
         Ok(Some(participant)) if participant.meeting == meeting => Ok(participant.id),
-        Ok(_) => Err(End::Bye(Bye::NotAuthenticated)),
+        Ok(_) => Err(End::Stranger),
         Err(_) => Err(End::TryAgain),
     }
 }

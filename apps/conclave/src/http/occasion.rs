@@ -1,6 +1,6 @@
 //! When and where a request happens: what every audit entry of it says.
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use conclave_audit::{Actor, Entry, Event};
 use conclave_protocol::{OrganisationId, Timestamp};
@@ -24,6 +24,16 @@ pub(crate) struct Occasion {
 pub(crate) struct RequestId(pub(crate) Uuid);
 
 impl Occasion {
+    /// Somebody on this machine, at the beginning of time.
+    #[cfg(test)]
+    pub(crate) fn of_test() -> Self {
+        Self {
+            now: Timestamp::from_micros(0),
+            source: Source::of_test(),
+            request: RequestId(Uuid::nil()),
+        }
+    }
+
     /// An entry of an act that succeeded.
     pub(crate) fn entry(
         &self,
@@ -39,13 +49,17 @@ impl Occasion {
     }
 }
 
-impl FromRequestParts<App> for Occasion {
+impl<S: Send + Sync> FromRequestParts<S> for Occasion
+where
+    App: FromRef<S>,
+{
     type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let app = App::from_ref(state);
         Ok(Self {
             now: app.clock.now(),
-            source: Source::from_request_parts(parts, app).await?,
+            source: Source::from_request_parts(parts, &app).await?,
             request: parts
                 .extensions
                 .get::<RequestId>()

@@ -29,7 +29,7 @@ impl Pace {
         }
     }
 
-    fn admits(&self, address: IpAddr) -> bool {
+    pub(crate) fn admits(&self, address: IpAddr) -> bool {
         if self.machines.len() > MOST_MACHINES {
             self.machines.retain_recent();
         }

@@ -10,6 +10,7 @@ use conclave_policy::capability::MeetingAction;
 use conclave_policy::meeting::{Member, command};
 use conclave_policy::{Decision, Reason};
 use conclave_protocol::{MeetingId, ParticipantId};
+use conclave_store::WriteError;
 use conclave_store::read::meeting::Meeting;
 use conclave_store::read::participant::Participant;
 use tracing::Instrument;
@@ -60,14 +61,29 @@ impl Present {
         .await
     }
 
-    /// A participant of another meeting is as one who does not exist.
-    pub(super) async fn sees(&self, app: &App, other: ParticipantId) -> Result<(), Refusal> {
+    /// A participant of another meeting is as one who does not exist. A refusal is recorded as `entry`'s.
+    pub(super) async fn sees(
+        &self,
+        app: &App,
+        other: ParticipantId,
+        entry: &Entry,
+    ) -> Result<(), Refusal> {
         let found = app.store.participant(other).await?;
-        match found.is_some_and(|found| found.meeting == self.meeting.id) {
-            true => Ok(()),
-            false => Err(PARTICIPANT_NOT_FOUND.into()),
+        if found.is_some_and(|found| found.meeting == self.meeting.id) {
+            return Ok(());
         }
+        let refused = entry.clone().refused(Code::new("no_such_participant"));
+        app.record(refused).await;
+        Err(PARTICIPANT_NOT_FOUND.into())
     }
+}
+
+/// What the store refuses is recorded as what policy refuses is.
+pub(super) async fn not_written(app: &App, error: WriteError, entry: Entry) -> Refusal {
+    if let WriteError::Refused(refused) = &error {
+        app.record(entry.refused(Code::new(refused.code()))).await;
+    }
+    error.into()
 }
 
 /// Turns policy's answer into the caller's, and records a refusal.
@@ -107,19 +123,41 @@ impl FromRequestParts<App> for Present {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
         let credential = bearer(parts).ok_or(NOT_AUTHENTICATED)?;
         let hash = secret::hash(credential);
-        let participant = app.store.participant_by_credential(hash).await?;
-        let participant = participant.ok_or(NOT_AUTHENTICATED)?;
-        // A meeting that is not theirs is to them as one that does not exist.
-        let named = named::<MeetingId>(parts, "id").await;
-        if named != Some(participant.meeting) {
-            return Err(MEETING_NOT_FOUND.into());
-        }
+        let Some(participant) = app.store.participant_by_credential(hash).await? else {
+            return Err(unknown(parts, app).await?);
+        };
         let meeting = app.store.meeting(participant.meeting).await?;
-        Ok(Self {
+        let present = Self {
             meeting: meeting.ok_or(MEETING_NOT_FOUND)?,
             participant,
-        })
+        };
+        match named(parts, "id").await == Some(present.meeting.id) {
+            true => Ok(present),
+            false => Err(elsewhere(parts, app, &present).await?),
+        }
     }
+}
+
+/// A credential that nobody has. Showing none at all is nobody's act, and is not recorded.
+async fn unknown(parts: &mut Parts, app: &App) -> Result<Refusal, Refusal> {
+    let occasion = Occasion::from_request_parts(parts, app).await?;
+    let entry = occasion.entry(None, Actor::Anonymous, to_meeting())?;
+    let reason = Code::new("unknown_credential");
+    app.record(entry.refused(reason)).await;
+    Ok(NOT_AUTHENTICATED.into())
+}
+
+/// A meeting that is not theirs is to them as one that does not exist.
+async fn elsewhere(parts: &mut Parts, app: &App, present: &Present) -> Result<Refusal, Refusal> {
+    let occasion = Occasion::from_request_parts(parts, app).await?;
+    let entry = present.entry(&occasion, to_meeting())?;
+    app.record(entry.refused(Code::new("other_meeting"))).await;
+    Ok(MEETING_NOT_FOUND.into())
+}
+
+fn to_meeting() -> Event {
+    let to = Code::new("meeting");
+    Event::AccessRefused { to }
 }
 
 impl OptionalFromRequestParts<App> for Present {

@@ -31,12 +31,16 @@ impl SignedIn {
         recorded::account(&self.account, Some(self.session))
     }
 
-    /// What the account's role lets it see.
-    pub(crate) fn may_read(&self, action: AccountAction) -> Result<(), Refusal> {
-        match account_may(self.account.role, action) {
-            Decision::Allow => Ok(()),
-            Decision::Deny(_) => Err(NOT_ALLOWED.into()),
-        }
+    /// What the account's role lets it see. A refusal is recorded.
+    pub(crate) async fn may_read(
+        &self,
+        app: &App,
+        action: AccountAction,
+        occasion: &Occasion,
+    ) -> Result<(), Refusal> {
+        let to = Code::new("meeting_list");
+        let event = Event::AccessRefused { to };
+        self.may(app, action, occasion, &event).await
     }
 
     /// What the account's role lets it do. A refusal is recorded.

@@ -18,6 +18,14 @@ pub(crate) struct Source {
 }
 
 impl Source {
+    #[cfg(test)]
+    pub(crate) fn of_test() -> Self {
+        Self {
+            address: std::net::Ipv4Addr::LOCALHOST.into(),
+            user_agent: None,
+        }
+    }
+
     /// As the audit log keeps it: the network, and a hash.
     pub(crate) fn recorded(&self) -> conclave_audit::Source {
         let source = conclave_audit::Source::truncated(self.address);

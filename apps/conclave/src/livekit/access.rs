@@ -6,18 +6,22 @@
 //! kinds of rooms have separate name spaces ([`crate::room_names`]).
 
 use axum::http::{HeaderMap, header};
+use conclave_audit::{Code, Event};
 use conclave_livekit::join::{Join, Topology};
 use conclave_sfu::{Access, RoomName};
 
 use super::LiveKit;
 use super::developer::Token;
 use super::refusal::Refusal;
-use crate::tickets::{Purpose, Redeemed, TicketRefusal};
+use crate::http::occasion::Occasion;
+use crate::secret::NoRandomness;
+use crate::tickets::{NotRedeemed, Purpose, Redeemed, TicketRefusal};
 
 /// What a client said on its way in: its URL's query and its headers.
 pub(super) struct Request {
     token: String,
     pub(super) join: Join,
+    occasion: Occasion,
 }
 
 /// A request whose credential holds. Nothing is spent yet.
@@ -45,6 +49,7 @@ impl Request {
         topology: Topology,
         query: &[(String, String)],
         headers: &HeaderMap,
+        occasion: Occasion,
     ) -> Result<Self, Refusal> {
         let token = bearer(headers)
             .or_else(|| parameter(query, "access_token"))
@@ -56,12 +61,16 @@ impl Request {
             (None, Topology::Dual) => Join::from_query(query.iter().map(|(k, v)| (k, v)))?,
             (None, Topology::Single) => return Err(Refusal::NoJoinRequest),
         };
-        Ok(Self { token, join })
+        Ok(Self {
+            token,
+            join,
+            occasion,
+        })
     }
 
     /// Checks without spending anything.
     pub(super) async fn check(self, livekit: &LiveKit) -> Result<Checked, Refusal> {
-        if livekit.stopping.is_cancelled() || !livekit.media.alive() {
+        if livekit.stopping.is_cancelled() || !livekit.app.media.alive() {
             return Err(Refusal::Unavailable);
         }
         let Entry { room, .. } = self.enter(livekit, Purpose::Validate).await?;
@@ -72,7 +81,8 @@ impl Request {
     /// The room did not take the join that the ticket was spent for.
     pub(super) async fn give_back(&self, livekit: &LiveKit) {
         if self.join.resume.is_none() {
-            livekit.tickets.give_back(&self.token).await;
+            let tickets = &livekit.app.tickets;
+            tickets.give_back(&self.token, &self.occasion).await;
         }
     }
 
@@ -86,24 +96,52 @@ impl Request {
     }
 
     async fn enter(&self, livekit: &LiveKit, purpose: Purpose) -> Result<Entry, Refusal> {
-        match livekit.tickets.redeem(&self.token, purpose).await {
+        let tickets = &livekit.app.tickets;
+        match tickets.redeem(&self.token, purpose, &self.occasion).await {
             Ok(Redeemed { room, access }) => Ok(Entry {
                 room,
                 access,
                 credential: Credential::Ticket,
             }),
-            Err(TicketRefusal::Foreign) => {
-                let token =
-                    Token::verify(livekit, &self.token).map_err(|_| Refusal::InvalidToken)?;
-                let (room, access) = token.access()?;
-                Ok(Entry {
-                    room,
-                    access,
-                    credential: Credential::Developer(Box::new(token)),
-                })
+            Err(NotRedeemed {
+                refusal: TicketRefusal::Foreign,
+                ..
+            }) => self.enter_as_developer(livekit, purpose).await,
+            Err(NotRedeemed { refusal, entry }) => {
+                if let Some(entry) = entry {
+                    livekit.app.record_at_pace(&self.occasion, *entry).await;
+                }
+                Err(refusal.into())
             }
-            Err(refusal) => Err(refusal.into()),
         }
+    }
+
+    async fn enter_as_developer(
+        &self,
+        livekit: &LiveKit,
+        purpose: Purpose,
+    ) -> Result<Entry, Refusal> {
+        let token = Token::verify(livekit, &self.token).map_err(|_| Refusal::InvalidToken)?;
+        let resumed = self.join.resume.is_some();
+        let entry = token.entry(&self.occasion, Event::DeveloperJoin { resumed });
+        let entry = entry.map_err(|NoRandomness| Refusal::Unavailable)?;
+        let (room, access) = match token.access() {
+            Ok(access) => access,
+            Err(refusal) => {
+                let entry = entry.refused(Code::new("token"));
+                livekit.app.record_at_pace(&self.occasion, entry).await;
+                return Err(refusal);
+            }
+        };
+        if purpose != Purpose::Validate {
+            let recorded = livekit.app.store.record(entry).await;
+            recorded.map_err(|_| Refusal::Unavailable)?;
+        }
+        Ok(Entry {
+            room,
+            access,
+            credential: Credential::Developer(Box::new(token)),
+        })
     }
 }
 
@@ -133,7 +171,7 @@ mod tests {
             HeaderValue::from_static("Bearer one"),
         );
 
-        let request = Request::read(Topology::Dual, &query("two"), &headers);
+        let request = Request::read(Topology::Dual, &query("two"), &headers, occasion());
 
         assert!(request.is_ok_and(|request| request.token == "one"));
     }
@@ -143,16 +181,25 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::AUTHORIZATION, HeaderValue::from_static("Basic one"));
 
-        let request = Request::read(Topology::Dual, &query(""), &headers);
+        let request = Request::read(Topology::Dual, &query(""), &headers, occasion());
 
         assert_eq!(request.err(), Some(Refusal::NoToken));
     }
 
     #[test]
     fn the_single_connection_needs_a_join_request() {
-        let request = Request::read(Topology::Single, &query("one"), &HeaderMap::new());
+        let request = Request::read(
+            Topology::Single,
+            &query("one"),
+            &HeaderMap::new(),
+            occasion(),
+        );
 
         assert_eq!(request.err(), Some(Refusal::NoJoinRequest));
+    }
+
+    fn occasion() -> Occasion {
+        Occasion::of_test()
     }
 
     fn query(token: &str) -> Vec<(String, String)> {

@@ -2,13 +2,17 @@
 
 use std::time::Duration;
 
+use conclave_audit::{Actor, Entry, Event, Hex};
 use conclave_livekit::token::{self, Claims, LONGEST_NAME, TokenError, VideoGrants};
 use conclave_sfu::{Access, RoomName};
+use conclave_store::TokenHash;
 use livekit_protocol as proto;
 
 use super::LiveKit;
 use super::refusal::Refusal;
 use crate::config::ApiSecret;
+use crate::http::occasion::Occasion;
+use crate::secret::{self, NoRandomness};
 use crate::{Clock, room_names};
 
 /// A refreshed token is good for at least so long.
@@ -22,6 +26,17 @@ pub(super) struct Token {
 }
 
 impl Token {
+    #[cfg(test)]
+    pub(super) fn of_test(grants: VideoGrants) -> Self {
+        Self {
+            claims: Claims {
+                video: Some(grants),
+                ..Claims::default()
+            },
+            secret: ApiSecret::new("secret".to_owned()),
+        }
+    }
+
     pub(super) fn verify(livekit: &LiveKit, text: &str) -> Result<Self, TokenError> {
         let issuer = token::issuer(text)?;
         // One answer for a key that is not there and a secret that is not right.
@@ -29,11 +44,18 @@ impl Token {
             .developer_keys
             .get(&issuer)
             .ok_or(TokenError::Signature)?;
-        let claims = token::verify(text, secret.as_bytes(), livekit.clock.now().into())?;
+        let claims = token::verify(text, secret.as_bytes(), livekit.app.clock.now().into())?;
         Ok(Self {
             claims,
             secret: secret.clone(),
         })
+    }
+
+    /// An entry of what the key's holder did.
+    pub(super) fn entry(&self, occasion: &Occasion, event: Event) -> Result<Entry, NoRandomness> {
+        let TokenHash(hash) = secret::hash(&self.claims.issuer);
+        let key_hash = Hex(*hash.first_chunk().expect("a hash has 32 bytes"));
+        occasion.entry(None, Actor::ApiKey { key_hash }, event)
     }
 
     pub(super) fn grants(&self) -> VideoGrants {

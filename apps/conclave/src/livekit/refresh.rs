@@ -57,8 +57,11 @@ impl Refresh {
 
     pub(super) fn message(&self, livekit: &LiveKit) -> Option<Message> {
         let token = match &self.credential {
-            Credential::Ticket => livekit.tickets.resume_ticket(&self.room, &self.identity),
-            Credential::Developer(token) => token.refreshed(self.info.as_ref(), &livekit.clock),
+            Credential::Ticket => livekit
+                .app
+                .tickets
+                .resume_ticket(&self.room, &self.identity),
+            Credential::Developer(token) => token.refreshed(self.info.as_ref(), &livekit.app.clock),
         };
         token.map(Message::RefreshToken)
     }

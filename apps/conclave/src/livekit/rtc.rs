@@ -13,6 +13,7 @@ use super::LiveKit;
 use super::access::{Checked, Request};
 use super::refusal::Refusal;
 use super::session;
+use crate::http::occasion::Occasion;
 
 type Upgrade = Result<WebSocketUpgrade, WebSocketUpgradeRejection>;
 type Parameters = Result<Query<Vec<(String, String)>>, QueryRejection>;
@@ -20,44 +21,57 @@ type Parameters = Result<Query<Vec<(String, String)>>, QueryRejection>;
 /// `GET /rtc`: two peer connections, or one when a `join_request` is given.
 pub(super) async fn dual(
     State(livekit): State<LiveKit>,
+    occasion: Occasion,
     query: Parameters,
     headers: HeaderMap,
     upgrade: Upgrade,
 ) -> Response {
-    join(Topology::Dual, livekit, query, &headers, upgrade).await
+    join(Topology::Dual, livekit, occasion, query, &headers, upgrade).await
 }
 
 /// `GET /rtc/v1`: one peer connection.
 pub(super) async fn single(
     State(livekit): State<LiveKit>,
+    occasion: Occasion,
     query: Parameters,
     headers: HeaderMap,
     upgrade: Upgrade,
 ) -> Response {
-    join(Topology::Single, livekit, query, &headers, upgrade).await
+    join(
+        Topology::Single,
+        livekit,
+        occasion,
+        query,
+        &headers,
+        upgrade,
+    )
+    .await
 }
 
 /// `GET /rtc/validate`
 pub(super) async fn validate_dual(
     State(livekit): State<LiveKit>,
+    occasion: Occasion,
     query: Parameters,
     headers: HeaderMap,
 ) -> Response {
-    validate(Topology::Dual, &livekit, query, &headers).await
+    validate(Topology::Dual, &livekit, occasion, query, &headers).await
 }
 
 /// `GET /rtc/v1/validate`
 pub(super) async fn validate_single(
     State(livekit): State<LiveKit>,
+    occasion: Occasion,
     query: Parameters,
     headers: HeaderMap,
 ) -> Response {
-    validate(Topology::Single, &livekit, query, &headers).await
+    validate(Topology::Single, &livekit, occasion, query, &headers).await
 }
 
 async fn join(
     topology: Topology,
     livekit: LiveKit,
+    occasion: Occasion,
     query: Parameters,
     headers: &HeaderMap,
     upgrade: Upgrade,
@@ -66,7 +80,7 @@ async fn join(
     let Ok(upgrade) = upgrade else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    match checked(topology, &livekit, query, headers).await {
+    match checked(topology, &livekit, occasion, query, headers).await {
         Ok(checked) => upgrade
             .max_message_size(LARGEST_FRAME)
             .max_frame_size(LARGEST_FRAME)
@@ -79,10 +93,11 @@ async fn join(
 async fn validate(
     topology: Topology,
     livekit: &LiveKit,
+    occasion: Occasion,
     query: Parameters,
     headers: &HeaderMap,
 ) -> Response {
-    match checked(topology, livekit, query, headers).await {
+    match checked(topology, livekit, occasion, query, headers).await {
         Ok(_) => "success".into_response(),
         Err(refusal) => refusal.into_response(),
     }
@@ -91,10 +106,11 @@ async fn validate(
 async fn checked(
     topology: Topology,
     livekit: &LiveKit,
+    occasion: Occasion,
     query: Parameters,
     headers: &HeaderMap,
 ) -> Result<Checked, Refusal> {
     let Query(query) = query.map_err(|_| Refusal::Join(JoinError::Malformed))?;
-    let request = Request::read(topology, &query, headers)?;
+    let request = Request::read(topology, &query, headers, occasion)?;
     request.check(livekit).await
 }

@@ -38,7 +38,7 @@ pub(super) async fn run(livekit: LiveKit, checked: Checked, socket: WebSocket) {
 /// The place comes before the ticket: an owner that is behind costs nobody a ticket.
 async fn admit(livekit: &LiveKit, checked: Checked) -> Result<Admitted, Refusal> {
     let Checked { request, room } = checked;
-    let place = timeout(PLACE_TIME, livekit.media.wait_for_place(&room)).await;
+    let place = timeout(PLACE_TIME, livekit.app.media.wait_for_place(&room)).await;
     let place = place.map_err(|_| Refusal::Unavailable)?;
     let place = place.map_err(|_| Refusal::Unavailable)?;
     let entry = request.admit(livekit).await?;
@@ -65,6 +65,7 @@ impl Admitted {
         } = self;
         let refresh = Refresh::new(&entry);
         let stream = livekit
+            .app
             .media
             .connect(place, entry.access, request.join.clone());
         let session = Session {

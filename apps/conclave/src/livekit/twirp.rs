@@ -3,6 +3,7 @@
 mod body;
 mod error;
 mod grants;
+mod journal;
 mod room_service;
 
 use axum::extract::{Path, Request, State};
@@ -12,9 +13,11 @@ use axum::response::{IntoResponse, Response};
 use super::LiveKit;
 use super::access::bearer;
 use super::developer::Token;
+use crate::http::occasion::Occasion;
 use body::Format;
 use error::Error;
 use grants::Caller;
+use journal::Journal;
 
 const SERVICE: &str = "livekit.RoomService";
 
@@ -22,15 +25,21 @@ const SERVICE: &str = "livekit.RoomService";
 pub(super) async fn serve(
     State(livekit): State<LiveKit>,
     Path(path): Path<String>,
+    occasion: Occasion,
     request: Request,
 ) -> Response {
-    match answer(&livekit, &path, request).await {
+    match answer(&livekit, &path, &occasion, request).await {
         Ok(response) => response,
         Err(error) => error.into_response(),
     }
 }
 
-async fn answer(livekit: &LiveKit, path: &str, request: Request) -> Result<Response, Error> {
+async fn answer(
+    livekit: &LiveKit,
+    path: &str,
+    occasion: &Occasion,
+    request: Request,
+) -> Result<Response, Error> {
     let method = path
         .split_once('/')
         .filter(|(service, _)| *service == SERVICE)
@@ -42,7 +51,18 @@ async fn answer(livekit: &LiveKit, path: &str, request: Request) -> Result<Respo
     let caller = caller(livekit, &request)?;
     let format = Format::of(request.headers())?;
     let body = body::read(request).await?;
-    room_service::call(livekit, &caller, method, format, &body).await
+    let journal = Journal {
+        app: &livekit.app,
+        caller: &caller,
+        occasion,
+    };
+    let answer = room_service::call(livekit, &caller, &journal, method, format, &body).await;
+    if let Err(error) = &answer
+        && error.is_a_lack_of_permission()
+    {
+        journal.refused(method).await;
+    }
+    answer
 }
 
 fn caller(livekit: &LiveKit, request: &Request) -> Result<Caller, Error> {
@@ -50,5 +70,5 @@ fn caller(livekit: &LiveKit, request: &Request) -> Result<Caller, Error> {
         .ok_or_else(|| Error::unauthenticated("the Authorization header has no bearer token"))?;
     let token =
         Token::verify(livekit, token).map_err(|error| Error::unauthenticated(error.to_string()))?;
-    Ok(Caller::new(token.grants()))
+    Ok(Caller::new(token))
 }

@@ -122,7 +122,7 @@ async fn everybody_gets_the_answer_of_the_table() {
             if got != *expected || expected.is_empty() != answer.status.is_success() {
                 wrong.push(format!("{route} by {role}: {got:?}, not {expected:?}"));
             }
-            let refused = [OUTSIDE, ROLE].contains(expected);
+            let refused = [OUTSIDE, ROLE, HIDDEN].contains(expected);
             let entries = server.entries().await.split_off(before);
             if refused
                 && !entries
@@ -169,7 +169,16 @@ async fn a_participant_of_another_meeting_is_not_there_to_be_admitted() {
             here.meeting.id, there.victim.participant
         );
 
+        let before = server.entries().await.len();
+
         assert_eq!(here.host.post(&path).await.code(), "participant_not_found");
+
+        let entries = server.entries().await.split_off(before);
+        let [entry] = entries.as_slice() else {
+            panic!("{act} left {} entries", entries.len());
+        };
+        assert_eq!(entry.event.name(), format!("meeting.{act}"));
+        assert_eq!(entry.outcome, Outcome::Refused);
     }
     server.stop().await;
 }

@@ -267,6 +267,11 @@ impl Channel {
         !matches!(message, Ok(Some(Ok(Message::Text(_)))) | Err(_))
     }
 
+    /// Why the server closed.
+    pub(crate) async fn said_goodbye(mut self) -> String {
+        self.bye().await
+    }
+
     pub(crate) async fn hang_up(mut self) {
         self.0.close(None).await.unwrap();
         while self.0.next().await.is_some() {}

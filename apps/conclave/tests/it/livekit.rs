@@ -278,6 +278,18 @@ async fn errors_of_the_server_api_are_twirps() {
     server.stop().await;
 }
 
+/// One call of the server API, in JSON.
+pub(crate) async fn call(server: &Server, path: &str, token: &str, body: &str) -> Response {
+    let request = Client::new().post(format!("{}{path}", server.url()));
+    request
+        .bearer_auth(token)
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(body.to_owned())
+        .send()
+        .await
+        .unwrap()
+}
+
 async fn validate(server: &Server, path: &str, token: &str) -> Response {
     let request = join_request();
     get(
@@ -350,7 +362,7 @@ where
     }
 }
 
-fn token(identity: &str, room: &str) -> String {
+pub(crate) fn token(identity: &str, room: &str) -> String {
     signed(identity, grants(room))
 }
 
@@ -362,7 +374,7 @@ fn grants(room: &str) -> VideoGrants {
     }
 }
 
-fn signed(identity: &str, grants: VideoGrants) -> String {
+pub(crate) fn signed(identity: &str, grants: VideoGrants) -> String {
     let claims = Claims {
         issuer: "devkey".to_owned(),
         identity: identity.to_owned(),

@@ -192,7 +192,7 @@ async fn live_meeting() -> (Server, Made, Caller) {
     (server, meeting, host)
 }
 
-async fn ticket(meeting: &Made, caller: &Caller) -> String {
+pub(crate) async fn ticket(meeting: &Made, caller: &Caller) -> String {
     let answer = caller
         .post(&format!("/meetings/{}/ticket", meeting.id))
         .await;
@@ -207,8 +207,15 @@ async fn resume_ticket(server: &Server, ticket: &str) -> String {
         server.socket_url()
     );
     let (mut socket, _) = tokio_tungstenite::connect_async(&url).await.unwrap();
+    refreshed(&mut socket).await
+}
+
+pub(crate) async fn refreshed<S>(socket: &mut S) -> String
+where
+    S: Stream<Item = tungstenite::Result<tungstenite::Message>> + Unpin,
+{
     loop {
-        let message = first_message(&mut socket).await;
+        let message = first_message(socket).await;
         if let proto::signal_response::Message::RefreshToken(token) = message {
             return token;
         }
@@ -216,7 +223,7 @@ async fn resume_ticket(server: &Server, ticket: &str) -> String {
 }
 
 /// The first that has not been read.
-async fn first_message<S>(socket: &mut S) -> proto::signal_response::Message
+pub(crate) async fn first_message<S>(socket: &mut S) -> proto::signal_response::Message
 where
     S: Stream<Item = tungstenite::Result<tungstenite::Message>> + Unpin,
 {

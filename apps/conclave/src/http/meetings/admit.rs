@@ -12,7 +12,7 @@ use conclave_store::action::Admit;
 use crate::app::App;
 use crate::http::command::{Command, done};
 use crate::http::occasion::Occasion;
-use crate::http::present::{NamedParticipant, Present, to_the_end};
+use crate::http::present::{NamedParticipant, Present, not_written, to_the_end};
 use crate::http::problem::Refusal;
 
 /// Lets somebody in who waits. To hosts only.
@@ -54,7 +54,7 @@ pub(crate) async fn handle(
     };
     let entry = present.entry(&occasion, event)?;
     present.may(&app, MeetingAction::Admit, &entry).await?;
-    present.sees(&app, participant).await?;
+    present.sees(&app, participant, &entry).await?;
     let act = Admit {
         meeting: present.meeting.id,
         participant,
@@ -62,9 +62,13 @@ pub(crate) async fn handle(
         at: occasion.now,
     };
     to_the_end(async move {
-        let answer = app.store.write_once(once, act, entry).await?;
-        app.channels.changed(present.meeting.id);
-        Ok(done(answer.done))
+        match app.store.write_once(once, act, entry.clone()).await {
+            Err(error) => Err(not_written(&app, error, entry).await),
+            Ok(answer) => {
+                app.channels.changed(present.meeting.id);
+                Ok(done(answer.done))
+            }
+        }
     })
     .await
 }

@@ -3,11 +3,13 @@
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{State, WebSocketUpgrade};
 use axum::response::Response;
+use conclave_audit::{Actor, Code, Event};
 use conclave_protocol::channel::Downstream;
 use conclave_protocol::problem::Problem;
 
 use crate::app::App;
-use crate::channel::LONGEST_MESSAGE;
+use crate::channel::{Caller, LONGEST_MESSAGE};
+use crate::http::occasion::Occasion;
 use crate::http::present::Named;
 use crate::http::problem::{BUSY, MALFORMED_REQUEST, Refusal};
 
@@ -28,6 +30,7 @@ use crate::http::problem::{BUSY, MALFORMED_REQUEST, Refusal};
 pub(crate) async fn handle(
     State(app): State<App>,
     Named(meeting): Named,
+    occasion: Occasion,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refusal> {
     let upgrade = upgrade.map_err(|_| MALFORMED_REQUEST)?;
@@ -36,5 +39,18 @@ pub(crate) async fn handle(
     Ok(upgrade
         .max_message_size(LONGEST_MESSAGE)
         .max_frame_size(LONGEST_MESSAGE)
-        .on_upgrade(async move |socket| channels.talk(socket, meeting, place).await))
+        .on_upgrade(async move |socket| {
+            if channels.talk(socket, meeting, place).await == Caller::Stranger {
+                record_stranger(&app, &occasion).await;
+            }
+        }))
+}
+
+async fn record_stranger(app: &App, occasion: &Occasion) {
+    let to = Code::new("channel");
+    let event = Event::AccessRefused { to };
+    if let Ok(entry) = occasion.entry(None, Actor::Anonymous, event) {
+        let reason = Code::new("unknown_credential");
+        app.record_at_pace(occasion, entry.refused(reason)).await;
+    }
 }

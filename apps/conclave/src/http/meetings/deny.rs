@@ -12,7 +12,7 @@ use conclave_store::action::Deny;
 use crate::app::App;
 use crate::http::command::{self, Command, done};
 use crate::http::occasion::Occasion;
-use crate::http::present::{NamedParticipant, Present, to_the_end};
+use crate::http::present::{NamedParticipant, Present, not_written, to_the_end};
 use crate::http::problem::Refusal;
 
 /// Turns somebody away who waits. To hosts only. Works even while the server can't write its data.
@@ -54,16 +54,21 @@ pub(crate) async fn handle(
     };
     let entry = present.entry(&occasion, event)?;
     present.may(&app, MeetingAction::Deny, &entry).await?;
-    present.sees(&app, participant).await?;
+    present.sees(&app, participant, &entry).await?;
     let act = Deny {
         meeting: present.meeting.id,
         participant,
         at: occasion.now,
     };
     to_the_end(async move {
-        let kept = app.store.write_or_spool(Some(once), act, entry).await?;
-        app.channels.changed(present.meeting.id);
-        Ok(command::kept(kept))
+        let written = app.store.write_or_spool(Some(once), act, entry.clone());
+        match written.await {
+            Err(error) => Err(not_written(&app, error, entry).await),
+            Ok(kept) => {
+                app.channels.changed(present.meeting.id);
+                Ok(command::kept(kept))
+            }
+        }
     })
     .await
 }

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use conclave_audit::{Actor, Event};
+use conclave_audit::{Actor, Code, Event};
 use conclave_policy::capability::MeetingAction;
 use conclave_policy::meeting::{self, Member};
 use conclave_protocol::meeting::{Admission, CommandDone, ParticipantRole};
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::http::command::{self, Command, done};
 use crate::http::occasion::Occasion;
-use crate::http::present::{Named, Present, decide, to_the_end};
+use crate::http::present::{Named, Present, decide, not_written, to_the_end};
 use crate::http::problem::{MEETING_NOT_FOUND, NOT_AUTHENTICATED, Refusal};
 use crate::http::signed_in::SignedIn;
 use crate::rooms::Room;
@@ -49,7 +49,7 @@ pub(crate) async fn handle(
 ) -> Result<Json<CommandDone>, Refusal> {
     let asker = match (present, signed_in) {
         (Some(present), _) => Asker::participant(present),
-        (None, Some(signed_in)) => Asker::host(&app, id, &signed_in).await?,
+        (None, Some(signed_in)) => Asker::host(&app, id, &signed_in, &occasion).await?,
         (None, None) => return Err(NOT_AUTHENTICATED.into()),
     };
     let once = key.once(asker.id, occasion.now);
@@ -72,10 +72,15 @@ pub(crate) async fn handle(
     };
     to_the_end(async move {
         let room = Room::reserve(&app.media, id).await;
-        let kept = app.store.write_or_spool(Some(once), act, entry).await?;
-        room.end();
-        app.channels.changed(id);
-        Ok(command::kept(kept))
+        let written = app.store.write_or_spool(Some(once), act, entry.clone());
+        match written.await {
+            Err(error) => Err(not_written(&app, error, entry).await),
+            Ok(kept) => {
+                room.end();
+                app.channels.changed(id);
+                Ok(command::kept(kept))
+            }
+        }
     })
     .await
 }
@@ -101,10 +106,22 @@ impl Asker {
     }
 
     /// The account that made the meeting is its host, wherever it is. To others it does not exist.
-    async fn host(app: &App, id: MeetingId, signed_in: &SignedIn) -> Result<Self, Refusal> {
+    async fn host(
+        app: &App,
+        id: MeetingId,
+        signed_in: &SignedIn,
+        occasion: &Occasion,
+    ) -> Result<Self, Refusal> {
         let AccountId(account) = signed_in.account.id;
         let meeting = app.store.meeting(id).await?;
         let own = meeting.filter(|meeting| meeting.host == signed_in.account.id);
+        let Some(meeting) = own else {
+            let organisation = Some(signed_in.account.organisation);
+            let event = Event::MeetingEnd { meeting: id.0 };
+            let entry = occasion.entry(organisation, signed_in.actor(), event)?;
+            app.record(entry.refused(Code::new("not_its_host"))).await;
+            return Err(MEETING_NOT_FOUND.into());
+        };
         Ok(Self {
             id: account,
             actor: signed_in.actor(),
@@ -112,7 +129,7 @@ impl Asker {
                 role: ParticipantRole::Host,
                 admission: Admission::Admitted,
             },
-            meeting: own.ok_or(MEETING_NOT_FOUND)?,
+            meeting,
         })
     }
 }

@@ -12,7 +12,7 @@ use conclave_store::action::Leave;
 use crate::app::App;
 use crate::http::command::{self, Command, done};
 use crate::http::occasion::Occasion;
-use crate::http::present::{Present, to_the_end};
+use crate::http::present::{Present, not_written, to_the_end};
 use crate::http::problem::Refusal;
 use crate::rooms::Room;
 
@@ -58,10 +58,15 @@ pub(crate) async fn handle(
     };
     to_the_end(async move {
         let room = Room::reserve(&app.media, present.meeting.id).await;
-        let kept = app.store.write_or_spool(Some(once), act, entry).await?;
-        room.remove(present.participant.id);
-        app.channels.changed(present.meeting.id);
-        Ok(command::kept(kept))
+        let written = app.store.write_or_spool(Some(once), act, entry.clone());
+        match written.await {
+            Err(error) => Err(not_written(&app, error, entry).await),
+            Ok(kept) => {
+                room.remove(present.participant.id);
+                app.channels.changed(present.meeting.id);
+                Ok(command::kept(kept))
+            }
+        }
     })
     .await
 }

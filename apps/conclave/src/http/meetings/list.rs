@@ -8,6 +8,7 @@ use conclave_protocol::problem::Problem;
 
 use super::of_host;
 use crate::app::App;
+use crate::http::occasion::Occasion;
 use crate::http::problem::Refusal;
 use crate::http::signed_in::SignedIn;
 
@@ -25,8 +26,11 @@ use crate::http::signed_in::SignedIn;
 pub(crate) async fn handle(
     State(app): State<App>,
     signed_in: SignedIn,
+    occasion: Occasion,
 ) -> Result<Json<MeetingList>, Refusal> {
-    signed_in.may_read(AccountAction::ListOwnMeetings)?;
+    signed_in
+        .may_read(&app, AccountAction::ListOwnMeetings, &occasion)
+        .await?;
     let meetings = app.store.meetings_of(signed_in.account.id).await?;
     Ok(Json(MeetingList {
         meetings: meetings.into_iter().map(of_host).collect(),

@@ -8,6 +8,7 @@ use conclave_protocol::problem::Problem;
 
 use super::of_host;
 use crate::app::App;
+use crate::http::occasion::Occasion;
 use crate::http::present::Named;
 use crate::http::problem::{MEETING_NOT_FOUND, Refusal};
 use crate::http::signed_in::SignedIn;
@@ -28,9 +29,12 @@ use crate::http::signed_in::SignedIn;
 pub(crate) async fn handle(
     State(app): State<App>,
     signed_in: SignedIn,
+    occasion: Occasion,
     Named(id): Named,
 ) -> Result<Json<Meeting>, Refusal> {
-    signed_in.may_read(AccountAction::ListOwnMeetings)?;
+    signed_in
+        .may_read(&app, AccountAction::ListOwnMeetings, &occasion)
+        .await?;
     let meeting = app.store.meeting(id).await?;
     let own = meeting.filter(|meeting| meeting.host == signed_in.account.id);
     Ok(Json(of_host(own.ok_or(MEETING_NOT_FOUND)?)))

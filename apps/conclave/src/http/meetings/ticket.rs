@@ -12,7 +12,7 @@ use conclave_store::{Refused, WriteError};
 
 use crate::app::App;
 use crate::http::occasion::Occasion;
-use crate::http::present::Present;
+use crate::http::present::{Present, not_written};
 use crate::http::problem::{NOT_ADMITTED, Refusal};
 
 /// A ticket for LiveKit's signalling at this server: good for 60 seconds and one join.
@@ -53,9 +53,12 @@ pub(crate) async fn handle(
         at: occasion.now,
         expires_at: issued.expires_at,
     };
-    match app.store.write(act, entry).await {
-        Err(WriteError::Refused(Refused::NotFound)) => Err(NOT_ADMITTED.into()),
-        Err(error) => Err(error.into()),
+    match app.store.write(act, entry.clone()).await {
+        Err(error @ WriteError::Refused(Refused::NotFound)) => {
+            not_written(&app, error, entry).await;
+            Err(NOT_ADMITTED.into())
+        }
+        Err(error) => Err(not_written(&app, error, entry).await),
         Ok(()) => {
             let ticket = JoinTicket {
                 ticket: issued.token,

@@ -81,6 +81,14 @@ impl Error {
         Self::new(Code::Unimplemented, msg)
     }
 
+    pub(super) fn unavailable(msg: impl Into<String>) -> Self {
+        Self::new(Code::Unavailable, msg)
+    }
+
+    pub(super) fn is_a_lack_of_permission(&self) -> bool {
+        self.code == Code::PermissionDenied
+    }
+
     pub(super) fn internal(msg: impl Into<String>) -> Self {
         Self::new(Code::Internal, msg)
     }

@@ -4,15 +4,22 @@ use conclave_livekit::token::VideoGrants;
 use conclave_sfu::RoomName;
 
 use super::error::Error;
+use crate::livekit::developer::Token;
 use crate::room_names;
 
 pub(super) struct Caller {
+    token: Token,
     grants: VideoGrants,
 }
 
 impl Caller {
-    pub(super) fn new(grants: VideoGrants) -> Self {
-        Self { grants }
+    pub(super) fn new(token: Token) -> Self {
+        let grants = token.grants();
+        Self { token, grants }
+    }
+
+    pub(super) fn token(&self) -> &Token {
+        &self.token
     }
 
     /// Making and deleting rooms.
@@ -57,7 +64,7 @@ mod tests {
 
     #[test]
     fn an_administrator_of_one_room_is_nobody_in_another() {
-        let caller = Caller::new(VideoGrants {
+        let caller = caller(VideoGrants {
             room_admin: true,
             room: "ward".to_owned(),
             ..VideoGrants::default()
@@ -69,9 +76,13 @@ mod tests {
         assert!(caller.list().is_err());
     }
 
+    fn caller(grants: VideoGrants) -> Caller {
+        Caller::new(Token::of_test(grants))
+    }
+
     #[test]
     fn no_grant_reaches_a_meeting() {
-        let caller = Caller::new(VideoGrants {
+        let caller = caller(VideoGrants {
             room_admin: true,
             room_create: true,
             room: "meeting:x".to_owned(),

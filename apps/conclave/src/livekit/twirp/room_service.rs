@@ -1,12 +1,14 @@
 //! The methods of `livekit.RoomService`.
 
 use axum::response::Response;
+use conclave_audit::Code;
 use conclave_sfu::{ApiRequest, ApiResponse, RoomName};
 use livekit_protocol as proto;
 
 use super::body::Format;
 use super::error::Error;
 use super::grants::Caller;
+use super::journal::Journal;
 use crate::livekit::LiveKit;
 use crate::room_names;
 
@@ -14,6 +16,7 @@ use crate::room_names;
 pub(super) async fn call(
     livekit: &LiveKit,
     caller: &Caller,
+    journal: &Journal<'_>,
     method: &str,
     format: Format,
     body: &[u8],
@@ -23,6 +26,7 @@ pub(super) async fn call(
         "CreateRoom" => {
             let request: proto::CreateRoomRequest = format.decode(body)?;
             let room = caller.create(&request.name)?;
+            journal.done(Code::new("create_room")).await?;
             let made = service.ask(&room, ApiRequest::CreateRoom(request)).await?;
             format.encode(&made.room()?)
         }
@@ -33,6 +37,7 @@ pub(super) async fn call(
         "DeleteRoom" => {
             let request: proto::DeleteRoomRequest = format.decode(body)?;
             let room = caller.create(&request.room)?;
+            journal.done(Code::new("delete_room")).await?;
             service.ask(&room, ApiRequest::DeleteRoom(request)).await?;
             format.encode(&proto::DeleteRoomResponse {})
         }
@@ -57,6 +62,7 @@ pub(super) async fn call(
         "RemoveParticipant" => {
             let request: proto::RoomParticipantIdentity = format.decode(body)?;
             let room = caller.administer(&request.room)?;
+            journal.done(Code::new("remove_participant")).await?;
             service
                 .ask(&room, ApiRequest::RemoveParticipant(request))
                 .await?;
@@ -65,6 +71,7 @@ pub(super) async fn call(
         "MutePublishedTrack" => {
             let request: proto::MuteRoomTrackRequest = format.decode(body)?;
             let room = caller.administer(&request.room)?;
+            journal.done(Code::new("mute_published_track")).await?;
             let muted = service
                 .ask(&room, ApiRequest::MutePublishedTrack(request))
                 .await?;
@@ -75,6 +82,7 @@ pub(super) async fn call(
         "UpdateParticipant" => {
             let request: proto::UpdateParticipantRequest = format.decode(body)?;
             let room = caller.administer(&request.room)?;
+            journal.done(Code::new("update_participant")).await?;
             let updated = service
                 .ask(&room, ApiRequest::UpdateParticipant(request))
                 .await?;
@@ -83,6 +91,7 @@ pub(super) async fn call(
         "UpdateSubscriptions" => {
             let request: proto::UpdateSubscriptionsRequest = format.decode(body)?;
             let room = caller.administer(&request.room)?;
+            journal.done(Code::new("update_subscriptions")).await?;
             service
                 .ask(&room, ApiRequest::UpdateSubscriptions(request))
                 .await?;
@@ -97,6 +106,7 @@ pub(super) async fn call(
         "UpdateRoomMetadata" => {
             let request: proto::UpdateRoomMetadataRequest = format.decode(body)?;
             let room = caller.administer(&request.room)?;
+            journal.done(Code::new("update_room_metadata")).await?;
             let updated = service
                 .ask(&room, ApiRequest::UpdateRoomMetadata(request))
                 .await?;
@@ -116,7 +126,7 @@ struct RoomService<'a> {
 
 impl RoomService<'_> {
     async fn ask(&self, room: &RoomName, request: ApiRequest) -> Result<Answer, Error> {
-        Ok(Answer(self.livekit.media.call(room, request).await?))
+        Ok(Answer(self.livekit.app.media.call(room, request).await?))
     }
 
     /// Of all owners, without the rooms of meetings.
@@ -127,7 +137,7 @@ impl RoomService<'_> {
         self.caller.list()?;
         let all = || ApiRequest::ListRooms(request.clone());
         let mut rooms = Vec::new();
-        for answer in self.livekit.media.call_all(all).await? {
+        for answer in self.livekit.app.media.call_all(all).await? {
             rooms.extend(Answer(answer).rooms()?);
         }
         rooms.retain(|room| room_names::of_developer(&room.name).is_some());
