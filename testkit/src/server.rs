@@ -25,9 +25,19 @@ impl Server {
     ///
     /// When it does not start; what it printed is in the error or on standard error.
     pub fn start(program: &Path) -> anyhow::Result<Self> {
+        Self::start_with(program, "", Stdio::inherit())
+    }
+
+    /// As [`Server::start`], with more configuration, and standard error elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// When it does not start.
+    pub fn start_with(program: &Path, more: &str, errors: Stdio) -> anyhow::Result<Self> {
         let data = TempDir::new().context("no temporary directory")?;
         let configuration = data.path().join("conclave.toml");
-        std::fs::write(&configuration, "[admin]\nlisten = \"127.0.0.1:0\"\n")?;
+        let admin = "[admin]\nlisten = \"127.0.0.1:0\"\n";
+        std::fs::write(&configuration, format!("{admin}{more}"))?;
         let mut child = Command::new(program)
             .args([
                 "serve",
@@ -42,6 +52,7 @@ impl Server {
             .arg("--data-dir")
             .arg(data.path().join("data"))
             .stdout(Stdio::piped())
+            .stderr(errors)
             .spawn()
             .with_context(|| format!("{} does not start", program.display()))?;
         let address = announced(&mut child);

@@ -18,8 +18,9 @@ pub enum Topology {
     Single,
 }
 
-/// A join or a resume, normalised from v0's query or v1's `join_request`.
-#[derive(Clone, Debug)]
+/// A join or a resume, normalised from v0's query or v1's `join_request`. Holds a person's words and
+/// their machine's addresses, so it is never printed.
+#[derive(Clone)]
 pub struct Join {
     pub topology: Topology,
     pub client: proto::ClientInfo,
@@ -37,7 +38,7 @@ pub struct Join {
 }
 
 /// The client means to continue a session.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Resume {
     /// Empty when an old client does not say.
     pub participant_sid: String,

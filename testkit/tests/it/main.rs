@@ -13,4 +13,5 @@ mod histories;
 mod loss;
 mod meeting;
 mod memory;
+mod privacy;
 mod ten;
