@@ -155,8 +155,13 @@ impl Config {
         if self.tls.is_none() && !listen.ip().is_loopback() {
             return Err(ConfigError::NeedsTls(*listen));
         }
-        if !admin.allow_remote && !admin.listen.ip().is_loopback() {
-            return Err(ConfigError::AdminNotOnLoopback(admin.listen));
+        if !admin.listen.ip().is_loopback() {
+            if !admin.allow_remote {
+                return Err(ConfigError::AdminNotOnLoopback(admin.listen));
+            }
+            if self.tls.is_none() {
+                return Err(ConfigError::NeedsTls(admin.listen));
+            }
         }
         if SessionLimits::with_idle(self.sessions.idle).is_none() {
             return Err(ConfigError::OutOfRange {
@@ -309,6 +314,26 @@ mod tests {
         };
 
         assert!(matches!(config.check(), Err(ConfigError::NeedsTls(_))));
+    }
+
+    #[test]
+    fn the_operators_listener_is_reached_by_others_on_purpose_and_with_tls_alone() {
+        let refusal = |more: &str| {
+            let text = format!("[admin]\nlisten = \"192.0.2.1:7883\"\n{more}");
+            let config = Config::parse(&text).unwrap_or_default();
+            config.check().err()
+        };
+        let tls = "allow_remote = true\n[tls]\ncertificate = \"c\"\nkey = \"k\"\n";
+
+        assert!(matches!(
+            refusal(""),
+            Some(ConfigError::AdminNotOnLoopback(_))
+        ));
+        assert!(matches!(
+            refusal("allow_remote = true\n"),
+            Some(ConfigError::NeedsTls(_))
+        ));
+        assert!(refusal(tls).is_none());
     }
 
     #[test]

@@ -119,6 +119,8 @@ impl Server {
             store,
             metrics,
         });
+        // Figures cross a network under the certificate of the main listener, or not at all.
+        let admin_tls = tls.clone().filter(|_| !admin_address.ip().is_loopback());
         let running = Running {
             addresses,
             owner_link,
@@ -137,7 +139,7 @@ impl Server {
         );
         running.serve(
             admin,
-            None,
+            admin_tls,
             http::admin_router(running.app.clone()),
             ADMIN_CONNECTIONS,
         );
