@@ -38,6 +38,8 @@ pub struct Config {
     pub sessions: Sessions,
     pub passwords: Passwords,
     pub logging: Logging,
+    /// Whether the organisation lets developers' programs open rooms.
+    pub allow_api_keys: bool,
     /// Developers' keys for LiveKit's SDKs, by name.
     pub api_keys: BTreeMap<String, ApiSecret>,
     /// `--dev`: loopback only, with the key `devkey`.
@@ -116,6 +118,10 @@ pub enum ConfigError {
         "the admin listener {0} can be reached by other machines; set admin.allow_remote = true if that is meant"
     )]
     AdminNotOnLoopback(SocketAddr),
+    #[error(
+        "there are keys in [api_keys]; set allow_api_keys = true if the organisation allows them"
+    )]
+    ApiKeysNotAllowed,
     #[error("{key} must be {must}")]
     OutOfRange {
         key: &'static str,
@@ -169,6 +175,9 @@ impl Config {
                 must: "2m to 60m",
             });
         }
+        if !self.allow_api_keys && !self.api_keys.is_empty() {
+            return Err(ConfigError::ApiKeysNotAllowed);
+        }
         if self.api_keys.values().any(ApiSecret::is_short) {
             return Err(ConfigError::OutOfRange {
                 key: "each secret in api_keys",
@@ -181,7 +190,7 @@ impl Config {
             .map_err(|(key, must)| ConfigError::OutOfRange { key, must })
     }
 
-    /// The developer keys that tokens may be signed with.
+    /// The developer keys that tokens may be signed with, once the installation has an owner.
     pub fn developer_keys(&self) -> BTreeMap<String, ApiSecret> {
         let mut keys = self.api_keys.clone();
         if self.dev {
@@ -205,6 +214,7 @@ impl Default for Config {
             sessions: Sessions::default(),
             passwords: Passwords::default(),
             logging: Logging::default(),
+            allow_api_keys: false,
             api_keys: BTreeMap::new(),
             dev: false,
         }
@@ -334,6 +344,21 @@ mod tests {
             Some(ConfigError::NeedsTls(_))
         ));
         assert!(refusal(tls).is_none());
+    }
+
+    #[test]
+    fn developers_keys_are_allowed_on_purpose_alone() {
+        let keys = format!("[api_keys]\nward = \"{}\"\n", "x".repeat(32));
+        let refusal = |text: &str| {
+            let config = Config::parse(text).unwrap_or_default();
+            config.check().err()
+        };
+
+        assert!(matches!(
+            refusal(&keys),
+            Some(ConfigError::ApiKeysNotAllowed)
+        ));
+        assert!(refusal(&format!("allow_api_keys = true\n{keys}")).is_none());
     }
 
     #[test]

@@ -8,8 +8,6 @@ mod rtc;
 mod session;
 mod twirp;
 
-use std::collections::BTreeMap;
-
 use axum::Router;
 use axum::extract::FromRef;
 use axum::http::Method;
@@ -18,13 +16,14 @@ use tokio_util::sync::CancellationToken;
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::app::App;
-use crate::config::ApiSecret;
+
+pub(crate) use developer::Developers;
 
 /// What these routes work with.
 #[derive(Clone)]
 pub(crate) struct LiveKit {
     pub(crate) app: App,
-    pub(crate) developer_keys: BTreeMap<String, ApiSecret>,
+    pub(crate) developers: Developers,
     /// Cancelled when the server begins to stop.
     pub(crate) stopping: CancellationToken,
 }

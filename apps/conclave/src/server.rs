@@ -18,7 +18,7 @@ use crate::channel::Channels;
 use crate::facts::Facts;
 use crate::http::pace::Pace;
 use crate::listen::Listener;
-use crate::livekit::LiveKit;
+use crate::livekit::{Developers, LiveKit};
 use crate::media::{Media, MediaError};
 use crate::metrics::{MediaFigures, Metrics, RequestFigures};
 use crate::owner_link::{self, OwnerLinkError};
@@ -187,7 +187,7 @@ impl Running {
     fn livekit(&self) -> LiveKit {
         LiveKit {
             app: self.app.clone(),
-            developer_keys: self.app.config.developer_keys(),
+            developers: Developers::new(&self.app.config),
             stopping: self.stopping.clone(),
         }
     }

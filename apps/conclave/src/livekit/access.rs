@@ -121,7 +121,8 @@ impl Request {
         livekit: &LiveKit,
         purpose: Purpose,
     ) -> Result<Entry, Refusal> {
-        let token = Token::verify(livekit, &self.token).map_err(|_| Refusal::InvalidToken)?;
+        let token = Token::verify(livekit, &self.token).await;
+        let token = token.map_err(|_| Refusal::InvalidToken)?;
         let resumed = self.join.resume.is_some();
         let entry = token.entry(&self.occasion, Event::DeveloperJoin { resumed });
         let entry = entry.map_err(|NoRandomness| Refusal::Unavailable)?;

@@ -1,5 +1,8 @@
 //! Tokens of developers' API keys: they carry their own grants.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use conclave_audit::{Actor, Entry, Event, Hex};
@@ -10,13 +13,46 @@ use livekit_protocol as proto;
 
 use super::LiveKit;
 use super::refusal::Refusal;
+use crate::app::App;
 use crate::config::ApiSecret;
 use crate::http::occasion::Occasion;
 use crate::secret::{self, NoRandomness};
-use crate::{Clock, room_names};
+use crate::{Clock, Config, room_names};
 
 /// A refreshed token is good for at least so long.
 const LEAST_VALIDITY: Duration = Duration::from_secs(10 * 60);
+
+/// The keys of this installation, which are nobody's before it has an owner. With `--dev` there is a
+/// tenant without one.
+#[derive(Clone)]
+pub(crate) struct Developers {
+    keys: BTreeMap<String, ApiSecret>,
+    has_owner: Arc<AtomicBool>,
+}
+
+impl Developers {
+    pub(crate) fn new(config: &Config) -> Self {
+        Self {
+            keys: config.developer_keys(),
+            has_owner: Arc::new(AtomicBool::new(config.dev)),
+        }
+    }
+
+    async fn secret(&self, app: &App, key: &str) -> Option<ApiSecret> {
+        let secret = self.keys.get(key)?;
+        self.has_owner(app).await.then(|| secret.clone())
+    }
+
+    /// Once there is an owner there is one for ever.
+    async fn has_owner(&self, app: &App) -> bool {
+        if self.has_owner.load(Ordering::Relaxed) {
+            return true;
+        }
+        let found = app.store.owner_exists().await.unwrap_or(false);
+        self.has_owner.fetch_or(found, Ordering::Relaxed);
+        found
+    }
+}
 
 /// A token whose signature and time are right.
 #[derive(Clone)]
@@ -37,18 +73,14 @@ impl Token {
         }
     }
 
-    pub(super) fn verify(livekit: &LiveKit, text: &str) -> Result<Self, TokenError> {
+    pub(super) async fn verify(livekit: &LiveKit, text: &str) -> Result<Self, TokenError> {
         let issuer = token::issuer(text)?;
         // One answer for a key that is not there and a secret that is not right.
-        let secret = livekit
-            .developer_keys
-            .get(&issuer)
-            .ok_or(TokenError::Signature)?;
-        let claims = token::verify(text, secret.as_bytes(), livekit.app.clock.now().into())?;
-        Ok(Self {
-            claims,
-            secret: secret.clone(),
-        })
+        let secret = livekit.developers.secret(&livekit.app, &issuer).await;
+        let secret = secret.ok_or(TokenError::Signature)?;
+        let now = livekit.app.clock.now();
+        let claims = token::verify(text, secret.as_bytes(), now.into())?;
+        Ok(Self { claims, secret })
     }
 
     /// An entry of what the key's holder did.

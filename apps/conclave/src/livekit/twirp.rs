@@ -7,7 +7,7 @@ mod journal;
 mod room_service;
 
 use axum::extract::{Path, Request, State};
-use axum::http::Method;
+use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
 
 use super::LiveKit;
@@ -48,7 +48,7 @@ async fn answer(
     if request.method() != Method::POST {
         return Err(Error::bad_route("only POST is answered"));
     }
-    let caller = caller(livekit, &request)?;
+    let caller = caller(livekit, request.headers()).await?;
     let format = Format::of(request.headers())?;
     let body = body::read(request).await?;
     let journal = Journal {
@@ -65,10 +65,10 @@ async fn answer(
     answer
 }
 
-fn caller(livekit: &LiveKit, request: &Request) -> Result<Caller, Error> {
-    let token = bearer(request.headers())
+async fn caller(livekit: &LiveKit, headers: &HeaderMap) -> Result<Caller, Error> {
+    let token = bearer(headers)
         .ok_or_else(|| Error::unauthenticated("the Authorization header has no bearer token"))?;
-    let token =
-        Token::verify(livekit, token).map_err(|error| Error::unauthenticated(error.to_string()))?;
+    let token = Token::verify(livekit, token).await;
+    let token = token.map_err(|error| Error::unauthenticated(error.to_string()))?;
     Ok(Caller::new(token))
 }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use conclave::config::ApiSecret;
 use conclave_livekit::token::{self, Claims, VideoGrants};
 use futures_util::StreamExt;
 use livekit_protocol as proto;
@@ -9,6 +10,7 @@ use prost::Message;
 use reqwest::{Client, Method, Response, StatusCode, header};
 use tokio_tungstenite::tungstenite;
 
+use crate::caller::Caller;
 use crate::server_in_a_box::Server;
 
 const PATHS: [&str; 2] = ["/rtc", "/rtc/v1"];
@@ -50,6 +52,37 @@ async fn validate_and_the_upgrade_refuse_alike() {
             assert_eq!((validated, upgraded), (status, status), "{path}");
         }
     }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_configured_key_is_nobodys_before_there_is_an_owner() {
+    let secret = "a secret of thirty-two characters";
+    let server = Server::start_with(|config| {
+        config.dev = false;
+        config.media.advertise = vec![std::net::Ipv4Addr::LOCALHOST.into()];
+        config.allow_api_keys = true;
+        let secret = ApiSecret::new(secret.to_owned());
+        config.api_keys.insert("ward".to_owned(), secret);
+    })
+    .await;
+    let own = signed_with("ward", secret, "ann", grants("ward"));
+
+    let before = validate(&server, "/rtc", &own).await.status();
+    Caller::owner(&server).await;
+    let after = validate(&server, "/rtc", &own).await.status();
+    let dev = validate(&server, "/rtc", &token("ann", "ward"))
+        .await
+        .status();
+
+    assert_eq!(
+        (before, after, dev),
+        (
+            StatusCode::UNAUTHORIZED,
+            StatusCode::OK,
+            StatusCode::UNAUTHORIZED
+        )
+    );
     server.stop().await;
 }
 
@@ -375,12 +408,16 @@ fn grants(room: &str) -> VideoGrants {
 }
 
 pub(crate) fn signed(identity: &str, grants: VideoGrants) -> String {
+    signed_with("devkey", "secret", identity, grants)
+}
+
+fn signed_with(key: &str, secret: &str, identity: &str, grants: VideoGrants) -> String {
     let claims = Claims {
-        issuer: "devkey".to_owned(),
+        issuer: key.to_owned(),
         identity: identity.to_owned(),
         video: Some(grants),
         ..Claims::default()
     };
     let claims = claims.valid_for(SystemTime::now(), Duration::from_secs(600));
-    token::sign(&claims, b"secret").ok().unwrap()
+    token::sign(&claims, secret.as_bytes()).ok().unwrap()
 }
