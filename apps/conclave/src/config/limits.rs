@@ -19,7 +19,7 @@ pub struct Limits {
     pub request_time: Duration,
     /// Requests that change something, or try to, from one machine; ten times as many at once.
     pub changes_per_second: NonZeroU32,
-    /// Meetings that are live at one time.
+    /// Rooms that one media thread holds at one time.
     pub meetings: usize,
     /// People in one meeting, with those who wait.
     pub participants: usize,
