@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
@@ -37,6 +38,25 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// Runs to the end, or ends it after `most`. Whether it succeeded; an error says that it did not start.
+pub(crate) fn run_within(command: &mut Command, most: Duration) -> Result<bool> {
+    let shown = shown(command);
+    println!("$ {shown}");
+    let started = command.spawn();
+    let mut child = started.with_context(|| format!("could not start `{shown}`"))?;
+    let deadline = Instant::now() + most;
+    while Instant::now() < deadline {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status.success());
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    println!("`{shown}` took longer than {} s", most.as_secs());
+    child.kill()?;
+    child.wait()?;
+    Ok(false)
+}
+
 /// Runs to the end and returns what it wrote to standard output.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     let shown = shown(command);
@@ -66,4 +86,20 @@ fn shown(command: &Command) -> String {
         .map(|word| word.to_string_lossy())
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_is_waited_for_until_its_time_is_over() {
+        let soon = Duration::from_secs(20);
+        let run = |line: &[&str], most| run_within(&mut command(".", line), most).ok();
+
+        assert_eq!(run(&["true"], soon), Some(true));
+        assert_eq!(run(&["false"], soon), Some(false));
+        assert_eq!(run(&["sleep", "60"], Duration::ZERO), Some(false));
+        assert_eq!(run(&["no-such-program"], soon), None);
+    }
 }
