@@ -79,6 +79,12 @@ pub(crate) fn for_tests() -> Result<()> {
 }
 
 fn install(packages: &[&str]) -> Result<()> {
+    if !is_root()? && !shell::has("sudo") {
+        bail!(
+            "install these as root, then run the command again: apt-get install {}",
+            packages.join(" ")
+        );
+    }
     println!("installing Debian packages: {}", packages.join(" "));
     let sudo: &[&str] = if is_root()? { &[] } else { &["sudo"] };
     let apt = |arguments: &[&str]| {
