@@ -184,6 +184,12 @@ impl Config {
                 must: "at least 32 characters long",
             });
         }
+        if self.media.threads > MOST_MEDIA_THREADS {
+            return Err(ConfigError::OutOfRange {
+                key: "media.threads",
+                must: "0 to 1024",
+            });
+        }
         self.limits
             .check()
             .and_then(|()| self.passwords.check())
@@ -254,6 +260,9 @@ impl Default for Logging {
         }
     }
 }
+
+/// More than any machine has processors for.
+const MOST_MEDIA_THREADS: usize = 1_024;
 
 const fn loopback(port: u16) -> SocketAddr {
     SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)

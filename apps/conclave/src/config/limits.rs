@@ -1,6 +1,7 @@
 //! How much of everything one server takes on.
 
 use std::num::NonZeroU32;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -27,21 +28,44 @@ pub struct Limits {
 
 impl Limits {
     pub(super) fn check(&self) -> Result<(), (&'static str, &'static str)> {
-        for (key, value) in [
-            ("limits.connections", self.connections),
-            ("limits.meetings", self.meetings),
-            ("limits.participants", self.participants),
-        ] {
-            if value == 0 {
-                return Err((key, "at least 1"));
-            }
-        }
-        if self.body < 1_024 {
-            return Err(("limits.body", "at least 1024"));
+        let within = |key, range: RangeInclusive<usize>, value, must| match range.contains(&value) {
+            true => Ok(()),
+            false => Err((key, must)),
+        };
+        within(
+            "limits.connections",
+            1..=1_000_000,
+            self.connections,
+            "1 to 1000000",
+        )?;
+        within(
+            "limits.body",
+            1_024..=MOST_BODY,
+            self.body,
+            "1024 to 16777216",
+        )?;
+        within(
+            "limits.meetings",
+            1..=100_000,
+            self.meetings,
+            "1 to 100000",
+        )?;
+        within(
+            "limits.participants",
+            1..=1_000,
+            self.participants,
+            "1 to 1000",
+        )?;
+        if self.request_time > LONGEST_REQUEST {
+            return Err(("limits.request_time", "1s to 10m"));
         }
         Ok(())
     }
 }
+
+/// Held in memory for each request under way.
+const MOST_BODY: usize = 16 * 1_024 * 1_024;
+const LONGEST_REQUEST: Duration = Duration::from_secs(10 * 60);
 
 impl Default for Limits {
     fn default() -> Self {
@@ -52,6 +76,39 @@ impl Default for Limits {
             changes_per_second: NonZeroU32::new(50).expect("fifty is not zero"),
             meetings: 1_000,
             participants: 300,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_limit_has_an_upper_bound_of_its_own() {
+        let with = |change: fn(&mut Limits)| {
+            let mut limits = Limits::default();
+            change(&mut limits);
+            limits.check().err().map(|(key, _)| key)
+        };
+
+        assert_eq!(with(|_| {}), None);
+        for (change, key) in [
+            (
+                (|limits| limits.connections = usize::MAX) as fn(&mut Limits),
+                "limits.connections",
+            ),
+            (|limits| limits.connections = 0, "limits.connections"),
+            (|limits| limits.body = usize::MAX, "limits.body"),
+            (|limits| limits.meetings = usize::MAX, "limits.meetings"),
+            (|limits| limits.participants = 0, "limits.participants"),
+            (|limits| limits.participants = 1_001, "limits.participants"),
+            (
+                |limits| limits.request_time = Duration::MAX,
+                "limits.request_time",
+            ),
+        ] {
+            assert_eq!(with(change), Some(key));
         }
     }
 }
