@@ -48,6 +48,7 @@ pub struct Entry {
     pub src: Option<Source>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Code>,
+    /// Part of the form from its first version on; absent until policies have versions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<Ruling>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -144,12 +145,6 @@ impl Entry {
     #[must_use]
     pub fn from_source(mut self, source: Source) -> Self {
         self.src = Some(source);
-        self
-    }
-
-    #[must_use]
-    pub fn under_policy(mut self, ruling: Ruling) -> Self {
-        self.policy = Some(ruling);
         self
     }
 

@@ -24,7 +24,7 @@ pub use owner::{CreateOwner, PrintSetupLink};
 pub use participant::{Admit, Deny, DisconnectAll, Join, Joined, Leave, SetConnected};
 pub use quality::KeepQuality;
 pub use session::{ForgetExpired, NewSession, SignIn, SignOut, TouchSession};
-pub use ticket::{IssueTicket, KeepResumeTicket, ReturnTicket, SpendTicket, Spent};
+pub use ticket::{IssueTicket, ReturnTicket, SpendTicket, Spent};
 
 /// A mutation that leaves audit entries. Only the store's own types are actions.
 pub trait Action: Apply {}

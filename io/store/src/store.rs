@@ -48,8 +48,6 @@ pub enum UpkeepReason {
     Presence,
     /// Deleting what has expired.
     Expiry,
-    /// Resume tickets, renewed while somebody is connected.
-    Renewal,
 }
 
 impl Store {

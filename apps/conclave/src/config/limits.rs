@@ -44,12 +44,7 @@ impl Limits {
             self.body,
             "1024 to 16777216",
         )?;
-        within(
-            "limits.meetings",
-            1..=100_000,
-            self.meetings,
-            "1 to 100000",
-        )?;
+        within("limits.meetings", 1..=100_000, self.meetings, "1 to 100000")?;
         within(
             "limits.participants",
             1..=1_000,

@@ -143,12 +143,12 @@ fn fullest() -> Entry {
         .refused(Code::new("meeting_full"))
         .in_organisation(Uuid::from_u128(5))
         .from_source(source)
-        .for_request(Uuid::from_u128(6))
-        .under_policy(Ruling {
-            id: Code::new("admission"),
-            decision: Decision::Deny,
-            version: 1,
-        });
+        .for_request(Uuid::from_u128(6));
+    entry.policy = Some(Ruling {
+        id: Code::new("admission"),
+        decision: Decision::Deny,
+        version: 1,
+    });
     entry.clock = Some(Clock {
         ntp_synced: true,
         offset_ms: -3,

@@ -1,10 +1,10 @@
-//! Tickets for the media connection: a join ticket is spent once, a resume ticket proves who comes back.
+//! Join tickets for the media connection, each spent once. A resume ticket says all by itself: it is not kept.
 
 use conclave_protocol::meeting::{Admission, MeetingState};
 use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Apply, Failure, Upkeep};
+use super::{Action, Apply, Failure};
 use crate::engine::{Link, statements};
 use crate::error::Refused;
 use crate::read::ticket::TicketKind;
@@ -36,14 +36,6 @@ pub struct ReturnTicket {
 pub struct Spent {
     pub participant: ParticipantId,
     pub meeting: MeetingId,
-}
-
-/// Remembers the latest resume ticket of a participant, and forgets all but the one before it.
-pub struct KeepResumeTicket {
-    pub id: TokenHash,
-    pub participant: ParticipantId,
-    pub at: Timestamp,
-    pub expires_at: Timestamp,
 }
 
 impl Action for IssueTicket {}
@@ -97,26 +89,6 @@ impl Apply for ReturnTicket {
     }
 }
 
-impl Upkeep for KeepResumeTicket {}
-
-impl Apply for KeepResumeTicket {
-    type Done = ();
-
-    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
-        forget_all_but_the_latest_resume_ticket(link, self.participant).await?;
-        insert_ticket(
-            link,
-            self.id,
-            self.participant,
-            TicketKind::Resume,
-            self.at,
-            self.expires_at,
-        )
-        .await?;
-        Ok(())
-    }
-}
-
 statements! {
     optional standing(participant: ParticipantId) -> (MeetingState, Admission)
         = "SELECT m.state, p.admission
@@ -140,9 +112,4 @@ statements! {
     execute give_back(id: TokenHash)
         = "UPDATE ticket SET spent_at = NULL
            WHERE id_hash = $1 AND kind = 'join' AND spent_at IS NOT NULL";
-
-    execute forget_all_but_the_latest_resume_ticket(participant: ParticipantId)
-        = "DELETE FROM ticket
-           WHERE participant = $1 AND kind = 'resume' AND issued_at <
-             (SELECT MAX(issued_at) FROM ticket WHERE participant = $1 AND kind = 'resume')";
 }

@@ -19,7 +19,6 @@ contract!(
     whoever_knocked_and_never_came_in_is_forgotten,
     attendance_says_who_is_there_and_since_when_nobody,
     whoever_waits_is_admitted_once,
-    a_host_who_saw_an_older_revision_is_told,
     whoever_is_turned_away_stays_out,
     leaving_is_done_once,
     a_participant_is_known_by_their_credential,
@@ -241,7 +240,6 @@ async fn whoever_waits_is_admitted_once(home: Home) {
     let admit = || Admit {
         meeting,
         participant,
-        expected: None,
         at: in_seconds(5),
     };
 
@@ -257,29 +255,6 @@ async fn whoever_waits_is_admitted_once(home: Home) {
     assert_eq!(admitted.admission, Admission::Admitted);
     assert_eq!(admitted.admitted_at, Some(in_seconds(5)));
     assert_eq!(store.meeting(meeting).await.unwrap().unwrap().revision, 3);
-}
-
-async fn a_host_who_saw_an_older_revision_is_told(home: Home) {
-    let store = home.open().await;
-    let owner = home.owner(&store).await;
-    let meeting = home.meeting(&store, &owner).await;
-    let join = home.join(meeting, Admission::Waiting);
-    let participant = join.participant;
-    store.write(join, home.some_entry()).await.unwrap();
-    let admit = |expected| Admit {
-        meeting,
-        participant,
-        expected: Some(expected),
-        at: NOW,
-    };
-
-    let refused = store.write(admit(1), home.some_entry()).await;
-
-    assert!(matches!(
-        refused,
-        Err(WriteError::Refused(Refused::Conflict))
-    ));
-    assert!(store.write(admit(2), home.some_entry()).await.is_ok());
 }
 
 async fn whoever_is_turned_away_stays_out(home: Home) {
@@ -303,7 +278,6 @@ async fn whoever_is_turned_away_stays_out(home: Home) {
     let admit = Admit {
         meeting,
         participant,
-        expected: None,
         at: in_seconds(6),
     };
     let refused = store.write(admit, home.some_entry()).await;

@@ -1,11 +1,9 @@
 //! Tickets for the media connection.
 
 use conclave_protocol::meeting::Admission;
-use conclave_store::action::{
-    EndMeeting, IssueTicket, KeepResumeTicket, Leave, ReturnTicket, SpendTicket, Spent,
-};
+use conclave_store::action::{EndMeeting, IssueTicket, Leave, ReturnTicket, SpendTicket, Spent};
 use conclave_store::read::ticket::TicketKind;
-use conclave_store::{Refused, UpkeepReason, WriteError};
+use conclave_store::{Refused, WriteError};
 
 use crate::contract;
 use crate::home::{Home, NOW, in_seconds};
@@ -16,7 +14,6 @@ contract!(
     an_old_or_unknown_ticket_is_not_spent,
     a_ticket_is_worth_no_more_than_its_holders_place,
     only_who_is_admitted_gets_a_ticket,
-    of_resume_tickets_the_latest_two_are_kept,
 );
 
 async fn a_join_ticket_is_spent_once(home: Home) {
@@ -162,37 +159,4 @@ async fn only_who_is_admitted_gets_a_ticket(home: Home) {
         refused,
         Err(WriteError::Refused(Refused::NotFound))
     ));
-}
-
-async fn of_resume_tickets_the_latest_two_are_kept(home: Home) {
-    let store = home.open().await;
-    let owner = home.owner(&store).await;
-    let (_, participant) = home.live_meeting(&store, &owner).await;
-    let mut ids = Vec::new();
-    for second in 0..3 {
-        let id = home.token();
-        let keep = KeepResumeTicket {
-            id,
-            participant,
-            at: in_seconds(second),
-            expires_at: in_seconds(600 + second),
-        };
-        store
-            .write_unaudited(UpkeepReason::Renewal, keep)
-            .await
-            .unwrap();
-        ids.push(id);
-    }
-
-    let mut kept = Vec::new();
-    for id in &ids {
-        kept.push(store.ticket(*id).await.unwrap().is_some());
-    }
-
-    assert_eq!(kept, [false, true, true]);
-    let spend = SpendTicket {
-        id: ids[2],
-        at: NOW,
-    };
-    assert!(store.write(spend, home.some_entry()).await.is_err());
 }

@@ -58,7 +58,6 @@ pub(crate) async fn handle(
     let act = Admit {
         meeting: present.meeting.id,
         participant,
-        expected: None,
         at: occasion.now,
     };
     to_the_end(async move {
