@@ -224,3 +224,30 @@ impl From<sqlx::Error> for OpenError {
         Self::Database(Cause::from(error))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_committed_to_sqlite_survives_a_power_failure() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("conclave.db");
+        let connector = Connector::sqlite(&path, Duration::from_secs(5));
+        let Connection::Sqlite(mut connection) = connector.connect().await.unwrap() else {
+            panic!("not a connection to SQLite");
+        };
+
+        let mode: String = sqlx::query_scalar("PRAGMA journal_mode")
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+        let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous")
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+
+        const FULL: i64 = 2;
+        assert_eq!((mode.as_str(), synchronous), ("wal", FULL));
+    }
+}

@@ -1,6 +1,8 @@
 //! Opening what is not there, not ours, or from another time.
 
 use conclave_store::{Database, OpenError, Options, Store};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection, SqliteConnection};
 
 use crate::contract;
 use crate::home::{Home, recorded};
@@ -89,4 +91,28 @@ async fn the_data_directory_is_its_owners_alone() {
 
     let mode = std::fs::metadata(&dir).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o700);
+}
+
+#[tokio::test]
+async fn every_table_is_strict() {
+    let home = Home::sqlite();
+    home.open().await.close().await;
+    let path = home.path().join("conclave.db");
+    let options = SqliteConnectOptions::new().filename(path);
+    let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+
+    let lax = "SELECT name FROM pragma_table_list
+               WHERE schema = 'main' AND type = 'table' AND NOT strict
+                 AND name NOT LIKE 'sqlite_%' AND name <> '_sqlx_migrations'";
+    let lax: Vec<String> = sqlx::query_scalar(lax)
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+    let mode: String = sqlx::query_scalar("PRAGMA journal_mode")
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+
+    assert_eq!(lax, [""; 0]);
+    assert_eq!(mode, "wal");
 }
