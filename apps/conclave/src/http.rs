@@ -54,7 +54,7 @@ pub(crate) fn router(app: App, livekit: LiveKit) -> Router {
         .merge(api)
         .merge(probes::router())
         .method_not_allowed_fallback(wrong_method)
-        .fallback(nothing_here)
+        .fallback(web::nothing_here)
         .layer(DefaultBodyLimit::max(app.config.limits.body))
         .layer(from_fn_with_state(app.clone(), origin::check))
         .layer(from_fn_with_state(app.clone(), in_time))

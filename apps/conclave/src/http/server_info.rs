@@ -10,6 +10,7 @@ use crate::app::App;
 /// What anybody may know about this server.
 #[utoipa::path(
     get,
+    operation_id = "readServer",
     path = "/server",
     tag = "server",
     responses((status = 200, body = ServerInfo))

@@ -27,6 +27,7 @@ use crate::{id, recorded, secret};
 /// Makes the organisation and its owner, and signs the owner in.
 #[utoipa::path(
     post,
+    operation_id = "setUp",
     path = "/setup",
     tag = "accounts",
     request_body = SetUp,

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::{Path, Request};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use rust_embed::RustEmbed;
@@ -36,13 +36,31 @@ const PAGES: &[&str] = &[
 ];
 
 async fn page(request: Request) -> Response {
+    page_for(&request)
+}
+
+/// What is not there: the page says so to whoever looks at an address in a browser, a problem to programs.
+pub(super) async fn nothing_here(request: Request) -> Response {
+    let accepts = request.headers().get(header::ACCEPT);
+    let accepts = accepts.and_then(|accepts| accepts.to_str().ok());
+    let looks = matches!(*request.method(), Method::GET | Method::HEAD)
+        && accepts.is_some_and(|accepts| accepts.contains("text/html"));
+    if !looks {
+        return NOT_FOUND.into_response();
+    }
+    let mut response = page_for(&request);
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
+fn page_for(request: &Request) -> Response {
     let mut response = match Files::get("index.html") {
         Some(file) => ([(header::CONTENT_TYPE, HTML)], file.data).into_response(),
         None => {
             "Conclave. This server was built without its browser application.\n".into_response()
         }
     };
-    headers::of_page(response.headers_mut(), authority::of(&request));
+    headers::of_page(response.headers_mut(), authority::of(request));
     cache(&mut response, "no-cache");
     response
 }
@@ -55,8 +73,11 @@ async fn asset(Path(path): Path<String>) -> Response {
     )
 }
 
-async fn file(Path(path): Path<String>) -> Response {
-    found(&path, "no-cache")
+async fn file(Path(path): Path<String>, request: Request) -> Response {
+    match Files::get(&path) {
+        Some(_) => found(&path, "no-cache"),
+        None => nothing_here(request).await,
+    }
 }
 
 fn found(path: &str, caching: &'static str) -> Response {

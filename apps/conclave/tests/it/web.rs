@@ -96,6 +96,42 @@ async fn wrong_addresses_and_methods_are_answered_with_problems() {
 }
 
 #[tokio::test]
+async fn an_address_that_is_not_there_is_the_page_to_browsers_and_a_problem_to_programs() {
+    let server = Server::start().await;
+    for path in ["/nowhere", "/meet-me/there", "/sign-in/x"] {
+        for (accept, media_type) in [
+            ("text/html,application/xhtml+xml,*/*;q=0.8", "text/"),
+            ("*/*", "application/problem+json"),
+        ] {
+            let request = Client::new().get(server.url() + path);
+            let response = request.header(header::ACCEPT, accept).send().await.unwrap();
+
+            assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
+            let answered = response.headers()[header::CONTENT_TYPE].to_str().unwrap();
+            assert!(answered.starts_with(media_type), "{path}: {answered}");
+            let has_policy = response
+                .headers()
+                .contains_key(header::CONTENT_SECURITY_POLICY);
+            assert_eq!(has_policy, media_type == "text/", "{path}");
+        }
+    }
+    server.stop().await;
+}
+
+#[test]
+fn every_operation_has_a_name_of_its_own() {
+    let description: serde_json::Value = serde_json::from_str(&conclave::http::openapi()).unwrap();
+    let paths = description["paths"].as_object().unwrap().values();
+    let operations = paths.flat_map(|path| path.as_object().unwrap().values());
+    let names: Vec<_> = operations
+        .map(|operation| operation["operationId"].as_str().unwrap())
+        .collect();
+
+    let distinct: std::collections::BTreeSet<_> = names.iter().collect();
+    assert_eq!(distinct.len(), names.len(), "{names:?}");
+}
+
+#[tokio::test]
 async fn probes_answer_on_both_listeners_and_figures_on_the_operators_alone() {
     let server = Server::start().await;
     let status = async |url: String| reqwest::get(url).await.unwrap().status();

@@ -18,6 +18,7 @@ use crate::http::problem::Refusal;
 /// Lets somebody in who waits. To hosts only.
 #[utoipa::path(
     post,
+    operation_id = "admitParticipant",
     path = "/meetings/{id}/lobby/{participant}/admit",
     tag = "participants",
     params(

@@ -17,6 +17,7 @@ use crate::http::problem::{BUSY, MALFORMED_REQUEST, Refusal};
 /// client's `hello` with its credential; so the upgrade itself tells nobody whether a meeting exists.
 #[utoipa::path(
     get,
+    operation_id = "openChannel",
     path = "/meetings/{id}/channel",
     tag = "participants",
     params(("id" = String, Path, format = Uuid)),

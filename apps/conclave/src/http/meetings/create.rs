@@ -23,6 +23,7 @@ use crate::{id, secret};
 /// Makes a meeting, whose host is whoever makes it.
 #[utoipa::path(
     post,
+    operation_id = "createMeeting",
     path = "/meetings",
     tag = "meetings",
     request_body = CreateMeeting,

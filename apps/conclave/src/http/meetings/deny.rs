@@ -18,6 +18,7 @@ use crate::http::problem::Refusal;
 /// Turns somebody away who waits. To hosts only. Works even while the server can't write its data.
 #[utoipa::path(
     post,
+    operation_id = "denyParticipant",
     path = "/meetings/{id}/lobby/{participant}/deny",
     tag = "participants",
     params(

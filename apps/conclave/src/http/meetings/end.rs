@@ -24,6 +24,7 @@ use crate::rooms::Room;
 /// account that made it. Works even while the server can't write its data.
 #[utoipa::path(
     post,
+    operation_id = "endMeeting",
     path = "/meetings/{id}/end",
     tag = "participants",
     params(

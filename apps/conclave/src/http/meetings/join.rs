@@ -36,6 +36,7 @@ use crate::{id, recorded, secret};
 /// Asks to be let in. The answer holds the participant's credential.
 #[utoipa::path(
     post,
+    operation_id = "joinMeeting",
     path = "/meetings/{code}/join",
     tag = "meetings",
     params(("code" = String, Path, description = "Nine digits, with or without dashes")),

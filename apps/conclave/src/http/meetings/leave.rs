@@ -19,6 +19,7 @@ use crate::rooms::Room;
 /// Leaves. The credential is worth nothing afterwards.
 #[utoipa::path(
     post,
+    operation_id = "leaveMeeting",
     path = "/meetings/{id}/leave",
     tag = "participants",
     params(

@@ -15,6 +15,7 @@ use crate::http::signed_in::SignedIn;
 /// The meetings that the caller hosts, newest first, 100 at the most.
 #[utoipa::path(
     get,
+    operation_id = "listMeetings",
     path = "/meetings",
     tag = "meetings",
     responses(

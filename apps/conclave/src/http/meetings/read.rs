@@ -16,6 +16,7 @@ use crate::http::signed_in::SignedIn;
 /// One meeting. To everybody but its host it does not exist.
 #[utoipa::path(
     get,
+    operation_id = "readMeeting",
     path = "/meetings/{id}",
     tag = "meetings",
     params(("id" = String, Path, format = Uuid)),

@@ -18,6 +18,7 @@ use crate::http::problem::{NOT_ADMITTED, Refusal};
 /// A ticket for LiveKit's signalling at this server: good for 60 seconds and one join.
 #[utoipa::path(
     post,
+    operation_id = "issueTicket",
     path = "/meetings/{id}/ticket",
     tag = "participants",
     params(("id" = String, Path, format = Uuid)),

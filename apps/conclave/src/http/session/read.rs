@@ -14,6 +14,7 @@ use crate::http::signed_in;
 /// Who is signed in. Asking does not keep the session open.
 #[utoipa::path(
     get,
+    operation_id = "readSession",
     path = "/session",
     tag = "accounts",
     responses((status = 200, body = Me), (status = 401, body = Problem))

@@ -27,6 +27,7 @@ use crate::recorded;
 /// Signs in; the answer sets the session's cookie.
 #[utoipa::path(
     post,
+    operation_id = "signIn",
     path = "/session",
     tag = "accounts",
     request_body = SignIn,

@@ -15,6 +15,7 @@ use crate::http::signed_in::SignedIn;
 /// Ends the session. Works even while the server can't write its data.
 #[utoipa::path(
     delete,
+    operation_id = "signOut",
     path = "/session",
     tag = "accounts",
     responses((status = 204), (status = 401, body = Problem))
