@@ -89,6 +89,10 @@ impl Tickets {
         Self { store, clock, key }
     }
 
+    pub(crate) fn key(&self) -> &TicketKey {
+        &self.key
+    }
+
     /// Whom this ticket lets in, at this moment and for this purpose.
     pub(crate) async fn redeem(
         &self,

@@ -142,7 +142,7 @@ pub enum Admission {
 pub struct Joined {
     pub meeting: MeetingId,
     pub participant: ParticipantId,
-    /// 256 random bits as base64url; shown once, kept hashed.
+    /// 256 secret bits as base64url, kept hashed; shown again to a request that is sent again.
     pub credential: String,
     pub role: ParticipantRole,
     pub admission: Admission,

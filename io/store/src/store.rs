@@ -79,14 +79,14 @@ impl Store {
         Ok(answer.done)
     }
 
-    /// As [`Store::write`], at most once for the same actor, key and request.
+    /// As [`Store::write`], at most once for the same actor, key and request, where they are given.
     pub async fn write_once<A: Action>(
         &self,
-        once: Once,
+        once: impl Into<Option<Once>>,
         action: A,
         record: impl Into<Record<A::Done>>,
     ) -> Result<Answer<A::Done>, WriteError> {
-        self.queue(action, Some(record.into()), Some(once)).await
+        self.queue(action, Some(record.into()), once.into()).await
     }
 
     /// The answer to a request that was done before. Ask this before policy, which sees the state after it.

@@ -14,18 +14,23 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
-        if !is_json(&request) {
-            return Err(UNSUPPORTED_MEDIA_TYPE.into());
-        }
-        let bytes = Bytes::from_request(request, state).await;
-        let bytes = bytes.map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => BODY_TOO_LARGE,
-            _ => MALFORMED_REQUEST,
-        })?;
-        serde_json::from_slice(&bytes)
-            .map(Self)
-            .map_err(|_| MALFORMED_REQUEST.into())
+        parse(&read(request, state).await?).map(Self)
     }
+}
+
+pub(super) async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Refusal> {
+    if !is_json(&request) {
+        return Err(UNSUPPORTED_MEDIA_TYPE.into());
+    }
+    let bytes = Bytes::from_request(request, state).await;
+    bytes.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => BODY_TOO_LARGE.into(),
+        _ => MALFORMED_REQUEST.into(),
+    })
+}
+
+pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+    serde_json::from_slice(bytes).map_err(|_| MALFORMED_REQUEST.into())
 }
 
 fn is_json(request: &Request) -> bool {

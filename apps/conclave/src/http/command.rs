@@ -1,18 +1,25 @@
 //! What a command brings with it: its idempotency key, and the hash of what it asks.
 
 use axum::Json;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, Method, Uri};
+use conclave_audit::Hex;
 use conclave_protocol::Timestamp;
 use conclave_protocol::meeting::CommandDone;
 use conclave_store::action::Revision;
-use conclave_store::{Durability, IdempotencyKey, Once};
+use conclave_store::{Durability, IdempotencyKey, Once, TokenHash};
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::body;
 use super::problem::{IDEMPOTENCY_KEY_MISSING, Refusal};
+use crate::secret;
+use crate::tickets::TicketKey;
 
-/// A command without a body: method and path say all.
+/// A command's own name, and what it asks: method and path, and the body of one that has any.
+#[derive(Clone)]
 pub(crate) struct Command {
     key: IdempotencyKey,
     request: [u8; 32],
@@ -27,6 +34,24 @@ impl Command {
             request: self.request,
             now,
         }
+    }
+}
+
+impl Command {
+    /// As [`Self::once`], with a hash for the key: its name is as good as what is derived from it.
+    pub(crate) fn once_unseen(&self, actor: Uuid, now: Timestamp) -> Once {
+        let TokenHash(hash) = secret::hash(self.key.as_str());
+        let hex = Hex(hash).to_string();
+        Once {
+            key: IdempotencyKey::parse(&hex).expect("32 bytes are 64 hexadecimal digits"),
+            ..self.once(actor, now)
+        }
+    }
+
+    /// A secret that only who knows the key can have, and only from this server.
+    pub(crate) fn derive(&self, key: &TicketKey, purpose: &str, actor: Uuid) -> [u8; 32] {
+        let name = self.key.as_str().as_bytes();
+        key.derive(purpose, &[actor.as_bytes(), &self.request, name])
     }
 }
 
@@ -45,18 +70,51 @@ impl<S: Send + Sync> FromRequestParts<S> for Command {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Refusal> {
-        let key = parts.headers.get("idempotency-key");
-        let key: Option<Uuid> = key
-            .and_then(|value| value.to_str().ok())
-            .and_then(|text| text.parse().ok());
-        let key = key.and_then(|uuid| IdempotencyKey::parse(&uuid.to_string()));
-        let mut hash = Sha256::new();
-        hash.update(parts.method.as_str());
-        hash.update([0]);
-        hash.update(parts.uri.path());
         Ok(Self {
-            key: key.ok_or(IDEMPOTENCY_KEY_MISSING)?,
-            request: hash.finalize().into(),
+            key: key(&parts.headers).ok_or(IDEMPOTENCY_KEY_MISSING)?,
+            request: hash(&parts.method, &parts.uri, &[]),
         })
     }
 }
+
+/// A request with a body, which may name a key so that it can be sent again.
+pub(crate) struct Repeatable<T> {
+    pub(crate) body: T,
+    pub(crate) command: Option<Command>,
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Repeatable<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        let named = request.headers().contains_key(KEY);
+        let key = key(request.headers());
+        if named && key.is_none() {
+            return Err(IDEMPOTENCY_KEY_MISSING.into());
+        }
+        let bytes = body::read(request, state).await?;
+        let request = hash(&method, &uri, &bytes);
+        Ok(Self {
+            body: body::parse(&bytes)?,
+            command: key.map(|key| Command { key, request }),
+        })
+    }
+}
+
+fn key(headers: &HeaderMap) -> Option<IdempotencyKey> {
+    let key: Uuid = headers.get(KEY)?.to_str().ok()?.parse().ok()?;
+    IdempotencyKey::parse(&key.to_string())
+}
+
+fn hash(method: &Method, uri: &Uri, body: &[u8]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(method.as_str());
+    hash.update([0]);
+    hash.update(uri.path());
+    hash.update([0]);
+    hash.update(body);
+    hash.finalize().into()
+}
+
+const KEY: HeaderName = HeaderName::from_static("idempotency-key");

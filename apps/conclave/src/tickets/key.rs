@@ -5,13 +5,15 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::secret;
 
 /// Never leaves this server. Clones share it.
 #[derive(Clone)]
-pub struct TicketKey(Arc<Zeroizing<[u8; LENGTH]>>);
+pub(crate) struct TicketKey(Arc<Zeroizing<[u8; LENGTH]>>);
 
 /// Why there is no key; one line for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -30,7 +32,7 @@ pub enum KeyError {
 
 impl TicketKey {
     /// The data directory's key, made when there is none.
-    pub fn open(data_dir: &Path) -> Result<Self, KeyError> {
+    pub(crate) fn open(data_dir: &Path) -> Result<Self, KeyError> {
         let path = data_dir.join(FILE);
         match std::fs::read(&path).map(Zeroizing::new) {
             Ok(bytes) => {
@@ -44,6 +46,17 @@ impl TicketKey {
 
     pub(super) fn as_bytes(&self) -> &[u8] {
         self.0.as_slice()
+    }
+
+    /// Another secret, of whatever is said here and of this installation: HMAC-SHA-256 (RFC 2104). Each
+    /// part but the last has a length of its own for each purpose.
+    pub(crate) fn derive(&self, purpose: &str, parts: &[&[u8]]) -> [u8; LENGTH] {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(self.as_bytes()).expect("HMAC takes keys of any length");
+        mac.update(purpose.as_bytes());
+        mac.update(&[0]);
+        parts.iter().for_each(|part| mac.update(part));
+        mac.finalize().into_bytes().into()
     }
 
     /// Written beside and renamed, so that a crash leaves no half of a key.

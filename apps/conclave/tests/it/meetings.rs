@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use reqwest::{Method, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::caller::Caller;
+use crate::caller::{Answer, Caller, verifier};
 use crate::server_in_a_box::Server;
 
 #[tokio::test]
@@ -92,7 +92,7 @@ async fn a_command_sent_twice_is_done_once() {
         request
             .headers_mut()
             .insert("idempotency-key", key.parse().unwrap());
-        crate::caller::Answer::read(client.execute(request).await.unwrap()).await
+        Answer::read(client.execute(request).await.unwrap()).await
     };
 
     let (first, second) = (send(&admit).await, send(&admit).await);
@@ -101,6 +101,45 @@ async fn a_command_sent_twice_is_done_once() {
     assert_eq!(first.body, second.body);
     let other = send(&format!("/meetings/{}/end", meeting.id)).await;
     assert_eq!(other.code(), "idempotency_key_reused");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn creating_and_joining_sent_twice_are_done_once() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let nobody = Caller::nobody(&server);
+    let key = "7b3c1f0e-0c53-4a1b-9a66-2f2f3f4f5f6f";
+    let send = async |caller: &Caller, path: &str, body: &Value| {
+        let request = caller.request(Method::POST, path).json(body);
+        let (client, request) = request.build_split();
+        let mut request = request.unwrap();
+        let key = key.parse().unwrap();
+        request.headers_mut().insert("idempotency-key", key);
+        Answer::read(client.execute(request).await.unwrap()).await
+    };
+
+    let meeting = json!({"title": "T", "invitation_verifier": verifier(b"proof")});
+    let first = send(&owner, "/meetings", &meeting).await;
+    let second = send(&owner, "/meetings", &meeting).await;
+    assert_eq!(first.status, StatusCode::CREATED);
+    assert_eq!(first.body, second.body);
+    let other = json!({"title": "U", "invitation_verifier": verifier(b"proof")});
+    let reused = send(&owner, "/meetings", &other).await;
+    assert_eq!(reused.code(), "idempotency_key_reused");
+    let list = owner.get("/meetings").await;
+    assert_eq!(list.body["meetings"].as_array().unwrap().len(), 1);
+
+    let join = format!("/meetings/{}/join", first.text("code"));
+    let before = server.entries().await.len();
+    let knock = json!({"display_name": "Bo"});
+    let first = send(&nobody, &join, &knock).await;
+    let second = send(&nobody, &join, &knock).await;
+    assert_eq!(first.status, StatusCode::CREATED, "{}", first.body);
+    assert_eq!(first.body, second.body);
+    assert_eq!(server.entries().await.len(), before + 1);
+    let different = send(&nobody, &join, &json!({"display_name": "Cy"})).await;
+    assert_eq!(different.code(), "idempotency_key_reused");
     server.stop().await;
 }
 
@@ -115,7 +154,7 @@ async fn a_command_without_a_key_is_refused() {
     let mut request = request.unwrap();
     request.headers_mut().remove("idempotency-key");
 
-    let answer = crate::caller::Answer::read(client.execute(request).await.unwrap()).await;
+    let answer = Answer::read(client.execute(request).await.unwrap()).await;
 
     assert_eq!(answer.code(), "idempotency_key_missing");
     server.stop().await;
@@ -291,7 +330,7 @@ async fn a_lobby_full_of_people_who_went_lets_the_next_one_knock() {
 async fn bodies_that_are_not_understood_change_nothing() {
     let server = Server::start().await;
     let owner = Caller::owner(&server).await;
-    let verifier = crate::caller::verifier(b"proof");
+    let verifier = verifier(b"proof");
     for (body, code) in [
         (
             json!({"title": "T", "invitation_verifier": verifier, "more": 1}),

@@ -33,9 +33,10 @@ pub struct EndMeeting {
 impl Action for CreateMeeting {}
 
 impl Apply for CreateMeeting {
-    type Done = ();
+    type Done = MeetingId;
 
-    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+    async fn apply(self, link: &mut Link<'_>) -> Result<MeetingId, Failure> {
+        let id = self.id;
         let inserted = insert_meeting(
             link,
             self.id,
@@ -50,7 +51,7 @@ impl Apply for CreateMeeting {
         .await?;
         match inserted {
             0 => Err(Refused::CodeTaken.into()),
-            _ => Ok(()),
+            _ => Ok(id),
         }
     }
 }

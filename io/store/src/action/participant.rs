@@ -13,7 +13,8 @@ use crate::secret::TokenHash;
 /// Adds a participant with the standing that policy gave them, and opens the meeting where they are its first host.
 ///
 /// Refused: [`Refused::Conflict`] when the meeting's state is no longer `decided_on`,
-/// [`Refused::MeetingEnded`], [`Refused::MeetingFull`], [`Refused::NotFound`].
+/// [`Refused::MeetingEnded`], [`Refused::MeetingFull`], [`Refused::NotFound`],
+/// [`Refused::KeyReused`] when somebody has the credential.
 pub struct Join {
     pub meeting: MeetingId,
     pub participant: ParticipantId,
@@ -35,6 +36,7 @@ pub struct Join {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Joined {
+    pub participant: ParticipantId,
     pub revision: u64,
     /// Who waited for a host and was let in by this one's arrival.
     pub admitted: Vec<ParticipantId>,
@@ -90,6 +92,9 @@ impl Apply for Join {
             Some((state,)) if state != self.decided_on => return Err(Refused::Conflict.into()),
             Some(_) => {}
         }
+        if has_credential(link, self.credential).await?.is_some() {
+            return Err(Refused::KeyReused.into());
+        }
         let displaced = self.find_place(link).await?;
         let admitted = match self.opens {
             true => self.open(link).await?,
@@ -109,6 +114,7 @@ impl Apply for Join {
         )
         .await?;
         Ok(Joined {
+            participant: self.participant,
             revision,
             admitted,
             displaced,
@@ -221,6 +227,9 @@ statements! {
 
     optional next_revision(id: MeetingId) -> (u64,)
         = "UPDATE meeting SET revision = revision + 1 WHERE id = $1 RETURNING revision";
+
+    optional has_credential(credential: TokenHash) -> (bool,)
+        = "SELECT TRUE FROM participant WHERE credential_hash = $1";
 
     optional count_waiting(meeting: MeetingId) -> (u64,)
         = "SELECT COUNT(*) FROM participant WHERE meeting = $1 AND admission = 'waiting'";

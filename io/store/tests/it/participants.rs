@@ -13,6 +13,7 @@ contract!(
     the_hosts_arrival_opens_the_meeting_and_lets_the_invited_in,
     a_decision_on_a_state_that_has_passed_is_a_conflict,
     nobody_joins_a_meeting_that_has_ended,
+    a_credential_is_one_participants_for_good,
     a_meeting_and_its_lobby_are_bounded_apart,
     whoever_is_away_for_long_makes_room_in_a_full_lobby_and_a_full_meeting,
     people_are_those_with_a_place_and_the_last_who_lost_theirs,
@@ -80,6 +81,26 @@ async fn nobody_joins_a_meeting_that_has_ended(home: Home) {
         refused,
         Err(WriteError::Refused(Refused::MeetingEnded))
     ));
+}
+
+async fn a_credential_is_one_participants_for_good(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let meeting = home.meeting(&store, &owner).await;
+    let first = home.join(meeting, Admission::Waiting);
+    let second = Join {
+        credential: first.credential,
+        ..home.join(meeting, Admission::Waiting)
+    };
+    store.write(first, home.some_entry()).await.unwrap();
+
+    let refused = store.write(second, home.some_entry()).await;
+
+    assert!(matches!(
+        refused,
+        Err(WriteError::Refused(Refused::KeyReused))
+    ));
+    assert!(store.is_ready().await);
 }
 
 async fn a_meeting_and_its_lobby_are_bounded_apart(home: Home) {

@@ -7,25 +7,27 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use conclave_audit::Event;
 use conclave_policy::capability::AccountAction;
-use conclave_protocol::MeetingId;
-use conclave_protocol::meeting::{CreateMeeting, Meeting, MeetingCode, MeetingState};
+use conclave_protocol::meeting::{CreateMeeting, Meeting, MeetingCode};
 use conclave_protocol::problem::Problem;
+use conclave_protocol::{AccountId, MeetingId};
 use conclave_store::{Refused, WriteError, action};
 
+use super::of_host;
 use crate::app::App;
-use crate::http::body::Body;
+use crate::http::command::Repeatable;
 use crate::http::occasion::Occasion;
-use crate::http::problem::{INVITATION_VERIFIER_INVALID, NO_CODE_FREE, Refusal};
+use crate::http::problem::{INVITATION_VERIFIER_INVALID, MEETING_NOT_FOUND, NO_CODE_FREE, Refusal};
 use crate::http::signed_in::SignedIn;
 use crate::secret::NoRandomness;
 use crate::{id, secret};
 
-/// Makes a meeting, whose host is whoever makes it.
+/// Makes a meeting, whose host is whoever makes it; one meeting for all requests with one key.
 #[utoipa::path(
     post,
     operation_id = "createMeeting",
     path = "/meetings",
     tag = "meetings",
+    params(("Idempotency-Key" = Option<String>, Header, format = Uuid)),
     request_body = CreateMeeting,
     responses(
         (status = 201, body = Meeting),
@@ -38,8 +40,15 @@ pub(crate) async fn handle(
     State(app): State<App>,
     signed_in: SignedIn,
     occasion: Occasion,
-    Body(body): Body<CreateMeeting>,
+    Repeatable { body, command }: Repeatable<CreateMeeting>,
 ) -> Result<(StatusCode, Json<Meeting>), Refusal> {
+    let AccountId(account) = signed_in.account.id;
+    let once = command.map(|command| command.once(account, occasion.now));
+    if let Some(once) = &once
+        && let Some(made) = app.store.recall::<action::CreateMeeting>(once).await?
+    {
+        return answer(&app, made).await;
+    }
     let meeting = MeetingId(id::fresh(occasion.now)?);
     let MeetingId(id) = meeting;
     let event = Event::MeetingCreate { meeting: id };
@@ -61,25 +70,19 @@ pub(crate) async fn handle(
             invitation_verifier,
             at: occasion.now,
         };
-        match app.store.write(act, entry).await {
+        match app.store.write_once(once.clone(), act, entry).await {
             Err(WriteError::Refused(Refused::CodeTaken)) => {}
             Err(error) => return Err(error.into()),
-            Ok(()) => {
-                let made = Meeting {
-                    id: meeting,
-                    code,
-                    title: body.title,
-                    state: MeetingState::Scheduled,
-                    created_at: occasion.now,
-                    starts_at: body.starts_at,
-                    ended_at: None,
-                    revision: 1,
-                };
-                return Ok((StatusCode::CREATED, Json(made)));
-            }
+            Ok(made) => return answer(&app, made.done).await,
         }
     }
     Err(NO_CODE_FREE.into())
+}
+
+async fn answer(app: &App, made: MeetingId) -> Result<(StatusCode, Json<Meeting>), Refusal> {
+    let meeting = app.store.meeting(made).await?;
+    let meeting = meeting.ok_or(MEETING_NOT_FOUND)?;
+    Ok((StatusCode::CREATED, Json(of_host(meeting))))
 }
 
 fn verifier(text: &str) -> Result<[u8; 32], Refusal> {

@@ -17,13 +17,13 @@ use conclave_protocol::meeting::{Admission, JoinMeeting, Joined, MeetingCode};
 use conclave_protocol::problem::Problem;
 use conclave_protocol::{MeetingId, OrganisationId, ParticipantId};
 use conclave_store::read::meeting::Meeting;
-use conclave_store::{Record, Refused, WriteError, action};
+use conclave_store::{Once, Record, Refused, WriteError, action};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::http::body::Body;
+use crate::http::command::{Command, Repeatable};
 use crate::http::occasion::Occasion;
 use crate::http::present::to_the_end;
 use crate::http::problem::{
@@ -33,13 +33,17 @@ use crate::http::signed_in::SignedIn;
 use crate::secret::NoRandomness;
 use crate::{id, recorded, secret};
 
-/// Asks to be let in. The answer holds the participant's credential.
+/// Asks to be let in. The answer holds the participant's credential; all requests with one key are
+/// one participant, and get the same.
 #[utoipa::path(
     post,
     operation_id = "joinMeeting",
     path = "/meetings/{code}/join",
     tag = "meetings",
-    params(("code" = String, Path, description = "Nine digits, with or without dashes")),
+    params(
+        ("code" = String, Path, description = "Nine digits, with or without dashes"),
+        ("Idempotency-Key" = Option<String>, Header, format = Uuid)
+    ),
     request_body = JoinMeeting,
     responses(
         (status = 201, body = Joined),
@@ -53,8 +57,15 @@ pub(crate) async fn handle(
     Path(code): Path<String>,
     signed_in: Option<SignedIn>,
     occasion: Occasion,
-    Body(body): Body<JoinMeeting>,
+    Repeatable { body, command }: Repeatable<JoinMeeting>,
 ) -> Result<(StatusCode, Json<Joined>), Refusal> {
+    let repeat = command.map(|command| Repeat::of(&app, &command, signed_in.as_ref(), &occasion));
+    if let Some(repeat) = &repeat
+        && let Some(done) = app.store.recall::<action::Join>(&repeat.once).await?
+    {
+        let joined = repeat.answer(&app, done.participant).await?;
+        return Ok((StatusCode::CREATED, Json(joined)));
+    }
     let charged = charge(&app, &occasion);
     let knock = Knock {
         app,
@@ -62,6 +73,7 @@ pub(crate) async fn handle(
         signed_in,
         occasion,
         body,
+        repeat,
         charged,
     };
     let joined = to_the_end(async move { knock.enter().await }).await?;
@@ -80,6 +92,7 @@ struct Knock {
     signed_in: Option<SignedIn>,
     occasion: Occasion,
     body: JoinMeeting,
+    repeat: Option<Repeat>,
     /// Refused: somebody at this address guesses. Only who shows that they don't may pass.
     charged: Result<(), Throttled>,
 }
@@ -198,8 +211,16 @@ impl Knock {
             absent_since: now.minus(places.kept_for),
             at: now,
         };
-        self.app.store.write(act, made.record).await?;
-        Ok(joined)
+        let once = self.repeat.as_ref().map(|repeat| repeat.once.clone());
+        let written = self.app.store.write_once(once, act, made.record).await?;
+        match &self.repeat {
+            // The same request was faster by another way.
+            Some(repeat) if written.replayed => {
+                let answer = repeat.answer(&self.app, written.done.participant).await;
+                answer.map_err(|_| WriteError::Busy)
+            }
+            _ => Ok(joined),
+        }
     }
 
     async fn refuse<T>(&self, meeting: Option<&Meeting>, reason: Code) -> Result<T, Refusal> {
@@ -248,6 +269,42 @@ impl Knock {
     }
 }
 
+/// A knock that can be sent again: what it is known by, and the credential that each answer holds.
+struct Repeat {
+    once: Once,
+    credential: String,
+}
+
+impl Repeat {
+    /// # Security
+    /// The credential is made from the key, which the client alone knows, with a secret of this server.
+    /// What is kept of the key is a hash: the database alone gives nobody a credential.
+    fn of(app: &App, command: &Command, signed_in: Option<&SignedIn>, occasion: &Occasion) -> Self {
+        let actor = signed_in.map_or(Uuid::nil(), |signed_in| signed_in.account.id.0);
+        let credential = command.derive(app.tickets.key(), CREDENTIAL, actor);
+        Self {
+            once: command.once_unseen(actor, occasion.now),
+            credential: URL_SAFE_NO_PAD.encode(credential),
+        }
+    }
+
+    /// Of whoever has joined, as they stand at this moment.
+    async fn answer(&self, app: &App, participant: ParticipantId) -> Result<Joined, Refusal> {
+        let found = app.store.participant(participant).await?;
+        let found = found.ok_or(MEETING_NOT_FOUND)?;
+        Ok(Joined {
+            meeting: found.meeting,
+            participant,
+            credential: self.credential.clone(),
+            role: found.role,
+            admission: found.admission,
+        })
+    }
+}
+
+/// What a participant's credential is made for, as against other secrets of the same key.
+const CREDENTIAL: &str = "conclave participant credential";
+
 /// A participant's fresh identity and credential, and the entries that record their coming.
 struct Made {
     participant: ParticipantId,
@@ -259,7 +316,10 @@ struct Made {
 impl Made {
     fn new(knock: &Knock, meeting: &Meeting, entrance: Entrance) -> Result<Self, Refusal> {
         let participant = ParticipantId(id::fresh(knock.occasion.now)?);
-        let (credential, hash) = secret::fresh()?;
+        let (credential, hash) = match &knock.repeat {
+            Some(repeat) => (repeat.credential.clone(), secret::hash(&repeat.credential)),
+            None => secret::fresh()?,
+        };
         let MeetingId(id) = meeting.id;
         let arrival = match entrance.admission {
             Admission::Waiting => Event::MeetingKnock {
