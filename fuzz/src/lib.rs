@@ -6,11 +6,13 @@
 
 #![forbid(unsafe_code)]
 
+mod channel;
 mod data;
 mod descriptions;
 mod forwarded;
 mod payloads;
 mod signalling;
+mod tokens;
 
 /// A parser under fire.
 #[derive(Clone, Copy)]
@@ -60,6 +62,14 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "sdp",
         run: descriptions::description,
+    },
+    Target {
+        name: "token",
+        run: tokens::token,
+    },
+    Target {
+        name: "channel_upstream",
+        run: channel::upstream,
     },
     Target {
         name: "data_packet",
