@@ -11,6 +11,38 @@ class NoResizeObserver implements ResizeObserver {
   disconnect(): void {}
 }
 
+/** What LiveKit's local tracks put theirs into. */
+class TracksOnly {
+  readonly #tracks: MediaStreamTrack[];
+  constructor(tracks: MediaStreamTrack[] = []) {
+    this.#tracks = tracks;
+  }
+  getTracks(): MediaStreamTrack[] {
+    return this.#tracks;
+  }
+}
+
+/** Audio that is always silent. */
+class SilentAudio {
+  readonly state = "running";
+  resume(): Promise<void> {
+    return Promise.resolve();
+  }
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+  createMediaStreamSource(): { connect(): void } {
+    return { connect: () => {} };
+  }
+}
+class SilentAnalyser {
+  readonly fftSize = 512;
+  getFloatTimeDomainData(): void {}
+}
+
+globalThis.AudioContext ??= SilentAudio as unknown as typeof AudioContext;
+globalThis.AnalyserNode ??= SilentAnalyser as unknown as typeof AnalyserNode;
+globalThis.MediaStream ??= TracksOnly as unknown as typeof MediaStream;
 globalThis.ResizeObserver ??= NoResizeObserver;
 Element.prototype.scrollTo ??= (): void => {};
 globalThis.CSS ??= { escape: (text: string) => text } as typeof CSS;

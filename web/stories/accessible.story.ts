@@ -60,8 +60,8 @@ test("in front of a meeting", async () => {
 
   const page = await (await stage.person()).newPage();
   await page.goto(link.split("#")[0] ?? "");
-  await page.getByText("We can hear you").waitFor();
   await page.getByText("Camera, microphone and speaker").click();
+  await page.getByText("We can hear you").waitFor();
   await look(page, "pre-join");
   await page.getByLabel("Your name").fill("Grandma Nakamura");
   await page.getByRole("button", { name: "Join now" }).click();

@@ -14,7 +14,7 @@ let code: string;
 beforeAll(async () => {
   stage = await openStage();
   const context = await stage.person();
-  await context.addInitScript(countTones);
+  await context.addInitScript(listenToThePage);
   host = await setUpOwner(stage, context);
   const link = await startMeeting(host);
   code = /\/j\/([\d-]+)/.exec(link)?.[1] ?? "";
@@ -22,13 +22,13 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 test("who has only the code waits, and the host hears and sees it", async () => {
-  const before = await tones(host);
+  const before = await loudness(host);
   const guest = await knock("Cy Marin");
 
   await guest.getByRole("heading", { name: "Please wait a moment" }).waitFor();
   await host.getByRole("region", { name: "Waiting to come in" }).getByText("Cy Marin wants to come in").waitFor();
   assert.match(await host.title(), /^\(1\) Someone is waiting/);
-  await until("the knock is heard", () => tones(host), (count) => count > before);
+  await until("the knock is heard", () => loudness(host), (sum) => sum > before + AUDIBLE);
 
   await host.getByRole("button", { name: "Let in Cy Marin" }).click();
   await inTheRoom(guest);
@@ -43,6 +43,21 @@ test("who is turned away is told so, kindly", async () => {
 
   await guest.getByRole("heading", { name: "You were not let in" }).waitFor();
   await host.getByRole("region", { name: "Waiting to come in" }).waitFor({ state: "detached" });
+});
+
+test("the test sound is heard before somebody comes in", async () => {
+  const context = await stage.person();
+  await context.addInitScript(listenToThePage);
+  const guest = await context.newPage();
+  await guest.goto(`${stage.url}/j/${code}`);
+  await guest.getByText("Camera, microphone and speaker").click();
+  await guest.getByText("We can hear you").waitFor();
+  const before = await loudness(guest);
+
+  await guest.getByRole("button", { name: "Play a test sound" }).click();
+  await guest.getByText("Did you hear it?").waitFor();
+
+  await until("the test sound was heard", () => loudness(guest), (sum) => sum > before + AUDIBLE, 2);
 });
 
 test("a code that nobody has leads to a plain answer", async () => {
@@ -61,17 +76,34 @@ async function knock(name: string, at = code): Promise<Page> {
   return page;
 }
 
-/** Runs in the page: counts the tones that it plays. */
-function countTones(): void {
-  const counter = { tones: 0 };
-  Object.assign(globalThis, { counter });
-  const start = OscillatorNode.prototype.start;
-  OscillatorNode.prototype.start = function (this: OscillatorNode, when?: number) {
-    counter.tones += 1;
-    return start.call(this, when);
+/** The sum of squares of a fiftieth of a second of soft tone. */
+const AUDIBLE = 1;
+
+/** Runs in the page: sums up the energy of the page's own sound, as far as an element plays it. */
+function listenToThePage(): void {
+  const listener = { energy: 0 };
+  const playing = new Set<MediaProvider | null>();
+  Object.assign(globalThis, { listener });
+  const play = HTMLMediaElement.prototype.play;
+  HTMLMediaElement.prototype.play = async function (this: HTMLMediaElement) {
+    await play.call(this);
+    if (!this.muted) playing.add(this.srcObject);
   };
+  const connect = AudioNode.prototype.connect as (this: AudioNode, to: AudioNode) => AudioNode;
+  AudioNode.prototype.connect = function (this: AudioNode, to: AudioNode) {
+    if (to instanceof MediaStreamAudioDestinationNode) {
+      const analyser = new AnalyserNode(this.context, { fftSize: 2048 });
+      const samples = new Float32Array(analyser.fftSize);
+      connect.call(this, analyser);
+      setInterval(() => {
+        analyser.getFloatTimeDomainData(samples);
+        if (playing.has(to.stream)) listener.energy += samples.reduce((sum, sample) => sum + sample * sample, 0);
+      }, 40);
+    }
+    return connect.call(this, to);
+  } as typeof AudioNode.prototype.connect;
 }
 
-function tones(page: Page): Promise<number> {
-  return page.evaluate(() => (globalThis as unknown as { counter: { tones: number } }).counter.tones);
+function loudness(page: Page): Promise<number> {
+  return page.evaluate(() => (globalThis as unknown as { listener: { energy: number } }).listener.energy);
 }

@@ -43,7 +43,6 @@ export async function openStage({ sharedTab }: StageOptions = {}): Promise<Stage
       "--disable-component-update",
       "--disable-sync",
       "--use-fake-device-for-media-stream",
-      "--autoplay-policy=no-user-gesture-required",
       ...(sharedTab === undefined ? [] : [`--auto-select-tab-capture-source-by-title=${sharedTab}`]),
     ],
   });

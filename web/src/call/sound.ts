@@ -1,5 +1,7 @@
 /** The sounds that the page makes itself, and how loud a microphone is. No file is fetched for them. */
 
+import { canChooseSpeaker } from "./devices.ts";
+
 type Tone = readonly [frequency: number, startsAt: number, seconds: number];
 
 const KNOCK: readonly Tone[] = [
@@ -14,37 +16,61 @@ const TEST: readonly Tone[] = [
 /** Loud enough to notice, soft enough for headphones. */
 const VOLUME = 0.2;
 
-/** Somebody waits to be let in. */
-export function playKnock(): Promise<void> {
-  return play(KNOCK, undefined);
+/** A context begins suspended even where it may play at once. After this long the browser waits for a click. */
+const START_LIMIT_MS = 1_000;
+
+/** Somebody waits to be let in. Resolves to whether it was played. */
+export function playKnock(speakerId: string | undefined): Promise<boolean> {
+  return play(KNOCK, speakerId);
 }
 
-/** For the question whether the speaker can be heard. */
-export function playTest(speakerId: string | undefined): Promise<void> {
+/** For the question whether the speaker can be heard. Resolves to whether it was played. */
+export function playTest(speakerId: string | undefined): Promise<boolean> {
   return play(TEST, speakerId);
 }
 
-async function play(tones: readonly Tone[], speakerId: string | undefined): Promise<void> {
+async function play(tones: readonly Tone[], speakerId: string | undefined): Promise<boolean> {
   const context = new AudioContext();
-  if (speakerId !== undefined && "setSinkId" in context) {
-    await (context as AudioContext & { setSinkId(id: string): Promise<void> }).setSinkId(speakerId).catch(() => {});
+  try {
+    if (!(await isRunning(context))) return false;
+    const output = new MediaStreamAudioDestinationNode(context);
+    await playThrough(output.stream, speakerId);
+    await Promise.all(tones.map((tone) => ended(schedule(output, tone))));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    void context.close();
   }
-  const last = tones.map((tone) => schedule(context, tone)).at(-1);
-  await new Promise<void>((resolve) => {
-    if (last === undefined || context.state === "suspended") resolve();
-    else last.addEventListener("ended", () => resolve());
-  });
-  await context.close();
 }
 
-function schedule(context: AudioContext, [frequency, startsAt, seconds]: Tone): OscillatorNode {
+export async function isRunning(context: Pick<AudioContext, "state" | "resume">): Promise<boolean> {
+  // A refused `resume` stays pending until somebody clicks.
+  await Promise.race([context.resume(), new Promise((resolve) => setTimeout(resolve, START_LIMIT_MS))]);
+  return context.state === "running";
+}
+
+/** An element can be sent to another speaker in more browsers than a context can. */
+async function playThrough(stream: MediaStream, speakerId: string | undefined): Promise<void> {
+  const element = new Audio();
+  element.srcObject = stream;
+  if (speakerId !== undefined && canChooseSpeaker()) await element.setSinkId(speakerId);
+  await element.play();
+}
+
+function ended(oscillator: OscillatorNode): Promise<void> {
+  return new Promise((resolve) => oscillator.addEventListener("ended", () => resolve()));
+}
+
+function schedule(output: AudioNode, [frequency, startsAt, seconds]: Tone): OscillatorNode {
+  const { context } = output;
   const oscillator = new OscillatorNode(context, { frequency });
   const gain = new GainNode(context, { gain: 0 });
   const start = context.currentTime + startsAt;
   gain.gain.setValueAtTime(0, start);
   gain.gain.linearRampToValueAtTime(VOLUME, start + 0.03);
   gain.gain.exponentialRampToValueAtTime(0.001, start + seconds);
-  oscillator.connect(gain).connect(context.destination);
+  oscillator.connect(gain).connect(output);
   oscillator.start(start);
   oscillator.stop(start + seconds);
   return oscillator;
@@ -53,18 +79,25 @@ function schedule(context: AudioContext, [frequency, startsAt, seconds]: Tone): 
 /** Quieter than this is a room without a voice. */
 export const HEARD_LEVEL = 0.12;
 
+const GESTURES = ["pointerup", "keydown"] as const;
+
 /** Calls back about 20 times a second with the loudness from 0 to 1, until stopped. */
 export function watchLevel(track: MediaStreamTrack, onLevel: (level: number) => void): () => void {
   const context = new AudioContext();
   const analyser = new AnalyserNode(context, { fftSize: 512 });
   context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
   const samples = new Float32Array(analyser.fftSize);
+  // Where nobody has clicked yet, the next click or key lets it begin.
+  const wake = (): void => void context.resume().catch(() => {});
+  for (const gesture of GESTURES) document.addEventListener(gesture, wake);
+  wake();
   const timer = setInterval(() => {
     analyser.getFloatTimeDomainData(samples);
     onLevel(loudness(samples));
   }, 50);
   return () => {
     clearInterval(timer);
+    for (const gesture of GESTURES) document.removeEventListener(gesture, wake);
     void context.close();
   };
 }

@@ -110,6 +110,7 @@ export const en = {
   "speaker.yes": "Yes",
   "speaker.no": "No",
   "speaker.good": "Good. Your speaker works.",
+  "speaker.silent": "The sound could not be played. Please try again, or choose another speaker.",
   "speaker.help": "Turn the volume up, check your headphones, or choose another speaker.",
 
   "problem.camera.denied": "The camera is blocked for this page.",

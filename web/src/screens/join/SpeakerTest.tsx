@@ -8,7 +8,7 @@ import { Notice } from "../../ui/Notice.tsx";
 import forms from "../forms.module.css";
 import styles from "./PreJoin.module.css";
 
-type Step = "ready" | "playing" | "asking" | "good" | "help";
+type Step = "ready" | "playing" | "asking" | "good" | "help" | "silent";
 
 /** Plays a short sound and asks whether it was heard. */
 export function SpeakerTest({ speakerId }: { speakerId: string | undefined }): JSX.Element {
@@ -16,8 +16,7 @@ export function SpeakerTest({ speakerId }: { speakerId: string | undefined }): J
 
   async function play(): Promise<void> {
     setStep("playing");
-    await playTest(speakerId);
-    setStep("asking");
+    setStep((await playTest(speakerId)) ? "asking" : "silent");
   }
 
   return (
@@ -36,6 +35,7 @@ export function SpeakerTest({ speakerId }: { speakerId: string | undefined }): J
           </>
         )}
         {step === "good" && <p>{t("speaker.good")}</p>}
+        {step === "silent" && <Notice tone="warning">{t("speaker.silent")}</Notice>}
         {step === "help" && <Notice tone="info">{t("speaker.help")}</Notice>}
       </div>
     </div>

@@ -40,7 +40,7 @@ function Live({ world, code, session, meeting }: RoomPageProps & { meeting: Meet
 
   useEffect(() => keepAwake(), []);
   useEffect(() => world.devices.watch(), [world]);
-  useRoomNews({ meeting, media, messages, isHost: host });
+  useRoomNews({ meeting, media, messages, isHost: host, speakerId: intent.speakerId });
 
   async function copyInvitation(): Promise<void> {
     const secret = world.seats.secret(code);

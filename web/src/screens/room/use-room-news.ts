@@ -13,10 +13,12 @@ interface News {
   media: MediaState;
   messages: readonly ChatMessage[];
   isHost: boolean;
+  /** Where the knock is played; absent for the browser's own choice. */
+  speakerId: string | undefined;
 }
 
 /** Tells, in sound, in the tab's title and to screen readers, what happens in a meeting. */
-export function useRoomNews({ meeting, media, messages, isHost }: News): void {
+export function useRoomNews({ meeting, media, messages, isHost, speakerId }: News): void {
   const { say, sayUrgently } = useAnnouncer();
   const me = meeting.you.participant;
 
@@ -27,7 +29,7 @@ export function useRoomNews({ meeting, media, messages, isHost }: News): void {
   );
   useArrivals(isHost ? meeting.lobby : NOBODY, ({ display_name }) => {
     say(t("knock.title", { name: display_name }));
-    void playKnock().catch(() => {});
+    void playKnock(speakerId);
   });
   useChange(messages.at(-1)?.id, () => {
     const last = messages.at(-1);
