@@ -1,6 +1,6 @@
 /** What a meeting needs of its media, whoever carries it. */
 
-import type { DeviceProblem } from "./devices.ts";
+import type { DeviceKind, DeviceProblem } from "./devices.ts";
 import type { Intent } from "./intent.ts";
 import type { CapturedTracks } from "./preview.ts";
 import type { Watchable } from "./store.ts";
@@ -39,6 +39,8 @@ export interface MediaState {
   people: ReadonlyMap<string, PersonMedia>;
   /** Who spoke last, other than oneself. */
   speaker: string | null;
+  /** Of one's own: wanted, but the person, the browser or the network have not answered yet. */
+  isStarting: Readonly<Record<DeviceKind, boolean>>;
   /** The browser plays sound only after a click. */
   isSoundBlocked: boolean;
   failure: MediaFailure | null;
@@ -57,6 +59,7 @@ export const NO_MEDIA: MediaState = {
   connection: "idle",
   people: new Map(),
   speaker: null,
+  isStarting: { camera: false, microphone: false },
   isSoundBlocked: false,
   failure: null,
 };
@@ -65,13 +68,18 @@ export interface MediaHandlers {
   onMessage(topic: string, participant: string, payload: Uint8Array): void;
   /** The connection is gone for good: a fresh ticket is needed. */
   onLost(): void;
+  /** It was wanted, and can't be had. */
+  onUnavailable(kind: DeviceKind): void;
 }
 
 export interface CallMedia {
   readonly state: Watchable<MediaState>;
-  /** Connects, then publishes what the intent says and nothing else. Captured tracks that are not wanted are stopped. */
+  /**
+   * Resolves once connected. Then publishes what is wanted at that moment, without waiting for it:
+   * the browser may ask somebody who takes their time. Captured tracks that are not wanted are stopped.
+   */
   connect(ticket: string, intent: Intent, captured: CapturedTracks): Promise<void>;
-  /** Each resolves to whether the device is on then. */
+  /** Each resolves to whether the device is on then; before there is a connection, to whether it will be. */
   setMicrophone(on: boolean, id: string | undefined): Promise<boolean>;
   setCamera(on: boolean, id: string | undefined): Promise<boolean>;
   setScreen(on: boolean): Promise<boolean>;

@@ -16,10 +16,10 @@ import {
   type Participant,
   Room,
   RoomEvent,
+  type RoomOptions,
   setLogLevel,
   Track,
   type TrackPublication,
-  VideoPresets,
 } from "livekit-client";
 
 import {
@@ -33,8 +33,10 @@ import {
   type Quality,
   type VideoFeed,
 } from "./call-media.ts";
-import { cameraConstraints, deviceProblem, microphoneConstraints, SHARED_SOUND } from "./devices.ts";
+import { type GivenTracks, openBoth, type OpenDevices, openOne } from "./capture.ts";
+import { cameraConstraints, type DeviceKind, deviceProblem, microphoneConstraints, SHARED_SOUND } from "./devices.ts";
 import type { Intent } from "./intent.ts";
+import { OwnDevice } from "./own-device.ts";
 import { type CapturedTracks, stopTracks } from "./preview.ts";
 import { Store } from "./store.ts";
 
@@ -48,6 +50,8 @@ const QUALITY: Record<ConnectionQuality, Quality> = {
   [ConnectionQuality.Lost]: "lost",
   [ConnectionQuality.Unknown]: "unknown",
 };
+
+const SOURCE = { camera: Track.Source.Camera, microphone: Track.Source.Microphone } as const;
 
 const KIND = { camera: "videoinput", microphone: "audioinput", speaker: "audiooutput" } as const;
 
@@ -67,62 +71,55 @@ const CHANGES = [
   RoomEvent.AudioPlaybackStatusChanged,
 ] as const;
 
+type OwnTracks = Record<DeviceKind, OwnDevice<LocalAudioTrack | LocalVideoTrack>>;
+
+/** What a connection is made of, given from outside. */
+interface MediaWorld {
+  /** `wss://meet.example` */
+  url: string;
+  openDevices: OpenDevices;
+  makeRoom?: (options: RoomOptions) => Room;
+}
+
 export class LiveKitMedia implements CallMedia {
   readonly #state = new Store<MediaState>(NO_MEDIA);
   readonly state = this.#state;
-  readonly #url: string;
+  readonly #world: Required<MediaWorld>;
   readonly #handlers: MediaHandlers;
   readonly #feeds = new WeakMap<Track, VideoFeed>();
+  /** Counts connections and their ends, so that a slow one notices that it was given up. */
+  #turn = 0;
   #room: Room | null = null;
-  #wanted = { microphone: false, camera: false };
+  /** Absent until there is a connection to publish to. */
+  #own: OwnTracks | null = null;
+  #wanted: Intent = { microphone: false, camera: false };
   #isRefreshQueued = false;
 
-  constructor(url: string, handlers: MediaHandlers) {
-    this.#url = url;
+  constructor(world: MediaWorld, handlers: MediaHandlers) {
+    this.#world = { makeRoom: (options) => new Room(options), ...world };
     this.#handlers = handlers;
   }
 
   async connect(ticket: string, intent: Intent, captured: CapturedTracks): Promise<void> {
-    await this.disconnect();
-    const room = new Room({
-      adaptiveStream: true,
-      dynacast: true,
-      videoCaptureDefaults: { resolution: VideoPresets.h720.resolution },
-      publishDefaults: { simulcast: true, videoCodec: "vp8" },
-      ...(intent.speakerId === undefined ? {} : { audioOutput: { deviceId: intent.speakerId } }),
-      // A reload keeps the participant; leaving is said to the server in so many words.
-      disconnectOnPageLeave: false,
-    });
-    this.#room = room;
-    this.#wanted = { microphone: intent.microphone, camera: intent.camera };
-    this.#listen(room);
-    this.#put({ connection: "connecting" });
+    this.#wanted = { ...intent };
     try {
-      await room.connect(this.#url, ticket);
+      const room = await this.#reach(ticket);
+      this.#own = this.#ownTracks(room.localParticipant, captured);
     } catch (error) {
       stopTracks(captured);
       throw error;
     }
     this.#put({ connection: "connected" });
-    await Promise.all([
-      this.#publishMicrophone(room.localParticipant, intent, captured.microphone),
-      this.#publishCamera(room.localParticipant, intent, captured.camera),
-    ]);
+    for (const kind of ["microphone", "camera"] as const) void this.#own[kind].want(this.#wanted[kind]);
     this.#refresh();
   }
 
-  async setMicrophone(on: boolean, id: string | undefined): Promise<boolean> {
-    this.#wanted.microphone = on;
-    const me = this.#room?.localParticipant;
-    await this.#try("microphone", () => me?.setMicrophoneEnabled(on, audioCapture(id)));
-    return me?.isMicrophoneEnabled ?? false;
+  setMicrophone(on: boolean, id: string | undefined): Promise<boolean> {
+    return this.#want("microphone", on, id);
   }
 
-  async setCamera(on: boolean, id: string | undefined): Promise<boolean> {
-    this.#wanted.camera = on;
-    const me = this.#room?.localParticipant;
-    await this.#try("camera", () => me?.setCameraEnabled(on, videoCapture(id)));
-    return me?.isCameraEnabled ?? false;
+  setCamera(on: boolean, id: string | undefined): Promise<boolean> {
+    return this.#want("camera", on, id);
   }
 
   async setScreen(on: boolean): Promise<boolean> {
@@ -153,9 +150,15 @@ export class LiveKitMedia implements CallMedia {
     await this.#room?.startAudio();
   }
 
-  async disconnect(): Promise<void> {
+  disconnect(): Promise<void> {
+    this.#turn += 1;
+    return this.#hangUp();
+  }
+
+  async #hangUp(): Promise<void> {
     const room = this.#room;
     this.#room = null;
+    this.#closeOwn();
     if (room === null) return;
     room.removeAllListeners();
     for (const participant of room.remoteParticipants.values()) {
@@ -165,37 +168,75 @@ export class LiveKitMedia implements CallMedia {
     this.#state.set(NO_MEDIA);
   }
 
-  async #publishMicrophone(me: LocalParticipant, intent: Intent, captured: MediaStreamTrack | undefined): Promise<void> {
-    if (!intent.microphone) {
-      captured?.stop();
-      return;
+  /** A connected room, unless it was given up meanwhile. */
+  async #reach(ticket: string): Promise<Room> {
+    const turn = (this.#turn += 1);
+    await this.#hangUp();
+    if (turn !== this.#turn) throw new Error("given up");
+    const room = this.#world.makeRoom(roomOptions(this.#wanted));
+    this.#room = room;
+    this.#listen(room);
+    this.#put({ connection: "connecting" });
+    await room.connect(this.#world.url, ticket);
+    if (turn !== this.#turn) {
+      void room.disconnect(true).catch(() => {});
+      throw new Error("given up");
     }
-    await this.#try("microphone", () =>
-      captured?.readyState === "live"
-        ? publish(me, Track.Source.Microphone, new LocalAudioTrack(captured, microphoneConstraints(intent.microphoneId), false))
-        : me.setMicrophoneEnabled(true, audioCapture(intent.microphoneId)),
-    );
-    await this.#keepMuted();
+    return room;
   }
 
-  async #publishCamera(me: LocalParticipant, intent: Intent, captured: MediaStreamTrack | undefined): Promise<void> {
-    if (!intent.camera) {
-      captured?.stop();
-      return;
-    }
-    await this.#try("camera", () =>
-      captured?.readyState === "live"
-        ? publish(me, Track.Source.Camera, new LocalVideoTrack(captured, cameraConstraints(intent.cameraId), false))
-        : me.setCameraEnabled(true, videoCapture(intent.cameraId)),
-    );
-    await this.#keepMuted();
+  /** By the wish of this moment, which may be another than before connecting. */
+  #ownTracks(me: LocalParticipant, captured: CapturedTracks): OwnTracks {
+    const given = this.#given(captured);
+    return { microphone: this.#ownTrack(me, "microphone", given), camera: this.#ownTrack(me, "camera", given) };
   }
 
-  /** The wish may have changed while something was published or republished. */
-  async #keepMuted(): Promise<void> {
-    const me = this.#room?.localParticipant;
-    if (!this.#wanted.microphone) await me?.getTrackPublication(Track.Source.Microphone)?.mute();
-    if (!this.#wanted.camera) await me?.getTrackPublication(Track.Source.Camera)?.mute();
+  #ownTrack(me: LocalParticipant, kind: DeviceKind, given: GivenTracks): OwnTracks[DeviceKind] {
+    return new OwnDevice({
+      open: async () => localTrack(kind, await this.#open(kind, given), this.#wanted),
+      // Its declarations were not written for exactOptionalPropertyTypes.
+      publish: (track) => me.publishTrack(track as LocalTrack, { source: SOURCE[kind] }),
+      isPublished: (track) => me.getTrackPublication(SOURCE[kind])?.track === (track as LocalTrack),
+      onFailed: (problem) => {
+        this.#wanted = { ...this.#wanted, [kind]: false };
+        this.#put({ failure: { what: kind, problem } });
+        this.#handlers.onUnavailable(kind);
+      },
+      onChange: () => this.#refresh(),
+    });
+  }
+
+  /** Running tracks that are wanted; the others are stopped. Asks once where both are wanted and none runs. */
+  #given(captured: CapturedTracks): GivenTracks {
+    const { microphone, camera } = this.#wanted;
+    if (!microphone) captured.microphone?.stop();
+    if (!camera) captured.camera?.stop();
+    const isNoneRunning = captured.microphone?.readyState !== "live" && captured.camera?.readyState !== "live";
+    if (microphone && camera && isNoneRunning) return openBoth(this.#world.openDevices, this.#wanted);
+    return {
+      ...(captured.microphone === undefined ? {} : { microphone: Promise.resolve(captured.microphone) }),
+      ...(captured.camera === undefined ? {} : { camera: Promise.resolve(captured.camera) }),
+    };
+  }
+
+  /** The given track, once; afterwards, or where it has ended, a fresh one. */
+  async #open(kind: DeviceKind, given: GivenTracks): Promise<MediaStreamTrack> {
+    const offered = given[kind];
+    delete given[kind];
+    const track = await offered;
+    return track?.readyState === "live" ? track : openOne(this.#world.openDevices, kind, this.#wanted[`${kind}Id`]);
+  }
+
+  #want(kind: DeviceKind, on: boolean, id: string | undefined): Promise<boolean> {
+    this.#wanted = { ...this.#wanted, [kind]: on, ...(id === undefined ? {} : { [`${kind}Id`]: id }) };
+    this.#put({ failure: null });
+    return this.#own?.[kind].want(on) ?? Promise.resolve(on);
+  }
+
+  #closeOwn(): void {
+    this.#own?.microphone.close();
+    this.#own?.camera.close();
+    this.#own = null;
   }
 
   #listen(room: Room): void {
@@ -209,7 +250,9 @@ export class LiveKitMedia implements CallMedia {
       .on(RoomEvent.SignalReconnecting, () => this.#put({ connection: "reconnecting" }))
       .on(RoomEvent.Reconnected, () => {
         this.#put({ connection: "connected" });
-        void this.#keepMuted();
+        // What was republished meanwhile may not be what is wanted.
+        void this.#own?.microphone.keep();
+        void this.#own?.camera.keep();
         this.#queueRefresh();
       })
       .on(RoomEvent.DataReceived, (payload, participant, _kind, topic) => {
@@ -223,6 +266,7 @@ export class LiveKitMedia implements CallMedia {
   }
 
   #lost(): void {
+    this.#closeOwn();
     this.#put({ connection: "reconnecting" });
     this.#handlers.onLost();
   }
@@ -256,6 +300,10 @@ export class LiveKitMedia implements CallMedia {
     this.#put({
       people: new Map(everybody.map((participant) => [participant.identity, this.#person(participant)])),
       speaker: speaking?.identity ?? this.#state.get().speaker,
+      isStarting: {
+        microphone: this.#own?.microphone.isStarting ?? false,
+        camera: this.#own?.camera.isStarting ?? false,
+      },
       isSoundBlocked: !room.canPlaybackAudio,
     });
   }
@@ -287,9 +335,25 @@ export class LiveKitMedia implements CallMedia {
   }
 }
 
-function publish(me: LocalParticipant, source: Track.Source, track: LocalAudioTrack | LocalVideoTrack): Promise<unknown> {
-  // Its declarations were not written for exactOptionalPropertyTypes.
-  return me.publishTrack(track as LocalTrack, { source });
+function roomOptions({ speakerId }: Intent): RoomOptions {
+  return {
+    adaptiveStream: true,
+    dynacast: true,
+    publishDefaults: { simulcast: true, videoCodec: "vp8" },
+    ...(speakerId === undefined ? {} : { audioOutput: { deviceId: speakerId } }),
+    // A reload keeps the participant; leaving is said to the server in so many words.
+    disconnectOnPageLeave: false,
+  };
+}
+
+function localTrack(kind: DeviceKind, track: MediaStreamTrack, intent: Intent): LocalAudioTrack | LocalVideoTrack {
+  const local =
+    kind === "camera"
+      ? new LocalVideoTrack(track, cameraConstraints(intent.cameraId), false)
+      : new LocalAudioTrack(track, microphoneConstraints(intent.microphoneId), false);
+  // Known before it is published, because muting stops a camera and only a camera.
+  local.source = SOURCE[kind];
+  return local;
 }
 
 function feedOf(track: Track): VideoFeed {
@@ -308,13 +372,3 @@ function removeSound(track: Track | undefined): void {
   if (track?.kind !== Track.Kind.Audio) return;
   for (const element of track.detach()) element.remove();
 }
-
-function audioCapture(id: string | undefined): { deviceId?: ConstrainDOMString } {
-  return id === undefined ? {} : { deviceId: { ideal: id } };
-}
-
-function videoCapture(id: string | undefined): { deviceId?: ConstrainDOMString; resolution: VideoResolution } {
-  return { ...audioCapture(id), resolution: VideoPresets.h720.resolution };
-}
-
-type VideoResolution = (typeof VideoPresets.h720)["resolution"];

@@ -117,4 +117,34 @@ describe("the preview", () => {
     expect(Object.keys(captured).toSorted()).toEqual(["camera", "microphone"]);
     expect(tracks.every(({ readyState }) => readyState === "live")).toBe(true);
   });
+
+  it("stops a running camera before it tries again", async () => {
+    const { tracks, preview } = browser();
+    await preview.start(ON);
+
+    await preview.start(ON);
+
+    expect(tracks.map(({ readyState }) => readyState)).toEqual(["ended", "ended", "live", "live"]);
+  });
+
+  it.each([
+    ["was handed over", (preview: Preview) => void preview.release()],
+    ["was stopped", (preview: Preview) => preview.stop()],
+    [
+      "was switched off",
+      (preview: Preview) => {
+        preview.turnOff("camera");
+        preview.turnOff("microphone");
+      },
+    ],
+  ])("opens nothing for one of the two after it %s", async (_, give) => {
+    const { asked, tracks, preview } = browser(({ video, audio }) => (video !== undefined && audio !== undefined ? "NotFoundError" : null));
+
+    const starting = preview.start(ON);
+    give(preview);
+    await starting;
+
+    expect(asked).toHaveLength(1);
+    expect(tracks).toEqual([]);
+  });
 });

@@ -5,13 +5,8 @@
  * the first. Joining takes the running tracks over with `release`.
  */
 
-import {
-  cameraConstraints,
-  type DeviceKind,
-  type DeviceProblem,
-  deviceProblem,
-  microphoneConstraints,
-} from "./devices.ts";
+import { openBoth, type OpenDevices, openOne } from "./capture.ts";
+import { type DeviceKind, type DeviceProblem, deviceProblem } from "./devices.ts";
 import type { Intent } from "./intent.ts";
 import { Store } from "./store.ts";
 
@@ -32,14 +27,12 @@ export interface CapturedTracks {
   microphone?: MediaStreamTrack;
 }
 
-type Open = (constraints: MediaStreamConstraints) => Promise<MediaStream>;
-
 export class Preview extends Store<PreviewState> {
-  readonly #open: Open;
+  readonly #open: OpenDevices;
   /** Counts the wishes per device, so that a slow answer to an old one is dropped. */
   readonly #wish: Record<DeviceKind, number> = { camera: 0, microphone: 0 };
 
-  constructor(open: Open = (constraints) => navigator.mediaDevices.getUserMedia(constraints)) {
+  constructor(open: OpenDevices) {
     super({ camera: { status: "off" }, microphone: { status: "off" } });
     this.#open = open;
   }
@@ -54,15 +47,9 @@ export class Preview extends Store<PreviewState> {
     if (intent.microphone) await this.turnOn("microphone", intent.microphoneId);
   }
 
-  async turnOn(kind: DeviceKind, id: string | undefined): Promise<void> {
-    this.#stop(kind);
+  turnOn(kind: DeviceKind, id: string | undefined): Promise<void> {
     const wish = this.#begin(kind);
-    try {
-      const stream = await this.#open(constraintsOf(kind, id));
-      this.#started(kind, wish, stream.getTracks()[0]);
-    } catch (error) {
-      this.#failed(kind, wish, deviceProblem(error));
-    }
+    return this.#follow(kind, wish, openOne(this.#open, kind, id));
   }
 
   turnOff(kind: DeviceKind): void {
@@ -88,36 +75,30 @@ export class Preview extends Store<PreviewState> {
   }
 
   async #startBoth(intent: Intent): Promise<void> {
-    const camera = this.#begin("camera");
-    const microphone = this.#begin("microphone");
-    const both = {
-      video: cameraConstraints(intent.cameraId),
-      audio: microphoneConstraints(intent.microphoneId),
-    };
+    const wish = { camera: this.#begin("camera"), microphone: this.#begin("microphone") };
+    const tracks = openBoth(this.#open, intent, (kind) => wish[kind] === this.#wish[kind]);
+    await Promise.all([
+      this.#follow("camera", wish.camera, tracks.camera),
+      this.#follow("microphone", wish.microphone, tracks.microphone),
+    ]);
+  }
+
+  async #follow(kind: DeviceKind, wish: number, opening: Promise<MediaStreamTrack>): Promise<void> {
     try {
-      const stream = await this.#open(both);
-      this.#started("camera", camera, stream.getVideoTracks()[0]);
-      this.#started("microphone", microphone, stream.getAudioTracks()[0]);
+      this.#started(kind, wish, await opening);
     } catch (error) {
-      if (deviceProblem(error) === "denied") {
-        this.#failed("camera", camera, "denied");
-        this.#failed("microphone", microphone, "denied");
-        return;
-      }
-      // One of the two is missing or busy: the other may still work.
-      await this.turnOn("microphone", intent.microphoneId);
-      await this.turnOn("camera", intent.cameraId);
+      this.#failed(kind, wish, deviceProblem(error));
     }
   }
 
   #begin(kind: DeviceKind): number {
     this.#wish[kind] += 1;
+    this.#stop(kind);
     this.#put(kind, { status: "starting" });
     return this.#wish[kind];
   }
 
-  #started(kind: DeviceKind, wish: number, track: MediaStreamTrack | undefined): void {
-    if (track === undefined) return;
+  #started(kind: DeviceKind, wish: number, track: MediaStreamTrack): void {
     if (wish !== this.#wish[kind]) {
       track.stop();
       return;
@@ -143,8 +124,4 @@ export class Preview extends Store<PreviewState> {
 export function stopTracks({ camera, microphone }: CapturedTracks): void {
   camera?.stop();
   microphone?.stop();
-}
-
-function constraintsOf(kind: DeviceKind, id: string | undefined): MediaStreamConstraints {
-  return kind === "camera" ? { video: cameraConstraints(id) } : { audio: microphoneConstraints(id) };
 }

@@ -2,10 +2,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { Api } from "../api/api.ts";
 import type { Downstream } from "../api/wire.ts";
+import { Gate } from "../test-gate.ts";
 import { type CallMedia, type MediaHandlers, type MediaState, NO_MEDIA, SILENT } from "./call-media.ts";
 import type { Socket } from "./channel.ts";
 import { encodeChat } from "./chat.ts";
 import { type Intent, IntentStore } from "./intent.ts";
+import type { CapturedTracks } from "./preview.ts";
 import { Session } from "./session.ts";
 import { Store } from "./store.ts";
 
@@ -24,24 +26,33 @@ class FakeSocket extends EventTarget {
   }
 }
 
+/** What takes its time on the way in. */
+interface Gates {
+  ticket: Gate;
+  load: Gate;
+  connect: Gate;
+}
+
 /** Media that remember what they were asked for; `refusals` connections fail first. */
 class FakeMedia implements CallMedia {
   readonly state = new Store<MediaState>(NO_MEDIA);
   readonly connections: { ticket: string; intent: Intent }[] = [];
   readonly handlers: MediaHandlers;
+  readonly #gates: Gates;
   isConnected = false;
   refusals = 0;
   hasMicrophone = true;
 
-  constructor(handlers: MediaHandlers) {
+  constructor(handlers: MediaHandlers, gates: Gates) {
     this.handlers = handlers;
+    this.#gates = gates;
   }
 
-  connect(ticket: string, intent: Intent): Promise<void> {
+  async connect(ticket: string, intent: Intent): Promise<void> {
     this.connections.push({ ticket, intent });
-    if (this.connections.length <= this.refusals) return Promise.reject(new Error("unreachable"));
+    await this.#gates.connect.passed;
+    if (this.connections.length <= this.refusals) throw new Error("unreachable");
     this.isConnected = true;
-    return Promise.resolve();
   }
 
   setMicrophone(on: boolean): Promise<boolean> {
@@ -74,52 +85,71 @@ class FakeMedia implements CallMedia {
   }
 }
 
+class FakeCamera {
+  isStopped = false;
+  stop(): void {
+    this.isStopped = true;
+  }
+}
+
 interface Scene {
   session: Session;
   socket: FakeSocket;
   requests: string[];
+  gates: Gates;
   media(): FakeMedia;
+  loaded(): FakeMedia | null;
   settled(): Promise<void>;
 }
 
 interface SceneOptions {
   refusals?: number;
   answer?: (path: string) => Response;
+  /** What does not answer by itself. */
+  slow?: keyof Gates;
+  captured?: CapturedTracks;
 }
 
-function scene({ refusals = 0, answer = () => Response.json({ ticket: "ticket", revision: 2 }) }: SceneOptions = {}): Scene {
+function scene(options: SceneOptions = {}): Scene {
+  const { refusals = 0, answer = () => Response.json({ ticket: "ticket", revision: 2 }), slow, captured = {} } = options;
+  const gates: Gates = { ticket: new Gate(), load: new Gate(), connect: new Gate() };
+  for (const name of ["ticket", "load", "connect"] as const) if (name !== slow) gates[name].open();
   const socket = new FakeSocket();
   const requests: string[] = [];
   let media: FakeMedia | null = null;
-  const api = new Api((input, init) => {
+  const api = new Api(async (input, init) => {
     requests.push(`${init?.method} ${String(input)}`);
-    return Promise.resolve(answer(String(input)));
+    if (String(input).endsWith("/ticket")) await gates.ticket.passed;
+    return answer(String(input));
   });
   const session = new Session(
     {
       api,
       openSocket: () => socket as unknown as Socket,
-      loadMedia: (handlers) => {
-        media = new FakeMedia(handlers);
+      loadMedia: async (handlers) => {
+        await gates.load.passed;
+        media = new FakeMedia(handlers, gates);
         media.refusals = refusals;
-        return Promise.resolve(media);
+        return media;
       },
       now: () => 1_000,
       sleep: () => Promise.resolve(),
     },
     SEAT,
     new IntentStore(sessionStorage, localStorage),
-    {},
+    captured,
   );
   session.start();
   return {
     session,
     socket,
     requests,
+    gates,
     media: () => {
       if (media === null) throw new Error("no media were loaded");
       return media;
     },
+    loaded: () => media,
     settled: async () => void (await vi.advanceTimersByTimeAsync(100)),
   };
 }
@@ -252,6 +282,54 @@ describe("a session", () => {
 
     expect(session.state.get()).toMatchObject({ phase: { at: "inside" }, failure: "not_allowed" });
   });
+});
+
+describe("who leaves while something still takes its time", () => {
+  it.each([
+    ["ticket", (session: Session) => session.leave()],
+    ["load", (session: Session) => session.leave()],
+    ["connect", (session: Session) => session.leave()],
+    ["ticket", (session: Session) => session.close()],
+    ["load", (session: Session) => session.close()],
+    ["connect", (session: Session) => session.close()],
+  ] as const)("is not connected afterwards: %s, %s", async (slow, go) => {
+    const camera = new FakeCamera();
+    const { session, socket, gates, loaded, settled } = scene({ slow, captured: { camera: camera as unknown as MediaStreamTrack } });
+    socket.says(welcome("admitted"));
+    await settled();
+
+    void go(session);
+    await settled();
+    gates[slow].open();
+    await settled();
+
+    expect(loaded()?.isConnected ?? false).toBe(false);
+    expect(loaded()?.connections ?? []).toHaveLength(slow === "connect" ? 1 : 0);
+    // Connecting media own what was captured; before that the session does.
+    expect(camera.isStopped).toBe(slow !== "connect");
+  });
+});
+
+it("connects again when the media are lost while they are still being connected", async () => {
+  const { socket, gates, media, settled } = scene({ slow: "connect" });
+  socket.says(welcome("admitted"));
+  await settled();
+
+  media().handlers.onLost();
+  gates.connect.open();
+  await settled();
+
+  expect(media().connections).toHaveLength(2);
+});
+
+it("gives up what can't be had, so that a reconnection does not try it again", async () => {
+  const { session, socket, media, settled } = scene();
+  socket.says(welcome("admitted"));
+  await settled();
+
+  media().handlers.onUnavailable("camera");
+
+  expect(session.intent.get()).toEqual({ microphone: true, camera: false });
 });
 
 describe("the chat of a session", () => {

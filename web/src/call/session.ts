@@ -68,6 +68,7 @@ export class Session {
   #captured: CapturedTracks;
   #media: Promise<CallMedia> | null = null;
   #isJoining = false;
+  #isClosed = false;
   /** Short interruptions are the media's own business; this says that it gave up. */
   #needsMedia = true;
 
@@ -156,6 +157,7 @@ export class Session {
 
   /** Lets go of everything without leaving the meeting: the page goes away. */
   close(): void {
+    this.#isClosed = true;
     this.#channel.close();
     stopTracks(this.#captured);
     this.#captured = {};
@@ -190,33 +192,39 @@ export class Session {
 
   /** Tries until the media are connected, as long as the channel says that this participant is in. */
   async #joinMedia(): Promise<void> {
-    if (this.#isJoining || !this.#needsMedia) return;
+    if (this.#isJoining) return;
     this.#isJoining = true;
-    try {
-      while (this.state.get().phase.at === "inside") {
-        if (await this.#tryMedia()) return;
-        await this.#world.sleep(this.#backoff.next());
-      }
-    } finally {
-      this.#isJoining = false;
+    // They may be lost again before this is over, so the need is looked at each time.
+    while (this.#needsMedia && !this.#isClosed && this.state.get().phase.at === "inside") {
+      if (!(await this.#tryMedia())) await this.#world.sleep(this.#backoff.next());
     }
+    this.#isJoining = false;
   }
 
   async #tryMedia(): Promise<boolean> {
     try {
-      const { ticket } = await this.#world.api.ticket(this.seat);
-      const media = await this.#loadMedia();
-      const captured = this.#captured;
-      this.#captured = {};
-      await media.connect(ticket, this.intent.get(), captured);
+      await this.#connectMedia();
       this.#backoff.reset();
-      this.#needsMedia = false;
       return true;
     } catch (error) {
+      this.#needsMedia = true;
       if (error instanceof Problem && error.status === 410) this.#finish("ended");
       if (error instanceof Problem && (error.status === 401 || error.status === 404)) this.#finish("expired");
       return false;
     }
+  }
+
+  /** Whoever leaves while the server, the network or the browser take their time has left: nothing is opened afterwards. */
+  async #connectMedia(): Promise<void> {
+    const { ticket } = await this.#world.api.ticket(this.seat);
+    if (this.#isClosed) return;
+    const media = await this.#loadMedia();
+    if (this.#isClosed) return;
+    const captured = this.#captured;
+    this.#captured = {};
+    this.#needsMedia = false;
+    await media.connect(ticket, this.intent.get(), captured);
+    if (this.#isClosed) await media.disconnect();
   }
 
   #loadMedia(): Promise<CallMedia> {
@@ -227,6 +235,7 @@ export class Session {
           this.#needsMedia = true;
           void this.#joinMedia();
         },
+        onUnavailable: (kind) => this.intent.update((intent) => ({ ...intent, [kind]: false })),
       })
       .then((media) => {
         media.state.subscribe(() => this.media.set(media.state.get()));

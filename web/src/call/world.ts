@@ -1,6 +1,8 @@
 /** Everything of this browser and this server that screens work with. */
 
 import { Api } from "../api/api.ts";
+import { mayCaptureUnasked } from "./browser.ts";
+import type { OpenDevices } from "./capture.ts";
 import { DeviceList } from "./devices.ts";
 import { IntentStore } from "./intent.ts";
 import type { LiveKitMedia } from "./media.ts";
@@ -16,6 +18,10 @@ export interface World {
   seats: Seats;
   intent: IntentStore;
   devices: DeviceList;
+  /** Camera and microphone; the browser may ask. */
+  openDevices: OpenDevices;
+  /** Whether it would not ask. */
+  mayCaptureUnasked(): Promise<boolean>;
   shortcuts: Preference;
   openSession(seat: KeptSeat, captured: CapturedTracks): Session;
   /** Resolves to whether the browser allowed it. */
@@ -36,13 +42,15 @@ export function browserWorld(): World {
     seats: new Seats(sessionStorage, localStorage),
     intent,
     devices: new DeviceList(),
+    openDevices,
+    mayCaptureUnasked,
     shortcuts: new Preference(localStorage, "conclave.shortcuts", true),
     openSession: (seat, captured) =>
       new Session(
         {
           api,
           openSocket: (meeting) => new WebSocket(`${sockets}/api/v1/meetings/${meeting}/channel`),
-          loadMedia: async (handlers) => new (await mediaClass())(sockets, handlers),
+          loadMedia: async (handlers) => new (await mediaClass())({ url: sockets, openDevices }, handlers),
           now: () => Date.now(),
           sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
         },
@@ -57,6 +65,11 @@ export function browserWorld(): World {
       ) ?? Promise.resolve(false),
     prepareMedia: () => void mediaClass().catch(() => {}),
   };
+}
+
+/** Refuses where there is nothing to open devices with: in an insecure page, in another app's browser. */
+async function openDevices(constraints: MediaStreamConstraints): Promise<MediaStream> {
+  return await navigator.mediaDevices.getUserMedia(constraints);
 }
 
 /** By far the largest part of the application; nothing before a meeting waits for it. */

@@ -25,7 +25,7 @@ interface PreJoinPageProps {
 
 /** Joins the door of a meeting to the camera, the microphone and the person's choices. */
 export function PreJoinPage({ world, me, isThroughLobby, onJoin, onShown }: PreJoinPageProps): JSX.Element {
-  const [preview] = useState(() => new Preview());
+  const [preview] = useState(() => new Preview(world.openDevices));
   const capture = useStore(preview);
   const intent = useStore(world.intent);
   const devices = useStore(world.devices);

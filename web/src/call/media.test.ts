@@ -1,0 +1,257 @@
+import { type Room, RoomEvent, Track } from "livekit-client";
+import { describe, expect, it } from "vitest";
+
+import { Gate } from "../test-gate.ts";
+import type { Intent } from "./intent.ts";
+import { LiveKitMedia } from "./media.ts";
+
+class FakeDevice extends EventTarget {
+  readonly kind: "audio" | "video";
+  readonly id = crypto.randomUUID();
+  readyState: "live" | "ended" = "live";
+  enabled = true;
+  facingMode: string | undefined;
+
+  constructor(kind: "audio" | "video") {
+    super();
+    this.kind = kind;
+  }
+
+  stop(): void {
+    this.readyState = "ended";
+  }
+
+  getSettings(): MediaTrackSettings {
+    return this.facingMode === undefined ? {} : { facingMode: this.facingMode };
+  }
+
+  getConstraints(): MediaTrackConstraints {
+    return {};
+  }
+}
+
+interface Publication {
+  track: { source: Track.Source; isMuted: boolean; mediaStreamTrack: FakeDevice };
+}
+
+/** A room as far as it is used, without a network. */
+class FakeRoom {
+  readonly identity = "me";
+  readonly publications: Publication[] = [];
+  readonly remoteParticipants = new Map();
+  readonly activeSpeakers = [];
+  readonly canPlaybackAudio = true;
+  readonly localParticipant = {
+    identity: "me",
+    isLocal: true,
+    isSpeaking: false,
+    connectionQuality: "excellent",
+    publishTrack: (track: Publication["track"]) => this.#publish(track),
+    getTrackPublication: (source: Track.Source) => this.publications.find(({ track }) => track.source === source),
+  };
+  readonly connecting: Gate;
+  readonly publishing: Gate;
+  isConnected = false;
+  /** What went out while it was not muted. */
+  readonly sent: Track.Source[] = [];
+  readonly #listeners = new Map<string, (() => void)[]>();
+
+  constructor(connecting: Gate, publishing: Gate) {
+    this.connecting = connecting;
+    this.publishing = publishing;
+  }
+
+  on(event: RoomEvent, listener: () => void): this {
+    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
+    return this;
+  }
+
+  removeAllListeners(): void {
+    this.#listeners.clear();
+  }
+
+  emit(event: RoomEvent): void {
+    for (const listener of this.#listeners.get(event) ?? []) listener();
+  }
+
+  async connect(): Promise<void> {
+    await this.connecting.passed;
+    this.isConnected = true;
+  }
+
+  disconnect(): Promise<void> {
+    this.isConnected = false;
+    return Promise.resolve();
+  }
+
+  async #publish(track: Publication["track"]): Promise<void> {
+    await this.publishing.passed;
+    if (!track.isMuted) this.sent.push(track.source);
+    this.publications.push({ track });
+  }
+}
+
+interface Scene {
+  media: LiveKitMedia;
+  rooms: FakeRoom[];
+  asked: MediaStreamConstraints[];
+  opened: FakeDevice[];
+  unavailable: string[];
+  connecting: Gate;
+  publishing: Gate;
+  opening: Gate;
+}
+
+/** Everything answers at once but for what is named. */
+function scene(...slow: readonly ("connecting" | "publishing" | "opening")[]): Scene {
+  const gates = { connecting: new Gate(), publishing: new Gate(), opening: new Gate() };
+  for (const name of ["connecting", "publishing", "opening"] as const) if (!slow.includes(name)) gates[name].open();
+  const rooms: FakeRoom[] = [];
+  const asked: MediaStreamConstraints[] = [];
+  const opened: FakeDevice[] = [];
+  const unavailable: string[] = [];
+
+  async function openDevices(constraints: MediaStreamConstraints): Promise<MediaStream> {
+    asked.push(constraints);
+    await gates.opening.passed;
+    const made = [
+      ...(constraints.video === undefined ? [] : [new FakeDevice("video")]),
+      ...(constraints.audio === undefined ? [] : [new FakeDevice("audio")]),
+    ];
+    opened.push(...made);
+    return {
+      getAudioTracks: () => made.filter(({ kind }) => kind === "audio"),
+      getVideoTracks: () => made.filter(({ kind }) => kind === "video"),
+    } as unknown as MediaStream;
+  }
+  function makeRoom(): Room {
+    const room = new FakeRoom(gates.connecting, gates.publishing);
+    rooms.push(room);
+    return room as unknown as Room;
+  }
+  const media = new LiveKitMedia(
+    { url: "ws://meet.example", openDevices, makeRoom },
+    { onMessage: () => {}, onLost: () => {}, onUnavailable: (kind) => unavailable.push(kind) },
+  );
+  return { media, rooms, asked, opened, unavailable, ...gates };
+}
+
+const ON: Intent = { microphone: true, camera: true };
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+
+describe("the media of a meeting", () => {
+  it("publishes what is wanted, asking once for both devices", async () => {
+    const { media, rooms, asked } = scene();
+
+    await media.connect("ticket", ON, {});
+    await settled();
+
+    expect(asked).toHaveLength(1);
+    expect(rooms[0]?.sent.toSorted()).toEqual([Track.Source.Camera, Track.Source.Microphone]);
+  });
+
+  it("opens nothing that is not wanted, and stops what was captured for it", async () => {
+    const { media, rooms, asked } = scene();
+    const camera = new FakeDevice("video");
+
+    await media.connect("ticket", { microphone: false, camera: false }, { camera: camera as unknown as MediaStreamTrack });
+    await settled();
+
+    expect(camera.readyState).toBe("ended");
+    expect(asked).toEqual([]);
+    expect(rooms[0]?.publications).toEqual([]);
+  });
+
+  it("sends no sound of somebody who muted themselves while it was connecting", async () => {
+    const { media, rooms, connecting } = scene("connecting");
+    const connected = media.connect("ticket", ON, {});
+    await settled();
+
+    expect(await media.setMicrophone(false, undefined)).toBe(false);
+    connecting.open();
+    await connected;
+    await settled();
+
+    expect(rooms[0]?.sent).toEqual([Track.Source.Camera]);
+  });
+
+  it("sends no sound of somebody who muted themselves before they answered the browser", async () => {
+    const { media, rooms, opening, opened } = scene("opening");
+    await media.connect("ticket", ON, {});
+    await settled();
+
+    const muting = media.setMicrophone(false, undefined);
+    opening.open();
+    await muting;
+    await settled();
+
+    expect(rooms[0]?.sent).toEqual([Track.Source.Camera]);
+    expect(opened.find(({ kind }) => kind === "audio")?.readyState).toBe("ended");
+  });
+
+  it("sends no sound of somebody who muted themselves while it was being published", async () => {
+    const { media, rooms, publishing } = scene("publishing");
+    await media.connect("ticket", { microphone: true, camera: false }, {});
+    await settled();
+
+    const muting = media.setMicrophone(false, undefined);
+    await settled();
+    publishing.open();
+    await muting;
+
+    expect(rooms[0]?.sent).toEqual([]);
+    expect(rooms[0]?.publications[0]?.track.isMuted).toBe(true);
+  });
+
+  it("is connected before anybody answered the browser, and says what starts", async () => {
+    const { media, opening } = scene("opening");
+
+    await media.connect("ticket", ON, {});
+    await settled();
+    expect(media.state.get()).toMatchObject({ connection: "connected", isStarting: { microphone: true, camera: true } });
+
+    opening.open();
+    await settled();
+    expect(media.state.get().isStarting).toEqual({ microphone: false, camera: false });
+  });
+
+  it("says which device can't be had", async () => {
+    const { media, opening, unavailable } = scene("opening");
+    await media.connect("ticket", ON, {});
+
+    opening.refuse(new DOMException("", "NotAllowedError"));
+    await settled();
+
+    expect(unavailable.toSorted()).toEqual(["camera", "microphone"]);
+    expect(media.state.get().failure?.problem).toBe("denied");
+  });
+
+  it.each(["at once", "while it connects"])("leaves no connection behind that was given up %s", async (when) => {
+    const { media, rooms, connecting, asked } = scene("connecting");
+    const connected = media.connect("ticket", ON, {});
+    if (when !== "at once") await settled();
+
+    await media.disconnect();
+    connecting.open();
+
+    await expect(connected).rejects.toThrow("given up");
+    await settled();
+    expect(rooms.every(({ isConnected }) => !isConnected)).toBe(true);
+    expect(asked).toEqual([]);
+  });
+
+  it("stays muted when a reconnection unmuted it", async () => {
+    const { media, rooms } = scene();
+    await media.connect("ticket", ON, {});
+    await settled();
+    await media.setMicrophone(false, undefined);
+    const [room] = rooms;
+    const sound = room?.publications.find(({ track }) => track.source === Track.Source.Microphone)?.track;
+    await (sound as unknown as { unmute(): Promise<void> }).unmute();
+
+    room?.emit(RoomEvent.Reconnected);
+    await settled();
+
+    expect(sound?.isMuted).toBe(true);
+  });
+});
