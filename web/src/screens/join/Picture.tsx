@@ -1,24 +1,23 @@
-import { Camera, CameraOff, CircleCheck, Mic, MicOff } from "lucide-react";
+import { CameraOff, CircleCheck } from "lucide-react";
 import { type JSX, useEffect, useRef } from "react";
 
 import type { DeviceKind } from "../../call/devices.ts";
-import type { Intent } from "../../call/intent.ts";
 import type { Capture, PreviewState } from "../../call/preview.ts";
+import { switchOfCapture } from "../../call/switch.ts";
 import { t } from "../../i18n.ts";
 import { Button } from "../../ui/Button.tsx";
-import { ControlButton } from "../../ui/ControlButton.tsx";
+import { DeviceSwitch } from "./DeviceSwitch.tsx";
 import styles from "./PreJoin.module.css";
 
 interface PictureProps {
   capture: PreviewState;
-  intent: Intent;
   hasAsked: boolean;
   onToggle: (kind: DeviceKind) => void;
   onAsk: () => void;
 }
 
 /** One's own camera as in a mirror, with the two switches that matter; before that, why the browser will ask. */
-export function Picture({ capture, intent, hasAsked, onToggle, onAsk }: PictureProps): JSX.Element {
+export function Picture({ capture, hasAsked, onToggle, onAsk }: PictureProps): JSX.Element {
   if (!hasAsked) {
     return (
       <div className={styles.picture} data-empty>
@@ -49,18 +48,8 @@ export function Picture({ capture, intent, hasAsked, onToggle, onAsk }: PictureP
         </p>
       )}
       <div className={styles.switches}>
-        <ControlButton
-          label={intent.microphone ? t("room.mic.mute") : t("room.mic.unmute")}
-          icon={intent.microphone ? <Mic aria-hidden /> : <MicOff aria-hidden />}
-          tone={intent.microphone ? "plain" : "off"}
-          onPress={() => onToggle("microphone")}
-        />
-        <ControlButton
-          label={intent.camera ? t("room.camera.off") : t("room.camera.on")}
-          icon={intent.camera ? <Camera aria-hidden /> : <CameraOff aria-hidden />}
-          tone={intent.camera ? "plain" : "off"}
-          onPress={() => onToggle("camera")}
-        />
+        <DeviceSwitch kind="microphone" state={switchOfCapture(capture.microphone)} onPress={() => onToggle("microphone")} />
+        <DeviceSwitch kind="camera" state={switchOfCapture(capture.camera)} onPress={() => onToggle("camera")} />
       </div>
     </div>
   );

@@ -49,7 +49,7 @@ export function PreJoin(props: PreJoinProps): JSX.Element {
     <Frame title={t("prejoin.title")} width="wide">
       <div className={styles.columns}>
         <div className={styles.mirror}>
-          <Picture capture={capture} intent={intent} hasAsked={hasAsked} onToggle={props.onToggle} onAsk={props.onAsk} />
+          <Picture capture={capture} hasAsked={hasAsked} onToggle={props.onToggle} onAsk={props.onAsk} />
           <div role="status" className={styles.states}>
             {capture.camera.status === "failed" && <Notice tone="warning">{t(`problem.camera.${capture.camera.problem}`)}</Notice>}
             {capture.microphone.status === "failed" && (

@@ -1,9 +1,10 @@
 import { type JSX, useEffect, useState } from "react";
 
 import type { Me } from "../../api/wire.ts";
-import { browserKind, mayCaptureUnasked } from "../../call/browser.ts";
+import { browserKind } from "../../call/browser.ts";
 import type { DeviceKind } from "../../call/devices.ts";
-import { type CapturedTracks, Preview } from "../../call/preview.ts";
+import { type CapturedTracks, Preview, type PreviewState } from "../../call/preview.ts";
+import { switchOfCapture } from "../../call/switch.ts";
 import type { World } from "../../call/world.ts";
 import { useAction } from "../use-action.ts";
 import { useStore } from "../use-store.ts";
@@ -32,11 +33,13 @@ export function PreJoinPage({ world, me, isThroughLobby, onJoin, onShown }: PreJ
   const [hasAsked, setAsked] = useState(false);
   const { isRunning, failure, run } = useAction(async (name: string) => {
     const wanted = world.intent.get();
+    world.intent.update((current) => ({ ...current, ...usable(preview.get(), hasAsked) }));
     const captured = preview.release();
     try {
       await onJoin({ name, captured });
     } catch (error) {
-      void preview.start(wanted);
+      world.intent.set(wanted);
+      if (hasAsked) void preview.start(wanted);
       throw error;
     }
   });
@@ -45,8 +48,17 @@ export function PreJoinPage({ world, me, isThroughLobby, onJoin, onShown }: PreJ
   useEffect(() => world.devices.watch(), [world]);
   useEffect(() => () => preview.stop(), [preview]);
   useEffect(() => {
-    void mayCaptureUnasked().then((may) => (may ? ask() : undefined));
+    let isGone = false;
+    void world.mayCaptureUnasked().then((may) => (may && !isGone ? ask() : undefined));
+    return () => {
+      isGone = true;
+    };
   }, []);
+
+  function turnOn(): void {
+    world.intent.update((current) => ({ ...current, microphone: true, camera: true }));
+    void ask();
+  }
 
   async function ask(): Promise<void> {
     setAsked(true);
@@ -55,7 +67,7 @@ export function PreJoinPage({ world, me, isThroughLobby, onJoin, onShown }: PreJ
   }
 
   function toggle(kind: DeviceKind): void {
-    const isWanted = !world.intent.get()[kind];
+    const isWanted = switchOfCapture(preview.get()[kind]) === "off";
     world.intent.update((current) => ({ ...current, [kind]: isWanted }));
     if (isWanted) void preview.turnOn(kind, world.intent.get()[`${kind}Id`]);
     else preview.turnOff(kind);
@@ -77,10 +89,18 @@ export function PreJoinPage({ world, me, isThroughLobby, onJoin, onShown }: PreJ
       browser={browserKind(navigator.userAgent)}
       isJoining={isRunning}
       failure={failure}
-      onAsk={() => void ask()}
+      onAsk={turnOn}
       onToggle={toggle}
       onChoose={choose}
       onJoin={run}
     />
   );
+}
+
+/** Nothing is turned on in the meeting that was not seen to work in front of it. */
+function usable({ camera, microphone }: PreviewState, hasAsked: boolean): Record<DeviceKind, boolean> {
+  return {
+    camera: hasAsked && switchOfCapture(camera) !== "off",
+    microphone: hasAsked && switchOfCapture(microphone) !== "off",
+  };
 }

@@ -6,6 +6,7 @@ import type { DeviceKind, Devices } from "../../call/devices.ts";
 import type { Intent } from "../../call/intent.ts";
 import { layoutOf, type Tile, type View } from "../../call/layout.ts";
 import type { MeetingState } from "../../call/meeting-state.ts";
+import { switchOf } from "../../call/switch.ts";
 import { counted, t } from "../../i18n.ts";
 import { Banners } from "./Banners.tsx";
 import { ChatPanel } from "./ChatPanel.tsx";
@@ -122,8 +123,8 @@ export function Room(props: RoomProps): JSX.Element {
         <PeoplePanel meeting={meeting} media={media} isHost={isHost} actions={actions} onClose={closePanel} />
       )}
       <Toolbar
-        isMicrophoneOn={mine?.isMicrophoneOn ?? false}
-        isCameraOn={(mine?.camera ?? null) !== null}
+        microphone={switchOf("microphone", media, me, intent)}
+        camera={switchOf("camera", media, me, intent)}
         isSharing={(mine?.screen ?? null) !== null}
         panel={panel}
         unread={unread}

@@ -3,6 +3,7 @@ import { type JSX, useEffect, useState } from "react";
 import { type Tile, type View, isSame } from "../../call/layout.ts";
 import { isHost, type MeetingState } from "../../call/meeting-state.ts";
 import type { Session } from "../../call/session.ts";
+import { switchOf } from "../../call/switch.ts";
 import { keepAwake } from "../../call/wake-lock.ts";
 import type { World } from "../../call/world.ts";
 import { invitationLink } from "../../call/invitation.ts";
@@ -37,6 +38,7 @@ function Live({ world, code, session, meeting }: RoomPageProps & { meeting: Meet
   const [pinned, setPinned] = useState<Tile | null>(null);
   const { say } = useAnnouncer();
   const host = isHost(meeting);
+  const me = meeting.you.participant;
 
   useEffect(() => keepAwake(), []);
   useEffect(() => world.devices.watch(), [world]);
@@ -51,9 +53,10 @@ function Live({ world, code, session, meeting }: RoomPageProps & { meeting: Meet
   }
 
   const actions: RoomActions = {
-    toggleMicrophone: () => void session.setMicrophone(!intent.microphone),
-    toggleCamera: () => void session.setCamera(!intent.camera),
-    toggleShare: () => void session.setScreen((media.people.get(session.seat.participant)?.screen ?? null) === null),
+    // From what is shown, which is what the person presses.
+    toggleMicrophone: () => void session.setMicrophone(switchOf("microphone", media, me, intent) === "off"),
+    toggleCamera: () => void session.setCamera(switchOf("camera", media, me, intent) === "off"),
+    toggleShare: () => void session.setScreen((media.people.get(me)?.screen ?? null) === null),
     chooseDevice: (kind, id) => void session.chooseDevice(kind, id),
     unblockSound: () => void session.unblockSound(),
     pin: (tile) => setPinned((current) => (current !== null && isSame(current, tile) ? null : tile)),

@@ -1,12 +1,8 @@
 import {
-  Camera,
-  CameraOff,
   Copy,
   Ellipsis,
   LayoutGrid,
   MessageSquare,
-  Mic,
-  MicOff,
   PhoneOff,
   ScreenShare,
   ScreenShareOff,
@@ -19,9 +15,11 @@ import type { JSX } from "react";
 
 import { canShareScreen } from "../../call/devices.ts";
 import type { View } from "../../call/layout.ts";
+import type { Switch } from "../../call/switch.ts";
 import { counted, t } from "../../i18n.ts";
 import { ControlButton } from "../../ui/ControlButton.tsx";
 import { MenuButton, type MenuEntry } from "../../ui/MenuButton.tsx";
+import { DeviceSwitch } from "../join/DeviceSwitch.tsx";
 import type { RoomActions } from "./Room.tsx";
 import styles from "./Room.module.css";
 
@@ -32,8 +30,8 @@ export const MORE_BUTTON = "open-more";
 
 interface ToolbarProps {
   /** What the devices really do, not what was wished. */
-  isMicrophoneOn: boolean;
-  isCameraOn: boolean;
+  microphone: Switch;
+  camera: Switch;
   isSharing: boolean;
   panel: "chat" | "people" | null;
   unread: number;
@@ -47,21 +45,11 @@ interface ToolbarProps {
 
 /** The controls of a meeting; on a phone the rarer ones are under “More”. */
 export function Toolbar(props: ToolbarProps): JSX.Element {
-  const { isMicrophoneOn, isCameraOn, isSharing, panel, unread, waiting, actions, onPanel } = props;
+  const { microphone, camera, isSharing, panel, unread, waiting, actions, onPanel } = props;
   return (
     <section className={styles.toolbar} aria-label={t("room.controls")}>
-      <ControlButton
-        label={isMicrophoneOn ? t("room.mic.mute") : t("room.mic.unmute")}
-        icon={isMicrophoneOn ? <Mic aria-hidden /> : <MicOff aria-hidden />}
-        tone={isMicrophoneOn ? "plain" : "off"}
-        onPress={actions.toggleMicrophone}
-      />
-      <ControlButton
-        label={isCameraOn ? t("room.camera.off") : t("room.camera.on")}
-        icon={isCameraOn ? <Camera aria-hidden /> : <CameraOff aria-hidden />}
-        tone={isCameraOn ? "plain" : "off"}
-        onPress={actions.toggleCamera}
-      />
+      <DeviceSwitch kind="microphone" state={microphone} onPress={actions.toggleMicrophone} />
+      <DeviceSwitch kind="camera" state={camera} onPress={actions.toggleCamera} />
       {canShareScreen() && (
         <span className={styles.wideOnly}>
           <ControlButton

@@ -1,0 +1,152 @@
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it } from "vitest";
+
+import { Api } from "../../api/api.ts";
+import { Problem } from "../../api/problem.ts";
+import { DeviceList } from "../../call/devices.ts";
+import { IntentStore } from "../../call/intent.ts";
+import { Preference } from "../../call/preference.ts";
+import { Seats } from "../../call/seats.ts";
+import type { World } from "../../call/world.ts";
+import { Gate } from "../../test-gate.ts";
+import { type Joining, PreJoinPage } from "./PreJoinPage.tsx";
+
+class FakeTrack extends EventTarget {
+  readyState = "live";
+  readonly kind: string;
+
+  constructor(kind: string) {
+    super();
+    this.kind = kind;
+  }
+
+  stop(): void {
+    this.readyState = "ended";
+  }
+}
+
+interface Scene {
+  world: World;
+  asked: MediaStreamConstraints[];
+  joinings: Joining[];
+}
+
+interface SceneOptions {
+  mayCaptureUnasked?: () => Promise<boolean>;
+  refuse?: string;
+  onJoin?: (joining: Joining) => Promise<void>;
+}
+
+function show({ mayCaptureUnasked = () => Promise.resolve(false), refuse, onJoin = () => Promise.resolve() }: SceneOptions = {}): Scene & {
+  unmount: () => void;
+} {
+  const asked: MediaStreamConstraints[] = [];
+  const joinings: Joining[] = [];
+  const world: World = {
+    origin: "https://meet.example",
+    api: new Api(() => Promise.reject(new Error("no network here"))),
+    seats: new Seats(sessionStorage, localStorage),
+    intent: new IntentStore(sessionStorage, localStorage),
+    devices: new DeviceList(undefined),
+    shortcuts: new Preference(localStorage, "shortcuts", true),
+    openDevices: (constraints) => {
+      asked.push(constraints);
+      if (refuse !== undefined) return Promise.reject(new DOMException("", refuse));
+      const made = [
+        ...(constraints.video === undefined ? [] : [new FakeTrack("video")]),
+        ...(constraints.audio === undefined ? [] : [new FakeTrack("audio")]),
+      ];
+      return Promise.resolve({
+        getVideoTracks: () => made.filter(({ kind }) => kind === "video"),
+        getAudioTracks: () => made.filter(({ kind }) => kind === "audio"),
+      } as unknown as MediaStream);
+    },
+    mayCaptureUnasked,
+    openSession: () => {
+      throw new Error("the door opens no session");
+    },
+    copy: () => Promise.resolve(true),
+    prepareMedia: () => {},
+  };
+  async function join(joining: Joining): Promise<void> {
+    joinings.push(joining);
+    await onJoin(joining);
+  }
+  const { unmount } = render(<PreJoinPage world={world} me={null} isThroughLobby={false} onJoin={join} onShown={() => {}} />);
+  return { world, asked, joinings, unmount };
+}
+
+async function joinAs(name: string): Promise<void> {
+  const user = userEvent.setup();
+  await user.type(screen.getByLabelText("Your name"), name);
+  await user.click(screen.getByRole("button", { name: "Join now" }));
+}
+
+beforeEach(() => {
+  sessionStorage.clear();
+  localStorage.clear();
+});
+
+describe("who joins without camera and microphone", () => {
+  it("has neither turned on in the meeting", async () => {
+    const { world, asked, joinings } = show();
+
+    await joinAs("Bo");
+
+    expect(joinings).toEqual([{ name: "Bo", captured: {} }]);
+    expect(world.intent.get()).toEqual({ microphone: false, camera: false });
+    expect(asked).toEqual([]);
+  });
+
+  it("is not asked for them when joining fails", async () => {
+    const { asked } = show({ onJoin: () => Promise.reject(new Problem("meeting_full", 409)) });
+
+    await joinAs("Bo");
+
+    await screen.findByText("The meeting is full.");
+    expect(asked).toEqual([]);
+  });
+
+  it("may turn them on after all", async () => {
+    const { world, asked } = show({ onJoin: () => Promise.reject(new Problem("meeting_full", 409)) });
+    await joinAs("Bo");
+    await screen.findByText("The meeting is full.");
+
+    await userEvent.setup().click(screen.getByRole("button", { name: "Turn on camera and microphone" }));
+
+    expect(asked).toHaveLength(1);
+    expect(world.intent.get()).toEqual({ microphone: true, camera: true });
+  });
+});
+
+it("turns nothing on in the meeting that the browser refused in front of it", async () => {
+  const { world } = show({ refuse: "NotAllowedError" });
+  await userEvent.setup().click(screen.getByRole("button", { name: "Turn on camera and microphone" }));
+  await screen.findByText("The camera is blocked for this page.");
+
+  await joinAs("Bo");
+
+  expect(world.intent.get()).toEqual({ microphone: false, camera: false });
+});
+
+it("hands over what runs, still wanted", async () => {
+  const { world, joinings } = show({ mayCaptureUnasked: () => Promise.resolve(true) });
+  await screen.findByRole("button", { name: "Mute" });
+
+  await joinAs("Bo");
+
+  expect(Object.keys(joinings[0]?.captured ?? {}).toSorted()).toEqual(["camera", "microphone"]);
+  expect(world.intent.get()).toEqual({ microphone: true, camera: true });
+});
+
+it("opens nothing after somebody went away", async () => {
+  const answer = new Gate();
+  const { asked, unmount } = show({ mayCaptureUnasked: () => answer.passed.then(() => true) });
+
+  unmount();
+  answer.open();
+  await waitFor(() => Promise.resolve());
+
+  expect(asked).toEqual([]);
+});
