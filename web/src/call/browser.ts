@@ -1,11 +1,12 @@
 /** Which browser this is, as far as the way to its permissions differs. */
 
-export type BrowserKind = "chrome" | "firefox" | "safari" | "ios" | "android" | "inApp";
+export type BrowserKind = "chrome" | "firefox" | "safari" | "ios" | "android" | "firefoxAndroid" | "inApp";
 
-export function browserKind(userAgent: string): BrowserKind {
+export function browserKind({ userAgent, maxTouchPoints }: Pick<Navigator, "userAgent" | "maxTouchPoints">): BrowserKind {
   if (/FBAN|FBAV|Instagram|MicroMessenger|Line\/|; wv\)/.test(userAgent)) return "inApp";
-  if (/iPhone|iPad|iPod/.test(userAgent)) return "ios";
-  if (/Android/.test(userAgent)) return "android";
+  // An iPad says that it is a Mac; no Mac has a touch screen.
+  if (/iPhone|iPad|iPod/.test(userAgent) || (/Macintosh/.test(userAgent) && maxTouchPoints > 1)) return "ios";
+  if (/Android/.test(userAgent)) return /Firefox\//.test(userAgent) ? "firefoxAndroid" : "android";
   if (/Firefox\//.test(userAgent)) return "firefox";
   if (/Safari\//.test(userAgent) && !/Chrome\/|Chromium\//.test(userAgent)) return "safari";
   return "chrome";

@@ -118,6 +118,7 @@ export class Session {
     await (await this.#media)?.unblockSound();
   }
 
+  /** Rejects where nobody got it. */
   async say(text: string): Promise<void> {
     const outgoing = outgoingText(text);
     if (outgoing === null) return;
@@ -127,9 +128,7 @@ export class Session {
       if (media === null) throw new Problem("offline", 0);
       await media.send(CHAT_TOPIC, encodeChat(id, outgoing));
       this.#hear(id, this.seat.participant, outgoing);
-      this.#put({ failure: null });
     } catch {
-      this.#put({ failure: "chat_not_sent" });
       throw new Problem("chat_not_sent", 0);
     }
   }
@@ -142,11 +141,10 @@ export class Session {
     return this.#command(() => this.#world.api.deny(this.seat, participant));
   }
 
+  /** Rejects where the meeting goes on. */
   async endForAll(): Promise<void> {
-    await this.#command(async () => {
-      await this.#world.api.end(this.seat.meeting, this.seat.credential);
-      this.#finish("ended");
-    });
+    await this.#world.api.end(this.seat.meeting, this.seat.credential);
+    this.#finish("ended");
   }
 
   /** Leaving works without the server: it notices by itself, only later. */

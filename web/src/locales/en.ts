@@ -130,11 +130,13 @@ export const en = {
   "problem.screen.failed": "Sharing could not be started.",
 
   "permission.title": "How to allow it",
+  "permission.title.inApp": "Please open this page in your browser",
   "permission.chrome": "Click the icon at the left of the address bar, switch camera and microphone on, then try again.",
   "permission.firefox": "Click the crossed-out camera or microphone in the address bar, remove the block, then try again.",
   "permission.safari": "Open Safari’s settings for this website, set camera and microphone to “Allow”, then try again.",
   "permission.ios": "Tap the page icon in the address bar, choose “Website Settings”, allow camera and microphone, then try again.",
   "permission.android": "Tap the icon at the left of the address bar, choose “Permissions”, allow camera and microphone, then try again.",
+  "permission.firefoxAndroid": "Tap the lock at the left of the address bar, take back the block of camera and microphone, then try again.",
   "permission.inApp": "You opened the link inside another app. Open it in your browser instead: look for “Open in browser” in the menu.",
 
   "waiting.connecting": "Connecting…",

@@ -9,6 +9,7 @@ import { Notice } from "../../ui/Notice.tsx";
 import { Card, Frame } from "../frame/Frame.tsx";
 import { CodeForm } from "../start/CodeForm.tsx";
 import { useAction } from "../use-action.ts";
+import type { CopyAnswer } from "../use-invitation-copy.ts";
 import styles from "./Home.module.css";
 import { MeetingCard } from "./MeetingCard.tsx";
 import { ScheduleSheet } from "./ScheduleSheet.tsx";
@@ -28,12 +29,14 @@ interface HomeProps {
   /** Newest first; `null` while they load. */
   meetings: readonly Meeting[] | null;
   listFailure: string | null;
+  /** What came of copying the invitation of one of them. */
+  copied: { meeting: string; answer: CopyAnswer } | null;
   actions: HomeActions;
   onInvitation: (invitation: Invitation) => void;
 }
 
 /** What somebody with an account sees first: start, schedule, go back in. */
-export function Home({ me, meetings, listFailure, actions, onInvitation }: HomeProps): JSX.Element {
+export function Home({ me, meetings, listFailure, copied, actions, onInvitation }: HomeProps): JSX.Element {
   const [isScheduling, setScheduling] = useState(false);
   const start = useAction(actions.startNow);
   const signOut = useAction(actions.signOut);
@@ -56,7 +59,12 @@ export function Home({ me, meetings, listFailure, actions, onInvitation }: HomeP
           {meetings?.length === 0 && <p className={styles.none}>{t("home.none")}</p>}
           <ul className={styles.list}>
             {(meetings ?? []).map((meeting) => (
-              <MeetingCard key={meeting.id} meeting={meeting} actions={actions} />
+              <MeetingCard
+                key={meeting.id}
+                meeting={meeting}
+                copied={copied?.meeting === meeting.id ? copied.answer : null}
+                actions={actions}
+              />
             ))}
           </ul>
         </section>

@@ -1,12 +1,11 @@
 import { type JSX, useCallback, useEffect, useState } from "react";
 
 import type { Me, Meeting } from "../../api/wire.ts";
-import { type Invitation, invitationLink, invitationVerifier, newSecret } from "../../call/invitation.ts";
+import { type Invitation, invitationVerifier, newSecret } from "../../call/invitation.ts";
 import type { World } from "../../call/world.ts";
 import { t } from "../../i18n.ts";
-import { useAnnouncer } from "../../ui/announcer.tsx";
 import { failureText } from "../failure.ts";
-import { invitationText } from "../invitation-text.ts";
+import { useInvitationCopy } from "../use-invitation-copy.ts";
 import { Home, type HomeActions } from "./Home.tsx";
 
 interface HomePageProps {
@@ -21,7 +20,8 @@ const REFRESH_MS = 30_000;
 /** Joins the start page to the server. */
 export function HomePage({ world, me, onSignedOut, onInvitation }: HomePageProps): JSX.Element {
   const { api, seats } = world;
-  const { say } = useAnnouncer();
+  const [answer, copy] = useInvitationCopy(world);
+  const [copiedMeeting, setCopiedMeeting] = useState<string | null>(null);
   const [meetings, setMeetings] = useState<readonly Meeting[] | null>(null);
   const [listFailure, setListFailure] = useState<string | null>(null);
 
@@ -61,12 +61,9 @@ export function HomePage({ world, me, onSignedOut, onInvitation }: HomePageProps
       await refresh();
     },
     enter: (meeting) => onInvitation({ code: meeting.code, secret: null }),
-    async copyInvitation(meeting) {
-      const { code, title } = meeting;
-      const secret = seats.secret(code);
-      const link = secret === null ? null : invitationLink(world.origin, code, secret);
-      const isCopied = await world.copy(invitationText({ title, code, link, origin: world.origin }));
-      say(isCopied ? t("invite.copied") : t("invite.failed", { code }));
+    async copyInvitation({ id, title, code }) {
+      await copy(title, code);
+      setCopiedMeeting(id);
     },
     async end(meeting) {
       await api.end(meeting.id);
@@ -80,5 +77,14 @@ export function HomePage({ world, me, onSignedOut, onInvitation }: HomePageProps
     },
   };
 
-  return <Home me={me} meetings={meetings} listFailure={listFailure} actions={actions} onInvitation={onInvitation} />;
+  return (
+    <Home
+      me={me}
+      meetings={meetings}
+      listFailure={listFailure}
+      copied={answer === null || copiedMeeting === null ? null : { meeting: copiedMeeting, answer }}
+      actions={actions}
+      onInvitation={onInvitation}
+    />
+  );
 }

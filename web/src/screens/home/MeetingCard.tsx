@@ -7,16 +7,18 @@ import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Sheet, SheetActions } from "../../ui/Sheet.tsx";
 import { useAction } from "../use-action.ts";
+import type { CopyAnswer } from "../use-invitation-copy.ts";
 import type { HomeActions } from "./Home.tsx";
 import styles from "./Home.module.css";
 
 interface MeetingCardProps {
   meeting: Meeting;
+  copied: CopyAnswer | null;
   actions: Pick<HomeActions, "enter" | "copyInvitation" | "end">;
 }
 
 /** One meeting of the list, with what its host can do with it. */
-export function MeetingCard({ meeting, actions }: MeetingCardProps): JSX.Element {
+export function MeetingCard({ meeting, copied, actions }: MeetingCardProps): JSX.Element {
   const [isAsking, setAsking] = useState(false);
   const end = useAction(async () => {
     await actions.end(meeting);
@@ -52,6 +54,9 @@ export function MeetingCard({ meeting, actions }: MeetingCardProps): JSX.Element
           </Button>
         </div>
       )}
+      <div role="status" className={styles.answer}>
+        {copied !== null && <Notice tone={copied.isCopied ? "good" : "warning"}>{copied.text}</Notice>}
+      </div>
       <span id={meeting.id} hidden>
         {meeting.title}
       </span>

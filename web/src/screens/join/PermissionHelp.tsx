@@ -11,7 +11,7 @@ interface PermissionHelpProps {
   onRetry: () => void;
 }
 
-/** How to take back a “Block” in this very browser. */
+/** How to take back a “Block” in this very browser, or the way out of one that never allows it. */
 export function PermissionHelp({ browser, onRetry }: PermissionHelpProps): JSX.Element {
   return (
     <Notice
@@ -19,7 +19,7 @@ export function PermissionHelp({ browser, onRetry }: PermissionHelpProps): JSX.E
       icon={<ShieldQuestionMark aria-hidden />}
       action={<Button onPress={onRetry}>{t("app.again")}</Button>}
     >
-      <strong>{t("permission.title")}</strong>
+      <strong>{browser === "inApp" ? t("permission.title.inApp") : t("permission.title")}</strong>
       <span>{t(`permission.${browser}`)}</span>
     </Notice>
   );

@@ -70,6 +70,12 @@ describe("the door of a meeting", () => {
     expect(screen.getByText(help)).toBeTruthy();
   });
 
+  it("sends somebody in another app's browser out of it before anything failed", () => {
+    show({ browser: "inApp", hasAsked: false });
+
+    expect(screen.getByText("Please open this page in your browser")).toBeTruthy();
+  });
+
   it("says that the host decides, to somebody who has only the code", () => {
     show({ isThroughLobby: true });
 

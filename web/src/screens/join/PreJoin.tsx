@@ -55,7 +55,7 @@ export function PreJoin(props: PreJoinProps): JSX.Element {
             {capture.microphone.status === "failed" && (
               <Notice tone="warning">{t(`problem.microphone.${capture.microphone.problem}`)}</Notice>
             )}
-            {isDenied && <PermissionHelp browser={browser} onRetry={props.onAsk} />}
+            {(isDenied || browser === "inApp") && <PermissionHelp browser={browser} onRetry={props.onAsk} />}
           </div>
           {capture.microphone.status === "on" && <LevelMeter track={capture.microphone.track} />}
         </div>

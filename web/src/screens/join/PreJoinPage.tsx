@@ -86,7 +86,7 @@ export function PreJoinPage({ world, me, isThroughLobby, onJoin, onShown }: PreJ
       hasAsked={hasAsked}
       intent={intent}
       devices={devices}
-      browser={browserKind(navigator.userAgent)}
+      browser={browserKind(navigator)}
       isJoining={isRunning}
       failure={failure}
       onAsk={turnOn}

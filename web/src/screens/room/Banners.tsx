@@ -1,22 +1,26 @@
 import { Volume2, WifiOff } from "lucide-react";
 import type { JSX } from "react";
 
-import type { MediaState } from "../../call/call-media.ts";
+import type { BrowserKind } from "../../call/browser.ts";
+import type { MediaFailure, MediaState } from "../../call/call-media.ts";
 import { t } from "../../i18n.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { codeText } from "../failure.ts";
+import type { CopyAnswer } from "../use-invitation-copy.ts";
 import styles from "./Room.module.css";
 
 interface BannersProps {
   media: MediaState;
   isChannelConnected: boolean;
   failure: string | null;
+  copied: CopyAnswer | null;
+  browser: BrowserKind;
   onUnblockSound: () => void;
 }
 
 /** What is not as it should be, above the stage. */
-export function Banners({ media, isChannelConnected, failure, onUnblockSound }: BannersProps): JSX.Element {
+export function Banners({ media, isChannelConnected, failure, copied, browser, onUnblockSound }: BannersProps): JSX.Element {
   const isInterrupted = media.connection === "reconnecting" || (media.connection === "connected" && !isChannelConnected);
   const isConnecting = media.connection === "idle" || media.connection === "connecting";
 
@@ -41,8 +45,20 @@ export function Banners({ media, isChannelConnected, failure, onUnblockSound }: 
           {t("room.sound.blocked")}
         </Notice>
       )}
-      {media.failure !== null && <Notice tone="danger">{t(`problem.${media.failure.what}.${media.failure.problem}`)}</Notice>}
+      {media.failure !== null && <DeviceFailure failure={media.failure} browser={browser} />}
       {failure !== null && <Notice tone="danger">{codeText(failure)}</Notice>}
+      {copied !== null && <Notice tone={copied.isCopied ? "good" : "warning"}>{copied.text}</Notice>}
     </div>
+  );
+}
+
+/** After a refusal, with the way to take it back: the browser does not ask a second time. */
+function DeviceFailure({ failure: { what, problem }, browser }: { failure: MediaFailure; browser: BrowserKind }): JSX.Element {
+  const isRefused = problem === "denied" && (what === "camera" || what === "microphone");
+  return (
+    <Notice tone="danger">
+      <span>{t(`problem.${what}.${problem}`)}</span>
+      {isRefused && <span>{t(`permission.${browser}`)}</span>}
+    </Notice>
   );
 }

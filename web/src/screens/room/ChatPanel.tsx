@@ -5,6 +5,8 @@ import { type ChatMessage, LONGEST_MESSAGE } from "../../call/chat.ts";
 import type { MeetingState } from "../../call/meeting-state.ts";
 import { formatTime, t } from "../../i18n.ts";
 import { IconButton } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { failureText } from "../failure.ts";
 import { nameOf } from "./names.ts";
 import { Panel } from "./Panel.tsx";
 import styles from "./Panel.module.css";
@@ -54,14 +56,19 @@ function Message({ message, meeting }: { message: ChatMessage; meeting: MeetingS
 
 function Compose({ onSay }: { onSay: (text: string) => Promise<void> }): JSX.Element {
   const [text, setText] = useState("");
+  const [failure, setFailure] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), []);
 
   function send(): void {
     const sent = text;
     setText("");
-    // What could not be sent comes back, unless something else was typed meanwhile.
-    onSay(sent).catch(() => setText((typed) => (typed === "" ? sent : typed)));
+    setFailure(null);
+    onSay(sent).catch((error: unknown) => {
+      // What could not be sent comes back, unless something else was typed meanwhile.
+      setText((typed) => (typed === "" ? sent : typed));
+      setFailure(failureText(error));
+    });
     field.current?.focus();
   }
   function onKey(event: KeyboardEvent): void {
@@ -78,6 +85,9 @@ function Compose({ onSay }: { onSay: (text: string) => Promise<void> }): JSX.Ele
         send();
       }}
     >
+      <div role="alert" className={styles.unsent}>
+        {failure !== null && <Notice tone="danger">{failure}</Notice>}
+      </div>
       <textarea
         ref={field}
         className={styles.field}

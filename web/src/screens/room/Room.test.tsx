@@ -2,7 +2,9 @@ import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 
+import { Problem } from "../../api/problem.ts";
 import { type MediaState, NO_MEDIA, SILENT } from "../../call/call-media.ts";
+
 import type { MeetingState } from "../../call/meeting-state.ts";
 import { Announcer } from "../../ui/announcer.tsx";
 import { Room, type RoomActions } from "./Room.tsx";
@@ -63,6 +65,8 @@ function show(change: Partial<Parameters<typeof Room>[0]> = {}): RoomActions {
         isChannelConnected
         hasShortcuts
         failure={null}
+        copied={null}
+        browser="chrome"
         actions={all}
         {...change}
       />
@@ -124,6 +128,38 @@ describe("the room", () => {
     expect(screen.getByRole("button", { name: "Chat, 1 unread message" })).toBeTruthy();
   });
 
+  it("says beside the message that it was not sent, and keeps it", async () => {
+    const user = userEvent.setup();
+    const { say } = show();
+    vi.mocked(say).mockRejectedValue(new Problem("chat_not_sent", 0));
+
+    await user.click(screen.getByRole("button", { name: "Chat" }));
+    await user.keyboard("Hello{Enter}");
+
+    const panel = screen.getByRole("complementary", { name: "Chat" });
+    expect(await within(panel).findByText(/was not sent/)).toBeTruthy();
+    expect(screen.getByLabelText<HTMLTextAreaElement>("Message").value).toBe("Hello");
+  });
+
+  it("answers visibly when the invitation was copied", () => {
+    show({ copied: { isCopied: true, text: "Invitation copied" } });
+
+    expect(screen.getByText("Invitation copied").closest("[role=status]")).toBeTruthy();
+  });
+
+  it("tells how to take back a refusal", () => {
+    show({ browser: "firefox", media: { ...media, failure: { what: "camera", problem: "denied" } } });
+
+    expect(screen.getByText("The camera is blocked for this page.")).toBeTruthy();
+    expect(screen.getByText(/crossed-out camera/)).toBeTruthy();
+  });
+
+  it("has its alerts outside of what the chat covers on a phone", () => {
+    show({ failure: "busy" });
+
+    expect(screen.getByText(/too much to do/).closest("main")).toBeNull();
+  });
+
   it("lets a guest leave at once", async () => {
     const { leave } = show();
 
@@ -174,5 +210,16 @@ describe("the host's room", () => {
     await user.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "End for everyone" }));
 
     expect(endForAll).toHaveBeenCalledTimes(1);
+  });
+
+  it("says why it could not end the meeting", async () => {
+    const user = userEvent.setup();
+    const { endForAll } = show({ isHost: true });
+    vi.mocked(endForAll).mockRejectedValue(new Problem("offline", 0));
+
+    await user.click(screen.getByRole("button", { name: "Leave" }));
+    await user.click(screen.getByRole("button", { name: "End for everyone" }));
+
+    expect(await within(screen.getByRole("alertdialog")).findByText(/can’t be reached/)).toBeTruthy();
   });
 });

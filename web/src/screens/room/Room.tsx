@@ -1,5 +1,6 @@
 import { type JSX, useEffect, useState } from "react";
 
+import type { BrowserKind } from "../../call/browser.ts";
 import type { MediaState } from "../../call/call-media.ts";
 import type { ChatMessage } from "../../call/chat.ts";
 import type { DeviceKind, Devices } from "../../call/devices.ts";
@@ -8,6 +9,7 @@ import { layoutOf, type Tile, type View } from "../../call/layout.ts";
 import type { MeetingState } from "../../call/meeting-state.ts";
 import { switchOf } from "../../call/switch.ts";
 import { counted, t } from "../../i18n.ts";
+import type { CopyAnswer } from "../use-invitation-copy.ts";
 import { Banners } from "./Banners.tsx";
 import { ChatPanel } from "./ChatPanel.tsx";
 import { Knock } from "./Knock.tsx";
@@ -50,6 +52,9 @@ interface RoomProps {
   isChannelConnected: boolean;
   hasShortcuts: boolean;
   failure: string | null;
+  /** What came of copying the invitation. */
+  copied: CopyAnswer | null;
+  browser: BrowserKind;
   actions: RoomActions;
 }
 
@@ -97,14 +102,18 @@ export function Room(props: RoomProps): JSX.Element {
         <h1 className={styles.title}>{meeting.facts?.title ?? t("room.stage")}</h1>
         <p className={styles.count}>{counted("room.people.count", present(meeting).length)}</p>
       </header>
-      <main className={styles.main} aria-label={t("room.stage")}>
+      <div className={styles.alerts}>
         <Banners
           media={media}
           isChannelConnected={props.isChannelConnected}
           failure={props.failure}
+          copied={props.copied}
+          browser={props.browser}
           onUnblockSound={actions.unblockSound}
         />
         {isHost && <Knock lobby={meeting.lobby} onAdmit={actions.admit} onDeny={actions.deny} />}
+      </div>
+      <main className={styles.main} aria-label={t("room.stage")}>
         <Stage
           layout={layout}
           meeting={meeting}

@@ -1,15 +1,13 @@
 import { type JSX, useEffect, useState } from "react";
 
+import { browserKind } from "../../call/browser.ts";
 import { type Tile, type View, isSame } from "../../call/layout.ts";
 import { isHost, type MeetingState } from "../../call/meeting-state.ts";
 import type { Session } from "../../call/session.ts";
 import { switchOf } from "../../call/switch.ts";
 import { keepAwake } from "../../call/wake-lock.ts";
 import type { World } from "../../call/world.ts";
-import { invitationLink } from "../../call/invitation.ts";
-import { t } from "../../i18n.ts";
-import { useAnnouncer } from "../../ui/announcer.tsx";
-import { invitationText } from "../invitation-text.ts";
+import { useInvitationCopy } from "../use-invitation-copy.ts";
 import { useStore } from "../use-store.ts";
 import { Connecting } from "../waiting/Waiting.tsx";
 import { Room, type RoomActions } from "./Room.tsx";
@@ -36,21 +34,13 @@ function Live({ world, code, session, meeting }: RoomPageProps & { meeting: Meet
   const hasShortcuts = useStore(world.shortcuts);
   const [view, setView] = useState<View>("auto");
   const [pinned, setPinned] = useState<Tile | null>(null);
-  const { say } = useAnnouncer();
+  const [copied, copy] = useInvitationCopy(world);
   const host = isHost(meeting);
   const me = meeting.you.participant;
 
   useEffect(() => keepAwake(), []);
   useEffect(() => world.devices.watch(), [world]);
   useRoomNews({ meeting, media, messages, isHost: host, speakerId: intent.speakerId });
-
-  async function copyInvitation(): Promise<void> {
-    const secret = world.seats.secret(code);
-    const link = secret === null ? null : invitationLink(world.origin, code, secret);
-    const title = meeting.facts?.title ?? "";
-    const isCopied = await world.copy(invitationText({ title, code, link, origin: world.origin }));
-    say(isCopied ? t("invite.copied") : t("invite.failed", { code }));
-  }
 
   const actions: RoomActions = {
     // From what is shown, which is what the person presses.
@@ -67,7 +57,7 @@ function Live({ world, code, session, meeting }: RoomPageProps & { meeting: Meet
     say: (text) => session.say(text),
     admit: (participant) => void session.admit(participant),
     deny: (participant) => void session.deny(participant),
-    copyInvitation: () => void copyInvitation(),
+    copyInvitation: () => void copy(meeting.facts?.title ?? "", code),
     setShortcuts: (isOn) => world.shortcuts.set(isOn),
     leave: () => void session.leave(),
     endForAll: () => session.endForAll(),
@@ -87,6 +77,8 @@ function Live({ world, code, session, meeting }: RoomPageProps & { meeting: Meet
       isChannelConnected={isChannelConnected}
       hasShortcuts={hasShortcuts}
       failure={failure}
+      copied={copied}
+      browser={browserKind(navigator)}
       actions={actions}
     />
   );

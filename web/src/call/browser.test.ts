@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+
+import { browserKind } from "./browser.ts";
+
+const MAC = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)";
+
+describe("which browser it is", () => {
+  it.each([
+    ["chrome", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36", 0],
+    ["firefox", "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0", 0],
+    ["safari", `${MAC} Version/26.0 Safari/605.1.15`, 0],
+    ["ios", `${MAC} Version/26.0 Safari/605.1.15`, 5],
+    ["ios", "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Mobile/15E148 Safari/604.1", 5],
+    ["android", "Mozilla/5.0 (Linux; Android 16; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36", 5],
+    ["firefoxAndroid", "Mozilla/5.0 (Android 16; Mobile; rv:153.0) Gecko/153.0 Firefox/153.0", 5],
+    ["inApp", "Mozilla/5.0 (Linux; Android 16; SM-S901B; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/156.0.0.0 Mobile Safari/537.36", 5],
+    ["inApp", "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 [FBAN/FBIOS;FBAV/500.0]", 5],
+  ] as const)("is %s: %s", (kind, userAgent, maxTouchPoints) => {
+    expect(browserKind({ userAgent, maxTouchPoints })).toBe(kind);
+  });
+});
