@@ -8,9 +8,14 @@ export type OpenDevices = (constraints: MediaStreamConstraints) => Promise<Media
 
 export type GivenTracks = Partial<Record<DeviceKind, Promise<MediaStreamTrack>>>;
 
+/** Any device of the kind when the chosen one is gone. */
 export async function openOne(open: OpenDevices, kind: DeviceKind, id: string | undefined): Promise<MediaStreamTrack> {
-  const constraints = kind === "camera" ? { video: cameraConstraints(id) } : { audio: microphoneConstraints(id) };
-  return trackOf(await open(constraints), kind);
+  try {
+    return trackOf(await open(constraintsOf(kind, id)), kind);
+  } catch (error) {
+    if (id === undefined || deviceProblem(error) !== "missing") throw error;
+    return trackOf(await open(constraintsOf(kind, undefined)), kind);
+  }
 }
 
 /** After a refusal nobody is asked again. After anything else one of the two may still work: each that is still wanted is tried alone. */
@@ -32,6 +37,10 @@ export function openBoth(
   }
   const microphone = one("microphone", both);
   return { microphone, camera: one("camera", microphone) };
+}
+
+function constraintsOf(kind: DeviceKind, id: string | undefined): MediaStreamConstraints {
+  return kind === "camera" ? { video: cameraConstraints(id) } : { audio: microphoneConstraints(id) };
 }
 
 function trackOf(stream: MediaStream, kind: DeviceKind): MediaStreamTrack {

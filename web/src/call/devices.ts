@@ -60,7 +60,7 @@ export function cameraConstraints(id: string | undefined): MediaTrackConstraints
     width: { ideal: 1280 },
     height: { ideal: 720 },
     frameRate: { ideal: 30, max: 30 },
-    ...(id === undefined ? { facingMode: "user" } : { deviceId: { ideal: id } }),
+    ...(id === undefined ? { facingMode: "user" } : chosen(id)),
   };
 }
 
@@ -69,8 +69,13 @@ export function microphoneConstraints(id: string | undefined): MediaTrackConstra
     echoCancellation: true,
     noiseSuppression: true,
     autoGainControl: true,
-    ...(id === undefined ? {} : { deviceId: { ideal: id } }),
+    ...(id === undefined ? {} : chosen(id)),
   };
+}
+
+/** Exactly, because Chromium takes the default microphone where another is only preferred. Who opens it falls back when it is gone. */
+function chosen(id: string): MediaTrackConstraints {
+  return { deviceId: { exact: id } };
 }
 
 /** Sound of a shared tab is not speech: processing would duck it whenever somebody talks. */

@@ -137,7 +137,7 @@ export class LiveKitMedia implements CallMedia {
   }
 
   async chooseDevice(kind: "camera" | "microphone" | "speaker", id: string): Promise<void> {
-    await this.#try(kind === "speaker" ? "microphone" : kind, () => this.#room?.switchActiveDevice(KIND[kind], id, false));
+    await this.#try(kind === "speaker" ? "microphone" : kind, () => this.#room?.switchActiveDevice(KIND[kind], id));
     this.#refresh();
   }
 

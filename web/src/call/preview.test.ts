@@ -76,6 +76,23 @@ describe("the preview", () => {
     });
   });
 
+  it("opens another camera when the chosen one is gone", async () => {
+    const { asked, preview } = browser(({ video }) => (JSON.stringify(video).includes("unplugged") ? "OverconstrainedError" : null));
+
+    await preview.turnOn("camera", "unplugged");
+
+    expect(asked).toHaveLength(2);
+    expect(preview.get().camera.status).toBe("on");
+  });
+
+  it("asks for exactly the microphone that was chosen", async () => {
+    const { asked, preview } = browser();
+
+    await preview.turnOn("microphone", "headset");
+
+    expect(asked[0]?.audio).toMatchObject({ deviceId: { exact: "headset" } });
+  });
+
   it("asks no second time after a refusal", async () => {
     const { asked, preview } = browser(() => "NotAllowedError");
 
