@@ -22,26 +22,6 @@ class TracksOnly {
   }
 }
 
-/** Audio that is always silent. */
-class SilentAudio {
-  readonly state = "running";
-  resume(): Promise<void> {
-    return Promise.resolve();
-  }
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-  createMediaStreamSource(): { connect(): void } {
-    return { connect: () => {} };
-  }
-}
-class SilentAnalyser {
-  readonly fftSize = 512;
-  getFloatTimeDomainData(): void {}
-}
-
-globalThis.AudioContext ??= SilentAudio as unknown as typeof AudioContext;
-globalThis.AnalyserNode ??= SilentAnalyser as unknown as typeof AnalyserNode;
 globalThis.MediaStream ??= TracksOnly as unknown as typeof MediaStream;
 globalThis.ResizeObserver ??= NoResizeObserver;
 Element.prototype.scrollTo ??= (): void => {};

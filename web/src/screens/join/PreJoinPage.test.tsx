@@ -1,6 +1,6 @@
-import { render, screen, waitFor } from "@testing-library/react";
+import { cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { Api } from "../../api/api.ts";
 import { Problem } from "../../api/problem.ts";
@@ -24,6 +24,24 @@ class FakeTrack extends EventTarget {
   stop(): void {
     this.readyState = "ended";
   }
+}
+
+/** Audio that is always silent. */
+class SilentAudio {
+  readonly state = "running";
+  resume(): Promise<void> {
+    return Promise.resolve();
+  }
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+  createMediaStreamSource(): { connect(): void } {
+    return { connect: () => {} };
+  }
+}
+class SilentAnalyser {
+  readonly fftSize = 512;
+  getFloatTimeDomainData(): void {}
 }
 
 interface Scene {
@@ -86,6 +104,12 @@ async function joinAs(name: string): Promise<void> {
 beforeEach(() => {
   sessionStorage.clear();
   localStorage.clear();
+  vi.stubGlobal("AudioContext", SilentAudio);
+  vi.stubGlobal("AnalyserNode", SilentAnalyser);
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
 });
 
 describe("who joins without camera and microphone", () => {
