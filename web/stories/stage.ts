@@ -9,11 +9,16 @@ import { createInterface } from "node:readline";
 
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
+import { type Line, openLine } from "./line.ts";
+
 export interface Stage {
   url: string;
   /** The one-time link that makes the owner. */
   setUpLink: string;
   browser: Browser;
+  line: Line;
+  /** Ends the server and starts it again, with the same ports and data. */
+  restart(meanwhile: () => Promise<void>): Promise<void>;
   /** A person: their own cookies and storage, camera and microphone allowed. */
   person(options?: BrowserContextOptions): Promise<BrowserContext>;
   close(): Promise<void>;
@@ -80,44 +85,55 @@ async function keepPictures(browser: Browser): Promise<void> {
 interface RunningServer {
   url: string;
   setUpLink: string;
+  line: Line;
+  /** Ends the server and starts it again, with the same ports and data. */
+  restart(meanwhile: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** The binary of CONCLAVE_BIN, with a data directory and ports of its own. */
+/** The binary of CONCLAVE_BIN, with a data directory and ports of its own, behind a line that can be cut. */
 async function startServer(): Promise<RunningServer> {
   const program = process.env["CONCLAVE_BIN"];
   if (program === undefined) throw new Error("CONCLAVE_BIN names the server's binary");
   const data = await mkdtemp(join(tmpdir(), "conclave-story-"));
   const port = await freePort();
+  const mediaPort = await freePort();
   const config = join(data, "conclave.toml");
   await writeFile(config, `[admin]\nlisten = "127.0.0.1:${await freePort()}"\n`);
-  const child = spawn(
-    program,
-    [
-      "serve",
-      "--dev",
-      "--listen",
-      `127.0.0.1:${port}`,
-      "--media-port",
-      String(await freePort()),
-      "--config",
-      config,
-      "--data-dir",
-      join(data, "data"),
-    ],
-    { stdio: ["ignore", "pipe", process.env["STORY_LOG"] === undefined ? "ignore" : "inherit"] },
-  );
-  const setUpLink = await printedLink(child);
+
+  function launch(): ChildProcess {
+    const places = ["--listen", `127.0.0.1:${port}`, "--media-port", String(mediaPort), "--config", config, "--data-dir", join(data, "data")];
+    return spawn(String(program), ["serve", "--dev", ...places], {
+      stdio: ["ignore", "pipe", process.env["STORY_LOG"] === undefined ? "ignore" : "inherit"],
+    });
+  }
+  let child = launch();
+  const printed = new URL(await printedLink(child));
+  const line = await openLine(port);
+  const url = `${printed.protocol}//${printed.hostname}:${line.port}`;
   return {
-    url: new URL(setUpLink).origin,
-    setUpLink,
+    url,
+    setUpLink: `${url}${printed.pathname}${printed.hash}`,
+    line,
+    async restart(meanwhile) {
+      await ended(child);
+      await meanwhile();
+      child = launch();
+      child.stdout?.resume();
+      await until("the server answers", () => fetch(url).then(({ ok }) => ok, () => false), Boolean);
+    },
     async stop() {
-      const ended = new Promise((resolve) => child.once("exit", resolve));
-      child.kill();
-      await ended;
+      await line.cut();
+      await ended(child);
       await rm(data, { recursive: true, force: true });
     },
   };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  const exit = new Promise((resolve) => child.once("exit", resolve));
+  child.kill();
+  await exit;
 }
 
 function printedLink(child: ChildProcess): Promise<string> {
@@ -158,6 +174,8 @@ function rememberConnections(): void {
 }
 
 export interface Received {
+  /** Of the track as this page knows it; another one after a reconnection. */
+  track: string;
   kind: "audio" | "video";
   framesDecoded: number;
   frameWidth: number;
@@ -177,6 +195,7 @@ export function received(page: Page): Promise<Received[]> {
       .flatMap((report) => [...report.values()] as Record<string, number & string>[])
       .filter(({ type }) => type === "inbound-rtp")
       .map((stream) => ({
+        track: stream["trackIdentifier"] ?? "",
         kind: stream["kind"] as unknown as "audio" | "video",
         framesDecoded: stream["framesDecoded"] ?? 0,
         frameWidth: stream["frameWidth"] ?? 0,
@@ -184,6 +203,24 @@ export function received(page: Page): Promise<Received[]> {
         energy: stream["totalAudioEnergy"] ?? 0,
         packets: stream["packetsReceived"] ?? 0,
       }));
+  });
+}
+
+/** All pictures decoded so far. A stream that ends takes its own along: compare only what is close together. */
+export async function decoded(page: Page): Promise<number> {
+  return (await received(page)).reduce((sum, { framesDecoded }) => sum + framesDecoded, 0);
+}
+
+/** All sound heard so far. */
+export async function heard(page: Page): Promise<number> {
+  return (await received(page)).reduce((sum, { energy }) => sum + energy, 0);
+}
+
+/** The seat that the page keeps through a reload. */
+export function keptParticipant(page: Page): Promise<string | undefined> {
+  return page.evaluate(() => {
+    const key = Object.keys(sessionStorage).find((name) => name.startsWith("conclave.seat."));
+    return key === undefined ? undefined : (JSON.parse(sessionStorage.getItem(key) ?? "{}") as { participant: string }).participant;
   });
 }
 
