@@ -121,6 +121,8 @@ function most(streams: Awaited<ReturnType<typeof received>>, field: "framesDecod
 async function openSharedTab(context: BrowserContext): Promise<void> {
   const page = await context.newPage();
   await page.setContent(`<title>${SHARED}</title><canvas width="1280" height="720"></canvas>`);
+  // A page makes sound only after somebody touched it.
+  await page.locator("canvas").click();
   await page.evaluate(() => {
     const canvas = document.querySelector("canvas");
     const context2d = canvas?.getContext("2d");
