@@ -85,6 +85,11 @@ export const SHARED_SOUND = {
   autoGainControl: false,
 } as const;
 
+/** Whether the picture of one's own camera is shown as in a mirror: not what a phone's rear camera sees. */
+export function isMirrored(track: Pick<MediaStreamTrack, "getSettings">): boolean {
+  return track.getSettings().facingMode !== "environment";
+}
+
 export function deviceProblem(error: unknown): DeviceProblem {
   // Not every browser's capture errors are instances of Error.
   switch ((error as { name?: unknown } | null)?.name) {

@@ -54,6 +54,7 @@ class FakeRoom {
   isConnected = false;
   /** What went out while it was not muted. */
   readonly sent: Track.Source[] = [];
+  #nextCamera: FakeDevice | null = null;
   readonly #listeners = new Map<string, (() => void)[]>();
 
   constructor(connecting: Gate, publishing: Gate) {
@@ -72,6 +73,17 @@ class FakeRoom {
 
   emit(event: RoomEvent): void {
     for (const listener of this.#listeners.get(event) ?? []) listener();
+  }
+
+  /** What the next choice of a camera leads to. */
+  switchTo(camera: FakeDevice): void {
+    this.#nextCamera = camera;
+  }
+
+  switchActiveDevice(): Promise<void> {
+    const track = this.localParticipant.getTrackPublication(Track.Source.Camera)?.track;
+    if (track !== undefined) Reflect.set(track, "_mediaStreamTrack", this.#nextCamera);
+    return Promise.resolve();
   }
 
   async connect(): Promise<void> {
@@ -253,5 +265,19 @@ describe("the media of a meeting", () => {
     await settled();
 
     expect(sound?.isMuted).toBe(true);
+  });
+
+  it("ceases to mirror when somebody turns to their phone's other camera", async () => {
+    const { media, rooms } = scene();
+    await media.connect("ticket", ON, {});
+    await settled();
+    expect(media.state.get().people.get("me")?.camera?.isMirrored).toBe(true);
+    const rear = new FakeDevice("video");
+    rear.facingMode = "environment";
+    rooms[0]?.switchTo(rear);
+
+    await media.chooseDevice("camera", "rear");
+
+    expect(media.state.get().people.get("me")?.camera).toMatchObject({ id: rear.id, isMirrored: false });
   });
 });

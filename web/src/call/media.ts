@@ -34,7 +34,7 @@ import {
   type VideoFeed,
 } from "./call-media.ts";
 import { type GivenTracks, openBoth, type OpenDevices, openOne } from "./capture.ts";
-import { cameraConstraints, type DeviceKind, deviceProblem, microphoneConstraints, SHARED_SOUND } from "./devices.ts";
+import { cameraConstraints, type DeviceKind, deviceProblem, isMirrored, microphoneConstraints, SHARED_SOUND } from "./devices.ts";
 import type { Intent } from "./intent.ts";
 import { OwnDevice } from "./own-device.ts";
 import { type CapturedTracks, stopTracks } from "./preview.ts";
@@ -86,7 +86,8 @@ export class LiveKitMedia implements CallMedia {
   readonly state = this.#state;
   readonly #world: Required<MediaWorld>;
   readonly #handlers: MediaHandlers;
-  readonly #feeds = new WeakMap<Track, VideoFeed>();
+  /** By what is shown: switching cameras keeps LiveKit's track and changes what is in it. */
+  readonly #feeds = new WeakMap<MediaStreamTrack, VideoFeed>();
   /** Counts connections and their ends, so that a slow one notices that it was given up. */
   #turn = 0;
   #room: Room | null = null;
@@ -323,10 +324,10 @@ export class LiveKitMedia implements CallMedia {
   #feed(publication: TrackPublication | undefined): VideoFeed | null {
     const track = publication?.track;
     if (publication === undefined || track === undefined || publication.isMuted) return null;
-    const known = this.#feeds.get(track);
+    const known = this.#feeds.get(track.mediaStreamTrack);
     if (known !== undefined) return known;
     const feed = feedOf(track);
-    this.#feeds.set(track, feed);
+    this.#feeds.set(track.mediaStreamTrack, feed);
     return feed;
   }
 
@@ -357,10 +358,9 @@ function localTrack(kind: DeviceKind, track: MediaStreamTrack, intent: Intent): 
 }
 
 function feedOf(track: Track): VideoFeed {
-  const faces = track.mediaStreamTrack.getSettings().facingMode;
   return {
     id: track.mediaStreamTrack.id,
-    isMirrored: track instanceof LocalVideoTrack && track.source === Track.Source.Camera && faces !== "environment",
+    isMirrored: track instanceof LocalVideoTrack && track.source === Track.Source.Camera && isMirrored(track.mediaStreamTrack),
     attach(element) {
       track.attach(element);
       return () => void track.detach(element);

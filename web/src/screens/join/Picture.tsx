@@ -1,7 +1,7 @@
 import { CameraOff, CircleCheck } from "lucide-react";
 import { type JSX, useEffect, useRef } from "react";
 
-import type { DeviceKind } from "../../call/devices.ts";
+import { type DeviceKind, isMirrored } from "../../call/devices.ts";
 import type { Capture, PreviewState } from "../../call/preview.ts";
 import { switchOfCapture } from "../../call/switch.ts";
 import { t } from "../../i18n.ts";
@@ -64,5 +64,5 @@ function Mirror({ track }: { track: MediaStreamTrack }): JSX.Element {
   useEffect(() => {
     if (video.current !== null) video.current.srcObject = new MediaStream([track]);
   }, [track]);
-  return <video ref={video} className={styles.video} aria-label={t("prejoin.preview")} autoPlay playsInline muted />;
+  return <video ref={video} className={styles.video} data-mirrored={isMirrored(track) || undefined} aria-label={t("prejoin.preview")} autoPlay playsInline muted />;
 }

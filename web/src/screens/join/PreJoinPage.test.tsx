@@ -12,6 +12,8 @@ import type { World } from "../../call/world.ts";
 import { Gate } from "../../test-gate.ts";
 import { type Joining, PreJoinPage } from "./PreJoinPage.tsx";
 
+let rearCamera = false;
+
 class FakeTrack extends EventTarget {
   readyState = "live";
   readonly kind: string;
@@ -19,6 +21,10 @@ class FakeTrack extends EventTarget {
   constructor(kind: string) {
     super();
     this.kind = kind;
+  }
+
+  getSettings(): MediaTrackSettings {
+    return rearCamera ? { facingMode: "environment" } : {};
   }
 
   stop(): void {
@@ -152,6 +158,15 @@ it("turns nothing on in the meeting that the browser refused in front of it", as
   await joinAs("Bo");
 
   expect(world.intent.get()).toEqual({ microphone: false, camera: false });
+});
+
+it.each([true, false])("shows the front camera as a mirror, and not the rear one: %s", async (isRear) => {
+  rearCamera = isRear;
+  show({ mayCaptureUnasked: () => Promise.resolve(true) });
+
+  const picture = await screen.findByLabelText("Your camera picture");
+
+  expect(Object.hasOwn((picture as HTMLElement).dataset, "mirrored")).toBe(!isRear);
 });
 
 it("hands over what runs, still wanted", async () => {

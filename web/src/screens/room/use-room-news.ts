@@ -40,12 +40,14 @@ export function useRoomNews({ meeting, media, messages, isHost, speakerId }: New
     if (media.connection === "reconnecting") sayUrgently(t("room.reconnecting"));
     if (media.connection === "connected") say(before === "reconnecting" ? t("room.reconnected") : t("room.connected"));
   });
-  const mine = media.people.get(me);
-  useChange(mine?.isMicrophoneOn, (before) => {
-    if (before !== undefined) sayUrgently(mine?.isMicrophoneOn === true ? t("room.mic.unmuted") : t("room.mic.muted"));
+  const mine = media.connection === "connected" ? media.people.get(me) : undefined;
+  const isHeard = media.isStarting.microphone ? undefined : mine?.isMicrophoneOn;
+  const isSeen = media.isStarting.camera || mine === undefined ? undefined : mine.camera !== null;
+  useChange(isHeard, (before) => {
+    if (before !== undefined) sayUrgently(isHeard === true ? t("room.mic.unmuted") : t("room.mic.muted"));
   });
-  useChange(mine === undefined ? undefined : mine.camera !== null, (before) => {
-    if (before !== undefined) say(mine?.camera === null ? t("room.camera.isOff") : t("room.camera.isOn"));
+  useChange(isSeen, (before) => {
+    if (before !== undefined) say(isSeen === true ? t("room.camera.isOn") : t("room.camera.isOff"));
   });
   useChange((mine?.screen ?? null) !== null, (before) => {
     if (before !== undefined) say(before ? t("room.share.isOff") : t("room.share.isOn"));
@@ -82,11 +84,12 @@ function useArrivals(
   });
 }
 
-function useChange<T>(value: T, onChange: (before: T | undefined) => void): void {
+/** Compares with what was last known: `undefined` is no news, but a gap in what is known. */
+function useChange<T>(value: T | undefined, onChange: (before: T | undefined) => void): void {
   const known = useRef<T | undefined>(undefined);
   useEffect(() => {
     const before = known.current;
-    if (Object.is(before, value)) return;
+    if (value === undefined || Object.is(before, value)) return;
     known.current = value;
     onChange(before);
   });

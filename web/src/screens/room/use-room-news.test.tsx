@@ -1,0 +1,66 @@
+import { act, render, screen } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { describe, expect, it } from "vitest";
+
+import { type MediaState, NO_MEDIA, SILENT } from "../../call/call-media.ts";
+import type { MeetingState } from "../../call/meeting-state.ts";
+import { Announcer } from "../../ui/announcer.tsx";
+import { useRoomNews } from "./use-room-news.ts";
+
+const you = { participant: "bo", display_name: "Bo", role: "guest", signed_in: false, connected: true } as const;
+const meeting: MeetingState = {
+  revision: 1,
+  you,
+  admission: "admitted",
+  facts: { title: "Follow-up" },
+  roster: [you],
+  lobby: [],
+  hasEnded: false,
+};
+
+function connected(isMicrophoneOn: boolean): MediaState {
+  return { ...NO_MEDIA, connection: "connected", people: new Map([["bo", { ...SILENT, isMicrophoneOn }]]) };
+}
+
+function News({ media }: { media: MediaState }): ReactNode {
+  useRoomNews({ meeting, media, messages: [], isHost: false, speakerId: undefined });
+  return null;
+}
+
+/** What is said urgently after each of these states. */
+function said(states: readonly MediaState[]): string[] {
+  const page = (media: MediaState): ReactNode => (
+    <Announcer>
+      <News media={media} />
+    </Announcer>
+  );
+  const { rerender } = render(page(NO_MEDIA));
+  return states.map((media) => {
+    act(() => rerender(page(media)));
+    return screen.getByRole("alert").textContent;
+  });
+}
+
+describe("what a screen reader hears about one's own microphone", () => {
+  it("is nothing while the connection is made", () => {
+    expect(said([{ ...NO_MEDIA, connection: "connecting" }, connected(true)]).at(-1)).toBe("");
+  });
+
+  it("is each change", () => {
+    expect(said([connected(true), connected(false), connected(true)])).toEqual(["", "You are muted", "You can be heard"]);
+  });
+
+  it("is nothing when the media are replaced and come back the same", () => {
+    expect(said([connected(true), NO_MEDIA, connected(true)]).at(-1)).toBe("");
+  });
+
+  it("is what is different after the media were replaced", () => {
+    expect(said([connected(true), NO_MEDIA, connected(false)]).at(-1)).toBe("You are muted");
+  });
+
+  it("is nothing while it starts again", () => {
+    const starting = { ...connected(false), isStarting: { microphone: true, camera: false } };
+
+    expect(said([connected(true), NO_MEDIA, starting]).at(-1)).toBe("");
+  });
+});
