@@ -5,13 +5,15 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 
-import { inTheRoom, openStage, OWNER, type Stage } from "./stage.ts";
+import { inTheRoom, openStage, OWNER, type Stage, until } from "./stage.ts";
 
+const SHARED = "Shared picture";
 let stage: Stage;
 let page: Page;
+let code: string;
 
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openStage({ sharedTab: SHARED });
   page = await (await stage.person()).newPage();
 });
 afterAll(() => stage.close());
@@ -49,10 +51,86 @@ test("a meeting is started", async () => {
   await tabTo("Start now");
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Join now" }).waitFor();
+  code = /\/j\/([\d-]+)/.exec(page.url())?.[1] ?? "";
+
+  await tabTo("Camera, microphone and speaker");
+  await page.keyboard.press("Enter");
+  await tabTo("Microphone");
+  await page.keyboard.press("ArrowDown");
+  await tabTo("Play a test sound");
+  await page.keyboard.press("Enter");
+  await page.getByText("Did you hear it?").waitFor();
+  await tabTo("Yes");
+  await page.keyboard.press("Enter");
+  await focusIsOn("Play a test sound");
+
   await tabTo("Join now");
   await page.keyboard.press("Enter");
 
   await inTheRoom(page);
+  await focusIsOn("Meeting");
+});
+
+test("somebody comes in by code, and is let in", async () => {
+  const guest = await (await stage.person()).newPage();
+  await guest.goto(stage.url);
+  await guest.getByLabel("Meeting code or link").waitFor();
+  await tabTo("Meeting code or link", guest);
+  await guest.keyboard.type(code);
+  await guest.keyboard.press("Enter");
+  await guest.getByLabel("Your name").waitFor();
+  await tabTo("Your name", guest);
+  await guest.keyboard.type("Di Sorel");
+  await guest.keyboard.press("Enter");
+  await guest.getByRole("heading", { name: "Please wait a moment" }).waitFor();
+
+  await page.getByRole("button", { name: "Let in Di Sorel" }).waitFor();
+  await tabTo("Let in Di Sorel");
+  await page.keyboard.press("Enter");
+
+  await inTheRoom(guest);
+  await focusIsOn("Meeting");
+});
+
+test("a tile is kept large, and its button keeps the focus", async () => {
+  await page.getByRole("figure", { name: "Di Sorel" }).waitFor();
+  await tabTo("Keep Di Sorel large");
+  await page.keyboard.press("Enter");
+
+  await focusIsOn("Don’t keep Di Sorel large");
+});
+
+test("the screen is shared, and no longer", async () => {
+  const shared = await page.context().newPage();
+  await shared.setContent(`<title>${SHARED}</title><p>Something to look at</p>`);
+  await page.bringToFront();
+  await tabTo("Share");
+  await page.keyboard.press("Enter");
+  await focusIsOn("Stop sharing");
+
+  await page.keyboard.press("Enter");
+  await focusIsOn("Share");
+});
+
+test("the list of people opens from its button, and on a phone from the menu", async () => {
+  await tabTo("People");
+  await page.keyboard.press("Enter");
+  await page.getByRole("complementary", { name: "People" }).waitFor();
+  await page.keyboard.press("Escape");
+  await focusIsOn("People");
+
+  await page.setViewportSize({ width: 360, height: 700 });
+  await tabTo("More");
+  await page.keyboard.press("Enter");
+  await page.getByRole("menu").waitFor();
+  await page.keyboard.type("Pe");
+  await page.keyboard.press("Enter");
+  await page.getByRole("complementary", { name: "People" }).waitFor();
+  await page.getByRole("menu").waitFor({ state: "detached" });
+  await focusIsOn("People");
+  await page.keyboard.press("Escape");
+  await focusIsOn("More");
+  await page.setViewportSize({ width: 1600, height: 1000 });
 });
 
 test("keys mute, and the chat opens, takes a message and gives focus back", async () => {
@@ -68,7 +146,7 @@ test("keys mute, and the chat opens, takes a message and gives focus back", asyn
   await page.getByRole("button", { name: "Unmute" }).waitFor();
   await page.keyboard.press("Escape");
 
-  assert.equal(await focused(), "Chat");
+  await focusIsOn("Chat");
 });
 
 test("the menu opens, moves and closes", async () => {
@@ -81,6 +159,7 @@ test("the menu opens, moves and closes", async () => {
   await page.getByRole("dialog", { name: "Settings" }).waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
+  await focusIsOn("More");
 });
 
 test("the host ends the meeting", async () => {
@@ -96,26 +175,31 @@ test("the host ends the meeting", async () => {
 const MOST_TABS = 60;
 
 /** Presses Tab until the focus is on what has this name; each stop on the way must show its focus. */
-async function tabTo(name: string): Promise<void> {
+async function tabTo(name: string, on = page): Promise<void> {
   for (let count = 0; count < MOST_TABS; count += 1) {
-    if ((await focused()) === name) return;
-    await page.keyboard.press("Tab");
-    assert.ok(await isFocusVisible(), `focus can't be seen on “${await focused()}”`);
+    if ((await focused(on)) === name) return;
+    await on.keyboard.press("Tab");
+    assert.ok(await isFocusVisible(on), `focus can't be seen on “${await focused(on)}”`);
   }
-  assert.fail(`“${name}” can't be reached by Tab; last was “${await focused()}”`);
+  assert.fail(`“${name}” can't be reached by Tab; last was “${await focused(on)}”`);
 }
 
-function focused(): Promise<string> {
-  return page.evaluate(() => {
+async function focusIsOn(name: string): Promise<void> {
+  await until(`focus is on “${name}”`, () => focused(page), (seen) => seen === name, 5);
+}
+
+function focused(on: Page): Promise<string> {
+  return on.evaluate(() => {
     const element = document.activeElement;
-    const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : null;
+    const isField = element instanceof HTMLInputElement || element instanceof HTMLSelectElement;
+    const label = isField ? element.labels?.[0]?.textContent : null;
     return element?.getAttribute("aria-label") ?? label ?? element?.textContent ?? "";
   });
 }
 
 /** Three pixels around the element, or around what draws for it. */
-function isFocusVisible(): Promise<boolean> {
-  return page.evaluate(() => {
+function isFocusVisible(on: Page): Promise<boolean> {
+  return on.evaluate(() => {
     const element = document.activeElement;
     if (element === null || element === document.body) return true;
     const drawn = [element, element.closest("label"), element.parentElement];

@@ -6,6 +6,7 @@ import type { Capture, PreviewState } from "../../call/preview.ts";
 import { switchOfCapture } from "../../call/switch.ts";
 import { t } from "../../i18n.ts";
 import { Button } from "../../ui/Button.tsx";
+import { useKeptFocus } from "../../ui/use-kept-focus.ts";
 import { DeviceSwitch } from "./DeviceSwitch.tsx";
 import styles from "./PreJoin.module.css";
 
@@ -18,9 +19,12 @@ interface PictureProps {
 
 /** One's own camera as in a mirror, with the two switches that matter; before that, why the browser will ask. */
 export function Picture({ capture, hasAsked, onToggle, onAsk }: PictureProps): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  useKeptFocus(box, () => box.current?.querySelector("button"));
+
   if (!hasAsked) {
     return (
-      <div className={styles.picture} data-empty>
+      <div className={styles.picture} ref={box} data-empty>
         <div className={styles.ask}>
           <h2>{t("prejoin.ask.title")}</h2>
           <p>{t("prejoin.ask.text")}</p>
@@ -33,7 +37,7 @@ export function Picture({ capture, hasAsked, onToggle, onAsk }: PictureProps): J
     );
   }
   return (
-    <div className={styles.picture}>
+    <div className={styles.picture} ref={box}>
       {capture.camera.status === "on" ? (
         <Mirror track={capture.camera.track} />
       ) : (

@@ -1,10 +1,11 @@
 import { Volume2 } from "lucide-react";
-import { type JSX, useState } from "react";
+import { type JSX, useRef, useState } from "react";
 
 import { playTest } from "../../call/sound.ts";
 import { t } from "../../i18n.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
+import { useKeptFocus } from "../../ui/use-kept-focus.ts";
 import forms from "../forms.module.css";
 import styles from "./PreJoin.module.css";
 
@@ -14,13 +15,16 @@ type Step = "ready" | "playing" | "asking" | "good" | "help" | "silent";
 export function SpeakerTest({ speakerId }: { speakerId: string | undefined }): JSX.Element {
   const [step, setStep] = useState<Step>("ready");
 
+  const box = useRef<HTMLDivElement>(null);
+  useKeptFocus(box, () => box.current?.querySelector("button"));
+
   async function play(): Promise<void> {
     setStep("playing");
     setStep((await playTest(speakerId)) ? "asking" : "silent");
   }
 
   return (
-    <div className={styles.test}>
+    <div className={styles.test} ref={box}>
       <Button icon={<Volume2 aria-hidden />} onPress={() => void play()} isBusy={step === "playing"}>
         {step === "playing" ? t("speaker.playing") : t("speaker.test")}
       </Button>

@@ -1,5 +1,6 @@
 import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import type { ReactNode } from "react";
 import { describe, expect, it, vi } from "vitest";
 
 import { Problem } from "../../api/problem.ts";
@@ -48,9 +49,8 @@ function actions(): RoomActions {
   };
 }
 
-function show(change: Partial<Parameters<typeof Room>[0]> = {}): RoomActions {
-  const all = actions();
-  render(
+function page(all: RoomActions, change: Partial<Parameters<typeof Room>[0]> = {}): ReactNode {
+  return (
     <Announcer>
       <Room
         code="123-456-789"
@@ -70,8 +70,13 @@ function show(change: Partial<Parameters<typeof Room>[0]> = {}): RoomActions {
         actions={all}
         {...change}
       />
-    </Announcer>,
+    </Announcer>
   );
+}
+
+function show(change: Partial<Parameters<typeof Room>[0]> = {}): RoomActions {
+  const all = actions();
+  render(page(all, change));
   return all;
 }
 
@@ -181,6 +186,47 @@ describe("the room", () => {
 
     expect(unblockSound).toHaveBeenCalled();
   });
+});
+
+describe("focus in the room", () => {
+  it("begins at the meeting, and not above the page", () => {
+    show();
+
+    expect(document.activeElement).toBe(screen.getByRole("main"));
+  });
+
+  it("goes with the tile that was pinned", async () => {
+    const all = actions();
+    const { rerender } = render(page(all, { view: "grid" }));
+    const user = userEvent.setup();
+
+    screen.getByRole("button", { name: "Keep Amy large" }).focus();
+    await user.keyboard("{Enter}");
+    rerender(page(all, { view: "grid", pinned: { participant: "amy", source: "camera" } }));
+
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Don’t keep Amy large" }));
+  });
+
+  it("stays in the meeting when the knock that had it is gone", () => {
+    const all = actions();
+    const lobby = [{ participant: "cy", display_name: "Cy", since: "2026-11-22T08:00:00Z" }];
+    const { rerender } = render(page(all, { isHost: true, meeting: { ...meeting, lobby } }));
+
+    screen.getByRole("button", { name: "Let in Cy" }).focus();
+    rerender(page(all, { isHost: true }));
+
+    expect(document.activeElement).toBe(screen.getByRole("main"));
+  });
+});
+
+it("marks one's own weak connection on the small tile", () => {
+  const people = new Map([
+    ["amy", SILENT],
+    ["bo", { ...SILENT, quality: "weak" as const }],
+  ]);
+  show({ media: { ...media, people } });
+
+  expect(within(screen.getByRole("figure", { name: "You" })).getByRole("img", { name: "Weak connection" })).toBeTruthy();
 });
 
 describe("the host's room", () => {

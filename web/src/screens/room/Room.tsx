@@ -1,4 +1,4 @@
-import { type JSX, useEffect, useState } from "react";
+import { type JSX, useEffect, useRef, useState } from "react";
 
 import type { BrowserKind } from "../../call/browser.ts";
 import type { MediaState } from "../../call/call-media.ts";
@@ -9,6 +9,7 @@ import { layoutOf, type Tile, type View } from "../../call/layout.ts";
 import type { MeetingState } from "../../call/meeting-state.ts";
 import { switchOf } from "../../call/switch.ts";
 import { counted, t } from "../../i18n.ts";
+import { useKeptFocus } from "../../ui/use-kept-focus.ts";
 import type { CopyAnswer } from "../use-invitation-copy.ts";
 import { Banners } from "./Banners.tsx";
 import { ChatPanel } from "./ChatPanel.tsx";
@@ -66,6 +67,12 @@ export function Room(props: RoomProps): JSX.Element {
   const { code, meeting, media, messages, intent, devices, view, pinned, isHost, hasShortcuts, actions } = props;
   const [panel, setPanel] = useState<Panel | null>(null);
   const [sheet, setSheet] = useState<"settings" | "leave" | null>(null);
+  const room = useRef<HTMLDivElement>(null);
+  const main = useRef<HTMLElement>(null);
+  useKeptFocus(room, () => main.current);
+  useEffect(() => {
+    if (document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+  }, []);
   const unread = useUnread(messages, meeting.you.participant, panel === "chat");
   const me = meeting.you.participant;
   const mine = media.people.get(me);
@@ -97,7 +104,7 @@ export function Room(props: RoomProps): JSX.Element {
   });
 
   return (
-    <div className={styles.room} data-panel={panel ?? undefined}>
+    <div className={styles.room} ref={room} data-panel={panel ?? undefined}>
       <header className={styles.header}>
         <h1 className={styles.title}>{meeting.facts?.title ?? t("room.stage")}</h1>
         <p className={styles.count}>{counted("room.people.count", present(meeting).length)}</p>
@@ -113,7 +120,7 @@ export function Room(props: RoomProps): JSX.Element {
         />
         {isHost && <Knock lobby={meeting.lobby} onAdmit={actions.admit} onDeny={actions.deny} />}
       </div>
-      <main className={styles.main} aria-label={t("room.stage")}>
+      <main className={styles.main} ref={main} tabIndex={-1} aria-label={t("room.stage")}>
         <Stage
           layout={layout}
           meeting={meeting}

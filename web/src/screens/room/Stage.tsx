@@ -24,22 +24,35 @@ interface StageProps {
 /** The pictures of a meeting, in the layout that was decided for them. */
 export function Stage(props: StageProps): JSX.Element {
   const { layout, meeting, code } = props;
+  const stage = useRef<HTMLDivElement>(null);
+  const pressed = useRef<string | null>(null);
+  // The pinned tile is another element in another place: focus goes there with it.
+  useEffect(() => {
+    if (pressed.current === null) return;
+    stage.current?.querySelector<HTMLElement>(`[data-tile="${CSS.escape(pressed.current)}"] button`)?.focus();
+    pressed.current = null;
+  }, [props.pinned]);
+
+  function pin(tile: Tile): void {
+    pressed.current = tileKey(tile);
+    props.onPin(tile);
+  }
   const isAlone = layout.kind === "grid" && layout.tiles.length < 2;
 
   return (
-    <div className={styles.stage}>
+    <div className={styles.stage} ref={stage}>
       {layout.kind === "grid" ? (
-        <Grid {...props} tiles={layout.tiles} />
+        <Grid {...props} onPin={pin} tiles={layout.tiles} />
       ) : (
         <div className={styles.focus} data-floating={layout.isFloating || undefined}>
           <div className={styles.main}>
-            <OneTile {...props} tile={layout.main} />
+            <OneTile {...props} onPin={pin} tile={layout.main} />
           </div>
           {layout.strip.length > 0 && (
             <ul className={styles.strip}>
               {layout.strip.map((tile) => (
                 <li key={tileKey(tile)}>
-                  <OneTile {...props} tile={tile} isSmall />
+                  <OneTile {...props} onPin={pin} tile={tile} isSmall />
                 </li>
               ))}
             </ul>
@@ -87,6 +100,7 @@ function OneTile({ tile, meeting, media, pinned, onPin, isSmall = false }: OneTi
   const person = media.people.get(tile.participant);
   return (
     <TileView
+      id={tileKey(tile)}
       name={nameOf(meeting, tile.participant)}
       source={tile.source}
       person={person ?? SILENT}

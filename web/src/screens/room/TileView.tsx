@@ -8,6 +8,8 @@ import { initials } from "./names.ts";
 import styles from "./TileView.module.css";
 
 interface TileViewProps {
+  /** Of the tile, wherever it is shown. */
+  id: string;
   name: string;
   source: "camera" | "screen";
   person: PersonMedia;
@@ -20,7 +22,7 @@ interface TileViewProps {
 }
 
 /** One person's picture or shared screen, with what there is to know about it. */
-export function TileView({ name, source, person, isMe, isAway, isSmall, isPinned, onPin }: TileViewProps): JSX.Element {
+export function TileView({ id, name, source, person, isMe, isAway, isSmall, isPinned, onPin }: TileViewProps): JSX.Element {
   const isScreen = source === "screen";
   const feed = isScreen ? person.screen : person.camera;
   const shown = isMe && !isScreen ? t("room.you") : isScreen ? t("tile.sharing", { name }) : name;
@@ -34,6 +36,7 @@ export function TileView({ name, source, person, isMe, isAway, isSmall, isPinned
       data-speaking={isSpeaking || undefined}
       data-small={isSmall || undefined}
       data-source={source}
+      data-tile={id}
     >
       {feed === null ? (
         <span className={styles.initials} aria-hidden>
@@ -46,7 +49,7 @@ export function TileView({ name, source, person, isMe, isAway, isSmall, isPinned
       <figcaption className={styles.caption}>
         {isScreen ? <Presentation aria-hidden size={16} /> : <Voice person={person} />}
         <span className={styles.name}>{shown}</span>
-        {!isScreen && !isSmall && <QualityMark quality={person.quality} />}
+        {!isScreen && <QualityMark quality={person.quality} isSmall={isSmall} />}
       </figcaption>
       <div className={styles.pin}>
         <IconButton
@@ -75,11 +78,12 @@ const MARKS: Record<Exclude<Quality, "unknown">, typeof SignalHigh> = {
   lost: SignalZero,
 };
 
-/** In words where it matters: a weak connection is read, a good one is only a small mark. */
-function QualityMark({ quality }: { quality: Quality }): ReactNode {
-  if (quality === "unknown") return null;
+/** In words where it matters: a weak connection is read, a good one is only a small mark, and no mark on a small tile. */
+function QualityMark({ quality, isSmall }: { quality: Quality; isSmall: boolean }): ReactNode {
+  if (quality === "unknown" || (isSmall && quality === "good")) return null;
   const Mark = MARKS[quality];
   const text = t(`quality.${quality}`);
+  if (isSmall) return <Mark role="img" aria-label={text} size={18} className={styles.weak} />;
   if (quality === "good") return <Mark role="img" aria-label={text} size={16} />;
   return (
     <span className={styles.weak}>

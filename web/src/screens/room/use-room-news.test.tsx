@@ -27,13 +27,16 @@ function News({ media }: { media: MediaState }): ReactNode {
   return null;
 }
 
-/** What is said urgently after each of these states. */
-function said(states: readonly MediaState[]): string[] {
-  const page = (media: MediaState): ReactNode => (
+function page(media: MediaState): ReactNode {
+  return (
     <Announcer>
       <News media={media} />
     </Announcer>
   );
+}
+
+/** What is said urgently after each of these states. */
+function said(states: readonly MediaState[]): string[] {
   const { rerender } = render(page(NO_MEDIA));
   return states.map((media) => {
     act(() => rerender(page(media)));
