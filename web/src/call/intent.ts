@@ -5,6 +5,7 @@
  * nobody who muted themselves comes back heard.
  */
 
+import type { Shelf } from "./shelf.ts";
 import { Store } from "./store.ts";
 
 export interface Intent {
@@ -15,9 +16,6 @@ export interface Intent {
   cameraId?: string;
   speakerId?: string;
 }
-
-/** The part of `Storage` that is used. */
-export type Shelf = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
 /** On or off belongs to this tab; the choice of devices to this browser. */
 const SWITCHES = "conclave.switches";

@@ -1,6 +1,6 @@
 /** A yes or no that this browser remembers. */
 
-import type { Shelf } from "./intent.ts";
+import type { Shelf } from "./shelf.ts";
 import { Store } from "./store.ts";
 
 export class Preference extends Store<boolean> {

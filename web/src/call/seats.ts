@@ -6,7 +6,7 @@
  */
 
 import type { Seat } from "../api/api.ts";
-import type { Shelf } from "./intent.ts";
+import type { Shelf } from "./shelf.ts";
 
 export interface KeptSeat extends Seat {
   participant: string;

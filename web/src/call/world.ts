@@ -9,6 +9,7 @@ import type { LiveKitMedia } from "./media.ts";
 import { Preference } from "./preference.ts";
 import type { CapturedTracks } from "./preview.ts";
 import { type KeptSeat, Seats } from "./seats.ts";
+import { shelfOf } from "./shelf.ts";
 import { Session } from "./session.ts";
 
 export interface World {
@@ -34,17 +35,19 @@ export function browserWorld(): World {
   const { origin, host, protocol } = location;
   const sockets = `${protocol === "https:" ? "wss:" : "ws:"}//${host}`;
   const api = new Api();
-  const intent = new IntentStore(sessionStorage, localStorage);
+  const tab = shelfOf(() => sessionStorage);
+  const browser = shelfOf(() => localStorage);
+  const intent = new IntentStore(tab, browser);
 
   return {
     origin,
     api,
-    seats: new Seats(sessionStorage, localStorage),
+    seats: new Seats(tab, browser),
     intent,
     devices: new DeviceList(),
     openDevices,
     mayCaptureUnasked,
-    shortcuts: new Preference(localStorage, "conclave.shortcuts", true),
+    shortcuts: new Preference(browser, "conclave.shortcuts", true),
     openSession: (seat, captured) =>
       new Session(
         {
