@@ -30,8 +30,14 @@ interface Call {
   isCommand?: boolean;
 }
 
+/** Longer than a slow phone takes, shorter than somebody stares at a page that does nothing. */
+const ANSWER_LIMIT_MS = 15_000;
+const MOST_UNANSWERED = 32;
+
 export class Api {
   readonly #fetch: typeof fetch;
+  /** The keys of commands that got no answer: doing one again is the same command. */
+  readonly #unanswered = new Map<string, string>();
 
   constructor(fetcher: typeof fetch = fetch.bind(globalThis)) {
     this.#fetch = fetcher;
@@ -112,26 +118,54 @@ export class Api {
   }
 
   async #json<T>(call: Call): Promise<T> {
-    const response = await this.#send(call);
-    return (await response.json()) as T;
+    return (await this.#send(call)) as T;
   }
 
   async #nothing(call: Call): Promise<void> {
     await this.#send(call);
   }
 
-  async #send({ method, path, body, credential, isCommand }: Call): Promise<Response> {
+  async #send({ method, path, body, credential, isCommand }: Call): Promise<unknown> {
     const headers = new Headers({ Accept: "application/json" });
     if (body !== undefined) headers.set("Content-Type", "application/json");
     if (credential !== undefined) headers.set("Authorization", `Bearer ${credential}`);
-    if (isCommand === true) headers.set("Idempotency-Key", crypto.randomUUID());
     const request: RequestInit = { method, headers, cache: "no-store" };
     if (body !== undefined) request.body = JSON.stringify(body);
+    if (isCommand !== true) return await this.#answer(path, request);
 
-    const response = await this.#fetch(`/api/v1/${path}`, request).catch(() => {
-      throw new Problem(OFFLINE, 0);
-    });
-    if (!response.ok) throw await problemOf(response);
-    return response;
+    const intention = `${method} ${path} ${credential ?? ""} ${JSON.stringify(body)}`;
+    headers.set("Idempotency-Key", this.#keyOf(intention));
+    try {
+      const answer = await this.#answer(path, request);
+      this.#unanswered.delete(intention);
+      return answer;
+    } catch (error) {
+      if (error instanceof Problem && error.code !== OFFLINE) this.#unanswered.delete(intention);
+      throw error;
+    }
+  }
+
+  #keyOf(intention: string): string {
+    const key = this.#unanswered.get(intention) ?? crypto.randomUUID();
+    this.#unanswered.delete(intention);
+    this.#unanswered.set(intention, key);
+    const [oldest] = this.#unanswered.keys();
+    if (this.#unanswered.size > MOST_UNANSWERED && oldest !== undefined) this.#unanswered.delete(oldest);
+    return key;
+  }
+
+  /** Without an answer in time, whole and readable, there is none. */
+  async #answer(path: string, request: RequestInit): Promise<unknown> {
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), ANSWER_LIMIT_MS);
+    try {
+      const response = await this.#fetch(`/api/v1/${path}`, { ...request, signal: limit.signal });
+      if (!response.ok) throw await problemOf(response);
+      return response.status === 204 ? undefined : await response.json();
+    } catch (error) {
+      throw error instanceof Problem ? error : new Problem(OFFLINE, 0);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
