@@ -26,6 +26,8 @@ export default defineConfig({
   test: {
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
+    // Machines that do something else at the same time are slow, not wrong.
+    testTimeout: 30_000,
     setupFiles: ["src/test-setup.ts"],
     css: { modules: { classNameStrategy: "non-scoped" } },
   },

@@ -1,4 +1,4 @@
-import { type JSX, lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { type JSX, lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from "react";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 
 import type { Me } from "./api/wire.ts";
@@ -58,6 +58,10 @@ function Screens({ world }: { world: World }): ReactNode {
   function join({ code, secret }: Invitation): void {
     open(`/j/${code}${secret === null ? "" : `#${secret}`}`);
   }
+  const expired = useCallback(() => {
+    setMe(null);
+    open("/sign-in");
+  }, [open]);
   function signedIn(account: Me): void {
     setNeedsOwner(false);
     setMe(account);
@@ -72,12 +76,11 @@ function Screens({ world }: { world: World }): ReactNode {
     case "missing":
       return <Missing onInvitation={join} />;
     case "join":
-      if (me === "unknown") return <Opening />;
-      return <JoinPage key={route.code} world={world} code={route.code} me={me} onHome={() => open("/")} />;
+      return <JoinPage key={route.code} world={world} code={route.code} me={me === "unknown" ? undefined : me} onHome={() => open("/")} />;
     case "start":
       if (me === "unknown") return <Opening />;
       if (me === null) return <Start needsOwner={needsOwner} onInvitation={join} />;
-      return <HomePage world={world} me={me} onSignedOut={() => setMe(null)} onInvitation={join} />;
+      return <HomePage world={world} me={me} onSignedOut={() => setMe(null)} onExpired={expired} onInvitation={join} />;
   }
 }
 
@@ -91,10 +94,13 @@ function useRoute(world: World): [Route, (path: string) => void] {
     return () => removeEventListener("popstate", onChange);
   }, [world]);
 
-  function open(path: string): void {
-    history.pushState(null, "", path);
-    setRoute(enter(world));
-  }
+  const open = useCallback(
+    (path: string) => {
+      history.pushState(null, "", path);
+      setRoute(enter(world));
+    },
+    [world],
+  );
   return [route, open];
 }
 

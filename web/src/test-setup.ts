@@ -1,8 +1,10 @@
 /** Before each test file: what jsdom lacks, and a clean page after each test. */
 
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 
+// Machines that do something else at the same time are slow, not wrong.
+configure({ asyncUtilTimeout: 10_000 });
 afterEach(cleanup);
 
 class NoResizeObserver implements ResizeObserver {

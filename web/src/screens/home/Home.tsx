@@ -53,7 +53,10 @@ export function Home({ me, meetings, listFailure, copied, actions, onInvitation 
               {t("home.later")}
             </Button>
           </div>
-          <div role="alert">{start.failure !== null && <Notice tone="danger">{start.failure}</Notice>}</div>
+          <div role="alert">
+            {start.failure !== null && <Notice tone="danger">{start.failure}</Notice>}
+            {signOut.failure !== null && <Notice tone="danger">{signOut.failure}</Notice>}
+          </div>
           <h2>{t("home.list")}</h2>
           {listFailure !== null && <Notice tone="danger">{t("home.offline")}</Notice>}
           {meetings?.length === 0 && <p className={styles.none}>{t("home.none")}</p>}

@@ -1,5 +1,6 @@
-import { type JSX, useCallback, useEffect, useState } from "react";
+import { type JSX, useCallback, useEffect, useRef, useState } from "react";
 
+import { Problem } from "../../api/problem.ts";
 import type { Me, Meeting } from "../../api/wire.ts";
 import { type Invitation, invitationVerifier, newSecret } from "../../call/invitation.ts";
 import type { World } from "../../call/world.ts";
@@ -12,17 +13,20 @@ interface HomePageProps {
   world: World;
   me: Me;
   onSignedOut: () => void;
+  /** The server does not know this session any more. Stable. */
+  onExpired: () => void;
   onInvitation: (invitation: Invitation) => void;
 }
 
 const REFRESH_MS = 30_000;
 
 /** Joins the start page to the server. */
-export function HomePage({ world, me, onSignedOut, onInvitation }: HomePageProps): JSX.Element {
+export function HomePage({ world, me, onSignedOut, onExpired, onInvitation }: HomePageProps): JSX.Element {
   const { api, seats } = world;
   const [answer, copy] = useInvitationCopy(world);
   const [copiedMeeting, setCopiedMeeting] = useState<string | null>(null);
   const [meetings, setMeetings] = useState<readonly Meeting[] | null>(null);
+  const unsent = useRef<string | null>(null);
   const [listFailure, setListFailure] = useState<string | null>(null);
 
   const refresh = useCallback(async () => {
@@ -30,9 +34,10 @@ export function HomePage({ world, me, onSignedOut, onInvitation }: HomePageProps
       setMeetings(await api.meetings());
       setListFailure(null);
     } catch (error) {
-      setListFailure(failureText(error));
+      if (error instanceof Problem && error.status === 401) onExpired();
+      else setListFailure(failureText(error));
     }
-  }, [api]);
+  }, [api, onExpired]);
 
   useEffect(() => {
     void refresh();
@@ -40,13 +45,16 @@ export function HomePage({ world, me, onSignedOut, onInvitation }: HomePageProps
     return () => clearInterval(timer);
   }, [refresh]);
 
+  /** With the same secret after a lost answer: the server then knows that it is the same meeting. */
   async function create(title: string, startsAt: Date | null): Promise<Meeting> {
-    const secret = newSecret();
+    const secret = unsent.current ?? newSecret();
+    unsent.current = secret;
     const meeting = await api.createMeeting({
       title,
       ...(startsAt === null ? {} : { starts_at: startsAt.toISOString() }),
       invitation_verifier: await invitationVerifier(secret),
     });
+    unsent.current = null;
     seats.keepInvitation(meeting.code, secret);
     return meeting;
   }

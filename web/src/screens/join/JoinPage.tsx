@@ -19,7 +19,8 @@ const RoomPage = lazy(loadRoom);
 interface JoinPageProps {
   world: World;
   code: string;
-  me: Me | null;
+  /** `undefined` until the server has said it: somebody with a link need not wait for that. */
+  me: Me | null | undefined;
   onHome: () => void;
 }
 

@@ -21,7 +21,7 @@ import { Picture } from "./Picture.tsx";
 import { SpeakerTest } from "./SpeakerTest.tsx";
 
 interface PreJoinProps {
-  /** To begin with. */
+  /** Until somebody types another. */
   name: string;
   isThroughLobby: boolean;
   capture: PreviewState;
@@ -41,7 +41,8 @@ interface PreJoinProps {
 /** The door of a meeting: a name, a look into the mirror, and a word into the microphone. */
 export function PreJoin(props: PreJoinProps): JSX.Element {
   const { capture, hasAsked, intent, devices, browser, isJoining, failure } = props;
-  const [name, setName] = useState(props.name);
+  const [typed, setTyped] = useState<string | null>(null);
+  const name = typed ?? props.name;
   const { isChecked, submit } = useChecked([requiredError(name)], () => props.onJoin(name.trim()));
   const isDenied = isBlocked(capture.camera) || isBlocked(capture.microphone);
 
@@ -66,7 +67,7 @@ export function PreJoin(props: PreJoinProps): JSX.Element {
               label={t("field.name")}
               hint={t("field.name.hint")}
               value={name}
-              onChange={setName}
+              onChange={setTyped}
               error={isChecked ? requiredError(name) : null}
               autoComplete="name"
               maxLength={64}

@@ -1,15 +1,13 @@
 import { cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import type { ReactNode } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { Api } from "../../api/api.ts";
 import { Problem } from "../../api/problem.ts";
-import { DeviceList } from "../../call/devices.ts";
-import { IntentStore } from "../../call/intent.ts";
-import { Preference } from "../../call/preference.ts";
-import { Seats } from "../../call/seats.ts";
+import type { Me } from "../../api/wire.ts";
 import type { World } from "../../call/world.ts";
 import { Gate } from "../../test-gate.ts";
+import { testWorld } from "../../test-world.ts";
 import { type Joining, PreJoinPage } from "./PreJoinPage.tsx";
 
 let rearCamera = false;
@@ -67,13 +65,7 @@ function show({ mayCaptureUnasked = () => Promise.resolve(false), refuse, onJoin
 } {
   const asked: MediaStreamConstraints[] = [];
   const joinings: Joining[] = [];
-  const world: World = {
-    origin: "https://meet.example",
-    api: new Api(() => Promise.reject(new Error("no network here"))),
-    seats: new Seats(sessionStorage, localStorage),
-    intent: new IntentStore(sessionStorage, localStorage),
-    devices: new DeviceList(undefined),
-    shortcuts: new Preference(localStorage, "shortcuts", true),
+  const world = testWorld({
     openDevices: (constraints) => {
       asked.push(constraints);
       if (refuse !== undefined) return Promise.reject(new DOMException("", refuse));
@@ -87,12 +79,7 @@ function show({ mayCaptureUnasked = () => Promise.resolve(false), refuse, onJoin
       } as unknown as MediaStream);
     },
     mayCaptureUnasked,
-    openSession: () => {
-      throw new Error("the door opens no session");
-    },
-    copy: () => Promise.resolve(true),
-    prepareMedia: () => {},
-  };
+  });
   async function join(joining: Joining): Promise<void> {
     joinings.push(joining);
     await onJoin(joining);
@@ -148,6 +135,20 @@ describe("who joins without camera and microphone", () => {
     expect(asked).toHaveLength(1);
     expect(world.intent.get()).toEqual({ microphone: true, camera: true });
   });
+});
+
+function door(me: Me | undefined): ReactNode {
+  return <PreJoinPage world={testWorld()} me={me} isThroughLobby={false} onJoin={() => Promise.resolve()} onShown={() => {}} />;
+}
+
+it("does not wait for who is signed in, and then fills in their name", async () => {
+  const { rerender } = render(door(undefined));
+  const field = screen.getByLabelText<HTMLInputElement>("Your name");
+  expect(field.value).toBe("");
+
+  rerender(door({ display_name: "Amara" } as Me));
+
+  expect(field.value).toBe("Amara");
 });
 
 it("turns nothing on in the meeting that the browser refused in front of it", async () => {

@@ -18,7 +18,7 @@ export interface Joining {
 
 interface PreJoinPageProps {
   world: World;
-  me: Me | null;
+  me: Me | null | undefined;
   isThroughLobby: boolean;
   onJoin: (joining: Joining) => Promise<void>;
   onShown: () => void;
