@@ -208,6 +208,8 @@ export const en = {
   "leave.title": "Leave the meeting?",
   "leave.host": "You are the host. The others can stay without you, or you end it for everyone.",
   "leave.only": "Leave",
+  "leave.guest": "You can come back as long as the meeting goes on.",
+  "leave.stay": "Stay",
   "leave.all": "End for everyone",
 
   "chat.empty": "No messages yet. Those who are here now can read what you write. Nothing is kept after the meeting.",

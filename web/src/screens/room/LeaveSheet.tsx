@@ -8,23 +8,27 @@ import { useAction } from "../use-action.ts";
 
 interface LeaveSheetProps {
   isOpen: boolean;
+  isHost: boolean;
   onClose: () => void;
   onLeave: () => void;
   onEnd: () => Promise<void>;
 }
 
-/** A host's two ways out. */
-export function LeaveSheet({ isOpen, onClose, onLeave, onEnd }: LeaveSheetProps): JSX.Element {
+/** A host's two ways out; for others only the question whether they meant it. */
+export function LeaveSheet({ isOpen, isHost, onClose, onLeave, onEnd }: LeaveSheetProps): JSX.Element {
   const end = useAction(onEnd);
   return (
     <Sheet title={t("leave.title")} closeLabel={t("app.close")} isOpen={isOpen} onClose={onClose} isAlert>
-      <p>{t("leave.host")}</p>
+      <p>{isHost ? t("leave.host") : t("leave.guest")}</p>
       <div role="alert">{end.failure !== null && <Notice tone="danger">{end.failure}</Notice>}</div>
       <SheetActions>
+        {!isHost && <Button onPress={onClose}>{t("leave.stay")}</Button>}
         <Button onPress={onLeave}>{t("leave.only")}</Button>
-        <Button variant="danger" onPress={() => end.run()} isBusy={end.isRunning}>
-          {t("leave.all")}
-        </Button>
+        {isHost && (
+          <Button variant="danger" onPress={() => end.run()} isBusy={end.isRunning}>
+            {t("leave.all")}
+          </Button>
+        )}
       </SheetActions>
     </Sheet>
   );

@@ -1,4 +1,4 @@
-import { render, screen, within } from "@testing-library/react";
+import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { describe, expect, it, vi } from "vitest";
@@ -185,6 +185,28 @@ describe("the room", () => {
     await userEvent.setup().click(screen.getByRole("button", { name: "Play sound" }));
 
     expect(unblockSound).toHaveBeenCalled();
+  });
+});
+
+describe("who goes away by accident", () => {
+  it("is asked first, after the browser's Back", async () => {
+    const { leave } = show();
+
+    act(() => void dispatchEvent(new PopStateEvent("popstate")));
+
+    const question = screen.getByRole("alertdialog", { name: "Leave the meeting?" });
+    await userEvent.setup().click(within(question).getByRole("button", { name: "Stay" }));
+    expect(leave).not.toHaveBeenCalled();
+    expect(screen.queryByRole("alertdialog")).toBeNull();
+  });
+
+  it("is asked by the browser before it closes the window", () => {
+    show();
+    const closing = new Event("beforeunload", { cancelable: true });
+
+    dispatchEvent(closing);
+
+    expect(closing.defaultPrevented).toBe(true);
   });
 });
 

@@ -20,6 +20,7 @@ import styles from "./Room.module.css";
 import { SettingsSheet } from "./SettingsSheet.tsx";
 import { Stage } from "./Stage.tsx";
 import { CHAT_BUTTON, MORE_BUTTON, PEOPLE_BUTTON, Toolbar } from "./Toolbar.tsx";
+import { useAskBeforeGoing } from "./use-ask-before-going.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
 
 export interface RoomActions {
@@ -86,6 +87,7 @@ export function Room(props: RoomProps): JSX.Element {
     for (const opener of openers) document.getElementById(opener)?.focus();
     setPanel(null);
   }
+  useAskBeforeGoing(() => setSheet("leave"));
   useShortcuts(hasShortcuts, {
     m: actions.toggleMicrophone,
     v: actions.toggleCamera,
@@ -162,6 +164,7 @@ export function Room(props: RoomProps): JSX.Element {
       />
       <LeaveSheet
         isOpen={sheet === "leave"}
+        isHost={isHost}
         onClose={() => setSheet(null)}
         onLeave={actions.leave}
         onEnd={actions.endForAll}

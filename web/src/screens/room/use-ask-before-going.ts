@@ -1,0 +1,29 @@
+import { useEffect } from "react";
+
+/** Asks before the browser's Back, one careless swipe on a phone, or a closed window takes somebody out of a meeting. */
+export function useAskBeforeGoing(onBack: () => void): void {
+  useEffect(stay, []);
+
+  useEffect(() => {
+    function onPop(): void {
+      stay();
+      onBack();
+    }
+    addEventListener("popstate", onPop);
+    addEventListener("beforeunload", refuse);
+    return () => {
+      removeEventListener("popstate", onPop);
+      removeEventListener("beforeunload", refuse);
+    };
+  });
+}
+
+/** One more entry of this address in the history, for Back to take away. */
+function stay(): void {
+  history.pushState(null, "", location.href);
+}
+
+/** The browser then asks, in its own words. */
+function refuse(event: BeforeUnloadEvent): void {
+  event.preventDefault();
+}
