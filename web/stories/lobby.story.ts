@@ -30,8 +30,14 @@ test("who has only the code waits, and the host hears and sees it", async () => 
   assert.match(await host.title(), /^\(1\) Someone is waiting/);
   await until("the knock is heard", () => loudness(host), (sum) => sum > before + AUDIBLE);
 
+  await guest.getByLabel("Your camera picture").waitFor();
+  await guest.getByRole("button", { name: "Stop camera" }).click();
+  await guest.getByLabel("Your camera picture").waitFor({ state: "detached" });
+  const silence = await loudness(guest);
   await host.getByRole("button", { name: "Let in Cy Marin" }).click();
   await inTheRoom(guest);
+  await until("the guest hears that they are in", () => loudness(guest), (sum) => sum > silence + AUDIBLE);
+  await guest.getByRole("button", { name: "Start camera" }).waitFor();
   await host.getByRole("figure", { name: "Cy Marin" }).waitFor();
   assert.doesNotMatch(await host.title(), /waiting/);
 });
@@ -67,11 +73,14 @@ test("a code that nobody has leads to a plain answer", async () => {
 });
 
 async function knock(name: string, at = code): Promise<Page> {
-  const page = await (await stage.person()).newPage();
+  const context = await stage.person();
+  await context.addInitScript(listenToThePage);
+  const page = await context.newPage();
   await page.goto(stage.url);
   await page.getByLabel("Meeting code or link").fill(at.replaceAll("-", " "));
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByLabel("Your name").fill(name);
+  await page.getByText("We can see you").waitFor();
   await page.getByRole("button", { name: "Join now" }).click();
   return page;
 }

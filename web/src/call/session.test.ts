@@ -172,6 +172,18 @@ describe("a session", () => {
     expect(requests).toEqual([]);
   });
 
+  it("lets the camera's light go out when it is switched off in the lobby", async () => {
+    const camera = new FakeCamera();
+    const { session, socket, settled } = scene({ captured: { camera: camera as unknown as MediaStreamTrack } });
+    socket.says(welcome("waiting"));
+    await settled();
+
+    await session.setCamera(false);
+
+    expect(camera.isStopped).toBe(true);
+    expect(session.captured.get()).toEqual({});
+  });
+
   it("goes in when it is admitted, with a fresh ticket", async () => {
     const { session, socket, requests, media, settled } = scene();
     socket.says(welcome("host_absent"));

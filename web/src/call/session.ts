@@ -59,13 +59,14 @@ export class Session {
     failure: null,
   });
   readonly media = new Store<MediaState>(NO_MEDIA);
+  /** What runs already, until the media of the meeting take it over. */
+  readonly captured: Store<CapturedTracks>;
   readonly chat = new Store<readonly ChatMessage[]>([]);
   readonly intent: IntentStore;
   readonly seat: KeptSeat;
   readonly #world: SessionWorld;
   readonly #channel: Channel;
   readonly #backoff = new Backoff();
-  #captured: CapturedTracks;
   #media: Promise<CallMedia> | null = null;
   #isJoining = false;
   #isClosed = false;
@@ -76,7 +77,7 @@ export class Session {
     this.#world = world;
     this.seat = seat;
     this.intent = intent;
-    this.#captured = captured;
+    this.captured = new Store(captured);
     this.#channel = new Channel(() => world.openSocket(seat.meeting), seat.credential, {
       onWelcome: (welcome) => this.#know(fromWelcome(welcome)),
       onEvent: (revision, event) => {
@@ -94,12 +95,14 @@ export class Session {
 
   async setMicrophone(microphone: boolean): Promise<void> {
     this.intent.update((intent) => ({ ...intent, microphone }));
+    this.#stopUnwanted();
     const isOn = await (await this.#media)?.setMicrophone(microphone, this.intent.get().microphoneId);
     if (isOn === false) this.intent.update((intent) => ({ ...intent, microphone: false }));
   }
 
   async setCamera(camera: boolean): Promise<void> {
     this.intent.update((intent) => ({ ...intent, camera }));
+    this.#stopUnwanted();
     const isOn = await (await this.#media)?.setCamera(camera, this.intent.get().cameraId);
     if (isOn === false) this.intent.update((intent) => ({ ...intent, camera: false }));
   }
@@ -157,8 +160,7 @@ export class Session {
   close(): void {
     this.#isClosed = true;
     this.#channel.close();
-    stopTracks(this.#captured);
-    this.#captured = {};
+    stopTracks(this.#takeCaptured());
     void this.#media?.then((media) => media.disconnect());
     this.#media = null;
   }
@@ -218,11 +220,29 @@ export class Session {
     if (this.#isClosed) return;
     const media = await this.#loadMedia();
     if (this.#isClosed) return;
-    const captured = this.#captured;
-    this.#captured = {};
     this.#needsMedia = false;
-    await media.connect(ticket, this.intent.get(), captured);
+    await media.connect(ticket, this.intent.get(), this.#takeCaptured());
     if (this.#isClosed) await media.disconnect();
+  }
+
+  #takeCaptured(): CapturedTracks {
+    const captured = this.captured.get();
+    this.captured.set({});
+    return captured;
+  }
+
+  /** What is not wanted does not run on in front of the meeting. */
+  #stopUnwanted(): void {
+    const { microphone, camera } = this.captured.get();
+    const intent = this.intent.get();
+    stopTracks({
+      ...(microphone === undefined || intent.microphone ? {} : { microphone }),
+      ...(camera === undefined || intent.camera ? {} : { camera }),
+    });
+    this.captured.set({
+      ...(microphone !== undefined && intent.microphone ? { microphone } : {}),
+      ...(camera !== undefined && intent.camera ? { camera } : {}),
+    });
   }
 
   #loadMedia(): Promise<CallMedia> {

@@ -13,6 +13,10 @@ const TEST: readonly Tone[] = [
   [659, 0.25, 0.3],
   [784, 0.5, 0.55],
 ];
+const ADMITTED: readonly Tone[] = [
+  [523, 0, 0.18],
+  [784, 0.16, 0.4],
+];
 /** Loud enough to notice, soft enough for headphones. */
 const VOLUME = 0.2;
 
@@ -22,6 +26,11 @@ const START_LIMIT_MS = 1_000;
 /** Somebody waits to be let in. Resolves to whether it was played. */
 export function playKnock(speakerId: string | undefined): Promise<boolean> {
   return play(KNOCK, speakerId);
+}
+
+/** The own waiting is over, perhaps in a tab that nobody looks at. Resolves to whether it was played. */
+export function playAdmitted(speakerId: string | undefined): Promise<boolean> {
+  return play(ADMITTED, speakerId);
 }
 
 /** For the question whether the speaker can be heard. Resolves to whether it was played. */

@@ -144,6 +144,7 @@ export const en = {
   "waiting.waiting": "The host knows that you are here and will let you in.",
   "waiting.host_absent.title": "The host is not here yet",
   "waiting.host_absent": "The meeting starts when the host comes. You don’t need to do anything.",
+  "waiting.devices": "When you are let in, others see and hear you as it is set here.",
   "waiting.keepOpen": "Keep this page open. Your screen stays on.",
   "waiting.interrupted": "The connection is interrupted. You keep your place.",
   "waiting.leave": "Leave",
@@ -207,9 +208,9 @@ export const en = {
 
   "leave.title": "Leave the meeting?",
   "leave.host": "You are the host. The others can stay without you, or you end it for everyone.",
-  "leave.only": "Leave",
   "leave.guest": "You can come back as long as the meeting goes on.",
   "leave.stay": "Stay",
+  "leave.only": "Leave",
   "leave.all": "End for everyone",
 
   "chat.empty": "No messages yet. Those who are here now can read what you write. Nothing is kept after the meeting.",

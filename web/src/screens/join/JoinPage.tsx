@@ -1,9 +1,11 @@
-import { type JSX, lazy, Suspense, useEffect, useState } from "react";
+import { type JSX, lazy, Suspense, useEffect, useRef, useState } from "react";
 
 import type { Me } from "../../api/wire.ts";
+import type { DeviceKind } from "../../call/devices.ts";
 import { invitationProof } from "../../call/invitation.ts";
 import { stopTracks } from "../../call/preview.ts";
 import type { Session } from "../../call/session.ts";
+import { playAdmitted } from "../../call/sound.ts";
 import type { World } from "../../call/world.ts";
 import { Over } from "../over/Over.tsx";
 import type * as RoomPageModule from "../room/RoomPage.tsx";
@@ -91,6 +93,9 @@ interface LiveProps {
 
 function Live({ world, code, session, onAgain, onTakeBack, onHome }: LiveProps): JSX.Element {
   const { phase, isChannelConnected } = useStore(session.state);
+  const captured = useStore(session.captured);
+  const intent = useStore(session.intent);
+  const before = useRef(phase.at);
   const how = phase.at === "over" ? phase.how : null;
 
   useEffect(() => {
@@ -98,11 +103,30 @@ function Live({ world, code, session, onAgain, onTakeBack, onHome }: LiveProps):
     if (how === "ended") world.seats.forgetInvitation(code);
   }, [world, code, how]);
 
+  useEffect(() => {
+    if (before.current === "waiting" && phase.at === "inside") void playAdmitted(session.intent.get().speakerId);
+    before.current = phase.at;
+  }, [session, phase.at]);
+
+  function toggle(kind: DeviceKind): void {
+    const isOn = session.intent.get()[kind];
+    void (kind === "camera" ? session.setCamera(!isOn) : session.setMicrophone(!isOn));
+  }
+
   switch (phase.at) {
     case "connecting":
       return <Connecting />;
     case "waiting":
-      return <Waiting why={phase.why} isInterrupted={!isChannelConnected} onLeave={() => void session.leave()} />;
+      return (
+        <Waiting
+          why={phase.why}
+          isInterrupted={!isChannelConnected}
+          camera={captured.camera}
+          intent={intent}
+          onToggle={toggle}
+          onLeave={() => void session.leave()}
+        />
+      );
     case "inside":
       return (
         <Suspense fallback={<Connecting />}>

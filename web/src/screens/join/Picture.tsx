@@ -1,13 +1,14 @@
 import { CameraOff, CircleCheck } from "lucide-react";
-import { type JSX, useEffect, useRef } from "react";
+import { type JSX, useRef } from "react";
 
-import { type DeviceKind, isMirrored } from "../../call/devices.ts";
+import type { DeviceKind } from "../../call/devices.ts";
 import type { Capture, PreviewState } from "../../call/preview.ts";
 import { switchOfCapture } from "../../call/switch.ts";
 import { t } from "../../i18n.ts";
 import { Button } from "../../ui/Button.tsx";
 import { useKeptFocus } from "../../ui/use-kept-focus.ts";
 import { DeviceSwitch } from "./DeviceSwitch.tsx";
+import { Mirror } from "./Mirror.tsx";
 import styles from "./PreJoin.module.css";
 
 interface PictureProps {
@@ -61,12 +62,4 @@ export function Picture({ capture, hasAsked, onToggle, onAsk }: PictureProps): J
 
 function pictureText(camera: Capture): string {
   return camera.status === "starting" ? t("prejoin.camera.starting") : t("prejoin.camera.off");
-}
-
-function Mirror({ track }: { track: MediaStreamTrack }): JSX.Element {
-  const video = useRef<HTMLVideoElement>(null);
-  useEffect(() => {
-    if (video.current !== null) video.current.srcObject = new MediaStream([track]);
-  }, [track]);
-  return <video ref={video} className={styles.video} data-mirrored={isMirrored(track) || undefined} aria-label={t("prejoin.preview")} autoPlay playsInline muted />;
 }

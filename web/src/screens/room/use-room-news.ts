@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import type { MediaState } from "../../call/call-media.ts";
 import type { ChatMessage } from "../../call/chat.ts";
@@ -53,11 +53,24 @@ export function useRoomNews({ meeting, media, messages, isHost, speakerId }: New
     if (before !== undefined) say(before ? t("room.share.isOff") : t("room.share.isOn"));
   });
 
+  const isUnseen = useUnseen();
   const waiting = isHost ? meeting.lobby.length : 0;
   const title = meeting.facts?.title ?? t("room.stage");
   useEffect(() => {
-    document.title = `${waiting > 0 ? `${t("knock.badge", { count: waiting })} · ` : ""}${title} · ${t("app.name")}`;
-  }, [waiting, title]);
+    const news = waiting > 0 ? t("knock.badge", { count: waiting }) : isUnseen ? t("room.connected") : null;
+    document.title = [...(news === null ? [] : [news]), title, t("app.name")].join(" · ");
+  }, [waiting, title, isUnseen]);
+}
+
+/** Whether the meeting began in a tab that nobody has looked at since. */
+function useUnseen(): boolean {
+  const [isUnseen, setUnseen] = useState(document.hidden);
+  useEffect(() => {
+    const look = (): void => setUnseen((unseen) => unseen && document.hidden);
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, []);
+  return isUnseen;
 }
 
 const NOBODY: readonly Entry[] = [];

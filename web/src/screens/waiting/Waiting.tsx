@@ -1,21 +1,29 @@
 import { Hourglass, LoaderCircle } from "lucide-react";
 import { type JSX, useEffect } from "react";
 
+import type { DeviceKind } from "../../call/devices.ts";
+import type { Intent } from "../../call/intent.ts";
 import { keepAwake } from "../../call/wake-lock.ts";
 import { t } from "../../i18n.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Card, Frame } from "../frame/Frame.tsx";
+import { DeviceSwitch } from "../join/DeviceSwitch.tsx";
+import { Mirror } from "../join/Mirror.tsx";
 import styles from "./Waiting.module.css";
 
 interface WaitingProps {
   why: "waiting" | "host_absent";
   isInterrupted: boolean;
+  /** The running camera. */
+  camera: MediaStreamTrack | undefined;
+  intent: Intent;
+  onToggle: (kind: DeviceKind) => void;
   onLeave: () => void;
 }
 
 /** What a guest sees until the host lets them in. */
-export function Waiting({ why, isInterrupted, onLeave }: WaitingProps): JSX.Element {
+export function Waiting({ why, isInterrupted, camera, intent, onToggle, onLeave }: WaitingProps): JSX.Element {
   useEffect(() => keepAwake(), []);
 
   return (
@@ -27,6 +35,17 @@ export function Waiting({ why, isInterrupted, onLeave }: WaitingProps): JSX.Elem
           <div role="status" className={styles.text}>
             <p>{t(`waiting.${why}`)}</p>
             {isInterrupted && <Notice tone="warning">{t("waiting.interrupted")}</Notice>}
+          </div>
+          {camera !== undefined && (
+            <div className={styles.picture}>
+              <Mirror track={camera} />
+            </div>
+          )}
+          <p>{t("waiting.devices")}</p>
+          <div className={styles.switches}>
+            {(["microphone", "camera"] as const).map((kind) => (
+              <DeviceSwitch key={kind} kind={kind} state={intent[kind] ? "on" : "off"} onPress={() => onToggle(kind)} />
+            ))}
           </div>
           <p className={styles.keep}>{t("waiting.keepOpen")}</p>
           <Button onPress={onLeave}>{t("waiting.leave")}</Button>
