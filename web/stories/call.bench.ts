@@ -1,0 +1,101 @@
+/**
+ * Figures of a call between two pages: pictures per second each way, and the time from the click
+ * on “Join now” to the other's first picture. Prints them; judges nothing.
+ *
+ * `npm run bench:call`, with CONCLAVE_BIN and a built page, as for the stories.
+ */
+
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, test } from "vitest";
+
+import { decoded, openStage, received, setUpOwner, type Stage, startMeeting, until } from "./stage.ts";
+
+const JOINS = 5;
+const SECONDS = 20;
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage.close());
+
+test("a call between two pages", async () => {
+  const host = await setUpOwner(stage, await stage.person());
+  const link = await startMeeting(host);
+  const times: number[] = [];
+  for (let count = 1; count < JOINS; count += 1) {
+    const guest = await door(link);
+    times.push(await clickToPicture(guest));
+    await guest.context().close();
+  }
+  const guest = await door(link);
+  times.push(await clickToPicture(guest));
+  print(`click to the other's first picture: median ${median(times)} ms of ${times.map(Math.round).join(", ")}`);
+
+  await until("the host sees the guest", () => decoded(host), (frames) => frames > 20);
+  const [toHost, toGuest] = await Promise.all([perSecond(host), perSecond(guest)]);
+  print(`pictures per second over ${SECONDS} s: ${toHost} to the host (${await size(host)}), ${toGuest} to the guest (${await size(guest)})`);
+});
+
+/** In front of the meeting, with everything loaded and the camera running. */
+async function door(link: string): Promise<Page> {
+  const page = await (await stage.person()).newPage();
+  await page.goto(link);
+  await page.getByLabel("Your name").fill("Bo Lindqvist");
+  await page.getByText("We can see you").waitFor();
+  await page.waitForLoadState("networkidle");
+  return page;
+}
+
+/** In milliseconds, by the page's own clock: to when its video element shows a frame of the other. */
+async function clickToPicture(page: Page): Promise<number> {
+  await page.evaluate(watchForThePicture);
+  await page.getByRole("button", { name: "Join now" }).click();
+  const clock = await until("the first picture", () => page.evaluate(readClock), ({ shown }) => shown !== null, 60);
+  return (clock.shown ?? 0) - (clock.clicked ?? 0);
+}
+
+interface Clock {
+  clicked: number | null;
+  shown: number | null;
+}
+
+/** Runs in the page. */
+function watchForThePicture(): void {
+  const clock: Clock = { clicked: null, shown: null };
+  Object.assign(globalThis, { clock });
+  document.addEventListener("click", () => (clock.clicked ??= performance.now()), { capture: true });
+  new MutationObserver(() => {
+    const others = [...document.querySelectorAll("figure:not([aria-label=You]) video")] as HTMLVideoElement[];
+    for (const video of others) {
+      if (video.dataset["watched"] !== undefined) continue;
+      video.dataset["watched"] = "";
+      video.requestVideoFrameCallback(() => (clock.shown ??= performance.now()));
+    }
+  }).observe(document.body, { childList: true, subtree: true });
+}
+
+function readClock(): Clock {
+  return (globalThis as unknown as { clock: Clock }).clock;
+}
+
+async function perSecond(page: Page): Promise<string> {
+  const before = { frames: await decoded(page), at: Date.now() };
+  await page.waitForTimeout(SECONDS * 1_000);
+  const frames = (await decoded(page)) - before.frames;
+  return (frames / ((Date.now() - before.at) / 1_000)).toFixed(1);
+}
+
+async function size(page: Page): Promise<string> {
+  const widest = (await received(page)).toSorted((a, b) => b.frameWidth - a.frameWidth)[0];
+  return `${widest?.frameWidth} × ${widest?.frameHeight}`;
+}
+
+function median(values: readonly number[]): number {
+  return Math.round(values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
