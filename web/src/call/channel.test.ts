@@ -188,3 +188,13 @@ describe("the meeting channel", () => {
     expect(last(sockets).sent).toHaveLength(sent);
   });
 });
+
+it("does not wait for its next try when the network is back", () => {
+  const { sockets, channel } = connected();
+  last(sockets).breaks();
+
+  channel.hurry();
+  channel.hurry();
+
+  expect(sockets).toHaveLength(2);
+});

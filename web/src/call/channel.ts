@@ -70,6 +70,12 @@ export class Channel {
     this.#expectSomething();
   }
 
+  /** The network or the page may be back: does not wait for the next try. */
+  hurry(): void {
+    this.#backoff.reset();
+    this.connect();
+  }
+
   close(): void {
     this.#isOver = true;
     this.#drop();

@@ -99,6 +99,8 @@ interface Scene {
   gates: Gates;
   media(): FakeMedia;
   loaded(): FakeMedia | null;
+  /** Who wants to know that the network is back. */
+  listeners: ReadonlySet<() => void>;
   settled(): Promise<void>;
 }
 
@@ -116,6 +118,7 @@ function scene(options: SceneOptions = {}): Scene {
   for (const name of ["ticket", "load", "connect"] as const) if (name !== slow) gates[name].open();
   const socket = new FakeSocket();
   const requests: string[] = [];
+  const listeners = new Set<() => void>();
   let media: FakeMedia | null = null;
   const api = new Api(async (input, init) => {
     requests.push(`${init?.method} ${String(input)}`);
@@ -134,6 +137,10 @@ function scene(options: SceneOptions = {}): Scene {
       },
       now: () => 1_000,
       sleep: () => Promise.resolve(),
+      onWake: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
     },
     SEAT,
     new IntentStore(sessionStorage, localStorage),
@@ -150,6 +157,7 @@ function scene(options: SceneOptions = {}): Scene {
       return media;
     },
     loaded: () => media,
+    listeners,
     settled: async () => void (await vi.advanceTimersByTimeAsync(100)),
   };
 }
@@ -269,6 +277,15 @@ describe("a session", () => {
 
     expect(session.state.get().phase).toEqual({ at: "over", how });
     expect(media().isConnected).toBe(false);
+  });
+
+  it("wants to know that the network is back as long as it goes on", async () => {
+    const { session, listeners } = scene();
+    expect(listeners.size).toBe(1);
+
+    await session.leave();
+
+    expect(listeners.size).toBe(0);
   });
 
   it("leaves at once, whatever the server answers", async () => {

@@ -43,6 +43,8 @@ export interface SessionWorld {
   loadMedia(handlers: MediaHandlers): Promise<CallMedia>;
   now(): number;
   sleep(milliseconds: number): Promise<void>;
+  /** Calls back when the network or the page may be back. Returns what ends that. */
+  onWake(listener: () => void): () => void;
 }
 
 const ENDING_OF: Partial<Record<ByeReason, Ending>> = {
@@ -70,6 +72,7 @@ export class Session {
   #media: Promise<CallMedia> | null = null;
   #isJoining = false;
   #isClosed = false;
+  #sleep: () => void = () => {};
   /** Short interruptions are the media's own business; this says that it gave up. */
   #needsMedia = true;
 
@@ -91,6 +94,7 @@ export class Session {
 
   start(): void {
     this.#channel.connect();
+    this.#sleep = this.#world.onWake(() => this.#channel.hurry());
   }
 
   async setMicrophone(microphone: boolean): Promise<void> {
@@ -159,6 +163,7 @@ export class Session {
   /** Lets go of everything without leaving the meeting: the page goes away. */
   close(): void {
     this.#isClosed = true;
+    this.#sleep();
     this.#channel.close();
     stopTracks(this.#takeCaptured());
     void this.#media?.then((media) => media.disconnect());

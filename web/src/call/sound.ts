@@ -39,15 +39,20 @@ export function playTest(speakerId: string | undefined): Promise<boolean> {
 }
 
 async function play(tones: readonly Tone[], speakerId: string | undefined): Promise<boolean> {
-  const context = new AudioContext();
+  try {
+    return await playIn(new AudioContext(), tones, speakerId);
+  } catch {
+    return false;
+  }
+}
+
+async function playIn(context: AudioContext, tones: readonly Tone[], speakerId: string | undefined): Promise<boolean> {
   try {
     if (!(await isRunning(context))) return false;
     const output = new MediaStreamAudioDestinationNode(context);
     await playThrough(output.stream, speakerId);
     await Promise.all(tones.map((tone) => ended(schedule(output, tone))));
     return true;
-  } catch {
-    return false;
   } finally {
     void context.close();
   }

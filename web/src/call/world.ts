@@ -55,6 +55,7 @@ export function browserWorld(): World {
           openSocket: (meeting) => new WebSocket(`${sockets}/api/v1/meetings/${meeting}/channel`),
           loadMedia: async (handlers) => new (await mediaClass())({ url: sockets, openDevices }, handlers),
           now: () => Date.now(),
+          onWake,
           sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
         },
         seat,
@@ -67,6 +68,18 @@ export function browserWorld(): World {
         () => false,
       ) ?? Promise.resolve(false),
     prepareMedia: () => void mediaClass().catch(() => {}),
+  };
+}
+
+function onWake(listener: () => void): () => void {
+  const onVisible = (): void => {
+    if (document.visibilityState === "visible") listener();
+  };
+  addEventListener("online", listener);
+  document.addEventListener("visibilitychange", onVisible);
+  return () => {
+    removeEventListener("online", listener);
+    document.removeEventListener("visibilitychange", onVisible);
   };
 }
 
