@@ -186,6 +186,7 @@ export const en = {
   "room.settings": "Settings",
   "room.invite": "Copy invitation",
   "room.joined": "{name} joined",
+  "room.view": "What is large",
   "room.left": "{name} left",
   "room.sound.blocked": "Your browser waits for a click before it plays sound.",
   "room.sound.play": "Play sound",

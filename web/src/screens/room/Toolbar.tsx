@@ -18,7 +18,7 @@ import type { View } from "../../call/layout.ts";
 import type { Switch } from "../../call/switch.ts";
 import { counted, t } from "../../i18n.ts";
 import { ControlButton } from "../../ui/ControlButton.tsx";
-import { MenuButton, type MenuEntry } from "../../ui/MenuButton.tsx";
+import { MenuButton, type MenuChoice, type MenuEntry } from "../../ui/MenuButton.tsx";
 import { DeviceSwitch } from "../join/DeviceSwitch.tsx";
 import type { RoomActions } from "./Room.tsx";
 import styles from "./Room.module.css";
@@ -98,7 +98,7 @@ const VIEWS: readonly { view: View; icon: JSX.Element }[] = [
   { view: "speaker", icon: <SquareUser aria-hidden size={20} /> },
 ];
 
-function moreEntries({ isSharing, view, actions, onPanel, onSettings }: ToolbarProps): MenuEntry[] {
+function moreEntries({ isSharing, view, actions, onPanel, onSettings }: ToolbarProps): (MenuEntry | MenuChoice)[] {
   const share: MenuEntry = {
     id: "share",
     label: isSharing ? t("room.share.stop") : t("room.share.screen"),
@@ -109,13 +109,16 @@ function moreEntries({ isSharing, view, actions, onPanel, onSettings }: ToolbarP
     ...(canShareScreen() ? [share] : []),
     { id: "people", label: t("room.people"), icon: <Users aria-hidden size={20} />, onAction: () => onPanel("people") },
     { id: "invite", label: t("room.invite"), icon: <Copy aria-hidden size={20} />, onAction: actions.copyInvitation },
-    ...VIEWS.map((choice) => ({
-      id: choice.view,
-      label: t(`room.view.${choice.view}`),
-      icon: choice.icon,
-      isChosen: choice.view === view,
-      onAction: () => actions.look(choice.view),
-    })),
+    {
+      label: t("room.view"),
+      chosen: view,
+      entries: VIEWS.map((choice) => ({
+        id: choice.view,
+        label: t(`room.view.${choice.view}`),
+        icon: choice.icon,
+        onAction: () => actions.look(choice.view),
+      })),
+    },
     { id: "settings", label: t("room.settings"), icon: <Settings aria-hidden size={20} />, onAction: onSettings },
   ];
 }
