@@ -29,7 +29,7 @@ export type MediaConnection = "idle" | "connecting" | "connected" | "reconnectin
 
 /** Something of one's own that could not be turned on. */
 export interface MediaFailure {
-  what: "camera" | "microphone" | "screen";
+  what: "camera" | "microphone" | "screen" | "speaker";
   problem: DeviceProblem;
 }
 

@@ -80,7 +80,8 @@ class FakeRoom {
     this.#nextCamera = camera;
   }
 
-  switchActiveDevice(): Promise<void> {
+  switchActiveDevice(_kind: string, id: string): Promise<void> {
+    if (id === "gone") return Promise.reject(new DOMException("", "NotFoundError"));
     const track = this.localParticipant.getTrackPublication(Track.Source.Camera)?.track;
     if (track !== undefined) Reflect.set(track, "_mediaStreamTrack", this.#nextCamera);
     return Promise.resolve();
@@ -279,5 +280,14 @@ describe("the media of a meeting", () => {
     await media.chooseDevice("camera", "rear");
 
     expect(media.state.get().people.get("me")?.camera).toMatchObject({ id: rear.id, isMirrored: false });
+  });
+
+  it("names the speaker when it could not be changed", async () => {
+    const { media } = scene();
+    await media.connect("ticket", { microphone: false, camera: false }, {});
+
+    await media.chooseDevice("speaker", "gone");
+
+    expect(media.state.get().failure).toEqual({ what: "speaker", problem: "missing" });
   });
 });

@@ -86,8 +86,7 @@ export class LiveKitMedia implements CallMedia {
   readonly state = this.#state;
   readonly #world: Required<MediaWorld>;
   readonly #handlers: MediaHandlers;
-  /** By what is shown: switching cameras keeps LiveKit's track and changes what is in it. */
-  readonly #feeds = new WeakMap<MediaStreamTrack, VideoFeed>();
+  readonly #feeds = new WeakMap<Track, VideoFeed>();
   /** Counts connections and their ends, so that a slow one notices that it was given up. */
   #turn = 0;
   #room: Room | null = null;
@@ -138,7 +137,7 @@ export class LiveKitMedia implements CallMedia {
   }
 
   async chooseDevice(kind: "camera" | "microphone" | "speaker", id: string): Promise<void> {
-    await this.#try(kind === "speaker" ? "microphone" : kind, () => this.#room?.switchActiveDevice(KIND[kind], id));
+    await this.#try(kind, () => this.#room?.switchActiveDevice(KIND[kind], id));
     this.#refresh();
   }
 
@@ -324,10 +323,11 @@ export class LiveKitMedia implements CallMedia {
   #feed(publication: TrackPublication | undefined): VideoFeed | null {
     const track = publication?.track;
     if (publication === undefined || track === undefined || publication.isMuted) return null;
-    const known = this.#feeds.get(track.mediaStreamTrack);
-    if (known !== undefined) return known;
+    const known = this.#feeds.get(track);
+    // Switching cameras keeps LiveKit's track and changes what is in it.
+    if (known?.id === track.mediaStreamTrack.id) return known;
     const feed = feedOf(track);
-    this.#feeds.set(track.mediaStreamTrack, feed);
+    this.#feeds.set(track, feed);
     return feed;
   }
 

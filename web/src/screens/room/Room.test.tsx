@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 import { Problem } from "../../api/problem.ts";
 import { type MediaState, NO_MEDIA, SILENT } from "../../call/call-media.ts";
 
+import { MOST_MESSAGES } from "../../call/chat.ts";
 import type { MeetingState } from "../../call/meeting-state.ts";
 import { Announcer } from "../../ui/announcer.tsx";
 import { Room, type RoomActions } from "./Room.tsx";
@@ -133,6 +134,19 @@ describe("the room", () => {
     expect(screen.getByRole("button", { name: "Chat, 1 unread message" })).toBeTruthy();
   });
 
+  it("counts on when as many messages are kept as ever are", async () => {
+    const user = userEvent.setup();
+    const all = actions();
+    const full = Array.from({ length: MOST_MESSAGES }, (_, at) => ({ id: String(at), participant: "amy", text: "Hello", at }));
+    const { rerender } = render(page(all, { messages: full }));
+    await user.click(screen.getByRole("button", { name: /^Chat/ }));
+    await user.keyboard("{Escape}");
+
+    rerender(page(all, { messages: [...full.slice(1), { id: "new", participant: "amy", text: "Hi", at: 0 }] }));
+
+    expect(screen.getByRole("button", { name: "Chat, 1 unread message" })).toBeTruthy();
+  });
+
   it("says beside the message that it was not sent, and keeps it", async () => {
     const user = userEvent.setup();
     const { say } = show();
@@ -186,6 +200,17 @@ describe("the room", () => {
 
     expect(unblockSound).toHaveBeenCalled();
   });
+});
+
+it("says in the menu which view holds, and changes it", async () => {
+  const user = userEvent.setup();
+  const { look } = show({ view: "grid" });
+
+  await user.click(screen.getByRole("button", { name: "More" }));
+  expect(screen.getByRole("menuitemradio", { name: "Everyone equal", checked: true })).toBeTruthy();
+  await user.click(screen.getByRole("menuitemradio", { name: "Speaker large", checked: false }));
+
+  expect(look).toHaveBeenCalledWith("speaker");
 });
 
 describe("who goes away by accident", () => {

@@ -182,10 +182,12 @@ function present(meeting: MeetingState): string[] {
 
 /** Messages of others that came while the chat was closed. */
 function useUnread(messages: readonly ChatMessage[], me: string, isOpen: boolean): number {
-  const [read, setRead] = useState(0);
-  const { length } = messages;
+  const [read, setRead] = useState<ChatMessage | undefined>();
+  const last = messages.at(-1);
   useEffect(() => {
-    if (isOpen) setRead(length);
-  }, [isOpen, length]);
-  return isOpen ? 0 : messages.slice(read).filter(({ participant }) => participant !== me).length;
+    if (isOpen) setRead(last);
+  }, [isOpen, last]);
+  // By the message itself: the oldest ones are forgotten, so that numbers move.
+  const after = read === undefined ? 0 : messages.indexOf(read) + 1;
+  return isOpen ? 0 : messages.slice(after).filter(({ participant }) => participant !== me).length;
 }

@@ -27,6 +27,11 @@ function News({ media }: { media: MediaState }): ReactNode {
   return null;
 }
 
+function HostNews({ lobby }: Pick<MeetingState, "lobby">): ReactNode {
+  useRoomNews({ meeting: { ...meeting, lobby }, media: NO_MEDIA, messages: [], isHost: true, speakerId: undefined });
+  return null;
+}
+
 function page(media: MediaState): ReactNode {
   return (
     <Announcer>
@@ -43,6 +48,17 @@ function said(states: readonly MediaState[]): string[] {
     return screen.getByRole("alert").textContent;
   });
 }
+
+it("tells a host who comes in of somebody who waited before them", async () => {
+  const lobby = [{ participant: "cy", display_name: "Cy", since: "2026-11-22T08:00:00Z" }];
+  render(
+    <Announcer>
+      <HostNews lobby={lobby} />
+    </Announcer>,
+  );
+
+  expect(await screen.findByText("Cy wants to come in")).toBeTruthy();
+});
 
 describe("what a screen reader hears about one's own microphone", () => {
   it("is nothing while the connection is made", () => {

@@ -27,10 +27,16 @@ export function useRoomNews({ meeting, media, messages, isHost, speakerId }: New
     ({ display_name }) => say(t("room.joined", { name: display_name })),
     ({ display_name }) => say(t("room.left", { name: display_name })),
   );
-  useArrivals(isHost ? meeting.lobby : NOBODY, ({ display_name }) => {
+  const knock = ({ display_name }: Entry): void => {
     say(t("knock.title", { name: display_name }));
     void playKnock(speakerId);
-  });
+  };
+  const lobby = isHost ? meeting.lobby : NOBODY;
+  useArrivals(lobby, knock);
+  // Who waited before the host came is news to the host.
+  useEffect(() => {
+    if (lobby[0] !== undefined) knock(lobby[0]);
+  }, []);
   useChange(messages.at(-1)?.id, () => {
     const last = messages.at(-1);
     if (last === undefined || last.participant === me) return;
