@@ -36,6 +36,7 @@ test("a call between two pages", async () => {
   await until("the host sees the guest", () => decoded(host), (frames) => frames > 20);
   const [toHost, toGuest] = await Promise.all([perSecond(host), perSecond(guest)]);
   print(`pictures per second over ${SECONDS} s: ${toHost} to the host (${await size(host)}), ${toGuest} to the guest (${await size(guest)})`);
+  print(`the senders' encoders were limited by: ${await limits(host)} at the host, ${await limits(guest)} at the guest`);
 });
 
 /** In front of the meeting, with everything loaded and the camera running. */
@@ -90,6 +91,18 @@ async function perSecond(page: Page): Promise<string> {
 async function size(page: Page): Promise<string> {
   const widest = (await received(page)).toSorted((a, b) => b.frameWidth - a.frameWidth)[0];
   return `${widest?.frameWidth} × ${widest?.frameHeight}`;
+}
+
+/** What kept the encoders from more: the machine, the network or nothing. */
+function limits(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const { keptConnections } = globalThis as unknown as { keptConnections: RTCPeerConnection[] };
+    const open = keptConnections.filter(({ connectionState }) => connectionState !== "closed");
+    const reports = await Promise.all(open.map((connection) => connection.getStats()));
+    const streams = reports.flatMap((report) => [...report.values()] as Record<string, string>[]);
+    const reasons = streams.filter(({ type, kind }) => type === "outbound-rtp" && kind === "video").map((stream) => stream["qualityLimitationReason"]);
+    return [...new Set(reasons)].join(" and ");
+  });
 }
 
 function median(values: readonly number[]): number {
