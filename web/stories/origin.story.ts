@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import type { BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 
-import { joinByLink, openStage, setUpOwner, type Stage, startMeeting } from "./stage.ts";
+import { joinByLink, openStage, setUpOwner, type Stage, startMeeting, until } from "./stage.ts";
 
 let stage: Stage;
 const asked: string[] = [];
@@ -49,6 +49,25 @@ test("the page says what it is before any script has run", async () => {
   await page.getByRole("heading", { name: "Conclave" }).waitFor();
   await page.getByText("Opening…").waitFor();
 });
+
+test("the media client is fetched after the page was painted", async () => {
+  const page = await (await stage.person()).newPage();
+  await page.goto(`${stage.url}/j/123-456-789`);
+  await page.getByRole("heading", { name: "Ready to join?" }).waitFor();
+
+  const { painted, fetched } = await until("both have happened", () => page.evaluate(timesOfLoading), (times) => times.painted > 0 && times.fetched > 0);
+
+  assert.ok(fetched > painted, `painted at ${painted} ms, the media client fetched at ${fetched} ms`);
+});
+
+/** Runs in the page; in milliseconds since it was opened, 0 for not yet. */
+function timesOfLoading(): { painted: number; fetched: number } {
+  const entries = performance.getEntries();
+  return {
+    painted: entries.find(({ name }) => name === "first-contentful-paint")?.startTime ?? 0,
+    fetched: entries.find(({ name }) => name.includes("/assets/media-"))?.startTime ?? 0,
+  };
+}
 
 async function watched(): Promise<BrowserContext> {
   const context = await stage.person();
