@@ -40,6 +40,8 @@ export async function openStage({ sharedTab }: StageOptions = {}): Promise<Stage
   const server = await startServer();
   const browser = await chromium.launch({
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    // It silences what is captured of a tab too.
+    ignoreDefaultArgs: ["--mute-audio"],
     args: [
       "--no-sandbox",
       "--disable-quic",

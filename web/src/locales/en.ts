@@ -165,7 +165,7 @@ export const en = {
   "room.mic.unmute": "Unmute",
   "room.starting": "Starting…",
   "room.starting.microphone": "Starting… Press to stay muted",
-  "room.starting.camera": "Starting… Press to leave the camera off",
+  "room.starting.camera": "Starting… Press to keep the camera off",
   "room.mic.muted": "You are muted",
   "room.mic.unmuted": "You can be heard",
   "room.camera.off": "Stop camera",
