@@ -35,9 +35,7 @@ impl Command {
             now,
         }
     }
-}
 
-impl Command {
     /// As [`Self::once`], with a hash for the key: its name is as good as what is derived from it.
     pub(crate) fn once_unseen(&self, actor: Uuid, now: Timestamp) -> Once {
         let TokenHash(hash) = secret::hash(self.key.as_str());

@@ -22,7 +22,6 @@ const PING_INTERVAL: Duration = Duration::from_secs(10);
 const SILENCE: Duration = Duration::from_secs(15);
 /// A client that takes no byte for so long is gone.
 const SEND_TIME: Duration = Duration::from_secs(10);
-
 /// How long a join waits for the owner of its room. Longer than clients wait is of no use.
 const PLACE_TIME: Duration = Duration::from_secs(4);
 
