@@ -6,6 +6,7 @@
     reason = "a command line speaks to its terminal"
 )]
 
+mod built;
 mod deny;
 mod floors;
 mod machine;

@@ -4,22 +4,19 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use crate::{machine, shell};
+use crate::{built, machine, shell};
 
 pub(crate) fn suite() -> Result<()> {
+    let programs = built::tests_of("conclave-store")?;
     let suite = |url: &str| {
-        let line = [
-            "cargo",
-            "test",
-            "--locked",
-            "--quiet",
-            "--package",
-            "conclave-store",
-            "--lib",
-            "--test",
-            "it",
-        ];
-        shell::run(shell::command(".", &line).env("DATABASE_URL", url))
+        programs.iter().try_for_each(|program| {
+            let mut tests = std::process::Command::new(program);
+            tests
+                .current_dir(shell::root().join("io/store"))
+                .arg("--quiet")
+                .env("DATABASE_URL", url);
+            shell::run(&mut tests)
+        })
     };
     if let Ok(url) = std::env::var("DATABASE_URL") {
         return suite(&url);

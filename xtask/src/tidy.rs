@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{shell, web};
+use crate::{built, shell, web};
 
 /// A file, and the server's own command that prints it.
 const PRINTED: &[(&str, &[&str])] = &[
@@ -14,7 +14,7 @@ const PRINTED: &[(&str, &[&str])] = &[
 
 /// Writes them again.
 pub(crate) fn generate() -> Result<()> {
-    build()?;
+    built::everything()?;
     for (file, arguments) in PRINTED {
         std::fs::write(shell::root().join(file), print(arguments)?)
             .with_context(|| format!("could not write {file}"))?;
@@ -25,7 +25,7 @@ pub(crate) fn generate() -> Result<()> {
 
 /// Names the first that is not what the code says.
 pub(crate) fn check() -> Result<()> {
-    build()?;
+    built::everything()?;
     for (file, arguments) in PRINTED {
         let kept = std::fs::read_to_string(shell::root().join(file)).unwrap_or_default();
         if kept != print(arguments)? {
@@ -34,13 +34,6 @@ pub(crate) fn check() -> Result<()> {
     }
     println!("{} derived files are fresh", PRINTED.len());
     Ok(())
-}
-
-fn build() -> Result<()> {
-    shell::run(&mut shell::command(
-        ".",
-        &["cargo", "build", "--locked", "--package", "conclave"],
-    ))
 }
 
 fn print(arguments: &[&str]) -> Result<String> {
