@@ -1,4 +1,4 @@
-//! How much of the video that goes to one participant arrives, by its receiver reports.
+//! How much of what goes to one participant arrives, by its receiver reports.
 
 use std::time::Instant;
 

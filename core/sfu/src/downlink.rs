@@ -17,6 +17,8 @@ pub(crate) struct Downlink {
     cap: Option<u64>,
     /// What arrived when much was lost, and more as long as little is.
     goodput: Option<u64>,
+    /// Much was lost the last time too: a moment without radio is no congestion.
+    was_heavy: bool,
     /// In bits per second: what is sent, and what would be if there were room.
     flow: (u64, u64),
     supply: Supply,
@@ -58,10 +60,11 @@ impl Downlink {
         self.flow = (current, desired);
     }
 
-    /// Video went out and was reported about. True: what may be sent has changed.
+    /// Media went out and were reported about. True: what may be sent has changed.
     pub(crate) fn delivered(&mut self, delivered: Delivered) -> bool {
         let before = self.goodput;
-        if delivered.loss >= HEAVY_LOSS {
+        let is_heavy = delivered.loss >= HEAVY_LOSS;
+        if std::mem::replace(&mut self.was_heavy, is_heavy) && is_heavy {
             let arrived = (delivered.bitrate as f64 * (1.0 - delivered.loss)) as u64;
             self.goodput = Some(before.map_or(arrived, |before| before.min(arrived)));
         } else if delivered.loss < LIGHT_LOSS {
@@ -138,6 +141,7 @@ mod tests {
         downlink.estimated(1_000_000);
 
         assert!(!downlink.delivered(delivered(400_000, 0.3)));
+        assert!(!downlink.delivered(delivered(400_000, 0.75)));
         assert!(downlink.delivered(delivered(400_000, 0.75)));
 
         assert_eq!(downlink.capacity(), Some(100_000));
@@ -147,6 +151,7 @@ mod tests {
     fn what_gets_through_lifts_the_bound_until_the_estimate_counts() {
         let mut downlink = Downlink::default();
         downlink.estimated(1_000_000);
+        downlink.delivered(delivered(400_000, 0.75));
         downlink.delivered(delivered(400_000, 0.75));
 
         downlink.delivered(delivered(300_000, 0.0));

@@ -98,8 +98,10 @@ impl Record {
         self.sample.jitter = self.sample.jitter.max(Some(jitter));
         if of.published {
             self.sample.received += delta.packets;
-        } else if of.kind == "video" {
-            self.delivery.add(delta.packets, delta.bytes, stats.loss);
+        } else {
+            // Reports about audio come too seldom to be set against two seconds of packets.
+            let loss = stats.loss.filter(|_| of.kind == "video");
+            self.delivery.add(delta.packets, delta.bytes, loss);
         }
         let key = (of.track_sid.clone(), of.published);
         if self.tracks.len() >= MOST_TRACKS && !self.tracks.contains_key(&key) {

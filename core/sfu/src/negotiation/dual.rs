@@ -16,6 +16,8 @@ pub(crate) struct Dual {
     last_id: u32,
     /// The next offer restarts ICE.
     restart: bool,
+    /// Answers without a number that may come to offers that were said again.
+    surplus: u32,
 }
 
 struct Section {
@@ -39,6 +41,7 @@ struct Pending {
     id: u32,
     since: Instant,
     sdp: Option<String>,
+    repeated: u32,
     /// Tracks of the new sections, in the order of the offer's; `None`: dropped meanwhile.
     added: Vec<(Option<TrackKey>, Kind)>,
     /// What the answer makes live.
@@ -119,6 +122,7 @@ impl Dual {
             id: self.last_id,
             since: now,
             sdp: None,
+            repeated: 0,
             added: (proposal.add.iter())
                 .map(|(track, kind)| (Some(*track), *kind))
                 .collect(),
@@ -178,15 +182,28 @@ impl Dual {
     }
 
     /// Number and text of the offer that waits, to say it again.
-    pub(crate) fn unanswered(&self) -> Option<(u32, &str)> {
-        let pending = self.pending.as_ref()?;
-        Some((pending.id, pending.sdp.as_deref()?))
+    pub(crate) fn repeat(&mut self) -> Option<(u32, String)> {
+        let pending = self.pending.as_mut()?;
+        let sdp = pending.sdp.clone()?;
+        pending.repeated += 1;
+        Some((pending.id, sdp))
     }
 
-    /// Whether an answer with this number is for the pending offer. Old clients send 0.
-    pub(crate) fn is_answer_to_pending(&self, id: u32) -> bool {
-        let pending = self.pending.as_ref();
-        pending.is_some_and(|pending| pending.sdp.is_some() && (id == 0 || id == pending.id))
+    /// Whether an answer with this number is for the pending offer. Old clients send 0, and may
+    /// answer an offer as often as it was said.
+    pub(crate) fn is_answer_to_pending(&mut self, id: u32) -> bool {
+        if id == 0 && self.surplus > 0 {
+            self.surplus -= 1;
+            return false;
+        }
+        let Some(pending) = &self.pending else {
+            return false;
+        };
+        let fits = pending.sdp.is_some() && (id == 0 || id == pending.id);
+        if fits && id == 0 {
+            self.surplus = pending.repeated;
+        }
+        fits
     }
 
     /// The connection took the answer: what is carried from here on.
@@ -229,6 +246,23 @@ mod tests {
         assert_eq!(dual.offered("sdp".to_owned(), &[]), Some(1));
         assert_eq!(dual.answered(), []);
         assert_eq!(dual.propose(now()), None);
+    }
+
+    #[test]
+    fn a_second_answer_without_a_number_is_not_taken_for_the_next() {
+        let mut dual = Dual::default();
+        dual.propose(now());
+        dual.offered("sdp".to_owned(), &[]);
+        dual.repeat();
+        assert!(dual.is_answer_to_pending(0));
+        dual.answered();
+        dual.want(track(1), Kind::Video);
+        dual.propose(now());
+        dual.offered("sdp".to_owned(), &[mid("0")]);
+
+        assert!(!dual.is_answer_to_pending(0));
+
+        assert!(dual.is_answer_to_pending(0));
     }
 
     #[test]

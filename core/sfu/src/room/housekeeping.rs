@@ -100,8 +100,7 @@ impl Room {
         if now >= deadline {
             let reason = EndReason::Failed;
             self.remove(now, key, reason, Some(leave::reconnect(reason)));
-        } else if let Some((id, sdp)) = dual.unanswered() {
-            let sdp = sdp.to_owned();
+        } else if let Some((id, sdp)) = dual.repeat() {
             self.say_offer(now, key, id, sdp);
         } else {
             self.schedule.set(Alarm::Answer(key), deadline);

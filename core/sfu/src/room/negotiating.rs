@@ -239,15 +239,15 @@ impl Room {
         let Some(participant) = self.roster.get_mut(key) else {
             return;
         };
-        let sections = match &participant.negotiation {
-            Negotiation::Dual(dual) if dual.is_answer_to_pending(answer.id) => {
-                dual.carried().into_keys().collect()
-            }
-            _ => {
-                self.drop_counted(Drop::Request);
-                return;
-            }
+        let is_fitting = match &mut participant.negotiation {
+            Negotiation::Dual(dual) => dual.is_answer_to_pending(answer.id),
+            Negotiation::Single(_) => false,
         };
+        if !is_fitting {
+            self.drop_counted(Drop::Request);
+            return;
+        }
+        let sections = participant.negotiation.carried().into_keys().collect();
         let id = ConnectionId {
             participant: key,
             side: Side::Subscriber,

@@ -120,8 +120,7 @@ impl Room {
             Negotiation::Dual(dual) => {
                 dual.request_ice_restart();
                 dual.restart_clock(now);
-                let unanswered = dual.unanswered().map(|(id, sdp)| (id, sdp.to_owned()));
-                if let Some((id, sdp)) = unanswered {
+                if let Some((id, sdp)) = dual.repeat() {
                     self.say_offer(now, key, id, sdp);
                 }
             }
