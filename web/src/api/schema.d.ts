@@ -102,7 +102,7 @@ export interface components {
         /** @description Answers joining. The credential authenticates the channel, commands and tickets, and keeps the participant through a reload. */
         Joined: {
             admission: components["schemas"]["Admission"];
-            /** @description 256 random bits as base64url; shown once, kept hashed. */
+            /** @description 256 secret bits as base64url, kept hashed; shown again to a request that is sent again. */
             credential: string;
             meeting: components["schemas"]["MeetingId"];
             participant: components["schemas"]["ParticipantId"];
