@@ -1,0 +1,181 @@
+//! Everybody but the first comes in by an external commit (RFC 9420, section 12.4.3.2), with the meeting's secret.
+//!
+//! The commit of somebody who reloads also removes the leaf they had. The joined group stays aside until the
+//! server has accepted the commit: it is worth nothing if another commit won the epoch.
+
+use openmls::extensions::ExtensionType;
+use openmls::framing::{MlsMessageBodyIn, MlsMessageIn};
+use openmls::group::{CommitMessageBundle, MlsGroup};
+use openmls::messages::group_info::VerifiableGroupInfo;
+use openmls::messages::proposals::PreSharedKeyProposal;
+use openmls::prelude::LeafNodeParameters;
+use openmls::schedule::PreSharedKeyId;
+use openmls_traits::OpenMlsProvider as _;
+use tls_codec::Deserialize as _;
+
+use super::commit::Outgoing;
+use super::{Failed, Group, MOST_GROUP_INFO_BYTES, Oneself, capabilities, configuration, keep_psk};
+use crate::admission::{NotAdmitted, Voucher};
+use crate::context::{self, Admission, Rules};
+use crate::meeting::{GroupId, Meeting};
+use crate::provider::{Provider, Seed};
+use crate::secret::MeetingSecret;
+
+/// A commit that brings oneself in, and the group that it leads to.
+pub struct Joining {
+    group: Group,
+    pub outgoing: Outgoing,
+}
+
+/// Why the offered group is not joined.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum JoinRefusal {
+    /// Undecodable, too large, badly signed, of another suite or with other terms: which, is nobody's business.
+    #[error("not this meeting's group")]
+    NotOurs,
+    /// A leaf names nobody, or two leaves name one.
+    #[error("the group has members that it can't have")]
+    Members,
+    #[error(transparent)]
+    NotAdmitted(#[from] NotAdmitted),
+    #[error(transparent)]
+    Failed(#[from] Failed),
+}
+
+impl Joining {
+    /// Builds the commit onto the group of `group_info`, an MLSMessage. A leaf with the own signature key is replaced.
+    pub fn start(
+        meeting: &Meeting,
+        secret: &MeetingSecret,
+        oneself: Oneself<'_>,
+        voucher: Option<&Voucher>,
+        group_info: &[u8],
+        seed: Seed,
+    ) -> Result<Self, JoinRefusal> {
+        let offered = read(group_info)?;
+        let (id, rules) = inspect(meeting, &offered)?;
+        let returns = has_own_leaf(&offered, oneself);
+        let attached = attachment(&rules, voucher, returns)?;
+        let provider = Provider::new(seed);
+        let psk = keep_psk(meeting, secret, &provider)?;
+        let (mls, bundle) = commit(meeting, oneself, attached, psk, offered, &provider)?;
+        let group = Group {
+            mls,
+            provider,
+            meeting: meeting.clone(),
+            id,
+        };
+        group
+            .roster_is_sound()
+            .then_some(())
+            .ok_or(JoinRefusal::Members)?;
+        let outgoing = Outgoing::from_bundle(bundle)?;
+        Ok(Self { group, outgoing })
+    }
+
+    #[must_use]
+    pub fn group_id(&self) -> GroupId {
+        self.group.id
+    }
+
+    /// The epoch that the commit makes.
+    #[must_use]
+    pub fn epoch(&self) -> u64 {
+        self.group.epoch()
+    }
+
+    #[must_use]
+    pub fn leaf(&self) -> u32 {
+        self.group.leaf()
+    }
+
+    /// The commit won its epoch.
+    #[must_use]
+    pub fn accepted(self) -> Group {
+        self.group
+    }
+}
+
+fn read(group_info: &[u8]) -> Result<VerifiableGroupInfo, JoinRefusal> {
+    if group_info.len() > MOST_GROUP_INFO_BYTES {
+        return Err(JoinRefusal::NotOurs);
+    }
+    let message =
+        MlsMessageIn::tls_deserialize_exact(group_info).map_err(|_| JoinRefusal::NotOurs)?;
+    match message.extract() {
+        MlsMessageBodyIn::GroupInfo(offered) => Ok(offered),
+        _ => Err(JoinRefusal::NotOurs),
+    }
+}
+
+/// The terms have to be ours, and the extensions just those that a join needs.
+fn inspect(
+    meeting: &Meeting,
+    offered: &VerifiableGroupInfo,
+) -> Result<(GroupId, Rules), JoinRefusal> {
+    let expected = [ExtensionType::RatchetTree, ExtensionType::ExternalPub];
+    let extensions = offered.extensions();
+    let plain = extensions.iter().count() == expected.len()
+        && expected.into_iter().all(|kind| extensions.contains(kind));
+    if offered.ciphersuite() != meeting.suite.mls() || !plain {
+        return Err(JoinRefusal::NotOurs);
+    }
+    let rules = context::rules(meeting, offered.group_context().extensions())
+        .map_err(|_| JoinRefusal::NotOurs)?;
+    Ok((group_id(offered)?, rules))
+}
+
+fn group_id(offered: &VerifiableGroupInfo) -> Result<GroupId, JoinRefusal> {
+    let id = offered.group_id().as_slice().try_into();
+    id.map(GroupId).map_err(|_| JoinRefusal::NotOurs)
+}
+
+fn has_own_leaf(offered: &VerifiableGroupInfo, oneself: Oneself<'_>) -> bool {
+    let tree = offered.extensions().ratchet_tree();
+    tree.is_some_and(|tree| {
+        let mut leaves = tree.ratchet_tree().leaves();
+        leaves.any(|leaf| leaf.signature_key().as_slice() == oneself.signer.public())
+    })
+}
+
+/// A member who returns needs no voucher; in an open meeting nobody does.
+fn attachment(
+    rules: &Rules,
+    voucher: Option<&Voucher>,
+    returns: bool,
+) -> Result<Vec<u8>, NotAdmitted> {
+    match (rules.admission, returns) {
+        (Admission::Open, _) | (_, true) => Ok(Vec::new()),
+        (Admission::Signed, false) => voucher.map(Voucher::to_bytes).ok_or(NotAdmitted),
+    }
+}
+
+type Joined = (MlsGroup, CommitMessageBundle);
+
+fn commit(
+    meeting: &Meeting,
+    oneself: Oneself<'_>,
+    attached: Vec<u8>,
+    psk: PreSharedKeyId,
+    offered: VerifiableGroupInfo,
+    provider: &Provider,
+) -> Result<Joined, JoinRefusal> {
+    // openmls would judge lifetimes by the system's clock; `roster_is_sound` bounds them without one.
+    let builder = MlsGroup::external_commit_builder()
+        .with_config(configuration())
+        .with_aad(attached)
+        .skip_lifetime_validation()
+        .build_group(provider, offered, oneself.credential())
+        .map_err(|_| JoinRefusal::NotOurs)?;
+    let leaf = LeafNodeParameters::builder().with_capabilities(capabilities(meeting.suite));
+    builder
+        .leaf_node_parameters(leaf.build())
+        .add_psk_proposal(PreSharedKeyProposal::new(psk))
+        .load_psks(provider.storage())
+        .and_then(|builder| {
+            builder.build(provider.rand(), provider.crypto(), oneself.signer, |_| true)
+        })
+        .map_err(|_| JoinRefusal::NotOurs)?
+        .finalize(provider)
+        .map_err(|_| Failed.into())
+}

@@ -1,0 +1,70 @@
+//! Who is in the group: the roster that people see comes from the leaves, not from the server.
+
+use openmls::group::Member;
+use openmls::treesync::LeafNodeSource;
+
+use super::create::LONGEST_LIFETIME;
+use super::{Group, MOST_MEMBERS};
+use crate::identity::{Identity, Nobody, ParticipantId};
+
+/// One leaf with its owner.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Occupant {
+    pub leaf: u32,
+    pub identity: Identity,
+    pub signature_key: Vec<u8>,
+    pub is_host: bool,
+}
+
+impl Group {
+    /// Ascending by leaf.
+    #[must_use]
+    pub fn roster(&self) -> Vec<Occupant> {
+        let hosts = self.rules().hosts;
+        self.mls
+            .members()
+            .filter_map(|member| occupant(&member).ok())
+            .map(|occupant| Occupant {
+                is_host: hosts.contains(&occupant.signature_key),
+                ..occupant
+            })
+            .collect()
+    }
+
+    /// Whether every leaf names somebody, each somebody else, in a group of bearable size.
+    pub(super) fn roster_is_sound(&self) -> bool {
+        let mut participants: Vec<ParticipantId> = Vec::new();
+        for member in self.mls.members() {
+            let Ok(occupant) = occupant(&member) else {
+                return false;
+            };
+            participants.push(occupant.identity.participant);
+        }
+        let members = participants.len();
+        participants.sort_unstable();
+        participants.dedup();
+        participants.len() == members && members <= MOST_MEMBERS && self.lifetimes_are_bounded()
+    }
+
+    fn lifetimes_are_bounded(&self) -> bool {
+        self.mls.members().all(|member| {
+            let leaf = self.mls.public_group().leaf(member.index);
+            match leaf.map(|leaf| leaf.leaf_node_source()) {
+                Some(LeafNodeSource::KeyPackage(lifetime)) => {
+                    let length = lifetime.not_after().checked_sub(lifetime.not_before());
+                    length.is_some_and(|length| length <= LONGEST_LIFETIME.as_secs())
+                }
+                _ => true,
+            }
+        })
+    }
+}
+
+pub(super) fn occupant(member: &Member) -> Result<Occupant, Nobody> {
+    Ok(Occupant {
+        leaf: member.index.u32(),
+        identity: Identity::of_leaf(&member.credential, &member.signature_key)?,
+        signature_key: member.signature_key.clone(),
+        is_host: false,
+    })
+}

@@ -1,0 +1,132 @@
+//! Groups of a few members, without a server: each test hands the messages over itself.
+
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::*;
+use crate::identity::{ParticipantId, Standing};
+use crate::meeting::{DataMode, ExternalSender, MeetingId, OrganisationId};
+use crate::provider::Seed;
+use crate::secret::MeetingSecret;
+
+const NOW: Duration = Duration::from_secs(1_764_000_000);
+
+struct Person {
+    identity: Identity,
+    signer: Signer,
+    number: u8,
+}
+
+impl Person {
+    fn new(number: u8, suite: Suite) -> Self {
+        Self {
+            identity: Identity {
+                participant: ParticipantId([number; 16]),
+                display_name: format!("Guest {number}"),
+                standing: Standing::Guest,
+            },
+            signer: Signer::generate(suite, seed(number)),
+            number,
+        }
+    }
+
+    fn oneself(&self) -> Oneself<'_> {
+        Oneself {
+            identity: &self.identity,
+            signer: &self.signer,
+        }
+    }
+}
+
+fn seed(number: u8) -> Seed {
+    Seed(Zeroizing::new([number; 32]))
+}
+
+fn secret() -> MeetingSecret {
+    MeetingSecret::new(&[7; 16]).unwrap()
+}
+
+fn server(suite: Suite) -> Signer {
+    Signer::generate(suite, seed(255))
+}
+
+fn meeting(suite: Suite) -> Meeting {
+    Meeting {
+        meeting: MeetingId([1; 16]),
+        organisation: OrganisationId([2; 16]),
+        data_mode: DataMode::Conduit,
+        suite,
+        external_sender: ExternalSender {
+            signature_key: server(suite).public().to_vec(),
+            identity: b"conclave".to_vec(),
+        },
+    }
+}
+
+fn create(meeting: &Meeting, person: &Person, opening: Opening) -> Group {
+    Group::create(
+        meeting,
+        &secret(),
+        person.oneself(),
+        opening,
+        seed(person.number),
+        NOW,
+    )
+    .unwrap()
+}
+
+fn join(meeting: &Meeting, person: &Person, via: (&Group, &Person)) -> Joining {
+    let (group, member) = via;
+    let info = group.group_info(&member.signer).unwrap();
+    let seed = seed(100 + person.number);
+    Joining::start(meeting, &secret(), person.oneself(), None, &info, seed).unwrap()
+}
+
+#[test]
+fn three_members_of_each_suite_share_an_epoch_its_keys_and_its_code() {
+    for suite in Suite::ALL {
+        let meeting = meeting(suite);
+        let [ann, bob, cyd] = [1, 2, 3].map(|number| Person::new(number, suite));
+        let mut first = create(&meeting, &ann, Opening::ByAnyone);
+
+        let joining = join(&meeting, &bob, (&first, &ann));
+        let change = first.take_commit(&joining.outgoing.commit, NOW).unwrap();
+        assert_eq!(change.joined, Some(joining.leaf()));
+        let mut second = joining.accepted();
+
+        let joining = join(&meeting, &cyd, (&second, &bob));
+        first.take_commit(&joining.outgoing.commit, NOW).unwrap();
+        second.take_commit(&joining.outgoing.commit, NOW).unwrap();
+        let third = joining.accepted();
+
+        assert_eq!(third.epoch(), 2);
+        for group in [&second, &third] {
+            assert!(group.epoch_keys() == first.epoch_keys());
+            assert_eq!(group.security_code(), first.security_code());
+            assert!(group.roster() == first.roster());
+        }
+        assert_eq!(first.roster().len(), 3);
+        assert_eq!(first.security_code().to_string().len(), 35);
+    }
+}
+
+#[test]
+fn a_member_keeps_no_private_key_of_an_epoch_that_ended() {
+    let meeting = meeting(Suite::Fallback);
+    let ann = Person::new(1, Suite::Fallback);
+    let mut first = create(&meeting, &ann, Opening::ByAnyone);
+    for number in 2..6 {
+        let joining = join(
+            &meeting,
+            &Person::new(number, Suite::Fallback),
+            (&first, &ann),
+        );
+        first.take_commit(&joining.outgoing.commit, NOW).unwrap();
+        assert_eq!(
+            first.provider.storage().len(),
+            2,
+            "the meeting's key and one epoch's"
+        );
+    }
+}

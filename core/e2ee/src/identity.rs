@@ -1,0 +1,172 @@
+//! Who a leaf belongs to: the identity in its credential.
+
+use openmls::credentials::{BasicCredential, Credential};
+use openmls_traits::crypto::OpenMlsCrypto;
+use openmls_traits::types::SignatureScheme;
+use tls_codec::{
+    DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
+};
+
+use crate::provider::Crypto;
+
+/// Sixteen bytes of a UUID: one person in one meeting, and the identity on LiveKit's wire.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ParticipantId(pub [u8; 16]);
+
+/// Sixteen bytes of a UUID.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AccountId(pub [u8; 16]);
+
+/// What a member says of itself. Has no printable form: it names a person.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Identity {
+    pub participant: ParticipantId,
+    /// 1 to 64 characters.
+    pub display_name: String,
+    pub standing: Standing,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// Nobody vouches for the name.
+    Guest,
+    Account {
+        account: AccountId,
+        certificate: DeviceCertificate,
+    },
+}
+
+/// The account's own key says that a device's signature key is its.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DeviceCertificate {
+    /// Ed25519. Whether it is the account's is for the append-only list of its devices.
+    pub account_key: [u8; 32],
+    /// Of `"conclave device 1" || device signature key || account id`.
+    pub signature: [u8; 64],
+}
+
+/// The credential names nobody, or its certificate is false.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Nobody;
+
+impl Identity {
+    pub(crate) fn credential(&self) -> Credential {
+        BasicCredential::new(self.encode()).into()
+    }
+
+    /// Reads a leaf's credential, and checks a certificate against the leaf's signature key.
+    pub(crate) fn of_leaf(credential: &Credential, signature_key: &[u8]) -> Result<Self, Nobody> {
+        let basic = BasicCredential::try_from(credential.clone()).map_err(|_| Nobody)?;
+        let identity = Self::decode(basic.identity())?;
+        if let Standing::Account {
+            account,
+            certificate,
+        } = &identity.standing
+        {
+            certificate.check(*account, signature_key)?;
+        }
+        Ok(identity)
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        let head = Head {
+            participant: self.participant.0,
+            kind: match self.standing {
+                Standing::Guest => GUEST,
+                Standing::Account { .. } => ACCOUNT,
+            },
+            display_name: self.display_name.as_bytes().into(),
+        };
+        let mut bytes = head.tls_serialize_detached().expect(BOUNDED);
+        if let Standing::Account {
+            account,
+            certificate,
+        } = &self.standing
+        {
+            let tail = Tail {
+                account: account.0,
+                account_key: certificate.account_key,
+                signature: certificate.signature,
+            };
+            bytes.extend(tail.tls_serialize_detached().expect(BOUNDED));
+        }
+        bytes
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Self, Nobody> {
+        let (head, rest) = Head::tls_deserialize_bytes(bytes).map_err(|_| Nobody)?;
+        let standing = match head.kind {
+            GUEST if rest.is_empty() => Standing::Guest,
+            ACCOUNT => Tail::tls_deserialize_exact_bytes(rest)
+                .map_err(|_| Nobody)?
+                .into(),
+            _ => return Err(Nobody),
+        };
+        let display_name = String::from_utf8(head.display_name.into()).map_err(|_| Nobody)?;
+        is_honest(&display_name).then_some(()).ok_or(Nobody)?;
+        Ok(Self {
+            participant: ParticipantId(head.participant),
+            display_name,
+            standing,
+        })
+    }
+}
+
+impl DeviceCertificate {
+    /// What the account's key signs, for a device's signature key.
+    #[must_use]
+    pub fn content(account: AccountId, device_key: &[u8]) -> Vec<u8> {
+        [b"conclave device 1".as_slice(), device_key, &account.0].concat()
+    }
+
+    fn check(&self, account: AccountId, device_key: &[u8]) -> Result<(), Nobody> {
+        Crypto::default()
+            .verify_signature(
+                SignatureScheme::ED25519,
+                &Self::content(account, device_key),
+                &self.account_key,
+                &self.signature,
+            )
+            .map_err(|_| Nobody)
+    }
+}
+
+impl From<Tail> for Standing {
+    fn from(tail: Tail) -> Self {
+        Self::Account {
+            account: AccountId(tail.account),
+            certificate: DeviceCertificate {
+                account_key: tail.account_key,
+                signature: tail.signature,
+            },
+        }
+    }
+}
+
+/// Trimmed, 1 to 64 characters, none that hides or reorders others (Unicode TR 36, section 3.2): a member's
+/// client is not bound to the server's rules for names.
+fn is_honest(name: &str) -> bool {
+    let disguises = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    name.trim() == name
+        && (1..=MOST_NAME_CHARACTERS).contains(&name.chars().count())
+        && !name.chars().any(|c| c.is_control() || disguises(c))
+}
+
+#[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
+struct Head {
+    participant: [u8; 16],
+    kind: u8,
+    display_name: VLBytes,
+}
+
+#[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
+struct Tail {
+    account: [u8; 16],
+    account_key: [u8; 32],
+    signature: [u8; 64],
+}
+
+const GUEST: u8 = 0;
+const ACCOUNT: u8 = 1;
+const MOST_NAME_CHARACTERS: usize = 64;
+const BOUNDED: &str = "fixed fields and a short name are within the codec's bounds";
