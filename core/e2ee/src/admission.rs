@@ -37,7 +37,7 @@ pub(crate) struct Grant<'a> {
 }
 
 /// No voucher, or one that doesn't hold.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not admitted by a host")]
 pub struct NotAdmitted;
 

@@ -51,7 +51,7 @@ pub struct Oneself<'a> {
 }
 
 /// openmls refused to do what it was asked to: nothing was sent, and the group stays as it was.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the group could not do this")]
 pub struct Failed;
 

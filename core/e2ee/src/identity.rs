@@ -54,10 +54,15 @@ impl Identity {
         BasicCredential::new(self.encode()).into()
     }
 
-    /// Reads a leaf's credential, and checks a certificate against the leaf's signature key.
-    pub(crate) fn of_leaf(credential: &Credential, signature_key: &[u8]) -> Result<Self, Nobody> {
+    /// Reads the credential of a leaf that was judged when it came in.
+    pub(crate) fn read(credential: &Credential) -> Result<Self, Nobody> {
         let basic = BasicCredential::try_from(credential.clone()).map_err(|_| Nobody)?;
-        let identity = Self::decode(basic.identity())?;
+        Self::decode(basic.identity())
+    }
+
+    /// Reads a leaf's credential, and checks a certificate against the leaf's signature key.
+    pub(crate) fn judge(credential: &Credential, signature_key: &[u8]) -> Result<Self, Nobody> {
+        let identity = Self::read(credential)?;
         if let Standing::Account {
             account,
             certificate,

@@ -188,10 +188,10 @@ impl Group {
         replaced: Option<LeafNodeIndex>,
     ) -> Result<(), Rule> {
         let key = joiner.signature_key().as_slice();
-        let identity = Identity::of_leaf(joiner.credential(), key).map_err(|_| Rule::Identity)?;
+        let identity = Identity::judge(joiner.credential(), key).map_err(|_| Rule::Identity)?;
         let replaced = replaced.map(|leaf| leaf.u32());
-        let is_here = self.roster().iter().any(|occupant| {
-            occupant.identity.participant == identity.participant && Some(occupant.leaf) != replaced
+        let is_here = self.roster().iter().any(|other| {
+            other.identity.participant == identity.participant && Some(other.leaf) != replaced
         });
         (!is_here).then_some(()).ok_or(Rule::Identity)
     }
@@ -211,7 +211,7 @@ impl Group {
         Ok(self.judge_voucher(&Voucher::from_bytes(attached)?, key, &rules, now)?)
     }
 
-    fn judge_voucher(
+    pub(super) fn judge_voucher(
         &self,
         voucher: &Voucher,
         joiner_key: &[u8],

@@ -61,16 +61,18 @@ impl Group {
         self.stage(signer, Vec::new(), None, once)
     }
 
-    /// A host removes a member for good: the admission is `signed` from here on, and earlier vouchers are void.
-    pub fn expel(&mut self, signer: &Signer, leaf: u32) -> Result<Outgoing, Failed> {
-        let roster = self.roster();
-        let expelled = roster.iter().find(|occupant| occupant.leaf == leaf);
-        let key = &expelled.ok_or(Failed)?.signature_key;
+    /// A host puts somebody out for good: the leaf, if there is one, goes, the admission is `signed` from here on,
+    /// and earlier vouchers are void.
+    pub fn expel(&mut self, signer: &Signer, leaf: Option<u32>) -> Result<Outgoing, Failed> {
         let mut rules = self.rules();
-        rules.hosts.retain(|host| host != key);
+        let roster = self.roster();
+        let expelled = roster.iter().find(|occupant| Some(occupant.leaf) == leaf);
+        if let Some(expelled) = expelled {
+            rules.hosts.retain(|host| *host != expelled.signature_key);
+        }
         rules.admission = Admission::Signed;
         rules.generation = rules.generation.checked_add(1).ok_or(Failed)?;
-        self.host_commit(signer, &[leaf], &rules)
+        self.host_commit(signer, leaf.as_slice(), &rules)
     }
 
     /// A host changes who may join, or who is a host.

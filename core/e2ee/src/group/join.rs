@@ -3,6 +3,8 @@
 //! The commit of somebody who reloads also removes the leaf they had. The joined group stays aside until the
 //! server has accepted the commit: it is worth nothing if another commit won the epoch.
 
+use std::time::Duration;
+
 use openmls::extensions::ExtensionType;
 use openmls::framing::{MlsMessageBodyIn, MlsMessageIn};
 use openmls::group::{CommitMessageBundle, MlsGroup};
@@ -28,7 +30,7 @@ pub struct Joining {
 }
 
 /// Why the offered group is not joined.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JoinRefusal {
     /// Undecodable, too large, badly signed, of another suite or with other terms: which, is nobody's business.
     #[error("not this meeting's group")]
@@ -44,6 +46,7 @@ pub enum JoinRefusal {
 
 impl Joining {
     /// Builds the commit onto the group of `group_info`, an MLSMessage. A leaf with the own signature key is replaced.
+    /// `now` is the time since 1970.
     pub fn start(
         meeting: &Meeting,
         secret: &MeetingSecret,
@@ -51,11 +54,13 @@ impl Joining {
         voucher: Option<&Voucher>,
         group_info: &[u8],
         seed: Seed,
+        now: Duration,
     ) -> Result<Self, JoinRefusal> {
         let offered = read(group_info)?;
         let (id, rules) = inspect(meeting, &offered)?;
         let returns = has_own_leaf(&offered, oneself);
         let attached = attachment(&rules, voucher, returns)?;
+        let attached_nothing = attached.is_empty();
         let provider = Provider::new(seed);
         let psk = keep_psk(meeting, secret, &provider)?;
         let (mls, bundle) = commit(meeting, oneself, attached, psk, offered, &provider)?;
@@ -69,6 +74,9 @@ impl Joining {
             .roster_is_sound()
             .then_some(())
             .ok_or(JoinRefusal::Members)?;
+        if let Some(voucher) = voucher.filter(|_| !attached_nothing) {
+            group.judge_voucher(voucher, oneself.signer.public(), &rules, now)?;
+        }
         let outgoing = Outgoing::from_bundle(bundle)?;
         Ok(Self { group, outgoing })
     }
@@ -96,7 +104,7 @@ impl Joining {
     }
 }
 
-fn read(group_info: &[u8]) -> Result<VerifiableGroupInfo, JoinRefusal> {
+pub(super) fn read(group_info: &[u8]) -> Result<VerifiableGroupInfo, JoinRefusal> {
     if group_info.len() > MOST_GROUP_INFO_BYTES {
         return Err(JoinRefusal::NotOurs);
     }

@@ -36,6 +36,15 @@ impl Group {
         }
     }
 
+    /// What only the members of this epoch know: a heartbeat signs it.
+    pub(crate) fn epoch_mark(&self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(
+            self.mls
+                .export_secret(self.provider.crypto(), "Conclave Heartbeat", b"", 32)
+                .expect("a member's group exports 32 bytes"),
+        )
+    }
+
     #[must_use]
     pub fn security_code(&self) -> SecurityCode {
         let authenticator = self.mls.epoch_authenticator().as_slice();

@@ -1,11 +1,12 @@
 //! Who is in the group: the roster that people see comes from the leaves, not from the server.
 
-use openmls::group::Member;
+use std::collections::BTreeSet;
+
 use openmls::treesync::LeafNodeSource;
 
 use super::create::LONGEST_LIFETIME;
 use super::{Group, MOST_MEMBERS};
-use crate::identity::{Identity, Nobody, ParticipantId};
+use crate::identity::{Identity, ParticipantId};
 
 /// One leaf with its owner.
 #[derive(Clone, PartialEq, Eq)]
@@ -23,27 +24,33 @@ impl Group {
         let hosts = self.rules().hosts;
         self.mls
             .members()
-            .filter_map(|member| occupant(&member).ok())
-            .map(|occupant| Occupant {
-                is_host: hosts.contains(&occupant.signature_key),
-                ..occupant
+            .filter_map(|member| {
+                Some(Occupant {
+                    leaf: member.index.u32(),
+                    identity: Identity::read(&member.credential).ok()?,
+                    is_host: hosts.contains(&member.signature_key),
+                    signature_key: member.signature_key,
+                })
             })
             .collect()
     }
 
     /// Whether every leaf names somebody, each somebody else, in a group of bearable size.
     pub(super) fn roster_is_sound(&self) -> bool {
-        let mut participants: Vec<ParticipantId> = Vec::new();
-        for member in self.mls.members() {
-            let Ok(occupant) = occupant(&member) else {
-                return false;
-            };
-            participants.push(occupant.identity.participant);
-        }
-        let members = participants.len();
-        participants.sort_unstable();
-        participants.dedup();
-        participants.len() == members && members <= MOST_MEMBERS && self.lifetimes_are_bounded()
+        let identities = self
+            .mls
+            .members()
+            .map(|member| Identity::judge(&member.credential, &member.signature_key));
+        let Ok(identities) = identities.collect::<Result<Vec<_>, _>>() else {
+            return false;
+        };
+        let people: BTreeSet<ParticipantId> = identities
+            .iter()
+            .map(|identity| identity.participant)
+            .collect();
+        people.len() == identities.len()
+            && people.len() <= MOST_MEMBERS
+            && self.lifetimes_are_bounded()
     }
 
     fn lifetimes_are_bounded(&self) -> bool {
@@ -58,13 +65,4 @@ impl Group {
             }
         })
     }
-}
-
-pub(super) fn occupant(member: &Member) -> Result<Occupant, Nobody> {
-    Ok(Occupant {
-        leaf: member.index.u32(),
-        identity: Identity::of_leaf(&member.credential, &member.signature_key)?,
-        signature_key: member.signature_key.clone(),
-        is_host: false,
-    })
 }

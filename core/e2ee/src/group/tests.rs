@@ -1,10 +1,18 @@
 //! Groups of a few members, without a server: each test hands the messages over itself.
+//!
+//! The dishonest ones drive openmls directly, past this crate's own checks.
+
+mod joiners;
+mod members;
+mod server;
+mod vectors;
 
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
 use super::*;
+use crate::context::Admission;
 use crate::identity::{ParticipantId, Standing};
 use crate::meeting::{DataMode, ExternalSender, MeetingId, OrganisationId};
 use crate::provider::Seed;
@@ -76,11 +84,79 @@ fn create(meeting: &Meeting, person: &Person, opening: Opening) -> Group {
     .unwrap()
 }
 
+/// Ann's group, with Bob and Cyd, all of them in one epoch.
+struct Trio {
+    meeting: Meeting,
+    people: [Person; 3],
+    groups: [Group; 3],
+}
+
+impl Trio {
+    fn new(opening: Opening) -> Self {
+        let suite = Suite::Fallback;
+        let meeting = meeting(suite);
+        let people = [1, 2, 3].map(|number| Person::new(number, suite));
+        let [ann, bob, cyd] = &people;
+        let mut first = create(&meeting, ann, opening);
+        let mut second = admitted(&mut [&mut first], &meeting, ann, bob);
+        let third = admitted(&mut [&mut first, &mut second], &meeting, ann, cyd);
+        Self {
+            meeting,
+            groups: [first, second, third],
+            people,
+        }
+    }
+
+    fn info(&self) -> Vec<u8> {
+        self.groups[0].group_info(&self.people[0].signer).unwrap()
+    }
+
+    /// Everybody but `sender` takes the commit.
+    fn deliver(&mut self, sender: usize, commit: &[u8]) -> Vec<Result<Change, Refusal>> {
+        let others = self.groups.iter_mut().enumerate();
+        others
+            .filter(|(index, _)| *index != sender)
+            .map(|(_, group)| group.take_commit(commit, NOW))
+            .collect()
+    }
+
+    /// What Bob says to a commit that is not his.
+    fn judged(&mut self, commit: &[u8]) -> Result<Change, Refusal> {
+        let before = self.groups[1].epoch_keys();
+        let judgement = self.groups[1].take_commit(commit, NOW);
+        let stays = self.groups[1].epoch_keys() == before;
+        assert_eq!(stays, judgement.is_err(), "a refusal changes nothing");
+        judgement
+    }
+}
+
+/// A host, whose group is the first, lets a person in.
+fn admitted(groups: &mut [&mut Group], meeting: &Meeting, host: &Person, person: &Person) -> Group {
+    let voucher = groups[0].admit(&host.signer, person.signer.public(), NOW);
+    let info = groups[0].group_info(&host.signer).unwrap();
+    let seed = seed(100 + person.number);
+    let voucher = voucher.ok();
+    let joining = Joining::start(
+        meeting,
+        &secret(),
+        person.oneself(),
+        voucher.as_ref(),
+        &info,
+        seed,
+        NOW,
+    )
+    .unwrap();
+    for group in groups {
+        group.take_commit(&joining.outgoing.commit, NOW).unwrap();
+    }
+    joining.accepted()
+}
+
 fn join(meeting: &Meeting, person: &Person, via: (&Group, &Person)) -> Joining {
     let (group, member) = via;
     let info = group.group_info(&member.signer).unwrap();
     let seed = seed(100 + person.number);
-    Joining::start(meeting, &secret(), person.oneself(), None, &info, seed).unwrap()
+    Joining::start(meeting, &secret(), person.oneself(), None, &info, seed, NOW).unwrap()
 }
 
 #[test]

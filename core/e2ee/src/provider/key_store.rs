@@ -12,7 +12,9 @@ use zeroize::Zeroizing;
 
 /// Values as JSON, under a kind and the JSON of their key; overwritten with zeroes when they go.
 #[derive(Default)]
-pub(crate) struct KeyStore(RefCell<BTreeMap<(Kind, Vec<u8>), Zeroizing<Vec<u8>>>>);
+pub(crate) struct KeyStore(RefCell<BTreeMap<Address, Zeroizing<Vec<u8>>>>);
+
+type Address = (Kind, Vec<u8>);
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
