@@ -4,10 +4,12 @@
 pub mod admission;
 pub mod context;
 pub mod group;
+mod heartbeat;
 pub mod identity;
 pub mod meeting;
 mod provider;
 pub mod secret;
+pub mod session;
 pub mod signer;
 pub mod suite;
 

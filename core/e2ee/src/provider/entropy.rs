@@ -25,6 +25,11 @@ impl Entropy {
         self.0.borrow_mut().fill_bytes(&mut bytes);
         bytes
     }
+
+    /// A seed for a generator of its own.
+    pub(crate) fn seed(&self) -> Seed {
+        Seed(Zeroizing::new(self.bytes()))
+    }
 }
 
 impl OpenMlsRand for Entropy {

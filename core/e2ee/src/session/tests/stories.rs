@@ -1,0 +1,199 @@
+//! What happens in meetings with an honest server.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::service::Mail;
+use super::world::{World, id};
+use crate::context::Admission;
+use crate::session::{Input, Refused, Sending, Silence};
+
+fn seconds(count: u64) -> Duration {
+    Duration::from_secs(count)
+}
+
+fn millis(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
+
+fn epoch(world: &World, number: u8) -> u64 {
+    world.people[&number].session.group().unwrap().epoch()
+}
+
+fn members(numbers: &[u8]) -> BTreeSet<u8> {
+    numbers.iter().copied().collect()
+}
+
+#[test]
+fn the_first_makes_the_group_and_the_others_join() {
+    let mut world = World::with_members(4);
+    world.run_for(seconds(60));
+    world.check_agreement(members(&[1, 2, 3, 4]));
+    world.check_secrecy();
+    world.check_calm();
+}
+
+#[test]
+fn a_crowd_is_in_within_a_second_of_its_own_time() {
+    let mut world = World::with_members(1);
+    (2..=30).for_each(|number| world.enter(number));
+    world.run_for(seconds(2));
+    world.check_agreement((1..=30).collect());
+    world.check_calm();
+}
+
+#[test]
+fn whoever_is_removed_is_cut_off_at_once() {
+    let mut world = World::with_members(3);
+    let before = epoch(&world, 1);
+    world.leave(3);
+    world.deliver();
+    assert_eq!(world.person(1).sending, Sending::With(before + 1));
+    assert_eq!(world.person(2).sending, Sending::With(before + 1));
+    assert_eq!(world.person(3).sending, Sending::Stopped(Silence::Over));
+    assert!(world.person(3).open.is_empty());
+}
+
+#[test]
+fn a_silent_committer_is_taken_over() {
+    let mut world = World::with_members(3);
+    world.person(1).online = false;
+    let before = epoch(&world, 2);
+    world.leave(3);
+    world.run_for(millis(299));
+    assert_eq!(epoch(&world, 2), before);
+    world.run_for(millis(2));
+    assert_eq!(world.person(2).sending, Sending::With(before + 1));
+    world.reconnect(1, true);
+    world.run_for(seconds(1));
+    world.check_agreement(members(&[1, 2]));
+}
+
+#[test]
+fn a_join_waits_for_those_who_follow_slowly_but_not_long() {
+    let mut world = World::with_members(3);
+    let before = epoch(&world, 1);
+    world.person(3).online = false;
+    world.enter(4);
+    world.deliver();
+    assert_eq!(epoch(&world, 1), before + 1);
+    assert_eq!(world.person(1).sending, Sending::With(before));
+    assert_eq!(world.person(4).sending, Sending::Stopped(Silence::NoKey));
+    world.run_for(seconds(1));
+    for number in [1, 2, 4] {
+        assert_eq!(world.person(number).sending, Sending::With(before + 1));
+    }
+}
+
+#[test]
+fn keys_of_an_ended_epoch_go_after_ten_seconds() {
+    let mut world = World::with_members(2);
+    let before = epoch(&world, 1);
+    world.enter(3);
+    world.deliver();
+    world.run_for(millis(9_999));
+    assert!(world.person(1).open.contains(&before));
+    world.run_for(millis(1));
+    assert!(!world.person(1).open.contains(&before));
+    assert!(world.person(1).open.contains(&(before + 1)));
+}
+
+#[test]
+fn an_expel_closes_the_meeting_to_whoever_has_only_the_secret() {
+    let mut world = World::with_members(3);
+    world.expel(3);
+    world.run_for(seconds(2));
+    world.check_agreement(members(&[1, 2]));
+    let rules = world.people[&2].session.group().unwrap().rules();
+    assert_eq!(rules.admission, Admission::Signed);
+
+    world.enter(3);
+    world.enter(4);
+    world.run_for(seconds(60));
+    world.check_agreement(members(&[1, 2, 4]));
+    world.check_secrecy();
+    world.check_calm();
+}
+
+#[test]
+fn a_guest_puts_nobody_out() {
+    let mut world = World::with_members(3);
+    world.input(2, Input::Expel(id(3)));
+    world.run_for(seconds(5));
+    world.check_agreement(members(&[1, 2, 3]));
+}
+
+#[test]
+fn a_reload_changes_nobody_but_the_keys() {
+    let mut world = World::with_members(3);
+    world.enter(2);
+    world.run_for(seconds(12));
+    world.check_agreement(members(&[1, 2, 3]));
+    world.check_secrecy();
+    world.check_calm();
+}
+
+#[test]
+fn whoever_fell_behind_comes_back_alone() {
+    let mut world = World::with_members(3);
+    world.disconnect(3);
+    world.enter(4);
+    world.run_for(seconds(5));
+    world.reconnect(3, false);
+    world.deliver();
+    world.run_for(seconds(2));
+    world.check_agreement(members(&[1, 2, 3, 4]));
+    world.check_calm();
+}
+
+#[test]
+fn whoever_resumes_follows_what_it_missed() {
+    let mut world = World::with_members(3);
+    let leaf = world.people[&3].session.group().unwrap().leaf();
+    world.disconnect(3);
+    world.enter(4);
+    world.run_for(seconds(5));
+    world.reconnect(3, true);
+    world.run_for(seconds(2));
+    world.check_agreement(members(&[1, 2, 3, 4]));
+    assert_eq!(world.people[&3].session.group().unwrap().leaf(), leaf);
+}
+
+#[test]
+fn a_group_that_ended_is_followed_by_another() {
+    let mut world = World::with_members(2);
+    let old = world.service.live.take().unwrap().id;
+    for number in [1, 2] {
+        world.take(number, &Mail::Ended(old));
+    }
+    assert!(world.person(1).open.is_empty());
+    world.run_for(seconds(3));
+    world.check_agreement(members(&[1, 2]));
+    assert!(world.people[&1].session.group().unwrap().id() != old);
+}
+
+#[test]
+fn a_creation_that_came_too_late_becomes_a_join() {
+    let mut world = World::with_members(2);
+    world.enter(3);
+    world.person(3).inbox.clear();
+    world.take(3, &Mail::SlotToCreate);
+    world.run_for(seconds(60));
+    world.check_agreement(members(&[1, 2, 3]));
+}
+
+#[test]
+fn whoever_is_turned_away_stays_silent() {
+    let mut world = World::with_members(2);
+    world.enter(3);
+    world.take(3, &Mail::Refused(Refused::Full));
+    assert_eq!(world.person(3).sending, Sending::Stopped(Silence::Over));
+}
+
+#[test]
+fn a_lone_member_sends_on() {
+    let mut world = World::with_members(2);
+    world.leave(2);
+    world.run_for(seconds(600));
+    world.check_agreement(members(&[1]));
+}

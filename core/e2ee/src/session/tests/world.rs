@@ -1,0 +1,409 @@
+//! People with sessions, a delivery service between them, and a clock that only the test moves.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::service::{Mail, Service};
+use crate::context::Admission;
+use crate::group::Opening;
+use crate::identity::{Identity, ParticipantId, Standing};
+use crate::meeting::{DataMode, ExternalSender, GroupId, Meeting, MeetingId, OrganisationId};
+use crate::provider::Seed;
+use crate::secret::MeetingSecret;
+use crate::session::{
+    Alarm, Config, Difference, Input, Output, Sending, Session, Silence, ToServer,
+};
+use crate::signer::Signer;
+use crate::suite::Suite;
+
+pub(super) struct World {
+    pub(super) now: Duration,
+    pub(super) service: Service,
+    pub(super) people: BTreeMap<u8, Person>,
+    pub(super) expelled: BTreeSet<u8>,
+    /// Whether a host answers those who need a voucher.
+    pub(super) host_admits: bool,
+    /// Members from whom the server keeps commits.
+    pub(super) withheld: BTreeSet<u8>,
+    /// Who was in which epoch, by the word of the members.
+    pub(super) rosters: BTreeMap<(GroupId, u64), BTreeSet<ParticipantId>>,
+    seeds: u8,
+}
+
+pub(super) struct Person {
+    pub(super) session: Session,
+    pub(super) inbox: VecDeque<Mail>,
+    pub(super) online: bool,
+    pub(super) alarms: Vec<Alarm>,
+    pub(super) sending: Sending,
+    pub(super) open: BTreeSet<u64>,
+    pub(super) difference: Difference,
+    /// Every base key that ever was in its hands.
+    pub(super) held: BTreeMap<(GroupId, u64), [u8; 32]>,
+    pub(super) wants_voucher: bool,
+}
+
+pub(super) const SUITE: Suite = Suite::Fallback;
+
+pub(super) fn id(number: u8) -> ParticipantId {
+    ParticipantId([number; 16])
+}
+
+pub(super) fn seed(number: u8, round: u8) -> Seed {
+    let mut bytes = [number; 32];
+    bytes[0] = round;
+    Seed(Zeroizing::new(bytes))
+}
+
+pub(super) fn meeting() -> Meeting {
+    Meeting {
+        meeting: MeetingId([1; 16]),
+        organisation: OrganisationId([2; 16]),
+        data_mode: DataMode::Conduit,
+        suite: SUITE,
+        external_sender: ExternalSender {
+            signature_key: Signer::generate(SUITE, seed(255, 0)).public().to_vec(),
+            identity: b"conclave".to_vec(),
+        },
+    }
+}
+
+pub(super) fn config(number: u8, meeting: Meeting, secret: &[u8]) -> Config {
+    Config {
+        meeting,
+        secret: MeetingSecret::new(secret).unwrap(),
+        identity: Identity {
+            participant: id(number),
+            display_name: format!("Guest {number}"),
+            standing: Standing::Guest,
+        },
+        signer: Signer::generate(SUITE, seed(number, 0)),
+        opening: Opening::ByHost(Admission::Open),
+    }
+}
+
+pub(super) const SECRET: &[u8] = &[7; 32];
+
+impl World {
+    pub(super) fn new() -> Self {
+        Self {
+            now: Duration::from_secs(1_764_000_000),
+            service: Service::new(Signer::generate(SUITE, seed(255, 0))),
+            people: BTreeMap::new(),
+            expelled: BTreeSet::new(),
+            host_admits: true,
+            withheld: BTreeSet::new(),
+            rosters: BTreeMap::new(),
+            seeds: 0,
+        }
+    }
+
+    /// Members `1..=count` in one epoch; the first is a host.
+    pub(super) fn with_members(count: u8) -> Self {
+        let mut world = Self::new();
+        for number in 1..=count {
+            world.enter(number);
+            world.run_for(Duration::from_secs(2));
+        }
+        world.check_agreement((1..=count).collect());
+        world
+    }
+
+    /// Somebody comes, or comes back after a reload.
+    pub(super) fn enter(&mut self, number: u8) {
+        self.enter_as(number, config(number, meeting(), SECRET));
+    }
+
+    pub(super) fn enter_as(&mut self, number: u8, config: Config) {
+        self.seeds += 1;
+        let held = self.people.remove(&number).map(|person| person.held);
+        let person = Person {
+            session: Session::new(config, seed(number, self.seeds)),
+            inbox: VecDeque::new(),
+            online: true,
+            alarms: Vec::new(),
+            sending: Sending::Stopped(Silence::NoKey),
+            open: BTreeSet::new(),
+            difference: Difference::default(),
+            held: held.unwrap_or_default(),
+            wants_voucher: false,
+        };
+        self.people.insert(number, person);
+        self.service.online.insert(id(number));
+        self.input(number, Input::Enter);
+    }
+
+    pub(super) fn leave(&mut self, number: u8) {
+        self.input(number, Input::Leave);
+        self.disconnect(number);
+        self.service.remove(id(number));
+        self.settle_service();
+    }
+
+    pub(super) fn expel(&mut self, number: u8) {
+        self.expelled.insert(number);
+        self.input(1, Input::Expel(id(number)));
+    }
+
+    pub(super) fn disconnect(&mut self, number: u8) {
+        self.service.online.remove(&id(number));
+        self.person(number).online = false;
+    }
+
+    /// Back on the network; `resumed` with the events in between.
+    pub(super) fn reconnect(&mut self, number: u8, resumed: bool) {
+        self.service.online.insert(id(number));
+        let state = self
+            .service
+            .live
+            .as_ref()
+            .map(|live| Mail::State(live.id, live.epoch));
+        let person = self.person(number);
+        person.online = true;
+        if !resumed {
+            person.inbox.clear();
+            person.inbox.extend(state);
+        }
+    }
+
+    pub(super) fn person(&mut self, number: u8) -> &mut Person {
+        self.people.get_mut(&number).unwrap()
+    }
+
+    pub(super) fn input(&mut self, number: u8, input: Input<'_>) {
+        let now = self.now;
+        self.person(number).session.handle_input(now, input);
+        self.drain(number);
+    }
+
+    pub(super) fn take(&mut self, number: u8, mail: &Mail) {
+        match (mail, mail.as_message()) {
+            (Mail::Heartbeat(bytes), _) => self.input(number, Input::Heartbeat(bytes)),
+            (_, Some(message)) => self.input(number, Input::Server(message)),
+            (_, None) => {}
+        }
+    }
+
+    fn drain(&mut self, number: u8) {
+        for _ in 0..10_000 {
+            let output = self.person(number).session.poll_output();
+            match output {
+                Output::Wait(_) => return,
+                Output::Send(message) => self.send(number, message),
+                Output::Broadcast(bytes) => self.broadcast(number, &bytes),
+                other => self.note(number, other),
+            }
+        }
+        panic!("the outputs never end");
+    }
+
+    fn send(&mut self, number: u8, message: ToServer) {
+        if self.person(number).online {
+            self.service.handle(self.now, id(number), message);
+            self.post();
+        }
+    }
+
+    fn broadcast(&mut self, number: u8, bytes: &[u8]) {
+        if !self.person(number).online {
+            return;
+        }
+        for (other, person) in &mut self.people {
+            if *other != number && person.online {
+                person.inbox.push_back(Mail::Heartbeat(bytes.to_vec()));
+            }
+        }
+    }
+
+    fn note(&mut self, number: u8, output: Output) {
+        let person = self.people.get_mut(&number).unwrap();
+        match output {
+            Output::Keys(keys) => {
+                let group = person.session.group().unwrap();
+                let place = (group.id(), keys.epoch);
+                person.held.insert(place, *keys.base_key);
+                person.open.insert(keys.epoch);
+                let people = group
+                    .roster()
+                    .iter()
+                    .map(|occupant| occupant.identity.participant)
+                    .collect();
+                self.rosters.insert(place, people);
+            }
+            Output::Close(epoch) => assert!(person.open.remove(&epoch), "closes what is open"),
+            Output::Sending(sending) => person.sending = sending,
+            Output::Alarm(alarm) => person.alarms.push(alarm),
+            Output::Difference(difference) => person.difference = difference,
+            Output::NeedsVoucher(_) => person.wants_voucher = true,
+            Output::Changed | Output::Send(_) | Output::Broadcast(_) | Output::Wait(_) => {}
+        }
+    }
+
+    /// Mail from the service into the inboxes; what isn't numbered is lost for whoever is away.
+    fn post(&mut self) {
+        while let Some((to, mail)) = self.service.poll() {
+            let [number, ..] = to.0;
+            if let Some(person) = self.people.get_mut(&number)
+                && (person.online || mail.is_numbered())
+                && !(matches!(mail, Mail::Commit(..)) && self.withheld.contains(&number))
+            {
+                person.inbox.push_back(mail);
+            }
+        }
+    }
+
+    fn settle_service(&mut self) {
+        for number in self.expelled.clone() {
+            let host = self.people.get(&1).and_then(|host| host.session.group());
+            let is_out = host.is_some_and(|group| {
+                group
+                    .roster()
+                    .iter()
+                    .all(|occupant| occupant.identity.participant != id(number))
+            });
+            if is_out {
+                self.service.forget(id(number));
+            }
+        }
+        self.service.settle(self.now);
+        self.post();
+    }
+
+    /// Delivers one message to somebody; `choice` says to whom. False when there is none.
+    pub(super) fn step(&mut self, choice: usize) -> bool {
+        let ready = self
+            .people
+            .iter()
+            .filter(|(_, person)| person.online && !person.inbox.is_empty());
+        let ready: Vec<u8> = ready.map(|(number, _)| *number).collect();
+        let Some(number) = ready.get(choice % ready.len().max(1)).copied() else {
+            return false;
+        };
+        let mail = self.person(number).inbox.pop_front().unwrap();
+        self.take(number, &mail);
+        true
+    }
+
+    /// Delivers everything that is on its way.
+    pub(super) fn deliver(&mut self) {
+        for _ in 0..100_000 {
+            self.settle_service();
+            self.grant_vouchers();
+            if !self.step(0) {
+                return;
+            }
+        }
+        panic!("the messages never end");
+    }
+
+    fn grant_vouchers(&mut self) {
+        let waiting = self
+            .people
+            .iter()
+            .filter(|(_, person)| person.wants_voucher && person.online);
+        for number in waiting.map(|(number, _)| *number).collect::<Vec<_>>() {
+            if !self.host_admits || self.expelled.contains(&number) {
+                continue;
+            }
+            let key = Signer::generate(SUITE, seed(number, 0)).public().to_vec();
+            let voucher = self.people[&1].session.admit(self.now, &key);
+            if let (Ok(voucher), true) = (voucher, self.people[&1].online) {
+                self.person(number).wants_voucher = false;
+                self.input(number, Input::Voucher(voucher));
+            }
+        }
+    }
+
+    /// Lets time pass, stopping wherever somebody wants to be woken.
+    pub(super) fn run_for(&mut self, time: Duration) {
+        let end = self.now + time;
+        for _ in 0..100_000 {
+            self.deliver();
+            if self.now >= end {
+                return;
+            }
+            let next = self.now + Duration::from_millis(1);
+            let wakes =
+                self.people
+                    .values_mut()
+                    .filter_map(|person| match person.session.poll_output() {
+                        Output::Wait(at) => at,
+                        _ => panic!("drained"),
+                    });
+            let wake = wakes.chain(self.service.wake_at()).min();
+            self.now = wake.map_or(end, |at| at.max(next)).min(end);
+            for number in self.people.keys().copied().collect::<Vec<_>>() {
+                self.input(number, Input::Timeout);
+            }
+        }
+        panic!("time doesn't pass");
+    }
+
+    /// These, and nobody else, are in one epoch, and send with it.
+    pub(super) fn check_agreement(&self, members: BTreeSet<u8>) {
+        let first = self.people[members.first().unwrap()]
+            .session
+            .group()
+            .unwrap();
+        let keys = first.epoch_keys();
+        for (number, person) in &self.people {
+            if !person.online && !members.contains(number) {
+                assert!(
+                    matches!(person.sending, Sending::Stopped(_)),
+                    "{number} sends on"
+                );
+                continue;
+            }
+            let Some(group) = person.session.group() else {
+                assert!(!members.contains(number), "{number} is not in");
+                continue;
+            };
+            assert!(members.contains(number), "{number} is in");
+            assert!(
+                group.id() == first.id() && group.epoch_keys() == keys,
+                "{number} is elsewhere"
+            );
+            assert_eq!(group.security_code(), first.security_code());
+            assert_eq!(
+                person.sending,
+                Sending::With(keys.epoch),
+                "{number} doesn't send"
+            );
+            assert!(person.open.contains(&keys.epoch));
+        }
+        let roster: BTreeSet<u8> = first
+            .roster()
+            .iter()
+            .map(|occupant| occupant.identity.participant.0[0])
+            .collect();
+        assert_eq!(roster, members);
+    }
+
+    /// Whoever held an epoch's key was in its roster; all held the same.
+    pub(super) fn check_secrecy(&self) {
+        let mut keys = BTreeMap::new();
+        for (number, person) in &self.people {
+            for (place, key) in &person.held {
+                assert!(
+                    self.rosters[place].contains(&id(*number)),
+                    "{number} held a foreign key"
+                );
+                assert_eq!(keys.entry(*place).or_insert(*key), key);
+            }
+        }
+        let different: BTreeSet<[u8; 32]> = keys.values().copied().collect();
+        assert_eq!(
+            different.len(),
+            keys.len(),
+            "each epoch has a key of its own"
+        );
+    }
+
+    pub(super) fn check_calm(&self) {
+        for (number, person) in &self.people {
+            assert!(person.alarms.is_empty(), "{number} is alarmed");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Whether the others are still in our epoch: a server can withhold the commit that removes somebody, and go on
+//! forwarding our frames to them.
+//!
+//! Some members, the witnesses, sign a heartbeat every few seconds. A sender goes on only while it hears more
+//! than half of them: one would not do, since the removed member itself still signs. Each heartbeat tells its
+//! sender's time, so that a heartbeat that was held back is as old as it is; the clocks need not agree, only
+//! their speed.
+//!
+//! What this can't see: a server that delays everything equally from the first heartbeat on.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::group::Occupant;
+use crate::identity::ParticipantId;
+
+/// What we know of the others who sign. It outlives a rejoin, or a server could have us rejoin forever.
+#[derive(Default)]
+pub(super) struct Witnesses {
+    others: BTreeMap<ParticipantId, Witness>,
+}
+
+struct Witness {
+    /// When it was last in our epoch, by our clock.
+    seen: Duration,
+    /// Our clock minus its clock, at the quickest delivery; `None` before the first heartbeat.
+    quickest: Option<i128>,
+}
+
+impl Witnesses {
+    /// Follows the group, whose roster ascends by leaf. Whoever is here for the first time counts as heard.
+    pub(super) fn follow(&mut self, now: Duration, roster: &[Occupant], own_leaf: u32) {
+        let others = roster.iter().filter(|occupant| occupant.leaf != own_leaf);
+        let chosen = others.take(MOST_WITNESSES).map(participant);
+        self.appoint(now, &chosen.collect::<Vec<_>>());
+    }
+
+    fn appoint(&mut self, now: Duration, chosen: &[ParticipantId]) {
+        self.others.retain(|witness, _| chosen.contains(witness));
+        for witness in chosen {
+            self.others.entry(*witness).or_insert(Witness {
+                seen: now,
+                quickest: None,
+            });
+        }
+    }
+
+    /// Whoever comes back may have another clock.
+    pub(super) fn forget(&mut self, participant: ParticipantId) {
+        self.others.remove(&participant);
+    }
+
+    /// A witness signed, at `sent` by its clock, that it is in one of our epochs.
+    pub(super) fn hear(&mut self, now: Duration, from: ParticipantId, sent: Duration) {
+        let Some(witness) = self.others.get_mut(&from) else {
+            return;
+        };
+        let offset = nanos(now) - nanos(sent);
+        let quickest = witness.quickest.map_or(offset, |known| known.min(offset));
+        witness.quickest = Some(quickest);
+        let age = u64::try_from(offset - quickest).unwrap_or(u64::MAX);
+        let seen = now.saturating_sub(Duration::from_nanos(age));
+        witness.seen = witness.seen.max(seen);
+    }
+
+    /// More than half of the witnesses were in our epoch within ten seconds; nobody can miss a commit alone.
+    pub(super) fn confirm(&self, now: Duration) -> bool {
+        self.confirmed_until().is_none_or(|until| now < until)
+    }
+
+    /// When the confirmation ends unless somebody is heard; `None` for whoever is alone.
+    pub(super) fn confirmed_until(&self) -> Option<Duration> {
+        let mut seen: Vec<Duration> = self.others.values().map(|witness| witness.seen).collect();
+        seen.sort_unstable_by(|a, b| b.cmp(a));
+        let needed = seen.len() / 2;
+        seen.get(needed).map(|seen| *seen + CONFIRMATION)
+    }
+}
+
+/// Whether the member at `own_leaf` signs heartbeats: whether anybody may have chosen it.
+pub(super) fn is_witness(roster: &[Occupant], own_leaf: u32) -> bool {
+    let first = roster.iter().take(MOST_WITNESSES + 1);
+    first
+        .map(|occupant| occupant.leaf)
+        .any(|leaf| leaf == own_leaf)
+}
+
+fn participant(occupant: &Occupant) -> ParticipantId {
+    occupant.identity.participant
+}
+
+fn nanos(time: Duration) -> i128 {
+    i128::try_from(time.as_nanos()).unwrap_or(i128::MAX / 2)
+}
+
+/// Longer lets a removed member hear more, shorter stops senders on a bad network.
+const CONFIRMATION: Duration = Duration::from_secs(10);
+/// Three chances within the confirmation.
+pub(super) const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(3);
+/// Whoever comes back need not wait for an interval; a storm of joins brings no storm of heartbeats.
+pub(super) const HEARTBEAT_AFTER_CHANGE: Duration = Duration::from_secs(1);
+/// Leaves beyond the first do not sign: 300 members would verify 100 signatures a second.
+const MOST_WITNESSES: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: Duration = Duration::from_secs(1_000);
+
+    fn at(seconds: u64) -> Duration {
+        START + Duration::from_secs(seconds)
+    }
+
+    fn id(number: u8) -> ParticipantId {
+        ParticipantId([number; 16])
+    }
+
+    fn appointed(now: Duration, numbers: &[u8]) -> Witnesses {
+        let mut witnesses = Witnesses::default();
+        witnesses.appoint(now, &numbers.iter().copied().map(id).collect::<Vec<_>>());
+        witnesses
+    }
+
+    #[test]
+    fn whoever_is_alone_needs_nobody() {
+        assert!(appointed(START, &[]).confirm(at(1_000_000)));
+    }
+
+    #[test]
+    fn silence_ends_the_confirmation_after_ten_seconds() {
+        let mut witnesses = appointed(START, &[1]);
+        assert!(witnesses.confirm(at(9)));
+        assert!(!witnesses.confirm(at(10)));
+        witnesses.hear(at(12), id(1), at(500));
+        assert!(witnesses.confirm(at(21)));
+    }
+
+    #[test]
+    fn one_of_two_is_not_enough_since_it_may_be_the_removed_one() {
+        let mut witnesses = appointed(START, &[1, 2]);
+        for second in (0..30).step_by(3) {
+            witnesses.hear(at(second), id(2), at(second));
+        }
+        assert!(!witnesses.confirm(at(12)));
+    }
+
+    #[test]
+    fn a_heartbeat_that_was_held_back_is_as_old_as_it_is() {
+        let mut witnesses = appointed(START, &[1]);
+        witnesses.hear(at(1), id(1), at(0));
+        witnesses.hear(at(15), id(1), at(3));
+        assert_eq!(witnesses.confirmed_until(), Some(at(14)));
+        assert!(!witnesses.confirm(at(15)));
+    }
+
+    #[test]
+    fn a_clock_that_is_wrong_by_a_day_confirms_as_well() {
+        let mut witnesses = appointed(START + DAY, &[1]);
+        witnesses.hear(at(8) + DAY, id(1), at(8));
+        witnesses.hear(at(16) + DAY, id(1), at(16));
+        assert!(witnesses.confirm(at(25) + DAY));
+    }
+
+    #[test]
+    fn a_rejoin_confirms_nobody_who_was_silent() {
+        let mut witnesses = appointed(START, &[1, 2]);
+        witnesses.appoint(at(9), &[id(1), id(2), id(3)]);
+        assert_eq!(witnesses.confirmed_until(), Some(at(10)));
+    }
+
+    const DAY: Duration = Duration::from_secs(86_400);
+}
