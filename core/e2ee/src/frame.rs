@@ -15,8 +15,8 @@
 //! - Lengths and times of frames stay visible, and so do epoch, leaf, stream and counter.
 //!
 //! The code for headers, keys and windows is small and ours, not the `sframe` crate's, which
-//! makes a key's schedule anew for each frame (half of the cost of an audio frame), logs, boxes
-//! its errors and takes headers in more than one spelling. That crate opens our frames in tests.
+//! makes a key's schedule anew for each frame, logs, boxes its errors and takes headers in more
+//! than one spelling. That crate opens our frames in tests, as we open its.
 
 mod cipher;
 pub mod codec;
