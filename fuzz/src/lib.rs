@@ -11,6 +11,7 @@ mod data;
 mod descriptions;
 mod forwarded;
 mod payloads;
+mod sealed;
 mod signalling;
 mod tokens;
 
@@ -74,5 +75,29 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "data_packet",
         run: data::data_packet,
+    },
+    Target {
+        name: "sealed_opus",
+        run: sealed::opus,
+    },
+    Target {
+        name: "sealed_vp8",
+        run: sealed::vp8,
+    },
+    Target {
+        name: "sealed_vp9",
+        run: sealed::vp9,
+    },
+    Target {
+        name: "sealed_av1",
+        run: sealed::av1,
+    },
+    Target {
+        name: "sealed_h264",
+        run: sealed::h264,
+    },
+    Target {
+        name: "sealed_message",
+        run: sealed::message,
     },
 ];
