@@ -32,6 +32,10 @@ const TABLE: &[(&str, Option<&[&str]>)] = &[
         ]),
     ),
     (
+        "conclave-wasm",
+        Some(&["conclave-e2ee", "conclave-audit", "conclave-protocol"]),
+    ),
+    (
         "conclave",
         Some(&[
             "conclave-policy",

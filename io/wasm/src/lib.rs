@@ -1,0 +1,23 @@
+//! `conclave-e2ee` for the browser's worker: bindings, and no thought of their own.
+//!
+//! Bytes are copied in and out, so that the browser can own and transfer them. What is refused throws; a frame that
+//! can't be opened is `undefined`, since everybody on the way can make one.
+#![deny(unsafe_code)]
+
+mod codec;
+mod data;
+mod keys;
+mod opener;
+mod sealer;
+
+use js_sys::Uint8Array;
+use wasm_bindgen::JsError;
+
+/// The browser's own copy.
+fn copied(bytes: &[u8]) -> Uint8Array {
+    Uint8Array::from(bytes)
+}
+
+fn refused(reason: &str) -> JsError {
+    JsError::new(reason)
+}
