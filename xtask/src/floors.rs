@@ -48,6 +48,7 @@ const TABLE: &[(&str, Option<&[&str]>)] = &[
     ),
     ("conclave-testkit", None),
     ("conclave-fuzz", None),
+    ("conclave-bindgen", Some(&[])),
     ("xtask", Some(&[])),
 ];
 
