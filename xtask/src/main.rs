@@ -17,6 +17,7 @@ mod server;
 mod shell;
 mod test;
 mod tidy;
+mod wasm;
 mod web;
 
 use std::process::ExitCode;

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{deny, floors, machine, postgres, sdks, shell, tidy, web};
+use crate::{deny, floors, machine, postgres, sdks, shell, tidy, wasm, web};
 
 struct Step {
     name: &'static str,
@@ -25,16 +25,20 @@ const STEPS: &[Step] = &[
         run: floors::check,
     },
     Step {
+        name: "wasm",
+        run: wasm::test,
+    },
+    Step {
         name: "web-build",
         run: web::build,
     },
     Step {
         name: "web-check",
-        run: || web::packages("web").and_then(|()| web::script("check")),
+        run: || web::parts().and_then(|()| web::script("check")),
     },
     Step {
         name: "web-test",
-        run: || web::packages("web").and_then(|()| web::script("test")),
+        run: || web::parts().and_then(|()| web::script("test")),
     },
     Step {
         name: "clippy",

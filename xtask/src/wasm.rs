@@ -1,0 +1,81 @@
+//! The part of the browser application that is Rust: compiled, given its JavaScript, tried in Node.
+
+mod compiler;
+mod debian;
+mod kept;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::{shell, web};
+
+/// The package, and the profile of the root `Cargo.toml` that it is built with.
+const PACKAGE: &str = "conclave-wasm";
+const PROFILE: &str = "wasm";
+
+const TESTS: &str = "io/wasm/tests/frames.test.mjs";
+
+/// Where the browser application imports it from; not in the repository.
+const BOUND: &str = "web/src/e2ee/wasm";
+
+/// Builds the module and writes its JavaScript, where anything changed since.
+pub(crate) fn build() -> Result<()> {
+    let module = compile()?;
+    let bound = shell::root().join(BOUND).join("conclave_wasm_bg.wasm");
+    if web::modified(&bound).is_some_and(|bound| Some(bound) >= web::modified(&module)) {
+        return Ok(());
+    }
+    let line = ["cargo", "run", "--quiet", "--locked", "--package"];
+    let mut bind = shell::command(".", &line);
+    bind.args(["conclave-bindgen", "--"]).args([&module]);
+    shell::run(bind.arg(BOUND))
+}
+
+/// Seals and opens through it in Node, and holds its size against its bound.
+pub(crate) fn test() -> Result<()> {
+    build()?;
+    let line = ["node", "--test", "--test-reporter=spec", TESTS];
+    shell::run(&mut shell::command(".", &line))
+}
+
+/// In a target folder of its own: another compiler would have Cargo build the rest anew each time.
+fn compile() -> Result<PathBuf> {
+    let target = shell::target().join("wasm");
+    let mut build = shell::command(".", &["cargo", "build", "--quiet", "--locked"]);
+    build
+        .args(["--package", PACKAGE, "--profile", PROFILE])
+        .args(["--target", compiler::TARGET, "--target-dir"])
+        .arg(&target);
+    if let Some(compiler) = compiler::compiler()? {
+        build.env("RUSTC", compiler);
+    }
+    set_flags(&mut build, &without_our_paths());
+    shell::run(&mut build)?;
+    let file = PACKAGE.replace('-', "_");
+    Ok(target
+        .join(compiler::TARGET)
+        .join(PROFILE)
+        .join(file)
+        .with_extension("wasm"))
+}
+
+/// The module says in which file it panicked, and is the same whoever built it.
+fn without_our_paths() -> Vec<String> {
+    let mut flags = vec![renamed(&shell::root(), "conclave")];
+    let cargo = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    flags.extend(cargo.map(|cargo| renamed(&cargo, "cargo")));
+    flags
+}
+
+fn renamed(folder: &Path, name: &str) -> String {
+    format!("--remap-path-prefix={}={name}", folder.display())
+}
+
+/// Ours alone: flags for this machine's processor or linker would not suit the target.
+fn set_flags(cargo: &mut Command, flags: &[String]) {
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+}
