@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{deny, floors, machine, postgres, sdks, shell, tidy, wasm, web};
+use crate::{built, deny, floors, machine, postgres, sdks, shell, tidy, wasm, web};
 
 struct Step {
     name: &'static str,
@@ -34,11 +34,11 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "web-check",
-        run: || web::parts().and_then(|()| web::script("check")),
+        run: || web::packages("web").and_then(|()| web::script("check")),
     },
     Step {
         name: "web-test",
-        run: || web::parts().and_then(|()| web::script("test")),
+        run: || web::packages("web").and_then(|()| web::script("test")),
     },
     Step {
         name: "clippy",
@@ -121,6 +121,7 @@ fn clippy() -> Result<()> {
         "clippy",
         "--locked",
         "--workspace",
+        built::EXCEPT,
         "--all-targets",
         "--",
         "-D",
@@ -132,7 +133,7 @@ fn clippy() -> Result<()> {
 fn rust() -> Result<()> {
     shell::run(&mut shell::command(
         ".",
-        &["cargo", "test", "--locked", "--workspace"],
+        &["cargo", "test", "--locked", "--workspace", built::EXCEPT],
     ))
 }
 

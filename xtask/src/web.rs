@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 
-use crate::{shell, wasm};
+use crate::shell;
 
 /// Installs the packages of `package-lock.json`, unless that very file was installed last.
 ///
@@ -26,15 +26,9 @@ pub(crate) fn packages(directory: &str) -> Result<()> {
     std::fs::write(&mark, lock).context("could not mark the packages as installed")
 }
 
-/// What the application is made from beside its own files: its packages, and its part in Rust.
-pub(crate) fn parts() -> Result<()> {
-    wasm::build()?;
-    packages("web")
-}
-
 /// Builds `web/dist`, unless nothing under `web/` changed since.
 pub(crate) fn build() -> Result<()> {
-    parts()?;
+    packages("web")?;
     let folder = shell::root().join("web");
     let built = modified(&folder.join("dist/index.html"));
     if built.is_some_and(|built| newest(&folder).is_some_and(|newest| newest <= built)) {
