@@ -74,6 +74,20 @@ export class Preview extends Store<PreviewState> {
     stopTracks(this.release());
   }
 
+  /** Resolves once nothing starts any more. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.subscribe(look);
+      const isStarting = (): boolean => Object.values(this.get()).some(({ status }) => status === "starting");
+      function look(): void {
+        if (isStarting()) return;
+        stop();
+        resolve();
+      }
+      look();
+    });
+  }
+
   async #startBoth(intent: Intent): Promise<void> {
     const wish = { camera: this.#begin("camera"), microphone: this.#begin("microphone") };
     const tracks = openBoth(this.#open, intent, (kind) => wish[kind] === this.#wish[kind]);

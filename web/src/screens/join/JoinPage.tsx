@@ -3,7 +3,6 @@ import { type JSX, lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { Me } from "../../api/wire.ts";
 import type { DeviceKind } from "../../call/devices.ts";
 import { invitationProof } from "../../call/invitation.ts";
-import { stopTracks } from "../../call/preview.ts";
 import type { Session } from "../../call/session.ts";
 import { playAdmitted } from "../../call/sound.ts";
 import type { World } from "../../call/world.ts";
@@ -39,18 +38,25 @@ export function JoinPage({ world, code, me, onHome }: JoinPageProps): JSX.Elemen
     return () => session.close();
   }, [session]);
 
-  async function join({ name, captured }: Joining): Promise<void> {
-    try {
-      const secret = world.seats.secret(code);
-      const joined = await world.api.join(code, {
-        display_name: name,
-        ...(secret === null ? {} : { invitation_proof: await invitationProof(secret) }),
-      });
+  const isHere = useRef(true);
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+    };
+  }, []);
+
+  async function join({ name, take }: Joining): Promise<void> {
+    const secret = world.seats.secret(code);
+    const proof = secret === null ? {} : { invitation_proof: await invitationProof(secret) };
+    if (!isHere.current) return;
+    const joined = await world.api.join(code, { display_name: name, ...proof });
+    if (isHere.current) {
       world.seats.keepSeat(code, joined);
-      setSession(world.openSession(joined, captured));
-    } catch (error) {
-      stopTracks(captured);
-      throw error;
+      setSession(world.openSession(joined, take()));
+    } else if (world.seats.seat(code)?.participant !== joined.participant) {
+      // Nobody sits there, unless they came back meanwhile with the same request.
+      await world.api.leave(joined).catch(() => {});
     }
   }
 

@@ -8,6 +8,7 @@ import type { Me } from "../../api/wire.ts";
 import type { World } from "../../call/world.ts";
 import { Gate } from "../../test-gate.ts";
 import { testWorld } from "../../test-world.ts";
+import type { CapturedTracks } from "../../call/preview.ts";
 import { type Joining, PreJoinPage } from "./PreJoinPage.tsx";
 
 let rearCamera = false;
@@ -51,41 +52,48 @@ class SilentAnalyser {
 interface Scene {
   world: World;
   asked: MediaStreamConstraints[];
-  joinings: Joining[];
+  /** Who was let in, with what ran then. */
+  joined: { name: string; captured: CapturedTracks }[];
+  opened: FakeTrack[];
 }
 
 interface SceneOptions {
   mayCaptureUnasked?: () => Promise<boolean>;
   refuse?: string;
   onJoin?: (joining: Joining) => Promise<void>;
+  /** The person answers the browser, or the device starts. */
+  opening?: Gate;
 }
 
-function show({ mayCaptureUnasked = () => Promise.resolve(false), refuse, onJoin = () => Promise.resolve() }: SceneOptions = {}): Scene & {
+function show({ mayCaptureUnasked = () => Promise.resolve(false), refuse, onJoin = () => Promise.resolve(), opening = Gate.opened() }: SceneOptions = {}): Scene & {
   unmount: () => void;
 } {
   const asked: MediaStreamConstraints[] = [];
-  const joinings: Joining[] = [];
+  const joined: Scene["joined"] = [];
+  const opened: FakeTrack[] = [];
   const world = testWorld({
-    openDevices: (constraints) => {
+    openDevices: async (constraints) => {
       asked.push(constraints);
-      if (refuse !== undefined) return Promise.reject(new DOMException("", refuse));
+      if (refuse !== undefined) throw new DOMException("", refuse);
+      await opening.passed;
       const made = [
         ...(constraints.video === undefined ? [] : [new FakeTrack("video")]),
         ...(constraints.audio === undefined ? [] : [new FakeTrack("audio")]),
       ];
-      return Promise.resolve({
+      opened.push(...made);
+      return {
         getVideoTracks: () => made.filter(({ kind }) => kind === "video"),
         getAudioTracks: () => made.filter(({ kind }) => kind === "audio"),
-      } as unknown as MediaStream);
+      } as unknown as MediaStream;
     },
     mayCaptureUnasked,
   });
   async function join(joining: Joining): Promise<void> {
-    joinings.push(joining);
     await onJoin(joining);
+    joined.push({ name: joining.name, captured: joining.take() });
   }
   const { unmount } = render(<PreJoinPage world={world} me={null} isThroughLobby={false} onJoin={join} onShown={() => {}} />);
-  return { world, asked, joinings, unmount };
+  return { world, asked, joined, opened, unmount };
 }
 
 async function joinAs(name: string): Promise<void> {
@@ -107,11 +115,11 @@ afterEach(() => {
 
 describe("who joins without camera and microphone", () => {
   it("has neither turned on in the meeting", async () => {
-    const { world, asked, joinings } = show();
+    const { world, asked, joined } = show();
 
     await joinAs("Bo");
 
-    expect(joinings).toEqual([{ name: "Bo", captured: {} }]);
+    expect(joined).toEqual([{ name: "Bo", captured: {} }]);
     expect(world.intent.get()).toEqual({ microphone: false, camera: false });
     expect(asked).toEqual([]);
   });
@@ -171,13 +179,85 @@ it.each([true, false])("shows the front camera as a mirror, and not the rear one
 });
 
 it("hands over what runs, still wanted", async () => {
-  const { world, joinings } = show({ mayCaptureUnasked: () => Promise.resolve(true) });
+  const { world, joined } = show({ mayCaptureUnasked: () => Promise.resolve(true) });
   await screen.findByRole("button", { name: "Mute" });
 
   await joinAs("Bo");
 
-  expect(Object.keys(joinings[0]?.captured ?? {}).toSorted()).toEqual(["camera", "microphone"]);
+  expect(Object.keys(joined[0]?.captured ?? {}).toSorted()).toEqual(["camera", "microphone"]);
   expect(world.intent.get()).toEqual({ microphone: true, camera: true });
+});
+
+describe("while the server has not answered", () => {
+  it("what runs goes on, is shown, and can be switched off", async () => {
+    const answer = new Gate();
+    const { world, joined, opened } = show({ mayCaptureUnasked: () => Promise.resolve(true), onJoin: () => answer.passed });
+    await screen.findByRole("button", { name: "Mute" });
+    await joinAs("Bo");
+    expect(screen.getByLabelText("Your camera picture")).toBeTruthy();
+
+    await userEvent.setup().click(screen.getByRole("button", { name: "Mute" }));
+    answer.open();
+    await waitFor(() => expect(joined).toHaveLength(1));
+
+    expect(world.intent.get()).toEqual({ microphone: false, camera: true });
+    expect(Object.keys(joined[0]?.captured ?? {})).toEqual(["camera"]);
+    expect(opened.map(({ kind, readyState }) => `${kind} ${readyState}`)).toEqual(["video live", "audio ended"]);
+  });
+
+  it("everything stops when somebody goes away, and nothing starts when joining then fails", async () => {
+    const answer = new Gate();
+    const { asked, opened, unmount } = show({ mayCaptureUnasked: () => Promise.resolve(true), onJoin: () => answer.passed });
+    await screen.findByRole("button", { name: "Mute" });
+    await joinAs("Bo");
+
+    unmount();
+    answer.refuse(new Problem("meeting_full", 409));
+    await waitFor(() => Promise.resolve());
+
+    expect(opened.map(({ readyState }) => readyState)).toEqual(["ended", "ended"]);
+    expect(asked).toHaveLength(1);
+  });
+
+  it("nothing is asked for again after joining failed", async () => {
+    const { asked, opened } = show({
+      mayCaptureUnasked: () => Promise.resolve(true),
+      onJoin: () => Promise.reject(new Problem("meeting_full", 409)),
+    });
+    await screen.findByRole("button", { name: "Mute" });
+
+    await joinAs("Bo");
+    await screen.findByText("The meeting is full.");
+
+    expect(asked).toHaveLength(1);
+    expect(opened.map(({ readyState }) => readyState)).toEqual(["live", "live"]);
+  });
+});
+
+it("turns nothing on in the meeting that the browser still asks about", async () => {
+  const opening = new Gate();
+  const { world, joined, opened } = show({ opening });
+  await userEvent.setup().click(screen.getByRole("button", { name: "Turn on camera and microphone" }));
+
+  await joinAs("Bo");
+  await waitFor(() => expect(joined).toHaveLength(1));
+  opening.open();
+  await waitFor(() => expect(opened).toHaveLength(2));
+
+  expect(joined[0]?.captured).toEqual({});
+  expect(world.intent.get()).toEqual({ microphone: false, camera: false });
+  await waitFor(() => expect(opened.map(({ readyState }) => readyState)).toEqual(["ended", "ended"]));
+});
+
+it("waits for a camera that starts without a question", async () => {
+  const opening = new Gate();
+  const { joined } = show({ opening, mayCaptureUnasked: () => Promise.resolve(true) });
+
+  await joinAs("Bo");
+  expect(joined).toEqual([]);
+  opening.open();
+
+  await waitFor(() => expect(Object.keys(joined[0]?.captured ?? {}).toSorted()).toEqual(["camera", "microphone"]));
 });
 
 it("opens nothing after somebody went away", async () => {

@@ -1,4 +1,4 @@
-import { type JSX, useEffect, useState } from "react";
+import { type JSX, useEffect, useRef, useState } from "react";
 
 import type { Me } from "../../api/wire.ts";
 import { browserKind } from "../../call/browser.ts";
@@ -12,8 +12,8 @@ import { PreJoin } from "./PreJoin.tsx";
 
 export interface Joining {
   name: string;
-  /** The running tracks, which their new owner has to stop. */
-  captured: CapturedTracks;
+  /** Hands over what runs, once there is somebody to take it; until then it is shown and stopped here. */
+  take: () => CapturedTracks;
 }
 
 interface PreJoinPageProps {
@@ -31,22 +31,22 @@ export function PreJoinPage({ world, me, isThroughLobby, onJoin, onShown }: PreJ
   const intent = useStore(world.intent);
   const devices = useStore(world.devices);
   const [hasAsked, setAsked] = useState(false);
+  const isHere = useRef(true);
   const { isRunning, failure, run } = useAction(async (name: string) => {
-    const wanted = world.intent.get();
-    world.intent.update((current) => ({ ...current, ...usable(preview.get(), hasAsked) }));
-    const captured = preview.release();
-    try {
-      await onJoin({ name, captured });
-    } catch (error) {
-      world.intent.set(wanted);
-      if (hasAsked) void preview.start(wanted);
-      throw error;
-    }
+    // A device that opens unasked takes a moment; a question may stay open for ever.
+    if (await world.mayCaptureUnasked()) await preview.settled();
+    if (isHere.current) await onJoin({ name, take });
   });
 
   useEffect(onShown, []);
   useEffect(() => world.devices.watch(), [world]);
-  useEffect(() => () => preview.stop(), [preview]);
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+      preview.stop();
+    };
+  }, [preview]);
   useEffect(() => {
     let isGone = false;
     void world.mayCaptureUnasked().then((may) => (may && !isGone ? ask() : undefined));
@@ -54,6 +54,11 @@ export function PreJoinPage({ world, me, isThroughLobby, onJoin, onShown }: PreJ
       isGone = true;
     };
   }, []);
+
+  function take(): CapturedTracks {
+    world.intent.update((current) => ({ ...current, ...running(preview.get()) }));
+    return preview.release();
+  }
 
   function turnOn(): void {
     world.intent.update((current) => ({ ...current, microphone: true, camera: true }));
@@ -98,9 +103,6 @@ export function PreJoinPage({ world, me, isThroughLobby, onJoin, onShown }: PreJ
 }
 
 /** Nothing is turned on in the meeting that was not seen to work in front of it. */
-function usable({ camera, microphone }: PreviewState, hasAsked: boolean): Record<DeviceKind, boolean> {
-  return {
-    camera: hasAsked && switchOfCapture(camera) !== "off",
-    microphone: hasAsked && switchOfCapture(microphone) !== "off",
-  };
+function running({ camera, microphone }: PreviewState): Record<DeviceKind, boolean> {
+  return { camera: camera.status === "on", microphone: microphone.status === "on" };
 }
