@@ -25,6 +25,20 @@ describe("the switch of the microphone", () => {
     expect(switchOf("camera", asking, "me", ON)).toBe("off");
   });
 
+  it.each(["connecting", "reconnecting"] as const)("follows the wish while nothing is sent or heard: %s", (connection) => {
+    const away: MediaState = { ...connected, connection };
+
+    expect(switchOf("microphone", away, "me", ON)).toBe("starting");
+    expect(switchOf("microphone", away, "me", OFF)).toBe("off");
+  });
+
+  it("shows on through an interruption that it outlives, until it is switched off", () => {
+    const heard: MediaState = { ...connected, connection: "reconnecting", people: new Map([["me", { ...SILENT, isMicrophoneOn: true }]]) };
+
+    expect(switchOf("microphone", heard, "me", ON)).toBe("on");
+    expect(switchOf("microphone", heard, "me", OFF)).toBe("off");
+  });
+
   it("shows before there is a connection what will be", () => {
     expect(switchOf("microphone", NO_MEDIA, "me", ON)).toBe("starting");
     expect(switchOf("microphone", NO_MEDIA, "me", OFF)).toBe("off");

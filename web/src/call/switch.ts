@@ -1,4 +1,4 @@
-/** What the switch of one's own microphone or camera shows: what is so, or that it is on its way. Never the wish alone. */
+/** What the switch of one's own microphone or camera shows: what is so, or that it is on its way. */
 
 import type { MediaState } from "./call-media.ts";
 import type { DeviceKind } from "./devices.ts";
@@ -11,9 +11,10 @@ export type Switch = "off" | "starting" | "on";
 export function switchOf(kind: DeviceKind, media: MediaState, me: string, intent: Intent): Switch {
   const mine = media.people.get(me);
   const isOn = kind === "microphone" ? mine?.isMicrophoneOn === true : (mine?.camera ?? null) !== null;
-  if (isOn) return "on";
-  const isUnconnected = media.connection === "idle" || media.connection === "connecting";
-  return (isUnconnected ? intent[kind] : media.isStarting[kind]) ? "starting" : "off";
+  if (media.connection === "connected") return isOn ? "on" : media.isStarting[kind] ? "starting" : "off";
+  // What is wanted comes back with the connection: who is taken off the air meanwhile can still mute.
+  if (!intent[kind]) return "off";
+  return isOn ? "on" : "starting";
 }
 
 /** In front of it. */
