@@ -41,12 +41,12 @@ const STEPS: &[Step] = &[
         run: || web::packages("web").and_then(|()| web::script("test")),
     },
     Step {
-        name: "clippy",
-        run: clippy,
+        name: "build",
+        run: built::everything,
     },
     Step {
         name: "rust",
-        run: rust,
+        run: built::tests,
     },
     Step {
         name: "derived",
@@ -112,28 +112,6 @@ fn format() -> Result<()> {
     shell::run(&mut shell::command(
         ".",
         &["cargo", "fmt", "--all", "--check"],
-    ))
-}
-
-fn clippy() -> Result<()> {
-    let line = [
-        "cargo",
-        "clippy",
-        "--locked",
-        "--workspace",
-        built::EXCEPT,
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ];
-    shell::run(&mut shell::command(".", &line))
-}
-
-fn rust() -> Result<()> {
-    shell::run(&mut shell::command(
-        ".",
-        &["cargo", "test", "--locked", "--workspace", built::EXCEPT],
     ))
 }
 
