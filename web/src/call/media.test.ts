@@ -99,7 +99,7 @@ class FakeRoom {
 
   async #publish(track: Publication["track"]): Promise<void> {
     await this.publishing.passed;
-    if (!track.isMuted) this.sent.push(track.source);
+    if (track.mediaStreamTrack.enabled) this.sent.push(track.source);
     this.publications.push({ track });
   }
 }

@@ -79,7 +79,11 @@ interface MediaWorld {
   url: string;
   openDevices: OpenDevices;
   makeRoom?: (options: RoomOptions) => Room;
+  sleep?: (milliseconds: number) => Promise<void>;
 }
+
+/** Before a device that could not be published is tried again; doubled each time. */
+const RETRY_MS = 500;
 
 export class LiveKitMedia implements CallMedia {
   readonly #state = new Store<MediaState>(NO_MEDIA);
@@ -96,7 +100,11 @@ export class LiveKitMedia implements CallMedia {
   #isRefreshQueued = false;
 
   constructor(world: MediaWorld, handlers: MediaHandlers) {
-    this.#world = { makeRoom: (options) => new Room(options), ...world };
+    this.#world = {
+      makeRoom: (options) => new Room(options),
+      sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      ...world,
+    };
     this.#handlers = handlers;
   }
 
@@ -196,6 +204,9 @@ export class LiveKitMedia implements CallMedia {
       open: async () => localTrack(kind, await this.#open(kind, given), this.#wanted),
       // Its declarations were not written for exactOptionalPropertyTypes.
       publish: (track) => me.publishTrack(track as LocalTrack, { source: SOURCE[kind] }),
+      unpublish: (track) => me.unpublishTrack(track as LocalTrack),
+      isConnected: () => this.#state.get().connection === "connected",
+      pause: (failures) => this.#world.sleep(RETRY_MS * 2 ** failures),
       isPublished: (track) => me.getTrackPublication(SOURCE[kind])?.track === (track as LocalTrack),
       onFailed: (problem) => {
         this.#wanted = { ...this.#wanted, [kind]: false };
