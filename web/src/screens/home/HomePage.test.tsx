@@ -58,4 +58,24 @@ describe("the start page", () => {
     await waitFor(() => expect(onInvitation).toHaveBeenCalled());
     expect(made[1]).toBe(made[0]);
   });
+
+  it("gives another meeting another secret, also after a lost answer", async () => {
+    const made: string[] = [];
+    show(({ method, body }) => {
+      if (method !== "POST") return Response.json({ meetings: [] });
+      made.push(body);
+      return made.length === 1 ? new Error("lost") : Response.json({ id: "m", code: "123-456-789" });
+    });
+    const user = userEvent.setup();
+    await user.click(screen.getByRole("button", { name: "Start now" }));
+    await screen.findByText(/can’t be reached/);
+
+    await user.click(screen.getByRole("button", { name: "Schedule for later" }));
+    await user.type(screen.getByLabelText("What is it about?"), "Follow-up");
+    await user.click(screen.getByRole("button", { name: "Schedule" }));
+
+    await waitFor(() => expect(made).toHaveLength(2));
+    const [first, second] = made.map((body) => (JSON.parse(body) as { invitation_verifier: string }).invitation_verifier);
+    expect(second).not.toBe(first);
+  });
 });

@@ -18,6 +18,12 @@ interface HomePageProps {
   onInvitation: (invitation: Invitation) => void;
 }
 
+/** A meeting that the server may have made already, by what was asked for. */
+interface Unsent {
+  meeting: string;
+  secret: string;
+}
+
 const REFRESH_MS = 30_000;
 
 /** Joins the start page to the server. */
@@ -26,7 +32,7 @@ export function HomePage({ world, me, onSignedOut, onExpired, onInvitation }: Ho
   const [answer, copy] = useInvitationCopy(world);
   const [copiedMeeting, setCopiedMeeting] = useState<string | null>(null);
   const [meetings, setMeetings] = useState<readonly Meeting[] | null>(null);
-  const unsent = useRef<string | null>(null);
+  const unsent = useRef<Unsent | null>(null);
   const [listFailure, setListFailure] = useState<string | null>(null);
 
   const refresh = useCallback(async () => {
@@ -47,14 +53,15 @@ export function HomePage({ world, me, onSignedOut, onExpired, onInvitation }: Ho
 
   /** With the same secret after a lost answer: the server then knows that it is the same meeting. */
   async function create(title: string, startsAt: Date | null): Promise<Meeting> {
-    const secret = unsent.current ?? newSecret();
-    unsent.current = secret;
+    const facts = { title, ...(startsAt === null ? {} : { starts_at: startsAt.toISOString() }) };
+    const wanted = JSON.stringify(facts);
+    if (unsent.current?.meeting !== wanted) unsent.current = { meeting: wanted, secret: newSecret() };
+    const { secret } = unsent.current;
     const meeting = await api.createMeeting({
-      title,
-      ...(startsAt === null ? {} : { starts_at: startsAt.toISOString() }),
+      ...facts,
       invitation_verifier: await invitationVerifier(secret),
     });
-    unsent.current = null;
+    if (unsent.current?.secret === secret) unsent.current = null;
     seats.keepInvitation(meeting.code, secret);
     return meeting;
   }
