@@ -76,9 +76,10 @@ export interface CallMedia {
   readonly state: Watchable<MediaState>;
   /**
    * Resolves once connected. Then publishes what is wanted at that moment, without waiting for it:
-   * the browser may ask somebody who takes their time. Captured tracks that are not wanted are stopped.
+   * the browser may ask somebody who takes their time. What was captured is taken only then; tracks
+   * that are not wanted are stopped.
    */
-  connect(ticket: string, intent: Intent, captured: CapturedTracks): Promise<void>;
+  connect(ticket: string, intent: Intent, take: () => CapturedTracks): Promise<void>;
   /** Each resolves to whether the device is on then; before there is a connection, to whether it will be. */
   setMicrophone(on: boolean, id: string | undefined): Promise<boolean>;
   setCamera(on: boolean, id: string | undefined): Promise<boolean>;

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { Gate } from "../test-gate.ts";
 import type { Intent } from "./intent.ts";
 import { LiveKitMedia } from "./media.ts";
+import type { CapturedTracks } from "./preview.ts";
 
 class FakeDevice extends EventTarget {
   readonly kind: "audio" | "video";
@@ -87,8 +88,12 @@ class FakeRoom {
     return Promise.resolve();
   }
 
+  /** One that fails says so in an event, too. */
   async connect(): Promise<void> {
-    await this.connecting.passed;
+    await this.connecting.passed.catch((error: unknown) => {
+      this.emit(RoomEvent.Disconnected);
+      throw error;
+    });
     this.isConnected = true;
   }
 
@@ -109,6 +114,8 @@ interface Scene {
   rooms: FakeRoom[];
   asked: MediaStreamConstraints[];
   opened: FakeDevice[];
+  /** How often the connection was said to be gone for good. */
+  losses: () => number;
   unavailable: string[];
   connecting: Gate;
   publishing: Gate;
@@ -123,6 +130,7 @@ function scene(...slow: readonly ("connecting" | "publishing" | "opening")[]): S
   const asked: MediaStreamConstraints[] = [];
   const opened: FakeDevice[] = [];
   const unavailable: string[] = [];
+  let losses = 0;
 
   async function openDevices(constraints: MediaStreamConstraints): Promise<MediaStream> {
     asked.push(constraints);
@@ -144,19 +152,20 @@ function scene(...slow: readonly ("connecting" | "publishing" | "opening")[]): S
   }
   const media = new LiveKitMedia(
     { url: "ws://meet.example", openDevices, makeRoom },
-    { onMessage: () => {}, onLost: () => {}, onUnavailable: (kind) => unavailable.push(kind) },
+    { onMessage: () => {}, onLost: () => void (losses += 1), onUnavailable: (kind) => unavailable.push(kind) },
   );
-  return { media, rooms, asked, opened, unavailable, ...gates };
+  return { media, rooms, asked, opened, losses: () => losses, unavailable, ...gates };
 }
 
 const ON: Intent = { microphone: true, camera: true };
+const NOTHING = (): CapturedTracks => ({});
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 
 describe("the media of a meeting", () => {
   it("publishes what is wanted, asking once for both devices", async () => {
     const { media, rooms, asked } = scene();
 
-    await media.connect("ticket", ON, {});
+    await media.connect("ticket", ON, NOTHING);
     await settled();
 
     expect(asked).toHaveLength(1);
@@ -167,7 +176,7 @@ describe("the media of a meeting", () => {
     const { media, rooms, asked } = scene();
     const camera = new FakeDevice("video");
 
-    await media.connect("ticket", { microphone: false, camera: false }, { camera: camera as unknown as MediaStreamTrack });
+    await media.connect("ticket", { microphone: false, camera: false }, () => ({ camera: camera as unknown as MediaStreamTrack }));
     await settled();
 
     expect(camera.readyState).toBe("ended");
@@ -177,7 +186,7 @@ describe("the media of a meeting", () => {
 
   it("sends no sound of somebody who muted themselves while it was connecting", async () => {
     const { media, rooms, connecting } = scene("connecting");
-    const connected = media.connect("ticket", ON, {});
+    const connected = media.connect("ticket", ON, NOTHING);
     await settled();
 
     expect(await media.setMicrophone(false, undefined)).toBe(false);
@@ -190,7 +199,7 @@ describe("the media of a meeting", () => {
 
   it("sends no sound of somebody who muted themselves before they answered the browser", async () => {
     const { media, rooms, opening, opened } = scene("opening");
-    await media.connect("ticket", ON, {});
+    await media.connect("ticket", ON, NOTHING);
     await settled();
 
     const muting = media.setMicrophone(false, undefined);
@@ -204,7 +213,7 @@ describe("the media of a meeting", () => {
 
   it("sends no sound of somebody who muted themselves while it was being published", async () => {
     const { media, rooms, publishing } = scene("publishing");
-    await media.connect("ticket", { microphone: true, camera: false }, {});
+    await media.connect("ticket", { microphone: true, camera: false }, NOTHING);
     await settled();
 
     const muting = media.setMicrophone(false, undefined);
@@ -219,7 +228,7 @@ describe("the media of a meeting", () => {
   it("is connected before anybody answered the browser, and says what starts", async () => {
     const { media, opening } = scene("opening");
 
-    await media.connect("ticket", ON, {});
+    await media.connect("ticket", ON, NOTHING);
     await settled();
     expect(media.state.get()).toMatchObject({ connection: "connected", isStarting: { microphone: true, camera: true } });
 
@@ -230,7 +239,7 @@ describe("the media of a meeting", () => {
 
   it("says which device can't be had", async () => {
     const { media, opening, unavailable } = scene("opening");
-    await media.connect("ticket", ON, {});
+    await media.connect("ticket", ON, NOTHING);
 
     opening.refuse(new DOMException("", "NotAllowedError"));
     await settled();
@@ -241,7 +250,7 @@ describe("the media of a meeting", () => {
 
   it.each(["at once", "while it connects"])("leaves no connection behind that was given up %s", async (when) => {
     const { media, rooms, connecting, asked } = scene("connecting");
-    const connected = media.connect("ticket", ON, {});
+    const connected = media.connect("ticket", ON, NOTHING);
     if (when !== "at once") await settled();
 
     await media.disconnect();
@@ -255,7 +264,7 @@ describe("the media of a meeting", () => {
 
   it("stays muted when a reconnection unmuted it", async () => {
     const { media, rooms } = scene();
-    await media.connect("ticket", ON, {});
+    await media.connect("ticket", ON, NOTHING);
     await settled();
     await media.setMicrophone(false, undefined);
     const [room] = rooms;
@@ -270,7 +279,7 @@ describe("the media of a meeting", () => {
 
   it("ceases to mirror when somebody turns to their phone's other camera", async () => {
     const { media, rooms } = scene();
-    await media.connect("ticket", ON, {});
+    await media.connect("ticket", ON, NOTHING);
     await settled();
     expect(media.state.get().people.get("me")?.camera?.isMirrored).toBe(true);
     const rear = new FakeDevice("video");
@@ -284,10 +293,84 @@ describe("the media of a meeting", () => {
 
   it("names the speaker when it could not be changed", async () => {
     const { media } = scene();
-    await media.connect("ticket", { microphone: false, camera: false }, {});
+    await media.connect("ticket", { microphone: false, camera: false }, NOTHING);
 
     await media.chooseDevice("speaker", "gone");
 
     expect(media.state.get().failure).toEqual({ what: "speaker", problem: "missing" });
+  });
+
+  it("leaves what was captured to its owner when it can't connect, and says nothing of a loss", async () => {
+    const { media, connecting, losses } = scene("connecting");
+    const camera = new FakeDevice("video");
+    const connections: string[] = [];
+    media.state.subscribe(() => connections.push(media.state.get().connection));
+    const connected = media.connect("ticket", ON, () => ({ camera: camera as unknown as MediaStreamTrack }));
+    await settled();
+
+    connecting.refuse(new Error("unreachable"));
+
+    await expect(connected).rejects.toThrow("unreachable");
+    expect(camera.readyState).toBe("live");
+    expect(connections).not.toContain("reconnecting");
+    expect(losses()).toBe(0);
+  });
+
+  it("is one interruption until it is connected again, however many tries that takes", async () => {
+    const { media, rooms, losses } = scene();
+    await media.connect("ticket", ON, NOTHING);
+    await settled();
+    const connections = new Set<string>();
+    media.state.subscribe(() => connections.add(media.state.get().connection));
+
+    rooms[0]?.emit(RoomEvent.Disconnected);
+    expect(losses()).toBe(1);
+    const [room] = rooms;
+    if (room !== undefined) room.isConnected = false;
+    await media.connect("another ticket", ON, NOTHING);
+    await settled();
+
+    expect([...connections]).toEqual(["reconnecting", "connected"]);
+  });
+
+  it("opens nothing one by one for somebody who has left", async () => {
+    const { media, opening, asked } = scene("opening");
+    await media.connect("ticket", ON, NOTHING);
+    await settled();
+
+    await media.disconnect();
+    opening.refuse(new DOMException("", "NotFoundError"));
+    await settled();
+
+    expect(asked).toHaveLength(1);
+  });
+
+  it("opens the camera that was chosen while it was connecting", async () => {
+    const { media, connecting, asked } = scene("connecting");
+    const front = new FakeDevice("video");
+    const wanted = { microphone: false, camera: true, cameraId: "front" };
+    const connected = media.connect("ticket", wanted, () => ({ camera: front as unknown as MediaStreamTrack }));
+    await settled();
+
+    await media.chooseDevice("camera", "rear");
+    connecting.open();
+    await connected;
+    await settled();
+
+    expect(front.readyState).toBe("ended");
+    expect(asked.map(({ video }) => video)).toMatchObject([{ deviceId: { exact: "rear" } }]);
+  });
+
+  it("opens the camera that was chosen while another was opening", async () => {
+    const { media, opening, opened, asked } = scene("opening");
+    await media.connect("ticket", { microphone: false, camera: true }, NOTHING);
+    await settled();
+
+    await media.chooseDevice("camera", "rear");
+    opening.open();
+    await settled();
+
+    expect(opened.map(({ readyState }) => readyState)).toEqual(["ended", "live"]);
+    expect(asked[1]?.video).toMatchObject({ deviceId: { exact: "rear" } });
   });
 });

@@ -37,7 +37,7 @@ import { type GivenTracks, openBoth, type OpenDevices, openOne } from "./capture
 import { cameraConstraints, type DeviceKind, deviceProblem, isMirrored, microphoneConstraints, SHARED_SOUND } from "./devices.ts";
 import type { Intent } from "./intent.ts";
 import { OwnDevice } from "./own-device.ts";
-import { type CapturedTracks, stopTracks } from "./preview.ts";
+import type { CapturedTracks } from "./preview.ts";
 import { Store } from "./store.ts";
 
 // Its chatter carries identities; a person's console is not the place for them.
@@ -108,15 +108,10 @@ export class LiveKitMedia implements CallMedia {
     this.#handlers = handlers;
   }
 
-  async connect(ticket: string, intent: Intent, captured: CapturedTracks): Promise<void> {
+  async connect(ticket: string, intent: Intent, take: () => CapturedTracks): Promise<void> {
     this.#wanted = { ...intent };
-    try {
-      const room = await this.#reach(ticket);
-      this.#own = this.#ownTracks(room.localParticipant, captured);
-    } catch (error) {
-      stopTracks(captured);
-      throw error;
-    }
+    const room = await this.#reach(ticket);
+    this.#own = this.#ownTracks(room.localParticipant, this.#current(take(), intent));
     this.#put({ connection: "connected" });
     for (const kind of ["microphone", "camera"] as const) void this.#own[kind].want(this.#wanted[kind]);
     this.#refresh();
@@ -145,6 +140,7 @@ export class LiveKitMedia implements CallMedia {
   }
 
   async chooseDevice(kind: "camera" | "microphone" | "speaker", id: string): Promise<void> {
+    this.#wanted = { ...this.#wanted, [`${kind}Id`]: id };
     await this.#try(kind, () => this.#room?.switchActiveDevice(KIND[kind], id));
     this.#refresh();
   }
@@ -160,10 +156,10 @@ export class LiveKitMedia implements CallMedia {
 
   disconnect(): Promise<void> {
     this.#turn += 1;
-    return this.#hangUp();
+    return this.#hangUp("idle");
   }
 
-  async #hangUp(): Promise<void> {
+  async #hangUp(connection: MediaConnection): Promise<void> {
     const room = this.#room;
     this.#room = null;
     this.#closeOwn();
@@ -173,24 +169,39 @@ export class LiveKitMedia implements CallMedia {
       for (const { track } of participant.audioTrackPublications.values()) removeSound(track);
     }
     await room.disconnect(true).catch(() => {});
-    this.#state.set(NO_MEDIA);
+    this.#state.set({ ...NO_MEDIA, connection });
   }
 
   /** A connected room, unless it was given up meanwhile. */
   async #reach(ticket: string): Promise<Room> {
     const turn = (this.#turn += 1);
-    await this.#hangUp();
+    // To those who were connected once this is one interruption, however many tries it takes.
+    const { connection } = this.#state.get();
+    const meanwhile = connection === "connected" || connection === "reconnecting" ? "reconnecting" : "connecting";
+    await this.#hangUp(meanwhile);
     if (turn !== this.#turn) throw new Error("given up");
     const room = this.#world.makeRoom(roomOptions(this.#wanted));
     this.#room = room;
     this.#listen(room);
-    this.#put({ connection: "connecting" });
+    this.#put({ connection: meanwhile });
     await room.connect(this.#world.url, ticket);
     if (turn !== this.#turn) {
       void room.disconnect(true).catch(() => {});
       throw new Error("given up");
     }
     return room;
+  }
+
+  /** Without those of a device in whose place another was chosen meanwhile. */
+  #current(captured: CapturedTracks, before: Intent): CapturedTracks {
+    const { camera, microphone } = captured;
+    const isCurrent = { camera: before.cameraId === this.#wanted.cameraId, microphone: before.microphoneId === this.#wanted.microphoneId };
+    if (!isCurrent.camera) camera?.stop();
+    if (!isCurrent.microphone) microphone?.stop();
+    return {
+      ...(camera !== undefined && isCurrent.camera ? { camera } : {}),
+      ...(microphone !== undefined && isCurrent.microphone ? { microphone } : {}),
+    };
   }
 
   /** By the wish of this moment, which may be another than before connecting. */
@@ -203,7 +214,7 @@ export class LiveKitMedia implements CallMedia {
     return new OwnDevice({
       open: async () => localTrack(kind, await this.#open(kind, given), this.#wanted),
       // Its declarations were not written for exactOptionalPropertyTypes.
-      publish: (track) => me.publishTrack(track as LocalTrack, { source: SOURCE[kind] }),
+      publish: (track) => this.#publish(me, kind, track as LocalTrack),
       unpublish: (track) => me.unpublishTrack(track as LocalTrack),
       isConnected: () => this.#state.get().connection === "connected",
       pause: (failures) => this.#world.sleep(RETRY_MS * 2 ** failures),
@@ -223,19 +234,34 @@ export class LiveKitMedia implements CallMedia {
     if (!microphone) captured.microphone?.stop();
     if (!camera) captured.camera?.stop();
     const isNoneRunning = captured.microphone?.readyState !== "live" && captured.camera?.readyState !== "live";
-    if (microphone && camera && isNoneRunning) return openBoth(this.#world.openDevices, this.#wanted);
+    if (microphone && camera && isNoneRunning) {
+      const turn = this.#turn;
+      return openBoth(this.#world.openDevices, this.#wanted, (kind) => turn === this.#turn && this.#wanted[kind]);
+    }
     return {
       ...(captured.microphone === undefined ? {} : { microphone: Promise.resolve(captured.microphone) }),
       ...(captured.camera === undefined ? {} : { camera: Promise.resolve(captured.camera) }),
     };
   }
 
-  /** The given track, once; afterwards, or where it has ended, a fresh one. */
+  /** The given track, once; afterwards, or where it has ended, a fresh one; of the device that is chosen in the end. */
   async #open(kind: DeviceKind, given: GivenTracks): Promise<MediaStreamTrack> {
+    const chosen = this.#wanted[`${kind}Id`];
     const offered = given[kind];
     delete given[kind];
-    const track = await offered;
-    return track?.readyState === "live" ? track : openOne(this.#world.openDevices, kind, this.#wanted[`${kind}Id`]);
+    const before = await offered;
+    const track = before?.readyState === "live" ? before : await openOne(this.#world.openDevices, kind, chosen);
+    if (chosen === this.#wanted[`${kind}Id`] || !this.#wanted[kind]) return track;
+    track.stop();
+    return await this.#open(kind, given);
+  }
+
+  /** Another device may be chosen meanwhile: LiveKit changes only what is published. */
+  async #publish(me: LocalParticipant, kind: DeviceKind, track: LocalTrack): Promise<void> {
+    const chosen = this.#wanted[`${kind}Id`];
+    await me.publishTrack(track, { source: SOURCE[kind] });
+    const id = this.#wanted[`${kind}Id`];
+    if (id !== undefined && id !== chosen) await this.chooseDevice(kind, id);
   }
 
   #want(kind: DeviceKind, on: boolean, id: string | undefined): Promise<boolean> {
@@ -277,6 +303,11 @@ export class LiveKitMedia implements CallMedia {
   }
 
   #lost(): void {
+    if (this.#own === null) {
+      // Not connected yet: `connect` rejects, which says the same.
+      this.#turn += 1;
+      return;
+    }
     this.#closeOwn();
     this.#put({ connection: "reconnecting" });
     this.#handlers.onLost();

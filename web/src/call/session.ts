@@ -226,7 +226,7 @@ export class Session {
     const media = await this.#loadMedia();
     if (this.#isClosed) return;
     this.#needsMedia = false;
-    await media.connect(ticket, this.intent.get(), this.#takeCaptured());
+    await media.connect(ticket, this.intent.get(), () => this.#takeCaptured());
     if (this.#isClosed) await media.disconnect();
   }
 
