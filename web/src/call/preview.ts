@@ -32,9 +32,11 @@ export class Preview extends Store<PreviewState> {
   /** Counts the wishes per device, so that a slow answer to an old one is dropped. */
   readonly #wish: Record<DeviceKind, number> = { camera: 0, microphone: 0 };
 
-  constructor(open: OpenDevices) {
+  constructor(open: OpenDevices, { camera, microphone }: CapturedTracks = {}) {
     super({ camera: { status: "off" }, microphone: { status: "off" } });
     this.#open = open;
+    if (camera !== undefined) this.#started("camera", this.#wish.camera, camera);
+    if (microphone !== undefined) this.#started("microphone", this.#wish.microphone, microphone);
   }
 
   /** Turns both to what the intent says; asks once for both where both are wanted. */
@@ -135,7 +137,7 @@ export class Preview extends Store<PreviewState> {
   }
 }
 
-export function stopTracks({ camera, microphone }: CapturedTracks): void {
+function stopTracks({ camera, microphone }: CapturedTracks): void {
   camera?.stop();
   microphone?.stop();
 }

@@ -5,6 +5,7 @@ import type { Downstream } from "../api/wire.ts";
 import { Gate } from "../test-gate.ts";
 import { type CallMedia, type MediaHandlers, type MediaState, NO_MEDIA, SILENT } from "./call-media.ts";
 import type { Socket } from "./channel.ts";
+import type { OpenDevices } from "./capture.ts";
 import { encodeChat } from "./chat.ts";
 import { type Intent, IntentStore } from "./intent.ts";
 import type { CapturedTracks } from "./preview.ts";
@@ -86,11 +87,15 @@ class FakeMedia implements CallMedia {
   }
 }
 
-class FakeCamera {
+class FakeCamera extends EventTarget {
   isStopped = false;
   stop(): void {
     this.isStopped = true;
   }
+}
+
+function streamOf(track: FakeCamera): MediaStream {
+  return { getVideoTracks: () => [track], getAudioTracks: () => [track] } as unknown as MediaStream;
 }
 
 interface Scene {
@@ -108,13 +113,16 @@ interface Scene {
 interface SceneOptions {
   refusals?: number;
   answer?: (path: string) => Response;
+  openDevices?: OpenDevices;
   /** What does not answer by itself. */
   slow?: keyof Gates;
   captured?: CapturedTracks;
 }
 
+const noDevices: OpenDevices = () => Promise.reject(new DOMException("", "NotFoundError"));
+
 function scene(options: SceneOptions = {}): Scene {
-  const { refusals = 0, answer = () => Response.json({ ticket: "ticket", revision: 2 }), slow, captured = {} } = options;
+  const { refusals = 0, answer = () => Response.json({ ticket: "ticket", revision: 2 }), slow, captured = {}, openDevices = noDevices } = options;
   const gates: Gates = { ticket: new Gate(), load: new Gate(), connect: new Gate() };
   for (const name of ["ticket", "load", "connect"] as const) if (name !== slow) gates[name].open();
   const socket = new FakeSocket();
@@ -130,6 +138,7 @@ function scene(options: SceneOptions = {}): Scene {
     {
       api,
       openSocket: () => socket as unknown as Socket,
+      openDevices,
       loadMedia: async (handlers) => {
         await gates.load.passed;
         media = new FakeMedia(handlers, gates);
@@ -190,7 +199,48 @@ describe("a session", () => {
     await session.setCamera(false);
 
     expect(camera.isStopped).toBe(true);
-    expect(session.captured.get()).toEqual({});
+    expect(session.preview.get().camera).toEqual({ status: "off" });
+  });
+
+  it("shows in the lobby what runs: the camera that is switched on there", async () => {
+    const camera = new FakeCamera();
+    const { session, socket, settled } = scene({ openDevices: () => Promise.resolve(streamOf(camera)) });
+    await session.setMicrophone(false);
+    await session.setCamera(false);
+    socket.says(welcome("waiting"));
+    await settled();
+
+    await session.setCamera(true);
+    await settled();
+
+    expect(session.preview.get().camera).toEqual({ status: "on", track: camera });
+  });
+
+  it("opens after a reload in the lobby what is wanted, once", async () => {
+    const asked: MediaStreamConstraints[] = [];
+    const { session, socket, settled } = scene({
+      openDevices: (constraints) => {
+        asked.push(constraints);
+        return Promise.resolve(streamOf(new FakeCamera()));
+      },
+    });
+
+    socket.says(welcome("waiting"));
+    await settled();
+    socket.says(welcome("host_absent"));
+    await settled();
+
+    expect(asked).toHaveLength(1);
+    expect(session.preview.get()).toMatchObject({ camera: { status: "on" }, microphone: { status: "on" } });
+  });
+
+  it("turns nothing on in the meeting that did not open in the lobby", async () => {
+    const { session, socket, settled } = scene();
+
+    socket.says(welcome("waiting"));
+    await settled();
+
+    expect(session.intent.get()).toEqual({ microphone: false, camera: false });
   });
 
   it("goes in when it is admitted, with a fresh ticket", async () => {

@@ -9,11 +9,13 @@ import type { Admission, ByeReason } from "../api/wire.ts";
 import { Backoff } from "./backoff.ts";
 import type { CallMedia, MediaHandlers, MediaState } from "./call-media.ts";
 import { NO_MEDIA } from "./call-media.ts";
+import type { OpenDevices } from "./capture.ts";
 import { Channel, type Socket } from "./channel.ts";
 import { appended, CHAT_TOPIC, type ChatMessage, decodeChat, encodeChat, outgoingText } from "./chat.ts";
+import type { DeviceKind } from "./devices.ts";
 import type { IntentStore } from "./intent.ts";
 import { applyEvent, fromWelcome, type MeetingState } from "./meeting-state.ts";
-import { type CapturedTracks, stopTracks } from "./preview.ts";
+import { type CapturedTracks, Preview } from "./preview.ts";
 import type { KeptSeat } from "./seats.ts";
 import { Store } from "./store.ts";
 
@@ -39,6 +41,7 @@ export interface SessionState {
 export interface SessionWorld {
   api: Api;
   openSocket(meeting: string): Socket;
+  openDevices: OpenDevices;
   /** Loaded when it is first needed. */
   loadMedia(handlers: MediaHandlers): Promise<CallMedia>;
   now(): number;
@@ -61,8 +64,8 @@ export class Session {
     failure: null,
   });
   readonly media = new Store<MediaState>(NO_MEDIA);
-  /** What runs already, until the media of the meeting take it over. */
-  readonly captured: Store<CapturedTracks>;
+  /** What runs in front of the meeting, until its media take it over. */
+  readonly preview: Preview;
   readonly chat = new Store<readonly ChatMessage[]>([]);
   readonly intent: IntentStore;
   readonly seat: KeptSeat;
@@ -80,7 +83,8 @@ export class Session {
     this.#world = world;
     this.seat = seat;
     this.intent = intent;
-    this.captured = new Store(captured);
+    this.preview = new Preview(world.openDevices, captured);
+    this.preview.subscribe(() => this.#giveUpFailed());
     this.#channel = new Channel(() => world.openSocket(seat.meeting), seat.credential, {
       onWelcome: (welcome) => this.#know(fromWelcome(welcome)),
       onEvent: (revision, event) => {
@@ -99,14 +103,14 @@ export class Session {
 
   async setMicrophone(microphone: boolean): Promise<void> {
     this.intent.update((intent) => ({ ...intent, microphone }));
-    this.#stopUnwanted();
+    this.#showWish("microphone");
     const isOn = await (await this.#media)?.setMicrophone(microphone, this.intent.get().microphoneId);
     if (isOn === false) this.intent.update((intent) => ({ ...intent, microphone: false }));
   }
 
   async setCamera(camera: boolean): Promise<void> {
     this.intent.update((intent) => ({ ...intent, camera }));
-    this.#stopUnwanted();
+    this.#showWish("camera");
     const isOn = await (await this.#media)?.setCamera(camera, this.intent.get().cameraId);
     if (isOn === false) this.intent.update((intent) => ({ ...intent, camera: false }));
   }
@@ -165,7 +169,7 @@ export class Session {
     this.#isClosed = true;
     this.#sleep();
     this.#channel.close();
-    stopTracks(this.#takeCaptured());
+    this.preview.stop();
     void this.#media?.then((media) => media.disconnect());
     this.#media = null;
   }
@@ -180,7 +184,7 @@ export class Session {
     switch (admission) {
       case "waiting":
       case "host_absent":
-        this.#put({ phase: { at: "waiting", why: admission } });
+        this.#wait(admission);
         break;
       case "admitted":
         if (this.state.get().phase.at !== "inside") this.#put({ phase: { at: "inside" } });
@@ -193,6 +197,20 @@ export class Session {
         this.#finish("left");
         break;
     }
+  }
+
+  /** Whoever waits sees what will be turned on, also after a reload. */
+  #wait(why: "waiting" | "host_absent"): void {
+    const isFirst = this.state.get().phase.at !== "waiting";
+    this.#put({ phase: { at: "waiting", why } });
+    if (!isFirst) return;
+    const { camera, microphone } = this.preview.get();
+    const intent = this.intent.get();
+    void this.preview.start({
+      ...intent,
+      camera: intent.camera && camera.status === "off",
+      microphone: intent.microphone && microphone.status === "off",
+    });
   }
 
   /** Tries until the media are connected, as long as the channel says that this participant is in. */
@@ -226,28 +244,26 @@ export class Session {
     const media = await this.#loadMedia();
     if (this.#isClosed) return;
     this.#needsMedia = false;
-    await media.connect(ticket, this.intent.get(), () => this.#takeCaptured());
+    await media.connect(ticket, this.intent.get(), () => this.preview.release());
     if (this.#isClosed) await media.disconnect();
   }
 
-  #takeCaptured(): CapturedTracks {
-    const captured = this.captured.get();
-    this.captured.set({});
-    return captured;
+  /** In front of the meeting nothing runs that is not wanted, and nothing is wanted that does not run. */
+  #showWish(kind: DeviceKind): void {
+    const intent = this.intent.get();
+    if (!intent[kind]) this.preview.turnOff(kind);
+    else if (this.state.get().phase.at === "waiting") void this.preview.turnOn(kind, intent[`${kind}Id`]);
   }
 
-  /** What is not wanted does not run on in front of the meeting. */
-  #stopUnwanted(): void {
-    const { microphone, camera } = this.captured.get();
-    const intent = this.intent.get();
-    stopTracks({
-      ...(microphone === undefined || intent.microphone ? {} : { microphone }),
-      ...(camera === undefined || intent.camera ? {} : { camera }),
-    });
-    this.captured.set({
-      ...(microphone !== undefined && intent.microphone ? { microphone } : {}),
-      ...(camera !== undefined && intent.camera ? { camera } : {}),
-    });
+  #giveUpFailed(): void {
+    const capture = this.preview.get();
+    for (const kind of ["camera", "microphone"] as const) {
+      if (capture[kind].status === "failed") this.#giveUp(kind);
+    }
+  }
+
+  #giveUp(kind: DeviceKind): void {
+    if (this.intent.get()[kind]) this.intent.update((intent) => ({ ...intent, [kind]: false }));
   }
 
   #loadMedia(): Promise<CallMedia> {
@@ -258,7 +274,7 @@ export class Session {
           this.#needsMedia = true;
           void this.#joinMedia();
         },
-        onUnavailable: (kind) => this.intent.update((intent) => ({ ...intent, [kind]: false })),
+        onUnavailable: (kind) => this.#giveUp(kind),
       })
       .then((media) => {
         media.state.subscribe(() => this.media.set(media.state.get()));

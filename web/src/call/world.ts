@@ -53,6 +53,7 @@ export function browserWorld(): World {
         {
           api,
           openSocket: (meeting) => new WebSocket(`${sockets}/api/v1/meetings/${meeting}/channel`),
+          openDevices,
           loadMedia: async (handlers) => new (await mediaClass())({ url: sockets, openDevices }, handlers),
           now: () => Date.now(),
           onWake,

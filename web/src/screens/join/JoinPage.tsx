@@ -5,6 +5,7 @@ import type { DeviceKind } from "../../call/devices.ts";
 import { invitationProof } from "../../call/invitation.ts";
 import type { Session } from "../../call/session.ts";
 import { playAdmitted } from "../../call/sound.ts";
+import { switchOfCapture } from "../../call/switch.ts";
 import type { World } from "../../call/world.ts";
 import { Over } from "../over/Over.tsx";
 import type * as RoomPageModule from "../room/RoomPage.tsx";
@@ -99,8 +100,7 @@ interface LiveProps {
 
 function Live({ world, code, session, onAgain, onTakeBack, onHome }: LiveProps): JSX.Element {
   const { phase, isChannelConnected } = useStore(session.state);
-  const captured = useStore(session.captured);
-  const intent = useStore(session.intent);
+  const capture = useStore(session.preview);
   const before = useRef(phase.at);
   const how = phase.at === "over" ? phase.how : null;
 
@@ -115,8 +115,9 @@ function Live({ world, code, session, onAgain, onTakeBack, onHome }: LiveProps):
   }, [session, phase.at]);
 
   function toggle(kind: DeviceKind): void {
-    const isOn = session.intent.get()[kind];
-    void (kind === "camera" ? session.setCamera(!isOn) : session.setMicrophone(!isOn));
+    // From what is shown, which is what the person presses.
+    const isOff = switchOfCapture(session.preview.get()[kind]) === "off";
+    void (kind === "camera" ? session.setCamera(isOff) : session.setMicrophone(isOff));
   }
 
   switch (phase.at) {
@@ -127,8 +128,7 @@ function Live({ world, code, session, onAgain, onTakeBack, onHome }: LiveProps):
         <Waiting
           why={phase.why}
           isInterrupted={!isChannelConnected}
-          camera={captured.camera}
-          intent={intent}
+          capture={capture}
           onToggle={toggle}
           onLeave={() => void session.leave()}
         />

@@ -2,7 +2,8 @@ import { Hourglass, LoaderCircle } from "lucide-react";
 import { type JSX, useEffect } from "react";
 
 import type { DeviceKind } from "../../call/devices.ts";
-import type { Intent } from "../../call/intent.ts";
+import type { PreviewState } from "../../call/preview.ts";
+import { switchOfCapture } from "../../call/switch.ts";
 import { keepAwake } from "../../call/wake-lock.ts";
 import { t } from "../../i18n.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -15,15 +16,14 @@ import styles from "./Waiting.module.css";
 interface WaitingProps {
   why: "waiting" | "host_absent";
   isInterrupted: boolean;
-  /** The running camera. */
-  camera: MediaStreamTrack | undefined;
-  intent: Intent;
+  /** What runs, which is what will be turned on inside. */
+  capture: PreviewState;
   onToggle: (kind: DeviceKind) => void;
   onLeave: () => void;
 }
 
 /** What a guest sees until the host lets them in. */
-export function Waiting({ why, isInterrupted, camera, intent, onToggle, onLeave }: WaitingProps): JSX.Element {
+export function Waiting({ why, isInterrupted, capture, onToggle, onLeave }: WaitingProps): JSX.Element {
   useEffect(() => keepAwake(), []);
 
   return (
@@ -35,16 +35,20 @@ export function Waiting({ why, isInterrupted, camera, intent, onToggle, onLeave 
           <div role="status" className={styles.text}>
             <p>{t(`waiting.${why}`)}</p>
             {isInterrupted && <Notice tone="warning">{t("waiting.interrupted")}</Notice>}
+            {capture.camera.status === "failed" && <Notice tone="warning">{t(`problem.camera.${capture.camera.problem}`)}</Notice>}
+            {capture.microphone.status === "failed" && (
+              <Notice tone="warning">{t(`problem.microphone.${capture.microphone.problem}`)}</Notice>
+            )}
           </div>
-          {camera !== undefined && (
+          {capture.camera.status === "on" && (
             <div className={styles.picture}>
-              <Mirror track={camera} />
+              <Mirror track={capture.camera.track} />
             </div>
           )}
           <p>{t("waiting.devices")}</p>
           <div className={styles.switches}>
             {(["microphone", "camera"] as const).map((kind) => (
-              <DeviceSwitch key={kind} kind={kind} state={intent[kind] ? "on" : "off"} onPress={() => onToggle(kind)} />
+              <DeviceSwitch key={kind} kind={kind} state={switchOfCapture(capture[kind])} onPress={() => onToggle(kind)} />
             ))}
           </div>
           <p className={styles.keep}>{t("waiting.keepOpen")}</p>
