@@ -41,6 +41,16 @@ describe("a command", () => {
     expect(new Set(keys).size).toBe(3);
   });
 
+  it("is the same command when only a gateway answered", async () => {
+    const gateway = (): Promise<Response> => Promise.resolve(new Response("<h1>Gateway timeout</h1>", { status: 504 }));
+    const { api, keys } = answering(gateway, done);
+
+    await expect(api.join("1", { display_name: "Bo" })).rejects.toThrow("unexpected");
+    await api.join("1", { display_name: "Bo" });
+
+    expect(keys[1]).toBe(keys[0]);
+  });
+
   it("is another one when it says something else", async () => {
     const { api, keys } = answering(lost, done);
 

@@ -1,6 +1,6 @@
 /** Conclave's HTTP API, one method per route. */
 
-import { OFFLINE, Problem, problemOf } from "./problem.ts";
+import { OFFLINE, Problem, problemOf, UNEXPECTED } from "./problem.ts";
 import type {
   CommandDone,
   CreateMeeting,
@@ -140,7 +140,7 @@ export class Api {
       this.#unanswered.delete(intention);
       return answer;
     } catch (error) {
-      if (error instanceof Problem && error.code !== OFFLINE) this.#unanswered.delete(intention);
+      if (error instanceof Problem && isAnswer(error)) this.#unanswered.delete(intention);
       throw error;
     }
   }
@@ -168,4 +168,9 @@ export class Api {
       clearTimeout(timer);
     }
   }
+}
+
+/** A gateway's own error (502, 504) says nothing about whether the command was done. */
+function isAnswer({ code, status }: Problem): boolean {
+  return code !== OFFLINE && !(code === UNEXPECTED && status >= 500);
 }

@@ -2,6 +2,8 @@
 
 /** The code of a request that got no answer at all. */
 export const OFFLINE = "offline";
+/** The code of an answer that is not our server's. */
+export const UNEXPECTED = "unexpected";
 
 export class Problem extends Error {
   override readonly name = "Problem";
@@ -25,7 +27,7 @@ export async function problemOf(response: Response): Promise<Problem> {
   const code = field(body, "code");
   const retryAfter = field(body, "retry_after");
   return new Problem(
-    typeof code === "string" ? code : "unexpected",
+    typeof code === "string" ? code : UNEXPECTED,
     response.status,
     typeof retryAfter === "number" ? retryAfter : undefined,
   );

@@ -60,6 +60,18 @@ it("tells a host who comes in of somebody who waited before them", async () => {
   expect(await screen.findByText("Cy wants to come in")).toBeTruthy();
 });
 
+it("tells a host who comes in of everybody who waited before them", async () => {
+  const lobby = ["Cy", "Di"].map((name) => ({ participant: name, display_name: name, since: "2026-11-22T08:00:00Z" }));
+  render(
+    <Announcer>
+      <HostNews lobby={lobby} />
+    </Announcer>,
+  );
+
+  expect(await screen.findByText(/Cy wants to come in/)).toBeTruthy();
+  expect(await screen.findByText(/Di wants to come in/)).toBeTruthy();
+});
+
 describe("what a screen reader hears about one's own microphone", () => {
   it("is nothing while the connection is made", () => {
     expect(said([{ ...NO_MEDIA, connection: "connecting" }, connected(true)]).at(-1)).toBe("");

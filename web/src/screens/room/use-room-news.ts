@@ -35,7 +35,8 @@ export function useRoomNews({ meeting, media, messages, isHost, speakerId }: New
   useArrivals(lobby, knock);
   // Who waited before the host came is news to the host.
   useEffect(() => {
-    if (lobby[0] !== undefined) knock(lobby[0]);
+    for (const { display_name } of lobby) say(t("knock.title", { name: display_name }));
+    if (lobby.length > 0) void playKnock(speakerId);
   }, []);
   useChange(messages.at(-1)?.id, () => {
     const last = messages.at(-1);
