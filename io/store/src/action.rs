@@ -34,8 +34,8 @@ pub trait Essential: Action + Clone + Into<Act> {
     /// The meeting whose revision it raises.
     fn meeting(&self) -> Option<MeetingId>;
 
-    /// What it answers before the database has it, with the revision of its meeting as readers see it.
-    fn foresee(&self, revision: Revision) -> Self::Done;
+    /// What it answers before the database has it, with the revision that its meeting then has.
+    fn foresee(&self, raised: Revision) -> Self::Done;
 }
 
 /// An essential act of a meeting answers with the revision that it raises.
@@ -46,8 +46,8 @@ macro_rules! raises_the_revision {
                 Some(self.meeting)
             }
 
-            fn foresee(&self, Revision(revision): Revision) -> Revision {
-                Revision(revision.saturating_add(1))
+            fn foresee(&self, raised: Revision) -> Revision {
+                raised
             }
         }
     )*};
@@ -60,14 +60,16 @@ impl Essential for SignOut {
         None
     }
 
-    fn foresee(&self, _revision: Revision) {}
+    fn foresee(&self, _raised: Revision) {}
 }
 
 /// A mutation that nobody did: measurements, last-seen times, forgetting what has expired.
 pub trait Upkeep: Apply {}
 
 /// The raised revision of a meeting.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize,
+)]
 pub struct Revision(pub u64);
 
 /// How a mutation is done, inside of a transaction.

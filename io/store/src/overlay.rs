@@ -7,6 +7,7 @@ use conclave_protocol::meeting::{Admission, MeetingState};
 use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
 use uuid::Uuid;
 
+use crate::action::Revision;
 use crate::error::Refused;
 use crate::idempotency::{IdempotencyKey, Once};
 use crate::read::meeting::Meeting;
@@ -19,8 +20,9 @@ pub(crate) struct Overlay {
     ended: BTreeMap<MeetingId, Timestamp>,
     gone: BTreeMap<ParticipantId, (Admission, Timestamp)>,
     signed_out: BTreeSet<TokenHash>,
-    /// By how much the acts raise each meeting's revision.
-    raised: BTreeMap<MeetingId, u64>,
+    /// The revision that each meeting has after the last act. Not by how much the acts raise it: a reader
+    /// may have this from before a replay, and the meeting from after it.
+    foreseen: BTreeMap<MeetingId, Revision>,
     answers: BTreeMap<(Uuid, IdempotencyKey), ([u8; 32], String)>,
 }
 
@@ -36,13 +38,17 @@ impl Overlay {
             Act::EndMeeting(act) => {
                 if let Entry::Vacant(ended) = self.ended.entry(act.meeting) {
                     ended.insert(act.at);
-                    self.raise(act.meeting);
                 }
+                self.raise(act.meeting, spooled.foreseen);
             }
             Act::Deny(act) => {
-                self.goes(act.meeting, act.participant, Admission::Denied, act.at);
+                self.goes(act.participant, Admission::Denied, act.at);
+                self.raise(act.meeting, spooled.foreseen);
             }
-            Act::Leave(act) => self.goes(act.meeting, act.participant, Admission::Left, act.at),
+            Act::Leave(act) => {
+                self.goes(act.participant, Admission::Left, act.at);
+                self.raise(act.meeting, spooled.foreseen);
+            }
             Act::SignOut(act) => {
                 self.signed_out.insert(act.session);
             }
@@ -83,8 +89,9 @@ impl Overlay {
     }
 
     pub(crate) fn meeting(&self, mut meeting: Meeting) -> Meeting {
-        let raised = self.raised.get(&meeting.id).copied().unwrap_or(0);
-        meeting.revision = meeting.revision.saturating_add(raised);
+        if let Some(Revision(foreseen)) = self.foreseen.get(&meeting.id) {
+            meeting.revision = meeting.revision.max(*foreseen);
+        }
         if let Some(at) = self.ended.get(&meeting.id)
             && meeting.state != MeetingState::Ended
         {
@@ -105,21 +112,71 @@ impl Overlay {
         participant
     }
 
-    fn goes(
-        &mut self,
-        meeting: MeetingId,
-        participant: ParticipantId,
-        admission: Admission,
-        at: Timestamp,
-    ) {
-        if let Entry::Vacant(gone) = self.gone.entry(participant) {
-            gone.insert((admission, at));
-            self.raise(meeting);
+    fn goes(&mut self, participant: ParticipantId, admission: Admission, at: Timestamp) {
+        self.gone.entry(participant).or_insert((admission, at));
+    }
+
+    fn raise(&mut self, meeting: MeetingId, revision: Revision) {
+        let foreseen = self.foreseen.entry(meeting).or_default();
+        *foreseen = revision.max(*foreseen);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use conclave_audit::{Actor, EntryTime, Event, Stamp};
+    use conclave_protocol::meeting::MeetingCode;
+    use conclave_protocol::personal::Title;
+    use conclave_protocol::{AccountId, OrganisationId};
+
+    use super::*;
+    use crate::action::Deny;
+
+    const NOW: Timestamp = Timestamp::from_micros(1_795_336_200_000_000);
+    const MEETING: MeetingId = MeetingId(Uuid::from_u128(1));
+
+    #[test]
+    fn an_overlay_from_before_a_replay_does_not_count_its_acts_twice() {
+        let overlay = Overlay::of(&[denial(2, Revision(5)), denial(3, Revision(6))]);
+
+        assert_eq!(overlay.meeting(meeting(4)).revision, 6);
+        assert_eq!(overlay.meeting(meeting(6)).revision, 6);
+        assert_eq!(overlay.meeting(meeting(9)).revision, 9);
+    }
+
+    fn denial(participant: u128, foreseen: Revision) -> Spooled {
+        let deny = Deny {
+            meeting: MEETING,
+            participant: ParticipantId(Uuid::from_u128(participant)),
+            at: NOW,
+        };
+        let stamp = Stamp {
+            id: Uuid::from_u128(participant),
+            time: EntryTime::from_unix_micros(NOW.as_micros()),
+            salt: [0xa5; 16],
+        };
+        Spooled {
+            act: deny.into(),
+            entry: conclave_audit::Entry::new(stamp, Actor::System, Event::SystemSetupLink),
+            foreseen,
+            answered: None,
         }
     }
 
-    fn raise(&mut self, meeting: MeetingId) {
-        let raised = self.raised.entry(meeting).or_default();
-        *raised = raised.saturating_add(1);
+    fn meeting(revision: u64) -> Meeting {
+        Meeting {
+            id: MEETING,
+            organisation: OrganisationId(Uuid::from_u128(8)),
+            host: AccountId(Uuid::from_u128(9)),
+            code: MeetingCode::from_number(1).unwrap(),
+            title: Title::parse("Ward round").ok().unwrap(),
+            starts_at: None,
+            created_at: NOW,
+            started_at: Some(NOW),
+            ended_at: None,
+            state: MeetingState::Live,
+            revision,
+            invitation_verifier: [7; 32],
+        }
     }
 }

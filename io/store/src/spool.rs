@@ -21,7 +21,7 @@ use conclave_audit::{Entry, Unwritable};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Mutex, MutexGuard};
 
-use crate::action::{Apply, Deny, EndMeeting, Failure, Leave, SignOut};
+use crate::action::{Apply, Deny, EndMeeting, Failure, Leave, Revision, SignOut};
 use crate::connection::Connection;
 use crate::engine::Link;
 use crate::idempotency::Once;
@@ -46,6 +46,9 @@ pub(crate) struct Spooled {
     #[serde(flatten)]
     pub(crate) act: Act,
     pub(crate) entry: Entry,
+    /// The revision that its meeting has after it; 0 for an act without a meeting.
+    #[serde(default)]
+    pub(crate) foreseen: Revision,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) answered: Option<Answered>,
 }

@@ -144,7 +144,8 @@ impl Store {
             let replayed = true;
             return Ok(Answer { done, replayed });
         }
-        let done = action.foresee(self.revision(&action).await?);
+        let foreseen = self.foreseen(&action).await?;
+        let done = action.foresee(foreseen);
         let act = action.into();
         if let Some(refused) = self.parts.spool.overlay().refuses(&act) {
             return Err(WriteError::from(refused).into());
@@ -154,21 +155,23 @@ impl Store {
         held.append(Spooled {
             act,
             entry,
+            foreseen,
             answered: once.map(|once| Answered { once, answer }),
         })?;
         let replayed = false;
         Ok(Answer { done, replayed })
     }
 
-    /// Of the meeting that the action is about, as readers see it.
-    async fn revision<A: Essential>(&self, action: &A) -> Result<Revision, WriteError> {
+    /// What the action raises its meeting's revision to, as readers see it.
+    async fn foreseen<A: Essential>(&self, action: &A) -> Result<Revision, WriteError> {
         let Some(id) = action.meeting() else {
             return Ok(Revision::default());
         };
         let meeting = self.meeting(id).await;
         let meeting =
             meeting.map_err(|ReadError::Unavailable(cause)| WriteError::Unavailable(cause))?;
-        Ok(meeting.map_or_else(Revision::default, |meeting| Revision(meeting.revision)))
+        let revision = meeting.map_or(0, |meeting| meeting.revision);
+        Ok(Revision(revision.saturating_add(1)))
     }
 
     /// Makes entries durable without an action: refusals, and what happened elsewhere.
