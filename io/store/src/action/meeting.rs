@@ -22,7 +22,7 @@ pub struct CreateMeeting {
     pub at: Timestamp,
 }
 
-/// Ends a meeting for everybody and frees its code.
+/// Ends a meeting for everybody and frees its code. Whoever still waits has waited until then.
 /// Refused: [`Refused::MeetingEnded`], [`Refused::NotFound`].
 #[derive(Clone, Serialize, Deserialize)]
 pub struct EndMeeting {
@@ -70,6 +70,7 @@ impl Apply for EndMeeting {
             .into());
         };
         disconnect_participants(link, self.meeting, self.at).await?;
+        turn_away_who_waits(link, self.meeting, self.at).await?;
         Ok(Revision(revision))
     }
 }
@@ -94,4 +95,8 @@ statements! {
     execute disconnect_participants(meeting: MeetingId, at: Timestamp)
         = "UPDATE participant SET connected = FALSE, connection_changed_at = $2
            WHERE meeting = $1 AND connected";
+
+    execute turn_away_who_waits(meeting: MeetingId, at: Timestamp)
+        = "UPDATE participant SET left_at = $2
+           WHERE meeting = $1 AND left_at IS NULL AND admission IN ('waiting', 'host_absent')";
 }

@@ -68,7 +68,9 @@ pub struct Leave {
     pub at: Timestamp,
 }
 
-/// A participant's channel or media came or went.
+/// A participant's channel or media came or went. What was written late, or not at all, in between does
+/// not matter: the last one counts.
+#[derive(Clone)]
 pub struct SetConnected {
     pub participant: ParticipantId,
     pub connected: bool,
@@ -96,6 +98,7 @@ impl Apply for Join {
             return Err(Refused::KeyReused.into());
         }
         let displaced = self.find_place(link).await?;
+        forget_who_never_came_in(link, self.meeting, MOST_REMEMBERED).await?;
         let admitted = match self.opens {
             true => self.open(link).await?,
             false => Vec::new(),
@@ -214,6 +217,10 @@ impl Apply for DisconnectAll {
     }
 }
 
+/// Of those who went before they were let in, so many of a meeting are kept: more than a lobby holds, so
+/// that each is told why. Whoever knocks and goes again and again fills nothing.
+const MOST_REMEMBERED: u32 = 500;
+
 async fn raise_revision(link: &mut Link<'_>, meeting: MeetingId) -> Result<u64, Failure> {
     match next_revision(link, meeting).await? {
         Some((revision,)) => Ok(revision),
@@ -258,6 +265,13 @@ statements! {
                        ORDER BY connection_changed_at, id LIMIT 1)
            RETURNING id";
 
+    execute forget_who_never_came_in(meeting: MeetingId, most: u32)
+        = "DELETE FROM participant
+           WHERE meeting = $1 AND admitted_at IS NULL AND left_at IS NOT NULL
+             AND id NOT IN (SELECT id FROM participant
+                            WHERE meeting = $1 AND admitted_at IS NULL AND left_at IS NOT NULL
+                            ORDER BY left_at DESC, id DESC LIMIT $2)";
+
     execute open_meeting(id: MeetingId, at: Timestamp)
         = "UPDATE meeting SET state = 'live', started_at = $2 WHERE id = $1";
 
@@ -290,7 +304,7 @@ statements! {
 
     execute set_connected(id: ParticipantId, connected: bool, at: Timestamp)
         = "UPDATE participant SET connected = $2, connection_changed_at = $3
-           WHERE id = $1 AND connected <> $2";
+           WHERE id = $1 AND (connected <> $2 OR connection_changed_at < $3)";
 
     execute disconnect_all(at: Timestamp)
         = "UPDATE participant SET connected = FALSE, connection_changed_at = $1 WHERE connected";

@@ -18,6 +18,9 @@ contract!(
     whoever_is_away_for_long_makes_room_in_a_full_lobby_and_a_full_meeting,
     people_are_those_with_a_place_and_the_last_who_lost_theirs,
     whoever_knocked_and_never_came_in_is_forgotten,
+    whoever_waits_when_the_meeting_ends_is_forgotten_too,
+    whoever_knocks_and_goes_again_and_again_fills_nothing,
+    a_connection_that_was_never_written_does_not_hide_its_end,
     attendance_says_who_is_there_and_since_when_nobody,
     whoever_waits_is_admitted_once,
     whoever_is_turned_away_stays_out,
@@ -224,6 +227,68 @@ async fn whoever_knocked_and_never_came_in_is_forgotten(home: Home) {
     assert_eq!(expire(5).await, 2);
     assert_eq!(expire(6).await, 1);
     assert!(store.participant(host).await.unwrap().is_some());
+}
+
+async fn whoever_waits_when_the_meeting_ends_is_forgotten_too(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let meeting = home.meeting(&store, &owner).await;
+    for admission in [Admission::Waiting, Admission::HostAbsent] {
+        let join = home.join(meeting, admission);
+        store.write(join, home.some_entry()).await.unwrap();
+    }
+    let end = EndMeeting {
+        meeting,
+        at: in_seconds(5),
+    };
+    store.write(end, home.some_entry()).await.unwrap();
+
+    let forget = ForgetExpired {
+        now: NOW,
+        knocked_before: in_seconds(6),
+    };
+    let done = store.write_unaudited(UpkeepReason::Expiry, forget).await;
+
+    done.unwrap();
+    assert!(store.participants(meeting).await.unwrap().is_empty());
+}
+
+async fn whoever_knocks_and_goes_again_and_again_fills_nothing(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let meeting = home.meeting(&store, &owner).await;
+    for second in 0..520 {
+        let join = home.join(meeting, Admission::Waiting);
+        let leave = Leave {
+            meeting,
+            participant: join.participant,
+            at: in_seconds(second),
+        };
+        store.write(join, home.some_entry()).await.unwrap();
+        store.write(leave, home.some_entry()).await.unwrap();
+    }
+
+    let kept = store.participants(meeting).await.unwrap();
+
+    assert_eq!(kept.len(), 501);
+    assert!(kept.iter().all(|gone| gone.left_at >= Some(in_seconds(19))));
+}
+
+async fn a_connection_that_was_never_written_does_not_hide_its_end(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (_, participant) = home.live_meeting(&store, &owner).await;
+    let went = SetConnected {
+        participant,
+        connected: false,
+        at: in_seconds(600),
+    };
+
+    let done = store.write_unaudited(UpkeepReason::Presence, went).await;
+
+    done.unwrap();
+    let found = store.participant(participant).await.unwrap().unwrap();
+    assert_eq!(found.connection_changed_at, in_seconds(600));
 }
 
 async fn attendance_says_who_is_there_and_since_when_nobody(home: Home) {
