@@ -10,8 +10,11 @@
 //! ```
 //!
 //! Acts are replayed in order, in one transaction. An act whose entry is on record was replayed
-//! before a crash that kept the file from being emptied, and is skipped.
+//! before a crash that kept the file from being emptied, and is skipped. One that can never be done
+//! is set aside, for a person to look at, in a file of one JSON text a line: it must not keep the others
+//! from being done.
 
+mod aside;
 mod file;
 
 use std::path::Path;
@@ -19,6 +22,7 @@ use std::sync::{Arc, RwLock};
 
 use conclave_audit::{Entry, Unwritable};
 use serde::{Deserialize, Serialize};
+use sqlx::error::ErrorKind;
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::action::{Apply, Deny, EndMeeting, Failure, Leave, Revision, SignOut};
@@ -28,6 +32,7 @@ use crate::idempotency::Once;
 use crate::outbox::Leaf;
 use crate::overlay::Overlay;
 
+use aside::Aside;
 pub(crate) use file::SpoolFile;
 
 /// An essential act, as the spool keeps it.
@@ -68,6 +73,7 @@ pub(crate) struct Spool {
 
 struct Waiting {
     file: SpoolFile,
+    aside: Aside,
     acts: Vec<Spooled>,
 }
 
@@ -118,7 +124,11 @@ impl Spool {
         }
         let overlay = Overlay::of(&acts);
         Ok(Self {
-            waiting: Mutex::new(Waiting { file, acts }),
+            waiting: Mutex::new(Waiting {
+                file,
+                aside: Aside::beside(path),
+                acts,
+            }),
             overlay: RwLock::new(Arc::new(overlay)),
         })
     }
@@ -148,9 +158,14 @@ impl Spool {
             return Ok(());
         }
         connection.begin().await?;
+        let mut impossible = Vec::new();
         for spooled in &waiting.acts {
-            spooled.clone().replay(&mut connection.link()).await?;
+            if let Replayed::Never(error) = spooled.replay(&mut connection.link()).await? {
+                tracing::error!(%error, "a spooled act can never be done; it is set aside");
+                impossible.push(spooled);
+            }
         }
+        waiting.aside.keep(&impossible).map_err(sqlx::Error::Io)?;
         connection.link().command("COMMIT").await?;
         waiting.acts.clear();
         self.change_overlay(|overlay| *overlay = Overlay::default());
@@ -182,10 +197,31 @@ impl Held<'_> {
     }
 }
 
+/// What became of an act that waited.
+enum Replayed {
+    Done,
+    /// The database is well, and says that this can't be.
+    Never(sqlx::Error),
+}
+
 impl Spooled {
-    /// The entry of an act that is refused by now is kept: it was acknowledged. One that the database
-    /// could not do goes on waiting.
-    async fn replay(self, link: &mut Link<'_>) -> Result<(), sqlx::Error> {
+    /// An error says that the database could not do it yet: it goes on waiting.
+    async fn replay(&self, link: &mut Link<'_>) -> Result<Replayed, sqlx::Error> {
+        link.command("SAVEPOINT spooled").await?;
+        let replayed = match self.clone().attempt(link).await {
+            Ok(()) => Replayed::Done,
+            Err(error) if is_for_good(&error) => {
+                link.command("ROLLBACK TO SAVEPOINT spooled").await?;
+                Replayed::Never(error)
+            }
+            Err(error) => return Err(error),
+        };
+        link.command("RELEASE SAVEPOINT spooled").await?;
+        Ok(replayed)
+    }
+
+    /// The entry of an act that is refused by now is kept: it was acknowledged.
+    async fn attempt(self, link: &mut Link<'_>) -> Result<(), sqlx::Error> {
         let Ok(leaf) = Leaf::of(&self.entry) else {
             tracing::error!("a spooled entry has no canonical form");
             return Ok(());
@@ -204,5 +240,15 @@ impl Spooled {
             once.remember_text(link, answer).await?;
         }
         leaf.append(link).await
+    }
+}
+
+/// A constraint that the act breaks, or a row that can't be read. All else may pass: a full disk, a lock,
+/// a lost connection, a schema that is being mended.
+fn is_for_good(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Database(error) => error.kind() != ErrorKind::Other,
+        sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => true,
+        _ => false,
     }
 }

@@ -123,7 +123,12 @@ impl Store {
         };
         match self.spool(once, action, entry).await {
             Ok(answer) => Ok(Durability::Spooled(answer)),
-            Err(NotSpooled::Refused(refused)) => Err(refused),
+            Err(NotSpooled::Refused(refused @ WriteError::Refused(_))) => Err(refused),
+            Err(NotSpooled::Refused(unread)) => {
+                let cause = &unread as &dyn std::error::Error;
+                tracing::error!(error = cause, "an essential act could not be prepared");
+                Err(error)
+            }
             Err(NotSpooled::Spool(spool)) => {
                 tracing::error!(error = %spool, "an essential act could not be spooled");
                 Err(error)

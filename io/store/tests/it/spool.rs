@@ -2,7 +2,7 @@
 
 use conclave_audit::Entry;
 use conclave_protocol::meeting::{Admission, MeetingState};
-use conclave_store::action::{Deny, EndMeeting, Leave, Revision, SignOut};
+use conclave_store::action::{Deny, EndMeeting, Join, Leave, Revision, SignOut};
 use conclave_store::{Answer, Durability, IdempotencyKey, Once, Refused, Store, WriteError};
 
 use crate::contract;
@@ -16,6 +16,7 @@ contract!(
     an_act_that_the_database_can_not_do_yet_goes_on_waiting,
     a_spooled_act_sent_again_is_done_once_and_answered_alike,
     a_spooled_act_raises_the_revision_that_readers_see,
+    an_act_that_can_never_be_done_is_set_aside_and_stops_nothing,
 );
 
 /// A meeting with its host and somebody who waits.
@@ -260,6 +261,46 @@ async fn a_spooled_act_raises_the_revision_that_readers_see(home: Home) {
     drop(blockade);
     write_when_it_works_again(&store, home.some_entry()).await;
     assert_eq!(seen().await, 6);
+}
+
+async fn an_act_that_can_never_be_done_is_set_aside_and_stops_nothing(home: Home) {
+    let store = home.open_impatient().await;
+    let (_, _, deny, leave, _) = scene(&home, &store).await;
+    let gone = home.join(leave.meeting, Admission::Waiting);
+    let gone = Join {
+        decided_on: MeetingState::Live,
+        ..gone
+    };
+    let first = Leave {
+        participant: gone.participant,
+        ..leave.clone()
+    };
+    store.write(gone, home.some_entry()).await.unwrap();
+    store.write(first, home.some_entry()).await.unwrap();
+    let blockade = home.block_writes().await;
+    for done in [
+        store
+            .write_or_spool(None, leave.clone(), home.some_entry())
+            .await,
+        store
+            .write_or_spool(None, deny.clone(), home.some_entry())
+            .await,
+    ] {
+        assert!(matches!(done, Ok(Durability::Spooled(_))));
+    }
+    let before = recorded(&store).await.len();
+    let only_one = "CREATE UNIQUE INDEX only_one ON participant (meeting) WHERE admission = 'left'";
+    blockade.lift_with(only_one).await;
+
+    write_when_it_works_again(&store, home.some_entry()).await;
+
+    assert_eq!(recorded(&store).await.len(), before + 2);
+    let denied = store.participant(deny.participant).await.unwrap().unwrap();
+    assert_eq!(denied.admission, Admission::Denied);
+    let aside = std::fs::read_to_string(home.path().join("spool.aside")).unwrap();
+    assert_eq!(aside.lines().count(), 1);
+    assert!(aside.contains(&leave.participant.to_string()));
+    assert!(store.is_ready().await);
 }
 
 /// The database needs a moment to notice that a blockade is gone.
