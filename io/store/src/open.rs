@@ -21,6 +21,9 @@ pub struct Options {
     pub queue: usize,
     /// How long a statement waits for somebody else's lock.
     pub patience: Duration,
+    /// How long nothing is written before the database is asked whether it still can be. Longer calls a
+    /// broken one ready for longer; shorter writes for nothing.
+    pub idle: Duration,
 }
 
 pub enum Database {
@@ -38,6 +41,7 @@ impl Options {
             readers: 4,
             queue: 1024,
             patience: Duration::from_secs(5),
+            idle: Duration::from_secs(30),
         }
     }
 }
@@ -75,6 +79,7 @@ pub(crate) async fn open_with(connector: Connector, options: Options) -> Result<
         Arc::clone(&spool),
         lock,
         options.queue,
+        options.idle,
     );
     Ok(Parts {
         readers,

@@ -53,6 +53,7 @@ struct Task {
     connection: Option<Connection>,
     spool: Arc<Spool>,
     works: Arc<AtomicBool>,
+    idle: Duration,
     /// Held for as long as anything may be written.
     _data_dir: std::fs::File,
 }
@@ -64,6 +65,7 @@ impl Writer {
         spool: Arc<Spool>,
         data_dir: std::fs::File,
         queue: usize,
+        idle: Duration,
     ) -> Self {
         let (sender, receiver) = mpsc::channel(queue.max(1));
         let works = Arc::new(AtomicBool::new(true));
@@ -72,6 +74,7 @@ impl Writer {
             connection: Some(connection),
             spool,
             works: Arc::clone(&works),
+            idle,
             _data_dir: data_dir,
         };
         tokio::spawn(task.run(receiver));
@@ -163,14 +166,15 @@ impl Task {
         }
     }
 
-    /// The next order; meanwhile tries again whatever could not be written.
+    /// The next order; meanwhile tries again whatever could not be written, or whether anything can.
     async fn next(&mut self, queue: &mut mpsc::Receiver<Order>) -> Option<Order> {
         loop {
             let healthy = self.works.load(Ordering::Relaxed) && self.spool.is_empty().await;
-            if healthy {
-                return queue.recv().await;
-            }
-            match timeout(TRY_AGAIN, queue.recv()).await {
+            let wait = match healthy {
+                true => self.idle,
+                false => TRY_AGAIN,
+            };
+            match timeout(wait, queue.recv()).await {
                 Ok(order) => return order,
                 Err(_) => self.commit(vec![job::probe()]).await,
             }

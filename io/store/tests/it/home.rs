@@ -120,6 +120,19 @@ impl Home {
         stranger
     }
 
+    /// As [`Self::block_writes`], of a store that writes nothing but to see whether it can.
+    pub(crate) async fn block_probes(&self) -> Blockade {
+        let mut stranger = self.stranger().await;
+        match &mut stranger {
+            Blockade::Sqlite(c) => c.execute("BEGIN IMMEDIATE").await.map(drop).unwrap(),
+            Blockade::Postgres(c) => {
+                let lock = "BEGIN; LOCK TABLE probe IN EXCLUSIVE MODE";
+                c.execute(lock).await.map(drop).unwrap();
+            }
+        }
+        stranger
+    }
+
     async fn stranger(&self) -> Blockade {
         match &self.postgres {
             Some(address) => Blockade::Postgres(PgConnection::connect(address).await.unwrap()),

@@ -1,6 +1,7 @@
 //! Many writers at one store.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use conclave_store::action::EndMeeting;
 use conclave_store::{Options, Store, WriteError};
@@ -16,6 +17,7 @@ contract!(
     a_caller_who_stops_waiting_does_not_undo_the_act,
     what_waits_is_written_before_the_store_closes,
     a_closed_store_refuses,
+    an_idle_store_notices_that_nothing_can_be_written,
 );
 
 async fn everybody_who_writes_at_once_is_written(home: Home) {
@@ -63,7 +65,7 @@ async fn a_full_queue_refuses_at_once(home: Home) {
 
 async fn a_caller_who_stops_waiting_does_not_undo_the_act(home: Home) {
     let store = home.open().await;
-    let written = tokio::time::timeout(std::time::Duration::ZERO, store.record(home.some_entry()));
+    let written = tokio::time::timeout(Duration::ZERO, store.record(home.some_entry()));
 
     assert!(written.await.is_err());
 
@@ -89,4 +91,26 @@ async fn a_closed_store_refuses(home: Home) {
 
     assert!(matches!(refused, Err(WriteError::Unavailable(_))));
     assert!(!store.is_ready().await);
+}
+
+async fn an_idle_store_notices_that_nothing_can_be_written(home: Home) {
+    let mut options = home.options();
+    options.patience = Duration::from_millis(500);
+    options.idle = Duration::from_millis(50);
+    let store = Store::open(options).await.unwrap();
+    let becomes = async |ready| {
+        let becomes = async {
+            while store.is_ready().await != ready {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), becomes).await
+    };
+    assert!(store.is_ready().await);
+
+    let blockade = home.block_probes().await;
+    becomes(false).await.unwrap();
+
+    drop(blockade);
+    becomes(true).await.unwrap();
 }
