@@ -20,6 +20,8 @@ function answering(...answers: (() => Promise<Response>)[]): { api: Api; keys: (
   return { api, keys };
 }
 
+const gateway = (): Promise<Response> => Promise.resolve(new Response("<h1>Gateway timeout</h1>", { status: 504 }));
+
 describe("a command", () => {
   it("is the same command when its answer was lost", async () => {
     const { api, keys } = answering(lost, done);
@@ -42,7 +44,6 @@ describe("a command", () => {
   });
 
   it("is the same command when only a gateway answered", async () => {
-    const gateway = (): Promise<Response> => Promise.resolve(new Response("<h1>Gateway timeout</h1>", { status: 504 }));
     const { api, keys } = answering(gateway, done);
 
     await expect(api.join("1", { display_name: "Bo" })).rejects.toThrow("unexpected");
