@@ -9,7 +9,6 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
-use uuid::Uuid;
 
 use super::occasion::RequestId;
 use crate::app::App;
@@ -17,7 +16,7 @@ use crate::id;
 
 pub(super) async fn keep(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let id = id::fresh(app.clock.now()).unwrap_or(Uuid::nil());
+    let id = id::fresh(app.clock.now()).unwrap_or_default();
     request.extensions_mut().insert(RequestId(id));
     let method = known(request.method());
     let path = request.extensions().get::<MatchedPath>().cloned();
