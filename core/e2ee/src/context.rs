@@ -12,6 +12,7 @@ use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
 };
 
+use crate::founding::Founding;
 use crate::meeting::{Meeting, PROTOCOL_VERSION};
 
 /// Our extension's number, of the private range (RFC 9420, section 17.3).
@@ -19,12 +20,21 @@ pub(crate) const EXTENSION: ExtensionType = ExtensionType::Unknown(EXTENSION_NUM
 const EXTENSION_NUMBER: u16 = 0xF0C0;
 
 /// Who may join.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Admission {
     /// Whoever holds the meeting's secret.
     Open,
     /// Whoever holds the secret and a host's voucher.
     Signed,
+}
+
+impl Admission {
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Open => 0,
+            Self::Signed => 1,
+        }
+    }
 }
 
 /// The part of the terms that hosts change.
@@ -35,6 +45,8 @@ pub struct Rules {
     pub generation: u32,
     /// The hosts' signature keys.
     pub hosts: Vec<Vec<u8>>,
+    /// Who made the group, if it was a host; never another.
+    pub(crate) founding: Option<Founding>,
 }
 
 impl Rules {
@@ -43,6 +55,7 @@ impl Rules {
         let reopens = old.generation > 0 && self.admission == Admission::Open;
         self.generation >= old.generation
             && !reopens
+            && self.founding == old.founding
             && (self.generation == old.generation || self.admission == Admission::Signed)
             && self.hosts.len() <= MOST_HOSTS
     }
@@ -57,6 +70,7 @@ struct ConclaveContext {
     admission: u8,
     generation: u32,
     hosts: Vec<VLBytes>,
+    founding: Option<Founding>,
 }
 
 /// The group context is not that of this meeting.
@@ -88,7 +102,10 @@ pub(crate) fn rules(
     let UnknownExtension(bytes) = found.unknown(EXTENSION_NUMBER).ok_or(OtherTerms)?;
     let rules = decode(bytes)?;
     let expected = extensions(meeting, &rules);
-    (*found == expected).then_some(rules).ok_or(OtherTerms)
+    let is_strict = rules.admission >= meeting.admission;
+    (*found == expected && is_strict)
+        .then_some(rules)
+        .ok_or(OtherTerms)
 }
 
 fn encode(meeting: &Meeting, rules: &Rules) -> Vec<u8> {
@@ -97,12 +114,10 @@ fn encode(meeting: &Meeting, rules: &Rules) -> Vec<u8> {
         meeting: meeting.meeting.0,
         organisation: meeting.organisation.0,
         data_mode: meeting.data_mode.code(),
-        admission: match rules.admission {
-            Admission::Open => 0,
-            Admission::Signed => 1,
-        },
+        admission: rules.admission.code(),
         generation: rules.generation,
         hosts: rules.hosts.iter().cloned().map(Into::into).collect(),
+        founding: rules.founding.clone(),
     }
     .tls_serialize_detached()
     .expect("a bounded list of keys is within the codec's bounds")
@@ -121,6 +136,7 @@ fn decode(bytes: &[u8]) -> Result<Rules, OtherTerms> {
         },
         generation: context.generation,
         hosts: context.hosts.into_iter().map(Into::into).collect(),
+        founding: context.founding,
     })
 }
 

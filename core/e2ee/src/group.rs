@@ -9,6 +9,7 @@ mod commit;
 mod create;
 mod join;
 mod keys;
+mod precedent;
 mod removal;
 mod roster;
 #[cfg(test)]
@@ -23,8 +24,9 @@ use openmls_traits::OpenMlsProvider as _;
 pub use accept::{Change, Refusal, Rule};
 pub use commit::Outgoing;
 pub use create::Opening;
-pub use join::{JoinRefusal, Joining};
+pub use join::{JoinRefusal, Joining, Papers};
 pub use keys::{EpochKeys, SecurityCode};
+pub use precedent::Precedent;
 pub use roster::Occupant;
 
 use crate::context::{self, Rules};

@@ -73,7 +73,7 @@ impl Identity {
         Ok(identity)
     }
 
-    fn encode(&self) -> Vec<u8> {
+    pub(crate) fn encode(&self) -> Vec<u8> {
         let head = Head {
             participant: self.participant.0,
             kind: match self.standing {

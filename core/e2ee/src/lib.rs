@@ -3,6 +3,7 @@
 
 pub mod admission;
 pub mod context;
+mod founding;
 pub mod frame;
 pub mod group;
 mod heartbeat;

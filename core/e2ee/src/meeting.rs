@@ -1,5 +1,7 @@
 //! What a meeting must be, as its invitation and its organisation say: everything that a group is checked against.
 
+use crate::context::Admission;
+use crate::identity::{Identity, Standing};
 use crate::suite::Suite;
 
 /// The version of the encryption protocol that this crate speaks.
@@ -52,17 +54,34 @@ pub struct Meeting {
     pub data_mode: DataMode,
     pub suite: Suite,
     pub external_sender: ExternalSender,
+    /// The account keys (Ed25519) of those who may be hosts, by the invitation: only they make groups, and only they
+    /// let people in. Without any, whoever comes first may.
+    pub host_accounts: Vec<[u8; 32]>,
+    /// The least that a group asks of joiners.
+    pub admission: Admission,
 }
 
 impl Meeting {
+    /// Whether the invitation lets this person be a host. The certificate has been checked with the leaf.
+    pub(crate) fn may_host(&self, identity: &Identity) -> bool {
+        let account_key = match &identity.standing {
+            Standing::Guest => None,
+            Standing::Account { certificate, .. } => Some(&certificate.account_key),
+        };
+        self.host_accounts.is_empty()
+            || account_key.is_some_and(|key| self.host_accounts.contains(key))
+    }
+
     /// The bytes that the terms add to whatever is derived for this meeting:
-    /// meeting id, organisation id, data mode, protocol version.
+    /// meeting id, organisation id, data mode, protocol version, admission, hosts' account keys.
     pub(crate) fn binding(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(35);
+        let mut bytes = Vec::new();
         bytes.extend(self.meeting.0);
         bytes.extend(self.organisation.0);
         bytes.push(self.data_mode.code());
         bytes.extend(PROTOCOL_VERSION.to_be_bytes());
+        bytes.push(self.admission.code());
+        bytes.extend(self.host_accounts.iter().flatten());
         bytes
     }
 }

@@ -21,7 +21,9 @@ use std::time::Duration;
 
 use crate::admission::Voucher;
 use crate::context::Rules;
-use crate::group::{EpochKeys, Failed, Group, JoinRefusal, Joining, Oneself, Opening, Refusal};
+use crate::group::{
+    EpochKeys, Failed, Group, JoinRefusal, Joining, Oneself, Opening, Precedent, Refusal,
+};
 use crate::identity::{Identity, ParticipantId};
 use crate::meeting::{GroupId, Meeting};
 use crate::provider::{Entropy, Seed};
@@ -164,6 +166,8 @@ pub enum Output {
     Changed,
     /// A host has to admit this member's key first.
     NeedsVoucher(GroupId),
+    /// Only a host may make the meeting's group, or make it again: this member waits for one.
+    NeedsHost,
     /// The roster of the group and the server's, when the difference lasts or ends.
     Difference(Difference),
     Alarm(Alarm),
@@ -225,6 +229,7 @@ pub struct Session {
     epochs_of: Option<GroupId>,
     witnesses: Witnesses,
     presence: Presence,
+    precedent: Precedent,
     voucher: Option<Voucher>,
     wishes: VecDeque<Wish>,
     /// When to ask for a turn again: the first request may have been lost.
@@ -266,6 +271,7 @@ impl Session {
             epochs_of: None,
             witnesses: Witnesses::default(),
             presence: Presence::default(),
+            precedent: Precedent::default(),
             voucher: None,
             wishes: VecDeque::new(),
             turn_again: None,

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use openmls::group::{QueuedProposal, StagedCommit};
 use openmls::messages::proposals::Proposal;
-use openmls::prelude::{LeafNode, LeafNodeIndex, ProcessedMessageContent, Sender};
+use openmls::prelude::{LeafNode, LeafNodeIndex, Member, ProcessedMessageContent, Sender};
 
 use super::removal::removed_by_server;
 use super::{Group, MOST_COMMIT_BYTES, MOST_MEMBERS};
@@ -219,10 +219,8 @@ impl Group {
         now: Duration,
     ) -> Result<(), NotAdmitted> {
         let host = self.mls.member_at(LeafNodeIndex::new(voucher.host_leaf()));
+        let host = host.filter(|host| self.hosts(rules, host));
         let host_key = host.ok_or(NotAdmitted)?.signature_key;
-        if !rules.hosts.contains(&host_key) {
-            return Err(NotAdmitted);
-        }
         let grant = Grant {
             group: self.id,
             joiner_key,
@@ -237,7 +235,14 @@ impl Group {
 
     pub(super) fn is_host(&self, leaf: u32) -> bool {
         let member = self.mls.member_at(LeafNodeIndex::new(leaf));
-        member.is_some_and(|member| self.rules().hosts.contains(&member.signature_key))
+        member.is_some_and(|member| self.hosts(&self.rules(), &member))
+    }
+
+    /// A host by the group's rules, and by the invitation: whoever tells of the rules may lie about them.
+    pub(super) fn hosts(&self, rules: &Rules, member: &Member) -> bool {
+        rules.hosts.contains(&member.signature_key)
+            && Identity::read(&member.credential)
+                .is_ok_and(|identity| self.meeting.may_host(&identity))
     }
 
     fn is_leaf_of(&self, leaf: LeafNodeIndex, node: &LeafNode) -> bool {

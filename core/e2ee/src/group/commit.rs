@@ -87,7 +87,9 @@ impl Group {
         rules: &Rules,
     ) -> Result<Outgoing, Failed> {
         let is_host = self.is_host(self.leaf());
-        if !is_host || rules.hosts.len() > MOST_HOSTS || !rules.may_follow(&self.rules()) {
+        let is_lax = rules.admission < self.meeting.admission;
+        if !is_host || is_lax || rules.hosts.len() > MOST_HOSTS || !rules.may_follow(&self.rules())
+        {
             return Err(Failed);
         }
         self.stage(signer, leaves.to_vec(), Some(rules), |queued| {

@@ -8,6 +8,7 @@ use openmls_traits::OpenMlsProvider as _;
 
 use super::{Failed, Group, Oneself, capabilities, keep_psk};
 use crate::context::{self, Admission, Rules};
+use crate::founding::Founding;
 use crate::meeting::{GroupId, Meeting};
 use crate::provider::{Provider, Seed};
 use crate::secret::MeetingSecret;
@@ -34,7 +35,7 @@ impl Group {
         let provider = Provider::new(seed);
         keep_psk(meeting, secret, &provider)?;
         let id = GroupId(provider.rand().bytes());
-        let rules = opening.rules(oneself.signer.public());
+        let rules = opening.rules(meeting, oneself, id)?;
         let mls = MlsGroup::builder()
             .with_group_id(MlsGroupId::from_slice(&id.0))
             .ciphersuite(meeting.suite.mls())
@@ -55,16 +56,32 @@ impl Group {
 }
 
 impl Opening {
-    fn rules(self, creator: &[u8]) -> Rules {
-        let (admission, hosts) = match self {
-            Self::ByAnyone => (Admission::Open, Vec::new()),
-            Self::ByHost(admission) => (admission, vec![creator.to_vec()]),
+    fn rules(
+        self,
+        meeting: &Meeting,
+        oneself: Oneself<'_>,
+        group: GroupId,
+    ) -> Result<Rules, Failed> {
+        let (admission, hosts, founding) = match self {
+            Self::ByAnyone => (Admission::Open, Vec::new(), None),
+            Self::ByHost(admission) => (
+                admission.max(meeting.admission),
+                vec![oneself.signer.public().to_vec()],
+                Some(Founding::sign(oneself.identity, oneself.signer, group)),
+            ),
         };
-        Rules {
-            admission,
-            generation: 0,
-            hosts,
-        }
+        let may = match self {
+            Self::ByAnyone => meeting.host_accounts.is_empty(),
+            Self::ByHost(_) => meeting.may_host(oneself.identity),
+        };
+        (may && admission >= meeting.admission)
+            .then_some(Rules {
+                admission,
+                generation: 0,
+                hosts,
+                founding,
+            })
+            .ok_or(Failed)
     }
 }
 

@@ -16,6 +16,7 @@ use openmls_traits::OpenMlsProvider as _;
 use tls_codec::Deserialize as _;
 
 use super::commit::Outgoing;
+use super::precedent::Precedent;
 use super::{Failed, Group, MOST_GROUP_INFO_BYTES, Oneself, capabilities, configuration, keep_psk};
 use crate::admission::{NotAdmitted, Voucher};
 use crate::context::{self, Admission, Rules};
@@ -29,6 +30,14 @@ pub struct Joining {
     pub outgoing: Outgoing,
 }
 
+/// What a joiner brings along.
+#[derive(Clone, Copy, Default)]
+pub struct Papers<'a> {
+    pub voucher: Option<&'a Voucher>,
+    /// What is known from the meeting's earlier groups.
+    pub precedent: Option<&'a Precedent>,
+}
+
 /// Why the offered group is not joined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JoinRefusal {
@@ -38,6 +47,9 @@ pub enum JoinRefusal {
     /// A leaf names nobody, or two leaves name one.
     #[error("the group has members that it can't have")]
     Members,
+    /// No host made it, or it lets in whom the meeting has put out.
+    #[error("a group that no host of this meeting made")]
+    Unfounded,
     #[error(transparent)]
     NotAdmitted(#[from] NotAdmitted),
     #[error(transparent)]
@@ -51,14 +63,22 @@ impl Joining {
         meeting: &Meeting,
         secret: &MeetingSecret,
         oneself: Oneself<'_>,
-        voucher: Option<&Voucher>,
+        papers: Papers<'_>,
         group_info: &[u8],
         seed: Seed,
         now: Duration,
     ) -> Result<Self, JoinRefusal> {
+        let voucher = papers.voucher;
         let offered = read(group_info)?;
         let (id, rules) = inspect(meeting, &offered)?;
-        let returns = has_own_leaf(&offered, oneself);
+        let keys = offered_keys(&offered);
+        papers
+            .precedent
+            .unwrap_or(&Precedent::default())
+            .allows(meeting, id, &rules, &keys)
+            .then_some(())
+            .ok_or(JoinRefusal::Unfounded)?;
+        let returns = keys.iter().any(|key| key == oneself.signer.public());
         let attached = attachment(&rules, voucher, returns)?;
         let attached_nothing = attached.is_empty();
         let provider = Provider::new(seed);
@@ -138,12 +158,14 @@ fn group_id(offered: &VerifiableGroupInfo) -> Result<GroupId, JoinRefusal> {
     id.map(GroupId).map_err(|_| JoinRefusal::NotOurs)
 }
 
-fn has_own_leaf(offered: &VerifiableGroupInfo, oneself: Oneself<'_>) -> bool {
+fn offered_keys(offered: &VerifiableGroupInfo) -> Vec<Vec<u8>> {
     let tree = offered.extensions().ratchet_tree();
-    tree.is_some_and(|tree| {
-        let mut leaves = tree.ratchet_tree().leaves();
-        leaves.any(|leaf| leaf.signature_key().as_slice() == oneself.signer.public())
-    })
+    let leaves = tree.map(|tree| tree.ratchet_tree().leaves());
+    leaves
+        .into_iter()
+        .flatten()
+        .map(|leaf| leaf.signature_key().as_slice().to_vec())
+        .collect()
 }
 
 /// A member who returns needs no voucher; in an open meeting nobody does.

@@ -21,14 +21,14 @@ impl Group {
     /// Ascending by leaf.
     #[must_use]
     pub fn roster(&self) -> Vec<Occupant> {
-        let hosts = self.rules().hosts;
+        let rules = self.rules();
         self.mls
             .members()
             .filter_map(|member| {
                 Some(Occupant {
                     leaf: member.index.u32(),
                     identity: Identity::read(&member.credential).ok()?,
-                    is_host: hosts.contains(&member.signature_key),
+                    is_host: self.hosts(&rules, &member),
                     signature_key: member.signature_key,
                 })
             })

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use super::*;
 use crate::context::Admission;
-use crate::identity::{ParticipantId, Standing};
+use crate::identity::{AccountId, DeviceCertificate, ParticipantId, Standing};
 use crate::meeting::{DataMode, ExternalSender, MeetingId, OrganisationId};
 use crate::provider::Seed;
 use crate::secret::MeetingSecret;
@@ -37,6 +37,22 @@ impl Person {
             signer: Signer::generate(suite, seed(number)),
             number,
         }
+    }
+
+    /// Says that `device` is a device of this account.
+    fn certified(mut self, account_number: u8, device: &[u8]) -> Self {
+        let account = AccountId([5; 16]);
+        let account_key = Signer::generate(Suite::Fallback, seed(account_number));
+        let content = DeviceCertificate::content(account, device);
+        let signature = openmls_traits::signatures::Signer::sign(&account_key, &content).unwrap();
+        self.identity.standing = Standing::Account {
+            account,
+            certificate: DeviceCertificate {
+                account_key: account_key.public().try_into().unwrap(),
+                signature: signature.try_into().unwrap(),
+            },
+        };
+        self
     }
 
     fn oneself(&self) -> Oneself<'_> {
@@ -69,6 +85,8 @@ fn meeting(suite: Suite) -> Meeting {
             signature_key: server(suite).public().to_vec(),
             identity: b"conclave".to_vec(),
         },
+        host_accounts: Vec::new(),
+        admission: Admission::Open,
     }
 }
 
@@ -140,7 +158,10 @@ fn admitted(groups: &mut [&mut Group], meeting: &Meeting, host: &Person, person:
         meeting,
         &secret(),
         person.oneself(),
-        voucher.as_ref(),
+        Papers {
+            voucher: voucher.as_ref(),
+            ..Papers::default()
+        },
         &info,
         seed,
         NOW,
@@ -156,7 +177,16 @@ fn join(meeting: &Meeting, person: &Person, via: (&Group, &Person)) -> Joining {
     let (group, member) = via;
     let info = group.group_info(&member.signer).unwrap();
     let seed = seed(100 + person.number);
-    Joining::start(meeting, &secret(), person.oneself(), None, &info, seed, NOW).unwrap()
+    Joining::start(
+        meeting,
+        &secret(),
+        person.oneself(),
+        Papers::default(),
+        &info,
+        seed,
+        NOW,
+    )
+    .unwrap()
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::member::Member;
 use super::witnesses::Witnesses;
 use super::{Alarm, Output, Refused, Session, State, ToServer, oneself};
 use crate::admission::Voucher;
-use crate::group::{Group, JoinRefusal, Joining};
+use crate::group::{Group, JoinRefusal, Joining, Papers};
 use crate::meeting::GroupId;
 
 impl Session {
@@ -44,11 +44,16 @@ impl Session {
             return;
         };
         let config = &self.config;
+        let (meeting, wish) = (&config.meeting, config.opening);
+        let Some(opening) = self.precedent.opening(meeting, oneself(config), wish) else {
+            self.outputs.push_back(Output::NeedsHost);
+            return self.ask_later(now);
+        };
         let created = Group::create(
             &config.meeting,
             &config.secret,
             oneself(config),
-            config.opening,
+            opening,
             self.entropy.seed(),
             now,
         );
@@ -74,7 +79,10 @@ impl Session {
             &self.config.meeting,
             &self.config.secret,
             oneself(&self.config),
-            self.voucher.as_ref(),
+            Papers {
+                voucher: self.voucher.as_ref(),
+                precedent: Some(&self.precedent),
+            },
             group_info,
             self.entropy.seed(),
             now,
@@ -146,6 +154,7 @@ impl Session {
             self.epochs_of = Some(group.id());
             self.witnesses = Witnesses::default();
         }
+        self.precedent.follow(&group, &[], None);
         self.state = State::Member(Box::new(Member::new(now, group)));
         self.enter_epoch(now, haste);
     }

@@ -65,8 +65,11 @@ impl Session {
         if epoch > member.group.epoch() {
             return self.fall_behind(now);
         }
+        let before = member.keys_by_leaf();
         match member.apply(commit, now) {
             Ok(applied) => {
+                let change = Some(&applied.change).filter(|change| !change.ends);
+                self.precedent.follow(&member.group, &before, change);
                 self.wishes.pop_front_if(|_| applied.fulfils);
                 self.changed(now, sender, &applied.change);
             }

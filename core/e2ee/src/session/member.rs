@@ -75,6 +75,14 @@ impl Member {
         occupant.map(|occupant| occupant.identity.participant)
     }
 
+    /// Signature keys.
+    pub(super) fn keys_by_leaf(&self) -> Vec<(u32, Vec<u8>)> {
+        let roster = self.group.roster().into_iter();
+        roster
+            .map(|occupant| (occupant.leaf, occupant.signature_key))
+            .collect()
+    }
+
     /// The group is in an epoch that it wasn't in before.
     pub(super) fn enter(&mut self, now: Duration, epochs: &Epochs, witnesses: &mut Witnesses) {
         let (roster, leaf) = (self.group.roster(), self.group.leaf());

@@ -4,7 +4,6 @@ use openmls::messages::proposals::PreSharedKeyProposal;
 
 use super::*;
 use crate::admission::{NotAdmitted, Voucher};
-use crate::identity::{AccountId, DeviceCertificate};
 use crate::secret::psk_id;
 
 /// An external commit of a joiner who doesn't use this crate's checks.
@@ -83,7 +82,7 @@ fn a_ghost_without_the_secret_stays_out() {
         &trio.meeting,
         &guessed,
         dan().oneself(),
-        None,
+        Papers::default(),
         &info,
         seed(9),
         NOW,
@@ -180,7 +179,7 @@ fn a_group_with_other_terms_is_not_joined() {
             &expected,
             &secret(),
             person.oneself(),
-            None,
+            Papers::default(),
             &info,
             seed(4),
             NOW,
@@ -200,7 +199,7 @@ fn a_group_info_that_was_touched_is_not_joined() {
             &trio.meeting,
             &secret(),
             dan().oneself(),
-            None,
+            Papers::default(),
             &touched,
             seed(4),
             NOW,
@@ -229,7 +228,7 @@ fn a_group_info_that_carries_more_than_a_join_needs_is_not_joined() {
         &trio.meeting,
         &secret(),
         dan().oneself(),
-        None,
+        Papers::default(),
         &info,
         seed(4),
         NOW,
@@ -280,7 +279,7 @@ fn whoever_reloads_takes_the_place_of_the_leaf_they_had() {
         &trio.meeting,
         &secret(),
         trio.people[2].oneself(),
-        None,
+        Papers::default(),
         &info,
         seed(4),
         NOW,
@@ -331,21 +330,7 @@ fn a_name_that_could_deceive_is_refused() {
 
 #[test]
 fn an_account_is_shown_only_with_its_own_keys_word() {
-    let account = AccountId([5; 16]);
-    let account_key = Signer::generate(Suite::Fallback, seed(77));
-    let certified = |device: &[u8]| {
-        let mut person = dan();
-        let content = DeviceCertificate::content(account, device);
-        let signature = openmls_traits::signatures::Signer::sign(&account_key, &content).unwrap();
-        person.identity.standing = Standing::Account {
-            account,
-            certificate: DeviceCertificate {
-                account_key: account_key.public().try_into().unwrap(),
-                signature: signature.try_into().unwrap(),
-            },
-        };
-        person
-    };
+    let certified = |device: &[u8]| dan().certified(77, device);
     let mut trio = open_trio();
     let stolen = certified(trio.people[0].signer.public());
     let commit = honest(&trio.meeting).commit(&stolen, &trio.info());
@@ -370,7 +355,7 @@ fn behind_a_lobby_the_secret_is_not_enough() {
         &trio.meeting,
         &secret(),
         dan().oneself(),
-        None,
+        Papers::default(),
         &info,
         seed(4),
         NOW,
@@ -460,4 +445,109 @@ fn an_open_meeting_takes_nothing_attached() {
     let mut trio = open_trio();
     let judgement = with_voucher(&mut trio, b"anything", NOW);
     assert_eq!(judgement, Err(Rule::Proposal.into()));
+}
+
+/// A meeting whose invitation names the account that hosts it: number 77's.
+fn hosted(admission: Admission) -> Meeting {
+    let account_key = Signer::generate(Suite::Fallback, seed(77));
+    Meeting {
+        host_accounts: vec![account_key.public().try_into().unwrap()],
+        admission,
+        ..meeting(Suite::Fallback)
+    }
+}
+
+fn host(number: u8, account: u8) -> Person {
+    let person = Person::new(number, Suite::Fallback);
+    let key = person.signer.public().to_vec();
+    person.certified(account, &key)
+}
+
+fn try_join(meeting: &Meeting, papers: Papers<'_>, info: &[u8]) -> Option<JoinRefusal> {
+    Joining::start(
+        meeting,
+        &secret(),
+        dan().oneself(),
+        papers,
+        info,
+        seed(4),
+        NOW,
+    )
+    .err()
+}
+
+#[test]
+fn a_group_that_no_host_of_the_invitation_made_is_neither_made_nor_joined() {
+    let anyones = meeting(Suite::Fallback);
+    let ours = hosted(Admission::Open);
+    for person in [dan(), host(5, 78)] {
+        let made = Group::create(
+            &ours,
+            &secret(),
+            person.oneself(),
+            Opening::ByHost(Admission::Open),
+            seed(5),
+            NOW,
+        );
+        assert!(made.is_err());
+        let group = create(&anyones, &person, Opening::ByHost(Admission::Open));
+        let info = group.group_info(&person.signer).unwrap();
+        let refusal = try_join(&ours, Papers::default(), &info);
+        assert_eq!(refusal, Some(JoinRefusal::Unfounded));
+    }
+    let host = host(1, 77);
+    let group = create(&ours, &host, Opening::ByHost(Admission::Open));
+    let info = group.group_info(&host.signer).unwrap();
+    assert_eq!(try_join(&ours, Papers::default(), &info), None);
+}
+
+#[test]
+fn an_invitation_to_a_lobby_leads_into_no_group_without_one() {
+    let host = host(1, 77);
+    let open = create(
+        &hosted(Admission::Open),
+        &host,
+        Opening::ByHost(Admission::Open),
+    );
+    let info = open.group_info(&host.signer).unwrap();
+    let ours = hosted(Admission::Signed);
+    let refusal = try_join(&ours, Papers::default(), &info);
+    assert_eq!(refusal, Some(JoinRefusal::NotOurs));
+    let mut group = create(&ours, &host, Opening::ByHost(Admission::Open));
+    assert_eq!(group.rules().admission, Admission::Signed);
+    let reopened = Rules {
+        admission: Admission::Open,
+        ..group.rules()
+    };
+    assert!(group.change_rules(&host.signer, &reopened).is_err());
+}
+
+#[test]
+fn a_voucher_of_a_host_whom_the_invitation_does_not_know_lets_nobody_in() {
+    let ours = hosted(Admission::Signed);
+    let host = host(1, 77);
+    let mut first = create(&ours, &host, Opening::ByHost(Admission::Signed));
+    let bob = Person::new(2, Suite::Fallback);
+    let second = admitted(&mut [&mut first], &ours, &host, &bob);
+    let named = Rules {
+        hosts: vec![bob.signer.public().to_vec()],
+        ..first.rules()
+    };
+    first.change_rules(&host.signer, &named).unwrap();
+    first.accepted().unwrap();
+    let dan = dan();
+    let grant = crate::admission::Grant {
+        group: first.id(),
+        joiner_key: dan.signer.public(),
+        generation: 0,
+    };
+    let voucher = Voucher::sign(&bob.signer, second.leaf(), grant, NOW);
+    let papers = Papers {
+        voucher: Some(&voucher),
+        ..Papers::default()
+    };
+    let info = first.group_info(&host.signer).unwrap();
+    let refusal = try_join(&ours, papers, &info);
+    assert_eq!(refusal, Some(JoinRefusal::NotAdmitted(NotAdmitted)));
+    assert!(first.roster().iter().all(|occupant| !occupant.is_host));
 }

@@ -182,7 +182,10 @@ fn the_expelled_is_out_and_stays_out_with_the_secret_and_an_old_voucher() {
         &trio.meeting,
         &secret(),
         cyd.oneself(),
-        Some(&old),
+        Papers {
+            voucher: Some(&old),
+            ..Papers::default()
+        },
         &info,
         seed(8),
         NOW,
@@ -210,7 +213,7 @@ fn an_expel_closes_an_open_meeting() {
         &trio.meeting,
         &secret(),
         trio.people[2].oneself(),
-        None,
+        Papers::default(),
         &info,
         seed(8),
         NOW,

@@ -10,7 +10,7 @@ use openmls::prelude::SenderExtensionIndex;
 use super::service::{Mail, removal};
 use super::world::{SECRET, SUITE, World, config, id, meeting, seed};
 use crate::context::{self, Admission};
-use crate::group::{JoinRefusal, Joining, Oneself, Opening, Refusal, Rule};
+use crate::group::{Group, JoinRefusal, Joining, Oneself, Opening, Papers, Refusal, Rule};
 use crate::meeting::{DataMode, GroupId, Meeting};
 use crate::provider::Provider;
 use crate::secret::MeetingSecret;
@@ -39,7 +39,7 @@ fn commit_of(world: &World, number: u8, secret: &[u8]) -> Vec<u8> {
         &meeting(),
         &config.secret,
         oneself,
-        None,
+        Papers::default(),
         info,
         seed(number, 99),
         world.now,
@@ -297,4 +297,58 @@ fn no_bytes_from_the_server_make_it_panic() {
     }
     world.check_agreement(BTreeSet::from([1, 2]));
     assert!(MeetingSecret::new(&[0; 15]).is_err());
+}
+
+/// Cyd is put out, and the server ends the group.
+fn ended_after_an_expel() -> World {
+    let mut world = World::with_members(4);
+    world.expel(3);
+    world.run_for(seconds(2));
+    world.check_agreement(BTreeSet::from([1, 2, 4]));
+    let old = world.service.live.take().unwrap().id;
+    for number in [1, 2, 4] {
+        world.take(number, &Mail::Ended(old));
+        world.person(number).inbox.clear();
+    }
+    world
+}
+
+/// The expelled has made the group that the server offers next, with a lobby or without.
+#[test]
+fn the_expelled_does_not_return_through_a_group_of_their_own() {
+    for admission in [Admission::Open, Admission::Signed] {
+        let mut world = ended_after_an_expel();
+        let config = config(3, meeting(), SECRET);
+        let oneself = Oneself {
+            identity: &config.identity,
+            signer: &config.signer,
+        };
+        let opening = Opening::ByHost(admission);
+        let group = Group::create(
+            &meeting(),
+            &config.secret,
+            oneself,
+            opening,
+            seed(3, 77),
+            world.now,
+        );
+        let group = group.unwrap();
+        let info = group.group_info(&config.signer).unwrap();
+        for number in [1, 2] {
+            world.take(number, &Mail::SlotToJoin(group.id(), 0, info.clone()));
+            let person = world.person(number);
+            assert!(person.session.group().is_none());
+            assert!(person.alarms == [Alarm::Group(JoinRefusal::Unfounded)]);
+        }
+    }
+}
+
+#[test]
+fn a_group_after_an_expel_is_made_by_a_host_and_signed() {
+    let mut world = ended_after_an_expel();
+    world.take(2, &Mail::SlotToCreate);
+    assert!(world.people[&2].session.group().is_none() && world.person(2).wants_host);
+    world.take(1, &Mail::SlotToCreate);
+    let rules = world.people[&1].session.group().unwrap().rules();
+    assert_eq!(rules.admission, Admission::Signed);
 }

@@ -43,6 +43,7 @@ pub(super) struct Person {
     /// Every base key that ever was in its hands.
     pub(super) held: BTreeMap<(GroupId, u64), [u8; 32]>,
     pub(super) wants_voucher: bool,
+    pub(super) wants_host: bool,
 }
 
 pub(super) const SUITE: Suite = Suite::Fallback;
@@ -67,6 +68,8 @@ pub(super) fn meeting() -> Meeting {
             signature_key: Signer::generate(SUITE, seed(255, 0)).public().to_vec(),
             identity: b"conclave".to_vec(),
         },
+        host_accounts: Vec::new(),
+        admission: Admission::Open,
     }
 }
 
@@ -129,6 +132,7 @@ impl World {
             difference: Difference::default(),
             held: held.unwrap_or_default(),
             wants_voucher: false,
+            wants_host: false,
         };
         self.people.insert(number, person);
         self.service.online.insert(id(number));
@@ -237,6 +241,7 @@ impl World {
             Output::Alarm(alarm) => person.alarms.push(alarm),
             Output::Difference(difference) => person.difference = difference,
             Output::NeedsVoucher(_) => person.wants_voucher = true,
+            Output::NeedsHost => person.wants_host = true,
             Output::Changed | Output::Send(_) | Output::Broadcast(_) | Output::Wait(_) => {}
         }
     }
