@@ -1,6 +1,7 @@
 //! The group's roster beside the server's. They differ for a moment whenever somebody comes or goes; a difference
 //! that lasts is shown until it ends.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::Difference;
@@ -8,42 +9,66 @@ use crate::identity::ParticipantId;
 
 #[derive(Default)]
 pub(super) struct Presence {
-    /// Ascending; `None` until the server has said who is here.
-    server: Option<Vec<ParticipantId>>,
-    seen: Difference,
-    since: Duration,
+    /// Ascending. Nobody, until the server has said who is here: its silence hides people too.
+    server: Vec<ParticipantId>,
+    /// Since when each is in one roster only: others who come and go don't begin it anew.
+    since: BTreeMap<(Side, ParticipantId), Duration>,
     shown: Difference,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Side {
+    Stranger,
+    Outsider,
 }
 
 impl Presence {
     pub(super) fn server_has(&mut self, people: &[ParticipantId]) {
-        let mut people = people.to_vec();
-        people.sort_unstable();
-        people.dedup();
-        self.server = Some(people);
+        self.server = people.to_vec();
+        self.server.sort_unstable();
+        self.server.dedup();
     }
 
     /// A difference to show: a lasting one, or none any more. `group` ascends.
     pub(super) fn settle(&mut self, now: Duration, group: &[ParticipantId]) -> Option<Difference> {
-        let server = self.server.as_ref()?;
-        let difference = Difference {
-            strangers: without(group, server),
-            outsiders: without(server, group),
+        self.compare(now, group);
+        let lasting = |side: Side| {
+            let of_side = self.since.iter().filter(move |((its, _), _)| *its == side);
+            let lasting = of_side.filter(|(_, since)| now >= **since + GRACE);
+            lasting.map(|((_, who), _)| *who).collect()
         };
-        if difference != self.seen {
-            self.seen = difference;
-            self.since = now;
-        }
-        let lasts = now >= self.since + GRACE || self.seen == Difference::default();
-        if !lasts || self.seen == self.shown {
+        let difference = Difference {
+            strangers: lasting(Side::Stranger),
+            outsiders: lasting(Side::Outsider),
+        };
+        if difference == self.shown {
             return None;
         }
-        self.shown = self.seen.clone();
+        self.shown = difference;
         Some(self.shown.clone())
     }
 
     pub(super) fn wake_at(&self) -> Option<Duration> {
-        (self.seen != self.shown).then(|| self.since + GRACE)
+        let unshown = self.since.iter().filter(|((side, who), _)| {
+            let shown = match side {
+                Side::Stranger => &self.shown.strangers,
+                Side::Outsider => &self.shown.outsiders,
+            };
+            shown.binary_search(who).is_err()
+        });
+        unshown.map(|(_, since)| *since + GRACE).min()
+    }
+
+    fn compare(&mut self, now: Duration, group: &[ParticipantId]) {
+        let strangers = without(group, &self.server);
+        let outsiders = without(&self.server, group);
+        let strangers = strangers.into_iter().map(|who| (Side::Stranger, who));
+        let outsiders = outsiders.into_iter().map(|who| (Side::Outsider, who));
+        let before = std::mem::take(&mut self.since);
+        self.since = strangers
+            .chain(outsiders)
+            .map(|of| (of, before.get(&of).copied().unwrap_or(now)))
+            .collect();
     }
 }
 
@@ -99,8 +124,23 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_has_said_nothing_differs_from_nobody() {
+    fn others_who_come_and_go_do_not_hide_a_difference() {
         let mut presence = Presence::default();
-        assert!(presence.settle(START + GRACE * 9, &people(&[1])).is_none());
+        for second in 0..15 {
+            let visitor = 10 + u8::try_from(second % 2).unwrap();
+            presence.server_has(&people(&[1, visitor]));
+            let now = START + Duration::from_secs(second);
+            assert!(presence.settle(now, &people(&[1, 2])).is_none());
+        }
+        let shown = presence.settle(START + GRACE, &people(&[1, 2])).unwrap();
+        assert!(shown.strangers == people(&[2]));
+    }
+
+    #[test]
+    fn a_server_that_says_nothing_hides_everybody() {
+        let mut presence = Presence::default();
+        assert!(presence.settle(START, &people(&[1, 2])).is_none());
+        let shown = presence.settle(START + GRACE, &people(&[1, 2])).unwrap();
+        assert!(shown.strangers == people(&[1, 2]));
     }
 }

@@ -254,6 +254,7 @@ fn proposals_that_are_no_removals_by_the_server_are_refused_and_shown() {
 #[test]
 fn whoever_is_hidden_or_invented_in_the_servers_roster_is_shown() {
     let mut world = World::with_members(3);
+    world.input(1, Input::Present(&[id(1), id(2), id(3)]));
     world.input(1, Input::Present(&[id(1), id(2), id(9)]));
     world.run_for(seconds(14));
     assert!(world.person(1).difference.strangers.is_empty());
