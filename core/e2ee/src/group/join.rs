@@ -50,6 +50,8 @@ pub enum JoinRefusal {
     /// No host made it, or it lets in whom the meeting has put out.
     #[error("a group that no host of this meeting made")]
     Unfounded,
+    #[error("an epoch before one that was seen")]
+    Rollback,
     #[error(transparent)]
     NotAdmitted(#[from] NotAdmitted),
     #[error(transparent)]
@@ -72,12 +74,14 @@ impl Joining {
         let offered = read(group_info)?;
         let (id, rules) = inspect(meeting, &offered)?;
         let keys = offered_keys(&offered);
-        papers
-            .precedent
-            .unwrap_or(&Precedent::default())
-            .allows(meeting, id, &rules, &keys)
-            .then_some(())
-            .ok_or(JoinRefusal::Unfounded)?;
+        let unprecedented = Precedent::default();
+        let precedent = papers.precedent.unwrap_or(&unprecedented);
+        if !precedent.allows(meeting, id, &rules, &keys) {
+            return Err(JoinRefusal::Unfounded);
+        }
+        if !precedent.is_forward(id, offered.group_context().epoch().as_u64()) {
+            return Err(JoinRefusal::Rollback);
+        }
         let returns = keys.iter().any(|key| key == oneself.signer.public());
         let attached = attachment(&rules, voucher, returns)?;
         let attached_nothing = attached.is_empty();

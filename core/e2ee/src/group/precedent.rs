@@ -3,7 +3,7 @@
 //! The server says when a group ends, and what the next one is. Without a memory it could end the group of an expel
 //! and offer one that the expelled has made.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Change, Group, Oneself, Opening};
 use crate::context::{Admission, Rules};
@@ -15,6 +15,8 @@ pub struct Precedent {
     last: Option<Last>,
     /// Signature keys, of those who were put out and not let in again.
     expelled: BTreeSet<Vec<u8>>,
+    /// The highest epoch of each group that one was in.
+    epochs: BTreeMap<GroupId, u64>,
 }
 
 struct Last {
@@ -51,6 +53,8 @@ impl Precedent {
         while self.expelled.len() > MOST_EXPELLED {
             self.expelled.pop_first();
         }
+        let highest = self.epochs.entry(group.id()).or_default();
+        *highest = group.epoch().max(*highest);
         self.last = Some(Last {
             group: group.id(),
             admission: rules.admission.max(self.admission()),
@@ -101,6 +105,14 @@ impl Precedent {
         is_founded && is_clean && rules.admission >= self.admission()
     }
 
+    /// Whether a group's epoch is none before one that was seen, in which somebody who has left since was a member.
+    pub(super) fn is_forward(&self, group: GroupId, epoch: u64) -> bool {
+        match self.epochs.get(&group) {
+            Some(highest) => epoch >= *highest,
+            None => self.epochs.len() < MOST_GROUPS,
+        }
+    }
+
     fn admission(&self) -> Admission {
         self.last
             .as_ref()
@@ -121,5 +133,7 @@ impl Precedent {
     }
 }
 
+/// An honest server ends a group when the meeting is empty; each is remembered.
+const MOST_GROUPS: usize = 256;
 /// More than a meeting has members.
 const MOST_EXPELLED: usize = 1024;

@@ -86,7 +86,11 @@ impl Member {
     /// The group is in an epoch that it wasn't in before.
     pub(super) fn enter(&mut self, now: Duration, epochs: &Epochs, witnesses: &mut Witnesses) {
         let (roster, leaf) = (self.group.roster(), self.group.leaf());
-        witnesses.follow(now, &roster, leaf);
+        if self.marks.is_empty() {
+            witnesses.follow_as_joiner(now, &roster, leaf);
+        } else {
+            witnesses.follow(now, &roster, leaf);
+        }
         let signs = roster.len() > 1 && is_witness(&roster, leaf);
         let soon = now + HEARTBEAT_AFTER_CHANGE;
         let due = self.next_beat.map_or(soon, |due| due.min(soon));

@@ -6,6 +6,8 @@
 //! sender's time, so that a heartbeat that was held back is as old as it is; the clocks need not agree, only
 //! their speed.
 //!
+//! Whoever joins has heard nobody yet: the group that the server offered may be one that the others have left.
+//!
 //! What this can't see: a server that delays everything equally from the first heartbeat on.
 
 use std::collections::BTreeMap;
@@ -21,14 +23,14 @@ pub(super) struct Witnesses {
 }
 
 struct Witness {
-    /// When it was last in our epoch, by our clock.
-    seen: Duration,
+    /// When it was last in our epoch, by our clock; `None` while a joiner has not heard it.
+    seen: Option<Duration>,
     /// Our clock minus its clock, at the quickest delivery; `None` before the first heartbeat.
     quickest: Option<i128>,
 }
 
 impl Witnesses {
-    /// Follows the group, whose roster ascends by leaf. Whoever is here for the first time counts as heard.
+    /// Follows the group, whose roster ascends by leaf. Whoever comes counts as heard.
     pub(super) fn follow(&mut self, now: Duration, roster: &[Occupant], own_leaf: u32) {
         let others = roster.iter().filter(|occupant| occupant.leaf != own_leaf);
         let chosen = others.take(MOST_WITNESSES).map(participant);
@@ -39,9 +41,21 @@ impl Witnesses {
         self.others.retain(|witness, _| chosen.contains(witness));
         for witness in chosen {
             self.others.entry(*witness).or_insert(Witness {
-                seen: now,
+                seen: Some(now),
                 quickest: None,
             });
+        }
+    }
+
+    /// Oneself has joined: nobody has been heard in this epoch.
+    pub(super) fn follow_as_joiner(&mut self, now: Duration, roster: &[Occupant], own_leaf: u32) {
+        self.follow(now, roster, own_leaf);
+        self.unhear();
+    }
+
+    fn unhear(&mut self) {
+        for witness in self.others.values_mut() {
+            witness.seen = None;
         }
     }
 
@@ -60,20 +74,23 @@ impl Witnesses {
         witness.quickest = Some(quickest);
         let age = u64::try_from(offset - quickest).unwrap_or(u64::MAX);
         let seen = now.saturating_sub(Duration::from_nanos(age));
-        witness.seen = witness.seen.max(seen);
+        witness.seen = witness.seen.max(Some(seen));
     }
 
     /// More than half of the witnesses were in our epoch within ten seconds; nobody can miss a commit alone.
     pub(super) fn confirm(&self, now: Duration) -> bool {
-        self.confirmed_until().is_none_or(|until| now < until)
+        self.others.is_empty() || self.confirmed_until().is_some_and(|until| now < until)
     }
 
-    /// When the confirmation ends unless somebody is heard; `None` for whoever is alone.
+    /// When the confirmation ends unless somebody is heard; `None` for whoever is alone,
+    /// or unconfirmed from the beginning.
     pub(super) fn confirmed_until(&self) -> Option<Duration> {
-        let mut seen: Vec<Duration> = self.others.values().map(|witness| witness.seen).collect();
+        let mut seen: Vec<Option<Duration>> =
+            self.others.values().map(|witness| witness.seen).collect();
         seen.sort_unstable_by(|a, b| b.cmp(a));
         let needed = seen.len() / 2;
-        seen.get(needed).map(|seen| *seen + CONFIRMATION)
+        let seen = seen.get(needed).copied().flatten();
+        seen.map(|seen| seen + CONFIRMATION)
     }
 }
 
@@ -167,6 +184,17 @@ mod tests {
         let mut witnesses = appointed(START, &[1, 2]);
         witnesses.appoint(at(9), &[id(1), id(2), id(3)]);
         assert_eq!(witnesses.confirmed_until(), Some(at(10)));
+    }
+
+    #[test]
+    fn a_joiner_waits_for_more_than_half_of_the_others() {
+        let mut witnesses = appointed(START, &[1, 2, 3]);
+        witnesses.unhear();
+        assert!(!witnesses.confirm(START));
+        witnesses.hear(at(1), id(1), at(1));
+        assert!(!witnesses.confirm(at(1)));
+        witnesses.hear(at(1), id(2), at(1));
+        assert!(witnesses.confirm(at(1)));
     }
 
     const DAY: Duration = Duration::from_secs(86_400);

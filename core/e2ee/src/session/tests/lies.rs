@@ -353,3 +353,41 @@ fn a_group_after_an_expel_is_made_by_a_host_and_signed() {
     let rules = world.people[&1].session.group().unwrap().rules();
     assert_eq!(rules.admission, Admission::Signed);
 }
+
+/// Cyd is gone, and the server shows Bob the group from before.
+#[test]
+fn an_epoch_before_one_that_was_seen_is_not_joined() {
+    let mut world = World::with_members(3);
+    let before = world.service.live.clone().unwrap();
+    world.leave(3);
+    world.run_for(seconds(2));
+    let (group, epoch) = place(&world);
+    world.take(2, &Mail::State(group, epoch + 1));
+    world.person(2).inbox.clear();
+    world.take(2, &Mail::SlotToJoin(group, before.epoch, before.info));
+    assert!(world.people[&2].session.group().is_none());
+    assert!(world.person(2).alarms == [Alarm::Group(JoinRefusal::Rollback)]);
+}
+
+#[test]
+fn a_joiner_sends_nothing_before_the_others_confirm_the_epoch() {
+    let mut world = World::with_members(3);
+    world.enter(4);
+    for number in 1..=3 {
+        world.person(number).online = false;
+    }
+    let (group, epoch) = place(&world);
+    let live = world.service.live.clone().unwrap();
+    world.take(4, &Mail::SlotToJoin(group, epoch, live.info));
+    world.run_for(seconds(20));
+    assert!(world.people[&4].session.group().is_some());
+    assert_eq!(
+        world.person(4).sending,
+        Sending::Stopped(Silence::Unconfirmed)
+    );
+    for number in 1..=3 {
+        world.person(number).online = true;
+    }
+    world.run_for(seconds(5));
+    world.check_agreement(BTreeSet::from([1, 2, 3, 4]));
+}
