@@ -1,8 +1,8 @@
-//! A host's word that one signature key may join one group: the voucher of a meeting with a lobby.
+//! A host's word that one person may join one group: the voucher of a meeting with a lobby.
 //!
 //! The server's yes is not enough to come in, and neither is the meeting's secret: a denied guest holds it
-//! too. The voucher names the joiner's key, so nobody else can use it, and the group and generation, so it
-//! ends with either. An expel starts a generation.
+//! too. The voucher names the joiner's key and credential, so nobody else can use it, nor the joiner under another
+//! name, and the group and generation, so it ends with either. An expel starts a generation.
 //!
 //! Its expiry is the lenient part: members must agree on every commit, and their clocks don't. A voucher is
 //! therefore taken for a day longer than it says, by every member whose clock is within a day of the host's.
@@ -14,6 +14,7 @@ use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
 };
 
+use crate::identity::Identity;
 use crate::meeting::GroupId;
 use crate::provider::Crypto;
 use crate::signer::{Signer, sign_content};
@@ -28,11 +29,18 @@ pub struct Voucher {
     signature: VLBytes,
 }
 
+/// Whom a host sees in the lobby.
+#[derive(Clone, Copy)]
+pub struct Joiner<'a> {
+    pub signature_key: &'a [u8],
+    pub identity: &'a Identity,
+}
+
 /// Whom a voucher lets in, and where.
 #[derive(Clone, Copy)]
 pub(crate) struct Grant<'a> {
     pub(crate) group: GroupId,
-    pub(crate) joiner_key: &'a [u8],
+    pub(crate) joiner: Joiner<'a>,
     pub(crate) generation: u32,
 }
 
@@ -92,13 +100,19 @@ impl Voucher {
 }
 
 impl Grant<'_> {
-    /// Unambiguous by its fixed fields: 16 bytes in front, 12 at the end.
+    /// Unambiguous: all but the last have a fixed length, or their length in front.
     fn content(self, expiry: u64) -> Vec<u8> {
+        let Joiner {
+            signature_key,
+            identity,
+        } = self.joiner;
         [
             self.group.0.as_slice(),
-            self.joiner_key,
             &expiry.to_be_bytes(),
             &self.generation.to_be_bytes(),
+            &(signature_key.len() as u64).to_be_bytes(),
+            signature_key,
+            &identity.encode(),
         ]
         .concat()
     }

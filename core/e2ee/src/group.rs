@@ -29,6 +29,7 @@ pub use keys::{EpochKeys, SecurityCode};
 pub use precedent::Precedent;
 pub use roster::Occupant;
 
+use crate::admission::Joiner;
 use crate::context::{self, Rules};
 use crate::identity::Identity;
 use crate::meeting::{GroupId, Meeting};
@@ -88,7 +89,16 @@ impl Group {
     }
 }
 
-impl Oneself<'_> {
+impl<'a> Oneself<'a> {
+    /// As a host sees it in the lobby.
+    #[must_use]
+    pub fn as_joiner(self) -> Joiner<'a> {
+        Joiner {
+            signature_key: self.signer.public(),
+            identity: self.identity,
+        }
+    }
+
     fn credential(&self) -> CredentialWithKey {
         CredentialWithKey {
             credential: self.identity.credential(),

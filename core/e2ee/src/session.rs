@@ -19,7 +19,7 @@ mod witnesses;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::admission::Voucher;
+use crate::admission::{Joiner, Voucher};
 use crate::context::Rules;
 use crate::group::{
     EpochKeys, Failed, Group, JoinRefusal, Joining, Oneself, Opening, Precedent, Refusal,
@@ -58,8 +58,8 @@ pub enum Input<'a> {
     Heartbeat(&'a [u8]),
     /// A host let this member in.
     Voucher(Voucher),
-    /// A host puts somebody out.
-    Expel(ParticipantId),
+    /// A host puts out whoever has this signature key.
+    Expel(&'a [u8]),
     /// A host changes who may join, or who is a host.
     ChangeRules(Rules),
     Timeout,
@@ -256,7 +256,7 @@ enum State {
 
 /// What a host wants to commit when it has a slot.
 enum Wish {
-    Expel(ParticipantId),
+    Expel(Vec<u8>),
     Rules(Rules),
 }
 
@@ -289,7 +289,7 @@ impl Session {
             Input::Present(people) => self.presence.server_has(people),
             Input::Heartbeat(bytes) => self.hear(now, bytes),
             Input::Voucher(voucher) => self.take_voucher(now, voucher),
-            Input::Expel(participant) => self.want(now, Wish::Expel(participant)),
+            Input::Expel(key) => self.want(now, Wish::Expel(key.to_vec())),
             Input::ChangeRules(rules) => self.want(now, Wish::Rules(rules)),
             Input::Timeout => self.handle_timeout(now),
         }
@@ -311,10 +311,10 @@ impl Session {
         }
     }
 
-    /// A host's voucher for somebody's key, in the present group and generation.
-    pub fn admit(&self, now: Duration, joiner_key: &[u8]) -> Result<Voucher, Failed> {
+    /// A host's voucher for somebody in the lobby, in the present group and generation.
+    pub fn admit(&self, now: Duration, joiner: Joiner<'_>) -> Result<Voucher, Failed> {
         let group = self.group().ok_or(Failed)?;
-        group.admit(&self.config.signer, joiner_key, now)
+        group.admit(&self.config.signer, joiner, now)
     }
 
     /// Whether senders may send, and with which epoch.

@@ -12,7 +12,7 @@ use openmls::prelude::{LeafNode, LeafNodeIndex, Member, ProcessedMessageContent,
 
 use super::removal::removed_by_server;
 use super::{Group, MOST_COMMIT_BYTES, MOST_MEMBERS};
-use crate::admission::{Grant, NotAdmitted, Voucher};
+use crate::admission::{Grant, Joiner, NotAdmitted, Voucher};
 use crate::context::{self, Admission, Rules};
 use crate::identity::Identity;
 use crate::secret;
@@ -207,14 +207,18 @@ impl Group {
         if rules.admission == Admission::Open || replaced.is_some() {
             return attached.is_empty().then_some(()).ok_or(Rule::Proposal);
         }
-        let key = joiner.signature_key().as_slice();
-        Ok(self.judge_voucher(&Voucher::from_bytes(attached)?, key, &rules, now)?)
+        let identity = Identity::read(joiner.credential()).map_err(|_| Rule::Identity)?;
+        let joiner = Joiner {
+            signature_key: joiner.signature_key().as_slice(),
+            identity: &identity,
+        };
+        Ok(self.judge_voucher(&Voucher::from_bytes(attached)?, joiner, &rules, now)?)
     }
 
     pub(super) fn judge_voucher(
         &self,
         voucher: &Voucher,
-        joiner_key: &[u8],
+        joiner: Joiner<'_>,
         rules: &Rules,
         now: Duration,
     ) -> Result<(), NotAdmitted> {
@@ -223,7 +227,7 @@ impl Group {
         let host_key = host.ok_or(NotAdmitted)?.signature_key;
         let grant = Grant {
             group: self.id,
-            joiner_key,
+            joiner,
             generation: rules.generation,
         };
         voucher.check(self.meeting.suite, &host_key, grant, now)

@@ -8,7 +8,7 @@ use openmls::prelude::{LeafNodeIndex, MlsMessageOut, Sender};
 use openmls_traits::OpenMlsProvider as _;
 
 use super::{Change, Failed, Group};
-use crate::admission::{Grant, Voucher};
+use crate::admission::{Grant, Joiner, Voucher};
 use crate::context::{self, Admission, MOST_HOSTS, Rules};
 use crate::signer::Signer;
 
@@ -61,15 +61,14 @@ impl Group {
         self.stage(signer, Vec::new(), None, once)
     }
 
-    /// A host puts somebody out for good: the leaf, if there is one, goes, the admission is `signed` from here on,
+    /// A host puts a signature key out for good: its leaf, if there is one, goes under whatever name, the admission is `signed` from here on,
     /// and earlier vouchers are void.
-    pub fn expel(&mut self, signer: &Signer, leaf: Option<u32>) -> Result<Outgoing, Failed> {
+    pub fn expel(&mut self, signer: &Signer, key: &[u8]) -> Result<Outgoing, Failed> {
         let mut rules = self.rules();
-        let roster = self.roster();
-        let expelled = roster.iter().find(|occupant| Some(occupant.leaf) == leaf);
-        if let Some(expelled) = expelled {
-            rules.hosts.retain(|host| *host != expelled.signature_key);
-        }
+        rules.hosts.retain(|host| host != key);
+        let mut roster = self.roster().into_iter();
+        let expelled = roster.find(|occupant| occupant.signature_key == key);
+        let leaf = expelled.map(|occupant| occupant.leaf);
         rules.admission = Admission::Signed;
         rules.generation = rules.generation.checked_add(1).ok_or(Failed)?;
         self.host_commit(signer, leaf.as_slice(), &rules)
@@ -143,11 +142,11 @@ impl Group {
             .expect("the key store drops what it is asked to drop");
     }
 
-    /// A host lets a key in. `now` is the time since 1970.
+    /// A host lets somebody in. `now` is the time since 1970.
     pub fn admit(
         &self,
         signer: &Signer,
-        joiner_key: &[u8],
+        joiner: Joiner<'_>,
         now: std::time::Duration,
     ) -> Result<Voucher, Failed> {
         if !self.is_host(self.leaf()) {
@@ -155,7 +154,7 @@ impl Group {
         }
         let grant = Grant {
             group: self.id,
-            joiner_key,
+            joiner,
             generation: self.rules().generation,
         };
         Ok(Voucher::sign(signer, self.leaf(), grant, now))

@@ -99,7 +99,7 @@ impl Joining {
             .then_some(())
             .ok_or(JoinRefusal::Members)?;
         if let Some(voucher) = voucher.filter(|_| !attached_nothing) {
-            group.judge_voucher(voucher, oneself.signer.public(), &rules, now)?;
+            group.judge_voucher(voucher, oneself.as_joiner(), &rules, now)?;
         }
         let outgoing = Outgoing::from_bundle(bundle)?;
         Ok(Self { group, outgoing })

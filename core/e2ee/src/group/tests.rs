@@ -150,7 +150,7 @@ impl Trio {
 
 /// A host, whose group is the first, lets a person in.
 fn admitted(groups: &mut [&mut Group], meeting: &Meeting, host: &Person, person: &Person) -> Group {
-    let voucher = groups[0].admit(&host.signer, person.signer.public(), NOW);
+    let voucher = groups[0].admit(&host.signer, person.oneself().as_joiner(), NOW);
     let info = groups[0].group_info(&host.signer).unwrap();
     let seed = seed(100 + person.number);
     let voucher = voucher.ok();

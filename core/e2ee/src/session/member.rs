@@ -134,16 +134,8 @@ impl Member {
     fn grant(&mut self, wish: &Wish, signer: &Signer) -> Result<Outgoing, Failed> {
         match wish {
             Wish::Rules(rules) => self.group.change_rules(signer, rules),
-            Wish::Expel(participant) => self.group.expel(signer, self.leaf_of(*participant)),
+            Wish::Expel(key) => self.group.expel(signer, key),
         }
-    }
-
-    fn leaf_of(&self, participant: ParticipantId) -> Option<u32> {
-        let roster = self.group.roster();
-        let occupant = roster
-            .iter()
-            .find(|occupant| occupant.identity.participant == participant);
-        occupant.map(|occupant| occupant.leaf)
     }
 }
 

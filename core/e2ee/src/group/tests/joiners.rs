@@ -380,15 +380,16 @@ fn with_voucher(trio: &mut Trio, voucher: &[u8], now: Duration) -> Result<Change
 #[test]
 fn a_voucher_is_a_hosts_for_one_key_in_one_group() {
     let mut trio = signed_trio();
-    let [ann, bob, cyd] = trio.people.each_ref().map(|person| &person.signer);
+    let [ann, bob, _] = trio.people.each_ref().map(|person| &person.signer);
     let dan = dan();
+    let cyd = trio.people[2].oneself().as_joiner();
     let [host, guest, _] = &trio.groups;
     assert!(
-        guest.admit(bob, dan.signer.public(), NOW).is_err(),
+        guest.admit(bob, dan.oneself().as_joiner(), NOW).is_err(),
         "a guest is no host"
     );
 
-    let other_key = host.admit(ann, cyd.public(), NOW).unwrap();
+    let other_key = host.admit(ann, cyd, NOW).unwrap();
     let other_group = {
         let other = create(
             &trio.meeting,
@@ -406,12 +407,12 @@ fn a_voucher_is_a_hosts_for_one_key_in_one_group() {
             NOW,
         )
         .unwrap();
-        other.admit(ann, dan.signer.public(), NOW).unwrap()
+        other.admit(ann, dan.oneself().as_joiner(), NOW).unwrap()
     };
     let by_guest = {
         let grant = crate::admission::Grant {
             group: host.id(),
-            joiner_key: dan.signer.public(),
+            joiner: dan.oneself().as_joiner(),
             generation: 0,
         };
         Voucher::sign(bob, guest.leaf(), grant, NOW)
@@ -433,7 +434,7 @@ fn a_voucher_ends_but_not_for_a_clock_that_is_wrong_by_a_day() {
     for (now, admitted) in [(NOW + DAY, true), (NOW - DAY, true), (NOW + 2 * DAY, false)] {
         let mut trio = signed_trio();
         let voucher = trio.groups[0]
-            .admit(&trio.people[0].signer, dan.signer.public(), NOW)
+            .admit(&trio.people[0].signer, dan.oneself().as_joiner(), NOW)
             .unwrap();
         let judgement = with_voucher(&mut trio, &voucher.to_bytes(), now);
         assert_eq!(judgement.is_ok(), admitted);
@@ -538,7 +539,7 @@ fn a_voucher_of_a_host_whom_the_invitation_does_not_know_lets_nobody_in() {
     let dan = dan();
     let grant = crate::admission::Grant {
         group: first.id(),
-        joiner_key: dan.signer.public(),
+        joiner: dan.oneself().as_joiner(),
         generation: 0,
     };
     let voucher = Voucher::sign(&bob.signer, second.leaf(), grant, NOW);
@@ -550,4 +551,27 @@ fn a_voucher_of_a_host_whom_the_invitation_does_not_know_lets_nobody_in() {
     let refusal = try_join(&ours, papers, &info);
     assert_eq!(refusal, Some(JoinRefusal::NotAdmitted(NotAdmitted)));
     assert!(first.roster().iter().all(|occupant| !occupant.is_host));
+}
+
+#[test]
+fn whoever_was_admitted_comes_in_under_no_other_name() {
+    let mut trio = signed_trio();
+    let voucher = trio.groups[0]
+        .admit(&trio.people[0].signer, dan().oneself().as_joiner(), NOW)
+        .unwrap();
+    let mut renamed = dan();
+    renamed.identity.display_name = "Dr Y".to_owned();
+    let mut other = dan();
+    other.identity.participant = ParticipantId([44; 16]);
+    let meeting = trio.meeting.clone();
+    let forger = Forger {
+        attached: voucher.to_bytes(),
+        ..honest(&meeting)
+    };
+    for person in [renamed, other] {
+        let commit = forger.commit(&person, &trio.info());
+        assert_eq!(trio.judged(&commit), Err(Rule::Admission.into()));
+    }
+    let commit = forger.commit(&dan(), &trio.info());
+    assert!(trio.judged(&commit).is_ok());
 }

@@ -128,7 +128,7 @@ fn not_even_a_host_changes_the_terms() {
 fn a_meeting_that_expelled_somebody_never_opens_again() {
     let mut trio = trio();
     let expel = trio.groups[0]
-        .expel(&trio.people[0].signer, Some(2))
+        .expel(&trio.people[0].signer, trio.people[2].signer.public())
         .unwrap();
     trio.deliver(0, &expel.commit);
     trio.groups[0].accepted().unwrap();
@@ -160,13 +160,16 @@ fn a_meeting_that_expelled_somebody_never_opens_again() {
 #[test]
 fn the_expelled_is_out_and_stays_out_with_the_secret_and_an_old_voucher() {
     let mut trio = Trio::new(Opening::ByHost(Admission::Signed));
-    let cyd = trio.people[2].signer.public().to_vec();
     let old = trio.groups[0]
-        .admit(&trio.people[0].signer, &cyd, NOW)
+        .admit(
+            &trio.people[0].signer,
+            trio.people[2].oneself().as_joiner(),
+            NOW,
+        )
         .unwrap();
     let old_keys = trio.groups[2].epoch_keys();
     let expel = trio.groups[0]
-        .expel(&trio.people[0].signer, Some(2))
+        .expel(&trio.people[0].signer, trio.people[2].signer.public())
         .unwrap();
     let changes = trio.deliver(0, &expel.commit);
     assert_eq!(changes[0].as_ref().unwrap().departed, [2]);
@@ -203,7 +206,7 @@ fn the_expelled_is_out_and_stays_out_with_the_secret_and_an_old_voucher() {
 fn an_expel_closes_an_open_meeting() {
     let mut trio = trio();
     let expel = trio.groups[0]
-        .expel(&trio.people[0].signer, Some(2))
+        .expel(&trio.people[0].signer, trio.people[2].signer.public())
         .unwrap();
     trio.deliver(0, &expel.commit);
     trio.groups[0].accepted().unwrap();
@@ -235,7 +238,7 @@ fn an_expelled_host_is_a_host_no_longer() {
     trio.deliver(0, &ours.commit);
     trio.groups[0].accepted().unwrap();
     let expel = trio.groups[0]
-        .expel(&trio.people[0].signer, Some(2))
+        .expel(&trio.people[0].signer, trio.people[2].signer.public())
         .unwrap();
     trio.deliver(0, &expel.commit);
     trio.groups[0].accepted().unwrap();
@@ -305,4 +308,21 @@ fn a_member_proposes_nothing_to_others() {
         trio.groups[1].take_removal(&proposal),
         Err(Rule::Proposal.into())
     );
+}
+
+#[test]
+fn a_host_who_is_away_is_expelled_as_a_host() {
+    let mut trio = trio();
+    let absent = Person::new(9, Suite::Fallback).signer.public().to_vec();
+    let own = trio.people[0].signer.public().to_vec();
+    let rules = Rules {
+        hosts: vec![own.clone(), absent.clone()],
+        ..trio.groups[0].rules()
+    };
+    let [host, ..] = &mut trio.groups;
+    host.change_rules(&trio.people[0].signer, &rules).unwrap();
+    host.accepted().unwrap();
+    host.expel(&trio.people[0].signer, &absent).unwrap();
+    host.accepted().unwrap();
+    assert!(host.rules().hosts == [own]);
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::service::Mail;
-use super::world::{World, id};
+use super::world::{World, key};
 use crate::context::Admission;
 use crate::session::{Input, Refused, Sending, Silence};
 
@@ -118,7 +118,7 @@ fn an_expel_closes_the_meeting_to_whoever_has_only_the_secret() {
 #[test]
 fn a_guest_puts_nobody_out() {
     let mut world = World::with_members(3);
-    world.input(2, Input::Expel(id(3)));
+    world.input(2, Input::Expel(&key(3)));
     world.run_for(seconds(5));
     world.check_agreement(members(&[1, 2, 3]));
 }

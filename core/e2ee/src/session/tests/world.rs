@@ -6,6 +6,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::service::{Mail, Service};
+use crate::admission::Joiner;
 use crate::context::Admission;
 use crate::group::Opening;
 use crate::identity::{Identity, ParticipantId, Standing};
@@ -50,6 +51,10 @@ pub(super) const SUITE: Suite = Suite::Fallback;
 
 pub(super) fn id(number: u8) -> ParticipantId {
     ParticipantId([number; 16])
+}
+
+pub(super) fn key(number: u8) -> Vec<u8> {
+    Signer::generate(SUITE, seed(number, 0)).public().to_vec()
 }
 
 pub(super) fn seed(number: u8, round: u8) -> Seed {
@@ -148,7 +153,7 @@ impl World {
 
     pub(super) fn expel(&mut self, number: u8) {
         self.expelled.insert(number);
-        self.input(1, Input::Expel(id(number)));
+        self.input(1, Input::Expel(&key(number)));
     }
 
     pub(super) fn disconnect(&mut self, number: u8) {
@@ -312,8 +317,14 @@ impl World {
             if !self.host_admits || self.expelled.contains(&number) {
                 continue;
             }
-            let key = Signer::generate(SUITE, seed(number, 0)).public().to_vec();
-            let voucher = self.people[&1].session.admit(self.now, &key);
+            let Config {
+                identity, signer, ..
+            } = config(number, meeting(), SECRET);
+            let joiner = Joiner {
+                signature_key: signer.public(),
+                identity: &identity,
+            };
+            let voucher = self.people[&1].session.admit(self.now, joiner);
             if let (Ok(voucher), true) = (voucher, self.people[&1].online) {
                 self.person(number).wants_voucher = false;
                 self.input(number, Input::Voucher(voucher));
