@@ -1,15 +1,15 @@
 //! What a member does: follows commits, commits itself when it has a slot, and signs that it is here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
 use super::epochs::Epochs;
-use super::witnesses::{HEARTBEAT_AFTER_CHANGE, HEARTBEAT_INTERVAL, Witnesses, is_witness};
-use super::{Session, State, ToServer, Wish};
+use super::witnesses::{Beat, HEARTBEAT_AFTER_CHANGE, HEARTBEAT_INTERVAL, Witnesses, is_witness};
+use super::{Output, Session, State, ToServer, Wish};
 use crate::group::{Change, Failed, Group, Outgoing, Refusal};
-use crate::heartbeat::{Heartbeat, Place};
+use crate::heartbeat::{Challenge, Heartbeat, MOST_ECHOES, Place};
 use crate::identity::ParticipantId;
 use crate::meeting::GroupId;
 use crate::signer::Signer;
@@ -24,6 +24,8 @@ pub(super) struct Member {
     pub(super) people: Vec<ParticipantId>,
     /// A secret of each open epoch, which heartbeats sign.
     marks: BTreeMap<u64, Zeroizing<Vec<u8>>>,
+    /// Challenges that the next heartbeats echo.
+    challenges: VecDeque<u64>,
     /// Nobody has joined the group that this member created.
     is_untouched: bool,
 }
@@ -49,6 +51,7 @@ impl Member {
             next_beat: Some(now),
             people: Vec::new(),
             marks: BTreeMap::new(),
+            challenges: VecDeque::new(),
         }
     }
 
@@ -116,11 +119,23 @@ impl Member {
             mark: self.marks.get(&epoch)?,
         };
         self.next_beat = Some(now + HEARTBEAT_INTERVAL);
-        Some(Heartbeat::sign(signer, place, now))
+        let echoes = self.challenges.drain(..).collect();
+        Some(Heartbeat::sign(signer, place, echoes, now))
     }
 
-    /// Who signed a heartbeat in one of our epochs, and when by their clock.
-    fn read_beat(&self, bytes: &[u8]) -> Option<(ParticipantId, Duration)> {
+    /// Whoever challenges again is taken when there is room.
+    fn take_challenge(&mut self, now: Duration, nonce: u64) {
+        let Some(due) = self.next_beat else {
+            return;
+        };
+        if self.challenges.len() < MOST_ECHOES && !self.challenges.contains(&nonce) {
+            self.challenges.push_back(nonce);
+            self.next_beat = Some(due.min(now + HEARTBEAT_AFTER_CHANGE));
+        }
+    }
+
+    /// Who signed a heartbeat in one of our epochs, and what it tells.
+    fn read_beat(&self, bytes: &[u8]) -> Option<(ParticipantId, Beat)> {
         let heartbeat = Heartbeat::read(bytes, self.group.id())?;
         let mark = self.marks.get(&heartbeat.epoch)?;
         let roster = self.group.roster();
@@ -128,7 +143,8 @@ impl Member {
             .iter()
             .find(|occupant| occupant.leaf == heartbeat.leaf)?;
         let sent = heartbeat.verify(self.group.suite(), &occupant.signature_key, mark)?;
-        Some((occupant.identity.participant, sent))
+        let echoes = heartbeat.echoes;
+        Some((occupant.identity.participant, Beat { sent, echoes }))
     }
 
     fn grant(&mut self, wish: &Wish, signer: &Signer) -> Result<Outgoing, Failed> {
@@ -142,10 +158,24 @@ impl Member {
 impl Session {
     pub(super) fn hear(&mut self, now: Duration, bytes: &[u8]) {
         // Anybody can send anything: what is no heartbeat is no news.
-        if let State::Member(member) = &self.state
-            && let Some((from, sent)) = member.read_beat(bytes)
-        {
-            self.witnesses.hear(now, from, sent);
+        let State::Member(member) = &mut self.state else {
+            return;
+        };
+        let group = member.group.id();
+        if let Some(challenge) = Challenge::read(bytes, group) {
+            member.take_challenge(now, challenge.nonce);
+        } else if let Some((from, beat)) = member.read_beat(bytes) {
+            self.witnesses.hear(now, from, &beat);
+        }
+        if self.witnesses.needs_challenge(now) {
+            let nonce = u64::from_be_bytes(self.entropy.bytes());
+            self.witnesses.challenge(now, nonce);
+            let challenge = Challenge {
+                group: group.0,
+                nonce,
+            };
+            self.outputs
+                .push_back(Output::Broadcast(challenge.to_bytes()));
         }
     }
 

@@ -4,13 +4,14 @@
 //! Some members, the witnesses, sign a heartbeat every few seconds. A sender goes on only while it hears more
 //! than half of them: one would not do, since the removed member itself still signs. Each heartbeat tells its
 //! sender's time, so that a heartbeat that was held back is as old as it is; the clocks need not agree, only
-//! their speed.
+//! their speed. A clock that stood still, as in a device that slept, makes every later heartbeat look held back:
+//! then we draw a challenge, and whoever echoes it is fresh whatever their clock says.
 //!
 //! Whoever joins has heard nobody yet: the group that the server offered may be one that the others have left.
 //!
 //! What this can't see: a server that delays everything equally from the first heartbeat on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use crate::group::Occupant;
@@ -20,6 +21,17 @@ use crate::identity::ParticipantId;
 #[derive(Default)]
 pub(super) struct Witnesses {
     others: BTreeMap<ParticipantId, Witness>,
+    /// The last ones that we drew, with their time.
+    challenges: VecDeque<(u64, Duration)>,
+    /// Somebody's heartbeat looked old since the last challenge.
+    doubts: bool,
+}
+
+/// What a heartbeat tells.
+pub(super) struct Beat {
+    /// By the sender's clock.
+    pub(super) sent: Duration,
+    pub(super) echoes: Vec<u64>,
 }
 
 struct Witness {
@@ -64,17 +76,38 @@ impl Witnesses {
         self.others.remove(&participant);
     }
 
-    /// A witness signed, at `sent` by its clock, that it is in one of our epochs.
-    pub(super) fn hear(&mut self, now: Duration, from: ParticipantId, sent: Duration) {
+    /// A witness signed that it is in one of our epochs.
+    pub(super) fn hear(&mut self, now: Duration, from: ParticipantId, beat: &Beat) {
         let Some(witness) = self.others.get_mut(&from) else {
             return;
         };
-        let offset = nanos(now) - nanos(sent);
+        let offset = nanos(now) - nanos(beat.sent);
+        let mut drawn = self.challenges.iter().rev();
+        let echoed = drawn.find(|(nonce, _)| beat.echoes.contains(nonce));
+        if let Some((_, at)) = echoed {
+            let least = nanos(*at) - nanos(beat.sent);
+            witness.quickest = Some(witness.quickest.map_or(least, |known| known.max(least)));
+        }
         let quickest = witness.quickest.map_or(offset, |known| known.min(offset));
         witness.quickest = Some(quickest);
-        let age = u64::try_from(offset - quickest).unwrap_or(u64::MAX);
-        let seen = now.saturating_sub(Duration::from_nanos(age));
+        let age = Duration::from_nanos(u64::try_from(offset - quickest).unwrap_or(u64::MAX));
+        self.doubts |= age >= CONFIRMATION / 2;
+        let seen = now.saturating_sub(age);
         witness.seen = witness.seen.max(Some(seen));
+    }
+
+    /// Whether to draw a challenge.
+    pub(super) fn needs_challenge(&self, now: Duration) -> bool {
+        let last = self.challenges.back();
+        self.doubts && last.is_none_or(|(_, at)| now >= *at + HEARTBEAT_INTERVAL)
+    }
+
+    pub(super) fn challenge(&mut self, now: Duration, nonce: u64) {
+        self.doubts = false;
+        self.challenges.push_back((nonce, now));
+        if self.challenges.len() > MOST_CHALLENGES {
+            self.challenges.pop_front();
+        }
     }
 
     /// More than half of the witnesses were in our epoch within ten seconds; nobody can miss a commit alone.
@@ -116,6 +149,8 @@ const CONFIRMATION: Duration = Duration::from_secs(10);
 pub(super) const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(3);
 /// Whoever comes back need not wait for an interval; a storm of joins brings no storm of heartbeats.
 pub(super) const HEARTBEAT_AFTER_CHANGE: Duration = Duration::from_secs(1);
+/// An answer to one that came before the last few would confirm nothing.
+const MOST_CHALLENGES: usize = 4;
 /// Leaves beyond the first do not sign: 300 members would verify 100 signatures a second.
 const MOST_WITNESSES: usize = 16;
 
@@ -131,6 +166,13 @@ mod tests {
 
     fn id(number: u8) -> ParticipantId {
         ParticipantId([number; 16])
+    }
+
+    fn beat(sent: Duration) -> Beat {
+        Beat {
+            sent,
+            echoes: Vec::new(),
+        }
     }
 
     fn appointed(now: Duration, numbers: &[u8]) -> Witnesses {
@@ -149,7 +191,7 @@ mod tests {
         let mut witnesses = appointed(START, &[1]);
         assert!(witnesses.confirm(at(9)));
         assert!(!witnesses.confirm(at(10)));
-        witnesses.hear(at(12), id(1), at(500));
+        witnesses.hear(at(12), id(1), &beat(at(500)));
         assert!(witnesses.confirm(at(21)));
     }
 
@@ -157,7 +199,7 @@ mod tests {
     fn one_of_two_is_not_enough_since_it_may_be_the_removed_one() {
         let mut witnesses = appointed(START, &[1, 2]);
         for second in (0..30).step_by(3) {
-            witnesses.hear(at(second), id(2), at(second));
+            witnesses.hear(at(second), id(2), &beat(at(second)));
         }
         assert!(!witnesses.confirm(at(12)));
     }
@@ -165,8 +207,8 @@ mod tests {
     #[test]
     fn a_heartbeat_that_was_held_back_is_as_old_as_it_is() {
         let mut witnesses = appointed(START, &[1]);
-        witnesses.hear(at(1), id(1), at(0));
-        witnesses.hear(at(15), id(1), at(3));
+        witnesses.hear(at(1), id(1), &beat(at(0)));
+        witnesses.hear(at(15), id(1), &beat(at(3)));
         assert_eq!(witnesses.confirmed_until(), Some(at(14)));
         assert!(!witnesses.confirm(at(15)));
     }
@@ -174,8 +216,8 @@ mod tests {
     #[test]
     fn a_clock_that_is_wrong_by_a_day_confirms_as_well() {
         let mut witnesses = appointed(START + DAY, &[1]);
-        witnesses.hear(at(8) + DAY, id(1), at(8));
-        witnesses.hear(at(16) + DAY, id(1), at(16));
+        witnesses.hear(at(8) + DAY, id(1), &beat(at(8)));
+        witnesses.hear(at(16) + DAY, id(1), &beat(at(16)));
         assert!(witnesses.confirm(at(25) + DAY));
     }
 
@@ -191,10 +233,45 @@ mod tests {
         let mut witnesses = appointed(START, &[1, 2, 3]);
         witnesses.unhear();
         assert!(!witnesses.confirm(START));
-        witnesses.hear(at(1), id(1), at(1));
+        witnesses.hear(at(1), id(1), &beat(at(1)));
         assert!(!witnesses.confirm(at(1)));
-        witnesses.hear(at(1), id(2), at(1));
+        witnesses.hear(at(1), id(2), &beat(at(1)));
         assert!(witnesses.confirm(at(1)));
+    }
+
+    /// The device of a witness slept for a hundred seconds, and its clock with it.
+    #[test]
+    fn a_clock_that_stood_still_is_fresh_again_once_it_echoes_a_challenge() {
+        let mut witnesses = appointed(START, &[1]);
+        witnesses.hear(at(1), id(1), &beat(at(1)));
+        assert!(!witnesses.needs_challenge(at(1)));
+        witnesses.hear(at(104), id(1), &beat(at(4)));
+        assert!(!witnesses.confirm(at(104)) && witnesses.needs_challenge(at(104)));
+        witnesses.challenge(at(104), 7);
+        assert!(!witnesses.needs_challenge(at(104)));
+        let answer = |echo: u64, sent: u64| Beat {
+            sent: at(sent),
+            echoes: vec![echo],
+        };
+        witnesses.hear(at(105), id(1), &answer(8, 5));
+        assert!(!witnesses.confirm(at(105)), "not our challenge");
+        witnesses.hear(at(105), id(1), &answer(7, 5));
+        assert!(witnesses.confirm(at(105)));
+        witnesses.hear(at(108), id(1), &beat(at(8)));
+        assert!(witnesses.confirm(at(116)));
+    }
+
+    /// An answer proves no more than that it was signed after the question.
+    #[test]
+    fn an_answer_that_was_held_back_is_as_old_as_its_challenge() {
+        let mut witnesses = appointed(START, &[1]);
+        witnesses.challenge(at(1), 7);
+        let answer = Beat {
+            sent: at(2),
+            echoes: vec![7],
+        };
+        witnesses.hear(at(50), id(1), &answer);
+        assert!(!witnesses.confirm(at(50)));
     }
 
     const DAY: Duration = Duration::from_secs(86_400);
