@@ -89,10 +89,11 @@ impl Member {
     /// The group is in an epoch that it wasn't in before.
     pub(super) fn enter(&mut self, now: Duration, epochs: &Epochs, witnesses: &mut Witnesses) {
         let (roster, leaf) = (self.group.roster(), self.group.leaf());
+        let epoch = self.group.epoch();
         if self.marks.is_empty() {
-            witnesses.follow_as_joiner(now, &roster, leaf);
+            witnesses.follow_as_joiner(now, epoch, &roster, leaf);
         } else {
-            witnesses.follow(now, &roster, leaf);
+            witnesses.follow(now, epoch, &roster, leaf);
         }
         let signs = roster.len() > 1 && is_witness(&roster, leaf);
         let soon = now + HEARTBEAT_AFTER_CHANGE;
@@ -143,8 +144,12 @@ impl Member {
             .iter()
             .find(|occupant| occupant.leaf == heartbeat.leaf)?;
         let sent = heartbeat.verify(self.group.suite(), &occupant.signature_key, mark)?;
-        let echoes = heartbeat.echoes;
-        Some((occupant.identity.participant, Beat { sent, echoes }))
+        let beat = Beat {
+            epoch: heartbeat.epoch,
+            sent,
+            echoes: heartbeat.echoes,
+        };
+        Some((occupant.identity.participant, beat))
     }
 
     fn grant(&mut self, wish: &Wish, signer: &Signer) -> Result<Outgoing, Failed> {

@@ -9,6 +9,10 @@
 //!
 //! Whoever joins has heard nobody yet: the group that the server offered may be one that the others have left.
 //!
+//! Whoever comes later counts only when more than half of those before have signed in an epoch with them: else the
+//! server could pack a fork with witnesses of its own. It can still propose to remove the honest ones, which shows in
+//! the roster, or bring in somebody ahead of the sixteen leaves that sign.
+//!
 //! What this can't see: a server that delays everything equally from the first heartbeat on.
 
 use std::collections::{BTreeMap, VecDeque};
@@ -29,6 +33,7 @@ pub(super) struct Witnesses {
 
 /// What a heartbeat tells.
 pub(super) struct Beat {
+    pub(super) epoch: u64,
     /// By the sender's clock.
     pub(super) sent: Duration,
     pub(super) echoes: Vec<u64>,
@@ -39,29 +44,45 @@ struct Witness {
     seen: Option<Duration>,
     /// Our clock minus its clock, at the quickest delivery; `None` before the first heartbeat.
     quickest: Option<i128>,
+    /// The epoch in which it came.
+    came: u64,
+    /// The highest epoch that it signed in.
+    signed: u64,
+    /// Those before it have confirmed an epoch with it.
+    counts: bool,
 }
 
 impl Witnesses {
     /// Follows the group, whose roster ascends by leaf. Whoever comes counts as heard.
-    pub(super) fn follow(&mut self, now: Duration, roster: &[Occupant], own_leaf: u32) {
+    pub(super) fn follow(&mut self, now: Duration, epoch: u64, roster: &[Occupant], own_leaf: u32) {
         let others = roster.iter().filter(|occupant| occupant.leaf != own_leaf);
         let chosen = others.take(MOST_WITNESSES).map(participant);
-        self.appoint(now, &chosen.collect::<Vec<_>>());
+        self.appoint(now, epoch, &chosen.collect::<Vec<_>>());
     }
 
-    fn appoint(&mut self, now: Duration, chosen: &[ParticipantId]) {
+    fn appoint(&mut self, now: Duration, epoch: u64, chosen: &[ParticipantId]) {
         self.others.retain(|witness, _| chosen.contains(witness));
         for witness in chosen {
             self.others.entry(*witness).or_insert(Witness {
                 seen: Some(now),
                 quickest: None,
+                came: epoch,
+                signed: 0,
+                counts: false,
             });
         }
+        self.count_newcomers();
     }
 
     /// Oneself has joined: nobody has been heard in this epoch.
-    pub(super) fn follow_as_joiner(&mut self, now: Duration, roster: &[Occupant], own_leaf: u32) {
-        self.follow(now, roster, own_leaf);
+    pub(super) fn follow_as_joiner(
+        &mut self,
+        now: Duration,
+        epoch: u64,
+        roster: &[Occupant],
+        own_leaf: u32,
+    ) {
+        self.follow(now, epoch, roster, own_leaf);
         self.unhear();
     }
 
@@ -94,6 +115,20 @@ impl Witnesses {
         self.doubts |= age >= CONFIRMATION / 2;
         let seen = now.saturating_sub(age);
         witness.seen = witness.seen.max(Some(seen));
+        witness.signed = witness.signed.max(beat.epoch);
+        self.count_newcomers();
+    }
+
+    /// Those who came in an epoch that more than half of those who count have signed in. Where nobody counts there is
+    /// nobody to ask.
+    fn count_newcomers(&mut self) {
+        let counting = self.others.values().filter(|witness| witness.counts);
+        let mut signed: Vec<u64> = counting.map(|witness| witness.signed).collect();
+        signed.sort_unstable_by(|a, b| b.cmp(a));
+        let confirmed = signed.get(signed.len() / 2).copied().unwrap_or(u64::MAX);
+        for witness in self.others.values_mut() {
+            witness.counts |= witness.came <= confirmed;
+        }
     }
 
     /// Whether to draw a challenge.
@@ -118,8 +153,8 @@ impl Witnesses {
     /// When the confirmation ends unless somebody is heard; `None` for whoever is alone,
     /// or unconfirmed from the beginning.
     pub(super) fn confirmed_until(&self) -> Option<Duration> {
-        let mut seen: Vec<Option<Duration>> =
-            self.others.values().map(|witness| witness.seen).collect();
+        let counting = self.others.values().filter(|witness| witness.counts);
+        let mut seen: Vec<Option<Duration>> = counting.map(|witness| witness.seen).collect();
         seen.sort_unstable_by(|a, b| b.cmp(a));
         let needed = seen.len() / 2;
         let seen = seen.get(needed).copied().flatten();
@@ -170,6 +205,7 @@ mod tests {
 
     fn beat(sent: Duration) -> Beat {
         Beat {
+            epoch: 0,
             sent,
             echoes: Vec::new(),
         }
@@ -177,7 +213,7 @@ mod tests {
 
     fn appointed(now: Duration, numbers: &[u8]) -> Witnesses {
         let mut witnesses = Witnesses::default();
-        witnesses.appoint(now, &numbers.iter().copied().map(id).collect::<Vec<_>>());
+        witnesses.appoint(now, 0, &numbers.iter().copied().map(id).collect::<Vec<_>>());
         witnesses
     }
 
@@ -224,7 +260,7 @@ mod tests {
     #[test]
     fn a_rejoin_confirms_nobody_who_was_silent() {
         let mut witnesses = appointed(START, &[1, 2]);
-        witnesses.appoint(at(9), &[id(1), id(2), id(3)]);
+        witnesses.appoint(at(9), 1, &[id(1), id(2), id(3)]);
         assert_eq!(witnesses.confirmed_until(), Some(at(10)));
     }
 
@@ -239,6 +275,34 @@ mod tests {
         assert!(witnesses.confirm(at(1)));
     }
 
+    /// A fork, in which the server's own people sign, and nobody who was there before.
+    #[test]
+    fn newcomers_confirm_nothing_before_those_who_were_here_have_signed_with_them() {
+        let mut witnesses = appointed(START, &[1, 2]);
+        witnesses.appoint(at(1), 1, &[1, 2, 3, 4, 5].map(id));
+        let signed = |epoch: u64, sent: u64| Beat {
+            epoch,
+            ..beat(at(sent))
+        };
+        for second in (1..20).step_by(3) {
+            for number in 3..6 {
+                witnesses.hear(at(second), id(number), &signed(1, second));
+            }
+        }
+        assert!(!witnesses.confirm(at(12)));
+        for number in 1..3 {
+            witnesses.hear(at(20), id(number), &signed(0, 20));
+        }
+        assert!(witnesses.confirm(at(20)) && !witnesses.confirm(at(30)));
+        for number in 1..6 {
+            witnesses.hear(at(31), id(number), &signed(1, 31));
+        }
+        for number in 3..6 {
+            witnesses.hear(at(40), id(number), &signed(1, 40));
+        }
+        assert!(witnesses.confirm(at(49)), "three of five");
+    }
+
     /// The device of a witness slept for a hundred seconds, and its clock with it.
     #[test]
     fn a_clock_that_stood_still_is_fresh_again_once_it_echoes_a_challenge() {
@@ -250,6 +314,7 @@ mod tests {
         witnesses.challenge(at(104), 7);
         assert!(!witnesses.needs_challenge(at(104)));
         let answer = |echo: u64, sent: u64| Beat {
+            epoch: 0,
             sent: at(sent),
             echoes: vec![echo],
         };
@@ -267,6 +332,7 @@ mod tests {
         let mut witnesses = appointed(START, &[1]);
         witnesses.challenge(at(1), 7);
         let answer = Beat {
+            epoch: 0,
             sent: at(2),
             echoes: vec![7],
         };
