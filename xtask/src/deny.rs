@@ -14,18 +14,21 @@ const VERSION: &str = "0.20.2";
 /// fetched, or was fetched before.
 pub(crate) fn check() -> Result<()> {
     let program = installed()?;
-    let check = |what: &[&str]| {
+    let run = |arguments: &[&str], what: &[&str]| {
         let mut command = Command::new(&program);
         command
             .current_dir(shell::root())
-            .args(["--locked", "--workspace", "check", "--hide-inclusion-graph"])
+            .args(["--locked", "--workspace"])
+            .args(arguments)
+            .args(["check", "--hide-inclusion-graph"])
             .args(what);
         shell::run(&mut command)
     };
-    check(&["bans", "licenses", "sources"])?;
-    let fetched = fetch_advisories(&program)?;
-    if fetched || advisory_database_is_at_hand() {
-        check(&["--disable-fetch", "advisories"])
+    run(&[], &["bans", "licenses", "sources"])?;
+    if fetch_advisories(&program)? {
+        run(&[], &["advisories"])
+    } else if advisory_database_is_at_hand() {
+        run(&["--offline"], &["advisories"])
     } else {
         println!("advisories: skipped, their database can't be reached from this machine");
         Ok(())
@@ -73,8 +76,11 @@ fn advisory_database_is_at_hand() -> bool {
     let cargo_home = std::env::var_os("CARGO_HOME")
         .map(std::path::PathBuf::from)
         .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    // A fetch that failed leaves its lock there.
     cargo_home.is_some_and(|home| {
-        std::fs::read_dir(home.join("advisory-dbs"))
-            .is_ok_and(|mut entries| entries.next().is_some())
+        std::fs::read_dir(home.join("advisory-dbs")).is_ok_and(|entries| {
+            let mut folders = entries.flatten().map(|entry| entry.path());
+            folders.any(|folder| folder.join(".git").exists())
+        })
     })
 }
