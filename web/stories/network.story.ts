@@ -55,6 +55,20 @@ test("while the line is cut both are told so, and it passes", async () => {
   await isAsBefore();
 });
 
+test("who mutes while the line is cut is muted when it is back", async () => {
+  const silence = await heard(host);
+  await guest.getByRole("button", { name: "Unmute" }).click();
+  await until("the guest is heard", () => heard(host), (energy) => energy > silence);
+
+  await stage.line.cut();
+  await isTold();
+  await guest.getByRole("button", { name: "Mute" }).click();
+  await guest.getByRole("button", { name: "Unmute" }).waitFor();
+  await stage.line.mend();
+
+  await isAsBefore();
+});
+
 test("when the server was restarted the meeting goes on", async () => {
   await stage.restart(isTold);
 

@@ -7,6 +7,8 @@ interface Action<Input extends unknown[]> {
   /** In plain words; `null` while nothing is wrong. */
   failure: string | null;
   run: (...input: Input) => void;
+  /** What went wrong is of an earlier occasion. */
+  forget: () => void;
 }
 
 /** Something that takes a moment and may fail; a second press while it runs does nothing. */
@@ -22,5 +24,5 @@ export function useAction<Input extends unknown[]>(action: (...input: Input) => 
       .catch((error: unknown) => setFailure(failureText(error)))
       .finally(() => setRunning(false));
   }
-  return { isRunning, failure, run };
+  return { isRunning, failure, run, forget: () => setFailure(null) };
 }

@@ -1,4 +1,4 @@
-import type { JSX } from "react";
+import { type JSX, useEffect } from "react";
 
 import { t } from "../../i18n.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -17,6 +17,9 @@ interface LeaveSheetProps {
 /** A host's two ways out; for others only the question whether they meant it. */
 export function LeaveSheet({ isOpen, isHost, onClose, onLeave, onEnd }: LeaveSheetProps): JSX.Element {
   const end = useAction(onEnd);
+  useEffect(() => {
+    if (isOpen) end.forget();
+  }, [isOpen]);
   return (
     <Sheet title={t("leave.title")} closeLabel={t("app.close")} isOpen={isOpen} onClose={onClose} isAlert>
       <p>{isHost ? t("leave.host") : t("leave.guest")}</p>

@@ -1,4 +1,4 @@
-import { act, render, screen, within } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { describe, expect, it, vi } from "vitest";
@@ -225,6 +225,17 @@ describe("who goes away by accident", () => {
     expect(screen.queryByRole("alertdialog")).toBeNull();
   });
 
+  it("gives the history back as it was, after leaving", async () => {
+    const marked = { of: "the page before" };
+    history.replaceState(marked, "");
+    show();
+    expect(history.state).not.toEqual(marked);
+
+    cleanup();
+
+    await waitFor(() => expect(history.state).toEqual(marked));
+  });
+
   it("is asked by the browser before it closes the window", () => {
     show();
     const closing = new Event("beforeunload", { cancelable: true });
@@ -314,5 +325,9 @@ describe("the host's room", () => {
     await user.click(screen.getByRole("button", { name: "End for everyone" }));
 
     expect(await within(screen.getByRole("alertdialog")).findByText(/can’t be reached/)).toBeTruthy();
+
+    await user.keyboard("{Escape}");
+    await user.click(screen.getByRole("button", { name: "Leave" }));
+    expect(screen.queryByText(/can’t be reached/)).toBeNull();
   });
 });
