@@ -43,7 +43,7 @@ const PYTHON: &[&str] = &["python3-venv", "python3-pip"];
 pub(crate) fn for_building() -> Result<()> {
     for (program, what) in [
         ("cargo", "Rust (https://rustup.rs)"),
-        ("node", "Node 20 or later"),
+        ("node", "Node 20.19, 22.13 or 24 (or later of each)"),
         ("npm", "npm"),
         ("cc", "a C compiler"),
     ] {
