@@ -102,9 +102,12 @@ mod tests {
         Room::reserve(&handle, meeting).await.end();
         drop(taken);
 
-        while !rooms(&handle, &name).await.is_empty() {
-            tokio::task::yield_now().await;
-        }
+        let ends = async {
+            while !rooms(&handle, &name).await.is_empty() {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(Duration::from_secs(30), ends).await.unwrap();
         media.stop().await;
     }
 

@@ -9,6 +9,7 @@ use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
 use conclave_store::action::SetConnected;
 use conclave_store::{ReadError, Store, UpkeepReason};
 use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::meeting::{ConnectionId, Input, MeetingChannels, Output};
@@ -53,6 +54,7 @@ impl Owner {
                 sockets: BTreeMap::new(),
                 connections: 0,
                 stale: false,
+                unkept: BTreeMap::new(),
             }
             .run(&mut self)
             .await;
@@ -93,6 +95,8 @@ struct Serving {
     connections: u64,
     /// The store could not be read when the meeting changed.
     stale: bool,
+    /// Who is connected and who is not, where the store could not keep it yet: the last of each.
+    unkept: BTreeMap<ParticipantId, SetConnected>,
 }
 
 impl Serving {
@@ -113,9 +117,10 @@ impl Serving {
                     None => return,
                 },
                 () = tokio::time::sleep(self.patience(now, wake_at)) => {
-                    if !self.channels.attended() && !self.stale && wake_at.is_none() {
+                    if !self.channels.attended() && !self.behind() && wake_at.is_none() {
                         return;
                     }
+                    self.keep_up(owner).await;
                     match self.stale {
                         true => self.reload(owner).await,
                         false => self.channels.handle_input(owner.clock.now(), Input::Timeout),
@@ -131,11 +136,16 @@ impl Serving {
 
     /// How long to wait for something to happen.
     fn patience(&self, now: Timestamp, wake_at: Option<Timestamp>) -> Duration {
-        match (self.stale, wake_at) {
+        match (self.behind(), wake_at) {
             (true, _) => RETRY,
             (false, Some(at)) => at.since(now) + Duration::from_millis(1),
             (false, None) => RETIRE,
         }
+    }
+
+    /// Something is to be tried again.
+    fn behind(&self) -> bool {
+        self.stale || !self.unkept.is_empty()
     }
 
     async fn reload(&mut self, owner: &Owner) {
@@ -188,11 +198,39 @@ impl Serving {
                 Output::Remember {
                     participant,
                     connected,
-                } => remember(owner, participant, connected).await,
+                } => self.remember(owner, participant, connected).await,
                 Output::Wait(wake_at) => {
                     self.forget_closed();
                     return wake_at;
                 }
+            }
+        }
+    }
+
+    /// Behind what could not be kept before: nothing overtakes it, and the time is the right one.
+    async fn remember(&mut self, owner: &Owner, participant: ParticipantId, connected: bool) {
+        let at = owner.clock.now();
+        let change = SetConnected {
+            participant,
+            connected,
+            at,
+        };
+        let idle = self.unkept.is_empty();
+        self.unkept.insert(participant, change);
+        if idle {
+            self.keep_up(owner).await;
+        }
+    }
+
+    /// Stops at the first that can't be kept: the next would wait as long for nothing.
+    async fn keep_up(&mut self, owner: &Owner) {
+        while let Some((participant, change)) = self.unkept.pop_first() {
+            let reason = UpkeepReason::Presence;
+            let written = owner.store.write_unaudited(reason, change.clone());
+            if !matches!(timeout(KEEP, written).await, Ok(Ok(()))) {
+                tracing::warn!("a participant's presence was not kept in time; trying again");
+                self.unkept.insert(participant, change);
+                return;
             }
         }
     }
@@ -225,23 +263,10 @@ impl Serving {
     }
 }
 
-async fn remember(owner: &Owner, participant: ParticipantId, connected: bool) {
-    let at = owner.clock.now();
-    let upkeep = SetConnected {
-        participant,
-        connected,
-        at,
-    };
-    let written = owner
-        .store
-        .write_unaudited(UpkeepReason::Presence, upkeep)
-        .await;
-    if let Err(error) = written {
-        tracing::warn!(%error, "a participant's presence was not kept");
-    }
-}
-
-/// Between tries to read the store. Shorter loads a store that is in trouble.
+/// Between tries of the store. Shorter loads a store that is in trouble.
 const RETRY: Duration = Duration::from_secs(1);
+/// How long the meeting waits until the store has kept who is connected. Longer delays everybody's news
+/// while the database hangs; shorter writes the same more than once while it is merely slow.
+const KEEP: Duration = Duration::from_millis(250);
 /// How long an empty meeting's channels keep their logs for reconnections.
 const RETIRE: Duration = Duration::from_secs(10 * 60);

@@ -9,6 +9,7 @@ pub(super) mod join;
 pub(super) mod leave;
 pub(super) mod list;
 pub(super) mod read;
+mod repeat;
 pub(super) mod ticket;
 
 use conclave_protocol::meeting as wire;

@@ -87,6 +87,30 @@ async fn a_configured_key_is_nobodys_before_there_is_an_owner() {
 }
 
 #[tokio::test]
+async fn a_key_is_not_refused_because_its_owner_can_not_be_read() {
+    let secret = "a secret of thirty-two characters";
+    let server = Server::start_with(|config| {
+        config.dev = false;
+        config.media.advertise = vec![std::net::Ipv4Addr::LOCALHOST.into()];
+        config.allow_api_keys = true;
+        let secret = ApiSecret::new(secret.to_owned());
+        config.api_keys.insert("ward".to_owned(), secret);
+    })
+    .await;
+    let own = signed_with("ward", secret, "ann", grants("ward"));
+    server
+        .tamper("ALTER TABLE account RENAME TO elsewhere")
+        .await;
+
+    let joins = validate(&server, "/rtc", &own).await.status();
+    let calls = call(&server, "/twirp/livekit.RoomService/ListRooms", &own, "{}").await;
+
+    assert_eq!(joins, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(calls.status(), StatusCode::SERVICE_UNAVAILABLE);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_join_request_that_cannot_be_read_is_a_bad_request() {
     let server = Server::start().await;
 

@@ -1,14 +1,18 @@
 //! Tickets at LiveKit's door: for one join, for one minute, for as long as the store agrees.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use conclave_audit::Outcome;
+use conclave_store::UpkeepReason;
+use conclave_store::action::SetConnected;
 use futures_util::{Stream, StreamExt};
 use livekit_protocol as proto;
 use prost::Message;
 use reqwest::{Client, StatusCode};
-
-use tokio_tungstenite::tungstenite;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, tungstenite};
 
 use crate::caller::{Caller, Made};
 use crate::channel::Channel;
@@ -94,6 +98,129 @@ async fn a_join_that_the_room_does_not_take_costs_no_ticket() {
     assert_eq!(last, Some(Outcome::Failed));
     assert_eq!(validate(&server, &refused).await, StatusCode::OK);
     assert_eq!(validate(&server, &taken).await, StatusCode::UNAUTHORIZED);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_loses_their_place_loses_their_media() {
+    let server = Server::start_with(|config| config.limits.participants = 2).await;
+    let owner = Caller::owner(&server).await;
+    let meeting = owner.make_meeting().await;
+    owner.come(&meeting, "Amy").await;
+    let guest = Caller::nobody(&server).come(&meeting, "Bo").await;
+    let ticket = ticket(&meeting, &guest).await;
+    let mut socket = connect(&server, &ticket).await;
+    first_message(&mut socket).await;
+    wait_until_connected(&server, &guest, true).await;
+    let absent = SetConnected {
+        participant: guest.participant.parse().unwrap(),
+        connected: false,
+        at: server
+            .store()
+            .participant(guest.participant.parse().unwrap())
+            .await
+            .unwrap()
+            .unwrap()
+            .joined_at,
+    };
+    let written = server
+        .store()
+        .write_unaudited(UpkeepReason::Presence, absent);
+    written.await.unwrap();
+    server.wait(Duration::from_secs(121));
+
+    Caller::nobody(&server).come(&meeting, "Cy").await;
+
+    let leave = loop {
+        let message = timeout(PATIENCE, first_message(&mut socket)).await;
+        if let proto::signal_response::Message::Leave(leave) = message.unwrap() {
+            break leave;
+        }
+    };
+    assert!(!leave.can_reconnect);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_resume_goes_on_while_nothing_can_be_written() {
+    let (server, meeting, host) = live_meeting().await;
+    let first = ticket(&meeting, &host).await;
+    let mut socket = connect(&server, &first).await;
+    let resume = refreshed(&mut socket).await;
+    wait_until_connected(&server, &host, true).await;
+    let blockade = server.block_writes().await;
+
+    let url = format!(
+        "{}/rtc?protocol=17&reconnect=1&access_token={resume}",
+        server.socket_url()
+    );
+    let (mut socket, _) = tokio_tungstenite::connect_async(url).await.unwrap();
+
+    let answer = timeout(PATIENCE, first_message(&mut socket)).await;
+    assert!(matches!(
+        answer.unwrap(),
+        proto::signal_response::Message::Reconnect(_)
+    ));
+    drop(blockade);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn one_machine_reconnects_no_faster_than_it_may_ask_for_changes() {
+    let server =
+        Server::start_with(|config| config.limits.changes_per_second = NonZeroU32::MIN).await;
+    let owner = Caller::owner(&server).await;
+    let meeting = owner.make_meeting().await;
+    let host = owner.come(&meeting, "Amy").await;
+    let first = ticket(&meeting, &host).await;
+    let mut socket = connect(&server, &first).await;
+    let resume = refreshed(&mut socket).await;
+    let url = format!(
+        "{}/rtc?protocol=17&reconnect=1&access_token={resume}",
+        server.socket_url()
+    );
+
+    let mut refused = None;
+    for _ in 0..200 {
+        if let Err(tungstenite::Error::Http(response)) =
+            tokio_tungstenite::connect_async(&url).await
+        {
+            refused = Some(response.status());
+            break;
+        }
+    }
+
+    assert_eq!(refused, Some(StatusCode::TOO_MANY_REQUESTS));
+    let resumes = server.entries().await;
+    let resumes = resumes
+        .iter()
+        .filter(|entry| entry.event.name() == "meeting.resume");
+    assert!(resumes.count() < 20);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_resume_that_the_room_does_not_take_is_recorded_as_failed() {
+    let (server, meeting, host) = live_meeting().await;
+    let first = ticket(&meeting, &host).await;
+    let mut socket = connect(&server, &first).await;
+    let resume = refreshed(&mut socket).await;
+    let before = server.entries().await.len();
+
+    let url = format!(
+        "{}/rtc?protocol=17&reconnect=1&sid=PA_nobody&access_token={resume}",
+        server.socket_url()
+    );
+    let (mut socket, _) = tokio_tungstenite::connect_async(url).await.unwrap();
+    first_message(&mut socket).await;
+
+    let entries = server.entries().await.split_off(before);
+    let outcomes: Vec<_> = entries
+        .iter()
+        .filter(|entry| entry.event.name() == "meeting.resume")
+        .map(|entry| entry.outcome)
+        .collect();
+    assert_eq!(outcomes, [Outcome::Done, Outcome::Failed]);
     server.stop().await;
 }
 
@@ -235,18 +362,35 @@ where
 
 /// The server notices a closed socket a moment later.
 async fn wait_until_gone(server: &Server, caller: &Caller) {
-    let participant = caller.participant.parse().unwrap();
-    while server
-        .store()
-        .participant(participant)
-        .await
-        .unwrap()
-        .unwrap()
-        .connected
-    {
-        tokio::task::yield_now().await;
-    }
+    wait_until_connected(server, caller, false).await;
 }
+
+/// As the store has it.
+pub(crate) async fn wait_until_connected(server: &Server, caller: &Caller, connected: bool) {
+    let participant = caller.participant.parse().unwrap();
+    let becomes = async {
+        loop {
+            let found = server.store().participant(participant).await;
+            if found.unwrap().unwrap().connected == connected {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(PATIENCE, becomes).await.unwrap();
+}
+
+async fn connect(server: &Server, ticket: &str) -> Socket {
+    let url = format!(
+        "{}/rtc?protocol=17&access_token={ticket}",
+        server.socket_url()
+    );
+    tokio_tungstenite::connect_async(url).await.unwrap().0
+}
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+const PATIENCE: Duration = Duration::from_secs(30);
 
 async fn validate(server: &Server, ticket: &str) -> StatusCode {
     let url = format!("{}/rtc/validate?protocol=17", server.url());

@@ -17,19 +17,22 @@ use conclave_protocol::meeting::{Admission, JoinMeeting, Joined, MeetingCode};
 use conclave_protocol::problem::Problem;
 use conclave_protocol::{MeetingId, OrganisationId, ParticipantId};
 use conclave_store::read::meeting::Meeting;
-use conclave_store::{Once, Record, Refused, WriteError, action};
+use conclave_store::{Record, Refused, WriteError, action};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
+use super::repeat::Repeat;
 use crate::app::App;
-use crate::http::command::{Command, Repeatable};
 use crate::http::occasion::Occasion;
 use crate::http::present::to_the_end;
 use crate::http::problem::{
-    CHANGED_MEANWHILE, MEETING_FULL, MEETING_NOT_FOUND, Refusal, TOO_MANY_ATTEMPTS,
+    CHANGED_MEANWHILE, IDEMPOTENCY_KEY_NOT_RANDOM, MEETING_FULL, MEETING_NOT_FOUND, Refusal,
+    TOO_MANY_ATTEMPTS,
 };
+use crate::http::repeatable::Repeatable;
 use crate::http::signed_in::SignedIn;
+use crate::rooms::Room;
 use crate::secret::NoRandomness;
 use crate::{id, recorded, secret};
 
@@ -42,11 +45,15 @@ use crate::{id, recorded, secret};
     tag = "meetings",
     params(
         ("code" = String, Path, description = "Nine digits, with or without dashes"),
-        ("Idempotency-Key" = Option<String>, Header, format = Uuid)
+        (
+            "Idempotency-Key" = Option<String>, Header, format = Uuid,
+            description = "A random UUID (version 4), kept secret for a day: whoever shows it is answered with the participant's credential"
+        )
     ),
     request_body = JoinMeeting,
     responses(
         (status = 201, body = Joined),
+        (status = 400, body = Problem),
         (status = 404, body = Problem),
         (status = 409, body = Problem),
         (status = 429, body = Problem)
@@ -59,23 +66,27 @@ pub(crate) async fn handle(
     occasion: Occasion,
     Repeatable { body, command }: Repeatable<JoinMeeting>,
 ) -> Result<(StatusCode, Json<Joined>), Refusal> {
-    let repeat = command.map(|command| Repeat::of(&app, &command, signed_in.as_ref(), &occasion));
-    if let Some(repeat) = &repeat
-        && let Some(done) = app.store.recall::<action::Join>(&repeat.once).await?
+    if command
+        .as_ref()
+        .is_some_and(|command| !command.key_is_random())
     {
-        let joined = repeat.answer(&app, done.participant).await?;
-        return Ok((StatusCode::CREATED, Json(joined)));
+        return Err(IDEMPOTENCY_KEY_NOT_RANDOM.into());
     }
-    let charged = charge(&app, &occasion);
+    let repeat = command.map(|command| Repeat::of(&app, &command, signed_in.as_ref(), &occasion));
     let knock = Knock {
+        charged: Ok(()),
         app,
         code: MeetingCode::parse(&code),
         signed_in,
         occasion,
         body,
         repeat,
-        charged,
     };
+    if let Some(joined) = knock.recall().await? {
+        return Ok((StatusCode::CREATED, Json(joined)));
+    }
+    let charged = charge(&knock.app, &knock.occasion);
+    let knock = Knock { charged, ..knock };
     let joined = to_the_end(async move { knock.enter().await }).await?;
     Ok((StatusCode::CREATED, Json(joined)))
 }
@@ -84,6 +95,12 @@ pub(crate) async fn handle(
 fn charge(app: &App, occasion: &Occasion) -> Result<(), Throttled> {
     let from = occasion.source.address;
     app.throttles.wrong_codes().admit(from, occasion.now)
+}
+
+/// Somebody who has come, and whose place they took.
+struct Come {
+    joined: Joined,
+    displaced: Option<ParticipantId>,
 }
 
 struct Knock {
@@ -98,6 +115,18 @@ struct Knock {
 }
 
 impl Knock {
+    /// What the same request was answered before.
+    async fn recall(&self) -> Result<Option<Joined>, Refusal> {
+        let Some(repeat) = &self.repeat else {
+            return Ok(None);
+        };
+        match self.app.store.recall::<action::Join>(&repeat.once).await {
+            Ok(None) => Ok(None),
+            Ok(Some(done)) => repeat.answer(&self.app, done.participant).await.map(Some),
+            Err(error) => self.not_written(None, error).await,
+        }
+    }
+
     async fn enter(self) -> Result<Joined, Refusal> {
         for _ in 0..TRIES {
             let meeting = match self.code {
@@ -110,10 +139,15 @@ impl Knock {
                 Err(WriteError::Refused(Refused::MeetingFull)) => {
                     return self.full(&meeting).await;
                 }
-                Err(error) => return Err(error.into()),
-                Ok(joined) => {
+                Err(error) => return self.not_written(Some(&meeting), error).await,
+                Ok(Come { joined, displaced }) => {
                     self.was_right();
                     self.app.channels.changed(meeting.id);
+                    if let Some(displaced) = displaced {
+                        // What is stored of connections may be late: their media may be up.
+                        let room = Room::reserve(&self.app.media, meeting.id).await;
+                        room.remove(displaced);
+                    }
                     return Ok(joined);
                 }
             }
@@ -175,7 +209,7 @@ impl Knock {
         }
     }
 
-    async fn write(&self, meeting: &Meeting, entrance: Entrance) -> Result<Joined, WriteError> {
+    async fn write(&self, meeting: &Meeting, entrance: Entrance) -> Result<Come, WriteError> {
         let Entrance {
             role,
             admission,
@@ -217,9 +251,15 @@ impl Knock {
             // The same request was faster by another way.
             Some(repeat) if written.replayed => {
                 let answer = repeat.answer(&self.app, written.done.participant).await;
-                answer.map_err(|_| WriteError::Busy)
+                Ok(Come {
+                    joined: answer.map_err(|_| WriteError::Busy)?,
+                    displaced: None,
+                })
             }
-            _ => Ok(joined),
+            _ => Ok(Come {
+                joined,
+                displaced: written.done.displaced,
+            }),
         }
     }
 
@@ -238,6 +278,18 @@ impl Knock {
         self.record_refused(Some(meeting), Code::new("meeting_full"))
             .await?;
         Err(MEETING_FULL.into())
+    }
+
+    async fn not_written<T>(
+        &self,
+        meeting: Option<&Meeting>,
+        error: WriteError,
+    ) -> Result<T, Refusal> {
+        if let WriteError::Refused(refused) = &error {
+            let reason = Code::new(refused.code());
+            self.record_refused(meeting, reason).await?;
+        }
+        Err(error.into())
     }
 
     async fn record_refused(&self, meeting: Option<&Meeting>, reason: Code) -> Result<(), Refusal> {
@@ -268,42 +320,6 @@ impl Knock {
         }
     }
 }
-
-/// A knock that can be sent again: what it is known by, and the credential that each answer holds.
-struct Repeat {
-    once: Once,
-    credential: String,
-}
-
-impl Repeat {
-    /// # Security
-    /// The credential is made from the key, which the client alone knows, with a secret of this server.
-    /// What is kept of the key is a hash: the database alone gives nobody a credential.
-    fn of(app: &App, command: &Command, signed_in: Option<&SignedIn>, occasion: &Occasion) -> Self {
-        let actor = signed_in.map_or(Uuid::nil(), |signed_in| signed_in.account.id.0);
-        let credential = command.derive(app.tickets.key(), CREDENTIAL, actor);
-        Self {
-            once: command.once_unseen(actor, occasion.now),
-            credential: URL_SAFE_NO_PAD.encode(credential),
-        }
-    }
-
-    /// Of whoever has joined, as they stand at this moment.
-    async fn answer(&self, app: &App, participant: ParticipantId) -> Result<Joined, Refusal> {
-        let found = app.store.participant(participant).await?;
-        let found = found.ok_or(MEETING_NOT_FOUND)?;
-        Ok(Joined {
-            meeting: found.meeting,
-            participant,
-            credential: self.credential.clone(),
-            role: found.role,
-            admission: found.admission,
-        })
-    }
-}
-
-/// What a participant's credential is made for, as against other secrets of the same key.
-const CREDENTIAL: &str = "conclave participant credential";
 
 /// A participant's fresh identity and credential, and the entries that record their coming.
 struct Made {
