@@ -22,6 +22,7 @@ use crate::http::problem::{
     CHANGED_MEANWHILE, MEETING_FULL, MEETING_NOT_FOUND, Refusal, TOO_MANY_ATTEMPTS,
 };
 use crate::http::signed_in::SignedIn;
+use crate::media::Busy;
 use crate::rooms::Room;
 
 /// Somebody who has come, and whose place they took.
@@ -83,8 +84,10 @@ impl Knock {
 
     /// What is stored of connections may be late: the media of whoever lost their place may be up.
     async fn send_away(&self, meeting: MeetingId, displaced: ParticipantId) {
-        let room = Room::reserve(&self.app.media, meeting).await;
-        room.remove(displaced);
+        match Room::reserve(&self.app.media, meeting).await {
+            Ok(room) => room.remove(displaced),
+            Err(Busy) => tracing::error!("somebody without a place was not sent away"),
+        }
     }
 
     /// Takes the charge back; a lock that somebody else's guesses brought stays.
