@@ -9,7 +9,7 @@ use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
 use conclave_store::action::SetConnected;
 use conclave_store::{ReadError, Store, UpkeepReason};
 use tokio::sync::{Notify, mpsc, oneshot};
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::meeting::{ConnectionId, Input, MeetingChannels, Output};
@@ -55,6 +55,7 @@ impl Owner {
                 connections: 0,
                 stale: false,
                 unkept: BTreeMap::new(),
+                try_again_at: None,
             }
             .run(&mut self)
             .await;
@@ -97,6 +98,8 @@ struct Serving {
     stale: bool,
     /// Who is connected and who is not, where the store could not keep it yet: the last of each.
     unkept: BTreeMap<ParticipantId, SetConnected>,
+    /// When the store is tried again, whatever happens until then.
+    try_again_at: Option<Instant>,
 }
 
 impl Serving {
@@ -116,15 +119,12 @@ impl Serving {
                     Some(Order::Tell(input)) => self.channels.handle_input(owner.clock.now(), input),
                     None => return,
                 },
-                () = tokio::time::sleep(self.patience(now, wake_at)) => {
-                    if !self.channels.attended() && !self.behind() && wake_at.is_none() {
+                () = try_again(self.try_again_at) => self.catch_up(owner).await,
+                () = tokio::time::sleep(patience(now, wake_at)) => {
+                    if !self.channels.attended() && self.try_again_at.is_none() && wake_at.is_none() {
                         return;
                     }
-                    self.keep_up(owner).await;
-                    match self.stale {
-                        true => self.reload(owner).await,
-                        false => self.channels.handle_input(owner.clock.now(), Input::Timeout),
-                    }
+                    self.channels.handle_input(owner.clock.now(), Input::Timeout);
                 }
             }
             wake_at = self.perform(owner).await;
@@ -134,18 +134,18 @@ impl Serving {
         }
     }
 
-    /// How long to wait for something to happen.
-    fn patience(&self, now: Timestamp, wake_at: Option<Timestamp>) -> Duration {
-        match (self.behind(), wake_at) {
-            (true, _) => RETRY,
-            (false, Some(at)) => at.since(now) + Duration::from_millis(1),
-            (false, None) => RETIRE,
+    /// Tries again what the store did not do.
+    async fn catch_up(&mut self, owner: &Owner) {
+        self.try_again_at = None;
+        self.keep_up(owner).await;
+        if self.stale {
+            self.reload(owner).await;
         }
     }
 
-    /// Something is to be tried again.
-    fn behind(&self) -> bool {
-        self.stale || !self.unkept.is_empty()
+    fn try_again_soon(&mut self) {
+        self.try_again_at
+            .get_or_insert_with(|| Instant::now() + RETRY);
     }
 
     async fn reload(&mut self, owner: &Owner) {
@@ -159,6 +159,7 @@ impl Serving {
             Err(error) => {
                 tracing::warn!(%error, "a changed meeting could not be read; trying again");
                 self.stale = true;
+                self.try_again_soon();
             }
         }
     }
@@ -230,6 +231,7 @@ impl Serving {
             if !matches!(timeout(KEEP, written).await, Ok(Ok(()))) {
                 tracing::warn!("a participant's presence was not kept in time; trying again");
                 self.unkept.insert(participant, change);
+                self.try_again_soon();
                 return;
             }
         }
@@ -260,6 +262,22 @@ impl Serving {
         for (_, outbox) in self.sockets.into_values() {
             let _slow = outbox.try_send(ToSocket::Close(bye));
         }
+    }
+}
+
+/// How long to wait for something to happen.
+fn patience(now: Timestamp, wake_at: Option<Timestamp>) -> Duration {
+    match wake_at {
+        Some(at) => at.since(now) + Duration::from_millis(1),
+        None => RETIRE,
+    }
+}
+
+/// Never, when nothing is to be tried again.
+async fn try_again(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => std::future::pending().await,
     }
 }
 
