@@ -6,15 +6,13 @@ use std::time::Duration;
 use conclave_audit::Outcome;
 use livekit_protocol as proto;
 use reqwest::StatusCode;
-use tokio::time::timeout;
 use tokio_tungstenite::tungstenite;
 
 use crate::caller::Caller;
 use crate::channel::Channel;
 use crate::server_in_a_box::Server;
 use crate::tickets::{
-    PATIENCE, connect, first_message, live_meeting, refreshed, ticket, validate,
-    wait_until_connected,
+    connect, first_message, live_meeting, refreshed, ticket, validate, wait_until_connected,
 };
 
 #[tokio::test]
@@ -69,9 +67,9 @@ async fn a_resume_goes_on_while_nothing_can_be_written() {
     );
     let (mut socket, _) = tokio_tungstenite::connect_async(url).await.unwrap();
 
-    let answer = timeout(PATIENCE, first_message(&mut socket)).await;
+    let answer = first_message(&mut socket).await;
     assert!(matches!(
-        answer.unwrap(),
+        answer,
         proto::signal_response::Message::Reconnect(_)
     ));
     drop(blockade);

@@ -60,6 +60,25 @@ async fn a_ticket_is_good_for_one_join() {
 }
 
 #[tokio::test]
+async fn of_two_joins_at_once_with_one_ticket_one_is_refused_and_on_record() {
+    let (server, meeting, host) = live_meeting().await;
+    let ticket = ticket(&meeting, &host).await;
+    let blockade = server.block_writes().await;
+    let (mut one, mut other) = tokio::join!(connect(&server, &ticket), connect(&server, &ticket));
+    drop(blockade);
+
+    let answers = tokio::join!(first_message(&mut one), first_message(&mut other));
+
+    let joined = |message: &proto::signal_response::Message| {
+        matches!(message, proto::signal_response::Message::Join(_))
+    };
+    assert!(joined(&answers.0) != joined(&answers.1));
+    let connects = outcomes_of_connects(&server).await;
+    assert_eq!(connects, [Outcome::Done, Outcome::Refused]);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_join_that_the_room_does_not_take_costs_no_ticket() {
     let server = Server::start_with(|config| config.limits.meetings = 1).await;
     let owner = Caller::owner(&server).await;
@@ -112,8 +131,8 @@ async fn whoever_loses_their_place_is_sent_out_of_the_room() {
     Caller::nobody(&server).come(&meeting, "Cy").await;
 
     let leave = loop {
-        let message = timeout(PATIENCE, first_message(&mut socket)).await;
-        if let proto::signal_response::Message::Leave(leave) = message.unwrap() {
+        let message = first_message(&mut socket).await;
+        if let proto::signal_response::Message::Leave(leave) = message {
             break leave;
         }
     };
@@ -128,10 +147,10 @@ async fn a_join_that_can_not_be_written_is_refused_soon_and_costs_no_ticket() {
     let blockade = server.block_writes().await;
 
     let mut socket = connect(&server, &ticket).await;
-    let answer = timeout(PATIENCE, first_message(&mut socket)).await;
+    let answer = first_message(&mut socket).await;
     drop(blockade);
 
-    let proto::signal_response::Message::Leave(leave) = answer.unwrap() else {
+    let proto::signal_response::Message::Leave(leave) = answer else {
         panic!("the room took it");
     };
     assert!(leave.can_reconnect);
@@ -225,8 +244,8 @@ where
     S: Stream<Item = tungstenite::Result<tungstenite::Message>> + Unpin,
 {
     loop {
-        let frame = socket.next().await.unwrap().unwrap();
-        if let tungstenite::Message::Binary(bytes) = frame {
+        let frame = timeout(PATIENCE, socket.next()).await.unwrap();
+        if let tungstenite::Message::Binary(bytes) = frame.unwrap().unwrap() {
             let response = proto::SignalResponse::decode(bytes).unwrap();
             return response.message.unwrap();
         }
@@ -258,7 +277,7 @@ pub(crate) async fn connect(server: &Server, ticket: &str) -> Socket {
 
 pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) async fn validate(server: &Server, ticket: &str) -> StatusCode {
     let url = format!("{}/rtc/validate?protocol=17", server.url());
