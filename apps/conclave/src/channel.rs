@@ -14,4 +14,4 @@ mod socket;
 mod view;
 
 pub(crate) use hub::Channels;
-pub(crate) use socket::{Caller, LONGEST_MESSAGE};
+pub(crate) use socket::{LONGEST_MESSAGE, TurnedAway};

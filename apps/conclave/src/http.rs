@@ -12,6 +12,7 @@ pub(crate) mod pace;
 mod present;
 mod probes;
 pub mod problem;
+mod repeatable;
 mod server_info;
 mod session;
 mod session_cookie;

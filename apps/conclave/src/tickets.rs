@@ -3,11 +3,14 @@
 //! A ticket has the form of a LiveKit token, signed with a key of this installation. It says who
 //! comes and to which room, and carries no rights: those are read from the store whenever it is shown.
 
+mod holder;
 mod key;
+mod not_redeemed;
+mod refusal;
 
 use std::time::{Duration, SystemTime};
 
-use conclave_audit::{Code, Entry, Event};
+use conclave_audit::{Code, Entry};
 use conclave_livekit::token::{self, Claims, VideoGrants};
 use conclave_policy::capability::{MeetingAction, participant_may};
 use conclave_policy::join_ticket::{self, Holder, JOIN_LIFETIME, RESUME_LIFETIME};
@@ -15,16 +18,19 @@ use conclave_policy::{Decision, Reason};
 use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
 use conclave_sfu::{Access, RoomName};
 use conclave_store::action::{ReturnTicket, SpendTicket};
-use conclave_store::read::meeting::Meeting;
 use conclave_store::read::participant::Participant;
 use conclave_store::read::ticket::TicketKind;
-use conclave_store::{ReadError, Store, TokenHash, WriteError};
+use conclave_store::{Store, TokenHash, WriteError};
+use tokio::time::timeout;
 
 use crate::http::occasion::Occasion;
 use crate::secret::{self, NoRandomness};
-use crate::{Clock, recorded, room_names};
+use crate::{Clock, room_names};
 
+use holder::TicketHolder;
 pub(crate) use key::{KeyError, TicketKey};
+pub(crate) use not_redeemed::NotRedeemed;
+pub(crate) use refusal::TicketRefusal;
 
 /// What a ticket is shown for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,22 +48,6 @@ pub(crate) struct Redeemed {
     /// Made by `room_names::of_meeting`, so that no developer's token can name it.
     pub(crate) room: RoomName,
     pub(crate) access: Access,
-}
-
-/// Why a ticket lets nobody in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum TicketRefusal {
-    /// Not one of ours: it may be a developer's token.
-    #[error("the ticket is not this server's")]
-    Foreign,
-    #[error("the ticket is not valid any more")]
-    Invalid,
-    /// The participant is not admitted, has left, or the meeting has ended.
-    #[error("the participant is not admitted")]
-    NotAdmitted,
-    /// The store can't answer at this moment.
-    #[error("the server can't check the ticket at this moment")]
-    Unavailable,
 }
 
 /// Makes and checks tickets. Cheap to clone.
@@ -115,13 +105,9 @@ impl Tickets {
         }
         match (purpose, shown.kind) {
             (Purpose::Validate, _) => {}
-            (Purpose::Join, TicketKind::Join) => {
-                let at = occasion.now;
-                let act = SpendTicket { id: shown.id, at };
-                self.store.write(act, entry).await?;
-            }
+            (Purpose::Join, TicketKind::Join) => self.spend(&shown, entry, occasion).await?,
             (Purpose::Join, TicketKind::Resume) | (Purpose::Resume, _) => {
-                self.store.record(entry).await?;
+                self.record_going_on(entry).await;
             }
         }
         Ok(Redeemed {
@@ -130,24 +116,70 @@ impl Tickets {
         })
     }
 
-    /// Makes a join ticket good again whose join came to nothing: the room was full.
-    pub(crate) async fn give_back(&self, token: &str, occasion: &Occasion) {
-        if let Err(NotRedeemed {
-            refusal: TicketRefusal::Unavailable,
-            ..
-        }) = self.try_to_give_back(token, occasion).await
-        {
-            tracing::warn!("a ticket was spent for a join that came to nothing");
+    /// Of two joins with one ticket, the second is refused here.
+    async fn spend(
+        &self,
+        shown: &Shown,
+        entry: Entry,
+        occasion: &Occasion,
+    ) -> Result<(), NotRedeemed> {
+        let act = SpendTicket {
+            id: shown.id,
+            at: occasion.now,
+        };
+        match self.store.write(act, entry.clone()).await {
+            Ok(_) => Ok(()),
+            Err(WriteError::Refused(refused)) => {
+                let entry = entry.refused(Code::new(refused.code()));
+                Err(NotRedeemed {
+                    refusal: TicketRefusal::Invalid,
+                    entry: Some(Box::new(entry)),
+                })
+            }
+            Err(error) => Err(error.into()),
         }
     }
 
-    async fn try_to_give_back(&self, token: &str, occasion: &Occasion) -> Result<(), NotRedeemed> {
+    /// Best effort: a network that flaps while nothing can be written must not cost anybody their call.
+    pub(crate) async fn record_going_on(&self, entry: Entry) {
+        let recorded = timeout(RECORD_TIME, self.store.record(entry)).await;
+        if !matches!(recorded, Ok(Ok(()))) {
+            tracing::error!("that a participant goes on was not recorded in time");
+        }
+    }
+
+    /// Corrects the record of a join or a resume that the room did not take, and makes a ticket good again
+    /// that was spent for it. Refused: [`TicketRefusal::Foreign`] for a token that is not ours.
+    pub(crate) async fn came_to_nothing(
+        &self,
+        token: &str,
+        purpose: Purpose,
+        occasion: &Occasion,
+    ) -> Result<(), TicketRefusal> {
         let shown = self.read(token)?;
-        let holder = self.holder(&shown).await?;
-        let entry = holder.entry(Purpose::Join, occasion)?;
-        let entry = entry.failed(Code::new("not_taken_by_the_room"));
-        let act = ReturnTicket { id: shown.id };
-        Ok(self.store.write(act, entry).await?)
+        let corrected = self.correct(&shown, purpose, occasion).await;
+        corrected.map_err(|NotRedeemed { refusal, .. }| refusal)
+    }
+
+    async fn correct(
+        &self,
+        shown: &Shown,
+        purpose: Purpose,
+        occasion: &Occasion,
+    ) -> Result<(), NotRedeemed> {
+        let holder = self.holder(shown).await?;
+        let entry = holder.entry(purpose, occasion)?;
+        let entry = entry.failed(Code::new(NOT_TAKEN));
+        match (purpose, shown.kind) {
+            (Purpose::Validate, _) => Ok(()),
+            (Purpose::Join, TicketKind::Join) => {
+                let act = ReturnTicket { id: shown.id };
+                Ok(self.store.write(act, entry).await?)
+            }
+            (Purpose::Join, TicketKind::Resume) | (Purpose::Resume, _) => {
+                Ok(self.store.record(entry).await?)
+            }
+        }
     }
 
     async fn holder(&self, shown: &Shown) -> Result<TicketHolder, NotRedeemed> {
@@ -271,62 +303,6 @@ impl Tickets {
     }
 }
 
-/// Who shows a ticket, as the store has them.
-struct TicketHolder {
-    participant: Participant,
-    meeting: Meeting,
-}
-
-impl TicketHolder {
-    /// What it says that they connect, or go on.
-    fn entry(&self, purpose: Purpose, occasion: &Occasion) -> Result<Entry, NotRedeemed> {
-        let MeetingId(meeting) = self.meeting.id;
-        let ParticipantId(participant) = self.participant.id;
-        let event = match purpose {
-            Purpose::Validate | Purpose::Join => Event::MeetingConnect {
-                meeting,
-                participant,
-            },
-            Purpose::Resume => Event::MeetingResume {
-                meeting,
-                participant,
-            },
-        };
-        let organisation = Some(self.meeting.organisation);
-        let actor = recorded::participant(&self.participant);
-        let entry = occasion.entry(organisation, actor, event);
-        entry.map_err(|NoRandomness| TicketRefusal::Unavailable.into())
-    }
-}
-
-/// A ticket that lets nobody in, and what is to be recorded of it: a ticket that nobody signed is nobody's.
-pub(crate) struct NotRedeemed {
-    pub(crate) refusal: TicketRefusal,
-    pub(crate) entry: Option<Box<Entry>>,
-}
-
-impl<Error: Into<TicketRefusal>> From<Error> for NotRedeemed {
-    fn from(error: Error) -> Self {
-        Self {
-            refusal: error.into(),
-            entry: None,
-        }
-    }
-}
-
-impl From<Reason> for TicketRefusal {
-    fn from(reason: Reason) -> Self {
-        match reason {
-            Reason::Spent | Reason::Expired | Reason::GraceOver => Self::Invalid,
-            Reason::Role
-            | Reason::NotAdmitted
-            | Reason::MeetingEnded
-            | Reason::MeetingNotLive
-            | Reason::WrongInvitation => Self::NotAdmitted,
-        }
-    }
-}
-
 /// What their role lets them do in the room; names come from the roster.
 fn access(participant: &Participant) -> Access {
     let may = |action| Some(participant_may(participant.role, action).is_allowed());
@@ -348,6 +324,12 @@ fn access(participant: &Participant) -> Access {
     }
 }
 
+/// Why a join failed that was on record as done.
+pub(crate) const NOT_TAKEN: &str = "not_taken_by_the_room";
+/// How long a resume waits for its record. Longer than a client waits loses the resume; shorter leaves
+/// resumes unrecorded while the database is merely slow.
+const RECORD_TIME: Duration = Duration::from_secs(1);
+
 const JOIN: &str = "conclave-join";
 const RESUME: &str = "conclave-resume";
 
@@ -368,32 +350,4 @@ fn kind(issuer: &str) -> Option<TicketKind> {
 
 fn system_time(time: Timestamp) -> SystemTime {
     SystemTime::UNIX_EPOCH + time.since(Timestamp::from_micros(0))
-}
-
-impl From<ReadError> for TicketRefusal {
-    fn from(error: ReadError) -> Self {
-        tracing::error!(
-            error = &error as &dyn std::error::Error,
-            "a ticket could not be looked up"
-        );
-        Self::Unavailable
-    }
-}
-
-impl From<WriteError> for TicketRefusal {
-    fn from(error: WriteError) -> Self {
-        match error {
-            WriteError::Refused(_) => Self::Invalid,
-            WriteError::Busy
-            | WriteError::Entry(_)
-            | WriteError::Unrecorded
-            | WriteError::Unavailable(_) => {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "a ticket could not be spent"
-                );
-                Self::Unavailable
-            }
-        }
-    }
 }

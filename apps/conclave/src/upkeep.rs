@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use conclave_audit::{Actor, Code, Event};
-use conclave_protocol::Timestamp;
-use conclave_store::action::{EndMeeting, ForgetExpired};
+use conclave_policy::admission::KNOCKS_KEPT;
+use conclave_protocol::{AccountId, Timestamp};
+use conclave_store::action::{EndMeeting, ForgetExpired, SignOut};
 use conclave_store::read::meeting::Meeting;
 use conclave_store::{ReadError, Store, UpkeepReason, WriteError};
 use tokio_util::sync::CancellationToken;
@@ -29,6 +30,8 @@ enum UpkeepError {
     Write(#[from] WriteError),
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
+    #[error(transparent)]
+    Media(#[from] media::Busy),
 }
 
 impl Upkeep {
@@ -57,9 +60,31 @@ impl Upkeep {
         self.store
             .write_unaudited(UpkeepReason::Expiry, forget)
             .await?;
+        self.end_sessions(now).await?;
         for meeting in self.store.live_meetings().await? {
             if self.is_abandoned(&meeting, now).await? {
                 self.end(&meeting, now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Those that nobody has shown since their time was over. The rest of very many waits for the next round.
+    async fn end_sessions(&self, now: Timestamp) -> Result<(), UpkeepError> {
+        for expired in self
+            .store
+            .expired_sessions(now, SESSIONS_IN_A_ROUND)
+            .await?
+        {
+            let AccountId(account) = expired.account;
+            let event = Event::AuthSessionTimeout { account };
+            let entry = recorded::entry(now, Actor::System, event)?;
+            let entry = recorded::filed(entry, Some(expired.organisation));
+            let session = expired.id;
+            match self.store.write(SignOut { session }, entry).await {
+                // Its holder's own request may have ended it a moment ago.
+                Ok(()) | Err(WriteError::Refused(_)) => {}
+                Err(error) => return Err(error.into()),
             }
         }
         Ok(())
@@ -82,7 +107,7 @@ impl Upkeep {
             meeting: meeting.id,
             at: now,
         };
-        let room = Room::reserve(&self.media, meeting.id).await;
+        let room = Room::reserve(&self.media, meeting.id).await?;
         self.store.write(act, entry).await?;
         room.end();
         self.channels.changed(meeting.id);
@@ -90,8 +115,8 @@ impl Upkeep {
     }
 }
 
-/// How long somebody who was never let in is remembered after they went: their entries say it for good.
-const KNOCKS_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+/// Sessions that end by themselves in one round, each with a commit. More keeps the round from meetings.
+const SESSIONS_IN_A_ROUND: u32 = 1_000;
 const BETWEEN_ROUNDS: Duration = Duration::from_secs(10 * 60);
 /// Nobody has been there for this long. Shorter ends a meeting over a long lunch.
 const ABANDONED: Duration = Duration::from_secs(4 * 60 * 60);

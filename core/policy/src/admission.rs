@@ -88,6 +88,9 @@ pub fn places(admission: Admission, most_participants: u32) -> Places {
 /// lift. Longer shows hosts people who have given up.
 pub const LOBBY_GRACE: Duration = Duration::from_secs(20);
 
+/// How long somebody who was never let in is remembered after they went: their entries say it for good.
+pub const KNOCKS_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+
 pub fn arrive(state: MeetingState, arrival: Arrival) -> Answer {
     if state == MeetingState::Ended {
         return Answer::Refuse(Reason::MeetingEnded);

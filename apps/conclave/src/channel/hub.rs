@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use super::meeting::{ConnectionId, Input};
 use super::owner::{Order, Owner, ToSocket};
-use super::socket::{self, Caller};
+use super::socket::{self, TurnedAway};
 use crate::Clock;
 
 /// All meetings' channels. Clones share them.
@@ -99,17 +99,17 @@ impl Channels {
         sockets.try_acquire_owned().ok().map(SocketPlace)
     }
 
-    /// Carries one socket's messages until it, the meeting or the server ends.
+    /// Carries one socket's messages until it, the meeting or the server ends. Whoever was let nowhere.
     pub(crate) async fn talk(
         &self,
         socket: WebSocket,
         meeting: MeetingId,
         place: SocketPlace,
-    ) -> Caller {
+    ) -> Option<TurnedAway> {
         let talk = socket::talk(socket, meeting, self.clone());
-        let caller = self.inner.tasks.track_future(talk).await;
+        let turned_away = self.inner.tasks.track_future(talk).await;
         drop(place);
-        caller
+        turned_away
     }
 
     /// Waits until every channel has said goodbye. The token that [`Self::new`] got is cancelled.

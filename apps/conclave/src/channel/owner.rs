@@ -9,6 +9,7 @@ use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
 use conclave_store::action::SetConnected;
 use conclave_store::{ReadError, Store, UpkeepReason};
 use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::meeting::{ConnectionId, Input, MeetingChannels, Output};
@@ -53,6 +54,8 @@ impl Owner {
                 sockets: BTreeMap::new(),
                 connections: 0,
                 stale: false,
+                unkept: BTreeMap::new(),
+                try_again_at: None,
             }
             .run(&mut self)
             .await;
@@ -93,6 +96,10 @@ struct Serving {
     connections: u64,
     /// The store could not be read when the meeting changed.
     stale: bool,
+    /// Who is connected and who is not, where the store could not keep it yet: the last of each.
+    unkept: BTreeMap<ParticipantId, SetConnected>,
+    /// When the store is tried again, whatever happens until then.
+    try_again_at: Option<Instant>,
 }
 
 impl Serving {
@@ -112,14 +119,12 @@ impl Serving {
                     Some(Order::Tell(input)) => self.channels.handle_input(owner.clock.now(), input),
                     None => return,
                 },
-                () = tokio::time::sleep(self.patience(now, wake_at)) => {
-                    if !self.channels.attended() && !self.stale && wake_at.is_none() {
+                () = try_again(self.try_again_at) => self.catch_up(owner).await,
+                () = tokio::time::sleep(patience(now, wake_at)) => {
+                    if !self.channels.attended() && self.try_again_at.is_none() && wake_at.is_none() {
                         return;
                     }
-                    match self.stale {
-                        true => self.reload(owner).await,
-                        false => self.channels.handle_input(owner.clock.now(), Input::Timeout),
-                    }
+                    self.channels.handle_input(owner.clock.now(), Input::Timeout);
                 }
             }
             wake_at = self.perform(owner).await;
@@ -129,13 +134,18 @@ impl Serving {
         }
     }
 
-    /// How long to wait for something to happen.
-    fn patience(&self, now: Timestamp, wake_at: Option<Timestamp>) -> Duration {
-        match (self.stale, wake_at) {
-            (true, _) => RETRY,
-            (false, Some(at)) => at.since(now) + Duration::from_millis(1),
-            (false, None) => RETIRE,
+    /// Tries again what the store did not do.
+    async fn catch_up(&mut self, owner: &Owner) {
+        self.try_again_at = None;
+        self.keep_up(owner).await;
+        if self.stale {
+            self.reload(owner).await;
         }
+    }
+
+    fn try_again_soon(&mut self) {
+        self.try_again_at
+            .get_or_insert_with(|| Instant::now() + RETRY);
     }
 
     async fn reload(&mut self, owner: &Owner) {
@@ -149,6 +159,7 @@ impl Serving {
             Err(error) => {
                 tracing::warn!(%error, "a changed meeting could not be read; trying again");
                 self.stale = true;
+                self.try_again_soon();
             }
         }
     }
@@ -188,11 +199,40 @@ impl Serving {
                 Output::Remember {
                     participant,
                     connected,
-                } => remember(owner, participant, connected).await,
+                } => self.remember(owner, participant, connected).await,
                 Output::Wait(wake_at) => {
                     self.forget_closed();
                     return wake_at;
                 }
+            }
+        }
+    }
+
+    /// Behind what could not be kept before: nothing overtakes it, and the time is the right one.
+    async fn remember(&mut self, owner: &Owner, participant: ParticipantId, connected: bool) {
+        let at = owner.clock.now();
+        let change = SetConnected {
+            participant,
+            connected,
+            at,
+        };
+        let idle = self.unkept.is_empty();
+        self.unkept.insert(participant, change);
+        if idle {
+            self.keep_up(owner).await;
+        }
+    }
+
+    /// Stops at the first that can't be kept: the next would wait as long for nothing.
+    async fn keep_up(&mut self, owner: &Owner) {
+        while let Some((participant, change)) = self.unkept.pop_first() {
+            let reason = UpkeepReason::Presence;
+            let written = owner.store.write_unaudited(reason, change.clone());
+            if !matches!(timeout(KEEP, written).await, Ok(Ok(()))) {
+                tracing::warn!("a participant's presence was not kept in time; trying again");
+                self.unkept.insert(participant, change);
+                self.try_again_soon();
+                return;
             }
         }
     }
@@ -225,23 +265,26 @@ impl Serving {
     }
 }
 
-async fn remember(owner: &Owner, participant: ParticipantId, connected: bool) {
-    let at = owner.clock.now();
-    let upkeep = SetConnected {
-        participant,
-        connected,
-        at,
-    };
-    let written = owner
-        .store
-        .write_unaudited(UpkeepReason::Presence, upkeep)
-        .await;
-    if let Err(error) = written {
-        tracing::warn!(%error, "a participant's presence was not kept");
+/// How long to wait for something to happen.
+fn patience(now: Timestamp, wake_at: Option<Timestamp>) -> Duration {
+    match wake_at {
+        Some(at) => at.since(now) + Duration::from_millis(1),
+        None => RETIRE,
     }
 }
 
-/// Between tries to read the store. Shorter loads a store that is in trouble.
+/// Never, when nothing is to be tried again.
+async fn try_again(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Between tries of the store. Shorter loads a store that is in trouble.
 const RETRY: Duration = Duration::from_secs(1);
+/// How long the meeting waits until the store has kept who is connected. Longer delays everybody's news
+/// while the database hangs; shorter writes the same more than once while it is merely slow.
+const KEEP: Duration = Duration::from_millis(250);
 /// How long an empty meeting's channels keep their logs for reconnections.
 const RETIRE: Duration = Duration::from_secs(10 * 60);

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
+use conclave_protocol::MeetingId;
 use conclave_protocol::channel::{Bye, Downstream, Upstream};
 use conclave_protocol::personal::Secret;
-use conclave_protocol::{MeetingId, ParticipantId};
 use conclave_store::Store;
+use conclave_store::read::participant::Participant;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
@@ -15,32 +16,44 @@ use super::log;
 use super::owner::ToSocket;
 use crate::secret;
 
-/// Serves one socket until it, the meeting or the server ends. Whether it came with a credential of
-/// this meeting: it may have said nothing at all.
-pub(super) async fn talk(socket: WebSocket, meeting: MeetingId, channels: Channels) -> Caller {
+/// Serves one socket until it, the meeting or the server ends. Whoever was turned away at the door.
+pub(super) async fn talk(
+    socket: WebSocket,
+    meeting: MeetingId,
+    channels: Channels,
+) -> Option<TurnedAway> {
     let mut wire = Wire { socket };
-    let end = wire.serve(meeting, &channels).await;
-    let caller = match end {
-        End::Stranger => Caller::Stranger,
-        End::Bye(_) | End::TryAgain | End::Gone => Caller::Known,
+    let (bye, turned_away) = match wire.serve(meeting, &channels).await {
+        End::TurnedAway(turned_away) => (End::Bye(turned_away.bye()), Some(turned_away)),
+        end => (end, None),
     };
-    wire.close(end).await;
-    caller
+    wire.close(bye).await;
+    turned_away
 }
 
-/// Who was at the far end of a channel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Caller {
-    Known,
-    /// Showed a credential that nobody has in this meeting.
+/// Who said hello and was let nowhere.
+pub(crate) enum TurnedAway {
+    /// Nobody has the credential.
     Stranger,
+    /// The credential is one of another meeting.
+    Elsewhere(Box<Participant>),
+    /// Denied, gone, or the meeting is over.
+    Unwelcome(Box<Participant>, Bye),
+}
+
+impl TurnedAway {
+    fn bye(&self) -> Bye {
+        match self {
+            Self::Stranger | Self::Elsewhere(_) => Bye::NotAuthenticated,
+            Self::Unwelcome(_, bye) => *bye,
+        }
+    }
 }
 
 /// How a channel ends.
 enum End {
     Bye(Bye),
-    /// Nobody in this meeting has the credential.
-    Stranger,
+    TurnedAway(TurnedAway),
     /// The server can't serve it at this moment.
     TryAgain,
     /// The client went, or its network did.
@@ -75,11 +88,23 @@ impl Wire {
             Err(end) => return end,
         };
         let (outbox, mut inbox) = mpsc::channel(OUTBOX);
-        let attachment = channels.attach(meeting, participant, after, outbox).await;
+        let attachment = channels
+            .attach(meeting, participant.id, after, outbox)
+            .await;
         let Some(attachment) = attachment else {
             return End::TryAgain;
         };
-        let end = self.relay(&attachment, &mut inbox).await;
+        let end = match inbox.recv().await {
+            Some(ToSocket::Message(welcome)) if self.say(&welcome).await => {
+                self.relay(&attachment, &mut inbox).await
+            }
+            Some(ToSocket::Message(_)) => End::Gone,
+            Some(ToSocket::Close(bye)) if turns_away(bye) => {
+                End::TurnedAway(TurnedAway::Unwelcome(participant, bye))
+            }
+            Some(ToSocket::Close(bye)) => End::Bye(bye),
+            None => End::Bye(Bye::TooSlow),
+        };
         attachment.detach().await;
         end
     }
@@ -156,7 +181,7 @@ impl Wire {
         let bye = match end {
             End::Gone => return,
             End::TryAgain => None,
-            End::Stranger => Some(Bye::NotAuthenticated),
+            End::TurnedAway(turned_away) => Some(turned_away.bye()),
             End::Bye(reason) => Some(reason),
         };
         let code = match bye {
@@ -178,13 +203,22 @@ async fn authenticate(
     store: &Store,
     meeting: MeetingId,
     credential: &Secret,
-) -> Result<ParticipantId, End> {
+) -> Result<Box<Participant>, End> {
     let hash = secret::hash(credential.reveal());
     match store.participant_by_credential(hash).await {
-        Ok(Some(participant)) if participant.meeting == meeting => Ok(participant.id),
-        Ok(_) => Err(End::Stranger),
+        Ok(Some(participant)) if participant.meeting == meeting => Ok(Box::new(participant)),
+        Ok(Some(participant)) => {
+            let elsewhere = TurnedAway::Elsewhere(Box::new(participant));
+            Err(End::TurnedAway(elsewhere))
+        }
+        Ok(None) => Err(End::TurnedAway(TurnedAway::Stranger)),
         Err(_) => Err(End::TryAgain),
     }
+}
+
+/// Whether this is said for who the participant is, and not for how it goes with the server.
+fn turns_away(bye: Bye) -> bool {
+    matches!(bye, Bye::NotAuthenticated | Bye::Denied | Bye::MeetingEnded)
 }
 
 /// The longest message of a client: a hello with its credential.

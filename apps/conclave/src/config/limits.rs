@@ -18,11 +18,12 @@ pub struct Limits {
     /// From the first byte of a request to the last byte of its answer, unless it is a WebSocket.
     #[serde(deserialize_with = "duration::deserialize")]
     pub request_time: Duration,
-    /// Requests that change something, or try to, from one machine; ten times as many at once.
+    /// Requests that change something, or try to, and media connections made or resumed, from one machine;
+    /// ten times as many at once.
     pub changes_per_second: NonZeroU32,
     /// Rooms that one media thread holds at one time.
     pub meetings: usize,
-    /// People in one meeting, with those who wait.
+    /// People in one meeting, with those who wait for its host. The lobby has places of its own.
     pub participants: usize,
 }
 
@@ -51,6 +52,9 @@ impl Limits {
             self.participants,
             "1 to 1000",
         )?;
+        if self.changes_per_second > MOST_CHANGES {
+            return Err(("limits.changes_per_second", "1 to 100000"));
+        }
         if self.request_time > LONGEST_REQUEST {
             return Err(("limits.request_time", "1s to 10m"));
         }
@@ -60,6 +64,8 @@ impl Limits {
 
 /// Held in memory for each request under way.
 const MOST_BODY: usize = 16 * 1_024 * 1_024;
+/// Each may write an entry; no disk takes more.
+const MOST_CHANGES: NonZeroU32 = NonZeroU32::new(100_000).expect("it is not zero");
 const LONGEST_REQUEST: Duration = Duration::from_secs(10 * 60);
 
 impl Default for Limits {
@@ -95,6 +101,10 @@ mod tests {
             ),
             (|limits| limits.connections = 0, "limits.connections"),
             (|limits| limits.body = usize::MAX, "limits.body"),
+            (
+                |limits| limits.changes_per_second = NonZeroU32::MAX,
+                "limits.changes_per_second",
+            ),
             (|limits| limits.meetings = usize::MAX, "limits.meetings"),
             (|limits| limits.participants = 0, "limits.participants"),
             (|limits| limits.participants = 1_001, "limits.participants"),

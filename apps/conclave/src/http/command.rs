@@ -1,7 +1,7 @@
 //! What a command brings with it: its idempotency key, and the hash of what it asks.
 
 use axum::Json;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Method, Uri};
 use conclave_audit::Hex;
@@ -9,11 +9,9 @@ use conclave_protocol::Timestamp;
 use conclave_protocol::meeting::CommandDone;
 use conclave_store::action::Revision;
 use conclave_store::{Durability, IdempotencyKey, Once, TokenHash};
-use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
+use uuid::{Uuid, Version};
 
-use super::body;
 use super::problem::{IDEMPOTENCY_KEY_MISSING, Refusal};
 use crate::secret;
 use crate::tickets::TicketKey;
@@ -21,8 +19,8 @@ use crate::tickets::TicketKey;
 /// A command's own name, and what it asks: method and path, and the body of one that has any.
 #[derive(Clone)]
 pub(crate) struct Command {
-    key: IdempotencyKey,
-    request: [u8; 32],
+    pub(super) key: IdempotencyKey,
+    pub(super) request: [u8; 32],
 }
 
 impl Command {
@@ -34,6 +32,13 @@ impl Command {
             request: self.request,
             now,
         }
+    }
+
+    /// Whether nobody can guess the key: UUIDs of version 4 are random (RFC 9562, 5.4), others are times and
+    /// places.
+    pub(crate) fn key_is_random(&self) -> bool {
+        let key: Option<Uuid> = self.key.as_str().parse().ok();
+        key.is_some_and(|key| key.get_version() == Some(Version::Random))
     }
 
     /// As [`Self::once`], with a hash for the key: its name is as good as what is derived from it.
@@ -75,37 +80,12 @@ impl<S: Send + Sync> FromRequestParts<S> for Command {
     }
 }
 
-/// A request with a body, which may name a key so that it can be sent again.
-pub(crate) struct Repeatable<T> {
-    pub(crate) body: T,
-    pub(crate) command: Option<Command>,
-}
-
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Repeatable<T> {
-    type Rejection = Refusal;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
-        let (method, uri) = (request.method().clone(), request.uri().clone());
-        let named = request.headers().contains_key(KEY);
-        let key = key(request.headers());
-        if named && key.is_none() {
-            return Err(IDEMPOTENCY_KEY_MISSING.into());
-        }
-        let bytes = body::read(request, state).await?;
-        let request = hash(&method, &uri, &bytes);
-        Ok(Self {
-            body: body::parse(&bytes)?,
-            command: key.map(|key| Command { key, request }),
-        })
-    }
-}
-
-fn key(headers: &HeaderMap) -> Option<IdempotencyKey> {
+pub(super) fn key(headers: &HeaderMap) -> Option<IdempotencyKey> {
     let key: Uuid = headers.get(KEY)?.to_str().ok()?.parse().ok()?;
     IdempotencyKey::parse(&key.to_string())
 }
 
-fn hash(method: &Method, uri: &Uri, body: &[u8]) -> [u8; 32] {
+pub(super) fn hash(method: &Method, uri: &Uri, body: &[u8]) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(method.as_str());
     hash.update([0]);
@@ -115,4 +95,4 @@ fn hash(method: &Method, uri: &Uri, body: &[u8]) -> [u8; 32] {
     hash.finalize().into()
 }
 
-const KEY: HeaderName = HeaderName::from_static("idempotency-key");
+pub(super) const KEY: HeaderName = HeaderName::from_static("idempotency-key");

@@ -6,9 +6,12 @@ pub(super) mod create;
 pub(super) mod deny;
 pub(super) mod end;
 pub(super) mod join;
+mod knock;
 pub(super) mod leave;
 pub(super) mod list;
+mod newcomer;
 pub(super) mod read;
+mod repeat;
 pub(super) mod ticket;
 
 use conclave_protocol::meeting as wire;

@@ -10,9 +10,10 @@ use conclave_policy::capability::MeetingAction;
 use conclave_policy::meeting::{Member, command};
 use conclave_policy::{Decision, Reason};
 use conclave_protocol::{MeetingId, ParticipantId};
-use conclave_store::WriteError;
+use conclave_store::action::Action;
 use conclave_store::read::meeting::Meeting;
 use conclave_store::read::participant::Participant;
+use conclave_store::{Once, WriteError};
 use tracing::Instrument;
 
 use super::occasion::Occasion;
@@ -75,6 +76,19 @@ impl Present {
         let refused = entry.clone().refused(Code::new("no_such_participant"));
         app.record(refused).await;
         Err(PARTICIPANT_NOT_FOUND.into())
+    }
+}
+
+/// The answer to a command that was done before. A key that belongs to another request is refused, and
+/// recorded as `entry`'s refusal.
+pub(super) async fn recall<A: Action>(
+    app: &App,
+    once: &Once,
+    entry: &Entry,
+) -> Result<Option<A::Done>, Refusal> {
+    match app.store.recall::<A>(once).await {
+        Ok(done) => Ok(done),
+        Err(error) => Err(not_written(app, error, entry.clone()).await),
     }
 }
 

@@ -47,6 +47,8 @@ kinds! {
         "The request took too long.";
     IDEMPOTENCY_KEY_MISSING = BAD_REQUEST, "idempotency_key_missing",
         "Send an Idempotency-Key header with a UUID, the same one with each repetition.";
+    IDEMPOTENCY_KEY_NOT_RANDOM = BAD_REQUEST, "idempotency_key_not_random",
+        "To join, the Idempotency-Key is a random UUID (version 4), kept secret for a day.";
     IDEMPOTENCY_KEY_REUSED = UNPROCESSABLE_ENTITY, "idempotency_key_reused",
         "This Idempotency-Key belongs to another request; use a fresh one.";
     OWNER_EXISTS = CONFLICT, "owner_exists",

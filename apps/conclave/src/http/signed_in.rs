@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
-use conclave_audit::{Code, Event};
+use conclave_audit::{Actor, Code, Event};
 use conclave_policy::Decision;
 use conclave_policy::capability::{AccountAction, account_may};
 use conclave_policy::session::{Activity, SessionState, SessionTimes};
@@ -27,7 +27,7 @@ pub(crate) struct SignedIn {
 }
 
 impl SignedIn {
-    pub(crate) fn actor(&self) -> conclave_audit::Actor {
+    pub(crate) fn actor(&self) -> Actor {
         recorded::account(&self.account, Some(self.session))
     }
 
@@ -36,9 +36,9 @@ impl SignedIn {
         &self,
         app: &App,
         action: AccountAction,
+        to: Code,
         occasion: &Occasion,
     ) -> Result<(), Refusal> {
-        let to = Code::new("meeting_list");
         let event = Event::AccessRefused { to };
         self.may(app, action, occasion, &event).await
     }
@@ -72,6 +72,7 @@ pub(crate) async fn find(
     };
     let id = secret::hash(cookie);
     let Some(session) = app.store.session(id).await? else {
+        unknown(app, parts).await?;
         return Ok(None);
     };
     let Some(account) = app.store.account(session.account).await? else {
@@ -107,12 +108,22 @@ async fn touch(app: &App, session: TokenHash) {
     }
 }
 
+/// A cookie of a session that has ended, or that never was.
+async fn unknown(app: &App, parts: &mut Parts) -> Result<(), Refusal> {
+    let occasion = Occasion::from_request_parts(parts, app).await?;
+    let to = Code::new("session");
+    let entry = occasion.entry(None, Actor::Anonymous, Event::AccessRefused { to })?;
+    let refused = entry.refused(Code::new("unknown_session"));
+    app.record_at_pace(&occasion, refused).await;
+    Ok(())
+}
+
 async fn time_out(app: &App, parts: &mut Parts, ended: &SignedIn) -> Result<(), Refusal> {
     let occasion = Occasion::from_request_parts(parts, app).await?;
     let AccountId(account) = ended.account.id;
     let entry = occasion.entry(
         Some(ended.account.organisation),
-        conclave_audit::Actor::System,
+        Actor::System,
         Event::AuthSessionTimeout { account },
     )?;
     let act = SignOut {

@@ -11,11 +11,11 @@ use conclave_livekit::join::{Join, Topology};
 use conclave_sfu::{Access, RoomName};
 
 use super::LiveKit;
-use super::developer::Token;
+use super::developer::{NotVerified, Token};
 use super::refusal::Refusal;
 use crate::http::occasion::Occasion;
 use crate::secret::NoRandomness;
-use crate::tickets::{NotRedeemed, Purpose, Redeemed, TicketRefusal};
+use crate::tickets::{self, NotRedeemed, Purpose, Redeemed, TicketRefusal};
 
 /// What a client said on its way in: its URL's query and its headers.
 pub(super) struct Request {
@@ -78,21 +78,41 @@ impl Request {
         Ok(Checked { request, room })
     }
 
-    /// The room did not take the join that the ticket was spent for.
-    pub(super) async fn give_back(&self, livekit: &LiveKit) {
-        if self.join.resume.is_none() {
-            let tickets = &livekit.app.tickets;
-            tickets.give_back(&self.token, &self.occasion).await;
+    /// The room did not take what is on record as done: a ticket that was spent for it is good again.
+    pub(super) async fn came_to_nothing(&self, livekit: &LiveKit) {
+        let tickets = &livekit.app.tickets;
+        let corrected = tickets
+            .came_to_nothing(&self.token, self.purpose(), &self.occasion)
+            .await;
+        match corrected {
+            Err(TicketRefusal::Foreign) => self.failed_as_developer(livekit).await,
+            Err(TicketRefusal::Unavailable) => {
+                tracing::warn!("a join that came to nothing is on record as done");
+            }
+            Ok(()) | Err(TicketRefusal::Invalid | TicketRefusal::NotAdmitted) => {}
+        }
+    }
+
+    async fn failed_as_developer(&self, livekit: &LiveKit) {
+        let resumed = self.join.resume.is_some();
+        if let Ok(token) = Token::verify(livekit, &self.token).await
+            && let Ok(entry) = token.entry(&self.occasion, Event::DeveloperJoin { resumed })
+        {
+            let entry = entry.failed(Code::new(tickets::NOT_TAKEN));
+            livekit.app.record(entry).await;
         }
     }
 
     /// Spends a join ticket.
     pub(super) async fn admit(&self, livekit: &LiveKit) -> Result<Entry, Refusal> {
-        let purpose = match self.join.resume {
+        self.enter(livekit, self.purpose()).await
+    }
+
+    fn purpose(&self) -> Purpose {
+        match self.join.resume {
             Some(_) => Purpose::Resume,
             None => Purpose::Join,
-        };
-        self.enter(livekit, purpose).await
+        }
     }
 
     async fn enter(&self, livekit: &LiveKit, purpose: Purpose) -> Result<Entry, Refusal> {
@@ -122,7 +142,10 @@ impl Request {
         purpose: Purpose,
     ) -> Result<Entry, Refusal> {
         let token = Token::verify(livekit, &self.token).await;
-        let token = token.map_err(|_| Refusal::InvalidToken)?;
+        let token = token.map_err(|error| match error {
+            NotVerified::Token(_) => Refusal::InvalidToken,
+            NotVerified::Unavailable(_) => Refusal::Unavailable,
+        })?;
         let resumed = self.join.resume.is_some();
         let entry = token.entry(&self.occasion, Event::DeveloperJoin { resumed });
         let entry = entry.map_err(|NoRandomness| Refusal::Unavailable)?;
@@ -134,9 +157,13 @@ impl Request {
                 return Err(refusal);
             }
         };
-        if purpose != Purpose::Validate {
-            let recorded = livekit.app.store.record(entry).await;
-            recorded.map_err(|_| Refusal::Unavailable)?;
+        match purpose {
+            Purpose::Validate => {}
+            Purpose::Join => {
+                let recorded = livekit.app.store.record(entry).await;
+                recorded.map_err(|_| Refusal::Unavailable)?;
+            }
+            Purpose::Resume => livekit.app.tickets.record_going_on(entry).await,
         }
         Ok(Entry {
             room,

@@ -8,7 +8,7 @@ use std::time::Duration;
 use conclave_audit::{Actor, Entry, Event, Hex};
 use conclave_livekit::token::{self, Claims, LONGEST_NAME, TokenError, VideoGrants};
 use conclave_sfu::{Access, RoomName};
-use conclave_store::TokenHash;
+use conclave_store::{ReadError, TokenHash};
 use livekit_protocol as proto;
 
 use super::LiveKit;
@@ -38,20 +38,33 @@ impl Developers {
         }
     }
 
-    async fn secret(&self, app: &App, key: &str) -> Option<ApiSecret> {
-        let secret = self.keys.get(key)?;
-        self.has_owner(app).await.then(|| secret.clone())
+    async fn secret(&self, app: &App, key: &str) -> Result<Option<ApiSecret>, ReadError> {
+        let Some(secret) = self.keys.get(key) else {
+            return Ok(None);
+        };
+        let has_owner = self.has_owner(app).await?;
+        Ok(has_owner.then(|| secret.clone()))
     }
 
     /// Once there is an owner there is one for ever.
-    async fn has_owner(&self, app: &App) -> bool {
+    async fn has_owner(&self, app: &App) -> Result<bool, ReadError> {
         if self.has_owner.load(Ordering::Relaxed) {
-            return true;
+            return Ok(true);
         }
-        let found = app.store.owner_exists().await.unwrap_or(false);
+        let found = app.store.owner_exists().await?;
         self.has_owner.fetch_or(found, Ordering::Relaxed);
-        found
+        Ok(found)
     }
+}
+
+/// Why a token says nothing about who shows it.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NotVerified {
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// Whether the key is anybody's can't be read at this moment.
+    #[error(transparent)]
+    Unavailable(#[from] ReadError),
 }
 
 /// A token whose signature and time are right.
@@ -73,10 +86,10 @@ impl Token {
         }
     }
 
-    pub(super) async fn verify(livekit: &LiveKit, text: &str) -> Result<Self, TokenError> {
+    pub(super) async fn verify(livekit: &LiveKit, text: &str) -> Result<Self, NotVerified> {
         let issuer = token::issuer(text)?;
         // One answer for a key that is not there and a secret that is not right.
-        let secret = livekit.developers.secret(&livekit.app, &issuer).await;
+        let secret = livekit.developers.secret(&livekit.app, &issuer).await?;
         let secret = secret.ok_or(TokenError::Signature)?;
         let now = livekit.app.clock.now();
         let claims = token::verify(text, secret.as_bytes(), now.into())?;

@@ -19,6 +19,7 @@ pub(super) enum Refusal {
     NameTooLong,
     Join(JoinError),
     NoJoinRequest,
+    TooManyRequests,
     Unavailable,
 }
 
@@ -33,6 +34,7 @@ impl Refusal {
             | Self::NameTooLong
             | Self::Join(_)
             | Self::NoJoinRequest => StatusCode::BAD_REQUEST,
+            Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -48,6 +50,7 @@ impl Refusal {
             Self::NameTooLong => "the identity or the room's name is too long".to_owned(),
             Self::Join(error) => error.to_string(),
             Self::NoJoinRequest => "join_request is missing".to_owned(),
+            Self::TooManyRequests => "too many requests come from this address".to_owned(),
             Self::Unavailable => "the server can't take the join at this moment".to_owned(),
         }
     }

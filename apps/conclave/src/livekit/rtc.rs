@@ -80,6 +80,10 @@ async fn join(
     let Ok(upgrade) = upgrade else {
         return StatusCode::NOT_FOUND.into_response();
     };
+    // Each join and each resume is recorded, by whoever has a ticket for it.
+    if !livekit.app.pace.admits(occasion.source.address) {
+        return Refusal::TooManyRequests.into_response();
+    }
     match checked(topology, &livekit, occasion, query, headers).await {
         Ok(checked) => upgrade
             .max_message_size(LARGEST_FRAME)

@@ -24,23 +24,46 @@ const SILENCE: Duration = Duration::from_secs(15);
 const SEND_TIME: Duration = Duration::from_secs(10);
 /// How long a join waits for the owner of its room. Longer than clients wait is of no use.
 const PLACE_TIME: Duration = Duration::from_secs(4);
+/// How long a join may hold its place in the queue of its room's owner until its ticket is written.
+/// Longer lets a database that hangs keep an owner from whoever is in a call.
+const ADMIT_TIME: Duration = Duration::from_secs(3);
 
 /// Serves the WebSocket to its end.
 pub(super) async fn run(livekit: LiveKit, checked: Checked, socket: WebSocket) {
     let client = Client::new(socket);
     match admit(&livekit, checked).await {
         Ok(admitted) => admitted.serve(livekit, client).await,
-        Err(refusal) => client.refuse(refusal).await,
+        Err(NotAdmitted::Refused(refusal)) => client.refuse(refusal).await,
+        Err(NotAdmitted::Late(request)) => {
+            client.refuse(Refusal::Unavailable).await;
+            request.came_to_nothing(&livekit).await;
+        }
+    }
+}
+
+/// Why the room has not heard of a join.
+enum NotAdmitted {
+    Refused(Refusal),
+    /// The join may be written yet, behind what the database hangs on; its correction waits there too.
+    Late(Box<Request>),
+}
+
+impl From<Refusal> for NotAdmitted {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
     }
 }
 
 /// The place comes before the ticket: an owner that is behind costs nobody a ticket.
-async fn admit(livekit: &LiveKit, checked: Checked) -> Result<Admitted, Refusal> {
+async fn admit(livekit: &LiveKit, checked: Checked) -> Result<Admitted, NotAdmitted> {
     let Checked { request, room } = checked;
     let place = timeout(PLACE_TIME, livekit.app.media.wait_for_place(&room)).await;
     let place = place.map_err(|_| Refusal::Unavailable)?;
     let place = place.map_err(|_| Refusal::Unavailable)?;
-    let entry = request.admit(livekit).await?;
+    let Ok(entry) = timeout(ADMIT_TIME, request.admit(livekit)).await else {
+        return Err(NotAdmitted::Late(Box::new(request)));
+    };
+    let entry = entry?;
     Ok(Admitted {
         request,
         entry,
@@ -98,13 +121,13 @@ impl Session {
         self.stream.disconnected().await;
     }
 
-    /// The first message must come at once. Unless it says that the room took the join, the ticket
-    /// was spent for nothing.
+    /// The first message must come at once. Unless it says that the room took the join, it came to
+    /// nothing.
     async fn greet(&mut self, request: &Request) -> Result<(), Over> {
         let first = timeout(FIRST_MESSAGE_TIME, self.stream.next()).await;
         let first = first.unwrap_or(None);
         if !first.as_ref().is_some_and(is_welcome) {
-            request.give_back(&self.livekit).await;
+            request.came_to_nothing(&self.livekit).await;
         }
         self.pass_on(first).await
     }

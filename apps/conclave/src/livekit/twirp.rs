@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::LiveKit;
 use super::access::bearer;
-use super::developer::Token;
+use super::developer::{NotVerified, Token};
 use crate::http::occasion::Occasion;
 use body::Format;
 use error::Error;
@@ -69,6 +69,9 @@ async fn caller(livekit: &LiveKit, headers: &HeaderMap) -> Result<Caller, Error>
     let token = bearer(headers)
         .ok_or_else(|| Error::unauthenticated("the Authorization header has no bearer token"))?;
     let token = Token::verify(livekit, token).await;
-    let token = token.map_err(|error| Error::unauthenticated(error.to_string()))?;
+    let token = token.map_err(|error| match error {
+        NotVerified::Token(error) => Error::unauthenticated(error.to_string()),
+        NotVerified::Unavailable(error) => Error::unavailable(error.to_string()),
+    })?;
     Ok(Caller::new(token))
 }

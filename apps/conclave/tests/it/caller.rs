@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
+use uuid::Builder;
 
 use crate::server_in_a_box::Server;
 
@@ -76,7 +76,9 @@ impl Caller {
             .header("sec-fetch-site", "same-origin")
             .header(
                 "idempotency-key",
-                Uuid::from_u128(rand::random()).to_string(),
+                Builder::from_random_bytes(rand::random())
+                    .into_uuid()
+                    .to_string(),
             );
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, format!("__Host-conclave={cookie}"));

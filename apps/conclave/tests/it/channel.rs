@@ -11,6 +11,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use crate::caller::{Caller, Made};
 use crate::server_in_a_box::Server;
+use crate::tickets;
 
 #[tokio::test]
 async fn the_host_hears_who_knocks_and_the_guest_hears_the_decision() {
@@ -161,6 +162,26 @@ async fn the_end_closes_every_channel() {
         channel.event("meeting_ended").await;
         assert_eq!(channel.bye().await, "meeting_ended");
     }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_came_while_nothing_could_be_written_is_connected_afterwards() {
+    let (server, meeting, host) = open_meeting().await;
+    let blockade = server.block_writes().await;
+    let channel = Channel::open(&server, &meeting, &host, None).await;
+    let channel = channel.welcomed().await;
+    let fails = async {
+        while server.store().is_ready().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, fails).await.unwrap();
+
+    drop(blockade);
+
+    tickets::wait_until_connected(&server, &host, true).await;
+    channel.hang_up().await;
     server.stop().await;
 }
 

@@ -144,6 +144,25 @@ async fn creating_and_joining_sent_twice_are_done_once() {
 }
 
 #[tokio::test]
+async fn a_join_whose_key_could_be_guessed_is_refused() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let meeting = owner.make_meeting().await;
+    let path = format!("/meetings/{}/join", meeting.code);
+    let request = Caller::nobody(&server).request(Method::POST, &path);
+    let request = request.json(&json!({"display_name": "Bo"}));
+    let (client, request) = request.build_split();
+    let mut request = request.unwrap();
+    let of_a_time = "0190b5c8-7f6e-7000-8000-000000000001".parse().unwrap();
+    request.headers_mut().insert("idempotency-key", of_a_time);
+
+    let answer = Answer::read(client.execute(request).await.unwrap()).await;
+
+    assert_eq!(answer.code(), "idempotency_key_not_random");
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_command_without_a_key_is_refused() {
     let server = Server::start().await;
     let owner = Caller::owner(&server).await;

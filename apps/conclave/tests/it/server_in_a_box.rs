@@ -49,6 +49,10 @@ impl Server {
         self.running.addresses().main
     }
 
+    pub(crate) fn admin_address(&self) -> std::net::SocketAddr {
+        self.running.addresses().admin
+    }
+
     /// Without a slash at the end.
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.running.addresses().main)
@@ -86,11 +90,20 @@ impl Server {
         entries.collect::<Result<_, _>>().unwrap()
     }
 
-    /// Keeps the server from writing until the connection is dropped.
-    pub(crate) async fn block_writes(&self) -> SqliteConnection {
+    /// Runs a statement behind the server's back.
+    pub(crate) async fn tamper(&self, sql: &'static str) {
+        self.stranger().await.execute(sql).await.unwrap();
+    }
+
+    async fn stranger(&self) -> SqliteConnection {
         let path = self.directory.path().join("data/conclave.db");
         let options = SqliteConnectOptions::new().filename(path);
-        let mut stranger = SqliteConnection::connect_with(&options).await.unwrap();
+        SqliteConnection::connect_with(&options).await.unwrap()
+    }
+
+    /// Keeps the server from writing until the connection is dropped.
+    pub(crate) async fn block_writes(&self) -> SqliteConnection {
+        let mut stranger = self.stranger().await;
         stranger.execute("BEGIN IMMEDIATE").await.unwrap();
         stranger
     }
@@ -117,7 +130,7 @@ fn config(directory: &TempDir) -> Config {
             ..Media::default()
         },
         limits: Limits {
-            changes_per_second: NonZeroU32::MAX,
+            changes_per_second: NonZeroU32::new(100_000).unwrap(),
             ..Limits::default()
         },
         passwords: Passwords {

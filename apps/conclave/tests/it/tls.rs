@@ -100,6 +100,36 @@ async fn the_application_can_be_used_over_http_2() {
     server.stop().await;
 }
 
+#[tokio::test]
+async fn an_admin_listener_that_other_machines_reach_speaks_tls_alone() {
+    let directory = tempfile::tempdir().unwrap();
+    let (certificate, tls) = made_in(directory.path());
+    let server = Server::start_with(|config| {
+        config.dev = false;
+        config.media.advertise = vec![std::net::Ipv4Addr::LOCALHOST.into()];
+        config.tls = Some(tls);
+        config.admin.listen = "0.0.0.0:0".parse().unwrap();
+        config.admin.allow_remote = true;
+    })
+    .await;
+    let address = SocketAddr::from(([127, 0, 0, 1], server.admin_address().port()));
+    let request = "GET /metrics HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+
+    let mut stream = connect(address, &certificate, &TLS13).await;
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    let mut plain = TcpStream::connect(address).await.unwrap();
+    plain.write_all(request.as_bytes()).await.unwrap();
+    let mut unread = Vec::new();
+    // The connection may be reset with what it has not read.
+    let _reset = plain.read_to_end(&mut unread).await;
+
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(!unread.starts_with(b"HTTP"));
+    server.stop().await;
+}
+
 /// A certificate for `localhost`, and the files of it and its key.
 fn made_in(directory: &Path) -> (CertificateDer<'static>, Tls) {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();

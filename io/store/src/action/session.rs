@@ -36,8 +36,8 @@ pub struct TouchSession {
     pub at: Timestamp,
 }
 
-/// Deletes what is of no use any more at `now`: sessions, one-time links, tickets, idempotency keys,
-/// and people who knocked, never came in, and went before `knocked_before`.
+/// Deletes what is of no use any more at `now`: one-time links, tickets, idempotency keys, and people
+/// who knocked, never came in, and went before `knocked_before`. Sessions end with an entry: [`SignOut`].
 pub struct ForgetExpired {
     pub now: Timestamp,
     pub knocked_before: Timestamp,
@@ -91,7 +91,6 @@ impl Apply for ForgetExpired {
     type Done = ();
 
     async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
-        forget_sessions(link, self.now).await?;
         forget_setup_links(link, self.now).await?;
         forget_tickets(link, self.now).await?;
         forget_answers(link, self.now).await?;
@@ -130,9 +129,6 @@ statements! {
 
     execute touch_session(id: TokenHash, at: Timestamp)
         = "UPDATE web_session SET last_active_at = $2 WHERE id_hash = $1 AND last_active_at < $2";
-
-    execute forget_sessions(now: Timestamp)
-        = "DELETE FROM web_session WHERE expires_at <= $1";
 
     execute forget_setup_links(now: Timestamp)
         = "DELETE FROM setup_link WHERE expires_at <= $1";

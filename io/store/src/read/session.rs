@@ -1,6 +1,6 @@
 //! Web sessions: whose cookie this is.
 
-use conclave_protocol::{AccountId, Timestamp};
+use conclave_protocol::{AccountId, OrganisationId, Timestamp};
 
 use crate::engine::{row, statements};
 use crate::secret::TokenHash;
@@ -17,6 +17,15 @@ row! {
 }
 
 row! {
+    /// A session whose time is over, whatever its holder did.
+    pub struct ExpiredSession {
+        pub id: TokenHash,
+        pub account: AccountId,
+        pub organisation: OrganisationId,
+    }
+}
+
+row! {
     /// A one-time link that makes the owner, on record.
     pub struct SetupLink {
         pub created_at: Timestamp,
@@ -29,6 +38,11 @@ statements! {
     optional session(id: TokenHash) -> WebSession
         = "SELECT account, created_at, last_active_at, expires_at
            FROM web_session WHERE id_hash = $1";
+
+    all expired_sessions(now: Timestamp, most: u32) -> ExpiredSession
+        = "SELECT s.id_hash AS id, s.account AS account, a.organisation AS organisation
+           FROM web_session s JOIN account a ON a.id = s.account
+           WHERE s.expires_at <= $1 ORDER BY s.expires_at, s.id_hash LIMIT $2";
 
     optional setup_link(token: TokenHash) -> SetupLink
         = "SELECT created_at, expires_at, used_at FROM setup_link WHERE token_hash = $1";

@@ -2,7 +2,7 @@
 
 use conclave_protocol::meeting::{Admission, MeetingCode, MeetingState};
 use conclave_protocol::personal::EmailAddress;
-use conclave_protocol::{AccountId, MeetingId, OrganisationId, ParticipantId};
+use conclave_protocol::{AccountId, MeetingId, OrganisationId, ParticipantId, Timestamp};
 
 use super::Store;
 use crate::error::ReadError;
@@ -11,7 +11,7 @@ use crate::read::audit::{self, Recorded};
 use crate::read::meeting::{self, MOST_LISTED, Meeting};
 use crate::read::participant::{self, Attendance, MOST_LATELY_GONE, Participant};
 use crate::read::quality::{self, SessionQuality};
-use crate::read::session::{self, SetupLink, WebSession};
+use crate::read::session::{self, ExpiredSession, SetupLink, WebSession};
 use crate::read::ticket::{self, Ticket};
 use crate::secret::TokenHash;
 
@@ -56,6 +56,19 @@ impl Store {
         }
         let mut reader = self.reader().await?;
         Ok(session::session(&mut reader.link(), id).await?)
+    }
+
+    /// Oldest first, `most` of them at the most.
+    pub async fn expired_sessions(
+        &self,
+        now: Timestamp,
+        most: u32,
+    ) -> Result<Vec<ExpiredSession>, ReadError> {
+        let overlay = self.parts.spool.overlay();
+        let mut reader = self.reader().await?;
+        let mut found = session::expired_sessions(&mut reader.link(), now, most).await?;
+        found.retain(|expired| !overlay.has_ended(expired.id));
+        Ok(found)
     }
 
     pub async fn setup_link(&self, token: TokenHash) -> Result<Option<SetupLink>, ReadError> {

@@ -1,7 +1,7 @@
 //! The one-time link, the first account, signing in and out.
 
 use conclave_protocol::personal::EmailAddress;
-use conclave_store::action::{ForgetExpired, SignIn, SignOut, TouchSession};
+use conclave_store::action::{ForgetExpired, PrintSetupLink, SignIn, SignOut, TouchSession};
 use conclave_store::{Durability, PasswordHash, Refused, UpkeepReason, WriteError};
 
 use crate::contract;
@@ -16,6 +16,7 @@ contract!(
     signing_in_starts_a_session_and_signing_out_ends_it,
     a_session_remembers_its_last_activity,
     what_has_expired_is_forgotten,
+    a_session_ends_by_itself_with_an_entry_alone,
 );
 
 async fn the_link_makes_one_owner_and_signs_them_in(home: Home) {
@@ -64,7 +65,7 @@ async fn a_later_link_voids_the_earlier(home: Home) {
 async fn nobody_prints_a_link_when_there_is_an_owner(home: Home) {
     let store = home.open().await;
     home.owner(&store).await;
-    let action = conclave_store::action::PrintSetupLink {
+    let action = PrintSetupLink {
         token: home.token(),
         at: NOW,
         expires_at: in_seconds(1),
@@ -148,17 +149,41 @@ async fn a_session_remembers_its_last_activity(home: Home) {
 
 async fn what_has_expired_is_forgotten(home: Home) {
     let store = home.open().await;
-    let owner = home.owner(&store).await;
     let forget = |now| ForgetExpired {
         now,
         knocked_before: NOW,
     };
 
-    for (now, kept) in [(in_seconds(43_199), true), (in_seconds(43_200), false)] {
+    let token = home.print_setup_link(&store).await;
+
+    for (now, kept) in [(in_seconds(1_799), true), (in_seconds(1_800), false)] {
         store
             .write_unaudited(UpkeepReason::Expiry, forget(now))
             .await
             .unwrap();
-        assert_eq!(store.session(owner.session).await.unwrap().is_some(), kept);
+        assert_eq!(store.setup_link(token).await.unwrap().is_some(), kept);
     }
+}
+
+async fn a_session_ends_by_itself_with_an_entry_alone(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let expired = async |now| {
+        let expired = store.expired_sessions(now, 10).await.unwrap();
+        expired
+            .iter()
+            .map(|expired| (expired.id, expired.account, expired.organisation))
+            .collect::<Vec<_>>()
+    };
+
+    assert!(expired(in_seconds(43_199)).await.is_empty());
+    let own = (owner.session, owner.account, owner.organisation);
+    assert!(expired(in_seconds(43_200)).await == [own]);
+    let forget = ForgetExpired {
+        now: in_seconds(43_200),
+        knocked_before: NOW,
+    };
+    let done = store.write_unaudited(UpkeepReason::Expiry, forget).await;
+    done.unwrap();
+    assert!(store.session(owner.session).await.unwrap().is_some());
 }

@@ -12,7 +12,7 @@ use conclave_store::action::Admit;
 use crate::app::App;
 use crate::http::command::{Command, done};
 use crate::http::occasion::Occasion;
-use crate::http::present::{NamedParticipant, Present, not_written, to_the_end};
+use crate::http::present::{NamedParticipant, Present, not_written, recall, to_the_end};
 use crate::http::problem::Refusal;
 
 /// Lets somebody in who waits. To hosts only.
@@ -44,9 +44,6 @@ pub(crate) async fn handle(
     occasion: Occasion,
 ) -> Result<Json<CommandDone>, Refusal> {
     let once = command.once(present.participant.id.0, occasion.now);
-    if let Some(revision) = app.store.recall::<Admit>(&once).await? {
-        return Ok(done(revision));
-    }
     let MeetingId(meeting) = present.meeting.id;
     let ParticipantId(id) = participant;
     let event = Event::MeetingAdmit {
@@ -54,6 +51,9 @@ pub(crate) async fn handle(
         participant: id,
     };
     let entry = present.entry(&occasion, event)?;
+    if let Some(revision) = recall::<Admit>(&app, &once, &entry).await? {
+        return Ok(done(revision));
+    }
     present.may(&app, MeetingAction::Admit, &entry).await?;
     present.sees(&app, participant, &entry).await?;
     let act = Admit {

@@ -4,14 +4,16 @@ use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{State, WebSocketUpgrade};
 use axum::response::Response;
 use conclave_audit::{Actor, Code, Event};
-use conclave_protocol::channel::Downstream;
+use conclave_protocol::channel::{Bye, Downstream};
 use conclave_protocol::problem::Problem;
+use conclave_protocol::{MeetingId, OrganisationId};
 
 use crate::app::App;
-use crate::channel::{Caller, LONGEST_MESSAGE};
+use crate::channel::{LONGEST_MESSAGE, TurnedAway};
 use crate::http::occasion::Occasion;
 use crate::http::present::Named;
 use crate::http::problem::{BUSY, MALFORMED_REQUEST, Refusal};
+use crate::recorded;
 
 /// What happens in the meeting, as far as the participant may know. The first message is the
 /// client's `hello` with its credential; so the upgrade itself tells nobody whether a meeting exists.
@@ -41,17 +43,36 @@ pub(crate) async fn handle(
         .max_message_size(LONGEST_MESSAGE)
         .max_frame_size(LONGEST_MESSAGE)
         .on_upgrade(async move |socket| {
-            if channels.talk(socket, meeting, place).await == Caller::Stranger {
-                record_stranger(&app, &occasion).await;
+            if let Some(turned_away) = channels.talk(socket, meeting, place).await {
+                record(&app, &occasion, turned_away).await;
             }
         }))
 }
 
-async fn record_stranger(app: &App, occasion: &Occasion) {
+async fn record(app: &App, occasion: &Occasion, turned_away: TurnedAway) {
+    let (participant, reason) = match turned_away {
+        TurnedAway::Stranger => (None, "unknown_credential"),
+        TurnedAway::Elsewhere(participant) => (Some(participant), "other_meeting"),
+        TurnedAway::Unwelcome(participant, Bye::MeetingEnded) => {
+            (Some(participant), "meeting_ended")
+        }
+        TurnedAway::Unwelcome(participant, _) => (Some(participant), "not_admitted"),
+    };
+    let actor = participant.as_deref().map(recorded::participant);
+    let organisation = match participant {
+        Some(participant) => organisation_of(app, participant.meeting).await,
+        None => None,
+    };
     let to = Code::new("channel");
     let event = Event::AccessRefused { to };
-    if let Ok(entry) = occasion.entry(None, Actor::Anonymous, event) {
-        let reason = Code::new("unknown_credential");
-        app.record_at_pace(occasion, entry.refused(reason)).await;
+    if let Ok(entry) = occasion.entry(organisation, actor.unwrap_or(Actor::Anonymous), event) {
+        let refused = entry.refused(Code::new(reason));
+        app.record_at_pace(occasion, refused).await;
     }
+}
+
+/// Without one that can be read, the entry is the installation's.
+async fn organisation_of(app: &App, meeting: MeetingId) -> Option<OrganisationId> {
+    let found = app.store.meeting(meeting).await.ok()?;
+    found.map(|meeting| meeting.organisation)
 }

@@ -14,9 +14,10 @@ use conclave_store::{Refused, WriteError, action};
 
 use super::of_host;
 use crate::app::App;
-use crate::http::command::Repeatable;
 use crate::http::occasion::Occasion;
+use crate::http::present::{not_written, recall};
 use crate::http::problem::{INVITATION_VERIFIER_INVALID, MEETING_NOT_FOUND, NO_CODE_FREE, Refusal};
+use crate::http::repeatable::Repeatable;
 use crate::http::signed_in::SignedIn;
 use crate::secret::NoRandomness;
 use crate::{id, secret};
@@ -44,22 +45,25 @@ pub(crate) async fn handle(
 ) -> Result<(StatusCode, Json<Meeting>), Refusal> {
     let AccountId(account) = signed_in.account.id;
     let once = command.map(|command| command.once(account, occasion.now));
-    if let Some(once) = &once
-        && let Some(made) = app.store.recall::<action::CreateMeeting>(once).await?
-    {
-        return answer(&app, made).await;
-    }
     let meeting = MeetingId(id::fresh(occasion.now)?);
     let MeetingId(id) = meeting;
     let event = Event::MeetingCreate { meeting: id };
+    let entry = || {
+        let organisation = Some(signed_in.account.organisation);
+        occasion.entry(organisation, signed_in.actor(), event.clone())
+    };
+    if let Some(once) = &once
+        && let Some(made) = recall::<action::CreateMeeting>(&app, once, &entry()?).await?
+    {
+        return answer(&app, made).await;
+    }
     signed_in
         .may(&app, AccountAction::CreateMeeting, &occasion, &event)
         .await?;
     let invitation_verifier = verifier(&body.invitation_verifier)?;
     for _ in 0..DRAWS {
         let code = draw()?;
-        let organisation = Some(signed_in.account.organisation);
-        let entry = occasion.entry(organisation, signed_in.actor(), event.clone())?;
+        let entry = entry()?;
         let act = action::CreateMeeting {
             id: meeting,
             organisation: signed_in.account.organisation,
@@ -70,9 +74,9 @@ pub(crate) async fn handle(
             invitation_verifier,
             at: occasion.now,
         };
-        match app.store.write_once(once.clone(), act, entry).await {
+        match app.store.write_once(once.clone(), act, entry.clone()).await {
             Err(WriteError::Refused(Refused::CodeTaken)) => {}
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(not_written(&app, error, entry).await),
             Ok(made) => return answer(&app, made.done).await,
         }
     }

@@ -12,7 +12,7 @@ use conclave_store::action::Deny;
 use crate::app::App;
 use crate::http::command::{self, Command, done};
 use crate::http::occasion::Occasion;
-use crate::http::present::{NamedParticipant, Present, not_written, to_the_end};
+use crate::http::present::{NamedParticipant, Present, not_written, recall, to_the_end};
 use crate::http::problem::Refusal;
 
 /// Turns somebody away who waits. To hosts only. Works even while the server can't write its data.
@@ -44,9 +44,6 @@ pub(crate) async fn handle(
     occasion: Occasion,
 ) -> Result<Json<CommandDone>, Refusal> {
     let once = key.once(present.participant.id.0, occasion.now);
-    if let Some(revision) = app.store.recall::<Deny>(&once).await? {
-        return Ok(done(revision));
-    }
     let MeetingId(meeting) = present.meeting.id;
     let ParticipantId(id) = participant;
     let event = Event::MeetingDeny {
@@ -54,6 +51,9 @@ pub(crate) async fn handle(
         participant: id,
     };
     let entry = present.entry(&occasion, event)?;
+    if let Some(revision) = recall::<Deny>(&app, &once, &entry).await? {
+        return Ok(done(revision));
+    }
     present.may(&app, MeetingAction::Deny, &entry).await?;
     present.sees(&app, participant, &entry).await?;
     let act = Deny {

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::http::command::{self, Command, done};
 use crate::http::occasion::Occasion;
-use crate::http::present::{Named, Present, decide, not_written, to_the_end};
+use crate::http::present::{Named, Present, decide, not_written, recall, to_the_end};
 use crate::http::problem::{MEETING_NOT_FOUND, NOT_AUTHENTICATED, Refusal};
 use crate::http::signed_in::SignedIn;
 use crate::rooms::Room;
@@ -54,9 +54,6 @@ pub(crate) async fn handle(
         (None, None) => return Err(NOT_AUTHENTICATED.into()),
     };
     let once = key.once(asker.id, occasion.now);
-    if let Some(revision) = app.store.recall::<EndMeeting>(&once).await? {
-        return Ok(done(revision));
-    }
     let Asker {
         actor,
         member,
@@ -65,6 +62,9 @@ pub(crate) async fn handle(
     } = asker;
     let event = Event::MeetingEnd { meeting: id.0 };
     let entry = occasion.entry(Some(meeting.organisation), actor, event)?;
+    if let Some(revision) = recall::<EndMeeting>(&app, &once, &entry).await? {
+        return Ok(done(revision));
+    }
     let decision = meeting::command(meeting.state, member, MeetingAction::End);
     decide(&app, decision, &entry).await?;
     let act = EndMeeting {
@@ -72,7 +72,7 @@ pub(crate) async fn handle(
         at: occasion.now,
     };
     to_the_end(async move {
-        let room = Room::reserve(&app.media, id).await;
+        let room = Room::reserve(&app.media, id).await?;
         let written = app.store.write_or_spool(Some(once), act, entry.clone());
         match written.await {
             Err(error) => Err(not_written(&app, error, entry).await),

@@ -12,7 +12,7 @@ use conclave_store::action::Leave;
 use crate::app::App;
 use crate::http::command::{self, Command, done};
 use crate::http::occasion::Occasion;
-use crate::http::present::{Present, not_written, to_the_end};
+use crate::http::present::{Present, not_written, recall, to_the_end};
 use crate::http::problem::Refusal;
 use crate::rooms::Room;
 
@@ -42,15 +42,15 @@ pub(crate) async fn handle(
 ) -> Result<Json<CommandDone>, Refusal> {
     let ParticipantId(id) = present.participant.id;
     let once = key.once(id, occasion.now);
-    if let Some(revision) = app.store.recall::<Leave>(&once).await? {
-        return Ok(done(revision));
-    }
     let MeetingId(meeting) = present.meeting.id;
     let event = Event::MeetingLeave {
         meeting,
         participant: id,
     };
     let entry = present.entry(&occasion, event)?;
+    if let Some(revision) = recall::<Leave>(&app, &once, &entry).await? {
+        return Ok(done(revision));
+    }
     present.may(&app, MeetingAction::Leave, &entry).await?;
     let act = Leave {
         meeting: present.meeting.id,
@@ -58,7 +58,7 @@ pub(crate) async fn handle(
         at: occasion.now,
     };
     to_the_end(async move {
-        let room = Room::reserve(&app.media, present.meeting.id).await;
+        let room = Room::reserve(&app.media, present.meeting.id).await?;
         let written = app.store.write_or_spool(Some(once), act, entry.clone());
         match written.await {
             Err(error) => Err(not_written(&app, error, entry).await),

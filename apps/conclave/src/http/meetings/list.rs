@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use conclave_audit::Code;
 use conclave_policy::capability::AccountAction;
 use conclave_protocol::meeting::MeetingList;
 use conclave_protocol::problem::Problem;
@@ -29,8 +30,9 @@ pub(crate) async fn handle(
     signed_in: SignedIn,
     occasion: Occasion,
 ) -> Result<Json<MeetingList>, Refusal> {
+    let to = Code::new("meeting_list");
     signed_in
-        .may_read(&app, AccountAction::ListOwnMeetings, &occasion)
+        .may_read(&app, AccountAction::ListOwnMeetings, to, &occasion)
         .await?;
     let meetings = app.store.meetings_of(signed_in.account.id).await?;
     Ok(Json(MeetingList {

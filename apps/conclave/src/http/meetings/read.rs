@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use conclave_audit::{Code, Event};
 use conclave_policy::capability::AccountAction;
 use conclave_protocol::meeting::Meeting;
 use conclave_protocol::problem::Problem;
@@ -33,10 +34,20 @@ pub(crate) async fn handle(
     occasion: Occasion,
     Named(id): Named,
 ) -> Result<Json<Meeting>, Refusal> {
+    let to = Code::new("meeting");
     signed_in
-        .may_read(&app, AccountAction::ListOwnMeetings, &occasion)
+        .may_read(&app, AccountAction::ListOwnMeetings, to.clone(), &occasion)
         .await?;
     let meeting = app.store.meeting(id).await?;
-    let own = meeting.filter(|meeting| meeting.host == signed_in.account.id);
-    Ok(Json(of_host(own.ok_or(MEETING_NOT_FOUND)?)))
+    match meeting.filter(|meeting| meeting.host == signed_in.account.id) {
+        Some(own) => Ok(Json(of_host(own))),
+        None => {
+            let organisation = Some(signed_in.account.organisation);
+            let event = Event::AccessRefused { to };
+            let entry = occasion.entry(organisation, signed_in.actor(), event)?;
+            let refused = entry.refused(Code::new("not_its_host"));
+            app.record_at_pace(&occasion, refused).await;
+            Err(MEETING_NOT_FOUND.into())
+        }
+    }
 }
