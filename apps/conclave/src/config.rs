@@ -70,7 +70,7 @@ pub struct Admin {
 pub struct Media {
     /// UDP, and TCP for clients whose network lets no UDP through.
     pub port: u16,
-    /// The addresses that clients reach this machine at. Empty: those of its interfaces.
+    /// The addresses that clients reach this machine at. Empty: those that its default route leaves from.
     pub advertise: Vec<IpAddr>,
     /// Owner threads. 0: one per processor.
     pub threads: usize,

@@ -1,5 +1,6 @@
 //! Who is in a meeting: the participant behind a credential, in the meeting that the address names.
 
+use std::convert::Infallible;
 use std::future::Future;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, RawPathParams};
@@ -192,6 +193,18 @@ pub(super) struct Named(pub(super) MeetingId);
 
 /// The participant that the address names.
 pub(super) struct NamedParticipant(pub(super) ParticipantId);
+
+/// The meeting's code as somebody typed it into an address; empty where that is no text.
+pub(super) struct TypedCode(pub(super) String);
+
+impl FromRequestParts<App> for TypedCode {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Infallible> {
+        let code = named(parts, "code").await;
+        Ok(Self(code.unwrap_or_default()))
+    }
+}
 
 impl FromRequestParts<App> for Named {
     type Rejection = Refusal;

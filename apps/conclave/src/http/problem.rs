@@ -76,7 +76,7 @@ kinds! {
     MEETING_NOT_FOUND = NOT_FOUND, "meeting_not_found",
         "There is no such meeting for you: the code may be wrong, or the meeting over.";
     MEETING_FULL = CONFLICT, "meeting_full",
-        "The meeting has as many people as it holds.";
+        "The meeting, or its lobby, has as many people as it holds.";
     MEETING_ENDED = GONE, "meeting_ended",
         "The meeting is over.";
     INVITATION_VERIFIER_INVALID = UNPROCESSABLE_ENTITY, "invitation_verifier_invalid",

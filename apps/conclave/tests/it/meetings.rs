@@ -267,6 +267,20 @@ async fn what_is_no_way_in_has_one_answer() {
 }
 
 #[tokio::test]
+async fn a_code_that_is_no_text_names_no_meeting() {
+    let server = Server::start().await;
+    Caller::owner(&server).await;
+
+    let body = json!({"display_name": "Bo"});
+    let answer = Caller::nobody(&server)
+        .send(Method::POST, "/meetings/%FF/join", Some(body))
+        .await;
+
+    assert_eq!(answer.code(), "meeting_not_found");
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn guessing_codes_is_slowed_down() {
     let server = Server::start().await;
     Caller::owner(&server).await;

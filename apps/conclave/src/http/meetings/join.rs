@@ -4,7 +4,7 @@
 //! one answer, and each is charged as a guess.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use conclave_policy::Throttled;
 use conclave_protocol::meeting::{JoinMeeting, Joined, MeetingCode};
@@ -14,7 +14,7 @@ use super::knock::Knock;
 use super::repeat::Repeat;
 use crate::app::App;
 use crate::http::occasion::Occasion;
-use crate::http::present::to_the_end;
+use crate::http::present::{TypedCode, to_the_end};
 use crate::http::problem::{IDEMPOTENCY_KEY_NOT_RANDOM, Refusal};
 use crate::http::repeatable::Repeatable;
 use crate::http::signed_in::SignedIn;
@@ -44,7 +44,7 @@ use crate::http::signed_in::SignedIn;
 )]
 pub(crate) async fn handle(
     State(app): State<App>,
-    Path(code): Path<String>,
+    TypedCode(code): TypedCode,
     signed_in: Option<SignedIn>,
     occasion: Occasion,
     Repeatable { body, command }: Repeatable<JoinMeeting>,
