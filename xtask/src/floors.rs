@@ -13,6 +13,7 @@ const TABLE: &[(&str, Option<&[&str]>)] = &[
     ("conclave-livekit", Some(&[])),
     ("conclave-audit", Some(&[])),
     ("conclave-policy", Some(&["conclave-protocol"])),
+    ("conclave-e2ee", Some(&["conclave-protocol"])),
     (
         "conclave-sfu",
         Some(&["conclave-livekit", "conclave-protocol"]),
