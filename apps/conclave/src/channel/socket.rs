@@ -93,7 +93,7 @@ impl Wire {
                             }
                         }
                         Heard::Silence => {}
-                        Heard::Message(Upstream::Hello { .. }) | Heard::Malformed => {
+                        Heard::Message(_) | Heard::Malformed => {
                             return End::Bye(Bye::Malformed);
                         }
                         Heard::Closed => return End::Gone,

@@ -96,6 +96,7 @@ impl View {
             meeting: self.facts.clone(),
             roster: self.roster.values().cloned().collect(),
             lobby,
+            mls: None,
         }
     }
 

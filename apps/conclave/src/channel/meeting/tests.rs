@@ -425,7 +425,7 @@ impl Client {
                 self.seq = seq;
                 self.apply_event(event);
             }
-            Downstream::Pong => {}
+            Downstream::Pong | Downstream::MlsSlot(_) | Downstream::MlsRefused(_) => {}
             Downstream::Bye { reason } => self.messages.push(format!("bye {reason:?}")),
         }
     }
@@ -468,6 +468,11 @@ impl Client {
                 "admission"
             }
             Event::MeetingEnded => "ended",
+            Event::MlsCommit { .. }
+            | Event::MlsRemoval { .. }
+            | Event::MlsAllProcessed { .. }
+            | Event::MlsReopened { .. }
+            | Event::MlsEnded { .. } => panic!("there is no group"),
         };
         self.messages.push(name.to_owned());
     }
