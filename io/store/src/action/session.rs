@@ -36,7 +36,8 @@ pub struct TouchSession {
     pub at: Timestamp,
 }
 
-/// Deletes what is of no use any more at `now`: sessions, one-time links, tickets, idempotency keys.
+/// Deletes what is of no use any more at `now`: sessions, one-time links, tickets, idempotency keys,
+/// what is left of the groups of meetings that have ended.
 pub struct ForgetExpired {
     pub now: Timestamp,
 }
@@ -94,6 +95,7 @@ impl Apply for ForgetExpired {
         forget_setup_links(link, self.now).await?;
         forget_tickets(link, self.now).await?;
         forget_answers(link, self.now).await?;
+        super::group::end_left_behind(link, self.now).await?;
         Ok(())
     }
 }
