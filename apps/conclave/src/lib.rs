@@ -10,6 +10,7 @@ pub mod config;
 mod facts;
 pub mod http;
 mod id;
+mod installation_key;
 mod listen;
 pub mod livekit;
 pub mod logging;
@@ -28,4 +29,5 @@ mod upkeep;
 
 pub use clock::Clock;
 pub use config::Config;
+pub use installation_key::KeyError;
 pub use server::{Addresses, Running, Server, StartError};

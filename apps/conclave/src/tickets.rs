@@ -3,8 +3,6 @@
 //! A ticket has the form of a LiveKit token, signed with a key of this installation. It says who
 //! comes and to which room, and carries no rights: those are read from the store whenever it is shown.
 
-mod key;
-
 use std::time::{Duration, SystemTime};
 
 use conclave_audit::{Actor, Entry, Event};
@@ -19,10 +17,9 @@ use conclave_store::read::participant::Participant;
 use conclave_store::read::ticket::TicketKind;
 use conclave_store::{ReadError, Store, TokenHash, WriteError};
 
+use crate::installation_key::InstallationKey;
 use crate::secret::{self, NoRandomness};
 use crate::{Clock, recorded, room_names};
-
-pub use key::{KeyError, TicketKey};
 
 /// What a ticket is shown for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +60,7 @@ pub enum TicketRefusal {
 pub struct Tickets {
     store: Store,
     clock: Clock,
-    key: TicketKey,
+    key: InstallationKey,
 }
 
 /// A join ticket that is about to be written.
@@ -83,7 +80,7 @@ struct Shown {
 }
 
 impl Tickets {
-    pub(crate) fn new(store: Store, clock: Clock, key: TicketKey) -> Self {
+    pub(crate) fn new(store: Store, clock: Clock, key: InstallationKey) -> Self {
         Self { store, clock, key }
     }
 
@@ -269,6 +266,8 @@ fn access(participant: ParticipantId) -> Access {
     }
 }
 
+/// In the data directory.
+pub(crate) const KEY_FILE: &str = "ticket.key";
 const JOIN: &str = "conclave-join";
 const RESUME: &str = "conclave-resume";
 
