@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod allowance;
 mod app;
 mod channel;
 pub mod cli;

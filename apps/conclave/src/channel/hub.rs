@@ -14,6 +14,7 @@ use super::meeting::{ConnectionId, Input};
 use super::owner::{Order, Owner, ToSocket};
 use super::socket;
 use crate::Clock;
+use crate::allowance::Allowance;
 
 /// All meetings' channels. Clones share them.
 #[derive(Clone)]
@@ -100,8 +101,14 @@ impl Channels {
     }
 
     /// Carries one socket's messages until it, the meeting or the server ends.
-    pub(crate) async fn talk(&self, socket: WebSocket, meeting: MeetingId, place: SocketPlace) {
-        let talk = socket::talk(socket, meeting, self.clone());
+    pub(crate) async fn talk(
+        &self,
+        socket: WebSocket,
+        allowance: Allowance,
+        meeting: MeetingId,
+        place: SocketPlace,
+    ) {
+        let talk = socket::talk(socket, allowance, meeting, self.clone());
         self.inner.tasks.track_future(talk).await;
         drop(place);
     }

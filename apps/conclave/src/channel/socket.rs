@@ -13,11 +13,18 @@ use tokio::time::{Instant, timeout};
 use super::hub::{Attachment, Channels};
 use super::log;
 use super::owner::ToSocket;
+use crate::allowance::Allowance;
 use crate::secret;
 
 /// Serves one socket until it, the meeting or the server ends.
-pub(super) async fn talk(socket: WebSocket, meeting: MeetingId, channels: Channels) {
-    let mut wire = Wire { socket };
+pub(super) async fn talk(
+    socket: WebSocket,
+    allowance: Allowance,
+    meeting: MeetingId,
+    channels: Channels,
+) {
+    allowance.limit(STRANGERS);
+    let mut wire = Wire { socket, allowance };
     let end = wire.serve(meeting, &channels).await;
     wire.close(end).await;
 }
@@ -33,6 +40,8 @@ enum End {
 
 struct Wire {
     socket: WebSocket,
+    /// Of the socket's connection.
+    allowance: Allowance,
 }
 
 /// The client's words.
@@ -58,6 +67,7 @@ impl Wire {
             Ok(participant) => participant,
             Err(end) => return end,
         };
+        self.allowance.lift();
         let (outbox, mut inbox) = mpsc::channel(OUTBOX);
         let attachment = channels.attach(meeting, participant, after, outbox).await;
         let Some(attachment) = attachment else {
@@ -168,6 +178,8 @@ async fn authenticate(
 
 /// The longest message of a client: a hello with its credential.
 pub(crate) const LONGEST_MESSAGE: usize = 4 * 1_024;
+/// Bytes that are taken before a hello. Shorter messages and frames around it fit as well.
+const STRANGERS: usize = 2 * LONGEST_MESSAGE;
 /// From the open socket to the hello.
 const HELLO: Duration = Duration::from_secs(10);
 /// Messages that wait for a slow network: a whole log, and a welcome before it.

@@ -1,11 +1,13 @@
 //! `GET /api/v1/meetings/{id}/channel`: the meeting channel, a WebSocket.
 
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::Extension;
 use axum::extract::{State, WebSocketUpgrade};
 use axum::response::Response;
 use conclave_protocol::channel::Downstream;
 use conclave_protocol::problem::Problem;
 
+use crate::allowance::Allowance;
 use crate::app::App;
 use crate::channel::LONGEST_MESSAGE;
 use crate::http::present::Named;
@@ -28,6 +30,7 @@ use crate::http::problem::{BUSY, MALFORMED_REQUEST, Refusal};
 pub(crate) async fn handle(
     State(app): State<App>,
     Named(meeting): Named,
+    Extension(allowance): Extension<Allowance>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refusal> {
     let upgrade = upgrade.map_err(|_| MALFORMED_REQUEST)?;
@@ -36,5 +39,5 @@ pub(crate) async fn handle(
     Ok(upgrade
         .max_message_size(LONGEST_MESSAGE)
         .max_frame_size(LONGEST_MESSAGE)
-        .on_upgrade(async move |socket| channels.talk(socket, meeting, place).await))
+        .on_upgrade(async move |socket| channels.talk(socket, allowance, meeting, place).await))
 }
