@@ -1,6 +1,7 @@
 //! Messages of the right form, of each wrong one, and those that openmls made.
 
 use super::*;
+use crate::delivery::ExternalSender;
 use crate::delivery::forge::{self, Change, ENTRANCE};
 
 const GROUP: [u8; 16] = [7; 16];
@@ -97,4 +98,52 @@ fn a_group_info_says_what_it_is_of() {
 
     assert_eq!((info.group, info.epoch), (GroupId(GROUP), Epoch(6)));
     assert_eq!(info.signer, LeafIndex(2));
+}
+
+/// An independent implementation's messages are read for what they are.
+#[test]
+fn the_messages_of_openmls_are_understood() {
+    let entrance = read_commit(&openmls("external_commit")).unwrap();
+    assert_eq!(
+        (entrance.sender, entrance.epoch),
+        (Sender::Joiner, Epoch(0))
+    );
+    assert!(entrance.changes.removes.is_empty());
+    let again = read_commit(&openmls("resync_commit")).unwrap();
+    assert_eq!((again.sender, again.epoch), (Sender::Joiner, Epoch(1)));
+    assert_eq!(again.changes.removes, [LeafIndex(1)]);
+    let removal = read_commit(&openmls("member_commit")).unwrap();
+    assert_eq!(removal.sender, Sender::Member(LeafIndex(0)));
+    assert_eq!((removal.epoch, removal.changes.references), (Epoch(2), 1));
+    for (name, epoch, signer) in [("group_info", 0, 0), ("group_info_1", 1, 1)] {
+        let expected = GroupInfo {
+            group: GroupId(GROUP),
+            epoch: Epoch(epoch),
+            signer: LeafIndex(signer),
+        };
+        assert_eq!(read_group_info(&openmls(name)), Ok(expected));
+    }
+}
+
+/// The proposal that openmls took from its external sender and committed; its signature is checked where the key is.
+#[test]
+fn a_proposal_is_written_as_openmls_reads_it() {
+    let accepted = openmls("removal");
+    let (_, signature) = accepted.split_last_chunk().unwrap();
+    let signature = *signature;
+    let sender = ExternalSender::new([0; 32], move |_| signature);
+
+    let written = sender.propose_removal(GroupId(GROUP), Epoch(2), LeafIndex(1));
+
+    assert_eq!(written.as_bytes(), accepted);
+    assert_eq!(read_commit(&accepted), Err(Malformed));
+}
+
+fn openmls(name: &str) -> Vec<u8> {
+    let lines = include_str!("openmls.txt").lines();
+    let mut messages = lines.filter_map(|line| line.split_once(' '));
+    let (_, hex) = messages.find(|(found, _)| *found == name).unwrap();
+    let (pairs, _) = hex.as_bytes().as_chunks::<2>();
+    let byte = |pair: &[u8; 2]| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16);
+    pairs.iter().map(|pair| byte(pair).unwrap()).collect()
 }
