@@ -8,6 +8,7 @@ mod channel;
 pub mod cli;
 mod clock;
 pub mod config;
+mod external_sender;
 mod facts;
 pub mod http;
 mod id;

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::{App, Parts, Throttles};
-use crate::channel::Channels;
+use crate::channel::{self, Channels};
 use crate::facts::Facts;
 use crate::http::pace::Pace;
 use crate::installation_key::{InstallationKey, KeyError};
@@ -28,7 +28,7 @@ use crate::secret::NoRandomness;
 use crate::tickets::{self, Tickets};
 use crate::tls::{self, TlsError};
 use crate::upkeep::Upkeep;
-use crate::{Clock, Config, config, http, recorded};
+use crate::{Clock, Config, config, external_sender, http, recorded};
 
 /// Why the server did not start; one line for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -94,6 +94,7 @@ impl Server {
         let (admin, admin_address) = listen(config.admin.listen).await?;
         let store = open(&config, &clock).await?;
         let key = InstallationKey::open(&config.data_dir, tickets::KEY_FILE)?;
+        let external_sender = external_sender::open(&config.data_dir)?;
         let metrics = Metrics::default();
         let (facts, heard) = mpsc::channel(FACTS);
         let media = metrics.register(|registry| Media::start(&config, registry, facts))?;
@@ -109,7 +110,14 @@ impl Server {
         let app = App::new(Parts {
             sessions: SessionLimits::with_idle(config.sessions.idle).unwrap_or_default(),
             passwords: Passwords::new(&config.passwords),
-            channels: Channels::new(store.clone(), clock.clone(), stopping.clone(), most),
+            channels: Channels::new(channel::Resources {
+                store: store.clone(),
+                clock: clock.clone(),
+                stopping: stopping.clone(),
+                external_sender: external_sender.clone(),
+                sockets: most,
+            }),
+            external_sender: external_sender.described(),
             media: media.handle(),
             tickets: Tickets::new(store.clone(), clock.clone(), key),
             requests: metrics.register(RequestFigures::register),

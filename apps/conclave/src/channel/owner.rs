@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use conclave_policy::delivery::{Delivery, ExternalSender};
 use conclave_protocol::channel::{Bye, Downstream};
 use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
 use conclave_store::action::SetConnected;
@@ -11,6 +12,7 @@ use conclave_store::{ReadError, Store, UpkeepReason};
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
+use super::groups;
 use super::meeting::{ConnectionId, Input, MeetingChannels, Output};
 use super::view::{Person, Snapshot};
 use crate::Clock;
@@ -37,6 +39,7 @@ pub(super) struct Owner {
     pub(super) meeting: MeetingId,
     pub(super) store: Store,
     pub(super) clock: Clock,
+    pub(super) external_sender: ExternalSender,
     pub(super) changed: Arc<Notify>,
     pub(super) orders: mpsc::Receiver<Order>,
     pub(super) stopping: CancellationToken,
@@ -46,13 +49,16 @@ impl Owner {
     /// Serves until the meeting has ended, nobody has been there for a while, or the server stops.
     /// Gives back the orders that may still come.
     pub(super) async fn serve(mut self) -> mpsc::Receiver<Order> {
-        if let Ok(Some(snapshot)) = self.read().await {
-            let channels = MeetingChannels::new(self.clock.now(), snapshot);
+        let group = self.store.group(self.meeting).await;
+        if let (Ok(Some(snapshot)), Ok(group)) = (self.read().await, group) {
+            let delivery = Delivery::new(self.external_sender.clone(), group);
+            let channels = MeetingChannels::new(self.clock.now(), snapshot, delivery);
             Serving {
                 channels,
                 sockets: BTreeMap::new(),
                 connections: 0,
                 stale: false,
+                group_is_stale: false,
             }
             .run(&mut self)
             .await;
@@ -93,6 +99,8 @@ struct Serving {
     connections: u64,
     /// The store could not be read when the meeting changed.
     stale: bool,
+    /// The store could not be read when its group was another.
+    group_is_stale: bool,
 }
 
 impl Serving {
@@ -113,13 +121,14 @@ impl Serving {
                     None => return,
                 },
                 () = tokio::time::sleep(self.patience(now, wake_at)) => {
-                    if !self.channels.attended() && !self.stale && wake_at.is_none() {
+                    if self.group_is_stale {
+                        self.reload_group(owner).await;
+                    } else if self.stale {
+                        self.reload(owner).await;
+                    } else if !self.channels.attended() && wake_at.is_none() {
                         return;
                     }
-                    match self.stale {
-                        true => self.reload(owner).await,
-                        false => self.channels.handle_input(owner.clock.now(), Input::Timeout),
-                    }
+                    self.channels.handle_input(owner.clock.now(), Input::Timeout);
                 }
             }
             wake_at = self.perform(owner).await;
@@ -131,7 +140,7 @@ impl Serving {
 
     /// How long to wait for something to happen.
     fn patience(&self, now: Timestamp, wake_at: Option<Timestamp>) -> Duration {
-        match (self.stale, wake_at) {
+        match (self.stale || self.group_is_stale, wake_at) {
             (true, _) => RETRY,
             (false, Some(at)) => at.since(now) + Duration::from_millis(1),
             (false, None) => RETIRE,
@@ -149,6 +158,20 @@ impl Serving {
             Err(error) => {
                 tracing::warn!(%error, "a changed meeting could not be read; trying again");
                 self.stale = true;
+            }
+        }
+    }
+
+    async fn reload_group(&mut self, owner: &Owner) {
+        match owner.store.group(owner.meeting).await {
+            Ok(group) => {
+                self.group_is_stale = false;
+                let now = owner.clock.now();
+                self.channels.handle_input(now, Input::Group(group));
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a meeting's group could not be read; trying again");
+                self.group_is_stale = true;
             }
         }
     }
@@ -189,6 +212,15 @@ impl Serving {
                     participant,
                     connected,
                 } => remember(owner, participant, connected).await,
+                Output::Keep(write) => {
+                    let outcome = groups::keep(owner, write).await;
+                    let now = owner.clock.now();
+                    self.channels.handle_input(now, Input::Kept(outcome));
+                }
+                Output::Record { group, participant } => {
+                    groups::record_removal(owner, group, participant).await;
+                }
+                Output::ReadGroup => self.reload_group(owner).await,
                 Output::Wait(wake_at) => {
                     self.forget_closed();
                     return wake_at;

@@ -6,6 +6,7 @@ use conclave_protocol::ParticipantId;
 use conclave_protocol::Timestamp;
 use conclave_protocol::channel::{Event, LobbyEntry, MeetingFacts, RosterEntry, Welcome};
 use conclave_protocol::meeting::{Admission, MeetingCode, ParticipantRole};
+use conclave_protocol::mls::MlsState;
 use conclave_protocol::personal::{DisplayName, Title};
 
 /// A meeting as the store has it at one revision.
@@ -84,8 +85,8 @@ impl View {
         Some(view)
     }
 
-    /// Tells the whole of it.
-    pub(super) fn welcome(&self, seq: u64, revision: u64) -> Welcome {
+    /// Tells the whole of it. Of the group only those hear who are admitted.
+    pub(super) fn welcome(&self, seq: u64, revision: u64, mls: MlsState) -> Welcome {
         let mut lobby: Vec<_> = self.lobby.values().cloned().collect();
         lobby.sort_by_key(|entry| (entry.since, entry.participant));
         Welcome {
@@ -96,7 +97,7 @@ impl View {
             meeting: self.facts.clone(),
             roster: self.roster.values().cloned().collect(),
             lobby,
-            mls: None,
+            mls: self.is_inside().then_some(mls),
         }
     }
 
@@ -122,6 +123,10 @@ impl View {
         events
     }
 
+    pub(super) fn is_inside(&self) -> bool {
+        self.admission == Admission::Admitted
+    }
+
     /// What opens or closes parts of the meeting is told whole.
     pub(super) fn needs_welcome(&self, next: &Self) -> bool {
         let opens = next.admission == Admission::Admitted;
@@ -130,7 +135,7 @@ impl View {
 }
 
 /// Hosts and co-hosts see who knocks.
-fn leads(role: ParticipantRole) -> bool {
+pub(super) fn leads(role: ParticipantRole) -> bool {
     matches!(role, ParticipantRole::Host | ParticipantRole::CoHost)
 }
 

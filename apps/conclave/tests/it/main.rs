@@ -11,6 +11,7 @@ mod audit;
 mod caller;
 mod channel;
 mod docs;
+mod groups;
 mod livekit;
 mod meetings;
 mod privacy;

@@ -1,7 +1,7 @@
 //! `GET /api/v1/meetings/{id}/channel`: the meeting channel, a WebSocket.
 
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::Extension;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{State, WebSocketUpgrade};
 use axum::response::Response;
 use conclave_protocol::channel::Downstream;
@@ -9,7 +9,7 @@ use conclave_protocol::problem::Problem;
 
 use crate::allowance::Allowance;
 use crate::app::App;
-use crate::channel::LONGEST_MESSAGE;
+use crate::channel::LONGEST_SUBMISSION;
 use crate::http::present::Named;
 use crate::http::problem::{BUSY, MALFORMED_REQUEST, Refusal};
 
@@ -37,7 +37,7 @@ pub(crate) async fn handle(
     let channels = app.channels.clone();
     let place = channels.place().ok_or(BUSY)?;
     Ok(upgrade
-        .max_message_size(LONGEST_MESSAGE)
-        .max_frame_size(LONGEST_MESSAGE)
+        .max_message_size(LONGEST_SUBMISSION)
+        .max_frame_size(LONGEST_SUBMISSION)
         .on_upgrade(async move |socket| channels.talk(socket, allowance, meeting, place).await))
 }
