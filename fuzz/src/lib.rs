@@ -9,6 +9,7 @@
 mod data;
 mod descriptions;
 mod forwarded;
+mod framing;
 mod payloads;
 mod signalling;
 
@@ -64,5 +65,9 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "data_packet",
         run: data::data_packet,
+    },
+    Target {
+        name: "mls_message",
+        run: framing::mls_message,
     },
 ];
