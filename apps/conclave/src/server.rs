@@ -14,9 +14,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::{App, Parts, Throttles};
-use crate::channel::Channels;
+use crate::channel::{self, Channels};
 use crate::facts::Facts;
 use crate::http::pace::Pace;
+use crate::installation_key::{InstallationKey, KeyError};
 use crate::listen::Listener;
 use crate::livekit::{Developers, LiveKit};
 use crate::media::{Media, MediaError};
@@ -24,10 +25,10 @@ use crate::metrics::{MediaFigures, Metrics, RequestFigures};
 use crate::owner_link::{self, OwnerLinkError};
 use crate::passwords::Passwords;
 use crate::secret::NoRandomness;
-use crate::tickets::{KeyError, TicketKey, Tickets};
+use crate::tickets::{self, Tickets};
 use crate::tls::{self, TlsError};
 use crate::upkeep::Upkeep;
-use crate::{Clock, Config, config, http, recorded};
+use crate::{Clock, Config, config, external_sender, http, recorded};
 
 /// Why the server did not start; one line for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -92,7 +93,8 @@ impl Server {
         let (main, main_address) = listen(config.listen).await?;
         let (admin, admin_address) = listen(config.admin.listen).await?;
         let store = open(&config, &clock).await?;
-        let key = TicketKey::open(&config.data_dir)?;
+        let key = InstallationKey::open(&config.data_dir, tickets::KEY_FILE)?;
+        let external_sender = external_sender::open(&config.data_dir)?;
         let metrics = Metrics::default();
         let (facts, heard) = mpsc::channel(FACTS);
         let media = metrics.register(|registry| Media::start(&config, registry, facts))?;
@@ -108,7 +110,14 @@ impl Server {
         let app = App::new(Parts {
             sessions: SessionLimits::with_idle(config.sessions.idle).unwrap_or_default(),
             passwords: Passwords::new(&config.passwords),
-            channels: Channels::new(store.clone(), clock.clone(), stopping.clone(), most),
+            channels: Channels::new(channel::Resources {
+                store: store.clone(),
+                clock: clock.clone(),
+                stopping: stopping.clone(),
+                external_sender: external_sender.clone(),
+                sockets: most,
+            }),
+            external_sender: external_sender.described(),
             media: media.handle(),
             tickets: Tickets::new(store.clone(), clock.clone(), key),
             requests: metrics.register(RequestFigures::register),

@@ -4,7 +4,6 @@
 //! comes and to which room, and carries no rights: those are read from the store whenever it is shown.
 
 mod holder;
-mod key;
 mod not_redeemed;
 
 use std::time::{Duration, SystemTime};
@@ -23,11 +22,11 @@ use conclave_store::{ReadError, Store, TokenHash, WriteError};
 use tokio::time::timeout;
 
 use crate::http::occasion::Occasion;
+use crate::installation_key::InstallationKey;
 use crate::secret::{self, NoRandomness};
 use crate::{Clock, room_names};
 
 use holder::TicketHolder;
-pub(crate) use key::{KeyError, TicketKey};
 pub(crate) use not_redeemed::NotRedeemed;
 
 /// What a ticket is shown for.
@@ -69,7 +68,7 @@ pub(crate) enum TicketRefusal {
 pub(crate) struct Tickets {
     store: Store,
     clock: Clock,
-    key: TicketKey,
+    key: InstallationKey,
 }
 
 /// A join ticket that is about to be written.
@@ -89,11 +88,11 @@ struct Shown {
 }
 
 impl Tickets {
-    pub(crate) fn new(store: Store, clock: Clock, key: TicketKey) -> Self {
+    pub(crate) fn new(store: Store, clock: Clock, key: InstallationKey) -> Self {
         Self { store, clock, key }
     }
 
-    pub(crate) fn key(&self) -> &TicketKey {
+    pub(crate) fn key(&self) -> &InstallationKey {
         &self.key
     }
 
@@ -356,7 +355,8 @@ pub(crate) const NOT_TAKEN: &str = "not_taken_by_the_room";
 /// How long a resume waits for its record. Longer than a client waits loses the resume; shorter leaves
 /// resumes unrecorded while the database is merely slow.
 const RECORD_TIME: Duration = Duration::from_secs(1);
-
+/// In the data directory.
+pub(crate) const KEY_FILE: &str = "ticket.key";
 const JOIN: &str = "conclave-join";
 const RESUME: &str = "conclave-resume";
 

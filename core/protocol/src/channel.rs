@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::meeting::{Admission, ParticipantRole};
+use crate::mls::{Epoch, GroupId, LeafIndex, MlsState, Opaque, Refusal, Slot};
 use crate::personal::{DisplayName, Secret, Title};
 use crate::{ParticipantId, Timestamp};
 
@@ -28,6 +29,37 @@ pub enum Upstream {
         seq: u64,
     },
     Ping,
+    /// Wants to enter the group: for the first time, after a reload, or having fallen behind.
+    /// Answered by [`Downstream::MlsSlot`] when the turn comes.
+    MlsJoin,
+    /// Answers [`Slot::Create`].
+    MlsCreate {
+        group: GroupId,
+        /// Of epoch 0.
+        group_info: Opaque,
+    },
+    /// Applies to `epoch`; the event that accepts it makes the next one.
+    MlsCommit {
+        group: GroupId,
+        epoch: Epoch,
+        /// An `MLSMessage` with a `PublicMessage`.
+        commit: Opaque,
+        /// Of the epoch that the commit makes.
+        group_info: Opaque,
+        /// The leaf that the sender enters at; absent when the sender is a member.
+        #[serde(default)]
+        leaf: Option<LeafIndex>,
+    },
+    /// The sender is in `epoch` and can decrypt it. Also says, after a welcome, where a member stands.
+    MlsProcessed {
+        group: GroupId,
+        epoch: Epoch,
+    },
+    /// The sender refused the commit that made `epoch`.
+    MlsInvalid {
+        group: GroupId,
+        epoch: Epoch,
+    },
 }
 
 /// From the server.
@@ -45,6 +77,10 @@ pub enum Downstream {
         event: Event,
     },
     Pong,
+    /// The receiver's turn.
+    MlsSlot(Slot),
+    /// The receiver's submission changed nothing.
+    MlsRefused(Refusal),
     /// The last message before the server closes the socket.
     Bye {
         reason: Bye,
@@ -65,6 +101,8 @@ pub struct Welcome {
     pub roster: Vec<RosterEntry>,
     /// Who waits, oldest first; empty but for hosts.
     pub lobby: Vec<LobbyEntry>,
+    /// Absent while waiting.
+    pub mls: Option<MlsState>,
 }
 
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
@@ -119,6 +157,36 @@ pub enum Event {
         admission: Admission,
     },
     MeetingEnded,
+    /// Accepted: leads from `epoch` to the next. Members merge it, its sender included.
+    MlsCommit {
+        group: GroupId,
+        epoch: Epoch,
+        sender: ParticipantId,
+        commit: Opaque,
+    },
+    /// The server proposes to remove members who are gone. `committer` commits all of it at once;
+    /// said again with another one when nobody has.
+    MlsRemoval {
+        group: GroupId,
+        epoch: Epoch,
+        /// Each an `MLSMessage` with a `PublicMessage` of the external sender.
+        proposals: Vec<Opaque>,
+        committer: ParticipantId,
+    },
+    /// Every connected member has processed `epoch`.
+    MlsAllProcessed {
+        group: GroupId,
+        epoch: Epoch,
+    },
+    /// To who reported the commit to `epoch` while most members accepted it: enter again.
+    MlsReopened {
+        group: GroupId,
+        epoch: Epoch,
+    },
+    /// The group is over. Who is still there enters the next one.
+    MlsEnded {
+        group: GroupId,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::ws::WebSocket;
+use conclave_policy::delivery::{ExternalSender, Submission};
 use conclave_protocol::{MeetingId, ParticipantId};
 use conclave_store::Store;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
@@ -14,6 +15,7 @@ use super::meeting::{ConnectionId, Input};
 use super::owner::{Order, Owner, ToSocket};
 use super::socket::{self, TurnedAway};
 use crate::Clock;
+use crate::allowance::Allowance;
 
 /// All meetings' channels. Clones share them.
 #[derive(Clone)]
@@ -21,10 +23,21 @@ pub(crate) struct Channels {
     inner: Arc<Inner>,
 }
 
+/// What channels need.
+pub(crate) struct Resources {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) stopping: CancellationToken,
+    pub(crate) external_sender: ExternalSender,
+    /// That may be open at one time.
+    pub(crate) sockets: usize,
+}
+
 struct Inner {
     store: Store,
     clock: Clock,
     stopping: CancellationToken,
+    external_sender: ExternalSender,
     tasks: TaskTracker,
     /// Those that have not said hello included: they cost strangers nothing.
     sockets: Arc<Semaphore>,
@@ -52,20 +65,15 @@ pub(super) struct Attachment {
 }
 
 impl Channels {
-    /// `most` sockets at one time.
-    pub(crate) fn new(
-        store: Store,
-        clock: Clock,
-        stopping: CancellationToken,
-        most: usize,
-    ) -> Self {
+    pub(crate) fn new(resources: Resources) -> Self {
         Self {
             inner: Arc::new(Inner {
-                store,
-                clock,
-                stopping,
+                store: resources.store,
+                clock: resources.clock,
+                stopping: resources.stopping,
+                external_sender: resources.external_sender,
                 tasks: TaskTracker::new(),
-                sockets: Arc::new(Semaphore::new(most)),
+                sockets: Arc::new(Semaphore::new(resources.sockets)),
                 owners: Mutex::default(),
             }),
         }
@@ -103,16 +111,17 @@ impl Channels {
     pub(crate) async fn talk(
         &self,
         socket: WebSocket,
+        allowance: Allowance,
         meeting: MeetingId,
         place: SocketPlace,
     ) -> Option<TurnedAway> {
-        let talk = socket::talk(socket, meeting, self.clone());
+        let talk = socket::talk(socket, allowance, meeting, self.clone());
         let turned_away = self.inner.tasks.track_future(talk).await;
         drop(place);
         turned_away
     }
 
-    /// Waits until every channel has said goodbye. The token that [`Self::new`] got is cancelled.
+    /// Waits until every channel has said goodbye. The token of [`Resources`] is cancelled.
     pub(crate) async fn stopped(&self) {
         self.inner.tasks.close();
         self.inner.tasks.wait().await;
@@ -177,6 +186,7 @@ impl Channels {
             meeting,
             store: self.inner.store.clone(),
             clock: self.inner.clock.clone(),
+            external_sender: self.inner.external_sender.clone(),
             changed: Arc::clone(&changed),
             orders: receiver,
             stopping: self.inner.stopping.clone(),
@@ -202,6 +212,16 @@ impl Attachment {
         let participant = self.participant;
         let order = Order::Tell(Input::Acknowledged { participant, seq });
         self.channels.order(self.meeting, order).await;
+    }
+
+    /// For the delivery service of the meeting's group.
+    pub(super) async fn submit(&self, submission: Submission) {
+        let input = Input::Submitted {
+            connection: self.connection,
+            participant: self.participant,
+            submission,
+        };
+        self.channels.order(self.meeting, Order::Tell(input)).await;
     }
 
     pub(super) async fn detach(self) {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use conclave_policy::delivery::{Delivery, ExternalSender};
 use conclave_protocol::channel::{Bye, Downstream};
 use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
 use conclave_store::action::SetConnected;
@@ -12,6 +13,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use super::groups;
 use super::meeting::{ConnectionId, Input, MeetingChannels, Output};
 use super::view::{Person, Snapshot};
 use crate::Clock;
@@ -38,6 +40,7 @@ pub(super) struct Owner {
     pub(super) meeting: MeetingId,
     pub(super) store: Store,
     pub(super) clock: Clock,
+    pub(super) external_sender: ExternalSender,
     pub(super) changed: Arc<Notify>,
     pub(super) orders: mpsc::Receiver<Order>,
     pub(super) stopping: CancellationToken,
@@ -47,14 +50,17 @@ impl Owner {
     /// Serves until the meeting has ended, nobody has been there for a while, or the server stops.
     /// Gives back the orders that may still come.
     pub(super) async fn serve(mut self) -> mpsc::Receiver<Order> {
-        if let Ok(Some(snapshot)) = self.read().await {
-            let channels = MeetingChannels::new(self.clock.now(), snapshot);
+        let group = self.store.group(self.meeting).await;
+        if let (Ok(Some(snapshot)), Ok(group)) = (self.read().await, group) {
+            let delivery = Delivery::new(self.external_sender.clone(), group);
+            let channels = MeetingChannels::new(self.clock.now(), snapshot, delivery);
             Serving {
                 channels,
                 sockets: BTreeMap::new(),
                 connections: 0,
                 stale: false,
                 unkept: BTreeMap::new(),
+                group_is_stale: false,
             }
             .run(&mut self)
             .await;
@@ -97,6 +103,8 @@ struct Serving {
     stale: bool,
     /// Who is connected and who is not, where the store could not keep it yet: the last of each.
     unkept: BTreeMap<ParticipantId, SetConnected>,
+    /// The store could not be read when its group was another.
+    group_is_stale: bool,
 }
 
 impl Serving {
@@ -121,10 +129,13 @@ impl Serving {
                         return;
                     }
                     self.keep_up(owner).await;
-                    match self.stale {
-                        true => self.reload(owner).await,
-                        false => self.channels.handle_input(owner.clock.now(), Input::Timeout),
+                    if self.group_is_stale {
+                        self.reload_group(owner).await;
                     }
+                    if self.stale {
+                        self.reload(owner).await;
+                    }
+                    self.channels.handle_input(owner.clock.now(), Input::Timeout);
                 }
             }
             wake_at = self.perform(owner).await;
@@ -145,7 +156,7 @@ impl Serving {
 
     /// Something is to be tried again.
     fn behind(&self) -> bool {
-        self.stale || !self.unkept.is_empty()
+        self.stale || self.group_is_stale || !self.unkept.is_empty()
     }
 
     async fn reload(&mut self, owner: &Owner) {
@@ -159,6 +170,20 @@ impl Serving {
             Err(error) => {
                 tracing::warn!(%error, "a changed meeting could not be read; trying again");
                 self.stale = true;
+            }
+        }
+    }
+
+    async fn reload_group(&mut self, owner: &Owner) {
+        match owner.store.group(owner.meeting).await {
+            Ok(group) => {
+                self.group_is_stale = false;
+                let now = owner.clock.now();
+                self.channels.handle_input(now, Input::Group(group));
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a meeting's group could not be read; trying again");
+                self.group_is_stale = true;
             }
         }
     }
@@ -199,6 +224,15 @@ impl Serving {
                     participant,
                     connected,
                 } => self.remember(owner, participant, connected).await,
+                Output::Keep(write) => {
+                    let outcome = groups::keep(owner, write).await;
+                    let now = owner.clock.now();
+                    self.channels.handle_input(now, Input::Kept(outcome));
+                }
+                Output::Record { group, participant } => {
+                    groups::record_removal(owner, group, participant).await;
+                }
+                Output::ReadGroup => self.reload_group(owner).await,
                 Output::Wait(wake_at) => {
                     self.forget_closed();
                     return wake_at;

@@ -12,6 +12,7 @@ mod caller;
 mod channel;
 mod docs;
 mod essential;
+mod groups;
 mod livekit;
 mod meetings;
 mod privacy;
