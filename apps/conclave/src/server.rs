@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use conclave_audit::{Actor, Code, Event};
+use conclave_policy::delivery::Terms;
 use conclave_policy::session::SessionLimits;
 use conclave_store::action::DisconnectAll;
 use conclave_store::{OpenError, Options, Store, UpkeepReason, WriteError};
@@ -21,7 +22,7 @@ use crate::installation_key::{InstallationKey, KeyError};
 use crate::listen::Listener;
 use crate::livekit::{Developers, LiveKit};
 use crate::media::{Media, MediaError};
-use crate::metrics::{MediaFigures, Metrics, RequestFigures};
+use crate::metrics::{ChannelFigures, MediaFigures, Metrics, RequestFigures};
 use crate::owner_link::{self, OwnerLinkError};
 use crate::passwords::Passwords;
 use crate::secret::NoRandomness;
@@ -114,8 +115,12 @@ impl Server {
                 store: store.clone(),
                 clock: clock.clone(),
                 stopping: stopping.clone(),
-                external_sender: external_sender.clone(),
+                terms: Terms {
+                    external_sender: external_sender.clone(),
+                    required: true,
+                },
                 sockets: most,
+                figures: metrics.register(ChannelFigures::register),
             }),
             external_sender: external_sender.described(),
             media: media.handle(),

@@ -4,8 +4,8 @@
 //! one commit per epoch, the first that is kept. It is a value without IO. After each input,
 //! drain [`Delivery::poll_output`] up to [`Output::Wait`].
 //!
-//! Whoever enters gets a slot, first come first served; removals of who is gone come before
-//! entrances. A removal is committed by the connected member with the least leaf, or after
+//! Whoever enters gets a slot, and so does a member who wants to commit something, first come first
+//! served; removals of who is gone come before them. A removal is committed by the connected member with the least leaf, or after
 //! [`TAKE_OVER`] by the next. A group that nobody is left in ends, and so does one whose latest commit
 //! most members refuse.
 //!
@@ -21,6 +21,7 @@ mod group;
 mod judgement;
 mod log;
 mod pace;
+mod post;
 mod presence;
 mod reader;
 mod submission;
@@ -37,13 +38,15 @@ use conclave_protocol::{ParticipantId, Timestamp};
 pub use external_sender::{ExternalSender, Signature};
 pub use group::{Kept, KeptLeaf};
 pub use log::{LARGEST_LOG, LONGEST_LOG, LoggedCommit};
+pub use post::NotPassed;
 pub use submission::Submission;
 
 use crate::guesses::{Guesses, Patience};
 use group::Group;
-use pace::Paces;
+use pace::{Pace, Paces};
+use post::Post;
 use submission::Target;
-use turn::Turn;
+use turn::{Turn, Waiting};
 
 /// One thing that happened.
 pub enum Input {
@@ -88,6 +91,13 @@ pub enum Output {
         participant: ParticipantId,
         message: Downstream,
     },
+    /// To one participant at this moment or never: dropped where they are slow.
+    Pass {
+        to: ParticipantId,
+        message: Downstream,
+    },
+    /// Somebody's words are for nobody.
+    NotPassed(NotPassed),
     /// To be numbered, and told again after a reconnection.
     Publish { to: Audience, event: Event },
     /// Make durable, then say [`Input::Written`]. No other comes before that.
@@ -136,18 +146,27 @@ pub enum Write {
     },
 }
 
+/// What the service is to every meeting of an installation.
+#[derive(Clone)]
+pub struct Terms {
+    pub external_sender: ExternalSender,
+    /// Media that is not encrypted end to end is refused.
+    pub required: bool,
+}
+
 /// The delivery service of one meeting.
 pub struct Delivery {
-    external_sender: ExternalSender,
+    terms: Terms,
     group: Option<Group>,
     present: BTreeSet<ParticipantId>,
     /// Were welcomed with a whole state, and have not said where they stand.
     fresh: BTreeSet<ParticipantId>,
-    waiting: VecDeque<ParticipantId>,
+    waiting: VecDeque<Waiting>,
     turn: Turn,
     /// Nobody committed a removal: entrances come first until then.
     removals_rest_until: Option<Timestamp>,
     paces: Paces,
+    post: Post,
     /// Whose commits were refused by most members.
     refused: Guesses<ParticipantId>,
     over: bool,
@@ -157,16 +176,17 @@ pub struct Delivery {
 
 impl Delivery {
     /// Goes on from what the store has of the meeting.
-    pub fn new(external_sender: ExternalSender, kept: Option<Kept>) -> Self {
+    pub fn new(terms: Terms, kept: Option<Kept>) -> Self {
         Self {
-            external_sender,
+            terms,
             group: kept.map(Group::restored),
             present: BTreeSet::new(),
             fresh: BTreeSet::new(),
             waiting: VecDeque::new(),
             turn: Turn::Nobodys,
             removals_rest_until: None,
-            paces: Paces::default(),
+            paces: Paces::new(SUBMISSIONS),
+            post: Post::default(),
             refused: Guesses::new(DISTRUST),
             over: false,
             outputs: VecDeque::new(),
@@ -210,8 +230,8 @@ impl Delivery {
     pub fn state(&self) -> MlsState {
         MlsState {
             group: self.group.as_ref().map(Group::current),
-            external_sender: self.external_sender.described(),
-            required: true,
+            external_sender: self.terms.external_sender.described(),
+            required: self.terms.required,
         }
     }
 
@@ -276,6 +296,12 @@ pub const LEASE: Duration = Duration::from_millis(LEASE_MS as u64);
 const LEASE_MS: u32 = 2_000;
 /// After which a silent committer's removal is asked of the next.
 pub const TAKE_OVER: Duration = Duration::from_millis(300);
+/// A phone that changes networks enters a few times in a row. Each entrance is a commit that every member
+/// processes: some 30 ms of a laptop in a group of 300.
+const SUBMISSIONS: Pace = Pace {
+    at_once: 8,
+    every: Duration::from_secs(2),
+};
 /// Whose commit was refused by most members enters no group for a while.
 const DISTRUST: Patience = Patience {
     free: 0,

@@ -8,10 +8,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::meeting::{Admission, ParticipantRole};
+use crate::meeting::{Admission, DataMode, ParticipantRole};
 use crate::mls::{Epoch, GroupId, LeafIndex, MlsState, Opaque, Refusal, Slot};
 use crate::personal::{DisplayName, Secret, Title};
-use crate::{ParticipantId, Timestamp};
+use crate::{OrganisationId, ParticipantId, Timestamp};
 
 /// From the client.
 #[derive(Clone, Deserialize, ToSchema)]
@@ -60,6 +60,23 @@ pub enum Upstream {
         group: GroupId,
         epoch: Epoch,
     },
+    /// A member wants to commit something of its own. Answered by [`Slot::Commit`] when the turn comes,
+    /// in the epoch that the group is in by then.
+    MlsTurn {
+        group: GroupId,
+        epoch: Epoch,
+    },
+    /// For everybody else who is admitted and connected, unseen by the server. May be lost.
+    MlsHeartbeat {
+        /// At most [`LARGEST_HEARTBEAT`](crate::mls::LARGEST_HEARTBEAT).
+        bytes: Opaque,
+    },
+    /// For one other participant who is admitted and connected, unseen by the server. May be lost.
+    MlsLetter {
+        to: ParticipantId,
+        /// At most [`LARGEST_LETTER`](crate::mls::LARGEST_LETTER).
+        bytes: Opaque,
+    },
 }
 
 /// From the server.
@@ -81,6 +98,15 @@ pub enum Downstream {
     MlsSlot(Slot),
     /// The receiver's submission changed nothing.
     MlsRefused(Refusal),
+    /// Of another participant, to everybody.
+    MlsHeartbeat {
+        bytes: Opaque,
+    },
+    /// To the receiver alone.
+    MlsLetter {
+        from: ParticipantId,
+        bytes: Opaque,
+    },
     /// The last message before the server closes the socket.
     Bye {
         reason: Bye,
@@ -107,6 +133,8 @@ pub struct Welcome {
 
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct MeetingFacts {
+    pub organisation: OrganisationId,
+    pub data_mode: DataMode,
     pub title: Title,
     /// For hosts, who may pass it on.
     pub code: Option<crate::meeting::MeetingCode>,
@@ -175,11 +203,6 @@ pub enum Event {
     },
     /// Every connected member has processed `epoch`.
     MlsAllProcessed {
-        group: GroupId,
-        epoch: Epoch,
-    },
-    /// To who reported the commit to `epoch` while most members accepted it: enter again.
-    MlsReopened {
         group: GroupId,
         epoch: Epoch,
     },

@@ -53,7 +53,8 @@ pub enum Slot {
         group_info: Opaque,
         lease_ms: u32,
     },
-    /// Commit the proposals of the latest [`MlsRemoval`](crate::channel::Event::MlsRemoval), all of them.
+    /// Commit the proposals of this epoch's [`MlsRemoval`](crate::channel::Event::MlsRemoval), all of them;
+    /// or, where there are none, what the member wanted its turn for.
     Commit {
         group: GroupId,
         epoch: Epoch,
@@ -188,6 +189,11 @@ fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Erro
         .decode(text.as_bytes())
         .map_err(|_| de::Error::custom("not base64 with padding"))
 }
+
+/// In bytes. Longer ones are dropped.
+pub const LARGEST_HEARTBEAT: usize = 1_024;
+/// In bytes. Longer ones are dropped.
+pub const LARGEST_LETTER: usize = 4 * 1_024;
 
 #[cfg(test)]
 mod tests {

@@ -50,6 +50,11 @@ export interface components {
              */
             replays_from: components["schemas"]["Epoch"];
         };
+        /**
+         * @description What the organisation's server keeps of what people say and show in a meeting.
+         * @enum {string}
+         */
+        DataMode: "conduit";
         /** @description What a person is called in a meeting: 1 to 64 characters, no control or direction-changing characters. */
         DisplayName: string;
         /** @description From the server. */
@@ -82,6 +87,15 @@ export interface components {
             /** @enum {string} */
             type: "mls_refused";
         }) | {
+            bytes: components["schemas"]["Opaque"];
+            /** @enum {string} */
+            type: "mls_heartbeat";
+        } | {
+            bytes: components["schemas"]["Opaque"];
+            from: components["schemas"]["ParticipantId"];
+            /** @enum {string} */
+            type: "mls_letter";
+        } | {
             reason: components["schemas"]["Bye"];
             /** @enum {string} */
             type: "bye";
@@ -139,11 +153,6 @@ export interface components {
             group: components["schemas"]["GroupId"];
             /** @enum {string} */
             kind: "mls_all_processed";
-        } | {
-            epoch: components["schemas"]["Epoch"];
-            group: components["schemas"]["GroupId"];
-            /** @enum {string} */
-            kind: "mls_reopened";
         } | {
             group: components["schemas"]["GroupId"];
             /** @enum {string} */
@@ -226,6 +235,8 @@ export interface components {
         MeetingCode: string;
         MeetingFacts: {
             code?: components["schemas"]["MeetingCode"] | null;
+            data_mode: components["schemas"]["DataMode"];
+            organisation: components["schemas"]["OrganisationId"];
             started_at?: components["schemas"]["Timestamp"] | null;
             title: components["schemas"]["Title"];
         };
@@ -411,6 +422,22 @@ export interface components {
             group: components["schemas"]["GroupId"];
             /** @enum {string} */
             type: "mls_invalid";
+        } | {
+            epoch: components["schemas"]["Epoch"];
+            group: components["schemas"]["GroupId"];
+            /** @enum {string} */
+            type: "mls_turn";
+        } | {
+            /** @description At most [`LARGEST_HEARTBEAT`](crate::mls::LARGEST_HEARTBEAT). */
+            bytes: components["schemas"]["Opaque"];
+            /** @enum {string} */
+            type: "mls_heartbeat";
+        } | {
+            /** @description At most [`LARGEST_LETTER`](crate::mls::LARGEST_LETTER). */
+            bytes: components["schemas"]["Opaque"];
+            to: components["schemas"]["ParticipantId"];
+            /** @enum {string} */
+            type: "mls_letter";
         };
         /** @description The whole state, as this participant may see it. */
         Welcome: {

@@ -50,7 +50,6 @@ function changeOf(state: MeetingState, event: ChannelEvent): Partial<MeetingStat
     case "mls_commit":
     case "mls_removal":
     case "mls_all_processed":
-    case "mls_reopened":
     case "mls_ended":
       return {};
   }

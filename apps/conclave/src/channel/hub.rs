@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::ws::WebSocket;
-use conclave_policy::delivery::{ExternalSender, Submission};
+use conclave_policy::delivery::{Submission, Terms};
 use conclave_protocol::{MeetingId, ParticipantId};
 use conclave_store::Store;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
@@ -16,6 +16,7 @@ use super::owner::{Order, Owner, ToSocket};
 use super::socket::{self, TurnedAway};
 use crate::Clock;
 use crate::allowance::Allowance;
+use crate::metrics::ChannelFigures;
 
 /// All meetings' channels. Clones share them.
 #[derive(Clone)]
@@ -28,16 +29,19 @@ pub(crate) struct Resources {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) stopping: CancellationToken,
-    pub(crate) external_sender: ExternalSender,
+    /// Of every meeting's group.
+    pub(crate) terms: Terms,
     /// That may be open at one time.
     pub(crate) sockets: usize,
+    pub(crate) figures: ChannelFigures,
 }
 
 struct Inner {
     store: Store,
     clock: Clock,
     stopping: CancellationToken,
-    external_sender: ExternalSender,
+    terms: Terms,
+    figures: ChannelFigures,
     tasks: TaskTracker,
     /// Those that have not said hello included: they cost strangers nothing.
     sockets: Arc<Semaphore>,
@@ -71,7 +75,8 @@ impl Channels {
                 store: resources.store,
                 clock: resources.clock,
                 stopping: resources.stopping,
-                external_sender: resources.external_sender,
+                terms: resources.terms,
+                figures: resources.figures,
                 tasks: TaskTracker::new(),
                 sockets: Arc::new(Semaphore::new(resources.sockets)),
                 owners: Mutex::default(),
@@ -186,7 +191,8 @@ impl Channels {
             meeting,
             store: self.inner.store.clone(),
             clock: self.inner.clock.clone(),
-            external_sender: self.inner.external_sender.clone(),
+            terms: self.inner.terms.clone(),
+            figures: self.inner.figures.clone(),
             changed: Arc::clone(&changed),
             orders: receiver,
             stopping: self.inner.stopping.clone(),

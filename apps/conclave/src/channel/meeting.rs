@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use conclave_policy::delivery::{self, Delivery, Kept, Outcome, Submission, Write};
+use conclave_policy::delivery::{self, Delivery, Kept, NotPassed, Outcome, Submission, Write};
 use conclave_protocol::channel::{Bye, Downstream};
 use conclave_protocol::meeting::Admission;
 use conclave_protocol::mls::GroupId;
@@ -60,6 +60,13 @@ pub(super) enum Output {
         connection: ConnectionId,
         message: Downstream,
     },
+    /// At this moment or never: lost where the connection is slow.
+    Pass {
+        connection: ConnectionId,
+        message: Downstream,
+    },
+    /// Somebody's words are for nobody.
+    NotPassed(NotPassed),
     /// Says goodbye, then closes. Nothing further is sent to this connection.
     Close {
         connection: ConnectionId,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use conclave_policy::delivery::{Delivery, ExternalSender};
+use conclave_policy::delivery::{Delivery, Terms};
 use conclave_protocol::channel::{Bye, Downstream};
 use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
 use conclave_store::action::SetConnected;
@@ -17,6 +17,7 @@ use super::groups;
 use super::meeting::{ConnectionId, Input, MeetingChannels, Output};
 use super::view::{Person, Snapshot};
 use crate::Clock;
+use crate::metrics::ChannelFigures;
 
 /// For one socket, in order; closed without [`ToSocket::Close`] when the socket is too slow.
 pub(super) enum ToSocket {
@@ -40,7 +41,8 @@ pub(super) struct Owner {
     pub(super) meeting: MeetingId,
     pub(super) store: Store,
     pub(super) clock: Clock,
-    pub(super) external_sender: ExternalSender,
+    pub(super) terms: Terms,
+    pub(super) figures: ChannelFigures,
     pub(super) changed: Arc<Notify>,
     pub(super) orders: mpsc::Receiver<Order>,
     pub(super) stopping: CancellationToken,
@@ -52,7 +54,7 @@ impl Owner {
     pub(super) async fn serve(mut self) -> mpsc::Receiver<Order> {
         let group = self.store.group(self.meeting).await;
         if let (Ok(Some(snapshot)), Ok(group)) = (self.read().await, group) {
-            let delivery = Delivery::new(self.external_sender.clone(), group);
+            let delivery = Delivery::new(self.terms.clone(), group);
             let channels = MeetingChannels::new(self.clock.now(), snapshot, delivery);
             Serving {
                 channels,
@@ -85,6 +87,7 @@ impl Owner {
         });
         Ok(Some(Snapshot {
             revision: meeting.revision,
+            organisation: meeting.organisation,
             title: meeting.title,
             code: meeting.code,
             started_at: meeting.started_at,
@@ -215,6 +218,11 @@ impl Serving {
                     connection,
                     message,
                 } => self.send(owner, connection, message),
+                Output::Pass {
+                    connection,
+                    message,
+                } => self.pass(owner, connection, message),
+                Output::NotPassed(reason) => owner.figures.not_passed(reason.code()),
                 Output::Close { connection, bye } => {
                     if let Some((_, outbox)) = self.sockets.remove(&connection) {
                         let _slow = outbox.try_send(ToSocket::Close(bye));
@@ -285,6 +293,14 @@ impl Serving {
         }
     }
 
+    fn pass(&self, owner: &Owner, connection: ConnectionId, message: Downstream) {
+        if let Some((_, outbox)) = self.sockets.get(&connection)
+            && !pass(outbox, message)
+        {
+            owner.figures.not_passed("slow");
+        }
+    }
+
     /// Sockets that the core has never seated, or that ended by themselves.
     fn forget_closed(&mut self) {
         self.sockets.retain(|_, (_, outbox)| !outbox.is_closed());
@@ -297,10 +313,43 @@ impl Serving {
     }
 }
 
+/// Whether it went: what may be lost never takes the place of what may not.
+fn pass(outbox: &mpsc::Sender<ToSocket>, message: Downstream) -> bool {
+    let waiting = outbox.max_capacity() - outbox.capacity();
+    waiting < MOST_WAITING && outbox.try_send(ToSocket::Message(message)).is_ok()
+}
+
 /// Between tries of the store. Shorter loads a store that is in trouble.
 const RETRY: Duration = Duration::from_secs(1);
 /// How long the meeting waits until the store has kept who is connected. Longer delays everybody's news
 /// while the database hangs; shorter writes the same more than once while it is merely slow.
 const KEEP: Duration = Duration::from_millis(250);
+/// Messages that wait for a socket which is passed heartbeats and letters. More let a slow one hear of what is
+/// over; fewer lose them in a burst of a large meeting.
+const MOST_WAITING: usize = 64;
 /// How long an empty meeting's channels keep their logs for reconnections.
 const RETIRE: Duration = Duration::from_secs(10 * 60);
+
+#[cfg(test)]
+mod tests {
+    use conclave_protocol::mls::Opaque;
+
+    use super::*;
+
+    #[test]
+    fn who_is_slow_is_passed_no_words_and_loses_nothing_else() {
+        let (outbox, mut inbox) = mpsc::channel(2 * MOST_WAITING);
+        let beat = || Downstream::MlsHeartbeat {
+            bytes: Opaque::new([7]).unwrap(),
+        };
+
+        let passed = (0..2 * MOST_WAITING).filter(|_| pass(&outbox, beat()));
+
+        assert_eq!(passed.count(), MOST_WAITING);
+        assert!(outbox.try_send(ToSocket::Close(Bye::Denied)).is_ok());
+        inbox.try_recv().unwrap();
+        assert!(!pass(&outbox, beat()));
+        inbox.try_recv().unwrap();
+        assert!(pass(&outbox, beat()));
+    }
+}

@@ -6,6 +6,7 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use conclave_policy::delivery::{LARGEST_COMMIT, LARGEST_GROUP_INFO, Submission};
 use conclave_protocol::MeetingId;
 use conclave_protocol::channel::{Bye, Downstream, Upstream};
+use conclave_protocol::mls::LARGEST_LETTER;
 use conclave_protocol::personal::Secret;
 use conclave_store::Store;
 use conclave_store::read::participant::Participant;
@@ -260,8 +261,8 @@ fn turns_away(bye: Bye) -> bool {
     matches!(bye, Bye::NotAuthenticated | Bye::Denied | Bye::MeetingEnded)
 }
 
-/// The longest message of a client but a submission: a hello with its credential.
-const LONGEST_MESSAGE: usize = 4 * 1_024;
+/// The longest message of a client but a commit: a letter in base64, or a hello with its credential.
+const LONGEST_MESSAGE: usize = LARGEST_LETTER / 3 * 4 + 1_024;
 /// The longest of all: a commit with its GroupInfo, in base64.
 pub(crate) const LONGEST_SUBMISSION: usize =
     (LARGEST_COMMIT + LARGEST_GROUP_INFO) / 3 * 4 + LONGEST_MESSAGE;

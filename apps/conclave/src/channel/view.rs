@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 use conclave_policy::capability::MeetingAction;
 use conclave_policy::meeting::{Member, command};
 use conclave_policy::{Decision, Reason};
-use conclave_protocol::ParticipantId;
-use conclave_protocol::Timestamp;
 use conclave_protocol::channel::{Bye, Event, LobbyEntry, MeetingFacts, RosterEntry, Welcome};
-use conclave_protocol::meeting::{Admission, MeetingCode, MeetingState, ParticipantRole};
+use conclave_protocol::meeting::{Admission, DataMode, MeetingCode, MeetingState, ParticipantRole};
 use conclave_protocol::mls::MlsState;
 use conclave_protocol::personal::{DisplayName, Title};
+use conclave_protocol::{OrganisationId, ParticipantId, Timestamp};
 
 /// A meeting as the store has it at one revision.
 #[derive(Clone)]
 pub(super) struct Snapshot {
     pub(super) revision: u64,
+    pub(super) organisation: OrganisationId,
     pub(super) title: Title,
     pub(super) code: MeetingCode,
     pub(super) started_at: Option<Timestamp>,
@@ -116,6 +116,8 @@ impl View {
         };
         if inside {
             view.facts = Some(MeetingFacts {
+                organisation: snapshot.organisation,
+                data_mode: DataMode::Conduit,
                 title: snapshot.title.clone(),
                 code: sees_code.then_some(snapshot.code),
                 started_at: snapshot.started_at,

@@ -223,6 +223,125 @@ async fn a_flood_is_slowed_down() {
 }
 
 #[tokio::test]
+async fn a_member_gets_a_turn_of_its_own() {
+    let (server, meeting, host) = open_meeting().await;
+    let [mut amy, mut bo] = two(&server, &meeting, &host).await;
+
+    for epoch in [0, 1] {
+        let turn = json!({"type": "mls_turn", "group": amy.group(), "epoch": epoch});
+        amy.say(turn).await;
+    }
+
+    assert_eq!(amy.outcome().await["reason"], "stale");
+    let slot = amy.slot().await;
+    assert_eq!(
+        (&slot["kind"], &slot["epoch"], &slot["lease_ms"]),
+        (&json!("commit"), &json!(1), &json!(2_000))
+    );
+    bo.update(1).await;
+    assert_eq!(bo.outcome().await["reason"], "no_slot");
+    amy.commit(1, Some(0), None, &[forge::Change::Context])
+        .await;
+    assert_eq!(bo.hear("mls_commit").await["event"]["epoch"], 1);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_member_who_fell_behind_enters_in_place_of_their_own_leaf() {
+    let (server, meeting, host) = open_meeting().await;
+    let [mut amy, mut bo] = two(&server, &meeting, &host).await;
+
+    bo.say(json!({"type": "mls_join"})).await;
+    assert_eq!(bo.slot().await["kind"], "join");
+    let [init, psk] = forge::ENTRANCE;
+    let changes = [init, psk, forge::Change::Remove(1)];
+    bo.commit(1, None, Some(1), &changes).await;
+
+    assert_eq!(amy.hear("mls_commit").await["event"]["epoch"], 1);
+    let group = server.store().group(meeting.id.parse().unwrap()).await;
+    assert_eq!(group.unwrap().unwrap().leaves.len(), 2);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn heartbeats_reach_everybody_else_and_letters_one() {
+    let (server, meeting, host) = open_meeting().await;
+    let [mut amy, mut bo] = two(&server, &meeting, &host).await;
+    let mut cy = Member::come(&server, &meeting, "Cy").await;
+    let outside = Caller::nobody(&server).knock(&meeting, "Di").await;
+    let mut outside = Member::open(&server, &meeting, &outside).await;
+    let (beat, words) = (STANDARD.encode([1; 1_024]), STANDARD.encode([2; 4_096]));
+    let to_amy = &host.participant;
+    for words in [
+        json!({"type": "mls_heartbeat", "bytes": STANDARD.encode([1; 1_025])}),
+        json!({"type": "mls_letter", "to": to_amy, "bytes": STANDARD.encode([2; 4_097])}),
+    ] {
+        bo.say(words).await;
+    }
+    let letter = json!({"type": "mls_letter", "to": to_amy, "bytes": words});
+    outside.say(letter.clone()).await;
+
+    bo.say(json!({"type": "mls_heartbeat", "bytes": beat}))
+        .await;
+    bo.say(letter).await;
+
+    for member in [&mut amy, &mut cy] {
+        assert_eq!(
+            member.word("mls_heartbeat").await,
+            json!({"type": "mls_heartbeat", "bytes": beat})
+        );
+    }
+    assert_eq!(
+        amy.word("mls_letter").await,
+        json!({"type": "mls_letter", "from": bo.caller.participant, "bytes": words})
+    );
+    for member in [&mut bo, &mut cy] {
+        member.hears_no_more_words().await;
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn letters_to_who_is_away_are_lost() {
+    let (server, meeting, host) = open_meeting().await;
+    let [mut amy, bo] = two(&server, &meeting, &host).await;
+    let Member {
+        caller, channel, ..
+    } = bo;
+    channel.hang_up().await;
+    loop {
+        let entry = amy.hear("roster").await["event"]["entry"].clone();
+        if entry["participant"] == caller.participant && entry["connected"] == false {
+            break;
+        }
+    }
+
+    let letter = json!({"type": "mls_letter", "to": caller.participant, "bytes": "AA=="});
+    amy.say(letter.clone()).await;
+    amy.hears_no_more_words().await;
+    let mut bo = Member::open(&server, &meeting, &caller).await;
+    bo.hears_no_more_words().await;
+
+    amy.say(letter).await;
+    assert_eq!(bo.word("mls_letter").await["bytes"], "AA==");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn who_is_admitted_is_told_what_the_group_is_bound_to() {
+    let (server, meeting, host) = open_meeting().await;
+    let amy = Member::open(&server, &meeting, &host).await;
+
+    let facts = &amy.welcome["meeting"];
+
+    assert_eq!(facts["data_mode"], "conduit");
+    let meeting = server.store().meeting(meeting.id.parse().unwrap()).await;
+    let organisation = meeting.unwrap().unwrap().organisation;
+    assert_eq!(facts["organisation"], organisation.to_string());
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn everybody_may_know_who_proposes_removals() {
     let (server, meeting, host) = open_meeting().await;
     let amy = Member::open(&server, &meeting, &host).await;
@@ -343,6 +462,35 @@ impl Member {
 
     async fn hear(&mut self, kind: &str) -> Value {
         self.channel.event(kind).await
+    }
+
+    /// The next heartbeat or letter.
+    async fn word(&mut self, kind: &str) -> Value {
+        loop {
+            let message = self.channel.next().await;
+            assert_ne!(message["type"], "bye", "{message}");
+            if message["type"] == kind {
+                return message;
+            }
+        }
+    }
+
+    /// Whatever the service passed on before its answer is heard before it.
+    async fn hears_no_more_words(&mut self) {
+        let group = self.group();
+        self.say(json!({"type": "mls_turn", "group": group, "epoch": 99}))
+            .await;
+        loop {
+            let message = self.channel.next().await;
+            let kind = message["type"].as_str().unwrap();
+            assert!(
+                !["mls_heartbeat", "mls_letter", "bye"].contains(&kind),
+                "{kind}"
+            );
+            if kind == "mls_refused" {
+                return;
+            }
+        }
     }
 
     async fn slot(&mut self) -> Value {

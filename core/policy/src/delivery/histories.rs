@@ -2,9 +2,10 @@
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use uuid::Uuid;
 
 use super::forge::{Change, ENTRANCE};
-use super::world::World;
+use super::world::{World, opaque};
 use super::*;
 
 #[test]
@@ -70,7 +71,15 @@ fn misbehave(world: &mut World, random: &mut StdRng, somebody: ParticipantId) {
     let leaf = random.random_range(0..6);
     let epoch = group.epoch;
     let id = group.id;
-    let submission = match random.random_range(0..8) {
+    let submission = match random.random_range(0..11) {
+        8 => Submission::Turn { group: id, epoch },
+        9 => Submission::Heartbeat {
+            bytes: opaque(vec![7; 10]),
+        },
+        10 => Submission::Letter {
+            to: ParticipantId(Uuid::from_u128(random.random_range(1..9))),
+            bytes: opaque(vec![7; 10]),
+        },
         0 => Submission::Join,
         1 => Submission::Invalid { group: id, epoch },
         2 => Submission::Processed {

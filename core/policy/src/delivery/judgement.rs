@@ -15,7 +15,7 @@ use super::{LARGEST_COMMIT, LARGEST_GROUP_INFO, Submission};
 pub(super) enum Right {
     /// Holds the slot to enter.
     Enter,
-    /// It is nobody's turn: members may change what is theirs.
+    /// Holds the slot of a member, or it is nobody's turn: members may change what is theirs.
     Change,
     /// Removals are to be committed, and nothing else.
     Remove,
@@ -42,7 +42,12 @@ pub(super) fn fits(submission: &Submission) -> bool {
             let fits = commit.as_bytes().len() <= LARGEST_COMMIT;
             fits && group_info.as_bytes().len() <= LARGEST_GROUP_INFO
         }
-        Submission::Join | Submission::Processed { .. } | Submission::Invalid { .. } => true,
+        Submission::Join
+        | Submission::Processed { .. }
+        | Submission::Invalid { .. }
+        | Submission::Turn { .. }
+        | Submission::Heartbeat { .. }
+        | Submission::Letter { .. } => true,
     }
 }
 

@@ -20,12 +20,12 @@ impl Delivery {
     pub(super) fn miss(&mut self, participant: ParticipantId, now: Timestamp) {
         self.present.remove(&participant);
         self.fresh.remove(&participant);
-        self.waiting.retain(|waiting| *waiting != participant);
+        self.waiting
+            .retain(|waiting| waiting.participant() != participant);
         match self.turn {
-            Turn::Entrance {
-                participant: holder,
-                ..
-            } if holder == participant => self.turn = Turn::Nobodys,
+            Turn::Slot { holder, .. } if holder.participant() == participant => {
+                self.turn = Turn::Nobodys;
+            }
             Turn::Removal {
                 ref mut next_at, ..
             } => {

@@ -9,7 +9,7 @@ use conclave_protocol::{ParticipantId, Timestamp};
 
 use super::group::Group;
 use super::judgement::{self, Right, Submitted};
-use super::turn::{Pending, Turn};
+use super::turn::{Pending, Turn, Waiting};
 use super::{Audience, Delivery, MOST_MEMBERS, Output, Write};
 
 /// What a participant says to the service; [`Upstream`] says what each is for.
@@ -34,6 +34,17 @@ pub enum Submission {
     Invalid {
         group: GroupId,
         epoch: Epoch,
+    },
+    Turn {
+        group: GroupId,
+        epoch: Epoch,
+    },
+    Heartbeat {
+        bytes: Opaque,
+    },
+    Letter {
+        to: ParticipantId,
+        bytes: Opaque,
     },
 }
 
@@ -61,17 +72,21 @@ impl Submission {
             },
             Upstream::MlsProcessed { group, epoch } => Self::Processed { group, epoch },
             Upstream::MlsInvalid { group, epoch } => Self::Invalid { group, epoch },
+            Upstream::MlsTurn { group, epoch } => Self::Turn { group, epoch },
+            Upstream::MlsHeartbeat { bytes } => Self::Heartbeat { bytes },
+            Upstream::MlsLetter { to, bytes } => Self::Letter { to, bytes },
             Upstream::Hello { .. } | Upstream::Ack { .. } | Upstream::Ping => return None,
         })
     }
 
     fn target(&self) -> Target {
         match self {
-            Self::Join => (None, None),
+            Self::Join | Self::Heartbeat { .. } | Self::Letter { .. } => (None, None),
             Self::Create { group, .. } => (Some(*group), Some(Epoch(0))),
             Self::Commit { group, epoch, .. }
             | Self::Processed { group, epoch }
-            | Self::Invalid { group, epoch } => (Some(*group), Some(*epoch)),
+            | Self::Invalid { group, epoch }
+            | Self::Turn { group, epoch } => (Some(*group), Some(*epoch)),
         }
     }
 }
@@ -113,6 +128,15 @@ impl Delivery {
                 self.report(now, participant, group, epoch);
                 Ok(())
             }
+            Submission::Turn { group, epoch } => self.queue_turn(now, participant, group, epoch),
+            Submission::Heartbeat { bytes } => {
+                self.pass_heartbeat(now, participant, bytes);
+                Ok(())
+            }
+            Submission::Letter { to, bytes } => {
+                self.pass_letter(now, participant, to, bytes);
+                Ok(())
+            }
         };
         if let Err(reason) = done {
             self.refuse(participant, target, reason);
@@ -121,18 +145,45 @@ impl Delivery {
 
     /// Who waits already, or has the slot, is not queued twice.
     fn queue(&mut self, now: Timestamp, participant: ParticipantId) -> Result<(), Reason> {
-        let holds = matches!(self.turn, Turn::Entrance { participant: holder, .. } if holder == participant);
-        if holds || self.waiting.contains(&participant) {
+        let entrance = Waiting::ToEnter(participant);
+        if self.holds(entrance) || self.waiting.contains(&entrance) {
             return Ok(());
         }
         self.charge(now, participant)?;
-        let mut inside: BTreeSet<_> = self.members().chain(self.waiting.iter().copied()).collect();
+        let entering = self.waiting.iter().filter_map(Waiting::entering);
+        let mut inside: BTreeSet<_> = self.members().chain(entering).collect();
         inside.insert(participant);
         if inside.len() > MOST_MEMBERS {
             return Err(Reason::Full);
         }
-        self.waiting.push_back(participant);
+        self.waiting.push_back(entrance);
         Ok(())
+    }
+
+    /// Whoever waits keeps their place when the group moves on: the slot says in which epoch it is by then.
+    fn queue_turn(
+        &mut self,
+        now: Timestamp,
+        participant: ParticipantId,
+        id: GroupId,
+        epoch: Epoch,
+    ) -> Result<(), Reason> {
+        let change = Waiting::ToChange(participant);
+        if self.holds(change) || self.waiting.contains(&change) {
+            return Ok(());
+        }
+        self.charge(now, participant)?;
+        let here = |group: &&Group| (group.id, group.epoch) == (id, epoch);
+        let group = self.group.as_ref().filter(here).ok_or(Reason::Stale)?;
+        if group.leaf_of(participant).is_none() {
+            return Err(Reason::NoSlot);
+        }
+        self.waiting.push_back(change);
+        Ok(())
+    }
+
+    fn holds(&self, slot: Waiting) -> bool {
+        matches!(self.turn, Turn::Slot { holder, .. } if holder == slot)
     }
 
     fn create(
@@ -173,7 +224,7 @@ impl Delivery {
         let group = group.filter(|group| target == (Some(group.id), Some(group.epoch)));
         let group = group.ok_or(Reason::Stale)?;
         let judged = judgement::commit(group, right, submitted);
-        if right == Right::Enter {
+        if self.slot_of(submitted.sender).is_some() {
             self.turn = Turn::Nobodys;
         }
         let accepted = judged?;
@@ -191,16 +242,21 @@ impl Delivery {
 
     /// What `participant` may commit.
     fn right(&self, participant: ParticipantId) -> Right {
-        match self.turn {
-            Turn::Entrance {
-                participant: holder,
-                ..
-            } if holder == participant => Right::Enter,
-            Turn::Nobodys => Right::Change,
-            Turn::Removal { .. } => Right::Remove,
-            Turn::Entrance { .. } | Turn::Stores(_) | Turn::EndsLater { .. } | Turn::Reads => {
+        match (self.slot_of(participant), &self.turn) {
+            (Some(Waiting::ToEnter(_)), _) => Right::Enter,
+            (Some(Waiting::ToChange(_)), _) | (None, Turn::Nobodys) => Right::Change,
+            (None, Turn::Removal { .. }) => Right::Remove,
+            (None, Turn::Slot { .. } | Turn::Stores(_) | Turn::EndsLater { .. } | Turn::Reads) => {
                 Right::Nothing
             }
+        }
+    }
+
+    /// The slot that `participant` holds.
+    fn slot_of(&self, participant: ParticipantId) -> Option<Waiting> {
+        match self.turn {
+            Turn::Slot { holder, .. } if holder.participant() == participant => Some(holder),
+            _ => None,
         }
     }
 
@@ -212,7 +268,7 @@ impl Delivery {
             .and_then(|group| group.proposed.as_ref());
         let commits =
             proposed.is_some_and(|proposed| proposed.committer.participant == participant);
-        commits || self.right(participant) == Right::Enter
+        commits || self.slot_of(participant).is_some()
     }
 
     fn charge(&mut self, now: Timestamp, participant: ParticipantId) -> Result<(), Reason> {

@@ -1,7 +1,9 @@
 //! Stories of one meeting's group.
 
+use conclave_protocol::mls::Slot;
+
 use super::forge::{self, Change, ENTRANCE};
-use super::world::{View, World, commit_to, opaque};
+use super::world::{Heard, View, World, commit_to, opaque};
 use super::*;
 
 #[test]
@@ -357,7 +359,7 @@ fn a_commit_that_most_members_refuse_ends_the_group_and_its_sender_waits() {
 }
 
 #[test]
-fn who_alone_refuses_a_commit_enters_again() {
+fn who_alone_refuses_a_commit_is_told_nothing_and_enters_again() {
     let (mut world, people) = World::with_members(4);
     let commit = world.forged(Some(1), None, &[]);
     let old = world.current().id;
@@ -369,8 +371,12 @@ fn who_alone_refuses_a_commit_enters_again() {
     world.run();
 
     assert_eq!(world.current().id, old);
-    let told = world.told(people[3]);
-    assert!(told.contains(&"reopened".to_owned()) && told.contains(&"slot join".to_owned()));
+    assert!(!world.told(people[3]).contains(&"ended".to_owned()));
+    world.clients.get_mut(&people[3]).unwrap().group = None;
+    world.submit(people[3], Submission::Join);
+    world.run();
+    assert!(world.told(people[3]).contains(&"slot join".to_owned()));
+    assert_eq!(world.clients[&people[3]].group, Some(world.current()));
     assert_eq!(world.tree().len(), 4);
 }
 
@@ -395,7 +401,7 @@ fn nobody_speaks_against_another_epoch_or_their_own_commit() {
     world.run();
 
     assert_eq!(world.current(), View { id: group, epoch });
-    assert!(!world.told(people[0]).contains(&"reopened".to_owned()));
+    assert!(!world.told(people[0]).contains(&"ended".to_owned()));
 }
 
 #[test]
@@ -544,4 +550,142 @@ fn a_full_group_takes_nobody() {
     world.run();
 
     assert!(world.clients[&people[7]].group == Some(world.current()));
+}
+
+fn turn(world: &World) -> Submission {
+    let View { id: group, epoch } = world.current();
+    Submission::Turn { group, epoch }
+}
+
+/// Whoever commits once it has been told to.
+fn expel(world: &World, host: u32, leaf: u32) -> Submission {
+    world.forged(Some(host), None, &[Change::Remove(leaf)])
+}
+
+#[test]
+fn a_members_turn_comes_after_those_who_waited_and_nobody_interrupts_it() {
+    let (mut world, people) = World::with_members(3);
+    let newcomer = world.newcomer();
+    world.connect(newcomer, true);
+    let asked = turn(&world);
+    world.clients.get_mut(&newcomer).unwrap().silent = true;
+    world.submit(newcomer, Submission::Join);
+    world.submit(people[0], asked.clone());
+    world.submit(people[0], asked);
+    world.run();
+    assert_eq!(world.told(newcomer), ["slot join"]);
+    assert!(world.told(people[0]).is_empty());
+
+    let entrance = world.forged(None, Some(3), &ENTRANCE);
+    world.submit(newcomer, entrance);
+    let view = world.current();
+    let heard = world.clients[&people[0]]
+        .inbox
+        .iter()
+        .any(|heard| match heard {
+            Heard::Message(Downstream::MlsSlot(Slot::Commit { epoch, .. })) => *epoch == view.epoch,
+            _ => false,
+        });
+    assert!(heard, "the slot is of the epoch that the entrance made");
+    let interruption = world.forged(Some(1), None, &[]);
+    world.submit(people[1], interruption);
+    let wish = expel(&world, 0, 2);
+    world.submit_as(people[0], true, wish);
+    world.run();
+
+    assert!(world.told(people[1]).contains(&"NoSlot".to_owned()));
+    let slots = world.told(people[0]);
+    let slots = slots.iter().filter(|told| *told == "slot commit");
+    assert_eq!(slots.count(), 1, "a turn is asked for once");
+    let members: Vec<_> = world.tree().into_values().collect();
+    assert_eq!(members, [people[0], people[1], newcomer]);
+}
+
+#[test]
+fn a_turn_that_nobody_uses_goes_to_the_next() {
+    let (mut world, people) = World::with_members(2);
+    world.clients.get_mut(&people[0]).unwrap().silent = true;
+    let asked = turn(&world);
+    world.submit(people[0], asked.clone());
+    world.submit(people[1], asked);
+    world.run();
+    assert!(world.told(people[1]).is_empty());
+
+    world.wait(LEASE);
+    world.run();
+
+    assert_eq!(world.told(people[0]), ["slot commit"]);
+    assert_eq!(world.told(people[1]), ["slot commit"]);
+}
+
+#[test]
+fn pending_removals_come_before_a_members_turn() {
+    let (mut world, people) = World::with_members(4);
+    for somebody in &people[..3] {
+        world.clients.get_mut(somebody).unwrap().silent = true;
+    }
+    world.lose(people[3]);
+    let asked = turn(&world);
+    world.submit(people[1], asked);
+    world.run();
+    assert_eq!(world.told(people[0]), ["removal", "slot commit"]);
+    assert_eq!(world.told(people[1]), ["removal"]);
+
+    let removal = world.forged(Some(0), None, &[Change::Reference]);
+    world.submit(people[0], removal);
+    world.run();
+
+    assert!(world.told(people[1]).contains(&"slot commit".to_owned()));
+}
+
+#[test]
+fn only_a_member_in_the_groups_epoch_gets_a_turn() {
+    let (mut world, people) = World::with_members(2);
+    let newcomer = world.newcomer();
+    world.connect(newcomer, true);
+    let View { id: group, epoch } = world.current();
+    let early = Submission::Turn {
+        group,
+        epoch: epoch.next(),
+    };
+    let elsewhere = Submission::Turn {
+        group: GroupId([0xee; 16]),
+        epoch,
+    };
+
+    world.submit(newcomer, Submission::Turn { group, epoch });
+    world.submit(people[0], early);
+    world.submit(people[1], elsewhere);
+    world.run();
+
+    assert_eq!(world.told(newcomer), ["NoSlot"]);
+    assert_eq!(world.told(people[0]), ["Stale"]);
+    assert_eq!(world.told(people[1])[0], "Stale");
+}
+
+#[test]
+fn who_is_removed_while_they_wait_gets_no_turn() {
+    let (mut world, people) = World::with_members(3);
+    world.clients.get_mut(&people[0]).unwrap().silent = true;
+    let asked = turn(&world);
+    world.submit(people[0], asked.clone());
+    world.submit(people[1], asked);
+    let wish = expel(&world, 0, 1);
+    world.submit_as(people[0], true, wish);
+    world.run();
+
+    assert!(!world.told(people[1]).contains(&"slot commit".to_owned()));
+}
+
+#[test]
+fn a_member_who_fell_behind_enters_again_in_place_of_their_own_leaf() {
+    let (mut world, people) = World::with_members(3);
+    world.clients.get_mut(&people[1]).unwrap().group = None;
+
+    world.submit(people[1], Submission::Join);
+    world.run();
+
+    assert_eq!(world.tree().into_values().collect::<Vec<_>>(), people);
+    assert_eq!(world.clients[&people[1]].group, Some(world.current()));
+    assert!(world.proposed.is_empty());
 }

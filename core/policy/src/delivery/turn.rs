@@ -12,9 +12,9 @@ use super::{Audience, Delivery, LEASE, LEASE_MS, MOST_MEMBERS, Output, TAKE_OVER
 /// Whose turn it is.
 pub(super) enum Turn {
     Nobodys,
-    /// Enters the group, or creates it.
-    Entrance {
-        participant: ParticipantId,
+    /// Of the first who waited.
+    Slot {
+        holder: Waiting,
         until: Timestamp,
     },
     /// Of the committer whom the group's proposals name; of the next one at this time.
@@ -33,10 +33,33 @@ pub(super) enum Turn {
     Reads,
 }
 
+/// Who waits for a slot, and for which.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Waiting {
+    /// Enters the group, or creates it.
+    ToEnter(ParticipantId),
+    /// A member has something to commit.
+    ToChange(ParticipantId),
+}
+
 pub(super) enum Pending {
     Create(Box<Group>, ParticipantId),
     Commit(Box<Accepted>),
     End(GroupId),
+}
+
+impl Waiting {
+    pub(super) fn participant(self) -> ParticipantId {
+        let (Self::ToEnter(participant) | Self::ToChange(participant)) = self;
+        participant
+    }
+
+    pub(super) fn entering(&self) -> Option<ParticipantId> {
+        match self {
+            Self::ToEnter(participant) => Some(*participant),
+            Self::ToChange(_) => None,
+        }
+    }
 }
 
 impl Delivery {
@@ -51,7 +74,7 @@ impl Delivery {
 
     fn expire(&mut self, now: Timestamp) {
         match self.turn {
-            Turn::Entrance { until, .. } if until <= now => self.turn = Turn::Nobodys,
+            Turn::Slot { until, .. } if until <= now => self.turn = Turn::Nobodys,
             Turn::Removal { next_at, asked } if next_at <= now => self.pass_removal_on(now, asked),
             Turn::EndsLater { group, at } if at <= now => self.write_end(group),
             _ => {}
@@ -77,20 +100,15 @@ impl Delivery {
             return self.end_group();
         }
         if due <= now {
+            // Who reported it alone enters again by themselves.
             group.reports_due = None;
-            let id = group.id;
-            let epoch = group.log.last().map_or(group.epoch, |commit| commit.epoch);
-            for reporter in std::mem::take(&mut group.reports) {
-                let event = Event::MlsReopened { group: id, epoch };
-                self.publish(Audience::One(reporter), event);
-            }
         }
     }
 
     fn end_what_is_over(&mut self) {
         let free = matches!(
             self.turn,
-            Turn::Nobodys | Turn::Entrance { .. } | Turn::Removal { .. }
+            Turn::Nobodys | Turn::Slot { .. } | Turn::Removal { .. }
         );
         let empty = |group: &Group| group.remaining().next().is_none();
         if free
@@ -104,9 +122,10 @@ impl Delivery {
     }
 
     fn end_group(&mut self) {
-        if let Turn::Entrance { participant, .. } = self.turn {
-            self.waiting.push_front(participant);
+        if let Turn::Slot { holder, .. } = self.turn {
+            self.waiting.push_front(holder);
         }
+        self.waiting.retain(|waiting| waiting.entering().is_some());
         if let Some(group) = self.group.take() {
             self.publish(Audience::Everybody, Event::MlsEnded { group: group.id });
             self.write_end(group.id);
@@ -126,23 +145,36 @@ impl Delivery {
         if !rests && self.ask_for_removal(now, 0) {
             return;
         }
-        let Some(participant) = self.waiting.pop_front() else {
-            return;
-        };
-        self.turn = Turn::Entrance {
-            participant,
-            until: now.plus(LEASE),
-        };
-        let slot = match &self.group {
-            None => Slot::Create { lease_ms: LEASE_MS },
-            Some(group) => Slot::Join {
+        while let Some(holder) = self.waiting.pop_front() {
+            let Some(slot) = self.slot_for(holder) else {
+                continue;
+            };
+            let until = now.plus(LEASE);
+            self.turn = Turn::Slot { holder, until };
+            return self.tell(holder.participant(), Downstream::MlsSlot(slot));
+        }
+    }
+
+    /// `None` for a change of who is no member any more.
+    fn slot_for(&self, holder: Waiting) -> Option<Slot> {
+        Some(match (holder, &self.group) {
+            (Waiting::ToEnter(_), None) => Slot::Create { lease_ms: LEASE_MS },
+            (Waiting::ToEnter(_), Some(group)) => Slot::Join {
                 group: group.id,
                 epoch: group.epoch,
                 group_info: group.group_info.clone(),
                 lease_ms: LEASE_MS,
             },
-        };
-        self.tell(participant, Downstream::MlsSlot(slot));
+            (Waiting::ToChange(participant), group) => {
+                let group = group.as_ref()?;
+                group.leaf_of(participant)?;
+                Slot::Commit {
+                    group: group.id,
+                    epoch: group.epoch,
+                    lease_ms: LEASE_MS,
+                }
+            }
+        })
     }
 
     fn pass_removal_on(&mut self, now: Timestamp, asked: usize) {
@@ -199,8 +231,8 @@ impl Delivery {
             None => {
                 let leaves = group.removals().iter().take(MOST_MEMBERS);
                 let leaves: Vec<_> = leaves.copied().collect();
-                let propose =
-                    |leaf: &LeafIndex| self.external_sender.propose_removal(id, epoch, *leaf);
+                let sender = &self.terms.external_sender;
+                let propose = |leaf: &LeafIndex| sender.propose_removal(id, epoch, *leaf);
                 let proposals = leaves.iter().map(propose).collect();
                 for participant in group.first_proposed(&leaves) {
                     let group = id;
@@ -223,7 +255,7 @@ impl Delivery {
 
     fn next_deadline(&self, now: Timestamp) -> Option<Timestamp> {
         let turn = match self.turn {
-            Turn::Entrance { until, .. } => Some(until),
+            Turn::Slot { until, .. } => Some(until),
             Turn::Removal { next_at, .. } => Some(next_at),
             Turn::EndsLater { at, .. } => Some(at),
             Turn::Nobodys | Turn::Stores(_) | Turn::Reads => None,

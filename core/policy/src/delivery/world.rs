@@ -19,6 +19,7 @@ pub(super) struct World {
     /// The accepted commit of each epoch, as events told it.
     pub(super) accepted: BTreeMap<(GroupId, Epoch), ParticipantId>,
     pub(super) proposed: Vec<ParticipantId>,
+    pub(super) not_passed: Vec<NotPassed>,
     wait: Option<Timestamp>,
     groups: u8,
     /// Whose leaf is whose, as members know it.
@@ -59,12 +60,13 @@ impl World {
     pub(super) fn new() -> Self {
         Self {
             now: Timestamp::from_micros(1_000_000_000),
-            delivery: Delivery::new(sender(), None),
+            delivery: Delivery::new(terms(), None),
             store: None,
             trouble: None,
             clients: BTreeMap::new(),
             accepted: BTreeMap::new(),
             proposed: Vec::new(),
+            not_passed: Vec::new(),
             wait: None,
             groups: 0,
             trees: BTreeMap::new(),
@@ -126,7 +128,7 @@ impl World {
     }
 
     pub(super) fn restart(&mut self) {
-        self.delivery = Delivery::new(sender(), self.store.clone());
+        self.delivery = Delivery::new(terms(), self.store.clone());
         for client in self.clients.values_mut() {
             client.connected = false;
             client.inbox.clear();
@@ -234,6 +236,16 @@ impl World {
                 if client.group.is_none() {
                     client.asks_at = Some(again);
                 }
+                Vec::new()
+            }
+            Heard::Message(Downstream::MlsHeartbeat { .. }) => {
+                let client = self.clients.get_mut(&participant).unwrap();
+                client.told.push("heartbeat".to_owned());
+                Vec::new()
+            }
+            Heard::Message(Downstream::MlsLetter { from, .. }) => {
+                let client = self.clients.get_mut(&participant).unwrap();
+                client.told.push(format!("letter of {}", from.0));
                 Vec::new()
             }
             Heard::Message(_) => Vec::new(),
@@ -361,14 +373,6 @@ impl World {
                 }
                 Vec::new()
             }
-            Event::MlsReopened { group, .. } => {
-                client.told.push("reopened".to_owned());
-                if client.group.as_ref().is_some_and(|known| known.id == group) {
-                    client.group = None;
-                    client.asks_at = Some(now);
-                }
-                Vec::new()
-            }
             Event::MlsEnded { group } => {
                 client.told.push("ended".to_owned());
                 if client.group.take_if(|known| known.id == group).is_some() {
@@ -393,6 +397,12 @@ impl World {
                         client.inbox.push_back(Heard::Message(message));
                     }
                 }
+                Output::Pass { to, message } => {
+                    let client = self.clients.get_mut(&to).unwrap();
+                    assert!(client.connected, "passed to who is not there");
+                    client.inbox.push_back(Heard::Message(message));
+                }
+                Output::NotPassed(reason) => self.not_passed.push(reason),
                 Output::Publish { to, event } => self.publish(to, event),
                 Output::Write(write) => {
                     let outcome = self.trouble.unwrap_or_else(|| self.keep(write));
@@ -551,6 +561,9 @@ fn proposed_leaf(proposal: &Opaque) -> u32 {
 }
 
 /// What it signs is of no interest here.
-fn sender() -> ExternalSender {
-    ExternalSender::new([0x9b; 32], |_| [0x51; 64])
+fn terms() -> Terms {
+    Terms {
+        external_sender: ExternalSender::new([0x9b; 32], |_| [0x51; 64]),
+        required: true,
+    }
 }

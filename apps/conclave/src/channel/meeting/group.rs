@@ -54,13 +54,23 @@ impl MeetingChannels {
                     participant,
                     message,
                 } => {
-                    let seat = self.seats.get(&participant);
-                    if let Some(connection) = seat.and_then(|seat| seat.connection) {
+                    if let Some(connection) = self.connection_of(participant) {
                         self.outputs.push_back(Output::Send {
                             connection,
                             message,
                         });
                     }
+                }
+                delivery::Output::Pass { to, message } => {
+                    if let Some(connection) = self.connection_of(to) {
+                        self.outputs.push_back(Output::Pass {
+                            connection,
+                            message,
+                        });
+                    }
+                }
+                delivery::Output::NotPassed(reason) => {
+                    self.outputs.push_back(Output::NotPassed(reason));
                 }
                 delivery::Output::Publish { to, event } => self.publish(to, &event),
                 delivery::Output::Write(write) => self.outputs.push_back(Output::Keep(write)),
@@ -77,6 +87,10 @@ impl MeetingChannels {
         }
         let moments = [self.next_hiding(now), self.delivery_at];
         self.wake_at = moments.into_iter().flatten().min();
+    }
+
+    fn connection_of(&self, participant: ParticipantId) -> Option<ConnectionId> {
+        self.seats.get(&participant)?.connection
     }
 
     /// Who is in the meeting, though perhaps without connection for a moment.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use conclave_policy::delivery::ExternalSender;
+use conclave_policy::delivery::{ExternalSender, Terms};
+use conclave_protocol::OrganisationId;
 use conclave_protocol::channel::{Event, LobbyEntry, RosterEntry, Welcome};
 use conclave_protocol::meeting::{MeetingCode, ParticipantRole};
 use conclave_protocol::personal::{DisplayName, Title};
@@ -200,6 +201,7 @@ impl Meeting {
         let now = Timestamp::from_micros(1_000_000_000);
         let snapshot = Snapshot {
             revision: 1,
+            organisation: OrganisationId(Uuid::from_u128(9)),
             title: Title::parse("Visit").unwrap(),
             code: MeetingCode::from_number(1).unwrap(),
             started_at: None,
@@ -240,6 +242,11 @@ impl Meeting {
                     let before = self.remembered.insert(participant, connected);
                     assert_ne!(before, Some(connected), "remembered twice");
                 }
+                Output::Pass {
+                    connection,
+                    message,
+                } => self.deliver(connection, message),
+                Output::NotPassed(_) => {}
                 Output::Keep(_) => {
                     let kept = Input::Kept(Outcome::Done);
                     self.channels.handle_input(self.now, kept);
@@ -444,6 +451,8 @@ impl Client {
             Downstream::MlsRefused(refusal) => {
                 self.messages.push(format!("refused {:?}", refusal.reason));
             }
+            Downstream::MlsHeartbeat { .. } => self.messages.push("heartbeat".to_owned()),
+            Downstream::MlsLetter { .. } => self.messages.push("letter".to_owned()),
             Downstream::Bye { reason } => self.messages.push(format!("bye {reason:?}")),
         }
     }
@@ -490,7 +499,6 @@ impl Client {
             Event::MlsCommit { .. } => "commit",
             Event::MlsRemoval { .. } => "removal",
             Event::MlsAllProcessed { .. } => "all processed",
-            Event::MlsReopened { .. } => "reopened",
             Event::MlsEnded { .. } => "group ended",
         };
         self.messages.push(name.to_owned());
@@ -500,7 +508,11 @@ impl Client {
 /// Of a meeting without a group.
 fn delivery() -> Delivery {
     let external_sender = ExternalSender::new([0x9b; 32], |_| [0x51; 64]);
-    Delivery::new(external_sender, None)
+    let terms = Terms {
+        external_sender,
+        required: true,
+    };
+    Delivery::new(terms, None)
 }
 
 fn person(role: ParticipantRole, admission: Admission, since: Timestamp) -> Person {

@@ -82,6 +82,31 @@ fn a_connection_that_was_replaced_submits_nothing() {
 }
 
 #[test]
+fn heartbeats_and_letters_reach_who_is_admitted_and_are_not_said_again() {
+    let mut meeting = Meeting::with_members();
+    let guest = meeting.join(Admission::Waiting);
+    meeting.open(guest, None);
+    let known = meeting.client(HOST).seq;
+    let bytes = || opaque(vec![7; 100]);
+
+    meeting.submit(COLLEAGUE, Submission::Heartbeat { bytes: bytes() });
+    let letter = |to| Submission::Letter { to, bytes: bytes() };
+    meeting.submit(COLLEAGUE, letter(HOST));
+    meeting.submit(COLLEAGUE, letter(guest));
+    meeting.submit(guest, letter(HOST));
+    meeting.submit(guest, Submission::Heartbeat { bytes: bytes() });
+
+    let messages = &meeting.client(HOST).messages;
+    assert_eq!(messages[messages.len() - 2..], ["heartbeat", "letter"]);
+    assert_eq!(meeting.client(guest).messages, ["welcome"]);
+    assert_eq!(meeting.client(HOST).seq, known);
+    meeting.close(HOST);
+    meeting.submit(COLLEAGUE, letter(HOST));
+    meeting.open(HOST, Some(known));
+    assert!(!meeting.client(HOST).messages.contains(&"letter".to_owned()));
+}
+
+#[test]
 fn a_role_that_changed_is_welcomed_with_the_group() {
     let mut meeting = Meeting::with_members();
 
