@@ -161,7 +161,9 @@ impl MediaFigures {
                     .get_or_create(&Dropped { reason })
                     .inc_by(*count);
             }
-            Fact::ParticipantChanged { .. } | Fact::Quality { .. } => {}
+            Fact::ParticipantChanged { .. }
+            | Fact::UnencryptedRefused { .. }
+            | Fact::Quality { .. } => {}
         }
     }
 }

@@ -108,6 +108,7 @@ impl Server {
         let owner_link = owner_link::make(&store, &clock, &origin).await?;
         let stopping = CancellationToken::new();
         let most = config.limits.connections;
+        let encrypted = config.meetings.require_end_to_end_encryption;
         let app = App::new(Parts {
             sessions: SessionLimits::with_idle(config.sessions.idle).unwrap_or_default(),
             passwords: Passwords::new(&config.passwords),
@@ -117,14 +118,14 @@ impl Server {
                 stopping: stopping.clone(),
                 terms: Terms {
                     external_sender: external_sender.clone(),
-                    required: true,
+                    required: encrypted,
                 },
                 sockets: most,
                 figures: metrics.register(ChannelFigures::register),
             }),
             external_sender: external_sender.described(),
             media: media.handle(),
-            tickets: Tickets::new(store.clone(), clock.clone(), key),
+            tickets: Tickets::new(store.clone(), clock.clone(), key, encrypted),
             requests: metrics.register(RequestFigures::register),
             throttles: Throttles::default(),
             pace: Pace::new(config.limits.changes_per_second),

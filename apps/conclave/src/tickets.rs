@@ -69,6 +69,8 @@ pub(crate) struct Tickets {
     store: Store,
     clock: Clock,
     key: InstallationKey,
+    /// Meetings take no media that is not encrypted end to end.
+    encrypted: bool,
 }
 
 /// A join ticket that is about to be written.
@@ -88,8 +90,13 @@ struct Shown {
 }
 
 impl Tickets {
-    pub(crate) fn new(store: Store, clock: Clock, key: InstallationKey) -> Self {
-        Self { store, clock, key }
+    pub(crate) fn new(store: Store, clock: Clock, key: InstallationKey, encrypted: bool) -> Self {
+        Self {
+            store,
+            clock,
+            key,
+            encrypted,
+        }
     }
 
     pub(crate) fn key(&self) -> &InstallationKey {
@@ -125,7 +132,7 @@ impl Tickets {
         }
         Ok(Redeemed {
             room: room_names::of_meeting(holder.meeting.id),
-            access: access(&holder.participant),
+            access: access(&holder.participant, self.encrypted),
         })
     }
 
@@ -330,7 +337,7 @@ impl From<Reason> for TicketRefusal {
 }
 
 /// What their role lets them do in the room; names come from the roster.
-fn access(participant: &Participant) -> Access {
+fn access(participant: &Participant, must_encrypt: bool) -> Access {
     let may = |action| Some(participant_may(participant.role, action).is_allowed());
     let grants = VideoGrants {
         can_publish: may(MeetingAction::Publish),
@@ -346,6 +353,7 @@ fn access(participant: &Participant) -> Access {
         kind: livekit_protocol::participant_info::Kind::Standard,
         permission: grants.permission(),
         may_create_room: true,
+        must_encrypt,
         room_configuration: None,
     }
 }

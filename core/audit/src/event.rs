@@ -88,6 +88,9 @@ pub enum Event {
     /// The media session goes on over another connection.
     #[serde(rename = "meeting.resume")]
     MeetingResume { meeting: Uuid, participant: Uuid },
+    /// Asked to be heard or seen. What is published is in the records of quality; what is refused is here.
+    #[serde(rename = "meeting.publish")]
+    MeetingPublish { meeting: Uuid, participant: Uuid },
     /// The media session is over, after any grace.
     #[serde(rename = "meeting.disconnect")]
     MeetingDisconnect { meeting: Uuid, participant: Uuid },
@@ -206,6 +209,7 @@ impl Event {
             | Self::MeetingTicket { participant, .. }
             | Self::MeetingConnect { participant, .. }
             | Self::MeetingResume { participant, .. }
+            | Self::MeetingPublish { participant, .. }
             | Self::MeetingDisconnect { participant, .. }
             | Self::E2eeRemoval { participant, .. } => (ObjectKind::Participant, *participant),
         };
@@ -236,6 +240,7 @@ impl Event {
             Self::MeetingTicket { .. } => "meeting.ticket",
             Self::MeetingConnect { .. } => "meeting.connect",
             Self::MeetingResume { .. } => "meeting.resume",
+            Self::MeetingPublish { .. } => "meeting.publish",
             Self::MeetingDisconnect { .. } => "meeting.disconnect",
             Self::DeveloperJoin { .. } => "developer.join",
             Self::DeveloperCall { .. } => "developer.call",
@@ -340,6 +345,10 @@ mod tests {
                 },
                 None,
             ),
+            about(|meeting, participant| Event::MeetingPublish {
+                meeting,
+                participant,
+            }),
             about(|meeting, participant| Event::MeetingDisconnect {
                 meeting,
                 participant,

@@ -11,6 +11,7 @@ mod audit;
 mod caller;
 mod channel;
 mod docs;
+mod encryption;
 mod essential;
 mod groups;
 mod livekit;

@@ -380,7 +380,7 @@ pub(crate) async fn wait_until_connected(server: &Server, caller: &Caller, conne
     timeout(PATIENCE, becomes).await.unwrap();
 }
 
-async fn connect(server: &Server, ticket: &str) -> Socket {
+pub(crate) async fn connect(server: &Server, ticket: &str) -> Socket {
     let url = format!(
         "{}/rtc?protocol=17&access_token={ticket}",
         server.socket_url()
@@ -388,7 +388,7 @@ async fn connect(server: &Server, ticket: &str) -> Socket {
     tokio_tungstenite::connect_async(url).await.unwrap().0
 }
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
