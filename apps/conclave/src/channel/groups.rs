@@ -1,11 +1,14 @@
 //! What changes in a meeting's MLS group, made durable together with its record.
 
+use std::time::Duration;
+
 use conclave_audit::{Actor, Event};
 use conclave_policy::delivery::{Outcome, Write};
 use conclave_protocol::ParticipantId;
 use conclave_protocol::mls::GroupId;
 use conclave_store::action::{CreateGroup, EndGroup, KeepCommit};
 use conclave_store::{ReadError, WriteError};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::owner::Owner;
@@ -22,12 +25,16 @@ enum KeepError {
     Randomness(#[from] NoRandomness),
 }
 
-/// What became of the change.
+/// What became of the change. Where the store does not say in time, its state is to be read.
 pub(super) async fn keep(owner: &Owner, write: Write) -> Outcome {
-    match write_down(owner, write).await {
-        Ok(()) => Outcome::Done,
-        Err(KeepError::Write(WriteError::Refused(_))) => Outcome::Conflict,
-        Err(error) => {
+    match timeout(KEEP, write_down(owner, write)).await {
+        Ok(Ok(())) => Outcome::Done,
+        Ok(Err(KeepError::Write(WriteError::Refused(_)))) => Outcome::Conflict,
+        Err(_elapsed) => {
+            tracing::warn!("a change of a meeting's group was not kept in time");
+            Outcome::Conflict
+        }
+        Ok(Err(error)) => {
             tracing::warn!(
                 error = &error as &dyn std::error::Error,
                 "a change of a meeting's group was not kept"
@@ -48,11 +55,13 @@ pub(super) async fn record_removal(owner: &Owner, group: GroupId, participant: P
         let entry = entry(owner, Actor::System, event).await?;
         Ok::<_, KeepError>(owner.store.record(entry).await?)
     };
-    if let Err(error) = recorded.await {
-        tracing::error!(
+    match timeout(KEEP, recorded).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(
             error = &error as &dyn std::error::Error,
             "the proposal of a removal could not be recorded"
-        );
+        ),
+        Err(_elapsed) => tracing::error!("the proposal of a removal was not recorded in time"),
     }
 }
 
@@ -136,3 +145,7 @@ async fn entry(
 fn name(group: GroupId) -> Uuid {
     Uuid::from_bytes(group.0)
 }
+
+/// How long the meeting waits for the store. Longer delays everybody's news while the database hangs; shorter
+/// refuses commits while it is merely slow, and each of those is made anew.
+const KEEP: Duration = Duration::from_secs(1);

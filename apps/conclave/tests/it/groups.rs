@@ -148,6 +148,29 @@ async fn a_restart_keeps_the_group_and_replays_what_a_member_missed() {
 }
 
 #[tokio::test]
+async fn a_commit_that_is_not_kept_is_refused_and_the_next_one_is_taken() {
+    let (server, meeting, host) = open_meeting().await;
+    let [mut amy, mut bo] = two(&server, &meeting, &host).await;
+    let blockade = server.block_writes().await;
+
+    amy.update(1).await;
+
+    let refused = amy.outcome().await;
+    assert_eq!(refused["type"], "mls_refused");
+    let group = server.store().group(meeting.id.parse().unwrap()).await;
+    assert_eq!(group.unwrap().unwrap().epoch.0, 1);
+    drop(blockade);
+    loop {
+        amy.update(1).await;
+        if amy.outcome().await["type"] == "event" {
+            break;
+        }
+    }
+    assert_eq!(bo.hear("mls_commit").await["event"]["epoch"], 1);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn garbage_is_refused_and_harms_nobody() {
     let (server, meeting, host) = open_meeting().await;
     let [mut amy, mut bo] = two(&server, &meeting, &host).await;
