@@ -13,6 +13,7 @@ use conclave_store::{Store, UpkeepReason};
 use tokio::sync::mpsc;
 
 use crate::channel::Channels;
+use crate::media::Busy;
 use crate::metrics::MediaFigures;
 use crate::rooms::Room;
 use crate::{Clock, media, recorded, room_names};
@@ -87,11 +88,10 @@ impl Facts {
     /// Somebody who lost their place between their ticket and their first packet is sent away again.
     async fn active(&self, meeting: MeetingId, participant: ParticipantId) {
         match self.has_a_place(meeting, participant).await {
-            Some(false) => {
-                Room::reserve(&self.media, meeting)
-                    .await
-                    .remove(participant);
-            }
+            Some(false) => match Room::reserve(&self.media, meeting).await {
+                Ok(room) => room.remove(participant),
+                Err(Busy) => tracing::error!("somebody without a place was not sent away"),
+            },
             Some(true) | None => self.channels.media(meeting, participant, true).await,
         }
     }

@@ -30,7 +30,7 @@ use conclave_sfu::{
     Access, ApiRefusal, ApiRequest, ApiResponse, Connect, Fact, RoomName, SessionId,
 };
 use prometheus_client::registry::Registry;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use crate::Config;
 
@@ -98,6 +98,8 @@ struct Inner {
     /// Keyed at random, so that nobody can choose names that fall on one thread.
     placement: RandomState,
     last_session: AtomicU64,
+    /// Effects of acts that owners who are behind may still be sent.
+    effects: Arc<Semaphore>,
     threads: Threads,
 }
 
@@ -125,6 +127,7 @@ impl Media {
             owners: started.owners,
             placement: RandomState::new(),
             last_session: AtomicU64::new(0),
+            effects: Arc::new(Semaphore::new(MOST_OWED_EFFECTS)),
             threads: started.threads,
         };
         Ok(Self {
@@ -225,6 +228,15 @@ impl Handle {
         })
     }
 
+    /// Lets somebody wait for a place in an owner's queue behind everybody's back: what they wait with
+    /// has been promised.
+    pub fn owe_effect(&self) -> Result<OwedEffect, Busy> {
+        let permit = Arc::clone(&self.0.effects).try_acquire_owned();
+        permit
+            .map(|permit| OwedEffect { _permit: permit })
+            .map_err(|_| Busy)
+    }
+
     /// Whether every thread runs.
     pub fn alive(&self) -> bool {
         self.0.threads.all_run()
@@ -236,6 +248,15 @@ impl Handle {
         &owners[hash % owners.len()]
     }
 }
+
+/// One of [`MOST_OWED_EFFECTS`], until it is dropped.
+pub struct OwedEffect {
+    _permit: OwnedSemaphorePermit,
+}
+
+/// Effects that wait for owners who are behind, each in a task of its own. More is memory for a thread that
+/// hangs; fewer refuses to end meetings while one catches up.
+const MOST_OWED_EFFECTS: usize = 4_096;
 
 /// A place in a room owner's queue; dropped, it is given back.
 pub struct Place {

@@ -7,30 +7,44 @@ use conclave_sfu::{ApiRequest, EndReason, RoomName};
 use livekit_protocol as proto;
 use tokio::time::timeout;
 
-use crate::media::{Handle, Place};
+use crate::media::{Busy, Handle, OwedEffect, Place, Unavailable};
 use crate::room_names;
 
 /// A meeting's room, for an act that must be followed by its effect.
 pub(crate) struct Room {
     media: Handle,
     name: RoomName,
-    /// In the queue of the room's owner. `None` when the owner is behind: the effect comes later.
-    place: Option<Place>,
+    way: Way,
+}
+
+/// How the effect reaches the room's owner.
+enum Way {
+    /// By a place in the owner's queue.
+    AtOnce(Place),
+    /// As soon as the owner takes it, who is behind.
+    Later(OwedEffect),
+    /// The owner has failed: it has no rooms any more.
+    Never,
 }
 
 impl Room {
     /// Takes a place in the queue of the room's owner, or does without one when that takes long.
-    pub(crate) async fn reserve(media: &Handle, meeting: MeetingId) -> Self {
+    /// Refused: as many effects wait for owners as may.
+    pub(crate) async fn reserve(media: &Handle, meeting: MeetingId) -> Result<Self, Busy> {
         let name = room_names::of_meeting(meeting);
-        let place = timeout(PATIENCE, media.wait_for_place(&name)).await;
-        if place.is_err() {
-            tracing::error!("a media thread is too far behind to take a command at once");
-        }
-        Self {
+        let way = match timeout(PATIENCE, media.wait_for_place(&name)).await {
+            Ok(Ok(place)) => Way::AtOnce(place),
+            Ok(Err(Unavailable)) => Way::Never,
+            Err(_) => {
+                tracing::error!("a media thread is too far behind to take a command at once");
+                Way::Later(media.owe_effect()?)
+            }
+        };
+        Ok(Self {
             media: media.clone(),
             name,
-            place: place.ok().and_then(Result::ok),
-        }
+            way,
+        })
     }
 
     /// Ends the room for everybody. A meeting without media has none: that is its end too.
@@ -48,16 +62,17 @@ impl Room {
         self.ask(ApiRequest::RemoveParticipant(identity));
     }
 
-    /// At once, or as soon as the owner takes it. An owner that has failed has no rooms any more.
     fn ask(self, request: ApiRequest) {
-        let Self { media, name, place } = self;
-        match place {
-            Some(place) => drop(place.call(request)),
-            None => drop(tokio::spawn(async move {
+        let Self { media, name, way } = self;
+        match way {
+            Way::AtOnce(place) => drop(place.call(request)),
+            Way::Later(owed) => drop(tokio::spawn(async move {
                 if let Ok(place) = media.wait_for_place(&name).await {
                     drop(place.call(request));
                 }
+                drop(owed);
             })),
+            Way::Never => {}
         }
     }
 }
@@ -79,16 +94,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_room_whose_owner_is_behind_is_ended_as_soon_as_it_is_not() {
-        let config = Config {
-            dev: true,
-            media: config::Media {
-                port: 0,
-                threads: 1,
-                ..config::Media::default()
-            },
-            ..Config::default()
-        };
-        let media = Media::start(&config, &mut Registry::default(), mpsc::channel(16).0).unwrap();
+        let media = media();
         let (handle, meeting) = (media.handle(), MeetingId(Uuid::from_u128(1)));
         let name = room_names::of_meeting(meeting);
         let create = proto::CreateRoomRequest {
@@ -97,9 +103,9 @@ mod tests {
         };
         let made = handle.call(&name, ApiRequest::CreateRoom(create)).await;
         assert!(made.is_ok());
-        let taken: Vec<Place> = std::iter::from_fn(|| handle.reserve(&name).ok()).collect();
+        let taken = all_places(&handle, &name);
 
-        Room::reserve(&handle, meeting).await.end();
+        Room::reserve(&handle, meeting).await.unwrap().end();
         drop(taken);
 
         let ends = async {
@@ -109,6 +115,38 @@ mod tests {
         };
         timeout(Duration::from_secs(30), ends).await.unwrap();
         media.stop().await;
+    }
+
+    #[tokio::test]
+    async fn an_act_is_refused_when_too_many_effects_wait() {
+        let media = media();
+        let (handle, meeting) = (media.handle(), MeetingId(Uuid::from_u128(1)));
+        let taken = all_places(&handle, &room_names::of_meeting(meeting));
+        let owed: Vec<_> = std::iter::from_fn(|| handle.owe_effect().ok()).collect();
+
+        let refused = Room::reserve(&handle, meeting).await;
+
+        assert!(refused.is_err());
+        drop((taken, owed));
+        assert!(handle.owe_effect().is_ok());
+        media.stop().await;
+    }
+
+    fn media() -> Media {
+        let config = Config {
+            dev: true,
+            media: config::Media {
+                port: 0,
+                threads: 1,
+                ..config::Media::default()
+            },
+            ..Config::default()
+        };
+        Media::start(&config, &mut Registry::default(), mpsc::channel(16).0).unwrap()
+    }
+
+    fn all_places(handle: &Handle, room: &RoomName) -> Vec<Place> {
+        std::iter::from_fn(|| handle.reserve(room).ok()).collect()
     }
 
     async fn rooms(handle: &Handle, name: &RoomName) -> Vec<proto::Room> {

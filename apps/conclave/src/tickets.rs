@@ -5,6 +5,7 @@
 
 mod holder;
 mod not_redeemed;
+mod refusal;
 
 use std::time::{Duration, SystemTime};
 
@@ -18,7 +19,7 @@ use conclave_sfu::{Access, RoomName};
 use conclave_store::action::{ReturnTicket, SpendTicket};
 use conclave_store::read::participant::Participant;
 use conclave_store::read::ticket::TicketKind;
-use conclave_store::{ReadError, Store, TokenHash, WriteError};
+use conclave_store::{Store, TokenHash, WriteError};
 use tokio::time::timeout;
 
 use crate::http::occasion::Occasion;
@@ -28,6 +29,7 @@ use crate::{Clock, room_names};
 
 use holder::TicketHolder;
 pub(crate) use not_redeemed::NotRedeemed;
+pub(crate) use refusal::TicketRefusal;
 
 /// What a ticket is shown for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,22 +47,6 @@ pub(crate) struct Redeemed {
     /// Made by `room_names::of_meeting`, so that no developer's token can name it.
     pub(crate) room: RoomName,
     pub(crate) access: Access,
-}
-
-/// Why a ticket lets nobody in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum TicketRefusal {
-    /// Not one of ours: it may be a developer's token.
-    #[error("the ticket is not this server's")]
-    Foreign,
-    #[error("the ticket is not valid any more")]
-    Invalid,
-    /// The participant is not admitted, has left, or the meeting has ended.
-    #[error("the participant is not admitted")]
-    NotAdmitted,
-    /// The store can't answer at this moment.
-    #[error("the server can't check the ticket at this moment")]
-    Unavailable,
 }
 
 /// Makes and checks tickets. Cheap to clone.
@@ -161,7 +147,7 @@ impl Tickets {
     }
 
     /// Best effort: a network that flaps while nothing can be written must not cost anybody their call.
-    async fn record_going_on(&self, entry: Entry) {
+    pub(crate) async fn record_going_on(&self, entry: Entry) {
         let recorded = timeout(RECORD_TIME, self.store.record(entry)).await;
         if !matches!(recorded, Ok(Ok(()))) {
             tracing::error!("that a participant goes on was not recorded in time");
@@ -323,19 +309,6 @@ impl Tickets {
     }
 }
 
-impl From<Reason> for TicketRefusal {
-    fn from(reason: Reason) -> Self {
-        match reason {
-            Reason::Spent | Reason::Expired | Reason::GraceOver => Self::Invalid,
-            Reason::Role
-            | Reason::NotAdmitted
-            | Reason::MeetingEnded
-            | Reason::MeetingNotLive
-            | Reason::WrongInvitation => Self::NotAdmitted,
-        }
-    }
-}
-
 /// What their role lets them do in the room; names come from the roster.
 fn access(participant: &Participant, must_encrypt: bool) -> Access {
     let may = |action| Some(participant_may(participant.role, action).is_allowed());
@@ -385,32 +358,4 @@ fn kind(issuer: &str) -> Option<TicketKind> {
 
 fn system_time(time: Timestamp) -> SystemTime {
     SystemTime::UNIX_EPOCH + time.since(Timestamp::from_micros(0))
-}
-
-impl From<ReadError> for TicketRefusal {
-    fn from(error: ReadError) -> Self {
-        tracing::error!(
-            error = &error as &dyn std::error::Error,
-            "a ticket could not be looked up"
-        );
-        Self::Unavailable
-    }
-}
-
-impl From<WriteError> for TicketRefusal {
-    fn from(error: WriteError) -> Self {
-        match error {
-            WriteError::Refused(_) => Self::Invalid,
-            WriteError::Busy
-            | WriteError::Entry(_)
-            | WriteError::Unrecorded
-            | WriteError::Unavailable(_) => {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "a ticket could not be spent"
-                );
-                Self::Unavailable
-            }
-        }
-    }
 }

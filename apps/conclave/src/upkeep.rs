@@ -30,6 +30,8 @@ enum UpkeepError {
     Write(#[from] WriteError),
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
+    #[error(transparent)]
+    Media(#[from] media::Busy),
 }
 
 impl Upkeep {
@@ -105,7 +107,7 @@ impl Upkeep {
             meeting: meeting.id,
             at: now,
         };
-        let room = Room::reserve(&self.media, meeting.id).await;
+        let room = Room::reserve(&self.media, meeting.id).await?;
         self.store.write(act, entry).await?;
         room.end();
         self.channels.changed(meeting.id);

@@ -53,47 +53,51 @@ impl Connections {
         report: impl FnOnce(Report),
     ) {
         match order {
-            Order::Open(role) => return self.open(id, Peer::new(now, config, role)),
-            Order::Close => return self.close(now, id),
-            _ => {}
-        }
-        let Some(link) = self.touch(id) else {
-            return;
-        };
-        let peer = &mut link.peer;
-        match order {
-            Order::Open(_) | Order::Close => {}
-            Order::AcceptOffer { id, sdp, plan } => {
+            Order::Open(role) => self.open(id, Peer::new(now, config, role)),
+            Order::Close => self.close(now, id),
+            Order::AcceptOffer {
+                id: offer,
+                sdp,
+                plan,
+            } => self.with_peer(id, |peer| {
                 let result = peer.accept_offer(now, &sdp, &plan);
                 let sendable = sendable(peer, plan.send.keys());
                 report(Report::Answer {
-                    id,
+                    id: offer,
                     result: result.map(|answer| (answer, sendable)),
                 });
-            }
-            Order::CreateOffer(change) => report(Report::Offer(peer.create_offer(now, &change))),
-            Order::AcceptAnswer { sdp, sections } => {
+            }),
+            Order::CreateOffer(change) => self.with_peer(id, |peer| {
+                report(Report::Offer(peer.create_offer(now, &change)));
+            }),
+            Order::AcceptAnswer { sdp, sections } => self.with_peer(id, |peer| {
                 let result = peer.accept_answer(now, &sdp);
                 let sendable = sendable(peer, &sections);
                 report(Report::AnswerAccepted(result.map(|()| sendable)));
-            }
-            Order::AddCandidate(candidate) => {
+            }),
+            Order::AddCandidate(candidate) => self.with_peer(id, |peer| {
                 if !peer.add_remote_candidate(now, &candidate) {
                     report(Report::CandidateSkipped);
                 }
-            }
-            Order::Send(packet) => {
+            }),
+            Order::Send(packet) => self.with_peer(id, |peer| {
                 // Between a decision and its packet a section can end: nothing is lost.
                 let _ = peer.send(now, packet);
-            }
+            }),
             Order::RequestKeyFrame { mid, rid } => {
-                peer.request_key_frame(now, mid, rid);
+                self.with_peer(id, |peer| {
+                    peer.request_key_frame(now, mid, rid);
+                });
             }
-            Order::SendData { channel, bytes } => match peer.send_data(now, channel, &bytes) {
-                Ok(()) | Err(DataError::NotOpen) => {}
-                Err(error) => report(Report::DataRefused { channel, error }),
-            },
-            Order::SetBitrate { current, desired } => peer.set_bitrate(now, current, desired),
+            Order::SendData { channel, bytes } => {
+                self.with_peer(id, |peer| match peer.send_data(now, channel, &bytes) {
+                    Ok(()) | Err(DataError::NotOpen) => {}
+                    Err(error) => report(Report::DataRefused { channel, error }),
+                });
+            }
+            Order::SetBitrate { current, desired } => {
+                self.with_peer(id, |peer| peer.set_bitrate(now, current, desired));
+            }
         }
     }
 
@@ -163,6 +167,13 @@ impl Connections {
         if let Some(mut link) = link {
             link.peer.close(now);
             self.closed.push((id, link));
+        }
+    }
+
+    /// Nothing, when the connection is closed.
+    fn with_peer(&mut self, id: ConnectionId, act: impl FnOnce(&mut Peer)) {
+        if let Some(link) = self.touch(id) {
+            act(&mut link.peer);
         }
     }
 

@@ -9,6 +9,7 @@
 
 mod bandwidth;
 mod client;
+mod displaced;
 mod histories;
 mod loss;
 mod meeting;

@@ -10,7 +10,7 @@ use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
 use conclave_store::action::SetConnected;
 use conclave_store::{ReadError, Store, UpkeepReason};
 use tokio::sync::{Notify, mpsc, oneshot};
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::groups;
@@ -63,6 +63,7 @@ impl Owner {
                 stale: false,
                 unkept: BTreeMap::new(),
                 group_is_stale: false,
+                try_again_at: None,
             }
             .run(&mut self)
             .await;
@@ -108,6 +109,8 @@ struct Serving {
     unkept: BTreeMap<ParticipantId, SetConnected>,
     /// The store could not be read when its group was another.
     group_is_stale: bool,
+    /// When the store is tried again, whatever happens until then.
+    try_again_at: Option<Instant>,
 }
 
 impl Serving {
@@ -127,16 +130,10 @@ impl Serving {
                     Some(Order::Tell(input)) => self.channels.handle_input(owner.clock.now(), input),
                     None => return,
                 },
-                () = tokio::time::sleep(self.patience(now, wake_at)) => {
-                    if !self.channels.attended() && !self.behind() && wake_at.is_none() {
+                () = try_again(self.try_again_at) => self.catch_up(owner).await,
+                () = tokio::time::sleep(patience(now, wake_at)) => {
+                    if !self.channels.attended() && self.try_again_at.is_none() && wake_at.is_none() {
                         return;
-                    }
-                    self.keep_up(owner).await;
-                    if self.group_is_stale {
-                        self.reload_group(owner).await;
-                    }
-                    if self.stale {
-                        self.reload(owner).await;
                     }
                     self.channels.handle_input(owner.clock.now(), Input::Timeout);
                 }
@@ -148,18 +145,21 @@ impl Serving {
         }
     }
 
-    /// How long to wait for something to happen.
-    fn patience(&self, now: Timestamp, wake_at: Option<Timestamp>) -> Duration {
-        match (self.behind(), wake_at) {
-            (true, _) => RETRY,
-            (false, Some(at)) => at.since(now) + Duration::from_millis(1),
-            (false, None) => RETIRE,
+    /// Tries again what the store did not do.
+    async fn catch_up(&mut self, owner: &Owner) {
+        self.try_again_at = None;
+        self.keep_up(owner).await;
+        if self.group_is_stale {
+            self.reload_group(owner).await;
+        }
+        if self.stale {
+            self.reload(owner).await;
         }
     }
 
-    /// Something is to be tried again.
-    fn behind(&self) -> bool {
-        self.stale || self.group_is_stale || !self.unkept.is_empty()
+    fn try_again_soon(&mut self) {
+        self.try_again_at
+            .get_or_insert_with(|| Instant::now() + RETRY);
     }
 
     async fn reload(&mut self, owner: &Owner) {
@@ -173,6 +173,7 @@ impl Serving {
             Err(error) => {
                 tracing::warn!(%error, "a changed meeting could not be read; trying again");
                 self.stale = true;
+                self.try_again_soon();
             }
         }
     }
@@ -187,6 +188,7 @@ impl Serving {
             Err(error) => {
                 tracing::warn!(%error, "a meeting's group could not be read; trying again");
                 self.group_is_stale = true;
+                self.try_again_soon();
             }
         }
     }
@@ -272,6 +274,7 @@ impl Serving {
             if !matches!(timeout(KEEP, written).await, Ok(Ok(()))) {
                 tracing::warn!("a participant's presence was not kept in time; trying again");
                 self.unkept.insert(participant, change);
+                self.try_again_soon();
                 return;
             }
         }
@@ -317,6 +320,22 @@ impl Serving {
 fn pass(outbox: &mpsc::Sender<ToSocket>, message: Downstream) -> bool {
     let waiting = outbox.max_capacity() - outbox.capacity();
     waiting < MOST_WAITING && outbox.try_send(ToSocket::Message(message)).is_ok()
+}
+
+/// How long to wait for something to happen.
+fn patience(now: Timestamp, wake_at: Option<Timestamp>) -> Duration {
+    match wake_at {
+        Some(at) => at.since(now) + Duration::from_millis(1),
+        None => RETIRE,
+    }
+}
+
+/// Never, when nothing is to be tried again.
+async fn try_again(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => std::future::pending().await,
+    }
 }
 
 /// Between tries of the store. Shorter loads a store that is in trouble.

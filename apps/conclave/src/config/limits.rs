@@ -18,7 +18,8 @@ pub struct Limits {
     /// From the first byte of a request to the last byte of its answer, unless it is a WebSocket.
     #[serde(deserialize_with = "duration::deserialize")]
     pub request_time: Duration,
-    /// Requests that change something, or try to, from one machine; ten times as many at once.
+    /// Requests that change something, or try to, and media connections made or resumed, from one machine;
+    /// ten times as many at once.
     pub changes_per_second: NonZeroU32,
     /// Rooms that one media thread holds at one time.
     pub meetings: usize,

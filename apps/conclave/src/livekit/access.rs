@@ -157,9 +157,13 @@ impl Request {
                 return Err(refusal);
             }
         };
-        if purpose != Purpose::Validate {
-            let recorded = livekit.app.store.record(entry).await;
-            recorded.map_err(|_| Refusal::Unavailable)?;
+        match purpose {
+            Purpose::Validate => {}
+            Purpose::Join => {
+                let recorded = livekit.app.store.record(entry).await;
+                recorded.map_err(|_| Refusal::Unavailable)?;
+            }
+            Purpose::Resume => livekit.app.tickets.record_going_on(entry).await,
         }
         Ok(Entry {
             room,

@@ -33,21 +33,35 @@ pub(super) async fn run(livekit: LiveKit, checked: Checked, socket: WebSocket) {
     let client = Client::new(socket);
     match admit(&livekit, checked).await {
         Ok(admitted) => admitted.serve(livekit, client).await,
-        Err(refusal) => client.refuse(refusal).await,
+        Err(NotAdmitted::Refused(refusal)) => client.refuse(refusal).await,
+        Err(NotAdmitted::Late(request)) => {
+            client.refuse(Refusal::Unavailable).await;
+            request.came_to_nothing(&livekit).await;
+        }
+    }
+}
+
+/// Why the room has not heard of a join.
+enum NotAdmitted {
+    Refused(Refusal),
+    /// The join may be written yet, behind what the database hangs on; its correction waits there too.
+    Late(Box<Request>),
+}
+
+impl From<Refusal> for NotAdmitted {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
     }
 }
 
 /// The place comes before the ticket: an owner that is behind costs nobody a ticket.
-async fn admit(livekit: &LiveKit, checked: Checked) -> Result<Admitted, Refusal> {
+async fn admit(livekit: &LiveKit, checked: Checked) -> Result<Admitted, NotAdmitted> {
     let Checked { request, room } = checked;
     let place = timeout(PLACE_TIME, livekit.app.media.wait_for_place(&room)).await;
     let place = place.map_err(|_| Refusal::Unavailable)?;
     let place = place.map_err(|_| Refusal::Unavailable)?;
     let Ok(entry) = timeout(ADMIT_TIME, request.admit(livekit)).await else {
-        let livekit = livekit.clone();
-        // It may be written yet, behind what the database hangs on; its correction waits there too.
-        tokio::spawn(async move { request.came_to_nothing(&livekit).await });
-        return Err(Refusal::Unavailable);
+        return Err(NotAdmitted::Late(Box::new(request)));
     };
     let entry = entry?;
     Ok(Admitted {

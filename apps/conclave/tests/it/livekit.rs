@@ -3,12 +3,14 @@
 use std::time::{Duration, SystemTime};
 
 use conclave::config::ApiSecret;
+use conclave_audit::Outcome;
 use conclave_livekit::token::{self, Claims, VideoGrants};
 use futures_util::StreamExt;
 use livekit_protocol as proto;
 use prost::Message;
 use reqwest::{Client, Method, Response, StatusCode, header};
-use tokio_tungstenite::tungstenite;
+use tokio::time::timeout;
+use tokio_tungstenite::{connect_async, tungstenite};
 
 use crate::caller::Caller;
 use crate::server_in_a_box::Server;
@@ -163,10 +165,9 @@ async fn a_second_slash_is_forgiven() {
 async fn the_first_message_is_the_join_and_a_fresh_token_follows() {
     let server = Server::start().await;
 
-    let (mut socket, _) =
-        tokio_tungstenite::connect_async(upgrade(&server, "/rtc", &token("ann", "ward")))
-            .await
-            .unwrap();
+    let (mut socket, _) = connect_async(upgrade(&server, "/rtc", &token("ann", "ward")))
+        .await
+        .unwrap();
 
     let proto::signal_response::Message::Join(join) = next(&mut socket).await else {
         panic!("the first message is not the join");
@@ -191,14 +192,59 @@ async fn the_first_message_is_the_join_and_a_fresh_token_follows() {
 }
 
 #[tokio::test]
+async fn a_developers_join_that_the_room_does_not_take_is_recorded_as_failed() {
+    let server = Server::start_with(|config| config.limits.meetings = 1).await;
+    let own = token("ann", "ward");
+    let (mut taken, _) = connect_async(upgrade(&server, "/rtc", &own)).await.unwrap();
+    next(&mut taken).await;
+
+    let elsewhere = token("ann", "another ward");
+    let (mut socket, _) = connect_async(upgrade(&server, "/rtc", &elsewhere))
+        .await
+        .unwrap();
+
+    let first = next(&mut socket).await;
+    assert!(matches!(first, proto::signal_response::Message::Leave(_)));
+    let entries = server.entries().await;
+    let joins = entries
+        .iter()
+        .filter(|entry| entry.event.name() == "developer.join");
+    let outcomes: Vec<_> = joins.map(|entry| entry.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Done, Outcome::Done, Outcome::Failed]);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_developers_resume_goes_on_while_nothing_can_be_written() {
+    let server = Server::start().await;
+    let own = token("ann", "ward");
+    let (mut socket, _) = connect_async(upgrade(&server, "/rtc", &own)).await.unwrap();
+    next(&mut socket).await;
+    let blockade = server.block_writes().await;
+
+    let url = format!(
+        "{}/rtc?protocol=17&reconnect=1&access_token={own}",
+        server.socket_url()
+    );
+    let (mut socket, _) = connect_async(url).await.unwrap();
+
+    let answer = timeout(Duration::from_secs(30), next(&mut socket)).await;
+    assert!(matches!(
+        answer.unwrap(),
+        proto::signal_response::Message::Reconnect(_)
+    ));
+    drop(blockade);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn whoever_sends_json_is_answered_in_json() {
     use futures_util::SinkExt;
 
     let server = Server::start().await;
-    let (mut socket, _) =
-        tokio_tungstenite::connect_async(upgrade(&server, "/rtc", &token("ann", "ward")))
-            .await
-            .unwrap();
+    let (mut socket, _) = connect_async(upgrade(&server, "/rtc", &token("ann", "ward")))
+        .await
+        .unwrap();
     next(&mut socket).await;
 
     let ping = r#"{"pingReq":{"timestamp":"7"}}"#;
@@ -222,7 +268,7 @@ async fn a_frame_over_the_limit_ends_the_connection_and_no_other() {
 
     let server = Server::start().await;
     let join = async |identity| {
-        tokio_tungstenite::connect_async(upgrade(&server, "/rtc", &token(identity, "ward")))
+        connect_async(upgrade(&server, "/rtc", &token(identity, "ward")))
             .await
             .unwrap()
             .0
@@ -368,7 +414,7 @@ async fn get(server: &Server, path_and_query: &str, token: &str) -> Response {
 }
 
 async fn refused_upgrade(server: &Server, path: &str, token: &str) -> StatusCode {
-    let error = tokio_tungstenite::connect_async(upgrade(server, path, token)).await;
+    let error = connect_async(upgrade(server, path, token)).await;
     match error {
         Err(tungstenite::Error::Http(response)) => response.status(),
         other => panic!("expected a refusal, not {:?}", other.map(|_| ())),

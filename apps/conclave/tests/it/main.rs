@@ -18,6 +18,7 @@ mod livekit;
 mod meetings;
 mod privacy;
 mod program;
+mod resumes;
 mod server_in_a_box;
 mod sessions;
 mod tickets;

@@ -5,7 +5,7 @@ use std::net::{TcpListener, UdpSocket};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, Executor, SqliteConnection};
@@ -133,8 +133,10 @@ fn a_request_to_stop_that_comes_during_the_start_ends_with_zero() {
             .spawn()
             .unwrap();
         let id = program.id().to_string();
+        let begun = Instant::now();
         while !directory.path().join("data").exists() {
             assert!(program.try_wait().unwrap().is_none(), "it did not start");
+            assert!(begun.elapsed() < Duration::from_secs(30), "it is stuck");
             std::thread::yield_now();
         }
 

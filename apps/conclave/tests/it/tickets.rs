@@ -1,11 +1,8 @@
 //! Tickets at LiveKit's door: for one join, for one minute, for as long as the store agrees.
 
-use std::num::NonZeroU32;
 use std::time::Duration;
 
 use conclave_audit::Outcome;
-use conclave_store::UpkeepReason;
-use conclave_store::action::SetConnected;
 use futures_util::{Stream, StreamExt};
 use livekit_protocol as proto;
 use prost::Message;
@@ -15,7 +12,6 @@ use tokio::time::timeout;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, tungstenite};
 
 use crate::caller::{Caller, Made};
-use crate::channel::Channel;
 use crate::server_in_a_box::Server;
 
 #[tokio::test]
@@ -64,6 +60,25 @@ async fn a_ticket_is_good_for_one_join() {
 }
 
 #[tokio::test]
+async fn of_two_joins_at_once_with_one_ticket_one_is_refused_and_on_record() {
+    let (server, meeting, host) = live_meeting().await;
+    let ticket = ticket(&meeting, &host).await;
+    let blockade = server.block_writes().await;
+    let (mut one, mut other) = tokio::join!(connect(&server, &ticket), connect(&server, &ticket));
+    drop(blockade);
+
+    let answers = tokio::join!(first_message(&mut one), first_message(&mut other));
+
+    let joined = |message: &proto::signal_response::Message| {
+        matches!(message, proto::signal_response::Message::Join(_))
+    };
+    assert!(joined(&answers.0) != joined(&answers.1));
+    let connects = outcomes_of_connects(&server).await;
+    assert_eq!(connects, [Outcome::Done, Outcome::Refused]);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_join_that_the_room_does_not_take_costs_no_ticket() {
     let server = Server::start_with(|config| config.limits.meetings = 1).await;
     let owner = Caller::owner(&server).await;
@@ -102,38 +117,22 @@ async fn a_join_that_the_room_does_not_take_costs_no_ticket() {
 }
 
 #[tokio::test]
-async fn whoever_loses_their_place_loses_their_media() {
+async fn whoever_loses_their_place_is_sent_out_of_the_room() {
     let server = Server::start_with(|config| config.limits.participants = 2).await;
     let owner = Caller::owner(&server).await;
     let meeting = owner.make_meeting().await;
     owner.come(&meeting, "Amy").await;
     let guest = Caller::nobody(&server).come(&meeting, "Bo").await;
-    let ticket = ticket(&meeting, &guest).await;
-    let mut socket = connect(&server, &ticket).await;
+    let mut socket = connect(&server, &ticket(&meeting, &guest).await).await;
     first_message(&mut socket).await;
-    wait_until_connected(&server, &guest, true).await;
-    let absent = SetConnected {
-        participant: guest.participant.parse().unwrap(),
-        connected: false,
-        at: server
-            .store()
-            .participant(guest.participant.parse().unwrap())
-            .await
-            .unwrap()
-            .unwrap()
-            .joined_at,
-    };
-    let written = server
-        .store()
-        .write_unaudited(UpkeepReason::Presence, absent);
-    written.await.unwrap();
     server.wait(Duration::from_secs(121));
+    owner.come(&meeting, "Amy").await;
 
     Caller::nobody(&server).come(&meeting, "Cy").await;
 
     let leave = loop {
-        let message = timeout(PATIENCE, first_message(&mut socket)).await;
-        if let proto::signal_response::Message::Leave(leave) = message.unwrap() {
+        let message = first_message(&mut socket).await;
+        if let proto::signal_response::Message::Leave(leave) = message {
             break leave;
         }
     };
@@ -142,85 +141,26 @@ async fn whoever_loses_their_place_loses_their_media() {
 }
 
 #[tokio::test]
-async fn a_resume_goes_on_while_nothing_can_be_written() {
+async fn a_join_that_can_not_be_written_is_refused_soon_and_costs_no_ticket() {
     let (server, meeting, host) = live_meeting().await;
-    let first = ticket(&meeting, &host).await;
-    let mut socket = connect(&server, &first).await;
-    let resume = refreshed(&mut socket).await;
-    wait_until_connected(&server, &host, true).await;
+    let ticket = ticket(&meeting, &host).await;
     let blockade = server.block_writes().await;
 
-    let url = format!(
-        "{}/rtc?protocol=17&reconnect=1&access_token={resume}",
-        server.socket_url()
-    );
-    let (mut socket, _) = tokio_tungstenite::connect_async(url).await.unwrap();
-
-    let answer = timeout(PATIENCE, first_message(&mut socket)).await;
-    assert!(matches!(
-        answer.unwrap(),
-        proto::signal_response::Message::Reconnect(_)
-    ));
+    let mut socket = connect(&server, &ticket).await;
+    let answer = first_message(&mut socket).await;
     drop(blockade);
-    server.stop().await;
-}
 
-#[tokio::test]
-async fn one_machine_reconnects_no_faster_than_it_may_ask_for_changes() {
-    let server =
-        Server::start_with(|config| config.limits.changes_per_second = NonZeroU32::MIN).await;
-    let owner = Caller::owner(&server).await;
-    let meeting = owner.make_meeting().await;
-    let host = owner.come(&meeting, "Amy").await;
-    let first = ticket(&meeting, &host).await;
-    let mut socket = connect(&server, &first).await;
-    let resume = refreshed(&mut socket).await;
-    let url = format!(
-        "{}/rtc?protocol=17&reconnect=1&access_token={resume}",
-        server.socket_url()
-    );
-
-    let mut refused = None;
-    for _ in 0..200 {
-        if let Err(tungstenite::Error::Http(response)) =
-            tokio_tungstenite::connect_async(&url).await
-        {
-            refused = Some(response.status());
-            break;
+    let proto::signal_response::Message::Leave(leave) = answer else {
+        panic!("the room took it");
+    };
+    assert!(leave.can_reconnect);
+    let corrected = async {
+        while outcomes_of_connects(&server).await.pop() != Some(Outcome::Failed) {
+            tokio::task::yield_now().await;
         }
-    }
-
-    assert_eq!(refused, Some(StatusCode::TOO_MANY_REQUESTS));
-    let resumes = server.entries().await;
-    let resumes = resumes
-        .iter()
-        .filter(|entry| entry.event.name() == "meeting.resume");
-    assert!(resumes.count() < 20);
-    server.stop().await;
-}
-
-#[tokio::test]
-async fn a_resume_that_the_room_does_not_take_is_recorded_as_failed() {
-    let (server, meeting, host) = live_meeting().await;
-    let first = ticket(&meeting, &host).await;
-    let mut socket = connect(&server, &first).await;
-    let resume = refreshed(&mut socket).await;
-    let before = server.entries().await.len();
-
-    let url = format!(
-        "{}/rtc?protocol=17&reconnect=1&sid=PA_nobody&access_token={resume}",
-        server.socket_url()
-    );
-    let (mut socket, _) = tokio_tungstenite::connect_async(url).await.unwrap();
-    first_message(&mut socket).await;
-
-    let entries = server.entries().await.split_off(before);
-    let outcomes: Vec<_> = entries
-        .iter()
-        .filter(|entry| entry.event.name() == "meeting.resume")
-        .map(|entry| entry.outcome)
-        .collect();
-    assert_eq!(outcomes, [Outcome::Done, Outcome::Failed]);
+    };
+    timeout(PATIENCE, corrected).await.unwrap();
+    assert_eq!(validate(&server, &ticket).await, StatusCode::OK);
     server.stop().await;
 }
 
@@ -230,44 +170,6 @@ async fn outcomes_of_connects(server: &Server) -> Vec<Outcome> {
         .iter()
         .filter(|entry| entry.event.name() == "meeting.connect");
     connects.map(|entry| entry.outcome).collect()
-}
-
-#[tokio::test]
-async fn a_resume_ticket_is_good_while_its_holder_is_there_and_two_minutes_after() {
-    let (server, meeting, host) = live_meeting().await;
-    let first = ticket(&meeting, &host).await;
-    let resume = resume_ticket(&server, &first).await;
-    assert_eq!(validate(&server, &resume).await, StatusCode::OK);
-
-    let channel = Channel::open(&server, &meeting, &host, None)
-        .await
-        .welcomed()
-        .await;
-    server.wait(Duration::from_secs(5 * 60));
-    assert_eq!(validate(&server, &first).await, StatusCode::UNAUTHORIZED);
-    assert_eq!(validate(&server, &resume).await, StatusCode::OK);
-    channel.hang_up().await;
-    wait_until_gone(&server, &host).await;
-    server.wait(Duration::from_secs(119));
-    assert_eq!(validate(&server, &resume).await, StatusCode::OK);
-    server.wait(Duration::from_secs(1));
-
-    assert_eq!(validate(&server, &resume).await, StatusCode::UNAUTHORIZED);
-    server.stop().await;
-}
-
-#[tokio::test]
-async fn a_resume_ticket_does_not_outlive_its_holders_place() {
-    let (server, meeting, host) = live_meeting().await;
-    let guest = Caller::nobody(&server).come(&meeting, "Bo").await;
-    let first = ticket(&meeting, &guest).await;
-    let resume = resume_ticket(&server, &first).await;
-    drop(host);
-
-    guest.post(&format!("/meetings/{}/leave", meeting.id)).await;
-
-    assert_eq!(validate(&server, &resume).await, StatusCode::UNAUTHORIZED);
-    server.stop().await;
 }
 
 #[tokio::test]
@@ -308,7 +210,7 @@ async fn a_ticket_outlives_a_restart() {
     server.stop().await;
 }
 
-async fn live_meeting() -> (Server, Made, Caller) {
+pub(crate) async fn live_meeting() -> (Server, Made, Caller) {
     let server = Server::start().await;
     let owner = Caller::owner(&server).await;
     let meeting = owner.make_meeting().await;
@@ -322,16 +224,6 @@ pub(crate) async fn ticket(meeting: &Made, caller: &Caller) -> String {
         .await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
     answer.text("ticket")
-}
-
-/// What `refresh_token` carries, soon after `join`.
-async fn resume_ticket(server: &Server, ticket: &str) -> String {
-    let url = format!(
-        "{}/rtc?protocol=17&access_token={ticket}",
-        server.socket_url()
-    );
-    let (mut socket, _) = tokio_tungstenite::connect_async(&url).await.unwrap();
-    refreshed(&mut socket).await
 }
 
 pub(crate) async fn refreshed<S>(socket: &mut S) -> String
@@ -352,17 +244,12 @@ where
     S: Stream<Item = tungstenite::Result<tungstenite::Message>> + Unpin,
 {
     loop {
-        let frame = socket.next().await.unwrap().unwrap();
-        if let tungstenite::Message::Binary(bytes) = frame {
+        let frame = timeout(PATIENCE, socket.next()).await.unwrap();
+        if let tungstenite::Message::Binary(bytes) = frame.unwrap().unwrap() {
             let response = proto::SignalResponse::decode(bytes).unwrap();
             return response.message.unwrap();
         }
     }
-}
-
-/// The server notices a closed socket a moment later.
-async fn wait_until_gone(server: &Server, caller: &Caller) {
-    wait_until_connected(server, caller, false).await;
 }
 
 /// As the store has it.
@@ -392,7 +279,7 @@ pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-async fn validate(server: &Server, ticket: &str) -> StatusCode {
+pub(crate) async fn validate(server: &Server, ticket: &str) -> StatusCode {
     let url = format!("{}/rtc/validate?protocol=17", server.url());
     let response = Client::new().get(url).bearer_auth(ticket).send().await;
     response.unwrap().status()

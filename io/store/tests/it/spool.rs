@@ -1,5 +1,7 @@
 //! Ending, turning away, leaving and signing off while the database cannot write.
 
+use std::time::Duration;
+
 use conclave_audit::Entry;
 use conclave_protocol::meeting::{Admission, MeetingState};
 use conclave_store::action::{Deny, EndMeeting, Join, Leave, Revision, SignOut};
@@ -305,9 +307,14 @@ async fn an_act_that_can_never_be_done_is_set_aside_and_stops_nothing(home: Home
 
 /// The database needs a moment to notice that a blockade is gone.
 async fn write_when_it_works_again(store: &Store, entry: Entry) {
-    while store.record(entry.clone()).await.is_err() {
-        tokio::task::yield_now().await;
-    }
+    let works = async {
+        while store.record(entry.clone()).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), works)
+        .await
+        .unwrap();
 }
 
 fn as_spooled(mut entry: Entry) -> Entry {

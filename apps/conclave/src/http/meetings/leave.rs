@@ -58,7 +58,7 @@ pub(crate) async fn handle(
         at: occasion.now,
     };
     to_the_end(async move {
-        let room = Room::reserve(&app.media, present.meeting.id).await;
+        let room = Room::reserve(&app.media, present.meeting.id).await?;
         let written = app.store.write_or_spool(Some(once), act, entry.clone());
         match written.await {
             Err(error) => Err(not_written(&app, error, entry).await),

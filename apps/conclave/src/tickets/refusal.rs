@@ -1,0 +1,61 @@
+//! Why a ticket lets nobody in.
+
+use conclave_policy::Reason;
+use conclave_store::{ReadError, WriteError};
+
+/// Why a ticket lets nobody in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum TicketRefusal {
+    /// Not one of ours: it may be a developer's token.
+    #[error("the ticket is not this server's")]
+    Foreign,
+    #[error("the ticket is not valid any more")]
+    Invalid,
+    /// The participant is not admitted, has left, or the meeting has ended.
+    #[error("the participant is not admitted")]
+    NotAdmitted,
+    /// The store can't answer at this moment.
+    #[error("the server can't check the ticket at this moment")]
+    Unavailable,
+}
+
+impl From<Reason> for TicketRefusal {
+    fn from(reason: Reason) -> Self {
+        match reason {
+            Reason::Spent | Reason::Expired | Reason::GraceOver => Self::Invalid,
+            Reason::Role
+            | Reason::NotAdmitted
+            | Reason::MeetingEnded
+            | Reason::MeetingNotLive
+            | Reason::WrongInvitation => Self::NotAdmitted,
+        }
+    }
+}
+
+impl From<ReadError> for TicketRefusal {
+    fn from(error: ReadError) -> Self {
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "a ticket could not be looked up"
+        );
+        Self::Unavailable
+    }
+}
+
+impl From<WriteError> for TicketRefusal {
+    fn from(error: WriteError) -> Self {
+        match error {
+            WriteError::Refused(_) => Self::Invalid,
+            WriteError::Busy
+            | WriteError::Entry(_)
+            | WriteError::Unrecorded
+            | WriteError::Unavailable(_) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "a ticket could not be spent"
+                );
+                Self::Unavailable
+            }
+        }
+    }
+}
