@@ -10,6 +10,7 @@ mod channel;
 mod data;
 mod descriptions;
 mod forwarded;
+mod framing;
 mod payloads;
 mod sealed;
 mod signalling;
@@ -99,5 +100,9 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "sealed_message",
         run: sealed::message,
+    },
+    Target {
+        name: "mls_message",
+        run: framing::mls_message,
     },
 ];

@@ -412,6 +412,7 @@ fn access(identity: &str) -> Access {
             ..Default::default()
         },
         may_create_room: true,
+        must_encrypt: false,
         room_configuration: None,
     }
 }

@@ -7,6 +7,7 @@ use conclave_audit::Entry;
 use conclave_policy::session::SessionLimits;
 use conclave_policy::sign_in_throttle::SignInThrottle;
 use conclave_policy::wrong_codes::WrongCodes;
+use conclave_protocol::mls::ExternalSender;
 use conclave_store::Store;
 
 use crate::channel::Channels;
@@ -28,6 +29,8 @@ pub(crate) struct Parts {
     pub(crate) sessions: SessionLimits,
     pub(crate) passwords: Passwords,
     pub(crate) channels: Channels,
+    /// Who proposes removals to meetings' groups: this server.
+    pub(crate) external_sender: ExternalSender,
     pub(crate) media: media::Handle,
     pub(crate) tickets: Tickets,
     pub(crate) metrics: Metrics,

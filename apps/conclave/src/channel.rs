@@ -4,7 +4,11 @@
 //! changed; the task reads the meeting from the store and tells each participant how their
 //! view of it differs. So no news is lost between a commit and its telling, and a restart
 //! needs no other source than the store.
+//!
+//! Beside that the task owns the delivery service of the meeting's MLS group
+//! ([`conclave_policy::delivery`]), whose events go through the same logs.
 
+mod groups;
 mod hub;
 mod log;
 mod meeting;
@@ -13,5 +17,5 @@ mod presence;
 mod socket;
 mod view;
 
-pub(crate) use hub::Channels;
-pub(crate) use socket::{LONGEST_MESSAGE, TurnedAway};
+pub(crate) use hub::{Channels, Resources};
+pub(crate) use socket::{LONGEST_SUBMISSION, TurnedAway};

@@ -34,6 +34,7 @@ pub struct Config {
     pub tls: Option<Tls>,
     pub admin: Admin,
     pub media: Media,
+    pub meetings: Meetings,
     pub limits: Limits,
     pub sessions: Sessions,
     pub passwords: Passwords,
@@ -74,6 +75,13 @@ pub struct Media {
     pub advertise: Vec<IpAddr>,
     /// Owner threads. 0: one per processor.
     pub threads: usize,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Meetings {
+    /// Refuses media that is not declared to be encrypted end to end. Developers' rooms are not concerned.
+    pub require_end_to_end_encryption: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -216,6 +224,7 @@ impl Default for Config {
             tls: None,
             admin: Admin::default(),
             media: Media::default(),
+            meetings: Meetings::default(),
             limits: Limits::default(),
             sessions: Sessions::default(),
             passwords: Passwords::default(),
@@ -284,6 +293,7 @@ mod tests {
             "tls",
             "admin",
             "media",
+            "meetings",
             "limits",
             "sessions",
             "passwords",

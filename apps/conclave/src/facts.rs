@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use conclave_audit::{Actor, Event};
+use conclave_audit::{Actor, Code, Event};
 use conclave_policy::join_ticket::{Holder, resume};
 use conclave_policy::{Decision, join_ticket};
 use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
@@ -67,6 +67,11 @@ impl Facts {
                         self.keep(participant, *quality).await;
                     }
                 }
+                Fact::UnencryptedRefused { room, identity } => {
+                    if let Some((meeting, participant)) = of_meeting(&room, &identity) {
+                        self.refused(meeting, participant).await;
+                    }
+                }
                 Fact::PeerPanicked { .. } => {
                     tracing::error!("a media connection's code failed; that connection was ended");
                 }
@@ -125,6 +130,27 @@ impl Facts {
         };
         let entry = recorded::entry(self.clock.now(), Actor::System, event).ok()?;
         let entry = recorded::filed(entry, Some(meeting.organisation));
+        self.store.record(entry).await.ok()
+    }
+
+    async fn refused(&self, meeting: MeetingId, participant: ParticipantId) {
+        let recorded = self.record_unencrypted(meeting, participant).await;
+        if recorded.is_none() {
+            tracing::warn!("a refusal of unencrypted media was not recorded");
+        }
+    }
+
+    async fn record_unencrypted(&self, id: MeetingId, participant: ParticipantId) -> Option<()> {
+        let meeting = self.store.meeting(id).await.ok()??;
+        let found = self.store.participant(participant).await.ok()??;
+        let event = Event::MeetingPublish {
+            meeting: id.0,
+            participant: participant.0,
+        };
+        let actor = recorded::participant(&found);
+        let entry = recorded::entry(self.clock.now(), actor, event).ok()?;
+        let entry = recorded::filed(entry, Some(meeting.organisation));
+        let entry = entry.refused(Code::new("not_encrypted"));
         self.store.record(entry).await.ok()
     }
 

@@ -2,14 +2,17 @@
 
 #![forbid(unsafe_code)]
 
+mod allowance;
 mod app;
 mod channel;
 pub mod cli;
 mod clock;
 pub mod config;
+mod external_sender;
 mod facts;
 pub mod http;
 mod id;
+mod installation_key;
 mod listen;
 mod livekit;
 pub mod logging;
@@ -28,4 +31,5 @@ mod upkeep;
 
 pub use clock::Clock;
 pub use config::Config;
+pub use installation_key::KeyError;
 pub use server::{Addresses, Running, Server, StartError};

@@ -22,6 +22,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
+use crate::allowance::{Allowance, Allowed};
+
 /// One address at work.
 pub(crate) struct Listener {
     pub(crate) tcp: TcpListener,
@@ -96,8 +98,10 @@ impl Connection {
             peer,
             ..
         } = self;
+        let allowance = Allowance::default();
+        let stream = Allowed::new(stream, allowance.clone());
         let service = hyper::service::service_fn(move |request: Request<Incoming>| {
-            answer(router.clone(), request, peer)
+            answer(router.clone(), request, peer, allowance.clone())
         });
         let mut builder = Builder::new(TokioExecutor::new());
         builder
@@ -130,9 +134,11 @@ async fn answer(
     router: Router,
     request: Request<Incoming>,
     peer: SocketAddr,
+    allowance: Allowance,
 ) -> Result<Response, Infallible> {
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(ConnectInfo(peer));
+    request.extensions_mut().insert(allowance);
     router.oneshot(request).await
 }
 

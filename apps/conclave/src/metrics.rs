@@ -78,6 +78,28 @@ impl RequestFigures {
     }
 }
 
+/// What happens on meetings' channels.
+#[derive(Clone, Default)]
+pub(crate) struct ChannelFigures {
+    not_passed: Family<Dropped, Counter>,
+}
+
+impl ChannelFigures {
+    pub(crate) fn register(registry: &mut Registry) -> Self {
+        let figures = Self::default();
+        registry.register(
+            "dropped_words",
+            "Heartbeats and letters of participants that were not passed on",
+            figures.not_passed.clone(),
+        );
+        figures
+    }
+
+    pub(crate) fn not_passed(&self, reason: &'static str) {
+        self.not_passed.get_or_create(&Dropped { reason }).inc();
+    }
+}
+
 /// What happens in rooms.
 #[derive(Clone, Default)]
 pub(crate) struct MediaFigures {
@@ -139,7 +161,9 @@ impl MediaFigures {
                     .get_or_create(&Dropped { reason })
                     .inc_by(*count);
             }
-            Fact::ParticipantChanged { .. } | Fact::Quality { .. } => {}
+            Fact::ParticipantChanged { .. }
+            | Fact::UnencryptedRefused { .. }
+            | Fact::Quality { .. } => {}
         }
     }
 }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use conclave_audit::{Actor, Code, Event};
+use conclave_policy::delivery::Terms;
 use conclave_policy::session::SessionLimits;
 use conclave_store::action::DisconnectAll;
 use conclave_store::{OpenError, Options, Store, UpkeepReason, WriteError};
@@ -14,20 +15,21 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::{App, Parts, Throttles};
-use crate::channel::Channels;
+use crate::channel::{self, Channels};
 use crate::facts::Facts;
 use crate::http::pace::Pace;
+use crate::installation_key::{InstallationKey, KeyError};
 use crate::listen::Listener;
 use crate::livekit::{Developers, LiveKit};
 use crate::media::{Media, MediaError};
-use crate::metrics::{MediaFigures, Metrics, RequestFigures};
+use crate::metrics::{ChannelFigures, MediaFigures, Metrics, RequestFigures};
 use crate::owner_link::{self, OwnerLinkError};
 use crate::passwords::Passwords;
 use crate::secret::NoRandomness;
-use crate::tickets::{KeyError, TicketKey, Tickets};
+use crate::tickets::{self, Tickets};
 use crate::tls::{self, TlsError};
 use crate::upkeep::Upkeep;
-use crate::{Clock, Config, config, http, recorded};
+use crate::{Clock, Config, config, external_sender, http, recorded};
 
 /// Why the server did not start; one line for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -92,7 +94,8 @@ impl Server {
         let (main, main_address) = listen(config.listen).await?;
         let (admin, admin_address) = listen(config.admin.listen).await?;
         let store = open(&config, &clock).await?;
-        let key = TicketKey::open(&config.data_dir)?;
+        let key = InstallationKey::open(&config.data_dir, tickets::KEY_FILE)?;
+        let external_sender = external_sender::open(&config.data_dir)?;
         let metrics = Metrics::default();
         let (facts, heard) = mpsc::channel(FACTS);
         let media = metrics.register(|registry| Media::start(&config, registry, facts))?;
@@ -105,12 +108,24 @@ impl Server {
         let owner_link = owner_link::make(&store, &clock, &origin).await?;
         let stopping = CancellationToken::new();
         let most = config.limits.connections;
+        let encrypted = config.meetings.require_end_to_end_encryption;
         let app = App::new(Parts {
             sessions: SessionLimits::with_idle(config.sessions.idle).unwrap_or_default(),
             passwords: Passwords::new(&config.passwords),
-            channels: Channels::new(store.clone(), clock.clone(), stopping.clone(), most),
+            channels: Channels::new(channel::Resources {
+                store: store.clone(),
+                clock: clock.clone(),
+                stopping: stopping.clone(),
+                terms: Terms {
+                    external_sender: external_sender.clone(),
+                    required: encrypted,
+                },
+                sockets: most,
+                figures: metrics.register(ChannelFigures::register),
+            }),
+            external_sender: external_sender.described(),
             media: media.handle(),
-            tickets: Tickets::new(store.clone(), clock.clone(), key),
+            tickets: Tickets::new(store.clone(), clock.clone(), key, encrypted),
             requests: metrics.register(RequestFigures::register),
             throttles: Throttles::default(),
             pace: Pace::new(config.limits.changes_per_second),

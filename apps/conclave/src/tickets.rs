@@ -4,7 +4,6 @@
 //! comes and to which room, and carries no rights: those are read from the store whenever it is shown.
 
 mod holder;
-mod key;
 mod not_redeemed;
 mod refusal;
 
@@ -24,11 +23,11 @@ use conclave_store::{Store, TokenHash, WriteError};
 use tokio::time::timeout;
 
 use crate::http::occasion::Occasion;
+use crate::installation_key::InstallationKey;
 use crate::secret::{self, NoRandomness};
 use crate::{Clock, room_names};
 
 use holder::TicketHolder;
-pub(crate) use key::{KeyError, TicketKey};
 pub(crate) use not_redeemed::NotRedeemed;
 pub(crate) use refusal::TicketRefusal;
 
@@ -55,7 +54,9 @@ pub(crate) struct Redeemed {
 pub(crate) struct Tickets {
     store: Store,
     clock: Clock,
-    key: TicketKey,
+    key: InstallationKey,
+    /// Meetings take no media that is not encrypted end to end.
+    encrypted: bool,
 }
 
 /// A join ticket that is about to be written.
@@ -75,11 +76,16 @@ struct Shown {
 }
 
 impl Tickets {
-    pub(crate) fn new(store: Store, clock: Clock, key: TicketKey) -> Self {
-        Self { store, clock, key }
+    pub(crate) fn new(store: Store, clock: Clock, key: InstallationKey, encrypted: bool) -> Self {
+        Self {
+            store,
+            clock,
+            key,
+            encrypted,
+        }
     }
 
-    pub(crate) fn key(&self) -> &TicketKey {
+    pub(crate) fn key(&self) -> &InstallationKey {
         &self.key
     }
 
@@ -112,7 +118,7 @@ impl Tickets {
         }
         Ok(Redeemed {
             room: room_names::of_meeting(holder.meeting.id),
-            access: access(&holder.participant),
+            access: access(&holder.participant, self.encrypted),
         })
     }
 
@@ -304,7 +310,7 @@ impl Tickets {
 }
 
 /// What their role lets them do in the room; names come from the roster.
-fn access(participant: &Participant) -> Access {
+fn access(participant: &Participant, must_encrypt: bool) -> Access {
     let may = |action| Some(participant_may(participant.role, action).is_allowed());
     let grants = VideoGrants {
         can_publish: may(MeetingAction::Publish),
@@ -320,6 +326,7 @@ fn access(participant: &Participant) -> Access {
         kind: livekit_protocol::participant_info::Kind::Standard,
         permission: grants.permission(),
         may_create_room: true,
+        must_encrypt,
         room_configuration: None,
     }
 }
@@ -329,7 +336,8 @@ pub(crate) const NOT_TAKEN: &str = "not_taken_by_the_room";
 /// How long a resume waits for its record. Longer than a client waits loses the resume; shorter leaves
 /// resumes unrecorded while the database is merely slow.
 const RECORD_TIME: Duration = Duration::from_secs(1);
-
+/// In the data directory.
+pub(crate) const KEY_FILE: &str = "ticket.key";
 const JOIN: &str = "conclave-join";
 const RESUME: &str = "conclave-resume";
 

@@ -88,6 +88,9 @@ pub enum Event {
     /// The media session goes on over another connection.
     #[serde(rename = "meeting.resume")]
     MeetingResume { meeting: Uuid, participant: Uuid },
+    /// Asked to be heard or seen. What is published is in the records of quality; what is refused is here.
+    #[serde(rename = "meeting.publish")]
+    MeetingPublish { meeting: Uuid, participant: Uuid },
     /// The media session is over, after any grace.
     #[serde(rename = "meeting.disconnect")]
     MeetingDisconnect { meeting: Uuid, participant: Uuid },
@@ -101,6 +104,26 @@ pub enum Event {
     /// another meeting, a list that the role may not see.
     #[serde(rename = "access.refused")]
     AccessRefused { to: Code },
+    /// Created the meeting's MLS group.
+    #[serde(rename = "e2ee.group")]
+    E2eeGroup { meeting: Uuid, group: Uuid },
+    /// A commit made this epoch of the group: somebody entered, was removed, or renewed their keys.
+    #[serde(rename = "e2ee.epoch")]
+    E2eeEpoch {
+        meeting: Uuid,
+        group: Uuid,
+        epoch: u64,
+    },
+    /// The server proposed to the group's members that they remove somebody who is gone.
+    #[serde(rename = "e2ee.removal")]
+    E2eeRemoval {
+        meeting: Uuid,
+        group: Uuid,
+        participant: Uuid,
+    },
+    /// Nobody is left in the group, or its members gave it up.
+    #[serde(rename = "e2ee.group_end")]
+    E2eeGroupEnd { meeting: Uuid, group: Uuid },
 }
 
 /// By what right somebody asked to come in.
@@ -171,6 +194,9 @@ impl Event {
             Self::MeetingCreate { meeting }
             | Self::MeetingStart { meeting }
             | Self::MeetingEnd { meeting }
+            | Self::E2eeGroup { meeting, .. }
+            | Self::E2eeEpoch { meeting, .. }
+            | Self::E2eeGroupEnd { meeting, .. }
             | Self::MeetingJoinRefused {
                 meeting: Some(meeting),
                 ..
@@ -183,9 +209,9 @@ impl Event {
             | Self::MeetingTicket { participant, .. }
             | Self::MeetingConnect { participant, .. }
             | Self::MeetingResume { participant, .. }
-            | Self::MeetingDisconnect { participant, .. } => {
-                (ObjectKind::Participant, *participant)
-            }
+            | Self::MeetingPublish { participant, .. }
+            | Self::MeetingDisconnect { participant, .. }
+            | Self::E2eeRemoval { participant, .. } => (ObjectKind::Participant, *participant),
         };
         Some(Object { kind, id })
     }
@@ -214,10 +240,15 @@ impl Event {
             Self::MeetingTicket { .. } => "meeting.ticket",
             Self::MeetingConnect { .. } => "meeting.connect",
             Self::MeetingResume { .. } => "meeting.resume",
+            Self::MeetingPublish { .. } => "meeting.publish",
             Self::MeetingDisconnect { .. } => "meeting.disconnect",
             Self::DeveloperJoin { .. } => "developer.join",
             Self::DeveloperCall { .. } => "developer.call",
             Self::AccessRefused { .. } => "access.refused",
+            Self::E2eeGroup { .. } => "e2ee.group",
+            Self::E2eeEpoch { .. } => "e2ee.epoch",
+            Self::E2eeRemoval { .. } => "e2ee.removal",
+            Self::E2eeGroupEnd { .. } => "e2ee.group_end",
         }
     }
 }
@@ -231,6 +262,7 @@ mod tests {
     const A: Uuid = Uuid::from_u128(1);
     const M: Uuid = Uuid::from_u128(2);
     const P: Uuid = Uuid::from_u128(3);
+    const G: Uuid = Uuid::from_u128(4);
 
     /// One of each, with what it is about.
     fn catalogue() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
@@ -313,10 +345,41 @@ mod tests {
                 },
                 None,
             ),
+            about(|meeting, participant| Event::MeetingPublish {
+                meeting,
+                participant,
+            }),
             about(|meeting, participant| Event::MeetingDisconnect {
                 meeting,
                 participant,
             }),
+            (
+                Event::E2eeGroup {
+                    meeting: M,
+                    group: G,
+                },
+                meeting,
+            ),
+            (
+                Event::E2eeEpoch {
+                    meeting: M,
+                    group: G,
+                    epoch: 7,
+                },
+                meeting,
+            ),
+            about(|meeting, participant| Event::E2eeRemoval {
+                meeting,
+                group: G,
+                participant,
+            }),
+            (
+                Event::E2eeGroupEnd {
+                    meeting: M,
+                    group: G,
+                },
+                meeting,
+            ),
         ]
     }
 

@@ -34,6 +34,8 @@ pub enum MeetingAction {
     SeeCode,
     Admit,
     Deny,
+    /// Put members out of its encryption group, and change who may enter that.
+    LeadGroup,
     /// Leave, by their own act.
     Leave,
     /// End it for everybody.
@@ -62,7 +64,7 @@ pub fn participant_may(role: ParticipantRole, action: MeetingAction) -> Decision
 
     let holds = match action {
         A::OpenChannel | A::Connect | A::Publish | A::Subscribe | A::SendData | A::Leave => true,
-        A::SeeLobby | A::SeeCode | A::Admit | A::Deny => match role {
+        A::SeeLobby | A::SeeCode | A::Admit | A::Deny | A::LeadGroup => match role {
             R::Host | R::CoHost => true,
             R::Participant | R::Guest => false,
         },
@@ -105,12 +107,12 @@ mod tests {
     #[test]
     fn every_participant_role_has_exactly_its_capabilities() {
         use MeetingAction::{
-            Admit, Connect, Deny, End, Leave, OpenChannel, Publish, SeeCode, SeeLobby, SendData,
-            Subscribe,
+            Admit, Connect, Deny, End, LeadGroup, Leave, OpenChannel, Publish, SeeCode, SeeLobby,
+            SendData, Subscribe,
         };
         const GUEST: [MeetingAction; 6] =
             [OpenChannel, Connect, Publish, Subscribe, SendData, Leave];
-        let co_host = [&GUEST[..], &[SeeLobby, SeeCode, Admit, Deny]].concat();
+        let co_host = [&GUEST[..], &[SeeLobby, SeeCode, Admit, Deny, LeadGroup]].concat();
         let all = [&co_host[..], &[End]].concat();
         let table = [
             (ParticipantRole::Host, &all[..]),

@@ -7,6 +7,7 @@
 
 pub mod admission;
 pub mod capability;
+pub mod delivery;
 pub mod join_ticket;
 pub mod meeting;
 pub mod password;

@@ -37,7 +37,7 @@ mod tests {
     use Admission::{Admitted, Denied, HostAbsent, Left, Waiting};
     use MeetingState::{Ended, Live};
 
-    const ACTIONS: [MeetingAction; 11] = [
+    const ACTIONS: [MeetingAction; 12] = [
         MeetingAction::OpenChannel,
         MeetingAction::Connect,
         MeetingAction::Publish,
@@ -47,6 +47,7 @@ mod tests {
         MeetingAction::SeeCode,
         MeetingAction::Admit,
         MeetingAction::Deny,
+        MeetingAction::LeadGroup,
         MeetingAction::Leave,
         MeetingAction::End,
     ];

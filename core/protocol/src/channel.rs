@@ -8,9 +8,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::meeting::{Admission, ParticipantRole};
+use crate::meeting::{Admission, DataMode, ParticipantRole};
+use crate::mls::{Epoch, GroupId, LeafIndex, MlsState, Opaque, Refusal, Slot};
 use crate::personal::{DisplayName, Secret, Title};
-use crate::{ParticipantId, Timestamp};
+use crate::{OrganisationId, ParticipantId, Timestamp};
 
 /// From the client.
 #[derive(Clone, Deserialize, ToSchema)]
@@ -28,6 +29,54 @@ pub enum Upstream {
         seq: u64,
     },
     Ping,
+    /// Wants to enter the group: for the first time, after a reload, or having fallen behind.
+    /// Answered by [`Downstream::MlsSlot`] when the turn comes.
+    MlsJoin,
+    /// Answers [`Slot::Create`].
+    MlsCreate {
+        group: GroupId,
+        /// Of epoch 0.
+        group_info: Opaque,
+    },
+    /// Applies to `epoch`; the event that accepts it makes the next one.
+    MlsCommit {
+        group: GroupId,
+        epoch: Epoch,
+        /// An `MLSMessage` with a `PublicMessage`.
+        commit: Opaque,
+        /// Of the epoch that the commit makes.
+        group_info: Opaque,
+        /// The leaf that the sender enters at; absent when the sender is a member.
+        #[serde(default)]
+        leaf: Option<LeafIndex>,
+    },
+    /// The sender is in `epoch` and can decrypt it. Also says, after a welcome, where a member stands.
+    MlsProcessed {
+        group: GroupId,
+        epoch: Epoch,
+    },
+    /// The sender refused the commit that made `epoch`.
+    MlsInvalid {
+        group: GroupId,
+        epoch: Epoch,
+    },
+    /// A member wants to commit something of its own. Answered by [`Slot::Commit`] when the turn comes,
+    /// in the epoch that the group is in by then.
+    MlsTurn {
+        group: GroupId,
+        epoch: Epoch,
+    },
+    /// For everybody else who is admitted and connected, unseen by the server. May be lost.
+    MlsHeartbeat {
+        /// At most [`LARGEST_HEARTBEAT`](crate::mls::LARGEST_HEARTBEAT).
+        bytes: Opaque,
+    },
+    /// For one other participant who is admitted and connected, unseen by the server. May be lost.
+    MlsLetter {
+        to: ParticipantId,
+        /// At most [`LARGEST_LETTER`](crate::mls::LARGEST_LETTER).
+        bytes: Opaque,
+    },
 }
 
 /// From the server.
@@ -45,6 +94,19 @@ pub enum Downstream {
         event: Event,
     },
     Pong,
+    /// The receiver's turn.
+    MlsSlot(Slot),
+    /// The receiver's submission changed nothing.
+    MlsRefused(Refusal),
+    /// Of another participant, to everybody.
+    MlsHeartbeat {
+        bytes: Opaque,
+    },
+    /// To the receiver alone.
+    MlsLetter {
+        from: ParticipantId,
+        bytes: Opaque,
+    },
     /// The last message before the server closes the socket.
     Bye {
         reason: Bye,
@@ -65,10 +127,14 @@ pub struct Welcome {
     pub roster: Vec<RosterEntry>,
     /// Who waits, oldest first; empty but for hosts.
     pub lobby: Vec<LobbyEntry>,
+    /// Absent while waiting.
+    pub mls: Option<MlsState>,
 }
 
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct MeetingFacts {
+    pub organisation: OrganisationId,
+    pub data_mode: DataMode,
     pub title: Title,
     /// For hosts, who may pass it on.
     pub code: Option<crate::meeting::MeetingCode>,
@@ -119,6 +185,31 @@ pub enum Event {
         admission: Admission,
     },
     MeetingEnded,
+    /// Accepted: leads from `epoch` to the next. Members merge it, its sender included.
+    MlsCommit {
+        group: GroupId,
+        epoch: Epoch,
+        sender: ParticipantId,
+        commit: Opaque,
+    },
+    /// The server proposes to remove members who are gone. `committer` commits all of it at once;
+    /// said again with another one when nobody has.
+    MlsRemoval {
+        group: GroupId,
+        epoch: Epoch,
+        /// Each an `MLSMessage` with a `PublicMessage` of the external sender.
+        proposals: Vec<Opaque>,
+        committer: ParticipantId,
+    },
+    /// Every connected member has processed `epoch`.
+    MlsAllProcessed {
+        group: GroupId,
+        epoch: Epoch,
+    },
+    /// The group is over. Who is still there enters the next one.
+    MlsEnded {
+        group: GroupId,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -10,6 +10,7 @@ pub mod account;
 pub mod channel;
 pub mod id;
 pub mod meeting;
+pub mod mls;
 pub mod personal;
 pub mod problem;
 pub mod server;

@@ -74,6 +74,14 @@ pub struct CreateMeeting {
     pub invitation_verifier: String,
 }
 
+/// What the organisation's server keeps of what people say and show in a meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DataMode {
+    /// Passes it on, and keeps nothing.
+    Conduit,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MeetingState {

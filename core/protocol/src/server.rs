@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::mls::ExternalSender;
+
 /// The body of `GET /api/v1/server`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ServerInfo {
@@ -11,4 +13,6 @@ pub struct ServerInfo {
     pub needs_owner: bool,
     /// Started with `--dev`.
     pub dev: bool,
+    /// As meetings' groups name this server. The same for as long as the installation lives.
+    pub external_sender: ExternalSender,
 }

@@ -17,6 +17,7 @@ pub(crate) struct Card {
     pub(crate) metadata: String,
     pub(crate) attributes: BTreeMap<String, String>,
     pub(crate) permission: proto::ParticipantPermission,
+    must_encrypt: bool,
     pub(crate) state: State,
     kind: Kind,
     joined_at: SystemTime,
@@ -60,6 +61,7 @@ impl Card {
             metadata: access.metadata,
             attributes: access.attributes,
             permission: access.permission,
+            must_encrypt: access.must_encrypt,
             state: State::Joined,
             kind: access.kind,
             joined_at,
@@ -130,6 +132,11 @@ impl Card {
             disconnect_reason: disconnect_reason(reason) as i32,
             ..self.next(Vec::new())
         }
+    }
+
+    /// Whether what is declared so may be published.
+    pub(crate) fn takes(&self, encryption: proto::encryption::Type) -> bool {
+        !self.must_encrypt || encryption != proto::encryption::Type::None
     }
 
     pub(crate) fn may_publish(&self, source: proto::TrackSource) -> bool {
@@ -258,6 +265,7 @@ mod tests {
             kind: Kind::Standard,
             permission: proto::ParticipantPermission::default(),
             may_create_room: true,
+            must_encrypt: false,
             room_configuration: None,
         };
         Card::new(

@@ -57,6 +57,8 @@ pub struct Access {
     pub permission: proto::ParticipantPermission,
     /// Makes the room when it is not there; else a missing room refuses.
     pub may_create_room: bool,
+    /// Publishes nothing that is not declared to be encrypted end to end.
+    pub must_encrypt: bool,
     /// From the token that makes the room.
     pub room_configuration: Option<Box<proto::RoomConfiguration>>,
 }

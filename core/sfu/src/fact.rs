@@ -41,6 +41,11 @@ pub enum Fact {
         identity: String,
         sid: String,
     },
+    /// Asked to publish without encryption where that is not taken (once per participant session).
+    UnencryptedRefused {
+        room: RoomName,
+        identity: String,
+    },
     /// A record so far, every 10 seconds per participant.
     Quality {
         room: RoomName,

@@ -54,6 +54,8 @@ pub(crate) struct Participant {
     pub(crate) record: Record,
     /// And as a word.
     pub(crate) quality: ConnectionQuality,
+    /// Asked to publish what is not encrypted, where that is not taken.
+    pub(crate) was_refused_unencrypted: bool,
     /// What a test client asked for at its next resume.
     pub(crate) on_resume: Option<OnResume>,
 }

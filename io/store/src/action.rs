@@ -3,6 +3,7 @@
 //! An action brings its own ids, hashes and times: the store has no clock and no randomness.
 //! It checks what it rests on inside of its transaction, and refuses rather than overwrites.
 
+mod group;
 mod meeting;
 mod owner;
 mod participant;
@@ -19,6 +20,7 @@ use crate::engine::Link;
 use crate::error::Refused;
 use crate::spool::Act;
 
+pub use group::{CreateGroup, EndGroup, KeepCommit};
 pub use meeting::{CreateMeeting, EndMeeting};
 pub use owner::{CreateOwner, PrintSetupLink};
 pub use participant::{Admit, Deny, DisconnectAll, Join, Joined, Leave, SetConnected};
@@ -102,6 +104,7 @@ impl From<sqlx::Error> for Failure {
 /// Every statement of the actions, for the test that prepares each.
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&[crate::engine::Statement]] = &[
+    group::STATEMENTS,
     meeting::STATEMENTS,
     owner::STATEMENTS,
     participant::STATEMENTS,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use conclave_protocol::account::AccountRole;
 use conclave_protocol::meeting::{Admission, MeetingCode, MeetingState, ParticipantRole};
+use conclave_protocol::mls::{Epoch, GroupId, LeafIndex, Opaque};
 use conclave_protocol::personal::{DisplayName, EmailAddress, Title};
 use conclave_protocol::{AccountId, MeetingId, OrganisationId, ParticipantId, Timestamp};
 use uuid::Uuid;
@@ -64,6 +65,12 @@ column! {
     MeetingId as Uuid: |id| id.0, |raw| Some(Self(raw));
     OrganisationId as Uuid: |id| id.0, |raw| Some(Self(raw));
     ParticipantId as Uuid: |id| id.0, |raw| Some(Self(raw));
+    GroupId as Uuid: |id| Uuid::from_bytes(id.0), |raw| Some(Self(raw.into_bytes()));
+    Epoch as i64:
+        |epoch| i64::try_from(epoch.0).unwrap_or(i64::MAX),
+        |raw| u64::try_from(raw).ok().map(Self);
+    LeafIndex as i64: |leaf| leaf.0.into(), |raw| u32::try_from(raw).ok().map(Self);
+    Opaque as Vec<u8>: |bytes| bytes.as_bytes().to_vec(), |raw| Self::new(raw).ok();
     MeetingCode as i64:
         |code| code.as_number().into(),
         |raw| u32::try_from(raw).ok().and_then(Self::from_number);

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit;
+pub(crate) mod group;
 pub mod meeting;
 pub mod participant;
 pub mod quality;

@@ -40,6 +40,21 @@ export interface components {
             starts_at?: components["schemas"]["Timestamp"] | null;
             title: components["schemas"]["Title"];
         };
+        CurrentGroup: {
+            epoch: components["schemas"]["Epoch"];
+            id: components["schemas"]["GroupId"];
+            /**
+             * @description A member in this epoch or a later one says so by
+             *     [`MlsProcessed`](crate::channel::Upstream::MlsProcessed) and is sent the commits that it
+             *     missed. A member in an earlier one enters again.
+             */
+            replays_from: components["schemas"]["Epoch"];
+        };
+        /**
+         * @description What the organisation's server keeps of what people say and show in a meeting.
+         * @enum {string}
+         */
+        DataMode: "conduit";
         /** @description What a person is called in a meeting: 1 to 64 characters, no control or direction-changing characters. */
         DisplayName: string;
         /** @description From the server. */
@@ -65,6 +80,21 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "pong";
+        } | (components["schemas"]["Slot"] & {
+            /** @enum {string} */
+            type: "mls_slot";
+        }) | (components["schemas"]["Refusal"] & {
+            /** @enum {string} */
+            type: "mls_refused";
+        }) | {
+            bytes: components["schemas"]["Opaque"];
+            /** @enum {string} */
+            type: "mls_heartbeat";
+        } | {
+            bytes: components["schemas"]["Opaque"];
+            from: components["schemas"]["ParticipantId"];
+            /** @enum {string} */
+            type: "mls_letter";
         } | {
             reason: components["schemas"]["Bye"];
             /** @enum {string} */
@@ -75,6 +105,11 @@ export interface components {
          * @description An e-mail address: the sign-in name of an account, kept as typed; compared by [`EmailAddress::normalised`].
          */
         EmailAddress: string;
+        /**
+         * Format: int64
+         * @description How many commits led from a group's creation to its state.
+         */
+        Epoch: number;
         Event: {
             entry: components["schemas"]["RosterEntry"];
             /** @enum {string} */
@@ -98,7 +133,46 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "meeting_ended";
+        } | {
+            commit: components["schemas"]["Opaque"];
+            epoch: components["schemas"]["Epoch"];
+            group: components["schemas"]["GroupId"];
+            /** @enum {string} */
+            kind: "mls_commit";
+            sender: components["schemas"]["ParticipantId"];
+        } | {
+            committer: components["schemas"]["ParticipantId"];
+            epoch: components["schemas"]["Epoch"];
+            group: components["schemas"]["GroupId"];
+            /** @enum {string} */
+            kind: "mls_removal";
+            /** @description Each an `MLSMessage` with a `PublicMessage` of the external sender. */
+            proposals: components["schemas"]["Opaque"][];
+        } | {
+            epoch: components["schemas"]["Epoch"];
+            group: components["schemas"]["GroupId"];
+            /** @enum {string} */
+            kind: "mls_all_processed";
+        } | {
+            group: components["schemas"]["GroupId"];
+            /** @enum {string} */
+            kind: "mls_ended";
         };
+        /**
+         * @description This server as the group's external sender (RFC 9420, 12.1.8.1): a member of the extension
+         *     `external_senders` with a basic credential.
+         */
+        ExternalSender: {
+            /** @description Of the `BasicCredential`. */
+            identity: components["schemas"]["Opaque"];
+            /** @description An Ed25519 public key: 32 bytes. */
+            signature_key: components["schemas"]["Opaque"];
+        };
+        /**
+         * Format: byte
+         * @description One group: 16 random bytes that its creator chose, as base64. A meeting's next group has another one.
+         */
+        GroupId: string;
         /** @description Answers joining. The credential authenticates the channel, commands and tickets, and keeps the participant through a reload. */
         Joined: {
             admission: components["schemas"]["Admission"];
@@ -119,6 +193,11 @@ export interface components {
             /** @description For LiveKit's signalling at this server's own origin; good for 60 seconds and one join. */
             ticket: string;
         };
+        /**
+         * Format: int32
+         * @description A member's place in the group's tree (RFC 9420, 7.1).
+         */
+        LeafIndex: number;
         /** @description Somebody in the lobby. */
         LobbyEntry: {
             display_name: components["schemas"]["DisplayName"];
@@ -156,6 +235,8 @@ export interface components {
         MeetingCode: string;
         MeetingFacts: {
             code?: components["schemas"]["MeetingCode"] | null;
+            data_mode: components["schemas"]["DataMode"];
+            organisation: components["schemas"]["OrganisationId"];
             started_at?: components["schemas"]["Timestamp"] | null;
             title: components["schemas"]["Title"];
         };
@@ -170,6 +251,20 @@ export interface components {
         };
         /** @enum {string} */
         MeetingState: "scheduled" | "live" | "ended";
+        /** @description Where the meeting's encryption stands, in a [`Welcome`](crate::channel::Welcome). */
+        MlsState: {
+            /** @description Whom the group lets propose removals, and nothing else. */
+            external_sender: components["schemas"]["ExternalSender"];
+            group?: components["schemas"]["CurrentGroup"] | null;
+            /** @description Media that is not encrypted end to end is refused here. */
+            required: boolean;
+        };
+        /**
+         * Format: byte
+         * @description Bytes that are for members: an encoded `MLSMessage` (RFC 9420, 6) or a part of one, as base64
+         *     with padding, at most [`Opaque::LONGEST`] bytes. Clones share them.
+         */
+        Opaque: string;
         /**
          * Format: uuid
          * @description A tenant.
@@ -200,6 +295,14 @@ export interface components {
             /** @description Always `about:blank`: the code is the type. */
             type: string;
         };
+        /** @enum {string} */
+        Reason: "no_slot" | "stale" | "malformed" | "too_large" | "throttled" | "full";
+        /** @description A submission that changed nothing. */
+        Refusal: {
+            epoch?: components["schemas"]["Epoch"] | null;
+            group?: components["schemas"]["GroupId"] | null;
+            reason: components["schemas"]["Reason"];
+        };
         /** @description Somebody in the meeting. */
         RosterEntry: {
             /** @description Has a channel or media at this moment. */
@@ -219,6 +322,8 @@ export interface components {
         ServerInfo: {
             /** @description Started with `--dev`. */
             dev: boolean;
+            /** @description As meetings' groups name this server. The same for as long as the installation lives. */
+            external_sender: components["schemas"]["ExternalSender"];
             /** @description No owner exists; the one-time link that the server printed makes one. */
             needs_owner: boolean;
             version: string;
@@ -238,6 +343,29 @@ export interface components {
             /** @description Not parsed as an address: a wrong one gets the same answer as an unknown one. */
             email: components["schemas"]["Secret"];
             password: components["schemas"]["Secret"];
+        };
+        /** @description A turn to submit, good for `lease_ms` milliseconds. Nobody else's submission is accepted meanwhile. */
+        Slot: {
+            /** @enum {string} */
+            kind: "create";
+            /** Format: int32 */
+            lease_ms: number;
+        } | {
+            epoch: components["schemas"]["Epoch"];
+            group: components["schemas"]["GroupId"];
+            /** @description Of this epoch: an `MLSMessage` with the ratchet tree and the external public key. */
+            group_info: components["schemas"]["Opaque"];
+            /** @enum {string} */
+            kind: "join";
+            /** Format: int32 */
+            lease_ms: number;
+        } | {
+            epoch: components["schemas"]["Epoch"];
+            group: components["schemas"]["GroupId"];
+            /** @enum {string} */
+            kind: "commit";
+            /** Format: int32 */
+            lease_ms: number;
         };
         /**
          * Format: date-time
@@ -265,6 +393,51 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "ping";
+        } | {
+            /** @enum {string} */
+            type: "mls_join";
+        } | {
+            group: components["schemas"]["GroupId"];
+            /** @description Of epoch 0. */
+            group_info: components["schemas"]["Opaque"];
+            /** @enum {string} */
+            type: "mls_create";
+        } | {
+            /** @description An `MLSMessage` with a `PublicMessage`. */
+            commit: components["schemas"]["Opaque"];
+            epoch: components["schemas"]["Epoch"];
+            group: components["schemas"]["GroupId"];
+            /** @description Of the epoch that the commit makes. */
+            group_info: components["schemas"]["Opaque"];
+            leaf?: components["schemas"]["LeafIndex"] | null;
+            /** @enum {string} */
+            type: "mls_commit";
+        } | {
+            epoch: components["schemas"]["Epoch"];
+            group: components["schemas"]["GroupId"];
+            /** @enum {string} */
+            type: "mls_processed";
+        } | {
+            epoch: components["schemas"]["Epoch"];
+            group: components["schemas"]["GroupId"];
+            /** @enum {string} */
+            type: "mls_invalid";
+        } | {
+            epoch: components["schemas"]["Epoch"];
+            group: components["schemas"]["GroupId"];
+            /** @enum {string} */
+            type: "mls_turn";
+        } | {
+            /** @description At most [`LARGEST_HEARTBEAT`](crate::mls::LARGEST_HEARTBEAT). */
+            bytes: components["schemas"]["Opaque"];
+            /** @enum {string} */
+            type: "mls_heartbeat";
+        } | {
+            /** @description At most [`LARGEST_LETTER`](crate::mls::LARGEST_LETTER). */
+            bytes: components["schemas"]["Opaque"];
+            to: components["schemas"]["ParticipantId"];
+            /** @enum {string} */
+            type: "mls_letter";
         };
         /** @description The whole state, as this participant may see it. */
         Welcome: {
@@ -272,6 +445,7 @@ export interface components {
             /** @description Who waits, oldest first; empty but for hosts. */
             lobby: components["schemas"]["LobbyEntry"][];
             meeting?: components["schemas"]["MeetingFacts"] | null;
+            mls?: components["schemas"]["MlsState"] | null;
             /** Format: int64 */
             revision: number;
             /** @description Empty while waiting. */

@@ -46,6 +46,12 @@ function changeOf(state: MeetingState, event: ChannelEvent): Partial<MeetingStat
       return { admission: event.admission };
     case "meeting_ended":
       return { hasEnded: true };
+    // The group has a state of its own.
+    case "mls_commit":
+    case "mls_removal":
+    case "mls_all_processed":
+    case "mls_ended":
+      return {};
   }
 }
 

@@ -13,10 +13,11 @@ import { Session } from "./session.ts";
 import { Store } from "./store.ts";
 
 const SEAT = { meeting: "meeting", participant: "me", credential: "secret" };
+const FACTS = { title: "Visit", organisation: "organisation", data_mode: "conduit" } as const;
 const you = { participant: "me", display_name: "Bo", role: "guest", signed_in: false, connected: true } as const;
 
 function welcome(admission: "waiting" | "admitted" | "host_absent"): Downstream {
-  return { type: "welcome", seq: 1, revision: 1, you, admission, meeting: { title: "Visit" }, roster: [you], lobby: [] };
+  return { type: "welcome", seq: 1, revision: 1, you, admission, meeting: FACTS, roster: [you], lobby: [] };
 }
 
 class FakeSocket extends EventTarget {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::ws::WebSocket;
+use conclave_policy::delivery::{Submission, Terms};
 use conclave_protocol::{MeetingId, ParticipantId};
 use conclave_store::Store;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
@@ -14,6 +15,8 @@ use super::meeting::{ConnectionId, Input};
 use super::owner::{Order, Owner, ToSocket};
 use super::socket::{self, TurnedAway};
 use crate::Clock;
+use crate::allowance::Allowance;
+use crate::metrics::ChannelFigures;
 
 /// All meetings' channels. Clones share them.
 #[derive(Clone)]
@@ -21,10 +24,24 @@ pub(crate) struct Channels {
     inner: Arc<Inner>,
 }
 
+/// What channels need.
+pub(crate) struct Resources {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) stopping: CancellationToken,
+    /// Of every meeting's group.
+    pub(crate) terms: Terms,
+    /// That may be open at one time.
+    pub(crate) sockets: usize,
+    pub(crate) figures: ChannelFigures,
+}
+
 struct Inner {
     store: Store,
     clock: Clock,
     stopping: CancellationToken,
+    terms: Terms,
+    figures: ChannelFigures,
     tasks: TaskTracker,
     /// Those that have not said hello included: they cost strangers nothing.
     sockets: Arc<Semaphore>,
@@ -52,20 +69,16 @@ pub(super) struct Attachment {
 }
 
 impl Channels {
-    /// `most` sockets at one time.
-    pub(crate) fn new(
-        store: Store,
-        clock: Clock,
-        stopping: CancellationToken,
-        most: usize,
-    ) -> Self {
+    pub(crate) fn new(resources: Resources) -> Self {
         Self {
             inner: Arc::new(Inner {
-                store,
-                clock,
-                stopping,
+                store: resources.store,
+                clock: resources.clock,
+                stopping: resources.stopping,
+                terms: resources.terms,
+                figures: resources.figures,
                 tasks: TaskTracker::new(),
-                sockets: Arc::new(Semaphore::new(most)),
+                sockets: Arc::new(Semaphore::new(resources.sockets)),
                 owners: Mutex::default(),
             }),
         }
@@ -103,16 +116,17 @@ impl Channels {
     pub(crate) async fn talk(
         &self,
         socket: WebSocket,
+        allowance: Allowance,
         meeting: MeetingId,
         place: SocketPlace,
     ) -> Option<TurnedAway> {
-        let talk = socket::talk(socket, meeting, self.clone());
+        let talk = socket::talk(socket, allowance, meeting, self.clone());
         let turned_away = self.inner.tasks.track_future(talk).await;
         drop(place);
         turned_away
     }
 
-    /// Waits until every channel has said goodbye. The token that [`Self::new`] got is cancelled.
+    /// Waits until every channel has said goodbye. The token of [`Resources`] is cancelled.
     pub(crate) async fn stopped(&self) {
         self.inner.tasks.close();
         self.inner.tasks.wait().await;
@@ -177,6 +191,8 @@ impl Channels {
             meeting,
             store: self.inner.store.clone(),
             clock: self.inner.clock.clone(),
+            terms: self.inner.terms.clone(),
+            figures: self.inner.figures.clone(),
             changed: Arc::clone(&changed),
             orders: receiver,
             stopping: self.inner.stopping.clone(),
@@ -202,6 +218,16 @@ impl Attachment {
         let participant = self.participant;
         let order = Order::Tell(Input::Acknowledged { participant, seq });
         self.channels.order(self.meeting, order).await;
+    }
+
+    /// For the delivery service of the meeting's group.
+    pub(super) async fn submit(&self, submission: Submission) {
+        let input = Input::Submitted {
+            connection: self.connection,
+            participant: self.participant,
+            submission,
+        };
+        self.channels.order(self.meeting, Order::Tell(input)).await;
     }
 
     pub(super) async fn detach(self) {

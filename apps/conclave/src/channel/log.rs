@@ -9,6 +9,8 @@ pub(super) struct Log {
     /// The number of the newest event, or of the state that the log began with.
     last: u64,
     events: VecDeque<Logged>,
+    /// Of members' messages in them.
+    bytes: usize,
 }
 
 #[derive(Clone)]
@@ -24,6 +26,7 @@ impl Log {
         Self {
             last: first,
             events: VecDeque::new(),
+            bytes: 0,
         }
     }
 
@@ -38,9 +41,10 @@ impl Log {
             revision,
             event,
         };
+        self.bytes += opaque_bytes(&logged.event);
         self.events.push_back(logged.clone());
-        if self.events.len() > LONGEST {
-            self.events.pop_front();
+        while self.events.len() > LONGEST || self.bytes > LARGEST {
+            self.forget_oldest();
         }
         logged
     }
@@ -48,6 +52,7 @@ impl Log {
     /// Forgets every event: whoever has not seen the state that follows must be given it whole.
     pub(super) fn restart(&mut self) {
         self.events.clear();
+        self.bytes = 0;
         self.last += 1;
     }
 
@@ -62,16 +67,39 @@ impl Log {
     /// The client has applied everything up to `seq`.
     pub(super) fn acknowledge(&mut self, seq: u64) {
         while self.events.front().is_some_and(|logged| logged.seq <= seq) {
-            self.events.pop_front();
+            self.forget_oldest();
         }
+    }
+
+    fn forget_oldest(&mut self) {
+        if let Some(forgotten) = self.events.pop_front() {
+            self.bytes -= opaque_bytes(&forgotten.event);
+        }
+    }
+}
+
+/// Everything else in an event is short.
+fn opaque_bytes(event: &Event) -> usize {
+    match event {
+        Event::MlsCommit { commit, .. } => commit.as_bytes().len(),
+        Event::MlsRemoval { proposals, .. } => {
+            let lengths = proposals.iter().map(|proposal| proposal.as_bytes().len());
+            lengths.sum()
+        }
+        _ => 0,
     }
 }
 
 /// Events that are kept for a reconnection. More would bridge longer absences; fewer send the whole state sooner.
 pub(super) const LONGEST: usize = 256;
+/// Bytes of members' messages in them. All logs of a meeting share the same bytes.
+const LARGEST: usize = 4 * 1_024 * 1_024;
 
 #[cfg(test)]
 mod tests {
+    use conclave_protocol::ParticipantId;
+    use conclave_protocol::mls::{Epoch, GroupId, Opaque};
+
     use super::*;
 
     #[test]
@@ -104,6 +132,26 @@ mod tests {
 
         assert!(log.after(0).is_none());
         assert_eq!(log.after(1).unwrap().count(), LONGEST);
+    }
+
+    #[test]
+    fn large_messages_fill_it_sooner() {
+        let commit = Event::MlsCommit {
+            group: GroupId([7; 16]),
+            epoch: Epoch(1),
+            sender: ParticipantId(uuid::Uuid::from_u128(1)),
+            commit: Opaque::new(vec![0; LARGEST / 4]).unwrap(),
+        };
+        let mut log = Log::starting_at(0);
+
+        for revision in 0..6 {
+            log.push(revision, commit.clone());
+        }
+
+        assert!(log.after(1).is_none());
+        assert_eq!(log.after(2).unwrap().count(), 4);
+        log.acknowledge(6);
+        assert_eq!(log.bytes, 0);
     }
 
     #[test]

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
+use conclave_policy::delivery::{self, Delivery, Kept, NotPassed, Outcome, Submission, Write};
 use conclave_protocol::channel::{Bye, Downstream};
 use conclave_protocol::meeting::Admission;
+use conclave_protocol::mls::GroupId;
 use conclave_protocol::{ParticipantId, Timestamp};
 
 use super::log::{Log, Logged};
@@ -38,6 +40,16 @@ pub(super) enum Input {
         participant: ParticipantId,
         connected: bool,
     },
+    /// For the delivery service of the meeting's group.
+    Submitted {
+        connection: ConnectionId,
+        participant: ParticipantId,
+        submission: Submission,
+    },
+    /// Answers [`Output::Keep`].
+    Kept(Outcome),
+    /// Answers [`Output::ReadGroup`].
+    Group(Option<Kept>),
     /// The time that [`Output::Wait`] named has come; harmless at any other time.
     Timeout,
 }
@@ -48,6 +60,13 @@ pub(super) enum Output {
         connection: ConnectionId,
         message: Downstream,
     },
+    /// At this moment or never: lost where the connection is slow.
+    Pass {
+        connection: ConnectionId,
+        message: Downstream,
+    },
+    /// Somebody's words are for nobody.
+    NotPassed(NotPassed),
     /// Says goodbye, then closes. Nothing further is sent to this connection.
     Close {
         connection: ConnectionId,
@@ -58,6 +77,15 @@ pub(super) enum Output {
         participant: ParticipantId,
         connected: bool,
     },
+    /// Make this change of the group durable; nothing else changes it before the answer.
+    Keep(Write),
+    /// Record that the server proposes to remove somebody from the group.
+    Record {
+        group: GroupId,
+        participant: ParticipantId,
+    },
+    /// The store's group is another than was thought: say which.
+    ReadGroup,
     Wait(Option<Timestamp>),
 }
 
@@ -66,6 +94,9 @@ pub(super) struct MeetingChannels {
     snapshot: Snapshot,
     presence: BTreeMap<ParticipantId, Presence>,
     seats: BTreeMap<ParticipantId, Seat>,
+    delivery: Delivery,
+    /// When the delivery service wants to be called.
+    delivery_at: Option<Timestamp>,
     outputs: VecDeque<Output>,
     wake_at: Option<Timestamp>,
 }
@@ -78,11 +109,13 @@ struct Seat {
 }
 
 impl MeetingChannels {
-    pub(super) fn new(now: Timestamp, snapshot: Snapshot) -> Self {
+    pub(super) fn new(now: Timestamp, snapshot: Snapshot, delivery: Delivery) -> Self {
         let mut channels = Self {
             snapshot,
             presence: BTreeMap::new(),
             seats: BTreeMap::new(),
+            delivery,
+            delivery_at: None,
             outputs: VecDeque::new(),
             wake_at: None,
         };
@@ -97,7 +130,7 @@ impl MeetingChannels {
                 connection,
                 participant,
                 after,
-            } => return self.attach(now, connection, participant, after),
+            } => self.attach(now, connection, participant, after),
             Input::Detached {
                 connection,
                 participant,
@@ -114,6 +147,13 @@ impl MeetingChannels {
             } => {
                 self.connect(now, participant, |presence| presence.media = connected);
             }
+            Input::Submitted {
+                connection,
+                participant,
+                submission,
+            } => return self.submit(now, connection, participant, submission),
+            Input::Kept(outcome) => return self.deliver(now, delivery::Input::Written(outcome)),
+            Input::Group(kept) => self.deliver(now, delivery::Input::Restored(kept)),
             Input::Timeout => {}
         }
         self.refresh(now);
@@ -160,6 +200,7 @@ impl MeetingChannels {
                 connection: replaced,
                 bye: Bye::Replaced,
             });
+            self.deliver(now, delivery::Input::Absent { participant });
         }
         self.connect(now, participant, |presence| presence.channel = true);
         self.refresh(now);
@@ -185,22 +226,34 @@ impl MeetingChannels {
         };
         let Some(mut seat) = seat else { return };
         seat.connection = Some(connection);
+        let mls = self.delivery.state();
         let mut send = |message| {
             self.outputs.push_back(Output::Send {
                 connection,
                 message,
             })
         };
+        let resumed = after.is_some_and(|after| seat.log.after(after).is_some());
         match after.and_then(|after| Some((after, seat.log.after(after)?))) {
             Some((after, missed)) => {
                 send(Downstream::Resumed { after });
                 missed.cloned().map(told).for_each(send);
             }
-            None => send(Downstream::Welcome(Box::new(
-                seat.view.welcome(seat.log.last(), revision),
-            ))),
+            None => send(Downstream::Welcome(Box::new(seat.view.welcome(
+                seat.log.last(),
+                revision,
+                mls,
+            )))),
         }
+        let inside = seat.view.is_inside();
         self.seats.insert(participant, seat);
+        if inside {
+            let present = delivery::Input::Present {
+                participant,
+                resumed,
+            };
+            self.deliver(now, present);
+        }
     }
 
     fn detach(&mut self, now: Timestamp, connection: ConnectionId, participant: ParticipantId) {
@@ -210,6 +263,7 @@ impl MeetingChannels {
         if seat.connection == Some(connection) {
             seat.connection = None;
             self.connect(now, participant, |presence| presence.channel = false);
+            self.deliver(now, delivery::Input::Absent { participant });
         }
     }
 
@@ -243,13 +297,14 @@ impl MeetingChannels {
         for participant in participants {
             self.tell(now, participant);
         }
-        self.wake_at = self.next_hiding(now);
+        self.look_after_the_group(now);
     }
 
     fn tell(&mut self, now: Timestamp, participant: ParticipantId) {
         let revision = self.snapshot.revision;
         let farewell = self.snapshot.unwelcome(participant);
         let next = self.view(now, participant);
+        let mls = self.delivery.state();
         let (Some(seat), Some(next)) = (self.seats.get_mut(&participant), next) else {
             return;
         };
@@ -261,14 +316,15 @@ impl MeetingChannels {
                 });
             }
         };
-        if seat.view.needs_welcome(&next) {
+        let anew = seat.view.needs_welcome(&next);
+        if anew {
             if seat.view.admission != next.admission {
                 let admission = next.admission;
                 let event = conclave_protocol::channel::Event::Admission { admission };
                 send(told(seat.log.push(revision, event)));
             }
             seat.log.restart();
-            let welcome = next.welcome(seat.log.last(), revision);
+            let welcome = next.welcome(seat.log.last(), revision, mls);
             send(Downstream::Welcome(Box::new(welcome)));
         } else {
             for event in seat.view.changes(&next) {
@@ -276,13 +332,26 @@ impl MeetingChannels {
             }
         }
         seat.view = next;
-        if let Some(bye) = farewell {
-            if let Some(connection) = seat.connection {
-                self.outputs.push_back(Output::Close { connection, bye });
-            }
-            self.seats.remove(&participant);
-            self.connect(now, participant, |presence| presence.channel = false);
+        if anew && seat.connection.is_some() {
+            let resumed = false;
+            let present = delivery::Input::Present {
+                participant,
+                resumed,
+            };
+            self.deliver(now, present);
         }
+        if let Some(bye) = farewell {
+            self.part(now, participant, bye);
+        }
+    }
+
+    fn part(&mut self, now: Timestamp, participant: ParticipantId, bye: Bye) {
+        let seat = self.seats.remove(&participant);
+        if let Some(connection) = seat.and_then(|seat| seat.connection) {
+            self.outputs.push_back(Output::Close { connection, bye });
+        }
+        self.connect(now, participant, |presence| presence.channel = false);
+        self.deliver(now, delivery::Input::Absent { participant });
     }
 
     fn view(&self, now: Timestamp, viewer: ParticipantId) -> Option<View> {
@@ -328,6 +397,8 @@ fn told(logged: Logged) -> Downstream {
         event,
     }
 }
+
+mod group;
 
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use conclave_policy::delivery::{Delivery, Terms};
 use conclave_protocol::channel::{Bye, Downstream};
 use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
 use conclave_store::action::SetConnected;
@@ -12,9 +13,11 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
+use super::groups;
 use super::meeting::{ConnectionId, Input, MeetingChannels, Output};
 use super::view::{Person, Snapshot};
 use crate::Clock;
+use crate::metrics::ChannelFigures;
 
 /// For one socket, in order; closed without [`ToSocket::Close`] when the socket is too slow.
 pub(super) enum ToSocket {
@@ -38,6 +41,8 @@ pub(super) struct Owner {
     pub(super) meeting: MeetingId,
     pub(super) store: Store,
     pub(super) clock: Clock,
+    pub(super) terms: Terms,
+    pub(super) figures: ChannelFigures,
     pub(super) changed: Arc<Notify>,
     pub(super) orders: mpsc::Receiver<Order>,
     pub(super) stopping: CancellationToken,
@@ -47,14 +52,17 @@ impl Owner {
     /// Serves until the meeting has ended, nobody has been there for a while, or the server stops.
     /// Gives back the orders that may still come.
     pub(super) async fn serve(mut self) -> mpsc::Receiver<Order> {
-        if let Ok(Some(snapshot)) = self.read().await {
-            let channels = MeetingChannels::new(self.clock.now(), snapshot);
+        let group = self.store.group(self.meeting).await;
+        if let (Ok(Some(snapshot)), Ok(group)) = (self.read().await, group) {
+            let delivery = Delivery::new(self.terms.clone(), group);
+            let channels = MeetingChannels::new(self.clock.now(), snapshot, delivery);
             Serving {
                 channels,
                 sockets: BTreeMap::new(),
                 connections: 0,
                 stale: false,
                 unkept: BTreeMap::new(),
+                group_is_stale: false,
                 try_again_at: None,
             }
             .run(&mut self)
@@ -80,6 +88,7 @@ impl Owner {
         });
         Ok(Some(Snapshot {
             revision: meeting.revision,
+            organisation: meeting.organisation,
             title: meeting.title,
             code: meeting.code,
             started_at: meeting.started_at,
@@ -98,6 +107,8 @@ struct Serving {
     stale: bool,
     /// Who is connected and who is not, where the store could not keep it yet: the last of each.
     unkept: BTreeMap<ParticipantId, SetConnected>,
+    /// The store could not be read when its group was another.
+    group_is_stale: bool,
     /// When the store is tried again, whatever happens until then.
     try_again_at: Option<Instant>,
 }
@@ -138,6 +149,9 @@ impl Serving {
     async fn catch_up(&mut self, owner: &Owner) {
         self.try_again_at = None;
         self.keep_up(owner).await;
+        if self.group_is_stale {
+            self.reload_group(owner).await;
+        }
         if self.stale {
             self.reload(owner).await;
         }
@@ -159,6 +173,21 @@ impl Serving {
             Err(error) => {
                 tracing::warn!(%error, "a changed meeting could not be read; trying again");
                 self.stale = true;
+                self.try_again_soon();
+            }
+        }
+    }
+
+    async fn reload_group(&mut self, owner: &Owner) {
+        match owner.store.group(owner.meeting).await {
+            Ok(group) => {
+                self.group_is_stale = false;
+                let now = owner.clock.now();
+                self.channels.handle_input(now, Input::Group(group));
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a meeting's group could not be read; trying again");
+                self.group_is_stale = true;
                 self.try_again_soon();
             }
         }
@@ -191,6 +220,11 @@ impl Serving {
                     connection,
                     message,
                 } => self.send(owner, connection, message),
+                Output::Pass {
+                    connection,
+                    message,
+                } => self.pass(owner, connection, message),
+                Output::NotPassed(reason) => owner.figures.not_passed(reason.code()),
                 Output::Close { connection, bye } => {
                     if let Some((_, outbox)) = self.sockets.remove(&connection) {
                         let _slow = outbox.try_send(ToSocket::Close(bye));
@@ -200,6 +234,15 @@ impl Serving {
                     participant,
                     connected,
                 } => self.remember(owner, participant, connected).await,
+                Output::Keep(write) => {
+                    let outcome = groups::keep(owner, write).await;
+                    let now = owner.clock.now();
+                    self.channels.handle_input(now, Input::Kept(outcome));
+                }
+                Output::Record { group, participant } => {
+                    groups::record_removal(owner, group, participant).await;
+                }
+                Output::ReadGroup => self.reload_group(owner).await,
                 Output::Wait(wake_at) => {
                     self.forget_closed();
                     return wake_at;
@@ -253,6 +296,14 @@ impl Serving {
         }
     }
 
+    fn pass(&self, owner: &Owner, connection: ConnectionId, message: Downstream) {
+        if let Some((_, outbox)) = self.sockets.get(&connection)
+            && !pass(outbox, message)
+        {
+            owner.figures.not_passed("slow");
+        }
+    }
+
     /// Sockets that the core has never seated, or that ended by themselves.
     fn forget_closed(&mut self) {
         self.sockets.retain(|_, (_, outbox)| !outbox.is_closed());
@@ -263,6 +314,12 @@ impl Serving {
             let _slow = outbox.try_send(ToSocket::Close(bye));
         }
     }
+}
+
+/// Whether it went: what may be lost never takes the place of what may not.
+fn pass(outbox: &mpsc::Sender<ToSocket>, message: Downstream) -> bool {
+    let waiting = outbox.max_capacity() - outbox.capacity();
+    waiting < MOST_WAITING && outbox.try_send(ToSocket::Message(message)).is_ok()
 }
 
 /// How long to wait for something to happen.
@@ -286,5 +343,32 @@ const RETRY: Duration = Duration::from_secs(1);
 /// How long the meeting waits until the store has kept who is connected. Longer delays everybody's news
 /// while the database hangs; shorter writes the same more than once while it is merely slow.
 const KEEP: Duration = Duration::from_millis(250);
+/// Messages that wait for a socket which is passed heartbeats and letters. More let a slow one hear of what is
+/// over; fewer lose them in a burst of a large meeting.
+const MOST_WAITING: usize = 64;
 /// How long an empty meeting's channels keep their logs for reconnections.
 const RETIRE: Duration = Duration::from_secs(10 * 60);
+
+#[cfg(test)]
+mod tests {
+    use conclave_protocol::mls::Opaque;
+
+    use super::*;
+
+    #[test]
+    fn who_is_slow_is_passed_no_words_and_loses_nothing_else() {
+        let (outbox, mut inbox) = mpsc::channel(2 * MOST_WAITING);
+        let beat = || Downstream::MlsHeartbeat {
+            bytes: Opaque::new([7]).unwrap(),
+        };
+
+        let passed = (0..2 * MOST_WAITING).filter(|_| pass(&outbox, beat()));
+
+        assert_eq!(passed.count(), MOST_WAITING);
+        assert!(outbox.try_send(ToSocket::Close(Bye::Denied)).is_ok());
+        inbox.try_recv().unwrap();
+        assert!(!pass(&outbox, beat()));
+        inbox.try_recv().unwrap();
+        assert!(pass(&outbox, beat()));
+    }
+}

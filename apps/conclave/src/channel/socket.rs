@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
+use conclave_policy::delivery::{LARGEST_COMMIT, LARGEST_GROUP_INFO, Submission};
 use conclave_protocol::MeetingId;
 use conclave_protocol::channel::{Bye, Downstream, Upstream};
+use conclave_protocol::mls::LARGEST_LETTER;
 use conclave_protocol::personal::Secret;
 use conclave_store::Store;
 use conclave_store::read::participant::Participant;
@@ -14,15 +16,18 @@ use tokio::time::{Instant, timeout};
 use super::hub::{Attachment, Channels};
 use super::log;
 use super::owner::ToSocket;
+use crate::allowance::Allowance;
 use crate::secret;
 
 /// Serves one socket until it, the meeting or the server ends. Whoever was turned away at the door.
 pub(super) async fn talk(
     socket: WebSocket,
+    allowance: Allowance,
     meeting: MeetingId,
     channels: Channels,
 ) -> Option<TurnedAway> {
-    let mut wire = Wire { socket };
+    allowance.limit(STRANGERS);
+    let mut wire = Wire { socket, allowance };
     let (bye, turned_away) = match wire.serve(meeting, &channels).await {
         End::TurnedAway(turned_away) => (End::Bye(turned_away.bye()), Some(turned_away)),
         end => (end, None),
@@ -62,11 +67,15 @@ enum End {
 
 struct Wire {
     socket: WebSocket,
+    /// Of the socket's connection.
+    allowance: Allowance,
 }
 
 /// The client's words.
 enum Heard {
     Message(Upstream),
+    /// What is for the delivery service, and longer than anything else may be.
+    Large(Submission),
     Silence,
     Malformed,
     Closed,
@@ -87,6 +96,7 @@ impl Wire {
             Ok(participant) => participant,
             Err(end) => return end,
         };
+        self.allowance.lift();
         let (outbox, mut inbox) = mpsc::channel(OUTBOX);
         let attachment = channels
             .attach(meeting, participant.id, after, outbox)
@@ -112,6 +122,7 @@ impl Wire {
     async fn relay(&mut self, place: &Attachment, inbox: &mut mpsc::Receiver<ToSocket>) -> End {
         let mut patience = Instant::now() + QUIET;
         let mut asked = false;
+        let mut rests_until = None;
         loop {
             tokio::select! {
                 told = inbox.recv() => match told {
@@ -123,23 +134,17 @@ impl Wire {
                     Some(ToSocket::Close(bye)) => return End::Bye(bye),
                     None => return End::Bye(Bye::TooSlow),
                 },
-                heard = self.hear() => {
+                heard = self.hear(), if rests_until.is_none() => {
                     patience = Instant::now() + QUIET;
                     asked = false;
-                    match heard {
-                        Heard::Message(Upstream::Ack { seq }) => place.acknowledge(seq).await,
-                        Heard::Message(Upstream::Ping) => {
-                            if !self.say(&Downstream::Pong).await {
-                                return End::Gone;
-                            }
-                        }
-                        Heard::Silence => {}
-                        Heard::Message(Upstream::Hello { .. }) | Heard::Malformed => {
-                            return End::Bye(Bye::Malformed);
-                        }
-                        Heard::Closed => return End::Gone,
+                    if matches!(heard, Heard::Large(_)) {
+                        rests_until = Some(Instant::now() + BETWEEN_LARGE);
+                    }
+                    if let Some(end) = self.answer(place, heard).await {
+                        return end;
                     }
                 }
+                () = sleep_until(rests_until) => rests_until = None,
                 () = tokio::time::sleep_until(patience) => {
                     if asked || !self.ask().await {
                         return End::Gone;
@@ -151,11 +156,29 @@ impl Wire {
         }
     }
 
+    async fn answer(&mut self, place: &Attachment, heard: Heard) -> Option<End> {
+        match heard {
+            Heard::Message(Upstream::Ack { seq }) => place.acknowledge(seq).await,
+            Heard::Message(Upstream::Ping) => {
+                if !self.say(&Downstream::Pong).await {
+                    return Some(End::Gone);
+                }
+            }
+            Heard::Message(message) => match Submission::of(message) {
+                Some(submission) => place.submit(submission).await,
+                None => return Some(End::Bye(Bye::Malformed)),
+            },
+            Heard::Large(submission) => place.submit(submission).await,
+            Heard::Silence => {}
+            Heard::Malformed => return Some(End::Bye(Bye::Malformed)),
+            Heard::Closed => return Some(End::Gone),
+        }
+        None
+    }
+
     async fn hear(&mut self) -> Heard {
         match self.socket.recv().await {
-            Some(Ok(Message::Text(text))) => {
-                serde_json::from_str(&text).map_or(Heard::Malformed, Heard::Message)
-            }
+            Some(Ok(Message::Text(text))) => understand(&text),
             Some(Ok(Message::Binary(_))) => Heard::Malformed,
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Heard::Silence,
             Some(Ok(Message::Close(_)) | Err(_)) | None => Heard::Closed,
@@ -199,6 +222,23 @@ impl Wire {
     }
 }
 
+fn understand(text: &str) -> Heard {
+    let message = serde_json::from_str(text).ok();
+    match (message, text.len() > LONGEST_MESSAGE) {
+        (Some(message), false) => Heard::Message(message),
+        (Some(message), true) => Submission::of(message).map_or(Heard::Malformed, Heard::Large),
+        (None, _) => Heard::Malformed,
+    }
+}
+
+/// For ever where there is no such moment.
+async fn sleep_until(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}
+
 async fn authenticate(
     store: &Store,
     meeting: MeetingId,
@@ -221,8 +261,15 @@ fn turns_away(bye: Bye) -> bool {
     matches!(bye, Bye::NotAuthenticated | Bye::Denied | Bye::MeetingEnded)
 }
 
-/// The longest message of a client: a hello with its credential.
-pub(crate) const LONGEST_MESSAGE: usize = 4 * 1_024;
+/// The longest message of a client but a commit: a letter in base64, or a hello with its credential.
+const LONGEST_MESSAGE: usize = LARGEST_LETTER / 3 * 4 + 1_024;
+/// The longest of all: a commit with its GroupInfo, in base64.
+pub(crate) const LONGEST_SUBMISSION: usize =
+    (LARGEST_COMMIT + LARGEST_GROUP_INFO) / 3 * 4 + LONGEST_MESSAGE;
+/// Bytes that are taken before a hello. Shorter messages and frames around it fit as well.
+const STRANGERS: usize = 2 * LONGEST_MESSAGE;
+/// Nothing is read for as long after a large message. A committer has ten turns in a second at the most.
+const BETWEEN_LARGE: Duration = Duration::from_millis(100);
 /// From the open socket to the hello.
 const HELLO: Duration = Duration::from_secs(10);
 /// Messages that wait for a slow network: a whole log, and a welcome before it.

@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 use conclave_policy::capability::MeetingAction;
 use conclave_policy::meeting::{Member, command};
 use conclave_policy::{Decision, Reason};
-use conclave_protocol::ParticipantId;
-use conclave_protocol::Timestamp;
 use conclave_protocol::channel::{Bye, Event, LobbyEntry, MeetingFacts, RosterEntry, Welcome};
-use conclave_protocol::meeting::{Admission, MeetingCode, MeetingState, ParticipantRole};
+use conclave_protocol::meeting::{Admission, DataMode, MeetingCode, MeetingState, ParticipantRole};
+use conclave_protocol::mls::MlsState;
 use conclave_protocol::personal::{DisplayName, Title};
+use conclave_protocol::{OrganisationId, ParticipantId, Timestamp};
 
 /// A meeting as the store has it at one revision.
 #[derive(Clone)]
 pub(super) struct Snapshot {
     pub(super) revision: u64,
+    pub(super) organisation: OrganisationId,
     pub(super) title: Title,
     pub(super) code: MeetingCode,
     pub(super) started_at: Option<Timestamp>,
@@ -61,7 +62,7 @@ impl Snapshot {
 
 impl Person {
     /// While the meeting goes on. Its end is told as an event, and takes nothing from view before it.
-    fn may(&self, action: MeetingAction) -> bool {
+    pub(super) fn may(&self, action: MeetingAction) -> bool {
         self.ask(MeetingState::Live, action).is_allowed()
     }
 
@@ -115,6 +116,8 @@ impl View {
         };
         if inside {
             view.facts = Some(MeetingFacts {
+                organisation: snapshot.organisation,
+                data_mode: DataMode::Conduit,
                 title: snapshot.title.clone(),
                 code: sees_code.then_some(snapshot.code),
                 started_at: snapshot.started_at,
@@ -132,8 +135,8 @@ impl View {
         Some(view)
     }
 
-    /// Tells the whole of it.
-    pub(super) fn welcome(&self, seq: u64, revision: u64) -> Welcome {
+    /// Tells the whole of it. Of the group only those hear who are admitted.
+    pub(super) fn welcome(&self, seq: u64, revision: u64, mls: MlsState) -> Welcome {
         let mut lobby: Vec<_> = self.lobby.values().cloned().collect();
         lobby.sort_by_key(|entry| (entry.since, entry.participant));
         Welcome {
@@ -144,6 +147,7 @@ impl View {
             meeting: self.facts.clone(),
             roster: self.roster.values().cloned().collect(),
             lobby,
+            mls: self.is_inside().then_some(mls),
         }
     }
 
@@ -167,6 +171,10 @@ impl View {
             events.push(Event::MeetingEnded);
         }
         events
+    }
+
+    pub(super) fn is_inside(&self) -> bool {
+        self.admission == Admission::Admitted
     }
 
     /// What opens or closes parts of the meeting is told whole.

@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 use uuid::{Uuid, Version};
 
 use super::problem::{IDEMPOTENCY_KEY_MISSING, Refusal};
+use crate::installation_key::InstallationKey;
 use crate::secret;
-use crate::tickets::TicketKey;
 
 /// A command's own name, and what it asks: method and path, and the body of one that has any.
 #[derive(Clone)]
@@ -52,7 +52,7 @@ impl Command {
     }
 
     /// A secret that only who knows the key can have, and only from this server.
-    pub(crate) fn derive(&self, key: &TicketKey, purpose: &str, actor: Uuid) -> [u8; 32] {
+    pub(crate) fn derive(&self, key: &InstallationKey, purpose: &str, actor: Uuid) -> [u8; 32] {
         let name = self.key.as_str().as_bytes();
         key.derive(purpose, &[actor.as_bytes(), &self.request, name])
     }

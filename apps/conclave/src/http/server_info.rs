@@ -20,5 +20,6 @@ pub(super) async fn handle(State(app): State<App>) -> Result<Json<ServerInfo>, R
         version: env!("CARGO_PKG_VERSION").to_owned(),
         needs_owner: !app.store.owner_exists().await?,
         dev: app.config.dev,
+        external_sender: app.external_sender.clone(),
     }))
 }

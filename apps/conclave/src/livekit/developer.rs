@@ -139,6 +139,7 @@ impl Token {
             kind: self.claims.participant_kind(),
             permission: grants.permission(),
             may_create_room: true,
+            must_encrypt: false,
             room_configuration,
         };
         Ok((room, access))

@@ -124,7 +124,7 @@ async fn strangers_words_are_answered_with_goodbye() {
         assert_eq!(channel.bye().await, "malformed", "{words}");
     }
     let mut channel = Channel::connect(&server, &meeting).await;
-    channel.say(Message::text("x".repeat(100_000))).await;
+    channel.say(Message::text("x".repeat(1_000_000))).await;
     assert!(channel.is_closed().await);
     server.stop().await;
 }
@@ -205,7 +205,7 @@ async fn a_page_of_another_site_opens_no_channel() {
     server.stop().await;
 }
 
-async fn open_meeting() -> (Server, Made, Caller) {
+pub(crate) async fn open_meeting() -> (Server, Made, Caller) {
     let server = Server::start().await;
     let owner = Caller::owner(&server).await;
     let meeting = owner.make_meeting().await;
@@ -246,13 +246,13 @@ impl Channel {
         self
     }
 
-    async fn say(&mut self, message: Message) {
+    pub(crate) async fn say(&mut self, message: Message) {
         // The server may have closed already: what it said is read next.
         let _closed = self.0.send(message).await;
     }
 
     /// The next message; an acknowledgement is not waited for.
-    async fn next(&mut self) -> Value {
+    pub(crate) async fn next(&mut self) -> Value {
         loop {
             let message = tokio::time::timeout(PATIENCE, self.0.next()).await;
             match message.expect("the server says nothing").unwrap().unwrap() {
@@ -264,7 +264,7 @@ impl Channel {
     }
 
     /// The next event of this kind; others before it are passed over.
-    async fn event(&mut self, kind: &str) -> Value {
+    pub(crate) async fn event(&mut self, kind: &str) -> Value {
         loop {
             let message = self.next().await;
             if message["event"]["kind"] == kind {
@@ -274,7 +274,7 @@ impl Channel {
         }
     }
 
-    async fn bye(&mut self) -> String {
+    pub(crate) async fn bye(&mut self) -> String {
         loop {
             let message = self.next().await;
             if message["type"] == "bye" {
@@ -283,7 +283,7 @@ impl Channel {
         }
     }
 
-    async fn is_closed(&mut self) -> bool {
+    pub(crate) async fn is_closed(&mut self) -> bool {
         let message = tokio::time::timeout(PATIENCE, self.0.next()).await;
         !matches!(message, Ok(Some(Ok(Message::Text(_)))) | Err(_))
     }

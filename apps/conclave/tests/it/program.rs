@@ -176,7 +176,8 @@ async fn make_newer_database(directory: &Path) {
         .await;
     let options = SqliteConnectOptions::new().filename(directory.join("conclave.db"));
     let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
-    let later = "UPDATE _sqlx_migrations SET version = 9999";
+    let later = "UPDATE _sqlx_migrations SET version = 9999
+                 WHERE version = (SELECT MAX(version) FROM _sqlx_migrations)";
     connection.execute(later).await.unwrap();
     connection.close().await.unwrap();
 }

@@ -145,6 +145,7 @@ impl Room {
             channels: BTreeSet::new(),
             record: Record::new(record_sid),
             quality: ConnectionQuality::new(),
+            was_refused_unencrypted: false,
             on_resume: None,
         }
     }

@@ -49,6 +49,12 @@ impl Room {
                 "the request to publish is not valid",
             )
         })?;
+        // What is added to a published track has its encryption.
+        if request.sid.is_empty() && !participant.card.takes(request.encryption()) {
+            self.record_unencrypted(key);
+            let text = "media is encrypted end to end here";
+            return Err((Reason::NotAllowed, text));
+        }
         if !request.sid.is_empty() {
             return self.add_codecs(now, key, kind, request);
         }
@@ -74,6 +80,21 @@ impl Room {
             self.negotiate(now, key);
         }
         Ok(())
+    }
+
+    /// Once in a session: whoever asks on and on fills no record.
+    fn record_unencrypted(&mut self, key: ParticipantKey) {
+        let Some(participant) = self.roster.get_mut(key) else {
+            return;
+        };
+        if std::mem::replace(&mut participant.was_refused_unencrypted, true) {
+            return;
+        }
+        let fact = Fact::UnencryptedRefused {
+            room: self.name.clone(),
+            identity: participant.card.identity.clone(),
+        };
+        self.record(fact);
     }
 
     /// The client will send a published track in other codecs too.

@@ -36,8 +36,9 @@ pub struct TouchSession {
     pub at: Timestamp,
 }
 
-/// Deletes what is of no use any more at `now`: one-time links, tickets, idempotency keys, and people
-/// who knocked, never came in, and went before `knocked_before`. Sessions end with an entry: [`SignOut`].
+/// Deletes what is of no use any more at `now`: one-time links, tickets, idempotency keys, what is left of
+/// the groups of meetings that have ended, and people who knocked, never came in, and went before
+/// `knocked_before`. Sessions end with an entry: [`SignOut`].
 pub struct ForgetExpired {
     pub now: Timestamp,
     pub knocked_before: Timestamp,
@@ -95,6 +96,7 @@ impl Apply for ForgetExpired {
         forget_tickets(link, self.now).await?;
         forget_answers(link, self.now).await?;
         forget_knocks(link, self.knocked_before).await?;
+        super::group::end_left_behind(link, self.now).await?;
         Ok(())
     }
 }

@@ -16,6 +16,7 @@ fn statements() -> Vec<&'static [Statement]> {
         writer::STATEMENTS,
         read::account::STATEMENTS,
         read::audit::STATEMENTS,
+        read::group::STATEMENTS,
         read::meeting::STATEMENTS,
         read::participant::STATEMENTS,
         read::quality::STATEMENTS,

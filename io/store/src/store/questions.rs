@@ -1,5 +1,6 @@
 //! What the store can be asked. Answers respect the acts that wait in the spool.
 
+use conclave_policy::delivery::Kept;
 use conclave_protocol::meeting::{Admission, MeetingCode, MeetingState};
 use conclave_protocol::personal::EmailAddress;
 use conclave_protocol::{AccountId, MeetingId, OrganisationId, ParticipantId, Timestamp};
@@ -8,6 +9,7 @@ use super::Store;
 use crate::error::ReadError;
 use crate::read::account::{self, Account, Organisation};
 use crate::read::audit::{self, Recorded};
+use crate::read::group;
 use crate::read::meeting::{self, MOST_LISTED, Meeting};
 use crate::read::participant::{self, Attendance, MOST_LATELY_GONE, Participant};
 use crate::read::quality::{self, SessionQuality};
@@ -110,6 +112,12 @@ impl Store {
             .map(|meeting| overlay.meeting(meeting))
             .filter(|meeting| meeting.state == MeetingState::Live)
             .collect())
+    }
+
+    /// The meeting's MLS group, where it has one. For who alone writes it: it is read in several steps.
+    pub async fn group(&self, meeting: MeetingId) -> Result<Option<Kept>, ReadError> {
+        let mut reader = self.reader().await?;
+        Ok(group::of_meeting(&mut reader.link(), meeting).await?)
     }
 
     pub async fn participant(&self, id: ParticipantId) -> Result<Option<Participant>, ReadError> {

@@ -4,6 +4,7 @@
 
 mod audit;
 mod crash;
+mod groups;
 mod home;
 mod idempotency;
 mod meetings;

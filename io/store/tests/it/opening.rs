@@ -9,6 +9,7 @@ use crate::home::{Home, recorded};
 
 contract!(
     what_was_written_is_there_after_a_restart,
+    a_database_of_the_first_version_is_brought_up_to_date,
     a_database_from_a_newer_version_is_told_apart,
     one_data_directory_has_one_server,
 );
@@ -25,9 +26,25 @@ async fn what_was_written_is_there_after_a_restart(home: Home) {
     assert!(store.is_ready().await);
 }
 
+async fn a_database_of_the_first_version_is_brought_up_to_date(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (meeting, _) = home.live_meeting(&store, &owner).await;
+    store.close().await;
+    let back = "DROP TABLE mls_commit; DROP TABLE mls_leaf; DROP TABLE mls_group;
+                DELETE FROM _sqlx_migrations WHERE version = 2";
+    home.tamper(back).await.unwrap();
+
+    let store = home.open().await;
+
+    assert!(store.meeting(meeting).await.unwrap().is_some());
+    assert!(store.group(meeting).await.unwrap().is_none());
+}
+
 async fn a_database_from_a_newer_version_is_told_apart(home: Home) {
     home.open().await.close().await;
-    let later = "UPDATE _sqlx_migrations SET version = 9999";
+    let later = "UPDATE _sqlx_migrations SET version = 9999
+                 WHERE version = (SELECT MAX(version) FROM _sqlx_migrations)";
     home.tamper(later).await.unwrap();
 
     let error = Store::open(home.options()).await.err().unwrap();

@@ -17,7 +17,7 @@ const meeting: MeetingState = {
   revision: 1,
   you: bo,
   admission: "admitted",
-  facts: { title: "Follow-up" },
+  facts: { title: "Follow-up", organisation: "organisation", data_mode: "conduit" },
   roster: [amy, bo],
   lobby: [],
   hasEnded: false,

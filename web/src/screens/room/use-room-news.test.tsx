@@ -12,7 +12,7 @@ const meeting: MeetingState = {
   revision: 1,
   you,
   admission: "admitted",
-  facts: { title: "Follow-up" },
+  facts: { title: "Follow-up", organisation: "organisation", data_mode: "conduit" },
   roster: [you],
   lobby: [],
   hasEnded: false,

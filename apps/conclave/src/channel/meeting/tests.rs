@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use conclave_policy::delivery::{ExternalSender, Terms};
+use conclave_protocol::OrganisationId;
 use conclave_protocol::channel::{Event, LobbyEntry, RosterEntry, Welcome};
 use conclave_protocol::meeting::{MeetingCode, ParticipantRole};
 use conclave_protocol::personal::{DisplayName, Title};
@@ -11,6 +13,8 @@ use uuid::Uuid;
 
 use super::*;
 use crate::channel::view::Person;
+
+mod group;
 
 #[test]
 fn a_waiting_guest_sees_their_own_standing_and_nothing_else() {
@@ -174,6 +178,7 @@ struct Meeting {
     closed: BTreeMap<ConnectionId, Bye>,
     connections: u64,
     remembered: BTreeMap<ParticipantId, bool>,
+    proposed: Vec<ParticipantId>,
 }
 
 /// What a well-behaved client keeps.
@@ -184,6 +189,7 @@ struct Client {
     messages: Vec<String>,
     standing: Option<Admission>,
     knows_meeting: bool,
+    knows_group: bool,
     roster: BTreeMap<ParticipantId, RosterEntry>,
     lobby: BTreeMap<ParticipantId, LobbyEntry>,
     /// The socket is broken: nothing arrives, and the server has not noticed.
@@ -195,6 +201,7 @@ impl Meeting {
         let now = Timestamp::from_micros(1_000_000_000);
         let snapshot = Snapshot {
             revision: 1,
+            organisation: OrganisationId(Uuid::from_u128(9)),
             title: Title::parse("Visit").unwrap(),
             code: MeetingCode::from_number(1).unwrap(),
             started_at: None,
@@ -206,12 +213,13 @@ impl Meeting {
         };
         Self {
             now,
-            channels: MeetingChannels::new(now, snapshot.clone()),
+            channels: MeetingChannels::new(now, snapshot.clone(), delivery()),
             snapshot,
             clients: BTreeMap::new(),
             closed: BTreeMap::new(),
             connections: 0,
             remembered: BTreeMap::new(),
+            proposed: Vec::new(),
         }
     }
 
@@ -234,6 +242,17 @@ impl Meeting {
                     let before = self.remembered.insert(participant, connected);
                     assert_ne!(before, Some(connected), "remembered twice");
                 }
+                Output::Pass {
+                    connection,
+                    message,
+                } => self.deliver(connection, message),
+                Output::NotPassed(_) => {}
+                Output::Keep(_) => {
+                    let kept = Input::Kept(Outcome::Done);
+                    self.channels.handle_input(self.now, kept);
+                }
+                Output::Record { participant, .. } => self.proposed.push(participant),
+                Output::ReadGroup => panic!("nobody else writes"),
                 Output::Wait(_) => break,
             }
         }
@@ -334,7 +353,7 @@ impl Meeting {
         let people: Vec<_> = self.snapshot.people.keys().copied().collect();
         let somebody = people[random.random_range(0..people.len())];
         let standing = self.snapshot.people[&somebody].admission;
-        match random.random_range(0..12) {
+        match random.random_range(0..13) {
             0 if people.len() < 12 => drop(self.join(Admission::Waiting)),
             1 if people.len() < 12 => drop(self.join(Admission::HostAbsent)),
             2 | 3 if standing == Admission::Waiting => self.stand(somebody, Admission::Admitted),
@@ -358,6 +377,7 @@ impl Meeting {
                 });
             }
             10 => self.input(Input::Timeout),
+            11 => self.submit_at_random(random, somebody),
             _ => self.reconnect(somebody),
         }
     }
@@ -393,7 +413,7 @@ impl Meeting {
                 continue;
             }
             let truth = self.channels.view(self.now, *participant).unwrap();
-            let truth = truth.welcome(0, 0);
+            let truth = truth.welcome(0, 0, self.channels.delivery.state());
             assert_eq!(client.standing, Some(person.admission), "seed {seed}");
             assert!(
                 client.roster.values().eq(&truth.roster),
@@ -408,6 +428,7 @@ impl Meeting {
                 "seed {seed}: lobby"
             );
             assert_eq!(client.knows_meeting, truth.meeting.is_some(), "seed {seed}");
+            assert_eq!(client.knows_group, truth.mls.is_some(), "seed {seed}");
         }
     }
 }
@@ -426,6 +447,12 @@ impl Client {
                 self.apply_event(event);
             }
             Downstream::Pong => {}
+            Downstream::MlsSlot(_) => self.messages.push("slot".to_owned()),
+            Downstream::MlsRefused(refusal) => {
+                self.messages.push(format!("refused {:?}", refusal.reason));
+            }
+            Downstream::MlsHeartbeat { .. } => self.messages.push("heartbeat".to_owned()),
+            Downstream::MlsLetter { .. } => self.messages.push("letter".to_owned()),
             Downstream::Bye { reason } => self.messages.push(format!("bye {reason:?}")),
         }
     }
@@ -435,6 +462,7 @@ impl Client {
         self.seq = welcome.seq;
         self.standing = Some(welcome.admission);
         self.knows_meeting = welcome.meeting.is_some();
+        self.knows_group = welcome.mls.is_some();
         let roster = welcome.roster.into_iter();
         self.roster = roster.map(|entry| (entry.participant, entry)).collect();
         let lobby = welcome.lobby.into_iter();
@@ -468,9 +496,23 @@ impl Client {
                 "admission"
             }
             Event::MeetingEnded => "ended",
+            Event::MlsCommit { .. } => "commit",
+            Event::MlsRemoval { .. } => "removal",
+            Event::MlsAllProcessed { .. } => "all processed",
+            Event::MlsEnded { .. } => "group ended",
         };
         self.messages.push(name.to_owned());
     }
+}
+
+/// Of a meeting without a group.
+fn delivery() -> Delivery {
+    let external_sender = ExternalSender::new([0x9b; 32], |_| [0x51; 64]);
+    let terms = Terms {
+        external_sender,
+        required: true,
+    };
+    Delivery::new(terms, None)
 }
 
 fn person(role: ParticipantRole, admission: Admission, since: Timestamp) -> Person {

@@ -1,5 +1,6 @@
 //! `GET /api/v1/meetings/{id}/channel`: the meeting channel, a WebSocket.
 
+use axum::Extension;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{State, WebSocketUpgrade};
 use axum::response::Response;
@@ -8,8 +9,9 @@ use conclave_protocol::channel::{Bye, Downstream};
 use conclave_protocol::problem::Problem;
 use conclave_protocol::{MeetingId, OrganisationId};
 
+use crate::allowance::Allowance;
 use crate::app::App;
-use crate::channel::{LONGEST_MESSAGE, TurnedAway};
+use crate::channel::{LONGEST_SUBMISSION, TurnedAway};
 use crate::http::occasion::Occasion;
 use crate::http::present::Named;
 use crate::http::problem::{BUSY, MALFORMED_REQUEST, Refusal};
@@ -34,16 +36,17 @@ pub(crate) async fn handle(
     State(app): State<App>,
     Named(meeting): Named,
     occasion: Occasion,
+    Extension(allowance): Extension<Allowance>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refusal> {
     let upgrade = upgrade.map_err(|_| MALFORMED_REQUEST)?;
     let channels = app.channels.clone();
     let place = channels.place().ok_or(BUSY)?;
     Ok(upgrade
-        .max_message_size(LONGEST_MESSAGE)
-        .max_frame_size(LONGEST_MESSAGE)
+        .max_message_size(LONGEST_SUBMISSION)
+        .max_frame_size(LONGEST_SUBMISSION)
         .on_upgrade(async move |socket| {
-            if let Some(turned_away) = channels.talk(socket, meeting, place).await {
+            if let Some(turned_away) = channels.talk(socket, allowance, meeting, place).await {
                 record(&app, &occasion, turned_away).await;
             }
         }))

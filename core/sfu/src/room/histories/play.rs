@@ -947,6 +947,7 @@ fn access(identity: &str, permission: proto::ParticipantPermission) -> Access {
         kind: proto::participant_info::Kind::Standard,
         permission,
         may_create_room: true,
+        must_encrypt: false,
         room_configuration: None,
     }
 }

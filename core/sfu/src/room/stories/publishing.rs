@@ -32,6 +32,34 @@ fn what_may_not_be_published_is_refused_with_an_echo() {
 }
 
 #[test]
+fn where_encryption_is_required_nothing_else_is_published_and_one_refusal_is_reported() {
+    for topology in [Topology::Single, Topology::Dual] {
+        let mut stage = Stage::new();
+        stage.enter_with("bob", topology, |connect| {
+            connect.access.must_encrypt = true;
+            connect.join.add_track_requests = vec![add_track("audio", "with-the-join")];
+        });
+        assert_eq!(response(stage.told("bob")).reason(), Reason::NotAllowed);
+
+        stage.ask("bob", Ask::AddTrack(add_track("video", "x")));
+
+        let response = response(stage.told("bob"));
+        assert_eq!(response.reason(), Reason::NotAllowed);
+        assert!(matches!(response.request, Some(Request::AddTrack(echo)) if echo.cid == "x"));
+        let mut encrypted = add_track("video", "y");
+        encrypted.set_encryption(proto::encryption::Type::Gcm);
+        stage.ask("bob", Ask::AddTrack(encrypted));
+        let Some(Message::TrackPublished(published)) = stage.told("bob").pop() else {
+            panic!("not announced");
+        };
+        let track = published.track.unwrap();
+        assert_eq!(track.encryption(), proto::encryption::Type::Gcm);
+        let refused = |fact: &&Fact| matches!(fact, Fact::UnencryptedRefused { .. });
+        assert_eq!(stage.facts.iter().filter(refused).count(), 1);
+    }
+}
+
+#[test]
 fn a_track_is_announced_at_once_and_told_when_its_section_comes() {
     let mut stage = Stage::new();
     stage.meet("ann", Topology::Single);

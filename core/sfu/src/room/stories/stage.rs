@@ -346,6 +346,7 @@ pub(super) fn access(identity: &str) -> Access {
         kind: proto::participant_info::Kind::Standard,
         permission: all_rights(),
         may_create_room: true,
+        must_encrypt: false,
         room_configuration: None,
     }
 }

@@ -1,4 +1,4 @@
-//! The installation's key for tickets: 32 random bytes in the data directory, for nobody else to read.
+//! A key of this installation: 32 random bytes in a file of the data directory, for nobody else to read.
 
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -13,7 +13,7 @@ use crate::secret;
 
 /// Never leaves this server. Clones share it.
 #[derive(Clone)]
-pub(crate) struct TicketKey(Arc<Zeroizing<[u8; LENGTH]>>);
+pub(crate) struct InstallationKey(Arc<Zeroizing<[u8; LENGTH]>>);
 
 /// Why there is no key; one line for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -30,10 +30,10 @@ pub enum KeyError {
     Randomness,
 }
 
-impl TicketKey {
-    /// The data directory's key, made when there is none.
-    pub(crate) fn open(data_dir: &Path) -> Result<Self, KeyError> {
-        let path = data_dir.join(FILE);
+impl InstallationKey {
+    /// The key in this file of the data directory, made when there is none.
+    pub(crate) fn open(data_dir: &Path, file: &str) -> Result<Self, KeyError> {
+        let path = data_dir.join(file);
         match std::fs::read(&path).map(Zeroizing::new) {
             Ok(bytes) => {
                 let key: Result<[u8; LENGTH], _> = bytes.as_slice().try_into();
@@ -44,8 +44,8 @@ impl TicketKey {
         }
     }
 
-    pub(super) fn as_bytes(&self) -> &[u8] {
-        self.0.as_slice()
+    pub(crate) fn as_bytes(&self) -> &[u8; LENGTH] {
+        &self.0
     }
 
     /// Another secret, of whatever is said here and of this installation: HMAC-SHA-256 (RFC 2104). Each
@@ -79,14 +79,13 @@ impl TicketKey {
     }
 }
 
-impl From<[u8; LENGTH]> for TicketKey {
+impl From<[u8; LENGTH]> for InstallationKey {
     fn from(key: [u8; LENGTH]) -> Self {
         Self(Arc::new(Zeroizing::new(key)))
     }
 }
 
-const FILE: &str = "ticket.key";
-/// The output length of the hash that signs with it (RFC 7518, 3.2).
+/// The output length of the hash that signs tickets (RFC 7518, 3.2), and an Ed25519 seed (RFC 8032, 5.1.5).
 const LENGTH: usize = 32;
 
 #[cfg(test)]
@@ -95,12 +94,14 @@ mod tests {
 
     use super::*;
 
+    const FILE: &str = "some.key";
+
     #[test]
     fn the_key_is_made_once_and_for_nobody_else() {
         let directory = tempfile::tempdir().unwrap();
 
-        let made = TicketKey::open(directory.path()).unwrap();
-        let found = TicketKey::open(directory.path()).unwrap();
+        let made = InstallationKey::open(directory.path(), FILE).unwrap();
+        let found = InstallationKey::open(directory.path(), FILE).unwrap();
 
         assert!(made.as_bytes() == found.as_bytes());
         let mode = std::fs::metadata(directory.path().join(FILE))
@@ -116,7 +117,7 @@ mod tests {
         std::fs::write(directory.path().join(FILE), b"short").unwrap();
 
         assert!(matches!(
-            TicketKey::open(directory.path()),
+            InstallationKey::open(directory.path(), FILE),
             Err(KeyError::Damaged { .. })
         ));
     }

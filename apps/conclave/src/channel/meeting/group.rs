@@ -1,0 +1,123 @@
+//! The meeting's MLS group among its channels: who is there for the delivery service, and whom its words reach.
+
+use conclave_policy::capability::MeetingAction;
+use conclave_policy::delivery::{self, Audience, Submission};
+use conclave_protocol::channel::Event;
+use conclave_protocol::meeting::Admission;
+use conclave_protocol::{ParticipantId, Timestamp};
+
+use super::{ConnectionId, MeetingChannels, Output, told};
+
+impl MeetingChannels {
+    /// A connection that was replaced says nothing any more.
+    pub(super) fn submit(
+        &mut self,
+        now: Timestamp,
+        connection: ConnectionId,
+        participant: ParticipantId,
+        submission: Submission,
+    ) {
+        let seat = self.seats.get(&participant);
+        if seat.is_none_or(|seat| seat.connection != Some(connection)) {
+            return;
+        }
+        let person = self.snapshot.people.get(&participant);
+        let leads = person.is_some_and(|person| person.may(MeetingAction::LeadGroup));
+        let submitted = delivery::Input::Submitted {
+            participant,
+            leads,
+            submission,
+        };
+        self.deliver(now, submitted);
+    }
+
+    /// Tells the delivery service the time and who is gone for good.
+    pub(super) fn look_after_the_group(&mut self, now: Timestamp) {
+        let members: Vec<_> = self.delivery.members().collect();
+        for participant in members {
+            if !self.may_stay(now, participant) {
+                self.deliver(now, delivery::Input::Gone { participant });
+            }
+        }
+        let input = match self.snapshot.ended {
+            true => delivery::Input::MeetingEnded,
+            false => delivery::Input::Timeout,
+        };
+        self.deliver(now, input);
+    }
+
+    pub(super) fn deliver(&mut self, now: Timestamp, input: delivery::Input) {
+        self.delivery.handle_input(now, input);
+        loop {
+            match self.delivery.poll_output() {
+                delivery::Output::Tell {
+                    participant,
+                    message,
+                } => {
+                    if let Some(connection) = self.connection_of(participant) {
+                        self.outputs.push_back(Output::Send {
+                            connection,
+                            message,
+                        });
+                    }
+                }
+                delivery::Output::Pass { to, message } => {
+                    if let Some(connection) = self.connection_of(to) {
+                        self.outputs.push_back(Output::Pass {
+                            connection,
+                            message,
+                        });
+                    }
+                }
+                delivery::Output::NotPassed(reason) => {
+                    self.outputs.push_back(Output::NotPassed(reason));
+                }
+                delivery::Output::Publish { to, event } => self.publish(to, &event),
+                delivery::Output::Write(write) => self.outputs.push_back(Output::Keep(write)),
+                delivery::Output::Proposed { group, participant } => {
+                    self.outputs
+                        .push_back(Output::Record { group, participant });
+                }
+                delivery::Output::Reload => self.outputs.push_back(Output::ReadGroup),
+                delivery::Output::Wait(at) => {
+                    self.delivery_at = at;
+                    break;
+                }
+            }
+        }
+        let moments = [self.next_hiding(now), self.delivery_at];
+        self.wake_at = moments.into_iter().flatten().min();
+    }
+
+    fn connection_of(&self, participant: ParticipantId) -> Option<ConnectionId> {
+        self.seats.get(&participant)?.connection
+    }
+
+    /// Who is in the meeting, though perhaps without connection for a moment.
+    fn may_stay(&self, now: Timestamp, participant: ParticipantId) -> bool {
+        let person = self.snapshot.people.get(&participant);
+        let inside = person.is_some_and(|person| person.admission == Admission::Admitted);
+        let presence = self.presence.get(&participant);
+        let shown = presence.is_some_and(|presence| presence.shown(now, self.grace(participant)));
+        inside && shown
+    }
+
+    fn publish(&mut self, to: Audience, event: &Event) {
+        let revision = self.snapshot.revision;
+        let addressed = |participant: &ParticipantId| match to {
+            Audience::Everybody => true,
+            Audience::One(one) => one == *participant,
+        };
+        let seats = self.seats.iter_mut();
+        let seats = seats.filter(|(id, seat)| addressed(id) && seat.view.is_inside());
+        for (_, seat) in seats {
+            let logged = seat.log.push(revision, event.clone());
+            if let Some(connection) = seat.connection {
+                self.outputs.push_back(Output::Send {
+                    connection,
+                    message: told(logged),
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Whether a commit may be the one of its epoch.
+
+use std::collections::BTreeSet;
+
+use conclave_protocol::ParticipantId;
+use conclave_protocol::mls::{GroupId, LeafIndex, Opaque, Reason};
+
+use super::framing::{Changes, Malformed, Sender, read_commit, read_group_info};
+use super::group::{Accepted, Group};
+use super::log::LoggedCommit;
+use super::{LARGEST_COMMIT, LARGEST_GROUP_INFO, Submission};
+
+/// What somebody may commit at this moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Right {
+    /// Holds the slot to enter.
+    Enter,
+    /// Holds the slot of a member, or it is nobody's turn: members may change what is theirs.
+    Change,
+    /// Removals are to be committed, and nothing else.
+    Remove,
+    Nothing,
+}
+
+/// A commit as it was submitted.
+pub(super) struct Submitted<'a> {
+    pub(super) sender: ParticipantId,
+    /// A host or co-host of the meeting.
+    pub(super) leads: bool,
+    pub(super) commit: &'a Opaque,
+    pub(super) group_info: &'a Opaque,
+    pub(super) leaf: Option<LeafIndex>,
+}
+
+/// Refuses what can't be kept, however right it may be.
+pub(super) fn fits(submission: &Submission) -> bool {
+    match submission {
+        Submission::Create { group_info, .. } => group_info.as_bytes().len() <= LARGEST_GROUP_INFO,
+        Submission::Commit {
+            commit, group_info, ..
+        } => {
+            let fits = commit.as_bytes().len() <= LARGEST_COMMIT;
+            fits && group_info.as_bytes().len() <= LARGEST_GROUP_INFO
+        }
+        Submission::Join
+        | Submission::Processed { .. }
+        | Submission::Invalid { .. }
+        | Submission::Turn { .. }
+        | Submission::Heartbeat { .. }
+        | Submission::Letter { .. } => true,
+    }
+}
+
+/// A group that somebody creates is in epoch 0, and signed by its first leaf.
+pub(super) fn creation(id: GroupId, group_info: &Opaque) -> Result<(), Reason> {
+    let info = read_group_info(group_info.as_bytes())?;
+    let begins = info.group == id && info.epoch.0 == 0 && info.signer == LeafIndex(0);
+    begins.then_some(()).ok_or(Reason::Malformed)
+}
+
+/// What the commit changes. It is for the group's epoch as far as its sender says.
+pub(super) fn commit(
+    group: &Group,
+    right: Right,
+    submitted: &Submitted<'_>,
+) -> Result<Accepted, Reason> {
+    let commit = read_commit(submitted.commit.as_bytes())?;
+    let info = read_group_info(submitted.group_info.as_bytes())?;
+    let belongs = (commit.group, commit.epoch) == (group.id, group.epoch);
+    let follows = (info.group, info.epoch) == (group.id, group.epoch.next());
+    if !belongs || !follows {
+        return Err(Reason::Malformed);
+    }
+    let (leaf, removed) = match commit.sender {
+        Sender::Joiner => entrance(group, right, submitted, &commit.changes)?,
+        Sender::Member(leaf) => {
+            let removed = change(group, right, submitted, leaf, &commit.changes)?;
+            (leaf, removed)
+        }
+    };
+    if info.signer != leaf {
+        return Err(Reason::Malformed);
+    }
+    Ok(Accepted {
+        commit: LoggedCommit {
+            epoch: group.epoch,
+            sender: submitted.sender,
+            message: submitted.commit.clone(),
+        },
+        group_info: submitted.group_info.clone(),
+        entered: (commit.sender == Sender::Joiner).then_some(leaf),
+        removed: removed.into_iter().collect(),
+    })
+}
+
+/// Somebody enters at a free leaf, and removes no leaf but their own.
+fn entrance(
+    group: &Group,
+    right: Right,
+    submitted: &Submitted<'_>,
+    changes: &Changes,
+) -> Result<(LeafIndex, BTreeSet<LeafIndex>), Reason> {
+    if right != Right::Enter {
+        return Err(Reason::NoSlot);
+    }
+    let leaf = submitted.leaf.ok_or(Reason::Malformed)?;
+    let removed: BTreeSet<_> = changes.removes.iter().copied().collect();
+    let own = removed
+        .iter()
+        .all(|leaf| group.owner_of(*leaf) == Some(submitted.sender));
+    let free = group.owner_of(leaf).is_none() || removed.contains(&leaf);
+    match own && free && leaf.0 < MOST_LEAVES {
+        true => Ok((leaf, removed)),
+        false => Err(Reason::Malformed),
+    }
+}
+
+/// A member commits every proposed removal or none. Who leads the meeting may also remove members and change the group's extensions.
+fn change(
+    group: &Group,
+    right: Right,
+    submitted: &Submitted<'_>,
+    leaf: LeafIndex,
+    changes: &Changes,
+) -> Result<BTreeSet<LeafIndex>, Reason> {
+    match right {
+        Right::Change => {}
+        Right::Remove if changes.references > 0 => {}
+        Right::Enter | Right::Remove | Right::Nothing => return Err(Reason::NoSlot),
+    }
+    let own = group.leaf_of(submitted.sender) == Some(leaf) && submitted.leaf.is_none();
+    let leads = submitted.leads || (changes.removes.is_empty() && !changes.context);
+    let there = |leaf: &LeafIndex| group.owner_of(*leaf).is_some();
+    if !own || !leads || !changes.removes.iter().all(there) {
+        return Err(Reason::Malformed);
+    }
+    let mut removed: BTreeSet<_> = changes.removes.iter().copied().collect();
+    if changes.references > 0 {
+        let proposed = group.proposed.as_ref().ok_or(Reason::Malformed)?;
+        if proposed.leaves.len() != changes.references {
+            return Err(Reason::Malformed);
+        }
+        removed.extend(&proposed.leaves);
+    }
+    Ok(removed)
+}
+
+impl From<Malformed> for Reason {
+    fn from(Malformed: Malformed) -> Self {
+        Self::Malformed
+    }
+}
+
+/// Media frames name their sender's leaf in 16 bits.
+const MOST_LEAVES: u32 = 1 << 16;

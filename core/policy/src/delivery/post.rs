@@ -1,0 +1,217 @@
+//! What members say to each other beside the group's commits: heartbeats to everybody, letters to one.
+//!
+//! The server sees bytes. It bounds them and their pace, and passes them to who is there at this moment;
+//! senders repeat what matters.
+
+use std::time::Duration;
+
+use conclave_protocol::channel::Downstream;
+use conclave_protocol::mls::{LARGEST_HEARTBEAT, LARGEST_LETTER, Opaque};
+use conclave_protocol::{ParticipantId, Timestamp};
+
+use super::pace::{Pace, Paces};
+use super::{Delivery, Output};
+
+/// Why something was not passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NotPassed {
+    TooLarge,
+    TooFast,
+    /// To nobody who is there, or to the sender.
+    Nobody,
+}
+
+impl NotPassed {
+    /// For the operator's figures.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::TooLarge => "too_large",
+            Self::TooFast => "too_fast",
+            Self::Nobody => "nobody",
+        }
+    }
+}
+
+/// How much each participant has said of late.
+pub(super) struct Post {
+    heartbeats: Paces,
+    letters: Paces,
+}
+
+impl Default for Post {
+    fn default() -> Self {
+        Self {
+            heartbeats: Paces::new(HEARTBEATS),
+            letters: Paces::new(LETTERS),
+        }
+    }
+}
+
+impl Delivery {
+    pub(super) fn pass_heartbeat(&mut self, now: Timestamp, from: ParticipantId, bytes: Opaque) {
+        if bytes.as_bytes().len() > LARGEST_HEARTBEAT {
+            return self.drop_post(NotPassed::TooLarge);
+        }
+        if !self.post.heartbeats.charge(from, now) {
+            return self.drop_post(NotPassed::TooFast);
+        }
+        let others = self.present.iter().filter(|one| **one != from);
+        self.outputs.extend(others.map(|to| Output::Pass {
+            to: *to,
+            message: Downstream::MlsHeartbeat {
+                bytes: bytes.clone(),
+            },
+        }));
+    }
+
+    pub(super) fn pass_letter(
+        &mut self,
+        now: Timestamp,
+        from: ParticipantId,
+        to: ParticipantId,
+        bytes: Opaque,
+    ) {
+        if bytes.as_bytes().len() > LARGEST_LETTER {
+            return self.drop_post(NotPassed::TooLarge);
+        }
+        if !self.post.letters.charge(from, now) {
+            return self.drop_post(NotPassed::TooFast);
+        }
+        if to == from || !self.present.contains(&to) {
+            return self.drop_post(NotPassed::Nobody);
+        }
+        let message = Downstream::MlsLetter { from, bytes };
+        self.outputs.push_back(Output::Pass { to, message });
+    }
+
+    fn drop_post(&mut self, reason: NotPassed) {
+        self.outputs.push_back(Output::NotPassed(reason));
+    }
+}
+
+/// A member beats every few seconds, and with each change of the group.
+const HEARTBEATS: Pace = Pace {
+    at_once: 8,
+    every: Duration::from_millis(500),
+};
+/// A host answers whoever has just come in, each once in a few seconds.
+const LETTERS: Pace = Pace {
+    at_once: 16,
+    every: Duration::from_millis(250),
+};
+
+#[cfg(test)]
+mod tests {
+    use super::super::world::{World, opaque};
+    use super::super::{Input, Submission};
+    use super::*;
+
+    fn beat(length: usize) -> Submission {
+        let bytes = opaque(vec![7; length]);
+        Submission::Heartbeat { bytes }
+    }
+
+    fn letter(to: ParticipantId, length: usize) -> Submission {
+        let bytes = opaque(vec![7; length]);
+        Submission::Letter { to, bytes }
+    }
+
+    #[test]
+    fn a_heartbeat_reaches_everybody_else_who_is_there() {
+        let (mut world, people) = World::with_members(4);
+        let lobbyist = world.newcomer();
+        world.disconnect(people[2]);
+
+        world.submit(people[0], beat(LARGEST_HEARTBEAT));
+        world.run();
+
+        assert_eq!(world.told(people[1]), ["heartbeat"]);
+        assert_eq!(world.told(people[3]), ["heartbeat"]);
+        for other in [people[0], people[2], lobbyist] {
+            assert!(world.told(other).is_empty());
+        }
+    }
+
+    #[test]
+    fn a_letter_reaches_one_with_its_senders_name() {
+        let (mut world, people) = World::with_members(3);
+        let newcomer = world.newcomer();
+        world.connect(newcomer, true);
+
+        world.submit(newcomer, letter(people[1], LARGEST_LETTER));
+        world.run();
+
+        assert_eq!(world.told(people[1]), [format!("letter of {}", newcomer.0)]);
+        assert!(world.told(people[0]).is_empty() && world.told(people[2]).is_empty());
+    }
+
+    #[test]
+    fn what_is_too_large_reaches_nobody() {
+        let (mut world, people) = World::with_members(2);
+
+        world.submit(people[0], beat(LARGEST_HEARTBEAT + 1));
+        world.submit(people[0], letter(people[1], LARGEST_LETTER + 1));
+        world.run();
+
+        assert!(people.iter().all(|one| world.told(*one).is_empty()));
+        assert_eq!(world.not_passed, [NotPassed::TooLarge; 2]);
+    }
+
+    #[test]
+    fn who_says_too_much_is_heard_at_a_steady_pace() {
+        let (mut world, people) = World::with_members(2);
+        for _ in 0..100 {
+            world.submit(people[0], beat(1));
+            world.submit(people[0], letter(people[1], 1));
+        }
+        world.run();
+        let told = world.told(people[1]);
+        let beats = told.iter().filter(|told| *told == "heartbeat").count();
+        assert_eq!((beats, told.len() - beats), (8, 16));
+        assert!(world.not_passed.contains(&NotPassed::TooFast));
+
+        world.wait(Duration::from_secs(1));
+        for _ in 0..100 {
+            world.submit(people[0], beat(1));
+            world.submit(people[0], letter(people[1], 1));
+        }
+        world.run();
+
+        assert_eq!(world.told(people[1]).len(), 2 + 4);
+        world.submit(people[1], beat(1));
+        world.run();
+        assert_eq!(world.told(people[0]), ["heartbeat"]);
+    }
+
+    #[test]
+    fn a_letter_to_who_is_not_there_is_lost() {
+        let (mut world, people) = World::with_members(3);
+        world.disconnect(people[1]);
+        let lobbyist = world.newcomer();
+
+        for to in [people[0], people[1], lobbyist] {
+            world.submit(people[0], letter(to, 1));
+        }
+        world.connect(people[1], true);
+        world.run();
+
+        assert_eq!(world.not_passed, [NotPassed::Nobody; 3]);
+        assert!(world.told(people[1]).is_empty());
+    }
+
+    #[test]
+    fn who_is_not_there_says_nothing() {
+        let (mut world, people) = World::with_members(2);
+        let lobbyist = world.newcomer();
+        world.disconnect(people[1]);
+
+        world.submit(lobbyist, beat(1));
+        world.submit(people[1], letter(people[0], 1));
+        world.input(Input::MeetingEnded);
+        world.submit(people[0], beat(1));
+        world.run();
+
+        assert_eq!(world.told(people[0]), ["ended"]);
+        assert!(world.told(people[1]).is_empty());
+    }
+}

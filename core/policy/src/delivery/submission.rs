@@ -1,0 +1,333 @@
+//! What participants say to the service, and what becomes of it.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use conclave_protocol::channel::Upstream;
+use conclave_protocol::mls::{Epoch, GroupId, LeafIndex, Opaque, Reason};
+use conclave_protocol::{ParticipantId, Timestamp};
+
+use super::group::Group;
+use super::judgement::{self, Right, Submitted};
+use super::turn::{Pending, Turn, Waiting};
+use super::{Audience, Delivery, MOST_MEMBERS, Output, Write};
+
+/// What a participant says to the service; [`Upstream`] says what each is for.
+#[derive(Clone)]
+pub enum Submission {
+    Join,
+    Create {
+        group: GroupId,
+        group_info: Opaque,
+    },
+    Commit {
+        group: GroupId,
+        epoch: Epoch,
+        commit: Opaque,
+        group_info: Opaque,
+        leaf: Option<LeafIndex>,
+    },
+    Processed {
+        group: GroupId,
+        epoch: Epoch,
+    },
+    Invalid {
+        group: GroupId,
+        epoch: Epoch,
+    },
+    Turn {
+        group: GroupId,
+        epoch: Epoch,
+    },
+    Heartbeat {
+        bytes: Opaque,
+    },
+    Letter {
+        to: ParticipantId,
+        bytes: Opaque,
+    },
+}
+
+/// What a submission is for, as far as it says.
+pub(super) type Target = (Option<GroupId>, Option<Epoch>);
+
+impl Submission {
+    /// `None` for what is not for the delivery service.
+    pub fn of(message: Upstream) -> Option<Self> {
+        Some(match message {
+            Upstream::MlsJoin => Self::Join,
+            Upstream::MlsCreate { group, group_info } => Self::Create { group, group_info },
+            Upstream::MlsCommit {
+                group,
+                epoch,
+                commit,
+                group_info,
+                leaf,
+            } => Self::Commit {
+                group,
+                epoch,
+                commit,
+                group_info,
+                leaf,
+            },
+            Upstream::MlsProcessed { group, epoch } => Self::Processed { group, epoch },
+            Upstream::MlsInvalid { group, epoch } => Self::Invalid { group, epoch },
+            Upstream::MlsTurn { group, epoch } => Self::Turn { group, epoch },
+            Upstream::MlsHeartbeat { bytes } => Self::Heartbeat { bytes },
+            Upstream::MlsLetter { to, bytes } => Self::Letter { to, bytes },
+            Upstream::Hello { .. } | Upstream::Ack { .. } | Upstream::Ping => return None,
+        })
+    }
+
+    fn target(&self) -> Target {
+        match self {
+            Self::Join | Self::Heartbeat { .. } | Self::Letter { .. } => (None, None),
+            Self::Create { group, .. } => (Some(*group), Some(Epoch(0))),
+            Self::Commit { group, epoch, .. }
+            | Self::Processed { group, epoch }
+            | Self::Invalid { group, epoch }
+            | Self::Turn { group, epoch } => (Some(*group), Some(*epoch)),
+        }
+    }
+}
+
+impl Delivery {
+    pub(super) fn hear(
+        &mut self,
+        now: Timestamp,
+        participant: ParticipantId,
+        leads: bool,
+        submission: Submission,
+    ) {
+        if !judgement::fits(&submission) {
+            return self.refuse(participant, submission.target(), Reason::TooLarge);
+        }
+        let target = submission.target();
+        let done = match submission {
+            Submission::Join => self.queue(now, participant),
+            Submission::Create { group, group_info } => {
+                self.create(now, participant, group, group_info)
+            }
+            Submission::Commit {
+                commit,
+                group_info,
+                leaf,
+                ..
+            } => {
+                let submitted = Submitted {
+                    sender: participant,
+                    leads,
+                    commit: &commit,
+                    group_info: &group_info,
+                    leaf,
+                };
+                self.commit(now, target, &submitted)
+            }
+            Submission::Processed { group, epoch } => self.process(participant, group, epoch),
+            Submission::Invalid { group, epoch } => {
+                self.report(now, participant, group, epoch);
+                Ok(())
+            }
+            Submission::Turn { group, epoch } => self.queue_turn(now, participant, group, epoch),
+            Submission::Heartbeat { bytes } => {
+                self.pass_heartbeat(now, participant, bytes);
+                Ok(())
+            }
+            Submission::Letter { to, bytes } => {
+                self.pass_letter(now, participant, to, bytes);
+                Ok(())
+            }
+        };
+        if let Err(reason) = done {
+            self.refuse(participant, target, reason);
+        }
+    }
+
+    /// Who waits already, or has the slot, is not queued twice.
+    fn queue(&mut self, now: Timestamp, participant: ParticipantId) -> Result<(), Reason> {
+        let entrance = Waiting::ToEnter(participant);
+        if self.holds(entrance) || self.waiting.contains(&entrance) {
+            return Ok(());
+        }
+        self.charge(now, participant)?;
+        let entering = self.waiting.iter().filter_map(Waiting::entering);
+        let mut inside: BTreeSet<_> = self.members().chain(entering).collect();
+        inside.insert(participant);
+        if inside.len() > MOST_MEMBERS {
+            return Err(Reason::Full);
+        }
+        self.waiting.push_back(entrance);
+        Ok(())
+    }
+
+    /// Whoever waits keeps their place when the group moves on: the slot says in which epoch it is by then.
+    fn queue_turn(
+        &mut self,
+        now: Timestamp,
+        participant: ParticipantId,
+        id: GroupId,
+        epoch: Epoch,
+    ) -> Result<(), Reason> {
+        let change = Waiting::ToChange(participant);
+        if self.holds(change) || self.waiting.contains(&change) {
+            return Ok(());
+        }
+        self.charge(now, participant)?;
+        let here = |group: &&Group| (group.id, group.epoch) == (id, epoch);
+        let group = self.group.as_ref().filter(here).ok_or(Reason::Stale)?;
+        if group.leaf_of(participant).is_none() {
+            return Err(Reason::NoSlot);
+        }
+        self.waiting.push_back(change);
+        Ok(())
+    }
+
+    fn holds(&self, slot: Waiting) -> bool {
+        matches!(self.turn, Turn::Slot { holder, .. } if holder == slot)
+    }
+
+    fn create(
+        &mut self,
+        now: Timestamp,
+        creator: ParticipantId,
+        id: GroupId,
+        group_info: Opaque,
+    ) -> Result<(), Reason> {
+        match (self.right(creator), &self.group) {
+            (Right::Enter, None) => {}
+            (_, Some(_)) => return self.charge(now, creator).and(Err(Reason::Stale)),
+            (_, None) => return self.charge(now, creator).and(Err(Reason::NoSlot)),
+        }
+        self.turn = Turn::Nobodys;
+        judgement::creation(id, &group_info)?;
+        let group = Group::created(id, group_info.clone(), creator);
+        self.turn = Turn::Stores(Pending::Create(Box::new(group), creator));
+        self.outputs.push_back(Output::Write(Write::Create {
+            group: id,
+            group_info,
+            creator,
+        }));
+        Ok(())
+    }
+
+    fn commit(
+        &mut self,
+        now: Timestamp,
+        target: Target,
+        submitted: &Submitted<'_>,
+    ) -> Result<(), Reason> {
+        let right = self.right(submitted.sender);
+        if !self.is_asked(submitted.sender) {
+            self.charge(now, submitted.sender)?;
+        }
+        let group = self.group.as_ref();
+        let group = group.filter(|group| target == (Some(group.id), Some(group.epoch)));
+        let group = group.ok_or(Reason::Stale)?;
+        let judged = judgement::commit(group, right, submitted);
+        if self.slot_of(submitted.sender).is_some() {
+            self.turn = Turn::Nobodys;
+        }
+        let accepted = judged?;
+        self.outputs.push_back(Output::Write(Write::Commit {
+            group: group.id,
+            commit: accepted.commit.clone(),
+            group_info: accepted.group_info.clone(),
+            entered: accepted.entered,
+            removed: accepted.removed.clone(),
+            keep_from: group.log.oldest_with(group.epoch, &accepted.commit.message),
+        }));
+        self.turn = Turn::Stores(Pending::Commit(Box::new(accepted)));
+        Ok(())
+    }
+
+    /// What `participant` may commit.
+    fn right(&self, participant: ParticipantId) -> Right {
+        match (self.slot_of(participant), &self.turn) {
+            (Some(Waiting::ToEnter(_)), _) => Right::Enter,
+            (Some(Waiting::ToChange(_)), _) | (None, Turn::Nobodys) => Right::Change,
+            (None, Turn::Removal { .. }) => Right::Remove,
+            (None, Turn::Slot { .. } | Turn::Stores(_) | Turn::EndsLater { .. } | Turn::Reads) => {
+                Right::Nothing
+            }
+        }
+    }
+
+    /// The slot that `participant` holds.
+    fn slot_of(&self, participant: ParticipantId) -> Option<Waiting> {
+        match self.turn {
+            Turn::Slot { holder, .. } if holder.participant() == participant => Some(holder),
+            _ => None,
+        }
+    }
+
+    /// Whether the service has asked for this participant's commit: such cost them nothing.
+    fn is_asked(&self, participant: ParticipantId) -> bool {
+        let proposed = self
+            .group
+            .as_ref()
+            .and_then(|group| group.proposed.as_ref());
+        let commits =
+            proposed.is_some_and(|proposed| proposed.committer.participant == participant);
+        commits || self.slot_of(participant).is_some()
+    }
+
+    fn charge(&mut self, now: Timestamp, participant: ParticipantId) -> Result<(), Reason> {
+        let trusted = self.refused.look(&participant, now).is_ok();
+        match trusted && self.paces.charge(participant, now) {
+            true => Ok(()),
+            false => Err(Reason::Throttled),
+        }
+    }
+
+    fn process(
+        &mut self,
+        participant: ParticipantId,
+        id: GroupId,
+        epoch: Epoch,
+    ) -> Result<(), Reason> {
+        let fresh = self.fresh.remove(&participant);
+        let group = self.group.as_mut().filter(|group| group.id == id);
+        let member = group.filter(|group| group.leaf_of(participant).is_some());
+        let Some(group) = member.filter(|group| epoch <= group.epoch) else {
+            return if fresh { Err(Reason::Stale) } else { Ok(()) };
+        };
+        if fresh && epoch < group.epoch {
+            let missed: Vec<_> = match group.log.from(epoch) {
+                Some(missed) => missed.cloned().collect(),
+                None => return Err(Reason::Stale),
+            };
+            for commit in missed {
+                self.publish(Audience::One(participant), super::written::told(id, commit));
+            }
+            self.publish_removal(Audience::One(participant));
+            return Ok(());
+        }
+        group.process(participant, epoch);
+        self.tell_all_processed();
+        Ok(())
+    }
+
+    /// Most members' word against a commit ends the group: an epoch can't be taken back.
+    pub(super) fn report(
+        &mut self,
+        now: Timestamp,
+        participant: ParticipantId,
+        id: GroupId,
+        epoch: Epoch,
+    ) {
+        let Some(group) = self.group.as_mut() else {
+            return;
+        };
+        let judges: BTreeSet<_> = group.judges(&self.present).collect();
+        let last = group.id == id && group.epoch == epoch && group.log.last().is_some();
+        if !last || !judges.contains(&participant) {
+            return;
+        }
+        group.reports.insert(participant);
+        group.reports_due.get_or_insert(now.plus(REPORTS));
+        self.tell_all_processed();
+    }
+}
+
+/// How long reports about one commit are collected.
+const REPORTS: Duration = Duration::from_secs(1);
