@@ -192,6 +192,23 @@ impl Member {
         self.input(now, Input::Heartbeat(bytes));
     }
 
+    /// Another participant's letter, of which session and asker each take what is theirs.
+    pub fn letter(&mut self, now: f64, from: &[u8], bytes: &[u8]) -> Result<(), JsError> {
+        let from = participant(from)?;
+        self.input(now, Input::Letter { from, bytes });
+        Ok(())
+    }
+
+    /// The person here, a host, lets somebody in: they get a voucher when they ask for one.
+    pub fn admitted(
+        &mut self,
+        now: f64,
+        #[wasm_bindgen(js_name = participant)] who: &[u8],
+    ) -> Result<(), JsError> {
+        self.input(now, Input::Admitted(participant(who)?));
+        Ok(())
+    }
+
     /// A host puts out whoever has this signature key, for the rest of the meeting.
     pub fn expel(&mut self, now: f64, #[wasm_bindgen(js_name = signatureKey)] key: &[u8]) {
         self.input(now, Input::Expel(key));

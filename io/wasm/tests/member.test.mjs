@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { encode, wasm } from "./module.mjs";
 import { Meeting, id, seed } from "./meeting.mjs";
 
-const { Channel, Codec, DeviceKeys, Label, Member, Source, TrackKind } = wasm;
+const { Channel, Codec, DeviceKeys, Label, Member, SecretAsker, Source, TrackKind, answerAsker } = wasm;
 
 const MICROPHONE = [TrackKind.Microphone, Codec.Opus, "1f"];
 const SPEECH = [TrackKind.Microphone, Codec.Opus, "2e"];
@@ -97,6 +97,38 @@ test("whoever a host puts out hears nothing of what follows, and doesn't come ba
   meeting.run(30_000);
   assert.ok(again.outputs.some((output) => output.kind === "needs_voucher"));
   assert.deepEqual(names(meeting, "Ann"), ["Ann", "Bob"]);
+});
+
+test("whoever a host lets in after that gets a voucher and comes in", () => {
+  const meeting = three();
+  meeting.expel("Ann", "Cyd");
+  const ann = meeting.people.get("Ann");
+  const asked = () => ann.outputs.filter((output) => output.kind === "voucher_asked");
+
+  meeting.enter("Dan");
+  meeting.enter("Cyd");
+  meeting.run(4_000);
+  assert.deepEqual(asked().map((output) => output.participant), [id("Dan"), id("Cyd")]);
+  meeting.admit("Ann", "Dan");
+  meeting.run(8_000);
+
+  assert.deepEqual(names(meeting, "Bob"), ["Ann", "Bob", "Dan"]);
+  agree(meeting, "Ann", "Bob", "Dan");
+  hear(meeting, "Ann", "Bob", "Dan");
+  assert.deepEqual(meeting.alarms(), []);
+});
+
+test("whoever came by a code gets the link from a host, sealed", () => {
+  const [meeting, host, guest] = [new Uint8Array(16).fill(1), id("Ann"), id("Eve")];
+  const [asker, other] = [new SecretAsker(seed()), new SecretAsker(seed())];
+
+  const answer = answerAsker(meeting, host, guest, asker.ask(), "c2VjcmV0.aG9zdA");
+
+  assert.equal(asker.open(meeting, host, guest, answer), "c2VjcmV0.aG9zdA");
+  assert.equal(asker.open(meeting, guest, host, answer), undefined);
+  assert.equal(other.open(meeting, host, guest, answer), undefined);
+  assert.equal(answerAsker(meeting, host, guest, answer, "c2VjcmV0"), undefined);
+  assert.ok(asker.ask().length < 4096 && answer.length < 4096);
 });
 
 test("whoever reloads is the same member in another epoch", () => {
