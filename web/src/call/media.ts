@@ -101,6 +101,7 @@ export class LiveKitMedia implements CallMedia {
   /** Counts connections and their ends, so that a slow one notices that it was given up. */
   #turn = 0;
   #room: Room | null = null;
+  #sealed: SealedRoom | null = null;
   /** Absent until there is a connection to publish to. */
   #own: OwnTracks | null = null;
   #wanted: Intent = { microphone: false, camera: false };
@@ -186,7 +187,9 @@ export class LiveKitMedia implements CallMedia {
     for (const participant of room.remoteParticipants.values()) {
       for (const { track } of participant.audioTrackPublications.values()) removeSound(track);
     }
+    const sealed = this.#sealed;
     await room.disconnect(true).catch(() => {});
+    sealed?.close();
     this.#state.set({ ...NO_MEDIA, connection });
   }
 
@@ -198,7 +201,9 @@ export class LiveKitMedia implements CallMedia {
     const meanwhile = connection === "connected" || connection === "reconnecting" ? "reconnecting" : "connecting";
     await this.#hangUp(meanwhile);
     if (turn !== this.#turn) throw new Error("given up");
-    const room = this.#world.makeRoom(roomOptions(this.#wanted, this.#world.sealing));
+    const sealed = new SealedRoom(this.#world.sealing);
+    const room = this.#world.makeRoom(roomOptions(this.#wanted, sealed));
+    this.#sealed = sealed;
     this.#room = room;
     this.#listen(room);
     this.#put({ connection: meanwhile });
@@ -398,10 +403,10 @@ export class LiveKitMedia implements CallMedia {
   }
 }
 
-function roomOptions({ speakerId }: Intent, sealing: Sealing): RoomOptions {
+function roomOptions({ speakerId }: Intent, e2eeManager: SealedRoom): RoomOptions {
   return {
     // By its older name, which leaves messages to us.
-    e2ee: { e2eeManager: new SealedRoom(sealing) },
+    e2ee: { e2eeManager },
     adaptiveStream: true,
     dynacast: true,
     publishDefaults: { simulcast: true, videoCodec: "vp8" },

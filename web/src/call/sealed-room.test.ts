@@ -33,11 +33,12 @@ class Recorder implements Sealing {
   open = (): Promise<null> => Promise.resolve(null);
 }
 
-function scene(): { room: FakeRoom; sealing: Recorder } {
+function scene(): { room: FakeRoom; sealing: Recorder; seam: SealedRoom } {
   const room = new FakeRoom();
   const sealing = new Recorder();
-  new SealedRoom(sealing).setup(room as unknown as Room);
-  return { room, sealing };
+  const seam = new SealedRoom(sealing);
+  seam.setup(room as unknown as Room);
+  return { room, sealing, seam };
 }
 
 beforeEach(() => Object.assign(globalThis, { RTCRtpScriptTransform: Emitter }));
@@ -94,6 +95,18 @@ describe("the seam with LiveKit's client", () => {
 
     room.emit(RoomEvent.TrackUnsubscribed, { receiver: "one" });
     expect(sealing.released).toEqual(["one"]);
+  });
+
+  it("gives back what is left when the connection is over, once", () => {
+    const { room, sealing, seam } = scene();
+    const sound = { source: Track.Source.Microphone, kind: Track.Kind.Audio };
+    room.localParticipant.emit(ParticipantEvent.LocalSenderCreated, "mine", sound);
+    room.emit(RoomEvent.TrackSubscribed, { receiver: "hers", source: Track.Source.Camera, kind: Track.Kind.Video }, { trackName: "a" }, { identity: "amy" });
+    room.emit(RoomEvent.TrackUnsubscribed, { receiver: "hers" });
+    seam.close();
+    seam.close();
+
+    expect(sealing.released).toEqual(["hers", "mine"]);
   });
 
   it("is turned off by nobody", () => {

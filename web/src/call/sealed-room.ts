@@ -28,6 +28,8 @@ export class SealedRoom implements BaseE2EEManager {
   readonly #sealing: Sealing;
   /** LiveKit has taken it from the track by the time that it says so. */
   readonly #senders = new WeakMap<Track, RTCRtpSender>();
+  /** A member has so many streams and no more: what is over gives its own back. */
+  readonly #ends = new Set<RTCRtpSender | RTCRtpReceiver>();
 
   constructor(sealing: Sealing) {
     this.#sealing = sealing;
@@ -40,7 +42,7 @@ export class SealedRoom implements BaseE2EEManager {
         this.#open(track, participant.identity, publication),
       )
       .on(RoomEvent.TrackUnsubscribed, ({ receiver }) => {
-        if (receiver !== undefined) this.#sealing.release(receiver);
+        if (receiver !== undefined) this.#release(receiver);
       });
     room.localParticipant
       // Before anything is negotiated: no frame goes out of a sender that is not sealed.
@@ -54,8 +56,13 @@ export class SealedRoom implements BaseE2EEManager {
       })
       .on(ParticipantEvent.LocalTrackUnpublished, ({ track }) => {
         const sender = track === undefined ? undefined : this.#senders.get(track);
-        if (sender !== undefined) this.#sealing.release(sender);
+        if (sender !== undefined) this.#release(sender);
       });
+  }
+
+  /** The connection is over, and says nothing of its tracks. */
+  close(): void {
+    for (const end of this.#ends) this.#release(end);
   }
 
   setupEngine(): void {}
@@ -78,15 +85,22 @@ export class SealedRoom implements BaseE2EEManager {
     return this;
   }
 
+  #release(end: RTCRtpSender | RTCRtpReceiver): void {
+    this.#ends.delete(end);
+    this.#sealing.release(end);
+  }
+
   #seal(track: Track, name: string): void {
     const sender = this.#senders.get(track);
     if (sender === undefined) return;
+    this.#ends.add(sender);
     const codec = "codec" in track && typeof track.codec === "string" ? track.codec : "";
     this.#sealing.sealSender(sender, { kind: kindOf(track), codec: readCodec(codec) ?? usualCodec(track), name });
   }
 
   #open(track: RemoteTrack, participant: string, { mimeType, trackName }: RemoteTrackPublication): void {
     if (track.receiver === undefined) return;
+    this.#ends.add(track.receiver);
     const codec = readCodec(mimeType ?? "") ?? usualCodec(track);
     this.#sealing.openReceiver(track.receiver, { participant, kind: kindOf(track), codec, name: trackName });
   }

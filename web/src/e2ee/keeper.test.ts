@@ -84,6 +84,12 @@ describe("two who have the link", () => {
   });
 });
 
+it("somebody whose name could pass for another is told so", async () => {
+  const cy = await new TestMeeting().enter({ name: "Cy\u{202e}" });
+
+  expect(cy.standing).toEqual({ at: "bad_name" });
+});
+
 describe("somebody without the link's secret", () => {
   it("is in no group, seals nothing and opens nothing", async () => {
     const { meeting, ann, bo } = await two();

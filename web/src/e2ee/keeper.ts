@@ -126,8 +126,13 @@ export class Keeper {
     const keys = await this.#keysOf(ownerOf(entry.account, entry.participant));
     const account = entry.account === null ? {} : { account: fromUuid(entry.account) };
     const who = { participant: fromUuid(entry.participant), displayName: entry.displayName, ...account };
-    const member = new module.Member(termsOf(entry, fragment), secretBytes(fragment), who, keys, random(32));
+    const terms = termsOf(entry, fragment);
+    const member = unlessMalformed(() => new module.Member(terms, secretBytes(fragment), who, keys, random(32)));
     keys.free();
+    if (member === null) {
+      this.#place = { at: "gone" };
+      return this.#stand({ at: "bad_name" });
+    }
     this.#place = { at: "inside", entry, fragment, member };
     this.#stand({ at: "joining" });
     for (const participant of this.#admitted) this.#to((now) => member.admitted(now, fromUuid(participant)));

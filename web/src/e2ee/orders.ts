@@ -72,6 +72,8 @@ export type Standing =
   | { at: "silent"; why: "no_key" | "unconfirmed" }
   /** Removed or turned away. */
   | { at: "over" }
+  /** Others would not take this name: it could pass for another. */
+  | { at: "bad_name" }
   | { at: "failed" };
 
 /** Somebody in the group, as the group knows them. */
