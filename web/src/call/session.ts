@@ -161,13 +161,11 @@ export class Session {
     }
   }
 
-  /** Whom this person lets in may have the meeting's secret from here: nobody else. */
+  /** Whom this person lets in may have the meeting's secret from here, and nobody else: they ask as soon as they are in. */
   admit(participant: string): Promise<void> {
-    return this.#command(async () => {
-      await this.#world.api.admit(this.seat, participant);
-      this.#secrets.keepAdmitted(participant);
-      this.#encryption.admitted(participant);
-    });
+    this.#secrets.keepAdmitted(participant);
+    this.#encryption.admitted(participant);
+    return this.#command(() => this.#world.api.admit(this.seat, participant));
   }
 
   deny(participant: string): Promise<void> {
