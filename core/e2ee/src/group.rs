@@ -24,10 +24,11 @@ use openmls_traits::OpenMlsProvider as _;
 pub use accept::{Change, Refusal, Rule};
 pub use commit::Outgoing;
 pub use create::Opening;
+pub(crate) use join::offered_hosts;
 pub use join::{JoinRefusal, Joining, Papers};
-pub use keys::{EpochKeys, SecurityCode};
+pub use keys::SecurityCode;
 pub use precedent::Precedent;
-pub use roster::Occupant;
+pub use roster::{Occupant, Proof};
 
 use crate::admission::Joiner;
 use crate::context::{self, Rules};

@@ -3,13 +3,16 @@
 
 pub mod admission;
 pub mod context;
+pub mod device;
 mod founding;
 pub mod frame;
 pub mod group;
 mod heartbeat;
 pub mod identity;
+pub mod letter;
 pub mod meeting;
 mod provider;
+pub mod seat;
 pub mod secret;
 pub mod session;
 pub mod signer;

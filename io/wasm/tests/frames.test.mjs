@@ -1,27 +1,36 @@
-// The module as the browser gets it: it seals, it opens, and it is small.
+// Frames between members: they are sealed, they are opened, and the module is small.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
-const bound = new URL("../../../web/src/e2ee/wasm/", import.meta.url);
-const bytes = readFileSync(new URL("conclave_wasm_bg.wasm", bound));
-const wasm = await import(new URL("conclave_wasm.js", bound));
-wasm.initSync({ module: bytes });
+import { bytes, encode, wasm } from "./module.mjs";
+import { Meeting, id } from "./meeting.mjs";
 
-const { Channel, Codec, EpochKeys, Label, Opener, Sealer, Source } = wasm;
+const { Codec, Source, TrackKind } = wasm;
 
-const LEAF = 3;
-const BASE_KEY = new Uint8Array(32).fill(7);
-const encode = (text) => new TextEncoder().encode(text);
+/** What Bob expects of somebody's camera. */
+function camera(name, codec = Codec.Opus) {
+  return new Source(id(name), TrackKind.Camera, codec, "1f");
+}
 
-/** One member that sends, one that receives, both in epoch 1. */
-function meeting() {
-  const sealer = new Sealer(LEAF);
-  const opener = new Opener();
-  sealer.switch(new EpochKeys(1n, BASE_KEY));
-  opener.install(new EpochKeys(1n, BASE_KEY));
-  return { sealer, opener, track: sealer.addTrack(), source: new Source(LEAF) };
+/** Ann sends, Bob receives. */
+function pair(codec = Codec.Opus) {
+  const meeting = new Meeting(["Ann"]);
+  meeting.enter("Ann");
+  meeting.enter("Bob");
+  meeting.run(2_000);
+  const [ann, bob] = ["Ann", "Bob"].map((name) => meeting.people.get(name).member);
+  const source = camera("Ann", codec);
+  const track = ann.addTrack(TrackKind.Camera, codec, "1f");
+  return {
+    meeting,
+    ann,
+    bob,
+    source,
+    track,
+    seal: (frame, on = track) => ann.sealFrame(meeting.now, on, frame),
+    open: (sealed, from = source) => bob.openFrame(meeting.now, from, sealed),
+  };
 }
 
 const FRAMES = {
@@ -34,96 +43,95 @@ const FRAMES = {
 
 for (const [name, frame] of Object.entries(FRAMES)) {
   test(`a frame of ${name} is opened as it was sealed`, () => {
-    const { sealer, opener, track, source } = meeting();
+    const { seal, open } = pair(Codec[name]);
 
-    const sealed = sealer.sealFrame(track, Codec[name], frame);
-    const opened = opener.openFrame(source, Codec[name], sealed);
+    const sealed = seal(frame);
 
     assert.notDeepEqual(sealed, frame);
-    assert.deepEqual(opened, frame);
+    assert.deepEqual(open(sealed), frame);
   });
 }
 
 test("a frame of a large screen passes", () => {
-  const { sealer, opener, track, source } = meeting();
+  const { seal, open } = pair(Codec.Vp9);
   const frame = new Uint8Array(3_000_000).map((_, at) => at * 31);
 
-  const sealed = sealer.sealFrame(track, Codec.Vp9, frame);
-
-  assert.deepEqual(opener.openFrame(source, Codec.Vp9, sealed), frame);
+  assert.deepEqual(open(seal(frame)), frame);
 });
 
 test("each bit that is changed keeps a frame shut", () => {
-  const { sealer, opener, track, source } = meeting();
-  const sealed = sealer.sealFrame(track, Codec.Opus, encode("spoken"));
+  const { seal, open } = pair();
+  const sealed = seal(encode("spoken"));
 
   for (let bit = 0; bit < sealed.length * 8; bit++) {
     const forged = sealed.slice();
     forged[bit >> 3] ^= 1 << (bit & 7);
-    assert.equal(opener.openFrame(source, Codec.Opus, forged), undefined);
+    assert.equal(open(forged), undefined);
   }
 
-  assert.deepEqual(opener.openFrame(source, Codec.Opus, sealed), encode("spoken"));
+  assert.deepEqual(open(sealed), encode("spoken"));
 });
 
 test("a frame opens once, and only as its sender's", () => {
-  const { sealer, opener, track, source } = meeting();
-  const sealed = sealer.sealFrame(track, Codec.Opus, encode("spoken"));
+  const { bob, seal, open } = pair();
+  const sealed = seal(encode("spoken"));
 
-  assert.equal(opener.openFrame(new Source(LEAF + 1), Codec.Opus, sealed), undefined);
-  assert.deepEqual(opener.openFrame(source, Codec.Opus, sealed), encode("spoken"));
-  assert.equal(opener.openFrame(source, Codec.Opus, sealed), undefined);
+  assert.equal(open(sealed, camera("Bob")), undefined);
+  assert.deepEqual(open(sealed), encode("spoken"));
+  assert.equal(open(sealed), undefined);
 
-  const { misattributed, replayed, forged } = opener.drops;
+  const { misattributed, replayed, forged } = bob.drops;
   assert.deepEqual([misattributed, replayed, forged], [1n, 1n, 0n]);
 });
 
 test("a track keeps to the stream that it began on", () => {
-  const { sealer, opener, track, source } = meeting();
-  const other = sealer.addTrack();
-  opener.openFrame(source, Codec.Opus, sealer.sealFrame(track, Codec.Opus, encode("camera")));
+  const { ann, track, seal, open } = pair();
+  const add = (name) => ann.addTrack(TrackKind.Camera, Codec.Opus, name);
+  open(seal(encode("spoken")));
+  ann.removeTrack(track);
+  add("in its place");
 
-  const swapped = sealer.sealFrame(other, Codec.Opus, encode("screen"));
+  const again = add("1f");
 
-  assert.equal(opener.openFrame(source, Codec.Opus, swapped), undefined);
+  assert.equal(open(seal(encode("spoken again"), again)), undefined);
+  assert.throws(() => add("1f"), /this very track/);
 });
 
-test("without a key nothing is sealed", () => {
-  const { sealer, track } = meeting();
+test("a frame opens as what it was sealed as, and as nothing else", () => {
+  const { seal, open } = pair(Codec.Vp9);
+  const sealed = seal(encode("a face"));
 
-  sealer.stop();
+  for (const [kind, codec, name] of [
+    [TrackKind.Screen, Codec.Vp9, "1f"],
+    [TrackKind.Camera, Codec.Opus, "1f"],
+    [TrackKind.Camera, Codec.Vp9, "2e"],
+  ]) {
+    assert.equal(open(sealed, new Source(id("Ann"), kind, codec, name)), undefined);
+  }
 
-  assert.equal(sealer.epoch, undefined);
-  assert.throws(() => sealer.sealFrame(track, Codec.Opus, encode("spoken")), /no key/);
-  assert.throws(() => sealer.sealMessage(Label.Chat, Channel.Reliable, encode(""), encode("hi")), /no key/);
+  assert.deepEqual(open(sealed), encode("a face"));
 });
 
-test("frames of an epoch that was given up stay shut", () => {
-  const { sealer, opener, track, source } = meeting();
-  const old = sealer.sealFrame(track, Codec.Opus, encode("before"));
-  const keys = new EpochKeys(2n, new Uint8Array(32).fill(8));
+test("frames of an epoch that ended stay shut after ten seconds", () => {
+  const { meeting, bob, seal, open } = pair();
+  const [old, older] = [seal(encode("before")), seal(encode("long before"))];
 
-  sealer.switch(keys);
-  opener.install(keys);
-  opener.retire(1n);
+  meeting.enter("Cyd");
+  meeting.run(2_000);
+  assert.deepEqual(open(old), encode("before"));
+  meeting.now += 10_000;
 
-  assert.equal(opener.openFrame(source, Codec.Opus, old), undefined);
-  assert.equal(opener.drops.keyless, 1n);
-  assert.ok(opener.openFrame(source, Codec.Opus, sealer.sealFrame(track, Codec.Opus, encode("after"))));
+  assert.equal(open(older), undefined);
+  assert.equal(bob.drops.keyless, 1n);
 });
 
-test("a message opens under its own label and binding alone", () => {
-  const { sealer, opener } = meeting();
-  const sealed = sealer.sealMessage(Label.Chat, Channel.Reliable, encode("topic"), encode("hello"));
+test("whoever hears nobody seals nothing, however late its timer is", () => {
+  const { meeting, seal, open } = pair();
+  assert.ok(open(seal(encode("spoken"))));
 
-  assert.equal(opener.openMessage(LEAF, Label.File, encode("topic"), sealed), undefined);
-  assert.equal(opener.openMessage(LEAF, Label.Chat, encode("other"), sealed), undefined);
-  assert.deepEqual(opener.openMessage(LEAF, Label.Chat, encode("topic"), sealed), encode("hello"));
-});
+  meeting.now += 10_000;
 
-test("what can't be a key or a leaf is refused", () => {
-  assert.throws(() => new EpochKeys(1n, new Uint8Array(31)), /32 bytes/);
-  assert.throws(() => new Sealer(65_536), /leaf/);
+  assert.throws(() => seal(encode("to whom?")), /no key/);
 });
 
 test("the module is small enough for a phone", (context) => {

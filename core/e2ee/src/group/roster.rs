@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use openmls::key_packages::Lifetime;
 use openmls::treesync::LeafNodeSource;
 
 use super::create::LONGEST_LIFETIME;
@@ -12,9 +13,21 @@ use crate::identity::{Identity, ParticipantId};
 #[derive(Clone, PartialEq, Eq)]
 pub struct Occupant {
     pub leaf: u32,
+    /// What the owner says.
     pub identity: Identity,
+    pub proof: Proof,
     pub signature_key: Vec<u8>,
     pub is_host: bool,
+}
+
+/// What there is for an owner's word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    Guest,
+    /// An account's key signed for the device; whose account it is, nobody here knows.
+    Account,
+    /// The invitation names the account's key.
+    HostAccount,
 }
 
 impl Group {
@@ -25,9 +38,11 @@ impl Group {
         self.mls
             .members()
             .filter_map(|member| {
+                let identity = Identity::read(&member.credential).ok()?;
                 Some(Occupant {
                     leaf: member.index.u32(),
-                    identity: Identity::read(&member.credential).ok()?,
+                    proof: self.meeting.proof(&identity),
+                    identity,
                     is_host: self.hosts(&rules, &member),
                     signature_key: member.signature_key,
                 })
@@ -50,19 +65,24 @@ impl Group {
             .collect();
         people.len() == identities.len()
             && people.len() <= MOST_MEMBERS
-            && self.lifetimes_are_bounded()
+            && self.leaves_are_bounded()
     }
 
-    fn lifetimes_are_bounded(&self) -> bool {
+    fn leaves_are_bounded(&self) -> bool {
         self.mls.members().all(|member| {
             let leaf = self.mls.public_group().leaf(member.index);
-            match leaf.map(|leaf| leaf.leaf_node_source()) {
-                Some(LeafNodeSource::KeyPackage(lifetime)) => {
-                    let length = lifetime.not_after().checked_sub(lifetime.not_before());
-                    length.is_some_and(|length| length <= LONGEST_LIFETIME.as_secs())
-                }
-                _ => true,
-            }
+            leaf.is_some_and(|leaf| {
+                self.is_plain(leaf)
+                    && match leaf.leaf_node_source() {
+                        LeafNodeSource::KeyPackage(lifetime) => is_bounded(lifetime),
+                        _ => true,
+                    }
+            })
         })
     }
+}
+
+fn is_bounded(lifetime: &Lifetime) -> bool {
+    let length = lifetime.not_after().checked_sub(lifetime.not_before());
+    length.is_some_and(|length| length <= LONGEST_LIFETIME.as_secs())
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::epochs::Haste;
-use super::{Alarm, FromServer, Output, Session, State, ToServer};
+use super::{Alarm, FromServer, KeyChange, Output, Session, State, ToServer};
 use crate::group::{Change, MOST_MEMBERS, Refusal, Rule};
 use crate::identity::ParticipantId;
 use crate::meeting::GroupId;
@@ -74,6 +74,7 @@ impl Session {
                 self.changed(now, sender, &applied.change);
             }
             Err(refusal) => {
+                member.rejoin_at.get_or_insert(now + CORRECTION);
                 self.alarm(Alarm::Commit { sender, refusal });
                 self.send(ToServer::Invalid {
                     group,
@@ -115,8 +116,12 @@ impl Session {
         let epoch = member.group.epoch();
         self.epochs.enter(now, epoch, haste);
         member.enter(now, &self.epochs, &mut self.witnesses);
-        let (group, keys) = (member.group.id(), member.group.epoch_keys());
-        self.outputs.push_back(Output::Keys(keys));
+        let group = member.group.id();
+        let Ok(opened) = member.opened() else {
+            return self.end();
+        };
+        self.close_epochs();
+        self.key_changes.push_back(KeyChange::Open(opened));
         self.outputs.push_back(Output::Changed);
         if epoch > 0 {
             self.send(ToServer::Processed { group, epoch });
@@ -157,3 +162,6 @@ impl Session {
         }
     }
 }
+
+/// For the server to take a commit back that members refuse, and to let another end the epoch.
+const CORRECTION: Duration = Duration::from_secs(3);

@@ -7,11 +7,11 @@ use zeroize::Zeroizing;
 
 use super::epochs::Epochs;
 use super::witnesses::{Beat, HEARTBEAT_AFTER_CHANGE, HEARTBEAT_INTERVAL, Witnesses, is_witness};
-use super::{Output, Session, State, ToServer, Wish};
+use super::{Opened, Output, Session, State, ToServer, Wish};
 use crate::group::{Change, Failed, Group, Outgoing, Refusal};
 use crate::heartbeat::{Challenge, Heartbeat, MOST_ECHOES, Place};
 use crate::identity::ParticipantId;
-use crate::meeting::GroupId;
+use crate::meeting::{GroupEpoch, GroupId};
 use crate::signer::Signer;
 
 /// In the group.
@@ -28,6 +28,8 @@ pub(super) struct Member {
     challenges: VecDeque<u64>,
     /// Nobody has joined the group that this member created.
     is_untouched: bool,
+    /// When to join anew after a commit that was refused: unless the server takes it back, the others are elsewhere.
+    pub(super) rejoin_at: Option<Duration>,
 }
 
 pub(super) struct Pending {
@@ -52,6 +54,7 @@ impl Member {
             people: Vec::new(),
             marks: BTreeMap::new(),
             challenges: VecDeque::new(),
+            rejoin_at: None,
         }
     }
 
@@ -67,6 +70,7 @@ impl Member {
             None => self.group.take_commit(commit, now)?,
         };
         self.pending = None;
+        self.rejoin_at = None;
         self.is_untouched = false;
         let fulfils = own.is_some_and(|own| own.is_wish);
         Ok(Applied { change, fulfils })
@@ -104,9 +108,30 @@ impl Member {
             .map(|occupant| occupant.identity.participant)
             .collect();
         self.people.sort_unstable();
+        self.forget_closed(epochs);
+        if let Ok(mark) = self.group.epoch_mark() {
+            self.marks.insert(self.group.epoch(), mark);
+        }
+    }
+
+    /// The present epoch, as frames need it.
+    pub(super) fn opened(&self) -> Result<Opened, Failed> {
+        let roster = self.group.roster().into_iter();
+        let leaves = roster.map(|occupant| (occupant.identity.participant, occupant.leaf));
+        Ok(Opened {
+            at: GroupEpoch {
+                group: self.group.id(),
+                epoch: self.group.epoch(),
+            },
+            leaf: self.group.leaf(),
+            leaves: leaves.collect(),
+            base_key: self.group.base_key()?,
+        })
+    }
+
+    /// Whoever is stuck in an epoch that closed confirms nobody.
+    pub(super) fn forget_closed(&mut self, epochs: &Epochs) {
         self.marks.retain(|epoch, _| epochs.is_open(*epoch));
-        self.marks
-            .insert(self.group.epoch(), self.group.epoch_mark());
     }
 
     /// A heartbeat, when one is due.
@@ -136,13 +161,17 @@ impl Member {
     }
 
     /// Who signed a heartbeat in one of our epochs, and what it tells.
-    fn read_beat(&self, bytes: &[u8]) -> Option<(ParticipantId, Beat)> {
+    fn read_beat(&self, bytes: &[u8], witnesses: &Witnesses) -> Option<(ParticipantId, Beat)> {
         let heartbeat = Heartbeat::read(bytes, self.group.id())?;
         let mark = self.marks.get(&heartbeat.epoch)?;
         let roster = self.group.roster();
         let occupant = roster
             .iter()
             .find(|occupant| occupant.leaf == heartbeat.leaf)?;
+        // A signature costs more to verify than to send.
+        if !witnesses.has(occupant.identity.participant) {
+            return None;
+        }
         let sent = heartbeat.verify(self.group.suite(), &occupant.signature_key, mark)?;
         let beat = Beat {
             epoch: heartbeat.epoch,
@@ -169,7 +198,7 @@ impl Session {
         let group = member.group.id();
         if let Some(challenge) = Challenge::read(bytes, group) {
             member.take_challenge(now, challenge.nonce);
-        } else if let Some((from, beat)) = member.read_beat(bytes) {
+        } else if let Some((from, beat)) = member.read_beat(bytes, &self.witnesses) {
             self.witnesses.hear(now, from, &beat);
         }
         if self.witnesses.needs_challenge(now) {
@@ -185,9 +214,10 @@ impl Session {
     }
 
     pub(super) fn want(&mut self, now: Duration, wish: Wish) {
-        if self.wishes.len() < MOST_WISHES {
-            self.wishes.push_back(wish);
+        if self.wishes.len() >= MOST_WISHES || matches!(self.state, State::Over) {
+            return self.outputs.push_back(Output::WishFailed);
         }
+        self.wishes.push_back(wish);
         self.ask_for_turn(now);
     }
 
@@ -220,8 +250,8 @@ impl Session {
         };
         let Ok(outgoing) = outgoing else {
             // Only a host's wish is granted; a slot without anything to commit is left alone.
-            self.wishes.pop_front_if(|_| is_wish);
-            return;
+            let failed = self.wishes.pop_front_if(|_| is_wish);
+            return self.outputs.extend(failed.map(|_| Output::WishFailed));
         };
         member.pending = Some(Pending {
             commit: outgoing.commit.clone(),

@@ -6,15 +6,14 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::service::{Mail, Service};
-use crate::admission::Joiner;
 use crate::context::Admission;
 use crate::group::Opening;
 use crate::identity::{Identity, ParticipantId, Standing};
-use crate::meeting::{DataMode, ExternalSender, GroupId, Meeting, MeetingId, OrganisationId};
+use crate::meeting::{DataMode, ExternalSender, GroupEpoch, Meeting, MeetingId, OrganisationId};
 use crate::provider::Seed;
 use crate::secret::MeetingSecret;
 use crate::session::{
-    Alarm, Config, Difference, Input, Output, Sending, Session, Silence, ToServer,
+    Alarm, Config, Difference, Input, KeyChange, Output, Sending, Session, Silence, ToServer,
 };
 use crate::signer::Signer;
 use crate::suite::Suite;
@@ -29,7 +28,7 @@ pub(super) struct World {
     /// Members from whom the server keeps commits.
     pub(super) withheld: BTreeSet<u8>,
     /// Who was in which epoch, by the word of the members.
-    pub(super) rosters: BTreeMap<(GroupId, u64), BTreeSet<ParticipantId>>,
+    pub(super) rosters: BTreeMap<GroupEpoch, BTreeSet<ParticipantId>>,
     seeds: u8,
 }
 
@@ -39,12 +38,15 @@ pub(super) struct Person {
     pub(super) online: bool,
     pub(super) alarms: Vec<Alarm>,
     pub(super) sending: Sending,
-    pub(super) open: BTreeSet<u64>,
+    pub(super) open: BTreeSet<GroupEpoch>,
     pub(super) difference: Difference,
     /// Every base key that ever was in its hands.
-    pub(super) held: BTreeMap<(GroupId, u64), [u8; 32]>,
+    pub(super) held: BTreeMap<GroupEpoch, [u8; 32]>,
     pub(super) wants_voucher: bool,
     pub(super) wants_host: bool,
+    pub(super) asked_by: Vec<ParticipantId>,
+    pub(super) silent: Vec<ParticipantId>,
+    pub(super) failed_wishes: usize,
 }
 
 pub(super) const SUITE: Suite = Suite::Fallback;
@@ -138,6 +140,9 @@ impl World {
             held: held.unwrap_or_default(),
             wants_voucher: false,
             wants_host: false,
+            asked_by: Vec::new(),
+            silent: Vec::new(),
+            failed_wishes: 0,
         };
         self.people.insert(number, person);
         self.service.online.insert(id(number));
@@ -181,6 +186,19 @@ impl World {
         self.people.get_mut(&number).unwrap()
     }
 
+    /// The epoch that somebody sends with.
+    pub(super) fn sends_with(&self, number: u8) -> Option<u64> {
+        match self.people[&number].sending {
+            Sending::With(at) => Some(at.epoch),
+            Sending::Stopped(_) => None,
+        }
+    }
+
+    pub(super) fn has_open(&self, number: u8, epoch: u64) -> bool {
+        let mut open = self.people[&number].open.iter();
+        open.any(|at| at.epoch == epoch)
+    }
+
     pub(super) fn input(&mut self, number: u8, input: Input<'_>) {
         let now = self.now;
         self.person(number).session.handle_input(now, input);
@@ -190,22 +208,43 @@ impl World {
     pub(super) fn take(&mut self, number: u8, mail: &Mail) {
         match (mail, mail.as_message()) {
             (Mail::Heartbeat(bytes), _) => self.input(number, Input::Heartbeat(bytes)),
+            (Mail::Letter(from, bytes), _) => {
+                let letter = Input::Letter { from: *from, bytes };
+                self.input(number, letter);
+            }
             (_, Some(message)) => self.input(number, Input::Server(message)),
             (_, None) => {}
         }
     }
 
     fn drain(&mut self, number: u8) {
+        self.drain_keys(number);
         for _ in 0..10_000 {
             let output = self.person(number).session.poll_output();
             match output {
                 Output::Wait(_) => return,
                 Output::Send(message) => self.send(number, message),
                 Output::Broadcast(bytes) => self.broadcast(number, &bytes),
+                Output::Letter { to, bytes } => self.forward(number, to, bytes),
                 other => self.note(number, other),
             }
         }
         panic!("the outputs never end");
+    }
+
+    fn drain_keys(&mut self, number: u8) {
+        let person = self.people.get_mut(&number).unwrap();
+        while let Some(change) = person.session.poll_key_change() {
+            match change {
+                KeyChange::Open(opened) => {
+                    person.held.insert(opened.at, *opened.base_key);
+                    person.open.insert(opened.at);
+                    let people = opened.leaves.iter().map(|(who, _)| *who).collect();
+                    self.rosters.insert(opened.at, people);
+                }
+                KeyChange::Close(at) => assert!(person.open.remove(&at), "closes what is open"),
+            }
+        }
     }
 
     fn send(&mut self, number: u8, message: ToServer) {
@@ -226,28 +265,34 @@ impl World {
         }
     }
 
+    fn forward(&mut self, number: u8, to: ParticipantId, bytes: Vec<u8>) {
+        let [receiver, ..] = to.0;
+        let is_sent = self.person(number).online;
+        if let Some(person) = self
+            .people
+            .get_mut(&receiver)
+            .filter(|one| one.online && is_sent)
+        {
+            person.inbox.push_back(Mail::Letter(id(number), bytes));
+        }
+    }
+
     fn note(&mut self, number: u8, output: Output) {
         let person = self.people.get_mut(&number).unwrap();
         match output {
-            Output::Keys(keys) => {
-                let group = person.session.group().unwrap();
-                let place = (group.id(), keys.epoch);
-                person.held.insert(place, *keys.base_key);
-                person.open.insert(keys.epoch);
-                let people = group
-                    .roster()
-                    .iter()
-                    .map(|occupant| occupant.identity.participant)
-                    .collect();
-                self.rosters.insert(place, people);
-            }
-            Output::Close(epoch) => assert!(person.open.remove(&epoch), "closes what is open"),
             Output::Sending(sending) => person.sending = sending,
             Output::Alarm(alarm) => person.alarms.push(alarm),
             Output::Difference(difference) => person.difference = difference,
             Output::NeedsVoucher(_) => person.wants_voucher = true,
             Output::NeedsHost => person.wants_host = true,
-            Output::Changed | Output::Send(_) | Output::Broadcast(_) | Output::Wait(_) => {}
+            Output::Silent(silent) => person.silent = silent,
+            Output::WishFailed => person.failed_wishes += 1,
+            Output::VoucherAsked(who) => person.asked_by.push(who),
+            Output::Changed
+            | Output::Send(_)
+            | Output::Broadcast(_)
+            | Output::Letter { .. }
+            | Output::Wait(_) => {}
         }
     }
 
@@ -308,26 +353,22 @@ impl World {
         panic!("the messages never end");
     }
 
+    /// The host's person clicks on those who wait.
     fn grant_vouchers(&mut self) {
-        let waiting = self
-            .people
-            .iter()
-            .filter(|(_, person)| person.wants_voucher && person.online);
-        for number in waiting.map(|(number, _)| *number).collect::<Vec<_>>() {
-            if !self.host_admits || self.expelled.contains(&number) {
-                continue;
-            }
-            let Config {
-                identity, signer, ..
-            } = config(number, meeting(), SECRET);
-            let joiner = Joiner {
-                signature_key: signer.public(),
-                identity: &identity,
-            };
-            let voucher = self.people[&1].session.admit(self.now, joiner);
-            if let (Ok(voucher), true) = (voucher, self.people[&1].online) {
-                self.person(number).wants_voucher = false;
-                self.input(number, Input::Voucher(voucher));
+        let waiting = self.people.iter_mut().filter_map(|(number, person)| {
+            let waits = person.wants_voucher && person.online;
+            waits.then_some(id(*number))
+        });
+        let mut waiting: Vec<ParticipantId> = waiting.collect();
+        if !self.host_admits || !self.people[&1].online {
+            return;
+        }
+        waiting.append(&mut self.person(1).asked_by);
+        for who in waiting {
+            let [number, ..] = who.0;
+            self.person(number).wants_voucher = false;
+            if !self.expelled.contains(&number) {
+                self.input(1, Input::Admitted(who));
             }
         }
     }
@@ -363,7 +404,11 @@ impl World {
             .session
             .group()
             .unwrap();
-        let keys = first.epoch_keys();
+        let keys = first.base_key();
+        let at = GroupEpoch {
+            group: first.id(),
+            epoch: first.epoch(),
+        };
         for (number, person) in &self.people {
             if !person.online && !members.contains(number) {
                 assert!(
@@ -378,16 +423,12 @@ impl World {
             };
             assert!(members.contains(number), "{number} is in");
             assert!(
-                group.id() == first.id() && group.epoch_keys() == keys,
+                group.id() == first.id() && group.base_key() == keys,
                 "{number} is elsewhere"
             );
             assert_eq!(group.security_code(), first.security_code());
-            assert_eq!(
-                person.sending,
-                Sending::With(keys.epoch),
-                "{number} doesn't send"
-            );
-            assert!(person.open.contains(&keys.epoch));
+            assert_eq!(person.sending, Sending::With(at), "{number} doesn't send");
+            assert!(person.open.contains(&at));
         }
         let roster: BTreeSet<u8> = first
             .roster()
