@@ -20,8 +20,10 @@ export function testWorld(change: Partial<World> = {}): World {
     openSession: () => {
       throw new Error("no session here");
     },
+    hostKey: () => Promise.resolve("A".repeat(43)),
     copy: () => Promise.resolve(true),
     prepareMedia: () => {},
+    prepareKeys: () => {},
     ...change,
   };
 }

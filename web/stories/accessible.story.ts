@@ -87,6 +87,9 @@ test("in a meeting", async () => {
   await host.getByRole("menuitem", { name: "Settings" }).click();
   await look(host, "settings");
   await host.getByRole("button", { name: "Close" }).click();
+  await host.getByRole("button", { name: "Encryption: Encrypted" }).click();
+  await look(host, "shield");
+  await host.getByRole("button", { name: "Close" }).click();
   await host.getByRole("button", { name: "Leave" }).click();
   await look(host, "leave");
   await guest.getByRole("button", { name: "Close" }).click();

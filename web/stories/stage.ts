@@ -163,7 +163,7 @@ function freePort(): Promise<number> {
 }
 
 /** Runs in the page before its own scripts: keeps its peer connections for `received`. */
-function rememberConnections(): void {
+export function rememberConnections(): void {
   const kept: RTCPeerConnection[] = [];
   Object.assign(globalThis, { keptConnections: kept });
   const Original = RTCPeerConnection;

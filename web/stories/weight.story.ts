@@ -1,6 +1,6 @@
 /**
- * What a patient's phone loads before they can join, by the files of the build: the media client
- * is not among it, and the rest keeps to its budget. Prints the sizes; needs no server.
+ * What a patient's phone loads before they can join, by the files of the build: the media client and what
+ * keys are made with are not among it, and everything keeps to its budget. Prints the sizes; needs no server.
  */
 
 import assert from "node:assert/strict";
@@ -14,9 +14,9 @@ const DIST = join(import.meta.dirname, "..", "dist");
 const ASSETS = join(DIST, "assets");
 
 /** In bytes, compressed with Brotli. */
-const BUDGET = { page: 15_000, scripts: 130_000, media: 120_000 };
+const BUDGET = { page: 15_000, scripts: 130_000, media: 120_000, keys: 600_000 };
 
-test("the door of a meeting needs no media client, and keeps to its budget", async () => {
+test("the door of a meeting needs neither the media client nor keys, and all keeps to its budget", async () => {
   const page = await readFile(join(DIST, "index.html"), "utf8");
   const files = await readdir(ASSETS);
   const media = one(files, /^media-.*\.js$/);
@@ -30,8 +30,9 @@ test("the door of a meeting needs no media client, and keeps to its budget", asy
     page: weight(page) + (await weigh(styles)),
     scripts: await weigh([...scripts]),
     media: await weigh([media]),
+    keys: await weigh([one(files, /^worker-.*\.js$/), one(files, /^conclave_wasm_bg-.*\.wasm$/)]),
   };
-  process.stdout.write(`page ${kilo(sizes.page)}, scripts before joining ${kilo(sizes.scripts)}, media ${kilo(sizes.media)} (Brotli)\n`);
+  process.stdout.write(`page ${kilo(sizes.page)}, scripts before joining ${kilo(sizes.scripts)}, media ${kilo(sizes.media)}, keys ${kilo(sizes.keys)} (Brotli)\n`);
   for (const part of ["page", "scripts", "media"] as const) {
     assert.ok(sizes[part] <= BUDGET[part], `${part}: ${sizes[part]} of ${BUDGET[part]} bytes`);
   }
@@ -49,12 +50,12 @@ async function loaded(entries: readonly string[]): Promise<ReadonlySet<string>> 
 }
 
 async function weigh(names: readonly string[]): Promise<number> {
-  const texts = await Promise.all(names.map((name) => readFile(join(ASSETS, name), "utf8")));
-  return texts.reduce((sum, text) => sum + weight(text), 0);
+  const contents = await Promise.all(names.map((name) => readFile(join(ASSETS, name))));
+  return contents.reduce((sum, content) => sum + weight(content), 0);
 }
 
-function weight(text: string): number {
-  return brotliCompressSync(text).length;
+function weight(content: string | Buffer): number {
+  return brotliCompressSync(content).length;
 }
 
 function kilo(bytes: number): string {

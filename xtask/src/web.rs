@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 
-use crate::shell;
+use crate::{shell, wasm};
 
 /// Installs the packages of `package-lock.json`, unless that very file was installed last.
 ///
@@ -26,9 +26,10 @@ pub(crate) fn packages(directory: &str) -> Result<()> {
     std::fs::write(&mark, lock).context("could not mark the packages as installed")
 }
 
-/// Builds `web/dist`, unless nothing under `web/` changed since.
+/// Builds `web/dist` with its WebAssembly, unless nothing of both changed since.
 pub(crate) fn build() -> Result<()> {
     packages("web")?;
+    wasm::build()?;
     let folder = shell::root().join("web");
     let built = modified(&folder.join("dist/index.html"));
     if built.is_some_and(|built| newest(&folder).is_some_and(|newest| newest <= built)) {

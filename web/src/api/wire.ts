@@ -26,3 +26,11 @@ export type ChannelEvent = Schemas["Event"];
 export type ByeReason = Schemas["Bye"];
 export type Downstream = Schemas["Downstream"];
 export type Upstream = Schemas["Upstream"];
+
+/** What of it is about the members' group. */
+export type MlsUpstream = Extract<Upstream, { type: `mls_${string}` }>;
+export type MlsDirect = Extract<Downstream, { type: `mls_${string}` }>;
+export type MlsEvent = Extract<ChannelEvent, { kind: `mls_${string}` }>;
+export type ExternalSender = Schemas["ExternalSender"];
+export type CurrentGroup = Schemas["CurrentGroup"];
+export type DataMode = Schemas["DataMode"];

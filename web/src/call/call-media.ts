@@ -3,7 +3,7 @@
 import type { DeviceKind, DeviceProblem } from "./devices.ts";
 import type { Intent } from "./intent.ts";
 import type { CapturedTracks } from "./preview.ts";
-import type { Watchable } from "./store.ts";
+import type { Watchable } from "../store.ts";
 
 export type Quality = "unknown" | "good" | "weak" | "lost";
 
@@ -85,6 +85,7 @@ export interface CallMedia {
   setCamera(on: boolean, id: string | undefined): Promise<boolean>;
   setScreen(on: boolean): Promise<boolean>;
   chooseDevice(kind: "camera" | "microphone" | "speaker", id: string): Promise<void>;
+  /** Sealed for the members of the group. Rejects while there is no key. */
   send(topic: string, payload: Uint8Array<ArrayBuffer>): Promise<void>;
   /** Inside a click. */
   unblockSound(): Promise<void>;

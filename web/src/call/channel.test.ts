@@ -57,6 +57,7 @@ function connected(): { sockets: FakeSocket[]; seen: string[]; channel: Channel 
   const channel = new Channel(open, "secret", {
     onWelcome: ({ seq }) => seen.push(`welcome ${seq}`),
     onEvent: (revision, { kind }: ChannelEvent) => seen.push(`${kind} ${revision}`),
+    onGroup: ({ type }) => seen.push(type),
     onConnected: (isConnected) => seen.push(isConnected ? "up" : "down"),
     onClosed: (reason) => seen.push(`bye ${reason}`),
   });
@@ -81,6 +82,25 @@ describe("the meeting channel", () => {
     last(sockets).opens();
 
     expect(last(sockets).sent).toEqual([{ type: "hello", credential: "secret" }]);
+  });
+
+  it("carries what is said about the group, both ways, and nothing before the server has answered", () => {
+    const { sockets, seen, channel } = connected();
+    channel.send({ type: "mls_join" });
+    last(sockets).opens();
+    channel.send({ type: "mls_join" });
+    expect(last(sockets).sent).toHaveLength(1);
+
+    last(sockets).says(welcome(4));
+    channel.send({ type: "mls_processed", group: "AAECAwQFBgcICQoLDA0ODw==", epoch: 3 });
+    last(sockets).says({ type: "mls_slot", kind: "create", lease_ms: 2_000 });
+
+    expect(last(sockets).sent.at(-1)).toEqual({ type: "mls_processed", group: "AAECAwQFBgcICQoLDA0ODw==", epoch: 3 });
+    expect(seen.at(-1)).toBe("mls_slot");
+
+    last(sockets).breaks();
+    channel.send({ type: "mls_join" });
+    expect(last(sockets).sent.at(-1)).not.toEqual({ type: "mls_join" });
   });
 
   it("passes events on in order and drops a repetition", () => {

@@ -5,7 +5,7 @@
  * reconnects and asks for what comes after the last applied event.
  */
 
-import type { ByeReason, ChannelEvent, Downstream, Upstream, Welcome } from "../api/wire.ts";
+import type { ByeReason, ChannelEvent, Downstream, MlsDirect, MlsUpstream, Upstream, Welcome } from "../api/wire.ts";
 import { Backoff } from "./backoff.ts";
 
 /** What the channel needs of a WebSocket. */
@@ -14,6 +14,8 @@ export type Socket = Pick<WebSocket, "send" | "close" | "addEventListener">;
 export interface ChannelHandlers {
   onWelcome(welcome: Welcome): void;
   onEvent(revision: number, event: ChannelEvent): void;
+  /** About the group, to this participant alone; not repeated. */
+  onGroup(message: MlsDirect): void;
   /** The connection came (back) or went. */
   onConnected(isConnected: boolean): void;
   /** Nothing follows. */
@@ -46,6 +48,8 @@ export class Channel {
   #silenceTimer: ReturnType<typeof setTimeout> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #isOver = false;
+  /** The server has answered the hello of this connection. */
+  #isSettled = false;
 
   constructor(open: () => Socket, credential: string, handlers: ChannelHandlers) {
     this.#open = open;
@@ -74,6 +78,11 @@ export class Channel {
   hurry(): void {
     this.#backoff.reset();
     this.connect();
+  }
+
+  /** Lost while there is no connection: whoever needs it says it again. */
+  send(message: MlsUpstream): void {
+    if (this.#isSettled) this.#send(message);
   }
 
   close(): void {
@@ -110,12 +119,19 @@ export class Channel {
       case "bye":
         this.#bye(message.reason);
         break;
+      case "mls_slot":
+      case "mls_refused":
+      case "mls_heartbeat":
+      case "mls_letter":
+        this.#handlers.onGroup(message);
+        break;
       case "pong":
         break;
     }
   }
 
   #settled(): void {
+    this.#isSettled = true;
     this.#backoff.reset();
     this.#handlers.onConnected(true);
   }
@@ -165,6 +181,7 @@ export class Channel {
     this.#ackTimer = undefined;
     const socket = this.#socket;
     this.#socket = null;
+    this.#isSettled = false;
     socket?.close();
   }
 

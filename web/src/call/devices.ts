@@ -1,6 +1,6 @@
 /** Cameras, microphones and speakers: which there are, and how they are opened. */
 
-import { Store } from "./store.ts";
+import { Store } from "../store.ts";
 
 export interface Device {
   id: string;

@@ -6,7 +6,7 @@
  */
 
 import type { Shelf } from "./shelf.ts";
-import { Store } from "./store.ts";
+import { Store } from "../store.ts";
 
 export interface Intent {
   microphone: boolean;

@@ -39,6 +39,26 @@ describe("an invitation's secret", () => {
   });
 });
 
+describe("a link that names its host's key", () => {
+  const host = SECRET.replace("AAEC", "BBEC");
+  const link = invitationLink("https://meet.example", "123-456-789", `${SECRET}.${host}`);
+
+  it("proves what the secret alone proves", async () => {
+    expect(await invitationProof(`${SECRET}.${host}`)).toBe(await invitationProof(SECRET));
+  });
+
+  it("is read whole, also at the end of a sentence", () => {
+    for (const text of [link, `Please come: ${link}.`, `Open ${link}, then wait.`]) {
+      expect(readInvitation(text)).toEqual({ code: "123-456-789", secret: `${SECRET}.${host}` });
+    }
+    expect(readInvitation(`Please come: https://meet.example/j/123-456-789#${SECRET}.`)?.secret).toBe(SECRET);
+  });
+
+  it("is damaged without the end of the key: it does not pass for one without a host", () => {
+    expect(readInvitation(link.slice(0, -1))?.secret).toBeNull();
+  });
+});
+
 describe("an invitation is found in", () => {
   const link = invitationLink("https://meet.example", "123-456-789", SECRET);
   const whole = { code: "123-456-789", secret: SECRET };

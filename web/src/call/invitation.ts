@@ -3,8 +3,12 @@
  *
  * The secret sits in the link's fragment, which browsers don't send. The server keeps
  * SHA-256(proof) as the verifier, where proof = HKDF-SHA-256(secret, salt = empty,
- * info = "conclave/v1/invitation-proof"); who joins by link shows the proof.
+ * info = "conclave/v1/invitation-proof"); who joins by link shows the proof. Behind the secret the
+ * fragment may name the host's key, which is for the members' encryption alone.
  */
+
+import { fromBase64Url, toBase64Url } from "../e2ee/bytes.ts";
+import { readFragment } from "../e2ee/fragment.ts";
 
 const SECRET_BYTES = 32;
 const PROOF_INFO = "conclave/v1/invitation-proof";
@@ -14,9 +18,9 @@ export function newSecret(): string {
   return toBase64Url(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
 }
 
-/** What a joiner shows: base64url of 32 bytes. */
-export async function invitationProof(secret: string): Promise<string> {
-  return toBase64Url(await proofBytes(secret));
+/** What a joiner shows who has this fragment: base64url of 32 bytes. */
+export async function invitationProof(fragment: string): Promise<string> {
+  return toBase64Url(await proofBytes(readFragment(fragment)?.secret ?? fragment));
 }
 
 /** What the server keeps: base64url of 32 bytes. */
@@ -31,21 +35,21 @@ async function proofBytes(secret: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await crypto.subtle.deriveBits(parameters, key, 256));
 }
 
-export function invitationLink(origin: string, code: string, secret: string | null): string {
-  return `${origin}/j/${code}${secret === null ? "" : `#${secret}`}`;
+export function invitationLink(origin: string, code: string, fragment: string | null): string {
+  return `${origin}/j/${code}${fragment === null ? "" : `#${fragment}`}`;
 }
 
 /** An invitation as somebody pasted or typed it. */
 export interface Invitation {
   /** `123-456-789` */
   code: string;
-  /** Absent when only the code was given. */
+  /** The link's fragment; absent when only the code was given. */
   secret: string | null;
 }
 
 /** Finds the invitation in whatever was pasted: a code, a link, or a whole message around one. */
 export function readInvitation(text: string): Invitation | null {
-  const link = /\/j\/([0-9][0-9\s-]{7,14}[0-9])(?:[?][^#\s]*)?(?:#([A-Za-z0-9_-]*))?/.exec(text);
+  const link = /\/j\/([0-9][0-9\s-]{7,14}[0-9])(?:[?][^#\s]*)?(?:#([A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)?))?/.exec(text);
   const code = readCode(link?.[1] ?? loneCode(text));
   return code === null ? null : { code, secret: readSecret(link?.[2] ?? "") };
 }
@@ -56,9 +60,9 @@ export function readCode(text: string): string | null {
   return /^[0-9]{9}$/.test(digits) ? groupDigits(digits) : null;
 }
 
-/** A secret of the right length, or `null`: a damaged link falls back to the lobby. */
+/** A fragment in its whole form, or `null`: a damaged link falls back to the lobby. */
 export function readSecret(text: string): string | null {
-  return /^[A-Za-z0-9_-]{43}$/.test(text) ? text : null;
+  return readFragment(text) === null ? null : text;
 }
 
 /** Groups of three while somebody types. */
@@ -69,16 +73,4 @@ export function groupDigits(text: string): string {
 
 function loneCode(text: string): string {
   return /(?<!\d)\d{3}[\s\u2011-]?\d{3}[\s\u2011-]?\d{3}(?!\d)/.exec(text)?.[0] ?? "";
-}
-
-function toBase64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
-}
-
-function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }

@@ -38,7 +38,7 @@ describe("what somebody wants of their devices", () => {
 });
 
 describe("what a tab keeps of a meeting", () => {
-  const seat = { meeting: "m", participant: "p", credential: "c" };
+  const seat = { meeting: "m", participant: "p", credential: "c", name: "Bo", account: null };
 
   it("is the seat, through a reload", () => {
     seats().keepSeat("123-456-789", seat);
@@ -52,6 +52,31 @@ describe("what a tab keeps of a meeting", () => {
     seats().forgetSeat("123-456-789");
 
     expect(seats().seat("123-456-789")).toBeNull();
+  });
+
+  it("is what a host sent to somebody who came by code, which is no invitation", () => {
+    expect(seats().secrets("111-111-111").fragment()).toBeNull();
+
+    seats().secrets("111-111-111").keepFragment("sent");
+
+    const secrets = seats().secrets("111-111-111");
+    expect([secrets.fragment(), secrets.isByCode(), seats().secret("111-111-111")]).toEqual(["sent", true, null]);
+    seats().forgetSeat("111-111-111");
+    expect(secrets.fragment()).toBeNull();
+  });
+
+  it("is whom this person let in", () => {
+    for (const participant of ["amy", "bo", "amy"]) seats().secrets("111-111-111").keepAdmitted(participant);
+
+    expect(seats().secrets("111-111-111").admitted()).toEqual(["bo", "amy"]);
+    expect(seats().secrets("222-222-222").admitted()).toEqual([]);
+  });
+
+  it("tells a link from a secret that was sent", () => {
+    seats().keepSecret("111-111-111", "link");
+
+    const secrets = seats().secrets("111-111-111");
+    expect([secrets.fragment(), secrets.isByCode()]).toEqual(["link", false]);
   });
 
   it("leaves a guest's secret to the tab and a host's to the browser", () => {

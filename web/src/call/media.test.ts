@@ -1,7 +1,10 @@
 import { type Room, RoomEvent, Track } from "livekit-client";
 import { describe, expect, it } from "vitest";
 
+import type { Bytes } from "../e2ee/bytes.ts";
+import type { Sealing } from "../e2ee/encryption.ts";
 import { Gate } from "../test-gate.ts";
+import { CHAT_TOPIC } from "./chat.ts";
 import type { Intent } from "./intent.ts";
 import { LiveKitMedia } from "./media.ts";
 import type { CapturedTracks } from "./preview.ts";
@@ -47,23 +50,32 @@ class FakeRoom {
     isLocal: true,
     isSpeaking: false,
     connectionQuality: "excellent",
+    publishData: (payload: Uint8Array, { topic }: { topic: string }) => Promise.resolve(void this.data.push({ payload, topic })),
     publishTrack: (track: Publication["track"]) => this.#publish(track),
     getTrackPublication: (source: Track.Source) => this.publications.find(({ track }) => track.source === source),
   };
   readonly connecting: Gate;
   readonly publishing: Gate;
   isConnected = false;
+  /** Whether tracks were declared as encrypted before there was a connection. */
+  isDeclaredFirst = false;
+  readonly data: { payload: Uint8Array; topic: string }[] = [];
   /** What went out while it was not muted. */
   readonly sent: Track.Source[] = [];
   #nextCamera: FakeDevice | null = null;
-  readonly #listeners = new Map<string, (() => void)[]>();
+  readonly #listeners = new Map<string, ((...values: unknown[]) => void)[]>();
 
   constructor(connecting: Gate, publishing: Gate) {
     this.connecting = connecting;
     this.publishing = publishing;
   }
 
-  on(event: RoomEvent, listener: () => void): this {
+  setE2EEEnabled(): Promise<void> {
+    this.isDeclaredFirst = !this.isConnected;
+    return Promise.resolve();
+  }
+
+  on(event: RoomEvent, listener: (...values: unknown[]) => void): this {
     this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
     return this;
   }
@@ -72,8 +84,8 @@ class FakeRoom {
     this.#listeners.clear();
   }
 
-  emit(event: RoomEvent): void {
-    for (const listener of this.#listeners.get(event) ?? []) listener();
+  emit(event: RoomEvent, ...values: unknown[]): void {
+    for (const listener of this.#listeners.get(event) ?? []) listener(...values);
   }
 
   /** What the next choice of a camera leads to. */
@@ -109,8 +121,29 @@ class FakeRoom {
   }
 }
 
+/** Puts its label in front, as long as it has a key. */
+class FakeSealing implements Sealing {
+  hasKey = true;
+  sealSender(): void {}
+  openReceiver(): void {}
+  release(): void {}
+
+  seal(label: string, _topic: string, payload: Bytes): Promise<Bytes> {
+    if (!this.hasKey) return Promise.reject(new Error("no key"));
+    return Promise.resolve(new TextEncoder().encode(`${label} ${new TextDecoder().decode(payload)}`));
+  }
+
+  open(participant: string, label: string, _topic: string, payload: Uint8Array): Promise<Uint8Array | null> {
+    const text = new TextDecoder().decode(payload);
+    const isSealed = this.hasKey && text.startsWith(`${label} `);
+    return Promise.resolve(isSealed ? new TextEncoder().encode(`${participant}: ${text.slice(label.length + 1)}`) : null);
+  }
+}
+
 interface Scene {
   media: LiveKitMedia;
+  sealing: FakeSealing;
+  heard: string[];
   rooms: FakeRoom[];
   asked: MediaStreamConstraints[];
   opened: FakeDevice[];
@@ -130,6 +163,8 @@ function scene(...slow: readonly ("connecting" | "publishing" | "opening")[]): S
   const asked: MediaStreamConstraints[] = [];
   const opened: FakeDevice[] = [];
   const unavailable: string[] = [];
+  const sealing = new FakeSealing();
+  const heard: string[] = [];
   let losses = 0;
 
   async function openDevices(constraints: MediaStreamConstraints): Promise<MediaStream> {
@@ -151,10 +186,10 @@ function scene(...slow: readonly ("connecting" | "publishing" | "opening")[]): S
     return room as unknown as Room;
   }
   const media = new LiveKitMedia(
-    { url: "ws://meet.example", openDevices, makeRoom },
-    { onMessage: () => {}, onLost: () => void (losses += 1), onUnavailable: (kind) => unavailable.push(kind) },
+    { url: "ws://meet.example", openDevices, makeRoom, sealing },
+    { onMessage: (_topic, _participant, payload) => void heard.push(new TextDecoder().decode(payload)), onLost: () => void (losses += 1), onUnavailable: (kind) => unavailable.push(kind) },
   );
-  return { media, rooms, asked, opened, losses: () => losses, unavailable, ...gates };
+  return { media, sealing, heard, rooms, asked, opened, losses: () => losses, unavailable, ...gates };
 }
 
 const ON: Intent = { microphone: true, camera: true };
@@ -372,5 +407,36 @@ describe("the media of a meeting", () => {
 
     expect(opened.map(({ readyState }) => readyState)).toEqual(["ended", "live"]);
     expect(asked[1]?.video).toMatchObject({ deviceId: { exact: "rear" } });
+  });
+});
+
+describe("nobody else can listen", () => {
+  it("to tracks: they are declared as encrypted before there is a connection", async () => {
+    const { media, rooms } = scene();
+    await media.connect("ticket", ON, NOTHING);
+
+    expect(rooms[0]?.isDeclaredFirst).toBe(true);
+  });
+
+  it("to messages: they are sealed under their subject, and not sent without a key", async () => {
+    const { media, rooms, sealing } = scene();
+    await media.connect("ticket", ON, NOTHING);
+    await media.send(CHAT_TOPIC, new TextEncoder().encode("hello"));
+    await media.send("other", new TextEncoder().encode("thing"));
+    sealing.hasKey = false;
+    await expect(media.send(CHAT_TOPIC, new TextEncoder().encode("secret"))).rejects.toThrow("no key");
+
+    expect(rooms[0]?.data.map(({ payload }) => new TextDecoder().decode(payload))).toEqual(["chat hello", "app thing"]);
+  });
+
+  it("nor speak: what was not sealed by a member was not said", async () => {
+    const { media, rooms, heard } = scene();
+    await media.connect("ticket", ON, NOTHING);
+    for (const text of ["chat hello", "plain", "app hello"]) {
+      rooms[0]?.emit(RoomEvent.DataReceived, new TextEncoder().encode(text), { identity: "amy" }, undefined, CHAT_TOPIC);
+    }
+    await settled();
+
+    expect(heard).toEqual(["amy: hello"]);
   });
 });

@@ -33,12 +33,17 @@ import {
   type Quality,
   type VideoFeed,
 } from "./call-media.ts";
+import { CHAT_TOPIC } from "./chat.ts";
 import { type GivenTracks, openBoth, type OpenDevices, openOne } from "./capture.ts";
 import { cameraConstraints, type DeviceKind, deviceProblem, isMirrored, microphoneConstraints, SHARED_SOUND } from "./devices.ts";
 import type { Intent } from "./intent.ts";
 import { OwnDevice } from "./own-device.ts";
 import type { CapturedTracks } from "./preview.ts";
-import { Store } from "./store.ts";
+import { drawTrackName, SealedRoom } from "./sealed-room.ts";
+import type { Bytes } from "../e2ee/bytes.ts";
+import type { Sealing } from "../e2ee/encryption.ts";
+import type { Label } from "../e2ee/orders.ts";
+import { Store } from "../store.ts";
 
 // Its chatter carries identities; a person's console is not the place for them.
 setLogLevel("silent");
@@ -78,6 +83,8 @@ interface MediaWorld {
   /** `wss://meet.example` */
   url: string;
   openDevices: OpenDevices;
+  /** Everything that goes out or comes in passes through it. */
+  sealing: Sealing;
   makeRoom?: (options: RoomOptions) => Room;
   sleep?: (milliseconds: number) => Promise<void>;
 }
@@ -128,13 +135,17 @@ export class LiveKitMedia implements CallMedia {
   async setScreen(on: boolean): Promise<boolean> {
     const me = this.#room?.localParticipant;
     await this.#try("screen", () =>
-      me?.setScreenShareEnabled(on, {
-        audio: { ...SHARED_SOUND, restrictOwnAudio: true },
-        contentHint: "detail",
-        selfBrowserSurface: "exclude",
-        surfaceSwitching: "include",
-        systemAudio: "include",
-      }),
+      me?.setScreenShareEnabled(
+        on,
+        {
+          audio: { ...SHARED_SOUND, restrictOwnAudio: true },
+          contentHint: "detail",
+          selfBrowserSurface: "exclude",
+          surfaceSwitching: "include",
+          systemAudio: "include",
+        },
+        { name: drawTrackName() },
+      ),
     );
     return me?.isScreenShareEnabled ?? false;
   }
@@ -145,9 +156,16 @@ export class LiveKitMedia implements CallMedia {
     this.#refresh();
   }
 
-  async send(topic: string, payload: Uint8Array<ArrayBuffer>): Promise<void> {
+  async send(topic: string, payload: Bytes): Promise<void> {
+    const sealed = await this.#world.sealing.seal(labelOf(topic), topic, payload);
     if (this.#room === null) throw new Error("not connected");
-    await this.#room.localParticipant.publishData(payload, { reliable: true, topic });
+    await this.#room.localParticipant.publishData(sealed, { reliable: true, topic });
+  }
+
+  /** What nobody in the meeting sealed was not said. */
+  async #receive(topic: string, participant: string, sealed: Uint8Array): Promise<void> {
+    const payload = await this.#world.sealing.open(participant, labelOf(topic), topic, sealed);
+    if (payload !== null) this.#handlers.onMessage(topic, participant, payload);
   }
 
   async unblockSound(): Promise<void> {
@@ -180,10 +198,12 @@ export class LiveKitMedia implements CallMedia {
     const meanwhile = connection === "connected" || connection === "reconnecting" ? "reconnecting" : "connecting";
     await this.#hangUp(meanwhile);
     if (turn !== this.#turn) throw new Error("given up");
-    const room = this.#world.makeRoom(roomOptions(this.#wanted));
+    const room = this.#world.makeRoom(roomOptions(this.#wanted, this.#world.sealing));
     this.#room = room;
     this.#listen(room);
     this.#put({ connection: meanwhile });
+    // Declares each track as encrypted: the server takes no other in a meeting.
+    await room.setE2EEEnabled(true);
     await room.connect(this.#world.url, ticket);
     if (turn !== this.#turn) {
       void room.disconnect(true).catch(() => {});
@@ -259,7 +279,7 @@ export class LiveKitMedia implements CallMedia {
   /** Another device may be chosen meanwhile: LiveKit changes only what is published. */
   async #publish(me: LocalParticipant, kind: DeviceKind, track: LocalTrack): Promise<void> {
     const chosen = this.#wanted[`${kind}Id`];
-    await me.publishTrack(track, { source: SOURCE[kind] });
+    await me.publishTrack(track, { source: SOURCE[kind], name: drawTrackName() });
     const id = this.#wanted[`${kind}Id`];
     if (id !== undefined && id !== chosen) await this.chooseDevice(kind, id);
   }
@@ -294,7 +314,7 @@ export class LiveKitMedia implements CallMedia {
       })
       .on(RoomEvent.DataReceived, (payload, participant, _kind, topic) => {
         if (participant !== undefined && topic !== undefined) {
-          this.#handlers.onMessage(topic, participant.identity, payload);
+          void this.#receive(topic, participant.identity, payload);
         }
       })
       .on(RoomEvent.Disconnected, (reason) => {
@@ -378,8 +398,10 @@ export class LiveKitMedia implements CallMedia {
   }
 }
 
-function roomOptions({ speakerId }: Intent): RoomOptions {
+function roomOptions({ speakerId }: Intent, sealing: Sealing): RoomOptions {
   return {
+    // By its older name, which leaves messages to us.
+    e2ee: { e2eeManager: new SealedRoom(sealing) },
     adaptiveStream: true,
     dynacast: true,
     publishDefaults: { simulcast: true, videoCodec: "vp8" },
@@ -387,6 +409,10 @@ function roomOptions({ speakerId }: Intent): RoomOptions {
     // A reload keeps the participant; leaving is said to the server in so many words.
     disconnectOnPageLeave: false,
   };
+}
+
+function labelOf(topic: string): Label {
+  return topic === CHAT_TOPIC ? "chat" : "app";
 }
 
 function localTrack(kind: DeviceKind, track: MediaStreamTrack, intent: Intent): LocalAudioTrack | LocalVideoTrack {

@@ -59,6 +59,12 @@ export function isHost(state: MeetingState): boolean {
   return state.you.role === "host" || state.you.role === "co_host";
 }
 
+/** Those in the meeting now, and oneself. */
+export function presentPeople({ roster, you }: MeetingState): readonly RosterEntry[] {
+  const others = roster.filter(({ connected, participant }) => connected && participant !== you.participant);
+  return [...others, you];
+}
+
 interface Entry {
   participant: string;
 }

@@ -1,7 +1,7 @@
 /** A yes or no that this browser remembers. */
 
 import type { Shelf } from "./shelf.ts";
-import { Store } from "./store.ts";
+import { Store } from "../store.ts";
 
 export class Preference extends Store<boolean> {
   readonly #shelf: Shelf;

@@ -8,7 +8,7 @@
 import { openBoth, type OpenDevices, openOne } from "./capture.ts";
 import { type DeviceKind, type DeviceProblem, deviceProblem } from "./devices.ts";
 import type { Intent } from "./intent.ts";
-import { Store } from "./store.ts";
+import { Store } from "../store.ts";
 
 export type Capture =
   | { status: "off" }

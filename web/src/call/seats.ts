@@ -10,9 +10,27 @@ import type { Shelf } from "./shelf.ts";
 
 export interface KeptSeat extends Seat {
   participant: string;
+  /** As typed: the name that the members' group knows this person by. */
+  name: string;
+  /** Of who was signed in when they took it. */
+  account: string | null;
+}
+
+/** What a meeting's encryption needs of the tab. */
+export interface KeptSecrets {
+  /** The invitation's fragment; `null` for who came by code and was not sent it yet. */
+  fragment(): string | null;
+  /** It came from a host's page, not from a link. */
+  isByCode(): boolean;
+  keepFragment(fragment: string): void;
+  /** Whom this person let in. */
+  admitted(): readonly string[];
+  keepAdmitted(participant: string): void;
 }
 
 const MOST_INVITATIONS = 100;
+/** More than a meeting holds. */
+const MOST_ADMITTED = 500;
 const INVITATIONS = "conclave.invitations";
 
 export class Seats {
@@ -26,19 +44,34 @@ export class Seats {
 
   seat(code: string): KeptSeat | null {
     const kept = parse(this.#tab.getItem(seatKey(code)));
-    return isSeat(kept) ? kept : null;
+    return isSeat(kept) ? { ...kept, account: kept.account ?? null } : null;
   }
 
-  keepSeat(code: string, { meeting, participant, credential }: KeptSeat): void {
-    this.#tab.setItem(seatKey(code), JSON.stringify({ meeting, participant, credential }));
+  keepSeat(code: string, { meeting, participant, credential, name, account }: KeptSeat): void {
+    this.#tab.setItem(seatKey(code), JSON.stringify({ meeting, participant, credential, name, account }));
   }
 
   forgetSeat(code: string): void {
     this.#tab.removeItem(seatKey(code));
+    this.#tab.removeItem(sentKey(code));
   }
 
   secret(code: string): string | null {
     return this.#tab.getItem(secretKey(code)) ?? this.#invitations()[code] ?? null;
+  }
+
+  /** What was sent to somebody who came by code opens what is said, not the door: it is no invitation. */
+  secrets(code: string): KeptSecrets {
+    return {
+      fragment: () => this.secret(code) ?? this.#tab.getItem(sentKey(code)),
+      isByCode: () => this.secret(code) === null,
+      keepFragment: (fragment) => this.#tab.setItem(sentKey(code), fragment),
+      admitted: () => this.#admitted(code),
+      keepAdmitted: (participant) => {
+        const others = this.#admitted(code).filter((known) => known !== participant);
+        this.#tab.setItem(admittedKey(code), JSON.stringify([...others, participant].slice(-MOST_ADMITTED)));
+      },
+    };
   }
 
   /** For a guest: as long as the tab lives. */
@@ -63,6 +96,11 @@ export class Seats {
     this.#browser.removeItem(INVITATIONS);
   }
 
+  #admitted(code: string): string[] {
+    const kept = parse(this.#tab.getItem(admittedKey(code)));
+    return Array.isArray(kept) ? kept.filter((participant) => typeof participant === "string") : [];
+  }
+
   #invitations(): Record<string, string> {
     const kept = parse(this.#browser.getItem(INVITATIONS));
     if (typeof kept !== "object" || kept === null) return {};
@@ -78,6 +116,14 @@ function secretKey(code: string): string {
   return `conclave.secret.${code}`;
 }
 
+function sentKey(code: string): string {
+  return `conclave.sent.${code}`;
+}
+
+function admittedKey(code: string): string {
+  return `conclave.admitted.${code}`;
+}
+
 function parse(text: string | null): unknown {
   try {
     return JSON.parse(text ?? "null");
@@ -88,5 +134,5 @@ function parse(text: string | null): unknown {
 
 function isSeat(kept: unknown): kept is KeptSeat {
   if (typeof kept !== "object" || kept === null) return false;
-  return ["meeting", "participant", "credential"].every((key) => typeof Reflect.get(kept, key) === "string");
+  return ["meeting", "participant", "credential", "name"].every((key) => typeof Reflect.get(kept, key) === "string");
 }

@@ -3,17 +3,20 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Api } from "../api/api.ts";
 import type { Downstream } from "../api/wire.ts";
 import { Gate } from "../test-gate.ts";
+import { FakeKeyWorker } from "../test-worker.ts";
 import { type CallMedia, type MediaHandlers, type MediaState, NO_MEDIA, SILENT } from "./call-media.ts";
 import type { Socket } from "./channel.ts";
 import type { OpenDevices } from "./capture.ts";
 import { encodeChat } from "./chat.ts";
 import { type Intent, IntentStore } from "./intent.ts";
 import type { CapturedTracks } from "./preview.ts";
+import { Seats } from "./seats.ts";
 import { Session } from "./session.ts";
-import { Store } from "./store.ts";
+import { Store } from "../store.ts";
 
-const SEAT = { meeting: "meeting", participant: "me", credential: "secret" };
-const FACTS = { title: "Visit", organisation: "organisation", data_mode: "conduit" } as const;
+const CODE = "123-456-789";
+const SEAT = { meeting: "meeting", participant: "me", credential: "secret", name: "Bo", account: null };
+const FACTS = { title: "Visit", organisation: "018f3a5c-0000-7abc-8def-00112233ff00", data_mode: "conduit" } as const;
 const you = { participant: "me", display_name: "Bo", role: "guest", signed_in: false, connected: true } as const;
 
 function welcome(admission: "waiting" | "admitted" | "host_absent"): Downstream {
@@ -21,7 +24,10 @@ function welcome(admission: "waiting" | "admitted" | "host_absent"): Downstream 
 }
 
 class FakeSocket extends EventTarget {
-  send(): void {}
+  readonly sent: string[] = [];
+  send(text: string): void {
+    this.sent.push(text);
+  }
   close(): void {}
   says(message: Downstream): void {
     this.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(message) }));
@@ -102,6 +108,8 @@ function streamOf(track: FakeCamera): MediaStream {
 interface Scene {
   session: Session;
   socket: FakeSocket;
+  worker: FakeKeyWorker;
+  seats: Seats;
   requests: string[];
   gates: Gates;
   media(): FakeMedia;
@@ -127,6 +135,8 @@ function scene(options: SceneOptions = {}): Scene {
   const gates: Gates = { ticket: new Gate(), load: new Gate(), connect: new Gate() };
   for (const name of ["ticket", "load", "connect"] as const) if (name !== slow) gates[name].open();
   const socket = new FakeSocket();
+  const worker = new FakeKeyWorker();
+  const seats = new Seats(sessionStorage, localStorage);
   const requests: string[] = [];
   const listeners = new Set<() => void>();
   let media: FakeMedia | null = null;
@@ -146,6 +156,7 @@ function scene(options: SceneOptions = {}): Scene {
         media.refusals = refusals;
         return media;
       },
+      openWorker: () => worker,
       now: () => 1_000,
       sleep: () => Promise.resolve(),
       onWake: (listener) => {
@@ -154,6 +165,7 @@ function scene(options: SceneOptions = {}): Scene {
       },
     },
     SEAT,
+    seats.secrets(CODE),
     new IntentStore(sessionStorage, localStorage),
     captured,
   );
@@ -161,6 +173,8 @@ function scene(options: SceneOptions = {}): Scene {
   return {
     session,
     socket,
+    worker,
+    seats,
     requests,
     gates,
     media: () => {
@@ -445,4 +459,85 @@ it("passes the state of its media on", async () => {
   media().state.set({ ...NO_MEDIA, connection: "connected", people: new Map([["me", SILENT]]) });
 
   expect(session.media.get().connection).toBe("connected");
+});
+
+const GROUP = "AAECAwQFBgcICQoLDA0ODw==";
+const MLS = { group: { id: GROUP, epoch: 4, replays_from: 2 }, external_sender: { signature_key: "AAAA", identity: "AAAA" }, required: true };
+const amy = { participant: "amy", display_name: "Amy", role: "host", signed_in: true, connected: true } as const;
+
+function encrypted(admission: "waiting" | "admitted" = "admitted"): Downstream {
+  return { type: "welcome", seq: 1, revision: 1, you, admission, meeting: FACTS, mls: MLS, roster: [amy, you], lobby: [] };
+}
+
+describe("a meeting's encryption", () => {
+  it("begins when somebody is in, with the link's secret and nobody's word but the person's own for their name", () => {
+    const { socket, worker, seats } = scene();
+    seats.keepSecret(CODE, "fragment");
+    socket.says(welcome("waiting"));
+    expect(worker.orders).toEqual([]);
+
+    socket.says(encrypted());
+
+    expect(worker.last("enter")).toMatchObject({
+      entry: { meeting: "meeting", participant: "me", displayName: "Bo", account: null, fragment: "fragment", dataMode: "conduit" },
+      people: { present: ["amy", "me"], hosts: ["amy"] },
+    });
+  });
+
+  it("compares where the group is after an interruption, and does not begin again", () => {
+    const { socket, worker } = scene();
+    socket.says(encrypted());
+    socket.says(encrypted());
+
+    expect(worker.orders.map(({ order }) => order)).toEqual(["enter", "again", "people", "compare"]);
+    expect(worker.last("compare")?.group).toMatchObject({ id: GROUP, epoch: 4 });
+  });
+
+  it("hears the group's events and messages, and sends the worker's", () => {
+    const { socket, worker } = scene();
+    socket.says(encrypted());
+    socket.says({ type: "event", seq: 2, revision: 1, event: { kind: "mls_ended", group: GROUP } });
+    socket.says({ type: "mls_heartbeat", bytes: "AAAA" });
+    worker.says({ news: "send", message: { type: "mls_join" } });
+
+    const heard = worker.orders.flatMap((order) => (order.order === "hear" ? [order.message] : []));
+    expect(heard).toEqual([{ kind: "mls_ended", group: GROUP }, { type: "mls_heartbeat", bytes: "AAAA" }]);
+    expect(socket.sent.at(-1)).toBe(JSON.stringify({ type: "mls_join" }));
+  });
+
+  it("knows who comes and goes by the server's word", () => {
+    const { socket, worker } = scene();
+    socket.says(encrypted());
+    socket.says({ type: "event", seq: 2, revision: 2, event: { kind: "roster_left", participant: "amy" } });
+
+    expect(worker.last("people")?.people).toEqual({ present: ["me"], hosts: [] });
+  });
+
+  it("lets the worker answer those whom this person let in, also after a reload", async () => {
+    const { session, socket, worker, seats } = scene();
+    socket.says(encrypted());
+    await session.admit("cy");
+
+    expect(worker.last("admitted")?.participant).toBe("cy");
+    expect(seats.secrets(CODE).admitted()).toEqual(["cy"]);
+  });
+
+  it("keeps what a host sent to somebody who came by code", () => {
+    const { session, socket, worker, seats } = scene();
+    socket.says(encrypted());
+    worker.says({ news: "fragment", fragment: "sent" });
+
+    expect(seats.secrets(CODE).fragment()).toBe("sent");
+    expect(session.encryption.get().cameByCode).toBe(true);
+  });
+
+  it("is forgotten by who leaves, and kept by a page that goes away", async () => {
+    const leaving = scene();
+    await leaving.session.leave();
+    expect([leaving.worker.last("leave"), leaving.worker.isTerminated]).toEqual([{ order: "leave" }, false]);
+
+    const going = scene();
+    going.session.close();
+    expect([going.worker.last("leave"), going.worker.isTerminated]).toEqual([undefined, true]);
+  });
 });

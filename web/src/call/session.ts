@@ -5,7 +5,10 @@
 
 import type { Api } from "../api/api.ts";
 import { Problem } from "../api/problem.ts";
-import type { Admission, ByeReason } from "../api/wire.ts";
+import type { Admission, ByeReason, ChannelEvent, MlsEvent, Welcome } from "../api/wire.ts";
+import { Encryption, type EncryptionState, type KeyWorker, type Sealing } from "../e2ee/encryption.ts";
+import type { Entry, People } from "../e2ee/orders.ts";
+import { Store, type Watchable } from "../store.ts";
 import { Backoff } from "./backoff.ts";
 import type { CallMedia, MediaHandlers, MediaState } from "./call-media.ts";
 import { NO_MEDIA } from "./call-media.ts";
@@ -14,10 +17,9 @@ import { Channel, type Socket } from "./channel.ts";
 import { appended, CHAT_TOPIC, type ChatMessage, decodeChat, encodeChat, outgoingText } from "./chat.ts";
 import type { DeviceKind } from "./devices.ts";
 import type { IntentStore } from "./intent.ts";
-import { applyEvent, fromWelcome, type MeetingState } from "./meeting-state.ts";
+import { applyEvent, fromWelcome, type MeetingState, presentPeople } from "./meeting-state.ts";
 import { type CapturedTracks, Preview } from "./preview.ts";
-import type { KeptSeat } from "./seats.ts";
-import { Store } from "./store.ts";
+import type { KeptSeat, KeptSecrets } from "./seats.ts";
 
 /** How somebody's time in a meeting came to its end. */
 export type Ending = "ended" | "left" | "denied" | "replaced" | "expired";
@@ -43,7 +45,9 @@ export interface SessionWorld {
   openSocket(meeting: string): Socket;
   openDevices: OpenDevices;
   /** Loaded when it is first needed. */
-  loadMedia(handlers: MediaHandlers): Promise<CallMedia>;
+  loadMedia(handlers: MediaHandlers, sealing: Sealing): Promise<CallMedia>;
+  /** Holds this meeting's keys from now on. */
+  openWorker(): KeyWorker;
   now(): number;
   sleep(milliseconds: number): Promise<void>;
   /** Calls back when the network or the page may be back. Returns what ends that. */
@@ -67,9 +71,12 @@ export class Session {
   /** What runs in front of the meeting, until its media take it over. */
   readonly preview: Preview;
   readonly chat = new Store<readonly ChatMessage[]>([]);
+  readonly encryption: Watchable<EncryptionState>;
   readonly intent: IntentStore;
   readonly seat: KeptSeat;
   readonly #world: SessionWorld;
+  readonly #secrets: KeptSecrets;
+  readonly #encryption: Encryption;
   readonly #channel: Channel;
   readonly #backoff = new Backoff();
   #media: Promise<CallMedia> | null = null;
@@ -79,21 +86,31 @@ export class Session {
   /** Short interruptions are the media's own business; this says that it gave up. */
   #needsMedia = true;
 
-  constructor(world: SessionWorld, seat: KeptSeat, intent: IntentStore, captured: CapturedTracks) {
+  constructor(world: SessionWorld, seat: KeptSeat, secrets: KeptSecrets, intent: IntentStore, captured: CapturedTracks) {
     this.#world = world;
+    this.#secrets = secrets;
     this.seat = seat;
     this.intent = intent;
     this.preview = new Preview(world.openDevices, captured);
     this.preview.subscribe(() => this.#giveUpFailed());
     this.#channel = new Channel(() => world.openSocket(seat.meeting), seat.credential, {
-      onWelcome: (welcome) => this.#know(fromWelcome(welcome)),
-      onEvent: (revision, event) => {
-        const { meeting } = this.state.get();
-        if (meeting !== null) this.#know(applyEvent(meeting, revision, event));
+      onWelcome: (welcome) => {
+        this.#know(fromWelcome(welcome));
+        this.#encrypt(welcome);
       },
-      onConnected: (isChannelConnected) => this.#put({ isChannelConnected }),
+      onEvent: (revision, event) => this.#follow(revision, event),
+      onGroup: (message) => this.#encryption.hear(message),
+      onConnected: (isChannelConnected) => {
+        this.#put({ isChannelConnected });
+        if (isChannelConnected) this.#encryption.again();
+      },
       onClosed: (reason) => this.#finish(ENDING_OF[reason] ?? "expired"),
     });
+    this.#encryption = new Encryption(world.openWorker(), {
+      send: (message) => this.#channel.send(message),
+      onFragment: (fragment) => secrets.keepFragment(fragment),
+    });
+    this.encryption = this.#encryption.state;
   }
 
   start(): void {
@@ -144,8 +161,13 @@ export class Session {
     }
   }
 
+  /** Whom this person lets in may have the meeting's secret from here: nobody else. */
   admit(participant: string): Promise<void> {
-    return this.#command(() => this.#world.api.admit(this.seat, participant));
+    return this.#command(async () => {
+      await this.#world.api.admit(this.seat, participant);
+      this.#secrets.keepAdmitted(participant);
+      this.#encryption.admitted(participant);
+    });
   }
 
   deny(participant: string): Promise<void> {
@@ -169,9 +191,43 @@ export class Session {
     this.#isClosed = true;
     this.#sleep();
     this.#channel.close();
+    this.#encryption.close();
     this.preview.stop();
     void this.#media?.then((media) => media.disconnect());
     this.#media = null;
+  }
+
+  #follow(revision: number, event: ChannelEvent): void {
+    if (isOfGroup(event)) return this.#encryption.hear(event);
+    const { meeting } = this.state.get();
+    if (meeting === null) return;
+    this.#know(applyEvent(meeting, revision, event));
+    this.#encryption.people(peopleOf(this.state.get().meeting ?? meeting));
+  }
+
+  /** Whoever is in has the group's keys, or sends and sees nothing: there is no meeting without. */
+  #encrypt(welcome: Welcome): void {
+    const { meeting } = this.state.get();
+    const entry = this.#entry(welcome);
+    if (meeting === null || entry === null || this.#isClosed) return;
+    this.#encryption.enter(entry, peopleOf(meeting), welcome.mls?.group ?? null);
+    if (this.#secrets.isByCode()) this.#encryption.markByCode();
+  }
+
+  /** `null` for who waits still. */
+  #entry({ meeting, mls }: Welcome): Entry | null {
+    if (meeting === undefined || meeting === null || mls === undefined || mls === null) return null;
+    return {
+      meeting: this.seat.meeting,
+      organisation: meeting.organisation,
+      dataMode: meeting.data_mode,
+      externalSender: mls.external_sender,
+      fragment: this.#secrets.fragment(),
+      participant: this.seat.participant,
+      displayName: this.seat.name,
+      account: this.seat.account,
+      admitted: this.#secrets.admitted(),
+    };
   }
 
   #know(meeting: MeetingState): void {
@@ -268,14 +324,17 @@ export class Session {
 
   #loadMedia(): Promise<CallMedia> {
     this.#media ??= this.#world
-      .loadMedia({
-        onMessage: (topic, participant, payload) => this.#receive(topic, participant, payload),
-        onLost: () => {
-          this.#needsMedia = true;
-          void this.#joinMedia();
+      .loadMedia(
+        {
+          onMessage: (topic, participant, payload) => this.#receive(topic, participant, payload),
+          onLost: () => {
+            this.#needsMedia = true;
+            void this.#joinMedia();
+          },
+          onUnavailable: (kind) => this.#giveUp(kind),
         },
-        onUnavailable: (kind) => this.#giveUp(kind),
-      })
+        this.#encryption,
+      )
       .then((media) => {
         media.state.subscribe(() => this.media.set(media.state.get()));
         return media;
@@ -309,10 +368,24 @@ export class Session {
   #finish(how: Ending): void {
     if (this.state.get().phase.at === "over") return;
     this.#put({ phase: { at: "over", how } });
+    // Another tab goes on with the same keys.
+    if (how !== "replaced") this.#encryption.leave();
     this.close();
   }
 
   #put(change: Partial<SessionState>): void {
     this.state.update((state) => ({ ...state, ...change }));
   }
+}
+
+function isOfGroup(event: ChannelEvent): event is MlsEvent {
+  return event.kind.startsWith("mls_");
+}
+
+function peopleOf(meeting: MeetingState): People {
+  const people = presentPeople(meeting);
+  return {
+    present: people.map(({ participant }) => participant),
+    hosts: people.filter(({ role }) => role === "host" || role === "co_host").map(({ participant }) => participant),
+  };
 }

@@ -5,6 +5,8 @@ import { mayCaptureUnasked } from "./browser.ts";
 import type { OpenDevices } from "./capture.ts";
 import { DeviceList } from "./devices.ts";
 import { IntentStore } from "./intent.ts";
+import { hostKey, type KeyWorker } from "../e2ee/encryption.ts";
+import keysUrl from "../e2ee/wasm/conclave_wasm_bg.wasm?url";
 import type { LiveKitMedia } from "./media.ts";
 import { Preference } from "./preference.ts";
 import type { CapturedTracks } from "./preview.ts";
@@ -24,11 +26,15 @@ export interface World {
   /** Whether it would not ask. */
   mayCaptureUnasked(): Promise<boolean>;
   shortcuts: Preference;
-  openSession(seat: KeptSeat, captured: CapturedTracks): Session;
+  openSession(code: string, seat: KeptSeat, captured: CapturedTracks): Session;
+  /** What a meeting's invitation names the account by that made it: base64url of 32 bytes. */
+  hostKey(account: string): Promise<string>;
   /** Resolves to whether the browser allowed it. */
   copy(text: string): Promise<boolean>;
   /** Fetches what a meeting needs while somebody still types their name. */
   prepareMedia(): void;
+  /** Fetches what keys are made with while somebody still looks around. */
+  prepareKeys(): void;
 }
 
 export function browserWorld(): World {
@@ -38,28 +44,32 @@ export function browserWorld(): World {
   const tab = shelfOf(() => sessionStorage);
   const browser = shelfOf(() => localStorage);
   const intent = new IntentStore(tab, browser);
+  const seats = new Seats(tab, browser);
 
   return {
     origin,
     api,
-    seats: new Seats(tab, browser),
+    seats,
     intent,
     devices: new DeviceList(),
     openDevices,
     mayCaptureUnasked,
     shortcuts: new Preference(browser, "conclave.shortcuts", true),
-    openSession: (seat, captured) =>
+    hostKey: (account) => hostKey(openWorker, account),
+    openSession: (code, seat, captured) =>
       new Session(
         {
           api,
           openSocket: (meeting) => new WebSocket(`${sockets}/api/v1/meetings/${meeting}/channel`),
           openDevices,
-          loadMedia: async (handlers) => new (await mediaClass())({ url: sockets, openDevices }, handlers),
+          loadMedia: async (handlers, sealing) => new (await mediaClass())({ url: sockets, openDevices, sealing }, handlers),
+          openWorker,
           now: () => Date.now(),
           onWake,
           sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
         },
         seat,
+        seats.secrets(code),
         intent,
         captured,
       ),
@@ -69,6 +79,7 @@ export function browserWorld(): World {
         () => false,
       ) ?? Promise.resolve(false),
     prepareMedia: () => void mediaClass().catch(() => {}),
+    prepareKeys: () => void intoTheCache(keysUrl).catch(() => {}),
   };
 }
 
@@ -87,6 +98,17 @@ function onWake(listener: () => void): () => void {
 /** Refuses where there is nothing to open devices with: in an insecure page, in another app's browser. */
 async function openDevices(constraints: MediaStreamConstraints): Promise<MediaStream> {
   return await navigator.mediaDevices.getUserMedia(constraints);
+}
+
+/** Whoever needs it next finds it there. */
+async function intoTheCache(url: string): Promise<void> {
+  const answer = await fetch(url);
+  await answer.arrayBuffer();
+}
+
+/** A chunk of its own with the WebAssembly, which no page loads before it needs keys. */
+function openWorker(): KeyWorker {
+  return new Worker(new URL("../e2ee/worker.ts", import.meta.url), { type: "module", name: "keys" });
 }
 
 /** By far the largest part of the application; nothing before a meeting waits for it. */

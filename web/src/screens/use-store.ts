@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-import type { Watchable } from "../call/store.ts";
+import type { Watchable } from "../store.ts";
 
 /** The seam between the model and React: a component renders again when the store's value changes. */
 export function useStore<T>(store: Watchable<T>): T {

@@ -29,7 +29,9 @@ async fn every_address_of_the_application_is_its_page_under_a_strict_policy() {
             assert!(
                 policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'")
             );
-            assert!(!policy.contains("unsafe"));
+            assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval';"));
+            assert!(policy.contains("worker-src 'self';"));
+            assert!(!policy.replace("'wasm-unsafe-eval'", "").contains("unsafe"));
             assert_eq!(headers[header::REFERRER_POLICY], "no-referrer");
             assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
             assert_eq!(headers["cross-origin-opener-policy"], "same-origin");

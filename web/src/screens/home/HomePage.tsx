@@ -3,6 +3,7 @@ import { type JSX, useCallback, useEffect, useRef, useState } from "react";
 import { Problem } from "../../api/problem.ts";
 import type { Me, Meeting } from "../../api/wire.ts";
 import { type Invitation, invitationVerifier, newSecret } from "../../call/invitation.ts";
+import { writeFragment } from "../../e2ee/fragment.ts";
 import type { World } from "../../call/world.ts";
 import { t } from "../../i18n.ts";
 import { failureText } from "../failure.ts";
@@ -45,6 +46,7 @@ export function HomePage({ world, me, onSignedOut, onExpired, onInvitation }: Ho
     }
   }, [api, onExpired]);
 
+  useEffect(() => world.prepareKeys(), [world]);
   useEffect(() => {
     void refresh();
     const timer = setInterval(() => void refresh(), REFRESH_MS);
@@ -57,12 +59,13 @@ export function HomePage({ world, me, onSignedOut, onExpired, onInvitation }: Ho
     const wanted = JSON.stringify(facts);
     if (unsent.current?.meeting !== wanted) unsent.current = { meeting: wanted, secret: newSecret() };
     const { secret } = unsent.current;
+    const hostKey = await world.hostKey(me.account);
     const meeting = await api.createMeeting({
       ...facts,
       invitation_verifier: await invitationVerifier(secret),
     });
     if (unsent.current?.secret === secret) unsent.current = null;
-    seats.keepInvitation(meeting.code, secret);
+    seats.keepInvitation(meeting.code, writeFragment({ secret, hostKey }));
     return meeting;
   }
 

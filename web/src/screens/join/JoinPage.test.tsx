@@ -56,7 +56,7 @@ describe("who goes away while the server takes its time", () => {
     const { world, answer, requests, unmount } = await joining();
 
     unmount();
-    world.seats.keepSeat(CODE, SEAT);
+    world.seats.keepSeat(CODE, { ...SEAT, name: "Bo", account: null });
     answer.open();
     await new Promise((resolve) => setTimeout(resolve, 5));
 

@@ -30,7 +30,7 @@ interface JoinPageProps {
 export function JoinPage({ world, code, me, onHome }: JoinPageProps): JSX.Element {
   const [session, setSession] = useState<Session | null>(() => {
     const seat = world.seats.seat(code);
-    return seat === null ? null : world.openSession(seat, {});
+    return seat === null ? null : world.openSession(code, seat, {});
   });
 
   useEffect(() => {
@@ -52,9 +52,11 @@ export function JoinPage({ world, code, me, onHome }: JoinPageProps): JSX.Elemen
     const proof = secret === null ? {} : { invitation_proof: await invitationProof(secret) };
     if (!isHere.current) return;
     const joined = await world.api.join(code, { display_name: name, ...proof });
+    const account = (me === undefined ? await world.api.session() : me)?.account ?? null;
     if (isHere.current) {
-      world.seats.keepSeat(code, joined);
-      setSession(world.openSession(joined, take()));
+      const seat = { ...joined, name, account };
+      world.seats.keepSeat(code, seat);
+      setSession(world.openSession(code, seat, take()));
     } else if (world.seats.seat(code)?.participant !== joined.participant) {
       // Nobody sits there, unless they came back meanwhile with the same request.
       await world.api.leave(joined).catch(() => {});
@@ -69,7 +71,7 @@ export function JoinPage({ world, code, me, onHome }: JoinPageProps): JSX.Elemen
   /** With the seat that another tab took. */
   function takeBack(): void {
     const seat = world.seats.seat(code);
-    setSession(seat === null ? null : world.openSession(seat, {}));
+    setSession(seat === null ? null : world.openSession(code, seat, {}));
   }
 
   if (session === null) {
@@ -81,6 +83,7 @@ export function JoinPage({ world, code, me, onHome }: JoinPageProps): JSX.Elemen
         onJoin={join}
         onShown={() => {
           world.prepareMedia();
+          world.prepareKeys();
           void loadRoom().catch(() => {});
         }}
       />

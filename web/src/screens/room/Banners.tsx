@@ -1,26 +1,58 @@
-import { Volume2, WifiOff } from "lucide-react";
+import { ShieldAlert, Volume2, WifiOff } from "lucide-react";
 import type { JSX } from "react";
 
 import type { BrowserKind } from "../../call/browser.ts";
 import type { MediaFailure, MediaState } from "../../call/call-media.ts";
+import type { EncryptionState } from "../../e2ee/encryption.ts";
 import { t } from "../../i18n.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { codeText } from "../failure.ts";
 import type { CopyAnswer } from "../use-invitation-copy.ts";
 import styles from "./Room.module.css";
+import { alarmTexts, isSilent, silenceText } from "./shield-text.ts";
 
 interface BannersProps {
   media: MediaState;
+  encryption: EncryptionState;
+  /** How somebody is called whom the group or the server knows. */
+  nameOf: (participant: string) => string;
   isChannelConnected: boolean;
   failure: string | null;
   copied: CopyAnswer | null;
   browser: BrowserKind;
   onUnblockSound: () => void;
+  onShield: () => void;
 }
 
 /** What is not as it should be, above the stage. */
-export function Banners({ media, isChannelConnected, failure, copied, browser, onUnblockSound }: BannersProps): JSX.Element {
+export function Banners(props: BannersProps): JSX.Element {
+  const { encryption, nameOf, onShield } = props;
+  return (
+    <>
+      <div className={styles.banners} role="alert">
+        <Alarms texts={alarmTexts(encryption, nameOf)} onShield={onShield} />
+      </div>
+      <Conditions {...props} />
+    </>
+  );
+}
+
+/** Stays as long as it is so: nobody can put it away. */
+function Alarms({ texts, onShield }: { texts: readonly string[]; onShield: () => void }): JSX.Element | null {
+  if (texts.length === 0) return null;
+  return (
+    <Notice tone="danger" icon={<ShieldAlert aria-hidden />} action={<Button onPress={onShield}>{t("shield.show")}</Button>}>
+      <strong>{t("alarm.title")}</strong>
+      {texts.map((text) => (
+        <span key={text}>{text}</span>
+      ))}
+      <span>{t("alarm.advice")}</span>
+    </Notice>
+  );
+}
+
+function Conditions({ media, encryption, isChannelConnected, failure, copied, browser, onUnblockSound }: BannersProps): JSX.Element {
   const isInterrupted = media.connection === "reconnecting" || (media.connection === "connected" && !isChannelConnected);
   const isConnecting = media.connection === "idle" || media.connection === "connecting";
 
@@ -30,6 +62,11 @@ export function Banners({ media, isChannelConnected, failure, copied, browser, o
       {isInterrupted && (
         <Notice tone="warning" icon={<WifiOff aria-hidden />}>
           {t("room.reconnecting")}
+        </Notice>
+      )}
+      {isSilent(encryption) && !isInterrupted && !isConnecting && (
+        <Notice tone={encryption.standing.at === "failed" ? "danger" : "warning"} icon={<ShieldAlert aria-hidden />}>
+          {silenceText(encryption)}
         </Notice>
       )}
       {media.isSoundBlocked && (

@@ -8,6 +8,7 @@ import { type MediaState, NO_MEDIA, SILENT } from "../../call/call-media.ts";
 
 import { MOST_MESSAGES } from "../../call/chat.ts";
 import type { MeetingState } from "../../call/meeting-state.ts";
+import { type EncryptionState, NOT_YET } from "../../e2ee/encryption.ts";
 import { Announcer } from "../../ui/announcer.tsx";
 import { Room, type RoomActions } from "./Room.tsx";
 
@@ -29,6 +30,17 @@ const media: MediaState = {
     ["amy", { ...SILENT, isMicrophoneOn: true, quality: "weak" }],
     ["bo", { ...SILENT, isMicrophoneOn: true }],
   ]),
+};
+
+const encryption: EncryptionState = {
+  ...NOT_YET,
+  standing: { at: "on" },
+  code: "01234 56789 01234 56789 01234 56789",
+  occupants: [
+    { participant: "amy", name: "Dr Amy", isHost: true, standing: "host account", isVerified: true, isByCode: false },
+    { participant: "bo", name: "Bo", isHost: false, standing: "guest", isVerified: false, isByCode: false },
+    { participant: "cy", name: "Cy", isHost: false, standing: "guest", isVerified: false, isByCode: true },
+  ],
 };
 
 function actions(): RoomActions {
@@ -57,6 +69,7 @@ function page(all: RoomActions, change: Partial<Parameters<typeof Room>[0]> = {}
         code="123-456-789"
         meeting={meeting}
         media={media}
+        encryption={encryption}
         messages={[]}
         intent={{ microphone: true, camera: true }}
         devices={{ cameras: [], microphones: [], speakers: [] }}
@@ -329,5 +342,76 @@ describe("the host's room", () => {
     await user.keyboard("{Escape}");
     await user.click(screen.getByRole("button", { name: "Leave" }));
     expect(screen.queryByText(/can’t be reached/)).toBeNull();
+  });
+});
+
+describe("the shield", () => {
+  const user = userEvent.setup();
+
+  it("says that the meeting is encrypted, with whom, and how to make sure", async () => {
+    render(page(actions()));
+    await user.click(screen.getByRole("button", { name: "Encryption: Encrypted" }));
+
+    const sheet = within(screen.getByRole("dialog", { name: "Who can see and hear this meeting" }));
+    const people = sheet.getAllByRole("listitem").map(({ textContent }) => textContent);
+    expect(people.slice(0, 3)).toEqual(["Dr AmyHost, confirmed by the invitation", "Bo (You)Guest, not verified", "CyCame by code, not verified"]);
+    expect(sheet.getByRole("img", { name: "0 1 2 3 4, 5 6 7 8 9, 0 1 2 3 4, 5 6 7 8 9, 0 1 2 3 4, 5 6 7 8 9" })).toBeDefined();
+    expect(sheet.getByRole("heading", { name: "What it does not protect against" })).toBeDefined();
+  });
+
+  it("tells somebody who came by code that the key went through the server", async () => {
+    render(page(actions(), { encryption: { ...encryption, cameByCode: true } }));
+    await user.click(screen.getByRole("button", { name: "Encryption: Encrypted" }));
+
+    expect(screen.getByText(/You came by code: the key came through the server/)).toBeDefined();
+  });
+
+  it.each([
+    [{ at: "silent", why: "unconfirmed" }, "Paused", /can’t make sure that the others are still here/],
+    [{ at: "silent", why: "no_key" }, "Paused", /agrees on new keys/],
+    [{ at: "waiting_for_host" }, "Waiting for the host", /Only the host can begin/],
+    [{ at: "asking" }, "Waiting for the key", /asks the host’s device/],
+    [{ at: "failed" }, "Not working", /Encryption does not work here/],
+  ] as const)("says when nothing is sent, and why: %o", (standing, label, text) => {
+    render(page(actions(), { encryption: { ...encryption, standing } }));
+
+    expect(screen.getByRole("button", { name: `Encryption: ${label}` })).toBeDefined();
+    expect(screen.getByText(text)).toBeDefined();
+  });
+
+  it("names those whose answer it waits for", () => {
+    render(page(actions(), { encryption: { ...encryption, standing: { at: "silent", why: "unconfirmed" }, silent: ["amy"] } }));
+
+    expect(screen.getByText("No answer from Dr Amy. Nothing of you is sent until they answer.")).toBeDefined();
+  });
+
+  it("raises an alarm that stays, when the group and the server know different people", async () => {
+    render(page(actions(), { encryption: { ...encryption, difference: { strangers: ["cy"], outsiders: ["amy"] } } }));
+
+    const alarm = within(screen.getAllByRole("alert").find(({ textContent }) => textContent?.includes("wrong")) ?? document.body);
+    expect(alarm.getByText("Someone can open the meeting whom the server does not show here: Cy.")).toBeDefined();
+    expect(alarm.getByText("The server shows someone here who can’t open the meeting: Dr Amy.")).toBeDefined();
+    expect(screen.getByRole("button", { name: "Encryption: Warning" })).toBeDefined();
+    await user.click(alarm.getByRole("button", { name: "Show details" }));
+    expect(screen.getByRole("dialog", { name: "Who can see and hear this meeting" })).toBeDefined();
+  });
+
+  it("names an alarm once, also one that it does not know", () => {
+    const alarms = [
+      { what: "commit", participant: "amy" },
+      { what: "commit", participant: "cy" },
+      { what: "of another version", participant: null },
+    ];
+    render(page(actions(), { encryption: { ...encryption, alarms } }));
+
+    expect(screen.getAllByText(/A change of who can open the meeting was not in order/)).toHaveLength(1);
+    expect(screen.getByText("Something happened that should not. It was refused.")).toBeDefined();
+  });
+
+  it("shows on a tile that what somebody sends can’t be opened", () => {
+    render(page(actions(), { encryption: { ...encryption, locked: new Set(["amy", "bo"]) } }));
+
+    expect(within(screen.getByRole("figure", { name: "Amy" })).getByText("Waiting for key…")).toBeDefined();
+    expect(within(screen.getByRole("figure", { name: "You" })).queryByText("Waiting for key…")).toBeNull();
   });
 });

@@ -5,8 +5,9 @@ import type { MediaState } from "../../call/call-media.ts";
 import type { ChatMessage } from "../../call/chat.ts";
 import type { DeviceKind, Devices } from "../../call/devices.ts";
 import type { Intent } from "../../call/intent.ts";
+import type { EncryptionState } from "../../e2ee/encryption.ts";
 import { layoutOf, type Tile, type View } from "../../call/layout.ts";
-import type { MeetingState } from "../../call/meeting-state.ts";
+import { type MeetingState, presentPeople } from "../../call/meeting-state.ts";
 import { switchOf } from "../../call/switch.ts";
 import { counted, t } from "../../i18n.ts";
 import { useKeptFocus } from "../../ui/use-kept-focus.ts";
@@ -16,8 +17,10 @@ import { ChatPanel } from "./ChatPanel.tsx";
 import { Knock } from "./Knock.tsx";
 import { LeaveSheet } from "./LeaveSheet.tsx";
 import { PeoplePanel } from "./PeoplePanel.tsx";
+import { nameOf } from "./names.ts";
 import styles from "./Room.module.css";
 import { SettingsSheet } from "./SettingsSheet.tsx";
+import { ShieldButton, ShieldSheet } from "./Shield.tsx";
 import { Stage } from "./Stage.tsx";
 import { CHAT_BUTTON, MORE_BUTTON, PEOPLE_BUTTON, Toolbar } from "./Toolbar.tsx";
 import { useAskBeforeGoing } from "./use-ask-before-going.ts";
@@ -45,6 +48,7 @@ interface RoomProps {
   code: string;
   meeting: MeetingState;
   media: MediaState;
+  encryption: EncryptionState;
   messages: readonly ChatMessage[];
   intent: Intent;
   devices: Devices;
@@ -65,9 +69,9 @@ const BUTTON_OF: Record<Panel, string> = { chat: CHAT_BUTTON, people: PEOPLE_BUT
 
 /** A meeting: its stage, a panel beside it, the controls below. */
 export function Room(props: RoomProps): JSX.Element {
-  const { code, meeting, media, messages, intent, devices, view, pinned, isHost, hasShortcuts, actions } = props;
+  const { code, meeting, media, encryption, messages, intent, devices, view, pinned, isHost, hasShortcuts, actions } = props;
   const [panel, setPanel] = useState<Panel | null>(null);
-  const [sheet, setSheet] = useState<"settings" | "leave" | null>(null);
+  const [sheet, setSheet] = useState<"settings" | "leave" | "shield" | null>(null);
   const room = useRef<HTMLDivElement>(null);
   const main = useRef<HTMLElement>(null);
   useKeptFocus(room, () => main.current);
@@ -109,16 +113,20 @@ export function Room(props: RoomProps): JSX.Element {
     <div className={styles.room} ref={room} data-panel={panel ?? undefined}>
       <header className={styles.header}>
         <h1 className={styles.title}>{meeting.facts?.title ?? t("room.stage")}</h1>
+        <ShieldButton encryption={encryption} onPress={() => setSheet("shield")} />
         <p className={styles.count}>{counted("room.people.count", present(meeting).length)}</p>
       </header>
       <div className={styles.alerts}>
         <Banners
           media={media}
+          encryption={encryption}
+          nameOf={(participant) => nameOf(meeting, participant)}
           isChannelConnected={props.isChannelConnected}
           failure={props.failure}
           copied={props.copied}
           browser={props.browser}
           onUnblockSound={actions.unblockSound}
+          onShield={() => setSheet("shield")}
         />
         {isHost && <Knock lobby={meeting.lobby} onAdmit={actions.admit} onDeny={actions.deny} />}
       </div>
@@ -127,6 +135,7 @@ export function Room(props: RoomProps): JSX.Element {
           layout={layout}
           meeting={meeting}
           media={media}
+          locked={encryption.locked}
           pinned={pinned}
           isHost={isHost}
           code={code}
@@ -162,6 +171,7 @@ export function Room(props: RoomProps): JSX.Element {
         onChoose={actions.chooseDevice}
         onShortcuts={actions.setShortcuts}
       />
+      <ShieldSheet encryption={encryption} me={me} isOpen={sheet === "shield"} onClose={() => setSheet(null)} />
       <LeaveSheet
         isOpen={sheet === "leave"}
         isHost={isHost}
@@ -173,11 +183,8 @@ export function Room(props: RoomProps): JSX.Element {
   );
 }
 
-/** Those in the meeting now, and oneself. */
 function present(meeting: MeetingState): string[] {
-  const me = meeting.you.participant;
-  const others = meeting.roster.filter(({ connected, participant }) => connected && participant !== me);
-  return [...others.map(({ participant }) => participant), me];
+  return presentPeople(meeting).map(({ participant }) => participant);
 }
 
 /** Messages of others that came while the chat was closed. */

@@ -1,6 +1,7 @@
 import { type JSX, useEffect, useState } from "react";
 
 import { browserKind } from "../../call/browser.ts";
+import type { EncryptionState } from "../../e2ee/encryption.ts";
 import { type Tile, type View, isSame } from "../../call/layout.ts";
 import { isHost, type MeetingState } from "../../call/meeting-state.ts";
 import type { Session } from "../../call/session.ts";
@@ -10,6 +11,7 @@ import type { World } from "../../call/world.ts";
 import { useInvitationCopy } from "../use-invitation-copy.ts";
 import { useStore } from "../use-store.ts";
 import { Connecting } from "../waiting/Waiting.tsx";
+import { namedByGroup } from "./names.ts";
 import { Room, type RoomActions } from "./Room.tsx";
 import { useRoomNews } from "./use-room-news.ts";
 
@@ -22,10 +24,17 @@ interface RoomPageProps {
 /** Joins the meeting's screen to its session. */
 export function RoomPage({ world, code, session }: RoomPageProps): JSX.Element {
   const { meeting } = useStore(session.state);
-  return meeting === null ? <Connecting /> : <Live world={world} code={code} session={session} meeting={meeting} />;
+  const encryption = useStore(session.encryption);
+  if (meeting === null) return <Connecting />;
+  return <Live world={world} code={code} session={session} meeting={namedByGroup(meeting, encryption)} encryption={encryption} />;
 }
 
-function Live({ world, code, session, meeting }: RoomPageProps & { meeting: MeetingState }): JSX.Element {
+interface LiveProps extends RoomPageProps {
+  meeting: MeetingState;
+  encryption: EncryptionState;
+}
+
+function Live({ world, code, session, meeting, encryption }: LiveProps): JSX.Element {
   const { isChannelConnected, failure } = useStore(session.state);
   const media = useStore(session.media);
   const messages = useStore(session.chat);
@@ -40,7 +49,7 @@ function Live({ world, code, session, meeting }: RoomPageProps & { meeting: Meet
 
   useEffect(() => keepAwake(), []);
   useEffect(() => world.devices.watch(), [world]);
-  useRoomNews({ meeting, media, messages, isHost: host, speakerId: intent.speakerId });
+  useRoomNews({ meeting, media, encryption, messages, isHost: host, speakerId: intent.speakerId });
 
   const actions: RoomActions = {
     // From what is shown, which is what the person presses.
@@ -68,6 +77,7 @@ function Live({ world, code, session, meeting }: RoomPageProps & { meeting: Meet
       code={code}
       meeting={meeting}
       media={media}
+      encryption={encryption}
       messages={messages}
       intent={intent}
       devices={devices}

@@ -14,6 +14,8 @@ interface StageProps {
   layout: Layout;
   meeting: MeetingState;
   media: MediaState;
+  /** Whose frames can't be opened. */
+  locked: ReadonlySet<string>;
   pinned: Tile | null;
   isHost: boolean;
   code: string;
@@ -90,12 +92,12 @@ function Grid({ tiles, ...props }: StageProps & { tiles: readonly Tile[] }): JSX
   );
 }
 
-interface OneTileProps extends Pick<StageProps, "meeting" | "media" | "pinned" | "onPin"> {
+interface OneTileProps extends Pick<StageProps, "meeting" | "media" | "locked" | "pinned" | "onPin"> {
   tile: Tile;
   isSmall?: boolean;
 }
 
-function OneTile({ tile, meeting, media, pinned, onPin, isSmall = false }: OneTileProps): JSX.Element {
+function OneTile({ tile, meeting, media, locked, pinned, onPin, isSmall = false }: OneTileProps): JSX.Element {
   const isMe = tile.participant === meeting.you.participant;
   const person = media.people.get(tile.participant);
   return (
@@ -106,6 +108,7 @@ function OneTile({ tile, meeting, media, pinned, onPin, isSmall = false }: OneTi
       person={person ?? SILENT}
       isMe={isMe}
       isAway={!isMe && person === undefined}
+      isLocked={!isMe && locked.has(tile.participant)}
       isSmall={isSmall}
       isPinned={pinned !== null && isSame(pinned, tile)}
       onPin={() => onPin(tile)}

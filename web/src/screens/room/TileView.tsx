@@ -16,17 +16,19 @@ interface TileViewProps {
   isMe: boolean;
   /** In the meeting, but without media at this moment. */
   isAway: boolean;
+  /** What they send can't be opened. */
+  isLocked: boolean;
   isSmall: boolean;
   isPinned: boolean;
   onPin: () => void;
 }
 
 /** One person's picture or shared screen, with what there is to know about it. */
-export function TileView({ id, name, source, person, isMe, isAway, isSmall, isPinned, onPin }: TileViewProps): JSX.Element {
+export function TileView({ id, name, source, person, isMe, isAway, isLocked, isSmall, isPinned, onPin }: TileViewProps): JSX.Element {
   const isScreen = source === "screen";
   const feed = isScreen ? person.screen : person.camera;
   const shown = isMe && !isScreen ? t("room.you") : isScreen ? t("tile.sharing", { name }) : name;
-  const state = isScreen ? null : stateOf(person, isAway);
+  const state = stateOf({ person, isAway, isLocked, isScreen });
   const isSpeaking = person.isSpeaking && !isScreen;
 
   return (
@@ -62,7 +64,13 @@ export function TileView({ id, name, source, person, isMe, isAway, isSmall, isPi
   );
 }
 
-function stateOf(person: PersonMedia, isAway: boolean): string | null {
+interface TileCondition extends Pick<TileViewProps, "person" | "isAway" | "isLocked"> {
+  isScreen: boolean;
+}
+
+function stateOf({ person, isAway, isLocked, isScreen }: TileCondition): string | null {
+  if (isLocked) return t("tile.locked");
+  if (isScreen) return null;
   if (isAway) return t("tile.away");
   return person.isCameraPaused && person.camera !== null ? t("tile.paused") : null;
 }

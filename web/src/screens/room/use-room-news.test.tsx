@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import { type MediaState, NO_MEDIA, SILENT } from "../../call/call-media.ts";
 import type { MeetingState } from "../../call/meeting-state.ts";
+import { type EncryptionState, NOT_YET } from "../../e2ee/encryption.ts";
 import { Announcer } from "../../ui/announcer.tsx";
 import { useRoomNews } from "./use-room-news.ts";
 
@@ -22,13 +23,13 @@ function connected(isMicrophoneOn: boolean): MediaState {
   return { ...NO_MEDIA, connection: "connected", people: new Map([["bo", { ...SILENT, isMicrophoneOn }]]) };
 }
 
-function News({ media }: { media: MediaState }): ReactNode {
-  useRoomNews({ meeting, media, messages: [], isHost: false, speakerId: undefined });
+function News({ media, encryption = NOT_YET }: { media: MediaState; encryption?: EncryptionState }): ReactNode {
+  useRoomNews({ meeting, media, encryption, messages: [], isHost: false, speakerId: undefined });
   return null;
 }
 
 function HostNews({ lobby }: Pick<MeetingState, "lobby">): ReactNode {
-  useRoomNews({ meeting: { ...meeting, lobby }, media: NO_MEDIA, messages: [], isHost: true, speakerId: undefined });
+  useRoomNews({ meeting: { ...meeting, lobby }, media: NO_MEDIA, encryption: NOT_YET, messages: [], isHost: true, speakerId: undefined });
   return null;
 }
 
@@ -93,5 +94,31 @@ describe("what a screen reader hears about one's own microphone", () => {
     const starting = { ...connected(false), isStarting: { microphone: true, camera: false } };
 
     expect(said([connected(true), NO_MEDIA, starting]).at(-1)).toBe("");
+  });
+});
+
+function told(standings: readonly EncryptionState["standing"][]): ReactNode[] {
+  return standings.map((standing) => (
+    <Announcer key="one">
+      <News media={connected(true)} encryption={{ ...NOT_YET, standing }} />
+    </Announcer>
+  ));
+}
+
+describe("what a screen reader hears about the encryption", () => {
+  it("is that it is on", async () => {
+    const [joining, on] = told([{ at: "joining" }, { at: "on" }]);
+    const { rerender } = render(joining);
+    act(() => rerender(on));
+
+    expect(await screen.findByText(/The meeting is encrypted/)).toBeTruthy();
+  });
+
+  it("is at once that nothing is sent any more", () => {
+    const [on, silent] = told([{ at: "on" }, { at: "silent", why: "unconfirmed" }]);
+    const { rerender } = render(on);
+    act(() => rerender(silent));
+
+    expect(screen.getByRole("alert").textContent).toContain("Nothing of you is sent");
   });
 });

@@ -4,13 +4,16 @@ import type { MediaState } from "../../call/call-media.ts";
 import type { ChatMessage } from "../../call/chat.ts";
 import type { MeetingState } from "../../call/meeting-state.ts";
 import { playKnock } from "../../call/sound.ts";
+import type { EncryptionState } from "../../e2ee/encryption.ts";
 import { t } from "../../i18n.ts";
 import { useAnnouncer } from "../../ui/announcer.tsx";
 import { nameOf } from "./names.ts";
+import { standingText } from "./shield-text.ts";
 
 interface News {
   meeting: MeetingState;
   media: MediaState;
+  encryption: EncryptionState;
   messages: readonly ChatMessage[];
   isHost: boolean;
   /** Where the knock is played; absent for the browser's own choice. */
@@ -18,7 +21,7 @@ interface News {
 }
 
 /** Tells, in sound, in the tab's title and to screen readers, what happens in a meeting. */
-export function useRoomNews({ meeting, media, messages, isHost, speakerId }: News): void {
+export function useRoomNews({ meeting, media, encryption, messages, isHost, speakerId }: News): void {
   const { say, sayUrgently } = useAnnouncer();
   const me = meeting.you.participant;
 
@@ -46,6 +49,10 @@ export function useRoomNews({ meeting, media, messages, isHost, speakerId }: New
   useChange(media.connection, (before) => {
     if (media.connection === "reconnecting") sayUrgently(t("room.reconnecting"));
     if (media.connection === "connected") say(before === "reconnecting" ? t("room.reconnected") : t("room.connected"));
+  });
+  useChange(encryption.standing.at, (before) => {
+    if (encryption.standing.at === "on") say(t("shield.announce.on"));
+    else if (before === "on") sayUrgently(standingText(encryption.standing));
   });
   const mine = media.connection === "connected" ? media.people.get(me) : undefined;
   const isHeard = media.isStarting.microphone ? undefined : mine?.isMicrophoneOn;

@@ -1,0 +1,111 @@
+import { type BaseE2EEManager, ParticipantEvent, type Room, RoomEvent, type RoomOptions, Track, version } from "livekit-client";
+import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from "vitest";
+
+import type { IncomingTrack, OutgoingTrack, Sealing } from "../e2ee/encryption.ts";
+import { SealedRoom } from "./sealed-room.ts";
+
+class Emitter {
+  readonly #listeners = new Map<string, ((...values: never[]) => void)[]>();
+
+  on(event: string, listener: (...values: never[]) => void): this {
+    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
+    return this;
+  }
+
+  emit(event: string, ...values: unknown[]): void {
+    for (const listener of this.#listeners.get(event) ?? []) listener(...(values as never[]));
+  }
+}
+
+class FakeRoom extends Emitter {
+  readonly localParticipant = new Emitter();
+}
+
+/** Remembers what it was given. */
+class Recorder implements Sealing {
+  readonly out: [unknown, OutgoingTrack][] = [];
+  readonly in: [unknown, IncomingTrack][] = [];
+  readonly released: unknown[] = [];
+  sealSender = (sender: RTCRtpSender, track: OutgoingTrack): void => void this.out.push([sender, track]);
+  openReceiver = (receiver: RTCRtpReceiver, track: IncomingTrack): void => void this.in.push([receiver, track]);
+  release = (end: unknown): void => void this.released.push(end);
+  seal = (): Promise<never> => Promise.reject(new Error("not here"));
+  open = (): Promise<null> => Promise.resolve(null);
+}
+
+function scene(): { room: FakeRoom; sealing: Recorder } {
+  const room = new FakeRoom();
+  const sealing = new Recorder();
+  new SealedRoom(sealing).setup(room as unknown as Room);
+  return { room, sealing };
+}
+
+beforeEach(() => Object.assign(globalThis, { RTCRtpScriptTransform: Emitter }));
+afterEach(() => void Reflect.deleteProperty(globalThis, "RTCRtpScriptTransform"));
+
+describe("the seam with LiveKit's client", () => {
+  it("is the one of the version that is pinned", () => {
+    expect(version).toBe("2.23.0");
+    expectTypeOf<keyof BaseE2EEManager>().toEqualTypeOf<
+      | "setup"
+      | "setupEngine"
+      | "isEnabled"
+      | "isDataChannelEncryptionEnabled"
+      | "setParticipantCryptorEnabled"
+      | "setSifTrailer"
+      | "encryptData"
+      | "handleEncryptedData"
+      | "on"
+      | "dispose"
+    >();
+    expectTypeOf<{ e2eeManager: SealedRoom }>().toExtend<NonNullable<RoomOptions["e2ee"]>>();
+  });
+
+  it("seals each sender, with what is known of its track", () => {
+    const { room, sealing } = scene();
+    const sound = { source: Track.Source.Microphone, kind: Track.Kind.Audio };
+    const picture = { source: Track.Source.ScreenShare, kind: Track.Kind.Video, codec: "vp9" };
+    room.localParticipant.emit(ParticipantEvent.LocalSenderCreated, "one", sound);
+    room.localParticipant.emit(ParticipantEvent.LocalSenderCreated, "two", picture);
+
+    expect(sealing.out).toEqual([
+      ["one", { kind: "microphone", codec: "opus", name: "" }],
+      ["two", { kind: "screen", codec: "vp9", name: "" }],
+    ]);
+    room.localParticipant.emit(ParticipantEvent.LocalTrackPublished, { track: picture, options: { name: "drawn" }, trackName: "the server's" });
+    expect(sealing.out.at(-1)).toEqual(["two", { kind: "screen", codec: "vp9", name: "drawn" }]);
+
+    room.localParticipant.emit(ParticipantEvent.LocalTrackUnpublished, { track: picture });
+    expect(sealing.released).toEqual(["two"]);
+  });
+
+  it("opens each receiver, whatever the server says of its track", () => {
+    const { room, sealing } = scene();
+    const tracks = [
+      [{ receiver: "one", source: Track.Source.Camera, kind: Track.Kind.Video }, { mimeType: "video/AV1", trackName: "a", isEncrypted: false }],
+      [{ receiver: "two", source: Track.Source.Unknown, kind: Track.Kind.Audio }, { trackName: "" }],
+    ];
+    for (const [track, publication] of tracks) room.emit(RoomEvent.TrackSubscribed, track, publication, { identity: "amy" });
+
+    expect(sealing.in).toEqual([
+      ["one", { participant: "amy", kind: "camera", codec: "av1", name: "a" }],
+      ["two", { participant: "amy", kind: "microphone", codec: "opus", name: "" }],
+    ]);
+
+    room.emit(RoomEvent.TrackUnsubscribed, { receiver: "one" });
+    expect(sealing.released).toEqual(["one"]);
+  });
+
+  it("is turned off by nobody", () => {
+    const seam = new SealedRoom(new Recorder());
+    seam.setParticipantCryptorEnabled();
+
+    expect(seam.isEnabled).toBe(true);
+  });
+
+  it("refuses a browser that can't encrypt, rather than have it send in clear", () => {
+    Reflect.deleteProperty(globalThis, "RTCRtpScriptTransform");
+
+    expect(() => scene()).toThrow("can't encrypt");
+  });
+});

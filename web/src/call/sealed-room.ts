@@ -1,0 +1,106 @@
+/**
+ * Where LiveKit's client hands over its senders and receivers: every one of them gets its frames sealed
+ * or opened, whatever the server says of a track.
+ *
+ * LiveKit's own manager fails open in four places: a sender passes frames as they are until it is told
+ * to encrypt, a receiver stops decrypting when the server says that a track is plain, frames with the
+ * server's trailer pass, and plain data is delivered. None of that is here. Data does not come by here at
+ * all: messages are sealed before LiveKit gets them, each under the label of its subject.
+ */
+
+import { type BaseE2EEManager, ParticipantEvent, type RemoteTrack, type RemoteTrackPublication, type Room, RoomEvent, Track } from "livekit-client";
+
+import { canEncrypt, type Sealing } from "../e2ee/encryption.ts";
+import { readCodec } from "../e2ee/frames.ts";
+import type { Codec, TrackKind } from "../e2ee/orders.ts";
+
+const KINDS: Partial<Record<Track.Source, TrackKind>> = {
+  [Track.Source.Camera]: "camera",
+  [Track.Source.Microphone]: "microphone",
+  [Track.Source.ScreenShare]: "screen",
+  [Track.Source.ScreenShareAudio]: "screen_sound",
+};
+
+export class SealedRoom implements BaseE2EEManager {
+  /** LiveKit leaves its own encryption of data alone. */
+  isDataChannelEncryptionEnabled = false;
+  readonly isEnabled = true;
+  readonly #sealing: Sealing;
+  /** LiveKit has taken it from the track by the time that it says so. */
+  readonly #senders = new WeakMap<Track, RTCRtpSender>();
+
+  constructor(sealing: Sealing) {
+    this.#sealing = sealing;
+  }
+
+  setup(room: Room): void {
+    if (!canEncrypt()) throw new Error("this browser can't encrypt");
+    room
+      .on(RoomEvent.TrackSubscribed, (track, publication, participant) =>
+        this.#open(track, participant.identity, publication),
+      )
+      .on(RoomEvent.TrackUnsubscribed, ({ receiver }) => {
+        if (receiver !== undefined) this.#sealing.release(receiver);
+      });
+    room.localParticipant
+      // Before anything is negotiated: no frame goes out of a sender that is not sealed.
+      .on(ParticipantEvent.LocalSenderCreated, (sender, track) => {
+        this.#senders.set(track, sender);
+        this.#seal(track, "");
+      })
+      .on(ParticipantEvent.LocalTrackPublished, ({ track, options }) => {
+        // By our own word: the server's answer could name it like one before.
+        if (track !== undefined) this.#seal(track, options?.name ?? "");
+      })
+      .on(ParticipantEvent.LocalTrackUnpublished, ({ track }) => {
+        const sender = track === undefined ? undefined : this.#senders.get(track);
+        if (sender !== undefined) this.#sealing.release(sender);
+      });
+  }
+
+  setupEngine(): void {}
+
+  /** What the server says of a track turns nothing off. */
+  setParticipantCryptorEnabled(): void {}
+
+  /** Nor do frames that it makes up pass. */
+  setSifTrailer(): void {}
+
+  encryptData(): never {
+    throw new Error("messages are sealed before they get here");
+  }
+
+  handleEncryptedData(): Promise<never> {
+    return Promise.reject(new Error("not a message of ours"));
+  }
+
+  on(): this {
+    return this;
+  }
+
+  #seal(track: Track, name: string): void {
+    const sender = this.#senders.get(track);
+    if (sender === undefined) return;
+    const codec = "codec" in track && typeof track.codec === "string" ? track.codec : "";
+    this.#sealing.sealSender(sender, { kind: kindOf(track), codec: readCodec(codec) ?? usualCodec(track), name });
+  }
+
+  #open(track: RemoteTrack, participant: string, { mimeType, trackName }: RemoteTrackPublication): void {
+    if (track.receiver === undefined) return;
+    const codec = readCodec(mimeType ?? "") ?? usualCodec(track);
+    this.#sealing.openReceiver(track.receiver, { participant, kind: kindOf(track), codec, name: trackName });
+  }
+}
+
+function kindOf({ source, kind }: Track): TrackKind {
+  return KINDS[source] ?? (kind === Track.Kind.Audio ? "microphone" : "camera");
+}
+
+function usualCodec({ kind }: Track): Codec {
+  return kind === Track.Kind.Audio ? "opus" : "vp8";
+}
+
+/** For a publication: receivers authenticate it, so that frames of one that is over pass on no other. */
+export function drawTrackName(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

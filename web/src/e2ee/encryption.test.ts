@@ -1,0 +1,180 @@
+import { afterEach, describe, expect, it } from "vitest";
+
+import { FakeKeyWorker } from "../test-worker.ts";
+import { Encryption, hostKey } from "./encryption.ts";
+import type { MlsUpstream } from "../api/wire.ts";
+import type { Entry } from "./orders.ts";
+
+const ENTRY: Entry = {
+  meeting: "m",
+  organisation: "o",
+  dataMode: "conduit",
+  externalSender: { signature_key: "AAAA", identity: "AAAA" },
+  fragment: "fragment",
+  participant: "me",
+  displayName: "Bo",
+  account: null,
+  admitted: [],
+};
+const NOBODY = { present: [], hosts: [] };
+const SOUND = { kind: "microphone", codec: "opus", name: "one" } as const;
+
+function scene(): { encryption: Encryption; worker: FakeKeyWorker; sent: MlsUpstream[]; fragments: string[] } {
+  const worker = new FakeKeyWorker();
+  const sent: MlsUpstream[] = [];
+  const fragments: string[] = [];
+  const encryption = new Encryption(worker, {
+    send: (message) => void sent.push(message),
+    onFragment: (fragment) => void fragments.push(fragment),
+  });
+  return { encryption, worker, sent, fragments };
+}
+
+afterEach(() => void Reflect.deleteProperty(globalThis, "RTCRtpScriptTransform"));
+
+describe("what is known of the encryption", () => {
+  it("comes from the worker", () => {
+    const { encryption, worker } = scene();
+    expect(encryption.state.get()).toMatchObject({ standing: { at: "joining" }, code: null });
+
+    worker.says({ news: "standing", standing: { at: "on" } });
+    worker.says({ news: "group", occupants: [], code: "12345" });
+    worker.says({ news: "locked", participants: ["amy"] });
+    worker.says({ news: "difference", difference: { strangers: ["x"], outsiders: [] } });
+
+    expect(encryption.state.get()).toMatchObject({ standing: { at: "on" }, code: "12345", difference: { strangers: ["x"] } });
+    expect(encryption.state.get().locked.has("amy")).toBe(true);
+  });
+
+  it("shows each alarm once, and not without end", () => {
+    const { encryption, worker } = scene();
+    for (let count = 0; count < 50; count += 1) {
+      worker.says({ news: "alarm", what: "commit", participant: null });
+      worker.says({ news: "alarm", what: "commit", participant: `p${count}` });
+    }
+
+    const { alarms } = encryption.state.get();
+    expect(alarms).toHaveLength(20);
+    expect(alarms.at(-1)).toEqual({ what: "commit", participant: "p49" });
+  });
+
+  it("says that it failed when the worker breaks", () => {
+    const { encryption, worker } = scene();
+    worker.breaks();
+
+    expect(encryption.state.get().standing).toEqual({ at: "failed" });
+  });
+});
+
+describe("messages", () => {
+  it("are sealed and opened in the order in which the worker answers, each by its number", async () => {
+    const { encryption, worker } = scene();
+    const first = encryption.open("amy", "chat", "t", Uint8Array.of(1));
+    const second = encryption.open("amy", "chat", "t", Uint8Array.of(2));
+    const [one, two] = worker.orders.map((order) => (order.order === "open" ? order.number : 0));
+    worker.says({ news: "answer", number: two ?? 0, payload: null });
+    worker.says({ news: "answer", number: one ?? 0, payload: Uint8Array.of(9) });
+
+    expect([await first, await second]).toEqual([Uint8Array.of(9), null]);
+  });
+
+  it("are not sent without a key", async () => {
+    const { encryption, worker } = scene();
+    const sealed = encryption.seal("chat", "t", Uint8Array.of(1));
+    worker.says({ news: "answer", number: worker.last("seal")?.number ?? 0, payload: null });
+
+    await expect(sealed).rejects.toThrow("no key");
+  });
+
+  it("wait for nobody after the end", async () => {
+    const { encryption } = scene();
+    const waiting = encryption.open("amy", "chat", "t", Uint8Array.of(1));
+    encryption.leave();
+
+    expect([await waiting, await encryption.open("amy", "chat", "t", Uint8Array.of(2))]).toEqual([null, null]);
+  });
+});
+
+describe("the frames of a track", () => {
+  it("go to the worker as streams where the browser hands them out, once", () => {
+    const { encryption, worker } = scene();
+    let handedOut = 0;
+    const sender = {
+      createEncodedStreams() {
+        handedOut += 1;
+        return { readable: new ReadableStream(), writable: new WritableStream() };
+      },
+    } as unknown as RTCRtpSender;
+
+    encryption.sealSender(sender, SOUND);
+    encryption.release(sender);
+    encryption.sealSender(sender, { kind: "screen_sound", codec: "opus", name: "two" });
+
+    expect(handedOut).toBe(1);
+    expect(worker.orders.map(({ order }) => order)).toEqual(["pipe", "detach", "retarget"]);
+    expect(worker.last("pipe")?.attachment).toEqual({ id: 1, side: "out", ...SOUND });
+    expect(worker.last("retarget")?.attachment).toMatchObject({ id: 1, kind: "screen_sound", name: "two" });
+  });
+
+  it("go through a transform in other browsers", () => {
+    const made: unknown[] = [];
+    function FakeTransform(_worker: unknown, options: unknown): void {
+      made.push(options);
+    }
+    Object.assign(globalThis, { RTCRtpScriptTransform: FakeTransform });
+    const { encryption } = scene();
+    const receiver = {} as RTCRtpReceiver;
+
+    encryption.openReceiver(receiver, { participant: "amy", ...SOUND });
+
+    expect(receiver.transform).toBeDefined();
+    expect(made).toEqual([{ id: 1, side: "in", participant: "amy", ...SOUND }]);
+  });
+
+  it("are not sent where there is no way to seal them", () => {
+    const { encryption } = scene();
+
+    expect(() => encryption.sealSender({} as RTCRtpSender, SOUND)).toThrow("can't encrypt");
+  });
+});
+
+describe("a meeting", () => {
+  it("is entered once, and compared afterwards", () => {
+    const { encryption, worker } = scene();
+    encryption.people(NOBODY);
+    encryption.enter(ENTRY, NOBODY, null);
+    encryption.enter(ENTRY, NOBODY, { id: "g", epoch: 3, replays_from: 1 });
+
+    expect(worker.orders.map(({ order }) => order)).toEqual(["enter", "people", "compare"]);
+  });
+
+  it("that somebody came to by code is marked", () => {
+    const { encryption, worker, fragments } = scene();
+    encryption.enter({ ...ENTRY, fragment: null }, NOBODY, null);
+    worker.says({ news: "fragment", fragment: "sent" });
+
+    expect(encryption.state.get().cameByCode).toBe(true);
+    expect(fragments).toEqual(["sent"]);
+  });
+});
+
+describe("the host's key", () => {
+  it("comes from a worker of its own that does not stay", async () => {
+    const worker = new FakeKeyWorker();
+    const key = hostKey(() => worker, "account");
+    worker.says({ news: "hostKey", key: "public" });
+
+    expect(await key).toBe("public");
+    expect(worker.last("hostKey")?.account).toBe("account");
+    expect(worker.isTerminated).toBe(true);
+  });
+
+  it("is not had where the worker fails", async () => {
+    const worker = new FakeKeyWorker();
+    const key = hostKey(() => worker, "account");
+    worker.says({ news: "standing", standing: { at: "failed" } });
+
+    await expect(key).rejects.toThrow("failed");
+    expect(worker.isTerminated).toBe(true);
+  });
+});

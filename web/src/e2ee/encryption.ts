@@ -1,0 +1,283 @@
+/**
+ * The page's side of a meeting's encryption: carries messages between the channel and the worker,
+ * and what is known to whoever shows it. Holds no key.
+ */
+
+import { Store, type Watchable } from "../store.ts";
+import type { Bytes } from "./bytes.ts";
+import type { CurrentGroup, MlsDirect, MlsEvent, MlsUpstream } from "../api/wire.ts";
+import type { Attachment, Codec, Difference, Entry, Label, News, Occupant, Order, People, Standing, TrackKind } from "./orders.ts";
+
+/** What is needed of a worker. */
+export type KeyWorker = Pick<Worker, "postMessage" | "addEventListener" | "terminate">;
+
+export interface Alarm {
+  what: string;
+  participant: string | null;
+}
+
+export interface EncryptionState {
+  standing: Standing;
+  /** Of the group, not of the server. */
+  occupants: readonly Occupant[];
+  /** Six groups of five digits; `null` outside of a group. */
+  code: string | null;
+  /** Whose frames come and can't be opened. */
+  locked: ReadonlySet<string>;
+  difference: Difference;
+  /** Whose silence keeps this device from sending. */
+  silent: readonly string[];
+  /** Oldest first, each only once. */
+  alarms: readonly Alarm[];
+  /** This person came by code: a host's page sent the secret, and the server carried it. */
+  cameByCode: boolean;
+}
+
+export const NOT_YET: EncryptionState = {
+  standing: { at: "joining" },
+  occupants: [],
+  code: null,
+  locked: new Set(),
+  difference: { strangers: [], outsiders: [] },
+  silent: [],
+  alarms: [],
+  cameByCode: false,
+};
+
+/** A track of one's own, as far as its frames are concerned. */
+export interface OutgoingTrack {
+  kind: TrackKind;
+  codec: Codec;
+  /** Drawn for this publication; empty until it is known, and nothing goes out before. */
+  name: string;
+}
+
+export interface IncomingTrack extends OutgoingTrack {
+  participant: string;
+}
+
+/** What the media need of the encryption. */
+export interface Sealing {
+  /** Throws where this browser has no way to do it: nothing may be sent then. */
+  sealSender(sender: RTCRtpSender, track: OutgoingTrack): void;
+  openReceiver(receiver: RTCRtpReceiver, track: IncomingTrack): void;
+  release(end: RTCRtpSender | RTCRtpReceiver): void;
+  /** Rejects without a key. */
+  seal(label: Label, topic: string, payload: Bytes): Promise<Bytes>;
+  /** `null` for what nobody in the meeting sealed. */
+  open(participant: string, label: Label, topic: string, payload: Uint8Array): Promise<Uint8Array | null>;
+}
+
+export interface EncryptionHandlers {
+  send(message: MlsUpstream): void;
+  /** A host sent what the invitation's link holds. */
+  onFragment(fragment: string): void;
+}
+
+/** More would be an attack on whoever reads them. */
+const MOST_ALARMS = 20;
+
+export class Encryption implements Sealing {
+  readonly #state: Store<EncryptionState>;
+  readonly state: Watchable<EncryptionState>;
+  readonly #worker: KeyWorker;
+  readonly #handlers: EncryptionHandlers;
+  readonly #ends = new WeakMap<RTCRtpSender | RTCRtpReceiver, number>();
+  readonly #answers = new Map<number, (payload: Bytes | null) => void>();
+  #numbers = 0;
+  #hasEntered = false;
+  #isOver = false;
+
+  constructor(worker: KeyWorker, handlers: EncryptionHandlers) {
+    this.#state = new Store<EncryptionState>(NOT_YET);
+    this.state = this.#state;
+    this.#worker = worker;
+    this.#handlers = handlers;
+    worker.addEventListener("message", ({ data }: MessageEvent<News>) => this.#take(data));
+    worker.addEventListener("error", () => this.#put({ standing: { at: "failed" } }));
+  }
+
+  /** Once admitted; again after each welcome, with where the group is then. */
+  enter(entry: Entry, people: People, group: CurrentGroup | null): void {
+    if (this.#hasEntered) {
+      this.people(people);
+      this.#order({ order: "compare", group });
+      return;
+    }
+    this.#hasEntered = true;
+    if (entry.fragment === null) this.#put({ cameByCode: true });
+    this.#order({ order: "enter", entry, people });
+  }
+
+  /** They came by code once: what a reload finds in the tab is not from a link. */
+  markByCode(): void {
+    this.#put({ cameByCode: true });
+  }
+
+  /** The channel is there again. */
+  again(): void {
+    if (this.#hasEntered) this.#order({ order: "again" });
+  }
+
+  hear(message: MlsDirect | MlsEvent): void {
+    this.#order({ order: "hear", message });
+  }
+
+  people(people: People): void {
+    if (this.#hasEntered) this.#order({ order: "people", people });
+  }
+
+  admitted(participant: string): void {
+    this.#order({ order: "admitted", participant });
+  }
+
+  sealSender(sender: RTCRtpSender, track: OutgoingTrack): void {
+    this.#attach(sender, { id: this.#idOf(sender), side: "out", ...track });
+  }
+
+  openReceiver(receiver: RTCRtpReceiver, track: IncomingTrack): void {
+    this.#attach(receiver, { id: this.#idOf(receiver), side: "in", ...track });
+  }
+
+  release(end: RTCRtpSender | RTCRtpReceiver): void {
+    const id = this.#ends.get(end);
+    if (id !== undefined) this.#order({ order: "detach", id });
+  }
+
+  async seal(label: Label, topic: string, payload: Bytes): Promise<Bytes> {
+    const sealed = await this.#ask((number) => ({ order: "seal", number, label, topic, payload }));
+    if (sealed === null) throw new Error("no key");
+    return sealed;
+  }
+
+  open(participant: string, label: Label, topic: string, payload: Uint8Array): Promise<Uint8Array | null> {
+    return this.#ask((number) => ({ order: "open", number, participant, label, topic, payload }));
+  }
+
+  /** For good: the worker forgets what was kept for a reload, and ends itself. */
+  leave(): void {
+    if (this.#isOver) return;
+    this.#order({ order: "leave" });
+    this.#end();
+  }
+
+  /** The page goes away: what is kept stays for the next one. */
+  close(): void {
+    if (this.#isOver) return;
+    this.#worker.terminate();
+    this.#end();
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    for (const resolve of this.#answers.values()) resolve(null);
+    this.#answers.clear();
+  }
+
+  #idOf(end: RTCRtpSender | RTCRtpReceiver): number {
+    return this.#ends.get(end) ?? (this.#numbers += 1);
+  }
+
+  #attach(end: RTCRtpSender | RTCRtpReceiver, attachment: Attachment): void {
+    // Its streams are with the worker already, and can be had only once.
+    if (this.#ends.has(end)) return this.#order({ order: "retarget", attachment });
+    this.#ends.set(end, attachment.id);
+    if (handsOutStreams(end)) {
+      const { readable, writable } = end.createEncodedStreams();
+      this.#worker.postMessage({ order: "pipe", attachment, readable, writable } satisfies Order, [readable, writable]);
+      return;
+    }
+    if (!("RTCRtpScriptTransform" in globalThis)) throw new Error("this browser can't encrypt");
+    end.transform = new RTCRtpScriptTransform(this.#worker as Worker, attachment);
+  }
+
+  #ask(order: (number: number) => Order): Promise<Bytes | null> {
+    const number = (this.#numbers += 1);
+    if (this.#isOver) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      this.#answers.set(number, resolve);
+      this.#order(order(number));
+    });
+  }
+
+  #order(order: Order): void {
+    this.#worker.postMessage(order);
+  }
+
+  #take(news: News): void {
+    switch (news.news) {
+      case "send":
+        this.#handlers.send(news.message);
+        break;
+      case "standing":
+        this.#put({ standing: news.standing });
+        break;
+      case "group":
+        this.#put({ occupants: news.occupants, code: news.code });
+        break;
+      case "difference":
+        this.#put({ difference: news.difference });
+        break;
+      case "silent":
+        this.#put({ silent: news.participants });
+        break;
+      case "alarm":
+        this.#raise({ what: news.what, participant: news.participant });
+        break;
+      case "fragment":
+        this.#handlers.onFragment(news.fragment);
+        break;
+      case "locked":
+        this.#put({ locked: new Set(news.participants) });
+        break;
+      case "answer":
+        this.#answers.get(news.number)?.(news.payload as Bytes | null);
+        this.#answers.delete(news.number);
+        break;
+      case "hostKey":
+        break;
+    }
+  }
+
+  #raise(alarm: Alarm): void {
+    this.#state.update((state) => {
+      const isKnown = state.alarms.some(({ what, participant }) => what === alarm.what && participant === alarm.participant);
+      return isKnown ? state : { ...state, alarms: [...state.alarms, alarm].slice(-MOST_ALARMS) };
+    });
+  }
+
+  #put(change: Partial<EncryptionState>): void {
+    this.#state.update((state) => ({ ...state, ...change }));
+  }
+}
+
+/** Whether frames can be sealed at all in this browser. */
+export function canEncrypt(): boolean {
+  return "RTCRtpScriptTransform" in globalThis || ("RTCRtpSender" in globalThis && "createEncodedStreams" in RTCRtpSender.prototype);
+}
+
+interface HandsOutStreams {
+  createEncodedStreams(): { readable: ReadableStream; writable: WritableStream };
+}
+
+/** Chromium, with connections that were made for it: there it is the older way, and the one that is proven. */
+function handsOutStreams<T extends object>(end: T): end is T & HandsOutStreams {
+  return "createEncodedStreams" in end;
+}
+
+/** The key that an invitation names its host by, from a worker that lives as long as the question. */
+export async function hostKey(openWorker: () => KeyWorker, account: string): Promise<string> {
+  const worker = openWorker();
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      worker.addEventListener("error", () => reject(new Error("the worker failed")));
+      worker.addEventListener("message", ({ data }: MessageEvent<News>) => {
+        if (data.news === "hostKey") resolve(data.key);
+        if (data.news === "standing") reject(new Error("the worker failed"));
+      });
+      worker.postMessage({ order: "hostKey", account } satisfies Order);
+    });
+  } finally {
+    worker.terminate();
+  }
+}

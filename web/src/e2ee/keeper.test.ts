@@ -1,0 +1,269 @@
+import { describe, expect, it } from "vitest";
+
+import { type Person, TestMeeting, text } from "../test-meeting.ts";
+import { PageCupboard } from "./cupboard.ts";
+import type { Attachment } from "./orders.ts";
+
+const FRAME = Uint8Array.of(0x10, 0x02, 0x00, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0xe0, 0x01, 5, 6, 7, 8);
+const CAMERA = { id: 1, side: "out", kind: "camera", codec: "vp8", name: "one" } as const;
+
+function from(person: Person, id = 2): Attachment & { side: "in" } {
+  return { id, side: "in", participant: person.participant, kind: "camera", codec: "vp8", name: "one" };
+}
+
+/** How often they asked for a turn. */
+function asked(person: Person): number {
+  return person.news.filter((news) => news.news === "send" && news.message.type === "mls_join").length;
+}
+
+/** Ann, who made the meeting's group, and Bo, some seconds later. */
+async function two(): Promise<{ meeting: TestMeeting; ann: Person; bo: Person }> {
+  const meeting = new TestMeeting();
+  const ann = await meeting.enter({ name: "Ann" });
+  const bo = await meeting.enter({ name: "Bo" });
+  await meeting.pass(5_000);
+  return { meeting, ann, bo };
+}
+
+describe("two who have the link", () => {
+  it("come to be encrypted, with the same code and the names that they gave themselves", async () => {
+    const { ann, bo } = await two();
+
+    expect([ann.standing, bo.standing]).toEqual([{ at: "on" }, { at: "on" }]);
+    expect(ann.code).toMatch(/^\d{5}( \d{5}){5}$/);
+    expect(bo.code).toBe(ann.code);
+    expect(bo.occupants.map(({ name, isVerified }) => [name, isVerified])).toEqual([
+      ["Ann", false],
+      ["Bo", false],
+    ]);
+  });
+
+  it("see each other's pictures, and nothing that was not sealed by the one it is shown for", async () => {
+    const { ann, bo } = await two();
+    const sealed = ann.frames.seal(CAMERA, "vp8", FRAME);
+    if (sealed === null) throw new Error("not sealed");
+
+    expect(sealed).not.toEqual(FRAME);
+    expect(bo.frames.open(from(bo, 3), "vp8", sealed)).toBeNull();
+    expect(bo.frames.open(from(ann), "vp8", sealed)).toEqual(FRAME);
+    expect(bo.frames.open(from(ann), "vp8", sealed)).toBeNull();
+    expect(bo.frames.open(from(ann), "vp8", FRAME)).toBeNull();
+  });
+
+  it("take no track for another: not of another kind, codec or publication", async () => {
+    const { ann, bo } = await two();
+    const sealed = ann.frames.seal(CAMERA, "vp8", FRAME) ?? FRAME;
+
+    expect(bo.frames.open({ ...from(ann, 3), kind: "screen" }, "vp8", sealed)).toBeNull();
+    expect(bo.frames.open({ ...from(ann, 4), name: "two" }, "vp8", sealed)).toBeNull();
+    expect(bo.frames.open(from(ann, 5), "vp9", sealed)).toBeNull();
+    expect(bo.frames.open(from(ann), "vp8", sealed)).toEqual(FRAME);
+  });
+
+  it("read each other's messages under their subject and topic, and no others", async () => {
+    const { ann, bo } = await two();
+    const sealed = ann.frames.sealMessage("chat", "topic", text("hello")) ?? text("");
+
+    expect(bo.frames.openMessage(ann.participant, "app", "topic", sealed)).toBeNull();
+    expect(bo.frames.openMessage(ann.participant, "chat", "other", sealed)).toBeNull();
+    expect(bo.frames.openMessage(ann.participant, "chat", "topic", text("hello"))).toBeNull();
+    expect(bo.frames.openMessage(ann.participant, "chat", "topic", sealed)).toEqual(text("hello"));
+  });
+
+  it("go on when a track changes its codec, and when it ends", async () => {
+    const { ann, bo } = await two();
+    for (const codec of ["vp8", "vp9", "vp8"] as const) {
+      const sealed = ann.frames.seal(CAMERA, codec, FRAME) ?? FRAME;
+      expect(bo.frames.open(from(ann), codec, sealed)).toEqual(FRAME);
+    }
+    ann.frames.ended(CAMERA.id);
+    bo.frames.ended(2);
+    const sealed = ann.frames.seal(CAMERA, "vp8", FRAME) ?? FRAME;
+
+    expect(bo.frames.open(from(ann), "vp8", sealed)).toEqual(FRAME);
+  });
+});
+
+describe("somebody without the link's secret", () => {
+  it("is in no group, seals nothing and opens nothing", async () => {
+    const { meeting, ann, bo } = await two();
+    const cy = await meeting.enter({ name: "Cy", fragment: "A".repeat(43) });
+    await meeting.pass(20_000);
+
+    const sealed = ann.frames.seal(CAMERA, "vp8", FRAME) ?? FRAME;
+    expect(cy.standing?.at).not.toBe("on");
+    expect(cy.frames.open(from(ann), "vp8", sealed)).toBeNull();
+    expect(cy.frames.seal(CAMERA, "vp8", FRAME)).toBeNull();
+    expect(ann.occupants.map(({ name }) => name).toSorted()).toEqual(["Ann", "Bo"]);
+    expect([ann.standing, bo.standing]).toEqual([{ at: "on" }, { at: "on" }]);
+    expect(bo.code).toBe(ann.code);
+    expect(ann.last("difference")?.difference.outsiders).toEqual([cy.participant]);
+  });
+
+  it("is shown to wait for a key while frames come", async () => {
+    const { meeting, ann } = await two();
+    const cy = await meeting.enter({ name: "Cy", fragment: "A".repeat(43) });
+    for (let count = 0; count < 40; count += 1) {
+      cy.frames.open(from(ann), "vp8", ann.frames.seal(CAMERA, "vp8", FRAME) ?? FRAME);
+      await meeting.pass(50);
+    }
+
+    expect(cy.locked).toEqual([ann.participant]);
+  });
+});
+
+describe("a meeting whose link names its host", () => {
+  it("waits for the host, who is then known by the link", async () => {
+    const meeting = new TestMeeting();
+    const cupboard = new PageCupboard();
+    const account = "018f3a5c-0000-7000-8000-00000000aaaa";
+    const desk = await meeting.enter({ cupboard });
+    meeting.order(desk, { order: "hostKey", account });
+    await meeting.settle();
+    meeting.drop(desk);
+
+    const visit = new TestMeeting();
+    const fragment = `${visit.secret}.${desk.last("hostKey")?.key}`;
+    const guest = await visit.enter({ name: "Bo", fragment });
+    await visit.pass(1_000);
+    expect(guest.standing).toEqual({ at: "waiting_for_host" });
+
+    const host = await visit.enter({ name: "Dr Ann", fragment, account, cupboard });
+    await visit.pass(20_000);
+
+    expect([guest.standing, host.standing]).toEqual([{ at: "on" }, { at: "on" }]);
+    expect(guest.occupants.map(({ name, isHost, standing, isVerified }) => ({ name, isHost, standing, isVerified }))).toEqual([
+      { name: "Dr Ann", isHost: true, standing: "host account", isVerified: true },
+      { name: "Bo", isHost: false, standing: "guest", isVerified: false },
+    ]);
+  });
+});
+
+/** Cy, with the code alone, and two hosts. */
+async function knocking(isLetIn: boolean): Promise<{ meeting: TestMeeting; ann: Person; bo: Person; cy: Person }> {
+  const { meeting, ann, bo } = await two();
+  meeting.hosts = [ann.participant, bo.participant];
+  const cy = await meeting.enter({ name: "Cy", fragment: null });
+  if (isLetIn) meeting.order(bo, { order: "admitted", participant: cy.participant });
+  await meeting.pass(10_000);
+  return { meeting, ann, bo, cy };
+}
+
+describe("somebody who came by code", () => {
+  it("is sent what the link holds by the host who let them in, and is marked there", async () => {
+    const { meeting, ann, bo, cy } = await knocking(true);
+
+    expect(cy.last("fragment")?.fragment).toBe(meeting.secret);
+    expect([ann.standing, bo.standing, cy.standing]).toEqual([{ at: "on" }, { at: "on" }, { at: "on" }]);
+    expect(cy.code).toBe(ann.code);
+    expect(bo.occupants.find(({ name }) => name === "Cy")?.isByCode).toBe(true);
+    expect(ann.occupants.find(({ name }) => name === "Cy")?.isByCode).toBe(false);
+    const letters = bo.news.filter((news) => news.news === "send" && news.message.type === "mls_letter");
+    expect(JSON.stringify(letters)).not.toContain(meeting.secret);
+  });
+
+  it("gets nothing where nobody let them in, whatever the server says", async () => {
+    const { cy } = await knocking(false);
+
+    expect([cy.standing, cy.last("fragment")]).toEqual([{ at: "asking" }, undefined]);
+    expect(cy.news.filter((news) => news.news === "send").length).toBeGreaterThan(4);
+  });
+});
+
+describe("who comes back", () => {
+  it("after a reload has the same place again, and new keys", async () => {
+    const meeting = new TestMeeting();
+    const cupboard = new PageCupboard();
+    const ann = await meeting.enter({ name: "Ann" });
+    const before = await meeting.enter({ name: "Bo", number: 7, cupboard });
+    await meeting.pass(5_000);
+    const old = ann.code;
+    meeting.drop(before);
+    const bo = await meeting.enter({ name: "Bo", number: 7, cupboard });
+    await meeting.pass(5_000);
+
+    expect([ann.standing, bo.standing]).toEqual([{ at: "on" }, { at: "on" }]);
+    expect(ann.occupants.map(({ name }) => name)).toEqual(["Ann", "Bo"]);
+    expect(bo.code).toBe(ann.code);
+    expect(bo.code).not.toBe(old);
+    const sealed = bo.frames.seal(CAMERA, "vp8", FRAME) ?? FRAME;
+    expect(ann.frames.open(from(bo), "vp8", sealed)).toEqual(FRAME);
+  });
+
+  it("to the channel asks for their turn again, and only who waits for one", async () => {
+    const { meeting, ann, bo } = await two();
+    const lonely = new TestMeeting();
+    const waiting = await lonely.enter({ fragment: `${lonely.secret}.${lonely.secret}` });
+    const before = [ann, bo, waiting].map(asked);
+    for (const person of [ann, bo]) meeting.order(person, { order: "again" });
+    lonely.order(waiting, { order: "again" });
+    await meeting.settle();
+    await lonely.settle();
+
+    expect([ann, bo, waiting].map(asked)).toEqual(before.map((count, at) => (at === 2 ? count + 1 : count)));
+  });
+
+  it("after an interruption says where they stand, and enters again where they are too far behind", async () => {
+    const { meeting, bo } = await two();
+    const said = bo.news.findLast((news) => news.news === "send" && news.message.type === "mls_processed");
+    if (said?.news !== "send" || said.message.type !== "mls_processed") throw new Error("nothing was said");
+    const { group, epoch } = said.message;
+    const answers: string[] = [];
+    for (const current of [
+      { id: group, epoch, replays_from: 0 },
+      { id: group, epoch: epoch + 2, replays_from: epoch },
+      { id: group, epoch: epoch + 9, replays_from: epoch + 1 },
+    ]) {
+      const before = bo.news.length;
+      meeting.order(bo, { order: "compare", group: current });
+      await meeting.settle();
+      answers.push(...bo.news.slice(before).flatMap((news) => (news.news === "send" ? [news.message.type] : [])));
+    }
+
+    expect(answers.slice(0, 3)).toEqual(["mls_processed", "mls_processed", "mls_join"]);
+  });
+
+  it("after leaving has kept nothing", async () => {
+    const { meeting, bo } = await two();
+    meeting.order(bo, { order: "leave" });
+    await meeting.settle();
+
+    expect(bo.keeper.member).toBeNull();
+    expect(bo.frames.seal(CAMERA, "vp8", FRAME)).toBeNull();
+  });
+});
+
+describe("a server that talks nonsense", () => {
+  it("is not listened to, and disturbs nobody", async () => {
+    const { meeting, ann, bo } = await two();
+    meeting.say(bo, { type: "mls_heartbeat", bytes: "%" });
+    meeting.say(bo, { type: "mls_slot", kind: "commit", group: "AAAA", epoch: 1, lease_ms: 1 });
+    meeting.say(bo, { type: "mls_refused", reason: "of another version" as "stale" });
+    await meeting.pass(5_000);
+
+    expect(bo.standing).toEqual({ at: "on" });
+    const sealed = ann.frames.seal(CAMERA, "vp8", FRAME) ?? FRAME;
+    expect(bo.frames.open(from(ann), "vp8", sealed)).toEqual(FRAME);
+  });
+
+  it("to somebody who waits for the key either", async () => {
+    const { meeting, ann } = await two();
+    meeting.hosts = [ann.participant];
+    const cy = await meeting.enter({ name: "Cy", fragment: null });
+    for (const bytes of ["%", "AAAA", ""]) meeting.say(cy, { type: "mls_letter", from: ann.participant, bytes });
+    meeting.say(cy, { type: "mls_letter", from: "nobody", bytes: "AAAA" });
+    await meeting.settle();
+
+    expect(cy.standing).toEqual({ at: "asking" });
+  });
+
+  it("and one that forges a commit is shown", async () => {
+    const { meeting, ann, bo } = await two();
+    const group = bo.news.findLast((news) => news.news === "send" && news.message.type === "mls_commit");
+    if (group?.news !== "send" || group.message.type !== "mls_commit") throw new Error("nobody committed");
+    meeting.say(bo, { kind: "mls_commit", group: group.message.group, epoch: group.message.epoch + 1, sender: ann.participant, commit: group.message.commit });
+    await meeting.settle();
+
+    expect(bo.last("alarm")).toMatchObject({ what: "commit", participant: ann.participant });
+  });
+});

@@ -1,0 +1,343 @@
+/**
+ * The member of a meeting's group, where its keys are: in the worker, and nowhere else.
+ *
+ * Follows the page's orders one after the other, and tells it what there is to show or to send. A
+ * failure of the WebAssembly is the end of it: from then on no frame passes.
+ */
+
+import { Asking } from "./asking.ts";
+import { type Bytes, fromBase64, fromUuid, toBase64, toBase64Url, toUuid } from "./bytes.ts";
+import { tell, write } from "./channel-words.ts";
+import { type Cupboard, ownerOf } from "./cupboard.ts";
+import { type Fragment, readFragment, secretBytes, writeFragment } from "./fragment.ts";
+import type { CurrentGroup, MlsDirect, MlsEvent } from "../api/wire.ts";
+import type { Entry, News, Order, People, Standing } from "./orders.ts";
+import { standingOf } from "./standing.ts";
+import { termsOf } from "./terms.ts";
+import type * as Wasm from "./wasm/conclave_wasm.js";
+
+export type Module = Pick<typeof Wasm, "Member" | "DeviceKeys" | "Source" | "SecretAsker" | "answerAsker" | "TrackKind" | "Codec" | "Label" | "Channel">;
+
+export interface KeeperWorld {
+  module: Module;
+  cupboard: Cupboard;
+  news(news: News): void;
+  /** Milliseconds since 1970 that never go back. */
+  now(): number;
+  random(length: number): Bytes;
+  /** Returns what calls it off. */
+  after(milliseconds: number, action: () => void): () => void;
+}
+
+type Place =
+  | { at: "outside" }
+  | { at: "asking"; entry: Entry; asking: Asking }
+  | { at: "inside"; entry: Entry; fragment: Fragment; member: Wasm.Member }
+  | { at: "gone" };
+
+export class Keeper {
+  readonly #world: KeeperWorld;
+  readonly #admitted = new Set<string>();
+  #place: Place = { at: "outside" };
+  #standing: Standing = { at: "joining" };
+  #people: People = { present: [], hosts: [] };
+  /** The group and epoch that the server was last told of. */
+  #told: { group: string; epoch: number } | null = null;
+  #isWaitingForSlot = false;
+  #callOff: () => void = () => {};
+
+  constructor(world: KeeperWorld) {
+    this.#world = world;
+  }
+
+  /** Of whoever seals and opens; `null` where nothing may pass. */
+  get member(): Wasm.Member | null {
+    return this.#place.at === "inside" ? this.#place.member : null;
+  }
+
+  async follow(order: Order): Promise<void> {
+    try {
+      await this.#follow(order);
+    } catch {
+      this.fail();
+    }
+  }
+
+  /** Nothing is sent or opened any more. */
+  fail(): void {
+    this.#callOff();
+    this.#place = { at: "gone" };
+    this.#stand({ at: "failed" });
+  }
+
+  async #follow(order: Order): Promise<void> {
+    switch (order.order) {
+      case "hostKey":
+        return await this.#tellHostKey(order.account);
+      case "enter":
+        return await this.#enter(order.entry, order.people);
+      case "people":
+        return this.#follows(order.people);
+      case "hear":
+        return this.#hear(order.message);
+      case "again":
+        return this.#askAgain();
+      case "compare":
+        return this.#compare(order.group);
+      case "admitted":
+        return this.#letIn(order.participant);
+      case "leave":
+        return await this.#leave();
+      default:
+        // Frames and messages are none of its business.
+        return undefined;
+    }
+  }
+
+  async #tellHostKey(account: string): Promise<void> {
+    const keys = await this.#keysOf(ownerOf(account, ""));
+    this.#world.news({ news: "hostKey", key: toBase64Url(keys.accountKey) });
+    keys.free();
+  }
+
+  async #enter(entry: Entry, people: People): Promise<void> {
+    if (this.#place.at !== "outside") return;
+    for (const participant of entry.admitted) this.#admitted.add(participant);
+    this.#people = people;
+    const fragment = entry.fragment === null ? null : readFragment(entry.fragment);
+    await (fragment === null ? this.#ask(entry) : this.#begin(entry, fragment));
+  }
+
+  #ask(entry: Entry): void {
+    const { module, random, after, news } = this.#world;
+    const asking = new Asking({
+      asker: new module.SecretAsker(random(32)),
+      place: entry,
+      send: (message) => news({ news: "send", message }),
+      after,
+    });
+    this.#place = { at: "asking", entry, asking };
+    this.#stand({ at: "asking" });
+    asking.people(this.#people);
+  }
+
+  async #begin(entry: Entry, fragment: Fragment): Promise<void> {
+    const { module, random } = this.#world;
+    const keys = await this.#keysOf(ownerOf(entry.account, entry.participant));
+    const account = entry.account === null ? {} : { account: fromUuid(entry.account) };
+    const who = { participant: fromUuid(entry.participant), displayName: entry.displayName, ...account };
+    const member = new module.Member(termsOf(entry, fragment), secretBytes(fragment), who, keys, random(32));
+    keys.free();
+    this.#place = { at: "inside", entry, fragment, member };
+    this.#stand({ at: "joining" });
+    for (const participant of this.#admitted) this.#to((now) => member.admitted(now, fromUuid(participant)));
+    this.#follows(this.#people);
+    this.#to((now) => member.enter(now));
+  }
+
+  #follows(people: People): void {
+    this.#people = people;
+    const place = this.#place;
+    if (place.at === "asking") place.asking.people(people);
+    if (place.at === "inside") this.#to((now) => place.member.present(now, people.present.map(fromUuid)));
+  }
+
+  async #hear(message: MlsDirect | MlsEvent): Promise<void> {
+    if ("type" in message && message.type === "mls_letter") return await this.#hearLetter(message);
+    this.#listen(message);
+  }
+
+  /** What is not in its form was not said. */
+  #listen(message: MlsDirect | MlsEvent): void {
+    const place = this.#place;
+    if (place.at !== "inside") return;
+    unlessMalformed(() => tell(place.member, this.#world.now(), message));
+    this.#drain();
+  }
+
+  async #hearLetter(message: MlsDirect & { type: "mls_letter" }): Promise<void> {
+    const place = this.#place;
+    if (place.at === "inside" && unlessMalformed(() => this.#answer(place, message)) !== true) this.#listen(message);
+    if (place.at !== "asking") return;
+    const fragment = unlessMalformed(() => place.asking.hear(message.from, fromBase64(message.bytes)));
+    if (fragment === null) return;
+    place.asking.end();
+    this.#world.news({ news: "fragment", fragment: writeFragment(fragment) });
+    await this.#begin(place.entry, fragment);
+  }
+
+  /** Only those whom this very person let in; whether it was their question. */
+  #answer(place: Place & { at: "inside" }, { from, bytes }: MlsDirect & { type: "mls_letter" }): boolean {
+    if (!this.#admitted.has(from)) return false;
+    const { entry, fragment } = place;
+    const letter = this.#world.module.answerAsker(
+      fromUuid(entry.meeting),
+      fromUuid(entry.participant),
+      fromUuid(from),
+      fromBase64(bytes),
+      writeFragment(fragment),
+    );
+    if (letter === undefined) return false;
+    this.#world.news({ news: "send", message: { type: "mls_letter", to: from, bytes: toBase64(letter) } });
+    return true;
+  }
+
+  /** Who leaves the line loses their place in it. */
+  #askAgain(): void {
+    if (this.#place.at === "inside" && this.#isWaitingForSlot) this.#world.news({ news: "send", message: { type: "mls_join" } });
+  }
+
+  /**
+   * After an interruption the group may have gone on, or be another. Whoever is not too far behind is sent the
+   * commits in between; whoever is too far behind enters again.
+   */
+  #compare(group: CurrentGroup | null): void {
+    const [place, told] = [this.#place, this.#told];
+    if (place.at !== "inside") return;
+    if (group === null) {
+      if (told !== null) this.#to((now) => place.member.ended(now, fromBase64(told.group)));
+      return;
+    }
+    const canFollow = told?.group === group.id && group.replays_from <= told.epoch && told.epoch <= group.epoch;
+    if (canFollow) this.#world.news({ news: "send", message: { type: "mls_processed", ...told } });
+    else this.#to((now) => place.member.state(now, fromBase64(group.id), BigInt(group.epoch)));
+  }
+
+  #letIn(participant: string): void {
+    this.#admitted.add(participant);
+    const { member } = this;
+    if (member !== null) this.#to((now) => member.admitted(now, fromUuid(participant)));
+  }
+
+  async #leave(): Promise<void> {
+    const place = this.#place;
+    this.#callOff();
+    if (place.at === "asking") place.asking.end();
+    if (place.at === "inside") place.member.leave(this.#world.now());
+    this.#place = { at: "gone" };
+    if (place.at !== "inside" && place.at !== "asking") return;
+    const { account, participant } = place.entry;
+    if (account === null) await this.#world.cupboard.forget(ownerOf(null, participant));
+  }
+
+  async #keysOf(owner: string): Promise<Wasm.DeviceKeys> {
+    const { module, cupboard, random } = this.#world;
+    const bytes = await cupboard.take(owner, () => {
+      const fresh = module.DeviceKeys.generate(random(32));
+      const made = new Uint8Array(fresh.toBytes());
+      fresh.free();
+      return made;
+    });
+    const keys = module.DeviceKeys.fromBytes(bytes);
+    bytes.fill(0);
+    return keys;
+  }
+
+  /** Gives the member something to think about, and does what it wants then. */
+  #to(input: (now: number) => void): void {
+    input(this.#world.now());
+    this.#drain();
+  }
+
+  #drain(): void {
+    for (;;) {
+      const output = this.member?.poll();
+      if (output === undefined) return;
+      if (output.kind === "wait") return this.#wait(output.until);
+      this.#do(output);
+    }
+  }
+
+  #wait(until: number | undefined): void {
+    this.#callOff();
+    if (until === undefined) return;
+    const { after, now } = this.#world;
+    this.#callOff = after(Math.max(0, until - now()), () => {
+      const place = this.#place;
+      if (place.at !== "inside") return;
+      try {
+        this.#to((time) => place.member.timeout(time));
+      } catch {
+        this.fail();
+      }
+    });
+  }
+
+  #do(output: Exclude<Wasm.Output, { kind: "wait" }>): void {
+    switch (output.kind) {
+      case "send":
+        this.#note(output);
+        this.#world.news({ news: "send", message: write(output) });
+        break;
+      case "broadcast":
+      case "letter":
+        this.#world.news({ news: "send", message: write(output) });
+        break;
+      case "sending":
+        this.#stand(standingOf(output, this.#standing));
+        break;
+      case "changed":
+        this.#tellGroup();
+        break;
+      case "needs_host":
+        this.#stand({ at: "waiting_for_host" });
+        break;
+      case "needs_voucher":
+        this.#stand({ at: "waiting_for_voucher" });
+        break;
+      case "difference":
+        this.#world.news({
+          news: "difference",
+          difference: { strangers: output.strangers.map(toUuid), outsiders: output.outsiders.map(toUuid) },
+        });
+        break;
+      case "silent":
+        this.#world.news({ news: "silent", participants: output.participants.map(toUuid) });
+        break;
+      case "voucher_asked":
+        // Who was let in is answered; for the others there is the lobby.
+        break;
+      case "alarm":
+        this.#world.news({ news: "alarm", what: output.what, participant: output.participant === undefined ? null : toUuid(output.participant) });
+        break;
+      case "wish_failed":
+        this.#world.news({ news: "alarm", what: "wish_failed", participant: null });
+        break;
+    }
+  }
+
+  #note(output: Wasm.Output & { kind: "send" }): void {
+    this.#isWaitingForSlot = output.message === "join";
+    if (output.message === "create") this.#told = { group: toBase64(output.group), epoch: 0 };
+    if (output.message === "processed") this.#told = { group: toBase64(output.group), epoch: Number(output.epoch) };
+  }
+
+  #tellGroup(): void {
+    const member = this.member;
+    if (member === null) return;
+    const occupants = member.roster().map(({ participant, displayName, isHost, standing, isVerified }) => ({
+      participant: toUuid(participant),
+      name: displayName,
+      isHost,
+      standing,
+      isVerified,
+      isByCode: this.#admitted.has(toUuid(participant)),
+    }));
+    this.#world.news({ news: "group", occupants, code: member.securityCode() ?? null });
+  }
+
+  #stand(standing: Standing): void {
+    this.#standing = standing;
+    this.#world.news({ news: "standing", standing });
+  }
+}
+
+/** `null` for what is not in its form. After a failure of the WebAssembly nothing of it is to be trusted. */
+function unlessMalformed<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof WebAssembly.RuntimeError) throw error;
+    return null;
+  }
+}

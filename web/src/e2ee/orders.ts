@@ -1,0 +1,108 @@
+/** What the page and the worker that holds the keys say to each other. No key crosses, and no frame. */
+
+import type { CurrentGroup, DataMode, ExternalSender, MlsDirect, MlsEvent, MlsUpstream } from "../api/wire.ts";
+
+/** What a frame can be of. Authenticated with it: the server can't show a screen in a camera's place. */
+export type TrackKind = "microphone" | "camera" | "screen" | "screen_sound";
+export type Codec = "opus" | "vp8" | "vp9" | "av1" | "h264";
+
+/** What a message is about: each subject has keys of its own. */
+export type Label = "chat" | "app";
+
+/**
+ * A track whose frames are sealed on their way out, or opened on their way in. `name` is drawn for each
+ * publication and authenticated with each frame: what was withheld of one track passes on no other.
+ */
+export type Attachment = { id: number; kind: TrackKind; codec: Codec; name: string } & ({ side: "out" } | { side: "in"; participant: string });
+
+/** Who takes part in which meeting. Identifiers as the server writes them. */
+export interface Entry {
+  meeting: string;
+  organisation: string;
+  dataMode: DataMode;
+  externalSender: ExternalSender;
+  /** The invitation's fragment; absent for somebody who came by code. */
+  fragment: string | null;
+  participant: string;
+  displayName: string;
+  /** Of who is signed in. */
+  account: string | null;
+  /** Whom this person let in before a reload. */
+  admitted: readonly string[];
+}
+
+/** By the server's word. */
+export interface People {
+  present: readonly string[];
+  hosts: readonly string[];
+}
+
+export type Order =
+  /** Answered by the public key that an invitation names its host by. */
+  | { order: "hostKey"; account: string }
+  | { order: "enter"; entry: Entry; people: People }
+  | { order: "hear"; message: MlsDirect | MlsEvent }
+  /** The channel is there again: what was asked before may be forgotten. */
+  | { order: "again" }
+  /** After a welcome: where the group is. */
+  | { order: "compare"; group: CurrentGroup | null }
+  | { order: "people"; people: People }
+  /** The person at this device let them in. */
+  | { order: "admitted"; participant: string }
+  | { order: "seal"; number: number; label: Label; topic: string; payload: Uint8Array }
+  | { order: "open"; number: number; participant: string; label: Label; topic: string; payload: Uint8Array }
+  /** Where the browser hands out streams instead of calling `onrtctransform`. */
+  | { order: "pipe"; attachment: Attachment; readable: ReadableStream; writable: WritableStream }
+  /** A receiver carries another track. */
+  | { order: "retarget"; attachment: Attachment }
+  | { order: "detach"; id: number }
+  /** For good: the group, and what is kept for a reload. */
+  | { order: "leave" };
+
+export type Standing =
+  | { at: "joining" }
+  /** Came by code: asks the hosts for the meeting's secret. */
+  | { at: "asking" }
+  /** Only a host may begin. */
+  | { at: "waiting_for_host" }
+  /** A host has to let this device's key in. */
+  | { at: "waiting_for_voucher" }
+  | { at: "on" }
+  /** Nothing is sent: no key of the present epoch, or too few of the others say that they are in it. */
+  | { at: "silent"; why: "no_key" | "unconfirmed" }
+  /** Removed or turned away. */
+  | { at: "over" }
+  | { at: "failed" };
+
+/** Somebody in the group, as the group knows them. */
+export interface Occupant {
+  participant: string;
+  name: string;
+  isHost: boolean;
+  standing: "guest" | "account" | "host account";
+  isVerified: boolean;
+  /** Let in from the lobby by the person at this device: what they hold of the meeting went through the server. */
+  isByCode: boolean;
+}
+
+export interface Difference {
+  /** In the group, but not in the meeting by the server's word. */
+  strangers: readonly string[];
+  /** The other way round. */
+  outsiders: readonly string[];
+}
+
+export type News =
+  | { news: "hostKey"; key: string }
+  | { news: "send"; message: MlsUpstream }
+  | { news: "standing"; standing: Standing }
+  | { news: "group"; occupants: readonly Occupant[]; code: string | null }
+  | { news: "difference"; difference: Difference }
+  /** Whose silence keeps this device from sending. */
+  | { news: "silent"; participants: readonly string[] }
+  | { news: "alarm"; what: string; participant: string | null }
+  /** A host sent what the invitation's link holds. */
+  | { news: "fragment"; fragment: string }
+  /** Whose frames come and can't be opened. */
+  | { news: "locked"; participants: readonly string[] }
+  | { news: "answer"; number: number; payload: Uint8Array | null };

@@ -1,0 +1,71 @@
+/** What the encryption's state is called. */
+
+import type { EncryptionState } from "../../e2ee/encryption.ts";
+import type { Occupant, Standing } from "../../e2ee/orders.ts";
+import { t } from "../../i18n.ts";
+
+export function standingText(standing: Standing): string {
+  return standing.at === "silent" ? t(`shield.text.${standing.why}`) : t(`shield.text.${standing.at}`);
+}
+
+/** Why nothing is sent; where it is known, who has to answer first. */
+export function silenceText({ standing, silent, occupants }: EncryptionState): string {
+  const names = occupants.filter(({ participant }) => silent.includes(participant)).map(({ name }) => name);
+  const isNamed = standing.at === "silent" && standing.why === "unconfirmed" && names.length > 0;
+  return isNamed ? t("shield.text.silent", { names: names.join(", ") }) : standingText(standing);
+}
+
+/** In a word or two, for the button. */
+export function shieldLabel(encryption: EncryptionState): string {
+  return isAlarmed(encryption) ? t("shield.state.alarm") : t(`shield.state.${encryption.standing.at}`);
+}
+
+export function isAlarmed({ alarms, difference }: EncryptionState): boolean {
+  return alarms.length + difference.strangers.length + difference.outsiders.length > 0;
+}
+
+/** Nothing is sent, and it takes longer than somebody expects who has just come. */
+export function isSilent({ standing }: EncryptionState): boolean {
+  return standing.at !== "on" && standing.at !== "joining";
+}
+
+/** One sentence for each thing that is wrong. */
+export function alarmTexts({ alarms, difference, occupants }: EncryptionState, nameOf: (participant: string) => string): string[] {
+  const names = (participants: readonly string[]): string =>
+    participants.map((who) => occupants.find(({ participant }) => participant === who)?.name ?? nameOf(who)).join(", ");
+  const { strangers, outsiders } = difference;
+  return [
+    ...(strangers.length > 0 ? [t("alarm.strangers", { names: names(strangers) })] : []),
+    ...(outsiders.length > 0 ? [t("alarm.outsiders", { names: names(outsiders) })] : []),
+    ...new Set(alarms.map(({ what }) => alarmText(what))),
+  ];
+}
+
+function alarmText(what: string): string {
+  const key = `alarm.${what}`;
+  return isPlain(key) ? t(key) : t("alarm.unknown");
+}
+
+type PlainAlarm = `alarm.${"group" | "members" | "unfounded" | "rollback" | "commit" | "proposal" | "mislabelled" | "wish_failed"}`;
+
+const PLAIN: ReadonlySet<string> = new Set<PlainAlarm>([
+  "alarm.group",
+  "alarm.members",
+  "alarm.unfounded",
+  "alarm.rollback",
+  "alarm.commit",
+  "alarm.proposal",
+  "alarm.mislabelled",
+  "alarm.wish_failed",
+]);
+
+function isPlain(key: string): key is PlainAlarm {
+  return PLAIN.has(key);
+}
+
+/** How well somebody is known. */
+export function markText({ standing, isVerified, isByCode }: Occupant): string {
+  if (isByCode) return t("shield.mark.byCode");
+  if (standing === "host account" && isVerified) return t("shield.mark.host");
+  return standing === "guest" ? t("shield.mark.guest") : t("shield.mark.account");
+}
