@@ -15,10 +15,13 @@ use crate::{shell, web};
 const PACKAGE: &str = "conclave-wasm";
 const PROFILE: &str = "wasm";
 
-const TESTS: [&str; 2] = [
+const TESTS: [&str; 3] = [
     "io/wasm/tests/frames.test.mjs",
     "io/wasm/tests/member.test.mjs",
+    "io/wasm/tests/interop.test.mjs",
 ];
+/// What they need: an MLS of others.
+const TEST_PACKAGES: &str = "io/wasm/tests";
 
 /// Where the browser application imports it from; not in the repository.
 const BOUND: &str = "web/src/e2ee/wasm";
@@ -36,9 +39,10 @@ pub(crate) fn build() -> Result<()> {
     shell::run(bind.arg(BOUND))
 }
 
-/// Seals and opens through it in Node, and holds its size against its bound.
+/// Seals and opens through it in Node, meets a foreign MLS, and holds the module's size against its bound.
 pub(crate) fn test() -> Result<()> {
     build()?;
+    web::packages(TEST_PACKAGES)?;
     let line = ["node", "--test", "--test-reporter=spec"];
     shell::run(shell::command(".", &line).args(TESTS))
 }

@@ -1,5 +1,7 @@
 //! What a browser or a program keeps of its owner between meetings: the device's signature key, and the account's.
 
+use hkdf::Hkdf;
+use sha2::Sha512;
 use zeroize::Zeroizing;
 
 use crate::identity::{AccountId, DeviceCertificate, Identity, ParticipantId, Standing};
@@ -57,23 +59,43 @@ impl DeviceKeys {
             .to_bytes()
     }
 
-    /// The key of this device's leaf.
+    /// The key of this device's leaf in the suite that meetings have.
     #[must_use]
     pub fn signer(&self) -> Signer {
         Signer::from_secret(Suite::Hybrid, self.device.as_slice())
             .expect("any 32 bytes are an Ed25519 secret")
     }
 
-    /// What this device's leaf says; for an account, certified by its key.
+    /// The key of this device's leaf in any suite: one for each of NIST's curves, which says nothing about the others.
+    #[must_use]
+    pub fn signer_for(&self, suite: Suite) -> Signer {
+        match suite {
+            Suite::Hybrid | Suite::Fallback => self.signer(),
+            Suite::P384 | Suite::P256 => Signer::generate(suite, self.derive(suite)),
+        }
+    }
+
+    /// What this device's leaf says in the suite that meetings have; for an account, certified by its key.
     pub fn identity(
         &self,
         participant: ParticipantId,
         display_name: String,
         account: Option<AccountId>,
     ) -> Result<Identity, Unnameable> {
+        self.identity_for(Suite::Hybrid, participant, display_name, account)
+    }
+
+    /// What this device's leaf says in any suite.
+    pub fn identity_for(
+        &self,
+        suite: Suite,
+        participant: ParticipantId,
+        display_name: String,
+        account: Option<AccountId>,
+    ) -> Result<Identity, Unnameable> {
         let standing = account.map_or(Standing::Guest, |account| Standing::Account {
             account,
-            certificate: self.certify(account),
+            certificate: self.certify(account, self.signer_for(suite).public()),
         });
         let identity = Identity {
             participant,
@@ -83,10 +105,18 @@ impl DeviceKeys {
         identity.is_honest().then_some(identity).ok_or(Unnameable)
     }
 
-    fn certify(&self, account: AccountId) -> DeviceCertificate {
+    fn derive(&self, suite: Suite) -> Seed {
+        let mut seed = Zeroizing::new([0; 32]);
+        Hkdf::<Sha512>::new(None, self.device.as_slice())
+            .expand_multi_info(&[DERIVED, &suite.code_point().to_be_bytes()], &mut *seed)
+            .expect("a seed is shorter than 255 hashes");
+        Seed(seed)
+    }
+
+    fn certify(&self, account: AccountId, device_key: &[u8]) -> DeviceCertificate {
         use ed25519_dalek::Signer as _;
         let key = ed25519_dalek::SigningKey::from_bytes(&self.account);
-        let content = DeviceCertificate::content(account, self.signer().public());
+        let content = DeviceCertificate::content(account, device_key);
         DeviceCertificate {
             account_key: self.account_key(),
             signature: key.sign(&content).to_bytes(),
@@ -95,6 +125,7 @@ impl DeviceKeys {
 }
 
 const VERSION: u8 = 1;
+const DERIVED: &[u8] = b"conclave device key 1";
 
 #[cfg(test)]
 mod tests {
@@ -134,6 +165,25 @@ mod tests {
         let credential = one.credential();
         assert!(Identity::judge(&credential, keys(1).signer().public()).is_ok());
         assert!(Identity::judge(&credential, keys(2).signer().public()).is_err());
+    }
+
+    #[test]
+    fn each_kind_of_suite_has_a_key_of_the_device() {
+        for suite in Suite::ALL {
+            let kept = DeviceKeys::from_bytes(&keys(1).to_bytes()).unwrap();
+            let key = kept.signer_for(suite).public().to_vec();
+            assert_eq!(key, keys(1).signer_for(suite).public());
+            let account = Some(AccountId([2; 16]));
+            let one = keys(1).identity_for(suite, ParticipantId([1; 16]), "Ann".into(), account);
+            let credential = one.unwrap().credential();
+            assert!(Identity::judge(&credential, &key).is_ok());
+            let others = Suite::ALL.map(|other| keys(1).signer_for(other).public().to_vec());
+            let accepted = others
+                .iter()
+                .filter(|other| Identity::judge(&credential, other).is_ok());
+            let is_nist = matches!(suite, Suite::P384 | Suite::P256);
+            assert_eq!(accepted.count(), if is_nist { 1 } else { 2 });
+        }
     }
 
     #[test]

@@ -17,5 +17,7 @@ pub mod secret;
 pub mod session;
 pub mod signer;
 pub mod suite;
+#[cfg(test)]
+mod vectors;
 
 pub use provider::Seed;

@@ -8,6 +8,8 @@
 mod crypto;
 mod entropy;
 mod key_store;
+#[cfg(test)]
+mod vectors;
 
 use openmls_traits::OpenMlsProvider;
 

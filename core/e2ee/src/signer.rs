@@ -18,6 +18,7 @@ pub struct Signer {
 enum Key {
     Ed25519(ed25519_dalek::SigningKey),
     P384(p384::ecdsa::SigningKey),
+    P256(p256::ecdsa::SigningKey),
 }
 
 /// The bytes are not a signature key of the suite.
@@ -31,7 +32,7 @@ impl Signer {
     pub fn generate(suite: Suite, seed: Seed) -> Self {
         let entropy = Entropy::new(seed);
         loop {
-            // A P-384 scalar is out of range once in 2^190 tries, an Ed25519 seed never.
+            // A P-384 scalar is out of range once in 2^190 tries, a P-256 scalar in 2^32, an Ed25519 seed never.
             let bytes = Zeroizing::new(entropy.bytes::<48>());
             if let Ok(signer) = Self::from_secret(suite, &bytes[..secret_length(suite)]) {
                 return signer;
@@ -39,19 +40,23 @@ impl Signer {
         }
     }
 
-    /// A key that was kept: the 32-byte seed (Ed25519) or the 48-byte scalar (P-384).
+    /// A key that was kept: the 32-byte seed (Ed25519), the 48-byte scalar (P-384) or the 32-byte one (P-256).
     pub fn from_secret(suite: Suite, secret: &[u8]) -> Result<Self, NoKey> {
         match suite.signature_scheme() {
             SignatureScheme::ECDSA_SECP384R1_SHA384 => {
                 let key = p384::ecdsa::SigningKey::from_slice(secret).map_err(|_| NoKey)?;
-                let public = key
-                    .verifying_key()
-                    .to_encoded_point(false)
-                    .as_bytes()
-                    .to_vec();
+                let public = key.verifying_key().to_encoded_point(false);
                 Ok(Self {
                     key: Key::P384(key),
-                    public,
+                    public: public.as_bytes().to_vec(),
+                })
+            }
+            SignatureScheme::ECDSA_SECP256R1_SHA256 => {
+                let key = p256::ecdsa::SigningKey::from_slice(secret).map_err(|_| NoKey)?;
+                let public = key.verifying_key().to_encoded_point(false);
+                Ok(Self {
+                    key: Key::P256(key),
+                    public: public.as_bytes().to_vec(),
                 })
             }
             _ => {
@@ -71,6 +76,7 @@ impl Signer {
         Zeroizing::new(match &self.key {
             Key::Ed25519(key) => key.to_bytes().to_vec(),
             Key::P384(key) => key.to_bytes().to_vec(),
+            Key::P256(key) => key.to_bytes().to_vec(),
         })
     }
 
@@ -92,6 +98,10 @@ impl Signer {
                 let signature: p384::ecdsa::Signature = key.sign(bytes);
                 signature.to_der().as_bytes().to_vec()
             }
+            Key::P256(key) => {
+                let signature: p256::ecdsa::Signature = key.sign(bytes);
+                signature.to_der().as_bytes().to_vec()
+            }
         }
     }
 }
@@ -105,6 +115,7 @@ impl openmls_traits::signatures::Signer for Signer {
         match self.key {
             Key::Ed25519(_) => SignatureScheme::ED25519,
             Key::P384(_) => SignatureScheme::ECDSA_SECP384R1_SHA384,
+            Key::P256(_) => SignatureScheme::ECDSA_SECP256R1_SHA256,
         }
     }
 }

@@ -13,13 +13,15 @@ pub enum Suite {
     Hybrid,
     /// 0x0007: P-384, AES-256-GCM, SHA-384, for organisations that want NIST's curves.
     P384,
+    /// 0x0002: P-256, AES-128-GCM, SHA-256, which other implementations have too.
+    P256,
     /// 0x0001: X25519, AES-128-GCM, SHA-256, Ed25519, where X-Wing fails.
     Fallback,
 }
 
 impl Suite {
     /// Every suite of protocol version 1.
-    pub const ALL: [Self; 3] = [Self::Hybrid, Self::P384, Self::Fallback];
+    pub const ALL: [Self; 4] = [Self::Hybrid, Self::P384, Self::P256, Self::Fallback];
 
     /// The number on the wire (RFC 9420, section 17.1).
     #[must_use]
@@ -39,6 +41,7 @@ impl Suite {
         match self {
             Self::Hybrid => Ciphersuite::MLS_128_MLKEM768X25519_AES256GCM_SHA384_Ed25519,
             Self::P384 => Ciphersuite::MLS_256_DHKEMP384_AES256GCM_SHA384_P384,
+            Self::P256 => Ciphersuite::MLS_128_DHKEMP256_AES128GCM_SHA256_P256,
             Self::Fallback => Ciphersuite::MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519,
         }
     }
@@ -54,12 +57,13 @@ mod tests {
 
     #[test]
     fn the_code_points_of_version_one_stand() {
-        assert_eq!(Suite::ALL.map(Suite::code_point), [0x004E, 0x0007, 0x0001]);
+        let code_points = Suite::ALL.map(Suite::code_point);
+        assert_eq!(code_points, [0x004E, 0x0007, 0x0002, 0x0001]);
     }
 
     #[test]
     fn a_suite_that_no_meeting_has_is_unknown() {
-        for weak in [0x0002, 0x0003, 0x0050, 0xFFFF] {
+        for weak in [0x0000, 0x0003, 0x0050, 0xFFFF] {
             assert_eq!(Suite::from_code_point(weak), None);
         }
     }

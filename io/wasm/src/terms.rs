@@ -30,6 +30,8 @@ export interface Terms {
   readonly signed: boolean;
   readonly externalSenderKey: Uint8Array;
   readonly externalSenderIdentity: Uint8Array;
+  /** The number of MLS's cipher suite; left out for 0x004E, which meetings have. */
+  readonly suite?: number | undefined;
 }
 
 export interface Who {
@@ -59,6 +61,8 @@ extern "C" {
     fn external_sender_key(this: &Terms) -> Uint8Array;
     #[wasm_bindgen(method, getter, js_name = externalSenderIdentity)]
     fn external_sender_identity(this: &Terms) -> Uint8Array;
+    #[wasm_bindgen(method, getter)]
+    fn suite(this: &Terms) -> Option<u16>;
 
     #[wasm_bindgen(typescript_type = "Who")]
     pub type Who;
@@ -76,13 +80,14 @@ pub(crate) fn config(
     who: &Who,
     keys: &DeviceKeys,
 ) -> Result<Config, JsError> {
-    let (meeting, identity) = (meeting(terms)?, identity(who, keys)?);
+    let meeting = meeting(terms)?;
+    let identity = identity(meeting.suite, who, keys)?;
     Ok(Config {
         opening: Opening::of(&meeting, &identity),
-        meeting,
         secret: MeetingSecret::new(secret)?,
         identity,
-        signer: keys.0.signer(),
+        signer: keys.0.signer_for(meeting.suite),
+        meeting,
     })
 }
 
@@ -98,7 +103,7 @@ fn meeting(terms: &Terms) -> Result<Meeting, JsError> {
             2 => DataMode::Archive,
             _ => return Err(refused("an unknown data mode")),
         },
-        suite: Suite::Hybrid,
+        suite: suite(terms)?,
         external_sender: ExternalSender {
             signature_key: terms.external_sender_key().to_vec(),
             identity: terms.external_sender_identity().to_vec(),
@@ -112,9 +117,17 @@ fn meeting(terms: &Terms) -> Result<Meeting, JsError> {
     })
 }
 
-fn identity(who: &Who, keys: &DeviceKeys) -> Result<Identity, JsError> {
+fn suite(terms: &Terms) -> Result<Suite, JsError> {
+    match terms.suite() {
+        None => Ok(Suite::default()),
+        Some(number) => Suite::from_code_point(number).ok_or_else(|| refused("an unknown suite")),
+    }
+}
+
+fn identity(suite: Suite, who: &Who, keys: &DeviceKeys) -> Result<Identity, JsError> {
     let participant = arguments::participant(&who.participant().to_vec())?;
     let account = who.account().map(|id| arguments::fixed(&id.to_vec()));
     let account = account.transpose()?.map(AccountId);
-    Ok(keys.0.identity(participant, who.display_name(), account)?)
+    let name = who.display_name();
+    Ok(keys.0.identity_for(suite, participant, name, account)?)
 }

@@ -3,7 +3,7 @@ import { generateKeyPairSync, sign } from "node:crypto";
 
 import { encode, wasm } from "./module.mjs";
 
-const SECRET = new Uint8Array(32).fill(7);
+export const SECRET = new Uint8Array(32).fill(7);
 const START = 1_764_000_000_000;
 
 const same = (a, b) => Buffer.compare(a, b) === 0;
@@ -19,7 +19,9 @@ export function seed() {
 export class Meeting {
   now = START;
   people = new Map();
-  #server = generateKeyPairSync("ed25519");
+  /** What the server told members: commits, and proposals of its own. */
+  news = [];
+  #server;
   #group = undefined;
   #epoch = 0n;
   #groupInfo = undefined;
@@ -29,8 +31,11 @@ export class Meeting {
   #queue = [];
   #gone = [];
 
-  /** @param hosts names of those whose accounts the link names */
-  constructor(hosts = []) {
+  /** @param hosts names of those whose accounts the link names
+   *  @param suite MLS's number of it; left out for the one that meetings have */
+  constructor(hosts = [], suite = undefined) {
+    this.suite = suite;
+    this.#server = new Signer(suite);
     this.keys = new Map(hosts.map((name) => [name, wasm.DeviceKeys.generate(seed())]));
     this.hosts = hosts;
   }
@@ -42,9 +47,39 @@ export class Meeting {
       dataMode: 0,
       hostAccounts: this.hosts.map((name) => this.keys.get(name).accountKey),
       signed: false,
-      externalSenderKey: this.#server.publicKey.export({ format: "der", type: "spki" }).subarray(-32),
+      externalSenderKey: this.#server.publicKey,
       externalSenderIdentity: encode("conclave"),
+      suite: this.suite,
     };
+  }
+
+  /** What somebody is told who is to join. */
+  get offer() {
+    return { group: this.#group, epoch: this.#epoch, groupInfo: this.#groupInfo };
+  }
+
+  /** Somebody with a foreign client comes, by a commit onto the offer. */
+  admit(name, commit) {
+    const { group, epoch } = this.offer;
+    this.#slot = name;
+    this.#accept({ name }, { ...commit, group, epoch });
+    this.#slot = undefined;
+    this.settle();
+  }
+
+  /** A commit of the present epoch arrives at everybody. */
+  deliver(from, commit) {
+    for (const person of [...this.people.values()]) {
+      person.member.commit(this.now, this.#group, this.#epoch, id(from), commit);
+      this.#drain(person);
+    }
+  }
+
+  /** Somebody with a foreign client says that they are in the present epoch. */
+  processed(name, heartbeat) {
+    const [person] = this.people.values();
+    this.#broadcast(undefined, heartbeat);
+    this.#follow(person, this.offer, name);
   }
 
   /** Somebody comes, or comes back after a reload. */
@@ -79,9 +114,12 @@ export class Meeting {
 
   /** The server proposes to remove somebody who left. */
   leave(name) {
-    this.people.get(name).member.leave(this.now);
-    this.#drain(this.people.get(name));
-    this.people.delete(name);
+    const person = this.people.get(name);
+    if (person !== undefined) {
+      person.member.leave(this.now);
+      this.#drain(person);
+      this.people.delete(name);
+    }
     this.#gone.push(name);
     this.settle();
   }
@@ -142,11 +180,12 @@ export class Meeting {
   }
 
   #propose(leaves) {
-    const proposals = leaves.map((leaf) => removal(this.#server.privateKey, this.#group, this.#epoch, leaf));
+    const proposals = leaves.map((leaf) => removal(this.#server, this.#group, this.#epoch, leaf));
+    this.news.push({ proposals });
     for (const leaf of leaves) {
       this.#leaves.delete(leaf);
     }
-    const members = [...new Set(this.#leaves.values())].map((name) => this.people.get(name));
+    const members = [...this.people.values()].filter(({ name }) => this.#leafOf(name) !== undefined);
     for (const person of members) {
       person.member.removal(this.now, this.#group, this.#epoch, proposals);
       this.#drain(person);
@@ -169,10 +208,7 @@ export class Meeting {
 
   #take(person, output) {
     if (output.kind === "broadcast") {
-      for (const other of [...this.people.values()].filter((other) => other !== person)) {
-        other.member.heartbeat(this.now, output.bytes);
-        this.#drain(other);
-      }
+      this.#broadcast(person, output.bytes);
       return;
     }
     if (output.kind === "letter") {
@@ -205,6 +241,13 @@ export class Meeting {
     }
   }
 
+  #broadcast(from, bytes) {
+    for (const other of [...this.people.values()].filter((other) => other !== from)) {
+      other.member.heartbeat(this.now, bytes);
+      this.#drain(other);
+    }
+  }
+
   #accept(person, { group, epoch, leaf, commit, groupInfo }) {
     if (this.#slot !== person.name || !same(group, this.#group) || epoch !== this.#epoch) {
       person.member.refused(this.now, "stale");
@@ -214,6 +257,7 @@ export class Meeting {
     this.#epoch += 1n;
     this.#groupInfo = groupInfo;
     this.#processed.clear();
+    this.news.push({ from: person.name, commit });
     if (leaf !== undefined) {
       this.#leaves = new Map([...this.#leaves].filter(([, owner]) => owner !== person.name));
       this.#leaves.set(leaf, person.name);
@@ -224,8 +268,8 @@ export class Meeting {
     }
   }
 
-  #follow(person, { group, epoch }) {
-    this.#processed.add(person.name);
+  #follow(person, { group, epoch }, name = person.name) {
+    this.#processed.add(name);
     const members = person.member.roster().map((one) => one.displayName);
     if (epoch === this.#epoch && members.every((name) => this.#processed.has(name))) {
       for (const other of [...this.people.values()]) {
@@ -242,7 +286,7 @@ export function id(name) {
 }
 
 /** An external sender's Remove proposal, in a PublicMessage (RFC 9420, sections 6, 6.1, 6.2, 12.1.3). */
-function removal(key, group, epoch, leaf) {
+function removal(signer, group, epoch, leaf) {
   const content = Buffer.concat([
     vector(group),
     number(8, epoch),
@@ -255,17 +299,35 @@ function removal(key, group, epoch, leaf) {
   ]);
   const framed = Buffer.concat([number(2, 1), number(2, 1), content]);
   const toSign = Buffer.concat([vector(encode("MLS 1.0 FramedContentTBS")), vector(framed)]);
-  return Buffer.concat([framed, vector(sign(null, toSign, key))]);
+  return Buffer.concat([framed, vector(signer.sign(toSign))]);
 }
 
-function number(length, value) {
+/** What signs in a suite: ECDSA on one of NIST's curves in 0x0002 and 0x0007, else Ed25519. */
+class Signer {
+  #keys;
+  #hash;
+
+  constructor(suite) {
+    const curves = { 0x0002: ["P-256", "sha256", 65], 0x0007: ["P-384", "sha384", 97] };
+    const [namedCurve, hash, length] = curves[suite] ?? [undefined, null, 32];
+    this.#hash = hash;
+    this.#keys = namedCurve ? generateKeyPairSync("ec", { namedCurve }) : generateKeyPairSync("ed25519");
+    this.publicKey = this.#keys.publicKey.export({ format: "der", type: "spki" }).subarray(-length);
+  }
+
+  sign(bytes) {
+    return sign(this.#hash, bytes, this.#keys.privateKey);
+  }
+}
+
+export function number(length, value) {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64BE(BigInt(value));
   return bytes.subarray(8 - length);
 }
 
 /** A variable-size vector (RFC 9420, section 2.1.2) of less than 16,384 bytes. */
-function vector(bytes) {
+export function vector(bytes) {
   const { length } = bytes;
   return Buffer.concat([length < 64 ? Buffer.of(length) : number(2, 0x4000 | length), bytes]);
 }

@@ -1,11 +1,13 @@
-//! The interoperability vectors of another implementation, on the suites that RFC 9420 and we share.
+//! The vectors of other implementations for whole groups, on the suites that RFC 9420 and we share.
 //!
-//! A client that only listens joins by a welcome with an external pre-shared key, and has to arrive at the epoch
-//! authenticator that the other implementation did: HPKE, the tree, the key schedule and the transcript have to be
-//! right for that. openmls shows neither its secret tree nor its tree arithmetic, so their vectors can't be fed in.
+//! A client that only listens joins by a welcome, follows commits, and has to arrive at the epoch authenticators
+//! that the other implementation did: HPKE, the tree, the key schedule and the transcript have to be right for that.
+//! openmls shows neither its secret tree nor its tree arithmetic, so their vectors can't be fed in.
 
-use openmls::framing::{MlsMessageBodyIn, MlsMessageIn};
-use openmls::group::{MlsGroupJoinConfig, StagedWelcome};
+use openmls::framing::{MlsMessageBodyIn, MlsMessageIn, ProcessedMessageContent};
+use openmls::group::{
+    MIXED_PLAINTEXT_WIRE_FORMAT_POLICY, MlsGroup, MlsGroupJoinConfig, StagedWelcome,
+};
 use openmls::prelude::{HpkePrivateKey, KeyPackage, KeyPackageBundle};
 use openmls::schedule::PreSharedKeyId;
 use openmls::versions::ProtocolVersion;
@@ -19,22 +21,32 @@ use tls_codec::Deserialize as _;
 use super::seed;
 use crate::provider::{Crypto, Entropy};
 use crate::suite::Suite;
+use crate::vectors::Hex;
 
 #[derive(Deserialize)]
 struct Case {
     cipher_suite: u16,
     external_psks: Vec<ExternalPsk>,
-    key_package: String,
-    encryption_priv: String,
-    init_priv: String,
-    welcome: String,
-    initial_epoch_authenticator: String,
+    key_package: Hex,
+    encryption_priv: Hex,
+    init_priv: Hex,
+    welcome: Hex,
+    initial_epoch_authenticator: Hex,
+    #[serde(default)]
+    epochs: Vec<Epoch>,
 }
 
 #[derive(Deserialize)]
 struct ExternalPsk {
-    psk_id: String,
-    psk: String,
+    psk_id: Hex,
+    psk: Hex,
+}
+
+#[derive(Deserialize)]
+struct Epoch {
+    proposals: Vec<Hex>,
+    commit: Hex,
+    epoch_authenticator: Hex,
 }
 
 /// Our primitives, with a store that keeps key packages: a client of ours never has one.
@@ -62,22 +74,13 @@ impl OpenMlsProvider for Listener {
     }
 }
 
-fn bytes(hex: &str) -> Vec<u8> {
-    let pairs = (0..hex.len()).step_by(2);
-    pairs
-        .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap())
-        .collect()
-}
-
-fn body(message: &str) -> MlsMessageBodyIn {
-    MlsMessageIn::tls_deserialize_exact(bytes(message))
-        .unwrap()
-        .extract()
+fn message(bytes: &Hex) -> MlsMessageIn {
+    MlsMessageIn::tls_deserialize_exact(&bytes.0).unwrap()
 }
 
 impl Case {
     fn key_package(&self, crypto: &Crypto) -> KeyPackage {
-        match body(&self.key_package) {
+        match message(&self.key_package).extract() {
             MlsMessageBodyIn::KeyPackage(offered) => {
                 offered.validate(crypto, ProtocolVersion::Mls10).unwrap()
             }
@@ -85,9 +88,14 @@ impl Case {
         }
     }
 
-    fn keep(&self, listener: &Listener) {
+    fn listener(&self) -> Listener {
+        let listener = Listener {
+            crypto: Crypto::default(),
+            entropy: Entropy::new(seed(1)),
+            store: MemoryStorage::default(),
+        };
         let key_package = self.key_package(&listener.crypto);
-        let private = |hex: &str| to_value(HpkePrivateKey::from(bytes(hex))).unwrap();
+        let private = |key: &Hex| to_value(HpkePrivateKey::from(key.0.clone())).unwrap();
         let bundle: KeyPackageBundle = serde_json::from_value(json!({
             "key_package": to_value(&key_package).unwrap(),
             "private_init_key": private(&self.init_priv),
@@ -95,44 +103,86 @@ impl Case {
         }))
         .unwrap();
         let reference = key_package.hash_ref(&listener.crypto).unwrap();
-        listener
-            .store
-            .write_key_package(&reference, &bundle)
-            .unwrap();
+        let kept = listener.store.write_key_package(&reference, &bundle);
+        kept.unwrap();
         for psk in &self.external_psks {
-            let id = PreSharedKeyId::external(bytes(&psk.psk_id), Vec::new());
-            id.store(listener, &bytes(&psk.psk)).unwrap();
+            let id = PreSharedKeyId::external(psk.psk_id.0.clone(), Vec::new());
+            id.store(&listener, &psk.psk.0).unwrap();
+        }
+        listener
+    }
+
+    fn join(&self, listener: &Listener) -> MlsGroup {
+        let MlsMessageBodyIn::Welcome(welcome) = message(&self.welcome).extract() else {
+            panic!("no welcome");
+        };
+        let config = MlsGroupJoinConfig::builder()
+            .wire_format_policy(MIXED_PLAINTEXT_WIRE_FORMAT_POLICY)
+            .number_of_resumption_psks(16)
+            .build();
+        let staged = StagedWelcome::build_from_welcome(listener, &config, welcome).unwrap();
+        let staged = staged.skip_lifetime_validation().build().unwrap();
+        staged.into_group(listener).unwrap()
+    }
+
+    fn check(&self) {
+        let listener = self.listener();
+        let mut group = self.join(&listener);
+        let authenticator = |group: &MlsGroup| Hex(group.epoch_authenticator().as_slice().to_vec());
+        assert_eq!(authenticator(&group), self.initial_epoch_authenticator);
+        for epoch in &self.epochs {
+            for proposal in &epoch.proposals {
+                take(&mut group, &listener, proposal);
+            }
+            take(&mut group, &listener, &epoch.commit);
+            assert_eq!(authenticator(&group), epoch.epoch_authenticator);
         }
     }
 }
 
+/// A proposal is kept for the commit that names it; a commit is applied.
+fn take(group: &mut MlsGroup, listener: &Listener, bytes: &Hex) {
+    let message = message(bytes).try_into_protocol_message().unwrap();
+    let processed = group.process_message(listener, message).unwrap();
+    match processed.into_content() {
+        ProcessedMessageContent::ProposalMessage(proposal) => {
+            let kept = group.store_pending_proposal(listener.storage(), *proposal);
+            kept.unwrap();
+        }
+        ProcessedMessageContent::StagedCommitMessage(staged) => {
+            group.merge_staged_commit(listener, *staged).unwrap();
+        }
+        _ => panic!("neither proposal nor commit"),
+    }
+}
+
+fn read(cases: &str) -> Vec<Case> {
+    serde_json::from_str(cases).unwrap()
+}
+
 #[test]
 fn a_listener_arrives_at_the_epoch_authenticator_of_another_implementation() {
-    let cases = include_str!("../../../testdata/passive_client_welcome.json");
-    let cases: Vec<Case> = serde_json::from_str(cases).unwrap();
+    let cases = read(include_str!(
+        "../../../testdata/passive_client_welcome.json"
+    ));
     let suites = cases
         .iter()
         .map(|case| Suite::from_code_point(case.cipher_suite).unwrap());
     assert_eq!(suites.collect::<Vec<_>>(), [Suite::Fallback, Suite::P384]);
-    for case in &cases {
-        let listener = Listener {
-            crypto: Crypto::default(),
-            entropy: Entropy::new(seed(1)),
-            store: MemoryStorage::default(),
-        };
-        case.keep(&listener);
-        let MlsMessageBodyIn::Welcome(welcome) = body(&case.welcome) else {
-            panic!("no welcome");
-        };
-        let config = MlsGroupJoinConfig::default();
-        let group = StagedWelcome::build_from_welcome(&listener, &config, welcome)
-            .unwrap()
-            .skip_lifetime_validation()
-            .build()
-            .unwrap()
-            .into_group(&listener)
-            .unwrap();
-        let authenticator = bytes(&case.initial_epoch_authenticator);
-        assert_eq!(group.epoch_authenticator().as_slice(), authenticator);
-    }
+    cases.iter().for_each(Case::check);
+}
+
+#[test]
+fn a_listener_follows_the_groups_of_the_working_group() {
+    let cases = read(include_str!("../../../testdata/mlswg/passive-client.json"));
+    let of = |suite: Suite| {
+        let cases = cases
+            .iter()
+            .filter(|case| case.cipher_suite == suite.code_point());
+        cases.map(|case| case.epochs.len()).collect::<Vec<_>>()
+    };
+    assert_eq!(of(Suite::Fallback), [8, 2, 2, 2, 2, 2, 2]);
+    assert_eq!(of(Suite::P256), [2; 6]);
+    assert_eq!(of(Suite::P384), [2; 6]);
+    cases.iter().for_each(Case::check);
 }
