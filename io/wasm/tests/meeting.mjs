@@ -107,6 +107,11 @@ export class Meeting {
     this.settle();
   }
 
+  /** A host lets somebody in by hand. */
+  admit(host, name) {
+    this.people.get(host).member.admitted(this.now, id(name));
+  }
+
   /** The server proposes to remove somebody who left. */
   leave(name) {
     const person = this.people.get(name);
@@ -204,6 +209,14 @@ export class Meeting {
   #take(person, output) {
     if (output.kind === "broadcast") {
       this.#broadcast(person, output.bytes);
+      return;
+    }
+    if (output.kind === "letter") {
+      const to = [...this.people.values()].find((other) => same(id(other.name), output.to));
+      to?.member.letter(this.now, id(person.name), output.bytes);
+      if (to) {
+        this.#drain(to);
+      }
       return;
     }
     switch (output.message) {
