@@ -59,7 +59,7 @@ export class Meeting {
   }
 
   /** Somebody with a foreign client comes, by a commit onto the offer. */
-  admit(name, commit) {
+  takeIn(name, commit) {
     const { group, epoch } = this.offer;
     this.#slot = name;
     this.#accept({ name }, { ...commit, group, epoch });
@@ -105,6 +105,11 @@ export class Meeting {
     member.expel(this.now, signatureKey);
     this.#drain(this.people.get(host));
     this.settle();
+  }
+
+  /** A host lets somebody in by hand. */
+  admit(host, name) {
+    this.people.get(host).member.admitted(this.now, id(name));
   }
 
   /** The server proposes to remove somebody who left. */
@@ -204,6 +209,14 @@ export class Meeting {
   #take(person, output) {
     if (output.kind === "broadcast") {
       this.#broadcast(person, output.bytes);
+      return;
+    }
+    if (output.kind === "letter") {
+      const to = [...this.people.values()].find((other) => same(id(other.name), output.to));
+      to?.member.letter(this.now, id(person.name), output.bytes);
+      if (to) {
+        this.#drain(to);
+      }
       return;
     }
     switch (output.message) {
