@@ -150,8 +150,8 @@ function pskName({ meeting }) {
   return Buffer.concat([encode("conclave meeting 1"), meeting]);
 }
 
-function preSharedKey({ meeting, organisation, dataMode, signed, hostAccounts }, secret) {
-  const modes = [Buffer.of(dataMode), number(2, VERSION), Buffer.of(signed ? 1 : 0)];
+function preSharedKey({ meeting, organisation, dataMode, suite, signed, hostAccounts }, secret) {
+  const modes = [Buffer.of(dataMode), number(2, VERSION), number(2, suite), Buffer.of(signed ? 1 : 0)];
   const binding = Buffer.concat([meeting, organisation, ...modes, ...hostAccounts]);
   return new Uint8Array(hkdfSync("sha384", secret, "conclave psk 1", binding, 48));
 }

@@ -8,11 +8,14 @@ import { Meeting, SECRET, id } from "./meeting.mjs";
 import { Foreigner } from "./foreigner.mjs";
 import * as sframe from "./sframe.mjs";
 
-const { Codec, Source } = wasm;
+const { Codec, Source, TrackKind } = wasm;
 
 /** What RFC 9420 and ts-mls have of our suites. */
 const SUITES = [0x0001, 0x0002, 0x0007];
 const STREAM = 5;
+/** A track as its sender describes it, and the bytes that each of its frames is bound to. */
+const TRACK = [TrackKind.Microphone, Codec.Opus, "5f2c"];
+const BOUND = Buffer.from("\x00\x00\x045f2c");
 
 /** Ann hosts, with our client; Tess comes with a foreign one. */
 async function two(suite) {
@@ -21,7 +24,7 @@ async function two(suite) {
   meeting.run(1_000);
   const { foreigner, handedIn } = await Foreigner.join(meeting.terms, SECRET, id("Tess"), "Tess", meeting.offer);
   meeting.news = [];
-  meeting.admit("Tess", handedIn);
+  meeting.takeIn("Tess", handedIn);
   await keepUp(meeting, foreigner);
   return { meeting, tess: foreigner };
 }
@@ -60,31 +63,30 @@ function agree(meeting, tess, ...names) {
 async function hear(meeting, tess, name) {
   const { member } = meeting.people.get(name);
   const baseKey = await tess.baseKey();
-  const track = member.addTrack(Codec.Opus);
+  const track = member.addTrack(...TRACK);
   const sealed = member.sealFrame(meeting.now, track, encode(`${name} speaks`));
   member.removeTrack(track);
   const { leaf } = member.roster().find((one) => one.displayName === name);
-  const { kid, plaintext } = await sframe.open(baseKey, NO_METADATA, sealed.subarray(1));
+  const { kid, plaintext } = await sframe.open(baseKey, BOUND, sealed.subarray(1));
   assert.deepEqual(plaintext, encode(`${name} speaks`));
   assert.equal(kid, sframe.keyId({ epoch: tess.epoch, leaf, stream: track }));
 
   assert.deepEqual(open(meeting, name, await speak(tess, baseKey)), encode("Tess speaks"));
 }
 
-const NO_METADATA = new Uint8Array();
 let counter = 0n;
 
 /** A frame that is shorter than 128 bytes with its length in front. */
 async function speak({ epoch, leaf }, baseKey) {
   const kid = sframe.keyId({ epoch, leaf, stream: STREAM });
   counter += 1n;
-  const record = await sframe.seal(baseKey, kid, counter, NO_METADATA, encode("Tess speaks"));
+  const record = await sframe.seal(baseKey, kid, counter, BOUND, encode("Tess speaks"));
   return Buffer.concat([Buffer.of(record.length), record]);
 }
 
 function open(meeting, name, bytes) {
   const { member } = meeting.people.get(name);
-  return member.openFrame(meeting.now, new Source(id("Tess"), Codec.Opus), bytes);
+  return member.openFrame(meeting.now, new Source(id("Tess"), ...TRACK), bytes);
 }
 
 test("the other SFrame is that of the RFC", async () => {
@@ -150,8 +152,8 @@ for (const suite of SUITES) {
     assert.deepEqual(members(meeting).map((one) => one.displayName), ["Ann", "Bob"]);
     const { member } = meeting.people.get("Ann");
     assert.notEqual(member.securityCode(), code);
-    const sealed = member.sealFrame(meeting.now, member.addTrack(Codec.Opus), encode("in private"));
-    await assert.rejects(sframe.open(baseKey, NO_METADATA, sealed.subarray(1)));
+    const sealed = member.sealFrame(meeting.now, member.addTrack(...TRACK), encode("in private"));
+    await assert.rejects(sframe.open(baseKey, BOUND, sealed.subarray(1)));
     meeting.run(10_000);
     assert.equal(open(meeting, "Ann", await speak({ leaf, epoch }, baseKey)), undefined);
     meeting.enter("Cyd");

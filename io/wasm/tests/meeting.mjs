@@ -59,7 +59,7 @@ export class Meeting {
   }
 
   /** Somebody with a foreign client comes, by a commit onto the offer. */
-  admit(name, commit) {
+  takeIn(name, commit) {
     const { group, epoch } = this.offer;
     this.#slot = name;
     this.#accept({ name }, { ...commit, group, epoch });
