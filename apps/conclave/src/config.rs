@@ -77,7 +77,7 @@ pub struct Media {
     pub threads: usize,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Meetings {
     /// Refuses media that is not declared to be encrypted end to end. Developers' rooms are not concerned.
@@ -251,6 +251,14 @@ impl Default for Media {
             port: 7882,
             advertise: Vec::new(),
             threads: 0,
+        }
+    }
+}
+
+impl Default for Meetings {
+    fn default() -> Self {
+        Self {
+            require_end_to_end_encryption: true,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use conclave::config::{Admin, Limits, Media, Passwords};
+use conclave::config::{Admin, Limits, Media, Meetings, Passwords};
 use conclave::{Clock, Config, Running};
 use conclave_client::{AudioOptions, Connection, End, Event, Options, VideoOptions, proto};
 use conclave_store::UpkeepReason;
@@ -113,6 +113,10 @@ impl Served {
                 port: 0,
                 threads: 1,
                 ..Media::default()
+            },
+            // These clients encrypt nothing end to end.
+            meetings: Meetings {
+                require_end_to_end_encryption: false,
             },
             limits: Limits {
                 participants,

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use conclave::config::{Admin, Limits, Media, Meetings, Passwords};
+use conclave::config::{Admin, Limits, Media, Passwords};
 use conclave::{Clock, Config, Running};
 use conclave_audit::Entry;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -128,9 +128,6 @@ fn config(directory: &TempDir) -> Config {
             port: 0,
             threads: 1,
             ..Media::default()
-        },
-        meetings: Meetings {
-            require_end_to_end_encryption: true,
         },
         limits: Limits {
             changes_per_second: NonZeroU32::new(100_000).unwrap(),
