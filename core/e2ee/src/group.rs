@@ -25,9 +25,9 @@ pub use accept::{Change, Refusal, Rule};
 pub use commit::Outgoing;
 pub use create::Opening;
 pub use join::{JoinRefusal, Joining, Papers};
-pub use keys::{EpochKeys, SecurityCode};
+pub use keys::SecurityCode;
 pub use precedent::Precedent;
-pub use roster::Occupant;
+pub use roster::{Occupant, Proof};
 
 use crate::admission::Joiner;
 use crate::context::{self, Rules};

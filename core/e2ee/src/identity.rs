@@ -50,6 +50,11 @@ pub struct DeviceCertificate {
 pub(crate) struct Nobody;
 
 impl Identity {
+    /// Whether others take the name.
+    pub(crate) fn is_honest(&self) -> bool {
+        is_honest(&self.display_name)
+    }
+
     pub(crate) fn credential(&self) -> Credential {
         BasicCredential::new(self.encode()).into()
     }

@@ -3,6 +3,7 @@
 
 pub mod admission;
 pub mod context;
+pub mod device;
 mod founding;
 pub mod frame;
 pub mod group;
@@ -10,6 +11,7 @@ mod heartbeat;
 pub mod identity;
 pub mod meeting;
 mod provider;
+pub mod seat;
 pub mod secret;
 pub mod session;
 pub mod signer;

@@ -1,6 +1,7 @@
 //! What a meeting must be, as its invitation and its organisation say: everything that a group is checked against.
 
 use crate::context::Admission;
+use crate::group::Proof;
 use crate::identity::{Identity, Standing};
 use crate::suite::Suite;
 
@@ -18,6 +19,13 @@ pub struct OrganisationId(pub [u8; 16]);
 /// One MLS group: sixteen random bytes of its creator. An empty meeting's group ends; the next is another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct GroupId(pub [u8; 16]);
+
+/// Epochs of different groups have the same numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct GroupEpoch {
+    pub group: GroupId,
+    pub epoch: u64,
+}
 
 /// What may be kept of a meeting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,14 +70,22 @@ pub struct Meeting {
 }
 
 impl Meeting {
-    /// Whether the invitation lets this person be a host. The certificate has been checked with the leaf.
+    /// Whether the invitation lets this person be a host.
     pub(crate) fn may_host(&self, identity: &Identity) -> bool {
-        let account_key = match &identity.standing {
-            Standing::Guest => None,
-            Standing::Account { certificate, .. } => Some(&certificate.account_key),
-        };
-        self.host_accounts.is_empty()
-            || account_key.is_some_and(|key| self.host_accounts.contains(key))
+        self.host_accounts.is_empty() || self.proof(identity) == Proof::HostAccount
+    }
+
+    /// The certificate has been checked with the leaf.
+    pub(crate) fn proof(&self, identity: &Identity) -> Proof {
+        match &identity.standing {
+            Standing::Guest => Proof::Guest,
+            Standing::Account { certificate, .. }
+                if self.host_accounts.contains(&certificate.account_key) =>
+            {
+                Proof::HostAccount
+            }
+            Standing::Account { .. } => Proof::Account,
+        }
     }
 
     /// The bytes that the terms add to whatever is derived for this meeting:

@@ -21,11 +21,10 @@ use std::time::Duration;
 
 use crate::admission::{Joiner, Voucher};
 use crate::context::Rules;
-use crate::group::{
-    EpochKeys, Failed, Group, JoinRefusal, Joining, Oneself, Opening, Precedent, Refusal,
-};
+use crate::frame::BaseKey;
+use crate::group::{Failed, Group, JoinRefusal, Joining, Oneself, Opening, Precedent, Refusal};
 use crate::identity::{Identity, ParticipantId};
-use crate::meeting::{GroupId, Meeting};
+use crate::meeting::{GroupEpoch, GroupId, Meeting};
 use crate::provider::{Entropy, Seed};
 use crate::secret::MeetingSecret;
 use crate::signer::Signer;
@@ -157,10 +156,6 @@ pub enum Output {
     Send(ToServer),
     /// A heartbeat, for every member.
     Broadcast(Vec<u8>),
-    /// Frames of this epoch can come.
-    Keys(EpochKeys),
-    /// No frame of this epoch counts any more: forget its keys.
-    Close(u64),
     Sending(Sending),
     /// Roster, security code or rules are others: see [`Session::group`].
     Changed,
@@ -175,10 +170,27 @@ pub enum Output {
     Wait(Option<Duration>),
 }
 
+/// A change of the keys that frames are opened with. Never an output: base keys stay in this crate.
+pub(crate) enum KeyChange {
+    /// Frames of this epoch can come.
+    Open(Opened),
+    /// No frame of this epoch counts any more: forget its keys.
+    Close(GroupEpoch),
+}
+
+/// An epoch of the group, as frames need it.
+pub(crate) struct Opened {
+    pub(crate) at: GroupEpoch,
+    /// The own leaf.
+    pub(crate) leaf: u32,
+    pub(crate) leaves: Vec<(ParticipantId, u32)>,
+    pub(crate) base_key: BaseKey,
+}
+
 /// What senders do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sending {
-    With(u64),
+    With(GroupEpoch),
     Stopped(Silence),
 }
 
@@ -236,6 +248,7 @@ pub struct Session {
     turn_again: Option<Duration>,
     sending: Sending,
     outputs: VecDeque<Output>,
+    key_changes: VecDeque<KeyChange>,
 }
 
 enum State {
@@ -277,6 +290,7 @@ impl Session {
             turn_again: None,
             sending: Sending::Stopped(Silence::NoKey),
             outputs: VecDeque::new(),
+            key_changes: VecDeque::new(),
         }
     }
 
@@ -300,6 +314,11 @@ impl Session {
         self.outputs
             .pop_front()
             .unwrap_or_else(|| Output::Wait(self.wake_at()))
+    }
+
+    /// The next change of keys, in the order in which they are to be made; all before the next frame.
+    pub(crate) fn poll_key_change(&mut self) -> Option<KeyChange> {
+        self.key_changes.pop_front()
     }
 
     /// The group that this member is in.
@@ -342,9 +361,7 @@ impl Session {
 
     /// Does what follows from the state, whatever the input was.
     fn settle(&mut self, now: Duration) {
-        while let Some(epoch) = self.epochs.poll_closed() {
-            self.outputs.push_back(Output::Close(epoch));
-        }
+        self.close_epochs();
         let sending = self.may_send(now);
         if sending != self.sending {
             self.sending = sending;
@@ -358,18 +375,30 @@ impl Session {
         }
     }
 
+    /// Tells of closed epochs before anything is told of other ones.
+    fn close_epochs(&mut self) {
+        while let Some(epoch) = self.epochs.poll_closed() {
+            let at = self.epochs_of.map(|group| GroupEpoch { group, epoch });
+            self.key_changes.extend(at.map(KeyChange::Close));
+        }
+    }
+
     fn may_send(&self, now: Duration) -> Sending {
         match (&self.state, self.epochs.sending()) {
             (State::Over, _) => Sending::Stopped(Silence::Over),
             (State::Member(_), Some(_)) if !self.witnesses.confirm(now) => {
                 Sending::Stopped(Silence::Unconfirmed)
             }
-            (State::Member(_), Some(epoch)) => Sending::With(epoch),
+            (State::Member(member), Some(epoch)) => Sending::With(GroupEpoch {
+                group: member.group.id(),
+                epoch,
+            }),
             _ => Sending::Stopped(Silence::NoKey),
         }
     }
 
-    fn wake_at(&self) -> Option<Duration> {
+    /// When [`Input::Timeout`] is due at the latest.
+    pub(crate) fn wake_at(&self) -> Option<Duration> {
         let own = match &self.state {
             State::Asking { again, .. } => *again,
             State::Joining { until, .. } => Some(*until),

@@ -1,14 +1,20 @@
 //! `conclave-e2ee` for the browser's worker: bindings, and no thought of their own.
 //!
 //! Bytes are copied in and out, so that the browser can own and transfer them. What is refused throws; a frame that
-//! can't be opened is `undefined`, since everybody on the way can make one.
+//! can't be opened is `undefined`, since everybody on the way can make one. Keys of meetings never come out; a
+//! device's own do, to be kept.
 #![deny(unsafe_code)]
 
+mod arguments;
 mod codec;
 mod data;
-mod keys;
-mod opener;
-mod sealer;
+mod device;
+mod frames;
+mod member;
+mod object;
+mod output;
+mod roster;
+mod terms;
 
 use js_sys::Uint8Array;
 use wasm_bindgen::JsError;

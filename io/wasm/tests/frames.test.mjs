@@ -1,27 +1,31 @@
-// The module as the browser gets it: it seals, it opens, and it is small.
+// Frames between members: they are sealed, they are opened, and the module is small.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
-const bound = new URL("../../../web/src/e2ee/wasm/", import.meta.url);
-const bytes = readFileSync(new URL("conclave_wasm_bg.wasm", bound));
-const wasm = await import(new URL("conclave_wasm.js", bound));
-wasm.initSync({ module: bytes });
+import { bytes, encode, wasm } from "./module.mjs";
+import { Meeting, id } from "./meeting.mjs";
 
-const { Channel, Codec, EpochKeys, Label, Opener, Sealer, Source } = wasm;
+const { Codec, Source } = wasm;
 
-const LEAF = 3;
-const BASE_KEY = new Uint8Array(32).fill(7);
-const encode = (text) => new TextEncoder().encode(text);
-
-/** One member that sends, one that receives, both in epoch 1. */
-function meeting() {
-  const sealer = new Sealer(LEAF);
-  const opener = new Opener();
-  sealer.switch(new EpochKeys(1n, BASE_KEY));
-  opener.install(new EpochKeys(1n, BASE_KEY));
-  return { sealer, opener, track: sealer.addTrack(), source: new Source(LEAF) };
+/** Ann sends, Bob receives. */
+function pair(codec = Codec.Opus) {
+  const meeting = new Meeting(["Ann"]);
+  meeting.enter("Ann");
+  meeting.enter("Bob");
+  meeting.run(2_000);
+  const [ann, bob] = ["Ann", "Bob"].map((name) => meeting.people.get(name).member);
+  const source = new Source(id("Ann"), codec);
+  const track = ann.addTrack(codec);
+  return {
+    meeting,
+    ann,
+    bob,
+    source,
+    track,
+    seal: (frame, on = track) => ann.sealFrame(meeting.now, on, frame),
+    open: (sealed, from = source) => bob.openFrame(meeting.now, from, sealed),
+  };
 }
 
 const FRAMES = {
@@ -34,96 +38,75 @@ const FRAMES = {
 
 for (const [name, frame] of Object.entries(FRAMES)) {
   test(`a frame of ${name} is opened as it was sealed`, () => {
-    const { sealer, opener, track, source } = meeting();
+    const { seal, open } = pair(Codec[name]);
 
-    const sealed = sealer.sealFrame(track, Codec[name], frame);
-    const opened = opener.openFrame(source, Codec[name], sealed);
+    const sealed = seal(frame);
 
     assert.notDeepEqual(sealed, frame);
-    assert.deepEqual(opened, frame);
+    assert.deepEqual(open(sealed), frame);
   });
 }
 
 test("a frame of a large screen passes", () => {
-  const { sealer, opener, track, source } = meeting();
+  const { seal, open } = pair(Codec.Vp9);
   const frame = new Uint8Array(3_000_000).map((_, at) => at * 31);
 
-  const sealed = sealer.sealFrame(track, Codec.Vp9, frame);
-
-  assert.deepEqual(opener.openFrame(source, Codec.Vp9, sealed), frame);
+  assert.deepEqual(open(seal(frame)), frame);
 });
 
 test("each bit that is changed keeps a frame shut", () => {
-  const { sealer, opener, track, source } = meeting();
-  const sealed = sealer.sealFrame(track, Codec.Opus, encode("spoken"));
+  const { seal, open } = pair();
+  const sealed = seal(encode("spoken"));
 
   for (let bit = 0; bit < sealed.length * 8; bit++) {
     const forged = sealed.slice();
     forged[bit >> 3] ^= 1 << (bit & 7);
-    assert.equal(opener.openFrame(source, Codec.Opus, forged), undefined);
+    assert.equal(open(forged), undefined);
   }
 
-  assert.deepEqual(opener.openFrame(source, Codec.Opus, sealed), encode("spoken"));
+  assert.deepEqual(open(sealed), encode("spoken"));
 });
 
 test("a frame opens once, and only as its sender's", () => {
-  const { sealer, opener, track, source } = meeting();
-  const sealed = sealer.sealFrame(track, Codec.Opus, encode("spoken"));
+  const { bob, seal, open } = pair();
+  const sealed = seal(encode("spoken"));
 
-  assert.equal(opener.openFrame(new Source(LEAF + 1), Codec.Opus, sealed), undefined);
-  assert.deepEqual(opener.openFrame(source, Codec.Opus, sealed), encode("spoken"));
-  assert.equal(opener.openFrame(source, Codec.Opus, sealed), undefined);
+  assert.equal(open(sealed, new Source(id("Bob"), Codec.Opus)), undefined);
+  assert.deepEqual(open(sealed), encode("spoken"));
+  assert.equal(open(sealed), undefined);
 
-  const { misattributed, replayed, forged } = opener.drops;
+  const { misattributed, replayed, forged } = bob.drops;
   assert.deepEqual([misattributed, replayed, forged], [1n, 1n, 0n]);
 });
 
 test("a track keeps to the stream that it began on", () => {
-  const { sealer, opener, track, source } = meeting();
-  const other = sealer.addTrack();
-  opener.openFrame(source, Codec.Opus, sealer.sealFrame(track, Codec.Opus, encode("camera")));
+  const { ann, seal, open } = pair();
+  const other = ann.addTrack(Codec.Opus);
+  open(seal(encode("camera")));
 
-  const swapped = sealer.sealFrame(other, Codec.Opus, encode("screen"));
-
-  assert.equal(opener.openFrame(source, Codec.Opus, swapped), undefined);
+  assert.equal(open(seal(encode("screen"), other)), undefined);
 });
 
-test("without a key nothing is sealed", () => {
-  const { sealer, track } = meeting();
+test("frames of an epoch that ended stay shut after ten seconds", () => {
+  const { meeting, bob, seal, open } = pair();
+  const [old, older] = [seal(encode("before")), seal(encode("long before"))];
 
-  sealer.stop();
+  meeting.enter("Cyd");
+  meeting.run(2_000);
+  assert.deepEqual(open(old), encode("before"));
+  meeting.now += 10_000;
 
-  assert.equal(sealer.epoch, undefined);
-  assert.throws(() => sealer.sealFrame(track, Codec.Opus, encode("spoken")), /no key/);
-  assert.throws(() => sealer.sealMessage(Label.Chat, Channel.Reliable, encode(""), encode("hi")), /no key/);
+  assert.equal(open(older), undefined);
+  assert.equal(bob.drops.keyless, 1n);
 });
 
-test("frames of an epoch that was given up stay shut", () => {
-  const { sealer, opener, track, source } = meeting();
-  const old = sealer.sealFrame(track, Codec.Opus, encode("before"));
-  const keys = new EpochKeys(2n, new Uint8Array(32).fill(8));
+test("whoever hears nobody seals nothing, however late its timer is", () => {
+  const { meeting, seal, open } = pair();
+  assert.ok(open(seal(encode("spoken"))));
 
-  sealer.switch(keys);
-  opener.install(keys);
-  opener.retire(1n);
+  meeting.now += 10_000;
 
-  assert.equal(opener.openFrame(source, Codec.Opus, old), undefined);
-  assert.equal(opener.drops.keyless, 1n);
-  assert.ok(opener.openFrame(source, Codec.Opus, sealer.sealFrame(track, Codec.Opus, encode("after"))));
-});
-
-test("a message opens under its own label and binding alone", () => {
-  const { sealer, opener } = meeting();
-  const sealed = sealer.sealMessage(Label.Chat, Channel.Reliable, encode("topic"), encode("hello"));
-
-  assert.equal(opener.openMessage(LEAF, Label.File, encode("topic"), sealed), undefined);
-  assert.equal(opener.openMessage(LEAF, Label.Chat, encode("other"), sealed), undefined);
-  assert.deepEqual(opener.openMessage(LEAF, Label.Chat, encode("topic"), sealed), encode("hello"));
-});
-
-test("what can't be a key or a leaf is refused", () => {
-  assert.throws(() => new EpochKeys(1n, new Uint8Array(31)), /32 bytes/);
-  assert.throws(() => new Sealer(65_536), /leaf/);
+  assert.throws(() => seal(encode("to whom?")), /no key/);
 });
 
 test("the module is small enough for a phone", (context) => {

@@ -5,6 +5,9 @@
 pub struct Leaf(u16);
 
 impl Leaf {
+    /// The creator's.
+    pub(crate) const FIRST: Self = Self(0);
+
     /// `None` beyond what a key id can name.
     pub fn new(index: u32) -> Option<Self> {
         u16::try_from(index).ok().map(Self)

@@ -76,6 +76,12 @@ impl Opener {
         self.epochs.retain(|_, open| open.number > epoch);
     }
 
+    /// Gives up all keys: another group counts its epochs from the start.
+    pub fn forget(&mut self) {
+        self.epochs.clear();
+        self.newest = None;
+    }
+
     /// What was dropped since the beginning.
     pub fn drops(&self) -> Drops {
         self.drops

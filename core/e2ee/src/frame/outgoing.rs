@@ -39,6 +39,12 @@ impl Outgoing {
         self.key = Some(Key { id, cipher });
     }
 
+    /// The stream goes on from another leaf, without keys.
+    pub(super) fn move_to(&mut self, leaf: Leaf) {
+        self.stop();
+        self.leaf = leaf;
+    }
+
     pub(super) fn stop(&mut self) {
         self.key = None;
     }

@@ -17,8 +17,8 @@ use super::refusal::{Stale, Unsealed};
 ///
 /// No key seals two frames with one counter. A key is of one epoch, leaf and stream; a stream's
 /// counter only rises, through all epochs, and is kept when its track ends and another one takes
-/// its place. So there must be one `Sealer` for a leaf of a group, made when the member joins and
-/// never stored or copied; who comes back joins anew, in a later epoch.
+/// its place, and when the member gets another leaf or comes into another group. So a member has one
+/// `Sealer`, which is never stored or copied; after a reload it joins anew, in a later epoch.
 pub struct Sealer {
     leaf: Leaf,
     /// The newest that it was switched to, with or without keys.
@@ -67,6 +67,18 @@ impl Sealer {
                 .for_each(|(_, outgoing)| outgoing.switch(&keys));
         }
         Ok(())
+    }
+
+    /// Seals for another leaf, or for another group, whose epochs count from the start: nothing until the next
+    /// [`Sealer::switch`].
+    pub fn move_to(&mut self, leaf: Leaf) {
+        self.leaf = leaf;
+        self.epoch = None;
+        self.keys = None;
+        let tracks = self.tracks.values_mut().map(|track| &mut track.outgoing);
+        tracks
+            .chain(self.messages.values_mut())
+            .for_each(|outgoing| outgoing.move_to(leaf));
     }
 
     /// Forgets the keys: nothing is sealed until the next [`Sealer::switch`].
@@ -284,6 +296,7 @@ mod tests {
 
     #[derive(Clone, Debug)]
     enum Step {
+        Move(u32),
         Switch(u64),
         Stop,
         Add,
@@ -302,6 +315,7 @@ mod tests {
         ]);
         let frame = prop::collection::vec(any::<u8>(), 0..20);
         prop_oneof![
+            1 => (0_u32..3).prop_map(Step::Move),
             2 => (0_u64..600).prop_map(Step::Switch),
             1 => Just(Step::Stop),
             2 => Just(Step::Add),
@@ -320,6 +334,7 @@ mod tests {
             let mut out = Vec::new();
             for step in steps {
                 match step {
+                    Step::Move(leaf) => sealer.move_to(Leaf::new(leaf).unwrap()),
                     Step::Switch(epoch) => drop(sealer.switch(&keys(epoch))),
                     Step::Stop => sealer.stop(),
                     Step::Add => drop(sealer.add_track()),

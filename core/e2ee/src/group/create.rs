@@ -9,6 +9,7 @@ use openmls_traits::OpenMlsProvider as _;
 use super::{Failed, Group, Oneself, capabilities, keep_psk};
 use crate::context::{self, Admission, Rules};
 use crate::founding::Founding;
+use crate::identity::{Identity, Standing};
 use crate::meeting::{GroupId, Meeting};
 use crate::provider::{Provider, Seed};
 use crate::secret::MeetingSecret;
@@ -56,6 +57,17 @@ impl Group {
 }
 
 impl Opening {
+    /// By a host, if the invitation names one; else by the account that comes first, and by anyone if it is a guest.
+    #[must_use]
+    pub fn of(meeting: &Meeting, identity: &Identity) -> Self {
+        let has_account = matches!(identity.standing, Standing::Account { .. });
+        if has_account && meeting.may_host(identity) {
+            Self::ByHost(meeting.admission)
+        } else {
+            Self::ByAnyone
+        }
+    }
+
     fn rules(
         self,
         meeting: &Meeting,

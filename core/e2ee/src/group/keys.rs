@@ -1,19 +1,12 @@
-//! What an epoch gives: the frames' base key, and the code that people compare.
+//! What an epoch gives: the frames' base key, what heartbeats sign, and the code that people compare.
 
 use std::fmt;
 
 use openmls_traits::OpenMlsProvider as _;
 use zeroize::Zeroizing;
 
-use super::Group;
-
-/// Keys of one epoch for SFrame (RFC 9605, section 5.2). Have no printable form.
-#[derive(Clone, PartialEq, Eq)]
-pub struct EpochKeys {
-    pub epoch: u64,
-    /// MLS-Exporter("SFrame 1.0 Base Key", "", 32).
-    pub base_key: Zeroizing<[u8; 32]>,
-}
+use super::{Failed, Group};
+use crate::frame::BaseKey;
 
 /// Thirty digits of the epoch authenticator (RFC 9420, section 8.7). Whoever reads the same code is in the
 /// same epoch of the same group; a fork among holders of the secret shows here and nowhere else.
@@ -21,28 +14,25 @@ pub struct EpochKeys {
 pub struct SecurityCode([u32; 6]);
 
 impl Group {
-    #[must_use]
-    pub fn epoch_keys(&self) -> EpochKeys {
-        let exported = Zeroizing::new(
-            self.mls
-                .export_secret(self.provider.crypto(), "SFrame 1.0 Base Key", b"", 32)
-                .expect("a member's group exports 32 bytes"),
-        );
-        let mut base_key = Zeroizing::new([0; 32]);
+    /// What the frames of this epoch are sealed with (RFC 9605, section 5.2). Whoever is out of the group has none.
+    pub(crate) fn base_key(&self) -> Result<BaseKey, Failed> {
+        let exported = self.export("SFrame 1.0 Base Key")?;
+        let mut base_key = BaseKey::default();
         base_key.copy_from_slice(&exported);
-        EpochKeys {
-            epoch: self.epoch(),
-            base_key,
-        }
+        Ok(base_key)
     }
 
     /// What only the members of this epoch know: a heartbeat signs it.
-    pub(crate) fn epoch_mark(&self) -> Zeroizing<Vec<u8>> {
-        Zeroizing::new(
-            self.mls
-                .export_secret(self.provider.crypto(), "Conclave Heartbeat", b"", 32)
-                .expect("a member's group exports 32 bytes"),
-        )
+    pub(crate) fn epoch_mark(&self) -> Result<Zeroizing<Vec<u8>>, Failed> {
+        self.export("Conclave Heartbeat")
+    }
+
+    /// 32 bytes of MLS-Exporter (RFC 9420, section 8.5).
+    fn export(&self, label: &str) -> Result<Zeroizing<Vec<u8>>, Failed> {
+        let exported = self
+            .mls
+            .export_secret(self.provider.crypto(), label, b"", 32);
+        exported.map(Zeroizing::new).map_err(|_| Failed)
     }
 
     #[must_use]

@@ -12,9 +12,21 @@ use crate::identity::{Identity, ParticipantId};
 #[derive(Clone, PartialEq, Eq)]
 pub struct Occupant {
     pub leaf: u32,
+    /// What the owner says.
     pub identity: Identity,
+    pub proof: Proof,
     pub signature_key: Vec<u8>,
     pub is_host: bool,
+}
+
+/// What there is for an owner's word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    Guest,
+    /// An account's key signed for the device; whose account it is, nobody here knows.
+    Account,
+    /// The invitation names the account's key.
+    HostAccount,
 }
 
 impl Group {
@@ -25,9 +37,11 @@ impl Group {
         self.mls
             .members()
             .filter_map(|member| {
+                let identity = Identity::read(&member.credential).ok()?;
                 Some(Occupant {
                     leaf: member.index.u32(),
-                    identity: Identity::read(&member.credential).ok()?,
+                    proof: self.meeting.proof(&identity),
+                    identity,
                     is_host: self.hosts(&rules, &member),
                     signature_key: member.signature_key,
                 })

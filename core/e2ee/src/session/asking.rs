@@ -151,6 +151,7 @@ impl Session {
     fn become_member(&mut self, now: Duration, group: Group, haste: Haste) {
         if self.epochs_of != Some(group.id()) {
             self.epochs.close_all();
+            self.close_epochs();
             self.epochs_of = Some(group.id());
             self.witnesses = Witnesses::default();
         }

@@ -124,8 +124,8 @@ impl Epochs {
 const RECEIVE_AFTER_END: Duration = Duration::from_secs(10);
 /// A member that takes longer misses frames rather than delaying everybody.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
-/// A frame names its epoch by eight bits; half of them stay distinguishable in a storm of joins.
-const MOST_OPEN_EPOCHS: usize = 128;
+/// As many as the opener holds in a storm of joins.
+const MOST_OPEN_EPOCHS: usize = crate::frame::MAX_EPOCHS;
 
 #[cfg(test)]
 mod tests {

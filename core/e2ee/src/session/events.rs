@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::epochs::Haste;
-use super::{Alarm, FromServer, Output, Session, State, ToServer};
+use super::{Alarm, FromServer, KeyChange, Output, Session, State, ToServer};
 use crate::group::{Change, MOST_MEMBERS, Refusal, Rule};
 use crate::identity::ParticipantId;
 use crate::meeting::GroupId;
@@ -115,8 +115,12 @@ impl Session {
         let epoch = member.group.epoch();
         self.epochs.enter(now, epoch, haste);
         member.enter(now, &self.epochs, &mut self.witnesses);
-        let (group, keys) = (member.group.id(), member.group.epoch_keys());
-        self.outputs.push_back(Output::Keys(keys));
+        let group = member.group.id();
+        let Ok(opened) = member.opened() else {
+            return self.end();
+        };
+        self.close_epochs();
+        self.key_changes.push_back(KeyChange::Open(opened));
         self.outputs.push_back(Output::Changed);
         if epoch > 0 {
             self.send(ToServer::Processed { group, epoch });

@@ -7,11 +7,11 @@ use zeroize::Zeroizing;
 
 use super::epochs::Epochs;
 use super::witnesses::{Beat, HEARTBEAT_AFTER_CHANGE, HEARTBEAT_INTERVAL, Witnesses, is_witness};
-use super::{Output, Session, State, ToServer, Wish};
+use super::{Opened, Output, Session, State, ToServer, Wish};
 use crate::group::{Change, Failed, Group, Outgoing, Refusal};
 use crate::heartbeat::{Challenge, Heartbeat, MOST_ECHOES, Place};
 use crate::identity::ParticipantId;
-use crate::meeting::GroupId;
+use crate::meeting::{GroupEpoch, GroupId};
 use crate::signer::Signer;
 
 /// In the group.
@@ -105,8 +105,24 @@ impl Member {
             .collect();
         self.people.sort_unstable();
         self.marks.retain(|epoch, _| epochs.is_open(*epoch));
-        self.marks
-            .insert(self.group.epoch(), self.group.epoch_mark());
+        if let Ok(mark) = self.group.epoch_mark() {
+            self.marks.insert(self.group.epoch(), mark);
+        }
+    }
+
+    /// The present epoch, as frames need it.
+    pub(super) fn opened(&self) -> Result<Opened, Failed> {
+        let roster = self.group.roster().into_iter();
+        let leaves = roster.map(|occupant| (occupant.identity.participant, occupant.leaf));
+        Ok(Opened {
+            at: GroupEpoch {
+                group: self.group.id(),
+                epoch: self.group.epoch(),
+            },
+            leaf: self.group.leaf(),
+            leaves: leaves.collect(),
+            base_key: self.group.base_key()?,
+        })
     }
 
     /// A heartbeat, when one is due.

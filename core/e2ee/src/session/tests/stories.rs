@@ -48,8 +48,8 @@ fn whoever_is_removed_is_cut_off_at_once() {
     let before = epoch(&world, 1);
     world.leave(3);
     world.deliver();
-    assert_eq!(world.person(1).sending, Sending::With(before + 1));
-    assert_eq!(world.person(2).sending, Sending::With(before + 1));
+    assert_eq!(world.sends_with(1), Some(before + 1));
+    assert_eq!(world.sends_with(2), Some(before + 1));
     assert_eq!(world.person(3).sending, Sending::Stopped(Silence::Over));
     assert!(world.person(3).open.is_empty());
 }
@@ -63,7 +63,7 @@ fn a_silent_committer_is_taken_over() {
     world.run_for(millis(299));
     assert_eq!(epoch(&world, 2), before);
     world.run_for(millis(2));
-    assert_eq!(world.person(2).sending, Sending::With(before + 1));
+    assert_eq!(world.sends_with(2), Some(before + 1));
     world.reconnect(1, true);
     world.run_for(seconds(1));
     world.check_agreement(members(&[1, 2]));
@@ -77,11 +77,11 @@ fn a_join_waits_for_those_who_follow_slowly_but_not_long() {
     world.enter(4);
     world.deliver();
     assert_eq!(epoch(&world, 1), before + 1);
-    assert_eq!(world.person(1).sending, Sending::With(before));
+    assert_eq!(world.sends_with(1), Some(before));
     assert_eq!(world.person(4).sending, Sending::Stopped(Silence::NoKey));
     world.run_for(seconds(1));
     for number in [1, 2, 4] {
-        assert_eq!(world.person(number).sending, Sending::With(before + 1));
+        assert_eq!(world.sends_with(number), Some(before + 1));
     }
 }
 
@@ -92,10 +92,10 @@ fn keys_of_an_ended_epoch_go_after_ten_seconds() {
     world.enter(3);
     world.deliver();
     world.run_for(millis(9_999));
-    assert!(world.person(1).open.contains(&before));
+    assert!(world.has_open(1, before));
     world.run_for(millis(1));
-    assert!(!world.person(1).open.contains(&before));
-    assert!(world.person(1).open.contains(&(before + 1)));
+    assert!(!world.has_open(1, before));
+    assert!(world.has_open(1, before + 1));
 }
 
 #[test]

@@ -10,11 +10,11 @@ use crate::admission::Joiner;
 use crate::context::Admission;
 use crate::group::Opening;
 use crate::identity::{Identity, ParticipantId, Standing};
-use crate::meeting::{DataMode, ExternalSender, GroupId, Meeting, MeetingId, OrganisationId};
+use crate::meeting::{DataMode, ExternalSender, GroupEpoch, Meeting, MeetingId, OrganisationId};
 use crate::provider::Seed;
 use crate::secret::MeetingSecret;
 use crate::session::{
-    Alarm, Config, Difference, Input, Output, Sending, Session, Silence, ToServer,
+    Alarm, Config, Difference, Input, KeyChange, Output, Sending, Session, Silence, ToServer,
 };
 use crate::signer::Signer;
 use crate::suite::Suite;
@@ -29,7 +29,7 @@ pub(super) struct World {
     /// Members from whom the server keeps commits.
     pub(super) withheld: BTreeSet<u8>,
     /// Who was in which epoch, by the word of the members.
-    pub(super) rosters: BTreeMap<(GroupId, u64), BTreeSet<ParticipantId>>,
+    pub(super) rosters: BTreeMap<GroupEpoch, BTreeSet<ParticipantId>>,
     seeds: u8,
 }
 
@@ -39,10 +39,10 @@ pub(super) struct Person {
     pub(super) online: bool,
     pub(super) alarms: Vec<Alarm>,
     pub(super) sending: Sending,
-    pub(super) open: BTreeSet<u64>,
+    pub(super) open: BTreeSet<GroupEpoch>,
     pub(super) difference: Difference,
     /// Every base key that ever was in its hands.
-    pub(super) held: BTreeMap<(GroupId, u64), [u8; 32]>,
+    pub(super) held: BTreeMap<GroupEpoch, [u8; 32]>,
     pub(super) wants_voucher: bool,
     pub(super) wants_host: bool,
 }
@@ -181,6 +181,19 @@ impl World {
         self.people.get_mut(&number).unwrap()
     }
 
+    /// The epoch that somebody sends with.
+    pub(super) fn sends_with(&self, number: u8) -> Option<u64> {
+        match self.people[&number].sending {
+            Sending::With(at) => Some(at.epoch),
+            Sending::Stopped(_) => None,
+        }
+    }
+
+    pub(super) fn has_open(&self, number: u8, epoch: u64) -> bool {
+        let mut open = self.people[&number].open.iter();
+        open.any(|at| at.epoch == epoch)
+    }
+
     pub(super) fn input(&mut self, number: u8, input: Input<'_>) {
         let now = self.now;
         self.person(number).session.handle_input(now, input);
@@ -196,6 +209,7 @@ impl World {
     }
 
     fn drain(&mut self, number: u8) {
+        self.drain_keys(number);
         for _ in 0..10_000 {
             let output = self.person(number).session.poll_output();
             match output {
@@ -206,6 +220,21 @@ impl World {
             }
         }
         panic!("the outputs never end");
+    }
+
+    fn drain_keys(&mut self, number: u8) {
+        let person = self.people.get_mut(&number).unwrap();
+        while let Some(change) = person.session.poll_key_change() {
+            match change {
+                KeyChange::Open(opened) => {
+                    person.held.insert(opened.at, *opened.base_key);
+                    person.open.insert(opened.at);
+                    let people = opened.leaves.iter().map(|(who, _)| *who).collect();
+                    self.rosters.insert(opened.at, people);
+                }
+                KeyChange::Close(at) => assert!(person.open.remove(&at), "closes what is open"),
+            }
+        }
     }
 
     fn send(&mut self, number: u8, message: ToServer) {
@@ -229,19 +258,6 @@ impl World {
     fn note(&mut self, number: u8, output: Output) {
         let person = self.people.get_mut(&number).unwrap();
         match output {
-            Output::Keys(keys) => {
-                let group = person.session.group().unwrap();
-                let place = (group.id(), keys.epoch);
-                person.held.insert(place, *keys.base_key);
-                person.open.insert(keys.epoch);
-                let people = group
-                    .roster()
-                    .iter()
-                    .map(|occupant| occupant.identity.participant)
-                    .collect();
-                self.rosters.insert(place, people);
-            }
-            Output::Close(epoch) => assert!(person.open.remove(&epoch), "closes what is open"),
             Output::Sending(sending) => person.sending = sending,
             Output::Alarm(alarm) => person.alarms.push(alarm),
             Output::Difference(difference) => person.difference = difference,
@@ -363,7 +379,11 @@ impl World {
             .session
             .group()
             .unwrap();
-        let keys = first.epoch_keys();
+        let keys = first.base_key();
+        let at = GroupEpoch {
+            group: first.id(),
+            epoch: first.epoch(),
+        };
         for (number, person) in &self.people {
             if !person.online && !members.contains(number) {
                 assert!(
@@ -378,16 +398,12 @@ impl World {
             };
             assert!(members.contains(number), "{number} is in");
             assert!(
-                group.id() == first.id() && group.epoch_keys() == keys,
+                group.id() == first.id() && group.base_key() == keys,
                 "{number} is elsewhere"
             );
             assert_eq!(group.security_code(), first.security_code());
-            assert_eq!(
-                person.sending,
-                Sending::With(keys.epoch),
-                "{number} doesn't send"
-            );
-            assert!(person.open.contains(&keys.epoch));
+            assert_eq!(person.sending, Sending::With(at), "{number} doesn't send");
+            assert!(person.open.contains(&at));
         }
         let roster: BTreeSet<u8> = first
             .roster()

@@ -1,0 +1,258 @@
+// People with members, a clock that only the test moves, and a delivery service between them.
+import { generateKeyPairSync, sign } from "node:crypto";
+
+import { encode, wasm } from "./module.mjs";
+
+const SECRET = new Uint8Array(32).fill(7);
+const START = 1_764_000_000_000;
+
+const same = (a, b) => Buffer.compare(a, b) === 0;
+
+let seeds = 0;
+
+/** A seed that no other call got, the same in each run. */
+export function seed() {
+  seeds += 1;
+  return new Uint8Array(32).fill(seeds);
+}
+
+export class Meeting {
+  now = START;
+  people = new Map();
+  #server = generateKeyPairSync("ed25519");
+  #group = undefined;
+  #epoch = 0n;
+  #groupInfo = undefined;
+  #leaves = new Map();
+  #processed = new Set();
+  #slot = undefined;
+  #queue = [];
+  #gone = [];
+
+  /** @param hosts names of those whose accounts the link names */
+  constructor(hosts = []) {
+    this.keys = new Map(hosts.map((name) => [name, wasm.DeviceKeys.generate(seed())]));
+    this.hosts = hosts;
+  }
+
+  get terms() {
+    return {
+      meeting: new Uint8Array(16).fill(1),
+      organisation: new Uint8Array(16).fill(2),
+      dataMode: 0,
+      hostAccounts: this.hosts.map((name) => this.keys.get(name).accountKey),
+      signed: false,
+      externalSenderKey: this.#server.publicKey.export({ format: "der", type: "spki" }).subarray(-32),
+      externalSenderIdentity: encode("conclave"),
+    };
+  }
+
+  /** Somebody comes, or comes back after a reload. */
+  enter(name) {
+    const kept = this.keys.get(name) ?? wasm.DeviceKeys.generate(seed());
+    const keys = wasm.DeviceKeys.fromBytes(kept.toBytes());
+    this.keys.set(name, keys);
+    const account = this.hosts.includes(name) ? new Uint8Array(16).fill(3) : undefined;
+    const who = { participant: id(name), displayName: name, account };
+    const member = new wasm.Member(this.terms, SECRET, who, keys, seed());
+    const person = { name, member, outputs: [] };
+    this.people.set(name, person);
+    member.enter(this.now);
+    this.#drain(person);
+    this.settle();
+    return person;
+  }
+
+  /** A host puts somebody out; the server stops serving them. */
+  expel(host, name) {
+    const { member } = this.people.get(host);
+    const { signatureKey } = member.roster().find((one) => one.displayName === name);
+    member.expel(this.now, signatureKey);
+    this.#drain(this.people.get(host));
+    this.settle();
+  }
+
+  /** The server proposes to remove somebody who left. */
+  leave(name) {
+    this.people.get(name).member.leave(this.now);
+    this.#drain(this.people.get(name));
+    this.people.delete(name);
+    this.#gone.push(name);
+    this.settle();
+  }
+
+  /** Time passes. */
+  run(milliseconds) {
+    const end = this.now + milliseconds;
+    while (this.now < end) {
+      this.now += 250;
+      for (const person of [...this.people.values()]) {
+        person.member.timeout(this.now);
+        this.#drain(person);
+      }
+      this.settle();
+    }
+  }
+
+  sending(name) {
+    return this.people.get(name).outputs.findLast((output) => output.kind === "sending");
+  }
+
+  alarms() {
+    const all = [...this.people.values()].flatMap((person) => person.outputs);
+    return all.filter((output) => output.kind === "alarm");
+  }
+
+  /** Says who has which slot, until nothing is left to do. */
+  settle() {
+    while (this.#slot === undefined) {
+      const removed = this.#gone.map((name) => this.#leafOf(name)).filter((leaf) => leaf !== undefined);
+      if (removed.length > 0) {
+        this.#propose(removed);
+        this.#gone = [];
+        continue;
+      }
+      const next = this.#queue.shift();
+      if (next === undefined) {
+        return;
+      }
+      const person = this.people.get(next.name);
+      this.#slot = next.name;
+      if (next.turn) {
+        person.member.slotToCommit(this.now, this.#group, this.#epoch);
+      } else if (this.#group === undefined) {
+        person.member.slotToCreate(this.now);
+      } else {
+        person.member.slotToJoin(this.now, this.#group, this.#epoch, this.#groupInfo);
+      }
+      this.#drain(person);
+      if (this.#slot === next.name) {
+        this.#slot = undefined;
+      }
+    }
+  }
+
+  #leafOf(name) {
+    return [...this.#leaves].find(([, owner]) => owner === name)?.[0];
+  }
+
+  #propose(leaves) {
+    const proposals = leaves.map((leaf) => removal(this.#server.privateKey, this.#group, this.#epoch, leaf));
+    for (const leaf of leaves) {
+      this.#leaves.delete(leaf);
+    }
+    const members = [...new Set(this.#leaves.values())].map((name) => this.people.get(name));
+    for (const person of members) {
+      person.member.removal(this.now, this.#group, this.#epoch, proposals);
+      this.#drain(person);
+    }
+    this.#slot = members[0].name;
+    members[0].member.slotToCommit(this.now, this.#group, this.#epoch);
+    this.#drain(members[0]);
+  }
+
+  #drain(person) {
+    for (;;) {
+      const output = person.member.poll();
+      if (output.kind === "wait") {
+        return;
+      }
+      person.outputs.push(output);
+      this.#take(person, output);
+    }
+  }
+
+  #take(person, output) {
+    if (output.kind === "broadcast") {
+      for (const other of [...this.people.values()].filter((other) => other !== person)) {
+        other.member.heartbeat(this.now, output.bytes);
+        this.#drain(other);
+      }
+      return;
+    }
+    switch (output.message) {
+      case "join":
+        this.#queue.push({ name: person.name });
+        break;
+      case "turn":
+        this.#queue.push({ name: person.name, turn: true });
+        break;
+      case "create":
+        this.#slot = undefined;
+        [this.#group, this.#epoch, this.#groupInfo] = [output.group, 0n, output.groupInfo];
+        this.#leaves = new Map([[0, person.name]]);
+        break;
+      case "commit":
+        this.#accept(person, output);
+        break;
+      case "processed":
+        this.#follow(person, output);
+        break;
+      default:
+    }
+  }
+
+  #accept(person, { group, epoch, leaf, commit, groupInfo }) {
+    if (this.#slot !== person.name || !same(group, this.#group) || epoch !== this.#epoch) {
+      person.member.refused(this.now, "stale");
+      return;
+    }
+    this.#slot = undefined;
+    this.#epoch += 1n;
+    this.#groupInfo = groupInfo;
+    this.#processed.clear();
+    if (leaf !== undefined) {
+      this.#leaves = new Map([...this.#leaves].filter(([, owner]) => owner !== person.name));
+      this.#leaves.set(leaf, person.name);
+    }
+    for (const other of [...this.people.values()]) {
+      other.member.commit(this.now, group, epoch, id(person.name), commit);
+      this.#drain(other);
+    }
+  }
+
+  #follow(person, { group, epoch }) {
+    this.#processed.add(person.name);
+    const members = person.member.roster().map((one) => one.displayName);
+    if (epoch === this.#epoch && members.every((name) => this.#processed.has(name))) {
+      for (const other of [...this.people.values()]) {
+        other.member.allProcessed(this.now, group, epoch);
+        this.#drain(other);
+      }
+    }
+  }
+}
+
+/** A participant's id, from a name. */
+export function id(name) {
+  return new Uint8Array(16).fill(name.charCodeAt(0));
+}
+
+/** An external sender's Remove proposal, in a PublicMessage (RFC 9420, sections 6, 6.1, 6.2, 12.1.3). */
+function removal(key, group, epoch, leaf) {
+  const content = Buffer.concat([
+    vector(group),
+    number(8, epoch),
+    Buffer.of(2),
+    number(4, 0),
+    vector(Buffer.of()),
+    Buffer.of(2),
+    number(2, 3),
+    number(4, leaf),
+  ]);
+  const framed = Buffer.concat([number(2, 1), number(2, 1), content]);
+  const toSign = Buffer.concat([vector(encode("MLS 1.0 FramedContentTBS")), vector(framed)]);
+  return Buffer.concat([framed, vector(sign(null, toSign, key))]);
+}
+
+function number(length, value) {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(BigInt(value));
+  return bytes.subarray(8 - length);
+}
+
+/** A variable-size vector (RFC 9420, section 2.1.2) of less than 16,384 bytes. */
+function vector(bytes) {
+  const { length } = bytes;
+  return Buffer.concat([length < 64 ? Buffer.of(length) : number(2, 0x4000 | length), bytes]);
+}
