@@ -11,6 +11,7 @@ mod data;
 mod descriptions;
 mod forwarded;
 mod framing;
+mod groups;
 mod payloads;
 mod sealed;
 mod signalling;
@@ -76,6 +77,30 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "data_packet",
         run: data::data_packet,
+    },
+    Target {
+        name: "mls_commit",
+        run: groups::commit,
+    },
+    Target {
+        name: "mls_group_info",
+        run: groups::group_info,
+    },
+    Target {
+        name: "mls_heartbeat",
+        run: groups::heartbeat,
+    },
+    Target {
+        name: "mls_letter",
+        run: groups::letter,
+    },
+    Target {
+        name: "mls_voucher",
+        run: groups::voucher,
+    },
+    Target {
+        name: "mls_identity",
+        run: groups::identity,
     },
     Target {
         name: "sealed_opus",

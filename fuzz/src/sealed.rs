@@ -1,13 +1,14 @@
 //! Frames and messages under end-to-end encryption, before and after they are sealed.
 //!
 //! The corpora hold both: what encoders write, and what was sealed of it by leaf 7, on its
-//! stream 0, in epoch 1, under the key below.
+//! stream 0, for the track below, in epoch 1, under the key below.
 
 use conclave_e2ee::frame::codec::Codec;
 use conclave_e2ee::frame::data::{Channel, Label};
 use conclave_e2ee::frame::{
-    BaseKey, Context, EpochKeys, Leaf, Opener, Sealer, Source, Unopened, Unsealed,
+    BaseKey, EpochKeys, Leaf, Leaves, Opener, Sealer, Source, Track, TrackKind, Unopened, Unsealed,
 };
+use conclave_e2ee::identity::ParticipantId;
 
 pub(crate) fn opus(bytes: &[u8]) {
     frame(Codec::Opus, bytes);
@@ -57,20 +58,18 @@ fn arrives(codec: Codec, bytes: &[u8]) {
 
 fn carry(codec: Codec, frame: &[u8]) -> Result<Vec<u8>, Unsealed> {
     let mut sealer = sealer();
-    let track = sealer.add_track().expect("it is the first track");
+    let added = sealer.add_track(track(codec));
+    let context = added.expect("it is the first track");
     let mut sealed = vec![0xee; 3];
-    let done = sealer.seal_frame(track, codec, frame, &mut sealed);
+    let done = sealer.seal_frame(context, frame, &mut sealed);
     assert_eq!(done.is_err(), sealed.is_empty());
     done.map(|()| open(&mut opener(), codec, &sealed).expect("the frame is genuine"))
 }
 
 fn open(opener: &mut Opener, codec: Codec, bytes: &[u8]) -> Result<Vec<u8>, Unopened> {
-    let source = Source {
-        leaf: leaf(),
-        context: Context::new(0),
-    };
+    let mut source = Source::new(SENDER, track(codec));
     let mut out = vec![0xee; 3];
-    let opened = opener.open_frame(source, codec, bytes, &mut out);
+    let opened = opener.open_frame(&mut source, bytes, &mut out);
     assert!(opened.is_ok() || out.is_empty());
     opened.map(|_| out)
 }
@@ -80,7 +79,7 @@ pub(crate) fn message(bytes: &[u8]) {
     let mut opener = opener();
     let mut out = Vec::new();
     let mut opens = |opener: &mut Opener, label, bytes: &[u8]| {
-        let opened = opener.open_message(leaf(), label, b"bound", bytes, &mut out);
+        let opened = opener.open_message(SENDER, label, b"bound", bytes, &mut out);
         assert!(opened.is_ok() || out.is_empty());
         opened.map(|()| out.clone())
     };
@@ -101,6 +100,12 @@ pub(crate) fn message(bytes: &[u8]) {
     );
 }
 
+const SENDER: ParticipantId = ParticipantId([7; 16]);
+
+fn track(codec: Codec) -> Track {
+    Track::new(TrackKind::Camera, codec, "track").expect("the name is short")
+}
+
 fn sealer() -> Sealer {
     let mut sealer = Sealer::new(leaf());
     sealer.switch(&keys()).expect("it is the first epoch");
@@ -109,7 +114,9 @@ fn sealer() -> Sealer {
 
 fn opener() -> Opener {
     let mut opener = Opener::new();
-    opener.install(&keys()).expect("it is the first epoch");
+    let leaves = Leaves::from([(SENDER, leaf())]);
+    let installed = opener.install(&keys(), leaves);
+    installed.expect("it is the first epoch");
     opener
 }
 

@@ -3,7 +3,10 @@
 use std::hint::black_box;
 
 use conclave_e2ee::frame::codec::Codec;
-use conclave_e2ee::frame::{BaseKey, Context, EpochKeys, Leaf, Opener, Sealer, Source};
+use conclave_e2ee::frame::{
+    BaseKey, Context, EpochKeys, Leaf, Leaves, Opener, Sealer, Source, Track, TrackKind,
+};
+use conclave_e2ee::identity::ParticipantId;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 
 const SIZES: [(&str, Codec, usize); 6] = [
@@ -19,12 +22,12 @@ fn sealing(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("seal");
     for (name, codec, size) in SIZES {
         let frame = frame(codec, size);
-        let (mut sealer, track) = sealer();
+        let (mut sealer, track) = sealer(codec);
         let mut out = Vec::new();
         group.throughput(Throughput::Bytes(size as u64));
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
-                let sealed = sealer.seal_frame(track, codec, black_box(&frame), &mut out);
+                let sealed = sealer.seal_frame(track, black_box(&frame), &mut out);
                 sealed.expect("the frame is well-formed");
             });
         });
@@ -36,25 +39,24 @@ fn opening(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("open");
     for (name, codec, size) in SIZES {
         let frame = frame(codec, size);
-        let (mut sealer, track) = sealer();
+        let (mut sealer, context) = sealer(codec);
         let mut opener = Opener::new();
-        opener.install(&keys()).expect("it is the first epoch");
-        let source = Source {
-            leaf: leaf(),
-            context: Some(track),
-        };
+        let leaves = Leaves::from([(SENDER, leaf())]);
+        let installed = opener.install(&keys(), leaves);
+        installed.expect("it is the first epoch");
+        let mut source = Source::new(SENDER, track(codec, 0));
         let mut out = Vec::new();
         group.throughput(Throughput::Bytes(size as u64));
         group.bench_function(name, |bencher| {
             bencher.iter_batched_ref(
                 || {
                     let mut sealed = Vec::new();
-                    let done = sealer.seal_frame(track, codec, &frame, &mut sealed);
+                    let done = sealer.seal_frame(context, &frame, &mut sealed);
                     done.expect("the frame is well-formed");
                     sealed
                 },
                 |sealed| {
-                    let opened = opener.open_frame(source, codec, black_box(sealed), &mut out);
+                    let opened = opener.open_frame(&mut source, black_box(sealed), &mut out);
                     opened.expect("the frame is genuine");
                 },
                 // No more than fit into the replay window.
@@ -69,18 +71,27 @@ fn opening(criterion: &mut Criterion) {
 fn entering(criterion: &mut Criterion) {
     let keys = keys();
     criterion.bench_function("enter an epoch with ten tracks", |bencher| {
-        let (mut sealer, _) = sealer();
-        for _ in 1..10 {
-            sealer.add_track().expect("there is room");
+        let (mut sealer, _) = sealer(Codec::Vp8);
+        for number in 1..10 {
+            let added = sealer.add_track(track(Codec::Vp8, number));
+            added.expect("there is room");
         }
         bencher.iter(|| sealer.switch(black_box(&keys)));
     });
 }
 
-fn sealer() -> (Sealer, Context) {
+const SENDER: ParticipantId = ParticipantId([7; 16]);
+
+fn track(codec: Codec, number: u8) -> Track {
+    let name = format!("{number:016x}");
+    Track::new(TrackKind::Camera, codec, &name).expect("the name is short")
+}
+
+fn sealer(codec: Codec) -> (Sealer, Context) {
     let mut sealer = Sealer::new(leaf());
     sealer.switch(&keys()).expect("it is the first epoch");
-    let track = sealer.add_track().expect("it is the first track");
+    let track = sealer.add_track(track(codec, 0));
+    let track = track.expect("it is the first track");
     (sealer, track)
 }
 

@@ -125,7 +125,8 @@ fn encode(meeting: &Meeting, rules: &Rules) -> Vec<u8> {
 
 fn decode(bytes: &[u8]) -> Result<Rules, OtherTerms> {
     let context = ConclaveContext::tls_deserialize_exact_bytes(bytes).map_err(|_| OtherTerms)?;
-    if context.hosts.len() > MOST_HOSTS {
+    let is_key = |host: &VLBytes| host.as_slice().len() <= MOST_KEY_BYTES;
+    if context.hosts.len() > MOST_HOSTS || !context.hosts.iter().all(is_key) {
         return Err(OtherTerms);
     }
     Ok(Rules {
@@ -140,5 +141,7 @@ fn decode(bytes: &[u8]) -> Result<Rules, OtherTerms> {
     })
 }
 
+/// A point of P-384.
+const MOST_KEY_BYTES: usize = 97;
 /// Hosts at one time, with those of their devices that are in the meeting.
 pub const MOST_HOSTS: usize = 32;

@@ -138,8 +138,21 @@ mod tests {
 
     #[test]
     fn a_name_that_others_would_refuse_is_refused_here() {
-        for name in ["", " Ann", "Ann\u{202e}", &"x".repeat(65)] {
-            assert!(identity(&keys(1), name).is_err());
+        for name in [
+            "",
+            " Ann",
+            "Ann\u{202e}",
+            "Ann\u{61c}",
+            "Ann\u{2028}Bob",
+            "Ann\u{3164}",
+            "A\u{ad}nn",
+            "Ann\u{e0041}",
+            &"x".repeat(65),
+        ] {
+            assert!(identity(&keys(1), name).is_err(), "{name:?}");
+        }
+        for name in ["Ann ❤\u{fe0f}", "Дарья", "李"] {
+            assert!(identity(&keys(1), name).is_ok(), "{name:?}");
         }
     }
 }

@@ -8,8 +8,9 @@
 //! # Security
 //!
 //! - A sealer without keys seals nothing, and never repeats a counter under a key.
-//! - An opener drops what it opened before, what another member sealed than the one expected, and
-//!   whatever is not genuine; to the outside these are one and the same ([`Unopened`]).
+//! - An opener drops what it opened before, what another member sealed than the one expected, what
+//!   belongs to another track ([`Track`]), and whatever is not genuine; to the outside these are one and the same
+//!   ([`Unopened`]).
 //! - Every member can derive every sender's keys, so members could forge frames as each other,
 //!   with the server's help. Only the server and those outside are kept out.
 //! - Lengths and times of frames stay visible, and so do epoch, leaf, stream and counter.
@@ -31,10 +32,12 @@ mod outgoing;
 mod refusal;
 mod replay;
 mod sealer;
+mod track;
 
 pub use drops::Drops;
 pub use epoch::{BaseKey, EpochKeys};
 pub use key_id::{Context, Leaf, MAX_CONTEXTS};
-pub use opener::{MAX_EPOCHS, Opener, Source};
+pub use opener::{Leaves, MAX_EPOCHS, Opener, Source};
 pub use refusal::{Stale, Unopened, Unsealed};
 pub use sealer::Sealer;
+pub use track::{MAX_NAME_BYTES, TooLong, Track, TrackKind};

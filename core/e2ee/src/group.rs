@@ -24,6 +24,7 @@ use openmls_traits::OpenMlsProvider as _;
 pub use accept::{Change, Refusal, Rule};
 pub use commit::Outgoing;
 pub use create::Opening;
+pub(crate) use join::offered_hosts;
 pub use join::{JoinRefusal, Joining, Papers};
 pub use keys::SecurityCode;
 pub use precedent::Precedent;

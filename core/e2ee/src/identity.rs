@@ -46,8 +46,9 @@ pub struct DeviceCertificate {
 }
 
 /// The credential names nobody, or its certificate is false.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Nobody;
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("names nobody")]
+pub struct Nobody;
 
 impl Identity {
     /// Whether others take the name.
@@ -78,7 +79,28 @@ impl Identity {
         Ok(identity)
     }
 
-    pub(crate) fn encode(&self) -> Vec<u8> {
+    /// What stands in a credential: see [`Self::encode`]. A certificate is not checked.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Nobody> {
+        let (head, rest) = Head::tls_deserialize_bytes(bytes).map_err(|_| Nobody)?;
+        let standing = match head.kind {
+            GUEST if rest.is_empty() => Standing::Guest,
+            ACCOUNT => Tail::tls_deserialize_exact_bytes(rest)
+                .map_err(|_| Nobody)?
+                .into(),
+            _ => return Err(Nobody),
+        };
+        let display_name = String::from_utf8(head.display_name.into()).map_err(|_| Nobody)?;
+        is_honest(&display_name).then_some(()).ok_or(Nobody)?;
+        Ok(Self {
+            participant: ParticipantId(head.participant),
+            display_name,
+            standing,
+        })
+    }
+
+    /// Participant id, kind, name with its length; for an account its id, its key and the certificate's signature.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
         let head = Head {
             participant: self.participant.0,
             kind: match self.standing {
@@ -101,24 +123,6 @@ impl Identity {
             bytes.extend(tail.tls_serialize_detached().expect(BOUNDED));
         }
         bytes
-    }
-
-    fn decode(bytes: &[u8]) -> Result<Self, Nobody> {
-        let (head, rest) = Head::tls_deserialize_bytes(bytes).map_err(|_| Nobody)?;
-        let standing = match head.kind {
-            GUEST if rest.is_empty() => Standing::Guest,
-            ACCOUNT => Tail::tls_deserialize_exact_bytes(rest)
-                .map_err(|_| Nobody)?
-                .into(),
-            _ => return Err(Nobody),
-        };
-        let display_name = String::from_utf8(head.display_name.into()).map_err(|_| Nobody)?;
-        is_honest(&display_name).then_some(()).ok_or(Nobody)?;
-        Ok(Self {
-            participant: ParticipantId(head.participant),
-            display_name,
-            standing,
-        })
     }
 }
 
@@ -153,13 +157,22 @@ impl From<Tail> for Standing {
     }
 }
 
-/// Trimmed, 1 to 64 characters, none that hides or reorders others (Unicode TR 36, section 3.2): a member's
-/// client is not bound to the server's rules for names.
+/// Trimmed, 1 to 64 characters, none that hides, breaks or reorders others: a member's client is not bound to the
+/// server's rules for names.
 fn is_honest(name: &str) -> bool {
-    let disguises = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     name.trim() == name
         && (1..=MOST_NAME_CHARACTERS).contains(&name.chars().count())
         && !name.chars().any(|c| c.is_control() || disguises(c))
+}
+
+/// Line and paragraph separators, bidirectional formatting (UAX 9, section 2), and what is drawn as nothing (UAX 44,
+/// Default_Ignorable_Code_Point); but for variation selectors, which emoji have.
+fn disguises(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]

@@ -9,6 +9,7 @@ pub mod frame;
 pub mod group;
 mod heartbeat;
 pub mod identity;
+pub mod letter;
 pub mod meeting;
 mod provider;
 pub mod seat;

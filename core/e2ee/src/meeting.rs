@@ -89,13 +89,14 @@ impl Meeting {
     }
 
     /// The bytes that the terms add to whatever is derived for this meeting:
-    /// meeting id, organisation id, data mode, protocol version, admission, hosts' account keys.
+    /// meeting id, organisation id, data mode, protocol version, suite, admission, hosts' account keys.
     pub(crate) fn binding(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
         bytes.extend(self.meeting.0);
         bytes.extend(self.organisation.0);
         bytes.push(self.data_mode.code());
         bytes.extend(PROTOCOL_VERSION.to_be_bytes());
+        bytes.extend(self.suite.code_point().to_be_bytes());
         bytes.push(self.admission.code());
         bytes.extend(self.host_accounts.iter().flatten());
         bytes

@@ -1,8 +1,9 @@
 //! What openmls needs from its surroundings: primitives, randomness, and a place for private keys.
 //!
 //! The primitives are those of `openmls_rust_crypto`, but only for our suites. Randomness comes from a
-//! generator whose seed is given, with one exception that openmls's provider doesn't let us close: the
-//! ephemeral keys of HPKE come from the operating system (the browser's `getrandom`). Nothing here has a clock.
+//! generator whose seed is given, with one exception that openmls's provider doesn't let us close: it seeds one of
+//! its own from the operating system (the browser's `getrandom`), for the ephemeral keys of HPKE. Nothing here has a
+//! clock.
 
 mod crypto;
 mod entropy;

@@ -7,9 +7,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::frame::codec::Codec;
 use crate::frame::data::{Channel, Label};
-use crate::frame::{self, Context, Drops, EpochKeys, Leaf, Opener, Sealer, Unopened, Unsealed};
+use crate::frame::{
+    Context, Drops, EpochKeys, Leaf, Opener, Sealer, Source, Track, Unopened, Unsealed,
+};
 use crate::group::Group;
 use crate::identity::ParticipantId;
 use crate::meeting::{GroupEpoch, GroupId};
@@ -21,9 +22,6 @@ pub struct Seat {
     session: Session,
     sealer: Sealer,
     opener: Opener,
-    codecs: BTreeMap<Context, Codec>,
-    /// Whose frames are whose.
-    leaves: BTreeMap<ParticipantId, Leaf>,
     /// Of the epochs that are open.
     keys: BTreeMap<GroupEpoch, EpochKeys>,
     /// Where the own frames say that they come from.
@@ -33,24 +31,6 @@ pub struct Seat {
     wake: Option<Duration>,
 }
 
-/// One track of another participant. It stays with the stream of its first frame that was opened.
-pub struct Source {
-    participant: ParticipantId,
-    codec: Codec,
-    context: Option<Context>,
-}
-
-impl Source {
-    #[must_use]
-    pub fn new(participant: ParticipantId, codec: Codec) -> Self {
-        Self {
-            participant,
-            codec,
-            context: None,
-        }
-    }
-}
-
 impl Seat {
     #[must_use]
     pub fn new(config: Config, seed: Seed) -> Self {
@@ -58,8 +38,6 @@ impl Seat {
             session: Session::new(config, seed),
             sealer: Sealer::new(Leaf::FIRST),
             opener: Opener::new(),
-            codecs: BTreeMap::new(),
-            leaves: BTreeMap::new(),
             keys: BTreeMap::new(),
             place: None,
             sending: None,
@@ -90,16 +68,13 @@ impl Seat {
         self.session.sending()
     }
 
-    /// A stream for one track, for as long as the seat is taken, through groups and epochs. `None` if all are in use.
-    pub fn add_track(&mut self, codec: Codec) -> Option<Context> {
-        let track = self.sealer.add_track()?;
-        self.codecs.insert(track, codec);
-        Some(track)
+    /// A stream for one track, through all groups and epochs: see [`Sealer::add_track`].
+    pub fn add_track(&mut self, track: Track) -> Option<Context> {
+        self.sealer.add_track(track)
     }
 
     pub fn remove_track(&mut self, track: Context) {
         self.sealer.remove_track(track);
-        self.codecs.remove(&track);
     }
 
     /// Replaces what is in `out` by the sealed frame; after an error `out` is empty.
@@ -111,9 +86,7 @@ impl Seat {
         out: &mut Vec<u8>,
     ) -> Result<(), Unsealed> {
         self.pass(now);
-        out.clear();
-        let codec = self.codecs.get(&track).ok_or(Unsealed::NoTrack)?;
-        self.sealer.seal_frame(track, *codec, frame, out)
+        self.sealer.seal_frame(track, frame, out)
     }
 
     /// Replaces what is in `out` by the sealed message; after an error `out` is empty.
@@ -141,14 +114,7 @@ impl Seat {
         out: &mut Vec<u8>,
     ) -> Result<(), Unopened> {
         self.pass(now);
-        out.clear();
-        let from = frame::Source {
-            leaf: *self.leaves.get(&source.participant).ok_or(Unopened)?,
-            context: source.context,
-        };
-        let opened = self.opener.open_frame(from, source.codec, bytes, out)?;
-        source.context = Some(opened);
-        Ok(())
+        self.opener.open_frame(source, bytes, out)
     }
 
     /// Replaces what is in `out` by the message; after an error `out` is empty.
@@ -162,9 +128,7 @@ impl Seat {
         out: &mut Vec<u8>,
     ) -> Result<(), Unopened> {
         self.pass(now);
-        out.clear();
-        let leaf = *self.leaves.get(&from).ok_or(Unopened)?;
-        self.opener.open_message(leaf, label, bound, bytes, out)
+        self.opener.open_message(from, label, bound, bytes, out)
     }
 
     /// What was not opened since the beginning.
@@ -208,13 +172,12 @@ impl Seat {
             self.place = Some((group, leaf));
         }
         let keys = EpochKeys::new(opened.at.epoch, &opened.base_key);
-        if self.opener.install(&keys).is_ok() {
+        let leaves = opened.leaves.iter();
+        let leaves =
+            leaves.filter_map(|(participant, leaf)| Some((*participant, Leaf::new(*leaf)?)));
+        if self.opener.install(&keys, leaves.collect()).is_ok() {
             self.keys.insert(opened.at, keys);
         }
-        let leaves = opened.leaves.iter();
-        self.leaves = leaves
-            .filter_map(|(participant, leaf)| Some((*participant, Leaf::new(*leaf)?)))
-            .collect();
     }
 
     fn close(&mut self, at: GroupEpoch) {

@@ -10,7 +10,10 @@
 mod asking;
 mod epochs;
 mod events;
+mod input;
 mod member;
+mod output;
+mod petition;
 mod presence;
 #[cfg(test)]
 mod tests;
@@ -21,15 +24,18 @@ use std::time::Duration;
 
 use crate::admission::{Joiner, Voucher};
 use crate::context::Rules;
-use crate::frame::BaseKey;
-use crate::group::{Failed, Group, JoinRefusal, Joining, Oneself, Opening, Precedent, Refusal};
+use crate::group::{Failed, Group, Joining, Oneself, Opening, Precedent};
 use crate::identity::{Identity, ParticipantId};
 use crate::meeting::{GroupEpoch, GroupId, Meeting};
 use crate::provider::{Entropy, Seed};
 use crate::secret::MeetingSecret;
 use crate::signer::Signer;
 use epochs::Epochs;
+pub use input::{FromServer, Input, Refused};
 use member::Member;
+pub use output::{Alarm, Difference, Output, Sending, Silence, ToServer};
+pub(crate) use output::{KeyChange, Opened};
+use petition::{Admitted, Waiting};
 use presence::Presence;
 use witnesses::Witnesses;
 
@@ -41,194 +47,6 @@ pub struct Config {
     pub signer: Signer,
     /// How the group opens if this member is the first.
     pub opening: Opening,
-}
-
-/// One thing that happened.
-pub enum Input<'a> {
-    /// The person wants in.
-    Enter,
-    /// The person leaves: keys go at once.
-    Leave,
-    /// Something that the server said.
-    Server(FromServer<'a>),
-    /// Who is connected, as the server has it.
-    Present(&'a [ParticipantId]),
-    /// A member's heartbeat, as it came.
-    Heartbeat(&'a [u8]),
-    /// A host let this member in.
-    Voucher(Voucher),
-    /// A host puts out whoever has this signature key.
-    Expel(&'a [u8]),
-    /// A host changes who may join, or who is a host.
-    ChangeRules(Rules),
-    Timeout,
-}
-
-/// What the delivery service says. Byte strings are MLSMessages.
-pub enum FromServer<'a> {
-    /// Nobody is here: make a group.
-    SlotToCreate,
-    SlotToJoin {
-        group: GroupId,
-        epoch: u64,
-        group_info: &'a [u8],
-    },
-    SlotToCommit {
-        group: GroupId,
-        epoch: u64,
-    },
-    Refused(Refused),
-    /// Accepted: ends `epoch`.
-    Commit {
-        group: GroupId,
-        epoch: u64,
-        sender: ParticipantId,
-        commit: &'a [u8],
-    },
-    /// Removals that the server proposes in `epoch`.
-    Removal {
-        group: GroupId,
-        epoch: u64,
-        proposals: &'a [Vec<u8>],
-    },
-    /// Every member has processed the commit that made `epoch`.
-    AllProcessed {
-        group: GroupId,
-        epoch: u64,
-    },
-    /// Where the group is, for whoever comes back without the events in between.
-    State {
-        group: GroupId,
-        epoch: u64,
-    },
-    Ended {
-        group: GroupId,
-    },
-}
-
-/// Why the server takes no message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
-    NoSlot,
-    Stale,
-    Throttled,
-    Malformed,
-    TooLarge,
-    Full,
-    NotRequired,
-}
-
-/// What to tell the delivery service. Byte strings are MLSMessages.
-#[derive(Clone, PartialEq, Eq)]
-pub enum ToServer {
-    /// Wants a slot to create or join.
-    Join,
-    Create {
-        group: GroupId,
-        group_info: Vec<u8>,
-    },
-    /// Ends `epoch`. A joiner names the leaf that it takes.
-    Commit {
-        group: GroupId,
-        epoch: u64,
-        leaf: Option<u32>,
-        commit: Vec<u8>,
-        group_info: Vec<u8>,
-    },
-    Processed {
-        group: GroupId,
-        epoch: u64,
-    },
-    /// The commit that made `epoch` was refused.
-    Invalid {
-        group: GroupId,
-        epoch: u64,
-    },
-    /// A host wants a slot for a commit of its own.
-    Turn {
-        group: GroupId,
-        epoch: u64,
-    },
-}
-
-/// One thing that the owner has to do, or the news that nothing is left to do.
-pub enum Output {
-    Send(ToServer),
-    /// A heartbeat, for every member.
-    Broadcast(Vec<u8>),
-    Sending(Sending),
-    /// Roster, security code or rules are others: see [`Session::group`].
-    Changed,
-    /// A host has to admit this member's key first.
-    NeedsVoucher(GroupId),
-    /// Only a host may make the meeting's group, or make it again: this member waits for one.
-    NeedsHost,
-    /// The roster of the group and the server's, when the difference lasts or ends.
-    Difference(Difference),
-    Alarm(Alarm),
-    /// Drained: call again after the next input, or at this time at the latest.
-    Wait(Option<Duration>),
-}
-
-/// A change of the keys that frames are opened with. Never an output: base keys stay in this crate.
-pub(crate) enum KeyChange {
-    /// Frames of this epoch can come.
-    Open(Opened),
-    /// No frame of this epoch counts any more: forget its keys.
-    Close(GroupEpoch),
-}
-
-/// An epoch of the group, as frames need it.
-pub(crate) struct Opened {
-    pub(crate) at: GroupEpoch,
-    /// The own leaf.
-    pub(crate) leaf: u32,
-    pub(crate) leaves: Vec<(ParticipantId, u32)>,
-    pub(crate) base_key: BaseKey,
-}
-
-/// What senders do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sending {
-    With(GroupEpoch),
-    Stopped(Silence),
-}
-
-/// Why nothing is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Silence {
-    /// Not in the group, or not in its present epoch.
-    NoKey,
-    /// Too few of the others say that they are in this epoch.
-    Unconfirmed,
-    /// Left, removed or turned away.
-    Over,
-}
-
-/// Who is in one roster only.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Difference {
-    /// In the group, but not connected by the server's word.
-    pub strangers: Vec<ParticipantId>,
-    /// Connected by the server's word, but not in the group.
-    pub outsiders: Vec<ParticipantId>,
-}
-
-/// Something that an honest server and honest members don't do.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Alarm {
-    /// The group that was offered is not joined.
-    Group(JoinRefusal),
-    /// A commit that the server had accepted is refused.
-    Commit {
-        sender: ParticipantId,
-        refusal: Refusal,
-    },
-    Proposal(Refusal),
-    /// The server names another participant as joiner than the leaf does.
-    Mislabelled {
-        leaf: u32,
-    },
 }
 
 /// A member's encryption, from entering to leaving.
@@ -243,10 +61,13 @@ pub struct Session {
     presence: Presence,
     precedent: Precedent,
     voucher: Option<Voucher>,
+    waiting: Option<Waiting>,
+    admitted: Admitted,
     wishes: VecDeque<Wish>,
     /// When to ask for a turn again: the first request may have been lost.
     turn_again: Option<Duration>,
     sending: Sending,
+    silent: Vec<ParticipantId>,
     outputs: VecDeque<Output>,
     key_changes: VecDeque<KeyChange>,
 }
@@ -286,9 +107,12 @@ impl Session {
             presence: Presence::default(),
             precedent: Precedent::default(),
             voucher: None,
+            waiting: None,
+            admitted: Admitted::default(),
             wishes: VecDeque::new(),
             turn_again: None,
             sending: Sending::Stopped(Silence::NoKey),
+            silent: Vec::new(),
             outputs: VecDeque::new(),
             key_changes: VecDeque::new(),
         }
@@ -302,8 +126,13 @@ impl Session {
             Input::Server(message) => self.handle_server(now, message),
             Input::Present(people) => self.presence.server_has(people),
             Input::Heartbeat(bytes) => self.hear(now, bytes),
+            Input::Letter { from, bytes } => self.read_letter(now, from, bytes),
+            Input::Admitted(participant) => self.admit_participant(participant),
             Input::Voucher(voucher) => self.take_voucher(now, voucher),
-            Input::Expel(key) => self.want(now, Wish::Expel(key.to_vec())),
+            Input::Expel(key) => {
+                self.forget_admission(key);
+                self.want(now, Wish::Expel(key.to_vec()));
+            }
             Input::ChangeRules(rules) => self.want(now, Wish::Rules(rules)),
             Input::Timeout => self.handle_timeout(now),
         }
@@ -343,6 +172,7 @@ impl Session {
     }
 
     fn handle_timeout(&mut self, now: Duration) {
+        self.petition(now);
         match &self.state {
             State::Asking {
                 again: Some(at),
@@ -352,6 +182,9 @@ impl Session {
                 self.ask(now, tries);
             }
             State::Joining { until, .. } if *until <= now => self.ask(now, 0),
+            State::Member(member) if member.rejoin_at.is_some_and(|at| at <= now) => {
+                self.fall_behind(now);
+            }
             State::Member(_) if self.turn_again.is_some_and(|at| at <= now) => {
                 self.ask_for_turn(now);
             }
@@ -367,7 +200,9 @@ impl Session {
             self.sending = sending;
             self.outputs.push_back(Output::Sending(sending));
         }
+        self.name_silent(now);
         if let State::Member(member) = &mut self.state {
+            member.forget_closed(&self.epochs);
             let beat = member.beat(now, &self.config.signer);
             self.outputs.extend(beat.map(Output::Broadcast));
             let difference = self.presence.settle(now, &member.people);
@@ -380,6 +215,17 @@ impl Session {
         while let Some(epoch) = self.epochs.poll_closed() {
             let at = self.epochs_of.map(|group| GroupEpoch { group, epoch });
             self.key_changes.extend(at.map(KeyChange::Close));
+        }
+    }
+
+    fn name_silent(&mut self, now: Duration) {
+        let silent = match self.sending {
+            Sending::Stopped(Silence::Unconfirmed) => self.witnesses.silent(now),
+            Sending::With(_) | Sending::Stopped(_) => Vec::new(),
+        };
+        if silent != self.silent {
+            self.silent.clone_from(&silent);
+            self.outputs.push_back(Output::Silent(silent));
         }
     }
 
@@ -400,7 +246,10 @@ impl Session {
     /// When [`Input::Timeout`] is due at the latest.
     pub(crate) fn wake_at(&self) -> Option<Duration> {
         let own = match &self.state {
-            State::Asking { again, .. } => *again,
+            State::Asking { again, .. } => {
+                let petition = self.waiting.as_ref().map(|waiting| waiting.ask_again);
+                again.iter().copied().chain(petition).min()
+            }
             State::Joining { until, .. } => Some(*until),
             State::Member(member) => {
                 let confirmed = match self.sending {
@@ -408,10 +257,16 @@ impl Session {
                     Sending::Stopped(_) => None,
                 };
                 let presence = self.presence.wake_at();
-                [member.next_beat, confirmed, presence, self.turn_again]
-                    .into_iter()
-                    .flatten()
-                    .min()
+                [
+                    member.next_beat,
+                    member.rejoin_at,
+                    confirmed,
+                    presence,
+                    self.turn_again,
+                ]
+                .into_iter()
+                .flatten()
+                .min()
             }
             State::Outside | State::Over => None,
         };

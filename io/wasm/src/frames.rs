@@ -1,23 +1,49 @@
 //! What frames come from, and what became of those that didn't open.
 
-use conclave_e2ee::frame;
-use conclave_e2ee::seat;
+use conclave_e2ee::frame::{self, Track};
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::arguments;
 use crate::codec::Codec;
 
+/// What LiveKit's `TrackInfo.source` says.
+#[wasm_bindgen]
+#[derive(Clone, Copy)]
+pub enum TrackKind {
+    Microphone,
+    Camera,
+    Screen,
+    ScreenAudio,
+}
+
+impl From<TrackKind> for frame::TrackKind {
+    fn from(kind: TrackKind) -> Self {
+        match kind {
+            TrackKind::Microphone => Self::Microphone,
+            TrackKind::Camera => Self::Camera,
+            TrackKind::Screen => Self::Screen,
+            TrackKind::ScreenAudio => Self::ScreenAudio,
+        }
+    }
+}
+
 /// One track of another participant; it stays with the stream of its first frame that was opened.
 #[wasm_bindgen]
-pub struct Source(pub(crate) seat::Source);
+pub struct Source(pub(crate) frame::Source);
 
 #[wasm_bindgen]
 impl Source {
     #[wasm_bindgen(constructor)]
-    pub fn new(participant: &[u8], codec: Codec) -> Result<Self, JsError> {
+    pub fn new(
+        participant: &[u8],
+        kind: TrackKind,
+        codec: Codec,
+        name: &str,
+    ) -> Result<Self, JsError> {
         let participant = arguments::participant(participant)?;
-        Ok(Self(seat::Source::new(participant, codec.into())))
+        let track = Track::new(kind.into(), codec.into(), name)?;
+        Ok(Self(frame::Source::new(participant, track)))
     }
 }
 

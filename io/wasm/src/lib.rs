@@ -10,6 +10,7 @@ mod codec;
 mod data;
 mod device;
 mod frames;
+mod letters;
 mod member;
 mod object;
 mod output;

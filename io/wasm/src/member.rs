@@ -1,6 +1,6 @@
 //! A member of a meeting: what comes in, what goes out, and frames in between.
 
-use conclave_e2ee::frame::{Context, Unsealed};
+use conclave_e2ee::frame::{Context, Track, Unsealed};
 use conclave_e2ee::seat::Seat;
 use conclave_e2ee::session::{FromServer, Input};
 use js_sys::{Array, Uint8Array};
@@ -9,9 +9,10 @@ use wasm_bindgen::{JsError, JsValue};
 use zeroize::Zeroizing;
 
 use crate::arguments::{byte_strings, group, participant, reason, seed, time};
+use crate::codec::Codec;
 use crate::data::{Channel, Label};
 use crate::device::DeviceKeys;
-use crate::frames::{Drops, Source};
+use crate::frames::{Drops, Source, TrackKind};
 use crate::terms::{Terms, Who};
 use crate::{copied, output, refused, roster, terms};
 
@@ -191,6 +192,23 @@ impl Member {
         self.input(now, Input::Heartbeat(bytes));
     }
 
+    /// Another participant's letter, of which session and asker each take what is theirs.
+    pub fn letter(&mut self, now: f64, from: &[u8], bytes: &[u8]) -> Result<(), JsError> {
+        let from = participant(from)?;
+        self.input(now, Input::Letter { from, bytes });
+        Ok(())
+    }
+
+    /// The person here, a host, lets somebody in: they get a voucher when they ask for one.
+    pub fn admitted(
+        &mut self,
+        now: f64,
+        #[wasm_bindgen(js_name = participant)] who: &[u8],
+    ) -> Result<(), JsError> {
+        self.input(now, Input::Admitted(participant(who)?));
+        Ok(())
+    }
+
     /// A host puts out whoever has this signature key, for the rest of the meeting.
     pub fn expel(&mut self, now: f64, #[wasm_bindgen(js_name = signatureKey)] key: &[u8]) {
         self.input(now, Input::Expel(key));
@@ -215,13 +233,14 @@ impl Member {
         group.map(|group| group.security_code().to_string())
     }
 
-    /// The number of a track's stream.
+    /// The number of a track's stream. `name` is LiveKit's `TrackInfo.name`: drawn at random for each publication.
     #[wasm_bindgen(js_name = addTrack)]
-    pub fn add_track(&mut self, codec: crate::codec::Codec) -> Result<u8, JsError> {
-        let track = self.seat.add_track(codec.into());
-        track
+    pub fn add_track(&mut self, kind: TrackKind, codec: Codec, name: &str) -> Result<u8, JsError> {
+        let track = Track::new(kind.into(), codec.into(), name)?;
+        let context = self.seat.add_track(track);
+        context
             .map(Context::number)
-            .ok_or_else(|| refused("all streams are in use"))
+            .ok_or_else(|| refused("all streams are in use, or one for this very track"))
     }
 
     #[wasm_bindgen(js_name = removeTrack)]

@@ -32,12 +32,16 @@ export type Output =
     }
   /** For every other member. */
   | { readonly kind: "broadcast"; readonly bytes: Uint8Array }
+  /** For one participant. */
+  | { readonly kind: "letter"; readonly to: Uint8Array; readonly bytes: Uint8Array }
+  /** Somebody asks to be let in whom the person here, a host, has not let in. */
+  | { readonly kind: "voucher_asked"; readonly participant: Uint8Array }
   /** With `epoch` of `group`; or not at all, and why. */
   | { readonly kind: "sending"; readonly group: Uint8Array; readonly epoch: bigint; readonly silence?: undefined }
   | { readonly kind: "sending"; readonly epoch?: undefined; readonly silence: "no_key" | "unconfirmed" | "over" }
   /** Roster, security code or rules are others. */
   | { readonly kind: "changed" }
-  /** A host has to let this member in first. */
+  /** A host has to let this member in first; the hosts are being asked. */
   | { readonly kind: "needs_voucher"; readonly group: Uint8Array }
   /** Only a host may make the group: this member waits for one. */
   | { readonly kind: "needs_host" }
@@ -48,6 +52,10 @@ export type Output =
       readonly what: "group" | "members" | "unfounded" | "rollback" | "commit" | "proposal" | "mislabelled";
       readonly participant?: Uint8Array;
     }
+  /** Whose silence makes `sending` `unconfirmed`; nobody, when it ends. */
+  | { readonly kind: "silent"; readonly participants: Uint8Array[] }
+  /** A host's wish (`expel`) has not happened, and won't. */
+  | { readonly kind: "wish_failed" }
   /** Drained: call `timeout` at `until` at the latest. */
   | { readonly kind: "wait"; readonly until?: number };
 "#;
@@ -58,6 +66,15 @@ pub(crate) fn output(output: Output) -> JsValue {
         Output::Broadcast(bytes) => object([
             ("kind", "broadcast".into()),
             ("bytes", copied(&bytes).into()),
+        ]),
+        Output::Letter { to, bytes } => object([
+            ("kind", "letter".into()),
+            ("to", copied(&to.0).into()),
+            ("bytes", copied(&bytes).into()),
+        ]),
+        Output::VoucherAsked(who) => object([
+            ("kind", "voucher_asked".into()),
+            ("participant", copied(&who.0).into()),
         ]),
         Output::Sending(state) => sending(state),
         Output::Changed => object([("kind", "changed".into())]),
@@ -72,6 +89,10 @@ pub(crate) fn output(output: Output) -> JsValue {
             ("outsiders", people(&difference.outsiders)),
         ]),
         Output::Alarm(alarm) => alarmed(&alarm),
+        Output::Silent(silent) => {
+            object([("kind", "silent".into()), ("participants", people(&silent))])
+        }
+        Output::WishFailed => object([("kind", "wish_failed".into())]),
         Output::Wait(until) => object([
             ("kind", "wait".into()),
             ("until", until.map(|at| at.as_secs_f64() * 1000.0).into()),

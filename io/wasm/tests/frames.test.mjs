@@ -6,7 +6,12 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { bytes, encode, wasm } from "./module.mjs";
 import { Meeting, id } from "./meeting.mjs";
 
-const { Codec, Source } = wasm;
+const { Codec, Source, TrackKind } = wasm;
+
+/** What Bob expects of somebody's camera. */
+function camera(name, codec = Codec.Opus) {
+  return new Source(id(name), TrackKind.Camera, codec, "1f");
+}
 
 /** Ann sends, Bob receives. */
 function pair(codec = Codec.Opus) {
@@ -15,8 +20,8 @@ function pair(codec = Codec.Opus) {
   meeting.enter("Bob");
   meeting.run(2_000);
   const [ann, bob] = ["Ann", "Bob"].map((name) => meeting.people.get(name).member);
-  const source = new Source(id("Ann"), codec);
-  const track = ann.addTrack(codec);
+  const source = camera("Ann", codec);
+  const track = ann.addTrack(TrackKind.Camera, codec, "1f");
   return {
     meeting,
     ann,
@@ -71,7 +76,7 @@ test("a frame opens once, and only as its sender's", () => {
   const { bob, seal, open } = pair();
   const sealed = seal(encode("spoken"));
 
-  assert.equal(open(sealed, new Source(id("Bob"), Codec.Opus)), undefined);
+  assert.equal(open(sealed, camera("Bob")), undefined);
   assert.deepEqual(open(sealed), encode("spoken"));
   assert.equal(open(sealed), undefined);
 
@@ -80,11 +85,31 @@ test("a frame opens once, and only as its sender's", () => {
 });
 
 test("a track keeps to the stream that it began on", () => {
-  const { ann, seal, open } = pair();
-  const other = ann.addTrack(Codec.Opus);
-  open(seal(encode("camera")));
+  const { ann, track, seal, open } = pair();
+  const add = (name) => ann.addTrack(TrackKind.Camera, Codec.Opus, name);
+  open(seal(encode("spoken")));
+  ann.removeTrack(track);
+  add("in its place");
 
-  assert.equal(open(seal(encode("screen"), other)), undefined);
+  const again = add("1f");
+
+  assert.equal(open(seal(encode("spoken again"), again)), undefined);
+  assert.throws(() => add("1f"), /this very track/);
+});
+
+test("a frame opens as what it was sealed as, and as nothing else", () => {
+  const { seal, open } = pair(Codec.Vp9);
+  const sealed = seal(encode("a face"));
+
+  for (const [kind, codec, name] of [
+    [TrackKind.Screen, Codec.Vp9, "1f"],
+    [TrackKind.Camera, Codec.Opus, "1f"],
+    [TrackKind.Camera, Codec.Vp9, "2e"],
+  ]) {
+    assert.equal(open(sealed, new Source(id("Ann"), kind, codec, name)), undefined);
+  }
+
+  assert.deepEqual(open(sealed), encode("a face"));
 });
 
 test("frames of an epoch that ended stay shut after ten seconds", () => {

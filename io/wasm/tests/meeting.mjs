@@ -72,6 +72,11 @@ export class Meeting {
     this.settle();
   }
 
+  /** A host lets somebody in by hand. */
+  admit(host, name) {
+    this.people.get(host).member.admitted(this.now, id(name));
+  }
+
   /** The server proposes to remove somebody who left. */
   leave(name) {
     this.people.get(name).member.leave(this.now);
@@ -167,6 +172,14 @@ export class Meeting {
       for (const other of [...this.people.values()].filter((other) => other !== person)) {
         other.member.heartbeat(this.now, output.bytes);
         this.#drain(other);
+      }
+      return;
+    }
+    if (output.kind === "letter") {
+      const to = [...this.people.values()].find((other) => same(id(other.name), output.to));
+      to?.member.letter(this.now, id(person.name), output.bytes);
+      if (to) {
+        this.#drain(to);
       }
       return;
     }

@@ -5,7 +5,10 @@ import { test } from "node:test";
 import { encode, wasm } from "./module.mjs";
 import { Meeting, id, seed } from "./meeting.mjs";
 
-const { Channel, Codec, DeviceKeys, Label, Member, Source } = wasm;
+const { Channel, Codec, DeviceKeys, Label, Member, SecretAsker, Source, TrackKind, answerAsker } = wasm;
+
+const MICROPHONE = [TrackKind.Microphone, Codec.Opus, "1f"];
+const SPEECH = [TrackKind.Microphone, Codec.Opus, "2e"];
 
 /** Ann hosts; Bob and Cyd join. */
 function three() {
@@ -26,10 +29,10 @@ function names(meeting, name) {
 function hear(meeting, ...people) {
   for (const from of people) {
     const { member } = meeting.people.get(from);
-    const track = member.addTrack(Codec.Opus);
+    const track = member.addTrack(...SPEECH);
     const sealed = member.sealFrame(meeting.now, track, encode(`${from} speaks`));
     for (const to of people.filter((other) => other !== from)) {
-      const opened = meeting.people.get(to).member.openFrame(meeting.now, new Source(id(from), Codec.Opus), sealed);
+      const opened = meeting.people.get(to).member.openFrame(meeting.now, new Source(id(from), ...SPEECH), sealed);
       assert.deepEqual(opened, encode(`${from} speaks`), `${to} hears ${from}`);
     }
     member.removeTrack(track);
@@ -82,10 +85,10 @@ test("whoever a host puts out hears nothing of what follows, and doesn't come ba
 
   assert.deepEqual(names(meeting, "Ann"), ["Ann", "Bob"]);
   assert.equal(meeting.sending("Cyd").silence, "over");
-  assert.throws(() => cyd.sealFrame(meeting.now, cyd.addTrack(Codec.Opus), encode("still here")), /no key/);
+  assert.throws(() => cyd.sealFrame(meeting.now, cyd.addTrack(...MICROPHONE), encode("still here")), /no key/);
   const ann = meeting.people.get("Ann").member;
-  const sealed = ann.sealFrame(meeting.now, ann.addTrack(Codec.Opus), encode("in private"));
-  assert.equal(cyd.openFrame(meeting.now, new Source(id("Ann"), Codec.Opus), sealed), undefined);
+  const sealed = ann.sealFrame(meeting.now, ann.addTrack(...MICROPHONE), encode("in private"));
+  assert.equal(cyd.openFrame(meeting.now, new Source(id("Ann"), ...MICROPHONE), sealed), undefined);
   meeting.run(2_000);
   agree(meeting, "Ann", "Bob");
   hear(meeting, "Ann", "Bob");
@@ -94,6 +97,38 @@ test("whoever a host puts out hears nothing of what follows, and doesn't come ba
   meeting.run(30_000);
   assert.ok(again.outputs.some((output) => output.kind === "needs_voucher"));
   assert.deepEqual(names(meeting, "Ann"), ["Ann", "Bob"]);
+});
+
+test("whoever a host lets in after that gets a voucher and comes in", () => {
+  const meeting = three();
+  meeting.expel("Ann", "Cyd");
+  const ann = meeting.people.get("Ann");
+  const asked = () => ann.outputs.filter((output) => output.kind === "voucher_asked");
+
+  meeting.enter("Dan");
+  meeting.enter("Cyd");
+  meeting.run(4_000);
+  assert.deepEqual(asked().map((output) => output.participant), [id("Dan"), id("Cyd")]);
+  meeting.admit("Ann", "Dan");
+  meeting.run(8_000);
+
+  assert.deepEqual(names(meeting, "Bob"), ["Ann", "Bob", "Dan"]);
+  agree(meeting, "Ann", "Bob", "Dan");
+  hear(meeting, "Ann", "Bob", "Dan");
+  assert.deepEqual(meeting.alarms(), []);
+});
+
+test("whoever came by a code gets the link from a host, sealed", () => {
+  const [meeting, host, guest] = [new Uint8Array(16).fill(1), id("Ann"), id("Eve")];
+  const [asker, other] = [new SecretAsker(seed()), new SecretAsker(seed())];
+
+  const answer = answerAsker(meeting, host, guest, asker.ask(), "c2VjcmV0.aG9zdA");
+
+  assert.equal(asker.open(meeting, host, guest, answer), "c2VjcmV0.aG9zdA");
+  assert.equal(asker.open(meeting, guest, host, answer), undefined);
+  assert.equal(other.open(meeting, host, guest, answer), undefined);
+  assert.equal(answerAsker(meeting, host, guest, answer, "c2VjcmV0"), undefined);
+  assert.ok(asker.ask().length < 4096 && answer.length < 4096);
 });
 
 test("whoever reloads is the same member in another epoch", () => {
@@ -139,10 +174,10 @@ test("whoever has another secret comes in nowhere", () => {
   stranger.enter("Ann");
 
   const { member } = stranger.people.get("Ann");
-  const sealed = member.sealFrame(stranger.now, member.addTrack(Codec.Opus), encode("hello"));
+  const sealed = member.sealFrame(stranger.now, member.addTrack(...MICROPHONE), encode("hello"));
 
   const cyd = meeting.people.get("Cyd").member;
-  assert.equal(cyd.openFrame(meeting.now, new Source(id("Ann"), Codec.Opus), sealed), undefined);
+  assert.equal(cyd.openFrame(meeting.now, new Source(id("Ann"), ...MICROPHONE), sealed), undefined);
 });
 
 test("a message opens under its own label, binding and sender alone", () => {

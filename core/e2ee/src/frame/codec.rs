@@ -13,6 +13,8 @@
 //! metadata. The copies of AV1 and H264 are not, since depacketisers rewrite them (sizes of OBUs,
 //! the VUI of H264); they are ignored on arrival, as the record holds the whole frame.
 //!
+//! Which codec it is, is authenticated too ([`super::Track`]).
+//!
 //! Bytes behind the record are ignored: padding that somebody forgot to take off harms nothing.
 
 mod av1;
@@ -45,6 +47,17 @@ pub(super) struct Found<'a> {
 }
 
 impl Codec {
+    /// As it is authenticated.
+    pub(super) fn number(self) -> u8 {
+        match self {
+            Self::Opus => 0,
+            Self::Vp8 => 1,
+            Self::Vp9 => 2,
+            Self::Av1 => 3,
+            Self::H264 => 4,
+        }
+    }
+
     /// Appends the sealed form of `frame`. After an error, what was appended is not to be used.
     pub(super) fn seal(
         self,

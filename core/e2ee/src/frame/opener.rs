@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cipher::TAG_BYTES;
-use super::codec::{Codec, MAX_FRAME_BYTES};
+use super::codec::MAX_FRAME_BYTES;
 use super::data::{Label, MAX_MESSAGE_BYTES};
 use super::drops::{Drops, Reason};
 use super::epoch::EpochKeys;
@@ -11,13 +11,16 @@ use super::header::Header;
 use super::incoming::{Incoming, Sealed};
 use super::key_id::{Context, KeyId, Leaf, low_bits};
 use super::refusal::{Stale, Unopened};
+use super::track::Track;
+use crate::identity::ParticipantId;
 
 /// Opens what is genuine, once.
 ///
 /// # Security
 ///
 /// The server says which member and track the bytes are of, and is not believed: they must be
-/// sealed by the leaf, and on the stream, that the receiver expects. One `Opener` serves all
+/// sealed by the leaf that the member has in the frame's epoch, for that track, and on the stream on which the track
+/// began. One `Opener` serves all
 /// tracks of a group's member for as long as it is one, so that a frame that opened on one track
 /// opens on no other, nor again after a new subscription. Epochs only go forward, so keys that
 /// were given up, and what they had opened, do not come back.
@@ -33,6 +36,7 @@ pub struct Opener {
 
 struct Epoch {
     number: u64,
+    leaves: Leaves,
     media: Incoming,
     messages: BTreeMap<Label, Incoming>,
 }
@@ -41,12 +45,36 @@ struct Epoch {
 /// are kept. Below half of the 256 that frames tell apart.
 pub const MAX_EPOCHS: usize = 64;
 
-/// Whose frame it should be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Who has which leaf in an epoch.
+pub type Leaves = BTreeMap<ParticipantId, Leaf>;
+
+/// Whose frame it should be: one track of one participant. It stays with the stream of its first frame that was
+/// opened.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Source {
-    pub leaf: Leaf,
-    /// What the track's first frame was opened with; `None` before that.
-    pub context: Option<Context>,
+    participant: ParticipantId,
+    track: Track,
+    context: Option<Context>,
+}
+
+impl Source {
+    pub fn new(participant: ParticipantId, track: Track) -> Self {
+        Self {
+            participant,
+            track,
+            context: None,
+        }
+    }
+}
+
+/// What a record has to be of.
+struct Expected<'a> {
+    from: ParticipantId,
+    context: Option<Context>,
+    /// `None` for media.
+    label: Option<Label>,
+    /// Authenticated and not sent.
+    bound: &'a [u8],
 }
 
 impl Opener {
@@ -57,13 +85,14 @@ impl Opener {
 
     /// Opens frames of this epoch too. The oldest one goes if there are too many, and so does one
     /// that frames could not tell from it (RFC 9605, section 5.2).
-    pub fn install(&mut self, keys: &EpochKeys) -> Result<(), Stale> {
+    pub fn install(&mut self, keys: &EpochKeys, leaves: Leaves) -> Result<(), Stale> {
         let number = keys.epoch();
         if self.newest >= Some(number) {
             return Err(Stale);
         }
         self.newest = Some(number);
-        self.epochs.insert(low_bits(number), Epoch::new(keys));
+        self.epochs
+            .insert(low_bits(number), Epoch::new(keys, leaves));
         if self.epochs.len() > MAX_EPOCHS {
             let oldest = self.epochs.values().map(|epoch| epoch.number).min();
             self.retire(oldest.unwrap_or(number));
@@ -88,26 +117,30 @@ impl Opener {
     }
 
     /// Replaces what is in `out` by the frame; after an error `out` is empty.
-    ///
-    /// Answers the stream that it came on, which the track's next frame must come on too.
     pub fn open_frame(
         &mut self,
-        source: Source,
-        codec: Codec,
+        source: &mut Source,
         bytes: &[u8],
         out: &mut Vec<u8>,
-    ) -> Result<Context, Unopened> {
+    ) -> Result<(), Unopened> {
         let mut unescaped = std::mem::take(&mut self.unescaped);
-        let found = codec.find(bytes, &mut unescaped);
+        let found = source.track.codec().find(bytes, &mut unescaped);
         let found = found.filter(|found| found.record.len() <= MAX_FRAME_BYTES + OVERHEAD);
         out.clear();
         let opened = found.ok_or(Reason::Malformed).and_then(|found| {
             out.reserve(found.metadata.len() + found.record.len());
             out.extend_from_slice(found.metadata);
-            self.open(None, source, found.record, found.metadata, out)
+            let expected = Expected {
+                from: source.participant,
+                context: source.context,
+                label: None,
+                bound: source.track.bound(),
+            };
+            self.open(&expected, found.record, found.metadata, out)
         });
         self.unescaped = unescaped;
-        self.judge(opened, out)
+        source.context = Some(self.judge(opened, out)?);
+        Ok(())
     }
 
     /// Replaces what is in `out` by the message; after an error `out` is empty.
@@ -115,48 +148,55 @@ impl Opener {
     /// `bound` is what the sender bound.
     pub fn open_message(
         &mut self,
-        leaf: Leaf,
+        from: ParticipantId,
         label: Label,
         bound: &[u8],
         bytes: &[u8],
         out: &mut Vec<u8>,
     ) -> Result<(), Unopened> {
         out.clear();
-        let source = Source {
-            leaf,
+        let expected = Expected {
+            from,
             context: None,
+            label: Some(label),
+            bound,
         };
         let opened = if bytes.len() > MAX_MESSAGE_BYTES + OVERHEAD {
             Err(Reason::Malformed)
         } else {
-            self.open(Some(label), source, bytes, bound, out)
+            self.open(&expected, bytes, &[], out)
         };
         self.judge(opened, out).map(|_| ())
     }
 
     fn open(
         &mut self,
-        label: Option<Label>,
-        source: Source,
+        expected: &Expected<'_>,
         record: &[u8],
         metadata: &[u8],
         out: &mut Vec<u8>,
     ) -> Result<Context, Reason> {
         let (header, head, ciphertext) = Header::split(record).ok_or(Reason::Malformed)?;
         let id = KeyId::from_bits(header.key_id).ok_or(Reason::Malformed)?;
-        if id.leaf != source.leaf || source.context.is_some_and(|context| context != id.context) {
+        let epoch = self.epochs.get_mut(&id.epoch).ok_or(Reason::Keyless)?;
+        let leaf = epoch.leaves.get(&expected.from);
+        if leaf != Some(&id.leaf)
+            || expected
+                .context
+                .is_some_and(|context| context != id.context)
+        {
             return Err(Reason::Misattributed);
         }
-        let epoch = self.epochs.get_mut(&id.epoch).ok_or(Reason::Keyless)?;
         self.aad.clear();
         self.aad.extend_from_slice(head);
+        self.aad.extend_from_slice(expected.bound);
         self.aad.extend_from_slice(metadata);
         let sealed = Sealed {
             header,
             aad: &self.aad,
             ciphertext,
         };
-        let incoming = epoch.incoming(label).ok_or(Reason::Keyless)?;
+        let incoming = epoch.incoming(expected.label).ok_or(Reason::Keyless)?;
         incoming.open(&sealed, out)?;
         Ok(id.context)
     }
@@ -175,10 +215,11 @@ impl Opener {
 }
 
 impl Epoch {
-    fn new(keys: &EpochKeys) -> Self {
+    fn new(keys: &EpochKeys, leaves: Leaves) -> Self {
         let labelled = |label: Label| (label, Incoming::new(keys.under(label.text())));
         Self {
             number: keys.epoch(),
+            leaves,
             media: Incoming::new(keys.clone()),
             messages: Label::ALL.into_iter().map(labelled).collect(),
         }

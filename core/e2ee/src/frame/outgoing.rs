@@ -49,8 +49,8 @@ impl Outgoing {
         self.key = None;
     }
 
-    /// Uses up a counter, whether or not the record is written.
-    pub(super) fn reserve(&mut self) -> Result<Record<'_>, Unsealed> {
+    /// Uses up a counter, whether or not the record is written. `bound` is authenticated and not sent.
+    pub(super) fn reserve<'a>(&'a mut self, bound: &'a [u8]) -> Result<Record<'a>, Unsealed> {
         let key = self.key.as_ref().ok_or(Unsealed::NoKey)?;
         if self.next > LAST_COUNTER {
             return Err(Unsealed::Exhausted);
@@ -63,6 +63,7 @@ impl Outgoing {
         Ok(Record {
             header,
             cipher: &key.cipher,
+            bound,
             aad: &mut self.aad,
         })
     }
@@ -81,6 +82,7 @@ pub(super) const LAST_COUNTER: u64 = u32::MAX as u64;
 pub(super) struct Record<'a> {
     header: Header,
     cipher: &'a Cipher,
+    bound: &'a [u8],
     aad: &'a mut Vec<u8>,
 }
 
@@ -103,6 +105,7 @@ impl Record<'_> {
         let start = out.len();
         self.aad.clear();
         self.header.write(self.aad);
+        self.aad.extend_from_slice(self.bound);
         self.aad.extend_from_slice(metadata);
         plaintext(out);
         let sealed = self.cipher.seal(self.header.counter, self.aad, out, start);

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use zeroize::Zeroize;
 
-use super::codec::{Codec, MAX_FRAME_BYTES};
+use super::codec::MAX_FRAME_BYTES;
 use super::data::{Channel, Label, MAX_MESSAGE_BYTES};
 use super::epoch::EpochKeys;
 use super::key_id::{Context, Leaf};
 use super::outgoing::Outgoing;
 use super::refusal::{Stale, Unsealed};
+use super::track::Track;
 
 /// Fails closed: without a key, and after an error, nothing is there to be sent.
 ///
@@ -25,13 +26,14 @@ pub struct Sealer {
     epoch: Option<u64>,
     keys: Option<EpochKeys>,
     /// Every one that was ever in use.
-    tracks: BTreeMap<Context, Track>,
+    streams: BTreeMap<Context, Stream>,
     messages: BTreeMap<(Label, Channel), Outgoing>,
 }
 
-struct Track {
+struct Stream {
     outgoing: Outgoing,
-    in_use: bool,
+    /// `None` when it is over.
+    track: Option<Track>,
 }
 
 impl Sealer {
@@ -43,7 +45,7 @@ impl Sealer {
             leaf,
             epoch: None,
             keys: None,
-            tracks: BTreeMap::new(),
+            streams: BTreeMap::new(),
             messages: messages
                 .map(|way| (way, Outgoing::new(leaf, way.1.context())))
                 .collect(),
@@ -57,8 +59,8 @@ impl Sealer {
         }
         self.epoch = Some(keys.epoch());
         self.keys = Some(keys.clone());
-        for track in self.tracks.values_mut() {
-            track.outgoing.switch(keys);
+        for stream in self.streams.values_mut() {
+            stream.outgoing.switch(keys);
         }
         for label in Label::ALL {
             let keys = keys.under(label.text());
@@ -75,8 +77,8 @@ impl Sealer {
         self.leaf = leaf;
         self.epoch = None;
         self.keys = None;
-        let tracks = self.tracks.values_mut().map(|track| &mut track.outgoing);
-        tracks
+        let streams = self.streams.values_mut().map(|stream| &mut stream.outgoing);
+        streams
             .chain(self.messages.values_mut())
             .for_each(|outgoing| outgoing.move_to(leaf));
     }
@@ -84,8 +86,8 @@ impl Sealer {
     /// Forgets the keys: nothing is sealed until the next [`Sealer::switch`].
     pub fn stop(&mut self) {
         self.keys = None;
-        let tracks = self.tracks.values_mut().map(|track| &mut track.outgoing);
-        tracks
+        let streams = self.streams.values_mut().map(|stream| &mut stream.outgoing);
+        streams
             .chain(self.messages.values_mut())
             .for_each(Outgoing::stop);
     }
@@ -96,25 +98,36 @@ impl Sealer {
     }
 
     /// A stream for one track, that is for one encoder or for all layers of a simulcast that
-    /// pass through one place. `None` if all are in use.
-    pub fn add_track(&mut self) -> Option<Context> {
-        let free = |context: &Context| self.tracks.get(context).is_none_or(|track| !track.in_use);
-        let context = Context::all().find(free)?;
-        let track = self.tracks.entry(context).or_insert_with(|| Track {
+    /// pass through one place. `None` if all are in use, or one of them for a track like it: the server could
+    /// exchange the two.
+    pub fn add_track(&mut self, track: Track) -> Option<Context> {
+        let mut tracks = self
+            .streams
+            .values()
+            .filter_map(|stream| stream.track.as_ref());
+        if tracks.any(|other| *other == track) {
+            return None;
+        }
+        let used = |context: &Context| {
+            let stream = self.streams.get(context);
+            stream.is_some_and(|stream| stream.track.is_some())
+        };
+        let context = Context::all().find(|context| !used(context))?;
+        let stream = self.streams.entry(context).or_insert_with(|| Stream {
             outgoing: Outgoing::new(self.leaf, context),
-            in_use: false,
+            track: None,
         });
-        track.in_use = true;
+        stream.track = Some(track);
         if let Some(keys) = &self.keys {
-            track.outgoing.switch(keys);
+            stream.outgoing.switch(keys);
         }
         Some(context)
     }
 
     /// The track is over; its place is free, its counter stays.
     pub fn remove_track(&mut self, context: Context) {
-        if let Some(track) = self.tracks.get_mut(&context) {
-            track.in_use = false;
+        if let Some(stream) = self.streams.get_mut(&context) {
+            stream.track = None;
         }
     }
 
@@ -122,7 +135,6 @@ impl Sealer {
     pub fn seal_frame(
         &mut self,
         track: Context,
-        codec: Codec,
         frame: &[u8],
         out: &mut Vec<u8>,
     ) -> Result<(), Unsealed> {
@@ -130,9 +142,10 @@ impl Sealer {
         if frame.len() > MAX_FRAME_BYTES {
             return Err(Unsealed::TooLarge);
         }
-        let track = self.tracks.get_mut(&track).filter(|track| track.in_use);
-        let record = track.ok_or(Unsealed::NoTrack)?.outgoing.reserve()?;
-        let sealed = codec.seal(frame, record, out);
+        let stream = self.streams.get_mut(&track).ok_or(Unsealed::NoTrack)?;
+        let track = stream.track.as_ref().ok_or(Unsealed::NoTrack)?;
+        let record = stream.outgoing.reserve(track.bound())?;
+        let sealed = track.codec().seal(frame, record, out);
         sealed.inspect_err(|_| out.zeroize())
     }
 
@@ -152,9 +165,9 @@ impl Sealer {
             return Err(Unsealed::TooLarge);
         }
         let outgoing = self.messages.get_mut(&(label, channel));
-        let record = outgoing.ok_or(Unsealed::NoKey)?.reserve()?;
+        let record = outgoing.ok_or(Unsealed::NoKey)?.reserve(bound)?;
         out.reserve(record.length(message.len()));
-        record.write(bound, out, |out| out.extend_from_slice(message))
+        record.write(&[], out, |out| out.extend_from_slice(message))
     }
 }
 
@@ -165,8 +178,10 @@ mod tests {
     use proptest::prelude::*;
     use zeroize::Zeroizing;
 
+    use super::super::codec::Codec;
     use super::super::header::Header;
     use super::super::outgoing::LAST_COUNTER;
+    use super::super::track::TrackKind;
     use super::*;
 
     fn keys(epoch: u64) -> EpochKeys {
@@ -177,6 +192,14 @@ mod tests {
         Sealer::new(Leaf::new(3).unwrap())
     }
 
+    fn track(codec: Codec, name: &str) -> Track {
+        Track::new(TrackKind::Camera, codec, name).unwrap()
+    }
+
+    fn add(sealer: &mut Sealer) -> Context {
+        sealer.add_track(track(Codec::Opus, "")).unwrap()
+    }
+
     fn header(record: &[u8]) -> Header {
         Header::split(record).unwrap().0
     }
@@ -184,10 +207,10 @@ mod tests {
     #[test]
     fn without_a_key_nothing_goes_out() {
         let mut sealer = sealer();
-        let track = sealer.add_track().unwrap();
+        let track = add(&mut sealer);
         let mut out = vec![1, 2, 3];
 
-        let frame = sealer.seal_frame(track, Codec::Opus, b"spoken", &mut out);
+        let frame = sealer.seal_frame(track, b"spoken", &mut out);
         assert_eq!(frame, Err(Unsealed::NoKey));
         assert!(out.is_empty());
 
@@ -199,15 +222,15 @@ mod tests {
     #[test]
     fn a_stopped_sealer_seals_nothing_until_it_is_switched() {
         let mut sealer = sealer();
-        let track = sealer.add_track().unwrap();
+        let first = add(&mut sealer);
         let mut out = Vec::new();
         sealer.switch(&keys(1)).unwrap();
         assert_eq!(sealer.epoch(), Some(1));
 
         sealer.stop();
-        let later = sealer.add_track().unwrap();
-        for track in [track, later] {
-            let stopped = sealer.seal_frame(track, Codec::Opus, b"spoken", &mut out);
+        let later = sealer.add_track(track(Codec::Opus, "later")).unwrap();
+        for context in [first, later] {
+            let stopped = sealer.seal_frame(context, b"spoken", &mut out);
             assert_eq!(stopped, Err(Unsealed::NoKey));
         }
         let stopped = sealer.seal_message(Label::Input, Channel::Lossy, &[], b"x", &mut out);
@@ -215,10 +238,7 @@ mod tests {
         assert_eq!(sealer.epoch(), None);
 
         sealer.switch(&keys(1)).unwrap();
-        assert_eq!(
-            sealer.seal_frame(track, Codec::Opus, b"spoken", &mut out),
-            Ok(())
-        );
+        assert_eq!(sealer.seal_frame(first, b"spoken", &mut out), Ok(()));
     }
 
     #[test]
@@ -236,19 +256,16 @@ mod tests {
     #[test]
     fn used_up_counters_end_the_stream() {
         let mut sealer = sealer();
-        let track = sealer.add_track().unwrap();
+        let track = add(&mut sealer);
         sealer.switch(&keys(1)).unwrap();
         let mut out = Vec::new();
-        let outgoing = &mut sealer.tracks.get_mut(&track).unwrap().outgoing;
+        let outgoing = &mut sealer.streams.get_mut(&track).unwrap().outgoing;
         outgoing.skip_to(LAST_COUNTER);
 
-        assert_eq!(
-            sealer.seal_frame(track, Codec::Opus, b"last", &mut out),
-            Ok(())
-        );
+        assert_eq!(sealer.seal_frame(track, b"last", &mut out), Ok(()));
         for epoch in 1..3 {
             sealer.switch(&keys(epoch)).unwrap();
-            let refused = sealer.seal_frame(track, Codec::Opus, b"more", &mut out);
+            let refused = sealer.seal_frame(track, b"more", &mut out);
             assert_eq!(refused, Err(Unsealed::Exhausted));
             assert!(out.is_empty());
         }
@@ -257,12 +274,12 @@ mod tests {
     #[test]
     fn what_is_too_large_or_malformed_leaves_nothing_behind() {
         let mut sealer = sealer();
-        let track = sealer.add_track().unwrap();
+        let opus = add(&mut sealer);
         sealer.switch(&keys(1)).unwrap();
         let mut out = vec![1];
         let frame = vec![0; MAX_FRAME_BYTES + 1];
 
-        let large = sealer.seal_frame(track, Codec::Opus, &frame, &mut out);
+        let large = sealer.seal_frame(opus, &frame, &mut out);
         assert_eq!(large, Err(Unsealed::TooLarge));
         let message = &frame[..=MAX_MESSAGE_BYTES];
         let large = sealer.seal_message(Label::File, Channel::Reliable, &[], message, &mut out);
@@ -274,7 +291,9 @@ mod tests {
             (Codec::H264, &[0, 0, 1, 0x67, 0x42]),
             (Codec::H264, &[0x65, 0x88]),
         ] {
-            let malformed = sealer.seal_frame(track, codec, frame, &mut out);
+            let context = sealer.add_track(track(codec, "")).unwrap();
+            let malformed = sealer.seal_frame(context, frame, &mut out);
+            sealer.remove_track(context);
             assert_eq!(malformed, Err(Unsealed::Malformed));
             assert!(out.is_empty());
         }
@@ -283,15 +302,27 @@ mod tests {
     #[test]
     fn a_member_has_so_many_tracks_and_no_more() {
         let mut sealer = sealer();
-        let tracks: BTreeSet<Context> = std::iter::from_fn(|| sealer.add_track()).collect();
+        let mut names = (0..).map(|name: u8| track(Codec::Opus, &name.to_string()));
+        let tracks: BTreeSet<Context> =
+            std::iter::from_fn(|| sealer.add_track(names.next()?)).collect();
         assert_eq!(tracks.len(), 64);
 
-        let track = *tracks.last().unwrap();
-        sealer.remove_track(track);
+        let last = *tracks.last().unwrap();
+        sealer.remove_track(last);
         sealer.switch(&keys(1)).unwrap();
-        let gone = sealer.seal_frame(track, Codec::Opus, b"late", &mut Vec::new());
+        let gone = sealer.seal_frame(last, b"late", &mut Vec::new());
         assert_eq!(gone, Err(Unsealed::NoTrack));
-        assert_eq!(sealer.add_track(), Some(track));
+        assert_eq!(sealer.add_track(track(Codec::Opus, "next")), Some(last));
+    }
+
+    #[test]
+    fn no_two_tracks_are_alike() {
+        let mut sealer = sealer();
+        let context = add(&mut sealer);
+        assert_eq!(sealer.add_track(track(Codec::Opus, "")), None);
+        assert!(sealer.add_track(track(Codec::Vp8, "")).is_some());
+        sealer.remove_track(context);
+        assert_eq!(sealer.add_track(track(Codec::Opus, "")), Some(context));
     }
 
     #[derive(Clone, Debug)]
@@ -299,9 +330,9 @@ mod tests {
         Move(u32),
         Switch(u64),
         Stop,
-        Add,
+        Add(Codec),
         Remove(u8),
-        Frame(u8, Codec, Vec<u8>),
+        Frame(u8, Vec<u8>),
         Message(usize, usize),
     }
 
@@ -318,9 +349,9 @@ mod tests {
             1 => (0_u32..3).prop_map(Step::Move),
             2 => (0_u64..600).prop_map(Step::Switch),
             1 => Just(Step::Stop),
-            2 => Just(Step::Add),
+            2 => codec.prop_map(Step::Add),
             1 => (0_u8..6).prop_map(Step::Remove),
-            12 => (0_u8..6, codec, frame).prop_map(|(at, codec, frame)| Step::Frame(at, codec, frame)),
+            12 => (0_u8..6, frame).prop_map(|(at, frame)| Step::Frame(at, frame)),
             4 => (0_usize..4, 0_usize..2).prop_map(|(label, way)| Step::Message(label, way)),
         ]
     }
@@ -331,19 +362,25 @@ mod tests {
         fn no_life_of_a_sealer_repeats_a_nonce(steps in prop::collection::vec(step(), 1..150)) {
             let mut sealer = sealer();
             let mut used = BTreeSet::new();
+            let mut codecs = BTreeMap::new();
+            let mut names = 0;
             let mut out = Vec::new();
             for step in steps {
                 match step {
                     Step::Move(leaf) => sealer.move_to(Leaf::new(leaf).unwrap()),
                     Step::Switch(epoch) => drop(sealer.switch(&keys(epoch))),
                     Step::Stop => sealer.stop(),
-                    Step::Add => drop(sealer.add_track()),
+                    Step::Add(codec) => {
+                        names += 1;
+                        let added = sealer.add_track(track(codec, &names.to_string()));
+                        codecs.extend(added.map(|context| (context, codec)));
+                    }
                     Step::Remove(at) => sealer.remove_track(Context::new(at).unwrap()),
-                    Step::Frame(at, codec, frame) => {
+                    Step::Frame(at, frame) => {
                         let track = Context::new(at).unwrap();
-                        let sealed = sealer.seal_frame(track, codec, &frame, &mut out);
+                        let sealed = sealer.seal_frame(track, &frame, &mut out);
                         prop_assert_eq!(sealed.is_err(), out.is_empty());
-                        if sealed.is_ok() && codec == Codec::Vp9 {
+                        if sealed.is_ok() && codecs[&track] == Codec::Vp9 {
                             let header = header(&out[1..]);
                             prop_assert!(used.insert((None, sealer.epoch(), header.key_id, header.counter)));
                         }

@@ -11,7 +11,7 @@ use openmls::messages::proposals::Proposal;
 use openmls::prelude::{LeafNode, LeafNodeIndex, Member, ProcessedMessageContent, Sender};
 
 use super::removal::removed_by_server;
-use super::{Group, MOST_COMMIT_BYTES, MOST_MEMBERS};
+use super::{Group, MOST_COMMIT_BYTES, MOST_MEMBERS, capabilities};
 use crate::admission::{Grant, Joiner, NotAdmitted, Voucher};
 use crate::context::{self, Admission, Rules};
 use crate::identity::Identity;
@@ -49,7 +49,7 @@ pub enum Rule {
     Proposal,
     #[error("not exactly one key, and that the meeting's")]
     PreSharedKey,
-    #[error("a leaf that is not the sender's")]
+    #[error("a leaf that is not the sender's, or not like ours")]
     Leaf,
     #[error("a credential that names nobody, or somebody who is here")]
     Identity,
@@ -102,7 +102,7 @@ impl Group {
         }
         proposals.try_for_each(|queued| self.judge_proposal(committer, queued))?;
         let path = staged.update_path_leaf_node().ok_or(Rule::Proposal)?;
-        if !self.is_leaf_of(committer, path) {
+        if !self.is_leaf_of(committer, path) || !self.is_plain(path) {
             return Err(Rule::Leaf);
         }
         Ok(Change::of_member_commit(staged))
@@ -135,6 +135,9 @@ impl Group {
         now: Duration,
     ) -> Result<Change, Rule> {
         let joiner = staged.update_path_leaf_node().ok_or(Rule::Leaf)?;
+        if !self.is_plain(joiner) {
+            return Err(Rule::Leaf);
+        }
         self.judge_keys(staged)?;
         let replaced = self.replaced_leaf(staged, joiner)?;
         self.judge_identity(joiner, replaced)?;
@@ -237,7 +240,7 @@ impl Group {
         self.mls.member_at(LeafNodeIndex::new(leaf)).is_some()
     }
 
-    pub(super) fn is_host(&self, leaf: u32) -> bool {
+    pub(crate) fn is_host(&self, leaf: u32) -> bool {
         let member = self.mls.member_at(LeafNodeIndex::new(leaf));
         member.is_some_and(|member| self.hosts(&self.rules(), &member))
     }
@@ -247,6 +250,12 @@ impl Group {
         rules.hosts.contains(&member.signature_key)
             && Identity::read(&member.credential)
                 .is_ok_and(|identity| self.meeting.may_host(&identity))
+    }
+
+    /// Says just what ours say: every leaf is in every later group info.
+    pub(super) fn is_plain(&self, node: &LeafNode) -> bool {
+        *node.capabilities() == capabilities(self.meeting.suite)
+            && node.extensions().iter().next().is_none()
     }
 
     fn is_leaf_of(&self, leaf: LeafNodeIndex, node: &LeafNode) -> bool {

@@ -19,7 +19,8 @@ use super::commit::Outgoing;
 use super::precedent::Precedent;
 use super::{Failed, Group, MOST_GROUP_INFO_BYTES, Oneself, capabilities, configuration, keep_psk};
 use crate::admission::{NotAdmitted, Voucher};
-use crate::context::{self, Admission, Rules};
+use crate::context::{self, Admission, MOST_HOSTS, Rules};
+use crate::identity::{Identity, ParticipantId};
 use crate::meeting::{GroupId, Meeting};
 use crate::provider::{Provider, Seed};
 use crate::secret::MeetingSecret;
@@ -52,6 +53,9 @@ pub enum JoinRefusal {
     Unfounded,
     #[error("an epoch before one that was seen")]
     Rollback,
+    /// The own key's leaf is another participant's: it goes when the server has noticed that they left.
+    #[error("an earlier self is still there")]
+    EarlierSelf,
     #[error(transparent)]
     NotAdmitted(#[from] NotAdmitted),
     #[error(transparent)]
@@ -59,7 +63,8 @@ pub enum JoinRefusal {
 }
 
 impl Joining {
-    /// Builds the commit onto the group of `group_info`, an MLSMessage. A leaf with the own signature key is replaced.
+    /// Builds the commit onto the group of `group_info`, an MLSMessage. A leaf with the own signature key is replaced,
+    /// and keeps its name: members take no leaf for the same with another.
     /// `now` is the time since 1970.
     pub fn start(
         meeting: &Meeting,
@@ -82,7 +87,12 @@ impl Joining {
         if !precedent.is_forward(id, offered.group_context().epoch().as_u64()) {
             return Err(JoinRefusal::Rollback);
         }
-        let returns = keys.iter().any(|key| key == oneself.signer.public());
+        let earlier = earlier_self(&offered, oneself)?;
+        let returns = earlier.is_some();
+        let oneself = Oneself {
+            identity: earlier.as_ref().unwrap_or(oneself.identity),
+            ..oneself
+        };
         let attached = attachment(&rules, voucher, returns)?;
         let attached_nothing = attached.is_empty();
         let provider = Provider::new(seed);
@@ -170,6 +180,44 @@ fn offered_keys(offered: &VerifiableGroupInfo) -> Vec<Vec<u8>> {
         .flatten()
         .map(|leaf| leaf.signature_key().as_slice().to_vec())
         .collect()
+}
+
+/// The group of `group_info`, an MLSMessage, and who may let somebody in there.
+pub(crate) fn offered_hosts(
+    meeting: &Meeting,
+    group_info: &[u8],
+) -> Result<(GroupId, Vec<ParticipantId>), JoinRefusal> {
+    let offered = read(group_info)?;
+    let (id, rules) = inspect(meeting, &offered)?;
+    let tree = offered.extensions().ratchet_tree();
+    let leaves = tree.map(|tree| tree.ratchet_tree().leaves());
+    let hosts = leaves.into_iter().flatten().filter_map(|leaf| {
+        let key = leaf.signature_key().as_slice();
+        let identity = Identity::judge(leaf.credential(), key).ok()?;
+        let hosts = rules.hosts.iter().any(|host| host == key) && meeting.may_host(&identity);
+        hosts.then_some(identity.participant)
+    });
+    Ok((id, hosts.take(MOST_HOSTS).collect()))
+}
+
+/// What the leaf with the own signature key says, if there is one.
+fn earlier_self(
+    offered: &VerifiableGroupInfo,
+    oneself: Oneself<'_>,
+) -> Result<Option<Identity>, JoinRefusal> {
+    let tree = offered.extensions().ratchet_tree();
+    let leaves = tree.map(|tree| tree.ratchet_tree().leaves());
+    let own = leaves
+        .into_iter()
+        .flatten()
+        .find(|leaf| leaf.signature_key().as_slice() == oneself.signer.public());
+    let Some(own) = own else {
+        return Ok(None);
+    };
+    let identity = Identity::read(own.credential()).map_err(|_| JoinRefusal::Members)?;
+    (identity.participant == oneself.identity.participant)
+        .then_some(Some(identity))
+        .ok_or(JoinRefusal::EarlierSelf)
 }
 
 /// A member who returns needs no voucher; in an open meeting nobody does.

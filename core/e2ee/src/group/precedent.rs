@@ -102,7 +102,11 @@ impl Precedent {
             }
         };
         let is_clean = !self.is_another(id) || keys.iter().all(|key| !self.expelled.contains(key));
-        is_founded && is_clean && rules.admission >= self.admission()
+        let is_later = self
+            .last
+            .as_ref()
+            .is_none_or(|last| last.group != id || rules.generation >= last.generation);
+        is_founded && is_clean && is_later && rules.admission >= self.admission()
     }
 
     /// Whether a group's epoch is none before one that was seen, in which somebody who has left since was a member.

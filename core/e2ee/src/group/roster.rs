@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use openmls::key_packages::Lifetime;
 use openmls::treesync::LeafNodeSource;
 
 use super::create::LONGEST_LIFETIME;
@@ -64,19 +65,24 @@ impl Group {
             .collect();
         people.len() == identities.len()
             && people.len() <= MOST_MEMBERS
-            && self.lifetimes_are_bounded()
+            && self.leaves_are_bounded()
     }
 
-    fn lifetimes_are_bounded(&self) -> bool {
+    fn leaves_are_bounded(&self) -> bool {
         self.mls.members().all(|member| {
             let leaf = self.mls.public_group().leaf(member.index);
-            match leaf.map(|leaf| leaf.leaf_node_source()) {
-                Some(LeafNodeSource::KeyPackage(lifetime)) => {
-                    let length = lifetime.not_after().checked_sub(lifetime.not_before());
-                    length.is_some_and(|length| length <= LONGEST_LIFETIME.as_secs())
-                }
-                _ => true,
-            }
+            leaf.is_some_and(|leaf| {
+                self.is_plain(leaf)
+                    && match leaf.leaf_node_source() {
+                        LeafNodeSource::KeyPackage(lifetime) => is_bounded(lifetime),
+                        _ => true,
+                    }
+            })
         })
     }
+}
+
+fn is_bounded(lifetime: &Lifetime) -> bool {
+    let length = lifetime.not_after().checked_sub(lifetime.not_before());
+    length.is_some_and(|length| length <= LONGEST_LIFETIME.as_secs())
 }

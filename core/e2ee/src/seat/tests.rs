@@ -7,6 +7,8 @@ use zeroize::Zeroizing;
 use super::*;
 use crate::context::Admission;
 use crate::device::DeviceKeys;
+use crate::frame::TrackKind;
+use crate::frame::codec::Codec;
 use crate::group::Opening;
 use crate::identity::AccountId;
 use crate::meeting::{DataMode, ExternalSender, Meeting, MeetingId, OrganisationId};
@@ -60,6 +62,10 @@ fn config(number: usize) -> Config {
         identity,
         signer: keys(number).signer(),
     }
+}
+
+fn microphone() -> Track {
+    Track::new(TrackKind::Microphone, Codec::Opus, "1f").unwrap()
 }
 
 impl Room {
@@ -196,8 +202,9 @@ impl Room {
     }
 
     fn track(&mut self, number: usize) -> (Context, Source) {
-        let track = self.seats[number].add_track(Codec::Opus).unwrap();
-        (track, Source::new(id(number), Codec::Opus))
+        let track = microphone();
+        let context = self.seats[number].add_track(track.clone()).unwrap();
+        (context, Source::new(id(number), track))
     }
 
     /// Whether one hears what another says on a track.
@@ -216,7 +223,7 @@ fn each_hears_each_other_and_nobody_else() {
             assert!(room.carries(from, track, to, &mut source));
         }
         let sealed = room.seal(from, track, b"spoken").unwrap();
-        let mut relabelled = Source::new(id((from + 1) % 3), Codec::Opus);
+        let mut relabelled = Source::new(id((from + 1) % 3), microphone());
         assert!(
             room.open((from + 2) % 3, &mut relabelled, &sealed)
                 .is_none()

@@ -27,7 +27,7 @@ impl Session {
     }
 
     /// Asks after a pause that doubles with each failure.
-    fn ask_later(&mut self, now: Duration) {
+    pub(super) fn ask_later(&mut self, now: Duration) {
         let tries = match &self.state {
             State::Asking { tries, .. } => *tries,
             _ => 0,
@@ -93,7 +93,8 @@ impl Session {
         });
         match named {
             Ok(joining) => self.offer(now, epoch, joining),
-            Err(JoinRefusal::NotAdmitted(_)) => self.await_voucher(group),
+            Err(JoinRefusal::NotAdmitted(_)) => self.await_voucher(now, group, group_info),
+            Err(JoinRefusal::EarlierSelf) => self.ask_later(now),
             Err(refusal) => {
                 self.alarm(Alarm::Group(refusal));
                 self.ask_later(now);
@@ -115,17 +116,9 @@ impl Session {
         };
     }
 
-    fn await_voucher(&mut self, group: GroupId) {
-        self.state = State::Asking {
-            again: None,
-            tries: 0,
-        };
-        self.outputs.push_back(Output::NeedsVoucher(group));
-    }
-
     pub(super) fn take_voucher(&mut self, now: Duration, voucher: Voucher) {
         self.voucher = Some(voucher);
-        if matches!(self.state, State::Asking { again: None, .. }) {
+        if self.waiting.take().is_some() && matches!(self.state, State::Asking { .. }) {
             self.ask(now, 0);
         }
     }
@@ -156,6 +149,7 @@ impl Session {
             self.witnesses = Witnesses::default();
         }
         self.precedent.follow(&group, &[], None);
+        self.waiting = None;
         self.state = State::Member(Box::new(Member::new(now, group)));
         self.enter_epoch(now, haste);
     }
@@ -198,7 +192,10 @@ impl Session {
     /// Left, removed or turned away.
     pub(super) fn end(&mut self) {
         self.epochs.close_all();
-        self.wishes.clear();
+        while self.wishes.pop_front().is_some() {
+            self.outputs.push_back(Output::WishFailed);
+        }
+        self.waiting = None;
         self.state = State::Over;
     }
 }

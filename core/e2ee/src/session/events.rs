@@ -74,6 +74,7 @@ impl Session {
                 self.changed(now, sender, &applied.change);
             }
             Err(refusal) => {
+                member.rejoin_at.get_or_insert(now + CORRECTION);
                 self.alarm(Alarm::Commit { sender, refusal });
                 self.send(ToServer::Invalid {
                     group,
@@ -161,3 +162,6 @@ impl Session {
         }
     }
 }
+
+/// For the server to take a commit back that members refuse, and to let another end the epoch.
+const CORRECTION: Duration = Duration::from_secs(3);

@@ -28,6 +28,8 @@ pub(super) struct Member {
     challenges: VecDeque<u64>,
     /// Nobody has joined the group that this member created.
     is_untouched: bool,
+    /// When to join anew after a commit that was refused: unless the server takes it back, the others are elsewhere.
+    pub(super) rejoin_at: Option<Duration>,
 }
 
 pub(super) struct Pending {
@@ -52,6 +54,7 @@ impl Member {
             people: Vec::new(),
             marks: BTreeMap::new(),
             challenges: VecDeque::new(),
+            rejoin_at: None,
         }
     }
 
@@ -67,6 +70,7 @@ impl Member {
             None => self.group.take_commit(commit, now)?,
         };
         self.pending = None;
+        self.rejoin_at = None;
         self.is_untouched = false;
         let fulfils = own.is_some_and(|own| own.is_wish);
         Ok(Applied { change, fulfils })
@@ -104,7 +108,7 @@ impl Member {
             .map(|occupant| occupant.identity.participant)
             .collect();
         self.people.sort_unstable();
-        self.marks.retain(|epoch, _| epochs.is_open(*epoch));
+        self.forget_closed(epochs);
         if let Ok(mark) = self.group.epoch_mark() {
             self.marks.insert(self.group.epoch(), mark);
         }
@@ -123,6 +127,11 @@ impl Member {
             leaves: leaves.collect(),
             base_key: self.group.base_key()?,
         })
+    }
+
+    /// Whoever is stuck in an epoch that closed confirms nobody.
+    pub(super) fn forget_closed(&mut self, epochs: &Epochs) {
+        self.marks.retain(|epoch, _| epochs.is_open(*epoch));
     }
 
     /// A heartbeat, when one is due.
@@ -152,13 +161,17 @@ impl Member {
     }
 
     /// Who signed a heartbeat in one of our epochs, and what it tells.
-    fn read_beat(&self, bytes: &[u8]) -> Option<(ParticipantId, Beat)> {
+    fn read_beat(&self, bytes: &[u8], witnesses: &Witnesses) -> Option<(ParticipantId, Beat)> {
         let heartbeat = Heartbeat::read(bytes, self.group.id())?;
         let mark = self.marks.get(&heartbeat.epoch)?;
         let roster = self.group.roster();
         let occupant = roster
             .iter()
             .find(|occupant| occupant.leaf == heartbeat.leaf)?;
+        // A signature costs more to verify than to send.
+        if !witnesses.has(occupant.identity.participant) {
+            return None;
+        }
         let sent = heartbeat.verify(self.group.suite(), &occupant.signature_key, mark)?;
         let beat = Beat {
             epoch: heartbeat.epoch,
@@ -185,7 +198,7 @@ impl Session {
         let group = member.group.id();
         if let Some(challenge) = Challenge::read(bytes, group) {
             member.take_challenge(now, challenge.nonce);
-        } else if let Some((from, beat)) = member.read_beat(bytes) {
+        } else if let Some((from, beat)) = member.read_beat(bytes, &self.witnesses) {
             self.witnesses.hear(now, from, &beat);
         }
         if self.witnesses.needs_challenge(now) {
@@ -201,9 +214,10 @@ impl Session {
     }
 
     pub(super) fn want(&mut self, now: Duration, wish: Wish) {
-        if self.wishes.len() < MOST_WISHES {
-            self.wishes.push_back(wish);
+        if self.wishes.len() >= MOST_WISHES || matches!(self.state, State::Over) {
+            return self.outputs.push_back(Output::WishFailed);
         }
+        self.wishes.push_back(wish);
         self.ask_for_turn(now);
     }
 
@@ -236,8 +250,8 @@ impl Session {
         };
         let Ok(outgoing) = outgoing else {
             // Only a host's wish is granted; a slot without anything to commit is left alone.
-            self.wishes.pop_front_if(|_| is_wish);
-            return;
+            let failed = self.wishes.pop_front_if(|_| is_wish);
+            return self.outputs.extend(failed.map(|_| Output::WishFailed));
         };
         member.pending = Some(Pending {
             commit: outgoing.commit.clone(),

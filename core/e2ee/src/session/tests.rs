@@ -2,6 +2,7 @@
 
 mod histories;
 mod lies;
+mod petitions;
 mod service;
 mod stories;
 mod world;

@@ -150,6 +150,19 @@ impl Witnesses {
         self.others.is_empty() || self.confirmed_until().is_some_and(|until| now < until)
     }
 
+    pub(super) fn has(&self, participant: ParticipantId) -> bool {
+        self.others.contains_key(&participant)
+    }
+
+    /// Those who count, and were not in our epoch within ten seconds.
+    pub(super) fn silent(&self, now: Duration) -> Vec<ParticipantId> {
+        let silent = self.others.iter().filter(|(_, witness)| {
+            let until = witness.seen.map(|seen| seen + CONFIRMATION);
+            witness.counts && until.is_none_or(|until| until <= now)
+        });
+        silent.map(|(participant, _)| *participant).collect()
+    }
+
     /// When the confirmation ends unless somebody is heard; `None` for whoever is alone,
     /// or unconfirmed from the beginning.
     pub(super) fn confirmed_until(&self) -> Option<Duration> {

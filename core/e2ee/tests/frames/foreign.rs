@@ -11,6 +11,10 @@ use sframe::mls::{MlsKeyId, MlsKeyIdBitRange};
 
 use crate::meeting::{BASE_KEY, EPOCH, LEAF, Meeting};
 
+/// A camera, its codec, the length of its name, its name.
+const VP8_CAMERA: &[u8] = b"\x01\x01\x040123";
+const VP9_CAMERA: &[u8] = b"\x01\x02\x040123";
+
 fn key_id(context: u64) -> MlsKeyId {
     let bits = MlsKeyIdBitRange::new(8, 16);
     MlsKeyId::try_new(context, EPOCH, u64::from(LEAF), bits).unwrap()
@@ -54,14 +58,14 @@ proptest! {
     #[test]
     fn they_open_our_frames(frames in prop::collection::vec(prop::collection::vec(any::<u8>(), 10..90), 1..20)) {
         let mut meeting = Meeting::new();
-        meeting.track = meeting.sealer.add_track().unwrap();
+        meeting.seal(Codec::Opus, &[]).unwrap();
         for mut frame in frames {
             frame[0] &= 0xfe;
             let sealed = meeting.seal(Codec::Vp8, &frame).unwrap();
             let (clear, rest) = sealed.split_at(10);
             let record = &rest[1..];
             prop_assert_eq!(usize::from(rest[0]), record.len());
-            prop_assert_eq!([clear, &theirs(record, 1, clear)].concat(), frame);
+            prop_assert_eq!([clear, &theirs(record, 1, &[VP8_CAMERA, clear].concat())].concat(), frame);
         }
     }
 
@@ -76,8 +80,10 @@ proptest! {
         let mut meeting = Meeting::new();
         for frame in frames {
             let mut record = Vec::new();
-            let view = MediaFrameView::try_new(&mut counter, &frame).unwrap();
+            let view = MediaFrameView::try_with_meta_data(&mut counter, &frame, VP9_CAMERA).unwrap();
             view.encrypt_into(&key, &mut record).unwrap();
+            // Theirs begins with the metadata; ours doesn't send it.
+            record.drain(..VP9_CAMERA.len());
             prop_assert_eq!(meeting.open(Codec::Vp9, &delimited(&record)), Ok(frame));
         }
     }

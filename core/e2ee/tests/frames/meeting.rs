@@ -1,9 +1,13 @@
 //! One who seals and one who opens, in the same epoch.
 
 use conclave_e2ee::frame::codec::Codec;
+use std::collections::BTreeMap;
+
 use conclave_e2ee::frame::{
-    BaseKey, Context, EpochKeys, Leaf, Opener, Sealer, Source, Unopened, Unsealed,
+    BaseKey, Context, EpochKeys, Leaf, Leaves, Opener, Sealer, Source, Track, TrackKind, Unopened,
+    Unsealed,
 };
+use conclave_e2ee::identity::ParticipantId;
 
 pub(crate) const EPOCH: u64 = 0x0205;
 pub(crate) const BASE_KEY: [u8; 32] = *b"thirty-two bytes that MLS shares";
@@ -11,7 +15,7 @@ pub(crate) const LEAF: u32 = 300;
 
 pub(crate) struct Meeting {
     pub(crate) sealer: Sealer,
-    pub(crate) track: Context,
+    tracks: BTreeMap<Codec, Context>,
     pub(crate) opener: Opener,
 }
 
@@ -20,7 +24,7 @@ impl Meeting {
         let mut sealer = Sealer::new(leaf());
         sealer.switch(&keys()).unwrap();
         Self {
-            track: sealer.add_track().unwrap(),
+            tracks: BTreeMap::new(),
             sealer,
             opener: opener(),
         }
@@ -28,7 +32,9 @@ impl Meeting {
 
     pub(crate) fn seal(&mut self, codec: Codec, frame: &[u8]) -> Result<Vec<u8>, Unsealed> {
         let mut out = Vec::new();
-        let sealed = self.sealer.seal_frame(self.track, codec, frame, &mut out);
+        let added = self.tracks.entry(codec);
+        let context = added.or_insert_with(|| self.sealer.add_track(track(codec)).unwrap());
+        let sealed = self.sealer.seal_frame(*context, frame, &mut out);
         sealed.map(|()| out)
     }
 
@@ -45,23 +51,30 @@ impl Meeting {
 /// Of a receiver who has opened nothing yet.
 pub(crate) fn opener() -> Opener {
     let mut opener = Opener::new();
-    opener.install(&keys()).unwrap();
+    opener.install(&keys(), leaves()).unwrap();
     opener
 }
 
 pub(crate) fn open(opener: &mut Opener, codec: Codec, bytes: &[u8]) -> Result<Vec<u8>, Unopened> {
-    let source = Source {
-        leaf: leaf(),
-        context: None,
-    };
+    let mut source = Source::new(SENDER, track(codec));
     let mut out = vec![0xee; 7];
-    let opened = opener.open_frame(source, codec, bytes, &mut out);
+    let opened = opener.open_frame(&mut source, bytes, &mut out);
     assert!(opened.is_ok() || out.is_empty());
     opened.map(|_| out)
 }
 
-pub(crate) fn leaf() -> Leaf {
+pub(crate) const SENDER: ParticipantId = ParticipantId([5; 16]);
+
+pub(crate) fn track(codec: Codec) -> Track {
+    Track::new(TrackKind::Camera, codec, "0123").unwrap()
+}
+
+fn leaf() -> Leaf {
     Leaf::new(LEAF).unwrap()
+}
+
+fn leaves() -> Leaves {
+    Leaves::from([(SENDER, leaf())])
 }
 
 fn keys() -> EpochKeys {

@@ -2,9 +2,11 @@
 
 use zeroize::Zeroizing;
 
+use super::super::codec::Codec;
 use super::super::data::Channel;
 use super::super::replay::WINDOW;
 use super::super::sealer::Sealer;
+use super::super::track::TrackKind;
 use super::*;
 
 struct Meeting {
@@ -17,7 +19,7 @@ impl Meeting {
     /// Both sides are in epoch 1.
     fn new() -> Self {
         let mut sealer = Sealer::new(leaf(3));
-        let track = sealer.add_track().unwrap();
+        let track = sealer.add_track(track("camera")).unwrap();
         let opener = Opener::new();
         let mut meeting = Self {
             sealer,
@@ -30,35 +32,45 @@ impl Meeting {
 
     fn enter(&mut self, epoch: u64) {
         self.sealer.switch(&keys(epoch)).unwrap();
-        self.opener.install(&keys(epoch)).unwrap();
+        self.opener.install(&keys(epoch), leaves()).unwrap();
     }
 
     fn seal(&mut self, frame: &[u8]) -> Vec<u8> {
         let mut out = Vec::new();
-        let sealed = self
-            .sealer
-            .seal_frame(self.track, Codec::Vp9, frame, &mut out);
+        let sealed = self.sealer.seal_frame(self.track, frame, &mut out);
         sealed.unwrap();
         out
     }
 
     fn open(&mut self, bytes: &[u8]) -> Result<Vec<u8>, Unopened> {
-        open(&mut self.opener, source(3), bytes)
+        open(&mut self.opener, &mut source(3), bytes)
     }
 }
 
-fn open(opener: &mut Opener, source: Source, bytes: &[u8]) -> Result<Vec<u8>, Unopened> {
+fn open(opener: &mut Opener, source: &mut Source, bytes: &[u8]) -> Result<Vec<u8>, Unopened> {
     let mut out = vec![0xee; 5];
-    let opened = opener.open_frame(source, Codec::Vp9, bytes, &mut out);
+    let opened = opener.open_frame(source, bytes, &mut out);
     assert!(opened.is_ok() || out.is_empty());
     opened.map(|_| out)
 }
 
-fn source(index: u32) -> Source {
-    Source {
-        leaf: leaf(index),
-        context: None,
-    }
+/// The camera of the participant at a leaf.
+fn source(index: u8) -> Source {
+    Source::new(id(index), track("camera"))
+}
+
+fn track(name: &str) -> Track {
+    Track::new(TrackKind::Camera, Codec::Vp9, name).unwrap()
+}
+
+fn id(index: u8) -> ParticipantId {
+    ParticipantId([index; 16])
+}
+
+fn leaves() -> Leaves {
+    [3, 4]
+        .map(|index| (id(index), leaf(u32::from(index))))
+        .into()
 }
 
 fn leaf(index: u32) -> Leaf {
@@ -127,7 +139,10 @@ fn a_relabelled_senders_frame_is_dropped() {
     let mut meeting = Meeting::new();
     let frame = meeting.seal(b"said by leaf 3");
 
-    assert_eq!(open(&mut meeting.opener, source(4), &frame), Err(Unopened));
+    assert_eq!(
+        open(&mut meeting.opener, &mut source(4), &frame),
+        Err(Unopened)
+    );
     assert_eq!(meeting.opener.drops(), only(Reason::Misattributed));
     assert!(meeting.open(&frame).is_ok());
 }
@@ -147,7 +162,7 @@ fn a_header_that_names_another_leaf_does_not_help() {
     renamed.insert(0, renamed.len() as u8);
 
     assert_eq!(
-        open(&mut meeting.opener, source(4), &renamed),
+        open(&mut meeting.opener, &mut source(4), &renamed),
         Err(Unopened)
     );
     assert_eq!(meeting.opener.drops(), only(Reason::Forged));
@@ -157,20 +172,57 @@ fn a_header_that_names_another_leaf_does_not_help() {
 fn a_track_keeps_to_the_stream_that_it_began_with() {
     let mut meeting = Meeting::new();
     let camera = meeting.seal(b"camera");
-    let learned = meeting
-        .opener
-        .open_frame(source(3), Codec::Vp9, &camera, &mut Vec::new());
-    assert_eq!(learned, Ok(meeting.track));
-    meeting.track = meeting.sealer.add_track().unwrap();
-    let screen = meeting.seal(b"screen");
+    let mut source = source(3);
+    assert!(open(&mut meeting.opener, &mut source, &camera).is_ok());
+    meeting.sealer.add_track(track("another")).unwrap();
+    meeting.sealer.remove_track(meeting.track);
+    meeting.sealer.add_track(track("in its place")).unwrap();
+    meeting.track = meeting.sealer.add_track(track("camera")).unwrap();
+    let other = meeting.seal(b"of the same name");
 
-    let camera = Source {
-        context: learned.ok(),
-        ..source(3)
-    };
-    assert_eq!(open(&mut meeting.opener, camera, &screen), Err(Unopened));
+    assert_eq!(
+        open(&mut meeting.opener, &mut source, &other),
+        Err(Unopened)
+    );
     assert_eq!(meeting.opener.drops(), only(Reason::Misattributed));
-    assert_eq!(meeting.open(&screen).unwrap(), b"screen");
+    assert!(meeting.open(&other).is_ok());
+}
+
+#[test]
+fn a_frame_opens_as_what_it_was_sealed_as_and_as_nothing_else() {
+    let mut meeting = Meeting::new();
+    let frame = meeting.seal(b"a face");
+    let others = [
+        (TrackKind::Screen, Codec::Vp9, "camera"),
+        (TrackKind::Camera, Codec::Opus, "camera"),
+        (TrackKind::Camera, Codec::Vp9, "the camera before"),
+        (TrackKind::Camera, Codec::Vp9, ""),
+    ];
+    for (kind, codec, name) in others {
+        let mut other = Source::new(id(3), Track::new(kind, codec, name).unwrap());
+        assert_eq!(open(&mut meeting.opener, &mut other, &frame), Err(Unopened));
+        assert!(other.context.is_none());
+    }
+    assert!(meeting.open(&frame).is_ok());
+}
+
+/// Four leaves its leaf, and Three comes into it.
+#[test]
+fn a_leaf_is_whose_it_is_in_the_frames_epoch() {
+    let mut meeting = Meeting::new();
+    let moved = Leaves::from([(id(4), leaf(3))]);
+    let old = meeting.seal(b"said by 3");
+    meeting.sealer.switch(&keys(2)).unwrap();
+    meeting.opener.install(&keys(2), moved).unwrap();
+    let new = meeting.seal(b"said by 4");
+
+    for (number, frame) in [(4, &old), (3, &new)] {
+        let opened = open(&mut meeting.opener, &mut source(number), frame);
+        assert_eq!(opened, Err(Unopened));
+    }
+    for (number, frame) in [(3, &old), (4, &new)] {
+        assert!(open(&mut meeting.opener, &mut source(number), frame).is_ok());
+    }
 }
 
 #[test]
@@ -181,7 +233,7 @@ fn a_frame_of_an_epoch_without_keys_is_dropped_until_they_come() {
 
     assert_eq!(meeting.open(&frame), Err(Unopened));
     assert_eq!(meeting.opener.drops(), only(Reason::Keyless));
-    meeting.opener.install(&keys(2)).unwrap();
+    meeting.opener.install(&keys(2), leaves()).unwrap();
     assert!(meeting.open(&frame).is_ok());
 }
 
@@ -196,8 +248,8 @@ fn old_keys_open_until_they_are_given_up_and_do_not_come_back() {
     meeting.opener.retire(1);
     assert_eq!(meeting.open(&frames[1]), Err(Unopened));
     assert_eq!(meeting.opener.drops(), only(Reason::Keyless));
-    assert_eq!(meeting.opener.install(&keys(1)), Err(Stale));
-    assert_eq!(meeting.opener.install(&keys(2)), Err(Stale));
+    assert_eq!(meeting.opener.install(&keys(1), leaves()), Err(Stale));
+    assert_eq!(meeting.opener.install(&keys(2), leaves()), Err(Stale));
     assert!(meeting.open(&current).is_ok());
     assert_eq!(meeting.open(&current), Err(Unopened));
 }
@@ -278,7 +330,7 @@ fn a_message_opens_once_under_its_label_and_what_it_is_bound_to() {
         let mut out = vec![1];
         let opened = meeting
             .opener
-            .open_message(leaf(index), label, bound, &message, &mut out);
+            .open_message(id(index), label, bound, &message, &mut out);
         assert!(opened.is_ok() || out.is_empty());
         opened.map(|()| out)
     };
@@ -298,7 +350,7 @@ fn a_message_is_no_frame_and_a_frame_no_message() {
     for label in Label::ALL {
         let opened = meeting
             .opener
-            .open_message(leaf(3), label, &[], &frame[1..], &mut out);
+            .open_message(id(3), label, &[], &frame[1..], &mut out);
         assert_eq!(opened, Err(Unopened));
         for channel in Channel::ALL {
             let mut message = Vec::new();
@@ -331,12 +383,12 @@ fn a_key_that_was_typed_long_ago_comes_after_thousands_of_movements() {
         sealed.unwrap();
         let opened = meeting
             .opener
-            .open_message(leaf(3), Label::Input, &[], &movement, &mut out);
+            .open_message(id(3), Label::Input, &[], &movement, &mut out);
         opened.unwrap();
     }
 
     let opened = meeting
         .opener
-        .open_message(leaf(3), Label::Input, &[], &key, &mut out);
+        .open_message(id(3), Label::Input, &[], &key, &mut out);
     assert_eq!(opened, Ok(()));
 }

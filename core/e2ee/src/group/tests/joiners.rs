@@ -8,6 +8,7 @@ use crate::secret::psk_id;
 
 /// An external commit of a joiner who doesn't use this crate's checks.
 pub(super) struct Forger<'a> {
+    pub(super) capabilities: Capabilities,
     pub(super) meeting: &'a Meeting,
     /// The terms that the joiner's keys are derived for.
     pub(super) keys: Vec<&'a Meeting>,
@@ -25,7 +26,7 @@ impl Forger<'_> {
             .build_group(&provider, offered, person.oneself().credential())
             .unwrap();
         let leaf = openmls::prelude::LeafNodeParameters::builder()
-            .with_capabilities(capabilities(self.meeting.suite))
+            .with_capabilities(self.capabilities.clone())
             .build();
         let keys = self.keys.iter().map(|terms| {
             let id = psk_id(self.meeting, provider.rand());
@@ -48,6 +49,7 @@ impl Forger<'_> {
 
 pub(super) fn honest(meeting: &Meeting) -> Forger<'_> {
     Forger {
+        capabilities: capabilities(meeting.suite),
         meeting,
         keys: vec![meeting],
         attached: Vec::new(),
@@ -91,6 +93,56 @@ fn a_ghost_without_the_secret_stays_out() {
     assert_eq!(trio.judged(&ghost.outgoing.commit), Err(Refusal::Invalid));
 }
 
+/// Else one leaf could make every later GroupInfo as large as a commit may be.
+#[test]
+fn a_joiners_leaf_says_what_ours_say_and_no_more() {
+    let mut trio = open_trio();
+    let meeting = trio.meeting.clone();
+    let suites = [Suite::Fallback.mls(), Suite::P384.mls()];
+    let larger = Capabilities::new(
+        Some(&[ProtocolVersion::Mls10]),
+        Some(&suites),
+        Some(&[context::EXTENSION]),
+        Some(&[] as &[ProposalType]),
+        Some(&[CredentialType::Basic]),
+    );
+    let forger = Forger {
+        capabilities: larger,
+        ..honest(&meeting)
+    };
+    let commit = forger.commit(&dan(), &trio.info());
+    assert_eq!(trio.judged(&commit), Err(Rule::Leaf.into()));
+}
+
+/// Bob reloads with another name: the others would refuse that, since the leaf that goes is another's then.
+#[test]
+fn whoever_returns_keeps_the_name_that_its_leaf_has() {
+    let mut trio = open_trio();
+    let mut bob = Person::new(2, Suite::Fallback);
+    bob.identity.display_name = "Doctor 2".to_owned();
+    let info = trio.info();
+    let join = |bob: &Person| {
+        let papers = Papers::default();
+        Joining::start(
+            &trio.meeting,
+            &secret(),
+            bob.oneself(),
+            papers,
+            &info,
+            seed(8),
+            NOW,
+        )
+    };
+    let returned = join(&bob).unwrap();
+    let commit = returned.outgoing.commit.clone();
+    bob.identity.participant = ParticipantId([9; 16]);
+    assert_eq!(join(&bob).err(), Some(JoinRefusal::EarlierSelf));
+    trio.groups[0].take_commit(&commit, NOW).unwrap();
+    let names = trio.groups[0].roster().into_iter();
+    let names: Vec<String> = names.map(|one| one.identity.display_name).collect();
+    assert_eq!(names, ["Guest 1", "Guest 2", "Guest 3"]);
+}
+
 #[test]
 fn a_joiner_brings_exactly_one_key() {
     let mut trio = open_trio();
@@ -117,6 +169,10 @@ fn a_key_of_other_terms_doesnt_fit() {
     let others = [
         Meeting {
             data_mode: DataMode::Archive,
+            ..meeting.clone()
+        },
+        Meeting {
+            suite: Suite::Hybrid,
             ..meeting.clone()
         },
         Meeting {

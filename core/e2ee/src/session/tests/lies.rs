@@ -8,7 +8,7 @@ use openmls::messages::external_proposals::ExternalProposal;
 use openmls::prelude::SenderExtensionIndex;
 
 use super::service::{Mail, removal};
-use super::world::{SECRET, SUITE, World, config, id, meeting, seed};
+use super::world::{SECRET, SUITE, World, config, id, key, meeting, seed};
 use crate::context::{self, Admission};
 use crate::group::{Group, JoinRefusal, Joining, Oneself, Opening, Papers, Refusal, Rule};
 use crate::meeting::{DataMode, GroupId, Meeting};
@@ -139,6 +139,7 @@ fn a_removal_that_is_withheld_stops_the_sender_though_the_removed_goes_on_signin
         world.person(2).sending,
         Sending::Stopped(Silence::Unconfirmed)
     );
+    assert!(world.person(2).silent == [id(1)], "and not Cyd");
     world.run_for(seconds(60));
     assert_eq!(
         world.person(2).sending,
@@ -390,4 +391,41 @@ fn a_joiner_sends_nothing_before_the_others_confirm_the_epoch() {
     }
     world.run_for(seconds(5));
     world.check_agreement(BTreeSet::from([1, 2, 3, 4]));
+}
+
+/// A commit that Bob alone got: the others are elsewhere, and nothing else comes.
+#[test]
+fn whoever_refuses_a_commit_joins_anew_unless_the_server_takes_it_back() {
+    let mut world = World::with_members(3);
+    let (group, epoch) = place(&world);
+    let ghost = Mail::Commit(group, epoch, id(9), commit_of(&world, 9, &[8; 32]));
+    world.take(2, &ghost);
+    world.run_for(seconds(2));
+    assert_eq!(place(&world).1, epoch, "Bob waits");
+    world.run_for(seconds(4));
+    assert_eq!(place(&world).1, epoch + 1, "Bob came again");
+    world.check_agreement(BTreeSet::from([1, 2, 3]));
+
+    let (group, epoch) = place(&world);
+    let ghost = Mail::Commit(group, epoch, id(9), commit_of(&world, 9, &[8; 32]));
+    world.take(2, &ghost);
+    world.enter(4);
+    world.run_for(seconds(10));
+    assert_eq!(place(&world).1, epoch + 1, "the next commit was as good");
+    world.check_agreement(BTreeSet::from([1, 2, 3, 4]));
+}
+
+#[test]
+fn a_wish_that_can_not_be_granted_is_told() {
+    let mut world = World::with_members(2);
+    world.input(2, Input::Expel(&key(1)));
+    world.run_for(seconds(5));
+    assert_eq!(world.person(2).failed_wishes, 1, "Bob is no host");
+    world.disconnect(1);
+    for _ in 0..40 {
+        world.input(1, Input::Expel(&key(9)));
+    }
+    assert_eq!(world.person(1).failed_wishes, 8, "32 wait");
+    world.input(1, Input::Leave);
+    assert_eq!(world.person(1).failed_wishes, 40);
 }

@@ -26,6 +26,7 @@ pub(super) enum Mail {
     State(GroupId, u64),
     Ended(GroupId),
     Heartbeat(Vec<u8>),
+    Letter(ParticipantId, Vec<u8>),
 }
 
 impl Mail {
@@ -62,7 +63,7 @@ impl Mail {
                 epoch: *epoch,
             },
             Self::Ended(group) => FromServer::Ended { group: *group },
-            Self::Heartbeat(_) => return None,
+            Self::Heartbeat(_) | Self::Letter(..) => return None,
         })
     }
 

@@ -6,7 +6,6 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::service::{Mail, Service};
-use crate::admission::Joiner;
 use crate::context::Admission;
 use crate::group::Opening;
 use crate::identity::{Identity, ParticipantId, Standing};
@@ -45,6 +44,9 @@ pub(super) struct Person {
     pub(super) held: BTreeMap<GroupEpoch, [u8; 32]>,
     pub(super) wants_voucher: bool,
     pub(super) wants_host: bool,
+    pub(super) asked_by: Vec<ParticipantId>,
+    pub(super) silent: Vec<ParticipantId>,
+    pub(super) failed_wishes: usize,
 }
 
 pub(super) const SUITE: Suite = Suite::Fallback;
@@ -138,6 +140,9 @@ impl World {
             held: held.unwrap_or_default(),
             wants_voucher: false,
             wants_host: false,
+            asked_by: Vec::new(),
+            silent: Vec::new(),
+            failed_wishes: 0,
         };
         self.people.insert(number, person);
         self.service.online.insert(id(number));
@@ -203,6 +208,10 @@ impl World {
     pub(super) fn take(&mut self, number: u8, mail: &Mail) {
         match (mail, mail.as_message()) {
             (Mail::Heartbeat(bytes), _) => self.input(number, Input::Heartbeat(bytes)),
+            (Mail::Letter(from, bytes), _) => {
+                let letter = Input::Letter { from: *from, bytes };
+                self.input(number, letter);
+            }
             (_, Some(message)) => self.input(number, Input::Server(message)),
             (_, None) => {}
         }
@@ -216,6 +225,7 @@ impl World {
                 Output::Wait(_) => return,
                 Output::Send(message) => self.send(number, message),
                 Output::Broadcast(bytes) => self.broadcast(number, &bytes),
+                Output::Letter { to, bytes } => self.forward(number, to, bytes),
                 other => self.note(number, other),
             }
         }
@@ -255,6 +265,18 @@ impl World {
         }
     }
 
+    fn forward(&mut self, number: u8, to: ParticipantId, bytes: Vec<u8>) {
+        let [receiver, ..] = to.0;
+        let is_sent = self.person(number).online;
+        if let Some(person) = self
+            .people
+            .get_mut(&receiver)
+            .filter(|one| one.online && is_sent)
+        {
+            person.inbox.push_back(Mail::Letter(id(number), bytes));
+        }
+    }
+
     fn note(&mut self, number: u8, output: Output) {
         let person = self.people.get_mut(&number).unwrap();
         match output {
@@ -263,7 +285,14 @@ impl World {
             Output::Difference(difference) => person.difference = difference,
             Output::NeedsVoucher(_) => person.wants_voucher = true,
             Output::NeedsHost => person.wants_host = true,
-            Output::Changed | Output::Send(_) | Output::Broadcast(_) | Output::Wait(_) => {}
+            Output::Silent(silent) => person.silent = silent,
+            Output::WishFailed => person.failed_wishes += 1,
+            Output::VoucherAsked(who) => person.asked_by.push(who),
+            Output::Changed
+            | Output::Send(_)
+            | Output::Broadcast(_)
+            | Output::Letter { .. }
+            | Output::Wait(_) => {}
         }
     }
 
@@ -324,26 +353,22 @@ impl World {
         panic!("the messages never end");
     }
 
+    /// The host's person clicks on those who wait.
     fn grant_vouchers(&mut self) {
-        let waiting = self
-            .people
-            .iter()
-            .filter(|(_, person)| person.wants_voucher && person.online);
-        for number in waiting.map(|(number, _)| *number).collect::<Vec<_>>() {
-            if !self.host_admits || self.expelled.contains(&number) {
-                continue;
-            }
-            let Config {
-                identity, signer, ..
-            } = config(number, meeting(), SECRET);
-            let joiner = Joiner {
-                signature_key: signer.public(),
-                identity: &identity,
-            };
-            let voucher = self.people[&1].session.admit(self.now, joiner);
-            if let (Ok(voucher), true) = (voucher, self.people[&1].online) {
-                self.person(number).wants_voucher = false;
-                self.input(number, Input::Voucher(voucher));
+        let waiting = self.people.iter_mut().filter_map(|(number, person)| {
+            let waits = person.wants_voucher && person.online;
+            waits.then_some(id(*number))
+        });
+        let mut waiting: Vec<ParticipantId> = waiting.collect();
+        if !self.host_admits || !self.people[&1].online {
+            return;
+        }
+        waiting.append(&mut self.person(1).asked_by);
+        for who in waiting {
+            let [number, ..] = who.0;
+            self.person(number).wants_voucher = false;
+            if !self.expelled.contains(&number) {
+                self.input(1, Input::Admitted(who));
             }
         }
     }
