@@ -10,6 +10,7 @@ use conclave_protocol::channel::Downstream;
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::AbortHandle;
 use tokio::time::{sleep_until, timeout};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{self, Message as Frame};
@@ -21,6 +22,7 @@ use crate::membership::{Input, Membership, News, Output};
 pub struct Channel {
     commands: mpsc::Sender<Command>,
     news: mpsc::Receiver<News>,
+    driving: AbortHandle,
 }
 
 type Command = Box<dyn FnOnce(&mut Membership, Instant) + Send>;
@@ -49,8 +51,17 @@ impl Channel {
             socket: Socket::Closed,
             news: told,
         };
-        tokio::spawn(driver.run(received));
-        Self { commands, news }
+        let driving = tokio::spawn(driver.run(received)).abort_handle();
+        Self {
+            commands,
+            news,
+            driving,
+        }
+    }
+
+    /// As a device that loses its network at once: nobody is told, and the seat stays as it is.
+    pub fn vanish(self) {
+        self.driving.abort();
     }
 
     /// `None`: it has ended.
