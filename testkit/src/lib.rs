@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod crowd;
+mod figures;
 mod memory;
 mod network;
 mod person;
@@ -12,6 +13,7 @@ mod server;
 mod world;
 
 pub use crowd::Crowd;
+pub use figures::Figures;
 pub use memory::Memory;
 pub use network::{Conditions, Counts, Delivery, Network, Way};
 pub use person::Person;
