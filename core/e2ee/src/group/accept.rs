@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use openmls::group::{QueuedProposal, StagedCommit};
+use openmls::group::{ProcessMessageError, QueuedProposal, StageCommitError, StagedCommit};
 use openmls::messages::proposals::Proposal;
 use openmls::prelude::{LeafNode, LeafNodeIndex, Member, ProcessedMessageContent, Sender};
 
@@ -36,6 +36,9 @@ pub enum Refusal {
     /// Undecodable, of another epoch, badly signed, a wrong key: which, is nobody's business.
     #[error("not a valid message of this group")]
     Invalid,
+    /// A member's commit of proposals that are not here.
+    #[error("a proposal was missed")]
+    Missed,
     #[error("the sender may not do this")]
     Forbidden(#[from] Rule),
 }
@@ -73,7 +76,12 @@ impl Group {
         let processed = self
             .mls
             .process_message(&self.provider, message)
-            .map_err(|_| Refusal::Invalid)?;
+            .map_err(|error| match error {
+                ProcessMessageError::InvalidCommit(StageCommitError::MissingProposal) => {
+                    Refusal::Missed
+                }
+                _ => Refusal::Invalid,
+            })?;
         let sender = processed.sender().clone();
         let attached = processed.aad().to_vec();
         let ProcessedMessageContent::StagedCommitMessage(staged) = processed.into_content() else {

@@ -73,6 +73,8 @@ impl Session {
                 self.wishes.pop_front_if(|_| applied.fulfils);
                 self.changed(now, sender, &applied.change);
             }
+            // Back without the events in between, or the server kept them: nobody's fault that could be told.
+            Err(Refusal::Missed) => self.fall_behind(now),
             Err(refusal) => {
                 member.rejoin_at.get_or_insert(now + CORRECTION);
                 self.alarm(Alarm::Commit { sender, refusal });

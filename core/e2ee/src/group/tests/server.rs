@@ -179,7 +179,7 @@ fn a_commit_of_a_removal_that_was_withheld_is_refused() {
     let ours = trio.groups[0]
         .commit_removals(&trio.people[0].signer)
         .unwrap();
-    assert_eq!(trio.judged(&ours.commit), Err(Refusal::Invalid));
+    assert_eq!(trio.judged(&ours.commit), Err(Refusal::Missed));
 }
 
 #[test]

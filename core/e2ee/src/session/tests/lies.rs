@@ -429,3 +429,17 @@ fn a_wish_that_can_not_be_granted_is_told() {
     world.input(1, Input::Leave);
     assert_eq!(world.person(1).failed_wishes, 40);
 }
+
+/// Bob gets no commit any more, and goes on signing in the epoch that he has.
+#[test]
+fn whoever_stays_in_an_epoch_that_closed_confirms_nobody() {
+    let mut world = World::with_members(2);
+    world.run_for(seconds(10));
+    world.withheld = BTreeSet::from([2]);
+    world.enter(3);
+    world.run_for(seconds(5));
+    assert!(world.sends_with(1).is_some());
+    world.run_for(seconds(20));
+    assert_eq!(world.sends_with(1), None);
+    assert!(world.person(1).silent == [id(2)]);
+}

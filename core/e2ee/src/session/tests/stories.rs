@@ -197,3 +197,15 @@ fn a_lone_member_sends_on() {
     world.run_for(seconds(600));
     world.check_agreement(members(&[1]));
 }
+
+/// Cyd leaves while Bob is away. Bob is back, without the proposal, before it is committed.
+#[test]
+fn whoever_missed_a_proposal_joins_anew() {
+    let mut world = World::with_members(3);
+    world.disconnect(2);
+    world.leave(3);
+    world.reconnect(2, false);
+    world.run_for(seconds(10));
+    world.check_agreement(members(&[1, 2]));
+    world.check_calm();
+}
