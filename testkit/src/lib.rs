@@ -3,11 +3,21 @@
 #![forbid(unsafe_code)]
 
 mod crowd;
+mod figures;
+mod memory;
 mod network;
+mod person;
+mod practice;
+mod relay;
 mod server;
 mod world;
 
 pub use crowd::Crowd;
+pub use figures::Figures;
+pub use memory::Memory;
 pub use network::{Conditions, Counts, Delivery, Network, Way};
+pub use person::Person;
+pub use practice::Practice;
+pub use relay::Relay;
 pub use server::Server;
 pub use world::{GuestId, World};

@@ -2,20 +2,24 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, ensure};
 use conclave_livekit::token::{Claims, VideoGrants, sign};
 use tempfile::TempDir;
+use tokio::net::TcpStream;
 
 /// `conclave serve --dev`, killed when dropped.
 pub struct Server {
     child: Child,
+    program: PathBuf,
     address: SocketAddr,
+    /// Of the one-time link.
+    owner_token: String,
     /// Deleted after the process has ended.
-    _data: TempDir,
+    data: TempDir,
 }
 
 impl Server {
@@ -38,36 +42,60 @@ impl Server {
         let configuration = data.path().join("conclave.toml");
         let admin = "[admin]\nlisten = \"127.0.0.1:0\"\n";
         std::fs::write(&configuration, format!("{admin}{more}"))?;
-        let mut child = Command::new(program)
-            .args([
-                "serve",
-                "--dev",
-                "--listen",
-                "127.0.0.1:0",
-                "--media-port",
-                "0",
-            ])
-            .arg("--config")
-            .arg(&configuration)
-            .arg("--data-dir")
-            .arg(data.path().join("data"))
-            .stdout(Stdio::piped())
-            .stderr(errors)
-            .spawn()
-            .with_context(|| format!("{} does not start", program.display()))?;
-        let address = announced(&mut child);
+        let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
+        let child = spawn(program, data.path(), anywhere, errors)?;
         let mut server = Self {
             child,
-            address: SocketAddr::from(([127, 0, 0, 1], 0)),
-            _data: data,
+            program: program.to_owned(),
+            address: anywhere,
+            owner_token: String::new(),
+            data,
         };
-        server.address = address?;
+        (server.address, server.owner_token) = announced(&mut server.child)?;
         Ok(server)
     }
 
-    /// For LiveKit's clients.
+    /// Kills it as a failing machine would, and starts it again with the same data at the same address.
+    ///
+    /// # Errors
+    ///
+    /// When it does not serve again within half a minute.
+    pub async fn restart(&mut self) -> anyhow::Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        let errors = Stdio::inherit();
+        self.child = spawn(&self.program, self.data.path(), self.address, errors)?;
+        for _ in 0..300 {
+            if TcpStream::connect(self.address).await.is_ok() {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        anyhow::bail!("the server does not serve again")
+    }
+
+    /// For LiveKit's clients, and for meeting channels.
     pub fn url(&self) -> String {
         format!("ws://{}", self.address)
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The secret of the one-time link that makes the owner.
+    pub fn owner_token(&self) -> &str {
+        &self.owner_token
+    }
+
+    /// The number of its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Where it keeps everything.
+    pub fn directory(&self) -> &Path {
+        self.data.path()
     }
 
     /// A developer's token to join a room with all rights of a participant.
@@ -132,8 +160,27 @@ impl Drop for Server {
     }
 }
 
-/// The address in the owner's link, which is printed when the server serves.
-fn announced(child: &mut Child) -> anyhow::Result<SocketAddr> {
+fn spawn(
+    program: &Path,
+    directory: &Path,
+    listen: SocketAddr,
+    errors: Stdio,
+) -> anyhow::Result<Child> {
+    Command::new(program)
+        .args(["serve", "--dev", "--media-port", "0"])
+        .args(["--listen", &listen.to_string()])
+        .arg("--config")
+        .arg(directory.join("conclave.toml"))
+        .arg("--data-dir")
+        .arg(directory.join("data"))
+        .stdout(Stdio::piped())
+        .stderr(errors)
+        .spawn()
+        .with_context(|| format!("{} does not start", program.display()))
+}
+
+/// The address and the token in the owner's link, which is printed when the server serves.
+fn announced(child: &mut Child) -> anyhow::Result<(SocketAddr, String)> {
     let stdout = child.stdout.take().context("no standard output")?;
     let mut lines = BufReader::new(stdout).lines();
     for line in lines.by_ref() {
@@ -143,9 +190,11 @@ fn announced(child: &mut Child) -> anyhow::Result<SocketAddr> {
             let address = host
                 .parse()
                 .with_context(|| format!("an address: {host}"))?;
+            let (_, token) = rest.split_once('#').unwrap_or_default();
+            let token = token.trim().to_owned();
             // Nobody else reads what it prints later: a full pipe would stop it.
             std::thread::spawn(move || lines.for_each(drop));
-            return Ok(address);
+            return Ok((address, token));
         }
     }
     let status = child.wait()?;

@@ -1,10 +1,15 @@
 //! Data packets, as the SDKs' `publishData` sends and receives them.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
+use conclave_e2ee::frame::data::Channel;
 use livekit_protocol as proto;
 use prost::Message;
 use proto::data_packet::Value;
+
+use crate::cover::participant;
+use crate::encryption::Encryption;
 
 /// Something to say to others in the room.
 #[derive(Clone, Default)]
@@ -29,7 +34,36 @@ pub struct Received {
     pub value: Value,
 }
 
+impl DataMessage {
+    /// As it goes through the server: its topic and whom it is for stay readable. `None` without a key.
+    pub(crate) fn sealed(&self, encryption: &Encryption, now: Instant) -> Option<Self> {
+        let channel = if self.reliable {
+            Channel::Reliable
+        } else {
+            Channel::Lossy
+        };
+        let topic = self.topic.as_deref().unwrap_or_default();
+        let payload = encryption.seal_message(now, channel, topic, &self.payload);
+        Some(Self {
+            payload: payload.ok()?,
+            ..self.clone()
+        })
+    }
+}
+
 impl Received {
+    /// What its sender sealed. `None`: it counts as never sent.
+    pub(crate) fn opened(mut self, encryption: &Encryption, now: Instant) -> Option<Self> {
+        let from = participant(&self.sender_identity)?;
+        let Value::User(user) = &mut self.value else {
+            return None;
+        };
+        let topic = user.topic.as_deref().unwrap_or_default();
+        let opened = encryption.open_message(now, from, topic, &user.payload);
+        user.payload = opened.ok()?;
+        Some(self)
+    }
+
     /// The payload of a user packet.
     pub fn payload(&self) -> Option<&[u8]> {
         match &self.value {

@@ -53,6 +53,7 @@ pub struct Endpoint {
     outputs: VecDeque<Output>,
     last_cid: u32,
     last_request: u32,
+    unopened_messages: u64,
 }
 
 /// One thing that happened outside.
@@ -94,7 +95,8 @@ pub enum Output {
 
 impl Endpoint {
     /// Begins to join with its first outputs.
-    pub fn new(options: Options, now: Instant) -> Self {
+    pub fn new(mut options: Options, now: Instant) -> Self {
+        options.red &= options.encryption.is_none();
         let (publisher, subscriber) = session::links(&options, now);
         let mut endpoint = Self {
             now,
@@ -103,12 +105,13 @@ impl Endpoint {
             subscriber,
             negotiation: Negotiation::new(options.topology),
             publications: BTreeMap::new(),
-            subscriptions: Subscriptions::new(options.epoch),
+            subscriptions: Subscriptions::new(options.epoch, options.encryption.clone()),
             sequences: Sequences::default(),
             roster: Roster::default(),
             outputs: VecDeque::new(),
             last_cid: 0,
             last_request: 0,
+            unopened_messages: 0,
             options,
         };
         endpoint.join();
@@ -157,6 +160,11 @@ impl Endpoint {
     /// One report per track that was ever subscribed to in this session.
     pub fn track_reports(&self, now: Instant) -> Vec<TrackReport> {
         self.subscriptions.reports(now)
+    }
+
+    /// Messages that nobody in the meeting sealed, or for which there was no key.
+    pub fn unopened_messages(&self) -> u64 {
+        self.unopened_messages
     }
 
     /// Media packets on sections that carry no track for us, by what the server said.

@@ -2,18 +2,25 @@
 //!
 //! An [`Endpoint`] is a value: it is fed signals, datagrams and time ([`Input`]), and hands back
 //! what to send and what happened ([`Output`]). A [`Connection`] drives one over a WebSocket and a
-//! UDP socket. What an endpoint publishes is made up but well-formed; each frame says what it is,
+//! UDP socket. In a meeting a [`Membership`], driven by a [`Channel`], is beside it: it holds the
+//! device's seat in the [`Encryption`], which seals and opens all that the endpoint carries. What an endpoint publishes is made up but well-formed; each frame says what it is,
 //! so that a receiver can judge what arrived ([`TrackReport`]).
 
 #![forbid(unsafe_code)]
 
+mod admission;
 mod assembly;
 mod audio_source;
+mod channel;
 mod connection;
+mod cover;
 mod data;
+mod encryption;
 mod endpoint;
 mod event;
+mod invitation;
 mod link;
+pub mod membership;
 mod motion;
 mod options;
 mod playback;
@@ -28,12 +35,20 @@ mod upgrade;
 mod video_source;
 mod vp8;
 
+pub use admission::{Guest, NotDone, Place};
+pub use channel::Channel;
+pub use conclave_e2ee as e2ee;
 pub use conclave_livekit::join::Topology;
+pub use conclave_protocol as protocol;
 pub use connection::{ConnectError, Connection, Handle};
+pub use cover::Kind;
 pub use data::{DataMessage, Received};
+pub use encryption::{Encryption, Zero};
 pub use endpoint::{CommandError, Endpoint, Input, Output};
 pub use event::{End, Event};
+pub use invitation::{Invitation, NoInvitation, verifier};
 pub use livekit_protocol as proto;
+pub use membership::{Member, Membership, News, Seeds};
 pub use motion::MotionReport;
 pub use options::Options;
 pub use publication::{AudioOptions, Cid, VideoLayer, VideoOptions};

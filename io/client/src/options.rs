@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Instant;
 
-use crate::Topology;
+use crate::{Encryption, Topology};
 
 /// How to join. Holds a token: it prints nothing.
 #[derive(Clone)]
@@ -28,6 +28,9 @@ pub struct Options {
     /// Those of the second connection in the dual topology. They are others than the first's:
     /// nothing tells two connections between the same two addresses apart.
     pub subscriber_addresses: Vec<SocketAddr>,
+    /// Where everything is sealed for the members of a meeting; absent in developers' rooms.
+    /// Audio has no redundancy then: it would be sealed twice.
+    pub encryption: Option<Encryption>,
     /// Zero of the send times inside published frames. Delays are true between endpoints that
     /// share it.
     pub epoch: Instant,
@@ -46,6 +49,7 @@ impl Options {
             resume: true,
             addresses: Vec::new(),
             subscriber_addresses: Vec::new(),
+            encryption: None,
             epoch,
         }
     }

@@ -2,10 +2,13 @@
 
 use std::time::Instant;
 
+use conclave_e2ee::frame::codec::Codec;
 use livekit_protocol as proto;
 use str0m::media::{MediaKind, Mid};
 
+use crate::Encryption;
 use crate::audio_source::AudioSource;
+use crate::cover::{Cover, Kind};
 use crate::video_source::VideoSource;
 
 /// The client's own name of a track, unique in its endpoint.
@@ -102,6 +105,7 @@ pub(crate) const RIDS: [&str; 3] = ["q", "h", "f"];
 pub(crate) struct Publication {
     pub(crate) request: proto::AddTrackRequest,
     pub(crate) source: Source,
+    pub(crate) cover: Cover,
     /// `None` before the server has said it.
     pub(crate) info: Option<proto::TrackInfo>,
     /// The media section that the answer accepted.
@@ -160,11 +164,40 @@ impl Publication {
         Self {
             request,
             source,
+            cover: Cover::Clear,
             info: None,
             section: None,
             muted,
             running: false,
         }
+    }
+
+    /// From here on its frames go out sealed, under a name that no other track had. False: there are too many tracks.
+    pub(crate) fn seal(&mut self, encryption: &Encryption) -> bool {
+        self.unseal();
+        let Some((track, name)) = encryption.add_track(self.announced_kind()) else {
+            return false;
+        };
+        self.request.name = name;
+        self.request.encryption = proto::encryption::Type::Gcm as i32;
+        let encryption = encryption.clone();
+        self.cover = Cover::Sealed { encryption, track };
+        true
+    }
+
+    /// The track is over.
+    pub(crate) fn unseal(&self) {
+        if let Cover::Sealed { encryption, track } = &self.cover {
+            encryption.remove_track(*track);
+        }
+    }
+
+    fn announced_kind(&self) -> Kind {
+        let codec = match self.source {
+            Source::Audio(_) => Codec::Opus,
+            Source::Video(_) => Codec::Vp8,
+        };
+        Kind::new(self.request.source(), codec)
     }
 
     /// Starts or stops making frames.

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use str0m::rtp::RedDecoder;
 
-use crate::assembly::{Assembly, Packet};
+use crate::assembly::{Assembly, Frame, Packet};
 use crate::audio_source;
+use crate::cover::Opening;
 use crate::motion::{Motion, MotionReport};
 use crate::playback::Playback;
 use crate::playout::Playout;
@@ -32,6 +33,8 @@ pub struct TrackReport {
     pub corrupt: u64,
     /// Frames of other kinds of clients: they are not judged.
     pub foreign: u64,
+    /// Sealed frames that nobody in the meeting sealed for this track, or for which there is no key.
+    pub unopened: u64,
     /// Frames that the sender made for the shown layer, and that were not shown.
     pub missed: u64,
     /// Of the last shown frame: the sender's layer, 0 the smallest; and the last key frame's size.
@@ -71,6 +74,7 @@ pub(crate) struct Arrival {
 pub(crate) struct Reception {
     report: TrackReport,
     epoch: Instant,
+    pub(crate) opening: Opening,
     span: Option<Span>,
     assembly: Assembly,
     playback: Playback,
@@ -92,7 +96,7 @@ struct Span {
 }
 
 impl Reception {
-    pub(crate) fn new(track_sid: String, video: bool, epoch: Instant) -> Self {
+    pub(crate) fn new(track_sid: String, video: bool, epoch: Instant, opening: Opening) -> Self {
         Self {
             report: TrackReport {
                 track_sid,
@@ -100,6 +104,7 @@ impl Reception {
                 ..TrackReport::default()
             },
             epoch,
+            opening,
             span: None,
             assembly: Assembly::default(),
             playback: Playback::default(),
@@ -198,12 +203,22 @@ impl Reception {
             payload: arrival.payload,
         };
         if let Some(frame) = self.assembly.insert(arrival.sequence, packet) {
-            self.playback.push(frame);
+            self.whole(now, frame);
         }
         while let Some(frame) = self.playback.next() {
             self.show(now, frame.timestamp, &frame.data);
         }
         self.assembly.forget_before(self.playback.horizon());
+    }
+
+    fn whole(&mut self, now: Instant, mut frame: Frame) {
+        match self.opening.open(now, &frame.data) {
+            Some(data) => {
+                frame.data = data.into_owned();
+                self.playback.push(frame);
+            }
+            None => self.report.unopened += 1,
+        }
     }
 
     fn show(&mut self, now: Instant, timestamp: u32, data: &[u8]) {
@@ -231,8 +246,11 @@ impl Reception {
         }
     }
 
-    fn audio(&mut self, now: Instant, opus: &[u8]) {
-        self.judge(now, now, audio_source::body(opus));
+    fn audio(&mut self, now: Instant, packet: &[u8]) {
+        match self.opening.open(now, packet) {
+            Some(opus) => self.judge(now, now, audio_source::body(&opus)),
+            None => self.report.unopened += 1,
+        }
     }
 
     fn judge(&mut self, now: Instant, rendered: Instant, body: &[u8]) {
@@ -280,10 +298,14 @@ impl Span {
 
 #[cfg(test)]
 mod tests {
+    use conclave_e2ee::frame::TrackKind;
+
     use super::*;
     use crate::audio_source::AudioSource;
+    use crate::cover::{Cover, Kind};
+    use crate::encryption::tests::{announced, outsider, pair};
     use crate::publication::VideoOptions;
-    use crate::video_source::VideoSource;
+    use crate::video_source::{self, VideoSource};
 
     const DELAY: Duration = Duration::from_millis(30);
 
@@ -361,7 +383,7 @@ mod tests {
             let now = Instant::now();
             let mut source = AudioSource::new(32_000, 20, now);
             source.start(now);
-            let mut reception = Reception::new("TR_a".to_owned(), false, now);
+            let mut reception = Reception::new("TR_a".to_owned(), false, now, Opening::Clear);
             for sequence in 0..50_u32 {
                 let at = now + Duration::from_millis(20) * sequence;
                 let frame = source.poll(at, red).unwrap();
@@ -389,7 +411,7 @@ mod tests {
     #[test]
     fn strangers_payloads_are_no_frames_of_ours() {
         let now = Instant::now();
-        let mut reception = Reception::new("TR_a".to_owned(), false, now);
+        let mut reception = Reception::new("TR_a".to_owned(), false, now, Opening::Clear);
         for (codec, payload) in [
             (Codec::Opus, vec![]),
             (Codec::Red, vec![0x80]),
@@ -410,6 +432,53 @@ mod tests {
         assert_eq!((report.corrupt, report.foreign), (1, 2));
     }
 
+    #[test]
+    fn sealed_video_is_judged_whole_by_members_and_not_at_all_by_others() {
+        let ([ann, bo], now) = pair();
+        let (track, name) = ann.add_track(CAMERA).unwrap();
+        let cover = Cover::Sealed {
+            encryption: ann,
+            track,
+        };
+        let (from, announced) = announced(0, &name, false);
+        for (receiver, opens) in [(bo, true), (outsider(), false)] {
+            let mut stream = Stream::at(now, VideoOptions::small_camera());
+            stream.reception.opening = Opening::new(Some(receiver));
+            stream.reception.opening.expect(&from, &announced);
+            for _ in 0..20 {
+                stream.sealed_frame(&cover);
+            }
+
+            let report = stream.report();
+            let expected = if opens { (20, 0) } else { (0, 20) };
+            assert_eq!((report.frames, report.unopened), expected);
+            assert_eq!((report.corrupt, report.foreign), (0, 0));
+        }
+    }
+
+    #[test]
+    fn what_is_not_sealed_is_not_shown_where_everything_is() {
+        let ([_, bo], now) = pair();
+        let mut stream = Stream::at(now, VideoOptions::small_camera());
+        stream.reception.opening = Opening::new(Some(bo));
+        let (from, announced) = announced(0, "", false);
+        stream.reception.opening.expect(&from, &announced);
+        stream.frame(0, |_| true);
+
+        let report = stream.report();
+        assert_eq!((report.frames, report.unopened), (0, 1));
+        assert!(
+            stream
+                .reception
+                .needs_key_frame(stream.now + Duration::from_secs(1))
+        );
+    }
+
+    const CAMERA: Kind = Kind {
+        source: TrackKind::Camera,
+        codec: conclave_e2ee::frame::codec::Codec::Vp8,
+    };
+
     /// A sender and a receiver with nothing between them.
     struct Stream {
         source: VideoSource,
@@ -421,12 +490,15 @@ mod tests {
 
     impl Stream {
         fn new(options: VideoOptions) -> Self {
-            let now = Instant::now();
+            Self::at(Instant::now(), options)
+        }
+
+        fn at(now: Instant, options: VideoOptions) -> Self {
             let mut source = VideoSource::new(&options, now);
             source.start(now);
             Self {
                 source,
-                reception: Reception::new("TR_v".to_owned(), true, now),
+                reception: Reception::new("TR_v".to_owned(), true, now, Opening::Clear),
                 now,
                 sequence: 100,
                 corrupts: false,
@@ -441,8 +513,13 @@ mod tests {
                 .into_iter()
                 .find(|frame| frame.layer == layer)
                 .unwrap();
-            let count = frame.packets.len();
-            for (index, mut payload) in frame.packets.into_iter().enumerate() {
+            self.deliver(&frame, arrives);
+        }
+
+        fn deliver(&mut self, frame: &video_source::Frame, arrives: impl Fn(usize) -> bool) {
+            let packets = frame.packets();
+            let count = packets.len();
+            for (index, mut payload) in packets.into_iter().enumerate() {
                 if self.corrupts {
                     *payload.last_mut().unwrap() ^= 1;
                 }
@@ -458,6 +535,14 @@ mod tests {
                     self.reception.handle(self.now + DELAY, arrival);
                 }
             }
+        }
+
+        /// One frame of the only layer, as its sender covers it.
+        fn sealed_frame(&mut self, cover: &Cover) {
+            self.now = self.source.wake().unwrap();
+            let mut frame = self.source.poll(self.now).remove(0);
+            frame.data = cover.seal(self.now, frame.data.clone()).unwrap();
+            self.deliver(&frame, |_| true);
         }
 
         fn report(&self) -> TrackReport {

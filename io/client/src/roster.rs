@@ -41,9 +41,13 @@ impl Roster {
         Some(Change::Changed(Box::new(info)))
     }
 
-    pub(crate) fn track(&self, track_sid: &str) -> Option<&proto::TrackInfo> {
-        let mut tracks = self.others.values().flat_map(|other| &other.tracks);
-        tracks.find(|track| track.sid == track_sid)
+    /// With the identity of who publishes it.
+    pub(crate) fn track(&self, track_sid: &str) -> Option<(&str, &proto::TrackInfo)> {
+        let mut tracks = self.others.values().flat_map(|other| {
+            let tracks = other.tracks.iter();
+            tracks.map(|track| (other.identity.as_str(), track))
+        });
+        tracks.find(|(_, track)| track.sid == track_sid)
     }
 }
 

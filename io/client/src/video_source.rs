@@ -36,14 +36,16 @@ struct Clock {
     next: Instant,
 }
 
-/// One frame, cut for the wire.
+/// One frame, before it is cut for the wire.
 pub(crate) struct Frame {
     /// Index into the options' layers.
     pub(crate) layer: usize,
     /// 90 kHz.
     pub(crate) timestamp: u32,
-    /// The last one carries the marker.
-    pub(crate) packets: Vec<Vec<u8>>,
+    /// Of its first packet.
+    descriptor: Descriptor,
+    /// The VP8 data.
+    pub(crate) data: Vec<u8>,
 }
 
 /// A key frame has the bytes of so many others.
@@ -136,12 +138,24 @@ impl VideoSource {
         let layers = self.layers.iter_mut().enumerate();
         layers
             .filter(|(_, layer)| layer.active)
-            .map(|(index, layer)| Frame {
-                layer: index,
-                timestamp: ticks.wrapping_add(layer.timestamp_offset),
-                packets: layer.encode(index, sent, frame_time, temporal_layers),
+            .map(|(index, layer)| {
+                let timestamp = ticks.wrapping_add(layer.timestamp_offset);
+                let (descriptor, data) = layer.encode(index, sent, frame_time, temporal_layers);
+                Frame {
+                    layer: index,
+                    timestamp,
+                    descriptor,
+                    data,
+                }
             })
             .collect()
+    }
+}
+
+impl Frame {
+    /// The last one carries the marker.
+    pub(crate) fn packets(&self) -> Vec<Vec<u8>> {
+        cut(&self.data, self.descriptor)
     }
 }
 
@@ -166,7 +180,7 @@ impl Layer {
         sent: Duration,
         frame_time: Duration,
         temporal_layers: u8,
-    ) -> Vec<Vec<u8>> {
+    ) -> (Descriptor, Vec<u8>) {
         let is_key = std::mem::take(&mut self.key_frame_due);
         self.since_key = if is_key {
             0
@@ -200,7 +214,7 @@ impl Layer {
             tl0_pic_idx: Some(self.tl0_pic_idx),
             temporal: Some(temporal),
         };
-        cut(&frame, descriptor)
+        (descriptor, frame)
     }
 
     fn size(&self, is_key: bool, frame_time: Duration) -> usize {
@@ -262,7 +276,7 @@ mod tests {
         for _ in 0..25 {
             let frames = source.poll(source.wake().unwrap());
             assert_eq!(frames.len(), 1);
-            bytes += frames[0].packets.iter().map(Vec::len).sum::<usize>();
+            bytes += frames[0].packets().iter().map(Vec::len).sum::<usize>();
         }
 
         assert!(
@@ -283,8 +297,8 @@ mod tests {
 
         assert_eq!(frames.len(), 3);
         for frame in frames {
-            let read: Vec<_> = frame
-                .packets
+            let packets = frame.packets();
+            let read: Vec<_> = packets
                 .iter()
                 .map(|packet| Descriptor::read(packet).unwrap())
                 .collect();
@@ -380,12 +394,11 @@ mod tests {
 
         let frames = source.poll(now);
 
-        let bytes: usize = frames[0].packets.iter().map(Vec::len).sum();
+        let bytes: usize = frames[0].packets().iter().map(Vec::len).sum();
         assert!(bytes < 2 * LARGEST_FRAME as usize);
     }
 
     fn is_key(frame: &Frame) -> bool {
-        let (_, data) = Descriptor::read(&frame.packets[0]).unwrap();
-        matches!(Header::read(data), Some((Header::Key { .. }, _)))
+        matches!(Header::read(&frame.data), Some((Header::Key { .. }, _)))
     }
 }

@@ -8,8 +8,10 @@
 #![expect(clippy::print_stdout, reason = "a history that fails prints its seed")]
 
 mod bandwidth;
+mod canary;
 mod client;
 mod displaced;
+mod encryption;
 mod histories;
 mod loss;
 mod meeting;

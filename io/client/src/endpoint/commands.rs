@@ -26,6 +26,8 @@ pub enum CommandError {
     Full,
     #[error("a packet has at most {LARGEST_DATA} bytes")]
     TooLong,
+    #[error("there is no key to seal it with")]
+    NoKey,
 }
 
 /// Of one endpoint at a time.
@@ -103,11 +105,18 @@ impl Endpoint {
         if !self.publisher.has_channel(channel) {
             return Err(CommandError::NotOpen);
         }
-        let bytes = self.sequences.encode(message);
+        let bytes = match &self.options.encryption {
+            None => self.sequences.encode(message),
+            Some(encryption) => {
+                let sealed = message.sealed(encryption, self.now);
+                self.sequences.encode(&sealed.ok_or(CommandError::NoKey)?)
+            }
+        };
         self.write(channel, &bytes)
     }
 
-    /// Any kind of packet, such as those of RPC and data streams, on the reliable channel.
+    /// Any kind of packet, such as those of RPC and data streams, on the reliable channel. None of them can be
+    /// sealed, so none goes out of a meeting.
     pub fn send_packet(
         &mut self,
         now: Instant,
@@ -115,6 +124,9 @@ impl Endpoint {
         value: proto::data_packet::Value,
     ) -> Result<(), CommandError> {
         self.now = self.now.max(now);
+        if self.options.encryption.is_some() {
+            return Err(CommandError::NoKey);
+        }
         if !self.publisher.has_channel(Channel::Reliable) {
             return Err(CommandError::NotOpen);
         }
@@ -176,6 +188,7 @@ impl Endpoint {
         let Some(publication) = self.publications.remove(cid) else {
             return false;
         };
+        publication.unseal();
         if let Some(section) = publication.section {
             self.negotiation.stop(section);
         }
@@ -193,7 +206,12 @@ impl Endpoint {
         }
         self.last_cid += 1;
         let cid = Cid(format!("track-{}", self.last_cid));
-        let publication = make(&cid);
+        let mut publication = make(&cid);
+        if let Some(encryption) = &self.options.encryption
+            && !publication.seal(encryption)
+        {
+            return Err(CommandError::TooManyTracks);
+        }
         if self.session.has_joined() {
             self.signal(Message::AddTrack(publication.request.clone()));
             self.negotiation.want_offer();

@@ -6,6 +6,7 @@ use std::time::Instant;
 use str0m::media::{Mid, Rid};
 
 use super::{Endpoint, Output};
+use crate::data::Received;
 use crate::event::{End, Event};
 use crate::link::{Channel, Link, LinkOutput, Outgoing};
 use crate::publication::{Publication, RIDS, Source};
@@ -51,7 +52,7 @@ impl Endpoint {
             LinkOutput::Data { channel, bytes } => {
                 let reliable = channel == Channel::Reliable;
                 if let Some(received) = self.sequences.decode(reliable, &bytes) {
-                    self.report(Event::Data(Box::new(received)));
+                    self.received(received);
                 }
             }
             LinkOutput::Connected { srtp } => {
@@ -67,6 +68,16 @@ impl Endpoint {
                 }
             }
             LinkOutput::Closed => self.link_closed(),
+        }
+    }
+
+    fn received(&mut self, received: Received) {
+        let Some(encryption) = &self.options.encryption else {
+            return self.report(Event::Data(Box::new(received)));
+        };
+        match received.opened(encryption, self.now) {
+            Some(opened) => self.report(Event::Data(Box::new(opened))),
+            None => self.unopened_messages += 1,
         }
     }
 
@@ -130,9 +141,13 @@ fn send_due(link: &mut Link, publication: &mut Publication, mid: Mid, now: Insta
         return;
     }
     let rids = publication.rids();
+    let cover = &publication.cover;
     match &mut publication.source {
         Source::Audio(audio) => {
             while let Some(frame) = audio.poll(now, link.red(mid)) {
+                let Some(payload) = cover.seal(now, frame.payload) else {
+                    continue;
+                };
                 let codec = if link.red(mid).is_some() {
                     Codec::Red
                 } else {
@@ -143,16 +158,23 @@ fn send_due(link: &mut Link, publication: &mut Publication, mid: Mid, now: Insta
                     timestamp: frame.timestamp,
                     marker: frame.starts_talk,
                     attenuation: Some(frame.attenuation),
-                    payload: frame.payload,
+                    payload,
                 };
                 link.send(mid, 0, None, packet);
             }
         }
         Source::Video(video) => {
-            for frame in video.poll(now) {
+            for mut frame in video.poll(now) {
+                let Some(data) = cover.seal(now, std::mem::take(&mut frame.data)) else {
+                    // What follows refers to what nobody got.
+                    video.request_key_frame(Some(frame.layer));
+                    continue;
+                };
+                frame.data = data;
                 let rid = rids.get(frame.layer).copied();
-                let count = frame.packets.len();
-                for (index, payload) in frame.packets.into_iter().enumerate() {
+                let packets = frame.packets();
+                let count = packets.len();
+                for (index, payload) in packets.into_iter().enumerate() {
                     let packet = Outgoing {
                         codec: Codec::Vp8,
                         timestamp: frame.timestamp,

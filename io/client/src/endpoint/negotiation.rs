@@ -182,11 +182,12 @@ impl Endpoint {
             self.report(Event::Unsubscribed { track_sid });
         }
         for track_sid in rebound.gained {
-            let muted = self
-                .roster
-                .track(&track_sid)
-                .is_some_and(|track| track.muted);
+            let known = self.roster.track(&track_sid);
+            let muted = known.is_some_and(|(_, track)| track.muted);
             self.subscriptions.set_muted(&track_sid, muted);
+            if let Some((from, track)) = known {
+                self.subscriptions.expect(from, track);
+            }
             self.report(Event::Subscribed { track_sid });
         }
     }

@@ -230,6 +230,10 @@ impl Endpoint {
         self.sequences = Sequences::default();
         for publication in self.publications.values_mut() {
             publication.forget_session();
+            if let Some(encryption) = &self.options.encryption {
+                // It gives its own place back before it takes one.
+                publication.seal(encryption);
+            }
         }
         if !self.session.retry.plan(self.now) {
             self.end(End::Unreachable);

@@ -91,6 +91,7 @@ impl Endpoint {
             Some(Change::Changed(info)) => {
                 for track in &info.tracks {
                     self.subscriptions.set_muted(&track.sid, track.muted);
+                    self.subscriptions.expect(&info.identity, track);
                 }
                 self.report(Event::ParticipantChanged(info));
             }

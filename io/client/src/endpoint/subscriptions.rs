@@ -6,10 +6,13 @@ use std::time::Instant;
 use livekit_protocol as proto;
 use str0m::media::Mid;
 
+use crate::Encryption;
+use crate::cover::Opening;
 use crate::reception::{Arrival, Reception, TrackReport};
 
 pub(super) struct Subscriptions {
     epoch: Instant,
+    encryption: Option<Encryption>,
     /// Which track each section carries.
     bindings: BTreeMap<Mid, String>,
     receptions: BTreeMap<String, Reception>,
@@ -30,9 +33,10 @@ pub(super) struct Rebound {
 pub(super) const MOST_TRACKS: usize = 2000;
 
 impl Subscriptions {
-    pub(super) fn new(epoch: Instant) -> Self {
+    pub(super) fn new(epoch: Instant, encryption: Option<Encryption>) -> Self {
         Self {
             epoch,
+            encryption,
             bindings: BTreeMap::new(),
             receptions: BTreeMap::new(),
             wanted: BTreeMap::new(),
@@ -43,7 +47,7 @@ impl Subscriptions {
 
     pub(super) fn forget_session(&mut self) {
         let stray_packets = self.stray_packets;
-        *self = Self::new(self.epoch);
+        *self = Self::new(self.epoch, self.encryption.take());
         self.stray_packets = stray_packets;
     }
 
@@ -75,8 +79,12 @@ impl Subscriptions {
                 continue;
             };
             let known = self.receptions.entry(track.clone());
-            let new = || Reception::new(track.clone(), video, self.epoch);
-            known.or_insert_with(new).rebind();
+            known
+                .or_insert_with(|| {
+                    let opening = Opening::new(self.encryption.clone());
+                    Reception::new(track.clone(), video, self.epoch, opening)
+                })
+                .rebind();
             rebound.gained.push(track.clone());
         }
         self.bindings = bindings;
@@ -84,6 +92,13 @@ impl Subscriptions {
             self.receptions.pop_first();
         }
         rebound
+    }
+
+    /// Whose track it is, and what, by the server's word.
+    pub(super) fn expect(&mut self, from: &str, track: &proto::TrackInfo) {
+        if let Some(reception) = self.receptions.get_mut(&track.sid) {
+            reception.opening.expect(from, track);
+        }
     }
 
     pub(super) fn handle(&mut self, now: Instant, mid: Mid, arrival: Arrival) {
@@ -178,7 +193,7 @@ mod tests {
 
     #[test]
     fn a_description_tells_what_came_and_what_went() {
-        let mut subscriptions = Subscriptions::new(Instant::now());
+        let mut subscriptions = Subscriptions::new(Instant::now(), None);
 
         let first = subscriptions.bind(&tracks(&[("0", "TR_a"), ("1", "TR_b")]), |_| Some(true));
         let again = subscriptions.bind(&tracks(&[("0", "TR_a"), ("1", "TR_c")]), |_| Some(true));
@@ -192,7 +207,7 @@ mod tests {
 
     #[test]
     fn sections_that_do_not_exist_are_bound_when_they_do() {
-        let mut subscriptions = Subscriptions::new(Instant::now());
+        let mut subscriptions = Subscriptions::new(Instant::now(), None);
 
         let rebound = subscriptions.bind(&tracks(&[("0", "TR_a")]), |_| None);
         let later = subscriptions.bind(&tracks(&[("0", "TR_a")]), |_| Some(true));
@@ -203,7 +218,7 @@ mod tests {
 
     #[test]
     fn only_exceptions_from_the_default_are_restored() {
-        let mut subscriptions = Subscriptions::new(Instant::now());
+        let mut subscriptions = Subscriptions::new(Instant::now(), None);
         subscriptions.want("TR_a".to_owned(), false);
         subscriptions.want("TR_b".to_owned(), true);
 
@@ -217,7 +232,7 @@ mod tests {
 
     #[test]
     fn the_tables_are_bounded() {
-        let mut subscriptions = Subscriptions::new(Instant::now());
+        let mut subscriptions = Subscriptions::new(Instant::now(), None);
         for number in 0..=MOST_TRACKS {
             let track = format!("TR_{number}");
             subscriptions.want(track.clone(), true);

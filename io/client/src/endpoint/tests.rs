@@ -4,6 +4,7 @@ use conclave_livekit::join::Join;
 use proto::leave_request::Action;
 
 use super::*;
+use crate::encryption::tests::outsider;
 use crate::publication::AudioOptions;
 use crate::{DataMessage, End, Topology, VideoOptions};
 
@@ -218,6 +219,47 @@ fn data_without_a_channel_is_refused() {
     assert_eq!(sent, Err(CommandError::NotOpen));
 }
 
+#[test]
+fn what_is_published_in_a_meeting_is_declared_sealed_under_a_name_of_its_own() {
+    let mut alone = Alone::sealed();
+
+    for _ in 0..2 {
+        let audio = AudioOptions::default();
+        alone.endpoint.publish_audio(alone.now, &audio).unwrap();
+    }
+
+    let announced = alone.requests().into_iter().filter_map(|m| match m {
+        signal_request::Message::AddTrack(request) => Some(request),
+        _ => None,
+    });
+    let announced: Vec<_> = announced.collect();
+    let sealed = announced
+        .iter()
+        .all(|request| request.encryption() == proto::encryption::Type::Gcm && request.disable_red);
+    assert!(sealed && announced.len() == 2);
+    assert_ne!(announced[0].name, announced[1].name);
+}
+
+#[test]
+fn no_more_tracks_are_sealed_than_can_be_told_apart_and_each_gives_its_place_back() {
+    let mut alone = Alone::sealed();
+    let audio = AudioOptions::default();
+    for _ in 0..3 * commands::MOST_PUBLICATIONS {
+        let cid = alone.endpoint.publish_audio(alone.now, &audio).unwrap();
+        alone.endpoint.unpublish(alone.now, &cid).unwrap();
+    }
+}
+
+#[test]
+fn packets_that_can_not_be_sealed_stay_here() {
+    let mut alone = Alone::sealed();
+    let value = proto::data_packet::Value::ChatMessage(Default::default());
+
+    let sent = alone.endpoint.send_packet(alone.now, vec![], value);
+
+    assert_eq!(sent, Err(CommandError::NoKey));
+}
+
 /// An endpoint without a server.
 struct Alone {
     endpoint: Endpoint,
@@ -230,11 +272,16 @@ struct Alone {
 
 impl Alone {
     fn new(topology: Topology) -> Self {
+        Self::with(topology, |_| {})
+    }
+
+    fn with(topology: Topology, change: impl FnOnce(&mut Options)) -> Self {
         let now = Instant::now();
         let mut options = Options::new("ws://server", "token", now);
         options.topology = topology;
         options.addresses = vec![([10, 0, 0, 1], 1).into()];
         options.subscriber_addresses = vec![([10, 0, 0, 1], 2).into()];
+        change(&mut options);
         let mut alone = Self {
             endpoint: Endpoint::new(options, now),
             now,
@@ -244,6 +291,15 @@ impl Alone {
             ended: None,
         };
         alone.drain();
+        alone
+    }
+
+    /// In a meeting, and in no group.
+    fn sealed() -> Self {
+        let mut alone = Self::with(Topology::Single, |options| {
+            options.encryption = Some(outsider());
+        });
+        alone.hear(signal_response::Message::Join(join()));
         alone
     }
 
