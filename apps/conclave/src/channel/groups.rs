@@ -25,14 +25,20 @@ enum KeepError {
     Randomness(#[from] NoRandomness),
 }
 
-/// What became of the change. Where the store does not say in time, its state is to be read.
+/// What became of the change. Where the store does not say in time, its state is to be read; but to end a group
+/// is tried again, which harms nothing where it has ended.
 pub(super) async fn keep(owner: &Owner, write: Write) -> Outcome {
+    let ends = matches!(write, Write::End { .. });
     match timeout(KEEP, write_down(owner, write)).await {
         Ok(Ok(())) => Outcome::Done,
         Ok(Err(KeepError::Write(WriteError::Refused(_)))) => Outcome::Conflict,
         Err(_elapsed) => {
             tracing::warn!("a change of a meeting's group was not kept in time");
-            Outcome::Conflict
+            if ends {
+                Outcome::Failed
+            } else {
+                Outcome::Conflict
+            }
         }
         Ok(Err(error)) => {
             tracing::warn!(
