@@ -480,7 +480,7 @@ describe("a meeting's encryption", () => {
 
     expect(worker.last("enter")).toMatchObject({
       entry: { meeting: "meeting", participant: "me", displayName: "Bo", account: null, fragment: "fragment", dataMode: "conduit" },
-      people: { present: ["amy", "me"], hosts: ["amy"] },
+      people: { present: ["amy", "me"], away: [], hosts: ["amy"] },
     });
   });
 
@@ -510,7 +510,7 @@ describe("a meeting's encryption", () => {
     socket.says(encrypted());
     socket.says({ type: "event", seq: 2, revision: 2, event: { kind: "roster_left", participant: "amy" } });
 
-    expect(worker.last("people")?.people).toEqual({ present: ["me"], hosts: [] });
+    expect(worker.last("people")?.people).toEqual({ present: ["me"], away: [], hosts: [] });
   });
 
   it("lets the worker answer those whom this person let in, also after a reload", async () => {

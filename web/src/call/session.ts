@@ -17,7 +17,7 @@ import { Channel, type Socket } from "./channel.ts";
 import { appended, CHAT_TOPIC, type ChatMessage, decodeChat, encodeChat, outgoingText } from "./chat.ts";
 import type { DeviceKind } from "./devices.ts";
 import type { IntentStore } from "./intent.ts";
-import { applyEvent, fromWelcome, type MeetingState, presentPeople } from "./meeting-state.ts";
+import { applyEvent, awayPeople, fromWelcome, type MeetingState, presentPeople } from "./meeting-state.ts";
 import { type CapturedTracks, Preview } from "./preview.ts";
 import type { KeptSeat, KeptSecrets } from "./seats.ts";
 
@@ -384,6 +384,7 @@ function peopleOf(meeting: MeetingState): People {
   const people = presentPeople(meeting);
   return {
     present: people.map(({ participant }) => participant),
+    away: awayPeople(meeting).map(({ participant }) => participant),
     hosts: people.filter(({ role }) => role === "host" || role === "co_host").map(({ participant }) => participant),
   };
 }

@@ -16,7 +16,7 @@ const ENTRY: Entry = {
   account: null,
   admitted: [],
 };
-const NOBODY = { present: [], hosts: [] };
+const NOBODY = { present: [], away: [], hosts: [] };
 const SOUND = { kind: "microphone", codec: "opus", name: "one" } as const;
 
 function scene(): { encryption: Encryption; worker: FakeKeyWorker; sent: MlsUpstream[]; fragments: string[] } {

@@ -84,6 +84,35 @@ describe("two who have the link", () => {
   });
 });
 
+describe("somebody whose connection is lost", () => {
+  it("is nobody to be warned of as long as the server keeps their place", async () => {
+    const { meeting, ann, bo } = await two();
+    meeting.away = [bo.participant];
+    meeting.drop(bo);
+    await meeting.pass(30_000);
+
+    expect(ann.last("difference")?.difference.strangers ?? []).toEqual([]);
+  });
+
+  it("is missed by nobody where they were not in the group", async () => {
+    const { meeting, ann } = await two();
+    const cy = await meeting.enter({ name: "Cy", fragment: "A".repeat(43) });
+    meeting.away = [cy.participant];
+    meeting.drop(cy);
+    await meeting.pass(30_000);
+
+    expect(ann.last("difference")?.difference.outsiders ?? []).toEqual([]);
+  });
+
+  it("is shown when the server hides them", async () => {
+    const { meeting, ann, bo } = await two();
+    meeting.drop(bo);
+    await meeting.pass(30_000);
+
+    expect(ann.last("difference")?.difference.strangers).toEqual([bo.participant]);
+  });
+});
+
 it("somebody whose name could pass for another is told so", async () => {
   const cy = await new TestMeeting().enter({ name: "Cy\u{202e}" });
 

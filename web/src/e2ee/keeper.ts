@@ -40,7 +40,7 @@ export class Keeper {
   readonly #admitted = new Set<string>();
   #place: Place = { at: "outside" };
   #standing: Standing = { at: "joining" };
-  #people: People = { present: [], hosts: [] };
+  #people: People = { present: [], away: [], hosts: [] };
   /** The group and epoch that the server was last told of. */
   #told: { group: string; epoch: number } | null = null;
   #isWaitingForSlot = false;
@@ -144,7 +144,14 @@ export class Keeper {
     this.#people = people;
     const place = this.#place;
     if (place.at === "asking") place.asking.people(people);
-    if (place.at === "inside") this.#to((now) => place.member.present(now, people.present.map(fromUuid)));
+    if (place.at === "inside") this.#to((now) => this.#compareWith(place.member, now));
+  }
+
+  /** Who is away has their leaf still where they had one before, and is missed by nobody where not. */
+  #compareWith(member: Wasm.Member, now: number): void {
+    const { present, away } = this.#people;
+    const inGroup = new Set(member.roster().map(({ participant }) => toUuid(participant)));
+    member.present(now, [...present, ...away.filter((participant) => inGroup.has(participant))].map(fromUuid));
   }
 
   async #hear(message: MlsDirect | MlsEvent): Promise<void> {
@@ -282,6 +289,7 @@ export class Keeper {
         this.#stand(standingOf(output, this.#standing));
         break;
       case "changed":
+        if (this.member !== null && this.#people.away.length > 0) this.#compareWith(this.member, this.#world.now());
         this.#tellGroup();
         break;
       case "needs_host":

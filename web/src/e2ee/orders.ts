@@ -34,6 +34,8 @@ export interface Entry {
 /** By the server's word. */
 export interface People {
   present: readonly string[];
+  /** Lost their connection, and keep their place for some minutes. */
+  away: readonly string[];
   hosts: readonly string[];
 }
 

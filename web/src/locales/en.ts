@@ -286,6 +286,7 @@ export const en = {
 
   "people.host": "Host",
   "people.coHost": "Co-host",
+  "people.away": "Connection lost",
   "people.guest": "Guest",
   "people.waiting": "Waiting to come in",
   "people.inside": "In the meeting",
