@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 
 import { type Bytes, toBase64, toBase64Url } from "./e2ee/bytes.ts";
-import { PageCupboard } from "./e2ee/cupboard.ts";
+import { type Cupboard, PageCupboard } from "./e2ee/cupboard.ts";
 import { Keeper } from "./e2ee/keeper.ts";
 import { Locked } from "./e2ee/locked.ts";
 import { MemberFrames } from "./e2ee/member-frames.ts";
@@ -27,7 +27,7 @@ export class Person {
   readonly news: News[] = [];
   locked: readonly string[] = [];
 
-  constructor(meeting: TestMeeting, participant: string, cupboard: PageCupboard) {
+  constructor(meeting: TestMeeting, participant: string, cupboard: Cupboard) {
     this.participant = participant;
     this.keeper = new Keeper({
       module: wasm,
@@ -65,7 +65,7 @@ interface Wish {
   fragment?: string | null;
   account?: string | null;
   number?: number;
-  cupboard?: PageCupboard;
+  cupboard?: Cupboard;
   admitted?: readonly string[];
 }
 

@@ -27,8 +27,8 @@ export interface World {
   mayCaptureUnasked(): Promise<boolean>;
   shortcuts: Preference;
   openSession(code: string, seat: KeptSeat, captured: CapturedTracks): Session;
-  /** What a meeting's invitation names the account by that made it: base64url of 32 bytes. */
-  hostKey(account: string): Promise<string>;
+  /** What a meeting's invitation names the account by that made it: base64url of 32 bytes; `null` where this browser keeps no keys. */
+  hostKey(account: string): Promise<string | null>;
   /** Resolves to whether the browser allowed it. */
   copy(text: string): Promise<boolean>;
   /** Fetches what a meeting needs while somebody still types their name. */

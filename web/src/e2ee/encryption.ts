@@ -265,11 +265,11 @@ function handsOutStreams<T extends object>(end: T): end is T & HandsOutStreams {
   return "createEncodedStreams" in end;
 }
 
-/** The key that an invitation names its host by, from a worker that lives as long as the question. */
-export async function hostKey(openWorker: () => KeyWorker, account: string): Promise<string> {
+/** The key that an invitation names its host by, from a worker that lives as long as the question; `null` where the browser keeps none. */
+export async function hostKey(openWorker: () => KeyWorker, account: string): Promise<string | null> {
   const worker = openWorker();
   try {
-    return await new Promise<string>((resolve, reject) => {
+    return await new Promise<string | null>((resolve, reject) => {
       worker.addEventListener("error", () => reject(new Error("the worker failed")));
       worker.addEventListener("message", ({ data }: MessageEvent<News>) => {
         if (data.news === "hostKey") resolve(data.key);

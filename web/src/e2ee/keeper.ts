@@ -95,8 +95,9 @@ export class Keeper {
   }
 
   async #tellHostKey(account: string): Promise<void> {
-    const keys = await this.#keysOf(ownerOf(account, ""));
-    this.#world.news({ news: "hostKey", key: toBase64Url(keys.accountKey) });
+    const { keys, isKept } = await this.#keysOf(ownerOf(account, ""));
+    // Nobody could begin a meeting whose link names a key that is gone with this page.
+    this.#world.news({ news: "hostKey", key: isKept ? toBase64Url(keys.accountKey) : null });
     keys.free();
   }
 
@@ -123,7 +124,7 @@ export class Keeper {
 
   async #begin(entry: Entry, fragment: Fragment): Promise<void> {
     const { module, random } = this.#world;
-    const keys = await this.#keysOf(ownerOf(entry.account, entry.participant));
+    const { keys } = await this.#keysOf(ownerOf(entry.account, entry.participant));
     const account = entry.account === null ? {} : { account: fromUuid(entry.account) };
     const who = { participant: fromUuid(entry.participant), displayName: entry.displayName, ...account };
     const terms = termsOf(entry, fragment);
@@ -232,17 +233,25 @@ export class Keeper {
     if (account === null) await this.#world.cupboard.forget(ownerOf(null, participant));
   }
 
-  async #keysOf(owner: string): Promise<Wasm.DeviceKeys> {
-    const { module, cupboard, random } = this.#world;
-    const bytes = await cupboard.take(owner, () => {
-      const fresh = module.DeviceKeys.generate(random(32));
-      const made = new Uint8Array(fresh.toBytes());
-      fresh.free();
-      return made;
-    });
-    const keys = module.DeviceKeys.fromBytes(bytes);
+  /** Kept ones that can't be read stay where they are, and others serve for as long as the page lives. */
+  async #keysOf(owner: string): Promise<{ keys: Wasm.DeviceKeys; isKept: boolean }> {
+    const { module, cupboard } = this.#world;
+    const { bytes, isKept } = await cupboard.take(owner, () => this.#makeKeys());
+    const keys = unlessMalformed(() => module.DeviceKeys.fromBytes(bytes));
     bytes.fill(0);
-    return keys;
+    if (keys !== null) return { keys, isKept };
+    const made = this.#makeKeys();
+    const others = module.DeviceKeys.fromBytes(made);
+    made.fill(0);
+    return { keys: others, isKept: false };
+  }
+
+  #makeKeys(): Bytes {
+    const { module, random } = this.#world;
+    const fresh = module.DeviceKeys.generate(random(32));
+    const made = new Uint8Array(fresh.toBytes());
+    fresh.free();
+    return made;
   }
 
   /** Gives the member something to think about, and does what it wants then. */

@@ -97,7 +97,8 @@ export interface Difference {
 }
 
 export type News =
-  | { news: "hostKey"; key: string }
+  /** `null` where this browser keeps none. */
+  | { news: "hostKey"; key: string | null }
   | { news: "send"; message: MlsUpstream }
   | { news: "standing"; standing: Standing }
   | { news: "group"; occupants: readonly Occupant[]; code: string | null }
