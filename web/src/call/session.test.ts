@@ -522,6 +522,19 @@ describe("a meeting's encryption", () => {
     expect(seats.secrets(CODE).admitted()).toEqual(["cy"]);
   });
 
+  it("lets the worker answer nobody whom this person turned away after a failed try to let them in", async () => {
+    const { session, socket, worker, seats } = scene();
+    socket.says(encrypted());
+    await session.admit("cy");
+    await session.deny("cy");
+
+    expect(worker.orders.slice(-2)).toEqual([
+      { order: "admitted", participant: "cy" },
+      { order: "denied", participant: "cy" },
+    ]);
+    expect(seats.secrets(CODE).admitted()).toEqual([]);
+  });
+
   it("keeps what a host sent to somebody who came by code", () => {
     const { session, socket, worker, seats } = scene();
     socket.says(encrypted());

@@ -168,7 +168,10 @@ export class Session {
     return this.#command(() => this.#world.api.admit(this.seat, participant));
   }
 
+  /** Also of whom they wanted to let in a moment ago, when that did not work. */
   deny(participant: string): Promise<void> {
+    this.#secrets.forgetAdmitted(participant);
+    this.#encryption.denied(participant);
     return this.#command(() => this.#world.api.deny(this.seat, participant));
   }
 

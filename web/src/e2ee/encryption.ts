@@ -131,6 +131,10 @@ export class Encryption implements Sealing {
     this.#order({ order: "admitted", participant });
   }
 
+  denied(participant: string): void {
+    this.#order({ order: "denied", participant });
+  }
+
   sealSender(sender: RTCRtpSender, track: OutgoingTrack): void {
     this.#attach(sender, { id: this.#idOf(sender), side: "out", ...track });
   }

@@ -227,6 +227,18 @@ describe("somebody who came by code", () => {
     expect(JSON.stringify(letters)).not.toContain(meeting.secret);
   });
 
+  it("gets nothing from whoever let in another, or thought again", async () => {
+    const { meeting, ann, bo } = await two();
+    meeting.hosts = [ann.participant, bo.participant];
+    const cy = await meeting.enter({ name: "Cy", fragment: null });
+    meeting.order(ann, { order: "admitted", participant: bo.participant });
+    meeting.order(bo, { order: "admitted", participant: cy.participant });
+    meeting.order(bo, { order: "denied", participant: cy.participant });
+    await meeting.pass(10_000);
+
+    expect([cy.standing, cy.last("fragment")]).toEqual([{ at: "asking" }, undefined]);
+  });
+
   it("gets nothing where nobody let them in, whatever the server says", async () => {
     const { cy } = await knocking(false);
 

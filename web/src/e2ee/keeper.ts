@@ -86,6 +86,8 @@ export class Keeper {
         return this.#compare(order.group);
       case "admitted":
         return this.#letIn(order.participant);
+      case "denied":
+        return void this.#admitted.delete(order.participant);
       case "leave":
         return await this.#leave();
       default:

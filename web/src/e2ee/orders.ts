@@ -51,6 +51,8 @@ export type Order =
   | { order: "people"; people: People }
   /** The person at this device let them in. */
   | { order: "admitted"; participant: string }
+  /** The person at this device turned them away: whatever they ask for is not answered. */
+  | { order: "denied"; participant: string }
   | { order: "seal"; number: number; label: Label; topic: string; payload: Uint8Array }
   | { order: "open"; number: number; participant: string; label: Label; topic: string; payload: Uint8Array }
   /** Where the browser hands out streams instead of calling `onrtctransform`. */
