@@ -131,6 +131,18 @@ describe("the frames of a track", () => {
     expect(made).toEqual([{ id: 1, side: "in", participant: "amy", ...SOUND }]);
   });
 
+  it("are not taken for sealed where attaching failed once", () => {
+    const { encryption, worker } = scene();
+    const sender = {
+      createEncodedStreams() {
+        throw new DOMException("", "InvalidStateError");
+      },
+    } as unknown as RTCRtpSender;
+
+    for (const _ of ["once", "again"]) expect(() => encryption.sealSender(sender, SOUND)).toThrow();
+    expect(worker.orders).toEqual([]);
+  });
+
   it("are not sent where there is no way to seal them", () => {
     const { encryption } = scene();
 

@@ -185,14 +185,14 @@ export class Encryption implements Sealing {
   #attach(end: RTCRtpSender | RTCRtpReceiver, attachment: Attachment): void {
     // Its streams are with the worker already, and can be had only once.
     if (this.#ends.has(end)) return this.#order({ order: "retarget", attachment });
-    this.#ends.set(end, attachment.id);
     if (handsOutStreams(end)) {
       const { readable, writable } = end.createEncodedStreams();
       this.#worker.postMessage({ order: "pipe", attachment, readable, writable } satisfies Order, [readable, writable]);
-      return;
+    } else {
+      if (!("RTCRtpScriptTransform" in globalThis)) throw new Error("this browser can't encrypt");
+      end.transform = new RTCRtpScriptTransform(this.#worker as Worker, attachment);
     }
-    if (!("RTCRtpScriptTransform" in globalThis)) throw new Error("this browser can't encrypt");
-    end.transform = new RTCRtpScriptTransform(this.#worker as Worker, attachment);
+    this.#ends.set(end, attachment.id);
   }
 
   #ask(order: (number: number) => Order): Promise<Bytes | null> {
