@@ -129,6 +129,7 @@ class FakeRoom {
 class FakeSealing implements Sealing {
   hasKey = true;
   sealSender(): void {}
+  holdReceiver(): void {}
   openReceiver(): void {}
   release(): void {}
 

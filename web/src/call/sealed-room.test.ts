@@ -1,4 +1,4 @@
-import { type BaseE2EEManager, ParticipantEvent, type Room, RoomEvent, type RoomOptions, Track, version } from "livekit-client";
+import { type BaseE2EEManager, EngineEvent, ParticipantEvent, type Room, RoomEvent, type RoomOptions, Track, version } from "livekit-client";
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from "vitest";
 
 import type { IncomingTrack, OutgoingTrack, Sealing } from "../e2ee/encryption.ts";
@@ -25,7 +25,9 @@ class FakeRoom extends Emitter {
 class Recorder implements Sealing {
   readonly out: [unknown, OutgoingTrack][] = [];
   readonly in: [unknown, IncomingTrack][] = [];
+  readonly held: unknown[] = [];
   readonly released: unknown[] = [];
+  holdReceiver = (receiver: unknown): void => void this.held.push(receiver);
   sealSender = (sender: RTCRtpSender, track: OutgoingTrack): void => void this.out.push([sender, track]);
   openReceiver = (receiver: RTCRtpReceiver, track: IncomingTrack): void => void this.in.push([receiver, track]);
   release = (end: unknown): void => void this.released.push(end);
@@ -96,6 +98,26 @@ describe("the seam with LiveKit's client", () => {
 
     room.emit(RoomEvent.TrackUnsubscribed, { receiver: one });
     expect(sealing.released).toEqual([one]);
+  });
+
+  it("lets nothing through a receiver from the moment there is one, until it is opened", () => {
+    const { room, sealing, seam } = scene();
+    const engine = new Emitter();
+    seam.setupEngine(engine as never);
+    const [early, same] = [{ number: 1 }, { number: 2 }];
+    const subscribed = (receiver: object): void =>
+      room.emit(RoomEvent.TrackSubscribed, { receiver, source: Track.Source.Camera, kind: Track.Kind.Video }, { trackName: "a" }, { identity: "amy" });
+    engine.emit(EngineEvent.MediaTrackAdded, {}, {}, early);
+    expect([sealing.held, sealing.in]).toEqual([[early], []]);
+    subscribed(early);
+    expect(sealing.in.map(([receiver]) => receiver)).toEqual([early]);
+
+    // LiveKit's own listener comes first.
+    subscribed(same);
+    engine.emit(EngineEvent.MediaTrackAdded, {}, {}, same);
+    expect(sealing.held).toEqual([early]);
+    seam.close();
+    expect(sealing.released).toEqual([early, same]);
   });
 
   it("says what a receiver is opened as, by what its track was when it came", () => {

@@ -8,7 +8,7 @@
  * all: messages are sealed before LiveKit gets them, each under the label of its subject.
  */
 
-import { type BaseE2EEManager, ParticipantEvent, type RemoteTrack, type RemoteTrackPublication, type Room, RoomEvent, Track } from "livekit-client";
+import { type BaseE2EEManager, EngineEvent, ParticipantEvent, type RemoteTrack, type RemoteTrackPublication, type Room, RoomEvent, Track } from "livekit-client";
 
 import { canEncrypt, type Sealing } from "../e2ee/encryption.ts";
 import { readCodec } from "../e2ee/frames.ts";
@@ -74,7 +74,10 @@ export class SealedRoom implements BaseE2EEManager {
     return kind !== undefined && kind === KINDS[source];
   }
 
-  setupEngine(): void {}
+  /** Some browsers decode frames that come before there is a transform: the server could show and say something then. */
+  setupEngine(engine: Parameters<BaseE2EEManager["setupEngine"]>[0] | undefined): void {
+    engine?.on(EngineEvent.MediaTrackAdded, (_track, _stream, receiver) => this.#hold(receiver));
+  }
 
   /** What the server says of a track turns nothing off. */
   setParticipantCryptorEnabled(): void {}
@@ -111,6 +114,17 @@ export class SealedRoom implements BaseE2EEManager {
     } catch (error) {
       void sender.replaceTrack(null).catch(() => {});
       throw error;
+    }
+  }
+
+  /** Drops all until it is known whose track it is; LiveKit may say so in the same event, before. */
+  #hold(receiver: RTCRtpReceiver | undefined): void {
+    if (receiver === undefined || this.#ends.has(receiver)) return;
+    try {
+      this.#sealing.holdReceiver(receiver);
+      this.#ends.add(receiver);
+    } catch {
+      receiver.track.enabled = false;
     }
   }
 

@@ -7,6 +7,7 @@ import { Store, type Watchable } from "../store.ts";
 import type { Bytes } from "./bytes.ts";
 import type { CurrentGroup, MlsDirect, MlsEvent, MlsUpstream } from "../api/wire.ts";
 import type { Attachment, Codec, Difference, Entry, Label, News, Occupant, Order, People, Standing, TrackKind } from "./orders.ts";
+import { NOBODY } from "./orders.ts";
 
 /** What is needed of a worker. */
 export type KeyWorker = Pick<Worker, "postMessage" | "addEventListener" | "terminate">;
@@ -60,6 +61,8 @@ export interface IncomingTrack extends OutgoingTrack {
 export interface Sealing {
   /** Throws where this browser has no way to do it: nothing may be sent then. */
   sealSender(sender: RTCRtpSender, track: OutgoingTrack): void;
+  /** Nothing of it passes until it is opened. */
+  holdReceiver(receiver: RTCRtpReceiver): void;
   openReceiver(receiver: RTCRtpReceiver, track: IncomingTrack): void;
   release(end: RTCRtpSender | RTCRtpReceiver): void;
   /** Rejects without a key. */
@@ -137,6 +140,10 @@ export class Encryption implements Sealing {
 
   sealSender(sender: RTCRtpSender, track: OutgoingTrack): void {
     this.#attach(sender, { id: this.#idOf(sender), side: "out", ...track });
+  }
+
+  holdReceiver(receiver: RTCRtpReceiver): void {
+    this.openReceiver(receiver, { participant: NOBODY, kind: "camera", codec: "vp8", name: "" });
   }
 
   openReceiver(receiver: RTCRtpReceiver, track: IncomingTrack): void {

@@ -15,6 +15,9 @@ export type Label = "chat" | "app";
  */
 export type Attachment = { id: number; kind: TrackKind; codec: Codec; name: string } & ({ side: "out" } | { side: "in"; participant: string });
 
+/** Whose frames end at once: of a receiver of which it is not known yet whose track it carries. */
+export const NOBODY = "";
+
 /** Who takes part in which meeting. Identifiers as the server writes them. */
 export interface Entry {
   meeting: string;
