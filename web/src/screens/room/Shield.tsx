@@ -23,7 +23,7 @@ export function ShieldButton({ encryption, onPress }: { encryption: EncryptionSt
 
 function toneOf(encryption: EncryptionState): "good" | "warning" | "danger" | "plain" {
   if (isAlarmed(encryption) || encryption.standing.at === "failed") return "danger";
-  if (encryption.standing.at === "on") return "good";
+  if (encryption.standing.at === "on") return encryption.cameByCode ? "plain" : "good";
   return isSilent(encryption) ? "warning" : "plain";
 }
 
@@ -53,7 +53,7 @@ export function ShieldSheet({ encryption, me, isOpen, onClose }: ShieldSheetProp
         <Part title={t("shield.who")}>
           <ul className={styles.people}>
             {occupants.map((occupant) => (
-              <Person key={occupant.participant} occupant={occupant} isMe={occupant.participant === me} />
+              <Person key={occupant.participant} occupant={occupant} cameByCode={cameByCode} isMe={occupant.participant === me} />
             ))}
           </ul>
         </Part>
@@ -80,13 +80,20 @@ function Part({ title, children }: { title: string; children: JSX.Element }): JS
   );
 }
 
-function Person({ occupant, isMe }: { occupant: Occupant; isMe: boolean }): JSX.Element {
+interface PersonProps {
+  occupant: Occupant;
+  cameByCode: boolean;
+  isMe: boolean;
+}
+
+function Person({ occupant, cameByCode, isMe }: PersonProps): JSX.Element {
+  const isVerified = occupant.isVerified && !cameByCode;
   return (
     <li className={styles.person}>
       <span dir="auto">{isMe ? t("shield.who.you", { name: occupant.name }) : occupant.name}</span>
-      <span className={styles.mark} data-verified={occupant.isVerified || undefined}>
-        {occupant.isVerified && <BadgeCheck aria-hidden size={16} />}
-        {markText(occupant)}
+      <span className={styles.mark} data-verified={isVerified || undefined}>
+        {isVerified && <BadgeCheck aria-hidden size={16} />}
+        {markText(occupant, cameByCode)}
       </span>
     </li>
   );

@@ -8,8 +8,20 @@ export function standingText(standing: Standing): string {
   return standing.at === "silent" ? t(`shield.text.${standing.why}`) : t(`shield.text.${standing.at}`);
 }
 
+/** The server carried the key to somebody here, and could have taken one of its own: only equal codes tell. */
+function isUnverified({ cameByCode, occupants }: EncryptionState): boolean {
+  return cameByCode || occupants.some(({ isByCode }) => isByCode);
+}
+
+/** What a screen reader hears when it begins. */
+export function beginningText(encryption: EncryptionState): string {
+  return isUnverified(encryption) ? t("shield.announce.unverified") : t("shield.announce.on");
+}
+
 /** Why nothing is sent; where it is known, who has to answer first. */
-export function silenceText({ standing, silent, occupants }: EncryptionState): string {
+export function silenceText(encryption: EncryptionState): string {
+  const { standing, silent, occupants, cameByCode } = encryption;
+  if (standing.at === "on" && isUnverified(encryption)) return cameByCode ? t("shield.text.cameByCode") : t("shield.text.unverified");
   const names = occupants.filter(({ participant }) => silent.includes(participant)).map(({ name }) => name);
   const isNamed = standing.at === "silent" && standing.why === "unconfirmed" && names.length > 0;
   return isNamed ? t("shield.text.silent", { names: names.join(", ") }) : standingText(standing);
@@ -17,7 +29,8 @@ export function silenceText({ standing, silent, occupants }: EncryptionState): s
 
 /** In a word or two, for the button. */
 export function shieldLabel(encryption: EncryptionState): string {
-  return isAlarmed(encryption) ? t("shield.state.alarm") : t(`shield.state.${encryption.standing.at}`);
+  if (isAlarmed(encryption)) return t("shield.state.alarm");
+  return encryption.standing.at === "on" && encryption.cameByCode ? t("shield.state.unverified") : t(`shield.state.${encryption.standing.at}`);
 }
 
 export function isAlarmed({ alarms, difference }: EncryptionState): boolean {
@@ -63,9 +76,9 @@ function isPlain(key: string): key is PlainAlarm {
   return PLAIN.has(key);
 }
 
-/** How well somebody is known. */
-export function markText({ standing, isVerified, isByCode }: Occupant): string {
+/** How well somebody is known. Who came by code has even the host's key from the server. */
+export function markText({ standing, isVerified, isByCode }: Occupant, cameByCode: boolean): string {
   if (isByCode) return t("shield.mark.byCode");
-  if (standing === "host account" && isVerified) return t("shield.mark.host");
+  if (standing === "host account" && isVerified) return cameByCode ? t("shield.mark.hostByServer") : t("shield.mark.host");
   return standing === "guest" ? t("shield.mark.guest") : t("shield.mark.account");
 }

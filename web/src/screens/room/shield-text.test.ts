@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+
+import { type EncryptionState, NOT_YET } from "../../e2ee/encryption.ts";
+import type { Occupant } from "../../e2ee/orders.ts";
+import { beginningText, markText, shieldLabel, silenceText } from "./shield-text.ts";
+
+const ANN: Occupant = { participant: "ann", name: "Ann", isHost: true, standing: "host account", isVerified: true, isByCode: false };
+const CY: Occupant = { participant: "cy", name: "Cy", isHost: false, standing: "guest", isVerified: false, isByCode: true };
+const ON: EncryptionState = { ...NOT_YET, standing: { at: "on" }, occupants: [ANN] };
+
+describe("who came by the link", () => {
+  it("is told that only these people can listen, and who the host is", () => {
+    expect([shieldLabel(ON), markText(ANN, false)]).toEqual(["Encrypted", "Host, confirmed by the invitation"]);
+    expect(silenceText(ON)).toMatch(/^Only the people below/);
+    expect(beginningText(ON)).toMatch(/Only the people in it/);
+  });
+});
+
+describe("who came by code", () => {
+  const byCode = { ...ON, cameByCode: true };
+
+  it("is told that it is not verified, and nothing that only a link could confirm", () => {
+    expect(shieldLabel(byCode)).toBe("Encrypted, not verified");
+    expect(silenceText(byCode)).toMatch(/^You joined by code, so this is not verified/);
+    expect(beginningText(byCode)).toMatch(/not verified/);
+    expect(markText(ANN, true)).toBe("Host, by the key that came through the server");
+  });
+});
+
+it("a host who let somebody in by code is told to compare", () => {
+  const withCy = { ...ON, occupants: [ANN, CY] };
+
+  expect(silenceText(withCy)).toMatch(/^Somebody joined by code, so this is not verified/);
+  expect(markText(CY, false)).toBe("Came by code, not verified");
+});
