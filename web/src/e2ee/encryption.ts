@@ -80,6 +80,11 @@ export interface EncryptionHandlers {
 /** More would be an attack on whoever reads them. */
 const MOST_ALARMS = 20;
 
+/** Messages that wait for the worker: more than it leaves behind, and a server can send without end. */
+const MOST_WAITING = 256;
+/** Somebody waits for a meeting to be made. */
+const HOST_KEY_MS = 20_000;
+
 export class Encryption implements Sealing {
   readonly #state: Store<EncryptionState>;
   readonly state: Watchable<EncryptionState>;
@@ -90,6 +95,7 @@ export class Encryption implements Sealing {
   #numbers = 0;
   #hasEntered = false;
   #isOver = false;
+  #hasFailed = false;
 
   constructor(worker: KeyWorker, handlers: EncryptionHandlers) {
     this.#state = new Store<EncryptionState>(NOT_YET);
@@ -97,7 +103,7 @@ export class Encryption implements Sealing {
     this.#worker = worker;
     this.#handlers = handlers;
     worker.addEventListener("message", ({ data }: MessageEvent<News>) => this.#take(data));
-    worker.addEventListener("error", () => this.#put({ standing: { at: "failed" } }));
+    for (const event of ["error", "messageerror"] as const) worker.addEventListener(event, () => this.#fail());
   }
 
   /** Once admitted; again after each welcome, with where the group is then. */
@@ -181,6 +187,23 @@ export class Encryption implements Sealing {
 
   #end(): void {
     this.#isOver = true;
+    this.#answerNobody();
+  }
+
+  /** A worker that failed once is not believed again, and answers nobody. */
+  #stand(standing: Standing): void {
+    if (this.#hasFailed) return;
+    if (standing.at === "failed") this.#fail();
+    else this.#put({ standing });
+  }
+
+  #fail(): void {
+    this.#hasFailed = true;
+    this.#put({ standing: { at: "failed" } });
+    this.#answerNobody();
+  }
+
+  #answerNobody(): void {
     for (const resolve of this.#answers.values()) resolve(null);
     this.#answers.clear();
   }
@@ -204,7 +227,7 @@ export class Encryption implements Sealing {
 
   #ask(order: (number: number) => Order): Promise<Bytes | null> {
     const number = (this.#numbers += 1);
-    if (this.#isOver) return Promise.resolve(null);
+    if (this.#isOver || this.#hasFailed || this.#answers.size >= MOST_WAITING) return Promise.resolve(null);
     return new Promise((resolve) => {
       this.#answers.set(number, resolve);
       this.#order(order(number));
@@ -221,7 +244,7 @@ export class Encryption implements Sealing {
         this.#handlers.send(news.message);
         break;
       case "standing":
-        this.#put({ standing: news.standing });
+        this.#stand(news.standing);
         break;
       case "group":
         this.#put({ occupants: news.occupants, code: news.code });
@@ -279,16 +302,20 @@ function handsOutStreams<T extends object>(end: T): end is T & HandsOutStreams {
 /** The key that an invitation names its host by, from a worker that lives as long as the question; `null` where the browser keeps none. */
 export async function hostKey(openWorker: () => KeyWorker, account: string): Promise<string | null> {
   const worker = openWorker();
+  let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     return await new Promise<string | null>((resolve, reject) => {
-      worker.addEventListener("error", () => reject(new Error("the worker failed")));
+      const fail = (): void => reject(new Error("the worker failed"));
+      timer = setTimeout(fail, HOST_KEY_MS);
+      worker.addEventListener("error", fail);
       worker.addEventListener("message", ({ data }: MessageEvent<News>) => {
         if (data.news === "hostKey") resolve(data.key);
-        if (data.news === "standing") reject(new Error("the worker failed"));
+        if (data.news === "standing") fail();
       });
       worker.postMessage({ order: "hostKey", account } satisfies Order);
     });
   } finally {
+    clearTimeout(timer);
     worker.terminate();
   }
 }
