@@ -46,6 +46,8 @@ export interface SessionWorld {
   openDevices: OpenDevices;
   /** Loaded when it is first needed. */
   loadMedia(handlers: MediaHandlers, sealing: Sealing): Promise<CallMedia>;
+  /** Without it there is no meeting in this browser. */
+  canEncrypt(): boolean;
   /** Holds this meeting's keys from now on. */
   openWorker(): KeyWorker;
   now(): number;
@@ -111,6 +113,7 @@ export class Session {
       onFragment: (fragment) => secrets.keepFragment(fragment),
     });
     this.encryption = this.#encryption.state;
+    if (!world.canEncrypt()) this.#encryption.giveUp();
   }
 
   start(): void {
@@ -210,7 +213,7 @@ export class Session {
   #encrypt(welcome: Welcome): void {
     const { meeting } = this.state.get();
     const entry = this.#entry(welcome);
-    if (meeting === null || entry === null || this.#isClosed) return;
+    if (meeting === null || entry === null || this.#isClosed || !this.#world.canEncrypt()) return;
     this.#encryption.enter(entry, peopleOf(meeting), welcome.mls?.group ?? null);
     if (this.#secrets.isByCode()) this.#encryption.markByCode();
   }
@@ -272,7 +275,7 @@ export class Session {
 
   /** Tries until the media are connected, as long as the channel says that this participant is in. */
   async #joinMedia(): Promise<void> {
-    if (this.#isJoining) return;
+    if (this.#isJoining || !this.#world.canEncrypt()) return;
     this.#isJoining = true;
     // They may be lost again before this is over, so the need is looked at each time.
     while (this.#needsMedia && !this.#isClosed && this.state.get().phase.at === "inside") {

@@ -106,6 +106,11 @@ export class Encryption implements Sealing {
     for (const event of ["error", "messageerror"] as const) worker.addEventListener(event, () => this.#fail());
   }
 
+  /** This browser can't: nothing is sent or opened, and no worker is asked. */
+  giveUp(): void {
+    this.#fail({ at: "unsupported" });
+  }
+
   /** Once admitted; again after each welcome, with where the group is then. */
   enter(entry: Entry, people: People, group: CurrentGroup | null): void {
     if (this.#hasEntered) {
@@ -197,9 +202,9 @@ export class Encryption implements Sealing {
     else this.#put({ standing });
   }
 
-  #fail(): void {
+  #fail(standing: Standing = { at: "failed" }): void {
     this.#hasFailed = true;
-    this.#put({ standing: { at: "failed" } });
+    this.#put({ standing });
     this.#answerNobody();
   }
 

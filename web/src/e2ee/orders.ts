@@ -81,7 +81,9 @@ export type Standing =
   | { at: "over" }
   /** Others would not take this name: it could pass for another. */
   | { at: "bad_name" }
-  | { at: "failed" };
+  | { at: "failed" }
+  /** The page's own word: this browser can't seal frames. */
+  | { at: "unsupported" };
 
 /** Somebody in the group, as the group knows them. */
 export interface Occupant {

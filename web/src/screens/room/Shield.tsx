@@ -22,7 +22,7 @@ export function ShieldButton({ encryption, onPress }: { encryption: EncryptionSt
 }
 
 function toneOf(encryption: EncryptionState): "good" | "warning" | "danger" | "plain" {
-  if (isAlarmed(encryption) || encryption.standing.at === "failed") return "danger";
+  if (isAlarmed(encryption) || encryption.standing.at === "failed" || encryption.standing.at === "unsupported") return "danger";
   if (encryption.standing.at === "on") return encryption.cameByCode ? "plain" : "good";
   return isSilent(encryption) ? "warning" : "plain";
 }
@@ -36,16 +36,18 @@ function Mark({ encryption }: { encryption: EncryptionState }): JSX.Element {
 interface ShieldSheetProps {
   encryption: EncryptionState;
   me: string;
+  /** They made the meeting. */
+  isOwn: boolean;
   isOpen: boolean;
   onClose: () => void;
 }
 
 /** What is encrypted, with whom, how to make sure, and where it ends. */
-export function ShieldSheet({ encryption, me, isOpen, onClose }: ShieldSheetProps): JSX.Element {
+export function ShieldSheet({ encryption, me, isOwn, isOpen, onClose }: ShieldSheetProps): JSX.Element {
   const { occupants, code, cameByCode } = encryption;
   return (
     <Sheet title={t("shield.title")} closeLabel={t("app.close")} isOpen={isOpen} onClose={onClose}>
-      <p>{silenceText(encryption)}</p>
+      <p>{silenceText(encryption, isOwn)}</p>
       <Part title={t("shield.what")}>
         <p>{t("shield.what.text")}</p>
       </Part>

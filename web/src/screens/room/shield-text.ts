@@ -18,11 +18,12 @@ export function beginningText(encryption: EncryptionState): string {
   return isUnverified(encryption) ? t("shield.announce.unverified") : t("shield.announce.on");
 }
 
-/** Why nothing is sent; where it is known, who has to answer first. */
-export function silenceText(encryption: EncryptionState): string {
+/** Why nothing is sent; where it is known, who has to answer first. The keys of one's own meeting are where it was made. */
+export function silenceText(encryption: EncryptionState, isOwn: boolean): string {
   const { standing, silent, occupants, cameByCode } = encryption;
   if (standing.at === "on" && isUnverified(encryption)) return cameByCode ? t("shield.text.cameByCode") : t("shield.text.unverified");
   const names = occupants.filter(({ participant }) => silent.includes(participant)).map(({ name }) => name);
+  if (isOwn && (standing.at === "asking" || standing.at === "waiting_for_host")) return t("shield.text.elsewhere");
   const isNamed = standing.at === "silent" && standing.why === "unconfirmed" && names.length > 0;
   return isNamed ? t("shield.text.silent", { names: names.join(", ") }) : standingText(standing);
 }
@@ -35,6 +36,11 @@ export function shieldLabel(encryption: EncryptionState): string {
 
 export function isAlarmed({ alarms, difference }: EncryptionState): boolean {
   return alarms.length + difference.strangers.length + difference.outsiders.length > 0;
+}
+
+/** Waiting does not help. */
+export function isFinal({ standing }: EncryptionState): boolean {
+  return ["failed", "unsupported", "bad_name", "over"].includes(standing.at);
 }
 
 /** Nothing is sent, and it takes longer than somebody expects who has just come. */
