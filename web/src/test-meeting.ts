@@ -3,12 +3,12 @@
 import { readFileSync } from "node:fs";
 
 import { type Bytes, toBase64, toBase64Url } from "./e2ee/bytes.ts";
-import { PageCupboard } from "./e2ee/cupboard.ts";
+import { type Cupboard, PageCupboard } from "./e2ee/cupboard.ts";
 import { Keeper } from "./e2ee/keeper.ts";
 import { Locked } from "./e2ee/locked.ts";
 import { MemberFrames } from "./e2ee/member-frames.ts";
 import type { MlsDirect, MlsEvent, MlsUpstream } from "./api/wire.ts";
-import type { Entry, News, Occupant, Order, Standing } from "./e2ee/orders.ts";
+import type { Entry, News, Occupant, Order, People, Standing } from "./e2ee/orders.ts";
 import * as wasm from "./e2ee/wasm/conclave_wasm.js";
 
 wasm.initSync({ module: readFileSync(new URL("e2ee/wasm/conclave_wasm_bg.wasm", `file://${import.meta.dirname}/`)) });
@@ -27,7 +27,7 @@ export class Person {
   readonly news: News[] = [];
   locked: readonly string[] = [];
 
-  constructor(meeting: TestMeeting, participant: string, cupboard: PageCupboard) {
+  constructor(meeting: TestMeeting, participant: string, cupboard: Cupboard) {
     this.participant = participant;
     this.keeper = new Keeper({
       module: wasm,
@@ -65,7 +65,7 @@ interface Wish {
   fragment?: string | null;
   account?: string | null;
   number?: number;
-  cupboard?: PageCupboard;
+  cupboard?: Cupboard;
   admitted?: readonly string[];
 }
 
@@ -75,6 +75,7 @@ export class TestMeeting {
   now = 1_700_000_000_000;
   /** By the server's word. */
   hosts: string[] = [];
+  away: string[] = [];
   readonly #people: Person[] = [];
   readonly #timers = new Set<{ at: number; action: () => void }>();
   readonly #orders: [Person, Order][] = [];
@@ -222,8 +223,8 @@ export class TestMeeting {
     for (const person of this.#people) this.order(person, { order: "people", people: this.#present() });
   }
 
-  #present(): { present: string[]; hosts: string[] } {
-    return { present: this.#people.map(({ participant }) => participant), hosts: this.hosts };
+  #present(): People {
+    return { present: this.#people.map(({ participant }) => participant), away: this.away, hosts: this.hosts };
   }
 
   #named(participant: string): Person {

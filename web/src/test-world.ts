@@ -13,6 +13,7 @@ export function testWorld(change: Partial<World> = {}): World {
     api: new Api(() => Promise.reject(new Error("no network here"))),
     seats: new Seats(sessionStorage, localStorage),
     intent: new IntentStore(sessionStorage, localStorage),
+    canEncrypt: () => true,
     devices: new DeviceList(undefined),
     shortcuts: new Preference(localStorage, "shortcuts", true),
     openDevices: () => Promise.reject(new DOMException("", "NotFoundError")),

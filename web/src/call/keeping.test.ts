@@ -70,6 +70,10 @@ describe("what a tab keeps of a meeting", () => {
 
     expect(seats().secrets("111-111-111").admitted()).toEqual(["bo", "amy"]);
     expect(seats().secrets("222-222-222").admitted()).toEqual([]);
+    seats().secrets("111-111-111").forgetAdmitted("amy");
+    expect(seats().secrets("111-111-111").admitted()).toEqual(["bo"]);
+    seats().forgetSeat("111-111-111");
+    expect(seats().secrets("111-111-111").admitted()).toEqual([]);
   });
 
   it("tells a link from a secret that was sent", () => {

@@ -1,4 +1,4 @@
-import { type Room, RoomEvent, Track } from "livekit-client";
+import { type BaseE2EEManager, type Room, RoomEvent, type RoomOptions, Track } from "livekit-client";
 import { describe, expect, it } from "vitest";
 
 import type { Bytes } from "../e2ee/bytes.ts";
@@ -50,6 +50,9 @@ class FakeRoom {
     isLocal: true,
     isSpeaking: false,
     connectionQuality: "excellent",
+    on(): unknown {
+      return this;
+    },
     publishData: (payload: Uint8Array, { topic }: { topic: string }) => Promise.resolve(void this.data.push({ payload, topic })),
     publishTrack: (track: Publication["track"]) => this.#publish(track),
     getTrackPublication: (source: Track.Source) => this.publications.find(({ track }) => track.source === source),
@@ -57,6 +60,7 @@ class FakeRoom {
   readonly connecting: Gate;
   readonly publishing: Gate;
   isConnected = false;
+  sealed: BaseE2EEManager | null = null;
   /** Whether tracks were declared as encrypted before there was a connection. */
   isDeclaredFirst = false;
   readonly data: { payload: Uint8Array; topic: string }[] = [];
@@ -125,6 +129,7 @@ class FakeRoom {
 class FakeSealing implements Sealing {
   hasKey = true;
   sealSender(): void {}
+  holdReceiver(): void {}
   openReceiver(): void {}
   release(): void {}
 
@@ -180,8 +185,9 @@ function scene(...slow: readonly ("connecting" | "publishing" | "opening")[]): S
       getVideoTracks: () => made.filter(({ kind }) => kind === "video"),
     } as unknown as MediaStream;
   }
-  function makeRoom(): Room {
+  function makeRoom({ e2ee }: RoomOptions): Room {
     const room = new FakeRoom(gates.connecting, gates.publishing);
+    room.sealed = e2ee === undefined || !("e2eeManager" in e2ee) ? null : e2ee.e2eeManager;
     rooms.push(room);
     return room as unknown as Room;
   }
@@ -195,6 +201,38 @@ function scene(...slow: readonly ("connecting" | "publishing" | "opening")[]): S
 const ON: Intent = { microphone: true, camera: true };
 const NOTHING = (): CapturedTracks => ({});
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+
+/** Amy's camera has come; `source` is what the server calls it. */
+function fromAmy(room: FakeRoom, source: { now: Track.Source }): void {
+  const track = { source: Track.Source.Camera, kind: Track.Kind.Video, isLocal: false, receiver: {}, mediaStreamTrack: { id: "hers" } };
+  const amy = {
+    identity: "amy",
+    isLocal: false,
+    connectionQuality: "good",
+    audioTrackPublications: new Map(),
+    getTrackPublication: (wanted: Track.Source) => (wanted === source.now ? { track, isMuted: false } : undefined),
+  };
+  room.remoteParticipants.set("amy", amy);
+  room.emit(RoomEvent.TrackSubscribed, track, { trackName: "a" }, amy);
+}
+
+it("shows a picture only as what its sender sealed it as, whatever the server calls it afterwards", async () => {
+  const { media, rooms } = scene();
+  Object.assign(globalThis, { RTCRtpScriptTransform: FakeDevice });
+  await media.connect("ticket", { microphone: false, camera: false }, NOTHING);
+  const room = rooms[0] as FakeRoom;
+  room.sealed?.setup(room as unknown as Room);
+  const source = { now: Track.Source.Camera };
+  fromAmy(room, source);
+  await settled();
+  expect(media.state.get().people.get("amy")).toMatchObject({ camera: { id: "hers" }, screen: null });
+
+  source.now = Track.Source.ScreenShare;
+  room.emit(RoomEvent.ActiveSpeakersChanged);
+  await settled();
+  expect(media.state.get().people.get("amy")).toMatchObject({ camera: null, screen: null });
+  Reflect.deleteProperty(globalThis, "RTCRtpScriptTransform");
+});
 
 describe("the media of a meeting", () => {
   it("publishes what is wanted, asking once for both devices", async () => {

@@ -305,6 +305,7 @@ export class LiveKitMedia implements CallMedia {
     for (const event of CHANGES) room.on(event, () => this.#queueRefresh());
     room
       .on(RoomEvent.TrackSubscribed, (track) => {
+        // One that can't be opened says nothing: it is turned off.
         if (track.kind === Track.Kind.Audio) document.body.append(track.attach());
       })
       .on(RoomEvent.TrackUnsubscribed, (track) => removeSound(track))
@@ -378,8 +379,8 @@ export class LiveKitMedia implements CallMedia {
   #person(participant: Participant): PersonMedia {
     const camera = participant.getTrackPublication(Track.Source.Camera);
     return {
-      camera: this.#feed(camera),
-      screen: this.#feed(participant.getTrackPublication(Track.Source.ScreenShare)),
+      camera: this.#feed(camera, Track.Source.Camera),
+      screen: this.#feed(participant.getTrackPublication(Track.Source.ScreenShare), Track.Source.ScreenShare),
       isMicrophoneOn: participant.isMicrophoneEnabled,
       isSpeaking: participant.isSpeaking && participant.isMicrophoneEnabled,
       isCameraPaused: camera?.track?.streamState === Track.StreamState.Paused,
@@ -387,9 +388,12 @@ export class LiveKitMedia implements CallMedia {
     };
   }
 
-  #feed(publication: TrackPublication | undefined): VideoFeed | null {
+  /** The publication is what the server calls it; a picture is shown only as what its sender sealed it as. */
+  #feed(publication: TrackPublication | undefined, source: Track.Source): VideoFeed | null {
     const track = publication?.track;
     if (publication === undefined || track === undefined || publication.isMuted) return null;
+    const isTrue = track.isLocal ? track.source === source : (this.#sealed?.isOpenedAs(track, source) ?? false);
+    if (!isTrue) return null;
     const known = this.#feeds.get(track);
     // Switching cameras keeps LiveKit's track and changes what is in it.
     if (known?.id === track.mediaStreamTrack.id) return known;

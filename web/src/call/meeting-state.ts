@@ -65,6 +65,11 @@ export function presentPeople({ roster, you }: MeetingState): readonly RosterEnt
   return [...others, you];
 }
 
+/** Those whose connection is lost, and whose place the server keeps for some minutes. */
+export function awayPeople({ roster, you }: MeetingState): readonly RosterEntry[] {
+  return roster.filter(({ connected, participant }) => !connected && participant !== you.participant);
+}
+
 interface Entry {
   participant: string;
 }

@@ -1,4 +1,4 @@
-import { type BaseE2EEManager, ParticipantEvent, type Room, RoomEvent, type RoomOptions, Track, version } from "livekit-client";
+import { type BaseE2EEManager, EngineEvent, ParticipantEvent, type Room, RoomEvent, type RoomOptions, Track, version } from "livekit-client";
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from "vitest";
 
 import type { IncomingTrack, OutgoingTrack, Sealing } from "../e2ee/encryption.ts";
@@ -25,7 +25,9 @@ class FakeRoom extends Emitter {
 class Recorder implements Sealing {
   readonly out: [unknown, OutgoingTrack][] = [];
   readonly in: [unknown, IncomingTrack][] = [];
+  readonly held: unknown[] = [];
   readonly released: unknown[] = [];
+  holdReceiver = (receiver: unknown): void => void this.held.push(receiver);
   sealSender = (sender: RTCRtpSender, track: OutgoingTrack): void => void this.out.push([sender, track]);
   openReceiver = (receiver: RTCRtpReceiver, track: IncomingTrack): void => void this.in.push([receiver, track]);
   release = (end: unknown): void => void this.released.push(end);
@@ -82,38 +84,81 @@ describe("the seam with LiveKit's client", () => {
 
   it("opens each receiver, whatever the server says of its track", () => {
     const { room, sealing } = scene();
+    const [one, two] = [{ number: 1 }, { number: 2 }];
     const tracks = [
-      [{ receiver: "one", source: Track.Source.Camera, kind: Track.Kind.Video }, { mimeType: "video/AV1", trackName: "a", isEncrypted: false }],
-      [{ receiver: "two", source: Track.Source.Unknown, kind: Track.Kind.Audio }, { trackName: "" }],
+      [{ receiver: one, source: Track.Source.Camera, kind: Track.Kind.Video }, { mimeType: "video/AV1", trackName: "a", isEncrypted: false }],
+      [{ receiver: two, source: Track.Source.Unknown, kind: Track.Kind.Audio }, { trackName: "" }],
     ];
     for (const [track, publication] of tracks) room.emit(RoomEvent.TrackSubscribed, track, publication, { identity: "amy" });
 
     expect(sealing.in).toEqual([
-      ["one", { participant: "amy", kind: "camera", codec: "av1", name: "a" }],
-      ["two", { participant: "amy", kind: "microphone", codec: "opus", name: "" }],
+      [one, { participant: "amy", kind: "camera", codec: "av1", name: "a" }],
+      [two, { participant: "amy", kind: "microphone", codec: "opus", name: "" }],
     ]);
 
-    room.emit(RoomEvent.TrackUnsubscribed, { receiver: "one" });
-    expect(sealing.released).toEqual(["one"]);
+    room.emit(RoomEvent.TrackUnsubscribed, { receiver: one });
+    expect(sealing.released).toEqual([one]);
+  });
+
+  it("lets nothing through a receiver from the moment there is one, until it is opened", () => {
+    const { room, sealing, seam } = scene();
+    const engine = new Emitter();
+    seam.setupEngine(engine as never);
+    const [early, same] = [{ number: 1 }, { number: 2 }];
+    const subscribed = (receiver: object): void =>
+      room.emit(RoomEvent.TrackSubscribed, { receiver, source: Track.Source.Camera, kind: Track.Kind.Video }, { trackName: "a" }, { identity: "amy" });
+    engine.emit(EngineEvent.MediaTrackAdded, {}, {}, early);
+    expect([sealing.held, sealing.in]).toEqual([[early], []]);
+    subscribed(early);
+    expect(sealing.in.map(([receiver]) => receiver)).toEqual([early]);
+
+    // LiveKit's own listener comes first.
+    subscribed(same);
+    engine.emit(EngineEvent.MediaTrackAdded, {}, {}, same);
+    expect(sealing.held).toEqual([early]);
+    seam.close();
+    expect(sealing.released).toEqual([early, same]);
+  });
+
+  it("says what a receiver is opened as, by what its track was when it came", () => {
+    const { room, seam } = scene();
+    const track = { receiver: {} as RTCRtpReceiver, source: Track.Source.Camera, kind: Track.Kind.Video };
+    expect(seam.isOpenedAs(track, Track.Source.Camera)).toBe(false);
+    room.emit(RoomEvent.TrackSubscribed, track, { trackName: "a", source: Track.Source.ScreenShare }, { identity: "amy" });
+
+    expect(seam.isOpenedAs(track, Track.Source.Camera)).toBe(true);
+    expect(seam.isOpenedAs(track, Track.Source.ScreenShare)).toBe(false);
+    room.emit(RoomEvent.TrackUnsubscribed, track);
+    expect(seam.isOpenedAs(track, Track.Source.Camera)).toBe(false);
+  });
+
+  it("has nothing sent or shown of what it could not attach to", () => {
+    const { room, sealing, seam } = scene();
+    const fails = (): never => {
+      throw new DOMException("", "InvalidStateError");
+    };
+    Object.assign(sealing, { sealSender: fails, openReceiver: fails });
+    const replaced: unknown[] = [];
+    const sender = { replaceTrack: (track: unknown) => Promise.resolve(void replaced.push(track)) };
+    const receiver = { track: { enabled: true } } as RTCRtpReceiver;
+    const track = { receiver, source: Track.Source.Camera, kind: Track.Kind.Video };
+    expect(() => room.localParticipant.emit(ParticipantEvent.LocalSenderCreated, sender, track)).toThrow();
+    room.emit(RoomEvent.TrackSubscribed, track, { trackName: "a" }, { identity: "amy" });
+
+    expect([replaced, receiver.track.enabled, seam.isOpenedAs(track, Track.Source.Camera)]).toEqual([[null], false, false]);
   });
 
   it("gives back what is left when the connection is over, once", () => {
     const { room, sealing, seam } = scene();
+    const hers = {};
     const sound = { source: Track.Source.Microphone, kind: Track.Kind.Audio };
     room.localParticipant.emit(ParticipantEvent.LocalSenderCreated, "mine", sound);
-    room.emit(RoomEvent.TrackSubscribed, { receiver: "hers", source: Track.Source.Camera, kind: Track.Kind.Video }, { trackName: "a" }, { identity: "amy" });
-    room.emit(RoomEvent.TrackUnsubscribed, { receiver: "hers" });
+    room.emit(RoomEvent.TrackSubscribed, { receiver: hers, source: Track.Source.Camera, kind: Track.Kind.Video }, { trackName: "a" }, { identity: "amy" });
+    room.emit(RoomEvent.TrackUnsubscribed, { receiver: hers });
     seam.close();
     seam.close();
 
-    expect(sealing.released).toEqual(["hers", "mine"]);
-  });
-
-  it("is turned off by nobody", () => {
-    const seam = new SealedRoom(new Recorder());
-    seam.setParticipantCryptorEnabled();
-
-    expect(seam.isEnabled).toBe(true);
+    expect(sealing.released).toEqual([hers, "mine"]);
   });
 
   it("refuses a browser that can't encrypt, rather than have it send in clear", () => {

@@ -8,7 +8,7 @@
  * all: messages are sealed before LiveKit gets them, each under the label of its subject.
  */
 
-import { type BaseE2EEManager, ParticipantEvent, type RemoteTrack, type RemoteTrackPublication, type Room, RoomEvent, Track } from "livekit-client";
+import { type BaseE2EEManager, EngineEvent, ParticipantEvent, type RemoteTrack, type RemoteTrackPublication, type Room, RoomEvent, Track } from "livekit-client";
 
 import { canEncrypt, type Sealing } from "../e2ee/encryption.ts";
 import { readCodec } from "../e2ee/frames.ts";
@@ -30,6 +30,8 @@ export class SealedRoom implements BaseE2EEManager {
   readonly #senders = new WeakMap<Track, RTCRtpSender>();
   /** A member has so many streams and no more: what is over gives its own back. */
   readonly #ends = new Set<RTCRtpSender | RTCRtpReceiver>();
+  /** What each receiver's frames are opened as. */
+  readonly #opened = new WeakMap<RTCRtpReceiver, TrackKind>();
 
   constructor(sealing: Sealing) {
     this.#sealing = sealing;
@@ -65,7 +67,17 @@ export class SealedRoom implements BaseE2EEManager {
     for (const end of this.#ends) this.#release(end);
   }
 
-  setupEngine(): void {}
+  /** Whether its frames are opened as what it is to be shown as: what the server calls it may change at any time. */
+  isOpenedAs(track: object, source: Track.Source): boolean {
+    const receiver = "receiver" in track ? (track.receiver as RTCRtpReceiver | undefined) : undefined;
+    const kind = receiver === undefined ? undefined : this.#opened.get(receiver);
+    return kind !== undefined && kind === KINDS[source];
+  }
+
+  /** Some browsers decode frames that come before there is a transform: the server could show and say something then. */
+  setupEngine(engine: Parameters<BaseE2EEManager["setupEngine"]>[0] | undefined): void {
+    engine?.on(EngineEvent.MediaTrackAdded, (_track, _stream, receiver) => this.#hold(receiver));
+  }
 
   /** What the server says of a track turns nothing off. */
   setParticipantCryptorEnabled(): void {}
@@ -87,22 +99,47 @@ export class SealedRoom implements BaseE2EEManager {
 
   #release(end: RTCRtpSender | RTCRtpReceiver): void {
     this.#ends.delete(end);
+    this.#opened.delete(end as RTCRtpReceiver);
     this.#sealing.release(end);
   }
 
+  /** One that can't be sealed sends nothing. */
   #seal(track: Track, name: string): void {
     const sender = this.#senders.get(track);
     if (sender === undefined) return;
-    this.#ends.add(sender);
     const codec = "codec" in track && typeof track.codec === "string" ? track.codec : "";
-    this.#sealing.sealSender(sender, { kind: kindOf(track), codec: readCodec(codec) ?? usualCodec(track), name });
+    try {
+      this.#sealing.sealSender(sender, { kind: kindOf(track), codec: readCodec(codec) ?? usualCodec(track), name });
+      this.#ends.add(sender);
+    } catch (error) {
+      void sender.replaceTrack(null).catch(() => {});
+      throw error;
+    }
   }
 
+  /** Drops all until it is known whose track it is; LiveKit may say so in the same event, before. */
+  #hold(receiver: RTCRtpReceiver | undefined): void {
+    if (receiver === undefined || this.#ends.has(receiver)) return;
+    try {
+      this.#sealing.holdReceiver(receiver);
+      this.#ends.add(receiver);
+    } catch {
+      receiver.track.enabled = false;
+    }
+  }
+
+  /** One that can't be opened is not shown, and not heard. */
   #open(track: RemoteTrack, participant: string, { mimeType, trackName }: RemoteTrackPublication): void {
-    if (track.receiver === undefined) return;
-    this.#ends.add(track.receiver);
-    const codec = readCodec(mimeType ?? "") ?? usualCodec(track);
-    this.#sealing.openReceiver(track.receiver, { participant, kind: kindOf(track), codec, name: trackName });
+    const { receiver } = track;
+    if (receiver === undefined) return;
+    const [kind, codec] = [kindOf(track), readCodec(mimeType ?? "") ?? usualCodec(track)];
+    try {
+      this.#sealing.openReceiver(receiver, { participant, kind, codec, name: trackName });
+      this.#ends.add(receiver);
+      this.#opened.set(receiver, kind);
+    } catch {
+      receiver.track.enabled = false;
+    }
   }
 }
 

@@ -26,6 +26,8 @@ export interface KeptSecrets {
   /** Whom this person let in. */
   admitted(): readonly string[];
   keepAdmitted(participant: string): void;
+  /** They thought again. */
+  forgetAdmitted(participant: string): void;
 }
 
 const MOST_INVITATIONS = 100;
@@ -54,6 +56,7 @@ export class Seats {
   forgetSeat(code: string): void {
     this.#tab.removeItem(seatKey(code));
     this.#tab.removeItem(sentKey(code));
+    this.#tab.removeItem(admittedKey(code));
   }
 
   secret(code: string): string | null {
@@ -68,9 +71,9 @@ export class Seats {
       keepFragment: (fragment) => this.#tab.setItem(sentKey(code), fragment),
       admitted: () => this.#admitted(code),
       keepAdmitted: (participant) => {
-        const others = this.#admitted(code).filter((known) => known !== participant);
-        this.#tab.setItem(admittedKey(code), JSON.stringify([...others, participant].slice(-MOST_ADMITTED)));
+        this.#keepAdmitted(code, [...this.#admittedBut(code, participant), participant]);
       },
+      forgetAdmitted: (participant) => this.#keepAdmitted(code, this.#admittedBut(code, participant)),
     };
   }
 
@@ -99,6 +102,14 @@ export class Seats {
   #admitted(code: string): string[] {
     const kept = parse(this.#tab.getItem(admittedKey(code)));
     return Array.isArray(kept) ? kept.filter((participant) => typeof participant === "string") : [];
+  }
+
+  #admittedBut(code: string, participant: string): string[] {
+    return this.#admitted(code).filter((known) => known !== participant);
+  }
+
+  #keepAdmitted(code: string, participants: readonly string[]): void {
+    this.#tab.setItem(admittedKey(code), JSON.stringify(participants.slice(-MOST_ADMITTED)));
   }
 
   #invitations(): Record<string, string> {

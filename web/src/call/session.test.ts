@@ -126,12 +126,13 @@ interface SceneOptions {
   /** What does not answer by itself. */
   slow?: keyof Gates;
   captured?: CapturedTracks;
+  canEncrypt?: boolean;
 }
 
 const noDevices: OpenDevices = () => Promise.reject(new DOMException("", "NotFoundError"));
 
 function scene(options: SceneOptions = {}): Scene {
-  const { refusals = 0, answer = () => Response.json({ ticket: "ticket", revision: 2 }), slow, captured = {}, openDevices = noDevices } = options;
+  const { refusals = 0, answer = () => Response.json({ ticket: "ticket", revision: 2 }), slow, captured = {}, openDevices = noDevices, canEncrypt = true } = options;
   const gates: Gates = { ticket: new Gate(), load: new Gate(), connect: new Gate() };
   for (const name of ["ticket", "load", "connect"] as const) if (name !== slow) gates[name].open();
   const socket = new FakeSocket();
@@ -157,6 +158,7 @@ function scene(options: SceneOptions = {}): Scene {
         return media;
       },
       openWorker: () => worker,
+      canEncrypt: () => canEncrypt,
       now: () => 1_000,
       sleep: () => Promise.resolve(),
       onWake: (listener) => {
@@ -480,7 +482,7 @@ describe("a meeting's encryption", () => {
 
     expect(worker.last("enter")).toMatchObject({
       entry: { meeting: "meeting", participant: "me", displayName: "Bo", account: null, fragment: "fragment", dataMode: "conduit" },
-      people: { present: ["amy", "me"], hosts: ["amy"] },
+      people: { present: ["amy", "me"], away: [], hosts: ["amy"] },
     });
   });
 
@@ -510,7 +512,7 @@ describe("a meeting's encryption", () => {
     socket.says(encrypted());
     socket.says({ type: "event", seq: 2, revision: 2, event: { kind: "roster_left", participant: "amy" } });
 
-    expect(worker.last("people")?.people).toEqual({ present: ["me"], hosts: [] });
+    expect(worker.last("people")?.people).toEqual({ present: ["me"], away: [], hosts: [] });
   });
 
   it("lets the worker answer those whom this person let in, also after a reload", async () => {
@@ -522,6 +524,19 @@ describe("a meeting's encryption", () => {
     expect(seats.secrets(CODE).admitted()).toEqual(["cy"]);
   });
 
+  it("lets the worker answer nobody whom this person turned away after a failed try to let them in", async () => {
+    const { session, socket, worker, seats } = scene();
+    socket.says(encrypted());
+    await session.admit("cy");
+    await session.deny("cy");
+
+    expect(worker.orders.slice(-2)).toEqual([
+      { order: "admitted", participant: "cy" },
+      { order: "denied", participant: "cy" },
+    ]);
+    expect(seats.secrets(CODE).admitted()).toEqual([]);
+  });
+
   it("keeps what a host sent to somebody who came by code", () => {
     const { session, socket, worker, seats } = scene();
     socket.says(encrypted());
@@ -529,6 +544,15 @@ describe("a meeting's encryption", () => {
 
     expect(seats.secrets(CODE).fragment()).toBe("sent");
     expect(session.encryption.get().cameByCode).toBe(true);
+  });
+
+  it("that a browser can't do ends there: no media are asked for, and no key", async () => {
+    const { session, socket, worker, requests, settled } = scene({ canEncrypt: false });
+    socket.says(encrypted());
+    await settled();
+
+    expect(session.encryption.get().standing).toEqual({ at: "unsupported" });
+    expect([worker.last("enter"), requests]).toEqual([undefined, []]);
   });
 
   it("is forgotten by who leaves, and kept by a page that goes away", async () => {

@@ -17,7 +17,7 @@ import { Channel, type Socket } from "./channel.ts";
 import { appended, CHAT_TOPIC, type ChatMessage, decodeChat, encodeChat, outgoingText } from "./chat.ts";
 import type { DeviceKind } from "./devices.ts";
 import type { IntentStore } from "./intent.ts";
-import { applyEvent, fromWelcome, type MeetingState, presentPeople } from "./meeting-state.ts";
+import { applyEvent, awayPeople, fromWelcome, type MeetingState, presentPeople } from "./meeting-state.ts";
 import { type CapturedTracks, Preview } from "./preview.ts";
 import type { KeptSeat, KeptSecrets } from "./seats.ts";
 
@@ -46,6 +46,8 @@ export interface SessionWorld {
   openDevices: OpenDevices;
   /** Loaded when it is first needed. */
   loadMedia(handlers: MediaHandlers, sealing: Sealing): Promise<CallMedia>;
+  /** Without it there is no meeting in this browser. */
+  canEncrypt(): boolean;
   /** Holds this meeting's keys from now on. */
   openWorker(): KeyWorker;
   now(): number;
@@ -111,6 +113,7 @@ export class Session {
       onFragment: (fragment) => secrets.keepFragment(fragment),
     });
     this.encryption = this.#encryption.state;
+    if (!world.canEncrypt()) this.#encryption.giveUp();
   }
 
   start(): void {
@@ -168,7 +171,10 @@ export class Session {
     return this.#command(() => this.#world.api.admit(this.seat, participant));
   }
 
+  /** Also of whom they wanted to let in a moment ago, when that did not work. */
   deny(participant: string): Promise<void> {
+    this.#secrets.forgetAdmitted(participant);
+    this.#encryption.denied(participant);
     return this.#command(() => this.#world.api.deny(this.seat, participant));
   }
 
@@ -207,7 +213,7 @@ export class Session {
   #encrypt(welcome: Welcome): void {
     const { meeting } = this.state.get();
     const entry = this.#entry(welcome);
-    if (meeting === null || entry === null || this.#isClosed) return;
+    if (meeting === null || entry === null || this.#isClosed || !this.#world.canEncrypt()) return;
     this.#encryption.enter(entry, peopleOf(meeting), welcome.mls?.group ?? null);
     if (this.#secrets.isByCode()) this.#encryption.markByCode();
   }
@@ -269,7 +275,7 @@ export class Session {
 
   /** Tries until the media are connected, as long as the channel says that this participant is in. */
   async #joinMedia(): Promise<void> {
-    if (this.#isJoining) return;
+    if (this.#isJoining || !this.#world.canEncrypt()) return;
     this.#isJoining = true;
     // They may be lost again before this is over, so the need is looked at each time.
     while (this.#needsMedia && !this.#isClosed && this.state.get().phase.at === "inside") {
@@ -384,6 +390,7 @@ function peopleOf(meeting: MeetingState): People {
   const people = presentPeople(meeting);
   return {
     present: people.map(({ participant }) => participant),
+    away: awayPeople(meeting).map(({ participant }) => participant),
     hosts: people.filter(({ role }) => role === "host" || role === "co_host").map(({ participant }) => participant),
   };
 }

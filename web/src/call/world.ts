@@ -5,7 +5,7 @@ import { mayCaptureUnasked } from "./browser.ts";
 import type { OpenDevices } from "./capture.ts";
 import { DeviceList } from "./devices.ts";
 import { IntentStore } from "./intent.ts";
-import { hostKey, type KeyWorker } from "../e2ee/encryption.ts";
+import { canEncrypt, hostKey, type KeyWorker } from "../e2ee/encryption.ts";
 import keysUrl from "../e2ee/wasm/conclave_wasm_bg.wasm?url";
 import type { LiveKitMedia } from "./media.ts";
 import { Preference } from "./preference.ts";
@@ -21,14 +21,16 @@ export interface World {
   seats: Seats;
   intent: IntentStore;
   devices: DeviceList;
+  /** Whether there can be a meeting in this browser at all. */
+  canEncrypt(): boolean;
   /** Camera and microphone; the browser may ask. */
   openDevices: OpenDevices;
   /** Whether it would not ask. */
   mayCaptureUnasked(): Promise<boolean>;
   shortcuts: Preference;
   openSession(code: string, seat: KeptSeat, captured: CapturedTracks): Session;
-  /** What a meeting's invitation names the account by that made it: base64url of 32 bytes. */
-  hostKey(account: string): Promise<string>;
+  /** What a meeting's invitation names the account by that made it: base64url of 32 bytes; `null` where this browser keeps no keys. */
+  hostKey(account: string): Promise<string | null>;
   /** Resolves to whether the browser allowed it. */
   copy(text: string): Promise<boolean>;
   /** Fetches what a meeting needs while somebody still types their name. */
@@ -50,6 +52,7 @@ export function browserWorld(): World {
     origin,
     api,
     seats,
+    canEncrypt,
     intent,
     devices: new DeviceList(),
     openDevices,
@@ -64,6 +67,7 @@ export function browserWorld(): World {
           openDevices,
           loadMedia: async (handlers, sealing) => new (await mediaClass())({ url: sockets, openDevices, sealing }, handlers),
           openWorker,
+          canEncrypt,
           now: () => Date.now(),
           onWake,
           sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

@@ -8,9 +8,16 @@
 
 import type { Bytes } from "./bytes.ts";
 
+export interface Taken {
+  /** To be overwritten after use. */
+  bytes: Bytes;
+  /** They are there on the next page, too: a link may name them. */
+  isKept: boolean;
+}
+
 export interface Cupboard {
-  /** What is kept for this owner, to be overwritten after use; else what `make` makes, kept from now on. */
-  take(owner: string, make: () => Bytes): Promise<Bytes>;
+  /** What is kept for this owner; else what `make` makes, kept from now on where that can be. */
+  take(owner: string, make: () => Bytes): Promise<Taken>;
   forget(owner: string): Promise<void>;
 }
 
@@ -20,50 +27,76 @@ const WRAPPED = "wrapped";
 /** Of a guest whose tab was closed nobody says so. */
 const KEPT_MS = 30 * 86_400_000;
 
-interface Wrapped {
+const OPENING_MS = 5_000;
+
+export interface Wrapped {
   iv: Bytes;
   bytes: Bytes;
   /** When it was last used, in milliseconds since 1970. */
   at: number;
 }
 
+/** Wrapped keys by owner, each change of them whole or not at all. */
+export interface Drawer {
+  get(owner: string): Promise<Wrapped | undefined>;
+  /** What is there, used at this time; else this, from now on. The first of two tabs decides. */
+  getOrPut(owner: string, wrapped: Wrapped): Promise<Wrapped>;
+  put(owner: string, wrapped: Wrapped): Promise<void>;
+  delete(owner: string): Promise<void>;
+  /** Deletes what is of no account and was not used since then. */
+  deleteOld(since: number): Promise<void>;
+}
+
 /** In this browser; as long as the page lives where it lets nobody keep anything. */
 export async function browserCupboard(now: () => number): Promise<Cupboard> {
   try {
     const database = await openDatabase();
-    return new WrappedCupboard(database, await wrappingKey(database), now);
+    return new WrappedCupboard(new DatabaseDrawer(database), await wrappingKey(database), now);
   } catch {
     return new PageCupboard();
   }
 }
 
-class WrappedCupboard implements Cupboard {
-  readonly #database: IDBDatabase;
+export class WrappedCupboard implements Cupboard {
+  readonly #drawer: Drawer;
   readonly #key: CryptoKey;
   readonly #now: () => number;
 
-  constructor(database: IDBDatabase, key: CryptoKey, now: () => number) {
-    this.#database = database;
+  constructor(drawer: Drawer, key: CryptoKey, now: () => number) {
+    this.#drawer = drawer;
     this.#key = key;
     this.#now = now;
   }
 
-  async take(owner: string, make: () => Bytes): Promise<Bytes> {
-    const kept = await asked<Wrapped | undefined>(this.#store("readonly").get(owner));
-    const bytes = kept === undefined ? make() : await this.#unwrap(owner, kept).catch(make);
-    const wrapped = await this.#wrap(owner, bytes);
-    const store = this.#store("readwrite");
-    await asked(store.put(wrapped, owner));
-    await this.#forgetOld();
-    return bytes;
+  /** Invitations name an account's keys: nothing is ever put in their place, not even where they can't be read. */
+  async take(owner: string, make: () => Bytes): Promise<Taken> {
+    try {
+      return { bytes: await this.#takeKept(owner, make), isKept: true };
+    } catch {
+      return { bytes: make(), isKept: false };
+    }
   }
 
   async forget(owner: string): Promise<void> {
-    await asked(this.#store("readwrite").delete(owner));
+    await this.#drawer.delete(owner);
   }
 
-  #store(mode: IDBTransactionMode): IDBObjectStore {
-    return this.#database.transaction(WRAPPED, mode).objectStore(WRAPPED);
+  async #takeKept(owner: string, make: () => Bytes): Promise<Bytes> {
+    const kept = await this.#drawer.get(owner);
+    const first =
+      kept === undefined
+        ? await this.#drawer.getOrPut(owner, await this.#wrap(owner, make()))
+        : await this.#drawer.getOrPut(owner, { ...kept, at: this.#now() }).catch(() => kept);
+    await this.#drawer.deleteOld(this.#now() - KEPT_MS).catch(() => {});
+    return await this.#unwrap(owner, first).catch((error: unknown) => {
+      if (isOfAccount(owner)) throw error;
+      return this.#replace(owner, make());
+    });
+  }
+
+  async #replace(owner: string, bytes: Bytes): Promise<Bytes> {
+    await this.#drawer.put(owner, await this.#wrap(owner, bytes));
+    return bytes;
   }
 
   async #wrap(owner: string, bytes: Bytes): Promise<Wrapped> {
@@ -75,16 +108,49 @@ class WrappedCupboard implements Cupboard {
   async #unwrap(owner: string, { iv, bytes }: Wrapped): Promise<Bytes> {
     return new Uint8Array(await crypto.subtle.decrypt(boundTo(owner, iv), this.#key, bytes));
   }
+}
 
-  /** An account's keys stay: invitations name them. */
-  async #forgetOld(): Promise<void> {
-    const store = this.#store("readwrite");
-    const owners = await asked(store.getAllKeys());
-    const all = await asked<Wrapped[]>(store.getAll());
-    for (const [index, owner] of owners.entries()) {
-      const at = all[index]?.at ?? 0;
-      if (!String(owner).startsWith(ACCOUNT) && at < this.#now() - KEPT_MS) store.delete(owner);
-    }
+class DatabaseDrawer implements Drawer {
+  readonly #database: IDBDatabase;
+
+  constructor(database: IDBDatabase) {
+    this.#database = database;
+  }
+
+  get(owner: string): Promise<Wrapped | undefined> {
+    return this.#within("readonly", (store) => asked<Wrapped | undefined>(store.get(owner)));
+  }
+
+  getOrPut(owner: string, wrapped: Wrapped): Promise<Wrapped> {
+    return this.#within("readwrite", async (store) => {
+      const first = (await asked<Wrapped | undefined>(store.get(owner))) ?? wrapped;
+      await asked(store.put({ ...first, at: wrapped.at }, owner));
+      return first;
+    });
+  }
+
+  async put(owner: string, wrapped: Wrapped): Promise<void> {
+    await this.#within("readwrite", (store) => asked(store.put(wrapped, owner)));
+  }
+
+  async delete(owner: string): Promise<void> {
+    await this.#within("readwrite", (store) => asked(store.delete(owner)));
+  }
+
+  deleteOld(since: number): Promise<void> {
+    return this.#within("readwrite", async (store) => {
+      for (const owner of await asked(store.getAllKeys())) {
+        const at = (await asked<Wrapped | undefined>(store.get(owner)))?.at ?? 0;
+        if (!isOfAccount(String(owner)) && at < since) await asked(store.delete(owner));
+      }
+    });
+  }
+
+  /** Done only when it is written: the worker may be ended right afterwards. */
+  async #within<T>(mode: IDBTransactionMode, action: (store: IDBObjectStore) => Promise<T>): Promise<T> {
+    const transaction = this.#database.transaction(WRAPPED, mode);
+    const [answer] = await Promise.all([action(transaction.objectStore(WRAPPED)), completed(transaction)]);
+    return answer;
   }
 }
 
@@ -92,10 +158,10 @@ class WrappedCupboard implements Cupboard {
 export class PageCupboard implements Cupboard {
   readonly #kept = new Map<string, Bytes>();
 
-  take(owner: string, make: () => Bytes): Promise<Bytes> {
+  take(owner: string, make: () => Bytes): Promise<Taken> {
     const bytes = this.#kept.get(owner) ?? make();
     this.#kept.set(owner, bytes);
-    return Promise.resolve(bytes.slice());
+    return Promise.resolve({ bytes: bytes.slice(), isKept: false });
   }
 
   forget(owner: string): Promise<void> {
@@ -111,6 +177,10 @@ export function ownerOf(account: string | null, participant: string): string {
   return account === null ? `guest ${participant}` : `${ACCOUNT}${account}`;
 }
 
+function isOfAccount(owner: string): boolean {
+  return owner.startsWith(ACCOUNT);
+}
+
 function boundTo(owner: string, iv: Bytes): AesGcmParams {
   return { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(owner) };
 }
@@ -121,17 +191,34 @@ function openDatabase(): Promise<IDBDatabase> {
     request.result.createObjectStore(WRAPPING);
     request.result.createObjectStore(WRAPPED);
   });
-  return asked(request);
+  return Promise.race([asked(request), tooLong()]);
+}
+
+/** A store that another tab holds up, or that never answers, is none. */
+function tooLong(): Promise<never> {
+  return new Promise((_, reject) => setTimeout(() => reject(new Error("the store does not open")), OPENING_MS));
 }
 
 /** The first of two tabs decides. */
 async function wrappingKey(database: IDBDatabase): Promise<CryptoKey> {
   const fresh = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-  const store = database.transaction(WRAPPING, "readwrite").objectStore(WRAPPING);
+  const transaction = database.transaction(WRAPPING, "readwrite");
+  const [first] = await Promise.all([firstOf(transaction.objectStore(WRAPPING), fresh), completed(transaction)]);
+  return first;
+}
+
+async function firstOf(store: IDBObjectStore, fresh: CryptoKey): Promise<CryptoKey> {
   const kept = await asked<CryptoKey | undefined>(store.get(1));
   if (kept !== undefined) return kept;
   await asked(store.put(fresh, 1));
   return fresh;
+}
+
+function completed(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.addEventListener("complete", () => resolve());
+    transaction.addEventListener("abort", () => reject(transaction.error ?? new Error("the store refused")));
+  });
 }
 
 function asked<T>(request: IDBRequest<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { FakeKeyWorker } from "../test-worker.ts";
 import { Encryption, hostKey } from "./encryption.ts";
@@ -16,7 +16,7 @@ const ENTRY: Entry = {
   account: null,
   admitted: [],
 };
-const NOBODY = { present: [], hosts: [] };
+const NOBODY = { present: [], away: [], hosts: [] };
 const SOUND = { kind: "microphone", codec: "opus", name: "one" } as const;
 
 function scene(): { encryption: Encryption; worker: FakeKeyWorker; sent: MlsUpstream[]; fragments: string[] } {
@@ -95,6 +95,29 @@ describe("messages", () => {
   });
 });
 
+describe("a worker that failed", () => {
+  for (const how of ["breaks", "says so"] as const) {
+    it(`answers who waits, and is not believed again, when it ${how}`, async () => {
+      const { encryption, worker } = scene();
+      const waiting = encryption.open("amy", "chat", "t", Uint8Array.of(1));
+      if (how === "breaks") worker.breaks();
+      else worker.says({ news: "standing", standing: { at: "failed" } });
+      worker.says({ news: "standing", standing: { at: "on" } });
+
+      expect([await waiting, await encryption.open("amy", "chat", "t", Uint8Array.of(2))]).toEqual([null, null]);
+      await expect(encryption.seal("chat", "t", Uint8Array.of(1))).rejects.toThrow("no key");
+      expect(encryption.state.get().standing).toEqual({ at: "failed" });
+    });
+  }
+
+  it("keeps no endless list of what others sent", async () => {
+    const { encryption, worker } = scene();
+    for (let count = 0; count < 1_000; count += 1) void encryption.open("amy", "chat", "t", Uint8Array.of(1));
+
+    expect(worker.orders).toHaveLength(256);
+  });
+});
+
 describe("the frames of a track", () => {
   it("go to the worker as streams where the browser hands them out, once", () => {
     const { encryption, worker } = scene();
@@ -129,6 +152,18 @@ describe("the frames of a track", () => {
 
     expect(receiver.transform).toBeDefined();
     expect(made).toEqual([{ id: 1, side: "in", participant: "amy", ...SOUND }]);
+  });
+
+  it("are not taken for sealed where attaching failed once", () => {
+    const { encryption, worker } = scene();
+    const sender = {
+      createEncodedStreams() {
+        throw new DOMException("", "InvalidStateError");
+      },
+    } as unknown as RTCRtpSender;
+
+    for (const _ of ["once", "again"]) expect(() => encryption.sealSender(sender, SOUND)).toThrow();
+    expect(worker.orders).toEqual([]);
   });
 
   it("are not sent where there is no way to seal them", () => {
@@ -166,6 +201,18 @@ describe("the host's key", () => {
 
     expect(await key).toBe("public");
     expect(worker.last("hostKey")?.account).toBe("account");
+    expect(worker.isTerminated).toBe(true);
+  });
+
+  it("is not waited for without end", async () => {
+    vi.useFakeTimers();
+    const worker = new FakeKeyWorker();
+    const key = hostKey(() => worker, "account");
+    const refused = expect(key).rejects.toThrow("failed");
+    await vi.advanceTimersByTimeAsync(20_000);
+    vi.useRealTimers();
+
+    await refused;
     expect(worker.isTerminated).toBe(true);
   });
 

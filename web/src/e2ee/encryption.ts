@@ -7,6 +7,7 @@ import { Store, type Watchable } from "../store.ts";
 import type { Bytes } from "./bytes.ts";
 import type { CurrentGroup, MlsDirect, MlsEvent, MlsUpstream } from "../api/wire.ts";
 import type { Attachment, Codec, Difference, Entry, Label, News, Occupant, Order, People, Standing, TrackKind } from "./orders.ts";
+import { NOBODY } from "./orders.ts";
 
 /** What is needed of a worker. */
 export type KeyWorker = Pick<Worker, "postMessage" | "addEventListener" | "terminate">;
@@ -60,6 +61,8 @@ export interface IncomingTrack extends OutgoingTrack {
 export interface Sealing {
   /** Throws where this browser has no way to do it: nothing may be sent then. */
   sealSender(sender: RTCRtpSender, track: OutgoingTrack): void;
+  /** Nothing of it passes until it is opened. */
+  holdReceiver(receiver: RTCRtpReceiver): void;
   openReceiver(receiver: RTCRtpReceiver, track: IncomingTrack): void;
   release(end: RTCRtpSender | RTCRtpReceiver): void;
   /** Rejects without a key. */
@@ -77,6 +80,11 @@ export interface EncryptionHandlers {
 /** More would be an attack on whoever reads them. */
 const MOST_ALARMS = 20;
 
+/** Messages that wait for the worker: more than it leaves behind, and a server can send without end. */
+const MOST_WAITING = 256;
+/** Somebody waits for a meeting to be made. */
+const HOST_KEY_MS = 20_000;
+
 export class Encryption implements Sealing {
   readonly #state: Store<EncryptionState>;
   readonly state: Watchable<EncryptionState>;
@@ -87,6 +95,7 @@ export class Encryption implements Sealing {
   #numbers = 0;
   #hasEntered = false;
   #isOver = false;
+  #hasFailed = false;
 
   constructor(worker: KeyWorker, handlers: EncryptionHandlers) {
     this.#state = new Store<EncryptionState>(NOT_YET);
@@ -94,7 +103,12 @@ export class Encryption implements Sealing {
     this.#worker = worker;
     this.#handlers = handlers;
     worker.addEventListener("message", ({ data }: MessageEvent<News>) => this.#take(data));
-    worker.addEventListener("error", () => this.#put({ standing: { at: "failed" } }));
+    for (const event of ["error", "messageerror"] as const) worker.addEventListener(event, () => this.#fail());
+  }
+
+  /** This browser can't: nothing is sent or opened, and no worker is asked. */
+  giveUp(): void {
+    this.#fail({ at: "unsupported" });
   }
 
   /** Once admitted; again after each welcome, with where the group is then. */
@@ -131,8 +145,16 @@ export class Encryption implements Sealing {
     this.#order({ order: "admitted", participant });
   }
 
+  denied(participant: string): void {
+    this.#order({ order: "denied", participant });
+  }
+
   sealSender(sender: RTCRtpSender, track: OutgoingTrack): void {
     this.#attach(sender, { id: this.#idOf(sender), side: "out", ...track });
+  }
+
+  holdReceiver(receiver: RTCRtpReceiver): void {
+    this.openReceiver(receiver, { participant: NOBODY, kind: "camera", codec: "vp8", name: "" });
   }
 
   openReceiver(receiver: RTCRtpReceiver, track: IncomingTrack): void {
@@ -170,6 +192,23 @@ export class Encryption implements Sealing {
 
   #end(): void {
     this.#isOver = true;
+    this.#answerNobody();
+  }
+
+  /** A worker that failed once is not believed again, and answers nobody. */
+  #stand(standing: Standing): void {
+    if (this.#hasFailed) return;
+    if (standing.at === "failed") this.#fail();
+    else this.#put({ standing });
+  }
+
+  #fail(standing: Standing = { at: "failed" }): void {
+    this.#hasFailed = true;
+    this.#put({ standing });
+    this.#answerNobody();
+  }
+
+  #answerNobody(): void {
     for (const resolve of this.#answers.values()) resolve(null);
     this.#answers.clear();
   }
@@ -181,19 +220,19 @@ export class Encryption implements Sealing {
   #attach(end: RTCRtpSender | RTCRtpReceiver, attachment: Attachment): void {
     // Its streams are with the worker already, and can be had only once.
     if (this.#ends.has(end)) return this.#order({ order: "retarget", attachment });
-    this.#ends.set(end, attachment.id);
     if (handsOutStreams(end)) {
       const { readable, writable } = end.createEncodedStreams();
       this.#worker.postMessage({ order: "pipe", attachment, readable, writable } satisfies Order, [readable, writable]);
-      return;
+    } else {
+      if (!("RTCRtpScriptTransform" in globalThis)) throw new Error("this browser can't encrypt");
+      end.transform = new RTCRtpScriptTransform(this.#worker as Worker, attachment);
     }
-    if (!("RTCRtpScriptTransform" in globalThis)) throw new Error("this browser can't encrypt");
-    end.transform = new RTCRtpScriptTransform(this.#worker as Worker, attachment);
+    this.#ends.set(end, attachment.id);
   }
 
   #ask(order: (number: number) => Order): Promise<Bytes | null> {
     const number = (this.#numbers += 1);
-    if (this.#isOver) return Promise.resolve(null);
+    if (this.#isOver || this.#hasFailed || this.#answers.size >= MOST_WAITING) return Promise.resolve(null);
     return new Promise((resolve) => {
       this.#answers.set(number, resolve);
       this.#order(order(number));
@@ -210,7 +249,7 @@ export class Encryption implements Sealing {
         this.#handlers.send(news.message);
         break;
       case "standing":
-        this.#put({ standing: news.standing });
+        this.#stand(news.standing);
         break;
       case "group":
         this.#put({ occupants: news.occupants, code: news.code });
@@ -265,19 +304,23 @@ function handsOutStreams<T extends object>(end: T): end is T & HandsOutStreams {
   return "createEncodedStreams" in end;
 }
 
-/** The key that an invitation names its host by, from a worker that lives as long as the question. */
-export async function hostKey(openWorker: () => KeyWorker, account: string): Promise<string> {
+/** The key that an invitation names its host by, from a worker that lives as long as the question; `null` where the browser keeps none. */
+export async function hostKey(openWorker: () => KeyWorker, account: string): Promise<string | null> {
   const worker = openWorker();
+  let timer: ReturnType<typeof setTimeout> | undefined;
   try {
-    return await new Promise<string>((resolve, reject) => {
-      worker.addEventListener("error", () => reject(new Error("the worker failed")));
+    return await new Promise<string | null>((resolve, reject) => {
+      const fail = (): void => reject(new Error("the worker failed"));
+      timer = setTimeout(fail, HOST_KEY_MS);
+      worker.addEventListener("error", fail);
       worker.addEventListener("message", ({ data }: MessageEvent<News>) => {
         if (data.news === "hostKey") resolve(data.key);
-        if (data.news === "standing") reject(new Error("the worker failed"));
+        if (data.news === "standing") fail();
       });
       worker.postMessage({ order: "hostKey", account } satisfies Order);
     });
   } finally {
+    clearTimeout(timer);
     worker.terminate();
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Bytes } from "./bytes.ts";
 import { type EncodedFrame, type FrameKeys, Frames, readCodec } from "./frames.ts";
-import type { Attachment, Codec } from "./orders.ts";
+import { type Attachment, type Codec, NOBODY } from "./orders.ts";
 
 const CAMERA: Attachment = { id: 1, side: "out", kind: "camera", codec: "vp8", name: "one" };
 const AMYS: Attachment = { id: 2, side: "in", participant: "amy", kind: "camera", codec: "vp8", name: "one" };
@@ -32,9 +32,10 @@ interface Scene {
   end(): Promise<void>;
 }
 
-function scene(attachment: Attachment): Scene {
+function scene(attachment: Attachment, before: (frames: Frames) => void = () => {}): Scene {
   const keys = new OneByte();
   const frames = new Frames(keys);
+  before(frames);
   const asked: string[] = [];
   const came: number[][] = [];
   const inward = new TransformStream<EncodedFrame, EncodedFrame>();
@@ -141,6 +142,28 @@ describe("a frame on its way in", () => {
     expect([frames.has("amy"), frames.has("bo"), frames.has("cy")]).toEqual([false, true, false]);
     expect(keys.codecs).toEqual(["h264"]);
   });
+});
+
+describe("a way that the browser hands over late", () => {
+  it("is of whom it was given to meanwhile", async () => {
+    const { through } = scene({ ...AMYS, participant: NOBODY }, (frames) => frames.retarget(AMYS));
+
+    expect(await through([99, 1])).toEqual([1]);
+  });
+
+  it("lets nothing through whose track was detached meanwhile", async () => {
+    const { through } = scene(AMYS, (frames) => frames.detach(AMYS.id));
+
+    expect(await through([99, 1])).toBeNull();
+  });
+});
+
+it("nothing passes of nobody, though it could be opened", async () => {
+  const { frames, through } = scene({ ...AMYS, participant: NOBODY });
+  expect(await through([99, 1])).toBeNull();
+
+  frames.retarget(AMYS);
+  expect(await through([99, 1])).toEqual([1]);
 });
 
 it("a way ends with its track", async () => {

@@ -6,7 +6,7 @@
  */
 
 import type { Bytes } from "./bytes.ts";
-import type { Attachment, Codec } from "./orders.ts";
+import { type Attachment, type Codec, NOBODY } from "./orders.ts";
 
 /** What both browsers' encoded frames have in common. */
 export interface EncodedFrame {
@@ -30,11 +30,16 @@ export interface FrameKeys {
   open(track: Attachment & { side: "in" }, codec: Codec, frame: Bytes): Bytes | null;
 }
 
+/** More than come at the same time. */
+const MOST_EARLY = 128;
+
 /** The tracks whose frames pass here. */
 export class Frames {
   readonly #keys: FrameKeys;
   /** By way; `null` while it carries none. */
   readonly #tracks = new Map<number, Attachment | null>();
+  /** Said of ways that have not come yet: browsers hand them over in their own time. */
+  readonly #early = new Map<number, Attachment | null>();
 
   constructor(keys: FrameKeys) {
     this.#keys = keys;
@@ -42,7 +47,9 @@ export class Frames {
 
   /** Resolves when the track has ended. */
   async pipe(attachment: Attachment, path: FramePath): Promise<void> {
-    this.#tracks.set(attachment.id, attachment);
+    const newest = this.#early.get(attachment.id);
+    this.#early.delete(attachment.id);
+    this.#tracks.set(attachment.id, newest === undefined ? attachment : newest);
     let wasDropped = false;
     const transform = new TransformStream<EncodedFrame, EncodedFrame>({
       transform: (frame, controller) => {
@@ -64,13 +71,13 @@ export class Frames {
 
   /** The same way carries another track. */
   retarget(attachment: Attachment): void {
-    if (this.#tracks.has(attachment.id)) this.#tracks.set(attachment.id, attachment);
+    this.#put(attachment.id, attachment);
   }
 
   /** Answers what was there; its frames end here from now on. */
   detach(id: number): Attachment | null {
-    const attachment = this.#tracks.get(id) ?? null;
-    if (this.#tracks.has(id)) this.#tracks.set(id, null);
+    const attachment = this.#tracks.get(id) ?? this.#early.get(id) ?? null;
+    this.#put(id, null);
     return attachment;
   }
 
@@ -79,9 +86,18 @@ export class Frames {
     return [...this.#tracks.values()].some((track) => track?.side === "in" && track.participant === participant);
   }
 
+  #put(id: number, attachment: Attachment | null): void {
+    if (this.#tracks.has(id)) return void this.#tracks.set(id, attachment);
+    this.#early.set(id, attachment);
+    // Of ways that are over, nothing comes any more.
+    const [oldest] = this.#early.keys();
+    if (this.#early.size > MOST_EARLY && oldest !== undefined) this.#early.delete(oldest);
+  }
+
   #pass(id: number, frame: EncodedFrame): Bytes | null {
     const track = this.#tracks.get(id);
     if (track === undefined || track === null || frame.data.byteLength === 0) return null;
+    if (track.side === "in" && track.participant === NOBODY) return null;
     // Its name comes with the server's answer: until then nobody could tell whose track it is.
     if (track.side === "out" && track.name === "") return null;
     const codec = codecOf(frame) ?? track.codec;

@@ -1,10 +1,18 @@
 import { describe, expect, it } from "vitest";
 
 import { type Person, TestMeeting, text } from "../test-meeting.ts";
-import { PageCupboard } from "./cupboard.ts";
+import type { Bytes } from "./bytes.ts";
+import { PageCupboard, type Taken } from "./cupboard.ts";
 import type { Attachment } from "./orders.ts";
 
 const FRAME = Uint8Array.of(0x10, 0x02, 0x00, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0xe0, 0x01, 5, 6, 7, 8);
+/** One whose keys are there on the next page. */
+class LastingCupboard extends PageCupboard {
+  override async take(owner: string, make: () => Bytes): Promise<Taken> {
+    return { ...(await super.take(owner, make)), isKept: true };
+  }
+}
+
 const CAMERA = { id: 1, side: "out", kind: "camera", codec: "vp8", name: "one" } as const;
 
 function from(person: Person, id = 2): Attachment & { side: "in" } {
@@ -84,6 +92,35 @@ describe("two who have the link", () => {
   });
 });
 
+describe("somebody whose connection is lost", () => {
+  it("is nobody to be warned of as long as the server keeps their place", async () => {
+    const { meeting, ann, bo } = await two();
+    meeting.away = [bo.participant];
+    meeting.drop(bo);
+    await meeting.pass(30_000);
+
+    expect(ann.last("difference")?.difference.strangers ?? []).toEqual([]);
+  });
+
+  it("is missed by nobody where they were not in the group", async () => {
+    const { meeting, ann } = await two();
+    const cy = await meeting.enter({ name: "Cy", fragment: "A".repeat(43) });
+    meeting.away = [cy.participant];
+    meeting.drop(cy);
+    await meeting.pass(30_000);
+
+    expect(ann.last("difference")?.difference.outsiders ?? []).toEqual([]);
+  });
+
+  it("is shown when the server hides them", async () => {
+    const { meeting, ann, bo } = await two();
+    meeting.drop(bo);
+    await meeting.pass(30_000);
+
+    expect(ann.last("difference")?.difference.strangers).toEqual([bo.participant]);
+  });
+});
+
 it("somebody whose name could pass for another is told so", async () => {
   const cy = await new TestMeeting().enter({ name: "Cy\u{202e}" });
 
@@ -121,7 +158,7 @@ describe("somebody without the link's secret", () => {
 describe("a meeting whose link names its host", () => {
   it("waits for the host, who is then known by the link", async () => {
     const meeting = new TestMeeting();
-    const cupboard = new PageCupboard();
+    const cupboard = new LastingCupboard();
     const account = "018f3a5c-0000-7000-8000-00000000aaaa";
     const desk = await meeting.enter({ cupboard });
     meeting.order(desk, { order: "hostKey", account });
@@ -145,6 +182,28 @@ describe("a meeting whose link names its host", () => {
   });
 });
 
+it("a browser that keeps no keys names none for a link", async () => {
+  const meeting = new TestMeeting();
+  const desk = await meeting.enter({ cupboard: new PageCupboard() });
+  meeting.order(desk, { order: "hostKey", account: "018f3a5c-0000-7000-8000-00000000aaaa" });
+  await meeting.settle();
+
+  expect(desk.last("hostKey")?.key).toBeNull();
+});
+
+it("keys that are not in their form are replaced for this page alone", async () => {
+  const meeting = new TestMeeting();
+  const cupboard = new LastingCupboard();
+  const account = "018f3a5c-0000-7000-8000-00000000aaaa";
+  await cupboard.take(`account ${account}`, () => new Uint8Array(3));
+  const ann = await meeting.enter({ account, cupboard });
+  meeting.order(ann, { order: "hostKey", account });
+  await meeting.pass(5_000);
+
+  expect(ann.standing).toEqual({ at: "on" });
+  expect(ann.last("hostKey")?.key).toBeNull();
+});
+
 /** Cy, with the code alone, and two hosts. */
 async function knocking(isLetIn: boolean): Promise<{ meeting: TestMeeting; ann: Person; bo: Person; cy: Person }> {
   const { meeting, ann, bo } = await two();
@@ -166,6 +225,18 @@ describe("somebody who came by code", () => {
     expect(ann.occupants.find(({ name }) => name === "Cy")?.isByCode).toBe(false);
     const letters = bo.news.filter((news) => news.news === "send" && news.message.type === "mls_letter");
     expect(JSON.stringify(letters)).not.toContain(meeting.secret);
+  });
+
+  it("gets nothing from whoever let in another, or thought again", async () => {
+    const { meeting, ann, bo } = await two();
+    meeting.hosts = [ann.participant, bo.participant];
+    const cy = await meeting.enter({ name: "Cy", fragment: null });
+    meeting.order(ann, { order: "admitted", participant: bo.participant });
+    meeting.order(bo, { order: "admitted", participant: cy.participant });
+    meeting.order(bo, { order: "denied", participant: cy.participant });
+    await meeting.pass(10_000);
+
+    expect([cy.standing, cy.last("fragment")]).toEqual([{ at: "asking" }, undefined]);
   });
 
   it("gets nothing where nobody let them in, whatever the server says", async () => {

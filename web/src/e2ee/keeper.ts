@@ -40,7 +40,7 @@ export class Keeper {
   readonly #admitted = new Set<string>();
   #place: Place = { at: "outside" };
   #standing: Standing = { at: "joining" };
-  #people: People = { present: [], hosts: [] };
+  #people: People = { present: [], away: [], hosts: [] };
   /** The group and epoch that the server was last told of. */
   #told: { group: string; epoch: number } | null = null;
   #isWaitingForSlot = false;
@@ -86,6 +86,8 @@ export class Keeper {
         return this.#compare(order.group);
       case "admitted":
         return this.#letIn(order.participant);
+      case "denied":
+        return void this.#admitted.delete(order.participant);
       case "leave":
         return await this.#leave();
       default:
@@ -95,8 +97,9 @@ export class Keeper {
   }
 
   async #tellHostKey(account: string): Promise<void> {
-    const keys = await this.#keysOf(ownerOf(account, ""));
-    this.#world.news({ news: "hostKey", key: toBase64Url(keys.accountKey) });
+    const { keys, isKept } = await this.#keysOf(ownerOf(account, ""));
+    // Nobody could begin a meeting whose link names a key that is gone with this page.
+    this.#world.news({ news: "hostKey", key: isKept ? toBase64Url(keys.accountKey) : null });
     keys.free();
   }
 
@@ -123,7 +126,7 @@ export class Keeper {
 
   async #begin(entry: Entry, fragment: Fragment): Promise<void> {
     const { module, random } = this.#world;
-    const keys = await this.#keysOf(ownerOf(entry.account, entry.participant));
+    const { keys } = await this.#keysOf(ownerOf(entry.account, entry.participant));
     const account = entry.account === null ? {} : { account: fromUuid(entry.account) };
     const who = { participant: fromUuid(entry.participant), displayName: entry.displayName, ...account };
     const terms = termsOf(entry, fragment);
@@ -144,7 +147,14 @@ export class Keeper {
     this.#people = people;
     const place = this.#place;
     if (place.at === "asking") place.asking.people(people);
-    if (place.at === "inside") this.#to((now) => place.member.present(now, people.present.map(fromUuid)));
+    if (place.at === "inside") this.#to((now) => this.#compareWith(place.member, now));
+  }
+
+  /** Who is away has their leaf still where they had one before, and is missed by nobody where not. */
+  #compareWith(member: Wasm.Member, now: number): void {
+    const { present, away } = this.#people;
+    const inGroup = new Set(member.roster().map(({ participant }) => toUuid(participant)));
+    member.present(now, [...present, ...away.filter((participant) => inGroup.has(participant))].map(fromUuid));
   }
 
   async #hear(message: MlsDirect | MlsEvent): Promise<void> {
@@ -225,17 +235,25 @@ export class Keeper {
     if (account === null) await this.#world.cupboard.forget(ownerOf(null, participant));
   }
 
-  async #keysOf(owner: string): Promise<Wasm.DeviceKeys> {
-    const { module, cupboard, random } = this.#world;
-    const bytes = await cupboard.take(owner, () => {
-      const fresh = module.DeviceKeys.generate(random(32));
-      const made = new Uint8Array(fresh.toBytes());
-      fresh.free();
-      return made;
-    });
-    const keys = module.DeviceKeys.fromBytes(bytes);
+  /** Kept ones that can't be read stay where they are, and others serve for as long as the page lives. */
+  async #keysOf(owner: string): Promise<{ keys: Wasm.DeviceKeys; isKept: boolean }> {
+    const { module, cupboard } = this.#world;
+    const { bytes, isKept } = await cupboard.take(owner, () => this.#makeKeys());
+    const keys = unlessMalformed(() => module.DeviceKeys.fromBytes(bytes));
     bytes.fill(0);
-    return keys;
+    if (keys !== null) return { keys, isKept };
+    const made = this.#makeKeys();
+    const others = module.DeviceKeys.fromBytes(made);
+    made.fill(0);
+    return { keys: others, isKept: false };
+  }
+
+  #makeKeys(): Bytes {
+    const { module, random } = this.#world;
+    const fresh = module.DeviceKeys.generate(random(32));
+    const made = new Uint8Array(fresh.toBytes());
+    fresh.free();
+    return made;
   }
 
   /** Gives the member something to think about, and does what it wants then. */
@@ -282,6 +300,7 @@ export class Keeper {
         this.#stand(standingOf(output, this.#standing));
         break;
       case "changed":
+        if (this.member !== null && this.#people.away.length > 0) this.#compareWith(this.member, this.#world.now());
         this.#tellGroup();
         break;
       case "needs_host":

@@ -15,6 +15,9 @@ export type Label = "chat" | "app";
  */
 export type Attachment = { id: number; kind: TrackKind; codec: Codec; name: string } & ({ side: "out" } | { side: "in"; participant: string });
 
+/** Whose frames end at once: of a receiver of which it is not known yet whose track it carries. */
+export const NOBODY = "";
+
 /** Who takes part in which meeting. Identifiers as the server writes them. */
 export interface Entry {
   meeting: string;
@@ -34,6 +37,8 @@ export interface Entry {
 /** By the server's word. */
 export interface People {
   present: readonly string[];
+  /** Lost their connection, and keep their place for some minutes. */
+  away: readonly string[];
   hosts: readonly string[];
 }
 
@@ -49,6 +54,8 @@ export type Order =
   | { order: "people"; people: People }
   /** The person at this device let them in. */
   | { order: "admitted"; participant: string }
+  /** The person at this device turned them away: whatever they ask for is not answered. */
+  | { order: "denied"; participant: string }
   | { order: "seal"; number: number; label: Label; topic: string; payload: Uint8Array }
   | { order: "open"; number: number; participant: string; label: Label; topic: string; payload: Uint8Array }
   /** Where the browser hands out streams instead of calling `onrtctransform`. */
@@ -74,7 +81,9 @@ export type Standing =
   | { at: "over" }
   /** Others would not take this name: it could pass for another. */
   | { at: "bad_name" }
-  | { at: "failed" };
+  | { at: "failed" }
+  /** The page's own word: this browser can't seal frames. */
+  | { at: "unsupported" };
 
 /** Somebody in the group, as the group knows them. */
 export interface Occupant {
@@ -95,7 +104,8 @@ export interface Difference {
 }
 
 export type News =
-  | { news: "hostKey"; key: string }
+  /** `null` where this browser keeps none. */
+  | { news: "hostKey"; key: string | null }
   | { news: "send"; message: MlsUpstream }
   | { news: "standing"; standing: Standing }
   | { news: "group"; occupants: readonly Occupant[]; code: string | null }

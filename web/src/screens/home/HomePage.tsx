@@ -59,7 +59,9 @@ export function HomePage({ world, me, onSignedOut, onExpired, onInvitation }: Ho
     const wanted = JSON.stringify(facts);
     if (unsent.current?.meeting !== wanted) unsent.current = { meeting: wanted, secret: newSecret() };
     const { secret } = unsent.current;
-    const hostKey = await world.hostKey(me.account);
+    const hostKey = await world.hostKey(me.account).catch(() => {
+      throw new Problem("no_keys", 0);
+    });
     const meeting = await api.createMeeting({
       ...facts,
       invitation_verifier: await invitationVerifier(secret),

@@ -12,6 +12,7 @@ function show(change: Partial<Props> = {}): Pick<Props, "onAsk" | "onToggle" | "
     <PreJoin
       name=""
       isThroughLobby={false}
+      canEncrypt
       capture={{ camera: { status: "off" }, microphone: { status: "off" } }}
       hasAsked
       intent={{ microphone: true, camera: true }}

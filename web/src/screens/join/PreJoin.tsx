@@ -24,6 +24,8 @@ interface PreJoinProps {
   /** Until somebody types another. */
   name: string;
   isThroughLobby: boolean;
+  /** This browser can; else there is no meeting in it. */
+  canEncrypt: boolean;
   capture: PreviewState;
   /** The browser was asked for camera and microphone. */
   hasAsked: boolean;
@@ -52,6 +54,7 @@ export function PreJoin(props: PreJoinProps): JSX.Element {
         <div className={styles.mirror}>
           <Picture capture={capture} hasAsked={hasAsked} onToggle={props.onToggle} onAsk={props.onAsk} />
           <div role="status" className={styles.states}>
+            {!props.canEncrypt && <Notice tone="danger">{t("shield.text.unsupported")}</Notice>}
             {capture.camera.status === "failed" && <Notice tone="warning">{t(`problem.camera.${capture.camera.problem}`)}</Notice>}
             {capture.microphone.status === "failed" && (
               <Notice tone="warning">{t(`problem.microphone.${capture.microphone.problem}`)}</Notice>

@@ -87,6 +87,7 @@ export function PreJoinPage({ world, me, isThroughLobby, onJoin, onShown }: PreJ
     <PreJoin
       name={me?.display_name ?? ""}
       isThroughLobby={isThroughLobby}
+      canEncrypt={world.canEncrypt()}
       capture={capture}
       hasAsked={hasAsked}
       intent={intent}

@@ -10,13 +10,15 @@ import { Notice } from "../../ui/Notice.tsx";
 import { codeText } from "../failure.ts";
 import type { CopyAnswer } from "../use-invitation-copy.ts";
 import styles from "./Room.module.css";
-import { alarmTexts, isSilent, silenceText } from "./shield-text.ts";
+import { alarmTexts, isFinal, isSilent, silenceText } from "./shield-text.ts";
 
 interface BannersProps {
   media: MediaState;
   encryption: EncryptionState;
   /** How somebody is called whom the group or the server knows. */
   nameOf: (participant: string) => string;
+  /** They made the meeting. */
+  isOwn: boolean;
   isChannelConnected: boolean;
   failure: string | null;
   copied: CopyAnswer | null;
@@ -52,9 +54,10 @@ function Alarms({ texts, onShield }: { texts: readonly string[]; onShield: () =>
   );
 }
 
-function Conditions({ media, encryption, isChannelConnected, failure, copied, browser, onUnblockSound }: BannersProps): JSX.Element {
+function Conditions({ media, encryption, isOwn, isChannelConnected, failure, copied, browser, onUnblockSound }: BannersProps): JSX.Element {
   const isInterrupted = media.connection === "reconnecting" || (media.connection === "connected" && !isChannelConnected);
-  const isConnecting = media.connection === "idle" || media.connection === "connecting";
+  const isHopeless = isFinal(encryption);
+  const isConnecting = !isHopeless && (media.connection === "idle" || media.connection === "connecting");
 
   return (
     <div className={styles.banners} role="status">
@@ -65,8 +68,8 @@ function Conditions({ media, encryption, isChannelConnected, failure, copied, br
         </Notice>
       )}
       {isSilent(encryption) && !isInterrupted && !isConnecting && (
-        <Notice tone={encryption.standing.at === "failed" ? "danger" : "warning"} icon={<ShieldAlert aria-hidden />}>
-          {silenceText(encryption)}
+        <Notice tone={isHopeless ? "danger" : "warning"} icon={<ShieldAlert aria-hidden />}>
+          {silenceText(encryption, isOwn)}
         </Notice>
       )}
       {media.isSoundBlocked && (

@@ -3,7 +3,7 @@ import type { JSX } from "react";
 
 import type { LobbyEntry, RosterEntry } from "../../api/wire.ts";
 import type { MediaState } from "../../call/call-media.ts";
-import type { MeetingState } from "../../call/meeting-state.ts";
+import { awayPeople, type MeetingState } from "../../call/meeting-state.ts";
 import { t } from "../../i18n.ts";
 import { Button } from "../../ui/Button.tsx";
 import { initials } from "./names.ts";
@@ -22,7 +22,7 @@ interface PeoplePanelProps {
 /** Who is in the meeting, and for its host, who waits in front of it. */
 export function PeoplePanel({ meeting, media, isHost, actions, onClose }: PeoplePanelProps): JSX.Element {
   const me = meeting.you.participant;
-  const inside = meeting.roster.filter(({ connected, participant }) => connected || participant === me);
+  const away = new Set(awayPeople(meeting).map(({ participant }) => participant));
 
   return (
     <Panel title={t("room.people")} onClose={onClose}>
@@ -40,11 +40,12 @@ export function PeoplePanel({ meeting, media, isHost, actions, onClose }: People
         <section>
           <h3>{t("people.inside")}</h3>
           <ul>
-            {inside.map((entry) => (
+            {meeting.roster.map((entry) => (
               <Person
                 key={entry.participant}
                 entry={entry}
                 isMe={entry.participant === me}
+                isAway={away.has(entry.participant)}
                 isMicrophoneOn={media.people.get(entry.participant)?.isMicrophoneOn ?? false}
               />
             ))}
@@ -63,10 +64,11 @@ export function PeoplePanel({ meeting, media, isHost, actions, onClose }: People
 interface PersonProps {
   entry: RosterEntry;
   isMe: boolean;
+  isAway: boolean;
   isMicrophoneOn: boolean;
 }
 
-function Person({ entry, isMe, isMicrophoneOn }: PersonProps): JSX.Element {
+function Person({ entry, isMe, isAway, isMicrophoneOn }: PersonProps): JSX.Element {
   const role = roleText(entry);
   return (
     <li className={styles.person}>
@@ -76,6 +78,7 @@ function Person({ entry, isMe, isMicrophoneOn }: PersonProps): JSX.Element {
       <span className={styles.who}>
         <span dir="auto">{isMe ? `${entry.display_name} (${t("room.you")})` : entry.display_name}</span>
         {role !== null && <span className={styles.role}>{role}</span>}
+        {isAway && <span className={styles.role}>{t("people.away")}</span>}
       </span>
       {isMicrophoneOn ? (
         <Mic role="img" aria-label={t("tile.unmuted")} size={20} />

@@ -121,6 +121,7 @@ export function Room(props: RoomProps): JSX.Element {
           media={media}
           encryption={encryption}
           nameOf={(participant) => nameOf(meeting, participant)}
+          isOwn={meeting.you.role === "host"}
           isChannelConnected={props.isChannelConnected}
           failure={props.failure}
           copied={props.copied}
@@ -171,7 +172,7 @@ export function Room(props: RoomProps): JSX.Element {
         onChoose={actions.chooseDevice}
         onShortcuts={actions.setShortcuts}
       />
-      <ShieldSheet encryption={encryption} me={me} isOpen={sheet === "shield"} onClose={() => setSheet(null)} />
+      <ShieldSheet encryption={encryption} me={me} isOwn={meeting.you.role === "host"} isOpen={sheet === "shield"} onClose={() => setSheet(null)} />
       <LeaveSheet
         isOpen={sheet === "leave"}
         isHost={isHost}

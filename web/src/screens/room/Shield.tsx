@@ -22,8 +22,8 @@ export function ShieldButton({ encryption, onPress }: { encryption: EncryptionSt
 }
 
 function toneOf(encryption: EncryptionState): "good" | "warning" | "danger" | "plain" {
-  if (isAlarmed(encryption) || encryption.standing.at === "failed") return "danger";
-  if (encryption.standing.at === "on") return "good";
+  if (isAlarmed(encryption) || encryption.standing.at === "failed" || encryption.standing.at === "unsupported") return "danger";
+  if (encryption.standing.at === "on") return encryption.cameByCode ? "plain" : "good";
   return isSilent(encryption) ? "warning" : "plain";
 }
 
@@ -36,16 +36,18 @@ function Mark({ encryption }: { encryption: EncryptionState }): JSX.Element {
 interface ShieldSheetProps {
   encryption: EncryptionState;
   me: string;
+  /** They made the meeting. */
+  isOwn: boolean;
   isOpen: boolean;
   onClose: () => void;
 }
 
 /** What is encrypted, with whom, how to make sure, and where it ends. */
-export function ShieldSheet({ encryption, me, isOpen, onClose }: ShieldSheetProps): JSX.Element {
+export function ShieldSheet({ encryption, me, isOwn, isOpen, onClose }: ShieldSheetProps): JSX.Element {
   const { occupants, code, cameByCode } = encryption;
   return (
     <Sheet title={t("shield.title")} closeLabel={t("app.close")} isOpen={isOpen} onClose={onClose}>
-      <p>{silenceText(encryption)}</p>
+      <p>{silenceText(encryption, isOwn)}</p>
       <Part title={t("shield.what")}>
         <p>{t("shield.what.text")}</p>
       </Part>
@@ -53,7 +55,7 @@ export function ShieldSheet({ encryption, me, isOpen, onClose }: ShieldSheetProp
         <Part title={t("shield.who")}>
           <ul className={styles.people}>
             {occupants.map((occupant) => (
-              <Person key={occupant.participant} occupant={occupant} isMe={occupant.participant === me} />
+              <Person key={occupant.participant} occupant={occupant} cameByCode={cameByCode} isMe={occupant.participant === me} />
             ))}
           </ul>
         </Part>
@@ -80,13 +82,20 @@ function Part({ title, children }: { title: string; children: JSX.Element }): JS
   );
 }
 
-function Person({ occupant, isMe }: { occupant: Occupant; isMe: boolean }): JSX.Element {
+interface PersonProps {
+  occupant: Occupant;
+  cameByCode: boolean;
+  isMe: boolean;
+}
+
+function Person({ occupant, cameByCode, isMe }: PersonProps): JSX.Element {
+  const isVerified = occupant.isVerified && !cameByCode;
   return (
     <li className={styles.person}>
       <span dir="auto">{isMe ? t("shield.who.you", { name: occupant.name }) : occupant.name}</span>
-      <span className={styles.mark} data-verified={occupant.isVerified || undefined}>
-        {occupant.isVerified && <BadgeCheck aria-hidden size={16} />}
-        {markText(occupant)}
+      <span className={styles.mark} data-verified={isVerified || undefined}>
+        {isVerified && <BadgeCheck aria-hidden size={16} />}
+        {markText(occupant, cameByCode)}
       </span>
     </li>
   );

@@ -8,20 +8,39 @@ export function standingText(standing: Standing): string {
   return standing.at === "silent" ? t(`shield.text.${standing.why}`) : t(`shield.text.${standing.at}`);
 }
 
-/** Why nothing is sent; where it is known, who has to answer first. */
-export function silenceText({ standing, silent, occupants }: EncryptionState): string {
+/** The server carried the key to somebody here, and could have taken one of its own: only equal codes tell. */
+function isUnverified({ cameByCode, occupants }: EncryptionState): boolean {
+  return cameByCode || occupants.some(({ isByCode }) => isByCode);
+}
+
+/** What a screen reader hears when it begins. */
+export function beginningText(encryption: EncryptionState): string {
+  return isUnverified(encryption) ? t("shield.announce.unverified") : t("shield.announce.on");
+}
+
+/** Why nothing is sent; where it is known, who has to answer first. The keys of one's own meeting are where it was made. */
+export function silenceText(encryption: EncryptionState, isOwn: boolean): string {
+  const { standing, silent, occupants, cameByCode } = encryption;
+  if (standing.at === "on" && isUnverified(encryption)) return cameByCode ? t("shield.text.cameByCode") : t("shield.text.unverified");
   const names = occupants.filter(({ participant }) => silent.includes(participant)).map(({ name }) => name);
+  if (isOwn && (standing.at === "asking" || standing.at === "waiting_for_host")) return t("shield.text.elsewhere");
   const isNamed = standing.at === "silent" && standing.why === "unconfirmed" && names.length > 0;
   return isNamed ? t("shield.text.silent", { names: names.join(", ") }) : standingText(standing);
 }
 
 /** In a word or two, for the button. */
 export function shieldLabel(encryption: EncryptionState): string {
-  return isAlarmed(encryption) ? t("shield.state.alarm") : t(`shield.state.${encryption.standing.at}`);
+  if (isAlarmed(encryption)) return t("shield.state.alarm");
+  return encryption.standing.at === "on" && encryption.cameByCode ? t("shield.state.unverified") : t(`shield.state.${encryption.standing.at}`);
 }
 
 export function isAlarmed({ alarms, difference }: EncryptionState): boolean {
   return alarms.length + difference.strangers.length + difference.outsiders.length > 0;
+}
+
+/** Waiting does not help. */
+export function isFinal({ standing }: EncryptionState): boolean {
+  return ["failed", "unsupported", "bad_name", "over"].includes(standing.at);
 }
 
 /** Nothing is sent, and it takes longer than somebody expects who has just come. */
@@ -63,9 +82,9 @@ function isPlain(key: string): key is PlainAlarm {
   return PLAIN.has(key);
 }
 
-/** How well somebody is known. */
-export function markText({ standing, isVerified, isByCode }: Occupant): string {
+/** How well somebody is known. Who came by code has even the host's key from the server. */
+export function markText({ standing, isVerified, isByCode }: Occupant, cameByCode: boolean): string {
   if (isByCode) return t("shield.mark.byCode");
-  if (standing === "host account" && isVerified) return t("shield.mark.host");
+  if (standing === "host account" && isVerified) return cameByCode ? t("shield.mark.hostByServer") : t("shield.mark.host");
   return standing === "guest" ? t("shield.mark.guest") : t("shield.mark.account");
 }

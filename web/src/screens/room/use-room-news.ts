@@ -8,7 +8,7 @@ import type { EncryptionState } from "../../e2ee/encryption.ts";
 import { t } from "../../i18n.ts";
 import { useAnnouncer } from "../../ui/announcer.tsx";
 import { nameOf } from "./names.ts";
-import { standingText } from "./shield-text.ts";
+import { beginningText, standingText } from "./shield-text.ts";
 
 interface News {
   meeting: MeetingState;
@@ -51,7 +51,7 @@ export function useRoomNews({ meeting, media, encryption, messages, isHost, spea
     if (media.connection === "connected") say(before === "reconnecting" ? t("room.reconnected") : t("room.connected"));
   });
   useChange(encryption.standing.at, (before) => {
-    if (encryption.standing.at === "on") say(t("shield.announce.on"));
+    if (encryption.standing.at === "on") say(beginningText(encryption));
     else if (before === "on") sayUrgently(standingText(encryption.standing));
   });
   const mine = media.connection === "connected" ? media.people.get(me) : undefined;

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+
+import { type EncryptionState, NOT_YET } from "../../e2ee/encryption.ts";
+import type { Occupant } from "../../e2ee/orders.ts";
+import { beginningText, isFinal, markText, shieldLabel, silenceText } from "./shield-text.ts";
+
+const ANN: Occupant = { participant: "ann", name: "Ann", isHost: true, standing: "host account", isVerified: true, isByCode: false };
+const CY: Occupant = { participant: "cy", name: "Cy", isHost: false, standing: "guest", isVerified: false, isByCode: true };
+const ON: EncryptionState = { ...NOT_YET, standing: { at: "on" }, occupants: [ANN] };
+
+describe("who came by the link", () => {
+  it("is told that only these people can listen, and who the host is", () => {
+    expect([shieldLabel(ON), markText(ANN, false)]).toEqual(["Encrypted", "Host, confirmed by the invitation"]);
+    expect(silenceText(ON, false)).toMatch(/^Only the people below/);
+    expect(beginningText(ON)).toMatch(/Only the people in it/);
+  });
+});
+
+describe("who came by code", () => {
+  const byCode = { ...ON, cameByCode: true };
+
+  it("is told that it is not verified, and nothing that only a link could confirm", () => {
+    expect(shieldLabel(byCode)).toBe("Encrypted, not verified");
+    expect(silenceText(byCode, false)).toMatch(/^You joined by code, so this is not verified/);
+    expect(beginningText(byCode)).toMatch(/not verified/);
+    expect(markText(ANN, true)).toBe("Host, by the key that came through the server");
+  });
+});
+
+it("a host who let somebody in by code is told to compare", () => {
+  const withCy = { ...ON, occupants: [ANN, CY] };
+
+  expect(silenceText(withCy, false)).toMatch(/^Somebody joined by code, so this is not verified/);
+  expect(markText(CY, false)).toBe("Came by code, not verified");
+});
+
+describe("who made the meeting", () => {
+  for (const at of ["asking", "waiting_for_host"] as const) {
+    it(`is told to open it where they made it, when this browser is ${at}`, () => {
+      const elsewhere = { ...NOT_YET, standing: { at } };
+
+      expect(silenceText(elsewhere, true)).toMatch(/^You made this meeting in another browser/);
+      expect(silenceText(elsewhere, false)).not.toMatch(/another browser/);
+    });
+  }
+});
+
+it("a browser that can't encrypt is not to be waited for", () => {
+  const unsupported: EncryptionState = { ...NOT_YET, standing: { at: "unsupported" } };
+
+  expect([isFinal(unsupported), isFinal(NOT_YET)]).toEqual([true, false]);
+  expect(silenceText(unsupported, false)).toMatch(/^This browser can’t encrypt meetings/);
+});
