@@ -268,7 +268,7 @@ impl Membership {
     fn resumed(&mut self, now: Instant) {
         self.retry.succeeded();
         if self.standing().is_none() {
-            self.from_server(now, session::FromServer::Refused(Refused::Stale));
+            self.take_from_server(now, session::FromServer::Refused(Refused::Stale));
         }
     }
 

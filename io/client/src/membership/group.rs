@@ -23,7 +23,7 @@ impl Membership {
     /// After a welcome with the whole state: is told what it missed, or enters anew.
     pub(super) fn come_back(&mut self, now: Instant, mls: &MlsState) {
         let Some(ours) = self.standing() else {
-            return self.from_server(now, FromServer::Refused(Refused::Stale));
+            return self.take_from_server(now, FromServer::Refused(Refused::Stale));
         };
         match mls.group {
             Some(current) if is_replayed(ours, &current) => {
@@ -31,9 +31,9 @@ impl Membership {
             }
             Some(CurrentGroup { id, epoch, .. }) => {
                 let (group, epoch) = (GroupId(id.0), epoch.0);
-                self.from_server(now, FromServer::State { group, epoch });
+                self.take_from_server(now, FromServer::State { group, epoch });
             }
-            None => self.from_server(now, FromServer::Ended { group: ours.group }),
+            None => self.take_from_server(now, FromServer::Ended { group: ours.group }),
         }
     }
 
@@ -43,7 +43,7 @@ impl Membership {
             Downstream::MlsSlot(slot) => self.use_slot(now, &slot),
             Downstream::MlsRefused(refusal) => {
                 let reason = reason(refusal.reason);
-                self.from_server(now, FromServer::Refused(reason));
+                self.take_from_server(now, FromServer::Refused(reason));
             }
             Downstream::MlsHeartbeat { bytes } => {
                 self.seat(now, Input::Heartbeat(bytes.as_bytes()));
@@ -77,7 +77,7 @@ impl Membership {
                 epoch: epoch.0,
             },
         };
-        self.from_server(now, message);
+        self.take_from_server(now, message);
     }
 
     /// What is said to everybody, in order.
@@ -88,7 +88,7 @@ impl Membership {
                 epoch,
                 sender,
                 commit,
-            } => self.from_server(
+            } => self.take_from_server(
                 now,
                 FromServer::Commit {
                     group: GroupId(group.0),
@@ -103,7 +103,7 @@ impl Membership {
                 proposals,
                 ..
             } => self.removal(now, group, epoch, &proposals),
-            Event::MlsAllProcessed { group, epoch } => self.from_server(
+            Event::MlsAllProcessed { group, epoch } => self.take_from_server(
                 now,
                 FromServer::AllProcessed {
                     group: GroupId(group.0),
@@ -112,7 +112,7 @@ impl Membership {
             ),
             Event::MlsEnded { group } => {
                 let group = GroupId(group.0);
-                self.from_server(now, FromServer::Ended { group });
+                self.take_from_server(now, FromServer::Ended { group });
             }
             _ => {}
         }
@@ -129,7 +129,7 @@ impl Membership {
             .iter()
             .map(|proposal| proposal.as_bytes().to_vec());
         let proposals: Vec<_> = proposals.collect();
-        self.from_server(
+        self.take_from_server(
             now,
             FromServer::Removal {
                 group: GroupId(group.0),
@@ -146,7 +146,7 @@ impl Membership {
         self.seat(now, Input::Present(&connected));
     }
 
-    pub(super) fn from_server(&mut self, now: Instant, message: FromServer<'_>) {
+    pub(super) fn take_from_server(&mut self, now: Instant, message: FromServer<'_>) {
         self.seat(now, Input::Server(message));
     }
 
