@@ -43,6 +43,10 @@ function scene(): { room: FakeRoom; sealing: Recorder; seam: SealedRoom } {
   return { room, sealing, seam };
 }
 
+function fails(): never {
+  throw new DOMException("", "InvalidStateError");
+}
+
 beforeEach(() => Object.assign(globalThis, { RTCRtpScriptTransform: Emitter }));
 afterEach(() => void Reflect.deleteProperty(globalThis, "RTCRtpScriptTransform"));
 
@@ -134,9 +138,6 @@ describe("the seam with LiveKit's client", () => {
 
   it("has nothing sent or shown of what it could not attach to", () => {
     const { room, sealing, seam } = scene();
-    const fails = (): never => {
-      throw new DOMException("", "InvalidStateError");
-    };
     Object.assign(sealing, { sealSender: fails, openReceiver: fails });
     const replaced: unknown[] = [];
     const sender = { replaceTrack: (track: unknown) => Promise.resolve(void replaced.push(track)) };
