@@ -148,6 +148,14 @@ impl Group {
         self.leaves.get(&leaf).map(|owner| owner.participant)
     }
 
+    /// Where a joiner enters who removes these leaves of theirs.
+    pub(super) fn least_free(&self, removed: &BTreeSet<LeafIndex>) -> LeafIndex {
+        let taken = |leaf: &LeafIndex| self.leaves.contains_key(leaf) && !removed.contains(leaf);
+        let taken = (0..).map(LeafIndex).take_while(taken).count();
+        // No more are taken than a commit can name.
+        LeafIndex(u32::try_from(taken).unwrap_or(u32::MAX))
+    }
+
     pub(super) fn removals(&self) -> &BTreeSet<LeafIndex> {
         &self.removals
     }

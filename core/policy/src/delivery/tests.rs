@@ -206,7 +206,7 @@ fn a_slot_that_nobody_uses_goes_to_the_next() {
 }
 
 #[test]
-fn nobody_enters_at_somebody_elses_leaf_or_removes_them_on_the_way() {
+fn nobody_enters_at_another_leaf_than_the_least_free_or_removes_anybody_on_the_way() {
     let (mut world, people) = World::with_members(3);
     world.clients.get_mut(&people[2]).unwrap().silent = true;
     let [init, psk] = ENTRANCE;
@@ -216,6 +216,9 @@ fn nobody_enters_at_somebody_elses_leaf_or_removes_them_on_the_way() {
         (Some(3), vec![init, psk, Change::Remove(0)]),
         (Some(3), vec![init, psk, Change::Remove(9)]),
         (Some(1 << 16), vec![init, psk]),
+        (Some(4), vec![init, psk]),
+        (Some(500), vec![init, psk]),
+        (Some(3), vec![init, psk, Change::Remove(2)]),
         (None, vec![init, psk]),
     ];
 

@@ -24,6 +24,8 @@ pub(super) struct World {
     groups: u8,
     /// Whose leaf is whose, as members know it.
     trees: BTreeMap<GroupId, BTreeMap<u32, ParticipantId>>,
+    /// What references in a commit of an epoch stand for.
+    removals: BTreeMap<(GroupId, Epoch), Vec<u32>>,
 }
 
 /// One participant's program.
@@ -70,6 +72,7 @@ impl World {
             wait: None,
             groups: 0,
             trees: BTreeMap::new(),
+            removals: BTreeMap::new(),
         }
     }
 
@@ -440,6 +443,16 @@ impl World {
                 "two commits of one epoch"
             );
         }
+        if let Event::MlsRemoval {
+            group,
+            epoch,
+            proposals,
+            ..
+        } = &event
+        {
+            let leaves = proposals.iter().map(proposed_leaf).collect();
+            self.removals.insert((*group, *epoch), leaves);
+        }
         for (id, client) in &mut self.clients {
             let addressed = to == Audience::Everybody || to == Audience::One(*id);
             if addressed && !client.gone {
@@ -484,8 +497,8 @@ impl World {
                 Some(kept),
             ) if (kept.group, kept.epoch) == (group, commit.epoch) => {
                 let tree = self.trees.entry(group).or_default();
-                tree.retain(|leaf, _| !removed.contains(&LeafIndex(*leaf)));
-                tree.extend(entered.map(|LeafIndex(leaf)| (leaf, commit.sender)));
+                let proposed = self.removals.get(&(group, commit.epoch));
+                apply(tree, proposed.map_or(&[], Vec::as_slice), &commit);
                 kept.epoch = kept.epoch.next();
                 kept.group_info = group_info;
                 kept.leaves.retain(|kept| !removed.contains(&kept.leaf));
@@ -494,6 +507,9 @@ impl World {
                     participant: commit.sender,
                     since: kept.epoch,
                 }));
+                let known = kept.leaves.iter();
+                let known = known.map(|kept| (kept.leaf.0, kept.participant));
+                assert_eq!(&known.collect::<BTreeMap<_, _>>(), tree);
                 kept.commits.push(commit);
                 kept.commits.retain(|commit| commit.epoch >= keep_from);
             }
@@ -529,6 +545,22 @@ impl Client {
     fn has_to_do(&self, now: Timestamp) -> bool {
         let asks = self.asks_at.is_some_and(|at| at <= now);
         self.connected && (!self.inbox.is_empty() || asks)
+    }
+}
+
+/// As members do it, who read nothing but the commit (RFC 9420, 12.3, 12.4.3.2).
+fn apply(tree: &mut BTreeMap<u32, ParticipantId>, proposed: &[u32], commit: &LoggedCommit) {
+    let read = framing::read_commit(commit.message.as_bytes()).unwrap();
+    for LeafIndex(leaf) in read.changes.removes {
+        assert!(tree.remove(&leaf).is_some(), "nobody is removed");
+    }
+    if read.changes.references > 0 {
+        assert_eq!(read.changes.references, proposed.len());
+        tree.retain(|leaf, _| !proposed.contains(leaf));
+    }
+    if read.sender == Sender::Joiner {
+        let free = (0..).find(|leaf| !tree.contains_key(leaf)).unwrap();
+        tree.insert(free, commit.sender);
     }
 }
 
