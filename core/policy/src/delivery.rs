@@ -25,6 +25,7 @@ mod post;
 mod presence;
 mod reader;
 mod submission;
+mod trial;
 mod turn;
 mod written;
 

@@ -87,6 +87,7 @@ pub(super) fn commit(
             sender: submitted.sender,
             message: submitted.commit.clone(),
         },
+        led: submitted.leads,
         group_info: submitted.group_info.clone(),
         entered: (commit.sender == Sender::Joiner).then_some(leaf),
         removed: removed.into_iter().collect(),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use conclave_protocol::channel::{Downstream, Event};
-use conclave_protocol::mls::{GroupId, LeafIndex, Slot};
+use conclave_protocol::mls::{GroupId, LeafIndex, Reason, Slot};
 use conclave_protocol::{ParticipantId, Timestamp};
 
 use super::group::{Accepted, Committer, Group, Proposed};
@@ -86,22 +86,28 @@ impl Delivery {
             self.turn,
             Turn::Stores(_) | Turn::Reads | Turn::EndsLater { .. }
         );
-        let Some(group) = self.group.as_mut().filter(|_| free) else {
+        // Who reports a commit alone enters again by themselves.
+        let group = self.group.as_ref().filter(|_| free);
+        let Some(lost) = group.and_then(|group| group.lost_trial(&self.present)) else {
             return;
         };
-        let Some(due) = group.reports_due else {
-            return;
-        };
-        if group.is_refused(&self.present) {
-            if let Some(commit) = group.log.last() {
-                // Charged however often it was: the answer is the lock.
-                let _locked = self.refused.charge(commit.sender, now);
-            }
-            return self.end_group();
+        for blamed in lost.blamed() {
+            // Charged however often it was: the answer is the lock.
+            let _locked = self.refused.charge(blamed, now);
         }
-        if due <= now {
-            // Who reported it alone enters again by themselves.
-            group.reports_due = None;
+        self.end_group();
+        self.turn_away_blamed(now);
+    }
+
+    /// Nobody creates the next group while they are locked out, however long they have waited.
+    fn turn_away_blamed(&mut self, now: Timestamp) {
+        let waiting = std::mem::take(&mut self.waiting);
+        for waiting in waiting {
+            let participant = waiting.participant();
+            match self.refused.look(&participant, now) {
+                Ok(()) => self.waiting.push_back(waiting),
+                Err(_) => self.refuse(participant, (None, None), Reason::Throttled),
+            }
         }
     }
 
@@ -143,6 +149,9 @@ impl Delivery {
         }
         let rests = self.removals_rest_until.is_some_and(|until| now < until);
         if !rests && self.ask_for_removal(now, 0) {
+            return;
+        }
+        if self.unsettled_until(now, None).is_some() {
             return;
         }
         while let Some(holder) = self.waiting.pop_front() {
@@ -263,8 +272,9 @@ impl Delivery {
         let owed = |group: &Group| !group.removals().is_empty();
         let rest = self.removals_rest_until;
         let rest = rest.filter(|until| now < *until && self.group.as_ref().is_some_and(owed));
-        let reports = self.group.as_ref().and_then(|group| group.reports_due);
-        [turn, rest, reports].into_iter().flatten().min()
+        let waits = matches!(self.turn, Turn::Nobodys) && !self.waiting.is_empty();
+        let settled = self.unsettled_until(now, None).filter(|_| waits);
+        [turn, rest, settled].into_iter().flatten().min()
     }
 }
 

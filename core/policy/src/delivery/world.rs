@@ -26,6 +26,8 @@ pub(super) struct World {
     trees: BTreeMap<GroupId, BTreeMap<u32, ParticipantId>>,
     /// What references in a commit of an epoch stand for.
     removals: BTreeMap<(GroupId, Epoch), Vec<u32>>,
+    /// Groups that nobody can enter any more: a commit that is none made their GroupInfo.
+    broken: BTreeSet<GroupId>,
 }
 
 /// One participant's program.
@@ -33,6 +35,8 @@ pub(super) struct World {
 pub(super) struct Client {
     pub(super) connected: bool,
     pub(super) gone: bool,
+    /// A host or co-host of the meeting.
+    pub(super) leads: bool,
     /// Does not commit, though asked.
     pub(super) silent: bool,
     pub(super) inbox: VecDeque<Heard>,
@@ -73,6 +77,7 @@ impl World {
             groups: 0,
             trees: BTreeMap::new(),
             removals: BTreeMap::new(),
+            broken: BTreeSet::new(),
         }
     }
 
@@ -157,7 +162,8 @@ impl World {
     }
 
     pub(super) fn submit(&mut self, participant: ParticipantId, submission: Submission) {
-        self.submit_as(participant, false, submission);
+        let leads = self.clients[&participant].leads;
+        self.submit_as(participant, leads, submission);
     }
 
     pub(super) fn submit_as(
@@ -183,6 +189,17 @@ impl World {
         let group = self.current();
         let signer = member.or(leaf).unwrap_or_default();
         commit_to(group.id, group.epoch, member, leaf, signer, changes)
+    }
+
+    /// A commit of a member that no other member accepts, and that looks right from outside.
+    pub(super) fn broken(&self, member: u32) -> Submission {
+        let mut broken = self.forged(Some(member), None, &[]);
+        if let Submission::Commit { commit, .. } = &mut broken {
+            let mut bytes = commit.as_bytes().to_vec();
+            *bytes.last_mut().unwrap() = BROKEN;
+            *commit = opaque(bytes);
+        }
+        broken
     }
 
     pub(super) fn current(&self) -> View {
@@ -300,6 +317,10 @@ impl World {
                     group_info: opaque(forge::group_info(id.0, 0, 0)),
                 }]
             }
+            Slot::Join { group, .. } if self.broken.contains(&group) => {
+                client.asks_at = Some(self.now.plus(Duration::from_secs(15)));
+                Vec::new()
+            }
             Slot::Join { group, epoch, .. } => vec![self.entrance(participant, group, epoch)],
             Slot::Commit { group, epoch, .. } => {
                 let here = client.group == Some(View { id: group, epoch });
@@ -343,8 +364,18 @@ impl World {
                 let enters = sender == participant
                     && framing::read_commit(commit.as_bytes()).unwrap().sender == Sender::Joiner;
                 let follows = client.group == Some(View { id: group, epoch });
+                let known = client.group.as_ref().filter(|known| known.id == group);
+                if !enters && known.is_some_and(|known| known.epoch < epoch) {
+                    client.group = None;
+                    return vec![Submission::Join];
+                }
                 if !enters && !follows {
                     return Vec::new();
+                }
+                if is_broken(&commit) && sender != participant {
+                    client.asks_at = Some(now.plus(Duration::from_secs(3)));
+                    let epoch = epoch.next();
+                    return vec![Submission::Invalid { group, epoch }];
                 }
                 client.told.push(format!("epoch {}", epoch.next().0));
                 client.group = Some(View {
@@ -497,6 +528,9 @@ impl World {
                 Some(kept),
             ) if (kept.group, kept.epoch) == (group, commit.epoch) => {
                 let tree = self.trees.entry(group).or_default();
+                if is_broken(&commit.message) {
+                    self.broken.insert(group);
+                }
                 let proposed = self.removals.get(&(group, commit.epoch));
                 apply(tree, proposed.map_or(&[], Vec::as_slice), &commit);
                 kept.epoch = kept.epoch.next();
@@ -547,6 +581,13 @@ impl Client {
         self.connected && (!self.inbox.is_empty() || asks)
     }
 }
+
+fn is_broken(commit: &Opaque) -> bool {
+    commit.as_bytes().last() == Some(&BROKEN)
+}
+
+/// The last byte of a commit whose tag does not hold.
+const BROKEN: u8 = 0;
 
 /// As members do it, who read nothing but the commit (RFC 9420, 12.3, 12.4.3.2).
 fn apply(tree: &mut BTreeMap<u32, ParticipantId>, proposed: &[u32], commit: &LoggedCommit) {

@@ -8,7 +8,7 @@ use conclave_protocol::{ParticipantId, Timestamp};
 
 use super::group::{Group, Kept};
 use super::log::LoggedCommit;
-use super::submission::Target;
+use super::submission::{REPORTS, Target};
 use super::turn::{Pending, Turn};
 use super::{Audience, Delivery, Outcome, Output};
 
@@ -31,7 +31,7 @@ impl Delivery {
                 if let Some(group) = &mut self.group {
                     let event = told(group.id, accepted.commit.clone());
                     self.fresh.remove(&accepted.commit.sender);
-                    group.apply(*accepted);
+                    group.apply(*accepted, now.plus(REPORTS));
                     self.removals_rest_until = None;
                     self.publish(Audience::Everybody, event);
                 }
