@@ -104,7 +104,7 @@ impl Delivery {
         }
         let target = submission.target();
         let done = match submission {
-            Submission::Join => self.queue(now, participant),
+            Submission::Join => self.queue(now, participant, leads),
             Submission::Create { group, group_info } => {
                 self.create(now, participant, group, group_info)
             }
@@ -144,9 +144,15 @@ impl Delivery {
     }
 
     /// Who waits already, or has the slot, is not queued twice.
-    fn queue(&mut self, now: Timestamp, participant: ParticipantId) -> Result<(), Reason> {
-        let entrance = Waiting::ToEnter(participant);
-        if self.holds(entrance) || self.waiting.contains(&entrance) {
+    fn queue(
+        &mut self,
+        now: Timestamp,
+        participant: ParticipantId,
+        leads: bool,
+    ) -> Result<(), Reason> {
+        let holder = self.slot_of(participant);
+        let mut places = self.waiting.iter().chain(&holder);
+        if places.any(|place| place.entering() == Some(participant)) {
             return Ok(());
         }
         self.charge(now, participant)?;
@@ -156,6 +162,7 @@ impl Delivery {
         if inside.len() > MOST_MEMBERS {
             return Err(Reason::Full);
         }
+        let entrance = Waiting::ToEnter { participant, leads };
         self.waiting.push_back(entrance);
         Ok(())
     }
@@ -244,7 +251,7 @@ impl Delivery {
     fn right(&self, now: Timestamp, participant: ParticipantId) -> Right {
         let settled = self.unsettled_until(now, Some(participant)).is_none();
         match (self.slot_of(participant), &self.turn) {
-            (Some(Waiting::ToEnter(_)), _) => Right::Enter,
+            (Some(Waiting::ToEnter { .. }), _) => Right::Enter,
             (Some(Waiting::ToChange(_)), _) => Right::Change,
             (None, Turn::Nobodys) if settled => Right::Change,
             (None, Turn::Nobodys) => Right::Nothing,

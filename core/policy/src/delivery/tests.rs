@@ -490,6 +490,25 @@ fn nobody_speaks_against_another_epoch_or_their_own_commit() {
 }
 
 #[test]
+fn a_host_creates_the_group_before_those_who_came_earlier() {
+    let mut world = World::new();
+    let [first, guest, host] = [world.newcomer(), world.newcomer(), world.newcomer()];
+    world.clients.get_mut(&first).unwrap().silent = true;
+    world.clients.get_mut(&host).unwrap().leads = true;
+    for somebody in [first, guest, host] {
+        world.connect(somebody, false);
+        world.run();
+    }
+    assert_eq!(world.told(first), ["slot create"]);
+
+    world.wait(LEASE);
+    world.run();
+
+    assert_eq!(world.told(host)[0], "slot create");
+    assert!(world.told(guest).contains(&"slot join".to_owned()));
+}
+
+#[test]
 fn an_empty_meetings_group_ends_and_the_next_one_is_another() {
     let (mut world, people) = World::with_members(2);
     let old = world.current().id;

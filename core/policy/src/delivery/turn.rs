@@ -36,8 +36,11 @@ pub(super) enum Turn {
 /// Who waits for a slot, and for which.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Waiting {
-    /// Enters the group, or creates it.
-    ToEnter(ParticipantId),
+    /// Enters the group, or creates it: a host or co-host before all others, who may not be able to.
+    ToEnter {
+        participant: ParticipantId,
+        leads: bool,
+    },
     /// A member has something to commit.
     ToChange(ParticipantId),
 }
@@ -50,13 +53,13 @@ pub(super) enum Pending {
 
 impl Waiting {
     pub(super) fn participant(self) -> ParticipantId {
-        let (Self::ToEnter(participant) | Self::ToChange(participant)) = self;
+        let (Self::ToEnter { participant, .. } | Self::ToChange(participant)) = self;
         participant
     }
 
     pub(super) fn entering(&self) -> Option<ParticipantId> {
         match self {
-            Self::ToEnter(participant) => Some(*participant),
+            Self::ToEnter { participant, .. } => Some(*participant),
             Self::ToChange(_) => None,
         }
     }
@@ -154,7 +157,7 @@ impl Delivery {
         if self.unsettled_until(now, None).is_some() {
             return;
         }
-        while let Some(holder) = self.waiting.pop_front() {
+        while let Some(holder) = self.next_waiting() {
             let Some(slot) = self.slot_for(holder) else {
                 continue;
             };
@@ -164,11 +167,19 @@ impl Delivery {
         }
     }
 
+    /// The first who waits; of those who may create the group, the first who leads.
+    fn next_waiting(&mut self) -> Option<Waiting> {
+        let leads = |waiting: &Waiting| matches!(waiting, Waiting::ToEnter { leads: true, .. });
+        let creator = self.waiting.iter().position(leads);
+        let creator = creator.filter(|_| self.group.is_none());
+        self.waiting.remove(creator.unwrap_or(0))
+    }
+
     /// `None` for a change of who is no member any more.
     fn slot_for(&self, holder: Waiting) -> Option<Slot> {
         Some(match (holder, &self.group) {
-            (Waiting::ToEnter(_), None) => Slot::Create { lease_ms: LEASE_MS },
-            (Waiting::ToEnter(_), Some(group)) => Slot::Join {
+            (Waiting::ToEnter { .. }, None) => Slot::Create { lease_ms: LEASE_MS },
+            (Waiting::ToEnter { .. }, Some(group)) => Slot::Join {
                 group: group.id,
                 epoch: group.epoch,
                 group_info: group.group_info.clone(),
