@@ -206,6 +206,24 @@ fn a_slot_that_nobody_uses_goes_to_the_next() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_holds_nobody_up() {
+    let (mut world, _) = World::with_members(1);
+    let [slow, next] = [world.newcomer(), world.newcomer()];
+    world.clients.get_mut(&slow).unwrap().silent = true;
+    for somebody in [slow, next] {
+        world.connect(somebody, false);
+        world.run();
+    }
+
+    world.now = world.now.minus(Duration::from_secs(3_600));
+    world.wait(Duration::ZERO);
+    world.wait(LEASE);
+    world.run();
+
+    assert_eq!(world.told(next)[0], "slot join");
+}
+
+#[test]
 fn nobody_enters_at_another_leaf_than_the_least_free_or_removes_anybody_on_the_way() {
     let (mut world, people) = World::with_members(3);
     world.clients.get_mut(&people[2]).unwrap().silent = true;

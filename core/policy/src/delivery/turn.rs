@@ -72,7 +72,8 @@ impl Delivery {
         self.judge_reports(now);
         self.end_what_is_over();
         self.give_turn(now);
-        self.wake_at = self.next_deadline(now);
+        let next = self.next_deadline(now);
+        self.wake_at = next.map(|at| self.clock.on_the_wall(at));
     }
 
     fn expire(&mut self, now: Timestamp) {
