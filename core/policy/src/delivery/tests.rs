@@ -659,6 +659,26 @@ fn another_writers_state_is_taken_over() {
 }
 
 #[test]
+fn a_store_that_is_behind_its_members_begins_a_new_group() {
+    let (mut world, people) = World::with_members(2);
+    let earlier = world.store.clone();
+    let update = world.forged(Some(0), None, &[]);
+    world.submit(people[0], update);
+    world.run();
+    world.store = earlier;
+    let old = world.current().id;
+
+    let update = world.forged(Some(0), None, &[]);
+    world.submit(people[0], update);
+    world.run();
+    world.wait(Duration::from_secs(1));
+    world.run();
+
+    assert_ne!(world.current().id, old);
+    assert_eq!(world.tree().len(), 2);
+}
+
+#[test]
 fn a_full_group_takes_nobody() {
     let most = u32::try_from(MOST_MEMBERS).unwrap();
     let (mut world, people) = World::with_members(most);

@@ -131,7 +131,7 @@ impl Delivery {
         }
     }
 
-    fn end_group(&mut self) {
+    pub(super) fn end_group(&mut self) {
         if let Turn::Slot { holder, .. } = self.turn {
             self.waiting.push_front(holder);
         }

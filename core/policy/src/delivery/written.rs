@@ -87,6 +87,10 @@ impl Delivery {
                     self.publish(Audience::Everybody, told(ours.id, commit));
                 }
             }
+            // Members have gone further than the store: no epoch of that group is the same to all any more.
+            None if self.group.as_ref().is_some_and(|group| group.id == ours.id) => {
+                self.end_group()
+            }
             None => self.publish(Audience::Everybody, Event::MlsEnded { group: ours.id }),
         }
     }
