@@ -3,7 +3,7 @@
 use conclave_protocol::mls::Slot;
 
 use super::forge::{self, Change, ENTRANCE};
-use super::world::{Heard, View, World, commit_to, opaque};
+use super::world::{Heard, Trouble, View, World, commit_to, opaque};
 use super::*;
 
 #[test]
@@ -600,7 +600,7 @@ fn a_restart_forgets_neither_the_order_nor_who_is_gone() {
 fn what_the_store_cannot_keep_is_not_told() {
     let (mut world, people) = World::with_members(2);
     let before = world.current();
-    world.trouble = Some(Outcome::Failed);
+    world.trouble = Some(Trouble::Fails);
 
     let commit = world.forged(Some(0), None, &[]);
     world.submit(people[0], commit.clone());
@@ -616,9 +616,25 @@ fn what_the_store_cannot_keep_is_not_told() {
 }
 
 #[test]
+fn what_the_store_kept_too_late_is_told_once_it_is_found() {
+    let (mut world, people) = World::with_members(2);
+    let view = world.current();
+    world.trouble = Some(Trouble::IsLate);
+
+    let commit = world.forged(Some(0), None, &[]);
+    world.submit(people[0], commit);
+    world.run();
+
+    for client in world.clients.values() {
+        let followed = client.group.as_ref().map(|group| group.epoch);
+        assert_eq!(followed, Some(view.epoch.next()));
+    }
+}
+
+#[test]
 fn a_group_that_cannot_be_ended_is_ended_later() {
     let (mut world, people) = World::with_members(1);
-    world.trouble = Some(Outcome::Failed);
+    world.trouble = Some(Trouble::Fails);
     world.lose(people[0]);
     let next = world.newcomer();
     world.connect(next, false);

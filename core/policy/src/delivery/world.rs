@@ -13,8 +13,7 @@ pub(super) struct World {
     pub(super) now: Timestamp,
     pub(super) delivery: Delivery,
     pub(super) store: Option<Kept>,
-    /// What the store answers, whatever it is asked.
-    pub(super) trouble: Option<Outcome>,
+    pub(super) trouble: Option<Trouble>,
     pub(super) clients: BTreeMap<ParticipantId, Client>,
     /// The accepted commit of each epoch, as events told it.
     pub(super) accepted: BTreeMap<(GroupId, Epoch), ParticipantId>,
@@ -28,6 +27,15 @@ pub(super) struct World {
     removals: BTreeMap<(GroupId, Epoch), Vec<u32>>,
     /// Groups that nobody can enter any more: a commit that is none made their GroupInfo.
     broken: BTreeSet<GroupId>,
+}
+
+/// What the store does to every change.
+#[derive(Clone, Copy)]
+pub(super) enum Trouble {
+    /// Does not keep it.
+    Fails,
+    /// Keeps it, and is too late to say so.
+    IsLate,
 }
 
 /// One participant's program.
@@ -439,7 +447,7 @@ impl World {
                 Output::NotPassed(reason) => self.not_passed.push(reason),
                 Output::Publish { to, event } => self.publish(to, event),
                 Output::Write(write) => {
-                    let outcome = self.trouble.unwrap_or_else(|| self.keep(write));
+                    let outcome = self.answer(write);
                     self.delivery
                         .handle_input(self.now, Input::Written(outcome));
                 }
@@ -488,6 +496,23 @@ impl World {
             let addressed = to == Audience::Everybody || to == Audience::One(*id);
             if addressed && !client.gone {
                 client.inbox.push_back(Heard::Event(event.clone()));
+            }
+        }
+    }
+
+    fn answer(&mut self, write: Write) -> Outcome {
+        let ends = matches!(write, Write::End { .. });
+        match self.trouble {
+            None => self.keep(write),
+            Some(Trouble::Fails) => Outcome::Failed,
+            Some(Trouble::IsLate) => {
+                self.keep(write);
+                // An end is tried again; after anything else the store's state is read.
+                if ends {
+                    Outcome::Failed
+                } else {
+                    Outcome::Conflict
+                }
             }
         }
     }
