@@ -24,7 +24,9 @@ mod pace;
 mod post;
 mod presence;
 mod reader;
+mod steady;
 mod submission;
+mod trial;
 mod turn;
 mod written;
 
@@ -45,6 +47,7 @@ use crate::guesses::{Guesses, Patience};
 use group::Group;
 use pace::{Pace, Paces};
 use post::Post;
+use steady::Steady;
 use submission::Target;
 use turn::{Turn, Waiting};
 
@@ -171,6 +174,9 @@ pub struct Delivery {
     refused: Guesses<ParticipantId>,
     over: bool,
     outputs: VecDeque<Output>,
+    /// Of the clock that inputs come with. Every deadline is in its time.
+    clock: Steady,
+    /// On the clock that inputs come with.
     wake_at: Option<Timestamp>,
 }
 
@@ -190,11 +196,14 @@ impl Delivery {
             refused: Guesses::new(DISTRUST),
             over: false,
             outputs: VecDeque::new(),
+            clock: Steady::default(),
             wake_at: None,
         }
     }
 
+    /// `now` may be a wall clock's: one that is set back holds nothing up.
     pub fn handle_input(&mut self, now: Timestamp, input: Input) {
+        let now = self.clock.at(now);
         match input {
             Input::Present {
                 participant,

@@ -6,6 +6,7 @@ use conclave_protocol::mls::{CurrentGroup, Epoch, GroupId, LeafIndex, Opaque};
 use conclave_protocol::{ParticipantId, Timestamp};
 
 use super::log::{Log, LoggedCommit};
+use super::trial::Trial;
 
 /// A group as the store has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub struct KeptLeaf {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Accepted {
     pub(super) commit: LoggedCommit,
+    /// The sender is a host or co-host.
+    pub(super) led: bool,
     pub(super) group_info: Opaque,
     pub(super) entered: Option<LeafIndex>,
     pub(super) removed: Vec<LeafIndex>,
@@ -43,9 +46,11 @@ pub(super) struct Group {
     pub(super) group_info: Opaque,
     pub(super) log: Log,
     pub(super) proposed: Option<Proposed>,
-    /// Who refused the commit that made this epoch.
-    pub(super) reports: BTreeSet<ParticipantId>,
-    pub(super) reports_due: Option<Timestamp>,
+    /// Of each logged commit, by the epoch that it made. A later one does not end it: members who refuse an epoch
+    /// see no other.
+    trials: BTreeMap<Epoch, Trial>,
+    /// When the latest commit is followed by the next, whoever is slow.
+    settled_at: Option<Timestamp>,
     leaves: BTreeMap<LeafIndex, Leaf>,
     /// Leaves to remove. Their owners are gone, or have entered again at another leaf.
     removals: BTreeSet<LeafIndex>,
@@ -110,8 +115,8 @@ impl Group {
             group_info: kept.group_info,
             log: Log::restored(kept.epoch, kept.commits),
             proposed: None,
-            reports: BTreeSet::new(),
-            reports_due: None,
+            trials: BTreeMap::new(),
+            settled_at: None,
             leaves: leaves.collect(),
             removals: BTreeSet::new(),
             known_removals: BTreeSet::new(),
@@ -119,6 +124,13 @@ impl Group {
             told_all_processed: false,
         };
         group.removals = group.deserted().collect();
+        let trials = group.log.iter().map(|commit| {
+            let made = commit.epoch.next();
+            let were_there = group.leaves.values().filter(|leaf| leaf.since < made);
+            let judges = were_there.map(|leaf| leaf.participant);
+            (made, Trial::of(commit.sender, false, judges))
+        });
+        group.trials = trials.collect();
         group
     }
 
@@ -148,6 +160,14 @@ impl Group {
         self.leaves.get(&leaf).map(|owner| owner.participant)
     }
 
+    /// Where a joiner enters who removes these leaves of theirs.
+    pub(super) fn least_free(&self, removed: &BTreeSet<LeafIndex>) -> LeafIndex {
+        let taken = |leaf: &LeafIndex| self.leaves.contains_key(leaf) && !removed.contains(leaf);
+        let taken = (0..).map(LeafIndex).take_while(taken).count();
+        // No more are taken than a commit can name.
+        LeafIndex(u32::try_from(taken).unwrap_or(u32::MAX))
+    }
+
     pub(super) fn removals(&self) -> &BTreeSet<LeafIndex> {
         &self.removals
     }
@@ -168,7 +188,8 @@ impl Group {
         let leaves = self.leaves.iter();
         let lost = leaves.filter(|(_, owner)| owner.participant == participant);
         self.removals.extend(lost.map(|(leaf, _)| *leaf));
-        self.reports.remove(&participant);
+        let trials = self.trials.values_mut();
+        trials.for_each(|trial| trial.lose(participant));
     }
 
     /// Their leaf stays after all, unless members have been told to remove it.
@@ -183,8 +204,8 @@ impl Group {
         }
     }
 
-    /// Makes the next epoch.
-    pub(super) fn apply(&mut self, accepted: Accepted) {
+    /// Makes the next epoch, which is settled at `settled_at` at the latest.
+    pub(super) fn apply(&mut self, accepted: Accepted, settled_at: Timestamp) {
         self.epoch = accepted.commit.epoch.next();
         for leaf in &accepted.removed {
             self.leaves.remove(leaf);
@@ -202,11 +223,14 @@ impl Group {
         }
         let members: BTreeSet<_> = self.remaining().map(|(_, member)| member).collect();
         self.processed.retain(|member, _| members.contains(member));
+        let trial = Trial::of(accepted.commit.sender, accepted.led, members.into_iter());
+        self.trials.insert(self.epoch, trial);
+        self.settled_at = Some(settled_at);
         self.group_info = accepted.group_info;
         self.log.push(accepted.commit);
+        let oldest = self.log.oldest().unwrap_or(self.epoch);
+        self.trials.retain(|made, _| *made > oldest);
         self.proposed = None;
-        self.reports.clear();
-        self.reports_due = None;
         self.told_all_processed = false;
     }
 
@@ -220,7 +244,7 @@ impl Group {
         let connected: Vec<_> = self
             .remaining()
             .map(|(_, member)| member)
-            .filter(|member| present.contains(member) && !self.reports.contains(member))
+            .filter(|member| present.contains(member) && !self.refuses(*member))
             .collect();
         let has_processed = |member| self.processed.get(member) == Some(&self.epoch);
         let all = !connected.is_empty() && connected.iter().all(has_processed);
@@ -229,22 +253,44 @@ impl Group {
         turns_out
     }
 
-    /// Who can judge the commit that made this epoch: everybody connected but its sender.
-    pub(super) fn judges(
-        &self,
-        present: &BTreeSet<ParticipantId>,
-    ) -> impl Iterator<Item = ParticipantId> {
-        let sender = self.log.last().map(|commit| commit.sender);
-        self.remaining()
-            .map(|(_, member)| member)
-            .filter(move |member| present.contains(member) && Some(*member) != sender)
+    /// Of the commit that made `epoch`, for as long as it is logged.
+    pub(super) fn trial(&mut self, epoch: Epoch) -> Option<&mut Trial> {
+        self.trials.get_mut(&epoch)
     }
 
-    /// Whether most of them refused it.
-    pub(super) fn is_refused(&self, present: &BTreeSet<ParticipantId>) -> bool {
-        let judges: Vec<_> = self.judges(present).collect();
-        let against = judges.iter().filter(|judge| self.reports.contains(judge));
-        against.count() * 2 > judges.len()
+    /// Of a commit that most refuse of those who can have judged it.
+    pub(super) fn lost_trial(&self, present: &BTreeSet<ParticipantId>) -> Option<&Trial> {
+        let lost = |made: Epoch, trial: &Trial| {
+            let processed = |judge: &_| self.processed.get(judge).is_some_and(|at| *at >= made);
+            trial.is_lost(|judge| present.contains(judge) || processed(judge))
+        };
+        let mut trials = self.trials.iter();
+        trials.find_map(|(made, trial)| lost(*made, trial).then_some(trial))
+    }
+
+    /// Until when the next commit waits for most of those who are there to say what they think of the latest.
+    /// `sender`, whose the next one is, has processed it.
+    pub(super) fn unsettled_until(
+        &self,
+        now: Timestamp,
+        present: &BTreeSet<ParticipantId>,
+        sender: Option<ParticipantId>,
+    ) -> Option<Timestamp> {
+        let until = self.settled_at.filter(|at| now < *at)?;
+        let trial = self.trials.get(&self.epoch)?;
+        let judges = || trial.judges().filter(|judge| present.contains(judge));
+        let has_spoken = |judge: &ParticipantId| {
+            let processed = self.processed.get(judge) == Some(&self.epoch);
+            processed || Some(*judge) == sender || trial.is_refused_by(*judge)
+        };
+        let most = judges().filter(has_spoken).count() * 2 > judges().count();
+        (!most && judges().next().is_some()).then_some(until)
+    }
+
+    /// Whether `member` does not follow to this epoch.
+    fn refuses(&self, member: ParticipantId) -> bool {
+        let trial = self.trials.get(&self.epoch);
+        trial.is_some_and(|trial| trial.is_refused_by(member))
     }
 
     /// Leaves of who has entered again at another one.

@@ -5,7 +5,7 @@ use rand::{Rng, SeedableRng};
 use uuid::Uuid;
 
 use super::forge::{Change, ENTRANCE};
-use super::world::{World, opaque};
+use super::world::{Trouble, World, opaque};
 use super::*;
 
 #[test]
@@ -47,7 +47,7 @@ fn act(world: &mut World, random: &mut StdRng) {
         8 => world.wait(Duration::from_millis(random.random_range(1..1_500))),
         9 if random.random_bool(0.1) => world.restart(),
         10 => {
-            let troubles = [None, None, Some(Outcome::Failed)];
+            let troubles = [None, None, Some(Trouble::Fails)];
             world.trouble = troubles[random.random_range(0..troubles.len())];
         }
         11 if random.random_bool(0.2) => {

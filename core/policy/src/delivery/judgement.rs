@@ -87,13 +87,15 @@ pub(super) fn commit(
             sender: submitted.sender,
             message: submitted.commit.clone(),
         },
+        led: submitted.leads,
         group_info: submitted.group_info.clone(),
         entered: (commit.sender == Sender::Joiner).then_some(leaf),
         removed: removed.into_iter().collect(),
     })
 }
 
-/// Somebody enters at a free leaf, and removes no leaf but their own.
+/// Somebody enters at the least free leaf (RFC 9420, 7.7, 12.4.3.2), and removes no leaf but their own. Members know
+/// of no other leaf: one that was named wrongly could never be removed, and would shut the next joiner out.
 fn entrance(
     group: &Group,
     right: Right,
@@ -108,8 +110,7 @@ fn entrance(
     let own = removed
         .iter()
         .all(|leaf| group.owner_of(*leaf) == Some(submitted.sender));
-    let free = group.owner_of(leaf).is_none() || removed.contains(&leaf);
-    match own && free && leaf.0 < MOST_LEAVES {
+    match own && leaf == group.least_free(&removed) && leaf.0 < MOST_LEAVES {
         true => Ok((leaf, removed)),
         false => Err(Reason::Malformed),
     }

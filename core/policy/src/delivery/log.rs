@@ -64,7 +64,11 @@ impl Log {
         epoch
     }
 
-    pub(super) fn last(&self) -> Option<&LoggedCommit> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &LoggedCommit> {
+        self.commits.iter()
+    }
+
+    fn last(&self) -> Option<&LoggedCommit> {
         self.commits.back()
     }
 

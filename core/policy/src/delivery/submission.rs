@@ -104,7 +104,7 @@ impl Delivery {
         }
         let target = submission.target();
         let done = match submission {
-            Submission::Join => self.queue(now, participant),
+            Submission::Join => self.queue(now, participant, leads),
             Submission::Create { group, group_info } => {
                 self.create(now, participant, group, group_info)
             }
@@ -125,7 +125,7 @@ impl Delivery {
             }
             Submission::Processed { group, epoch } => self.process(participant, group, epoch),
             Submission::Invalid { group, epoch } => {
-                self.report(now, participant, group, epoch);
+                self.report(participant, leads, group, epoch);
                 Ok(())
             }
             Submission::Turn { group, epoch } => self.queue_turn(now, participant, group, epoch),
@@ -144,9 +144,15 @@ impl Delivery {
     }
 
     /// Who waits already, or has the slot, is not queued twice.
-    fn queue(&mut self, now: Timestamp, participant: ParticipantId) -> Result<(), Reason> {
-        let entrance = Waiting::ToEnter(participant);
-        if self.holds(entrance) || self.waiting.contains(&entrance) {
+    fn queue(
+        &mut self,
+        now: Timestamp,
+        participant: ParticipantId,
+        leads: bool,
+    ) -> Result<(), Reason> {
+        let holder = self.slot_of(participant);
+        let mut places = self.waiting.iter().chain(&holder);
+        if places.any(|place| place.entering() == Some(participant)) {
             return Ok(());
         }
         self.charge(now, participant)?;
@@ -156,6 +162,7 @@ impl Delivery {
         if inside.len() > MOST_MEMBERS {
             return Err(Reason::Full);
         }
+        let entrance = Waiting::ToEnter { participant, leads };
         self.waiting.push_back(entrance);
         Ok(())
     }
@@ -193,7 +200,7 @@ impl Delivery {
         id: GroupId,
         group_info: Opaque,
     ) -> Result<(), Reason> {
-        match (self.right(creator), &self.group) {
+        match (self.right(now, creator), &self.group) {
             (Right::Enter, None) => {}
             (_, Some(_)) => return self.charge(now, creator).and(Err(Reason::Stale)),
             (_, None) => return self.charge(now, creator).and(Err(Reason::NoSlot)),
@@ -216,7 +223,7 @@ impl Delivery {
         target: Target,
         submitted: &Submitted<'_>,
     ) -> Result<(), Reason> {
-        let right = self.right(submitted.sender);
+        let right = self.right(now, submitted.sender);
         if !self.is_asked(submitted.sender) {
             self.charge(now, submitted.sender)?;
         }
@@ -241,10 +248,13 @@ impl Delivery {
     }
 
     /// What `participant` may commit.
-    fn right(&self, participant: ParticipantId) -> Right {
+    fn right(&self, now: Timestamp, participant: ParticipantId) -> Right {
+        let settled = self.unsettled_until(now, Some(participant)).is_none();
         match (self.slot_of(participant), &self.turn) {
-            (Some(Waiting::ToEnter(_)), _) => Right::Enter,
-            (Some(Waiting::ToChange(_)), _) | (None, Turn::Nobodys) => Right::Change,
+            (Some(Waiting::ToEnter { .. }), _) => Right::Enter,
+            (Some(Waiting::ToChange(_)), _) => Right::Change,
+            (None, Turn::Nobodys) if settled => Right::Change,
+            (None, Turn::Nobodys) => Right::Nothing,
             (None, Turn::Removal { .. }) => Right::Remove,
             (None, Turn::Slot { .. } | Turn::Stores(_) | Turn::EndsLater { .. } | Turn::Reads) => {
                 Right::Nothing
@@ -308,26 +318,24 @@ impl Delivery {
     }
 
     /// Most members' word against a commit ends the group: an epoch can't be taken back.
-    pub(super) fn report(
-        &mut self,
-        now: Timestamp,
-        participant: ParticipantId,
-        id: GroupId,
-        epoch: Epoch,
-    ) {
-        let Some(group) = self.group.as_mut() else {
-            return;
-        };
-        let judges: BTreeSet<_> = group.judges(&self.present).collect();
-        let last = group.id == id && group.epoch == epoch && group.log.last().is_some();
-        if !last || !judges.contains(&participant) {
-            return;
+    fn report(&mut self, participant: ParticipantId, leads: bool, id: GroupId, epoch: Epoch) {
+        let group = self.group.as_mut().filter(|group| group.id == id);
+        if let Some(trial) = group.and_then(|group| group.trial(epoch)) {
+            trial.report(participant, leads);
+            self.tell_all_processed();
         }
-        group.reports.insert(participant);
-        group.reports_due.get_or_insert(now.plus(REPORTS));
-        self.tell_all_processed();
+    }
+
+    /// See [`Group::unsettled_until`].
+    pub(super) fn unsettled_until(
+        &self,
+        now: Timestamp,
+        sender: Option<ParticipantId>,
+    ) -> Option<Timestamp> {
+        let group = self.group.as_ref()?;
+        group.unsettled_until(now, &self.present, sender)
     }
 }
 
-/// How long reports about one commit are collected.
-const REPORTS: Duration = Duration::from_secs(1);
+/// How long the next commit waits for reports about the latest, where most members say nothing.
+pub(super) const REPORTS: Duration = Duration::from_secs(1);

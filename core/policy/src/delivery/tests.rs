@@ -3,7 +3,7 @@
 use conclave_protocol::mls::Slot;
 
 use super::forge::{self, Change, ENTRANCE};
-use super::world::{Heard, View, World, commit_to, opaque};
+use super::world::{Heard, Trouble, View, World, commit_to, opaque};
 use super::*;
 
 #[test]
@@ -206,7 +206,25 @@ fn a_slot_that_nobody_uses_goes_to_the_next() {
 }
 
 #[test]
-fn nobody_enters_at_somebody_elses_leaf_or_removes_them_on_the_way() {
+fn a_clock_that_is_set_back_holds_nobody_up() {
+    let (mut world, _) = World::with_members(1);
+    let [slow, next] = [world.newcomer(), world.newcomer()];
+    world.clients.get_mut(&slow).unwrap().silent = true;
+    for somebody in [slow, next] {
+        world.connect(somebody, false);
+        world.run();
+    }
+
+    world.now = world.now.minus(Duration::from_secs(3_600));
+    world.wait(Duration::ZERO);
+    world.wait(LEASE);
+    world.run();
+
+    assert_eq!(world.told(next)[0], "slot join");
+}
+
+#[test]
+fn nobody_enters_at_another_leaf_than_the_least_free_or_removes_anybody_on_the_way() {
     let (mut world, people) = World::with_members(3);
     world.clients.get_mut(&people[2]).unwrap().silent = true;
     let [init, psk] = ENTRANCE;
@@ -216,6 +234,9 @@ fn nobody_enters_at_somebody_elses_leaf_or_removes_them_on_the_way() {
         (Some(3), vec![init, psk, Change::Remove(0)]),
         (Some(3), vec![init, psk, Change::Remove(9)]),
         (Some(1 << 16), vec![init, psk]),
+        (Some(4), vec![init, psk]),
+        (Some(500), vec![init, psk]),
+        (Some(3), vec![init, psk, Change::Remove(2)]),
         (None, vec![init, psk]),
     ];
 
@@ -322,6 +343,7 @@ fn a_flood_of_commits_is_slowed_down() {
     for _ in 0..1_000 {
         let update = world.forged(Some(1), None, &[]);
         world.submit(people[1], update);
+        world.run();
         world.wait(Duration::from_millis(10));
     }
     world.run();
@@ -336,13 +358,13 @@ fn a_flood_of_commits_is_slowed_down() {
 
 #[test]
 fn a_commit_that_most_members_refuse_ends_the_group_and_its_sender_waits() {
-    let (mut world, people) = World::with_members(4);
+    let (mut world, people) = World::with_members(6);
     let bad = world.forged(Some(1), None, &[]);
     let old = world.current().id;
     world.submit(people[1], bad);
     let View { id: group, epoch } = world.current();
 
-    for honest in [people[0], people[2]] {
+    for honest in [people[0], people[2], people[4]] {
         world.submit(honest, Submission::Invalid { group, epoch });
     }
     world.run();
@@ -350,12 +372,93 @@ fn a_commit_that_most_members_refuse_ends_the_group_and_its_sender_waits() {
     assert_ne!(world.current().id, old);
     assert!(world.told(people[3]).contains(&"ended".to_owned()));
     assert!(world.told(people[1]).contains(&"Throttled".to_owned()));
-    assert_eq!(world.tree().len(), 3);
+    assert_eq!(world.tree().len(), 5);
     for _ in 0..12 {
         world.wait(Duration::from_secs(1));
         world.run();
     }
-    assert_eq!(world.tree().len(), 4);
+    assert_eq!(world.tree().len(), 6);
+}
+
+#[test]
+fn a_second_commit_does_not_keep_the_first_from_its_judges() {
+    let (mut world, people) = World::with_members(5);
+    let old = world.current().id;
+
+    for _ in 0..2 {
+        let bad = world.broken(1);
+        world.submit(people[1], bad);
+        world.wait(Duration::from_secs(1));
+    }
+    assert_eq!(world.current().epoch, Epoch(6), "nobody has heard of them");
+    world.run();
+
+    assert!(world.store.as_ref().is_none_or(|kept| kept.group != old));
+    assert!(world.told(people[1]).contains(&"Throttled".to_owned()));
+    for _ in 0..20 {
+        world.wait(Duration::from_secs(1));
+        world.run();
+    }
+    assert_eq!(world.tree().len(), 5);
+}
+
+#[test]
+fn the_next_commit_waits_until_most_have_seen_the_latest() {
+    let (mut world, people) = World::with_members(4);
+    let update = |world: &mut World| {
+        let update = world.forged(Some(1), None, &[]);
+        world.submit(people[1], update);
+        world.current().epoch.0
+    };
+
+    assert_eq!([(); 3].map(|()| update(&mut world)), [4; 3]);
+    world.step(people[0]);
+    assert_eq!(update(&mut world), 4);
+    world.step(people[2]);
+    assert_eq!(update(&mut world), 5);
+    world.wait(Duration::from_secs(1));
+    assert_eq!(update(&mut world), 6);
+}
+
+#[test]
+fn one_word_against_a_host_turns_away_who_said_it() {
+    let (mut world, people) = World::with_members(2);
+    world.clients.get_mut(&people[0]).unwrap().leads = true;
+    let commit = world.forged(Some(0), None, &[]);
+    world.submit(people[0], commit);
+    let View { id: group, epoch } = world.current();
+
+    world.submit(people[1], Submission::Invalid { group, epoch });
+    world.run();
+
+    assert_ne!(world.current().id, group);
+    assert_eq!(world.tree().into_values().collect::<Vec<_>>(), people[..1]);
+    assert!(world.told(people[1]).contains(&"Throttled".to_owned()));
+    for _ in 0..12 {
+        world.wait(Duration::from_secs(1));
+        world.run();
+    }
+    assert_eq!(world.tree().len(), 2);
+}
+
+#[test]
+fn of_two_who_are_no_hosts_both_wait_for_the_next_group() {
+    let (mut world, people) = World::with_members(2);
+    let commit = world.forged(Some(0), None, &[]);
+    world.submit(people[0], commit);
+    let View { id: group, epoch } = world.current();
+
+    world.submit(people[1], Submission::Invalid { group, epoch });
+    world.run();
+
+    for somebody in people {
+        assert!(world.told(somebody).contains(&"Throttled".to_owned()));
+    }
+    for _ in 0..12 {
+        world.wait(Duration::from_secs(1));
+        world.run();
+    }
+    assert_eq!(world.tree().len(), 2);
 }
 
 #[test]
@@ -402,6 +505,25 @@ fn nobody_speaks_against_another_epoch_or_their_own_commit() {
 
     assert_eq!(world.current(), View { id: group, epoch });
     assert!(!world.told(people[0]).contains(&"ended".to_owned()));
+}
+
+#[test]
+fn a_host_creates_the_group_before_those_who_came_earlier() {
+    let mut world = World::new();
+    let [first, guest, host] = [world.newcomer(), world.newcomer(), world.newcomer()];
+    world.clients.get_mut(&first).unwrap().silent = true;
+    world.clients.get_mut(&host).unwrap().leads = true;
+    for somebody in [first, guest, host] {
+        world.connect(somebody, false);
+        world.run();
+    }
+    assert_eq!(world.told(first), ["slot create"]);
+
+    world.wait(LEASE);
+    world.run();
+
+    assert_eq!(world.told(host)[0], "slot create");
+    assert!(world.told(guest).contains(&"slot join".to_owned()));
 }
 
 #[test]
@@ -478,7 +600,7 @@ fn a_restart_forgets_neither_the_order_nor_who_is_gone() {
 fn what_the_store_cannot_keep_is_not_told() {
     let (mut world, people) = World::with_members(2);
     let before = world.current();
-    world.trouble = Some(Outcome::Failed);
+    world.trouble = Some(Trouble::Fails);
 
     let commit = world.forged(Some(0), None, &[]);
     world.submit(people[0], commit.clone());
@@ -494,9 +616,25 @@ fn what_the_store_cannot_keep_is_not_told() {
 }
 
 #[test]
+fn what_the_store_kept_too_late_is_told_once_it_is_found() {
+    let (mut world, people) = World::with_members(2);
+    let view = world.current();
+    world.trouble = Some(Trouble::IsLate);
+
+    let commit = world.forged(Some(0), None, &[]);
+    world.submit(people[0], commit);
+    world.run();
+
+    for client in world.clients.values() {
+        let followed = client.group.as_ref().map(|group| group.epoch);
+        assert_eq!(followed, Some(view.epoch.next()));
+    }
+}
+
+#[test]
 fn a_group_that_cannot_be_ended_is_ended_later() {
     let (mut world, people) = World::with_members(1);
-    world.trouble = Some(Outcome::Failed);
+    world.trouble = Some(Trouble::Fails);
     world.lose(people[0]);
     let next = world.newcomer();
     world.connect(next, false);
@@ -534,6 +672,26 @@ fn another_writers_state_is_taken_over() {
         };
         assert_eq!(world.clients[&somebody].group, Some(view));
     }
+}
+
+#[test]
+fn a_store_that_is_behind_its_members_begins_a_new_group() {
+    let (mut world, people) = World::with_members(2);
+    let earlier = world.store.clone();
+    let update = world.forged(Some(0), None, &[]);
+    world.submit(people[0], update);
+    world.run();
+    world.store = earlier;
+    let old = world.current().id;
+
+    let update = world.forged(Some(0), None, &[]);
+    world.submit(people[0], update);
+    world.run();
+    world.wait(Duration::from_secs(1));
+    world.run();
+
+    assert_ne!(world.current().id, old);
+    assert_eq!(world.tree().len(), 2);
 }
 
 #[test]
@@ -579,6 +737,8 @@ fn a_members_turn_comes_after_those_who_waited_and_nobody_interrupts_it() {
     let entrance = world.forged(None, Some(3), &ENTRANCE);
     world.submit(newcomer, entrance);
     let view = world.current();
+    world.step(people[0]);
+    world.step(people[1]);
     let heard = world.clients[&people[0]]
         .inbox
         .iter()

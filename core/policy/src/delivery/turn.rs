@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use conclave_protocol::channel::{Downstream, Event};
-use conclave_protocol::mls::{GroupId, LeafIndex, Slot};
+use conclave_protocol::mls::{GroupId, LeafIndex, Reason, Slot};
 use conclave_protocol::{ParticipantId, Timestamp};
 
 use super::group::{Accepted, Committer, Group, Proposed};
@@ -36,8 +36,11 @@ pub(super) enum Turn {
 /// Who waits for a slot, and for which.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Waiting {
-    /// Enters the group, or creates it.
-    ToEnter(ParticipantId),
+    /// Enters the group, or creates it: a host or co-host before all others, who may not be able to.
+    ToEnter {
+        participant: ParticipantId,
+        leads: bool,
+    },
     /// A member has something to commit.
     ToChange(ParticipantId),
 }
@@ -50,13 +53,13 @@ pub(super) enum Pending {
 
 impl Waiting {
     pub(super) fn participant(self) -> ParticipantId {
-        let (Self::ToEnter(participant) | Self::ToChange(participant)) = self;
+        let (Self::ToEnter { participant, .. } | Self::ToChange(participant)) = self;
         participant
     }
 
     pub(super) fn entering(&self) -> Option<ParticipantId> {
         match self {
-            Self::ToEnter(participant) => Some(*participant),
+            Self::ToEnter { participant, .. } => Some(*participant),
             Self::ToChange(_) => None,
         }
     }
@@ -69,7 +72,8 @@ impl Delivery {
         self.judge_reports(now);
         self.end_what_is_over();
         self.give_turn(now);
-        self.wake_at = self.next_deadline(now);
+        let next = self.next_deadline(now);
+        self.wake_at = next.map(|at| self.clock.on_the_wall(at));
     }
 
     fn expire(&mut self, now: Timestamp) {
@@ -86,22 +90,28 @@ impl Delivery {
             self.turn,
             Turn::Stores(_) | Turn::Reads | Turn::EndsLater { .. }
         );
-        let Some(group) = self.group.as_mut().filter(|_| free) else {
+        // Who reports a commit alone enters again by themselves.
+        let group = self.group.as_ref().filter(|_| free);
+        let Some(lost) = group.and_then(|group| group.lost_trial(&self.present)) else {
             return;
         };
-        let Some(due) = group.reports_due else {
-            return;
-        };
-        if group.is_refused(&self.present) {
-            if let Some(commit) = group.log.last() {
-                // Charged however often it was: the answer is the lock.
-                let _locked = self.refused.charge(commit.sender, now);
-            }
-            return self.end_group();
+        for blamed in lost.blamed() {
+            // Charged however often it was: the answer is the lock.
+            let _locked = self.refused.charge(blamed, now);
         }
-        if due <= now {
-            // Who reported it alone enters again by themselves.
-            group.reports_due = None;
+        self.end_group();
+        self.turn_away_blamed(now);
+    }
+
+    /// Nobody creates the next group while they are locked out, however long they have waited.
+    fn turn_away_blamed(&mut self, now: Timestamp) {
+        let waiting = std::mem::take(&mut self.waiting);
+        for waiting in waiting {
+            let participant = waiting.participant();
+            match self.refused.look(&participant, now) {
+                Ok(()) => self.waiting.push_back(waiting),
+                Err(_) => self.refuse(participant, (None, None), Reason::Throttled),
+            }
         }
     }
 
@@ -121,7 +131,7 @@ impl Delivery {
         }
     }
 
-    fn end_group(&mut self) {
+    pub(super) fn end_group(&mut self) {
         if let Turn::Slot { holder, .. } = self.turn {
             self.waiting.push_front(holder);
         }
@@ -145,7 +155,10 @@ impl Delivery {
         if !rests && self.ask_for_removal(now, 0) {
             return;
         }
-        while let Some(holder) = self.waiting.pop_front() {
+        if self.unsettled_until(now, None).is_some() {
+            return;
+        }
+        while let Some(holder) = self.next_waiting() {
             let Some(slot) = self.slot_for(holder) else {
                 continue;
             };
@@ -155,11 +168,19 @@ impl Delivery {
         }
     }
 
+    /// The first who waits; of those who may create the group, the first who leads.
+    fn next_waiting(&mut self) -> Option<Waiting> {
+        let leads = |waiting: &Waiting| matches!(waiting, Waiting::ToEnter { leads: true, .. });
+        let creator = self.waiting.iter().position(leads);
+        let creator = creator.filter(|_| self.group.is_none());
+        self.waiting.remove(creator.unwrap_or(0))
+    }
+
     /// `None` for a change of who is no member any more.
     fn slot_for(&self, holder: Waiting) -> Option<Slot> {
         Some(match (holder, &self.group) {
-            (Waiting::ToEnter(_), None) => Slot::Create { lease_ms: LEASE_MS },
-            (Waiting::ToEnter(_), Some(group)) => Slot::Join {
+            (Waiting::ToEnter { .. }, None) => Slot::Create { lease_ms: LEASE_MS },
+            (Waiting::ToEnter { .. }, Some(group)) => Slot::Join {
                 group: group.id,
                 epoch: group.epoch,
                 group_info: group.group_info.clone(),
@@ -263,8 +284,9 @@ impl Delivery {
         let owed = |group: &Group| !group.removals().is_empty();
         let rest = self.removals_rest_until;
         let rest = rest.filter(|until| now < *until && self.group.as_ref().is_some_and(owed));
-        let reports = self.group.as_ref().and_then(|group| group.reports_due);
-        [turn, rest, reports].into_iter().flatten().min()
+        let waits = matches!(self.turn, Turn::Nobodys) && !self.waiting.is_empty();
+        let settled = self.unsettled_until(now, None).filter(|_| waits);
+        [turn, rest, settled].into_iter().flatten().min()
     }
 }
 

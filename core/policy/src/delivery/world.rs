@@ -13,8 +13,7 @@ pub(super) struct World {
     pub(super) now: Timestamp,
     pub(super) delivery: Delivery,
     pub(super) store: Option<Kept>,
-    /// What the store answers, whatever it is asked.
-    pub(super) trouble: Option<Outcome>,
+    pub(super) trouble: Option<Trouble>,
     pub(super) clients: BTreeMap<ParticipantId, Client>,
     /// The accepted commit of each epoch, as events told it.
     pub(super) accepted: BTreeMap<(GroupId, Epoch), ParticipantId>,
@@ -24,6 +23,19 @@ pub(super) struct World {
     groups: u8,
     /// Whose leaf is whose, as members know it.
     trees: BTreeMap<GroupId, BTreeMap<u32, ParticipantId>>,
+    /// What references in a commit of an epoch stand for.
+    removals: BTreeMap<(GroupId, Epoch), Vec<u32>>,
+    /// Groups that nobody can enter any more: a commit that is none made their GroupInfo.
+    broken: BTreeSet<GroupId>,
+}
+
+/// What the store does to every change.
+#[derive(Clone, Copy)]
+pub(super) enum Trouble {
+    /// Does not keep it.
+    Fails,
+    /// Keeps it, and is too late to say so.
+    IsLate,
 }
 
 /// One participant's program.
@@ -31,6 +43,8 @@ pub(super) struct World {
 pub(super) struct Client {
     pub(super) connected: bool,
     pub(super) gone: bool,
+    /// A host or co-host of the meeting.
+    pub(super) leads: bool,
     /// Does not commit, though asked.
     pub(super) silent: bool,
     pub(super) inbox: VecDeque<Heard>,
@@ -70,6 +84,8 @@ impl World {
             wait: None,
             groups: 0,
             trees: BTreeMap::new(),
+            removals: BTreeMap::new(),
+            broken: BTreeSet::new(),
         }
     }
 
@@ -154,7 +170,8 @@ impl World {
     }
 
     pub(super) fn submit(&mut self, participant: ParticipantId, submission: Submission) {
-        self.submit_as(participant, false, submission);
+        let leads = self.clients[&participant].leads;
+        self.submit_as(participant, leads, submission);
     }
 
     pub(super) fn submit_as(
@@ -180,6 +197,17 @@ impl World {
         let group = self.current();
         let signer = member.or(leaf).unwrap_or_default();
         commit_to(group.id, group.epoch, member, leaf, signer, changes)
+    }
+
+    /// A commit of a member that no other member accepts, and that looks right from outside.
+    pub(super) fn broken(&self, member: u32) -> Submission {
+        let mut broken = self.forged(Some(member), None, &[]);
+        if let Submission::Commit { commit, .. } = &mut broken {
+            let mut bytes = commit.as_bytes().to_vec();
+            *bytes.last_mut().unwrap() = BROKEN;
+            *commit = opaque(bytes);
+        }
+        broken
     }
 
     pub(super) fn current(&self) -> View {
@@ -297,6 +325,10 @@ impl World {
                     group_info: opaque(forge::group_info(id.0, 0, 0)),
                 }]
             }
+            Slot::Join { group, .. } if self.broken.contains(&group) => {
+                client.asks_at = Some(self.now.plus(Duration::from_secs(15)));
+                Vec::new()
+            }
             Slot::Join { group, epoch, .. } => vec![self.entrance(participant, group, epoch)],
             Slot::Commit { group, epoch, .. } => {
                 let here = client.group == Some(View { id: group, epoch });
@@ -340,8 +372,18 @@ impl World {
                 let enters = sender == participant
                     && framing::read_commit(commit.as_bytes()).unwrap().sender == Sender::Joiner;
                 let follows = client.group == Some(View { id: group, epoch });
+                let known = client.group.as_ref().filter(|known| known.id == group);
+                if !enters && known.is_some_and(|known| known.epoch < epoch) {
+                    client.group = None;
+                    return vec![Submission::Join];
+                }
                 if !enters && !follows {
                     return Vec::new();
+                }
+                if is_broken(&commit) && sender != participant {
+                    client.asks_at = Some(now.plus(Duration::from_secs(3)));
+                    let epoch = epoch.next();
+                    return vec![Submission::Invalid { group, epoch }];
                 }
                 client.told.push(format!("epoch {}", epoch.next().0));
                 client.group = Some(View {
@@ -405,7 +447,7 @@ impl World {
                 Output::NotPassed(reason) => self.not_passed.push(reason),
                 Output::Publish { to, event } => self.publish(to, event),
                 Output::Write(write) => {
-                    let outcome = self.trouble.unwrap_or_else(|| self.keep(write));
+                    let outcome = self.answer(write);
                     self.delivery
                         .handle_input(self.now, Input::Written(outcome));
                 }
@@ -440,10 +482,37 @@ impl World {
                 "two commits of one epoch"
             );
         }
+        if let Event::MlsRemoval {
+            group,
+            epoch,
+            proposals,
+            ..
+        } = &event
+        {
+            let leaves = proposals.iter().map(proposed_leaf).collect();
+            self.removals.insert((*group, *epoch), leaves);
+        }
         for (id, client) in &mut self.clients {
             let addressed = to == Audience::Everybody || to == Audience::One(*id);
             if addressed && !client.gone {
                 client.inbox.push_back(Heard::Event(event.clone()));
+            }
+        }
+    }
+
+    fn answer(&mut self, write: Write) -> Outcome {
+        let ends = matches!(write, Write::End { .. });
+        match self.trouble {
+            None => self.keep(write),
+            Some(Trouble::Fails) => Outcome::Failed,
+            Some(Trouble::IsLate) => {
+                self.keep(write);
+                // An end is tried again; after anything else the store's state is read.
+                if ends {
+                    Outcome::Failed
+                } else {
+                    Outcome::Conflict
+                }
             }
         }
     }
@@ -484,8 +553,11 @@ impl World {
                 Some(kept),
             ) if (kept.group, kept.epoch) == (group, commit.epoch) => {
                 let tree = self.trees.entry(group).or_default();
-                tree.retain(|leaf, _| !removed.contains(&LeafIndex(*leaf)));
-                tree.extend(entered.map(|LeafIndex(leaf)| (leaf, commit.sender)));
+                if is_broken(&commit.message) {
+                    self.broken.insert(group);
+                }
+                let proposed = self.removals.get(&(group, commit.epoch));
+                apply(tree, proposed.map_or(&[], Vec::as_slice), &commit);
                 kept.epoch = kept.epoch.next();
                 kept.group_info = group_info;
                 kept.leaves.retain(|kept| !removed.contains(&kept.leaf));
@@ -494,6 +566,9 @@ impl World {
                     participant: commit.sender,
                     since: kept.epoch,
                 }));
+                let known = kept.leaves.iter();
+                let known = known.map(|kept| (kept.leaf.0, kept.participant));
+                assert_eq!(&known.collect::<BTreeMap<_, _>>(), tree);
                 kept.commits.push(commit);
                 kept.commits.retain(|commit| commit.epoch >= keep_from);
             }
@@ -529,6 +604,29 @@ impl Client {
     fn has_to_do(&self, now: Timestamp) -> bool {
         let asks = self.asks_at.is_some_and(|at| at <= now);
         self.connected && (!self.inbox.is_empty() || asks)
+    }
+}
+
+fn is_broken(commit: &Opaque) -> bool {
+    commit.as_bytes().last() == Some(&BROKEN)
+}
+
+/// The last byte of a commit whose tag does not hold.
+const BROKEN: u8 = 0;
+
+/// As members do it, who read nothing but the commit (RFC 9420, 12.3, 12.4.3.2).
+fn apply(tree: &mut BTreeMap<u32, ParticipantId>, proposed: &[u32], commit: &LoggedCommit) {
+    let read = framing::read_commit(commit.message.as_bytes()).unwrap();
+    for LeafIndex(leaf) in read.changes.removes {
+        assert!(tree.remove(&leaf).is_some(), "nobody is removed");
+    }
+    if read.changes.references > 0 {
+        assert_eq!(read.changes.references, proposed.len());
+        tree.retain(|leaf, _| !proposed.contains(leaf));
+    }
+    if read.sender == Sender::Joiner {
+        let free = (0..).find(|leaf| !tree.contains_key(leaf)).unwrap();
+        tree.insert(free, commit.sender);
     }
 }
 

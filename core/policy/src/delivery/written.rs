@@ -8,7 +8,7 @@ use conclave_protocol::{ParticipantId, Timestamp};
 
 use super::group::{Group, Kept};
 use super::log::LoggedCommit;
-use super::submission::Target;
+use super::submission::{REPORTS, Target};
 use super::turn::{Pending, Turn};
 use super::{Audience, Delivery, Outcome, Output};
 
@@ -31,7 +31,7 @@ impl Delivery {
                 if let Some(group) = &mut self.group {
                     let event = told(group.id, accepted.commit.clone());
                     self.fresh.remove(&accepted.commit.sender);
-                    group.apply(*accepted);
+                    group.apply(*accepted, now.plus(REPORTS));
                     self.removals_rest_until = None;
                     self.publish(Audience::Everybody, event);
                 }
@@ -86,6 +86,10 @@ impl Delivery {
                 for commit in missed {
                     self.publish(Audience::Everybody, told(ours.id, commit));
                 }
+            }
+            // Members have gone further than the store: no epoch of that group is the same to all any more.
+            None if self.group.as_ref().is_some_and(|group| group.id == ours.id) => {
+                self.end_group()
             }
             None => self.publish(Audience::Everybody, Event::MlsEnded { group: ours.id }),
         }
