@@ -201,6 +201,7 @@ export const en = {
   "room.reconnected": "You are connected again",
   "room.connected": "You are in the meeting",
 
+  "room.outsiders": "Not encrypted with you yet, so they can’t hear or see you: {names}.",
   "shield.title": "Who can see and hear this meeting",
   "shield.open": "Encryption: {state}",
   "shield.state.on": "Encrypted",
@@ -254,7 +255,6 @@ export const en = {
   "alarm.title": "Something is wrong with this meeting’s encryption",
   "alarm.advice": "Say nothing confidential. Compare the security code with the others, or start a new meeting.",
   "alarm.strangers": "Someone can open the meeting whom the server does not show here: {names}.",
-  "alarm.outsiders": "The server shows someone here who can’t open the meeting: {names}.",
   "alarm.group": "The server offered a group of people that does not belong to this invitation.",
   "alarm.members": "The server offered a group with people who may not be in it.",
   "alarm.unfounded": "The server offered a group that no host began.",

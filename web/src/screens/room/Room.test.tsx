@@ -361,7 +361,7 @@ describe("the shield", () => {
 
   it("tells somebody who came by code that the key went through the server", async () => {
     render(page(actions(), { encryption: { ...encryption, cameByCode: true } }));
-    await user.click(screen.getByRole("button", { name: "Encryption: Encrypted" }));
+    await user.click(screen.getByRole("button", { name: "Encryption: Encrypted, not verified" }));
 
     expect(screen.getByText(/You came by code: the key came through the server/)).toBeDefined();
   });
@@ -390,7 +390,8 @@ describe("the shield", () => {
 
     const alarm = within(screen.getAllByRole("alert").find(({ textContent }) => textContent?.includes("wrong")) ?? document.body);
     expect(alarm.getByText("Someone can open the meeting whom the server does not show here: Cy.")).toBeDefined();
-    expect(alarm.getByText("The server shows someone here who can’t open the meeting: Dr Amy.")).toBeDefined();
+    expect(alarm.queryByText(/Dr Amy/)).toBeNull();
+    expect(screen.getByText("Not encrypted with you yet, so they can’t hear or see you: Dr Amy.")).toBeDefined();
     expect(screen.getByRole("button", { name: "Encryption: Warning" })).toBeDefined();
     await user.click(alarm.getByRole("button", { name: "Show details" }));
     expect(screen.getByRole("dialog", { name: "Who can see and hear this meeting" })).toBeDefined();
