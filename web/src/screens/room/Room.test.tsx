@@ -367,8 +367,8 @@ describe("the shield", () => {
   });
 
   it.each([
-    [{ at: "silent", why: "unconfirmed" }, "Paused", /can’t make sure that the others are still here/],
-    [{ at: "silent", why: "no_key" }, "Paused", /agrees on new keys/],
+    [{ at: "silent", why: "unconfirmed" }, "Not sending", /can’t make sure that the others are still here/],
+    [{ at: "silent", why: "no_key" }, "Not sending", /agrees on new keys/],
     [{ at: "waiting_for_host" }, "Waiting for the host", /Only the host can begin/],
     [{ at: "asking" }, "Waiting for the key", /asks the host’s device/],
     [{ at: "failed" }, "Not working", /Encryption does not work here/],
