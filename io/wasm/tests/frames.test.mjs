@@ -134,6 +134,7 @@ test("whoever hears nobody seals nothing, however late its timer is", () => {
   assert.throws(() => seal(encode("to whom?")), /no key/);
 });
 
+// MLS with its three suites, and SFrame. The server sends it as brotli.
 test("the module is small enough for a phone", (context) => {
   const BOUND = 600_000;
   const compressed = brotliCompressSync(bytes).length;
