@@ -98,7 +98,7 @@ test("who leaves is gone from the group, and who comes again is in it again", as
   await until("pictures arrive", () => decoded(guest), (frames) => frames > 20, 60);
 });
 
-test("somebody whom the server lets in without the secret decodes nothing, and is shown", async () => {
+test("somebody whom the server lets in without the secret decodes nothing, and is named", async () => {
   stranger = await knock("Mallory");
   // As if a server had handed out a secret of its own.
   await stranger.evaluate((key) => sessionStorage.setItem(key, "A".repeat(43)), `conclave.sent.${codeOf(link)}`);
@@ -107,7 +107,7 @@ test("somebody whom the server lets in without the secret decodes nothing, and i
 
   const packets = await until("frames reach the stranger", () => packetsOf(stranger), (count) => count > 200, 60);
   assert.ok(packets > 200);
-  await host.getByText("The server shows someone here who can’t open the meeting: Mallory.").waitFor({ timeout: 60_000 });
+  await host.getByText("Not encrypted with you yet, so they can’t hear or see you: Mallory.").waitFor({ timeout: 60_000 });
   await picture(host, "alarm");
   await stranger.getByRole("figure", { name: "Dr. Amara Okafor" }).getByText("Waiting for key…").waitFor();
   await picture(stranger, "locked");

@@ -49,8 +49,14 @@ export class Asking {
     return opened === undefined ? null : readFragment(opened);
   }
 
-  end(): void {
+  /** Asks no more. */
+  stop(): void {
+    this.#hosts = [];
     this.#callOff();
+  }
+
+  end(): void {
+    this.stop();
     this.#world.asker.free();
   }
 

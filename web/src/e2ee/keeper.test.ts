@@ -127,6 +127,42 @@ it("somebody whose name could pass for another is told so", async () => {
   expect(cy.standing).toEqual({ at: "bad_name" });
 });
 
+it("somebody in the meeting who is no participant of ours ends nobody's encryption", async () => {
+  const { meeting, ann } = await two();
+  meeting.order(ann, { order: "people", people: { present: [ann.participant, "agent"], away: ["other"], hosts: [] } });
+  await meeting.settle();
+
+  expect(ann.standing).toEqual({ at: "on" });
+});
+
+it("who leaves is forgotten, also where it failed", async () => {
+  const meeting = new TestMeeting();
+  const forgotten: string[] = [];
+  class Noting extends PageCupboard {
+    override forget(owner: string): Promise<void> {
+      forgotten.push(owner);
+      return super.forget(owner);
+    }
+  }
+  const cy = await meeting.enter({ name: "Cy", cupboard: new Noting() });
+  cy.keeper.fail();
+  meeting.order(cy, { order: "leave" });
+  await meeting.settle();
+
+  expect(forgotten).toEqual([`guest ${cy.participant}`]);
+});
+
+it("who asks for the key asks no more after a failure", async () => {
+  const { meeting, ann } = await two();
+  meeting.hosts = [ann.participant];
+  const cy = await meeting.enter({ name: "Cy", fragment: null });
+  cy.keeper.fail();
+  const before = cy.news.length;
+  await meeting.pass(10_000);
+
+  expect(cy.news.length).toBe(before);
+});
+
 describe("somebody without the link's secret", () => {
   it("is in no group, seals nothing and opens nothing", async () => {
     const { meeting, ann, bo } = await two();

@@ -39,6 +39,7 @@ export class Keeper {
   readonly #world: KeeperWorld;
   readonly #admitted = new Set<string>();
   #place: Place = { at: "outside" };
+  #entry: Entry | null = null;
   #standing: Standing = { at: "joining" };
   #people: People = { present: [], away: [], hosts: [] };
   /** The group and epoch that the server was last told of. */
@@ -66,6 +67,7 @@ export class Keeper {
   /** Nothing is sent or opened any more. */
   fail(): void {
     this.#callOff();
+    if (this.#place.at === "asking") this.#place.asking.stop();
     this.#place = { at: "gone" };
     this.#stand({ at: "failed" });
   }
@@ -105,6 +107,7 @@ export class Keeper {
 
   async #enter(entry: Entry, people: People): Promise<void> {
     if (this.#place.at !== "outside") return;
+    this.#entry = entry;
     for (const participant of entry.admitted) this.#admitted.add(participant);
     this.#people = people;
     const fragment = entry.fragment === null ? null : readFragment(entry.fragment);
@@ -154,7 +157,7 @@ export class Keeper {
   #compareWith(member: Wasm.Member, now: number): void {
     const { present, away } = this.#people;
     const inGroup = new Set(member.roster().map(({ participant }) => toUuid(participant)));
-    member.present(now, [...present, ...away.filter((participant) => inGroup.has(participant))].map(fromUuid));
+    member.present(now, [...present, ...away.filter((participant) => inGroup.has(participant))].flatMap(readUuid));
   }
 
   async #hear(message: MlsDirect | MlsEvent): Promise<void> {
@@ -230,8 +233,8 @@ export class Keeper {
     if (place.at === "asking") place.asking.end();
     if (place.at === "inside") place.member.leave(this.#world.now());
     this.#place = { at: "gone" };
-    if (place.at !== "inside" && place.at !== "asking") return;
-    const { account, participant } = place.entry;
+    if (this.#entry === null) return;
+    const { account, participant } = this.#entry;
     if (account === null) await this.#world.cupboard.forget(ownerOf(null, participant));
   }
 
@@ -354,6 +357,12 @@ export class Keeper {
     this.#standing = standing;
     this.#world.news({ news: "standing", standing });
   }
+}
+
+/** Who has no identifier of ours is no member, and nobody's trouble. */
+function readUuid(participant: string): Bytes[] {
+  const bytes = unlessMalformed(() => fromUuid(participant));
+  return bytes === null ? [] : [bytes];
 }
 
 /** `null` for what is not in its form. After a failure of the WebAssembly nothing of it is to be trusted. */

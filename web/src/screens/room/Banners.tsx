@@ -10,7 +10,7 @@ import { Notice } from "../../ui/Notice.tsx";
 import { codeText } from "../failure.ts";
 import type { CopyAnswer } from "../use-invitation-copy.ts";
 import styles from "./Room.module.css";
-import { alarmTexts, isFinal, isSilent, silenceText } from "./shield-text.ts";
+import { alarmTexts, isFinal, isSilent, outsidersText, silenceText } from "./shield-text.ts";
 
 interface BannersProps {
   media: MediaState;
@@ -54,8 +54,9 @@ function Alarms({ texts, onShield }: { texts: readonly string[]; onShield: () =>
   );
 }
 
-function Conditions({ media, encryption, isOwn, isChannelConnected, failure, copied, browser, onUnblockSound }: BannersProps): JSX.Element {
+function Conditions({ media, encryption, nameOf, isOwn, isChannelConnected, failure, copied, browser, onUnblockSound }: BannersProps): JSX.Element {
   const isInterrupted = media.connection === "reconnecting" || (media.connection === "connected" && !isChannelConnected);
+  const outsiders = outsidersText(encryption, nameOf);
   const isHopeless = isFinal(encryption);
   const isConnecting = !isHopeless && (media.connection === "idle" || media.connection === "connecting");
 
@@ -72,6 +73,7 @@ function Conditions({ media, encryption, isOwn, isChannelConnected, failure, cop
           {silenceText(encryption, isOwn)}
         </Notice>
       )}
+      {outsiders !== null && <Notice tone="warning">{outsiders}</Notice>}
       {media.isSoundBlocked && (
         <Notice
           tone="warning"

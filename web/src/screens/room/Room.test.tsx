@@ -361,14 +361,14 @@ describe("the shield", () => {
 
   it("tells somebody who came by code that the key went through the server", async () => {
     render(page(actions(), { encryption: { ...encryption, cameByCode: true } }));
-    await user.click(screen.getByRole("button", { name: "Encryption: Encrypted" }));
+    await user.click(screen.getByRole("button", { name: "Encryption: Encrypted, not verified" }));
 
     expect(screen.getByText(/You came by code: the key came through the server/)).toBeDefined();
   });
 
   it.each([
-    [{ at: "silent", why: "unconfirmed" }, "Paused", /can’t make sure that the others are still here/],
-    [{ at: "silent", why: "no_key" }, "Paused", /agrees on new keys/],
+    [{ at: "silent", why: "unconfirmed" }, "Not sending", /can’t make sure that the others are still here/],
+    [{ at: "silent", why: "no_key" }, "Not sending", /agrees on new keys/],
     [{ at: "waiting_for_host" }, "Waiting for the host", /Only the host can begin/],
     [{ at: "asking" }, "Waiting for the key", /asks the host’s device/],
     [{ at: "failed" }, "Not working", /Encryption does not work here/],
@@ -390,7 +390,8 @@ describe("the shield", () => {
 
     const alarm = within(screen.getAllByRole("alert").find(({ textContent }) => textContent?.includes("wrong")) ?? document.body);
     expect(alarm.getByText("Someone can open the meeting whom the server does not show here: Cy.")).toBeDefined();
-    expect(alarm.getByText("The server shows someone here who can’t open the meeting: Dr Amy.")).toBeDefined();
+    expect(alarm.queryByText(/Dr Amy/)).toBeNull();
+    expect(screen.getByText("Not encrypted with you yet, so they can’t hear or see you: Dr Amy.")).toBeDefined();
     expect(screen.getByRole("button", { name: "Encryption: Warning" })).toBeDefined();
     await user.click(alarm.getByRole("button", { name: "Show details" }));
     expect(screen.getByRole("dialog", { name: "Who can see and hear this meeting" })).toBeDefined();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { type EncryptionState, NOT_YET } from "../../e2ee/encryption.ts";
 import type { Occupant } from "../../e2ee/orders.ts";
-import { beginningText, isFinal, markText, shieldLabel, silenceText } from "./shield-text.ts";
+import { alarmTexts, beginningText, isAlarmed, isFinal, markText, outsidersText, shieldLabel, silenceText } from "./shield-text.ts";
 
 const ANN: Occupant = { participant: "ann", name: "Ann", isHost: true, standing: "host account", isVerified: true, isByCode: false };
 const CY: Occupant = { participant: "cy", name: "Cy", isHost: false, standing: "guest", isVerified: false, isByCode: true };
@@ -50,4 +50,11 @@ it("a browser that can't encrypt is not to be waited for", () => {
 
   expect([isFinal(unsupported), isFinal(NOT_YET)]).toEqual([true, false]);
   expect(silenceText(unsupported, false)).toMatch(/^This browser can’t encrypt meetings/);
+});
+
+it("who has no key is no danger, and is named", () => {
+  const outside = { ...ON, difference: { strangers: [], outsiders: ["bo"] } };
+
+  expect([isAlarmed(outside), alarmTexts(outside, () => "Bo")]).toEqual([false, []]);
+  expect(outsidersText(outside, () => "Bo")).toContain("can’t hear or see you: Bo");
 });

@@ -35,7 +35,7 @@ export function shieldLabel(encryption: EncryptionState): string {
 }
 
 export function isAlarmed({ alarms, difference }: EncryptionState): boolean {
-  return alarms.length + difference.strangers.length + difference.outsiders.length > 0;
+  return alarms.length + difference.strangers.length > 0;
 }
 
 /** Waiting does not help. */
@@ -50,14 +50,20 @@ export function isSilent({ standing }: EncryptionState): boolean {
 
 /** One sentence for each thing that is wrong. */
 export function alarmTexts({ alarms, difference, occupants }: EncryptionState, nameOf: (participant: string) => string): string[] {
-  const names = (participants: readonly string[]): string =>
-    participants.map((who) => occupants.find(({ participant }) => participant === who)?.name ?? nameOf(who)).join(", ");
-  const { strangers, outsiders } = difference;
+  const { strangers } = difference;
   return [
-    ...(strangers.length > 0 ? [t("alarm.strangers", { names: names(strangers) })] : []),
-    ...(outsiders.length > 0 ? [t("alarm.outsiders", { names: names(outsiders) })] : []),
+    ...(strangers.length > 0 ? [t("alarm.strangers", { names: namesOf(strangers, occupants, nameOf) })] : []),
     ...new Set(alarms.map(({ what }) => alarmText(what))),
   ];
+}
+
+/** Who is in the meeting and has no key opens nothing: that is a pity, and no danger. */
+export function outsidersText({ difference: { outsiders }, occupants }: EncryptionState, nameOf: (participant: string) => string): string | null {
+  return outsiders.length > 0 ? t("room.outsiders", { names: namesOf(outsiders, occupants, nameOf) }) : null;
+}
+
+function namesOf(participants: readonly string[], occupants: readonly Occupant[], nameOf: (participant: string) => string): string {
+  return participants.map((who) => occupants.find(({ participant }) => participant === who)?.name ?? nameOf(who)).join(", ");
 }
 
 function alarmText(what: string): string {
