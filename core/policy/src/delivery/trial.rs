@@ -51,14 +51,21 @@ impl Trial {
 
     /// Whether most refuse it of those who have spoken or are heard.
     pub(super) fn is_lost(&self, is_heard: impl Fn(&ParticipantId) -> bool) -> bool {
+        // Nobody has spoken against most commits, and each is asked about with everything that is said.
+        if self.against.is_empty() {
+            return false;
+        }
         let counts = |judge: &&ParticipantId| self.is_refused_by(**judge) || is_heard(judge);
         self.against.len() * 2 > self.judges.iter().filter(counts).count()
     }
 
-    /// Who waits before they enter again. The word of a few may be a lie, and turns no host away: of two sides
-    /// that can't be told apart, both wait, and whoever leads the meeting goes on without them.
+    /// Who waits before they enter again: the sender, where a host or more than one member speaks against somebody
+    /// who doesn't lead the meeting, or many do against anybody. The word of a few may be a lie, and turns no host
+    /// away: of two sides that can't be told apart, both wait, and whoever leads the meeting goes on without them.
     pub(super) fn blamed(&self) -> Vec<ParticipantId> {
-        if self.against.len() >= MANY {
+        let led = self.against.values().any(|leads| *leads);
+        let is_believed = !self.led && (led || self.against.len() >= SOME);
+        if is_believed || self.against.len() >= MANY {
             return vec![self.sender];
         }
         let sides = self.against.iter().map(|(judge, leads)| (*judge, *leads));
@@ -70,5 +77,8 @@ impl Trial {
     }
 }
 
+/// Judges whose word is enough against somebody who doesn't lead the meeting: a stranger who comes in again and
+/// again would otherwise have the members wait with them.
+const SOME: usize = 2;
 /// Judges whose word is enough.
 const MANY: usize = 3;
