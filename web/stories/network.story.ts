@@ -55,6 +55,12 @@ test("while the line is cut both are told so, and it passes", async () => {
   await isAsBefore();
 });
 
+test("when the server was restarted the meeting goes on", async () => {
+  await stage.restart(isTold);
+
+  await isAsBefore();
+});
+
 test("who mutes while the line is cut is muted when it is back", async () => {
   const silence = await heard(host);
   await guest.getByRole("button", { name: "Unmute" }).click();
@@ -65,12 +71,6 @@ test("who mutes while the line is cut is muted when it is back", async () => {
   await guest.getByRole("button", { name: "Mute" }).click();
   await guest.getByRole("button", { name: "Unmute" }).waitFor();
   await stage.line.mend();
-
-  await isAsBefore();
-});
-
-test("when the server was restarted the meeting goes on", async () => {
-  await stage.restart(isTold);
 
   await isAsBefore();
 });

@@ -201,7 +201,7 @@ export class LiveKitMedia implements CallMedia {
     const meanwhile = connection === "connected" || connection === "reconnecting" ? "reconnecting" : "connecting";
     await this.#hangUp(meanwhile);
     if (turn !== this.#turn) throw new Error("given up");
-    const sealed = new SealedRoom(this.#world.sealing);
+    const sealed = new SealedRoom(this.#world.sealing, () => this.#queueRefresh());
     const room = this.#world.makeRoom(roomOptions(this.#wanted, sealed));
     this.#sealed = sealed;
     this.#room = room;

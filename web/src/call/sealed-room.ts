@@ -21,6 +21,10 @@ const KINDS: Partial<Record<Track.Source, TrackKind>> = {
   [Track.Source.ScreenShareAudio]: "screen_sound",
 };
 
+/** LiveKit waits three seconds for the server's word about a track. */
+const MOST_LOOKS = 100;
+const BETWEEN_LOOKS_MS = 200;
+
 export class SealedRoom implements BaseE2EEManager {
   /** LiveKit leaves its own encryption of data alone. */
   isDataChannelEncryptionEnabled = false;
@@ -32,13 +36,18 @@ export class SealedRoom implements BaseE2EEManager {
   readonly #ends = new Set<RTCRtpSender | RTCRtpReceiver>();
   /** What each receiver's frames are opened as. */
   readonly #opened = new WeakMap<RTCRtpReceiver, TrackKind>();
+  readonly #onFound: () => void;
+  #room: Room | null = null;
 
-  constructor(sealing: Sealing) {
+  /** `onFound`: a track is there of which LiveKit says nothing. */
+  constructor(sealing: Sealing, onFound: () => void = () => {}) {
     this.#sealing = sealing;
+    this.#onFound = onFound;
   }
 
   setup(room: Room): void {
     if (!canEncrypt()) throw new Error("this browser can't encrypt");
+    this.#room = room;
     room
       .on(RoomEvent.TrackSubscribed, (track, publication, participant) =>
         this.#open(track, participant.identity, publication),
@@ -76,7 +85,10 @@ export class SealedRoom implements BaseE2EEManager {
 
   /** Some browsers decode frames that come before there is a transform: the server could show and say something then. */
   setupEngine(engine: Parameters<BaseE2EEManager["setupEngine"]>[0] | undefined): void {
-    engine?.on(EngineEvent.MediaTrackAdded, (_track, _stream, receiver) => this.#hold(receiver));
+    engine?.on(EngineEvent.MediaTrackAdded, (_track, _stream, receiver) => {
+      this.#hold(receiver);
+      if (receiver !== undefined) this.#find(receiver, MOST_LOOKS);
+    });
   }
 
   /** What the server says of a track turns nothing off. */
@@ -126,6 +138,24 @@ export class SealedRoom implements BaseE2EEManager {
     } catch {
       receiver.track.enabled = false;
     }
+  }
+
+  /**
+   * LiveKit keeps back its news of who comes in the moment in which it has itself come back from an interruption, until
+   * the next one. The track is in its lists all the same.
+   */
+  #find(receiver: RTCRtpReceiver, looks: number): void {
+    if (this.#opened.has(receiver) || !this.#ends.has(receiver) || looks === 0) return;
+    for (const participant of this.#room?.remoteParticipants?.values() ?? []) {
+      for (const publication of participant.trackPublications.values()) {
+        const { track } = publication;
+        if (track?.receiver !== receiver) continue;
+        this.#open(track, participant.identity, publication);
+        this.#onFound();
+        return;
+      }
+    }
+    setTimeout(() => this.#find(receiver, looks - 1), BETWEEN_LOOKS_MS);
   }
 
   /** One that can't be opened is not shown, and not heard. */
