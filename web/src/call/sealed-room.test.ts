@@ -1,5 +1,5 @@
 import { type BaseE2EEManager, EngineEvent, ParticipantEvent, type Room, RoomEvent, type RoomOptions, Track, version } from "livekit-client";
-import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, expectTypeOf, it, vi } from "vitest";
 
 import type { IncomingTrack, OutgoingTrack, Sealing } from "../e2ee/encryption.ts";
 import { SealedRoom } from "./sealed-room.ts";
@@ -19,6 +19,7 @@ class Emitter {
 
 class FakeRoom extends Emitter {
   readonly localParticipant = new Emitter();
+  readonly remoteParticipants = new Map<string, object>();
 }
 
 /** Remembers what it was given. */
@@ -122,6 +123,29 @@ describe("the seam with LiveKit's client", () => {
     expect(sealing.held).toEqual([early]);
     seam.close();
     expect(sealing.released).toEqual([early, same]);
+  });
+
+  it("opens a track that LiveKit has in its lists and says nothing of", () => {
+    vi.useFakeTimers();
+    const room = new FakeRoom();
+    const sealing = new Recorder();
+    const onFound = vi.fn<() => void>();
+    const seam = new SealedRoom(sealing, onFound);
+    seam.setup(room as unknown as Room);
+    const engine = new Emitter();
+    seam.setupEngine(engine as never);
+    const receiver = {} as RTCRtpReceiver;
+    engine.emit(EngineEvent.MediaTrackAdded, {}, {}, receiver);
+    expect(sealing.in).toEqual([]);
+
+    const track = { receiver, source: Track.Source.Camera, kind: Track.Kind.Video };
+    const publication = { track, mimeType: "video/VP8", trackName: "a" };
+    room.remoteParticipants.set("amy", { identity: "amy", trackPublications: new Map([["t", publication]]) });
+    vi.advanceTimersByTime(1_000);
+
+    expect(sealing.in).toEqual([[receiver, { participant: "amy", kind: "camera", codec: "vp8", name: "a" }]]);
+    expect(onFound).toHaveBeenCalledTimes(1);
+    vi.useRealTimers();
   });
 
   it("says what a receiver is opened as, by what its track was when it came", () => {
