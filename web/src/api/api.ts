@@ -108,6 +108,10 @@ export class Api {
     return this.#command(seat, `lobby/${participant}/deny`);
   }
 
+  expel(seat: Seat, participant: string): Promise<CommandDone> {
+    return this.#command(seat, `participants/${participant}/expel`);
+  }
+
   #command<T>(seat: Seat, name: string): Promise<T> {
     return this.#json({
       method: "POST",

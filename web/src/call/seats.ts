@@ -20,19 +20,24 @@ export interface KeptSeat extends Seat {
 export interface KeptSecrets {
   /** The invitation's fragment; `null` for who came by code and was not sent it yet. */
   fragment(): string | null;
-  /** It came from a host's page, not from a link. */
+  /** It came from a host's page, not from a link, and without a passcode. */
   isByCode(): boolean;
-  keepFragment(fragment: string): void;
+  keepFragment(fragment: string, isVerified: boolean): void;
+  /** What they typed who came by code. */
+  passcode(): string | null;
   /** Whom this person let in. */
   admitted(): readonly string[];
   keepAdmitted(participant: string): void;
   /** They thought again. */
   forgetAdmitted(participant: string): void;
+  /** To whom of them this page gave the secret without a passcode. */
+  byCode(): readonly string[];
+  keepByCode(participant: string): void;
 }
 
 const MOST_INVITATIONS = 100;
 /** More than a meeting holds. */
-const MOST_ADMITTED = 500;
+const MOST_PEOPLE = 500;
 const INVITATIONS = "conclave.invitations";
 
 export class Seats {
@@ -55,8 +60,7 @@ export class Seats {
 
   forgetSeat(code: string): void {
     this.#tab.removeItem(seatKey(code));
-    this.#tab.removeItem(sentKey(code));
-    this.#tab.removeItem(admittedKey(code));
+    for (const key of [sentKey(code), verifiedKey(code), passcodeKey(code), admittedKey(code), byCodeKey(code)]) this.#tab.removeItem(key);
   }
 
   secret(code: string): string | null {
@@ -67,14 +71,26 @@ export class Seats {
   secrets(code: string): KeptSecrets {
     return {
       fragment: () => this.secret(code) ?? this.#tab.getItem(sentKey(code)),
-      isByCode: () => this.secret(code) === null,
-      keepFragment: (fragment) => this.#tab.setItem(sentKey(code), fragment),
-      admitted: () => this.#admitted(code),
-      keepAdmitted: (participant) => {
-        this.#keepAdmitted(code, [...this.#admittedBut(code, participant), participant]);
+      isByCode: () => this.secret(code) === null && this.#tab.getItem(verifiedKey(code)) === null,
+      keepFragment: (fragment, isVerified) => {
+        this.#tab.setItem(sentKey(code), fragment);
+        if (isVerified) this.#tab.setItem(verifiedKey(code), "1");
       },
-      forgetAdmitted: (participant) => this.#keepAdmitted(code, this.#admittedBut(code, participant)),
+      passcode: () => this.#tab.getItem(passcodeKey(code)),
+      admitted: () => this.#people(admittedKey(code)),
+      keepAdmitted: (participant) => this.#keepPerson(admittedKey(code), participant),
+      forgetAdmitted: (participant) => {
+        for (const key of [admittedKey(code), byCodeKey(code)]) this.#forgetPerson(key, participant);
+      },
+      byCode: () => this.#people(byCodeKey(code)),
+      keepByCode: (participant) => this.#keepPerson(byCodeKey(code), participant),
     };
+  }
+
+  /** Before the page joins: it may be loaded again before a host answers. */
+  keepPasscode(code: string, passcode: string | null): void {
+    if (passcode === null) this.#tab.removeItem(passcodeKey(code));
+    else this.#tab.setItem(passcodeKey(code), passcode);
   }
 
   /** For a guest: as long as the tab lives. */
@@ -99,17 +115,18 @@ export class Seats {
     this.#browser.removeItem(INVITATIONS);
   }
 
-  #admitted(code: string): string[] {
-    const kept = parse(this.#tab.getItem(admittedKey(code)));
+  #people(key: string): string[] {
+    const kept = parse(this.#tab.getItem(key));
     return Array.isArray(kept) ? kept.filter((participant) => typeof participant === "string") : [];
   }
 
-  #admittedBut(code: string, participant: string): string[] {
-    return this.#admitted(code).filter((known) => known !== participant);
+  #keepPerson(key: string, participant: string): void {
+    const others = this.#people(key).filter((known) => known !== participant);
+    this.#tab.setItem(key, JSON.stringify([...others, participant].slice(-MOST_PEOPLE)));
   }
 
-  #keepAdmitted(code: string, participants: readonly string[]): void {
-    this.#tab.setItem(admittedKey(code), JSON.stringify(participants.slice(-MOST_ADMITTED)));
+  #forgetPerson(key: string, participant: string): void {
+    this.#tab.setItem(key, JSON.stringify(this.#people(key).filter((known) => known !== participant)));
   }
 
   #invitations(): Record<string, string> {
@@ -129,6 +146,18 @@ function secretKey(code: string): string {
 
 function sentKey(code: string): string {
   return `conclave.sent.${code}`;
+}
+
+function verifiedKey(code: string): string {
+  return `conclave.verified.${code}`;
+}
+
+function passcodeKey(code: string): string {
+  return `conclave.passcode.${code}`;
+}
+
+function byCodeKey(code: string): string {
+  return `conclave.by-code.${code}`;
 }
 
 function admittedKey(code: string): string {

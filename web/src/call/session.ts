@@ -22,7 +22,7 @@ import { type CapturedTracks, Preview } from "./preview.ts";
 import type { KeptSeat, KeptSecrets } from "./seats.ts";
 
 /** How somebody's time in a meeting came to its end. */
-export type Ending = "ended" | "left" | "denied" | "replaced" | "expired";
+export type Ending = "ended" | "left" | "denied" | "expelled" | "replaced" | "expired";
 
 type Phase =
   | { at: "connecting" }
@@ -59,6 +59,7 @@ export interface SessionWorld {
 const ENDING_OF: Partial<Record<ByeReason, Ending>> = {
   meeting_ended: "ended",
   denied: "denied",
+  expelled: "expelled",
   replaced: "replaced",
 };
 
@@ -110,7 +111,8 @@ export class Session {
     });
     this.#encryption = new Encryption(world.openWorker(), {
       send: (message) => this.#channel.send(message),
-      onFragment: (fragment) => secrets.keepFragment(fragment),
+      onFragment: (fragment, isVerified) => secrets.keepFragment(fragment, isVerified),
+      onByCode: (participant) => secrets.keepByCode(participant),
     });
     this.encryption = this.#encryption.state;
     if (!world.canEncrypt()) this.#encryption.giveUp();
@@ -171,11 +173,28 @@ export class Session {
     return this.#command(() => this.#world.api.admit(this.seat, participant));
   }
 
+  /** Gives somebody who came by code the meeting's secret without a passcode. */
+  allow(participant: string): void {
+    this.#encryption.allow(participant);
+  }
+
+  /** Asks for the meeting's secret again, with another passcode or without one. */
+  tryPasscode(passcode: string | null): void {
+    this.#encryption.tryPasscode(passcode);
+  }
+
   /** Also of whom they wanted to let in a moment ago, when that did not work. */
   deny(participant: string): Promise<void> {
     this.#secrets.forgetAdmitted(participant);
     this.#encryption.denied(participant);
     return this.#command(() => this.#world.api.deny(this.seat, participant));
+  }
+
+  /** Their device is out of the group also where the server doesn't follow. Rejects where it doesn't. */
+  async expel(participant: string): Promise<void> {
+    this.#secrets.forgetAdmitted(participant);
+    this.#encryption.expelled(participant);
+    await this.#world.api.expel(this.seat, participant);
   }
 
   /** Rejects where the meeting goes on. */
@@ -227,10 +246,12 @@ export class Session {
       dataMode: meeting.data_mode,
       externalSender: mls.external_sender,
       fragment: this.#secrets.fragment(),
+      passcode: this.#secrets.passcode(),
       participant: this.seat.participant,
       displayName: this.seat.name,
       account: this.seat.account,
       admitted: this.#secrets.admitted(),
+      byCode: this.#secrets.byCode(),
     };
   }
 
@@ -251,7 +272,8 @@ export class Session {
         void this.#joinMedia();
         break;
       case "denied":
-        this.#finish("denied");
+      case "expelled":
+        this.#finish(admission);
         break;
       case "left":
         this.#finish("left");

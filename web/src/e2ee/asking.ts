@@ -1,8 +1,8 @@
 /**
  * Somebody who came by code asks the hosts for what the invitation's link holds, until one answers.
  *
- * The answer is sealed to a key that was drawn here, but the server carried that key: it could have
- * put its own in its place. So whoever comes in this way is marked as not verified, on both sides.
+ * With a passcode both sides prove that they know it before the answer passes, so that the server can't have put a
+ * key of its own in their place. Without one it could: whoever comes in that way is marked as not verified, on both sides.
  */
 
 import { type Bytes, fromUuid, toBase64 } from "./bytes.ts";
@@ -26,6 +26,9 @@ interface AskingWorld {
   after(milliseconds: number, action: () => void): () => void;
 }
 
+/** What came of a host's letter. */
+export type Answer = { answer: "secret"; fragment: Fragment; isVerified: boolean } | { answer: "wrong_passcode" };
+
 export class Asking {
   readonly #world: AskingWorld;
   #hosts: readonly string[] = [];
@@ -41,12 +44,24 @@ export class Asking {
     if (isFirst && this.#hosts.length > 0) this.#ask();
   }
 
-  /** What a host answered; `null` for everything else. */
-  hear(from: string, letter: Bytes): Fragment | null {
+  /** `null` where nothing follows from it, or only another letter. */
+  hear(from: string, letter: Bytes): Answer | null {
     if (!this.#hosts.includes(from)) return null;
     const { asker, place } = this.#world;
-    const opened = asker.open(fromUuid(place.meeting), fromUuid(from), fromUuid(place.participant), letter);
-    return opened === undefined ? null : readFragment(opened);
+    const taken = asker.take(fromUuid(place.meeting), fromUuid(place.participant), fromUuid(from), letter);
+    switch (taken?.kind) {
+      case "send":
+        this.#send(from, taken.bytes);
+        return null;
+      case "secret": {
+        const fragment = readFragment(taken.fragment);
+        return fragment === null ? null : { answer: "secret", fragment, isVerified: taken.isVerified };
+      }
+      case "wrong_passcode":
+        return { answer: "wrong_passcode" };
+      default:
+        return null;
+    }
   }
 
   /** Asks no more. */
@@ -62,8 +77,12 @@ export class Asking {
 
   #ask(): void {
     this.#callOff();
-    const bytes = toBase64(this.#world.asker.ask());
-    for (const to of this.#hosts) this.#world.send({ type: "mls_letter", to, bytes });
+    const bytes = this.#world.asker.ask();
+    for (const to of this.#hosts) this.#send(to, bytes);
     this.#callOff = this.#world.after(AGAIN_MS, () => this.#ask());
+  }
+
+  #send(to: string, bytes: Uint8Array): void {
+    this.#world.send({ type: "mls_letter", to, bytes: toBase64(bytes) });
   }
 }

@@ -6,7 +6,7 @@
 import { Store, type Watchable } from "../store.ts";
 import type { Bytes } from "./bytes.ts";
 import type { CurrentGroup, MlsDirect, MlsEvent, MlsUpstream } from "../api/wire.ts";
-import type { Attachment, Codec, Difference, Entry, Label, News, Occupant, Order, People, Standing, TrackKind } from "./orders.ts";
+import type { Asker, Attachment, Codec, Difference, Entry, Label, News, Occupant, Order, People, Standing, TrackKind } from "./orders.ts";
 import { NOBODY } from "./orders.ts";
 
 /** What is needed of a worker. */
@@ -32,6 +32,8 @@ export interface EncryptionState {
   alarms: readonly Alarm[];
   /** This person came by code: a host's page sent the secret, and the server carried it. */
   cameByCode: boolean;
+  /** Who was let in by code and has no key yet, because this person has to decide. */
+  askers: readonly Asker[];
 }
 
 export const NOT_YET: EncryptionState = {
@@ -43,6 +45,7 @@ export const NOT_YET: EncryptionState = {
   silent: [],
   alarms: [],
   cameByCode: false,
+  askers: [],
 };
 
 /** A track of one's own, as far as its frames are concerned. */
@@ -74,11 +77,15 @@ export interface Sealing {
 export interface EncryptionHandlers {
   send(message: MlsUpstream): void;
   /** A host sent what the invitation's link holds. */
-  onFragment(fragment: string): void;
+  onFragment(fragment: string, isVerified: boolean): void;
+  /** This device gave somebody the secret without a passcode. */
+  onByCode(participant: string): void;
 }
 
 /** More would be an attack on whoever reads them. */
 const MOST_ALARMS = 20;
+/** Nobody decides about more at a time. */
+const MOST_ASKERS = 20;
 
 /** Messages that wait for the worker: more than it leaves behind, and a server can send without end. */
 const MOST_WAITING = 256;
@@ -138,7 +145,10 @@ export class Encryption implements Sealing {
   }
 
   people(people: People): void {
-    if (this.#hasEntered) this.#order({ order: "people", people });
+    if (!this.#hasEntered) return;
+    const there = new Set([...people.present, ...people.away]);
+    this.#state.update((state) => ({ ...state, askers: state.askers.filter(({ participant }) => there.has(participant)) }));
+    this.#order({ order: "people", people });
   }
 
   admitted(participant: string): void {
@@ -146,7 +156,24 @@ export class Encryption implements Sealing {
   }
 
   denied(participant: string): void {
+    this.#forgetAsker(participant);
     this.#order({ order: "denied", participant });
+  }
+
+  /** Gives somebody who was let in the secret without a passcode. */
+  allow(participant: string): void {
+    this.#forgetAsker(participant);
+    this.#order({ order: "allow", participant });
+  }
+
+  /** Asks the hosts again, with what was typed or without. */
+  tryPasscode(passcode: string | null): void {
+    this.#order({ order: "passcode", passcode });
+  }
+
+  expelled(participant: string): void {
+    this.#forgetAsker(participant);
+    this.#order({ order: "expelled", participant });
   }
 
   sealSender(sender: RTCRtpSender, track: OutgoingTrack): void {
@@ -264,7 +291,15 @@ export class Encryption implements Sealing {
         this.#raise({ what: news.what, participant: news.participant });
         break;
       case "fragment":
-        this.#handlers.onFragment(news.fragment);
+        this.#put({ cameByCode: !news.isVerified });
+        this.#handlers.onFragment(news.fragment, news.isVerified);
+        break;
+      case "asker":
+        this.#state.update((state) => ({ ...state, askers: [...state.askers.filter(isNot(news.asker.participant)), news.asker].slice(-MOST_ASKERS) }));
+        break;
+      case "answered":
+        this.#forgetAsker(news.participant);
+        if (!news.isVerified) this.#handlers.onByCode(news.participant);
         break;
       case "locked":
         this.#put({ locked: new Set(news.participants) });
@@ -278,6 +313,10 @@ export class Encryption implements Sealing {
     }
   }
 
+  #forgetAsker(participant: string): void {
+    this.#state.update((state) => ({ ...state, askers: state.askers.filter(isNot(participant)) }));
+  }
+
   #raise(alarm: Alarm): void {
     this.#state.update((state) => {
       const isKnown = state.alarms.some(({ what, participant }) => what === alarm.what && participant === alarm.participant);
@@ -288,6 +327,10 @@ export class Encryption implements Sealing {
   #put(change: Partial<EncryptionState>): void {
     this.#state.update((state) => ({ ...state, ...change }));
   }
+}
+
+function isNot(participant: string): (asker: Asker) => boolean {
+  return (asker) => asker.participant !== participant;
 }
 
 /** Whether frames can be sealed at all in this browser. */

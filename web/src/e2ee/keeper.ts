@@ -5,18 +5,19 @@
  * failure of the WebAssembly is the end of it: from then on no frame passes.
  */
 
-import { Asking } from "./asking.ts";
+import { type Answer, Asking } from "./asking.ts";
 import { type Bytes, fromBase64, fromUuid, toBase64, toBase64Url, toUuid } from "./bytes.ts";
 import { tell, write } from "./channel-words.ts";
 import { type Cupboard, ownerOf } from "./cupboard.ts";
 import { type Fragment, readFragment, secretBytes, writeFragment } from "./fragment.ts";
 import type { CurrentGroup, MlsDirect, MlsEvent } from "../api/wire.ts";
 import type { Entry, News, Order, People, Standing } from "./orders.ts";
+import { passcodeOf } from "./passcode.ts";
 import { standingOf } from "./standing.ts";
 import { termsOf } from "./terms.ts";
 import type * as Wasm from "./wasm/conclave_wasm.js";
 
-export type Module = Pick<typeof Wasm, "Member" | "DeviceKeys" | "Source" | "SecretAsker" | "answerAsker" | "TrackKind" | "Codec" | "Label" | "Channel">;
+export type Module = Pick<typeof Wasm, "Member" | "DeviceKeys" | "Source" | "SecretAsker" | "SecretGiver" | "TrackKind" | "Codec" | "Label" | "Channel">;
 
 export interface KeeperWorld {
   module: Module;
@@ -32,12 +33,15 @@ export interface KeeperWorld {
 type Place =
   | { at: "outside" }
   | { at: "asking"; entry: Entry; asking: Asking }
-  | { at: "inside"; entry: Entry; fragment: Fragment; member: Wasm.Member }
+  | { at: "mistaken"; entry: Entry }
+  | { at: "inside"; giver: Wasm.SecretGiver; member: Wasm.Member }
   | { at: "gone" };
 
 export class Keeper {
   readonly #world: KeeperWorld;
   readonly #admitted = new Set<string>();
+  /** To whom of them the secret went without a passcode. */
+  readonly #byCode = new Set<string>();
   #place: Place = { at: "outside" };
   #entry: Entry | null = null;
   #standing: Standing = { at: "joining" };
@@ -89,7 +93,13 @@ export class Keeper {
       case "admitted":
         return this.#letIn(order.participant);
       case "denied":
-        return void this.#admitted.delete(order.participant);
+        return this.#turnAway(order.participant);
+      case "expelled":
+        return this.#putOut(order.participant);
+      case "allow":
+        return this.#allow(order.participant);
+      case "passcode":
+        return this.#askAnew(order.passcode);
       case "leave":
         return await this.#leave();
       default:
@@ -109,6 +119,7 @@ export class Keeper {
     if (this.#place.at !== "outside") return;
     this.#entry = entry;
     for (const participant of entry.admitted) this.#admitted.add(participant);
+    for (const participant of entry.byCode) this.#byCode.add(participant);
     this.#people = people;
     const fragment = entry.fragment === null ? null : readFragment(entry.fragment);
     await (fragment === null ? this.#ask(entry) : this.#begin(entry, fragment));
@@ -117,7 +128,7 @@ export class Keeper {
   #ask(entry: Entry): void {
     const { module, random, after, news } = this.#world;
     const asking = new Asking({
-      asker: new module.SecretAsker(random(32)),
+      asker: new module.SecretAsker(random(32), entry.passcode ?? undefined),
       place: entry,
       send: (message) => news({ news: "send", message }),
       after,
@@ -127,8 +138,18 @@ export class Keeper {
     asking.people(this.#people);
   }
 
+  /** Whoever mistyped may try again; and who has no passcode is let in without. */
+  #askAnew(passcode: string | null): void {
+    const place = this.#place;
+    if (place.at !== "asking" && place.at !== "mistaken") return;
+    if (place.at === "asking") place.asking.end();
+    this.#ask({ ...place.entry, passcode });
+  }
+
   async #begin(entry: Entry, fragment: Fragment): Promise<void> {
     const { module, random } = this.#world;
+    const whole = writeFragment(fragment);
+    const passcode = (await passcodeOf(whole)) ?? undefined;
     const { keys } = await this.#keysOf(ownerOf(entry.account, entry.participant));
     const account = entry.account === null ? {} : { account: fromUuid(entry.account) };
     const who = { participant: fromUuid(entry.participant), displayName: entry.displayName, ...account };
@@ -139,7 +160,9 @@ export class Keeper {
       this.#place = { at: "gone" };
       return this.#stand({ at: "bad_name" });
     }
-    this.#place = { at: "inside", entry, fragment, member };
+    const giver = new module.SecretGiver(fromUuid(entry.meeting), who.participant, whole, passcode, random(32));
+    for (const participant of this.#byCode) giver.allow(fromUuid(participant));
+    this.#place = { at: "inside", giver, member };
     this.#stand({ at: "joining" });
     for (const participant of this.#admitted) this.#to((now) => member.admitted(now, fromUuid(participant)));
     this.#follows(this.#people);
@@ -177,27 +200,47 @@ export class Keeper {
     const place = this.#place;
     if (place.at === "inside" && unlessMalformed(() => this.#answer(place, message)) !== true) this.#listen(message);
     if (place.at !== "asking") return;
-    const fragment = unlessMalformed(() => place.asking.hear(message.from, fromBase64(message.bytes)));
-    if (fragment === null) return;
+    const answer = unlessMalformed(() => place.asking.hear(message.from, fromBase64(message.bytes)));
+    if (answer === null) return;
     place.asking.end();
-    this.#world.news({ news: "fragment", fragment: writeFragment(fragment) });
-    await this.#begin(place.entry, fragment);
+    await this.#takeAnswer(place.entry, answer);
+  }
+
+  async #takeAnswer(entry: Entry, answer: Answer): Promise<void> {
+    if (answer.answer === "wrong_passcode") {
+      this.#place = { at: "mistaken", entry };
+      return this.#stand({ at: "wrong_passcode" });
+    }
+    const { fragment, isVerified } = answer;
+    this.#world.news({ news: "fragment", fragment: writeFragment(fragment), isVerified });
+    await this.#begin(entry, fragment);
   }
 
   /** Only those whom this very person let in; whether it was their question. */
-  #answer(place: Place & { at: "inside" }, { from, bytes }: MlsDirect & { type: "mls_letter" }): boolean {
+  #answer({ giver }: Place & { at: "inside" }, { from, bytes }: MlsDirect & { type: "mls_letter" }): boolean {
     if (!this.#admitted.has(from)) return false;
-    const { entry, fragment } = place;
-    const letter = this.#world.module.answerAsker(
-      fromUuid(entry.meeting),
-      fromUuid(entry.participant),
-      fromUuid(from),
-      fromBase64(bytes),
-      writeFragment(fragment),
-    );
-    if (letter === undefined) return false;
-    this.#world.news({ news: "send", message: { type: "mls_letter", to: from, bytes: toBase64(letter) } });
+    const taken = giver.take(fromUuid(from), fromBase64(bytes));
+    if (taken === undefined) return false;
+    const { news } = this.#world;
+    if (taken.kind !== "send") {
+      news({ news: "asker", asker: { participant: from, why: taken.kind } });
+      return true;
+    }
+    news({ news: "send", message: { type: "mls_letter", to: from, bytes: toBase64(taken.bytes) } });
+    if (taken.isVerified !== undefined) this.#gave(from, taken.isVerified);
     return true;
+  }
+
+  #gave(participant: string, isVerified: boolean): void {
+    const isNews = !isVerified && !this.#byCode.has(participant);
+    if (isNews) this.#byCode.add(participant);
+    this.#world.news({ news: "answered", participant, isVerified });
+    if (isNews) this.#tellGroup();
+  }
+
+  /** They ask again in a moment. */
+  #allow(participant: string): void {
+    if (this.#place.at === "inside" && this.#admitted.has(participant)) this.#place.giver.allow(fromUuid(participant));
   }
 
   /** Who leaves the line loses their place in it. */
@@ -225,6 +268,21 @@ export class Keeper {
     this.#admitted.add(participant);
     const { member } = this;
     if (member !== null) this.#to((now) => member.admitted(now, fromUuid(participant)));
+  }
+
+  /** They may hold the link. */
+  #turnAway(participant: string): void {
+    this.#admitted.delete(participant);
+    const { member } = this;
+    if (member !== null) this.#to((now) => member.closeAdmission(now));
+  }
+
+  #putOut(participant: string): void {
+    const { member } = this;
+    const occupant = member?.roster().find((one) => toUuid(one.participant) === participant);
+    if (member === null || occupant === undefined) return this.#turnAway(participant);
+    this.#admitted.delete(participant);
+    this.#to((now) => member.expel(now, occupant.signatureKey));
   }
 
   async #leave(): Promise<void> {
@@ -348,7 +406,7 @@ export class Keeper {
       isHost,
       standing,
       isVerified,
-      isByCode: this.#admitted.has(toUuid(participant)),
+      isByCode: this.#byCode.has(toUuid(participant)),
     }));
     this.#world.news({ news: "group", occupants, code: member.securityCode() ?? null });
   }

@@ -26,12 +26,16 @@ export interface Entry {
   externalSender: ExternalSender;
   /** The invitation's fragment; absent for somebody who came by code. */
   fragment: string | null;
+  /** What somebody typed who came by code. */
+  passcode: string | null;
   participant: string;
   displayName: string;
   /** Of who is signed in. */
   account: string | null;
   /** Whom this person let in before a reload. */
   admitted: readonly string[];
+  /** To whom of them this device gave the secret without a passcode. */
+  byCode: readonly string[];
 }
 
 /** By the server's word. */
@@ -54,8 +58,14 @@ export type Order =
   | { order: "people"; people: People }
   /** The person at this device let them in. */
   | { order: "admitted"; participant: string }
-  /** The person at this device turned them away: whatever they ask for is not answered. */
+  /** The person at this device turned them away: whatever they ask for is not answered, and the link alone lets nobody in any more. */
   | { order: "denied"; participant: string }
+  /** The person at this device gives them the secret without a passcode. */
+  | { order: "allow"; participant: string }
+  /** Asks again, with what was typed or without. */
+  | { order: "passcode"; passcode: string | null }
+  /** The person at this device puts them out of the group, for the rest of the meeting. */
+  | { order: "expelled"; participant: string }
   | { order: "seal"; number: number; label: Label; topic: string; payload: Uint8Array }
   | { order: "open"; number: number; participant: string; label: Label; topic: string; payload: Uint8Array }
   /** Where the browser hands out streams instead of calling `onrtctransform`. */
@@ -70,6 +80,8 @@ export type Standing =
   | { at: "joining" }
   /** Came by code: asks the hosts for the meeting's secret. */
   | { at: "asking" }
+  /** A host's device has another passcode. */
+  | { at: "wrong_passcode" }
   /** Only a host may begin. */
   | { at: "waiting_for_host" }
   /** A host has to let this device's key in. */
@@ -96,6 +108,12 @@ export interface Occupant {
   isByCode: boolean;
 }
 
+/** Somebody who came by code, at a host's device. */
+export interface Asker {
+  participant: string;
+  why: "no_passcode" | "wrong_passcode" | "passcode_spent";
+}
+
 export interface Difference {
   /** In the group, but not in the meeting by the server's word. */
   strangers: readonly string[];
@@ -114,7 +132,11 @@ export type News =
   | { news: "silent"; participants: readonly string[] }
   | { news: "alarm"; what: string; participant: string | null }
   /** A host sent what the invitation's link holds. */
-  | { news: "fragment"; fragment: string }
+  | { news: "fragment"; fragment: string; isVerified: boolean }
+  /** Somebody who was let in asks for the secret, and doesn't get it from here as it is. */
+  | { news: "asker"; asker: Asker }
+  /** They have it now. */
+  | { news: "answered"; participant: string; isVerified: boolean }
   /** Whose frames come and can't be opened. */
   | { news: "locked"; participants: readonly string[] }
   | { news: "answer"; number: number; payload: Uint8Array | null };

@@ -1,5 +1,6 @@
 /** What a host sends to those whom they invite. */
 
+import { groupPasscode } from "../e2ee/passcode.ts";
 import { t } from "../i18n.ts";
 
 interface InvitationFacts {
@@ -7,11 +8,11 @@ interface InvitationFacts {
   code: string;
   origin: string;
   /** `null` where this browser does not hold the secret: people then come through the lobby. */
-  link: string | null;
+  secret: { link: string; passcode: string } | null;
 }
 
-export function invitationText({ title, code, origin, link }: InvitationFacts): string {
-  return link === null
+export function invitationText({ title, code, origin, secret }: InvitationFacts): string {
+  return secret === null
     ? t("invite.text.codeOnly", { title, code, origin })
-    : t("invite.text", { title, link, code, origin });
+    : t("invite.text", { title, link: secret.link, code, passcode: groupPasscode(secret.passcode), origin });
 }

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 
 import { invitationLink } from "../call/invitation.ts";
 import type { World } from "../call/world.ts";
+import { passcodeOf } from "../e2ee/passcode.ts";
 import { t } from "../i18n.ts";
 import { invitationText } from "./invitation-text.ts";
 
@@ -25,9 +26,10 @@ export function useInvitationCopy(
   }, [answer]);
 
   async function copy(title: string, code: string): Promise<CopyAnswer> {
-    const secret = world.seats.secret(code);
-    const link = secret === null ? null : invitationLink(world.origin, code, secret);
-    const isCopied = await world.copy(invitationText({ title, code, link, origin: world.origin }));
+    const fragment = world.seats.secret(code);
+    const passcode = fragment === null ? null : await passcodeOf(fragment);
+    const secret = fragment === null || passcode === null ? null : { link: invitationLink(world.origin, code, fragment), passcode };
+    const isCopied = await world.copy(invitationText({ title, code, secret, origin: world.origin }));
     const given = { isCopied, text: isCopied ? t("invite.copied") : t("invite.failed", { code }) };
     setAnswer(given);
     return given;

@@ -47,7 +47,7 @@ export function JoinPage({ world, code, me, onHome }: JoinPageProps): JSX.Elemen
     };
   }, []);
 
-  async function join({ name, take }: Joining): Promise<void> {
+  async function join({ name, passcode, take }: Joining): Promise<void> {
     const secret = world.seats.secret(code);
     const proof = secret === null ? {} : { invitation_proof: await invitationProof(secret) };
     if (!isHere.current) return;
@@ -56,6 +56,7 @@ export function JoinPage({ world, code, me, onHome }: JoinPageProps): JSX.Elemen
     if (isHere.current) {
       const seat = { ...joined, name, account };
       world.seats.keepSeat(code, seat);
+      world.seats.keepPasscode(code, passcode);
       setSession(world.openSession(code, seat, take()));
     } else if (world.seats.seat(code)?.participant !== joined.participant) {
       // Nobody sits there, unless they came back meanwhile with the same request.

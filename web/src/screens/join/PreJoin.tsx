@@ -5,11 +5,12 @@ import type { BrowserKind } from "../../call/browser.ts";
 import type { DeviceKind, Devices } from "../../call/devices.ts";
 import type { Intent } from "../../call/intent.ts";
 import type { Capture, PreviewState } from "../../call/preview.ts";
+import { readPasscode } from "../../e2ee/passcode.ts";
 import { t } from "../../i18n.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { TextField } from "../../ui/TextField.tsx";
-import { requiredError } from "../fields.ts";
+import { passcodeError, requiredError } from "../fields.ts";
 import { Card, Frame } from "../frame/Frame.tsx";
 import forms from "../forms.module.css";
 import { useChecked } from "../use-checked.ts";
@@ -37,7 +38,8 @@ interface PreJoinProps {
   onAsk: () => void;
   onToggle: (kind: DeviceKind) => void;
   onChoose: (kind: DeviceKind | "speaker", id: string) => void;
-  onJoin: (name: string) => void;
+  /** `passcode`: of whoever comes by code, if they have one. */
+  onJoin: (name: string, passcode: string | null) => void;
 }
 
 /** The door of a meeting: a name, a look into the mirror, and a word into the microphone. */
@@ -45,7 +47,9 @@ export function PreJoin(props: PreJoinProps): JSX.Element {
   const { capture, hasAsked, intent, devices, browser, isJoining, failure } = props;
   const [typed, setTyped] = useState<string | null>(null);
   const name = typed ?? props.name;
-  const { isChecked, submit } = useChecked([requiredError(name)], () => props.onJoin(name.trim()));
+  const [passcode, setPasscode] = useState("");
+  const passcodeWrong = passcode.trim() === "" ? null : passcodeError(passcode);
+  const { isChecked, submit } = useChecked([requiredError(name), passcodeWrong], () => props.onJoin(name.trim(), readPasscode(passcode)));
   const isDenied = isBlocked(capture.camera) || isBlocked(capture.microphone);
 
   return (
@@ -75,6 +79,19 @@ export function PreJoin(props: PreJoinProps): JSX.Element {
               autoComplete="name"
               maxLength={64}
             />
+            {props.isThroughLobby && (
+              <TextField
+                label={t("field.passcode")}
+                hint={t("field.passcode.hint")}
+                value={passcode}
+                onChange={setPasscode}
+                error={isChecked ? passcodeWrong : null}
+                autoComplete="off"
+                inputMode="numeric"
+                maxLength={20}
+                isCode
+              />
+            )}
             <div role="alert">{failure !== null && <Notice tone="danger">{failure}</Notice>}</div>
             <Button type="submit" variant={hasAsked ? "primary" : "secondary"} isWide isBusy={isJoining}>
               {t("prejoin.join")}

@@ -12,6 +12,7 @@ import { PreJoin } from "./PreJoin.tsx";
 
 export interface Joining {
   name: string;
+  passcode: string | null;
   /** Hands over what runs, once there is somebody to take it; until then it is shown and stopped here. */
   take: () => CapturedTracks;
 }
@@ -32,10 +33,10 @@ export function PreJoinPage({ world, me, isThroughLobby, onJoin, onShown }: PreJ
   const devices = useStore(world.devices);
   const [hasAsked, setAsked] = useState(false);
   const isHere = useRef(true);
-  const { isRunning, failure, run } = useAction(async (name: string) => {
+  const { isRunning, failure, run } = useAction(async (name: string, passcode: string | null) => {
     // A device that opens unasked takes a moment; a question may stay open for ever.
     if (await world.mayCaptureUnasked()) await preview.settled();
-    if (isHere.current) await onJoin({ name, take });
+    if (isHere.current) await onJoin({ name, passcode, take });
   });
 
   useEffect(onShown, []);

@@ -9,6 +9,8 @@ import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { codeText } from "../failure.ts";
 import type { CopyAnswer } from "../use-invitation-copy.ts";
+import { Askers } from "./Askers.tsx";
+import { PasscodeForm } from "./PasscodeForm.tsx";
 import styles from "./Room.module.css";
 import { alarmTexts, isFinal, isSilent, outsidersText, silenceText } from "./shield-text.ts";
 
@@ -25,6 +27,8 @@ interface BannersProps {
   browser: BrowserKind;
   onUnblockSound: () => void;
   onShield: () => void;
+  onAllow: (participant: string) => void;
+  onPasscode: (passcode: string | null) => void;
 }
 
 /** What is not as it should be, above the stage. */
@@ -36,6 +40,8 @@ export function Banners(props: BannersProps): JSX.Element {
         <Alarms texts={alarmTexts(encryption, nameOf)} onShield={onShield} />
       </div>
       <Conditions {...props} />
+      <Askers askers={encryption.askers} nameOf={nameOf} onAllow={props.onAllow} />
+      {encryption.standing.at === "wrong_passcode" && <PasscodeForm onPasscode={props.onPasscode} />}
     </>
   );
 }
@@ -58,6 +64,7 @@ function Conditions({ media, encryption, nameOf, isOwn, isChannelConnected, fail
   const isInterrupted = media.connection === "reconnecting" || (media.connection === "connected" && !isChannelConnected);
   const outsiders = outsidersText(encryption, nameOf);
   const isHopeless = isFinal(encryption);
+  const isMistaken = encryption.standing.at === "wrong_passcode";
   const isConnecting = !isHopeless && (media.connection === "idle" || media.connection === "connecting");
 
   return (
@@ -68,7 +75,7 @@ function Conditions({ media, encryption, nameOf, isOwn, isChannelConnected, fail
           {t("room.reconnecting")}
         </Notice>
       )}
-      {isSilent(encryption) && !isInterrupted && !isConnecting && (
+      {isSilent(encryption) && !isMistaken && !isInterrupted && !isConnecting && (
         <Notice tone={isHopeless ? "danger" : "warning"} icon={<ShieldAlert aria-hidden />}>
           {silenceText(encryption, isOwn)}
         </Notice>

@@ -1,11 +1,12 @@
 import { Copy, Mic, MicOff } from "lucide-react";
-import type { JSX } from "react";
+import { type JSX, useState } from "react";
 
 import type { LobbyEntry, RosterEntry } from "../../api/wire.ts";
 import type { MediaState } from "../../call/call-media.ts";
 import { awayPeople, type MeetingState } from "../../call/meeting-state.ts";
 import { t } from "../../i18n.ts";
 import { Button } from "../../ui/Button.tsx";
+import { ExpelSheet } from "./ExpelSheet.tsx";
 import { initials } from "./names.ts";
 import { Panel } from "./Panel.tsx";
 import styles from "./Panel.module.css";
@@ -15,13 +16,14 @@ interface PeoplePanelProps {
   meeting: MeetingState;
   media: MediaState;
   isHost: boolean;
-  actions: Pick<RoomActions, "admit" | "deny" | "copyInvitation">;
+  actions: Pick<RoomActions, "admit" | "deny" | "expel" | "copyInvitation">;
   onClose: () => void;
 }
 
 /** Who is in the meeting, and for its host, who waits in front of it. */
 export function PeoplePanel({ meeting, media, isHost, actions, onClose }: PeoplePanelProps): JSX.Element {
   const me = meeting.you.participant;
+  const [leaving, setLeaving] = useState<RosterEntry | null>(null);
   const away = new Set(awayPeople(meeting).map(({ participant }) => participant));
 
   return (
@@ -47,16 +49,19 @@ export function PeoplePanel({ meeting, media, isHost, actions, onClose }: People
                 isMe={entry.participant === me}
                 isAway={away.has(entry.participant)}
                 isMicrophoneOn={media.people.get(entry.participant)?.isMicrophoneOn ?? false}
+                onExpel={isHost && entry.participant !== me && entry.role !== "host" ? () => setLeaving(entry) : null}
               />
             ))}
           </ul>
         </section>
+        {isHost && meeting.facts?.link_admits === false && <p className={styles.role}>{t("people.closed")}</p>}
         {isHost && (
           <Button icon={<Copy aria-hidden size={18} />} onPress={actions.copyInvitation}>
             {t("room.invite")}
           </Button>
         )}
       </div>
+      <ExpelSheet person={leaving} onClose={() => setLeaving(null)} onExpel={actions.expel} />
     </Panel>
   );
 }
@@ -66,9 +71,11 @@ interface PersonProps {
   isMe: boolean;
   isAway: boolean;
   isMicrophoneOn: boolean;
+  /** `null` where they can't be put out from here. */
+  onExpel: (() => void) | null;
 }
 
-function Person({ entry, isMe, isAway, isMicrophoneOn }: PersonProps): JSX.Element {
+function Person({ entry, isMe, isAway, isMicrophoneOn, onExpel }: PersonProps): JSX.Element {
   const role = roleText(entry);
   return (
     <li className={styles.person}>
@@ -84,6 +91,11 @@ function Person({ entry, isMe, isAway, isMicrophoneOn }: PersonProps): JSX.Eleme
         <Mic role="img" aria-label={t("tile.unmuted")} size={20} />
       ) : (
         <MicOff role="img" aria-label={t("tile.muted")} size={20} />
+      )}
+      {onExpel !== null && (
+        <Button aria-label={t("people.expel.name", { name: entry.display_name })} onPress={onExpel}>
+          {t("people.expel")}
+        </Button>
       )}
     </li>
   );

@@ -38,6 +38,12 @@ export interface RoomActions {
   say(text: string): Promise<void>;
   admit(participant: string): void;
   deny(participant: string): void;
+  /** Gives somebody who came by code the key without a passcode. */
+  allow(participant: string): void;
+  /** Asks for the key again, with another passcode or without. */
+  tryPasscode(passcode: string | null): void;
+  /** Rejects where the server doesn't do it. */
+  expel(participant: string): Promise<void>;
   copyInvitation(): void;
   setShortcuts(isOn: boolean): void;
   leave(): void;
@@ -127,6 +133,8 @@ export function Room(props: RoomProps): JSX.Element {
           copied={props.copied}
           browser={props.browser}
           onUnblockSound={actions.unblockSound}
+          onAllow={actions.allow}
+          onPasscode={actions.tryPasscode}
           onShield={() => setSheet("shield")}
         />
         {isHost && <Knock lobby={meeting.lobby} onAdmit={actions.admit} onDeny={actions.deny} />}

@@ -1,0 +1,43 @@
+import { type JSX, useEffect, useRef } from "react";
+
+import type { RosterEntry } from "../../api/wire.ts";
+import { t } from "../../i18n.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { Sheet, SheetActions } from "../../ui/Sheet.tsx";
+import { useAction } from "../use-action.ts";
+
+interface ExpelSheetProps {
+  /** `null` closes it. */
+  person: RosterEntry | null;
+  onClose: () => void;
+  onExpel: (participant: string) => Promise<void>;
+}
+
+/** Asks a host before they put somebody out, and says what follows from it. */
+export function ExpelSheet({ person, onClose, onExpel }: ExpelSheetProps): JSX.Element {
+  // It fades out with its words.
+  const last = useRef(person);
+  last.current = person ?? last.current;
+  const expel = useAction(async () => {
+    if (person === null) return;
+    await onExpel(person.participant);
+    onClose();
+  });
+  useEffect(() => {
+    if (person !== null) expel.forget();
+  }, [person]);
+
+  return (
+    <Sheet title={t("expel.title", { name: last.current?.display_name ?? "" })} closeLabel={t("app.close")} isOpen={person !== null} onClose={onClose} isAlert>
+      <p>{t("expel.text")}</p>
+      <div role="alert">{expel.failure !== null && <Notice tone="danger">{expel.failure}</Notice>}</div>
+      <SheetActions>
+        <Button onPress={onClose}>{t("expel.stay")}</Button>
+        <Button variant="danger" onPress={() => expel.run()} isBusy={expel.isRunning}>
+          {t("expel.now")}
+        </Button>
+      </SheetActions>
+    </Sheet>
+  );
+}
