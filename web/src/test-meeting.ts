@@ -67,6 +67,7 @@ interface Wish {
   number?: number;
   cupboard?: Cupboard;
   admitted?: readonly string[];
+  passcode?: string | null;
 }
 
 /** Orders commits as the server does, and knows no key. */
@@ -89,7 +90,7 @@ export class TestMeeting {
   readonly #refused = new Set<Person>();
 
   /** Comes in with the link, unless it is said otherwise. */
-  async enter({ name = "Somebody", fragment = this.secret, account = null, number, cupboard, admitted = [] }: Wish = {}): Promise<Person> {
+  async enter({ name = "Somebody", fragment = this.secret, account = null, number, cupboard, admitted = [], passcode = null }: Wish = {}): Promise<Person> {
     const participant = uuid(number ?? (this.#numbers += 1));
     const person = new Person(this, participant, cupboard ?? new PageCupboard());
     this.#people.push(person);
@@ -102,7 +103,9 @@ export class TestMeeting {
       participant,
       displayName: name,
       account,
+      passcode,
       admitted,
+      byCode: [],
     };
     this.order(person, { order: "enter", entry, people: this.#present() });
     this.#tellPeople();

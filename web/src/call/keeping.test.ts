@@ -57,12 +57,32 @@ describe("what a tab keeps of a meeting", () => {
   it("is what a host sent to somebody who came by code, which is no invitation", () => {
     expect(seats().secrets("111-111-111").fragment()).toBeNull();
 
-    seats().secrets("111-111-111").keepFragment("sent");
+    seats().secrets("111-111-111").keepFragment("sent", false);
 
     const secrets = seats().secrets("111-111-111");
     expect([secrets.fragment(), secrets.isByCode(), seats().secret("111-111-111")]).toEqual(["sent", true, null]);
     seats().forgetSeat("111-111-111");
     expect(secrets.fragment()).toBeNull();
+  });
+
+  it("is what somebody typed who came by code, and that it was right", () => {
+    seats().keepPasscode("111-111-111", "482193");
+    const secrets = seats().secrets("111-111-111");
+    expect([secrets.passcode(), secrets.isByCode()]).toEqual(["482193", true]);
+
+    secrets.keepFragment("sent", true);
+
+    expect([secrets.fragment(), secrets.isByCode(), seats().secret("111-111-111")]).toEqual(["sent", false, null]);
+    seats().forgetSeat("111-111-111");
+    expect([secrets.passcode(), secrets.isByCode()]).toEqual([null, true]);
+  });
+
+  it("is to whom this page gave the secret without a passcode", () => {
+    const secrets = seats().secrets("111-111-111");
+    for (const participant of ["amy", "bo"]) secrets.keepByCode(participant);
+    secrets.forgetAdmitted("amy");
+
+    expect(seats().secrets("111-111-111").byCode()).toEqual(["bo"]);
   });
 
   it("is whom this person let in", () => {

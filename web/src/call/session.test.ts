@@ -540,10 +540,30 @@ describe("a meeting's encryption", () => {
   it("keeps what a host sent to somebody who came by code", () => {
     const { session, socket, worker, seats } = scene();
     socket.says(encrypted());
-    worker.says({ news: "fragment", fragment: "sent" });
+    worker.says({ news: "fragment", fragment: "sent", isVerified: false });
 
     expect(seats.secrets(CODE).fragment()).toBe("sent");
     expect(session.encryption.get().cameByCode).toBe(true);
+    worker.says({ news: "fragment", fragment: "sent", isVerified: true });
+    expect([seats.secrets(CODE).isByCode(), session.encryption.get().cameByCode]).toEqual([false, false]);
+  });
+
+  it("remembers to whom this page gave the secret without a passcode", () => {
+    const { socket, worker, seats } = scene();
+    socket.says(encrypted());
+    worker.says({ news: "answered", participant: "cy", isVerified: false });
+    worker.says({ news: "answered", participant: "di", isVerified: true });
+
+    expect(seats.secrets(CODE).byCode()).toEqual(["cy"]);
+  });
+
+  it("puts somebody out of the group whether or not the server follows", async () => {
+    const { session, socket, worker, requests } = scene();
+    socket.says(encrypted());
+    await session.expel("cy").catch(() => {});
+
+    expect(worker.orders.at(-1)).toEqual({ order: "expelled", participant: "cy" });
+    expect(requests.at(-1)).toMatch(/participants\/cy\/expel$/);
   });
 
   it("that a browser can't do ends there: no media are asked for, and no key", async () => {

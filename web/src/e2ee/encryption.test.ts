@@ -14,7 +14,9 @@ const ENTRY: Entry = {
   participant: "me",
   displayName: "Bo",
   account: null,
+  passcode: null,
   admitted: [],
+  byCode: [],
 };
 const NOBODY = { present: [], away: [], hosts: [] };
 const SOUND = { kind: "microphone", codec: "opus", name: "one" } as const;
@@ -26,6 +28,7 @@ function scene(): { encryption: Encryption; worker: FakeKeyWorker; sent: MlsUpst
   const encryption = new Encryption(worker, {
     send: (message) => void sent.push(message),
     onFragment: (fragment) => void fragments.push(fragment),
+    onByCode: () => {},
   });
   return { encryption, worker, sent, fragments };
 }
@@ -186,10 +189,25 @@ describe("a meeting", () => {
   it("that somebody came to by code is marked", () => {
     const { encryption, worker, fragments } = scene();
     encryption.enter({ ...ENTRY, fragment: null }, NOBODY, null);
-    worker.says({ news: "fragment", fragment: "sent" });
+    worker.says({ news: "fragment", fragment: "sent", isVerified: false });
 
     expect(encryption.state.get().cameByCode).toBe(true);
     expect(fragments).toEqual(["sent"]);
+  });
+
+  it("who waits for a word is kept until it is said, or they have gone", () => {
+    const { encryption, worker } = scene();
+    const asker = (participant: string) => ({ participant, why: "no_passcode" as const });
+    encryption.enter(ENTRY, NOBODY, null);
+    for (const who of ["cy", "di", "ed", "cy"]) worker.says({ news: "asker", asker: asker(who) });
+    expect(encryption.state.get().askers).toEqual([asker("di"), asker("ed"), asker("cy")]);
+
+    encryption.allow("di");
+    expect(worker.orders.at(-1)).toEqual({ order: "allow", participant: "di" });
+    encryption.people({ ...NOBODY, present: ["cy"] });
+    expect(encryption.state.get().askers).toEqual([asker("cy")]);
+    worker.says({ news: "answered", participant: "cy", isVerified: true });
+    expect(encryption.state.get().askers).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import { type Person, TestMeeting, text } from "../test-meeting.ts";
 import type { Bytes } from "./bytes.ts";
 import { PageCupboard, type Taken } from "./cupboard.ts";
 import type { Attachment } from "./orders.ts";
+import { passcodeOf } from "./passcode.ts";
 
 const FRAME = Uint8Array.of(0x10, 0x02, 0x00, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0xe0, 0x01, 5, 6, 7, 8);
 /** One whose keys are there on the next page. */
@@ -240,22 +241,36 @@ it("keys that are not in their form are replaced for this page alone", async () 
   expect(ann.last("hostKey")?.key).toBeNull();
 });
 
-/** Cy, with the code alone, and two hosts. */
-async function knocking(isLetIn: boolean): Promise<{ meeting: TestMeeting; ann: Person; bo: Person; cy: Person }> {
+interface Knock {
+  isLetIn?: boolean;
+  passcode?: string | null;
+}
+
+/** Cy, with the code, and two hosts. */
+async function knocking({ isLetIn = true, passcode = null }: Knock = {}): Promise<{ meeting: TestMeeting; ann: Person; bo: Person; cy: Person }> {
   const { meeting, ann, bo } = await two();
   meeting.hosts = [ann.participant, bo.participant];
-  const cy = await meeting.enter({ name: "Cy", fragment: null });
+  const cy = await meeting.enter({ name: "Cy", fragment: null, passcode });
   if (isLetIn) meeting.order(bo, { order: "admitted", participant: cy.participant });
   await meeting.pass(10_000);
   return { meeting, ann, bo, cy };
 }
 
-describe("somebody who came by code", () => {
-  it("is sent what the link holds by the host who let them in, and is marked there", async () => {
-    const { meeting, ann, bo, cy } = await knocking(true);
+const ON = { at: "on" };
 
-    expect(cy.last("fragment")?.fragment).toBe(meeting.secret);
-    expect([ann.standing, bo.standing, cy.standing]).toEqual([{ at: "on" }, { at: "on" }, { at: "on" }]);
+describe("somebody who came by code", () => {
+  it("without the passcode is sent what the link holds when the host who let them in says so, and is marked there", async () => {
+    const { meeting, ann, bo, cy } = await knocking();
+    expect([cy.standing, cy.last("fragment")]).toEqual([{ at: "asking" }, undefined]);
+    expect(bo.last("asker")?.asker).toEqual({ participant: cy.participant, why: "no_passcode" });
+    expect(ann.last("asker")).toBeUndefined();
+
+    meeting.order(bo, { order: "allow", participant: cy.participant });
+    await meeting.pass(10_000);
+
+    expect(cy.last("fragment")).toMatchObject({ fragment: meeting.secret, isVerified: false });
+    expect(bo.last("answered")).toMatchObject({ participant: cy.participant, isVerified: false });
+    expect([ann.standing, bo.standing, cy.standing]).toEqual([ON, ON, ON]);
     expect(cy.code).toBe(ann.code);
     expect(bo.occupants.find(({ name }) => name === "Cy")?.isByCode).toBe(true);
     expect(ann.occupants.find(({ name }) => name === "Cy")?.isByCode).toBe(false);
@@ -263,11 +278,39 @@ describe("somebody who came by code", () => {
     expect(JSON.stringify(letters)).not.toContain(meeting.secret);
   });
 
+  it("with the passcode needs no further word, and is known like one with the link", async () => {
+    const { meeting, ann, bo } = await two();
+    meeting.hosts = [ann.participant, bo.participant];
+    const cy = await meeting.enter({ name: "Cy", fragment: null, passcode: await passcodeOf(meeting.secret) });
+    meeting.order(bo, { order: "admitted", participant: cy.participant });
+    await meeting.pass(10_000);
+
+    expect(cy.last("fragment")).toMatchObject({ fragment: meeting.secret, isVerified: true });
+    expect([ann.standing, bo.standing, cy.standing]).toEqual([ON, ON, ON]);
+    expect(bo.occupants.find(({ name }) => name === "Cy")?.isByCode).toBe(false);
+  });
+
+  it("with a wrong passcode is told so, as is the host, and may try again or without", async () => {
+    const { meeting, bo, cy } = await knocking({ passcode: "000000" });
+    expect(cy.standing).toEqual({ at: "wrong_passcode" });
+    expect(bo.last("asker")?.asker).toEqual({ participant: cy.participant, why: "wrong_passcode" });
+
+    meeting.order(cy, { order: "passcode", passcode: "111111" });
+    await meeting.pass(10_000);
+    expect([cy.standing, cy.last("fragment")]).toEqual([{ at: "wrong_passcode" }, undefined]);
+    meeting.order(cy, { order: "passcode", passcode: await passcodeOf(meeting.secret) });
+    await meeting.pass(10_000);
+
+    expect(cy.standing).toEqual(ON);
+    expect(cy.last("fragment")?.isVerified).toBe(true);
+  });
+
   it("gets nothing from whoever let in another, or thought again", async () => {
     const { meeting, ann, bo } = await two();
     meeting.hosts = [ann.participant, bo.participant];
-    const cy = await meeting.enter({ name: "Cy", fragment: null });
+    const cy = await meeting.enter({ name: "Cy", fragment: null, passcode: await passcodeOf(meeting.secret) });
     meeting.order(ann, { order: "admitted", participant: bo.participant });
+    meeting.order(ann, { order: "allow", participant: cy.participant });
     meeting.order(bo, { order: "admitted", participant: cy.participant });
     meeting.order(bo, { order: "denied", participant: cy.participant });
     await meeting.pass(10_000);
@@ -276,7 +319,7 @@ describe("somebody who came by code", () => {
   });
 
   it("gets nothing where nobody let them in, whatever the server says", async () => {
-    const { cy } = await knocking(false);
+    const { cy } = await knocking({ isLetIn: false });
 
     expect([cy.standing, cy.last("fragment")]).toEqual([{ at: "asking" }, undefined]);
     expect(cy.news.filter((news) => news.news === "send").length).toBeGreaterThan(4);

@@ -45,7 +45,27 @@ describe("the door of a meeting", () => {
     await user.click(screen.getByLabelText("Your name"));
     await user.keyboard("  Bo Lindqvist {Enter}");
 
-    expect(onJoin).toHaveBeenCalledWith("Bo Lindqvist");
+    expect(onJoin).toHaveBeenCalledWith("Bo Lindqvist", null);
+  });
+
+  it("takes a passcode from whoever comes by code, and says when it is none", async () => {
+    const user = userEvent.setup();
+    const { onJoin } = show({ name: "Bo", isThroughLobby: true });
+    const field = screen.getByLabelText("Passcode, if you have one");
+
+    await user.type(field, "482{Enter}");
+    expect(onJoin).not.toHaveBeenCalled();
+    expect(document.activeElement).toBe(field);
+    expect(screen.getByText("A passcode has 6 to 12 digits.")).toBeDefined();
+    await user.type(field, " 193{Enter}");
+
+    expect(onJoin).toHaveBeenCalledWith("Bo", "482193");
+  });
+
+  it("asks nobody for a passcode who has the link", () => {
+    show();
+
+    expect(screen.queryByLabelText("Passcode, if you have one")).toBeNull();
   });
 
   it("leads to the name when it is missing", async () => {

@@ -55,6 +55,9 @@ function actions(): RoomActions {
     say: vi.fn(() => Promise.resolve()),
     admit: vi.fn(),
     deny: vi.fn(),
+    expel: vi.fn(() => Promise.resolve()),
+    allow: vi.fn(),
+    tryPasscode: vi.fn(),
     copyInvitation: vi.fn(),
     setShortcuts: vi.fn(),
     leave: vi.fn(),
@@ -342,6 +345,74 @@ describe("the host's room", () => {
     await user.keyboard("{Escape}");
     await user.click(screen.getByRole("button", { name: "Leave" }));
     expect(screen.queryByText(/can’t be reached/)).toBeNull();
+  });
+});
+
+describe("somebody who came by code", () => {
+  const user = userEvent.setup();
+
+  it("has no key until the host says so, where they have no passcode", async () => {
+    const all = actions();
+    render(page(all, { isHost: true, encryption: { ...encryption, askers: [{ participant: "bo", why: "no_passcode" }] } }));
+
+    await user.click(screen.getByRole("button", { name: "Let Bo hear and see without passcode" }));
+
+    expect(all.allow).toHaveBeenCalledWith("bo");
+  });
+
+  it("is not let in by a press where they may try again", () => {
+    render(page(actions(), { isHost: true, encryption: { ...encryption, askers: [{ participant: "bo", why: "wrong_passcode" }] } }));
+
+    expect(screen.getByText("Bo typed a wrong passcode. They can try again.")).toBeDefined();
+    expect(screen.queryByRole("button", { name: /without passcode/i })).toBeNull();
+  });
+
+  it("types another passcode after a wrong one, or goes on without", async () => {
+    const all = actions();
+    render(page(all, { encryption: { ...encryption, standing: { at: "wrong_passcode" } } }));
+    const field = screen.getByLabelText("Passcode, if you have one");
+
+    await user.type(field, "12{Enter}");
+    expect(all.tryPasscode).not.toHaveBeenCalled();
+    await user.clear(field);
+    await user.type(field, "482 193");
+    await user.click(screen.getByRole("button", { name: "Try this passcode" }));
+    await user.click(screen.getByRole("button", { name: "Go on without" }));
+
+    expect(vi.mocked(all.tryPasscode).mock.calls).toEqual([["482193"], [null]]);
+  });
+});
+
+describe("putting somebody out", () => {
+  const user = userEvent.setup();
+
+  it("is for hosts, of others, and asked about first", async () => {
+    const { expel } = show({ isHost: true, meeting: { ...meeting, you: amy } });
+    await user.click(screen.getByRole("button", { name: "People" }));
+    await user.click(screen.getByRole("button", { name: "Remove Bo" }));
+    expect(expel).not.toHaveBeenCalled();
+
+    await user.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Remove" }));
+
+    expect(expel).toHaveBeenCalledWith("bo");
+    expect(screen.queryByRole("alertdialog")).toBeNull();
+  });
+
+  it("is nothing for a guest to see", async () => {
+    show({ isHost: false });
+    await user.click(screen.getByRole("button", { name: "People" }));
+
+    expect(screen.queryByRole("button", { name: /^Remove/ })).toBeNull();
+  });
+
+  it("says why it did not work", async () => {
+    const { expel } = show({ isHost: true, meeting: { ...meeting, you: amy } });
+    vi.mocked(expel).mockRejectedValue(new Problem("offline", 0));
+    await user.click(screen.getByRole("button", { name: "People" }));
+    await user.click(screen.getByRole("button", { name: "Remove Bo" }));
+    await user.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Remove" }));
+
+    expect(await within(screen.getByRole("alertdialog")).findByText(/can’t be reached/)).toBeDefined();
   });
 });
 
