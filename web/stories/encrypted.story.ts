@@ -13,6 +13,7 @@ let visiting: BrowserContext;
 let host: Page;
 let guest: Page;
 let stranger: Page;
+let di: Page;
 let link: string;
 
 beforeAll(async () => {
@@ -65,9 +66,12 @@ test("who reloads is back in the group, under new keys that both have", async ()
   }
 });
 
-test("somebody who came by code is sent the key by the host's page, is marked on both sides, and keeps it through a reload", async () => {
+test("somebody who came by code is sent the key when the host says so, is marked on both sides, and keeps it through a reload", async () => {
   const cy = await knock("Cy Marin");
   await host.getByRole("button", { name: "Let in Cy Marin" }).click();
+  await host.getByText("Cy Marin came by code, without the passcode").waitFor();
+  await picture(host, "asker");
+  await host.getByRole("button", { name: "Let Cy Marin hear and see without passcode" }).click();
   await encrypted(cy);
   await until("pictures arrive", () => decoded(cy), (frames) => frames > 20, 60);
 
@@ -125,15 +129,65 @@ test("the two go on", async () => {
   assert.deepEqual([one.people.length, other.people.length], [2, 2]);
 });
 
+test("somebody who types the invitation's passcode is known like one with the link", async () => {
+  const passcode = /passcode ([\d ]+\d)/.exec(await host.evaluate(() => navigator.clipboard.readText()))?.[1] ?? "";
+  di = await knock("Di Sorel", "000 000");
+  await host.getByRole("button", { name: "Let in Di Sorel" }).click();
+  await di.getByText("That is not the passcode of this meeting.").waitFor({ timeout: 60_000 });
+  await host.getByText("Di Sorel typed a wrong passcode. They can try again.").waitFor();
+  await picture(di, "passcode");
+
+  await di.getByLabel("Passcode, if you have one").fill(passcode);
+  await di.getByRole("button", { name: "Try this passcode" }).click();
+
+  await di.getByRole("button", { name: "Encryption: Encrypted", exact: true }).waitFor({ timeout: 30_000 });
+  const { people } = await until("they are in the group", () => shield(host), (seen) => seen.people.length === 3);
+  assert.equal(people[2], "Di Sorel Guest, not verified");
+});
+
+test("whoever is put out does not come back by the link, and the others go on under new keys", async () => {
+  const before = await shield(host);
+  await host.getByRole("button", { name: "People" }).click();
+  await host.getByRole("button", { name: "Remove Di Sorel" }).click();
+  await picture(host, "expel");
+  await host.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
+
+  await di.getByRole("heading", { name: "You were removed from the meeting" }).waitFor();
+  await host.getByText("The invitation alone lets nobody in any more").waitFor();
+  await host.getByRole("button", { name: "Close" }).click();
+  await until("the group is two", () => shield(host), ({ people }) => people.length === 2);
+  const [now] = await sameCode();
+  assert.notEqual(now.code, before.code);
+  await di.goto(link);
+  await di.getByLabel("Your name").fill("Di Sorel");
+  await di.getByRole("button", { name: "Join now" }).click();
+  await di.getByRole("heading", { name: "Please wait a moment" }).waitFor();
+  await host.getByRole("button", { name: "Not now, Di Sorel" }).click();
+  await di.getByRole("heading", { name: "You were not let in" }).waitFor();
+});
+
+test("from then on whoever has the link comes in when the host lets them in", async () => {
+  const eve = await (await stage.person()).newPage();
+  await eve.goto(link);
+  await eve.getByLabel("Your name").fill("Eve Moreau");
+  await eve.getByRole("button", { name: "Join now" }).click();
+  await eve.getByRole("heading", { name: "Please wait a moment" }).waitFor();
+  await host.getByRole("button", { name: "Let in Eve Moreau" }).click();
+
+  await eve.getByRole("button", { name: "Encryption: Encrypted", exact: true }).waitFor({ timeout: 60_000 });
+  await until("pictures arrive", () => decoded(eve), (frames) => frames > 20, 60);
+});
+
 function codeOf(invitation: string): string {
   return /\/j\/([\d-]+)/.exec(invitation)?.[1] ?? "";
 }
 
 /** With the code alone, in front of the door. */
-async function knock(name: string): Promise<Page> {
+async function knock(name: string, passcode?: string): Promise<Page> {
   const page = await (await stage.person()).newPage();
   await page.goto(`${stage.url}/j/${codeOf(link)}`);
   await page.getByLabel("Your name").fill(name);
+  if (passcode !== undefined) await page.getByLabel("Passcode, if you have one").fill(passcode);
   await page.getByRole("button", { name: "Join now" }).click();
   await page.getByRole("heading", { name: "Please wait a moment" }).waitFor();
   return page;
