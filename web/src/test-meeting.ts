@@ -104,6 +104,7 @@ export class TestMeeting {
       displayName: name,
       account,
       passcode,
+      isPasscodeSpent: false,
       admitted,
       byCode: [],
     };

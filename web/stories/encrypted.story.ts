@@ -133,8 +133,8 @@ test("somebody who types the invitation's passcode is known like one with the li
   const passcode = /passcode ([\d ]+\d)/.exec(await host.evaluate(() => navigator.clipboard.readText()))?.[1] ?? "";
   di = await knock("Di Sorel", "000 000");
   await host.getByRole("button", { name: "Let in Di Sorel" }).click();
-  await di.getByText("That is not the passcode of this meeting.").waitFor({ timeout: 60_000 });
-  await host.getByText("Di Sorel typed a wrong passcode. They can try again.").waitFor();
+  await di.getByText("That passcode was refused.").waitFor({ timeout: 60_000 });
+  await host.getByText("Di Sorel typed another passcode than yours. They can try again.").waitFor();
   await picture(di, "passcode");
 
   await di.getByLabel("Passcode, if you have one").fill(passcode);

@@ -77,6 +77,13 @@ describe("what a tab keeps of a meeting", () => {
     expect([secrets.passcode(), secrets.isByCode()]).toEqual([null, true]);
   });
 
+  it("counts how often somebody has tried a passcode, also after they gave up their seat", () => {
+    for (const _ of [1, 2, 3, 4]) expect(seats().secrets("111-111-111").countTry()).toBe(false);
+    seats().forgetSeat("111-111-111");
+
+    expect([seats().secrets("111-111-111").countTry(), seats().secrets("111-111-111").countTry()]).toEqual([false, true]);
+  });
+
   it("is to whom this page gave the secret without a passcode", () => {
     const secrets = seats().secrets("111-111-111");
     for (const participant of ["amy", "bo"]) secrets.keepByCode(participant);

@@ -25,6 +25,8 @@ export interface KeptSecrets {
   keepFragment(fragment: string, isVerified: boolean): void;
   /** What they typed who came by code. */
   passcode(): string | null;
+  /** A try more; whether it is one too many in this tab. */
+  countTry(): boolean;
   /** Whom this person let in. */
   admitted(): readonly string[];
   keepAdmitted(participant: string): void;
@@ -38,6 +40,8 @@ export interface KeptSecrets {
 const MOST_INVITATIONS = 100;
 /** More than a meeting holds. */
 const MOST_PEOPLE = 500;
+/** Of a passcode: somebody mistypes it once or twice, and loads the page again. */
+const MOST_TRIES = 5;
 const INVITATIONS = "conclave.invitations";
 
 export class Seats {
@@ -77,6 +81,11 @@ export class Seats {
         if (isVerified) this.#tab.setItem(verifiedKey(code), "1");
       },
       passcode: () => this.#tab.getItem(passcodeKey(code)),
+      countTry: () => {
+        const tries = Number(this.#tab.getItem(triesKey(code)) ?? 0) + 1;
+        this.#tab.setItem(triesKey(code), String(tries));
+        return tries > MOST_TRIES;
+      },
       admitted: () => this.#people(admittedKey(code)),
       keepAdmitted: (participant) => this.#keepPerson(admittedKey(code), participant),
       forgetAdmitted: (participant) => {
@@ -154,6 +163,11 @@ function verifiedKey(code: string): string {
 
 function passcodeKey(code: string): string {
   return `conclave.passcode.${code}`;
+}
+
+/** Stays when the seat is given up: whoever comes again goes on counting. */
+function triesKey(code: string): string {
+  return `conclave.passcode-tries.${code}`;
 }
 
 function byCodeKey(code: string): string {

@@ -84,6 +84,8 @@ export class Session {
   readonly #backoff = new Backoff();
   #media: Promise<CallMedia> | null = null;
   #isJoining = false;
+  /** The group was entered, or its secret asked for. */
+  #hasAsked = false;
   #isClosed = false;
   #sleep: () => void = () => {};
   /** Short interruptions are the media's own business; this says that it gave up. */
@@ -180,7 +182,8 @@ export class Session {
 
   /** Asks for the meeting's secret again, with another passcode or without one. */
   tryPasscode(passcode: string | null): void {
-    this.#encryption.tryPasscode(passcode);
+    const isSpent = passcode !== null && this.#secrets.countTry();
+    this.#encryption.tryPasscode(passcode, isSpent);
   }
 
   /** Also of whom they wanted to let in a moment ago, when that did not work. */
@@ -233,6 +236,9 @@ export class Session {
     const { meeting } = this.state.get();
     const entry = this.#entry(welcome);
     if (meeting === null || entry === null || this.#isClosed || !this.#world.canEncrypt()) return;
+    const tries = entry.fragment === null && entry.passcode !== null && !this.#hasAsked;
+    if (tries) entry.isPasscodeSpent = this.#secrets.countTry();
+    this.#hasAsked = true;
     this.#encryption.enter(entry, peopleOf(meeting), welcome.mls?.group ?? null);
     if (this.#secrets.isByCode()) this.#encryption.markByCode();
   }
@@ -247,6 +253,7 @@ export class Session {
       externalSender: mls.external_sender,
       fragment: this.#secrets.fragment(),
       passcode: this.#secrets.passcode(),
+      isPasscodeSpent: false,
       participant: this.seat.participant,
       displayName: this.seat.name,
       account: this.seat.account,

@@ -27,7 +27,7 @@ interface AskingWorld {
 }
 
 /** What came of a host's letter. */
-export type Answer = { answer: "secret"; fragment: Fragment; isVerified: boolean } | { answer: "wrong_passcode" };
+export type Answer = { answer: "secret"; fragment: Fragment; isVerified: boolean } | { answer: "wrong_passcode" | "passcode_spent" };
 
 export class Asking {
   readonly #world: AskingWorld;
@@ -58,7 +58,8 @@ export class Asking {
         return fragment === null ? null : { answer: "secret", fragment, isVerified: taken.isVerified };
       }
       case "wrong_passcode":
-        return { answer: "wrong_passcode" };
+      case "passcode_spent":
+        return { answer: taken.kind };
       default:
         return null;
     }

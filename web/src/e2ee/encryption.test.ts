@@ -15,6 +15,7 @@ const ENTRY: Entry = {
   displayName: "Bo",
   account: null,
   passcode: null,
+  isPasscodeSpent: false,
   admitted: [],
   byCode: [],
 };

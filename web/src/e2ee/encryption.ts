@@ -167,8 +167,9 @@ export class Encryption implements Sealing {
   }
 
   /** Asks the hosts again, with what was typed or without. */
-  tryPasscode(passcode: string | null): void {
-    this.#order({ order: "passcode", passcode });
+  tryPasscode(passcode: string | null, isSpent: boolean): void {
+    if (isSpent) this.#put({ standing: { at: "passcode_spent" } });
+    else this.#order({ order: "passcode", passcode });
   }
 
   expelled(participant: string): void {

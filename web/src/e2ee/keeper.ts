@@ -122,7 +122,10 @@ export class Keeper {
     for (const participant of entry.byCode) this.#byCode.add(participant);
     this.#people = people;
     const fragment = entry.fragment === null ? null : readFragment(entry.fragment);
-    await (fragment === null ? this.#ask(entry) : this.#begin(entry, fragment));
+    if (fragment !== null) return await this.#begin(entry, fragment);
+    // Each try is a guess for a server that puts itself between; without one only the person goes on.
+    if (entry.isPasscodeSpent) this.#mistaken(entry, "passcode_spent");
+    else this.#ask(entry);
   }
 
   #ask(entry: Entry): void {
@@ -136,6 +139,11 @@ export class Keeper {
     this.#place = { at: "asking", entry, asking };
     this.#stand({ at: "asking" });
     asking.people(this.#people);
+  }
+
+  #mistaken(entry: Entry, at: "wrong_passcode" | "passcode_spent"): void {
+    this.#place = { at: "mistaken", entry };
+    this.#stand({ at });
   }
 
   /** Whoever mistyped may try again; and who has no passcode is let in without. */
@@ -207,10 +215,7 @@ export class Keeper {
   }
 
   async #takeAnswer(entry: Entry, answer: Answer): Promise<void> {
-    if (answer.answer === "wrong_passcode") {
-      this.#place = { at: "mistaken", entry };
-      return this.#stand({ at: "wrong_passcode" });
-    }
+    if (answer.answer !== "secret") return this.#mistaken(entry, answer.answer);
     const { fragment, isVerified } = answer;
     this.#world.news({ news: "fragment", fragment: writeFragment(fragment), isVerified });
     await this.#begin(entry, fragment);
@@ -222,12 +227,10 @@ export class Keeper {
     const taken = giver.take(fromUuid(from), fromBase64(bytes));
     if (taken === undefined) return false;
     const { news } = this.#world;
-    if (taken.kind !== "send") {
-      news({ news: "asker", asker: { participant: from, why: taken.kind } });
-      return true;
-    }
-    news({ news: "send", message: { type: "mls_letter", to: from, bytes: toBase64(taken.bytes) } });
-    if (taken.isVerified !== undefined) this.#gave(from, taken.isVerified);
+    // Also that they are refused is told to them.
+    if (taken.kind !== "no_passcode") news({ news: "send", message: { type: "mls_letter", to: from, bytes: toBase64(taken.bytes) } });
+    if (taken.kind !== "send") news({ news: "asker", asker: { participant: from, why: taken.kind } });
+    else if (taken.isVerified !== undefined) this.#gave(from, taken.isVerified);
     return true;
   }
 

@@ -28,6 +28,8 @@ export interface Entry {
   fragment: string | null;
   /** What somebody typed who came by code. */
   passcode: string | null;
+  /** They have tried too often in this tab. */
+  isPasscodeSpent: boolean;
   participant: string;
   displayName: string;
   /** Of who is signed in. */
@@ -80,8 +82,10 @@ export type Standing =
   | { at: "joining" }
   /** Came by code: asks the hosts for the meeting's secret. */
   | { at: "asking" }
-  /** A host's device has another passcode. */
+  /** A host's device has another passcode; by its word, which the server can forge. */
   | { at: "wrong_passcode" }
+  /** No passcode is tried any more. */
+  | { at: "passcode_spent" }
   /** Only a host may begin. */
   | { at: "waiting_for_host" }
   /** A host has to let this device's key in. */

@@ -12,7 +12,7 @@ import type { CopyAnswer } from "../use-invitation-copy.ts";
 import { Askers } from "./Askers.tsx";
 import { PasscodeForm } from "./PasscodeForm.tsx";
 import styles from "./Room.module.css";
-import { alarmTexts, isFinal, isSilent, outsidersText, silenceText } from "./shield-text.ts";
+import { alarmTexts, isFinal, isMistaken, isSilent, outsidersText, silenceText } from "./shield-text.ts";
 
 interface BannersProps {
   media: MediaState;
@@ -41,7 +41,7 @@ export function Banners(props: BannersProps): JSX.Element {
       </div>
       <Conditions {...props} />
       <Askers askers={encryption.askers} nameOf={nameOf} onAllow={props.onAllow} />
-      {encryption.standing.at === "wrong_passcode" && <PasscodeForm onPasscode={props.onPasscode} />}
+      {isMistaken(encryption) && <PasscodeForm isSpent={encryption.standing.at === "passcode_spent"} onPasscode={props.onPasscode} />}
     </>
   );
 }
@@ -64,7 +64,6 @@ function Conditions({ media, encryption, nameOf, isOwn, isChannelConnected, fail
   const isInterrupted = media.connection === "reconnecting" || (media.connection === "connected" && !isChannelConnected);
   const outsiders = outsidersText(encryption, nameOf);
   const isHopeless = isFinal(encryption);
-  const isMistaken = encryption.standing.at === "wrong_passcode";
   const isConnecting = !isHopeless && (media.connection === "idle" || media.connection === "connecting");
 
   return (
@@ -75,7 +74,7 @@ function Conditions({ media, encryption, nameOf, isOwn, isChannelConnected, fail
           {t("room.reconnecting")}
         </Notice>
       )}
-      {isSilent(encryption) && !isMistaken && !isInterrupted && !isConnecting && (
+      {isSilent(encryption) && !isMistaken(encryption) && !isInterrupted && !isConnecting && (
         <Notice tone={isHopeless ? "danger" : "warning"} icon={<ShieldAlert aria-hidden />}>
           {silenceText(encryption, isOwn)}
         </Notice>

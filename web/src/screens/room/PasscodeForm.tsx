@@ -11,33 +11,40 @@ import { useChecked } from "../use-checked.ts";
 import styles from "./Room.module.css";
 
 interface PasscodeFormProps {
+  /** No passcode is taken any more. */
+  isSpent: boolean;
   onPasscode: (passcode: string | null) => void;
 }
 
 /** After a wrong passcode: another one, or none. */
-export function PasscodeForm({ onPasscode }: PasscodeFormProps): JSX.Element {
+export function PasscodeForm({ isSpent, onPasscode }: PasscodeFormProps): JSX.Element {
   const [passcode, setPasscode] = useState("");
   const { isChecked, submit } = useChecked([passcodeError(passcode)], () => onPasscode(readPasscode(passcode)));
 
   return (
     <form className={styles.banners} onSubmit={submit} noValidate>
       <div role="alert">
-        <Notice tone="warning">{t("passcode.wrong")}</Notice>
+        <Notice tone="warning">{isSpent ? t("passcode.spent") : t("passcode.wrong")}</Notice>
       </div>
-      <TextField
-        label={t("field.passcode")}
-        value={passcode}
-        onChange={setPasscode}
-        error={isChecked ? passcodeError(passcode) : null}
-        autoComplete="off"
-        inputMode="numeric"
-        maxLength={20}
-        isCode
-      />
+      {!isSpent && (
+        <TextField
+          label={t("field.passcode")}
+          value={passcode}
+          onChange={setPasscode}
+          error={isChecked ? passcodeError(passcode) : null}
+          autoComplete="off"
+          inputMode="numeric"
+          maxLength={20}
+          isCode
+        />
+      )}
+      <p>{t("passcode.without.text")}</p>
       <div className={forms.row}>
-        <Button type="submit" variant="primary">
-          {t("passcode.try")}
-        </Button>
+        {!isSpent && (
+          <Button type="submit" variant="primary">
+            {t("passcode.try")}
+          </Button>
+        )}
         <Button onPress={() => onPasscode(null)}>{t("passcode.without")}</Button>
       </div>
     </form>

@@ -363,7 +363,7 @@ describe("somebody who came by code", () => {
   it("is not let in by a press where they may try again", () => {
     render(page(actions(), { isHost: true, encryption: { ...encryption, askers: [{ participant: "bo", why: "wrong_passcode" }] } }));
 
-    expect(screen.getByText("Bo typed a wrong passcode. They can try again.")).toBeDefined();
+    expect(screen.getByText("Bo typed another passcode than yours. They can try again.")).toBeDefined();
     expect(screen.queryByRole("button", { name: /without passcode/i })).toBeNull();
   });
 

@@ -43,6 +43,11 @@ export function isFinal({ standing }: EncryptionState): boolean {
   return ["failed", "unsupported", "bad_name", "over"].includes(standing.at);
 }
 
+/** They have to type another passcode, or go on without. */
+export function isMistaken({ standing }: EncryptionState): boolean {
+  return standing.at === "wrong_passcode" || standing.at === "passcode_spent";
+}
+
 /** Nothing is sent, and it takes longer than somebody expects who has just come. */
 export function isSilent({ standing }: EncryptionState): boolean {
   return standing.at !== "on" && standing.at !== "joining";
