@@ -4,18 +4,17 @@
 //! secret. The secret itself is sealed to a key that the asker has drawn; since the server could have put its own in
 //! that key's place, whoever came to the secret this way is not verified.
 
-use openmls_traits::crypto::OpenMlsCrypto;
-use openmls_traits::types::{HpkeCiphertext, HpkeConfig};
+use openmls_traits::types::HpkeCiphertext;
 use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
 };
 use zeroize::Zeroizing;
 
 use crate::admission::{NotAdmitted, Voucher};
+use crate::hpke::{self, KeyPair};
 use crate::identity::{Identity, ParticipantId};
 use crate::meeting::{GroupId, MeetingId};
-use crate::provider::{Crypto, Entropy, Seed};
-use crate::suite::Suite;
+use crate::provider::{Entropy, Seed};
 
 /// One letter, in at most [`MOST_LETTER_BYTES`].
 #[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
@@ -120,29 +119,19 @@ impl Passage {
 }
 
 /// Somebody who came by a code, and asks hosts for the link. Its key is overwritten when it goes.
-pub struct SecretAsker {
-    private: Zeroizing<Vec<u8>>,
-    public: Vec<u8>,
-}
+pub struct SecretAsker(KeyPair);
 
 impl SecretAsker {
     #[must_use]
     pub fn new(seed: Seed) -> Self {
         let material = Zeroizing::new(Entropy::new(seed).bytes::<64>());
-        let pair = Crypto::default()
-            .derive_hpke_keypair(hpke(), material.as_slice())
-            .expect("64 bytes are enough for a key");
-        let private: &[u8] = &pair.private;
-        Self {
-            private: Zeroizing::new(private.to_vec()),
-            public: pair.public,
-        }
+        Self(KeyPair::derive(&material))
     }
 
     /// The letter to each host, again and again until one answers.
     #[must_use]
     pub fn ask(&self) -> Vec<u8> {
-        let key = self.public.clone().into();
+        let key = self.0.public.clone().into();
         Letter::AskSecret { key }.to_bytes()
     }
 
@@ -151,16 +140,8 @@ impl SecretAsker {
         let Letter::Secret { sealed } = Letter::read(letter)? else {
             return Err(NotThis);
         };
-        let opened = Crypto::default()
-            .hpke_open(
-                hpke(),
-                &sealed,
-                &self.private,
-                &passage.info(),
-                &passage.bound(),
-            )
-            .map(Zeroizing::new)
-            .map_err(|_| NotThis)?;
+        let opened = self.0.open(&passage.info(), &passage.bound(), &sealed);
+        let opened = opened.ok_or(NotThis)?;
         let fragment = std::str::from_utf8(&opened).map_err(|_| NotThis)?;
         Ok(Zeroizing::new(fragment.to_owned()))
     }
@@ -171,22 +152,9 @@ pub fn answer(passage: Passage, asked: &[u8], fragment: &str) -> Result<Vec<u8>,
     let Letter::AskSecret { key } = Letter::read(asked)? else {
         return Err(NotThis);
     };
-    let sealed = Crypto::default()
-        .hpke_seal(
-            hpke(),
-            key.as_slice(),
-            &passage.info(),
-            &passage.bound(),
-            fragment.as_bytes(),
-        )
-        .map_err(|_| NotThis)?;
+    let (info, bound) = (passage.info(), passage.bound());
+    let sealed = hpke::seal(key.as_slice(), &info, &bound, fragment.as_bytes()).ok_or(NotThis)?;
     Ok(Letter::Secret { sealed }.to_bytes())
-}
-
-/// The base mode of RFC 9180 with X-Wing: whoever records letters and has a quantum computer one day learns no
-/// meeting's secret.
-fn hpke() -> HpkeConfig {
-    Suite::Hybrid.mls().hpke_config()
 }
 
 #[cfg(test)]
