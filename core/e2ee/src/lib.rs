@@ -4,6 +4,7 @@
 
 mod account;
 pub mod admission;
+pub mod asker;
 pub mod context;
 mod crockford;
 pub mod device;
@@ -11,6 +12,7 @@ pub mod device_list;
 pub mod device_request;
 mod founding;
 pub mod frame;
+pub mod giver;
 pub mod group;
 mod heartbeat;
 mod hpke;
@@ -18,6 +20,7 @@ pub mod identity;
 pub mod letter;
 pub mod meeting;
 mod once;
+mod pake;
 pub mod passcode;
 mod provider;
 mod recovery;
