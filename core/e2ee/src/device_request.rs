@@ -259,6 +259,17 @@ mod tests {
         assert!(keys(1).approval_code(ACCOUNT, &request(9)).is_err());
     }
 
+    /// A change of these bytes is a change of version.
+    #[test]
+    fn a_request_and_its_code_are_written_as_ever() {
+        let account = AccountId([3; 16]);
+        let request = keys(9).request(account, "Telephone", Seed([10; 32].into()));
+        let written = include_bytes!("../testdata/ours/device_request");
+        assert_eq!(request.unwrap(), written);
+        let code = keys(9).approval_code(account, written).unwrap();
+        assert_eq!(code.as_str(), "MD9B-9DCT-G2EB");
+    }
+
     #[test]
     fn each_request_has_a_code_of_its_own() {
         let again = keys(1).request(ACCOUNT, "Ward laptop", Seed([9; 32].into()));

@@ -78,11 +78,19 @@ mod tests {
     }
 
     #[test]
+    fn a_code_is_written_as_ever() {
+        assert_eq!(
+            code(1).print().as_str(),
+            "6FPT-C696-WJ5V-XZWC-K2RS-QFF7-J1PY"
+        );
+    }
+
+    #[test]
     fn nearly_every_slip_of_the_pen_is_noticed() {
         let text = code(1).print();
         let mut missed = 0;
         for at in 0..text.len() {
-            let mut slipped = text.clone().into_bytes();
+            let mut slipped = text.as_bytes().to_vec();
             if slipped[at] == b'-' {
                 continue;
             }

@@ -81,7 +81,7 @@ fn an_entry_is_written_as_ever() {
 }
 
 /// Of three entries: a change of their bytes, or of what is signed, is a change of version.
-const KNOWN_HEAD: [u8; 4] = [0, 0, 0, 0];
+const KNOWN_HEAD: [u8; 4] = [0x30, 0xa1, 0x21, 0x85];
 
 #[test]
 fn whoever_saw_more_notices_a_list_that_was_cut_or_forked() {

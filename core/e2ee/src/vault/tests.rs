@@ -371,6 +371,29 @@ fn the_largest_vault_is_one_that_the_server_takes() {
     assert!(server.open(&mut first).is_ok());
 }
 
+/// Bytes that a browser has given a server: what they mean stays so.
+#[test]
+fn a_vault_of_version_one_opens_as_ever() {
+    let account = AccountId([3; 16]);
+    let mut first = device(1);
+    let vault = Vault::found(&mut first, account, "Ward laptop", NOW, seed(2));
+    let entries = vault.unwrap().seal(seed(3)).entries;
+    assert_eq!(
+        entries[0],
+        include_bytes!("../../testdata/ours/device_entry")
+    );
+    let shown = Shown {
+        account,
+        version: 1,
+        sealed: include_bytes!("../../testdata/ours/vault"),
+        entries: &entries,
+    };
+    let opened = Vault::open(&mut first, shown).unwrap();
+    let (meeting, kept) = opened.meetings().next().unwrap();
+    assert!(meeting == MeetingId([7; 16]) && kept.fragment() == "c2VjcmV0.aG9zdA");
+    assert_eq!((kept.passcode(), kept.until()), (Some("123456"), NOW + 60));
+}
+
 /// A change of these bytes is a change of format.
 #[test]
 fn a_vaults_content_is_written_as_ever() {
