@@ -12,6 +12,7 @@ mod groups;
 mod hub;
 mod log;
 mod meeting;
+mod notes;
 mod owner;
 mod presence;
 mod socket;

@@ -124,6 +124,14 @@ pub enum Event {
     /// Nobody is left in the group, or its members gave it up.
     #[serde(rename = "e2ee.group_end")]
     E2eeGroupEnd { meeting: Uuid, group: Uuid },
+    /// Members refused this participant's commit, or nobody could enter by the GroupInfo that they made; or it is not
+    /// known which side said the truth of it. They enter no group for a while.
+    #[serde(rename = "e2ee.distrust")]
+    E2eeDistrust {
+        meeting: Uuid,
+        group: Uuid,
+        participant: Uuid,
+    },
 }
 
 /// By what right somebody asked to come in.
@@ -211,7 +219,8 @@ impl Event {
             | Self::MeetingResume { participant, .. }
             | Self::MeetingPublish { participant, .. }
             | Self::MeetingDisconnect { participant, .. }
-            | Self::E2eeRemoval { participant, .. } => (ObjectKind::Participant, *participant),
+            | Self::E2eeRemoval { participant, .. }
+            | Self::E2eeDistrust { participant, .. } => (ObjectKind::Participant, *participant),
         };
         Some(Object { kind, id })
     }
@@ -253,6 +262,7 @@ impl Event {
     }
 }
 
+            Self::E2eeDistrust { .. } => "e2ee.distrust",
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -382,6 +392,11 @@ mod tests {
             ),
         ]
     }
+            about(|meeting, participant| Event::E2eeDistrust {
+                meeting,
+                group: G,
+                participant,
+            }),
 
     #[test]
     fn an_event_is_written_under_its_name_and_read_back() {

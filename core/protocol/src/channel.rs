@@ -55,11 +55,14 @@ pub enum Upstream {
         group: GroupId,
         epoch: Epoch,
     },
-    /// The sender refused the commit that made `epoch`.
+    /// The sender refused the commit that made `epoch`; or holds the slot to enter in `epoch`, and can't by
+    /// the GroupInfo that came with it. The slot ends, and another member commits, which makes another GroupInfo.
     MlsInvalid {
         group: GroupId,
         epoch: Epoch,
     },
+    /// Can't use the slot that the sender holds: it goes to the next at once.
+    MlsPass,
     /// A member wants to commit something of its own. Answered by [`Slot::Commit`] when the turn comes,
     /// in the epoch that the group is in by then.
     MlsTurn {

@@ -251,7 +251,12 @@ impl Meeting {
                     let kept = Input::Kept(Outcome::Done);
                     self.channels.handle_input(self.now, kept);
                 }
-                Output::Record { participant, .. } => self.proposed.push(participant),
+                Output::Record {
+                    what: Note::Removal,
+                    participants,
+                    ..
+                } => self.proposed.extend(participants),
+                Output::Record { .. } => {}
                 Output::ReadGroup => panic!("nobody else writes"),
                 Output::Wait(_) => break,
             }
