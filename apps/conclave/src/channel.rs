@@ -16,6 +16,7 @@ mod notes;
 mod owner;
 mod presence;
 mod socket;
+mod tempo;
 mod view;
 
 pub(crate) use hub::{Channels, Resources};

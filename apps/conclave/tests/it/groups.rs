@@ -295,6 +295,26 @@ async fn a_member_who_fell_behind_enters_in_place_of_their_own_leaf() {
 }
 
 #[tokio::test]
+async fn who_waits_says_nothing_long() {
+    let (server, meeting, host) = open_meeting().await;
+    let long = json!({
+        "type": "mls_create", "group": STANDARD.encode([7; 16]),
+        "group_info": STANDARD.encode([0; 20_000])
+    });
+    let outside = Caller::nobody(&server).knock(&meeting, "Di").await;
+    for (caller, answer) in [(&host, "mls_refused"), (&outside, "bye")] {
+        let mut member = Member::open(&server, &meeting, caller).await;
+        member.say(long.clone()).await;
+        let mut said = member.channel.next().await;
+        while said["type"] == "event" {
+            said = member.channel.next().await;
+        }
+        assert_eq!(said["type"], answer, "{said}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn heartbeats_reach_everybody_else_and_letters_one() {
     let (server, meeting, host) = open_meeting().await;
     let [mut amy, mut bo] = two(&server, &meeting, &host).await;
