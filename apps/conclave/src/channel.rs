@@ -12,9 +12,11 @@ mod groups;
 mod hub;
 mod log;
 mod meeting;
+mod notes;
 mod owner;
 mod presence;
 mod socket;
+mod tempo;
 mod view;
 
 pub(crate) use hub::{Channels, Resources};

@@ -75,6 +75,9 @@ pub enum Event {
     MeetingAdmit { meeting: Uuid, participant: Uuid },
     #[serde(rename = "meeting.deny")]
     MeetingDeny { meeting: Uuid, participant: Uuid },
+    /// Put out by a host. Whoever comes by the link from then on waits.
+    #[serde(rename = "meeting.expel")]
+    MeetingExpel { meeting: Uuid, participant: Uuid },
     /// Left for good by their own act.
     #[serde(rename = "meeting.leave")]
     MeetingLeave { meeting: Uuid, participant: Uuid },
@@ -122,6 +125,14 @@ pub enum Event {
     /// The server proposed to the group's members that they remove somebody who is gone.
     #[serde(rename = "e2ee.removal")]
     E2eeRemoval {
+        meeting: Uuid,
+        group: Uuid,
+        participant: Uuid,
+    },
+    /// Members refused this participant's commit, or nobody could enter by the GroupInfo that they made; or it is not
+    /// known which side said the truth of it. They enter no group for a while.
+    #[serde(rename = "e2ee.distrust")]
+    E2eeDistrust {
         meeting: Uuid,
         group: Uuid,
         participant: Uuid,
@@ -210,13 +221,15 @@ impl Event {
             | Self::MeetingKnock { participant, .. }
             | Self::MeetingAdmit { participant, .. }
             | Self::MeetingDeny { participant, .. }
+            | Self::MeetingExpel { participant, .. }
             | Self::MeetingLeave { participant, .. }
             | Self::MeetingTicket { participant, .. }
             | Self::MeetingConnect { participant, .. }
             | Self::MeetingResume { participant, .. }
             | Self::MeetingPublish { participant, .. }
             | Self::MeetingDisconnect { participant, .. }
-            | Self::E2eeRemoval { participant, .. } => (ObjectKind::Participant, *participant),
+            | Self::E2eeRemoval { participant, .. }
+            | Self::E2eeDistrust { participant, .. } => (ObjectKind::Participant, *participant),
         };
         Some(Object { kind, id })
     }
@@ -240,6 +253,7 @@ impl Event {
             Self::MeetingKnock { .. } => "meeting.knock",
             Self::MeetingAdmit { .. } => "meeting.admit",
             Self::MeetingDeny { .. } => "meeting.deny",
+            Self::MeetingExpel { .. } => "meeting.expel",
             Self::MeetingLeave { .. } => "meeting.leave",
             Self::MeetingEnd { .. } => "meeting.end",
             Self::MeetingTicket { .. } => "meeting.ticket",
@@ -253,6 +267,7 @@ impl Event {
             Self::E2eeGroup { .. } => "e2ee.group",
             Self::E2eeEpoch { .. } => "e2ee.epoch",
             Self::E2eeRemoval { .. } => "e2ee.removal",
+            Self::E2eeDistrust { .. } => "e2ee.distrust",
             Self::E2eeGroupEnd { .. } => "e2ee.group_end",
         }
     }
@@ -321,6 +336,10 @@ mod tests {
                 meeting,
                 participant,
             }),
+            about(|meeting, participant| Event::MeetingExpel {
+                meeting,
+                participant,
+            }),
             about(|meeting, participant| Event::MeetingLeave {
                 meeting,
                 participant,
@@ -375,6 +394,11 @@ mod tests {
                 meeting,
             ),
             about(|meeting, participant| Event::E2eeRemoval {
+                meeting,
+                group: G,
+                participant,
+            }),
+            about(|meeting, participant| Event::E2eeDistrust {
                 meeting,
                 group: G,
                 participant,

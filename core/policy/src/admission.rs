@@ -1,8 +1,9 @@
 //! Who gets in, who waits, who is turned away at the door.
 //!
 //! Whoever proves to hold the invitation link is let in as soon as a host has come; whoever
-//! only typed the code waits for a host's decision. A link of another meeting does not fall
-//! back to the code: it is refused, and counts as a guess.
+//! only typed the code waits for a host's decision. Once a host has turned somebody away or put them
+//! out, who may have the link too, whoever holds it waits as well. A link of another meeting does not
+//! fall back to the code: it is refused, and counts as a guess.
 
 use std::time::Duration;
 
@@ -75,12 +76,14 @@ pub fn places(admission: Admission, most_participants: u32) -> Places {
             most: MOST_WAITING,
             kept_for: LOBBY_GRACE,
         },
-        Admission::HostAbsent | Admission::Admitted | Admission::Denied | Admission::Left => {
-            Places {
-                most: most_participants,
-                kept_for: join_ticket::GRACE,
-            }
-        }
+        Admission::HostAbsent
+        | Admission::Admitted
+        | Admission::Denied
+        | Admission::Expelled
+        | Admission::Left => Places {
+            most: most_participants,
+            kept_for: join_ticket::GRACE,
+        },
     }
 }
 
@@ -91,7 +94,15 @@ pub const LOBBY_GRACE: Duration = Duration::from_secs(20);
 /// How long somebody who was never let in is remembered after they went: their entries say it for good.
 pub const KNOCKS_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
-pub fn arrive(state: MeetingState, arrival: Arrival) -> Answer {
+/// A meeting as its door knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Door {
+    pub state: MeetingState,
+    /// Whoever holds the link comes straight in.
+    pub link_admits: bool,
+}
+
+pub fn arrive(Door { state, link_admits }: Door, arrival: Arrival) -> Answer {
     if state == MeetingState::Ended {
         return Answer::Refuse(Reason::MeetingEnded);
     }
@@ -103,6 +114,7 @@ pub fn arrive(state: MeetingState, arrival: Arrival) -> Answer {
     let admission = match (arrival.account, arrival.proof) {
         (Standing::Host, _) => Admission::Admitted,
         (_, Proof::Differs) => return Answer::Refuse(Reason::WrongInvitation),
+        (_, Proof::Matches) if !link_admits => Admission::Waiting,
         (_, Proof::Matches) => match state {
             MeetingState::Live => Admission::Admitted,
             MeetingState::Scheduled | MeetingState::Ended => Admission::HostAbsent,
@@ -124,6 +136,37 @@ mod tests {
     use Proof::{Absent, Differs, Matches};
     use Standing::{Colleague, Host, Stranger};
 
+    fn open(state: MeetingState) -> Door {
+        Door {
+            state,
+            link_admits: true,
+        }
+    }
+
+    #[test]
+    fn whoever_holds_a_link_that_admits_nobody_waits_like_who_has_none() {
+        for state in [Scheduled, Live, Ended] {
+            for account in [Stranger, Colleague, Host] {
+                let door = Door {
+                    state,
+                    link_admits: false,
+                };
+                let by = |proof| arrive(door, Arrival { account, proof });
+                assert_eq!(by(Matches), by(Absent), "{account:?} {state:?}");
+                assert_eq!(
+                    by(Differs),
+                    arrive(
+                        open(state),
+                        Arrival {
+                            account,
+                            proof: Differs
+                        }
+                    )
+                );
+            }
+        }
+    }
+
     #[test]
     fn the_door_follows_its_table() {
         let wrong = Err(Reason::WrongInvitation);
@@ -142,7 +185,7 @@ mod tests {
 
         for (account, proof, expected) in table {
             for (state, expected) in [Scheduled, Live, Ended].into_iter().zip(expected) {
-                let answer = match arrive(state, Arrival { account, proof }) {
+                let answer = match arrive(open(state), Arrival { account, proof }) {
                     Answer::Enter(entrance) => Ok(entrance.admission),
                     Answer::Refuse(reason) => Err(reason),
                 };
@@ -176,7 +219,8 @@ mod tests {
         for account in [Stranger, Colleague, Host] {
             for state in [Scheduled, Live] {
                 let proof = Matches;
-                let Answer::Enter(entrance) = arrive(state, Arrival { account, proof }) else {
+                let Answer::Enter(entrance) = arrive(open(state), Arrival { account, proof })
+                else {
                     panic!("a proof that matches is no reason to refuse");
                 };
                 assert_eq!(entrance.opens, account == Host && state == Scheduled);
@@ -192,7 +236,7 @@ mod tests {
             (Host, ParticipantRole::Host),
         ] {
             for proof in [Absent, Matches] {
-                let answer = arrive(Live, Arrival { account, proof });
+                let answer = arrive(open(Live), Arrival { account, proof });
                 assert!(matches!(answer, Answer::Enter(entrance) if entrance.role == role));
             }
         }

@@ -34,6 +34,8 @@ pub enum MeetingAction {
     SeeCode,
     Admit,
     Deny,
+    /// Put somebody out who is in.
+    Expel,
     /// Put members out of its encryption group, and change who may enter that.
     LeadGroup,
     /// Leave, by their own act.
@@ -64,7 +66,7 @@ pub fn participant_may(role: ParticipantRole, action: MeetingAction) -> Decision
 
     let holds = match action {
         A::OpenChannel | A::Connect | A::Publish | A::Subscribe | A::SendData | A::Leave => true,
-        A::SeeLobby | A::SeeCode | A::Admit | A::Deny | A::LeadGroup => match role {
+        A::SeeLobby | A::SeeCode | A::Admit | A::Deny | A::Expel | A::LeadGroup => match role {
             R::Host | R::CoHost => true,
             R::Participant | R::Guest => false,
         },
@@ -107,12 +109,16 @@ mod tests {
     #[test]
     fn every_participant_role_has_exactly_its_capabilities() {
         use MeetingAction::{
-            Admit, Connect, Deny, End, LeadGroup, Leave, OpenChannel, Publish, SeeCode, SeeLobby,
-            SendData, Subscribe,
+            Admit, Connect, Deny, End, Expel, LeadGroup, Leave, OpenChannel, Publish, SeeCode,
+            SeeLobby, SendData, Subscribe,
         };
         const GUEST: [MeetingAction; 6] =
             [OpenChannel, Connect, Publish, Subscribe, SendData, Leave];
-        let co_host = [&GUEST[..], &[SeeLobby, SeeCode, Admit, Deny, LeadGroup]].concat();
+        let co_host = [
+            &GUEST[..],
+            &[SeeLobby, SeeCode, Admit, Deny, Expel, LeadGroup],
+        ]
+        .concat();
         let all = [&co_host[..], &[End]].concat();
         let table = [
             (ParticipantRole::Host, &all[..]),

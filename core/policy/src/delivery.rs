@@ -7,7 +7,7 @@
 //! Whoever enters gets a slot, and so does a member who wants to commit something, first come first
 //! served; removals of who is gone come before them. A removal is committed by the connected member with the least leaf, or after
 //! [`TAKE_OVER`] by the next. A group that nobody is left in ends, and so does one whose latest commit
-//! most members refuse.
+//! most members refuse. Who can't enter by a member's GroupInfo gets one of another member.
 //!
 //! # Security
 //!
@@ -15,15 +15,18 @@
 //! and removals that are not in order. What is checked here keeps one participant's garbage
 //! from costing the others anything: framing, sizes, pace, whose leaf is whose.
 
+mod doubts;
 mod external_sender;
 pub mod framing;
 mod group;
 mod judgement;
+mod lease;
 mod log;
 mod pace;
 mod post;
 mod presence;
 mod reader;
+mod reference;
 mod steady;
 mod submission;
 mod trial;
@@ -70,7 +73,7 @@ pub enum Input {
     },
     /// What became of the latest [`Output::Write`].
     Written(Outcome),
-    /// What the store has: answers [`Output::Reload`].
+    /// What the store has: answers [`Output::Reload`]. Who of its members is gone is said after it.
     Restored(Option<Kept>),
     /// The meeting is over.
     MeetingEnded,
@@ -105,15 +108,39 @@ pub enum Output {
     Publish { to: Audience, event: Event },
     /// Make durable, then say [`Input::Written`]. No other comes before that.
     Write(Write),
-    /// The server proposes that members remove this one.
-    Proposed {
+    /// For the record, of these.
+    Note {
         group: GroupId,
-        participant: ParticipantId,
+        what: Note,
+        participants: Vec<ParticipantId>,
     },
     /// Read the store again, then say [`Input::Restored`].
     Reload,
     /// Drained: call again after the next input, or at this time at the latest.
     Wait(Option<Timestamp>),
+}
+
+/// What is noted of participants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The server has proposed that members remove them.
+    Removal,
+    /// Their commit was refused, or nobody could enter by their GroupInfo; or they may have lied about another's.
+    /// They enter no group for a while.
+    Distrust,
+}
+
+/// Why a group ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    Empty,
+    MeetingOver,
+    /// Most members refuse a commit.
+    Refused,
+    /// Nobody can enter.
+    Shut,
+    /// The store is in an earlier epoch than members.
+    Behind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,6 +173,7 @@ pub enum Write {
     },
     End {
         group: GroupId,
+        why: Ending,
     },
 }
 
@@ -294,16 +322,28 @@ impl Delivery {
     }
 }
 
+impl Ending {
+    /// For the record.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::MeetingOver => "meeting_over",
+            Self::Refused => "refused",
+            Self::Shut => "shut",
+            Self::Behind => "behind",
+        }
+    }
+}
+
 /// In one group. Each costs every other one about 3 kB of a GroupInfo and a commit to enter.
 pub const MOST_MEMBERS: usize = 300;
 /// The largest that was seen in a group of 300 has 367 kB: after 300 were added at once.
 pub const LARGEST_COMMIT: usize = 512 * 1_024;
 /// With the ratchet tree of 300 members it has 799 kB.
 pub const LARGEST_GROUP_INFO: usize = 1_024 * 1_024;
-/// For one slot. A slow phone on a slow network commits within it; who does not, keeps the next one waiting.
-pub const LEASE: Duration = Duration::from_millis(LEASE_MS as u64);
-const LEASE_MS: u32 = 2_000;
-/// After which a silent committer's removal is asked of the next.
+/// For one slot in a small group. A slow phone on a slow network commits within it; who does not, keeps the next one waiting.
+pub const LEASE: Duration = Duration::from_secs(2);
+/// After which a silent committer's removal is asked of the next, in a small group.
 pub const TAKE_OVER: Duration = Duration::from_millis(300);
 /// A phone that changes networks enters a few times in a row. Each entrance is a commit that every member
 /// processes: some 30 ms of a laptop in a group of 300.

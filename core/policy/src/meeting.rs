@@ -27,17 +27,27 @@ pub fn command(state: MeetingState, member: Member, action: MeetingAction) -> De
             let waits = matches!(action, MeetingAction::OpenChannel | MeetingAction::Leave);
             Decision::when(waits, Reason::NotAdmitted)
         }
-        Admission::Denied | Admission::Left => Decision::Deny(Reason::NotAdmitted),
+        Admission::Denied | Admission::Expelled | Admission::Left => {
+            Decision::Deny(Reason::NotAdmitted)
+        }
+    }
+}
+
+/// Whether `member` may put a participant of this role out. Nobody puts a host out: hosts end the meeting, or leave.
+pub fn expel(state: MeetingState, member: Member, other: ParticipantRole) -> Decision {
+    match (command(state, member, MeetingAction::Expel), other) {
+        (Decision::Allow, ParticipantRole::Host) => Decision::Deny(Reason::Role),
+        (decision, _) => decision,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Admission::{Admitted, Denied, HostAbsent, Left, Waiting};
+    use Admission::{Admitted, Denied, Expelled, HostAbsent, Left, Waiting};
     use MeetingState::{Ended, Live};
 
-    const ACTIONS: [MeetingAction; 12] = [
+    const ACTIONS: [MeetingAction; 13] = [
         MeetingAction::OpenChannel,
         MeetingAction::Connect,
         MeetingAction::Publish,
@@ -47,6 +57,7 @@ mod tests {
         MeetingAction::SeeCode,
         MeetingAction::Admit,
         MeetingAction::Deny,
+        MeetingAction::Expel,
         MeetingAction::LeadGroup,
         MeetingAction::Leave,
         MeetingAction::End,
@@ -65,8 +76,8 @@ mod tests {
     }
 
     #[test]
-    fn whoever_was_denied_or_left_can_do_nothing() {
-        for admission in [Denied, Left] {
+    fn whoever_was_turned_away_or_left_can_do_nothing() {
+        for admission in [Denied, Expelled, Left] {
             for action in ACTIONS {
                 let role = ParticipantRole::Host;
                 let decision = command(Live, Member { role, admission }, action);
@@ -84,6 +95,19 @@ mod tests {
         for action in ACTIONS {
             let decision = command(Ended, host, action);
             assert_eq!(decision, Decision::Deny(Reason::MeetingEnded));
+        }
+    }
+
+    #[test]
+    fn nobody_puts_a_host_out() {
+        use ParticipantRole::{CoHost, Guest, Host, Participant};
+        for role in [Host, CoHost, Participant, Guest] {
+            for other in [Host, CoHost, Participant, Guest] {
+                let admission = Admitted;
+                let decision = expel(Live, Member { role, admission }, other);
+                let leads = matches!(role, Host | CoHost);
+                assert_eq!(decision.is_allowed(), leads && other != Host);
+            }
         }
     }
 

@@ -55,11 +55,14 @@ pub enum Upstream {
         group: GroupId,
         epoch: Epoch,
     },
-    /// The sender refused the commit that made `epoch`.
+    /// The sender refused the commit that made `epoch`; or holds the slot to enter in `epoch`, and can't by
+    /// the GroupInfo that came with it. The slot ends, and another member commits, which makes another GroupInfo.
     MlsInvalid {
         group: GroupId,
         epoch: Epoch,
     },
+    /// Can't use the slot that the sender holds: it goes to the next at once.
+    MlsPass,
     /// A member wants to commit something of its own. Answered by [`Slot::Commit`] when the turn comes,
     /// in the epoch that the group is in by then.
     MlsTurn {
@@ -139,6 +142,9 @@ pub struct MeetingFacts {
     /// For hosts, who may pass it on.
     pub code: Option<crate::meeting::MeetingCode>,
     pub started_at: Option<Timestamp>,
+    /// Whoever has the invitation's link comes straight in. Since a host has turned somebody away or put them out,
+    /// who also have it, whoever comes waits until a host admits them.
+    pub link_admits: bool,
 }
 
 /// Somebody in the meeting.
@@ -184,6 +190,10 @@ pub enum Event {
     Admission {
         admission: Admission,
     },
+    /// Replaces what was said of the meeting.
+    MeetingChanged {
+        meeting: MeetingFacts,
+    },
     MeetingEnded,
     /// Accepted: leads from `epoch` to the next. Members merge it, its sender included.
     MlsCommit {
@@ -223,6 +233,8 @@ pub enum Bye {
     Replaced,
     MeetingEnded,
     Denied,
+    /// A host put the participant out.
+    Expelled,
     /// The client did not keep up; reconnect with `after`.
     TooSlow,
     ServerStopping,

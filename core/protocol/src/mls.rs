@@ -54,7 +54,8 @@ pub enum Slot {
         lease_ms: u32,
     },
     /// Commit the proposals of this epoch's [`MlsRemoval`](crate::channel::Event::MlsRemoval), all of them;
-    /// or, where there are none, what the member wanted its turn for.
+    /// or, where there are none, what the member wanted its turn for; or else nothing but the path: somebody
+    /// could not enter by the GroupInfo of this epoch.
     Commit {
         group: GroupId,
         epoch: Epoch,

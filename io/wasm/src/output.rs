@@ -13,7 +13,7 @@ use crate::object::object;
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 export type Output =
-  | { readonly kind: "send"; readonly message: "join" }
+  | { readonly kind: "send"; readonly message: "join" | "pass" }
   | { readonly kind: "send"; readonly message: "create"; readonly group: Uint8Array; readonly groupInfo: Uint8Array }
   | {
       readonly kind: "send";
@@ -112,6 +112,7 @@ fn send(message: ToServer) -> JsValue {
     };
     match message {
         ToServer::Join => object([kind, ("message", "join".into())]),
+        ToServer::Pass => object([kind, ("message", "pass".into())]),
         ToServer::Create { group, group_info } => object([
             kind,
             ("message", "create".into()),

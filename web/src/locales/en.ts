@@ -369,6 +369,7 @@ export const en = {
   "failure.meeting_full": "The meeting is full.",
   "failure.meeting_ended": "The meeting is over.",
   "failure.participant_not_waiting": "This person does not wait any more.",
+  "failure.participant_not_inside": "This person is not in the meeting any more.",
   "failure.changed_meanwhile": "The meeting changed at the same moment. Please try again.",
   "failure.busy": "The server has too much to do right now. Please try again.",
   "failure.store_unavailable": "The server can’t save anything right now. Please try again.",

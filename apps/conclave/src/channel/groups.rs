@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use conclave_audit::{Actor, Event};
+use conclave_audit::{Actor, Code, Event};
 use conclave_policy::delivery::{Outcome, Write};
 use conclave_protocol::ParticipantId;
 use conclave_protocol::mls::GroupId;
@@ -47,27 +47,6 @@ pub(super) async fn keep(owner: &Owner, write: Write) -> Outcome {
             );
             Outcome::Failed
         }
-    }
-}
-
-/// That members are asked to remove somebody. The proposal stands, whether it is recorded or not.
-pub(super) async fn record_removal(owner: &Owner, group: GroupId, participant: ParticipantId) {
-    let event = Event::E2eeRemoval {
-        meeting: owner.meeting.0,
-        group: name(group),
-        participant: participant.0,
-    };
-    let recorded = async {
-        let entry = entry(owner, Actor::System, event).await?;
-        Ok::<_, KeepError>(owner.store.record(entry).await?)
-    };
-    match timeout(KEEP, recorded).await {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::error!(
-            error = &error as &dyn std::error::Error,
-            "the proposal of a removal could not be recorded"
-        ),
-        Err(_elapsed) => tracing::error!("the proposal of a removal was not recorded in time"),
     }
 }
 
@@ -119,12 +98,13 @@ async fn write_down(owner: &Owner, write: Write) -> Result<(), KeepError> {
             };
             owner.store.write(keep, entry).await?;
         }
-        Write::End { group } => {
+        Write::End { group, why } => {
             let event = Event::E2eeGroupEnd {
                 meeting,
                 group: name(group),
             };
-            let entry = entry(owner, Actor::System, event).await?;
+            let mut entry = entry(owner, Actor::System, event).await?;
+            entry.reason = Some(Code::new(why.code()));
             owner.store.write(EndGroup { group, at }, entry).await?;
         }
     }
@@ -148,7 +128,7 @@ async fn entry(
 }
 
 /// A group's 16 bytes as the log writes ids.
-fn name(group: GroupId) -> Uuid {
+pub(super) fn name(group: GroupId) -> Uuid {
     Uuid::from_bytes(group.0)
 }
 

@@ -60,6 +60,18 @@ struct Door {
     orders: mpsc::Sender<Order>,
 }
 
+/// The owner's door is found for as long as this is there, and not after the owner has failed.
+struct Nameplate {
+    channels: Channels,
+    meeting: MeetingId,
+}
+
+impl Drop for Nameplate {
+    fn drop(&mut self) {
+        self.channels.owners().remove(&self.meeting);
+    }
+}
+
 /// One socket's place in its meeting.
 pub(super) struct Attachment {
     meeting: MeetingId,
@@ -196,11 +208,15 @@ impl Channels {
             changed: Arc::clone(&changed),
             orders: receiver,
             stopping: self.inner.stopping.clone(),
+            tasks: self.inner.tasks.clone(),
         };
-        let channels = self.clone();
+        let nameplate = Nameplate {
+            channels: self.clone(),
+            meeting,
+        };
         self.inner.tasks.spawn(async move {
             let receiver = owner.serve().await;
-            channels.owners().remove(&meeting);
+            drop(nameplate);
             drop(receiver);
         });
         Door { changed, orders }

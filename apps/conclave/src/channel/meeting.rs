@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use conclave_policy::delivery::{self, Delivery, Kept, NotPassed, Outcome, Submission, Write};
+use conclave_policy::delivery::{
+    self, Delivery, Kept, NotPassed, Note, Outcome, Submission, Write,
+};
 use conclave_protocol::channel::{Bye, Downstream};
 use conclave_protocol::meeting::Admission;
 use conclave_protocol::mls::GroupId;
@@ -79,10 +81,11 @@ pub(super) enum Output {
     },
     /// Make this change of the group durable; nothing else changes it before the answer.
     Keep(Write),
-    /// Record that the server proposes to remove somebody from the group.
+    /// Record this of each of them. What follows does not wait for it.
     Record {
         group: GroupId,
-        participant: ParticipantId,
+        what: Note,
+        participants: Vec<ParticipantId>,
     },
     /// The store's group is another than was thought: say which.
     ReadGroup,
@@ -97,6 +100,8 @@ pub(super) struct MeetingChannels {
     delivery: Delivery,
     /// When the delivery service wants to be called.
     delivery_at: Option<Timestamp>,
+    /// When somebody is shown no longer, unless something happens before.
+    hides_at: Option<Timestamp>,
     outputs: VecDeque<Output>,
     wake_at: Option<Timestamp>,
 }
@@ -116,6 +121,7 @@ impl MeetingChannels {
             seats: BTreeMap::new(),
             delivery,
             delivery_at: None,
+            hides_at: None,
             outputs: VecDeque::new(),
             wake_at: None,
         };
@@ -154,6 +160,10 @@ impl MeetingChannels {
             } => return self.submit(now, connection, participant, submission),
             Input::Kept(outcome) => return self.deliver(now, delivery::Input::Written(outcome)),
             Input::Group(kept) => self.deliver(now, delivery::Input::Restored(kept)),
+            // No view changes by time alone but when somebody is shown no longer.
+            Input::Timeout if self.hides_at.is_none_or(|at| now < at) => {
+                return self.deliver(now, delivery::Input::Timeout);
+            }
             Input::Timeout => {}
         }
         self.refresh(now);

@@ -4,17 +4,20 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use conclave_policy::delivery::{Delivery, Terms};
+use conclave_policy::delivery::{Delivery, Note, Terms};
 use conclave_protocol::channel::{Bye, Downstream};
+use conclave_protocol::mls::GroupId;
 use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
 use conclave_store::action::SetConnected;
 use conclave_store::{ReadError, Store, UpkeepReason};
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::groups;
 use super::meeting::{ConnectionId, Input, MeetingChannels, Output};
+use super::notes::Notes;
 use super::view::{Person, Snapshot};
 use crate::Clock;
 use crate::metrics::ChannelFigures;
@@ -46,9 +49,22 @@ pub(super) struct Owner {
     pub(super) changed: Arc<Notify>,
     pub(super) orders: mpsc::Receiver<Order>,
     pub(super) stopping: CancellationToken,
+    /// What goes on beside the owner, and is waited for when the server stops.
+    pub(super) tasks: TaskTracker,
 }
 
 impl Owner {
+    fn notes(&self, group: GroupId, what: Note, participants: Vec<ParticipantId>) -> Notes {
+        Notes {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            meeting: self.meeting,
+            group,
+            what,
+            participants,
+        }
+    }
+
     /// Serves until the meeting has ended, nobody has been there for a while, or the server stops.
     /// Gives back the orders that may still come.
     pub(super) async fn serve(mut self) -> mpsc::Receiver<Order> {
@@ -93,6 +109,7 @@ impl Owner {
             code: meeting.code,
             started_at: meeting.started_at,
             ended: meeting.ended_at.is_some(),
+            link_admits: meeting.link_admits,
             people: people.collect(),
         }))
     }
@@ -239,8 +256,13 @@ impl Serving {
                     let now = owner.clock.now();
                     self.channels.handle_input(now, Input::Kept(outcome));
                 }
-                Output::Record { group, participant } => {
-                    groups::record_removal(owner, group, participant).await;
+                Output::Record {
+                    group,
+                    what,
+                    participants,
+                } => {
+                    let notes = owner.notes(group, what, participants);
+                    owner.tasks.spawn(notes.keep());
                 }
                 Output::ReadGroup => self.reload_group(owner).await,
                 Output::Wait(wake_at) => {

@@ -6,6 +6,7 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use conclave_policy::delivery::{LARGEST_COMMIT, LARGEST_GROUP_INFO, Submission};
 use conclave_protocol::MeetingId;
 use conclave_protocol::channel::{Bye, Downstream, Upstream};
+use conclave_protocol::meeting::Admission;
 use conclave_protocol::mls::LARGEST_LETTER;
 use conclave_protocol::personal::Secret;
 use conclave_store::Store;
@@ -16,6 +17,7 @@ use tokio::time::{Instant, timeout};
 use super::hub::{Attachment, Channels};
 use super::log;
 use super::owner::ToSocket;
+use super::tempo::Tempo;
 use crate::allowance::Allowance;
 use crate::secret;
 
@@ -27,7 +29,11 @@ pub(super) async fn talk(
     channels: Channels,
 ) -> Option<TurnedAway> {
     allowance.limit(STRANGERS);
-    let mut wire = Wire { socket, allowance };
+    let mut wire = Wire {
+        socket,
+        allowance,
+        inside: false,
+    };
     let (bye, turned_away) = match wire.serve(meeting, &channels).await {
         End::TurnedAway(turned_away) => (End::Bye(turned_away.bye()), Some(turned_away)),
         end => (end, None),
@@ -69,6 +75,8 @@ struct Wire {
     socket: WebSocket,
     /// Of the socket's connection.
     allowance: Allowance,
+    /// The client is admitted: it may say what is long.
+    inside: bool,
 }
 
 /// The client's words.
@@ -97,6 +105,7 @@ impl Wire {
             Err(end) => return end,
         };
         self.allowance.lift();
+        self.inside = participant.admission == Admission::Admitted;
         let (outbox, mut inbox) = mpsc::channel(OUTBOX);
         let attachment = channels
             .attach(meeting, participant.id, after, outbox)
@@ -105,7 +114,7 @@ impl Wire {
             return End::TryAgain;
         };
         let end = match inbox.recv().await {
-            Some(ToSocket::Message(welcome)) if self.say(&welcome).await => {
+            Some(ToSocket::Message(welcome)) if self.tell(&welcome).await => {
                 self.relay(&attachment, &mut inbox).await
             }
             Some(ToSocket::Message(_)) => End::Gone,
@@ -123,11 +132,12 @@ impl Wire {
         let mut patience = Instant::now() + QUIET;
         let mut asked = false;
         let mut rests_until = None;
+        let mut tempo = Tempo::new(Instant::now());
         loop {
             tokio::select! {
                 told = inbox.recv() => match told {
                     Some(ToSocket::Message(message)) => {
-                        if !self.say(&message).await {
+                        if !self.tell(&message).await {
                             return End::Gone;
                         }
                     }
@@ -137,9 +147,9 @@ impl Wire {
                 heard = self.hear(), if rests_until.is_none() => {
                     patience = Instant::now() + QUIET;
                     asked = false;
-                    if matches!(heard, Heard::Large(_)) {
-                        rests_until = Some(Instant::now() + BETWEEN_LARGE);
-                    }
+                    let now = Instant::now();
+                    let large = matches!(heard, Heard::Large(_)).then(|| now + BETWEEN_LARGE);
+                    rests_until = tempo.heard(now).max(large);
                     if let Some(end) = self.answer(place, heard).await {
                         return end;
                     }
@@ -178,18 +188,28 @@ impl Wire {
 
     async fn hear(&mut self) -> Heard {
         match self.socket.recv().await {
-            Some(Ok(Message::Text(text))) => understand(&text),
+            Some(Ok(Message::Text(text))) => understand(&text, self.inside),
             Some(Ok(Message::Binary(_))) => Heard::Malformed,
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Heard::Silence,
             Some(Ok(Message::Close(_)) | Err(_)) | None => Heard::Closed,
         }
     }
 
+    /// Says it, and knows from then on what the client knows.
+    async fn tell(&mut self, message: &Downstream) -> bool {
+        if let Downstream::Welcome(welcome) = message {
+            self.inside = welcome.admission == Admission::Admitted;
+        }
+        self.say(message).await
+    }
+
     async fn say(&mut self, message: &Downstream) -> bool {
         let Ok(text) = serde_json::to_string(message) else {
             return false;
         };
-        let sent = timeout(SEND, self.socket.send(Message::Text(text.into()))).await;
+        let longer = u32::try_from(text.len() / SLOWEST).unwrap_or(u32::MAX);
+        let patience = SEND + Duration::from_secs(1) * longer;
+        let sent = timeout(patience, self.socket.send(Message::Text(text.into()))).await;
         matches!(sent, Ok(Ok(())))
     }
 
@@ -222,9 +242,11 @@ impl Wire {
     }
 }
 
-fn understand(text: &str) -> Heard {
-    let message = serde_json::from_str(text).ok();
-    match (message, text.len() > LONGEST_MESSAGE) {
+/// Who is not `inside` says nothing long: it is not even read.
+fn understand(text: &str, inside: bool) -> Heard {
+    let long = text.len() > LONGEST_MESSAGE;
+    let message = (inside || !long).then(|| serde_json::from_str(text).ok());
+    match (message.flatten(), long) {
         (Some(message), false) => Heard::Message(message),
         (Some(message), true) => Submission::of(message).map_or(Heard::Malformed, Heard::Large),
         (None, _) => Heard::Malformed,
@@ -258,7 +280,10 @@ async fn authenticate(
 
 /// Whether this is said for who the participant is, and not for how it goes with the server.
 fn turns_away(bye: Bye) -> bool {
-    matches!(bye, Bye::NotAuthenticated | Bye::Denied | Bye::MeetingEnded)
+    matches!(
+        bye,
+        Bye::NotAuthenticated | Bye::Denied | Bye::Expelled | Bye::MeetingEnded
+    )
 }
 
 /// The longest message of a client but a commit: a letter in base64, or a hello with its credential.
@@ -276,5 +301,7 @@ const HELLO: Duration = Duration::from_secs(10);
 const OUTBOX: usize = 2 * log::LONGEST;
 /// A client that says nothing for this long is asked whether it is there, and is gone when it says nothing to that.
 const QUIET: Duration = Duration::from_secs(30);
-/// For one message to leave.
+/// For one short message to leave.
 const SEND: Duration = Duration::from_secs(10);
+/// Bytes that leave in a second more.
+const SLOWEST: usize = 64 * 1_024;

@@ -13,6 +13,12 @@ use crate::server_in_a_box::Server;
 #[expect(dead_code, reason = "only some of it is needed here")]
 mod forge;
 
+/// How a commit refers to the server's proposal.
+fn reference(proposal: &[u8]) -> forge::Change {
+    let hash = conclave_policy::delivery::framing::reference(0x4e, proposal).unwrap();
+    forge::Change::Reference(hash.try_into().unwrap())
+}
+
 #[tokio::test]
 async fn the_first_creates_the_group_and_the_next_enters_it() {
     let (server, meeting, host) = open_meeting().await;
@@ -86,9 +92,10 @@ async fn who_leaves_is_removed_by_a_commit_of_those_who_stay() {
     let proposal = STANDARD.decode(proposals[0].as_str().unwrap()).unwrap();
     assert_eq!(proposal[38..42], 1_u32.to_be_bytes());
     assert_eq!(amy.slot().await["kind"], "commit");
-    amy.commit(1, Some(0), None, &[forge::Change::Reference])
-        .await;
+    amy.commit(1, Some(0), None, &[reference(&proposal)]).await;
     assert_eq!(amy.hear("mls_commit").await["event"]["epoch"], 1);
+    // Whatever was to be recorded is, once it has stopped.
+    let server = server.restart().await;
     let recorded = server.entries().await;
     let removal = recorded
         .iter()
@@ -114,8 +121,9 @@ async fn a_silent_committer_is_taken_over() {
     assert_eq!(second["event"]["committer"], bo.caller.participant);
     assert_eq!(second["event"]["proposals"], first["event"]["proposals"]);
     bo.slot().await;
-    bo.commit(2, Some(1), None, &[forge::Change::Reference])
-        .await;
+    let proposal = second["event"]["proposals"][0].as_str().unwrap();
+    let removal = reference(&STANDARD.decode(proposal).unwrap());
+    bo.commit(2, Some(1), None, &[removal]).await;
     bo.hear("mls_commit").await;
     server.stop().await;
 }
@@ -283,6 +291,26 @@ async fn a_member_who_fell_behind_enters_in_place_of_their_own_leaf() {
     assert_eq!(amy.hear("mls_commit").await["event"]["epoch"], 1);
     let group = server.store().group(meeting.id.parse().unwrap()).await;
     assert_eq!(group.unwrap().unwrap().leaves.len(), 2);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn who_waits_says_nothing_long() {
+    let (server, meeting, host) = open_meeting().await;
+    let long = json!({
+        "type": "mls_create", "group": STANDARD.encode([7; 16]),
+        "group_info": STANDARD.encode([0; 20_000])
+    });
+    let outside = Caller::nobody(&server).knock(&meeting, "Di").await;
+    for (caller, answer) in [(&host, "mls_refused"), (&outside, "bye")] {
+        let mut member = Member::open(&server, &meeting, caller).await;
+        member.say(long.clone()).await;
+        let mut said = member.channel.next().await;
+        while said["type"] == "event" {
+            said = member.channel.next().await;
+        }
+        assert_eq!(said["type"], answer, "{said}");
+    }
     server.stop().await;
 }
 

@@ -104,10 +104,10 @@ impl Group {
         attached: &[u8],
         staged: &StagedCommit,
     ) -> Result<Change, Rule> {
-        let mut proposals = staged.queued_proposals().peekable();
-        if proposals.peek().is_none() || !attached.is_empty() {
+        if !attached.is_empty() {
             return Err(Rule::Proposal);
         }
+        let mut proposals = staged.queued_proposals();
         proposals.try_for_each(|queued| self.judge_proposal(committer, queued))?;
         let path = staged.update_path_leaf_node().ok_or(Rule::Proposal)?;
         if !self.is_leaf_of(committer, path) || !self.is_plain(path) {

@@ -61,6 +61,11 @@ impl Group {
         self.stage(signer, Vec::new(), None, once)
     }
 
+    /// Commits nothing but fresh keys: the group info of the epoch that it makes is this member's.
+    pub fn renew(&mut self, signer: &Signer) -> Result<Outgoing, Failed> {
+        self.stage(signer, Vec::new(), None, |_| false)
+    }
+
     /// A host puts a signature key out for good: its leaf, if there is one, goes under whatever name, the admission is `signed` from here on,
     /// and earlier vouchers are void.
     pub fn expel(&mut self, signer: &Signer, key: &[u8]) -> Result<Outgoing, Failed> {
@@ -124,6 +129,7 @@ impl Group {
         let mut builder = self
             .mls
             .commit_builder()
+            .force_self_update(true)
             .propose_removals(leaves.into_iter().map(LeafNodeIndex::new));
         if let Some(rules) = rules {
             let extensions = context::extensions(&self.meeting, rules);

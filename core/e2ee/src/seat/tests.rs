@@ -183,7 +183,7 @@ impl Room {
                     self.hear(other, FromServer::AllProcessed { group, epoch });
                 }
             }
-            ToServer::Processed { .. } | ToServer::Invalid { .. } => {}
+            ToServer::Processed { .. } | ToServer::Invalid { .. } | ToServer::Pass => {}
         }
     }
 
@@ -238,7 +238,7 @@ fn whoever_is_put_out_seals_nothing_and_opens_nothing() {
     let key = keys(2).signer().public().to_vec();
     room.input(0, Input::Expel(&key));
     room.settle();
-    assert_eq!(room.seats[2].sending(), Sending::Stopped(Silence::Over));
+    assert_eq!(room.seats[2].sending(), Sending::Stopped(Silence::NoKey));
     assert_eq!(room.seal(2, theirs, b"hello"), Err(Unsealed::NoKey));
     let private = room.seal(0, host, b"in private").unwrap();
     assert!(room.open(2, &mut from_host, &private).is_none());

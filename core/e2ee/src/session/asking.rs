@@ -41,13 +41,13 @@ impl Session {
 
     pub(super) fn create(&mut self, now: Duration) {
         let State::Asking { .. } = self.state else {
-            return;
+            return self.send(ToServer::Pass);
         };
         let config = &self.config;
         let (meeting, wish) = (&config.meeting, config.opening);
         let Some(opening) = self.precedent.opening(meeting, oneself(config), wish) else {
             self.outputs.push_back(Output::NeedsHost);
-            return self.ask_later(now);
+            return self.pass(now);
         };
         let created = Group::create(
             &config.meeting,
@@ -67,13 +67,20 @@ impl Session {
                 });
                 self.become_member(now, group, Haste::AtOnce);
             }
-            Err(_) => self.ask_later(now),
+            Err(_) => self.pass(now),
         }
     }
 
+    /// Somebody else may have the slot; asks for another one later.
+    fn pass(&mut self, now: Duration) {
+        self.send(ToServer::Pass);
+        self.ask_later(now);
+    }
+
     pub(super) fn join(&mut self, now: Duration, group: GroupId, epoch: u64, group_info: &[u8]) {
-        let State::Asking { .. } = self.state else {
-            return;
+        // A slot that follows the one of a commit says that this commit was overtaken.
+        let (State::Asking { .. } | State::Joining { .. }) = self.state else {
+            return self.send(ToServer::Pass);
         };
         let joining = Joining::start(
             &self.config.meeting,
@@ -93,13 +100,22 @@ impl Session {
         });
         match named {
             Ok(joining) => self.offer(now, epoch, joining),
-            Err(JoinRefusal::NotAdmitted(_)) => self.await_voucher(now, group, group_info),
-            Err(JoinRefusal::EarlierSelf) => self.ask_later(now),
-            Err(refusal) => {
-                self.alarm(Alarm::Group(refusal));
-                self.ask_later(now);
-            }
+            Err(JoinRefusal::NotAdmitted(_)) => self.await_voucher(now, (group, epoch), group_info),
+            Err(JoinRefusal::EarlierSelf) => self.pass(now),
+            Err(refusal) => self.refuse_group(now, (group, epoch), refusal),
         }
+    }
+
+    /// Who commits next makes another group info: this one's author may have made it so that nobody can enter.
+    pub(super) fn refuse_group(
+        &mut self,
+        now: Duration,
+        (group, epoch): (GroupId, u64),
+        refusal: JoinRefusal,
+    ) {
+        self.alarm(Alarm::Group(refusal));
+        self.send(ToServer::Invalid { group, epoch });
+        self.ask_later(now);
     }
 
     fn offer(&mut self, now: Duration, epoch: u64, joining: Joining) {
@@ -162,9 +178,17 @@ impl Session {
                 member.group.discard();
                 member.pending = None;
             }
-            (Refused::NoSlot | Refused::Stale | Refused::Throttled, _) => {
+            (Refused::NoSlot | Refused::Stale | Refused::Throttled, _)
+            // What the server has of the tree may have changed meanwhile.
+            | (Refused::Malformed, State::Joining { .. }) => {
                 self.epochs.fall_behind(now);
                 self.ask_later(now);
+            }
+            // Somebody may leave.
+            (Refused::Full, _) => {
+                self.epochs.fall_behind(now);
+                let again = Some(now + LONGEST_PAUSE);
+                self.state = State::Asking { again, tries: 0 };
             }
             _ => self.end(),
         }
@@ -189,7 +213,7 @@ impl Session {
         }
     }
 
-    /// Left, removed or turned away.
+    /// Left, or turned away.
     pub(super) fn end(&mut self) {
         self.epochs.close_all();
         while self.wishes.pop_front().is_some() {

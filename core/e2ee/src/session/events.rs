@@ -91,7 +91,9 @@ impl Session {
             return;
         };
         if change.ends {
-            return self.end();
+            // Whoever came back too late to keep their place enters again; whoever was put out is not let in.
+            self.epochs.close_all();
+            return self.ask(now, 0);
         }
         if let Some(leaf) = change.joined {
             let joined = member.participant(leaf);

@@ -238,24 +238,29 @@ impl Session {
         }
     }
 
-    /// Uses a slot: for what the server proposed in this epoch, else for what the host wants.
+    /// Uses a slot: for what the server proposed in this epoch, else for what the host wants, else to give joiners
+    /// another group info.
     pub(super) fn commit(&mut self, group: GroupId, epoch: u64) {
         let State::Member(member) = &mut self.state else {
-            return;
+            return self.send(ToServer::Pass);
         };
         if member.group.id() != group || member.group.epoch() != epoch {
-            return;
+            return self.send(ToServer::Pass);
         }
         let signer = &self.config.signer;
-        let is_wish = member.group.leaves_to_remove().is_empty();
-        let outgoing = match self.wishes.front() {
-            Some(wish) if is_wish => member.grant(wish, signer),
-            _ => member.group.commit_removals(signer),
+        let removes = !member.group.leaves_to_remove().is_empty();
+        let wish = self.wishes.front().filter(|_| !removes);
+        let outgoing = match wish {
+            Some(wish) => member.grant(wish, signer),
+            None if removes => member.group.commit_removals(signer),
+            None => member.group.renew(signer),
         };
+        let is_wish = wish.is_some();
         let Ok(outgoing) = outgoing else {
-            // Only a host's wish is granted; a slot without anything to commit is left alone.
+            // Only a host's wish is granted.
             let failed = self.wishes.pop_front_if(|_| is_wish);
-            return self.outputs.extend(failed.map(|_| Output::WishFailed));
+            self.outputs.extend(failed.map(|_| Output::WishFailed));
+            return self.send(ToServer::Pass);
         };
         member.pending = Some(Pending {
             commit: outgoing.commit.clone(),

@@ -28,7 +28,7 @@ pub enum ToServer {
         group: GroupId,
         epoch: u64,
     },
-    /// The commit that made `epoch` was refused.
+    /// The commit that made `epoch` was refused; or a joiner can't enter by the group info of `epoch`.
     Invalid {
         group: GroupId,
         epoch: u64,
@@ -38,6 +38,8 @@ pub enum ToServer {
         group: GroupId,
         epoch: u64,
     },
+    /// The slot is of no use here: somebody else may have it.
+    Pass,
 }
 
 /// One thing that the owner has to do, or the news that nothing is left to do.
@@ -102,7 +104,7 @@ pub enum Silence {
     NoKey,
     /// Too few of the others say that they are in this epoch.
     Unconfirmed,
-    /// Left, removed or turned away.
+    /// Left, or turned away.
     Over,
 }
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::{Alarm, Output, Session, State};
+use super::{Output, Session, State, ToServer};
 use crate::admission::{Joiner, Voucher};
 use crate::group::{self, JoinRefusal};
 use crate::identity::ParticipantId;
@@ -54,12 +54,17 @@ impl Admitted {
 
 impl Session {
     /// Writes to the hosts of the group that was offered, until one answers.
-    pub(super) fn await_voucher(&mut self, now: Duration, group: GroupId, group_info: &[u8]) {
+    pub(super) fn await_voucher(
+        &mut self,
+        now: Duration,
+        (group, epoch): (GroupId, u64),
+        group_info: &[u8],
+    ) {
         let offered = group::offered_hosts(&self.config.meeting, group_info);
         let Some((_, hosts)) = offered.ok().filter(|(offered, _)| *offered == group) else {
-            self.alarm(Alarm::Group(JoinRefusal::NotOurs));
-            return self.ask_later(now);
+            return self.refuse_group(now, (group, epoch), JoinRefusal::NotOurs);
         };
+        self.send(ToServer::Pass);
         let is_news = self.waiting.is_none();
         self.voucher = None;
         self.state = State::Asking {

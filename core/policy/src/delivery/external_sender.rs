@@ -78,7 +78,7 @@ fn sign_content(content: &[u8]) -> Vec<u8> {
 }
 
 /// `opaque data<V>` of less than 2¹⁴ bytes (2.1.2): everything here is short.
-fn vector(bytes: &mut Vec<u8>, data: &[u8]) {
+pub(super) fn vector(bytes: &mut Vec<u8>, data: &[u8]) {
     match u16::try_from(data.len()).unwrap_or(u16::MAX) {
         length @ 0..=0x3f => bytes.push(length.to_le_bytes()[0]),
         length => bytes.extend((0x4000 | length).to_be_bytes()),

@@ -5,7 +5,8 @@
 /// In a commit's list of proposals.
 #[derive(Clone, Copy)]
 pub(crate) enum Change {
-    Reference,
+    /// By its hash.
+    Reference([u8; 48]),
     Add,
     Remove(u32),
     ExternalInit,
@@ -77,9 +78,9 @@ pub(crate) fn group_info_with_tree(
 
 fn write(list: &mut Vec<u8>, change: Change) {
     match change {
-        Change::Reference => {
+        Change::Reference(hash) => {
             list.push(2);
-            vector(list, &[0x4e; 48]);
+            vector(list, &hash);
         }
         Change::Add => list.extend([1, 0, 1, 0, 1, 0, 0x4e]),
         Change::Remove(leaf) => {

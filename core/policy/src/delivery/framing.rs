@@ -9,6 +9,7 @@ use conclave_protocol::mls::{Epoch, GroupId, LeafIndex};
 
 pub use super::reader::Malformed;
 use super::reader::Reader;
+pub use super::reference::reference;
 
 /// A commit in a `PublicMessage`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub enum Sender {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// Proposals that were sent before, by their hashes.
-    pub references: usize,
+    pub references: Vec<Vec<u8>>,
     /// Leaves that the commit itself removes.
     pub removes: Vec<LeafIndex>,
     /// Changes the group's extensions.
@@ -43,6 +44,7 @@ pub struct Changes {
 /// What a GroupInfo is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GroupInfo {
+    pub suite: u16,
     pub group: GroupId,
     pub epoch: Epoch,
     pub signer: LeafIndex,
@@ -96,8 +98,7 @@ pub fn read_group_info(bytes: &[u8]) -> Result<GroupInfo, Malformed> {
     message.expect_u16(MLS_1_0)?;
     message.expect_u16(GROUP_INFO)?;
     message.expect_u16(MLS_1_0)?;
-    // The cipher suite.
-    message.u16()?;
+    let suite = message.u16()?;
     let group = message.group()?;
     let epoch = message.epoch()?;
     // Tree hash, transcript hash.
@@ -118,6 +119,7 @@ pub fn read_group_info(bytes: &[u8]) -> Result<GroupInfo, Malformed> {
     message.end()?;
     (tree && key).then_some(()).ok_or(Malformed)?;
     Ok(GroupInfo {
+        suite,
         group,
         epoch,
         signer,
@@ -129,7 +131,7 @@ impl Changes {
         let fits = match sender {
             Sender::Joiner => {
                 let once = self.entries == 1 && self.keys == 1 && self.removes.len() <= 1;
-                once && self.references == 0 && !self.context && path
+                once && self.references.is_empty() && !self.context && path
             }
             Sender::Member(own) => {
                 let inside = self.entries == 0 && self.keys == 0;
@@ -150,8 +152,8 @@ fn changes(mut list: Reader<'_>) -> Result<Changes, Malformed> {
         match list.u8()? {
             PROPOSAL => proposal(&mut list, &mut changes)?,
             REFERENCE => {
-                list.vector()?;
-                changes.references += 1;
+                let hash = list.vector()?.short(LONGEST_HASH)?;
+                changes.references.push(hash.to_vec());
             }
             _ => return Err(Malformed),
         }
@@ -215,6 +217,8 @@ fn extensions(mut list: Reader<'_>, mut seen: impl FnMut(u16)) -> Result<(), Mal
     Ok(())
 }
 
+/// Of SHA-512.
+const LONGEST_HASH: usize = 64;
 /// Removals of everybody at once. More would let a commit cost its readers more than a join does.
 const MOST_PROPOSALS: usize = super::MOST_MEMBERS;
 

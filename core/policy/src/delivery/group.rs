@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use conclave_protocol::mls::{CurrentGroup, Epoch, GroupId, LeafIndex, Opaque};
 use conclave_protocol::{ParticipantId, Timestamp};
 
+use super::doubts::{Author, Doubts};
 use super::log::{Log, LoggedCommit};
 use super::trial::Trial;
 
@@ -44,6 +45,9 @@ pub(super) struct Group {
     pub(super) id: GroupId,
     pub(super) epoch: Epoch,
     pub(super) group_info: Opaque,
+    /// Of the GroupInfo, as far as that is on record.
+    pub(super) author: Option<Author>,
+    pub(super) doubts: Doubts,
     pub(super) log: Log,
     pub(super) proposed: Option<Proposed>,
     /// Of each logged commit, by the epoch that it made. A later one does not end it: members who refuse an epoch
@@ -56,12 +60,16 @@ pub(super) struct Group {
     removals: BTreeSet<LeafIndex>,
     /// Of these, those that were proposed in this epoch or an earlier one.
     known_removals: BTreeSet<LeafIndex>,
+    /// Where removals are proposed one by one, since nobody has committed all of them: the last.
+    single: Option<LeafIndex>,
+    /// Who was asked for a commit of late and sent none: the others are asked before them.
+    passed: BTreeSet<ParticipantId>,
     processed: BTreeMap<ParticipantId, Epoch>,
     /// That everybody has processed this epoch is told once.
     told_all_processed: bool,
 }
 
-/// The removals that are proposed for this epoch: never fewer or others, so that a commit of them is one of all.
+/// The removals that are proposed for this epoch: a commit of any proposals is one of these at least.
 pub(super) struct Proposed {
     pub(super) leaves: Vec<LeafIndex>,
     pub(super) proposals: Vec<Opaque>,
@@ -76,7 +84,7 @@ pub(super) struct Committer {
     pub(super) participant: ParticipantId,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Leaf {
     participant: ParticipantId,
     since: Epoch,
@@ -84,7 +92,12 @@ struct Leaf {
 
 impl Group {
     /// In epoch 0, with its creator at leaf 0 (RFC 9420, 11).
-    pub(super) fn created(id: GroupId, group_info: Opaque, creator: ParticipantId) -> Self {
+    pub(super) fn created(
+        id: GroupId,
+        group_info: Opaque,
+        creator: ParticipantId,
+        led: bool,
+    ) -> Self {
         let leaf = KeptLeaf {
             leaf: LeafIndex(0),
             participant: creator,
@@ -98,6 +111,8 @@ impl Group {
             commits: Vec::new(),
         });
         group.processed.insert(creator, Epoch(0));
+        let participant = creator;
+        group.author = Some(Author { participant, led });
         group
     }
 
@@ -113,6 +128,8 @@ impl Group {
             id: kept.group,
             epoch: kept.epoch,
             group_info: kept.group_info,
+            author: None,
+            doubts: Doubts::default(),
             log: Log::restored(kept.epoch, kept.commits),
             proposed: None,
             trials: BTreeMap::new(),
@@ -120,10 +137,13 @@ impl Group {
             leaves: leaves.collect(),
             removals: BTreeSet::new(),
             known_removals: BTreeSet::new(),
+            single: None,
+            passed: BTreeSet::new(),
             processed: BTreeMap::new(),
             told_all_processed: false,
         };
         group.removals = group.deserted().collect();
+        group.author = group.recorded_author();
         let trials = group.log.iter().map(|commit| {
             let made = commit.epoch.next();
             let were_there = group.leaves.values().filter(|leaf| leaf.since < made);
@@ -132,6 +152,34 @@ impl Group {
         });
         group.trials = trials.collect();
         group
+    }
+
+    /// What the store does not have, of an earlier state of the group: who is gone, and of whom members were told so.
+    pub(super) fn remember(&mut self, earlier: &Self) {
+        if self.id != earlier.id {
+            return;
+        }
+        let stays = |leaf: &&LeafIndex| {
+            let (then, now) = (earlier.leaves.get(leaf), self.leaves.get(leaf));
+            now.is_some() && now == then
+        };
+        let lost = earlier.removals.iter().filter(stays).copied();
+        let known = earlier.known_removals.iter().filter(stays).copied();
+        self.removals.extend(lost);
+        self.known_removals.extend(known);
+        self.passed.clone_from(&earlier.passed);
+    }
+
+    /// Who made the present epoch, or the group.
+    fn recorded_author(&self) -> Option<Author> {
+        let first = || self.owner_of(LeafIndex(0));
+        let participant = match self.log.iter().last() {
+            Some(commit) => Some(commit.sender),
+            None if self.epoch == Epoch(0) => first(),
+            None => None,
+        };
+        let led = false;
+        participant.map(|participant| Author { participant, led })
     }
 
     pub(super) fn current(&self) -> CurrentGroup {
@@ -172,6 +220,56 @@ impl Group {
         &self.removals
     }
 
+    pub(super) fn leaves(&self) -> impl Iterator<Item = LeafIndex> {
+        self.leaves.keys().copied()
+    }
+
+    /// Proposes removals one by one until all are committed: nobody has committed all at once, and one of them may be
+    /// impossible.
+    pub(super) fn propose_singly(&mut self) {
+        self.single.get_or_insert(LeafIndex(u32::MAX));
+        self.proposed = None;
+    }
+
+    /// What to propose next.
+    pub(super) fn next_removals(&mut self) -> Vec<LeafIndex> {
+        let Some(last) = self.single else {
+            return self.removals.iter().copied().collect();
+        };
+        let later = self
+            .removals
+            .range(LeafIndex(last.0.saturating_add(1))..)
+            .next();
+        let next = later.or(self.removals.first()).copied();
+        self.single = next.or(self.single);
+        next.into_iter().collect()
+    }
+
+    pub(super) fn is_single(&self) -> bool {
+        self.single.is_some()
+    }
+
+    /// `member` was asked for a commit and sent none. When all have been, it begins anew.
+    pub(super) fn pass(&mut self, member: ParticipantId, present: &BTreeSet<ParticipantId>) {
+        self.passed.insert(member);
+        let there = |one: &ParticipantId| present.contains(one);
+        let mut members = self.remaining().map(|(_, one)| one).filter(there);
+        let all = members.all(|one| self.passed.contains(&one));
+        drop(members);
+        if all {
+            self.passed.clear();
+        }
+    }
+
+    pub(super) fn has_passed(&self, member: ParticipantId) -> bool {
+        self.passed.contains(&member)
+    }
+
+    /// Whether `member` is known to be in this epoch.
+    pub(super) fn follows(&self, member: ParticipantId) -> bool {
+        self.processed.get(&member) == Some(&self.epoch)
+    }
+
     /// Whose removal is proposed for the first time.
     pub(super) fn first_proposed(&mut self, leaves: &[LeafIndex]) -> Vec<ParticipantId> {
         let mut first = Vec::new();
@@ -190,6 +288,8 @@ impl Group {
         self.removals.extend(lost.map(|(leaf, _)| *leaf));
         let trials = self.trials.values_mut();
         trials.for_each(|trial| trial.lose(participant));
+        self.doubts.lose(participant);
+        self.passed.remove(&participant);
     }
 
     /// Their leaf stays after all, unless members have been told to remove it.
@@ -204,9 +304,22 @@ impl Group {
         }
     }
 
-    /// Makes the next epoch, which is settled at `settled_at` at the latest.
-    pub(super) fn apply(&mut self, accepted: Accepted, settled_at: Timestamp) {
+    /// Makes the next epoch, which is settled at `settled_at` at the latest. Who made earlier ones so that nobody could
+    /// enter, as whoever entered has shown.
+    pub(super) fn apply(
+        &mut self,
+        accepted: Accepted,
+        settled_at: Timestamp,
+    ) -> Vec<ParticipantId> {
         self.epoch = accepted.commit.epoch.next();
+        let sender = accepted.commit.sender;
+        let author = self.author.map(|author| author.participant);
+        let shown = accepted.entered.map(|_| self.doubts.settle(sender, author));
+        self.doubts.replaced();
+        self.author = Some(Author {
+            participant: sender,
+            led: accepted.led,
+        });
         for leaf in &accepted.removed {
             self.leaves.remove(leaf);
             self.removals.remove(leaf);
@@ -221,6 +334,8 @@ impl Group {
             let deserted: Vec<_> = self.deserted().collect();
             self.removals.extend(deserted);
         }
+        self.passed.remove(&sender);
+        self.single = self.single.filter(|_| !self.removals.is_empty());
         let members: BTreeSet<_> = self.remaining().map(|(_, member)| member).collect();
         self.processed.retain(|member, _| members.contains(member));
         let trial = Trial::of(accepted.commit.sender, accepted.led, members.into_iter());
@@ -232,6 +347,7 @@ impl Group {
         self.trials.retain(|made, _| *made > oldest);
         self.proposed = None;
         self.told_all_processed = false;
+        shown.unwrap_or_default()
     }
 
     pub(super) fn process(&mut self, participant: ParticipantId, epoch: Epoch) {
@@ -285,6 +401,13 @@ impl Group {
         };
         let most = judges().filter(has_spoken).count() * 2 > judges().count();
         (!most && judges().next().is_some()).then_some(until)
+    }
+
+    /// Of joiners who can't enter, with nobody left to make it possible.
+    pub(super) fn is_shut(&self, present: &BTreeSet<ParticipantId>) -> bool {
+        let members = self.remaining().map(|(_, member)| member);
+        let there = members.filter(|member| present.contains(member));
+        self.doubts.outweigh(&there.collect(), present)
     }
 
     /// Whether `member` does not follow to this epoch.

@@ -47,7 +47,7 @@ fn act(world: &mut World, random: &mut StdRng) {
         8 => world.wait(Duration::from_millis(random.random_range(1..1_500))),
         9 if random.random_bool(0.1) => world.restart(),
         10 => {
-            let troubles = [None, None, Some(Trouble::Fails)];
+            let troubles = [None, None, Some(Trouble::Fails), Some(Trouble::IsLate)];
             world.trouble = troubles[random.random_range(0..troubles.len())];
         }
         11 if random.random_bool(0.2) => {
@@ -71,7 +71,7 @@ fn misbehave(world: &mut World, random: &mut StdRng, somebody: ParticipantId) {
     let leaf = random.random_range(0..6);
     let epoch = group.epoch;
     let id = group.id;
-    let submission = match random.random_range(0..11) {
+    let submission = match random.random_range(0..13) {
         8 => Submission::Turn { group: id, epoch },
         9 => Submission::Heartbeat {
             bytes: opaque(vec![7; 10]),
@@ -80,6 +80,8 @@ fn misbehave(world: &mut World, random: &mut StdRng, somebody: ParticipantId) {
             to: ParticipantId(Uuid::from_u128(random.random_range(1..9))),
             bytes: opaque(vec![7; 10]),
         },
+        11 => Submission::Pass,
+        12 => world.shut(leaf),
         0 => Submission::Join,
         1 => Submission::Invalid { group: id, epoch },
         2 => Submission::Processed {
@@ -87,7 +89,7 @@ fn misbehave(world: &mut World, random: &mut StdRng, somebody: ParticipantId) {
             epoch: Epoch(random.random_range(0..=epoch.0 + 1)),
         },
         3 => world.forged(Some(leaf), None, &[]),
-        4 => world.forged(Some(leaf), None, &[Change::Reference]),
+        4 => world.forged(Some(leaf), None, &[Change::Reference([7; 48])]),
         5 => world.forged(Some(leaf), None, &[Change::Remove((leaf + 1) % 6)]),
         6 => world.forged(None, Some(leaf), &ENTRANCE),
         _ => world.forged(Some(leaf), Some(leaf), &[Change::Add]),

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use conclave_protocol::ParticipantId;
 use conclave_protocol::mls::{GroupId, LeafIndex, Opaque, Reason};
 
-use super::framing::{Changes, Malformed, Sender, read_commit, read_group_info};
+use super::external_sender::ExternalSender;
+use super::framing::{Changes, Malformed, Sender, read_commit, read_group_info, reference};
 use super::group::{Accepted, Group};
 use super::log::LoggedCommit;
 use super::{LARGEST_COMMIT, LARGEST_GROUP_INFO, Submission};
@@ -45,6 +46,7 @@ pub(super) fn fits(submission: &Submission) -> bool {
         Submission::Join
         | Submission::Processed { .. }
         | Submission::Invalid { .. }
+        | Submission::Pass
         | Submission::Turn { .. }
         | Submission::Heartbeat { .. }
         | Submission::Letter { .. } => true,
@@ -63,6 +65,7 @@ pub(super) fn commit(
     group: &Group,
     right: Right,
     submitted: &Submitted<'_>,
+    server: &ExternalSender,
 ) -> Result<Accepted, Reason> {
     let commit = read_commit(submitted.commit.as_bytes())?;
     let info = read_group_info(submitted.group_info.as_bytes())?;
@@ -74,7 +77,9 @@ pub(super) fn commit(
     let (leaf, removed) = match commit.sender {
         Sender::Joiner => entrance(group, right, submitted, &commit.changes)?,
         Sender::Member(leaf) => {
-            let removed = change(group, right, submitted, leaf, &commit.changes)?;
+            let mut removed = change(group, right, submitted, leaf, &commit.changes)?;
+            let named = referred(group, info.suite, &commit.changes.references, server);
+            removed.extend(named.ok_or(Reason::Malformed)?);
             (leaf, removed)
         }
     };
@@ -126,7 +131,7 @@ fn change(
 ) -> Result<BTreeSet<LeafIndex>, Reason> {
     match right {
         Right::Change => {}
-        Right::Remove if changes.references > 0 => {}
+        Right::Remove if !changes.references.is_empty() => {}
         Right::Enter | Right::Remove | Right::Nothing => return Err(Reason::NoSlot),
     }
     let own = group.leaf_of(submitted.sender) == Some(leaf) && submitted.leaf.is_none();
@@ -135,15 +140,36 @@ fn change(
     if !own || !leads || !changes.removes.iter().all(there) {
         return Err(Reason::Malformed);
     }
-    let mut removed: BTreeSet<_> = changes.removes.iter().copied().collect();
-    if changes.references > 0 {
-        let proposed = group.proposed.as_ref().ok_or(Reason::Malformed)?;
-        if proposed.leaves.len() != changes.references {
-            return Err(Reason::Malformed);
-        }
-        removed.extend(&proposed.leaves);
+    Ok(changes.removes.iter().copied().collect())
+}
+
+/// The leaves of the server's proposals that a commit refers to: each once, and of none or all that are proposed.
+/// Those of an earlier word in this epoch count too. Members keep them, and nobody else can make their hashes.
+fn referred(
+    group: &Group,
+    suite: u16,
+    references: &[Vec<u8>],
+    server: &ExternalSender,
+) -> Option<BTreeSet<LeafIndex>> {
+    if references.is_empty() {
+        return Some(BTreeSet::new());
     }
-    Ok(removed)
+    let proposed: &[LeafIndex] = group.proposed.as_ref().map_or(&[], |all| &all.leaves);
+    let earlier = group.leaves().filter(|leaf| !proposed.contains(leaf));
+    let mut hashes: BTreeSet<_> = references.iter().collect();
+    let mut leaves = BTreeSet::new();
+    for leaf in proposed.iter().copied().chain(earlier) {
+        if hashes.is_empty() {
+            break;
+        }
+        let proposal = server.propose_removal(group.id, group.epoch, leaf);
+        let hash = reference(suite, proposal.as_bytes())?;
+        if hashes.remove(&hash) {
+            leaves.insert(leaf);
+        }
+    }
+    let whole = proposed.iter().all(|leaf| leaves.contains(leaf));
+    (whole && leaves.len() == references.len()).then_some(leaves)
 }
 
 impl From<Malformed> for Reason {

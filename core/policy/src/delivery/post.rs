@@ -52,7 +52,7 @@ impl Delivery {
         if bytes.as_bytes().len() > LARGEST_HEARTBEAT {
             return self.drop_post(NotPassed::TooLarge);
         }
-        if !self.post.heartbeats.charge(from, now) {
+        if !self.post.heartbeats.charge(from, now, 1) {
             return self.drop_post(NotPassed::TooFast);
         }
         let others = self.present.iter().filter(|one| **one != from);
@@ -74,7 +74,7 @@ impl Delivery {
         if bytes.as_bytes().len() > LARGEST_LETTER {
             return self.drop_post(NotPassed::TooLarge);
         }
-        if !self.post.letters.charge(from, now) {
+        if !self.post.letters.charge(from, now, 1) {
             return self.drop_post(NotPassed::TooFast);
         }
         if to == from || !self.present.contains(&to) {

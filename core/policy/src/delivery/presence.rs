@@ -2,7 +2,6 @@
 
 use conclave_protocol::{ParticipantId, Timestamp};
 
-use super::turn::Turn;
 use super::{Audience, Delivery};
 
 impl Delivery {
@@ -22,23 +21,7 @@ impl Delivery {
         self.fresh.remove(&participant);
         self.waiting
             .retain(|waiting| waiting.participant() != participant);
-        match self.turn {
-            Turn::Slot { holder, .. } if holder.participant() == participant => {
-                self.turn = Turn::Nobodys;
-            }
-            Turn::Removal {
-                ref mut next_at, ..
-            } => {
-                let committer = self
-                    .group
-                    .as_ref()
-                    .and_then(|group| group.proposed.as_ref());
-                if committer.is_some_and(|proposed| proposed.committer.participant == participant) {
-                    *next_at = now;
-                }
-            }
-            _ => {}
-        }
+        self.pass(now, participant);
         self.tell_all_processed();
     }
 

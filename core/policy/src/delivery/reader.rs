@@ -56,6 +56,11 @@ impl<'a> Reader<'a> {
         self.take(length).map(Self)
     }
 
+    /// The bytes that are left, if they are no more than `most`.
+    pub(super) fn short(self, most: usize) -> Result<&'a [u8], Malformed> {
+        (self.0.len() <= most).then_some(self.0).ok_or(Malformed)
+    }
+
     /// Vectors that are looked at no further.
     pub(super) fn skip_vectors(&mut self, count: usize) -> Result<(), Malformed> {
         (0..count).try_for_each(|_| self.vector().map(drop))

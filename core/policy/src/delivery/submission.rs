@@ -35,6 +35,7 @@ pub enum Submission {
         group: GroupId,
         epoch: Epoch,
     },
+    Pass,
     Turn {
         group: GroupId,
         epoch: Epoch,
@@ -72,6 +73,7 @@ impl Submission {
             },
             Upstream::MlsProcessed { group, epoch } => Self::Processed { group, epoch },
             Upstream::MlsInvalid { group, epoch } => Self::Invalid { group, epoch },
+            Upstream::MlsPass => Self::Pass,
             Upstream::MlsTurn { group, epoch } => Self::Turn { group, epoch },
             Upstream::MlsHeartbeat { bytes } => Self::Heartbeat { bytes },
             Upstream::MlsLetter { to, bytes } => Self::Letter { to, bytes },
@@ -81,7 +83,7 @@ impl Submission {
 
     fn target(&self) -> Target {
         match self {
-            Self::Join | Self::Heartbeat { .. } | Self::Letter { .. } => (None, None),
+            Self::Join | Self::Pass | Self::Heartbeat { .. } | Self::Letter { .. } => (None, None),
             Self::Create { group, .. } => (Some(*group), Some(Epoch(0))),
             Self::Commit { group, epoch, .. }
             | Self::Processed { group, epoch }
@@ -106,7 +108,7 @@ impl Delivery {
         let done = match submission {
             Submission::Join => self.queue(now, participant, leads),
             Submission::Create { group, group_info } => {
-                self.create(now, participant, group, group_info)
+                self.create(now, participant, leads, (group, group_info))
             }
             Submission::Commit {
                 commit,
@@ -124,8 +126,15 @@ impl Delivery {
                 self.commit(now, target, &submitted)
             }
             Submission::Processed { group, epoch } => self.process(participant, group, epoch),
+            Submission::Invalid { group, epoch } if self.enters(participant) => {
+                self.doubt(now, participant, leads, (group, epoch))
+            }
             Submission::Invalid { group, epoch } => {
                 self.report(participant, leads, group, epoch);
+                Ok(())
+            }
+            Submission::Pass => {
+                self.pass(now, participant);
                 Ok(())
             }
             Submission::Turn { group, epoch } => self.queue_turn(now, participant, group, epoch),
@@ -162,9 +171,19 @@ impl Delivery {
         if inside.len() > MOST_MEMBERS {
             return Err(Reason::Full);
         }
+        self.give_up_places(participant);
         let entrance = Waiting::ToEnter { participant, leads };
         self.waiting.push_back(entrance);
         Ok(())
+    }
+
+    /// Whoever enters has nothing else to commit before.
+    fn give_up_places(&mut self, participant: ParticipantId) {
+        self.waiting
+            .retain(|waiting| waiting.participant() != participant);
+        if self.slot_of(participant).is_some() {
+            self.turn = Turn::Nobodys;
+        }
     }
 
     /// Whoever waits keeps their place when the group moves on: the slot says in which epoch it is by then.
@@ -175,8 +194,10 @@ impl Delivery {
         id: GroupId,
         epoch: Epoch,
     ) -> Result<(), Reason> {
-        let change = Waiting::ToChange(participant);
-        if self.holds(change) || self.waiting.contains(&change) {
+        let mut waiting = self.waiting.iter();
+        if self.slot_of(participant).is_some()
+            || waiting.any(|one| one.participant() == participant)
+        {
             return Ok(());
         }
         self.charge(now, participant)?;
@@ -185,20 +206,65 @@ impl Delivery {
         if group.leaf_of(participant).is_none() {
             return Err(Reason::NoSlot);
         }
-        self.waiting.push_back(change);
+        self.waiting.push_back(Waiting::ToChange(participant));
         Ok(())
     }
 
-    fn holds(&self, slot: Waiting) -> bool {
-        matches!(self.turn, Turn::Slot { holder, .. } if holder == slot)
+    /// Whether `participant` holds the slot to enter.
+    fn enters(&self, participant: ParticipantId) -> bool {
+        self.slot_of(participant)
+            .is_some_and(|slot| slot.entering().is_some())
+    }
+
+    /// Who can't enter by the GroupInfo gets the next one before all others; after that they ask for a slot again.
+    fn doubt(
+        &mut self,
+        now: Timestamp,
+        joiner: ParticipantId,
+        leads: bool,
+        (id, epoch): (GroupId, Epoch),
+    ) -> Result<(), Reason> {
+        let Some(holder) = self.slot_of(joiner) else {
+            return Ok(());
+        };
+        self.turn = Turn::Nobodys;
+        self.charge(now, joiner)?;
+        let here = |group: &&mut Group| (group.id, group.epoch) == (id, epoch);
+        let group = self.group.as_mut().filter(here).ok_or(Reason::Stale)?;
+        let first = !group.doubts.are_of(joiner);
+        group.doubts.add(group.author, joiner, leads);
+        if first {
+            self.waiting.push_front(holder);
+        }
+        Ok(())
+    }
+
+    /// Whoever can't use the turn that they have gives it to the next.
+    pub(super) fn pass(&mut self, now: Timestamp, participant: ParticipantId) {
+        let committer = self.committer();
+        match &mut self.turn {
+            Turn::Slot { holder, .. } if holder.participant() == participant => {
+                let holder = *holder;
+                self.turn = Turn::Nobodys;
+                self.note_passed(holder);
+            }
+            Turn::Removal { next_at, .. } if committer == Some(participant) => *next_at = now,
+            _ => {}
+        }
+    }
+
+    /// Who was asked last to commit the proposed removals.
+    pub(super) fn committer(&self) -> Option<ParticipantId> {
+        let proposed = self.group.as_ref()?.proposed.as_ref()?;
+        Some(proposed.committer.participant)
     }
 
     fn create(
         &mut self,
         now: Timestamp,
         creator: ParticipantId,
-        id: GroupId,
-        group_info: Opaque,
+        leads: bool,
+        (id, group_info): (GroupId, Opaque),
     ) -> Result<(), Reason> {
         match (self.right(now, creator), &self.group) {
             (Right::Enter, None) => {}
@@ -207,7 +273,7 @@ impl Delivery {
         }
         self.turn = Turn::Nobodys;
         judgement::creation(id, &group_info)?;
-        let group = Group::created(id, group_info.clone(), creator);
+        let group = Group::created(id, group_info.clone(), creator, leads);
         self.turn = Turn::Stores(Pending::Create(Box::new(group), creator));
         self.outputs.push_back(Output::Write(Write::Create {
             group: id,
@@ -224,15 +290,20 @@ impl Delivery {
         submitted: &Submitted<'_>,
     ) -> Result<(), Reason> {
         let right = self.right(now, submitted.sender);
-        if !self.is_asked(submitted.sender) {
-            self.charge(now, submitted.sender)?;
+        let asked = self.is_asked(submitted.sender);
+        let units = weight(submitted.commit);
+        if !asked {
+            self.charge_units(now, submitted.sender, units)?;
         }
         let group = self.group.as_ref();
         let group = group.filter(|group| target == (Some(group.id), Some(group.epoch)));
         let group = group.ok_or(Reason::Stale)?;
-        let judged = judgement::commit(group, right, submitted);
+        let judged = judgement::commit(group, right, submitted, &self.terms.external_sender);
         if self.slot_of(submitted.sender).is_some() {
             self.turn = Turn::Nobodys;
+        }
+        if asked && judged.is_err() {
+            self.paces.fine(submitted.sender, now, units);
         }
         let accepted = judged?;
         self.outputs.push_back(Output::Write(Write::Commit {
@@ -252,7 +323,7 @@ impl Delivery {
         let settled = self.unsettled_until(now, Some(participant)).is_none();
         match (self.slot_of(participant), &self.turn) {
             (Some(Waiting::ToEnter { .. }), _) => Right::Enter,
-            (Some(Waiting::ToChange(_)), _) => Right::Change,
+            (Some(Waiting::ToChange(_) | Waiting::Renewal(_)), _) => Right::Change,
             (None, Turn::Nobodys) if settled => Right::Change,
             (None, Turn::Nobodys) => Right::Nothing,
             (None, Turn::Removal { .. }) => Right::Remove,
@@ -272,18 +343,21 @@ impl Delivery {
 
     /// Whether the service has asked for this participant's commit: such cost them nothing.
     fn is_asked(&self, participant: ParticipantId) -> bool {
-        let proposed = self
-            .group
-            .as_ref()
-            .and_then(|group| group.proposed.as_ref());
-        let commits =
-            proposed.is_some_and(|proposed| proposed.committer.participant == participant);
-        commits || self.slot_of(participant).is_some()
+        self.committer() == Some(participant) || self.slot_of(participant).is_some()
     }
 
     fn charge(&mut self, now: Timestamp, participant: ParticipantId) -> Result<(), Reason> {
+        self.charge_units(now, participant, 1)
+    }
+
+    fn charge_units(
+        &mut self,
+        now: Timestamp,
+        participant: ParticipantId,
+        units: u32,
+    ) -> Result<(), Reason> {
         let trusted = self.refused.look(&participant, now).is_ok();
-        match trusted && self.paces.charge(participant, now) {
+        match trusted && self.paces.charge(participant, now, units) {
             true => Ok(()),
             false => Err(Reason::Throttled),
         }
@@ -337,5 +411,13 @@ impl Delivery {
     }
 }
 
+/// What a commit costs its sender, which goes to everybody.
+fn weight(commit: &Opaque) -> u32 {
+    let units = 1 + commit.as_bytes().len() / UNIT;
+    u32::try_from(units).unwrap_or(u32::MAX)
+}
+
+/// Bytes. Most commits of a group of 100 have less.
+const UNIT: usize = 32 * 1_024;
 /// How long the next commit waits for reports about the latest, where most members say nothing.
 pub(super) const REPORTS: Duration = Duration::from_secs(1);

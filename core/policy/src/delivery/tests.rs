@@ -3,7 +3,7 @@
 use conclave_protocol::mls::Slot;
 
 use super::forge::{self, Change, ENTRANCE};
-use super::world::{Heard, Trouble, View, World, commit_to, opaque};
+use super::world::{Heard, Trouble, View, World, broken, commit_to, opaque};
 use super::*;
 
 #[test]
@@ -92,7 +92,7 @@ fn a_committer_who_is_late_may_still_win() {
     world.lose(people[2]);
     world.wait(TAKE_OVER);
 
-    let late = world.forged(Some(0), None, &[Change::Reference]);
+    let late = world.removal(0, &[2]);
     world.submit(people[0], late);
 
     assert_eq!(world.tree().len(), 2);
@@ -100,21 +100,35 @@ fn a_committer_who_is_late_may_still_win() {
 
 #[test]
 fn a_removal_is_committed_whole_or_not_at_all() {
-    let (mut world, people) = World::with_members(4);
+    let (mut world, people) = World::with_members(5);
     world.clients.get_mut(&people[0]).unwrap().silent = true;
     world.disconnect(people[1]);
-    world.lose(people[2]);
     world.disconnect(people[3]);
+    let turn = turn(&world);
+    world.submit(people[0], turn);
+    world.lose(people[2]);
+    world.lose(people[4]);
+    world.submit(people[0], Submission::Pass);
 
-    for changes in [&[][..], &[Change::Reference; 2]] {
-        let wrong = world.forged(Some(0), None, changes);
+    let nothing = world.forged(Some(0), None, &[]);
+    let unknown = world.forged(Some(0), None, &[Change::Reference([7; 48])]);
+    let part = world.removal(0, &[2]);
+    let twice = world.removal(0, &[2, 2, 4]);
+    let more = [world.removal(0, &[2, 4]), world.removal(0, &[2, 4, 5])];
+    for wrong in [nothing, unknown, part, twice] {
         world.submit(people[0], wrong);
     }
+    let [_, unproposed] = &more;
+    world.submit(people[0], unproposed.clone());
     world.run();
 
-    assert_eq!(world.tree().len(), 4);
+    assert_eq!(world.tree().len(), 5);
     let told = world.told(people[0]);
-    assert_eq!(told[told.len() - 2..], ["NoSlot", "Malformed"]);
+    let wrong = ["NoSlot", "Malformed", "Malformed", "Malformed", "Malformed"];
+    assert_eq!(told[told.len() - 5..], wrong);
+    let [whole, _] = more;
+    world.submit(people[0], whole);
+    assert_eq!(world.tree().len(), 3);
 }
 
 #[test]
@@ -136,6 +150,68 @@ fn removals_come_before_entrances_and_do_not_keep_them_out_for_ever() {
     world.wait(Duration::from_secs(3));
     world.run();
     assert!(!world.tree().into_values().any(|member| member == people[2]));
+}
+
+#[test]
+fn one_removal_that_nobody_can_make_does_not_hold_up_the_others() {
+    let (mut world, people) = World::with_members(5);
+    world.impossible = BTreeSet::from([2]);
+    world.lose(people[2]);
+    world.lose(people[4]);
+    world.run();
+    for _ in 0..20 {
+        world.wait(TAKE_OVER);
+        world.run();
+    }
+    let members = |world: &World| world.tree().into_values().collect::<Vec<_>>();
+    assert_eq!(members(&world), people[..4]);
+
+    world.lose(people[3]);
+    world.run();
+    for _ in 0..4 {
+        world.wait(TAKE_OVER);
+        world.run();
+    }
+
+    assert_eq!(members(&world), people[..3]);
+}
+
+/// What the server forgets in a restart, members do not.
+#[test]
+fn a_removal_that_was_proposed_before_a_restart_may_be_committed_after_it() {
+    let (mut world, people) = World::with_members(3);
+    world.clients.get_mut(&people[0]).unwrap().silent = true;
+    world.lose(people[2]);
+    let removal = world.removal(0, &[2]);
+    world.clients.get_mut(&people[2]).unwrap().gone = false;
+    world.restart();
+    world.connect(people[0], true);
+    world.submit(people[0], removal);
+
+    assert_eq!(world.tree().into_values().collect::<Vec<_>>(), people[..2]);
+}
+
+#[test]
+fn silent_members_keep_a_removal_up_once() {
+    let (mut world, people) = World::with_members(11);
+    for somebody in &people[..8] {
+        world.clients.get_mut(somebody).unwrap().silent = true;
+    }
+    let late = |world: &mut World, lost: usize| {
+        world.lose(people[lost]);
+        world.run();
+        let left = |world: &World| world.tree().into_values().all(|one| one != people[lost]);
+        let mut waits = 0;
+        while !left(world) && waits < 40 {
+            world.wait(TAKE_OVER);
+            world.run();
+            waits += 1;
+        }
+        waits
+    };
+
+    assert!(late(&mut world, 10) >= 8);
+    assert_eq!(late(&mut world, 9), 0);
 }
 
 #[test]
@@ -203,6 +279,93 @@ fn a_slot_that_nobody_uses_goes_to_the_next() {
     world.run();
     let told = world.told(slow);
     assert_eq!((&*told[0], &*told[told.len() - 1]), ("slot join", "NoSlot"));
+}
+
+#[test]
+fn a_removal_waits_for_no_lease_and_takes_nobodys_turn() {
+    let (mut world, people) = World::with_members(3);
+    let [slow, next] = [world.newcomer(), world.newcomer()];
+    world.clients.get_mut(&slow).unwrap().silent = true;
+    for somebody in [slow, next] {
+        world.connect(somebody, false);
+        world.run();
+    }
+    world.lose(people[2]);
+    world.run();
+    assert_eq!(world.tree().len(), 3);
+
+    world.wait(TAKE_OVER);
+    world.run();
+
+    assert_eq!(world.tree().into_values().collect::<Vec<_>>(), people[..2]);
+    let slots = world.told(slow);
+    let slots = slots.iter().filter(|told| *told == "slot join");
+    assert_eq!(slots.count(), 2);
+    assert!(world.told(next).iter().all(|told| told != "slot join"));
+}
+
+#[test]
+fn who_lets_turns_lapse_waits_longer_for_the_next() {
+    let (mut world, _) = World::with_members(1);
+    let idle = world.newcomer();
+    world.clients.get_mut(&idle).unwrap().silent = true;
+    world.connect(idle, true);
+    let mut turns = 0;
+    for _ in 0..30 {
+        world.submit(idle, Submission::Join);
+        world.wait(LEASE);
+        world.run();
+        let told = world.told(idle);
+        turns += told.iter().filter(|told| *told == "slot join").count();
+    }
+
+    // A minute, of which less than half.
+    assert!((8..15).contains(&turns), "{turns}");
+}
+
+#[test]
+fn nobody_waits_at_two_places() {
+    let (mut world, people) = World::with_members(2);
+    let somebody = world.newcomer();
+    world.clients.get_mut(&somebody).unwrap().silent = true;
+    world.connect(somebody, false);
+    world.run();
+    let asked = turn(&world);
+    world.submit(people[0], asked.clone());
+    world.submit(people[0], Submission::Join);
+    world.submit(people[0], asked);
+    world.wait(LEASE);
+    world.run();
+
+    let told = world.told(people[0]);
+    assert_eq!(told.iter().filter(|told| *told == "slot join").count(), 1);
+    assert!(!told.contains(&"slot commit".to_owned()));
+}
+
+#[test]
+fn a_large_commit_costs_more_and_a_malformed_one_is_never_free() {
+    let (mut world, people) = World::with_members(3);
+    world.wait(Duration::from_secs(60));
+    let View { id: group, epoch } = world.current();
+    let large = Submission::Commit {
+        group,
+        epoch,
+        commit: opaque(vec![0xff; 500_000]),
+        group_info: opaque(Vec::new()),
+        leaf: None,
+    };
+    world.submit(people[1], large.clone());
+    world.submit(people[1], large.clone());
+    world.clients.get_mut(&people[0]).unwrap().silent = true;
+    world.lose(people[2]);
+    for _ in 0..2 {
+        world.submit(people[0], large.clone());
+    }
+    world.submit(people[0], Submission::Join);
+    world.run();
+
+    assert_eq!(world.told(people[1])[..2], ["Malformed", "Throttled"]);
+    assert_eq!(world.told(people[0]).last().unwrap(), "Throttled");
 }
 
 #[test]
@@ -527,6 +690,129 @@ fn a_host_creates_the_group_before_those_who_came_earlier() {
 }
 
 #[test]
+fn who_can_not_enter_by_a_members_group_info_gets_another_ones() {
+    let (mut world, people) = World::with_members(3);
+    let shut = world.shut(0);
+    world.submit(people[0], shut);
+    world.run();
+    let [newcomer, next] = [world.newcomer(), world.newcomer()];
+    for somebody in [newcomer, next] {
+        world.connect(somebody, false);
+    }
+
+    world.run();
+
+    let slots = world.told(newcomer);
+    let slots = slots.iter().filter(|told| *told == "slot join");
+    assert_eq!(slots.count(), 2);
+    assert_eq!(world.tree().len(), 5);
+    assert!(world.told(people[1]).contains(&"slot commit".to_owned()));
+    assert!(!world.told(people[0]).contains(&"slot commit".to_owned()));
+    // Of two sides that can't be told apart, both wait.
+    assert_eq!(world.distrusted, [newcomer, people[0]]);
+    for somebody in [people[0], newcomer] {
+        world.submit(somebody, Submission::Join);
+        world.run();
+        assert!(world.told(somebody).contains(&"Throttled".to_owned()));
+    }
+}
+
+#[test]
+fn who_is_asked_for_another_group_info_and_says_nothing_is_followed_by_the_next() {
+    let (mut world, people) = World::with_members(4);
+    let shut = world.shut(2);
+    world.submit(people[2], shut);
+    world.run();
+    world.clients.get_mut(&people[0]).unwrap().silent = true;
+    let newcomer = world.newcomer();
+    world.connect(newcomer, false);
+    world.run();
+    assert_eq!(world.tree().len(), 4);
+
+    world.wait(TAKE_OVER);
+    world.run();
+
+    assert!(world.told(people[1]).contains(&"slot commit".to_owned()));
+    assert_eq!(world.tree().len(), 5);
+}
+
+#[test]
+fn a_group_that_nobody_can_enter_is_followed_by_another() {
+    let mut world = World::new();
+    let [liar, host] = [world.newcomer(), world.newcomer()];
+    world.clients.get_mut(&liar).unwrap().silent = true;
+    world.connect(liar, false);
+    world.run();
+    let group = GroupId([0x11; 16]);
+    let group_info = broken(&opaque(forge::group_info(group.0, 0, 0)));
+    world.submit(liar, Submission::Create { group, group_info });
+    world.clients.get_mut(&host).unwrap().leads = true;
+    world.connect(host, false);
+
+    world.run();
+
+    assert_ne!(world.current().id, group);
+    assert_eq!(world.tree().into_values().collect::<Vec<_>>(), [host]);
+    world.submit(liar, Submission::Join);
+    world.run();
+    assert!(world.told(liar).contains(&"Throttled".to_owned()));
+}
+
+#[test]
+fn who_lies_about_a_group_info_ends_nothing_and_keeps_nobody_out() {
+    let (mut world, people) = World::with_members(3);
+    world.wait(Duration::from_secs(60));
+    world.clients.get_mut(&people[0]).unwrap().leads = true;
+    let old = world.current().id;
+    let [liar, honest] = [world.newcomer(), world.newcomer()];
+    world.clients.get_mut(&liar).unwrap().silent = true;
+    world.connect(liar, true);
+    for _ in 0..20 {
+        world.submit(liar, Submission::Join);
+        world.run();
+        let View { id: group, epoch } = world.current();
+        world.submit(liar, Submission::Invalid { group, epoch });
+        world.run();
+    }
+    world.connect(honest, false);
+    world.run();
+
+    assert_eq!(world.current().id, old);
+    assert!(world.told(liar).contains(&"Throttled".to_owned()));
+    let members: Vec<_> = world.tree().into_values().collect();
+    assert_eq!(members, [people[0], people[1], people[2], honest]);
+    let asked = turn(&world);
+    world.submit(people[0], asked);
+    world.run();
+    assert!(!world.told(people[0]).contains(&"Throttled".to_owned()));
+}
+
+#[test]
+fn a_slot_that_is_passed_goes_to_the_next_at_once() {
+    let (mut world, people) = World::with_members(2);
+    for somebody in &people {
+        world.clients.get_mut(somebody).unwrap().silent = true;
+    }
+    let [first, second] = [world.newcomer(), world.newcomer()];
+    world.clients.get_mut(&first).unwrap().silent = true;
+    for somebody in [first, second] {
+        world.connect(somebody, false);
+        world.run();
+    }
+    world.submit(first, Submission::Pass);
+    world.run();
+    assert_eq!(world.told(second)[0], "slot join");
+
+    world.lose(second);
+    world.run();
+    world.submit(people[1], Submission::Pass);
+    assert_eq!(world.told(people[1]).last().unwrap(), "removal");
+    world.submit(people[0], Submission::Pass);
+    world.run();
+    assert_eq!(world.told(people[1]).last().unwrap(), "slot commit");
+}
+
+#[test]
 fn an_empty_meetings_group_ends_and_the_next_one_is_another() {
     let (mut world, people) = World::with_members(2);
     let old = world.current().id;
@@ -582,6 +868,7 @@ fn a_restart_forgets_neither_the_order_nor_who_is_gone() {
     world.restart();
     for somebody in &people[..2] {
         world.connect(*somebody, false);
+        world.step(*somebody);
     }
     world.run();
     // The first to come was asked to commit before it had caught up.
@@ -751,14 +1038,14 @@ fn a_members_turn_comes_after_those_who_waited_and_nobody_interrupts_it() {
     world.submit(people[1], interruption);
     let wish = expel(&world, 0, 2);
     world.submit_as(people[0], true, wish);
+    let members: Vec<_> = world.tree().into_values().collect();
+    assert_eq!(members, [people[0], people[1], newcomer]);
     world.run();
 
     assert!(world.told(people[1]).contains(&"NoSlot".to_owned()));
     let slots = world.told(people[0]);
     let slots = slots.iter().filter(|told| *told == "slot commit");
     assert_eq!(slots.count(), 1, "a turn is asked for once");
-    let members: Vec<_> = world.tree().into_values().collect();
-    assert_eq!(members, [people[0], people[1], newcomer]);
 }
 
 #[test]
@@ -791,7 +1078,7 @@ fn pending_removals_come_before_a_members_turn() {
     assert_eq!(world.told(people[0]), ["removal", "slot commit"]);
     assert_eq!(world.told(people[1]), ["removal"]);
 
-    let removal = world.forged(Some(0), None, &[Change::Reference]);
+    let removal = world.removal(0, &[3]);
     world.submit(people[0], removal);
     world.run();
 

@@ -36,6 +36,15 @@ impl Trial {
         }
     }
 
+    /// Whoever says it: only those can who have seen what it is about.
+    pub(super) fn accuse(&mut self, participant: ParticipantId, leads: bool) {
+        self.against.insert(participant, leads);
+    }
+
+    pub(super) fn accusers(&self) -> impl Iterator<Item = ParticipantId> {
+        self.against.keys().copied()
+    }
+
     pub(super) fn lose(&mut self, participant: ParticipantId) {
         self.judges.remove(&participant);
         self.against.remove(&participant);

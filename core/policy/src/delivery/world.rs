@@ -18,13 +18,18 @@ pub(super) struct World {
     /// The accepted commit of each epoch, as events told it.
     pub(super) accepted: BTreeMap<(GroupId, Epoch), ParticipantId>,
     pub(super) proposed: Vec<ParticipantId>,
+    pub(super) distrusted: Vec<ParticipantId>,
     pub(super) not_passed: Vec<NotPassed>,
     wait: Option<Timestamp>,
     groups: u8,
     /// Whose leaf is whose, as members know it.
     trees: BTreeMap<GroupId, BTreeMap<u32, ParticipantId>>,
-    /// What references in a commit of an epoch stand for.
-    removals: BTreeMap<(GroupId, Epoch), Vec<u32>>,
+    /// What members were told to remove in an epoch.
+    removals: BTreeMap<(GroupId, Epoch), BTreeSet<u32>>,
+    /// Whom the commit of an epoch left without a leaf.
+    removed: BTreeMap<(GroupId, Epoch), BTreeSet<ParticipantId>>,
+    /// Leaves whose removal no member can make anything of.
+    pub(super) impossible: BTreeSet<u32>,
     /// Groups that nobody can enter any more: a commit that is none made their GroupInfo.
     broken: BTreeSet<GroupId>,
 }
@@ -51,8 +56,10 @@ pub(super) struct Client {
     pub(super) group: Option<View>,
     pub(super) told: Vec<String>,
     creates: Option<GroupId>,
-    /// The leaves that the latest removal is about.
-    removal: Option<(GroupId, Epoch, Vec<u32>)>,
+    /// Has asked for a turn, and uses it as the test says.
+    wants_turn: bool,
+    /// The leaves that the removals of the latest epoch are about.
+    removal: Option<(GroupId, Epoch, BTreeSet<u32>)>,
     asks_at: Option<Timestamp>,
 }
 
@@ -80,11 +87,14 @@ impl World {
             clients: BTreeMap::new(),
             accepted: BTreeMap::new(),
             proposed: Vec::new(),
+            distrusted: Vec::new(),
             not_passed: Vec::new(),
             wait: None,
             groups: 0,
             trees: BTreeMap::new(),
             removals: BTreeMap::new(),
+            removed: BTreeMap::new(),
+            impossible: BTreeSet::new(),
             broken: BTreeSet::new(),
         }
     }
@@ -180,6 +190,9 @@ impl World {
         leads: bool,
         submission: Submission,
     ) {
+        if let Submission::Turn { .. } = submission {
+            self.clients.get_mut(&participant).unwrap().wants_turn = true;
+        }
         self.input(Input::Submitted {
             participant,
             leads,
@@ -199,15 +212,29 @@ impl World {
         commit_to(group.id, group.epoch, member, leaf, signer, changes)
     }
 
+    /// A member's commit of the server's removals of these leaves.
+    pub(super) fn removal(&self, member: u32, leaves: &[u32]) -> Submission {
+        let View { id, epoch } = self.current();
+        let changes = references(id, epoch, leaves.iter().copied());
+        self.forged(Some(member), None, &changes)
+    }
+
     /// A commit of a member that no other member accepts, and that looks right from outside.
     pub(super) fn broken(&self, member: u32) -> Submission {
-        let mut broken = self.forged(Some(member), None, &[]);
-        if let Submission::Commit { commit, .. } = &mut broken {
-            let mut bytes = commit.as_bytes().to_vec();
-            *bytes.last_mut().unwrap() = BROKEN;
-            *commit = opaque(bytes);
+        let mut submission = self.forged(Some(member), None, &[]);
+        if let Submission::Commit { commit, .. } = &mut submission {
+            *commit = broken(commit);
         }
-        broken
+        submission
+    }
+
+    /// A member's commit that is right, with a GroupInfo that nobody can enter by.
+    pub(super) fn shut(&self, member: u32) -> Submission {
+        let mut shut = self.forged(Some(member), None, &[]);
+        if let Submission::Commit { group_info, .. } = &mut shut {
+            *group_info = broken(group_info);
+        }
+        shut
     }
 
     pub(super) fn current(&self) -> View {
@@ -325,20 +352,28 @@ impl World {
                     group_info: opaque(forge::group_info(id.0, 0, 0)),
                 }]
             }
-            Slot::Join { group, .. } if self.broken.contains(&group) => {
-                client.asks_at = Some(self.now.plus(Duration::from_secs(15)));
-                Vec::new()
+            Slot::Join {
+                group,
+                epoch,
+                group_info,
+                ..
+            } if self.broken.contains(&group) || is_broken(&group_info) => {
+                client.asks_at = Some(self.now.plus(Duration::from_secs(1)));
+                vec![Submission::Invalid { group, epoch }]
             }
             Slot::Join { group, epoch, .. } => vec![self.entrance(participant, group, epoch)],
             Slot::Commit { group, epoch, .. } => {
-                let here = client.group == Some(View { id: group, epoch });
+                if client.group != Some(View { id: group, epoch }) {
+                    return vec![Submission::Pass];
+                }
                 let removal = client.removal.clone();
-                let removal = removal.filter(|(id, at, _)| here && (*id, *at) == (group, epoch));
-                let Some((_, _, leaves)) = removal else {
+                let removal = removal.filter(|(id, at, _)| (*id, *at) == (group, epoch));
+                if removal.is_none() && std::mem::take(&mut client.wants_turn) {
                     return Vec::new();
-                };
+                }
+                let leaves = removal.map_or(BTreeSet::new(), |(_, _, leaves)| leaves);
                 let leaf = self.leaf_of(participant);
-                let changes = vec![Change::Reference; leaves.len()];
+                let changes = references(group, epoch, leaves);
                 vec![commit_to(group, epoch, Some(leaf), None, leaf, &changes)]
             }
         }
@@ -385,6 +420,12 @@ impl World {
                     let epoch = epoch.next();
                     return vec![Submission::Invalid { group, epoch }];
                 }
+                let removed = self.removed.get(&(group, epoch));
+                if removed.is_some_and(|removed| removed.contains(&participant)) {
+                    client.told.push("removed".to_owned());
+                    client.group = None;
+                    return vec![Submission::Join];
+                }
                 client.told.push(format!("epoch {}", epoch.next().0));
                 client.group = Some(View {
                     id: group,
@@ -403,8 +444,12 @@ impl World {
                 ..
             } => {
                 client.told.push("removal".to_owned());
-                let leaves = proposals.iter().map(proposed_leaf).collect();
-                client.removal = Some((group, epoch, leaves));
+                let leaves = proposals.iter().map(proposed_leaf);
+                let leaves = leaves.filter(|leaf| !self.impossible.contains(leaf));
+                let known = client.removal.take();
+                let known = known.filter(|(id, at, _)| (*id, *at) == (group, epoch));
+                let known = known.map_or(BTreeSet::new(), |(_, _, known)| known);
+                client.removal = Some((group, epoch, known.into_iter().chain(leaves).collect()));
                 Vec::new()
             }
             Event::MlsAllProcessed { group, epoch } => {
@@ -451,10 +496,16 @@ impl World {
                     self.delivery
                         .handle_input(self.now, Input::Written(outcome));
                 }
-                Output::Proposed { participant, .. } => self.proposed.push(participant),
+                Output::Note {
+                    what, participants, ..
+                } => match what {
+                    Note::Removal => self.proposed.extend(participants),
+                    Note::Distrust => self.distrusted.extend(participants),
+                },
                 Output::Reload => {
                     let kept = self.store.clone();
                     self.delivery.handle_input(self.now, Input::Restored(kept));
+                    self.say_who_is_gone();
                 }
                 Output::Wait(wait) => {
                     assert!(wait.is_none_or(|at| at > self.now), "waits for the past");
@@ -462,6 +513,16 @@ impl World {
                     return;
                 }
             }
+        }
+    }
+
+    /// As a meeting's owner does whenever the group may be another.
+    fn say_who_is_gone(&mut self) {
+        let members: Vec<_> = self.delivery.members().collect();
+        let gone = |member: &ParticipantId| self.clients[member].gone;
+        for participant in members.into_iter().filter(gone) {
+            self.delivery
+                .handle_input(self.now, Input::Gone { participant });
         }
     }
 
@@ -489,8 +550,8 @@ impl World {
             ..
         } = &event
         {
-            let leaves = proposals.iter().map(proposed_leaf).collect();
-            self.removals.insert((*group, *epoch), leaves);
+            let told = self.removals.entry((*group, *epoch)).or_default();
+            told.extend(proposals.iter().map(proposed_leaf));
         }
         for (id, client) in &mut self.clients {
             let addressed = to == Audience::Everybody || to == Audience::One(*id);
@@ -556,8 +617,12 @@ impl World {
                 if is_broken(&commit.message) {
                     self.broken.insert(group);
                 }
-                let proposed = self.removals.get(&(group, commit.epoch));
-                apply(tree, proposed.map_or(&[], Vec::as_slice), &commit);
+                let told = self.removals.entry((group, commit.epoch)).or_default();
+                let before: BTreeSet<_> = tree.values().copied().collect();
+                apply(group, tree, told, &commit);
+                let left: BTreeSet<_> = tree.values().copied().collect();
+                let without = before.difference(&left).copied().collect();
+                self.removed.insert((group, commit.epoch), without);
                 kept.epoch = kept.epoch.next();
                 kept.group_info = group_info;
                 kept.leaves.retain(|kept| !removed.contains(&kept.leaf));
@@ -572,7 +637,7 @@ impl World {
                 kept.commits.push(commit);
                 kept.commits.retain(|commit| commit.epoch >= keep_from);
             }
-            (Write::End { group }, store)
+            (Write::End { group, .. }, store)
                 if store.as_ref().map(|kept| kept.group) == Some(group) =>
             {
                 *store = None;
@@ -607,27 +672,61 @@ impl Client {
     }
 }
 
-fn is_broken(commit: &Opaque) -> bool {
-    commit.as_bytes().last() == Some(&BROKEN)
+/// With a tag, or a signature, that does not hold.
+pub(super) fn broken(message: &Opaque) -> Opaque {
+    let mut bytes = message.as_bytes().to_vec();
+    *bytes.last_mut().unwrap() = BROKEN;
+    opaque(bytes)
 }
 
-/// The last byte of a commit whose tag does not hold.
+fn is_broken(message: &Opaque) -> bool {
+    message.as_bytes().last() == Some(&BROKEN)
+}
+
+/// The last byte of what is broken.
 const BROKEN: u8 = 0;
 
 /// As members do it, who read nothing but the commit (RFC 9420, 12.3, 12.4.3.2).
-fn apply(tree: &mut BTreeMap<u32, ParticipantId>, proposed: &[u32], commit: &LoggedCommit) {
+fn apply(
+    group: GroupId,
+    tree: &mut BTreeMap<u32, ParticipantId>,
+    told: &BTreeSet<u32>,
+    commit: &LoggedCommit,
+) {
     let read = framing::read_commit(commit.message.as_bytes()).unwrap();
     for LeafIndex(leaf) in read.changes.removes {
         assert!(tree.remove(&leaf).is_some(), "nobody is removed");
     }
-    if read.changes.references > 0 {
-        assert_eq!(read.changes.references, proposed.len());
-        tree.retain(|leaf, _| !proposed.contains(leaf));
+    for hash in read.changes.references {
+        let mut told = told.iter();
+        let leaf = told.find(|leaf| named(group, commit.epoch, **leaf).as_slice() == hash);
+        let leaf = leaf.expect("the removal was proposed");
+        assert!(tree.remove(leaf).is_some(), "nobody is removed");
     }
     if read.sender == Sender::Joiner {
         let free = (0..).find(|leaf| !tree.contains_key(leaf)).unwrap();
         tree.insert(free, commit.sender);
     }
+}
+
+/// How a commit refers to the server's removals.
+pub(super) fn references(
+    group: GroupId,
+    epoch: Epoch,
+    leaves: impl IntoIterator<Item = u32>,
+) -> Vec<Change> {
+    let leaves = leaves.into_iter();
+    leaves
+        .map(|leaf| Change::Reference(named(group, epoch, leaf)))
+        .collect()
+}
+
+/// By which a commit refers to the removal of a leaf.
+fn named(group: GroupId, epoch: Epoch, leaf: u32) -> [u8; 48] {
+    let sender = terms().external_sender;
+    let proposal = sender.propose_removal(group, epoch, LeafIndex(leaf));
+    let hash = framing::reference(0x4e, proposal.as_bytes()).unwrap();
+    hash.try_into().unwrap()
 }
 
 pub(super) fn commit_to(

@@ -10,7 +10,7 @@ use super::group::{Group, Kept};
 use super::log::LoggedCommit;
 use super::submission::{REPORTS, Target};
 use super::turn::{Pending, Turn};
-use super::{Audience, Delivery, Outcome, Output};
+use super::{Audience, Delivery, Ending, Outcome, Output};
 
 impl Delivery {
     pub(super) fn written(&mut self, now: Timestamp, outcome: Outcome) {
@@ -29,17 +29,19 @@ impl Delivery {
             }
             (Outcome::Done, Pending::Commit(accepted)) => {
                 if let Some(group) = &mut self.group {
-                    let event = told(group.id, accepted.commit.clone());
+                    let id = group.id;
+                    let event = told(id, accepted.commit.clone());
                     self.fresh.remove(&accepted.commit.sender);
-                    group.apply(*accepted, now.plus(REPORTS));
+                    let blamed = group.apply(*accepted, now.plus(REPORTS));
                     self.removals_rest_until = None;
                     self.publish(Audience::Everybody, event);
+                    self.blame(now, id, blamed);
                 }
             }
-            (Outcome::Done | Outcome::Conflict, Pending::End(_)) => {}
-            (Outcome::Failed, Pending::End(group)) => {
+            (Outcome::Done | Outcome::Conflict, Pending::End(..)) => {}
+            (Outcome::Failed, Pending::End(group, why)) => {
                 let at = now.plus(PATIENCE);
-                self.turn = Turn::EndsLater { group, at };
+                self.turn = Turn::EndsLater { group, why, at };
             }
             (outcome, Pending::Create(group, creator)) => {
                 let target = (Some(group.id), Some(group.epoch));
@@ -68,6 +70,9 @@ impl Delivery {
         let ours = self.group.take();
         self.group = kept.map(Group::restored);
         let Some(ours) = ours else { return };
+        if let Some(group) = &mut self.group {
+            group.remember(&ours);
+        }
         let bridge = self.group.as_ref().and_then(|group| {
             let same = group.id == ours.id && ours.epoch <= group.epoch;
             let missed = || {
@@ -89,7 +94,7 @@ impl Delivery {
             }
             // Members have gone further than the store: no epoch of that group is the same to all any more.
             None if self.group.as_ref().is_some_and(|group| group.id == ours.id) => {
-                self.end_group()
+                self.end_group(Ending::Behind)
             }
             None => self.publish(Audience::Everybody, Event::MlsEnded { group: ours.id }),
         }

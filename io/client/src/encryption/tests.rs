@@ -118,7 +118,10 @@ impl Room {
                     self.hear(now, other, accepted);
                 }
             }
-            ToServer::Processed { .. } | ToServer::Invalid { .. } | ToServer::Turn { .. } => {}
+            ToServer::Processed { .. }
+            | ToServer::Invalid { .. }
+            | ToServer::Turn { .. }
+            | ToServer::Pass => {}
         }
     }
 

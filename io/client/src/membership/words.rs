@@ -43,6 +43,7 @@ impl Words {
     pub(super) fn to_delivery(message: &ToServer) -> Self {
         match message {
             ToServer::Join => Self(json!({"type": "mls_join"})),
+            ToServer::Pass => Self(json!({"type": "mls_pass"})),
             ToServer::Create { group, group_info } => Self(json!({
                 "type": "mls_create",
                 "group": id(*group),
@@ -103,6 +104,7 @@ mod tests {
             ToServer::Processed { group, epoch },
             ToServer::Invalid { group, epoch },
             ToServer::Turn { group, epoch },
+            ToServer::Pass,
         ];
         let words = messages.iter().map(Words::to_delivery);
         let others = [

@@ -74,10 +74,15 @@ impl MeetingChannels {
                 }
                 delivery::Output::Publish { to, event } => self.publish(to, &event),
                 delivery::Output::Write(write) => self.outputs.push_back(Output::Keep(write)),
-                delivery::Output::Proposed { group, participant } => {
-                    self.outputs
-                        .push_back(Output::Record { group, participant });
-                }
+                delivery::Output::Note {
+                    group,
+                    what,
+                    participants,
+                } => self.outputs.push_back(Output::Record {
+                    group,
+                    what,
+                    participants,
+                }),
                 delivery::Output::Reload => self.outputs.push_back(Output::ReadGroup),
                 delivery::Output::Wait(at) => {
                     self.delivery_at = at;
@@ -85,7 +90,8 @@ impl MeetingChannels {
                 }
             }
         }
-        let moments = [self.next_hiding(now), self.delivery_at];
+        self.hides_at = self.next_hiding(now);
+        let moments = [self.hides_at, self.delivery_at];
         self.wake_at = moments.into_iter().flatten().min();
     }
 

@@ -206,6 +206,7 @@ impl Meeting {
             code: MeetingCode::from_number(1).unwrap(),
             started_at: None,
             ended: false,
+            link_admits: true,
             people: BTreeMap::from([(
                 HOST,
                 person(ParticipantRole::Host, Admission::Admitted, now),
@@ -251,7 +252,12 @@ impl Meeting {
                     let kept = Input::Kept(Outcome::Done);
                     self.channels.handle_input(self.now, kept);
                 }
-                Output::Record { participant, .. } => self.proposed.push(participant),
+                Output::Record {
+                    what: Note::Removal,
+                    participants,
+                    ..
+                } => self.proposed.extend(participants),
+                Output::Record { .. } => {}
                 Output::ReadGroup => panic!("nobody else writes"),
                 Output::Wait(_) => break,
             }
@@ -490,6 +496,10 @@ impl Client {
             Event::LobbyLeft { participant } => {
                 self.lobby.remove(&participant);
                 "lobby left"
+            }
+            Event::MeetingChanged { .. } => {
+                assert!(self.knows_meeting, "news of a meeting for somebody outside");
+                "meeting"
             }
             Event::Admission { admission } => {
                 self.standing = Some(admission);

@@ -246,10 +246,13 @@ fn an_expelled_host_is_a_host_no_longer() {
 }
 
 #[test]
-fn a_commit_of_nothing_is_refused() {
+fn a_commit_of_nothing_renews_keys_and_changes_nobody() {
     let mut trio = trio();
-    let commit = forged(&mut trio, 0, |builder| builder.force_self_update(true));
-    assert_eq!(trio.judged(&commit), Err(Rule::Proposal.into()));
+    let guest = &trio.people[2].signer;
+    let commit = trio.groups[2].renew(guest).unwrap().commit;
+    let change = trio.judged(&commit).unwrap();
+    assert!(change.joined.is_none() && change.departed.is_empty());
+    assert!(!change.ends && !change.rules_changed);
 }
 
 #[test]

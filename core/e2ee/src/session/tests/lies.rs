@@ -213,6 +213,33 @@ fn a_group_info_of_another_epoch_or_group_is_not_joined() {
     }
 }
 
+/// Its author is a member who would have nobody come in.
+#[test]
+fn a_group_info_that_nobody_can_enter_by_is_replaced() {
+    let mut world = World::with_members(3);
+    let info = &mut world.service.live.as_mut().unwrap().info;
+    *info.last_mut().unwrap() ^= 1;
+    world.enter(4);
+    world.run_for(seconds(3));
+    world.check_agreement(BTreeSet::from([1, 2, 3, 4]));
+    assert!(world.person(4).alarms == [Alarm::Group(JoinRefusal::NotOurs)]);
+}
+
+/// Whoever may not make the group after an expel keeps nobody waiting who may.
+#[test]
+fn a_slot_that_is_of_no_use_is_passed_on() {
+    let mut world = World::with_members(4);
+    world.expel(3);
+    world.run_for(seconds(2));
+    let old = world.service.live.take().unwrap().id;
+    for number in [2, 4, 1] {
+        world.person(number).inbox.clear();
+        world.take(number, &Mail::Ended(old));
+    }
+    world.run_for(seconds(1));
+    assert!(world.people[&1].session.group().is_some());
+}
+
 #[test]
 fn a_joiner_under_another_name_is_shown() {
     let mut world = World::with_members(2);

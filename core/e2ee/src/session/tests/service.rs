@@ -93,6 +93,8 @@ pub(super) struct Live {
     pub(super) id: GroupId,
     pub(super) epoch: u64,
     pub(super) info: Vec<u8>,
+    /// Of the group info.
+    author: ParticipantId,
     pub(super) leaves: BTreeMap<u32, ParticipantId>,
     processed: BTreeSet<ParticipantId>,
     proposed: BTreeSet<ParticipantId>,
@@ -153,7 +155,8 @@ impl Service {
             ToServer::Processed { group, epoch } => self.processed(from, group, epoch),
             ToServer::Turn { .. } if self.turns.contains(&from) => {}
             ToServer::Turn { .. } => self.turns.push_back(from),
-            ToServer::Invalid { .. } => {}
+            ToServer::Invalid { .. } => self.renew(from),
+            ToServer::Pass => self.end_slot_of(from),
         }
         self.settle(now);
     }
@@ -177,6 +180,7 @@ impl Service {
             id,
             epoch: 0,
             info,
+            author: from,
             leaves: BTreeMap::from([(0, from)]),
             processed: BTreeSet::from([from]),
             proposed: BTreeSet::new(),
@@ -204,6 +208,7 @@ impl Service {
         let members = live.leaves.clone();
         live.epoch += 1;
         live.info = info;
+        live.author = from;
         live.processed.clear();
         live.silent.clear();
         match leaf {
@@ -257,6 +262,26 @@ impl Service {
         }
     }
 
+    /// Has another member than the author commit, where a joiner can't enter by the group info.
+    fn renew(&mut self, from: ParticipantId) {
+        let enters = self.slot_is(from, &[Kind::Join]);
+        let Some(live) = self.live.as_ref().filter(|_| enters) else {
+            return;
+        };
+        let mut members = live.leaves.values();
+        let able = members.find(|one| **one != live.author && self.online.contains(one));
+        self.turns.extend(able);
+        self.slot = None;
+    }
+
+    fn end_slot_of(&mut self, holder: ParticipantId) {
+        if let Some(slot) = self.slot.take_if(|slot| slot.holder == holder)
+            && let (Some(live), Kind::Removals) = (&mut self.live, slot.kind)
+        {
+            live.silent.insert(holder);
+        }
+    }
+
     fn slot_is(&self, holder: ParticipantId, kinds: &[Kind]) -> bool {
         self.slot
             .is_some_and(|slot| slot.holder == holder && kinds.contains(&slot.kind))
@@ -265,10 +290,7 @@ impl Service {
     /// Ends slots that ran out, and gives the next: pending removals, then turns, then joins.
     pub(super) fn settle(&mut self, now: Duration) {
         if let Some(slot) = self.slot.filter(|slot| slot.until <= now) {
-            self.slot = None;
-            if let (Some(live), Kind::Removals) = (&mut self.live, slot.kind) {
-                live.silent.insert(slot.holder);
-            }
+            self.end_slot_of(slot.holder);
         }
         if self.slot.is_some() {
             return;

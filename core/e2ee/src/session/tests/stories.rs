@@ -216,8 +216,34 @@ fn a_creation_that_came_too_late_becomes_a_join() {
 fn whoever_is_turned_away_stays_silent() {
     let mut world = World::with_members(2);
     world.enter(3);
-    world.take(3, &Mail::Refused(Refused::Full));
+    world.take(3, &Mail::Refused(Refused::NotRequired));
     assert_eq!(world.person(3).sending, Sending::Stopped(Silence::Over));
+}
+
+#[test]
+fn a_full_group_is_asked_again() {
+    let mut world = World::with_members(2);
+    world.enter(3);
+    world.person(3).inbox.clear();
+    world.take(3, &Mail::Refused(Refused::Full));
+    assert_eq!(world.person(3).sending, Sending::Stopped(Silence::NoKey));
+    world.run_for(seconds(10));
+    world.check_agreement(members(&[1, 2, 3]));
+}
+
+/// What the server had of the tree was another while it looked.
+#[test]
+fn whoever_brought_what_did_not_fit_comes_again() {
+    let mut world = World::with_members(2);
+    world.enter(3);
+    let live = world.service.live.clone().unwrap();
+    world.person(3).inbox.clear();
+    world.person(3).online = false;
+    world.take(3, &Mail::SlotToJoin(live.id, live.epoch, live.info));
+    world.person(3).online = true;
+    world.take(3, &Mail::Refused(Refused::Malformed));
+    world.run_for(seconds(5));
+    world.check_agreement(members(&[1, 2, 3]));
 }
 
 #[test]

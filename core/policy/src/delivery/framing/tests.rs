@@ -5,6 +5,7 @@ use crate::delivery::ExternalSender;
 use crate::delivery::forge::{self, Change, ENTRANCE};
 
 const GROUP: [u8; 16] = [7; 16];
+const REFERENCE: Change = Change::Reference([7; 48]);
 
 fn joiners(changes: &[Change]) -> Result<Commit, Malformed> {
     read_commit(&forge::commit(GROUP, 5, None, changes))
@@ -27,16 +28,16 @@ fn a_joiners_commit_says_what_it_does() {
 
 #[test]
 fn a_members_commit_says_what_it_does() {
-    let commit = members(&[Change::Reference, Change::Reference, Change::Context]).unwrap();
+    let commit = members(&[REFERENCE, REFERENCE, Change::Context]).unwrap();
 
     assert_eq!(commit.sender, Sender::Member(LeafIndex(2)));
-    assert_eq!(commit.changes.references, 2);
+    assert_eq!(commit.changes.references, [[7; 48], [7; 48]]);
     assert!(commit.changes.context);
 }
 
 #[test]
 fn a_joiner_brings_exactly_what_entering_takes() {
-    use Change::{Context, ExternalInit, Psk, Reference, Remove};
+    use Change::{Context, ExternalInit, Psk, Remove};
 
     for wrong in [
         &[][..],
@@ -45,7 +46,7 @@ fn a_joiner_brings_exactly_what_entering_takes() {
         &[ExternalInit, Psk, Psk],
         &[ExternalInit, ExternalInit, Psk],
         &[ExternalInit, Psk, Remove(1), Remove(2)],
-        &[ExternalInit, Psk, Reference],
+        &[ExternalInit, Psk, REFERENCE],
         &[ExternalInit, Psk, Context],
     ] {
         assert_eq!(joiners(wrong), Err(Malformed));
@@ -62,10 +63,7 @@ fn nobody_adds_and_no_member_enters() {
     ] {
         assert_eq!(members(&[wrong]), Err(Malformed));
     }
-    assert_eq!(
-        members(&[Change::Reference; MOST_PROPOSALS + 1]),
-        Err(Malformed)
-    );
+    assert_eq!(members(&[REFERENCE; MOST_PROPOSALS + 1]), Err(Malformed));
 }
 
 #[test]
@@ -114,9 +112,12 @@ fn the_messages_of_openmls_are_understood() {
     assert_eq!(again.changes.removes, [LeafIndex(1)]);
     let removal = read_commit(&openmls("member_commit")).unwrap();
     assert_eq!(removal.sender, Sender::Member(LeafIndex(0)));
-    assert_eq!((removal.epoch, removal.changes.references), (Epoch(2), 1));
+    assert_eq!(removal.epoch, Epoch(2));
+    let named = reference(0x0001, &openmls("removal")).unwrap();
+    assert_eq!(removal.changes.references, [named]);
     for (name, epoch, signer) in [("group_info", 0, 0), ("group_info_1", 1, 1)] {
         let expected = GroupInfo {
+            suite: 0x0001,
             group: GroupId(GROUP),
             epoch: Epoch(epoch),
             signer: LeafIndex(signer),
