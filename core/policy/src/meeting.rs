@@ -37,12 +37,13 @@ mod tests {
     use Admission::{Admitted, Denied, HostAbsent, Left, Waiting};
     use MeetingState::{Ended, Live};
 
-    const ACTIONS: [MeetingAction; 12] = [
+    const ACTIONS: [MeetingAction; 13] = [
         MeetingAction::OpenChannel,
         MeetingAction::Connect,
         MeetingAction::Publish,
         MeetingAction::Subscribe,
         MeetingAction::SendData,
+        MeetingAction::SeeDevices,
         MeetingAction::SeeLobby,
         MeetingAction::SeeCode,
         MeetingAction::Admit,

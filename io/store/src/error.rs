@@ -30,6 +30,9 @@ pub enum Refused {
     /// Unknown, spent or too old: one answer for all three.
     #[error("the ticket is not valid")]
     TicketSpent,
+    /// Requests to be added, of one account.
+    #[error("as many browsers ask as may at one time")]
+    TooManyAsk,
     /// The same key was used for another request.
     #[error("the idempotency key belongs to another request")]
     KeyReused,
@@ -48,6 +51,7 @@ impl Refused {
             Self::MeetingFull => "meeting_full",
             Self::NotWaiting => "not_waiting",
             Self::TicketSpent => "ticket_spent",
+            Self::TooManyAsk => "too_many_ask",
             Self::KeyReused => "key_reused",
         }
     }
