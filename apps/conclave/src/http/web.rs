@@ -30,6 +30,7 @@ const PAGES: &[&str] = &[
     "/",
     "/sign-in",
     "/setup",
+    "/account",
     "/meet",
     "/meet/{*rest}",
     "/j/{code}",

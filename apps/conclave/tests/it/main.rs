@@ -23,4 +23,5 @@ mod server_in_a_box;
 mod sessions;
 mod tickets;
 mod tls;
+mod vault;
 mod web;
