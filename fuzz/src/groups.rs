@@ -6,12 +6,15 @@ use std::time::Duration;
 
 use conclave_e2ee::Seed;
 use conclave_e2ee::admission::Voucher;
+use conclave_e2ee::asker::{Answered, SecretAsker};
 use conclave_e2ee::context::Admission;
 use conclave_e2ee::device::DeviceKeys;
+use conclave_e2ee::giver::{self, Given, SecretGiver};
 use conclave_e2ee::group::{Group, Joining, Oneself, Opening, Papers};
 use conclave_e2ee::identity::{Identity, ParticipantId};
-use conclave_e2ee::letter::{self, Passage, SecretAsker};
+use conclave_e2ee::letter::Passage;
 use conclave_e2ee::meeting::{DataMode, ExternalSender, Meeting, MeetingId, OrganisationId};
+use conclave_e2ee::passcode::Passcode;
 use conclave_e2ee::seat::Seat;
 use conclave_e2ee::secret::MeetingSecret;
 use conclave_e2ee::session::{Config, FromServer, Input, Output};
@@ -72,12 +75,26 @@ pub(crate) fn letter(bytes: &[u8]) {
         from,
         to: ParticipantId([2; 16]),
     };
-    let asker = SecretAsker::new(seed(3));
-    if let Ok(answer) = letter::answer(passage, bytes, "fragment") {
-        assert!(letter::answer(passage, &answer, "fragment").is_err());
-        assert_eq!(asker.open(passage, &answer).is_ok(), bytes == asker.ask());
+    let mut asker = SecretAsker::new(seed(3), None);
+    if let Ok(answer) = giver::answer(passage, bytes, "fragment") {
+        assert!(giver::answer(passage, &answer, "fragment").is_err());
+        let is_ours = bytes == asker.ask();
+        assert_eq!(asker.take(passage, &answer).is_some(), is_ours);
     }
-    assert!(asker.open(passage, bytes).is_err(), "it was for another");
+    assert!(asker.take(passage, bytes).is_none(), "it was for another");
+    by_passcode(passage, bytes);
+}
+
+/// Nobody gets a link, or takes one, who hasn't shown that they know the passcode.
+fn by_passcode(passage: Passage, bytes: &[u8]) {
+    let passcode = || Some(Passcode::read("123456").expect("six digits are one"));
+    let (meeting, host) = (passage.meeting, passage.from);
+    let mut giver = SecretGiver::new(meeting, host, "fragment", passcode(), seed(5));
+    let given = giver.take(passage.to, bytes);
+    assert!(!matches!(given, Some(Given::Secret { .. })));
+    let mut asker = SecretAsker::new(seed(6), passcode());
+    let answered = asker.take(passage, bytes);
+    assert!(!matches!(answered, Some(Answered::Secret { .. })));
 }
 
 /// Each voucher and each identity has one spelling.

@@ -58,7 +58,7 @@ struct Person {
 
 impl Crowd {
     fn open() -> anyhow::Result<Self> {
-        let keys = DeviceKeys::generate(seed(0));
+        let keys = DeviceKeys::with_account(seed(0));
         let terms = Meeting {
             meeting: MeetingId([1; 16]),
             organisation: OrganisationId([2; 16]),
@@ -68,7 +68,7 @@ impl Crowd {
                 signature_key: DeviceKeys::generate(seed(1)).signer().public().to_vec(),
                 identity: b"conclave".to_vec(),
             },
-            host_accounts: vec![keys.account_key()],
+            host_accounts: keys.account_key().into_iter().collect(),
             admission: Admission::Open,
         };
         let secret = MeetingSecret::new(&[7; 32])?;

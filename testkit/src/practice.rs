@@ -51,7 +51,7 @@ impl Practice {
         Ok(Self {
             guest,
             account: me.account,
-            keys: DeviceKeys::generate(Seed(random()?)).to_bytes(),
+            keys: DeviceKeys::with_account(Seed(random()?)).to_bytes(),
         })
     }
 
@@ -68,7 +68,7 @@ impl Practice {
         Ok(Invitation {
             code: made.code,
             secret,
-            host_key: Some(keys.account_key()),
+            host_key: keys.account_key(),
         })
     }
 

@@ -159,7 +159,7 @@ impl From<Tail> for Standing {
 
 /// Trimmed, 1 to 64 characters, none that hides, breaks or reorders others: a member's client is not bound to the
 /// server's rules for names.
-fn is_honest(name: &str) -> bool {
+pub(crate) fn is_honest(name: &str) -> bool {
     name.trim() == name
         && (1..=MOST_NAME_CHARACTERS).contains(&name.chars().count())
         && !name.chars().any(|c| c.is_control() || disguises(c))

@@ -2,20 +2,18 @@
 //!
 //! The server says who wrote a letter, and reads it. A voucher is worth nothing to whoever lacks the meeting's
 //! secret. The secret itself is sealed to a key that the asker has drawn; since the server could have put its own in
-//! that key's place, whoever came to the secret this way is not verified.
+//! that key's place, whoever came to the secret this way is not verified, unless both sides know a passcode (see
+//! [`crate::asker`] and [`crate::giver`]).
 
-use openmls_traits::crypto::OpenMlsCrypto;
-use openmls_traits::types::{HpkeCiphertext, HpkeConfig};
+use openmls_traits::types::HpkeCiphertext;
 use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
 };
-use zeroize::Zeroizing;
 
 use crate::admission::{NotAdmitted, Voucher};
 use crate::identity::{Identity, ParticipantId};
 use crate::meeting::{GroupId, MeetingId};
-use crate::provider::{Crypto, Entropy, Seed};
-use crate::suite::Suite;
+use crate::pake::Element;
 
 /// One letter, in at most [`MOST_LETTER_BYTES`].
 #[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
@@ -33,6 +31,28 @@ pub(crate) enum Letter {
     },
     #[tls_codec(discriminant = 4)]
     Voucher { group: [u8; 16], voucher: VLBytes },
+    /// `element` is SPAKE2's, of the side that asks.
+    #[tls_codec(discriminant = 5)]
+    AskByPasscode { key: VLBytes, element: Element },
+    /// To the question that had the element `asked`.
+    #[tls_codec(discriminant = 6)]
+    PakeReply { asked: Element, element: Element },
+    /// To the reply that had the element `answered`.
+    #[tls_codec(discriminant = 7)]
+    PakeConfirm {
+        answered: Element,
+        confirmation: [u8; 32],
+    },
+    /// Under the passcode's key, then under the asker's.
+    #[tls_codec(discriminant = 8)]
+    SecretByPasscode {
+        answered: Element,
+        sealed: HpkeCiphertext,
+    },
+    #[tls_codec(discriminant = 9)]
+    WrongPasscode { answered: Element },
+    #[tls_codec(discriminant = 10)]
+    PasscodeSpent { asked: Element },
 }
 
 /// What the server forwards.
@@ -110,88 +130,25 @@ pub struct Passage {
 }
 
 impl Passage {
-    fn info(&self) -> Vec<u8> {
+    pub(crate) fn info(&self) -> Vec<u8> {
         [b"conclave letter 1".as_slice(), &self.meeting.0].concat()
     }
 
-    fn bound(&self) -> Vec<u8> {
+    pub(crate) fn info_by_passcode(&self) -> Vec<u8> {
+        [b"conclave passcode letter 1".as_slice(), &self.meeting.0].concat()
+    }
+
+    pub(crate) fn bound(&self) -> Vec<u8> {
         [self.from.0, self.to.0].concat()
     }
-}
-
-/// Somebody who came by a code, and asks hosts for the link. Its key is overwritten when it goes.
-pub struct SecretAsker {
-    private: Zeroizing<Vec<u8>>,
-    public: Vec<u8>,
-}
-
-impl SecretAsker {
-    #[must_use]
-    pub fn new(seed: Seed) -> Self {
-        let material = Zeroizing::new(Entropy::new(seed).bytes::<64>());
-        let pair = Crypto::default()
-            .derive_hpke_keypair(hpke(), material.as_slice())
-            .expect("64 bytes are enough for a key");
-        let private: &[u8] = &pair.private;
-        Self {
-            private: Zeroizing::new(private.to_vec()),
-            public: pair.public,
-        }
-    }
-
-    /// The letter to each host, again and again until one answers.
-    #[must_use]
-    pub fn ask(&self) -> Vec<u8> {
-        let key = self.public.clone().into();
-        Letter::AskSecret { key }.to_bytes()
-    }
-
-    /// The fragment of the meeting's link.
-    pub fn open(&self, passage: Passage, letter: &[u8]) -> Result<Zeroizing<String>, NotThis> {
-        let Letter::Secret { sealed } = Letter::read(letter)? else {
-            return Err(NotThis);
-        };
-        let opened = Crypto::default()
-            .hpke_open(
-                hpke(),
-                &sealed,
-                &self.private,
-                &passage.info(),
-                &passage.bound(),
-            )
-            .map(Zeroizing::new)
-            .map_err(|_| NotThis)?;
-        let fragment = std::str::from_utf8(&opened).map_err(|_| NotThis)?;
-        Ok(Zeroizing::new(fragment.to_owned()))
-    }
-}
-
-/// A host's answer to [`SecretAsker::ask`]: only for whom its person has let in.
-pub fn answer(passage: Passage, asked: &[u8], fragment: &str) -> Result<Vec<u8>, NotThis> {
-    let Letter::AskSecret { key } = Letter::read(asked)? else {
-        return Err(NotThis);
-    };
-    let sealed = Crypto::default()
-        .hpke_seal(
-            hpke(),
-            key.as_slice(),
-            &passage.info(),
-            &passage.bound(),
-            fragment.as_bytes(),
-        )
-        .map_err(|_| NotThis)?;
-    Ok(Letter::Secret { sealed }.to_bytes())
-}
-
-/// The base mode of RFC 9180 with X-Wing: whoever records letters and has a quantum computer one day learns no
-/// meeting's secret.
-fn hpke() -> HpkeConfig {
-    Suite::Hybrid.mls().hpke_config()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::asker::{Answered, SecretAsker};
+    use crate::giver::answer;
+    use crate::provider::Seed;
 
     fn passage() -> Passage {
         Passage {
@@ -202,7 +159,14 @@ mod tests {
     }
 
     fn asker(number: u8) -> SecretAsker {
-        SecretAsker::new(Seed(Zeroizing::new([number; 32])))
+        SecretAsker::new(Seed([number; 32].into()), None)
+    }
+
+    fn open(number: u8, passage: Passage, letter: &[u8]) -> Option<String> {
+        match asker(number).take(passage, letter)? {
+            Answered::Secret { fragment, .. } => Some(fragment.as_str().to_owned()),
+            _ => None,
+        }
     }
 
     const FRAGMENT: &str = "c2VjcmV0.aG9zdA";
@@ -210,9 +174,8 @@ mod tests {
     #[test]
     fn whoever_asked_gets_the_link_and_nobody_else_does() {
         let answer = answer(passage(), &asker(1).ask(), FRAGMENT).unwrap();
-        let opened = asker(1).open(passage(), &answer);
-        assert_eq!(opened.unwrap().as_str(), FRAGMENT);
-        assert!(asker(2).open(passage(), &answer).is_err());
+        assert_eq!(open(1, passage(), &answer).as_deref(), Some(FRAGMENT));
+        assert!(open(2, passage(), &answer).is_none());
         assert!(answer.len() <= MOST_LETTER_BYTES && asker(1).ask().len() <= MOST_LETTER_BYTES);
         let text = FRAGMENT.as_bytes();
         assert!(!answer.windows(4).any(|shown| shown == &text[..4]));
@@ -240,9 +203,11 @@ mod tests {
                 ..passage()
             },
         ];
-        for other in others {
-            assert_eq!(asker(1).open(other, &answer).err(), Some(NotThis));
-        }
+        assert!(
+            others
+                .into_iter()
+                .all(|other| open(1, other, &answer).is_none())
+        );
     }
 
     #[test]
@@ -251,20 +216,55 @@ mod tests {
         for at in (0..answer.len()).step_by(17).chain([answer.len() - 1]) {
             let mut forged = answer.clone();
             forged[at] ^= 1;
-            assert!(asker(1).open(passage(), &forged).is_err(), "byte {at}");
+            assert!(open(1, passage(), &forged).is_none(), "byte {at}");
         }
         for length in (0..answer.len()).step_by(13) {
-            assert!(asker(1).open(passage(), &answer[..length]).is_err());
+            assert!(open(1, passage(), &answer[..length]).is_none());
         }
     }
 
     #[test]
     fn a_question_is_no_answer_and_a_weak_key_is_none() {
-        assert!(asker(1).open(passage(), &asker(1).ask()).is_err());
+        assert!(open(1, passage(), &asker(1).ask()).is_none());
         let short = Letter::AskSecret {
             key: vec![7; 32].into(),
         };
         assert!(answer(passage(), &short.to_bytes(), FRAGMENT).is_err());
         assert!(answer(passage(), &[0; MOST_LETTER_BYTES + 1], FRAGMENT).is_err());
+    }
+
+    /// A change of these bytes is a change of version.
+    #[test]
+    fn letters_about_a_passcode_are_written_as_ever() {
+        let (asked, answered) = ([0x41; 33], [0x42; 33]);
+        let ask = Letter::AskByPasscode {
+            key: vec![7; 2].into(),
+            element: asked,
+        };
+        let reply = Letter::PakeReply {
+            asked,
+            element: answered,
+        };
+        let confirm = Letter::PakeConfirm {
+            answered,
+            confirmation: [9; 32],
+        };
+        let letters = [
+            (ask, [&[5, 2, 7, 7][..], &asked].concat()),
+            (reply, [&[6][..], &asked, &answered].concat()),
+            (confirm, [&[7][..], &answered, &[9; 32]].concat()),
+            (
+                Letter::WrongPasscode { answered },
+                [&[9][..], &answered].concat(),
+            ),
+            (
+                Letter::PasscodeSpent { asked },
+                [&[10][..], &asked].concat(),
+            ),
+        ];
+        for (letter, bytes) in letters {
+            assert_eq!(letter.to_bytes(), bytes);
+            assert!(Letter::read(&bytes).is_ok_and(|read| read.to_bytes() == bytes));
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use conclave_e2ee::Seed;
-use conclave_e2ee::identity::ParticipantId;
+use conclave_e2ee::identity::{AccountId, ParticipantId};
 use conclave_e2ee::meeting::GroupId;
 use conclave_e2ee::session::Refused;
 use js_sys::{Array, Uint8Array};
@@ -20,6 +20,10 @@ pub(crate) fn participant(bytes: &[u8]) -> Result<ParticipantId, JsError> {
     fixed(bytes).map(ParticipantId)
 }
 
+pub(crate) fn account(bytes: &[u8]) -> Result<AccountId, JsError> {
+    fixed(bytes).map(AccountId)
+}
+
 pub(crate) fn group(bytes: &[u8]) -> Result<GroupId, JsError> {
     fixed(bytes).map(GroupId)
 }
@@ -32,6 +36,11 @@ pub(crate) fn seed(bytes: &[u8]) -> Result<Seed, JsError> {
 /// Milliseconds since 1970, as JavaScript counts them. What is no time is the beginning.
 pub(crate) fn time(milliseconds: f64) -> Duration {
     Duration::from_micros((milliseconds * 1000.0) as u64)
+}
+
+/// Seconds since 1970. What is no time is the beginning.
+pub(crate) fn seconds(seconds: f64) -> u64 {
+    seconds as u64
 }
 
 pub(crate) fn byte_strings(array: &Array) -> Result<Vec<Vec<u8>>, JsError> {

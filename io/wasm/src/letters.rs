@@ -1,41 +1,124 @@
 //! How somebody who came by a code gets the link: they ask, and a host's browser answers.
 
-use conclave_e2ee::letter;
+use conclave_e2ee::asker::{self, Answered};
+use conclave_e2ee::giver::{self, Given};
 use conclave_e2ee::letter::Passage;
 use conclave_e2ee::meeting::MeetingId;
+use conclave_e2ee::passcode::Passcode;
 use js_sys::Uint8Array;
-use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
 
 use crate::arguments::{fixed, participant, seed};
 use crate::copied;
+use crate::object::{coded, object};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+export type Answered =
+  /** For whoever wrote the letter. */
+  | { readonly kind: "send"; readonly bytes: Uint8Array }
+  /** `isVerified`: whoever gave it has proved to know the passcode. */
+  | { readonly kind: "secret"; readonly fragment: string; readonly isVerified: boolean }
+  /** The asker is done: make another one with another passcode. By the host's word, which the server can forge. */
+  | { readonly kind: "wrong_passcode" }
+  /** This host answers by passcode no more. By its word, which the server can forge; repeated with each question. */
+  | { readonly kind: "passcode_spent" };
+
+export type Given =
+  /** For whoever wrote the letter. With `isVerified` it is the link; true: they have proved to know the passcode. */
+  | { readonly kind: "send"; readonly bytes: Uint8Array; readonly isVerified?: boolean }
+  /** They have another passcode, or guess; or too many did. `bytes` tells them. */
+  | { readonly kind: "wrong_passcode" | "passcode_spent"; readonly bytes: Uint8Array }
+  /** They ask without a passcode in a meeting that has one: `allow` gives them the link all the same. */
+  | { readonly kind: "no_passcode" };
+"#;
 
 #[wasm_bindgen]
-pub struct SecretAsker(letter::SecretAsker);
+pub struct SecretAsker(asker::SecretAsker);
 
 #[wasm_bindgen]
 impl SecretAsker {
-    /// `seed` is 32 random bytes, used once.
+    /// `seed` is 32 random bytes, used once. With a passcode the link is taken from nobody who doesn't know it too.
+    /// Throws `passcode` unless that has 6 to 12 digits.
     #[wasm_bindgen(constructor)]
-    pub fn new(#[wasm_bindgen(js_name = seed)] random: &[u8]) -> Result<Self, JsError> {
-        Ok(Self(letter::SecretAsker::new(seed(random)?)))
+    pub fn new(
+        #[wasm_bindgen(js_name = seed)] random: &[u8],
+        passcode: Option<String>,
+    ) -> Result<Self, JsValue> {
+        let random = seed(random)?;
+        Ok(Self(asker::SecretAsker::new(random, digits(passcode)?)))
     }
 
     /// The letter to each host, again every three seconds until one answers.
-    pub fn ask(&self) -> Uint8Array {
+    pub fn ask(&mut self) -> Uint8Array {
         copied(&self.0.ask())
+    }
+
+    /// A letter of `from`; `own` is who asks. `undefined` for what is none for an asker, or doesn't open.
+    #[wasm_bindgen(unchecked_return_type = "Answered | undefined")]
+    pub fn take(
+        &mut self,
+        meeting: &[u8],
+        #[wasm_bindgen(js_name = own)] this: &[u8],
+        from: &[u8],
+        bytes: &[u8],
+    ) -> Result<JsValue, JsError> {
+        let taken = self.0.take(passage(meeting, from, this)?, bytes);
+        Ok(taken.map_or(JsValue::UNDEFINED, answered))
     }
 
     /// The fragment of the link, if `letter` is the answer of `from` (who wrote it) to `to` (who asked).
     pub fn open(
-        &self,
+        &mut self,
         meeting: &[u8],
         from: &[u8],
         to: &[u8],
         letter: &[u8],
     ) -> Result<Option<String>, JsError> {
-        let opened = self.0.open(passage(meeting, from, to)?, letter);
-        Ok(opened.ok().map(|fragment| fragment.as_str().to_owned()))
+        let taken = self.0.take(passage(meeting, from, to)?, letter);
+        Ok(match taken {
+            Some(Answered::Secret { fragment, .. }) => Some(fragment.as_str().to_owned()),
+            _ => None,
+        })
+    }
+}
+
+/// Asked only about participants whom the person here has let in.
+#[wasm_bindgen]
+pub struct SecretGiver(giver::SecretGiver);
+
+#[wasm_bindgen]
+impl SecretGiver {
+    /// `own` is the host here. `seed` is 32 random bytes, used once. Throws `passcode` unless that has 6 to 12 digits.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        meeting: &[u8],
+        #[wasm_bindgen(js_name = own)] this: &[u8],
+        fragment: &str,
+        passcode: Option<String>,
+        #[wasm_bindgen(js_name = seed)] random: &[u8],
+    ) -> Result<Self, JsValue> {
+        let (meeting, this) = (MeetingId(fixed(meeting)?), participant(this)?);
+        let (passcode, random) = (digits(passcode)?, seed(random)?);
+        let giver = giver::SecretGiver::new(meeting, this, fragment, passcode, random);
+        Ok(Self(giver))
+    }
+
+    /// The person here gives somebody the link who doesn't know the passcode.
+    pub fn allow(
+        &mut self,
+        #[wasm_bindgen(js_name = participant)] who: &[u8],
+    ) -> Result<(), JsError> {
+        self.0.allow(participant(who)?);
+        Ok(())
+    }
+
+    /// `undefined` for what is no letter to a giver, or repeats what came to its end.
+    #[wasm_bindgen(unchecked_return_type = "Given | undefined")]
+    pub fn take(&mut self, from: &[u8], bytes: &[u8]) -> Result<JsValue, JsError> {
+        let taken = self.0.take(participant(from)?, bytes);
+        Ok(taken.map_or(JsValue::UNDEFINED, given))
     }
 }
 
@@ -50,8 +133,50 @@ pub fn answer_asker(
     asked: &[u8],
     fragment: &str,
 ) -> Result<Option<Uint8Array>, JsError> {
-    let answer = letter::answer(passage(meeting, from, to)?, asked, fragment);
+    let answer = giver::answer(passage(meeting, from, to)?, asked, fragment);
     Ok(answer.ok().map(|bytes| copied(&bytes)))
+}
+
+fn answered(answered: Answered) -> JsValue {
+    match answered {
+        Answered::Send(bytes) => sent("send", &bytes, None),
+        Answered::Secret {
+            fragment,
+            is_verified,
+        } => object([
+            ("kind", "secret".into()),
+            ("fragment", fragment.as_str().into()),
+            ("isVerified", is_verified.into()),
+        ]),
+        Answered::WrongPasscode => object([("kind", "wrong_passcode".into())]),
+        Answered::PasscodeSpent => object([("kind", "passcode_spent".into())]),
+    }
+}
+
+fn given(given: Given) -> JsValue {
+    match given {
+        Given::Reply(bytes) => sent("send", &bytes, None),
+        Given::Secret {
+            letter,
+            is_verified,
+        } => sent("send", &letter, Some(is_verified)),
+        Given::WrongPasscode(bytes) => sent("wrong_passcode", &bytes, None),
+        Given::PasscodeSpent(bytes) => sent("passcode_spent", &bytes, None),
+        Given::NoPasscode => object([("kind", "no_passcode".into())]),
+    }
+}
+
+fn sent(kind: &str, bytes: &[u8], is_verified: Option<bool>) -> JsValue {
+    object([
+        ("kind", kind.into()),
+        ("bytes", copied(bytes).into()),
+        ("isVerified", is_verified.into()),
+    ])
+}
+
+fn digits(typed: Option<String>) -> Result<Option<Passcode>, JsValue> {
+    let passcode = typed.as_deref().map(Passcode::read).transpose();
+    passcode.map_err(|_| coded("passcode"))
 }
 
 fn passage(meeting: &[u8], from: &[u8], to: &[u8]) -> Result<Passage, JsError> {

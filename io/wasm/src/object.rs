@@ -1,6 +1,6 @@
 //! Plain objects for JavaScript.
 
-use js_sys::{Object, Reflect};
+use js_sys::{Error, Object, Reflect};
 use wasm_bindgen::JsValue;
 
 /// An object with these properties; what is `undefined` is left out.
@@ -13,4 +13,12 @@ pub(crate) fn object<const N: usize>(properties: [(&str, JsValue); N]) -> JsValu
         }
     }
     object.into()
+}
+
+/// An `Error` for programs: its `code` is its message.
+pub(crate) fn coded(code: &str) -> JsValue {
+    let error = Error::new(code);
+    // An error takes every property.
+    let _taken = Reflect::set(&error, &"code".into(), &code.into());
+    error.into()
 }

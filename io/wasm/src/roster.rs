@@ -1,6 +1,7 @@
 //! Who is in the group, as people see it.
 
 use conclave_e2ee::group::{Occupant, Proof};
+use conclave_e2ee::identity::Standing;
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -21,6 +22,10 @@ export interface Occupant {
   /** Whether the invitation names the member's account. */
   readonly isVerified: boolean;
   readonly signatureKey: Uint8Array;
+  /** 16 bytes; with `accountKey`, which has signed for the device. Whose account it is, its list of devices says. */
+  readonly account?: Uint8Array;
+  /** 32 bytes. */
+  readonly accountKey?: Uint8Array;
 }
 "#;
 
@@ -33,6 +38,13 @@ fn occupant(occupant: &Occupant) -> JsValue {
         Proof::Guest => "guest",
         Proof::Account => "account",
         Proof::HostAccount => "host account",
+    };
+    let account = match &occupant.identity.standing {
+        Standing::Guest => None,
+        Standing::Account {
+            account,
+            certificate,
+        } => Some((account.0, certificate.account_key)),
     };
     object([
         ("leaf", occupant.leaf.into()),
@@ -48,5 +60,7 @@ fn occupant(occupant: &Occupant) -> JsValue {
         ("standing", standing.into()),
         ("isVerified", (occupant.proof == Proof::HostAccount).into()),
         ("signatureKey", copied(&occupant.signature_key).into()),
+        ("account", account.map(|(id, _)| copied(&id)).into()),
+        ("accountKey", account.map(|(_, key)| copied(&key)).into()),
     ])
 }

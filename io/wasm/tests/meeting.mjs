@@ -5,6 +5,7 @@ import { encode, wasm } from "./module.mjs";
 
 export const SECRET = new Uint8Array(32).fill(7);
 const START = 1_764_000_000_000;
+const ACCOUNT = new Uint8Array(16).fill(3);
 
 const same = (a, b) => Buffer.compare(a, b) === 0;
 
@@ -36,7 +37,7 @@ export class Meeting {
   constructor(hosts = [], suite = undefined) {
     this.suite = suite;
     this.#server = new Signer(suite);
-    this.keys = new Map(hosts.map((name) => [name, wasm.DeviceKeys.generate(seed())]));
+    this.keys = new Map(hosts.map((name) => [name, account(name)]));
     this.hosts = hosts;
   }
 
@@ -87,7 +88,7 @@ export class Meeting {
     const kept = this.keys.get(name) ?? wasm.DeviceKeys.generate(seed());
     const keys = wasm.DeviceKeys.fromBytes(kept.toBytes());
     this.keys.set(name, keys);
-    const account = this.hosts.includes(name) ? new Uint8Array(16).fill(3) : undefined;
+    const account = this.hosts.includes(name) ? ACCOUNT : undefined;
     const who = { participant: id(name), displayName: name, account };
     const member = new wasm.Member(this.terms, SECRET, who, keys, seed());
     const person = { name, member, outputs: [] };
@@ -278,6 +279,13 @@ export class Meeting {
       }
     }
   }
+}
+
+/** The keys of an account's first browser. */
+function account(name) {
+  const keys = wasm.DeviceKeys.generate(seed());
+  wasm.Vault.found(keys, ACCOUNT, name, START / 1000, seed());
+  return keys;
 }
 
 /** A participant's id, from a name. */

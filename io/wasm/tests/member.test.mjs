@@ -75,6 +75,9 @@ test("the roster says who is who, and what proves it", () => {
   ]);
   assert.deepEqual(roster[1].participant, id("Bob"));
   assert.equal(roster[1].signatureKey.length, 32);
+  assert.equal(roster[0].accountKey.length, 32);
+  assert.deepEqual(roster[0].account, new Uint8Array(16).fill(3));
+  assert.equal("account" in roster[1], false);
 });
 
 test("whoever a host puts out hears nothing of what follows, and doesn't come back", () => {
@@ -194,11 +197,13 @@ test("a message opens under its own label, binding and sender alone", () => {
 });
 
 test("a device's keys are the same after they were kept", () => {
-  const keys = DeviceKeys.generate(seed());
+  const { keys } = new Meeting(["Ann"]);
+  const made = keys.get("Ann");
 
-  const kept = DeviceKeys.fromBytes(keys.toBytes());
+  const kept = DeviceKeys.fromBytes(made.toBytes());
 
-  assert.deepEqual(kept.accountKey, keys.accountKey);
+  assert.deepEqual(kept.accountKey, made.accountKey);
+  assert.deepEqual(kept.deviceKey, made.deviceKey);
   assert.throws(() => DeviceKeys.fromBytes(new Uint8Array(64)), /no signature key/);
 });
 

@@ -33,7 +33,7 @@ impl Entropy {
         Seed(Zeroizing::new(self.bytes()))
     }
 
-    fn fill(&self, bytes: &mut [u8]) {
+    pub(crate) fn fill(&self, bytes: &mut [u8]) {
         let mut key = self.0.borrow_mut();
         for (counter, piece) in (1_u64..).zip(bytes.chunks_mut(BLOCK_BYTES)) {
             let drawn = block(&key, counter);

@@ -36,7 +36,7 @@ fn seed(number: usize, round: u8) -> Seed {
 }
 
 fn keys(number: usize) -> DeviceKeys {
-    DeviceKeys::generate(seed(number, 0))
+    DeviceKeys::with_account(seed(number, 0))
 }
 
 fn config(number: usize) -> Config {
@@ -49,7 +49,7 @@ fn config(number: usize) -> Config {
             signature_key: keys(255).signer().public().to_vec(),
             identity: b"conclave".to_vec(),
         },
-        host_accounts: vec![keys(0).account_key()],
+        host_accounts: keys(0).account_key().into_iter().collect(),
         admission: Admission::Open,
     };
     let account = (number == 0).then_some(AccountId([3; 16]));

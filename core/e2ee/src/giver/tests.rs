@@ -1,0 +1,392 @@
+//! Somebody who asks, a host who gives, and a server between them that may write letters of its own.
+
+use super::*;
+use crate::asker::{Answered, MOST_CONFIRMATIONS, SecretAsker};
+
+const MEETING: MeetingId = MeetingId([1; 16]);
+const HOST: ParticipantId = ParticipantId([2; 16]);
+const GUEST: ParticipantId = ParticipantId([3; 16]);
+const FRAGMENT: &str = "c2VjcmV0.aG9zdA";
+const RIGHT: &str = "123456";
+
+fn seed(number: u8) -> Seed {
+    Seed([number; 32].into())
+}
+
+fn passage(from: ParticipantId, to: ParticipantId) -> Passage {
+    Passage {
+        meeting: MEETING,
+        from,
+        to,
+    }
+}
+
+fn asker(number: u8, digits: Option<&str>) -> SecretAsker {
+    let passcode = digits.map(|digits| Passcode::read(digits).unwrap());
+    SecretAsker::new(seed(number), passcode)
+}
+
+fn giver(digits: Option<&str>) -> SecretGiver {
+    giving(HOST, FRAGMENT, digits, 100)
+}
+
+fn giving(host: ParticipantId, fragment: &str, digits: Option<&str>, number: u8) -> SecretGiver {
+    let passcode = digits.map(|digits| Passcode::read(digits).unwrap());
+    SecretGiver::new(MEETING, host, fragment, passcode, seed(number))
+}
+
+fn letter(given: &Given) -> &[u8] {
+    match given {
+        Given::Reply(letter)
+        | Given::Secret { letter, .. }
+        | Given::WrongPasscode(letter)
+        | Given::PasscodeSpent(letter) => letter,
+        Given::NoPasscode => &[],
+    }
+}
+
+/// The host's reply to a question, and what the asker makes of it.
+fn confirmation(
+    asker: &mut SecretAsker,
+    giver: &mut SecretGiver,
+    guest: ParticipantId,
+) -> Option<Vec<u8>> {
+    let reply = giver.take(guest, &asker.ask())?;
+    match asker.take(passage(giver.this, guest), letter(&reply))? {
+        Answered::Send(letter) => Some(letter),
+        _ => None,
+    }
+}
+
+/// Letters go to and fro, as an honest server carries them.
+fn meet(
+    asker: &mut SecretAsker,
+    giver: &mut SecretGiver,
+    guest: ParticipantId,
+) -> (Option<Given>, Option<Answered>) {
+    let Some(confirmation) = confirmation(asker, giver, guest) else {
+        return (None, None);
+    };
+    let given = giver.take(guest, &confirmation);
+    let answered = given
+        .as_ref()
+        .and_then(|given| asker.take(passage(giver.this, guest), letter(given)));
+    (given, answered)
+}
+
+fn is_secret(answered: Option<&Answered>, verified: bool) -> bool {
+    matches!(answered, Some(Answered::Secret { fragment, is_verified }) if fragment.as_str() == FRAGMENT && *is_verified == verified)
+}
+
+#[test]
+fn whoever_knows_the_passcode_gets_the_link_verified() {
+    let (mut asker, mut giver) = (asker(1, Some(RIGHT)), giver(Some(RIGHT)));
+    let (given, answered) = meet(&mut asker, &mut giver, GUEST);
+    assert!(matches!(
+        given,
+        Some(Given::Secret {
+            is_verified: true,
+            ..
+        })
+    ));
+    assert!(is_secret(answered.as_ref(), true));
+    assert!(letter(&given.unwrap()).len() <= crate::letter::MOST_LETTER_BYTES);
+    assert!(asker.ask().len() <= crate::letter::MOST_LETTER_BYTES);
+}
+
+#[test]
+fn whoever_has_no_passcode_gets_the_link_of_a_meeting_without_one() {
+    let (mut asker, mut giver) = (asker(1, None), giver(None));
+    let given = giver.take(GUEST, &asker.ask()).unwrap();
+    assert!(matches!(
+        given,
+        Given::Secret {
+            is_verified: false,
+            ..
+        }
+    ));
+    let answered = asker.take(passage(HOST, GUEST), letter(&given));
+    assert!(is_secret(answered.as_ref(), false));
+}
+
+#[test]
+fn a_wrong_passcode_is_one_guess_however_often_it_is_repeated() {
+    let mut giver = giver(Some(RIGHT));
+    let mut asker = asker(1, Some("654321"));
+    let confirmation = confirmation(&mut asker, &mut giver, GUEST).unwrap();
+    for _ in 0..5 {
+        let given = giver.take(GUEST, &confirmation);
+        assert!(matches!(given, Some(Given::WrongPasscode(_))));
+    }
+    assert_eq!(giver.guesses, 1);
+    let refused = giver.take(GUEST, &asker.ask()).unwrap();
+    let answered = asker.take(passage(HOST, GUEST), letter(&refused));
+    assert!(matches!(answered, Some(Answered::WrongPasscode)));
+    assert!(matches!(
+        giver.take(GUEST, &asker.ask()),
+        Some(Given::WrongPasscode(_))
+    ));
+    assert_eq!(giver.guesses, 1);
+    // It was a slip: the person types the right one.
+    let (_, answered) = meet(&mut super::tests::asker(2, Some(RIGHT)), &mut giver, GUEST);
+    assert!(is_secret(answered.as_ref(), true));
+}
+
+#[test]
+fn after_three_wrong_ones_a_participant_is_not_answered_by_passcode() {
+    let mut giver = giver(Some(RIGHT));
+    for number in 0..3 {
+        meet(&mut asker(number, Some("654321")), &mut giver, GUEST);
+    }
+    let mut right = asker(9, Some(RIGHT));
+    let spent = giver.take(GUEST, &right.ask()).unwrap();
+    assert!(matches!(spent, Given::PasscodeSpent(_)));
+    let told = right.take(passage(HOST, GUEST), letter(&spent));
+    assert!(matches!(told, Some(Answered::PasscodeSpent)));
+    let other = ParticipantId([4; 16]);
+    let (_, answered) = meet(&mut asker(10, Some(RIGHT)), &mut giver, other);
+    assert!(is_secret(answered.as_ref(), true));
+}
+
+#[test]
+fn after_ten_wrong_ones_nobody_new_is_answered_by_passcode() {
+    let mut giver = giver(Some(RIGHT));
+    for number in 0..10 {
+        let guest = ParticipantId([50 + number; 16]);
+        meet(&mut asker(number, Some("654321")), &mut giver, guest);
+    }
+    let spent = giver.take(GUEST, &asker(20, Some(RIGHT)).ask());
+    assert!(matches!(spent, Some(Given::PasscodeSpent(_))));
+}
+
+#[test]
+fn a_run_that_is_left_is_no_guess() {
+    let mut giver = giver(Some(RIGHT));
+    for number in 0..40 {
+        assert!(confirmation(&mut asker(number, Some("654321")), &mut giver, GUEST).is_some());
+    }
+    assert_eq!(giver.guesses, 0);
+    let (_, answered) = meet(&mut asker(99, Some(RIGHT)), &mut giver, GUEST);
+    assert!(is_secret(answered.as_ref(), true));
+}
+
+#[test]
+fn a_server_that_puts_its_own_key_in_the_question_gets_nothing() {
+    let (mut asker, mut giver) = (asker(1, Some(RIGHT)), giver(Some(RIGHT)));
+    let Ok(Letter::AskByPasscode { element, .. }) = Letter::read(&asker.ask()) else {
+        unreachable!("an asker with a passcode asks by it")
+    };
+    let own = crate::hpke::KeyPair::derive(&Zeroizing::new([66; 64]));
+    let swapped = Letter::AskByPasscode {
+        key: own.public.clone().into(),
+        element,
+    };
+    let reply = giver.take(GUEST, &swapped.to_bytes()).unwrap();
+    let answered = asker.take(passage(HOST, GUEST), letter(&reply));
+    let Some(Answered::Send(confirmation)) = answered else {
+        unreachable!("the asker can't know yet")
+    };
+    let given = giver.take(GUEST, &confirmation);
+    assert!(matches!(given, Some(Given::WrongPasscode(_))));
+}
+
+#[test]
+fn a_server_that_answers_itself_hands_over_no_link_of_its_own() {
+    let mut asker = asker(1, Some(RIGHT));
+    let mut server = giving(HOST, "aW5qZWN0ZWQ", Some("000000"), 66);
+    let (given, answered) = meet(&mut asker, &mut server, GUEST);
+    assert!(matches!(given, Some(Given::WrongPasscode(_))));
+    assert!(matches!(answered, Some(Answered::WrongPasscode)));
+    // Nor can it lead the asker to another host's words than those that it confirmed.
+    let mut asker = super::tests::asker(2, Some(RIGHT));
+    let confirmation = confirmation(&mut asker, &mut server, GUEST).unwrap();
+    let mut plain = giving(HOST, "aW5qZWN0ZWQ", None, 67);
+    let own = super::tests::asker(3, None).ask();
+    for letter in [
+        letter(&plain.take(GUEST, &own).unwrap()).to_vec(),
+        confirmation,
+        super::tests::asker(4, Some(RIGHT)).ask(),
+    ] {
+        assert!(asker.take(passage(HOST, GUEST), &letter).is_none());
+    }
+}
+
+#[test]
+fn an_asker_confirms_few_times_to_whoever_replies_in_a_hosts_place() {
+    let mut asker = asker(1, Some(RIGHT));
+    let mut confirmed = 0;
+    for number in 0..40 {
+        let mut server = giving(HOST, "aW5qZWN0ZWQ", Some("000000"), number);
+        for _ in 0..6 {
+            confirmed += usize::from(confirmation(&mut asker, &mut server, GUEST).is_some());
+        }
+    }
+    // Repetitions of one confirmation tell nothing more.
+    let runs = confirmed.div_ceil(6);
+    assert!(runs <= MOST_CONFIRMATIONS, "{confirmed} confirmations");
+    let reply = giver(Some(RIGHT)).take(GUEST, &asker.ask()).unwrap();
+    assert!(
+        asker.take(passage(HOST, GUEST), letter(&reply)).is_none(),
+        "it is over"
+    );
+}
+
+#[test]
+fn a_passcode_that_was_typed_is_never_dropped() {
+    let mut asker = asker(1, Some(RIGHT));
+    let mut plain = giver(None);
+    assert!(
+        plain.take(GUEST, &asker.ask()).is_none(),
+        "this host has none"
+    );
+    let Ok(Letter::AskByPasscode { key, .. }) = Letter::read(&asker.ask()) else {
+        unreachable!("an asker with a passcode asks by it")
+    };
+    let stripped = Letter::AskSecret { key }.to_bytes();
+    let given = plain.take(GUEST, &stripped).unwrap();
+    assert!(asker.take(passage(HOST, GUEST), letter(&given)).is_none());
+
+    let mut giver = giver(Some(RIGHT));
+    assert!(matches!(
+        giver.take(GUEST, &stripped),
+        Some(Given::NoPasscode)
+    ));
+    giver.allow(GUEST);
+    let given = giver.take(GUEST, &stripped);
+    assert!(matches!(
+        given,
+        Some(Given::Secret {
+            is_verified: false,
+            ..
+        })
+    ));
+    let other = ParticipantId([4; 16]);
+    assert!(matches!(
+        giver.take(other, &stripped),
+        Some(Given::NoPasscode)
+    ));
+}
+
+#[test]
+fn letters_that_come_again_or_late_are_no_guess_and_no_other_answer() {
+    let (mut asker, mut giver) = (asker(1, Some(RIGHT)), giver(Some(RIGHT)));
+    let question = asker.ask();
+    let first = giver.take(GUEST, &question).unwrap();
+    let again = giver.take(GUEST, &question).unwrap();
+    assert_eq!(letter(&first), letter(&again));
+    let mut said = |given: &Given| match asker.take(passage(HOST, GUEST), letter(given)) {
+        Some(Answered::Send(letter)) => letter,
+        _ => unreachable!("the asker confirms"),
+    };
+    let confirmation = said(&first);
+    assert_eq!(said(&again), confirmation);
+    let given = giver.take(GUEST, &confirmation).unwrap();
+    assert_eq!(
+        letter(&giver.take(GUEST, &confirmation).unwrap()),
+        letter(&given)
+    );
+    assert_eq!(
+        letter(&giver.take(GUEST, &question).unwrap()),
+        letter(&given)
+    );
+    assert!(is_secret(
+        asker.take(passage(HOST, GUEST), letter(&given)).as_ref(),
+        true
+    ));
+    for late in [&first, &given] {
+        assert!(asker.take(passage(HOST, GUEST), letter(late)).is_none());
+    }
+    // An older run's confirmation, after another has begun.
+    let mut asker = super::tests::asker(2, Some("654321"));
+    let mut giver = super::tests::giver(Some(RIGHT));
+    let old = super::tests::confirmation(&mut asker, &mut giver, GUEST).unwrap();
+    giver.take(GUEST, &super::tests::asker(3, Some(RIGHT)).ask());
+    assert!(giver.take(GUEST, &old).is_none() && giver.guesses == 0);
+}
+
+#[test]
+fn of_two_hosts_the_first_to_reply_gives() {
+    let other = ParticipantId([5; 16]);
+    let (mut asker, mut first) = (asker(1, Some(RIGHT)), giver(Some(RIGHT)));
+    let mut second = giving(other, FRAGMENT, Some(RIGHT), 101);
+    let question = asker.ask();
+    let replies = [&mut first, &mut second].map(|host| host.take(GUEST, &question).unwrap());
+    let Some(Answered::Send(confirmation)) = asker.take(passage(HOST, GUEST), letter(&replies[0]))
+    else {
+        unreachable!("the asker confirms")
+    };
+    assert!(
+        asker
+            .take(passage(other, GUEST), letter(&replies[1]))
+            .is_none()
+    );
+    assert!(
+        asker
+            .take(passage(other, GUEST), letter(&replies[0]))
+            .is_none()
+    );
+    let given = first.take(GUEST, &confirmation).unwrap();
+    assert!(is_secret(
+        asker.take(passage(HOST, GUEST), letter(&given)).as_ref(),
+        true
+    ));
+}
+
+#[test]
+fn a_host_that_goes_silent_is_given_up_for_another_run() {
+    let (mut asker, mut gone) = (asker(1, Some(RIGHT)), giver(Some(RIGHT)));
+    assert!(confirmation(&mut asker, &mut gone, GUEST).is_some());
+    let mut reloaded = giving(HOST, FRAGMENT, Some(RIGHT), 101);
+    let mut answered = None;
+    for _ in 0..8 {
+        answered = meet(&mut asker, &mut reloaded, GUEST).1;
+        if answered.is_some() {
+            break;
+        }
+    }
+    assert!(is_secret(answered.as_ref(), true));
+}
+
+#[test]
+fn each_bit_of_a_confirmation_and_of_the_answer_to_it_counts() {
+    let (mut asker, mut giver) = (asker(1, Some(RIGHT)), giver(Some(RIGHT)));
+    let confirmation = confirmation(&mut asker, &mut giver, GUEST).unwrap();
+    let mut forged = confirmation.clone();
+    *forged.last_mut().unwrap() ^= 1;
+    let mut strict = super::tests::giver(Some(RIGHT));
+    strict.take(GUEST, &asker.ask());
+    assert!(matches!(
+        strict.take(GUEST, &forged),
+        Some(Given::WrongPasscode(_))
+    ));
+    let given = giver.take(GUEST, &confirmation).unwrap();
+    let sealed = letter(&given);
+    for at in (0..sealed.len()).step_by(17).chain([sealed.len() - 1]) {
+        let mut forged = sealed.to_vec();
+        forged[at] ^= 1;
+        assert!(
+            asker.take(passage(HOST, GUEST), &forged).is_none(),
+            "byte {at}"
+        );
+    }
+    assert!(is_secret(
+        asker.take(passage(HOST, GUEST), sealed).as_ref(),
+        true
+    ));
+}
+
+#[test]
+fn a_host_speaks_with_a_bounded_number_of_people() {
+    let mut giver = giver(None);
+    let question = asker(1, None).ask();
+    let id = |number: usize| {
+        let mut id = [9; 16];
+        id[..8].copy_from_slice(&(number as u64).to_be_bytes());
+        ParticipantId(id)
+    };
+    for number in 0..MOST_PEOPLE {
+        giver.allow(id(number));
+    }
+    assert!(giver.take(id(MOST_PEOPLE), &question).is_none());
+    assert!(giver.take(id(0), &question).is_some());
+}

@@ -1,0 +1,122 @@
+//! A vault as the server keeps it: its content under a fresh key, and that key under each receiver's.
+//!
+//! Sealing alone would let the server seal a vault of its own to devices whose public keys it has seen. So the
+//! whole is signed by the account's key.
+
+use openmls_traits::types::HpkeCiphertext;
+use tls_codec::{
+    DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
+};
+use zeroize::Zeroizing;
+
+use super::binding::Binding;
+use crate::account::{AccountKey, is_signed};
+use crate::device_list::MOST_DEVICES;
+use crate::hpke::{self, KeyPair};
+use crate::once;
+use crate::provider::Entropy;
+
+/// A vault that an account signed.
+pub(super) struct Sealed {
+    body: Body,
+    binding: Binding,
+}
+
+#[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
+struct Body {
+    format: u8,
+    keys: Vec<Wrapped>,
+    content: VLBytes,
+}
+
+/// The vault's key, for one receiver.
+#[derive(Debug, TlsSerialize, TlsDeserializeBytes, TlsSize)]
+struct Wrapped {
+    /// SHA-256 of the receiver's HPKE key.
+    to: [u8; 32],
+    key: HpkeCiphertext,
+}
+
+#[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
+struct Wire {
+    body: Body,
+    signature: [u8; 64],
+}
+
+impl Sealed {
+    /// Each receiver is an HPKE key that was checked when it came in.
+    pub(super) fn seal<'a>(
+        account: &AccountKey,
+        binding: &Binding,
+        receivers: impl Iterator<Item = &'a [u8]>,
+        content: &[u8],
+        entropy: &Entropy,
+    ) -> Vec<u8> {
+        let key = Zeroizing::new(entropy.bytes::<32>());
+        let keys = receivers.filter_map(|to| Wrapped::new(to, binding, &key));
+        let body = Body {
+            format: FORMAT,
+            keys: keys.collect(),
+            content: once::seal(&key, &binding.bytes(CONTENT), content).into(),
+        };
+        let signature = account.sign_with_label(SIGNED, &signed(binding, &body));
+        let wire = Wire { body, signature };
+        wire.tls_serialize_detached().expect(BOUNDED)
+    }
+
+    pub(super) fn read(bytes: &[u8], binding: Binding, account_key: &[u8; 32]) -> Option<Self> {
+        if bytes.len() > MOST_SEALED_BYTES {
+            return None;
+        }
+        let Wire { body, signature } = Wire::tls_deserialize_exact_bytes(bytes).ok()?;
+        let is_sound = body.format == FORMAT
+            && body.keys.len() <= MOST_RECEIVERS
+            && is_signed(SIGNED, &signed(&binding, &body), account_key, &signature);
+        is_sound.then_some(Self { body, binding })
+    }
+
+    /// Whether it was sealed to this receiver.
+    pub(super) fn is_to(&self, receiver: &KeyPair) -> bool {
+        self.wrapped(receiver).is_some()
+    }
+
+    pub(super) fn open(&self, receiver: &KeyPair) -> Option<Zeroizing<Vec<u8>>> {
+        let wrapped = self.wrapped(receiver)?;
+        let key = receiver.open(&self.binding.bytes(KEY), &wrapped.to, &wrapped.key)?;
+        let key = key.as_slice().try_into().ok()?;
+        once::open(
+            key,
+            &self.binding.bytes(CONTENT),
+            self.body.content.as_slice(),
+        )
+    }
+
+    fn wrapped(&self, receiver: &KeyPair) -> Option<&Wrapped> {
+        let name = hpke::name(&receiver.public);
+        self.body.keys.iter().find(|wrapped| wrapped.to == name)
+    }
+}
+
+impl Wrapped {
+    fn new(receiver: &[u8], binding: &Binding, key: &[u8; 32]) -> Option<Self> {
+        let to = hpke::name(receiver);
+        let key = hpke::seal(receiver, &binding.bytes(KEY), &to, key)?;
+        Some(Self { to, key })
+    }
+}
+
+fn signed(binding: &Binding, body: &Body) -> Vec<u8> {
+    let mut bytes = binding.bytes(&[]);
+    bytes.extend(body.tls_serialize_detached().expect(BOUNDED));
+    bytes
+}
+
+/// What the server takes.
+pub const MOST_SEALED_BYTES: usize = 256 * 1024;
+/// Every device, and the recovery code.
+const MOST_RECEIVERS: usize = MOST_DEVICES + 1;
+const FORMAT: u8 = 1;
+const SIGNED: &str = "Conclave Vault";
+const CONTENT: &[u8] = b"conclave vault 1";
+const KEY: &[u8] = b"conclave vault key 1";
+const BOUNDED: &str = "a vault is far shorter than the codec's bounds";

@@ -1,0 +1,437 @@
+//! Devices that share a vault over a server, honest or not.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::account::AccountKey;
+use crate::device_list::{DeviceStanding, MOST_DEVICES};
+use crate::identity::AccountId;
+use crate::meeting::MeetingId;
+
+const ACCOUNT: AccountId = AccountId([2; 16]);
+const NOW: u64 = 1_764_000_000;
+
+fn seed(number: u8) -> Seed {
+    Seed([number; 32].into())
+}
+
+fn device(number: u8) -> DeviceKeys {
+    DeviceKeys::generate(seed(number))
+}
+
+/// What the server keeps: it takes whatever it is given.
+#[derive(Clone, Default)]
+struct Server {
+    version: u64,
+    sealed: Vec<u8>,
+    entries: Vec<Vec<u8>>,
+}
+
+impl Server {
+    fn save(&mut self, vault: &mut Vault, number: u8) {
+        let saving = vault.seal(seed(number));
+        assert_eq!(saving.previous_version, self.version);
+        self.version += 1;
+        self.sealed = saving.sealed;
+        self.entries.extend(saving.entries);
+        vault.saved();
+    }
+
+    fn shown(&self) -> Shown<'_> {
+        Shown {
+            account: ACCOUNT,
+            version: self.version,
+            sealed: &self.sealed,
+            entries: &self.entries,
+        }
+    }
+
+    fn open(&self, keys: &mut DeviceKeys) -> Result<Vault, OpenRefusal> {
+        Vault::open(keys, self.shown())
+    }
+}
+
+fn kept(until: u64) -> Kept {
+    Kept::new("c2VjcmV0.aG9zdA", Some("123456"), until).unwrap()
+}
+
+fn founded(keys: &mut DeviceKeys) -> (Vault, Server) {
+    let mut vault = Vault::found(keys, ACCOUNT, "Ward laptop", NOW, seed(100)).unwrap();
+    vault.keep(MeetingId([7; 16]), kept(NOW), NOW).unwrap();
+    let mut server = Server::default();
+    server.save(&mut vault, 101);
+    (vault, server)
+}
+
+fn let_in(vault: &mut Vault, asking: &DeviceKeys, number: u8) -> Result<(), ChangeRefusal> {
+    let request = asking.request(ACCOUNT, &format!("Browser {number}"), seed(number));
+    let request = request.unwrap();
+    let code = asking.approval_code(ACCOUNT, &request).unwrap();
+    vault.approve(&request, &code, NOW + 1)
+}
+
+#[test]
+fn a_device_that_was_let_in_hosts_what_the_first_has_made() {
+    let (mut first, mut second) = (device(1), device(2));
+    let (mut vault, mut server) = founded(&mut first);
+    assert_eq!(server.open(&mut second).err(), Some(OpenRefusal::NotListed));
+    let_in(&mut vault, &second, 2).unwrap();
+    server.save(&mut vault, 102);
+
+    let opened = server.open(&mut second).unwrap();
+    assert_eq!(second.account_key(), first.account_key());
+    let (meeting, kept) = opened.meetings().next().unwrap();
+    assert!(meeting == MeetingId([7; 16]) && kept.fragment() == "c2VjcmV0.aG9zdA");
+    assert_eq!((kept.passcode(), kept.until()), (Some("123456"), NOW));
+    let browsers = opened
+        .browsers()
+        .map(|it| (it.label.to_owned(), it.since, it.is_this));
+    let expected = [
+        ("Ward laptop".to_owned(), NOW, false),
+        ("Browser 2".to_owned(), NOW + 1, true),
+    ];
+    assert_eq!(browsers.collect::<Vec<_>>(), expected);
+    assert!(opened.head() == vault.head() && opened.version() == 2);
+    assert!(
+        server
+            .open(&mut DeviceKeys::from_bytes(&second.to_bytes()).unwrap())
+            .is_ok()
+    );
+}
+
+#[test]
+fn the_key_that_links_name_already_becomes_the_accounts() {
+    let mut first = DeviceKeys::with_account(seed(1));
+    let named = first.account_key();
+    founded(&mut first);
+    assert_eq!(first.account_key(), named);
+}
+
+#[test]
+fn a_wrong_code_lets_nobody_in() {
+    let (mut first, second) = (device(1), device(2));
+    let (mut vault, _) = founded(&mut first);
+    let request = second.request(ACCOUNT, "Browser", seed(2)).unwrap();
+    let of_server = device(66).request(ACCOUNT, "Browser", seed(66)).unwrap();
+    let code = second.approval_code(ACCOUNT, &request).unwrap();
+    for (request, code) in [
+        (&request, "0000-0000-0000"),
+        (&request, &code[..13]),
+        (&of_server, &code),
+        (&Vec::new(), &code),
+    ] {
+        let refused = vault.approve(request, code, NOW);
+        assert_eq!(refused.err(), Some(ChangeRefusal::WrongCode));
+    }
+    assert_eq!(
+        vault.list.standing(&device(66).device_key()),
+        DeviceStanding::Unknown
+    );
+    assert!(vault.approve(&request, &code, NOW).is_ok());
+    assert_eq!(
+        vault.approve(&request, &code, NOW).err(),
+        Some(ChangeRefusal::Known)
+    );
+}
+
+/// The server knows the device's keys from its request, and makes an account of its own.
+#[test]
+fn a_server_that_lets_a_device_into_a_vault_of_its_own_is_not_believed() {
+    let mut asking = device(2);
+    let request = asking.request(ACCOUNT, "Browser", seed(2)).unwrap();
+    let (mut vault, mut server) = founded(&mut device(66));
+    let request = crate::device_request::DeviceRequest::read(ACCOUNT, &request).unwrap();
+    let known = content::Known {
+        hpke: request.hpke_key().to_vec(),
+        label: "Browser".to_owned(),
+        welcome: content::Welcome {
+            nonce: request.nonce(),
+            proof: [5; 32],
+        },
+    };
+    vault.add(request.device_key(), known, NOW).unwrap();
+    server.save(&mut vault, 102);
+    assert_eq!(server.open(&mut asking).err(), Some(OpenRefusal::Broken));
+    assert!(asking.account_key().is_none());
+}
+
+#[test]
+fn a_server_that_seals_content_of_its_own_to_the_devices_is_not_believed() {
+    let mut first = device(1);
+    let (vault, server) = founded(&mut first);
+    let forged = Sealed::seal(
+        &AccountKey::from_secret(&[66; 32]),
+        &Binding::new(&vault.list, 1),
+        vault.receivers(),
+        &vault.content.encode(),
+        &Entropy::new(seed(9)),
+    );
+    let lying = Server {
+        sealed: forged,
+        ..server
+    };
+    assert_eq!(lying.open(&mut first).err(), Some(OpenRefusal::Broken));
+}
+
+#[test]
+fn a_vault_opens_under_its_own_number_list_and_account_alone() {
+    let (mut first, second) = (device(1), device(2));
+    let (mut vault, old) = founded(&mut first);
+    let_in(&mut vault, &second, 2).unwrap();
+    let mut server = old.clone();
+    server.save(&mut vault, 102);
+    let lies = [
+        Shown {
+            version: 3,
+            ..server.shown()
+        },
+        Shown {
+            version: 1,
+            ..server.shown()
+        },
+        Shown {
+            entries: &old.entries,
+            ..server.shown()
+        },
+        Shown {
+            sealed: &old.sealed,
+            ..server.shown()
+        },
+        Shown {
+            account: AccountId([3; 16]),
+            ..server.shown()
+        },
+    ];
+    for (at, lie) in lies.into_iter().enumerate() {
+        assert_eq!(
+            Vault::open(&mut first, lie).err(),
+            Some(OpenRefusal::Broken),
+            "lie {at}"
+        );
+    }
+    // An old vault with its own list is a vault: whoever saw the later one remembers its version and its head.
+    let rolled_back = old.open(&mut first).unwrap();
+    assert!(rolled_back.version() < vault.version() && !rolled_back.list.extends(vault.head()));
+}
+
+#[test]
+fn a_device_that_was_removed_reads_nothing_of_what_follows() {
+    let (mut first, mut second) = (device(1), device(2));
+    let (mut vault, mut server) = founded(&mut first);
+    let_in(&mut vault, &second, 2).unwrap();
+    server.save(&mut vault, 102);
+    let before = server.sealed.len();
+    assert_eq!(
+        vault.remove(first.device_key(), NOW).err(),
+        Some(ChangeRefusal::ThisDevice)
+    );
+    assert_eq!(
+        vault.remove([0; 32], NOW).err(),
+        Some(ChangeRefusal::Unknown)
+    );
+    vault.remove(second.device_key(), NOW + 9).unwrap();
+    server.save(&mut vault, 103);
+    assert_eq!(server.open(&mut second).err(), Some(OpenRefusal::NotListed));
+    assert!(server.sealed.len() < before - 1000);
+    assert!(sealed_for(&server, &vault).open(&second.hpke()).is_none());
+    let opened = server.open(&mut first).unwrap();
+    let removed = opened
+        .browsers()
+        .nth(1)
+        .map(|it| (it.label.to_owned(), it.removed));
+    assert_eq!(removed, Some(("Browser 2".to_owned(), Some(NOW + 9))));
+    assert_eq!(
+        let_in(&mut vault, &second, 5).err(),
+        Some(ChangeRefusal::Known)
+    );
+}
+
+fn sealed_for(server: &Server, vault: &Vault) -> Sealed {
+    let binding = Binding::new(&vault.list, server.version);
+    Sealed::read(&server.sealed, binding, vault.list.account_key()).unwrap()
+}
+
+#[test]
+fn whoever_has_lost_every_device_comes_back_by_the_recovery_code() {
+    let (mut first, mut fresh) = (device(1), device(2));
+    let (mut vault, mut server) = founded(&mut first);
+    assert!(!vault.has_recovery());
+    let old = vault.new_recovery_code(seed(10));
+    let code = vault.new_recovery_code(seed(11));
+    server.save(&mut vault, 102);
+    let recover = |code: &str, keys: &mut DeviceKeys, server: &Server| {
+        Vault::recover(code, keys, server.shown(), "New laptop", NOW + 5)
+    };
+    for wrong in [old.as_str(), "", "0123", &code[1..]] {
+        let refused = recover(wrong, &mut fresh, &server);
+        assert_eq!(refused.err(), Some(RecoverRefusal::WrongCode));
+    }
+    assert!(fresh.account_key().is_none());
+    let mut recovered = recover(&code, &mut fresh, &server).unwrap();
+    server.save(&mut recovered, 103);
+    assert_eq!(fresh.account_key(), first.account_key());
+    let opened = server.open(&mut fresh).unwrap();
+    assert!(opened.has_recovery() && opened.meetings().count() == 1);
+    assert!(server.open(&mut first).is_ok());
+    assert!(
+        recover(&code, &mut device(3), &server).is_ok(),
+        "it is still good"
+    );
+}
+
+#[test]
+fn a_device_that_is_listed_recovers_without_another_entry() {
+    let mut first = device(1);
+    let (mut vault, mut server) = founded(&mut first);
+    let code = vault.new_recovery_code(seed(10));
+    server.save(&mut vault, 102);
+    let mut recovered = Vault::recover(&code, &mut first, server.shown(), "Again", NOW).unwrap();
+    assert!(recovered.seal(seed(4)).entries.is_empty());
+}
+
+#[test]
+fn what_was_not_saved_is_sealed_again() {
+    let mut first = device(1);
+    let (mut vault, mut server) = founded(&mut first);
+    let_in(&mut vault, &device(2), 2).unwrap();
+    assert_eq!(vault.seal(seed(3)).entries.len(), 1);
+    let_in(&mut vault, &device(3), 3).unwrap();
+    assert_eq!(vault.seal(seed(4)).entries.len(), 2);
+    server.save(&mut vault, 5);
+    assert!(vault.seal(seed(6)).entries.is_empty());
+    assert!(server.open(&mut device(3)).is_ok());
+}
+
+#[test]
+fn the_meeting_that_is_over_for_longest_makes_room() {
+    let mut first = device(1);
+    let (mut vault, _) = founded(&mut first);
+    vault.forget(MeetingId([7; 16]));
+    let id = |number: usize| {
+        let mut id = [0; 16];
+        id[..8].copy_from_slice(&(number as u64).to_be_bytes());
+        MeetingId(id)
+    };
+    for number in 0..MOST_MEETINGS {
+        vault
+            .keep(id(number), kept(NOW + number as u64), NOW)
+            .unwrap();
+    }
+    assert_eq!(
+        vault.keep(id(900), kept(NOW), NOW).err(),
+        Some(NotKept::Full)
+    );
+    assert!(
+        vault.keep(id(3), kept(NOW), NOW).is_ok(),
+        "it is there already"
+    );
+    assert!(vault.keep(id(900), kept(NOW + 900), NOW + 2).is_ok());
+    assert!(vault.meetings().all(|(meeting, _)| meeting != id(0)));
+    assert_eq!(vault.meetings().count(), MOST_MEETINGS);
+}
+
+#[test]
+fn only_what_ends_a_link_is_kept() {
+    let long = "x".repeat(MOST_FRAGMENT_BYTES);
+    assert!(Kept::new(&long, None, 0).is_some());
+    for fragment in ["", "a b", "ä", &format!("{long}x")] {
+        assert!(Kept::new(fragment, None, 0).is_none());
+    }
+    assert!(Kept::new("x", Some("12345"), 0).is_none());
+}
+
+#[test]
+fn the_largest_vault_is_one_that_the_server_takes() {
+    let mut first = device(1);
+    let (mut vault, mut server) = founded(&mut first);
+    let label = "\u{1f3e5}".repeat(64);
+    for number in 2..=MOST_DEVICES {
+        let keys = device(number as u8);
+        let known = content::Known {
+            hpke: keys.hpke().public,
+            label: label.clone(),
+            welcome: content::Welcome::default(),
+        };
+        vault.add(keys.device_key(), known, NOW).unwrap();
+    }
+    let _shown = vault.new_recovery_code(seed(9));
+    for number in 0..MOST_MEETINGS - 1 {
+        let mut id = [1; 16];
+        id[..8].copy_from_slice(&(number as u64).to_be_bytes());
+        let fragment = "x".repeat(MOST_FRAGMENT_BYTES);
+        let kept = Kept::new(&fragment, Some("123456789012"), NOW).unwrap();
+        vault.keep(MeetingId(id), kept, NOW).unwrap();
+    }
+    server.save(&mut vault, 8);
+    assert!(
+        server.sealed.len() <= MOST_SEALED_BYTES,
+        "{}",
+        server.sealed.len()
+    );
+    assert!(server.open(&mut first).is_ok());
+}
+
+/// A change of these bytes is a change of format.
+#[test]
+fn a_vaults_content_is_written_as_ever() {
+    let mut content = Content::new(AccountKey::from_secret(&[3; 32]));
+    content.recovery = None;
+    let known = content::Known {
+        hpke: vec![4; 2],
+        label: "L".to_owned(),
+        welcome: content::Welcome {
+            nonce: [5; 16],
+            proof: [6; 32],
+        },
+    };
+    content.devices.insert([7; 32], known);
+    content.meetings.insert(MeetingId([8; 16]), kept(9));
+    let parts = [
+        &[1, 32][..],
+        &[3; 32],
+        &[0, 0x40, 32 + 3 + 2 + 48],
+        &[7; 32],
+        &[2, 4, 4, 1, b'L'],
+        &[5; 16],
+        &[6; 32],
+        &[16 + 16 + 7 + 8],
+        &[8; 16],
+        b"\x0fc2VjcmV0.aG9zdA",
+        b"\x06123456",
+        &9_u64.to_be_bytes(),
+    ];
+    let mut expected = parts.concat();
+    expected.resize(4096, 0);
+    assert_eq!(*content.encode(), expected);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// A failure prints its seed and input.
+    #[test]
+    fn no_change_of_its_bytes_leaves_a_vault_one(at: prop::sample::Index, bits in 1_u8.., cut: bool) {
+        let mut first = device(1);
+        let (_, mut server) = founded(&mut first);
+        let at = at.index(server.sealed.len());
+        if cut {
+            server.sealed.truncate(at);
+        } else {
+            server.sealed[at] ^= bits;
+        }
+        prop_assert_eq!(server.open(&mut first).err(), Some(OpenRefusal::Broken));
+    }
+
+    /// Whoever writes a vault has the account's key; its other devices go on all the same.
+    #[test]
+    fn whatever_stands_in_a_vault_is_refused_or_read_as_it_is_written(at: prop::sample::Index, bits: u8, cut: prop::sample::Index) {
+        let (vault, _) = founded(&mut device(1));
+        let mut bytes = vault.content.encode().to_vec();
+        let filled = bytes.iter().rposition(|byte| *byte != 0).unwrap() + 1;
+        bytes[at.index(filled)] ^= bits;
+        if let Some(read) = Content::decode(&bytes, &vault.list) {
+            prop_assert_eq!(&*read.encode(), &bytes);
+        }
+        prop_assert!(Content::decode(&bytes[..cut.index(bytes.len())], &vault.list).is_none());
+    }
+}
