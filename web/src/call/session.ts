@@ -56,6 +56,9 @@ export interface SessionWorld {
   onWake(listener: () => void): () => void;
 }
 
+/** For the list of somebody's devices, after no answer. */
+const BETWEEN_ASKING_MS = 5_000;
+
 const ENDING_OF: Partial<Record<ByeReason, Ending>> = {
   meeting_ended: "ended",
   denied: "denied",
@@ -111,6 +114,7 @@ export class Session {
     this.#encryption = new Encryption(world.openWorker(), {
       send: (message) => this.#channel.send(message),
       onFragment: (fragment) => secrets.keepFragment(fragment),
+      onDevicesWanted: (participant) => void this.#tellDevices(participant),
     });
     this.encryption = this.#encryption.state;
     if (!world.canEncrypt()) this.#encryption.giveUp();
@@ -232,6 +236,19 @@ export class Session {
       account: this.seat.account,
       admitted: this.#secrets.admitted(),
     };
+  }
+
+  /** Until the server has answered, or refused. */
+  async #tellDevices(participant: string): Promise<void> {
+    while (!this.#isClosed) {
+      try {
+        const { account, entries } = await this.#world.api.devices(this.seat, participant);
+        return this.#encryption.devices(participant, account, entries);
+      } catch (error) {
+        if (error instanceof Problem && error.status >= 400 && error.status < 500) return this.#encryption.devices(participant, "", []);
+        await this.#world.sleep(BETWEEN_ASKING_MS);
+      }
+    }
   }
 
   #know(meeting: MeetingState): void {

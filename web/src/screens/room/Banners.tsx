@@ -10,7 +10,7 @@ import { Notice } from "../../ui/Notice.tsx";
 import { codeText } from "../failure.ts";
 import type { CopyAnswer } from "../use-invitation-copy.ts";
 import styles from "./Room.module.css";
-import { alarmTexts, isFinal, isSilent, outsidersText, silenceText } from "./shield-text.ts";
+import { alarmTexts, isElsewhere, isFinal, isSilent, outsidersText, silenceText } from "./shield-text.ts";
 
 interface BannersProps {
   media: MediaState;
@@ -69,7 +69,7 @@ function Conditions({ media, encryption, nameOf, isOwn, isChannelConnected, fail
         </Notice>
       )}
       {isSilent(encryption) && !isInterrupted && !isConnecting && (
-        <Notice tone={isHopeless ? "danger" : "warning"} icon={<ShieldAlert aria-hidden />}>
+        <Notice tone={isHopeless ? "danger" : "warning"} icon={<ShieldAlert aria-hidden />} action={isElsewhere(encryption, isOwn) && <a href="/account" target="_blank" rel="noreferrer">{t("shield.elsewhere.go")}</a>}>
           {silenceText(encryption, isOwn)}
         </Notice>
       )}
