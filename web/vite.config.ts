@@ -1,6 +1,8 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
+import { compressed } from "./scripts/compressed.ts";
+import { integrity } from "./scripts/integrity.ts";
 import { layerOrder } from "./scripts/layer-order.ts";
 import { onlyLocale } from "./scripts/only-locale.ts";
 
@@ -8,7 +10,7 @@ import { onlyLocale } from "./scripts/only-locale.ts";
 const server = process.env["CONCLAVE_URL"] ?? "http://127.0.0.1:7880";
 
 export default defineConfig({
-  plugins: [react(), layerOrder(), onlyLocale("en-US")],
+  plugins: [react(), layerOrder(), onlyLocale("en-US"), integrity(), compressed()],
   build: {
     target: "baseline-widely-available",
     // Two chunks that need each other load together anyway; the polyfill would be a script for browsers that can't run the rest.

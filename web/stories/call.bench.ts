@@ -16,7 +16,7 @@ const SECONDS = 20;
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openStage({ fps: 20 });
 });
 afterAll(() => stage.close());
 

@@ -26,7 +26,7 @@ let host: Page;
 let guest: Page;
 
 beforeAll(async () => {
-  stage = await openStage({ sharedTab: SHARED });
+  stage = await openStage({ sharedTab: SHARED, fps: 20 });
   hosting = await stage.person();
   visiting = await stage.person();
 });

@@ -10,6 +10,8 @@ import { joinByLink, openStage, setUpOwner, type Stage, startMeeting, until } fr
 let stage: Stage;
 const asked: string[] = [];
 const violations: string[] = [];
+/** In which what keys are made with was sent. */
+const codings = new Set<string>();
 
 beforeAll(async () => {
   stage = await openStage();
@@ -27,6 +29,7 @@ test("a whole meeting stays at its origin", async () => {
   const elsewhere = asked.filter((url) => !/^(blob|data):/.test(url) && new URL(url).host !== ours);
   assert.ok(asked.some((url) => url.includes("/rtc")), "the media connection was seen");
   assert.deepEqual(elsewhere, []);
+  assert.ok(codings.size > 0 && !codings.has("none"), `what keys are made with comes compressed: ${[...codings].join()}`);
   assert.deepEqual(violations, []);
 
   const iceServers = await host.evaluate(() =>
@@ -72,6 +75,9 @@ function timesOfLoading(): { painted: number; fetched: number } {
 async function watched(): Promise<BrowserContext> {
   const context = await stage.person();
   context.on("request", (request) => asked.push(request.url()));
+  context.on("response", (response) => {
+    if (response.url().endsWith(".wasm")) codings.add(response.headers()["content-encoding"] ?? "none");
+  });
   context.on("page", (page) => page.on("websocket", (socket) => asked.push(socket.url())));
   context.on("console", (message) => {
     if (/content security policy/i.test(message.text())) violations.push(message.text());

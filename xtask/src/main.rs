@@ -9,6 +9,7 @@
 mod built;
 mod deny;
 mod floors;
+mod lanes;
 mod machine;
 mod postgres;
 mod run;

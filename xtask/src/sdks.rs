@@ -19,6 +19,8 @@ pub(crate) fn python() -> Result<()> {
             "-q",
             "-p",
             "no:cacheprovider",
+            // They wait for media more than they compute.
+            "--numprocesses=3",
             "testkit/sdks/python",
         ])
         .env("LIVEKIT_URL", format!("ws://{}", server.address));

@@ -1,9 +1,10 @@
-//! `cargo xtask test`: the list of all that CI runs, in order, timed.
+//! `cargo xtask test`: the list of all that CI runs, timed.
 
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use crate::lanes::{Lane, Lanes, Timed};
 use crate::{built, deny, floors, machine, postgres, sdks, shell, tidy, wasm, web};
 
 struct Step {
@@ -78,27 +79,56 @@ const STEPS: &[Step] = &[
     },
 ];
 
+/// What runs beside each other when everything runs; each stage waits for the one before.
+const STAGES: &[&[Lane]] = &[
+    &[&["machine", "format", "floors"]],
+    &[&["build"], &["wasm", "web-build", "web-check", "web-test"]],
+    &[&["rust", "derived"]],
+    &[&["stories"]],
+    &[&["sdk-browsers"], &["sdk-python", "sdk-node"]],
+    &[&["postgres"], &["deny"]],
+];
+
 pub(crate) fn test(arguments: &[String]) -> Result<()> {
     if arguments.iter().any(|argument| argument == "--list") {
         STEPS.iter().for_each(|step| println!("{}", step.name));
         return Ok(());
     }
-    let chosen = chosen(arguments)?;
-    let mut times = Vec::new();
-    for step in chosen {
-        println!("\n=== {}", step.name);
-        let start = Instant::now();
-        (step.run)().with_context(|| format!("step `{}`", step.name))?;
-        times.push(format!("{:>5} s  {}", start.elapsed().as_secs(), step.name));
+    let start = Instant::now();
+    let times = if arguments.is_empty() {
+        everything()?
+    } else {
+        one_by_one(chosen(arguments)?)?
+    };
+    println!();
+    for (step, time) in times {
+        println!("{:>5} s  {step}", time.as_secs());
     }
-    println!("\n{}\nall steps passed", times.join("\n"));
+    println!("passed in {} s", start.elapsed().as_secs());
     Ok(())
 }
 
-fn chosen(arguments: &[String]) -> Result<Vec<&'static Step>> {
-    if arguments.is_empty() {
-        return Ok(STEPS.iter().collect());
+fn everything() -> Result<Vec<Timed>> {
+    let lanes = Lanes::new()?;
+    let mut times = Vec::new();
+    for stage in STAGES {
+        times.extend(lanes.run(stage)?);
     }
+    Ok(times)
+}
+
+fn one_by_one(steps: Vec<&'static Step>) -> Result<Vec<Timed>> {
+    let mut times = Vec::new();
+    for step in steps {
+        println!("\n=== {}", step.name);
+        let start = Instant::now();
+        (step.run)().with_context(|| format!("step `{}`", step.name))?;
+        times.push((step.name, start.elapsed()));
+    }
+    Ok(times)
+}
+
+fn chosen(arguments: &[String]) -> Result<Vec<&'static Step>> {
     arguments
         .iter()
         .map(|name| match STEPS.iter().find(|step| step.name == name) {
@@ -120,4 +150,19 @@ fn stories() -> Result<()> {
     let conclave = shell::target().join("debug/conclave");
     let mut stories = shell::command("web", &["npm", "run", "--silent", "test:stories"]);
     shell::run(stories.env("CONCLAVE_BIN", conclave))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_is_each_step_once() {
+        let mut planned: Vec<&str> = STAGES.concat().concat();
+        let mut all: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+        planned.sort_unstable();
+        all.sort_unstable();
+
+        assert_eq!(planned, all);
+    }
 }

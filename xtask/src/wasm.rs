@@ -35,10 +35,16 @@ pub(crate) fn build() -> Result<()> {
     if web::modified(&bound).is_some_and(|bound| Some(bound) >= web::modified(&module)) {
         return Ok(());
     }
-    let line = ["cargo", "run", "--quiet", "--locked", "--package"];
-    let mut bind = shell::command(".", &line);
-    bind.args(["conclave-bindgen", "--"]).args([&module]);
-    shell::run(bind.arg(BOUND))
+    let mut bind = shell::command(".", &["cargo", "run", "--quiet", "--locked"]);
+    // Beside the workspace's build, which would have it wait.
+    let target = shell::target().join("bindgen");
+    bind.args(["--package", "conclave-bindgen", "--profile", "tool"])
+        .arg("--target-dir")
+        .arg(target)
+        .arg("--")
+        .arg(&module)
+        .arg(BOUND);
+    shell::run(&mut bind)
 }
 
 /// Seals and opens through it in Node, meets a foreign MLS, and holds the module's size against its bound.

@@ -31,13 +31,13 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::livekit::{self, LiveKit};
+pub(crate) use web::application_digest;
 
 /// Everything on the main listener.
 pub(crate) fn router(app: App, livekit: LiveKit) -> Router {
@@ -52,7 +52,7 @@ pub(crate) fn router(app: App, livekit: LiveKit) -> Router {
         .layer(from_fn_with_state(app.clone(), pace::keep))
         .layer(from_fn(headers::of_api));
     Router::new()
-        .merge(web::router().layer(CompressionLayer::new()))
+        .merge(web::router())
         .merge(api)
         .merge(probes::router())
         .method_not_allowed_fallback(wrong_method)

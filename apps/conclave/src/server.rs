@@ -251,7 +251,12 @@ impl Running {
 /// The store, with the start on record and nobody connected.
 async fn open(config: &Config, clock: &Clock) -> Result<Store, StartError> {
     let store = Store::open(Options::sqlite(&config.data_dir)).await?;
-    let entry = system_entry(clock, |version| Event::SystemStart { version })?;
+    let application = http::application_digest().and_then(|digest| Code::parse(&digest));
+    let start = |version| Event::SystemStart {
+        version,
+        application,
+    };
+    let entry = system_entry(clock, start)?;
     store.record(entry).await?;
     let nobody = DisconnectAll { at: clock.now() };
     store

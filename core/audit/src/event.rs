@@ -10,7 +10,12 @@ use crate::Code;
 #[serde(tag = "event", content = "detail")]
 pub enum Event {
     #[serde(rename = "system.start")]
-    SystemStart { version: Code },
+    SystemStart {
+        version: Code,
+        /// SHA-256 of the browser application that is served, in hexadecimal; absent where none is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        application: Option<Code>,
+    },
     #[serde(rename = "system.stop")]
     SystemStop { version: Code },
     /// A one-time link that makes the owner was printed; earlier unused ones are void.
@@ -296,6 +301,7 @@ mod tests {
             (
                 Event::SystemStart {
                     version: version.clone(),
+                    application: Some(Code::new("9f86d081")),
                 },
                 None,
             ),

@@ -91,6 +91,7 @@ enum State {
 /// What a host wants to commit when it has a slot.
 enum Wish {
     Expel(Vec<u8>),
+    Close,
     Rules(Rules),
 }
 
@@ -133,6 +134,7 @@ impl Session {
                 self.forget_admission(key);
                 self.want(now, Wish::Expel(key.to_vec()));
             }
+            Input::CloseAdmission => self.want(now, Wish::Close),
             Input::ChangeRules(rules) => self.want(now, Wish::Rules(rules)),
             Input::Timeout => self.handle_timeout(now),
         }

@@ -214,6 +214,12 @@ impl Member {
         self.input(now, Input::Expel(key));
     }
 
+    /// A host turned somebody away who may hold the link: from here on nobody comes in whom no host let in.
+    #[wasm_bindgen(js_name = closeAdmission)]
+    pub fn close_admission(&mut self, now: f64) {
+        self.input(now, Input::CloseAdmission);
+    }
+
     #[wasm_bindgen(unchecked_return_type = "Output")]
     pub fn poll(&mut self) -> JsValue {
         output::output(self.seat.poll_output())

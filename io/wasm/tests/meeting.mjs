@@ -108,6 +108,13 @@ export class Meeting {
     this.settle();
   }
 
+  /** A host turned somebody away. */
+  closeAdmission(host) {
+    this.people.get(host).member.closeAdmission(this.now);
+    this.#drain(this.people.get(host));
+    this.settle();
+  }
+
   /** A host lets somebody in by hand. */
   admit(host, name) {
     this.people.get(host).member.admitted(this.now, id(name));

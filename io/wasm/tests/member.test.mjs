@@ -102,6 +102,19 @@ test("whoever a host puts out hears nothing of what follows, and doesn't come ba
   assert.deepEqual(names(meeting, "Ann"), ["Ann", "Bob"]);
 });
 
+test("whoever a host turned away doesn't come in with the link, whatever the server says", () => {
+  const meeting = three();
+  meeting.closeAdmission("Ann");
+  meeting.run(2_000);
+
+  const eve = meeting.enter("Eve");
+  meeting.run(30_000);
+
+  assert.ok(eve.outputs.some((output) => output.kind === "needs_voucher"));
+  assert.deepEqual(names(meeting, "Bob"), ["Ann", "Bob", "Cyd"]);
+  hear(meeting, "Ann", "Bob", "Cyd");
+});
+
 test("whoever a host lets in after that gets a voucher and comes in", () => {
   const meeting = three();
   meeting.expel("Ann", "Cyd");

@@ -234,6 +234,28 @@ it("shows a picture only as what its sender sealed it as, whatever the server ca
   Reflect.deleteProperty(globalThis, "RTCRtpScriptTransform");
 });
 
+it("plays the sound of whom LiveKit says nothing, once", async () => {
+  const { media, rooms } = scene();
+  await media.connect("ticket", { microphone: false, camera: false }, NOTHING);
+  const attachedElements: Element[] = [];
+  const attach = (): Element => {
+    const element = document.createElement("audio");
+    attachedElements.push(element);
+    return element;
+  };
+  const publications = new Map([["s", { track: { kind: Track.Kind.Audio, attachedElements, attach } }]]);
+  const amy = { identity: "amy", connectionQuality: "good", audioTrackPublications: publications, getTrackPublication: () => undefined };
+  rooms[0]?.remoteParticipants.set("amy", amy);
+
+  for (const _ of [1, 2]) {
+    rooms[0]?.emit(RoomEvent.ActiveSpeakersChanged);
+    await settled();
+  }
+
+  expect(document.querySelectorAll("audio")).toHaveLength(1);
+  attachedElements[0]?.remove();
+});
+
 describe("the media of a meeting", () => {
   it("publishes what is wanted, asking once for both devices", async () => {
     const { media, rooms, asked } = scene();

@@ -304,10 +304,6 @@ export class LiveKitMedia implements CallMedia {
   #listen(room: Room): void {
     for (const event of CHANGES) room.on(event, () => this.#queueRefresh());
     room
-      .on(RoomEvent.TrackSubscribed, (track) => {
-        // One that can't be opened says nothing: it is turned off.
-        if (track.kind === Track.Kind.Audio) document.body.append(track.attach());
-      })
       .on(RoomEvent.TrackUnsubscribed, (track) => removeSound(track))
       .on(RoomEvent.Reconnecting, () => this.#put({ connection: "reconnecting" }))
       .on(RoomEvent.SignalReconnecting, () => this.#put({ connection: "reconnecting" }))
@@ -363,6 +359,7 @@ export class LiveKitMedia implements CallMedia {
   #refresh(): void {
     const room = this.#room;
     if (room === null) return;
+    playAll(room);
     const everybody: Participant[] = [room.localParticipant, ...room.remoteParticipants.values()];
     const speaking = room.activeSpeakers.find((participant) => !participant.isLocal);
     this.#put({
@@ -443,6 +440,15 @@ function feedOf(track: Track): VideoFeed {
       return () => void track.detach(element);
     },
   };
+}
+
+/** By what there is, not by LiveKit's news, which it may keep back. One that can't be opened says nothing: it is turned off. */
+function playAll({ remoteParticipants }: Room): void {
+  for (const { audioTrackPublications } of remoteParticipants.values()) {
+    for (const { track } of audioTrackPublications.values()) {
+      if (track !== undefined && track.attachedElements.length === 0) document.body.append(track.attach());
+    }
+  }
 }
 
 function removeSound(track: Track | undefined): void {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use conclave_audit::Outcome;
+use conclave_audit::{Event, Outcome};
 use conclave_livekit::token::VideoGrants;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -384,6 +384,22 @@ async fn starting_and_stopping_are_on_record() {
             "system.setup_link"
         ]
     );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn which_browser_application_is_served_is_on_record() {
+    let server = Server::start().await;
+
+    let entries = server.entries().await;
+
+    let Some(Event::SystemStart { application, .. }) = entries.first().map(|entry| &entry.event)
+    else {
+        panic!("the first entry is the start");
+    };
+    let mark = reqwest::get(server.url() + "/mark.svg").await.unwrap();
+    let digits = application.as_ref().map(|digest| digest.as_str().len());
+    assert_eq!(digits, mark.status().is_success().then_some(64));
     server.stop().await;
 }
 

@@ -64,14 +64,31 @@ impl Group {
     /// A host puts a signature key out for good: its leaf, if there is one, goes under whatever name, the admission is `signed` from here on,
     /// and earlier vouchers are void.
     pub fn expel(&mut self, signer: &Signer, key: &[u8]) -> Result<Outgoing, Failed> {
-        let mut rules = self.rules();
+        let mut rules = self.closed()?;
         rules.hosts.retain(|host| host != key);
         let mut roster = self.roster().into_iter();
         let expelled = roster.find(|occupant| occupant.signature_key == key);
         let leaf = expelled.map(|occupant| occupant.leaf);
+        self.host_commit(signer, leaf.as_slice(), &rules)
+    }
+
+    /// A host has the secret open the meeting to nobody any more: the admission is `signed` from here on, and earlier vouchers are void.
+    pub fn close(&mut self, signer: &Signer) -> Result<Outgoing, Failed> {
+        let rules = self.closed()?;
+        self.host_commit(signer, &[], &rules)
+    }
+
+    /// Whether the secret alone opens the meeting to nobody, for good.
+    pub(crate) fn is_closed(&self) -> bool {
+        let rules = self.rules();
+        rules.admission == Admission::Signed && rules.generation > 0
+    }
+
+    fn closed(&self) -> Result<Rules, Failed> {
+        let mut rules = self.rules();
         rules.admission = Admission::Signed;
         rules.generation = rules.generation.checked_add(1).ok_or(Failed)?;
-        self.host_commit(signer, leaf.as_slice(), &rules)
+        Ok(rules)
     }
 
     /// A host changes who may join, or who is a host.

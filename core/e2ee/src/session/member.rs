@@ -185,6 +185,7 @@ impl Member {
         match wish {
             Wish::Rules(rules) => self.group.change_rules(signer, rules),
             Wish::Expel(key) => self.group.expel(signer, key),
+            Wish::Close => self.group.close(signer),
         }
     }
 }
@@ -227,6 +228,9 @@ impl Session {
         let State::Member(member) = &self.state else {
             return;
         };
+        if member.group.is_closed() {
+            self.wishes.retain(|wish| !matches!(wish, Wish::Close));
+        }
         if !self.wishes.is_empty() {
             let (group, epoch) = (member.group.id(), member.group.epoch());
             self.turn_again = Some(now + TURN_PATIENCE);

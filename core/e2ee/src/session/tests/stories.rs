@@ -116,6 +116,36 @@ fn an_expel_closes_the_meeting_to_whoever_has_only_the_secret() {
 }
 
 #[test]
+fn somebody_who_was_denied_does_not_come_in_with_the_secret_and_the_servers_help() {
+    let mut world = World::with_members(2);
+    world.host_admits = false;
+    world.input(1, Input::CloseAdmission);
+    world.input(1, Input::CloseAdmission);
+    world.run_for(seconds(2));
+
+    world.enter(3);
+    world.run_for(seconds(60));
+
+    world.check_agreement(members(&[1, 2]));
+    world.check_secrecy();
+    let rules = world.people[&2].session.group().unwrap().rules();
+    assert_eq!(rules.admission, Admission::Signed);
+    assert_eq!(rules.generation, 1, "closed once");
+    assert_eq!(world.people[&1].failed_wishes, 0);
+}
+
+#[test]
+fn a_guest_closes_nothing() {
+    let mut world = World::with_members(2);
+    world.input(2, Input::CloseAdmission);
+    world.run_for(seconds(5));
+    world.enter(3);
+    world.run_for(seconds(5));
+    world.check_agreement(members(&[1, 2, 3]));
+    assert_eq!(world.people[&2].failed_wishes, 1);
+}
+
+#[test]
 fn a_guest_puts_nobody_out() {
     let mut world = World::with_members(3);
     world.input(2, Input::Expel(&key(3)));

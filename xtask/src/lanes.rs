@@ -1,0 +1,95 @@
+//! Steps of the test beside each other: each a process of its own, its output shown whole when it ends.
+//!
+//! On two cores this pays where one step waits (for browsers, for a linker) while another computes.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, ScopedJoinHandle};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::shell;
+
+/// Steps one after the other.
+pub(crate) type Lane = &'static [&'static str];
+
+/// How long a step took.
+pub(crate) type Timed = (&'static str, Duration);
+
+/// This program where no build replaces it, and the outputs of the steps.
+pub(crate) struct Lanes {
+    folder: PathBuf,
+    program: PathBuf,
+}
+
+impl Lanes {
+    pub(crate) fn new() -> Result<Self> {
+        let folder = shell::target().join("steps");
+        std::fs::create_dir_all(&folder)?;
+        let program = folder.join(format!("xtask-{}", std::process::id()));
+        std::fs::copy(std::env::current_exe()?, &program)
+            .context("could not keep a copy of this program")?;
+        Ok(Self { folder, program })
+    }
+
+    /// Runs all lanes to their ends. After a failure no lane begins another step.
+    pub(crate) fn run(&self, lanes: &'static [Lane]) -> Result<Vec<Timed>> {
+        let failed = AtomicBool::new(false);
+        let times = thread::scope(|scope| {
+            let running: Vec<_> = lanes
+                .iter()
+                .map(|lane| scope.spawn(|| self.one_by_one(lane, &failed)))
+                .collect();
+            running.into_iter().map(joined).collect::<Vec<_>>()
+        });
+        let times: Result<Vec<_>> = times.into_iter().collect();
+        Ok(times?.concat())
+    }
+
+    fn one_by_one(&self, lane: Lane, failed: &AtomicBool) -> Result<Vec<Timed>> {
+        let mut times = Vec::new();
+        for step in lane {
+            if failed.load(Ordering::Relaxed) {
+                break;
+            }
+            let time = self.step(step).inspect_err(|_| {
+                failed.store(true, Ordering::Relaxed);
+            })?;
+            times.push((*step, time));
+        }
+        Ok(times)
+    }
+
+    fn step(&self, step: &str) -> Result<Duration> {
+        let start = Instant::now();
+        let output = self.folder.join(step).with_extension("log");
+        let file = File::create(&output).context("could not keep a step's output")?;
+        let mut command = Command::new(&self.program);
+        command.args(["test", step]).stderr(file.try_clone()?);
+        let status = command.stdout(file).status();
+        show(&output)?;
+        if !status.context("could not start a step")?.success() {
+            bail!("step `{step}`");
+        }
+        Ok(start.elapsed())
+    }
+}
+
+impl Drop for Lanes {
+    fn drop(&mut self) {
+        let _left = std::fs::remove_file(&self.program);
+    }
+}
+
+fn joined(lane: ScopedJoinHandle<'_, Result<Vec<Timed>>>) -> Result<Vec<Timed>> {
+    lane.join().unwrap_or_else(|_| bail!("a lane panicked"))
+}
+
+fn show(output: &Path) -> Result<()> {
+    let mut from = File::open(output)?;
+    std::io::copy(&mut from, &mut std::io::stdout().lock())?;
+    Ok(())
+}
