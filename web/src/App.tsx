@@ -13,6 +13,7 @@ const SetUp = lazy(async () => ({ default: (await import("./screens/set-up/SetUp
 const SignIn = lazy(async () => ({ default: (await import("./screens/sign-in/SignIn.tsx")).SignIn }));
 const Start = lazy(async () => ({ default: (await import("./screens/start/Start.tsx")).Start }));
 const HomePage = lazy(async () => ({ default: (await import("./screens/home/HomePage.tsx")).HomePage }));
+const AccountPage = lazy(async () => ({ default: (await import("./screens/account/AccountPage.tsx")).AccountPage }));
 const JoinPage = lazy(async () => ({ default: (await import("./screens/join/JoinPage.tsx")).JoinPage }));
 const Missing = lazy(async () => ({ default: (await import("./screens/missing/Missing.tsx")).Missing }));
 
@@ -62,10 +63,10 @@ function Screens({ world }: { world: World }): ReactNode {
     setMe(null);
     open("/sign-in");
   }, [open]);
-  function signedIn(account: Me): void {
+  function signedIn(account: Me, next = "/"): void {
     setNeedsOwner(false);
     setMe(account);
-    open("/");
+    open(next);
   }
 
   switch (route.screen) {
@@ -80,7 +81,11 @@ function Screens({ world }: { world: World }): ReactNode {
     case "start":
       if (me === "unknown") return <Opening />;
       if (me === null) return <Start needsOwner={needsOwner} onInvitation={join} />;
-      return <HomePage world={world} me={me} onSignedOut={() => setMe(null)} onExpired={expired} onInvitation={join} />;
+      return <HomePage world={world} me={me} onSignedOut={() => setMe(null)} onExpired={expired} onInvitation={join} onBrowsers={() => open("/account")} />;
+    case "account":
+      if (me === "unknown") return <Opening />;
+      if (me === null) return <SignIn onSignIn={async (body) => signedIn(await world.api.signIn(body), "/account")} />;
+      return <AccountPage world={world} me={me} onHome={() => open("/")} onExpired={expired} />;
   }
 }
 

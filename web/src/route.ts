@@ -6,6 +6,7 @@ export type Route =
   | { screen: "start" }
   | { screen: "setUp"; token: string | null }
   | { screen: "signIn" }
+  | { screen: "account" }
   | { screen: "join"; code: string; secret: string | null }
   | { screen: "missing" };
 
@@ -21,6 +22,8 @@ export function routeOf(path: string, fragment: string): Route {
       return { screen: "start" };
     case "/setup":
       return { screen: "setUp", token: secret === "" ? null : secret };
+    case "/account":
+      return { screen: "account" };
     case "/sign-in":
       return { screen: "signIn" };
     default:

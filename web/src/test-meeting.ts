@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 
 import { type Bytes, toBase64, toBase64Url } from "./e2ee/bytes.ts";
 import { type Cupboard, PageCupboard } from "./e2ee/cupboard.ts";
+import { PageHeads } from "./e2ee/heads.ts";
 import { Keeper } from "./e2ee/keeper.ts";
 import { Locked } from "./e2ee/locked.ts";
 import { MemberFrames } from "./e2ee/member-frames.ts";
@@ -22,6 +23,7 @@ const LEASE_MS = 2_000;
 
 export class Person {
   readonly participant: string;
+  readonly heads = new PageHeads();
   readonly keeper: Keeper;
   readonly frames: MemberFrames;
   readonly news: News[] = [];
@@ -32,6 +34,7 @@ export class Person {
     this.keeper = new Keeper({
       module: wasm,
       cupboard,
+      heads: this.heads,
       now: () => meeting.now,
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),
       news: (news) => {

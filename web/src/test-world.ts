@@ -5,12 +5,15 @@ import { DeviceList } from "./call/devices.ts";
 import { IntentStore } from "./call/intent.ts";
 import { Preference } from "./call/preference.ts";
 import { Seats } from "./call/seats.ts";
+import { Vault } from "./call/vault.ts";
 import type { World } from "./call/world.ts";
+import { FakeKeyWorker } from "./test-worker.ts";
 
 export function testWorld(change: Partial<World> = {}): World {
+  const api = change.api ?? new Api(() => Promise.reject(new Error("no network here")));
   return {
     origin: "https://meet.example",
-    api: new Api(() => Promise.reject(new Error("no network here"))),
+    api,
     seats: new Seats(sessionStorage, localStorage),
     intent: new IntentStore(sessionStorage, localStorage),
     canEncrypt: () => true,
@@ -21,7 +24,8 @@ export function testWorld(change: Partial<World> = {}): World {
     openSession: () => {
       throw new Error("no session here");
     },
-    hostKey: () => Promise.resolve("A".repeat(43)),
+    vault: (account) => new Vault({ api, openWorker: () => new FakeKeyWorker(), label: "Firefox on Linux" }, account),
+    closeVault: () => {},
     copy: () => Promise.resolve(true),
     prepareMedia: () => {},
     prepareKeys: () => {},

@@ -9,7 +9,7 @@ import type { AxeResults } from "axe-core";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 
-import { joinByLink, openStage, setUpOwner, type Stage, startMeeting } from "./stage.ts";
+import { joinByLink, openStage, OWNER, setUpOwner, type Stage, startMeeting } from "./stage.ts";
 
 /** Colours alone differ in the dark. */
 const RULES = { light: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], dark: ["color-contrast"] };
@@ -49,6 +49,22 @@ test("at home", async () => {
   await host.getByRole("button", { name: "Schedule", exact: true }).click();
   await host.getByRole("heading", { name: "Ward round, team B" }).waitFor();
   await look(host, "home");
+});
+
+test("the account's browsers", async () => {
+  await host.getByRole("button", { name: "Your browsers" }).click();
+  await host.getByRole("heading", { name: "Recovery code" }).waitFor();
+  await look(host, "browsers");
+  await host.getByRole("button", { name: "Go to the start page" }).click();
+
+  const other = await (await stage.person()).newPage();
+  await other.goto(`${stage.url}/account`);
+  await other.getByLabel("E-mail").fill(OWNER.email);
+  await other.getByLabel("Password", { exact: true }).fill(OWNER.password);
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await other.getByText("Waiting for the other browser").waitFor();
+  await look(other, "outside");
+  await other.close();
 });
 
 test("in front of a meeting", async () => {

@@ -218,7 +218,9 @@ async function shield(page: Page): Promise<Shield> {
 
 /** Of the host and the guest; epochs may still change when somebody has just come. */
 async function sameCode(): Promise<[Shield, Shield]> {
-  return await until("both have the same code", async (): Promise<[Shield, Shield]> => [await shield(host), await shield(guest)], ([one, other]) => one.code === other.code);
+  return await until("both have the same code", async (): Promise<[Shield, Shield]> => [await shield(host), await shield(guest)], ([one, other]) =>
+    one.code === other.code && ![...one.people, ...other.people].some((mark) => mark.includes("not checked yet")),
+  );
 }
 
 async function packetsOf(page: Page): Promise<number> {

@@ -1,10 +1,9 @@
 /** Everything by keyboard alone, with a focus that can be seen. */
 
-import assert from "node:assert/strict";
-
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 
+import { focused, tabTo as tab } from "./keys.ts";
 import { inTheRoom, openStage, OWNER, type Stage, until } from "./stage.ts";
 
 const SHARED = "Shared picture";
@@ -172,41 +171,10 @@ test("the host ends the meeting", async () => {
   await page.getByRole("heading", { name: "The meeting has ended" }).waitFor();
 });
 
-const MOST_TABS = 60;
-
-/** Presses Tab until the focus is on what has this name; each stop on the way must show its focus. */
-async function tabTo(name: string, on = page): Promise<void> {
-  for (let count = 0; count < MOST_TABS; count += 1) {
-    if ((await focused(on)) === name) return;
-    await on.keyboard.press("Tab");
-    assert.ok(await isFocusVisible(on), `focus can't be seen on “${await focused(on)}”`);
-  }
-  assert.fail(`“${name}” can't be reached by Tab; last was “${await focused(on)}”`);
+function tabTo(name: string, on = page): Promise<void> {
+  return tab(on, name);
 }
 
 async function focusIsOn(name: string): Promise<void> {
   await until(`focus is on “${name}”`, () => focused(page), (seen) => seen === name, 5);
-}
-
-function focused(on: Page): Promise<string> {
-  return on.evaluate(() => {
-    const element = document.activeElement;
-    const isField = element instanceof HTMLInputElement || element instanceof HTMLSelectElement;
-    const label = isField ? element.labels?.[0]?.textContent : null;
-    return element?.getAttribute("aria-label") ?? label ?? element?.textContent ?? "";
-  });
-}
-
-/** Three pixels around the element, or around what draws for it. */
-function isFocusVisible(on: Page): Promise<boolean> {
-  return on.evaluate(() => {
-    const element = document.activeElement;
-    if (element === null || element === document.body) return true;
-    const drawn = [element, element.closest("label"), element.parentElement];
-    return drawn.some((candidate) => {
-      if (candidate === null) return false;
-      const { outlineStyle, outlineWidth } = getComputedStyle(candidate);
-      return outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 3;
-    });
-  });
 }

@@ -1,5 +1,6 @@
 //! The HTTP surface: Conclave's own API, the browser application, LiveKit's routes, the probes.
 
+mod account;
 mod authority;
 mod body;
 mod command;
@@ -89,6 +90,7 @@ fn api() -> OpenApiRouter<App> {
             session::read::handle,
             session::sign_out::handle
         ))
+        .merge(vault())
         .routes(routes!(meetings::create::handle, meetings::list::handle))
         .routes(routes!(meetings::read::handle))
         .routes(routes!(meetings::join::handle))
@@ -98,9 +100,22 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(meetings::admit::handle))
         .routes(routes!(meetings::deny::handle))
         .routes(routes!(meetings::expel::handle))
+        .routes(routes!(meetings::devices::handle))
         .routes(routes!(meetings::channel::handle));
     OpenApiRouter::with_openapi(<Description as utoipa::OpenApi>::openapi())
         .nest("/api/v1", endpoints)
+}
+
+/// A vault is larger than other bodies may be.
+fn vault() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(
+            account::read_vault::handle,
+            account::change_vault::handle
+        ))
+        .layer(DefaultBodyLimit::max(account::LARGEST_BODY))
+        .routes(routes!(account::ask::handle))
+        .routes(routes!(account::end_request::handle))
 }
 
 #[derive(utoipa::OpenApi)]

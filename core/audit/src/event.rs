@@ -46,6 +46,21 @@ pub enum Event {
     /// Idle, or open, for too long.
     #[serde(rename = "auth.session.timeout")]
     AuthSessionTimeout { account: Uuid },
+    /// The account's vault has another version. What is in it is for the account's devices alone.
+    #[serde(rename = "account.vault_change")]
+    AccountVaultChange {
+        account: Uuid,
+        version: u64,
+        /// Devices that came into its list.
+        added: u16,
+        removed: u16,
+    },
+    /// A browser asks to be added to the account's devices.
+    #[serde(rename = "account.device_request")]
+    AccountDeviceRequest { account: Uuid },
+    /// A browser's request was taken back, or answered.
+    #[serde(rename = "account.device_request_end")]
+    AccountDeviceRequestEnd { account: Uuid },
     #[serde(rename = "meeting.create")]
     MeetingCreate { meeting: Uuid },
     /// The first host arrived.
@@ -206,7 +221,10 @@ impl Event {
                 account: Some(account),
             }
             | Self::AuthSessionEnd { account }
-            | Self::AuthSessionTimeout { account } => (ObjectKind::Account, *account),
+            | Self::AuthSessionTimeout { account }
+            | Self::AccountVaultChange { account, .. }
+            | Self::AccountDeviceRequest { account }
+            | Self::AccountDeviceRequestEnd { account } => (ObjectKind::Account, *account),
             Self::MeetingCreate { meeting }
             | Self::MeetingStart { meeting }
             | Self::MeetingEnd { meeting }
@@ -246,6 +264,9 @@ impl Event {
             Self::AuthLockout { .. } => "auth.lockout",
             Self::AuthSessionEnd { .. } => "auth.session.end",
             Self::AuthSessionTimeout { .. } => "auth.session.timeout",
+            Self::AccountVaultChange { .. } => "account.vault_change",
+            Self::AccountDeviceRequest { .. } => "account.device_request",
+            Self::AccountDeviceRequestEnd { .. } => "account.device_request_end",
             Self::MeetingCreate { .. } => "meeting.create",
             Self::MeetingStart { .. } => "meeting.start",
             Self::MeetingJoin { .. } => "meeting.join",
@@ -307,6 +328,17 @@ mod tests {
             (Event::AuthLockout { account: Some(A) }, account),
             (Event::AuthSessionEnd { account: A }, account),
             (Event::AuthSessionTimeout { account: A }, account),
+            (
+                Event::AccountVaultChange {
+                    account: A,
+                    version: 3,
+                    added: 1,
+                    removed: 0,
+                },
+                account,
+            ),
+            (Event::AccountDeviceRequest { account: A }, account),
+            (Event::AccountDeviceRequestEnd { account: A }, account),
             (Event::MeetingCreate { meeting: M }, meeting),
             (Event::MeetingStart { meeting: M }, meeting),
             (Event::MeetingEnd { meeting: M }, meeting),

@@ -13,6 +13,8 @@ pub enum AccountAction {
     CreateMeeting,
     /// See the meetings that they host.
     ListOwnMeetings,
+    /// Keep what their own browsers share, and the list of these.
+    UseVault,
 }
 
 /// What somebody in a meeting asks to do in it.
@@ -28,6 +30,8 @@ pub enum MeetingAction {
     Subscribe,
     /// Write, and send what their programs agree on.
     SendData,
+    /// See the list of somebody's devices.
+    SeeDevices,
     /// See who waits.
     SeeLobby,
     /// See the code, to pass it on.
@@ -50,7 +54,7 @@ pub fn account_may(role: AccountRole, action: AccountAction) -> Decision {
     use AccountRole as R;
 
     let holds = match action {
-        A::ReadSelf => true,
+        A::ReadSelf | A::UseVault => true,
         A::CreateMeeting | A::ListOwnMeetings => match role {
             R::Owner | R::Admin | R::AccountManager | R::Representative | R::Member => true,
             R::Auditor => false,
@@ -65,7 +69,13 @@ pub fn participant_may(role: ParticipantRole, action: MeetingAction) -> Decision
     use ParticipantRole as R;
 
     let holds = match action {
-        A::OpenChannel | A::Connect | A::Publish | A::Subscribe | A::SendData | A::Leave => true,
+        A::OpenChannel
+        | A::Connect
+        | A::Publish
+        | A::Subscribe
+        | A::SendData
+        | A::SeeDevices
+        | A::Leave => true,
         A::SeeLobby | A::SeeCode | A::Admit | A::Deny | A::Expel | A::LeadGroup => match role {
             R::Host | R::CoHost => true,
             R::Participant | R::Guest => false,
@@ -84,15 +94,15 @@ mod tests {
 
     #[test]
     fn every_account_role_has_exactly_its_capabilities() {
-        use AccountAction::{CreateMeeting, ListOwnMeetings, ReadSelf};
-        const ALL: [AccountAction; 3] = [ReadSelf, CreateMeeting, ListOwnMeetings];
+        use AccountAction::{CreateMeeting, ListOwnMeetings, ReadSelf, UseVault};
+        const ALL: [AccountAction; 4] = [ReadSelf, UseVault, CreateMeeting, ListOwnMeetings];
         let table: [(AccountRole, &[AccountAction]); 6] = [
             (AccountRole::Owner, &ALL),
             (AccountRole::Admin, &ALL),
             (AccountRole::AccountManager, &ALL),
             (AccountRole::Representative, &ALL),
             (AccountRole::Member, &ALL),
-            (AccountRole::Auditor, &[ReadSelf]),
+            (AccountRole::Auditor, &[ReadSelf, UseVault]),
         ];
 
         for (role, may) in table {
@@ -110,10 +120,17 @@ mod tests {
     fn every_participant_role_has_exactly_its_capabilities() {
         use MeetingAction::{
             Admit, Connect, Deny, End, Expel, LeadGroup, Leave, OpenChannel, Publish, SeeCode,
-            SeeLobby, SendData, Subscribe,
+            SeeDevices, SeeLobby, SendData, Subscribe,
         };
-        const GUEST: [MeetingAction; 6] =
-            [OpenChannel, Connect, Publish, Subscribe, SendData, Leave];
+        const GUEST: [MeetingAction; 7] = [
+            OpenChannel,
+            Connect,
+            Publish,
+            Subscribe,
+            SendData,
+            SeeDevices,
+            Leave,
+        ];
         let co_host = [
             &GUEST[..],
             &[SeeLobby, SeeCode, Admit, Deny, Expel, LeadGroup],

@@ -8,6 +8,7 @@
 pub mod admission;
 pub mod capability;
 pub mod delivery;
+pub mod device_list;
 pub mod join_ticket;
 pub mod meeting;
 pub mod password;

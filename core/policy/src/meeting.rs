@@ -53,6 +53,7 @@ mod tests {
         MeetingAction::Publish,
         MeetingAction::Subscribe,
         MeetingAction::SendData,
+        MeetingAction::SeeDevices,
         MeetingAction::SeeLobby,
         MeetingAction::SeeCode,
         MeetingAction::Admit,

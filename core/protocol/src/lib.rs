@@ -15,6 +15,7 @@ pub mod personal;
 pub mod problem;
 pub mod server;
 pub mod timestamp;
+pub mod vault;
 
 pub use id::{AccountId, MeetingId, OrganisationId, ParticipantId};
 pub use timestamp::Timestamp;

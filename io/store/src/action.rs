@@ -10,6 +10,7 @@ mod participant;
 mod quality;
 mod session;
 mod ticket;
+mod vault;
 
 use std::future::Future;
 
@@ -27,6 +28,7 @@ pub use participant::{Admit, Deny, DisconnectAll, Expel, Join, Joined, Leave, Se
 pub use quality::KeepQuality;
 pub use session::{ForgetExpired, NewSession, SignIn, SignOut, TouchSession};
 pub use ticket::{IssueTicket, ReturnTicket, SpendTicket, Spent};
+pub use vault::{AskForDevice, ChangeVault, EndDeviceRequest};
 
 /// A mutation that leaves audit entries. Only the store's own types are actions.
 pub trait Action: Apply {}
@@ -111,4 +113,5 @@ pub(crate) const STATEMENTS: &[&[crate::engine::Statement]] = &[
     quality::STATEMENTS,
     session::STATEMENTS,
     ticket::STATEMENTS,
+    vault::STATEMENTS,
 ];

@@ -6,6 +6,7 @@ use conclave_protocol::account::AccountRole;
 use conclave_protocol::meeting::{Admission, MeetingCode, MeetingState, ParticipantRole};
 use conclave_protocol::mls::{Epoch, GroupId, LeafIndex, Opaque};
 use conclave_protocol::personal::{DisplayName, EmailAddress, Title};
+use conclave_protocol::vault::Unread;
 use conclave_protocol::{AccountId, MeetingId, OrganisationId, ParticipantId, Timestamp};
 use uuid::Uuid;
 
@@ -80,6 +81,18 @@ column! {
     Title as String: |title| title.as_str().to_owned(), |raw| Self::parse(&raw).ok();
     DisplayName as String: |name| name.as_str().to_owned(), |raw| Self::parse(&raw).ok();
     EmailAddress as String: |email| email.as_str().to_owned(), |raw| Self::parse(&raw).ok();
+}
+
+impl<const MOST: usize> Column for Unread<MOST> {
+    type Raw = Vec<u8>;
+
+    fn into_raw(self) -> Vec<u8> {
+        self.into_bytes()
+    }
+
+    fn from_raw(raw: Vec<u8>) -> Result<Self, Misfit> {
+        Self::new(raw).ok_or(Misfit("bounded value"))
+    }
 }
 
 impl<C: Column> Column for Option<C> {

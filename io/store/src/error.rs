@@ -32,6 +32,9 @@ pub enum Refused {
     /// Unknown, spent or too old: one answer for all three.
     #[error("the ticket is not valid")]
     TicketSpent,
+    /// Requests to be added, of one account.
+    #[error("as many browsers ask as may at one time")]
+    TooManyAsk,
     /// The same key was used for another request.
     #[error("the idempotency key belongs to another request")]
     KeyReused,
@@ -51,6 +54,7 @@ impl Refused {
             Self::NotWaiting => "not_waiting",
             Self::NotInside => "not_inside",
             Self::TicketSpent => "ticket_spent",
+            Self::TooManyAsk => "too_many_ask",
             Self::KeyReused => "key_reused",
         }
     }

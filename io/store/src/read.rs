@@ -8,3 +8,4 @@ pub mod participant;
 pub mod quality;
 pub mod session;
 pub mod ticket;
+pub mod vault;

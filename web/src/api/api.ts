@@ -2,14 +2,18 @@
 
 import { OFFLINE, Problem, problemOf, UNEXPECTED } from "./problem.ts";
 import type {
+  AccountVault,
+  ChangeVault,
   CommandDone,
   CreateMeeting,
+  DeviceAsked,
   JoinMeeting,
   Joined,
   JoinTicket,
   Me,
   Meeting,
   MeetingList,
+  ParticipantDevices,
   ServerInfo,
   SetUp,
   SignIn,
@@ -22,7 +26,7 @@ export interface Seat {
 }
 
 interface Call {
-  method: "GET" | "POST" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "DELETE";
   path: string;
   body?: unknown;
   credential?: string;
@@ -69,6 +73,23 @@ export class Api {
     return this.#nothing({ method: "DELETE", path: "session" });
   }
 
+  vault(): Promise<AccountVault> {
+    return this.#json({ method: "GET", path: "account/vault" });
+  }
+
+  /** Refused as `vault_moved_on` where another browser was first. */
+  changeVault(body: ChangeVault): Promise<void> {
+    return this.#nothing({ method: "PUT", path: "account/vault", body });
+  }
+
+  askForDevice(request: string): Promise<DeviceAsked> {
+    return this.#json({ method: "POST", path: "account/device-requests", body: { request } });
+  }
+
+  endDeviceRequest(id: string): Promise<void> {
+    return this.#nothing({ method: "DELETE", path: `account/device-requests/${id}` });
+  }
+
   createMeeting(body: CreateMeeting): Promise<Meeting> {
     return this.#json({ method: "POST", path: "meetings", body, isCommand: true });
   }
@@ -84,6 +105,11 @@ export class Api {
 
   ticket(seat: Seat): Promise<JoinTicket> {
     return this.#command(seat, "ticket");
+  }
+
+  /** The list of the devices of a participant's account. */
+  devices({ meeting, credential }: Seat, participant: string): Promise<ParticipantDevices> {
+    return this.#json({ method: "GET", path: `meetings/${meeting}/participants/${participant}/devices`, credential });
   }
 
   leave(seat: Seat): Promise<CommandDone> {

@@ -14,13 +14,37 @@ export interface components {
          * @enum {string}
          */
         AccountRole: "owner" | "admin" | "account_manager" | "representative" | "auditor" | "member";
+        /** @description Answers `GET /api/v1/account/vault`. */
+        AccountVault: {
+            /** @description The list of the account's devices as that version has it, oldest entry first. */
+            devices: string[];
+            /** @description Browsers that ask to be added, oldest first. */
+            requests: components["schemas"]["DeviceRequest"][];
+            vault?: components["schemas"]["VaultVersion"] | null;
+        };
         /**
          * @description Where somebody stands between opening an invitation and being in the meeting.
          * @enum {string}
          */
-        Admission: "waiting" | "host_absent" | "admitted" | "denied" | "expelled" | "left";
+        Admission: "waiting" | "host_absent" | "admitted" | "denied" | "left";
+        /** @description `POST /api/v1/account/device-requests`. */
+        AskForDevice: {
+            /** @description Base64url without padding, 4 KiB at the most. */
+            request: string;
+        };
         /** @enum {string} */
-        Bye: "not_authenticated" | "malformed" | "replaced" | "meeting_ended" | "denied" | "expelled" | "too_slow" | "server_stopping";
+        Bye: "not_authenticated" | "malformed" | "replaced" | "meeting_ended" | "denied" | "too_slow" | "server_stopping";
+        /** @description `PUT /api/v1/account/vault`: the next version, and what it appends to the list of devices. */
+        ChangeVault: {
+            /** @description The list has 64 entries at the most, of 512 bytes each. */
+            entries: string[];
+            /**
+             * Format: int64
+             * @description The version that this one was made from; 0 for the first.
+             */
+            previous_version: number;
+            sealed: string;
+        };
         /** @description Answers a command. */
         CommandDone: {
             /**
@@ -55,6 +79,18 @@ export interface components {
          * @enum {string}
          */
         DataMode: "conduit";
+        /** @description A request that waits for approval, for 15 minutes. */
+        DeviceAsked: {
+            /** Format: uuid */
+            id: string;
+        };
+        /** @description A browser that asks to be added. */
+        DeviceRequest: {
+            asked_at: components["schemas"]["Timestamp"];
+            /** Format: uuid */
+            id: string;
+            request: string;
+        };
         /** @description What a person is called in a meeting: 1 to 64 characters, no control or direction-changing characters. */
         DisplayName: string;
         /** @description From the server. */
@@ -130,10 +166,6 @@ export interface components {
             admission: components["schemas"]["Admission"];
             /** @enum {string} */
             kind: "admission";
-        } | {
-            /** @enum {string} */
-            kind: "meeting_changed";
-            meeting: components["schemas"]["MeetingFacts"];
         } | {
             /** @enum {string} */
             kind: "meeting_ended";
@@ -240,11 +272,6 @@ export interface components {
         MeetingFacts: {
             code?: components["schemas"]["MeetingCode"] | null;
             data_mode: components["schemas"]["DataMode"];
-            /**
-             * @description Whoever has the invitation's link comes straight in. Since a host has turned somebody away or put them out,
-             *     who also have it, whoever comes waits until a host admits them.
-             */
-            link_admits: boolean;
             organisation: components["schemas"]["OrganisationId"];
             started_at?: components["schemas"]["Timestamp"] | null;
             title: components["schemas"]["Title"];
@@ -279,6 +306,12 @@ export interface components {
          * @description A tenant.
          */
         OrganisationId: string;
+        /** @description Answers `GET /api/v1/meetings/{id}/participants/{participant}/devices`. */
+        ParticipantDevices: {
+            account: components["schemas"]["AccountId"];
+            /** @description The list of the account's devices, oldest entry first; empty where it has none. */
+            entries: string[];
+        };
         /**
          * Format: uuid
          * @description One person in one meeting, kept through reload and reconnection. The identity on LiveKit's wire.
@@ -432,9 +465,6 @@ export interface components {
             /** @enum {string} */
             type: "mls_invalid";
         } | {
-            /** @enum {string} */
-            type: "mls_pass";
-        } | {
             epoch: components["schemas"]["Epoch"];
             group: components["schemas"]["GroupId"];
             /** @enum {string} */
@@ -450,6 +480,15 @@ export interface components {
             to: components["schemas"]["ParticipantId"];
             /** @enum {string} */
             type: "mls_letter";
+        };
+        VaultVersion: {
+            /** @description Base64url without padding, 256 KiB at the most. */
+            sealed: string;
+            /**
+             * Format: int64
+             * @description From 1 on, one more with each change.
+             */
+            version: number;
         };
         /** @description The whole state, as this participant may see it. */
         Welcome: {

@@ -9,6 +9,11 @@ export type SetUp = Schemas["SetUp"];
 export type SignIn = Schemas["SignIn"];
 export type Me = Schemas["Me"];
 
+export type AccountVault = Schemas["AccountVault"];
+export type ChangeVault = Schemas["ChangeVault"];
+export type DeviceAsked = Schemas["DeviceAsked"];
+export type ParticipantDevices = Schemas["ParticipantDevices"];
+
 export type CreateMeeting = Schemas["CreateMeeting"];
 export type Meeting = Schemas["Meeting"];
 export type MeetingList = Schemas["MeetingList"];

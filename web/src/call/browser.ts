@@ -12,6 +12,33 @@ export function browserKind({ userAgent, maxTouchPoints }: Pick<Navigator, "user
   return "chrome";
 }
 
+/** What a browser is called among those of an account: "Firefox on Linux". */
+export function browserName({ userAgent, maxTouchPoints }: Pick<Navigator, "userAgent" | "maxTouchPoints">): string {
+  const [, name] = BROWSERS.find(([pattern]) => pattern.test(userAgent)) ?? [/./, "Browser"];
+  const isTablet = /Macintosh/.test(userAgent) && maxTouchPoints > 1;
+  const [, system] = SYSTEMS.find(([pattern]) => pattern.test(userAgent)) ?? [/./, null];
+  if (isTablet) return `${name} on iPad`;
+  return system === null ? name : `${name} on ${system}`;
+}
+
+/** Each names itself as those do that it descends from: the first that fits. */
+const BROWSERS: readonly (readonly [RegExp, string])[] = [
+  [/Edg\//, "Edge"],
+  [/OPR\//, "Opera"],
+  [/Firefox\/|FxiOS\//, "Firefox"],
+  [/Chrom(e|ium)\/|CriOS\//, "Chrome"],
+  [/Safari\//, "Safari"],
+];
+const SYSTEMS: readonly (readonly [RegExp, string])[] = [
+  [/iPhone|iPod/, "iPhone"],
+  [/iPad/, "iPad"],
+  [/Android/, "Android"],
+  [/Windows/, "Windows"],
+  [/Macintosh/, "Mac"],
+  [/CrOS/, "ChromeOS"],
+  [/Linux/, "Linux"],
+];
+
 /** Whether camera and microphone may be opened without the browser asking. */
 export async function mayCaptureUnasked(permissions: Permissions | undefined = navigator.permissions): Promise<boolean> {
   if (permissions === undefined) return false;

@@ -56,6 +56,9 @@ export interface SessionWorld {
   onWake(listener: () => void): () => void;
 }
 
+/** For the list of somebody's devices, after no answer. */
+const BETWEEN_ASKING_MS = 5_000;
+
 const ENDING_OF: Partial<Record<ByeReason, Ending>> = {
   meeting_ended: "ended",
   denied: "denied",
@@ -115,6 +118,7 @@ export class Session {
       send: (message) => this.#channel.send(message),
       onFragment: (fragment, isVerified) => secrets.keepFragment(fragment, isVerified),
       onByCode: (participant) => secrets.keepByCode(participant),
+      onDevicesWanted: (participant) => void this.#tellDevices(participant),
     });
     this.encryption = this.#encryption.state;
     if (!world.canEncrypt()) this.#encryption.giveUp();
@@ -260,6 +264,19 @@ export class Session {
       admitted: this.#secrets.admitted(),
       byCode: this.#secrets.byCode(),
     };
+  }
+
+  /** Until the server has answered, or refused. */
+  async #tellDevices(participant: string): Promise<void> {
+    while (!this.#isClosed) {
+      try {
+        const { account, entries } = await this.#world.api.devices(this.seat, participant);
+        return this.#encryption.devices(participant, account, entries);
+      } catch (error) {
+        if (error instanceof Problem && error.status >= 400 && error.status < 500) return this.#encryption.devices(participant, "", []);
+        await this.#world.sleep(BETWEEN_ASKING_MS);
+      }
+    }
   }
 
   #know(meeting: MeetingState): void {

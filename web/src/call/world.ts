@@ -1,11 +1,11 @@
 /** Everything of this browser and this server that screens work with. */
 
 import { Api } from "../api/api.ts";
-import { mayCaptureUnasked } from "./browser.ts";
+import { browserName, mayCaptureUnasked } from "./browser.ts";
 import type { OpenDevices } from "./capture.ts";
 import { DeviceList } from "./devices.ts";
 import { IntentStore } from "./intent.ts";
-import { canEncrypt, hostKey, type KeyWorker } from "../e2ee/encryption.ts";
+import { canEncrypt, type KeyWorker } from "../e2ee/encryption.ts";
 import keysUrl from "../e2ee/wasm/conclave_wasm_bg.wasm?url";
 import type { LiveKitMedia } from "./media.ts";
 import { Preference } from "./preference.ts";
@@ -13,6 +13,7 @@ import type { CapturedTracks } from "./preview.ts";
 import { type KeptSeat, Seats } from "./seats.ts";
 import { shelfOf } from "./shelf.ts";
 import { Session } from "./session.ts";
+import { Vault } from "./vault.ts";
 
 export interface World {
   /** `https://meet.example`, as people type it. */
@@ -29,8 +30,9 @@ export interface World {
   mayCaptureUnasked(): Promise<boolean>;
   shortcuts: Preference;
   openSession(code: string, seat: KeptSeat, captured: CapturedTracks): Session;
-  /** What a meeting's invitation names the account by that made it: base64url of 32 bytes; `null` where this browser keeps no keys. */
-  hostKey(account: string): Promise<string | null>;
+  /** What the account's browsers share. The same one for each question, until somebody signs out. */
+  vault(account: string): Vault;
+  closeVault(): void;
   /** Resolves to whether the browser allowed it. */
   copy(text: string): Promise<boolean>;
   /** Fetches what a meeting needs while somebody still types their name. */
@@ -47,6 +49,7 @@ export function browserWorld(): World {
   const browser = shelfOf(() => localStorage);
   const intent = new IntentStore(tab, browser);
   const seats = new Seats(tab, browser);
+  let vault: Vault | null = null;
 
   return {
     origin,
@@ -58,7 +61,15 @@ export function browserWorld(): World {
     openDevices,
     mayCaptureUnasked,
     shortcuts: new Preference(browser, "conclave.shortcuts", true),
-    hostKey: (account) => hostKey(openWorker, account),
+    vault(account) {
+      if (vault?.account === account) return vault;
+      vault?.close();
+      return (vault = new Vault({ api, openWorker, label: browserName(navigator) }, account));
+    },
+    closeVault() {
+      vault?.close();
+      vault = null;
+    },
     openSession: (code, seat, captured) =>
       new Session(
         {

@@ -7,6 +7,7 @@
  */
 
 import type { Bytes } from "./bytes.ts";
+import { asked, completed, openDatabase } from "./database.ts";
 
 export interface Taken {
   /** To be overwritten after use. */
@@ -18,6 +19,8 @@ export interface Taken {
 export interface Cupboard {
   /** What is kept for this owner; else what `make` makes, kept from now on where that can be. */
   take(owner: string, make: () => Bytes): Promise<Taken>;
+  /** In place of what is kept for this owner. Rejects where that can't be. */
+  put(owner: string, bytes: Bytes): Promise<void>;
   forget(owner: string): Promise<void>;
 }
 
@@ -26,8 +29,6 @@ const WRAPPING = "wrapping";
 const WRAPPED = "wrapped";
 /** Of a guest whose tab was closed nobody says so. */
 const KEPT_MS = 30 * 86_400_000;
-
-const OPENING_MS = 5_000;
 
 export interface Wrapped {
   iv: Bytes;
@@ -50,7 +51,7 @@ export interface Drawer {
 /** In this browser; as long as the page lives where it lets nobody keep anything. */
 export async function browserCupboard(now: () => number): Promise<Cupboard> {
   try {
-    const database = await openDatabase();
+    const database = await openDatabase(DATABASE, [WRAPPING, WRAPPED]);
     return new WrappedCupboard(new DatabaseDrawer(database), await wrappingKey(database), now);
   } catch {
     return new PageCupboard();
@@ -68,13 +69,17 @@ export class WrappedCupboard implements Cupboard {
     this.#now = now;
   }
 
-  /** Invitations name an account's keys: nothing is ever put in their place, not even where they can't be read. */
+  /** Invitations name an account's keys: nothing is made in their place, not even where they can't be read. */
   async take(owner: string, make: () => Bytes): Promise<Taken> {
     try {
       return { bytes: await this.#takeKept(owner, make), isKept: true };
     } catch {
       return { bytes: make(), isKept: false };
     }
+  }
+
+  async put(owner: string, bytes: Bytes): Promise<void> {
+    await this.#drawer.put(owner, await this.#wrap(owner, bytes));
   }
 
   async forget(owner: string): Promise<void> {
@@ -95,7 +100,7 @@ export class WrappedCupboard implements Cupboard {
   }
 
   async #replace(owner: string, bytes: Bytes): Promise<Bytes> {
-    await this.#drawer.put(owner, await this.#wrap(owner, bytes));
+    await this.put(owner, bytes);
     return bytes;
   }
 
@@ -164,6 +169,11 @@ export class PageCupboard implements Cupboard {
     return Promise.resolve({ bytes: bytes.slice(), isKept: false });
   }
 
+  put(owner: string, bytes: Bytes): Promise<void> {
+    this.#kept.set(owner, bytes.slice());
+    return Promise.resolve();
+  }
+
   forget(owner: string): Promise<void> {
     this.#kept.delete(owner);
     return Promise.resolve();
@@ -185,20 +195,6 @@ function boundTo(owner: string, iv: Bytes): AesGcmParams {
   return { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(owner) };
 }
 
-function openDatabase(): Promise<IDBDatabase> {
-  const request = indexedDB.open(DATABASE, 1);
-  request.addEventListener("upgradeneeded", () => {
-    request.result.createObjectStore(WRAPPING);
-    request.result.createObjectStore(WRAPPED);
-  });
-  return Promise.race([asked(request), tooLong()]);
-}
-
-/** A store that another tab holds up, or that never answers, is none. */
-function tooLong(): Promise<never> {
-  return new Promise((_, reject) => setTimeout(() => reject(new Error("the store does not open")), OPENING_MS));
-}
-
 /** The first of two tabs decides. */
 async function wrappingKey(database: IDBDatabase): Promise<CryptoKey> {
   const fresh = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
@@ -212,18 +208,4 @@ async function firstOf(store: IDBObjectStore, fresh: CryptoKey): Promise<CryptoK
   if (kept !== undefined) return kept;
   await asked(store.put(fresh, 1));
   return fresh;
-}
-
-function completed(transaction: IDBTransaction): Promise<void> {
-  return new Promise((resolve, reject) => {
-    transaction.addEventListener("complete", () => resolve());
-    transaction.addEventListener("abort", () => reject(transaction.error ?? new Error("the store refused")));
-  });
-}
-
-function asked<T>(request: IDBRequest<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request.addEventListener("success", () => resolve(request.result));
-    request.addEventListener("error", () => reject(request.error ?? new Error("the store refused")));
-  });
 }

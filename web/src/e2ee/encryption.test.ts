@@ -1,7 +1,7 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 
 import { FakeKeyWorker } from "../test-worker.ts";
-import { Encryption, hostKey } from "./encryption.ts";
+import { Encryption } from "./encryption.ts";
 import type { MlsUpstream } from "../api/wire.ts";
 import type { Entry } from "./orders.ts";
 
@@ -22,16 +22,18 @@ const ENTRY: Entry = {
 const NOBODY = { present: [], away: [], hosts: [] };
 const SOUND = { kind: "microphone", codec: "opus", name: "one" } as const;
 
-function scene(): { encryption: Encryption; worker: FakeKeyWorker; sent: MlsUpstream[]; fragments: string[] } {
+function scene(): { encryption: Encryption; worker: FakeKeyWorker; sent: MlsUpstream[]; fragments: string[]; wanted: string[] } {
   const worker = new FakeKeyWorker();
   const sent: MlsUpstream[] = [];
   const fragments: string[] = [];
+  const wanted: string[] = [];
   const encryption = new Encryption(worker, {
     send: (message) => void sent.push(message),
     onFragment: (fragment) => void fragments.push(fragment),
     onByCode: () => {},
+    onDevicesWanted: (participant) => void wanted.push(participant),
   });
-  return { encryption, worker, sent, fragments };
+  return { encryption, worker, sent, fragments, wanted };
 }
 
 afterEach(() => void Reflect.deleteProperty(globalThis, "RTCRtpScriptTransform"));
@@ -212,35 +214,11 @@ describe("a meeting", () => {
   });
 });
 
-describe("the host's key", () => {
-  it("comes from a worker of its own that does not stay", async () => {
-    const worker = new FakeKeyWorker();
-    const key = hostKey(() => worker, "account");
-    worker.says({ news: "hostKey", key: "public" });
+it("the list of somebody's devices is fetched when the worker wants it", () => {
+  const { encryption, worker, wanted } = scene();
+  worker.says({ news: "devices", participant: "ann" });
+  encryption.devices("ann", "account", ["AAAA"]);
 
-    expect(await key).toBe("public");
-    expect(worker.last("hostKey")?.account).toBe("account");
-    expect(worker.isTerminated).toBe(true);
-  });
-
-  it("is not waited for without end", async () => {
-    vi.useFakeTimers();
-    const worker = new FakeKeyWorker();
-    const key = hostKey(() => worker, "account");
-    const refused = expect(key).rejects.toThrow("failed");
-    await vi.advanceTimersByTimeAsync(20_000);
-    vi.useRealTimers();
-
-    await refused;
-    expect(worker.isTerminated).toBe(true);
-  });
-
-  it("is not had where the worker fails", async () => {
-    const worker = new FakeKeyWorker();
-    const key = hostKey(() => worker, "account");
-    worker.says({ news: "standing", standing: { at: "failed" } });
-
-    await expect(key).rejects.toThrow("failed");
-    expect(worker.isTerminated).toBe(true);
-  });
+  expect(wanted).toEqual(["ann"]);
+  expect(worker.last("devices")).toEqual({ order: "devices", participant: "ann", account: "account", entries: ["AAAA"] });
 });

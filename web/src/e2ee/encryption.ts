@@ -80,6 +80,8 @@ export interface EncryptionHandlers {
   onFragment(fragment: string, isVerified: boolean): void;
   /** This device gave somebody the secret without a passcode. */
   onByCode(participant: string): void;
+  /** The list of the devices of this participant's account is wanted: [`Encryption.devices`]. */
+  onDevicesWanted(participant: string): void;
 }
 
 /** More would be an attack on whoever reads them. */
@@ -89,8 +91,6 @@ const MOST_ASKERS = 20;
 
 /** Messages that wait for the worker: more than it leaves behind, and a server can send without end. */
 const MOST_WAITING = 256;
-/** Somebody waits for a meeting to be made. */
-const HOST_KEY_MS = 20_000;
 
 export class Encryption implements Sealing {
   readonly #state: Store<EncryptionState>;
@@ -153,6 +153,11 @@ export class Encryption implements Sealing {
 
   admitted(participant: string): void {
     this.#order({ order: "admitted", participant });
+  }
+
+  /** What the server says is the list of the participant's account. */
+  devices(participant: string, account: string, entries: readonly string[]): void {
+    this.#order({ order: "devices", participant, account, entries });
   }
 
   denied(participant: string): void {
@@ -309,7 +314,10 @@ export class Encryption implements Sealing {
         this.#answers.get(news.number)?.(news.payload as Bytes | null);
         this.#answers.delete(news.number);
         break;
-      case "hostKey":
+      case "devices":
+        this.#handlers.onDevicesWanted(news.participant);
+        break;
+      case "vault":
         break;
     }
   }
@@ -346,25 +354,4 @@ interface HandsOutStreams {
 /** Chromium, with connections that were made for it: there it is the older way, and the one that is proven. */
 function handsOutStreams<T extends object>(end: T): end is T & HandsOutStreams {
   return "createEncodedStreams" in end;
-}
-
-/** The key that an invitation names its host by, from a worker that lives as long as the question; `null` where the browser keeps none. */
-export async function hostKey(openWorker: () => KeyWorker, account: string): Promise<string | null> {
-  const worker = openWorker();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  try {
-    return await new Promise<string | null>((resolve, reject) => {
-      const fail = (): void => reject(new Error("the worker failed"));
-      timer = setTimeout(fail, HOST_KEY_MS);
-      worker.addEventListener("error", fail);
-      worker.addEventListener("message", ({ data }: MessageEvent<News>) => {
-        if (data.news === "hostKey") resolve(data.key);
-        if (data.news === "standing") fail();
-      });
-      worker.postMessage({ order: "hostKey", account } satisfies Order);
-    });
-  } finally {
-    clearTimeout(timer);
-    worker.terminate();
-  }
 }

@@ -1,19 +1,12 @@
 import { describe, expect, it } from "vitest";
 
 import { type Person, TestMeeting, text } from "../test-meeting.ts";
-import type { Bytes } from "./bytes.ts";
-import { PageCupboard, type Taken } from "./cupboard.ts";
+import { ACCOUNT, LastingCupboard, TestBrowser, VaultServer } from "../test-vault.ts";
+import { PageCupboard } from "./cupboard.ts";
 import type { Attachment } from "./orders.ts";
 import { passcodeOf } from "./passcode.ts";
 
 const FRAME = Uint8Array.of(0x10, 0x02, 0x00, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0xe0, 0x01, 5, 6, 7, 8);
-/** One whose keys are there on the next page. */
-class LastingCupboard extends PageCupboard {
-  override async take(owner: string, make: () => Bytes): Promise<Taken> {
-    return { ...(await super.take(owner, make)), isKept: true };
-  }
-}
-
 const CAMERA = { id: 1, side: "out", kind: "camera", codec: "vp8", name: "one" } as const;
 
 function from(person: Person, id = 2): Attachment & { side: "in" } {
@@ -192,53 +185,94 @@ describe("somebody without the link's secret", () => {
   });
 });
 
+/** An account with a vault, as the server and a browser of it have it. */
+async function hosting(): Promise<{ cupboard: LastingCupboard; hostKey: string; server: VaultServer }> {
+  const server = new VaultServer();
+  const browser = new TestBrowser(server, "Desk");
+  const state = await browser.page().refresh();
+  if (state.at !== "open") throw new Error("no vault");
+  return { cupboard: browser.cupboard, hostKey: state.content.hostKey, server };
+}
+
+/** A host whose key is in the link, and a guest who looks at them. */
+async function hosted(): Promise<{ meeting: TestMeeting; guest: Person; host: Person; server: VaultServer }> {
+  const { cupboard, hostKey, server } = await hosting();
+  const meeting = new TestMeeting();
+  const fragment = `${meeting.secret}.${hostKey}`;
+  const guest = await meeting.enter({ name: "Bo", fragment });
+  await meeting.pass(1_000);
+  expect(guest.standing).toEqual({ at: "waiting_for_host" });
+  const host = await meeting.enter({ name: "Dr Ann", fragment, account: ACCOUNT, cupboard });
+  await meeting.pass(20_000);
+  expect([guest.standing, host.standing]).toEqual([{ at: "on" }, { at: "on" }]);
+  return { meeting, guest, host, server };
+}
+
+function alarms(person: Person): string[] {
+  return person.news.flatMap((news) => (news.news === "alarm" ? [news.what] : []));
+}
+
 describe("a meeting whose link names its host", () => {
-  it("waits for the host, who is then known by the link", async () => {
-    const meeting = new TestMeeting();
-    const cupboard = new LastingCupboard();
-    const account = "018f3a5c-0000-7000-8000-00000000aaaa";
-    const desk = await meeting.enter({ cupboard });
-    meeting.order(desk, { order: "hostKey", account });
+  it("waits for the host, who is then known by the link and by the list of their devices", async () => {
+    const { meeting, guest, host, server } = await hosted();
+    const shown = (): unknown[] => guest.occupants.map(({ name, isHost, standing, isVerified, device }) => ({ name, isHost, standing, isVerified, device }));
+    const bo = { name: "Bo", isHost: false, standing: "guest", isVerified: false, device: null };
+    expect(guest.last("devices")?.participant).toBe(host.participant);
+    expect(shown()).toEqual([{ name: "Dr Ann", isHost: true, standing: "host account", isVerified: false, device: "checking" }, bo]);
+
+    meeting.order(guest, { order: "devices", participant: host.participant, account: ACCOUNT, entries: server.served.devices });
     await meeting.settle();
-    meeting.drop(desk);
 
-    const visit = new TestMeeting();
-    const fragment = `${visit.secret}.${desk.last("hostKey")?.key}`;
-    const guest = await visit.enter({ name: "Bo", fragment });
-    await visit.pass(1_000);
-    expect(guest.standing).toEqual({ at: "waiting_for_host" });
+    expect(shown()).toEqual([{ name: "Dr Ann", isHost: true, standing: "host account", isVerified: true, device: "listed" }, bo]);
+    expect(alarms(guest)).toEqual([]);
+  });
 
-    const host = await visit.enter({ name: "Dr Ann", fragment, account, cupboard });
-    await visit.pass(20_000);
+  it("gives no badge to a device that is on no list, and warns", async () => {
+    const { meeting, guest, host, server } = await hosted();
+    const foreign = await hosting();
+    for (const [account, entries] of [
+      ["", []],
+      [ACCOUNT, []],
+      ["018f3a5c-0000-7000-8000-00000000bbbb", server.served.devices],
+      [ACCOUNT, foreign.server.served.devices],
+    ] as const) {
+      meeting.order(guest, { order: "devices", participant: host.participant, account, entries });
+      await meeting.settle();
+      expect(guest.occupants[0]).toMatchObject({ isVerified: false, device: "unknown" });
+    }
 
-    expect([guest.standing, host.standing]).toEqual([{ at: "on" }, { at: "on" }]);
-    expect(guest.occupants.map(({ name, isHost, standing, isVerified }) => ({ name, isHost, standing, isVerified }))).toEqual([
-      { name: "Dr Ann", isHost: true, standing: "host account", isVerified: true },
-      { name: "Bo", isHost: false, standing: "guest", isVerified: false },
-    ]);
+    expect([...new Set(alarms(guest))]).toEqual(["unlisted"]);
+  });
+
+  it("warns of a list that is shorter than it was", async () => {
+    const { meeting, guest, host, server } = await hosted();
+    await guest.heads.put(ACCOUNT, { length: 2, hash: new Uint8Array(32), version: 0 });
+    meeting.order(guest, { order: "devices", participant: host.participant, account: ACCOUNT, entries: server.served.devices });
+    await meeting.settle();
+
+    expect(alarms(guest)).toEqual(["devices", "unlisted"]);
+    expect(guest.occupants[0]?.isVerified).toBe(false);
   });
 });
 
-it("a browser that keeps no keys names none for a link", async () => {
+it("a browser that is not among the account's comes in as a guest", async () => {
   const meeting = new TestMeeting();
-  const desk = await meeting.enter({ cupboard: new PageCupboard() });
-  meeting.order(desk, { order: "hostKey", account: "018f3a5c-0000-7000-8000-00000000aaaa" });
-  await meeting.settle();
+  const ann = await meeting.enter({ name: "Ann", account: ACCOUNT, cupboard: new LastingCupboard() });
+  await meeting.pass(5_000);
 
-  expect(desk.last("hostKey")?.key).toBeNull();
+  expect(ann.standing).toEqual({ at: "on" });
+  expect(ann.occupants[0]).toMatchObject({ standing: "guest", device: null });
 });
 
 it("keys that are not in their form are replaced for this page alone", async () => {
   const meeting = new TestMeeting();
   const cupboard = new LastingCupboard();
-  const account = "018f3a5c-0000-7000-8000-00000000aaaa";
-  await cupboard.take(`account ${account}`, () => new Uint8Array(3));
-  const ann = await meeting.enter({ account, cupboard });
-  meeting.order(ann, { order: "hostKey", account });
+  await cupboard.take(`account ${ACCOUNT}`, () => new Uint8Array(3));
+  const ann = await meeting.enter({ account: ACCOUNT, cupboard });
   await meeting.pass(5_000);
 
   expect(ann.standing).toEqual({ at: "on" });
-  expect(ann.last("hostKey")?.key).toBeNull();
+  expect((await cupboard.take(`account ${ACCOUNT}`, () => new Uint8Array(1))).bytes).toHaveLength(3);
 });
 
 interface Knock {

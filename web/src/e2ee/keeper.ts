@@ -6,22 +6,27 @@
  */
 
 import { type Answer, Asking } from "./asking.ts";
-import { type Bytes, fromBase64, fromUuid, toBase64, toBase64Url, toUuid } from "./bytes.ts";
+import { attempt } from "./attempt.ts";
+import { type Bytes, fromBase64, fromUuid, toBase64, toUuid } from "./bytes.ts";
 import { tell, write } from "./channel-words.ts";
 import { type Cupboard, ownerOf } from "./cupboard.ts";
+import { takeKeys } from "./device-keys.ts";
+import { DeviceLists } from "./device-lists.ts";
 import { type Fragment, readFragment, secretBytes, writeFragment } from "./fragment.ts";
 import type { CurrentGroup, MlsDirect, MlsEvent } from "../api/wire.ts";
-import type { Entry, News, Order, People, Standing } from "./orders.ts";
+import type { Heads } from "./heads.ts";
+import type { Entry, News, Occupant, Order, People, Standing } from "./orders.ts";
 import { passcodeOf } from "./passcode.ts";
 import { standingOf } from "./standing.ts";
 import { termsOf } from "./terms.ts";
 import type * as Wasm from "./wasm/conclave_wasm.js";
 
-export type Module = Pick<typeof Wasm, "Member" | "DeviceKeys" | "Source" | "SecretAsker" | "SecretGiver" | "TrackKind" | "Codec" | "Label" | "Channel">;
+export type Module = Pick<typeof Wasm, "Member" | "DeviceKeys" | "DeviceList" | "Source" | "SecretAsker" | "SecretGiver" | "TrackKind" | "Codec" | "Label" | "Channel">;
 
 export interface KeeperWorld {
   module: Module;
   cupboard: Cupboard;
+  heads: Heads;
   news(news: News): void;
   /** Milliseconds since 1970 that never go back. */
   now(): number;
@@ -42,6 +47,7 @@ export class Keeper {
   readonly #admitted = new Set<string>();
   /** To whom of them the secret went without a passcode. */
   readonly #byCode = new Set<string>();
+  readonly #lists: DeviceLists;
   #place: Place = { at: "outside" };
   #entry: Entry | null = null;
   #standing: Standing = { at: "joining" };
@@ -53,6 +59,12 @@ export class Keeper {
 
   constructor(world: KeeperWorld) {
     this.#world = world;
+    this.#lists = new DeviceLists({
+      module: world.module,
+      heads: world.heads,
+      want: (participant) => world.news({ news: "devices", participant }),
+      alarm: (what, participant) => world.news({ news: "alarm", what, participant }),
+    });
   }
 
   /** Of whoever seals and opens; `null` where nothing may pass. */
@@ -78,8 +90,6 @@ export class Keeper {
 
   async #follow(order: Order): Promise<void> {
     switch (order.order) {
-      case "hostKey":
-        return await this.#tellHostKey(order.account);
       case "enter":
         return await this.#enter(order.entry, order.people);
       case "people":
@@ -100,19 +110,15 @@ export class Keeper {
         return this.#allow(order.participant);
       case "passcode":
         return this.#askAnew(order.passcode);
+      case "devices":
+        await this.#lists.hear(order.participant, order.account, order.entries);
+        return this.#tellGroup();
       case "leave":
         return await this.#leave();
       default:
         // Frames and messages are none of its business.
         return undefined;
     }
-  }
-
-  async #tellHostKey(account: string): Promise<void> {
-    const { keys, isKept } = await this.#keysOf(ownerOf(account, ""));
-    // Nobody could begin a meeting whose link names a key that is gone with this page.
-    this.#world.news({ news: "hostKey", key: isKept ? toBase64Url(keys.accountKey) : null });
-    keys.free();
   }
 
   async #enter(entry: Entry, people: People): Promise<void> {
@@ -158,11 +164,12 @@ export class Keeper {
     const { module, random } = this.#world;
     const whole = writeFragment(fragment);
     const passcode = (await passcodeOf(whole)) ?? undefined;
-    const { keys } = await this.#keysOf(ownerOf(entry.account, entry.participant));
-    const account = entry.account === null ? {} : { account: fromUuid(entry.account) };
+    const { keys } = await takeKeys(this.#world, ownerOf(entry.account, entry.participant));
+    // A browser that is not among the account's has no key of it, and comes as a guest does.
+    const account = entry.account === null || keys.accountKey === undefined ? {} : { account: fromUuid(entry.account) };
     const who = { participant: fromUuid(entry.participant), displayName: entry.displayName, ...account };
     const terms = termsOf(entry, fragment);
-    const member = unlessMalformed(() => new module.Member(terms, secretBytes(fragment), who, keys, random(32)));
+    const member = attempt(() => new module.Member(terms, secretBytes(fragment), who, keys, random(32)));
     keys.free();
     if (member === null) {
       this.#place = { at: "gone" };
@@ -200,15 +207,15 @@ export class Keeper {
   #listen(message: MlsDirect | MlsEvent): void {
     const place = this.#place;
     if (place.at !== "inside") return;
-    unlessMalformed(() => tell(place.member, this.#world.now(), message));
+    attempt(() => tell(place.member, this.#world.now(), message));
     this.#drain();
   }
 
   async #hearLetter(message: MlsDirect & { type: "mls_letter" }): Promise<void> {
     const place = this.#place;
-    if (place.at === "inside" && unlessMalformed(() => this.#answer(place, message)) !== true) this.#listen(message);
+    if (place.at === "inside" && attempt(() => this.#answer(place, message)) !== true) this.#listen(message);
     if (place.at !== "asking") return;
-    const answer = unlessMalformed(() => place.asking.hear(message.from, fromBase64(message.bytes)));
+    const answer = attempt(() => place.asking.hear(message.from, fromBase64(message.bytes)));
     if (answer === null) return;
     place.asking.end();
     await this.#takeAnswer(place.entry, answer);
@@ -299,27 +306,6 @@ export class Keeper {
     if (account === null) await this.#world.cupboard.forget(ownerOf(null, participant));
   }
 
-  /** Kept ones that can't be read stay where they are, and others serve for as long as the page lives. */
-  async #keysOf(owner: string): Promise<{ keys: Wasm.DeviceKeys; isKept: boolean }> {
-    const { module, cupboard } = this.#world;
-    const { bytes, isKept } = await cupboard.take(owner, () => this.#makeKeys());
-    const keys = unlessMalformed(() => module.DeviceKeys.fromBytes(bytes));
-    bytes.fill(0);
-    if (keys !== null) return { keys, isKept };
-    const made = this.#makeKeys();
-    const others = module.DeviceKeys.fromBytes(made);
-    made.fill(0);
-    return { keys: others, isKept: false };
-  }
-
-  #makeKeys(): Bytes {
-    const { module, random } = this.#world;
-    const fresh = module.DeviceKeys.generate(random(32));
-    const made = new Uint8Array(fresh.toBytes());
-    fresh.free();
-    return made;
-  }
-
   /** Gives the member something to think about, and does what it wants then. */
   #to(input: (now: number) => void): void {
     input(this.#world.now());
@@ -403,15 +389,24 @@ export class Keeper {
   #tellGroup(): void {
     const member = this.member;
     if (member === null) return;
-    const occupants = member.roster().map(({ participant, displayName, isHost, standing, isVerified }) => ({
-      participant: toUuid(participant),
-      name: displayName,
-      isHost,
-      standing,
-      isVerified,
-      isByCode: this.#byCode.has(toUuid(participant)),
-    }));
+    const roster = member.roster();
+    this.#lists.follow(roster);
+    const occupants = roster.map((occupant) => this.#show(occupant));
     this.#world.news({ news: "group", occupants, code: member.securityCode() ?? null });
+  }
+
+  #show(occupant: Wasm.Occupant): Occupant {
+    const device = this.#lists.standingOf(occupant);
+    const participant = toUuid(occupant.participant);
+    return {
+      participant,
+      name: occupant.displayName,
+      isHost: occupant.isHost,
+      standing: occupant.standing,
+      isVerified: occupant.isVerified && device === "listed",
+      device,
+      isByCode: this.#byCode.has(participant),
+    };
   }
 
   #stand(standing: Standing): void {
@@ -422,16 +417,6 @@ export class Keeper {
 
 /** Who has no identifier of ours is no member, and nobody's trouble. */
 function readUuid(participant: string): Bytes[] {
-  const bytes = unlessMalformed(() => fromUuid(participant));
+  const bytes = attempt(() => fromUuid(participant));
   return bytes === null ? [] : [bytes];
-}
-
-/** `null` for what is not in its form. After a failure of the WebAssembly nothing of it is to be trusted. */
-function unlessMalformed<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof WebAssembly.RuntimeError) throw error;
-    return null;
-  }
 }

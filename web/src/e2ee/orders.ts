@@ -1,5 +1,6 @@
 /** What the page and the worker that holds the keys say to each other. No key crosses, and no frame. */
 
+import type { VaultAnswer, VaultAsk } from "./vault-words.ts";
 import type { CurrentGroup, DataMode, ExternalSender, MlsDirect, MlsEvent, MlsUpstream } from "../api/wire.ts";
 
 /** What a frame can be of. Authenticated with it: the server can't show a screen in a camera's place. */
@@ -49,8 +50,10 @@ export interface People {
 }
 
 export type Order =
-  /** Answered by the public key that an invitation names its host by. */
-  | { order: "hostKey"; account: string }
+  /** Of the account's vault; answered under its number. */
+  | { order: "vault"; number: number; account: string; ask: VaultAsk }
+  /** By the server's word, the account of a participant and the list of its devices: base64url. */
+  | { order: "devices"; participant: string; account: string; entries: readonly string[] }
   | { order: "enter"; entry: Entry; people: People }
   | { order: "hear"; message: MlsDirect | MlsEvent }
   /** The channel is there again: what was asked before may be forgotten. */
@@ -101,13 +104,19 @@ export type Standing =
   /** The page's own word: this browser can't seal frames. */
   | { at: "unsupported" };
 
+/** What the list of an account's devices says of one. Not on it, or of a list that can't be believed: unknown. */
+export type DeviceStanding = "checking" | "listed" | "removed" | "unknown";
+
 /** Somebody in the group, as the group knows them. */
 export interface Occupant {
   participant: string;
   name: string;
   isHost: boolean;
   standing: "guest" | "account" | "host account";
+  /** The invitation names their account, and their device is on its list. */
   isVerified: boolean;
+  /** Of an account's device, once the list of its devices is there; `null` for guests. */
+  device: DeviceStanding | null;
   /** Let in from the lobby by the person at this device: what they hold of the meeting went through the server. */
   isByCode: boolean;
 }
@@ -126,8 +135,9 @@ export interface Difference {
 }
 
 export type News =
-  /** `null` where this browser keeps none. */
-  | { news: "hostKey"; key: string | null }
+  | { news: "vault"; number: number; answer: VaultAnswer }
+  /** The list of the devices of this participant's account is wanted. */
+  | { news: "devices"; participant: string }
   | { news: "send"; message: MlsUpstream }
   | { news: "standing"; standing: Standing }
   | { news: "group"; occupants: readonly Occupant[]; code: string | null }

@@ -1,11 +1,14 @@
 /** The worker's entry: joins the page's orders and the browser's frames to the member. */
 
+import type { Bytes } from "./bytes.ts";
 import { browserCupboard } from "./cupboard.ts";
 import { type EncodedFrame, type FramePath, Frames } from "./frames.ts";
+import { browserHeads } from "./heads.ts";
 import { Keeper } from "./keeper.ts";
 import { Locked } from "./locked.ts";
 import { MemberFrames } from "./member-frames.ts";
 import type { Attachment, News, Order } from "./orders.ts";
+import { VaultKeeper } from "./vault-keeper.ts";
 import init, * as wasm from "./wasm/conclave_wasm.js";
 import wasmUrl from "./wasm/conclave_wasm_bg.wasm?url";
 
@@ -27,6 +30,7 @@ interface Transformer {
 
 interface Parts {
   keeper: Keeper;
+  vault: VaultKeeper;
   keys: MemberFrames;
   frames: Frames;
   locked: Locked;
@@ -34,16 +38,18 @@ interface Parts {
 
 const scope = globalThis as unknown as WorkerScope;
 const now = (): number => performance.timeOrigin + performance.now();
+const random = (length: number): Bytes => crypto.getRandomValues(new Uint8Array(length));
 const tell = (news: News): void => scope.postMessage(news);
 
 async function start(): Promise<Parts> {
-  const [cupboard] = await Promise.all([browserCupboard(now), init({ module_or_path: wasmUrl })]);
+  const [cupboard, heads] = await Promise.all([browserCupboard(now), browserHeads(now), init({ module_or_path: wasmUrl })]);
   const keeper = new Keeper({
     module: wasm,
     cupboard,
+    heads,
     news: tell,
     now,
-    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    random,
     after(milliseconds, action) {
       const timer = setTimeout(action, milliseconds);
       return () => clearTimeout(timer);
@@ -51,7 +57,8 @@ async function start(): Promise<Parts> {
   });
   const locked = new Locked((participants) => tell({ news: "locked", participants }));
   const keys = new MemberFrames(keeper, wasm, locked, now);
-  return { keeper, keys, frames: new Frames(keys), locked };
+  const vault = new VaultKeeper({ module: wasm, cupboard, heads, now, random });
+  return { keeper, vault, keys, frames: new Frames(keys), locked };
 }
 
 async function follow(parts: Parts, order: Order): Promise<void> {
@@ -70,6 +77,9 @@ async function follow(parts: Parts, order: Order): Promise<void> {
       break;
     case "open":
       tell({ news: "answer", number: order.number, payload: parts.keys.openMessage(order.participant, order.label, order.topic, order.payload) });
+      break;
+    case "vault":
+      tell({ news: "vault", number: order.number, answer: await parts.vault.answer(order.account, order.ask) });
       break;
     case "leave":
       await parts.keeper.follow(order);

@@ -4,6 +4,7 @@ pub(super) mod admit;
 pub(super) mod channel;
 pub(super) mod create;
 pub(super) mod deny;
+pub(super) mod devices;
 pub(super) mod end;
 pub(super) mod expel;
 pub(super) mod join;

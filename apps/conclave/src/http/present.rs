@@ -16,11 +16,12 @@ use conclave_store::read::meeting::Meeting;
 use conclave_store::read::participant::Participant;
 use conclave_store::{Once, WriteError};
 use tracing::Instrument;
+use uuid::Uuid;
 
 use super::occasion::Occasion;
 use super::problem::{
-    INTERNAL, Kind, MEETING_ENDED, MEETING_NOT_FOUND, NOT_ADMITTED, NOT_ALLOWED, NOT_AUTHENTICATED,
-    PARTICIPANT_NOT_FOUND, Refusal,
+    DEVICE_REQUEST_NOT_FOUND, INTERNAL, Kind, MEETING_ENDED, MEETING_NOT_FOUND, NOT_ADMITTED,
+    NOT_ALLOWED, NOT_AUTHENTICATED, PARTICIPANT_NOT_FOUND, Refusal,
 };
 use crate::app::App;
 use crate::{recorded, secret};
@@ -194,6 +195,9 @@ pub(super) struct Named(pub(super) MeetingId);
 /// The participant that the address names.
 pub(super) struct NamedParticipant(pub(super) ParticipantId);
 
+/// The browser's request that the address names.
+pub(super) struct NamedRequest(pub(super) Uuid);
+
 /// The meeting's code as somebody typed it into an address; empty where that is no text.
 pub(super) struct TypedCode(pub(super) String);
 
@@ -221,6 +225,15 @@ impl FromRequestParts<App> for NamedParticipant {
     async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Refusal> {
         let id = named(parts, "participant").await;
         id.map(Self).ok_or(PARTICIPANT_NOT_FOUND.into())
+    }
+}
+
+impl FromRequestParts<App> for NamedRequest {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Refusal> {
+        let id = named(parts, "request").await;
+        id.map(Self).ok_or(DEVICE_REQUEST_NOT_FOUND.into())
     }
 }
 

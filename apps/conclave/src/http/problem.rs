@@ -89,6 +89,14 @@ kinds! {
         "The participant does not wait any more.";
     PARTICIPANT_NOT_INSIDE = CONFLICT, "participant_not_inside",
         "The participant is not in the meeting, or not any more.";
+    VAULT_MOVED_ON = CONFLICT, "vault_moved_on",
+        "Another browser of this account changed the vault first; read it again.";
+    DEVICE_LIST_INVALID = UNPROCESSABLE_ENTITY, "device_list_invalid",
+        "The entries do not continue this account's list of devices, or it would have more than 64.";
+    TOO_MANY_DEVICE_REQUESTS = CONFLICT, "too_many_device_requests",
+        "Three browsers of this account ask to be added already; answer them, or wait 15 minutes.";
+    DEVICE_REQUEST_NOT_FOUND = NOT_FOUND, "device_request_not_found",
+        "There is no such request, or no longer.";
     CHANGED_MEANWHILE = CONFLICT, "changed_meanwhile",
         "The meeting changed at the same moment; try again.";
     NO_CODE_FREE = SERVICE_UNAVAILABLE, "no_code_free",
@@ -169,6 +177,7 @@ fn of_refused(refused: Refused) -> Kind {
         Refused::NotWaiting => PARTICIPANT_NOT_WAITING,
         Refused::NotInside => PARTICIPANT_NOT_INSIDE,
         Refused::TicketSpent => NOT_ADMITTED,
+        Refused::TooManyAsk => TOO_MANY_DEVICE_REQUESTS,
         Refused::KeyReused => IDEMPOTENCY_KEY_REUSED,
     }
 }

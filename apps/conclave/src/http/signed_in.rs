@@ -26,6 +26,9 @@ pub(crate) struct SignedIn {
     pub(crate) session: TokenHash,
 }
 
+/// As [`SignedIn`], where a page asks by itself: that keeps no session open.
+pub(crate) struct Polling(pub(crate) SignedIn);
+
 impl SignedIn {
     pub(crate) fn actor(&self) -> Actor {
         recorded::account(&self.account, Some(self.session))
@@ -140,6 +143,15 @@ impl FromRequestParts<App> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
         let found = find(app, parts, Activity::Act).await?;
         found.ok_or(NOT_SIGNED_IN.into())
+    }
+}
+
+impl FromRequestParts<App> for Polling {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let found = find(app, parts, Activity::Poll).await?;
+        found.map(Self).ok_or(NOT_SIGNED_IN.into())
     }
 }
 

@@ -35,6 +35,7 @@ const PAGES: &[&str] = &[
     "/",
     "/sign-in",
     "/setup",
+    "/account",
     "/meet",
     "/meet/{*rest}",
     "/j/{code}",

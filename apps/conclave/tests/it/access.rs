@@ -47,6 +47,30 @@ const TABLE: &[(&str, [&str; 8])] = &[
         ],
     ),
     (
+        "GET /account/vault",
+        [
+            SIGNED_OUT, OK, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT,
+        ],
+    ),
+    (
+        "PUT /account/vault",
+        [
+            SIGNED_OUT, OK, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT,
+        ],
+    ),
+    (
+        "POST /account/device-requests",
+        [
+            SIGNED_OUT, OK, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT,
+        ],
+    ),
+    (
+        "DELETE /account/device-requests/{request}",
+        [
+            SIGNED_OUT, OK, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT,
+        ],
+    ),
+    (
         "GET /meetings",
         [
             SIGNED_OUT, OK, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT,
@@ -95,6 +119,12 @@ const TABLE: &[(&str, [&str; 8])] = &[
         "POST /meetings/{id}/participants/{participant}/expel",
         [
             ANONYMOUS, ANONYMOUS, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
+    (
+        "GET /meetings/{id}/participants/{participant}/devices",
+        [
+            ANONYMOUS, ANONYMOUS, OK, OK, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
         ],
     ),
     // The upgrade itself tells nobody anything: the credential comes after it.
@@ -222,6 +252,10 @@ struct Scene {
     victim: Caller,
     /// Is in; whom expelling is about.
     inside: Caller,
+    /// Of a browser of the owner's that asks to be added.
+    request: String,
+    /// Of the owner's vault.
+    version: u64,
 }
 
 impl Scene {
@@ -244,6 +278,11 @@ impl Scene {
         let denied = nobody.knock(&meeting, "Denied").await;
         let deny = format!("/meetings/{}/lobby/{}/deny", meeting.id, denied.participant);
         assert_eq!(host.post(&deny).await.status, StatusCode::OK);
+        let asked = owner
+            .send(Method::POST, "/account/device-requests", Some(request()))
+            .await;
+        assert_eq!(asked.status, StatusCode::CREATED, "{}", asked.body);
+        let vault = owner.get("/account/vault").await.body;
         Self {
             owner: owner.clone(),
             meeting,
@@ -256,6 +295,8 @@ impl Scene {
             stranger,
             victim,
             inside,
+            request: asked.text("id"),
+            version: vault["vault"]["version"].as_u64().unwrap_or(0),
         }
     }
 
@@ -263,7 +304,7 @@ impl Scene {
         let (method, path) = route.split_once(' ').unwrap();
         let method: Method = method.parse().unwrap();
         self.caller(role)
-            .send(method, &self.fill(path), body(route))
+            .send(method, &self.fill(path), self.body(route))
             .await
     }
 
@@ -282,29 +323,42 @@ impl Scene {
     }
 
     fn fill(&self, path: &str) -> String {
-        let about = match path.contains("/lobby/") {
-            true => &self.victim,
-            false => &self.inside,
+        // Only who has an account has devices.
+        let about = match path {
+            _ if path.contains("/lobby/") => &self.victim,
+            _ if path.ends_with("/devices") => &self.host,
+            _ => &self.inside,
         };
         path.replace("{id}", &self.meeting.id)
             .replace("{code}", &self.meeting.code)
+            .replace("{request}", &self.request)
             .replace("{participant}", &about.participant)
     }
 }
 
-/// A body that is right, so that only the caller decides the answer.
-fn body(route: &str) -> Option<Value> {
-    Some(match route {
-        "POST /setup" => json!({
-            "token": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-            "organisation": "Other",
-            "email": "other@riverside.example",
-            "display_name": "Other",
-            "password": PASSWORD,
-        }),
-        "POST /session" => json!({"email": EMAIL, "password": PASSWORD}),
-        "POST /meetings" => json!({"title": "T", "invitation_verifier": verifier(b"proof")}),
-        "POST /meetings/{code}/join" => json!({"display_name": "Somebody"}),
-        _ => return None,
-    })
+fn request() -> Value {
+    json!({"request": "AAAA"})
+}
+
+impl Scene {
+    /// A body that is right, so that only the caller decides the answer.
+    fn body(&self, route: &str) -> Option<Value> {
+        Some(match route {
+            "POST /setup" => json!({
+                "token": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                "organisation": "Other",
+                "email": "other@riverside.example",
+                "display_name": "Other",
+                "password": PASSWORD,
+            }),
+            "POST /session" => json!({"email": EMAIL, "password": PASSWORD}),
+            "PUT /account/vault" => {
+                json!({"previous_version": self.version, "sealed": "AAAA", "entries": []})
+            }
+            "POST /account/device-requests" => request(),
+            "POST /meetings" => json!({"title": "T", "invitation_verifier": verifier(b"proof")}),
+            "POST /meetings/{code}/join" => json!({"display_name": "Somebody"}),
+            _ => return None,
+        })
+    }
 }

@@ -16,6 +16,12 @@ use crate::{livekit, tickets};
 const ENTRIES: &[(&str, &[&str])] = &[
     ("POST /setup", &["user.create_owner", "auth.login"]),
     ("POST /session", &["auth.login"]),
+    ("PUT /account/vault", &["account.vault_change"]),
+    ("POST /account/device-requests", &["account.device_request"]),
+    (
+        "DELETE /account/device-requests/{request}",
+        &["account.device_request_end"],
+    ),
     ("POST /meetings", &["meeting.create"]),
     (
         "POST /meetings/{code}/join",
@@ -63,6 +69,7 @@ async fn every_act_leaves_its_entries_and_no_others() {
         host: Caller::default(),
         guest: Caller::default(),
         meeting: None,
+        request: String::new(),
     };
     for (route, expected) in ENTRIES {
         story.prepare(route).await;
@@ -422,13 +429,15 @@ struct Story {
     host: Caller,
     guest: Caller,
     meeting: Option<Made>,
+    /// Of a browser that asks to be added.
+    request: String,
 }
 
 impl Story {
     /// What must be there before the act, and is not part of it.
     async fn prepare(&mut self, route: &str) {
         match route {
-            "POST /meetings" => self.owner = Caller::sign_in(&self.server).await,
+            "PUT /account/vault" => self.owner = Caller::sign_in(&self.server).await,
             "POST /meetings/{code}/join" => {
                 self.meeting = Some(self.owner.make_meeting().await);
             }
@@ -461,16 +470,25 @@ impl Story {
                 &self.nobody,
                 Some(json!({"email": EMAIL, "password": PASSWORD})),
             ),
+            "PUT /account/vault" => {
+                let body = json!({"previous_version": 0, "sealed": "AAAA", "entries": []});
+                (&self.owner, Some(body))
+            }
+            "POST /account/device-requests" => (&self.owner, Some(json!({"request": "AAAA"}))),
             "POST /meetings" => {
                 let body = json!({"title": "T", "invitation_verifier": verifier(b"proof")});
                 (&self.owner, Some(body))
             }
             "POST /meetings/{code}/join" => (&self.owner, Some(json!({"display_name": "Amy"}))),
-            "DELETE /session" => (&self.owner, None),
+            "DELETE /session" | "DELETE /account/device-requests/{request}" => (&self.owner, None),
             "POST /meetings/{id}/leave" => (&self.guest, None),
             _ => (&self.host, None),
         };
-        caller.send(method, &self.fill(path), body).await
+        let answer = caller.send(method, &self.fill(path), body).await;
+        if route == "POST /account/device-requests" {
+            self.request = answer.text("id");
+        }
+        answer
     }
 
     fn fill(&self, path: &str) -> String {
@@ -479,6 +497,7 @@ impl Story {
             meeting.map_or_else(Default::default, |meeting| (meeting.id, meeting.code));
         path.replace("{id}", &id)
             .replace("{code}", &code)
+            .replace("{request}", &self.request)
             .replace("{participant}", &self.nobody.participant)
     }
 

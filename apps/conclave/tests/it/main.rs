@@ -24,4 +24,5 @@ mod server_in_a_box;
 mod sessions;
 mod tickets;
 mod tls;
+mod vault;
 mod web;

@@ -36,8 +36,8 @@ pub struct TouchSession {
     pub at: Timestamp,
 }
 
-/// Deletes what is of no use any more at `now`: one-time links, tickets, idempotency keys, what is left of
-/// the groups of meetings that have ended, and people who knocked, never came in, and went before
+/// Deletes what is of no use any more at `now`: one-time links, tickets, idempotency keys, browsers' requests to be
+/// added, what is left of the groups of meetings that have ended, and people who knocked, never came in, and went before
 /// `knocked_before`. Sessions end with an entry: [`SignOut`].
 pub struct ForgetExpired {
     pub now: Timestamp,
@@ -95,6 +95,7 @@ impl Apply for ForgetExpired {
         forget_setup_links(link, self.now).await?;
         forget_tickets(link, self.now).await?;
         forget_answers(link, self.now).await?;
+        super::vault::forget_requests(link, self.now).await?;
         forget_knocks(link, self.knocked_before).await?;
         super::group::end_left_behind(link, self.now).await?;
         Ok(())

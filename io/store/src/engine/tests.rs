@@ -22,6 +22,7 @@ fn statements() -> Vec<&'static [Statement]> {
         read::quality::STATEMENTS,
         read::session::STATEMENTS,
         read::ticket::STATEMENTS,
+        read::vault::STATEMENTS,
     ]);
     lists
 }

@@ -3,6 +3,7 @@
 use conclave_policy::delivery::Kept;
 use conclave_protocol::meeting::{Admission, MeetingCode, MeetingState};
 use conclave_protocol::personal::EmailAddress;
+use conclave_protocol::vault::DeviceEntry;
 use conclave_protocol::{AccountId, MeetingId, OrganisationId, ParticipantId, Timestamp};
 
 use super::Store;
@@ -15,6 +16,7 @@ use crate::read::participant::{self, Attendance, MOST_LATELY_GONE, Participant};
 use crate::read::quality::{self, SessionQuality};
 use crate::read::session::{self, ExpiredSession, SetupLink, WebSession};
 use crate::read::ticket::{self, Ticket};
+use crate::read::vault::{self, DeviceRequest, Vault};
 use crate::secret::TokenHash;
 
 impl Store {
@@ -50,6 +52,27 @@ impl Store {
         let normalised = email.normalised();
         let mut reader = self.reader().await?;
         Ok(account::account_by_email(&mut reader.link(), organisation, normalised).await?)
+    }
+
+    pub async fn vault(&self, account: AccountId) -> Result<Option<Vault>, ReadError> {
+        let mut reader = self.reader().await?;
+        Ok(vault::of_account(&mut reader.link(), account).await?)
+    }
+
+    /// The account's list of devices, oldest entry first.
+    pub async fn devices(&self, account: AccountId) -> Result<Vec<DeviceEntry>, ReadError> {
+        let mut reader = self.reader().await?;
+        Ok(vault::devices_of(&mut reader.link(), account).await?)
+    }
+
+    /// Browsers that ask at `now` to be added to the account's, oldest first.
+    pub async fn device_requests(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<Vec<DeviceRequest>, ReadError> {
+        let mut reader = self.reader().await?;
+        Ok(vault::requests(&mut reader.link(), account, now).await?)
     }
 
     pub async fn session(&self, id: TokenHash) -> Result<Option<WebSession>, ReadError> {

@@ -14,6 +14,7 @@ mod participants;
 mod quality;
 mod spool;
 mod tickets;
+mod vault;
 mod writing;
 
 /// Runs each async function, which takes a [`home::Home`], once per database.

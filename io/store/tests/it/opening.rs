@@ -31,8 +31,9 @@ async fn a_database_of_the_first_version_is_brought_up_to_date(home: Home) {
     let owner = home.owner(&store).await;
     let (meeting, _) = home.live_meeting(&store, &owner).await;
     store.close().await;
-    let back = "DROP TABLE mls_commit; DROP TABLE mls_leaf; DROP TABLE mls_group;
-                DELETE FROM _sqlx_migrations WHERE version = 2";
+    let back = "DROP TABLE device_request; DROP TABLE account_device; DROP TABLE account_vault;
+                DROP TABLE mls_commit; DROP TABLE mls_leaf; DROP TABLE mls_group;
+                DELETE FROM _sqlx_migrations WHERE version > 1";
     home.tamper(back).await.unwrap();
 
     let store = home.open().await;

@@ -1,13 +1,14 @@
-import { render, screen, waitFor } from "@testing-library/react";
+import { cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { Api } from "../../api/api.ts";
 import type { Me } from "../../api/wire.ts";
 import { testWorld } from "../../test-world.ts";
+import { ACCOUNT, TestBrowser, VaultServer } from "../../test-vault.ts";
 import { HomePage } from "./HomePage.tsx";
 
-const me = { display_name: "Amara", organisation_name: "Lindenhof Clinic" } as Me;
+const me = { account: ACCOUNT, display_name: "Amara", organisation_name: "Lindenhof Clinic" } as Me;
 
 interface Request {
   method: string | undefined;
@@ -15,15 +16,28 @@ interface Request {
   body: string;
 }
 
-function show(answer: (request: Request) => Response | Error): { onExpired: () => void; onSignedOut: () => void; onInvitation: () => void } {
+interface Shown {
+  onExpired: () => void;
+  onSignedOut: () => void;
+  onInvitation: () => void;
+  onBrowsers: () => void;
+}
+
+function show(answer: (request: Request) => Response | Error, browser = new TestBrowser(new VaultServer(), "Desk")): Shown {
   const api = new Api((input, init) => {
     const answered = answer({ method: init?.method, path: String(input), body: String(init?.body) });
     return answered instanceof Error ? Promise.reject(answered) : Promise.resolve(answered);
   });
-  const seen = { onExpired: vi.fn(), onSignedOut: vi.fn(), onInvitation: vi.fn() };
-  render(<HomePage world={testWorld({ api })} me={me} {...seen} />);
+  const seen = { onExpired: vi.fn(), onSignedOut: vi.fn(), onInvitation: vi.fn(), onBrowsers: vi.fn() };
+  const vault = browser.page();
+  render(<HomePage world={testWorld({ api, vault: () => vault })} me={me} {...seen} />);
   return seen;
 }
+
+const WARD_ROUND = { id: "018f3a5c-0000-7000-8000-000000000900", code: "123-456-789", title: "Ward round", state: "scheduled", created_at: "2026-11-22T08:00:00Z" };
+const listed = (): Response => Response.json({ meetings: [WARD_ROUND] });
+
+beforeEach(() => localStorage.clear());
 
 describe("the start page", () => {
   it("leads to signing in again when the session has expired", async () => {
@@ -77,5 +91,59 @@ describe("the start page", () => {
     await waitFor(() => expect(made).toHaveLength(2));
     const [first, second] = made.map((body) => (JSON.parse(body) as { invitation_verifier: string }).invitation_verifier);
     expect(second).not.toBe(first);
+  });
+});
+
+describe("a host's meetings", () => {
+  it("come into the vault from the browser in which they were made, and out of it in the others", async () => {
+    const server = new VaultServer();
+    const [desk, phone] = [new TestBrowser(server, "Desk"), new TestBrowser(server, "Phone")];
+    localStorage.setItem("conclave.invitations", JSON.stringify({ [WARD_ROUND.code]: "A".repeat(43) }));
+    show(listed, desk);
+    await waitFor(() => expect(server.changes).toBe(2));
+    cleanup();
+    localStorage.clear();
+
+    const page = phone.page();
+    const state = await page.refresh();
+    await page.ask();
+    await desk.page().approve(state.at === "outside" ? state.code : "");
+    show(listed, phone);
+    await waitFor(() => expect(localStorage.getItem("conclave.invitations")).toContain("A".repeat(43)));
+    expect(screen.queryByText(/Made in a browser/)).toBeNull();
+  });
+
+  it("that can't be opened in this browser are marked, with the way to add it", async () => {
+    const server = new VaultServer();
+    await new TestBrowser(server, "Desk").page().refresh();
+    const { onBrowsers } = show(listed, new TestBrowser(server, "Phone"));
+
+    expect(await screen.findByText(/Made in a browser/)).toBeTruthy();
+    await userEvent.setup().click(await screen.findByRole("button", { name: "Add this browser" }));
+    expect(onBrowsers).toHaveBeenCalled();
+  });
+
+  it("that did not come into the vault are marked", async () => {
+    const server = new VaultServer();
+    const desk = new TestBrowser(server, "Desk");
+    await desk.page().refresh();
+    localStorage.setItem("conclave.invitations", JSON.stringify({ [WARD_ROUND.code]: "A".repeat(43) }));
+    server.before = () => {
+      server.isReachable = false;
+      return Promise.resolve();
+    };
+    show(listed, desk);
+
+    expect(await screen.findByText("Can be opened only in this browser so far.")).toBeTruthy();
+  });
+
+  it("made by a browser that keeps no key name no host", async () => {
+    const browser = new TestBrowser(new VaultServer(), "Private window");
+    browser.cupboard.isLasting = false;
+    show(({ method }) => (method === "POST" ? Response.json(WARD_ROUND) : Response.json({ meetings: [] })), browser);
+    expect(await screen.findByText(/This browser forgets its keys/)).toBeTruthy();
+    await userEvent.setup().click(screen.getByRole("button", { name: "Start now" }));
+
+    await waitFor(() => expect(localStorage.getItem("conclave.invitations")).toMatch(/"[\w-]{43}"/));
   });
 });

@@ -14,7 +14,7 @@ const meeting = {
 
 it.each([true, false])("answers beside the button whether the invitation was copied: %s", (isCopied) => {
   const actions = { enter: vi.fn(), copyInvitation: vi.fn(), end: vi.fn() };
-  render(<MeetingCard meeting={meeting} copied={{ isCopied, text: "The answer" }} actions={actions} />);
+  render(<MeetingCard meeting={meeting} copied={{ isCopied, text: "The answer" }} place="shared" actions={actions} />);
 
   expect(screen.getByText("The answer").closest("[role=status]")).toBeTruthy();
 });

@@ -2,6 +2,7 @@ import { Copy, PhoneOff } from "lucide-react";
 import { type JSX, useState } from "react";
 
 import type { Meeting } from "../../api/wire.ts";
+import type { Place } from "../../call/sharing.ts";
 import { formatDay, t } from "../../i18n.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -14,11 +15,12 @@ import styles from "./Home.module.css";
 interface MeetingCardProps {
   meeting: Meeting;
   copied: CopyAnswer | null;
+  place: Place;
   actions: Pick<HomeActions, "enter" | "copyInvitation" | "end">;
 }
 
 /** One meeting of the list, with what its host can do with it. */
-export function MeetingCard({ meeting, copied, actions }: MeetingCardProps): JSX.Element {
+export function MeetingCard({ meeting, copied, place, actions }: MeetingCardProps): JSX.Element {
   const [isAsking, setAsking] = useState(false);
   const end = useAction(async () => {
     await actions.end(meeting);
@@ -40,6 +42,7 @@ export function MeetingCard({ meeting, copied, actions }: MeetingCardProps): JSX
             </span>
           )}
         </p>
+        {!isOver && place !== "shared" && <p className={styles.place}>{t(`home.${place}`)}</p>}
       </div>
       {!isOver && (
         <div className={styles.actions}>

@@ -3,6 +3,7 @@ import { type JSX, lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { Me } from "../../api/wire.ts";
 import type { DeviceKind } from "../../call/devices.ts";
 import { invitationProof } from "../../call/invitation.ts";
+import type { KeptSeat } from "../../call/seats.ts";
 import type { Session } from "../../call/session.ts";
 import { playAdmitted } from "../../call/sound.ts";
 import { switchOfCapture } from "../../call/switch.ts";
@@ -30,8 +31,26 @@ interface JoinPageProps {
 export function JoinPage({ world, code, me, onHome }: JoinPageProps): JSX.Element {
   const [session, setSession] = useState<Session | null>(() => {
     const seat = world.seats.seat(code);
-    return seat === null ? null : world.openSession(code, seat, {});
+    return seat === null || needsVault(world, code, seat) ? null : world.openSession(code, seat, {});
   });
+  /** A host comes back, and what opens the meeting may be in their vault by now. */
+  const [isFetching, setFetching] = useState(() => session === null && world.seats.seat(code) !== null);
+
+  useEffect(() => {
+    const seat = world.seats.seat(code);
+    if (!isFetching || seat === null) return undefined;
+    let isStillHere = true;
+    async function open(kept: KeptSeat): Promise<void> {
+      await takeFromVault(world, code, kept);
+      if (!isStillHere) return;
+      setSession(world.openSession(code, kept, {}));
+      setFetching(false);
+    }
+    void open(seat);
+    return () => {
+      isStillHere = false;
+    };
+  }, [world, code, isFetching]);
 
   useEffect(() => {
     if (session === null) return undefined;
@@ -53,8 +72,9 @@ export function JoinPage({ world, code, me, onHome }: JoinPageProps): JSX.Elemen
     if (!isHere.current) return;
     const joined = await world.api.join(code, { display_name: name, ...proof });
     const account = (me === undefined ? await world.api.session() : me)?.account ?? null;
+    const seat = { ...joined, name, account };
+    if (isHere.current) await takeFromVault(world, code, seat);
     if (isHere.current) {
-      const seat = { ...joined, name, account };
       world.seats.keepSeat(code, seat);
       world.seats.keepPasscode(code, passcode);
       setSession(world.openSession(code, seat, take()));
@@ -75,6 +95,7 @@ export function JoinPage({ world, code, me, onHome }: JoinPageProps): JSX.Elemen
     setSession(seat === null ? null : world.openSession(code, seat, {}));
   }
 
+  if (isFetching) return <Connecting />;
   if (session === null) {
     return (
       <PreJoinPage
@@ -91,6 +112,17 @@ export function JoinPage({ world, code, me, onHome }: JoinPageProps): JSX.Elemen
     );
   }
   return <Live world={world} code={code} session={session} onAgain={again} onTakeBack={takeBack} onHome={onHome} />;
+}
+
+/** Signed in, and without what opens the meeting: it may be their own. */
+function needsVault(world: World, code: string, { account }: KeptSeat): boolean {
+  return account !== null && world.seats.secrets(code).fragment() === null;
+}
+
+async function takeFromVault(world: World, code: string, seat: KeptSeat): Promise<void> {
+  if (seat.account === null || !needsVault(world, code, seat)) return;
+  const fragment = await world.vault(seat.account).fragmentOf(seat.meeting);
+  if (fragment !== null) world.seats.keepInvitation(code, fragment);
 }
 
 interface LiveProps {

@@ -12,7 +12,7 @@ import type { CopyAnswer } from "../use-invitation-copy.ts";
 import { Askers } from "./Askers.tsx";
 import { PasscodeForm } from "./PasscodeForm.tsx";
 import styles from "./Room.module.css";
-import { alarmTexts, isFinal, isMistaken, isSilent, outsidersText, silenceText } from "./shield-text.ts";
+import { alarmTexts, isElsewhere, isFinal, isMistaken, isSilent, outsidersText, silenceText } from "./shield-text.ts";
 
 interface BannersProps {
   media: MediaState;
@@ -75,7 +75,7 @@ function Conditions({ media, encryption, nameOf, isOwn, isChannelConnected, fail
         </Notice>
       )}
       {isSilent(encryption) && !isMistaken(encryption) && !isInterrupted && !isConnecting && (
-        <Notice tone={isHopeless ? "danger" : "warning"} icon={<ShieldAlert aria-hidden />}>
+        <Notice tone={isHopeless ? "danger" : "warning"} icon={<ShieldAlert aria-hidden />} action={isElsewhere(encryption, isOwn) && <a href="/account" target="_blank" rel="noreferrer">{t("shield.elsewhere.go")}</a>}>
           {silenceText(encryption, isOwn)}
         </Notice>
       )}

@@ -37,9 +37,9 @@ const encryption: EncryptionState = {
   standing: { at: "on" },
   code: "01234 56789 01234 56789 01234 56789",
   occupants: [
-    { participant: "amy", name: "Dr Amy", isHost: true, standing: "host account", isVerified: true, isByCode: false },
-    { participant: "bo", name: "Bo", isHost: false, standing: "guest", isVerified: false, isByCode: false },
-    { participant: "cy", name: "Cy", isHost: false, standing: "guest", isVerified: false, isByCode: true },
+    { participant: "amy", name: "Dr Amy", isHost: true, standing: "host account", isVerified: true, device: "listed", isByCode: false },
+    { participant: "bo", name: "Bo", isHost: false, standing: "guest", isVerified: false, device: null, isByCode: false },
+    { participant: "cy", name: "Cy", isHost: false, standing: "guest", isVerified: false, device: null, isByCode: true },
   ],
 };
 

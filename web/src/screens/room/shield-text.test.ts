@@ -4,8 +4,8 @@ import { type EncryptionState, NOT_YET } from "../../e2ee/encryption.ts";
 import type { Occupant } from "../../e2ee/orders.ts";
 import { alarmTexts, beginningText, isAlarmed, isFinal, markText, outsidersText, shieldLabel, silenceText } from "./shield-text.ts";
 
-const ANN: Occupant = { participant: "ann", name: "Ann", isHost: true, standing: "host account", isVerified: true, isByCode: false };
-const CY: Occupant = { participant: "cy", name: "Cy", isHost: false, standing: "guest", isVerified: false, isByCode: true };
+const ANN: Occupant = { participant: "ann", name: "Ann", isHost: true, standing: "host account", isVerified: true, device: "listed", isByCode: false };
+const CY: Occupant = { participant: "cy", name: "Cy", isHost: false, standing: "guest", isVerified: false, device: null, isByCode: true };
 const ON: EncryptionState = { ...NOT_YET, standing: { at: "on" }, occupants: [ANN] };
 
 describe("who came by the link", () => {
@@ -34,9 +34,29 @@ it("a host who let somebody in by code is told to compare", () => {
   expect(markText(CY, false)).toBe("Came by code, not verified");
 });
 
+describe("a host whose device is not on the list", () => {
+  for (const [device, mark] of [
+    ["checking", "Host by the invitation, device not checked yet"],
+    ["removed", "A device that the host has removed"],
+    ["unknown", "Not on the host’s list of devices"],
+  ] as const) {
+    it(`is shown as no host when it is ${device}`, () => {
+      expect(markText({ ...ANN, isVerified: false, device }, false)).toBe(mark);
+    });
+  }
+
+  it("is warned of", () => {
+    const alarms = [{ what: "unlisted", participant: "ann" }, { what: "devices", participant: "ann" }];
+    const texts = alarmTexts({ ...ON, alarms }, () => "");
+
+    expect(texts).toHaveLength(2);
+    expect(texts[1]).toBe("The list of somebody’s devices was changed behind their back.");
+  });
+});
+
 describe("who made the meeting", () => {
   for (const at of ["asking", "waiting_for_host"] as const) {
-    it(`is told to open it where they made it, when this browser is ${at}`, () => {
+    it(`is led to the vault when this browser is ${at}`, () => {
       const elsewhere = { ...NOT_YET, standing: { at } };
 
       expect(silenceText(elsewhere, true)).toMatch(/^You made this meeting in another browser/);

@@ -18,14 +18,19 @@ export function beginningText(encryption: EncryptionState): string {
   return isUnverified(encryption) ? t("shield.announce.unverified") : t("shield.announce.on");
 }
 
-/** Why nothing is sent; where it is known, who has to answer first. The keys of one's own meeting are where it was made. */
+/** Why nothing is sent; where it is known, who has to answer first. What opens one's own meeting is in the vault, which not every browser opens. */
 export function silenceText(encryption: EncryptionState, isOwn: boolean): string {
   const { standing, silent, occupants, cameByCode } = encryption;
   if (standing.at === "on" && isUnverified(encryption)) return cameByCode ? t("shield.text.cameByCode") : t("shield.text.unverified");
   const names = occupants.filter(({ participant }) => silent.includes(participant)).map(({ name }) => name);
-  if (isOwn && (standing.at === "asking" || standing.at === "waiting_for_host")) return t("shield.text.elsewhere");
+  if (isElsewhere(encryption, isOwn)) return t("shield.text.elsewhere");
   const isNamed = standing.at === "silent" && standing.why === "unconfirmed" && names.length > 0;
   return isNamed ? t("shield.text.silent", { names: names.join(", ") }) : standingText(standing);
+}
+
+/** Their own meeting, whose key is not in this browser. */
+export function isElsewhere({ standing }: EncryptionState, isOwn: boolean): boolean {
+  return isOwn && (standing.at === "asking" || standing.at === "waiting_for_host");
 }
 
 /** In a word or two, for the button. */
@@ -76,7 +81,7 @@ function alarmText(what: string): string {
   return isPlain(key) ? t(key) : t("alarm.unknown");
 }
 
-type PlainAlarm = `alarm.${"group" | "members" | "unfounded" | "rollback" | "commit" | "proposal" | "mislabelled" | "wish_failed"}`;
+type PlainAlarm = `alarm.${"group" | "members" | "unfounded" | "rollback" | "commit" | "proposal" | "mislabelled" | "wish_failed" | "devices" | "unlisted"}`;
 
 const PLAIN: ReadonlySet<string> = new Set<PlainAlarm>([
   "alarm.group",
@@ -87,6 +92,8 @@ const PLAIN: ReadonlySet<string> = new Set<PlainAlarm>([
   "alarm.proposal",
   "alarm.mislabelled",
   "alarm.wish_failed",
+  "alarm.devices",
+  "alarm.unlisted",
 ]);
 
 function isPlain(key: string): key is PlainAlarm {
@@ -94,8 +101,9 @@ function isPlain(key: string): key is PlainAlarm {
 }
 
 /** How well somebody is known. Who came by code has even the host's key from the server. */
-export function markText({ standing, isVerified, isByCode }: Occupant, cameByCode: boolean): string {
+export function markText({ standing, isVerified, device, isByCode }: Occupant, cameByCode: boolean): string {
   if (isByCode) return t("shield.mark.byCode");
   if (standing === "host account" && isVerified) return cameByCode ? t("shield.mark.hostByServer") : t("shield.mark.host");
+  if (standing === "host account" && device !== null && device !== "listed") return t(`shield.mark.host.${device}`);
   return standing === "guest" ? t("shield.mark.guest") : t("shield.mark.account");
 }
