@@ -15,9 +15,10 @@ use crate::{shell, web};
 const PACKAGE: &str = "conclave-wasm";
 const PROFILE: &str = "wasm";
 
-const TESTS: [&str; 3] = [
+const TESTS: [&str; 4] = [
     "io/wasm/tests/frames.test.mjs",
     "io/wasm/tests/member.test.mjs",
+    "io/wasm/tests/lies.test.mjs",
     "io/wasm/tests/interop.test.mjs",
 ];
 /// What they need: an MLS of others.
