@@ -274,6 +274,8 @@ export class Encryption implements Sealing {
         this.#answers.delete(news.number);
         break;
       case "hostKey":
+      case "drops":
+        // Whoever asks the worker for them listens to it.
         break;
     }
   }

@@ -63,6 +63,8 @@ export type Order =
   /** A receiver carries another track. */
   | { order: "retarget"; attachment: Attachment }
   | { order: "detach"; id: number }
+  /** For whoever looks for a fault: how much was not opened. */
+  | { order: "drops" }
   /** For good: the group, and what is kept for a reload. */
   | { order: "leave" };
 
@@ -103,6 +105,15 @@ export interface Difference {
   outsiders: readonly string[];
 }
 
+/** How many frames and messages were not opened since the group was entered, by the first check that they failed. */
+export interface Drops {
+  malformed: number;
+  misattributed: number;
+  keyless: number;
+  replayed: number;
+  forged: number;
+}
+
 export type News =
   /** `null` where this browser keeps none. */
   | { news: "hostKey"; key: string | null }
@@ -117,4 +128,6 @@ export type News =
   | { news: "fragment"; fragment: string }
   /** Whose frames come and can't be opened. */
   | { news: "locked"; participants: readonly string[] }
-  | { news: "answer"; number: number; payload: Uint8Array | null };
+  | { news: "answer"; number: number; payload: Uint8Array | null }
+  /** `null` outside of a group. */
+  | { news: "drops"; drops: Drops | null };

@@ -71,6 +71,9 @@ async function follow(parts: Parts, order: Order): Promise<void> {
     case "open":
       tell({ news: "answer", number: order.number, payload: parts.keys.openMessage(order.participant, order.label, order.topic, order.payload) });
       break;
+    case "drops":
+      tell({ news: "drops", drops: parts.keys.drops() });
+      break;
     case "leave":
       await parts.keeper.follow(order);
       scope.close();
