@@ -27,6 +27,8 @@ export interface Stage {
 interface StageOptions {
   /** The title of the tab that the browser's chooser picks. */
   sharedTab?: string;
+  /** Pictures per second of the fake cameras. */
+  pictures?: number;
 }
 
 export const OWNER = {
@@ -36,7 +38,7 @@ export const OWNER = {
   password: "seven quiet herons at dawn",
 };
 
-export async function openStage({ sharedTab }: StageOptions = {}): Promise<Stage> {
+export async function openStage({ sharedTab, pictures }: StageOptions = {}): Promise<Stage> {
   const server = await startServer();
   const browser = await chromium.launch({
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
@@ -49,7 +51,7 @@ export async function openStage({ sharedTab }: StageOptions = {}): Promise<Stage
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
-      "--use-fake-device-for-media-stream",
+      `--use-fake-device-for-media-stream${pictures === undefined ? "" : `=fps=${pictures}`}`,
       ...(sharedTab === undefined ? [] : [`--auto-select-tab-capture-source-by-title=${sharedTab}`]),
     ],
   });
