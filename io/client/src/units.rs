@@ -70,8 +70,8 @@ impl Units {
         // Nothing in the packet itself says where a picture begins, but that another ends before it.
         let before = sequence.checked_sub(1);
         let follows = |before: u64| {
-            let packet = self.packets.get(&before);
-            self.taken == Some(before) || packet.is_some_and(|packet| packet.marker)
+            let ends = |last: &Packet| last.marker || last.timestamp != packet.timestamp;
+            self.taken == Some(before) || self.packets.get(&before).is_some_and(ends)
         };
         Some(Bounds {
             starts: before.is_none_or(follows),
@@ -117,6 +117,21 @@ mod tests {
             insert(7, &[0x41, 3], false),
             [[0, 0, 0, 1, 0x41, 3, 0, 0, 0, 1, 0x41, 4]]
         );
+    }
+
+    #[test]
+    fn a_picture_that_breaks_off_is_no_part_of_the_next() {
+        let mut units = Units::default();
+        let mut insert = |sequence, timestamp, payload: &[u8], marker| {
+            let packet = Packet {
+                timestamp,
+                ..packet(payload, marker)
+            };
+            units.insert(Codec::H264, sequence, packet)
+        };
+        insert(5, 7, &[0x41, 1], true);
+        assert!(insert(6, 8, &[0x41, 2], false).is_empty());
+        assert_eq!(insert(7, 9, &[0x41, 3], true), [[0, 0, 0, 1, 0x41, 3]]);
     }
 
     #[test]
