@@ -19,5 +19,5 @@ pub use network::{Conditions, Counts, Delivery, Network, Way};
 pub use person::Person;
 pub use practice::Practice;
 pub use relay::Relay;
-pub use server::Server;
+pub use server::{Server, developer_token};
 pub use world::{GuestId, World};

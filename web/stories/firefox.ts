@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { launch, type Page } from "puppeteer-core";
 
 export interface Firefox {
-  /** One person's page. Has kept its connections since before the page's own scripts, for `decodedBy`. */
+  /** One person's page. */
   page(): Promise<Page>;
   close(): Promise<void>;
 }
@@ -23,7 +23,8 @@ const PREFERENCES = {
   "media.autoplay.default": 0,
 };
 
-export async function openFirefox(remember: () => void): Promise<Firefox> {
+/** `before` runs in each page, before its own scripts. */
+export async function openFirefox(...before: readonly (() => void)[]): Promise<Firefox> {
   const home = await mkdtemp(join(tmpdir(), "firefox-"));
   const browser = await launch({
     browser: "firefox",
@@ -36,7 +37,7 @@ export async function openFirefox(remember: () => void): Promise<Firefox> {
     async page() {
       const page = await browser.newPage();
       await page.setViewport({ width: 1360, height: 850 });
-      await page.evaluateOnNewDocument(remember);
+      for (const script of before) await page.evaluateOnNewDocument(script);
       return page;
     },
     async close() {
@@ -44,23 +45,4 @@ export async function openFirefox(remember: () => void): Promise<Firefox> {
       await rm(home, { recursive: true, force: true });
     },
   };
-}
-
-/** All pictures that the page has decoded so far. */
-export function decodedBy(page: Page): Promise<number> {
-  return page.evaluate(sumOf, "framesDecoded");
-}
-
-/** All sound that it has heard. */
-export function heardBy(page: Page): Promise<number> {
-  return page.evaluate(sumOf, "totalAudioEnergy");
-}
-
-/** Runs in the page. */
-async function sumOf(field: string): Promise<number> {
-  const { keptConnections } = globalThis as unknown as { keptConnections: RTCPeerConnection[] };
-  const open = keptConnections.filter(({ connectionState }) => connectionState !== "closed");
-  const reports = await Promise.all(open.map((connection) => connection.getStats()));
-  const streams = reports.flatMap((report) => [...report.values()] as Record<string, number & string>[]);
-  return streams.filter(({ type }) => type === "inbound-rtp").reduce((sum, stream) => sum + (stream[field] ?? 0), 0);
 }

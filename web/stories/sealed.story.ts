@@ -14,6 +14,7 @@ let hosting: BrowserContext;
 let host: Page;
 let guest: Page;
 let observer: Page;
+let link: string;
 
 beforeAll(async () => {
   stage = await openStage({ sharedTab: SHARED });
@@ -24,7 +25,7 @@ test("a guest's page that takes frames from its receivers before they are opened
   hosting = await stage.person();
   await hosting.addInitScript(keepSent);
   host = await setUpOwner(stage, hosting);
-  const link = await startMeeting(host);
+  link = await startMeeting(host);
   guest = await joinByLink(await stage.person(), link, "Bo Lindqvist");
   await until("pictures arrive", () => decoded(guest), (frames) => frames > 20, 60);
 
@@ -67,6 +68,20 @@ test("nor of a shared screen", async () => {
   await noneInClear(before + 200);
 });
 
+test("what a page sends as it was made is found, so the search finds what there is", async () => {
+  const careless = await stage.person();
+  await careless.addInitScript(sendAsMade);
+  const sender = await joinByLink(careless, link, "Di Sorel");
+
+  await until("frames come as they were made", () => asMade(sender), (count) => count > 50, 60);
+});
+
+/** How many frames of the sender came to the observer as they were made. */
+async function asMade(sender: Page): Promise<number> {
+  const sent = new Set(await framesOf(sender));
+  return (await framesOf(observer)).filter((frame) => sent.has(frame)).length;
+}
+
 /** Once so many frames have come, and as many went out. */
 async function noneInClear(count: number): Promise<void> {
   await until("frames reach the observer", () => countOf(observer), (came) => came > count, 60);
@@ -108,6 +123,29 @@ function keepSent(): void {
       },
     });
     return { readable: readable.pipeThrough(tap), writable };
+  };
+}
+
+/** As `keepSent`, of a page whose frames go around its encryption. */
+function sendAsMade(): void {
+  const kept: string[] = [];
+  Object.assign(globalThis, { keptFrames: kept });
+  interface Streams {
+    readable: ReadableStream<{ data: ArrayBuffer }>;
+    writable: WritableStream;
+  }
+  const ends = RTCRtpSender.prototype as unknown as { createEncodedStreams(): Streams };
+  const original = ends.createEncodedStreams;
+  ends.createEncodedStreams = function (): Streams {
+    const { readable, writable } = original.call(this);
+    const tap = new TransformStream<{ data: ArrayBuffer }, { data: ArrayBuffer }>({
+      transform(frame, controller) {
+        if (frame.data.byteLength > 60) kept.push(new Uint8Array(frame.data, 10, 40).join(" "));
+        controller.enqueue(frame);
+      },
+    });
+    void readable.pipeThrough(tap).pipeTo(writable).catch(() => {});
+    return { readable: new ReadableStream(), writable: new WritableStream() };
   };
 }
 

@@ -15,11 +15,12 @@ use crate::{shell, web};
 const PACKAGE: &str = "conclave-wasm";
 const PROFILE: &str = "wasm";
 
-const TESTS: [&str; 5] = [
+const TESTS: [&str; 6] = [
     "io/wasm/tests/frames.test.mjs",
     "io/wasm/tests/member.test.mjs",
     "io/wasm/tests/vault.test.mjs",
     "io/wasm/tests/passcode.test.mjs",
+    "io/wasm/tests/lies.test.mjs",
     "io/wasm/tests/interop.test.mjs",
 ];
 /// What they need: an MLS of others.

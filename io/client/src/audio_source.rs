@@ -1,9 +1,11 @@
-//! Made-up Opus: a packet each 20 ms, with what its receiver needs to judge it.
+//! Opus, recorded or made up: a packet each 20 ms; one that is made up has what its receiver needs to judge it.
 
 use std::time::{Duration, Instant};
 
 use str0m::rtp::{RedEncoder, RedundantBlock};
 
+use crate::publication::AudioOptions;
+use crate::recording::Recording;
 use crate::stamp::Stamp;
 
 /// Encodes nothing, but at the pace and in the form of an encoder.
@@ -13,6 +15,7 @@ pub(crate) struct AudioSource {
     epoch: Instant,
     clock: Option<Clock>,
     number: u32,
+    recording: Option<Recording>,
     /// For redundancy.
     previous: Option<(u32, Vec<u8>)>,
 }
@@ -43,14 +46,15 @@ const LARGEST_FRAME: usize = 1275;
 const LONGEST_DELAY: Duration = Duration::from_millis(200);
 
 impl AudioSource {
-    pub(crate) fn new(bitrate: u32, attenuation: u8, epoch: Instant) -> Self {
-        let size = (bitrate / 8 / FRAMES_PER_SECOND) as usize;
+    pub(crate) fn new(options: &AudioOptions, epoch: Instant) -> Self {
+        let size = (options.bitrate / 8 / FRAMES_PER_SECOND) as usize;
         Self {
             size: size.min(LARGEST_FRAME - 1),
-            attenuation,
+            attenuation: options.attenuation,
             epoch,
             clock: None,
             number: 0,
+            recording: options.recording.clone(),
             previous: None,
         }
     }
@@ -104,7 +108,11 @@ impl AudioSource {
             number: self.number,
             sent: now.saturating_duration_since(self.epoch),
         };
-        self.number = self.number.wrapping_add(1);
+        let number = self.number;
+        self.number = number.wrapping_add(1);
+        if let Some(recording) = &self.recording {
+            return recording.after(number).to_vec();
+        }
         let mut opus = vec![TABLE_OF_CONTENTS];
         stamp.write(&mut opus, self.size);
         opus
@@ -138,7 +146,7 @@ mod tests {
     #[test]
     fn a_second_has_fifty_packets_of_the_bitrate() {
         let now = Instant::now();
-        let mut source = AudioSource::new(32_000, 20, now);
+        let mut source = AudioSource::new(&AudioOptions::default(), now);
         source.start(now);
 
         let frames: Vec<_> = (0..50)
@@ -156,7 +164,7 @@ mod tests {
     #[test]
     fn a_redundant_packet_repeats_the_one_before() {
         let now = Instant::now();
-        let mut source = AudioSource::new(32_000, 20, now);
+        let mut source = AudioSource::new(&AudioOptions::default(), now);
         source.start(now);
         let first = source.poll(now, Some(111)).unwrap();
         let second = source.poll(now + FRAME_TIME, Some(111)).unwrap();
@@ -176,9 +184,27 @@ mod tests {
     }
 
     #[test]
+    fn a_recording_is_sent_again_and_again() {
+        let now = Instant::now();
+        let options = AudioOptions {
+            recording: Recording::new(vec![vec![1], vec![2]]),
+            ..AudioOptions::default()
+        };
+        let mut source = AudioSource::new(&options, now);
+        source.start(now);
+
+        let mut next = || source.poll(source.wake().unwrap(), None).unwrap().payload;
+        assert_eq!([next(), next(), next()], [[1], [2], [1]]);
+    }
+
+    #[test]
     fn no_packet_is_larger_than_opus_allows() {
         let now = Instant::now();
-        let mut source = AudioSource::new(u32::MAX, 0, now);
+        let options = AudioOptions {
+            bitrate: u32::MAX,
+            ..AudioOptions::default()
+        };
+        let mut source = AudioSource::new(&options, now);
         source.start(now);
 
         assert!(source.poll(now, None).unwrap().payload.len() <= LARGEST_FRAME);

@@ -105,7 +105,8 @@ impl Endpoint {
             subscriber,
             negotiation: Negotiation::new(options.topology),
             publications: BTreeMap::new(),
-            subscriptions: Subscriptions::new(options.epoch, options.encryption.clone()),
+            subscriptions: Subscriptions::new(options.epoch, options.encryption.clone())
+                .keeping(options.keep_frames),
             sequences: Sequences::default(),
             roster: Roster::default(),
             outputs: VecDeque::new(),
@@ -160,6 +161,11 @@ impl Endpoint {
     /// One report per track that was ever subscribed to in this session.
     pub fn track_reports(&self, now: Instant) -> Vec<TrackReport> {
         self.subscriptions.reports(now)
+    }
+
+    /// The encoded frames of a received track since the last call, as far as [`Options::keep_frames`] lets them stay.
+    pub fn take_frames(&mut self, track_sid: &str) -> Vec<Vec<u8>> {
+        self.subscriptions.take_frames(track_sid)
     }
 
     /// Messages that nobody in the meeting sealed, or for which there was no key.

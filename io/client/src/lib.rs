@@ -3,8 +3,8 @@
 //! An [`Endpoint`] is a value: it is fed signals, datagrams and time ([`Input`]), and hands back
 //! what to send and what happened ([`Output`]). A [`Connection`] drives one over a WebSocket and a
 //! UDP socket. In a meeting a [`Membership`], driven by a [`Channel`], is beside it: it holds the
-//! device's seat in the [`Encryption`], which seals and opens all that the endpoint carries. What an endpoint publishes is made up but well-formed; each frame says what it is,
-//! so that a receiver can judge what arrived ([`TrackReport`]).
+//! device's seat in the [`Encryption`], which seals and opens all that the endpoint carries. What an endpoint publishes is a [`Recording`], or made up but well-formed: each
+//! such frame says what it is, so that a receiver can judge what arrived ([`TrackReport`]).
 
 #![forbid(unsafe_code)]
 
@@ -27,10 +27,12 @@ mod playback;
 mod playout;
 mod publication;
 mod reception;
+mod recording;
 mod retry;
 mod roster;
 mod sections;
 mod stamp;
+mod units;
 mod upgrade;
 mod video_source;
 mod vp8;
@@ -53,4 +55,5 @@ pub use motion::MotionReport;
 pub use options::Options;
 pub use publication::{AudioOptions, Cid, VideoLayer, VideoOptions};
 pub use reception::TrackReport;
+pub use recording::Recording;
 pub use upgrade::Upgrade;

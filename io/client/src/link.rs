@@ -112,6 +112,9 @@ impl Link {
             .clear_codecs()
             .enable_opus(true, red)
             .enable_vp8(true)
+            .enable_vp9(true)
+            .enable_av1(true)
+            .enable_h264(true)
             .set_sctp_max_buffered_amount(2 * MOST_BUFFERED)
             .build(now);
         for address in addresses {
@@ -384,8 +387,14 @@ impl Link {
         match self.rtc.codec_config().find(of) {
             Some(p) if *p.pt() != payload_type => Codec::Red,
             Some(p) if p.spec().codec == format::Codec::Opus => Codec::Opus,
-            Some(p) if p.spec().codec == format::Codec::Vp8 => Codec::Vp8,
-            _ => Codec::Other,
+            Some(p) => match p.spec().codec {
+                format::Codec::Vp8 => Codec::Vp8,
+                format::Codec::Vp9 => Codec::Vp9,
+                format::Codec::Av1 => Codec::Av1,
+                format::Codec::H264 => Codec::H264,
+                _ => Codec::Other,
+            },
+            None => Codec::Other,
         }
     }
 
@@ -397,7 +406,7 @@ impl Link {
         let wanted = match codec {
             Codec::Opus | Codec::Red => format::Codec::Opus,
             Codec::Vp8 => format::Codec::Vp8,
-            Codec::Other => return None,
+            Codec::Vp9 | Codec::Av1 | Codec::H264 | Codec::Other => return None,
         };
         let accepted = self
             .rtc

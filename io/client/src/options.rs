@@ -31,6 +31,8 @@ pub struct Options {
     /// Where everything is sealed for the members of a meeting; absent in developers' rooms.
     /// Audio has no redundancy then: it would be sealed twice.
     pub encryption: Option<Encryption>,
+    /// So many of each track's last frames are kept until [`crate::Endpoint::take_frames`].
+    pub keep_frames: usize,
     /// Zero of the send times inside published frames. Delays are true between endpoints that
     /// share it.
     pub epoch: Instant,
@@ -50,6 +52,7 @@ impl Options {
             addresses: Vec::new(),
             subscriber_addresses: Vec::new(),
             encryption: None,
+            keep_frames: 0,
             epoch,
         }
     }

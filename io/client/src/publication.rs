@@ -9,6 +9,7 @@ use str0m::media::{MediaKind, Mid};
 use crate::Encryption;
 use crate::audio_source::AudioSource;
 use crate::cover::{Cover, Kind};
+use crate::recording::Recording;
 use crate::video_source::VideoSource;
 
 /// The client's own name of a track, unique in its endpoint.
@@ -25,6 +26,8 @@ pub struct AudioOptions {
     /// Below full scale, in dB (RFC 6464): 127 is silence.
     pub attenuation: u8,
     pub muted: bool,
+    /// Sent instead of what is made up.
+    pub recording: Option<Recording>,
 }
 
 /// VP8, one layer or simulcast.
@@ -38,6 +41,8 @@ pub struct VideoOptions {
     /// From the smallest to the largest, at most three; one is sent without a rid.
     pub layers: Vec<VideoLayer>,
     pub muted: bool,
+    /// Sent in each layer instead of what is made up. Begins with a key frame; has one temporal layer.
+    pub recording: Option<Recording>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +61,7 @@ impl Default for AudioOptions {
             bitrate: 32_000,
             attenuation: 20,
             muted: false,
+            recording: None,
         }
     }
 }
@@ -70,6 +76,7 @@ impl VideoOptions {
             temporal_layers: 1,
             layers: layers.into(),
             muted: false,
+            recording: None,
         }
     }
 
@@ -132,7 +139,7 @@ impl Publication {
             disable_red: !red,
             ..Default::default()
         };
-        let source = AudioSource::new(options.bitrate, options.attenuation, epoch);
+        let source = AudioSource::new(options, epoch);
         Self::new(request, Source::Audio(Box::new(source)), options.muted)
     }
 

@@ -1,5 +1,6 @@
 //! What arrived of one track, and how well.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,6 +13,7 @@ use crate::motion::{Motion, MotionReport};
 use crate::playback::Playback;
 use crate::playout::Playout;
 use crate::stamp::{Stamp, Verdict};
+use crate::units::Units;
 use crate::vp8::Header;
 
 /// One received track. Totals are since its subscription.
@@ -24,7 +26,7 @@ pub struct TrackReport {
     pub bytes: u64,
     /// Packets that never came, not even again.
     pub lost: u64,
-    /// Of video: shown, in order and decodable. Of audio: packets.
+    /// Of VP8: shown, in order and decodable. Of other video: complete. Of audio: packets.
     pub frames: u64,
     pub key_frames: u64,
     /// Whole frames of video whose references were missing in their time.
@@ -58,6 +60,9 @@ pub(crate) enum Codec {
     Opus,
     Red,
     Vp8,
+    Vp9,
+    Av1,
+    H264,
     Other,
 }
 
@@ -77,6 +82,7 @@ pub(crate) struct Reception {
     pub(crate) opening: Opening,
     span: Option<Span>,
     assembly: Assembly,
+    units: Units,
     playback: Playback,
     playout: Playout,
     motion: Motion,
@@ -85,6 +91,8 @@ pub(crate) struct Reception {
     /// Reasons why nothing is sent on purpose.
     muted: bool,
     paused: bool,
+    most_kept: usize,
+    kept: VecDeque<Vec<u8>>,
 }
 
 /// The sequence numbers of one RTP stream so far.
@@ -107,6 +115,7 @@ impl Reception {
             opening,
             span: None,
             assembly: Assembly::default(),
+            units: Units::default(),
             playback: Playback::default(),
             playout: Playout::default(),
             motion: Motion::default(),
@@ -114,7 +123,20 @@ impl Reception {
             total_delay: Duration::ZERO,
             muted: false,
             paused: false,
+            most_kept: 0,
+            kept: VecDeque::new(),
         }
+    }
+
+    /// So many of the last frames stay.
+    pub(crate) fn keeping(mut self, frames: usize) -> Self {
+        self.most_kept = frames;
+        self
+    }
+
+    /// Those that were shown or heard since the last call, as far as they were kept.
+    pub(crate) fn take(&mut self) -> Vec<Vec<u8>> {
+        self.kept.drain(..).collect()
     }
 
     pub(crate) fn handle(&mut self, now: Instant, arrival: Arrival) {
@@ -132,6 +154,7 @@ impl Reception {
             Codec::Vp8 => self.video(now, arrival),
             Codec::Opus => self.audio(now, &arrival.payload),
             Codec::Red => self.redundant(now, &arrival.payload),
+            Codec::Vp9 | Codec::Av1 | Codec::H264 => self.unplayed(now, arrival),
             Codec::Other => self.report.foreign += 1,
         }
     }
@@ -141,6 +164,7 @@ impl Reception {
         self.report.lost += self.span.take().map_or(0, Span::lost);
         self.report.undecodable += self.playback.undecodable;
         self.assembly = Assembly::default();
+        self.units = Units::default();
         self.playback = Playback::default();
         self.break_off();
     }
@@ -211,6 +235,26 @@ impl Reception {
         self.assembly.forget_before(self.playback.horizon());
     }
 
+    /// What we open and don't play.
+    fn unplayed(&mut self, now: Instant, arrival: Arrival) {
+        let packet = Packet {
+            timestamp: arrival.timestamp,
+            marker: arrival.marker,
+            payload: arrival.payload,
+        };
+        for frame in (self.units).insert(arrival.codec, arrival.sequence, packet) {
+            match self.opening.open(now, &frame) {
+                Some(frame) => {
+                    self.keep(&frame);
+                    self.report.frames += 1;
+                    self.report.foreign += 1;
+                    self.report.last_frame = Some(now);
+                }
+                None => self.report.unopened += 1,
+            }
+        }
+    }
+
     fn whole(&mut self, now: Instant, mut frame: Frame) {
         match self.opening.open(now, &frame.data) {
             Some(data) => {
@@ -221,7 +265,18 @@ impl Reception {
         }
     }
 
+    fn keep(&mut self, frame: &[u8]) {
+        if self.most_kept == 0 {
+            return;
+        }
+        if self.kept.len() >= self.most_kept {
+            self.kept.pop_front();
+        }
+        self.kept.push_back(frame.to_vec());
+    }
+
     fn show(&mut self, now: Instant, timestamp: u32, data: &[u8]) {
+        self.keep(data);
         let body = match Header::read(data) {
             Some((Header::Key { width, height }, body)) => {
                 self.report.key_frames += 1;
@@ -248,7 +303,10 @@ impl Reception {
 
     fn audio(&mut self, now: Instant, packet: &[u8]) {
         match self.opening.open(now, packet) {
-            Some(opus) => self.judge(now, now, audio_source::body(&opus)),
+            Some(opus) => {
+                self.keep(&opus);
+                self.judge(now, now, audio_source::body(&opus));
+            }
             None => self.report.unopened += 1,
         }
     }
@@ -304,7 +362,7 @@ mod tests {
     use crate::audio_source::AudioSource;
     use crate::cover::{Cover, Kind};
     use crate::encryption::tests::{announced, outsider, pair};
-    use crate::publication::VideoOptions;
+    use crate::publication::{AudioOptions, VideoOptions};
     use crate::video_source::{self, VideoSource};
 
     const DELAY: Duration = Duration::from_millis(30);
@@ -354,6 +412,23 @@ mod tests {
     }
 
     #[test]
+    fn the_last_frames_are_kept_where_that_is_wanted() {
+        let mut stream = Stream::new(VideoOptions::small_camera());
+        stream.frame(0, |_| true);
+        assert!(stream.reception.take().is_empty());
+        stream.reception = stream.reception.keeping(2);
+        for _ in 0..3 {
+            stream.frame(0, |_| true);
+        }
+
+        let kept = stream.reception.take();
+
+        assert_eq!(kept.len(), 2);
+        assert_eq!(Header::read(&kept[0]).unwrap().0, Header::Delta);
+        assert!(stream.reception.take().is_empty());
+    }
+
+    #[test]
     fn a_changed_byte_is_noticed() {
         let mut stream = Stream::new(VideoOptions::small_camera());
         stream.corrupts = true;
@@ -381,7 +456,7 @@ mod tests {
     fn plain_and_redundant_audio_are_judged_alike() {
         for red in [None, Some(111)] {
             let now = Instant::now();
-            let mut source = AudioSource::new(32_000, 20, now);
+            let mut source = AudioSource::new(&AudioOptions::default(), now);
             source.start(now);
             let mut reception = Reception::new("TR_a".to_owned(), false, now, Opening::Clear);
             for sequence in 0..50_u32 {

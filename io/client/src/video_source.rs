@@ -1,8 +1,9 @@
-//! Made-up VP8: the same frames at the same moments, each time.
+//! VP8, recorded or made up: the same frames at the same moments, each time.
 
 use std::time::{Duration, Instant};
 
 use crate::publication::{VideoLayer, VideoOptions};
+use crate::recording::Recording;
 use crate::stamp::Stamp;
 use crate::vp8::{Descriptor, Header, Temporal};
 
@@ -18,6 +19,7 @@ pub(crate) struct VideoSource {
 /// One simulcast layer.
 struct Layer {
     options: VideoLayer,
+    recording: Option<Recording>,
     /// Somebody wants it, and the publisher sends it.
     active: bool,
     key_frame_due: bool,
@@ -62,7 +64,7 @@ impl VideoSource {
     pub(crate) fn new(options: &VideoOptions, epoch: Instant) -> Self {
         let layers = (options.layers.iter().take(crate::publication::RIDS.len()))
             .enumerate()
-            .map(|(index, layer)| Layer::new(*layer, index))
+            .map(|(index, layer)| Layer::new(*layer, index, options.recording.clone()))
             .collect();
         Self {
             layers,
@@ -160,10 +162,11 @@ impl Frame {
 }
 
 impl Layer {
-    fn new(options: VideoLayer, index: usize) -> Self {
+    fn new(options: VideoLayer, index: usize, recording: Option<Recording>) -> Self {
         let index = index as u32;
         Self {
             options,
+            recording,
             active: true,
             key_frame_due: true,
             number: 0,
@@ -199,6 +202,20 @@ impl Layer {
             sent,
         };
         self.number = self.number.wrapping_add(1);
+        let frame = match &self.recording {
+            Some(recording) => recording.after(self.since_key).to_vec(),
+            None => self.made_up(is_key, stamp, frame_time),
+        };
+        let descriptor = Descriptor {
+            starts_frame: true,
+            picture_id: Some(self.picture_id),
+            tl0_pic_idx: Some(self.tl0_pic_idx),
+            temporal: Some(temporal),
+        };
+        (descriptor, frame)
+    }
+
+    fn made_up(&self, is_key: bool, stamp: Stamp, frame_time: Duration) -> Vec<u8> {
         let VideoLayer { width, height, .. } = self.options;
         let header = if is_key {
             Header::Key { width, height }
@@ -208,13 +225,7 @@ impl Layer {
         let mut frame = Vec::new();
         header.write(&mut frame);
         stamp.write(&mut frame, self.size(is_key, frame_time));
-        let descriptor = Descriptor {
-            starts_frame: true,
-            picture_id: Some(self.picture_id),
-            tl0_pic_idx: Some(self.tl0_pic_idx),
-            temporal: Some(temporal),
-        };
-        (descriptor, frame)
+        frame
     }
 
     fn size(&self, is_key: bool, frame_time: Duration) -> usize {
@@ -340,6 +351,28 @@ mod tests {
             .map(|f| f.layer)
             .collect();
         assert_eq!(keys, [1]);
+    }
+
+    #[test]
+    fn a_recording_begins_anew_where_a_key_frame_is_asked_for() {
+        let now = Instant::now();
+        let options = VideoOptions {
+            recording: Recording::new(vec![vec![0], vec![1], vec![2]]),
+            ..VideoOptions::small_camera()
+        };
+        let mut source = VideoSource::new(&options, now);
+        source.start(now);
+        let mut next = |asked| {
+            if asked {
+                source.request_key_frames();
+            }
+            let at = source.wake().unwrap();
+            source.poll(at).remove(0).data[0]
+        };
+
+        let numbers = [false, false, false, false, false, true, false].map(&mut next);
+
+        assert_eq!(numbers, [0, 1, 2, 0, 1, 0, 1]);
     }
 
     #[test]

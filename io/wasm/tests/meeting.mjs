@@ -22,6 +22,8 @@ export class Meeting {
   people = new Map();
   /** What the server told members: commits, and proposals of its own. */
   news = [];
+  /** Names of members from whom the server keeps commits and removals. */
+  withheld = new Set();
   #server;
   #group = undefined;
   #epoch = 0n;
@@ -66,6 +68,18 @@ export class Meeting {
     this.#accept({ name }, { ...commit, group, epoch });
     this.#slot = undefined;
     this.settle();
+  }
+
+  /** The server says something to one member. */
+  tell(name, say) {
+    const person = this.people.get(name);
+    say(person.member, this.now);
+    this.#drain(person);
+  }
+
+  /** A removal by the word of `signer`, or of the server. */
+  proposal(leaf, signer = this.#server) {
+    return removal(signer, this.#group, this.#epoch, leaf);
   }
 
   /** A commit of the present epoch arrives at everybody. */
@@ -194,7 +208,7 @@ export class Meeting {
       this.#leaves.delete(leaf);
     }
     const members = [...this.people.values()].filter(({ name }) => this.#leafOf(name) !== undefined);
-    for (const person of members) {
+    for (const person of members.filter(({ name }) => !this.withheld.has(name))) {
       person.member.removal(this.now, this.#group, this.#epoch, proposals);
       this.#drain(person);
     }
@@ -270,7 +284,7 @@ export class Meeting {
       this.#leaves = new Map([...this.#leaves].filter(([, owner]) => owner !== person.name));
       this.#leaves.set(leaf, person.name);
     }
-    for (const other of [...this.people.values()]) {
+    for (const other of [...this.people.values()].filter(({ name }) => !this.withheld.has(name))) {
       other.member.commit(this.now, group, epoch, id(person.name), commit);
       this.#drain(other);
     }
@@ -318,7 +332,7 @@ function removal(signer, group, epoch, leaf) {
 }
 
 /** What signs in a suite: ECDSA on one of NIST's curves in 0x0002 and 0x0007, else Ed25519. */
-class Signer {
+export class Signer {
   #keys;
   #hash;
 

@@ -1,4 +1,4 @@
-//! What is said in an encrypted meeting is nowhere on the server: not in its memory, its files, its log or on its wires.
+//! What is said in an encrypted meeting is nowhere on the server: not in its memory, its files, its log or on its wires (abuse case 44).
 //!
 //! The same scenario in a developer's room without encryption must find it all, or the search finds nothing.
 

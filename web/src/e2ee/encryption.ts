@@ -318,6 +318,8 @@ export class Encryption implements Sealing {
         this.#handlers.onDevicesWanted(news.participant);
         break;
       case "vault":
+      case "drops":
+        // Whoever asks the worker for them listens to it.
         break;
     }
   }

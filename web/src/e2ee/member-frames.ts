@@ -4,7 +4,7 @@ import { type Bytes, fromUuid } from "./bytes.ts";
 import type { FrameKeys } from "./frames.ts";
 import type { Keeper, Module } from "./keeper.ts";
 import type { Locked } from "./locked.ts";
-import type { Attachment, Codec, Label, TrackKind } from "./orders.ts";
+import type { Attachment, Codec, Drops, Label, TrackKind } from "./orders.ts";
 import type * as Wasm from "./wasm/conclave_wasm.js";
 
 /** A track's stream, for as long as it has the same sender, kind and codec. */
@@ -49,6 +49,20 @@ export class MemberFrames implements FrameKeys {
 
   openMessage(participant: string, label: Label, topic: string, sealed: Uint8Array): Bytes | null {
     return this.#attempt((member) => member.openMessage(this.#now(), fromUuid(participant), this.#label(label), boundTo(topic), sealed));
+  }
+
+  drops(): Drops | null {
+    const counts = this.#keeper.member?.drops;
+    if (counts === undefined) return null;
+    const drops = {
+      malformed: Number(counts.malformed),
+      misattributed: Number(counts.misattributed),
+      keyless: Number(counts.keyless),
+      replayed: Number(counts.replayed),
+      forged: Number(counts.forged),
+    };
+    counts.free();
+    return drops;
   }
 
   ended(id: number): void {

@@ -78,6 +78,8 @@ export type Order =
   /** A receiver carries another track. */
   | { order: "retarget"; attachment: Attachment }
   | { order: "detach"; id: number }
+  /** For whoever looks for a fault: how much was not opened. */
+  | { order: "drops" }
   /** For good: the group, and what is kept for a reload. */
   | { order: "leave" };
 
@@ -134,6 +136,15 @@ export interface Difference {
   outsiders: readonly string[];
 }
 
+/** How many frames and messages were not opened since the group was entered, by the first check that they failed. */
+export interface Drops {
+  malformed: number;
+  misattributed: number;
+  keyless: number;
+  replayed: number;
+  forged: number;
+}
+
 export type News =
   | { news: "vault"; number: number; answer: VaultAnswer }
   /** The list of the devices of this participant's account is wanted. */
@@ -153,4 +164,6 @@ export type News =
   | { news: "answered"; participant: string; isVerified: boolean }
   /** Whose frames come and can't be opened. */
   | { news: "locked"; participants: readonly string[] }
-  | { news: "answer"; number: number; payload: Uint8Array | null };
+  | { news: "answer"; number: number; payload: Uint8Array | null }
+  /** `null` outside of a group. */
+  | { news: "drops"; drops: Drops | null };

@@ -81,6 +81,9 @@ async function follow(parts: Parts, order: Order): Promise<void> {
     case "vault":
       tell({ news: "vault", number: order.number, answer: await parts.vault.answer(order.account, order.ask) });
       break;
+    case "drops":
+      tell({ news: "drops", drops: parts.keys.drops() });
+      break;
     case "leave":
       await parts.keeper.follow(order);
       scope.close();

@@ -1,4 +1,4 @@
-//! Whatever is done to sealed bytes: they open to what was sealed, or not at all.
+//! Whatever is done to sealed bytes: they open to what was sealed, or not at all (abuse case 38).
 
 use conclave_e2ee::frame::codec::Codec;
 use conclave_e2ee::frame::data::{Channel, Label};

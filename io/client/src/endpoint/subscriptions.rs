@@ -19,6 +19,7 @@ pub(super) struct Subscriptions {
     /// What was asked for, other than the server's default.
     wanted: BTreeMap<String, bool>,
     settings: BTreeMap<String, proto::UpdateTrackSettings>,
+    keep_frames: usize,
     pub(super) stray_packets: u64,
 }
 
@@ -41,13 +42,20 @@ impl Subscriptions {
             receptions: BTreeMap::new(),
             wanted: BTreeMap::new(),
             settings: BTreeMap::new(),
+            keep_frames: 0,
             stray_packets: 0,
         }
     }
 
+    /// So many of each track's last frames stay.
+    pub(super) fn keeping(mut self, frames: usize) -> Self {
+        self.keep_frames = frames;
+        self
+    }
+
     pub(super) fn forget_session(&mut self) {
         let stray_packets = self.stray_packets;
-        *self = Self::new(self.epoch, self.encryption.take());
+        *self = Self::new(self.epoch, self.encryption.take()).keeping(self.keep_frames);
         self.stray_packets = stray_packets;
     }
 
@@ -82,7 +90,8 @@ impl Subscriptions {
             known
                 .or_insert_with(|| {
                     let opening = Opening::new(self.encryption.clone());
-                    Reception::new(track.clone(), video, self.epoch, opening)
+                    let reception = Reception::new(track.clone(), video, self.epoch, opening);
+                    reception.keeping(self.keep_frames)
                 })
                 .rebind();
             rebound.gained.push(track.clone());
@@ -173,6 +182,11 @@ impl Subscriptions {
             .iter()
             .filter(|(_, settings)| settings.disabled);
         settings.map(|(track, _)| track.clone()).collect()
+    }
+
+    pub(super) fn take_frames(&mut self, track: &str) -> Vec<Vec<u8>> {
+        let reception = self.receptions.get_mut(track);
+        reception.map_or_else(Vec::new, Reception::take)
     }
 
     pub(super) fn reports(&self, now: Instant) -> Vec<TrackReport> {

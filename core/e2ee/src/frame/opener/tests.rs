@@ -1,4 +1,4 @@
-//! A sealer, an opener, and a server between them that lies.
+//! A sealer, an opener, and a server between them that lies (abuse case 38).
 
 use zeroize::Zeroizing;
 

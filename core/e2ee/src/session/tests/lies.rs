@@ -1,4 +1,6 @@
 //! A delivery service that lies, alone or with somebody who was put out: members refuse, stop, or show it.
+//!
+//! Numbers of abuse cases are those of the list that the harness for browsers (`io/wasm/tests/lies.test.mjs`) names too.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -47,6 +49,7 @@ fn commit_of(world: &World, number: u8, secret: &[u8]) -> Vec<u8> {
     joining.unwrap().outgoing.commit
 }
 
+/// Abuse case 34.
 #[test]
 fn a_ghost_without_the_secret_is_refused_and_shown() {
     let mut world = World::with_members(3);
@@ -64,6 +67,7 @@ fn a_ghost_without_the_secret_is_refused_and_shown() {
     world.check_agreement(BTreeSet::from([1, 2, 3]));
 }
 
+/// Abuse case 35.
 #[test]
 fn a_key_that_was_swapped_on_the_way_is_refused() {
     let mut world = World::with_members(2);
@@ -82,6 +86,7 @@ fn a_key_that_was_swapped_on_the_way_is_refused() {
     assert_eq!(world.people[&1].session.group().unwrap().roster().len(), 2);
 }
 
+/// Abuse case 34.
 #[test]
 fn what_is_repeated_changes_nothing() {
     let mut world = World::with_members(2);
@@ -93,6 +98,23 @@ fn what_is_repeated_changes_nothing() {
     let group = world.people[&1].session.group().unwrap();
     assert!(group.base_key() == keys);
     world.check_calm();
+}
+
+/// Abuse case 34.
+#[test]
+fn an_old_commit_that_is_said_to_be_new_is_refused_and_shown() {
+    let mut world = World::with_members(3);
+    let (group, epoch) = place(&world);
+    let old = commit_of(&world, 9, SECRET);
+    world.enter(4);
+    world.run_for(seconds(2));
+    assert_eq!(place(&world), (group, epoch + 1));
+    world.take(2, &Mail::Commit(group, epoch + 1, id(9), old));
+    let refused = |alarm: &Alarm| matches!(alarm, Alarm::Commit { sender, .. } if *sender == id(9));
+    assert!(world.person(2).alarms.iter().all(refused));
+    assert_eq!(world.person(2).alarms.len(), 1);
+    world.run_for(seconds(12));
+    world.check_agreement(BTreeSet::from([1, 2, 3, 4]));
 }
 
 #[test]
@@ -123,7 +145,8 @@ fn a_dropped_commit_silences_and_the_member_comes_back() {
     world.check_agreement(BTreeSet::from([1, 2, 3, 4, 5]));
 }
 
-/// Cyd is put out. The server hides that from Bob, and goes on forwarding his frames to Cyd, who goes on signing.
+/// Abuse case 37: Cyd is put out. The server hides that from Bob, and goes on forwarding his frames to Cyd, who goes on
+/// signing.
 #[test]
 fn a_removal_that_is_withheld_stops_the_sender_though_the_removed_goes_on_signing() {
     let mut world = World::with_members(3);
@@ -147,7 +170,7 @@ fn a_removal_that_is_withheld_stops_the_sender_though_the_removed_goes_on_signin
     );
 }
 
-/// The server shows one joiner to Ann and another to Bob, in the same epoch.
+/// Abuse case 34: The server shows one joiner to Ann and another to Bob, in the same epoch.
 #[test]
 fn a_fork_shows_in_the_code_and_stops_both_sides() {
     let mut world = World::with_members(2);
@@ -168,6 +191,7 @@ fn a_fork_shows_in_the_code_and_stops_both_sides() {
     }
 }
 
+/// Abuse case 36.
 #[test]
 fn other_terms_lead_to_no_group() {
     let other_mode = Meeting {
@@ -279,6 +303,7 @@ fn proposals_that_are_no_removals_by_the_server_are_refused_and_shown() {
     assert_eq!(world.people[&2].session.group().unwrap().epoch(), epoch);
 }
 
+/// Abuse case 34.
 #[test]
 fn whoever_is_hidden_or_invented_in_the_servers_roster_is_shown() {
     let mut world = World::with_members(3);
@@ -382,7 +407,7 @@ fn a_group_after_an_expel_is_made_by_a_host_and_signed() {
     assert_eq!(rules.admission, Admission::Signed);
 }
 
-/// Cyd is gone, and the server shows Bob the group from before.
+/// Abuse case 34: Cyd is gone, and the server shows Bob the group from before.
 #[test]
 fn an_epoch_before_one_that_was_seen_is_not_joined() {
     let mut world = World::with_members(3);
