@@ -109,17 +109,18 @@ async function run(viewer: Viewer, script: string): Promise<string> {
 
 /** Runs in the worker. Two members, and a clock that stands still. */
 async function measureFrames(wasm: Module): Promise<string> {
-  const { Codec, DeviceKeys, Member, Source, TrackKind } = wasm;
+  const { Codec, DeviceKeys, Member, Source, TrackKind, Vault } = wasm;
   let now = 1_764_000_000_000;
   const bytes = (length: number, value: number): Uint8Array<ArrayBuffer> => new Uint8Array(length).fill(value);
   const keys = DeviceKeys.generate(bytes(32, 1));
+  Vault.found(keys, bytes(16, 9), "Host", now / 1_000, bytes(32, 5)).free();
   const terms = {
     meeting: bytes(16, 1),
     organisation: bytes(16, 2),
     dataMode: 0,
-    hostAccounts: [keys.accountKey],
+    hostAccounts: [keys.accountKey ?? bytes(32, 0)],
     signed: false,
-    externalSenderKey: DeviceKeys.generate(bytes(32, 3)).accountKey,
+    externalSenderKey: DeviceKeys.generate(bytes(32, 3)).deviceKey,
     externalSenderIdentity: bytes(8, 4),
   };
   const member = (number: number, own: Wasm.DeviceKeys, account?: Uint8Array): Wasm.Member =>
@@ -198,20 +199,21 @@ async function measureFrames(wasm: Module): Promise<string> {
 
 /** Runs in the worker: of as many members as its address says, a host and one more stay in it; the last ones are measured. */
 async function measureGroup(wasm: Module): Promise<string> {
-  const { DeviceKeys, Member } = wasm;
+  const { DeviceKeys, Member, Vault } = wasm;
   const now = 1_764_000_000_000;
   const members = Number(location.search.slice(1));
   const samples = Math.min(20, members - 2);
   const bytes = (length: number, value: number): Uint8Array<ArrayBuffer> => new Uint8Array(length).fill(value);
   const random = (length: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(length));
   const hostKeys = DeviceKeys.generate(random(32));
+  Vault.found(hostKeys, bytes(16, 9), "Host", now / 1_000, random(32)).free();
   const terms = {
     meeting: bytes(16, 1),
     organisation: bytes(16, 2),
     dataMode: 0,
-    hostAccounts: [hostKeys.accountKey],
+    hostAccounts: [hostKeys.accountKey ?? bytes(32, 0)],
     signed: false,
-    externalSenderKey: DeviceKeys.generate(random(32)).accountKey,
+    externalSenderKey: DeviceKeys.generate(random(32)).deviceKey,
     externalSenderIdentity: bytes(8, 4),
   };
   const open = (participant: Uint8Array, keys = DeviceKeys.generate(random(32)), account?: Uint8Array): Wasm.Member => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { encode, wasm } from "./module.mjs";
-import { Meeting, SECRET, Signer, id, seed } from "./meeting.mjs";
+import { ACCOUNT, Meeting, SECRET, account, Signer, id, seed } from "./meeting.mjs";
 
 const { Channel, Codec, DeviceKeys, Label, Member, Source, TrackKind } = wasm;
 
@@ -183,8 +183,8 @@ test("abuse case 34: a group of before is not joined again", () => {
 test("abuse case 34: a group that no host of the link founded is not joined", () => {
   const meeting = meet("Bob");
   const { group } = meeting.offer;
-  const keys = DeviceKeys.generate(seed());
-  const who = { participant: id("Eve"), displayName: "Eve", account: new Uint8Array(16).fill(4) };
+  const keys = account("Eve");
+  const who = { participant: id("Eve"), displayName: "Eve", account: ACCOUNT };
   const eve = new Member({ ...meeting.terms, hostAccounts: [keys.accountKey] }, SECRET, who, keys, seed());
   eve.enter(meeting.now);
   eve.slotToCreate(meeting.now);

@@ -5,7 +5,7 @@ import { encode, wasm } from "./module.mjs";
 
 export const SECRET = new Uint8Array(32).fill(7);
 const START = 1_764_000_000_000;
-const ACCOUNT = new Uint8Array(16).fill(3);
+export const ACCOUNT = new Uint8Array(16).fill(3);
 
 const same = (a, b) => Buffer.compare(a, b) === 0;
 
@@ -303,7 +303,7 @@ export class Meeting {
 }
 
 /** The keys of an account's first browser. */
-function account(name) {
+export function account(name) {
   const keys = wasm.DeviceKeys.generate(seed());
   wasm.Vault.found(keys, ACCOUNT, name, START / 1000, seed());
   return keys;
