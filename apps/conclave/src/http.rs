@@ -97,6 +97,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(meetings::end::handle))
         .routes(routes!(meetings::admit::handle))
         .routes(routes!(meetings::deny::handle))
+        .routes(routes!(meetings::expel::handle))
         .routes(routes!(meetings::channel::handle));
     OpenApiRouter::with_openapi(<Description as utoipa::OpenApi>::openapi())
         .nest("/api/v1", endpoints)

@@ -70,6 +70,9 @@ pub enum Event {
     MeetingAdmit { meeting: Uuid, participant: Uuid },
     #[serde(rename = "meeting.deny")]
     MeetingDeny { meeting: Uuid, participant: Uuid },
+    /// Put out by a host. Whoever comes by the link from then on waits.
+    #[serde(rename = "meeting.expel")]
+    MeetingExpel { meeting: Uuid, participant: Uuid },
     /// Left for good by their own act.
     #[serde(rename = "meeting.leave")]
     MeetingLeave { meeting: Uuid, participant: Uuid },
@@ -121,9 +124,6 @@ pub enum Event {
         group: Uuid,
         participant: Uuid,
     },
-    /// Nobody is left in the group, or its members gave it up.
-    #[serde(rename = "e2ee.group_end")]
-    E2eeGroupEnd { meeting: Uuid, group: Uuid },
     /// Members refused this participant's commit, or nobody could enter by the GroupInfo that they made; or it is not
     /// known which side said the truth of it. They enter no group for a while.
     #[serde(rename = "e2ee.distrust")]
@@ -132,6 +132,9 @@ pub enum Event {
         group: Uuid,
         participant: Uuid,
     },
+    /// Nobody is left in the group, or its members gave it up.
+    #[serde(rename = "e2ee.group_end")]
+    E2eeGroupEnd { meeting: Uuid, group: Uuid },
 }
 
 /// By what right somebody asked to come in.
@@ -213,6 +216,7 @@ impl Event {
             | Self::MeetingKnock { participant, .. }
             | Self::MeetingAdmit { participant, .. }
             | Self::MeetingDeny { participant, .. }
+            | Self::MeetingExpel { participant, .. }
             | Self::MeetingLeave { participant, .. }
             | Self::MeetingTicket { participant, .. }
             | Self::MeetingConnect { participant, .. }
@@ -244,6 +248,7 @@ impl Event {
             Self::MeetingKnock { .. } => "meeting.knock",
             Self::MeetingAdmit { .. } => "meeting.admit",
             Self::MeetingDeny { .. } => "meeting.deny",
+            Self::MeetingExpel { .. } => "meeting.expel",
             Self::MeetingLeave { .. } => "meeting.leave",
             Self::MeetingEnd { .. } => "meeting.end",
             Self::MeetingTicket { .. } => "meeting.ticket",
@@ -257,12 +262,12 @@ impl Event {
             Self::E2eeGroup { .. } => "e2ee.group",
             Self::E2eeEpoch { .. } => "e2ee.epoch",
             Self::E2eeRemoval { .. } => "e2ee.removal",
+            Self::E2eeDistrust { .. } => "e2ee.distrust",
             Self::E2eeGroupEnd { .. } => "e2ee.group_end",
         }
     }
 }
 
-            Self::E2eeDistrust { .. } => "e2ee.distrust",
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -325,6 +330,10 @@ mod tests {
                 meeting,
                 participant,
             }),
+            about(|meeting, participant| Event::MeetingExpel {
+                meeting,
+                participant,
+            }),
             about(|meeting, participant| Event::MeetingLeave {
                 meeting,
                 participant,
@@ -383,6 +392,11 @@ mod tests {
                 group: G,
                 participant,
             }),
+            about(|meeting, participant| Event::E2eeDistrust {
+                meeting,
+                group: G,
+                participant,
+            }),
             (
                 Event::E2eeGroupEnd {
                     meeting: M,
@@ -392,11 +406,6 @@ mod tests {
             ),
         ]
     }
-            about(|meeting, participant| Event::E2eeDistrust {
-                meeting,
-                group: G,
-                participant,
-            }),
 
     #[test]
     fn an_event_is_written_under_its_name_and_read_back() {

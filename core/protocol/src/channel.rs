@@ -142,6 +142,9 @@ pub struct MeetingFacts {
     /// For hosts, who may pass it on.
     pub code: Option<crate::meeting::MeetingCode>,
     pub started_at: Option<Timestamp>,
+    /// Whoever has the invitation's link comes straight in. Since a host has turned somebody away or put them out,
+    /// who also have it, whoever comes waits until a host admits them.
+    pub link_admits: bool,
 }
 
 /// Somebody in the meeting.
@@ -187,6 +190,10 @@ pub enum Event {
     Admission {
         admission: Admission,
     },
+    /// Replaces what was said of the meeting.
+    MeetingChanged {
+        meeting: MeetingFacts,
+    },
     MeetingEnded,
     /// Accepted: leads from `epoch` to the next. Members merge it, its sender included.
     MlsCommit {
@@ -226,6 +233,8 @@ pub enum Bye {
     Replaced,
     MeetingEnded,
     Denied,
+    /// A host put the participant out.
+    Expelled,
     /// The client did not keep up; reconnect with `after`.
     TooSlow,
     ServerStopping,

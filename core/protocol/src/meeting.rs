@@ -141,6 +141,8 @@ pub enum Admission {
     HostAbsent,
     Admitted,
     Denied,
+    /// Was in, and a host put them out.
+    Expelled,
     /// Was in, and left by their own act.
     Left,
 }

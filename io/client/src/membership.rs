@@ -283,7 +283,7 @@ impl Membership {
                 self.present(now);
             }
             Event::Lobby { entry } => self.tell(News::Knocks(entry.participant)),
-            Event::LobbyLeft { .. } => {}
+            Event::LobbyLeft { .. } | Event::MeetingChanged { .. } => {}
             Event::Admission { admission } => self.tell(News::Waits(admission)),
             Event::MeetingEnded => self.end(Some(Bye::MeetingEnded)),
             event => self.happened_to_group(now, event),
@@ -297,7 +297,8 @@ impl Membership {
             | Bye::Malformed
             | Bye::Replaced
             | Bye::MeetingEnded
-            | Bye::Denied => {
+            | Bye::Denied
+            | Bye::Expelled => {
                 self.seat(now, session::Input::Leave);
                 self.end(Some(reason));
             }

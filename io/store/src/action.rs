@@ -23,7 +23,7 @@ use crate::spool::Act;
 pub use group::{CreateGroup, EndGroup, KeepCommit};
 pub use meeting::{CreateMeeting, EndMeeting};
 pub use owner::{CreateOwner, PrintSetupLink};
-pub use participant::{Admit, Deny, DisconnectAll, Join, Joined, Leave, SetConnected};
+pub use participant::{Admit, Deny, DisconnectAll, Expel, Join, Joined, Leave, SetConnected};
 pub use quality::KeepQuality;
 pub use session::{ForgetExpired, NewSession, SignIn, SignOut, TouchSession};
 pub use ticket::{IssueTicket, ReturnTicket, SpendTicket, Spent};
@@ -55,7 +55,7 @@ macro_rules! raises_the_revision {
     )*};
 }
 
-raises_the_revision!(EndMeeting, Deny, Leave);
+raises_the_revision!(EndMeeting, Deny, Expel, Leave);
 
 impl Essential for SignOut {
     fn meeting(&self) -> Option<MeetingId> {

@@ -124,7 +124,7 @@ words! {
     }
     Admission {
         Waiting = "waiting", HostAbsent = "host_absent", Admitted = "admitted",
-        Denied = "denied", Left = "left"
+        Denied = "denied", Expelled = "expelled", Left = "left"
     }
     TicketKind { Join = "join", Resume = "resume" }
     Direction { Published = "published", Subscribed = "subscribed" }

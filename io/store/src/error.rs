@@ -27,6 +27,8 @@ pub enum Refused {
     /// Admitted, denied or gone already.
     #[error("the participant does not wait")]
     NotWaiting,
+    #[error("the participant is not in the meeting")]
+    NotInside,
     /// Unknown, spent or too old: one answer for all three.
     #[error("the ticket is not valid")]
     TicketSpent,
@@ -47,6 +49,7 @@ impl Refused {
             Self::MeetingEnded => "meeting_ended",
             Self::MeetingFull => "meeting_full",
             Self::NotWaiting => "not_waiting",
+            Self::NotInside => "not_inside",
             Self::TicketSpent => "ticket_spent",
             Self::KeyReused => "key_reused",
         }

@@ -18,6 +18,8 @@ use crate::spool::{Act, Answered, Spooled};
 #[derive(Clone, Default)]
 pub(crate) struct Overlay {
     ended: BTreeMap<MeetingId, Timestamp>,
+    /// Their links let nobody straight in.
+    shut: BTreeSet<MeetingId>,
     gone: BTreeMap<ParticipantId, (Admission, Timestamp)>,
     signed_out: BTreeSet<TokenHash>,
     /// The revision that each meeting has after the last act. Not by how much the acts raise it: a reader
@@ -43,6 +45,12 @@ impl Overlay {
             }
             Act::Deny(act) => {
                 self.goes(act.participant, Admission::Denied, act.at);
+                self.shut.insert(act.meeting);
+                self.raise(act.meeting, spooled.foreseen);
+            }
+            Act::Expel(act) => {
+                self.goes(act.participant, Admission::Expelled, act.at);
+                self.shut.insert(act.meeting);
                 self.raise(act.meeting, spooled.foreseen);
             }
             Act::Leave(act) => {
@@ -70,6 +78,10 @@ impl Overlay {
                 let gone = self.gone.contains_key(&act.participant);
                 gone.then_some(Refused::NotWaiting)
             }
+            Act::Expel(act) => {
+                let gone = self.gone.contains_key(&act.participant);
+                gone.then_some(Refused::NotInside)
+            }
             Act::Leave(act) => {
                 let gone = self.gone.contains_key(&act.participant);
                 gone.then_some(Refused::NotFound)
@@ -92,6 +104,7 @@ impl Overlay {
         if let Some(Revision(foreseen)) = self.foreseen.get(&meeting.id) {
             meeting.revision = meeting.revision.max(*foreseen);
         }
+        meeting.link_admits &= !self.shut.contains(&meeting.id);
         if let Some(at) = self.ended.get(&meeting.id)
             && meeting.state != MeetingState::Ended
         {
@@ -144,6 +157,14 @@ mod tests {
         assert_eq!(overlay.meeting(meeting(9)).revision, 9);
     }
 
+    #[test]
+    fn a_link_admits_nobody_from_the_first_refusal_on() {
+        let overlay = Overlay::of(&[denial(2, Revision(5))]);
+
+        assert!(!overlay.meeting(meeting(4)).link_admits);
+        assert!(Overlay::default().meeting(meeting(4)).link_admits);
+    }
+
     fn denial(participant: u128, foreseen: Revision) -> Spooled {
         let deny = Deny {
             meeting: MEETING,
@@ -177,6 +198,7 @@ mod tests {
             state: MeetingState::Live,
             revision,
             invitation_verifier: [7; 32],
+            link_admits: true,
         }
     }
 }

@@ -17,8 +17,10 @@ macro_rules! steps {
 
 type Steps = &'static [(&'static str, &'static str, &'static str)];
 
-pub(crate) const SQLITE: Steps = steps!("sqlite": ("0001", "foundations"), ("0002", "groups"));
-pub(crate) const POSTGRES: Steps = steps!("postgres": ("0001", "foundations"), ("0002", "groups"));
+pub(crate) const SQLITE: Steps =
+    steps!("sqlite": ("0001", "foundations"), ("0002", "groups"), ("0003", "admission"));
+pub(crate) const POSTGRES: Steps =
+    steps!("postgres": ("0001", "foundations"), ("0002", "groups"), ("0003", "admission"));
 
 /// Runs what is missing, each step in a transaction of its own.
 pub(crate) async fn bring_up_to_date<C: Migrate>(

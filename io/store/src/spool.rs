@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::error::ErrorKind;
 use tokio::sync::{Mutex, MutexGuard};
 
-use crate::action::{Apply, Deny, EndMeeting, Failure, Leave, Revision, SignOut};
+use crate::action::{Apply, Deny, EndMeeting, Expel, Failure, Leave, Revision, SignOut};
 use crate::connection::Connection;
 use crate::engine::Link;
 use crate::idempotency::Once;
@@ -41,6 +41,7 @@ pub(crate) use file::SpoolFile;
 pub enum Act {
     EndMeeting(EndMeeting),
     Deny(Deny),
+    Expel(Expel),
     Leave(Leave),
     SignOut(SignOut),
 }
@@ -108,7 +109,7 @@ macro_rules! acts {
     };
 }
 
-acts!(EndMeeting, Deny, Leave, SignOut);
+acts!(EndMeeting, Deny, Expel, Leave, SignOut);
 
 impl Spool {
     /// Opens or makes the file at `path`, and reads what waits in it.

@@ -18,9 +18,9 @@ export interface components {
          * @description Where somebody stands between opening an invitation and being in the meeting.
          * @enum {string}
          */
-        Admission: "waiting" | "host_absent" | "admitted" | "denied" | "left";
+        Admission: "waiting" | "host_absent" | "admitted" | "denied" | "expelled" | "left";
         /** @enum {string} */
-        Bye: "not_authenticated" | "malformed" | "replaced" | "meeting_ended" | "denied" | "too_slow" | "server_stopping";
+        Bye: "not_authenticated" | "malformed" | "replaced" | "meeting_ended" | "denied" | "expelled" | "too_slow" | "server_stopping";
         /** @description Answers a command. */
         CommandDone: {
             /**
@@ -132,6 +132,10 @@ export interface components {
             kind: "admission";
         } | {
             /** @enum {string} */
+            kind: "meeting_changed";
+            meeting: components["schemas"]["MeetingFacts"];
+        } | {
+            /** @enum {string} */
             kind: "meeting_ended";
         } | {
             commit: components["schemas"]["Opaque"];
@@ -236,6 +240,11 @@ export interface components {
         MeetingFacts: {
             code?: components["schemas"]["MeetingCode"] | null;
             data_mode: components["schemas"]["DataMode"];
+            /**
+             * @description Whoever has the invitation's link comes straight in. Since a host has turned somebody away or put them out,
+             *     who also have it, whoever comes waits until a host admits them.
+             */
+            link_admits: boolean;
             organisation: components["schemas"]["OrganisationId"];
             started_at?: components["schemas"]["Timestamp"] | null;
             title: components["schemas"]["Title"];
@@ -422,6 +431,9 @@ export interface components {
             group: components["schemas"]["GroupId"];
             /** @enum {string} */
             type: "mls_invalid";
+        } | {
+            /** @enum {string} */
+            type: "mls_pass";
         } | {
             epoch: components["schemas"]["Epoch"];
             group: components["schemas"]["GroupId"];

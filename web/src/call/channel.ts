@@ -34,6 +34,7 @@ const ENDS_THE_CHANNEL: ReadonlySet<ByeReason> = new Set([
   "replaced",
   "meeting_ended",
   "denied",
+  "expelled",
 ]);
 
 export class Channel {

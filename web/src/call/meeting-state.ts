@@ -44,6 +44,8 @@ function changeOf(state: MeetingState, event: ChannelEvent): Partial<MeetingStat
       return { lobby: without(state.lobby, event.participant) };
     case "admission":
       return { admission: event.admission };
+    case "meeting_changed":
+      return { facts: event.meeting };
     case "meeting_ended":
       return { hasEnded: true };
     // The group has a state of its own.

@@ -22,7 +22,7 @@ import { type CapturedTracks, Preview } from "./preview.ts";
 import type { KeptSeat, KeptSecrets } from "./seats.ts";
 
 /** How somebody's time in a meeting came to its end. */
-export type Ending = "ended" | "left" | "denied" | "replaced" | "expired";
+export type Ending = "ended" | "left" | "denied" | "expelled" | "replaced" | "expired";
 
 type Phase =
   | { at: "connecting" }
@@ -59,6 +59,7 @@ export interface SessionWorld {
 const ENDING_OF: Partial<Record<ByeReason, Ending>> = {
   meeting_ended: "ended",
   denied: "denied",
+  expelled: "expelled",
   replaced: "replaced",
 };
 
@@ -252,6 +253,9 @@ export class Session {
         break;
       case "denied":
         this.#finish("denied");
+        break;
+      case "expelled":
+        this.#finish("expelled");
         break;
       case "left":
         this.#finish("left");

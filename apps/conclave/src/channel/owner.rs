@@ -109,6 +109,7 @@ impl Owner {
             code: meeting.code,
             started_at: meeting.started_at,
             ended: meeting.ended_at.is_some(),
+            link_admits: meeting.link_admits,
             people: people.collect(),
         }))
     }

@@ -280,7 +280,10 @@ async fn authenticate(
 
 /// Whether this is said for who the participant is, and not for how it goes with the server.
 fn turns_away(bye: Bye) -> bool {
-    matches!(bye, Bye::NotAuthenticated | Bye::Denied | Bye::MeetingEnded)
+    matches!(
+        bye,
+        Bye::NotAuthenticated | Bye::Denied | Bye::Expelled | Bye::MeetingEnded
+    )
 }
 
 /// The longest message of a client but a commit: a letter in base64, or a hello with its credential.

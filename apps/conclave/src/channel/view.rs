@@ -20,6 +20,7 @@ pub(super) struct Snapshot {
     pub(super) code: MeetingCode,
     pub(super) started_at: Option<Timestamp>,
     pub(super) ended: bool,
+    pub(super) link_admits: bool,
     pub(super) people: BTreeMap<ParticipantId, Person>,
 }
 
@@ -47,6 +48,7 @@ impl Snapshot {
             (Decision::Deny(_), Admission::Left) => Some(Bye::NotAuthenticated),
             (Decision::Deny(Reason::MeetingEnded), _) => Some(Bye::MeetingEnded),
             (Decision::Deny(_), Admission::Denied) => Some(Bye::Denied),
+            (Decision::Deny(_), Admission::Expelled) => Some(Bye::Expelled),
             (Decision::Deny(_), _) => Some(Bye::NotAuthenticated),
         }
     }
@@ -121,6 +123,7 @@ impl View {
                 title: snapshot.title.clone(),
                 code: sees_code.then_some(snapshot.code),
                 started_at: snapshot.started_at,
+                link_admits: snapshot.link_admits,
             });
             view.roster = people(snapshot, Admission::Admitted, &seen)
                 .map(|(id, person)| (id, entry(id, person, seen(id))))
@@ -154,6 +157,9 @@ impl View {
     /// The events that lead from this view to `next`, as long as [`Self::needs_welcome`] says no.
     pub(super) fn changes(&self, next: &Self) -> Vec<Event> {
         let mut events = Vec::new();
+        if let Some(meeting) = self.changed_facts(next) {
+            events.push(Event::MeetingChanged { meeting });
+        }
         for participant in gone(&self.lobby, &next.lobby) {
             events.push(Event::LobbyLeft { participant });
         }
@@ -171,6 +177,14 @@ impl View {
             events.push(Event::MeetingEnded);
         }
         events
+    }
+
+    /// Nothing else of a meeting changes while somebody is in it.
+    fn changed_facts(&self, next: &Self) -> Option<MeetingFacts> {
+        let admitted = |facts: &MeetingFacts| facts.link_admits;
+        let before = self.facts.as_ref().map(admitted)?;
+        let facts = next.facts.clone();
+        facts.filter(|facts| facts.link_admits != before)
     }
 
     pub(super) fn is_inside(&self) -> bool {

@@ -5,6 +5,7 @@ pub(super) mod channel;
 pub(super) mod create;
 pub(super) mod deny;
 pub(super) mod end;
+pub(super) mod expel;
 pub(super) mod join;
 mod knock;
 pub(super) mod leave;

@@ -69,10 +69,10 @@ impl Present {
         app: &App,
         other: ParticipantId,
         entry: &Entry,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Participant, Refusal> {
         let found = app.store.participant(other).await?;
-        if found.is_some_and(|found| found.meeting == self.meeting.id) {
-            return Ok(());
+        if let Some(found) = found.filter(|found| found.meeting == self.meeting.id) {
+            return Ok(found);
         }
         let refused = entry.clone().refused(Code::new("no_such_participant"));
         app.record(refused).await;

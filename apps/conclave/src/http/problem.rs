@@ -87,6 +87,8 @@ kinds! {
         "There is no such participant in this meeting.";
     PARTICIPANT_NOT_WAITING = CONFLICT, "participant_not_waiting",
         "The participant does not wait any more.";
+    PARTICIPANT_NOT_INSIDE = CONFLICT, "participant_not_inside",
+        "The participant is not in the meeting, or not any more.";
     CHANGED_MEANWHILE = CONFLICT, "changed_meanwhile",
         "The meeting changed at the same moment; try again.";
     NO_CODE_FREE = SERVICE_UNAVAILABLE, "no_code_free",
@@ -165,6 +167,7 @@ fn of_refused(refused: Refused) -> Kind {
         Refused::MeetingEnded => MEETING_ENDED,
         Refused::MeetingFull => MEETING_FULL,
         Refused::NotWaiting => PARTICIPANT_NOT_WAITING,
+        Refused::NotInside => PARTICIPANT_NOT_INSIDE,
         Refused::TicketSpent => NOT_ADMITTED,
         Refused::KeyReused => IDEMPOTENCY_KEY_REUSED,
     }

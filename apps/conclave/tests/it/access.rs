@@ -91,6 +91,12 @@ const TABLE: &[(&str, [&str; 8])] = &[
             ANONYMOUS, ANONYMOUS, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
         ],
     ),
+    (
+        "POST /meetings/{id}/participants/{participant}/expel",
+        [
+            ANONYMOUS, ANONYMOUS, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
     // The upgrade itself tells nobody anything: the credential comes after it.
     ("GET /meetings/{id}/channel", ["malformed_request"; 8]),
 ];
@@ -163,9 +169,10 @@ async fn a_participant_of_another_meeting_is_not_there_to_be_admitted() {
         Scene::set(&server, &owner).await,
     );
 
-    for act in ["admit", "deny"] {
+    for act in ["lobby admit", "lobby deny", "participants expel"] {
+        let (kind, act) = act.split_once(' ').unwrap();
         let path = format!(
-            "/meetings/{}/lobby/{}/{act}",
+            "/meetings/{}/{kind}/{}/{act}",
             here.meeting.id, there.victim.participant
         );
 
@@ -213,6 +220,8 @@ struct Scene {
     stranger: Caller,
     /// Waits; whom admitting and denying is about.
     victim: Caller,
+    /// Is in; whom expelling is about.
+    inside: Caller,
 }
 
 impl Scene {
@@ -228,12 +237,13 @@ impl Scene {
         let guest = nobody.come(&meeting, "Guest").await;
         let waiting = nobody.knock(&meeting, "Waiting").await;
         let victim = nobody.knock(&meeting, "Victim").await;
-        let denied = nobody.knock(&meeting, "Denied").await;
-        let deny = format!("/meetings/{}/lobby/{}/deny", meeting.id, denied.participant);
-        assert_eq!(host.post(&deny).await.status, StatusCode::OK);
+        let inside = nobody.come(&meeting, "Inside").await;
         let left = nobody.come(&meeting, "Left").await;
         let leave = format!("/meetings/{}/leave", meeting.id);
         assert_eq!(left.post(&leave).await.status, StatusCode::OK);
+        let denied = nobody.knock(&meeting, "Denied").await;
+        let deny = format!("/meetings/{}/lobby/{}/deny", meeting.id, denied.participant);
+        assert_eq!(host.post(&deny).await.status, StatusCode::OK);
         Self {
             owner: owner.clone(),
             meeting,
@@ -245,6 +255,7 @@ impl Scene {
             left,
             stranger,
             victim,
+            inside,
         }
     }
 
@@ -271,9 +282,13 @@ impl Scene {
     }
 
     fn fill(&self, path: &str) -> String {
+        let about = match path.contains("/lobby/") {
+            true => &self.victim,
+            false => &self.inside,
+        };
         path.replace("{id}", &self.meeting.id)
             .replace("{code}", &self.meeting.code)
-            .replace("{participant}", &self.victim.participant)
+            .replace("{participant}", &about.participant)
     }
 }
 

@@ -26,6 +26,10 @@ const ENTRIES: &[(&str, &[&str])] = &[
         &["meeting.admit"],
     ),
     (
+        "POST /meetings/{id}/participants/{participant}/expel",
+        &["meeting.expel"],
+    ),
+    (
         "POST /meetings/{id}/lobby/{participant}/deny",
         &["meeting.deny"],
     ),
@@ -419,6 +423,10 @@ impl Story {
                     self.host = self.owner.come(&meeting, "Amy").await;
                 }
                 let guest = self.nobody.knock(&meeting, "Bo").await;
+                self.nobody.participant = guest.participant;
+            }
+            "POST /meetings/{id}/participants/{participant}/expel" => {
+                let guest = self.nobody.come(&self.meeting(), "Di").await;
                 self.nobody.participant = guest.participant;
             }
             "POST /meetings/{id}/leave" => {

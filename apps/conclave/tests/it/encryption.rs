@@ -71,7 +71,7 @@ async fn developers_rooms_are_not_concerned() {
     server.stop().await;
 }
 
-async fn enter(server: &Server, meeting: &Made, caller: &Caller) -> Socket {
+pub(crate) async fn enter(server: &Server, meeting: &Made, caller: &Caller) -> Socket {
     let ticket = ticket(meeting, caller).await;
     let mut socket = connect(server, &ticket).await;
     assert!(matches!(first_message(&mut socket).await, Said::Join(_)));

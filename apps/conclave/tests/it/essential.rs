@@ -15,8 +15,9 @@ async fn the_essential_acts_work_while_nothing_can_be_written() {
     server.wait(Duration::from_secs(31));
     let blockade = server.block_writes().await;
 
-    let (denied, left, ended, ended_by_host, signed_out) = tokio::join!(
+    let (denied, expelled, left, ended, ended_by_host, signed_out) = tokio::join!(
         scene.host.post(&scene.deny),
+        scene.host.post(&scene.expel),
         scene.guest.post(&scene.leave),
         scene.owner.post(&scene.end_other),
         scene.other_host.post(&scene.end_third),
@@ -25,6 +26,7 @@ async fn the_essential_acts_work_while_nothing_can_be_written() {
 
     for (act, answer) in [
         ("deny", denied),
+        ("expel", expelled),
         ("leave", left),
         ("end", ended),
         ("end as participant", ended_by_host),
@@ -45,6 +47,7 @@ struct Scene {
     guest: Caller,
     other_host: Caller,
     deny: String,
+    expel: String,
     leave: String,
     end_other: String,
     end_third: String,
@@ -62,6 +65,7 @@ impl Scene {
         let host = owner.come(&meeting, "Amy").await;
         let nobody = Caller::nobody(server);
         let waiting = nobody.knock(&meeting, "Bo").await;
+        let inside = nobody.come(&meeting, "Di").await;
         let end = |meeting: &Made| format!("/meetings/{}/end", meeting.id);
         Self {
             guest: nobody.come(&meeting, "Cy").await,
@@ -70,6 +74,10 @@ impl Scene {
             deny: format!(
                 "/meetings/{}/lobby/{}/deny",
                 meeting.id, waiting.participant
+            ),
+            expel: format!(
+                "/meetings/{}/participants/{}/expel",
+                meeting.id, inside.participant
             ),
             leave: format!("/meetings/{}/leave", meeting.id),
             end_other: end(&other),

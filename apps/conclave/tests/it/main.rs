@@ -13,6 +13,7 @@ mod channel;
 mod docs;
 mod encryption;
 mod essential;
+mod expel;
 mod groups;
 mod livekit;
 mod meetings;

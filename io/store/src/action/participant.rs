@@ -27,6 +27,8 @@ pub struct Join {
     pub opens: bool,
     /// The state that policy saw.
     pub decided_on: MeetingState,
+    /// As policy saw it: whoever holds the link comes straight in.
+    pub link_admitted: bool,
     /// Places of the arrival's kind: in the lobby for who waits, else in the meeting.
     pub places: u32,
     /// When all are taken, whoever has been without a connection since then or longer loses theirs.
@@ -52,9 +54,19 @@ pub struct Admit {
     pub at: Timestamp,
 }
 
-/// Turns somebody away who waits. Refused: [`Refused::NotWaiting`], [`Refused::NotFound`].
+/// Turns somebody away who waits. They may have the link: from here on it lets nobody straight in.
+/// Refused: [`Refused::NotWaiting`], [`Refused::NotFound`].
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Deny {
+    pub meeting: MeetingId,
+    pub participant: ParticipantId,
+    pub at: Timestamp,
+}
+
+/// Puts somebody out who is in. They may have the link: from here on it lets nobody straight in.
+/// Refused: [`Refused::NotInside`], [`Refused::NotFound`].
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Expel {
     pub meeting: MeetingId,
     pub participant: ParticipantId,
     pub at: Timestamp,
@@ -88,10 +100,11 @@ impl Apply for Join {
     type Done = Joined;
 
     async fn apply(self, link: &mut Link<'_>) -> Result<Joined, Failure> {
-        match meeting_state(link, self.meeting).await? {
+        let decided_on = (self.decided_on, self.link_admitted);
+        match door(link, self.meeting).await? {
             None => return Err(Refused::NotFound.into()),
-            Some((MeetingState::Ended,)) => return Err(Refused::MeetingEnded.into()),
-            Some((state,)) if state != self.decided_on => return Err(Refused::Conflict.into()),
+            Some((MeetingState::Ended, _)) => return Err(Refused::MeetingEnded.into()),
+            Some(door) if door != decided_on => return Err(Refused::Conflict.into()),
             Some(_) => {}
         }
         if has_credential(link, self.credential).await?.is_some() {
@@ -178,6 +191,21 @@ impl Apply for Deny {
         if deny(link, self.participant, self.meeting, self.at).await? == 0 {
             return Err(Refused::NotWaiting.into());
         }
+        shut(link, self.meeting).await?;
+        Ok(Revision(raise_revision(link, self.meeting).await?))
+    }
+}
+
+impl Action for Expel {}
+
+impl Apply for Expel {
+    type Done = Revision;
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<Revision, Failure> {
+        if expel(link, self.participant, self.meeting, self.at).await? == 0 {
+            return Err(Refused::NotInside.into());
+        }
+        shut(link, self.meeting).await?;
         Ok(Revision(raise_revision(link, self.meeting).await?))
     }
 }
@@ -231,6 +259,12 @@ async fn raise_revision(link: &mut Link<'_>, meeting: MeetingId) -> Result<u64, 
 statements! {
     optional meeting_state(id: MeetingId) -> (MeetingState,)
         = "SELECT state FROM meeting WHERE id = $1";
+
+    optional door(id: MeetingId) -> (MeetingState, bool)
+        = "SELECT state, link_admits FROM meeting WHERE id = $1";
+
+    execute shut(id: MeetingId)
+        = "UPDATE meeting SET link_admits = FALSE WHERE id = $1";
 
     optional next_revision(id: MeetingId) -> (u64,)
         = "UPDATE meeting SET revision = revision + 1 WHERE id = $1 RETURNING revision";
@@ -296,6 +330,11 @@ statements! {
     execute deny(id: ParticipantId, meeting: MeetingId, at: Timestamp)
         = "UPDATE participant SET admission = 'denied', left_at = $3
            WHERE id = $1 AND meeting = $2 AND admission IN ('waiting', 'host_absent')";
+
+    execute expel(id: ParticipantId, meeting: MeetingId, at: Timestamp)
+        = "UPDATE participant
+           SET admission = 'expelled', left_at = $3, connected = FALSE, connection_changed_at = $3
+           WHERE id = $1 AND meeting = $2 AND admission = 'admitted'";
 
     execute leave(id: ParticipantId, meeting: MeetingId, at: Timestamp)
         = "UPDATE participant

@@ -251,6 +251,7 @@ impl Home {
             admission,
             opens: false,
             decided_on: MeetingState::Scheduled,
+            link_admitted: true,
             places: match admission {
                 Admission::Waiting => 2,
                 _ => 3,

@@ -2,7 +2,8 @@
 
 use conclave_protocol::meeting::{Admission, MeetingState};
 use conclave_store::action::{
-    Admit, Deny, DisconnectAll, EndMeeting, ForgetExpired, Join, Leave, Revision, SetConnected,
+    Admit, Deny, DisconnectAll, EndMeeting, Expel, ForgetExpired, Join, Leave, Revision,
+    SetConnected,
 };
 use conclave_store::{Refused, UpkeepReason, WriteError};
 
@@ -24,6 +25,7 @@ contract!(
     attendance_says_who_is_there_and_since_when_nobody,
     whoever_waits_is_admitted_once,
     whoever_is_turned_away_stays_out,
+    whoever_is_put_out_stays_out_and_the_link_admits_nobody,
     leaving_is_done_once,
     a_participant_is_known_by_their_credential,
     connections_are_remembered_until_the_server_starts,
@@ -113,6 +115,7 @@ async fn a_meeting_and_its_lobby_are_bounded_apart(home: Home) {
     let join = async |admission| {
         let join = Join {
             decided_on: MeetingState::Live,
+            link_admitted: true,
             ..home.join(meeting, admission)
         };
         store.write(join, home.some_entry()).await.is_ok()
@@ -201,6 +204,7 @@ async fn whoever_knocked_and_never_came_in_is_forgotten(home: Home) {
     let (meeting, host) = home.live_meeting(&store, &owner).await;
     let knock = Join {
         decided_on: MeetingState::Live,
+        link_admitted: true,
         ..home.join(meeting, Admission::Waiting)
     };
     let knocked = knock.participant;
@@ -374,6 +378,47 @@ async fn whoever_is_turned_away_stays_out(home: Home) {
     let denied = store.participant(participant).await.unwrap().unwrap();
     assert_eq!(denied.admission, Admission::Denied);
     assert!(store.lobby(meeting).await.unwrap().is_empty());
+}
+
+async fn whoever_is_put_out_stays_out_and_the_link_admits_nobody(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (meeting, participant) = home.live_meeting(&store, &owner).await;
+    let before = store.meeting(meeting).await.unwrap().unwrap();
+    let expel = Expel {
+        meeting,
+        participant,
+        at: in_seconds(5),
+    };
+    let write = async |expel: &Expel| {
+        let entry = home.some_entry();
+        store.write_or_spool(None, expel.clone(), entry).await
+    };
+
+    write(&expel).await.unwrap();
+
+    let again = write(&expel).await;
+    assert!(matches!(
+        again,
+        Err(WriteError::Refused(Refused::NotInside))
+    ));
+    let put_out = store.participant(participant).await.unwrap().unwrap();
+    assert_eq!(put_out.admission, Admission::Expelled);
+    assert_eq!(put_out.left_at, Some(in_seconds(5)));
+    let after = store.meeting(meeting).await.unwrap().unwrap();
+    assert!(before.link_admits && !after.link_admits);
+    assert_eq!(after.revision, before.revision + 1);
+    let join = async |link_admitted, admission| {
+        let join = Join {
+            decided_on: MeetingState::Live,
+            link_admitted,
+            ..home.join(meeting, admission)
+        };
+        store.write(join, home.some_entry()).await
+    };
+    let late = join(true, Admission::Admitted).await;
+    assert!(matches!(late, Err(WriteError::Refused(Refused::Conflict))));
+    assert!(join(false, Admission::Waiting).await.is_ok());
 }
 
 async fn leaving_is_done_once(home: Home) {

@@ -271,6 +271,7 @@ async fn an_act_that_can_never_be_done_is_set_aside_and_stops_nothing(home: Home
     let gone = home.join(leave.meeting, Admission::Waiting);
     let gone = Join {
         decided_on: MeetingState::Live,
+        link_admitted: true,
         ..gone
     };
     let first = Leave {

@@ -18,7 +18,7 @@ const meeting: MeetingState = {
   revision: 1,
   you: bo,
   admission: "admitted",
-  facts: { title: "Follow-up", organisation: "organisation", data_mode: "conduit" },
+  facts: { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true },
   roster: [amy, bo],
   lobby: [],
   hasEnded: false,

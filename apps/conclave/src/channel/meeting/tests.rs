@@ -206,6 +206,7 @@ impl Meeting {
             code: MeetingCode::from_number(1).unwrap(),
             started_at: None,
             ended: false,
+            link_admits: true,
             people: BTreeMap::from([(
                 HOST,
                 person(ParticipantRole::Host, Admission::Admitted, now),
@@ -495,6 +496,10 @@ impl Client {
             Event::LobbyLeft { participant } => {
                 self.lobby.remove(&participant);
                 "lobby left"
+            }
+            Event::MeetingChanged { .. } => {
+                assert!(self.knows_meeting, "news of a meeting for somebody outside");
+                "meeting"
             }
             Event::Admission { admission } => {
                 self.standing = Some(admission);

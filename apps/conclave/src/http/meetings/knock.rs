@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use conclave_audit::{Actor, Code, Event, Way};
 use conclave_policy::Throttled;
 use conclave_policy::admission::{
-    Answer, Arrival, Entrance, Proof, Standing, arrive, could_be_a_guess, places,
+    Answer, Arrival, Door, Entrance, Proof, Standing, arrive, could_be_a_guess, places,
 };
 use conclave_protocol::meeting::{JoinMeeting, Joined, MeetingCode};
 use conclave_protocol::{MeetingId, ParticipantId};
@@ -115,7 +115,7 @@ impl Knock {
         let Some(meeting) = meeting else {
             return self.refuse(None, Code::new("no_such_code")).await;
         };
-        match arrive(meeting.state, arrival) {
+        match arrive(door(&meeting), arrival) {
             Answer::Refuse(reason) => self.refuse(Some(&meeting), Code::new(reason.code())).await,
             Answer::Enter(entrance) => Ok((meeting, entrance)),
         }
@@ -176,6 +176,7 @@ impl Knock {
             admission,
             opens,
             decided_on: meeting.state,
+            link_admitted: meeting.link_admits,
             places: places.most,
             absent_since: now.minus(places.kept_for),
             at: now,
@@ -257,6 +258,13 @@ impl Knock {
             Some(_) => Way::Invitation,
             None => Way::Code,
         }
+    }
+}
+
+fn door(meeting: &Meeting) -> Door {
+    Door {
+        state: meeting.state,
+        link_admits: meeting.link_admits,
     }
 }
 

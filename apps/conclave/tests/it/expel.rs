@@ -1,0 +1,112 @@
+//! A host puts somebody out, or turns them away: they are gone at once, and nobody comes in by what they know.
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::caller::{Caller, Made};
+use crate::channel::{Channel, open_meeting};
+use crate::encryption::enter;
+use crate::server_in_a_box::Server;
+
+#[tokio::test]
+async fn somebody_who_is_put_out_is_gone_at_once_and_not_back_by_themselves() {
+    let (server, meeting, host) = open_meeting().await;
+    let guest = Caller::nobody(&server).come(&meeting, "Bo").await;
+    let mut media = enter(&server, &meeting, &guest).await;
+    let mut theirs = Channel::open(&server, &meeting, &guest, None).await;
+    let mut hosts = Channel::open(&server, &meeting, &host, None).await;
+    assert_eq!(hosts.next().await["meeting"]["link_admits"], true);
+
+    let put_out = host.post(&expel(&meeting, &guest)).await;
+
+    assert_eq!(put_out.status, StatusCode::OK, "{}", put_out.body);
+    let told = theirs.event("admission").await;
+    assert_eq!(told["event"]["admission"], "expelled");
+    assert_eq!(theirs.said_goodbye().await, "expelled");
+    let ends = async { while let Some(Ok(_)) = media.next().await {} };
+    tokio::time::timeout(PATIENCE, ends).await.unwrap();
+    let changed = hosts.event("meeting_changed").await;
+    assert_eq!(changed["event"]["meeting"]["link_admits"], false);
+    let left = hosts.event("roster_left").await;
+    assert_eq!(left["event"]["participant"], guest.participant);
+    let ticket = format!("/meetings/{}/ticket", meeting.id);
+    assert_eq!(guest.post(&ticket).await.code(), "not_admitted");
+    let again = Channel::open(&server, &meeting, &guest, None).await;
+    assert_eq!(again.said_goodbye().await, "expelled");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn after_a_refusal_the_link_lets_nobody_straight_in() {
+    for refusal in ["lobby deny", "participants expel"] {
+        let server = Server::start().await;
+        let owner = Caller::owner(&server).await;
+        let meeting = owner.make_meeting().await;
+        let host = owner.come(&meeting, "Amy").await;
+        let nobody = Caller::nobody(&server);
+        let stays = nobody.come(&meeting, "Cy").await;
+        let (kind, act) = refusal.split_once(' ').unwrap();
+        let refused = match act {
+            "deny" => nobody.knock(&meeting, "Bo").await,
+            _ => nobody.come(&meeting, "Bo").await,
+        };
+        let path = format!(
+            "/meetings/{}/{kind}/{}/{act}",
+            meeting.id, refused.participant
+        );
+        assert_eq!(host.post(&path).await.status, StatusCode::OK);
+
+        assert_eq!(standing(&nobody, &meeting).await, "waiting");
+        assert_eq!(standing(&owner, &meeting).await, "admitted");
+        let back = Channel::open(&server, &meeting, &stays, None).await;
+        back.welcomed().await;
+        let server = server.restart().await;
+        let nobody = Caller::nobody(&server);
+        assert_eq!(standing(&nobody, &meeting).await, "waiting");
+        server.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn only_who_is_in_and_no_host_is_put_out() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let meeting = owner.make_meeting().await;
+    let host = owner.come(&meeting, "Amy").await;
+    let other = owner.come(&meeting, "Amy elsewhere").await;
+    let nobody = Caller::nobody(&server);
+    let guest = nobody.come(&meeting, "Bo").await;
+    let waiting = nobody.knock(&meeting, "Cy").await;
+
+    for (who, whom, code) in [
+        (&host, &other, "not_allowed"),
+        (&host, &host, "not_allowed"),
+        (&guest, &guest, "not_allowed"),
+        (&host, &waiting, "participant_not_inside"),
+        (&host, &guest, ""),
+        (&host, &guest, "participant_not_inside"),
+    ] {
+        assert_eq!(who.post(&expel(&meeting, whom)).await.code(), code);
+    }
+    server.stop().await;
+}
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+fn expel(meeting: &Made, whom: &Caller) -> String {
+    format!(
+        "/meetings/{}/participants/{}/expel",
+        meeting.id, whom.participant
+    )
+}
+
+/// Where somebody stands who comes with the link.
+async fn standing(caller: &Caller, meeting: &Made) -> Value {
+    let body = json!({"display_name": "Somebody", "invitation_proof": meeting.proof});
+    let path = format!("/meetings/{}/join", meeting.code);
+    let mut answer = caller.send(Method::POST, &path, Some(body)).await;
+    answer.body["admission"].take()
+}
