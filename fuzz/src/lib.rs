@@ -16,6 +16,7 @@ mod payloads;
 mod sealed;
 mod signalling;
 mod tokens;
+mod vaults;
 
 /// A parser under fire.
 #[derive(Clone, Copy)]
@@ -101,6 +102,18 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "mls_identity",
         run: groups::identity,
+    },
+    Target {
+        name: "device_entry",
+        run: vaults::device_entry,
+    },
+    Target {
+        name: "device_request",
+        run: vaults::device_request,
+    },
+    Target {
+        name: "sealed_vault",
+        run: vaults::sealed_vault,
     },
     Target {
         name: "sealed_opus",
