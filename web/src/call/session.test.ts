@@ -515,6 +515,18 @@ describe("a meeting's encryption", () => {
     expect(worker.last("people")?.people).toEqual({ present: ["me"], away: [], hosts: [] });
   });
 
+  it.each([
+    ["what the server says", () => Response.json({ account: "account", entries: ["AAAA"] }), { account: "account", entries: ["AAAA"] }],
+    ["that there is none", () => Response.json({ code: "participant_not_found" }, { status: 404 }), { account: "", entries: [] }],
+  ] as const)("fetches the list of somebody's devices, and passes on %s", async (_, answer, heard) => {
+    const { session, worker, requests } = scene({ answer });
+    session.start();
+    worker.says({ news: "devices", participant: "ann" });
+
+    await vi.waitFor(() => expect(worker.last("devices")).toMatchObject({ participant: "ann", ...heard }));
+    expect(requests).toContain("GET /api/v1/meetings/meeting/participants/ann/devices");
+  });
+
   it("lets the worker answer those whom this person let in, also after a reload", async () => {
     const { session, socket, worker, seats } = scene();
     socket.says(encrypted());

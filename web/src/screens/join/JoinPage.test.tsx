@@ -3,8 +3,11 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { Api } from "../../api/api.ts";
+import { Session } from "../../call/session.ts";
 import type { World } from "../../call/world.ts";
 import { Gate } from "../../test-gate.ts";
+import { ACCOUNT, TestBrowser, VaultServer } from "../../test-vault.ts";
+import { FakeKeyWorker } from "../../test-worker.ts";
 import { testWorld } from "../../test-world.ts";
 import { JoinPage } from "./JoinPage.tsx";
 
@@ -61,5 +64,43 @@ describe("who goes away while the server takes its time", () => {
     await new Promise((resolve) => setTimeout(resolve, 5));
 
     expect(requests).toHaveLength(1);
+  });
+});
+
+describe("a host whose meeting was made in another browser", () => {
+  it("comes back with what their vault has of it", async () => {
+    const server = new VaultServer();
+    const vault = new TestBrowser(server, "Desk").page();
+    await vault.refresh();
+    const meeting = "018f3a5c-0000-7000-8000-000000000900";
+    await vault.keep([{ meeting, fragment: "A".repeat(43), passcode: null, until: 2_000_000_000 }]);
+    const opened: (string | null)[] = [];
+    const world = testWorld({
+      vault: () => vault,
+      openSession: (code, seat) => {
+        opened.push(world.seats.secret(code));
+        return new Session(
+          {
+            api: world.api,
+            openSocket: () => Object.assign(new EventTarget(), { send: () => {}, close: () => {} }),
+            openDevices: world.openDevices,
+            loadMedia: () => Promise.reject(new Error("no media here")),
+            canEncrypt: () => true,
+            openWorker: () => new FakeKeyWorker(),
+            now: () => 0,
+            sleep: () => Promise.resolve(),
+            onWake: () => () => {},
+          },
+          seat,
+          world.seats.secrets(code),
+          world.intent,
+          {},
+        );
+      },
+    });
+    world.seats.keepSeat(CODE, { ...SEAT, meeting, name: "Amara", account: ACCOUNT });
+    render(<JoinPage world={world} code={CODE} me={null} onHome={() => {}} />);
+
+    await waitFor(() => expect(opened).toEqual(["A".repeat(43)]));
   });
 });
