@@ -8,9 +8,9 @@ pub(crate) fn mls_message(bytes: &[u8]) {
     let commit = read_commit(bytes);
     if let Ok(commit) = &commit {
         let changes = &commit.changes;
-        assert!(changes.references + changes.removes.len() <= MOST_MEMBERS);
+        assert!(changes.references.len() + changes.removes.len() <= MOST_MEMBERS);
         if commit.sender == Sender::Joiner {
-            assert!(changes.references == 0 && !changes.context);
+            assert!(changes.references.is_empty() && !changes.context);
             assert!(changes.removes.len() <= 1);
         }
     }
