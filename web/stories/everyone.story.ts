@@ -39,7 +39,7 @@ let writings = 0;
 beforeAll(async () => {
   [folder, stage, firefox] = await Promise.all([
     mkdtemp(join(tmpdir(), "conclave-recordings-")),
-    openStage({ sharedTab: SHARED, pictures: 10 }),
+    openStage({ sharedTab: SHARED }),
     openFirefox(rememberConnections, rememberWorkers),
   ]);
 });
