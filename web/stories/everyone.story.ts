@@ -180,6 +180,7 @@ test("whoever has no secret opens nothing, though the server lets them in and fo
   assert.deepEqual(came.filter(({ frames }) => frames > 0), [], "she opened some");
 
   const [picture, sound] = await Promise.all([trackOf(tap, nia, "CAMERA"), trackOf(tap, nia, "MICROPHONE")]);
+  // Decoders of sound make noise of any bytes: what counts is what they should have made.
   assert.equal((await pictures(tap, picture)).known, 0, "a picture was seen in what the server forwards");
   assert.equal((await sounds(tap, sound)).known, 0, "a tone was heard in what the server forwards");
 });
@@ -294,7 +295,8 @@ async function tracksOf(guest: Guest, source: Track["source"]): Promise<Track[]>
 async function trackOf(guest: Guest, from: Guest, source: Track["source"]): Promise<Track> {
   const { participant } = from.report();
   const find = async (): Promise<Track | null> => (await tracksOf(guest, source)).find((track) => track.from === participant) ?? null;
-  const track = await until(`a track of ${source}`, find, (found) => found !== null);
+  // Pictures are paused for a while on a machine that is busy.
+  const track = await until(`a track of ${source}`, find, (found) => found !== null, 90);
   assert.ok(track !== null);
   return track;
 }
