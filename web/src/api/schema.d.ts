@@ -26,14 +26,14 @@ export interface components {
          * @description Where somebody stands between opening an invitation and being in the meeting.
          * @enum {string}
          */
-        Admission: "waiting" | "host_absent" | "admitted" | "denied" | "left";
+        Admission: "waiting" | "host_absent" | "admitted" | "denied" | "expelled" | "left";
         /** @description `POST /api/v1/account/device-requests`. */
         AskForDevice: {
             /** @description Base64url without padding, 4 KiB at the most. */
             request: string;
         };
         /** @enum {string} */
-        Bye: "not_authenticated" | "malformed" | "replaced" | "meeting_ended" | "denied" | "too_slow" | "server_stopping";
+        Bye: "not_authenticated" | "malformed" | "replaced" | "meeting_ended" | "denied" | "expelled" | "too_slow" | "server_stopping";
         /** @description `PUT /api/v1/account/vault`: the next version, and what it appends to the list of devices. */
         ChangeVault: {
             /** @description The list has 64 entries at the most, of 512 bytes each. */
@@ -168,6 +168,10 @@ export interface components {
             kind: "admission";
         } | {
             /** @enum {string} */
+            kind: "meeting_changed";
+            meeting: components["schemas"]["MeetingFacts"];
+        } | {
+            /** @enum {string} */
             kind: "meeting_ended";
         } | {
             commit: components["schemas"]["Opaque"];
@@ -272,6 +276,11 @@ export interface components {
         MeetingFacts: {
             code?: components["schemas"]["MeetingCode"] | null;
             data_mode: components["schemas"]["DataMode"];
+            /**
+             * @description Whoever has the invitation's link comes straight in. Since a host has turned somebody away or put them out,
+             *     who also have it, whoever comes waits until a host admits them.
+             */
+            link_admits: boolean;
             organisation: components["schemas"]["OrganisationId"];
             started_at?: components["schemas"]["Timestamp"] | null;
             title: components["schemas"]["Title"];
@@ -464,6 +473,9 @@ export interface components {
             group: components["schemas"]["GroupId"];
             /** @enum {string} */
             type: "mls_invalid";
+        } | {
+            /** @enum {string} */
+            type: "mls_pass";
         } | {
             epoch: components["schemas"]["Epoch"];
             group: components["schemas"]["GroupId"];

@@ -74,7 +74,7 @@ export function write(output: Outgoing): MlsUpstream {
 }
 
 function writeSubmission(output: Output & { kind: "send" }): MlsUpstream {
-  if (output.message === "join" || output.message === "pass") return { type: `mls_${output.message}` };
+  if (!("group" in output)) return { type: `mls_${output.message}` };
   const group = toBase64(output.group);
   if (output.message === "create") return { type: "mls_create", group, group_info: toBase64(output.groupInfo) };
   const epoch = Number(output.epoch);
