@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { FakeKeyWorker } from "../test-worker.ts";
 import { Encryption } from "./encryption.ts";
 import type { MlsUpstream } from "../api/wire.ts";
-import type { Entry } from "./orders.ts";
+import type { Asker, Entry } from "./orders.ts";
 
 const ENTRY: Entry = {
   meeting: "m",
@@ -19,6 +19,7 @@ const ENTRY: Entry = {
   admitted: [],
   byCode: [],
 };
+const asker = (participant: string): Asker => ({ participant, why: "no_passcode" });
 const NOBODY = { present: [], away: [], hosts: [] };
 const SOUND = { kind: "microphone", codec: "opus", name: "one" } as const;
 
@@ -200,7 +201,6 @@ describe("a meeting", () => {
 
   it("who waits for a word is kept until it is said, or they have gone", () => {
     const { encryption, worker } = scene();
-    const asker = (participant: string) => ({ participant, why: "no_passcode" as const });
     encryption.enter(ENTRY, NOBODY, null);
     for (const who of ["cy", "di", "ed", "cy"]) worker.says({ news: "asker", asker: asker(who) });
     expect(encryption.state.get().askers).toEqual([asker("di"), asker("ed"), asker("cy")]);

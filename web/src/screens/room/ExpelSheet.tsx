@@ -1,4 +1,4 @@
-import { type JSX, useEffect, useRef } from "react";
+import { type JSX, useEffect } from "react";
 
 import type { RosterEntry } from "../../api/wire.ts";
 import { t } from "../../i18n.ts";
@@ -8,28 +8,26 @@ import { Sheet, SheetActions } from "../../ui/Sheet.tsx";
 import { useAction } from "../use-action.ts";
 
 interface ExpelSheetProps {
-  /** `null` closes it. */
+  /** Stays while it fades out; `null` before the first time. */
   person: RosterEntry | null;
+  isOpen: boolean;
   onClose: () => void;
   onExpel: (participant: string) => Promise<void>;
 }
 
 /** Asks a host before they put somebody out, and says what follows from it. */
-export function ExpelSheet({ person, onClose, onExpel }: ExpelSheetProps): JSX.Element {
-  // It fades out with its words.
-  const last = useRef(person);
-  last.current = person ?? last.current;
+export function ExpelSheet({ person, isOpen, onClose, onExpel }: ExpelSheetProps): JSX.Element {
   const expel = useAction(async () => {
     if (person === null) return;
     await onExpel(person.participant);
     onClose();
   });
   useEffect(() => {
-    if (person !== null) expel.forget();
-  }, [person]);
+    if (isOpen) expel.forget();
+  }, [isOpen]);
 
   return (
-    <Sheet title={t("expel.title", { name: last.current?.display_name ?? "" })} closeLabel={t("app.close")} isOpen={person !== null} onClose={onClose} isAlert>
+    <Sheet title={t("expel.title", { name: person?.display_name ?? "" })} closeLabel={t("app.close")} isOpen={isOpen} onClose={onClose} isAlert>
       <p>{t("expel.text")}</p>
       <div role="alert">{expel.failure !== null && <Notice tone="danger">{expel.failure}</Notice>}</div>
       <SheetActions>

@@ -24,7 +24,13 @@ interface PeoplePanelProps {
 export function PeoplePanel({ meeting, media, isHost, actions, onClose }: PeoplePanelProps): JSX.Element {
   const me = meeting.you.participant;
   const [leaving, setLeaving] = useState<RosterEntry | null>(null);
+  const [isAsking, setAsking] = useState(false);
   const away = new Set(awayPeople(meeting).map(({ participant }) => participant));
+
+  function askAbout(entry: RosterEntry): void {
+    setLeaving(entry);
+    setAsking(true);
+  }
 
   return (
     <Panel title={t("room.people")} onClose={onClose}>
@@ -49,7 +55,7 @@ export function PeoplePanel({ meeting, media, isHost, actions, onClose }: People
                 isMe={entry.participant === me}
                 isAway={away.has(entry.participant)}
                 isMicrophoneOn={media.people.get(entry.participant)?.isMicrophoneOn ?? false}
-                onExpel={isHost && entry.participant !== me && entry.role !== "host" ? () => setLeaving(entry) : null}
+                onExpel={isHost && entry.participant !== me && entry.role !== "host" ? () => askAbout(entry) : null}
               />
             ))}
           </ul>
@@ -61,7 +67,7 @@ export function PeoplePanel({ meeting, media, isHost, actions, onClose }: People
           </Button>
         )}
       </div>
-      <ExpelSheet person={leaving} onClose={() => setLeaving(null)} onExpel={actions.expel} />
+      <ExpelSheet person={leaving} isOpen={isAsking} onClose={() => setAsking(false)} onExpel={actions.expel} />
     </Panel>
   );
 }
