@@ -383,7 +383,10 @@ describe("who comes back", () => {
   it("to the channel asks for their turn again, and only who waits for one", async () => {
     const { meeting, ann, bo } = await two();
     const lonely = new TestMeeting();
-    const waiting = await lonely.enter({ fragment: `${lonely.secret}.${lonely.secret}` });
+    const fragment = `${lonely.secret}.${lonely.secret}`;
+    // Whoever is first has the turn until its lease ends.
+    await lonely.enter({ fragment });
+    const waiting = await lonely.enter({ fragment });
     const before = [ann, bo, waiting].map(asked);
     for (const person of [ann, bo]) meeting.order(person, { order: "again" });
     lonely.order(waiting, { order: "again" });
