@@ -391,6 +391,54 @@ fn a_host_speaks_with_a_bounded_number_of_people() {
     assert!(giver.take(id(0), &question).is_some());
 }
 
+/// The server sends each side its own words back, marked as the other's.
+#[test]
+fn what_is_reflected_gives_nobody_the_link() {
+    let marked = |mut element: Element, side: u8| {
+        element[0] = side;
+        element
+    };
+    let (mut asker, mut giver) = (asking(1, Some(RIGHT)), host(Some(RIGHT)));
+    let Ok(Letter::AskByPasscode { key, element }) = Letter::read(&asker.ask()) else {
+        unreachable!("an asker with a passcode asks by it")
+    };
+    let reflected = Letter::PakeReply {
+        asked: element,
+        element: marked(element, b'B'),
+    };
+    let answered = asker.take(passage(HOST, GUEST), &reflected.to_bytes());
+    let Some(Answered::Send(confirmation)) = answered else {
+        unreachable!("it is a point like any")
+    };
+    assert!(asker.take(passage(HOST, GUEST), &confirmation).is_none());
+
+    let question = Letter::AskByPasscode {
+        key: key.clone(),
+        element,
+    };
+    let first = giver.take(GUEST, &question.to_bytes()).unwrap();
+    let Ok(Letter::PakeReply { element, .. }) = Letter::read(letter(&first)) else {
+        unreachable!("a giver replies")
+    };
+    let reflected = Letter::AskByPasscode {
+        key,
+        element: marked(element, b'A'),
+    };
+    let second = giver.take(GUEST, &reflected.to_bytes()).unwrap();
+    let Ok(Letter::PakeReply { element, .. }) = Letter::read(letter(&second)) else {
+        unreachable!("a giver replies")
+    };
+    let Ok(Letter::PakeConfirm { confirmation, .. }) = Letter::read(&confirmation) else {
+        unreachable!("an asker confirms")
+    };
+    let confirmed = Letter::PakeConfirm {
+        answered: element,
+        confirmation,
+    };
+    let given = giver.take(GUEST, &confirmed.to_bytes());
+    assert!(matches!(given, Some(Given::WrongPasscode(_))));
+}
+
 /// A change of these bytes is a change of version.
 #[test]
 fn a_run_is_written_as_ever() {

@@ -120,3 +120,33 @@ const SIGNED: &str = "Conclave Vault";
 const CONTENT: &[u8] = b"conclave vault 1";
 const KEY: &[u8] = b"conclave vault key 1";
 const BOUNDED: &str = "a vault is far shorter than the codec's bounds";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::device_list::DeviceList;
+    use crate::identity::AccountId;
+    use crate::provider::Seed;
+
+    /// Below the signature: a member of the account who signs what another sealed has nothing either.
+    #[test]
+    fn key_and_content_are_each_bound_to_the_version() {
+        let account = AccountKey::from_secret(&[1; 32]);
+        let list = DeviceList::empty(AccountId([2; 16]), account.public());
+        let (binding, other) = (Binding::new(&list, 1), Binding::new(&list, 2));
+        let pair = KeyPair::derive(&Zeroizing::new([3; 64]));
+        let receivers = [pair.public.as_slice()].into_iter();
+        let entropy = Entropy::new(Seed([4; 32].into()));
+        let sealed = Sealed::seal(&account, &binding, receivers, b"plain", &entropy);
+        let sealed = Sealed::read(&sealed, binding, &account.public()).unwrap();
+        assert_eq!(sealed.open(&pair).unwrap().as_slice(), b"plain");
+
+        let Wrapped { to, key } = sealed.wrapped(&pair).unwrap();
+        assert!(pair.open(&other.bytes(KEY), to, key).is_none());
+        let key = pair.open(&sealed.binding.bytes(KEY), to, key).unwrap();
+        let key = key.as_slice().try_into().unwrap();
+        let content = sealed.body.content.as_slice();
+        assert!(once::open(key, &sealed.binding.bytes(CONTENT), content).is_some());
+        assert!(once::open(key, &other.bytes(CONTENT), content).is_none());
+    }
+}

@@ -173,6 +173,54 @@ fn a_server_that_seals_content_of_its_own_to_the_devices_is_not_believed() {
     assert_eq!(lying.open(&mut first).err(), Some(OpenRefusal::Broken));
 }
 
+/// A browser of today has a key that links name. Another account's vault is its own if its person says so, by its code.
+#[test]
+fn a_device_with_an_account_key_takes_another_by_its_code_alone() {
+    let mut first = device(1);
+    let (mut vault, mut server) = founded(&mut first);
+    let own = || DeviceKeys::with_account(seed(2));
+    let named = own().account_key();
+    let known = content::Known {
+        hpke: own().hpke().public,
+        label: "Browser".to_owned(),
+        welcome: content::Welcome::default(),
+    };
+    let (mut unasked, mut lying) = founded(&mut device(66));
+    unasked.add(own().device_key(), known, NOW).unwrap();
+    lying.save(&mut unasked, 102);
+    let mut keys = own();
+    assert_eq!(lying.open(&mut keys).err(), Some(OpenRefusal::Broken));
+    assert_eq!(keys.account_key(), named);
+    let_in(&mut vault, &own(), 2).unwrap();
+    server.save(&mut vault, 103);
+    assert!(server.open(&mut keys).is_ok());
+    assert_eq!(keys.account_key(), first.account_key());
+}
+
+#[test]
+fn a_proof_is_for_one_device_and_one_request_of_it() {
+    let (mut vault, mut server) = founded(&mut device(1));
+    let_in(&mut vault, &device(2), 2).unwrap();
+    let_in(&mut vault, &device(3), 3).unwrap();
+    server.save(&mut vault, 102);
+    assert!(server.open(&mut device(3)).is_ok());
+    let key = |number| device(number).device_key();
+    let welcome = vault.content.devices[&key(3)].welcome;
+    let other = content::Welcome {
+        nonce: [9; 16],
+        ..welcome
+    };
+    for (number, wrong) in [(103, vault.content.devices[&key(2)].welcome), (104, other)] {
+        let known = vault.content.devices.get_mut(&key(3)).unwrap();
+        known.welcome = wrong;
+        server.save(&mut vault, number);
+        assert_eq!(server.open(&mut device(3)).err(), Some(OpenRefusal::Broken));
+    }
+    vault.content.devices.get_mut(&key(3)).unwrap().welcome = welcome;
+    server.save(&mut vault, 105);
+    assert!(server.open(&mut device(3)).is_ok());
+}
+
 #[test]
 fn a_vault_opens_under_its_own_number_list_and_account_alone() {
     let (mut first, second) = (device(1), device(2));
