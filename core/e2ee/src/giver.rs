@@ -70,6 +70,8 @@ enum Stage {
     /// With the letter.
     Given(Vec<u8>),
     Refused,
+    /// Too many others were wrong before this one was judged.
+    Spent,
 }
 
 impl SecretGiver {
@@ -159,13 +161,16 @@ impl SecretGiver {
         answered: &Element,
         confirmation: &[u8; 32],
     ) -> Option<Given> {
-        let passage = self.passage(from);
+        let (passage, is_spent) = (self.passage(from), self.is_spent(from));
         let person = self.people.get_mut(&from)?;
         let run = person.run.as_mut().filter(|run| run.reply == *answered)?;
         let Stage::Replied(keys) = &run.stage else {
             return Some(run.again());
         };
-        run.stage = if keys.is_confirmed_by(confirmation) {
+        run.stage = if is_spent {
+            // A right one too: to be told is to have guessed.
+            Stage::Spent
+        } else if keys.is_confirmed_by(confirmation) {
             Stage::Given(run.give(keys, passage, &self.fragment)?)
         } else {
             person.guesses += 1;
@@ -209,6 +214,7 @@ impl Answering {
                 is_verified: true,
             },
             Stage::Refused => Given::WrongPasscode(Letter::WrongPasscode { answered }.to_bytes()),
+            Stage::Spent => Given::PasscodeSpent(Letter::PasscodeSpent { asked }.to_bytes()),
         }
     }
 

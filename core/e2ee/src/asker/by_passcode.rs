@@ -85,8 +85,11 @@ impl ByPasscode {
                 self.end();
                 Some(Answered::WrongPasscode)
             }
-            Letter::PasscodeSpent { asked } if asked == self.asked() => match self.progress {
+            Letter::PasscodeSpent { asked } if asked == self.asked() => match &self.progress {
                 Progress::Asking(_) => Some(Answered::PasscodeSpent),
+                Progress::Confirming(run) if run.giver == passage.from => {
+                    Some(Answered::PasscodeSpent)
+                }
                 Progress::Confirming(_) | Progress::Over(_) => None,
             },
             _ => None,

@@ -160,6 +160,33 @@ fn after_ten_wrong_ones_nobody_new_is_answered_by_passcode() {
 }
 
 #[test]
+fn runs_that_are_open_when_the_guesses_are_spent_are_not_judged() {
+    let mut giver = host(Some(RIGHT));
+    let guest = |number: u8| ParticipantId([50 + number; 16]);
+    let mut right = asking(99, Some(RIGHT));
+    let confirmed = confirm(&mut right, &mut giver, guest(30)).unwrap();
+    let open: Vec<_> = (0..30)
+        .map(|number| {
+            let mut wrong = asking(number, Some("654321"));
+            confirm(&mut wrong, &mut giver, guest(number)).unwrap()
+        })
+        .collect();
+    let refusals = (0..)
+        .zip(&open)
+        .map(|(number, guess)| giver.take(guest(number), guess));
+    let judged = refusals.filter(|it| matches!(it, Some(Given::WrongPasscode(_))));
+    assert_eq!(judged.count(), 10);
+    assert_eq!(giver.guesses, 10);
+    // The right one would tell as much as a wrong one.
+    let spent = giver.take(guest(30), &confirmed).unwrap();
+    assert!(matches!(spent, Given::PasscodeSpent(_)));
+    let again = giver.take(guest(30), &right.ask()).unwrap();
+    assert_eq!(letter(&again), letter(&spent));
+    let told = right.take(passage(HOST, guest(30)), letter(&spent));
+    assert!(matches!(told, Some(Answered::PasscodeSpent)));
+}
+
+#[test]
 fn a_run_that_is_left_is_no_guess() {
     let mut giver = host(Some(RIGHT));
     for number in 0..40 {
