@@ -419,6 +419,57 @@ fn the_largest_vault_is_one_that_the_server_takes() {
     assert!(server.open(&mut first).is_ok());
 }
 
+/// The server took the vault, and its answer was lost before the device could keep the account's key.
+#[test]
+fn a_device_knows_the_vault_that_it_has_founded_by_its_own_secret() {
+    let before = device(1).to_bytes();
+    let (_, server) = founded(&mut device(1));
+    let mut kept = DeviceKeys::from_bytes(&before).unwrap();
+    let opened = server.open(&mut kept).unwrap();
+    assert_eq!(kept.account_key(), Some(*opened.list.account_key()));
+}
+
+#[test]
+fn a_device_knows_the_vault_that_it_has_recovered_by_its_own_secret() {
+    let (mut vault, mut server) = founded(&mut device(1));
+    let code = vault.new_recovery_code(seed(10));
+    server.save(&mut vault, 102);
+    let recover = |server: &Server| {
+        Vault::recover(&code, &mut device(2), server.shown(), "Telephone", NOW).unwrap()
+    };
+    let mut recovered = recover(&server);
+    server.save(&mut recovered, 103);
+    assert!(server.open(&mut device(2)).is_ok());
+    // What another has made of its entry is made good.
+    let known = recovered.content.devices.get_mut(&device(2).device_key());
+    known.unwrap().welcome = content::Welcome::default();
+    server.save(&mut recovered, 104);
+    assert_eq!(server.open(&mut device(2)).err(), Some(OpenRefusal::Broken));
+    let mut again = recover(&server);
+    server.save(&mut again, 105);
+    assert!(server.open(&mut device(2)).is_ok());
+}
+
+/// Each list and vault below is in order: only the device's word for itself is missing, or is another's.
+#[test]
+fn what_a_device_says_of_itself_holds_for_one_device_and_one_account_key() {
+    let (mut vault, mut server) = founded(&mut device(66));
+    let mine = Vault::found(&mut device(2), ACCOUNT, "Own", NOW, seed(110)).unwrap();
+    let of = |vault: &Vault, number| vault.content.devices[&device(number).device_key()].welcome;
+    let known = content::Known {
+        hpke: device(2).hpke().public,
+        label: "Browser".to_owned(),
+        welcome: of(&vault, 66),
+    };
+    vault.add(device(2).device_key(), known, NOW).unwrap();
+    for (number, welcome) in [(103, of(&vault, 66)), (104, of(&mine, 2))] {
+        let known = vault.content.devices.get_mut(&device(2).device_key());
+        known.unwrap().welcome = welcome;
+        server.save(&mut vault, number);
+        assert_eq!(server.open(&mut device(2)).err(), Some(OpenRefusal::Broken));
+    }
+}
+
 /// Bytes that a browser has given a server: what they mean stays so.
 #[test]
 fn a_vault_of_version_one_opens_as_ever() {
