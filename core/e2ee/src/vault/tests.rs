@@ -379,6 +379,27 @@ fn the_meeting_that_is_over_for_longest_makes_room() {
 }
 
 #[test]
+fn a_meeting_that_is_kept_again_without_a_passcode_keeps_the_one_there() {
+    let (mut vault, _) = founded(&mut device(1));
+    let meeting = MeetingId([7; 16]);
+    let passcode = |vault: &Vault| {
+        let (_, kept) = vault.meetings().next().unwrap();
+        kept.passcode().map(str::to_owned)
+    };
+    let keep = |vault: &mut Vault, passcode| {
+        let kept = Kept::new("c2VjcmV0.aG9zdA", passcode, NOW).unwrap();
+        vault.keep(meeting, kept, NOW).unwrap();
+    };
+    keep(&mut vault, None);
+    assert_eq!(passcode(&vault).as_deref(), Some("123456"));
+    keep(&mut vault, Some("654321"));
+    assert_eq!(passcode(&vault).as_deref(), Some("654321"));
+    vault.forget(meeting);
+    keep(&mut vault, None);
+    assert_eq!(passcode(&vault), None);
+}
+
+#[test]
 fn only_what_ends_a_link_is_kept() {
     let long = "x".repeat(MOST_FRAGMENT_BYTES);
     assert!(Kept::new(&long, None, 0).is_some());
