@@ -3,7 +3,9 @@
 //! Sealing alone would let the server seal a vault of its own to devices whose public keys it has seen. So the
 //! whole is signed by the account's key.
 
+use hkdf::Hkdf;
 use openmls_traits::types::HpkeCiphertext;
+use sha2::{Digest as _, Sha256, Sha512};
 use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
 };
@@ -44,7 +46,8 @@ struct Wire {
 }
 
 impl Sealed {
-    /// Each receiver is an HPKE key that was checked when it came in.
+    /// Each receiver is an HPKE key that was checked when it came in. A seed that comes again seals other content under
+    /// another key.
     pub(super) fn seal<'a>(
         account: &AccountKey,
         binding: &Binding,
@@ -52,7 +55,7 @@ impl Sealed {
         content: &[u8],
         entropy: &Entropy,
     ) -> Vec<u8> {
-        let key = Zeroizing::new(entropy.bytes::<32>());
+        let key = vault_key(&Zeroizing::new(entropy.bytes()), binding, content);
         let keys = receivers.filter_map(|to| Wrapped::new(to, binding, &key));
         let body = Body {
             format: FORMAT,
@@ -105,6 +108,16 @@ impl Wrapped {
     }
 }
 
+/// The nonce is zero, so the key has to be another for whatever else is sealed.
+fn vault_key(drawn: &[u8; 32], binding: &Binding, content: &[u8]) -> Zeroizing<[u8; 32]> {
+    let sealed = Sha256::digest(content);
+    let mut key = Zeroizing::new([0; 32]);
+    Hkdf::<Sha512>::new(None, drawn)
+        .expand_multi_info(&[&binding.bytes(DRAWN), &sealed], &mut *key)
+        .expect("32 bytes are less than one block of SHA-512");
+    key
+}
+
 fn signed(binding: &Binding, body: &Body) -> Vec<u8> {
     let mut bytes = binding.bytes(&[]);
     bytes.extend(body.tls_serialize_detached().expect(BOUNDED));
@@ -118,6 +131,7 @@ const MOST_RECEIVERS: usize = MOST_DEVICES + 1;
 const FORMAT: u8 = 1;
 const SIGNED: &str = "Conclave Vault";
 const CONTENT: &[u8] = b"conclave vault 1";
+const DRAWN: &[u8] = b"conclave vault content key 1";
 const KEY: &[u8] = b"conclave vault key 1";
 const BOUNDED: &str = "a vault is far shorter than the codec's bounds";
 

@@ -491,6 +491,30 @@ fn what_a_device_says_of_itself_holds_for_one_device_and_one_account_key() {
     }
 }
 
+/// Or two contents lay under one key and one nonce.
+#[test]
+fn a_seed_that_is_used_again_seals_other_content_under_another_key() {
+    let (vault, _) = founded(&mut device(1));
+    let binding = Binding::new(&vault.list, 2);
+    let ciphertext = |plain: &[u8; 64]| {
+        let account = &vault.content.account;
+        let entropy = Entropy::new(seed(9));
+        let sealed = Sealed::seal(account, &binding, vault.receivers(), plain, &entropy);
+        let from = sealed.len() - SIGNATURE_BYTES - TAG_BYTES - plain.len();
+        sealed[from..][..plain.len()].to_vec()
+    };
+    let sealed = [ciphertext(&[0; 64]), ciphertext(&[1; 64])];
+    let differences = sealed[0]
+        .iter()
+        .zip(&sealed[1])
+        .map(|(one, other)| one ^ other);
+    assert!(differences.collect::<Vec<_>>() != [1; 64]);
+    assert_eq!(ciphertext(&[0; 64]), sealed[0]);
+}
+
+const SIGNATURE_BYTES: usize = 64;
+const TAG_BYTES: usize = 16;
+
 /// Bytes that a browser has given a server: what they mean stays so.
 #[test]
 fn a_vault_of_version_one_opens_as_ever() {
