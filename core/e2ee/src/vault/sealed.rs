@@ -73,6 +73,7 @@ impl Sealed {
         }
         let Wire { body, signature } = Wire::tls_deserialize_exact_bytes(bytes).ok()?;
         let is_sound = body.format == FORMAT
+            && binding.version() < LAST_VERSION
             && body.keys.len() <= MOST_RECEIVERS
             && is_signed(SIGNED, &signed(&binding, &body), account_key, &signature);
         is_sound.then_some(Self { body, binding })
@@ -128,6 +129,8 @@ fn signed(binding: &Binding, body: &Body) -> Vec<u8> {
 pub const MOST_SEALED_BYTES: usize = 256 * 1024;
 /// Every device, and the recovery code.
 const MOST_RECEIVERS: usize = MOST_DEVICES + 1;
+/// JavaScript counts as far, and there is always a next one.
+const LAST_VERSION: u64 = (1 << 53) - 1;
 const FORMAT: u8 = 1;
 const SIGNED: &str = "Conclave Vault";
 const CONTENT: &[u8] = b"conclave vault 1";

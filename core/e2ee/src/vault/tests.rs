@@ -515,6 +515,35 @@ fn a_seed_that_is_used_again_seals_other_content_under_another_key() {
 const SIGNATURE_BYTES: usize = 64;
 const TAG_BYTES: usize = 16;
 
+/// Who was removed has the account's key, and can sign any number.
+#[test]
+fn a_version_that_leaves_no_room_for_another_is_refused() {
+    let mut first = device(1);
+    let (mut vault, server) = founded(&mut first);
+    let code = vault.new_recovery_code(seed(10));
+    let numbered = |version| {
+        let sealed = Sealed::seal(
+            &vault.content.account,
+            &Binding::new(&vault.list, version),
+            vault.receivers(),
+            &vault.content.encode(),
+            &Entropy::new(seed(9)),
+        );
+        Server {
+            version,
+            sealed,
+            ..server.clone()
+        }
+    };
+    assert!(numbered((1 << 53) - 2).open(&mut first).is_ok());
+    for version in [(1 << 53) - 1, u64::MAX] {
+        let lying = numbered(version);
+        assert_eq!(lying.open(&mut first).err(), Some(OpenRefusal::Broken));
+        let recovered = Vault::recover(&code, &mut device(2), lying.shown(), "Again", NOW);
+        assert_eq!(recovered.err(), Some(RecoverRefusal::Broken));
+    }
+}
+
 /// Bytes that a browser has given a server: what they mean stays so.
 #[test]
 fn a_vault_of_version_one_opens_as_ever() {
