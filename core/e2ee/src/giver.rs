@@ -29,7 +29,7 @@ pub struct SecretGiver {
     passcode: Option<Passcode>,
     entropy: Entropy,
     people: BTreeMap<ParticipantId, Person>,
-    guesses: usize,
+    guesses: u32,
 }
 
 /// What came of a letter.
@@ -75,7 +75,8 @@ enum Stage {
 }
 
 impl SecretGiver {
-    /// `fragment` is what stands behind the `#` of the meeting's link.
+    /// `fragment` is what stands behind the `#` of the meeting's link, `guesses` what [`Self::guesses`] said of an
+    /// earlier giver with the same passcode.
     #[must_use]
     pub fn new(
         meeting: MeetingId,
@@ -83,6 +84,7 @@ impl SecretGiver {
         fragment: &str,
         passcode: Option<Passcode>,
         seed: Seed,
+        guesses: u32,
     ) -> Self {
         Self {
             meeting,
@@ -91,8 +93,14 @@ impl SecretGiver {
             passcode,
             entropy: Entropy::new(seed),
             people: BTreeMap::new(),
-            guesses: 0,
+            guesses,
         }
+    }
+
+    /// Wrong passcodes so far: to be kept for the next giver, or a page that is loaded again counts anew.
+    #[must_use]
+    pub fn guesses(&self) -> u32 {
+        self.guesses
     }
 
     /// The person gives somebody the link who doesn't know the passcode.
@@ -244,7 +252,7 @@ fn seal_plain(passage: Passage, key: &[u8], fragment: &str) -> Option<Vec<u8>> {
 
 /// Wrong passcodes of one participant.
 pub const MOST_GUESSES_OF_ONE: usize = 3;
-/// Of a meeting, at one host's page: whoever is behind the server has 10 in 1,000,000.
-pub const MOST_GUESSES: usize = 10;
+/// Of a meeting, at one host's page and its successors: whoever is behind the server has 10 in 1,000,000.
+pub const MOST_GUESSES: u32 = 10;
 /// With whom a host has spoken by letter.
 const MOST_PEOPLE: usize = 1024;

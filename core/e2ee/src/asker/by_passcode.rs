@@ -146,5 +146,5 @@ impl ByPasscode {
 
 /// How often a question is repeated to a host that has replied and was confirmed.
 const PATIENCE: usize = 4;
-/// A lying server guesses as often, per asker.
-pub const MOST_CONFIRMATIONS: usize = 5;
+/// A lying server guesses as often, per asker. The second is for a host whose page was loaded again in between.
+pub const MOST_CONFIRMATIONS: usize = 2;

@@ -32,7 +32,7 @@ fn host(digits: Option<&str>) -> SecretGiver {
 
 fn giving(this: ParticipantId, fragment: &str, digits: Option<&str>, number: u8) -> SecretGiver {
     let passcode = digits.map(|digits| Passcode::read(digits).unwrap());
-    SecretGiver::new(MEETING, this, fragment, passcode, seed(number))
+    SecretGiver::new(MEETING, this, fragment, passcode, seed(number), 0)
 }
 
 fn letter(given: &Given) -> &[u8] {
@@ -187,6 +187,27 @@ fn runs_that_are_open_when_the_guesses_are_spent_are_not_judged() {
 }
 
 #[test]
+fn a_giver_goes_on_counting_where_the_one_before_it_ended() {
+    let mut before = host(Some(RIGHT));
+    for number in 0..6 {
+        let guest = ParticipantId([50 + number; 16]);
+        meet(&mut asking(number, Some("654321")), &mut before, guest);
+    }
+    assert_eq!(before.guesses(), 6);
+    let passcode = Passcode::read(RIGHT).unwrap();
+    let guesses = before.guesses();
+    let mut giver = SecretGiver::new(MEETING, HOST, FRAGMENT, Some(passcode), seed(9), guesses);
+    for number in 0..4 {
+        let guest = ParticipantId([70 + number; 16]);
+        let (given, _) = meet(&mut asking(number, Some("654321")), &mut giver, guest);
+        assert!(matches!(given, Some(Given::WrongPasscode(_))));
+    }
+    let spent = giver.take(GUEST, &asking(20, Some(RIGHT)).ask());
+    assert!(matches!(spent, Some(Given::PasscodeSpent(_))));
+    assert_eq!(giver.guesses(), 10);
+}
+
+#[test]
 fn a_run_that_is_left_is_no_guess() {
     let mut giver = host(Some(RIGHT));
     for number in 0..40 {
@@ -250,6 +271,7 @@ fn an_asker_confirms_few_times_to_whoever_replies_in_a_hosts_place() {
     }
     // Repetitions of one confirmation tell nothing more.
     let runs = confirmed.div_ceil(6);
+    assert_eq!(MOST_CONFIRMATIONS, 2);
     assert!(runs <= MOST_CONFIRMATIONS, "{confirmed} confirmations");
     let reply = host(Some(RIGHT)).take(GUEST, &asker.ask()).unwrap();
     assert!(
