@@ -21,7 +21,8 @@ use crate::pake::{Element, Parties, Run, RunKeys, Side};
 use crate::passcode::Passcode;
 use crate::provider::{Entropy, Seed};
 
-/// Asked only about participants whom its person has let in. Its secrets are overwritten when it goes.
+/// Asked only about participants whom its person has let in. Its secrets are overwritten when it goes; what its runs
+/// have left in freed memory isn't, since `spake2` doesn't overwrite what it makes of the passcode.
 pub struct SecretGiver {
     meeting: MeetingId,
     this: ParticipantId,

@@ -16,8 +16,8 @@ use crate::letter::Passage;
 use crate::passcode::Passcode;
 use crate::provider::{Entropy, Seed};
 
-/// A side of a run that has begun. `spake2` doesn't overwrite its state: so the state lives only while it works, and
-/// is made again from the run's seed.
+/// A side of a run that has begun. `spake2` frees its state without overwriting it, the passcode and the run's scalar in
+/// it: so the state lives only while it works, and is made again from the run's seed. Its bytes stay in freed memory.
 pub(crate) struct Run {
     side: Side,
     seed: Zeroizing<[u8; 32]>,
