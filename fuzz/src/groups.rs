@@ -89,7 +89,7 @@ pub(crate) fn letter(bytes: &[u8]) {
 fn by_passcode(passage: Passage, bytes: &[u8]) {
     let passcode = || Some(Passcode::read("123456").expect("six digits are one"));
     let (meeting, host) = (passage.meeting, passage.from);
-    let mut giver = SecretGiver::new(meeting, host, "fragment", passcode(), seed(5));
+    let mut giver = SecretGiver::new(meeting, host, "fragment", passcode(), seed(5), 0);
     let given = giver.take(passage.to, bytes);
     assert!(!matches!(given, Some(Given::Secret { .. })));
     let mut asker = SecretAsker::new(seed(6), passcode());

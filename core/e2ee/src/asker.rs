@@ -12,7 +12,8 @@ use by_passcode::ByPasscode;
 
 pub use by_passcode::MOST_CONFIRMATIONS;
 
-/// Its keys and its passcode are overwritten when it goes.
+/// Its keys and its passcode are overwritten when it goes; what its runs have left in freed memory isn't, since `spake2`
+/// doesn't overwrite what it makes of the passcode.
 pub struct SecretAsker {
     pair: KeyPair,
     by_passcode: Option<ByPasscode>,

@@ -300,4 +300,44 @@ mod tests {
             );
         }
     }
+
+    /// The server has a device of its own sign, which it can; the tag it can't make.
+    #[test]
+    fn a_tag_is_for_all_that_the_request_says() {
+        let code = keys(1).approval_code(ACCOUNT, &request(1)).unwrap();
+        let resigned = |change: fn(&mut Body)| {
+            let Wire { mut body, tag, .. } =
+                Wire::tls_deserialize_exact_bytes(&request(1)).unwrap();
+            body.device_key = keys(9).device_key();
+            change(&mut body);
+            let content = signed(ACCOUNT, &body, &tag);
+            let signature = keys(9).signer().sign_with_label(LABEL, &content);
+            let signature = signature.try_into().unwrap();
+            let wire = Wire {
+                body,
+                tag,
+                signature,
+            };
+            let bytes = wire.tls_serialize_detached().unwrap();
+            let read = DeviceRequest::read(ACCOUNT, &bytes).unwrap();
+            read.approve(&code).is_some()
+        };
+        assert!(!resigned(|_| ()));
+        assert!(!resigned(
+            |body| body.hpke_key = keys(9).hpke().public.into()
+        ));
+        let honest = DeviceRequest::read(ACCOUNT, &request(1)).unwrap();
+        let swapped = |change: fn(&mut Body)| {
+            let mut read = DeviceRequest::read(ACCOUNT, &request(1)).unwrap();
+            change(&mut read.body);
+            read.approve(&code).is_some()
+        };
+        assert!(honest.approve(&code).is_some() && swapped(|_| ()));
+        assert!(!swapped(|body| body.hpke_key = keys(9).hpke().public.into()));
+        assert!(!swapped(|body| body.device_key = keys(9).device_key()));
+        assert!(!swapped(
+            |body| body.label = b"Ward laptoq".as_slice().into()
+        ));
+        assert!(!swapped(|body| body.nonce[0] ^= 1));
+    }
 }

@@ -21,7 +21,8 @@ use crate::pake::{Element, Parties, Run, RunKeys, Side};
 use crate::passcode::Passcode;
 use crate::provider::{Entropy, Seed};
 
-/// Asked only about participants whom its person has let in. Its secrets are overwritten when it goes.
+/// Asked only about participants whom its person has let in. Its secrets are overwritten when it goes; what its runs
+/// have left in freed memory isn't, since `spake2` doesn't overwrite what it makes of the passcode.
 pub struct SecretGiver {
     meeting: MeetingId,
     this: ParticipantId,
@@ -29,7 +30,7 @@ pub struct SecretGiver {
     passcode: Option<Passcode>,
     entropy: Entropy,
     people: BTreeMap<ParticipantId, Person>,
-    guesses: usize,
+    guesses: u32,
 }
 
 /// What came of a letter.
@@ -70,10 +71,13 @@ enum Stage {
     /// With the letter.
     Given(Vec<u8>),
     Refused,
+    /// Too many others were wrong before this one was judged.
+    Spent,
 }
 
 impl SecretGiver {
-    /// `fragment` is what stands behind the `#` of the meeting's link.
+    /// `fragment` is what stands behind the `#` of the meeting's link, `guesses` what [`Self::guesses`] said of an
+    /// earlier giver with the same passcode.
     #[must_use]
     pub fn new(
         meeting: MeetingId,
@@ -81,6 +85,7 @@ impl SecretGiver {
         fragment: &str,
         passcode: Option<Passcode>,
         seed: Seed,
+        guesses: u32,
     ) -> Self {
         Self {
             meeting,
@@ -89,8 +94,14 @@ impl SecretGiver {
             passcode,
             entropy: Entropy::new(seed),
             people: BTreeMap::new(),
-            guesses: 0,
+            guesses,
         }
+    }
+
+    /// Wrong passcodes so far: to be kept for the next giver, or a page that is loaded again counts anew.
+    #[must_use]
+    pub fn guesses(&self) -> u32 {
+        self.guesses
     }
 
     /// The person gives somebody the link who doesn't know the passcode.
@@ -159,13 +170,16 @@ impl SecretGiver {
         answered: &Element,
         confirmation: &[u8; 32],
     ) -> Option<Given> {
-        let passage = self.passage(from);
+        let (passage, is_spent) = (self.passage(from), self.is_spent(from));
         let person = self.people.get_mut(&from)?;
         let run = person.run.as_mut().filter(|run| run.reply == *answered)?;
         let Stage::Replied(keys) = &run.stage else {
             return Some(run.again());
         };
-        run.stage = if keys.is_confirmed_by(confirmation) {
+        run.stage = if is_spent {
+            // A right one too: to be told is to have guessed.
+            Stage::Spent
+        } else if keys.is_confirmed_by(confirmation) {
             Stage::Given(run.give(keys, passage, &self.fragment)?)
         } else {
             person.guesses += 1;
@@ -209,6 +223,7 @@ impl Answering {
                 is_verified: true,
             },
             Stage::Refused => Given::WrongPasscode(Letter::WrongPasscode { answered }.to_bytes()),
+            Stage::Spent => Given::PasscodeSpent(Letter::PasscodeSpent { asked }.to_bytes()),
         }
     }
 
@@ -238,7 +253,7 @@ fn seal_plain(passage: Passage, key: &[u8], fragment: &str) -> Option<Vec<u8>> {
 
 /// Wrong passcodes of one participant.
 pub const MOST_GUESSES_OF_ONE: usize = 3;
-/// Of a meeting, at one host's page: whoever is behind the server has 10 in 1,000,000.
-pub const MOST_GUESSES: usize = 10;
+/// Of a meeting, at one host's page and its successors: whoever is behind the server has 10 in 1,000,000.
+pub const MOST_GUESSES: u32 = 10;
 /// With whom a host has spoken by letter.
 const MOST_PEOPLE: usize = 1024;

@@ -16,8 +16,8 @@ use crate::letter::Passage;
 use crate::passcode::Passcode;
 use crate::provider::{Entropy, Seed};
 
-/// A side of a run that has begun. `spake2` doesn't overwrite its state: so the state lives only while it works, and
-/// is made again from the run's seed.
+/// A side of a run that has begun. `spake2` frees its state without overwriting it, the passcode and the run's scalar in
+/// it: so the state lives only while it works, and is made again from the run's seed. Its bytes stay in freed memory.
 pub(crate) struct Run {
     side: Side,
     seed: Zeroizing<[u8; 32]>,
@@ -231,5 +231,43 @@ mod tests {
         let again = run(Side::Asker, "123456", 1).0;
         assert_eq!(again.element, asker.element);
         assert_ne!(run(Side::Asker, "123456", 2).0.element, asker.element);
+    }
+
+    /// They decompress, and say nothing of the passcode: whoever sends one has no key from it.
+    #[test]
+    fn points_of_small_order_make_no_agreement() {
+        let (asker, code) = run(Side::Asker, "123456", 1);
+        let (giver, giver_code) = run(Side::Giver, "123456", 2);
+        let theirs = giver
+            .finish(&giver_code, parties(), &asker.element)
+            .unwrap();
+        let identity = element(b'B', &[1]);
+        let of_order_two = {
+            let mut minus_one = element(b'B', &[0xec]);
+            minus_one[2..].fill(0xff);
+            minus_one[32] = 0x7f;
+            minus_one
+        };
+        let of_order_four = element(b'B', &[0]);
+        let mut keys = vec![theirs.sealing.clone()];
+        for small in [identity, of_order_two, of_order_four] {
+            let ours = asker.finish(&code, parties(), &small).unwrap();
+            assert!(!ours.is_confirmed_by(&theirs.confirmation()));
+            assert!(!keys.contains(&ours.sealing));
+            keys.push(ours.sealing);
+        }
+        // y = 2 is on no point of the curve.
+        assert!(
+            asker
+                .finish(&code, parties(), &element(b'B', &[2]))
+                .is_none()
+        );
+    }
+
+    fn element(side: u8, y: &[u8]) -> Element {
+        let mut element = [0; 33];
+        element[0] = side;
+        element[1..][..y.len()].copy_from_slice(y);
+        element
     }
 }

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-/// 6 to 12 digits. Has no printable form; it is overwritten when it goes.
+/// 6 to 12 digits. Has no printable form; it is overwritten when it goes, but not what a run has made of it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Passcode(Zeroizing<String>);
 

@@ -1,7 +1,7 @@
 //! An account's devices, as everybody who meets it sees them.
 
 use conclave_e2ee::device_list;
-use conclave_e2ee::device_list::{DeviceStanding, Head};
+use conclave_e2ee::device_list::{DeviceStanding, Head, MOST_ENTRIES};
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
@@ -20,7 +20,7 @@ impl DeviceList {
         #[wasm_bindgen(js_name = account)] id: &[u8],
         #[wasm_bindgen(unchecked_param_type = "Uint8Array[]")] entries: &Array,
     ) -> Result<Self, JsValue> {
-        let read = device_list::DeviceList::read(account(id)?, &byte_strings(entries)?);
+        let read = device_list::DeviceList::read(account(id)?, &list(entries)?);
         read.map(Self).map_err(|_| coded("broken"))
     }
 
@@ -51,4 +51,12 @@ impl DeviceList {
     pub fn account_key(&self) -> Uint8Array {
         copied(self.0.account_key())
     }
+}
+
+/// None of more entries than a list has is copied.
+pub(crate) fn list(entries: &Array) -> Result<Vec<Vec<u8>>, JsValue> {
+    if entries.length() as usize > MOST_ENTRIES {
+        return Err(coded("broken"));
+    }
+    Ok(byte_strings(entries)?)
 }

@@ -90,7 +90,8 @@ pub struct SecretGiver(giver::SecretGiver);
 
 #[wasm_bindgen]
 impl SecretGiver {
-    /// `own` is the host here. `seed` is 32 random bytes, used once. Throws `passcode` unless that has 6 to 12 digits.
+    /// `own` is the host here. `seed` is 32 random bytes, used once. `guesses` is what an earlier giver with the same
+    /// passcode had counted. Throws `passcode` unless that has 6 to 12 digits.
     #[wasm_bindgen(constructor)]
     pub fn new(
         meeting: &[u8],
@@ -98,11 +99,19 @@ impl SecretGiver {
         fragment: &str,
         passcode: Option<String>,
         #[wasm_bindgen(js_name = seed)] random: &[u8],
+        guesses: Option<u32>,
     ) -> Result<Self, JsValue> {
         let (meeting, this) = (MeetingId(fixed(meeting)?), participant(this)?);
         let (passcode, random) = (digits(passcode)?, seed(random)?);
-        let giver = giver::SecretGiver::new(meeting, this, fragment, passcode, random);
+        let guesses = guesses.unwrap_or_default();
+        let giver = giver::SecretGiver::new(meeting, this, fragment, passcode, random, guesses);
         Ok(Self(giver))
+    }
+
+    /// Wrong passcodes so far: for the next giver, or a page that is loaded again counts anew.
+    #[wasm_bindgen(getter)]
+    pub fn guesses(&self) -> u32 {
+        self.0.guesses()
     }
 
     /// The person here gives somebody the link who doesn't know the passcode.

@@ -8,9 +8,10 @@ use js_sys::Array;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
 
-use crate::arguments::{account, byte_strings, fixed, seconds, seed};
+use crate::arguments::{account, fixed, seconds, seed};
 use crate::copied;
 use crate::device::DeviceKeys;
+use crate::device_list::list;
 use crate::object::{coded, object};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -79,7 +80,7 @@ impl Vault {
         sealed: &[u8],
         #[wasm_bindgen(unchecked_param_type = "Uint8Array[]")] entries: &Array,
     ) -> Result<Self, JsValue> {
-        let entries = byte_strings(entries)?;
+        let entries = list(entries)?;
         let shown = shown(id, version, sealed, &entries)?;
         let opened = vault::Vault::open(&mut keys.0, shown);
         opened.map(Self).map_err(|refusal| match refusal {
@@ -101,7 +102,7 @@ impl Vault {
         #[wasm_bindgen(unchecked_param_type = "Uint8Array[]")] entries: &Array,
         now: f64,
     ) -> Result<Self, JsValue> {
-        let entries = byte_strings(entries)?;
+        let entries = list(entries)?;
         let shown = shown(id, version, sealed, &entries)?;
         let recovered = vault::Vault::recover(code, &mut keys.0, shown, label, seconds(now));
         recovered.map(Self).map_err(|refusal| match refusal {

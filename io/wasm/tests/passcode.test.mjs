@@ -58,6 +58,18 @@ test("a wrong passcode is told to both, and the third is the last", () => {
   assert.deepEqual(heard, { kind: "passcode_spent" });
 });
 
+test("a page that is loaded again goes on counting wrong passcodes", () => {
+  const before = giving("123456");
+  meet(asking("654321"), before);
+  assert.equal(before.guesses, 1);
+
+  const after = new SecretGiver(MEETING, HOST, FRAGMENT, "123456", seed(), before.guesses + 9);
+  const { said } = meet(asking("123456"), after);
+
+  assert.equal(said.kind, "passcode_spent");
+  assert.equal(after.guesses, 10);
+});
+
 test("whoever asks without a passcode where there is one waits for the host's person", () => {
   const [asker, giver] = [asking(), giving("123456")];
 

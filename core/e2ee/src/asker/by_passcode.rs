@@ -85,8 +85,11 @@ impl ByPasscode {
                 self.end();
                 Some(Answered::WrongPasscode)
             }
-            Letter::PasscodeSpent { asked } if asked == self.asked() => match self.progress {
+            Letter::PasscodeSpent { asked } if asked == self.asked() => match &self.progress {
                 Progress::Asking(_) => Some(Answered::PasscodeSpent),
+                Progress::Confirming(run) if run.giver == passage.from => {
+                    Some(Answered::PasscodeSpent)
+                }
                 Progress::Confirming(_) | Progress::Over(_) => None,
             },
             _ => None,
@@ -143,5 +146,5 @@ impl ByPasscode {
 
 /// How often a question is repeated to a host that has replied and was confirmed.
 const PATIENCE: usize = 4;
-/// A lying server guesses as often, per asker.
-pub const MOST_CONFIRMATIONS: usize = 5;
+/// A lying server guesses as often, per asker. The second is for a host whose page was loaded again in between.
+pub const MOST_CONFIRMATIONS: usize = 2;

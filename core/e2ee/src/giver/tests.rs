@@ -32,7 +32,7 @@ fn host(digits: Option<&str>) -> SecretGiver {
 
 fn giving(this: ParticipantId, fragment: &str, digits: Option<&str>, number: u8) -> SecretGiver {
     let passcode = digits.map(|digits| Passcode::read(digits).unwrap());
-    SecretGiver::new(MEETING, this, fragment, passcode, seed(number))
+    SecretGiver::new(MEETING, this, fragment, passcode, seed(number), 0)
 }
 
 fn letter(given: &Given) -> &[u8] {
@@ -160,6 +160,54 @@ fn after_ten_wrong_ones_nobody_new_is_answered_by_passcode() {
 }
 
 #[test]
+fn runs_that_are_open_when_the_guesses_are_spent_are_not_judged() {
+    let mut giver = host(Some(RIGHT));
+    let guest = |number: u8| ParticipantId([50 + number; 16]);
+    let mut right = asking(99, Some(RIGHT));
+    let confirmed = confirm(&mut right, &mut giver, guest(30)).unwrap();
+    let open: Vec<_> = (0..30)
+        .map(|number| {
+            let mut wrong = asking(number, Some("654321"));
+            confirm(&mut wrong, &mut giver, guest(number)).unwrap()
+        })
+        .collect();
+    let refusals = (0..)
+        .zip(&open)
+        .map(|(number, guess)| giver.take(guest(number), guess));
+    let judged = refusals.filter(|it| matches!(it, Some(Given::WrongPasscode(_))));
+    assert_eq!(judged.count(), 10);
+    assert_eq!(giver.guesses, 10);
+    // The right one would tell as much as a wrong one.
+    let spent = giver.take(guest(30), &confirmed).unwrap();
+    assert!(matches!(spent, Given::PasscodeSpent(_)));
+    let again = giver.take(guest(30), &right.ask()).unwrap();
+    assert_eq!(letter(&again), letter(&spent));
+    let told = right.take(passage(HOST, guest(30)), letter(&spent));
+    assert!(matches!(told, Some(Answered::PasscodeSpent)));
+}
+
+#[test]
+fn a_giver_goes_on_counting_where_the_one_before_it_ended() {
+    let mut before = host(Some(RIGHT));
+    for number in 0..6 {
+        let guest = ParticipantId([50 + number; 16]);
+        meet(&mut asking(number, Some("654321")), &mut before, guest);
+    }
+    assert_eq!(before.guesses(), 6);
+    let passcode = Passcode::read(RIGHT).unwrap();
+    let guesses = before.guesses();
+    let mut giver = SecretGiver::new(MEETING, HOST, FRAGMENT, Some(passcode), seed(9), guesses);
+    for number in 0..4 {
+        let guest = ParticipantId([70 + number; 16]);
+        let (given, _) = meet(&mut asking(number, Some("654321")), &mut giver, guest);
+        assert!(matches!(given, Some(Given::WrongPasscode(_))));
+    }
+    let spent = giver.take(GUEST, &asking(20, Some(RIGHT)).ask());
+    assert!(matches!(spent, Some(Given::PasscodeSpent(_))));
+    assert_eq!(giver.guesses(), 10);
+}
+
+#[test]
 fn a_run_that_is_left_is_no_guess() {
     let mut giver = host(Some(RIGHT));
     for number in 0..40 {
@@ -223,6 +271,7 @@ fn an_asker_confirms_few_times_to_whoever_replies_in_a_hosts_place() {
     }
     // Repetitions of one confirmation tell nothing more.
     let runs = confirmed.div_ceil(6);
+    assert_eq!(MOST_CONFIRMATIONS, 2);
     assert!(runs <= MOST_CONFIRMATIONS, "{confirmed} confirmations");
     let reply = host(Some(RIGHT)).take(GUEST, &asker.ask()).unwrap();
     assert!(
@@ -389,6 +438,54 @@ fn a_host_speaks_with_a_bounded_number_of_people() {
     }
     assert!(giver.take(id(MOST_PEOPLE), &question).is_none());
     assert!(giver.take(id(0), &question).is_some());
+}
+
+/// The server sends each side its own words back, marked as the other's.
+#[test]
+fn what_is_reflected_gives_nobody_the_link() {
+    let marked = |mut element: Element, side: u8| {
+        element[0] = side;
+        element
+    };
+    let (mut asker, mut giver) = (asking(1, Some(RIGHT)), host(Some(RIGHT)));
+    let Ok(Letter::AskByPasscode { key, element }) = Letter::read(&asker.ask()) else {
+        unreachable!("an asker with a passcode asks by it")
+    };
+    let reflected = Letter::PakeReply {
+        asked: element,
+        element: marked(element, b'B'),
+    };
+    let answered = asker.take(passage(HOST, GUEST), &reflected.to_bytes());
+    let Some(Answered::Send(confirmation)) = answered else {
+        unreachable!("it is a point like any")
+    };
+    assert!(asker.take(passage(HOST, GUEST), &confirmation).is_none());
+
+    let question = Letter::AskByPasscode {
+        key: key.clone(),
+        element,
+    };
+    let first = giver.take(GUEST, &question.to_bytes()).unwrap();
+    let Ok(Letter::PakeReply { element, .. }) = Letter::read(letter(&first)) else {
+        unreachable!("a giver replies")
+    };
+    let reflected = Letter::AskByPasscode {
+        key,
+        element: marked(element, b'A'),
+    };
+    let second = giver.take(GUEST, &reflected.to_bytes()).unwrap();
+    let Ok(Letter::PakeReply { element, .. }) = Letter::read(letter(&second)) else {
+        unreachable!("a giver replies")
+    };
+    let Ok(Letter::PakeConfirm { confirmation, .. }) = Letter::read(&confirmation) else {
+        unreachable!("an asker confirms")
+    };
+    let confirmed = Letter::PakeConfirm {
+        answered: element,
+        confirmation,
+    };
+    let given = giver.take(GUEST, &confirmed.to_bytes());
+    assert!(matches!(given, Some(Given::WrongPasscode(_))));
 }
 
 /// A change of these bytes is a change of version.

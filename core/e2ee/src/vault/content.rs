@@ -34,7 +34,8 @@ pub(super) struct Known {
     pub(super) welcome: Welcome,
 }
 
-/// Of whoever approved the device, by the code that it had shown: see [`crate::device_request`].
+/// Of whoever approved the device, by the code that it had shown: see [`crate::device_request`]. Or the device's own,
+/// of what it has founded or recovered itself.
 #[derive(Clone, Copy, Default, TlsSerialize, TlsDeserializeBytes, TlsSize)]
 pub(super) struct Welcome {
     pub(super) nonce: [u8; 16],

@@ -1,5 +1,7 @@
 //! How a device comes by its account's vault: as its founder, as one of the list, or by the recovery code.
 
+use p256::elliptic_curve::subtle::ConstantTimeEq as _;
+
 use super::binding::Binding;
 use super::content::{Content, Known, Welcome};
 use super::sealed::Sealed;
@@ -63,7 +65,8 @@ impl Vault {
         let key = key.unwrap_or_else(|| AccountKey::from_secret(&drawn));
         let list = DeviceList::empty(account, key.public());
         let mut vault = Self::new(keys, list, 0, Content::new(key.clone()));
-        let added = vault.add(keys.device_key(), Known::of(keys, label), now);
+        let known = Known::of(keys, label, &vault.list);
+        let added = vault.add(keys.device_key(), known, now);
         added.map_err(|_| FoundRefusal)?;
         keys.adopt(key);
         Ok(vault)
@@ -85,8 +88,8 @@ impl Vault {
         Ok(Self::new(keys, list, shown.version, content))
     }
 
-    /// By whoever has the code: nobody else could have sealed to its key, which the server has never seen. Adds this
-    /// device if it isn't there.
+    /// By whoever has the code. Its public key is in the vault, which the server has never opened: only who has been
+    /// of the account's devices can have sealed to it. Adds this device if it isn't there.
     pub fn recover(
         code: &str,
         keys: &mut DeviceKeys,
@@ -107,7 +110,9 @@ impl Vault {
         let key = content.account.clone();
         let mut vault = Self::new(keys, list, shown.version, content);
         if vault.list.standing(&vault.this) != DeviceStanding::Listed {
-            vault.add(keys.device_key(), Known::of(keys, label), now)?;
+            vault.add(keys.device_key(), Known::of(keys, label, &vault.list), now)?;
+        } else if let Some(known) = vault.content.devices.get_mut(&vault.this) {
+            known.welcome = Welcome::own(keys, &vault.list);
         }
         keys.adopt(key);
         Ok(vault)
@@ -126,22 +131,41 @@ impl Shown<'_> {
 }
 
 impl Known {
-    fn of(keys: &DeviceKeys, label: &str) -> Self {
+    fn of(keys: &DeviceKeys, label: &str, list: &DeviceList) -> Self {
         Self {
             hpke: keys.hpke().public,
             label: label.to_owned(),
-            welcome: Welcome::default(),
+            welcome: Welcome::own(keys, list),
         }
+    }
+}
+
+impl Welcome {
+    /// What a device founds or recovers, it knows again by its secret alone: the account's key may be lost before it
+    /// is kept, while the server has the vault already.
+    fn own(keys: &DeviceKeys, list: &DeviceList) -> Self {
+        let mut proof = [0; 32];
+        keys.expand(&[OWN, &list.account().0, list.account_key()], &mut proof);
+        Self {
+            nonce: [0; 16],
+            proof,
+        }
+    }
+
+    fn is_own(&self, keys: &DeviceKeys, list: &DeviceList) -> bool {
+        Self::own(keys, list).proof.ct_eq(&self.proof).into()
     }
 }
 
 impl Content {
     /// Anybody can make up an account, a list and a vault. This device's own account is the one whose key it has, or
-    /// the one that has proved to know the code that this device showed.
+    /// that it has founded or recovered itself, or that has proved to know the code that this device showed.
     fn is_trusted(&self, keys: &DeviceKeys, list: &DeviceList) -> bool {
         let (shown, this) = (list.account_key(), keys.device_key());
-        let Welcome { nonce, proof } = self.welcome(&this);
+        let welcome = self.welcome(&this);
+        let Welcome { nonce, proof } = welcome;
         keys.account_key() == Some(*shown)
+            || welcome.is_own(keys, list)
             || Approval::of(keys, list.account(), nonce).proves(shown, &this, &proof)
     }
 
@@ -150,3 +174,5 @@ impl Content {
         known.map(|known| known.welcome).unwrap_or_default()
     }
 }
+
+const OWN: &[u8] = b"conclave own vault 1";

@@ -61,8 +61,9 @@ impl Vault {
         meetings.map(|(meeting, kept)| (*meeting, kept))
     }
 
-    /// In place of what was kept of the meeting. A full vault forgets the meeting that is over for longest.
-    pub fn keep(&mut self, meeting: MeetingId, kept: Kept, now: u64) -> Result<(), NotKept> {
+    /// In place of what was kept of the meeting, but for its passcode where `kept` has none: a meeting doesn't lose it
+    /// because a browser doesn't know it. A full vault forgets the meeting that is over for longest.
+    pub fn keep(&mut self, meeting: MeetingId, mut kept: Kept, now: u64) -> Result<(), NotKept> {
         let meetings = &mut self.content.meetings;
         if meetings.len() >= MOST_MEETINGS && !meetings.contains_key(&meeting) {
             let oldest = meetings.iter().min_by_key(|(_, kept)| kept.until);
@@ -70,6 +71,8 @@ impl Vault {
             let over = *over.ok_or(NotKept::Full)?.0;
             meetings.remove(&over);
         }
+        let before = meetings.remove(&meeting);
+        kept.passcode = kept.passcode.or(before.and_then(|before| before.passcode));
         meetings.insert(meeting, kept);
         Ok(())
     }

@@ -3,7 +3,9 @@
 //! Sealing alone would let the server seal a vault of its own to devices whose public keys it has seen. So the
 //! whole is signed by the account's key.
 
+use hkdf::Hkdf;
 use openmls_traits::types::HpkeCiphertext;
+use sha2::{Digest as _, Sha256, Sha512};
 use tls_codec::{
     DeserializeBytes as _, Serialize as _, TlsDeserializeBytes, TlsSerialize, TlsSize, VLBytes,
 };
@@ -44,7 +46,8 @@ struct Wire {
 }
 
 impl Sealed {
-    /// Each receiver is an HPKE key that was checked when it came in.
+    /// Each receiver is an HPKE key that was checked when it came in. A seed that comes again seals other content under
+    /// another key.
     pub(super) fn seal<'a>(
         account: &AccountKey,
         binding: &Binding,
@@ -52,7 +55,7 @@ impl Sealed {
         content: &[u8],
         entropy: &Entropy,
     ) -> Vec<u8> {
-        let key = Zeroizing::new(entropy.bytes::<32>());
+        let key = vault_key(&Zeroizing::new(entropy.bytes()), binding, content);
         let keys = receivers.filter_map(|to| Wrapped::new(to, binding, &key));
         let body = Body {
             format: FORMAT,
@@ -70,6 +73,7 @@ impl Sealed {
         }
         let Wire { body, signature } = Wire::tls_deserialize_exact_bytes(bytes).ok()?;
         let is_sound = body.format == FORMAT
+            && binding.version() < LAST_VERSION
             && body.keys.len() <= MOST_RECEIVERS
             && is_signed(SIGNED, &signed(&binding, &body), account_key, &signature);
         is_sound.then_some(Self { body, binding })
@@ -105,6 +109,16 @@ impl Wrapped {
     }
 }
 
+/// The nonce is zero, so the key has to be another for whatever else is sealed.
+fn vault_key(drawn: &[u8; 32], binding: &Binding, content: &[u8]) -> Zeroizing<[u8; 32]> {
+    let sealed = Sha256::digest(content);
+    let mut key = Zeroizing::new([0; 32]);
+    Hkdf::<Sha512>::new(None, drawn)
+        .expand_multi_info(&[&binding.bytes(DRAWN), &sealed], &mut *key)
+        .expect("32 bytes are less than one block of SHA-512");
+    key
+}
+
 fn signed(binding: &Binding, body: &Body) -> Vec<u8> {
     let mut bytes = binding.bytes(&[]);
     bytes.extend(body.tls_serialize_detached().expect(BOUNDED));
@@ -115,8 +129,41 @@ fn signed(binding: &Binding, body: &Body) -> Vec<u8> {
 pub const MOST_SEALED_BYTES: usize = 256 * 1024;
 /// Every device, and the recovery code.
 const MOST_RECEIVERS: usize = MOST_DEVICES + 1;
+/// JavaScript counts as far, and there is always a next one.
+const LAST_VERSION: u64 = (1 << 53) - 1;
 const FORMAT: u8 = 1;
 const SIGNED: &str = "Conclave Vault";
 const CONTENT: &[u8] = b"conclave vault 1";
+const DRAWN: &[u8] = b"conclave vault content key 1";
 const KEY: &[u8] = b"conclave vault key 1";
 const BOUNDED: &str = "a vault is far shorter than the codec's bounds";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::device_list::DeviceList;
+    use crate::identity::AccountId;
+    use crate::provider::Seed;
+
+    /// Below the signature: a member of the account who signs what another sealed has nothing either.
+    #[test]
+    fn key_and_content_are_each_bound_to_the_version() {
+        let account = AccountKey::from_secret(&[1; 32]);
+        let list = DeviceList::empty(AccountId([2; 16]), account.public());
+        let (binding, other) = (Binding::new(&list, 1), Binding::new(&list, 2));
+        let pair = KeyPair::derive(&Zeroizing::new([3; 64]));
+        let receivers = [pair.public.as_slice()].into_iter();
+        let entropy = Entropy::new(Seed([4; 32].into()));
+        let sealed = Sealed::seal(&account, &binding, receivers, b"plain", &entropy);
+        let sealed = Sealed::read(&sealed, binding, &account.public()).unwrap();
+        assert_eq!(sealed.open(&pair).unwrap().as_slice(), b"plain");
+
+        let Wrapped { to, key } = sealed.wrapped(&pair).unwrap();
+        assert!(pair.open(&other.bytes(KEY), to, key).is_none());
+        let key = pair.open(&sealed.binding.bytes(KEY), to, key).unwrap();
+        let key = key.as_slice().try_into().unwrap();
+        let content = sealed.body.content.as_slice();
+        assert!(once::open(key, &sealed.binding.bytes(CONTENT), content).is_some());
+        assert!(once::open(key, &other.bytes(CONTENT), content).is_none());
+    }
+}

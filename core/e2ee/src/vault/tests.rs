@@ -173,6 +173,54 @@ fn a_server_that_seals_content_of_its_own_to_the_devices_is_not_believed() {
     assert_eq!(lying.open(&mut first).err(), Some(OpenRefusal::Broken));
 }
 
+/// A browser of today has a key that links name. Another account's vault is its own if its person says so, by its code.
+#[test]
+fn a_device_with_an_account_key_takes_another_by_its_code_alone() {
+    let mut first = device(1);
+    let (mut vault, mut server) = founded(&mut first);
+    let own = || DeviceKeys::with_account(seed(2));
+    let named = own().account_key();
+    let known = content::Known {
+        hpke: own().hpke().public,
+        label: "Browser".to_owned(),
+        welcome: content::Welcome::default(),
+    };
+    let (mut unasked, mut lying) = founded(&mut device(66));
+    unasked.add(own().device_key(), known, NOW).unwrap();
+    lying.save(&mut unasked, 102);
+    let mut keys = own();
+    assert_eq!(lying.open(&mut keys).err(), Some(OpenRefusal::Broken));
+    assert_eq!(keys.account_key(), named);
+    let_in(&mut vault, &own(), 2).unwrap();
+    server.save(&mut vault, 103);
+    assert!(server.open(&mut keys).is_ok());
+    assert_eq!(keys.account_key(), first.account_key());
+}
+
+#[test]
+fn a_proof_is_for_one_device_and_one_request_of_it() {
+    let (mut vault, mut server) = founded(&mut device(1));
+    let_in(&mut vault, &device(2), 2).unwrap();
+    let_in(&mut vault, &device(3), 3).unwrap();
+    server.save(&mut vault, 102);
+    assert!(server.open(&mut device(3)).is_ok());
+    let key = |number| device(number).device_key();
+    let welcome = vault.content.devices[&key(3)].welcome;
+    let other = content::Welcome {
+        nonce: [9; 16],
+        ..welcome
+    };
+    for (number, wrong) in [(103, vault.content.devices[&key(2)].welcome), (104, other)] {
+        let known = vault.content.devices.get_mut(&key(3)).unwrap();
+        known.welcome = wrong;
+        server.save(&mut vault, number);
+        assert_eq!(server.open(&mut device(3)).err(), Some(OpenRefusal::Broken));
+    }
+    vault.content.devices.get_mut(&key(3)).unwrap().welcome = welcome;
+    server.save(&mut vault, 105);
+    assert!(server.open(&mut device(3)).is_ok());
+}
+
 #[test]
 fn a_vault_opens_under_its_own_number_list_and_account_alone() {
     let (mut first, second) = (device(1), device(2));
@@ -331,6 +379,27 @@ fn the_meeting_that_is_over_for_longest_makes_room() {
 }
 
 #[test]
+fn a_meeting_that_is_kept_again_without_a_passcode_keeps_the_one_there() {
+    let (mut vault, _) = founded(&mut device(1));
+    let meeting = MeetingId([7; 16]);
+    let passcode = |vault: &Vault| {
+        let (_, kept) = vault.meetings().next().unwrap();
+        kept.passcode().map(str::to_owned)
+    };
+    let keep = |vault: &mut Vault, passcode| {
+        let kept = Kept::new("c2VjcmV0.aG9zdA", passcode, NOW).unwrap();
+        vault.keep(meeting, kept, NOW).unwrap();
+    };
+    keep(&mut vault, None);
+    assert_eq!(passcode(&vault).as_deref(), Some("123456"));
+    keep(&mut vault, Some("654321"));
+    assert_eq!(passcode(&vault).as_deref(), Some("654321"));
+    vault.forget(meeting);
+    keep(&mut vault, None);
+    assert_eq!(passcode(&vault), None);
+}
+
+#[test]
 fn only_what_ends_a_link_is_kept() {
     let long = "x".repeat(MOST_FRAGMENT_BYTES);
     assert!(Kept::new(&long, None, 0).is_some());
@@ -369,6 +438,110 @@ fn the_largest_vault_is_one_that_the_server_takes() {
         server.sealed.len()
     );
     assert!(server.open(&mut first).is_ok());
+}
+
+/// The server took the vault, and its answer was lost before the device could keep the account's key.
+#[test]
+fn a_device_knows_the_vault_that_it_has_founded_by_its_own_secret() {
+    let before = device(1).to_bytes();
+    let (_, server) = founded(&mut device(1));
+    let mut kept = DeviceKeys::from_bytes(&before).unwrap();
+    let opened = server.open(&mut kept).unwrap();
+    assert_eq!(kept.account_key(), Some(*opened.list.account_key()));
+}
+
+#[test]
+fn a_device_knows_the_vault_that_it_has_recovered_by_its_own_secret() {
+    let (mut vault, mut server) = founded(&mut device(1));
+    let code = vault.new_recovery_code(seed(10));
+    server.save(&mut vault, 102);
+    let recover = |server: &Server| {
+        Vault::recover(&code, &mut device(2), server.shown(), "Telephone", NOW).unwrap()
+    };
+    let mut recovered = recover(&server);
+    server.save(&mut recovered, 103);
+    assert!(server.open(&mut device(2)).is_ok());
+    // What another has made of its entry is made good.
+    let known = recovered.content.devices.get_mut(&device(2).device_key());
+    known.unwrap().welcome = content::Welcome::default();
+    server.save(&mut recovered, 104);
+    assert_eq!(server.open(&mut device(2)).err(), Some(OpenRefusal::Broken));
+    let mut again = recover(&server);
+    server.save(&mut again, 105);
+    assert!(server.open(&mut device(2)).is_ok());
+}
+
+/// Each list and vault below is in order: only the device's word for itself is missing, or is another's.
+#[test]
+fn what_a_device_says_of_itself_holds_for_one_device_and_one_account_key() {
+    let (mut vault, mut server) = founded(&mut device(66));
+    let mine = Vault::found(&mut device(2), ACCOUNT, "Own", NOW, seed(110)).unwrap();
+    let of = |vault: &Vault, number| vault.content.devices[&device(number).device_key()].welcome;
+    let known = content::Known {
+        hpke: device(2).hpke().public,
+        label: "Browser".to_owned(),
+        welcome: of(&vault, 66),
+    };
+    vault.add(device(2).device_key(), known, NOW).unwrap();
+    for (number, welcome) in [(103, of(&vault, 66)), (104, of(&mine, 2))] {
+        let known = vault.content.devices.get_mut(&device(2).device_key());
+        known.unwrap().welcome = welcome;
+        server.save(&mut vault, number);
+        assert_eq!(server.open(&mut device(2)).err(), Some(OpenRefusal::Broken));
+    }
+}
+
+/// Or two contents lay under one key and one nonce.
+#[test]
+fn a_seed_that_is_used_again_seals_other_content_under_another_key() {
+    let (vault, _) = founded(&mut device(1));
+    let binding = Binding::new(&vault.list, 2);
+    let ciphertext = |plain: &[u8; 64]| {
+        let account = &vault.content.account;
+        let entropy = Entropy::new(seed(9));
+        let sealed = Sealed::seal(account, &binding, vault.receivers(), plain, &entropy);
+        let from = sealed.len() - SIGNATURE_BYTES - TAG_BYTES - plain.len();
+        sealed[from..][..plain.len()].to_vec()
+    };
+    let sealed = [ciphertext(&[0; 64]), ciphertext(&[1; 64])];
+    let differences = sealed[0]
+        .iter()
+        .zip(&sealed[1])
+        .map(|(one, other)| one ^ other);
+    assert!(differences.collect::<Vec<_>>() != [1; 64]);
+    assert_eq!(ciphertext(&[0; 64]), sealed[0]);
+}
+
+const SIGNATURE_BYTES: usize = 64;
+const TAG_BYTES: usize = 16;
+
+/// Who was removed has the account's key, and can sign any number.
+#[test]
+fn a_version_that_leaves_no_room_for_another_is_refused() {
+    let mut first = device(1);
+    let (mut vault, server) = founded(&mut first);
+    let code = vault.new_recovery_code(seed(10));
+    let numbered = |version| {
+        let sealed = Sealed::seal(
+            &vault.content.account,
+            &Binding::new(&vault.list, version),
+            vault.receivers(),
+            &vault.content.encode(),
+            &Entropy::new(seed(9)),
+        );
+        Server {
+            version,
+            sealed,
+            ..server.clone()
+        }
+    };
+    assert!(numbered((1 << 53) - 2).open(&mut first).is_ok());
+    for version in [(1 << 53) - 1, u64::MAX] {
+        let lying = numbered(version);
+        assert_eq!(lying.open(&mut first).err(), Some(OpenRefusal::Broken));
+        let recovered = Vault::recover(&code, &mut device(2), lying.shown(), "Again", NOW);
+        assert_eq!(recovered.err(), Some(RecoverRefusal::Broken));
+    }
 }
 
 /// Bytes that a browser has given a server: what they mean stays so.
