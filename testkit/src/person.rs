@@ -37,7 +37,7 @@ struct Who {
 }
 
 /// What a busy machine needs for anything that a person waits for.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 const SHORTLY: Duration = Duration::from_millis(20);
 
 impl Person {
