@@ -71,6 +71,7 @@ interface Wish {
   cupboard?: Cupboard;
   admitted?: readonly string[];
   passcode?: string | null;
+  guesses?: number;
 }
 
 /** Orders commits as the server does, and knows no key. */
@@ -93,7 +94,7 @@ export class TestMeeting {
   readonly #refused = new Set<Person>();
 
   /** Comes in with the link, unless it is said otherwise. */
-  async enter({ name = "Somebody", fragment = this.secret, account = null, number, cupboard, admitted = [], passcode = null }: Wish = {}): Promise<Person> {
+  async enter({ name = "Somebody", fragment = this.secret, account = null, number, cupboard, admitted = [], passcode = null, guesses = 0 }: Wish = {}): Promise<Person> {
     const participant = uuid(number ?? (this.#numbers += 1));
     const person = new Person(this, participant, cupboard ?? new PageCupboard());
     this.#people.push(person);
@@ -110,6 +111,7 @@ export class TestMeeting {
       isPasscodeSpent: false,
       admitted,
       byCode: [],
+      guesses,
     };
     this.order(person, { order: "enter", entry, people: this.#present() });
     this.#tellPeople();

@@ -77,6 +77,14 @@ describe("what a tab keeps of a meeting", () => {
     expect([secrets.passcode(), secrets.isByCode()]).toEqual([null, true]);
   });
 
+  it("is how many wrong passcodes a host's page took, also after they gave up their seat", () => {
+    expect(seats().secrets("111-111-111").guesses()).toBe(0);
+    seats().secrets("111-111-111").keepGuesses(4);
+    seats().forgetSeat("111-111-111");
+
+    expect(seats().secrets("111-111-111").guesses()).toBe(4);
+  });
+
   it("counts how often somebody has tried a passcode, also after they gave up their seat", () => {
     for (const _ of [1, 2, 3, 4]) expect(seats().secrets("111-111-111").countTry()).toBe(false);
     seats().forgetSeat("111-111-111");

@@ -34,6 +34,9 @@ export interface KeptSecrets {
   forgetAdmitted(participant: string): void;
   /** To whom of them this page gave the secret without a passcode. */
   byCode(): readonly string[];
+  /** How many wrong passcodes this page took. */
+  guesses(): number;
+  keepGuesses(count: number): void;
   keepByCode(participant: string): void;
 }
 
@@ -92,6 +95,8 @@ export class Seats {
         for (const key of [admittedKey(code), byCodeKey(code)]) this.#forgetPerson(key, participant);
       },
       byCode: () => this.#people(byCodeKey(code)),
+      guesses: () => Number(this.#tab.getItem(guessesKey(code)) ?? 0),
+      keepGuesses: (count) => this.#tab.setItem(guessesKey(code), String(count)),
       keepByCode: (participant) => this.#keepPerson(byCodeKey(code), participant),
     };
   }
@@ -163,6 +168,11 @@ function verifiedKey(code: string): string {
 
 function passcodeKey(code: string): string {
   return `conclave.passcode.${code}`;
+}
+
+/** Stays when the seat is given up, as do the tries. */
+function guessesKey(code: string): string {
+  return `conclave.passcode-guesses.${code}`;
 }
 
 /** Stays when the seat is given up: whoever comes again goes on counting. */

@@ -118,6 +118,7 @@ export class Session {
       send: (message) => this.#channel.send(message),
       onFragment: (fragment, isVerified) => secrets.keepFragment(fragment, isVerified),
       onByCode: (participant) => secrets.keepByCode(participant),
+      onGuesses: (count) => secrets.keepGuesses(count),
       onDevicesWanted: (participant) => void this.#tellDevices(participant),
     });
     this.encryption = this.#encryption.state;
@@ -263,6 +264,7 @@ export class Session {
       account: this.seat.account,
       admitted: this.#secrets.admitted(),
       byCode: this.#secrets.byCode(),
+      guesses: this.#secrets.guesses(),
     };
   }
 

@@ -18,6 +18,7 @@ const ENTRY: Entry = {
   isPasscodeSpent: false,
   admitted: [],
   byCode: [],
+  guesses: 0,
 };
 const asker = (participant: string): Asker => ({ participant, why: "no_passcode" });
 const NOBODY = { present: [], away: [], hosts: [] };
@@ -32,6 +33,7 @@ function scene(): { encryption: Encryption; worker: FakeKeyWorker; sent: MlsUpst
     send: (message) => void sent.push(message),
     onFragment: (fragment) => void fragments.push(fragment),
     onByCode: () => {},
+    onGuesses: () => {},
     onDevicesWanted: (participant) => void wanted.push(participant),
   });
   return { encryption, worker, sent, fragments, wanted };

@@ -80,6 +80,8 @@ export interface EncryptionHandlers {
   onFragment(fragment: string, isVerified: boolean): void;
   /** This device gave somebody the secret without a passcode. */
   onByCode(participant: string): void;
+  /** How many wrong passcodes this device took. */
+  onGuesses(count: number): void;
   /** The list of the devices of this participant's account is wanted: [`Encryption.devices`]. */
   onDevicesWanted(participant: string): void;
 }
@@ -302,6 +304,9 @@ export class Encryption implements Sealing {
         break;
       case "asker":
         this.#state.update((state) => ({ ...state, askers: [...state.askers.filter(isNot(news.asker.participant)), news.asker].slice(-MOST_ASKERS) }));
+        break;
+      case "guesses":
+        this.#handlers.onGuesses(news.count);
         break;
       case "answered":
         this.#forgetAsker(news.participant);

@@ -328,6 +328,7 @@ describe("somebody who came by code", () => {
     const { meeting, bo, cy } = await knocking({ passcode: "000000" });
     expect(cy.standing).toEqual({ at: "wrong_passcode" });
     expect(bo.last("asker")?.asker).toEqual({ participant: cy.participant, why: "wrong_passcode" });
+    expect(bo.last("guesses")?.count).toBe(1);
 
     meeting.order(cy, { order: "passcode", passcode: "111111" });
     await meeting.pass(10_000);
@@ -337,6 +338,18 @@ describe("somebody who came by code", () => {
 
     expect(cy.standing).toEqual(ON);
     expect(cy.last("fragment")?.isVerified).toBe(true);
+  });
+
+  it("with a right passcode gets nothing from a host whose page took too many wrong ones, also before a reload", async () => {
+    const meeting = new TestMeeting();
+    const ann = await meeting.enter({ name: "Ann", guesses: 10 });
+    meeting.hosts = [ann.participant];
+    const cy = await meeting.enter({ name: "Cy", fragment: null, passcode: await passcodeOf(meeting.secret) });
+    meeting.order(ann, { order: "admitted", participant: cy.participant });
+    await meeting.pass(10_000);
+
+    expect([cy.standing, cy.last("fragment")]).toEqual([{ at: "passcode_spent" }, undefined]);
+    expect(ann.last("asker")?.asker.why).toBe("passcode_spent");
   });
 
   it("gets nothing from whoever let in another, or thought again", async () => {

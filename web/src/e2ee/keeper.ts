@@ -175,7 +175,7 @@ export class Keeper {
       this.#place = { at: "gone" };
       return this.#stand({ at: "bad_name" });
     }
-    const giver = new module.SecretGiver(fromUuid(entry.meeting), who.participant, whole, passcode, random(32));
+    const giver = new module.SecretGiver(fromUuid(entry.meeting), who.participant, whole, passcode, random(32), entry.guesses);
     for (const participant of this.#byCode) giver.allow(fromUuid(participant));
     this.#place = { at: "inside", giver, member };
     this.#stand({ at: "joining" });
@@ -236,6 +236,7 @@ export class Keeper {
     const { news } = this.#world;
     // Also that they are refused is told to them.
     if (taken.kind !== "no_passcode") news({ news: "send", message: { type: "mls_letter", to: from, bytes: toBase64(taken.bytes) } });
+    if (taken.kind === "wrong_passcode") news({ news: "guesses", count: giver.guesses });
     if (taken.kind !== "send") news({ news: "asker", asker: { participant: from, why: taken.kind } });
     else if (taken.isVerified !== undefined) this.#gave(from, taken.isVerified);
     return true;

@@ -39,6 +39,8 @@ export interface Entry {
   admitted: readonly string[];
   /** To whom of them this device gave the secret without a passcode. */
   byCode: readonly string[];
+  /** How many wrong passcodes this device took before a reload. */
+  guesses: number;
 }
 
 /** By the server's word. */
@@ -160,6 +162,8 @@ export type News =
   | { news: "fragment"; fragment: string; isVerified: boolean }
   /** Somebody who was let in asks for the secret, and doesn't get it from here as it is. */
   | { news: "asker"; asker: Asker }
+  /** How many wrong passcodes this device took. */
+  | { news: "guesses"; count: number }
   /** They have it now. */
   | { news: "answered"; participant: string; isVerified: boolean }
   /** Whose frames come and can't be opened. */
