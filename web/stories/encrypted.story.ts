@@ -158,6 +158,8 @@ test("whoever is put out does not come back by the link, and the others go on un
   await until("the group is two", () => shield(host), ({ people }) => people.length === 2);
   const [now] = await sameCode();
   assert.notEqual(now.code, before.code);
+  // Another fragment alone would load nothing.
+  await di.goto("about:blank");
   await di.goto(link);
   await di.getByLabel("Your name").fill("Di Sorel");
   await di.getByRole("button", { name: "Join now" }).click();
