@@ -8,7 +8,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 
-import { decoded, openStage, received, setUpOwner, type Stage, startMeeting, until } from "./stage.ts";
+import { decoded, LARGE, openStage, received, setUpOwner, type Stage, startMeeting, until } from "./stage.ts";
 
 const JOINS = 5;
 const SECONDS = 20;
@@ -16,7 +16,7 @@ const SECONDS = 20;
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await openStage({ fps: 20 });
+  stage = await openStage({ fps: 20, viewport: LARGE });
 });
 afterAll(() => stage.close());
 

@@ -16,7 +16,7 @@ import type { Drops } from "../src/e2ee/orders.ts";
 import { type Firefox, openFirefox } from "./firefox.ts";
 import { type Guest, openGuest, type Report, type Track } from "./guest.ts";
 import { type Decoded, decodePictures, decodeSound, PICTURE, recordPicture, recordTone } from "./recordings.ts";
-import { inTheRoom, joinByLink, openStage, rememberConnections, setUpOwner, type Stage, startMeeting, until } from "./stage.ts";
+import { inTheRoom, joinByLink, LARGE, openStage, rememberConnections, setUpOwner, type Stage, startMeeting, until } from "./stage.ts";
 import { alarmsOf, dropsOf, rememberWorkers, type Stream, streamsOf, type Viewer } from "./viewer.ts";
 
 const SHARED = "Shared picture";
@@ -39,7 +39,7 @@ let writings = 0;
 beforeAll(async () => {
   [folder, stage, firefox] = await Promise.all([
     mkdtemp(join(tmpdir(), "conclave-recordings-")),
-    openStage({ sharedTab: SHARED }),
+    openStage({ sharedTab: SHARED, viewport: LARGE }),
     openFirefox(rememberConnections, rememberWorkers),
   ]);
 });

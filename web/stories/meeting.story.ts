@@ -9,6 +9,7 @@ import {
   inTheRoom,
   joinByLink,
   keptParticipant,
+  LARGE,
   openStage,
   type Received,
   received,
@@ -26,7 +27,7 @@ let host: Page;
 let guest: Page;
 
 beforeAll(async () => {
-  stage = await openStage({ sharedTab: SHARED, fps: 20 });
+  stage = await openStage({ sharedTab: SHARED, fps: 20, viewport: LARGE });
   hosting = await stage.person();
   visiting = await stage.person();
 });

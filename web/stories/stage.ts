@@ -27,9 +27,14 @@ export interface Stage {
 interface StageOptions {
   /** Pictures a second of each fake camera. Encoding them is what a story spends most of the machine on. */
   fps?: number;
+  /** Of each page. A larger one asks for larger pictures. */
+  viewport?: { width: number; height: number };
   /** The title of the tab that the browser's chooser picks. */
   sharedTab?: string;
 }
+
+/** On which somebody's picture is shown, and so asked for, in 720p. */
+export const LARGE = { width: 1600, height: 1000 };
 
 export const OWNER = {
   organisation: "Lindenhof Clinic",
@@ -38,7 +43,7 @@ export const OWNER = {
   password: "seven quiet herons at dawn",
 };
 
-export async function openStage({ sharedTab, fps = 10 }: StageOptions = {}): Promise<Stage> {
+export async function openStage({ sharedTab, fps = 10, viewport = { width: 1024, height: 720 } }: StageOptions = {}): Promise<Stage> {
   const server = await startServer();
   const browser = await chromium.launch({
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
@@ -59,7 +64,7 @@ export async function openStage({ sharedTab, fps = 10 }: StageOptions = {}): Pro
     ...server,
     browser,
     async person(options = {}) {
-      const context = await browser.newContext({ viewport: { width: 1600, height: 1000 }, ...options });
+      const context = await browser.newContext({ viewport, ...options });
       await context.grantPermissions(["camera", "microphone", "clipboard-read", "clipboard-write"], { origin: server.url });
       await context.addInitScript(rememberConnections);
       if (process.env["STORY_LOG"] !== undefined) {
