@@ -134,7 +134,10 @@ impl Session {
                 self.forget_admission(key);
                 self.want(now, Wish::Expel(key.to_vec()));
             }
-            Input::CloseAdmission => self.want(now, Wish::Close),
+            Input::TurnAway(participant) => {
+                let wish = self.admitted.forget(participant);
+                self.want(now, wish.map_or(Wish::Close, Wish::Expel));
+            }
             Input::ChangeRules(rules) => self.want(now, Wish::Rules(rules)),
             Input::Timeout => self.handle_timeout(now),
         }

@@ -215,9 +215,14 @@ impl Member {
     }
 
     /// A host turned somebody away who may hold the link: from here on nobody comes in whom no host let in.
-    #[wasm_bindgen(js_name = closeAdmission)]
-    pub fn close_admission(&mut self, now: f64) {
-        self.input(now, Input::CloseAdmission);
+    #[wasm_bindgen(js_name = turnAway)]
+    pub fn turn_away(
+        &mut self,
+        now: f64,
+        #[wasm_bindgen(js_name = participant)] who: &[u8],
+    ) -> Result<(), JsError> {
+        self.input(now, Input::TurnAway(participant(who)?));
+        Ok(())
     }
 
     #[wasm_bindgen(unchecked_return_type = "Output")]

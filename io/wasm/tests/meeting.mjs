@@ -123,8 +123,8 @@ export class Meeting {
   }
 
   /** A host turned somebody away. */
-  closeAdmission(host) {
-    this.people.get(host).member.closeAdmission(this.now);
+  turnAway(host, name) {
+    this.people.get(host).member.turnAway(this.now, id(name));
     this.#drain(this.people.get(host));
     this.settle();
   }

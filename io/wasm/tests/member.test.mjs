@@ -104,7 +104,7 @@ test("whoever a host puts out hears nothing of what follows, and doesn't come ba
 
 test("whoever a host turned away doesn't come in with the link, whatever the server says", () => {
   const meeting = three();
-  meeting.closeAdmission("Ann");
+  meeting.turnAway("Ann", "Eve");
   meeting.run(2_000);
 
   const eve = meeting.enter("Eve");
@@ -113,6 +113,22 @@ test("whoever a host turned away doesn't come in with the link, whatever the ser
   assert.ok(eve.outputs.some((output) => output.kind === "needs_voucher"));
   assert.deepEqual(names(meeting, "Bob"), ["Ann", "Bob", "Cyd"]);
   hear(meeting, "Ann", "Bob", "Cyd");
+});
+
+test("the host who left comes back after somebody was turned away, without anybody to vouch for them", () => {
+  const meeting = three();
+  meeting.turnAway("Ann", "Eve");
+  meeting.run(2_000);
+  meeting.leave("Ann");
+  meeting.run(4_000);
+  assert.deepEqual(names(meeting, "Bob"), ["Bob", "Cyd"]);
+
+  meeting.enter("Ann");
+  meeting.run(8_000);
+
+  assert.deepEqual(names(meeting, "Bob"), ["Ann", "Bob", "Cyd"]);
+  agree(meeting, "Ann", "Bob", "Cyd");
+  assert.deepEqual(meeting.alarms(), []);
 });
 
 test("whoever a host lets in after that gets a voucher and comes in", () => {

@@ -25,6 +25,7 @@ export interface KeptSecrets {
   keepFragment(fragment: string, isVerified: boolean): void;
   /** What they typed who came by code. */
   passcode(): string | null;
+  keepPasscode(passcode: string | null): void;
   /** A try more; whether it is one too many in this tab. */
   countTry(): boolean;
   /** Whom this person let in. */
@@ -84,6 +85,7 @@ export class Seats {
         if (isVerified) this.#tab.setItem(verifiedKey(code), "1");
       },
       passcode: () => this.#tab.getItem(passcodeKey(code)),
+      keepPasscode: (passcode) => this.keepPasscode(code, passcode),
       countTry: () => {
         const tries = Number(this.#tab.getItem(triesKey(code)) ?? 0) + 1;
         this.#tab.setItem(triesKey(code), String(tries));

@@ -188,6 +188,8 @@ export class Session {
   /** Asks for the meeting's secret again, with another passcode or without one. */
   tryPasscode(passcode: string | null): void {
     const isSpent = passcode !== null && this.#secrets.countTry();
+    // A page that is loaded again goes on with what was typed last.
+    if (!isSpent) this.#secrets.keepPasscode(passcode);
     this.#encryption.tryPasscode(passcode, isSpent);
   }
 

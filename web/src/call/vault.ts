@@ -209,7 +209,8 @@ export class Vault {
   }
 
   async #take(answer: VaultAnswer, served: AccountVault): Promise<void> {
-    this.#version = served.vault?.version ?? null;
+    // What failed is tried again with the same version.
+    this.#version = answer.at === "open" || answer.at === "outside" ? (served.vault?.version ?? null) : null;
     switch (answer.at) {
       case "open":
         this.#request = null;

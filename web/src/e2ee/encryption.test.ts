@@ -205,7 +205,7 @@ describe("a meeting", () => {
     const { encryption, worker } = scene();
     encryption.enter(ENTRY, NOBODY, null);
     for (const who of ["cy", "di", "ed", "cy"]) worker.says({ news: "asker", asker: asker(who) });
-    expect(encryption.state.get().askers).toEqual([asker("di"), asker("ed"), asker("cy")]);
+    expect(encryption.state.get().askers).toEqual([asker("cy"), asker("di"), asker("ed")]);
 
     encryption.allow("di");
     expect(worker.orders.at(-1)).toEqual({ order: "allow", participant: "di" });

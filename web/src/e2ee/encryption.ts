@@ -303,7 +303,7 @@ export class Encryption implements Sealing {
         this.#handlers.onFragment(news.fragment, news.isVerified);
         break;
       case "asker":
-        this.#state.update((state) => ({ ...state, askers: [...state.askers.filter(isNot(news.asker.participant)), news.asker].slice(-MOST_ASKERS) }));
+        this.#state.update((state) => ({ ...state, askers: withAsker(state.askers, news.asker) }));
         break;
       case "guesses":
         this.#handlers.onGuesses(news.count);
@@ -343,6 +343,13 @@ export class Encryption implements Sealing {
   #put(change: Partial<EncryptionState>): void {
     this.#state.update((state) => ({ ...state, ...change }));
   }
+}
+
+/** Each keeps their place: a press meant for one must not let in another. */
+function withAsker(askers: readonly Asker[], asker: Asker): readonly Asker[] {
+  const at = askers.findIndex(({ participant }) => participant === asker.participant);
+  if (at >= 0) return askers[at]?.why === asker.why ? askers : askers.with(at, asker);
+  return askers.length < MOST_ASKERS ? [...askers, asker] : askers;
 }
 
 function isNot(participant: string): (asker: Asker) => boolean {

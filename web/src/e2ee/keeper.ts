@@ -285,7 +285,7 @@ export class Keeper {
   #turnAway(participant: string): void {
     this.#admitted.delete(participant);
     const { member } = this;
-    if (member !== null) this.#to((now) => member.closeAdmission(now));
+    if (member !== null) this.#to((now) => member.turnAway(now, fromUuid(participant)));
   }
 
   #putOut(participant: string): void {

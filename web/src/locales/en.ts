@@ -385,7 +385,7 @@ export const en = {
   "people.inside": "In the meeting",
   "asker.no_passcode": "{name} came by code, without the passcode: you can’t be sure that it is them. Ask them for the passcode, or let them hear and see without.",
   "asker.wrong_passcode": "{name} typed another passcode than yours. They can try again.",
-  "asker.passcode_spent": "{name} typed a wrong passcode too often. Only you can let them hear and see.",
+  "asker.passcode_spent": "Too many wrong passcodes were typed, so none is taken from {name} any more. Only you can let them hear and see.",
   "asker.allow": "Without passcode",
   "asker.allow.name": "Let {name} hear and see without passcode",
   "passcode.wrong": "That passcode was refused. Type it again, as the host told it to you.",

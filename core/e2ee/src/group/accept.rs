@@ -11,6 +11,7 @@ use openmls::messages::proposals::Proposal;
 use openmls::prelude::{LeafNode, LeafNodeIndex, Member, ProcessedMessageContent, Sender};
 
 use super::removal::removed_by_server;
+use super::roster::Proof;
 use super::{Group, MOST_COMMIT_BYTES, MOST_MEMBERS, capabilities};
 use crate::admission::{Grant, Joiner, NotAdmitted, Voucher};
 use crate::context::{self, Admission, Rules};
@@ -215,10 +216,12 @@ impl Group {
         now: Duration,
     ) -> Result<(), Rule> {
         let rules = self.rules();
-        if rules.admission == Admission::Open || replaced.is_some() {
+        let identity = Identity::read(joiner.credential()).map_err(|_| Rule::Identity)?;
+        // Nobody may be there to vouch for the first host who comes back.
+        let is_host = self.meeting.proof(&identity) == Proof::HostAccount;
+        if rules.admission == Admission::Open || replaced.is_some() || is_host {
             return attached.is_empty().then_some(()).ok_or(Rule::Proposal);
         }
-        let identity = Identity::read(joiner.credential()).map_err(|_| Rule::Identity)?;
         let joiner = Joiner {
             signature_key: joiner.signature_key().as_slice(),
             identity: &identity,

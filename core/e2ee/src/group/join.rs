@@ -17,6 +17,7 @@ use tls_codec::Deserialize as _;
 
 use super::commit::Outgoing;
 use super::precedent::Precedent;
+use super::roster::Proof;
 use super::{Failed, Group, MOST_GROUP_INFO_BYTES, Oneself, capabilities, configuration, keep_psk};
 use crate::admission::{NotAdmitted, Voucher};
 use crate::context::{self, Admission, MOST_HOSTS, Rules};
@@ -93,7 +94,8 @@ impl Joining {
             identity: earlier.as_ref().unwrap_or(oneself.identity),
             ..oneself
         };
-        let attached = attachment(&rules, voucher, returns)?;
+        let is_free = returns || meeting.proof(oneself.identity) == Proof::HostAccount;
+        let attached = attachment(&rules, voucher, is_free)?;
         let attached_nothing = attached.is_empty();
         let provider = Provider::new(seed);
         let psk = keep_psk(meeting, secret, &provider)?;
@@ -220,13 +222,13 @@ fn earlier_self(
         .ok_or(JoinRefusal::EarlierSelf)
 }
 
-/// A member who returns needs no voucher; in an open meeting nobody does.
+/// A member who returns needs no voucher, nor does a host by the invitation; in an open meeting nobody does.
 fn attachment(
     rules: &Rules,
     voucher: Option<&Voucher>,
-    returns: bool,
+    is_free: bool,
 ) -> Result<Vec<u8>, NotAdmitted> {
-    match (rules.admission, returns) {
+    match (rules.admission, is_free) {
         (Admission::Open, _) | (_, true) => Ok(Vec::new()),
         (Admission::Signed, false) => voucher.map(Voucher::to_bytes).ok_or(NotAdmitted),
     }

@@ -28,8 +28,8 @@ pub enum Input<'a> {
     Voucher(Voucher),
     /// A host puts out whoever has this signature key.
     Expel(&'a [u8]),
-    /// A host turned somebody away who may hold the secret: from here on it opens the meeting to nobody.
-    CloseAdmission,
+    /// A host turned this participant away, who may hold the secret: from here on it opens the meeting to nobody.
+    TurnAway(ParticipantId),
     /// A host changes who may join, or who is a host.
     ChangeRules(Rules),
     Timeout,

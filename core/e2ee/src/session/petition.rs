@@ -42,6 +42,11 @@ impl Admitted {
             .retain(|who, known| Some(*who) != participant && known.as_deref() != Some(key));
     }
 
+    /// Whoever is turned away has no claim any more; the key that a voucher was signed for, if one was.
+    pub(super) fn forget(&mut self, participant: ParticipantId) -> Option<Vec<u8>> {
+        self.people.remove(&participant).flatten()
+    }
+
     fn may_have(&mut self, participant: ParticipantId, key: &[u8]) -> bool {
         let known = self.people.get_mut(&participant);
         known.is_some_and(|known| known.get_or_insert_with(|| key.to_vec()) == key)

@@ -102,6 +102,7 @@ export function JoinPage({ world, code, me, onHome }: JoinPageProps): JSX.Elemen
         world={world}
         me={me}
         isThroughLobby={world.seats.secret(code) === null && me === null}
+        takesPasscode={world.seats.secret(code) === null}
         onJoin={join}
         onShown={() => {
           world.prepareMedia();

@@ -12,6 +12,7 @@ function show(change: Partial<Props> = {}): Pick<Props, "onAsk" | "onToggle" | "
     <PreJoin
       name=""
       isThroughLobby={false}
+      takesPasscode={false}
       canEncrypt
       capture={{ camera: { status: "off" }, microphone: { status: "off" } }}
       hasAsked
@@ -50,7 +51,7 @@ describe("the door of a meeting", () => {
 
   it("takes a passcode from whoever comes by code, and says when it is none", async () => {
     const user = userEvent.setup();
-    const { onJoin } = show({ name: "Bo", isThroughLobby: true });
+    const { onJoin } = show({ name: "Bo", takesPasscode: true });
     const field = screen.getByLabelText("Passcode, if you have one");
 
     await user.type(field, "482{Enter}");

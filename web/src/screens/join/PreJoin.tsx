@@ -25,6 +25,8 @@ interface PreJoinProps {
   /** Until somebody types another. */
   name: string;
   isThroughLobby: boolean;
+  /** They came without the link. */
+  takesPasscode: boolean;
   /** This browser can; else there is no meeting in it. */
   canEncrypt: boolean;
   capture: PreviewState;
@@ -79,7 +81,7 @@ export function PreJoin(props: PreJoinProps): JSX.Element {
               autoComplete="name"
               maxLength={64}
             />
-            {props.isThroughLobby && (
+            {props.takesPasscode && (
               <TextField
                 label={t("field.passcode")}
                 hint={t("field.passcode.hint")}

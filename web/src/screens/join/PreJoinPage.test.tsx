@@ -92,7 +92,7 @@ function show({ mayCaptureUnasked = () => Promise.resolve(false), refuse, onJoin
     await onJoin(joining);
     joined.push({ name: joining.name, captured: joining.take() });
   }
-  const { unmount } = render(<PreJoinPage world={world} me={null} isThroughLobby={false} onJoin={join} onShown={() => {}} />);
+  const { unmount } = render(<PreJoinPage world={world} me={null} isThroughLobby={false} takesPasscode={false} onJoin={join} onShown={() => {}} />);
   return { world, asked, joined, opened, unmount };
 }
 
@@ -146,7 +146,7 @@ describe("who joins without camera and microphone", () => {
 });
 
 function door(me: Me | undefined): ReactNode {
-  return <PreJoinPage world={testWorld()} me={me} isThroughLobby={false} onJoin={() => Promise.resolve()} onShown={() => {}} />;
+  return <PreJoinPage world={testWorld()} me={me} isThroughLobby={false} takesPasscode={false} onJoin={() => Promise.resolve()} onShown={() => {}} />;
 }
 
 it("does not wait for who is signed in, and then fills in their name", async () => {

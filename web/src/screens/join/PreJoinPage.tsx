@@ -21,12 +21,13 @@ interface PreJoinPageProps {
   world: World;
   me: Me | null | undefined;
   isThroughLobby: boolean;
+  takesPasscode: boolean;
   onJoin: (joining: Joining) => Promise<void>;
   onShown: () => void;
 }
 
 /** Joins the door of a meeting to the camera, the microphone and the person's choices. */
-export function PreJoinPage({ world, me, isThroughLobby, onJoin, onShown }: PreJoinPageProps): JSX.Element {
+export function PreJoinPage({ world, me, isThroughLobby, takesPasscode, onJoin, onShown }: PreJoinPageProps): JSX.Element {
   const [preview] = useState(() => new Preview(world.openDevices));
   const capture = useStore(preview);
   const intent = useStore(world.intent);
@@ -88,6 +89,7 @@ export function PreJoinPage({ world, me, isThroughLobby, onJoin, onShown }: PreJ
     <PreJoin
       name={me?.display_name ?? ""}
       isThroughLobby={isThroughLobby}
+      takesPasscode={takesPasscode}
       canEncrypt={world.canEncrypt()}
       capture={capture}
       hasAsked={hasAsked}

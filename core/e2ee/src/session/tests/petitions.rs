@@ -37,6 +37,11 @@ fn petition(world: &World, number: u8, name: &str, key: Vec<u8>) -> Vec<u8> {
     .to_bytes()
 }
 
+fn generation(world: &World) -> u32 {
+    let group = world.people[&1].session.group().unwrap();
+    group.rules().generation
+}
+
 /// What the host writes when it has read a letter.
 fn answers(world: &mut World, from: u8, bytes: &[u8]) -> usize {
     let now = world.now;
@@ -64,6 +69,22 @@ fn whoever_the_host_lets_in_asks_for_a_voucher_and_comes_in() {
     world.run_for(seconds(4));
     world.check_agreement(BTreeSet::from([1, 2, 3, 5]));
     world.check_calm();
+}
+
+#[test]
+fn whoever_was_let_in_and_turned_away_after_all_gets_no_voucher() {
+    let mut world = world();
+    world.host_admits = false;
+    let bytes = petition(&world, 5, "Guest 5", key(5));
+    world.input(1, Input::Admitted(id(5)));
+    assert_eq!(answers(&mut world, 5, &bytes), 1);
+    let before = generation(&world);
+
+    world.input(1, Input::TurnAway(id(5)));
+    world.run_for(seconds(2));
+
+    assert_eq!(answers(&mut world, 5, &bytes), 0);
+    assert_eq!(generation(&world), before + 1, "the voucher is void");
 }
 
 #[test]

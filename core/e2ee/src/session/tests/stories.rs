@@ -119,8 +119,8 @@ fn an_expel_closes_the_meeting_to_whoever_has_only_the_secret() {
 fn somebody_who_was_denied_does_not_come_in_with_the_secret_and_the_servers_help() {
     let mut world = World::with_members(2);
     world.host_admits = false;
-    world.input(1, Input::CloseAdmission);
-    world.input(1, Input::CloseAdmission);
+    world.input(1, Input::TurnAway(id(3)));
+    world.input(1, Input::TurnAway(id(3)));
     world.run_for(seconds(2));
 
     world.enter(3);
@@ -137,7 +137,7 @@ fn somebody_who_was_denied_does_not_come_in_with_the_secret_and_the_servers_help
 #[test]
 fn a_guest_closes_nothing() {
     let mut world = World::with_members(2);
-    world.input(2, Input::CloseAdmission);
+    world.input(2, Input::TurnAway(id(3)));
     world.run_for(seconds(5));
     world.enter(3);
     world.run_for(seconds(5));
