@@ -11,12 +11,15 @@ use conclave_protocol::meeting::{Admission, MeetingCode, MeetingState, Participa
 use conclave_protocol::personal::{DisplayName, EmailAddress, Title};
 use conclave_protocol::{AccountId, MeetingId, OrganisationId, ParticipantId, Timestamp};
 use conclave_store::action::{CreateMeeting, CreateOwner, Join, NewSession, PrintSetupLink};
-use conclave_store::{Database, Options, PasswordHash, Store, TokenHash};
+use conclave_store::{Database, OpenError, Options, PasswordHash, Store, TokenHash};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use uuid::Uuid;
 
 pub(crate) const NOW: Timestamp = Timestamp::from_micros(1_795_336_200_000_000);
+
+/// Of opening a store: much more than a fork takes.
+const MOST_TRIES: u32 = 10_000;
 
 pub(crate) fn in_seconds(seconds: u64) -> Timestamp {
     NOW.plus(Duration::from_secs(seconds))
@@ -88,8 +91,15 @@ impl Home {
         options
     }
 
+    /// Programs that other tests start hold this one's lock for a moment, between being forked and becoming programs.
     pub(crate) async fn open(&self) -> Store {
-        Store::open(self.options()).await.unwrap()
+        for _ in 0..MOST_TRIES {
+            match Store::open(self.options()).await {
+                Err(OpenError::InUse { .. }) => tokio::task::yield_now().await,
+                opened => return opened.unwrap(),
+            }
+        }
+        panic!("somebody else has the data directory");
     }
 
     /// Opens a store that soon takes a lock of somebody else's for good.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::service::Mail;
-use super::world::{World, key};
+use super::world::{World, id, key};
 use crate::context::Admission;
 use crate::session::{Input, Refused, Sending, Silence};
 
