@@ -129,6 +129,19 @@ export class Meeting {
     this.settle();
   }
 
+  /** The server ends the group. */
+  end() {
+    const group = this.#group;
+    this.#group = undefined;
+    this.#leaves.clear();
+    this.#processed.clear();
+    for (const person of [...this.people.values()]) {
+      person.member.ended(this.now, group);
+      this.#drain(person);
+    }
+    this.settle();
+  }
+
   /** A host lets somebody in by hand. */
   admit(host, name) {
     this.people.get(host).member.admitted(this.now, id(name));

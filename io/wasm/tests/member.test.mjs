@@ -131,6 +131,18 @@ test("the host who left comes back after somebody was turned away, without anybo
   assert.deepEqual(meeting.alarms(), []);
 });
 
+test("a group that ends in a closed meeting is followed by one with the same people", () => {
+  const meeting = three();
+  meeting.turnAway("Ann", "Eve");
+  meeting.run(2_000);
+
+  meeting.end();
+  meeting.run(30_000);
+
+  assert.deepEqual(names(meeting, "Bob"), ["Ann", "Bob", "Cyd"]);
+  agree(meeting, "Ann", "Bob", "Cyd");
+});
+
 test("whoever a host lets in after that gets a voucher and comes in", () => {
   const meeting = three();
   meeting.expel("Ann", "Cyd");

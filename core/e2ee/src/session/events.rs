@@ -127,6 +127,7 @@ impl Session {
         self.close_epochs();
         self.key_changes.push_back(KeyChange::Open(opened));
         self.outputs.push_back(Output::Changed);
+        self.remember_members();
         if epoch > 0 {
             self.send(ToServer::Processed { group, epoch });
         }

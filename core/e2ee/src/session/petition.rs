@@ -23,6 +23,8 @@ pub(super) struct Waiting {
 #[derive(Default)]
 pub(super) struct Admitted {
     people: BTreeMap<ParticipantId, Option<Vec<u8>>>,
+    /// The signature keys of those who were put out.
+    out: BTreeSet<Vec<u8>>,
     /// Who asked, and was not among them.
     shown: BTreeSet<ParticipantId>,
 }
@@ -36,8 +38,18 @@ impl Admitted {
         }
     }
 
+    /// Whoever is a member was let in: they come back under their key after they were away for long, or the group has ended.
+    fn remember(&mut self, participant: ParticipantId, key: Vec<u8>) {
+        if self.people.len() < MOST_PEOPLE && !self.out.contains(&key) {
+            self.people.entry(participant).or_insert(Some(key));
+        }
+    }
+
     /// Whoever has this key is out.
     fn expel(&mut self, key: &[u8], participant: Option<ParticipantId>) {
+        if self.out.len() < MOST_PEOPLE {
+            self.out.insert(key.to_vec());
+        }
         self.people
             .retain(|who, known| Some(*who) != participant && known.as_deref() != Some(key));
     }
@@ -111,6 +123,15 @@ impl Session {
 
     pub(super) fn admit_participant(&mut self, participant: ParticipantId) {
         self.admitted.admit(participant);
+    }
+
+    /// For a host: who is in the present epoch.
+    pub(super) fn remember_members(&mut self) {
+        let group = self.group().filter(|group| group.is_host(group.leaf()));
+        for occupant in group.map(|group| group.roster()).unwrap_or_default() {
+            self.admitted
+                .remember(occupant.identity.participant, occupant.signature_key);
+        }
     }
 
     pub(super) fn forget_admission(&mut self, key: &[u8]) {

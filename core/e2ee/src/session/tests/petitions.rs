@@ -72,6 +72,21 @@ fn whoever_the_host_lets_in_asks_for_a_voucher_and_comes_in() {
 }
 
 #[test]
+fn whoever_was_a_member_comes_back_without_being_let_in_again() {
+    let mut world = world();
+    world.host_admits = false;
+    world.leave(2);
+    world.run_for(seconds(5));
+    world.check_agreement(BTreeSet::from([1, 3]));
+
+    world.enter(2);
+    world.run_for(seconds(10));
+
+    world.check_agreement(BTreeSet::from([1, 2, 3]));
+    world.check_calm();
+}
+
+#[test]
 fn whoever_was_let_in_and_turned_away_after_all_gets_no_voucher() {
     let mut world = world();
     world.host_admits = false;
