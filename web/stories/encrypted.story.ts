@@ -127,6 +127,9 @@ test("the two go on", async () => {
   }
   const [one, other] = await sameCode();
   assert.deepEqual([one.people.length, other.people.length], [2, 2]);
+  // While they are there each of their tries is refused, and whoever is in the group by then is warned.
+  await stranger.getByRole("button", { name: "Leave" }).click();
+  await stranger.getByRole("heading", { name: "You left the meeting" }).waitFor();
 });
 
 test("somebody who types the invitation's passcode is known like one with the link", async () => {
