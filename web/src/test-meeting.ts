@@ -80,6 +80,7 @@ export class TestMeeting {
   now = 1_700_000_000_000;
   /** By the server's word. */
   hosts: string[] = [];
+  isClosed = false;
   away: string[] = [];
   readonly #people: Person[] = [];
   readonly #timers = new Set<{ at: number; action: () => void }>();
@@ -103,6 +104,7 @@ export class TestMeeting {
       organisation: uuid(901),
       dataMode: "conduit",
       externalSender: { signature_key: EXTERNAL_KEY, identity: toBase64(new TextEncoder().encode("conclave")) },
+      isClosed: this.isClosed,
       fragment,
       participant,
       displayName: name,

@@ -1,6 +1,6 @@
 //! What a meeting must be, as its invitation and its organisation say: everything that a group is checked against.
 
-use crate::context::Admission;
+use crate::context::{Admission, Rules};
 use crate::group::Proof;
 use crate::identity::{Identity, Standing};
 use crate::suite::Suite;
@@ -73,6 +73,15 @@ impl Meeting {
     /// Whether the invitation lets this person be a host.
     pub(crate) fn may_host(&self, identity: &Identity) -> bool {
         self.host_accounts.is_empty() || self.proof(identity) == Proof::HostAccount
+    }
+
+    /// Whether a member with this key leads the group: each device of an account that the invitation names does. Where
+    /// it names none, the group's rules say who.
+    pub(crate) fn leads(&self, rules: &Rules, key: &[u8], identity: &Identity) -> bool {
+        if self.host_accounts.is_empty() {
+            return rules.hosts.iter().any(|host| host == key);
+        }
+        self.proof(identity) == Proof::HostAccount
     }
 
     /// The certificate has been checked with the leaf.

@@ -28,6 +28,8 @@ export interface Terms {
   readonly hostAccounts: readonly Uint8Array[];
   /** Whether every joiner needs a host's voucher from the start. */
   readonly signed: boolean;
+  /** Somebody was put out of the meeting or turned away: no term, for members find out at different times. */
+  readonly closed?: boolean | undefined;
   readonly externalSenderKey: Uint8Array;
   readonly externalSenderIdentity: Uint8Array;
   /** The number of MLS's cipher suite; left out for 0x004E, which meetings have. */
@@ -57,6 +59,8 @@ extern "C" {
     fn host_accounts(this: &Terms) -> Array;
     #[wasm_bindgen(method, getter)]
     fn signed(this: &Terms) -> bool;
+    #[wasm_bindgen(method, getter)]
+    fn closed(this: &Terms) -> Option<bool>;
     #[wasm_bindgen(method, getter, js_name = externalSenderKey)]
     fn external_sender_key(this: &Terms) -> Uint8Array;
     #[wasm_bindgen(method, getter, js_name = externalSenderIdentity)]
@@ -82,8 +86,14 @@ pub(crate) fn config(
 ) -> Result<Config, JsError> {
     let meeting = meeting(terms)?;
     let identity = identity(meeting.suite, who, keys)?;
+    let opening = Opening::of(&meeting, &identity);
+    let is_closed = terms.closed().unwrap_or_default();
     Ok(Config {
-        opening: Opening::of(&meeting, &identity),
+        opening: if is_closed {
+            opening.closed(&meeting)
+        } else {
+            opening
+        },
         secret: MeetingSecret::new(secret)?,
         identity,
         signer: keys.0.signer_for(meeting.suite),

@@ -527,6 +527,17 @@ describe("a meeting's encryption", () => {
     expect(requests).toContain("GET /api/v1/meetings/meeting/participants/ann/devices");
   });
 
+  it("asks again for somebody's devices where the server had no time for the question", async () => {
+    const busy = Response.json({ code: "too_many_requests" }, { status: 429 });
+    const answers = [busy, Response.json({ account: "account", entries: ["AAAA"] })];
+    const { session, worker } = scene({ answer: () => answers.shift() ?? Response.json({}, { status: 404 }) });
+    session.start();
+    worker.says({ news: "devices", participant: "ann" });
+
+    await vi.waitFor(() => expect(worker.last("devices")).toMatchObject({ account: "account", entries: ["AAAA"] }));
+    expect(worker.orders.filter(({ order }) => order === "devices")).toHaveLength(1);
+  });
+
   it("lets the worker answer those whom this person let in, also after a reload", async () => {
     const { session, socket, worker, seats } = scene();
     socket.says(encrypted());

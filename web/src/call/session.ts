@@ -258,6 +258,7 @@ export class Session {
       organisation: meeting.organisation,
       dataMode: meeting.data_mode,
       externalSender: mls.external_sender,
+      isClosed: !meeting.link_admits,
       fragment: this.#secrets.fragment(),
       passcode: this.#secrets.passcode(),
       isPasscodeSpent: false,
@@ -277,7 +278,8 @@ export class Session {
         const { account, entries } = await this.#world.api.devices(this.seat, participant);
         return this.#encryption.devices(participant, account, entries);
       } catch (error) {
-        if (error instanceof Problem && error.status >= 400 && error.status < 500) return this.#encryption.devices(participant, "", []);
+        // Only that there is none says something of them: a server that is busy has refused this page.
+        if (error instanceof Problem && error.status === 404) return this.#encryption.devices(participant, "", []);
         await this.#world.sleep(BETWEEN_ASKING_MS);
       }
     }

@@ -10,6 +10,7 @@ const ENTRY: Entry = {
   organisation: "o",
   dataMode: "conduit",
   externalSender: { signature_key: "AAAA", identity: "AAAA" },
+  isClosed: false,
   fragment: "fragment",
   participant: "me",
   displayName: "Bo",

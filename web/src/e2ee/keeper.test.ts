@@ -255,6 +255,47 @@ describe("a meeting whose link names its host", () => {
   });
 });
 
+it("the next group of a closed meeting has nobody in it whom its host did not let in", async () => {
+  const { cupboard, hostKey } = await hosting();
+  const meeting = new TestMeeting();
+  const fragment = `${meeting.secret}.${hostKey}`;
+  meeting.isClosed = true;
+  const host = await meeting.enter({ name: "Dr Ann", fragment, account: ACCOUNT, cupboard });
+  meeting.hosts = [host.participant];
+  const bo = await meeting.enter({ name: "Bo", fragment });
+  const cy = await meeting.enter({ name: "Cy", fragment });
+  meeting.order(host, { order: "admitted", participant: bo.participant });
+  await meeting.pass(10_000);
+
+  expect([host.standing, bo.standing, cy.standing]).toEqual([{ at: "on" }, { at: "on" }, { at: "waiting_for_voucher" }]);
+  expect(host.occupants.map(({ name }) => name)).toEqual(["Dr Ann", "Bo"]);
+});
+
+it("each browser of the host lets people into a closed meeting, also when the first is gone", async () => {
+  const server = new VaultServer();
+  const [desk, phone] = [new TestBrowser(server, "Desk"), new TestBrowser(server, "Phone")];
+  const [first, second] = [desk.page(), phone.page()];
+  const known = await first.refresh();
+  const outside = await second.refresh();
+  await second.ask();
+  await first.approve(outside.at === "outside" ? outside.code : "");
+  await second.refresh();
+  const meeting = new TestMeeting();
+  const link = { account: ACCOUNT, fragment: `${meeting.secret}.${known.at === "open" ? known.content.hostKey : ""}` };
+  meeting.isClosed = true;
+  const one = await meeting.enter({ ...link, name: "Dr Ann", cupboard: desk.cupboard });
+  const other = await meeting.enter({ ...link, name: "Dr Ann, by phone", cupboard: phone.cupboard });
+  await meeting.pass(10_000);
+  expect(other.occupants.map(({ isHost }) => isHost)).toEqual([true, true]);
+
+  meeting.drop(one);
+  const bo = await meeting.enter({ name: "Bo", fragment: link.fragment });
+  meeting.order(other, { order: "admitted", participant: bo.participant });
+  await meeting.pass(20_000);
+
+  expect(bo.occupants.map(({ name }) => name)).toContain("Bo");
+});
+
 it("a browser that is not among the account's comes in as a guest", async () => {
   const meeting = new TestMeeting();
   const ann = await meeting.enter({ name: "Ann", account: ACCOUNT, cupboard: new LastingCupboard() });
@@ -295,7 +336,7 @@ const ON = { at: "on" };
 describe("somebody who came by code", () => {
   it("without the passcode is sent what the link holds when the host who let them in says so, and is marked there", async () => {
     const { meeting, ann, bo, cy } = await knocking();
-    expect([cy.standing, cy.last("fragment")]).toEqual([{ at: "asking" }, undefined]);
+    expect([cy.standing, cy.last("fragment")]).toEqual([{ at: "asking", hasPasscode: false }, undefined]);
     expect(bo.last("asker")?.asker).toEqual({ participant: cy.participant, why: "no_passcode" });
     expect(ann.last("asker")).toBeUndefined();
 
@@ -362,13 +403,13 @@ describe("somebody who came by code", () => {
     meeting.order(bo, { order: "denied", participant: cy.participant });
     await meeting.pass(10_000);
 
-    expect([cy.standing, cy.last("fragment")]).toEqual([{ at: "asking" }, undefined]);
+    expect([cy.standing, cy.last("fragment")]).toEqual([{ at: "asking", hasPasscode: true }, undefined]);
   });
 
   it("gets nothing where nobody let them in, whatever the server says", async () => {
     const { cy } = await knocking({ isLetIn: false });
 
-    expect([cy.standing, cy.last("fragment")]).toEqual([{ at: "asking" }, undefined]);
+    expect([cy.standing, cy.last("fragment")]).toEqual([{ at: "asking", hasPasscode: false }, undefined]);
     expect(cy.news.filter((news) => news.news === "send").length).toBeGreaterThan(4);
   });
 });
@@ -460,7 +501,7 @@ describe("a server that talks nonsense", () => {
     meeting.say(cy, { type: "mls_letter", from: "nobody", bytes: "AAAA" });
     await meeting.settle();
 
-    expect(cy.standing).toEqual({ at: "asking" });
+    expect(cy.standing).toEqual({ at: "asking", hasPasscode: false });
   });
 
   it("and one that forges a commit is shown", async () => {

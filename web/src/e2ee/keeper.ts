@@ -143,7 +143,7 @@ export class Keeper {
       after,
     });
     this.#place = { at: "asking", entry, asking };
-    this.#stand({ at: "asking" });
+    this.#stand({ at: "asking", hasPasscode: entry.passcode !== null });
     asking.people(this.#people);
   }
 

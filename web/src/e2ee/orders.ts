@@ -25,6 +25,8 @@ export interface Entry {
   organisation: string;
   dataMode: DataMode;
   externalSender: ExternalSender;
+  /** By the server's word, which can only make it stricter: the link lets nobody straight in any more. */
+  isClosed: boolean;
   /** The invitation's fragment; absent for somebody who came by code. */
   fragment: string | null;
   /** What somebody typed who came by code. */
@@ -87,8 +89,8 @@ export type Order =
 
 export type Standing =
   | { at: "joining" }
-  /** Came by code: asks the hosts for the meeting's secret. */
-  | { at: "asking" }
+  /** Came by code: asks the hosts for the meeting's secret, with the passcode that was typed or without one. */
+  | { at: "asking"; hasPasscode: boolean }
   /** A host's device has another passcode; by its word, which the server can forge. */
   | { at: "wrong_passcode" }
   /** No passcode is tried any more. */

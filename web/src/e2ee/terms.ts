@@ -16,6 +16,7 @@ export function termsOf(entry: Entry, fragment: Fragment): Wasm.Terms {
     dataMode: DATA_MODES[entry.dataMode],
     hostAccounts: hostAccounts(fragment),
     signed: false,
+    closed: entry.isClosed,
     externalSenderKey: fromBase64(entry.externalSender.signature_key),
     externalSenderIdentity: fromBase64(entry.externalSender.identity),
   };

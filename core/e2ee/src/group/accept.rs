@@ -256,11 +256,9 @@ impl Group {
         member.is_some_and(|member| self.hosts(&self.rules(), &member))
     }
 
-    /// A host by the group's rules, and by the invitation: whoever tells of the rules may lie about them.
     pub(super) fn hosts(&self, rules: &Rules, member: &Member) -> bool {
-        rules.hosts.contains(&member.signature_key)
-            && Identity::read(&member.credential)
-                .is_ok_and(|identity| self.meeting.may_host(&identity))
+        Identity::read(&member.credential)
+            .is_ok_and(|identity| self.meeting.leads(rules, &member.signature_key, &identity))
     }
 
     /// Says just what ours say: every leaf is in every later group info.

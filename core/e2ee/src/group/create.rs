@@ -68,6 +68,16 @@ impl Opening {
         }
     }
 
+    /// Where the meeting is known to be closed: a host's next group lets nobody in without a voucher, from its first
+    /// epoch on. Where the invitation names no host, whoever came first would shut out who made the meeting.
+    #[must_use]
+    pub fn closed(self, meeting: &Meeting) -> Self {
+        match self {
+            Self::ByHost(_) if !meeting.host_accounts.is_empty() => Self::ByHost(Admission::Signed),
+            Self::ByHost(_) | Self::ByAnyone => self,
+        }
+    }
+
     fn rules(
         self,
         meeting: &Meeting,

@@ -196,8 +196,8 @@ pub(crate) fn offered_hosts(
     let hosts = leaves.into_iter().flatten().filter_map(|leaf| {
         let key = leaf.signature_key().as_slice();
         let identity = Identity::judge(leaf.credential(), key).ok()?;
-        let hosts = rules.hosts.iter().any(|host| host == key) && meeting.may_host(&identity);
-        hosts.then_some(identity.participant)
+        let leads = meeting.leads(&rules, key, &identity);
+        leads.then_some(identity.participant)
     });
     Ok((id, hosts.take(MOST_HOSTS).collect()))
 }

@@ -12,7 +12,7 @@ import type { CopyAnswer } from "../use-invitation-copy.ts";
 import { Askers } from "./Askers.tsx";
 import { PasscodeForm } from "./PasscodeForm.tsx";
 import styles from "./Room.module.css";
-import { alarmTexts, isElsewhere, isFinal, isMistaken, isSilent, outsidersText, silenceText } from "./shield-text.ts";
+import { alarmTexts, isElsewhere, isFinal, isMistaken, isSilent, lacksPasscode, outsidersText, silenceText } from "./shield-text.ts";
 
 interface BannersProps {
   media: MediaState;
@@ -41,7 +41,8 @@ export function Banners(props: BannersProps): JSX.Element {
       </div>
       <Conditions {...props} />
       <Askers askers={encryption.askers} nameOf={nameOf} onAllow={props.onAllow} />
-      {isMistaken(encryption) && <PasscodeForm isSpent={encryption.standing.at === "passcode_spent"} onPasscode={props.onPasscode} />}
+      {isMistaken(encryption) && <PasscodeForm why={encryption.standing.at === "passcode_spent" ? "spent" : "wrong"} onPasscode={props.onPasscode} />}
+      {lacksPasscode(encryption, props.isOwn) && <PasscodeForm why="missing" onPasscode={props.onPasscode} />}
     </>
   );
 }

@@ -11,21 +11,24 @@ import { useChecked } from "../use-checked.ts";
 import styles from "./Room.module.css";
 
 interface PasscodeFormProps {
-  /** No passcode is taken any more. */
-  isSpent: boolean;
+  /** `spent`: no passcode is taken any more. */
+  why: "missing" | "wrong" | "spent";
   onPasscode: (passcode: string | null) => void;
 }
 
-/** After a wrong passcode: another one, or none. */
-export function PasscodeForm({ isSpent, onPasscode }: PasscodeFormProps): JSX.Element {
+/** Where none was typed: the passcode. After a wrong one: another, or none. */
+export function PasscodeForm({ why, onPasscode }: PasscodeFormProps): JSX.Element {
+  const isSpent = why === "spent";
   const [passcode, setPasscode] = useState("");
   const { isChecked, submit } = useChecked([passcodeError(passcode)], () => onPasscode(readPasscode(passcode)));
 
   return (
     <form className={styles.banners} onSubmit={submit} noValidate>
-      <div role="alert">
-        <Notice tone="warning">{isSpent ? t("passcode.spent") : t("passcode.wrong")}</Notice>
-      </div>
+      {why !== "missing" && (
+        <div role="alert">
+          <Notice tone="warning">{t(`passcode.${why}`)}</Notice>
+        </div>
+      )}
       {!isSpent && (
         <TextField
           label={t("field.passcode")}
@@ -38,14 +41,14 @@ export function PasscodeForm({ isSpent, onPasscode }: PasscodeFormProps): JSX.El
           isCode
         />
       )}
-      <p>{t("passcode.without.text")}</p>
+      {why !== "missing" && <p>{t("passcode.without.text")}</p>}
       <div className={forms.row}>
         {!isSpent && (
           <Button type="submit" variant="primary">
-            {t("passcode.try")}
+            {t(why === "missing" ? "passcode.use" : "passcode.try")}
           </Button>
         )}
-        <Button onPress={() => onPasscode(null)}>{t("passcode.without")}</Button>
+        {why !== "missing" && <Button onPress={() => onPasscode(null)}>{t("passcode.without")}</Button>}
       </div>
     </form>
   );

@@ -367,6 +367,17 @@ describe("somebody who came by code", () => {
     expect(screen.queryByRole("button", { name: /without passcode/i })).toBeNull();
   });
 
+  it("can still type the passcode that they left out at the door", async () => {
+    const all = actions();
+    const waiting = { ...encryption, standing: { at: "asking", hasPasscode: false } } as const;
+    render(page(all, { encryption: waiting }));
+    await user.type(screen.getByLabelText("Passcode, if you have one"), "482 193");
+    await user.click(screen.getByRole("button", { name: "Use this passcode" }));
+
+    expect(vi.mocked(all.tryPasscode).mock.calls).toEqual([["482193"]]);
+    expect(screen.queryByRole("button", { name: "Go on without" })).toBeNull();
+  });
+
   it("types another passcode after a wrong one, or goes on without", async () => {
     const all = actions();
     render(page(all, { encryption: { ...encryption, standing: { at: "wrong_passcode" } } }));
@@ -441,7 +452,7 @@ describe("the shield", () => {
     [{ at: "silent", why: "unconfirmed" }, "Not sending", /can’t make sure that the others are still here/],
     [{ at: "silent", why: "no_key" }, "Not sending", /agrees on new keys/],
     [{ at: "waiting_for_host" }, "Waiting for the host", /Only the host can begin/],
-    [{ at: "asking" }, "Waiting for the key", /asks the host’s device/],
+    [{ at: "asking", hasPasscode: true }, "Waiting for the key", /asks the host’s device/],
     [{ at: "failed" }, "Not working", /Encryption does not work here/],
   ] as const)("says when nothing is sent, and why: %o", (standing, label, text) => {
     render(page(actions(), { encryption: { ...encryption, standing } }));

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { type EncryptionState, NOT_YET } from "../../e2ee/encryption.ts";
 import type { Occupant } from "../../e2ee/orders.ts";
-import { alarmTexts, beginningText, isAlarmed, isFinal, markText, outsidersText, shieldLabel, silenceText } from "./shield-text.ts";
+import { alarmTexts, beginningText, isAlarmed, isFinal, lacksPasscode, markText, outsidersText, shieldLabel, silenceText } from "./shield-text.ts";
 
 const ANN: Occupant = { participant: "ann", name: "Ann", isHost: true, standing: "host account", isVerified: true, device: "listed", isByCode: false };
 const CY: Occupant = { participant: "cy", name: "Cy", isHost: false, standing: "guest", isVerified: false, device: null, isByCode: true };
@@ -55,14 +55,22 @@ describe("a host whose device is not on the list", () => {
 });
 
 describe("who made the meeting", () => {
-  for (const at of ["asking", "waiting_for_host"] as const) {
-    it(`is led to the vault when this browser is ${at}`, () => {
-      const elsewhere = { ...NOT_YET, standing: { at } };
+  for (const standing of [{ at: "asking", hasPasscode: false }, { at: "waiting_for_host" }] as const) {
+    it(`is led to the vault when this browser is ${standing.at}`, () => {
+      const elsewhere = { ...NOT_YET, standing };
 
       expect(silenceText(elsewhere, true)).toMatch(/^You made this meeting in another browser/);
       expect(silenceText(elsewhere, false)).not.toMatch(/another browser/);
     });
   }
+});
+
+function asking(hasPasscode: boolean): EncryptionState {
+  return { ...NOT_YET, standing: { at: "asking", hasPasscode } };
+}
+
+it("whoever came by code without a passcode can still type it, but for who made the meeting", () => {
+  expect([lacksPasscode(asking(false), false), lacksPasscode(asking(true), false), lacksPasscode(asking(false), true), lacksPasscode(NOT_YET, false)]).toEqual([true, false, false, false]);
 });
 
 it("a browser that can't encrypt is not to be waited for", () => {

@@ -53,6 +53,11 @@ export function isMistaken({ standing }: EncryptionState): boolean {
   return standing.at === "wrong_passcode" || standing.at === "passcode_spent";
 }
 
+/** They came by code and typed no passcode: it is not too late. */
+export function lacksPasscode({ standing }: EncryptionState, isOwn: boolean): boolean {
+  return standing.at === "asking" && !standing.hasPasscode && !isOwn;
+}
+
 /** Nothing is sent, and it takes longer than somebody expects who has just come. */
 export function isSilent({ standing }: EncryptionState): boolean {
   return standing.at !== "on" && standing.at !== "joining";

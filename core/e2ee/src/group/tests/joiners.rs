@@ -606,7 +606,27 @@ fn a_voucher_of_a_host_whom_the_invitation_does_not_know_lets_nobody_in() {
     let info = first.group_info(&host.signer).unwrap();
     let refusal = try_join(&ours, papers, &info);
     assert_eq!(refusal, Some(JoinRefusal::NotAdmitted(NotAdmitted)));
-    assert!(first.roster().iter().all(|occupant| !occupant.is_host));
+    // Whoever tells of the rules may lie about them: the invitation says who leads.
+    let leads: Vec<bool> = first.roster().iter().map(|it| it.is_host).collect();
+    assert_eq!(leads, [true, false]);
+}
+
+#[test]
+fn each_device_of_the_invitations_host_vouches() {
+    let ours = hosted(Admission::Signed);
+    let (host, other) = (host(1, 77), host(2, 77));
+    let mut first = create(&ours, &host, Opening::ByHost(Admission::Signed));
+    let second = admitted(&mut [&mut first], &ours, &host, &other);
+    let dan = dan();
+    let voucher = second.admit(&other.signer, dan.oneself().as_joiner(), NOW);
+    let voucher = voucher.unwrap();
+    let papers = Papers {
+        voucher: Some(&voucher),
+        ..Papers::default()
+    };
+    let info = first.group_info(&host.signer).unwrap();
+
+    assert_eq!(try_join(&ours, papers, &info), None);
 }
 
 #[test]
