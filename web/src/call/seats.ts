@@ -75,6 +75,11 @@ export class Seats {
     return this.#tab.getItem(secretKey(code)) ?? this.#invitations()[code] ?? null;
   }
 
+  /** Of a meeting that was made in this browser, or came from the vault: never what somebody's link held. */
+  invitation(code: string): string | null {
+    return this.#invitations()[code] ?? null;
+  }
+
   /** What was sent to somebody who came by code opens what is said, not the door: it is no invitation. */
   secrets(code: string): KeptSecrets {
     return {
@@ -172,7 +177,7 @@ function passcodeKey(code: string): string {
   return `conclave.passcode.${code}`;
 }
 
-/** Stays when the seat is given up, as do the tries. */
+/** Stays when the seat is given up. */
 function guessesKey(code: string): string {
   return `conclave.passcode-guesses.${code}`;
 }

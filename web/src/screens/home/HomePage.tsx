@@ -66,7 +66,7 @@ export function HomePage({ world, me, onSignedOut, onExpired, onInvitation, onBr
   /** What this browser has and the vault has not, and the other way round. */
   useEffect(() => {
     if (meetings === null || vaultState.at !== "open") return;
-    const { taken, missing, over } = sharing(meetings, vaultState.content, (code) => seats.secret(code), Date.now());
+    const { taken, missing, over } = sharing(meetings, vaultState.content, (code) => seats.invitation(code), Date.now());
     for (const { code, fragment } of taken) seats.keepInvitation(code, fragment);
     if (missing.length > 0) vault.keep(missing).then(() => setUnshared(false), () => setUnshared(true));
     if (over.length > 0) vault.forget(over).catch(() => {});
@@ -75,7 +75,7 @@ export function HomePage({ world, me, onSignedOut, onExpired, onInvitation, onBr
   function placeOf({ id, code }: Meeting): Place {
     const isShared = vaultState.at === "open" && vaultState.content.meetings.some(({ meeting }) => meeting === id);
     if (isShared) return "shared";
-    if (seats.secret(code) === null) return "elsewhere";
+    if (seats.invitation(code) === null) return "elsewhere";
     // On its way into the vault.
     return vaultState.at === "unknown" || (vaultState.at === "open" && !isUnshared) ? "shared" : "here";
   }
@@ -101,7 +101,7 @@ export function HomePage({ world, me, onSignedOut, onExpired, onInvitation, onBr
 
   /** The page goes to the meeting meanwhile; where that fails, the list tries it again and says so. */
   function share(meeting: Meeting): void {
-    const fragment = seats.secret(meeting.code);
+    const fragment = seats.invitation(meeting.code);
     if (fragment !== null) vault.keep([kept(meeting, fragment, Date.now())]).catch(() => {});
   }
 
