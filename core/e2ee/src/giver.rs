@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use crate::hpke;
 use crate::identity::ParticipantId;
-use crate::letter::{Letter, NotThis, Passage};
+use crate::letter::{Letter, Passage};
 use crate::meeting::MeetingId;
 use crate::once;
 use crate::pake::{Element, Parties, Run, RunKeys, Side};
@@ -237,12 +237,13 @@ impl Answering {
     }
 }
 
-/// A host's answer to a question without a passcode: only for whom its person has let in.
-pub fn answer(passage: Passage, asked: &[u8], fragment: &str) -> Result<Vec<u8>, NotThis> {
-    let Letter::AskSecret { key } = Letter::read(asked)? else {
-        return Err(NotThis);
+/// A host's answer to a question without a passcode.
+#[cfg(test)]
+pub(crate) fn answer(passage: Passage, asked: &[u8], fragment: &str) -> Option<Vec<u8>> {
+    let Letter::AskSecret { key } = Letter::read(asked).ok()? else {
+        return None;
     };
-    seal_plain(passage, key.as_slice(), fragment).ok_or(NotThis)
+    seal_plain(passage, key.as_slice(), fragment)
 }
 
 fn seal_plain(passage: Passage, key: &[u8], fragment: &str) -> Option<Vec<u8>> {

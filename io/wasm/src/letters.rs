@@ -67,21 +67,6 @@ impl SecretAsker {
         let taken = self.0.take(passage(meeting, from, this)?, bytes);
         Ok(taken.map_or(JsValue::UNDEFINED, answered))
     }
-
-    /// The fragment of the link, if `letter` is the answer of `from` (who wrote it) to `to` (who asked).
-    pub fn open(
-        &mut self,
-        meeting: &[u8],
-        from: &[u8],
-        to: &[u8],
-        letter: &[u8],
-    ) -> Result<Option<String>, JsError> {
-        let taken = self.0.take(passage(meeting, from, to)?, letter);
-        Ok(match taken {
-            Some(Answered::Secret { fragment, .. }) => Some(fragment.as_str().to_owned()),
-            _ => None,
-        })
-    }
 }
 
 /// Asked only about participants whom the person here has let in.
@@ -129,21 +114,6 @@ impl SecretGiver {
         let taken = self.0.take(participant(from)?, bytes);
         Ok(taken.map_or(JsValue::UNDEFINED, given))
     }
-}
-
-/// The answer of `from`, a host, to the letter of `to`: only for whom the person here has let in.
-/// `undefined` where `asked` is no question for the link.
-#[wasm_bindgen(js_name = answerAsker)]
-#[expect(unreachable_pub, reason = "JavaScript reaches it")]
-pub fn answer_asker(
-    meeting: &[u8],
-    from: &[u8],
-    to: &[u8],
-    asked: &[u8],
-    fragment: &str,
-) -> Result<Option<Uint8Array>, JsError> {
-    let answer = giver::answer(passage(meeting, from, to)?, asked, fragment);
-    Ok(answer.ok().map(|bytes| copied(&bytes)))
 }
 
 fn answered(answered: Answered) -> JsValue {
