@@ -33,6 +33,7 @@ pub(crate) fn sealed_vault(bytes: &[u8]) {
         version: 1,
         sealed: bytes,
         entries: &founded.entries,
+        known: None,
     };
     let mut keys = DeviceKeys::from_bytes(&founded.keys).expect("they were just written");
     let account = keys.account_key();

@@ -32,11 +32,14 @@ export class VaultServer {
   /** Runs before the next change: somebody else is first. */
   before: (() => Promise<void>) | null = null;
   isReachable = true;
+  /** What it says next, in place of what it has. */
+  answers: AccountVault[] = [];
   changes = 0;
   #requests = 0;
 
   vault(): Promise<AccountVault> {
-    return this.isReachable ? Promise.resolve(structuredClone(this.served)) : Promise.reject(new Problem("offline", 0));
+    const served = this.answers.shift() ?? this.served;
+    return this.isReachable ? Promise.resolve(structuredClone(served)) : Promise.reject(new Problem("offline", 0));
   }
 
   async changeVault({ previous_version: previous, sealed, entries }: ChangeVault): Promise<void> {
@@ -63,7 +66,7 @@ export class VaultServer {
 
 /** A browser of the account: its pages come and go, its keys stay. */
 export class TestBrowser {
-  readonly cupboard = new LastingCupboard();
+  cupboard = new LastingCupboard();
   readonly heads = new PageHeads();
   readonly #server: VaultServer;
   readonly #label: string;

@@ -165,7 +165,7 @@ impl DeviceList {
     }
 
     fn length(&self) -> u16 {
-        u16::try_from(self.hashes.len()).expect("a list has at most 64 entries")
+        u16::try_from(self.hashes.len()).expect("a list has at most MOST_ENTRIES entries")
     }
 
     fn body(&self, kind: Kind) -> Body {
@@ -177,7 +177,8 @@ impl DeviceList {
         if self.device(&key).is_some() {
             return Err(ListRefusal::Known);
         }
-        if self.hashes.len() + self.in_force().count() + 2 > MOST_ENTRIES {
+        let in_force = self.in_force().count();
+        if in_force >= MOST_DEVICES || self.hashes.len() + in_force + 2 > MOST_ENTRIES {
             return Err(ListRefusal::Full);
         }
         Ok(Body {
@@ -244,7 +245,7 @@ impl DeviceList {
     }
 }
 
-/// Of one account, ever.
-pub const MOST_ENTRIES: usize = 64;
-/// Each takes two entries in the end.
-pub const MOST_DEVICES: usize = MOST_ENTRIES / 2;
+/// Of one account, ever: browsers that forget their keys after a week are added again for years.
+pub const MOST_ENTRIES: usize = 512;
+/// At one time.
+pub const MOST_DEVICES: usize = 32;

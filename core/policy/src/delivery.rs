@@ -40,7 +40,7 @@ use conclave_protocol::channel::{Downstream, Event};
 use conclave_protocol::mls::{Epoch, GroupId, LeafIndex, MlsState, Opaque, Reason, Refusal};
 use conclave_protocol::{ParticipantId, Timestamp};
 
-pub use external_sender::{ExternalSender, Signature};
+pub use external_sender::ExternalSender;
 pub use group::{Kept, KeptLeaf};
 pub use log::{LARGEST_LOG, LONGEST_LOG, LoggedCommit};
 pub use post::NotPassed;

@@ -14,8 +14,10 @@ pub mod meeting;
 pub mod password;
 pub mod session;
 pub mod setup_link;
+pub mod sign_content;
 pub mod sign_in_throttle;
 pub mod source;
+pub mod vault;
 pub mod wrong_codes;
 
 mod decision;

@@ -1,4 +1,4 @@
-//! Bodies about an account's vault and its list of devices: bytes that its browsers read, and the server keeps.
+//! Bodies about an account's vault and its list of devices: bytes that its browsers read, and the server keeps if they signed them.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{AccountId, Timestamp};
 
-/// What is for browsers, `MOST` bytes at the most: base64url without padding.
+/// What is for browsers to read, `MOST` bytes at the most: base64url without padding.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Unread<const MOST: usize>(Vec<u8>);
 
@@ -48,7 +48,7 @@ pub struct ChangeVault {
     pub previous_version: u64,
     #[schema(value_type = String)]
     pub sealed: SealedVault,
-    /// The list has 64 entries at the most, of 512 bytes each.
+    /// The list has 512 entries at the most, of 512 bytes each.
     #[schema(value_type = Vec<String>)]
     pub entries: Vec<DeviceEntry>,
 }

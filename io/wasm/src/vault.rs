@@ -3,7 +3,9 @@
 use conclave_e2ee::device_list::Head;
 use conclave_e2ee::meeting::MeetingId;
 use conclave_e2ee::vault;
-use conclave_e2ee::vault::{ChangeRefusal, Kept, NotKept, OpenRefusal, RecoverRefusal, Shown};
+use conclave_e2ee::vault::{
+    ChangeRefusal, Kept, NotKept, OpenRefusal, RecoverRefusal, Seen, Shown,
+};
 use js_sys::Array;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsError, JsValue};
@@ -50,6 +52,25 @@ export interface Saving {
 }
 "#;
 
+/// The latest state of the account's vault that a client has seen: to be remembered, and to be passed with the next that
+/// it is shown.
+#[wasm_bindgen]
+pub struct SeenVault(Seen);
+
+#[wasm_bindgen]
+impl SeenVault {
+    /// What was remembered: `sealed` and `hash` have 32 bytes.
+    #[wasm_bindgen(constructor)]
+    pub fn new(version: f64, sealed: &[u8], length: u16, hash: &[u8]) -> Result<Self, JsError> {
+        let hash = fixed(hash)?;
+        Ok(Self(Seen {
+            version: version as u64,
+            sealed: fixed(sealed)?,
+            list: Head { length, hash },
+        }))
+    }
+}
+
 /// Times are in seconds since 1970. What is refused throws an `Error` whose `code` says why, as its message does.
 #[wasm_bindgen]
 pub struct Vault(vault::Vault);
@@ -69,28 +90,28 @@ impl Vault {
         founded.map(Self).map_err(|_| coded("label"))
     }
 
-    /// Throws `not_listed` or `broken`. `keys` get the account's key: keep them again.
-    ///
-    /// The caller remembers `version` and `head()`: a lower version is an old vault, and a list that doesn't extend
-    /// what was remembered is another.
+    /// Throws `not_listed`, `broken`, or `rolled_back` for what does not follow what was `known`. `keys` get the account's
+    /// key: keep them again.
     pub fn open(
         keys: &mut DeviceKeys,
         #[wasm_bindgen(js_name = account)] id: &[u8],
         version: f64,
         sealed: &[u8],
         #[wasm_bindgen(unchecked_param_type = "Uint8Array[]")] entries: &Array,
+        known: Option<SeenVault>,
     ) -> Result<Self, JsValue> {
         let entries = list(entries)?;
-        let shown = shown(id, version, sealed, &entries)?;
+        let shown = shown(id, (version, sealed), &entries, known)?;
         let opened = vault::Vault::open(&mut keys.0, shown);
         opened.map(Self).map_err(|refusal| match refusal {
             OpenRefusal::NotListed => coded("not_listed"),
             OpenRefusal::Broken => coded("broken"),
+            OpenRefusal::RolledBack => coded("rolled_back"),
         })
     }
 
-    /// Adds this device to the list, if it isn't there. Throws `wrong_code`, `broken`, `full`, `label`, or `removed`
-    /// where the device was: it needs other keys.
+    /// Adds this device to the list, if it isn't there. Throws `wrong_code`, `broken`, `rolled_back`, `full`, `label`, or
+    /// `removed` where the device was: it needs other keys.
     #[expect(clippy::too_many_arguments, reason = "JavaScript passes them apart")]
     pub fn recover(
         code: &str,
@@ -101,13 +122,15 @@ impl Vault {
         sealed: &[u8],
         #[wasm_bindgen(unchecked_param_type = "Uint8Array[]")] entries: &Array,
         now: f64,
+        known: Option<SeenVault>,
     ) -> Result<Self, JsValue> {
         let entries = list(entries)?;
-        let shown = shown(id, version, sealed, &entries)?;
+        let shown = shown(id, (version, sealed), &entries, known)?;
         let recovered = vault::Vault::recover(code, &mut keys.0, shown, label, seconds(now));
         recovered.map(Self).map_err(|refusal| match refusal {
             RecoverRefusal::WrongCode => coded("wrong_code"),
             RecoverRefusal::Broken => coded("broken"),
+            RecoverRefusal::RolledBack => coded("rolled_back"),
             RecoverRefusal::NotAdded(ChangeRefusal::Known) => coded("removed"),
             RecoverRefusal::NotAdded(refusal) => changed(refusal),
         })
@@ -199,12 +222,18 @@ impl Vault {
 
     #[wasm_bindgen(getter)]
     pub fn version(&self) -> f64 {
-        self.0.version() as f64
+        self.0.seen().version as f64
+    }
+
+    /// SHA-256 of what the server has; zeros before the first.
+    #[wasm_bindgen(getter)]
+    pub fn sealed(&self) -> Vec<u8> {
+        self.0.seen().sealed.to_vec()
     }
 
     #[wasm_bindgen(unchecked_return_type = "ListHead")]
     pub fn head(&self) -> JsValue {
-        head(self.0.head())
+        head(self.0.seen().list)
     }
 }
 
@@ -217,15 +246,16 @@ pub(crate) fn head(head: Head) -> JsValue {
 
 fn shown<'a>(
     id: &[u8],
-    version: f64,
-    sealed: &'a [u8],
+    (version, sealed): (f64, &'a [u8]),
     entries: &'a [Vec<u8>],
+    known: Option<SeenVault>,
 ) -> Result<Shown<'a>, JsError> {
     Ok(Shown {
         account: account(id)?,
         version: version as u64,
         sealed,
         entries,
+        known: known.map(|SeenVault(seen)| seen),
     })
 }
 

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { seed } from "./meeting.mjs";
 import { wasm } from "./module.mjs";
 
-const { DeviceKeys, DeviceList, Vault } = wasm;
+const { DeviceKeys, DeviceList, SeenVault, Vault } = wasm;
 
 const ACCOUNT = new Uint8Array(16).fill(3);
 const MEETING = new Uint8Array(16).fill(7);
@@ -149,6 +149,28 @@ test("a server that shows another vault, another version or a shorter list is no
   assert.equal(longer.extends(remembered.length, remembered.hash), true);
   assert.equal(shorter.extends(longer.head().length, longer.head().hash), false);
   assert.equal(shorter.extends(1, new Uint8Array(32)), false);
+});
+
+test("what a browser has seen is not taken back", () => {
+  const { keys, server, vault } = founded();
+  const before = { ...server, entries: [...server.entries] };
+  const code = vault.newRecoveryCode(seed());
+  server.save(vault);
+  const { length, hash } = vault.head();
+  const seen = () => new SeenVault(vault.version, vault.sealed, length, hash);
+  const open = ({ version, sealed, entries }) => Vault.open(keys, ACCOUNT, version, sealed, entries, seen());
+  const other = { ...before, __proto__: Server.prototype };
+  const instead = other.open(keys);
+  instead.forget(MEETING);
+  other.save(instead);
+
+  assert.equal(open(server).version, 2);
+  throws("rolled_back", () => open(before));
+  throws("rolled_back", () => open(other));
+  const recover = ({ version, sealed, entries }) =>
+    Vault.recover(code, DeviceKeys.generate(seed()), ACCOUNT, "Again", version, sealed, entries, NOW, seen());
+  assert.equal(recover(server).version, 2);
+  throws("rolled_back", () => recover(before));
 });
 
 test("the account key that links name already stays the account's", () => {

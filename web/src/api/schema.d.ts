@@ -36,7 +36,7 @@ export interface components {
         Bye: "not_authenticated" | "malformed" | "replaced" | "meeting_ended" | "denied" | "expelled" | "too_slow" | "server_stopping";
         /** @description `PUT /api/v1/account/vault`: the next version, and what it appends to the list of devices. */
         ChangeVault: {
-            /** @description The list has 64 entries at the most, of 512 bytes each. */
+            /** @description The list has 512 entries at the most, of 512 bytes each. */
             entries: string[];
             /**
              * Format: int64

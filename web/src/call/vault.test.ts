@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import { TestBrowser, VaultServer } from "../test-vault.ts";
+import { fromUuid, toBase64Url } from "../e2ee/bytes.ts";
+import { ownerOf } from "../e2ee/cupboard.ts";
+import * as wasm from "../e2ee/wasm/conclave_wasm.js";
+import { ACCOUNT, TestBrowser, VaultServer } from "../test-vault.ts";
 import type { Vault, VaultState } from "./vault.ts";
 
 const FRAGMENT = `${"A".repeat(43)}.${"B".repeat(43)}`;
@@ -150,6 +153,18 @@ describe("two browsers that change it at once", () => {
   });
 });
 
+it("a tab that comes while another one saves accuses nobody", async () => {
+  const { server, desk, first } = await scene();
+  const late = desk.page();
+  const old = structuredClone(server.served);
+  await first.keep([MEETING]);
+  const { served } = server;
+  server.answers = [old];
+
+  expect((await late.refresh()).at).toBe("open");
+  expect(server.served).toBe(served);
+});
+
 describe("a server that takes something back", () => {
   it("is found out by whoever has seen more, and believed when a person says so", async () => {
     const { server, desk, first } = await scene();
@@ -164,12 +179,77 @@ describe("a server that takes something back", () => {
     expect(page.state.get().at).toBe("open");
   });
 
+  it("is not forgotten for something that is in no order", async () => {
+    const { server, desk, first } = await scene();
+    const older = structuredClone(server.served);
+    await first.keep([MEETING]);
+    const { sealed = "", version = 0 } = older.vault ?? {};
+    server.served = { ...older, vault: { version, sealed: `${sealed.slice(0, -4)}AAAA` } };
+    const page = desk.page();
+    await page.refresh();
+    await page.accept();
+
+    expect(page.state.get().at).toBe("broken");
+    server.served = older;
+    expect((await desk.page().refresh()).at).toBe("rolled_back");
+  });
+
   it("does not get another vault made by hiding the first", async () => {
     const { server, desk } = await scene();
     server.served = { vault: null, devices: [], requests: [] };
 
     expect((await desk.page().refresh()).at).toBe("rolled_back");
     expect(server.changes).toBe(1);
+  });
+
+  it("is found out where it goes on with the other of two versions", async () => {
+    const { server, desk, first } = await scene();
+    const before = structuredClone(server.served);
+    await first.keep([MEETING]);
+    const other = desk.page();
+    server.served = before;
+    const phone = new TestBrowser(server, "Chrome on Android");
+    phone.cupboard = desk.cupboard;
+    await phone.page().keep([{ ...MEETING, passcode: "123456" }]);
+
+    expect(server.served.vault?.version).toBe(2);
+    expect((await other.refresh()).at).toBe("rolled_back");
+  });
+
+  it("opens nothing older by the recovery code", async () => {
+    const { server, desk, first } = await scene();
+    const code = await first.renewCode();
+    const older = structuredClone(server.served);
+    await first.keep([MEETING]);
+    server.served = older;
+    desk.cupboard = new TestBrowser(server, "").cupboard;
+    const page = desk.page();
+
+    expect((await page.refresh()).at).toBe("rolled_back");
+    await expect(page.recover(code)).rejects.toMatchObject({ code: "vault_failed" });
+    expect(page.state.get().at).toBe("rolled_back");
+    await page.accept();
+    await page.recover(code);
+    expect(labels(page.state.get())).toEqual(["Firefox on Linux", "Firefox on Linux (this)"]);
+  });
+
+  it("takes nobody's keys by a list that it made up", async () => {
+    const { module, account, random } = { module: wasm, account: fromUuid(ACCOUNT), random: () => crypto.getRandomValues(new Uint8Array(32)) };
+    const keys = module.DeviceKeys.generate(random());
+    module.Vault.found(keys, account, "Own", 1, random()).free();
+    const evil = module.Vault.found(module.DeviceKeys.generate(random()), account, "Evil", 1, random());
+    const request = keys.request(account, "Own", random());
+    evil.approve(request, keys.approvalCode(account, request), 1);
+    evil.remove(keys.deviceKey, 2);
+    const { sealed, entries } = evil.seal(random());
+    const server = new VaultServer();
+    server.served = { vault: { version: 1, sealed: toBase64Url(sealed) }, devices: entries.map(toBase64Url), requests: [] };
+    const desk = new TestBrowser(server, "Desk");
+    await desk.cupboard.put(ownerOf(ACCOUNT, ""), new Uint8Array(keys.toBytes()));
+
+    expect((await desk.page().refresh()).at).toBe("broken");
+    const { bytes } = await desk.cupboard.take(ownerOf(ACCOUNT, ""), () => new Uint8Array());
+    expect(bytes).toEqual(new Uint8Array(keys.toBytes()));
   });
 
   it("opens nothing of its own making", async () => {

@@ -167,6 +167,7 @@ export class Vault {
     for (let tries = 1; ; tries += 1) {
       const [answer, served] = await make();
       if (answer.at === "refused") throw new Problem(PROBLEM_OF[answer.why], 0);
+      if (answer.at === "rolled_back") this.#put(answer);
       if (answer.at !== "open" || answer.change === null) throw new Problem("vault_failed", 0);
       if (await this.#save(answer.change, served, tries)) return [answer, served];
     }
@@ -193,8 +194,16 @@ export class Vault {
   async #load(): Promise<AccountVault> {
     const served = await this.#serve();
     const isSame = this.#version !== null && served.vault?.version === this.#version;
-    if (isSame) this.#look(served);
-    else await this.#take(await this.#ask({ ask: "read", served, label: this.#world.label }), served);
+    if (!isSame) return await this.#read(served, 1);
+    this.#look(served);
+    return served;
+  }
+
+  async #read(served: AccountVault, tries: number): Promise<AccountVault> {
+    const answer = await this.#ask({ ask: "read", served, label: this.#world.label });
+    // Another tab may have saved a version, and remembered it, since the server answered this one.
+    if (answer.at === "rolled_back" && tries === 1) return await this.#read(await this.#serve(), tries + 1);
+    await this.#take(answer, served);
     return served;
   }
 

@@ -12,6 +12,8 @@ export interface Head {
   hash: Bytes;
   /** Of the vault, where it is this browser's own; else 0. */
   version: number;
+  /** SHA-256 of that version. */
+  sealed?: Bytes;
 }
 
 export interface Heads {
@@ -97,7 +99,9 @@ class DatabaseHeads implements Heads {
 
 /** Two tabs may see different moments of one list. */
 function further(known: Head, head: Head): Head {
-  return { ...(head.length >= known.length ? head : known), version: Math.max(known.version, head.version) };
+  const { length, hash } = head.length >= known.length ? head : known;
+  const { version, sealed } = head.version >= known.version ? head : known;
+  return sealed === undefined ? { length, hash, version } : { length, hash, version, sealed };
 }
 
 async function dropOldest(store: IDBObjectStore): Promise<void> {

@@ -10,12 +10,12 @@ import { attempt } from "./attempt.ts";
 import { type Cupboard, ownerOf } from "./cupboard.ts";
 import { takeKeys, type TakenKeys } from "./device-keys.ts";
 import { headOf } from "./device-lists.ts";
-import type { Heads } from "./heads.ts";
+import type { Head, Heads } from "./heads.ts";
 import type { SealedChange, ServedVault, VaultAnswer, VaultAsk, VaultContent } from "./vault-words.ts";
 import type * as Wasm from "./wasm/conclave_wasm.js";
 
 interface VaultWorld {
-  module: Pick<typeof Wasm, "Vault" | "DeviceKeys" | "DeviceList">;
+  module: Pick<typeof Wasm, "Vault" | "SeenVault" | "DeviceKeys" | "DeviceList">;
   cupboard: Cupboard;
   heads: Heads;
   /** Milliseconds since 1970. */
@@ -54,8 +54,7 @@ export class VaultKeeper {
   async #answer(account: string, ask: VaultAsk): Promise<VaultAnswer> {
     switch (ask.ask) {
       case "accept":
-        await this.#world.heads.forget(account);
-        return await this.#read(account, ask.served, ask.label);
+        return await this.#accept(account, ask.served, ask.label);
       case "read":
         return await this.#read(account, ask.served, ask.label);
       case "recover":
@@ -65,6 +64,16 @@ export class VaultKeeper {
       default:
         return this.#change(account, ask);
     }
+  }
+
+  /** What was seen is forgotten for something that is in order, and for nothing else. */
+  async #accept(account: string, served: ServedVault, label: string): Promise<VaultAnswer> {
+    const { heads } = this.#world;
+    const known = await heads.get(account);
+    await heads.forget(account);
+    const answer = await this.answer(account, { ask: "read", served, label });
+    if (known !== undefined && answer.at !== "open" && answer.at !== "outside") await heads.put(account, known);
+    return answer;
   }
 
   async #read(account: string, served: ServedVault, label: string): Promise<VaultAnswer> {
@@ -81,8 +90,11 @@ export class VaultKeeper {
     const isOlder = known !== undefined && (served.vault.version < known.version || !list.extends(known.length, known.hash));
     if (isOlder) return { at: "rolled_back" };
     const standing = list.standing(keys.deviceKey);
+    const isOurs = keys.accountKey === undefined || toBase64Url(keys.accountKey) === toBase64Url(list.accountKey);
     list.free();
-    if (standing === "listed") return await this.#enter(account, keys, served);
+    if (standing === "listed") return await this.#enter(account, keys, served, known);
+    // Anybody can write a list that this browser was removed from, and its keys would go.
+    if (standing === "removed" && !isOurs) return { at: "broken" };
     return standing === "removed" ? await this.#startOver(account, label) : this.#outside(account, keys, label, false);
   }
 
@@ -94,15 +106,14 @@ export class VaultKeeper {
     return this.#answerOpen(true);
   }
 
-  async #enter(account: string, keys: Wasm.DeviceKeys, served: Whole): Promise<VaultAnswer> {
+  async #enter(account: string, keys: Wasm.DeviceKeys, served: Whole, known: Head | undefined): Promise<VaultAnswer> {
     const before = keys.accountKey;
     const { version, sealed } = served.vault;
     const entries = served.devices.map(fromBase64Url);
-    const vault = attempt(() => this.#world.module.Vault.open(keys, fromUuid(account), version, fromBase64Url(sealed), entries));
-    if (vault === null) return { at: "broken" };
+    const vault = this.#world.module.Vault.open(keys, fromUuid(account), version, fromBase64Url(sealed), entries, this.#seen(known));
     this.#open = { account, keys, vault, version };
     if (before === undefined || toBase64Url(before) !== this.#hostKey(keys)) await this.#keep(account, keys);
-    await this.#world.heads.put(account, headOf(vault, version));
+    await this.#world.heads.put(account, headOfVault(vault, version));
     return this.#answerOpen(false);
   }
 
@@ -127,7 +138,8 @@ export class VaultKeeper {
     const { keys, isKept } = await this.#keysOf(account);
     if (!isKept) return { at: "unkept" };
     const entries = served.devices.map(fromBase64Url);
-    const vault = this.#world.module.Vault.recover(code, keys, fromUuid(account), label, version, fromBase64Url(sealed), entries, this.#seconds());
+    const seen = this.#seen(await this.#world.heads.get(account));
+    const vault = this.#world.module.Vault.recover(code, keys, fromUuid(account), label, version, fromBase64Url(sealed), entries, this.#seconds(), seen);
     this.#open = { account, keys, vault, version };
     return this.#answerOpen(true);
   }
@@ -179,7 +191,7 @@ export class VaultKeeper {
     open.vault.saved();
     open.version += 1;
     await this.#keep(open.account, open.keys);
-    await this.#world.heads.put(open.account, headOf(open.vault, open.version));
+    await this.#world.heads.put(open.account, headOfVault(open.vault, open.version));
     return this.#answerOpen(false);
   }
 
@@ -188,6 +200,11 @@ export class VaultKeeper {
     if (open === null) throw new Error("no vault is open");
     const change = isChanged ? sealedBy(open.vault, this.#world.random(32)) : null;
     return { at: "open", content: contentOf(open.vault, this.#hostKey(open.keys)), change, recoveryCode: null, approved: null };
+  }
+
+  #seen(known: Head | undefined): Wasm.SeenVault | undefined {
+    if (known?.sealed === undefined) return undefined;
+    return new this.#world.module.SeenVault(known.version, known.sealed, known.length, known.hash);
   }
 
   /** With the account's key: meetings are led with it. */
@@ -216,6 +233,10 @@ export class VaultKeeper {
   }
 }
 
+function headOfVault(vault: Wasm.Vault, version: number): Head {
+  return { ...headOf(vault, version), sealed: new Uint8Array(vault.sealed) };
+}
+
 function isWhole(served: ServedVault): served is Whole {
   return served.vault !== null && served.vault !== undefined;
 }
@@ -241,5 +262,6 @@ function refusalOf(error: unknown): VaultAnswer | null {
   const word = error instanceof Error ? error.message : "";
   const why = REFUSALS.find((known) => known === word);
   if (why !== undefined) return { at: "refused", why };
-  return word === "broken" ? { at: "broken" } : null;
+  if (word === "broken" || word === "not_listed") return { at: "broken" };
+  return word === "rolled_back" ? { at: "rolled_back" } : null;
 }

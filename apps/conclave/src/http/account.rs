@@ -1,4 +1,4 @@
-//! What an account's browsers share through this server, and none of which it reads.
+//! What an account's browsers share through this server, and of which it reads who signed it.
 
 pub(super) mod ask;
 pub(super) mod change_vault;

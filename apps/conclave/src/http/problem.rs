@@ -92,7 +92,9 @@ kinds! {
     VAULT_MOVED_ON = CONFLICT, "vault_moved_on",
         "Another browser of this account changed the vault first; read it again.";
     DEVICE_LIST_INVALID = UNPROCESSABLE_ENTITY, "device_list_invalid",
-        "The entries do not continue this account's list of devices, or it would have more than 64.";
+        "The entries do not continue this account's list of devices, its key has not signed them, or there would be more than 512.";
+    VAULT_INVALID = UNPROCESSABLE_ENTITY, "vault_invalid",
+        "No browser of this account's list has signed this version of the vault; read it again.";
     TOO_MANY_DEVICE_REQUESTS = CONFLICT, "too_many_device_requests",
         "Three browsers of this account ask to be added already; answer them, or wait 15 minutes.";
     DEVICE_REQUEST_NOT_FOUND = NOT_FOUND, "device_request_not_found",

@@ -254,8 +254,8 @@ struct Scene {
     inside: Caller,
     /// Of a browser of the owner's that asks to be added.
     request: String,
-    /// Of the owner's vault.
-    version: u64,
+    /// The next version of the owner's vault.
+    vault: Value,
 }
 
 impl Scene {
@@ -282,7 +282,7 @@ impl Scene {
             .send(Method::POST, "/account/device-requests", Some(request()))
             .await;
         assert_eq!(asked.status, StatusCode::CREATED, "{}", asked.body);
-        let vault = owner.get("/account/vault").await.body;
+        let vault = owner.next_vault().await;
         Self {
             owner: owner.clone(),
             meeting,
@@ -296,7 +296,7 @@ impl Scene {
             victim,
             inside,
             request: asked.text("id"),
-            version: vault["vault"]["version"].as_u64().unwrap_or(0),
+            vault,
         }
     }
 
@@ -352,9 +352,7 @@ impl Scene {
                 "password": PASSWORD,
             }),
             "POST /session" => json!({"email": EMAIL, "password": PASSWORD}),
-            "PUT /account/vault" => {
-                json!({"previous_version": self.version, "sealed": "AAAA", "entries": []})
-            }
+            "PUT /account/vault" => self.vault.clone(),
             "POST /account/device-requests" => request(),
             "POST /meetings" => json!({"title": "T", "invitation_verifier": verifier(b"proof")}),
             "POST /meetings/{code}/join" => json!({"display_name": "Somebody"}),

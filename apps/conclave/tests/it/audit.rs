@@ -471,7 +471,7 @@ impl Story {
                 Some(json!({"email": EMAIL, "password": PASSWORD})),
             ),
             "PUT /account/vault" => {
-                let body = json!({"previous_version": 0, "sealed": "AAAA", "entries": []});
+                let body = self.owner.next_vault().await;
                 (&self.owner, Some(body))
             }
             "POST /account/device-requests" => (&self.owner, Some(json!({"request": "AAAA"}))),

@@ -5,8 +5,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use uuid::Builder;
+use uuid::{Builder, Uuid};
 
+use crate::browser::Browser;
 use crate::server_in_a_box::Server;
 
 pub(crate) const PASSWORD: &str = "seven quiet lanterns over the harbour";
@@ -39,6 +40,18 @@ pub(crate) struct Answer {
 }
 
 impl Caller {
+    /// The identifier of who is signed in.
+    pub(crate) async fn account(&self) -> Uuid {
+        let session = self.get("/session").await;
+        session.text("account").parse().unwrap()
+    }
+
+    /// What the account's first browser puts there next.
+    pub(crate) async fn next_vault(&self) -> Value {
+        let served = self.get("/account/vault").await.body;
+        Browser::at(self.account().await, &served).next()
+    }
+
     pub(crate) fn nobody(server: &Server) -> Self {
         Self {
             url: server.url(),

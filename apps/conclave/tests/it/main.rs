@@ -8,6 +8,7 @@
 
 mod access;
 mod audit;
+mod browser;
 mod caller;
 mod channel;
 mod docs;

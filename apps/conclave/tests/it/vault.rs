@@ -2,35 +2,42 @@
 
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use conclave_audit::{Event, Outcome};
+use conclave_policy::device_list::DeviceList;
+use conclave_policy::vault;
+use conclave_protocol::AccountId;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::browser::{ADDED, Browser, REMOVED};
 use crate::caller::{Answer, Caller};
 use crate::server_in_a_box::Server;
-
-const ADDED: u8 = 1;
-const REMOVED: u8 = 2;
 
 #[tokio::test]
 async fn a_vault_is_kept_and_each_version_follows_one() {
     let server = Server::start().await;
     let owner = Caller::owner(&server).await;
-    let account = account(&owner).await;
+    let mut browser = Browser::of(owner.account().await);
     assert_eq!(vault(&owner).await["vault"], Value::Null);
 
-    let first = [entry(account, 0, ADDED)];
-    assert_eq!(put(&owner, 0, "AAAA", &first).await.code(), "");
-    let second = [entry(account, 1, ADDED), entry(account, 2, REMOVED)];
-    assert_eq!(put(&owner, 1, "AAAB", &second).await.code(), "");
-    assert_eq!(put(&owner, 2, "AAAC", &[]).await.code(), "");
+    let mut list = vec![browser.own_entry()];
+    let first = browser.version(b"one", &list);
+    assert_eq!(put(&owner, &first).await.code(), "");
+    let other = browser.another();
+    list.extend([browser.entry(ADDED, &other), browser.entry(REMOVED, &other)]);
+    let second = browser.version(b"two", &list[1..]);
+    assert_eq!(put(&owner, &second).await.code(), "");
+    let third = browser.version(b"three", &[]);
+    assert_eq!(put(&owner, &third).await.code(), "");
 
     let kept = vault(&owner).await;
-    assert_eq!(kept["vault"], json!({"version": 3, "sealed": "AAAC"}));
-    assert_eq!(kept["devices"], json!([first[0], second[0], second[1]]));
+    assert_eq!(
+        kept["vault"],
+        json!({"version": 3, "sealed": third["sealed"]})
+    );
+    assert_eq!(kept["devices"], json!(list));
     let entries = server.entries().await;
     let changes: Vec<_> = entries
         .iter()
@@ -52,18 +59,18 @@ async fn a_vault_is_kept_and_each_version_follows_one() {
 async fn of_two_browsers_that_change_it_at_once_one_is_told_to_read_again() {
     let server = Server::start().await;
     let owner = Caller::owner(&server).await;
-    let account = account(&owner).await;
-    let first = [entry(account, 0, ADDED)];
-    put(&owner, 0, "AAAA", &first).await;
+    let mut browser = founded(&owner).await;
+    let versions = [b"B", b"C"].map(|content| browser.clone().version(content, &[]));
 
-    let (one, two) = tokio::join!(put(&owner, 1, "AAAB", &[]), put(&owner, 1, "AAAC", &[]));
+    let (one, two) = tokio::join!(put(&owner, &versions[0]), put(&owner, &versions[1]));
 
     let mut codes = [one.code(), two.code()];
     codes.sort();
     assert_eq!(codes, ["", "vault_moved_on"]);
     for previous in [0, 1, 3] {
-        let late = put(&owner, previous, "AAAD", &[]).await;
-        assert_eq!(late.status, StatusCode::CONFLICT);
+        let mut late = browser.version(b"D", &[]);
+        late["previous_version"] = json!(previous);
+        assert_eq!(put(&owner, &late).await.status, StatusCode::CONFLICT);
     }
     let refused = server.entries().await.pop().unwrap();
     assert_eq!(refused.event.name(), "account.vault_change");
@@ -75,39 +82,100 @@ async fn of_two_browsers_that_change_it_at_once_one_is_told_to_read_again() {
 async fn a_list_goes_on_where_it_is_and_nowhere_else() {
     let server = Server::start().await;
     let owner = Caller::owner(&server).await;
-    let account = account(&owner).await;
-    put(&owner, 0, "AAAA", &[entry(account, 0, ADDED)]).await;
+    let browser = founded(&owner).await;
+    let other = browser.another();
 
-    for again in [0, 2] {
-        let wrong = [entry(account, again, ADDED)];
-        assert_eq!(
-            put(&owner, 1, "AAAB", &wrong).await.code(),
-            "vault_moved_on"
-        );
+    let again = Browser::of(owner.account().await).own_entry();
+    let mut ahead = browser.clone();
+    let (second, third) = (ahead.entry(ADDED, &other), ahead.entry(REMOVED, &other));
+    let fourth = ahead.entry(ADDED, &other);
+    for wrong in [&again, &third] {
+        let wrong = browser.clone().version(b"B", std::slice::from_ref(wrong));
+        assert_eq!(put(&owner, &wrong).await.code(), "vault_moved_on");
     }
+    let of_another = Browser::of(Uuid::from_u128(1)).own_entry();
+    let by_another = browser.thief().entry(ADDED, &other);
     for wrong in [
-        vec![entry(account, 1, ADDED), entry(account, 3, ADDED)],
-        vec![entry(Uuid::from_u128(1), 1, ADDED)],
-        vec![entry(account, 64, ADDED)],
+        vec![second, fourth],
+        vec![of_another],
+        vec![by_another],
         vec!["AAAA".to_owned()],
     ] {
-        let answer = put(&owner, 1, "AAAB", &wrong).await;
-        assert_eq!(answer.code(), "device_list_invalid");
+        let wrong = browser.clone().version(b"B", &wrong);
+        assert_eq!(put(&owner, &wrong).await.code(), "device_list_invalid");
     }
     assert_eq!(vault(&owner).await["vault"]["version"], 1);
     server.stop().await;
+}
+
+/// Whoever has taken over a session, or was removed from the list, has not the keys.
+#[tokio::test]
+async fn only_a_browser_of_the_list_changes_the_vault() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let mut browser = founded(&owner).await;
+    let other = browser.another();
+    let entries = [browser.entry(ADDED, &other), browser.entry(REMOVED, &other)];
+    let second = browser.version(b"two", &entries);
+    assert_eq!(put(&owner, &second).await.code(), "");
+
+    let junk = json!({"previous_version": 2, "sealed": "AAAA", "entries": []});
+    let by_thief = browser.thief().version(b"three", &[]);
+    let by_removed = browser.another().version(b"three", &[]);
+    let from_another = browser.instead(b"lost").version(b"three", &[]);
+    for wrong in [junk, by_thief, by_removed, from_another] {
+        assert_eq!(put(&owner, &wrong).await.code(), "vault_invalid");
+        let refused = server.entries().await.pop().unwrap();
+        assert_eq!(refused.outcome, Outcome::Refused);
+        assert_eq!(refused.event.name(), "account.vault_change");
+    }
+
+    let kept = vault(&owner).await;
+    assert_eq!(
+        kept["vault"],
+        json!({"version": 2, "sealed": second["sealed"]})
+    );
+    assert_eq!(
+        put(&owner, &browser.version(b"three", &[])).await.code(),
+        ""
+    );
+    server.stop().await;
+}
+
+/// Bytes that `core/e2ee` has written, which the server does not link.
+#[test]
+fn what_browsers_write_is_what_the_server_reads() {
+    let account = AccountId(Uuid::from_bytes([3; 16]));
+    let entry = include_bytes!("../../../../core/e2ee/testdata/ours/device_entry");
+    let sealed = include_bytes!("../../../../core/e2ee/testdata/ours/vault");
+    let verify = |key: &[u8; 32], content: &[u8], signature: &[u8; 64]| {
+        let key = UnparsedPublicKey::new(&ED25519, key);
+        key.verify(content, signature).is_ok()
+    };
+
+    let mut list = DeviceList::kept(account, []).unwrap();
+    list.append(entry, verify).unwrap();
+
+    assert!(vault::check(&list, 1, (sealed, None), verify).is_ok());
+    assert!(vault::check(&list, 2, (sealed, None), verify).is_err());
 }
 
 #[tokio::test]
 async fn a_vault_has_a_size() {
     let server = Server::start().await;
     let owner = Caller::owner(&server).await;
-    let sealed = |bytes: usize| URL_SAFE_NO_PAD.encode(vec![7; bytes]);
+    let mut browser = Browser::of(owner.account().await);
+    let entries = [browser.own_entry()];
+    let mut of = |bytes: usize, entries: &[String]| {
+        // Format, device, the version before, two signatures.
+        browser.version(&vec![7; bytes - 193], entries)
+    };
 
-    assert_eq!(put(&owner, 0, &sealed(256 * 1_024), &[]).await.code(), "");
-    let larger = put(&owner, 1, &sealed(256 * 1_024 + 1), &[]).await;
+    let largest = of(256 * 1_024, &entries);
+    assert_eq!(put(&owner, &largest).await.code(), "");
+    let larger = put(&owner, &of(256 * 1_024 + 1, &[])).await;
     assert_eq!(larger.code(), "malformed_request");
-    let huge = put(&owner, 1, &sealed(512 * 1_024), &[]).await;
+    let huge = put(&owner, &of(512 * 1_024, &[])).await;
     assert_eq!(huge.code(), "body_too_large");
     server.stop().await;
 }
@@ -181,9 +249,11 @@ async fn waiting_for_approval_keeps_no_session_open() {
 async fn who_is_in_a_meeting_sees_the_list_of_its_hosts_devices_and_not_the_vault() {
     let server = Server::start().await;
     let owner = Caller::owner(&server).await;
-    let account = account(&owner).await;
-    let list = [entry(account, 0, ADDED)];
-    put(&owner, 0, "AAAA", &list).await;
+    let account = owner.account().await;
+    let mut browser = Browser::of(account);
+    let list = [browser.own_entry()];
+    let first = browser.version(b"one", &list);
+    assert_eq!(put(&owner, &first).await.code(), "");
     let meeting = owner.make_meeting().await;
     let host = owner.come(&meeting, "Amy").await;
     let nobody = Caller::nobody(&server);
@@ -205,19 +275,13 @@ async fn who_is_in_a_meeting_sees_the_list_of_its_hosts_devices_and_not_the_vaul
     server.stop().await;
 }
 
-/// An entry as far as the server reads it.
-fn entry(account: Uuid, index: u16, kind: u8) -> String {
-    let head = [&[1], &index.to_be_bytes()[..], account.as_bytes()].concat();
-    URL_SAFE_NO_PAD.encode([&head[..], &[kind, 7, 7, 7]].concat())
-}
-
-async fn account(caller: &Caller) -> Uuid {
-    caller
-        .get("/session")
-        .await
-        .text("account")
-        .parse()
-        .unwrap()
+/// The account's first browser, with its vault.
+async fn founded(owner: &Caller) -> Browser {
+    let mut browser = Browser::of(owner.account().await);
+    let entries = [browser.own_entry()];
+    let first = browser.version(b"one", &entries);
+    assert_eq!(put(owner, &first).await.code(), "");
+    browser
 }
 
 async fn vault(caller: &Caller) -> Value {
@@ -226,9 +290,9 @@ async fn vault(caller: &Caller) -> Value {
     answer.body
 }
 
-async fn put(caller: &Caller, previous: u64, sealed: &str, entries: &[String]) -> Answer {
-    let body = json!({"previous_version": previous, "sealed": sealed, "entries": entries});
-    caller.send(Method::PUT, "/account/vault", Some(body)).await
+async fn put(caller: &Caller, body: &Value) -> Answer {
+    let body = Some(body.clone());
+    caller.send(Method::PUT, "/account/vault", body).await
 }
 
 async fn ask(caller: &Caller, request: &str) -> Answer {

@@ -9,7 +9,7 @@ use super::BrokenList;
 use crate::account::{AccountKey, is_signed};
 use crate::identity::AccountId;
 
-/// What the account's key signs. The server reads the first four fields.
+/// What the account's key signs. The server reads all but the HPKE key's name and the time.
 #[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]
 pub(super) struct Body {
     pub(super) version: u8,

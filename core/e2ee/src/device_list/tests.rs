@@ -131,25 +131,40 @@ fn a_device_that_was_removed_never_comes_back() {
 }
 
 #[test]
+fn no_more_devices_than_a_vault_is_sealed_to_are_in_force() {
+    let key = account_key(1);
+    let mut list = DeviceList::empty(ACCOUNT, key.public());
+    let full = u8::try_from(MOST_DEVICES).unwrap();
+    for number in 0..full {
+        list.write(&key, add(number), NOW).unwrap();
+    }
+    let refused = list.write(&key, add(full), NOW).err();
+    assert_eq!(refused, Some(ListRefusal::Full));
+    list.write(&key, remove(0), NOW).unwrap();
+    assert!(list.write(&key, add(full), NOW).is_ok());
+}
+
+#[test]
 fn each_device_of_a_full_list_can_still_be_removed() {
     let key = account_key(1);
     let mut list = DeviceList::empty(ACCOUNT, key.public());
-    let mut entries = Vec::new();
-    let devices: Vec<u8> = (0..=255)
-        .take_while(|number| {
-            let entry = list.write(&key, add(*number), NOW);
-            entries.extend(entry.ok());
-            entries.len() == usize::from(*number) + 1
-        })
-        .collect();
-    assert_eq!(devices.len(), MOST_DEVICES);
-    for number in devices {
-        entries.push(list.write(&key, remove(number), NOW).unwrap());
-        assert_eq!(
-            list.write(&key, add(200), NOW).err(),
-            Some(ListRefusal::Full)
-        );
+    let mut entries = vec![list.write(&key, add(0), NOW).unwrap()];
+    let mut number = 1;
+    while let Ok(added) = list.write(&key, add(number), NOW) {
+        entries.push(added);
+        if entries.len() < 490 {
+            entries.push(list.write(&key, remove(number), NOW).unwrap());
+        }
+        number += 1;
     }
+    let in_force: Vec<u8> = (0..number)
+        .filter(|number| list.standing(&[*number; 32]) == DeviceStanding::Listed)
+        .collect();
+    assert!(in_force.len() > 1);
+    for number in in_force {
+        entries.push(list.write(&key, remove(number), NOW).unwrap());
+    }
+    assert!((MOST_ENTRIES - 1..=MOST_ENTRIES).contains(&entries.len()));
     assert!(DeviceList::read(ACCOUNT, &entries).is_ok());
 }
 

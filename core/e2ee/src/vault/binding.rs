@@ -19,10 +19,6 @@ impl Binding {
         }
     }
 
-    pub(super) fn version(&self) -> u64 {
-        self.version
-    }
-
     /// A label, then fields of fixed lengths.
     pub(super) fn bytes(&self, label: &[u8]) -> Vec<u8> {
         [

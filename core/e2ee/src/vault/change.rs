@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use super::Vault;
 use super::content::{Known, Welcome};
-use crate::device_list::{Change, ListRefusal};
+use crate::device_list::{Change, ListRefusal, MOST_DEVICES};
 use crate::device_request::DeviceRequest;
 use crate::provider::{Entropy, Seed};
 use crate::recovery::RecoveryCode;
@@ -46,7 +46,7 @@ impl Vault {
 
     /// From the next version on. The device has known the account's key.
     pub fn remove(&mut self, key: [u8; 32], now: u64) -> Result<(), ChangeRefusal> {
-        if key == self.this {
+        if key == self.this() {
             return Err(ChangeRefusal::ThisDevice);
         }
         self.write(Change::Remove { key }, now)?;
@@ -54,7 +54,20 @@ impl Vault {
             known.hpke.clear();
             known.welcome = Welcome::default();
         }
+        self.forget_longest_removed();
         Ok(())
+    }
+
+    /// The list names each device for ever. Their names would fill the vault.
+    fn forget_longest_removed(&mut self) {
+        let removed = self.list.devices().iter();
+        let removed = removed.filter_map(|device| Some((device.removed?, device.key)));
+        let known = removed.filter(|(_, key)| self.content.devices.contains_key(key));
+        if known.clone().count() > MOST_REMEMBERED
+            && let Some((_, longest)) = known.min()
+        {
+            self.content.devices.remove(&longest);
+        }
     }
 
     /// In place of the one before. For the person to write down: it is not kept, and won't be shown again.
@@ -86,6 +99,9 @@ impl Vault {
         Ok(())
     }
 }
+
+/// Devices that were removed, of which the vault still knows the names.
+const MOST_REMEMBERED: usize = MOST_DEVICES;
 
 impl From<ListRefusal> for ChangeRefusal {
     fn from(refusal: ListRefusal) -> Self {

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::{Kept, MOST_MEETINGS};
 use crate::account::AccountKey;
-use crate::device_list::{DeviceList, MOST_ENTRIES};
+use crate::device_list::{DeviceList, MOST_DEVICES};
 use crate::hpke::{self, PUBLIC_KEY_BYTES};
 use crate::identity::is_honest;
 use crate::meeting::MeetingId;
@@ -72,7 +72,7 @@ impl Content {
     pub(super) fn decode(bytes: &[u8], list: &DeviceList) -> Option<Self> {
         let (wire, rest) = Wire::tls_deserialize_bytes(bytes).ok()?;
         let is_filled = bytes.len().is_multiple_of(STEP) && rest.iter().all(|byte| *byte == 0);
-        let is_bounded = wire.devices.len() <= MOST_ENTRIES && wire.meetings.len() <= MOST_MEETINGS;
+        let is_bounded = wire.devices.len() <= MOST_KNOWN && wire.meetings.len() <= MOST_MEETINGS;
         let is_ours = wire.format == FORMAT && is_filled && is_bounded && rest.len() < STEP;
         is_ours.then_some(())?;
         let account = AccountKey::from_secret(wire.account.as_slice().try_into().ok()?);
@@ -187,6 +187,8 @@ impl WireMeeting {
     }
 }
 
+/// Devices in force, and some that were removed.
+const MOST_KNOWN: usize = 2 * MOST_DEVICES;
 const FORMAT: u8 = 1;
 const STEP: usize = 4096;
 const BOUNDED: &str = "a vault's content is far shorter than the codec's bounds";

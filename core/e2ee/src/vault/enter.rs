@@ -2,10 +2,9 @@
 
 use p256::elliptic_curve::subtle::ConstantTimeEq as _;
 
-use super::binding::Binding;
 use super::content::{Content, Known, Welcome};
-use super::sealed::Sealed;
-use super::{ChangeRefusal, Vault};
+use super::sealed::{self, Sealed};
+use super::{ChangeRefusal, Seen, Vault};
 use crate::account::AccountKey;
 use crate::device::DeviceKeys;
 use crate::device_list::{BrokenList, DeviceList, DeviceStanding};
@@ -25,6 +24,8 @@ pub enum OpenRefusal {
     NotListed,
     #[error("not this account's vault")]
     Broken,
+    #[error("older than what this device has seen, or another")]
+    RolledBack,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +34,8 @@ pub enum RecoverRefusal {
     WrongCode,
     #[error("not this account's vault")]
     Broken,
+    #[error("older than what this device has seen, or another")]
+    RolledBack,
     #[error("this device was removed, or the list takes no more")]
     NotAdded(#[from] ChangeRefusal),
 }
@@ -45,6 +48,16 @@ pub struct Shown<'a> {
     pub sealed: &'a [u8],
     /// The whole list.
     pub entries: &'a [Vec<u8>],
+    /// What this device has seen last, if it has.
+    pub known: Option<Seen>,
+}
+
+/// A list that is in order, and with it the vault where that is.
+struct Read {
+    list: DeviceList,
+    sealed: Option<Sealed>,
+    /// Not what follows from what this device has seen.
+    is_rolled_back: bool,
 }
 
 impl Vault {
@@ -64,7 +77,7 @@ impl Vault {
         let key = keys.account().cloned();
         let key = key.unwrap_or_else(|| AccountKey::from_secret(&drawn));
         let list = DeviceList::empty(account, key.public());
-        let mut vault = Self::new(keys, list, 0, Content::new(key.clone()));
+        let mut vault = Self::new(keys, list, (0, [0; 32]), Content::new(key.clone()));
         let known = Known::of(keys, label, &vault.list);
         let added = vault.add(keys.device_key(), known, now);
         added.map_err(|_| FoundRefusal)?;
@@ -75,7 +88,11 @@ impl Vault {
     /// By a device of the list. A device without the account's key takes it from there, if its person has
     /// approved it with this device's code.
     pub fn open(keys: &mut DeviceKeys, shown: Shown<'_>) -> Result<Self, OpenRefusal> {
-        let (list, sealed) = shown.read().ok_or(OpenRefusal::Broken)?;
+        let read = shown.read().ok_or(OpenRefusal::Broken)?;
+        if read.is_rolled_back {
+            return Err(OpenRefusal::RolledBack);
+        }
+        let Read { list, sealed, .. } = read;
         if list.standing(&keys.device_key()) != DeviceStanding::Listed {
             return Err(OpenRefusal::NotListed);
         }
@@ -85,7 +102,7 @@ impl Vault {
         let content = content.filter(|content| content.is_trusted(keys, &list));
         let content = content.ok_or(OpenRefusal::Broken)?;
         keys.adopt(content.account.clone());
-        Ok(Self::new(keys, list, shown.version, content))
+        Ok(Self::new(keys, list, shown.at(), content))
     }
 
     /// By whoever has the code. Its public key is in the vault, which the server has never opened: only who has been
@@ -99,7 +116,11 @@ impl Vault {
     ) -> Result<Self, RecoverRefusal> {
         let code = RecoveryCode::read(code).ok_or(RecoverRefusal::WrongCode)?;
         let code = code.key_pair(shown.account);
-        let (list, sealed) = shown.read().ok_or(RecoverRefusal::Broken)?;
+        let read = shown.read().ok_or(RecoverRefusal::Broken)?;
+        if read.is_rolled_back {
+            return Err(RecoverRefusal::RolledBack);
+        }
+        let Read { list, sealed, .. } = read;
         let sealed = sealed.ok_or(RecoverRefusal::Broken)?;
         if !sealed.is_to(&code) {
             return Err(RecoverRefusal::WrongCode);
@@ -108,10 +129,10 @@ impl Vault {
         let content = content.and_then(|plain| Content::decode(&plain, &list));
         let content = content.ok_or(RecoverRefusal::Broken)?;
         let key = content.account.clone();
-        let mut vault = Self::new(keys, list, shown.version, content);
-        if vault.list.standing(&vault.this) != DeviceStanding::Listed {
+        let mut vault = Self::new(keys, list, shown.at(), content);
+        if vault.list.standing(&vault.this()) != DeviceStanding::Listed {
             vault.add(keys.device_key(), Known::of(keys, label, &vault.list), now)?;
-        } else if let Some(known) = vault.content.devices.get_mut(&vault.this) {
+        } else if let Some(known) = vault.content.devices.get_mut(&vault.this()) {
             known.welcome = Welcome::own(keys, &vault.list);
         }
         keys.adopt(key);
@@ -121,12 +142,32 @@ impl Vault {
 
 impl Shown<'_> {
     /// The list, and the vault if the list's account signed it.
-    fn read(self) -> Option<(DeviceList, Option<Sealed>)> {
+    fn read(self) -> Option<Read> {
         let list: Result<_, BrokenList> = DeviceList::read(self.account, self.entries);
         let list = list.ok()?;
-        let binding = Binding::new(&list, self.version);
-        let sealed = Sealed::read(self.sealed, binding, list.account_key());
-        Some((list, sealed))
+        let sealed = Sealed::read(self.sealed, self.version, &list);
+        let follows = |known: Seen| self.follows(&list, sealed.as_ref(), known);
+        Some(Read {
+            is_rolled_back: !self.known.is_none_or(follows),
+            list,
+            sealed,
+        })
+    }
+
+    /// Of two vaults of one version the server can show either: the hashes tell that there were two, if no version lies
+    /// between what was seen and what is shown.
+    fn follows(self, list: &DeviceList, sealed: Option<&Sealed>, known: Seen) -> bool {
+        let is_same = match (self.version.checked_sub(known.version), sealed) {
+            (None, _) => false,
+            (Some(0), Some(_)) => sealed::hash(self.sealed) == known.sealed,
+            (Some(1), Some(sealed)) => sealed.previous() == known.sealed,
+            (Some(_), _) => true,
+        };
+        is_same && list.extends(known.list)
+    }
+
+    fn at(self) -> (u64, [u8; 32]) {
+        (self.version, sealed::hash(self.sealed))
     }
 }
 

@@ -43,6 +43,7 @@ impl Server {
             version: self.version,
             sealed: &self.sealed,
             entries: &self.entries,
+            known: None,
         }
     }
 
@@ -91,7 +92,7 @@ fn a_device_that_was_let_in_hosts_what_the_first_has_made() {
         ("Browser 2".to_owned(), NOW + 1, true),
     ];
     assert_eq!(browsers.collect::<Vec<_>>(), expected);
-    assert!(opened.head() == vault.head() && opened.version() == 2);
+    assert!(opened.seen() == vault.seen() && opened.seen().version == 2);
     assert!(
         server
             .open(&mut DeviceKeys::from_bytes(&second.to_bytes()).unwrap())
@@ -159,18 +160,32 @@ fn a_server_that_lets_a_device_into_a_vault_of_its_own_is_not_believed() {
 fn a_server_that_seals_content_of_its_own_to_the_devices_is_not_believed() {
     let mut first = device(1);
     let (vault, server) = founded(&mut first);
-    let forged = Sealed::seal(
-        &AccountKey::from_secret(&[66; 32]),
-        &Binding::new(&vault.list, 1),
+    let own = AccountKey::from_secret(&[66; 32]);
+    let lies = [
+        (&own, first.signer()),
+        (&vault.content.account, device(66).signer()),
+    ];
+    for (account, by) in lies {
+        let sealer = Sealer {
+            account,
+            device: &by,
+        };
+        let lying = Server {
+            sealed: sealed_by(&sealer, &vault, (1, [0; 32])),
+            ..server.clone()
+        };
+        assert_eq!(lying.open(&mut first).err(), Some(OpenRefusal::Broken));
+    }
+}
+
+fn sealed_by(sealer: &Sealer<'_>, vault: &Vault, (version, previous): (u64, [u8; 32])) -> Vec<u8> {
+    Sealed::seal(
+        sealer,
+        (&Binding::new(&vault.list, version), previous),
         vault.receivers(),
         &vault.content.encode(),
         &Entropy::new(seed(9)),
-    );
-    let lying = Server {
-        sealed: forged,
-        ..server
-    };
-    assert_eq!(lying.open(&mut first).err(), Some(OpenRefusal::Broken));
+    )
 }
 
 /// A browser of today has a key that links name. Another account's vault is its own if its person says so, by its code.
@@ -259,7 +274,104 @@ fn a_vault_opens_under_its_own_number_list_and_account_alone() {
     }
     // An old vault with its own list is a vault: whoever saw the later one remembers its version and its head.
     let rolled_back = old.open(&mut first).unwrap();
-    assert!(rolled_back.version() < vault.version() && !rolled_back.list.extends(vault.head()));
+    assert!(rolled_back.seen().version < vault.seen().version);
+    let remembering = Shown {
+        known: Some(vault.seen()),
+        ..old.shown()
+    };
+    assert_eq!(
+        Vault::open(&mut first, remembering).err(),
+        Some(OpenRefusal::RolledBack)
+    );
+}
+
+/// Two browsers make a version from the same one, and the server says to both that it is kept.
+#[test]
+fn a_server_that_goes_on_with_the_other_of_two_versions_is_noticed() {
+    let mut first = device(1);
+    let (_, server) = founded(&mut first);
+    let mut saved = |number, server: &mut Server| {
+        let mut vault = server.open(&mut first).unwrap();
+        let _shown = vault.new_recovery_code(seed(number));
+        server.save(&mut vault, number);
+        vault.seen()
+    };
+    let (mut one, mut other) = (server.clone(), server.clone());
+    let seen = saved(10, &mut one);
+    saved(11, &mut other);
+    let opened = |server: &Server, seen| {
+        let known = Some(seen);
+        let shown = Shown {
+            known,
+            ..server.shown()
+        };
+        Vault::open(&mut device(1), shown).err()
+    };
+    assert_eq!(opened(&one, seen), None);
+    assert_eq!(opened(&other, seen), Some(OpenRefusal::RolledBack));
+    saved(12, &mut other);
+    assert_eq!(opened(&other, seen), Some(OpenRefusal::RolledBack));
+    saved(13, &mut one);
+    assert_eq!(opened(&one, seen), None);
+}
+
+#[test]
+fn a_recovery_code_opens_nothing_older_than_what_was_seen() {
+    let mut first = device(1);
+    let (mut vault, mut server) = founded(&mut first);
+    let code = vault.new_recovery_code(seed(10));
+    server.save(&mut vault, 102);
+    let old = server.clone();
+    let_in(&mut vault, &device(2), 2).unwrap();
+    server.save(&mut vault, 103);
+    let recover = |server: &Server| {
+        let shown = Shown {
+            known: Some(vault.seen()),
+            ..server.shown()
+        };
+        Vault::recover(&code, &mut device(3), shown, "Again", NOW).err()
+    };
+    assert_eq!(recover(&old), Some(RecoverRefusal::RolledBack));
+    assert_eq!(recover(&server), None);
+}
+
+/// It has known the account's key. It can't put a recovery code of its own there, which later versions would be sealed to.
+#[test]
+fn a_device_that_was_removed_makes_no_version() {
+    let (mut first, mut second) = (device(1), device(2));
+    let (mut vault, mut server) = founded(&mut first);
+    let_in(&mut vault, &second, 2).unwrap();
+    server.save(&mut vault, 102);
+    server.open(&mut second).unwrap();
+    vault.remove(second.device_key(), NOW + 9).unwrap();
+    server.save(&mut vault, 103);
+    let account = second.account().unwrap().clone();
+    let sealer = Sealer {
+        account: &account,
+        device: &second.signer(),
+    };
+    let planted = Server {
+        version: 4,
+        sealed: sealed_by(&sealer, &vault, (4, vault.seen().sealed)),
+        ..server.clone()
+    };
+    assert_eq!(planted.open(&mut first).err(), Some(OpenRefusal::Broken));
+}
+
+#[test]
+fn the_names_of_those_who_were_removed_long_ago_make_room() {
+    let mut first = device(1);
+    let (mut vault, mut server) = founded(&mut first);
+    for number in 2..=200 {
+        let_in(&mut vault, &device(number), number).unwrap();
+        let removed = vault.remove(device(number).device_key(), NOW + u64::from(number));
+        removed.unwrap();
+    }
+    server.save(&mut vault, 201);
+    let opened = server.open(&mut first).unwrap();
+    let named = opened.browsers().filter(|it| !it.label.is_empty()).count();
+    assert_eq!((opened.browsers().count(), named), (200, MOST_DEVICES + 1));
+    assert!(server.sealed.len() < 32 * 1024, "{}", server.sealed.len());
 }
 
 #[test]
@@ -295,8 +407,7 @@ fn a_device_that_was_removed_reads_nothing_of_what_follows() {
 }
 
 fn sealed_for(server: &Server, vault: &Vault) -> Sealed {
-    let binding = Binding::new(&vault.list, server.version);
-    Sealed::read(&server.sealed, binding, vault.list.account_key()).unwrap()
+    Sealed::read(&server.sealed, server.version, &vault.list).unwrap()
 }
 
 #[test]
@@ -497,10 +608,14 @@ fn a_seed_that_is_used_again_seals_other_content_under_another_key() {
     let (vault, _) = founded(&mut device(1));
     let binding = Binding::new(&vault.list, 2);
     let ciphertext = |plain: &[u8; 64]| {
-        let account = &vault.content.account;
+        let sealer = Sealer {
+            account: &vault.content.account,
+            device: &vault.this,
+        };
         let entropy = Entropy::new(seed(9));
-        let sealed = Sealed::seal(account, &binding, vault.receivers(), plain, &entropy);
-        let from = sealed.len() - SIGNATURE_BYTES - TAG_BYTES - plain.len();
+        let at = (&binding, vault.sealed);
+        let sealed = Sealed::seal(&sealer, at, vault.receivers(), plain, &entropy);
+        let from = sealed.len() - 2 * SIGNATURE_BYTES - TAG_BYTES - plain.len();
         sealed[from..][..plain.len()].to_vec()
     };
     let sealed = [ciphertext(&[0; 64]), ciphertext(&[1; 64])];
@@ -522,16 +637,13 @@ fn a_version_that_leaves_no_room_for_another_is_refused() {
     let (mut vault, server) = founded(&mut first);
     let code = vault.new_recovery_code(seed(10));
     let numbered = |version| {
-        let sealed = Sealed::seal(
-            &vault.content.account,
-            &Binding::new(&vault.list, version),
-            vault.receivers(),
-            &vault.content.encode(),
-            &Entropy::new(seed(9)),
-        );
+        let sealer = Sealer {
+            account: &vault.content.account,
+            device: &vault.this,
+        };
         Server {
             version,
-            sealed,
+            sealed: sealed_by(&sealer, &vault, (version, [0; 32])),
             ..server.clone()
         }
     };
@@ -560,6 +672,7 @@ fn a_vault_of_version_one_opens_as_ever() {
         version: 1,
         sealed: include_bytes!("../../testdata/ours/vault"),
         entries: &entries,
+        known: None,
     };
     let opened = Vault::open(&mut first, shown).unwrap();
     let (meeting, kept) = opened.meetings().next().unwrap();

@@ -11,9 +11,7 @@ use std::sync::Arc;
 use conclave_protocol::mls::{self, Epoch, GroupId, LeafIndex, Opaque};
 
 use super::framing::{MLS_1_0, PUBLIC_MESSAGE, REMOVE};
-
-/// An Ed25519 signature (RFC 8032).
-pub type Signature = [u8; 64];
+use crate::sign_content::{Signature, sign_content, vector};
 
 type Sign = dyn Fn(&[u8]) -> Signature + Send + Sync;
 
@@ -47,7 +45,7 @@ impl ExternalSender {
     pub fn propose_removal(&self, group: GroupId, epoch: Epoch, leaf: LeafIndex) -> Opaque {
         let mut message = framed_content(group, epoch, leaf);
         // 6.1: what is signed is the content after version and wire format; of an external sender, without the group's context.
-        let signature = (self.sign)(&sign_content(&message));
+        let signature = (self.sign)(&sign_content("FramedContentTBS", &message));
         vector(&mut message, &signature);
         short(message)
     }
@@ -67,23 +65,6 @@ fn framed_content(group: GroupId, epoch: Epoch, leaf: LeafIndex) -> Vec<u8> {
     bytes.extend(REMOVE.to_be_bytes());
     bytes.extend(leaf.0.to_be_bytes());
     bytes
-}
-
-/// `SignContent` of `SignWithLabel(., "FramedContentTBS", content)` (5.1.2).
-fn sign_content(content: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(content.len() + 32);
-    vector(&mut bytes, b"MLS 1.0 FramedContentTBS");
-    vector(&mut bytes, content);
-    bytes
-}
-
-/// `opaque data<V>` of less than 2¹⁴ bytes (2.1.2): everything here is short.
-pub(super) fn vector(bytes: &mut Vec<u8>, data: &[u8]) {
-    match u16::try_from(data.len()).unwrap_or(u16::MAX) {
-        length @ 0..=0x3f => bytes.push(length.to_le_bytes()[0]),
-        length => bytes.extend((0x4000 | length).to_be_bytes()),
-    }
-    bytes.extend(data);
 }
 
 fn short(bytes: Vec<u8>) -> Opaque {

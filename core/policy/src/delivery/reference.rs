@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
-use super::external_sender::vector;
+use crate::sign_content::vector;
 
 /// Of an `MLSMessage` with an external sender's proposal in a `PublicMessage`; `None` for a suite whose hash isn't here.
 pub fn reference(suite: u16, proposal: &[u8]) -> Option<Vec<u8>> {

@@ -1,5 +1,5 @@
 -- What an account's browsers share, sealed by them to each other; and the list of these, signed by the account's key.
--- The server reads neither.
+-- The server reads of both who signed them, and nothing else.
 CREATE TABLE account_vault (
     account     UUID    NOT NULL PRIMARY KEY REFERENCES account (id),
     version     BIGINT  NOT NULL CHECK (version >= 1),
@@ -11,7 +11,7 @@ CREATE TABLE account_vault (
 
 CREATE TABLE account_device (
     account   UUID    NOT NULL REFERENCES account (id),
-    idx       BIGINT  NOT NULL CHECK (idx BETWEEN 0 AND 63),
+    idx       BIGINT  NOT NULL CHECK (idx BETWEEN 0 AND 511),
     entry     BYTEA   NOT NULL CHECK (length(entry) <= 512),
     added_at  BIGINT  NOT NULL,
     PRIMARY KEY (account, idx)

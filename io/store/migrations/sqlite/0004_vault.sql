@@ -1,5 +1,5 @@
 -- What an account's browsers share, sealed by them to each other; and the list of these, signed by the account's key.
--- The server reads neither.
+-- The server reads of both who signed them, and nothing else.
 CREATE TABLE account_vault (
     account     BLOB    NOT NULL PRIMARY KEY REFERENCES account (id),
     version     INTEGER NOT NULL CHECK (version >= 1),
@@ -11,7 +11,7 @@ CREATE TABLE account_vault (
 
 CREATE TABLE account_device (
     account   BLOB    NOT NULL REFERENCES account (id),
-    idx       INTEGER NOT NULL CHECK (idx BETWEEN 0 AND 63),
+    idx       INTEGER NOT NULL CHECK (idx BETWEEN 0 AND 511),
     entry     BLOB    NOT NULL CHECK (length(entry) <= 512),
     added_at  INTEGER NOT NULL,
     PRIMARY KEY (account, idx)
