@@ -100,6 +100,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(meetings::admit::handle))
         .routes(routes!(meetings::deny::handle))
         .routes(routes!(meetings::expel::handle))
+        .routes(routes!(meetings::lock::handle))
+        .routes(routes!(meetings::unlock::handle))
         .routes(routes!(meetings::devices::handle))
         .routes(routes!(meetings::channel::handle));
     OpenApiRouter::with_openapi(<Description as utoipa::OpenApi>::openapi())

@@ -284,6 +284,8 @@ impl Tickets {
         } = holder;
         let holder = Holder {
             meeting: meeting.state,
+            locked: meeting.locked,
+            role: participant.role,
             admission: participant.admission,
             gone_since: (!participant.connected).then_some(participant.connection_changed_at),
         };

@@ -93,6 +93,11 @@ pub enum Event {
     /// Put out by a host. Whoever comes by the link from then on waits.
     #[serde(rename = "meeting.expel")]
     MeetingExpel { meeting: Uuid, participant: Uuid },
+    /// From here on nobody new comes in.
+    #[serde(rename = "meeting.lock")]
+    MeetingLock { meeting: Uuid },
+    #[serde(rename = "meeting.unlock")]
+    MeetingUnlock { meeting: Uuid },
     /// Left for good by their own act.
     #[serde(rename = "meeting.leave")]
     MeetingLeave { meeting: Uuid, participant: Uuid },
@@ -227,6 +232,8 @@ impl Event {
             | Self::AccountDeviceRequestEnd { account } => (ObjectKind::Account, *account),
             Self::MeetingCreate { meeting }
             | Self::MeetingStart { meeting }
+            | Self::MeetingLock { meeting }
+            | Self::MeetingUnlock { meeting }
             | Self::MeetingEnd { meeting }
             | Self::E2eeGroup { meeting, .. }
             | Self::E2eeEpoch { meeting, .. }
@@ -275,6 +282,8 @@ impl Event {
             Self::MeetingAdmit { .. } => "meeting.admit",
             Self::MeetingDeny { .. } => "meeting.deny",
             Self::MeetingExpel { .. } => "meeting.expel",
+            Self::MeetingLock { .. } => "meeting.lock",
+            Self::MeetingUnlock { .. } => "meeting.unlock",
             Self::MeetingLeave { .. } => "meeting.leave",
             Self::MeetingEnd { .. } => "meeting.end",
             Self::MeetingTicket { .. } => "meeting.ticket",
@@ -341,6 +350,8 @@ mod tests {
             (Event::AccountDeviceRequestEnd { account: A }, account),
             (Event::MeetingCreate { meeting: M }, meeting),
             (Event::MeetingStart { meeting: M }, meeting),
+            (Event::MeetingLock { meeting: M }, meeting),
+            (Event::MeetingUnlock { meeting: M }, meeting),
             (Event::MeetingEnd { meeting: M }, meeting),
             (
                 Event::MeetingJoinRefused {

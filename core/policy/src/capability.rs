@@ -40,6 +40,8 @@ pub enum MeetingAction {
     Deny,
     /// Put somebody out who is in.
     Expel,
+    /// Let nobody new in, or lift that.
+    Lock,
     /// Put members out of its encryption group, and change who may enter that.
     LeadGroup,
     /// Leave, by their own act.
@@ -76,10 +78,12 @@ pub fn participant_may(role: ParticipantRole, action: MeetingAction) -> Decision
         | A::SendData
         | A::SeeDevices
         | A::Leave => true,
-        A::SeeLobby | A::SeeCode | A::Admit | A::Deny | A::Expel | A::LeadGroup => match role {
-            R::Host | R::CoHost => true,
-            R::Participant | R::Guest => false,
-        },
+        A::SeeLobby | A::SeeCode | A::Admit | A::Deny | A::Expel | A::Lock | A::LeadGroup => {
+            match role {
+                R::Host | R::CoHost => true,
+                R::Participant | R::Guest => false,
+            }
+        }
         A::End => match role {
             R::Host => true,
             R::CoHost | R::Participant | R::Guest => false,
@@ -119,8 +123,8 @@ mod tests {
     #[test]
     fn every_participant_role_has_exactly_its_capabilities() {
         use MeetingAction::{
-            Admit, Connect, Deny, End, Expel, LeadGroup, Leave, OpenChannel, Publish, SeeCode,
-            SeeDevices, SeeLobby, SendData, Subscribe,
+            Admit, Connect, Deny, End, Expel, LeadGroup, Leave, Lock, OpenChannel, Publish,
+            SeeCode, SeeDevices, SeeLobby, SendData, Subscribe,
         };
         const GUEST: [MeetingAction; 7] = [
             OpenChannel,
@@ -133,7 +137,7 @@ mod tests {
         ];
         let co_host = [
             &GUEST[..],
-            &[SeeLobby, SeeCode, Admit, Deny, Expel, LeadGroup],
+            &[SeeLobby, SeeCode, Admit, Deny, Expel, Lock, LeadGroup],
         ]
         .concat();
         let all = [&co_host[..], &[End]].concat();

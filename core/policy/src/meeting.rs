@@ -33,6 +33,14 @@ pub fn command(state: MeetingState, member: Member, action: MeetingAction) -> De
     }
 }
 
+/// Whether `member` may let somebody in who waits. Not into a meeting that is locked: hosts lift the lock first.
+pub fn admit(state: MeetingState, locked: bool, member: Member) -> Decision {
+    match command(state, member, MeetingAction::Admit) {
+        Decision::Allow => Decision::when(!locked, Reason::MeetingLocked),
+        denied => denied,
+    }
+}
+
 /// Whether `member` may put a participant of this role out. Nobody puts a host out: hosts end the meeting, or leave.
 pub fn expel(state: MeetingState, member: Member, other: ParticipantRole) -> Decision {
     match (command(state, member, MeetingAction::Expel), other) {
@@ -47,7 +55,7 @@ mod tests {
     use Admission::{Admitted, Denied, Expelled, HostAbsent, Left, Waiting};
     use MeetingState::{Ended, Live};
 
-    const ACTIONS: [MeetingAction; 14] = [
+    const ACTIONS: [MeetingAction; 15] = [
         MeetingAction::OpenChannel,
         MeetingAction::Connect,
         MeetingAction::Publish,
@@ -59,6 +67,7 @@ mod tests {
         MeetingAction::Admit,
         MeetingAction::Deny,
         MeetingAction::Expel,
+        MeetingAction::Lock,
         MeetingAction::LeadGroup,
         MeetingAction::Leave,
         MeetingAction::End,
@@ -109,6 +118,23 @@ mod tests {
                 let leads = matches!(role, Host | CoHost);
                 assert_eq!(decision.is_allowed(), leads && other != Host);
             }
+        }
+    }
+
+    #[test]
+    fn nobody_is_let_into_a_meeting_that_is_locked() {
+        use ParticipantRole::{CoHost, Guest, Host, Participant};
+        for role in [Host, CoHost, Participant, Guest] {
+            let admission = Admitted;
+            let member = Member { role, admission };
+            let leads = matches!(role, Host | CoHost);
+            let reason = if leads {
+                Reason::MeetingLocked
+            } else {
+                Reason::Role
+            };
+            assert_eq!(admit(Live, false, member).is_allowed(), leads);
+            assert_eq!(admit(Live, true, member), Decision::Deny(reason));
         }
     }
 

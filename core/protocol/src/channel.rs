@@ -145,6 +145,8 @@ pub struct MeetingFacts {
     /// Whoever has the invitation's link comes straight in. Since a host has turned somebody away or put them out,
     /// who also have it, whoever comes waits until a host admits them.
     pub link_admits: bool,
+    /// A host lets nobody new in, by link or by code. Who is in stays, and comes back from a lost connection.
+    pub locked: bool,
 }
 
 /// Somebody in the meeting.
@@ -235,6 +237,8 @@ pub enum Bye {
     Denied,
     /// A host put the participant out.
     Expelled,
+    /// The participant was gone for too long to come back to a meeting that is locked.
+    MeetingLocked,
     /// The client did not keep up; reconnect with `after`.
     TooSlow,
     ServerStopping,

@@ -298,7 +298,8 @@ impl Membership {
             | Bye::Replaced
             | Bye::MeetingEnded
             | Bye::Denied
-            | Bye::Expelled => {
+            | Bye::Expelled
+            | Bye::MeetingLocked => {
                 self.seat(now, session::Input::Leave);
                 self.end(Some(reason));
             }

@@ -22,7 +22,7 @@ use crate::error::Refused;
 use crate::spool::Act;
 
 pub use group::{CreateGroup, EndGroup, KeepCommit};
-pub use meeting::{CreateMeeting, EndMeeting};
+pub use meeting::{CreateMeeting, EndMeeting, LockMeeting};
 pub use owner::{CreateOwner, PrintSetupLink};
 pub use participant::{Admit, Deny, DisconnectAll, Expel, Join, Joined, Leave, SetConnected};
 pub use quality::KeepQuality;

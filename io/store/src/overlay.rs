@@ -199,6 +199,7 @@ mod tests {
             revision,
             invitation_verifier: [7; 32],
             link_admits: true,
+            locked: false,
         }
     }
 }

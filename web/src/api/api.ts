@@ -138,6 +138,15 @@ export class Api {
     return this.#command(seat, `participants/${participant}/expel`);
   }
 
+  /** Nobody new comes in. */
+  lock(seat: Seat): Promise<CommandDone> {
+    return this.#command(seat, "lock");
+  }
+
+  unlock(seat: Seat): Promise<CommandDone> {
+    return this.#command(seat, "unlock");
+  }
+
   #command<T>(seat: Seat, name: string): Promise<T> {
     return this.#json({
       method: "POST",

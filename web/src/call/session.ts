@@ -22,7 +22,7 @@ import { type CapturedTracks, Preview } from "./preview.ts";
 import type { KeptSeat, KeptSecrets } from "./seats.ts";
 
 /** How somebody's time in a meeting came to its end. */
-export type Ending = "ended" | "left" | "denied" | "expelled" | "replaced" | "expired";
+export type Ending = "ended" | "left" | "denied" | "expelled" | "locked" | "replaced" | "expired";
 
 type Phase =
   | { at: "connecting" }
@@ -63,6 +63,7 @@ const ENDING_OF: Partial<Record<ByeReason, Ending>> = {
   meeting_ended: "ended",
   denied: "denied",
   expelled: "expelled",
+  meeting_locked: "locked",
   replaced: "replaced",
 };
 
@@ -205,6 +206,11 @@ export class Session {
     this.#secrets.forgetAdmitted(participant);
     this.#encryption.expelled(participant);
     await this.#world.api.expel(this.seat, participant);
+  }
+
+  setLocked(isLocked: boolean): Promise<void> {
+    const { api } = this.#world;
+    return this.#command(() => (isLocked ? api.lock(this.seat) : api.unlock(this.seat)));
   }
 
   /** Rejects where the meeting goes on. */

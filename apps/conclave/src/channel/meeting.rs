@@ -197,7 +197,7 @@ impl MeetingChannels {
         participant: ParticipantId,
         after: Option<u64>,
     ) {
-        if let Some(bye) = self.snapshot.unwelcome(participant) {
+        if let Some(bye) = self.turns_away(now, participant) {
             self.outputs.push_back(Output::Close { connection, bye });
             return;
         }
@@ -215,6 +215,17 @@ impl MeetingChannels {
         self.connect(now, participant, |presence| presence.channel = true);
         self.refresh(now);
         self.greet(now, connection, participant, after);
+    }
+
+    fn turns_away(&self, now: Timestamp, participant: ParticipantId) -> Option<Bye> {
+        let is_there = self
+            .presence
+            .get(&participant)
+            .is_some_and(|presence| presence.connected());
+        let shut = || self.snapshot.shuts_out(participant, now);
+        self.snapshot
+            .unwelcome(participant)
+            .or_else(|| (!is_there).then(shut).flatten())
     }
 
     /// Brings a connection up to date, and keeps it so.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use conclave_policy::capability::MeetingAction;
+use conclave_policy::join_ticket::{Holder, come_back};
 use conclave_policy::meeting::{Member, command};
 use conclave_policy::{Decision, Reason};
 use conclave_protocol::channel::{Bye, Event, LobbyEntry, MeetingFacts, RosterEntry, Welcome};
@@ -21,6 +22,7 @@ pub(super) struct Snapshot {
     pub(super) started_at: Option<Timestamp>,
     pub(super) ended: bool,
     pub(super) link_admits: bool,
+    pub(super) locked: bool,
     pub(super) people: BTreeMap<ParticipantId, Person>,
 }
 
@@ -32,6 +34,8 @@ pub(super) struct Person {
     pub(super) signed_in: bool,
     pub(super) admission: Admission,
     pub(super) since: Timestamp,
+    /// As the store has it; `None` while they are connected.
+    pub(super) gone_since: Option<Timestamp>,
 }
 
 impl Snapshot {
@@ -51,6 +55,20 @@ impl Snapshot {
             (Decision::Deny(_), Admission::Expelled) => Some(Bye::Expelled),
             (Decision::Deny(_), _) => Some(Bye::NotAuthenticated),
         }
+    }
+
+    /// Why somebody who is in may not come back.
+    pub(super) fn shuts_out(&self, participant: ParticipantId, now: Timestamp) -> Option<Bye> {
+        let person = self.people.get(&participant)?;
+        let holder = Holder {
+            meeting: self.state(),
+            locked: self.locked,
+            role: person.role,
+            admission: person.admission,
+            gone_since: person.gone_since,
+        };
+        let shut = person.admission == Admission::Admitted && !come_back(holder, now).is_allowed();
+        shut.then_some(Bye::MeetingLocked)
     }
 
     fn state(&self) -> MeetingState {
@@ -124,6 +142,7 @@ impl View {
                 code: sees_code.then_some(snapshot.code),
                 started_at: snapshot.started_at,
                 link_admits: snapshot.link_admits,
+                locked: snapshot.locked,
             });
             view.roster = people(snapshot, Admission::Admitted, &seen)
                 .map(|(id, person)| (id, entry(id, person, seen(id))))
@@ -181,10 +200,10 @@ impl View {
 
     /// Nothing else of a meeting changes while somebody is in it.
     fn changed_facts(&self, next: &Self) -> Option<MeetingFacts> {
-        let admitted = |facts: &MeetingFacts| facts.link_admits;
-        let before = self.facts.as_ref().map(admitted)?;
+        let door = |facts: &MeetingFacts| (facts.link_admits, facts.locked);
+        let before = self.facts.as_ref().map(door)?;
         let facts = next.facts.clone();
-        facts.filter(|facts| facts.link_admits != before)
+        facts.filter(|facts| door(facts) != before)
     }
 
     pub(super) fn is_inside(&self) -> bool {

@@ -11,10 +11,12 @@ pub(super) mod join;
 mod knock;
 pub(super) mod leave;
 pub(super) mod list;
+pub(super) mod lock;
 mod newcomer;
 pub(super) mod read;
 mod repeat;
 pub(super) mod ticket;
+pub(super) mod unlock;
 
 use conclave_protocol::meeting as wire;
 use conclave_store::read::meeting::Meeting;

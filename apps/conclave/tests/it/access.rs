@@ -122,6 +122,18 @@ const TABLE: &[(&str, [&str; 8])] = &[
         ],
     ),
     (
+        "POST /meetings/{id}/lock",
+        [
+            ANONYMOUS, ANONYMOUS, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
+    (
+        "POST /meetings/{id}/unlock",
+        [
+            ANONYMOUS, ANONYMOUS, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
+    (
         "GET /meetings/{id}/participants/{participant}/devices",
         [
             ANONYMOUS, ANONYMOUS, OK, OK, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,

@@ -39,6 +39,8 @@ const ENTRIES: &[(&str, &[&str])] = &[
         "POST /meetings/{id}/lobby/{participant}/deny",
         &["meeting.deny"],
     ),
+    ("POST /meetings/{id}/lock", &["meeting.lock"]),
+    ("POST /meetings/{id}/unlock", &["meeting.unlock"]),
     ("POST /meetings/{id}/ticket", &["meeting.ticket"]),
     ("POST /meetings/{id}/leave", &["meeting.leave"]),
     ("POST /meetings/{id}/end", &["meeting.end"]),

@@ -16,6 +16,7 @@ mod essential;
 mod expel;
 mod groups;
 mod livekit;
+mod lock;
 mod meetings;
 mod privacy;
 mod program;

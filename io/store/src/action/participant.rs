@@ -12,7 +12,7 @@ use crate::secret::TokenHash;
 
 /// Adds a participant with the standing that policy gave them, and opens the meeting where they are its first host.
 ///
-/// Refused: [`Refused::Conflict`] when the meeting's state is no longer `decided_on`,
+/// Refused: [`Refused::Conflict`] when the meeting's door is no longer as it was `decided_on`,
 /// [`Refused::MeetingEnded`], [`Refused::MeetingFull`], [`Refused::NotFound`],
 /// [`Refused::KeyReused`] when somebody has the credential.
 pub struct Join {
@@ -29,6 +29,8 @@ pub struct Join {
     pub decided_on: MeetingState,
     /// As policy saw it: whoever holds the link comes straight in.
     pub link_admitted: bool,
+    /// As policy saw it: nobody new comes in but a host.
+    pub was_locked: bool,
     /// Places of the arrival's kind: in the lobby for who waits, else in the meeting.
     pub places: u32,
     /// When all are taken, whoever has been without a connection since then or longer loses theirs.
@@ -47,7 +49,7 @@ pub struct Joined {
 }
 
 /// Lets somebody in from the lobby. Refused: [`Refused::NotWaiting`], [`Refused::MeetingEnded`],
-/// [`Refused::NotFound`].
+/// [`Refused::MeetingLocked`], [`Refused::NotFound`].
 pub struct Admit {
     pub meeting: MeetingId,
     pub participant: ParticipantId,
@@ -100,10 +102,10 @@ impl Apply for Join {
     type Done = Joined;
 
     async fn apply(self, link: &mut Link<'_>) -> Result<Joined, Failure> {
-        let decided_on = (self.decided_on, self.link_admitted);
+        let decided_on = (self.decided_on, self.link_admitted, self.was_locked);
         match door(link, self.meeting).await? {
             None => return Err(Refused::NotFound.into()),
-            Some((MeetingState::Ended, _)) => return Err(Refused::MeetingEnded.into()),
+            Some((MeetingState::Ended, _, _)) => return Err(Refused::MeetingEnded.into()),
             Some(door) if door != decided_on => return Err(Refused::Conflict.into()),
             Some(_) => {}
         }
@@ -170,10 +172,11 @@ impl Apply for Admit {
     type Done = Revision;
 
     async fn apply(self, link: &mut Link<'_>) -> Result<Revision, Failure> {
-        match meeting_state(link, self.meeting).await? {
+        match door(link, self.meeting).await? {
             None => return Err(Refused::NotFound.into()),
-            Some((MeetingState::Ended,)) => return Err(Refused::MeetingEnded.into()),
-            Some((MeetingState::Scheduled | MeetingState::Live,)) => {}
+            Some((MeetingState::Ended, _, _)) => return Err(Refused::MeetingEnded.into()),
+            Some((_, _, true)) => return Err(Refused::MeetingLocked.into()),
+            Some((MeetingState::Scheduled | MeetingState::Live, _, false)) => {}
         }
         if admit(link, self.participant, self.meeting, self.at).await? == 0 {
             return Err(Refused::NotWaiting.into());
@@ -257,11 +260,8 @@ async fn raise_revision(link: &mut Link<'_>, meeting: MeetingId) -> Result<u64, 
 }
 
 statements! {
-    optional meeting_state(id: MeetingId) -> (MeetingState,)
-        = "SELECT state FROM meeting WHERE id = $1";
-
-    optional door(id: MeetingId) -> (MeetingState, bool)
-        = "SELECT state, link_admits FROM meeting WHERE id = $1";
+    optional door(id: MeetingId) -> (MeetingState, bool, bool)
+        = "SELECT state, link_admits, locked FROM meeting WHERE id = $1";
 
     execute shut(id: MeetingId)
         = "UPDATE meeting SET link_admits = FALSE WHERE id = $1";

@@ -28,27 +28,29 @@ row! {
         pub ended_at: Option<Timestamp>,
         /// Whoever holds the invitation's link comes straight in.
         pub link_admits: bool,
+        /// Nobody new comes in.
+        pub locked: bool,
     }
 }
 
 statements! {
     optional meeting(id: MeetingId) -> Meeting
         = "SELECT id, organisation, host, code, title, state, revision, invitation_verifier,
-                  created_at, starts_at, started_at, ended_at, link_admits
+                  created_at, starts_at, started_at, ended_at, link_admits, locked
            FROM meeting WHERE id = $1";
 
     optional meeting_by_code(code: MeetingCode) -> Meeting
         = "SELECT id, organisation, host, code, title, state, revision, invitation_verifier,
-                  created_at, starts_at, started_at, ended_at, link_admits
+                  created_at, starts_at, started_at, ended_at, link_admits, locked
            FROM meeting WHERE code = $1 AND state <> 'ended'";
 
     all meetings_of(host: AccountId, most: u32) -> Meeting
         = "SELECT id, organisation, host, code, title, state, revision, invitation_verifier,
-                  created_at, starts_at, started_at, ended_at, link_admits
+                  created_at, starts_at, started_at, ended_at, link_admits, locked
            FROM meeting WHERE host = $1 ORDER BY created_at DESC, id DESC LIMIT $2";
 
     all live_meetings() -> Meeting
         = "SELECT id, organisation, host, code, title, state, revision, invitation_verifier,
-                  created_at, starts_at, started_at, ended_at, link_admits
+                  created_at, starts_at, started_at, ended_at, link_admits, locked
            FROM meeting WHERE state = 'live' ORDER BY id";
 }

@@ -1,4 +1,4 @@
-import { Copy, Mic, MicOff } from "lucide-react";
+import { Copy, Lock, LockOpen, Mic, MicOff } from "lucide-react";
 import { type JSX, useState } from "react";
 
 import type { LobbyEntry, RosterEntry } from "../../api/wire.ts";
@@ -16,7 +16,7 @@ interface PeoplePanelProps {
   meeting: MeetingState;
   media: MediaState;
   isHost: boolean;
-  actions: Pick<RoomActions, "admit" | "deny" | "expel" | "copyInvitation">;
+  actions: Pick<RoomActions, "admit" | "deny" | "expel" | "setLocked" | "copyInvitation">;
   onClose: () => void;
 }
 
@@ -25,6 +25,7 @@ export function PeoplePanel({ meeting, media, isHost, actions, onClose }: People
   const me = meeting.you.participant;
   const [leaving, setLeaving] = useState<RosterEntry | null>(null);
   const [isAsking, setAsking] = useState(false);
+  const isLocked = meeting.facts?.locked === true;
   const away = new Set(awayPeople(meeting).map(({ participant }) => participant));
 
   function askAbout(entry: RosterEntry): void {
@@ -40,9 +41,10 @@ export function PeoplePanel({ meeting, media, isHost, actions, onClose }: People
             <h3>{t("people.waiting")}</h3>
             <ul>
               {meeting.lobby.map((entry) => (
-                <Waiter key={entry.participant} entry={entry} actions={actions} />
+                <Waiter key={entry.participant} entry={entry} isLocked={isLocked} actions={actions} />
               ))}
             </ul>
+            {isLocked && <p className={styles.role}>{t("people.locked.waiting")}</p>}
           </section>
         )}
         <section>
@@ -60,7 +62,13 @@ export function PeoplePanel({ meeting, media, isHost, actions, onClose }: People
             ))}
           </ul>
         </section>
-        {isHost && meeting.facts?.link_admits === false && <p className={styles.role}>{t("people.closed")}</p>}
+        {isHost && (
+          <Button icon={isLocked ? <LockOpen aria-hidden size={18} /> : <Lock aria-hidden size={18} />} onPress={() => actions.setLocked(!isLocked)}>
+            {isLocked ? t("people.unlock") : t("people.lock")}
+          </Button>
+        )}
+        {isLocked && <p className={styles.role}>{t("people.locked")}</p>}
+        {isHost && !isLocked && meeting.facts?.link_admits === false && <p className={styles.role}>{t("people.closed")}</p>}
         {isHost && (
           <Button icon={<Copy aria-hidden size={18} />} onPress={actions.copyInvitation}>
             {t("room.invite")}
@@ -115,17 +123,19 @@ function roleText({ role, signed_in }: RosterEntry): string | null {
 
 interface WaiterProps {
   entry: LobbyEntry;
+  /** Nobody can be let in. */
+  isLocked: boolean;
   actions: Pick<RoomActions, "admit" | "deny">;
 }
 
-function Waiter({ entry, actions }: WaiterProps): JSX.Element {
+function Waiter({ entry, isLocked, actions }: WaiterProps): JSX.Element {
   const name = entry.display_name;
   return (
     <li className={styles.person}>
       <span className={styles.who} dir="auto">
         {name}
       </span>
-      <Button aria-label={t("knock.admit.name", { name })} variant="primary" onPress={() => actions.admit(entry.participant)}>
+      <Button aria-label={t("knock.admit.name", { name })} variant="primary" isDisabled={isLocked} onPress={() => actions.admit(entry.participant)}>
         {t("knock.admit")}
       </Button>
       <Button aria-label={t("knock.deny.name", { name })} onPress={() => actions.deny(entry.participant)}>

@@ -18,7 +18,7 @@ const meeting: MeetingState = {
   revision: 1,
   you: bo,
   admission: "admitted",
-  facts: { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true },
+  facts: { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true, locked: false },
   roster: [amy, bo],
   lobby: [],
   hasEnded: false,
@@ -58,6 +58,7 @@ function actions(): RoomActions {
     expel: vi.fn(() => Promise.resolve()),
     allow: vi.fn(),
     tryPasscode: vi.fn(),
+    setLocked: vi.fn(),
     copyInvitation: vi.fn(),
     setShortcuts: vi.fn(),
     leave: vi.fn(),
@@ -413,6 +414,42 @@ describe("putting somebody out", () => {
     await user.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Remove" }));
 
     expect(await within(screen.getByRole("alertdialog")).findByText(/can’t be reached/)).toBeDefined();
+  });
+});
+
+describe("locking the meeting", () => {
+  const user = userEvent.setup();
+  const di = { participant: "di", display_name: "Di", since: "2026-11-26T09:00:00Z" };
+  const facts = { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true, locked: true } as const;
+
+  it("is the host's act, in the panel of people", async () => {
+    const { setLocked } = show({ isHost: true, meeting: { ...meeting, you: amy } });
+    await user.click(screen.getByRole("button", { name: "People" }));
+    expect(screen.queryByText("Locked")).toBeNull();
+
+    await user.click(screen.getByRole("button", { name: "Lock the meeting" }));
+
+    expect(setLocked).toHaveBeenCalledWith(true);
+  });
+
+  it("is shown to everybody, and lets nobody in who waits until it is lifted", async () => {
+    const { setLocked } = show({ isHost: true, meeting: { ...meeting, you: amy, facts, lobby: [di] } });
+    expect(screen.getByText("Locked")).toBeDefined();
+    expect(screen.queryByText("Di wants to come in")).toBeNull();
+    await user.click(screen.getByRole("button", { name: /^People/ }));
+    expect(screen.getByRole("button", { name: "Let in Di" })).toHaveProperty("disabled", true);
+
+    await user.click(screen.getByRole("button", { name: "Unlock the meeting" }));
+
+    expect(setLocked).toHaveBeenCalledWith(false);
+  });
+
+  it("is nothing that a guest can do", async () => {
+    show({ meeting: { ...meeting, facts } });
+    await user.click(screen.getByRole("button", { name: "People" }));
+
+    expect(screen.queryByRole("button", { name: /lock the meeting/i })).toBeNull();
+    expect(screen.getByText(/Nobody new comes in/)).toBeDefined();
   });
 });
 

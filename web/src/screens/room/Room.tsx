@@ -1,3 +1,4 @@
+import { Lock } from "lucide-react";
 import { type JSX, useEffect, useRef, useState } from "react";
 
 import type { BrowserKind } from "../../call/browser.ts";
@@ -44,6 +45,8 @@ export interface RoomActions {
   tryPasscode(passcode: string | null): void;
   /** Rejects where the server doesn't do it. */
   expel(participant: string): Promise<void>;
+  /** Lets nobody new in, or lifts that. */
+  setLocked(isLocked: boolean): void;
   copyInvitation(): void;
   setShortcuts(isOn: boolean): void;
   leave(): void;
@@ -87,6 +90,7 @@ export function Room(props: RoomProps): JSX.Element {
   const unread = useUnread(messages, meeting.you.participant, panel === "chat");
   const me = meeting.you.participant;
   const mine = media.people.get(me);
+  const isLocked = meeting.facts?.locked === true;
 
   function toggle(wanted: Panel): void {
     setPanel((current) => (current === wanted ? null : wanted));
@@ -120,6 +124,12 @@ export function Room(props: RoomProps): JSX.Element {
       <header className={styles.header}>
         <h1 className={styles.title}>{meeting.facts?.title ?? t("room.stage")}</h1>
         <ShieldButton encryption={encryption} onPress={() => setSheet("shield")} />
+        {isLocked && (
+          <p className={styles.locked}>
+            <Lock aria-hidden size={18} />
+            {t("room.locked")}
+          </p>
+        )}
         <p className={styles.count}>{counted("room.people.count", present(meeting).length)}</p>
       </header>
       <div className={styles.alerts}>
@@ -137,7 +147,7 @@ export function Room(props: RoomProps): JSX.Element {
           onPasscode={actions.tryPasscode}
           onShield={() => setSheet("shield")}
         />
-        {isHost && <Knock lobby={meeting.lobby} onAdmit={actions.admit} onDeny={actions.deny} />}
+        {isHost && !isLocked && <Knock lobby={meeting.lobby} onAdmit={actions.admit} onDeny={actions.deny} />}
       </div>
       <main className={styles.main} ref={main} tabIndex={-1} aria-label={t("room.stage")}>
         <Stage

@@ -69,6 +69,7 @@ function Live({ world, code, session, meeting, encryption }: LiveProps): JSX.Ele
     allow: (participant) => session.allow(participant),
     tryPasscode: (passcode) => session.tryPasscode(passcode),
     expel: (participant) => session.expel(participant),
+    setLocked: (isLocked) => void session.setLocked(isLocked),
     copyInvitation: () => void copy(meeting.facts?.title ?? "", code),
     setShortcuts: (isOn) => world.shortcuts.set(isOn),
     leave: () => void session.leave(),

@@ -151,6 +151,34 @@ fn an_older_state_changes_nothing() {
     assert!(meeting.client(HOST).roster.contains_key(&colleague));
 }
 
+/// Whoever is there, or is back soon, does not notice that the door is shut.
+#[test]
+fn to_a_locked_meeting_nobody_comes_back_who_is_long_gone() {
+    let mut meeting = Meeting::with_host();
+    let colleague = meeting.join(Admission::Admitted);
+    meeting.open(HOST, None);
+    let there = meeting.open(colleague, None);
+    meeting.change(|snapshot| snapshot.locked = true);
+    assert!(!meeting.closed.contains_key(&there));
+    for (gone_for, let_in) in [(ROSTER_GRACE - SECOND, true), (ROSTER_GRACE, false)] {
+        meeting.close(colleague);
+        let gone_since = Some(meeting.now);
+        meeting.change(|snapshot| {
+            let person = snapshot.people.get_mut(&colleague).unwrap();
+            person.gone_since = gone_since;
+        });
+        meeting.wait(gone_for);
+
+        let back = meeting.open(colleague, None);
+
+        let bye = (!let_in).then_some(Bye::MeetingLocked);
+        assert_eq!(meeting.closed.get(&back).copied(), bye);
+    }
+    meeting.change(|snapshot| snapshot.locked = false);
+    let back = meeting.open(colleague, None);
+    assert!(!meeting.closed.contains_key(&back));
+}
+
 /// Clients that apply what they are told, through lost sockets and lost messages, know what the meeting is.
 #[test]
 fn random_histories_leave_every_client_with_the_truth() {
@@ -165,6 +193,7 @@ fn random_histories_leave_every_client_with_the_truth() {
     }
 }
 
+const SECOND: Duration = Duration::from_secs(1);
 const HISTORIES: u64 = 300;
 const STEPS: usize = 80;
 const HOST: ParticipantId = ParticipantId(Uuid::from_u128(1));
@@ -207,6 +236,7 @@ impl Meeting {
             started_at: None,
             ended: false,
             link_admits: true,
+            locked: false,
             people: BTreeMap::from([(
                 HOST,
                 person(ParticipantRole::Host, Admission::Admitted, now),
@@ -532,5 +562,6 @@ fn person(role: ParticipantRole, admission: Admission, since: Timestamp) -> Pers
         signed_in: false,
         admission,
         since,
+        gone_since: None,
     }
 }
