@@ -98,6 +98,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(meetings::leave::handle))
         .routes(routes!(meetings::end::handle))
         .routes(routes!(meetings::admit::handle))
+        .routes(routes!(meetings::admit_all::handle))
         .routes(routes!(meetings::deny::handle))
         .routes(routes!(meetings::expel::handle))
         .routes(routes!(meetings::lock::handle))

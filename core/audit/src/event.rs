@@ -88,6 +88,9 @@ pub enum Event {
     MeetingKnock { meeting: Uuid, participant: Uuid },
     #[serde(rename = "meeting.admit")]
     MeetingAdmit { meeting: Uuid, participant: Uuid },
+    /// Those were let in at once whom a host saw waiting. Each who is in has an entry of their own.
+    #[serde(rename = "meeting.admit_all")]
+    MeetingAdmitAll { meeting: Uuid },
     #[serde(rename = "meeting.deny")]
     MeetingDeny { meeting: Uuid, participant: Uuid },
     /// Put out by a host. Whoever comes by the link from then on waits.
@@ -232,6 +235,7 @@ impl Event {
             | Self::AccountDeviceRequestEnd { account } => (ObjectKind::Account, *account),
             Self::MeetingCreate { meeting }
             | Self::MeetingStart { meeting }
+            | Self::MeetingAdmitAll { meeting }
             | Self::MeetingLock { meeting }
             | Self::MeetingUnlock { meeting }
             | Self::MeetingEnd { meeting }
@@ -280,6 +284,7 @@ impl Event {
             Self::MeetingJoinRefused { .. } => "meeting.join_refused",
             Self::MeetingKnock { .. } => "meeting.knock",
             Self::MeetingAdmit { .. } => "meeting.admit",
+            Self::MeetingAdmitAll { .. } => "meeting.admit_all",
             Self::MeetingDeny { .. } => "meeting.deny",
             Self::MeetingExpel { .. } => "meeting.expel",
             Self::MeetingLock { .. } => "meeting.lock",
@@ -350,6 +355,7 @@ mod tests {
             (Event::AccountDeviceRequestEnd { account: A }, account),
             (Event::MeetingCreate { meeting: M }, meeting),
             (Event::MeetingStart { meeting: M }, meeting),
+            (Event::MeetingAdmitAll { meeting: M }, meeting),
             (Event::MeetingLock { meeting: M }, meeting),
             (Event::MeetingUnlock { meeting: M }, meeting),
             (Event::MeetingEnd { meeting: M }, meeting),

@@ -124,6 +124,8 @@ pub struct Welcome {
     pub revision: u64,
     pub you: RosterEntry,
     pub admission: Admission,
+    /// Of who waits in the lobby: 1 is next. Absent for everybody else.
+    pub place: Option<u32>,
     /// Absent while waiting.
     pub meeting: Option<MeetingFacts>,
     /// Empty while waiting.
@@ -191,6 +193,10 @@ pub enum Event {
     /// The receiver's own standing changed. With `Admitted` a fresh [`Downstream::Welcome`] follows.
     Admission {
         admission: Admission,
+    },
+    /// The receiver's own place in the lobby's line changed: 1 is next.
+    Place {
+        place: u32,
     },
     /// Replaces what was said of the meeting.
     MeetingChanged {

@@ -166,6 +166,24 @@ pub struct JoinTicket {
     pub expires_at: Timestamp,
 }
 
+/// `POST /api/v1/meetings/{id}/lobby/admit-all`: those whom the host sees waiting, so that nobody comes in unseen who
+/// knocks at the same moment.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AdmitAll {
+    #[schema(min_items = 1, max_items = 100)]
+    pub participants: Vec<ParticipantId>,
+}
+
+/// Answers it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AdmittedAll {
+    /// The meeting's revision after the command.
+    pub revision: u64,
+    /// Those who waited still, and are in.
+    pub participants: Vec<ParticipantId>,
+}
+
 /// Answers a command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CommandDone {

@@ -24,7 +24,9 @@ use crate::spool::Act;
 pub use group::{CreateGroup, EndGroup, KeepCommit};
 pub use meeting::{CreateMeeting, EndMeeting, LockMeeting};
 pub use owner::{CreateOwner, PrintSetupLink};
-pub use participant::{Admit, Deny, DisconnectAll, Expel, Join, Joined, Leave, SetConnected};
+pub use participant::{
+    Admit, AdmitAll, AdmittedAll, Deny, DisconnectAll, Expel, Join, Joined, Leave, SetConnected,
+};
 pub use quality::KeepQuality;
 pub use session::{ForgetExpired, NewSession, SignIn, SignOut, TouchSession};
 pub use ticket::{IssueTicket, ReturnTicket, SpendTicket, Spent};

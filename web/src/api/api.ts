@@ -3,6 +3,7 @@
 import { OFFLINE, Problem, problemOf, UNEXPECTED } from "./problem.ts";
 import type {
   AccountVault,
+  AdmittedAll,
   ChangeVault,
   CommandDone,
   CreateMeeting,
@@ -128,6 +129,10 @@ export class Api {
 
   admit(seat: Seat, participant: string): Promise<CommandDone> {
     return this.#command(seat, `lobby/${participant}/admit`);
+  }
+
+  admitAll({ meeting, credential }: Seat, participants: readonly string[]): Promise<AdmittedAll> {
+    return this.#json({ method: "POST", path: `meetings/${meeting}/lobby/admit-all`, body: { participants }, credential, isCommand: true });
   }
 
   deny(seat: Seat, participant: string): Promise<CommandDone> {

@@ -11,6 +11,8 @@ export interface MeetingState {
   roster: readonly RosterEntry[];
   /** Oldest first; empty but for hosts. */
   lobby: readonly LobbyEntry[];
+  /** One's own in the lobby's line, where 1 is next; `null` for who does not wait there. */
+  place: number | null;
   hasEnded: boolean;
 }
 
@@ -22,6 +24,7 @@ export function fromWelcome(welcome: Welcome): MeetingState {
     facts: welcome.meeting ?? null,
     roster: welcome.roster,
     lobby: welcome.lobby,
+    place: welcome.place ?? null,
     hasEnded: false,
   };
 }
@@ -44,6 +47,8 @@ function changeOf(state: MeetingState, event: ChannelEvent): Partial<MeetingStat
       return { lobby: without(state.lobby, event.participant) };
     case "admission":
       return { admission: event.admission };
+    case "place":
+      return { place: event.place };
     case "meeting_changed":
       return { facts: event.meeting };
     case "meeting_ended":

@@ -181,6 +181,15 @@ export class Session {
     return this.#command(() => this.#world.api.admit(this.seat, participant));
   }
 
+  /** Those who are shown, and nobody who knocked since. */
+  admitAll(participants: readonly string[]): Promise<void> {
+    for (const participant of participants) {
+      this.#secrets.keepAdmitted(participant);
+      this.#encryption.admitted(participant);
+    }
+    return this.#command(() => this.#world.api.admitAll(this.seat, participants));
+  }
+
   /** Gives somebody who came by code the meeting's secret without a passcode. */
   allow(participant: string): void {
     this.#encryption.allow(participant);

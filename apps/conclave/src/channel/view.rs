@@ -108,6 +108,8 @@ pub(super) struct View {
     pub(super) admission: Admission,
     pub(super) you: RosterEntry,
     pub(super) ended: bool,
+    /// In the lobby's line; 1 is next.
+    place: Option<u32>,
     facts: Option<MeetingFacts>,
     roster: BTreeMap<ParticipantId, RosterEntry>,
     lobby: BTreeMap<ParticipantId, LobbyEntry>,
@@ -130,6 +132,7 @@ impl View {
             admission: person.admission,
             you: entry(viewer, person, seen(viewer)),
             ended: snapshot.ended,
+            place: place(snapshot, viewer, person, &seen),
             facts: None,
             roster: BTreeMap::new(),
             lobby: BTreeMap::new(),
@@ -166,6 +169,7 @@ impl View {
             revision,
             you: self.you.clone(),
             admission: self.admission,
+            place: self.place,
             meeting: self.facts.clone(),
             roster: self.roster.values().cloned().collect(),
             lobby,
@@ -191,6 +195,9 @@ impl View {
             events.push(Event::Admission {
                 admission: next.admission,
             });
+        }
+        if let Some(place) = next.place.filter(|_| next.place != self.place) {
+            events.push(Event::Place { place });
         }
         if next.ended && !self.ended {
             events.push(Event::MeetingEnded);
@@ -227,6 +234,23 @@ fn people<'a>(
         .iter()
         .filter(move |(id, person)| person.admission == admission && seen(**id).shown)
         .map(|(id, person)| (*id, person))
+}
+
+/// Who came before, and is there still, is before.
+fn place(
+    snapshot: &Snapshot,
+    viewer: ParticipantId,
+    person: &Person,
+    seen: &impl Fn(ParticipantId) -> Seen,
+) -> Option<u32> {
+    if person.admission != Admission::Waiting {
+        return None;
+    }
+    let own = (person.since, viewer);
+    let before = people(snapshot, Admission::Waiting, seen)
+        .filter(|(id, other)| (other.since, *id) < own)
+        .count();
+    u32::try_from(before + 1).ok()
 }
 
 fn entry(participant: ParticipantId, person: &Person, seen: Seen) -> RosterEntry {

@@ -1,6 +1,7 @@
 //! Meetings: made, joined, commanded.
 
 pub(super) mod admit;
+pub(super) mod admit_all;
 pub(super) mod channel;
 pub(super) mod create;
 pub(super) mod deny;

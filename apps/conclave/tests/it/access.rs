@@ -110,6 +110,12 @@ const TABLE: &[(&str, [&str; 8])] = &[
         ],
     ),
     (
+        "POST /meetings/{id}/lobby/admit-all",
+        [
+            ANONYMOUS, ANONYMOUS, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
+    (
         "POST /meetings/{id}/lobby/{participant}/deny",
         [
             ANONYMOUS, ANONYMOUS, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
@@ -370,6 +376,9 @@ impl Scene {
             "POST /account/device-requests" => request(),
             "POST /meetings" => json!({"title": "T", "invitation_verifier": verifier(b"proof")}),
             "POST /meetings/{code}/join" => json!({"display_name": "Somebody"}),
+            "POST /meetings/{id}/lobby/admit-all" => {
+                json!({"participants": [self.victim.participant]})
+            }
             _ => return None,
         })
     }

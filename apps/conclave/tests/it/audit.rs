@@ -32,6 +32,10 @@ const ENTRIES: &[(&str, &[&str])] = &[
         &["meeting.admit"],
     ),
     (
+        "POST /meetings/{id}/lobby/admit-all",
+        &["meeting.admit_all", "meeting.admit"],
+    ),
+    (
         "POST /meetings/{id}/participants/{participant}/expel",
         &["meeting.expel"],
     ),
@@ -444,6 +448,7 @@ impl Story {
                 self.meeting = Some(self.owner.make_meeting().await);
             }
             "POST /meetings/{id}/lobby/{participant}/admit"
+            | "POST /meetings/{id}/lobby/admit-all"
             | "POST /meetings/{id}/lobby/{participant}/deny" => {
                 let meeting = self.meeting();
                 if self.host.credential.is_none() {
@@ -482,6 +487,10 @@ impl Story {
                 (&self.owner, Some(body))
             }
             "POST /meetings/{code}/join" => (&self.owner, Some(json!({"display_name": "Amy"}))),
+            "POST /meetings/{id}/lobby/admit-all" => {
+                let waiting = &self.nobody.participant;
+                (&self.host, Some(json!({"participants": [waiting]})))
+            }
             "DELETE /session" | "DELETE /account/device-requests/{request}" => (&self.owner, None),
             "POST /meetings/{id}/leave" => (&self.guest, None),
             _ => (&self.host, None),

@@ -15,6 +15,7 @@ mod encryption;
 mod essential;
 mod expel;
 mod groups;
+mod line;
 mod livekit;
 mod lock;
 mod meetings;

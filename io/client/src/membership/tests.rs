@@ -273,6 +273,7 @@ fn welcome(admission: Admission) -> Welcome {
             connected: true,
         },
         admission,
+        place: None,
         meeting: None,
         roster: Vec::new(),
         lobby: Vec::new(),

@@ -56,6 +56,20 @@ pub struct Admit {
     pub at: Timestamp,
 }
 
+/// Lets all of them in who wait still. Refused: [`Refused::NotWaiting`] where none does, [`Refused::MeetingEnded`],
+/// [`Refused::MeetingLocked`], [`Refused::NotFound`].
+pub struct AdmitAll {
+    pub meeting: MeetingId,
+    pub participants: Vec<ParticipantId>,
+    pub at: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdmittedAll {
+    pub revision: Revision,
+    pub participants: Vec<ParticipantId>,
+}
+
 /// Turns somebody away who waits. They may have the link: from here on it lets nobody straight in.
 /// Refused: [`Refused::NotWaiting`], [`Refused::NotFound`].
 #[derive(Clone, Serialize, Deserialize)]
@@ -172,16 +186,35 @@ impl Apply for Admit {
     type Done = Revision;
 
     async fn apply(self, link: &mut Link<'_>) -> Result<Revision, Failure> {
-        match door(link, self.meeting).await? {
-            None => return Err(Refused::NotFound.into()),
-            Some((MeetingState::Ended, _, _)) => return Err(Refused::MeetingEnded.into()),
-            Some((_, _, true)) => return Err(Refused::MeetingLocked.into()),
-            Some((MeetingState::Scheduled | MeetingState::Live, _, false)) => {}
-        }
+        is_open(link, self.meeting).await?;
         if admit(link, self.participant, self.meeting, self.at).await? == 0 {
             return Err(Refused::NotWaiting.into());
         }
         Ok(Revision(raise_revision(link, self.meeting).await?))
+    }
+}
+
+impl Action for AdmitAll {}
+
+impl Apply for AdmitAll {
+    type Done = AdmittedAll;
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<AdmittedAll, Failure> {
+        is_open(link, self.meeting).await?;
+        let mut participants = Vec::new();
+        for participant in self.participants {
+            if admit(link, participant, self.meeting, self.at).await? > 0 {
+                participants.push(participant);
+            }
+        }
+        if participants.is_empty() {
+            return Err(Refused::NotWaiting.into());
+        }
+        let revision = Revision(raise_revision(link, self.meeting).await?);
+        Ok(AdmittedAll {
+            revision,
+            participants,
+        })
     }
 }
 
@@ -251,6 +284,16 @@ impl Apply for DisconnectAll {
 /// Of those who went before they were let in, so many of a meeting are kept: more than a lobby holds, so
 /// that each is told why. Whoever knocks and goes again and again fills nothing.
 const MOST_REMEMBERED: u32 = 500;
+
+/// Whether anybody can be let in.
+async fn is_open(link: &mut Link<'_>, meeting: MeetingId) -> Result<(), Failure> {
+    match door(link, meeting).await? {
+        None => Err(Refused::NotFound.into()),
+        Some((MeetingState::Ended, _, _)) => Err(Refused::MeetingEnded.into()),
+        Some((_, _, true)) => Err(Refused::MeetingLocked.into()),
+        Some((MeetingState::Scheduled | MeetingState::Live, _, false)) => Ok(()),
+    }
+}
 
 async fn raise_revision(link: &mut Link<'_>, meeting: MeetingId) -> Result<u64, Failure> {
     match next_revision(link, meeting).await? {

@@ -2,8 +2,8 @@
 
 use conclave_protocol::meeting::{Admission, MeetingState};
 use conclave_store::action::{
-    Admit, Deny, DisconnectAll, EndMeeting, Expel, ForgetExpired, Join, Leave, LockMeeting,
-    Revision, SetConnected,
+    Admit, AdmitAll, AdmittedAll, Deny, DisconnectAll, EndMeeting, Expel, ForgetExpired, Join,
+    Leave, LockMeeting, Revision, SetConnected,
 };
 use conclave_store::{Refused, UpkeepReason, WriteError};
 
@@ -26,6 +26,7 @@ contract!(
     whoever_waits_is_admitted_once,
     whoever_is_turned_away_stays_out,
     whoever_is_put_out_stays_out_and_the_link_admits_nobody,
+    those_are_let_in_at_once_who_wait_still,
     nobody_is_let_into_a_meeting_that_is_locked,
     a_lock_parts_those_who_come_at_the_same_moment,
     leaving_is_done_once,
@@ -484,6 +485,64 @@ async fn connections_are_remembered_until_the_server_starts(home: Home) {
         .unwrap();
     let gone = store.participant(participant).await.unwrap().unwrap();
     assert!(!gone.connected && gone.connection_changed_at == in_seconds(2));
+}
+
+async fn those_are_let_in_at_once_who_wait_still(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (meeting, host) = home.live_meeting(&store, &owner).await;
+    let (elsewhere, _) = home.live_meeting(&store, &owner).await;
+    let knock = async |meeting| {
+        let join = Join {
+            decided_on: MeetingState::Live,
+            ..home.join(meeting, Admission::Waiting)
+        };
+        let participant = join.participant;
+        store.write(join, home.some_entry()).await.unwrap();
+        participant
+    };
+    let (first, second, stranger) = (
+        knock(meeting).await,
+        knock(meeting).await,
+        knock(elsewhere).await,
+    );
+    let all = async |participants: &[_]| {
+        let act = AdmitAll {
+            meeting,
+            participants: participants.to_vec(),
+            at: in_seconds(5),
+        };
+        store.write(act, home.some_entry()).await
+    };
+
+    let admitted = all(&[first, host, stranger, second]).await.unwrap();
+
+    let expected = AdmittedAll {
+        revision: Revision(5),
+        participants: vec![first, second],
+    };
+    assert_eq!(admitted, expected);
+    for participant in [first, second] {
+        let person = store.participant(participant).await.unwrap().unwrap();
+        assert_eq!(person.admission, Admission::Admitted);
+        assert_eq!(person.admitted_at, Some(in_seconds(5)));
+    }
+    let unmoved = store.participant(stranger).await.unwrap().unwrap();
+    assert_eq!(unmoved.admission, Admission::Waiting);
+    let act = LockMeeting {
+        meeting,
+        locked: true,
+    };
+    let third = knock(meeting).await;
+    assert!(matches!(
+        all(&[first]).await,
+        Err(WriteError::Refused(Refused::NotWaiting))
+    ));
+    store.write(act, home.some_entry()).await.unwrap();
+    assert!(matches!(
+        all(&[third]).await,
+        Err(WriteError::Refused(Refused::MeetingLocked))
+    ));
 }
 
 async fn nobody_is_let_into_a_meeting_that_is_locked(home: Home) {

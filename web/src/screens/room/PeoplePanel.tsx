@@ -7,6 +7,7 @@ import { awayPeople, type MeetingState } from "../../call/meeting-state.ts";
 import { t } from "../../i18n.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ExpelSheet } from "./ExpelSheet.tsx";
+import { AdmitAll } from "./Knock.tsx";
 import { initials } from "./names.ts";
 import { Panel } from "./Panel.tsx";
 import styles from "./Panel.module.css";
@@ -16,7 +17,7 @@ interface PeoplePanelProps {
   meeting: MeetingState;
   media: MediaState;
   isHost: boolean;
-  actions: Pick<RoomActions, "admit" | "deny" | "expel" | "setLocked" | "copyInvitation">;
+  actions: Pick<RoomActions, "admit" | "admitAll" | "deny" | "expel" | "setLocked" | "copyInvitation">;
   onClose: () => void;
 }
 
@@ -44,6 +45,7 @@ export function PeoplePanel({ meeting, media, isHost, actions, onClose }: People
                 <Waiter key={entry.participant} entry={entry} isLocked={isLocked} actions={actions} />
               ))}
             </ul>
+            {!isLocked && meeting.lobby.length > 1 && <AdmitAll lobby={meeting.lobby} onAdmitAll={actions.admitAll} />}
             {isLocked && <p className={styles.role}>{t("people.locked.waiting")}</p>}
           </section>
         )}

@@ -21,6 +21,7 @@ const meeting: MeetingState = {
   facts: { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true, locked: false },
   roster: [amy, bo],
   lobby: [],
+  place: null,
   hasEnded: false,
 };
 const media: MediaState = {
@@ -54,6 +55,7 @@ function actions(): RoomActions {
     look: vi.fn(),
     say: vi.fn(() => Promise.resolve()),
     admit: vi.fn(),
+    admitAll: vi.fn(),
     deny: vi.fn(),
     expel: vi.fn(() => Promise.resolve()),
     allow: vi.fn(),
@@ -320,6 +322,14 @@ describe("the host's room", () => {
 
     expect(admit).toHaveBeenCalledWith("cy");
     expect(deny).toHaveBeenCalledWith("cy");
+  });
+
+  it("lets all in at once who are shown", async () => {
+    const { admitAll } = show({ isHost: true, meeting: { ...meeting, lobby } });
+
+    await userEvent.setup().click(screen.getByRole("button", { name: "Let in all 2" }));
+
+    expect(admitAll).toHaveBeenCalledWith(["cy", "di"]);
   });
 
   it("asks before it ends the meeting for everyone", async () => {

@@ -38,6 +38,8 @@ export interface RoomActions {
   look(view: View): void;
   say(text: string): Promise<void>;
   admit(participant: string): void;
+  /** Those who are shown waiting. */
+  admitAll(participants: readonly string[]): void;
   deny(participant: string): void;
   /** Gives somebody who came by code the key without a passcode. */
   allow(participant: string): void;
@@ -147,7 +149,7 @@ export function Room(props: RoomProps): JSX.Element {
           onPasscode={actions.tryPasscode}
           onShield={() => setSheet("shield")}
         />
-        {isHost && !isLocked && <Knock lobby={meeting.lobby} onAdmit={actions.admit} onDeny={actions.deny} />}
+        {isHost && !isLocked && <Knock lobby={meeting.lobby} onAdmit={actions.admit} onAdmitAll={actions.admitAll} onDeny={actions.deny} />}
       </div>
       <main className={styles.main} ref={main} tabIndex={-1} aria-label={t("room.stage")}>
         <Stage

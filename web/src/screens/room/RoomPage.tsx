@@ -65,6 +65,7 @@ function Live({ world, code, session, meeting, encryption }: LiveProps): JSX.Ele
     },
     say: (text) => session.say(text),
     admit: (participant) => void session.admit(participant),
+    admitAll: (participants) => void session.admitAll(participants),
     deny: (participant) => void session.deny(participant),
     allow: (participant) => session.allow(participant),
     tryPasscode: (passcode) => session.tryPasscode(passcode),

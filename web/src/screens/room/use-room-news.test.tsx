@@ -16,6 +16,7 @@ const meeting: MeetingState = {
   facts: { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true, locked: false },
   roster: [you],
   lobby: [],
+  place: null,
   hasEnded: false,
 };
 

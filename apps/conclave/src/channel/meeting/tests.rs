@@ -151,6 +151,28 @@ fn an_older_state_changes_nothing() {
     assert!(meeting.client(HOST).roster.contains_key(&colleague));
 }
 
+#[test]
+fn whoever_waits_knows_their_place_in_line() {
+    let mut meeting = Meeting::with_host();
+    let guests = [(); 3].map(|()| meeting.join(Admission::Waiting));
+    for guest in guests {
+        meeting.open(guest, None);
+    }
+    let places = |meeting: &Meeting| guests.map(|guest| meeting.client(guest).place);
+    assert_eq!(places(&meeting), [Some(1), Some(2), Some(3)]);
+
+    meeting.stand(guests[0], Admission::Admitted);
+    assert_eq!(places(&meeting), [None, Some(1), Some(2)]);
+
+    // Somebody who gave up is passed, and comes back to the place that they had.
+    meeting.close(guests[1]);
+    meeting.wait(LOBBY_GRACE);
+    assert_eq!(meeting.client(guests[2]).place, Some(1));
+    meeting.open(guests[1], None);
+    assert_eq!(places(&meeting), [None, Some(1), Some(2)]);
+    assert_eq!(meeting.client(guests[2]).messages.last().unwrap(), "place");
+}
+
 /// Whoever is there, or is back soon, does not notice that the door is shut.
 #[test]
 fn to_a_locked_meeting_nobody_comes_back_who_is_long_gone() {
@@ -221,6 +243,7 @@ struct Client {
     knows_group: bool,
     roster: BTreeMap<ParticipantId, RosterEntry>,
     lobby: BTreeMap<ParticipantId, LobbyEntry>,
+    place: Option<u32>,
     /// The socket is broken: nothing arrives, and the server has not noticed.
     broken: bool,
 }
@@ -463,6 +486,9 @@ impl Meeting {
                     .all(|entry| client.lobby.get(&entry.participant) == Some(entry)),
                 "seed {seed}: lobby"
             );
+            if person.admission == Admission::Waiting {
+                assert_eq!(client.place, truth.place, "seed {seed}: place in line");
+            }
             assert_eq!(client.knows_meeting, truth.meeting.is_some(), "seed {seed}");
             assert_eq!(client.knows_group, truth.mls.is_some(), "seed {seed}");
         }
@@ -499,6 +525,7 @@ impl Client {
         self.standing = Some(welcome.admission);
         self.knows_meeting = welcome.meeting.is_some();
         self.knows_group = welcome.mls.is_some();
+        self.place = welcome.place;
         let roster = welcome.roster.into_iter();
         self.roster = roster.map(|entry| (entry.participant, entry)).collect();
         let lobby = welcome.lobby.into_iter();
@@ -526,6 +553,11 @@ impl Client {
             Event::LobbyLeft { participant } => {
                 self.lobby.remove(&participant);
                 "lobby left"
+            }
+            Event::Place { place } => {
+                assert!(!admitted, "a place in line for somebody inside");
+                self.place = Some(place);
+                "place"
             }
             Event::MeetingChanged { .. } => {
                 assert!(self.knows_meeting, "news of a meeting for somebody outside");
