@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use conclave_protocol::{MeetingId, ParticipantId};
-use conclave_sfu::{ApiRequest, EndReason, RoomName};
+use conclave_sfu::{ApiRequest, EndReason, Mute, Muted, RoomName, Whom};
 use livekit_protocol as proto;
 use tokio::time::timeout;
 
@@ -60,6 +60,11 @@ impl Room {
             ..Default::default()
         };
         self.ask(ApiRequest::RemoveParticipant(identity));
+    }
+
+    /// Passes on no longer what they send, until they unmute it themselves.
+    pub(crate) fn mute(self, whom: Whom, what: Muted) {
+        self.ask(ApiRequest::Mute(Mute { whom, what }));
     }
 
     fn ask(self, request: ApiRequest) {

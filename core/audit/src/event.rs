@@ -101,6 +101,17 @@ pub enum Event {
     MeetingLock { meeting: Uuid },
     #[serde(rename = "meeting.unlock")]
     MeetingUnlock { meeting: Uuid },
+    /// What they say is passed on no longer, until they unmute themselves.
+    #[serde(rename = "meeting.mute")]
+    MeetingMute { meeting: Uuid, participant: Uuid },
+    /// So for everybody but whoever did it.
+    #[serde(rename = "meeting.mute_all")]
+    MeetingMuteAll { meeting: Uuid },
+    /// Their camera's picture is passed on no longer, until they start it themselves.
+    #[serde(rename = "meeting.stop_video")]
+    MeetingStopVideo { meeting: Uuid, participant: Uuid },
+    #[serde(rename = "meeting.ask_to_unmute")]
+    MeetingAskToUnmute { meeting: Uuid, participant: Uuid },
     /// Left for good by their own act.
     #[serde(rename = "meeting.leave")]
     MeetingLeave { meeting: Uuid, participant: Uuid },
@@ -237,6 +248,7 @@ impl Event {
             | Self::MeetingStart { meeting }
             | Self::MeetingAdmitAll { meeting }
             | Self::MeetingLock { meeting }
+            | Self::MeetingMuteAll { meeting }
             | Self::MeetingUnlock { meeting }
             | Self::MeetingEnd { meeting }
             | Self::E2eeGroup { meeting, .. }
@@ -251,6 +263,9 @@ impl Event {
             | Self::MeetingAdmit { participant, .. }
             | Self::MeetingDeny { participant, .. }
             | Self::MeetingExpel { participant, .. }
+            | Self::MeetingMute { participant, .. }
+            | Self::MeetingStopVideo { participant, .. }
+            | Self::MeetingAskToUnmute { participant, .. }
             | Self::MeetingLeave { participant, .. }
             | Self::MeetingTicket { participant, .. }
             | Self::MeetingConnect { participant, .. }
@@ -289,6 +304,10 @@ impl Event {
             Self::MeetingExpel { .. } => "meeting.expel",
             Self::MeetingLock { .. } => "meeting.lock",
             Self::MeetingUnlock { .. } => "meeting.unlock",
+            Self::MeetingMute { .. } => "meeting.mute",
+            Self::MeetingMuteAll { .. } => "meeting.mute_all",
+            Self::MeetingStopVideo { .. } => "meeting.stop_video",
+            Self::MeetingAskToUnmute { .. } => "meeting.ask_to_unmute",
             Self::MeetingLeave { .. } => "meeting.leave",
             Self::MeetingEnd { .. } => "meeting.end",
             Self::MeetingTicket { .. } => "meeting.ticket",
@@ -357,6 +376,7 @@ mod tests {
             (Event::MeetingStart { meeting: M }, meeting),
             (Event::MeetingAdmitAll { meeting: M }, meeting),
             (Event::MeetingLock { meeting: M }, meeting),
+            (Event::MeetingMuteAll { meeting: M }, meeting),
             (Event::MeetingUnlock { meeting: M }, meeting),
             (Event::MeetingEnd { meeting: M }, meeting),
             (
@@ -386,6 +406,18 @@ mod tests {
                 participant,
             }),
             about(|meeting, participant| Event::MeetingExpel {
+                meeting,
+                participant,
+            }),
+            about(|meeting, participant| Event::MeetingMute {
+                meeting,
+                participant,
+            }),
+            about(|meeting, participant| Event::MeetingStopVideo {
+                meeting,
+                participant,
+            }),
+            about(|meeting, participant| Event::MeetingAskToUnmute {
                 meeting,
                 participant,
             }),

@@ -42,6 +42,8 @@ pub enum MeetingAction {
     Expel,
     /// Let nobody new in, or lift that.
     Lock,
+    /// Silence somebody, stop their pictures, ask them to speak. Nobody is ever made to be heard or seen.
+    Moderate,
     /// Put members out of its encryption group, and change who may enter that.
     LeadGroup,
     /// Leave, by their own act.
@@ -78,12 +80,17 @@ pub fn participant_may(role: ParticipantRole, action: MeetingAction) -> Decision
         | A::SendData
         | A::SeeDevices
         | A::Leave => true,
-        A::SeeLobby | A::SeeCode | A::Admit | A::Deny | A::Expel | A::Lock | A::LeadGroup => {
-            match role {
-                R::Host | R::CoHost => true,
-                R::Participant | R::Guest => false,
-            }
-        }
+        A::SeeLobby
+        | A::SeeCode
+        | A::Admit
+        | A::Deny
+        | A::Expel
+        | A::Lock
+        | A::Moderate
+        | A::LeadGroup => match role {
+            R::Host | R::CoHost => true,
+            R::Participant | R::Guest => false,
+        },
         A::End => match role {
             R::Host => true,
             R::CoHost | R::Participant | R::Guest => false,
@@ -123,8 +130,8 @@ mod tests {
     #[test]
     fn every_participant_role_has_exactly_its_capabilities() {
         use MeetingAction::{
-            Admit, Connect, Deny, End, Expel, LeadGroup, Leave, Lock, OpenChannel, Publish,
-            SeeCode, SeeDevices, SeeLobby, SendData, Subscribe,
+            Admit, Connect, Deny, End, Expel, LeadGroup, Leave, Lock, Moderate, OpenChannel,
+            Publish, SeeCode, SeeDevices, SeeLobby, SendData, Subscribe,
         };
         const GUEST: [MeetingAction; 7] = [
             OpenChannel,
@@ -137,7 +144,9 @@ mod tests {
         ];
         let co_host = [
             &GUEST[..],
-            &[SeeLobby, SeeCode, Admit, Deny, Expel, Lock, LeadGroup],
+            &[
+                SeeLobby, SeeCode, Admit, Deny, Expel, Lock, Moderate, LeadGroup,
+            ],
         ]
         .concat();
         let all = [&co_host[..], &[End]].concat();

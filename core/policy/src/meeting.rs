@@ -55,7 +55,7 @@ mod tests {
     use Admission::{Admitted, Denied, Expelled, HostAbsent, Left, Waiting};
     use MeetingState::{Ended, Live};
 
-    const ACTIONS: [MeetingAction; 15] = [
+    const ACTIONS: [MeetingAction; 16] = [
         MeetingAction::OpenChannel,
         MeetingAction::Connect,
         MeetingAction::Publish,
@@ -68,6 +68,7 @@ mod tests {
         MeetingAction::Deny,
         MeetingAction::Expel,
         MeetingAction::Lock,
+        MeetingAction::Moderate,
         MeetingAction::LeadGroup,
         MeetingAction::Leave,
         MeetingAction::End,

@@ -198,6 +198,8 @@ pub enum Event {
     Place {
         place: u32,
     },
+    /// A host asks the receiver to speak. It is theirs to do so or not: nothing opens their microphone for them.
+    UnmuteAsked,
     /// Replaces what was said of the meeting.
     MeetingChanged {
         meeting: MeetingFacts,

@@ -77,12 +77,56 @@ pub enum ApiRequest {
     GetParticipant(proto::RoomParticipantIdentity),
     RemoveParticipant(proto::RoomParticipantIdentity),
     MutePublishedTrack(proto::MuteRoomTrackRequest),
+    /// Ours: by whom and what it is, not by tracks. What somebody labels as what doesn't matter.
+    Mute(Mute),
     UpdateParticipant(proto::UpdateParticipantRequest),
     UpdateSubscriptions(proto::UpdateSubscriptionsRequest),
     SendData(proto::SendDataRequest),
     UpdateRoomMetadata(proto::UpdateRoomMetadataRequest),
     /// Ends the room for everybody.
     End(EndReason),
+}
+
+/// Passes on no longer what they send, until they unmute it themselves.
+pub struct Mute {
+    pub whom: Whom,
+    pub what: Muted,
+}
+
+/// Participants by their identities.
+pub enum Whom {
+    One(String),
+    /// Everybody else.
+    AllBut(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Muted {
+    /// All that is heard of them, a shared screen's sound as well.
+    Sound,
+    /// All that is seen of them but a shared screen.
+    Picture,
+}
+
+impl Whom {
+    pub(crate) fn includes(&self, identity: &str) -> bool {
+        match self {
+            Self::One(one) => one == identity,
+            Self::AllBut(one) => one != identity,
+        }
+    }
+}
+
+impl Muted {
+    pub(crate) fn includes(self, info: &proto::TrackInfo) -> bool {
+        match self {
+            Self::Sound => info.r#type() == proto::TrackType::Audio,
+            Self::Picture => {
+                info.r#type() == proto::TrackType::Video
+                    && info.source() != proto::TrackSource::ScreenShare
+            }
+        }
+    }
 }
 
 pub enum ApiResponse {

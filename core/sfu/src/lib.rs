@@ -49,7 +49,8 @@ mod tracks;
 mod wanted;
 
 pub use command::{
-    Access, ApiRefusal, ApiRequest, ApiResponse, CallId, Command, Connect, RoomName, SessionId,
+    Access, ApiRefusal, ApiRequest, ApiResponse, CallId, Command, Connect, Mute, Muted, RoomName,
+    SessionId, Whom,
 };
 pub use fact::{EndReason, Fact, Quality, TrackQuality};
 pub use io::{Anchor, Config, Datagram, Input, Output, Transmit, Transport};

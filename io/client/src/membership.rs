@@ -283,7 +283,10 @@ impl Membership {
                 self.present(now);
             }
             Event::Lobby { entry } => self.tell(News::Knocks(entry.participant)),
-            Event::LobbyLeft { .. } | Event::Place { .. } | Event::MeetingChanged { .. } => {}
+            Event::LobbyLeft { .. }
+            | Event::Place { .. }
+            | Event::UnmuteAsked
+            | Event::MeetingChanged { .. } => {}
             Event::Admission { admission } => self.tell(News::Waits(admission)),
             Event::MeetingEnded => self.end(Some(Bye::MeetingEnded)),
             event => self.happened_to_group(now, event),

@@ -5,6 +5,7 @@
 
 mod group;
 mod meeting;
+mod moderation;
 mod owner;
 mod participant;
 mod quality;
@@ -23,6 +24,7 @@ use crate::spool::Act;
 
 pub use group::{CreateGroup, EndGroup, KeepCommit};
 pub use meeting::{CreateMeeting, EndMeeting, LockMeeting};
+pub use moderation::Moderate;
 pub use owner::{CreateOwner, PrintSetupLink};
 pub use participant::{
     Admit, AdmitAll, AdmittedAll, Deny, DisconnectAll, Expel, Join, Joined, Leave, SetConnected,
@@ -110,6 +112,7 @@ impl From<sqlx::Error> for Failure {
 pub(crate) const STATEMENTS: &[&[crate::engine::Statement]] = &[
     group::STATEMENTS,
     meeting::STATEMENTS,
+    moderation::STATEMENTS,
     owner::STATEMENTS,
     participant::STATEMENTS,
     quality::STATEMENTS,

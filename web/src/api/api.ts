@@ -143,6 +143,23 @@ export class Api {
     return this.#command(seat, `participants/${participant}/expel`);
   }
 
+  mute(seat: Seat, participant: string): Promise<CommandDone> {
+    return this.#command(seat, `participants/${participant}/mute`);
+  }
+
+  /** Everybody but oneself. */
+  muteAll(seat: Seat): Promise<CommandDone> {
+    return this.#command(seat, "mute-all");
+  }
+
+  stopVideo(seat: Seat, participant: string): Promise<CommandDone> {
+    return this.#command(seat, `participants/${participant}/stop-video`);
+  }
+
+  askToUnmute(seat: Seat, participant: string): Promise<CommandDone> {
+    return this.#command(seat, `participants/${participant}/ask-to-unmute`);
+  }
+
   /** Nobody new comes in. */
   lock(seat: Seat): Promise<CommandDone> {
     return this.#command(seat, "lock");

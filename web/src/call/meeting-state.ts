@@ -53,6 +53,9 @@ function changeOf(state: MeetingState, event: ChannelEvent): Partial<MeetingStat
       return { facts: event.meeting };
     case "meeting_ended":
       return { hasEnded: true };
+    // Asks the person, and changes nothing of the meeting.
+    case "unmute_asked":
+      return {};
     // The group has a state of its own.
     case "mls_commit":
     case "mls_removal":

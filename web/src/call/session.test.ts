@@ -428,6 +428,76 @@ it("gives up what can't be had, so that a reconnection does not try it again", a
   expect(session.intent.get()).toEqual({ microphone: true, camera: false });
 });
 
+describe("what a host does about one's own devices", () => {
+  const asked = (seq: number): Downstream => ({ type: "event", seq, revision: 2, event: { kind: "unmute_asked" } });
+
+  it("turns them off until the person turns them on", async () => {
+    const { session, socket, media, settled } = scene();
+    socket.says(welcome("admitted"));
+    await settled();
+
+    media().handlers.onStopped("microphone");
+    expect([session.state.get().stopped, session.intent.get().microphone]).toEqual(["microphone", false]);
+
+    await session.setCamera(false);
+    expect(session.state.get().stopped).toBe("microphone");
+    await session.setMicrophone(true);
+    expect([session.state.get().stopped, session.intent.get().microphone]).toEqual([null, true]);
+  });
+
+  it("opens nothing when it is a question", async () => {
+    const { session, socket, settled } = scene();
+    socket.says(welcome("admitted"));
+    await settled();
+    await session.setMicrophone(false);
+
+    socket.says(asked(2));
+    expect([session.state.get().isAskedToSpeak, session.intent.get().microphone]).toEqual([true, false]);
+    session.declineToSpeak();
+    expect(session.state.get().isAskedToSpeak).toBe(false);
+    socket.says(asked(3));
+    await session.setMicrophone(true);
+    expect(session.state.get().isAskedToSpeak).toBe(false);
+    socket.says(asked(4));
+    expect(session.state.get().isAskedToSpeak).toBe(false);
+  });
+});
+
+describe("the lobby of a session", () => {
+  it("lets exactly those in who were shown, and vouches for them", async () => {
+    const { session, socket, worker, requests, settled } = scene();
+    socket.says(encrypted());
+    await settled();
+
+    await session.admitAll(["cy", "di"]);
+
+    expect(requests.at(-1)).toMatch(/lobby\/admit-all$/);
+    expect(worker.orders.slice(-2)).toEqual([
+      { order: "admitted", participant: "cy" },
+      { order: "admitted", participant: "di" },
+    ]);
+  });
+
+  it("tells who waits their place in line", () => {
+    const { session, socket } = scene();
+    const { meeting: _inside, ...outside } = welcome("waiting") as Extract<Downstream, { type: "welcome" }>;
+    socket.says({ ...outside, place: 3 });
+    expect(session.state.get().meeting?.place).toBe(3);
+
+    socket.says({ type: "event", seq: 2, revision: 2, event: { kind: "place", place: 2 } });
+
+    expect(session.state.get().meeting?.place).toBe(2);
+  });
+
+  it("is closed to who was away for too long when the meeting is locked", () => {
+    const { session, socket } = scene();
+
+    socket.says({ type: "bye", reason: "meeting_locked" });
+
+    expect(session.state.get().phase).toEqual({ at: "over", how: "locked" });
+  });
+});
+
 describe("the chat of a session", () => {
   it("names the sender that the router vouches for, and ignores other topics", async () => {
     const { session, socket, media, settled } = scene();

@@ -35,6 +35,10 @@ export interface SessionState {
   /** Absent until the channel has said it once. */
   meeting: MeetingState | null;
   isChannelConnected: boolean;
+  /** What a host turned off, until the person turns it on. */
+  stopped: DeviceKind | null;
+  /** A host asks this person to speak, who has not answered yet. */
+  isAskedToSpeak: boolean;
   /** The code of the last command that failed, until the next one. */
   failure: string | null;
 }
@@ -72,6 +76,8 @@ export class Session {
     phase: { at: "connecting" },
     meeting: null,
     isChannelConnected: false,
+    stopped: null,
+    isAskedToSpeak: false,
     failure: null,
   });
   readonly media = new Store<MediaState>(NO_MEDIA);
@@ -133,6 +139,7 @@ export class Session {
 
   async setMicrophone(microphone: boolean): Promise<void> {
     this.intent.update((intent) => ({ ...intent, microphone }));
+    this.#answer("microphone");
     this.#showWish("microphone");
     const isOn = await (await this.#media)?.setMicrophone(microphone, this.intent.get().microphoneId);
     if (isOn === false) this.intent.update((intent) => ({ ...intent, microphone: false }));
@@ -140,6 +147,7 @@ export class Session {
 
   async setCamera(camera: boolean): Promise<void> {
     this.intent.update((intent) => ({ ...intent, camera }));
+    this.#answer("camera");
     this.#showWish("camera");
     const isOn = await (await this.#media)?.setCamera(camera, this.intent.get().cameraId);
     if (isOn === false) this.intent.update((intent) => ({ ...intent, camera: false }));
@@ -217,6 +225,27 @@ export class Session {
     await this.#world.api.expel(this.seat, participant);
   }
 
+  mute(participant: string): Promise<void> {
+    return this.#command(() => this.#world.api.mute(this.seat, participant));
+  }
+
+  muteAll(): Promise<void> {
+    return this.#command(() => this.#world.api.muteAll(this.seat));
+  }
+
+  stopVideo(participant: string): Promise<void> {
+    return this.#command(() => this.#world.api.stopVideo(this.seat, participant));
+  }
+
+  askToUnmute(participant: string): Promise<void> {
+    return this.#command(() => this.#world.api.askToUnmute(this.seat, participant));
+  }
+
+  /** The person stays muted. */
+  declineToSpeak(): void {
+    this.#put({ isAskedToSpeak: false });
+  }
+
   setLocked(isLocked: boolean): Promise<void> {
     const { api } = this.#world;
     return this.#command(() => (isLocked ? api.lock(this.seat) : api.unlock(this.seat)));
@@ -247,6 +276,8 @@ export class Session {
 
   #follow(revision: number, event: ChannelEvent): void {
     if (isOfGroup(event)) return this.#encryption.hear(event);
+    // Nothing is opened by it: the person decides.
+    if (event.kind === "unmute_asked") return this.#put({ isAskedToSpeak: !this.intent.get().microphone });
     const { meeting } = this.state.get();
     if (meeting === null) return;
     this.#know(applyEvent(meeting, revision, event));
@@ -391,6 +422,12 @@ export class Session {
     if (this.intent.get()[kind]) this.intent.update((intent) => ({ ...intent, [kind]: false }));
   }
 
+  /** What a host did or asked is answered by what the person does. */
+  #answer(kind: DeviceKind): void {
+    if (this.state.get().stopped === kind) this.#put({ stopped: null });
+    if (kind === "microphone") this.#put({ isAskedToSpeak: false });
+  }
+
   #loadMedia(): Promise<CallMedia> {
     this.#media ??= this.#world
       .loadMedia(
@@ -401,6 +438,10 @@ export class Session {
             void this.#joinMedia();
           },
           onUnavailable: (kind) => this.#giveUp(kind),
+          onStopped: (kind) => {
+            this.#giveUp(kind);
+            this.#put({ stopped: kind });
+          },
         },
         this.#encryption,
       )

@@ -2,6 +2,7 @@
 
 pub(super) mod admit;
 pub(super) mod admit_all;
+pub(super) mod ask_to_unmute;
 pub(super) mod channel;
 pub(super) mod create;
 pub(super) mod deny;
@@ -13,9 +14,13 @@ mod knock;
 pub(super) mod leave;
 pub(super) mod list;
 pub(super) mod lock;
+mod moderation;
+pub(super) mod mute;
+pub(super) mod mute_all;
 mod newcomer;
 pub(super) mod read;
 mod repeat;
+pub(super) mod stop_video;
 pub(super) mod ticket;
 pub(super) mod unlock;
 

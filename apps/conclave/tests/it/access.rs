@@ -128,6 +128,30 @@ const TABLE: &[(&str, [&str; 8])] = &[
         ],
     ),
     (
+        "POST /meetings/{id}/participants/{participant}/mute",
+        [
+            ANONYMOUS, ANONYMOUS, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
+    (
+        "POST /meetings/{id}/participants/{participant}/stop-video",
+        [
+            ANONYMOUS, ANONYMOUS, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
+    (
+        "POST /meetings/{id}/participants/{participant}/ask-to-unmute",
+        [
+            ANONYMOUS, ANONYMOUS, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
+    (
+        "POST /meetings/{id}/mute-all",
+        [
+            ANONYMOUS, ANONYMOUS, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
+    (
         "POST /meetings/{id}/lock",
         [
             ANONYMOUS, ANONYMOUS, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
@@ -217,7 +241,14 @@ async fn a_participant_of_another_meeting_is_not_there_to_be_admitted() {
         Scene::set(&server, &owner).await,
     );
 
-    for act in ["lobby admit", "lobby deny", "participants expel"] {
+    for act in [
+        "lobby admit",
+        "lobby deny",
+        "participants expel",
+        "participants mute",
+        "participants stop-video",
+        "participants ask-to-unmute",
+    ] {
         let (kind, act) = act.split_once(' ').unwrap();
         let path = format!(
             "/meetings/{}/{kind}/{}/{act}",
@@ -232,7 +263,8 @@ async fn a_participant_of_another_meeting_is_not_there_to_be_admitted() {
         let [entry] = entries.as_slice() else {
             panic!("{act} left {} entries", entries.len());
         };
-        assert_eq!(entry.event.name(), format!("meeting.{act}"));
+        let name = act.replace('-', "_");
+        assert_eq!(entry.event.name(), format!("meeting.{name}"));
         assert_eq!(entry.outcome, Outcome::Refused);
     }
     server.stop().await;

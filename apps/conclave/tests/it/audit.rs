@@ -43,6 +43,19 @@ const ENTRIES: &[(&str, &[&str])] = &[
         "POST /meetings/{id}/lobby/{participant}/deny",
         &["meeting.deny"],
     ),
+    (
+        "POST /meetings/{id}/participants/{participant}/mute",
+        &["meeting.mute"],
+    ),
+    (
+        "POST /meetings/{id}/participants/{participant}/stop-video",
+        &["meeting.stop_video"],
+    ),
+    (
+        "POST /meetings/{id}/participants/{participant}/ask-to-unmute",
+        &["meeting.ask_to_unmute"],
+    ),
+    ("POST /meetings/{id}/mute-all", &["meeting.mute_all"]),
     ("POST /meetings/{id}/lock", &["meeting.lock"]),
     ("POST /meetings/{id}/unlock", &["meeting.unlock"]),
     ("POST /meetings/{id}/ticket", &["meeting.ticket"]),
@@ -457,7 +470,8 @@ impl Story {
                 let guest = self.nobody.knock(&meeting, "Bo").await;
                 self.nobody.participant = guest.participant;
             }
-            "POST /meetings/{id}/participants/{participant}/expel" => {
+            "POST /meetings/{id}/participants/{participant}/expel"
+            | "POST /meetings/{id}/participants/{participant}/mute" => {
                 let guest = self.nobody.come(&self.meeting(), "Di").await;
                 self.nobody.participant = guest.participant;
             }

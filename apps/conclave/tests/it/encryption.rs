@@ -79,7 +79,7 @@ pub(crate) async fn enter(server: &Server, meeting: &Made, caller: &Caller) -> S
 }
 
 /// What the server says to it.
-async fn publish(socket: &mut Socket, cid: &str, encryption: Encryption) -> Said {
+pub(crate) async fn publish(socket: &mut Socket, cid: &str, encryption: Encryption) -> Said {
     let mut request = proto::AddTrackRequest {
         cid: cid.to_owned(),
         ..Default::default()
@@ -106,4 +106,4 @@ async fn refusals(server: &Server) -> Vec<conclave_audit::Entry> {
     entries
 }
 
-type Encryption = proto::encryption::Type;
+pub(crate) type Encryption = proto::encryption::Type;

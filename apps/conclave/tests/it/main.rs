@@ -19,6 +19,7 @@ mod line;
 mod livekit;
 mod lock;
 mod meetings;
+mod moderation;
 mod privacy;
 mod program;
 mod resumes;

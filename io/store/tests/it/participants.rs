@@ -3,7 +3,7 @@
 use conclave_protocol::meeting::{Admission, MeetingState};
 use conclave_store::action::{
     Admit, AdmitAll, AdmittedAll, Deny, DisconnectAll, EndMeeting, Expel, ForgetExpired, Join,
-    Leave, LockMeeting, Revision, SetConnected,
+    Leave, LockMeeting, Moderate, Revision, SetConnected,
 };
 use conclave_store::{Refused, UpkeepReason, WriteError};
 
@@ -26,6 +26,7 @@ contract!(
     whoever_waits_is_admitted_once,
     whoever_is_turned_away_stays_out,
     whoever_is_put_out_stays_out_and_the_link_admits_nobody,
+    an_act_on_what_somebody_sends_is_for_those_who_are_in,
     those_are_let_in_at_once_who_wait_still,
     nobody_is_let_into_a_meeting_that_is_locked,
     a_lock_parts_those_who_come_at_the_same_moment,
@@ -485,6 +486,41 @@ async fn connections_are_remembered_until_the_server_starts(home: Home) {
         .unwrap();
     let gone = store.participant(participant).await.unwrap().unwrap();
     assert!(!gone.connected && gone.connection_changed_at == in_seconds(2));
+}
+
+async fn an_act_on_what_somebody_sends_is_for_those_who_are_in(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (meeting, host) = home.live_meeting(&store, &owner).await;
+    let (_, stranger) = home.live_meeting(&store, &owner).await;
+    let waits = Join {
+        decided_on: MeetingState::Live,
+        ..home.join(meeting, Admission::Waiting)
+    };
+    let waiting = waits.participant;
+    store.write(waits, home.some_entry()).await.unwrap();
+    let act = async |participant| {
+        let act = Moderate {
+            meeting,
+            participant,
+        };
+        store.write(act, home.some_entry()).await
+    };
+
+    assert_eq!(act(Some(host)).await.unwrap(), Revision(4));
+    assert_eq!(act(None).await.unwrap(), Revision(5));
+    for outside in [waiting, stranger] {
+        assert!(matches!(
+            act(Some(outside)).await,
+            Err(WriteError::Refused(Refused::NotInside))
+        ));
+    }
+    let end = EndMeeting { meeting, at: NOW };
+    store.write(end, home.some_entry()).await.unwrap();
+    assert!(matches!(
+        act(None).await,
+        Err(WriteError::Refused(Refused::MeetingEnded))
+    ));
 }
 
 async fn those_are_let_in_at_once_who_wait_still(home: Home) {

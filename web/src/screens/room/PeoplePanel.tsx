@@ -1,11 +1,11 @@
-import { Copy, Lock, LockOpen, Mic, MicOff } from "lucide-react";
+import { Copy, Lock, LockOpen, Mic, MicOff, VideoOff } from "lucide-react";
 import { type JSX, useState } from "react";
 
 import type { LobbyEntry, RosterEntry } from "../../api/wire.ts";
-import type { MediaState } from "../../call/call-media.ts";
+import { type MediaState, type PersonMedia, SILENT } from "../../call/call-media.ts";
 import { awayPeople, type MeetingState } from "../../call/meeting-state.ts";
 import { t } from "../../i18n.ts";
-import { Button } from "../../ui/Button.tsx";
+import { Button, IconButton } from "../../ui/Button.tsx";
 import { ExpelSheet } from "./ExpelSheet.tsx";
 import { AdmitAll } from "./Knock.tsx";
 import { initials } from "./names.ts";
@@ -17,7 +17,7 @@ interface PeoplePanelProps {
   meeting: MeetingState;
   media: MediaState;
   isHost: boolean;
-  actions: Pick<RoomActions, "admit" | "admitAll" | "deny" | "expel" | "setLocked" | "copyInvitation">;
+  actions: Pick<RoomActions, "admit" | "admitAll" | "deny" | "mute" | "muteAll" | "stopVideo" | "askToUnmute" | "expel" | "setLocked" | "copyInvitation">;
   onClose: () => void;
 }
 
@@ -58,12 +58,18 @@ export function PeoplePanel({ meeting, media, isHost, actions, onClose }: People
                 entry={entry}
                 isMe={entry.participant === me}
                 isAway={away.has(entry.participant)}
-                isMicrophoneOn={media.people.get(entry.participant)?.isMicrophoneOn ?? false}
+                person={media.people.get(entry.participant) ?? SILENT}
+                actions={isHost && entry.participant !== me ? actions : null}
                 onExpel={isHost && entry.participant !== me && entry.role !== "host" ? () => askAbout(entry) : null}
               />
             ))}
           </ul>
         </section>
+        {isHost && meeting.roster.length > 1 && (
+          <Button icon={<MicOff aria-hidden size={18} />} onPress={actions.muteAll}>
+            {t("people.muteAll")}
+          </Button>
+        )}
         {isHost && (
           <Button icon={isLocked ? <LockOpen aria-hidden size={18} /> : <Lock aria-hidden size={18} />} onPress={() => actions.setLocked(!isLocked)}>
             {isLocked ? t("people.unlock") : t("people.lock")}
@@ -86,12 +92,14 @@ interface PersonProps {
   entry: RosterEntry;
   isMe: boolean;
   isAway: boolean;
-  isMicrophoneOn: boolean;
+  person: PersonMedia;
+  /** `null` where nothing can be done about them from here. */
+  actions: Pick<RoomActions, "mute" | "stopVideo" | "askToUnmute"> | null;
   /** `null` where they can't be put out from here. */
   onExpel: (() => void) | null;
 }
 
-function Person({ entry, isMe, isAway, isMicrophoneOn, onExpel }: PersonProps): JSX.Element {
+function Person({ entry, isMe, isAway, person, actions, onExpel }: PersonProps): JSX.Element {
   const role = roleText(entry);
   return (
     <li className={styles.person}>
@@ -103,17 +111,41 @@ function Person({ entry, isMe, isAway, isMicrophoneOn, onExpel }: PersonProps): 
         {role !== null && <span className={styles.role}>{role}</span>}
         {isAway && <span className={styles.role}>{t("people.away")}</span>}
       </span>
-      {isMicrophoneOn ? (
-        <Mic role="img" aria-label={t("tile.unmuted")} size={20} />
-      ) : (
-        <MicOff role="img" aria-label={t("tile.muted")} size={20} />
-      )}
+      {actions === null ? <MicrophoneMark isOn={person.isMicrophoneOn} /> : <Controls entry={entry} person={person} actions={actions} />}
       {onExpel !== null && (
         <Button aria-label={t("people.expel.name", { name: entry.display_name })} onPress={onExpel}>
           {t("people.expel")}
         </Button>
       )}
     </li>
+  );
+}
+
+function MicrophoneMark({ isOn }: { isOn: boolean }): JSX.Element {
+  const Icon = isOn ? Mic : MicOff;
+  return <Icon role="img" aria-label={isOn ? t("tile.unmuted") : t("tile.muted")} size={20} />;
+}
+
+interface ControlsProps {
+  entry: RosterEntry;
+  person: PersonMedia;
+  actions: Pick<RoomActions, "mute" | "stopVideo" | "askToUnmute">;
+}
+
+/** What a host can do about somebody's devices: turn them off, and ask. The icon says how they are. */
+function Controls({ entry: { participant, display_name: name }, person, actions }: ControlsProps): JSX.Element {
+  const { isMicrophoneOn } = person;
+  return (
+    <>
+      <IconButton
+        label={isMicrophoneOn ? t("people.mute.name", { name }) : t("people.ask.name", { name })}
+        icon={isMicrophoneOn ? <Mic aria-hidden size={20} /> : <MicOff aria-hidden size={20} />}
+        onPress={() => (isMicrophoneOn ? actions.mute(participant) : actions.askToUnmute(participant))}
+      />
+      {person.camera !== null && (
+        <IconButton label={t("people.stopVideo.name", { name })} icon={<VideoOff aria-hidden size={20} />} onPress={() => actions.stopVideo(participant)} />
+      )}
+    </>
   );
 }
 

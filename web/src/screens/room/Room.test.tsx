@@ -60,6 +60,11 @@ function actions(): RoomActions {
     expel: vi.fn(() => Promise.resolve()),
     allow: vi.fn(),
     tryPasscode: vi.fn(),
+    mute: vi.fn(),
+    muteAll: vi.fn(),
+    stopVideo: vi.fn(),
+    askToUnmute: vi.fn(),
+    declineToSpeak: vi.fn(),
     setLocked: vi.fn(),
     copyInvitation: vi.fn(),
     setShortcuts: vi.fn(),
@@ -84,6 +89,8 @@ function page(all: RoomActions, change: Partial<Parameters<typeof Room>[0]> = {}
         isHost={false}
         isChannelConnected
         hasShortcuts
+        stopped={null}
+        isAskedToSpeak={false}
         failure={null}
         copied={null}
         browser="chrome"
@@ -424,6 +431,59 @@ describe("putting somebody out", () => {
     await user.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Remove" }));
 
     expect(await within(screen.getByRole("alertdialog")).findByText(/can’t be reached/)).toBeDefined();
+  });
+});
+
+describe("what a host does about devices", () => {
+  const user = userEvent.setup();
+  const feed = { id: "feed", isMirrored: false, attach: () => () => {} };
+  const people = new Map([
+    ["amy", SILENT],
+    ["bo", { ...SILENT, isMicrophoneOn: true, camera: feed }],
+    ["cy", SILENT],
+  ]);
+  const cy = { ...bo, participant: "cy", display_name: "Cy" };
+  const hosted = { isHost: true, media: { ...media, people }, meeting: { ...meeting, you: amy, roster: [amy, bo, cy] } };
+
+  it("is to turn them off, and to ask", async () => {
+    const all = show(hosted);
+    await user.click(screen.getByRole("button", { name: "People" }));
+
+    await user.click(screen.getByRole("button", { name: "Mute Bo" }));
+    await user.click(screen.getByRole("button", { name: "Stop the camera of Bo" }));
+    await user.click(screen.getByRole("button", { name: "Ask Cy to unmute" }));
+    await user.click(screen.getByRole("button", { name: "Mute everyone else" }));
+
+    expect([all.mute, all.stopVideo, all.askToUnmute].map((act) => vi.mocked(act).mock.calls)).toEqual([[["bo"]], [["bo"]], [["cy"]]]);
+    expect(all.muteAll).toHaveBeenCalledTimes(1);
+    expect(screen.queryByRole("button", { name: /Amy/ })).toBeNull();
+  });
+
+  it("is nothing for a guest to see", async () => {
+    show({ ...hosted, isHost: false });
+    await user.click(screen.getByRole("button", { name: "People" }));
+
+    expect(screen.queryByRole("button", { name: /^(Mute Bo|Ask|Stop the camera of|Mute everyone)/ })).toBeNull();
+  });
+
+  it("is told to whom it happens, who can undo it", () => {
+    const { unmount } = render(page(actions(), { stopped: "microphone" }));
+    expect(screen.getByText("A host muted you. You can unmute yourself at any time.")).toBeDefined();
+    unmount();
+
+    show({ stopped: "camera" });
+    expect(screen.getByText("A host stopped your camera. You can start it again at any time.")).toBeDefined();
+  });
+
+  it("opens nothing: who is asked to speak decides", async () => {
+    const { toggleMicrophone, declineToSpeak } = show({ isAskedToSpeak: true });
+    expect(toggleMicrophone).not.toHaveBeenCalled();
+
+    await user.click(screen.getByRole("button", { name: "Stay muted" }));
+    await user.click(screen.getByRole("button", { name: "Unmute now" }));
+
+    expect(declineToSpeak).toHaveBeenCalledTimes(1);
+    expect(toggleMicrophone).toHaveBeenCalledTimes(1);
   });
 });
 

@@ -47,6 +47,14 @@ export interface RoomActions {
   tryPasscode(passcode: string | null): void;
   /** Rejects where the server doesn't do it. */
   expel(participant: string): Promise<void>;
+  /** They can unmute themselves; nobody else can. */
+  mute(participant: string): void;
+  /** Everybody but oneself. */
+  muteAll(): void;
+  stopVideo(participant: string): void;
+  /** They decide. */
+  askToUnmute(participant: string): void;
+  declineToSpeak(): void;
   /** Lets nobody new in, or lifts that. */
   setLocked(isLocked: boolean): void;
   copyInvitation(): void;
@@ -68,6 +76,9 @@ interface RoomProps {
   isHost: boolean;
   isChannelConnected: boolean;
   hasShortcuts: boolean;
+  /** What a host turned off, until it is turned on again. */
+  stopped: DeviceKind | null;
+  isAskedToSpeak: boolean;
   failure: string | null;
   /** What came of copying the invitation. */
   copied: CopyAnswer | null;
@@ -141,10 +152,14 @@ export function Room(props: RoomProps): JSX.Element {
           nameOf={(participant) => nameOf(meeting, participant)}
           isOwn={meeting.you.role === "host"}
           isChannelConnected={props.isChannelConnected}
+          stopped={props.stopped}
+          isAskedToSpeak={props.isAskedToSpeak}
           failure={props.failure}
           copied={props.copied}
           browser={props.browser}
           onUnblockSound={actions.unblockSound}
+          onSpeak={actions.toggleMicrophone}
+          onDecline={actions.declineToSpeak}
           onAllow={actions.allow}
           onPasscode={actions.tryPasscode}
           onShield={() => setSheet("shield")}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use conclave_policy::delivery::{ExternalSender, Terms};
 use conclave_protocol::OrganisationId;
-use conclave_protocol::channel::{Event, LobbyEntry, RosterEntry, Welcome};
+use conclave_protocol::channel::{LobbyEntry, RosterEntry, Welcome};
 use conclave_protocol::meeting::{MeetingCode, ParticipantRole};
 use conclave_protocol::personal::{DisplayName, Title};
 use rand::rngs::StdRng;
@@ -149,6 +149,29 @@ fn an_older_state_changes_nothing() {
     meeting.input(Input::Snapshot(Box::new(old)));
 
     assert!(meeting.client(HOST).roster.contains_key(&colleague));
+}
+
+#[test]
+fn only_who_is_in_is_asked_to_speak_and_also_after_a_lost_connection() {
+    let mut meeting = Meeting::with_host();
+    let (guest, waiting) = (
+        meeting.join(Admission::Admitted),
+        meeting.join(Admission::Waiting),
+    );
+    meeting.open(waiting, None);
+    meeting.open(guest, None);
+    let known = meeting.client(guest).seq;
+    meeting.close(guest);
+
+    for participant in [guest, waiting] {
+        meeting.input(Input::AskedToUnmute { participant });
+    }
+    meeting.open(guest, Some(known));
+
+    assert_eq!(meeting.client(waiting).messages, ["welcome"]);
+    let heard = &meeting.client(guest).messages;
+    assert_eq!(heard[0], "resumed");
+    assert!(heard.contains(&"asked to unmute".to_owned()));
 }
 
 #[test]
@@ -558,6 +581,10 @@ impl Client {
                 assert!(!admitted, "a place in line for somebody inside");
                 self.place = Some(place);
                 "place"
+            }
+            Event::UnmuteAsked => {
+                assert!(admitted, "a question to somebody outside");
+                "asked to unmute"
             }
             Event::MeetingChanged { .. } => {
                 assert!(self.knows_meeting, "news of a meeting for somebody outside");
