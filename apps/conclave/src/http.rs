@@ -105,6 +105,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(meetings::mute_all::handle))
         .routes(routes!(meetings::stop_video::handle))
         .routes(routes!(meetings::ask_to_unmute::handle))
+        .routes(routes!(meetings::make_co_host::handle))
+        .routes(routes!(meetings::take_back_co_host::handle))
         .routes(routes!(meetings::lock::handle))
         .routes(routes!(meetings::unlock::handle))
         .routes(routes!(meetings::devices::handle))

@@ -112,6 +112,11 @@ pub enum Event {
     MeetingStopVideo { meeting: Uuid, participant: Uuid },
     #[serde(rename = "meeting.ask_to_unmute")]
     MeetingAskToUnmute { meeting: Uuid, participant: Uuid },
+    /// From here on they do what a host does, but end the meeting and make co-hosts.
+    #[serde(rename = "meeting.make_co_host")]
+    MeetingMakeCoHost { meeting: Uuid, participant: Uuid },
+    #[serde(rename = "meeting.take_back_co_host")]
+    MeetingTakeBackCoHost { meeting: Uuid, participant: Uuid },
     /// Left for good by their own act.
     #[serde(rename = "meeting.leave")]
     MeetingLeave { meeting: Uuid, participant: Uuid },
@@ -263,6 +268,8 @@ impl Event {
             | Self::MeetingAdmit { participant, .. }
             | Self::MeetingDeny { participant, .. }
             | Self::MeetingExpel { participant, .. }
+            | Self::MeetingMakeCoHost { participant, .. }
+            | Self::MeetingTakeBackCoHost { participant, .. }
             | Self::MeetingMute { participant, .. }
             | Self::MeetingStopVideo { participant, .. }
             | Self::MeetingAskToUnmute { participant, .. }
@@ -304,6 +311,8 @@ impl Event {
             Self::MeetingExpel { .. } => "meeting.expel",
             Self::MeetingLock { .. } => "meeting.lock",
             Self::MeetingUnlock { .. } => "meeting.unlock",
+            Self::MeetingMakeCoHost { .. } => "meeting.make_co_host",
+            Self::MeetingTakeBackCoHost { .. } => "meeting.take_back_co_host",
             Self::MeetingMute { .. } => "meeting.mute",
             Self::MeetingMuteAll { .. } => "meeting.mute_all",
             Self::MeetingStopVideo { .. } => "meeting.stop_video",
@@ -406,6 +415,14 @@ mod tests {
                 participant,
             }),
             about(|meeting, participant| Event::MeetingExpel {
+                meeting,
+                participant,
+            }),
+            about(|meeting, participant| Event::MeetingMakeCoHost {
+                meeting,
+                participant,
+            }),
+            about(|meeting, participant| Event::MeetingTakeBackCoHost {
                 meeting,
                 participant,
             }),

@@ -44,6 +44,8 @@ pub enum MeetingAction {
     Lock,
     /// Silence somebody, stop their pictures, ask them to speak. Nobody is ever made to be heard or seen.
     Moderate,
+    /// Make somebody a co-host, or take that back.
+    Appoint,
     /// Put members out of its encryption group, and change who may enter that.
     LeadGroup,
     /// Leave, by their own act.
@@ -91,7 +93,7 @@ pub fn participant_may(role: ParticipantRole, action: MeetingAction) -> Decision
             R::Host | R::CoHost => true,
             R::Participant | R::Guest => false,
         },
-        A::End => match role {
+        A::End | A::Appoint => match role {
             R::Host => true,
             R::CoHost | R::Participant | R::Guest => false,
         },
@@ -130,8 +132,8 @@ mod tests {
     #[test]
     fn every_participant_role_has_exactly_its_capabilities() {
         use MeetingAction::{
-            Admit, Connect, Deny, End, Expel, LeadGroup, Leave, Lock, Moderate, OpenChannel,
-            Publish, SeeCode, SeeDevices, SeeLobby, SendData, Subscribe,
+            Admit, Appoint, Connect, Deny, End, Expel, LeadGroup, Leave, Lock, Moderate,
+            OpenChannel, Publish, SeeCode, SeeDevices, SeeLobby, SendData, Subscribe,
         };
         const GUEST: [MeetingAction; 7] = [
             OpenChannel,
@@ -149,7 +151,7 @@ mod tests {
             ],
         ]
         .concat();
-        let all = [&co_host[..], &[End]].concat();
+        let all = [&co_host[..], &[End, Appoint]].concat();
         let table = [
             (ParticipantRole::Host, &all[..]),
             (ParticipantRole::CoHost, &co_host),

@@ -49,13 +49,32 @@ pub fn expel(state: MeetingState, member: Member, other: ParticipantRole) -> Dec
     }
 }
 
+/// Whether `member` may make a participant of this role a co-host.
+pub fn make_co_host(state: MeetingState, member: Member, other: ParticipantRole) -> Decision {
+    match (command(state, member, MeetingAction::Appoint), other) {
+        (Decision::Allow, ParticipantRole::Host | ParticipantRole::CoHost) => {
+            Decision::Deny(Reason::Role)
+        }
+        (decision, _) => decision,
+    }
+}
+
+/// Whether `member` may take back that a participant of this role is a co-host. Nobody takes a host's role.
+pub fn take_back_co_host(state: MeetingState, member: Member, other: ParticipantRole) -> Decision {
+    match (command(state, member, MeetingAction::Appoint), other) {
+        (Decision::Allow, ParticipantRole::CoHost) => Decision::Allow,
+        (Decision::Allow, _) => Decision::Deny(Reason::Role),
+        (denied, _) => denied,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use Admission::{Admitted, Denied, Expelled, HostAbsent, Left, Waiting};
     use MeetingState::{Ended, Live};
 
-    const ACTIONS: [MeetingAction; 16] = [
+    const ACTIONS: [MeetingAction; 17] = [
         MeetingAction::OpenChannel,
         MeetingAction::Connect,
         MeetingAction::Publish,
@@ -69,6 +88,7 @@ mod tests {
         MeetingAction::Expel,
         MeetingAction::Lock,
         MeetingAction::Moderate,
+        MeetingAction::Appoint,
         MeetingAction::LeadGroup,
         MeetingAction::Leave,
         MeetingAction::End,
@@ -118,6 +138,25 @@ mod tests {
                 let decision = expel(Live, Member { role, admission }, other);
                 let leads = matches!(role, Host | CoHost);
                 assert_eq!(decision.is_allowed(), leads && other != Host);
+            }
+        }
+    }
+
+    #[test]
+    fn co_hosts_are_made_and_unmade_by_hosts_alone() {
+        use ParticipantRole::{CoHost, Guest, Host, Participant};
+        for role in [Host, CoHost, Participant, Guest] {
+            let admission = Admitted;
+            let member = Member { role, admission };
+            for other in [Host, CoHost, Participant, Guest] {
+                let may = |decision: Decision| decision.is_allowed() == (role == Host);
+                let made = make_co_host(Live, member, other);
+                let unmade = take_back_co_host(Live, member, other);
+                match other {
+                    Host => assert!(!made.is_allowed() && !unmade.is_allowed()),
+                    CoHost => assert!(!made.is_allowed() && may(unmade)),
+                    Participant | Guest => assert!(may(made) && !unmade.is_allowed()),
+                }
             }
         }
     }

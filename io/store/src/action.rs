@@ -3,6 +3,7 @@
 //! An action brings its own ids, hashes and times: the store has no clock and no randomness.
 //! It checks what it rests on inside of its transaction, and refuses rather than overwrites.
 
+mod co_host;
 mod group;
 mod meeting;
 mod moderation;
@@ -22,6 +23,7 @@ use crate::engine::Link;
 use crate::error::Refused;
 use crate::spool::Act;
 
+pub use co_host::{MakeCoHost, TakeBackCoHost};
 pub use group::{CreateGroup, EndGroup, KeepCommit};
 pub use meeting::{CreateMeeting, EndMeeting, LockMeeting};
 pub use moderation::Moderate;
@@ -61,7 +63,7 @@ macro_rules! raises_the_revision {
     )*};
 }
 
-raises_the_revision!(EndMeeting, Deny, Expel, Leave);
+raises_the_revision!(EndMeeting, Deny, Expel, Leave, TakeBackCoHost);
 
 impl Essential for SignOut {
     fn meeting(&self) -> Option<MeetingId> {
@@ -110,6 +112,7 @@ impl From<sqlx::Error> for Failure {
 /// Every statement of the actions, for the test that prepares each.
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&[crate::engine::Statement]] = &[
+    co_host::STATEMENTS,
     group::STATEMENTS,
     meeting::STATEMENTS,
     moderation::STATEMENTS,

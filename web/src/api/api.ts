@@ -143,6 +143,14 @@ export class Api {
     return this.#command(seat, `participants/${participant}/expel`);
   }
 
+  makeCoHost(seat: Seat, participant: string): Promise<CommandDone> {
+    return this.#command(seat, `participants/${participant}/make-co-host`);
+  }
+
+  takeBackCoHost(seat: Seat, participant: string): Promise<CommandDone> {
+    return this.#command(seat, `participants/${participant}/take-back-co-host`);
+  }
+
   mute(seat: Seat, participant: string): Promise<CommandDone> {
     return this.#command(seat, `participants/${participant}/mute`);
   }

@@ -205,15 +205,15 @@ const ON: Intent = { microphone: true, camera: true };
 const NOTHING = (): CapturedTracks => ({});
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 
-describe("what the server says about one's own devices", () => {
-  async function connected(): Promise<Scene & { microphone: LocalAudioTrack }> {
-    const all = scene();
-    await all.media.connect("ticket", ON, NOTHING);
-    await settled();
-    const track = all.rooms[0]?.localParticipant.getTrackPublication(Track.Source.Microphone)?.track;
-    return { ...all, microphone: track as unknown as LocalAudioTrack };
-  }
+async function connected(): Promise<Scene & { microphone: LocalAudioTrack }> {
+  const all = scene();
+  await all.media.connect("ticket", ON, NOTHING);
+  await settled();
+  const track = all.rooms[0]?.localParticipant.getTrackPublication(Track.Source.Microphone)?.track;
+  return { ...all, microphone: track as unknown as LocalAudioTrack };
+}
 
+describe("what the server says about one's own devices", () => {
   it("turns a microphone off, for as long as the person wants it so", async () => {
     const { media, rooms, microphone, stopped } = await connected();
 

@@ -428,9 +428,9 @@ it("gives up what can't be had, so that a reconnection does not try it again", a
   expect(session.intent.get()).toEqual({ microphone: true, camera: false });
 });
 
-describe("what a host does about one's own devices", () => {
-  const asked = (seq: number): Downstream => ({ type: "event", seq, revision: 2, event: { kind: "unmute_asked" } });
+const asked = (seq: number): Downstream => ({ type: "event", seq, revision: 2, event: { kind: "unmute_asked" } });
 
+describe("what a host does about one's own devices", () => {
   it("turns them off until the person turns them on", async () => {
     const { session, socket, media, settled } = scene();
     socket.says(welcome("admitted"));
@@ -646,6 +646,19 @@ describe("a meeting's encryption", () => {
 
     expect(worker.orders.at(-1)).toEqual({ order: "expelled", participant: "cy" });
     expect(requests.at(-1)).toMatch(/participants\/cy\/expel$/);
+  });
+
+  it("is none of a co-host's, whose acts the server alone follows", async () => {
+    const { session, socket, worker, requests } = scene();
+    const { you: _you, ...rest } = encrypted() as Extract<Downstream, { type: "welcome" }>;
+    socket.says({ ...rest, you: { ...you, role: "co_host" } });
+    const before = worker.orders.length;
+
+    await session.expel("cy").catch(() => {});
+    await session.deny("di");
+
+    expect(worker.orders.slice(before)).toEqual([]);
+    expect(requests.slice(-2).map((path) => path.split("/").at(-1))).toEqual(["expel", "deny"]);
   });
 
   it("that a browser can't do ends there: no media are asked for, and no key", async () => {

@@ -214,15 +214,20 @@ export class Session {
   /** Also of whom they wanted to let in a moment ago, when that did not work. */
   deny(participant: string): Promise<void> {
     this.#secrets.forgetAdmitted(participant);
-    this.#encryption.denied(participant);
+    if (this.#leadsGroup()) this.#encryption.denied(participant);
     return this.#command(() => this.#world.api.deny(this.seat, participant));
   }
 
   /** Their device is out of the group also where the server doesn't follow. Rejects where it doesn't. */
   async expel(participant: string): Promise<void> {
     this.#secrets.forgetAdmitted(participant);
-    this.#encryption.expelled(participant);
+    if (this.#leadsGroup()) this.#encryption.expelled(participant);
     await this.#world.api.expel(this.seat, participant);
+  }
+
+  setCoHost(participant: string, isCoHost: boolean): Promise<void> {
+    const { api } = this.#world;
+    return this.#command(() => (isCoHost ? api.makeCoHost(this.seat, participant) : api.takeBackCoHost(this.seat, participant)));
   }
 
   mute(participant: string): Promise<void> {
@@ -420,6 +425,11 @@ export class Session {
 
   #giveUp(kind: DeviceKind): void {
     if (this.intent.get()[kind]) this.intent.update((intent) => ({ ...intent, [kind]: false }));
+  }
+
+  /** A co-host is one by the server's word: members of the group take no wish of theirs, and need none, as the server proposes it. */
+  #leadsGroup(): boolean {
+    return this.state.get().meeting?.you.role !== "co_host";
   }
 
   /** What a host did or asked is answered by what the person does. */

@@ -404,6 +404,10 @@ export const en = {
   "passcode.try": "Try this passcode",
   "passcode.without": "Go on without",
 
+  "people.coHost.make": "Make co-host",
+  "people.coHost.make.name": "Make {name} a co-host",
+  "people.coHost.takeBack": "No longer co-host",
+  "people.coHost.takeBack.name": "{name} is no longer co-host",
   "people.muteAll": "Mute everyone else",
   "people.mute.name": "Mute {name}",
   "people.ask.name": "Ask {name} to unmute",

@@ -14,6 +14,7 @@ mod knock;
 pub(super) mod leave;
 pub(super) mod list;
 pub(super) mod lock;
+pub(super) mod make_co_host;
 mod moderation;
 pub(super) mod mute;
 pub(super) mod mute_all;
@@ -21,6 +22,7 @@ mod newcomer;
 pub(super) mod read;
 mod repeat;
 pub(super) mod stop_video;
+pub(super) mod take_back_co_host;
 pub(super) mod ticket;
 pub(super) mod unlock;
 

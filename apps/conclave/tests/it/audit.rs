@@ -36,14 +36,6 @@ const ENTRIES: &[(&str, &[&str])] = &[
         &["meeting.admit_all", "meeting.admit"],
     ),
     (
-        "POST /meetings/{id}/participants/{participant}/expel",
-        &["meeting.expel"],
-    ),
-    (
-        "POST /meetings/{id}/lobby/{participant}/deny",
-        &["meeting.deny"],
-    ),
-    (
         "POST /meetings/{id}/participants/{participant}/mute",
         &["meeting.mute"],
     ),
@@ -55,7 +47,23 @@ const ENTRIES: &[(&str, &[&str])] = &[
         "POST /meetings/{id}/participants/{participant}/ask-to-unmute",
         &["meeting.ask_to_unmute"],
     ),
+    (
+        "POST /meetings/{id}/participants/{participant}/make-co-host",
+        &["meeting.make_co_host"],
+    ),
+    (
+        "POST /meetings/{id}/participants/{participant}/take-back-co-host",
+        &["meeting.take_back_co_host"],
+    ),
     ("POST /meetings/{id}/mute-all", &["meeting.mute_all"]),
+    (
+        "POST /meetings/{id}/participants/{participant}/expel",
+        &["meeting.expel"],
+    ),
+    (
+        "POST /meetings/{id}/lobby/{participant}/deny",
+        &["meeting.deny"],
+    ),
     ("POST /meetings/{id}/lock", &["meeting.lock"]),
     ("POST /meetings/{id}/unlock", &["meeting.unlock"]),
     ("POST /meetings/{id}/ticket", &["meeting.ticket"]),

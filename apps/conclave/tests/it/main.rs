@@ -10,6 +10,7 @@ mod access;
 mod audit;
 mod caller;
 mod channel;
+mod co_host;
 mod docs;
 mod encryption;
 mod essential;

@@ -1,9 +1,9 @@
 //! Joining, waiting, being let in or turned away, leaving.
 
-use conclave_protocol::meeting::{Admission, MeetingState};
+use conclave_protocol::meeting::{Admission, MeetingState, ParticipantRole};
 use conclave_store::action::{
     Admit, AdmitAll, AdmittedAll, Deny, DisconnectAll, EndMeeting, Expel, ForgetExpired, Join,
-    Leave, LockMeeting, Moderate, Revision, SetConnected,
+    Leave, LockMeeting, MakeCoHost, Moderate, Revision, SetConnected, TakeBackCoHost,
 };
 use conclave_store::{Refused, UpkeepReason, WriteError};
 
@@ -26,6 +26,7 @@ contract!(
     whoever_waits_is_admitted_once,
     whoever_is_turned_away_stays_out,
     whoever_is_put_out_stays_out_and_the_link_admits_nobody,
+    whoever_was_a_co_host_is_again_what_they_were,
     an_act_on_what_somebody_sends_is_for_those_who_are_in,
     those_are_let_in_at_once_who_wait_still,
     nobody_is_let_into_a_meeting_that_is_locked,
@@ -488,6 +489,65 @@ async fn connections_are_remembered_until_the_server_starts(home: Home) {
     assert!(!gone.connected && gone.connection_changed_at == in_seconds(2));
 }
 
+async fn whoever_was_a_co_host_is_again_what_they_were(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (meeting, host) = home.live_meeting(&store, &owner).await;
+    let join = async |account, role, admission| {
+        let join = Join {
+            decided_on: MeetingState::Live,
+            account,
+            role,
+            ..home.join(meeting, admission)
+        };
+        let participant = join.participant;
+        store.write(join, home.some_entry()).await.unwrap();
+        participant
+    };
+    let (admitted, account) = (Admission::Admitted, Some(owner.account));
+    let colleague = join(account, ParticipantRole::Participant, admitted).await;
+    let guest = join(None, ParticipantRole::Guest, admitted).await;
+    let waiting = join(None, ParticipantRole::Guest, Admission::Waiting).await;
+    let make = async |participant| {
+        let act = MakeCoHost {
+            meeting,
+            participant,
+        };
+        store.write(act, home.some_entry()).await
+    };
+    let take_back = async |participant| {
+        let act = TakeBackCoHost {
+            meeting,
+            participant,
+        };
+        store.write_or_spool(None, act, home.some_entry()).await
+    };
+    let role = async |id| store.participant(id).await.unwrap().unwrap().role;
+
+    for (participant, before) in [
+        (colleague, ParticipantRole::Participant),
+        (guest, ParticipantRole::Guest),
+    ] {
+        make(participant).await.unwrap();
+        assert_eq!(role(participant).await, ParticipantRole::CoHost);
+        assert!(matches!(
+            make(participant).await,
+            Err(WriteError::Refused(Refused::Conflict))
+        ));
+        assert!(take_back(participant).await.is_ok());
+        assert_eq!(role(participant).await, before);
+    }
+    assert!(matches!(
+        take_back(host).await,
+        Err(WriteError::Refused(Refused::Conflict))
+    ));
+    assert_eq!(role(host).await, ParticipantRole::Host);
+    assert!(matches!(
+        make(waiting).await,
+        Err(WriteError::Refused(Refused::NotInside))
+    ));
+}
+
 async fn an_act_on_what_somebody_sends_is_for_those_who_are_in(home: Home) {
     let store = home.open().await;
     let owner = home.owner(&store).await;
@@ -617,7 +677,7 @@ async fn nobody_is_let_into_a_meeting_that_is_locked(home: Home) {
         Err(WriteError::Refused(Refused::MeetingLocked))
     ));
     let host = Join {
-        role: conclave_protocol::meeting::ParticipantRole::Host,
+        role: ParticipantRole::Host,
         ..join(true, Admission::Admitted)
     };
     store.write(host, home.some_entry()).await.unwrap();

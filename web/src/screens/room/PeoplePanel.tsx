@@ -17,7 +17,7 @@ interface PeoplePanelProps {
   meeting: MeetingState;
   media: MediaState;
   isHost: boolean;
-  actions: Pick<RoomActions, "admit" | "admitAll" | "deny" | "mute" | "muteAll" | "stopVideo" | "askToUnmute" | "expel" | "setLocked" | "copyInvitation">;
+  actions: Pick<RoomActions, "admit" | "admitAll" | "deny" | "setCoHost" | "mute" | "muteAll" | "stopVideo" | "askToUnmute" | "expel" | "setLocked" | "copyInvitation">;
   onClose: () => void;
 }
 
@@ -60,6 +60,7 @@ export function PeoplePanel({ meeting, media, isHost, actions, onClose }: People
                 isAway={away.has(entry.participant)}
                 person={media.people.get(entry.participant) ?? SILENT}
                 actions={isHost && entry.participant !== me ? actions : null}
+                onCoHost={meeting.you.role === "host" && entry.role !== "host" ? (isCoHost) => actions.setCoHost(entry.participant, isCoHost) : null}
                 onExpel={isHost && entry.participant !== me && entry.role !== "host" ? () => askAbout(entry) : null}
               />
             ))}
@@ -95,11 +96,13 @@ interface PersonProps {
   person: PersonMedia;
   /** `null` where nothing can be done about them from here. */
   actions: Pick<RoomActions, "mute" | "stopVideo" | "askToUnmute"> | null;
+  /** Makes them a co-host, or takes it back; `null` where that is not this person's. */
+  onCoHost: ((isCoHost: boolean) => void) | null;
   /** `null` where they can't be put out from here. */
   onExpel: (() => void) | null;
 }
 
-function Person({ entry, isMe, isAway, person, actions, onExpel }: PersonProps): JSX.Element {
+function Person({ entry, isMe, isAway, person, actions, onCoHost, onExpel }: PersonProps): JSX.Element {
   const role = roleText(entry);
   return (
     <li className={styles.person}>
@@ -112,6 +115,14 @@ function Person({ entry, isMe, isAway, person, actions, onExpel }: PersonProps):
         {isAway && <span className={styles.role}>{t("people.away")}</span>}
       </span>
       {actions === null ? <MicrophoneMark isOn={person.isMicrophoneOn} /> : <Controls entry={entry} person={person} actions={actions} />}
+      {onCoHost !== null && (
+        <Button
+          aria-label={entry.role === "co_host" ? t("people.coHost.takeBack.name", { name: entry.display_name }) : t("people.coHost.make.name", { name: entry.display_name })}
+          onPress={() => onCoHost(entry.role !== "co_host")}
+        >
+          {entry.role === "co_host" ? t("people.coHost.takeBack") : t("people.coHost.make")}
+        </Button>
+      )}
       {onExpel !== null && (
         <Button aria-label={t("people.expel.name", { name: entry.display_name })} onPress={onExpel}>
           {t("people.expel")}

@@ -60,6 +60,7 @@ function actions(): RoomActions {
     expel: vi.fn(() => Promise.resolve()),
     allow: vi.fn(),
     tryPasscode: vi.fn(),
+    setCoHost: vi.fn(),
     mute: vi.fn(),
     muteAll: vi.fn(),
     stopVideo: vi.fn(),
@@ -341,7 +342,7 @@ describe("the host's room", () => {
 
   it("asks before it ends the meeting for everyone", async () => {
     const user = userEvent.setup();
-    const { leave, endForAll } = show({ isHost: true });
+    const { leave, endForAll } = show({ isHost: true, meeting: { ...meeting, you: amy } });
 
     await user.click(screen.getByRole("button", { name: "Leave" }));
     expect(leave).not.toHaveBeenCalled();
@@ -352,7 +353,7 @@ describe("the host's room", () => {
 
   it("says why it could not end the meeting", async () => {
     const user = userEvent.setup();
-    const { endForAll } = show({ isHost: true });
+    const { endForAll } = show({ isHost: true, meeting: { ...meeting, you: amy } });
     vi.mocked(endForAll).mockRejectedValue(new Problem("offline", 0));
 
     await user.click(screen.getByRole("button", { name: "Leave" }));
@@ -484,6 +485,34 @@ describe("what a host does about devices", () => {
 
     expect(declineToSpeak).toHaveBeenCalledTimes(1);
     expect(toggleMicrophone).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("a co-host", () => {
+  const user = userEvent.setup();
+  const cy = { ...bo, participant: "cy", display_name: "Cy", role: "co_host" } as const;
+  const roster = [amy, bo, cy];
+
+  it("is made by the host, who takes it back", async () => {
+    const { setCoHost } = show({ isHost: true, meeting: { ...meeting, you: amy, roster } });
+    await user.click(screen.getByRole("button", { name: "People" }));
+
+    await user.click(screen.getByRole("button", { name: "Make Bo a co-host" }));
+    await user.click(screen.getByRole("button", { name: "Cy is no longer co-host" }));
+
+    expect(vi.mocked(setCoHost).mock.calls).toEqual([["bo", true], ["cy", false]]);
+  });
+
+  it("makes no others, and leaves without ending the meeting", async () => {
+    const { leave } = show({ isHost: true, meeting: { ...meeting, you: cy, roster } });
+    await user.click(screen.getByRole("button", { name: "People" }));
+    expect(screen.getByRole("button", { name: "Remove Bo" })).toBeDefined();
+    expect(screen.queryByRole("button", { name: /co-host$/ })).toBeNull();
+
+    await user.click(screen.getByRole("button", { name: "Leave" }));
+
+    expect(leave).toHaveBeenCalledTimes(1);
+    expect(screen.queryByRole("button", { name: "End for everyone" })).toBeNull();
   });
 });
 

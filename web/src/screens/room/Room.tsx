@@ -47,6 +47,7 @@ export interface RoomActions {
   tryPasscode(passcode: string | null): void;
   /** Rejects where the server doesn't do it. */
   expel(participant: string): Promise<void>;
+  setCoHost(participant: string, isCoHost: boolean): void;
   /** They can unmute themselves; nobody else can. */
   mute(participant: string): void;
   /** Everybody but oneself. */
@@ -196,7 +197,7 @@ export function Room(props: RoomProps): JSX.Element {
         actions={actions}
         onPanel={toggle}
         onSettings={() => setSheet("settings")}
-        onLeave={() => (isHost ? setSheet("leave") : actions.leave())}
+        onLeave={() => (meeting.you.role === "host" ? setSheet("leave") : actions.leave())}
       />
       <SettingsSheet
         isOpen={sheet === "settings"}
@@ -210,7 +211,7 @@ export function Room(props: RoomProps): JSX.Element {
       <ShieldSheet encryption={encryption} me={me} isOwn={meeting.you.role === "host"} isOpen={sheet === "shield"} onClose={() => setSheet(null)} />
       <LeaveSheet
         isOpen={sheet === "leave"}
-        isHost={isHost}
+        isHost={meeting.you.role === "host"}
         onClose={() => setSheet(null)}
         onLeave={actions.leave}
         onEnd={actions.endForAll}

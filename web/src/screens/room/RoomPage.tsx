@@ -70,6 +70,7 @@ function Live({ world, code, session, meeting, encryption }: LiveProps): JSX.Ele
     allow: (participant) => session.allow(participant),
     tryPasscode: (passcode) => session.tryPasscode(passcode),
     expel: (participant) => session.expel(participant),
+    setCoHost: (participant, isCoHost) => void session.setCoHost(participant, isCoHost),
     mute: (participant) => void session.mute(participant),
     muteAll: () => void session.muteAll(),
     stopVideo: (participant) => void session.stopVideo(participant),

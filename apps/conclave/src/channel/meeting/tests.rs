@@ -175,6 +175,28 @@ fn only_who_is_in_is_asked_to_speak_and_also_after_a_lost_connection() {
 }
 
 #[test]
+fn a_co_host_sees_the_lobby_at_once_and_no_longer_than_they_are_one() {
+    let mut meeting = Meeting::with_host();
+    let (colleague, waiting) = (
+        meeting.join(Admission::Admitted),
+        meeting.join(Admission::Waiting),
+    );
+    meeting.open(colleague, None);
+    let be = |role| {
+        move |snapshot: &mut Snapshot| snapshot.people.get_mut(&colleague).unwrap().role = role
+    };
+
+    meeting.change(be(ParticipantRole::CoHost));
+    assert!(meeting.client(colleague).lobby.contains_key(&waiting));
+
+    meeting.change(be(ParticipantRole::Participant));
+    assert!(meeting.client(colleague).lobby.is_empty());
+    meeting.join(Admission::Waiting);
+    let heard = &meeting.client(colleague).messages;
+    assert_eq!(heard, &["welcome", "welcome", "welcome"]);
+}
+
+#[test]
 fn whoever_waits_knows_their_place_in_line() {
     let mut meeting = Meeting::with_host();
     let guests = [(); 3].map(|()| meeting.join(Admission::Waiting));
