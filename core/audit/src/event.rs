@@ -117,6 +117,14 @@ pub enum Event {
     MeetingMakeCoHost { meeting: Uuid, participant: Uuid },
     #[serde(rename = "meeting.take_back_co_host")]
     MeetingTakeBackCoHost { meeting: Uuid, participant: Uuid },
+    /// Only hosts show screens from here on.
+    #[serde(rename = "meeting.lock_sharing")]
+    MeetingLockSharing { meeting: Uuid },
+    #[serde(rename = "meeting.unlock_sharing")]
+    MeetingUnlockSharing { meeting: Uuid },
+    /// Nobody else shows a screen from here on.
+    #[serde(rename = "meeting.hand_over")]
+    MeetingHandOver { meeting: Uuid, participant: Uuid },
     /// Left for good by their own act.
     #[serde(rename = "meeting.leave")]
     MeetingLeave { meeting: Uuid, participant: Uuid },
@@ -253,6 +261,8 @@ impl Event {
             | Self::MeetingStart { meeting }
             | Self::MeetingAdmitAll { meeting }
             | Self::MeetingLock { meeting }
+            | Self::MeetingLockSharing { meeting }
+            | Self::MeetingUnlockSharing { meeting }
             | Self::MeetingMuteAll { meeting }
             | Self::MeetingUnlock { meeting }
             | Self::MeetingEnd { meeting }
@@ -271,6 +281,7 @@ impl Event {
             | Self::MeetingMakeCoHost { participant, .. }
             | Self::MeetingTakeBackCoHost { participant, .. }
             | Self::MeetingMute { participant, .. }
+            | Self::MeetingHandOver { participant, .. }
             | Self::MeetingStopVideo { participant, .. }
             | Self::MeetingAskToUnmute { participant, .. }
             | Self::MeetingLeave { participant, .. }
@@ -313,6 +324,9 @@ impl Event {
             Self::MeetingUnlock { .. } => "meeting.unlock",
             Self::MeetingMakeCoHost { .. } => "meeting.make_co_host",
             Self::MeetingTakeBackCoHost { .. } => "meeting.take_back_co_host",
+            Self::MeetingLockSharing { .. } => "meeting.lock_sharing",
+            Self::MeetingUnlockSharing { .. } => "meeting.unlock_sharing",
+            Self::MeetingHandOver { .. } => "meeting.hand_over",
             Self::MeetingMute { .. } => "meeting.mute",
             Self::MeetingMuteAll { .. } => "meeting.mute_all",
             Self::MeetingStopVideo { .. } => "meeting.stop_video",
@@ -385,6 +399,8 @@ mod tests {
             (Event::MeetingStart { meeting: M }, meeting),
             (Event::MeetingAdmitAll { meeting: M }, meeting),
             (Event::MeetingLock { meeting: M }, meeting),
+            (Event::MeetingLockSharing { meeting: M }, meeting),
+            (Event::MeetingUnlockSharing { meeting: M }, meeting),
             (Event::MeetingMuteAll { meeting: M }, meeting),
             (Event::MeetingUnlock { meeting: M }, meeting),
             (Event::MeetingEnd { meeting: M }, meeting),
@@ -423,6 +439,10 @@ mod tests {
                 participant,
             }),
             about(|meeting, participant| Event::MeetingTakeBackCoHost {
+                meeting,
+                participant,
+            }),
+            about(|meeting, participant| Event::MeetingHandOver {
                 meeting,
                 participant,
             }),

@@ -44,6 +44,8 @@ pub enum MeetingAction {
     Lock,
     /// Silence somebody, stop their pictures, ask them to speak. Nobody is ever made to be heard or seen.
     Moderate,
+    /// Say who may show a screen, and hand it to somebody.
+    DirectSharing,
     /// Make somebody a co-host, or take that back.
     Appoint,
     /// Put members out of its encryption group, and change who may enter that.
@@ -89,6 +91,7 @@ pub fn participant_may(role: ParticipantRole, action: MeetingAction) -> Decision
         | A::Expel
         | A::Lock
         | A::Moderate
+        | A::DirectSharing
         | A::LeadGroup => match role {
             R::Host | R::CoHost => true,
             R::Participant | R::Guest => false,
@@ -132,8 +135,8 @@ mod tests {
     #[test]
     fn every_participant_role_has_exactly_its_capabilities() {
         use MeetingAction::{
-            Admit, Appoint, Connect, Deny, End, Expel, LeadGroup, Leave, Lock, Moderate,
-            OpenChannel, Publish, SeeCode, SeeDevices, SeeLobby, SendData, Subscribe,
+            Admit, Appoint, Connect, Deny, DirectSharing, End, Expel, LeadGroup, Leave, Lock,
+            Moderate, OpenChannel, Publish, SeeCode, SeeDevices, SeeLobby, SendData, Subscribe,
         };
         const GUEST: [MeetingAction; 7] = [
             OpenChannel,
@@ -147,7 +150,15 @@ mod tests {
         let co_host = [
             &GUEST[..],
             &[
-                SeeLobby, SeeCode, Admit, Deny, Expel, Lock, Moderate, LeadGroup,
+                SeeLobby,
+                SeeCode,
+                Admit,
+                Deny,
+                Expel,
+                Lock,
+                Moderate,
+                DirectSharing,
+                LeadGroup,
             ],
         ]
         .concat();

@@ -49,6 +49,15 @@ pub fn expel(state: MeetingState, member: Member, other: ParticipantRole) -> Dec
     }
 }
 
+/// Whether `member` may hand the screen to somebody: hosts, and whom it was handed to.
+pub fn hand_over(state: MeetingState, member: Member, presents: bool) -> Decision {
+    let action = match presents {
+        true => MeetingAction::Publish,
+        false => MeetingAction::DirectSharing,
+    };
+    command(state, member, action)
+}
+
 /// Whether `member` may make a participant of this role a co-host.
 pub fn make_co_host(state: MeetingState, member: Member, other: ParticipantRole) -> Decision {
     match (command(state, member, MeetingAction::Appoint), other) {
@@ -74,7 +83,7 @@ mod tests {
     use Admission::{Admitted, Denied, Expelled, HostAbsent, Left, Waiting};
     use MeetingState::{Ended, Live};
 
-    const ACTIONS: [MeetingAction; 17] = [
+    const ACTIONS: [MeetingAction; 18] = [
         MeetingAction::OpenChannel,
         MeetingAction::Connect,
         MeetingAction::Publish,
@@ -88,6 +97,7 @@ mod tests {
         MeetingAction::Expel,
         MeetingAction::Lock,
         MeetingAction::Moderate,
+        MeetingAction::DirectSharing,
         MeetingAction::Appoint,
         MeetingAction::LeadGroup,
         MeetingAction::Leave,
@@ -139,6 +149,21 @@ mod tests {
                 let leads = matches!(role, Host | CoHost);
                 assert_eq!(decision.is_allowed(), leads && other != Host);
             }
+        }
+    }
+
+    #[test]
+    fn the_screen_is_handed_on_by_hosts_and_by_who_has_it() {
+        use ParticipantRole::{CoHost, Guest, Host, Participant};
+        for role in [Host, CoHost, Participant, Guest] {
+            let admission = Admitted;
+            let member = Member { role, admission };
+            let leads = matches!(role, Host | CoHost);
+            assert_eq!(hand_over(Live, member, false).is_allowed(), leads);
+            assert!(hand_over(Live, member, true).is_allowed());
+            let admission = Expelled;
+            let member = Member { role, admission };
+            assert!(!hand_over(Live, member, true).is_allowed());
         }
     }
 

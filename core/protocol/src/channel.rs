@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::meeting::{Admission, DataMode, ParticipantRole};
+use crate::meeting::{Admission, DataMode, ParticipantRole, Sharing};
 use crate::mls::{Epoch, GroupId, LeafIndex, MlsState, Opaque, Refusal, Slot};
 use crate::personal::{DisplayName, Secret, Title};
 use crate::{OrganisationId, ParticipantId, Timestamp};
@@ -149,6 +149,9 @@ pub struct MeetingFacts {
     pub link_admits: bool,
     /// A host lets nobody new in, by link or by code. Who is in stays, and comes back from a lost connection.
     pub locked: bool,
+    pub sharing: Sharing,
+    /// Handed the screen: nobody else shows one while they are there.
+    pub presenter: Option<ParticipantId>,
 }
 
 /// Somebody in the meeting.

@@ -131,6 +131,15 @@ pub enum ParticipantRole {
     Guest,
 }
 
+/// Who may show a screen while nobody is named for it. One at a time in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Sharing {
+    Everybody,
+    /// Hosts and co-hosts.
+    Hosts,
+}
+
 /// Where somebody stands between opening an invitation and being in the meeting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -6,6 +6,7 @@ use conclave_livekit::join::Join;
 use livekit_protocol as proto;
 
 use crate::fact::EndReason;
+use crate::presenting::{Rule, Turns};
 
 /// One WebSocket, numbered by the owner, never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,6 +60,8 @@ pub struct Access {
     pub may_create_room: bool,
     /// Publishes nothing that is not declared to be encrypted end to end.
     pub must_encrypt: bool,
+    /// Of meetings: one screen at a time, by this rule.
+    pub turns: Option<Turns>,
     /// From the token that makes the room.
     pub room_configuration: Option<Box<proto::RoomConfiguration>>,
 }
@@ -79,6 +82,13 @@ pub enum ApiRequest {
     MutePublishedTrack(proto::MuteRoomTrackRequest),
     /// Ours: by whom and what it is, not by tracks. What somebody labels as what doesn't matter.
     Mute(Mute),
+    /// Ours: who may show a screen from here on. What may not be shown any more ends.
+    Present(Rule),
+    /// Ours: this participant leads, or no longer does.
+    Lead {
+        identity: String,
+        leads: bool,
+    },
     UpdateParticipant(proto::UpdateParticipantRequest),
     UpdateSubscriptions(proto::UpdateSubscriptionsRequest),
     SendData(proto::SendDataRequest),

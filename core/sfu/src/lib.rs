@@ -31,6 +31,7 @@ mod participant;
 mod paths;
 pub mod peer;
 mod presence;
+mod presenting;
 mod publication;
 mod publishing;
 mod record;
@@ -54,4 +55,5 @@ pub use command::{
 };
 pub use fact::{EndReason, Fact, Quality, TrackQuality};
 pub use io::{Anchor, Config, Datagram, Input, Output, Transmit, Transport};
+pub use presenting::{Presenters, Rule, Turns};
 pub use shard::Shard;

@@ -11,6 +11,7 @@ mod owner;
 mod participant;
 mod quality;
 mod session;
+mod sharing;
 mod ticket;
 mod vault;
 
@@ -33,6 +34,7 @@ pub use participant::{
 };
 pub use quality::KeepQuality;
 pub use session::{ForgetExpired, NewSession, SignIn, SignOut, TouchSession};
+pub use sharing::{HandOver, SetSharing};
 pub use ticket::{IssueTicket, ReturnTicket, SpendTicket, Spent};
 pub use vault::{AskForDevice, ChangeVault, EndDeviceRequest};
 
@@ -120,6 +122,7 @@ pub(crate) const STATEMENTS: &[&[crate::engine::Statement]] = &[
     participant::STATEMENTS,
     quality::STATEMENTS,
     session::STATEMENTS,
+    sharing::STATEMENTS,
     ticket::STATEMENTS,
     vault::STATEMENTS,
 ];

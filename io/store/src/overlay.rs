@@ -220,6 +220,8 @@ mod tests {
             invitation_verifier: [7; 32],
             link_admits: true,
             locked: false,
+            sharing: conclave_protocol::meeting::Sharing::Everybody,
+            presenter: None,
         }
     }
 }

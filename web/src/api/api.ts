@@ -151,6 +151,20 @@ export class Api {
     return this.#command(seat, `participants/${participant}/take-back-co-host`);
   }
 
+  /** Only hosts show screens. */
+  lockSharing(seat: Seat): Promise<CommandDone> {
+    return this.#command(seat, "sharing/lock");
+  }
+
+  unlockSharing(seat: Seat): Promise<CommandDone> {
+    return this.#command(seat, "sharing/unlock");
+  }
+
+  /** Nobody else shows a screen from then on. */
+  handOver(seat: Seat, participant: string): Promise<CommandDone> {
+    return this.#command(seat, `participants/${participant}/hand-over`);
+  }
+
   mute(seat: Seat, participant: string): Promise<CommandDone> {
     return this.#command(seat, `participants/${participant}/mute`);
   }

@@ -309,6 +309,8 @@ export interface components {
             /** @description A host lets nobody new in, by link or by code. Who is in stays, and comes back from a lost connection. */
             locked: boolean;
             organisation: components["schemas"]["OrganisationId"];
+            presenter?: components["schemas"]["ParticipantId"] | null;
+            sharing: components["schemas"]["Sharing"];
             started_at?: components["schemas"]["Timestamp"] | null;
             title: components["schemas"]["Title"];
         };
@@ -416,6 +418,11 @@ export interface components {
             /** @description From the link's fragment. */
             token: components["schemas"]["Secret"];
         };
+        /**
+         * @description Who may show a screen while nobody is named for it. One at a time in any case.
+         * @enum {string}
+         */
+        Sharing: "everybody" | "hosts";
         /** @description `POST /api/v1/session`. */
         SignIn: {
             /** @description Not parsed as an address: a wrong one gets the same answer as an unknown one. */

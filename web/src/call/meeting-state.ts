@@ -69,6 +69,21 @@ export function isHost(state: MeetingState): boolean {
   return state.you.role === "host" || state.you.role === "co_host";
 }
 
+/** To whom the screen was handed; `null` also where they are gone. */
+export function presenterOf({ facts, roster }: MeetingState): string | null {
+  const isThere = roster.some(({ participant }) => participant === facts?.presenter);
+  return isThere ? (facts?.presenter ?? null) : null;
+}
+
+/** Whether the server takes a screen of this person's while nobody else shows one. */
+export function mayShare(state: MeetingState): boolean {
+  const { facts, you } = state;
+  const presenter = presenterOf(state);
+  if (presenter !== null) return presenter === you.participant;
+  const isForAll = facts?.sharing === "everybody" && (facts.presenter ?? null) === null;
+  return isForAll || isHost(state);
+}
+
 /** Those in the meeting now, and oneself. */
 export function presentPeople({ roster, you }: MeetingState): readonly RosterEntry[] {
   const others = roster.filter(({ connected, participant }) => connected && participant !== you.participant);

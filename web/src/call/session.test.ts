@@ -16,7 +16,7 @@ import { Store } from "../store.ts";
 
 const CODE = "123-456-789";
 const SEAT = { meeting: "meeting", participant: "me", credential: "secret", name: "Bo", account: null };
-const FACTS = { title: "Visit", organisation: "018f3a5c-0000-7abc-8def-00112233ff00", data_mode: "conduit", link_admits: true, locked: false } as const;
+const FACTS = { title: "Visit", organisation: "018f3a5c-0000-7abc-8def-00112233ff00", data_mode: "conduit", link_admits: true, locked: false, sharing: "everybody" } as const;
 const you = { participant: "me", display_name: "Bo", role: "guest", signed_in: false, connected: true } as const;
 
 function welcome(admission: "waiting" | "admitted" | "host_absent"): Downstream {

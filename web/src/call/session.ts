@@ -230,6 +230,15 @@ export class Session {
     return this.#command(() => (isCoHost ? api.makeCoHost(this.seat, participant) : api.takeBackCoHost(this.seat, participant)));
   }
 
+  setSharingLocked(isLocked: boolean): Promise<void> {
+    const { api } = this.#world;
+    return this.#command(() => (isLocked ? api.lockSharing(this.seat) : api.unlockSharing(this.seat)));
+  }
+
+  handOver(participant: string): Promise<void> {
+    return this.#command(() => this.#world.api.handOver(this.seat, participant));
+  }
+
   mute(participant: string): Promise<void> {
     return this.#command(() => this.#world.api.mute(this.seat, participant));
   }

@@ -112,6 +112,8 @@ impl Owner {
             ended: meeting.ended_at.is_some(),
             link_admits: meeting.link_admits,
             locked: meeting.locked,
+            sharing: meeting.sharing,
+            presenter: meeting.presenter,
             people: people.collect(),
         }))
     }

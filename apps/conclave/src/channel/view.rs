@@ -7,7 +7,9 @@ use conclave_policy::join_ticket::{Holder, come_back};
 use conclave_policy::meeting::{Member, command};
 use conclave_policy::{Decision, Reason};
 use conclave_protocol::channel::{Bye, Event, LobbyEntry, MeetingFacts, RosterEntry, Welcome};
-use conclave_protocol::meeting::{Admission, DataMode, MeetingCode, MeetingState, ParticipantRole};
+use conclave_protocol::meeting::{
+    Admission, DataMode, MeetingCode, MeetingState, ParticipantRole, Sharing,
+};
 use conclave_protocol::mls::MlsState;
 use conclave_protocol::personal::{DisplayName, Title};
 use conclave_protocol::{OrganisationId, ParticipantId, Timestamp};
@@ -23,6 +25,8 @@ pub(super) struct Snapshot {
     pub(super) ended: bool,
     pub(super) link_admits: bool,
     pub(super) locked: bool,
+    pub(super) sharing: Sharing,
+    pub(super) presenter: Option<ParticipantId>,
     pub(super) people: BTreeMap<ParticipantId, Person>,
 }
 
@@ -146,6 +150,8 @@ impl View {
                 started_at: snapshot.started_at,
                 link_admits: snapshot.link_admits,
                 locked: snapshot.locked,
+                sharing: snapshot.sharing,
+                presenter: snapshot.presenter,
             });
             view.roster = people(snapshot, Admission::Admitted, &seen)
                 .map(|(id, person)| (id, entry(id, person, seen(id))))
@@ -207,10 +213,13 @@ impl View {
 
     /// Nothing else of a meeting changes while somebody is in it.
     fn changed_facts(&self, next: &Self) -> Option<MeetingFacts> {
-        let door = |facts: &MeetingFacts| (facts.link_admits, facts.locked);
-        let before = self.facts.as_ref().map(door)?;
+        let changing = |facts: &MeetingFacts| {
+            let door = (facts.link_admits, facts.locked);
+            (door, facts.sharing, facts.presenter)
+        };
+        let before = self.facts.as_ref().map(changing)?;
         let facts = next.facts.clone();
-        facts.filter(|facts| door(facts) != before)
+        facts.filter(|facts| changing(facts) != before)
     }
 
     pub(super) fn is_inside(&self) -> bool {

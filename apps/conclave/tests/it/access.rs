@@ -183,6 +183,24 @@ const TABLE: &[(&str, [&str; 9])] = &[
             ANONYMOUS, ANONYMOUS, OK, OK, OK, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
         ],
     ),
+    (
+        "POST /meetings/{id}/participants/{participant}/hand-over",
+        [
+            ANONYMOUS, ANONYMOUS, OK, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
+    (
+        "POST /meetings/{id}/sharing/lock",
+        [
+            ANONYMOUS, ANONYMOUS, OK, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
+    (
+        "POST /meetings/{id}/sharing/unlock",
+        [
+            ANONYMOUS, ANONYMOUS, OK, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
     // The upgrade itself tells nobody anything: the credential comes after it.
     ("GET /meetings/{id}/channel", ["malformed_request"; 9]),
     (
@@ -276,6 +294,7 @@ async fn a_participant_of_another_meeting_is_not_there_to_be_admitted() {
         "participants ask-to-unmute",
         "participants make-co-host",
         "participants take-back-co-host",
+        "participants hand-over",
     ] {
         let (kind, act) = act.split_once(' ').unwrap();
         let path = format!(

@@ -55,6 +55,18 @@ const ENTRIES: &[(&str, &[&str])] = &[
         "POST /meetings/{id}/participants/{participant}/take-back-co-host",
         &["meeting.take_back_co_host"],
     ),
+    (
+        "POST /meetings/{id}/participants/{participant}/hand-over",
+        &["meeting.hand_over"],
+    ),
+    (
+        "POST /meetings/{id}/sharing/lock",
+        &["meeting.lock_sharing"],
+    ),
+    (
+        "POST /meetings/{id}/sharing/unlock",
+        &["meeting.unlock_sharing"],
+    ),
     ("POST /meetings/{id}/mute-all", &["meeting.mute_all"]),
     (
         "POST /meetings/{id}/participants/{participant}/expel",

@@ -87,6 +87,11 @@ pub(crate) async fn publish(socket: &mut Socket, cid: &str, encryption: Encrypti
     request.set_type(proto::TrackType::Audio);
     request.set_source(proto::TrackSource::Microphone);
     request.set_encryption(encryption);
+    announce(socket, request).await
+}
+
+/// What the server says to it.
+pub(crate) async fn announce(socket: &mut Socket, request: proto::AddTrackRequest) -> Said {
     let request = proto::SignalRequest {
         message: Some(proto::signal_request::Message::AddTrack(request)),
     };

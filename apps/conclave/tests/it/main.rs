@@ -24,6 +24,7 @@ mod moderation;
 mod privacy;
 mod program;
 mod resumes;
+mod screens;
 mod server_in_a_box;
 mod sessions;
 mod tickets;

@@ -53,6 +53,15 @@ impl Room {
                 self.mute_all_of(now, &mute);
                 Ok(ApiResponse::Done)
             }
+            ApiRequest::Present(rule) => {
+                self.set_rule(now, rule);
+                Ok(ApiResponse::Done)
+            }
+            ApiRequest::Lead { identity, leads } => {
+                let key = self.named(&identity)?;
+                self.set_leads(now, key, leads);
+                Ok(ApiResponse::Done)
+            }
             ApiRequest::UpdateParticipant(request) => self.update_participant(now, request),
             ApiRequest::UpdateSubscriptions(request) => {
                 let key = self.named(&request.identity)?;

@@ -1,9 +1,10 @@
 //! Joining, waiting, being let in or turned away, leaving.
 
-use conclave_protocol::meeting::{Admission, MeetingState, ParticipantRole};
+use conclave_protocol::meeting::{Admission, MeetingState, ParticipantRole, Sharing};
 use conclave_store::action::{
-    Admit, AdmitAll, AdmittedAll, Deny, DisconnectAll, EndMeeting, Expel, ForgetExpired, Join,
-    Leave, LockMeeting, MakeCoHost, Moderate, Revision, SetConnected, TakeBackCoHost,
+    Admit, AdmitAll, AdmittedAll, Deny, DisconnectAll, EndMeeting, Expel, ForgetExpired, HandOver,
+    Join, Leave, LockMeeting, MakeCoHost, Moderate, Revision, SetConnected, SetSharing,
+    TakeBackCoHost,
 };
 use conclave_store::{Refused, UpkeepReason, WriteError};
 
@@ -26,6 +27,7 @@ contract!(
     whoever_waits_is_admitted_once,
     whoever_is_turned_away_stays_out,
     whoever_is_put_out_stays_out_and_the_link_admits_nobody,
+    the_screen_is_handed_to_who_is_in_and_taken_back,
     whoever_was_a_co_host_is_again_what_they_were,
     an_act_on_what_somebody_sends_is_for_those_who_are_in,
     those_are_let_in_at_once_who_wait_still,
@@ -487,6 +489,52 @@ async fn connections_are_remembered_until_the_server_starts(home: Home) {
         .unwrap();
     let gone = store.participant(participant).await.unwrap().unwrap();
     assert!(!gone.connected && gone.connection_changed_at == in_seconds(2));
+}
+
+async fn the_screen_is_handed_to_who_is_in_and_taken_back(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (meeting, host) = home.live_meeting(&store, &owner).await;
+    let waits = Join {
+        decided_on: MeetingState::Live,
+        ..home.join(meeting, Admission::Waiting)
+    };
+    let waiting = waits.participant;
+    store.write(waits, home.some_entry()).await.unwrap();
+    let hand = async |participant| {
+        let act = HandOver {
+            meeting,
+            participant,
+        };
+        store.write(act, home.some_entry()).await
+    };
+    let set = async |sharing| {
+        let act = SetSharing { meeting, sharing };
+        store.write(act, home.some_entry()).await
+    };
+    let rule = async || {
+        let meeting = store.meeting(meeting).await.unwrap().unwrap();
+        (meeting.sharing, meeting.presenter)
+    };
+    assert_eq!(rule().await, (Sharing::Everybody, None));
+
+    set(Sharing::Hosts).await.unwrap();
+    hand(host).await.unwrap();
+    assert_eq!(rule().await, (Sharing::Hosts, Some(host)));
+    assert!(matches!(
+        hand(waiting).await,
+        Err(WriteError::Refused(Refused::NotInside))
+    ));
+    set(Sharing::Everybody).await.unwrap();
+    assert_eq!(rule().await, (Sharing::Everybody, None));
+    let end = EndMeeting { meeting, at: NOW };
+    store.write(end, home.some_entry()).await.unwrap();
+    for refused in [hand(host).await, set(Sharing::Hosts).await] {
+        assert!(matches!(
+            refused,
+            Err(WriteError::Refused(Refused::MeetingEnded))
+        ));
+    }
 }
 
 async fn whoever_was_a_co_host_is_again_what_they_were(home: Home) {

@@ -25,6 +25,8 @@ interface BannersProps {
   isChannelConnected: boolean;
   stopped: DeviceKind | null;
   isAskedToSpeak: boolean;
+  /** The screen was handed to this person, who does not share yet. */
+  isToShare: boolean;
   failure: string | null;
   copied: CopyAnswer | null;
   browser: BrowserKind;
@@ -107,10 +109,11 @@ function Conditions({ media, encryption, nameOf, isOwn, isChannelConnected, fail
 }
 
 /** What a host did to one's own devices or asks for: nobody's microphone is opened by anybody else. */
-function Moderation({ stopped, isAskedToSpeak, onSpeak, onDecline }: BannersProps): JSX.Element {
+function Moderation({ stopped, isAskedToSpeak, isToShare, onSpeak, onDecline }: BannersProps): JSX.Element {
   return (
     <div className={styles.banners} role="status">
       {stopped !== null && !isAskedToSpeak && <Notice tone="info">{t(`moderation.${stopped}`)}</Notice>}
+      {isToShare && <Notice tone="info">{t("moderation.share")}</Notice>}
       {isAskedToSpeak && (
         <Notice
           tone="info"

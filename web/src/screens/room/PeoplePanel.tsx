@@ -1,9 +1,9 @@
-import { Copy, Lock, LockOpen, Mic, MicOff, VideoOff } from "lucide-react";
+import { Copy, Lock, LockOpen, Mic, MicOff, ScreenShare, ScreenShareOff, VideoOff } from "lucide-react";
 import { type JSX, useState } from "react";
 
 import type { LobbyEntry, RosterEntry } from "../../api/wire.ts";
 import { type MediaState, type PersonMedia, SILENT } from "../../call/call-media.ts";
-import { awayPeople, type MeetingState } from "../../call/meeting-state.ts";
+import { awayPeople, type MeetingState, presenterOf } from "../../call/meeting-state.ts";
 import { t } from "../../i18n.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { ExpelSheet } from "./ExpelSheet.tsx";
@@ -17,7 +17,7 @@ interface PeoplePanelProps {
   meeting: MeetingState;
   media: MediaState;
   isHost: boolean;
-  actions: Pick<RoomActions, "admit" | "admitAll" | "deny" | "setCoHost" | "mute" | "muteAll" | "stopVideo" | "askToUnmute" | "expel" | "setLocked" | "copyInvitation">;
+  actions: Pick<RoomActions, "admit" | "admitAll" | "deny" | "setCoHost" | "setSharingLocked" | "handOver" | "mute" | "muteAll" | "stopVideo" | "askToUnmute" | "expel" | "setLocked" | "copyInvitation">;
   onClose: () => void;
 }
 
@@ -27,6 +27,9 @@ export function PeoplePanel({ meeting, media, isHost, actions, onClose }: People
   const [leaving, setLeaving] = useState<RosterEntry | null>(null);
   const [isAsking, setAsking] = useState(false);
   const isLocked = meeting.facts?.locked === true;
+  const presenter = presenterOf(meeting);
+  // Also taken from whom it was handed to.
+  const isSharingOpen = meeting.facts?.sharing === "everybody" && presenter === null;
   const away = new Set(awayPeople(meeting).map(({ participant }) => participant));
 
   function askAbout(entry: RosterEntry): void {
@@ -60,6 +63,8 @@ export function PeoplePanel({ meeting, media, isHost, actions, onClose }: People
                 isAway={away.has(entry.participant)}
                 person={media.people.get(entry.participant) ?? SILENT}
                 actions={isHost && entry.participant !== me ? actions : null}
+                isPresenter={entry.participant === presenter}
+                onHandOver={(isHost || presenter === me) && entry.participant !== presenter ? () => actions.handOver(entry.participant) : null}
                 onCoHost={meeting.you.role === "host" && entry.role !== "host" ? (isCoHost) => actions.setCoHost(entry.participant, isCoHost) : null}
                 onExpel={isHost && entry.participant !== me && entry.role !== "host" ? () => askAbout(entry) : null}
               />
@@ -69,6 +74,14 @@ export function PeoplePanel({ meeting, media, isHost, actions, onClose }: People
         {isHost && meeting.roster.length > 1 && (
           <Button icon={<MicOff aria-hidden size={18} />} onPress={actions.muteAll}>
             {t("people.muteAll")}
+          </Button>
+        )}
+        {isHost && (
+          <Button
+            icon={isSharingOpen ? <ScreenShareOff aria-hidden size={18} /> : <ScreenShare aria-hidden size={18} />}
+            onPress={() => actions.setSharingLocked(isSharingOpen)}
+          >
+            {isSharingOpen ? t("people.sharing.lock") : t("people.sharing.unlock")}
           </Button>
         )}
         {isHost && (
@@ -96,13 +109,16 @@ interface PersonProps {
   person: PersonMedia;
   /** `null` where nothing can be done about them from here. */
   actions: Pick<RoomActions, "mute" | "stopVideo" | "askToUnmute"> | null;
+  isPresenter: boolean;
+  /** `null` where the screen is not this person's to hand on. */
+  onHandOver: (() => void) | null;
   /** Makes them a co-host, or takes it back; `null` where that is not this person's. */
   onCoHost: ((isCoHost: boolean) => void) | null;
   /** `null` where they can't be put out from here. */
   onExpel: (() => void) | null;
 }
 
-function Person({ entry, isMe, isAway, person, actions, onCoHost, onExpel }: PersonProps): JSX.Element {
+function Person({ entry, isMe, isAway, person, actions, isPresenter, onHandOver, onCoHost, onExpel }: PersonProps): JSX.Element {
   const role = roleText(entry);
   return (
     <li className={styles.person}>
@@ -112,9 +128,17 @@ function Person({ entry, isMe, isAway, person, actions, onCoHost, onExpel }: Per
       <span className={styles.who}>
         <span dir="auto">{isMe ? `${entry.display_name} (${t("room.you")})` : entry.display_name}</span>
         {role !== null && <span className={styles.role}>{role}</span>}
+        {isPresenter && <span className={styles.role}>{t("people.presenter")}</span>}
         {isAway && <span className={styles.role}>{t("people.away")}</span>}
       </span>
       {actions === null ? <MicrophoneMark isOn={person.isMicrophoneOn} /> : <Controls entry={entry} person={person} actions={actions} />}
+      {onHandOver !== null && (
+        <IconButton
+          label={isMe ? t("people.handOver.me") : t("people.handOver.name", { name: entry.display_name })}
+          icon={<ScreenShare aria-hidden size={20} />}
+          onPress={onHandOver}
+        />
+      )}
       {onCoHost !== null && (
         <Button
           aria-label={entry.role === "co_host" ? t("people.coHost.takeBack.name", { name: entry.display_name }) : t("people.coHost.make.name", { name: entry.display_name })}

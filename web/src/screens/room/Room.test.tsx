@@ -18,7 +18,7 @@ const meeting: MeetingState = {
   revision: 1,
   you: bo,
   admission: "admitted",
-  facts: { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true, locked: false },
+  facts: { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true, locked: false, sharing: "everybody" },
   roster: [amy, bo],
   lobby: [],
   place: null,
@@ -61,6 +61,8 @@ function actions(): RoomActions {
     allow: vi.fn(),
     tryPasscode: vi.fn(),
     setCoHost: vi.fn(),
+    setSharingLocked: vi.fn(),
+    handOver: vi.fn(),
     mute: vi.fn(),
     muteAll: vi.fn(),
     stopVideo: vi.fn(),
@@ -516,10 +518,51 @@ describe("a co-host", () => {
   });
 });
 
+describe("who shares", () => {
+  const user = userEvent.setup();
+  const facts = { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true, locked: false } as const;
+  const feed = { id: "feed", isMirrored: false, attach: () => () => {} };
+  const shared = (sharing: "everybody" | "hosts", presenter: string | null): MeetingState => ({ ...meeting, facts: { ...facts, sharing, presenter } });
+
+  it("is the host's to say", async () => {
+    const all = show({ isHost: true, meeting: { ...shared("everybody", null), you: amy } });
+    await user.click(screen.getByRole("button", { name: "People" }));
+
+    await user.click(screen.getByRole("button", { name: "Let only Bo share" }));
+    await user.click(screen.getByRole("button", { name: "Only hosts share" }));
+
+    expect(all.handOver).toHaveBeenCalledWith("bo");
+    expect(all.setSharingLocked).toHaveBeenCalledWith(true);
+  });
+
+  it("is handed on by whom it was handed to, who is told", async () => {
+    const { handOver } = show({ meeting: shared("hosts", "bo") });
+    expect(screen.getByText("The screen is yours: only you can share now.")).toBeDefined();
+    await user.click(screen.getByRole("button", { name: "People" }));
+
+    await user.click(screen.getByRole("button", { name: "Let only Amy share" }));
+
+    expect(handOver).toHaveBeenCalledWith("amy");
+    expect(screen.queryByRole("button", { name: "Everyone may share" })).toBeNull();
+  });
+
+  it.each([
+    ["nobody else may", shared("hosts", null), media],
+    ["somebody else has it", shared("everybody", "amy"), media],
+    ["somebody else shares", shared("everybody", null), { ...media, people: new Map([["amy", { ...SILENT, screen: feed }]]) }],
+  ])("begins nothing by its key where %s", async (_why, state, state_of_media) => {
+    const { toggleShare } = show({ meeting: state, media: state_of_media });
+
+    await user.keyboard("s");
+
+    expect(toggleShare).not.toHaveBeenCalled();
+  });
+});
+
 describe("locking the meeting", () => {
   const user = userEvent.setup();
   const di = { participant: "di", display_name: "Di", since: "2026-11-26T09:00:00Z" };
-  const facts = { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true, locked: true } as const;
+  const facts = { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true, locked: true, sharing: "everybody" } as const;
 
   it("is the host's act, in the panel of people", async () => {
     const { setLocked } = show({ isHost: true, meeting: { ...meeting, you: amy } });

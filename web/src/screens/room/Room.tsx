@@ -8,7 +8,7 @@ import type { DeviceKind, Devices } from "../../call/devices.ts";
 import type { Intent } from "../../call/intent.ts";
 import type { EncryptionState } from "../../e2ee/encryption.ts";
 import { layoutOf, type Tile, type View } from "../../call/layout.ts";
-import { type MeetingState, presentPeople } from "../../call/meeting-state.ts";
+import { mayShare, type MeetingState, presenterOf, presentPeople } from "../../call/meeting-state.ts";
 import { switchOf } from "../../call/switch.ts";
 import { counted, t } from "../../i18n.ts";
 import { useKeptFocus } from "../../ui/use-kept-focus.ts";
@@ -48,6 +48,10 @@ export interface RoomActions {
   /** Rejects where the server doesn't do it. */
   expel(participant: string): Promise<void>;
   setCoHost(participant: string, isCoHost: boolean): void;
+  /** Only hosts share, or everybody again. */
+  setSharingLocked(isLocked: boolean): void;
+  /** Nobody else shares from then on. */
+  handOver(participant: string): void;
   /** They can unmute themselves; nobody else can. */
   mute(participant: string): void;
   /** Everybody but oneself. */
@@ -105,6 +109,9 @@ export function Room(props: RoomProps): JSX.Element {
   const me = meeting.you.participant;
   const mine = media.people.get(me);
   const isLocked = meeting.facts?.locked === true;
+  const isSharing = (mine?.screen ?? null) !== null;
+  const isTaken = [...media.people].some(([participant, { screen }]) => participant !== me && screen !== null);
+  const canShare = isSharing || (mayShare(meeting) && !isTaken);
 
   function toggle(wanted: Panel): void {
     setPanel((current) => (current === wanted ? null : wanted));
@@ -119,7 +126,7 @@ export function Room(props: RoomProps): JSX.Element {
   useShortcuts(hasShortcuts, {
     m: actions.toggleMicrophone,
     v: actions.toggleCamera,
-    s: actions.toggleShare,
+    s: () => canShare && actions.toggleShare(),
     c: () => toggle("chat"),
     p: () => toggle("people"),
   });
@@ -155,6 +162,7 @@ export function Room(props: RoomProps): JSX.Element {
           isChannelConnected={props.isChannelConnected}
           stopped={props.stopped}
           isAskedToSpeak={props.isAskedToSpeak}
+          isToShare={!isSharing && presenterOf(meeting) === me}
           failure={props.failure}
           copied={props.copied}
           browser={props.browser}
@@ -189,7 +197,8 @@ export function Room(props: RoomProps): JSX.Element {
       <Toolbar
         microphone={switchOf("microphone", media, me, intent)}
         camera={switchOf("camera", media, me, intent)}
-        isSharing={(mine?.screen ?? null) !== null}
+        isSharing={isSharing}
+        canShare={canShare}
         panel={panel}
         unread={unread}
         waiting={isHost ? meeting.lobby.length : 0}

@@ -71,6 +71,8 @@ function Live({ world, code, session, meeting, encryption }: LiveProps): JSX.Ele
     tryPasscode: (passcode) => session.tryPasscode(passcode),
     expel: (participant) => session.expel(participant),
     setCoHost: (participant, isCoHost) => void session.setCoHost(participant, isCoHost),
+    setSharingLocked: (isLocked) => void session.setSharingLocked(isLocked),
+    handOver: (participant) => void session.handOver(participant),
     mute: (participant) => void session.mute(participant),
     muteAll: () => void session.muteAll(),
     stopVideo: (participant) => void session.stopVideo(participant),

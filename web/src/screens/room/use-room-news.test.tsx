@@ -13,7 +13,7 @@ const meeting: MeetingState = {
   revision: 1,
   you,
   admission: "admitted",
-  facts: { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true, locked: false },
+  facts: { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true, locked: false, sharing: "everybody" },
   roster: [you],
   lobby: [],
   place: null,

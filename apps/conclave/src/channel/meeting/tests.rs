@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use conclave_policy::delivery::{ExternalSender, Terms};
 use conclave_protocol::OrganisationId;
 use conclave_protocol::channel::{LobbyEntry, RosterEntry, Welcome};
-use conclave_protocol::meeting::{MeetingCode, ParticipantRole};
+use conclave_protocol::meeting::{MeetingCode, ParticipantRole, Sharing};
 use conclave_protocol::personal::{DisplayName, Title};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -305,6 +305,8 @@ impl Meeting {
             ended: false,
             link_admits: true,
             locked: false,
+            sharing: Sharing::Everybody,
+            presenter: None,
             people: BTreeMap::from([(
                 HOST,
                 person(ParticipantRole::Host, Admission::Admitted, now),

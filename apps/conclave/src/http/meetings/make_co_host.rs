@@ -15,6 +15,7 @@ use crate::http::command::{Command, done};
 use crate::http::occasion::Occasion;
 use crate::http::present::{NamedParticipant, Present, decide, not_written, recall, to_the_end};
 use crate::http::problem::Refusal;
+use crate::rooms::Room;
 
 /// Makes somebody who is in a co-host: they let in, turn away, mute and put out as a host does; they do not end the meeting, nor
 /// make co-hosts. By the server's word alone: in the encryption group they stay what they were. To hosts only, not to co-hosts.
@@ -65,9 +66,11 @@ pub(crate) async fn handle(
         participant,
     };
     to_the_end(async move {
+        let room = Room::reserve(&app.media, present.meeting.id).await?;
         match app.store.write_once(once, act, entry.clone()).await {
             Err(error) => Err(not_written(&app, error, entry).await),
             Ok(answer) => {
+                room.lead(participant, true);
                 app.channels.changed(present.meeting.id);
                 Ok(done(answer.done))
             }

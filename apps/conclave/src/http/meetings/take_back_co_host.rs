@@ -15,6 +15,7 @@ use crate::http::command::{self, Command, done};
 use crate::http::occasion::Occasion;
 use crate::http::present::{NamedParticipant, Present, decide, not_written, recall, to_the_end};
 use crate::http::problem::Refusal;
+use crate::rooms::Room;
 
 /// Takes a co-host's rights back, at once. To hosts only, not to co-hosts. Works even while the server can't write its data.
 #[utoipa::path(
@@ -64,10 +65,12 @@ pub(crate) async fn handle(
         participant,
     };
     to_the_end(async move {
+        let room = Room::reserve(&app.media, present.meeting.id).await?;
         let written = app.store.write_or_spool(Some(once), act, entry.clone());
         match written.await {
             Err(error) => Err(not_written(&app, error, entry).await),
             Ok(kept) => {
+                room.lead(participant, false);
                 app.channels.changed(present.meeting.id);
                 Ok(command::kept(kept))
             }
