@@ -85,10 +85,10 @@ test("nobody new comes into a locked meeting, and everybody in it sees that", as
 
 test("a co-host has the host's controls at once, and no longer than they are one", async () => {
   await guest.getByRole("button", { name: "People" }).click();
-  await host.getByRole("button", { name: "Make Bo Lindqvist a co-host" }).click();
+  await host.getByRole("button", { name: "Make co-host: Bo Lindqvist" }).click();
   await guest.getByRole("button", { name: "Lock the meeting" }).waitFor();
 
-  await host.getByRole("button", { name: "Bo Lindqvist is no longer co-host" }).click();
+  await host.getByRole("button", { name: "No longer co-host: Bo Lindqvist" }).click();
 
   await guest.getByRole("button", { name: "Lock the meeting" }).waitFor({ state: "detached" });
 });

@@ -406,9 +406,9 @@ export const en = {
   "passcode.without": "Go on without",
 
   "people.coHost.make": "Make co-host",
-  "people.coHost.make.name": "Make {name} a co-host",
+  "people.coHost.make.name": "Make co-host: {name}",
   "people.coHost.takeBack": "No longer co-host",
-  "people.coHost.takeBack.name": "{name} is no longer co-host",
+  "people.coHost.takeBack.name": "No longer co-host: {name}",
   "people.presenter": "Presenter",
   "people.handOver.me": "Take over sharing",
   "people.handOver.name": "Let only {name} share",
