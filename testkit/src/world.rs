@@ -413,6 +413,7 @@ fn access(identity: &str) -> Access {
         },
         may_create_room: true,
         must_encrypt: false,
+        turns: None,
         room_configuration: None,
     }
 }

@@ -105,6 +105,8 @@ impl Facts {
         };
         let holder = Holder {
             meeting: meeting.state,
+            locked: meeting.locked,
+            role: participant.role,
             admission: participant.admission,
             gone_since: None,
         };

@@ -23,6 +23,7 @@ mod passwords;
 mod recorded;
 mod room_names;
 mod rooms;
+mod screens;
 mod secret;
 mod server;
 mod tickets;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use conclave_protocol::{MeetingId, ParticipantId};
-use conclave_sfu::{ApiRequest, EndReason, RoomName};
+use conclave_sfu::{ApiRequest, EndReason, Mute, Muted, RoomName, Rule, Whom};
 use livekit_protocol as proto;
 use tokio::time::timeout;
 
@@ -60,6 +60,22 @@ impl Room {
             ..Default::default()
         };
         self.ask(ApiRequest::RemoveParticipant(identity));
+    }
+
+    /// Passes on no longer what they send, until they unmute it themselves.
+    pub(crate) fn mute(self, whom: Whom, what: Muted) {
+        self.ask(ApiRequest::Mute(Mute { whom, what }));
+    }
+
+    /// Who may show a screen from here on.
+    pub(crate) fn present(self, rule: Rule) {
+        self.ask(ApiRequest::Present(rule));
+    }
+
+    /// Somebody leads, or no longer does.
+    pub(crate) fn lead(self, participant: ParticipantId, leads: bool) {
+        let identity = participant.to_string();
+        self.ask(ApiRequest::Lead { identity, leads });
     }
 
     fn ask(self, request: ApiRequest) {

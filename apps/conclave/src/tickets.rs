@@ -15,9 +15,8 @@ use conclave_policy::capability::{MeetingAction, participant_may};
 use conclave_policy::join_ticket::{self, Holder, JOIN_LIFETIME, RESUME_LIFETIME};
 use conclave_policy::{Decision, Reason};
 use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
-use conclave_sfu::{Access, RoomName};
+use conclave_sfu::{Access, RoomName, Turns};
 use conclave_store::action::{ReturnTicket, SpendTicket};
-use conclave_store::read::participant::Participant;
 use conclave_store::read::ticket::TicketKind;
 use conclave_store::{Store, TokenHash, WriteError};
 use tokio::time::timeout;
@@ -25,7 +24,7 @@ use tokio::time::timeout;
 use crate::http::occasion::Occasion;
 use crate::installation_key::InstallationKey;
 use crate::secret::{self, NoRandomness};
-use crate::{Clock, room_names};
+use crate::{Clock, room_names, screens};
 
 use holder::TicketHolder;
 pub(crate) use not_redeemed::NotRedeemed;
@@ -118,7 +117,7 @@ impl Tickets {
         }
         Ok(Redeemed {
             room: room_names::of_meeting(holder.meeting.id),
-            access: access(&holder.participant, self.encrypted),
+            access: access(&holder, self.encrypted),
         })
     }
 
@@ -284,6 +283,8 @@ impl Tickets {
         } = holder;
         let holder = Holder {
             meeting: meeting.state,
+            locked: meeting.locked,
+            role: participant.role,
             admission: participant.admission,
             gone_since: (!participant.connected).then_some(participant.connection_changed_at),
         };
@@ -310,7 +311,11 @@ impl Tickets {
 }
 
 /// What their role lets them do in the room; names come from the roster.
-fn access(participant: &Participant, must_encrypt: bool) -> Access {
+fn access(holder: &TicketHolder, must_encrypt: bool) -> Access {
+    let TicketHolder {
+        participant,
+        meeting,
+    } = holder;
     let may = |action| Some(participant_may(participant.role, action).is_allowed());
     let grants = VideoGrants {
         can_publish: may(MeetingAction::Publish),
@@ -327,6 +332,10 @@ fn access(participant: &Participant, must_encrypt: bool) -> Access {
         permission: grants.permission(),
         may_create_room: true,
         must_encrypt,
+        turns: Some(Turns {
+            rule: screens::rule_of(meeting),
+            leads: screens::leads(participant.role),
+        }),
         room_configuration: None,
     }
 }

@@ -88,11 +88,43 @@ pub enum Event {
     MeetingKnock { meeting: Uuid, participant: Uuid },
     #[serde(rename = "meeting.admit")]
     MeetingAdmit { meeting: Uuid, participant: Uuid },
+    /// Those were let in at once whom a host saw waiting. Each who is in has an entry of their own.
+    #[serde(rename = "meeting.admit_all")]
+    MeetingAdmitAll { meeting: Uuid },
     #[serde(rename = "meeting.deny")]
     MeetingDeny { meeting: Uuid, participant: Uuid },
     /// Put out by a host. Whoever comes by the link from then on waits.
     #[serde(rename = "meeting.expel")]
     MeetingExpel { meeting: Uuid, participant: Uuid },
+    /// From here on nobody new comes in.
+    #[serde(rename = "meeting.lock")]
+    MeetingLock { meeting: Uuid },
+    #[serde(rename = "meeting.unlock")]
+    MeetingUnlock { meeting: Uuid },
+    /// What they say is passed on no longer, until they unmute themselves.
+    #[serde(rename = "meeting.mute")]
+    MeetingMute { meeting: Uuid, participant: Uuid },
+    /// So for everybody but whoever did it.
+    #[serde(rename = "meeting.mute_all")]
+    MeetingMuteAll { meeting: Uuid },
+    /// Their camera's picture is passed on no longer, until they start it themselves.
+    #[serde(rename = "meeting.stop_video")]
+    MeetingStopVideo { meeting: Uuid, participant: Uuid },
+    #[serde(rename = "meeting.ask_to_unmute")]
+    MeetingAskToUnmute { meeting: Uuid, participant: Uuid },
+    /// From here on they do what a host does, but end the meeting and make co-hosts.
+    #[serde(rename = "meeting.make_co_host")]
+    MeetingMakeCoHost { meeting: Uuid, participant: Uuid },
+    #[serde(rename = "meeting.take_back_co_host")]
+    MeetingTakeBackCoHost { meeting: Uuid, participant: Uuid },
+    /// Only hosts show screens from here on.
+    #[serde(rename = "meeting.lock_sharing")]
+    MeetingLockSharing { meeting: Uuid },
+    #[serde(rename = "meeting.unlock_sharing")]
+    MeetingUnlockSharing { meeting: Uuid },
+    /// Nobody else shows a screen from here on.
+    #[serde(rename = "meeting.hand_over")]
+    MeetingHandOver { meeting: Uuid, participant: Uuid },
     /// Left for good by their own act.
     #[serde(rename = "meeting.leave")]
     MeetingLeave { meeting: Uuid, participant: Uuid },
@@ -227,6 +259,12 @@ impl Event {
             | Self::AccountDeviceRequestEnd { account } => (ObjectKind::Account, *account),
             Self::MeetingCreate { meeting }
             | Self::MeetingStart { meeting }
+            | Self::MeetingAdmitAll { meeting }
+            | Self::MeetingLock { meeting }
+            | Self::MeetingLockSharing { meeting }
+            | Self::MeetingUnlockSharing { meeting }
+            | Self::MeetingMuteAll { meeting }
+            | Self::MeetingUnlock { meeting }
             | Self::MeetingEnd { meeting }
             | Self::E2eeGroup { meeting, .. }
             | Self::E2eeEpoch { meeting, .. }
@@ -240,6 +278,12 @@ impl Event {
             | Self::MeetingAdmit { participant, .. }
             | Self::MeetingDeny { participant, .. }
             | Self::MeetingExpel { participant, .. }
+            | Self::MeetingMakeCoHost { participant, .. }
+            | Self::MeetingTakeBackCoHost { participant, .. }
+            | Self::MeetingMute { participant, .. }
+            | Self::MeetingHandOver { participant, .. }
+            | Self::MeetingStopVideo { participant, .. }
+            | Self::MeetingAskToUnmute { participant, .. }
             | Self::MeetingLeave { participant, .. }
             | Self::MeetingTicket { participant, .. }
             | Self::MeetingConnect { participant, .. }
@@ -273,8 +317,20 @@ impl Event {
             Self::MeetingJoinRefused { .. } => "meeting.join_refused",
             Self::MeetingKnock { .. } => "meeting.knock",
             Self::MeetingAdmit { .. } => "meeting.admit",
+            Self::MeetingAdmitAll { .. } => "meeting.admit_all",
             Self::MeetingDeny { .. } => "meeting.deny",
             Self::MeetingExpel { .. } => "meeting.expel",
+            Self::MeetingLock { .. } => "meeting.lock",
+            Self::MeetingUnlock { .. } => "meeting.unlock",
+            Self::MeetingMakeCoHost { .. } => "meeting.make_co_host",
+            Self::MeetingTakeBackCoHost { .. } => "meeting.take_back_co_host",
+            Self::MeetingLockSharing { .. } => "meeting.lock_sharing",
+            Self::MeetingUnlockSharing { .. } => "meeting.unlock_sharing",
+            Self::MeetingHandOver { .. } => "meeting.hand_over",
+            Self::MeetingMute { .. } => "meeting.mute",
+            Self::MeetingMuteAll { .. } => "meeting.mute_all",
+            Self::MeetingStopVideo { .. } => "meeting.stop_video",
+            Self::MeetingAskToUnmute { .. } => "meeting.ask_to_unmute",
             Self::MeetingLeave { .. } => "meeting.leave",
             Self::MeetingEnd { .. } => "meeting.end",
             Self::MeetingTicket { .. } => "meeting.ticket",
@@ -341,6 +397,12 @@ mod tests {
             (Event::AccountDeviceRequestEnd { account: A }, account),
             (Event::MeetingCreate { meeting: M }, meeting),
             (Event::MeetingStart { meeting: M }, meeting),
+            (Event::MeetingAdmitAll { meeting: M }, meeting),
+            (Event::MeetingLock { meeting: M }, meeting),
+            (Event::MeetingLockSharing { meeting: M }, meeting),
+            (Event::MeetingUnlockSharing { meeting: M }, meeting),
+            (Event::MeetingMuteAll { meeting: M }, meeting),
+            (Event::MeetingUnlock { meeting: M }, meeting),
             (Event::MeetingEnd { meeting: M }, meeting),
             (
                 Event::MeetingJoinRefused {
@@ -369,6 +431,30 @@ mod tests {
                 participant,
             }),
             about(|meeting, participant| Event::MeetingExpel {
+                meeting,
+                participant,
+            }),
+            about(|meeting, participant| Event::MeetingMakeCoHost {
+                meeting,
+                participant,
+            }),
+            about(|meeting, participant| Event::MeetingTakeBackCoHost {
+                meeting,
+                participant,
+            }),
+            about(|meeting, participant| Event::MeetingHandOver {
+                meeting,
+                participant,
+            }),
+            about(|meeting, participant| Event::MeetingMute {
+                meeting,
+                participant,
+            }),
+            about(|meeting, participant| Event::MeetingStopVideo {
+                meeting,
+                participant,
+            }),
+            about(|meeting, participant| Event::MeetingAskToUnmute {
                 meeting,
                 participant,
             }),

@@ -4,6 +4,8 @@
 //! only typed the code waits for a host's decision. Once a host has turned somebody away or put them
 //! out, who may have the link too, whoever holds it waits as well. A link of another meeting does not
 //! fall back to the code: it is refused, and counts as a guess.
+//!
+//! In front of a meeting that is locked, code and link are one: nobody comes in but its host, who can lift the lock.
 
 use std::time::Duration;
 
@@ -100,9 +102,16 @@ pub struct Door {
     pub state: MeetingState,
     /// Whoever holds the link comes straight in.
     pub link_admits: bool,
+    /// A host lets nobody new in.
+    pub locked: bool,
 }
 
-pub fn arrive(Door { state, link_admits }: Door, arrival: Arrival) -> Answer {
+pub fn arrive(door: Door, arrival: Arrival) -> Answer {
+    let Door {
+        state,
+        link_admits,
+        locked,
+    } = door;
     if state == MeetingState::Ended {
         return Answer::Refuse(Reason::MeetingEnded);
     }
@@ -114,6 +123,9 @@ pub fn arrive(Door { state, link_admits }: Door, arrival: Arrival) -> Answer {
     let admission = match (arrival.account, arrival.proof) {
         (Standing::Host, _) => Admission::Admitted,
         (_, Proof::Differs) => return Answer::Refuse(Reason::WrongInvitation),
+        (_, Proof::Absent | Proof::Matches) if locked => {
+            return Answer::Refuse(Reason::MeetingLocked);
+        }
         (_, Proof::Matches) if !link_admits => Admission::Waiting,
         (_, Proof::Matches) => match state {
             MeetingState::Live => Admission::Admitted,
@@ -140,6 +152,32 @@ mod tests {
         Door {
             state,
             link_admits: true,
+            locked: false,
+        }
+    }
+
+    #[test]
+    fn a_locked_door_opens_for_the_host_alone_and_answers_code_and_link_alike() {
+        for link_admits in [true, false] {
+            let door = Door {
+                link_admits,
+                locked: true,
+                ..open(Live)
+            };
+            for account in [Stranger, Colleague, Host] {
+                let by = |proof| arrive(door, Arrival { account, proof });
+                let expected = match account {
+                    Host => by(Absent),
+                    _ => Answer::Refuse(Reason::MeetingLocked),
+                };
+                assert!(account != Host || matches!(by(Absent), Answer::Enter(_)));
+                assert_eq!((by(Absent), by(Matches)), (expected, expected));
+            }
+            // A link of another meeting learns nothing of this one.
+            let proof = Differs;
+            let account = Stranger;
+            let wrong = arrive(door, Arrival { account, proof });
+            assert_eq!(wrong, Answer::Refuse(Reason::WrongInvitation));
         }
     }
 
@@ -148,8 +186,8 @@ mod tests {
         for state in [Scheduled, Live, Ended] {
             for account in [Stranger, Colleague, Host] {
                 let door = Door {
-                    state,
                     link_admits: false,
+                    ..open(state)
                 };
                 let by = |proof| arrive(door, Arrival { account, proof });
                 assert_eq!(by(Matches), by(Absent), "{account:?} {state:?}");

@@ -40,6 +40,14 @@ pub enum MeetingAction {
     Deny,
     /// Put somebody out who is in.
     Expel,
+    /// Let nobody new in, or lift that.
+    Lock,
+    /// Silence somebody, stop their pictures, ask them to speak. Nobody is ever made to be heard or seen.
+    Moderate,
+    /// Say who may show a screen, and hand it to somebody.
+    DirectSharing,
+    /// Make somebody a co-host, or take that back.
+    Appoint,
     /// Put members out of its encryption group, and change who may enter that.
     LeadGroup,
     /// Leave, by their own act.
@@ -76,11 +84,19 @@ pub fn participant_may(role: ParticipantRole, action: MeetingAction) -> Decision
         | A::SendData
         | A::SeeDevices
         | A::Leave => true,
-        A::SeeLobby | A::SeeCode | A::Admit | A::Deny | A::Expel | A::LeadGroup => match role {
+        A::SeeLobby
+        | A::SeeCode
+        | A::Admit
+        | A::Deny
+        | A::Expel
+        | A::Lock
+        | A::Moderate
+        | A::DirectSharing
+        | A::LeadGroup => match role {
             R::Host | R::CoHost => true,
             R::Participant | R::Guest => false,
         },
-        A::End => match role {
+        A::End | A::Appoint => match role {
             R::Host => true,
             R::CoHost | R::Participant | R::Guest => false,
         },
@@ -119,8 +135,8 @@ mod tests {
     #[test]
     fn every_participant_role_has_exactly_its_capabilities() {
         use MeetingAction::{
-            Admit, Connect, Deny, End, Expel, LeadGroup, Leave, OpenChannel, Publish, SeeCode,
-            SeeDevices, SeeLobby, SendData, Subscribe,
+            Admit, Appoint, Connect, Deny, DirectSharing, End, Expel, LeadGroup, Leave, Lock,
+            Moderate, OpenChannel, Publish, SeeCode, SeeDevices, SeeLobby, SendData, Subscribe,
         };
         const GUEST: [MeetingAction; 7] = [
             OpenChannel,
@@ -133,10 +149,20 @@ mod tests {
         ];
         let co_host = [
             &GUEST[..],
-            &[SeeLobby, SeeCode, Admit, Deny, Expel, LeadGroup],
+            &[
+                SeeLobby,
+                SeeCode,
+                Admit,
+                Deny,
+                Expel,
+                Lock,
+                Moderate,
+                DirectSharing,
+                LeadGroup,
+            ],
         ]
         .concat();
-        let all = [&co_host[..], &[End]].concat();
+        let all = [&co_host[..], &[End, Appoint]].concat();
         let table = [
             (ParticipantRole::Host, &all[..]),
             (ParticipantRole::CoHost, &co_host),

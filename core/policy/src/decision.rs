@@ -25,6 +25,8 @@ pub enum Reason {
     Expired,
     /// Disconnected for longer than the grace.
     GraceOver,
+    /// A host lets nobody new in.
+    MeetingLocked,
 }
 
 impl Decision {
@@ -53,6 +55,7 @@ impl Reason {
             Self::Spent => "spent",
             Self::Expired => "expired",
             Self::GraceOver => "grace_over",
+            Self::MeetingLocked => "meeting_locked",
         }
     }
 }

@@ -6,8 +6,9 @@
 use std::time::Duration;
 
 use conclave_protocol::Timestamp;
-use conclave_protocol::meeting::{Admission, MeetingState};
+use conclave_protocol::meeting::{Admission, MeetingState, ParticipantRole};
 
+use crate::capability::{MeetingAction, participant_may};
 use crate::decision::{Decision, Reason};
 
 /// From the page's request to the first message on LiveKit's socket.
@@ -31,6 +32,9 @@ pub struct Ticket {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Holder {
     pub meeting: MeetingState,
+    /// A host lets nobody new in.
+    pub locked: bool,
+    pub role: ParticipantRole,
     pub admission: Admission,
     /// Since when they have no connection; `None` while they have one.
     pub gone_since: Option<Timestamp>,
@@ -44,7 +48,7 @@ pub fn join(ticket: Ticket, holder: Holder, now: Timestamp) -> Decision {
     if now >= ticket.expires_at {
         return Decision::Deny(Reason::Expired);
     }
-    place(holder)
+    place(holder, now)
 }
 
 /// Whether a resume ticket still brings somebody back. It is not spent by it.
@@ -58,14 +62,27 @@ pub fn resume(ticket: Ticket, holder: Holder, now: Timestamp) -> Decision {
     {
         return Decision::Deny(Reason::GraceOver);
     }
-    place(holder)
+    place(holder, now)
 }
 
-fn place(holder: Holder) -> Decision {
+/// Whether somebody who is in may come back: to a meeting that is locked, who is not gone for longer than the grace,
+/// and who could lift the lock.
+pub fn come_back(holder: Holder, now: Timestamp) -> Decision {
+    let gone = holder
+        .gone_since
+        .is_some_and(|since| now.since(since) >= GRACE);
+    let shut = holder.locked && gone;
+    match participant_may(holder.role, MeetingAction::Lock) {
+        Decision::Allow => Decision::Allow,
+        Decision::Deny(_) => Decision::when(!shut, Reason::MeetingLocked),
+    }
+}
+
+fn place(holder: Holder, now: Timestamp) -> Decision {
     match (holder.meeting, holder.admission) {
         (MeetingState::Ended, _) => Decision::Deny(Reason::MeetingEnded),
         (MeetingState::Scheduled, _) => Decision::Deny(Reason::MeetingNotLive),
-        (MeetingState::Live, Admission::Admitted) => Decision::Allow,
+        (MeetingState::Live, Admission::Admitted) => come_back(holder, now),
         (MeetingState::Live, _) => Decision::Deny(Reason::NotAdmitted),
     }
 }
@@ -78,9 +95,34 @@ mod tests {
 
     const INSIDE: Holder = Holder {
         meeting: MeetingState::Live,
+        locked: false,
+        role: ParticipantRole::Guest,
         admission: Admission::Admitted,
         gone_since: None,
     };
+
+    #[test]
+    fn to_a_locked_meeting_only_those_come_back_who_are_not_long_gone() {
+        use ParticipantRole::{CoHost, Guest, Host, Participant};
+        for role in [Host, CoHost, Participant, Guest] {
+            let gone = Holder {
+                role,
+                locked: true,
+                gone_since: Some(NOW),
+                ..INSIDE
+            };
+            let fresh = ticket(RESUME_LIFETIME);
+            assert_eq!(join(fresh, gone, in_seconds(119)), Decision::Allow);
+            let leads = matches!(role, Host | CoHost);
+            let late = join(fresh, gone, in_seconds(120));
+            assert_eq!(late, Decision::when(leads, Reason::MeetingLocked));
+            let open = Holder {
+                locked: false,
+                ..gone
+            };
+            assert_eq!(join(fresh, open, in_seconds(120)), Decision::Allow);
+        }
+    }
 
     fn in_seconds(seconds: u64) -> Timestamp {
         NOW.plus(Duration::from_secs(seconds))
@@ -144,7 +186,7 @@ mod tests {
                 let holder = Holder {
                     meeting,
                     admission,
-                    gone_since: None,
+                    ..INSIDE
                 };
                 let expected = admission == Admitted && meeting == MeetingState::Live;
                 let fresh = ticket(JOIN_LIFETIME);

@@ -33,11 +33,47 @@ pub fn command(state: MeetingState, member: Member, action: MeetingAction) -> De
     }
 }
 
+/// Whether `member` may let somebody in who waits. Not into a meeting that is locked: hosts lift the lock first.
+pub fn admit(state: MeetingState, locked: bool, member: Member) -> Decision {
+    match command(state, member, MeetingAction::Admit) {
+        Decision::Allow => Decision::when(!locked, Reason::MeetingLocked),
+        denied => denied,
+    }
+}
+
 /// Whether `member` may put a participant of this role out. Nobody puts a host out: hosts end the meeting, or leave.
 pub fn expel(state: MeetingState, member: Member, other: ParticipantRole) -> Decision {
     match (command(state, member, MeetingAction::Expel), other) {
         (Decision::Allow, ParticipantRole::Host) => Decision::Deny(Reason::Role),
         (decision, _) => decision,
+    }
+}
+
+/// Whether `member` may hand the screen to somebody: hosts, and whom it was handed to.
+pub fn hand_over(state: MeetingState, member: Member, presents: bool) -> Decision {
+    let action = match presents {
+        true => MeetingAction::Publish,
+        false => MeetingAction::DirectSharing,
+    };
+    command(state, member, action)
+}
+
+/// Whether `member` may make a participant of this role a co-host.
+pub fn make_co_host(state: MeetingState, member: Member, other: ParticipantRole) -> Decision {
+    match (command(state, member, MeetingAction::Appoint), other) {
+        (Decision::Allow, ParticipantRole::Host | ParticipantRole::CoHost) => {
+            Decision::Deny(Reason::Role)
+        }
+        (decision, _) => decision,
+    }
+}
+
+/// Whether `member` may take back that a participant of this role is a co-host. Nobody takes a host's role.
+pub fn take_back_co_host(state: MeetingState, member: Member, other: ParticipantRole) -> Decision {
+    match (command(state, member, MeetingAction::Appoint), other) {
+        (Decision::Allow, ParticipantRole::CoHost) => Decision::Allow,
+        (Decision::Allow, _) => Decision::Deny(Reason::Role),
+        (denied, _) => denied,
     }
 }
 
@@ -47,7 +83,7 @@ mod tests {
     use Admission::{Admitted, Denied, Expelled, HostAbsent, Left, Waiting};
     use MeetingState::{Ended, Live};
 
-    const ACTIONS: [MeetingAction; 14] = [
+    const ACTIONS: [MeetingAction; 18] = [
         MeetingAction::OpenChannel,
         MeetingAction::Connect,
         MeetingAction::Publish,
@@ -59,6 +95,10 @@ mod tests {
         MeetingAction::Admit,
         MeetingAction::Deny,
         MeetingAction::Expel,
+        MeetingAction::Lock,
+        MeetingAction::Moderate,
+        MeetingAction::DirectSharing,
+        MeetingAction::Appoint,
         MeetingAction::LeadGroup,
         MeetingAction::Leave,
         MeetingAction::End,
@@ -109,6 +149,57 @@ mod tests {
                 let leads = matches!(role, Host | CoHost);
                 assert_eq!(decision.is_allowed(), leads && other != Host);
             }
+        }
+    }
+
+    #[test]
+    fn the_screen_is_handed_on_by_hosts_and_by_who_has_it() {
+        use ParticipantRole::{CoHost, Guest, Host, Participant};
+        for role in [Host, CoHost, Participant, Guest] {
+            let admission = Admitted;
+            let member = Member { role, admission };
+            let leads = matches!(role, Host | CoHost);
+            assert_eq!(hand_over(Live, member, false).is_allowed(), leads);
+            assert!(hand_over(Live, member, true).is_allowed());
+            let admission = Expelled;
+            let member = Member { role, admission };
+            assert!(!hand_over(Live, member, true).is_allowed());
+        }
+    }
+
+    #[test]
+    fn co_hosts_are_made_and_unmade_by_hosts_alone() {
+        use ParticipantRole::{CoHost, Guest, Host, Participant};
+        for role in [Host, CoHost, Participant, Guest] {
+            let admission = Admitted;
+            let member = Member { role, admission };
+            for other in [Host, CoHost, Participant, Guest] {
+                let may = |decision: Decision| decision.is_allowed() == (role == Host);
+                let made = make_co_host(Live, member, other);
+                let unmade = take_back_co_host(Live, member, other);
+                match other {
+                    Host => assert!(!made.is_allowed() && !unmade.is_allowed()),
+                    CoHost => assert!(!made.is_allowed() && may(unmade)),
+                    Participant | Guest => assert!(may(made) && !unmade.is_allowed()),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_is_let_into_a_meeting_that_is_locked() {
+        use ParticipantRole::{CoHost, Guest, Host, Participant};
+        for role in [Host, CoHost, Participant, Guest] {
+            let admission = Admitted;
+            let member = Member { role, admission };
+            let leads = matches!(role, Host | CoHost);
+            let reason = if leads {
+                Reason::MeetingLocked
+            } else {
+                Reason::Role
+            };
+            assert_eq!(admit(Live, false, member).is_allowed(), leads);
+            assert_eq!(admit(Live, true, member), Decision::Deny(reason));
         }
     }
 

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::meeting::{Admission, DataMode, ParticipantRole};
+use crate::meeting::{Admission, DataMode, ParticipantRole, Sharing};
 use crate::mls::{Epoch, GroupId, LeafIndex, MlsState, Opaque, Refusal, Slot};
 use crate::personal::{DisplayName, Secret, Title};
 use crate::{OrganisationId, ParticipantId, Timestamp};
@@ -124,6 +124,8 @@ pub struct Welcome {
     pub revision: u64,
     pub you: RosterEntry,
     pub admission: Admission,
+    /// Of who waits in the lobby: 1 is next. Absent for everybody else.
+    pub place: Option<u32>,
     /// Absent while waiting.
     pub meeting: Option<MeetingFacts>,
     /// Empty while waiting.
@@ -145,6 +147,11 @@ pub struct MeetingFacts {
     /// Whoever has the invitation's link comes straight in. Since a host has turned somebody away or put them out,
     /// who also have it, whoever comes waits until a host admits them.
     pub link_admits: bool,
+    /// A host lets nobody new in, by link or by code. Who is in stays, and comes back from a lost connection.
+    pub locked: bool,
+    pub sharing: Sharing,
+    /// Handed the screen: nobody else shows one while they are there.
+    pub presenter: Option<ParticipantId>,
 }
 
 /// Somebody in the meeting.
@@ -190,6 +197,12 @@ pub enum Event {
     Admission {
         admission: Admission,
     },
+    /// The receiver's own place in the lobby's line changed: 1 is next.
+    Place {
+        place: u32,
+    },
+    /// A host asks the receiver to speak. It is theirs to do so or not: nothing opens their microphone for them.
+    UnmuteAsked,
     /// Replaces what was said of the meeting.
     MeetingChanged {
         meeting: MeetingFacts,
@@ -235,6 +248,8 @@ pub enum Bye {
     Denied,
     /// A host put the participant out.
     Expelled,
+    /// The participant was gone for too long to come back to a meeting that is locked.
+    MeetingLocked,
     /// The client did not keep up; reconnect with `after`.
     TooSlow,
     ServerStopping,

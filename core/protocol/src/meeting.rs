@@ -131,6 +131,15 @@ pub enum ParticipantRole {
     Guest,
 }
 
+/// Who may show a screen while nobody is named for it. One at a time in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Sharing {
+    Everybody,
+    /// Hosts and co-hosts.
+    Hosts,
+}
+
 /// Where somebody stands between opening an invitation and being in the meeting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -164,6 +173,24 @@ pub struct JoinTicket {
     /// For LiveKit's signalling at this server's own origin; good for 60 seconds and one join.
     pub ticket: String,
     pub expires_at: Timestamp,
+}
+
+/// `POST /api/v1/meetings/{id}/lobby/admit-all`: those whom the host sees waiting, so that nobody comes in unseen who
+/// knocks at the same moment.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AdmitAll {
+    #[schema(min_items = 1, max_items = 100)]
+    pub participants: Vec<ParticipantId>,
+}
+
+/// Answers it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AdmittedAll {
+    /// The meeting's revision after the command.
+    pub revision: u64,
+    /// Those who waited still, and are in.
+    pub participants: Vec<ParticipantId>,
 }
 
 /// Answers a command.

@@ -18,6 +18,8 @@ pub(crate) struct Card {
     pub(crate) attributes: BTreeMap<String, String>,
     pub(crate) permission: proto::ParticipantPermission,
     must_encrypt: bool,
+    /// In a meeting.
+    pub(crate) leads: bool,
     pub(crate) state: State,
     kind: Kind,
     joined_at: SystemTime,
@@ -62,6 +64,7 @@ impl Card {
             attributes: access.attributes,
             permission: access.permission,
             must_encrypt: access.must_encrypt,
+            leads: access.turns.is_some_and(|turns| turns.leads),
             state: State::Joined,
             kind: access.kind,
             joined_at,
@@ -266,6 +269,7 @@ mod tests {
             permission: proto::ParticipantPermission::default(),
             may_create_room: true,
             must_encrypt: false,
+            turns: None,
             room_configuration: None,
         };
         Card::new(

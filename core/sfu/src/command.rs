@@ -6,6 +6,7 @@ use conclave_livekit::join::Join;
 use livekit_protocol as proto;
 
 use crate::fact::EndReason;
+use crate::presenting::{Rule, Turns};
 
 /// One WebSocket, numbered by the owner, never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,6 +60,8 @@ pub struct Access {
     pub may_create_room: bool,
     /// Publishes nothing that is not declared to be encrypted end to end.
     pub must_encrypt: bool,
+    /// Of meetings: one screen at a time, by this rule.
+    pub turns: Option<Turns>,
     /// From the token that makes the room.
     pub room_configuration: Option<Box<proto::RoomConfiguration>>,
 }
@@ -77,12 +80,63 @@ pub enum ApiRequest {
     GetParticipant(proto::RoomParticipantIdentity),
     RemoveParticipant(proto::RoomParticipantIdentity),
     MutePublishedTrack(proto::MuteRoomTrackRequest),
+    /// Ours: by whom and what it is, not by tracks. What somebody labels as what doesn't matter.
+    Mute(Mute),
+    /// Ours: who may show a screen from here on. What may not be shown any more ends.
+    Present(Rule),
+    /// Ours: this participant leads, or no longer does.
+    Lead {
+        identity: String,
+        leads: bool,
+    },
     UpdateParticipant(proto::UpdateParticipantRequest),
     UpdateSubscriptions(proto::UpdateSubscriptionsRequest),
     SendData(proto::SendDataRequest),
     UpdateRoomMetadata(proto::UpdateRoomMetadataRequest),
     /// Ends the room for everybody.
     End(EndReason),
+}
+
+/// Passes on no longer what they send, until they unmute it themselves.
+pub struct Mute {
+    pub whom: Whom,
+    pub what: Muted,
+}
+
+/// Participants by their identities.
+pub enum Whom {
+    One(String),
+    /// Everybody else.
+    AllBut(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Muted {
+    /// All that is heard of them, a shared screen's sound as well.
+    Sound,
+    /// All that is seen of them but a shared screen.
+    Picture,
+}
+
+impl Whom {
+    pub(crate) fn includes(&self, identity: &str) -> bool {
+        match self {
+            Self::One(one) => one == identity,
+            Self::AllBut(one) => one != identity,
+        }
+    }
+}
+
+impl Muted {
+    pub(crate) fn includes(self, info: &proto::TrackInfo) -> bool {
+        match self {
+            Self::Sound => info.r#type() == proto::TrackType::Audio,
+            Self::Picture => {
+                info.r#type() == proto::TrackType::Video
+                    && info.source() != proto::TrackSource::ScreenShare
+            }
+        }
+    }
 }
 
 pub enum ApiResponse {

@@ -31,6 +31,7 @@ mod participant;
 mod paths;
 pub mod peer;
 mod presence;
+mod presenting;
 mod publication;
 mod publishing;
 mod record;
@@ -49,8 +50,10 @@ mod tracks;
 mod wanted;
 
 pub use command::{
-    Access, ApiRefusal, ApiRequest, ApiResponse, CallId, Command, Connect, RoomName, SessionId,
+    Access, ApiRefusal, ApiRequest, ApiResponse, CallId, Command, Connect, Mute, Muted, RoomName,
+    SessionId, Whom,
 };
 pub use fact::{EndReason, Fact, Quality, TrackQuality};
 pub use io::{Anchor, Config, Datagram, Input, Output, Transmit, Transport};
+pub use presenting::{Presenters, Rule, Turns};
 pub use shard::Shard;

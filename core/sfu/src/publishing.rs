@@ -62,6 +62,10 @@ impl Publishing {
         self.pending.len()
     }
 
+    pub(crate) fn announced(&self) -> impl Iterator<Item = &proto::TrackInfo> {
+        self.pending.iter().map(|pending| &pending.info)
+    }
+
     /// Announced but not published yet, for a mute that comes before the media.
     pub(crate) fn pending_mut(&mut self, sid: &str) -> Option<&mut proto::TrackInfo> {
         let pending = self.pending.iter_mut();

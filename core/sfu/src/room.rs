@@ -12,6 +12,7 @@ mod joining;
 mod leaving;
 mod media;
 mod negotiating;
+mod presenting;
 mod publishing;
 mod receiving;
 mod recording;
@@ -37,6 +38,7 @@ use crate::fact::Fact;
 use crate::io::{Anchor, Config};
 use crate::lifetime::Lifetime;
 use crate::participant::{Participant, ParticipantKey};
+use crate::presenting::Rule;
 use crate::roster::Roster;
 use crate::schedule::Schedule;
 use crate::speakers::Speakers;
@@ -59,6 +61,8 @@ pub(crate) struct Room {
     roster: Roster,
     tracks: Tracks,
     speakers: Speakers,
+    /// Who may show a screen; absent where there is no rule.
+    rule: Option<Rule>,
     schedule: Schedule<Alarm>,
     effects: VecDeque<Effect>,
 }
@@ -132,6 +136,7 @@ impl Room {
             roster: Roster::new(),
             tracks: Tracks::new(),
             speakers: Speakers::new(),
+            rule: None,
             schedule: Schedule::new(),
             effects: VecDeque::new(),
             name,

@@ -283,7 +283,10 @@ impl Membership {
                 self.present(now);
             }
             Event::Lobby { entry } => self.tell(News::Knocks(entry.participant)),
-            Event::LobbyLeft { .. } | Event::MeetingChanged { .. } => {}
+            Event::LobbyLeft { .. }
+            | Event::Place { .. }
+            | Event::UnmuteAsked
+            | Event::MeetingChanged { .. } => {}
             Event::Admission { admission } => self.tell(News::Waits(admission)),
             Event::MeetingEnded => self.end(Some(Bye::MeetingEnded)),
             event => self.happened_to_group(now, event),
@@ -298,7 +301,8 @@ impl Membership {
             | Bye::Replaced
             | Bye::MeetingEnded
             | Bye::Denied
-            | Bye::Expelled => {
+            | Bye::Expelled
+            | Bye::MeetingLocked => {
                 self.seat(now, session::Input::Leave);
                 self.end(Some(reason));
             }

@@ -3,12 +3,15 @@
 //! An action brings its own ids, hashes and times: the store has no clock and no randomness.
 //! It checks what it rests on inside of its transaction, and refuses rather than overwrites.
 
+mod co_host;
 mod group;
 mod meeting;
+mod moderation;
 mod owner;
 mod participant;
 mod quality;
 mod session;
+mod sharing;
 mod ticket;
 mod vault;
 
@@ -21,12 +24,17 @@ use crate::engine::Link;
 use crate::error::Refused;
 use crate::spool::Act;
 
+pub use co_host::{MakeCoHost, TakeBackCoHost};
 pub use group::{CreateGroup, EndGroup, KeepCommit};
-pub use meeting::{CreateMeeting, EndMeeting};
+pub use meeting::{CreateMeeting, EndMeeting, LockMeeting};
+pub use moderation::Moderate;
 pub use owner::{CreateOwner, PrintSetupLink};
-pub use participant::{Admit, Deny, DisconnectAll, Expel, Join, Joined, Leave, SetConnected};
+pub use participant::{
+    Admit, AdmitAll, AdmittedAll, Deny, DisconnectAll, Expel, Join, Joined, Leave, SetConnected,
+};
 pub use quality::KeepQuality;
 pub use session::{ForgetExpired, NewSession, SignIn, SignOut, TouchSession};
+pub use sharing::{HandOver, SetSharing};
 pub use ticket::{IssueTicket, ReturnTicket, SpendTicket, Spent};
 pub use vault::{AskForDevice, ChangeVault, EndDeviceRequest};
 
@@ -57,7 +65,7 @@ macro_rules! raises_the_revision {
     )*};
 }
 
-raises_the_revision!(EndMeeting, Deny, Expel, Leave);
+raises_the_revision!(EndMeeting, Deny, Expel, Leave, TakeBackCoHost);
 
 impl Essential for SignOut {
     fn meeting(&self) -> Option<MeetingId> {
@@ -106,12 +114,15 @@ impl From<sqlx::Error> for Failure {
 /// Every statement of the actions, for the test that prepares each.
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&[crate::engine::Statement]] = &[
+    co_host::STATEMENTS,
     group::STATEMENTS,
     meeting::STATEMENTS,
+    moderation::STATEMENTS,
     owner::STATEMENTS,
     participant::STATEMENTS,
     quality::STATEMENTS,
     session::STATEMENTS,
+    sharing::STATEMENTS,
     ticket::STATEMENTS,
     vault::STATEMENTS,
 ];

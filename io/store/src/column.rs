@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use conclave_protocol::account::AccountRole;
-use conclave_protocol::meeting::{Admission, MeetingCode, MeetingState, ParticipantRole};
+use conclave_protocol::meeting::{Admission, MeetingCode, MeetingState, ParticipantRole, Sharing};
 use conclave_protocol::mls::{Epoch, GroupId, LeafIndex, Opaque};
 use conclave_protocol::personal::{DisplayName, EmailAddress, Title};
 use conclave_protocol::vault::Unread;
@@ -135,6 +135,7 @@ words! {
     ParticipantRole {
         Host = "host", CoHost = "co_host", Participant = "participant", Guest = "guest"
     }
+    Sharing { Everybody = "everybody", Hosts = "hosts" }
     Admission {
         Waiting = "waiting", HostAbsent = "host_absent", Admitted = "admitted",
         Denied = "denied", Expelled = "expelled", Left = "left"

@@ -24,6 +24,8 @@ pub enum Refused {
     MeetingEnded,
     #[error("the meeting, or its lobby, is full")]
     MeetingFull,
+    #[error("the meeting is locked")]
+    MeetingLocked,
     /// Admitted, denied or gone already.
     #[error("the participant does not wait")]
     NotWaiting,
@@ -51,6 +53,7 @@ impl Refused {
             Self::CodeTaken => "code_taken",
             Self::MeetingEnded => "meeting_ended",
             Self::MeetingFull => "meeting_full",
+            Self::MeetingLocked => "meeting_locked",
             Self::NotWaiting => "not_waiting",
             Self::NotInside => "not_inside",
             Self::TicketSpent => "ticket_spent",

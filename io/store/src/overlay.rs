@@ -3,7 +3,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use conclave_protocol::meeting::{Admission, MeetingState};
+use conclave_protocol::meeting::{Admission, MeetingState, ParticipantRole};
 use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
 use uuid::Uuid;
 
@@ -22,6 +22,8 @@ pub(crate) struct Overlay {
     shut: BTreeSet<MeetingId>,
     gone: BTreeMap<ParticipantId, (Admission, Timestamp)>,
     signed_out: BTreeSet<TokenHash>,
+    /// Co-hosts no longer.
+    taken_back: BTreeSet<ParticipantId>,
     /// The revision that each meeting has after the last act. Not by how much the acts raise it: a reader
     /// may have this from before a replay, and the meeting from after it.
     foreseen: BTreeMap<MeetingId, Revision>,
@@ -57,6 +59,10 @@ impl Overlay {
                 self.goes(act.participant, Admission::Left, act.at);
                 self.raise(act.meeting, spooled.foreseen);
             }
+            Act::TakeBackCoHost(act) => {
+                self.taken_back.insert(act.participant);
+                self.raise(act.meeting, spooled.foreseen);
+            }
             Act::SignOut(act) => {
                 self.signed_out.insert(act.session);
             }
@@ -85,6 +91,12 @@ impl Overlay {
             Act::Leave(act) => {
                 let gone = self.gone.contains_key(&act.participant);
                 gone.then_some(Refused::NotFound)
+            }
+            Act::TakeBackCoHost(act) => {
+                let gone = self.gone.contains_key(&act.participant);
+                let taken_back = self.taken_back.contains(&act.participant);
+                let conflict = taken_back.then_some(Refused::Conflict);
+                gone.then_some(Refused::NotInside).or(conflict)
             }
             Act::SignOut(act) => self.has_ended(act.session).then_some(Refused::NotFound),
         }
@@ -121,6 +133,14 @@ impl Overlay {
             participant.admission = *admission;
             participant.left_at = Some(*at);
             participant.connected = false;
+        }
+        if self.taken_back.contains(&participant.id) && participant.role == ParticipantRole::CoHost
+        {
+            // Of another organisation's account the database knows better; both roles may the same.
+            participant.role = match participant.account {
+                Some(_) => ParticipantRole::Participant,
+                None => ParticipantRole::Guest,
+            };
         }
         participant
     }
@@ -199,6 +219,9 @@ mod tests {
             revision,
             invitation_verifier: [7; 32],
             link_admits: true,
+            locked: false,
+            sharing: conclave_protocol::meeting::Sharing::Everybody,
+            presenter: None,
         }
     }
 }

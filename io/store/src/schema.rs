@@ -17,8 +17,8 @@ macro_rules! steps {
 
 type Steps = &'static [(&'static str, &'static str, &'static str)];
 
-pub(crate) const SQLITE: Steps = steps!("sqlite": ("0001", "foundations"), ("0002", "groups"), ("0003", "admission"), ("0004", "vault"));
-pub(crate) const POSTGRES: Steps = steps!("postgres": ("0001", "foundations"), ("0002", "groups"), ("0003", "admission"), ("0004", "vault"));
+pub(crate) const SQLITE: Steps = steps!("sqlite": ("0001", "foundations"), ("0002", "groups"), ("0003", "admission"), ("0004", "vault"), ("0005", "lock"), ("0006", "sharing"));
+pub(crate) const POSTGRES: Steps = steps!("postgres": ("0001", "foundations"), ("0002", "groups"), ("0003", "admission"), ("0004", "vault"), ("0005", "lock"), ("0006", "sharing"));
 
 /// Runs what is missing, each step in a transaction of its own.
 pub(crate) async fn bring_up_to_date<C: Migrate>(

@@ -25,7 +25,9 @@ use serde::{Deserialize, Serialize};
 use sqlx::error::ErrorKind;
 use tokio::sync::{Mutex, MutexGuard};
 
-use crate::action::{Apply, Deny, EndMeeting, Expel, Failure, Leave, Revision, SignOut};
+use crate::action::{
+    Apply, Deny, EndMeeting, Expel, Failure, Leave, Revision, SignOut, TakeBackCoHost,
+};
 use crate::connection::Connection;
 use crate::engine::Link;
 use crate::idempotency::Once;
@@ -44,6 +46,7 @@ pub enum Act {
     Expel(Expel),
     Leave(Leave),
     SignOut(SignOut),
+    TakeBackCoHost(TakeBackCoHost),
 }
 
 /// An act with the entry that tells of it, and the answer that it was given.
@@ -109,7 +112,7 @@ macro_rules! acts {
     };
 }
 
-acts!(EndMeeting, Deny, Expel, Leave, SignOut);
+acts!(EndMeeting, Deny, Expel, Leave, SignOut, TakeBackCoHost);
 
 impl Spool {
     /// Opens or makes the file at `path`, and reads what waits in it.

@@ -3,6 +3,7 @@
 import { OFFLINE, Problem, problemOf, UNEXPECTED } from "./problem.ts";
 import type {
   AccountVault,
+  AdmittedAll,
   ChangeVault,
   CommandDone,
   CreateMeeting,
@@ -130,12 +131,64 @@ export class Api {
     return this.#command(seat, `lobby/${participant}/admit`);
   }
 
+  admitAll({ meeting, credential }: Seat, participants: readonly string[]): Promise<AdmittedAll> {
+    return this.#json({ method: "POST", path: `meetings/${meeting}/lobby/admit-all`, body: { participants }, credential, isCommand: true });
+  }
+
   deny(seat: Seat, participant: string): Promise<CommandDone> {
     return this.#command(seat, `lobby/${participant}/deny`);
   }
 
   expel(seat: Seat, participant: string): Promise<CommandDone> {
     return this.#command(seat, `participants/${participant}/expel`);
+  }
+
+  makeCoHost(seat: Seat, participant: string): Promise<CommandDone> {
+    return this.#command(seat, `participants/${participant}/make-co-host`);
+  }
+
+  takeBackCoHost(seat: Seat, participant: string): Promise<CommandDone> {
+    return this.#command(seat, `participants/${participant}/take-back-co-host`);
+  }
+
+  /** Only hosts show screens. */
+  lockSharing(seat: Seat): Promise<CommandDone> {
+    return this.#command(seat, "sharing/lock");
+  }
+
+  unlockSharing(seat: Seat): Promise<CommandDone> {
+    return this.#command(seat, "sharing/unlock");
+  }
+
+  /** Nobody else shows a screen from then on. */
+  handOver(seat: Seat, participant: string): Promise<CommandDone> {
+    return this.#command(seat, `participants/${participant}/hand-over`);
+  }
+
+  mute(seat: Seat, participant: string): Promise<CommandDone> {
+    return this.#command(seat, `participants/${participant}/mute`);
+  }
+
+  /** Everybody but oneself. */
+  muteAll(seat: Seat): Promise<CommandDone> {
+    return this.#command(seat, "mute-all");
+  }
+
+  stopVideo(seat: Seat, participant: string): Promise<CommandDone> {
+    return this.#command(seat, `participants/${participant}/stop-video`);
+  }
+
+  askToUnmute(seat: Seat, participant: string): Promise<CommandDone> {
+    return this.#command(seat, `participants/${participant}/ask-to-unmute`);
+  }
+
+  /** Nobody new comes in. */
+  lock(seat: Seat): Promise<CommandDone> {
+    return this.#command(seat, "lock");
+  }
+
+  unlock(seat: Seat): Promise<CommandDone> {
+    return this.#command(seat, "unlock");
   }
 
   #command<T>(seat: Seat, name: string): Promise<T> {

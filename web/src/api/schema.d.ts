@@ -27,13 +27,30 @@ export interface components {
          * @enum {string}
          */
         Admission: "waiting" | "host_absent" | "admitted" | "denied" | "expelled" | "left";
+        /**
+         * @description `POST /api/v1/meetings/{id}/lobby/admit-all`: those whom the host sees waiting, so that nobody comes in unseen who
+         *     knocks at the same moment.
+         */
+        AdmitAll: {
+            participants: components["schemas"]["ParticipantId"][];
+        };
+        /** @description Answers it. */
+        AdmittedAll: {
+            /** @description Those who waited still, and are in. */
+            participants: components["schemas"]["ParticipantId"][];
+            /**
+             * Format: int64
+             * @description The meeting's revision after the command.
+             */
+            revision: number;
+        };
         /** @description `POST /api/v1/account/device-requests`. */
         AskForDevice: {
             /** @description Base64url without padding, 4 KiB at the most. */
             request: string;
         };
         /** @enum {string} */
-        Bye: "not_authenticated" | "malformed" | "replaced" | "meeting_ended" | "denied" | "expelled" | "too_slow" | "server_stopping";
+        Bye: "not_authenticated" | "malformed" | "replaced" | "meeting_ended" | "denied" | "expelled" | "meeting_locked" | "too_slow" | "server_stopping";
         /** @description `PUT /api/v1/account/vault`: the next version, and what it appends to the list of devices. */
         ChangeVault: {
             /** @description The list has 512 entries at the most, of 512 bytes each. */
@@ -168,6 +185,14 @@ export interface components {
             kind: "admission";
         } | {
             /** @enum {string} */
+            kind: "place";
+            /** Format: int32 */
+            place: number;
+        } | {
+            /** @enum {string} */
+            kind: "unmute_asked";
+        } | {
+            /** @enum {string} */
             kind: "meeting_changed";
             meeting: components["schemas"]["MeetingFacts"];
         } | {
@@ -281,7 +306,11 @@ export interface components {
              *     who also have it, whoever comes waits until a host admits them.
              */
             link_admits: boolean;
+            /** @description A host lets nobody new in, by link or by code. Who is in stays, and comes back from a lost connection. */
+            locked: boolean;
             organisation: components["schemas"]["OrganisationId"];
+            presenter?: components["schemas"]["ParticipantId"] | null;
+            sharing: components["schemas"]["Sharing"];
             started_at?: components["schemas"]["Timestamp"] | null;
             title: components["schemas"]["Title"];
         };
@@ -389,6 +418,11 @@ export interface components {
             /** @description From the link's fragment. */
             token: components["schemas"]["Secret"];
         };
+        /**
+         * @description Who may show a screen while nobody is named for it. One at a time in any case.
+         * @enum {string}
+         */
+        Sharing: "everybody" | "hosts";
         /** @description `POST /api/v1/session`. */
         SignIn: {
             /** @description Not parsed as an address: a wrong one gets the same answer as an unknown one. */
@@ -509,6 +543,11 @@ export interface components {
             lobby: components["schemas"]["LobbyEntry"][];
             meeting?: components["schemas"]["MeetingFacts"] | null;
             mls?: components["schemas"]["MlsState"] | null;
+            /**
+             * Format: int32
+             * @description Of who waits in the lobby: 1 is next. Absent for everybody else.
+             */
+            place?: number | null;
             /** Format: int64 */
             revision: number;
             /** @description Empty while waiting. */

@@ -21,6 +21,7 @@ export type JoinMeeting = Schemas["JoinMeeting"];
 export type Joined = Schemas["Joined"];
 export type JoinTicket = Schemas["JoinTicket"];
 export type CommandDone = Schemas["CommandDone"];
+export type AdmittedAll = Schemas["AdmittedAll"];
 export type Admission = Schemas["Admission"];
 
 export type MeetingFacts = Schemas["MeetingFacts"];

@@ -70,6 +70,8 @@ export interface MediaHandlers {
   onLost(): void;
   /** It was wanted, and can't be had. */
   onUnavailable(kind: DeviceKind): void;
+  /** It was on, and the server passes it on no longer: a host's doing. It is off now. */
+  onStopped(kind: DeviceKind): void;
 }
 
 export interface CallMedia {

@@ -35,6 +35,7 @@ const ENDS_THE_CHANNEL: ReadonlySet<ByeReason> = new Set([
   "meeting_ended",
   "denied",
   "expelled",
+  "meeting_locked",
 ]);
 
 export class Channel {

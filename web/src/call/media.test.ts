@@ -1,4 +1,4 @@
-import { type BaseE2EEManager, type Room, RoomEvent, type RoomOptions, Track } from "livekit-client";
+import { type BaseE2EEManager, type LocalAudioTrack, type Room, RoomEvent, type RoomOptions, Track } from "livekit-client";
 import { describe, expect, it } from "vitest";
 
 import type { Bytes } from "../e2ee/bytes.ts";
@@ -155,6 +155,8 @@ interface Scene {
   /** How often the connection was said to be gone for good. */
   losses: () => number;
   unavailable: string[];
+  /** What was turned off from outside. */
+  stopped: string[];
   connecting: Gate;
   publishing: Gate;
   opening: Gate;
@@ -168,6 +170,7 @@ function scene(...slow: readonly ("connecting" | "publishing" | "opening")[]): S
   const asked: MediaStreamConstraints[] = [];
   const opened: FakeDevice[] = [];
   const unavailable: string[] = [];
+  const stopped: string[] = [];
   const sealing = new FakeSealing();
   const heard: string[] = [];
   let losses = 0;
@@ -193,14 +196,60 @@ function scene(...slow: readonly ("connecting" | "publishing" | "opening")[]): S
   }
   const media = new LiveKitMedia(
     { url: "ws://meet.example", openDevices, makeRoom, sealing },
-    { onMessage: (_topic, _participant, payload) => void heard.push(new TextDecoder().decode(payload)), onLost: () => void (losses += 1), onUnavailable: (kind) => unavailable.push(kind) },
+    { onMessage: (_topic, _participant, payload) => void heard.push(new TextDecoder().decode(payload)), onLost: () => void (losses += 1), onUnavailable: (kind) => unavailable.push(kind), onStopped: (kind) => stopped.push(kind) },
   );
-  return { media, sealing, heard, rooms, asked, opened, losses: () => losses, unavailable, ...gates };
+  return { media, sealing, heard, rooms, asked, opened, losses: () => losses, unavailable, stopped, ...gates };
 }
 
 const ON: Intent = { microphone: true, camera: true };
 const NOTHING = (): CapturedTracks => ({});
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+
+async function connected(): Promise<Scene & { microphone: LocalAudioTrack }> {
+  const all = scene();
+  await all.media.connect("ticket", ON, NOTHING);
+  await settled();
+  const track = all.rooms[0]?.localParticipant.getTrackPublication(Track.Source.Microphone)?.track;
+  return { ...all, microphone: track as unknown as LocalAudioTrack };
+}
+
+describe("what the server says about one's own devices", () => {
+  it("turns a microphone off, for as long as the person wants it so", async () => {
+    const { media, rooms, microphone, stopped } = await connected();
+
+    await microphone.mute();
+    rooms[0]?.emit(RoomEvent.TrackMuted, { source: Track.Source.Microphone }, { isLocal: true });
+    rooms[0]?.emit(RoomEvent.Reconnected);
+    await settled();
+
+    expect(stopped).toEqual(["microphone"]);
+    expect(microphone.isMuted).toBe(true);
+    await media.setMicrophone(true, undefined);
+    expect(microphone.isMuted).toBe(false);
+  });
+
+  it("turns no microphone on", async () => {
+    const { media, rooms, microphone, stopped } = await connected();
+    await media.setMicrophone(false, undefined);
+    expect(microphone.isMuted).toBe(true);
+
+    await microphone.unmute();
+    rooms[0]?.emit(RoomEvent.TrackUnmuted, { source: Track.Source.Microphone }, { isLocal: true });
+    await settled();
+
+    expect(microphone.isMuted).toBe(true);
+    expect(stopped).toEqual([]);
+  });
+
+  it("is nothing where the person did it themselves", async () => {
+    const { media, rooms, stopped } = await connected();
+
+    await media.setMicrophone(false, undefined);
+    rooms[0]?.emit(RoomEvent.TrackMuted, { source: Track.Source.Microphone }, { isLocal: true });
+
+    expect(stopped).toEqual([]);
+  });
+});
 
 /** Amy's camera has come; `source` is what the server calls it. */
 function fromAmy(room: FakeRoom, source: { now: Track.Source }): void {

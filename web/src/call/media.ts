@@ -304,6 +304,12 @@ export class LiveKitMedia implements CallMedia {
   #listen(room: Room): void {
     for (const event of CHANGES) room.on(event, () => this.#queueRefresh());
     room
+      .on(RoomEvent.TrackMuted, ({ source }, { isLocal }) => {
+        if (isLocal) this.#wasMuted(source);
+      })
+      .on(RoomEvent.TrackUnmuted, (_publication, { isLocal }) => {
+        if (isLocal) this.#wasUnmuted();
+      })
       .on(RoomEvent.TrackUnsubscribed, (track) => removeSound(track))
       .on(RoomEvent.Reconnecting, () => this.#put({ connection: "reconnecting" }))
       .on(RoomEvent.SignalReconnecting, () => this.#put({ connection: "reconnecting" }))
@@ -322,6 +328,21 @@ export class LiveKitMedia implements CallMedia {
       .on(RoomEvent.Disconnected, (reason) => {
         if (room === this.#room && reason !== DisconnectReason.CLIENT_INITIATED) this.#lost();
       });
+  }
+
+  /** While it was wanted, so not by the person. It stays off until they turn it on. */
+  #wasMuted(source: Track.Source): void {
+    const kind = source === Track.Source.Camera ? "camera" : source === Track.Source.Microphone ? "microphone" : null;
+    if (kind === null || !this.#wanted[kind]) return;
+    void this.#want(kind, false, undefined);
+    this.#handlers.onStopped(kind);
+  }
+
+  /** LiveKit's client does what the server says: whatever it opened that is not wanted is muted again at once. */
+  #wasUnmuted(): void {
+    for (const kind of ["microphone", "camera"] as const) {
+      if (!this.#wanted[kind]) void this.#own?.[kind].keep();
+    }
   }
 
   #lost(): void {

@@ -11,6 +11,8 @@ export interface MeetingState {
   roster: readonly RosterEntry[];
   /** Oldest first; empty but for hosts. */
   lobby: readonly LobbyEntry[];
+  /** One's own in the lobby's line, where 1 is next; `null` for who does not wait there. */
+  place: number | null;
   hasEnded: boolean;
 }
 
@@ -22,6 +24,7 @@ export function fromWelcome(welcome: Welcome): MeetingState {
     facts: welcome.meeting ?? null,
     roster: welcome.roster,
     lobby: welcome.lobby,
+    place: welcome.place ?? null,
     hasEnded: false,
   };
 }
@@ -44,10 +47,15 @@ function changeOf(state: MeetingState, event: ChannelEvent): Partial<MeetingStat
       return { lobby: without(state.lobby, event.participant) };
     case "admission":
       return { admission: event.admission };
+    case "place":
+      return { place: event.place };
     case "meeting_changed":
       return { facts: event.meeting };
     case "meeting_ended":
       return { hasEnded: true };
+    // Asks the person, and changes nothing of the meeting.
+    case "unmute_asked":
+      return {};
     // The group has a state of its own.
     case "mls_commit":
     case "mls_removal":
@@ -59,6 +67,21 @@ function changeOf(state: MeetingState, event: ChannelEvent): Partial<MeetingStat
 
 export function isHost(state: MeetingState): boolean {
   return state.you.role === "host" || state.you.role === "co_host";
+}
+
+/** To whom the screen was handed; `null` also where they are gone. */
+export function presenterOf({ facts, roster }: MeetingState): string | null {
+  const isThere = roster.some(({ participant }) => participant === facts?.presenter);
+  return isThere ? (facts?.presenter ?? null) : null;
+}
+
+/** Whether the server takes a screen of this person's while nobody else shows one. */
+export function mayShare(state: MeetingState): boolean {
+  const { facts, you } = state;
+  const presenter = presenterOf(state);
+  if (presenter !== null) return presenter === you.participant;
+  const isForAll = facts?.sharing === "everybody" && (facts.presenter ?? null) === null;
+  return isForAll || isHost(state);
 }
 
 /** Those in the meeting now, and oneself. */

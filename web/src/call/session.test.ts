@@ -16,7 +16,7 @@ import { Store } from "../store.ts";
 
 const CODE = "123-456-789";
 const SEAT = { meeting: "meeting", participant: "me", credential: "secret", name: "Bo", account: null };
-const FACTS = { title: "Visit", organisation: "018f3a5c-0000-7abc-8def-00112233ff00", data_mode: "conduit", link_admits: true } as const;
+const FACTS = { title: "Visit", organisation: "018f3a5c-0000-7abc-8def-00112233ff00", data_mode: "conduit", link_admits: true, locked: false, sharing: "everybody" } as const;
 const you = { participant: "me", display_name: "Bo", role: "guest", signed_in: false, connected: true } as const;
 
 function welcome(admission: "waiting" | "admitted" | "host_absent"): Downstream {
@@ -428,6 +428,76 @@ it("gives up what can't be had, so that a reconnection does not try it again", a
   expect(session.intent.get()).toEqual({ microphone: true, camera: false });
 });
 
+const asked = (seq: number): Downstream => ({ type: "event", seq, revision: 2, event: { kind: "unmute_asked" } });
+
+describe("what a host does about one's own devices", () => {
+  it("turns them off until the person turns them on", async () => {
+    const { session, socket, media, settled } = scene();
+    socket.says(welcome("admitted"));
+    await settled();
+
+    media().handlers.onStopped("microphone");
+    expect([session.state.get().stopped, session.intent.get().microphone]).toEqual(["microphone", false]);
+
+    await session.setCamera(false);
+    expect(session.state.get().stopped).toBe("microphone");
+    await session.setMicrophone(true);
+    expect([session.state.get().stopped, session.intent.get().microphone]).toEqual([null, true]);
+  });
+
+  it("opens nothing when it is a question", async () => {
+    const { session, socket, settled } = scene();
+    socket.says(welcome("admitted"));
+    await settled();
+    await session.setMicrophone(false);
+
+    socket.says(asked(2));
+    expect([session.state.get().isAskedToSpeak, session.intent.get().microphone]).toEqual([true, false]);
+    session.declineToSpeak();
+    expect(session.state.get().isAskedToSpeak).toBe(false);
+    socket.says(asked(3));
+    await session.setMicrophone(true);
+    expect(session.state.get().isAskedToSpeak).toBe(false);
+    socket.says(asked(4));
+    expect(session.state.get().isAskedToSpeak).toBe(false);
+  });
+});
+
+describe("the lobby of a session", () => {
+  it("lets exactly those in who were shown, and vouches for them", async () => {
+    const { session, socket, worker, requests, settled } = scene();
+    socket.says(encrypted());
+    await settled();
+
+    await session.admitAll(["cy", "di"]);
+
+    expect(requests.at(-1)).toMatch(/lobby\/admit-all$/);
+    expect(worker.orders.slice(-2)).toEqual([
+      { order: "admitted", participant: "cy" },
+      { order: "admitted", participant: "di" },
+    ]);
+  });
+
+  it("tells who waits their place in line", () => {
+    const { session, socket } = scene();
+    const { meeting: _inside, ...outside } = welcome("waiting") as Extract<Downstream, { type: "welcome" }>;
+    socket.says({ ...outside, place: 3 });
+    expect(session.state.get().meeting?.place).toBe(3);
+
+    socket.says({ type: "event", seq: 2, revision: 2, event: { kind: "place", place: 2 } });
+
+    expect(session.state.get().meeting?.place).toBe(2);
+  });
+
+  it("is closed to who was away for too long when the meeting is locked", () => {
+    const { session, socket } = scene();
+
+    socket.says({ type: "bye", reason: "meeting_locked" });
+
+    expect(session.state.get().phase).toEqual({ at: "over", how: "locked" });
+  });
+});
+
 describe("the chat of a session", () => {
   it("names the sender that the router vouches for, and ignores other topics", async () => {
     const { session, socket, media, settled } = scene();
@@ -587,6 +657,19 @@ describe("a meeting's encryption", () => {
 
     expect(worker.orders.at(-1)).toEqual({ order: "expelled", participant: "cy" });
     expect(requests.at(-1)).toMatch(/participants\/cy\/expel$/);
+  });
+
+  it("is none of a co-host's, whose acts the server alone follows", async () => {
+    const { session, socket, worker, requests } = scene();
+    const { you: _you, ...rest } = encrypted() as Extract<Downstream, { type: "welcome" }>;
+    socket.says({ ...rest, you: { ...you, role: "co_host" } });
+    const before = worker.orders.length;
+
+    await session.expel("cy").catch(() => {});
+    await session.deny("di");
+
+    expect(worker.orders.slice(before)).toEqual([]);
+    expect(requests.slice(-2).map((path) => path.split("/").at(-1))).toEqual(["expel", "deny"]);
   });
 
   it("that a browser can't do ends there: no media are asked for, and no key", async () => {

@@ -22,7 +22,7 @@ import { type CapturedTracks, Preview } from "./preview.ts";
 import type { KeptSeat, KeptSecrets } from "./seats.ts";
 
 /** How somebody's time in a meeting came to its end. */
-export type Ending = "ended" | "left" | "denied" | "expelled" | "replaced" | "expired";
+export type Ending = "ended" | "left" | "denied" | "expelled" | "locked" | "replaced" | "expired";
 
 type Phase =
   | { at: "connecting" }
@@ -35,6 +35,10 @@ export interface SessionState {
   /** Absent until the channel has said it once. */
   meeting: MeetingState | null;
   isChannelConnected: boolean;
+  /** What a host turned off, until the person turns it on. */
+  stopped: DeviceKind | null;
+  /** A host asks this person to speak, who has not answered yet. */
+  isAskedToSpeak: boolean;
   /** The code of the last command that failed, until the next one. */
   failure: string | null;
 }
@@ -63,6 +67,7 @@ const ENDING_OF: Partial<Record<ByeReason, Ending>> = {
   meeting_ended: "ended",
   denied: "denied",
   expelled: "expelled",
+  meeting_locked: "locked",
   replaced: "replaced",
 };
 
@@ -71,6 +76,8 @@ export class Session {
     phase: { at: "connecting" },
     meeting: null,
     isChannelConnected: false,
+    stopped: null,
+    isAskedToSpeak: false,
     failure: null,
   });
   readonly media = new Store<MediaState>(NO_MEDIA);
@@ -132,6 +139,7 @@ export class Session {
 
   async setMicrophone(microphone: boolean): Promise<void> {
     this.intent.update((intent) => ({ ...intent, microphone }));
+    this.#answer("microphone");
     this.#showWish("microphone");
     const isOn = await (await this.#media)?.setMicrophone(microphone, this.intent.get().microphoneId);
     if (isOn === false) this.intent.update((intent) => ({ ...intent, microphone: false }));
@@ -139,6 +147,7 @@ export class Session {
 
   async setCamera(camera: boolean): Promise<void> {
     this.intent.update((intent) => ({ ...intent, camera }));
+    this.#answer("camera");
     this.#showWish("camera");
     const isOn = await (await this.#media)?.setCamera(camera, this.intent.get().cameraId);
     if (isOn === false) this.intent.update((intent) => ({ ...intent, camera: false }));
@@ -180,6 +189,15 @@ export class Session {
     return this.#command(() => this.#world.api.admit(this.seat, participant));
   }
 
+  /** Those who are shown, and nobody who knocked since. */
+  admitAll(participants: readonly string[]): Promise<void> {
+    for (const participant of participants) {
+      this.#secrets.keepAdmitted(participant);
+      this.#encryption.admitted(participant);
+    }
+    return this.#command(() => this.#world.api.admitAll(this.seat, participants));
+  }
+
   /** Gives somebody who came by code the meeting's secret without a passcode. */
   allow(participant: string): void {
     this.#encryption.allow(participant);
@@ -196,15 +214,55 @@ export class Session {
   /** Also of whom they wanted to let in a moment ago, when that did not work. */
   deny(participant: string): Promise<void> {
     this.#secrets.forgetAdmitted(participant);
-    this.#encryption.denied(participant);
+    if (this.#leadsGroup()) this.#encryption.denied(participant);
     return this.#command(() => this.#world.api.deny(this.seat, participant));
   }
 
   /** Their device is out of the group also where the server doesn't follow. Rejects where it doesn't. */
   async expel(participant: string): Promise<void> {
     this.#secrets.forgetAdmitted(participant);
-    this.#encryption.expelled(participant);
+    if (this.#leadsGroup()) this.#encryption.expelled(participant);
     await this.#world.api.expel(this.seat, participant);
+  }
+
+  setCoHost(participant: string, isCoHost: boolean): Promise<void> {
+    const { api } = this.#world;
+    return this.#command(() => (isCoHost ? api.makeCoHost(this.seat, participant) : api.takeBackCoHost(this.seat, participant)));
+  }
+
+  setSharingLocked(isLocked: boolean): Promise<void> {
+    const { api } = this.#world;
+    return this.#command(() => (isLocked ? api.lockSharing(this.seat) : api.unlockSharing(this.seat)));
+  }
+
+  handOver(participant: string): Promise<void> {
+    return this.#command(() => this.#world.api.handOver(this.seat, participant));
+  }
+
+  mute(participant: string): Promise<void> {
+    return this.#command(() => this.#world.api.mute(this.seat, participant));
+  }
+
+  muteAll(): Promise<void> {
+    return this.#command(() => this.#world.api.muteAll(this.seat));
+  }
+
+  stopVideo(participant: string): Promise<void> {
+    return this.#command(() => this.#world.api.stopVideo(this.seat, participant));
+  }
+
+  askToUnmute(participant: string): Promise<void> {
+    return this.#command(() => this.#world.api.askToUnmute(this.seat, participant));
+  }
+
+  /** The person stays muted. */
+  declineToSpeak(): void {
+    this.#put({ isAskedToSpeak: false });
+  }
+
+  setLocked(isLocked: boolean): Promise<void> {
+    const { api } = this.#world;
+    return this.#command(() => (isLocked ? api.lock(this.seat) : api.unlock(this.seat)));
   }
 
   /** Rejects where the meeting goes on. */
@@ -232,6 +290,8 @@ export class Session {
 
   #follow(revision: number, event: ChannelEvent): void {
     if (isOfGroup(event)) return this.#encryption.hear(event);
+    // Nothing is opened by it: the person decides.
+    if (event.kind === "unmute_asked") return this.#put({ isAskedToSpeak: !this.intent.get().microphone });
     const { meeting } = this.state.get();
     if (meeting === null) return;
     this.#know(applyEvent(meeting, revision, event));
@@ -378,6 +438,17 @@ export class Session {
     if (this.intent.get()[kind]) this.intent.update((intent) => ({ ...intent, [kind]: false }));
   }
 
+  /** A co-host is one by the server's word: members of the group take no wish of theirs, and need none, as the server proposes it. */
+  #leadsGroup(): boolean {
+    return this.state.get().meeting?.you.role !== "co_host";
+  }
+
+  /** What a host did or asked is answered by what the person does. */
+  #answer(kind: DeviceKind): void {
+    if (this.state.get().stopped === kind) this.#put({ stopped: null });
+    if (kind === "microphone") this.#put({ isAskedToSpeak: false });
+  }
+
   #loadMedia(): Promise<CallMedia> {
     this.#media ??= this.#world
       .loadMedia(
@@ -388,6 +459,10 @@ export class Session {
             void this.#joinMedia();
           },
           onUnavailable: (kind) => this.#giveUp(kind),
+          onStopped: (kind) => {
+            this.#giveUp(kind);
+            this.#put({ stopped: kind });
+          },
         },
         this.#encryption,
       )

@@ -118,6 +118,12 @@ impl Channels {
         self.order(meeting, Order::Tell(input)).await;
     }
 
+    /// A host asks somebody to speak; whoever has no channel at this moment hears it when they are back.
+    pub(crate) async fn ask_to_unmute(&self, meeting: MeetingId, participant: ParticipantId) {
+        let input = Input::AskedToUnmute { participant };
+        self.order(meeting, Order::Tell(input)).await;
+    }
+
     /// A place for one more socket; `None` when there are as many as the server takes.
     pub(crate) fn place(&self) -> Option<SocketPlace> {
         let sockets = Arc::clone(&self.inner.sockets);

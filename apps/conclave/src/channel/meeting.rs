@@ -6,7 +6,7 @@ use std::time::Duration;
 use conclave_policy::delivery::{
     self, Delivery, Kept, NotPassed, Note, Outcome, Submission, Write,
 };
-use conclave_protocol::channel::{Bye, Downstream};
+use conclave_protocol::channel::{Bye, Downstream, Event};
 use conclave_protocol::meeting::Admission;
 use conclave_protocol::mls::GroupId;
 use conclave_protocol::{ParticipantId, Timestamp};
@@ -42,6 +42,8 @@ pub(super) enum Input {
         participant: ParticipantId,
         connected: bool,
     },
+    /// A host asks them to speak.
+    AskedToUnmute { participant: ParticipantId },
     /// For the delivery service of the meeting's group.
     Submitted {
         connection: ConnectionId,
@@ -153,6 +155,7 @@ impl MeetingChannels {
             } => {
                 self.connect(now, participant, |presence| presence.media = connected);
             }
+            Input::AskedToUnmute { participant } => return self.ask_to_unmute(participant),
             Input::Submitted {
                 connection,
                 participant,
@@ -197,7 +200,7 @@ impl MeetingChannels {
         participant: ParticipantId,
         after: Option<u64>,
     ) {
-        if let Some(bye) = self.snapshot.unwelcome(participant) {
+        if let Some(bye) = self.turns_away(now, participant) {
             self.outputs.push_back(Output::Close { connection, bye });
             return;
         }
@@ -215,6 +218,17 @@ impl MeetingChannels {
         self.connect(now, participant, |presence| presence.channel = true);
         self.refresh(now);
         self.greet(now, connection, participant, after);
+    }
+
+    fn turns_away(&self, now: Timestamp, participant: ParticipantId) -> Option<Bye> {
+        let is_there = self
+            .presence
+            .get(&participant)
+            .is_some_and(|presence| presence.connected());
+        let shut = || self.snapshot.shuts_out(participant, now);
+        self.snapshot
+            .unwelcome(participant)
+            .or_else(|| (!is_there).then(shut).flatten())
     }
 
     /// Brings a connection up to date, and keeps it so.
@@ -330,7 +344,7 @@ impl MeetingChannels {
         if anew {
             if seat.view.admission != next.admission {
                 let admission = next.admission;
-                let event = conclave_protocol::channel::Event::Admission { admission };
+                let event = Event::Admission { admission };
                 send(told(seat.log.push(revision, event)));
             }
             seat.log.restart();
@@ -352,6 +366,23 @@ impl MeetingChannels {
         }
         if let Some(bye) = farewell {
             self.part(now, participant, bye);
+        }
+    }
+
+    fn ask_to_unmute(&mut self, participant: ParticipantId) {
+        let revision = self.snapshot.revision;
+        let Some(seat) = self.seats.get_mut(&participant) else {
+            return;
+        };
+        if !seat.view.is_inside() {
+            return;
+        }
+        let message = told(seat.log.push(revision, Event::UnmuteAsked));
+        if let Some(connection) = seat.connection {
+            self.outputs.push_back(Output::Send {
+                connection,
+                message,
+            });
         }
     }
 

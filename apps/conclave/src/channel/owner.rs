@@ -99,6 +99,7 @@ impl Owner {
                 signed_in: participant.account.is_some(),
                 admission: participant.admission,
                 since: participant.joined_at,
+                gone_since: (!participant.connected).then_some(participant.connection_changed_at),
             };
             (participant.id, person)
         });
@@ -110,6 +111,9 @@ impl Owner {
             started_at: meeting.started_at,
             ended: meeting.ended_at.is_some(),
             link_admits: meeting.link_admits,
+            locked: meeting.locked,
+            sharing: meeting.sharing,
+            presenter: meeting.presenter,
             people: people.collect(),
         }))
     }

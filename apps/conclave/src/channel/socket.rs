@@ -282,7 +282,11 @@ async fn authenticate(
 fn turns_away(bye: Bye) -> bool {
     matches!(
         bye,
-        Bye::NotAuthenticated | Bye::Denied | Bye::Expelled | Bye::MeetingEnded
+        Bye::NotAuthenticated
+            | Bye::Denied
+            | Bye::Expelled
+            | Bye::MeetingLocked
+            | Bye::MeetingEnded
     )
 }
 

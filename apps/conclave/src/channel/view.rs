@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use conclave_policy::capability::MeetingAction;
+use conclave_policy::join_ticket::{Holder, come_back};
 use conclave_policy::meeting::{Member, command};
 use conclave_policy::{Decision, Reason};
 use conclave_protocol::channel::{Bye, Event, LobbyEntry, MeetingFacts, RosterEntry, Welcome};
-use conclave_protocol::meeting::{Admission, DataMode, MeetingCode, MeetingState, ParticipantRole};
+use conclave_protocol::meeting::{
+    Admission, DataMode, MeetingCode, MeetingState, ParticipantRole, Sharing,
+};
 use conclave_protocol::mls::MlsState;
 use conclave_protocol::personal::{DisplayName, Title};
 use conclave_protocol::{OrganisationId, ParticipantId, Timestamp};
@@ -21,6 +24,9 @@ pub(super) struct Snapshot {
     pub(super) started_at: Option<Timestamp>,
     pub(super) ended: bool,
     pub(super) link_admits: bool,
+    pub(super) locked: bool,
+    pub(super) sharing: Sharing,
+    pub(super) presenter: Option<ParticipantId>,
     pub(super) people: BTreeMap<ParticipantId, Person>,
 }
 
@@ -32,6 +38,8 @@ pub(super) struct Person {
     pub(super) signed_in: bool,
     pub(super) admission: Admission,
     pub(super) since: Timestamp,
+    /// As the store has it; `None` while they are connected.
+    pub(super) gone_since: Option<Timestamp>,
 }
 
 impl Snapshot {
@@ -51,6 +59,20 @@ impl Snapshot {
             (Decision::Deny(_), Admission::Expelled) => Some(Bye::Expelled),
             (Decision::Deny(_), _) => Some(Bye::NotAuthenticated),
         }
+    }
+
+    /// Why somebody who is in may not come back.
+    pub(super) fn shuts_out(&self, participant: ParticipantId, now: Timestamp) -> Option<Bye> {
+        let person = self.people.get(&participant)?;
+        let holder = Holder {
+            meeting: self.state(),
+            locked: self.locked,
+            role: person.role,
+            admission: person.admission,
+            gone_since: person.gone_since,
+        };
+        let shut = person.admission == Admission::Admitted && !come_back(holder, now).is_allowed();
+        shut.then_some(Bye::MeetingLocked)
     }
 
     fn state(&self) -> MeetingState {
@@ -90,6 +112,8 @@ pub(super) struct View {
     pub(super) admission: Admission,
     pub(super) you: RosterEntry,
     pub(super) ended: bool,
+    /// In the lobby's line; 1 is next.
+    place: Option<u32>,
     facts: Option<MeetingFacts>,
     roster: BTreeMap<ParticipantId, RosterEntry>,
     lobby: BTreeMap<ParticipantId, LobbyEntry>,
@@ -112,6 +136,7 @@ impl View {
             admission: person.admission,
             you: entry(viewer, person, seen(viewer)),
             ended: snapshot.ended,
+            place: place(snapshot, viewer, person, &seen),
             facts: None,
             roster: BTreeMap::new(),
             lobby: BTreeMap::new(),
@@ -124,6 +149,9 @@ impl View {
                 code: sees_code.then_some(snapshot.code),
                 started_at: snapshot.started_at,
                 link_admits: snapshot.link_admits,
+                locked: snapshot.locked,
+                sharing: snapshot.sharing,
+                presenter: snapshot.presenter,
             });
             view.roster = people(snapshot, Admission::Admitted, &seen)
                 .map(|(id, person)| (id, entry(id, person, seen(id))))
@@ -147,6 +175,7 @@ impl View {
             revision,
             you: self.you.clone(),
             admission: self.admission,
+            place: self.place,
             meeting: self.facts.clone(),
             roster: self.roster.values().cloned().collect(),
             lobby,
@@ -173,6 +202,9 @@ impl View {
                 admission: next.admission,
             });
         }
+        if let Some(place) = next.place.filter(|_| next.place != self.place) {
+            events.push(Event::Place { place });
+        }
         if next.ended && !self.ended {
             events.push(Event::MeetingEnded);
         }
@@ -181,10 +213,13 @@ impl View {
 
     /// Nothing else of a meeting changes while somebody is in it.
     fn changed_facts(&self, next: &Self) -> Option<MeetingFacts> {
-        let admitted = |facts: &MeetingFacts| facts.link_admits;
-        let before = self.facts.as_ref().map(admitted)?;
+        let changing = |facts: &MeetingFacts| {
+            let door = (facts.link_admits, facts.locked);
+            (door, facts.sharing, facts.presenter)
+        };
+        let before = self.facts.as_ref().map(changing)?;
         let facts = next.facts.clone();
-        facts.filter(|facts| facts.link_admits != before)
+        facts.filter(|facts| changing(facts) != before)
     }
 
     pub(super) fn is_inside(&self) -> bool {
@@ -208,6 +243,23 @@ fn people<'a>(
         .iter()
         .filter(move |(id, person)| person.admission == admission && seen(**id).shown)
         .map(|(id, person)| (*id, person))
+}
+
+/// Who came before, and is there still, is before.
+fn place(
+    snapshot: &Snapshot,
+    viewer: ParticipantId,
+    person: &Person,
+    seen: &impl Fn(ParticipantId) -> Seen,
+) -> Option<u32> {
+    if person.admission != Admission::Waiting {
+        return None;
+    }
+    let own = (person.since, viewer);
+    let before = people(snapshot, Admission::Waiting, seen)
+        .filter(|(id, other)| (other.since, *id) < own)
+        .count();
+    u32::try_from(before + 1).ok()
 }
 
 fn entry(participant: ParticipantId, person: &Person, seen: Seen) -> RosterEntry {

@@ -20,8 +20,8 @@ use uuid::Uuid;
 
 use super::occasion::Occasion;
 use super::problem::{
-    DEVICE_REQUEST_NOT_FOUND, INTERNAL, Kind, MEETING_ENDED, MEETING_NOT_FOUND, NOT_ADMITTED,
-    NOT_ALLOWED, NOT_AUTHENTICATED, PARTICIPANT_NOT_FOUND, Refusal,
+    DEVICE_REQUEST_NOT_FOUND, INTERNAL, Kind, MEETING_ENDED, MEETING_LOCKED, MEETING_NOT_FOUND,
+    NOT_ADMITTED, NOT_ALLOWED, NOT_AUTHENTICATED, PARTICIPANT_NOT_FOUND, Refusal,
 };
 use crate::app::App;
 use crate::{recorded, secret};
@@ -116,6 +116,7 @@ fn kind(reason: Reason) -> Kind {
     match reason {
         Reason::Role => NOT_ALLOWED,
         Reason::MeetingEnded => MEETING_ENDED,
+        Reason::MeetingLocked => MEETING_LOCKED,
         Reason::WrongInvitation => MEETING_NOT_FOUND,
         Reason::NotAdmitted
         | Reason::MeetingNotLive

@@ -77,6 +77,8 @@ kinds! {
         "There is no such meeting for you: the code may be wrong, or the meeting over.";
     MEETING_FULL = CONFLICT, "meeting_full",
         "The meeting, or its lobby, has as many people as it holds.";
+    MEETING_LOCKED = CONFLICT, "meeting_locked",
+        "The host has locked the meeting: nobody new comes in until they unlock it.";
     MEETING_ENDED = GONE, "meeting_ended",
         "The meeting is over.";
     INVITATION_VERIFIER_INVALID = UNPROCESSABLE_ENTITY, "invitation_verifier_invalid",
@@ -176,6 +178,7 @@ fn of_refused(refused: Refused) -> Kind {
         Refused::CodeTaken => NO_CODE_FREE,
         Refused::MeetingEnded => MEETING_ENDED,
         Refused::MeetingFull => MEETING_FULL,
+        Refused::MeetingLocked => MEETING_LOCKED,
         Refused::NotWaiting => PARTICIPANT_NOT_WAITING,
         Refused::NotInside => PARTICIPANT_NOT_INSIDE,
         Refused::TicketSpent => NOT_ADMITTED,

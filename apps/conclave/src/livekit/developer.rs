@@ -140,6 +140,7 @@ impl Token {
             permission: grants.permission(),
             may_create_room: true,
             must_encrypt: false,
+            turns: None,
             room_configuration,
         };
         Ok((room, access))

@@ -27,6 +27,7 @@ impl From<Reason> for TicketRefusal {
             | Reason::NotAdmitted
             | Reason::MeetingEnded
             | Reason::MeetingNotLive
+            | Reason::MeetingLocked
             | Reason::WrongInvitation => Self::NotAdmitted,
         }
     }

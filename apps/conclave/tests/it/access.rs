@@ -18,10 +18,11 @@ const ROLE: &str = "not_allowed";
 const HIDDEN: &str = "meeting_not_found";
 
 /// Who tries. All but the first two hold a participant's credential and no session.
-const ROLES: [&str; 8] = [
+const ROLES: [&str; 9] = [
     "nobody",
     "owner",
     "host",
+    "co-host",
     "guest",
     "waiting guest",
     "denied guest",
@@ -30,105 +31,190 @@ const ROLES: [&str; 8] = [
 ];
 
 /// The code of the answer to each of [`ROLES`].
-const TABLE: &[(&str, [&str; 8])] = &[
-    ("GET /server", [OK; 8]),
-    ("POST /setup", ["owner_exists"; 8]),
-    ("POST /session", [OK; 8]),
+const TABLE: &[(&str, [&str; 9])] = &[
+    ("GET /server", [OK; 9]),
+    ("POST /setup", ["owner_exists"; 9]),
+    ("POST /session", [OK; 9]),
     (
         "GET /session",
         [
             SIGNED_OUT, OK, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT,
+            SIGNED_OUT,
         ],
     ),
     (
         "DELETE /session",
         [
             SIGNED_OUT, OK, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT,
+            SIGNED_OUT,
         ],
     ),
     (
         "GET /account/vault",
         [
             SIGNED_OUT, OK, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT,
+            SIGNED_OUT,
         ],
     ),
     (
         "PUT /account/vault",
         [
             SIGNED_OUT, OK, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT,
+            SIGNED_OUT,
         ],
     ),
     (
         "POST /account/device-requests",
         [
             SIGNED_OUT, OK, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT,
+            SIGNED_OUT,
         ],
     ),
     (
         "DELETE /account/device-requests/{request}",
         [
             SIGNED_OUT, OK, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT,
+            SIGNED_OUT,
         ],
     ),
     (
         "GET /meetings",
         [
             SIGNED_OUT, OK, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT,
+            SIGNED_OUT,
         ],
     ),
     (
         "POST /meetings",
         [
             SIGNED_OUT, OK, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT,
+            SIGNED_OUT,
         ],
     ),
     (
         "GET /meetings/{id}",
         [
             SIGNED_OUT, OK, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT, SIGNED_OUT,
+            SIGNED_OUT,
         ],
     ),
-    ("POST /meetings/{code}/join", [OK; 8]),
+    ("POST /meetings/{code}/join", [OK; 9]),
     (
         "POST /meetings/{id}/ticket",
         [
-            ANONYMOUS, ANONYMOUS, OK, OK, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+            ANONYMOUS, ANONYMOUS, OK, OK, OK, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
         ],
     ),
     (
         "POST /meetings/{id}/leave",
-        [ANONYMOUS, ANONYMOUS, OK, OK, OK, OUTSIDE, OUTSIDE, HIDDEN],
+        [
+            ANONYMOUS, ANONYMOUS, OK, OK, OK, OK, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
     ),
     (
         "POST /meetings/{id}/end",
-        [ANONYMOUS, OK, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN],
+        [
+            ANONYMOUS, OK, OK, ROLE, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
     ),
     (
         "POST /meetings/{id}/lobby/{participant}/admit",
         [
-            ANONYMOUS, ANONYMOUS, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+            ANONYMOUS, ANONYMOUS, OK, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
+    (
+        "POST /meetings/{id}/lobby/admit-all",
+        [
+            ANONYMOUS, ANONYMOUS, OK, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
         ],
     ),
     (
         "POST /meetings/{id}/lobby/{participant}/deny",
         [
-            ANONYMOUS, ANONYMOUS, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+            ANONYMOUS, ANONYMOUS, OK, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
         ],
     ),
     (
         "POST /meetings/{id}/participants/{participant}/expel",
         [
-            ANONYMOUS, ANONYMOUS, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+            ANONYMOUS, ANONYMOUS, OK, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
+    (
+        "POST /meetings/{id}/participants/{participant}/mute",
+        [
+            ANONYMOUS, ANONYMOUS, OK, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
+    (
+        "POST /meetings/{id}/participants/{participant}/stop-video",
+        [
+            ANONYMOUS, ANONYMOUS, OK, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
+    (
+        "POST /meetings/{id}/participants/{participant}/ask-to-unmute",
+        [
+            ANONYMOUS, ANONYMOUS, OK, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
+    (
+        "POST /meetings/{id}/mute-all",
+        [
+            ANONYMOUS, ANONYMOUS, OK, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
+    (
+        "POST /meetings/{id}/lock",
+        [
+            ANONYMOUS, ANONYMOUS, OK, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
+    (
+        "POST /meetings/{id}/unlock",
+        [
+            ANONYMOUS, ANONYMOUS, OK, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
         ],
     ),
     (
         "GET /meetings/{id}/participants/{participant}/devices",
         [
-            ANONYMOUS, ANONYMOUS, OK, OK, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+            ANONYMOUS, ANONYMOUS, OK, OK, OK, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
+    (
+        "POST /meetings/{id}/participants/{participant}/hand-over",
+        [
+            ANONYMOUS, ANONYMOUS, OK, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
+    (
+        "POST /meetings/{id}/sharing/lock",
+        [
+            ANONYMOUS, ANONYMOUS, OK, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
+    (
+        "POST /meetings/{id}/sharing/unlock",
+        [
+            ANONYMOUS, ANONYMOUS, OK, OK, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
         ],
     ),
     // The upgrade itself tells nobody anything: the credential comes after it.
-    ("GET /meetings/{id}/channel", ["malformed_request"; 8]),
+    ("GET /meetings/{id}/channel", ["malformed_request"; 9]),
+    (
+        "POST /meetings/{id}/participants/{participant}/make-co-host",
+        [
+            ANONYMOUS, ANONYMOUS, OK, ROLE, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
+    (
+        "POST /meetings/{id}/participants/{participant}/take-back-co-host",
+        [
+            ANONYMOUS, ANONYMOUS, OK, ROLE, ROLE, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN,
+        ],
+    ),
 ];
 
 #[test]
@@ -199,7 +285,17 @@ async fn a_participant_of_another_meeting_is_not_there_to_be_admitted() {
         Scene::set(&server, &owner).await,
     );
 
-    for act in ["lobby admit", "lobby deny", "participants expel"] {
+    for act in [
+        "lobby admit",
+        "lobby deny",
+        "participants expel",
+        "participants mute",
+        "participants stop-video",
+        "participants ask-to-unmute",
+        "participants make-co-host",
+        "participants take-back-co-host",
+        "participants hand-over",
+    ] {
         let (kind, act) = act.split_once(' ').unwrap();
         let path = format!(
             "/meetings/{}/{kind}/{}/{act}",
@@ -214,7 +310,8 @@ async fn a_participant_of_another_meeting_is_not_there_to_be_admitted() {
         let [entry] = entries.as_slice() else {
             panic!("{act} left {} entries", entries.len());
         };
-        assert_eq!(entry.event.name(), format!("meeting.{act}"));
+        let name = act.replace('-', "_");
+        assert_eq!(entry.event.name(), format!("meeting.{name}"));
         assert_eq!(entry.outcome, Outcome::Refused);
     }
     server.stop().await;
@@ -243,6 +340,7 @@ struct Scene {
     owner: Caller,
     nobody: Caller,
     host: Caller,
+    co_host: Caller,
     guest: Caller,
     waiting: Caller,
     denied: Caller,
@@ -268,6 +366,8 @@ impl Scene {
         };
         let host = without_session(owner.come(&meeting, "Host").await);
         let stranger = without_session(owner.come(&other, "Stranger").await);
+        let co_host = nobody.come(&meeting, "Co-host").await;
+        make_co_host(&meeting, &host, &co_host).await;
         let guest = nobody.come(&meeting, "Guest").await;
         let waiting = nobody.knock(&meeting, "Waiting").await;
         let victim = nobody.knock(&meeting, "Victim").await;
@@ -288,6 +388,7 @@ impl Scene {
             meeting,
             nobody,
             host,
+            co_host,
             guest,
             waiting,
             denied,
@@ -313,6 +414,7 @@ impl Scene {
             "nobody" => &self.nobody,
             "owner" => &self.owner,
             "host" => &self.host,
+            "co-host" => &self.co_host,
             "guest" => &self.guest,
             "waiting guest" => &self.waiting,
             "denied guest" => &self.denied,
@@ -327,6 +429,7 @@ impl Scene {
         let about = match path {
             _ if path.contains("/lobby/") => &self.victim,
             _ if path.ends_with("/devices") => &self.host,
+            _ if path.ends_with("/take-back-co-host") => &self.co_host,
             _ => &self.inside,
         };
         path.replace("{id}", &self.meeting.id)
@@ -334,6 +437,15 @@ impl Scene {
             .replace("{request}", &self.request)
             .replace("{participant}", &about.participant)
     }
+}
+
+pub(crate) async fn make_co_host(meeting: &Made, host: &Caller, whom: &Caller) {
+    let path = format!(
+        "/meetings/{}/participants/{}/make-co-host",
+        meeting.id, whom.participant
+    );
+    let made = host.post(&path).await;
+    assert_eq!(made.status, StatusCode::OK, "{}", made.body);
 }
 
 fn request() -> Value {
@@ -356,6 +468,9 @@ impl Scene {
             "POST /account/device-requests" => request(),
             "POST /meetings" => json!({"title": "T", "invitation_verifier": verifier(b"proof")}),
             "POST /meetings/{code}/join" => json!({"display_name": "Somebody"}),
+            "POST /meetings/{id}/lobby/admit-all" => {
+                json!({"participants": [self.victim.participant]})
+            }
             _ => return None,
         })
     }

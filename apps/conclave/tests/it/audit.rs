@@ -32,6 +32,43 @@ const ENTRIES: &[(&str, &[&str])] = &[
         &["meeting.admit"],
     ),
     (
+        "POST /meetings/{id}/lobby/admit-all",
+        &["meeting.admit_all", "meeting.admit"],
+    ),
+    (
+        "POST /meetings/{id}/participants/{participant}/mute",
+        &["meeting.mute"],
+    ),
+    (
+        "POST /meetings/{id}/participants/{participant}/stop-video",
+        &["meeting.stop_video"],
+    ),
+    (
+        "POST /meetings/{id}/participants/{participant}/ask-to-unmute",
+        &["meeting.ask_to_unmute"],
+    ),
+    (
+        "POST /meetings/{id}/participants/{participant}/make-co-host",
+        &["meeting.make_co_host"],
+    ),
+    (
+        "POST /meetings/{id}/participants/{participant}/take-back-co-host",
+        &["meeting.take_back_co_host"],
+    ),
+    (
+        "POST /meetings/{id}/participants/{participant}/hand-over",
+        &["meeting.hand_over"],
+    ),
+    (
+        "POST /meetings/{id}/sharing/lock",
+        &["meeting.lock_sharing"],
+    ),
+    (
+        "POST /meetings/{id}/sharing/unlock",
+        &["meeting.unlock_sharing"],
+    ),
+    ("POST /meetings/{id}/mute-all", &["meeting.mute_all"]),
+    (
         "POST /meetings/{id}/participants/{participant}/expel",
         &["meeting.expel"],
     ),
@@ -39,6 +76,8 @@ const ENTRIES: &[(&str, &[&str])] = &[
         "POST /meetings/{id}/lobby/{participant}/deny",
         &["meeting.deny"],
     ),
+    ("POST /meetings/{id}/lock", &["meeting.lock"]),
+    ("POST /meetings/{id}/unlock", &["meeting.unlock"]),
     ("POST /meetings/{id}/ticket", &["meeting.ticket"]),
     ("POST /meetings/{id}/leave", &["meeting.leave"]),
     ("POST /meetings/{id}/end", &["meeting.end"]),
@@ -442,6 +481,7 @@ impl Story {
                 self.meeting = Some(self.owner.make_meeting().await);
             }
             "POST /meetings/{id}/lobby/{participant}/admit"
+            | "POST /meetings/{id}/lobby/admit-all"
             | "POST /meetings/{id}/lobby/{participant}/deny" => {
                 let meeting = self.meeting();
                 if self.host.credential.is_none() {
@@ -450,7 +490,8 @@ impl Story {
                 let guest = self.nobody.knock(&meeting, "Bo").await;
                 self.nobody.participant = guest.participant;
             }
-            "POST /meetings/{id}/participants/{participant}/expel" => {
+            "POST /meetings/{id}/participants/{participant}/expel"
+            | "POST /meetings/{id}/participants/{participant}/mute" => {
                 let guest = self.nobody.come(&self.meeting(), "Di").await;
                 self.nobody.participant = guest.participant;
             }
@@ -480,6 +521,10 @@ impl Story {
                 (&self.owner, Some(body))
             }
             "POST /meetings/{code}/join" => (&self.owner, Some(json!({"display_name": "Amy"}))),
+            "POST /meetings/{id}/lobby/admit-all" => {
+                let waiting = &self.nobody.participant;
+                (&self.host, Some(json!({"participants": [waiting]})))
+            }
             "DELETE /session" | "DELETE /account/device-requests/{request}" => (&self.owner, None),
             "POST /meetings/{id}/leave" => (&self.guest, None),
             _ => (&self.host, None),

@@ -263,6 +263,17 @@ impl Channel {
         }
     }
 
+    /// The next whole state; what comes before it is passed over.
+    pub(crate) async fn welcome(&mut self) -> Value {
+        loop {
+            let message = self.next().await;
+            if message["type"] == "welcome" {
+                return message;
+            }
+            assert_ne!(message["type"], "bye", "{message}");
+        }
+    }
+
     /// The next event of this kind; others before it are passed over.
     pub(crate) async fn event(&mut self, kind: &str) -> Value {
         loop {

@@ -79,7 +79,7 @@ pub(crate) async fn enter(server: &Server, meeting: &Made, caller: &Caller) -> S
 }
 
 /// What the server says to it.
-async fn publish(socket: &mut Socket, cid: &str, encryption: Encryption) -> Said {
+pub(crate) async fn publish(socket: &mut Socket, cid: &str, encryption: Encryption) -> Said {
     let mut request = proto::AddTrackRequest {
         cid: cid.to_owned(),
         ..Default::default()
@@ -87,6 +87,11 @@ async fn publish(socket: &mut Socket, cid: &str, encryption: Encryption) -> Said
     request.set_type(proto::TrackType::Audio);
     request.set_source(proto::TrackSource::Microphone);
     request.set_encryption(encryption);
+    announce(socket, request).await
+}
+
+/// What the server says to it.
+pub(crate) async fn announce(socket: &mut Socket, request: proto::AddTrackRequest) -> Said {
     let request = proto::SignalRequest {
         message: Some(proto::signal_request::Message::AddTrack(request)),
     };
@@ -106,4 +111,4 @@ async fn refusals(server: &Server) -> Vec<conclave_audit::Entry> {
     entries
 }
 
-type Encryption = proto::encryption::Type;
+pub(crate) type Encryption = proto::encryption::Type;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::{Method, StatusCode};
 
+use crate::access::make_co_host;
 use crate::caller::{Caller, Made};
 use crate::server_in_a_box::Server;
 
@@ -15,8 +16,9 @@ async fn the_essential_acts_work_while_nothing_can_be_written() {
     server.wait(Duration::from_secs(31));
     let blockade = server.block_writes().await;
 
-    let (denied, expelled, left, ended, ended_by_host, signed_out) = tokio::join!(
+    let (denied, taken_back, expelled, left, ended, ended_by_host, signed_out) = tokio::join!(
         scene.host.post(&scene.deny),
+        scene.host.post(&scene.take_back),
         scene.host.post(&scene.expel),
         scene.guest.post(&scene.leave),
         scene.owner.post(&scene.end_other),
@@ -26,6 +28,7 @@ async fn the_essential_acts_work_while_nothing_can_be_written() {
 
     for (act, answer) in [
         ("deny", denied),
+        ("take back", taken_back),
         ("expel", expelled),
         ("leave", left),
         ("end", ended),
@@ -47,6 +50,7 @@ struct Scene {
     guest: Caller,
     other_host: Caller,
     deny: String,
+    take_back: String,
     expel: String,
     leave: String,
     end_other: String,
@@ -66,6 +70,8 @@ impl Scene {
         let nobody = Caller::nobody(server);
         let waiting = nobody.knock(&meeting, "Bo").await;
         let inside = nobody.come(&meeting, "Di").await;
+        let co_host = nobody.come(&meeting, "Ed").await;
+        make_co_host(&meeting, &host, &co_host).await;
         let end = |meeting: &Made| format!("/meetings/{}/end", meeting.id);
         Self {
             guest: nobody.come(&meeting, "Cy").await,
@@ -74,6 +80,10 @@ impl Scene {
             deny: format!(
                 "/meetings/{}/lobby/{}/deny",
                 meeting.id, waiting.participant
+            ),
+            take_back: format!(
+                "/meetings/{}/participants/{}/take-back-co-host",
+                meeting.id, co_host.participant
             ),
             expel: format!(
                 "/meetings/{}/participants/{}/expel",

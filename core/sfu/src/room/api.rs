@@ -7,7 +7,7 @@ use proto::signal_response::Message;
 
 use super::{Effect, Room};
 use crate::card::{Change, LONGEST_METADATA, TooLong};
-use crate::command::{ApiRefusal, ApiRequest, ApiResponse, CallId};
+use crate::command::{ApiRefusal, ApiRequest, ApiResponse, CallId, Mute, Muted};
 use crate::fact::EndReason;
 use crate::leave;
 use crate::participant::ParticipantKey;
@@ -49,6 +49,19 @@ impl Room {
                 Ok(ApiResponse::Done)
             }
             ApiRequest::MutePublishedTrack(request) => self.mute_published(now, request),
+            ApiRequest::Mute(mute) => {
+                self.mute_all_of(now, &mute);
+                Ok(ApiResponse::Done)
+            }
+            ApiRequest::Present(rule) => {
+                self.set_rule(now, rule);
+                Ok(ApiResponse::Done)
+            }
+            ApiRequest::Lead { identity, leads } => {
+                let key = self.named(&identity)?;
+                self.set_leads(now, key, leads);
+                Ok(ApiResponse::Done)
+            }
             ApiRequest::UpdateParticipant(request) => self.update_participant(now, request),
             ApiRequest::UpdateSubscriptions(request) => {
                 let key = self.named(&request.identity)?;
@@ -95,19 +108,48 @@ impl Room {
             return Err(ApiRefusal::RemoteUnmute);
         }
         if !is_muted && request.muted {
-            self.tell(
-                key,
-                Message::Mute(proto::MuteTrackRequest {
-                    sid: request.track_sid.clone(),
-                    muted: true,
-                }),
-            );
-            self.set_muted(now, key, &request.track_sid, true);
+            self.mute_from_outside(now, key, &request.track_sid);
         }
         let info = self.tracks.get(track).map(|track| track.info.clone());
         Ok(ApiResponse::Track(Box::new(
             info.ok_or(ApiRefusal::NoTrack)?,
         )))
+    }
+
+    fn mute_all_of(&mut self, now: Instant, Mute { whom, what }: &Mute) {
+        for key in self.roster.keys() {
+            let is_meant = self
+                .participant(key)
+                .is_some_and(|participant| whom.includes(&participant.card.identity));
+            if is_meant {
+                for sid in self.heard_or_seen_of(key, *what) {
+                    self.mute_from_outside(now, key, &sid);
+                }
+            }
+        }
+    }
+
+    /// Also what is only announced: its media come already muted.
+    fn heard_or_seen_of(&self, key: ParticipantKey, what: Muted) -> Vec<String> {
+        let published = self.tracks.of(key).into_iter();
+        let published = published.filter_map(|track| Some(&self.tracks.get(track)?.info));
+        let announced = self
+            .participant(key)
+            .into_iter()
+            .flat_map(|participant| participant.publishing.announced());
+        published
+            .chain(announced)
+            .filter(|info| !info.muted && what.includes(info))
+            .map(|info| info.sid.clone())
+            .collect()
+    }
+
+    /// Its packets stop here, before its client has heard of it.
+    fn mute_from_outside(&mut self, now: Instant, key: ParticipantKey, sid: &str) {
+        let muted = true;
+        self.set_muted(now, key, sid, muted);
+        let sid = sid.to_owned();
+        self.tell(key, Message::Mute(proto::MuteTrackRequest { sid, muted }));
     }
 
     fn update_participant(

@@ -50,6 +50,7 @@ impl Room {
             mut join,
             ..
         } = connect;
+        let turns = access.turns.clone();
         if let Some(old) = self.roster.by_identity(&access.identity) {
             let reason = EndReason::DuplicateIdentity;
             self.remove(now, old, reason, Some(leave::disconnect(reason)));
@@ -61,6 +62,7 @@ impl Room {
         let add_tracks = std::mem::take(&mut join.add_track_requests);
         let offer = join.publisher_offer.take();
         let key = self.admit(now, session, access, join);
+        self.take_turns(now, turns);
         self.subscribe_to_all(now, key);
         for request in add_tracks {
             self.add_track(now, key, request);

@@ -103,7 +103,7 @@ impl Room {
         let participant = self.roster.get(from)?;
         let bound = participant.publishing.bound_to(mid)?;
         let track = self.tracks.get(bound.track)?;
-        if !participant.card.may_publish(track.source()) {
+        if !self.may_publish(from, &track.info) {
             return None;
         }
         let place = track

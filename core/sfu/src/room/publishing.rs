@@ -1,5 +1,6 @@
 //! What a participant publishes: announced, bound to its sections, muted, ended.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use conclave_livekit::sid;
@@ -10,7 +11,7 @@ use proto::signal_response::Message;
 use super::Room;
 use crate::fact::Fact;
 use crate::negotiation::Negotiation;
-use crate::participant::ParticipantKey;
+use crate::participant::{Participant, ParticipantKey};
 use crate::publication;
 use crate::publishing::{Bound, Claim, MOST_PENDING, Pending};
 use crate::sdp::{Codec, Kind, Offer, Section};
@@ -42,6 +43,9 @@ impl Room {
         };
         if !participant.card.may_publish(request.source()) {
             return Err((Reason::NotAllowed, "this source may not be published"));
+        }
+        if let Some(text) = self.refuses_screen(key, request) {
+            return Err((Reason::NotAllowed, text));
         }
         let kind = publication::check(request).map_err(|_| {
             (
@@ -281,21 +285,31 @@ impl Room {
         true
     }
 
+    /// By their rights, and by the rule of who shows a screen.
+    pub(super) fn may_publish(&self, key: ParticipantKey, info: &proto::TrackInfo) -> bool {
+        let may = |participant: &Participant| participant.card.may_publish(info.source());
+        self.participant(key).is_some_and(may) && self.may_show(key, info)
+    }
+
     /// Ends what the participant may not publish any more.
     pub(super) fn enforce_publishing(&mut self, now: Instant, key: ParticipantKey) {
+        let refused: BTreeSet<String> = self
+            .participant(key)
+            .into_iter()
+            .flat_map(|participant| participant.publishing.announced())
+            .filter(|info| !self.may_publish(key, info))
+            .map(|info| info.sid.clone())
+            .collect();
         let Some(participant) = self.roster.get_mut(key) else {
             return;
         };
-        let card = &participant.card;
         let mut gone = participant
             .publishing
-            .withdraw(|info| card.may_publish(info.source()));
+            .withdraw(|info| !refused.contains(&info.sid));
         let mut affected = Vec::new();
         for track_key in self.tracks.of(key) {
-            let may_stay = self.tracks.get(track_key).is_none_or(|track| {
-                self.participant(key)
-                    .is_some_and(|participant| participant.card.may_publish(track.source()))
-            });
+            let track = self.tracks.get(track_key);
+            let may_stay = track.is_none_or(|track| self.may_publish(key, &track.info));
             if !may_stay {
                 gone.extend(
                     self.tracks

@@ -3,6 +3,7 @@
 mod data;
 mod joining;
 mod presence;
+mod presenting;
 mod publishing;
 mod scalable;
 mod stage;

@@ -202,7 +202,7 @@ impl Alone {
             serde_json::to_value(Downstream::Welcome(Box::new(welcome(Admission::Admitted))))
                 .unwrap();
         text["meeting"] = json!({
-            "organisation": Uuid::from_u128(3), "data_mode": "conduit", "title": "Visit", "link_admits": true,
+            "organisation": Uuid::from_u128(3), "data_mode": "conduit", "title": "Visit", "link_admits": true, "locked": false, "sharing": "everybody",
             "code": null, "started_at": null
         });
         let key = DeviceKeys::generate(Seed([9; 32].into()));
@@ -273,6 +273,7 @@ fn welcome(admission: Admission) -> Welcome {
             connected: true,
         },
         admission,
+        place: None,
         meeting: None,
         roster: Vec::new(),
         lobby: Vec::new(),

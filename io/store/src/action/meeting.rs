@@ -1,4 +1,4 @@
-//! A meeting's life: made, and ended. A host's arrival opens it ([`super::Join`]).
+//! A meeting's life: made, locked, and ended. A host's arrival opens it ([`super::Join`]).
 
 use conclave_protocol::meeting::MeetingCode;
 use conclave_protocol::personal::Title;
@@ -30,6 +30,12 @@ pub struct EndMeeting {
     pub at: Timestamp,
 }
 
+/// Lets nobody new in, or lifts that. Refused: [`Refused::MeetingEnded`], [`Refused::NotFound`].
+pub struct LockMeeting {
+    pub meeting: MeetingId,
+    pub locked: bool,
+}
+
 impl Action for CreateMeeting {}
 
 impl Apply for CreateMeeting {
@@ -56,6 +62,19 @@ impl Apply for CreateMeeting {
     }
 }
 
+impl Action for LockMeeting {}
+
+impl Apply for LockMeeting {
+    type Done = Revision;
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<Revision, Failure> {
+        match lock_meeting(link, self.meeting, self.locked).await? {
+            Some((revision,)) => Ok(Revision(revision)),
+            None => Err(over_or_unknown(link, self.meeting).await?.into()),
+        }
+    }
+}
+
 impl Action for EndMeeting {}
 
 impl Apply for EndMeeting {
@@ -63,16 +82,19 @@ impl Apply for EndMeeting {
 
     async fn apply(self, link: &mut Link<'_>) -> Result<Revision, Failure> {
         let Some((revision,)) = end_meeting(link, self.meeting, self.at).await? else {
-            return Err(match meeting_state(link, self.meeting).await? {
-                Some(_) => Refused::MeetingEnded,
-                None => Refused::NotFound,
-            }
-            .into());
+            return Err(over_or_unknown(link, self.meeting).await?.into());
         };
         disconnect_participants(link, self.meeting, self.at).await?;
         turn_away_who_waits(link, self.meeting, self.at).await?;
         Ok(Revision(revision))
     }
+}
+
+async fn over_or_unknown(link: &mut Link<'_>, meeting: MeetingId) -> Result<Refused, Failure> {
+    Ok(match meeting_state(link, meeting).await? {
+        Some(_) => Refused::MeetingEnded,
+        None => Refused::NotFound,
+    })
 }
 
 statements! {
@@ -84,6 +106,10 @@ statements! {
              (id, organisation, host, code, title, starts_at, invitation_verifier, created_at, state, revision)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'scheduled', 1)
            ON CONFLICT (code) WHERE state <> 'ended' DO NOTHING";
+
+    optional lock_meeting(id: MeetingId, locked: bool) -> (u64,)
+        = "UPDATE meeting SET locked = $2, revision = revision + 1
+           WHERE id = $1 AND state <> 'ended' RETURNING revision";
 
     optional end_meeting(id: MeetingId, at: Timestamp) -> (u64,)
         = "UPDATE meeting SET state = 'ended', ended_at = $2, revision = revision + 1

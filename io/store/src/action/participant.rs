@@ -12,7 +12,7 @@ use crate::secret::TokenHash;
 
 /// Adds a participant with the standing that policy gave them, and opens the meeting where they are its first host.
 ///
-/// Refused: [`Refused::Conflict`] when the meeting's state is no longer `decided_on`,
+/// Refused: [`Refused::Conflict`] when the meeting's door is no longer as it was `decided_on`,
 /// [`Refused::MeetingEnded`], [`Refused::MeetingFull`], [`Refused::NotFound`],
 /// [`Refused::KeyReused`] when somebody has the credential.
 pub struct Join {
@@ -29,6 +29,8 @@ pub struct Join {
     pub decided_on: MeetingState,
     /// As policy saw it: whoever holds the link comes straight in.
     pub link_admitted: bool,
+    /// As policy saw it: nobody new comes in but a host.
+    pub was_locked: bool,
     /// Places of the arrival's kind: in the lobby for who waits, else in the meeting.
     pub places: u32,
     /// When all are taken, whoever has been without a connection since then or longer loses theirs.
@@ -47,11 +49,25 @@ pub struct Joined {
 }
 
 /// Lets somebody in from the lobby. Refused: [`Refused::NotWaiting`], [`Refused::MeetingEnded`],
-/// [`Refused::NotFound`].
+/// [`Refused::MeetingLocked`], [`Refused::NotFound`].
 pub struct Admit {
     pub meeting: MeetingId,
     pub participant: ParticipantId,
     pub at: Timestamp,
+}
+
+/// Lets all of them in who wait still. Refused: [`Refused::NotWaiting`] where none does, [`Refused::MeetingEnded`],
+/// [`Refused::MeetingLocked`], [`Refused::NotFound`].
+pub struct AdmitAll {
+    pub meeting: MeetingId,
+    pub participants: Vec<ParticipantId>,
+    pub at: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AdmittedAll {
+    pub revision: Revision,
+    pub participants: Vec<ParticipantId>,
 }
 
 /// Turns somebody away who waits. They may have the link: from here on it lets nobody straight in.
@@ -100,10 +116,10 @@ impl Apply for Join {
     type Done = Joined;
 
     async fn apply(self, link: &mut Link<'_>) -> Result<Joined, Failure> {
-        let decided_on = (self.decided_on, self.link_admitted);
+        let decided_on = (self.decided_on, self.link_admitted, self.was_locked);
         match door(link, self.meeting).await? {
             None => return Err(Refused::NotFound.into()),
-            Some((MeetingState::Ended, _)) => return Err(Refused::MeetingEnded.into()),
+            Some((MeetingState::Ended, _, _)) => return Err(Refused::MeetingEnded.into()),
             Some(door) if door != decided_on => return Err(Refused::Conflict.into()),
             Some(_) => {}
         }
@@ -170,15 +186,35 @@ impl Apply for Admit {
     type Done = Revision;
 
     async fn apply(self, link: &mut Link<'_>) -> Result<Revision, Failure> {
-        match meeting_state(link, self.meeting).await? {
-            None => return Err(Refused::NotFound.into()),
-            Some((MeetingState::Ended,)) => return Err(Refused::MeetingEnded.into()),
-            Some((MeetingState::Scheduled | MeetingState::Live,)) => {}
-        }
+        is_open(link, self.meeting).await?;
         if admit(link, self.participant, self.meeting, self.at).await? == 0 {
             return Err(Refused::NotWaiting.into());
         }
         Ok(Revision(raise_revision(link, self.meeting).await?))
+    }
+}
+
+impl Action for AdmitAll {}
+
+impl Apply for AdmitAll {
+    type Done = AdmittedAll;
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<AdmittedAll, Failure> {
+        is_open(link, self.meeting).await?;
+        let mut participants = Vec::new();
+        for participant in self.participants {
+            if admit(link, participant, self.meeting, self.at).await? > 0 {
+                participants.push(participant);
+            }
+        }
+        if participants.is_empty() {
+            return Err(Refused::NotWaiting.into());
+        }
+        let revision = Revision(raise_revision(link, self.meeting).await?);
+        Ok(AdmittedAll {
+            revision,
+            participants,
+        })
     }
 }
 
@@ -249,6 +285,16 @@ impl Apply for DisconnectAll {
 /// that each is told why. Whoever knocks and goes again and again fills nothing.
 const MOST_REMEMBERED: u32 = 500;
 
+/// Whether anybody can be let in.
+async fn is_open(link: &mut Link<'_>, meeting: MeetingId) -> Result<(), Failure> {
+    match door(link, meeting).await? {
+        None => Err(Refused::NotFound.into()),
+        Some((MeetingState::Ended, _, _)) => Err(Refused::MeetingEnded.into()),
+        Some((_, _, true)) => Err(Refused::MeetingLocked.into()),
+        Some((MeetingState::Scheduled | MeetingState::Live, _, false)) => Ok(()),
+    }
+}
+
 async fn raise_revision(link: &mut Link<'_>, meeting: MeetingId) -> Result<u64, Failure> {
     match next_revision(link, meeting).await? {
         Some((revision,)) => Ok(revision),
@@ -257,11 +303,8 @@ async fn raise_revision(link: &mut Link<'_>, meeting: MeetingId) -> Result<u64, 
 }
 
 statements! {
-    optional meeting_state(id: MeetingId) -> (MeetingState,)
-        = "SELECT state FROM meeting WHERE id = $1";
-
-    optional door(id: MeetingId) -> (MeetingState, bool)
-        = "SELECT state, link_admits FROM meeting WHERE id = $1";
+    optional door(id: MeetingId) -> (MeetingState, bool, bool)
+        = "SELECT state, link_admits, locked FROM meeting WHERE id = $1";
 
     execute shut(id: MeetingId)
         = "UPDATE meeting SET link_admits = FALSE WHERE id = $1";

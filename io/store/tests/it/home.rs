@@ -262,6 +262,7 @@ impl Home {
             opens: false,
             decided_on: MeetingState::Scheduled,
             link_admitted: true,
+            was_locked: false,
             places: match admission {
                 Admission::Waiting => 2,
                 _ => 3,

@@ -33,7 +33,8 @@ async fn a_database_of_the_first_version_is_brought_up_to_date(home: Home) {
     store.close().await;
     let back = "DROP TABLE device_request; DROP TABLE account_device; DROP TABLE account_vault;
                 DROP TABLE mls_commit; DROP TABLE mls_leaf; DROP TABLE mls_group;
-                ALTER TABLE meeting DROP COLUMN link_admits;
+                ALTER TABLE meeting DROP COLUMN link_admits; ALTER TABLE meeting DROP COLUMN locked;
+                ALTER TABLE meeting DROP COLUMN sharing; ALTER TABLE meeting DROP COLUMN presenter;
                 DELETE FROM _sqlx_migrations WHERE version > 1";
     home.tamper(back).await.unwrap();
 

@@ -1,9 +1,10 @@
 //! Joining, waiting, being let in or turned away, leaving.
 
-use conclave_protocol::meeting::{Admission, MeetingState};
+use conclave_protocol::meeting::{Admission, MeetingState, ParticipantRole, Sharing};
 use conclave_store::action::{
-    Admit, Deny, DisconnectAll, EndMeeting, Expel, ForgetExpired, Join, Leave, Revision,
-    SetConnected,
+    Admit, AdmitAll, AdmittedAll, Deny, DisconnectAll, EndMeeting, Expel, ForgetExpired, HandOver,
+    Join, Leave, LockMeeting, MakeCoHost, Moderate, Revision, SetConnected, SetSharing,
+    TakeBackCoHost,
 };
 use conclave_store::{Refused, UpkeepReason, WriteError};
 
@@ -26,6 +27,12 @@ contract!(
     whoever_waits_is_admitted_once,
     whoever_is_turned_away_stays_out,
     whoever_is_put_out_stays_out_and_the_link_admits_nobody,
+    the_screen_is_handed_to_who_is_in_and_taken_back,
+    whoever_was_a_co_host_is_again_what_they_were,
+    an_act_on_what_somebody_sends_is_for_those_who_are_in,
+    those_are_let_in_at_once_who_wait_still,
+    nobody_is_let_into_a_meeting_that_is_locked,
+    a_lock_parts_those_who_come_at_the_same_moment,
     leaving_is_done_once,
     a_participant_is_known_by_their_credential,
     connections_are_remembered_until_the_server_starts,
@@ -483,3 +490,296 @@ async fn connections_are_remembered_until_the_server_starts(home: Home) {
     let gone = store.participant(participant).await.unwrap().unwrap();
     assert!(!gone.connected && gone.connection_changed_at == in_seconds(2));
 }
+
+async fn the_screen_is_handed_to_who_is_in_and_taken_back(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (meeting, host) = home.live_meeting(&store, &owner).await;
+    let waits = Join {
+        decided_on: MeetingState::Live,
+        ..home.join(meeting, Admission::Waiting)
+    };
+    let waiting = waits.participant;
+    store.write(waits, home.some_entry()).await.unwrap();
+    let hand = async |participant| {
+        let act = HandOver {
+            meeting,
+            participant,
+        };
+        store.write(act, home.some_entry()).await
+    };
+    let set = async |sharing| {
+        let act = SetSharing { meeting, sharing };
+        store.write(act, home.some_entry()).await
+    };
+    let rule = async || {
+        let meeting = store.meeting(meeting).await.unwrap().unwrap();
+        (meeting.sharing, meeting.presenter)
+    };
+    assert_eq!(rule().await, (Sharing::Everybody, None));
+
+    set(Sharing::Hosts).await.unwrap();
+    hand(host).await.unwrap();
+    assert_eq!(rule().await, (Sharing::Hosts, Some(host)));
+    assert!(matches!(
+        hand(waiting).await,
+        Err(WriteError::Refused(Refused::NotInside))
+    ));
+    set(Sharing::Everybody).await.unwrap();
+    assert_eq!(rule().await, (Sharing::Everybody, None));
+    let end = EndMeeting { meeting, at: NOW };
+    store.write(end, home.some_entry()).await.unwrap();
+    for refused in [hand(host).await, set(Sharing::Hosts).await] {
+        assert!(matches!(
+            refused,
+            Err(WriteError::Refused(Refused::MeetingEnded))
+        ));
+    }
+}
+
+async fn whoever_was_a_co_host_is_again_what_they_were(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (meeting, host) = home.live_meeting(&store, &owner).await;
+    let join = async |account, role, admission| {
+        let join = Join {
+            decided_on: MeetingState::Live,
+            account,
+            role,
+            ..home.join(meeting, admission)
+        };
+        let participant = join.participant;
+        store.write(join, home.some_entry()).await.unwrap();
+        participant
+    };
+    let (admitted, account) = (Admission::Admitted, Some(owner.account));
+    let colleague = join(account, ParticipantRole::Participant, admitted).await;
+    let guest = join(None, ParticipantRole::Guest, admitted).await;
+    let waiting = join(None, ParticipantRole::Guest, Admission::Waiting).await;
+    let make = async |participant| {
+        let act = MakeCoHost {
+            meeting,
+            participant,
+        };
+        store.write(act, home.some_entry()).await
+    };
+    let take_back = async |participant| {
+        let act = TakeBackCoHost {
+            meeting,
+            participant,
+        };
+        store.write_or_spool(None, act, home.some_entry()).await
+    };
+    let role = async |id| store.participant(id).await.unwrap().unwrap().role;
+
+    for (participant, before) in [
+        (colleague, ParticipantRole::Participant),
+        (guest, ParticipantRole::Guest),
+    ] {
+        make(participant).await.unwrap();
+        assert_eq!(role(participant).await, ParticipantRole::CoHost);
+        assert!(matches!(
+            make(participant).await,
+            Err(WriteError::Refused(Refused::Conflict))
+        ));
+        assert!(take_back(participant).await.is_ok());
+        assert_eq!(role(participant).await, before);
+    }
+    assert!(matches!(
+        take_back(host).await,
+        Err(WriteError::Refused(Refused::Conflict))
+    ));
+    assert_eq!(role(host).await, ParticipantRole::Host);
+    assert!(matches!(
+        make(waiting).await,
+        Err(WriteError::Refused(Refused::NotInside))
+    ));
+}
+
+async fn an_act_on_what_somebody_sends_is_for_those_who_are_in(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (meeting, host) = home.live_meeting(&store, &owner).await;
+    let (_, stranger) = home.live_meeting(&store, &owner).await;
+    let waits = Join {
+        decided_on: MeetingState::Live,
+        ..home.join(meeting, Admission::Waiting)
+    };
+    let waiting = waits.participant;
+    store.write(waits, home.some_entry()).await.unwrap();
+    let act = async |participant| {
+        let act = Moderate {
+            meeting,
+            participant,
+        };
+        store.write(act, home.some_entry()).await
+    };
+
+    assert_eq!(act(Some(host)).await.unwrap(), Revision(4));
+    assert_eq!(act(None).await.unwrap(), Revision(5));
+    for outside in [waiting, stranger] {
+        assert!(matches!(
+            act(Some(outside)).await,
+            Err(WriteError::Refused(Refused::NotInside))
+        ));
+    }
+    let end = EndMeeting { meeting, at: NOW };
+    store.write(end, home.some_entry()).await.unwrap();
+    assert!(matches!(
+        act(None).await,
+        Err(WriteError::Refused(Refused::MeetingEnded))
+    ));
+}
+
+async fn those_are_let_in_at_once_who_wait_still(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (meeting, host) = home.live_meeting(&store, &owner).await;
+    let (elsewhere, _) = home.live_meeting(&store, &owner).await;
+    let knock = async |meeting| {
+        let join = Join {
+            decided_on: MeetingState::Live,
+            ..home.join(meeting, Admission::Waiting)
+        };
+        let participant = join.participant;
+        store.write(join, home.some_entry()).await.unwrap();
+        participant
+    };
+    let (first, second, stranger) = (
+        knock(meeting).await,
+        knock(meeting).await,
+        knock(elsewhere).await,
+    );
+    let all = async |participants: &[_]| {
+        let act = AdmitAll {
+            meeting,
+            participants: participants.to_vec(),
+            at: in_seconds(5),
+        };
+        store.write(act, home.some_entry()).await
+    };
+
+    let admitted = all(&[first, host, stranger, second]).await.unwrap();
+
+    let expected = AdmittedAll {
+        revision: Revision(5),
+        participants: vec![first, second],
+    };
+    assert_eq!(admitted, expected);
+    for participant in [first, second] {
+        let person = store.participant(participant).await.unwrap().unwrap();
+        assert_eq!(person.admission, Admission::Admitted);
+        assert_eq!(person.admitted_at, Some(in_seconds(5)));
+    }
+    let unmoved = store.participant(stranger).await.unwrap().unwrap();
+    assert_eq!(unmoved.admission, Admission::Waiting);
+    let act = LockMeeting {
+        meeting,
+        locked: true,
+    };
+    let third = knock(meeting).await;
+    assert!(matches!(
+        all(&[first]).await,
+        Err(WriteError::Refused(Refused::NotWaiting))
+    ));
+    store.write(act, home.some_entry()).await.unwrap();
+    assert!(matches!(
+        all(&[third]).await,
+        Err(WriteError::Refused(Refused::MeetingLocked))
+    ));
+}
+
+async fn nobody_is_let_into_a_meeting_that_is_locked(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (meeting, _) = home.live_meeting(&store, &owner).await;
+    let join = |was_locked, admission| Join {
+        decided_on: MeetingState::Live,
+        was_locked,
+        ..home.join(meeting, admission)
+    };
+    let (waits, late) = (
+        join(false, Admission::Waiting),
+        join(false, Admission::Admitted),
+    );
+    let admit = Admit {
+        meeting,
+        participant: waits.participant,
+        at: NOW,
+    };
+    store.write(waits, home.some_entry()).await.unwrap();
+    let set = async |locked| {
+        let act = LockMeeting { meeting, locked };
+        store.write(act, home.some_entry()).await.unwrap()
+    };
+
+    assert_eq!(set(true).await, Revision(4));
+
+    assert!(store.meeting(meeting).await.unwrap().unwrap().locked);
+    assert!(matches!(
+        store.write(late, home.some_entry()).await,
+        Err(WriteError::Refused(Refused::Conflict))
+    ));
+    assert!(matches!(
+        store.write(admit, home.some_entry()).await,
+        Err(WriteError::Refused(Refused::MeetingLocked))
+    ));
+    let host = Join {
+        role: ParticipantRole::Host,
+        ..join(true, Admission::Admitted)
+    };
+    store.write(host, home.some_entry()).await.unwrap();
+    assert_eq!(set(false).await, Revision(6));
+    let welcome = join(false, Admission::Admitted);
+    store.write(welcome, home.some_entry()).await.unwrap();
+    let end = EndMeeting { meeting, at: NOW };
+    store.write(end, home.some_entry()).await.unwrap();
+    let act = LockMeeting {
+        meeting,
+        locked: true,
+    };
+    assert!(matches!(
+        store.write(act, home.some_entry()).await,
+        Err(WriteError::Refused(Refused::MeetingEnded))
+    ));
+}
+
+/// Whoever was told that they are in came before the lock, and is in; whoever was refused is not.
+async fn a_lock_parts_those_who_come_at_the_same_moment(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (meeting, host) = home.live_meeting(&store, &owner).await;
+    let joins: Vec<_> = (0..COMING)
+        .map(|_| {
+            let join = Join {
+                decided_on: MeetingState::Live,
+                places: COMING + 1,
+                ..home.join(meeting, Admission::Admitted)
+            };
+            let (store, entry) = (store.clone(), home.some_entry());
+            tokio::spawn(async move {
+                let participant = join.participant;
+                let joined = store.write(join, entry).await;
+                (participant, joined.map(|joined| joined.revision).ok())
+            })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+
+    let locked = true;
+    let act = LockMeeting { meeting, locked };
+    let Revision(shut) = store.write(act, home.some_entry()).await.unwrap();
+
+    let mut inside = std::collections::BTreeSet::from([host]);
+    for join in joins {
+        if let (participant, Some(revision)) = join.await.unwrap() {
+            assert!(revision < shut, "let in after the lock");
+            inside.insert(participant);
+        }
+    }
+    let kept = store.participants(meeting).await.unwrap();
+    let kept: std::collections::BTreeSet<_> = kept.iter().map(|kept| kept.id).collect();
+    assert_eq!(kept, inside);
+}
+
+const COMING: u32 = 200;

@@ -136,13 +136,14 @@ interface LiveProps {
 }
 
 function Live({ world, code, session, onAgain, onTakeBack, onHome }: LiveProps): JSX.Element {
-  const { phase, isChannelConnected } = useStore(session.state);
+  const { phase, meeting, isChannelConnected } = useStore(session.state);
   const capture = useStore(session.preview);
   const before = useRef(phase.at);
   const how = phase.at === "over" ? phase.how : null;
 
   useEffect(() => {
-    if (how !== null && how !== "replaced") world.seats.forgetSeat(code);
+    // Whoever is locked out may come back once the meeting is open.
+    if (how !== null && how !== "replaced" && how !== "locked") world.seats.forgetSeat(code);
     if (how === "ended") world.seats.forgetInvitation(code);
   }, [world, code, how]);
 
@@ -164,6 +165,7 @@ function Live({ world, code, session, onAgain, onTakeBack, onHome }: LiveProps):
       return (
         <Waiting
           why={phase.why}
+          place={meeting?.place ?? null}
           isInterrupted={!isChannelConnected}
           capture={capture}
           onToggle={toggle}

@@ -27,9 +27,9 @@ export function Over({ how, onAgain, onTakeBack, onHome }: OverProps): JSX.Eleme
               {t("over.rejoin")}
             </Button>
           )}
-          {how === "replaced" && (
+          {(how === "replaced" || how === "locked") && (
             <Button variant="primary" onPress={onTakeBack}>
-              {t("over.here")}
+              {how === "replaced" ? t("over.here") : t("app.again")}
             </Button>
           )}
           <Button onPress={onHome}>{t("app.home")}</Button>

@@ -1,8 +1,9 @@
-import { ShieldAlert, Volume2, WifiOff } from "lucide-react";
+import { Hand, ShieldAlert, Volume2, WifiOff } from "lucide-react";
 import type { JSX } from "react";
 
 import type { BrowserKind } from "../../call/browser.ts";
 import type { MediaFailure, MediaState } from "../../call/call-media.ts";
+import type { DeviceKind } from "../../call/devices.ts";
 import type { EncryptionState } from "../../e2ee/encryption.ts";
 import { t } from "../../i18n.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -22,10 +23,16 @@ interface BannersProps {
   /** They made the meeting. */
   isOwn: boolean;
   isChannelConnected: boolean;
+  stopped: DeviceKind | null;
+  isAskedToSpeak: boolean;
+  /** The screen was handed to this person, who does not share yet. */
+  isToShare: boolean;
   failure: string | null;
   copied: CopyAnswer | null;
   browser: BrowserKind;
   onUnblockSound: () => void;
+  onSpeak: () => void;
+  onDecline: () => void;
   onShield: () => void;
   onAllow: (participant: string) => void;
   onPasscode: (passcode: string | null) => void;
@@ -40,6 +47,7 @@ export function Banners(props: BannersProps): JSX.Element {
         <Alarms texts={alarmTexts(encryption, nameOf)} onShield={onShield} />
       </div>
       <Conditions {...props} />
+      <Moderation {...props} />
       <Askers askers={encryption.askers} nameOf={nameOf} onAllow={props.onAllow} />
       {isMistaken(encryption) && <PasscodeForm why={encryption.standing.at === "passcode_spent" ? "spent" : "wrong"} onPasscode={props.onPasscode} />}
       {lacksPasscode(encryption, props.isOwn) && <PasscodeForm why="missing" onPasscode={props.onPasscode} />}
@@ -97,6 +105,32 @@ function Conditions({ media, encryption, nameOf, isOwn, isChannelConnected, fail
       {media.failure !== null && <DeviceFailure failure={media.failure} browser={browser} />}
       {failure !== null && <Notice tone="danger">{codeText(failure)}</Notice>}
       {copied !== null && <Notice tone={copied.isCopied ? "good" : "warning"}>{copied.text}</Notice>}
+    </div>
+  );
+}
+
+/** What a host did to one's own devices or asks for: nobody's microphone is opened by anybody else. */
+function Moderation({ stopped, isAskedToSpeak, isToShare, onSpeak, onDecline }: BannersProps): JSX.Element {
+  return (
+    <div className={styles.banners} role="status">
+      {stopped !== null && !isAskedToSpeak && <Notice tone="info">{t(`moderation.${stopped}`)}</Notice>}
+      {isToShare && <Notice tone="info">{t("moderation.share")}</Notice>}
+      {isAskedToSpeak && (
+        <Notice
+          tone="info"
+          icon={<Hand aria-hidden />}
+          action={
+            <>
+              <Button variant="primary" onPress={onSpeak}>
+                {t("moderation.speak")}
+              </Button>
+              <Button onPress={onDecline}>{t("moderation.decline")}</Button>
+            </>
+          }
+        >
+          {t("moderation.asked")}
+        </Notice>
+      )}
     </div>
   );
 }

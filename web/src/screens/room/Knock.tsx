@@ -11,11 +11,24 @@ interface KnockProps {
   /** Oldest first. */
   lobby: readonly LobbyEntry[];
   onAdmit: (participant: string) => void;
+  onAdmitAll: (participants: readonly string[]) => void;
   onDeny: (participant: string) => void;
 }
 
+interface AdmitAllProps {
+  lobby: readonly LobbyEntry[];
+  onAdmitAll: (participants: readonly string[]) => void;
+}
+
+/** Lets exactly those in who are shown at this moment. */
+export function AdmitAll({ lobby, onAdmitAll }: AdmitAllProps): JSX.Element {
+  return (
+    <Button onPress={() => onAdmitAll(lobby.map(({ participant }) => participant))}>{t("knock.admitAll", { count: lobby.length })}</Button>
+  );
+}
+
 /** Who has waited longest in front of the door, and the host's two answers. */
-export function Knock({ lobby, onAdmit, onDeny }: KnockProps): JSX.Element | null {
+export function Knock({ lobby, onAdmit, onAdmitAll, onDeny }: KnockProps): JSX.Element | null {
   const [first] = lobby;
   if (first === undefined) return null;
   const name = first.display_name;
@@ -33,6 +46,7 @@ export function Knock({ lobby, onAdmit, onDeny }: KnockProps): JSX.Element | nul
             <Button aria-label={t("knock.deny.name", { name })} onPress={() => onDeny(first.participant)}>
               {t("knock.deny")}
             </Button>
+            {lobby.length > 1 && <AdmitAll lobby={lobby} onAdmitAll={onAdmitAll} />}
           </>
         }
       >

@@ -1,12 +1,13 @@
-import { Copy, Mic, MicOff } from "lucide-react";
+import { Copy, Lock, LockOpen, Mic, MicOff, ScreenShare, ScreenShareOff, VideoOff } from "lucide-react";
 import { type JSX, useState } from "react";
 
 import type { LobbyEntry, RosterEntry } from "../../api/wire.ts";
-import type { MediaState } from "../../call/call-media.ts";
-import { awayPeople, type MeetingState } from "../../call/meeting-state.ts";
+import { type MediaState, type PersonMedia, SILENT } from "../../call/call-media.ts";
+import { awayPeople, type MeetingState, presenterOf } from "../../call/meeting-state.ts";
 import { t } from "../../i18n.ts";
-import { Button } from "../../ui/Button.tsx";
+import { Button, IconButton } from "../../ui/Button.tsx";
 import { ExpelSheet } from "./ExpelSheet.tsx";
+import { AdmitAll } from "./Knock.tsx";
 import { initials } from "./names.ts";
 import { Panel } from "./Panel.tsx";
 import styles from "./Panel.module.css";
@@ -16,7 +17,7 @@ interface PeoplePanelProps {
   meeting: MeetingState;
   media: MediaState;
   isHost: boolean;
-  actions: Pick<RoomActions, "admit" | "deny" | "expel" | "copyInvitation">;
+  actions: Pick<RoomActions, "admit" | "admitAll" | "deny" | "setCoHost" | "setSharingLocked" | "handOver" | "mute" | "muteAll" | "stopVideo" | "askToUnmute" | "expel" | "setLocked" | "copyInvitation">;
   onClose: () => void;
 }
 
@@ -25,6 +26,10 @@ export function PeoplePanel({ meeting, media, isHost, actions, onClose }: People
   const me = meeting.you.participant;
   const [leaving, setLeaving] = useState<RosterEntry | null>(null);
   const [isAsking, setAsking] = useState(false);
+  const isLocked = meeting.facts?.locked === true;
+  const presenter = presenterOf(meeting);
+  // Also taken from whom it was handed to.
+  const isSharingOpen = meeting.facts?.sharing === "everybody" && presenter === null;
   const away = new Set(awayPeople(meeting).map(({ participant }) => participant));
 
   function askAbout(entry: RosterEntry): void {
@@ -40,9 +45,11 @@ export function PeoplePanel({ meeting, media, isHost, actions, onClose }: People
             <h3>{t("people.waiting")}</h3>
             <ul>
               {meeting.lobby.map((entry) => (
-                <Waiter key={entry.participant} entry={entry} actions={actions} />
+                <Waiter key={entry.participant} entry={entry} isLocked={isLocked} actions={actions} />
               ))}
             </ul>
+            {!isLocked && meeting.lobby.length > 1 && <AdmitAll lobby={meeting.lobby} onAdmitAll={actions.admitAll} />}
+            {isLocked && <p className={styles.role}>{t("people.locked.waiting")}</p>}
           </section>
         )}
         <section>
@@ -54,13 +61,36 @@ export function PeoplePanel({ meeting, media, isHost, actions, onClose }: People
                 entry={entry}
                 isMe={entry.participant === me}
                 isAway={away.has(entry.participant)}
-                isMicrophoneOn={media.people.get(entry.participant)?.isMicrophoneOn ?? false}
+                person={media.people.get(entry.participant) ?? SILENT}
+                actions={isHost && entry.participant !== me ? actions : null}
+                isPresenter={entry.participant === presenter}
+                onHandOver={(isHost || presenter === me) && entry.participant !== presenter ? () => actions.handOver(entry.participant) : null}
+                onCoHost={meeting.you.role === "host" && entry.role !== "host" ? (isCoHost) => actions.setCoHost(entry.participant, isCoHost) : null}
                 onExpel={isHost && entry.participant !== me && entry.role !== "host" ? () => askAbout(entry) : null}
               />
             ))}
           </ul>
         </section>
-        {isHost && meeting.facts?.link_admits === false && <p className={styles.role}>{t("people.closed")}</p>}
+        {isHost && meeting.roster.length > 1 && (
+          <Button icon={<MicOff aria-hidden size={18} />} onPress={actions.muteAll}>
+            {t("people.muteAll")}
+          </Button>
+        )}
+        {isHost && (
+          <Button
+            icon={isSharingOpen ? <ScreenShareOff aria-hidden size={18} /> : <ScreenShare aria-hidden size={18} />}
+            onPress={() => actions.setSharingLocked(isSharingOpen)}
+          >
+            {isSharingOpen ? t("people.sharing.lock") : t("people.sharing.unlock")}
+          </Button>
+        )}
+        {isHost && (
+          <Button icon={isLocked ? <LockOpen aria-hidden size={18} /> : <Lock aria-hidden size={18} />} onPress={() => actions.setLocked(!isLocked)}>
+            {isLocked ? t("people.unlock") : t("people.lock")}
+          </Button>
+        )}
+        {isLocked && <p className={styles.role}>{t("people.locked")}</p>}
+        {isHost && !isLocked && meeting.facts?.link_admits === false && <p className={styles.role}>{t("people.closed")}</p>}
         {isHost && (
           <Button icon={<Copy aria-hidden size={18} />} onPress={actions.copyInvitation}>
             {t("room.invite")}
@@ -76,12 +106,19 @@ interface PersonProps {
   entry: RosterEntry;
   isMe: boolean;
   isAway: boolean;
-  isMicrophoneOn: boolean;
+  person: PersonMedia;
+  /** `null` where nothing can be done about them from here. */
+  actions: Pick<RoomActions, "mute" | "stopVideo" | "askToUnmute"> | null;
+  isPresenter: boolean;
+  /** `null` where the screen is not this person's to hand on. */
+  onHandOver: (() => void) | null;
+  /** Makes them a co-host, or takes it back; `null` where that is not this person's. */
+  onCoHost: ((isCoHost: boolean) => void) | null;
   /** `null` where they can't be put out from here. */
   onExpel: (() => void) | null;
 }
 
-function Person({ entry, isMe, isAway, isMicrophoneOn, onExpel }: PersonProps): JSX.Element {
+function Person({ entry, isMe, isAway, person, actions, isPresenter, onHandOver, onCoHost, onExpel }: PersonProps): JSX.Element {
   const role = roleText(entry);
   return (
     <li className={styles.person}>
@@ -91,12 +128,24 @@ function Person({ entry, isMe, isAway, isMicrophoneOn, onExpel }: PersonProps): 
       <span className={styles.who}>
         <span dir="auto">{isMe ? `${entry.display_name} (${t("room.you")})` : entry.display_name}</span>
         {role !== null && <span className={styles.role}>{role}</span>}
+        {isPresenter && <span className={styles.role}>{t("people.presenter")}</span>}
         {isAway && <span className={styles.role}>{t("people.away")}</span>}
       </span>
-      {isMicrophoneOn ? (
-        <Mic role="img" aria-label={t("tile.unmuted")} size={20} />
-      ) : (
-        <MicOff role="img" aria-label={t("tile.muted")} size={20} />
+      {actions === null ? <MicrophoneMark isOn={person.isMicrophoneOn} /> : <Controls entry={entry} person={person} actions={actions} />}
+      {onHandOver !== null && (
+        <IconButton
+          label={isMe ? t("people.handOver.me") : t("people.handOver.name", { name: entry.display_name })}
+          icon={<ScreenShare aria-hidden size={20} />}
+          onPress={onHandOver}
+        />
+      )}
+      {onCoHost !== null && (
+        <Button
+          aria-label={entry.role === "co_host" ? t("people.coHost.takeBack.name", { name: entry.display_name }) : t("people.coHost.make.name", { name: entry.display_name })}
+          onPress={() => onCoHost(entry.role !== "co_host")}
+        >
+          {entry.role === "co_host" ? t("people.coHost.takeBack") : t("people.coHost.make")}
+        </Button>
       )}
       {onExpel !== null && (
         <Button aria-label={t("people.expel.name", { name: entry.display_name })} onPress={onExpel}>
@@ -104,6 +153,34 @@ function Person({ entry, isMe, isAway, isMicrophoneOn, onExpel }: PersonProps): 
         </Button>
       )}
     </li>
+  );
+}
+
+function MicrophoneMark({ isOn }: { isOn: boolean }): JSX.Element {
+  const Icon = isOn ? Mic : MicOff;
+  return <Icon role="img" aria-label={isOn ? t("tile.unmuted") : t("tile.muted")} size={20} />;
+}
+
+interface ControlsProps {
+  entry: RosterEntry;
+  person: PersonMedia;
+  actions: Pick<RoomActions, "mute" | "stopVideo" | "askToUnmute">;
+}
+
+/** What a host can do about somebody's devices: turn them off, and ask. The icon says how they are. */
+function Controls({ entry: { participant, display_name: name }, person, actions }: ControlsProps): JSX.Element {
+  const { isMicrophoneOn } = person;
+  return (
+    <>
+      <IconButton
+        label={isMicrophoneOn ? t("people.mute.name", { name }) : t("people.ask.name", { name })}
+        icon={isMicrophoneOn ? <Mic aria-hidden size={20} /> : <MicOff aria-hidden size={20} />}
+        onPress={() => (isMicrophoneOn ? actions.mute(participant) : actions.askToUnmute(participant))}
+      />
+      {person.camera !== null && (
+        <IconButton label={t("people.stopVideo.name", { name })} icon={<VideoOff aria-hidden size={20} />} onPress={() => actions.stopVideo(participant)} />
+      )}
+    </>
   );
 }
 
@@ -115,17 +192,19 @@ function roleText({ role, signed_in }: RosterEntry): string | null {
 
 interface WaiterProps {
   entry: LobbyEntry;
+  /** Nobody can be let in. */
+  isLocked: boolean;
   actions: Pick<RoomActions, "admit" | "deny">;
 }
 
-function Waiter({ entry, actions }: WaiterProps): JSX.Element {
+function Waiter({ entry, isLocked, actions }: WaiterProps): JSX.Element {
   const name = entry.display_name;
   return (
     <li className={styles.person}>
       <span className={styles.who} dir="auto">
         {name}
       </span>
-      <Button aria-label={t("knock.admit.name", { name })} variant="primary" onPress={() => actions.admit(entry.participant)}>
+      <Button aria-label={t("knock.admit.name", { name })} variant="primary" isDisabled={isLocked} onPress={() => actions.admit(entry.participant)}>
         {t("knock.admit")}
       </Button>
       <Button aria-label={t("knock.deny.name", { name })} onPress={() => actions.deny(entry.participant)}>

@@ -18,9 +18,10 @@ const meeting: MeetingState = {
   revision: 1,
   you: bo,
   admission: "admitted",
-  facts: { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true },
+  facts: { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true, locked: false, sharing: "everybody" },
   roster: [amy, bo],
   lobby: [],
+  place: null,
   hasEnded: false,
 };
 const media: MediaState = {
@@ -54,10 +55,20 @@ function actions(): RoomActions {
     look: vi.fn(),
     say: vi.fn(() => Promise.resolve()),
     admit: vi.fn(),
+    admitAll: vi.fn(),
     deny: vi.fn(),
     expel: vi.fn(() => Promise.resolve()),
     allow: vi.fn(),
     tryPasscode: vi.fn(),
+    setCoHost: vi.fn(),
+    setSharingLocked: vi.fn(),
+    handOver: vi.fn(),
+    mute: vi.fn(),
+    muteAll: vi.fn(),
+    stopVideo: vi.fn(),
+    askToUnmute: vi.fn(),
+    declineToSpeak: vi.fn(),
+    setLocked: vi.fn(),
     copyInvitation: vi.fn(),
     setShortcuts: vi.fn(),
     leave: vi.fn(),
@@ -81,6 +92,8 @@ function page(all: RoomActions, change: Partial<Parameters<typeof Room>[0]> = {}
         isHost={false}
         isChannelConnected
         hasShortcuts
+        stopped={null}
+        isAskedToSpeak={false}
         failure={null}
         copied={null}
         browser="chrome"
@@ -321,9 +334,17 @@ describe("the host's room", () => {
     expect(deny).toHaveBeenCalledWith("cy");
   });
 
+  it("lets all in at once who are shown", async () => {
+    const { admitAll } = show({ isHost: true, meeting: { ...meeting, lobby } });
+
+    await userEvent.setup().click(screen.getByRole("button", { name: "Let in all 2" }));
+
+    expect(admitAll).toHaveBeenCalledWith(["cy", "di"]);
+  });
+
   it("asks before it ends the meeting for everyone", async () => {
     const user = userEvent.setup();
-    const { leave, endForAll } = show({ isHost: true });
+    const { leave, endForAll } = show({ isHost: true, meeting: { ...meeting, you: amy } });
 
     await user.click(screen.getByRole("button", { name: "Leave" }));
     expect(leave).not.toHaveBeenCalled();
@@ -334,7 +355,7 @@ describe("the host's room", () => {
 
   it("says why it could not end the meeting", async () => {
     const user = userEvent.setup();
-    const { endForAll } = show({ isHost: true });
+    const { endForAll } = show({ isHost: true, meeting: { ...meeting, you: amy } });
     vi.mocked(endForAll).mockRejectedValue(new Problem("offline", 0));
 
     await user.click(screen.getByRole("button", { name: "Leave" }));
@@ -424,6 +445,164 @@ describe("putting somebody out", () => {
     await user.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Remove" }));
 
     expect(await within(screen.getByRole("alertdialog")).findByText(/can’t be reached/)).toBeDefined();
+  });
+});
+
+describe("what a host does about devices", () => {
+  const user = userEvent.setup();
+  const feed = { id: "feed", isMirrored: false, attach: () => () => {} };
+  const people = new Map([
+    ["amy", SILENT],
+    ["bo", { ...SILENT, isMicrophoneOn: true, camera: feed }],
+    ["cy", SILENT],
+  ]);
+  const cy = { ...bo, participant: "cy", display_name: "Cy" };
+  const hosted = { isHost: true, media: { ...media, people }, meeting: { ...meeting, you: amy, roster: [amy, bo, cy] } };
+
+  it("is to turn them off, and to ask", async () => {
+    const all = show(hosted);
+    await user.click(screen.getByRole("button", { name: "People" }));
+
+    await user.click(screen.getByRole("button", { name: "Mute Bo" }));
+    await user.click(screen.getByRole("button", { name: "Stop the camera of Bo" }));
+    await user.click(screen.getByRole("button", { name: "Ask Cy to unmute" }));
+    await user.click(screen.getByRole("button", { name: "Mute everyone else" }));
+
+    expect([all.mute, all.stopVideo, all.askToUnmute].map((act) => vi.mocked(act).mock.calls)).toEqual([[["bo"]], [["bo"]], [["cy"]]]);
+    expect(all.muteAll).toHaveBeenCalledTimes(1);
+    expect(screen.queryByRole("button", { name: /Amy/ })).toBeNull();
+  });
+
+  it("is nothing for a guest to see", async () => {
+    show({ ...hosted, isHost: false });
+    await user.click(screen.getByRole("button", { name: "People" }));
+
+    expect(screen.queryByRole("button", { name: /^(Mute Bo|Ask|Stop the camera of|Mute everyone)/ })).toBeNull();
+  });
+
+  it("is told to whom it happens, who can undo it", () => {
+    const { unmount } = render(page(actions(), { stopped: "microphone" }));
+    expect(screen.getByText("A host muted you. You can unmute yourself at any time.")).toBeDefined();
+    unmount();
+
+    show({ stopped: "camera" });
+    expect(screen.getByText("A host stopped your camera. You can start it again at any time.")).toBeDefined();
+  });
+
+  it("opens nothing: who is asked to speak decides", async () => {
+    const { toggleMicrophone, declineToSpeak } = show({ isAskedToSpeak: true });
+    expect(toggleMicrophone).not.toHaveBeenCalled();
+
+    await user.click(screen.getByRole("button", { name: "Stay muted" }));
+    await user.click(screen.getByRole("button", { name: "Unmute now" }));
+
+    expect(declineToSpeak).toHaveBeenCalledTimes(1);
+    expect(toggleMicrophone).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("a co-host", () => {
+  const user = userEvent.setup();
+  const cy = { ...bo, participant: "cy", display_name: "Cy", role: "co_host" } as const;
+  const roster = [amy, bo, cy];
+
+  it("is made by the host, who takes it back", async () => {
+    const { setCoHost } = show({ isHost: true, meeting: { ...meeting, you: amy, roster } });
+    await user.click(screen.getByRole("button", { name: "People" }));
+
+    await user.click(screen.getByRole("button", { name: "Make co-host: Bo" }));
+    await user.click(screen.getByRole("button", { name: "No longer co-host: Cy" }));
+
+    expect(vi.mocked(setCoHost).mock.calls).toEqual([["bo", true], ["cy", false]]);
+  });
+
+  it("makes no others, and leaves without ending the meeting", async () => {
+    const { leave } = show({ isHost: true, meeting: { ...meeting, you: cy, roster } });
+    await user.click(screen.getByRole("button", { name: "People" }));
+    expect(screen.getByRole("button", { name: "Remove Bo" })).toBeDefined();
+    expect(screen.queryByRole("button", { name: /co-host/i })).toBeNull();
+
+    await user.click(screen.getByRole("button", { name: "Leave" }));
+
+    expect(leave).toHaveBeenCalledTimes(1);
+    expect(screen.queryByRole("button", { name: "End for everyone" })).toBeNull();
+  });
+});
+
+describe("who shares", () => {
+  const user = userEvent.setup();
+  const facts = { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true, locked: false } as const;
+  const feed = { id: "feed", isMirrored: false, attach: () => () => {} };
+  const shared = (sharing: "everybody" | "hosts", presenter: string | null): MeetingState => ({ ...meeting, facts: { ...facts, sharing, presenter } });
+
+  it("is the host's to say", async () => {
+    const all = show({ isHost: true, meeting: { ...shared("everybody", null), you: amy } });
+    await user.click(screen.getByRole("button", { name: "People" }));
+
+    await user.click(screen.getByRole("button", { name: "Let only Bo share" }));
+    await user.click(screen.getByRole("button", { name: "Only hosts share" }));
+
+    expect(all.handOver).toHaveBeenCalledWith("bo");
+    expect(all.setSharingLocked).toHaveBeenCalledWith(true);
+  });
+
+  it("is handed on by whom it was handed to, who is told", async () => {
+    const { handOver } = show({ meeting: shared("hosts", "bo") });
+    expect(screen.getByText("The screen is yours: only you can share now.")).toBeDefined();
+    await user.click(screen.getByRole("button", { name: "People" }));
+
+    await user.click(screen.getByRole("button", { name: "Let only Amy share" }));
+
+    expect(handOver).toHaveBeenCalledWith("amy");
+    expect(screen.queryByRole("button", { name: "Everyone may share" })).toBeNull();
+  });
+
+  it.each([
+    ["nobody else may", shared("hosts", null), media],
+    ["somebody else has it", shared("everybody", "amy"), media],
+    ["somebody else shares", shared("everybody", null), { ...media, people: new Map([["amy", { ...SILENT, screen: feed }]]) }],
+  ])("begins nothing by its key where %s", async (_why, state, state_of_media) => {
+    const { toggleShare } = show({ meeting: state, media: state_of_media });
+
+    await user.keyboard("s");
+
+    expect(toggleShare).not.toHaveBeenCalled();
+  });
+});
+
+describe("locking the meeting", () => {
+  const user = userEvent.setup();
+  const di = { participant: "di", display_name: "Di", since: "2026-11-26T09:00:00Z" };
+  const facts = { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true, locked: true, sharing: "everybody" } as const;
+
+  it("is the host's act, in the panel of people", async () => {
+    const { setLocked } = show({ isHost: true, meeting: { ...meeting, you: amy } });
+    await user.click(screen.getByRole("button", { name: "People" }));
+    expect(screen.queryByText("Locked")).toBeNull();
+
+    await user.click(screen.getByRole("button", { name: "Lock the meeting" }));
+
+    expect(setLocked).toHaveBeenCalledWith(true);
+  });
+
+  it("is shown to everybody, and lets nobody in who waits until it is lifted", async () => {
+    const { setLocked } = show({ isHost: true, meeting: { ...meeting, you: amy, facts, lobby: [di] } });
+    expect(screen.getByText("Locked")).toBeDefined();
+    expect(screen.queryByText("Di wants to come in")).toBeNull();
+    await user.click(screen.getByRole("button", { name: /^People/ }));
+    expect(screen.getByRole("button", { name: "Let in Di" })).toHaveProperty("disabled", true);
+
+    await user.click(screen.getByRole("button", { name: "Unlock the meeting" }));
+
+    expect(setLocked).toHaveBeenCalledWith(false);
+  });
+
+  it("is nothing that a guest can do", async () => {
+    show({ meeting: { ...meeting, facts } });
+    await user.click(screen.getByRole("button", { name: "People" }));
+
+    expect(screen.queryByRole("button", { name: /lock the meeting/i })).toBeNull();
+    expect(screen.getByText(/Nobody new comes in/)).toBeDefined();
   });
 });
 

@@ -1,3 +1,4 @@
+import { Lock } from "lucide-react";
 import { type JSX, useEffect, useRef, useState } from "react";
 
 import type { BrowserKind } from "../../call/browser.ts";
@@ -7,7 +8,7 @@ import type { DeviceKind, Devices } from "../../call/devices.ts";
 import type { Intent } from "../../call/intent.ts";
 import type { EncryptionState } from "../../e2ee/encryption.ts";
 import { layoutOf, type Tile, type View } from "../../call/layout.ts";
-import { type MeetingState, presentPeople } from "../../call/meeting-state.ts";
+import { mayShare, type MeetingState, presenterOf, presentPeople } from "../../call/meeting-state.ts";
 import { switchOf } from "../../call/switch.ts";
 import { counted, t } from "../../i18n.ts";
 import { useKeptFocus } from "../../ui/use-kept-focus.ts";
@@ -37,6 +38,8 @@ export interface RoomActions {
   look(view: View): void;
   say(text: string): Promise<void>;
   admit(participant: string): void;
+  /** Those who are shown waiting. */
+  admitAll(participants: readonly string[]): void;
   deny(participant: string): void;
   /** Gives somebody who came by code the key without a passcode. */
   allow(participant: string): void;
@@ -44,6 +47,21 @@ export interface RoomActions {
   tryPasscode(passcode: string | null): void;
   /** Rejects where the server doesn't do it. */
   expel(participant: string): Promise<void>;
+  setCoHost(participant: string, isCoHost: boolean): void;
+  /** Only hosts share, or everybody again. */
+  setSharingLocked(isLocked: boolean): void;
+  /** Nobody else shares from then on. */
+  handOver(participant: string): void;
+  /** They can unmute themselves; nobody else can. */
+  mute(participant: string): void;
+  /** Everybody but oneself. */
+  muteAll(): void;
+  stopVideo(participant: string): void;
+  /** They decide. */
+  askToUnmute(participant: string): void;
+  declineToSpeak(): void;
+  /** Lets nobody new in, or lifts that. */
+  setLocked(isLocked: boolean): void;
   copyInvitation(): void;
   setShortcuts(isOn: boolean): void;
   leave(): void;
@@ -63,6 +81,9 @@ interface RoomProps {
   isHost: boolean;
   isChannelConnected: boolean;
   hasShortcuts: boolean;
+  /** What a host turned off, until it is turned on again. */
+  stopped: DeviceKind | null;
+  isAskedToSpeak: boolean;
   failure: string | null;
   /** What came of copying the invitation. */
   copied: CopyAnswer | null;
@@ -87,6 +108,10 @@ export function Room(props: RoomProps): JSX.Element {
   const unread = useUnread(messages, meeting.you.participant, panel === "chat");
   const me = meeting.you.participant;
   const mine = media.people.get(me);
+  const isLocked = meeting.facts?.locked === true;
+  const isSharing = (mine?.screen ?? null) !== null;
+  const isTaken = [...media.people].some(([participant, { screen }]) => participant !== me && screen !== null);
+  const canShare = isSharing || (mayShare(meeting) && !isTaken);
 
   function toggle(wanted: Panel): void {
     setPanel((current) => (current === wanted ? null : wanted));
@@ -101,7 +126,7 @@ export function Room(props: RoomProps): JSX.Element {
   useShortcuts(hasShortcuts, {
     m: actions.toggleMicrophone,
     v: actions.toggleCamera,
-    s: actions.toggleShare,
+    s: () => canShare && actions.toggleShare(),
     c: () => toggle("chat"),
     p: () => toggle("people"),
   });
@@ -120,6 +145,12 @@ export function Room(props: RoomProps): JSX.Element {
       <header className={styles.header}>
         <h1 className={styles.title}>{meeting.facts?.title ?? t("room.stage")}</h1>
         <ShieldButton encryption={encryption} onPress={() => setSheet("shield")} />
+        {isLocked && (
+          <p className={styles.locked}>
+            <Lock aria-hidden size={18} />
+            {t("room.locked")}
+          </p>
+        )}
         <p className={styles.count}>{counted("room.people.count", present(meeting).length)}</p>
       </header>
       <div className={styles.alerts}>
@@ -129,15 +160,20 @@ export function Room(props: RoomProps): JSX.Element {
           nameOf={(participant) => nameOf(meeting, participant)}
           isOwn={meeting.you.role === "host"}
           isChannelConnected={props.isChannelConnected}
+          stopped={props.stopped}
+          isAskedToSpeak={props.isAskedToSpeak}
+          isToShare={!isSharing && presenterOf(meeting) === me}
           failure={props.failure}
           copied={props.copied}
           browser={props.browser}
           onUnblockSound={actions.unblockSound}
+          onSpeak={actions.toggleMicrophone}
+          onDecline={actions.declineToSpeak}
           onAllow={actions.allow}
           onPasscode={actions.tryPasscode}
           onShield={() => setSheet("shield")}
         />
-        {isHost && <Knock lobby={meeting.lobby} onAdmit={actions.admit} onDeny={actions.deny} />}
+        {isHost && !isLocked && <Knock lobby={meeting.lobby} onAdmit={actions.admit} onAdmitAll={actions.admitAll} onDeny={actions.deny} />}
       </div>
       <main className={styles.main} ref={main} tabIndex={-1} aria-label={t("room.stage")}>
         <Stage
@@ -161,7 +197,8 @@ export function Room(props: RoomProps): JSX.Element {
       <Toolbar
         microphone={switchOf("microphone", media, me, intent)}
         camera={switchOf("camera", media, me, intent)}
-        isSharing={(mine?.screen ?? null) !== null}
+        isSharing={isSharing}
+        canShare={canShare}
         panel={panel}
         unread={unread}
         waiting={isHost ? meeting.lobby.length : 0}
@@ -169,7 +206,7 @@ export function Room(props: RoomProps): JSX.Element {
         actions={actions}
         onPanel={toggle}
         onSettings={() => setSheet("settings")}
-        onLeave={() => (isHost ? setSheet("leave") : actions.leave())}
+        onLeave={() => (meeting.you.role === "host" ? setSheet("leave") : actions.leave())}
       />
       <SettingsSheet
         isOpen={sheet === "settings"}
@@ -183,7 +220,7 @@ export function Room(props: RoomProps): JSX.Element {
       <ShieldSheet encryption={encryption} me={me} isOwn={meeting.you.role === "host"} isOpen={sheet === "shield"} onClose={() => setSheet(null)} />
       <LeaveSheet
         isOpen={sheet === "leave"}
-        isHost={isHost}
+        isHost={meeting.you.role === "host"}
         onClose={() => setSheet(null)}
         onLeave={actions.leave}
         onEnd={actions.endForAll}

@@ -35,7 +35,7 @@ interface LiveProps extends RoomPageProps {
 }
 
 function Live({ world, code, session, meeting, encryption }: LiveProps): JSX.Element {
-  const { isChannelConnected, failure } = useStore(session.state);
+  const { isChannelConnected, stopped, isAskedToSpeak, failure } = useStore(session.state);
   const media = useStore(session.media);
   const messages = useStore(session.chat);
   const intent = useStore(world.intent);
@@ -65,10 +65,20 @@ function Live({ world, code, session, meeting, encryption }: LiveProps): JSX.Ele
     },
     say: (text) => session.say(text),
     admit: (participant) => void session.admit(participant),
+    admitAll: (participants) => void session.admitAll(participants),
     deny: (participant) => void session.deny(participant),
     allow: (participant) => session.allow(participant),
     tryPasscode: (passcode) => session.tryPasscode(passcode),
     expel: (participant) => session.expel(participant),
+    setCoHost: (participant, isCoHost) => void session.setCoHost(participant, isCoHost),
+    setSharingLocked: (isLocked) => void session.setSharingLocked(isLocked),
+    handOver: (participant) => void session.handOver(participant),
+    mute: (participant) => void session.mute(participant),
+    muteAll: () => void session.muteAll(),
+    stopVideo: (participant) => void session.stopVideo(participant),
+    askToUnmute: (participant) => void session.askToUnmute(participant),
+    declineToSpeak: () => session.declineToSpeak(),
+    setLocked: (isLocked) => void session.setLocked(isLocked),
     copyInvitation: () => void copy(meeting.facts?.title ?? "", code),
     setShortcuts: (isOn) => world.shortcuts.set(isOn),
     leave: () => void session.leave(),
@@ -89,6 +99,8 @@ function Live({ world, code, session, meeting, encryption }: LiveProps): JSX.Ele
       isHost={host}
       isChannelConnected={isChannelConnected}
       hasShortcuts={hasShortcuts}
+      stopped={stopped}
+      isAskedToSpeak={isAskedToSpeak}
       failure={failure}
       copied={copied}
       browser={browserKind(navigator)}

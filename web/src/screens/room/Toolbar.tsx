@@ -33,6 +33,8 @@ interface ToolbarProps {
   microphone: Switch;
   camera: Switch;
   isSharing: boolean;
+  /** Or may begin to. */
+  canShare: boolean;
   panel: "chat" | "people" | null;
   unread: number;
   waiting: number;
@@ -45,7 +47,7 @@ interface ToolbarProps {
 
 /** The controls of a meeting; on a phone the rarer ones are under “More”. */
 export function Toolbar(props: ToolbarProps): JSX.Element {
-  const { microphone, camera, isSharing, panel, unread, waiting, actions, onPanel } = props;
+  const { microphone, camera, isSharing, canShare, panel, unread, waiting, actions, onPanel } = props;
   return (
     <section className={styles.toolbar} aria-label={t("room.controls")}>
       <DeviceSwitch kind="microphone" state={microphone} onPress={actions.toggleMicrophone} />
@@ -56,6 +58,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
             label={isSharing ? t("room.share.stop") : t("room.share.start")}
             icon={isSharing ? <ScreenShareOff aria-hidden /> : <ScreenShare aria-hidden />}
             tone={isSharing ? "active" : "plain"}
+            isDisabled={!canShare}
             onPress={actions.toggleShare}
           />
         </span>
@@ -98,7 +101,7 @@ const VIEWS: readonly { view: View; icon: JSX.Element }[] = [
   { view: "speaker", icon: <SquareUser aria-hidden size={20} /> },
 ];
 
-function moreEntries({ isSharing, view, actions, onPanel, onSettings }: ToolbarProps): (MenuEntry | MenuChoice)[] {
+function moreEntries({ isSharing, canShare, view, actions, onPanel, onSettings }: ToolbarProps): (MenuEntry | MenuChoice)[] {
   const share: MenuEntry = {
     id: "share",
     label: isSharing ? t("room.share.stop") : t("room.share.screen"),
@@ -106,7 +109,7 @@ function moreEntries({ isSharing, view, actions, onPanel, onSettings }: ToolbarP
     onAction: actions.toggleShare,
   };
   return [
-    ...(canShareScreen() ? [share] : []),
+    ...(canShareScreen() && canShare ? [share] : []),
     { id: "people", label: t("room.people"), icon: <Users aria-hidden size={20} />, onAction: () => onPanel("people") },
     { id: "invite", label: t("room.invite"), icon: <Copy aria-hidden size={20} />, onAction: actions.copyInvitation },
     {

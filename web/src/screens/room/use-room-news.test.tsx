@@ -13,9 +13,10 @@ const meeting: MeetingState = {
   revision: 1,
   you,
   admission: "admitted",
-  facts: { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true },
+  facts: { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true, locked: false, sharing: "everybody" },
   roster: [you],
   lobby: [],
+  place: null,
   hasEnded: false,
 };
 

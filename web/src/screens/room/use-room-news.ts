@@ -46,6 +46,9 @@ export function useRoomNews({ meeting, media, encryption, messages, isHost, spea
     if (last === undefined || last.participant === me) return;
     say(t("chat.new", { name: nameOf(meeting, last.participant), text: last.text.slice(0, 200) }));
   });
+  useChange(meeting.facts?.locked, (before) => {
+    if (before !== undefined) say(before ? t("room.unlocked.say") : t("room.locked.say"));
+  });
   useChange(media.connection, (before) => {
     if (media.connection === "reconnecting") sayUrgently(t("room.reconnecting"));
     if (media.connection === "connected") say(before === "reconnecting" ? t("room.reconnected") : t("room.connected"));

@@ -15,6 +15,8 @@ import styles from "./Waiting.module.css";
 
 interface WaitingProps {
   why: "waiting" | "host_absent";
+  /** In line; `null` where there is no line. */
+  place: number | null;
   isInterrupted: boolean;
   /** What runs, which is what will be turned on inside. */
   capture: PreviewState;
@@ -23,7 +25,7 @@ interface WaitingProps {
 }
 
 /** What a guest sees until the host lets them in. */
-export function Waiting({ why, isInterrupted, capture, onToggle, onLeave }: WaitingProps): JSX.Element {
+export function Waiting({ why, place, isInterrupted, capture, onToggle, onLeave }: WaitingProps): JSX.Element {
   useEffect(() => keepAwake(), []);
 
   return (
@@ -34,6 +36,7 @@ export function Waiting({ why, isInterrupted, capture, onToggle, onLeave }: Wait
           {/* Always present: screen readers announce changes only to a region they already know. */}
           <div role="status" className={styles.text}>
             <p>{t(`waiting.${why}`)}</p>
+            {place !== null && <p>{place === 1 ? t("waiting.next") : t("waiting.place", { place })}</p>}
             {isInterrupted && <Notice tone="warning">{t("waiting.interrupted")}</Notice>}
             {capture.camera.status === "failed" && <Notice tone="warning">{t(`problem.camera.${capture.camera.problem}`)}</Notice>}
             {capture.microphone.status === "failed" && (

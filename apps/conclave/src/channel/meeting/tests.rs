@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use conclave_policy::delivery::{ExternalSender, Terms};
 use conclave_protocol::OrganisationId;
-use conclave_protocol::channel::{Event, LobbyEntry, RosterEntry, Welcome};
-use conclave_protocol::meeting::{MeetingCode, ParticipantRole};
+use conclave_protocol::channel::{LobbyEntry, RosterEntry, Welcome};
+use conclave_protocol::meeting::{MeetingCode, ParticipantRole, Sharing};
 use conclave_protocol::personal::{DisplayName, Title};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -151,6 +151,101 @@ fn an_older_state_changes_nothing() {
     assert!(meeting.client(HOST).roster.contains_key(&colleague));
 }
 
+#[test]
+fn only_who_is_in_is_asked_to_speak_and_also_after_a_lost_connection() {
+    let mut meeting = Meeting::with_host();
+    let (guest, waiting) = (
+        meeting.join(Admission::Admitted),
+        meeting.join(Admission::Waiting),
+    );
+    meeting.open(waiting, None);
+    meeting.open(guest, None);
+    let known = meeting.client(guest).seq;
+    meeting.close(guest);
+
+    for participant in [guest, waiting] {
+        meeting.input(Input::AskedToUnmute { participant });
+    }
+    meeting.open(guest, Some(known));
+
+    assert_eq!(meeting.client(waiting).messages, ["welcome"]);
+    let heard = &meeting.client(guest).messages;
+    assert_eq!(heard[0], "resumed");
+    assert!(heard.contains(&"asked to unmute".to_owned()));
+}
+
+#[test]
+fn a_co_host_sees_the_lobby_at_once_and_no_longer_than_they_are_one() {
+    let mut meeting = Meeting::with_host();
+    let (colleague, waiting) = (
+        meeting.join(Admission::Admitted),
+        meeting.join(Admission::Waiting),
+    );
+    meeting.open(colleague, None);
+    let be = |role| {
+        move |snapshot: &mut Snapshot| snapshot.people.get_mut(&colleague).unwrap().role = role
+    };
+
+    meeting.change(be(ParticipantRole::CoHost));
+    assert!(meeting.client(colleague).lobby.contains_key(&waiting));
+
+    meeting.change(be(ParticipantRole::Participant));
+    assert!(meeting.client(colleague).lobby.is_empty());
+    meeting.join(Admission::Waiting);
+    let heard = &meeting.client(colleague).messages;
+    assert_eq!(heard, &["welcome", "welcome", "welcome"]);
+}
+
+#[test]
+fn whoever_waits_knows_their_place_in_line() {
+    let mut meeting = Meeting::with_host();
+    let guests = [(); 3].map(|()| meeting.join(Admission::Waiting));
+    for guest in guests {
+        meeting.open(guest, None);
+    }
+    let places = |meeting: &Meeting| guests.map(|guest| meeting.client(guest).place);
+    assert_eq!(places(&meeting), [Some(1), Some(2), Some(3)]);
+
+    meeting.stand(guests[0], Admission::Admitted);
+    assert_eq!(places(&meeting), [None, Some(1), Some(2)]);
+
+    // Somebody who gave up is passed, and comes back to the place that they had.
+    meeting.close(guests[1]);
+    meeting.wait(LOBBY_GRACE);
+    assert_eq!(meeting.client(guests[2]).place, Some(1));
+    meeting.open(guests[1], None);
+    assert_eq!(places(&meeting), [None, Some(1), Some(2)]);
+    assert_eq!(meeting.client(guests[2]).messages.last().unwrap(), "place");
+}
+
+/// Whoever is there, or is back soon, does not notice that the door is shut.
+#[test]
+fn to_a_locked_meeting_nobody_comes_back_who_is_long_gone() {
+    let mut meeting = Meeting::with_host();
+    let colleague = meeting.join(Admission::Admitted);
+    meeting.open(HOST, None);
+    let there = meeting.open(colleague, None);
+    meeting.change(|snapshot| snapshot.locked = true);
+    assert!(!meeting.closed.contains_key(&there));
+    for (gone_for, let_in) in [(ROSTER_GRACE - SECOND, true), (ROSTER_GRACE, false)] {
+        meeting.close(colleague);
+        let gone_since = Some(meeting.now);
+        meeting.change(|snapshot| {
+            let person = snapshot.people.get_mut(&colleague).unwrap();
+            person.gone_since = gone_since;
+        });
+        meeting.wait(gone_for);
+
+        let back = meeting.open(colleague, None);
+
+        let bye = (!let_in).then_some(Bye::MeetingLocked);
+        assert_eq!(meeting.closed.get(&back).copied(), bye);
+    }
+    meeting.change(|snapshot| snapshot.locked = false);
+    let back = meeting.open(colleague, None);
+    assert!(!meeting.closed.contains_key(&back));
+}
+
 /// Clients that apply what they are told, through lost sockets and lost messages, know what the meeting is.
 #[test]
 fn random_histories_leave_every_client_with_the_truth() {
@@ -165,6 +260,7 @@ fn random_histories_leave_every_client_with_the_truth() {
     }
 }
 
+const SECOND: Duration = Duration::from_secs(1);
 const HISTORIES: u64 = 300;
 const STEPS: usize = 80;
 const HOST: ParticipantId = ParticipantId(Uuid::from_u128(1));
@@ -192,6 +288,7 @@ struct Client {
     knows_group: bool,
     roster: BTreeMap<ParticipantId, RosterEntry>,
     lobby: BTreeMap<ParticipantId, LobbyEntry>,
+    place: Option<u32>,
     /// The socket is broken: nothing arrives, and the server has not noticed.
     broken: bool,
 }
@@ -207,6 +304,9 @@ impl Meeting {
             started_at: None,
             ended: false,
             link_admits: true,
+            locked: false,
+            sharing: Sharing::Everybody,
+            presenter: None,
             people: BTreeMap::from([(
                 HOST,
                 person(ParticipantRole::Host, Admission::Admitted, now),
@@ -433,6 +533,9 @@ impl Meeting {
                     .all(|entry| client.lobby.get(&entry.participant) == Some(entry)),
                 "seed {seed}: lobby"
             );
+            if person.admission == Admission::Waiting {
+                assert_eq!(client.place, truth.place, "seed {seed}: place in line");
+            }
             assert_eq!(client.knows_meeting, truth.meeting.is_some(), "seed {seed}");
             assert_eq!(client.knows_group, truth.mls.is_some(), "seed {seed}");
         }
@@ -469,6 +572,7 @@ impl Client {
         self.standing = Some(welcome.admission);
         self.knows_meeting = welcome.meeting.is_some();
         self.knows_group = welcome.mls.is_some();
+        self.place = welcome.place;
         let roster = welcome.roster.into_iter();
         self.roster = roster.map(|entry| (entry.participant, entry)).collect();
         let lobby = welcome.lobby.into_iter();
@@ -496,6 +600,15 @@ impl Client {
             Event::LobbyLeft { participant } => {
                 self.lobby.remove(&participant);
                 "lobby left"
+            }
+            Event::Place { place } => {
+                assert!(!admitted, "a place in line for somebody inside");
+                self.place = Some(place);
+                "place"
+            }
+            Event::UnmuteAsked => {
+                assert!(admitted, "a question to somebody outside");
+                "asked to unmute"
             }
             Event::MeetingChanged { .. } => {
                 assert!(self.knows_meeting, "news of a meeting for somebody outside");
@@ -532,5 +645,6 @@ fn person(role: ParticipantRole, admission: Admission, since: Timestamp) -> Pers
         signed_in: false,
         admission,
         since,
+        gone_since: None,
     }
 }

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use conclave_audit::Event;
-use conclave_policy::capability::MeetingAction;
+use conclave_policy::meeting;
 use conclave_protocol::meeting::CommandDone;
 use conclave_protocol::problem::Problem;
 use conclave_protocol::{MeetingId, ParticipantId};
@@ -12,10 +12,10 @@ use conclave_store::action::Admit;
 use crate::app::App;
 use crate::http::command::{Command, done};
 use crate::http::occasion::Occasion;
-use crate::http::present::{NamedParticipant, Present, not_written, recall, to_the_end};
+use crate::http::present::{NamedParticipant, Present, decide, not_written, recall, to_the_end};
 use crate::http::problem::Refusal;
 
-/// Lets somebody in who waits. To hosts only.
+/// Lets somebody in who waits. To hosts only; not while the meeting is locked.
 #[utoipa::path(
     post,
     operation_id = "admitParticipant",
@@ -44,17 +44,19 @@ pub(crate) async fn handle(
     occasion: Occasion,
 ) -> Result<Json<CommandDone>, Refusal> {
     let once = command.once(present.participant.id.0, occasion.now);
-    let MeetingId(meeting) = present.meeting.id;
+    let MeetingId(in_meeting) = present.meeting.id;
     let ParticipantId(id) = participant;
     let event = Event::MeetingAdmit {
-        meeting,
+        meeting: in_meeting,
         participant: id,
     };
     let entry = present.entry(&occasion, event)?;
     if let Some(revision) = recall::<Admit>(&app, &once, &entry).await? {
         return Ok(done(revision));
     }
-    present.may(&app, MeetingAction::Admit, &entry).await?;
+    let Present { meeting, .. } = &present;
+    let decision = meeting::admit(meeting.state, meeting.locked, present.member());
+    decide(&app, decision, &entry).await?;
     present.sees(&app, participant, &entry).await?;
     let act = Admit {
         meeting: present.meeting.id,

@@ -59,6 +59,9 @@ async fn record(app: &App, occasion: &Occasion, turned_away: TurnedAway) {
         TurnedAway::Unwelcome(participant, Bye::MeetingEnded) => {
             (Some(participant), "meeting_ended")
         }
+        TurnedAway::Unwelcome(participant, Bye::MeetingLocked) => {
+            (Some(participant), "meeting_locked")
+        }
         TurnedAway::Unwelcome(participant, _) => (Some(participant), "not_admitted"),
     };
     let actor = participant.as_deref().map(recorded::participant);

@@ -3,10 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use conclave_audit::{Actor, Code, Event, Way};
-use conclave_policy::Throttled;
 use conclave_policy::admission::{
     Answer, Arrival, Door, Entrance, Proof, Standing, arrive, could_be_a_guess, places,
 };
+use conclave_policy::{Reason, Throttled};
 use conclave_protocol::meeting::{JoinMeeting, Joined, MeetingCode};
 use conclave_protocol::{MeetingId, ParticipantId};
 use conclave_store::read::meeting::Meeting;
@@ -19,7 +19,7 @@ use super::repeat::Repeat;
 use crate::app::App;
 use crate::http::occasion::Occasion;
 use crate::http::problem::{
-    CHANGED_MEANWHILE, MEETING_FULL, MEETING_NOT_FOUND, Refusal, TOO_MANY_ATTEMPTS,
+    CHANGED_MEANWHILE, MEETING_FULL, MEETING_LOCKED, MEETING_NOT_FOUND, Refusal, TOO_MANY_ATTEMPTS,
 };
 use crate::http::signed_in::SignedIn;
 use crate::media::Busy;
@@ -116,6 +116,7 @@ impl Knock {
             return self.refuse(None, Code::new("no_such_code")).await;
         };
         match arrive(door(&meeting), arrival) {
+            Answer::Refuse(Reason::MeetingLocked) => self.locked(&meeting).await,
             Answer::Refuse(reason) => self.refuse(Some(&meeting), Code::new(reason.code())).await,
             Answer::Enter(entrance) => Ok((meeting, entrance)),
         }
@@ -177,6 +178,7 @@ impl Knock {
             opens,
             decided_on: meeting.state,
             link_admitted: meeting.link_admits,
+            was_locked: meeting.locked,
             places: places.most,
             absent_since: now.minus(places.kept_for),
             at: now,
@@ -212,6 +214,13 @@ impl Knock {
         self.record_refused(None, Code::new("throttled")).await?;
         let wait = throttled.until.since(self.occasion.now);
         Err(Refusal::after(TOO_MANY_ATTEMPTS, wait))
+    }
+
+    /// The same answer by code and by link. A code stays charged, as in front of a full meeting.
+    async fn locked<T>(&self, meeting: &Meeting) -> Result<T, Refusal> {
+        let reason = Code::new(Reason::MeetingLocked.code());
+        self.record_refused(Some(meeting), reason).await?;
+        Err(MEETING_LOCKED.into())
     }
 
     async fn full<T>(&self, meeting: &Meeting) -> Result<T, Refusal> {
@@ -265,6 +274,7 @@ fn door(meeting: &Meeting) -> Door {
     Door {
         state: meeting.state,
         link_admits: meeting.link_admits,
+        locked: meeting.locked,
     }
 }
 

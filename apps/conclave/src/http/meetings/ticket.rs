@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use conclave_audit::{Event, TicketKind};
 use conclave_policy::capability::MeetingAction;
+use conclave_policy::join_ticket::{Holder, come_back};
 use conclave_protocol::meeting::JoinTicket;
 use conclave_protocol::problem::Problem;
 use conclave_protocol::{MeetingId, ParticipantId};
@@ -12,7 +13,7 @@ use conclave_store::{Refused, WriteError};
 
 use crate::app::App;
 use crate::http::occasion::Occasion;
-use crate::http::present::{Present, not_written};
+use crate::http::present::{Present, decide, not_written};
 use crate::http::problem::{NOT_ADMITTED, Refusal};
 
 /// A ticket for LiveKit's signalling at this server: good for 60 seconds and one join.
@@ -28,6 +29,7 @@ use crate::http::problem::{NOT_ADMITTED, Refusal};
         (status = 401, body = Problem),
         (status = 403, body = Problem),
         (status = 404, body = Problem),
+        (status = 409, body = Problem),
         (status = 410, body = Problem)
     )
 )]
@@ -45,6 +47,7 @@ pub(crate) async fn handle(
     };
     let entry = present.entry(&occasion, event)?;
     present.may(&app, MeetingAction::Connect, &entry).await?;
+    decide(&app, come_back(holder(&present), occasion.now), &entry).await?;
     let issued = app
         .tickets
         .join_ticket(present.meeting.id, present.participant.id)?;
@@ -67,5 +70,20 @@ pub(crate) async fn handle(
             };
             Ok((axum::http::StatusCode::CREATED, Json(ticket)))
         }
+    }
+}
+
+fn holder(
+    Present {
+        meeting,
+        participant,
+    }: &Present,
+) -> Holder {
+    Holder {
+        meeting: meeting.state,
+        locked: meeting.locked,
+        role: participant.role,
+        admission: participant.admission,
+        gone_since: (!participant.connected).then_some(participant.connection_changed_at),
     }
 }

@@ -948,6 +948,7 @@ fn access(identity: &str, permission: proto::ParticipantPermission) -> Access {
         permission,
         may_create_room: true,
         must_encrypt: false,
+        turns: None,
         room_configuration: None,
     }
 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use conclave_livekit::join::Topology;
 use livekit_protocol as proto;
 use proto::request_response::{Reason, Request};
@@ -6,7 +8,7 @@ use proto::signal_response::Message;
 
 use super::stage::{Stage, add_track, all_rights, offer};
 use crate::card::LONGEST_METADATA;
-use crate::command::{ApiRefusal, ApiRequest, ApiResponse};
+use crate::command::{ApiRefusal, ApiRequest, ApiResponse, Mute, Muted, Whom};
 use crate::fact::Fact;
 use crate::io::Config;
 use crate::publishing::MOST_PENDING;
@@ -242,6 +244,122 @@ fn nobody_opens_somebody_else_s_microphone() {
     );
     let opened = stage.api(mute(false));
     assert!(matches!(opened, Err(ApiRefusal::RemoteUnmute)));
+}
+
+#[test]
+fn what_is_muted_from_outside_stops_here_until_they_unmute_it() {
+    let one = |identity: &str| Whom::One(identity.to_owned());
+    for (whom, what, meant, other) in [
+        (one("bob"), Muted::Sound, "audio", "video"),
+        (
+            Whom::AllBut("ann".to_owned()),
+            Muted::Sound,
+            "audio",
+            "video",
+        ),
+        (one("bob"), Muted::Picture, "video", "audio"),
+    ] {
+        let mut stage = Stage::new();
+        stage.meet("ann", Topology::Single);
+        stage.meet("bob", Topology::Single);
+        let sids = publish_both(&mut stage, "bob");
+        stage.ask("ann", Ask::Offer(super::stage::receiving_offer(2)));
+        stage.told("bob");
+
+        let reply = stage.api(ApiRequest::Mute(Mute { whom, what }));
+
+        assert!(matches!(reply, Ok(ApiResponse::Done)));
+        assert_eq!(muted_by(stage.told("bob")), [sids[meant].clone()]);
+        stage.receivers();
+        stage.packet("bob", meant, meant, 1);
+        assert!(stage.receivers().is_empty());
+        stage.packet("bob", other, other, 1);
+        assert_eq!(stage.receivers(), ["ann"]);
+
+        let (sid, muted) = (sids[meant].clone(), false);
+        stage.ask("bob", Ask::Mute(proto::MuteTrackRequest { sid, muted }));
+        stage.packet("bob", meant, meant, 2);
+        assert_eq!(stage.receivers(), ["ann"]);
+    }
+}
+
+#[test]
+fn whoever_mutes_all_is_heard_on_and_a_shared_screen_is_no_camera() {
+    let mut stage = Stage::new();
+    stage.meet("ann", Topology::Single);
+    stage.meet("bob", Topology::Single);
+    let own = stage.publish("ann", "audio", "x");
+    let screen = proto::AddTrackRequest {
+        source: proto::TrackSource::ScreenShare as i32,
+        ..add_track("video", "y")
+    };
+    stage.ask("bob", Ask::AddTrack(screen));
+    stage.told("ann");
+    stage.told("bob");
+    let but_ann = || Whom::AllBut("ann".to_owned());
+
+    for what in [Muted::Sound, Muted::Picture] {
+        let whom = but_ann();
+        stage.api(ApiRequest::Mute(Mute { whom, what })).unwrap();
+    }
+
+    assert!(muted_by(stage.told("bob")).is_empty());
+    assert!(!muted_by(stage.told("ann")).contains(&own));
+}
+
+/// What calls itself a shared screen's sound is heard all the same.
+#[test]
+fn what_is_only_announced_and_what_is_called_otherwise_is_muted_too() {
+    for source in [
+        proto::TrackSource::ScreenShareAudio,
+        proto::TrackSource::Unknown,
+    ] {
+        let mut stage = Stage::new();
+        stage.meet("ann", Topology::Single);
+        stage.meet("bob", Topology::Single);
+        let request = proto::AddTrackRequest {
+            source: source as i32,
+            ..add_track("audio", "x")
+        };
+        stage.ask("bob", Ask::AddTrack(request));
+        stage.told("bob");
+        let whom = Whom::One("bob".to_owned());
+        let what = Muted::Sound;
+        stage.api(ApiRequest::Mute(Mute { whom, what })).unwrap();
+        assert_eq!(muted_by(stage.told("bob")).len(), 1);
+
+        stage.ask("bob", Ask::Offer(offer(1, &[("audio", "x", Some("x"))])));
+        stage.ask("ann", Ask::Offer(super::stage::receiving_offer(2)));
+        stage.packet("bob", "audio", "x", 1);
+
+        assert!(stage.receivers().is_empty());
+    }
+}
+
+/// The sections have the kinds as their names and cids.
+fn publish_both(stage: &mut Stage, identity: &str) -> BTreeMap<&'static str, String> {
+    let kinds = ["audio", "video"];
+    for kind in kinds {
+        stage.ask(identity, Ask::AddTrack(add_track(kind, kind)));
+    }
+    let sids = stage.told(identity).into_iter().filter_map(|message| {
+        let Message::TrackPublished(published) = message else {
+            return None;
+        };
+        published.track.map(|track| track.sid)
+    });
+    let sids = kinds.into_iter().zip(sids).collect();
+    let sections = kinds.map(|kind| (kind, kind, Some(kind)));
+    stage.ask(identity, Ask::Offer(offer(1, &sections)));
+    sids
+}
+
+fn muted_by(told: Vec<Message>) -> Vec<String> {
+    let muted = told.into_iter().filter_map(|message| match message {
+        Message::Mute(mute) if mute.muted => Some(mute.sid),
+        _ => None,
+    });
+    muted.collect()
 }
 
 #[test]

@@ -347,6 +347,7 @@ pub(super) fn access(identity: &str) -> Access {
         permission: all_rights(),
         may_create_room: true,
         must_encrypt: false,
+        turns: None,
         room_configuration: None,
     }
 }

@@ -1,0 +1,103 @@
+//! `POST /api/v1/meetings/{id}/lobby/admit-all`: lets those in at once whom a host sees in the lobby.
+
+use axum::Json;
+use axum::extract::State;
+use conclave_audit::{Entry, Event};
+use conclave_policy::meeting::{self, MOST_WAITING};
+use conclave_protocol::meeting::{AdmitAll, AdmittedAll};
+use conclave_protocol::problem::Problem;
+use conclave_protocol::{MeetingId, ParticipantId};
+use conclave_store::{Record, action};
+
+use crate::app::App;
+use crate::http::occasion::Occasion;
+use crate::http::present::{Present, decide, not_written, recall, to_the_end};
+use crate::http::problem::{IDEMPOTENCY_KEY_MISSING, MALFORMED_REQUEST, Refusal};
+use crate::http::repeatable::Repeatable;
+use crate::secret::NoRandomness;
+
+/// Lets those of them in who wait still. To hosts only; not while the meeting is locked.
+#[utoipa::path(
+    post,
+    operation_id = "admitAllParticipants",
+    path = "/meetings/{id}/lobby/admit-all",
+    tag = "participants",
+    params(
+        ("id" = String, Path, format = Uuid),
+        ("Idempotency-Key" = String, Header, format = Uuid)
+    ),
+    request_body = AdmitAll,
+    security(("participant" = [])),
+    responses(
+        (status = 200, body = AdmittedAll),
+        (status = 400, body = Problem),
+        (status = 401, body = Problem),
+        (status = 403, body = Problem),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem),
+        (status = 410, body = Problem)
+    )
+)]
+pub(crate) async fn handle(
+    State(app): State<App>,
+    present: Present,
+    occasion: Occasion,
+    Repeatable { body, command }: Repeatable<AdmitAll>,
+) -> Result<Json<AdmittedAll>, Refusal> {
+    let command = command.ok_or(IDEMPOTENCY_KEY_MISSING)?;
+    if body.participants.len() > MOST_WAITING as usize {
+        return Err(MALFORMED_REQUEST.into());
+    }
+    let once = command.once(present.participant.id.0, occasion.now);
+    let MeetingId(id) = present.meeting.id;
+    let entry = present.entry(&occasion, Event::MeetingAdmitAll { meeting: id })?;
+    if let Some(admitted) = recall::<action::AdmitAll>(&app, &once, &entry).await? {
+        return Ok(answer(admitted));
+    }
+    let Present { meeting, .. } = &present;
+    let decision = meeting::admit(meeting.state, meeting.locked, present.member());
+    decide(&app, decision, &entry).await?;
+    let act = action::AdmitAll {
+        meeting: present.meeting.id,
+        participants: body.participants,
+        at: occasion.now,
+    };
+    to_the_end(async move {
+        let record = record(&present, &occasion, &entry);
+        match app.store.write_once(once, act, record).await {
+            Err(error) => Err(not_written(&app, error, entry).await),
+            Ok(written) => {
+                app.channels.changed(present.meeting.id);
+                Ok(answer(written.done))
+            }
+        }
+    })
+    .await
+}
+
+/// The act, and each whom it let in.
+fn record(present: &Present, occasion: &Occasion, entry: &Entry) -> Record<action::AdmittedAll> {
+    let (organisation, actor) = (Some(present.meeting.organisation), present.actor());
+    let MeetingId(meeting) = present.meeting.id;
+    let (occasion, entry) = (occasion.clone(), entry.clone());
+    Record::after(move |admitted: &action::AdmittedAll| {
+        let each = admitted.participants.iter().map(|ParticipantId(id)| {
+            let participant = *id;
+            let event = Event::MeetingAdmit {
+                meeting,
+                participant,
+            };
+            occasion.entry(organisation, actor.clone(), event)
+        });
+        let each: Result<Vec<_>, NoRandomness> = each.collect();
+        // Without randomness there are no entries, and without entries nobody is let in.
+        each.map_or_else(|_| Vec::new(), |each| [vec![entry], each].concat())
+    })
+}
+
+fn answer(admitted: action::AdmittedAll) -> Json<AdmittedAll> {
+    Json(AdmittedAll {
+        revision: admitted.revision.0,
+        participants: admitted.participants,
+    })
+}

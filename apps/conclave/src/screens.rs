@@ -1,0 +1,50 @@
+//! Who may show a screen in a meeting, as its media room is told.
+
+use conclave_policy::capability::{MeetingAction, participant_may};
+use conclave_protocol::ParticipantId;
+use conclave_protocol::meeting::{ParticipantRole, Sharing};
+use conclave_sfu::{Presenters, Rule};
+use conclave_store::action::Revision;
+use conclave_store::read::meeting::Meeting;
+
+/// As the store has it.
+pub(crate) fn rule_of(meeting: &Meeting) -> Rule {
+    Rule {
+        revision: meeting.revision,
+        presenters: match meeting.presenter {
+            Some(presenter) => one(presenter),
+            None => while_nobody_is_named(meeting.sharing),
+        },
+    }
+}
+
+/// Somebody was handed the screen.
+pub(crate) fn handed_to(presenter: ParticipantId, Revision(revision): Revision) -> Rule {
+    Rule {
+        revision,
+        presenters: one(presenter),
+    }
+}
+
+/// Nobody is named any more.
+pub(crate) fn set_to(sharing: Sharing, Revision(revision): Revision) -> Rule {
+    Rule {
+        revision,
+        presenters: while_nobody_is_named(sharing),
+    }
+}
+
+pub(crate) fn leads(role: ParticipantRole) -> bool {
+    participant_may(role, MeetingAction::DirectSharing).is_allowed()
+}
+
+fn one(presenter: ParticipantId) -> Presenters {
+    Presenters::One(presenter.to_string())
+}
+
+fn while_nobody_is_named(sharing: Sharing) -> Presenters {
+    match sharing {
+        Sharing::Everybody => Presenters::Everybody,
+        Sharing::Hosts => Presenters::Leaders,
+    }
+}

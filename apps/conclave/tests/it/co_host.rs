@@ -1,0 +1,79 @@
+//! A host makes somebody a co-host, and takes it back: in the meeting that goes on, at once.
+
+use reqwest::StatusCode;
+
+use crate::access::make_co_host;
+use crate::caller::{Caller, Made};
+use crate::channel::{Channel, open_meeting};
+
+#[tokio::test]
+async fn a_co_host_leads_as_long_as_they_are_one() {
+    let (server, meeting, host) = open_meeting().await;
+    let nobody = Caller::nobody(&server);
+    let guest = nobody.come(&meeting, "Bo").await;
+    let mut theirs = Channel::open(&server, &meeting, &guest, None).await;
+    theirs.next().await;
+    let (first, second) = (
+        nobody.knock(&meeting, "Cy").await,
+        nobody.knock(&meeting, "Di").await,
+    );
+    assert_eq!(
+        guest.post(&admit(&meeting, &first)).await.code(),
+        "not_allowed"
+    );
+
+    make_co_host(&meeting, &host, &guest).await;
+
+    let welcome = theirs.welcome().await;
+    assert_eq!(welcome["you"]["role"], "co_host");
+    assert_eq!(welcome["lobby"].as_array().unwrap().len(), 2);
+    let admitted = guest.post(&admit(&meeting, &first)).await;
+    assert_eq!(admitted.status, StatusCode::OK, "{}", admitted.body);
+
+    let back = about(&meeting, &guest, "take-back-co-host");
+    assert_eq!(host.post(&back).await.status, StatusCode::OK);
+
+    let welcome = theirs.welcome().await;
+    assert_eq!(welcome["you"]["role"], "guest");
+    assert!(welcome["lobby"].as_array().unwrap().is_empty());
+    let refused = guest.post(&admit(&meeting, &second)).await;
+    assert_eq!(refused.code(), "not_allowed");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_co_host_neither_ends_the_meeting_nor_makes_others_nor_takes_from_a_host() {
+    let (server, meeting, host) = open_meeting().await;
+    let nobody = Caller::nobody(&server);
+    let (co_host, guest) = (
+        nobody.come(&meeting, "Bo").await,
+        nobody.come(&meeting, "Cy").await,
+    );
+    make_co_host(&meeting, &host, &co_host).await;
+
+    for path in [
+        about(&meeting, &guest, "make-co-host"),
+        about(&meeting, &co_host, "take-back-co-host"),
+        about(&meeting, &host, "take-back-co-host"),
+        about(&meeting, &host, "expel"),
+        format!("/meetings/{}/end", meeting.id),
+    ] {
+        assert_eq!(co_host.post(&path).await.code(), "not_allowed", "{path}");
+    }
+    for whom in [&host, &guest] {
+        let path = about(&meeting, whom, "take-back-co-host");
+        assert_eq!(host.post(&path).await.code(), "not_allowed");
+    }
+    server.stop().await;
+}
+
+fn admit(meeting: &Made, whom: &Caller) -> String {
+    format!("/meetings/{}/lobby/{}/admit", meeting.id, whom.participant)
+}
+
+fn about(meeting: &Made, whom: &Caller, act: &str) -> String {
+    format!(
+        "/meetings/{}/participants/{}/{act}",
+        meeting.id, whom.participant
+    )
+}

@@ -1,0 +1,136 @@
+//! One screen at a time, of who may show one: at the router, whatever a page believes.
+
+use livekit_protocol as proto;
+use proto::request_response::Reason;
+use proto::signal_response::Message as Said;
+use reqwest::StatusCode;
+use serde_json::Value;
+
+use crate::access::make_co_host;
+use crate::caller::{Caller, Made};
+use crate::channel::{Channel, open_meeting};
+use crate::encryption::{Encryption, announce, enter};
+use crate::tickets::{Socket, first_message};
+
+#[tokio::test]
+async fn of_many_who_show_a_screen_at_once_exactly_one_does() {
+    let (server, meeting, _host) = open_meeting().await;
+    let nobody = Caller::nobody(&server);
+    let mut showing = Vec::new();
+    for _ in 0..20 {
+        let guest = nobody.come(&meeting, "Bo").await;
+        let mut socket = enter(&server, &meeting, &guest).await;
+        showing.push(tokio::spawn(async move {
+            let shown = shows(&mut socket).await;
+            (socket, shown)
+        }));
+    }
+    let mut shown = 0;
+    let mut sockets = Vec::new();
+    for guest in showing {
+        let (socket, is_shown) = guest.await.unwrap();
+        shown += usize::from(is_shown);
+        sockets.push(socket);
+    }
+
+    assert_eq!(shown, 1);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_screen_is_handed_on_and_ends_for_who_had_it() {
+    let (server, meeting, host) = open_meeting().await;
+    let nobody = Caller::nobody(&server);
+    let (first, second) = (
+        nobody.come(&meeting, "Bo").await,
+        nobody.come(&meeting, "Cy").await,
+    );
+    let mut hosts = Channel::open(&server, &meeting, &host, None).await;
+    assert_eq!(hosts.next().await["meeting"]["sharing"], "everybody");
+    let (mut firsts, mut seconds) = (
+        enter(&server, &meeting, &first).await,
+        enter(&server, &meeting, &second).await,
+    );
+    assert!(shows(&mut firsts).await);
+    assert!(!shows(&mut seconds).await);
+    let to_second = about(&meeting, &second, "hand-over");
+    assert_eq!(first.post(&to_second).await.code(), "not_allowed");
+
+    assert_eq!(host.post(&to_second).await.status, StatusCode::OK);
+
+    until_unpublished(&mut firsts).await;
+    let changed = hosts.event("meeting_changed").await;
+    assert_eq!(changed["event"]["meeting"]["presenter"], second.participant);
+    assert!(!shows(&mut firsts).await);
+    assert!(shows(&mut seconds).await);
+
+    // Whom it was handed to hands it on.
+    let back = about(&meeting, &first, "hand-over");
+    assert_eq!(second.post(&back).await.status, StatusCode::OK);
+    until_unpublished(&mut seconds).await;
+    assert!(shows(&mut firsts).await);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn where_sharing_is_locked_only_hosts_show_a_screen() {
+    let (server, meeting, host) = open_meeting().await;
+    let nobody = Caller::nobody(&server);
+    let guest = nobody.come(&meeting, "Bo").await;
+    let mut guests = enter(&server, &meeting, &guest).await;
+    assert!(shows(&mut guests).await);
+    let mut hosts = Channel::open(&server, &meeting, &host, None).await;
+    assert_eq!(hosts.next().await["meeting"]["presenter"], Value::Null);
+
+    let lock = format!("/meetings/{}/sharing/lock", meeting.id);
+    assert_eq!(host.post(&lock).await.status, StatusCode::OK);
+
+    until_unpublished(&mut guests).await;
+    let changed = hosts.event("meeting_changed").await;
+    assert_eq!(changed["event"]["meeting"]["sharing"], "hosts");
+    assert!(!shows(&mut guests).await);
+    let late = nobody.come(&meeting, "Cy").await;
+    let mut lates = enter(&server, &meeting, &late).await;
+    assert!(!shows(&mut lates).await);
+
+    make_co_host(&meeting, &host, &guest).await;
+    assert!(shows(&mut guests).await);
+    let back = about(&meeting, &guest, "take-back-co-host");
+    assert_eq!(host.post(&back).await.status, StatusCode::OK);
+    until_unpublished(&mut guests).await;
+
+    let unlock = format!("/meetings/{}/sharing/unlock", meeting.id);
+    assert_eq!(host.post(&unlock).await.status, StatusCode::OK);
+    assert!(shows(&mut lates).await);
+    server.stop().await;
+}
+
+fn about(meeting: &Made, whom: &Caller, act: &str) -> String {
+    format!(
+        "/meetings/{}/participants/{}/{act}",
+        meeting.id, whom.participant
+    )
+}
+
+/// Whether the router takes a screen of theirs.
+async fn shows(socket: &mut Socket) -> bool {
+    let mut request = proto::AddTrackRequest {
+        cid: "screen".to_owned(),
+        ..Default::default()
+    };
+    request.set_type(proto::TrackType::Video);
+    request.set_source(proto::TrackSource::ScreenShare);
+    request.set_encryption(Encryption::Gcm);
+    match announce(socket, request).await {
+        Said::TrackPublished(_) => true,
+        Said::RequestResponse(refused) => {
+            assert_eq!(refused.reason(), Reason::NotAllowed);
+            false
+        }
+        _ => panic!("not an answer"),
+    }
+}
+
+async fn until_unpublished(socket: &mut Socket) {
+    while !matches!(first_message(socket).await, Said::TrackUnpublished(_)) {}
+}

@@ -1,0 +1,73 @@
+//! Who may show a screen. In meetings one person at a time, and perhaps not everybody; developers' rooms have no such rule.
+
+use livekit_protocol as proto;
+
+/// As a meeting has it at one revision. A rule of an older revision than the one that holds changes nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    pub revision: u64,
+    pub presenters: Presenters,
+}
+
+/// Who may show a screen while nobody else does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Presenters {
+    Everybody,
+    Leaders,
+    /// By identity. While they are not in the room, leaders.
+    One(String),
+}
+
+/// What a participant of a meeting brings with them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turns {
+    pub rule: Rule,
+    /// Hosts do.
+    pub leads: bool,
+}
+
+impl Presenters {
+    pub(crate) fn include(
+        &self,
+        identity: &str,
+        leads: bool,
+        is_there: impl Fn(&str) -> bool,
+    ) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::Leaders => leads,
+            Self::One(one) if is_there(one) => one == identity,
+            Self::One(_) => leads,
+        }
+    }
+}
+
+/// A picture that says nothing of where it comes from counts as a screen.
+pub(crate) fn is_screen(kind: proto::TrackType, source: proto::TrackSource) -> bool {
+    match source {
+        proto::TrackSource::ScreenShare | proto::TrackSource::ScreenShareAudio => true,
+        proto::TrackSource::Unknown => kind == proto::TrackType::Video,
+        proto::TrackSource::Camera | proto::TrackSource::Microphone => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_presenter_who_is_gone_leaves_the_screen_to_leaders() {
+        let here = |identity: &str| identity == "ann" || identity == "bob";
+        let one = |identity: &str| Presenters::One(identity.to_owned());
+        for (presenters, guest, leader) in [
+            (Presenters::Everybody, true, true),
+            (Presenters::Leaders, false, true),
+            (one("ann"), true, false),
+            (one("bob"), false, true),
+            (one("cyd"), false, true),
+        ] {
+            assert_eq!(presenters.include("ann", false, here), guest);
+            assert_eq!(presenters.include("bob", true, here), leader);
+        }
+    }
+}

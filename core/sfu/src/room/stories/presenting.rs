@@ -1,0 +1,164 @@
+use conclave_livekit::join::Topology;
+use livekit_protocol as proto;
+use proto::request_response::Reason;
+use proto::signal_request::Message as Ask;
+use proto::signal_response::Message;
+
+use super::stage::{Stage, add_track, offer, receiving_offer};
+use crate::command::ApiRequest;
+use crate::presenting::{Presenters, Rule, Turns};
+
+#[test]
+fn of_all_who_show_a_screen_at_once_exactly_one_does() {
+    let mut stage = meeting(Presenters::Everybody, &[]);
+    let guests: Vec<_> = (0..100).map(|number| format!("guest {number}")).collect();
+    for guest in &guests {
+        enter(&mut stage, guest, false, 1, Presenters::Everybody);
+    }
+
+    let showing: Vec<_> = guests
+        .iter()
+        .filter(|guest| shows(&mut stage, guest))
+        .collect();
+
+    assert_eq!(showing, [&guests[0]]);
+    let leave = Ask::Leave(proto::LeaveRequest::default());
+    stage.ask(&guests[0], leave);
+    assert!(shows(&mut stage, &guests[1]));
+    assert!(!shows(&mut stage, &guests[2]));
+}
+
+#[test]
+fn whoever_may_not_show_a_screen_shows_none_whatever_it_is_called() {
+    let mut stage = meeting(Presenters::Leaders, &[("ann", true), ("bob", false)]);
+    for source in [
+        proto::TrackSource::ScreenShare,
+        proto::TrackSource::ScreenShareAudio,
+        proto::TrackSource::Unknown,
+    ] {
+        assert!(!announces(&mut stage, "bob", source), "{source:?}");
+    }
+    assert!(announces(&mut stage, "bob", proto::TrackSource::Camera));
+    assert!(shows(&mut stage, "ann"));
+}
+
+#[test]
+fn a_screen_that_may_not_be_shown_any_more_ends_with_its_packets() {
+    let one = |identity: &str| Presenters::One(identity.to_owned());
+    for (later, stays) in [
+        (Presenters::Leaders, false),
+        (one("ann"), false),
+        (one("bob"), true),
+        (one("gone"), false),
+        (Presenters::Everybody, true),
+    ] {
+        let mut stage = meeting(Presenters::Everybody, &[("ann", true), ("bob", false)]);
+        assert!(shows(&mut stage, "bob"));
+        stage.ask(
+            "bob",
+            Ask::Offer(offer(1, &[("video", "x", Some("screen"))])),
+        );
+        stage.ask("ann", Ask::Offer(receiving_offer(2)));
+        stage.told("bob");
+
+        present(&mut stage, 2, later);
+
+        stage.receivers();
+        stage.packet("bob", "video", "x", 1);
+        assert_eq!(stage.receivers().is_empty(), !stays);
+        let told = stage.told("bob");
+        let ended = told
+            .iter()
+            .any(|message| matches!(message, Message::TrackUnpublished(_)));
+        assert_eq!(ended, !stays);
+    }
+}
+
+#[test]
+fn what_somebody_leads_no_longer_ends_what_they_showed_as_a_leader() {
+    let mut stage = meeting(Presenters::Leaders, &[("ann", true)]);
+    assert!(shows(&mut stage, "ann"));
+    let lead = |leads| ApiRequest::Lead {
+        identity: "ann".to_owned(),
+        leads,
+    };
+
+    stage.api(lead(false)).unwrap();
+
+    assert!(!shows(&mut stage, "ann"));
+    stage.api(lead(true)).unwrap();
+    assert!(shows(&mut stage, "ann"));
+}
+
+#[test]
+fn an_older_rule_changes_nothing_also_when_somebody_brings_it() {
+    let mut stage = meeting(Presenters::Everybody, &[("ann", false)]);
+    present(&mut stage, 5, Presenters::Leaders);
+
+    present(&mut stage, 4, Presenters::Everybody);
+    enter(&mut stage, "bob", false, 4, Presenters::Everybody);
+
+    assert!(!shows(&mut stage, "ann") && !shows(&mut stage, "bob"));
+}
+
+#[test]
+fn developers_rooms_have_no_such_rule() {
+    let mut stage = Stage::new();
+    stage.meet("ann", Topology::Single);
+    stage.meet("bob", Topology::Single);
+
+    assert!(shows(&mut stage, "ann") && shows(&mut stage, "bob"));
+}
+
+fn meeting(presenters: Presenters, people: &[(&str, bool)]) -> Stage {
+    let mut stage = Stage::new();
+    for (identity, leads) in people {
+        enter(&mut stage, identity, *leads, 1, presenters.clone());
+    }
+    stage
+}
+
+fn enter(stage: &mut Stage, identity: &str, leads: bool, revision: u64, presenters: Presenters) {
+    let rule = Rule {
+        revision,
+        presenters,
+    };
+    stage.enter_with(identity, Topology::Single, |connect| {
+        connect.access.turns = Some(Turns { rule, leads });
+    });
+    stage.bring_up(identity);
+    stage.told(identity);
+}
+
+fn present(stage: &mut Stage, revision: u64, presenters: Presenters) {
+    let rule = Rule {
+        revision,
+        presenters,
+    };
+    stage.api(ApiRequest::Present(rule)).unwrap();
+}
+
+fn shows(stage: &mut Stage, identity: &str) -> bool {
+    announces(stage, identity, proto::TrackSource::ScreenShare)
+}
+
+fn announces(stage: &mut Stage, identity: &str, source: proto::TrackSource) -> bool {
+    let kind = match source {
+        proto::TrackSource::ScreenShareAudio => "audio",
+        _ => "video",
+    };
+    let request = proto::AddTrackRequest {
+        source: source as i32,
+        ..add_track(kind, "screen")
+    };
+    stage.told(identity);
+    stage.ask(identity, Ask::AddTrack(request));
+    stage.told(identity).iter().any(|message| match message {
+        Message::TrackPublished(_) => true,
+        Message::RequestResponse(response) => {
+            assert_eq!(response.reason(), Reason::NotAllowed);
+            false
+        }
+        _ => false,
+    })
+}
