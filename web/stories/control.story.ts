@@ -26,8 +26,10 @@ test("who is muted is told so, nothing of them arrives any more, and they alone 
 
   await host.getByRole("button", { name: "Mute Bo Lindqvist" }).click();
 
-  await guest.getByText("A host muted you. You can unmute yourself at any time.").waitFor();
+  await guest.getByText("You were muted, by a host or because the microphone stopped. You can unmute yourself at any time.").waitFor();
   await guest.getByRole("button", { name: "Unmute" }).waitFor();
+  // What is on its way arrives still.
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
   const before = await soundPackets(host);
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   assert.equal(await soundPackets(host), before);
@@ -45,7 +47,7 @@ test("who is muted is told so, nothing of them arrives any more, and they alone 
 test("a camera that a host stops is off, and its person starts it again", async () => {
   await host.getByRole("button", { name: "Stop the camera of Bo Lindqvist" }).click();
 
-  await guest.getByText("A host stopped your camera. You can start it again at any time.").waitFor();
+  await guest.getByText("Your camera was stopped, by a host or by itself. You can start it again at any time.").waitFor();
   await guest.getByRole("button", { name: "Start camera" }).click();
 
   await host.getByRole("button", { name: "Stop the camera of Bo Lindqvist" }).waitFor();

@@ -16,7 +16,7 @@ use crate::channel::Channels;
 use crate::media::Busy;
 use crate::metrics::MediaFigures;
 use crate::rooms::Room;
-use crate::{Clock, media, recorded, room_names};
+use crate::{Clock, media, recorded, room_names, screens};
 
 /// Listens until the media threads have ended.
 pub(crate) struct Facts {
@@ -92,7 +92,27 @@ impl Facts {
                 Ok(room) => room.remove(participant),
                 Err(Busy) => tracing::error!("somebody without a place was not sent away"),
             },
-            Some(true) | None => self.channels.media(meeting, participant, true).await,
+            Some(true) => {
+                self.tell_turns(meeting, participant).await;
+                self.channels.media(meeting, participant, true).await;
+            }
+            None => self.channels.media(meeting, participant, true).await,
+        }
+    }
+
+    /// What they came with was read before they were in the room: a change in between found nobody there.
+    async fn tell_turns(&self, meeting: MeetingId, participant: ParticipantId) {
+        let Ok(Some(now)) = self.store.meeting(meeting).await else {
+            return;
+        };
+        let Ok(Some(who)) = self.store.participant(participant).await else {
+            return;
+        };
+        if let Ok(room) = Room::reserve(&self.media, meeting).await {
+            room.present(screens::rule_of(&now));
+        }
+        if let Ok(room) = Room::reserve(&self.media, meeting).await {
+            room.lead(participant, screens::leads(who.role), now.revision);
         }
     }
 

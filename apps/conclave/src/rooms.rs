@@ -73,9 +73,13 @@ impl Room {
     }
 
     /// Somebody leads, or no longer does.
-    pub(crate) fn lead(self, participant: ParticipantId, leads: bool) {
+    pub(crate) fn lead(self, participant: ParticipantId, leads: bool, revision: u64) {
         let identity = participant.to_string();
-        self.ask(ApiRequest::Lead { identity, leads });
+        self.ask(ApiRequest::Lead {
+            identity,
+            leads,
+            revision,
+        });
     }
 
     fn ask(self, request: ApiRequest) {

@@ -12,17 +12,21 @@ pub(crate) fn rule_of(meeting: &Meeting) -> Rule {
     Rule {
         revision: meeting.revision,
         presenters: match meeting.presenter {
-            Some(presenter) => one(presenter),
+            Some(presenter) => one(presenter, meeting.sharing),
             None => while_nobody_is_named(meeting.sharing),
         },
     }
 }
 
-/// Somebody was handed the screen.
-pub(crate) fn handed_to(presenter: ParticipantId, Revision(revision): Revision) -> Rule {
+/// Somebody was handed the screen of a meeting.
+pub(crate) fn handed_to(
+    presenter: ParticipantId,
+    sharing: Sharing,
+    Revision(revision): Revision,
+) -> Rule {
     Rule {
         revision,
-        presenters: one(presenter),
+        presenters: one(presenter, sharing),
     }
 }
 
@@ -38,8 +42,11 @@ pub(crate) fn leads(role: ParticipantRole) -> bool {
     participant_may(role, MeetingAction::DirectSharing).is_allowed()
 }
 
-fn one(presenter: ParticipantId) -> Presenters {
-    Presenters::One(presenter.to_string())
+fn one(presenter: ParticipantId, sharing: Sharing) -> Presenters {
+    Presenters::One {
+        identity: presenter.to_string(),
+        leaders_otherwise: sharing == Sharing::Hosts,
+    }
 }
 
 fn while_nobody_is_named(sharing: Sharing) -> Presenters {

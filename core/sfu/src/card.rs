@@ -8,6 +8,7 @@ use proto::participant_info::{Kind, State};
 
 use crate::command::Access;
 use crate::fact::EndReason;
+use crate::presenting::Lead;
 
 /// Everything of a `ParticipantInfo` but its tracks.
 pub(crate) struct Card {
@@ -19,7 +20,7 @@ pub(crate) struct Card {
     pub(crate) permission: proto::ParticipantPermission,
     must_encrypt: bool,
     /// In a meeting.
-    pub(crate) leads: bool,
+    pub(crate) lead: Lead,
     pub(crate) state: State,
     kind: Kind,
     joined_at: SystemTime,
@@ -64,7 +65,7 @@ impl Card {
             attributes: access.attributes,
             permission: access.permission,
             must_encrypt: access.must_encrypt,
-            leads: access.turns.is_some_and(|turns| turns.leads),
+            lead: Lead::of(access.turns.as_ref()),
             state: State::Joined,
             kind: access.kind,
             joined_at,

@@ -88,6 +88,8 @@ pub enum ApiRequest {
     Lead {
         identity: String,
         leads: bool,
+        /// Of the meeting that says so; what an older one said changes nothing.
+        revision: u64,
     },
     UpdateParticipant(proto::UpdateParticipantRequest),
     UpdateSubscriptions(proto::UpdateSubscriptionsRequest),

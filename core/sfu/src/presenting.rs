@@ -14,8 +14,11 @@ pub struct Rule {
 pub enum Presenters {
     Everybody,
     Leaders,
-    /// By identity. While they are not in the room, leaders.
-    One(String),
+    /// By identity. While they are not in the room it is as if nobody were named.
+    One {
+        identity: String,
+        leaders_otherwise: bool,
+    },
 }
 
 /// What a participant of a meeting brings with them.
@@ -24,6 +27,32 @@ pub struct Turns {
     pub rule: Rule,
     /// Hosts do.
     pub leads: bool,
+}
+
+/// Whether somebody leads, at the latest revision that said so.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Lead {
+    leads: bool,
+    revision: u64,
+}
+
+impl Lead {
+    pub(crate) fn of(turns: Option<&Turns>) -> Self {
+        turns.map_or_else(Self::default, |turns| Self {
+            leads: turns.leads,
+            revision: turns.rule.revision,
+        })
+    }
+
+    pub(crate) fn leads(self) -> bool {
+        self.leads
+    }
+
+    pub(crate) fn set(&mut self, leads: bool, revision: u64) {
+        if revision >= self.revision {
+            *self = Self { leads, revision };
+        }
+    }
 }
 
 impl Presenters {
@@ -36,8 +65,10 @@ impl Presenters {
         match self {
             Self::Everybody => true,
             Self::Leaders => leads,
-            Self::One(one) if is_there(one) => one == identity,
-            Self::One(_) => leads,
+            Self::One { identity: one, .. } if is_there(one) => one == identity,
+            Self::One {
+                leaders_otherwise, ..
+            } => leads || !leaders_otherwise,
         }
     }
 }
@@ -56,15 +87,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_presenter_who_is_gone_leaves_the_screen_to_leaders() {
+    fn a_presenter_who_is_gone_leaves_the_screen_to_whom_it_would_be_without_them() {
         let here = |identity: &str| identity == "ann" || identity == "bob";
-        let one = |identity: &str| Presenters::One(identity.to_owned());
+        let one = |identity: &str| Presenters::One {
+            identity: identity.to_owned(),
+            leaders_otherwise: identity != "dan",
+        };
         for (presenters, guest, leader) in [
             (Presenters::Everybody, true, true),
             (Presenters::Leaders, false, true),
             (one("ann"), true, false),
             (one("bob"), false, true),
             (one("cyd"), false, true),
+            (one("dan"), true, true),
         ] {
             assert_eq!(presenters.include("ann", false, here), guest);
             assert_eq!(presenters.include("bob", true, here), leader);

@@ -4,6 +4,8 @@
 //! cid of the announcement; some clients change that name, so an announcement of the same kind
 //! that nobody else claims is taken for a section whose name is unknown.
 
+use std::collections::BTreeSet;
+
 use livekit_protocol as proto;
 
 use crate::sdp::{Kind, Mid, Offer, Section, SectionKind};
@@ -16,6 +18,8 @@ pub(crate) struct Publishing {
     bound: Vec<Bound>,
     /// Sections of the last offer that nobody announced yet.
     unclaimed: Vec<Section>,
+    /// Tracks that another muted, and their owner has said nothing of since.
+    silenced: BTreeSet<String>,
 }
 
 pub(crate) struct Pending {
@@ -56,6 +60,21 @@ impl Publishing {
     pub(crate) fn is_pending(&self, cid: &str) -> bool {
         let claimed = |pending: &Pending| has_cid(&pending.info, cid);
         !cid.is_empty() && self.pending.iter().any(claimed)
+    }
+
+    /// Another has muted this one.
+    pub(crate) fn silence(&mut self, sid: &str) {
+        self.silenced.insert(sid.to_owned());
+    }
+
+    /// Its owner has said whether it is to be heard, or it is gone.
+    pub(crate) fn speak_of(&mut self, sid: &str) {
+        self.silenced.remove(sid);
+    }
+
+    /// What another has muted, which its owner may not have heard.
+    pub(crate) fn silenced(&self) -> impl Iterator<Item = &str> {
+        self.silenced.iter().map(String::as_str)
     }
 
     pub(crate) fn pending(&self) -> usize {

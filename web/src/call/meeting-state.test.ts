@@ -12,7 +12,8 @@ it.each([
   ["hosts", null, false, true],
   ["hosts", "bo", true, false],
   ["everybody", "amy", false, true],
-  ["everybody", "gone", false, true],
+  ["everybody", "gone", true, true],
+  ["hosts", "gone", false, true],
 ] as const)("the screen is for %s, handed to %s: a guest %s, a host %s", (sharing, presenter, guest, host) => {
   const state = { ...meeting, facts: { ...facts, sharing, presenter } };
 

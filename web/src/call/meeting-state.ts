@@ -80,8 +80,7 @@ export function mayShare(state: MeetingState): boolean {
   const { facts, you } = state;
   const presenter = presenterOf(state);
   if (presenter !== null) return presenter === you.participant;
-  const isForAll = facts?.sharing === "everybody" && (facts.presenter ?? null) === null;
-  return isForAll || isHost(state);
+  return facts?.sharing === "everybody" || isHost(state);
 }
 
 /** Those in the meeting now, and oneself. */

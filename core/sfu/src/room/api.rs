@@ -57,9 +57,13 @@ impl Room {
                 self.set_rule(now, rule);
                 Ok(ApiResponse::Done)
             }
-            ApiRequest::Lead { identity, leads } => {
+            ApiRequest::Lead {
+                identity,
+                leads,
+                revision,
+            } => {
                 let key = self.named(&identity)?;
-                self.set_leads(now, key, leads);
+                self.set_leads(now, key, (leads, revision));
                 Ok(ApiResponse::Done)
             }
             ApiRequest::UpdateParticipant(request) => self.update_participant(now, request),
@@ -144,12 +148,22 @@ impl Room {
             .collect()
     }
 
-    /// Its packets stop here, before its client has heard of it.
+    /// Told before it shows in what is said of them: to that alone their client would answer that it is not so, and open
+    /// the track again. No packet comes in between.
     fn mute_from_outside(&mut self, now: Instant, key: ParticipantKey, sid: &str) {
-        let muted = true;
-        self.set_muted(now, key, sid, muted);
+        self.tell_muted(key, sid);
+        self.set_muted(now, key, sid, true);
+        if let Some(participant) = self.roster.get_mut(key) {
+            participant.publishing.silence(sid);
+        }
+    }
+
+    pub(super) fn tell_muted(&mut self, key: ParticipantKey, sid: &str) {
         let sid = sid.to_owned();
-        self.tell(key, Message::Mute(proto::MuteTrackRequest { sid, muted }));
+        self.tell(
+            key,
+            Message::Mute(proto::MuteTrackRequest { sid, muted: true }),
+        );
     }
 
     fn update_participant(

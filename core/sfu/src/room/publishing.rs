@@ -47,6 +47,10 @@ impl Room {
         if let Some(text) = self.refuses_screen(key, request) {
             return Err((Reason::NotAllowed, text));
         }
+        self.take_turn_from_who_shows_nothing(now, key, request);
+        let Some(participant) = self.participant(key) else {
+            return Ok(());
+        };
         let kind = publication::check(request).map_err(|_| {
             (
                 Reason::InvalidRequest,

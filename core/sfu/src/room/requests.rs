@@ -88,6 +88,9 @@ impl Room {
     }
 
     fn mute(&mut self, now: Instant, key: ParticipantKey, request: proto::MuteTrackRequest) {
+        if let Some(participant) = self.roster.get_mut(key) {
+            participant.publishing.speak_of(&request.sid);
+        }
         if !self.set_muted(now, key, &request.sid, request.muted) {
             let echo = Request::Mute(request);
             self.respond(

@@ -37,6 +37,7 @@ impl Room {
         if self.breaks(key, OnResume::BreakAfterAnswer) {
             return;
         }
+        self.say_silence(key);
         self.say_state(key, departed);
         if let Some(state) = resume.sync_state {
             self.sync_state(now, key, *state);
@@ -96,6 +97,16 @@ impl Room {
             ..Default::default()
         });
         self.tell(key, message);
+    }
+
+    /// Nobody heard it whose connection was lost; and to what is said of them alone they would answer that it is not so.
+    fn say_silence(&mut self, key: ParticipantKey) {
+        let participant = self.participant(key).into_iter();
+        let silenced = participant.flat_map(|participant| participant.publishing.silenced());
+        let silenced: Vec<String> = silenced.map(str::to_owned).collect();
+        for sid in silenced {
+            self.tell_muted(key, &sid);
+        }
     }
 
     fn say_state(&mut self, key: ParticipantKey, departed: Vec<proto::ParticipantInfo>) {

@@ -13,9 +13,12 @@ pub struct SetSharing {
     pub sharing: Sharing,
 }
 
-/// Hands it to somebody who is in. Refused: [`Refused::NotInside`], [`Refused::MeetingEnded`], also for no meeting.
+/// Hands it to somebody who is in. Refused: [`Refused::NotInside`], [`Refused::MeetingEnded`], also for no meeting;
+/// [`Refused::Conflict`] when `held_by` has it no longer.
 pub struct HandOver {
     pub meeting: MeetingId,
+    /// Who hands on what they have, and has no other right to.
+    pub held_by: Option<ParticipantId>,
     pub participant: ParticipantId,
 }
 
@@ -40,6 +43,11 @@ impl Apply for HandOver {
         if admission(link, self.participant, self.meeting).await? != Some((Admission::Admitted,)) {
             return Err(Refused::NotInside.into());
         }
+        if let Some(holder) = self.held_by
+            && presenter(link, self.meeting).await? != Some((Some(holder),))
+        {
+            return Err(Refused::Conflict.into());
+        }
         let revision = hand_over(link, self.meeting, self.participant).await?;
         let (revision,) = revision.ok_or(Refused::MeetingEnded)?;
         Ok(Revision(revision))
@@ -54,6 +62,9 @@ statements! {
     optional hand_over(id: MeetingId, presenter: ParticipantId) -> (u64,)
         = "UPDATE meeting SET presenter = $2, revision = revision + 1
            WHERE id = $1 AND state <> 'ended' RETURNING revision";
+
+    optional presenter(id: MeetingId) -> (Option<ParticipantId>,)
+        = "SELECT presenter FROM meeting WHERE id = $1";
 
     optional admission(id: ParticipantId, meeting: MeetingId) -> (Admission,)
         = "SELECT admission FROM participant WHERE id = $1 AND meeting = $2";

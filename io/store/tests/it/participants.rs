@@ -503,6 +503,7 @@ async fn the_screen_is_handed_to_who_is_in_and_taken_back(home: Home) {
     store.write(waits, home.some_entry()).await.unwrap();
     let hand = async |participant| {
         let act = HandOver {
+            held_by: None,
             meeting,
             participant,
         };

@@ -482,11 +482,11 @@ describe("what a host does about devices", () => {
 
   it("is told to whom it happens, who can undo it", () => {
     const { unmount } = render(page(actions(), { stopped: "microphone" }));
-    expect(screen.getByText("A host muted you. You can unmute yourself at any time.")).toBeDefined();
+    expect(screen.getByText("You were muted, by a host or because the microphone stopped. You can unmute yourself at any time.")).toBeDefined();
     unmount();
 
     show({ stopped: "camera" });
-    expect(screen.getByText("A host stopped your camera. You can start it again at any time.")).toBeDefined();
+    expect(screen.getByText("Your camera was stopped, by a host or by itself. You can start it again at any time.")).toBeDefined();
   });
 
   it("opens nothing: who is asked to speak decides", async () => {

@@ -61,8 +61,10 @@ pub(crate) async fn handle(
     let decision = meeting::hand_over(present.meeting.state, present.member(), presents);
     decide(&app, decision, &entry).await?;
     present.sees(&app, participant, &entry).await?;
+    let leads = screens::leads(present.participant.role);
     let act = HandOver {
         meeting: present.meeting.id,
+        held_by: (!leads).then_some(present.participant.id),
         participant,
     };
     to_the_end(async move {
@@ -70,7 +72,11 @@ pub(crate) async fn handle(
         match app.store.write_once(once, act, entry.clone()).await {
             Err(error) => Err(not_written(&app, error, entry).await),
             Ok(answer) => {
-                room.present(screens::handed_to(participant, answer.done));
+                room.present(screens::handed_to(
+                    participant,
+                    present.meeting.sharing,
+                    answer.done,
+                ));
                 app.channels.changed(present.meeting.id);
                 Ok(done(answer.done))
             }

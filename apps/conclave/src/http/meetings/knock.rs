@@ -216,8 +216,10 @@ impl Knock {
         Err(Refusal::after(TOO_MANY_ATTEMPTS, wait))
     }
 
-    /// The same answer by code and by link. A code stays charged, as in front of a full meeting.
+    /// The same answer by code and by link. It says that the code was right, and whoever waits for the lock to go asks
+    /// again: that is no guess.
     async fn locked<T>(&self, meeting: &Meeting) -> Result<T, Refusal> {
+        self.was_right();
         let reason = Code::new(Reason::MeetingLocked.code());
         self.record_refused(Some(meeting), reason).await?;
         Err(MEETING_LOCKED.into())

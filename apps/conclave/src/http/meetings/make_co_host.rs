@@ -8,7 +8,7 @@ use conclave_policy::meeting;
 use conclave_protocol::meeting::CommandDone;
 use conclave_protocol::problem::Problem;
 use conclave_protocol::{MeetingId, ParticipantId};
-use conclave_store::action::MakeCoHost;
+use conclave_store::action::{MakeCoHost, Revision};
 
 use crate::app::App;
 use crate::http::command::{Command, done};
@@ -70,7 +70,8 @@ pub(crate) async fn handle(
         match app.store.write_once(once, act, entry.clone()).await {
             Err(error) => Err(not_written(&app, error, entry).await),
             Ok(answer) => {
-                room.lead(participant, true);
+                let Revision(revision) = answer.done;
+                room.lead(participant, true, revision);
                 app.channels.changed(present.meeting.id);
                 Ok(done(answer.done))
             }

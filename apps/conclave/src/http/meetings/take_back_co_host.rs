@@ -70,7 +70,8 @@ pub(crate) async fn handle(
         match written.await {
             Err(error) => Err(not_written(&app, error, entry).await),
             Ok(kept) => {
-                room.lead(participant, false);
+                let revision = present.meeting.revision.saturating_add(1);
+                room.lead(participant, false, revision);
                 app.channels.changed(present.meeting.id);
                 Ok(command::kept(kept))
             }

@@ -44,7 +44,6 @@ fn whoever_may_not_show_a_screen_shows_none_whatever_it_is_called() {
 
 #[test]
 fn a_screen_that_may_not_be_shown_any_more_ends_with_its_packets() {
-    let one = |identity: &str| Presenters::One(identity.to_owned());
     for (later, stays) in [
         (Presenters::Leaders, false),
         (one("ann"), false),
@@ -78,16 +77,54 @@ fn a_screen_that_may_not_be_shown_any_more_ends_with_its_packets() {
 fn what_somebody_leads_no_longer_ends_what_they_showed_as_a_leader() {
     let mut stage = meeting(Presenters::Leaders, &[("ann", true)]);
     assert!(shows(&mut stage, "ann"));
-    let lead = |leads| ApiRequest::Lead {
+    let lead = |leads, revision| ApiRequest::Lead {
         identity: "ann".to_owned(),
         leads,
+        revision,
     };
 
-    stage.api(lead(false)).unwrap();
+    stage.api(lead(false, 3)).unwrap();
 
     assert!(!shows(&mut stage, "ann"));
-    stage.api(lead(true)).unwrap();
+    stage.api(lead(true, 2)).unwrap();
+    assert!(!shows(&mut stage, "ann"), "that was before");
+    stage.api(lead(true, 4)).unwrap();
     assert!(shows(&mut stage, "ann"));
+}
+
+#[test]
+fn whom_the_screen_was_handed_to_finds_it_free_when_they_come_back() {
+    let bob = || one("bob");
+    let mut stage = meeting(bob(), &[("ann", true), ("bob", false)]);
+    stage.ask("bob", Ask::Leave(proto::LeaveRequest::default()));
+    assert!(shows(&mut stage, "ann"));
+    stage.ask(
+        "ann",
+        Ask::Offer(offer(1, &[("video", "x", Some("screen"))])),
+    );
+    stage.told("ann");
+
+    enter(&mut stage, "bob", false, 1, bob());
+
+    let told = stage.told("ann");
+    let ended = |message: &Message| matches!(message, Message::TrackUnpublished(_));
+    assert!(told.iter().any(ended));
+    assert!(shows(&mut stage, "bob"));
+}
+
+#[test]
+fn a_screen_that_is_announced_and_never_comes_keeps_no_host_waiting() {
+    let people = [("ann", true), ("bob", false), ("cyd", false)];
+    let mut stage = meeting(Presenters::Everybody, &people);
+    assert!(shows(&mut stage, "bob"));
+    assert!(!shows(&mut stage, "cyd"));
+
+    assert!(shows(&mut stage, "ann"));
+
+    let told = stage.told("bob");
+    let ended = |message: &Message| matches!(message, Message::TrackUnpublished(_));
+    assert!(told.iter().any(ended));
+    assert!(!shows(&mut stage, "bob"));
 }
 
 #[test]
@@ -108,6 +145,13 @@ fn developers_rooms_have_no_such_rule() {
     stage.meet("bob", Topology::Single);
 
     assert!(shows(&mut stage, "ann") && shows(&mut stage, "bob"));
+}
+
+fn one(identity: &str) -> Presenters {
+    Presenters::One {
+        identity: identity.to_owned(),
+        leaders_otherwise: true,
+    }
 }
 
 fn meeting(presenters: Presenters, people: &[(&str, bool)]) -> Stage {
