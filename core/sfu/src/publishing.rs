@@ -55,6 +55,8 @@ pub(crate) struct OfferChanges {
 
 /// Announced and without media; clients send them one after another.
 pub(crate) const MOST_PENDING: usize = 20;
+/// More than somebody publishes; what is forgotten is muted all the same.
+const MOST_SILENCED: usize = 64;
 
 impl Publishing {
     pub(crate) fn is_pending(&self, cid: &str) -> bool {
@@ -64,7 +66,9 @@ impl Publishing {
 
     /// Another has muted this one.
     pub(crate) fn silence(&mut self, sid: &str) {
-        self.silenced.insert(sid.to_owned());
+        if self.silenced.len() < MOST_SILENCED {
+            self.silenced.insert(sid.to_owned());
+        }
     }
 
     /// Its owner has said whether it is to be heard, or it is gone.
@@ -75,6 +79,10 @@ impl Publishing {
     /// What another has muted, which its owner may not have heard.
     pub(crate) fn silenced(&self) -> impl Iterator<Item = &str> {
         self.silenced.iter().map(String::as_str)
+    }
+
+    pub(crate) fn is_silenced(&self, sid: &str) -> bool {
+        self.silenced.contains(sid)
     }
 
     pub(crate) fn pending(&self) -> usize {

@@ -195,12 +195,16 @@ impl Room {
             return;
         };
         participant.publishing.bind(track, 0, section);
+        let is_silenced = participant.publishing.is_silenced(&sid);
         let fact = Fact::TrackPublished {
             room: self.name.clone(),
             identity: participant.card.identity.clone(),
-            sid,
+            sid: sid.clone(),
         };
         self.record(fact);
+        if is_silenced {
+            self.tell_muted(key, &sid);
+        }
         self.announce(key);
         self.offer_track(now, track);
         self.wishes_changed(now, track);

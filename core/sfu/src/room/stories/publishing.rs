@@ -307,6 +307,48 @@ fn whoever_mutes_all_is_heard_on_and_a_shared_screen_is_no_camera() {
     assert!(!muted_by(stage.told("ann")).contains(&own));
 }
 
+/// LiveKit's client answers to what is said of itself: that a track of its is muted, which it has not muted, it takes back.
+#[test]
+fn who_is_muted_hears_of_it_before_they_hear_of_themselves() {
+    let mut stage = Stage::new();
+    stage.meet("ann", Topology::Single);
+    stage.meet("bob", Topology::Single);
+    let bob = stage.sid("bob");
+    let sids = publish_both(&mut stage, "bob");
+    stage.told("bob");
+    let mute = |stage: &mut Stage| {
+        let whom = Whom::One("bob".to_owned());
+        let what = Muted::Sound;
+        stage.api(ApiRequest::Mute(Mute { whom, what })).unwrap();
+    };
+    let comes_first = |told: &[Message]| {
+        let muted = told
+            .iter()
+            .position(|message| matches!(message, Message::Mute(_)));
+        let update = told
+            .iter()
+            .position(|message| matches!(message, Message::Update(_)));
+        muted.is_some() && muted < update
+    };
+
+    mute(&mut stage);
+    assert!(comes_first(&stage.told("bob")));
+
+    stage.cut_signal("bob");
+    stage.resume("bob", Topology::Single, &bob);
+    assert!(comes_first(&stage.told("bob")));
+
+    let (sid, muted) = (sids["audio"].clone(), false);
+    stage.ask("bob", Ask::Mute(proto::MuteTrackRequest { sid, muted }));
+    stage.told("bob");
+    stage.cut_signal("bob");
+    stage.resume("bob", Topology::Single, &bob);
+    assert!(
+        muted_by(stage.told("bob")).is_empty(),
+        "they have said what they want"
+    );
+}
+
 /// What calls itself a shared screen's sound is heard all the same.
 #[test]
 fn what_is_only_announced_and_what_is_called_otherwise_is_muted_too() {
