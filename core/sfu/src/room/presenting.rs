@@ -116,6 +116,9 @@ impl Room {
         let gone = participant
             .publishing
             .withdraw(|info| !is_screen(info.r#type(), info.source()));
+        if gone.is_empty() {
+            return;
+        }
         for track_sid in gone {
             let gone = proto::TrackUnpublishedResponse { track_sid };
             self.tell(key, Message::TrackUnpublished(gone));
