@@ -6,9 +6,11 @@
 
 #![forbid(unsafe_code)]
 
+mod audit;
 mod channel;
 mod data;
 mod descriptions;
+mod directories;
 mod forwarded;
 mod framing;
 mod groups;
@@ -142,5 +144,37 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "mls_message",
         run: framing::mls_message,
+    },
+    Target {
+        name: "scim_user",
+        run: directories::user,
+    },
+    Target {
+        name: "scim_group",
+        run: directories::group,
+    },
+    Target {
+        name: "scim_filter",
+        run: directories::filter,
+    },
+    Target {
+        name: "audit_note",
+        run: audit::note,
+    },
+    Target {
+        name: "audit_proof",
+        run: audit::proof,
+    },
+    Target {
+        name: "audit_tile_path",
+        run: audit::tile_path,
+    },
+    Target {
+        name: "audit_entry",
+        run: audit::entry,
+    },
+    Target {
+        name: "audit_kit",
+        run: audit::kit,
     },
 ];

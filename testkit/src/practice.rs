@@ -2,21 +2,23 @@
 
 use std::net::SocketAddr;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use conclave_client::e2ee::Seed;
 use conclave_client::e2ee::device::DeviceKeys;
-use conclave_client::protocol::account::Me;
 use conclave_client::protocol::meeting::{CommandDone, Meeting};
 use conclave_client::protocol::{AccountId, ParticipantId};
 use conclave_client::{Guest, Invitation, Place, verifier};
-use reqwest::header;
 use serde_json::json;
 use zeroize::Zeroizing;
 
+use crate::owner::{Owner, set_policy};
 use crate::person::origin;
 
 /// Whoever opened the one-time link.
 pub struct Practice {
+    server: SocketAddr,
+    /// The owner's session.
+    cookie: String,
     guest: Guest,
     pub(crate) account: AccountId,
     /// Of the owner's device.
@@ -28,29 +30,12 @@ impl Practice {
     ///
     /// When the server has an owner, or does not answer.
     pub async fn open(server: SocketAddr, owner_token: &str) -> anyhow::Result<Self> {
-        let request = reqwest::Client::new()
-            .post(format!("{}/api/v1/setup", origin(server)))
-            .json(&json!({
-                "token": owner_token,
-                "organisation": "Riverside",
-                "email": "amy.weatherwax@riverside.example",
-                "display_name": HOST,
-                "password": "seven quiet lanterns over the harbour",
-            }));
-        let answer = request.send().await?;
-        ensure!(
-            answer.status().is_success(),
-            "no owner: {}",
-            answer.status()
-        );
-        let cookie = answer.headers().get(header::SET_COOKIE);
-        let cookie = cookie.context("no session")?.to_str()?;
-        let (cookie, _) = cookie.split_once(';').context("no session")?;
-        let guest = Guest::new(origin(server)).signed_in(cookie);
-        let me: Me = answer.json().await?;
+        let owner = Owner::make(server, owner_token, HOST).await?;
         Ok(Self {
-            guest,
-            account: me.account,
+            server,
+            guest: Guest::new(origin(server)).signed_in(owner.cookie.clone()),
+            cookie: owner.cookie,
+            account: owner.account,
             keys: DeviceKeys::with_account(Seed(random()?)).to_bytes(),
         })
     }
@@ -83,7 +68,29 @@ impl Practice {
     ///
     /// When the server refuses.
     pub async fn admit(&self, host: &Place, participant: ParticipantId) -> anyhow::Result<()> {
-        let path = format!("/meetings/{}/lobby/{participant}/admit", host.meeting);
+        self.lead(host, &format!("lobby/{participant}/admit")).await
+    }
+
+    /// Whether anybody in the organisation's meetings shows pictures of a camera.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses.
+    pub async fn permit_cameras(&self, is_permitted: bool) -> anyhow::Result<()> {
+        let settings = match is_permitted {
+            true => json!({}),
+            false => json!({"camera": {"value": false, "locked": true}}),
+        };
+        set_policy(self.server, &self.cookie, settings).await
+    }
+
+    /// Any command of a host that needs no body, as `mute-all`.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses.
+    pub async fn lead(&self, host: &Place, command: &str) -> anyhow::Result<()> {
+        let path = format!("/meetings/{}/{command}", host.meeting);
         let credential = Some(host.credential.as_str());
         let _done: CommandDone = self.guest.post(&path, credential, None).await?;
         Ok(())

@@ -196,9 +196,10 @@ fn announced(child: &mut Child) -> anyhow::Result<(SocketAddr, String)> {
         let line = line?;
         if let Some((_, rest)) = line.split_once("http://") {
             let host = rest.split('/').next().unwrap_or_default();
-            let address = host
-                .parse()
-                .with_context(|| format!("an address: {host}"))?;
+            // By name, as browsers want it; what listens there is IPv4's loopback.
+            let (_, port) = host.rsplit_once(':').unwrap_or_default();
+            let port: u16 = port.parse().with_context(|| format!("a port: {host}"))?;
+            let address = SocketAddr::from(([127, 0, 0, 1], port));
             let (_, token) = rest.split_once('#').unwrap_or_default();
             let token = token.trim().to_owned();
             // Nobody else reads what it prints later: a full pipe would stop it.

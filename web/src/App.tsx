@@ -1,20 +1,42 @@
 import { type JSX, lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from "react";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 
-import type { Me } from "./api/wire.ts";
+import type { Me, ServerInfo } from "./api/wire.ts";
 import type { Invitation } from "./call/invitation.ts";
 import type { World } from "./call/world.ts";
 import { t } from "./i18n.ts";
 import { type Route, routeOf } from "./route.ts";
+import { seesPolicy } from "./screens/admin/may-change.ts";
 import { ErrorBoundary } from "./screens/crash/ErrorBoundary.tsx";
+import { Complaints } from "./screens/frame/complaints.ts";
 import { Announcer } from "./ui/announcer.tsx";
 
 const SetUp = lazy(async () => ({ default: (await import("./screens/set-up/SetUp.tsx")).SetUp }));
-const SignIn = lazy(async () => ({ default: (await import("./screens/sign-in/SignIn.tsx")).SignIn }));
+const SignInPage = lazy(async () => ({ default: (await import("./screens/sign-in/SignInPage.tsx")).SignInPage }));
+const SignedInPage = lazy(async () => ({ default: (await import("./screens/sign-in/SignedInPage.tsx")).SignedInPage }));
+const SecurePage = lazy(async () => ({ default: (await import("./screens/security/SecurePage.tsx")).SecurePage }));
+const Idle = lazy(async () => ({ default: (await import("./screens/idle/Idle.tsx")).Idle }));
 const Start = lazy(async () => ({ default: (await import("./screens/start/Start.tsx")).Start }));
 const HomePage = lazy(async () => ({ default: (await import("./screens/home/HomePage.tsx")).HomePage }));
 const AccountPage = lazy(async () => ({ default: (await import("./screens/account/AccountPage.tsx")).AccountPage }));
+const LiveMeetingsPage = lazy(async () => ({ default: (await import("./screens/admin/live/LiveMeetingsPage.tsx")).LiveMeetingsPage }));
+const GroupsPage = lazy(async () => ({ default: (await import("./screens/admin/groups/GroupsPage.tsx")).GroupsPage }));
+const PoliciesPage = lazy(async () => ({ default: (await import("./screens/admin/policies/PoliciesPage.tsx")).PoliciesPage }));
 const JoinPage = lazy(async () => ({ default: (await import("./screens/join/JoinPage.tsx")).JoinPage }));
+const Invited = lazy(async () => ({ default: (await import("./screens/invited/Invited.tsx")).Invited }));
+const AskByMail = lazy(async () => ({ default: (await import("./screens/forgot/AskByMail.tsx")).AskByMail }));
+const Reset = lazy(async () => ({ default: (await import("./screens/forgot/Reset.tsx")).Reset }));
+const ConfirmEmail = lazy(async () => ({ default: (await import("./screens/security/ConfirmEmail.tsx")).ConfirmEmail }));
+const PeoplePage = lazy(async () => ({ default: (await import("./screens/admin/people/PeoplePage.tsx")).PeoplePage }));
+const ProgramsPage = lazy(async () => ({ default: (await import("./screens/admin/programs/ProgramsPage.tsx")).ProgramsPage }));
+const AuditPage = lazy(async () => ({ default: (await import("./screens/admin/audit/AuditPage.tsx")).AuditPage }));
+const SessionsPage = lazy(async () => ({ default: (await import("./screens/admin/sessions/SessionsPage.tsx")).SessionsPage }));
+const ReportsPage = lazy(async () => ({ default: (await import("./screens/admin/reports/ReportsPage.tsx")).ReportsPage }));
+const EvidencePage = lazy(async () => ({ default: (await import("./screens/admin/evidence/EvidencePage.tsx")).EvidencePage }));
+const ReviewPage = lazy(async () => ({ default: (await import("./screens/admin/evidence/ReviewPage.tsx")).ReviewPage }));
+const AgreementsPage = lazy(async () => ({ default: (await import("./screens/admin/evidence/AgreementsPage.tsx")).AgreementsPage }));
+const EmergenciesPage = lazy(async () => ({ default: (await import("./screens/admin/emergency/EmergenciesPage.tsx")).EmergenciesPage }));
+const EmergencyPage = lazy(async () => ({ default: (await import("./screens/emergency/EmergencyPage.tsx")).EmergencyPage }));
 const Missing = lazy(async () => ({ default: (await import("./screens/missing/Missing.tsx")).Missing }));
 
 /** The application: which screen, and who is signed in. */
@@ -43,18 +65,47 @@ function Opening(): JSX.Element {
   );
 }
 
-function Screens({ world }: { world: World }): ReactNode {
+type Inside =
+  | "account"
+  | "people"
+  | "liveMeetings"
+  | "groups"
+  | "policies"
+  | "programs"
+  | "auditLog"
+  | "sessions"
+  | "reports"
+  | "evidence"
+  | "promises"
+  | "review"
+  | "agreements"
+  | "emergencies"
+  | "emergency";
+
+/** What the server says of itself goes to every page. */
+function Screens({ world }: { world: World }): JSX.Element {
+  const [server, setServer] = useState<ServerInfo | null>(null);
+  useEffect(() => {
+    world.api.server().then(setServer, () => {});
+  }, [world]);
+  return (
+    <Complaints value={server?.complaints ?? null}>
+      <Pages world={world} server={server} />
+    </Complaints>
+  );
+}
+
+function Pages({ world, server }: { world: World; server: ServerInfo | null }): ReactNode {
   const [route, open] = useRoute(world);
   const [me, setMe] = useState<Me | null | "unknown">("unknown");
-  const [needsOwner, setNeedsOwner] = useState(false);
+  const [hasOwner, setHasOwner] = useState(false);
+  const [isReset, setReset] = useState(false);
+  const needsOwner = server?.needs_owner === true && !hasOwner;
 
-  useEffect(() => {
+  const look = useCallback(() => {
     world.api.session().then(setMe, () => setMe(null));
-    world.api.server().then(
-      (server) => setNeedsOwner(server.needs_owner),
-      () => {},
-    );
   }, [world]);
+  useEffect(() => look(), [look]);
 
   function join({ code, secret }: Invitation): void {
     open(`/j/${code}${secret === null ? "" : `#${secret}`}`);
@@ -63,17 +114,80 @@ function Screens({ world }: { world: World }): ReactNode {
     setMe(null);
     open("/sign-in");
   }, [open]);
-  function signedIn(account: Me, next = "/"): void {
-    setNeedsOwner(false);
-    setMe(account);
-    open(next);
+  const entered = useCallback(
+    (account: Me, next: string) => {
+      setHasOwner(true);
+      setReset(false);
+      setMe(account);
+      open(next);
+    },
+    [open],
+  );
+  function signedIn(account: Me): void {
+    entered(account, "/");
+  }
+  const readAddress = useCallback(async () => (await world.api.signInWays()).asked_email ?? null, [world]);
+  const returned = useCallback((account: Me) => entered(account, world.journey.next()), [entered, world]);
+
+  /** A page of whoever is signed in; afterwards it is where they wanted to go. */
+  function inside(screen: Inside): ReactNode {
+    if (me === "unknown") return <Opening />;
+    if (me === null) return <SignInPage world={world} offers={server} next={location.pathname} onSignedIn={entered} />;
+    if (me.second_factor_due) return secure;
+    return (
+      <>
+        {pageOf(screen, me)}
+        <Idle api={world.api} onExpired={expired} />
+      </>
+    );
+  }
+  function pageOf(screen: Inside, account: Me): ReactNode {
+    const page = { world, me: account, onHome: () => open("/"), onExpired: expired };
+    switch (screen) {
+      case "account":
+        return <AccountPage {...page} />;
+      case "people":
+        return <PeoplePage {...page} />;
+      case "liveMeetings":
+        return <LiveMeetingsPage {...page} />;
+      case "programs":
+        return <ProgramsPage {...page} />;
+      case "auditLog":
+        return <AuditPage {...page} />;
+      case "sessions": {
+        const session = route.screen === "sessions" ? route.session : null;
+        return <SessionsPage {...page} session={session} onSession={(id) => open(id === null ? "/admin/sessions" : `/admin/sessions/${id}`)} />;
+      }
+      case "reports":
+        return <ReportsPage {...page} />;
+      case "evidence":
+      case "promises":
+        return <EvidencePage key={screen} part={screen} {...page} />;
+      case "review":
+        return <ReviewPage {...page} />;
+      case "agreements":
+        return <AgreementsPage {...page} />;
+      case "emergencies":
+        return <EmergenciesPage {...page} />;
+      case "emergency":
+        return <EmergencyPage {...page} onEnter={(meeting) => open(`/emergency/${meeting}`)} />;
+      case "groups":
+      case "policies": {
+        if (!seesPolicy(account)) return <Missing onInvitation={join} />;
+        const Page = screen === "groups" ? GroupsPage : PoliciesPage;
+        return <Page {...page} />;
+      }
+    }
   }
 
+  const secure = <SecurePage world={world} onDone={look} onSignedOut={() => setMe(null)} />;
   switch (route.screen) {
     case "setUp":
       return <SetUp token={route.token} onSetUp={async (body) => signedIn(await world.api.setUp(body))} />;
     case "signIn":
-      return <SignIn onSignIn={async (body) => signedIn(await world.api.signIn(body))} />;
+      return <SignInPage world={world} offers={server} notice={isReset ? t("reset.done") : null} next="/" onSignedIn={entered} />;
+    case "signedIn":
+      return <SignedInPage api={world.api} answer={route.answer} onSignedIn={returned} onBack={() => open("/sign-in")} />;
     case "missing":
       return <Missing onInvitation={join} />;
     case "join":
@@ -81,15 +195,74 @@ function Screens({ world }: { world: World }): ReactNode {
     case "start":
       if (me === "unknown") return <Opening />;
       if (me === null) return <Start needsOwner={needsOwner} onInvitation={join} />;
-      return <HomePage world={world} me={me} onSignedOut={() => setMe(null)} onExpired={expired} onInvitation={join} onBrowsers={() => open("/account")} />;
+      if (me.second_factor_due) return secure;
+      return (
+        <>
+          <HomePage world={world} me={me} onSignedOut={() => setMe(null)} onExpired={expired} onInvitation={join} onBrowsers={() => open("/account")} onPeople={() => open("/admin/people")} />
+          <Idle api={world.api} onExpired={expired} />
+        </>
+      );
     case "account":
+    case "people":
+    case "liveMeetings":
+    case "groups":
+    case "policies":
+    case "programs":
+    case "auditLog":
+    case "sessions":
+    case "reports":
+    case "evidence":
+    case "promises":
+    case "review":
+    case "agreements":
+    case "emergencies":
+    case "emergency":
+      return inside(route.screen);
+    case "enter":
       if (me === "unknown") return <Opening />;
-      if (me === null) return <SignIn onSignIn={async (body) => signedIn(await world.api.signIn(body), "/account")} />;
-      return <AccountPage world={world} me={me} onHome={() => open("/")} onExpired={expired} />;
+      if (me === null) return <SignInPage world={world} offers={server} next={location.pathname} onSignedIn={entered} />;
+      if (me.second_factor_due) return secure;
+      return <JoinPage key={route.meeting} world={world} code={route.meeting} me={me} isByEmergency onHome={() => open("/emergency")} />;
+    case "email":
+      if (me === "unknown") return <Opening />;
+      // The link's secret is in the route: signing in leads nowhere else.
+      if (me === null) return <SignInPage world={world} offers={server} next="/" onSignedIn={setMe} />;
+      if (me.second_factor_due) return secure;
+      return <ConfirmEmail token={route.token} readAddress={readAddress} onConfirm={(token) => world.api.confirmEmail(token).then(look)} onHome={() => open("/")} />;
+    case "invited":
+      return (
+        <Invited
+          by="invitation"
+          token={route.token}
+          onAccept={async (body) => signedIn(await world.api.acceptInvitation(body))}
+          provider={server?.single_sign_on ?? null}
+          onProvider={async (body) => {
+            const { address } = await world.api.beginSingleSignOn({ to: "accept_invitation", ...body });
+            world.journey.leave(address, "/");
+          }}
+        />
+      );
+    case "requested":
+      return <Invited by="request" token={route.token} onAccept={(body) => world.api.confirmAccountRequest(body)} />;
+    case "forgot":
+      return <AskByMail wants="forgot" onAsk={(email) => world.api.askForReset(email)} />;
+    case "askForAccount":
+      return <AskByMail wants="ask" onAsk={(email) => world.api.askForAccount(email)} />;
+    case "reset":
+      return (
+        <Reset
+          token={route.token}
+          onReset={async (body) => {
+            await world.api.resetPassword(body);
+            setReset(true);
+            expired();
+          }}
+        />
+      );
   }
 }
 
-/** The address as state. An invitation's secret goes into the tab's memory and out of the address bar. */
+/** The address as state. A link's secret goes into the tab's memory, and out of the address bar and the history. */
 function useRoute(world: World): [Route, (path: string) => void] {
   const [route, setRoute] = useState(() => enter(world));
 
@@ -98,6 +271,12 @@ function useRoute(world: World): [Route, (path: string) => void] {
     addEventListener("popstate", onChange);
     return () => removeEventListener("popstate", onChange);
   }, [world]);
+
+  // Not before the page is there: until then React may ask for the route again.
+  useEffect(() => {
+    const isSecret = ("token" in route && route.token !== null) || ("answer" in route && route.answer !== null);
+    if (isSecret) history.replaceState(null, "", location.pathname);
+  }, [route]);
 
   const open = useCallback(
     (path: string) => {
@@ -110,7 +289,7 @@ function useRoute(world: World): [Route, (path: string) => void] {
 }
 
 function enter(world: World): Route {
-  const route = routeOf(location.pathname, location.hash);
+  const route = routeOf(location.pathname, location.hash, location.search);
   if (route.screen === "join") {
     if (route.secret !== null) world.seats.keepSecret(route.code, route.secret);
     if (location.hash !== "" || location.pathname !== `/j/${route.code}`) {

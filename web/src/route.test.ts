@@ -7,12 +7,17 @@ const SECRET = "A".repeat(43);
 it.each([
   ["/", "", { screen: "start" }],
   ["/sign-in", "", { screen: "signIn" }],
+  ["/admin/meetings", "", { screen: "liveMeetings" }],
   ["/setup", "#token", { screen: "setUp", token: "token" }],
   ["/setup", "", { screen: "setUp", token: null }],
   ["/j/123-456-789", `#${SECRET}`, { screen: "join", code: "123-456-789", secret: SECRET }],
   ["/j/123456789", "#cut-off", { screen: "join", code: "123-456-789", secret: null }],
   ["/j/12", "", { screen: "missing" }],
   ["/j/%E0%A4%A", "", { screen: "missing" }],
+  ["/invited", "#token", { screen: "invited", token: "token" }],
+  ["/reset", "", { screen: "reset", token: null }],
+  ["/admin/people", "", { screen: "people" }],
+  ["/signed-in", "", { screen: "signedIn", answer: null }],
   ["/elsewhere", "", { screen: "missing" }],
 ])("%s%s", (path, fragment, expected) => {
   expect(routeOf(path, fragment)).toEqual(expected);

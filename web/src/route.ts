@@ -1,31 +1,101 @@
 /** Which screen an address means. */
 
+import type { FinishSingleSignOn } from "./api/wire.ts";
 import { readCode, readSecret } from "./call/invitation.ts";
+import { readAnswer } from "./call/journey.ts";
 
 export type Route =
   | { screen: "start" }
   | { screen: "setUp"; token: string | null }
   | { screen: "signIn" }
+  | { screen: "signedIn"; answer: FinishSingleSignOn | null }
   | { screen: "account" }
+  | { screen: "liveMeetings" }
+  | { screen: "groups" }
+  | { screen: "policies" }
   | { screen: "join"; code: string; secret: string | null }
+  | { screen: "invited"; token: string | null }
+  | { screen: "requested"; token: string | null }
+  | { screen: "reset"; token: string | null }
+  | { screen: "email"; token: string | null }
+  | { screen: "forgot" }
+  | { screen: "askForAccount" }
+  | { screen: "people" }
+  | { screen: "programs" }
+  | { screen: "auditLog" }
+  | { screen: "sessions"; session: string | null }
+  | { screen: "reports" }
+  | { screen: "evidence" }
+  | { screen: "promises" }
+  | { screen: "review" }
+  | { screen: "agreements" }
+  | { screen: "emergencies" }
+  | { screen: "emergency" }
+  | { screen: "enter"; meeting: string }
   | { screen: "missing" };
 
-export function routeOf(path: string, fragment: string): Route {
+export function routeOf(path: string, fragment: string, query = ""): Route {
   const secret = fragment.replace(/^#/, "");
   const join = /^\/j\/([^/]+)\/?$/.exec(path);
   if (join !== null) {
     const code = readCode(decoded(join[1] ?? ""));
     return code === null ? { screen: "missing" } : { screen: "join", code, secret: readSecret(secret) };
   }
+  const session = /^\/admin\/sessions\/([0-9a-f-]{36})$/.exec(path);
+  if (session !== null) return { screen: "sessions", session: session[1] ?? null };
+  const enter = /^\/emergency\/([0-9a-f-]{36})\/?$/.exec(path);
+  if (enter !== null) return { screen: "enter", meeting: enter[1] ?? "" };
   switch (path) {
     case "/":
       return { screen: "start" };
     case "/setup":
       return { screen: "setUp", token: secret === "" ? null : secret };
+    case "/invited":
+      return { screen: "invited", token: secret === "" ? null : secret };
+    case "/requested":
+      return { screen: "requested", token: secret === "" ? null : secret };
+    case "/reset":
+      return { screen: "reset", token: secret === "" ? null : secret };
+    case "/email":
+      return { screen: "email", token: secret === "" ? null : secret };
+    case "/forgot":
+      return { screen: "forgot" };
+    case "/ask":
+      return { screen: "askForAccount" };
+    case "/admin/people":
+      return { screen: "people" };
     case "/account":
       return { screen: "account" };
+    case "/admin/meetings":
+      return { screen: "liveMeetings" };
+    case "/admin/groups":
+      return { screen: "groups" };
+    case "/admin/policies":
+      return { screen: "policies" };
+    case "/admin/sessions":
+      return { screen: "sessions", session: null };
+    case "/admin/reports":
+      return { screen: "reports" };
+    case "/admin/programs":
+      return { screen: "programs" };
+    case "/admin/audit":
+      return { screen: "auditLog" };
+    case "/admin/evidence":
+      return { screen: "evidence" };
+    case "/admin/promises":
+      return { screen: "promises" };
+    case "/admin/review":
+      return { screen: "review" };
+    case "/admin/agreements":
+      return { screen: "agreements" };
+    case "/admin/emergency":
+      return { screen: "emergencies" };
+    case "/emergency":
+      return { screen: "emergency" };
     case "/sign-in":
       return { screen: "signIn" };
+    case "/signed-in":
+      return { screen: "signedIn", answer: readAnswer(query) };
     default:
       return { screen: "missing" };
   }

@@ -21,6 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
+// Shows: REQ-MT-08.
 test("who is muted is told so, nothing of them arrives any more, and they alone unmute themselves", async () => {
   await until("sound arrives", () => soundPackets(host), (packets) => packets > 0);
 
@@ -53,19 +54,7 @@ test("a camera that a host stops is off, and its person starts it again", async 
   await host.getByRole("button", { name: "Stop the camera of Bo Lindqvist" }).waitFor();
 });
 
-test("who waits knows their place in line, and all are let in at once", async () => {
-  const [first, second] = [await knock("Cy Marin"), await knock("Di Sorel")];
-  await first.getByText("You are next.").waitFor();
-  await second.getByText("You are number 2 in line.").waitFor();
-
-  await host.getByRole("button", { name: "Let in all 2" }).first().click();
-
-  for (const page of [first, second]) {
-    await inTheRoom(page);
-    await page.context().close();
-  }
-});
-
+// Shows: REQ-MT-08.
 test("nobody new comes into a locked meeting, and everybody in it sees that", async () => {
   await host.getByRole("button", { name: "Lock the meeting" }).click();
   await guest.getByText("Locked", { exact: true }).waitFor();
@@ -112,16 +101,4 @@ test("the screen is for hosts alone, or for whom it was handed to", async () => 
 async function soundPackets(page: Page): Promise<number> {
   const streams = await received(page);
   return streams.filter(({ kind }) => kind === "audio").reduce((sum, { packets }) => sum + packets, 0);
-}
-
-async function knock(name: string): Promise<Page> {
-  const page = await (await stage.person()).newPage();
-  await page.goto(stage.url);
-  const code = /\/j\/([\d-]+)/.exec(link)?.[1] ?? "";
-  await page.getByLabel("Meeting code or link").fill(code);
-  await page.getByRole("button", { name: "Continue" }).click();
-  await page.getByLabel("Your name").fill(name);
-  await page.getByRole("button", { name: "Join now" }).click();
-  await page.getByRole("heading", { name: "Please wait a moment" }).waitFor();
-  return page;
 }

@@ -17,7 +17,7 @@ let di: Page;
 let link: string;
 
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openStage({ fps: 5 });
   visiting = await stage.person();
 });
 afterAll(() => stage.close());

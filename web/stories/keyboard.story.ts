@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 
 import { focused, tabTo as tab } from "./keys.ts";
-import { inTheRoom, openStage, OWNER, type Stage, until } from "./stage.ts";
+import { inTheRoom, openStage, OWNER, type Stage, until, withAuthenticator } from "./stage.ts";
 
 const SHARED = "Shared picture";
 let stage: Stage;
@@ -30,6 +30,26 @@ test("the owner's account is made", async () => {
     await tabTo(field);
     await page.keyboard.type(value);
   }
+  const authenticator = await withAuthenticator(page);
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Set up a passkey" }).waitFor();
+  await tabTo("Set up a passkey");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Your backup codes" }).waitFor();
+  await tabTo("I have written them down");
+  await page.keyboard.press("Enter");
+
+  await page.getByRole("heading", { name: `Hello, ${OWNER.name}` }).waitFor();
+  stage.passkeys = await authenticator.passkeys();
+});
+
+test("the owner signs out, and in again with the passkey", async () => {
+  await tabTo("Sign out");
+  await page.keyboard.press("Enter");
+  await tabTo("Sign in to host");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Sign in with a passkey" }).waitFor();
+  await tabTo("Sign in with a passkey");
   await page.keyboard.press("Enter");
 
   await page.getByRole("heading", { name: `Hello, ${OWNER.name}` }).waitFor();

@@ -12,7 +12,7 @@ let host: Page;
 let code: string;
 
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openStage({ fps: 5 });
   const context = await stage.person();
   await context.addInitScript(listenToThePage);
   host = await setUpOwner(stage, context);
@@ -26,6 +26,7 @@ test("who has only the code waits, and the host hears and sees it", async () => 
   const guest = await knock("Cy Marin");
 
   await guest.getByRole("heading", { name: "Please wait a moment" }).waitFor();
+  await guest.getByText("keeps none of it").waitFor();
   await host.getByRole("region", { name: "Waiting to come in" }).getByText("Cy Marin wants to come in").waitFor();
   assert.match(await host.title(), /^\(1\) Someone is waiting/);
   await until("the knock is heard", () => loudness(host), (sum) => sum > before + AUDIBLE);

@@ -33,6 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
+// Shows: REQ-EM-01, REQ-MT-05.
 test("the owner sets up from the printed link and starts a meeting, a guest opens the invitation", async () => {
   host = await setUpOwner(stage, hosting);
   const link = await startMeeting(host);
@@ -43,6 +44,7 @@ test("the owner sets up from the printed link and starts a meeting, a guest open
   assert.ok(!guest.url().includes("#"), "the secret is out of the address bar");
 });
 
+// Shows: REQ-MT-01.
 test("both decode the other's 720p picture and hear the other", async () => {
   for (const page of [host, guest]) {
     const first = await until("720p arrives", () => received(page), (streams) =>
@@ -55,6 +57,7 @@ test("both decode the other's 720p picture and hear the other", async () => {
   }
 });
 
+// Shows: REQ-MT-01, ABUSE-29.
 test("a chat message arrives as the text it is", async () => {
   await guest.getByRole("button", { name: "Chat" }).click();
   await guest.getByLabel("Message").fill("Hello <b>doctor</b>, can you see the picture?");
@@ -65,6 +68,7 @@ test("a chat message arrives as the text it is", async () => {
   await host.getByRole("button", { name: "Close" }).click();
 });
 
+// Shows: REQ-MT-02.
 test("a shared tab arrives with its sound", async () => {
   const before = new Set((await received(guest)).map(({ track }) => track));
   await openSharedTab(hosting);

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, type BrowserContextOptions, type CDPSession, chromium, type Page } from "playwright-core";
 
 import { type Line, openLine } from "./line.ts";
 
@@ -17,6 +17,8 @@ export interface Stage {
   setUpLink: string;
   browser: Browser;
   line: Line;
+  /** The owner's, as their authenticator has them: each use counts. */
+  passkeys: VirtualPasskey[];
   /** Ends the server and starts it again, with the same ports and data. */
   restart(meanwhile: () => Promise<void>): Promise<void>;
   /** A person: their own cookies and storage, camera and microphone allowed. */
@@ -31,6 +33,8 @@ interface StageOptions {
   viewport?: { width: number; height: number };
   /** The title of the tab that the browser's chooser picks. */
   sharedTab?: string;
+  /** More of the server's configuration: tables. */
+  config?: string;
 }
 
 /** On which somebody's picture is shown, and so asked for, in 720p. */
@@ -43,8 +47,8 @@ export const OWNER = {
   password: "seven quiet herons at dawn",
 };
 
-export async function openStage({ sharedTab, fps = 10, viewport = { width: 1024, height: 720 } }: StageOptions = {}): Promise<Stage> {
-  const server = await startServer();
+export async function openStage({ config = "", sharedTab, fps = 10, viewport = { width: 1024, height: 720 } }: StageOptions = {}): Promise<Stage> {
+  const server = await startServer(config);
   const browser = await chromium.launch({
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
     // It silences what is captured of a tab too.
@@ -63,10 +67,12 @@ export async function openStage({ sharedTab, fps = 10, viewport = { width: 1024,
   return {
     ...server,
     browser,
+    passkeys: [],
     async person(options = {}) {
       const context = await browser.newContext({ viewport, ...options });
       await context.grantPermissions(["camera", "microphone", "clipboard-read", "clipboard-write"], { origin: server.url });
       await context.addInitScript(rememberConnections);
+      await context.addInitScript(offerNothingUnasked);
       if (process.env["STORY_LOG"] !== undefined) {
         context.on("console", (message) => process.stderr.write(`page: ${message.text()}\n`));
         context.on("response", (response) => {
@@ -101,14 +107,14 @@ interface RunningServer {
 }
 
 /** The binary of CONCLAVE_BIN, with a data directory and ports of its own, behind a line that can be cut. */
-async function startServer(): Promise<RunningServer> {
+async function startServer(more: string): Promise<RunningServer> {
   const program = process.env["CONCLAVE_BIN"];
   if (program === undefined) throw new Error("CONCLAVE_BIN names the server's binary");
   const data = await mkdtemp(join(tmpdir(), "conclave-story-"));
   const port = await freePort();
   const mediaPort = await freePort();
   const config = join(data, "conclave.toml");
-  await writeFile(config, `[admin]\nlisten = "127.0.0.1:${await freePort()}"\n`);
+  await writeFile(config, `[admin]\nlisten = "127.0.0.1:${await freePort()}"\n${more}`);
 
   function launch(): ChildProcess {
     const places = ["--listen", `127.0.0.1:${port}`, "--media-port", String(mediaPort), "--config", config, "--data-dir", join(data, "data")];
@@ -119,7 +125,8 @@ async function startServer(): Promise<RunningServer> {
   let child = launch();
   const printed = new URL(await printedLink(child));
   const line = await openLine(port);
-  const url = `${printed.protocol}//${printed.hostname}:${line.port}`;
+  // Browsers make passkeys for names, never for addresses.
+  const url = `${printed.protocol}//localhost:${line.port}`;
   return {
     url,
     setUpLink: `${url}${printed.pathname}${printed.hash}`,
@@ -167,6 +174,12 @@ function freePort(): Promise<number> {
       probe.close(() => (typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no port"))));
     });
   });
+}
+
+/** Runs in the page before its own scripts. A virtual authenticator takes what the page offers unasked by itself, before
+ * anybody chose it. */
+function offerNothingUnasked(): void {
+  if ("PublicKeyCredential" in globalThis) PublicKeyCredential.isConditionalMediationAvailable = () => Promise.resolve(false);
 }
 
 /** Runs in the page before its own scripts: keeps its peer connections for `received`. */
@@ -244,16 +257,63 @@ export async function until<T>(what: string, look: () => Promise<T>, holds: (see
   }
 }
 
-/** Opens the set-up link and makes the owner, by the page's own fields. */
-export async function setUpOwner(stage: Stage, context: BrowserContext): Promise<Page> {
+/** A passkey as Chromium's virtual authenticator gives it out. */
+type VirtualPasskey = Awaited<ReturnType<typeof credentialsOf>>[number];
+
+/** The page's own authenticator. It confirms by itself that its person is there. */
+export interface Authenticator {
+  passkeys(): Promise<VirtualPasskey[]>;
+}
+
+export async function withAuthenticator(page: Page, passkeys: readonly VirtualPasskey[] = []): Promise<Authenticator> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("WebAuthn.enable");
+  const { authenticatorId } = await devtools.send("WebAuthn.addVirtualAuthenticator", {
+    options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true },
+  });
+  for (const credential of passkeys) await devtools.send("WebAuthn.addCredential", { authenticatorId, credential });
+  return {
+    async passkeys() {
+      return await credentialsOf(devtools, authenticatorId);
+    },
+  };
+}
+
+async function credentialsOf(devtools: CDPSession, authenticatorId: string) {
+  const { credentials } = await devtools.send("WebAuthn.getCredentials", { authenticatorId });
+  return credentials;
+}
+
+/** Signs in as the owner, on a page that asks for it. */
+export async function signInOwner(stage: Stage, page: Page): Promise<void> {
+  const authenticator = await withAuthenticator(page, stage.passkeys);
+  const button = page.getByRole("button", { name: "Sign in with a passkey" });
+  await button.click();
+  await button.waitFor({ state: "detached" });
+  stage.passkeys = await authenticator.passkeys();
+}
+
+type Look = (page: Page, name: string) => Promise<void>;
+
+/** Opens the set-up link and makes the owner, by the page's own fields and buttons. */
+export async function setUpOwner(stage: Stage, context: BrowserContext, look: Look = () => Promise.resolve()): Promise<Page> {
   const page = await context.newPage();
   await page.goto(stage.setUpLink);
   await page.getByLabel("Organisation").fill(OWNER.organisation);
   await page.getByLabel("Your name").fill(OWNER.name);
   await page.getByLabel("E-mail").fill(OWNER.email);
   await page.getByLabel("Password", { exact: true }).fill(OWNER.password);
+  const authenticator = await withAuthenticator(page);
   await page.getByRole("button", { name: "Create the owner account" }).click();
+  const button = page.getByRole("button", { name: "Set up a passkey" });
+  await button.waitFor();
+  await look(page, "secure");
+  await button.click();
+  await page.getByRole("heading", { name: "Your backup codes" }).waitFor();
+  await look(page, "codes");
+  await page.getByRole("button", { name: "I have written them down" }).click();
   await page.getByRole("heading", { name: `Hello, ${OWNER.name}` }).waitFor();
+  stage.passkeys = await authenticator.passkeys();
   return page;
 }
 

@@ -7,7 +7,7 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 
 import { tabTo } from "./keys.ts";
-import { inTheRoom, joinByLink, openStage, OWNER, setUpOwner, type Stage, until } from "./stage.ts";
+import { inTheRoom, joinByLink, openStage, setUpOwner, signInOwner, type Stage, until } from "./stage.ts";
 
 const SMALL: BrowserContextOptions = { viewport: { width: 390, height: 844 } };
 
@@ -18,7 +18,7 @@ let phone: Page;
 let link: string;
 
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openStage({ fps: 2 });
 });
 afterAll(() => stage.close());
 
@@ -111,9 +111,7 @@ test("a browser that was removed opens the vault no more", async () => {
 async function signIn(path: string, options: BrowserContextOptions): Promise<Page> {
   const page = await (await stage.person(options)).newPage();
   await page.goto(`${stage.url}${path}`);
-  await page.getByLabel("E-mail").fill(OWNER.email);
-  await page.getByLabel("Password", { exact: true }).fill(OWNER.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await signInOwner(stage, page);
   return page;
 }
 

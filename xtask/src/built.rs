@@ -3,7 +3,7 @@
 //! It lints while it compiles: `cargo clippy` would check some hundred crates that are compiled all the same, and shares
 //! nothing with that. A step that names one package alone would build it, and all below it, again with other features.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -21,25 +21,59 @@ pub(crate) fn everything() -> Result<()> {
     shell::run(&mut cargo(EVERYTHING)?)
 }
 
-/// Runs the tests of all packages.
+/// Runs the tests of all packages but [`CALLS`].
 pub(crate) fn tests() -> Result<()> {
-    shell::run(&mut cargo(&["test"])?)
+    run(&programs(|package| package != CALLS)?)
 }
 
-/// The package's test programs; each is to be run in the package's folder.
-pub(crate) fn tests_of(package: &str) -> Result<Vec<PathBuf>> {
+/// Runs the tests in which people call each other in real time: they wait most of it.
+pub(crate) fn calls() -> Result<()> {
+    run(&tests_of(CALLS)?)
+}
+
+const CALLS: &str = "conclave-testkit";
+
+/// A program of tests.
+pub(crate) struct Program {
+    path: PathBuf,
+    /// Its package's folder: where Cargo runs it.
+    folder: PathBuf,
+}
+
+impl Program {
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(&self.path);
+        command.current_dir(&self.folder);
+        command
+    }
+}
+
+/// The package's test programs.
+pub(crate) fn tests_of(package: &str) -> Result<Vec<Program>> {
+    programs(|name| name == package)
+}
+
+fn programs(is_wanted: impl Fn(&str) -> bool) -> Result<Vec<Program>> {
     let line = [EVERYTHING, &["--quiet", "--message-format=json"]].concat();
     let said = shell::output(&mut cargo(&line)?)?;
     let artifacts = said
         .lines()
         .filter_map(|line| serde_json::from_str(line).ok());
-    let programs: Vec<PathBuf> = artifacts
-        .filter_map(|artifact| test_program(&artifact, package))
+    let programs: Vec<Program> = artifacts
+        .filter_map(|artifact| test_program(&artifact, &is_wanted))
         .collect();
     if programs.is_empty() {
-        bail!("{package} has no tests");
+        bail!("there are no tests");
     }
     Ok(programs)
+}
+
+fn run(programs: &[Program]) -> Result<()> {
+    for program in programs {
+        println!("\nTests of {}", program.path.display());
+        shell::run(&mut program.command())?;
+    }
+    Ok(())
 }
 
 /// Cargo, with clippy in the place of the compiler of our own crates.
@@ -63,14 +97,25 @@ fn clippy() -> Result<PathBuf> {
     Ok(driver)
 }
 
-fn test_program(artifact: &Value, package: &str) -> Option<PathBuf> {
-    let is_of_package = artifact["package_id"]
-        .as_str()?
-        .contains(&format!("#{package}@"));
+fn test_program(artifact: &Value, is_wanted: impl Fn(&str) -> bool) -> Option<Program> {
+    let package = package_of(artifact["package_id"].as_str()?)?;
     let is_bench = artifact["target"]["kind"][0] == "bench";
     let is_test = artifact["profile"]["test"] == true && !is_bench;
-    let program = artifact["executable"].as_str()?;
-    (is_of_package && is_test).then(|| PathBuf::from(program))
+    let program = || {
+        let manifest = Path::new(artifact["manifest_path"].as_str()?);
+        Some(Program {
+            path: artifact["executable"].as_str()?.into(),
+            folder: manifest.parent()?.into(),
+        })
+    };
+    (is_test && is_wanted(package)).then(program)?
+}
+
+/// The name in Cargo's package identifier, which leaves it out where the folder bears it.
+fn package_of(id: &str) -> Option<&str> {
+    let (place, version) = id.rsplit_once('#')?;
+    let named = version.split_once('@').map(|(name, _)| name);
+    named.or_else(|| Some(place.rsplit_once('/')?.1))
 }
 
 #[cfg(test)]
@@ -84,16 +129,20 @@ mod tests {
         let artifact = |package: &str, kind: &str, test: bool, executable: Value| {
             json!({
                 "package_id": format!("path+file:///x/store#{package}@0.1.0"),
+                "manifest_path": "/x/store/Cargo.toml",
                 "target": { "kind": [kind] },
                 "profile": { "test": test },
                 "executable": executable,
             })
         };
-        let found = |artifact: Value| test_program(&artifact, "conclave-store");
+        let found = |artifact: Value| {
+            let program = test_program(&artifact, |package| package == "conclave-store")?;
+            Some((program.path, program.folder))
+        };
         let program = || json!("/t/it");
 
         let test = artifact("conclave-store", "test", true, program());
-        assert_eq!(found(test), Some(PathBuf::from("/t/it")));
+        assert_eq!(found(test), Some(("/t/it".into(), "/x/store".into())));
         for other in [
             artifact("conclave-store", "lib", true, Value::Null),
             artifact("conclave-store", "bin", false, program()),
@@ -101,6 +150,19 @@ mod tests {
             artifact("conclave", "test", true, program()),
         ] {
             assert_eq!(found(other), None);
+        }
+    }
+
+    #[test]
+    fn a_package_that_is_called_as_its_folder_is_known_too() {
+        for (id, package) in [
+            (
+                "path+file:///x/core/policy#conclave-policy@0.1.0",
+                "conclave-policy",
+            ),
+            ("path+file:///x/apps/conclave#0.1.0", "conclave"),
+        ] {
+            assert_eq!(package_of(id), Some(package));
         }
     }
 }

@@ -33,7 +33,7 @@ const TABLE: &[(&str, Option<&[&str]>)] = &[
     ),
     (
         "conclave-wasm",
-        Some(&["conclave-e2ee", "conclave-audit", "conclave-protocol"]),
+        Some(&["conclave-e2ee", "conclave-protocol"]),
     ),
     (
         "conclave",
@@ -46,6 +46,7 @@ const TABLE: &[(&str, Option<&[&str]>)] = &[
             "conclave-protocol",
         ]),
     ),
+    ("conclave-wasm-audit", Some(&["conclave-audit"])),
     ("conclave-testkit", None),
     ("conclave-fuzz", None),
     ("conclave-bindgen", Some(&[])),

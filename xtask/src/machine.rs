@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use crate::shell;
+use crate::{foreign, shell};
 
 /// A Debian package, and the file that shows it is there.
 struct Package {
@@ -33,6 +33,26 @@ const FOR_TESTS: &[Package] = &[
         name: "postgresql",
         shows: "/usr/lib/postgresql",
         purpose: "runs the store's suite on the second database",
+    },
+    Package {
+        name: "rsyslog",
+        shows: "/usr/sbin/rsyslogd",
+        purpose: "collects audit entries",
+    },
+    Package {
+        name: "rsyslog-gnutls",
+        shows: "/usr/share/doc/rsyslog-gnutls",
+        purpose: "lets it speak TLS",
+    },
+    Package {
+        name: "golang-go",
+        shows: foreign::GO,
+        purpose: "runs a verifier of the audit log that others wrote",
+    },
+    Package {
+        name: "golang-golang-x-mod-dev",
+        shows: foreign::GO_PACKAGES,
+        purpose: "is that verifier",
     },
 ];
 

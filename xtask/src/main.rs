@@ -9,9 +9,12 @@
 mod built;
 mod deny;
 mod floors;
+mod foreign;
 mod lanes;
 mod machine;
 mod postgres;
+mod report;
+mod requirements;
 mod run;
 mod sdks;
 mod server;

@@ -10,12 +10,8 @@ pub(crate) fn suite() -> Result<()> {
     let programs = built::tests_of("conclave-store")?;
     let suite = |url: &str| {
         programs.iter().try_for_each(|program| {
-            let mut tests = std::process::Command::new(program);
-            tests
-                .current_dir(shell::root().join("io/store"))
-                .arg("--quiet")
-                .env("DATABASE_URL", url);
-            shell::run(&mut tests)
+            let mut tests = program.command();
+            shell::run(tests.arg("--quiet").env("DATABASE_URL", url))
         })
     };
     if let Ok(url) = std::env::var("DATABASE_URL") {

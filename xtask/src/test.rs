@@ -5,7 +5,9 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::lanes::{Lane, Lanes, Timed};
-use crate::{built, deny, floors, machine, postgres, sdks, shell, tidy, wasm, web};
+use crate::{
+    built, deny, floors, foreign, machine, postgres, report, sdks, shell, tidy, wasm, web,
+};
 
 struct Step {
     name: &'static str,
@@ -50,12 +52,20 @@ const STEPS: &[Step] = &[
         run: built::tests,
     },
     Step {
+        name: "calls",
+        run: built::calls,
+    },
+    Step {
         name: "derived",
         run: tidy::check,
     },
     Step {
         name: "postgres",
         run: postgres::suite,
+    },
+    Step {
+        name: "audit-foreign",
+        run: foreign::verify,
     },
     Step {
         name: "stories",
@@ -70,8 +80,12 @@ const STEPS: &[Step] = &[
         run: sdks::node,
     },
     Step {
-        name: "sdk-browsers",
-        run: sdks::browsers,
+        name: "sdk-chromium",
+        run: sdks::chromium,
+    },
+    Step {
+        name: "sdk-firefox",
+        run: sdks::firefox,
     },
     Step {
         name: "deny",
@@ -83,10 +97,15 @@ const STEPS: &[Step] = &[
 const STAGES: &[&[Lane]] = &[
     &[&["machine", "format", "floors"]],
     &[&["build"], &["wasm", "web-build", "web-check", "web-test"]],
-    &[&["rust", "derived"]],
+    &[
+        &["rust", "derived"],
+        &["calls", "deny", "postgres", "audit-foreign"],
+    ],
     &[&["stories"]],
-    &[&["sdk-browsers"], &["sdk-python", "sdk-node"]],
-    &[&["postgres"], &["deny"]],
+    &[
+        &["sdk-chromium"],
+        &["sdk-python", "sdk-node", "sdk-firefox"],
+    ],
 ];
 
 pub(crate) fn test(arguments: &[String]) -> Result<()> {
@@ -114,6 +133,7 @@ fn everything() -> Result<Vec<Timed>> {
     for stage in STAGES {
         times.extend(lanes.run(stage)?);
     }
+    report::write()?;
     Ok(times)
 }
 

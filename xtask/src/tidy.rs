@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use crate::{built, shell, web};
+use crate::{built, requirements, shell, web};
 
 /// A file, and the server's own command that prints it.
 const PRINTED: &[(&str, &[&str])] = &[
@@ -19,6 +19,7 @@ pub(crate) fn generate() -> Result<()> {
         std::fs::write(shell::root().join(file), print(arguments)?)
             .with_context(|| format!("could not write {file}"))?;
     }
+    requirements::generate()?;
     web::packages("web")?;
     web::script("generate")
 }
@@ -32,7 +33,8 @@ pub(crate) fn check() -> Result<()> {
             bail!("{file} is stale: run `cargo xtask generate` and commit what changed");
         }
     }
-    println!("{} derived files are fresh", PRINTED.len());
+    requirements::check()?;
+    println!("{} derived files are fresh", PRINTED.len() + 1);
     Ok(())
 }
 

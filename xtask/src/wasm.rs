@@ -1,4 +1,4 @@
-//! The part of the browser application that is Rust: compiled, given its JavaScript, tried in Node.
+//! The parts of the browser application that are Rust: compiled, given their JavaScript, tried in Node.
 
 mod compiler;
 mod debian;
@@ -11,44 +11,73 @@ use anyhow::Result;
 
 use crate::{shell, web};
 
-/// The package, and the profile of the root `Cargo.toml` that it is built with.
-const PACKAGE: &str = "conclave-wasm";
+/// A package, and where the browser application imports its module from; not in the repository.
+struct Module {
+    package: &'static str,
+    bound: &'static str,
+}
+
+const MODULES: [Module; 2] = [
+    Module {
+        package: "conclave-wasm",
+        bound: "web/src/e2ee/wasm",
+    },
+    Module {
+        package: "conclave-wasm-audit",
+        bound: "web/src/audit/wasm",
+    },
+];
+
+/// Of the root `Cargo.toml`.
 const PROFILE: &str = "wasm";
 
-const TESTS: [&str; 6] = [
+const TESTS: [&str; 7] = [
     "io/wasm/tests/frames.test.mjs",
     "io/wasm/tests/member.test.mjs",
     "io/wasm/tests/vault.test.mjs",
     "io/wasm/tests/passcode.test.mjs",
     "io/wasm/tests/lies.test.mjs",
     "io/wasm/tests/interop.test.mjs",
+    "io/wasm-audit/tests/audit.test.mjs",
 ];
 /// What they need: an MLS of others.
 const TEST_PACKAGES: &str = "io/wasm/tests";
 
-/// Where the browser application imports it from; not in the repository.
-const BOUND: &str = "web/src/e2ee/wasm";
-
-/// Builds the module and writes its JavaScript, where anything changed since.
+/// Builds the modules and writes their JavaScript, where anything changed since.
 pub(crate) fn build() -> Result<()> {
-    let module = compile()?;
-    let bound = shell::root().join(BOUND).join("conclave_wasm_bg.wasm");
-    if web::modified(&bound).is_some_and(|bound| Some(bound) >= web::modified(&module)) {
-        return Ok(());
+    let modules = compile()?;
+    for module in &MODULES {
+        module.bind(&modules)?;
     }
-    let mut bind = shell::command(".", &["cargo", "run", "--quiet", "--locked"]);
-    // Beside the workspace's build, which would have it wait.
-    let target = shell::target().join("bindgen");
-    bind.args(["--package", "conclave-bindgen", "--profile", "tool"])
-        .arg("--target-dir")
-        .arg(target)
-        .arg("--")
-        .arg(&module)
-        .arg(BOUND);
-    shell::run(&mut bind)
+    Ok(())
 }
 
-/// Seals and opens through it in Node, meets a foreign MLS, and holds the module's size against its bound.
+impl Module {
+    fn file(&self) -> String {
+        self.package.replace('-', "_")
+    }
+
+    fn bind(&self, compiled: &Path) -> Result<()> {
+        let module = compiled.join(self.file()).with_extension("wasm");
+        let bound = shell::root().join(self.bound);
+        let bound = bound.join(format!("{}_bg.wasm", self.file()));
+        if web::modified(&bound).is_some_and(|bound| Some(bound) >= web::modified(&module)) {
+            return Ok(());
+        }
+        let mut bind = shell::command(".", &["cargo", "run", "--quiet", "--locked"]);
+        // Beside the workspace's build, which would have it wait.
+        let target = shell::target().join("bindgen");
+        bind.args(["--package", "conclave-bindgen", "--profile", "tool"])
+            .arg("--target-dir")
+            .arg(target)
+            .arg("--")
+            .arg(&module)
+            .arg(self.bound);
+        shell::run(&mut bind)
+    }
+}
+
+/// Seals, opens and verifies through them in Node, meets a foreign MLS, and holds a module's size against its bound.
 pub(crate) fn test() -> Result<()> {
     build()?;
     web::packages(TEST_PACKAGES)?;
@@ -56,12 +85,15 @@ pub(crate) fn test() -> Result<()> {
     shell::run(shell::command(".", &line).args(TESTS))
 }
 
-/// In a target folder of its own: another compiler would have Cargo build the rest anew each time.
+/// The folder of the modules. In a target folder of its own: another compiler would have Cargo build the rest anew each time.
 fn compile() -> Result<PathBuf> {
     let target = shell::target().join("wasm");
     let mut build = shell::command(".", &["cargo", "build", "--quiet", "--locked"]);
+    for module in &MODULES {
+        build.args(["--package", module.package]);
+    }
     build
-        .args(["--package", PACKAGE, "--profile", PROFILE])
+        .args(["--profile", PROFILE])
         .args(["--target", compiler::TARGET, "--target-dir"])
         .arg(&target);
     if let Some(compiler) = compiler::compiler()? {
@@ -69,12 +101,7 @@ fn compile() -> Result<PathBuf> {
     }
     set_flags(&mut build, &without_our_paths());
     shell::run(&mut build)?;
-    let file = PACKAGE.replace('-', "_");
-    Ok(target
-        .join(compiler::TARGET)
-        .join(PROFILE)
-        .join(file)
-        .with_extension("wasm"))
+    Ok(target.join(compiler::TARGET).join(PROFILE))
 }
 
 /// The module says in which file it panicked, and is the same whoever built it.

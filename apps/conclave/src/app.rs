@@ -4,18 +4,30 @@ use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use conclave_audit::Entry;
-use conclave_policy::session::SessionLimits;
-use conclave_policy::sign_in_throttle::SignInThrottle;
+use conclave_policy::asked_mail::{AskedMail, AskedResets};
+use conclave_policy::sign_in_throttle::{Lockout, SignInThrottle};
+use conclave_policy::tried_meetings::TriedMeetings;
 use conclave_policy::wrong_codes::WrongCodes;
+use conclave_policy::wrong_keys::WrongKeys;
 use conclave_protocol::mls::ExternalSender;
 use conclave_store::Store;
 
+use crate::audit_key::AuditKey;
 use crate::channel::Channels;
+use crate::emergencies::Emergencies;
+use crate::evidence::Evidence;
+use crate::http::audit::exports::Exports;
+use crate::http::audit::looked::Looked;
 use crate::http::occasion::Occasion;
 use crate::http::pace::Pace;
+use crate::mail::Mail;
 use crate::metrics::{Metrics, RequestFigures};
 use crate::passwords::Passwords;
+use crate::policies::Policies;
+use crate::second_factors::SecondFactors;
+use crate::single_sign_on::SingleSignOn;
 use crate::tickets::Tickets;
+use crate::watching::Watching;
 use crate::{Clock, Config, media};
 
 /// The parts of a running server. Cheap to clone.
@@ -26,24 +38,41 @@ pub(crate) struct Parts {
     pub(crate) config: Config,
     pub(crate) clock: Clock,
     pub(crate) store: Store,
-    pub(crate) sessions: SessionLimits,
+    pub(crate) policies: Policies,
     pub(crate) passwords: Passwords,
     pub(crate) channels: Channels,
     /// Who proposes removals to meetings' groups: this server.
     pub(crate) external_sender: ExternalSender,
+    pub(crate) evidence: Evidence,
     pub(crate) media: media::Handle,
     pub(crate) tickets: Tickets,
     pub(crate) metrics: Metrics,
     pub(crate) requests: RequestFigures,
     pub(crate) throttles: Throttles,
+    pub(crate) second_factors: SecondFactors,
+    pub(crate) emergencies: Emergencies,
     pub(crate) pace: Pace,
+    /// Where people find this server in their browsers, without a slash at the end.
+    pub(crate) origin: String,
+    /// `None` where it sends no mail.
+    pub(crate) mail: Option<Mail>,
+    /// `None` where the organisation has no identity provider.
+    pub(crate) single_sign_on: Option<SingleSignOn>,
+    pub(crate) audit_key: AuditKey,
+    /// Who looked at the audit log of late.
+    pub(crate) looked: Looked,
+    pub(crate) exports: Exports,
 }
 
-/// Who guesses too much, since the server started.
-#[derive(Default)]
+/// Who guesses too much, and who watches, since the server started.
 pub(crate) struct Throttles {
     sign_in: Mutex<SignInThrottle>,
     wrong_codes: Mutex<WrongCodes>,
+    tried_meetings: Mutex<TriedMeetings>,
+    asked_mail: Mutex<AskedMail>,
+    wrong_keys: Mutex<WrongKeys>,
+    asked_resets: Mutex<AskedResets>,
+    watching: Mutex<Watching>,
 }
 
 impl App {
@@ -69,6 +98,12 @@ impl App {
         }
     }
 
+    /// A page of the browser application, with a secret in the fragment, which browsers send to nobody. What a request
+    /// says about its host is not asked.
+    pub(crate) fn link(&self, page: &str, secret: &str) -> String {
+        format!("{}/{page}#{secret}", self.origin)
+    }
+
     /// Why requests can't be served at this moment.
     pub(crate) async fn not_ready(&self) -> Option<&'static str> {
         if !self.media.alive() {
@@ -90,6 +125,18 @@ impl Deref for App {
 }
 
 impl Throttles {
+    pub(crate) fn new(lockout: Lockout) -> Self {
+        Self {
+            sign_in: Mutex::new(SignInThrottle::new(lockout)),
+            wrong_codes: Mutex::default(),
+            tried_meetings: Mutex::default(),
+            asked_mail: Mutex::default(),
+            wrong_keys: Mutex::default(),
+            asked_resets: Mutex::default(),
+            watching: Mutex::default(),
+        }
+    }
+
     pub(crate) fn sign_in(&self) -> MutexGuard<'_, SignInThrottle> {
         self.sign_in.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -97,5 +144,29 @@ impl Throttles {
     pub(crate) fn wrong_codes(&self) -> MutexGuard<'_, WrongCodes> {
         let codes = self.wrong_codes.lock();
         codes.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn wrong_keys(&self) -> MutexGuard<'_, WrongKeys> {
+        let keys = self.wrong_keys.lock();
+        keys.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn tried_meetings(&self) -> MutexGuard<'_, TriedMeetings> {
+        let tried = self.tried_meetings.lock();
+        tried.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn asked_mail(&self) -> MutexGuard<'_, AskedMail> {
+        let asked = self.asked_mail.lock();
+        asked.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn watching(&self) -> MutexGuard<'_, Watching> {
+        self.watching.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn asked_resets(&self) -> MutexGuard<'_, AskedResets> {
+        let asked = self.asked_resets.lock();
+        asked.unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -8,6 +8,7 @@
 //! Beside that the task owns the delivery service of the meeting's MLS group
 //! ([`conclave_policy::delivery`]), whose events go through the same logs.
 
+mod closing;
 mod groups;
 mod hub;
 mod log;

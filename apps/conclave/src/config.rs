@@ -2,9 +2,13 @@
 
 mod address;
 mod duration;
+mod evidence;
 mod limits;
+mod mail;
 mod passwords;
 mod secret;
+pub(crate) mod single_sign_on;
+mod syslog;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -12,12 +16,19 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use conclave_policy::session::{DEFAULT_IDLE, SessionLimits};
+use conclave_policy::sign_in_throttle::{self, DEFAULT_THRESHOLD, LONGEST_LOCK};
+use conclave_policy::time_out::TimeOuts;
+use conclave_protocol::policy::{Permitted, Setting};
 use serde::Deserialize;
 
 pub use address::{Network, PublicUrl};
+pub use evidence::Evidence;
 pub use limits::Limits;
+pub use mail::{Mail, MailSecurity};
 pub use passwords::Passwords;
 pub use secret::ApiSecret;
+pub use single_sign_on::SingleSignOn;
+pub use syslog::{Syslog, SyslogFormat};
 
 /// The defaults with their explanations, as `conclave config` prints them.
 pub const DEFAULTS: &str = include_str!("config/defaults.toml");
@@ -37,7 +48,20 @@ pub struct Config {
     pub meetings: Meetings,
     pub limits: Limits,
     pub sessions: Sessions,
+    /// The most that an organisation may permit its people.
+    pub policy: Permitted,
+    pub lockout: Lockout,
     pub passwords: Passwords,
+    pub accounts: Accounts,
+    /// None: whoever invites hands links over themselves.
+    pub mail: Option<Mail>,
+    /// None: people sign in with passwords and passkeys alone.
+    pub single_sign_on: Option<SingleSignOn>,
+    /// None: audit entries stay here.
+    pub syslog: Option<Syslog>,
+    pub evidence: Evidence,
+    /// Where complaints about privacy go: an address of mail or of a page, shown on every page.
+    pub complaints: Option<String>,
     pub logging: Logging,
     /// Whether the organisation lets developers' programs open rooms.
     pub allow_api_keys: bool,
@@ -82,6 +106,27 @@ pub struct Media {
 pub struct Meetings {
     /// Refuses media that is not declared to be encrypted end to end. Developers' rooms are not concerned.
     pub require_end_to_end_encryption: bool,
+    #[serde(deserialize_with = "duration::deserialize")]
+    pub end_when_empty: Duration,
+    #[serde(deserialize_with = "duration::deserialize")]
+    pub end_without_host: Duration,
+    #[serde(deserialize_with = "duration::deserialize")]
+    pub longest: Duration,
+    /// A shared screen whose presenter does nothing.
+    #[serde(deserialize_with = "duration::deserialize")]
+    pub stop_idle_share: Duration,
+}
+
+impl Meetings {
+    /// The longest that a meeting may have, and what it has that asks for nothing else.
+    pub fn time_outs(&self) -> TimeOuts {
+        TimeOuts {
+            empty: self.end_when_empty,
+            host_absent: self.end_without_host,
+            longest: self.longest,
+            idle_share: self.stop_idle_share,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -90,6 +135,24 @@ pub struct Sessions {
     /// Policy keeps it between 2 minutes and an hour, and every session under 12 hours.
     #[serde(deserialize_with = "duration::deserialize")]
     pub idle: Duration,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Accounts {
+    /// Whether strangers may ask for an account, which an administrator then approves. Needs mail.
+    pub requests: bool,
+}
+
+/// Wrong passwords, and what follows.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Lockout {
+    /// Of one account from one machine, before the first lock.
+    pub threshold: u32,
+    /// That locks grow to.
+    #[serde(deserialize_with = "duration::deserialize")]
+    pub longest: Duration,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -183,6 +246,26 @@ impl Config {
                 must: "2m to 60m",
             });
         }
+        if !self.meetings.time_outs().are_sound() {
+            return Err(ConfigError::OutOfRange {
+                key: "each time in meetings",
+                must: "2m to 7d",
+            });
+        }
+        let idle = self.policy.value(Setting::IdleMinutes);
+        if !Setting::IdleMinutes.takes(idle) {
+            return Err(ConfigError::OutOfRange {
+                key: "policy.idle_minutes",
+                must: "2 to 60",
+            });
+        }
+        let Lockout { threshold, longest } = self.lockout;
+        if sign_in_throttle::Lockout::new(threshold, longest).is_none() {
+            return Err(ConfigError::OutOfRange {
+                key: "lockout",
+                must: "a threshold of 3 to 100 and a longest lock of 1m to 24h",
+            });
+        }
         if !self.allow_api_keys && !self.api_keys.is_empty() {
             return Err(ConfigError::ApiKeysNotAllowed);
         }
@@ -198,10 +281,56 @@ impl Config {
                 must: "0 to 1024",
             });
         }
-        self.limits
-            .check()
+        self.check_mail()?;
+        if let Some(provider) = &self.single_sign_on {
+            let out_of_range = |(key, must)| ConfigError::OutOfRange { key, must };
+            provider.check().map_err(out_of_range)?;
+            if self.public_url.is_none() && !self.listen.ip().is_loopback() {
+                let must = "set, because [single_sign_on] leads back to it";
+                return Err(out_of_range(("public_url", must)));
+            }
+        }
+        let collector = self.syslog.as_ref().map_or(Ok(()), Syslog::check);
+        collector
+            .and_then(|()| self.limits.check())
             .and_then(|()| self.passwords.check())
+            .and_then(|()| self.evidence.check())
+            .and_then(|()| self.check_complaints())
             .map_err(|(key, must)| ConfigError::OutOfRange { key, must })
+    }
+
+    /// What is mailed leads to an address that people reach.
+    fn check_mail(&self) -> Result<(), ConfigError> {
+        let out_of_range = |(key, must)| ConfigError::OutOfRange { key, must };
+        if let Some(mail) = &self.mail {
+            mail.check().map_err(out_of_range)?;
+            if self.public_url.is_none() && !self.listen.ip().is_loopback() {
+                let must = "set, because [mail] sends links to it";
+                return Err(out_of_range(("public_url", must)));
+            }
+        }
+        if self.accounts.requests && self.mail.is_none() {
+            let must = "false without [mail]";
+            return Err(out_of_range(("accounts.requests", must)));
+        }
+        Ok(())
+    }
+
+    /// A link that browsers follow without running anything.
+    fn check_complaints(&self) -> Result<(), (&'static str, &'static str)> {
+        let fits = |text: &String| {
+            let leads = ["https://", "mailto:"]
+                .iter()
+                .any(|start| text.starts_with(start));
+            leads && text.len() <= 512 && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+        };
+        match self.complaints.as_ref().is_none_or(fits) {
+            true => Ok(()),
+            false => Err((
+                "complaints",
+                "an address that begins with https:// or mailto:",
+            )),
+        }
     }
 
     /// The developer keys that tokens may be signed with, once the installation has an owner.
@@ -227,7 +356,15 @@ impl Default for Config {
             meetings: Meetings::default(),
             limits: Limits::default(),
             sessions: Sessions::default(),
+            policy: Permitted::default(),
+            lockout: Lockout::default(),
             passwords: Passwords::default(),
+            accounts: Accounts::default(),
+            mail: None,
+            single_sign_on: None,
+            syslog: None,
+            evidence: Evidence::default(),
+            complaints: None,
             logging: Logging::default(),
             allow_api_keys: false,
             api_keys: BTreeMap::new(),
@@ -257,8 +394,18 @@ impl Default for Media {
 
 impl Default for Meetings {
     fn default() -> Self {
+        let TimeOuts {
+            empty,
+            host_absent,
+            longest,
+            idle_share,
+        } = TimeOuts::default();
         Self {
             require_end_to_end_encryption: true,
+            end_when_empty: empty,
+            end_without_host: host_absent,
+            longest,
+            stop_idle_share: idle_share,
         }
     }
 }
@@ -266,6 +413,15 @@ impl Default for Meetings {
 impl Default for Sessions {
     fn default() -> Self {
         Self { idle: DEFAULT_IDLE }
+    }
+}
+
+impl Default for Lockout {
+    fn default() -> Self {
+        Self {
+            threshold: DEFAULT_THRESHOLD,
+            longest: LONGEST_LOCK,
+        }
     }
 }
 
@@ -304,7 +460,12 @@ mod tests {
             "meetings",
             "limits",
             "sessions",
+            "policy",
+            "lockout",
             "passwords",
+            "accounts",
+            "mail",
+            "single_sign_on",
             "logging",
         ] {
             for key in keys(table) {

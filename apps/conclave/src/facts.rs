@@ -1,8 +1,9 @@
 //! What the media threads report, turned into presence, records and figures.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
-use conclave_audit::{Actor, Code, Event};
+use conclave_audit::{Actor, Code, Event, QualitySummary, StreamSummary};
 use conclave_policy::join_ticket::{Holder, resume};
 use conclave_policy::{Decision, join_ticket};
 use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
@@ -15,12 +16,14 @@ use tokio::sync::mpsc;
 use crate::channel::Channels;
 use crate::media::Busy;
 use crate::metrics::MediaFigures;
+use crate::policies::Policies;
 use crate::rooms::Room;
-use crate::{Clock, media, recorded, room_names, screens};
+use crate::{Clock, media, recorded, rights, room_names, screens};
 
 /// Listens until the media threads have ended.
 pub(crate) struct Facts {
     pub(crate) store: Store,
+    pub(crate) policies: Policies,
     pub(crate) clock: Clock,
     pub(crate) channels: Channels,
     pub(crate) media: media::Handle,
@@ -30,6 +33,7 @@ pub(crate) struct Facts {
 impl Facts {
     pub(crate) async fn listen(self, mut facts: mpsc::Receiver<Fact>) {
         let mut latest = Latest::default();
+        let mut showing = BTreeSet::new();
         while let Some(fact) = facts.recv().await {
             self.figures.count(&fact);
             match fact {
@@ -51,11 +55,13 @@ impl Facts {
                     ..
                 } => {
                     if let Some((meeting, participant)) = of_meeting(&room, &identity) {
-                        self.keep(participant, *quality).await;
+                        let quality = session(participant, *quality, self.clock.now());
+                        let summary = summary(&quality);
+                        self.keep(quality).await;
                         if latest.went(participant, &sid) {
                             self.channels.media(meeting, participant, false).await;
                         }
-                        self.left(meeting, participant).await;
+                        self.left(meeting, participant, summary).await;
                     }
                 }
                 Fact::Quality {
@@ -64,7 +70,24 @@ impl Facts {
                     quality,
                 } => {
                     if let Some((_, participant)) = of_meeting(&room, &identity) {
-                        self.keep(participant, *quality).await;
+                        let quality = session(participant, *quality, self.clock.now());
+                        self.keep(quality).await;
+                    }
+                }
+                Fact::ScreenActive { room, identity } => {
+                    self.presents(&room, &identity, true).await;
+                    if let Some((meeting, participant)) = of_meeting(&room, &identity)
+                        && showing.insert(participant)
+                    {
+                        self.record_screen(meeting, participant, true).await;
+                    }
+                }
+                Fact::ScreenEnded { room, identity } => {
+                    self.presents(&room, &identity, false).await;
+                    if let Some((meeting, participant)) = of_meeting(&room, &identity)
+                        && showing.remove(&participant)
+                    {
+                        self.record_screen(meeting, participant, false).await;
                     }
                 }
                 Fact::UnencryptedRefused { room, identity } => {
@@ -83,6 +106,46 @@ impl Facts {
                 | Fact::Dropped { .. } => {}
             }
         }
+    }
+
+    async fn presents(&self, room: &RoomName, identity: &str, is_active: bool) {
+        if let Some((meeting, participant)) = of_meeting(room, identity) {
+            self.channels
+                .presents(meeting, participant, is_active)
+                .await;
+        }
+    }
+
+    async fn record_screen(&self, meeting: MeetingId, participant: ParticipantId, shows: bool) {
+        let (MeetingId(id), ParticipantId(whose)) = (meeting, participant);
+        let event = match shows {
+            true => Event::MeetingPresentStart {
+                meeting: id,
+                participant: whose,
+            },
+            false => Event::MeetingPresentStop {
+                meeting: id,
+                participant: whose,
+            },
+        };
+        if self.record_of(meeting, participant, event).await.is_none() {
+            tracing::warn!("a screen that came or went was not recorded");
+        }
+    }
+
+    /// What a participant did with their media.
+    async fn record_of(
+        &self,
+        meeting: MeetingId,
+        participant: ParticipantId,
+        event: Event,
+    ) -> Option<()> {
+        let meeting = self.store.meeting(meeting).await.ok()??;
+        let found = self.store.participant(participant).await.ok()??;
+        let actor = recorded::participant(&found);
+        let entry = recorded::entry(self.clock.now(), actor, event).ok()?;
+        let entry = recorded::filed(entry, Some(meeting.organisation));
+        self.store.record(entry).await.ok()
     }
 
     /// Somebody who lost their place between their ticket and their first packet is sent away again.
@@ -114,6 +177,13 @@ impl Facts {
         if let Ok(room) = Room::reserve(&self.media, meeting).await {
             room.lead(participant, screens::leads(who.role), now.revision);
         }
+        let Ok(by_policy) = self.policies.of_participant(&now, &who).await else {
+            return;
+        };
+        if let Ok(room) = Room::reserve(&self.media, meeting).await {
+            let permission = rights::permission(who.role, &by_policy.permitted);
+            room.permit(participant, permission, by_policy.revision);
+        }
     }
 
     /// `None` when the store can't say.
@@ -137,18 +207,29 @@ impl Facts {
         Some(resume(forever, holder, self.clock.now()) == Decision::Allow)
     }
 
-    async fn left(&self, meeting: MeetingId, participant: ParticipantId) {
-        let recorded = self.record_disconnect(meeting, participant).await;
+    async fn left(
+        &self,
+        meeting: MeetingId,
+        participant: ParticipantId,
+        quality: Option<QualitySummary>,
+    ) {
+        let recorded = self.record_disconnect(meeting, participant, quality).await;
         if recorded.is_none() {
             tracing::warn!("the end of a media session was not recorded");
         }
     }
 
-    async fn record_disconnect(&self, id: MeetingId, participant: ParticipantId) -> Option<()> {
+    async fn record_disconnect(
+        &self,
+        id: MeetingId,
+        participant: ParticipantId,
+        quality: Option<QualitySummary>,
+    ) -> Option<()> {
         let meeting = self.store.meeting(id).await.ok()??;
         let event = Event::MeetingDisconnect {
             meeting: id.0,
             participant: participant.0,
+            quality,
         };
         let entry = recorded::entry(self.clock.now(), Actor::System, event).ok()?;
         let entry = recorded::filed(entry, Some(meeting.organisation));
@@ -176,8 +257,8 @@ impl Facts {
         self.store.record(entry).await.ok()
     }
 
-    async fn keep(&self, participant: ParticipantId, quality: Quality) {
-        let record = KeepQuality(session(participant, quality, self.clock.now()));
+    async fn keep(&self, quality: SessionQuality) {
+        let record = KeepQuality(quality);
         let kept = self
             .store
             .write_unaudited(UpkeepReason::Measurement, record)
@@ -229,6 +310,39 @@ fn session(participant: ParticipantId, quality: Quality, at: Timestamp) -> Sessi
         tracks: quality.tracks.into_iter().map(track).collect(),
     }
 }
+
+/// `None` where no packet went either way.
+fn summary(session: &SessionQuality) -> Option<QualitySummary> {
+    let of = |direction| {
+        let mut stream = StreamSummary::default();
+        for track in session
+            .tracks
+            .iter()
+            .filter(|track| track.direction == direction)
+        {
+            stream.packets = stream.packets.saturating_add(track.packets).min(EXACT);
+            stream.lost = stream.lost.saturating_add(track.lost).min(EXACT);
+            stream.jitter_ms = stream.jitter_ms.max(millis(track.jitter));
+        }
+        stream
+    };
+    let (sent, received) = (of(Direction::Published), of(Direction::Subscribed));
+    let round_trips = session.tracks.iter().filter_map(|track| track.round_trip);
+    let round_trip = round_trips.chain(session.round_trip).max();
+    (sent.packets + received.packets > 0).then(|| QualitySummary {
+        seconds: u32::try_from(session.connected_for.as_secs()).unwrap_or(u32::MAX),
+        sent,
+        received,
+        round_trip_ms: round_trip.map(millis),
+    })
+}
+
+fn millis(duration: Duration) -> u32 {
+    u32::try_from(duration.as_millis()).unwrap_or(u32::MAX)
+}
+
+/// RFC 8785, section 2.2.2: the largest integer that JSON's readers hold exactly.
+const EXACT: u64 = (1 << 53) - 1;
 
 fn track(track: TrackQuality) -> quality::TrackQuality {
     quality::TrackQuality {

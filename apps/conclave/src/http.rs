@@ -1,25 +1,46 @@
 //! The HTTP surface: Conclave's own API, the browser application, LiveKit's routes, the probes.
 
 mod account;
+mod account_requests;
+mod agreements;
+mod asked_mail;
+pub(crate) mod audit;
 mod authority;
 mod body;
+mod chosen_password;
 mod command;
+mod cookie;
+mod emergency;
+mod evidence;
+mod factor_check;
+mod groups;
 mod headers;
+mod invitations;
 mod journal;
+mod mailed_link;
+mod meeting_sessions;
 mod meetings;
 pub(crate) mod occasion;
 mod origin;
 pub(crate) mod pace;
+mod password_resets;
+mod people;
+mod policies;
 mod present;
 mod probes;
 pub mod problem;
+mod program;
+mod programs;
 mod repeatable;
+mod reports;
+mod scim;
 mod server_info;
 mod session;
-mod session_cookie;
 mod setup;
 mod signed_in;
 pub(crate) mod source;
+mod supervised;
+mod supervision;
 mod web;
 
 use std::any::Any;
@@ -37,6 +58,7 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::livekit::{self, LiveKit};
+pub(crate) use meeting_sessions::outcome;
 pub(crate) use web::application_digest;
 
 /// Everything on the main listener.
@@ -54,6 +76,7 @@ pub(crate) fn router(app: App, livekit: LiveKit) -> Router {
     Router::new()
         .merge(web::router())
         .merge(api)
+        .merge(scim::router(&app))
         .merge(probes::router())
         .method_not_allowed_fallback(wrong_method)
         .fallback(web::nothing_here)
@@ -91,8 +114,9 @@ fn api() -> OpenApiRouter<App> {
             session::sign_out::handle
         ))
         .merge(vault())
+        .merge(sign_in_ways())
         .routes(routes!(meetings::create::handle, meetings::list::handle))
-        .routes(routes!(meetings::read::handle))
+        .routes(routes!(meetings::read::handle, meetings::change::handle))
         .routes(routes!(meetings::join::handle))
         .routes(routes!(meetings::ticket::handle))
         .routes(routes!(meetings::leave::handle))
@@ -113,9 +137,142 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(meetings::lock::handle))
         .routes(routes!(meetings::unlock::handle))
         .routes(routes!(meetings::devices::handle))
-        .routes(routes!(meetings::channel::handle));
+        .routes(routes!(meetings::channel::handle))
+        .merge(people())
+        .routes(routes!(meetings::list_invited::handle))
+        .routes(routes!(meetings::invite::handle))
+        .routes(routes!(meetings::uninvite::handle))
+        .routes(routes!(meetings::cancel::handle))
+        .routes(routes!(meetings::unguard::handle))
+        .routes(routes!(supervision::list::handle))
+        .routes(routes!(supervision::people::handle))
+        .merge(policy())
+        .merge(programs())
+        .merge(single_sign_on())
+        .merge(audit_log())
+        .merge(centre())
+        .merge(evidence())
+        .merge(emergency());
     OpenApiRouter::with_openapi(<Description as utoipa::OpenApi>::openapi())
         .nest("/api/v1", endpoints)
+}
+
+fn policy() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(groups::list::handle, groups::create::handle))
+        .routes(routes!(
+            groups::read::handle,
+            groups::rename::handle,
+            groups::delete::handle
+        ))
+        .routes(routes!(groups::add::handle, groups::remove::handle))
+        .routes(routes!(
+            policies::organisation::read,
+            policies::organisation::change
+        ))
+        .routes(routes!(policies::group::read, policies::group::change))
+        .routes(routes!(policies::account::read, policies::account::change))
+        .routes(routes!(policies::preview::handle))
+        .routes(routes!(policies::explain::handle))
+        .routes(routes!(policies::enter_profile::handle))
+        .routes(routes!(policies::leave_profile::ask))
+        .routes(routes!(policies::leave_profile::confirmed))
+}
+
+/// What the organisation's records say.
+fn centre() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(meeting_sessions::list::handle))
+        .routes(routes!(meeting_sessions::read::handle))
+        .routes(routes!(meeting_sessions::quality::handle))
+        .routes(routes!(reports::handle))
+}
+
+/// Programs with a key of their own.
+fn programs() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(programs::list::handle, programs::make::handle))
+        .routes(routes!(programs::revoke::handle))
+}
+
+/// How an account signs in, and where it is signed in.
+fn sign_in_ways() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(session::second_factor::handle))
+        .routes(routes!(session::step_up::handle))
+        .routes(routes!(session::begin_passkey::handle))
+        .routes(routes!(session::use_passkey::handle))
+        .routes(routes!(account::read_sign_in::handle))
+        .routes(routes!(
+            account::begin_totp::handle,
+            account::set_up_totp::handle,
+            account::remove_totp::handle
+        ))
+        .routes(routes!(account::begin_passkey::handle))
+        .routes(routes!(account::add_passkey::handle))
+        .routes(routes!(
+            account::rename_passkey::handle,
+            account::remove_passkey::handle
+        ))
+        .routes(routes!(account::make_recovery_codes::handle))
+        .routes(routes!(account::change_password::handle))
+        .routes(routes!(
+            account::list_sessions::handle,
+            account::end_other_sessions::handle
+        ))
+        .routes(routes!(account::end_session::handle))
+        .routes(routes!(account::ask_email::handle))
+        .routes(routes!(account::change_email::handle))
+}
+
+/// By the organisation's identity provider.
+fn single_sign_on() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(session::begin_single_sign_on::handle))
+        .routes(routes!(session::finish_single_sign_on::handle))
+        .routes(routes!(session::provider_logout::handle))
+        .routes(routes!(
+            account::connect_single_sign_on::handle,
+            account::disconnect_single_sign_on::handle
+        ))
+}
+
+/// What happened, and what proves it.
+fn audit_log() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(audit::log::handle))
+        .routes(routes!(audit::entries::handle))
+        .routes(routes!(audit::proof::handle))
+        .routes(routes!(audit::signed::handle))
+        .routes(routes!(audit::tile::handle))
+        .routes(routes!(audit::export::handle))
+        .routes(routes!(audit::checkpoint::handle))
+}
+
+/// What shows that safeguards hold.
+fn evidence() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(evidence::read::handle))
+        .routes(routes!(evidence::export::handle))
+        .routes(routes!(evidence::decide::handle))
+        .routes(routes!(evidence::review::read, evidence::review::sign))
+        .routes(routes!(agreements::list::handle, agreements::add::handle))
+        .routes(routes!(agreements::change::handle))
+}
+
+/// Breaking the glass, and looking at it afterwards.
+fn emergency() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(
+            emergency::standing::handle,
+            emergency::invoke::handle
+        ))
+        .routes(routes!(emergency::end::handle))
+        .routes(routes!(emergency::meetings::handle))
+        .routes(routes!(meetings::enter_by_emergency::handle))
+        .routes(routes!(emergency::uses::handle))
+        .routes(routes!(emergency::words::handle))
+        .routes(routes!(emergency::review::handle))
 }
 
 /// A vault is larger than other bodies may be.
@@ -128,6 +285,26 @@ fn vault() -> OpenApiRouter<App> {
         .layer(DefaultBodyLimit::max(account::LARGEST_BODY))
         .routes(routes!(account::ask::handle))
         .routes(routes!(account::end_request::handle))
+}
+
+/// Who has an account, and how they come by one.
+fn people() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(people::list::handle))
+        .routes(routes!(people::approve::handle))
+        .routes(routes!(people::suspend::handle))
+        .routes(routes!(people::restore::handle))
+        .routes(routes!(people::remove::handle))
+        .routes(routes!(people::change_role::handle))
+        .routes(routes!(people::reset_factors::handle))
+        .routes(routes!(people::unlock::handle))
+        .routes(routes!(invitations::create::handle))
+        .routes(routes!(invitations::withdraw::handle))
+        .routes(routes!(invitations::accept::handle))
+        .routes(routes!(account_requests::ask::handle))
+        .routes(routes!(account_requests::confirm::handle))
+        .routes(routes!(password_resets::ask::handle))
+        .routes(routes!(password_resets::finish::handle))
 }
 
 #[derive(utoipa::OpenApi)]
@@ -163,7 +340,8 @@ impl utoipa::Modify for Credentials {
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
         let cookie = ApiKey::Cookie(ApiKeyValue::new("__Host-conclave"));
         let components = description.components.get_or_insert_default();
-        components.add_security_scheme("participant", SecurityScheme::Http(bearer));
+        components.add_security_scheme("participant", SecurityScheme::Http(bearer.clone()));
+        components.add_security_scheme("program", SecurityScheme::Http(bearer));
         components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
     }
 }

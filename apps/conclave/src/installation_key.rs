@@ -59,7 +59,8 @@ impl InstallationKey {
         mac.finalize().into_bytes().into()
     }
 
-    /// Written beside and renamed, so that a crash leaves no half of a key.
+    /// Written beside and renamed, so that a crash leaves no half of a key; durable when it returns, before anything is signed
+    /// or sealed with it.
     fn make(path: PathBuf) -> Result<Self, KeyError> {
         let key: [u8; LENGTH] = secret::random().map_err(|_| KeyError::Randomness)?;
         let fresh = path.with_extension("new");
@@ -72,11 +73,20 @@ impl InstallationKey {
                 .open(&fresh)?;
             file.write_all(&key)?;
             file.sync_all()?;
-            std::fs::rename(&fresh, &path)
+            std::fs::rename(&fresh, &path)?;
+            match path.parent() {
+                Some(directory) if !directory.as_os_str().is_empty() => sync(directory),
+                _ => sync(Path::new(".")),
+            }
         })();
         written.map_err(|source| KeyError::File { path, source })?;
         Ok(Self::from(key))
     }
+}
+
+/// Makes the names in it durable.
+fn sync(directory: &Path) -> io::Result<()> {
+    std::fs::File::open(directory)?.sync_all()
 }
 
 impl From<[u8; LENGTH]> for InstallationKey {

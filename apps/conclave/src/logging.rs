@@ -46,6 +46,8 @@ const CARRIERS: &[&str] = &[
     "str0m_proto",
     "tokio_tungstenite",
     "tungstenite",
+    "webauthn_rs",
+    "webauthn_rs_core",
 ];
 
 /// Takes effect for the whole program, once.

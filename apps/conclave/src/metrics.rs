@@ -162,6 +162,8 @@ impl MediaFigures {
                     .inc_by(*count);
             }
             Fact::ParticipantChanged { .. }
+            | Fact::ScreenActive { .. }
+            | Fact::ScreenEnded { .. }
             | Fact::UnencryptedRefused { .. }
             | Fact::Quality { .. } => {}
         }

@@ -9,6 +9,8 @@ use argon2::password_hash::phc::PasswordHash as Phc;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use conclave_policy::password::Password;
 use conclave_store::PasswordHash;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::registry::Registry;
 use tokio::sync::Semaphore;
 
 use crate::config;
@@ -22,6 +24,8 @@ pub(crate) struct Passwords {
     running: Arc<Semaphore>,
     /// Running and waiting together.
     admitted: Arc<Semaphore>,
+    /// Runs of argon2id, each of the configured effort or of a kept hash's.
+    runs: Counter,
 }
 
 /// More passwords wait to be checked than will be in time.
@@ -45,7 +49,14 @@ impl Passwords {
             hasher,
             running: Arc::new(Semaphore::new(config.at_once)),
             admitted: Arc::new(Semaphore::new(config.at_once + QUEUE)),
+            runs: Counter::default(),
         }
+    }
+
+    pub(crate) fn count_in(self, registry: &mut Registry) -> Self {
+        let runs = self.runs.clone();
+        registry.register("password_runs", "Passwords hashed or checked", runs);
+        self
     }
 
     pub(crate) async fn hash(&self, password: Password) -> Result<PasswordHash, Overloaded> {
@@ -62,6 +73,8 @@ impl Passwords {
         kept: Option<PasswordHash>,
     ) -> Result<Checked, Overloaded> {
         let hasher = self.hasher.clone();
+        // Whom a directory brought has none until they choose one.
+        let kept = kept.filter(|PasswordHash(phc)| !phc.is_empty());
         let somebody = kept.is_some();
         let kept = kept.unwrap_or_else(|| self.nobodys.clone());
         self.run(move || {
@@ -82,6 +95,7 @@ impl Passwords {
         let _admitted = self.admitted.try_acquire().map_err(|_| Overloaded)?;
         let running = Arc::clone(&self.running);
         let running = running.acquire_owned().await.map_err(|_| Overloaded)?;
+        self.runs.inc();
         // The permit goes with the work: a caller who hangs up does not free it early.
         let task = tokio::task::spawn_blocking(move || {
             let _running = running;

@@ -67,6 +67,12 @@ impl Room {
         self.ask(ApiRequest::Mute(Mute { whom, what }));
     }
 
+    /// Takes off what they show of a screen; they may begin again.
+    pub(crate) fn stop_screen(self, participant: ParticipantId) {
+        let identity = participant.to_string();
+        self.ask(ApiRequest::StopScreen { identity });
+    }
+
     /// Who may show a screen from here on.
     pub(crate) fn present(self, rule: Rule) {
         self.ask(ApiRequest::Present(rule));
@@ -78,6 +84,21 @@ impl Room {
         self.ask(ApiRequest::Lead {
             identity,
             leads,
+            revision,
+        });
+    }
+
+    /// What a participant may send and receive from here on, by policy of this revision.
+    pub(crate) fn permit(
+        self,
+        participant: ParticipantId,
+        permission: proto::ParticipantPermission,
+        revision: u64,
+    ) {
+        let identity = participant.to_string();
+        self.ask(ApiRequest::Permit {
+            identity,
+            permission,
             revision,
         });
     }

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use conclave_audit::{Actor, Code, Event};
 use conclave_policy::delivery::Terms;
-use conclave_policy::session::SessionLimits;
+use conclave_policy::sign_in_throttle::Lockout;
 use conclave_store::action::DisconnectAll;
-use conclave_store::{OpenError, Options, Store, UpkeepReason, WriteError};
+use conclave_store::{OpenError, Options, ReadError, Store, UpkeepReason, WriteError};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
@@ -15,17 +15,31 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::{App, Parts, Throttles};
+use crate::audit_key::{AuditKey, AuditKeyError, NamesNoLog};
+use crate::audit_scrub::{AuditFigures, AuditScrub};
 use crate::channel::{self, Channels};
+use crate::clock_watch::{self, ClockWatch};
+use crate::emergencies::{self, Emergencies};
+use crate::evidence::{Evidence, Rounds};
 use crate::facts::Facts;
+use crate::http::audit::exports::Exports;
+use crate::http::audit::looked::Looked;
 use crate::http::pace::Pace;
 use crate::installation_key::{InstallationKey, KeyError};
 use crate::listen::Listener;
 use crate::livekit::{Developers, LiveKit};
+use crate::mail::{Mail, MailError};
 use crate::media::{Media, MediaError};
 use crate::metrics::{ChannelFigures, MediaFigures, Metrics, RequestFigures};
 use crate::owner_link::{self, OwnerLinkError};
+use crate::passkeys::Passkeys;
 use crate::passwords::Passwords;
+use crate::policies::Policies;
+use crate::sealing::{self, Sealing};
+use crate::second_factors::SecondFactors;
 use crate::secret::NoRandomness;
+use crate::single_sign_on::{SingleSignOn, SingleSignOnError};
+use crate::syslog::{Syslog, SyslogError};
 use crate::tickets::{self, Tickets};
 use crate::tls::{self, TlsError};
 use crate::upkeep::Upkeep;
@@ -46,16 +60,28 @@ pub enum StartError {
     Tls(#[from] TlsError),
     #[error(transparent)]
     Store(#[from] OpenError),
+    #[error("the database can't be read")]
+    Read(#[from] ReadError),
     #[error("the database can't be written")]
     Write(#[from] WriteError),
     #[error(transparent)]
     Key(#[from] KeyError),
     #[error(transparent)]
+    AuditKey(#[from] AuditKeyError),
+    #[error(transparent)]
     Media(#[from] MediaError),
     #[error(transparent)]
     OwnerLink(#[from] OwnerLinkError),
     #[error(transparent)]
+    Mail(#[from] MailError),
+    #[error(transparent)]
+    SingleSignOn(#[from] SingleSignOnError),
+    #[error(transparent)]
+    Syslog(#[from] SyslogError),
+    #[error(transparent)]
     Randomness(#[from] NoRandomness),
+    #[error(transparent)]
+    LogName(#[from] NamesNoLog),
 }
 
 /// Starts servers.
@@ -93,9 +119,16 @@ impl Server {
         let tls = config.tls.as_ref().map(tls::acceptor).transpose()?;
         let (main, main_address) = listen(config.listen).await?;
         let (admin, admin_address) = listen(config.admin.listen).await?;
+        let origin = origin(&config, main_address);
         let store = open(&config, &clock).await?;
+        let audit_key = AuditKey::for_logs(&config.data_dir, &store).await?;
+        store.keep_logs(audit_key.notary(&origin)?).await;
         let key = InstallationKey::open(&config.data_dir, tickets::KEY_FILE)?;
+        let seal = InstallationKey::open(&config.data_dir, sealing::KEY_FILE)?;
+        let lockout = Lockout::new(config.lockout.threshold, config.lockout.longest);
+        let lockout = lockout.unwrap_or_default();
         let external_sender = external_sender::open(&config.data_dir)?;
+        let evidence = Evidence::new(&config.evidence, main_address, clock.now());
         let metrics = Metrics::default();
         let (facts, heard) = mpsc::channel(FACTS);
         let media = metrics.register(|registry| Media::start(&config, registry, facts))?;
@@ -104,16 +137,27 @@ impl Server {
             admin: admin_address,
             media_port: media.port(),
         };
-        let origin = origin(&config, main_address);
         let owner_link = owner_link::make(&store, &clock, &origin).await?;
         let stopping = CancellationToken::new();
+        let mail = config.mail.as_ref();
+        let mail = mail.map(|mail| Mail::new(mail, stopping.clone()));
+        let mail = mail.transpose()?;
+        let sealing = Sealing::new(seal);
+        let second_factors = SecondFactors::new(sealing.clone(), &origin);
+        warn_of_other_domains(&store, &second_factors).await?;
+        let single_sign_on = config.single_sign_on.as_ref();
+        let single_sign_on = single_sign_on.map(|provider| SingleSignOn::new(provider, &origin));
+        let single_sign_on = single_sign_on.transpose()?;
+        let syslog = collector(&config, &store, &origin, &metrics)?;
         let most = config.limits.connections;
         let encrypted = config.meetings.require_end_to_end_encryption;
+        let policies = Policies::new(store.clone(), &config);
         let app = App::new(Parts {
-            sessions: SessionLimits::with_idle(config.sessions.idle).unwrap_or_default(),
-            passwords: Passwords::new(&config.passwords),
+            passwords: metrics
+                .register(|registry| Passwords::new(&config.passwords).count_in(registry)),
             channels: Channels::new(channel::Resources {
                 store: store.clone(),
+                policies: policies.clone(),
                 clock: clock.clone(),
                 stopping: stopping.clone(),
                 terms: Terms {
@@ -121,14 +165,32 @@ impl Server {
                     required: encrypted,
                 },
                 sockets: most,
+                limits: config.meetings.time_outs(),
+                media: media.handle(),
                 figures: metrics.register(ChannelFigures::register),
             }),
             external_sender: external_sender.described(),
+            evidence,
             media: media.handle(),
-            tickets: Tickets::new(store.clone(), clock.clone(), key, encrypted),
+            tickets: Tickets::new(
+                store.clone(),
+                clock.clone(),
+                key,
+                encrypted,
+                policies.clone(),
+            ),
             requests: metrics.register(RequestFigures::register),
-            throttles: Throttles::default(),
+            throttles: Throttles::new(lockout),
+            second_factors,
+            emergencies: Emergencies::new(sealing),
             pace: Pace::new(config.limits.changes_per_second),
+            origin,
+            mail,
+            single_sign_on,
+            audit_key,
+            looked: Looked::default(),
+            exports: Exports::default(),
+            policies,
             config,
             clock,
             store,
@@ -159,6 +221,10 @@ impl Server {
             ADMIN_CONNECTIONS,
         );
         running.keep_up();
+        if let Some(syslog) = syslog {
+            let sending = syslog.go_on(running.stopping.clone());
+            running.tasks.spawn(sending);
+        }
         Ok(running)
     }
 }
@@ -210,6 +276,7 @@ impl Running {
     fn listen_to_facts(&self, heard: mpsc::Receiver<conclave_sfu::Fact>) {
         let facts = Facts {
             store: self.app.store.clone(),
+            policies: self.app.policies.clone(),
             clock: self.app.clock.clone(),
             channels: self.app.channels.clone(),
             media: self.media.handle(),
@@ -242,15 +309,67 @@ impl Running {
             store: self.app.store.clone(),
             clock: self.app.clock.clone(),
             channels: self.app.channels.clone(),
-            media: self.media.handle(),
         };
         self.tasks.spawn(upkeep.go_round(self.stopping.clone()));
+        let figures = self.app.metrics.register(AuditFigures::register);
+        let scrub = AuditScrub {
+            store: self.app.store.clone(),
+            clock: self.app.clock.clone(),
+            key: self.app.audit_key.clone(),
+            figures: figures.clone(),
+        };
+        self.tasks.spawn(scrub.go_round(self.stopping.clone()));
+        let watch = ClockWatch {
+            store: self.app.store.clone(),
+            clock: self.app.clock.clone(),
+        };
+        self.tasks.spawn(watch.watch(self.stopping.clone()));
+        let rounds = Rounds::new(self.app.clone(), figures);
+        self.tasks.spawn(rounds.go(self.stopping.clone()));
+        let watch = emergencies::watch(self.app.clone(), self.stopping.clone());
+        self.tasks.spawn(watch);
     }
+}
+
+/// Passkeys are for the domain that they were made under: whoever moves the server to another name ends them.
+async fn warn_of_other_domains(
+    store: &Store,
+    second_factors: &SecondFactors,
+) -> Result<(), ReadError> {
+    let domain = second_factors.passkeys.as_ref().map(Passkeys::domain);
+    let passkeys = store
+        .passkeys_of_other_domains(domain.unwrap_or_default())
+        .await?;
+    if passkeys > 0 {
+        tracing::warn!(
+            passkeys,
+            "passkeys that were made under another name than public_url's open nothing here"
+        );
+    }
+    Ok(())
+}
+
+/// The way to the operator's collector, if there is one.
+fn collector(
+    config: &Config,
+    store: &Store,
+    origin: &str,
+    metrics: &Metrics,
+) -> Result<Option<Syslog>, SyslogError> {
+    let Some(config) = &config.syslog else {
+        return Ok(None);
+    };
+    let host = url::Url::parse(origin).ok();
+    let host = host.and_then(|url| url.host_str().map(str::to_owned));
+    let host = host.unwrap_or_default();
+    let made = metrics.register(|registry| Syslog::new(config, store.clone(), host, registry));
+    made.map(Some)
 }
 
 /// The store, with the start on record and nobody connected.
 async fn open(config: &Config, clock: &Clock) -> Result<Store, StartError> {
     let store = Store::open(Options::sqlite(&config.data_dir)).await?;
+    clock_watch::compare_with_the_last(&store, clock).await?;
     let application = http::application_digest().and_then(|digest| Code::parse(&digest));
     let start = |version| Event::SystemStart {
         version,
@@ -281,10 +400,14 @@ async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartE
 }
 
 /// Where people find this server: as configured, or as it listens.
-fn origin(config: &Config, bound: SocketAddr) -> String {
+pub(crate) fn origin(config: &Config, bound: SocketAddr) -> String {
     match &config.public_url {
         Some(url) => url.origin().to_owned(),
         None if config.tls.is_some() => format!("https://{bound}"),
+        // Browsers make passkeys for the name, and for no address.
+        None if config.dev && bound.ip().is_loopback() => {
+            format!("http://localhost:{}", bound.port())
+        }
         None => format!("http://{bound}"),
     }
 }

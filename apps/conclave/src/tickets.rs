@@ -11,7 +11,6 @@ use std::time::{Duration, SystemTime};
 
 use conclave_audit::{Code, Entry};
 use conclave_livekit::token::{self, Claims, VideoGrants};
-use conclave_policy::capability::{MeetingAction, participant_may};
 use conclave_policy::join_ticket::{self, Holder, JOIN_LIFETIME, RESUME_LIFETIME};
 use conclave_policy::{Decision, Reason};
 use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
@@ -23,8 +22,9 @@ use tokio::time::timeout;
 
 use crate::http::occasion::Occasion;
 use crate::installation_key::InstallationKey;
+use crate::policies::{PermittedAt, Policies};
 use crate::secret::{self, NoRandomness};
-use crate::{Clock, room_names, screens};
+use crate::{Clock, rights, room_names, screens};
 
 use holder::TicketHolder;
 pub(crate) use not_redeemed::NotRedeemed;
@@ -56,6 +56,7 @@ pub(crate) struct Tickets {
     key: InstallationKey,
     /// Meetings take no media that is not encrypted end to end.
     encrypted: bool,
+    policies: Policies,
 }
 
 /// A join ticket that is about to be written.
@@ -75,12 +76,19 @@ struct Shown {
 }
 
 impl Tickets {
-    pub(crate) fn new(store: Store, clock: Clock, key: InstallationKey, encrypted: bool) -> Self {
+    pub(crate) fn new(
+        store: Store,
+        clock: Clock,
+        key: InstallationKey,
+        encrypted: bool,
+        policies: Policies,
+    ) -> Self {
         Self {
             store,
             clock,
             key,
             encrypted,
+            policies,
         }
     }
 
@@ -97,6 +105,11 @@ impl Tickets {
     ) -> Result<Redeemed, NotRedeemed> {
         let shown = self.read(token)?;
         let holder = self.holder(&shown).await?;
+        let TicketHolder {
+            meeting,
+            participant,
+        } = &holder;
+        let permitted = self.policies.of_participant(meeting, participant).await?;
         let entry = holder.entry(purpose, occasion)?;
         match self.check(&shown, &holder, purpose).await? {
             Decision::Allow => {}
@@ -117,7 +130,7 @@ impl Tickets {
         }
         Ok(Redeemed {
             room: room_names::of_meeting(holder.meeting.id),
-            access: access(&holder, self.encrypted),
+            access: access(&holder, &permitted, self.encrypted),
         })
     }
 
@@ -310,31 +323,25 @@ impl Tickets {
     }
 }
 
-/// What their role lets them do in the room; names come from the roster.
-fn access(holder: &TicketHolder, must_encrypt: bool) -> Access {
+/// What their role and policy let them do in the room; names come from the roster.
+fn access(holder: &TicketHolder, permitted: &PermittedAt, must_encrypt: bool) -> Access {
     let TicketHolder {
         participant,
         meeting,
     } = holder;
-    let may = |action| Some(participant_may(participant.role, action).is_allowed());
-    let grants = VideoGrants {
-        can_publish: may(MeetingAction::Publish),
-        can_publish_data: may(MeetingAction::SendData),
-        can_subscribe: may(MeetingAction::Subscribe),
-        ..VideoGrants::default()
-    };
     Access {
         identity: participant.id.to_string(),
         name: String::new(),
         metadata: String::new(),
         attributes: std::collections::BTreeMap::new(),
         kind: livekit_protocol::participant_info::Kind::Standard,
-        permission: grants.permission(),
+        permission: rights::permission(participant.role, &permitted.permitted),
         may_create_room: true,
         must_encrypt,
         turns: Some(Turns {
             rule: screens::rule_of(meeting),
             leads: screens::leads(participant.role),
+            permitted_at: permitted.revision,
         }),
         room_configuration: None,
     }

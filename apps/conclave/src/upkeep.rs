@@ -1,25 +1,23 @@
-//! What nobody asks for: forgetting what has expired, ending meetings that everybody has left.
+//! What nobody asks for: forgetting what has expired, and having each meeting that goes on looked after, so that it ends
+//! in time also after a restart.
 
 use std::time::Duration;
 
-use conclave_audit::{Actor, Code, Event};
+use conclave_audit::{Actor, Event};
 use conclave_policy::admission::KNOCKS_KEPT;
 use conclave_protocol::{AccountId, Timestamp};
-use conclave_store::action::{EndMeeting, ForgetExpired, SignOut};
-use conclave_store::read::meeting::Meeting;
+use conclave_store::action::{ForgetExpired, ForgetRequest, MOST_PENDING, SignOut, UNDECIDED_FOR};
 use conclave_store::{ReadError, Store, UpkeepReason, WriteError};
 use tokio_util::sync::CancellationToken;
 
 use crate::channel::Channels;
-use crate::rooms::Room;
 use crate::secret::NoRandomness;
-use crate::{Clock, media, recorded};
+use crate::{Clock, recorded};
 
 pub(crate) struct Upkeep {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) channels: Channels,
-    pub(crate) media: media::Handle,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -30,8 +28,6 @@ enum UpkeepError {
     Write(#[from] WriteError),
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
-    #[error(transparent)]
-    Media(#[from] media::Busy),
 }
 
 impl Upkeep {
@@ -61,10 +57,9 @@ impl Upkeep {
             .write_unaudited(UpkeepReason::Expiry, forget)
             .await?;
         self.end_sessions(now).await?;
+        self.forget_requests(now).await?;
         for meeting in self.store.live_meetings().await? {
-            if self.is_abandoned(&meeting, now).await? {
-                self.end(&meeting, now).await?;
-            }
+            self.channels.look_after(meeting.id).await;
         }
         Ok(())
     }
@@ -90,27 +85,28 @@ impl Upkeep {
         Ok(())
     }
 
-    async fn is_abandoned(&self, meeting: &Meeting, now: Timestamp) -> Result<bool, ReadError> {
-        let attendance = self.store.attendance(meeting.id).await?;
-        let last = attendance.changed_at.unwrap_or(meeting.created_at);
-        Ok(attendance.connected == 0 && now.since(last) >= ABANDONED)
-    }
-
-    async fn end(&self, meeting: &Meeting, now: Timestamp) -> Result<(), UpkeepError> {
-        let event = Event::MeetingEnd {
-            meeting: meeting.id.0,
-        };
-        let mut entry = recorded::entry(now, Actor::System, event)?;
-        entry.reason = Some(Code::new("abandoned"));
-        let entry = recorded::filed(entry, Some(meeting.organisation));
-        let act = EndMeeting {
-            meeting: meeting.id,
-            at: now,
-        };
-        let room = Room::reserve(&self.media, meeting.id).await?;
-        self.store.write(act, entry).await?;
-        room.end();
-        self.channels.changed(meeting.id);
+    /// Accounts that nobody has approved in time.
+    async fn forget_requests(&self, now: Timestamp) -> Result<(), UpkeepError> {
+        let before = now.minus(UNDECIDED_FOR);
+        for pending in self
+            .store
+            .pending_since_before(before, MOST_PENDING)
+            .await?
+        {
+            let AccountId(account) = pending.id;
+            let event = Event::UserForgetRequest { account };
+            let entry = recorded::entry(now, Actor::System, event)?;
+            let entry = recorded::filed(entry, Some(pending.organisation));
+            let forget = ForgetRequest {
+                account: pending.id,
+                before,
+            };
+            match self.store.write(forget, entry).await {
+                // Somebody may have decided on it a moment ago.
+                Ok(()) | Err(WriteError::Refused(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
         Ok(())
     }
 }
@@ -118,5 +114,3 @@ impl Upkeep {
 /// Sessions that end by themselves in one round, each with a commit. More keeps the round from meetings.
 const SESSIONS_IN_A_ROUND: u32 = 1_000;
 const BETWEEN_ROUNDS: Duration = Duration::from_secs(10 * 60);
-/// Nobody has been there for this long. Shorter ends a meeting over a long lunch.
-const ABANDONED: Duration = Duration::from_secs(4 * 60 * 60);

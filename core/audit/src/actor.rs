@@ -33,6 +33,8 @@ pub enum Actor {
         /// SHA-256 of the key's name, cut to 64 bits: the name is the operator's free text.
         key_hash: Hex<8>,
     },
+    /// A program of an organisation, by a key of its own. Never with the rights of whoever made it.
+    Program { id: Uuid },
 }
 
 /// How sure the server was of an account's holder.

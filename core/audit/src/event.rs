@@ -125,6 +125,26 @@ pub enum Event {
     /// Nobody else shows a screen from here on.
     #[serde(rename = "meeting.hand_over")]
     MeetingHandOver { meeting: Uuid, participant: Uuid },
+    /// An address came onto the list of a meeting for the invited, or off it. Whose it is is not said.
+    #[serde(rename = "meeting.invite")]
+    MeetingInvite { meeting: Uuid },
+    /// Whoever was in by it is put out.
+    #[serde(rename = "meeting.uninvite")]
+    MeetingUninvite { meeting: Uuid },
+    /// Its title, time, rule or occurrences were changed.
+    #[serde(rename = "meeting.change")]
+    MeetingChange { meeting: Uuid },
+    /// It does not take place, nor any that would follow it.
+    #[serde(rename = "meeting.cancel")]
+    MeetingCancel { meeting: Uuid },
+    /// Many machines tried its door: for a while, who is not signed in waits also with the link.
+    #[serde(rename = "meeting.guard")]
+    MeetingGuard { meeting: Uuid },
+    #[serde(rename = "meeting.unguard")]
+    MeetingUnguard { meeting: Uuid },
+    /// Their screen was taken off: they did nothing for too long.
+    #[serde(rename = "meeting.share_timeout")]
+    MeetingShareTimeout { meeting: Uuid, participant: Uuid },
     /// Left for good by their own act.
     #[serde(rename = "meeting.leave")]
     MeetingLeave { meeting: Uuid, participant: Uuid },
@@ -148,7 +168,13 @@ pub enum Event {
     MeetingPublish { meeting: Uuid, participant: Uuid },
     /// The media session is over, after any grace.
     #[serde(rename = "meeting.disconnect")]
-    MeetingDisconnect { meeting: Uuid, participant: Uuid },
+    MeetingDisconnect {
+        meeting: Uuid,
+        participant: Uuid,
+        /// How its media did; absent where none was measured.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        quality: Option<QualitySummary>,
+    },
     /// Somebody came into a developer's room, or came back, by a token of an API key.
     #[serde(rename = "developer.join")]
     DeveloperJoin { resumed: bool },
@@ -187,6 +213,315 @@ pub enum Event {
     /// Nobody is left in the group, or its members gave it up.
     #[serde(rename = "e2ee.group_end")]
     E2eeGroupEnd { meeting: Uuid, group: Uuid },
+    /// Somebody may make an account with the link that their address was sent.
+    #[serde(rename = "user.invite")]
+    UserInvite { invitation: Uuid, role: Code },
+    #[serde(rename = "user.withdraw_invitation")]
+    UserWithdrawInvitation { invitation: Uuid },
+    /// An invitation's link was spent: there is an account.
+    #[serde(rename = "user.accept_invitation")]
+    UserAcceptInvitation {
+        /// Whoever made it approved the account. Absent, as the account, for a link that is not valid.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        invitation: Option<Uuid>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        account: Option<Uuid>,
+    },
+    /// Somebody asked for a link to verify an address with.
+    #[serde(rename = "user.ask_for_account")]
+    UserAskForAccount,
+    /// An address was verified: its account waits for approval.
+    #[serde(rename = "user.request_account")]
+    UserRequestAccount {
+        /// Absent for a link that is not valid.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        account: Option<Uuid>,
+    },
+    #[serde(rename = "user.approve")]
+    UserApprove { account: Uuid },
+    /// Its sessions end, and its holder is out of every meeting.
+    #[serde(rename = "user.suspend")]
+    UserSuspend { account: Uuid },
+    #[serde(rename = "user.restore")]
+    UserRestore { account: Uuid },
+    /// As suspending, for good: its name and address are erased.
+    #[serde(rename = "user.remove")]
+    UserRemove { account: Uuid },
+    /// Its sessions end.
+    #[serde(rename = "user.change_role")]
+    UserChangeRole { account: Uuid, role: Code },
+    /// Somebody asked for a link to choose another password with.
+    #[serde(rename = "auth.ask_for_reset")]
+    AuthAskForReset {
+        /// Absent when no active account has the address.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        account: Option<Uuid>,
+    },
+    /// The link was spent: there is another password, and all sessions have ended.
+    #[serde(rename = "auth.reset_password")]
+    AuthResetPassword {
+        /// Absent for a link that is not valid.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        account: Option<Uuid>,
+    },
+    /// A group of accounts was made. Its name is personal data of nobody, and not on record.
+    #[serde(rename = "group.create")]
+    GroupCreate { group: Uuid },
+    #[serde(rename = "group.rename")]
+    GroupRename { group: Uuid },
+    /// With what policy said of it.
+    #[serde(rename = "group.delete")]
+    GroupDelete { group: Uuid },
+    #[serde(rename = "group.add")]
+    GroupAdd { group: Uuid, account: Uuid },
+    #[serde(rename = "group.remove")]
+    GroupRemove { group: Uuid, account: Uuid },
+    /// What an organisation, a group or an account permits is another.
+    #[serde(rename = "policy.change")]
+    PolicyChange {
+        layer: Code,
+        /// The organisation, group or account.
+        subject: Uuid,
+        /// By their names.
+        settings: Vec<Code>,
+    },
+    /// The organisation took the healthcare profile.
+    #[serde(rename = "policy.profile_enter")]
+    PolicyProfileEnter { organisation: Uuid },
+    /// An owner asks that the organisation leaves it.
+    #[serde(rename = "policy.profile_leave_ask")]
+    PolicyProfileLeaveAsk { organisation: Uuid },
+    /// Somebody else confirmed: its settings can be changed.
+    #[serde(rename = "policy.profile_leave")]
+    PolicyProfileLeave { organisation: Uuid },
+    /// The password was right; a second factor is awaited.
+    #[serde(rename = "auth.password")]
+    AuthPassword { account: Uuid },
+    /// Proved again who sits there; the session goes on under another cookie.
+    #[serde(rename = "auth.step_up")]
+    AuthStepUp { account: Uuid },
+    /// A session was ended from another one, or with a change of how its account signs in.
+    #[serde(rename = "auth.session.revoke")]
+    AuthSessionRevoke { account: Uuid },
+    /// An authenticator program is set up; the account's other sessions have ended.
+    #[serde(rename = "account.totp_set_up")]
+    AccountTotpSetUp { account: Uuid },
+    #[serde(rename = "account.totp_remove")]
+    AccountTotpRemove { account: Uuid },
+    #[serde(rename = "account.passkey_add")]
+    AccountPasskeyAdd { account: Uuid, passkey: Uuid },
+    #[serde(rename = "account.passkey_rename")]
+    AccountPasskeyRename { account: Uuid, passkey: Uuid },
+    #[serde(rename = "account.passkey_remove")]
+    AccountPasskeyRemove { account: Uuid, passkey: Uuid },
+    /// Recovery codes were made; earlier ones are void.
+    #[serde(rename = "account.recovery_codes")]
+    AccountRecoveryCodes { account: Uuid },
+    /// The password is another; the account's other sessions and trusted browsers have ended.
+    #[serde(rename = "account.password_change")]
+    AccountPasswordChange { account: Uuid },
+    /// A program has a key of its own. Its name is the owner's free text, and not on record.
+    #[serde(rename = "program.make")]
+    ProgramMake { program: Uuid, scopes: Vec<Code> },
+    /// Its key opens nothing any more.
+    #[serde(rename = "program.revoke")]
+    ProgramRevoke { program: Uuid },
+    /// The organisation's directory brought somebody: their account waits for approval.
+    #[serde(rename = "user.provision")]
+    UserProvision {
+        /// Absent where none was made.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<Uuid>,
+    },
+    /// The directory changed what an account is called, its address, or the directory's own name for it.
+    #[serde(rename = "user.provision_change")]
+    UserProvisionChange { account: Uuid },
+    /// Its second factors are void, and its sessions have ended: its holder has lost the former.
+    #[serde(rename = "user.reset_factors")]
+    UserResetFactors { account: Uuid },
+    /// Whoever was locked out of it for wrong passwords or codes may try again.
+    #[serde(rename = "user.unlock")]
+    UserUnlock { account: Uuid },
+    /// Its holder asked for a link to verify another address with.
+    #[serde(rename = "account.email_ask")]
+    AccountEmailAsk { account: Uuid },
+    /// Its address is another; its other sessions have ended.
+    #[serde(rename = "account.email_change")]
+    AccountEmailChange { account: Uuid },
+    /// Nobody has decided on it in time: its name and address are erased.
+    #[serde(rename = "user.forget_request")]
+    UserForgetRequest { account: Uuid },
+    /// The identity provider said who it is; a second factor of the account's own is awaited.
+    #[serde(rename = "auth.single_sign_on")]
+    AuthSingleSignOn { account: Uuid },
+    /// An identity at the provider signs in to the account from then on; its other sessions have ended.
+    #[serde(rename = "account.single_sign_on_connect")]
+    AccountSingleSignOnConnect { account: Uuid },
+    #[serde(rename = "account.single_sign_on_disconnect")]
+    AccountSingleSignOnDisconnect { account: Uuid },
+    /// Somebody looked at the log: at its entries, its tiles, a proof.
+    #[serde(rename = "audit.read")]
+    AuditRead { what: Code },
+    /// The log, or a part of it, was handed out as a kit.
+    #[serde(rename = "audit.export")]
+    AuditExport {
+        /// The first and the last entry that it holds in full; absent where it holds none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        first: Option<u64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last: Option<u64>,
+    },
+    /// The machine's clock was set. Entries are in the order of their numbers, whatever it says.
+    #[serde(rename = "system.clock")]
+    SystemClock {
+        /// What it says now less what it should; negative where it was set back.
+        offset_ms: i64,
+    },
+    /// What is kept of a log is not what was signed.
+    #[serde(rename = "system.integrity")]
+    SystemIntegrity {
+        fault: Code,
+        /// Whose log; absent for the installation's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        organisation: Option<Uuid>,
+    },
+    /// Looked which meetings go on, or who is in one; once for each session and ten minutes, however often the page asks.
+    #[serde(rename = "session.watch")]
+    SessionWatch {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        meeting: Option<Uuid>,
+    },
+    /// Searched the meetings that went on or took place.
+    #[serde(rename = "session.search")]
+    SessionSearch,
+    /// Looked who was in one of them, and what happened.
+    #[serde(rename = "session.read")]
+    SessionRead { meeting: Uuid },
+    /// Looked how somebody's media did in it.
+    #[serde(rename = "session.read_quality")]
+    SessionReadQuality { meeting: Uuid, participant: Uuid },
+    #[serde(rename = "report.read")]
+    ReportRead { report: Code },
+    /// A report left the server as a file.
+    #[serde(rename = "report.export")]
+    ReportExport { report: Code, format: Code },
+    /// Shows a screen from here on.
+    #[serde(rename = "meeting.present_start")]
+    MeetingPresentStart { meeting: Uuid, participant: Uuid },
+    #[serde(rename = "meeting.present_stop")]
+    MeetingPresentStop { meeting: Uuid, participant: Uuid },
+    /// From here on these claims of the evidence stand so.
+    #[serde(rename = "evidence.state")]
+    EvidenceState {
+        organisation: Uuid,
+        state: Code,
+        /// By their ids.
+        claims: Vec<Code>,
+    },
+    /// All claims were judged: how many stand how, and SHA-256 over them, so that what was shown that day can be proved.
+    #[serde(rename = "evidence.evaluate")]
+    EvidenceEvaluate {
+        organisation: Uuid,
+        proven: u32,
+        stale: u32,
+        not_met: u32,
+        not_applicable: u32,
+        digest: Code,
+    },
+    /// The organisation decided about a safeguard, or signed for what its people do. Its words are beside the record.
+    #[serde(rename = "evidence.decide")]
+    EvidenceDecide {
+        decision: Uuid,
+        subject: Code,
+        choice: Code,
+        /// SHA-256 over them.
+        words: Code,
+    },
+    /// Somebody has gone through all security settings as they are.
+    #[serde(rename = "evidence.review")]
+    EvidenceReview { organisation: Uuid, settings: Code },
+    /// The evidence was taken out.
+    #[serde(rename = "evidence.export")]
+    EvidenceExport { organisation: Uuid, format: Code },
+    /// A contract with a business associate was entered in the register.
+    #[serde(rename = "agreement.add")]
+    AgreementAdd {
+        agreement: Uuid,
+        state: Code,
+        /// SHA-256 over all that the register says of it.
+        words: Code,
+    },
+    #[serde(rename = "agreement.change")]
+    AgreementChange {
+        agreement: Uuid,
+        state: Code,
+        /// SHA-256 over all that the register says of it from here on.
+        words: Code,
+    },
+    /// Took emergency access. What they said of it is the entry's sealed part.
+    #[serde(rename = "emergency.invoke")]
+    EmergencyInvoke {
+        /// Absent where it was refused.
+        #[serde(default, rename = "use", skip_serializing_if = "Option::is_none")]
+        invoked: Option<Uuid>,
+        reason: Code,
+    },
+    /// Came into a meeting by it.
+    #[serde(rename = "emergency.use")]
+    EmergencyUse {
+        /// Absent where none was open.
+        #[serde(default, rename = "use", skip_serializing_if = "Option::is_none")]
+        invoked: Option<Uuid>,
+        meeting: Uuid,
+        /// Absent where it was refused.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        participant: Option<Uuid>,
+    },
+    /// It opens nothing any more; whoever is in a meeting by it is out.
+    #[serde(rename = "emergency.end")]
+    EmergencyEnd {
+        /// Absent where none was open.
+        #[serde(default, rename = "use", skip_serializing_if = "Option::is_none")]
+        invoked: Option<Uuid>,
+    },
+    /// Somebody else said what they think of it. The note is the entry's sealed part.
+    #[serde(rename = "emergency.review")]
+    EmergencyReview {
+        #[serde(rename = "use")]
+        invoked: Uuid,
+        outcome: Code,
+    },
+    /// What was said of it was read.
+    #[serde(rename = "emergency.read")]
+    EmergencyRead {
+        #[serde(rename = "use")]
+        invoked: Uuid,
+    },
+    /// The operator tried all of it; the entry's outcome says whether it works.
+    #[serde(rename = "emergency.drill")]
+    EmergencyDrill { drill: Uuid },
+}
+
+/// How the media of one session did, over all of it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QualitySummary {
+    pub seconds: u32,
+    /// What was sent by the participant.
+    pub sent: StreamSummary,
+    pub received: StreamSummary,
+    /// The worst that was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round_trip_ms: Option<u32>,
+}
+
+/// All streams of one direction.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StreamSummary {
+    /// No more than JSON's integers hold exactly (2^53 - 1).
+    pub packets: u64,
+    pub lost: u64,
+    /// The worst that was measured.
+    pub jitter_ms: u32,
 }
 
 /// By what right somebody asked to come in.
@@ -199,6 +534,8 @@ pub enum Way {
     Invitation,
     /// Typed the code.
     Code,
+    /// Took emergency access.
+    Emergency,
 }
 
 /// Where a join led.
@@ -226,9 +563,16 @@ pub struct Object {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ObjectKind {
+    Organisation,
+    Group,
     Account,
     Meeting,
     Participant,
+    Invitation,
+    Program,
+    Decision,
+    Agreement,
+    Emergency,
 }
 
 impl Event {
@@ -243,7 +587,25 @@ impl Event {
             | Self::MeetingJoinRefused { meeting: None, .. }
             | Self::DeveloperJoin { .. }
             | Self::DeveloperCall { .. }
-            | Self::AccessRefused { .. } => return None,
+            | Self::AccessRefused { .. }
+            | Self::UserAcceptInvitation { account: None, .. }
+            | Self::UserAskForAccount
+            | Self::SessionWatch { meeting: None }
+            | Self::SessionSearch
+            | Self::ReportRead { .. }
+            | Self::ReportExport { .. }
+            | Self::UserRequestAccount { account: None }
+            | Self::AuthAskForReset { account: None }
+            | Self::AuthResetPassword { account: None }
+            | Self::UserProvision { account: None }
+            | Self::AuditRead { .. }
+            | Self::AuditExport { .. }
+            | Self::SystemClock { .. }
+            | Self::SystemIntegrity {
+                organisation: None, ..
+            }
+            | Self::EmergencyInvoke { invoked: None, .. }
+            | Self::EmergencyEnd { invoked: None } => return None,
             Self::UserCreateOwner { account }
             | Self::AuthLogin { account }
             | Self::AuthFail {
@@ -257,9 +619,33 @@ impl Event {
             | Self::AccountVaultChange { account, .. }
             | Self::AccountDeviceRequest { account }
             | Self::AccountDeviceRequestEnd { account } => (ObjectKind::Account, *account),
+            Self::AuthPassword { account }
+            | Self::AuthStepUp { account }
+            | Self::AuthSessionRevoke { account }
+            | Self::AccountTotpSetUp { account }
+            | Self::AccountTotpRemove { account }
+            | Self::AccountPasskeyAdd { account, .. }
+            | Self::AccountPasskeyRename { account, .. }
+            | Self::AccountPasskeyRemove { account, .. }
+            | Self::AccountRecoveryCodes { account }
+            | Self::AccountPasswordChange { account }
+            | Self::AccountEmailAsk { account }
+            | Self::AccountEmailChange { account }
+            | Self::UserResetFactors { account }
+            | Self::UserUnlock { account }
+            | Self::UserForgetRequest { account } => (ObjectKind::Account, *account),
+            Self::AuthSingleSignOn { account }
+            | Self::AccountSingleSignOnConnect { account }
+            | Self::AccountSingleSignOnDisconnect { account } => (ObjectKind::Account, *account),
             Self::MeetingCreate { meeting }
             | Self::MeetingStart { meeting }
             | Self::MeetingAdmitAll { meeting }
+            | Self::MeetingInvite { meeting }
+            | Self::MeetingUninvite { meeting }
+            | Self::MeetingChange { meeting }
+            | Self::MeetingCancel { meeting }
+            | Self::MeetingGuard { meeting }
+            | Self::MeetingUnguard { meeting }
             | Self::MeetingLock { meeting }
             | Self::MeetingLockSharing { meeting }
             | Self::MeetingUnlockSharing { meeting }
@@ -284,6 +670,7 @@ impl Event {
             | Self::MeetingHandOver { participant, .. }
             | Self::MeetingStopVideo { participant, .. }
             | Self::MeetingAskToUnmute { participant, .. }
+            | Self::MeetingShareTimeout { participant, .. }
             | Self::MeetingLeave { participant, .. }
             | Self::MeetingTicket { participant, .. }
             | Self::MeetingConnect { participant, .. }
@@ -292,6 +679,83 @@ impl Event {
             | Self::MeetingDisconnect { participant, .. }
             | Self::E2eeRemoval { participant, .. }
             | Self::E2eeDistrust { participant, .. } => (ObjectKind::Participant, *participant),
+            Self::UserInvite { invitation, .. } | Self::UserWithdrawInvitation { invitation } => {
+                (ObjectKind::Invitation, *invitation)
+            }
+            Self::UserAcceptInvitation {
+                account: Some(account),
+                ..
+            }
+            | Self::UserRequestAccount {
+                account: Some(account),
+            }
+            | Self::UserApprove { account }
+            | Self::UserSuspend { account }
+            | Self::UserRestore { account }
+            | Self::UserRemove { account }
+            | Self::UserChangeRole { account, .. }
+            | Self::AuthAskForReset {
+                account: Some(account),
+            }
+            | Self::AuthResetPassword {
+                account: Some(account),
+            } => (ObjectKind::Account, *account),
+            Self::GroupCreate { group }
+            | Self::GroupRename { group }
+            | Self::GroupDelete { group }
+            | Self::GroupAdd { group, .. }
+            | Self::GroupRemove { group, .. } => (ObjectKind::Group, *group),
+            Self::PolicyChange { layer, subject, .. } => match layer.as_str() {
+                "group" => (ObjectKind::Group, *subject),
+                "account" => (ObjectKind::Account, *subject),
+                _ => (ObjectKind::Organisation, *subject),
+            },
+            Self::PolicyProfileEnter { organisation }
+            | Self::PolicyProfileLeaveAsk { organisation }
+            | Self::PolicyProfileLeave { organisation } => {
+                (ObjectKind::Organisation, *organisation)
+            }
+            Self::ProgramMake { program, .. } | Self::ProgramRevoke { program } => {
+                (ObjectKind::Program, *program)
+            }
+            Self::UserProvision {
+                account: Some(account),
+            }
+            | Self::UserProvisionChange { account } => (ObjectKind::Account, *account),
+            Self::SystemIntegrity {
+                organisation: Some(organisation),
+                ..
+            } => (ObjectKind::Organisation, *organisation),
+            Self::SessionWatch {
+                meeting: Some(meeting),
+            }
+            | Self::SessionRead { meeting } => (ObjectKind::Meeting, *meeting),
+            Self::SessionReadQuality { participant, .. }
+            | Self::MeetingPresentStart { participant, .. }
+            | Self::MeetingPresentStop { participant, .. } => {
+                (ObjectKind::Participant, *participant)
+            }
+            Self::EvidenceState { organisation, .. }
+            | Self::EvidenceEvaluate { organisation, .. }
+            | Self::EvidenceReview { organisation, .. }
+            | Self::EvidenceExport { organisation, .. } => {
+                (ObjectKind::Organisation, *organisation)
+            }
+            Self::EvidenceDecide { decision, .. } => (ObjectKind::Decision, *decision),
+            Self::AgreementAdd { agreement, .. } | Self::AgreementChange { agreement, .. } => {
+                (ObjectKind::Agreement, *agreement)
+            }
+            Self::EmergencyInvoke {
+                invoked: Some(invoked),
+                ..
+            }
+            | Self::EmergencyEnd {
+                invoked: Some(invoked),
+            }
+            | Self::EmergencyReview { invoked, .. }
+            | Self::EmergencyRead { invoked }
+            | Self::EmergencyDrill { drill: invoked } => (ObjectKind::Emergency, *invoked),
+            Self::EmergencyUse { meeting, .. } => (ObjectKind::Meeting, *meeting),
         };
         Some(Object { kind, id })
     }
@@ -320,6 +784,12 @@ impl Event {
             Self::MeetingAdmitAll { .. } => "meeting.admit_all",
             Self::MeetingDeny { .. } => "meeting.deny",
             Self::MeetingExpel { .. } => "meeting.expel",
+            Self::MeetingInvite { .. } => "meeting.invite",
+            Self::MeetingUninvite { .. } => "meeting.uninvite",
+            Self::MeetingChange { .. } => "meeting.change",
+            Self::MeetingCancel { .. } => "meeting.cancel",
+            Self::MeetingGuard { .. } => "meeting.guard",
+            Self::MeetingUnguard { .. } => "meeting.unguard",
             Self::MeetingLock { .. } => "meeting.lock",
             Self::MeetingUnlock { .. } => "meeting.unlock",
             Self::MeetingMakeCoHost { .. } => "meeting.make_co_host",
@@ -331,6 +801,7 @@ impl Event {
             Self::MeetingMuteAll { .. } => "meeting.mute_all",
             Self::MeetingStopVideo { .. } => "meeting.stop_video",
             Self::MeetingAskToUnmute { .. } => "meeting.ask_to_unmute",
+            Self::MeetingShareTimeout { .. } => "meeting.share_timeout",
             Self::MeetingLeave { .. } => "meeting.leave",
             Self::MeetingEnd { .. } => "meeting.end",
             Self::MeetingTicket { .. } => "meeting.ticket",
@@ -346,6 +817,74 @@ impl Event {
             Self::E2eeRemoval { .. } => "e2ee.removal",
             Self::E2eeDistrust { .. } => "e2ee.distrust",
             Self::E2eeGroupEnd { .. } => "e2ee.group_end",
+            Self::UserInvite { .. } => "user.invite",
+            Self::UserWithdrawInvitation { .. } => "user.withdraw_invitation",
+            Self::UserAcceptInvitation { .. } => "user.accept_invitation",
+            Self::UserAskForAccount => "user.ask_for_account",
+            Self::UserRequestAccount { .. } => "user.request_account",
+            Self::UserApprove { .. } => "user.approve",
+            Self::UserSuspend { .. } => "user.suspend",
+            Self::UserRestore { .. } => "user.restore",
+            Self::UserRemove { .. } => "user.remove",
+            Self::UserChangeRole { .. } => "user.change_role",
+            Self::AuthAskForReset { .. } => "auth.ask_for_reset",
+            Self::AuthResetPassword { .. } => "auth.reset_password",
+            Self::GroupCreate { .. } => "group.create",
+            Self::GroupRename { .. } => "group.rename",
+            Self::GroupDelete { .. } => "group.delete",
+            Self::GroupAdd { .. } => "group.add",
+            Self::GroupRemove { .. } => "group.remove",
+            Self::PolicyChange { .. } => "policy.change",
+            Self::PolicyProfileEnter { .. } => "policy.profile_enter",
+            Self::PolicyProfileLeaveAsk { .. } => "policy.profile_leave_ask",
+            Self::PolicyProfileLeave { .. } => "policy.profile_leave",
+            Self::AuthPassword { .. } => "auth.password",
+            Self::AuthStepUp { .. } => "auth.step_up",
+            Self::AuthSessionRevoke { .. } => "auth.session.revoke",
+            Self::AccountTotpSetUp { .. } => "account.totp_set_up",
+            Self::AccountTotpRemove { .. } => "account.totp_remove",
+            Self::AccountPasskeyAdd { .. } => "account.passkey_add",
+            Self::AccountPasskeyRename { .. } => "account.passkey_rename",
+            Self::AccountPasskeyRemove { .. } => "account.passkey_remove",
+            Self::AccountRecoveryCodes { .. } => "account.recovery_codes",
+            Self::AccountPasswordChange { .. } => "account.password_change",
+            Self::ProgramMake { .. } => "program.make",
+            Self::ProgramRevoke { .. } => "program.revoke",
+            Self::UserProvision { .. } => "user.provision",
+            Self::UserProvisionChange { .. } => "user.provision_change",
+            Self::UserResetFactors { .. } => "user.reset_factors",
+            Self::UserUnlock { .. } => "user.unlock",
+            Self::AccountEmailAsk { .. } => "account.email_ask",
+            Self::AccountEmailChange { .. } => "account.email_change",
+            Self::UserForgetRequest { .. } => "user.forget_request",
+            Self::AuthSingleSignOn { .. } => "auth.single_sign_on",
+            Self::AccountSingleSignOnConnect { .. } => "account.single_sign_on_connect",
+            Self::AccountSingleSignOnDisconnect { .. } => "account.single_sign_on_disconnect",
+            Self::AuditRead { .. } => "audit.read",
+            Self::AuditExport { .. } => "audit.export",
+            Self::SystemClock { .. } => "system.clock",
+            Self::SystemIntegrity { .. } => "system.integrity",
+            Self::SessionWatch { .. } => "session.watch",
+            Self::SessionSearch => "session.search",
+            Self::SessionRead { .. } => "session.read",
+            Self::SessionReadQuality { .. } => "session.read_quality",
+            Self::ReportRead { .. } => "report.read",
+            Self::ReportExport { .. } => "report.export",
+            Self::MeetingPresentStart { .. } => "meeting.present_start",
+            Self::MeetingPresentStop { .. } => "meeting.present_stop",
+            Self::EvidenceState { .. } => "evidence.state",
+            Self::EvidenceEvaluate { .. } => "evidence.evaluate",
+            Self::EvidenceDecide { .. } => "evidence.decide",
+            Self::EvidenceReview { .. } => "evidence.review",
+            Self::EvidenceExport { .. } => "evidence.export",
+            Self::AgreementAdd { .. } => "agreement.add",
+            Self::AgreementChange { .. } => "agreement.change",
+            Self::EmergencyInvoke { .. } => "emergency.invoke",
+            Self::EmergencyUse { .. } => "emergency.use",
+            Self::EmergencyEnd { .. } => "emergency.end",
+            Self::EmergencyReview { .. } => "emergency.review",
+            Self::EmergencyRead { .. } => "emergency.read",
+            Self::EmergencyDrill { .. } => "emergency.drill",
         }
     }
 }
@@ -360,6 +899,7 @@ mod tests {
     const M: Uuid = Uuid::from_u128(2);
     const P: Uuid = Uuid::from_u128(3);
     const G: Uuid = Uuid::from_u128(4);
+    const I: Uuid = Uuid::from_u128(5);
 
     /// One of each, with what it is about.
     fn catalogue() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
@@ -367,6 +907,7 @@ mod tests {
         let account = Some((ObjectKind::Account, A));
         let meeting = Some((ObjectKind::Meeting, M));
         let participant = Some((ObjectKind::Participant, P));
+        let invitation = Some((ObjectKind::Invitation, I));
         let about = |event: fn(Uuid, Uuid) -> Event| (event(M, P), participant);
         vec![
             (
@@ -398,6 +939,12 @@ mod tests {
             (Event::MeetingCreate { meeting: M }, meeting),
             (Event::MeetingStart { meeting: M }, meeting),
             (Event::MeetingAdmitAll { meeting: M }, meeting),
+            (Event::MeetingInvite { meeting: M }, meeting),
+            (Event::MeetingUninvite { meeting: M }, meeting),
+            (Event::MeetingChange { meeting: M }, meeting),
+            (Event::MeetingCancel { meeting: M }, meeting),
+            (Event::MeetingGuard { meeting: M }, meeting),
+            (Event::MeetingUnguard { meeting: M }, meeting),
             (Event::MeetingLock { meeting: M }, meeting),
             (Event::MeetingLockSharing { meeting: M }, meeting),
             (Event::MeetingUnlockSharing { meeting: M }, meeting),
@@ -458,6 +1005,10 @@ mod tests {
                 meeting,
                 participant,
             }),
+            about(|meeting, participant| Event::MeetingShareTimeout {
+                meeting,
+                participant,
+            }),
             about(|meeting, participant| Event::MeetingLeave {
                 meeting,
                 participant,
@@ -495,6 +1046,12 @@ mod tests {
             about(|meeting, participant| Event::MeetingDisconnect {
                 meeting,
                 participant,
+                quality: Some(QualitySummary {
+                    seconds: 60,
+                    sent: StreamSummary::default(),
+                    received: StreamSummary::default(),
+                    round_trip_ms: Some(20),
+                }),
             }),
             (
                 Event::E2eeGroup {
@@ -528,7 +1085,314 @@ mod tests {
                 },
                 meeting,
             ),
+            (
+                Event::UserInvite {
+                    invitation: I,
+                    role: Code::new("member"),
+                },
+                invitation,
+            ),
+            (Event::UserWithdrawInvitation { invitation: I }, invitation),
+            (
+                Event::UserAcceptInvitation {
+                    invitation: Some(I),
+                    account: Some(A),
+                },
+                account,
+            ),
+            (Event::UserAskForAccount, None),
+            (Event::UserRequestAccount { account: Some(A) }, account),
+            (Event::UserApprove { account: A }, account),
+            (Event::UserSuspend { account: A }, account),
+            (Event::UserRestore { account: A }, account),
+            (Event::UserRemove { account: A }, account),
+            (
+                Event::UserChangeRole {
+                    account: A,
+                    role: Code::new("auditor"),
+                },
+                account,
+            ),
+            (Event::AuthAskForReset { account: Some(A) }, account),
+            (Event::AuthResetPassword { account: Some(A) }, account),
+            (Event::AuthPassword { account: A }, account),
+            (Event::AuthStepUp { account: A }, account),
+            (Event::AuthSessionRevoke { account: A }, account),
+            (Event::AccountTotpSetUp { account: A }, account),
+            (Event::AccountTotpRemove { account: A }, account),
+            (
+                Event::AccountPasskeyAdd {
+                    account: A,
+                    passkey: G,
+                },
+                account,
+            ),
+            (
+                Event::AccountPasskeyRename {
+                    account: A,
+                    passkey: G,
+                },
+                account,
+            ),
+            (
+                Event::AccountPasskeyRemove {
+                    account: A,
+                    passkey: G,
+                },
+                account,
+            ),
+            (Event::AccountRecoveryCodes { account: A }, account),
+            (Event::AccountPasswordChange { account: A }, account),
+            (Event::UserResetFactors { account: A }, account),
+            (Event::UserUnlock { account: A }, account),
+            (Event::AccountEmailAsk { account: A }, account),
+            (Event::AccountEmailChange { account: A }, account),
+            (Event::UserForgetRequest { account: A }, account),
+            (Event::AuthSingleSignOn { account: A }, account),
+            (Event::AccountSingleSignOnConnect { account: A }, account),
+            (Event::AccountSingleSignOnDisconnect { account: A }, account),
         ]
+        .into_iter()
+        .chain(of_policy())
+        .chain(of_programs())
+        .chain(of_the_log())
+        .chain(of_the_centre())
+        .chain(of_evidence())
+        .chain(of_emergencies())
+        .collect()
+    }
+
+    fn of_the_log() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
+        let what = Code::new("entries");
+        let fault = Code::new("not_as_signed");
+        vec![
+            (Event::AuditRead { what }, None),
+            (
+                Event::AuditExport {
+                    first: Some(0),
+                    last: Some(7),
+                },
+                None,
+            ),
+            (
+                Event::SystemClock {
+                    offset_ms: -3_600_000,
+                },
+                None,
+            ),
+            (
+                Event::SystemIntegrity {
+                    fault,
+                    organisation: Some(G),
+                },
+                Some((ObjectKind::Organisation, G)),
+            ),
+        ]
+    }
+
+    fn of_the_centre() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
+        let meeting = Some((ObjectKind::Meeting, M));
+        let participant = Some((ObjectKind::Participant, P));
+        let report = Code::new("usage");
+        let format = Code::new("csv");
+        vec![
+            (Event::SessionWatch { meeting: Some(M) }, meeting),
+            (Event::SessionSearch, None),
+            (Event::SessionRead { meeting: M }, meeting),
+            (
+                Event::SessionReadQuality {
+                    meeting: M,
+                    participant: P,
+                },
+                participant,
+            ),
+            (
+                Event::ReportRead {
+                    report: report.clone(),
+                },
+                None,
+            ),
+            (Event::ReportExport { report, format }, None),
+            (
+                Event::MeetingPresentStart {
+                    meeting: M,
+                    participant: P,
+                },
+                participant,
+            ),
+            (
+                Event::MeetingPresentStop {
+                    meeting: M,
+                    participant: P,
+                },
+                participant,
+            ),
+        ]
+    }
+
+    fn of_evidence() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
+        const D: Uuid = Uuid::from_u128(7);
+        let organisation = Some((ObjectKind::Organisation, D));
+        let agreement = Some((ObjectKind::Agreement, D));
+        let code = || Code::new("signed");
+        vec![
+            (
+                Event::EvidenceState {
+                    organisation: D,
+                    state: code(),
+                    claims: vec![Code::new("access.codes")],
+                },
+                organisation,
+            ),
+            (
+                Event::EvidenceEvaluate {
+                    organisation: D,
+                    proven: 1,
+                    stale: 2,
+                    not_met: 3,
+                    not_applicable: 0,
+                    digest: code(),
+                },
+                organisation,
+            ),
+            (
+                Event::EvidenceDecide {
+                    decision: D,
+                    subject: Code::new("164.312.a.2.iii"),
+                    choice: code(),
+                    words: code(),
+                },
+                Some((ObjectKind::Decision, D)),
+            ),
+            (
+                Event::EvidenceReview {
+                    organisation: D,
+                    settings: code(),
+                },
+                organisation,
+            ),
+            (
+                Event::EvidenceExport {
+                    organisation: D,
+                    format: Code::new("pdf"),
+                },
+                organisation,
+            ),
+            (
+                Event::AgreementAdd {
+                    agreement: D,
+                    state: code(),
+                    words: code(),
+                },
+                agreement,
+            ),
+            (
+                Event::AgreementChange {
+                    agreement: D,
+                    state: code(),
+                    words: code(),
+                },
+                agreement,
+            ),
+        ]
+    }
+
+    fn of_programs() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
+        const R: Uuid = Uuid::from_u128(6);
+        let program = Some((ObjectKind::Program, R));
+        let account = Some((ObjectKind::Account, A));
+        let scopes = vec![Code::new("scim")];
+        vec![
+            (Event::ProgramMake { program: R, scopes }, program),
+            (Event::ProgramRevoke { program: R }, program),
+            (Event::UserProvision { account: Some(A) }, account),
+            (Event::UserProvisionChange { account: A }, account),
+        ]
+    }
+
+    fn of_policy() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
+        const O: Uuid = Uuid::from_u128(5);
+        let group = Some((ObjectKind::Group, G));
+        let organisation = Some((ObjectKind::Organisation, O));
+        let change = |layer, subject| Event::PolicyChange {
+            layer: Code::new(layer),
+            subject,
+            settings: vec![Code::new("guests")],
+        };
+        vec![
+            (Event::GroupCreate { group: G }, group),
+            (Event::GroupRename { group: G }, group),
+            (Event::GroupDelete { group: G }, group),
+            (
+                Event::GroupAdd {
+                    group: G,
+                    account: A,
+                },
+                group,
+            ),
+            (
+                Event::GroupRemove {
+                    group: G,
+                    account: A,
+                },
+                group,
+            ),
+            (change("organisation", O), organisation),
+            (Event::PolicyProfileEnter { organisation: O }, organisation),
+            (
+                Event::PolicyProfileLeaveAsk { organisation: O },
+                organisation,
+            ),
+            (Event::PolicyProfileLeave { organisation: O }, organisation),
+        ]
+    }
+
+    fn of_emergencies() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
+        const O: Uuid = Uuid::from_u128(6);
+        let emergency = Some((ObjectKind::Emergency, O));
+        vec![
+            (
+                Event::EmergencyInvoke {
+                    invoked: None,
+                    reason: Code::new("drill"),
+                },
+                None,
+            ),
+            (
+                Event::EmergencyUse {
+                    invoked: Some(O),
+                    meeting: M,
+                    participant: Some(P),
+                },
+                Some((ObjectKind::Meeting, M)),
+            ),
+            (Event::EmergencyEnd { invoked: Some(O) }, emergency),
+            (
+                Event::EmergencyReview {
+                    invoked: O,
+                    outcome: Code::new("justified"),
+                },
+                emergency,
+            ),
+            (Event::EmergencyRead { invoked: O }, emergency),
+            (Event::EmergencyDrill { drill: O }, emergency),
+        ]
+    }
+
+    #[test]
+    fn a_change_of_policy_is_about_the_layer_that_changed() {
+        for (layer, kind) in [
+            ("organisation", ObjectKind::Organisation),
+            ("group", ObjectKind::Group),
+            ("account", ObjectKind::Account),
+        ] {
+            let change = Event::PolicyChange {
+                layer: Code::new(layer),
+                subject: A,
+                settings: Vec::new(),
+            };
+            assert_eq!(change.object(), Some(Object { kind, id: A }));
+        }
     }
 
     #[test]

@@ -169,6 +169,42 @@ mod tests {
         }
     }
 
+    /// The server tells by it what goes without the passcode.
+    // Shows: REQ-AC-02.
+    #[test]
+    fn a_letters_first_byte_is_its_kind() {
+        let sealed = || HpkeCiphertext {
+            kem_output: vec![1].into(),
+            ciphertext: vec![2].into(),
+        };
+        let element = [7; 33];
+        for (letter, kind) in [
+            (
+                Letter::AskSecret {
+                    key: vec![1].into(),
+                },
+                1,
+            ),
+            (Letter::Secret { sealed: sealed() }, 2),
+            (
+                Letter::AskByPasscode {
+                    key: vec![1].into(),
+                    element,
+                },
+                5,
+            ),
+            (
+                Letter::SecretByPasscode {
+                    answered: element,
+                    sealed: sealed(),
+                },
+                8,
+            ),
+        ] {
+            assert_eq!(letter.to_bytes().first(), Some(&kind));
+        }
+    }
+
     const FRAGMENT: &str = "c2VjcmV0.aG9zdA";
 
     #[test]

@@ -5,21 +5,29 @@
 //! out, who may have the link too, whoever holds it waits as well. A link of another meeting does not
 //! fall back to the code: it is refused, and counts as a guess.
 //!
+//! A host may say otherwise: that everybody waits, or that those come in, by link or code, who are signed in and on the
+//! meeting's list. Whoever is not on it waits, or is told what somebody is told who has no code.
+//!
+//! While a meeting is guarded because many machines tried its door ([`crate::tried_meetings`]), the link alone lets nobody
+//! straight in: strangers wait, and whoever the server knows comes in as before.
+//!
 //! In front of a meeting that is locked, code and link are one: nobody comes in but its host, who can lift the lock.
 
 use std::time::Duration;
 
-use conclave_protocol::meeting::{Admission, MeetingState, ParticipantRole};
+use conclave_protocol::meeting::{Admission, EntryRule, MeetingState, ParticipantRole, Uninvited};
 
 use crate::decision::Reason;
 use crate::join_ticket;
-use crate::meeting::MOST_WAITING;
+use crate::meeting::{MOST_WAITING, MOST_WAITING_WITH_LINK};
 
 /// Who stands at the door.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Arrival {
     pub account: Standing,
     pub proof: Proof,
+    /// Signed in to the meeting's organisation, and on the meeting's list.
+    pub invited: bool,
 }
 
 /// How the arrival's web session relates to the meeting.
@@ -57,9 +65,23 @@ pub struct Entrance {
     pub opens: bool,
 }
 
+impl Entrance {
+    /// Whether whoever comes straight in so does it by the meeting's list: its host needs to be on none.
+    pub fn is_by_list(self, entry: EntryRule) -> bool {
+        entry == EntryRule::Invited
+            && self.admission != Admission::Waiting
+            && self.role != ParticipantRole::Host
+    }
+}
+
 /// Whether somebody who guesses codes could ask the same. Nobody guesses an invitation, or a host's session.
 pub fn could_be_a_guess(arrival: Arrival) -> bool {
     arrival.proof != Proof::Matches && arrival.account != Standing::Host
+}
+
+/// Whether a refusal says that somebody tried this meeting's invitation. Who has none, or is on no list, tries nothing.
+pub fn tries_the_door(reason: Reason) -> bool {
+    reason == Reason::WrongInvitation
 }
 
 /// The places of one kind, and when one that is taken is free for somebody else.
@@ -71,11 +93,15 @@ pub struct Places {
     pub kept_for: Duration,
 }
 
-/// Who waits in the lobby can't keep the invited out, nor the other way round.
-pub fn places(admission: Admission, most_participants: u32) -> Places {
+/// Who waits in the lobby can't keep the invited out, nor the other way round; nor those who only have the code those
+/// who have the link from waiting.
+pub fn places(admission: Admission, proof: Proof, most_participants: u32) -> Places {
     match admission {
         Admission::Waiting => Places {
-            most: MOST_WAITING,
+            most: match proof {
+                Proof::Matches => MOST_WAITING_WITH_LINK,
+                Proof::Absent | Proof::Differs => MOST_WAITING,
+            },
             kept_for: LOBBY_GRACE,
         },
         Admission::HostAbsent
@@ -104,15 +130,17 @@ pub struct Door {
     pub link_admits: bool,
     /// A host lets nobody new in.
     pub locked: bool,
+    /// Many machines have tried this door a short while ago.
+    pub guarded: bool,
+    /// By policy, people without an account of the organisation come in.
+    pub guests: bool,
+    pub entry: EntryRule,
+    pub uninvited: Uninvited,
 }
 
+/// The one decision about who comes in.
 pub fn arrive(door: Door, arrival: Arrival) -> Answer {
-    let Door {
-        state,
-        link_admits,
-        locked,
-    } = door;
-    if state == MeetingState::Ended {
+    if door.state == MeetingState::Ended {
         return Answer::Refuse(Reason::MeetingEnded);
     }
     let role = match arrival.account {
@@ -120,23 +148,46 @@ pub fn arrive(door: Door, arrival: Arrival) -> Answer {
         Standing::Colleague => ParticipantRole::Participant,
         Standing::Stranger => ParticipantRole::Guest,
     };
-    let admission = match (arrival.account, arrival.proof) {
-        (Standing::Host, _) => Admission::Admitted,
-        (_, Proof::Differs) => return Answer::Refuse(Reason::WrongInvitation),
-        (_, Proof::Absent | Proof::Matches) if locked => {
-            return Answer::Refuse(Reason::MeetingLocked);
+    match admission(door, arrival) {
+        Err(reason) => Answer::Refuse(reason),
+        Ok(admission) => Answer::Enter(Entrance {
+            role,
+            admission,
+            opens: arrival.account == Standing::Host && door.state == MeetingState::Scheduled,
+        }),
+    }
+}
+
+fn admission(door: Door, arrival: Arrival) -> Result<Admission, Reason> {
+    let invited = arrival.invited && arrival.account == Standing::Colleague;
+    if arrival.account == Standing::Host {
+        return Ok(Admission::Admitted);
+    }
+    if arrival.proof == Proof::Differs {
+        return Err(Reason::WrongInvitation);
+    }
+    let hides = door.entry == EntryRule::Invited && door.uninvited == Uninvited::Refuse;
+    if hides && !invited {
+        return Err(Reason::NotInvited);
+    }
+    if arrival.account == Standing::Stranger && !door.guests {
+        return Err(Reason::NoGuests);
+    }
+    if door.locked {
+        return Err(Reason::MeetingLocked);
+    }
+    let straight_in = match door.entry {
+        EntryRule::Link => {
+            let known = arrival.account != Standing::Stranger;
+            arrival.proof == Proof::Matches && door.link_admits && (known || !door.guarded)
         }
-        (_, Proof::Matches) if !link_admits => Admission::Waiting,
-        (_, Proof::Matches) => match state {
-            MeetingState::Live => Admission::Admitted,
-            MeetingState::Scheduled | MeetingState::Ended => Admission::HostAbsent,
-        },
-        (_, Proof::Absent) => Admission::Waiting,
+        EntryRule::Lobby => false,
+        EntryRule::Invited => invited,
     };
-    Answer::Enter(Entrance {
-        role,
-        admission,
-        opens: arrival.account == Standing::Host && state == MeetingState::Scheduled,
+    Ok(match (straight_in, door.state) {
+        (false, _) => Admission::Waiting,
+        (true, MeetingState::Live) => Admission::Admitted,
+        (true, MeetingState::Scheduled | MeetingState::Ended) => Admission::HostAbsent,
     })
 }
 
@@ -153,7 +204,125 @@ mod tests {
             state,
             link_admits: true,
             locked: false,
+            guarded: false,
+            guests: true,
+            entry: EntryRule::Link,
+            uninvited: Uninvited::Wait,
         }
+    }
+
+    #[test]
+    fn where_no_guests_come_in_only_the_organisations_own_do_by_code_and_link_alike() {
+        for (state, locked) in [(Scheduled, false), (Live, false), (Live, true)] {
+            let door = Door {
+                guests: false,
+                locked,
+                ..open(state)
+            };
+            for proof in [Absent, Matches] {
+                let by = |door, account| arrive(door, arrival(account, proof));
+                assert_eq!(by(door, Stranger), Answer::Refuse(Reason::NoGuests));
+                for account in [Colleague, Host] {
+                    let with_guests = Door {
+                        guests: true,
+                        ..door
+                    };
+                    assert_eq!(by(door, account), by(with_guests, account));
+                }
+            }
+            let (account, proof) = (Stranger, Differs);
+            let wrong = arrive(door, arrival(account, proof));
+            assert_eq!(wrong, Answer::Refuse(Reason::WrongInvitation));
+        }
+    }
+
+    fn arrival(account: Standing, proof: Proof) -> Arrival {
+        Arrival {
+            account,
+            proof,
+            invited: false,
+        }
+    }
+
+    /// Every combination there is, against the rules one by one.
+    // Shows: REQ-AC-28.
+    #[test]
+    fn the_door_answers_every_combination() {
+        let mut combinations = 0;
+        for state in [Scheduled, Live, Ended] {
+            for entry in [EntryRule::Link, EntryRule::Lobby, EntryRule::Invited] {
+                for uninvited in [Uninvited::Wait, Uninvited::Refuse] {
+                    for bits in 0..8_u8 {
+                        let [link_admits, locked, guarded] = [1, 2, 4].map(|bit| bits & bit != 0);
+                        for account in [Stranger, Colleague, Host] {
+                            for proof in [Absent, Matches, Differs] {
+                                for (invited, guests) in
+                                    [(true, true), (true, false), (false, true), (false, false)]
+                                {
+                                    let door = Door {
+                                        state,
+                                        link_admits,
+                                        locked,
+                                        guarded,
+                                        guests,
+                                        entry,
+                                        uninvited,
+                                    };
+                                    let arrival = Arrival {
+                                        account,
+                                        proof,
+                                        invited,
+                                    };
+                                    check(door, arrival);
+                                    combinations += 1;
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        assert_eq!(combinations, 3 * 3 * 2 * 8 * 3 * 3 * 4);
+    }
+
+    fn check(door: Door, arrival: Arrival) {
+        let listed = arrival.invited && arrival.account == Colleague;
+        let by_list = door.entry == EntryRule::Invited;
+        let by_link = door.entry == EntryRule::Link
+            && door.link_admits
+            && (!door.guarded || arrival.account == Colleague);
+        let expected = if door.state == Ended {
+            Err(Reason::MeetingEnded)
+        } else if arrival.account == Host {
+            Ok(Admitted)
+        } else if arrival.proof == Differs {
+            Err(Reason::WrongInvitation)
+        } else if by_list && door.uninvited == Uninvited::Refuse && !listed {
+            Err(Reason::NotInvited)
+        } else if arrival.account == Stranger && !door.guests {
+            Err(Reason::NoGuests)
+        } else if door.locked {
+            Err(Reason::MeetingLocked)
+        } else if (by_list && listed) || (by_link && arrival.proof == Matches) {
+            Ok(if door.state == Live {
+                Admitted
+            } else {
+                HostAbsent
+            })
+        } else {
+            Ok(Waiting)
+        };
+        let answer = match arrive(door, arrival) {
+            Answer::Enter(entrance) => {
+                assert_eq!(
+                    entrance.opens,
+                    arrival.account == Host && door.state == Scheduled
+                );
+                Ok(entrance.admission)
+            }
+            Answer::Refuse(reason) => Err(reason),
+        };
+        assert_eq!(answer, expected, "{door:?} {arrival:?}");
     }
 
     #[test]
@@ -165,7 +334,7 @@ mod tests {
                 ..open(Live)
             };
             for account in [Stranger, Colleague, Host] {
-                let by = |proof| arrive(door, Arrival { account, proof });
+                let by = |proof| arrive(door, arrival(account, proof));
                 let expected = match account {
                     Host => by(Absent),
                     _ => Answer::Refuse(Reason::MeetingLocked),
@@ -176,7 +345,7 @@ mod tests {
             // A link of another meeting learns nothing of this one.
             let proof = Differs;
             let account = Stranger;
-            let wrong = arrive(door, Arrival { account, proof });
+            let wrong = arrive(door, arrival(account, proof));
             assert_eq!(wrong, Answer::Refuse(Reason::WrongInvitation));
         }
     }
@@ -189,18 +358,9 @@ mod tests {
                     link_admits: false,
                     ..open(state)
                 };
-                let by = |proof| arrive(door, Arrival { account, proof });
+                let by = |proof| arrive(door, arrival(account, proof));
                 assert_eq!(by(Matches), by(Absent), "{account:?} {state:?}");
-                assert_eq!(
-                    by(Differs),
-                    arrive(
-                        open(state),
-                        Arrival {
-                            account,
-                            proof: Differs
-                        }
-                    )
-                );
+                assert_eq!(by(Differs), arrive(open(state), arrival(account, Differs)));
             }
         }
     }
@@ -223,7 +383,7 @@ mod tests {
 
         for (account, proof, expected) in table {
             for (state, expected) in [Scheduled, Live, Ended].into_iter().zip(expected) {
-                let answer = match arrive(open(state), Arrival { account, proof }) {
+                let answer = match arrive(open(state), arrival(account, proof)) {
                     Answer::Enter(entrance) => Ok(entrance.admission),
                     Answer::Refuse(reason) => Err(reason),
                 };
@@ -236,7 +396,7 @@ mod tests {
     fn whoever_holds_the_invitation_or_hosts_guesses_nothing() {
         for account in [Stranger, Colleague, Host] {
             for proof in [Absent, Matches, Differs] {
-                let guess = could_be_a_guess(Arrival { account, proof });
+                let guess = could_be_a_guess(arrival(account, proof));
                 assert_eq!(guess, account != Host && proof != Matches);
             }
         }
@@ -244,11 +404,17 @@ mod tests {
 
     #[test]
     fn the_lobby_has_places_of_its_own() {
-        let lobby = places(Waiting, 5);
-        assert_eq!((lobby.most, lobby.kept_for), (MOST_WAITING, LOBBY_GRACE));
-        for admission in [HostAbsent, Admitted] {
-            let inside = places(admission, 5);
-            assert_eq!((inside.most, inside.kept_for), (5, join_ticket::GRACE));
+        for proof in [Absent, Matches, Differs] {
+            let lobby = places(Waiting, proof, 5);
+            let most = match proof {
+                Matches => 2 * MOST_WAITING,
+                _ => MOST_WAITING,
+            };
+            assert_eq!((lobby.most, lobby.kept_for), (most, LOBBY_GRACE));
+            for admission in [HostAbsent, Admitted] {
+                let inside = places(admission, proof, 5);
+                assert_eq!((inside.most, inside.kept_for), (5, join_ticket::GRACE));
+            }
         }
     }
 
@@ -257,8 +423,7 @@ mod tests {
         for account in [Stranger, Colleague, Host] {
             for state in [Scheduled, Live] {
                 let proof = Matches;
-                let Answer::Enter(entrance) = arrive(open(state), Arrival { account, proof })
-                else {
+                let Answer::Enter(entrance) = arrive(open(state), arrival(account, proof)) else {
                     panic!("a proof that matches is no reason to refuse");
                 };
                 assert_eq!(entrance.opens, account == Host && state == Scheduled);
@@ -274,7 +439,7 @@ mod tests {
             (Host, ParticipantRole::Host),
         ] {
             for proof in [Absent, Matches] {
-                let answer = arrive(open(Live), Arrival { account, proof });
+                let answer = arrive(open(Live), arrival(account, proof));
                 assert!(matches!(answer, Answer::Enter(entrance) if entrance.role == role));
             }
         }

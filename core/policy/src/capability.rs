@@ -4,6 +4,7 @@ use conclave_protocol::account::AccountRole;
 use conclave_protocol::meeting::ParticipantRole;
 
 use crate::decision::{Decision, Reason};
+use crate::second_factor::Assurance;
 
 /// What somebody signed in asks to do in their organisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,6 +16,36 @@ pub enum AccountAction {
     ListOwnMeetings,
     /// Keep what their own browsers share, and the list of these.
     UseVault,
+    /// See who has an account, and who is invited.
+    SeePeople,
+    /// Invite people, and change what their accounts are ([`crate::people`] says whose).
+    ManagePeople,
+    /// See which of the organisation's meetings go on, put people out of them and end them, without being in them.
+    SuperviseMeetings,
+    /// See groups, policies, and why somebody may or may not.
+    ReadPolicy,
+    /// Change policies, make groups, and say who is in them.
+    ChangePolicy,
+    /// Ask that the organisation leaves the healthcare profile.
+    LeaveProfile,
+    /// See and change how they sign in themselves, and where they are signed in.
+    ChangeOwnSignIn,
+    /// See which programs have a key, and what each may.
+    SeePrograms,
+    /// Make a program, which acts by its own key while whoever made it holds this.
+    MakeProgram,
+    /// End a program.
+    RevokeProgram,
+    /// See the audit log, prove its entries, and take it away.
+    ReadAudit,
+    /// See which meetings took place and how they did, and what is reported of the organisation.
+    SeeReports,
+    /// See which safeguards hold, what shows them, decisions and agreements.
+    ReadEvidence,
+    /// Decide about addressable safeguards, keep agreements, and sign that settings were reviewed.
+    DecideEvidence,
+    /// See who took emergency access and what they said of it, and say what to think of it.
+    ReviewEmergencies,
 }
 
 /// What somebody in a meeting asks to do in it.
@@ -56,6 +87,55 @@ pub enum MeetingAction {
     End,
 }
 
+impl AccountAction {
+    /// Every one, in their order.
+    pub const ALL: &[Self] = &[
+        Self::ReadSelf,
+        Self::CreateMeeting,
+        Self::ListOwnMeetings,
+        Self::UseVault,
+        Self::SeePeople,
+        Self::ManagePeople,
+        Self::SuperviseMeetings,
+        Self::ReadPolicy,
+        Self::ChangePolicy,
+        Self::LeaveProfile,
+        Self::ChangeOwnSignIn,
+        Self::SeePrograms,
+        Self::MakeProgram,
+        Self::RevokeProgram,
+        Self::ReadAudit,
+        Self::SeeReports,
+        Self::ReadEvidence,
+        Self::DecideEvidence,
+        Self::ReviewEmergencies,
+    ];
+}
+
+impl MeetingAction {
+    /// Every one, in their order.
+    pub const ALL: &[Self] = &[
+        Self::OpenChannel,
+        Self::Connect,
+        Self::Publish,
+        Self::Subscribe,
+        Self::SendData,
+        Self::SeeDevices,
+        Self::SeeLobby,
+        Self::SeeCode,
+        Self::Admit,
+        Self::Deny,
+        Self::Expel,
+        Self::Lock,
+        Self::Moderate,
+        Self::DirectSharing,
+        Self::Appoint,
+        Self::LeadGroup,
+        Self::Leave,
+        Self::End,
+    ];
+}
+
 /// Whether an account's role holds the capability.
 pub fn account_may(role: AccountRole, action: AccountAction) -> Decision {
     use AccountAction as A;
@@ -67,8 +147,80 @@ pub fn account_may(role: AccountRole, action: AccountAction) -> Decision {
             R::Owner | R::Admin | R::AccountManager | R::Representative | R::Member => true,
             R::Auditor => false,
         },
+        A::SeePeople => match role {
+            R::Owner | R::Admin | R::AccountManager | R::Auditor => true,
+            R::Representative | R::Member => false,
+        },
+        A::ManagePeople => match role {
+            R::Owner | R::Admin => true,
+            R::AccountManager | R::Auditor | R::Representative | R::Member => false,
+        },
+        A::SuperviseMeetings => match role {
+            R::Owner | R::Admin | R::AccountManager => true,
+            R::Representative | R::Member | R::Auditor => false,
+        },
+        A::ReadPolicy => match role {
+            R::Owner | R::Admin | R::AccountManager | R::Auditor => true,
+            R::Representative | R::Member => false,
+        },
+        A::ChangePolicy => match role {
+            R::Owner | R::Admin => true,
+            R::AccountManager | R::Representative | R::Auditor | R::Member => false,
+        },
+        A::LeaveProfile => match role {
+            R::Owner => true,
+            R::Admin | R::AccountManager | R::Representative | R::Auditor | R::Member => false,
+        },
+        A::ChangeOwnSignIn => true,
+        A::SeePrograms => match role {
+            R::Owner | R::Admin | R::Auditor => true,
+            R::AccountManager | R::Representative | R::Member => false,
+        },
+        A::MakeProgram => match role {
+            R::Owner => true,
+            R::Admin | R::AccountManager | R::Representative | R::Auditor | R::Member => false,
+        },
+        A::RevokeProgram => match role {
+            R::Owner | R::Admin => true,
+            R::AccountManager | R::Representative | R::Auditor | R::Member => false,
+        },
+        A::ReadAudit => match role {
+            R::Owner | R::Admin | R::Auditor => true,
+            R::AccountManager | R::Representative | R::Member => false,
+        },
+        A::SeeReports => match role {
+            R::Owner | R::Admin | R::AccountManager | R::Auditor => true,
+            R::Representative | R::Member => false,
+        },
+        A::ReadEvidence => match role {
+            R::Owner | R::Admin | R::AccountManager | R::Auditor => true,
+            R::Representative | R::Member => false,
+        },
+        A::DecideEvidence => match role {
+            R::Owner | R::Admin => true,
+            R::AccountManager | R::Representative | R::Auditor | R::Member => false,
+        },
+        A::ReviewEmergencies => match role {
+            R::Owner | R::Admin | R::Auditor => true,
+            R::AccountManager | R::Representative | R::Member => false,
+        },
     };
     Decision::when(holds, Reason::Role)
+}
+
+/// Whether a session that has proved this much opens the capability to an account of the role.
+pub fn session_may(role: AccountRole, proved: Assurance, action: AccountAction) -> Decision {
+    match account_may(role, action) {
+        Decision::Allow if needs_two_factors(action) => {
+            Decision::when(proved.is_of_two_factors(), Reason::SecondFactor)
+        }
+        decision => decision,
+    }
+}
+
+/// Whether two factors are needed, also where the role can do without.
+fn needs_two_factors(action: AccountAction) -> bool {
+    matches!(action, AccountAction::ReadAudit | AccountAction::SeeReports)
 }
 
 /// Whether a participant's role holds the capability, once they are admitted.
@@ -109,16 +261,75 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_lists_of_actions_leave_none_out() {
+        let accounts = AccountAction::ALL.iter().enumerate();
+        assert!(
+            accounts
+                .into_iter()
+                .all(|(at, action)| *action as usize == at)
+        );
+        let meetings = MeetingAction::ALL.iter().enumerate();
+        assert!(
+            meetings
+                .into_iter()
+                .all(|(at, action)| *action as usize == at)
+        );
+    }
+
+    // Shows: REQ-AU-09.
+    #[test]
     fn every_account_role_has_exactly_its_capabilities() {
-        use AccountAction::{CreateMeeting, ListOwnMeetings, ReadSelf, UseVault};
-        const ALL: [AccountAction; 4] = [ReadSelf, UseVault, CreateMeeting, ListOwnMeetings];
+        use AccountAction::{
+            ChangeOwnSignIn, ChangePolicy, CreateMeeting, LeaveProfile, ListOwnMeetings,
+            MakeProgram, ManagePeople, ReadAudit, ReadPolicy, ReadSelf, ReviewEmergencies,
+            RevokeProgram, SeePeople, SeePrograms, SeeReports, SuperviseMeetings, UseVault,
+        };
+        const OWN: [AccountAction; 5] = [
+            ReadSelf,
+            UseVault,
+            ChangeOwnSignIn,
+            CreateMeeting,
+            ListOwnMeetings,
+        ];
+        const ALL: [AccountAction; 17] = [
+            ReadSelf,
+            UseVault,
+            ChangeOwnSignIn,
+            CreateMeeting,
+            ListOwnMeetings,
+            SeePeople,
+            ReadPolicy,
+            SeeReports,
+            SuperviseMeetings,
+            ManagePeople,
+            ChangePolicy,
+            SeePrograms,
+            RevokeProgram,
+            ReadAudit,
+            ReviewEmergencies,
+            LeaveProfile,
+            MakeProgram,
+        ];
         let table: [(AccountRole, &[AccountAction]); 6] = [
             (AccountRole::Owner, &ALL),
-            (AccountRole::Admin, &ALL),
-            (AccountRole::AccountManager, &ALL),
-            (AccountRole::Representative, &ALL),
-            (AccountRole::Member, &ALL),
-            (AccountRole::Auditor, &[ReadSelf, UseVault]),
+            (AccountRole::Admin, &ALL[..15]),
+            (AccountRole::AccountManager, &ALL[..9]),
+            (AccountRole::Representative, &OWN),
+            (AccountRole::Member, &OWN),
+            (
+                AccountRole::Auditor,
+                &[
+                    ReadSelf,
+                    UseVault,
+                    ChangeOwnSignIn,
+                    SeePeople,
+                    ReadPolicy,
+                    SeePrograms,
+                    ReadAudit,
+                    SeeReports,
+                    ReviewEmergencies,
+                ],
+            ),
         ];
 
         for (role, may) in table {
@@ -129,6 +340,85 @@ mod tests {
                     "{role:?} {action:?}"
                 );
             }
+        }
+    }
+
+    // Shows: REQ-AU-03.
+    #[test]
+    fn a_password_alone_opens_no_report() {
+        let of = |proved| {
+            session_may(
+                AccountRole::AccountManager,
+                proved,
+                AccountAction::SeeReports,
+            )
+        };
+
+        assert_eq!(
+            of(Assurance::Password),
+            Decision::Deny(Reason::SecondFactor)
+        );
+        assert_eq!(
+            of(Assurance::SingleSignOn),
+            Decision::Deny(Reason::SecondFactor)
+        );
+        assert_eq!(of(Assurance::Passkey), Decision::Allow);
+        let member = session_may(
+            AccountRole::Member,
+            Assurance::Passkey,
+            AccountAction::SeeReports,
+        );
+        assert_eq!(member, Decision::Deny(Reason::Role));
+    }
+
+    // Shows: REQ-AU-09.
+    #[test]
+    fn an_account_manager_reads_and_reports_and_changes_no_setting() {
+        use AccountAction as A;
+        let may = |action| account_may(AccountRole::AccountManager, action).is_allowed();
+
+        assert!(
+            [
+                A::SeePeople,
+                A::ReadPolicy,
+                A::SuperviseMeetings,
+                A::SeeReports
+            ]
+            .into_iter()
+            .all(may)
+        );
+        let changes = [
+            A::ManagePeople,
+            A::ChangePolicy,
+            A::LeaveProfile,
+            A::MakeProgram,
+            A::RevokeProgram,
+        ];
+        assert!(!changes.into_iter().any(may));
+    }
+
+    // Shows: REQ-AU-09.
+    #[test]
+    fn evidence_is_read_by_who_looks_after_the_organisation_and_decided_about_by_owners_and_admins()
+    {
+        use AccountRole::{AccountManager, Admin, Auditor, Member, Owner, Representative};
+        let may = |role, action| account_may(role, action).is_allowed();
+        for role in [
+            Owner,
+            Admin,
+            AccountManager,
+            Auditor,
+            Representative,
+            Member,
+        ] {
+            let decides = matches!(role, Owner | Admin);
+            let reads = decides || matches!(role, AccountManager | Auditor);
+            assert_eq!(may(role, AccountAction::ReadEvidence), reads, "{role:?}");
+            assert_eq!(
+                may(role, AccountAction::DecideEvidence),
+                decides,
+                "{role:?}"
+            );
         }
     }
 

@@ -27,6 +27,32 @@ pub enum Reason {
     GraceOver,
     /// A host lets nobody new in.
     MeetingLocked,
+    /// Nobody changes what they are themselves.
+    OwnAccount,
+    /// Policy has switched it off for who asks.
+    SwitchedOff,
+    /// The meeting's host has no guests.
+    NoGuests,
+    /// The healthcare profile holds what would change.
+    HeldByProfile,
+    /// Who asked for it does not confirm it.
+    NeedsAnother,
+    /// Not on the list of a meeting that hides from everybody else.
+    NotInvited,
+    /// Proved who they are too long ago.
+    StepUp,
+    /// The role must have a second factor.
+    SecondFactor,
+    /// The account has a stronger way to show who its holder is.
+    WeakProof,
+    /// A use of emergency access is open.
+    EmergencyOpen,
+    /// None is, or its time is over.
+    NoEmergency,
+    /// Somebody put them out of the meeting.
+    PutOut,
+    /// It was they who took emergency access.
+    OwnEmergency,
 }
 
 impl Decision {
@@ -56,6 +82,19 @@ impl Reason {
             Self::Expired => "expired",
             Self::GraceOver => "grace_over",
             Self::MeetingLocked => "meeting_locked",
+            Self::OwnAccount => "own_account",
+            Self::SwitchedOff => "switched_off",
+            Self::NoGuests => "no_guests",
+            Self::HeldByProfile => "held_by_profile",
+            Self::NeedsAnother => "needs_another",
+            Self::NotInvited => "not_invited",
+            Self::StepUp => "step_up_required",
+            Self::SecondFactor => "second_factor_required",
+            Self::WeakProof => "weak_proof",
+            Self::EmergencyOpen => "emergency_open",
+            Self::NoEmergency => "no_emergency",
+            Self::PutOut => "put_out",
+            Self::OwnEmergency => "own_emergency",
         }
     }
 }

@@ -43,7 +43,7 @@ use conclave_protocol::{ParticipantId, Timestamp};
 pub use external_sender::ExternalSender;
 pub use group::{Kept, KeptLeaf};
 pub use log::{LARGEST_LOG, LONGEST_LOG, LoggedCommit};
-pub use post::NotPassed;
+pub use post::{NotPassed, goes_without_passcode};
 pub use submission::Submission;
 
 use crate::guesses::{Guesses, Patience};

@@ -6,6 +6,7 @@
 //! extend its lock.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use conclave_protocol::Timestamp;
@@ -37,7 +38,8 @@ pub struct Throttled {
 struct Charged {
     guesses: u32,
     last: Timestamp,
-    locked_until: Timestamp,
+    /// `None` while guesses are free: requests at one time may come out of their order.
+    locked_until: Option<Timestamp>,
 }
 
 /// Keys that a table remembers; beyond it the one that was quiet for longest is forgotten.
@@ -54,44 +56,62 @@ impl<Key: Ord + Copy> Guesses<Key> {
 
     /// Charges nothing: whether a guess would be taken.
     pub(crate) fn look(&self, key: &Key, now: Timestamp) -> Result<(), Throttled> {
-        let lock = self.keys.get(key).map(|charged| charged.locked_until);
+        let lock = self.keys.get(key).and_then(|charged| charged.locked_until);
         match lock.filter(|until| now < *until) {
             Some(until) => Err(Throttled { until }),
             None => Ok(()),
         }
     }
 
+    /// Those that count against the key at this moment.
+    pub(crate) fn guesses(&self, key: &Key, now: Timestamp) -> u32 {
+        let charged = self.keys.get(key);
+        let recent = charged.filter(|old| now.since(old.last) < self.patience.forget_after);
+        recent.map_or(0, |old| old.guesses)
+    }
+
     /// Charges one guess, unless the key is locked.
     pub(crate) fn charge(&mut self, key: Key, now: Timestamp) -> Result<(), Throttled> {
         self.look(&key, now)?;
-        let guesses = match self.keys.get(&key) {
-            Some(old) if now.since(old.last) < self.patience.forget_after => old.guesses,
-            Some(_) => 0,
-            None => {
-                self.make_room(now);
-                0
-            }
-        };
-        let guesses = guesses.saturating_add(1);
+        if !self.keys.contains_key(&key) {
+            self.make_room(now);
+        }
+        let guesses = self.guesses(&key, now).saturating_add(1);
         let charged = Charged {
             guesses,
             last: now,
-            locked_until: now.plus(self.patience.lock_after(guesses)),
+            locked_until: self.patience.lock_after(guesses).map(|lock| now.plus(lock)),
         };
         self.keys.insert(key, charged);
         Ok(())
     }
 
     /// Takes the last charge back: the guess was right.
-    pub(crate) fn refund(&mut self, key: &Key, now: Timestamp) {
+    pub(crate) fn refund(&mut self, key: &Key) {
         if let Some(charged) = self.keys.get_mut(key) {
             charged.guesses = charged.guesses.saturating_sub(1);
-            charged.locked_until = now;
+            charged.locked_until = None;
         }
     }
 
     pub(crate) fn clear(&mut self, key: &Key) {
         self.keys.remove(key);
+    }
+
+    /// Whether any key of these is locked.
+    pub(crate) fn is_any_locked(&self, keys: RangeInclusive<Key>, now: Timestamp) -> bool {
+        let mut locks = self
+            .keys
+            .range(keys)
+            .map(|(_, charged)| charged.locked_until);
+        locks.any(|until| until.is_some_and(|until| now < until))
+    }
+
+    pub(crate) fn clear_all(&mut self, keys: RangeInclusive<Key>) {
+        let cleared: Vec<Key> = self.keys.range(keys).map(|(key, _)| *key).collect();
+        for key in cleared {
+            self.keys.remove(&key);
+        }
     }
 
     fn make_room(&mut self, now: Timestamp) {
@@ -111,14 +131,12 @@ impl<Key: Ord + Copy> Guesses<Key> {
 }
 
 impl Patience {
-    fn lock_after(self, guesses: u32) -> Duration {
-        match guesses.checked_sub(self.free + 1) {
-            None => Duration::ZERO,
-            Some(doublings) => self
-                .first_lock
-                .saturating_mul(2_u32.saturating_pow(doublings))
-                .min(self.longest_lock),
-        }
+    fn lock_after(self, guesses: u32) -> Option<Duration> {
+        let doublings = guesses.checked_sub(self.free + 1)?;
+        let lock = self
+            .first_lock
+            .saturating_mul(2_u32.saturating_pow(doublings));
+        Some(lock.min(self.longest_lock))
     }
 }
 
@@ -188,7 +206,7 @@ mod tests {
             assert_eq!(charge_at(&mut guesses, 0), Ok(()));
         }
 
-        guesses.refund(&7, at(0));
+        guesses.refund(&7);
 
         assert_eq!(charge_at(&mut guesses, 0), Ok(()));
         assert_eq!(charge_at(&mut guesses, 0), Err(10));
@@ -205,5 +223,13 @@ mod tests {
 
         assert_eq!(guesses.keys.len(), MOST_KEYS);
         assert!(!guesses.keys.contains_key(&0));
+    }
+
+    #[test]
+    fn free_guesses_at_one_time_may_come_out_of_their_order() {
+        let mut guesses = Guesses::new(PATIENCE);
+
+        assert_eq!(charge_at(&mut guesses, 10), Ok(()));
+        assert_eq!(charge_at(&mut guesses, 9), Ok(()));
     }
 }

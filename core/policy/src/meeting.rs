@@ -9,6 +9,10 @@ use crate::decision::{Decision, Reason};
 /// cannot keep the invited out. A host cannot look through a longer list.
 pub const MOST_WAITING: u32 = 100;
 
+/// With those who wait although they have the link, which people who guess have not: a full lobby of strangers keeps none of
+/// them from waiting.
+pub const MOST_WAITING_WITH_LINK: u32 = 2 * MOST_WAITING;
+
 /// Who asks, as the server's own state has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Member {
@@ -47,6 +51,33 @@ pub fn expel(state: MeetingState, member: Member, other: ParticipantRole) -> Dec
         (Decision::Allow, ParticipantRole::Host) => Decision::Deny(Reason::Role),
         (decision, _) => decision,
     }
+}
+
+/// Whether whoever supervises the organisation's meetings may put a participant of this role out, without being there.
+/// A host comes back at once: against one the meeting is ended.
+pub fn expel_from_outside(state: MeetingState, other: ParticipantRole) -> Decision {
+    match (state, other) {
+        (MeetingState::Ended, _) => Decision::Deny(Reason::MeetingEnded),
+        (MeetingState::Scheduled | MeetingState::Live, ParticipantRole::Host) => {
+            Decision::Deny(Reason::Role)
+        }
+        (MeetingState::Scheduled | MeetingState::Live, _) => Decision::Allow,
+    }
+}
+
+/// Whether they may end it.
+pub fn end_from_outside(state: MeetingState) -> Decision {
+    Decision::when(state != MeetingState::Ended, Reason::MeetingEnded)
+}
+
+/// Whether `member` may end it for everybody: hosts, and the co-host who leads on where none is there
+/// ([`crate::succession`]).
+pub fn end(state: MeetingState, member: Member, leads_on: bool) -> Decision {
+    let action = match (member.role, leads_on) {
+        (ParticipantRole::CoHost, true) => MeetingAction::Admit,
+        _ => MeetingAction::End,
+    };
+    command(state, member, action)
 }
 
 /// Whether `member` may hand the screen to somebody: hosts, and whom it was handed to.
@@ -104,6 +135,7 @@ mod tests {
         MeetingAction::End,
     ];
 
+    // Shows: ABUSE-28.
     #[test]
     fn whoever_waits_can_only_be_told_and_leave() {
         for admission in [Waiting, HostAbsent] {
@@ -150,6 +182,25 @@ mod tests {
                 assert_eq!(decision.is_allowed(), leads && other != Host);
             }
         }
+    }
+
+    #[test]
+    fn a_meeting_is_ended_by_hosts_and_by_the_co_host_who_leads_on() {
+        use ParticipantRole::{CoHost, Guest, Host, Participant};
+        for role in [Host, CoHost, Participant, Guest] {
+            for leads_on in [true, false] {
+                let admission = Admitted;
+                let decision = end(Live, Member { role, admission }, leads_on);
+                let may = role == Host || (role == CoHost && leads_on);
+                assert_eq!(decision.is_allowed(), may, "{role:?} {leads_on}");
+                let admission = Left;
+                assert!(!end(Live, Member { role, admission }, leads_on).is_allowed());
+                let from_outside = expel_from_outside(Live, role);
+                assert_eq!(from_outside.is_allowed(), role != Host);
+                assert!(!expel_from_outside(Ended, role).is_allowed());
+            }
+        }
+        assert!(end_from_outside(Live).is_allowed() && !end_from_outside(Ended).is_allowed());
     }
 
     #[test]

@@ -82,6 +82,7 @@ mod tests {
         Password::choose(text, CLINIC).map(drop)
     }
 
+    // Shows: REQ-ID-02.
     #[test]
     fn length_is_counted_in_characters() {
         assert_eq!(chosen("fourteen chars"), Err(Weakness::TooShort));
@@ -123,6 +124,7 @@ mod tests {
         }
     }
 
+    // Shows: REQ-ID-02.
     #[test]
     fn what_guessers_try_first_is_refused() {
         for bad in [

@@ -58,6 +58,12 @@ impl SessionLimits {
         created_at.plus(LONGEST_SESSION)
     }
 
+    /// How long a session goes on if its holder does nothing.
+    pub fn left(self, times: SessionTimes, now: Timestamp) -> Duration {
+        let idle = times.last_active_at.plus(self.idle);
+        idle.min(self.expires_at(times.created_at)).since(now)
+    }
+
     /// Whether to remember `now` as the last activity. Once a minute is exact enough.
     pub fn extends(self, times: SessionTimes, now: Timestamp, activity: Activity) -> bool {
         let open = self.state(times, now) == SessionState::Open;
@@ -123,6 +129,7 @@ mod tests {
         );
     }
 
+    // Shows: REQ-LO-02.
     #[test]
     fn a_page_that_polls_keeps_nobody_signed_in() {
         let limits = SessionLimits::default();
@@ -140,12 +147,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_is_until_the_earlier_of_the_two_ends() {
+        let limits = SessionLimits::default();
+
+        assert_eq!(limits.left(active_at(60), at(100)).as_secs(), 860);
+        assert_eq!(limits.left(active_at(43_100), at(43_190)).as_secs(), 10);
+        assert_eq!(limits.left(active_at(0), at(1_000)).as_secs(), 0);
+    }
+
+    #[test]
     fn activity_is_remembered_often_enough_for_the_shortest_limit() {
         assert!(TOUCH_EVERY * 4 <= SHORTEST_IDLE);
         assert!(!SessionLimits::default().extends(active_at(0), at(29), Activity::Act));
         assert!(SessionLimits::default().extends(active_at(0), at(30), Activity::Act));
     }
 
+    // Shows: REQ-LO-02.
     #[test]
     fn the_idle_limit_is_between_two_minutes_and_an_hour() {
         let minutes = |m: u64| SessionLimits::with_idle(Duration::from_secs(m * 60));

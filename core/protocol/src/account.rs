@@ -42,6 +42,21 @@ pub enum AccountRole {
     Member,
 }
 
+/// How an account stands. Only an active one signs in.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountState {
+    /// Its holder asked for it, and proved their address; nobody has approved it yet.
+    Pending,
+    Active,
+    /// Until somebody restores it.
+    Suspended,
+    /// For good. Its name and address are erased; its identity is never used again.
+    Removed,
+}
+
 /// Who is signed in: answers set-up, sign-in and `GET /api/v1/session`.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct Me {
@@ -51,4 +66,10 @@ pub struct Me {
     pub email: EmailAddress,
     pub display_name: DisplayName,
     pub role: AccountRole,
+    /// By policy, at this moment.
+    pub permitted: crate::policy::Permitted,
+    /// The role needs a second factor, and this session has shown none: it opens nothing else until it has.
+    pub second_factor_due: bool,
+    /// Seconds until the session ends, unless its holder does something before.
+    pub idle_left: u32,
 }

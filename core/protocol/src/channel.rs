@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::meeting::{Admission, DataMode, ParticipantRole, Sharing};
+use crate::meeting::{Admission, DataMode, EndCause, Ending, ParticipantRole, Sharing};
 use crate::mls::{Epoch, GroupId, LeafIndex, MlsState, Opaque, Refusal, Slot};
 use crate::personal::{DisplayName, Secret, Title};
 use crate::{OrganisationId, ParticipantId, Timestamp};
@@ -126,6 +126,9 @@ pub struct Welcome {
     pub admission: Admission,
     /// Of who waits in the lobby: 1 is next. Absent for everybody else.
     pub place: Option<u32>,
+    /// What the organisation's server keeps of what is said and shown: told also to who waits.
+    #[serde(default)]
+    pub data_mode: Option<DataMode>,
     /// Absent while waiting.
     pub meeting: Option<MeetingFacts>,
     /// Empty while waiting.
@@ -152,6 +155,29 @@ pub struct MeetingFacts {
     pub sharing: Sharing,
     /// Handed the screen: nobody else shows one while they are there.
     pub presenter: Option<ParticipantId>,
+    /// The co-host who leads in the host's stead, and may end the meeting, while no host is there.
+    pub successor: Option<ParticipantId>,
+    /// Said from five minutes before on, unless something changes.
+    pub ending: Option<Ending>,
+    /// Said from a minute before on, unless the presenter does something.
+    pub idle_share: Option<IdleShare>,
+    /// To hosts: many machines tried the door, and until then who is not signed in waits also with the link.
+    #[serde(default)]
+    pub guarded_until: Option<Timestamp>,
+    /// It is one of those that follow each other with one link.
+    #[serde(default)]
+    pub repeats: bool,
+    /// By policy nobody is given the meeting's key without its passcode: the server passes no letter that does.
+    #[serde(default)]
+    pub needs_passcode: bool,
+}
+
+/// A screen that is taken off before long, as its presenter does nothing: they don't speak, send nothing, and its picture
+/// stands still.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct IdleShare {
+    pub presenter: ParticipantId,
+    pub stops_at: Timestamp,
 }
 
 /// Somebody in the meeting.
@@ -164,6 +190,9 @@ pub struct RosterEntry {
     pub signed_in: bool,
     /// Has a channel or media at this moment.
     pub connected: bool,
+    /// Came in by emergency access: nobody in the meeting let them in.
+    #[serde(default)]
+    pub by_emergency: bool,
 }
 
 /// Somebody in the lobby.
@@ -207,7 +236,9 @@ pub enum Event {
     MeetingChanged {
         meeting: MeetingFacts,
     },
-    MeetingEnded,
+    MeetingEnded {
+        cause: EndCause,
+    },
     /// Accepted: leads from `epoch` to the next. Members merge it, its sender included.
     MlsCommit {
         group: GroupId,

@@ -38,10 +38,26 @@ id!(
     AccountId
 );
 id!(
+    /// One invitation to become somebody's account.
+    InvitationId
+);
+id!(
     /// One meeting; the code that people type is another thing ([`crate::meeting::MeetingCode`]).
     MeetingId
 );
 id!(
     /// One person in one meeting, kept through reload and reconnection. The identity on LiveKit's wire.
     ParticipantId
+);
+id!(
+    /// Accounts that policy treats alike; a meeting's MLS group is another thing ([`crate::mls::GroupId`]).
+    AccountGroupId
+);
+id!(
+    /// A program that acts by a key of its own.
+    ProgramId
+);
+id!(
+    /// One use of emergency access.
+    EmergencyUseId
 );

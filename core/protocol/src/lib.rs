@@ -7,15 +7,31 @@
 #![forbid(unsafe_code)]
 
 pub mod account;
+pub mod audit;
 pub mod channel;
+pub mod emergency;
+pub mod evidence;
+pub mod factor;
 pub mod id;
 pub mod meeting;
+pub mod meeting_session;
 pub mod mls;
+pub mod people;
 pub mod personal;
+pub mod policy;
 pub mod problem;
+pub mod program;
+pub mod report;
+pub mod schedule;
+pub mod scim;
 pub mod server;
+pub mod single_sign_on;
+pub mod supervision;
 pub mod timestamp;
 pub mod vault;
 
-pub use id::{AccountId, MeetingId, OrganisationId, ParticipantId};
+pub use id::{
+    AccountGroupId, AccountId, EmergencyUseId, InvitationId, MeetingId, OrganisationId,
+    ParticipantId, ProgramId,
+};
 pub use timestamp::Timestamp;

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Deserializer, Serialize, de};
 use utoipa::ToSchema;
 
-use crate::personal::{DisplayName, Secret, Title};
+use crate::personal::{DisplayName, EmailAddress, Secret, Title};
+use crate::schedule::{Occurrence, Schedule};
 use crate::{MeetingId, ParticipantId, Timestamp};
 
 /// Nine digits that people type, shown as `123-456-789`; any spaces and dashes are accepted.
@@ -65,13 +66,26 @@ impl<'de> Deserialize<'de> for MeetingCode {
 #[serde(deny_unknown_fields)]
 pub struct CreateMeeting {
     pub title: Title,
-    /// Absent: the meeting is for now.
+    /// Absent, like `schedule`: the meeting is for now. Not with a schedule, which says it.
     #[serde(default)]
     pub starts_at: Option<Timestamp>,
+    /// Without those that are cancelled.
+    #[serde(default)]
+    pub schedule: Option<Schedule>,
     /// base64url (no padding) of SHA-256(proof), 32 bytes, where
     /// proof = HKDF-SHA-256(ikm = invitation secret, salt = empty, info = "conclave/v1/invitation-proof"), 32 bytes.
     /// The secret itself (32 random bytes) stays in the link's fragment.
     pub invitation_verifier: String,
+    #[serde(default)]
+    pub time_outs: TimeOuts,
+    #[serde(default)]
+    pub entry: EntryRule,
+    #[serde(default)]
+    pub uninvited: Uninvited,
+    /// The list of a meeting for the invited: addresses of accounts, as [`ChangeInvited`] has them. 500 at the most.
+    #[serde(default)]
+    #[schema(max_items = 500)]
+    pub invited: Vec<EmailAddress>,
 }
 
 /// What the organisation's server keeps of what people say and show in a meeting.
@@ -80,6 +94,10 @@ pub struct CreateMeeting {
 pub enum DataMode {
     /// Passes it on, and keeps nothing.
     Conduit,
+    /// Keeps what a host makes with everybody's consent.
+    Retain,
+    /// Keeps every session.
+    Archive,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -92,6 +110,70 @@ pub enum MeetingState {
     Ended,
 }
 
+/// Who comes straight in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryRule {
+    /// Whoever has the invitation's link.
+    #[default]
+    Link,
+    /// Hosts alone. Everybody else waits until a host admits them.
+    Lobby,
+    /// Whoever is signed in to an account of the organisation whose address is on the meeting's list.
+    Invited,
+}
+
+/// What happens at the door of a meeting for the invited to who is not on its list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Uninvited {
+    /// They wait until a host admits them.
+    #[default]
+    Wait,
+    /// To them there is no such meeting.
+    Refuse,
+}
+
+/// Why a meeting is over.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EndCause {
+    /// A host, or a co-host who leads in their stead, ended it.
+    #[default]
+    Host,
+    /// Somebody who looks after the organisation's meetings ended it from outside.
+    Administrator,
+    /// Nobody was there for too long.
+    Empty,
+    /// Neither a host nor a co-host was there for too long.
+    HostAbsent,
+    /// It went on for as long as a meeting may.
+    TooLong,
+}
+
+/// A meeting that ends by itself before long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Ending {
+    pub at: Timestamp,
+    pub cause: EndCause,
+    /// Within a minute.
+    pub is_near: bool,
+}
+
+/// Of one meeting, in seconds. What is absent is the installation's. None is longer than the installation's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct TimeOuts {
+    /// The meeting ends when nobody has been there for this long.
+    pub empty: Option<u32>,
+    /// It ends when no host and no co-host has been there for this long.
+    pub host_absent: Option<u32>,
+    /// It ends after this long in any case.
+    pub longest: Option<u32>,
+    /// A screen is taken off when its presenter has done nothing for this long.
+    pub idle_share: Option<u32>,
+}
+
 /// A meeting as its host sees it.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct Meeting {
@@ -100,13 +182,61 @@ pub struct Meeting {
     pub title: Title,
     pub state: MeetingState,
     pub created_at: Timestamp,
+    /// Of a schedule: the next that is not over, else the last.
     pub starts_at: Option<Timestamp>,
     pub ended_at: Option<Timestamp>,
     /// Rises by one with every command that changes the meeting.
     pub revision: u64,
+    pub entry: EntryRule,
+    pub uninvited: Uninvited,
+    /// The first of those that follow each other with one code and one link; itself, where it is the first.
+    pub series: MeetingId,
+    /// Absent for a meeting for now, and one that was made with an instant alone.
+    pub schedule: Option<Schedule>,
+    /// Rises by one as often as what was announced is changed (RFC 5545, 3.8.7.4).
+    pub sequence: u64,
+    /// The next that are not over, 60 at the most.
+    pub occurrences: Vec<Occurrence>,
+    /// When the last of all begins.
+    pub last_begins: Option<Timestamp>,
+    /// How many are in its lobby. 0 but in the list of one's own.
+    pub waiting: u32,
 }
 
-/// `GET /api/v1/meetings`: the caller's own, newest first, 100 at the most.
+/// `PUT /api/v1/meetings/{id}`: says all of it anew. The code and the link stay.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeMeeting {
+    /// As it was read; refused when it has changed since.
+    pub sequence: u64,
+    pub title: Title,
+    pub schedule: Schedule,
+    pub entry: EntryRule,
+    pub uninvited: Uninvited,
+}
+
+/// `POST /api/v1/meetings/{id}/cancel`: it does not take place, nor any that would follow it.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CancelMeeting {
+    /// As it was read; refused when it has changed since.
+    pub sequence: u64,
+}
+
+/// `POST /api/v1/meetings/{id}/invited/add` and `/remove`: in the body, as an address is a person's.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeInvited {
+    pub email: EmailAddress,
+}
+
+/// `GET /api/v1/meetings/{id}/invited`: in order of their addresses.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct InvitedList {
+    pub invited: Vec<EmailAddress>,
+}
+
+/// `GET /api/v1/meetings`: the caller's own. Those that are not over first, then newest first; 100 at the most.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct MeetingList {
     pub meetings: Vec<Meeting>,

@@ -25,6 +25,18 @@ pub struct EmailAddress(String);
 #[schema(value_type = String, min_length = 1, max_length = 120)]
 pub struct Title(String);
 
+/// What somebody calls a thing of theirs: 1 to 64 characters.
+#[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = String, min_length = 1, max_length = 64)]
+pub struct Label(String);
+
+/// What somebody writes down for others to read: 1 to 2,000 characters, in lines.
+#[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = String, min_length = 1, max_length = 2000)]
+pub struct Words(String);
+
 /// A password or token in a request. Never serialised.
 #[derive(Clone, Deserialize, ToSchema)]
 #[serde(transparent)]
@@ -66,6 +78,37 @@ impl Title {
     }
 }
 
+impl Label {
+    pub fn parse(text: &str) -> Result<Self, Unfit> {
+        line(text, 64).map(Self).ok_or(Unfit(
+            "a label has 1 to 64 characters and no control characters",
+        ))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Words {
+    pub fn parse(text: &str) -> Result<Self, Unfit> {
+        let text = text.trim();
+        let length = text.chars().count();
+        let honest = text
+            .chars()
+            .all(|c| c == '\n' || !c.is_control() && !disguises(c));
+        ((1..=2_000).contains(&length) && honest)
+            .then(|| Self(text.to_owned()))
+            .ok_or(Unfit(
+                "these have 1 to 2,000 characters, and no control characters but line ends",
+            ))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl EmailAddress {
     pub fn parse(text: &str) -> Result<Self, Unfit> {
         let text = text.trim();
@@ -99,7 +142,7 @@ macro_rules! deserialize_by_parsing {
         }
     )*};
 }
-deserialize_by_parsing!(DisplayName, EmailAddress, Title);
+deserialize_by_parsing!(DisplayName, EmailAddress, Label, Title, Words);
 
 /// A trimmed line of 1 to `most` characters, unless it holds what could disguise it.
 fn line(text: &str, most: usize) -> Option<String> {
@@ -118,11 +161,13 @@ fn disguises(c: char) -> bool {
 mod tests {
     use super::*;
 
+    // Shows: ABUSE-17.
     #[test]
     fn a_name_that_reverses_its_neighbours_is_refused() {
         assert!(DisplayName::parse("Dr\u{202e}ymA").is_err());
     }
 
+    // Shows: ABUSE-17.
     #[test]
     fn a_name_is_trimmed_and_bounded() {
         assert!(DisplayName::parse("  Amy  ").is_ok_and(|name| name.as_str() == "Amy"));

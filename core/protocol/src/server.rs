@@ -15,4 +15,12 @@ pub struct ServerInfo {
     pub dev: bool,
     /// As meetings' groups name this server. The same for as long as the installation lives.
     pub external_sender: ExternalSender,
+    /// It mails links, so that who forgot their password can choose another.
+    pub sends_mail: bool,
+    /// Anybody may ask for an account.
+    pub takes_account_requests: bool,
+    /// What people call the organisation's identity provider; absent where it has none.
+    pub single_sign_on: Option<String>,
+    /// Where complaints about privacy go: `https://` or `mailto:`; absent where the operator names nothing.
+    pub complaints: Option<String>,
 }

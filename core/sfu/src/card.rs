@@ -18,6 +18,8 @@ pub(crate) struct Card {
     pub(crate) metadata: String,
     pub(crate) attributes: BTreeMap<String, String>,
     pub(crate) permission: proto::ParticipantPermission,
+    /// The revision of the policy that it is from; 0 where none is.
+    permitted_at: u64,
     must_encrypt: bool,
     /// In a meeting.
     pub(crate) lead: Lead,
@@ -64,6 +66,7 @@ impl Card {
             metadata: access.metadata,
             attributes: access.attributes,
             permission: access.permission,
+            permitted_at: access.turns.as_ref().map_or(0, |turns| turns.permitted_at),
             must_encrypt: access.must_encrypt,
             lead: Lead::of(access.turns.as_ref()),
             state: State::Joined,
@@ -143,10 +146,27 @@ impl Card {
         !self.must_encrypt || encryption != proto::encryption::Type::None
     }
 
-    pub(crate) fn may_publish(&self, source: proto::TrackSource) -> bool {
-        let sources = &self.permission.can_publish_sources;
-        self.permission.can_publish && (sources.is_empty() || sources.contains(&(source as i32)))
+    /// Whether a permission of this revision is news. From here on an older one is none.
+    pub(crate) fn takes_permission_of(&mut self, revision: u64) -> bool {
+        let is_news = revision >= self.permitted_at;
+        self.permitted_at = self.permitted_at.max(revision);
+        is_news
     }
+
+    /// Where not every source is permitted, a picture is none that calls itself a sound.
+    pub(crate) fn may_publish(&self, kind: proto::TrackType, source: proto::TrackSource) -> bool {
+        let sources = &self.permission.can_publish_sources;
+        let is_named = sources.contains(&(source as i32)) && !is_mislabelled(kind, source);
+        self.permission.can_publish && (sources.is_empty() || is_named)
+    }
+}
+
+fn is_mislabelled(kind: proto::TrackType, source: proto::TrackSource) -> bool {
+    let is_sound = matches!(
+        source,
+        proto::TrackSource::Microphone | proto::TrackSource::ScreenShareAudio
+    );
+    kind == proto::TrackType::Video && is_sound
 }
 
 fn check_text(what: &'static str, text: &str, longest: usize) -> Result<(), TooLong> {
@@ -239,14 +259,25 @@ mod tests {
     #[test]
     fn sources_restrict_publishing_when_any_is_named() {
         use proto::TrackSource::{Camera, Microphone};
+        use proto::TrackType::{Audio, Video};
         let mut card = card();
-        assert!(!card.may_publish(Camera));
+        assert!(!card.may_publish(Video, Camera));
         card.permission.can_publish = true;
-        assert!(card.may_publish(Camera));
+        assert!(card.may_publish(Video, Camera));
 
         card.permission.can_publish_sources = vec![Microphone as i32];
 
-        assert!(card.may_publish(Microphone) && !card.may_publish(Camera));
+        assert!(card.may_publish(Audio, Microphone) && !card.may_publish(Video, Camera));
+        // A picture is not let through as a sound.
+        assert!(!card.may_publish(Video, Microphone));
+    }
+
+    #[test]
+    fn what_an_older_policy_said_is_no_news() {
+        let mut card = card();
+        for (revision, is_news) in [(3, true), (2, false), (3, true), (4, true), (3, false)] {
+            assert_eq!(card.takes_permission_of(revision), is_news);
+        }
     }
 
     fn change(name: &str, metadata: &str, attributes: &[(&str, &str)]) -> Change {

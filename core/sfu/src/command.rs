@@ -91,6 +91,17 @@ pub enum ApiRequest {
         /// Of the meeting that says so; what an older one said changes nothing.
         revision: u64,
     },
+    /// Ours: what this participant may send and receive from here on.
+    Permit {
+        identity: String,
+        permission: proto::ParticipantPermission,
+        /// Of the policy that says so; what an older one said changes nothing.
+        revision: u64,
+    },
+    /// Ours: what this participant shows of a screen ends. They may begin again.
+    StopScreen {
+        identity: String,
+    },
     UpdateParticipant(proto::UpdateParticipantRequest),
     UpdateSubscriptions(proto::UpdateSubscriptionsRequest),
     SendData(proto::SendDataRequest),

@@ -7,10 +7,12 @@
 //! name is ours, not the packet's.
 
 mod cache;
+mod pace;
 mod packet;
 mod waiting;
 
 pub(crate) use cache::{CachedPacket, DataCache};
+pub(crate) use pace::DataPace;
 pub(crate) use packet::compose;
 pub use packet::{Content, Envelope, Malformed, Recipients, Sender};
 pub(crate) use waiting::WaitingData;
@@ -21,6 +23,7 @@ pub(crate) struct DataSource {
     /// Of the reliable channel; 0 before the first.
     last_sequence: u32,
     pub(crate) cache: DataCache,
+    pub(crate) pace: DataPace,
 }
 
 impl DataSource {

@@ -26,6 +26,8 @@ pub(crate) enum Drop {
     Data,
     /// A data packet from who may not send any.
     DataNotAllowed,
+    /// One data packet too many of who floods.
+    DataTooFast,
     /// A data packet for a reader who is too slow or not there.
     DataUnread,
 }
@@ -42,6 +44,7 @@ impl Drop {
             Self::Payload => "payload",
             Self::Data => "data",
             Self::DataNotAllowed => "data_not_allowed",
+            Self::DataTooFast => "data_too_fast",
             Self::DataUnread => "data_unread",
         }
     }

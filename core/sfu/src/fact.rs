@@ -46,6 +46,17 @@ pub enum Fact {
         room: RoomName,
         identity: String,
     },
+    /// In a meeting: shows a screen, from here on; and, every 10 seconds, has done something while they do. That is: the
+    /// screen's picture changed, they spoke, or they sent data.
+    ScreenActive {
+        room: RoomName,
+        identity: String,
+    },
+    /// Shows none any more.
+    ScreenEnded {
+        room: RoomName,
+        identity: String,
+    },
     /// A record so far, every 10 seconds per participant.
     Quality {
         room: RoomName,

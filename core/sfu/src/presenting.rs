@@ -27,6 +27,8 @@ pub struct Turns {
     pub rule: Rule,
     /// Hosts do.
     pub leads: bool,
+    /// Of what they may send: at which revision of their organisation's policy.
+    pub permitted_at: u64,
 }
 
 /// Whether somebody leads, at the latest revision that said so.

@@ -4,6 +4,7 @@
 //! of its connections ([`Room::handle_report`]) and of time, and says through
 //! [`Room::poll_effect`] what follows.
 
+mod activity;
 mod announcing;
 mod api;
 mod data;
@@ -63,6 +64,7 @@ pub(crate) struct Room {
     speakers: Speakers,
     /// Who may show a screen; absent where there is no rule.
     rule: Option<Rule>,
+    presented: activity::Presented,
     schedule: Schedule<Alarm>,
     effects: VecDeque<Effect>,
 }
@@ -106,6 +108,8 @@ enum Alarm {
     Quality,
     /// Tell who speaks.
     Speakers,
+    /// Judge whether who shows a screen does anything.
+    Presenters,
     /// A simulated speech ends.
     SimulatedSilence(ParticipantKey),
 }
@@ -137,6 +141,7 @@ impl Room {
             tracks: Tracks::new(),
             speakers: Speakers::new(),
             rule: None,
+            presented: activity::Presented::new(),
             schedule: Schedule::new(),
             effects: VecDeque::new(),
             name,

@@ -288,7 +288,7 @@ impl Membership {
             | Event::UnmuteAsked
             | Event::MeetingChanged { .. } => {}
             Event::Admission { admission } => self.tell(News::Waits(admission)),
-            Event::MeetingEnded => self.end(Some(Bye::MeetingEnded)),
+            Event::MeetingEnded { .. } => self.end(Some(Bye::MeetingEnded)),
             event => self.happened_to_group(now, event),
         }
     }

@@ -3,15 +3,34 @@
 //! An action brings its own ids, hashes and times: the store has no clock and no randomness.
 //! It checks what it rests on inside of its transaction, and refuses rather than overwrites.
 
+mod account;
+mod account_group;
+mod account_request;
 mod co_host;
+mod collector;
+mod directory;
+mod email;
+mod emergency;
+mod evidence;
+mod federated_identity;
 mod group;
+mod invitation;
+mod invited;
+mod let_back_in;
 mod meeting;
 mod moderation;
 mod owner;
 mod participant;
+mod passkey;
+mod password;
+mod password_reset;
+mod policy;
+pub(crate) mod program;
 mod quality;
+mod second_factor;
 mod session;
 mod sharing;
+pub(crate) mod shut_out;
 mod ticket;
 mod vault;
 
@@ -24,17 +43,53 @@ use crate::engine::Link;
 use crate::error::Refused;
 use crate::spool::Act;
 
+pub use account::ChangeAccount;
+pub use account_group::{
+    AddToGroup, CreateAccountGroup, DeleteAccountGroup, MOST_GROUPS, RemoveFromGroup,
+    RenameAccountGroup,
+};
+pub use account_request::{
+    AskForAccount, ConfirmAccountRequest, ForgetRequest, MOST_PENDING, UNDECIDED_FOR,
+};
 pub use co_host::{MakeCoHost, TakeBackCoHost};
+pub use collector::KeepCollected;
+pub use directory::{
+    ChangeDirectoryGroup, ChangeUser, DeleteDirectoryGroup, MakeDirectoryGroup, ProvisionUser,
+    RestoreUser, UserWords,
+};
+pub use email::{AskForEmail, ChangeEmail};
+pub use emergency::{
+    EmergencyEnded, EndEmergency, EnterByEmergency, InvokeEmergency, KeepDrill, ReviewEmergency,
+};
+pub use evidence::{
+    AddAgreement, AgreementWords, ChangeAgreement, ChangeClaims, Decide, SignReview,
+};
+pub use federated_identity::{ConnectIdentity, DisconnectIdentity, Identity, MatchIdentity};
 pub use group::{CreateGroup, EndGroup, KeepCommit};
-pub use meeting::{CreateMeeting, EndMeeting, LockMeeting};
+pub use invitation::{AcceptInvitation, Chosen, Invite, WithdrawInvitation};
+pub use invited::{InviteToMeeting, MOST_INVITED, Uninvite, Uninvited};
+pub use let_back_in::{LetBackIn, PasswordLink};
+pub use meeting::{
+    CancelMeeting, ChangeMeeting, CreateMeeting, EndMeeting, GuardMeeting, LockMeeting, Planned,
+};
 pub use moderation::Moderate;
 pub use owner::{CreateOwner, PrintSetupLink};
 pub use participant::{
     Admit, AdmitAll, AdmittedAll, Deny, DisconnectAll, Expel, Join, Joined, Leave, SetConnected,
 };
+pub use passkey::{AddPasskey, RemovePasskey, RenamePasskey, UsedPasskey};
+pub use password::ChangePassword;
+pub use password_reset::{AskForReset, ResetPassword};
+pub use policy::{AskToLeaveProfile, EnterProfile, LeaveProfile, SetPolicy};
+pub use program::{MakeProgram, RevokeProgram, TouchProgram};
 pub use quality::KeepQuality;
-pub use session::{ForgetExpired, NewSession, SignIn, SignOut, TouchSession};
+pub use second_factor::{MakeRecoveryCodes, RemoveTotp, SetUpTotp};
+pub use session::{
+    ForgetExpired, NewSession, Proof, Renewal, RightPassword, Shown, SignIn, SignOut, TouchSession,
+    TrustedDevice,
+};
 pub use sharing::{HandOver, SetSharing};
+pub use shut_out::{Doer, Foreseen, MOST_TOUCHED, ShutOut, Touched, WasShutOut};
 pub use ticket::{IssueTicket, ReturnTicket, SpendTicket, Spent};
 pub use vault::{AskForDevice, ChangeVault, EndDeviceRequest};
 
@@ -114,15 +169,33 @@ impl From<sqlx::Error> for Failure {
 /// Every statement of the actions, for the test that prepares each.
 #[cfg(test)]
 pub(crate) const STATEMENTS: &[&[crate::engine::Statement]] = &[
+    account::STATEMENTS,
+    account_request::STATEMENTS,
+    account_group::STATEMENTS,
     co_host::STATEMENTS,
+    collector::STATEMENTS,
+    email::STATEMENTS,
+    federated_identity::STATEMENTS,
     group::STATEMENTS,
+    invitation::STATEMENTS,
+    invited::STATEMENTS,
     meeting::STATEMENTS,
     moderation::STATEMENTS,
     owner::STATEMENTS,
     participant::STATEMENTS,
+    password_reset::STATEMENTS,
+    policy::STATEMENTS,
+    passkey::STATEMENTS,
+    password::STATEMENTS,
     quality::STATEMENTS,
+    second_factor::STATEMENTS,
     session::STATEMENTS,
     sharing::STATEMENTS,
+    shut_out::STATEMENTS,
     ticket::STATEMENTS,
     vault::STATEMENTS,
+    directory::STATEMENTS,
+    program::STATEMENTS,
+    evidence::STATEMENTS,
+    emergency::STATEMENTS,
 ];

@@ -2,14 +2,30 @@
 
 use std::time::Duration;
 
-use conclave_protocol::account::AccountRole;
-use conclave_protocol::meeting::{Admission, MeetingCode, MeetingState, ParticipantRole, Sharing};
+use conclave_policy::second_factor::Assurance;
+use conclave_protocol::account::{AccountRole, AccountState};
+use conclave_protocol::emergency::{EmergencyEnd, EmergencyOutcome, EmergencyReason};
+use conclave_protocol::evidence::{AgreementState, ClaimState, DecisionChoice};
+use conclave_protocol::factor::BrowserKind;
+use conclave_protocol::meeting::{
+    Admission, DataMode, EndCause, EntryRule, MeetingCode, MeetingState, ParticipantRole, Sharing,
+    Uninvited,
+};
+use conclave_protocol::meeting_session::ClientKind;
 use conclave_protocol::mls::{Epoch, GroupId, LeafIndex, Opaque};
-use conclave_protocol::personal::{DisplayName, EmailAddress, Title};
+use conclave_protocol::personal::{DisplayName, EmailAddress, Label, Title, Words};
+use conclave_protocol::policy::Layer;
+use conclave_protocol::schedule::Schedule;
+use conclave_protocol::scim::ExternalId;
 use conclave_protocol::vault::Unread;
-use conclave_protocol::{AccountId, MeetingId, OrganisationId, ParticipantId, Timestamp};
+use conclave_protocol::{
+    AccountGroupId, AccountId, EmergencyUseId, InvitationId, MeetingId, OrganisationId,
+    ParticipantId, ProgramId, Timestamp,
+};
 use uuid::Uuid;
 
+use crate::read::policy::LayerKind;
+use crate::read::program::Scopes;
 use crate::read::quality::Direction;
 use crate::read::ticket::TicketKind;
 use crate::secret::{PasswordHash, TokenHash};
@@ -63,8 +79,22 @@ column! {
         |value| i64::try_from(value.as_micros()).unwrap_or(i64::MAX),
         |raw| u64::try_from(raw).ok().map(Self::from_micros);
     AccountId as Uuid: |id| id.0, |raw| Some(Self(raw));
+    AccountGroupId as Uuid: |id| id.0, |raw| Some(Self(raw));
+    Layer as String:
+        |layer| serde_json::to_string(&layer).unwrap_or_default(),
+        |raw| serde_json::from_str(&raw).ok();
+    Schedule as String:
+        |schedule| serde_json::to_string(&schedule).unwrap_or_default(),
+        |raw| serde_json::from_str(&raw).ok();
     MeetingId as Uuid: |id| id.0, |raw| Some(Self(raw));
+    InvitationId as Uuid: |id| id.0, |raw| Some(Self(raw));
     OrganisationId as Uuid: |id| id.0, |raw| Some(Self(raw));
+    EmergencyUseId as Uuid: |id| id.0, |raw| Some(Self(raw));
+    ProgramId as Uuid: |id| id.0, |raw| Some(Self(raw));
+    Scopes as String:
+        |scopes| serde_json::to_string(&scopes.0).unwrap_or_default(),
+        |raw| serde_json::from_str(&raw).ok().map(Self);
+    ExternalId as String: |id| id.as_str().to_owned(), |raw| Self::parse(&raw);
     ParticipantId as Uuid: |id| id.0, |raw| Some(Self(raw));
     GroupId as Uuid: |id| Uuid::from_bytes(id.0), |raw| Some(Self(raw.into_bytes()));
     Epoch as i64:
@@ -79,6 +109,8 @@ column! {
     TokenHash as Vec<u8>: |hash| hash.0.to_vec(), |raw| raw.try_into().ok().map(Self);
     PasswordHash as String: |hash| hash.0, |raw| Some(Self(raw));
     Title as String: |title| title.as_str().to_owned(), |raw| Self::parse(&raw).ok();
+    Words as String: |words| words.as_str().to_owned(), |raw| Self::parse(&raw).ok();
+    Label as String: |label| label.as_str().to_owned(), |raw| Self::parse(&raw).ok();
     DisplayName as String: |name| name.as_str().to_owned(), |raw| Self::parse(&raw).ok();
     EmailAddress as String: |email| email.as_str().to_owned(), |raw| Self::parse(&raw).ok();
 }
@@ -131,10 +163,34 @@ words! {
         Owner = "owner", Admin = "admin", AccountManager = "account_manager",
         Representative = "representative", Auditor = "auditor", Member = "member"
     }
+    AccountState {
+        Pending = "pending", Active = "active", Suspended = "suspended", Removed = "removed"
+    }
+    Assurance {
+        Password = "password", Totp = "totp", RecoveryCode = "recovery_code", Passkey = "passkey",
+        SingleSignOn = "single_sign_on", SingleSignOnTotp = "single_sign_on_totp",
+        SingleSignOnRecoveryCode = "single_sign_on_recovery_code",
+        SingleSignOnOfTwo = "single_sign_on_of_two"
+    }
+    BrowserKind {
+        Chrome = "chrome", Edge = "edge", Firefox = "firefox", Safari = "safari", Other = "other"
+    }
+    ClientKind {
+        Chrome = "chrome", Edge = "edge", Firefox = "firefox", Safari = "safari",
+        OtherBrowser = "other_browser", Program = "program"
+    }
     MeetingState { Scheduled = "scheduled", Live = "live", Ended = "ended" }
     ParticipantRole {
         Host = "host", CoHost = "co_host", Participant = "participant", Guest = "guest"
     }
+    EndCause {
+        Host = "host", Administrator = "administrator", Empty = "empty",
+        HostAbsent = "host_absent", TooLong = "too_long"
+    }
+    DataMode { Conduit = "conduit", Retain = "retain", Archive = "archive" }
+    LayerKind { Organisation = "organisation", Group = "group", Account = "account" }
+    EntryRule { Link = "link", Lobby = "lobby", Invited = "invited" }
+    Uninvited { Wait = "wait", Refuse = "refuse" }
     Sharing { Everybody = "everybody", Hosts = "hosts" }
     Admission {
         Waiting = "waiting", HostAbsent = "host_absent", Admitted = "admitted",
@@ -142,6 +198,21 @@ words! {
     }
     TicketKind { Join = "join", Resume = "resume" }
     Direction { Published = "published", Subscribed = "subscribed" }
+    ClaimState {
+        Proven = "proven", Stale = "stale", NotMet = "not_met", NotApplicable = "not_applicable"
+    }
+    DecisionChoice {
+        Implemented = "implemented", Equivalent = "equivalent", NotReasonable = "not_reasonable"
+    }
+    AgreementState { Draft = "draft", Signed = "signed", Ended = "ended" }
+    EmergencyReason {
+        PatientInDanger = "patient_in_danger", ClinicianUnreachable = "clinician_unreachable",
+        SystemFailure = "system_failure", Drill = "drill"
+    }
+    EmergencyEnd { Holder = "holder", Time = "time" }
+    EmergencyOutcome {
+        Justified = "justified", NotJustified = "not_justified", NeedsFollowUp = "needs_follow_up"
+    }
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ pub enum Refused {
     CodeTaken,
     #[error("the meeting has ended")]
     MeetingEnded,
+    #[error("the meeting goes on")]
+    MeetingLive,
     #[error("the meeting, or its lobby, is full")]
     MeetingFull,
     #[error("the meeting is locked")]
@@ -37,9 +39,67 @@ pub enum Refused {
     /// Requests to be added, of one account.
     #[error("as many browsers ask as may at one time")]
     TooManyAsk,
+    #[error("the address has an account")]
+    AccountExists,
+    /// Not, or no longer, as it must be for the change.
+    #[error("the account is not in the state for this")]
+    AccountState,
+    #[error("the organisation needs an active owner")]
+    LastOwner,
+    /// Whoever does it may not, or may not any more.
+    #[error("their rights do not reach so far")]
+    NotAllowed,
+    /// It is another than it was when it was checked.
+    #[error("the password was changed in the meantime")]
+    PasswordChanged,
+    /// Of an invitation, a request or a reset. Unknown, used, replaced or too old: one answer for all four.
+    #[error("the mailed link is not valid")]
+    LinkSpent,
+    /// Another group of the organisation has the name.
+    #[error("the name is taken")]
+    NameTaken,
+    #[error("the organisation has as many groups as it may")]
+    TooManyGroups,
+    /// The role must have a second factor, and this is the only one.
+    #[error("it is the last second factor")]
+    LastFactor,
+    #[error("the account has as many passkeys as it may")]
+    TooManyPasskeys,
+    #[error("the organisation has as many programs as it may")]
+    TooManyPrograms,
+    #[error("the organisation has as many people as it may")]
+    TooManyPeople,
+    #[error("the group has as many members as it may")]
+    TooManyMembers,
+    /// Somebody or something else of the directory's has it.
+    #[error("the external id is taken")]
+    ExternalIdTaken,
+    /// Of an account that no directory brought.
+    #[error("the address is its holder's")]
+    AddressIsTheirs,
+    #[error("the organisation's directory says who is in the group")]
+    ManagedByDirectory,
+    #[error("as many accounts wait for approval as may")]
+    TooManyPending,
+    /// Somebody has connected it, or the account has one of this provider.
+    #[error("the identity is connected already")]
+    IdentityTaken,
+    /// Without it nobody could sign in to the account.
+    #[error("it is the last way to sign in")]
+    LastWay,
+    #[error("the register has as many agreements as it may")]
+    TooManyAgreements,
     /// The same key was used for another request.
     #[error("the idempotency key belongs to another request")]
     KeyReused,
+    /// One at a time.
+    #[error("the account's emergency access is open already")]
+    EmergencyOpen,
+    /// Never taken, given back, or its time is over.
+    #[error("no emergency access is open")]
+    NoEmergency,
+    #[error("they were put out of the meeting")]
+    PutOut,
 }
 
 impl Refused {
@@ -52,13 +112,37 @@ impl Refused {
             Self::SetupLinkSpent => "setup_link_invalid",
             Self::CodeTaken => "code_taken",
             Self::MeetingEnded => "meeting_ended",
+            Self::MeetingLive => "meeting_live",
             Self::MeetingFull => "meeting_full",
             Self::MeetingLocked => "meeting_locked",
             Self::NotWaiting => "not_waiting",
             Self::NotInside => "not_inside",
             Self::TicketSpent => "ticket_spent",
             Self::TooManyAsk => "too_many_ask",
+            Self::AccountExists => "account_exists",
+            Self::AccountState => "account_state",
+            Self::LastOwner => "last_owner",
+            Self::NotAllowed => "not_allowed",
+            Self::PasswordChanged => "password_changed",
+            Self::LinkSpent => "link_invalid",
+            Self::NameTaken => "name_taken",
+            Self::TooManyGroups => "too_many_groups",
+            Self::LastFactor => "last_factor",
+            Self::TooManyPasskeys => "too_many_passkeys",
+            Self::TooManyPrograms => "too_many_programs",
+            Self::TooManyPeople => "too_many_people",
+            Self::TooManyMembers => "too_many_members",
+            Self::ExternalIdTaken => "external_id_taken",
+            Self::AddressIsTheirs => "address_is_theirs",
+            Self::ManagedByDirectory => "managed_by_directory",
+            Self::TooManyPending => "too_many_pending",
+            Self::IdentityTaken => "identity_taken",
+            Self::LastWay => "last_way",
+            Self::TooManyAgreements => "too_many_agreements",
             Self::KeyReused => "key_reused",
+            Self::EmergencyOpen => "emergency_open",
+            Self::NoEmergency => "no_emergency",
+            Self::PutOut => "put_out",
         }
     }
 }
@@ -104,6 +188,12 @@ pub enum OpenError {
         "the database has schema version {found}, this server knows versions up to {known}: use the newer server"
     )]
     FromNewerVersion { found: i64, known: i64 },
+    #[error("there is no database at {path}")]
+    NoDatabase { path: std::path::PathBuf },
+    #[error(
+        "the database has schema version {found}, this program's is {known}: start its server first"
+    )]
+    OfOtherVersion { found: i64, known: i64 },
     #[error("migration {version} of the database failed")]
     Migration {
         version: i64,

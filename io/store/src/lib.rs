@@ -16,11 +16,13 @@
 pub mod action;
 pub mod read;
 
+mod beside;
 mod column;
 mod connection;
 mod engine;
 mod error;
 mod idempotency;
+pub mod log;
 mod open;
 mod outbox;
 mod overlay;
@@ -32,9 +34,10 @@ mod store;
 mod writer;
 
 pub use action::{Action, Essential, Upkeep};
+pub use beside::Beside;
 pub use error::{OpenError, ReadError, Refused, WriteError};
 pub use idempotency::{IdempotencyKey, Once};
 pub use open::{Database, Options};
 pub use record::Record;
 pub use secret::{PasswordHash, TokenHash};
-pub use store::{Answer, Durability, Store, UpkeepReason};
+pub use store::{Answer, Durability, LogSearch, Logged, Store, UpkeepReason};

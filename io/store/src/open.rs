@@ -54,13 +54,19 @@ pub(crate) struct Parts {
 }
 
 pub(crate) async fn open(options: Options) -> Result<Parts, OpenError> {
-    let connector = match &options.database {
-        Database::Sqlite => {
-            Connector::sqlite(&options.data_dir.join("conclave.db"), options.patience)
-        }
-        Database::Postgres(address) => Connector::postgres(address, options.patience)?,
-    };
-    open_with(connector, options).await
+    open_with(connector(&options)?, options).await
+}
+
+/// How to reach the database of these options.
+pub(crate) fn connector(options: &Options) -> Result<Connector, OpenError> {
+    match &options.database {
+        Database::Sqlite => Ok(Connector::sqlite(&sqlite_file(options), options.patience)),
+        Database::Postgres(address) => Connector::postgres(address, options.patience),
+    }
+}
+
+pub(crate) fn sqlite_file(options: &Options) -> PathBuf {
+    options.data_dir.join("conclave.db")
 }
 
 pub(crate) async fn open_with(connector: Connector, options: Options) -> Result<Parts, OpenError> {

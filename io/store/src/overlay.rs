@@ -3,25 +3,34 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use conclave_protocol::meeting::{Admission, MeetingState, ParticipantRole};
-use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
+use conclave_protocol::account::AccountState;
+use conclave_protocol::meeting::{Admission, EndCause, MeetingState, ParticipantRole};
+use conclave_protocol::{AccountId, MeetingId, ParticipantId, ProgramId, Timestamp};
 use uuid::Uuid;
 
-use crate::action::Revision;
+use crate::action::{Doer, Revision, ShutOut};
 use crate::error::Refused;
 use crate::idempotency::{IdempotencyKey, Once};
+use crate::read::account::Account;
+use crate::read::directory::DirectoryUser;
 use crate::read::meeting::Meeting;
 use crate::read::participant::Participant;
+use crate::read::program::Program;
 use crate::secret::TokenHash;
 use crate::spool::{Act, Answered, Spooled};
 
 #[derive(Clone, Default)]
 pub(crate) struct Overlay {
-    ended: BTreeMap<MeetingId, Timestamp>,
+    ended: BTreeMap<MeetingId, (Timestamp, EndCause)>,
     /// Their links let nobody straight in.
     shut: BTreeSet<MeetingId>,
     gone: BTreeMap<ParticipantId, (Admission, Timestamp)>,
     signed_out: BTreeSet<TokenHash>,
+    /// Suspended or removed.
+    shut_out: BTreeMap<AccountId, AccountState>,
+    revoked: BTreeMap<ProgramId, Timestamp>,
+    /// Removed: they begin none of their meetings any more.
+    removed: BTreeMap<AccountId, Timestamp>,
     /// Co-hosts no longer.
     taken_back: BTreeSet<ParticipantId>,
     /// The revision that each meeting has after the last act. Not by how much the acts raise it: a reader
@@ -40,9 +49,7 @@ impl Overlay {
     pub(crate) fn add(&mut self, spooled: &Spooled) {
         match &spooled.act {
             Act::EndMeeting(act) => {
-                if let Entry::Vacant(ended) = self.ended.entry(act.meeting) {
-                    ended.insert(act.at);
-                }
+                self.ends(act.meeting, act.at, act.cause);
                 self.raise(act.meeting, spooled.foreseen);
             }
             Act::Deny(act) => {
@@ -65,6 +72,10 @@ impl Overlay {
             }
             Act::SignOut(act) => {
                 self.signed_out.insert(act.session);
+            }
+            Act::ShutOut(act) => self.shut_out(act),
+            Act::RevokeProgram(act) => {
+                self.revoked.entry(act.program).or_insert(act.at);
             }
         }
         if let Some(Answered { once, answer }) = &spooled.answered {
@@ -99,6 +110,21 @@ impl Overlay {
                 gone.then_some(Refused::NotInside).or(conflict)
             }
             Act::SignOut(act) => self.has_ended(act.session).then_some(Refused::NotFound),
+            Act::ShutOut(act) => {
+                let state = self.shut_out.get(&act.account);
+                let is_so = state.is_some_and(|state| *state >= act.state());
+                // Two owners who shut each other out would leave nobody.
+                let lost_rights = match act.by {
+                    Doer::Account(by) => self.shut_out.contains_key(&by),
+                    Doer::Directory { program } => self.revoked.contains_key(&program),
+                };
+                let not_allowed = lost_rights.then_some(Refused::NotAllowed);
+                is_so.then_some(Refused::AccountState).or(not_allowed)
+            }
+            Act::RevokeProgram(act) => {
+                let revoked = self.revoked.contains_key(&act.program);
+                revoked.then_some(Refused::NotFound)
+            }
         }
     }
 
@@ -112,16 +138,63 @@ impl Overlay {
         self.signed_out.contains(&session)
     }
 
+    /// Its sessions have ended too.
+    pub(crate) fn account(&self, mut account: Account) -> Account {
+        if let Some(state) = self.shut_out.get(&account.id) {
+            account.state = account.state.max(*state);
+        }
+        account
+    }
+
+    /// As its maker stands.
+    pub(crate) fn program(&self, mut program: Program) -> Program {
+        if let Some(state) = self.shut_out.get(&program.made_by) {
+            program.made_by_state = program.made_by_state.max(*state);
+        }
+        program.revoked_at = program
+            .revoked_at
+            .or(self.revoked.get(&program.id).copied());
+        program
+    }
+
+    pub(crate) fn directory_user(&self, mut user: DirectoryUser) -> DirectoryUser {
+        if let Some(state) = self.shut_out.get(&user.account) {
+            user.state = user.state.max(*state);
+        }
+        user
+    }
+
+    pub(crate) fn is_revoked(&self, program: ProgramId) -> bool {
+        self.revoked.contains_key(&program)
+    }
+
+    pub(crate) fn is_shut_out(&self, account: AccountId) -> bool {
+        self.shut_out.contains_key(&account)
+    }
+
+    pub(crate) fn is_gone(&self, participant: ParticipantId) -> bool {
+        self.gone.contains_key(&participant)
+    }
+
+    pub(crate) fn has_meeting_ended(&self, meeting: MeetingId) -> bool {
+        self.ended.contains_key(&meeting)
+    }
+
     pub(crate) fn meeting(&self, mut meeting: Meeting) -> Meeting {
         if let Some(Revision(foreseen)) = self.foreseen.get(&meeting.id) {
             meeting.revision = meeting.revision.max(*foreseen);
         }
         meeting.link_admits &= !self.shut.contains(&meeting.id);
-        if let Some(at) = self.ended.get(&meeting.id)
+        let listed = self.ended.get(&meeting.id).copied();
+        let removed = self.removed.get(&meeting.host);
+        let removed = removed.filter(|_| meeting.state == MeetingState::Scheduled);
+        let ended = listed.or(removed.map(|at| (*at, EndCause::Administrator)));
+        if let Some((at, cause)) = ended
             && meeting.state != MeetingState::Ended
         {
             meeting.state = MeetingState::Ended;
-            meeting.ended_at = Some(*at);
+            meeting.ended_at = Some(at);
+            meeting.ended_because = Some(cause);
         }
         meeting
     }
@@ -137,12 +210,44 @@ impl Overlay {
         if self.taken_back.contains(&participant.id) && participant.role == ParticipantRole::CoHost
         {
             // Of another organisation's account the database knows better; both roles may the same.
+            participant.co_host_since = None;
             participant.role = match participant.account {
                 Some(_) => ParticipantRole::Participant,
                 None => ParticipantRole::Guest,
             };
         }
         participant
+    }
+
+    fn shut_out(&mut self, act: &ShutOut) {
+        self.shut_out.insert(act.account, act.state());
+        for program in &act.programs {
+            self.revoked.entry(*program).or_insert(act.at);
+        }
+        if act.removes {
+            self.removed.insert(act.account, act.at);
+        }
+        for touched in &act.touched {
+            for participant in &touched.participants {
+                self.goes(*participant, Admission::Expelled, act.at);
+            }
+            for participant in &touched.waiting {
+                self.goes(*participant, Admission::Denied, act.at);
+            }
+            if touched.shuts {
+                self.shut.insert(touched.meeting);
+            }
+            if touched.ends {
+                self.ends(touched.meeting, act.at, EndCause::Administrator);
+            }
+            self.raise(touched.meeting, touched.raised);
+        }
+    }
+
+    fn ends(&mut self, meeting: MeetingId, at: Timestamp, cause: EndCause) {
+        if let Entry::Vacant(ended) = self.ended.entry(meeting) {
+            ended.insert((at, cause));
+        }
     }
 
     fn goes(&mut self, participant: ParticipantId, admission: Admission, at: Timestamp) {
@@ -222,6 +327,17 @@ mod tests {
             locked: false,
             sharing: conclave_protocol::meeting::Sharing::Everybody,
             presenter: None,
+            ended_because: None,
+            empty_time_out: None,
+            host_absent_time_out: None,
+            longest_time_out: None,
+            idle_share_time_out: None,
+            entry: conclave_protocol::meeting::EntryRule::Link,
+            uninvited: conclave_protocol::meeting::Uninvited::Wait,
+            schedule: None,
+            sequence: 0,
+            series: None,
+            guarded_until: None,
         }
     }
 }

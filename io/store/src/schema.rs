@@ -17,8 +17,13 @@ macro_rules! steps {
 
 type Steps = &'static [(&'static str, &'static str, &'static str)];
 
-pub(crate) const SQLITE: Steps = steps!("sqlite": ("0001", "foundations"), ("0002", "groups"), ("0003", "admission"), ("0004", "vault"), ("0005", "lock"), ("0006", "sharing"));
-pub(crate) const POSTGRES: Steps = steps!("postgres": ("0001", "foundations"), ("0002", "groups"), ("0003", "admission"), ("0004", "vault"), ("0005", "lock"), ("0006", "sharing"));
+pub(crate) const SQLITE: Steps = steps!("sqlite": ("0001", "foundations"), ("0002", "groups"), ("0003", "admission"), ("0004", "vault"), ("0005", "lock"), ("0006", "sharing"), ("0007", "accounts"), ("0008", "meeting_life"), ("0009", "policy"), ("0010", "factors"), ("0011", "programs"), ("0012", "leftovers"), ("0013", "schedule"), ("0014", "single_sign_on"), ("0015", "collector"), ("0016", "audit_log"), ("0017", "sessions"), ("0018", "evidence"), ("0019", "emergency"));
+pub(crate) const POSTGRES: Steps = steps!("postgres": ("0001", "foundations"), ("0002", "groups"), ("0003", "admission"), ("0004", "vault"), ("0005", "lock"), ("0006", "sharing"), ("0007", "accounts"), ("0008", "meeting_life"), ("0009", "policy"), ("0010", "factors"), ("0011", "programs"), ("0012", "leftovers"), ("0013", "schedule"), ("0014", "single_sign_on"), ("0015", "collector"), ("0016", "audit_log"), ("0017", "sessions"), ("0018", "evidence"), ("0019", "emergency"));
+
+/// The version of the schema that this program knows.
+pub(crate) fn newest() -> i64 {
+    i64::try_from(SQLITE.len()).unwrap_or(i64::MAX)
+}
 
 /// Runs what is missing, each step in a transaction of its own.
 pub(crate) async fn bring_up_to_date<C: Migrate>(

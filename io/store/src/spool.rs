@@ -12,7 +12,8 @@
 //! Acts are replayed in order, in one transaction. An act whose entry is on record was replayed
 //! before a crash that kept the file from being emptied, and is skipped. One that can never be done
 //! is set aside, for a person to look at, in a file of one JSON text a line: it must not keep the others
-//! from being done.
+//! from being done. There goes also what a server of another version left that this one can't read, before its room is
+//! used again.
 
 mod aside;
 mod file;
@@ -21,15 +22,17 @@ use std::path::Path;
 use std::sync::{Arc, RwLock};
 
 use conclave_audit::{Entry, Unwritable};
+use conclave_protocol::MeetingId;
 use serde::{Deserialize, Serialize};
 use sqlx::error::ErrorKind;
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::action::{
-    Apply, Deny, EndMeeting, Expel, Failure, Leave, Revision, SignOut, TakeBackCoHost,
+    Apply, Deny, EndMeeting, Essential, Expel, Failure, Leave, Revision, RevokeProgram, ShutOut,
+    SignOut, TakeBackCoHost,
 };
 use crate::connection::Connection;
-use crate::engine::Link;
+use crate::engine::{Link, statements};
 use crate::idempotency::Once;
 use crate::outbox::Leaf;
 use crate::overlay::Overlay;
@@ -47,6 +50,8 @@ pub enum Act {
     Leave(Leave),
     SignOut(SignOut),
     TakeBackCoHost(TakeBackCoHost),
+    ShutOut(ShutOut),
+    RevokeProgram(RevokeProgram),
 }
 
 /// An act with the entry that tells of it, and the answer that it was given.
@@ -79,6 +84,8 @@ struct Waiting {
     file: SpoolFile,
     aside: Aside,
     acts: Vec<Spooled>,
+    /// Payloads in the file that are no acts to this version.
+    unread: Vec<Vec<u8>>,
 }
 
 /// The act could not be spooled either.
@@ -103,6 +110,13 @@ macro_rules! acts {
         )*
 
         impl Act {
+            /// Whose revision it raises.
+            fn meeting(&self) -> Option<MeetingId> {
+                match self {
+                    $(Self::$act(act) => act.meeting(),)*
+                }
+            }
+
             async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
                 match self {
                     $(Self::$act(act) => act.apply(link).await.map(drop),)*
@@ -112,18 +126,31 @@ macro_rules! acts {
     };
 }
 
-acts!(EndMeeting, Deny, Expel, Leave, SignOut, TakeBackCoHost);
+acts!(
+    EndMeeting,
+    Deny,
+    Expel,
+    Leave,
+    SignOut,
+    TakeBackCoHost,
+    ShutOut,
+    RevokeProgram
+);
 
 impl Spool {
     /// Opens or makes the file at `path`, and reads what waits in it.
     pub(crate) fn open(path: &Path) -> std::io::Result<Self> {
         let (file, payloads) = SpoolFile::open(path)?;
-        let acts: Vec<Spooled> = payloads
-            .iter()
-            .filter_map(|payload| serde_json::from_slice(payload).ok())
-            .collect();
-        if acts.len() < payloads.len() {
-            let unread = payloads.len() - acts.len();
+        let mut acts: Vec<Spooled> = Vec::new();
+        let mut unread = Vec::new();
+        for payload in payloads {
+            match serde_json::from_slice(&payload) {
+                Ok(act) => acts.push(act),
+                Err(_) => unread.push(payload),
+            }
+        }
+        if !unread.is_empty() {
+            let unread = unread.len();
             tracing::error!(unread, "the spool holds acts that this version cannot read");
         }
         let overlay = Overlay::of(&acts);
@@ -132,6 +159,7 @@ impl Spool {
                 file,
                 aside: Aside::beside(path),
                 acts,
+                unread,
             }),
             overlay: RwLock::new(Arc::new(overlay)),
         })
@@ -155,11 +183,11 @@ impl Spool {
         self.waiting.lock().await.acts.is_empty()
     }
 
-    /// Makes everything that waits durable in the database, in order, and empties the file.
-    pub(crate) async fn replay(&self, connection: &mut Connection) -> Result<(), sqlx::Error> {
+    /// Makes everything that waits durable in the database, in order, and empties the file. Whether anything waited.
+    pub(crate) async fn replay(&self, connection: &mut Connection) -> Result<bool, sqlx::Error> {
         let mut waiting = self.waiting.lock().await;
         if waiting.acts.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         connection.begin().await?;
         let mut impossible = Vec::new();
@@ -170,10 +198,14 @@ impl Spool {
             }
         }
         waiting.aside.keep(&impossible).map_err(sqlx::Error::Io)?;
+        let kept = waiting.aside.keep_unread(&waiting.unread);
+        kept.map_err(sqlx::Error::Io)?;
+        waiting.unread.clear();
         connection.link().command("COMMIT").await?;
         waiting.acts.clear();
         self.change_overlay(|overlay| *overlay = Overlay::default());
-        waiting.file.empty().map_err(sqlx::Error::Io)
+        waiting.file.empty().map_err(sqlx::Error::Io)?;
+        Ok(true)
     }
 
     fn change_overlay(&self, change: impl FnOnce(&mut Overlay)) {
@@ -233,10 +265,17 @@ impl Spooled {
         if leaf.is_recorded(link).await? {
             return Ok(());
         }
+        let (meeting, Revision(foreseen)) = (self.act.meeting(), self.foreseen);
         link.command("SAVEPOINT act").await?;
         match self.act.apply(link).await {
             Ok(()) => {}
-            Err(Failure::Refused(_)) => link.command("ROLLBACK TO SAVEPOINT act").await?,
+            Err(Failure::Refused(_)) => {
+                link.command("ROLLBACK TO SAVEPOINT act").await?;
+                // Rooms and pages were told of it, and take no older word afterwards.
+                if let Some(meeting) = meeting {
+                    raise_to(link, meeting, foreseen).await?;
+                }
+            }
             Err(Failure::Database(error)) => return Err(error),
         }
         link.command("RELEASE SAVEPOINT act").await?;
@@ -247,6 +286,11 @@ impl Spooled {
     }
 }
 
+statements! {
+    execute raise_to(id: MeetingId, foreseen: u64)
+        = "UPDATE meeting SET revision = $2 WHERE id = $1 AND revision < $2";
+}
+
 /// A constraint that the act breaks, or a row that can't be read. All else may pass: a full disk, a lock,
 /// a lost connection, a schema that is being mended.
 fn is_for_good(error: &sqlx::Error) -> bool {
@@ -254,5 +298,51 @@ fn is_for_good(error: &sqlx::Error) -> bool {
         sqlx::Error::Database(error) => error.kind() != ErrorKind::Other,
         sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) => true,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use conclave_audit::{Actor, EntryTime, Event, Stamp};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{Options, Store, TokenHash};
+
+    fn sign_out() -> Spooled {
+        let session = TokenHash([2; 32]);
+        let stamp = Stamp {
+            id: Uuid::from_u128(1),
+            time: EntryTime::from_unix_micros(1_795_336_200_000_000),
+            salt: [0xa5; 16],
+        };
+        Spooled {
+            act: SignOut { session }.into(),
+            entry: Entry::new(stamp, Actor::System, Event::SystemSetupLink),
+            foreseen: Revision(0),
+            answered: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn an_act_of_another_version_is_kept_aside_before_its_room_is_used_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("spool");
+        let (mut file, _) = SpoolFile::open(&path).unwrap();
+        let unknown = serde_json::json!({ "act": "of_tomorrow" });
+        file.append(&unknown).unwrap();
+        drop(file);
+
+        let open = || Store::open(Options::sqlite(dir.path()));
+        open().await.unwrap().close().await;
+        let (mut file, payloads) = SpoolFile::open(&path).unwrap();
+        assert_eq!(payloads, [unknown.to_string().into_bytes()]);
+        file.append(&sign_out()).unwrap();
+        drop(file);
+        open().await.unwrap().close().await;
+
+        assert!(SpoolFile::open(&path).unwrap().1.is_empty());
+        let aside = std::fs::read_to_string(path.with_extension("aside")).unwrap();
+        assert_eq!(aside, format!("{unknown}\n"));
     }
 }

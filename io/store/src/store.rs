@@ -1,5 +1,9 @@
-//! The one door: the ways to make an act durable. The questions are in `store/questions.rs`.
+//! The one door: the ways to make an act durable. The questions are in `store/questions.rs`,
+//! those of the management centre in `store/centre.rs`.
 
+mod centre;
+mod emergencies;
+mod evidence;
 mod questions;
 
 use std::sync::Arc;
@@ -11,10 +15,13 @@ use crate::connection::Reader;
 use crate::engine::Link;
 use crate::error::{OpenError, ReadError, WriteError};
 use crate::idempotency::{self, Once};
+use crate::log::{Fault, Logs, Notary, Sequencer};
 use crate::open::{self, Options, Parts};
 use crate::record::Record;
 use crate::spool::{Answered, SpoolError, Spooled};
 use crate::writer::Job;
+
+pub use centre::{LogSearch, Logged};
 
 /// Cheap to clone; all clones share one writer.
 #[derive(Clone)]
@@ -48,6 +55,8 @@ pub enum UpkeepReason {
     Presence,
     /// Deleting what has expired.
     Expiry,
+    /// How far something outside has been told.
+    Delivery,
 }
 
 impl Store {
@@ -107,11 +116,24 @@ impl Store {
         action: A,
         entry: Entry,
     ) -> Result<Durability<A::Done>, WriteError> {
-        let (act, spare, again) = (action.clone(), entry.clone(), once.clone());
+        let record = Record::from(entry.clone());
+        self.write_or_spool_as(once, action, entry, record).await
+    }
+
+    /// As [`Store::write_or_spool`], with a record of all that the act did. Of one that waits in the spool `entry` alone
+    /// tells.
+    pub async fn write_or_spool_as<A: Essential>(
+        &self,
+        once: Option<Once>,
+        action: A,
+        entry: Entry,
+        record: Record<A::Done>,
+    ) -> Result<Durability<A::Done>, WriteError> {
+        let (act, again) = (action.clone(), once.clone());
         let written = self.parts.writer.write_essential(|reply| {
             Box::new(Job {
                 act,
-                record: Some(Record::from(spare)),
+                record: Some(record),
                 once: again,
                 reply,
             })
@@ -215,6 +237,22 @@ impl Store {
         self.parts.writer.write(job).await
     }
 
+    /// A connection that asks about the logs.
+    pub async fn logs(&self) -> Result<Logs, ReadError> {
+        Ok(Logs::of_reader(self.reader().await?))
+    }
+
+    /// Gives entries places in logs whose checkpoints this notary signs: from here on, and also those that wait. Without a
+    /// notary they wait in the outbox.
+    pub async fn keep_logs(&self, notary: Notary) {
+        self.parts.writer.keep_logs(Sequencer::new(notary)).await;
+    }
+
+    /// Why the logs are not continued, where they are not.
+    pub fn log_fault(&self) -> Option<Fault> {
+        self.parts.writer.fault()
+    }
+
     async fn reader(&self) -> Result<Reader, sqlx::Error> {
         self.parts.readers.reader().await
     }
@@ -239,7 +277,7 @@ impl From<SpoolError> for NotSpooled {
 }
 
 /// The act of an entry that stands alone.
-struct Nothing;
+pub(crate) struct Nothing;
 
 impl Apply for Nothing {
     type Done = ();

@@ -2,24 +2,26 @@
 //!
 //! One commit is one fsync, whoever waits for it. An act that refuses, or fails, undoes its own
 //! savepoint and nobody else's; an act is acknowledged after its commit. What the spool holds goes
-//! first: nothing is written past it.
+//! first: nothing is written past it. Entries that are due get their places in the log in the same commit.
 
 mod job;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
 use crate::connection::{Connection, Connector};
+use crate::engine::Link;
 use crate::error::{Cause, WriteError};
+use crate::log::{Fault, Pending, Sequencer};
 use crate::spool::Spool;
 
 #[cfg(test)]
 pub(crate) use job::STATEMENTS;
-pub(crate) use job::{Job, Reply, Settle, Work};
+pub(crate) use job::{Job, Reply, Settle, Work, attempt};
 
 /// Acts in one commit. A larger group makes the first of them wait longer, a smaller one
 /// fsyncs more often.
@@ -39,10 +41,12 @@ const ESSENTIAL_LIMIT: Duration = Duration::from_secs(15);
 pub(crate) struct Writer {
     queue: mpsc::Sender<Order>,
     works: Arc<AtomicBool>,
+    fault: Arc<OnceLock<Fault>>,
 }
 
 enum Order {
     Work(Box<dyn Work>),
+    KeepLogs(Box<Sequencer>),
     Close(oneshot::Sender<()>),
 }
 
@@ -54,6 +58,9 @@ struct Task {
     spool: Arc<Spool>,
     works: Arc<AtomicBool>,
     idle: Duration,
+    /// `None` until somebody signs.
+    sequencer: Option<Sequencer>,
+    fault: Arc<OnceLock<Fault>>,
     /// Held for as long as anything may be written.
     _data_dir: std::fs::File,
 }
@@ -69,24 +76,38 @@ impl Writer {
     ) -> Self {
         let (sender, receiver) = mpsc::channel(queue.max(1));
         let works = Arc::new(AtomicBool::new(true));
+        let fault = Arc::new(OnceLock::new());
         let task = Task {
             connector,
             connection: Some(connection),
             spool,
             works: Arc::clone(&works),
             idle,
+            sequencer: None,
+            fault: Arc::clone(&fault),
             _data_dir: data_dir,
         };
         tokio::spawn(task.run(receiver));
         Self {
             queue: sender,
             works,
+            fault,
         }
     }
 
     /// Whether the last commit went well.
     pub(crate) fn works(&self) -> bool {
         self.works.load(Ordering::Relaxed) && !self.queue.is_closed()
+    }
+
+    /// From here on entries get places in logs. An error would say that nothing is written any more.
+    pub(crate) async fn keep_logs(&self, sequencer: Sequencer) {
+        let _closed = self.queue.send(Order::KeepLogs(Box::new(sequencer))).await;
+    }
+
+    /// Why the log is not continued.
+    pub(crate) fn fault(&self) -> Option<Fault> {
+        self.fault.get().copied()
     }
 
     /// Queues a job, or refuses at once when too many wait.
@@ -144,6 +165,7 @@ impl Task {
             while let Some(taken) = order {
                 match taken {
                     Order::Work(work) => group.push(work),
+                    Order::KeepLogs(sequencer) => self.sequencer = Some(*sequencer),
                     Order::Close(done) => {
                         queue.close();
                         closing = Some(done);
@@ -156,6 +178,7 @@ impl Task {
             }
             self.commit(group).await;
         }
+        self.sequence_rest().await;
         if let Some(connection) = self.connection.take() {
             connection.close().await;
         }
@@ -166,23 +189,44 @@ impl Task {
         }
     }
 
-    /// The next order; meanwhile tries again whatever could not be written, or whether anything can.
+    /// The next order; meanwhile sequences what is due, and tries again whatever could not be written, or whether anything
+    /// can.
     async fn next(&mut self, queue: &mut mpsc::Receiver<Order>) -> Option<Order> {
         loop {
             let healthy = self.works.load(Ordering::Relaxed) && self.spool.is_empty().await;
+            let due = self.sequencer.as_ref().and_then(Sequencer::due_in);
             let wait = match healthy {
-                true => self.idle,
+                true => due.unwrap_or(self.idle).min(self.idle),
                 false => TRY_AGAIN,
             };
             match timeout(wait, queue.recv()).await {
                 Ok(order) => return order,
+                Err(_) if healthy && self.is_due() => self.commit(Vec::new()).await,
                 Err(_) => self.commit(vec![job::probe()]).await,
             }
         }
     }
 
+    fn is_due(&self) -> bool {
+        self.sequencer.as_ref().is_some_and(Sequencer::is_due)
+    }
+
+    /// So that whoever looks at a server that was stopped finds every entry in its place.
+    async fn sequence_rest(&mut self) {
+        self.heard(Pending::UNCOUNTED);
+        while self.works.load(Ordering::Relaxed) && self.is_due() {
+            self.commit(Vec::new()).await;
+        }
+    }
+
+    fn heard(&mut self, pending: Pending) {
+        if let Some(sequencer) = &mut self.sequencer {
+            sequencer.add(pending);
+        }
+    }
+
     async fn commit(&mut self, group: Vec<Box<dyn Work>>) {
-        if group.is_empty() {
+        if group.is_empty() && !self.is_due() {
             return;
         }
         let mut settles = Vec::with_capacity(group.len());
@@ -192,6 +236,12 @@ impl Task {
         if let Err(error) = &outcome {
             tracing::error!(error = %error, "the store could not commit");
             self.recover().await;
+        }
+        if let Some(sequencer) = &mut self.sequencer {
+            match outcome {
+                Ok(_) => sequencer.committed(),
+                Err(_) => sequencer.undone(),
+            }
         }
         let outcome = outcome.map_err(Arc::new);
         for settle in settles {
@@ -223,7 +273,10 @@ impl Task {
             None => self.connector.connect().await?,
         };
         let connection = self.connection.insert(connection);
-        self.spool.replay(connection).await?;
+        let mut pending = match self.spool.replay(connection).await? {
+            true => vec![Pending::UNCOUNTED],
+            false => Vec::new(),
+        };
         connection.begin().await?;
         for work in group.by_ref() {
             let mut link = connection.link();
@@ -231,10 +284,19 @@ impl Task {
             let ran = work.run(&mut link).await;
             settles.push(ran.settle);
             untroubled &= !ran.troubled;
+            pending.push(ran.pending);
             if !ran.keep {
                 link.command("ROLLBACK TO SAVEPOINT act").await?;
             }
             link.command("RELEASE SAVEPOINT act").await?;
+        }
+        if let Some(sequencer) = &mut self.sequencer {
+            pending
+                .into_iter()
+                .for_each(|pending| sequencer.add(pending));
+            if sequencer.is_due() {
+                untroubled &= sequence(sequencer, &self.fault, &mut connection.link()).await?;
+            }
         }
         connection.link().command("COMMIT").await?;
         Ok(untroubled)
@@ -248,4 +310,26 @@ impl Task {
             self.connection = Some(connection);
         }
     }
+}
+
+/// Whether the database did it. Acts are durable also where their places have to wait.
+async fn sequence(
+    sequencer: &mut Sequencer,
+    fault: &OnceLock<Fault>,
+    link: &mut Link<'_>,
+) -> Result<bool, sqlx::Error> {
+    link.command("SAVEPOINT log").await?;
+    let sequenced = sequencer.sequence(link).await;
+    if let Err(error) = &sequenced {
+        link.command("ROLLBACK TO SAVEPOINT log").await?;
+        tracing::error!(%error, "entries could not be sequenced");
+        sequencer.undone();
+    }
+    link.command("RELEASE SAVEPOINT log").await?;
+    if let Some(found) = sequencer.fault() {
+        // The first is the one to look at.
+        let _first = fault.set(found);
+        return Ok(true);
+    }
+    Ok(sequenced.is_ok())
 }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 
 import { common, stories } from "./stories.js";
 
-stories("chromium", (story) => {
+stories("chromium", (story, { single }) => {
   common(story);
 
   story("sound is sent with redundancy unless it is not wanted", async (party) => {
@@ -30,36 +30,14 @@ stories("chromium", (story) => {
     assert.ok((await size(redundant)) > 1.5 * (await size(plain)));
   });
 
-  story("the SRTP profile is told and is AES-256-GCM", async (party) => {
-    await party.joinAll("ann", "bob");
-
-    const profiles = await party.call("srtpProfiles");
-
-    assert.deepEqual(profiles, ["SRTP_AEAD_AES_256_GCM"]);
-  });
-
-  for (const codec of ["vp8", "h264", "vp9", "av1"]) {
-    story(`${codec} decodes, a lower quality lowers its resolution, a higher raises it`, async (party) => {
-      await party.joinAll("ann", "bob");
-      const camera = await party.call("publishCamera", "ann", { codec });
-      await party.width("bob", "ann", camera, (width) => width === 1280, "the full width");
-      assert.equal((await party.track("bob", "ann", camera)).codec, `video/${codec}`);
-
-      await party.call("setQuality", "bob", "ann", camera, "LOW");
-
-      await party.width("bob", "ann", camera, (width) => width > 0 && width <= 320, "the low width");
-      await party.sees("bob", "ann", camera);
-      await party.call("setQuality", "bob", "ann", camera, "HIGH");
-      await party.width("bob", "ann", camera, (width) => width === 1280, "the full width again");
-    });
-  }
-
-  for (const codec of ["vp9", "av1"]) {
-    story(`of ${codec} each of two gets the layer that they want`, async (party) => {
+  // Which connection carries a codec makes no difference to it.
+  for (const codec of single ? ["vp8", "h264", "vp9", "av1"] : ["vp8"]) {
+    story(`${codec} decodes, and each of two gets the layer that they want`, async (party) => {
       await party.joinAll("ann", "bob", "eve");
       const camera = await party.call("publishCamera", "ann", { codec });
       for (const name of ["bob", "eve"]) {
         await party.width(name, "ann", camera, (width) => width === 1280, "the full width");
+        assert.equal((await party.track(name, "ann", camera)).codec, `video/${codec}`);
       }
 
       await party.call("setQuality", "bob", "ann", camera, "LOW");
@@ -67,6 +45,8 @@ stories("chromium", (story) => {
       await party.width("bob", "ann", camera, (width) => width > 0 && width <= 320, "the low width");
       await party.sees("bob", "ann", camera);
       await party.width("eve", "ann", camera, (width) => width === 1280, "the full width still");
+      await party.call("setQuality", "bob", "ann", camera, "HIGH");
+      await party.width("bob", "ann", camera, (width) => width === 1280, "the full width again");
     });
   }
 

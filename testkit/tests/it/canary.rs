@@ -5,6 +5,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Stdio;
+use std::slice;
 use std::time::{Duration, Instant};
 
 use conclave_client::{AudioOptions, Connection, DataMessage, Event, Options, TrackReport};
@@ -14,6 +15,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_conclave-in-a-box");
 const CONFIG: &str = "[logging]\nfilter = \"debug\"\n\
                       [passwords]\nmemory_kib = 19456\npasses = 2\n";
 
+// Shows: REQ-CR-01, REQ-CR-02, REQ-CR-07, REQ-CR-09, REQ-MODE-02.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_said_in_a_meeting_is_nowhere_on_the_server_where_all_else_is_found() {
     let markers = Markers::new();
@@ -23,10 +25,6 @@ async fn what_is_said_in_a_meeting_is_nowhere_on_the_server_where_all_else_is_fo
     assert_eq!(scene.search(&markers.said()), Found::default());
 
     meet_without_encryption(&scene, &markers).await;
-    for marker in markers.said() {
-        let found = scene.search(&[marker]);
-        assert!(found.memory > 0, "{found:?}");
-    }
     let found = scene.search(&[markers.name]);
     assert!(found.wires > 0, "{found:?}");
 }
@@ -46,7 +44,9 @@ async fn meet(scene: &Scene, markers: &Markers) {
         person.connect(Instant::now()).await.unwrap();
         person.speak().await.unwrap();
     }
-    talk(host.media().unwrap(), bo.media().unwrap(), markers).await;
+    let (from, to) = (host.media().unwrap(), bo.media().unwrap());
+    open([&mut *from, &mut *to]).await;
+    talk(from, to, markers).await;
     let heard = |reports: &[TrackReport]| reports.iter().any(|report| report.frames > 25);
     host.until("heard", heard).await.unwrap();
 
@@ -77,8 +77,20 @@ async fn meet_without_encryption(scene: &Scene, markers: &Markers) {
     let [host, bo] = &mut people[..] else {
         panic!("two people");
     };
-    talk(host, bo, markers).await;
+    open([&mut *host, &mut *bo]).await;
+    // What was forwarded stays in memory until something else lies there: looked for again and again.
+    let mut missing = markers.said().to_vec();
+    for _ in 0..TRIES {
+        talk(host, bo, markers).await;
+        missing.retain(|marker| scene.search(slice::from_ref(marker)).memory == 0);
+        if missing.is_empty() {
+            return;
+        }
+    }
+    panic!("{} of the markers were never in memory", missing.len());
 }
+
+const TRIES: usize = 20;
 
 /// A file that a program wrote is found among the server's, and so is a line of its log.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -91,12 +103,15 @@ async fn the_search_looks_into_files_and_the_log() {
     assert!(scene.search(&[b"serving".to_vec()]).log > 0);
 }
 
-/// A chat, then a file in pieces, and the other has it all.
-async fn talk(from: &mut Connection, to: &mut Connection, markers: &Markers) {
-    for person in [&mut *from, &mut *to] {
+async fn open(people: [&mut Connection; 2]) {
+    for person in people {
         let open = |event: &Event| matches!(event, Event::DataOpen { reliable: true });
         wait_for(person, open).await;
     }
+}
+
+/// A chat, then a file in pieces, and the other has it all.
+async fn talk(from: &mut Connection, to: &mut Connection, markers: &Markers) {
     let chat = DataMessage {
         reliable: true,
         topic: Some("conclave.chat".to_owned()),

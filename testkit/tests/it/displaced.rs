@@ -7,11 +7,13 @@ use conclave::{Clock, Config, Running};
 use conclave_client::{AudioOptions, Connection, End, Event, Options, VideoOptions, proto};
 use conclave_store::UpkeepReason;
 use conclave_store::action::SetConnected;
+use conclave_testkit::Owner;
 use reqwest::{Client, Response, header};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::time::timeout;
 
+// Shows: ABUSE-25.
 #[tokio::test]
 async fn whoever_loses_their_place_is_neither_seen_nor_heard_any_more() {
     let server = Served::with_places(2).await;
@@ -117,6 +119,7 @@ impl Served {
             // These clients encrypt nothing end to end.
             meetings: Meetings {
                 require_end_to_end_encryption: false,
+                ..Meetings::default()
             },
             limits: Limits {
                 participants,
@@ -172,17 +175,8 @@ impl Visitor {
         let mut owner = Self::of(server);
         let link = server.running.owner_link().unwrap();
         let (_, token) = link.split_once('#').unwrap();
-        let setup = json!({
-            "token": token,
-            "organisation": "Riverside",
-            "email": "amy.weatherwax@riverside.example",
-            "display_name": "Amy Weatherwax",
-            "password": "seven quiet lanterns over the harbour",
-        });
-        let answer = owner.send("/setup", setup).await;
-        let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap();
-        let (cookie, _) = cookie.split_once(';').unwrap();
-        owner.cookie = Some(cookie.to_owned());
+        let made = Owner::make(server.address(), token, "Amy Weatherwax").await;
+        owner.cookie = Some(made.unwrap().cookie);
         owner
     }
 

@@ -162,6 +162,7 @@ async fn whoever_left_opens_nothing_of_the_next_epoch() {
     assert!(line.opens(&bo.encryption, &after));
 }
 
+// Shows: REQ-AC-07.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_a_host_puts_out_opens_nothing_of_the_next_epoch() {
     let story = Story::begin().await;

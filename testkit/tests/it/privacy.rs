@@ -16,6 +16,7 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_conclave-in-a-box");
 const CURIOUS: &str =
     "[logging]\nfilter = \"trace,str0m=trace,is=trace,str0m::rtp=trace,is::agent=trace\"\n";
 
+// Shows: ABUSE-33.
 #[tokio::test]
 async fn no_log_line_of_a_call_holds_an_address_or_a_key() {
     let folder = tempfile::tempdir().unwrap();

@@ -2,28 +2,109 @@
 
 import { OFFLINE, Problem, problemOf, UNEXPECTED } from "./problem.ts";
 import type {
+  Accept,
+  AccountRole,
   AccountVault,
+  AddPasskey,
   AdmittedAll,
+  AuditCheckpoint,
+  AuditEntries,
+  AuditLog,
+  ExportAudit,
+  Agreement,
+  AgreementList,
+  ChangeMeeting,
+  BeginSingleSignOn,
   ChangeVault,
   CommandDone,
   CreateMeeting,
+  Decide,
+  Decision,
   DeviceAsked,
+  Evidence,
+  FinishSingleSignOn,
+  EmergencyStanding,
+  EmergencyUses,
+  EmergencyWords,
+  InvokeEmergency,
+  InvitedList,
+  Explained,
+  Group,
+  GroupList,
+  GroupMembers,
+  Invite,
+  Invited,
   JoinMeeting,
-  Joined,
   JoinTicket,
+  KeepAgreement,
+  Joined,
+  LiveMeeting,
+  LiveMeetingList,
+  LivePeople,
+  LivePerson,
+  MakeProgram,
   Me,
   Meeting,
   MeetingList,
+  MeetingSessionDetail,
+  MeetingSessionList,
+  OpenEmergency,
+  OpenSession,
   ParticipantDevices,
+  ParticipantQuality,
+  PasskeyCeremony,
+  People,
+  Policy,
+  PolicyPreview,
+  PolicySettings,
+  ProgramList,
+  ProgramMade,
+  RecoveryCodes,
+  Report,
+  ReportKind,
+  ResetPassword,
+  Review,
+  ReviewEmergency,
+  SecondFactor,
+  SecondFactorAsked,
   ServerInfo,
   SetUp,
   SignIn,
+  SignInWays,
+  SingleSignOnBegun,
+  StepUp,
+  TotpBegun,
+  UsePasskey,
 } from "./wire.ts";
+
+/** From an instant on, and before another (RFC 3339). */
+interface Span {
+  from: string;
+  to: string;
+}
 
 /** What a participant's commands are authenticated with. */
 export interface Seat {
   meeting: string;
   credential: string;
+}
+
+/** What is made of somebody's account. */
+export type PersonChange = "approve" | "suspend" | "restore" | "remove" | "reset-factors" | "unlock";
+/** Whose words a layer of policy has. */
+export type PolicySubject = { layer: "organisation" } | { layer: "group"; id: string } | { layer: "account"; id: string };
+
+/** What entries are looked for; what is absent restricts nothing. */
+export interface AuditQuestion {
+  /** Moments, RFC 3339. */
+  from?: string;
+  to?: string;
+  event?: string;
+  actor?: string;
+  object?: string;
+  outcome?: "done" | "failed" | "refused";
+  /** What the page before gave as `next`. */
+  before?: number;
 }
 
 interface Call {
@@ -38,6 +119,8 @@ interface Call {
 /** Longer than a slow phone takes, shorter than somebody stares at a page that does nothing. */
 const ANSWER_LIMIT_MS = 15_000;
 const MOST_UNANSWERED = 32;
+/** For a file that may be large. */
+const FILE_LIMIT_MS = 300_000;
 
 export class Api {
   readonly #fetch: typeof fetch;
@@ -56,8 +139,44 @@ export class Api {
     return this.#json({ method: "POST", path: "setup", body });
   }
 
-  signIn(body: SignIn): Promise<Me> {
+  /** Who is signed in then, or what the account asks for beside the password. */
+  signIn(body: SignIn): Promise<Me | SecondFactorAsked> {
     return this.#json({ method: "POST", path: "session", body });
+  }
+
+  showSecondFactor(body: SecondFactor): Promise<Me> {
+    return this.#json({ method: "POST", path: "session/second-factor", body });
+  }
+
+  beginPasskey(): Promise<PasskeyCeremony> {
+    return this.#json({ method: "POST", path: "session/passkey/options" });
+  }
+
+  /** Signs in, or proves again who sits there. */
+  signInWithPasskey(body: UsePasskey): Promise<Me> {
+    return this.#json({ method: "POST", path: "session/passkey", body });
+  }
+
+  /** Where the browser goes, to sign in by the organisation's identity provider. */
+  beginSingleSignOn(body: BeginSingleSignOn): Promise<SingleSignOnBegun> {
+    return this.#json({ method: "POST", path: "session/single-sign-on", body });
+  }
+
+  /** Who is signed in then, or what the account asks for beside the provider's word. */
+  finishSingleSignOn(body: FinishSingleSignOn): Promise<Me | SecondFactorAsked> {
+    return this.#json({ method: "POST", path: "session/single-sign-on/finish", body });
+  }
+
+  connectSingleSignOn(): Promise<SingleSignOnBegun> {
+    return this.#json({ method: "POST", path: "account/single-sign-on" });
+  }
+
+  disconnectSingleSignOn(): Promise<void> {
+    return this.#nothing({ method: "DELETE", path: "account/single-sign-on" });
+  }
+
+  stepUp(body: StepUp): Promise<Me> {
+    return this.#json({ method: "POST", path: "session/step-up", body });
   }
 
   /** Who is signed in; `null` for nobody. */
@@ -72,6 +191,69 @@ export class Api {
 
   signOut(): Promise<void> {
     return this.#nothing({ method: "DELETE", path: "session" });
+  }
+
+  signInWays(): Promise<SignInWays> {
+    return this.#json({ method: "GET", path: "account/sign-in" });
+  }
+
+  beginTotp(): Promise<TotpBegun> {
+    return this.#json({ method: "POST", path: "account/totp" });
+  }
+
+  setUpTotp(code: string): Promise<RecoveryCodes> {
+    return this.#json({ method: "PUT", path: "account/totp", body: { code } });
+  }
+
+  removeTotp(): Promise<void> {
+    return this.#nothing({ method: "DELETE", path: "account/totp" });
+  }
+
+  beginAddingPasskey(): Promise<PasskeyCeremony> {
+    return this.#json({ method: "POST", path: "account/passkeys/options" });
+  }
+
+  addPasskey(body: AddPasskey): Promise<RecoveryCodes> {
+    return this.#json({ method: "POST", path: "account/passkeys", body });
+  }
+
+  renamePasskey(id: string, label: string): Promise<void> {
+    return this.#nothing({ method: "PUT", path: `account/passkeys/${id}`, body: { label } });
+  }
+
+  removePasskey(id: string): Promise<void> {
+    return this.#nothing({ method: "DELETE", path: `account/passkeys/${id}` });
+  }
+
+  makeRecoveryCodes(): Promise<RecoveryCodes> {
+    return this.#json({ method: "POST", path: "account/recovery-codes" });
+  }
+
+  changePassword(password: string): Promise<void> {
+    return this.#nothing({ method: "PUT", path: "account/password", body: { password } });
+  }
+
+  /** Mails a link to that address. The same answer for one that somebody has. */
+  askForEmail(email: string): Promise<void> {
+    return this.#nothing({ method: "POST", path: "account/email", body: { email } });
+  }
+
+  /** Spends that link. */
+  confirmEmail(token: string): Promise<void> {
+    return this.#nothing({ method: "POST", path: "account/email/confirm", body: { token } });
+  }
+
+  /** Asking keeps the session open. */
+  sessions(): Promise<OpenSession[]> {
+    return this.#json({ method: "GET", path: "account/sessions" });
+  }
+
+  endSession(id: string): Promise<void> {
+    return this.#nothing({ method: "DELETE", path: `account/sessions/${id}` });
+  }
+
+  endOtherSessions(): Promise<void> {
+    return this.#nothing({ method: "DELETE", path: "account/sessions" });
   }
 
   vault(): Promise<AccountVault> {
@@ -100,6 +282,31 @@ export class Api {
     return list.meetings;
   }
 
+  /** Refused as `changed_meanwhile` where it was changed since it was read. */
+  changeMeeting(meeting: string, body: ChangeMeeting): Promise<Meeting> {
+    return this.#json({ method: "PUT", path: `meetings/${meeting}`, body });
+  }
+
+  /** All of it, with what would follow. */
+  cancelMeeting(meeting: string, sequence: number): Promise<CommandDone> {
+    return this.#json({ method: "POST", path: `meetings/${meeting}/cancel`, body: { sequence }, isCommand: true });
+  }
+
+  /** The addresses on a meeting's list. */
+  async invited(meeting: string): Promise<string[]> {
+    const { invited } = await this.#json<InvitedList>({ method: "GET", path: `meetings/${meeting}/invited` });
+    return invited;
+  }
+
+  inviteToMeeting(meeting: string, email: string): Promise<CommandDone> {
+    return this.#json({ method: "POST", path: `meetings/${meeting}/invited/add`, body: { email }, isCommand: true });
+  }
+
+  /** Who is in by it is put out. */
+  uninvite(meeting: string, email: string): Promise<CommandDone> {
+    return this.#json({ method: "POST", path: `meetings/${meeting}/invited/remove`, body: { email }, isCommand: true });
+  }
+
   join(code: string, body: JoinMeeting): Promise<Joined> {
     return this.#json({ method: "POST", path: `meetings/${encodeURIComponent(code)}/join`, body, isCommand: true });
   }
@@ -117,7 +324,23 @@ export class Api {
     return this.#command(seat, "leave");
   }
 
-  /** Ends the meeting for all: as a host in it, or from outside as its signed-in owner. */
+  /** Those of the organisation that go on. For who supervises them; asking keeps no session open. */
+  liveMeetings(): Promise<LiveMeetingList> {
+    return this.#json({ method: "GET", path: "admin/meetings" });
+  }
+
+  /** Who is in one of them. */
+  async livePeople(meeting: string): Promise<LivePerson[]> {
+    const { people } = await this.#json<LivePeople>({ method: "GET", path: `admin/meetings/${meeting}/participants` });
+    return people;
+  }
+
+  /** By the session of who supervises the meeting, without being in it. */
+  expelFromOutside(meeting: string, participant: string): Promise<CommandDone> {
+    return this.#json({ method: "POST", path: `meetings/${meeting}/participants/${participant}/expel`, isCommand: true });
+  }
+
+  /** Ends the meeting for all: as a host in it, or from outside as who made it or supervises it. */
   end(meeting: string, credential?: string): Promise<CommandDone> {
     return this.#json({
       method: "POST",
@@ -191,6 +414,225 @@ export class Api {
     return this.#command(seat, "unlock");
   }
 
+  /** The link alone lets people straight in again. */
+  unguard(seat: Seat): Promise<CommandDone> {
+    return this.#command(seat, "unguard");
+  }
+
+  /** Who has an account, and who is invited: every page. */
+  async people(): Promise<People> {
+    const all = await this.#json<People>({ method: "GET", path: "people" });
+    let next = all.next ?? null;
+    while (next !== null) {
+      const page = await this.#json<People>({ method: "GET", path: `people?after=${next}` });
+      all.people.push(...page.people);
+      next = page.next ?? null;
+    }
+    return all;
+  }
+
+  /** Inviting an address again sends a fresh link. */
+  invite(body: Invite): Promise<Invited> {
+    return this.#json({ method: "POST", path: "invitations", body });
+  }
+
+  withdrawInvitation(id: string): Promise<void> {
+    return this.#nothing({ method: "DELETE", path: `invitations/${id}` });
+  }
+
+  /** Spends an invitation's link; signs in. */
+  acceptInvitation(body: Accept): Promise<Me> {
+    return this.#json({ method: "POST", path: "invitations/accept", body });
+  }
+
+  changePerson(account: string, what: PersonChange): Promise<void> {
+    return this.#nothing({ method: "POST", path: `people/${account}/${what}`, isCommand: true });
+  }
+
+  changeRole(account: string, role: AccountRole): Promise<void> {
+    return this.#nothing({ method: "POST", path: `people/${account}/role`, body: { role }, isCommand: true });
+  }
+
+  /** The same answer for every address. */
+  askForAccount(email: string): Promise<void> {
+    return this.#nothing({ method: "POST", path: "account-requests", body: { email } });
+  }
+
+  confirmAccountRequest(body: Accept): Promise<void> {
+    return this.#nothing({ method: "POST", path: "account-requests/confirm", body });
+  }
+
+  /** The same answer for every address. */
+  askForReset(email: string): Promise<void> {
+    return this.#nothing({ method: "POST", path: "password-resets", body: { email } });
+  }
+
+  resetPassword(body: ResetPassword): Promise<void> {
+    return this.#nothing({ method: "POST", path: "password-resets/finish", body });
+  }
+
+  groups(): Promise<GroupList> {
+    return this.#json({ method: "GET", path: "groups" });
+  }
+
+  group(id: string): Promise<GroupMembers> {
+    return this.#json({ method: "GET", path: `groups/${id}` });
+  }
+
+  createGroup(name: string): Promise<Group> {
+    return this.#json({ method: "POST", path: "groups", body: { name } });
+  }
+
+  renameGroup(id: string, name: string): Promise<void> {
+    return this.#nothing({ method: "PUT", path: `groups/${id}`, body: { name } });
+  }
+
+  deleteGroup(id: string): Promise<void> {
+    return this.#nothing({ method: "DELETE", path: `groups/${id}` });
+  }
+
+  addToGroup(id: string, account: string): Promise<void> {
+    return this.#nothing({ method: "PUT", path: `groups/${id}/members/${account}` });
+  }
+
+  removeFromGroup(id: string, account: string): Promise<void> {
+    return this.#nothing({ method: "DELETE", path: `groups/${id}/members/${account}` });
+  }
+
+  policy(subject: PolicySubject): Promise<Policy> {
+    return this.#json({ method: "GET", path: pathOf(subject) });
+  }
+
+  /** Refused as `changed_meanwhile` where somebody changed any policy since `revision`. */
+  changePolicy(subject: PolicySubject, revision: number, settings: PolicySettings): Promise<Policy> {
+    return this.#json({ method: "PUT", path: pathOf(subject), body: { revision, settings } });
+  }
+
+  previewPolicy(subject: PolicySubject, settings: PolicySettings): Promise<PolicyPreview> {
+    const about = subject.layer === "organisation" ? {} : { [subject.layer]: subject.id };
+    return this.#json({ method: "POST", path: "policies/preview", body: { ...about, settings } });
+  }
+
+  explainPolicy(account: string): Promise<Explained> {
+    return this.#json({ method: "GET", path: `policies/explain?account=${account}` });
+  }
+
+  enterProfile(): Promise<Policy> {
+    return this.#json({ method: "POST", path: "policies/profile" });
+  }
+
+  askToLeaveProfile(): Promise<Policy> {
+    return this.#json({ method: "POST", path: "policies/profile/leave" });
+  }
+
+  confirmToLeaveProfile(): Promise<Policy> {
+    return this.#json({ method: "POST", path: "policies/profile/leave/confirm" });
+  }
+
+  /** Those that ended lately too. */
+  programs(): Promise<ProgramList> {
+    return this.#json({ method: "GET", path: "programs" });
+  }
+
+  /** The answer has the program's key, this once. */
+  makeProgram(body: MakeProgram): Promise<ProgramMade> {
+    return this.#json({ method: "POST", path: "programs", body });
+  }
+
+  revokeProgram(id: string): Promise<void> {
+    return this.#nothing({ method: "DELETE", path: `programs/${id}` });
+  }
+
+  /** Meetings that went on or took place, the latest first. What is empty does not narrow. */
+  meetingSessions(search: Record<string, string>): Promise<MeetingSessionList> {
+    return this.#json({ method: "GET", path: `admin/sessions${queryOf(search)}` });
+  }
+
+  /** Who was in one, and what happened. */
+  meetingSession(id: string): Promise<MeetingSessionDetail> {
+    return this.#json({ method: "GET", path: `admin/sessions/${id}` });
+  }
+
+  /** How somebody's media did in it, minute by minute. */
+  participantQuality(session: string, participant: string): Promise<ParticipantQuality> {
+    return this.#json({ method: "GET", path: `admin/sessions/${session}/participants/${participant}/quality` });
+  }
+
+  report(kind: ReportKind, { from, to }: Span): Promise<Report> {
+    return this.#json({ method: "GET", path: `admin/reports/${kind}${queryOf({ from, to })}` });
+  }
+
+  /** Where the browser finds the same as a file. */
+  reportFile(kind: ReportKind, { from, to }: Span, format: "csv" | "pdf"): string {
+    return `/api/v1/admin/reports/${kind}${queryOf({ from, to, format })}`;
+  }
+
+  /** As things are, or as they stood on record at a moment before. */
+  evidence(at: string | null): Promise<Evidence> {
+    return this.#json({ method: "GET", path: at === null ? "evidence" : `evidence?at=${encodeURIComponent(at)}` });
+  }
+
+  decide(subject: string, body: Decide): Promise<Decision> {
+    return this.#json({ method: "PUT", path: `evidence/decisions/${subject}`, body });
+  }
+
+  settingsReview(): Promise<Review> {
+    return this.#json({ method: "GET", path: "evidence/review" });
+  }
+
+  /** Refused as `changed_meanwhile` where a setting is another than it was. */
+  signSettingsReview(digest: string): Promise<void> {
+    return this.#nothing({ method: "POST", path: "evidence/review", body: { digest } });
+  }
+
+  async agreements(): Promise<Agreement[]> {
+    return (await this.#json<AgreementList>({ method: "GET", path: "agreements" })).agreements;
+  }
+
+  addAgreement(body: KeepAgreement): Promise<void> {
+    return this.#nothing({ method: "POST", path: "agreements", body });
+  }
+
+  changeAgreement(id: string, body: KeepAgreement): Promise<void> {
+    return this.#nothing({ method: "PUT", path: `agreements/${id}`, body });
+  }
+
+  /** How emergency access stands for who is signed in. */
+  emergency(): Promise<EmergencyStanding> {
+    return this.#json({ method: "GET", path: "emergency" });
+  }
+
+  invokeEmergency(body: InvokeEmergency): Promise<OpenEmergency> {
+    return this.#json({ method: "POST", path: "emergency", body });
+  }
+
+  endEmergency(): Promise<void> {
+    return this.#nothing({ method: "POST", path: "emergency/end" });
+  }
+
+  /** The organisation's that go on, oldest first. */
+  async emergencyMeetings(): Promise<LiveMeeting[]> {
+    const list = await this.#json<LiveMeetingList>({ method: "GET", path: "emergency/meetings" });
+    return list.meetings;
+  }
+
+  enterByEmergency(meeting: string): Promise<Joined> {
+    return this.#json({ method: "POST", path: `emergency/meetings/${meeting}/enter` });
+  }
+
+  emergencies(): Promise<EmergencyUses> {
+    return this.#json({ method: "GET", path: "emergency/uses" });
+  }
+
+  /** What was said of a use. That it was read is on record. */
+  emergencyWords(id: string): Promise<EmergencyWords> {
+    return this.#json({ method: "GET", path: `emergency/uses/${id}/words` });
+  }
+
+  reviewEmergency(id: string, body: ReviewEmergency): Promise<void> {
+    return this.#nothing({ method: "POST", path: `emergency/uses/${id}/review`, body });
+  }
+
   #command<T>(seat: Seat, name: string): Promise<T> {
     return this.#json({
       method: "POST",
@@ -198,6 +640,36 @@ export class Api {
       credential: seat.credential,
       isCommand: true,
     });
+  }
+
+  auditLog(): Promise<AuditLog> {
+    return this.#json({ method: "GET", path: "audit/log" });
+  }
+
+  /** Newest first. */
+  auditEntries(question: AuditQuestion): Promise<AuditEntries> {
+    const asked = Object.entries(question).map(([name, value]): [string, string] => [name, String(value)]);
+    const query = new URLSearchParams(asked).toString();
+    return this.#json({ method: "GET", path: query === "" ? "audit/entries" : `audit/entries?${query}` });
+  }
+
+  /** The text of a `.tlog-proof` file. */
+  async auditProof(seq: number): Promise<string> {
+    const request: RequestInit = { method: "GET", cache: "no-store" };
+    return (await this.#answer(`audit/entries/${seq}/proof`, request, (response) => response.text())) as string;
+  }
+
+  /** The log of the organisation of whoever is signed in, or of a meeting that somebody is in; asking keeps no session open. */
+  auditCheckpoint(since: number | null, seat?: Seat): Promise<AuditCheckpoint> {
+    const path = since === null ? "audit/checkpoint" : `audit/checkpoint?since=${since}`;
+    return this.#json(seat === undefined ? { method: "GET", path } : { method: "GET", path, credential: seat.credential });
+  }
+
+  /** The log, or a part of it, as a ZIP. */
+  async exportAudit(body: ExportAudit): Promise<Blob> {
+    const headers = { "Content-Type": "application/json" };
+    const request: RequestInit = { method: "POST", headers, cache: "no-store", body: JSON.stringify(body) };
+    return (await this.#answer("audit/export", request, (response) => response.blob(), FILE_LIMIT_MS)) as Blob;
   }
 
   async #json<T>(call: Call): Promise<T> {
@@ -238,13 +710,13 @@ export class Api {
   }
 
   /** Without an answer in time, whole and readable, there is none. */
-  async #answer(path: string, request: RequestInit): Promise<unknown> {
+  async #answer(path: string, request: RequestInit, read: (response: Response) => Promise<unknown> = parsed, most = ANSWER_LIMIT_MS): Promise<unknown> {
     const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), ANSWER_LIMIT_MS);
+    const timer = setTimeout(() => limit.abort(), most);
     try {
       const response = await this.#fetch(`/api/v1/${path}`, { ...request, signal: limit.signal });
       if (!response.ok) throw await problemOf(response);
-      return response.status === 204 ? undefined : await response.json();
+      return await read(response);
     } catch (error) {
       throw error instanceof Problem ? error : new Problem(OFFLINE, 0);
     } finally {
@@ -253,7 +725,21 @@ export class Api {
   }
 }
 
+function queryOf(values: Record<string, string>): string {
+  const given = Object.entries(values).filter(([, value]) => value !== "");
+  return given.length === 0 ? "" : `?${new URLSearchParams(given).toString()}`;
+}
+
+function pathOf(subject: PolicySubject): string {
+  return subject.layer === "organisation" ? "policies/organisation" : `policies/${subject.layer}s/${subject.id}`;
+}
+
 /** A gateway's own error (502, 504) says nothing about whether the command was done. */
 function isAnswer({ code, status }: Problem): boolean {
   return code !== OFFLINE && !(code === UNEXPECTED && status >= 500);
+}
+
+async function parsed(response: Response): Promise<unknown> {
+  const body = await response.text();
+  return body === "" ? undefined : (JSON.parse(body) as unknown);
 }

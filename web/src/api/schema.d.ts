@@ -4,6 +4,19 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description `POST /api/v1/invitations/accept` and `POST /api/v1/account-requests/confirm`: spends the link. */
+        Accept: {
+            display_name: components["schemas"]["DisplayName"];
+            /** @description 15 to 256 characters, not a well-known one. */
+            password: components["schemas"]["Secret"];
+            /** @description From the link's fragment. */
+            token: components["schemas"]["Secret"];
+        };
+        /**
+         * Format: uuid
+         * @description Accounts that policy treats alike; a meeting's MLS group is another thing ([`crate::mls::GroupId`]).
+         */
+        AccountGroupId: string;
         /**
          * Format: uuid
          * @description One person's account.
@@ -14,6 +27,11 @@ export interface components {
          * @enum {string}
          */
         AccountRole: "owner" | "admin" | "account_manager" | "representative" | "auditor" | "member";
+        /**
+         * @description How an account stands. Only an active one signs in.
+         * @enum {string}
+         */
+        AccountState: "pending" | "active" | "suspended" | "removed";
         /** @description Answers `GET /api/v1/account/vault`. */
         AccountVault: {
             /** @description The list of the account's devices as that version has it, oldest entry first. */
@@ -21,6 +39,13 @@ export interface components {
             /** @description Browsers that ask to be added, oldest first. */
             requests: components["schemas"]["DeviceRequest"][];
             vault?: components["schemas"]["VaultVersion"] | null;
+        };
+        /** @description `POST /api/v1/account/passkeys`. */
+        AddPasskey: {
+            ceremony: components["schemas"]["Secret"];
+            /** @description WebAuthn's `RegistrationResponseJSON`. */
+            credential: Record<string, never>;
+            label: components["schemas"]["Label"];
         };
         /**
          * @description Where somebody stands between opening an invitation and being in the meeting.
@@ -44,13 +69,167 @@ export interface components {
              */
             revision: number;
         };
+        Agreement: components["schemas"]["KeepAgreement"] & {
+            changed_at: components["schemas"]["Timestamp"];
+            /** Format: uuid */
+            id: string;
+            /** @description Signed, and not over. */
+            is_in_force: boolean;
+        };
+        /** @description Answers `GET /api/v1/agreements`: newest first, 200 at the most. */
+        AgreementList: {
+            agreements: components["schemas"]["Agreement"][];
+        };
+        /**
+         * @description How an agreement stands.
+         * @enum {string}
+         */
+        AgreementState: "draft" | "signed" | "ended";
+        /** @description `POST /api/v1/account-requests`, `POST /api/v1/password-resets` and `POST /api/v1/account/email`. */
+        AskByMail: {
+            /** @description Not parsed as an address: a wrong one gets the same answer as an unknown one. */
+            email: components["schemas"]["Secret"];
+        };
         /** @description `POST /api/v1/account/device-requests`. */
         AskForDevice: {
             /** @description Base64url without padding, 4 KiB at the most. */
             request: string;
         };
+        /** @description Somebody who was let in. */
+        Attendee: {
+            account?: components["schemas"]["AccountId"] | null;
+            /** @description How they stand: still in, left, or put out. */
+            admission: components["schemas"]["Admission"];
+            admitted_at: components["schemas"]["Timestamp"];
+            client?: components["schemas"]["ClientKind"] | null;
+            connected: boolean;
+            left_at?: components["schemas"]["Timestamp"] | null;
+            name?: components["schemas"]["DisplayName"] | null;
+            participant: components["schemas"]["ParticipantId"];
+            received?: components["schemas"]["MediaFlow"] | null;
+            role: components["schemas"]["ParticipantRole"];
+            sent?: components["schemas"]["MediaFlow"] | null;
+        };
+        /** @description Answers `GET /api/v1/audit/checkpoint`. */
+        AuditCheckpoint: {
+            /**
+             * @description The latest signed checkpoint: a note (C2SP tlog-checkpoint). One that covers less than a reader has seen is a log from
+             *     which something was taken.
+             */
+            checkpoint: string;
+            /**
+             * @description From the size that was asked about to the checkpoint's (RFC 6962, 2.1.2), each hash in base64; empty where none was
+             *     asked about, or one that the log does not have.
+             */
+            consistency: string[];
+            verifier_key: string;
+        };
+        /** @description Answers `GET /api/v1/audit/entries`. */
+        AuditEntries: {
+            /** @description Newest first. */
+            entries: components["schemas"]["AuditEntry"][];
+            /**
+             * Format: int64
+             * @description Send it as `before` for the next page; absent at the end.
+             */
+            next?: number | null;
+        };
+        AuditEntry: {
+            /** @description Canonical JSON, byte for byte what the log's tree holds. */
+            entry: string;
+            /**
+             * Format: int64
+             * @description Its place in the log, counted from 0.
+             */
+            seq: number;
+        };
+        /** @description Answers `GET /api/v1/audit/log`. */
+        AuditLog: {
+            /** @description The latest signed checkpoint: a note (C2SP tlog-checkpoint). */
+            checkpoint: string;
+            /** @description Which log it is, and the name of the key that signs for it. */
+            origin: string;
+            /**
+             * Format: int64
+             * @description Entries that the checkpoint covers.
+             */
+            size: number;
+            /** @description The key, as C2SP's signed notes write it. */
+            verifier_key: string;
+        };
+        /** @description `POST /api/v1/session/single-sign-on`: what somebody goes to the provider for. */
+        BeginSingleSignOn: {
+            /** @enum {string} */
+            to: "sign_in";
+        } | {
+            /** @enum {string} */
+            to: "step_up";
+        } | {
+            display_name: components["schemas"]["DisplayName"];
+            /** @enum {string} */
+            to: "accept_invitation";
+            /** @description From the link's fragment. */
+            token: components["schemas"]["Secret"];
+        };
+        /**
+         * @description What a browser says it is, coarsely.
+         * @enum {string}
+         */
+        BrowserKind: "chrome" | "edge" | "firefox" | "safari" | "other";
+        /** @description The running program. */
+        Build: {
+            /** @description Of the server's program file, in hexadecimal; empty where it can't be read. */
+            sha256: string;
+            tests: components["schemas"]["TestsState"];
+            tests_made_at?: components["schemas"]["Timestamp"] | null;
+            version: string;
+        };
         /** @enum {string} */
         Bye: "not_authenticated" | "malformed" | "replaced" | "meeting_ended" | "denied" | "expelled" | "meeting_locked" | "too_slow" | "server_stopping";
+        /** @description `POST /api/v1/meetings/{id}/cancel`: it does not take place, nor any that would follow it. */
+        CancelMeeting: {
+            /**
+             * Format: int64
+             * @description As it was read; refused when it has changed since.
+             */
+            sequence: number;
+        };
+        /** @description `POST /api/v1/meetings/{id}/invited/add` and `/remove`: in the body, as an address is a person's. */
+        ChangeInvited: {
+            email: components["schemas"]["EmailAddress"];
+        };
+        /** @description `PUT /api/v1/meetings/{id}`: says all of it anew. The code and the link stay. */
+        ChangeMeeting: {
+            entry: components["schemas"]["EntryRule"];
+            schedule: components["schemas"]["Schedule"];
+            /**
+             * Format: int64
+             * @description As it was read; refused when it has changed since.
+             */
+            sequence: number;
+            title: components["schemas"]["Title"];
+            uninvited: components["schemas"]["Uninvited"];
+        };
+        /** @description `PUT /api/v1/account/password`. */
+        ChangePassword: {
+            /** @description 15 to 256 characters, not a well-known one. */
+            password: components["schemas"]["Secret"];
+        };
+        /** @description `PUT` of a layer: what it says from here on. */
+        ChangePolicy: {
+            /**
+             * Format: int64
+             * @description As the layer was read.
+             */
+            revision: number;
+            settings: {
+                [key: string]: components["schemas"]["Word"];
+            };
+        };
+        /** @description `POST /api/v1/people/{account}/role`. */
+        ChangeRole: {
+            role: components["schemas"]["AccountRole"];
+        };
         /** @description `PUT /api/v1/account/vault`: the next version, and what it appends to the list of devices. */
         ChangeVault: {
             /** @description The list has 512 entries at the most, of 512 bytes each. */
@@ -62,6 +241,28 @@ export interface components {
             previous_version: number;
             sealed: string;
         };
+        /** @description One sentence about the product, with what shows it. */
+        Claim: {
+            enforced_by: components["schemas"]["EnforcedBy"];
+            grounds: components["schemas"]["Ground"][];
+            id: string;
+            /** @description What it says: only while it is proven. */
+            sentence?: string | null;
+            since?: components["schemas"]["Timestamp"] | null;
+            state: components["schemas"]["ClaimState"];
+            /** @description What it is about, whether it is proven or not. */
+            topic: string;
+        };
+        /**
+         * @description How a claim stands.
+         * @enum {string}
+         */
+        ClaimState: "proven" | "stale" | "not_met" | "not_applicable";
+        /**
+         * @description What somebody came with, in their program's own words.
+         * @enum {string}
+         */
+        ClientKind: "chrome" | "edge" | "firefox" | "safari" | "other_browser" | "program";
         /** @description Answers a command. */
         CommandDone: {
             /**
@@ -70,16 +271,31 @@ export interface components {
              */
             revision: number;
         };
+        /** @description `POST /api/v1/account/email/confirm`: spends the link. */
+        ConfirmEmail: {
+            /** @description From the link's fragment. */
+            token: components["schemas"]["Secret"];
+        };
+        /** @description `PUT /api/v1/account/totp`. */
+        ConfirmTotp: {
+            code: components["schemas"]["Secret"];
+        };
         /** @description `POST /api/v1/meetings`. */
         CreateMeeting: {
+            entry?: components["schemas"]["EntryRule"];
             /**
              * @description base64url (no padding) of SHA-256(proof), 32 bytes, where
              *     proof = HKDF-SHA-256(ikm = invitation secret, salt = empty, info = "conclave/v1/invitation-proof"), 32 bytes.
              *     The secret itself (32 random bytes) stays in the link's fragment.
              */
             invitation_verifier: string;
+            /** @description The list of a meeting for the invited: addresses of accounts, as [`ChangeInvited`] has them. 500 at the most. */
+            invited?: components["schemas"]["EmailAddress"][];
+            schedule?: components["schemas"]["Schedule"] | null;
             starts_at?: components["schemas"]["Timestamp"] | null;
+            time_outs?: components["schemas"]["TimeOuts"];
             title: components["schemas"]["Title"];
+            uninvited?: components["schemas"]["Uninvited"];
         };
         CurrentGroup: {
             epoch: components["schemas"]["Epoch"];
@@ -95,7 +311,31 @@ export interface components {
          * @description What the organisation's server keeps of what people say and show in a meeting.
          * @enum {string}
          */
-        DataMode: "conduit";
+        DataMode: "conduit" | "retain" | "archive";
+        /** @description `PUT /api/v1/evidence/decisions/{subject}`. What is weighed is that of 45 CFR 164.306(b)(2) and (d)(3). */
+        Decide: {
+            choice: components["schemas"]["DecisionChoice"];
+            complexity: components["schemas"]["Words"];
+            cost: components["schemas"]["Words"];
+            infrastructure: components["schemas"]["Words"];
+            /** @description Why, and what is done instead where something is. */
+            reason: components["schemas"]["Words"];
+            risk: components["schemas"]["Words"];
+            size: components["schemas"]["Words"];
+        };
+        /** @description A decision in force. */
+        Decision: components["schemas"]["Decide"] & {
+            decided_at: components["schemas"]["Timestamp"];
+            decided_by: components["schemas"]["AccountId"];
+            decided_by_name: components["schemas"]["DisplayName"];
+            /** Format: uuid */
+            id: string;
+        };
+        /**
+         * @description What an organisation does about an addressable safeguard, or about what its people do.
+         * @enum {string}
+         */
+        DecisionChoice: "implemented" | "equivalent" | "not_reasonable";
         /** @description A request that waits for approval, for 15 minutes. */
         DeviceAsked: {
             /** Format: uuid */
@@ -158,6 +398,110 @@ export interface components {
          * @description An e-mail address: the sign-in name of an account, kept as typed; compared by [`EmailAddress::normalised`].
          */
         EmailAddress: string;
+        EmergencyDrill: {
+            at: components["schemas"]["Timestamp"];
+            /** @description The step that failed. */
+            failed_at?: string | null;
+            passed: boolean;
+        };
+        /** @description How lately the operator has proved that all of it works. */
+        EmergencyDrills: {
+            last?: components["schemas"]["EmergencyDrill"] | null;
+            /** @description None passed within the last 31 days. */
+            overdue: boolean;
+        };
+        /**
+         * @description How a use came to its end.
+         * @enum {string}
+         */
+        EmergencyEnd: "holder" | "time";
+        /**
+         * @description What a reviewer came to.
+         * @enum {string}
+         */
+        EmergencyOutcome: "justified" | "not_justified" | "needs_follow_up";
+        /**
+         * @description Why somebody takes emergency access. In their own words they say more.
+         * @enum {string}
+         */
+        EmergencyReason: "patient_in_danger" | "clinician_unreachable" | "system_failure" | "drill";
+        EmergencyReview: {
+            at: components["schemas"]["Timestamp"];
+            by?: components["schemas"]["AccountId"] | null;
+            by_name?: components["schemas"]["DisplayName"] | null;
+            outcome: components["schemas"]["EmergencyOutcome"];
+        };
+        /** @description How emergency access stands for who asks. */
+        EmergencyStanding: {
+            /** @description Policy lets them take it. */
+            may_invoke: boolean;
+            open?: components["schemas"]["OpenEmergency"] | null;
+        };
+        /** @description One use, without what was said of it. */
+        EmergencyUse: {
+            account?: components["schemas"]["AccountId"] | null;
+            display_name?: components["schemas"]["DisplayName"] | null;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            ended_by?: components["schemas"]["EmergencyEnd"] | null;
+            /**
+             * Format: int32
+             * @description How often a meeting was entered by it.
+             */
+            entered: number;
+            expires_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["EmergencyUseId"];
+            invoked_at: components["schemas"]["Timestamp"];
+            /** @description That was, and nobody did. */
+            overdue: boolean;
+            reason: components["schemas"]["EmergencyReason"];
+            review?: components["schemas"]["EmergencyReview"] | null;
+            /** @description Until when it is to be reviewed. */
+            review_due_at: components["schemas"]["Timestamp"];
+        };
+        /**
+         * Format: uuid
+         * @description One use of emergency access.
+         */
+        EmergencyUseId: string;
+        /** @description Answers `GET /api/v1/emergency/uses`. */
+        EmergencyUses: {
+            drill: components["schemas"]["EmergencyDrills"];
+            /**
+             * Format: int32
+             * @description How many of all wait for their review for longer than they may.
+             */
+            overdue: number;
+            /** @description Newest first, 200 at the most; those that wait for a review are never left out for others. */
+            uses: components["schemas"]["EmergencyUse"][];
+        };
+        /** @description Answers `GET /api/v1/emergency/uses/{use}/words`: what was said of a use. */
+        EmergencyWords: {
+            note?: components["schemas"]["Words"] | null;
+            /** @description By who took it. */
+            words: components["schemas"]["Words"];
+        };
+        /**
+         * @description Why a meeting is over.
+         * @enum {string}
+         */
+        EndCause: "host" | "administrator" | "empty" | "host_absent" | "too_long";
+        /** @description A meeting that ends by itself before long. */
+        Ending: {
+            at: components["schemas"]["Timestamp"];
+            cause: components["schemas"]["EndCause"];
+            /** @description Within a minute. */
+            is_near: boolean;
+        };
+        /**
+         * @description Who keeps a claim true.
+         * @enum {string}
+         */
+        EnforcedBy: "crypto" | "server" | "client" | "procedure";
+        /**
+         * @description Who comes straight in.
+         * @enum {string}
+         */
+        EntryRule: "link" | "lobby" | "invited";
         /**
          * Format: int64
          * @description How many commits led from a group's creation to its state.
@@ -196,6 +540,7 @@ export interface components {
             kind: "meeting_changed";
             meeting: components["schemas"]["MeetingFacts"];
         } | {
+            cause: components["schemas"]["EndCause"];
             /** @enum {string} */
             kind: "meeting_ended";
         } | {
@@ -223,6 +568,69 @@ export interface components {
             /** @enum {string} */
             kind: "mls_ended";
         };
+        /** @enum {string} */
+        Every: "day" | "week" | "fortnight" | "month";
+        /** @description Answers `GET /api/v1/evidence`. */
+        Evidence: {
+            /** @description The healthcare profile is on, and no agreement with a business associate is in force. */
+            agreement_is_missing: boolean;
+            at: components["schemas"]["Timestamp"];
+            build?: components["schemas"]["Build"] | null;
+            /** @description That nobody certifies software for this. */
+            certification: string;
+            /** @description As it was on record then, not as it is. */
+            is_past: boolean;
+            limits: components["schemas"]["Limit"][];
+            safeguards: components["schemas"]["Safeguard"][];
+        };
+        /** @description `GET /api/v1/evidence/export?format=json`. */
+        EvidenceExport: {
+            /** @description A signed note (C2SP): the statement's bytes, and the signature of the organisation's log. */
+            signed_note: string;
+            /** @description What is signed, to be read. */
+            statement: components["schemas"]["EvidenceStatement"];
+            verifier_key: string;
+        };
+        /** @description Without names, free text or anything secret: of the organisation's own words it has hashes. */
+        EvidenceStatement: {
+            /** @description Absent of the past: what the register said then is not kept. */
+            agreements?: components["schemas"]["StatedAgreement"][] | null;
+            at: components["schemas"]["Timestamp"];
+            build?: components["schemas"]["Build"] | null;
+            certification: string;
+            /** @description As it was on record then, not as it is. */
+            is_past: boolean;
+            limits: components["schemas"]["Limit"][];
+            /** @description The name of the key that signs it. */
+            origin: string;
+            reviewed_at?: components["schemas"]["Timestamp"] | null;
+            safeguards: components["schemas"]["StatedSafeguard"][];
+        };
+        /** @description Answers `GET /api/v1/policies/explain`. */
+        Explained: {
+            display_name: components["schemas"]["DisplayName"];
+            /** @description One for each setting. */
+            explanations: components["schemas"]["Explanation"][];
+            /** @description Those that the account is in. */
+            groups: components["schemas"]["Group"][];
+        };
+        /** @description Why a setting is as it is for somebody. */
+        Explanation: {
+            decided_by: components["schemas"]["Source"];
+            /** @description The most that the installation permits. */
+            floor: components["schemas"]["SettingValue"];
+            held_by?: components["schemas"]["Source"] | null;
+            setting: components["schemas"]["Setting"];
+            /** @description In force. */
+            value: components["schemas"]["SettingValue"];
+            /** @description Each layer's word, from the general to the special. */
+            words: components["schemas"]["Said"][];
+        };
+        /** @description `POST /api/v1/audit/export`. */
+        ExportAudit: {
+            from?: components["schemas"]["Timestamp"] | null;
+            to?: components["schemas"]["Timestamp"] | null;
+        };
         /**
          * @description This server as the group's external sender (RFC 9420, 12.1.8.1): a member of the extension
          *     `external_senders` with a basic credential.
@@ -233,11 +641,102 @@ export interface components {
             /** @description An Ed25519 public key: 32 bytes. */
             signature_key: components["schemas"]["Opaque"];
         };
+        /** @description `POST /api/v1/session/single-sign-on/finish`: what the provider sent back with the browser (RFC 6749, 4.1.2; RFC 9207). */
+        FinishSingleSignOn: {
+            code?: components["schemas"]["Secret"] | null;
+            /** @description Who says so. */
+            iss?: string | null;
+            state: components["schemas"]["Secret"];
+        };
+        /** @description One ground of a claim. */
+        Ground: {
+            kind: components["schemas"]["GroundKind"];
+            /** @description Its stable name: of a setting, a probe or a requirement; of a feature, what it waits for. */
+            name: string;
+            seen_at?: components["schemas"]["Timestamp"] | null;
+            standing: components["schemas"]["Standing"];
+        };
+        /**
+         * @description What a claim rests on.
+         * @enum {string}
+         */
+        GroundKind: "setting" | "probe" | "tests" | "sign_off" | "feature";
+        /** @description People whom policy treats alike. */
+        Group: {
+            /** @description The organisation's directory made it, and says who is in it and what it is called. */
+            by_directory: boolean;
+            id: components["schemas"]["AccountGroupId"];
+            /**
+             * Format: int32
+             * @description How many are in it.
+             */
+            members: number;
+            name: components["schemas"]["Title"];
+        };
         /**
          * Format: byte
          * @description One group: 16 random bytes that its creator chose, as base64. A meeting's next group has another one.
          */
         GroupId: string;
+        /** @description Answers `GET /api/v1/groups`. */
+        GroupList: {
+            /** @description By name. */
+            groups: components["schemas"]["Group"][];
+            /** @description Everybody in the organisation, by name. */
+            people: components["schemas"]["GroupMember"][];
+        };
+        GroupMember: {
+            account: components["schemas"]["AccountId"];
+            display_name: components["schemas"]["DisplayName"];
+        };
+        /** @description Answers `GET /api/v1/groups/{group}`. */
+        GroupMembers: {
+            group: components["schemas"]["Group"];
+            /** @description By name. */
+            members: components["schemas"]["GroupMember"][];
+        };
+        /**
+         * @description A screen that is taken off before long, as its presenter does nothing: they don't speak, send nothing, and its picture
+         *     stands still.
+         */
+        IdleShare: {
+            presenter: components["schemas"]["ParticipantId"];
+            stops_at: components["schemas"]["Timestamp"];
+        };
+        /** @description Somebody who may make an account with a link that they were sent. */
+        Invitation: {
+            email: components["schemas"]["EmailAddress"];
+            expires_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["InvitationId"];
+            invited_at: components["schemas"]["Timestamp"];
+            role: components["schemas"]["AccountRole"];
+        };
+        /**
+         * Format: uuid
+         * @description One invitation to become somebody's account.
+         */
+        InvitationId: string;
+        /** @description `POST /api/v1/invitations`. An address that was invited before is sent a fresh link; the old one is void. */
+        Invite: {
+            email: components["schemas"]["EmailAddress"];
+            role: components["schemas"]["AccountRole"];
+        };
+        /** @description Answers `POST /api/v1/invitations`. */
+        Invited: {
+            invitation: components["schemas"]["Invitation"];
+            /** @description The link with its secret, this once, where the server sends no mail. */
+            link?: string | null;
+        };
+        /** @description `GET /api/v1/meetings/{id}/invited`: in order of their addresses. */
+        InvitedList: {
+            invited: components["schemas"]["EmailAddress"][];
+        };
+        /** @description `POST /api/v1/emergency`: takes emergency access. */
+        InvokeEmergency: {
+            reason: components["schemas"]["EmergencyReason"];
+            /** @description What is the matter. Kept sealed, for reviewers alone. */
+            words: components["schemas"]["Words"];
+        };
         /** @description Answers joining. The credential authenticates the channel, commands and tickets, and keeps the participant through a reload. */
         Joined: {
             admission: components["schemas"]["Admission"];
@@ -258,40 +757,169 @@ export interface components {
             /** @description For LiveKit's signalling at this server's own origin; good for 60 seconds and one join. */
             ticket: string;
         };
+        /** @description `POST /api/v1/agreements`, and `PUT` of one: a contract with a business associate (45 CFR 164.308(b), 164.314(a)). */
+        KeepAgreement: {
+            /** @description SHA-256 of the document, in hexadecimal. */
+            document?: string | null;
+            ends_at?: components["schemas"]["Timestamp"] | null;
+            /** @description The company. */
+            party: components["schemas"]["Title"];
+            signed_at?: components["schemas"]["Timestamp"] | null;
+            state: components["schemas"]["AgreementState"];
+        };
+        /** @description What somebody calls a thing of theirs: 1 to 64 characters. */
+        Label: string;
         /**
          * Format: int32
          * @description A member's place in the group's tree (RFC 9420, 7.1).
          */
         LeafIndex: number;
+        /** @description Something that this product does not protect from. */
+        Limit: {
+            text: string;
+            title: string;
+        };
+        /** @description A meeting as who looks after it sees it. Titles and guests' names may be patients', and are not told. */
+        LiveMeeting: {
+            /** @description The name of the account that made it. */
+            host: components["schemas"]["DisplayName"];
+            id: components["schemas"]["MeetingId"];
+            locked: boolean;
+            /**
+             * Format: int64
+             * @description In the meeting and connected.
+             */
+            people: number;
+            started_at: components["schemas"]["Timestamp"];
+            /**
+             * Format: int64
+             * @description In its lobby and connected.
+             */
+            waiting: number;
+        };
+        /** @description `GET /api/v1/admin/meetings`: the organisation's that go on, oldest first, 100 at the most. */
+        LiveMeetingList: {
+            meetings: components["schemas"]["LiveMeeting"][];
+            /**
+             * Format: int32
+             * @description Uses of emergency access that are open, of the whole organisation.
+             */
+            open_emergencies?: number;
+        };
+        /** @description `GET /api/v1/admin/meetings/{id}/participants`: who is in, longest there first. */
+        LivePeople: {
+            people: components["schemas"]["LivePerson"][];
+        };
+        LivePerson: {
+            account?: components["schemas"]["DisplayName"] | null;
+            admitted_at: components["schemas"]["Timestamp"];
+            /** @description Came in by emergency access. */
+            by_emergency?: boolean;
+            connected: boolean;
+            participant: components["schemas"]["ParticipantId"];
+            received?: components["schemas"]["MediaFlow"] | null;
+            role: components["schemas"]["ParticipantRole"];
+            sent?: components["schemas"]["MediaFlow"] | null;
+        };
         /** @description Somebody in the lobby. */
         LobbyEntry: {
             display_name: components["schemas"]["DisplayName"];
             participant: components["schemas"]["ParticipantId"];
             since: components["schemas"]["Timestamp"];
         };
+        /**
+         * Format: date
+         * @description A day of the calendar, wherever somebody is.
+         * @example 2026-03-29
+         */
+        LocalDate: string;
+        /**
+         * @description What a clock on the wall shows, to the minute.
+         * @example 2026-03-29T09:30
+         */
+        LocalTime: string;
+        /** @description `POST /api/v1/programs`. */
+        MakeProgram: {
+            /**
+             * Format: int32
+             * @description 1 to 365; 90 where it is absent.
+             */
+            days?: number | null;
+            name: components["schemas"]["Label"];
+            /** @description At least one. */
+            scopes: components["schemas"]["ProgramScope"][];
+        };
+        /**
+         * @description What the rule asks: addressable specifications may be replaced by an equivalent, with reasons (45 CFR 164.306(d)).
+         * @enum {string}
+         */
+        Mark: "required" | "addressable";
         /** @description Who is signed in: answers set-up, sign-in and `GET /api/v1/session`. */
         Me: {
             account: components["schemas"]["AccountId"];
             display_name: components["schemas"]["DisplayName"];
             email: components["schemas"]["EmailAddress"];
+            /**
+             * Format: int32
+             * @description Seconds until the session ends, unless its holder does something before.
+             */
+            idle_left: number;
             organisation: components["schemas"]["OrganisationId"];
             organisation_name: components["schemas"]["Title"];
+            /** @description By policy, at this moment. */
+            permitted: components["schemas"]["Permitted"];
             role: components["schemas"]["AccountRole"];
+            /** @description The role needs a second factor, and this session has shown none: it opens nothing else until it has. */
+            second_factor_due: boolean;
+        };
+        /** @description How somebody's media did in one direction, all streams together. */
+        MediaFlow: {
+            /** Format: int64 */
+            bits_per_second: number;
+            /**
+             * Format: int64
+             * @description The worst, in microseconds; so the round trip.
+             */
+            jitter: number;
+            /** Format: int64 */
+            lost: number;
+            /** Format: int64 */
+            packets: number;
+            /** Format: int64 */
+            round_trip?: number | null;
         };
         /** @description A meeting as its host sees it. */
         Meeting: {
             code: components["schemas"]["MeetingCode"];
             created_at: components["schemas"]["Timestamp"];
             ended_at?: components["schemas"]["Timestamp"] | null;
+            entry: components["schemas"]["EntryRule"];
             id: components["schemas"]["MeetingId"];
+            last_begins?: components["schemas"]["Timestamp"] | null;
+            /** @description The next that are not over, 60 at the most. */
+            occurrences: components["schemas"]["Occurrence"][];
             /**
              * Format: int64
              * @description Rises by one with every command that changes the meeting.
              */
             revision: number;
+            schedule?: components["schemas"]["Schedule"] | null;
+            /**
+             * Format: int64
+             * @description Rises by one as often as what was announced is changed (RFC 5545, 3.8.7.4).
+             */
+            sequence: number;
+            /** @description The first of those that follow each other with one code and one link; itself, where it is the first. */
+            series: components["schemas"]["MeetingId"];
             starts_at?: components["schemas"]["Timestamp"] | null;
             state: components["schemas"]["MeetingState"];
             title: components["schemas"]["Title"];
+            uninvited: components["schemas"]["Uninvited"];
+            /**
+             * Format: int32
+             * @description How many are in its lobby. 0 but in the list of one's own.
+             */
+            waiting: number;
         };
         /**
          * @description Nine digits that people type, shown as `123-456-789`; any spaces and dashes are accepted.
@@ -301,6 +929,9 @@ export interface components {
         MeetingFacts: {
             code?: components["schemas"]["MeetingCode"] | null;
             data_mode: components["schemas"]["DataMode"];
+            ending?: components["schemas"]["Ending"] | null;
+            guarded_until?: components["schemas"]["Timestamp"] | null;
+            idle_share?: components["schemas"]["IdleShare"] | null;
             /**
              * @description Whoever has the invitation's link comes straight in. Since a host has turned somebody away or put them out,
              *     who also have it, whoever comes waits until a host admits them.
@@ -308,10 +939,15 @@ export interface components {
             link_admits: boolean;
             /** @description A host lets nobody new in, by link or by code. Who is in stays, and comes back from a lost connection. */
             locked: boolean;
+            /** @description By policy nobody is given the meeting's key without its passcode: the server passes no letter that does. */
+            needs_passcode?: boolean;
             organisation: components["schemas"]["OrganisationId"];
             presenter?: components["schemas"]["ParticipantId"] | null;
+            /** @description It is one of those that follow each other with one link. */
+            repeats?: boolean;
             sharing: components["schemas"]["Sharing"];
             started_at?: components["schemas"]["Timestamp"] | null;
+            successor?: components["schemas"]["ParticipantId"] | null;
             title: components["schemas"]["Title"];
         };
         /**
@@ -319,9 +955,43 @@ export interface components {
          * @description One meeting; the code that people type is another thing ([`crate::meeting::MeetingCode`]).
          */
         MeetingId: string;
-        /** @description `GET /api/v1/meetings`: the caller's own, newest first, 100 at the most. */
+        /** @description `GET /api/v1/meetings`: the caller's own. Those that are not over first, then newest first; 100 at the most. */
         MeetingList: {
             meetings: components["schemas"]["Meeting"][];
+        };
+        MeetingSession: {
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int64
+             * @description Those of them without an account.
+             */
+            guests: number;
+            /** @description The account that made it. */
+            host: components["schemas"]["AccountId"];
+            host_name: components["schemas"]["DisplayName"];
+            id: components["schemas"]["MeetingId"];
+            outcome: components["schemas"]["SessionOutcome"];
+            /**
+             * Format: int64
+             * @description Who was let in at any time.
+             */
+            people: number;
+            started_at: components["schemas"]["Timestamp"];
+        };
+        /** @description `GET /api/v1/admin/sessions/{id}`. */
+        MeetingSessionDetail: {
+            /** @description Whoever came first first, 2,000 at the most. */
+            people: components["schemas"]["Attendee"][];
+            session: components["schemas"]["MeetingSession"];
+            /** @description Oldest first, 1,000 at the most. */
+            timeline: components["schemas"]["Moment"][];
+            /** @description There is more than the timeline tells. */
+            timeline_is_cut: boolean;
+        };
+        /** @description `GET /api/v1/admin/sessions`: the latest first. */
+        MeetingSessionList: {
+            next?: components["schemas"]["MeetingId"] | null;
+            sessions: components["schemas"]["MeetingSession"][];
         };
         /** @enum {string} */
         MeetingState: "scheduled" | "live" | "ended";
@@ -333,12 +1003,51 @@ export interface components {
             /** @description Media that is not encrypted end to end is refused here. */
             required: boolean;
         };
+        /** @description One entry of the organisation's log about a meeting. */
+        Moment: {
+            at: components["schemas"]["Timestamp"];
+            by_account?: components["schemas"]["DisplayName"] | null;
+            by_participant?: components["schemas"]["ParticipantId"] | null;
+            /** @description As in the catalogue of events: `meeting.admit`. */
+            event: string;
+            /** @description `done`, `failed` or `refused`. */
+            outcome: string;
+            participant?: components["schemas"]["ParticipantId"] | null;
+            reason?: string | null;
+        };
+        /** @description `POST /api/v1/groups`, and `PUT` of one. */
+        NameGroup: {
+            name: components["schemas"]["Title"];
+        };
+        /** @description One time that a meeting takes place. */
+        Occurrence: {
+            begins: components["schemas"]["Timestamp"];
+            ends: components["schemas"]["Timestamp"];
+            /** @description By which it is cancelled. */
+            start: components["schemas"]["LocalTime"];
+        };
         /**
          * Format: byte
          * @description Bytes that are for members: an encoded `MLSMessage` (RFC 9420, 6) or a part of one, as base64
          *     with padding, at most [`Opaque::LONGEST`] bytes. Clones share them.
          */
         Opaque: string;
+        OpenEmergency: {
+            /** @description Nothing is open from then on. */
+            expires_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["EmergencyUseId"];
+            invoked_at: components["schemas"]["Timestamp"];
+            reason: components["schemas"]["EmergencyReason"];
+        };
+        /** @description Where somebody is signed in. */
+        OpenSession: {
+            browser: components["schemas"]["BrowserKind"];
+            id: string;
+            last_active_at: components["schemas"]["Timestamp"];
+            since: components["schemas"]["Timestamp"];
+            /** @description Whether it is the one that asks. */
+            this: boolean;
+        };
         /**
          * Format: uuid
          * @description A tenant.
@@ -355,8 +1064,129 @@ export interface components {
          * @description One person in one meeting, kept through reload and reconnection. The identity on LiveKit's wire.
          */
         ParticipantId: string;
+        /** @description `GET /api/v1/admin/sessions/{id}/participants/{participant}/quality`: minute by minute, oldest first, for 30 days. */
+        ParticipantQuality: {
+            intervals: components["schemas"]["StreamInterval"][];
+            /** @description There are more than the 5,000 that are told. */
+            is_cut: boolean;
+        };
         /** @enum {string} */
         ParticipantRole: "host" | "co_host" | "participant" | "guest";
+        Passkey: {
+            created_at: components["schemas"]["Timestamp"];
+            /** Format: uuid */
+            id: string;
+            label: components["schemas"]["Label"];
+            last_used_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description What a browser is asked to do with a passkey, as WebAuthn defines it (its `…OptionsJSON`). */
+        PasskeyCeremony: {
+            /** @description Goes back with the browser's answer; good for five minutes, once. */
+            ceremony: string;
+            options: Record<string, never>;
+        };
+        /** @description Answers `GET /api/v1/people`. */
+        People: {
+            /** @description That nobody has accepted, and that have not expired; oldest first. All of them are on the first page. */
+            invitations: components["schemas"]["Invitation"][];
+            next?: components["schemas"]["AccountId"] | null;
+            /** @description Oldest first; without those that were removed. A page of them. */
+            people: components["schemas"]["Person"][];
+            /** @description Whether the server sends mail. Where it doesn't, whoever invites hands the link over. */
+            sends_mail: boolean;
+        };
+        /** @description A value for each setting: what somebody is permitted, or the most that an installation permits. */
+        Permitted: {
+            /** @default true */
+            camera: boolean;
+            /** @default true */
+            co_hosts: boolean;
+            /** @default archive */
+            data_mode: components["schemas"]["DataMode"];
+            /** @default true */
+            emergency_access: boolean;
+            /** @default true */
+            enter_by_link: boolean;
+            /** @default true */
+            guests: boolean;
+            /** @default true */
+            host_meetings: boolean;
+            /**
+             * Format: int32
+             * @default 60
+             */
+            idle_minutes: number;
+            /** @default true */
+            key_without_passcode: boolean;
+            /** @default true */
+            messages: boolean;
+            /** @default true */
+            screen_sharing: boolean;
+            /** @default roles */
+            second_factor: components["schemas"]["WhoProvesMore"];
+        };
+        /** @description Somebody's account, as those see it who manage people. */
+        Person: {
+            account: components["schemas"]["AccountId"];
+            /** @description The organisation's directory brought it, or has changed it. */
+            by_directory: boolean;
+            created_at: components["schemas"]["Timestamp"];
+            display_name: components["schemas"]["DisplayName"];
+            email: components["schemas"]["EmailAddress"];
+            /** @description Whether anybody is locked out of it at this moment, for wrong passwords or codes. */
+            is_locked: boolean;
+            role: components["schemas"]["AccountRole"];
+            state: components["schemas"]["AccountState"];
+        };
+        /** @description Answers `GET` and `PUT` of a layer. */
+        Policy: {
+            /** @description The most that the installation permits. */
+            floor: components["schemas"]["Permitted"];
+            /** @description What somebody is permitted with this layer and those above it. */
+            permitted: components["schemas"]["Permitted"];
+            /** @description Of the organisation, whatever the layer. */
+            profile: components["schemas"]["Profile"];
+            /**
+             * Format: int64
+             * @description Of all of the organisation's policy: rises with each change of any layer, group or membership.
+             */
+            revision: number;
+            settings: {
+                [key: string]: components["schemas"]["Word"];
+            };
+        };
+        /** @description A setting that becomes another for somebody. */
+        PolicyChange: {
+            /**
+             * Format: int32
+             * @description Accounts for whom it does; guests are not counted.
+             */
+            accounts: number;
+            from: components["schemas"]["SettingValue"];
+            /** @description Whether it does for guests too. */
+            guests: boolean;
+            setting: components["schemas"]["Setting"];
+            to: components["schemas"]["SettingValue"];
+        };
+        /** @description Answers it: what becomes different for whom. */
+        PolicyPreview: {
+            /**
+             * Format: int32
+             * @description Accounts that the layer is about.
+             */
+            accounts: number;
+            changes: components["schemas"]["PolicyChange"][];
+            /** Format: int64 */
+            revision: number;
+        };
+        /** @description `POST /api/v1/policies/preview`: a layer as it would be. Neither `group` nor `account`: the organisation's. */
+        PreviewPolicy: {
+            account?: components["schemas"]["AccountId"] | null;
+            group?: components["schemas"]["AccountGroupId"] | null;
+            settings: {
+                [key: string]: components["schemas"]["Word"];
+            };
+        };
         /** @description `application/problem+json`. Programs branch on `code`; people read the page's text for it, or `detail`. */
         Problem: {
             /** @description Stable, snake_case; listed in `docs/errors.md`. */
@@ -375,16 +1205,171 @@ export interface components {
             /** @description Always `about:blank`: the code is the type. */
             type: string;
         };
+        /** @description How an organisation stands to the healthcare profile. */
+        Profile: {
+            /** @description Settings that are not as the profile has them while it is on. There are none unless the store was changed by another hand. */
+            drift: components["schemas"]["Setting"][];
+            leave_asked_by?: components["schemas"]["AccountId"] | null;
+            leave_until?: components["schemas"]["Timestamp"] | null;
+            /** @description What it sets and locks. */
+            settings: {
+                [key: string]: components["schemas"]["Word"];
+            };
+            since?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description A program that acts by a key of its own. */
+        Program: {
+            created_at: components["schemas"]["Timestamp"];
+            expires_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["ProgramId"];
+            last_used_on?: components["schemas"]["Timestamp"] | null;
+            /** @description Whoever made it. It ends when they lose the right to make programs. */
+            made_by: components["schemas"]["AccountId"];
+            made_by_name: components["schemas"]["DisplayName"];
+            name: components["schemas"]["Label"];
+            scopes: components["schemas"]["ProgramScope"][];
+            state: components["schemas"]["ProgramState"];
+        };
+        /**
+         * Format: uuid
+         * @description A program that acts by a key of its own.
+         */
+        ProgramId: string;
+        /** @description Answers `GET /api/v1/programs`. */
+        ProgramList: {
+            /** @description Newest first; those that ended stay for a year. */
+            programs: components["schemas"]["Program"][];
+        };
+        /** @description Answers `POST /api/v1/programs`. */
+        ProgramMade: {
+            /** @description The key, this once. */
+            key: string;
+            program: components["schemas"]["Program"];
+        };
+        /**
+         * @description What a program may. One that is not listed it may not.
+         * @enum {string}
+         */
+        ProgramScope: "scim" | "meetings:read" | "audit:read";
+        /**
+         * @description Whether a program's key opens anything.
+         * @enum {string}
+         */
+        ProgramState: "active" | "expired" | "revoked";
+        /** @description `POST /api/v1/session/single-sign-on/logout`, as a form (OpenID Connect Back-Channel Logout 1.0, 2.5). */
+        ProviderLogout: {
+            logout_token: string;
+        };
         /** @enum {string} */
         Reason: "no_slot" | "stale" | "malformed" | "too_large" | "throttled" | "full";
+        /** @description A second factor is set up, or codes were made anew. */
+        RecoveryCodes: {
+            /** @description Shown this once; empty where the account has some already. */
+            recovery_codes: string[];
+        };
         /** @description A submission that changed nothing. */
         Refusal: {
             epoch?: components["schemas"]["Epoch"] | null;
             group?: components["schemas"]["GroupId"] | null;
             reason: components["schemas"]["Reason"];
         };
+        /** @description `PUT /api/v1/account/passkeys/{passkey}`. */
+        RenamePasskey: {
+            label: components["schemas"]["Label"];
+        };
+        /** @description How a meeting comes again: a part of what RFC 5545 (3.3.10) can say. Exactly one of `until` and `count` is there. */
+        Repeats: {
+            /**
+             * Format: int32
+             * @description How often it is, with those that are cancelled.
+             */
+            count?: number | null;
+            /** @description Of a week; the first occurrence's is one of them. Empty where it is not weekly. */
+            days?: components["schemas"]["Weekday"][];
+            every: components["schemas"]["Every"];
+            until?: components["schemas"]["LocalDate"] | null;
+        };
+        /** @description `GET /api/v1/admin/reports/{report}`. */
+        Report: {
+            charts: components["schemas"]["ReportChart"][];
+            columns: components["schemas"]["ReportColumn"][];
+            figures: components["schemas"]["ReportFigure"][];
+            from: components["schemas"]["Timestamp"];
+            /** @description There is more than this. */
+            is_cut: boolean;
+            made_at: components["schemas"]["Timestamp"];
+            report: components["schemas"]["ReportKind"];
+            /** @description Each with a cell for every column; `null` where there is nothing. */
+            rows: (components["schemas"]["ReportCell"] | null)[][];
+            to: components["schemas"]["Timestamp"];
+        };
+        ReportCell: number | string;
+        /** @description A number for each day (UTC) of the time. */
+        ReportChart: {
+            name: string;
+            points: components["schemas"]["ReportPoint"][];
+            unit: components["schemas"]["ReportUnit"];
+        };
+        ReportColumn: {
+            name: string;
+            unit: components["schemas"]["ReportUnit"];
+        };
+        /** @description One number of the whole time. */
+        ReportFigure: {
+            name: string;
+            unit: components["schemas"]["ReportUnit"];
+            /** Format: int64 */
+            value: number;
+        };
+        /** @enum {string} */
+        ReportKind: "usage" | "quality" | "access" | "failed-sign-ins" | "policy-changes" | "representatives";
+        ReportPoint: {
+            /** @description The beginning of the day. */
+            day: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            value: number;
+        };
+        /**
+         * @description What a column's cells are.
+         * @enum {string}
+         */
+        ReportUnit: "text" | "word" | "time" | "count" | "seconds" | "microseconds" | "per_mille";
+        /** @description `POST /api/v1/password-resets/finish`: spends the link. */
+        ResetPassword: {
+            /** @description 15 to 256 characters, not a well-known one. */
+            password: components["schemas"]["Secret"];
+            /** @description From the link's fragment. */
+            token: components["schemas"]["Secret"];
+        };
+        /** @description Answers `GET /api/v1/evidence/review`. */
+        Review: {
+            /** @description Of the settings as they are: a sign-off names it. */
+            digest: string;
+            last?: components["schemas"]["SignedReview"] | null;
+            settings: components["schemas"]["ReviewedSetting"][];
+        };
+        /** @description One security setting, as it is and as it is recommended. */
+        ReviewedSetting: {
+            current: components["schemas"]["SettingShown"];
+            /** @description Nobody below the organisation loosens it. */
+            is_locked: boolean;
+            /** @description It is at least as strict as recommended. */
+            is_sound: boolean;
+            /** @description As policy or the configuration file call it. */
+            name: string;
+            recommended: components["schemas"]["SettingShown"];
+            set_in: components["schemas"]["SetIn"];
+        };
+        /** @description `POST /api/v1/emergency/uses/{use}/review`. */
+        ReviewEmergency: {
+            /** @description Kept sealed, for reviewers alone. */
+            note: components["schemas"]["Words"];
+            outcome: components["schemas"]["EmergencyOutcome"];
+        };
         /** @description Somebody in the meeting. */
         RosterEntry: {
+            /** @description Came in by emergency access: nobody in the meeting let them in. */
+            by_emergency?: boolean;
             /** @description Has a channel or media at this moment. */
             connected: boolean;
             display_name: components["schemas"]["DisplayName"];
@@ -393,6 +1378,55 @@ export interface components {
             /** @description Has an account of the meeting's organisation, and is signed in. */
             signed_in: boolean;
         };
+        /** @description A row of the matrix: a standard or an implementation specification of the Security Rule. */
+        Safeguard: {
+            /** @description What the rule asks, in short. */
+            asks: string;
+            /** @description As it is cited: `164.312(a)(2)(iii)`. */
+            citation: string;
+            claims: components["schemas"]["Claim"][];
+            /** @description Its stable name, as `164.312.a.2.iii`. */
+            code: string;
+            decision?: components["schemas"]["Decision"] | null;
+            mark: components["schemas"]["Mark"];
+            name: string;
+            standard: string;
+            /** @description That of its weakest claim. */
+            state: components["schemas"]["ClaimState"];
+        };
+        /** @description One layer's word. */
+        Said: {
+            locked: boolean;
+            source: components["schemas"]["Source"];
+            value: components["schemas"]["SettingValue"];
+        };
+        /**
+         * @description A time that the clocks skip is as long after the skip as it was to be after its beginning; of one that comes twice, the
+         *     first counts (RFC 5545, 3.3.5).
+         */
+        Schedule: {
+            /** @description The starts of those that don't take place. */
+            cancelled?: components["schemas"]["LocalTime"][];
+            /** Format: int32 */
+            minutes: number;
+            repeats?: components["schemas"]["Repeats"] | null;
+            /** @description Of the first occurrence. */
+            start: components["schemas"]["LocalTime"];
+            zone: components["schemas"]["ZoneName"];
+        };
+        /** @description `POST /api/v1/session/second-factor`, and part of a step-up. */
+        SecondFactor: {
+            /** @description Six digits of an authenticator program. */
+            totp: components["schemas"]["Secret"];
+        } | {
+            /** @description One of those that were written down; spaces and hyphens don't count. */
+            recovery_code: components["schemas"]["Secret"];
+        };
+        /** @description Answers `POST /api/v1/session` with status 202: the password was right, and the account asks for more. */
+        SecondFactorAsked: {
+            /** @description What the account has. */
+            ways: components["schemas"]["Way"][];
+        };
         /**
          * Format: password
          * @description A password or token in a request. Never serialised.
@@ -400,14 +1434,41 @@ export interface components {
         Secret: string;
         /** @description The body of `GET /api/v1/server`. */
         ServerInfo: {
+            /** @description Where complaints about privacy go: `https://` or `mailto:`; absent where the operator names nothing. */
+            complaints?: string | null;
             /** @description Started with `--dev`. */
             dev: boolean;
             /** @description As meetings' groups name this server. The same for as long as the installation lives. */
             external_sender: components["schemas"]["ExternalSender"];
             /** @description No owner exists; the one-time link that the server printed makes one. */
             needs_owner: boolean;
+            /** @description It mails links, so that who forgot their password can choose another. */
+            sends_mail: boolean;
+            /** @description What people call the organisation's identity provider; absent where it has none. */
+            single_sign_on?: string | null;
+            /** @description Anybody may ask for an account. */
+            takes_account_requests: boolean;
             version: string;
         };
+        /**
+         * @description How a meeting stands, or why it is over.
+         * @enum {string}
+         */
+        SessionOutcome: "live" | "host" | "administrator" | "empty" | "host_absent" | "too_long" | "ended";
+        /**
+         * @description Where a setting is set.
+         * @enum {string}
+         */
+        SetIn: "policy" | "configuration";
+        /**
+         * @description What a policy names.
+         * @enum {string}
+         */
+        Setting: "host_meetings" | "guests" | "enter_by_link" | "screen_sharing" | "camera" | "messages" | "co_hosts" | "idle_minutes" | "second_factor" | "data_mode" | "key_without_passcode" | "emergency_access";
+        /** @description A setting's value, or how many of something. */
+        SettingShown: components["schemas"]["SettingValue"] | number | string;
+        /** @description A setting's value; each setting takes one kind. */
+        SettingValue: boolean | number | components["schemas"]["WhoProvesMore"] | components["schemas"]["DataMode"];
         /** @description `POST /api/v1/setup`: spends the one-time link. */
         SetUp: {
             display_name: components["schemas"]["DisplayName"];
@@ -423,11 +1484,54 @@ export interface components {
          * @enum {string}
          */
         Sharing: "everybody" | "hosts";
+        /** @description Who went through all settings, and when. */
+        SignedReview: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["AccountId"];
+            by_name: components["schemas"]["DisplayName"];
+            /** @description The settings are what they were then. */
+            is_current: boolean;
+        };
         /** @description `POST /api/v1/session`. */
         SignIn: {
             /** @description Not parsed as an address: a wrong one gets the same answer as an unknown one. */
             email: components["schemas"]["Secret"];
             password: components["schemas"]["Secret"];
+        };
+        /** @description How an account signs in. */
+        SignInWays: {
+            asked_email?: components["schemas"]["EmailAddress"] | null;
+            /** @description Absent for who signs in by the identity provider alone. */
+            has_password: boolean;
+            /** @description The domain that passkeys of this server are for (WebAuthn's RP ID); absent where it has none. */
+            passkey_domain?: string | null;
+            passkeys: components["schemas"]["Passkey"][];
+            /**
+             * Format: int32
+             * @description That are left.
+             */
+            recovery_codes: number;
+            /** @description Whether its role may not do without a second factor. */
+            second_factor_mandatory: boolean;
+            single_sign_on?: components["schemas"]["SingleSignOnWay"] | null;
+            /** @description Whether changing any of it needs proof of who sits there first. */
+            step_up_due: boolean;
+            totp?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description `POST /api/v1/evidence/review`: somebody has gone through all settings. */
+        SignReview: {
+            digest: string;
+        };
+        /** @description Where the browser goes. */
+        SingleSignOnBegun: {
+            /** @description The provider's, for a navigation; good for ten minutes, once, in this browser. */
+            address: string;
+        };
+        /** @description How an account stands to the provider. */
+        SingleSignOnWay: {
+            connected_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What people call it. */
+            name: string;
         };
         /** @description A turn to submit, good for `lease_ms` milliseconds. Nobody else's submission is accepted meanwhile. */
         Slot: {
@@ -452,6 +1556,104 @@ export interface components {
             /** Format: int32 */
             lease_ms: number;
         };
+        /** @description Whose word it is, from the general to the special. */
+        Source: {
+            /** @enum {string} */
+            layer: "default";
+        } | {
+            /** @enum {string} */
+            layer: "floor";
+        } | {
+            /** @enum {string} */
+            layer: "organisation";
+        } | {
+            group: components["schemas"]["AccountGroupId"];
+            /** @enum {string} */
+            layer: "group";
+        } | {
+            /** @enum {string} */
+            layer: "account";
+        };
+        /**
+         * @description How a ground stands.
+         * @enum {string}
+         */
+        Standing: "holds" | "fails" | "unseen" | "old";
+        StatedAgreement: {
+            document?: string | null;
+            ends_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: uuid */
+            id: string;
+            signed_at?: components["schemas"]["Timestamp"] | null;
+            state: components["schemas"]["AgreementState"];
+        };
+        StatedDecision: {
+            choice: components["schemas"]["DecisionChoice"];
+            decided_at: components["schemas"]["Timestamp"];
+            decided_by: components["schemas"]["AccountId"];
+            /** Format: uuid */
+            id: string;
+            /** @description SHA-256 of the reason and of what was weighed, as the audit entry has it. */
+            words: string;
+        };
+        StatedSafeguard: {
+            citation: string;
+            claims: components["schemas"]["Claim"][];
+            code: string;
+            decision?: components["schemas"]["StatedDecision"] | null;
+            mark: components["schemas"]["Mark"];
+            name: string;
+            standard: string;
+            state: components["schemas"]["ClaimState"];
+        };
+        /** @description `POST /api/v1/session/step-up`. */
+        StepUp: {
+            password: components["schemas"]["Secret"];
+            second_factor?: components["schemas"]["SecondFactor"] | null;
+        };
+        /** @description How one stream did in one minute. */
+        StreamInterval: {
+            begins_at: components["schemas"]["Timestamp"];
+            flow: components["schemas"]["MediaFlow"];
+            /** @description `audio` or `video`. */
+            kind: string;
+            /** @description Whether the participant sent it; else they received it. */
+            sent: boolean;
+            /** @description The media router's name of the stream. */
+            stream: string;
+        };
+        /**
+         * @description What tests of the running build are known here.
+         * @enum {string}
+         */
+        TestsState: "bound" | "absent" | "invalid" | "other_build" | "old";
+        /** @description Of one meeting, in seconds. What is absent is the installation's. None is longer than the installation's. */
+        TimeOuts: {
+            /**
+             * Format: int32
+             * @description The meeting ends when nobody has been there for this long.
+             * @default null
+             */
+            empty: number | null;
+            /**
+             * Format: int32
+             * @description It ends when no host and no co-host has been there for this long.
+             * @default null
+             */
+            host_absent: number | null;
+            /**
+             * Format: int32
+             * @description A screen is taken off when its presenter has done nothing for this long.
+             * @default null
+             */
+            idle_share: number | null;
+            /**
+             * Format: int32
+             * @description It ends after this long in any case.
+             * @default null
+             */
+            longest: number | null;
+        };
         /**
          * Format: date-time
          * @description Microseconds since 1970-01-01T00:00:00Z, as the store keeps them.
@@ -460,6 +1662,18 @@ export interface components {
         Timestamp: string;
         /** @description A meeting's title: 1 to 120 characters. */
         Title: string;
+        /** @description An authenticator program's secret, which counts once a code of it was shown. */
+        TotpBegun: {
+            /** @description Base32. */
+            secret: string;
+            /** @description `otpauth://totp/…`, for a QR code. */
+            uri: string;
+        };
+        /**
+         * @description What happens at the door of a meeting for the invited to who is not on its list.
+         * @enum {string}
+         */
+        Uninvited: "wait" | "refuse";
         /** @description From the client. */
         Upstream: {
             /**
@@ -527,6 +1741,13 @@ export interface components {
             /** @enum {string} */
             type: "mls_letter";
         };
+        /** @description `POST /api/v1/session/passkey`. */
+        UsePasskey: {
+            account?: components["schemas"]["AccountId"] | null;
+            ceremony: components["schemas"]["Secret"];
+            /** @description WebAuthn's `AuthenticationResponseJSON`. */
+            credential: Record<string, never>;
+        };
         VaultVersion: {
             /** @description Base64url without padding, 256 KiB at the most. */
             sealed: string;
@@ -536,9 +1757,17 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description A way to prove that one has something, beside knowing the password.
+         * @enum {string}
+         */
+        Way: "passkey" | "totp" | "recovery_code";
+        /** @enum {string} */
+        Weekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
         /** @description The whole state, as this participant may see it. */
         Welcome: {
             admission: components["schemas"]["Admission"];
+            data_mode?: components["schemas"]["DataMode"] | null;
             /** @description Who waits, oldest first; empty but for hosts. */
             lobby: components["schemas"]["LobbyEntry"][];
             meeting?: components["schemas"]["MeetingFacts"] | null;
@@ -559,6 +1788,24 @@ export interface components {
             seq: number;
             you: components["schemas"]["RosterEntry"];
         };
+        /**
+         * @description Who must sign in with a second factor.
+         * @enum {string}
+         */
+        WhoProvesMore: "roles" | "everybody";
+        /** @description What a layer says of one setting. */
+        Word: {
+            /** @description Nothing more special permits more than this. */
+            locked?: boolean;
+            value: components["schemas"]["SettingValue"];
+        };
+        /** @description What somebody writes down for others to read: 1 to 2,000 characters, in lines. */
+        Words: string;
+        /**
+         * @description The name of a time zone in IANA's database. Whether there is such a one, policy says.
+         * @example Europe/Berlin
+         */
+        ZoneName: string;
     };
     responses: never;
     parameters: never;

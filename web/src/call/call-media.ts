@@ -33,6 +33,13 @@ export interface MediaFailure {
   problem: DeviceProblem;
 }
 
+/** What one's organisation lets one send; the server takes nothing else. */
+export interface Permits {
+  camera: boolean;
+  screen: boolean;
+  messages: boolean;
+}
+
 export interface MediaState {
   connection: MediaConnection;
   /** By participant; the own one too. */
@@ -43,6 +50,7 @@ export interface MediaState {
   isStarting: Readonly<Record<DeviceKind, boolean>>;
   /** The browser plays sound only after a click. */
   isSoundBlocked: boolean;
+  permits: Permits;
   failure: MediaFailure | null;
 }
 
@@ -61,6 +69,7 @@ export const NO_MEDIA: MediaState = {
   speaker: null,
   isStarting: { camera: false, microphone: false },
   isSoundBlocked: false,
+  permits: { camera: true, screen: true, messages: true },
   failure: null,
 };
 

@@ -29,6 +29,7 @@ import {
   type MediaHandlers,
   type MediaState,
   NO_MEDIA,
+  type Permits,
   type PersonMedia,
   type Quality,
   type VideoFeed,
@@ -74,6 +75,7 @@ const CHANGES = [
   RoomEvent.ConnectionQualityChanged,
   RoomEvent.ActiveSpeakersChanged,
   RoomEvent.AudioPlaybackStatusChanged,
+  RoomEvent.ParticipantPermissionsChanged,
 ] as const;
 
 type OwnTracks = Record<DeviceKind, OwnDevice<LocalAudioTrack | LocalVideoTrack>>;
@@ -391,6 +393,7 @@ export class LiveKitMedia implements CallMedia {
         camera: this.#own?.camera.isStarting ?? false,
       },
       isSoundBlocked: !room.canPlaybackAudio,
+      permits: permitsOf(room.localParticipant),
     });
   }
 
@@ -436,6 +439,15 @@ function roomOptions({ speakerId }: Intent, e2eeManager: SealedRoom): RoomOption
     // A reload keeps the participant; leaving is said to the server in so many words.
     disconnectOnPageLeave: false,
   };
+}
+
+/** As the server told; where it names no sources, all are permitted. */
+function permitsOf({ permissions }: LocalParticipant): Permits {
+  if (permissions === undefined) return NO_MEDIA.permits;
+  const { canPublish, canPublishData, canPublishSources } = permissions;
+  const includes = (source: Track.Source): boolean =>
+    canPublish && (canPublishSources.length === 0 || canPublishSources.includes(Track.sourceToProto(source)));
+  return { camera: includes(Track.Source.Camera), screen: includes(Track.Source.ScreenShare), messages: canPublishData };
 }
 
 function labelOf(topic: string): Label {

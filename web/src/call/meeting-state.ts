@@ -1,11 +1,13 @@
 /** A meeting as its channel tells it: who is in, who waits, where I stand. */
 
-import type { Admission, ChannelEvent, LobbyEntry, MeetingFacts, RosterEntry, Welcome } from "../api/wire.ts";
+import type { Admission, ChannelEvent, DataMode, EndCause, LobbyEntry, MeetingFacts, RosterEntry, Welcome } from "../api/wire.ts";
 
 export interface MeetingState {
   revision: number;
   you: RosterEntry;
   admission: Admission;
+  /** What is kept of the meeting, told also to who waits. */
+  dataMode: DataMode | null;
   /** Absent while waiting. */
   facts: MeetingFacts | null;
   roster: readonly RosterEntry[];
@@ -13,7 +15,8 @@ export interface MeetingState {
   lobby: readonly LobbyEntry[];
   /** One's own in the lobby's line, where 1 is next; `null` for who does not wait there. */
   place: number | null;
-  hasEnded: boolean;
+  /** Why the meeting is over; `null` while it goes on. */
+  ended: EndCause | null;
 }
 
 export function fromWelcome(welcome: Welcome): MeetingState {
@@ -21,11 +24,12 @@ export function fromWelcome(welcome: Welcome): MeetingState {
     revision: welcome.revision,
     you: welcome.you,
     admission: welcome.admission,
+    dataMode: welcome.data_mode ?? null,
     facts: welcome.meeting ?? null,
     roster: welcome.roster,
     lobby: welcome.lobby,
     place: welcome.place ?? null,
-    hasEnded: false,
+    ended: null,
   };
 }
 
@@ -52,7 +56,7 @@ function changeOf(state: MeetingState, event: ChannelEvent): Partial<MeetingStat
     case "meeting_changed":
       return { facts: event.meeting };
     case "meeting_ended":
-      return { hasEnded: true };
+      return { ended: event.cause };
     // Asks the person, and changes nothing of the meeting.
     case "unmute_asked":
       return {};
@@ -67,6 +71,11 @@ function changeOf(state: MeetingState, event: ChannelEvent): Partial<MeetingStat
 
 export function isHost(state: MeetingState): boolean {
   return state.you.role === "host" || state.you.role === "co_host";
+}
+
+/** The host, and the co-host who leads on where none is there. */
+export function mayEnd({ you, facts }: MeetingState): boolean {
+  return you.role === "host" || (facts?.successor ?? null) === you.participant;
 }
 
 /** To whom the screen was handed; `null` also where they are gone. */

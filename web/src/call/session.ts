@@ -5,7 +5,7 @@
 
 import type { Api } from "../api/api.ts";
 import { Problem } from "../api/problem.ts";
-import type { Admission, ByeReason, ChannelEvent, MlsEvent, Welcome } from "../api/wire.ts";
+import type { Admission, ByeReason, ChannelEvent, EndCause, MlsEvent, Welcome } from "../api/wire.ts";
 import { Encryption, type EncryptionState, type KeyWorker, type Sealing } from "../e2ee/encryption.ts";
 import type { Entry, People } from "../e2ee/orders.ts";
 import { Store, type Watchable } from "../store.ts";
@@ -22,7 +22,7 @@ import { type CapturedTracks, Preview } from "./preview.ts";
 import type { KeptSeat, KeptSecrets } from "./seats.ts";
 
 /** How somebody's time in a meeting came to its end. */
-export type Ending = "ended" | "left" | "denied" | "expelled" | "locked" | "replaced" | "expired";
+export type Ending = "ended" | "administrator" | "host_absent" | "too_long" | "left" | "denied" | "expelled" | "locked" | "replaced" | "expired";
 
 type Phase =
   | { at: "connecting" }
@@ -69,6 +69,15 @@ const ENDING_OF: Partial<Record<ByeReason, Ending>> = {
   expelled: "expelled",
   meeting_locked: "locked",
   replaced: "replaced",
+};
+
+/** Those who were there are told who or what ended it, where it was not the host. */
+const ENDING_BY: Record<EndCause, Ending> = {
+  host: "ended",
+  administrator: "administrator",
+  empty: "ended",
+  host_absent: "host_absent",
+  too_long: "too_long",
 };
 
 export class Session {
@@ -198,6 +207,13 @@ export class Session {
     return this.#command(() => this.#world.api.admitAll(this.seat, participants));
   }
 
+  /** Gives somebody whom nobody let in the meeting's secret: they came by emergency access, and ask for it. */
+  give(participant: string): void {
+    this.#secrets.keepAdmitted(participant);
+    this.#encryption.admitted(participant);
+    this.#encryption.allow(participant);
+  }
+
   /** Gives somebody who came by code the meeting's secret without a passcode. */
   allow(participant: string): void {
     this.#encryption.allow(participant);
@@ -263,6 +279,11 @@ export class Session {
   setLocked(isLocked: boolean): Promise<void> {
     const { api } = this.#world;
     return this.#command(() => (isLocked ? api.lock(this.seat) : api.unlock(this.seat)));
+  }
+
+  /** The link alone lets people straight in again. */
+  unguard(): Promise<void> {
+    return this.#command(() => this.#world.api.unguard(this.seat));
   }
 
   /** Rejects where the meeting goes on. */
@@ -347,7 +368,8 @@ export class Session {
 
   #know(meeting: MeetingState): void {
     this.#put({ meeting });
-    if (meeting.hasEnded) this.#finish("ended");
+    if (meeting.facts !== null) this.#encryption.toldMode(meeting.facts.data_mode);
+    if (meeting.ended !== null) this.#finish(ENDING_BY[meeting.ended]);
     else this.#stand(meeting.admission);
   }
 

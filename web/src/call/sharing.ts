@@ -21,18 +21,24 @@ const KEPT_SECONDS = 30 * 86_400;
 export function sharing(meetings: readonly Meeting[], { meetings: inVault }: VaultContent, secretOf: (code: string) => string | null, now: number): Sharing {
   const shared = new Map(inVault.map(({ meeting, fragment }) => [meeting, fragment]));
   const result: Sharing = { taken: [], missing: [], over: [] };
+  // One link opens all that follow each other: the vault gets it for the next before it forgets the one that is over.
+  const ofSeries = new Map(meetings.filter(({ id }) => shared.has(id)).map(({ id, series }) => [series, shared.get(id) ?? null]));
+  const next = new Map(meetings.filter(({ state }) => state !== "ended").map(({ id, series }) => [series, id]));
   for (const meeting of meetings) {
-    const [there, here] = [shared.get(meeting.id) ?? null, secretOf(meeting.code)];
+    const follower = next.get(meeting.series);
+    const there = shared.get(meeting.id) ?? null;
+    const here = secretOf(meeting.code) ?? (there === null ? (ofSeries.get(meeting.series) ?? null) : null);
     if (meeting.state === "ended") {
-      if (there !== null) result.over.push(meeting.id);
+      if (there !== null && (follower === undefined || shared.has(follower))) result.over.push(meeting.id);
     } else if (there !== null && here === null) result.taken.push({ code: meeting.code, fragment: there });
     else if (there === null && here !== null) result.missing.push(kept(meeting, here, now));
   }
   return result;
 }
 
-/** As the vault keeps it: a month beyond its time. */
-export function kept({ id, starts_at: startsAt }: Pick<Meeting, "id" | "starts_at">, fragment: string, now: number): VaultMeeting {
-  const begins = startsAt === undefined || startsAt === null ? now : Math.max(now, Date.parse(startsAt));
+/** As the vault keeps it: a month beyond the last time. */
+export function kept({ id, starts_at: startsAt, last_begins: last }: Pick<Meeting, "id" | "starts_at" | "last_begins">, fragment: string, now: number): VaultMeeting {
+  const time = last ?? startsAt ?? null;
+  const begins = time === null ? now : Math.max(now, Date.parse(time));
   return { meeting: id, fragment, passcode: null, until: Math.floor(begins / 1_000) + KEPT_SECONDS };
 }

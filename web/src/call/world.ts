@@ -1,10 +1,13 @@
 /** Everything of this browser and this server that screens work with. */
 
 import { Api } from "../api/api.ts";
+import { loadVerifier, type Verifier } from "../audit/verifier.ts";
+import { Witness } from "../audit/witness.ts";
 import { browserName, mayCaptureUnasked } from "./browser.ts";
 import type { OpenDevices } from "./capture.ts";
 import { DeviceList } from "./devices.ts";
 import { IntentStore } from "./intent.ts";
+import { Journey } from "./journey.ts";
 import { canEncrypt, type KeyWorker } from "../e2ee/encryption.ts";
 import keysUrl from "../e2ee/wasm/conclave_wasm_bg.wasm?url";
 import type { LiveKitMedia } from "./media.ts";
@@ -21,6 +24,8 @@ export interface World {
   api: Api;
   seats: Seats;
   intent: IntentStore;
+  /** To the organisation's identity provider and back. */
+  journey: Journey;
   devices: DeviceList;
   /** Whether there can be a meeting in this browser at all. */
   canEncrypt(): boolean;
@@ -35,6 +40,12 @@ export interface World {
   closeVault(): void;
   /** Resolves to whether the browser allowed it. */
   copy(text: string): Promise<boolean>;
+  /** Gives the person a file, made here. */
+  save(name: string, type: string, content: string | Blob): void;
+  /** How far this browser has seen the organisation's log. */
+  witness: Witness;
+  /** Verifies the log's proofs, in this browser. */
+  loadVerifier(): Promise<Verifier>;
   /** Fetches what a meeting needs while somebody still types their name. */
   prepareMedia(): void;
   /** Fetches what keys are made with while somebody still looks around. */
@@ -57,6 +68,7 @@ export function browserWorld(): World {
     seats,
     canEncrypt,
     intent,
+    journey: new Journey(tab, (address) => location.assign(address)),
     devices: new DeviceList(),
     openDevices,
     mayCaptureUnasked,
@@ -93,6 +105,15 @@ export function browserWorld(): World {
         () => true,
         () => false,
       ) ?? Promise.resolve(false),
+    save(name, type, content) {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([content], { type }));
+      link.download = name;
+      link.click();
+      URL.revokeObjectURL(link.href);
+    },
+    witness: new Witness(api, browser, loadVerifier),
+    loadVerifier,
     prepareMedia: () => void mediaClass().catch(() => {}),
     prepareKeys: () => void intoTheCache(keysUrl).catch(() => {}),
   };

@@ -193,6 +193,17 @@ describe("a meeting", () => {
     expect(worker.orders.map(({ order }) => order)).toEqual(["enter", "people", "compare"]);
   });
 
+  // Shows: REQ-MODE-05.
+  it("whose server says something else of what is kept raises an alarm", () => {
+    const { encryption } = scene();
+    for (const mode of ["conduit", "conduit"] as const) encryption.toldMode(mode);
+    expect(encryption.state.get().alarms).toEqual([]);
+
+    for (const mode of ["archive", "archive"] as const) encryption.toldMode(mode);
+
+    expect(encryption.state.get().alarms).toEqual([{ what: "mode", participant: null }]);
+  });
+
   it("that somebody came to by code is marked", () => {
     const { encryption, worker, fragments } = scene();
     encryption.enter({ ...ENTRY, fragment: null }, NOBODY, null);

@@ -5,7 +5,7 @@
 
 import { Store, type Watchable } from "../store.ts";
 import type { Bytes } from "./bytes.ts";
-import type { CurrentGroup, MlsDirect, MlsEvent, MlsUpstream } from "../api/wire.ts";
+import type { CurrentGroup, DataMode, MlsDirect, MlsEvent, MlsUpstream } from "../api/wire.ts";
 import type { Asker, Attachment, Codec, Difference, Entry, Label, News, Occupant, Order, People, Standing, TrackKind } from "./orders.ts";
 import { NOBODY } from "./orders.ts";
 
@@ -103,6 +103,7 @@ export class Encryption implements Sealing {
   readonly #answers = new Map<number, (payload: Bytes | null) => void>();
   #numbers = 0;
   #hasEntered = false;
+  #mode: DataMode | null = null;
   #isOver = false;
   #hasFailed = false;
 
@@ -130,6 +131,12 @@ export class Encryption implements Sealing {
     this.#hasEntered = true;
     if (entry.fragment === null) this.#put({ cameByCode: true });
     this.#order({ order: "enter", entry, people });
+  }
+
+  /** What the server says is kept. Members share keys only where they were told the same as they came: it can't become another. */
+  toldMode(mode: DataMode): void {
+    this.#mode ??= mode;
+    if (mode !== this.#mode) this.#raise({ what: "mode", participant: null });
   }
 
   /** They came by code once: what a reload finds in the tab is not from a link. */

@@ -7,7 +7,7 @@ import type { Entry } from "./orders.ts";
 import type * as Wasm from "./wasm/conclave_wasm.js";
 
 /** As members write it into their group. */
-const DATA_MODES: Record<DataMode, number> = { conduit: 0 };
+const DATA_MODES: Record<DataMode, number> = { conduit: 0, retain: 1, archive: 2 };
 
 export function termsOf(entry: Entry, fragment: Fragment): Wasm.Terms {
   return {

@@ -4,7 +4,7 @@ import { invitationLink } from "../call/invitation.ts";
 import type { World } from "../call/world.ts";
 import { passcodeOf } from "../e2ee/passcode.ts";
 import { t } from "../i18n.ts";
-import { invitationText } from "./invitation-text.ts";
+import { type InvitationFacts, invitationSteps, invitationText } from "./invitation-text.ts";
 
 /** What came of copying, for the eye and for a screen reader alike. */
 export interface CopyAnswer {
@@ -14,10 +14,20 @@ export interface CopyAnswer {
 
 const SHOWN_MS = 8_000;
 
+export interface InvitedMeeting {
+  title: string;
+  code: string;
+  /** Of a meeting for later, in words. */
+  when: string | null;
+}
+
+/** In two reading levels: one line, or every step. */
+export type ReadingLevel = "short" | "steps";
+
 /** Copies invitations; the answer stays for a while. */
 export function useInvitationCopy(
   world: Pick<World, "seats" | "origin" | "copy">,
-): [CopyAnswer | null, (title: string, code: string) => Promise<CopyAnswer>] {
+): [CopyAnswer | null, (meeting: InvitedMeeting, level: ReadingLevel) => Promise<CopyAnswer>] {
   const [answer, setAnswer] = useState<CopyAnswer | null>(null);
   useEffect(() => {
     if (answer === null) return undefined;
@@ -25,14 +35,20 @@ export function useInvitationCopy(
     return () => clearTimeout(timer);
   }, [answer]);
 
-  async function copy(title: string, code: string): Promise<CopyAnswer> {
-    const fragment = world.seats.secret(code);
-    const passcode = fragment === null ? null : await passcodeOf(fragment);
-    const secret = fragment === null || passcode === null ? null : { link: invitationLink(world.origin, code, fragment), passcode };
-    const isCopied = await world.copy(invitationText({ title, code, secret, origin: world.origin }));
-    const given = { isCopied, text: isCopied ? t("invite.copied") : t("invite.failed", { code }) };
+  async function copy(meeting: InvitedMeeting, level: ReadingLevel): Promise<CopyAnswer> {
+    const facts = await invitationFacts(world, meeting);
+    const isCopied = await world.copy(level === "short" ? invitationText(facts, meeting.when) : invitationSteps(facts, meeting.when));
+    const given = { isCopied, text: isCopied ? t("invite.copied") : t("invite.failed", { code: meeting.code }) };
     setAnswer(given);
     return given;
   }
   return [answer, copy];
+}
+
+/** What this browser knows of a meeting that it invites to. */
+export async function invitationFacts({ seats, origin }: Pick<World, "seats" | "origin">, { title, code }: Pick<InvitedMeeting, "title" | "code">): Promise<InvitationFacts> {
+  const fragment = seats.secret(code);
+  const passcode = fragment === null ? null : await passcodeOf(fragment);
+  const secret = fragment === null || passcode === null ? null : { link: invitationLink(origin, code, fragment), passcode };
+  return { title, code, origin, secret };
 }

@@ -16,7 +16,7 @@ interface TextFieldProps {
   hint?: string | undefined;
   /** What is wrong with the value; shown as soon as it is given. */
   error?: string | null;
-  type?: "text" | "email" | "password" | "datetime-local";
+  type?: "text" | "email" | "password" | "datetime-local" | "date";
   name?: string;
   autoComplete?: string;
   inputMode?: "text" | "numeric" | "email";

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::ws::WebSocket;
 use conclave_policy::delivery::{Submission, Terms};
+use conclave_policy::time_out::TimeOuts;
 use conclave_protocol::{MeetingId, ParticipantId};
 use conclave_store::Store;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
@@ -14,9 +15,10 @@ use tokio_util::task::TaskTracker;
 use super::meeting::{ConnectionId, Input};
 use super::owner::{Order, Owner, ToSocket};
 use super::socket::{self, TurnedAway};
-use crate::Clock;
 use crate::allowance::Allowance;
 use crate::metrics::ChannelFigures;
+use crate::policies::Policies;
+use crate::{Clock, media};
 
 /// All meetings' channels. Clones share them.
 #[derive(Clone)]
@@ -27,20 +29,27 @@ pub(crate) struct Channels {
 /// What channels need.
 pub(crate) struct Resources {
     pub(crate) store: Store,
+    pub(crate) policies: Policies,
     pub(crate) clock: Clock,
     pub(crate) stopping: CancellationToken,
     /// Of every meeting's group.
     pub(crate) terms: Terms,
     /// That may be open at one time.
     pub(crate) sockets: usize,
+    /// Of every meeting, unless it has shorter ones.
+    pub(crate) limits: TimeOuts,
+    pub(crate) media: media::Handle,
     pub(crate) figures: ChannelFigures,
 }
 
 struct Inner {
     store: Store,
+    policies: Policies,
     clock: Clock,
     stopping: CancellationToken,
     terms: Terms,
+    limits: TimeOuts,
+    media: media::Handle,
     figures: ChannelFigures,
     tasks: TaskTracker,
     /// Those that have not said hello included: they cost strangers nothing.
@@ -85,9 +94,12 @@ impl Channels {
         Self {
             inner: Arc::new(Inner {
                 store: resources.store,
+                policies: resources.policies,
                 clock: resources.clock,
                 stopping: resources.stopping,
                 terms: resources.terms,
+                limits: resources.limits,
+                media: resources.media,
                 figures: resources.figures,
                 tasks: TaskTracker::new(),
                 sockets: Arc::new(Semaphore::new(resources.sockets)),
@@ -118,10 +130,29 @@ impl Channels {
         self.order(meeting, Order::Tell(input)).await;
     }
 
+    /// Somebody shows a screen, or did something while they do; or shows none any more.
+    pub(crate) async fn presents(
+        &self,
+        meeting: MeetingId,
+        participant: ParticipantId,
+        is_active: bool,
+    ) {
+        let input = Input::Presents {
+            participant,
+            is_active,
+        };
+        self.order(meeting, Order::Tell(input)).await;
+    }
+
     /// A host asks somebody to speak; whoever has no channel at this moment hears it when they are back.
     pub(crate) async fn ask_to_unmute(&self, meeting: MeetingId, participant: ParticipantId) {
         let input = Input::AskedToUnmute { participant };
         self.order(meeting, Order::Tell(input)).await;
+    }
+
+    /// A meeting that goes on has an owner, who looks at the time: nobody may have come since the server started.
+    pub(crate) async fn look_after(&self, meeting: MeetingId) {
+        self.order(meeting, Order::Tell(Input::Timeout)).await;
     }
 
     /// A place for one more socket; `None` when there are as many as the server takes.
@@ -208,8 +239,11 @@ impl Channels {
         let owner = Owner {
             meeting,
             store: self.inner.store.clone(),
+            policies: self.inner.policies.clone(),
             clock: self.inner.clock.clone(),
             terms: self.inner.terms.clone(),
+            limits: self.inner.limits,
+            media: self.inner.media.clone(),
             figures: self.inner.figures.clone(),
             changed: Arc::clone(&changed),
             orders: receiver,

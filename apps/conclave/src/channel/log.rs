@@ -106,7 +106,7 @@ mod tests {
     fn a_reconnection_gets_what_it_missed_and_nothing_else() {
         let mut log = Log::starting_at(1_000);
         for revision in 1..=5 {
-            log.push(revision, Event::MeetingEnded);
+            log.push(revision, Event::UnmuteAsked);
         }
 
         let missed: Vec<_> = log.after(1_003).unwrap().map(|logged| logged.seq).collect();
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn numbers_of_another_log_are_not_known() {
         let mut log = Log::starting_at(1_000);
-        log.push(1, Event::MeetingEnded);
+        log.push(1, Event::UnmuteAsked);
 
         assert!(log.after(999).is_none());
         assert!(log.after(1_002).is_none());
@@ -127,7 +127,7 @@ mod tests {
     fn a_full_log_forgets_its_oldest_event() {
         let mut log = Log::starting_at(0);
         for revision in 0..=LONGEST as u64 {
-            log.push(revision, Event::MeetingEnded);
+            log.push(revision, Event::UnmuteAsked);
         }
 
         assert!(log.after(0).is_none());
@@ -157,8 +157,8 @@ mod tests {
     #[test]
     fn what_is_acknowledged_is_not_kept() {
         let mut log = Log::starting_at(0);
-        log.push(1, Event::MeetingEnded);
-        log.push(2, Event::MeetingEnded);
+        log.push(1, Event::UnmuteAsked);
+        log.push(2, Event::UnmuteAsked);
 
         log.acknowledge(1);
 
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn after_a_restart_only_the_new_state_is_a_beginning() {
         let mut log = Log::starting_at(0);
-        log.push(1, Event::MeetingEnded);
+        log.push(1, Event::UnmuteAsked);
 
         log.restart();
 

@@ -6,14 +6,16 @@ use std::time::Duration;
 use conclave_policy::delivery::{
     self, Delivery, Kept, NotPassed, Note, Outcome, Submission, Write,
 };
+use conclave_policy::idle_share::IdleShare;
+use conclave_policy::time_out::{TimeOut, TimeOuts};
 use conclave_protocol::channel::{Bye, Downstream, Event};
-use conclave_protocol::meeting::Admission;
+use conclave_protocol::meeting::{Admission, EndCause};
 use conclave_protocol::mls::GroupId;
 use conclave_protocol::{ParticipantId, Timestamp};
 
 use super::log::{Log, Logged};
 use super::presence::{LOBBY_GRACE, Presence, ROSTER_GRACE};
-use super::view::{Seen, Snapshot, View};
+use super::view::{Course, Seen, Snapshot, View};
 
 /// One WebSocket, numbered by the meeting's owner, never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,6 +43,11 @@ pub(super) enum Input {
     Media {
         participant: ParticipantId,
         connected: bool,
+    },
+    /// The participant shows a screen, or did something while they do; or shows none any more.
+    Presents {
+        participant: ParticipantId,
+        is_active: bool,
     },
     /// A host asks them to speak.
     AskedToUnmute { participant: ParticipantId },
@@ -91,6 +98,10 @@ pub(super) enum Output {
     },
     /// The store's group is another than was thought: say which.
     ReadGroup,
+    /// The meeting's time is over. Said again after a while where it goes on.
+    End(EndCause),
+    /// Take off the screen of a presenter who does nothing.
+    StopShare(ParticipantId),
     Wait(Option<Timestamp>),
 }
 
@@ -104,6 +115,14 @@ pub(super) struct MeetingChannels {
     delivery_at: Option<Timestamp>,
     /// When somebody is shown no longer, unless something happens before.
     hides_at: Option<Timestamp>,
+    limits: TimeOuts,
+    time_out: TimeOut,
+    idle_share: IdleShare,
+    /// When the meeting's time is looked at again.
+    looks_at: Option<Timestamp>,
+    /// Not before it is a meeting ended again that could not be.
+    ends_again_at: Option<Timestamp>,
+    course: Course,
     outputs: VecDeque<Output>,
     wake_at: Option<Timestamp>,
 }
@@ -116,7 +135,12 @@ struct Seat {
 }
 
 impl MeetingChannels {
-    pub(super) fn new(now: Timestamp, snapshot: Snapshot, delivery: Delivery) -> Self {
+    pub(super) fn new(
+        now: Timestamp,
+        snapshot: Snapshot,
+        delivery: Delivery,
+        limits: TimeOuts,
+    ) -> Self {
         let mut channels = Self {
             snapshot,
             presence: BTreeMap::new(),
@@ -124,6 +148,12 @@ impl MeetingChannels {
             delivery,
             delivery_at: None,
             hides_at: None,
+            limits,
+            time_out: TimeOut::default(),
+            idle_share: IdleShare::default(),
+            looks_at: None,
+            ends_again_at: None,
+            course: Course::default(),
             outputs: VecDeque::new(),
             wake_at: None,
         };
@@ -155,6 +185,11 @@ impl MeetingChannels {
             } => {
                 self.connect(now, participant, |presence| presence.media = connected);
             }
+            Input::Presents {
+                participant,
+                is_active: true,
+            } => self.idle_share.active(now, participant),
+            Input::Presents { participant, .. } => self.idle_share.ended(participant),
             Input::AskedToUnmute { participant } => return self.ask_to_unmute(participant),
             Input::Submitted {
                 connection,
@@ -163,8 +198,8 @@ impl MeetingChannels {
             } => return self.submit(now, connection, participant, submission),
             Input::Kept(outcome) => return self.deliver(now, delivery::Input::Written(outcome)),
             Input::Group(kept) => self.deliver(now, delivery::Input::Restored(kept)),
-            // No view changes by time alone but when somebody is shown no longer.
-            Input::Timeout if self.hides_at.is_none_or(|at| now < at) => {
+            // No view changes by time alone but when somebody is shown no longer, or the meeting ends before long.
+            Input::Timeout if self.next_view().is_none_or(|at| now < at) => {
                 return self.deliver(now, delivery::Input::Timeout);
             }
             Input::Timeout => {}
@@ -184,7 +219,7 @@ impl MeetingChannels {
     }
 
     pub(super) fn ended(&self) -> bool {
-        self.snapshot.ended
+        self.snapshot.ended.is_some()
     }
 
     fn replace(&mut self, snapshot: Snapshot) {
@@ -317,6 +352,7 @@ impl MeetingChannels {
                 .entry(*participant)
                 .or_insert_with(|| Presence::unseen(now));
         }
+        self.look_at_the_time(now);
         let participants: Vec<_> = self.seats.keys().copied().collect();
         for participant in participants {
             self.tell(now, participant);
@@ -396,7 +432,7 @@ impl MeetingChannels {
     }
 
     fn view(&self, now: Timestamp, viewer: ParticipantId) -> Option<View> {
-        View::of(&self.snapshot, viewer, |participant| {
+        View::of(&self.snapshot, self.course, viewer, |participant| {
             let presence = self
                 .presence
                 .get(&participant)
@@ -415,6 +451,12 @@ impl MeetingChannels {
             Some(Admission::Admitted) => ROSTER_GRACE,
             _ => LOBBY_GRACE,
         }
+    }
+
+    /// When a view changes by time alone.
+    fn next_view(&self) -> Option<Timestamp> {
+        let moments = [self.hides_at, self.looks_at];
+        moments.into_iter().flatten().min()
     }
 
     fn next_hiding(&self, now: Timestamp) -> Option<Timestamp> {
@@ -440,6 +482,7 @@ fn told(logged: Logged) -> Downstream {
 }
 
 mod group;
+mod time;
 
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use conclave_policy::delivery::{Delivery, Note, Terms};
+use conclave_policy::time_out::TimeOuts;
 use conclave_protocol::channel::{Bye, Downstream};
+use conclave_protocol::meeting::DataMode;
 use conclave_protocol::mls::GroupId;
 use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
 use conclave_store::action::SetConnected;
@@ -15,12 +17,13 @@ use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::groups;
 use super::meeting::{ConnectionId, Input, MeetingChannels, Output};
 use super::notes::Notes;
 use super::view::{Person, Snapshot};
-use crate::Clock;
+use super::{closing, groups};
 use crate::metrics::ChannelFigures;
+use crate::policies::Policies;
+use crate::{Clock, media};
 
 /// For one socket, in order; closed without [`ToSocket::Close`] when the socket is too slow.
 pub(super) enum ToSocket {
@@ -43,8 +46,11 @@ pub(super) enum Order {
 pub(super) struct Owner {
     pub(super) meeting: MeetingId,
     pub(super) store: Store,
+    pub(super) policies: Policies,
     pub(super) clock: Clock,
     pub(super) terms: Terms,
+    pub(super) limits: TimeOuts,
+    pub(super) media: media::Handle,
     pub(super) figures: ChannelFigures,
     pub(super) changed: Arc<Notify>,
     pub(super) orders: mpsc::Receiver<Order>,
@@ -71,7 +77,7 @@ impl Owner {
         let group = self.store.group(self.meeting).await;
         if let (Ok(Some(snapshot)), Ok(group)) = (self.read().await, group) {
             let delivery = Delivery::new(self.terms.clone(), group);
-            let channels = MeetingChannels::new(self.clock.now(), snapshot, delivery);
+            let channels = MeetingChannels::new(self.clock.now(), snapshot, delivery, self.limits);
             Serving {
                 channels,
                 sockets: BTreeMap::new(),
@@ -91,7 +97,10 @@ impl Owner {
         let Some(meeting) = self.store.meeting(self.meeting).await? else {
             return Ok(None);
         };
+        let data_mode = self.store.data_mode(self.meeting).await?;
+        let permitted = self.policies.of_host(&meeting).await?;
         let people = self.store.people(self.meeting).await?;
+        let by_emergency = self.store.emergency_visitors(self.meeting).await?;
         let people = people.into_iter().map(|participant| {
             let person = Person {
                 display_name: participant.display_name,
@@ -100,18 +109,29 @@ impl Owner {
                 admission: participant.admission,
                 since: participant.joined_at,
                 gone_since: (!participant.connected).then_some(participant.connection_changed_at),
+                serves_since: participant.co_host_since,
+                by_emergency: by_emergency.contains(&participant.id),
             };
             (participant.id, person)
         });
         Ok(Some(Snapshot {
+            time_outs: meeting.time_outs(),
             revision: meeting.revision,
             organisation: meeting.organisation,
             title: meeting.title,
             code: meeting.code,
             started_at: meeting.started_at,
-            ended: meeting.ended_at.is_some(),
-            link_admits: meeting.link_admits,
+            ended: meeting
+                .ended_at
+                .map(|_| meeting.ended_because.unwrap_or_default()),
+            data_mode: data_mode.unwrap_or(DataMode::Conduit),
+            link_admits: meeting.link_admits && permitted.enter_by_link,
             locked: meeting.locked,
+            guarded_until: meeting.guarded_until,
+            repeats: meeting
+                .schedule
+                .is_some_and(|schedule| schedule.repeats.is_some()),
+            needs_passcode: !permitted.key_without_passcode,
             sharing: meeting.sharing,
             presenter: meeting.presenter,
             people: people.collect(),
@@ -269,6 +289,11 @@ impl Serving {
                     owner.tasks.spawn(notes.keep());
                 }
                 Output::ReadGroup => self.reload_group(owner).await,
+                Output::StopShare(presenter) => closing::stop_share(owner, presenter).await,
+                Output::End(cause) => {
+                    closing::end(owner, cause).await;
+                    self.reload(owner).await;
+                }
                 Output::Wait(wake_at) => {
                     self.forget_closed();
                     return wake_at;

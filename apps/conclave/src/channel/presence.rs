@@ -15,6 +15,8 @@ pub(super) struct Presence {
     pub(super) media: bool,
     /// When the last of them went, or when the participant was first heard of.
     gone_at: Timestamp,
+    /// Was connected to this server's channels or media, since the meeting's owner began.
+    was_there: bool,
 }
 
 impl Presence {
@@ -23,6 +25,7 @@ impl Presence {
             channel: false,
             media: false,
             gone_at: now,
+            was_there: false,
         }
     }
 
@@ -37,6 +40,13 @@ impl Presence {
         if before && !self.connected() {
             self.gone_at = now;
         }
+        self.was_there |= self.connected();
+    }
+
+    /// Since when nobody is connected, where `stored` is what was so before the meeting's owner began.
+    pub(super) fn gone_since(self, stored: Option<Timestamp>) -> Option<Timestamp> {
+        let stored = stored.filter(|_| !self.was_there);
+        (!self.connected()).then(|| stored.unwrap_or(self.gone_at))
     }
 
     /// Still shown to others: connected, or gone for no longer than a reload or a lift takes.

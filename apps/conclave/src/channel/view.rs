@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use conclave_policy::capability::MeetingAction;
 use conclave_policy::join_ticket::{Holder, come_back};
 use conclave_policy::meeting::{Member, command};
+use conclave_policy::time_out::OwnTimeOuts;
 use conclave_policy::{Decision, Reason};
-use conclave_protocol::channel::{Bye, Event, LobbyEntry, MeetingFacts, RosterEntry, Welcome};
+use conclave_protocol::channel::{
+    Bye, Event, IdleShare, LobbyEntry, MeetingFacts, RosterEntry, Welcome,
+};
 use conclave_protocol::meeting::{
-    Admission, DataMode, MeetingCode, MeetingState, ParticipantRole, Sharing,
+    Admission, DataMode, EndCause, Ending, MeetingCode, MeetingState, ParticipantRole, Sharing,
 };
 use conclave_protocol::mls::MlsState;
 use conclave_protocol::personal::{DisplayName, Title};
@@ -22,9 +25,15 @@ pub(super) struct Snapshot {
     pub(super) title: Title,
     pub(super) code: MeetingCode,
     pub(super) started_at: Option<Timestamp>,
-    pub(super) ended: bool,
+    pub(super) ended: Option<EndCause>,
+    pub(super) time_outs: OwnTimeOuts,
+    pub(super) data_mode: DataMode,
     pub(super) link_admits: bool,
     pub(super) locked: bool,
+    pub(super) guarded_until: Option<Timestamp>,
+    pub(super) repeats: bool,
+    /// By the policy of its host.
+    pub(super) needs_passcode: bool,
     pub(super) sharing: Sharing,
     pub(super) presenter: Option<ParticipantId>,
     pub(super) people: BTreeMap<ParticipantId, Person>,
@@ -40,6 +49,18 @@ pub(super) struct Person {
     pub(super) since: Timestamp,
     /// As the store has it; `None` while they are connected.
     pub(super) gone_since: Option<Timestamp>,
+    /// Of a co-host.
+    pub(super) serves_since: Option<Timestamp>,
+    pub(super) by_emergency: bool,
+}
+
+/// What follows of a meeting from who is there, and for how long.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Course {
+    /// The co-host who leads in the host's stead.
+    pub(super) successor: Option<ParticipantId>,
+    pub(super) ending: Option<Ending>,
+    pub(super) idle_share: Option<IdleShare>,
 }
 
 impl Snapshot {
@@ -77,9 +98,9 @@ impl Snapshot {
 
     fn state(&self) -> MeetingState {
         match (self.ended, self.started_at) {
-            (true, _) => MeetingState::Ended,
-            (false, Some(_)) => MeetingState::Live,
-            (false, None) => MeetingState::Scheduled,
+            (Some(_), _) => MeetingState::Ended,
+            (None, Some(_)) => MeetingState::Live,
+            (None, None) => MeetingState::Scheduled,
         }
     }
 }
@@ -111,9 +132,10 @@ pub(super) struct Seen {
 pub(super) struct View {
     pub(super) admission: Admission,
     pub(super) you: RosterEntry,
-    pub(super) ended: bool,
+    pub(super) ended: Option<EndCause>,
     /// In the lobby's line; 1 is next.
     place: Option<u32>,
+    data_mode: DataMode,
     facts: Option<MeetingFacts>,
     roster: BTreeMap<ParticipantId, RosterEntry>,
     lobby: BTreeMap<ParticipantId, LobbyEntry>,
@@ -123,6 +145,7 @@ impl View {
     /// What `viewer` sees. Who is not admitted sees their own standing and nothing else.
     pub(super) fn of(
         snapshot: &Snapshot,
+        course: Course,
         viewer: ParticipantId,
         seen: impl Fn(ParticipantId) -> Seen,
     ) -> Option<Self> {
@@ -137,6 +160,7 @@ impl View {
             you: entry(viewer, person, seen(viewer)),
             ended: snapshot.ended,
             place: place(snapshot, viewer, person, &seen),
+            data_mode: snapshot.data_mode,
             facts: None,
             roster: BTreeMap::new(),
             lobby: BTreeMap::new(),
@@ -144,7 +168,7 @@ impl View {
         if inside {
             view.facts = Some(MeetingFacts {
                 organisation: snapshot.organisation,
-                data_mode: DataMode::Conduit,
+                data_mode: snapshot.data_mode,
                 title: snapshot.title.clone(),
                 code: sees_code.then_some(snapshot.code),
                 started_at: snapshot.started_at,
@@ -152,6 +176,12 @@ impl View {
                 locked: snapshot.locked,
                 sharing: snapshot.sharing,
                 presenter: snapshot.presenter,
+                successor: course.successor,
+                ending: course.ending,
+                idle_share: course.idle_share,
+                guarded_until: snapshot.guarded_until.filter(|_| sees_lobby),
+                repeats: snapshot.repeats,
+                needs_passcode: snapshot.needs_passcode,
             });
             view.roster = people(snapshot, Admission::Admitted, &seen)
                 .map(|(id, person)| (id, entry(id, person, seen(id))))
@@ -176,6 +206,7 @@ impl View {
             you: self.you.clone(),
             admission: self.admission,
             place: self.place,
+            data_mode: Some(self.data_mode),
             meeting: self.facts.clone(),
             roster: self.roster.values().cloned().collect(),
             lobby,
@@ -205,8 +236,8 @@ impl View {
         if let Some(place) = next.place.filter(|_| next.place != self.place) {
             events.push(Event::Place { place });
         }
-        if next.ended && !self.ended {
-            events.push(Event::MeetingEnded);
+        if let Some(cause) = next.ended.filter(|_| self.ended.is_none()) {
+            events.push(Event::MeetingEnded { cause });
         }
         events
     }
@@ -214,8 +245,14 @@ impl View {
     /// Nothing else of a meeting changes while somebody is in it.
     fn changed_facts(&self, next: &Self) -> Option<MeetingFacts> {
         let changing = |facts: &MeetingFacts| {
-            let door = (facts.link_admits, facts.locked);
-            (door, facts.sharing, facts.presenter)
+            let door = (facts.link_admits, facts.locked, facts.guarded_until);
+            let words = (
+                facts.title.as_str().to_owned(),
+                facts.repeats,
+                facts.needs_passcode,
+            );
+            let course = (facts.successor, facts.ending, facts.idle_share);
+            (words, door, facts.sharing, facts.presenter, course)
         };
         let before = self.facts.as_ref().map(changing)?;
         let facts = next.facts.clone();
@@ -269,6 +306,7 @@ fn entry(participant: ParticipantId, person: &Person, seen: Seen) -> RosterEntry
         role: person.role,
         signed_in: person.signed_in,
         connected: seen.connected,
+        by_emergency: person.by_emergency,
     }
 }
 

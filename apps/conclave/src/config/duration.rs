@@ -11,6 +11,13 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(
     parse(&text).ok_or_else(|| de::Error::custom("expected a span such as 15s, 30m, 12h or 7d"))
 }
 
+/// Of a key that may be absent.
+pub(super) fn deserialize_option<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Duration>, D::Error> {
+    deserialize(deserializer).map(Some)
+}
+
 fn parse(text: &str) -> Option<Duration> {
     let unit = text.chars().last()?;
     let number: u32 = text.strip_suffix(unit)?.parse().ok()?;

@@ -19,7 +19,16 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 }
 
 pub(super) async fn read<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Refusal> {
-    if !is_json(&request) {
+    read_of(request, state, &[JSON]).await
+}
+
+/// A body of one of these media types.
+pub(super) async fn read_of<S: Send + Sync>(
+    request: Request,
+    state: &S,
+    types: &[&str],
+) -> Result<Bytes, Refusal> {
+    if !is_of(&request, types) {
         return Err(UNSUPPORTED_MEDIA_TYPE.into());
     }
     let bytes = Bytes::from_request(request, state).await;
@@ -33,10 +42,15 @@ pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
     serde_json::from_slice(bytes).map_err(|_| MALFORMED_REQUEST.into())
 }
 
-fn is_json(request: &Request) -> bool {
+pub(super) const JSON: &str = "application/json";
+
+fn is_of(request: &Request, types: &[&str]) -> bool {
     let media_type = request.headers().get(header::CONTENT_TYPE);
     media_type
         .and_then(|value| value.to_str().ok())
         .and_then(|text| text.split(';').next())
-        .is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
+        .is_some_and(|essence| {
+            let essence = essence.trim();
+            types.iter().any(|kind| essence.eq_ignore_ascii_case(kind))
+        })
 }

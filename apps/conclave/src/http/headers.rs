@@ -20,11 +20,13 @@ pub(super) async fn always(State(app): State<App>, request: Request, next: Next)
     response
 }
 
-/// On the API's answers: they are about persons, and for nobody else.
+/// On the API's answers: they are about persons, and for nobody else. What is not says so itself.
 pub(super) async fn of_api(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    set(headers, header::CACHE_CONTROL, "no-store");
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     set(headers, CORP, "same-origin");
     response
 }

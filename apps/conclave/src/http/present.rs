@@ -10,7 +10,9 @@ use conclave_audit::{Actor, Code, Entry, Event};
 use conclave_policy::capability::MeetingAction;
 use conclave_policy::meeting::{Member, command};
 use conclave_policy::{Decision, Reason};
-use conclave_protocol::{MeetingId, ParticipantId};
+use conclave_protocol::{
+    AccountGroupId, AccountId, EmergencyUseId, MeetingId, ParticipantId, ProgramId,
+};
 use conclave_store::action::Action;
 use conclave_store::read::meeting::Meeting;
 use conclave_store::read::participant::Participant;
@@ -20,8 +22,12 @@ use uuid::Uuid;
 
 use super::occasion::Occasion;
 use super::problem::{
-    DEVICE_REQUEST_NOT_FOUND, INTERNAL, Kind, MEETING_ENDED, MEETING_LOCKED, MEETING_NOT_FOUND,
-    NOT_ADMITTED, NOT_ALLOWED, NOT_AUTHENTICATED, PARTICIPANT_NOT_FOUND, Refusal,
+    DEVICE_REQUEST_NOT_FOUND, EMERGENCY_NOT_FOUND, EMERGENCY_NOT_OPEN, EMERGENCY_OPEN,
+    GROUP_NOT_FOUND, HELD_BY_PROFILE, INTERNAL, Kind, MEETING_ENDED, MEETING_LOCKED,
+    MEETING_NOT_FOUND, NEEDS_ANOTHER, NO_GUESTS, NOT_ADMITTED, NOT_ALLOWED, NOT_AUTHENTICATED,
+    OWN_ACCOUNT, OWN_EMERGENCY, PARTICIPANT_NOT_FOUND, POLICY_SUBJECT_NOT_FOUND, PROGRAM_NOT_FOUND,
+    PUT_OUT, Refusal, SECOND_FACTOR_REQUIRED, SIGN_IN_WAY_NOT_FOUND, STEP_UP_REQUIRED,
+    STRONGER_PROOF_REQUIRED, SWITCHED_OFF,
 };
 use crate::app::App;
 use crate::{recorded, secret};
@@ -71,14 +77,24 @@ impl Present {
         other: ParticipantId,
         entry: &Entry,
     ) -> Result<Participant, Refusal> {
-        let found = app.store.participant(other).await?;
-        if let Some(found) = found.filter(|found| found.meeting == self.meeting.id) {
-            return Ok(found);
-        }
-        let refused = entry.clone().refused(Code::new("no_such_participant"));
-        app.record(refused).await;
-        Err(PARTICIPANT_NOT_FOUND.into())
+        seen(app, &self.meeting, other, entry).await
     }
+}
+
+/// As [`Present::sees`], of a meeting that somebody reaches from outside.
+pub(super) async fn seen(
+    app: &App,
+    meeting: &Meeting,
+    other: ParticipantId,
+    entry: &Entry,
+) -> Result<Participant, Refusal> {
+    let found = app.store.participant(other).await?;
+    if let Some(found) = found.filter(|found| found.meeting == meeting.id) {
+        return Ok(found);
+    }
+    let refused = entry.clone().refused(Code::new("no_such_participant"));
+    app.record(refused).await;
+    Err(PARTICIPANT_NOT_FOUND.into())
 }
 
 /// The answer to a command that was done before. A key that belongs to another request is refused, and
@@ -115,9 +131,21 @@ pub(super) async fn decide(app: &App, decision: Decision, entry: &Entry) -> Resu
 fn kind(reason: Reason) -> Kind {
     match reason {
         Reason::Role => NOT_ALLOWED,
+        Reason::SwitchedOff => SWITCHED_OFF,
+        Reason::NoGuests => NO_GUESTS,
+        Reason::HeldByProfile => HELD_BY_PROFILE,
+        Reason::NeedsAnother => NEEDS_ANOTHER,
         Reason::MeetingEnded => MEETING_ENDED,
         Reason::MeetingLocked => MEETING_LOCKED,
-        Reason::WrongInvitation => MEETING_NOT_FOUND,
+        Reason::OwnAccount => OWN_ACCOUNT,
+        Reason::WrongInvitation | Reason::NotInvited => MEETING_NOT_FOUND,
+        Reason::StepUp => STEP_UP_REQUIRED,
+        Reason::SecondFactor => SECOND_FACTOR_REQUIRED,
+        Reason::WeakProof => STRONGER_PROOF_REQUIRED,
+        Reason::EmergencyOpen => EMERGENCY_OPEN,
+        Reason::NoEmergency => EMERGENCY_NOT_OPEN,
+        Reason::PutOut => PUT_OUT,
+        Reason::OwnEmergency => OWN_EMERGENCY,
         Reason::NotAdmitted
         | Reason::MeetingNotLive
         | Reason::Spent
@@ -199,6 +227,41 @@ pub(super) struct NamedParticipant(pub(super) ParticipantId);
 /// The browser's request that the address names.
 pub(super) struct NamedRequest(pub(super) Uuid);
 
+/// The group of accounts that the address names.
+pub(super) struct NamedGroup(pub(super) AccountGroupId);
+
+/// The account that the address names.
+pub(super) struct NamedAccount(pub(super) AccountId);
+/// The passkey that the address names.
+pub(super) struct NamedPasskey(pub(super) Uuid);
+
+/// The session that the address names; empty where that is no text.
+pub(super) struct NamedSession(pub(super) String);
+
+/// The program that the address names.
+pub(super) struct NamedProgram(pub(super) ProgramId);
+
+/// The use of emergency access that the address names.
+pub(super) struct NamedEmergency(pub(super) EmergencyUseId);
+
+impl FromRequestParts<App> for NamedEmergency {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Refusal> {
+        let id = named(parts, "use").await;
+        id.map(Self).ok_or(EMERGENCY_NOT_FOUND.into())
+    }
+}
+
+impl FromRequestParts<App> for NamedProgram {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Refusal> {
+        let id = named(parts, "program").await;
+        id.map(Self).ok_or(PROGRAM_NOT_FOUND.into())
+    }
+}
+
 /// The meeting's code as somebody typed it into an address; empty where that is no text.
 pub(super) struct TypedCode(pub(super) String);
 
@@ -238,13 +301,49 @@ impl FromRequestParts<App> for NamedRequest {
     }
 }
 
-async fn named<Id: std::str::FromStr>(parts: &mut Parts, key: &str) -> Option<Id> {
+impl FromRequestParts<App> for NamedGroup {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Refusal> {
+        let id = named(parts, "group").await;
+        id.map(Self).ok_or(GROUP_NOT_FOUND.into())
+    }
+}
+
+impl FromRequestParts<App> for NamedAccount {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Refusal> {
+        let id = named(parts, "account").await;
+        id.map(Self).ok_or(POLICY_SUBJECT_NOT_FOUND.into())
+    }
+}
+
+impl FromRequestParts<App> for NamedPasskey {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Refusal> {
+        let id = named(parts, "passkey").await;
+        id.map(Self).ok_or(SIGN_IN_WAY_NOT_FOUND.into())
+    }
+}
+
+impl FromRequestParts<App> for NamedSession {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Infallible> {
+        let id = named(parts, "session").await;
+        Ok(Self(id.unwrap_or_default()))
+    }
+}
+
+pub(super) async fn named<Id: std::str::FromStr>(parts: &mut Parts, key: &str) -> Option<Id> {
     let params = RawPathParams::from_request_parts(parts, &()).await.ok()?;
     let (_, text) = params.iter().find(|(name, _)| *name == key)?;
     text.parse().ok()
 }
 
-fn bearer(parts: &Parts) -> Option<&str> {
+pub(super) fn bearer(parts: &Parts) -> Option<&str> {
     let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, credential) = value.split_once(' ')?;
     scheme

@@ -6,8 +6,11 @@ use conclave_protocol::problem::Problem;
 use conclave_store::{ReadError, Refused, WriteError};
 
 use crate::media::Busy;
+use crate::passkeys::NotAccepted;
 use crate::passwords::Overloaded;
+use crate::sealing::Unopened;
 use crate::secret::NoRandomness;
+use crate::single_sign_on::NotDeparted;
 
 /// One kind of refusal: its status, its stable code and its sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +86,8 @@ kinds! {
         "The meeting is over.";
     INVITATION_VERIFIER_INVALID = UNPROCESSABLE_ENTITY, "invitation_verifier_invalid",
         "The invitation verifier is 32 bytes as base64url without padding.";
+    TIME_OUT_INVALID = UNPROCESSABLE_ENTITY, "time_out_invalid",
+        "A meeting's time-outs are at least two minutes, and no longer than this server's.";
     NOT_ADMITTED = FORBIDDEN, "not_admitted",
         "You are not in the meeting, or not yet.";
     PARTICIPANT_NOT_FOUND = NOT_FOUND, "participant_not_found",
@@ -102,15 +107,165 @@ kinds! {
     DEVICE_REQUEST_NOT_FOUND = NOT_FOUND, "device_request_not_found",
         "There is no such request, or no longer.";
     CHANGED_MEANWHILE = CONFLICT, "changed_meanwhile",
-        "The meeting changed at the same moment; try again.";
+        "It was changed at the same moment; look at it again, then try again.";
+    SWITCHED_OFF = FORBIDDEN, "switched_off",
+        "This is switched off for you; ask who manages the accounts of your organisation.";
+    NO_GUESTS = FORBIDDEN, "no_guests",
+        "Only people with an account of the organisation come into this meeting; sign in first.";
+    GROUP_NOT_FOUND = NOT_FOUND, "group_not_found",
+        "There is no such group, or nobody like that in it.";
+    GROUP_NAME_TAKEN = CONFLICT, "group_name_taken",
+        "Another group has this name.";
+    TOO_MANY_GROUPS = CONFLICT, "too_many_groups",
+        "There are 200 groups already; delete one first.";
+    POLICY_SUBJECT_NOT_FOUND = NOT_FOUND, "policy_subject_not_found",
+        "There is no such group or account.";
+    HELD_BY_PROFILE = CONFLICT, "held_by_profile",
+        "The healthcare profile holds this setting; leave the profile first.";
+    PROFILE_OFF = CONFLICT, "profile_off",
+        "The healthcare profile is not on.";
+    NEEDS_ANOTHER = FORBIDDEN, "needs_another",
+        "Another owner or admin must confirm this.";
+    CONFIRMATION_EXPIRED = CONFLICT, "confirmation_expired",
+        "Nobody asked for this within the last 24 hours.";
     NO_CODE_FREE = SERVICE_UNAVAILABLE, "no_code_free",
         "No free meeting code was found; try again.";
     BUSY = SERVICE_UNAVAILABLE, "busy",
         "The server has too much to do at this moment; try again.";
     STORE_UNAVAILABLE = SERVICE_UNAVAILABLE, "store_unavailable",
         "The server can't read or write its data at this moment; try again.";
+    SECOND_FACTOR_REQUIRED = FORBIDDEN, "second_factor_required",
+        "Your role needs a second factor; set one up first.";
+    SECOND_FACTOR_WRONG = UNAUTHORIZED, "second_factor_wrong",
+        "The code is wrong, or was used before.";
+    SIGN_IN_EXPIRED = UNAUTHORIZED, "sign_in_expired",
+        "This took longer than five minutes; begin again.";
+    STEP_UP_REQUIRED = FORBIDDEN, "step_up_required",
+        "Prove first that it is you who sits there.";
+    PASSKEY_REFUSED = UNAUTHORIZED, "passkey_refused",
+        "This passkey does not open an account here.";
+    PASSKEYS_UNAVAILABLE = CONFLICT, "passkeys_unavailable",
+        "This server is reached without a name, for which no passkeys are made.";
+    PASSKEY_TAKEN = CONFLICT, "passkey_taken",
+        "This passkey is set up already.";
+    TOO_MANY_PASSKEYS = CONFLICT, "too_many_passkeys",
+        "An account has at most 16 passkeys; remove one first.";
+    CEREMONY_EXPIRED = CONFLICT, "ceremony_expired",
+        "This was not begun, or took longer than five minutes; begin again.";
+    SIGN_IN_WAY_NOT_FOUND = NOT_FOUND, "sign_in_way_not_found",
+        "Your account has no such way to sign in, or no longer.";
+    LAST_FACTOR = CONFLICT, "last_factor",
+        "Your role needs a second factor, and this is the only one; set up another first.";
+    SESSION_NOT_FOUND = NOT_FOUND, "session_not_found",
+        "You are not signed in there, or no longer.";
     INTERNAL = INTERNAL_SERVER_ERROR, "internal",
         "The server made a mistake, and has recorded it.";
+    ACCOUNT_NOT_ACTIVE = FORBIDDEN, "account_not_active",
+        "This account waits for approval, or is suspended; ask an administrator.";
+    ACCOUNT_NOT_FOUND = NOT_FOUND, "account_not_found",
+        "There is no such account, or no longer.";
+    ACCOUNT_STATE = CONFLICT, "account_state",
+        "The account is not, or no longer, in the state for this; read the list again.";
+    ACCOUNT_EXISTS = CONFLICT, "account_exists",
+        "This address has an account already.";
+    OWN_ACCOUNT = FORBIDDEN, "own_account",
+        "Nobody changes their own account in this way; ask another administrator.";
+    LAST_OWNER = CONFLICT, "last_owner",
+        "The organisation needs an active owner; make another one first.";
+    INVITATION_NOT_FOUND = NOT_FOUND, "invitation_not_found",
+        "There is no such invitation, or no longer.";
+    LINK_INVALID = FORBIDDEN, "link_invalid",
+        "The link is used, replaced, too old or wrong; ask for another.";
+    EMAIL_UNUSABLE = UNPROCESSABLE_ENTITY, "email_unusable",
+        "No mail can be sent to this address.";
+    MAIL_UNAVAILABLE = NOT_IMPLEMENTED, "mail_unavailable",
+        "This server sends no mail; ask an administrator.";
+    ACCOUNT_REQUESTS_CLOSED = FORBIDDEN, "account_requests_closed",
+        "Accounts are by invitation here; ask an administrator for one.";
+    KEY_REFUSED = UNAUTHORIZED, "key_refused",
+        "This key opens nothing here: it is wrong, over, or not for this.";
+    PROGRAM_NOT_FOUND = NOT_FOUND, "program_not_found",
+        "There is no such program, or no longer.";
+    PROGRAM_INVALID = UNPROCESSABLE_ENTITY, "program_invalid",
+        "A program has at least one scope, each once, and lasts 1 to 365 days.";
+    TOO_MANY_PROGRAMS = CONFLICT, "too_many_programs",
+        "There are 50 programs already; end one first.";
+    MANAGED_BY_DIRECTORY = CONFLICT, "managed_by_directory",
+        "Your directory says who is in this group and what it is called; change it there.";
+    SCIM_SYNTAX = BAD_REQUEST, "scim_syntax",
+        "The body is not what SCIM has for this; see docs/scim.md.";
+    SCIM_FILTER = BAD_REQUEST, "scim_filter",
+        "Served are the filters userName, externalId and displayName, with eq alone.";
+    SCIM_PATH = BAD_REQUEST, "scim_path",
+        "There is no such attribute here, or it can't be pointed at so.";
+    SCIM_VALUE = BAD_REQUEST, "scim_value",
+        "An attribute has a value that it can't have, or one that it must have is missing.";
+    SCIM_MUTABILITY = BAD_REQUEST, "scim_mutability",
+        "This attribute is not the directory's to change, or can't be without a value.";
+    SCIM_FORBIDDEN = FORBIDDEN, "scim_forbidden",
+        "Roles, entitlements, passwords and the organisation are not the directory's to set.";
+    SCIM_NOT_FOUND = NOT_FOUND, "scim_not_found",
+        "There is no such user or group for the directory.";
+    SCIM_VERSION = PRECONDITION_FAILED, "scim_version",
+        "It is not in this version any more; read it again.";
+    SCIM_NOT_ITS_OWN = FORBIDDEN, "scim_not_its_own",
+        "The directory restores only whom it has suspended itself, and owners and admins are not its own.";
+    EXTERNAL_ID_TAKEN = CONFLICT, "external_id_taken",
+        "Another one has this external id.";
+    TOO_MANY_PEOPLE = CONFLICT, "too_many_people",
+        "The organisation has as many people as it may.";
+    TOO_MANY_MEMBERS = CONFLICT, "too_many_members",
+        "A group has at most 2,000 members, and at most 1,000 change at one time.";
+    TOO_MANY_PENDING = CONFLICT, "too_many_pending",
+        "As many accounts wait for approval as may; ask an administrator to decide on them, then open the link again.";
+    SCHEDULE_INVALID = UNPROCESSABLE_ENTITY, "schedule_invalid",
+        "A schedule has a known time zone, 5 minutes to 24 hours, and 1 to 200 occurrences within two years.";
+    MEETING_LIVE = CONFLICT, "meeting_live",
+        "The meeting goes on; end it first.";
+    SINGLE_SIGN_ON_OFF = NOT_IMPLEMENTED, "single_sign_on_off",
+        "This server has no identity provider to sign in by.";
+    SINGLE_SIGN_ON_UNAVAILABLE = SERVICE_UNAVAILABLE, "single_sign_on_unavailable",
+        "The identity provider can't be reached, or is not set up as it should be; sign in another way, or try again later.";
+    SINGLE_SIGN_ON_EXPIRED = UNAUTHORIZED, "single_sign_on_expired",
+        "This was begun in another browser, or longer than ten minutes ago, or is used; begin again.";
+    SINGLE_SIGN_ON_REFUSED = UNAUTHORIZED, "single_sign_on_refused",
+        "The identity provider did not say, as it should, who you are; begin again.";
+    SINGLE_SIGN_ON_UNKNOWN = FORBIDDEN, "single_sign_on_unknown",
+        "No account here is connected with this identity; accept an invitation with it, or sign in another way and connect it.";
+    IDENTITY_TAKEN = CONFLICT, "identity_taken",
+        "This identity is connected with an account already, or the account with another identity.";
+    LAST_WAY = CONFLICT, "last_way",
+        "Nobody could sign in to your account without it; set up another way first.";
+    LOGOUT_TOKEN_INVALID = BAD_REQUEST, "logout_token_invalid",
+        "This is not a logout token of the identity provider, or came before.";
+    AUDIT_NOT_FOUND = NOT_FOUND, "audit_not_found",
+        "The audit log has no such entry, nothing of that time, or nothing yet.";
+    REPORT_SPAN_INVALID = UNPROCESSABLE_ENTITY, "report_span_invalid",
+        "A report is of a time that ends after it begins, and of a year at the most.";
+    SAFEGUARD_NOT_FOUND = NOT_FOUND, "safeguard_not_found",
+        "There is nothing of this name that the organisation decides about.";
+    SAFEGUARD_REQUIRED = UNPROCESSABLE_ENTITY, "safeguard_required",
+        "The rule requires this: there is nothing to decide but that it is implemented.";
+    AGREEMENT_NOT_FOUND = NOT_FOUND, "agreement_not_found",
+        "There is no such agreement.";
+    AGREEMENT_INVALID = UNPROCESSABLE_ENTITY, "agreement_invalid",
+        "What is signed was signed once and ends later; a document's hash has 64 hexadecimal digits.";
+    TOO_MANY_AGREEMENTS = CONFLICT, "too_many_agreements",
+        "The register has as many agreements as it may.";
+    STRONGER_PROOF_REQUIRED = FORBIDDEN, "stronger_proof_required",
+        "Prove first that it is you, by the strongest way to sign in that your account has.";
+    EMERGENCY_OPEN = CONFLICT, "emergency_open",
+        "This emergency access is open; end it first.";
+    EMERGENCY_NOT_OPEN = FORBIDDEN, "emergency_not_open",
+        "You have no emergency access that is open.";
+    EMERGENCY_NOT_FOUND = NOT_FOUND, "emergency_not_found",
+        "There is no such use of emergency access.";
+    EMERGENCY_REVIEWED = CONFLICT, "emergency_reviewed",
+        "Somebody has reviewed this already.";
+    OWN_EMERGENCY = FORBIDDEN, "own_emergency",
+        "Whoever took emergency access does not review it; another owner, admin or auditor does.";
+    PUT_OUT = FORBIDDEN, "put_out",
+        "You were put out of this meeting, and do not come in by emergency access.";
 }
 
 /// A refusal, perhaps with the seconds after which another try makes sense.
@@ -177,13 +332,64 @@ fn of_refused(refused: Refused) -> Kind {
         Refused::SetupLinkSpent => SETUP_LINK_INVALID,
         Refused::CodeTaken => NO_CODE_FREE,
         Refused::MeetingEnded => MEETING_ENDED,
+        Refused::MeetingLive => MEETING_LIVE,
         Refused::MeetingFull => MEETING_FULL,
         Refused::MeetingLocked => MEETING_LOCKED,
         Refused::NotWaiting => PARTICIPANT_NOT_WAITING,
         Refused::NotInside => PARTICIPANT_NOT_INSIDE,
         Refused::TicketSpent => NOT_ADMITTED,
         Refused::TooManyAsk => TOO_MANY_DEVICE_REQUESTS,
+        Refused::NameTaken => GROUP_NAME_TAKEN,
+        Refused::TooManyGroups => TOO_MANY_GROUPS,
         Refused::KeyReused => IDEMPOTENCY_KEY_REUSED,
+        Refused::AccountExists => ACCOUNT_EXISTS,
+        Refused::AccountState => ACCOUNT_STATE,
+        Refused::LastOwner => LAST_OWNER,
+        Refused::NotAllowed => NOT_ALLOWED,
+        Refused::PasswordChanged => SIGN_IN_FAILED,
+        Refused::LinkSpent => LINK_INVALID,
+        Refused::LastFactor => LAST_FACTOR,
+        Refused::TooManyPasskeys => TOO_MANY_PASSKEYS,
+        Refused::TooManyPrograms => TOO_MANY_PROGRAMS,
+        Refused::TooManyPeople => TOO_MANY_PEOPLE,
+        Refused::TooManyMembers => TOO_MANY_MEMBERS,
+        Refused::ExternalIdTaken => EXTERNAL_ID_TAKEN,
+        Refused::AddressIsTheirs => SCIM_MUTABILITY,
+        Refused::ManagedByDirectory => MANAGED_BY_DIRECTORY,
+        Refused::TooManyPending => TOO_MANY_PENDING,
+        Refused::IdentityTaken => IDENTITY_TAKEN,
+        Refused::LastWay => LAST_WAY,
+        Refused::TooManyAgreements => TOO_MANY_AGREEMENTS,
+        Refused::EmergencyOpen => EMERGENCY_OPEN,
+        Refused::NoEmergency => EMERGENCY_NOT_OPEN,
+        Refused::PutOut => PUT_OUT,
+    }
+}
+
+impl From<NotAccepted> for Refusal {
+    fn from(error: NotAccepted) -> Self {
+        match error {
+            NotAccepted::NoCeremony => CEREMONY_EXPIRED,
+            NotAccepted::Wrong => PASSKEY_REFUSED,
+            NotAccepted::Broken => INTERNAL,
+        }
+        .into()
+    }
+}
+
+impl From<NotDeparted> for Refusal {
+    fn from(error: NotDeparted) -> Self {
+        match error {
+            NotDeparted::Unavailable(_) => SINGLE_SIGN_ON_UNAVAILABLE.into(),
+            NotDeparted::Randomness(error) => error.into(),
+        }
+    }
+}
+
+impl From<Unopened> for Refusal {
+    fn from(error: Unopened) -> Self {
+        tracing::error!(%error, "what is sealed can't be read");
+        INTERNAL.into()
     }
 }
 

@@ -21,5 +21,9 @@ pub(super) async fn handle(State(app): State<App>) -> Result<Json<ServerInfo>, R
         needs_owner: !app.store.owner_exists().await?,
         dev: app.config.dev,
         external_sender: app.external_sender.clone(),
+        sends_mail: app.mail.is_some(),
+        takes_account_requests: app.config.accounts.requests,
+        complaints: app.config.complaints.clone(),
+        single_sign_on: app.single_sign_on.as_ref().map(|p| p.name().to_owned()),
     }))
 }

@@ -5,7 +5,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{AppendHeaders, IntoResponse};
 use conclave_audit::{Actor, Code, Event};
-use conclave_policy::password::{Context, Password, Weakness};
+use conclave_policy::password::Context;
+use conclave_policy::rules::Layers;
 use conclave_policy::setup_link::SetupLink;
 use conclave_policy::{Decision, Reason};
 use conclave_protocol::account::{AccountRole, Me, SetUp};
@@ -15,14 +16,12 @@ use conclave_store::TokenHash;
 use conclave_store::action::CreateOwner;
 
 use super::body::Body;
+use super::chosen_password::choose;
 use super::occasion::Occasion;
-use super::problem::{
-    OWNER_EXISTS, PASSWORD_COMMON, PASSWORD_TOO_LONG, PASSWORD_TOO_SHORT, Refusal,
-    SETUP_LINK_INVALID,
-};
-use super::session::Opening;
+use super::problem::{OWNER_EXISTS, Refusal, SETUP_LINK_INVALID};
+use super::session::{Opening, seconds};
 use crate::app::App;
-use crate::{id, recorded, secret};
+use crate::{id, policies, recorded, secret};
 
 /// Makes the organisation and its owner, and signs the owner in.
 #[utoipa::path(
@@ -46,9 +45,14 @@ pub(super) async fn handle(
     let token = secret::hash(body.token.reveal());
     let account = AccountId(id::fresh(occasion.now)?);
     check_link(&app, &occasion, token, account).await?;
-    let password = choose(&body)?;
+    let context = Context {
+        organisation: body.organisation.as_str(),
+        display_name: body.display_name.as_str(),
+        email: body.email.as_str(),
+    };
+    let password = choose(&body.password, context)?;
     let password = app.passwords.hash(password).await?;
-    let opening = Opening::new(&app, account, occasion.now)?;
+    let opening = Opening::new(account, &occasion)?;
     let organisation = OrganisationId(id::fresh(occasion.now)?);
     let owner = recorded::account_with(account, AccountRole::Owner, Some(opening.session.id));
     let AccountId(id) = account;
@@ -57,6 +61,8 @@ pub(super) async fn handle(
         occasion.entry(Some(organisation), Actor::Operator, made)?,
         occasion.entry(Some(organisation), owner, Event::AuthLogin { account: id })?,
     ];
+    let permitted = app.policies.resolve(&Layers::default());
+    let limits = policies::session_limits(&permitted);
     let me = Json(Me {
         account,
         organisation,
@@ -64,6 +70,9 @@ pub(super) async fn handle(
         email: body.email.clone(),
         display_name: body.display_name.clone(),
         role: AccountRole::Owner,
+        permitted,
+        second_factor_due: true,
+        idle_left: seconds(limits.left(opening.times(), occasion.now)),
     });
     let act = CreateOwner {
         token,
@@ -77,7 +86,7 @@ pub(super) async fn handle(
         at: occasion.now,
     };
     app.store.write(act, entries).await?;
-    Ok((StatusCode::CREATED, AppendHeaders(opening.cookie), me))
+    Ok((StatusCode::CREATED, AppendHeaders([opening.cookie]), me))
 }
 
 /// Before any hashing: a stranger without the link costs nothing.
@@ -110,20 +119,4 @@ async fn check_link(
         return Err(SETUP_LINK_INVALID.into());
     }
     Ok(())
-}
-
-fn choose(body: &SetUp) -> Result<Password, Refusal> {
-    let context = Context {
-        organisation: body.organisation.as_str(),
-        display_name: body.display_name.as_str(),
-        email: body.email.as_str(),
-    };
-    Password::choose(body.password.reveal(), context).map_err(|weakness| {
-        match weakness {
-            Weakness::TooShort => PASSWORD_TOO_SHORT,
-            Weakness::TooLong => PASSWORD_TOO_LONG,
-            Weakness::WellKnown => PASSWORD_COMMON,
-        }
-        .into()
-    })
 }

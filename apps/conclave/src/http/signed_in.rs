@@ -5,33 +5,86 @@ use std::time::Duration;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 use conclave_audit::{Actor, Code, Event};
-use conclave_policy::Decision;
-use conclave_policy::capability::{AccountAction, account_may};
+use conclave_policy::capability::{AccountAction, session_may};
+use conclave_policy::second_factor::{self, Assurance};
 use conclave_policy::session::{Activity, SessionState, SessionTimes};
-use conclave_protocol::AccountId;
+use conclave_policy::{Decision, Reason, step_up};
+use conclave_protocol::account::AccountState;
+use conclave_protocol::policy::Permitted;
+use conclave_protocol::{AccountId, Timestamp};
 use conclave_store::action::{SignOut, TouchSession};
 use conclave_store::read::account::Account;
 use conclave_store::{TokenHash, UpkeepReason};
 use tokio::time::timeout;
 
+use super::cookie;
 use super::occasion::Occasion;
-use super::problem::{NOT_ALLOWED, NOT_SIGNED_IN, Refusal};
-use super::session_cookie;
+use super::problem::{
+    NOT_ALLOWED, NOT_SIGNED_IN, Refusal, SECOND_FACTOR_REQUIRED, STEP_UP_REQUIRED,
+};
 use crate::app::App;
-use crate::{recorded, secret};
+use crate::{policies, recorded, secret};
 
 /// A session that holds at this moment.
 pub(crate) struct SignedIn {
     pub(crate) account: Account,
     pub(crate) session: TokenHash,
+    /// By policy, as the request came.
+    pub(crate) permitted: Permitted,
+    assurance: Assurance,
+    pub(crate) created_at: Timestamp,
+    pub(crate) authenticated_at: Timestamp,
+    /// Until the session ends, if its holder does nothing.
+    pub(crate) left: Duration,
 }
 
 /// As [`SignedIn`], where a page asks by itself: that keeps no session open.
 pub(crate) struct Polling(pub(crate) SignedIn);
 
+/// As [`SignedIn`], also where the role needs a second factor and the session has shown none: the way to one.
+pub(crate) struct Entering(pub(crate) SignedIn);
+
 impl SignedIn {
     pub(crate) fn actor(&self) -> Actor {
-        recorded::account(&self.account, Some(self.session))
+        recorded::holder(&self.account, self.session, self.assurance)
+    }
+
+    /// What the session has proved.
+    pub(crate) fn assurance(&self) -> Assurance {
+        self.assurance
+    }
+
+    /// Whether its role needs a second factor, and the session has shown none.
+    pub(crate) fn is_restricted(&self) -> bool {
+        let for_everybody = policies::wants_second_factor(&self.permitted);
+        second_factor::restricts(self.account.role, for_everybody, self.assurance)
+    }
+
+    /// Whether its holder has proved lately who they are. A refusal is recorded.
+    pub(crate) async fn stepped_up(
+        &self,
+        app: &App,
+        occasion: &Occasion,
+        event: &Event,
+    ) -> Result<(), Refusal> {
+        let Decision::Deny(reason) = step_up::is_fresh(self.authenticated_at, occasion.now) else {
+            return Ok(());
+        };
+        self.refuse(app, occasion, event.clone(), reason).await?;
+        Err(STEP_UP_REQUIRED.into())
+    }
+
+    async fn refuse(
+        &self,
+        app: &App,
+        occasion: &Occasion,
+        event: Event,
+        reason: Reason,
+    ) -> Result<(), Refusal> {
+        let organisation = Some(self.account.organisation);
+        let entry = occasion.entry(organisation, self.actor(), event)?;
+        app.record(entry.refused(Code::new(reason.code()))).await;
+        Ok(())
     }
 
     /// What the account's role lets it see. A refusal is recorded.
@@ -54,13 +107,15 @@ impl SignedIn {
         occasion: &Occasion,
         event: &Event,
     ) -> Result<(), Refusal> {
-        let Decision::Deny(reason) = account_may(self.account.role, action) else {
+        let decision = session_may(self.account.role, self.assurance, action);
+        let Decision::Deny(reason) = decision else {
             return Ok(());
         };
-        let organisation = Some(self.account.organisation);
-        let entry = occasion.entry(organisation, self.actor(), event.clone())?;
-        app.record(entry.refused(Code::new(reason.code()))).await;
-        Err(NOT_ALLOWED.into())
+        self.refuse(app, occasion, event.clone(), reason).await?;
+        match reason {
+            Reason::SecondFactor => Err(SECOND_FACTOR_REQUIRED.into()),
+            _ => Err(NOT_ALLOWED.into()),
+        }
     }
 }
 
@@ -70,7 +125,7 @@ pub(crate) async fn find(
     parts: &mut Parts,
     activity: Activity,
 ) -> Result<Option<SignedIn>, Refusal> {
-    let Some(cookie) = session_cookie::read(&parts.headers) else {
+    let Some(cookie) = cookie::SESSION.read(&parts.headers) else {
         return Ok(None);
     };
     let id = secret::hash(cookie);
@@ -78,23 +133,35 @@ pub(crate) async fn find(
         unknown(app, parts).await?;
         return Ok(None);
     };
-    let Some(account) = app.store.account(session.account).await? else {
+    let account = app.store.account(session.account).await?;
+    // Whoever may not act is nobody, whatever sessions there are.
+    let Some(account) = account.filter(|account| account.state == AccountState::Active) else {
         return Ok(None);
     };
-    let found = SignedIn {
-        account,
-        session: id,
-    };
+    let permitted = app
+        .policies
+        .permitted(account.organisation, Some(account.id))
+        .await?;
+    let limits = policies::session_limits(&permitted);
     let times = SessionTimes {
         created_at: session.created_at,
         last_active_at: session.last_active_at,
     };
     let now = app.clock.now();
-    if app.sessions.state(times, now) != SessionState::Open {
+    let found = SignedIn {
+        account,
+        session: id,
+        assurance: session.assurance,
+        created_at: session.created_at,
+        authenticated_at: session.authenticated_at,
+        left: limits.left(times, now),
+        permitted,
+    };
+    if limits.state(times, now) != SessionState::Open {
         time_out(app, parts, &found).await?;
         return Ok(None);
     }
-    if app.sessions.extends(times, now, activity) {
+    if limits.extends(times, now, activity) {
         touch(app, id).await;
     }
     Ok(Some(found))
@@ -137,11 +204,47 @@ async fn time_out(app: &App, parts: &mut Parts, ended: &SignedIn) -> Result<(), 
     Ok(())
 }
 
-impl FromRequestParts<App> for SignedIn {
+/// A session that opens more than the way to a second factor. A refusal is recorded.
+async fn whole(
+    app: &App,
+    parts: &mut Parts,
+    activity: Activity,
+) -> Result<Option<SignedIn>, Refusal> {
+    let found = find(app, parts, activity).await?;
+    let Some(restricted) = found.as_ref().filter(|found| found.is_restricted()) else {
+        return Ok(found);
+    };
+    let occasion = Occasion::from_request_parts(parts, app).await?;
+    let to = Code::new("session");
+    let event = Event::AccessRefused { to };
+    restricted
+        .refuse(app, &occasion, event, Reason::SecondFactor)
+        .await?;
+    Err(SECOND_FACTOR_REQUIRED.into())
+}
+
+impl FromRequestParts<App> for Entering {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
         let found = find(app, parts, Activity::Act).await?;
+        found.map(Self).ok_or(NOT_SIGNED_IN.into())
+    }
+}
+
+impl OptionalFromRequestParts<App> for Entering {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Refusal> {
+        Ok(find(app, parts, Activity::Act).await?.map(Self))
+    }
+}
+
+impl FromRequestParts<App> for SignedIn {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let found = whole(app, parts, Activity::Act).await?;
         found.ok_or(NOT_SIGNED_IN.into())
     }
 }
@@ -150,7 +253,7 @@ impl FromRequestParts<App> for Polling {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
-        let found = find(app, parts, Activity::Poll).await?;
+        let found = whole(app, parts, Activity::Poll).await?;
         found.map(Self).ok_or(NOT_SIGNED_IN.into())
     }
 }
@@ -158,8 +261,10 @@ impl FromRequestParts<App> for Polling {
 impl OptionalFromRequestParts<App> for SignedIn {
     type Rejection = Refusal;
 
+    /// A restricted session is none here: whoever is in a meeting by a participant's credential acts by that.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Refusal> {
-        find(app, parts, Activity::Act).await
+        let found = find(app, parts, Activity::Act).await?;
+        Ok(found.filter(|signed_in| !signed_in.is_restricted()))
     }
 }
 

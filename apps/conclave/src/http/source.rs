@@ -6,6 +6,9 @@ use axum::extract::{ConnectInfo, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, header};
 
+use conclave_protocol::factor::BrowserKind;
+use conclave_protocol::meeting_session::ClientKind;
+
 use super::problem::{INTERNAL, Refusal};
 use crate::app::App;
 use crate::config::Network;
@@ -23,6 +26,35 @@ impl Source {
         Self {
             address: std::net::Ipv4Addr::LOCALHOST.into(),
             user_agent: None,
+        }
+    }
+
+    /// What the browser says it is. Each but Firefox and Safari names others too (RFC 9110, 10.1.5, says why).
+    pub(crate) fn browser(&self) -> BrowserKind {
+        let text = self.user_agent.as_deref().unwrap_or_default();
+        [
+            ("Edg/", BrowserKind::Edge),
+            ("Firefox/", BrowserKind::Firefox),
+            ("Chrome/", BrowserKind::Chrome),
+            ("Safari/", BrowserKind::Safari),
+        ]
+        .into_iter()
+        .find_map(|(name, kind)| text.contains(name).then_some(kind))
+        .unwrap_or(BrowserKind::Other)
+    }
+
+    /// What somebody joins with. Every browser begins so (its history: RFC 9110, 10.1.5), and no other program needs to.
+    pub(crate) fn client(&self) -> ClientKind {
+        let text = self.user_agent.as_deref().unwrap_or_default();
+        if !text.starts_with("Mozilla/") {
+            return ClientKind::Program;
+        }
+        match self.browser() {
+            BrowserKind::Chrome => ClientKind::Chrome,
+            BrowserKind::Edge => ClientKind::Edge,
+            BrowserKind::Firefox => ClientKind::Firefox,
+            BrowserKind::Safari => ClientKind::Safari,
+            BrowserKind::Other => ClientKind::OtherBrowser,
         }
     }
 

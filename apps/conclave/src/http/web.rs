@@ -34,11 +34,19 @@ pub(super) fn router() -> Router<App> {
 const PAGES: &[&str] = &[
     "/",
     "/sign-in",
+    "/signed-in",
     "/setup",
     "/account",
     "/meet",
     "/meet/{*rest}",
     "/j/{code}",
+    "/invited",
+    "/requested",
+    "/reset",
+    "/email",
+    "/forgot",
+    "/ask",
+    "/admin/{*rest}",
 ];
 
 async fn page(request: Request) -> Response {

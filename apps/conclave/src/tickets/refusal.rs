@@ -28,7 +28,20 @@ impl From<Reason> for TicketRefusal {
             | Reason::MeetingEnded
             | Reason::MeetingNotLive
             | Reason::MeetingLocked
-            | Reason::WrongInvitation => Self::NotAdmitted,
+            | Reason::OwnAccount
+            | Reason::StepUp
+            | Reason::SecondFactor
+            | Reason::SwitchedOff
+            | Reason::NoGuests
+            | Reason::HeldByProfile
+            | Reason::NeedsAnother
+            | Reason::WrongInvitation
+            | Reason::NotInvited
+            | Reason::WeakProof
+            | Reason::EmergencyOpen
+            | Reason::NoEmergency
+            | Reason::PutOut
+            | Reason::OwnEmergency => Self::NotAdmitted,
         }
     }
 }

@@ -19,6 +19,12 @@ pub(crate) struct Caller {
     pub(crate) url: String,
     pub(crate) client: Client,
     pub(crate) cookie: Option<String>,
+    /// Of a sign-in whose second factor is awaited.
+    pub(crate) awaited: Option<String>,
+    /// Of a browser that went to the identity provider.
+    pub(crate) trip: Option<String>,
+    /// By which the browser is known again.
+    pub(crate) device: Option<String>,
     pub(crate) credential: Option<String>,
     /// Of the credential.
     pub(crate) participant: String,
@@ -66,17 +72,86 @@ impl Caller {
             .send(Method::POST, "/setup", Some(set_up(server)))
             .await;
         assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
-        owner.keep_cookie(&answer);
+        owner.keep_cookies(&answer);
+        owner.set_up_program(server).await;
         owner
     }
 
+    /// An authenticator program, which the server remembers for its owner.
+    pub(crate) async fn set_up_program(&mut self, server: &Server) -> Answer {
+        let begun = self.post("/account/totp").await;
+        assert_eq!(begun.status, StatusCode::OK, "{}", begun.body);
+        server.keep_program(begun.text("secret"));
+        let body = json!({"code": server.code().await});
+        let answer = self.send(Method::PUT, "/account/totp", Some(body)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        self.keep_cookies(&answer);
+        answer
+    }
+
     pub(crate) async fn sign_in(server: &Server) -> Self {
+        let mut caller = Self::with_password(server).await;
+        let body = json!({"totp": server.code().await});
+        let answer = caller
+            .send(Method::POST, "/session/second-factor", Some(body))
+            .await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        caller.keep_cookies(&answer);
+        caller
+    }
+
+    /// Somebody who has shown the owner's password alone.
+    pub(crate) async fn with_password(server: &Server) -> Self {
         let mut caller = Self::nobody(server);
         let body = json!({"email": EMAIL, "password": PASSWORD});
         let answer = caller.send(Method::POST, "/session", Some(body)).await;
-        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
-        caller.keep_cookie(&answer);
+        assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.body);
+        caller.keep_cookies(&answer);
         caller
+    }
+
+    /// Somebody else with the same password, who needs nothing but it.
+    pub(crate) async fn sign_in_as(server: &Server, email: &str) -> Self {
+        let mut caller = Self::nobody(server);
+        let body = json!({"email": email, "password": PASSWORD});
+        let answer = caller.send(Method::POST, "/session", Some(body)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        caller.keep_cookies(&answer);
+        caller
+    }
+
+    /// Whoever `owner` invites and who accepts, where the server sends no mail.
+    pub(crate) async fn invited(&self, email: &str, role: &str) -> Self {
+        let link = self.invite(email, role).await;
+        let (_, token) = link.split_once('#').unwrap();
+        self.accept(token).await
+    }
+
+    /// The link that somebody is invited with.
+    pub(crate) async fn invite(&self, email: &str, role: &str) -> String {
+        let body = json!({"email": email, "role": role});
+        let answer = self.send(Method::POST, "/invitations", Some(body)).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+        answer.text("link")
+    }
+
+    pub(crate) async fn accept(&self, token: &str) -> Self {
+        let mut invited = Self {
+            url: self.url.clone(),
+            ..Self::default()
+        };
+        let body = accept(token);
+        let answer = invited
+            .send(Method::POST, "/invitations/accept", Some(body))
+            .await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+        invited.keep_cookies(&answer);
+        invited
+    }
+
+    /// What is asked of somebody's account.
+    pub(crate) async fn change(&self, account: Uuid, what: &str) -> Answer {
+        self.post(&format!("/people/{account}/{what}")).await
     }
 
     /// A request below `/api/v1`, as the browser application sends it.
@@ -93,8 +168,15 @@ impl Caller {
                     .into_uuid()
                     .to_string(),
             );
-        if let Some(cookie) = &self.cookie {
-            request = request.header(header::COOKIE, format!("__Host-conclave={cookie}"));
+        for (name, value) in [
+            ("__Host-conclave", &self.cookie),
+            ("__Host-conclave-awaited", &self.awaited),
+            ("__Host-conclave-trip", &self.trip),
+            ("__Host-conclave-device", &self.device),
+        ] {
+            if let Some(value) = value {
+                request = request.header(header::COOKIE, format!("{name}={value}"));
+            }
         }
         match &self.credential {
             Some(credential) => request.bearer_auth(credential),
@@ -154,11 +236,19 @@ impl Caller {
         self.join(meeting, json!({"display_name": name})).await
     }
 
-    fn keep_cookie(&mut self, answer: &Answer) {
-        let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap();
-        let (_, value) = cookie.split_once('=').unwrap();
-        let (value, _) = value.split_once(';').unwrap();
-        self.cookie = Some(value.to_owned());
+    pub(crate) fn keep_cookies(&mut self, answer: &Answer) {
+        for cookie in answer.headers.get_all(header::SET_COOKIE) {
+            let (name, value) = cookie.to_str().unwrap().split_once('=').unwrap();
+            let (value, _) = value.split_once(';').unwrap();
+            let value = Some(value.to_owned()).filter(|value| !value.is_empty());
+            match name {
+                "__Host-conclave" => self.cookie = value,
+                "__Host-conclave-awaited" => self.awaited = value,
+                "__Host-conclave-trip" => self.trip = value,
+                "__Host-conclave-device" => self.device = value,
+                other => panic!("what is {other}?"),
+            }
+        }
     }
 }
 
@@ -192,6 +282,10 @@ pub(crate) fn set_up(server: &Server) -> Value {
         "display_name": "Amy Weatherwax",
         "password": PASSWORD,
     })
+}
+
+pub(crate) fn accept(token: &str) -> Value {
+    json!({"token": token, "display_name": "Bo Hadley", "password": PASSWORD})
 }
 
 pub(crate) fn verifier(proof: &[u8]) -> String {

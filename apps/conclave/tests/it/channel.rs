@@ -185,6 +185,7 @@ async fn whoever_came_while_nothing_could_be_written_is_connected_afterwards() {
     server.stop().await;
 }
 
+// Shows: ABUSE-31.
 #[tokio::test]
 async fn a_page_of_another_site_opens_no_channel() {
     let (server, meeting, _) = open_meeting().await;

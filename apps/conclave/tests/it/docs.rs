@@ -1,10 +1,20 @@
 //! The page that is made from the program says what it does. `UPDATE_DOCS=1` writes it anew.
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use conclave::http::problem::ALL;
+use conclave_policy::capability::{AccountAction, MeetingAction, account_may, participant_may};
+use conclave_policy::evidence::{
+    Claim, DATA_CLASSES, LIMITS, SAFEGUARDS, banned_phrase, claims, claims_of,
+};
+use conclave_policy::rules::profile::HEALTHCARE;
+use conclave_protocol::account::AccountRole;
+use conclave_protocol::evidence::Mark;
+use conclave_protocol::meeting::ParticipantRole;
+use conclave_protocol::policy::{Permitted, Setting};
 
+// Shows: REQ-AD-07.
 #[test]
 fn the_page_of_errors_lists_every_code() {
     let mut page = ERRORS.to_owned();
@@ -23,6 +33,215 @@ fn codes_are_listed_once() {
     codes.dedup();
 
     assert_eq!(codes.len(), ALL.len());
+}
+
+// Shows: REQ-CR-15.
+#[test]
+fn no_page_and_no_text_says_what_nobody_can_show() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut files = vec![
+        root.join("README.md"),
+        root.join("CHANGELOG.md"),
+        root.join("SECURITY.md"),
+    ];
+    for folder in ["docs", "web/src", "apps/conclave/src", "core/protocol/src"] {
+        texts_in(&root.join(folder), &mut files);
+    }
+    assert!(files.len() > 200);
+    for file in files {
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert_eq!(banned_phrase(&text), None, "{}", file.display());
+    }
+}
+
+/// Whatever a reader or a browser may come to see.
+fn texts_in(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let ending = path.extension().unwrap_or_default();
+        if path.is_dir() {
+            texts_in(&path, files);
+        } else if ["md", "rs", "ts", "tsx", "html", "toml", "json"]
+            .iter()
+            .any(|one| ending == *one)
+        {
+            files.push(path);
+        }
+    }
+}
+
+// Shows: REQ-AD-01, REQ-AD-07, REQ-CR-12.
+#[test]
+fn the_page_of_evidence_lists_every_claim_and_every_class_of_data() {
+    let mut page = EVIDENCE.to_owned();
+    for row in SAFEGUARDS {
+        let mark = match row.mark {
+            Mark::Required => "R",
+            Mark::Addressable => "A",
+        };
+        writeln!(
+            page,
+            "\n### {} {} ({mark})\n\n{}\n\n{CLAIMS}",
+            row.citation, row.name, row.asks
+        )
+        .unwrap();
+        for claim in claims_of(row.code) {
+            let by = words(&format!("{:?}", claim.enforced_by));
+            writeln!(
+                page,
+                "| `{}` | {} | {by} | {} |",
+                claim.id,
+                claim.sentence,
+                rests_on(claim)
+            )
+            .unwrap();
+        }
+    }
+    page.push_str(CLASSES);
+    for class in DATA_CLASSES {
+        let claims = class.claims.iter().map(|id| format!("`{id}`"));
+        let claims = claims.collect::<Vec<_>>().join(", ");
+        writeln!(
+            page,
+            "| {} | {} | {} | {claims} |",
+            class.name, class.in_motion, class.at_rest
+        )
+        .unwrap();
+    }
+    page.push_str("\n## Where promises end\n\n");
+    for (title, text) in LIMITS {
+        writeln!(page, "- **{title}.** {text}").unwrap();
+    }
+
+    is_fresh("evidence.md", &page);
+}
+
+/// Else nothing could ever show it.
+#[test]
+fn each_requirement_that_a_claim_rests_on_is_one_of_the_list() {
+    let list =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../xtask/src/requirements/list.txt");
+    let list = std::fs::read_to_string(list).unwrap();
+    let known = |id: &&str| {
+        list.lines()
+            .any(|line| line.starts_with(&format!("{id} | ")))
+    };
+    for claim in claims() {
+        let mut named = claim
+            .requirements
+            .iter()
+            .filter(|id| id.starts_with("REQ-"));
+        assert!(named.all(known), "{}", claim.id);
+    }
+}
+
+fn rests_on(claim: &Claim) -> String {
+    let mut grounds: Vec<String> = Vec::new();
+    grounds.extend(
+        claim
+            .waits_for
+            .map(|what| format!("not built: {}", what.replace('_', " "))),
+    );
+    grounds.extend(
+        claim
+            .conditions
+            .iter()
+            .map(|one| format!("setting `{}`", one.code())),
+    );
+    grounds.extend(
+        claim
+            .probes
+            .iter()
+            .map(|one| format!("trial `{}`", one.code())),
+    );
+    if !claim.requirements.is_empty() {
+        grounds.push(format!("tests of {}", claim.requirements.join(", ")));
+    }
+    if claim.needs_sign_off {
+        grounds.push("a signature of the organisation, for a year".to_owned());
+    }
+    grounds.join("; ")
+}
+
+#[test]
+fn the_page_of_policy_says_who_may_what() {
+    use AccountRole as A;
+    use ParticipantRole as P;
+    let accounts = [
+        A::Owner,
+        A::Admin,
+        A::AccountManager,
+        A::Representative,
+        A::Auditor,
+        A::Member,
+    ];
+    let participants = [P::Host, P::CoHost, P::Participant, P::Guest];
+    let mut page = POLICY.to_owned();
+    page.push_str(&table(&accounts, AccountAction::ALL, |role, action| {
+        account_may(role, action).is_allowed()
+    }));
+    page.push_str(IN_MEETINGS);
+    page.push_str(&table(&participants, MeetingAction::ALL, |role, action| {
+        participant_may(role, action).is_allowed()
+    }));
+    page.push_str(SETTINGS);
+    let (most, start) = (
+        Permitted::default(),
+        conclave::starts_with(&conclave::Config::default()),
+    );
+    for setting in Setting::ALL {
+        let json = |permitted: Permitted| {
+            serde_json::to_string(&permitted.value(setting))
+                .unwrap()
+                .replace('"', "")
+        };
+        let code = setting.code();
+        writeln!(page, "| `{code}` | {} | {} |", json(start), json(most)).unwrap();
+    }
+    page.push_str(PROFILE);
+    for (setting, value, why) in HEALTHCARE {
+        let value = serde_json::to_string(&value).unwrap().replace('"', "");
+        writeln!(page, "| `{}` | {value} | {why} |", setting.code()).unwrap();
+    }
+
+    is_fresh("policy.md", &page);
+}
+
+/// A row for each action, a column for each role.
+fn table<Role: Copy + std::fmt::Debug, Action: Copy + std::fmt::Debug>(
+    roles: &[Role],
+    actions: &[Action],
+    may: impl Fn(Role, Action) -> bool,
+) -> String {
+    let names: Vec<_> = roles
+        .iter()
+        .map(|role| words(&format!("{role:?}")))
+        .collect();
+    let mut table = format!("| | {} |\n|---|", names.join(" | "));
+    table.push_str(&"---|".repeat(roles.len()));
+    table.push('\n');
+    for action in actions {
+        let cells = roles.iter().map(|role| match may(*role, *action) {
+            true => "yes",
+            false => "–",
+        });
+        let cells: Vec<_> = cells.collect();
+        let action = words(&format!("{action:?}"));
+        writeln!(table, "| {action} | {} |", cells.join(" | ")).unwrap();
+    }
+    table
+}
+
+/// `AdmitAll` as `admit all`.
+fn words(name: &str) -> String {
+    let mut words = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.extend(letter.to_lowercase());
+    }
+    words
 }
 
 fn is_fresh(name: &str, page: &str) {
@@ -55,4 +274,116 @@ The routes of LiveKit's protocol (`/rtc`, `/twirp`) answer in that protocol's ow
 
 | code | status | what it means |
 |---|---|---|
+";
+
+const POLICY: &str = "\
+# Policy: who may do what
+
+This page is made from the program: each table is asked of the code that decides.
+
+Three things decide whether somebody may do something, and all must agree: the role of their account, their role in the
+meeting, and their organisation's policy. Every refusal is on record.
+
+## Accounts
+
+";
+const IN_MEETINGS: &str = "
+## In a meeting
+
+Of who is in. Whoever waits can be told how they stand, and leave.
+
+";
+const SETTINGS: &str = "
+## Settings
+
+Installation, organisation, groups and accounts may each say a word about a setting: nothing, a value, or a value that is
+locked. From the general to the special, the more special word counts, but never permits more than a more general one has
+locked; what the installation says (`[policy]` in its configuration) is always locked; of several groups the strictest
+word counts. Guests have the organisation's words. `GET /api/v1/policies/explain` says for one account each layer's word,
+which one decided, and whose lock held it. Why it is done so: [decision 9](decisions/0009-policy-is-a-lattice.md).
+
+A change holds at once. Cameras, screens and messages stop at the media router, in meetings that go on, within a second.
+What is about the door holds for who comes from then on; nobody is put out. Co-hosts stay what they are until the meeting
+ends. A meeting keeps the data mode that it was made in, since its members' keys depend on it. `guests`, `enter_by_link`,
+`co_hosts`, `data_mode` and `key_without_passcode` are those of the meeting's host; all others are each person's own. A picture that is encrypted
+end to end is what its sender calls it: where the camera is off and screens are not, a camera that calls itself a screen
+passes as one.
+
+| setting | while nobody says otherwise | the most that an installation permits by default |
+|---|---|---|
+";
+const PROFILE: &str = "
+## The healthcare profile
+
+One act of an owner or admin sets and locks these for the organisation. While it is on nobody changes them. To leave it, an
+owner asks, and another owner or an admin confirms within 24 hours; both are on record, and the settings stay as they are
+until somebody changes them.
+
+| setting | value | why |
+|---|---|---|
+";
+
+const CLAIMS: &str = "| id | sentence | kept true by | rests on |\n|---|---|---|---|";
+const CLASSES: &str = "
+## Classes of data
+
+| class | on its way | at rest | claims |
+|---|---|---|---|
+";
+const EVIDENCE: &str = "\
+# Evidence: which safeguard holds, and what shows it
+
+This page is made from the program: its tables are the register that the server judges itself by.
+
+`/admin/evidence` shows the rows of the Security Rule (45 CFR 164.312, and what software supports of 164.306, 164.308,
+164.310 and 164.316) with their marks, R for required and A for addressable. Each row has claims. A claim's sentence is told
+only while it is *proven*: while everything that it rests on was seen to hold, lately enough. Else the page says what is
+missing. Nobody certifies software for this, and no row says so; a test keeps such phrases out of every page and text.
+
+| state | meaning |
+|---|---|
+| proven | all grounds hold |
+| stale | nothing speaks against it, and a ground was never seen, or too long ago |
+| not met | a ground does not hold, or is not built |
+| not applicable | the organisation does otherwise, by a decision with reasons; what is proven stays proven |
+
+## What a claim rests on
+
+- **Settings** are read from the running process and from the organisation's policies as they are for whoever is permitted the
+  most, with each question. One group that may stay signed in for an hour is enough for a row to change.
+- **Trials** are made every `evidence.every` (30 s): the server opens a TLS connection to itself, looks at its certificate's end,
+  guesses at an account that nobody has and leaves a session alone, both at an accelerated clock and with the limits that are set,
+  reads what is on record, looks at the rights of its files, computes test vectors, and looks at what media sessions negotiated.
+- **Tests** count while a report of them is signed by the key in `evidence.tests_key` and names the very program that runs, by
+  the SHA-256 of its file, and is younger than half a year. An edited report, one of another build, and an old one show nothing.
+  `cargo xtask test` makes one for the server that it tested, in `target/tests.note`; a machine that releases keeps its key with
+  `CONCLAVE_TESTS_KEY`. `conclave sign-tests` is what signs.
+- **Signatures** are decisions of the organisation about what its own people do. They hold for a year.
+
+Each change of a state is an audit entry (`evidence.state`), and once a day all of them are, by a hash (`evidence.evaluate`), so
+that `GET /api/v1/evidence?at=2027-03-03T12:00:00Z` and the log answer together what was shown that day. What was proven is
+shown as stale where no such hash is from the 26 hours before: the server did not run, or its rounds failed. A moment that no
+finished round has seen, or that is less than five seconds ago, is judged as it is when the question comes.
+
+## What the organisation does
+
+An addressable row has a decision: implemented, an equivalent, or not reasonable, with a reason and with what was weighed (risk,
+size, complexity, infrastructure, cost: 164.306(b)(2)). What people of the organisation do is signed for in the same way; where the
+row is a required one, it is implemented or not met. The words stay in the database; entries and exports have their hash. The
+register of agreements holds business associates, dates, and the hash of the document, and each entry about one has a hash of
+all that the register says of it; while the healthcare profile is on and
+none is in force, the page says so. The review lists every security setting as it is and as it is recommended; a signature is
+for the settings as they were read, and is out of date as soon as one of them changes.
+
+`complaints` in the configuration names where complaints about privacy go; it is shown at the foot of every page outside of
+meetings. What comes in is received and answered there, by people: the server keeps no list of it.
+
+## Taking it out
+
+`GET /api/v1/evidence/export?format=json` has the statement, a signed note (C2SP) over it, and the key's text: the audit log's
+key under the name `<host>/audit/<organisation>/evidence`. `format=pdf` has the same rows on paper, with the hash of the JSON
+form and the signature. Neither holds names, addresses, free text or anything secret. With `at`, both say that they are of the
+past (`is_past`), and leave agreements out: what the register said then is not kept.
+
+## The register
 ";

@@ -14,6 +14,7 @@ use crate::livekit;
 use crate::server_in_a_box::Server;
 use crate::tickets::{Socket, connect, first_message, ticket};
 
+// Shows: REQ-CR-09, REQ-IN-02.
 #[tokio::test]
 async fn a_meeting_takes_no_track_that_is_not_encrypted_and_says_so_on_record_once() {
     let (server, meeting, host) = open_meeting().await;

@@ -8,6 +8,7 @@ use crate::access::make_co_host;
 use crate::caller::{Caller, Made};
 use crate::server_in_a_box::Server;
 
+// Shows: ABUSE-62.
 #[tokio::test]
 async fn the_essential_acts_work_while_nothing_can_be_written() {
     let server = Server::start().await;
@@ -16,7 +17,7 @@ async fn the_essential_acts_work_while_nothing_can_be_written() {
     server.wait(Duration::from_secs(31));
     let blockade = server.block_writes().await;
 
-    let (denied, taken_back, expelled, left, ended, ended_by_host, signed_out) = tokio::join!(
+    let (denied, taken_back, expelled, left, ended, ended_by_host, signed_out, suspended) = tokio::join!(
         scene.host.post(&scene.deny),
         scene.host.post(&scene.take_back),
         scene.host.post(&scene.expel),
@@ -24,6 +25,7 @@ async fn the_essential_acts_work_while_nothing_can_be_written() {
         scene.owner.post(&scene.end_other),
         scene.other_host.post(&scene.end_third),
         scene.second.send(Method::DELETE, "/session", None),
+        scene.owner.change(scene.suspended, "suspend"),
     );
 
     for (act, answer) in [
@@ -38,6 +40,17 @@ async fn the_essential_acts_work_while_nothing_can_be_written() {
     }
     assert_eq!(signed_out.status, StatusCode::NO_CONTENT);
     assert_eq!(scene.second.get("/session").await.code(), "not_signed_in");
+    assert_eq!(
+        suspended.status,
+        StatusCode::NO_CONTENT,
+        "{}",
+        suspended.body
+    );
+    assert_eq!(scene.member.get("/session").await.code(), "not_signed_in");
+    assert_eq!(
+        scene.members_guest.post(&scene.members_ticket).await.code(),
+        "meeting_ended"
+    );
     drop(blockade);
     server.stop().await;
 }
@@ -49,6 +62,11 @@ struct Scene {
     host: Caller,
     guest: Caller,
     other_host: Caller,
+    /// Hosts a meeting of their own, which ends with their account.
+    member: Caller,
+    suspended: uuid::Uuid,
+    members_guest: Caller,
+    members_ticket: String,
     deny: String,
     take_back: String,
     expel: String,
@@ -72,8 +90,15 @@ impl Scene {
         let inside = nobody.come(&meeting, "Di").await;
         let co_host = nobody.come(&meeting, "Ed").await;
         make_co_host(&meeting, &host, &co_host).await;
+        let member = owner.invited("bo.hadley@riverside.example", "member").await;
+        let members = member.make_meeting().await;
+        member.come(&members, "Bo").await;
         let end = |meeting: &Made| format!("/meetings/{}/end", meeting.id);
         Self {
+            suspended: member.account().await,
+            members_guest: nobody.come(&members, "Fi").await,
+            members_ticket: format!("/meetings/{}/ticket", members.id),
+            member,
             guest: nobody.come(&meeting, "Cy").await,
             // With cookie and credential, as the browser application sends it.
             other_host: owner.come(&third, "Amy").await,

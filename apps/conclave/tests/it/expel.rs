@@ -11,6 +11,7 @@ use crate::channel::{Channel, open_meeting};
 use crate::encryption::enter;
 use crate::server_in_a_box::Server;
 
+// Shows: REQ-AC-07, ABUSE-19.
 #[tokio::test]
 async fn somebody_who_is_put_out_is_gone_at_once_and_not_back_by_themselves() {
     let (server, meeting, host) = open_meeting().await;
@@ -39,6 +40,7 @@ async fn somebody_who_is_put_out_is_gone_at_once_and_not_back_by_themselves() {
     server.stop().await;
 }
 
+// Shows: ABUSE-19.
 #[tokio::test]
 async fn after_a_refusal_the_link_lets_nobody_straight_in() {
     for refusal in ["lobby deny", "participants expel"] {

@@ -234,6 +234,7 @@ async fn a_large_groups_commit_goes_through() {
     server.stop().await;
 }
 
+// Shows: ABUSE-29.
 #[tokio::test]
 async fn a_flood_is_slowed_down() {
     let (server, meeting, host) = open_meeting().await;
@@ -294,6 +295,7 @@ async fn a_member_who_fell_behind_enters_in_place_of_their_own_leaf() {
     server.stop().await;
 }
 
+// Shows: ABUSE-28.
 #[tokio::test]
 async fn who_waits_says_nothing_long() {
     let (server, meeting, host) = open_meeting().await;

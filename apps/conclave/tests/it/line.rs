@@ -56,7 +56,7 @@ async fn all_who_are_seen_are_let_in_and_who_knocks_meanwhile_moves_up() {
     let nobodys = all(&host, json!(seen)).await;
     assert_eq!(nobodys.code(), "participant_not_waiting");
     assert_eq!(all(first, json!(seen)).await.code(), "not_allowed");
-    let too_many: Vec<_> = (0..101).map(|_| &first.participant).collect();
+    let too_many: Vec<_> = (0..201).map(|_| &first.participant).collect();
     assert_eq!(
         all(&host, json!(too_many)).await.code(),
         "malformed_request"

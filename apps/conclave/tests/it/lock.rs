@@ -11,6 +11,7 @@ use crate::channel::{Channel, open_meeting};
 use crate::server_in_a_box::Server;
 use crate::tickets::{ticket, validate};
 
+// Shows: REQ-AC-09.
 #[tokio::test]
 async fn nobody_new_comes_into_a_locked_meeting_by_any_way() {
     let (server, meeting, host) = open_meeting().await;
@@ -63,6 +64,7 @@ async fn nobody_new_comes_into_a_locked_meeting_by_any_way() {
     server.stop().await;
 }
 
+// Shows: REQ-AC-09.
 #[tokio::test]
 async fn who_is_in_a_locked_meeting_stays_and_comes_back_in_time() {
     let (server, meeting, host) = open_meeting().await;
@@ -95,6 +97,7 @@ async fn who_is_in_a_locked_meeting_stays_and_comes_back_in_time() {
     server.stop().await;
 }
 
+// Shows: REQ-AC-09, ABUSE-20.
 #[tokio::test]
 async fn of_those_who_come_as_it_is_locked_exactly_those_are_in_who_were_told_so() {
     let (server, meeting, host) = open_meeting().await;

@@ -3,31 +3,53 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "a helper that fails is a test that fails"
+    clippy::print_stdout,
+    reason = "a helper that fails is a test that fails, and a history that fails names its seed"
 )]
 
 mod access;
 mod audit;
+mod audit_log;
+mod authenticator;
 mod browser;
 mod caller;
 mod channel;
 mod co_host;
 mod docs;
+mod emergency;
 mod encryption;
 mod essential;
+mod evidence;
 mod expel;
+mod factors;
 mod groups;
+mod guarded;
+mod identity_provider;
+mod invited;
+mod letterbox;
 mod line;
 mod livekit;
 mod lock;
 mod meetings;
 mod moderation;
+mod outgoing;
+mod passkeys;
+mod people;
+mod policy;
 mod privacy;
 mod program;
+mod programs;
+mod races;
+mod reports;
 mod resumes;
+mod schedule;
+mod scim;
 mod screens;
 mod server_in_a_box;
 mod sessions;
+mod single_sign_on;
+mod supervision;
+mod syslog;
 mod tickets;
 mod tls;
 mod vault;

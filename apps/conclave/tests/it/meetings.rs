@@ -179,6 +179,7 @@ async fn a_command_without_a_key_is_refused() {
     server.stop().await;
 }
 
+// Shows: REQ-AC-01, REQ-AC-08.
 #[tokio::test]
 async fn the_end_is_the_end_for_everybody_and_frees_the_code() {
     let server = Server::start().await;
@@ -235,6 +236,7 @@ async fn whoever_has_left_is_gone_for_good() {
     server.stop().await;
 }
 
+// Shows: REQ-AC-01, REQ-AC-05, ABUSE-03.
 #[tokio::test]
 async fn what_is_no_way_in_has_one_answer() {
     let server = Server::start().await;
@@ -280,6 +282,7 @@ async fn a_code_that_is_no_text_names_no_meeting() {
     server.stop().await;
 }
 
+// Shows: REQ-AC-04, ABUSE-01.
 #[tokio::test]
 async fn guessing_codes_is_slowed_down() {
     let server = Server::start().await;
@@ -297,6 +300,7 @@ async fn guessing_codes_is_slowed_down() {
     server.stop().await;
 }
 
+// Shows: REQ-AC-04.
 #[tokio::test]
 async fn whoever_holds_the_invitation_comes_in_where_others_guess() {
     let server = Server::start().await;
@@ -327,9 +331,10 @@ async fn a_lobby_full_of_people_who_went_lets_the_next_one_knock() {
     let server = Server::start().await;
     let owner = Caller::owner(&server).await;
     let meeting = owner.make_meeting().await;
-    owner.come(&meeting, "Amy").await;
+    let host = owner.come(&meeting, "Amy").await;
     let nobody = Caller::nobody(&server);
-    for _ in 0..100 {
+    let first = nobody.knock(&meeting, "Bo").await;
+    for _ in 1..100 {
         nobody.knock(&meeting, "Bo").await;
     }
     let path = format!("/meetings/{}/join", meeting.code);
@@ -339,6 +344,14 @@ async fn a_lobby_full_of_people_who_went_lets_the_next_one_knock() {
     };
 
     assert_eq!(knock().await, "meeting_full");
+    // Who has the link waits beside them, where it lets nobody straight in.
+    let deny = format!("/meetings/{}/lobby/{}/deny", meeting.id, first.participant);
+    assert_eq!(host.post(&deny).await.code(), "");
+    assert_eq!(knock().await, "");
+    assert_eq!(knock().await, "meeting_full");
+    let body = json!({"display_name": "Di", "invitation_proof": meeting.proof});
+    let waits = nobody.send(Method::POST, &path, Some(body)).await;
+    assert_eq!(waits.text("admission"), "waiting", "{}", waits.body);
     server.wait(Duration::from_secs(21));
     assert_eq!(knock().await, "");
 

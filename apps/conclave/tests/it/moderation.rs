@@ -12,6 +12,7 @@ use crate::channel::{Channel, open_meeting};
 use crate::encryption::{Encryption, enter, publish};
 use crate::tickets::{Socket, first_message};
 
+// Shows: REQ-AC-18, ABUSE-25.
 #[tokio::test]
 async fn who_is_muted_is_told_so_at_once_and_others_are_not() {
     let (server, meeting, host) = open_meeting().await;
@@ -48,6 +49,7 @@ async fn who_is_muted_is_told_so_at_once_and_others_are_not() {
     server.stop().await;
 }
 
+// Shows: REQ-AC-18.
 #[tokio::test]
 async fn who_is_asked_to_speak_is_asked_and_nothing_else() {
     let (server, meeting, host) = open_meeting().await;

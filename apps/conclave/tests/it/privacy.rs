@@ -1,4 +1,4 @@
-//! Nothing of a person reaches a log line, whatever the operator asks to be logged.
+//! Nothing of a person reaches a log line, whatever the operator asks to be logged, nor an entry of the audit log.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
@@ -12,6 +12,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use crate::caller::{Caller, EMAIL, PASSWORD};
 use crate::server_in_a_box::Server;
 
+// Shows: ABUSE-33, ABUSE-64.
 #[tokio::test]
 async fn no_log_line_names_anybody() {
     let lines = Lines::default();
@@ -25,7 +26,7 @@ async fn no_log_line_names_anybody() {
         .with(layer.with_filter(filter.unwrap()))
         .init();
 
-    let canaries = tell_every_story().await;
+    let (canaries, entries, figures) = tell_every_story().await;
 
     let text = lines.text();
     assert!(text.contains("answered"), "nothing was captured");
@@ -33,11 +34,14 @@ async fn no_log_line_names_anybody() {
         assert!(!canary.is_empty(), "{what}");
         let line = text.lines().find(|line| line.contains(&canary));
         assert_eq!(line, None, "{what} is logged");
+        let entry = entries.iter().find(|entry| entry.contains(&canary));
+        assert_eq!(entry, None, "{what} is in the audit log");
+        assert!(!figures.contains(&canary), "{what} is in a figure");
     }
 }
 
 /// Goes through the API, rightly and wrongly, and gives back what must not be read anywhere.
-async fn tell_every_story() -> Vec<(&'static str, String)> {
+async fn tell_every_story() -> (Vec<(&'static str, String)>, Vec<String>, String) {
     let server = Server::start().await;
     let token = server.owner_token();
     let owner = Caller::owner(&server).await;
@@ -71,9 +75,17 @@ async fn tell_every_story() -> Vec<(&'static str, String)> {
         .await
         .send(Method::DELETE, "/session", None)
         .await;
+    let recorded = server.store().recorded_after(0, 10_000).await.unwrap();
+    assert!(recorded.len() > 10, "nothing was recorded");
+    let entries = recorded
+        .into_iter()
+        .map(|row| String::from_utf8(row.bytes).unwrap())
+        .collect();
+    let figures = format!("{}/metrics", server.admin_url());
+    let figures = reqwest::get(figures).await.unwrap().text().await.unwrap();
     server.stop().await;
     let plain_code = meeting.code.replace('-', "");
-    vec![
+    let canaries = vec![
         ("the one-time link", token),
         ("an e-mail address", EMAIL.to_owned()),
         ("a password", PASSWORD.to_owned()),
@@ -92,7 +104,8 @@ async fn tell_every_story() -> Vec<(&'static str, String)> {
         ("a path", "canary-path".to_owned()),
         ("an unknown field", "unknown canary".to_owned()),
         ("an address", "127.0.0.1".to_owned()),
-    ]
+    ];
+    (canaries, entries, figures)
 }
 
 /// Collects what is logged.

@@ -12,6 +12,7 @@ use crate::channel::{Channel, open_meeting};
 use crate::encryption::{Encryption, announce, enter};
 use crate::tickets::{Socket, first_message};
 
+// Shows: REQ-AC-13, ABUSE-23.
 #[tokio::test]
 async fn of_many_who_show_a_screen_at_once_exactly_one_does() {
     let (server, meeting, _host) = open_meeting().await;
@@ -37,6 +38,7 @@ async fn of_many_who_show_a_screen_at_once_exactly_one_does() {
     server.stop().await;
 }
 
+// Shows: REQ-AC-13.
 #[tokio::test]
 async fn the_screen_is_handed_on_and_ends_for_who_had_it() {
     let (server, meeting, host) = open_meeting().await;
@@ -72,6 +74,7 @@ async fn the_screen_is_handed_on_and_ends_for_who_had_it() {
     server.stop().await;
 }
 
+// Shows: REQ-AC-17, ABUSE-24.
 #[tokio::test]
 async fn where_sharing_is_locked_only_hosts_show_a_screen() {
     let (server, meeting, host) = open_meeting().await;

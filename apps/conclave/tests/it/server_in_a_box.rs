@@ -1,19 +1,23 @@
 //! A server of its own for one test: own ports, own directory, a clock that can be moved.
 
 use std::num::NonZeroU32;
+use std::sync::Mutex;
 use std::time::Duration;
 
-use conclave::config::{Admin, Limits, Media, Passwords};
+use conclave::config::{Admin, Evidence, Limits, Media, Passwords};
 use conclave::{Clock, Config, Running};
 use conclave_audit::Entry;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, Executor, SqliteConnection};
 use tempfile::TempDir;
+use totp_rs::{Builder, Secret, Totp};
 
 pub(crate) struct Server {
     running: Running,
     directory: TempDir,
     clock: Clock,
+    /// The owner's authenticator program.
+    program: Mutex<Option<Totp>>,
 }
 
 impl Server {
@@ -33,7 +37,16 @@ impl Server {
     /// Stops, and starts again with the same data.
     pub(crate) async fn restart(self) -> Self {
         self.running.stop().await;
-        Self::start_in(config(&self.directory), self.directory, self.clock).await
+        let restarted = Self::start_in(config(&self.directory), self.directory, self.clock).await;
+        Self {
+            program: self.program,
+            ..restarted
+        }
+    }
+
+    /// On what another one left.
+    pub(crate) async fn start_again(directory: TempDir, clock: Clock) -> Self {
+        Self::start_in(config(&directory), directory, clock).await
     }
 
     async fn start_in(config: Config, directory: TempDir, clock: Clock) -> Self {
@@ -42,7 +55,32 @@ impl Server {
             running: running.unwrap(),
             directory,
             clock,
+            program: Mutex::default(),
         }
+    }
+
+    pub(crate) fn keep_program(&self, secret: String) {
+        let secret = Secret::try_from_base32(secret).unwrap();
+        let program = Builder::new().with_secret(secret).build_noncompliant();
+        *self.program.lock().unwrap() = Some(program);
+    }
+
+    /// What the owner's program shows; good once more, as if half a minute had gone.
+    pub(crate) async fn code(&self) -> String {
+        self.tamper("UPDATE account_totp SET last_step = 0").await;
+        self.shown_code()
+    }
+
+    /// What the owner's program shows.
+    pub(crate) fn shown_code(&self) -> String {
+        let now = u64::try_from(self.clock.now().as_micros() / 1_000_000).unwrap();
+        let program = self.program.lock().unwrap();
+        program.as_ref().unwrap().generate(now).to_string()
+    }
+
+    /// Where the database and the keys are.
+    pub(crate) fn data_dir(&self) -> std::path::PathBuf {
+        self.directory.path().join("data")
     }
 
     pub(crate) fn address(&self) -> std::net::SocketAddr {
@@ -56,6 +94,11 @@ impl Server {
     /// Without a slash at the end.
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.running.addresses().main)
+    }
+
+    /// As its links have it: by the name that browsers make passkeys for.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://localhost:{}", self.running.addresses().main.port())
     }
 
     pub(crate) fn admin_url(&self) -> String {
@@ -73,6 +116,10 @@ impl Server {
         token.to_owned()
     }
 
+    pub(crate) fn now(&self) -> conclave_protocol::Timestamp {
+        self.clock.now()
+    }
+
     pub(crate) fn wait(&self, time: Duration) {
         self.clock.advance(time);
     }
@@ -83,11 +130,17 @@ impl Server {
 
     /// What is on record, oldest first.
     pub(crate) async fn entries(&self) -> Vec<Entry> {
-        let recorded = self.store().recorded_after(0, 10_000).await.unwrap();
+        self.entries_after(0).await.1
+    }
+
+    /// What came on record after a position, oldest first; and the position of the last.
+    pub(crate) async fn entries_after(&self, position: i64) -> (i64, Vec<Entry>) {
+        let recorded = self.store().recorded_after(position, 10_000).await.unwrap();
+        let last = recorded.last().map_or(position, |last| last.position);
         let entries = recorded
             .iter()
             .map(|recorded| Entry::from_canonical(&recorded.bytes));
-        entries.collect::<Result<_, _>>().unwrap()
+        (last, entries.collect::<Result<_, _>>().unwrap())
     }
 
     /// Runs a statement behind the server's back.
@@ -96,7 +149,7 @@ impl Server {
     }
 
     async fn stranger(&self) -> SqliteConnection {
-        let path = self.directory.path().join("data/conclave.db");
+        let path = self.data_dir().join("conclave.db");
         let options = SqliteConnectOptions::new().filename(path);
         SqliteConnection::connect_with(&options).await.unwrap()
     }
@@ -106,6 +159,17 @@ impl Server {
         let mut stranger = self.stranger().await;
         stranger.execute("BEGIN IMMEDIATE").await.unwrap();
         stranger
+    }
+
+    /// Somebody sets the machine's clock.
+    pub(crate) fn set_clock_by(&self, seconds: i64) {
+        self.clock.set_by(seconds);
+    }
+
+    /// Stops, and leaves its files as long as what is answered is kept.
+    pub(crate) async fn stop_and_leave(self) -> TempDir {
+        self.running.stop().await;
+        self.directory
     }
 
     pub(crate) async fn stop(self) {
@@ -120,6 +184,11 @@ fn config(directory: &TempDir) -> Config {
         listen: any,
         data_dir: directory.path().join("data"),
         dev: true,
+        // Its rounds leave entries, which tests of others don't expect.
+        evidence: Evidence {
+            every: Duration::from_secs(60 * 60),
+            ..Evidence::default()
+        },
         admin: Admin {
             listen: any,
             ..Admin::default()

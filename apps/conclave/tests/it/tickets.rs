@@ -36,6 +36,7 @@ async fn a_ticket_is_good_for_a_minute() {
     server.stop().await;
 }
 
+// Shows: ABUSE-21.
 #[tokio::test]
 async fn a_ticket_is_good_for_one_join() {
     let (server, meeting, host) = live_meeting().await;
@@ -59,6 +60,7 @@ async fn a_ticket_is_good_for_one_join() {
     server.stop().await;
 }
 
+// Shows: ABUSE-21.
 #[tokio::test]
 async fn of_two_joins_at_once_with_one_ticket_one_is_refused_and_on_record() {
     let (server, meeting, host) = live_meeting().await;
@@ -188,6 +190,7 @@ async fn a_ticket_is_worth_nothing_without_its_holders_place() {
     server.stop().await;
 }
 
+// Shows: ABUSE-22.
 #[tokio::test]
 async fn a_ticket_of_another_installation_is_refused() {
     let (server, ..) = live_meeting().await;

@@ -12,15 +12,17 @@ use conclave::config::Tls;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use tokio_rustls::rustls::version::{TLS12, TLS13};
-use tokio_rustls::rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
+use tokio_rustls::rustls::{ClientConfig, RootCertStore, ServerConfig, SupportedProtocolVersion};
+use tokio_rustls::{TlsAcceptor, TlsConnector};
 
 use crate::server_in_a_box::Server;
 
+// Shows: REQ-CR-13.
 #[tokio::test]
 async fn https_is_spoken_in_both_versions_and_asks_browsers_to_stay_with_it() {
     let directory = tempfile::tempdir().unwrap();
@@ -131,7 +133,7 @@ async fn an_admin_listener_that_other_machines_reach_speaks_tls_alone() {
 }
 
 /// A certificate for `localhost`, and the files of it and its key.
-fn made_in(directory: &Path) -> (CertificateDer<'static>, Tls) {
+pub(crate) fn made_in(directory: &Path) -> (CertificateDer<'static>, Tls) {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let tls = Tls {
         certificate: directory.join("certificate.pem"),
@@ -141,6 +143,19 @@ fn made_in(directory: &Path) -> (CertificateDer<'static>, Tls) {
     let key = made.signing_key.serialize_der();
     std::fs::write(&tls.key, pem("PRIVATE KEY", &key)).unwrap();
     (made.cert.der().clone(), tls)
+}
+
+/// A server with such a certificate.
+pub(crate) fn self_signed(directory: &Path) -> TlsAcceptor {
+    let (certificate, files) = made_in(directory);
+    let key = PrivateKeyDer::from_pem_file(files.key).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .unwrap();
+    TlsAcceptor::from(Arc::new(config))
 }
 
 /// RFC 7468.

@@ -5,12 +5,21 @@ use reqwest::{Client, Method, StatusCode, header};
 use crate::caller::Caller;
 use crate::server_in_a_box::Server;
 
+// Shows: REQ-AC-05, ABUSE-32.
 #[tokio::test]
 async fn every_address_of_the_application_is_its_page_under_a_strict_policy() {
     let server = Server::start().await;
     for path in [
         "/",
         "/sign-in",
+        "/signed-in",
+        "/invited",
+        "/requested",
+        "/reset",
+        "/email",
+        "/forgot",
+        "/ask",
+        "/admin/people",
         "/setup",
         "/meet",
         "/meet/x/y",
@@ -164,6 +173,7 @@ async fn probes_answer_on_both_listeners_and_figures_on_the_operators_alone() {
     server.stop().await;
 }
 
+// Shows: REQ-AD-07.
 #[tokio::test]
 async fn the_description_is_served_as_the_program_prints_it() {
     let server = Server::start().await;

@@ -95,6 +95,7 @@ fn whoever_saw_more_notices_a_list_that_was_cut_or_forked() {
     assert!(list.extends(nothing));
 }
 
+// Shows: REQ-ID-05.
 #[test]
 fn a_server_that_swaps_drops_repeats_or_moves_entries_has_no_list() {
     let Written { entries, .. } = three();

@@ -9,13 +9,7 @@ use super::cipher::{Cipher, KEY_BYTES, SALT_BYTES};
 
 /// What every member of the group can derive in this epoch, and nobody else.
 ///
-/// It is wiped when it is dropped, and can't be printed:
-///
-/// ```compile_fail,E0277
-/// fn print(keys: conclave_e2ee::frame::EpochKeys) {
-///     format!("{keys:?}");
-/// }
-/// ```
+/// It is wiped when it is dropped, and can't be printed.
 #[derive(Clone)]
 pub struct EpochKeys {
     epoch: u64,
@@ -83,6 +77,17 @@ mod tests {
 
     use super::super::header::Header;
     use super::*;
+
+    /// Does not compile once keys can be printed: both traits would answer.
+    const _: fn() = || {
+        struct Printable;
+        trait CannotBePrinted<Or> {
+            fn holds() {}
+        }
+        impl<T> CannotBePrinted<()> for T {}
+        impl<T: std::fmt::Debug> CannotBePrinted<Printable> for T {}
+        <EpochKeys as CannotBePrinted<_>>::holds();
+    };
 
     #[test]
     fn headers_are_those_of_the_rfc() {

@@ -78,6 +78,7 @@ fn is_secret(answered: Option<&Answered>, verified: bool) -> bool {
     matches!(answered, Some(Answered::Secret { fragment, is_verified }) if fragment.as_str() == FRAGMENT && *is_verified == verified)
 }
 
+// Shows: REQ-AC-02.
 #[test]
 fn whoever_knows_the_passcode_gets_the_link_verified() {
     let (mut asker, mut giver) = (asking(1, Some(RIGHT)), host(Some(RIGHT)));
@@ -109,6 +110,7 @@ fn whoever_has_no_passcode_gets_the_link_of_a_meeting_without_one() {
     assert!(is_secret(answered.as_ref(), false));
 }
 
+// Shows: REQ-AC-02.
 #[test]
 fn a_wrong_passcode_is_one_guess_however_often_it_is_repeated() {
     let mut giver = host(Some(RIGHT));

@@ -189,6 +189,7 @@ fn join(meeting: &Meeting, person: &Person, via: (&Group, &Person)) -> Joining {
     .unwrap()
 }
 
+// Shows: REQ-CR-06.
 #[test]
 fn three_members_of_each_suite_share_an_epoch_its_keys_and_its_code() {
     for suite in Suite::ALL {

@@ -35,6 +35,7 @@ fn delimited(record: &[u8]) -> Vec<u8> {
     bytes
 }
 
+// Shows: REQ-CR-10.
 #[test]
 fn a_message_is_none_of_medias_keys() {
     let mut meeting = Meeting::new();

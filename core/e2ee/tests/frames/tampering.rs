@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use crate::meeting::{CODECS, Meeting, SENDER, key_frame, open, opener, track};
 
 /// Where nothing is ignored, each bit counts.
+// Shows: REQ-IN-01, REQ-IN-02.
 #[test]
 fn each_flipped_bit_is_refused_or_ignored() {
     for codec in CODECS {

@@ -19,6 +19,8 @@ pub enum NotPassed {
     TooFast,
     /// To nobody who is there, or to the sender.
     Nobody,
+    /// It is about the meeting's key without its passcode, which policy does not let pass.
+    Passcode,
 }
 
 impl NotPassed {
@@ -28,9 +30,19 @@ impl NotPassed {
             Self::TooLarge => "too_large",
             Self::TooFast => "too_fast",
             Self::Nobody => "nobody",
+            Self::Passcode => "passcode",
         }
     }
 }
+
+/// Whether a letter asks for the meeting's secret, or brings it, without the passcode: by its first byte, which is no secret
+/// (docs/e2ee.md, 'Letters').
+pub fn goes_without_passcode(letter: &Opaque) -> bool {
+    matches!(letter.as_bytes().first(), Some(&(ASK_SECRET | SECRET)))
+}
+
+const ASK_SECRET: u8 = 1;
+const SECRET: u8 = 2;
 
 /// How much each participant has said of late.
 pub(super) struct Post {
@@ -114,6 +126,15 @@ mod tests {
     fn letter(to: ParticipantId, length: usize) -> Submission {
         let bytes = opaque(vec![7; length]);
         Submission::Letter { to, bytes }
+    }
+
+    // Shows: REQ-AC-02.
+    #[test]
+    fn letters_about_the_key_without_the_passcode_are_known_by_their_kind() {
+        for kind in 0..=u8::MAX {
+            let letter = opaque(vec![kind, 1, 2]);
+            assert_eq!(goes_without_passcode(&letter), kind == 1 || kind == 2);
+        }
     }
 
     #[test]

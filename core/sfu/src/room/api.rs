@@ -66,6 +66,20 @@ impl Room {
                 self.set_leads(now, key, (leads, revision));
                 Ok(ApiResponse::Done)
             }
+            ApiRequest::Permit {
+                identity,
+                permission,
+                revision,
+            } => {
+                let key = self.named(&identity)?;
+                self.permit(now, key, permission, revision);
+                Ok(ApiResponse::Done)
+            }
+            ApiRequest::StopScreen { identity } => {
+                let key = self.named(&identity)?;
+                self.stop_screen(now, key);
+                Ok(ApiResponse::Done)
+            }
             ApiRequest::UpdateParticipant(request) => self.update_participant(now, request),
             ApiRequest::UpdateSubscriptions(request) => {
                 let key = self.named(&request.identity)?;
@@ -186,6 +200,24 @@ impl Room {
         }
         self.card_changed(key);
         self.participant_reply(key)
+    }
+
+    /// Policy speaks of many at once: who may what they might before hears nothing.
+    fn permit(
+        &mut self,
+        now: Instant,
+        key: ParticipantKey,
+        permission: proto::ParticipantPermission,
+        revision: u64,
+    ) {
+        let Some(participant) = self.roster.get_mut(key) else {
+            return;
+        };
+        let is_news = participant.card.takes_permission_of(revision);
+        if is_news && participant.card.permission != permission {
+            self.set_permission(now, key, permission);
+            self.card_changed(key);
+        }
     }
 
     /// Media stop before anybody is told.

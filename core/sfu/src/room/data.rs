@@ -38,6 +38,10 @@ impl Room {
             self.drop_counted(Drop::DataNotAllowed);
             return;
         }
+        if !participant.data.pace.admits(now) {
+            self.drop_counted(Drop::DataTooFast);
+            return;
+        }
         let Ok(envelope) = Envelope::read(bytes) else {
             self.drop_counted(Drop::Data);
             return;
@@ -50,6 +54,9 @@ impl Room {
         let recipients = Arc::new(envelope.recipients);
         for to in self.recipients(&recipients, Some(from), envelope.content) {
             self.deliver(to, channel, &packet);
+        }
+        if envelope.content == Content::Other {
+            self.presenter_wrote(from);
         }
         if kind == Kind::Reliable
             && envelope.content == Content::Other

@@ -26,6 +26,7 @@ impl Room {
                 Alarm::Records => self.report_records(now),
                 Alarm::Quality => self.judge_quality(now),
                 Alarm::Speakers => self.speakers_due(now),
+                Alarm::Presenters => self.judge_presenters(now),
                 Alarm::SimulatedSilence(key) => self.say_simulated(key, false),
             }
         }

@@ -40,7 +40,8 @@ impl Room {
             self.effects.push_back(Effect::Drop(Drop::Payload));
             return;
         };
-        if !read.is_padding() {
+        let is_padding = read.is_padding();
+        if !is_padding {
             encoding.note(now, &read, packet.payload.len());
         }
         let mut unwrapped = None;
@@ -70,6 +71,9 @@ impl Room {
         }
         if waits {
             self.refresh_key_frames(now, forwarding.track);
+        }
+        if !is_padding {
+            self.screen_sent(from, forwarding.track, packet.payload.len());
         }
         if let Some(level) = packet.audio_level {
             self.heard_speaking(now, from, level);

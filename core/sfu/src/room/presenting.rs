@@ -41,6 +41,12 @@ impl Room {
         self.end_what_may_not_be_shown(now, key);
     }
 
+    /// What they show ends. They may begin again.
+    pub(super) fn stop_screen(&mut self, now: Instant, key: ParticipantKey) {
+        self.take_off(now, key, |_, info| is_screen(info.r#type(), info.source()));
+        self.announce(key);
+    }
+
     fn end_what_nobody_may_show(&mut self, now: Instant) {
         for key in self.roster.keys() {
             self.end_what_may_not_be_shown(now, key);

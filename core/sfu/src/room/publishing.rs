@@ -9,6 +9,7 @@ use proto::request_response::{Reason, Request};
 use proto::signal_response::Message;
 
 use super::Room;
+use super::activity::is_picture_of_screen;
 use crate::fact::Fact;
 use crate::negotiation::Negotiation;
 use crate::participant::{Participant, ParticipantKey};
@@ -41,7 +42,10 @@ impl Room {
         let Some(participant) = self.participant(key) else {
             return Ok(());
         };
-        if !participant.card.may_publish(request.source()) {
+        if !participant
+            .card
+            .may_publish(request.r#type(), request.source())
+        {
             return Err((Reason::NotAllowed, "this source may not be published"));
         }
         if let Some(text) = self.refuses_screen(key, request) {
@@ -189,6 +193,7 @@ impl Room {
         };
         publication::bind(&mut info, 0, section, codec);
         let sid = info.sid.clone();
+        let is_screen = is_picture_of_screen(kind, &info);
         let encoding = Encoding::new(0, &info, section, codec);
         let track = self.tracks.insert(Track::new(key, kind, info, encoding));
         let Some(participant) = self.roster.get_mut(key) else {
@@ -202,6 +207,9 @@ impl Room {
             sid: sid.clone(),
         };
         self.record(fact);
+        if is_screen {
+            self.screen_shown(now, key);
+        }
         if is_silenced {
             self.tell_muted(key, &sid);
         }
@@ -262,6 +270,7 @@ impl Room {
             };
             self.record(fact);
         }
+        self.screen_ended(track.publisher);
         affected
     }
 
@@ -295,17 +304,28 @@ impl Room {
 
     /// By their rights, and by the rule of who shows a screen.
     pub(super) fn may_publish(&self, key: ParticipantKey, info: &proto::TrackInfo) -> bool {
-        let may = |participant: &Participant| participant.card.may_publish(info.source());
+        let may =
+            |participant: &Participant| participant.card.may_publish(info.r#type(), info.source());
         self.participant(key).is_some_and(may) && self.may_show(key, info)
     }
 
     /// Ends what the participant may not publish any more.
     pub(super) fn enforce_publishing(&mut self, now: Instant, key: ParticipantKey) {
+        self.take_off(now, key, |room, info| !room.may_publish(key, info));
+    }
+
+    /// Ends what somebody has announced or publishes and is meant.
+    pub(super) fn take_off(
+        &mut self,
+        now: Instant,
+        key: ParticipantKey,
+        is_meant: impl Fn(&Self, &proto::TrackInfo) -> bool,
+    ) {
         let refused: BTreeSet<String> = self
             .participant(key)
             .into_iter()
             .flat_map(|participant| participant.publishing.announced())
-            .filter(|info| !self.may_publish(key, info))
+            .filter(|info| is_meant(self, info))
             .map(|info| info.sid.clone())
             .collect();
         let Some(participant) = self.roster.get_mut(key) else {
@@ -317,7 +337,7 @@ impl Room {
         let mut affected = Vec::new();
         for track_key in self.tracks.of(key) {
             let track = self.tracks.get(track_key);
-            let may_stay = track.is_none_or(|track| self.may_publish(key, &track.info));
+            let may_stay = track.is_none_or(|track| !is_meant(self, &track.info));
             if !may_stay {
                 gone.extend(
                     self.tracks

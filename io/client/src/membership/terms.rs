@@ -22,6 +22,8 @@ pub(super) fn config(member: &Member, facts: &MeetingFacts, mls: &MlsState) -> O
         organisation: OrganisationId(facts.organisation.0.into_bytes()),
         data_mode: match facts.data_mode {
             protocol::DataMode::Conduit => DataMode::Conduit,
+            protocol::DataMode::Retain => DataMode::Retain,
+            protocol::DataMode::Archive => DataMode::Archive,
         },
         suite: Suite::default(),
         external_sender: ExternalSender {

@@ -1,7 +1,7 @@
 //! Co-hosts: made, and what they were before.
 
 use conclave_protocol::meeting::Admission;
-use conclave_protocol::{MeetingId, ParticipantId};
+use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Action, Apply, Failure, Revision};
@@ -13,6 +13,7 @@ use crate::error::Refused;
 pub struct MakeCoHost {
     pub meeting: MeetingId,
     pub participant: ParticipantId,
+    pub at: Timestamp,
 }
 
 /// Makes a co-host what they were: a participant with an account of the meeting's organisation, else a guest.
@@ -29,7 +30,7 @@ impl Apply for MakeCoHost {
     type Done = Revision;
 
     async fn apply(self, link: &mut Link<'_>) -> Result<Revision, Failure> {
-        let changed = promote(link, self.participant, self.meeting).await?;
+        let changed = promote(link, self.participant, self.meeting, self.at).await?;
         changed_role(link, self.meeting, self.participant, changed).await
     }
 }
@@ -59,19 +60,20 @@ async fn changed_role(
         return Err(refused.into());
     }
     let revision = raise(link, meeting).await?;
-    let (revision,) = revision.ok_or(Refused::NotFound)?;
+    let (revision,) = revision.ok_or(Refused::MeetingEnded)?;
     Ok(Revision(revision))
 }
 
 statements! {
-    execute promote(id: ParticipantId, meeting: MeetingId)
-        = "UPDATE participant SET role = 'co_host'
+    execute promote(id: ParticipantId, meeting: MeetingId, at: Timestamp)
+        = "UPDATE participant SET role = 'co_host', co_host_since = $3
            WHERE id = $1 AND meeting = $2 AND admission = 'admitted'
              AND role IN ('participant', 'guest')";
 
     execute demote(id: ParticipantId, meeting: MeetingId)
         = "UPDATE participant
-           SET role = CASE WHEN EXISTS (SELECT 1 FROM account a JOIN meeting m
+           SET co_host_since = NULL,
+               role = CASE WHEN EXISTS (SELECT 1 FROM account a JOIN meeting m
                                           ON m.organisation = a.organisation
                                         WHERE a.id = participant.account AND m.id = $2)
                       THEN 'participant' ELSE 'guest' END
@@ -81,5 +83,6 @@ statements! {
         = "SELECT admission FROM participant WHERE id = $1 AND meeting = $2";
 
     optional raise(id: MeetingId) -> (u64,)
-        = "UPDATE meeting SET revision = revision + 1 WHERE id = $1 RETURNING revision";
+        = "UPDATE meeting SET revision = revision + 1
+           WHERE id = $1 AND state <> 'ended' RETURNING revision";
 }

@@ -31,7 +31,7 @@ impl Apply for Moderate {
             return Err(Refused::NotInside.into());
         }
         let revision = raise(link, self.meeting).await?;
-        let (revision,) = revision.ok_or(Refused::NotFound)?;
+        let (revision,) = revision.ok_or(Refused::MeetingEnded)?;
         Ok(Revision(revision))
     }
 }
@@ -44,5 +44,6 @@ statements! {
         = "SELECT admission FROM participant WHERE id = $1 AND meeting = $2";
 
     optional raise(id: MeetingId) -> (u64,)
-        = "UPDATE meeting SET revision = revision + 1 WHERE id = $1 RETURNING revision";
+        = "UPDATE meeting SET revision = revision + 1
+           WHERE id = $1 AND state <> 'ended' RETURNING revision";
 }

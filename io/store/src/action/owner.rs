@@ -1,9 +1,10 @@
 //! The first account: a one-time link is printed, and whoever opens it becomes the owner.
 
-use conclave_protocol::account::AccountRole;
+use conclave_protocol::account::{AccountRole, AccountState};
 use conclave_protocol::personal::{DisplayName, EmailAddress, Title};
 use conclave_protocol::{AccountId, OrganisationId, Timestamp};
 
+use super::account::{self, NewAccount};
 use super::session::{self, NewSession};
 use super::{Action, Apply, Failure};
 use crate::engine::{Link, statements};
@@ -60,19 +61,17 @@ impl Apply for CreateOwner {
             return Err(Refused::SetupLinkSpent.into());
         }
         insert_organisation(link, self.organisation, self.organisation_name, self.at).await?;
-        let normalised = self.email.normalised();
-        insert_account(
-            link,
-            self.account,
-            self.organisation,
-            self.email,
-            normalised,
-            self.display_name,
-            AccountRole::Owner,
-            self.password,
-            self.at,
-        )
-        .await?;
+        let owner = NewAccount {
+            id: self.account,
+            organisation: self.organisation,
+            email: self.email,
+            display_name: self.display_name,
+            role: AccountRole::Owner,
+            state: AccountState::Active,
+            password: Some(self.password),
+            at: self.at,
+        };
+        account::insert(link, owner).await?;
         session::insert(link, self.session).await?;
         Ok(())
     }
@@ -91,12 +90,4 @@ statements! {
 
     execute insert_organisation(id: OrganisationId, name: Title, at: Timestamp)
         = "INSERT INTO organisation (id, name, created_at) VALUES ($1, $2, $3)";
-
-    execute insert_account(
-        id: AccountId, organisation: OrganisationId, email: EmailAddress, normalised: String,
-        display_name: DisplayName, role: AccountRole, password: PasswordHash, at: Timestamp,
-    )
-        = "INSERT INTO account
-             (id, organisation, email, email_normalised, display_name, role, password, created_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 }

@@ -1,20 +1,23 @@
 //! Somebody in a meeting: joining, being let in or turned away, leaving.
 
-use conclave_protocol::meeting::{Admission, MeetingState, ParticipantRole};
+use conclave_protocol::meeting::{Admission, EntryRule, MeetingState, ParticipantRole, Uninvited};
+use conclave_protocol::meeting_session::ClientKind;
 use conclave_protocol::personal::DisplayName;
 use conclave_protocol::{AccountId, MeetingId, ParticipantId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Action, Apply, Failure, Revision, Upkeep};
-use crate::engine::{Link, statements};
+use crate::engine::{Link, row, statements};
 use crate::error::Refused;
+use crate::read::invited;
 use crate::secret::TokenHash;
 
 /// Adds a participant with the standing that policy gave them, and opens the meeting where they are its first host.
 ///
 /// Refused: [`Refused::Conflict`] when the meeting's door is no longer as it was `decided_on`,
 /// [`Refused::MeetingEnded`], [`Refused::MeetingFull`], [`Refused::NotFound`],
-/// [`Refused::KeyReused`] when somebody has the credential.
+/// [`Refused::KeyReused`] when somebody has the credential, [`Refused::AccountState`] when their account is not active.
+#[derive(Clone)]
 pub struct Join {
     pub meeting: MeetingId,
     pub participant: ParticipantId,
@@ -23,6 +26,7 @@ pub struct Join {
     pub account: Option<AccountId>,
     pub role: ParticipantRole,
     pub admission: Admission,
+    pub client: ClientKind,
     /// Opens a scheduled meeting: it goes live, and whoever waits for a host is admitted.
     pub opens: bool,
     /// The state that policy saw.
@@ -31,6 +35,13 @@ pub struct Join {
     pub link_admitted: bool,
     /// As policy saw it: nobody new comes in but a host.
     pub was_locked: bool,
+    /// As policy saw it: strangers wait, whatever they show.
+    pub was_guarded: bool,
+    /// As policy saw them.
+    pub entry: EntryRule,
+    pub uninvited: Uninvited,
+    /// As policy saw it: an account on the meeting's list, by which it comes in.
+    pub by_list: Option<AccountId>,
     /// Places of the arrival's kind: in the lobby for who waits, else in the meeting.
     pub places: u32,
     /// When all are taken, whoever has been without a connection since then or longer loses theirs.
@@ -116,12 +127,22 @@ impl Apply for Join {
     type Done = Joined;
 
     async fn apply(self, link: &mut Link<'_>) -> Result<Joined, Failure> {
-        let decided_on = (self.decided_on, self.link_admitted, self.was_locked);
-        match door(link, self.meeting).await? {
-            None => return Err(Refused::NotFound.into()),
-            Some((MeetingState::Ended, _, _)) => return Err(Refused::MeetingEnded.into()),
-            Some(door) if door != decided_on => return Err(Refused::Conflict.into()),
-            Some(_) => {}
+        let found = door(link, self.meeting).await?.ok_or(Refused::NotFound)?;
+        if found.state == MeetingState::Ended {
+            return Err(Refused::MeetingEnded.into());
+        }
+        if !self.was_decided_on(&found) {
+            return Err(Refused::Conflict.into());
+        }
+        if let Some(account) = self.account {
+            super::account::is_active(link, account).await?;
+        }
+        if let Some(account) = self.by_list
+            && invited::includes(link, self.meeting, account)
+                .await?
+                .is_none()
+        {
+            return Err(Refused::Conflict.into());
         }
         if has_credential(link, self.credential).await?.is_some() {
             return Err(Refused::KeyReused.into());
@@ -142,6 +163,7 @@ impl Apply for Join {
             self.account,
             self.role,
             self.admission,
+            self.client,
             self.at,
         )
         .await?;
@@ -154,7 +176,26 @@ impl Apply for Join {
     }
 }
 
+row! {
+    /// What decides who comes in.
+    pub(super) struct Door {
+        pub(super) state: MeetingState,
+        pub(super) link_admits: bool,
+        pub(super) locked: bool,
+        pub(super) entry: EntryRule,
+        pub(super) uninvited: Uninvited,
+        pub(super) guarded_until: Option<Timestamp>,
+    }
+}
+
 impl Join {
+    fn was_decided_on(&self, door: &Door) -> bool {
+        let guarded = door.guarded_until.is_some_and(|until| self.at < until);
+        (door.state, door.link_admits) == (self.decided_on, self.link_admitted)
+            && (door.locked, guarded) == (self.was_locked, self.was_guarded)
+            && (door.entry, door.uninvited) == (self.entry, self.uninvited)
+    }
+
     /// Whose place the arrival takes, if there is none that is free.
     async fn find_place(&self, link: &mut Link<'_>) -> Result<Option<ParticipantId>, Failure> {
         let waits = self.admission == Admission::Waiting;
@@ -255,7 +296,9 @@ impl Apply for Leave {
         if leave(link, self.participant, self.meeting, self.at).await? == 0 {
             return Err(Refused::NotFound.into());
         }
-        Ok(Revision(raise_revision(link, self.meeting).await?))
+        let revision = revision_after_leaving(link, self.meeting).await?;
+        let (revision,) = revision.ok_or(Refused::NotFound)?;
+        Ok(Revision(revision))
     }
 }
 
@@ -287,29 +330,34 @@ const MOST_REMEMBERED: u32 = 500;
 
 /// Whether anybody can be let in.
 async fn is_open(link: &mut Link<'_>, meeting: MeetingId) -> Result<(), Failure> {
-    match door(link, meeting).await? {
-        None => Err(Refused::NotFound.into()),
-        Some((MeetingState::Ended, _, _)) => Err(Refused::MeetingEnded.into()),
-        Some((_, _, true)) => Err(Refused::MeetingLocked.into()),
-        Some((MeetingState::Scheduled | MeetingState::Live, _, false)) => Ok(()),
+    let door = door(link, meeting).await?.ok_or(Refused::NotFound)?;
+    match (door.state, door.locked) {
+        (MeetingState::Ended, _) => Err(Refused::MeetingEnded.into()),
+        (_, true) => Err(Refused::MeetingLocked.into()),
+        (MeetingState::Scheduled | MeetingState::Live, false) => Ok(()),
     }
 }
 
+/// No command comes after the end, also if it was decided before it.
 async fn raise_revision(link: &mut Link<'_>, meeting: MeetingId) -> Result<u64, Failure> {
     match next_revision(link, meeting).await? {
         Some((revision,)) => Ok(revision),
-        None => Err(Refused::NotFound.into()),
+        None => Err(Refused::MeetingEnded.into()),
     }
 }
 
 statements! {
-    optional door(id: MeetingId) -> (MeetingState, bool, bool)
-        = "SELECT state, link_admits, locked FROM meeting WHERE id = $1";
+    optional door(id: MeetingId) -> Door
+        = "SELECT state, link_admits, locked, entry, uninvited, guarded_until FROM meeting WHERE id = $1";
 
     execute shut(id: MeetingId)
         = "UPDATE meeting SET link_admits = FALSE WHERE id = $1";
 
     optional next_revision(id: MeetingId) -> (u64,)
+        = "UPDATE meeting SET revision = revision + 1
+           WHERE id = $1 AND state <> 'ended' RETURNING revision";
+
+    optional revision_after_leaving(id: MeetingId) -> (u64,)
         = "UPDATE meeting SET revision = revision + 1 WHERE id = $1 RETURNING revision";
 
     optional has_credential(credential: TokenHash) -> (bool,)
@@ -358,13 +406,14 @@ statements! {
 
     execute insert_participant(
         id: ParticipantId, meeting: MeetingId, credential: TokenHash, display_name: DisplayName,
-        account: Option<AccountId>, role: ParticipantRole, admission: Admission, at: Timestamp,
+        account: Option<AccountId>, role: ParticipantRole, admission: Admission, client: ClientKind,
+        at: Timestamp,
     )
         = "INSERT INTO participant
-             (id, meeting, credential_hash, display_name, account, role, admission,
+             (id, meeting, credential_hash, display_name, account, role, admission, client,
               joined_at, admitted_at, connected, connection_changed_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8,
-                   CASE WHEN $7 = 'admitted' THEN CAST($8 AS BIGINT) END, FALSE, $8)";
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
+                   CASE WHEN $7 = 'admitted' THEN CAST($9 AS BIGINT) END, FALSE, $9)";
 
     execute admit(id: ParticipantId, meeting: MeetingId, at: Timestamp)
         = "UPDATE participant SET admission = 'admitted', admitted_at = $3

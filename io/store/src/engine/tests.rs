@@ -4,25 +4,40 @@ use sqlx::{Connection as _, Executor, PgConnection, SqlSafeStr};
 
 use super::Statement;
 use crate::connection::{Connection, Connector};
-use crate::{action, idempotency, outbox, read, writer};
+use crate::{action, beside, idempotency, log, outbox, read, spool, writer};
 
 use std::time::Duration;
 
 fn statements() -> Vec<&'static [Statement]> {
-    let mut lists = action::STATEMENTS.to_vec();
+    let mut lists = [action::STATEMENTS, log::STATEMENTS].concat();
     lists.extend([
+        beside::STATEMENTS,
+        spool::STATEMENTS,
         idempotency::STATEMENTS,
         outbox::STATEMENTS,
         writer::STATEMENTS,
         read::account::STATEMENTS,
+        read::account_group::STATEMENTS,
         read::audit::STATEMENTS,
+        read::directory::STATEMENTS,
+        read::emergency::STATEMENTS,
+        read::program::STATEMENTS,
+        read::factor::STATEMENTS,
+        read::federated_identity::STATEMENTS,
         read::group::STATEMENTS,
+        read::invitation::STATEMENTS,
+        read::invited::STATEMENTS,
         read::meeting::STATEMENTS,
+        read::meeting_session::STATEMENTS,
         read::participant::STATEMENTS,
+        read::policy::STATEMENTS,
         read::quality::STATEMENTS,
+        read::review::STATEMENTS,
         read::session::STATEMENTS,
+        read::supervision::STATEMENTS,
         read::ticket::STATEMENTS,
         read::vault::STATEMENTS,
+        read::evidence::STATEMENTS,
     ]);
     lists
 }

@@ -20,4 +20,9 @@ statements! {
     all recorded_after(position: i64, most: u32) -> Recorded
         = "SELECT position, log, bytes FROM audit_outbox
            WHERE position > $1 ORDER BY position LIMIT $2";
+
+    optional collected() -> (i64,)
+        = "SELECT position FROM collector";
+    optional last_recorded() -> (Vec<u8>,)
+        = "SELECT bytes FROM audit_outbox ORDER BY position DESC LIMIT 1";
 }

@@ -10,14 +10,6 @@ use crate::secret::TokenHash;
 /// Those of the last who went that are told so; more than can be connected to one meeting.
 pub const MOST_LATELY_GONE: u32 = 2_048;
 
-/// Whether anybody is connected, and since when that has been so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Attendance {
-    pub connected: u64,
-    /// The last time that somebody came or went; `None` where nobody ever did.
-    pub changed_at: Option<Timestamp>,
-}
-
 row! {
     /// Somebody in a meeting, in its lobby, or gone.
     #[derive(Clone)]
@@ -35,42 +27,40 @@ row! {
         pub connected: bool,
         /// When `connected` last changed: the start of the grace while it is false.
         pub connection_changed_at: Timestamp,
+        /// Of a co-host: made one.
+        pub co_host_since: Option<Timestamp>,
     }
 }
 
 statements! {
     optional participant(id: ParticipantId) -> Participant
         = "SELECT id, meeting, display_name, account, role, admission, joined_at, admitted_at,
-                  left_at, connected, connection_changed_at
+                  left_at, connected, connection_changed_at, co_host_since
            FROM participant WHERE id = $1";
 
     optional participant_by_credential(credential: TokenHash) -> Participant
         = "SELECT id, meeting, display_name, account, role, admission, joined_at, admitted_at,
-                  left_at, connected, connection_changed_at
+                  left_at, connected, connection_changed_at, co_host_since
            FROM participant WHERE credential_hash = $1";
 
     all participants(meeting: MeetingId) -> Participant
         = "SELECT id, meeting, display_name, account, role, admission, joined_at, admitted_at,
-                  left_at, connected, connection_changed_at
+                  left_at, connected, connection_changed_at, co_host_since
            FROM participant WHERE meeting = $1 ORDER BY joined_at, id";
 
     all with_a_place(meeting: MeetingId) -> Participant
         = "SELECT id, meeting, display_name, account, role, admission, joined_at, admitted_at,
-                  left_at, connected, connection_changed_at
+                  left_at, connected, connection_changed_at, co_host_since
            FROM participant WHERE meeting = $1 AND left_at IS NULL ORDER BY joined_at, id";
 
     all lately_gone(meeting: MeetingId, most: u32) -> Participant
         = "SELECT id, meeting, display_name, account, role, admission, joined_at, admitted_at,
-                  left_at, connected, connection_changed_at
+                  left_at, connected, connection_changed_at, co_host_since
            FROM participant WHERE meeting = $1 AND left_at IS NOT NULL
            ORDER BY left_at DESC, id DESC LIMIT $2";
 
-    optional attendance(meeting: MeetingId) -> (u64, Option<Timestamp>)
-        = "SELECT COUNT(CASE WHEN connected THEN 1 END), MAX(connection_changed_at)
-           FROM participant WHERE meeting = $1";
-
     all lobby(meeting: MeetingId) -> Participant
         = "SELECT id, meeting, display_name, account, role, admission, joined_at, admitted_at,
-                  left_at, connected, connection_changed_at
+                  left_at, connected, connection_changed_at, co_host_since
            FROM participant WHERE meeting = $1 AND admission = 'waiting' ORDER BY joined_at, id";
 }

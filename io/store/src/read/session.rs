@@ -1,5 +1,7 @@
 //! Web sessions: whose cookie this is.
 
+use conclave_policy::second_factor::Assurance;
+use conclave_protocol::factor::BrowserKind;
 use conclave_protocol::{AccountId, OrganisationId, Timestamp};
 
 use crate::engine::{row, statements};
@@ -13,6 +15,20 @@ row! {
         /// The last time that its holder did something.
         pub last_active_at: Timestamp,
         pub expires_at: Timestamp,
+        pub assurance: Assurance,
+        /// The last time that its holder proved who they are.
+        pub authenticated_at: Timestamp,
+        pub browser: BrowserKind,
+    }
+}
+
+row! {
+    /// One of an account's sessions.
+    pub struct SessionOf {
+        pub id: TokenHash,
+        pub created_at: Timestamp,
+        pub last_active_at: Timestamp,
+        pub browser: BrowserKind,
     }
 }
 
@@ -36,8 +52,13 @@ row! {
 
 statements! {
     optional session(id: TokenHash) -> WebSession
-        = "SELECT account, created_at, last_active_at, expires_at
+        = "SELECT account, created_at, last_active_at, expires_at, assurance, authenticated_at, browser
            FROM web_session WHERE id_hash = $1";
+
+    all sessions_of(account: AccountId, now: Timestamp) -> SessionOf
+        = "SELECT id_hash AS id, created_at, last_active_at, browser
+           FROM web_session WHERE account = $1 AND expires_at > $2
+           ORDER BY last_active_at DESC, id_hash";
 
     all expired_sessions(now: Timestamp, most: u32) -> ExpiredSession
         = "SELECT s.id_hash AS id, s.account AS account, a.organisation AS organisation

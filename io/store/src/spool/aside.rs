@@ -1,4 +1,4 @@
-//! Acts that can never be done, kept for a person to look at: one JSON text a line.
+//! Acts that can never be done, or not be read, kept for a person to look at: one JSON text a line.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write};
@@ -20,19 +20,33 @@ impl Aside {
 
     /// Durable when it returns. What a crash repeats is kept twice.
     pub(super) fn keep<Act: Serialize>(&self, acts: &[Act]) -> io::Result<()> {
-        if acts.is_empty() {
-            return Ok(());
-        }
         let mut lines = Vec::new();
         for act in acts {
             serde_json::to_writer(&mut lines, act)?;
             lines.push(b'\n');
         }
+        self.append(&lines)
+    }
+
+    /// As [`Self::keep`], payloads as they stand in the spool.
+    pub(super) fn keep_unread(&self, payloads: &[Vec<u8>]) -> io::Result<()> {
+        let mut lines = Vec::new();
+        for payload in payloads {
+            lines.extend_from_slice(payload);
+            lines.push(b'\n');
+        }
+        self.append(&lines)
+    }
+
+    fn append(&self, lines: &[u8]) -> io::Result<()> {
+        if lines.is_empty() {
+            return Ok(());
+        }
         let mut file = OpenOptions::new()
             .create(true)
             .append(true)
             .open(&self.path)?;
-        file.write_all(&lines)?;
+        file.write_all(lines)?;
         file.sync_all()
     }
 }

@@ -1,6 +1,6 @@
 //! A disk that fills up: what was acknowledged stays, what is essential goes on.
 
-use conclave_audit::{Actor, Entry, EntryTime, Event, Stamp};
+use conclave_audit::{Actor, Entry, EntryTime, Event, KeyName, Signer, Stamp};
 use conclave_protocol::personal::{DisplayName, EmailAddress, Title};
 use conclave_protocol::{AccountId, OrganisationId, Timestamp};
 use uuid::Uuid;
@@ -8,16 +8,18 @@ use uuid::Uuid;
 use super::*;
 use crate::action::{CreateOwner, NewSession, PrintSetupLink, SignOut};
 use crate::connection::Connector;
+use crate::log::Notary;
 use crate::{PasswordHash, Refused, TokenHash};
 
 const NOW: Timestamp = Timestamp::from_micros(1_795_336_200_000_000);
 const LATER: Timestamp = Timestamp::from_micros(1_795_336_300_000_000);
 const SESSION: TokenHash = TokenHash([2; 32]);
 
+// Shows: ABUSE-62.
 #[tokio::test]
 async fn a_full_disk_loses_nothing_acknowledged_and_stops_nobody_from_signing_off() {
     let dir = tempfile::tempdir().unwrap();
-    let store = full_at(dir.path(), 120).await;
+    let store = full_at(dir.path(), 240).await;
     make_owner(&store).await;
     let mut acknowledged = vec![entry(1).id, entry(2).id];
     fill::<20>(&store, &mut acknowledged).await;
@@ -32,12 +34,21 @@ async fn a_full_disk_loses_nothing_acknowledged_and_stops_nobody_from_signing_of
     assert!(store.session(SESSION).await.unwrap().is_none());
     store.close().await;
     let store = Store::open(Options::sqlite(dir.path())).await.unwrap();
+    keep_logs(&store).await;
     acknowledged.push(entry(20_000).id);
     assert!(recorded(&store).await == acknowledged);
     assert!(store.session(SESSION).await.unwrap().is_none());
     let again = SignOut { session: SESSION };
     let again = store.write(again, entry(20_001)).await;
     assert!(matches!(again, Err(WriteError::Refused(Refused::NotFound))));
+    // Every entry has its place, also those whose batch found no room.
+    store.close().await;
+    let store = Store::open(Options::sqlite(dir.path())).await.unwrap();
+    let mut logs = store.logs().await.unwrap();
+    let head = logs.head(None).await.unwrap().unwrap();
+    assert_eq!(head.size, acknowledged.len() as u64);
+    assert_eq!(logs.left_out().await.unwrap(), 0);
+    assert_eq!(store.log_fault(), None);
 }
 
 /// Records entries, so many at a time, until no more fit.
@@ -56,9 +67,20 @@ async fn fill<const AT_ONCE: usize>(store: &Store, acknowledged: &mut Vec<Uuid>)
 async fn full_at(dir: &std::path::Path, pages: u32) -> Store {
     let connector = Connector::sqlite_of_pages(&dir.join("conclave.db"), pages);
     let parts = open::open_with(connector, Options::sqlite(dir)).await;
-    Store {
+    let store = Store {
         parts: Arc::new(parts.unwrap()),
-    }
+    };
+    keep_logs(&store).await;
+    store
+}
+
+async fn keep_logs(store: &Store) {
+    let host = KeyName::parse("clinic.example").unwrap();
+    let notary = Notary::new(host, |checkpoint| {
+        let signer = Signer::new(checkpoint.origin.clone(), &[7; 32]);
+        checkpoint.sign(&signer).unwrap()
+    });
+    store.keep_logs(notary).await;
 }
 
 async fn make_owner(store: &Store) {
@@ -82,7 +104,11 @@ async fn make_owner(store: &Store) {
             id: SESSION,
             account,
             created_at: NOW,
+            last_active_at: NOW,
             expires_at: LATER,
+            assurance: conclave_policy::second_factor::Assurance::Password,
+            authenticated_at: NOW,
+            browser: conclave_protocol::factor::BrowserKind::Other,
         },
         at: NOW,
     };

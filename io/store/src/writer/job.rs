@@ -10,6 +10,7 @@ use crate::action::{Apply, Failure};
 use crate::engine::{Link, statements};
 use crate::error::{Cause, WriteError};
 use crate::idempotency::Once;
+use crate::log::Pending;
 use crate::outbox::Leaf;
 use crate::record::Record;
 use crate::store::Answer;
@@ -26,6 +27,8 @@ pub(crate) struct Ran {
     pub(crate) keep: bool,
     /// The database failed it.
     pub(crate) troubled: bool,
+    /// What came on record, if it is kept.
+    pub(crate) pending: Pending,
     pub(crate) settle: Settle,
 }
 
@@ -64,7 +67,10 @@ impl<A: Apply> Work for Job<A> {
             Ran {
                 keep: outcome.is_ok(),
                 troubled: matches!(outcome, Err(WriteError::Unavailable(_))),
-                settle: settle(reply, outcome),
+                pending: outcome
+                    .as_ref()
+                    .map_or_else(|_| Pending::default(), |(_, new)| *new),
+                settle: settle(reply, outcome.map(|(answer, _)| answer)),
             }
         })
     }
@@ -79,20 +85,19 @@ impl<A: Apply> Work for Job<A> {
     }
 }
 
-/// The act, then its entries, then the answer for whoever asks again.
-async fn attempt<A: Apply>(
+/// The act, then its entries, then the answer for whoever asks again. With the answer comes what waits to be sequenced.
+pub(crate) async fn attempt<A: Apply>(
     act: A,
     record: Option<Record<A::Done>>,
     once: Option<Once>,
     link: &mut Link<'_>,
-) -> Result<Answer<A::Done>, WriteError> {
+) -> Result<(Answer<A::Done>, Pending), WriteError> {
+    let mut pending = Pending::default();
     if let Some(once) = &once
         && let Some(done) = once.recall(link).await?
     {
-        return Ok(Answer {
-            done,
-            replayed: true,
-        });
+        let replayed = true;
+        return Ok((Answer { done, replayed }, pending));
     }
     let done = act.apply(link).await?;
     if let Some(record) = record {
@@ -103,14 +108,13 @@ async fn attempt<A: Apply>(
         for entry in &entries {
             Leaf::of(entry)?.append(link).await.map_err(Failure::from)?;
         }
+        pending = Pending::of(&entries);
     }
     if let Some(once) = once {
         once.remember(link, &done).await.map_err(Failure::from)?;
     }
-    Ok(Answer {
-        done,
-        replayed: false,
-    })
+    let replayed = false;
+    Ok((Answer { done, replayed }, pending))
 }
 
 fn settle<Done: Send + 'static>(reply: Reply<Done>, outcome: Result<Done, WriteError>) -> Settle {
@@ -155,6 +159,8 @@ impl Work for Probe {
             Ran {
                 keep,
                 troubled: !keep,
+                // Programs that write beside the server leave entries, too.
+                pending: Pending::UNCOUNTED,
                 settle: Box::new(|_| {}),
             }
         })

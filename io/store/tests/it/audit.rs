@@ -2,6 +2,7 @@
 
 use conclave_audit::{Actor, Code, Event, Outcome};
 use conclave_protocol::OrganisationId;
+use conclave_protocol::meeting::EndCause;
 use conclave_store::action::{EndMeeting, Join};
 use conclave_store::{Record, WriteError};
 
@@ -25,7 +26,11 @@ async fn an_act_and_its_entries_are_there_together(home: Home) {
     let owner = home.owner(&store).await;
     let meeting = home.meeting(&store, &owner).await;
     let before = recorded(&store).await.len();
-    let end = EndMeeting { meeting, at: NOW };
+    let end = EndMeeting {
+        meeting,
+        cause: EndCause::Host,
+        at: NOW,
+    };
     let event = Event::MeetingEnd { meeting: meeting.0 };
     let entry = home.entry(event).in_organisation(owner.organisation.0);
     let second = home.some_entry();

@@ -1,6 +1,7 @@
 //! A meeting's MLS group: one commit per epoch, through restarts.
 
 use conclave_policy::delivery::{Kept, KeptLeaf, LoggedCommit};
+use conclave_protocol::meeting::EndCause;
 use conclave_protocol::mls::{Epoch, GroupId, LeafIndex, Opaque};
 use conclave_protocol::{MeetingId, ParticipantId};
 use conclave_store::action::{CreateGroup, EndGroup, EndMeeting, ForgetExpired, KeepCommit};
@@ -152,7 +153,11 @@ async fn an_ended_meeting_keeps_no_group(home: Home) {
         .write(commit(0, host), home.some_entry())
         .await
         .unwrap();
-    let end = EndMeeting { meeting, at: NOW };
+    let end = EndMeeting {
+        meeting,
+        cause: EndCause::Host,
+        at: NOW,
+    };
     store.write(end, home.some_entry()).await.unwrap();
 
     let forget = ForgetExpired {

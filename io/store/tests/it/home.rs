@@ -7,7 +7,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use conclave_audit::{Actor, Entry, EntryTime, Event, Stamp};
-use conclave_protocol::meeting::{Admission, MeetingCode, MeetingState, ParticipantRole};
+use conclave_policy::second_factor::Assurance;
+use conclave_policy::time_out::OwnTimeOuts;
+use conclave_protocol::factor::BrowserKind;
+use conclave_protocol::meeting::{
+    Admission, DataMode, EntryRule, MeetingCode, MeetingState, ParticipantRole, Uninvited,
+};
+use conclave_protocol::meeting_session::ClientKind;
 use conclave_protocol::personal::{DisplayName, EmailAddress, Title};
 use conclave_protocol::{AccountId, MeetingId, OrganisationId, ParticipantId, Timestamp};
 use conclave_store::action::{CreateMeeting, CreateOwner, Join, NewSession, PrintSetupLink};
@@ -81,6 +87,10 @@ impl Home {
 
     pub(crate) fn path(&self) -> &std::path::Path {
         self.dir.path()
+    }
+
+    pub(crate) fn is_postgres(&self) -> bool {
+        self.postgres.is_some()
     }
 
     pub(crate) fn options(&self) -> Options {
@@ -213,7 +223,11 @@ impl Home {
             id: self.token(),
             account,
             created_at: NOW,
+            last_active_at: NOW,
             expires_at: in_seconds(43_200),
+            assurance: Assurance::Password,
+            authenticated_at: NOW,
+            browser: BrowserKind::Other,
         }
     }
 
@@ -238,7 +252,13 @@ impl Home {
             code: MeetingCode::from_number(number).unwrap(),
             title: Title::parse("Ward round").ok().unwrap(),
             starts_at: None,
+            planned: None,
             invitation_verifier: [7; 32],
+            time_outs: OwnTimeOuts::default(),
+            data_mode: DataMode::Conduit,
+            entry: EntryRule::Link,
+            uninvited: Uninvited::Wait,
+            invited: Vec::new(),
             at: in_seconds(u64::from(number)),
         }
     }
@@ -259,10 +279,15 @@ impl Home {
             account: None,
             role: ParticipantRole::Guest,
             admission,
+            client: ClientKind::Firefox,
             opens: false,
             decided_on: MeetingState::Scheduled,
             link_admitted: true,
             was_locked: false,
+            was_guarded: false,
+            entry: EntryRule::default(),
+            uninvited: Uninvited::default(),
+            by_list: None,
             places: match admission {
                 Admission::Waiting => 2,
                 _ => 3,

@@ -1,5 +1,6 @@
 //! The same command sent twice.
 
+use conclave_protocol::meeting::EndCause;
 use conclave_store::action::{EndMeeting, Revision};
 use conclave_store::{Answer, IdempotencyKey, Once, Refused, WriteError};
 
@@ -27,7 +28,11 @@ async fn the_same_request_is_done_once_and_answered_alike(home: Home) {
     let owner = home.owner(&store).await;
     let meeting = home.meeting(&store, &owner).await;
     let once = once(&home, "key");
-    let end = || EndMeeting { meeting, at: NOW };
+    let end = || EndMeeting {
+        meeting,
+        cause: EndCause::Host,
+        at: NOW,
+    };
     assert_eq!(store.recall::<EndMeeting>(&once).await.unwrap(), None);
     let before = recorded(&store).await.len();
 
@@ -50,7 +55,11 @@ async fn another_request_under_the_same_key_is_refused(home: Home) {
     let first = home.meeting(&store, &owner).await;
     let second = home.meeting(&store, &owner).await;
     let once = once(&home, "key");
-    let end = |meeting| EndMeeting { meeting, at: NOW };
+    let end = |meeting| EndMeeting {
+        meeting,
+        cause: EndCause::Host,
+        at: NOW,
+    };
     let written = store.write_once(once.clone(), end(first), home.some_entry());
     written.await.unwrap();
     let other = Once {
@@ -85,7 +94,11 @@ async fn a_refusal_is_not_remembered(home: Home) {
     let create = home.create_meeting(&owner);
     let meeting = create.id;
     let once = once(&home, "key");
-    let end = || EndMeeting { meeting, at: NOW };
+    let end = || EndMeeting {
+        meeting,
+        cause: EndCause::Host,
+        at: NOW,
+    };
 
     let early = store
         .write_once(once.clone(), end(), home.some_entry())
@@ -102,7 +115,11 @@ async fn an_answer_is_forgotten_after_a_day(home: Home) {
     let owner = home.owner(&store).await;
     let meeting = home.meeting(&store, &owner).await;
     let once = once(&home, "key");
-    let end = EndMeeting { meeting, at: NOW };
+    let end = EndMeeting {
+        meeting,
+        cause: EndCause::Host,
+        at: NOW,
+    };
     let written = store.write_once(once.clone(), end, home.some_entry());
     written.await.unwrap();
     let at = |now| Once {
@@ -123,6 +140,7 @@ async fn an_answer_is_forgotten_after_a_day(home: Home) {
     };
     let end = EndMeeting {
         meeting: other,
+        cause: EndCause::Host,
         at: NOW,
     };
     let written = store.write_once(again, end, home.some_entry()).await;

@@ -2,16 +2,24 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+mod accounts;
 mod audit;
+mod centre;
 mod crash;
+mod emergencies;
+mod evidence;
 mod groups;
 mod home;
 mod idempotency;
+mod log;
 mod meetings;
 mod opening;
 mod owner;
 mod participants;
+mod policy;
+mod programs;
 mod quality;
+mod races;
 mod spool;
 mod tickets;
 mod vault;

@@ -1,9 +1,14 @@
 //! A meeting from its making to its end.
 
-use conclave_protocol::meeting::{MeetingCode, MeetingState};
-use conclave_store::action::{EndMeeting, Revision};
+use conclave_protocol::meeting::{
+    Admission, EndCause, EntryRule, MeetingCode, MeetingState, Uninvited,
+};
+use conclave_protocol::personal::{EmailAddress, Title};
+use conclave_store::action::{
+    CancelMeeting, ChangeMeeting, EndMeeting, GuardMeeting, Join, Planned, Revision, SetConnected,
+};
 use conclave_store::read::meeting::MOST_LISTED;
-use conclave_store::{Answer, Durability, Refused, WriteError};
+use conclave_store::{Answer, Durability, Refused, UpkeepReason, WriteError};
 
 use crate::contract;
 use crate::home::{Home, in_seconds};
@@ -14,6 +19,8 @@ contract!(
     ending_is_done_once,
     the_list_is_the_hosts_own_newest_first_and_bounded,
     only_live_meetings_are_live,
+    a_meeting_that_repeats_is_followed_by_the_next,
+    what_was_scheduled_is_changed_by_who_has_read_it,
 );
 
 async fn a_meeting_is_found_by_its_id_and_code(home: Home) {
@@ -57,6 +64,7 @@ async fn a_code_has_one_meeting_until_that_ends(home: Home) {
 
     let end = EndMeeting {
         meeting,
+        cause: EndCause::Host,
         at: in_seconds(9),
     };
     store.write(end, home.some_entry()).await.unwrap();
@@ -70,6 +78,7 @@ async fn ending_is_done_once(home: Home) {
     let (meeting, host) = home.live_meeting(&store, &owner).await;
     let end = EndMeeting {
         meeting,
+        cause: EndCause::Host,
         at: in_seconds(9),
     };
 
@@ -97,6 +106,7 @@ async fn ending_is_done_once(home: Home) {
     ));
     let unknown = EndMeeting {
         meeting: conclave_protocol::MeetingId(home.id()),
+        cause: EndCause::Host,
         at: in_seconds(9),
     };
     let unknown = store.write_or_spool(None, unknown, home.some_entry()).await;
@@ -132,4 +142,138 @@ async fn only_live_meetings_are_live(home: Home) {
     let found = store.live_meetings().await.unwrap();
 
     assert!(found.iter().map(|meeting| meeting.id).eq([live]));
+}
+
+/// Whose last occurrence begins after `seconds`.
+pub(crate) fn planned(seconds: u64) -> Planned {
+    let words = r#"{"start": "2026-12-01T09:00", "zone": "Europe/Berlin", "minutes": 30,
+                    "repeats": {"every": "day", "count": 3}}"#;
+    Planned {
+        schedule: serde_json::from_str(words).unwrap(),
+        first_begins: in_seconds(100),
+        last_begins: in_seconds(seconds),
+    }
+}
+
+async fn a_meeting_that_repeats_is_followed_by_the_next(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let mut action = home.create_meeting(&owner);
+    action.planned = Some(planned(300));
+    action.invited = vec![EmailAddress::parse("amy@clinic.example").ok().unwrap()];
+    let (first, code) = (action.id, action.code);
+    store.write(action, home.some_entry()).await.unwrap();
+    let end = |meeting, seconds| EndMeeting {
+        meeting,
+        cause: EndCause::Host,
+        at: in_seconds(seconds),
+    };
+    let mut before = first;
+    for seconds in [150, 250] {
+        let host = home.join_as_host(before, &owner);
+        store.write(host, home.some_entry()).await.unwrap();
+        let guarded = GuardMeeting {
+            meeting: before,
+            until: Some(in_seconds(900)),
+        };
+        store.write(guarded, home.some_entry()).await.unwrap();
+        let over = end(before, seconds);
+        store.write(over, home.some_entry()).await.unwrap();
+
+        let next = store.meeting_by_code(code).await.unwrap().unwrap();
+        assert!(next.id != before && next.series == Some(first));
+        assert_eq!(next.state, MeetingState::Scheduled);
+        assert_eq!((next.revision, next.started_at), (1, None));
+        assert!(next.link_admits && !next.locked && !next.is_guarded(in_seconds(260)));
+        assert_eq!(next.schedule, Some(planned(300).schedule));
+        assert_eq!(store.invited(next.id).await.unwrap().len(), 1);
+        before = next.id;
+    }
+    assert!(store.waiting_of(owner.account).await.unwrap().is_empty());
+    let guest = home.join(before, Admission::Waiting);
+    let change = SetConnected {
+        participant: guest.participant,
+        connected: true,
+        at: in_seconds(260),
+    };
+    store.write(guest, home.some_entry()).await.unwrap();
+    let written = store.write_unaudited(UpkeepReason::Presence, change).await;
+    written.unwrap();
+    let waiting = store.waiting_of(owner.account).await.unwrap();
+    assert!(waiting.into_iter().eq([(before, 1)]));
+    let host = home.join_as_host(before, &owner);
+    store.write(host, home.some_entry()).await.unwrap();
+
+    store
+        .write(end(before, 300), home.some_entry())
+        .await
+        .unwrap();
+
+    assert!(store.meeting_by_code(code).await.unwrap().is_none());
+}
+
+async fn what_was_scheduled_is_changed_by_who_has_read_it(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let meeting = home.meeting(&store, &owner).await;
+    let change = |seen| ChangeMeeting {
+        meeting,
+        seen,
+        title: Title::parse("Round of the ward").ok().unwrap(),
+        planned: planned(300),
+        entry: EntryRule::Lobby,
+        uninvited: Uninvited::Wait,
+    };
+    let cancel = |seen| CancelMeeting {
+        meeting,
+        seen,
+        at: in_seconds(9),
+    };
+
+    let early = home.join(meeting, Admission::HostAbsent);
+
+    let done = store.write(change(0), home.some_entry()).await.unwrap();
+
+    assert_eq!(done, Revision(2));
+    // Whoever was let straight in by the rule that was decides anew, and so does who came before the door was tried.
+    let early = store.write(early, home.some_entry()).await;
+    assert!(matches!(early, Err(WriteError::Refused(Refused::Conflict))));
+    let (entry, until) = (EntryRule::Lobby, Some(in_seconds(900)));
+    let guard = GuardMeeting { meeting, until };
+    store.write(guard, home.some_entry()).await.unwrap();
+    let join = |was_guarded| Join {
+        entry,
+        was_guarded,
+        ..home.join(meeting, Admission::Waiting)
+    };
+    let early = store.write(join(false), home.some_entry()).await;
+    assert!(matches!(early, Err(WriteError::Refused(Refused::Conflict))));
+    store.write(join(true), home.some_entry()).await.unwrap();
+    let changed = store.meeting(meeting).await.unwrap().unwrap();
+    assert_eq!(changed.title.as_str(), "Round of the ward");
+    assert_eq!((changed.sequence, changed.entry), (1, EntryRule::Lobby));
+    assert_eq!(changed.starts_at, Some(in_seconds(100)));
+    let late = store.write(change(0), home.some_entry()).await;
+    assert!(matches!(late, Err(WriteError::Refused(Refused::Conflict))));
+    let late = store.write(cancel(0), home.some_entry()).await;
+    assert!(matches!(late, Err(WriteError::Refused(Refused::Conflict))));
+    store.write(cancel(1), home.some_entry()).await.unwrap();
+    let ended = store.meeting(meeting).await.unwrap().unwrap();
+    assert_eq!(ended.state, MeetingState::Ended);
+    assert!(store.meeting_by_code(ended.code).await.unwrap().is_none());
+    let over = store.write(change(2), home.some_entry()).await;
+    assert!(matches!(
+        over,
+        Err(WriteError::Refused(Refused::MeetingEnded))
+    ));
+    let (live, _) = home.live_meeting(&store, &owner).await;
+    let live = CancelMeeting {
+        meeting: live,
+        ..cancel(0)
+    };
+    let goes_on = store.write(live, home.some_entry()).await;
+    assert!(matches!(
+        goes_on,
+        Err(WriteError::Refused(Refused::MeetingLive))
+    ));
 }

@@ -1,6 +1,8 @@
 //! Opening what is not there, not ours, or from another time.
 
-use conclave_store::{Database, OpenError, Options, Store};
+use conclave_protocol::account::AccountState;
+use conclave_store::action::LetBackIn;
+use conclave_store::{Beside, Database, OpenError, Options, Store};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, SqliteConnection};
 
@@ -12,6 +14,7 @@ contract!(
     a_database_of_the_first_version_is_brought_up_to_date,
     a_database_from_a_newer_version_is_told_apart,
     one_data_directory_has_one_server,
+    an_operator_acts_beside_a_server_and_without_one,
 );
 
 async fn what_was_written_is_there_after_a_restart(home: Home) {
@@ -31,10 +34,39 @@ async fn a_database_of_the_first_version_is_brought_up_to_date(home: Home) {
     let owner = home.owner(&store).await;
     let (meeting, _) = home.live_meeting(&store, &owner).await;
     store.close().await;
-    let back = "DROP TABLE device_request; DROP TABLE account_device; DROP TABLE account_vault;
+    let back = "DROP TABLE emergency_drill; DROP TABLE emergency_visit; DROP TABLE emergency_use;
+                DROP TABLE evidence_review; DROP TABLE agreement; DROP TABLE evidence_decision; DROP TABLE evidence_change;
+                DROP TABLE quality_interval; DROP INDEX meeting_of_organisation;
+                ALTER TABLE account DROP COLUMN last_sign_in_at; ALTER TABLE participant DROP COLUMN client;
+                DROP TABLE collector; DROP TABLE audit_checkpoint; DROP TABLE audit_tile; DROP TABLE audit_entry; DROP TABLE audit_log;
+                DROP TABLE federated_session; DROP TABLE federated_identity;
+                DROP INDEX account_pending; DROP TABLE program; DROP TABLE directory_account; DROP TABLE directory_group;
+                DROP TABLE invitation; DROP TABLE account_request; DROP TABLE password_reset;
+                DROP INDEX participant_by_account; ALTER TABLE account DROP COLUMN state;
+                DROP TABLE account_totp; DROP TABLE recovery_code; DROP TABLE passkey; DROP TABLE trusted_device; DROP TABLE email_change;
+                ALTER TABLE web_session DROP COLUMN assurance; ALTER TABLE web_session DROP COLUMN browser;
+                ALTER TABLE web_session DROP COLUMN authenticated_at;
+                DROP TABLE device_request; DROP TABLE account_device; DROP TABLE account_vault;
                 DROP TABLE mls_commit; DROP TABLE mls_leaf; DROP TABLE mls_group;
                 ALTER TABLE meeting DROP COLUMN link_admits; ALTER TABLE meeting DROP COLUMN locked;
                 ALTER TABLE meeting DROP COLUMN sharing; ALTER TABLE meeting DROP COLUMN presenter;
+                ALTER TABLE meeting DROP COLUMN ended_because;
+                ALTER TABLE meeting DROP COLUMN empty_time_out;
+                ALTER TABLE meeting DROP COLUMN host_absent_time_out;
+                ALTER TABLE meeting DROP COLUMN longest_time_out;
+                ALTER TABLE meeting DROP COLUMN idle_share_time_out;
+                ALTER TABLE participant DROP COLUMN co_host_since;
+                DROP TABLE policy_layer; DROP TABLE account_group_member; DROP TABLE account_group;
+                ALTER TABLE organisation DROP COLUMN policy_revision;
+                ALTER TABLE organisation DROP COLUMN profile_since;
+                ALTER TABLE organisation DROP COLUMN profile_leave_by;
+                ALTER TABLE organisation DROP COLUMN profile_leave_at;
+                ALTER TABLE meeting DROP COLUMN data_mode;
+                ALTER TABLE meeting DROP COLUMN entry;
+                ALTER TABLE meeting DROP COLUMN uninvited; DROP TABLE meeting_invited;
+                ALTER TABLE meeting DROP COLUMN schedule; ALTER TABLE meeting DROP COLUMN sequence;
+                ALTER TABLE meeting DROP COLUMN series; ALTER TABLE meeting DROP COLUMN last_begins;
+                ALTER TABLE meeting DROP COLUMN guarded_until;
                 DELETE FROM _sqlx_migrations WHERE version > 1";
     home.tamper(back).await.unwrap();
 
@@ -42,6 +74,8 @@ async fn a_database_of_the_first_version_is_brought_up_to_date(home: Home) {
 
     assert!(store.meeting(meeting).await.unwrap().is_some());
     assert!(store.group(meeting).await.unwrap().is_none());
+    let account = store.account(owner.account).await.unwrap();
+    assert!(account.is_some_and(|account| account.state == AccountState::Active));
 }
 
 async fn a_database_from_a_newer_version_is_told_apart(home: Home) {
@@ -67,6 +101,44 @@ async fn one_data_directory_has_one_server(home: Home) {
 
     first.close().await;
     assert!(Store::open(home.options()).await.is_ok());
+}
+
+async fn an_operator_acts_beside_a_server_and_without_one(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let let_back_in = || LetBackIn {
+        account: owner.account,
+        link: None,
+    };
+    for is_running in [true, false] {
+        let mut beside = Beside::open(&home.options()).await.unwrap();
+
+        let done = beside.write(let_back_in(), home.some_entry()).await;
+
+        done.unwrap();
+        beside.close().await;
+        if is_running {
+            assert!(store.session(owner.session).await.unwrap().is_none());
+            assert_eq!(recorded(&store).await.len(), 3);
+            store.close().await;
+        }
+    }
+    assert_eq!(recorded(&home.open().await).await.len(), 4);
+    let later = "DELETE FROM _sqlx_migrations
+                 WHERE version = (SELECT MAX(version) FROM _sqlx_migrations)";
+    home.tamper(later).await.unwrap();
+    let error = Beside::open(&home.options()).await.err().unwrap();
+    assert!(matches!(error, OpenError::OfOtherVersion { .. }));
+}
+
+#[tokio::test]
+async fn an_operator_makes_no_database_where_there_is_none() {
+    let home = Home::sqlite();
+
+    let error = Beside::open(&home.options()).await.err().unwrap();
+
+    assert!(matches!(error, OpenError::NoDatabase { .. }));
+    assert!(!home.path().join("conclave.db").exists());
 }
 
 #[tokio::test]

@@ -1,7 +1,10 @@
 //! The one-time link, the first account, signing in and out.
 
 use conclave_protocol::personal::EmailAddress;
-use conclave_store::action::{ForgetExpired, PrintSetupLink, SignIn, SignOut, TouchSession};
+use conclave_store::action::{
+    AskForReset, ForgetExpired, PrintSetupLink, Proof, ResetPassword, RightPassword, Shown, SignIn,
+    SignOut, TouchSession,
+};
 use conclave_store::{Durability, PasswordHash, Refused, UpkeepReason, WriteError};
 
 use crate::contract;
@@ -14,6 +17,7 @@ contract!(
     nobody_prints_a_link_when_there_is_an_owner,
     an_account_is_found_by_its_address_in_any_case,
     signing_in_starts_a_session_and_signing_out_ends_it,
+    a_password_that_was_changed_while_it_was_checked_starts_nothing,
     a_session_remembers_its_last_activity,
     what_has_expired_is_forgotten,
     a_session_ends_by_itself_with_an_entry_alone,
@@ -106,13 +110,19 @@ async fn signing_in_starts_a_session_and_signing_out_ends_it(home: Home) {
     let id = session.id;
     let sign_in = SignIn {
         session,
-        rehashed: Some(PasswordHash("$argon2id$stronger".to_owned())),
+        shown: Some(Shown::Password(RightPassword {
+            checked: PasswordHash("$argon2id$".to_owned()),
+            rehashed: Some(PasswordHash("$argon2id$stronger".to_owned())),
+        })),
+        proof: Proof::Shown,
+        replaces: None,
+        trusted: None,
     };
 
     store.write(sign_in, home.some_entry()).await.unwrap();
     assert!(store.session(id).await.unwrap().is_some());
     let account = store.account(owner.account).await.unwrap().unwrap();
-    assert!(account.password.0 == "$argon2id$stronger");
+    assert!(account.password == Some(PasswordHash("$argon2id$stronger".to_owned())));
 
     let out = SignOut { session: id };
     let done = store
@@ -125,6 +135,49 @@ async fn signing_in_starts_a_session_and_signing_out_ends_it(home: Home) {
 
     let again = store.write_or_spool(None, out, home.some_entry()).await;
     assert!(matches!(again, Err(WriteError::Refused(Refused::NotFound))));
+}
+
+async fn a_password_that_was_changed_while_it_was_checked_starts_nothing(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let kept = PasswordHash("$argon2id$of the reset".to_owned());
+    let token = home.token();
+    let ask = AskForReset {
+        account: owner.account,
+        email: EmailAddress::parse("amy@clinic.example").ok().unwrap(),
+        token,
+        at: NOW,
+        expires_at: in_seconds(60),
+    };
+    store.write(ask, home.some_entry()).await.unwrap();
+    let reset = ResetPassword {
+        token,
+        password: kept.clone(),
+        at: NOW,
+    };
+    store.write(reset, home.some_entry()).await.unwrap();
+    let session = home.new_session(owner.account);
+    let id = session.id;
+    let late = SignIn {
+        session,
+        shown: Some(Shown::Password(RightPassword {
+            checked: PasswordHash("$argon2id$".to_owned()),
+            rehashed: Some(PasswordHash("$argon2id$stronger".to_owned())),
+        })),
+        proof: Proof::Shown,
+        replaces: None,
+        trusted: None,
+    };
+
+    let refused = store.write(late, home.some_entry()).await;
+
+    assert!(matches!(
+        refused,
+        Err(WriteError::Refused(Refused::PasswordChanged))
+    ));
+    assert!(store.session(id).await.unwrap().is_none());
+    let account = store.account(owner.account).await.unwrap().unwrap();
+    assert!(account.password == Some(kept));
 }
 
 async fn a_session_remembers_its_last_activity(home: Home) {

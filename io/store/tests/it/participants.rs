@@ -1,10 +1,14 @@
 //! Joining, waiting, being let in or turned away, leaving.
 
-use conclave_protocol::meeting::{Admission, MeetingState, ParticipantRole, Sharing};
+use conclave_protocol::OrganisationId;
+use conclave_protocol::meeting::{
+    Admission, EndCause, EntryRule, MeetingState, ParticipantRole, Sharing,
+};
+use conclave_protocol::personal::EmailAddress;
 use conclave_store::action::{
-    Admit, AdmitAll, AdmittedAll, Deny, DisconnectAll, EndMeeting, Expel, ForgetExpired, HandOver,
-    Join, Leave, LockMeeting, MakeCoHost, Moderate, Revision, SetConnected, SetSharing,
-    TakeBackCoHost,
+    Admit, AdmitAll, AdmittedAll, CreateMeeting, Deny, DisconnectAll, EndMeeting, Expel,
+    ForgetExpired, HandOver, InviteToMeeting, Join, Leave, LockMeeting, MakeCoHost, Moderate,
+    Revision, SetConnected, SetSharing, TakeBackCoHost, Uninvite,
 };
 use conclave_store::{Refused, UpkeepReason, WriteError};
 
@@ -23,7 +27,8 @@ contract!(
     whoever_waits_when_the_meeting_ends_is_forgotten_too,
     whoever_knocks_and_goes_again_and_again_fills_nothing,
     a_connection_that_was_never_written_does_not_hide_its_end,
-    attendance_says_who_is_there_and_since_when_nobody,
+    who_supervises_sees_numbers_and_staff_of_their_own_meetings_that_go_on,
+    whoever_comes_off_the_list_is_put_out_and_comes_in_no_more,
     whoever_waits_is_admitted_once,
     whoever_is_turned_away_stays_out,
     whoever_is_put_out_stays_out_and_the_link_admits_nobody,
@@ -33,6 +38,7 @@ contract!(
     those_are_let_in_at_once_who_wait_still,
     nobody_is_let_into_a_meeting_that_is_locked,
     a_lock_parts_those_who_come_at_the_same_moment,
+    no_command_comes_after_the_end_but_leaving,
     leaving_is_done_once,
     a_participant_is_known_by_their_credential,
     connections_are_remembered_until_the_server_starts,
@@ -83,7 +89,11 @@ async fn nobody_joins_a_meeting_that_has_ended(home: Home) {
     let store = home.open().await;
     let owner = home.owner(&store).await;
     let meeting = home.meeting(&store, &owner).await;
-    let end = EndMeeting { meeting, at: NOW };
+    let end = EndMeeting {
+        meeting,
+        cause: EndCause::Host,
+        at: NOW,
+    };
     store.write(end, home.some_entry()).await.unwrap();
 
     let join = home.join_as_host(meeting, &owner);
@@ -250,6 +260,7 @@ async fn whoever_waits_when_the_meeting_ends_is_forgotten_too(home: Home) {
     }
     let end = EndMeeting {
         meeting,
+        cause: EndCause::Host,
         at: in_seconds(5),
     };
     store.write(end, home.some_entry()).await.unwrap();
@@ -302,29 +313,95 @@ async fn a_connection_that_was_never_written_does_not_hide_its_end(home: Home) {
     assert_eq!(found.connection_changed_at, in_seconds(600));
 }
 
-async fn attendance_says_who_is_there_and_since_when_nobody(home: Home) {
+async fn who_supervises_sees_numbers_and_staff_of_their_own_meetings_that_go_on(home: Home) {
     let store = home.open().await;
     let owner = home.owner(&store).await;
-    let meeting = home.meeting(&store, &owner).await;
-    let nobody = store.attendance(meeting).await.unwrap();
-    let join = home.join_as_host(meeting, &owner);
-    let participant = join.participant;
-    store.write(join, home.some_entry()).await.unwrap();
-    let connect = async |connected, second| {
+    let scheduled = home.meeting(&store, &owner).await;
+    let (meeting, host) = home.live_meeting(&store, &owner).await;
+    let waiting = home.join(scheduled, Admission::Waiting);
+    store.write(waiting, home.some_entry()).await.unwrap();
+    let guest = Join {
+        decided_on: MeetingState::Live,
+        ..home.join(meeting, Admission::Waiting)
+    };
+    for participant in [host, guest.participant] {
+        let (connected, at) = (true, in_seconds(3));
         let change = SetConnected {
             participant,
             connected,
-            at: in_seconds(second),
+            at,
         };
+        if participant == guest.participant {
+            store.write(guest.clone(), home.some_entry()).await.unwrap();
+        }
         let written = store.write_unaudited(UpkeepReason::Presence, change).await;
         written.unwrap();
-        let attendance = store.attendance(meeting).await.unwrap();
-        (attendance.connected, attendance.changed_at)
+    }
+
+    let live = store.supervised(owner.organisation).await.unwrap();
+
+    let seen: Vec<_> = live
+        .iter()
+        .map(|one| (one.id, one.host.as_str(), one.people, one.waiting))
+        .collect();
+    assert_eq!(seen, [(meeting, "Amy", 1, 1)]);
+    let staff = store.staff_of(meeting, owner.organisation).await.unwrap();
+    let staff: Vec<_> = staff.iter().map(|one| one.participant).collect();
+    assert_eq!(staff, [host]);
+    let elsewhere = OrganisationId(home.id());
+    assert!(store.supervised(elsewhere).await.unwrap().is_empty());
+    assert!(store.staff_of(meeting, elsewhere).await.unwrap().is_empty());
+}
+
+async fn whoever_comes_off_the_list_is_put_out_and_comes_in_no_more(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let email = EmailAddress::parse("AMY@clinic.example").ok().unwrap();
+    let create = CreateMeeting {
+        entry: EntryRule::Invited,
+        invited: vec![email.clone()],
+        ..home.create_meeting(&owner)
+    };
+    let meeting = create.id;
+    store.write(create, home.some_entry()).await.unwrap();
+    assert!(store.is_invited(meeting, owner.account).await.unwrap());
+    let by_list = |admission| Join {
+        by_list: Some(owner.account),
+        account: Some(owner.account),
+        entry: EntryRule::Invited,
+        ..home.join(meeting, admission)
+    };
+    let (inside, late) = (
+        by_list(Admission::HostAbsent),
+        by_list(Admission::HostAbsent),
+    );
+    let participant = inside.participant;
+    store.write(inside, home.some_entry()).await.unwrap();
+    let uninvite = || Uninvite {
+        meeting,
+        email: email.clone(),
+        at: NOW,
     };
 
-    assert_eq!((nobody.connected, nobody.changed_at), (0, None));
-    assert_eq!(connect(true, 3).await, (1, Some(in_seconds(3))));
-    assert_eq!(connect(false, 9).await, (0, Some(in_seconds(9))));
+    let done = store.write(uninvite(), home.some_entry()).await.unwrap();
+
+    assert_eq!(done.put_out, [participant]);
+    let gone = store.participant(participant).await.unwrap().unwrap();
+    assert_eq!(gone.admission, Admission::Expelled);
+    assert!(matches!(
+        store.write(late, home.some_entry()).await,
+        Err(WriteError::Refused(Refused::Conflict))
+    ));
+    assert!(matches!(
+        store.write(uninvite(), home.some_entry()).await,
+        Err(WriteError::Refused(Refused::NotFound))
+    ));
+    let invite = InviteToMeeting {
+        meeting,
+        email: email.clone(),
+    };
+    store.write(invite, home.some_entry()).await.unwrap();
+    assert_eq!(store.invited(meeting).await.unwrap().len(), 1);
 }
 
 async fn whoever_waits_is_admitted_once(home: Home) {
@@ -528,7 +605,11 @@ async fn the_screen_is_handed_to_who_is_in_and_taken_back(home: Home) {
     ));
     set(Sharing::Everybody).await.unwrap();
     assert_eq!(rule().await, (Sharing::Everybody, None));
-    let end = EndMeeting { meeting, at: NOW };
+    let end = EndMeeting {
+        meeting,
+        cause: EndCause::Host,
+        at: NOW,
+    };
     store.write(end, home.some_entry()).await.unwrap();
     for refused in [hand(host).await, set(Sharing::Hosts).await] {
         assert!(matches!(
@@ -561,6 +642,7 @@ async fn whoever_was_a_co_host_is_again_what_they_were(home: Home) {
         let act = MakeCoHost {
             meeting,
             participant,
+            at: NOW,
         };
         store.write(act, home.some_entry()).await
     };
@@ -624,7 +706,11 @@ async fn an_act_on_what_somebody_sends_is_for_those_who_are_in(home: Home) {
             Err(WriteError::Refused(Refused::NotInside))
         ));
     }
-    let end = EndMeeting { meeting, at: NOW };
+    let end = EndMeeting {
+        meeting,
+        cause: EndCause::Host,
+        at: NOW,
+    };
     store.write(end, home.some_entry()).await.unwrap();
     assert!(matches!(
         act(None).await,
@@ -733,7 +819,11 @@ async fn nobody_is_let_into_a_meeting_that_is_locked(home: Home) {
     assert_eq!(set(false).await, Revision(6));
     let welcome = join(false, Admission::Admitted);
     store.write(welcome, home.some_entry()).await.unwrap();
-    let end = EndMeeting { meeting, at: NOW };
+    let end = EndMeeting {
+        meeting,
+        cause: EndCause::Host,
+        at: NOW,
+    };
     store.write(end, home.some_entry()).await.unwrap();
     let act = LockMeeting {
         meeting,
@@ -743,6 +833,35 @@ async fn nobody_is_let_into_a_meeting_that_is_locked(home: Home) {
         store.write(act, home.some_entry()).await,
         Err(WriteError::Refused(Refused::MeetingEnded))
     ));
+}
+
+/// Also what was decided before it: the record would tell of acts in a meeting that is over.
+async fn no_command_comes_after_the_end_but_leaving(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (meeting, participant) = home.live_meeting(&store, &owner).await;
+    let end = EndMeeting {
+        meeting,
+        cause: EndCause::Host,
+        at: NOW,
+    };
+    store.write(end, home.some_entry()).await.unwrap();
+
+    let expel = Expel {
+        meeting,
+        participant,
+        at: NOW,
+    };
+    assert!(matches!(
+        store.write(expel, home.some_entry()).await,
+        Err(WriteError::Refused(Refused::MeetingEnded))
+    ));
+    let leave = Leave {
+        meeting,
+        participant,
+        at: NOW,
+    };
+    assert!(store.write(leave, home.some_entry()).await.is_ok());
 }
 
 /// Whoever was told that they are in came before the lock, and is in; whoever was refused is not.

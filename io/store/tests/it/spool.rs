@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use conclave_audit::Entry;
-use conclave_protocol::meeting::{Admission, MeetingState};
+use conclave_protocol::meeting::{Admission, EndCause, MeetingState};
 use conclave_store::action::{Deny, EndMeeting, Join, Leave, Revision, SignOut};
 use conclave_store::{Answer, Durability, IdempotencyKey, Once, Refused, Store, WriteError};
 
@@ -19,6 +19,7 @@ contract!(
     a_spooled_act_sent_again_is_done_once_and_answered_alike,
     a_spooled_act_raises_the_revision_that_readers_see,
     an_act_that_can_never_be_done_is_set_aside_and_stops_nothing,
+    an_act_that_is_refused_in_the_end_keeps_the_revision_that_was_foreseen,
 );
 
 /// A meeting with its host and somebody who waits.
@@ -41,6 +42,7 @@ async fn scene(home: &Home, store: &Store) -> (Owner, EndMeeting, Deny, Leave, S
     store.write(host, home.some_entry()).await.unwrap();
     let end = EndMeeting {
         meeting,
+        cause: EndCause::Host,
         at: in_seconds(3),
     };
     let session = owner.session;
@@ -84,6 +86,27 @@ async fn essential_acts_work_and_are_seen_while_nothing_can_be_written(home: Hom
     see_that_all_is_done(&store, &end, &deny, &leave).await;
     assert!(store.session(owner.session).await.unwrap().is_none());
     drop(blockade);
+}
+
+/// Rooms were told of it, and take no older word.
+async fn an_act_that_is_refused_in_the_end_keeps_the_revision_that_was_foreseen(home: Home) {
+    let store = home.open_impatient().await;
+    let (_, end, deny, _, _) = scene(&home, &store).await;
+    let blockade = home.block_writes().await;
+    let done = store.write_or_spool(None, deny, home.some_entry()).await;
+    let Ok(Durability::Spooled(answer)) = done else {
+        unreachable!("the database can't be written");
+    };
+    blockade
+        .lift_with("UPDATE participant SET admission = 'admitted' WHERE admission = 'waiting'")
+        .await;
+
+    store.close().await;
+    drop(store);
+    let store = home.open().await;
+
+    let meeting = store.meeting(end.meeting).await.unwrap().unwrap();
+    assert_eq!(Revision(meeting.revision), answer.done);
 }
 
 async fn the_spool_is_replayed_in_order_before_the_next_write(home: Home) {

@@ -1,6 +1,6 @@
 //! Tickets for the media connection.
 
-use conclave_protocol::meeting::Admission;
+use conclave_protocol::meeting::{Admission, EndCause};
 use conclave_store::action::{EndMeeting, IssueTicket, Leave, ReturnTicket, SpendTicket, Spent};
 use conclave_store::read::ticket::TicketKind;
 use conclave_store::{Refused, WriteError};
@@ -126,7 +126,11 @@ async fn a_ticket_is_worth_no_more_than_its_holders_place(home: Home) {
             };
             store.write(leave, home.some_entry()).await.unwrap();
         } else {
-            let end = EndMeeting { meeting, at };
+            let end = EndMeeting {
+                meeting,
+                cause: EndCause::Host,
+                at,
+            };
             store.write(end, home.some_entry()).await.unwrap();
         }
 

@@ -3,7 +3,7 @@
 use conclave_protocol::AccountId;
 use conclave_protocol::vault::{DeviceEntry, DeviceRequestBytes, SealedVault};
 use conclave_store::action::{
-    AskForDevice, ChangeVault, EndDeviceRequest, ForgetExpired, SignIn, SignOut,
+    AskForDevice, ChangeVault, EndDeviceRequest, ForgetExpired, Proof, SignIn, SignOut,
 };
 use conclave_store::{Refused, Store, TokenHash, UpkeepReason, WriteError};
 use uuid::Uuid;
@@ -218,7 +218,10 @@ async fn sign_in(home: &Home, store: &Store, account: AccountId) -> TokenHash {
     let id = session.id;
     let action = SignIn {
         session,
-        rehashed: None,
+        shown: None,
+        proof: Proof::Shown,
+        replaces: None,
+        trusted: None,
     };
     store.write(action, home.some_entry()).await.unwrap();
     id

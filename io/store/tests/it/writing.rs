@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use conclave_protocol::meeting::EndCause;
 use conclave_store::action::EndMeeting;
 use conclave_store::{Options, Store, WriteError};
 use tokio::task::JoinSet;
@@ -40,7 +41,16 @@ async fn an_act_that_is_refused_undoes_nobody_elses(home: Home) {
     let owner = home.owner(&store).await;
     let meeting = home.meeting(&store, &owner).await;
     let before = recorded(&store).await.len();
-    let end = || store.write(EndMeeting { meeting, at: NOW }, home.some_entry());
+    let end = || {
+        store.write(
+            EndMeeting {
+                meeting,
+                cause: EndCause::Host,
+                at: NOW,
+            },
+            home.some_entry(),
+        )
+    };
     let record = || store.record(home.some_entry());
 
     let (a, b, c, d, e) = tokio::join!(record(), end(), record(), end(), record());

@@ -1,5 +1,5 @@
 import { House } from "lucide-react";
-import type { JSX } from "react";
+import type { JSX, ReactNode } from "react";
 
 import type { VaultState } from "../../call/vault.ts";
 import { t } from "../../i18n.ts";
@@ -33,10 +33,12 @@ interface AccountProps {
   /** The last look at the server got no answer. */
   isOffline: boolean;
   actions: AccountActions;
+  /** How the account signs in. */
+  security: ReactNode;
 }
 
 /** Which browsers open the account's meetings, and how another one comes to do so. */
-export function Account({ state, isOffline, actions }: AccountProps): JSX.Element {
+export function Account({ state, isOffline, actions, security }: AccountProps): JSX.Element {
   const home = (
     <Button variant="quiet" icon={<House aria-hidden size={18} />} onPress={actions.goHome}>
       {t("app.home")}
@@ -50,12 +52,13 @@ export function Account({ state, isOffline, actions }: AccountProps): JSX.Elemen
           {state.at === "unknown" && !isOffline && <p>{t("app.loading")}</p>}
         </div>
         <Content state={state} actions={actions} />
+        {security}
       </div>
     </Frame>
   );
 }
 
-function Content({ state, actions }: Omit<AccountProps, "isOffline">): JSX.Element | null {
+function Content({ state, actions }: Omit<AccountProps, "isOffline" | "security">): JSX.Element | null {
   switch (state.at) {
     case "unknown":
     case "unreachable":

@@ -6,6 +6,7 @@ import type { VaultState } from "../../call/vault.ts";
 import type { World } from "../../call/world.ts";
 import { t } from "../../i18n.ts";
 import { useAnnouncer } from "../../ui/announcer.tsx";
+import { SecurityPart } from "../security/SecurityPart.tsx";
 import { useStore } from "../use-store.ts";
 import { Account, type AccountActions } from "./Account.tsx";
 
@@ -53,7 +54,7 @@ export function AccountPage({ world, me, onHome, onExpired }: AccountPageProps):
     accept: () => vault.accept(),
     goHome: onHome,
   };
-  return <Account state={state} isOffline={isOffline} actions={actions} />;
+  return <Account state={state} isOffline={isOffline} actions={actions} security={<SecurityPart world={world} email={me.email} />} />;
 }
 
 /** That this browser has come in is said once, when it happens. */

@@ -1,6 +1,7 @@
-import { type JSX, type ReactNode, useEffect, useId, useRef } from "react";
+import { type JSX, type ReactNode, useContext, useEffect, useId, useRef } from "react";
 
 import { t } from "../../i18n.ts";
+import { Complaints } from "./complaints.ts";
 import styles from "./Frame.module.css";
 import { useTitle } from "../use-title.ts";
 
@@ -17,6 +18,7 @@ interface FrameProps {
 /** A page outside a meeting: the name, one title, its content. Focus begins at the title. */
 export function Frame({ title, aside, width = "narrow", children }: FrameProps): JSX.Element {
   const id = useId();
+  const complaints = useContext(Complaints);
   const heading = useRef<HTMLHeadingElement>(null);
   useTitle(title);
   useEffect(() => {
@@ -38,6 +40,11 @@ export function Frame({ title, aside, width = "narrow", children }: FrameProps):
         </h1>
         {children}
       </main>
+      {complaints !== null && (
+        <footer className={styles.footer}>
+          <a href={complaints}>{t("app.complaints")}</a>
+        </footer>
+      )}
     </div>
   );
 }

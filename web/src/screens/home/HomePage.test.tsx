@@ -4,11 +4,12 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { Api } from "../../api/api.ts";
 import type { Me } from "../../api/wire.ts";
+import type { World } from "../../call/world.ts";
 import { testWorld } from "../../test-world.ts";
 import { ACCOUNT, TestBrowser, VaultServer } from "../../test-vault.ts";
 import { HomePage } from "./HomePage.tsx";
 
-const me = { account: ACCOUNT, display_name: "Amara", organisation_name: "Lindenhof Clinic" } as Me;
+const me = { account: ACCOUNT, display_name: "Amara", organisation_name: "Lindenhof Clinic", permitted: { host_meetings: true } } as Me;
 
 interface Request {
   method: string | undefined;
@@ -21,20 +22,21 @@ interface Shown {
   onSignedOut: () => void;
   onInvitation: () => void;
   onBrowsers: () => void;
+  onPeople: () => void;
 }
 
-function show(answer: (request: Request) => Response | Error, browser = new TestBrowser(new VaultServer(), "Desk")): Shown {
+function show(answer: (request: Request) => Response | Error, browser = new TestBrowser(new VaultServer(), "Desk"), change: Partial<World> = {}): Shown {
   const api = new Api((input, init) => {
     const answered = answer({ method: init?.method, path: String(input), body: String(init?.body) });
     return answered instanceof Error ? Promise.reject(answered) : Promise.resolve(answered);
   });
-  const seen = { onExpired: vi.fn(), onSignedOut: vi.fn(), onInvitation: vi.fn(), onBrowsers: vi.fn() };
+  const seen = { onExpired: vi.fn(), onSignedOut: vi.fn(), onInvitation: vi.fn(), onBrowsers: vi.fn(), onPeople: vi.fn() };
   const vault = browser.page();
-  render(<HomePage world={testWorld({ api, vault: () => vault })} me={me} {...seen} />);
+  render(<HomePage world={testWorld({ api, vault: () => vault, ...change })} me={me} {...seen} />);
   return seen;
 }
 
-const WARD_ROUND = { id: "018f3a5c-0000-7000-8000-000000000900", code: "123-456-789", title: "Ward round", state: "scheduled", created_at: "2026-11-22T08:00:00Z" };
+const WARD_ROUND = { id: "018f3a5c-0000-7000-8000-000000000900", code: "123-456-789", title: "Ward round", state: "scheduled", created_at: "2026-11-22T08:00:00Z", series: "018f3a5c-0000-7000-8000-000000000900", sequence: 0, occurrences: [], waiting: 0, entry: "link", uninvited: "wait" };
 const listed = (): Response => Response.json({ meetings: [WARD_ROUND] });
 
 beforeEach(() => localStorage.clear());
@@ -91,6 +93,89 @@ describe("the start page", () => {
     await waitFor(() => expect(made).toHaveLength(2));
     const [first, second] = made.map((body) => (JSON.parse(body) as { invitation_verifier: string }).invitation_verifier);
     expect(second).not.toBe(first);
+  });
+});
+
+describe("a meeting for later", () => {
+  it("is for those whom its host names, each an address", async () => {
+    const made: { entry?: string; uninvited?: string; invited?: string[] }[] = [];
+    show(({ method, body }) => {
+      if (method !== "POST") return Response.json({ meetings: [] });
+      made.push(JSON.parse(body) as (typeof made)[number]);
+      return Response.json({ id: "m", code: "123-456-789" });
+    });
+    const user = userEvent.setup();
+    await user.click(screen.getByRole("button", { name: "Schedule for later" }));
+    await user.type(screen.getByLabelText("What is it about?"), "Case conference");
+    await user.selectOptions(screen.getByLabelText("Who comes straight in?"), "Colleagues I name; nobody else");
+    await user.click(screen.getByLabelText(/E-mail addresses/));
+    await user.paste("bea@clinic.example, cy");
+    await user.click(screen.getByRole("button", { name: "Schedule" }));
+    expect(await screen.findByText(/does not look like an e-mail address/)).toBeTruthy();
+
+    await user.click(screen.getByLabelText(/E-mail addresses/));
+    await user.paste("@clinic.example");
+    await user.click(screen.getByRole("button", { name: "Schedule" }));
+
+    await waitFor(() => expect(made).toHaveLength(1));
+    expect(made[0]).toMatchObject({ entry: "invited", uninvited: "refuse", invited: ["bea@clinic.example", "cy@clinic.example"] });
+  });
+
+  it("comes again on its host's clock, and one time of it is cancelled and taken back", async () => {
+    const sent: { method: string | undefined; body: Record<string, unknown> }[] = [];
+    const occurrences = [0, 1].map((day) => ({ start: `2036-03-0${3 + day}T09:30`, begins: `2036-03-0${3 + day}T09:30:00Z`, ends: `2036-03-0${3 + day}T10:00:00Z` }));
+    const schedule = { start: "2036-03-03T09:30", zone: "Etc/UTC", minutes: 30, repeats: { every: "day", days: [], count: 2 }, cancelled: [] as string[] };
+    const daily = { ...WARD_ROUND, starts_at: occurrences[0]?.begins, last_begins: occurrences[1]?.begins, occurrences, schedule };
+    show(({ method, body }) => {
+      if (method === "GET") return Response.json({ meetings: [daily] });
+      if (method === "POST" || method === "PUT") sent.push({ method, body: JSON.parse(body) as Record<string, unknown> });
+      return Response.json({ ...daily, sequence: sent.length });
+    });
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole("button", { name: "Schedule for later" }));
+    await user.type(screen.getByLabelText("What is it about?"), "Ward round");
+    await user.selectOptions(screen.getByLabelText("Does it come again?"), "Every week");
+    await user.clear(screen.getByLabelText("How many times"));
+    await user.click(screen.getByRole("button", { name: "Schedule" }));
+    expect(await screen.findByText("A number from 2 to 200.")).toBeTruthy();
+    await user.type(screen.getByLabelText("How many times"), "6");
+    await user.click(screen.getByRole("button", { name: "Schedule" }));
+    await waitFor(() => expect(sent).toHaveLength(1));
+    expect(sent[0]?.body["schedule"]).toMatchObject({ minutes: 30, repeats: { every: "week", days: [expect.any(String)], count: 6 } });
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+
+    await user.click(screen.getAllByRole("button", { name: "Cancel" })[0] ?? document.body);
+    await user.click(screen.getByRole("button", { name: "Cancel this time" }));
+    await user.click(await screen.findByRole("button", { name: "Take it back" }));
+
+    await waitFor(() => expect(sent).toHaveLength(3));
+    expect(sent[1]).toMatchObject({ method: "PUT", body: { sequence: 0, schedule: { cancelled: ["2036-03-03T09:30"] } } });
+    expect(sent[2]).toMatchObject({ method: "PUT", body: { sequence: 2, schedule: { cancelled: [] } } });
+  });
+
+  it("goes into a calendar's file, with the link, and its invitation says every step", async () => {
+    localStorage.setItem("conclave.invitations", JSON.stringify({ [WARD_ROUND.code]: "A".repeat(43) }));
+    const saved: string[] = [];
+    const copied: string[] = [];
+    const later = { ...WARD_ROUND, starts_at: "2026-11-29T08:00:00Z" };
+    show(() => Response.json({ meetings: [later] }), new TestBrowser(new VaultServer(), "Desk"), {
+      save: (...file) => void saved.push(file.join("\n")),
+      copy: (text) => {
+        copied.push(text);
+        return Promise.resolve(true);
+      },
+    });
+    const user = userEvent.setup();
+
+    await user.click(await screen.findByRole("button", { name: "Add to calendar" }));
+    await waitFor(() => expect(saved).toHaveLength(1));
+    await user.click(screen.getByRole("button", { name: "Copy with instructions" }));
+    await waitFor(() => expect(copied).toHaveLength(1));
+
+    expect(saved[0]).toContain("123-456-789.ics");
+    expect(saved[0]?.replaceAll("\r\n ", "")).toContain(`/j/123-456-789#${"A".repeat(43)}`);
+    expect(copied[0]).toContain(`/j/123-456-789#${"A".repeat(43)}`);
+    expect(copied[0]).toMatch(/no account, and nothing to install/);
   });
 });
 

@@ -21,14 +21,17 @@ const RoomPage = lazy(loadRoom);
 
 interface JoinPageProps {
   world: World;
+  /** Or the meeting's id, of who comes by emergency access and is told no code. */
   code: string;
   /** `undefined` until the server has said it: somebody with a link need not wait for that. */
   me: Me | null | undefined;
+  /** Past lobby and lock, under the account's own name. */
+  isByEmergency?: boolean;
   onHome: () => void;
 }
 
 /** From an opened invitation to the end of the meeting. A kept seat goes straight back in. */
-export function JoinPage({ world, code, me, onHome }: JoinPageProps): JSX.Element {
+export function JoinPage({ world, code, me, isByEmergency = false, onHome }: JoinPageProps): JSX.Element {
   const [session, setSession] = useState<Session | null>(() => {
     const seat = world.seats.seat(code);
     return seat === null || needsVault(world, code, seat) ? null : world.openSession(code, seat, {});
@@ -70,7 +73,7 @@ export function JoinPage({ world, code, me, onHome }: JoinPageProps): JSX.Elemen
     const secret = world.seats.secret(code);
     const proof = secret === null ? {} : { invitation_proof: await invitationProof(secret) };
     if (!isHere.current) return;
-    const joined = await world.api.join(code, { display_name: name, ...proof });
+    const joined = isByEmergency ? await world.api.enterByEmergency(code) : await world.api.join(code, { display_name: name, ...proof });
     const account = (me === undefined ? await world.api.session() : me)?.account ?? null;
     const seat = { ...joined, name, account };
     if (isHere.current) await takeFromVault(world, code, seat);
@@ -101,6 +104,7 @@ export function JoinPage({ world, code, me, onHome }: JoinPageProps): JSX.Elemen
       <PreJoinPage
         world={world}
         me={me}
+        isByEmergency={isByEmergency}
         isThroughLobby={world.seats.secret(code) === null && me === null}
         takesPasscode={world.seats.secret(code) === null}
         onJoin={join}
@@ -112,7 +116,7 @@ export function JoinPage({ world, code, me, onHome }: JoinPageProps): JSX.Elemen
       />
     );
   }
-  return <Live world={world} code={code} session={session} onAgain={again} onTakeBack={takeBack} onHome={onHome} />;
+  return <Live world={world} code={code} session={session} mayAppoint={me?.permitted.co_hosts ?? true} onAgain={again} onTakeBack={takeBack} onHome={onHome} />;
 }
 
 /** Signed in, and without what opens the meeting: it may be their own. */
@@ -130,22 +134,25 @@ interface LiveProps {
   world: World;
   code: string;
   session: Session;
+  mayAppoint: boolean;
   onAgain: () => void;
   onTakeBack: () => void;
   onHome: () => void;
 }
 
-function Live({ world, code, session, onAgain, onTakeBack, onHome }: LiveProps): JSX.Element {
+function Live({ world, code, session, mayAppoint, onAgain, onTakeBack, onHome }: LiveProps): JSX.Element {
   const { phase, meeting, isChannelConnected } = useStore(session.state);
   const capture = useStore(session.preview);
   const before = useRef(phase.at);
   const how = phase.at === "over" ? phase.how : null;
+  const repeats = meeting?.facts?.repeats === true;
 
   useEffect(() => {
     // Whoever is locked out may come back once the meeting is open.
     if (how !== null && how !== "replaced" && how !== "locked") world.seats.forgetSeat(code);
-    if (how === "ended") world.seats.forgetInvitation(code);
-  }, [world, code, how]);
+    // The next of those that follow each other is opened with the same.
+    if (how === "ended" && !repeats) world.seats.forgetInvitation(code);
+  }, [world, code, how, repeats]);
 
   useEffect(() => {
     if (before.current === "waiting" && phase.at === "inside") void playAdmitted(session.intent.get().speakerId);
@@ -166,6 +173,7 @@ function Live({ world, code, session, onAgain, onTakeBack, onHome }: LiveProps):
         <Waiting
           why={phase.why}
           place={meeting?.place ?? null}
+          dataMode={meeting?.dataMode ?? null}
           isInterrupted={!isChannelConnected}
           capture={capture}
           onToggle={toggle}
@@ -175,7 +183,7 @@ function Live({ world, code, session, onAgain, onTakeBack, onHome }: LiveProps):
     case "inside":
       return (
         <Suspense fallback={<Connecting />}>
-          <RoomPage world={world} code={code} session={session} />
+          <RoomPage world={world} code={code} session={session} mayAppoint={mayAppoint} />
         </Suspense>
       );
     case "over":

@@ -1,4 +1,4 @@
-import { Lock } from "lucide-react";
+import { Lock, Siren } from "lucide-react";
 import { type JSX, useState } from "react";
 
 import type { BrowserKind } from "../../call/browser.ts";
@@ -24,6 +24,8 @@ import { SpeakerTest } from "./SpeakerTest.tsx";
 interface PreJoinProps {
   /** Until somebody types another. */
   name: string;
+  /** Under this name and no other. */
+  isByEmergency?: boolean;
   isThroughLobby: boolean;
   /** They came without the link. */
   takesPasscode: boolean;
@@ -72,15 +74,21 @@ export function PreJoin(props: PreJoinProps): JSX.Element {
 
         <Card>
           <form className={forms.form} onSubmit={submit} noValidate>
-            <TextField
-              label={t("field.name")}
-              hint={t("field.name.hint")}
-              value={name}
-              onChange={setTyped}
-              error={isChecked ? requiredError(name) : null}
-              autoComplete="name"
-              maxLength={64}
-            />
+            {props.isByEmergency === true ? (
+              <Notice tone="warning" icon={<Siren aria-hidden />}>
+                {t("emergency.door", { name })}
+              </Notice>
+            ) : (
+              <TextField
+                label={t("field.name")}
+                hint={t("field.name.hint")}
+                value={name}
+                onChange={setTyped}
+                error={isChecked ? requiredError(name) : null}
+                autoComplete="name"
+                maxLength={64}
+              />
+            )}
             {props.takesPasscode && (
               <TextField
                 label={t("field.passcode")}

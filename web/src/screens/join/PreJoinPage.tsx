@@ -20,6 +20,7 @@ export interface Joining {
 interface PreJoinPageProps {
   world: World;
   me: Me | null | undefined;
+  isByEmergency?: boolean;
   isThroughLobby: boolean;
   takesPasscode: boolean;
   onJoin: (joining: Joining) => Promise<void>;
@@ -27,7 +28,7 @@ interface PreJoinPageProps {
 }
 
 /** Joins the door of a meeting to the camera, the microphone and the person's choices. */
-export function PreJoinPage({ world, me, isThroughLobby, takesPasscode, onJoin, onShown }: PreJoinPageProps): JSX.Element {
+export function PreJoinPage({ world, me, isByEmergency = false, isThroughLobby, takesPasscode, onJoin, onShown }: PreJoinPageProps): JSX.Element {
   const [preview] = useState(() => new Preview(world.openDevices));
   const capture = useStore(preview);
   const intent = useStore(world.intent);
@@ -88,6 +89,7 @@ export function PreJoinPage({ world, me, isThroughLobby, takesPasscode, onJoin, 
   return (
     <PreJoin
       name={me?.display_name ?? ""}
+      isByEmergency={isByEmergency}
       isThroughLobby={isThroughLobby}
       takesPasscode={takesPasscode}
       canEncrypt={world.canEncrypt()}

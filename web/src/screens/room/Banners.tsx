@@ -1,6 +1,7 @@
-import { Hand, ShieldAlert, Volume2, WifiOff } from "lucide-react";
+import { Hand, Hourglass, ShieldAlert, Volume2, WifiOff } from "lucide-react";
 import type { JSX } from "react";
 
+import type { Ending } from "../../api/wire.ts";
 import type { BrowserKind } from "../../call/browser.ts";
 import type { MediaFailure, MediaState } from "../../call/call-media.ts";
 import type { DeviceKind } from "../../call/devices.ts";
@@ -11,6 +12,7 @@ import { Notice } from "../../ui/Notice.tsx";
 import { codeText } from "../failure.ts";
 import type { CopyAnswer } from "../use-invitation-copy.ts";
 import { Askers } from "./Askers.tsx";
+import { endingText } from "./ending-text.ts";
 import { PasscodeForm } from "./PasscodeForm.tsx";
 import styles from "./Room.module.css";
 import { alarmTexts, isElsewhere, isFinal, isMistaken, isSilent, lacksPasscode, outsidersText, silenceText } from "./shield-text.ts";
@@ -18,6 +20,10 @@ import { alarmTexts, isElsewhere, isFinal, isMistaken, isSilent, lacksPasscode, 
 interface BannersProps {
   media: MediaState;
   encryption: EncryptionState;
+  /** By policy nobody is given the meeting's key without its passcode. */
+  needsPasscode: boolean;
+  /** The organisation's audit log is not what this browser saw of it before. */
+  isLogBroken: boolean;
   /** How somebody is called whom the group or the server knows. */
   nameOf: (participant: string) => string;
   /** They made the meeting. */
@@ -27,6 +33,10 @@ interface BannersProps {
   isAskedToSpeak: boolean;
   /** The screen was handed to this person, who does not share yet. */
   isToShare: boolean;
+  /** The meeting ends by itself before long. */
+  ending: Ending | null;
+  /** This person's screen is taken off within a minute, unless they do something. */
+  isIdle: boolean;
   failure: string | null;
   copied: CopyAnswer | null;
   browser: BrowserKind;
@@ -45,12 +55,32 @@ export function Banners(props: BannersProps): JSX.Element {
     <>
       <div className={styles.banners} role="alert">
         <Alarms texts={alarmTexts(encryption, nameOf)} onShield={onShield} />
+        {props.isLogBroken && (
+          <Notice tone="danger" icon={<ShieldAlert aria-hidden />}>
+            <strong>{t("alarm.log")}</strong>
+            <span>{t("audit.broken.advice")}</span>
+          </Notice>
+        )}
+      </div>
+      <div className={styles.banners} role="status">
+        {props.ending !== null && (
+          <Notice tone="warning" icon={<Hourglass aria-hidden />}>
+            {endingText(props.ending)}
+          </Notice>
+        )}
+        {props.isIdle && (
+          <Notice tone="warning" icon={<Hourglass aria-hidden />}>
+            {t("idle.share")}
+          </Notice>
+        )}
       </div>
       <Conditions {...props} />
       <Moderation {...props} />
-      <Askers askers={encryption.askers} nameOf={nameOf} onAllow={props.onAllow} />
-      {isMistaken(encryption) && <PasscodeForm why={encryption.standing.at === "passcode_spent" ? "spent" : "wrong"} onPasscode={props.onPasscode} />}
-      {lacksPasscode(encryption, props.isOwn) && <PasscodeForm why="missing" onPasscode={props.onPasscode} />}
+      <Askers askers={encryption.askers} needsPasscode={props.needsPasscode} nameOf={nameOf} onAllow={props.onAllow} />
+      {isMistaken(encryption) && (
+        <PasscodeForm why={encryption.standing.at === "passcode_spent" ? "spent" : "wrong"} isNeeded={props.needsPasscode} onPasscode={props.onPasscode} />
+      )}
+      {lacksPasscode(encryption, props.isOwn) && <PasscodeForm why="missing" isNeeded={props.needsPasscode} onPasscode={props.onPasscode} />}
     </>
   );
 }

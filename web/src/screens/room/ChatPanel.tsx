@@ -14,12 +14,14 @@ import styles from "./Panel.module.css";
 interface ChatPanelProps {
   meeting: MeetingState;
   messages: readonly ChatMessage[];
+  /** By policy of the organisation. */
+  mayWrite: boolean;
   onSay: (text: string) => Promise<void>;
   onClose: () => void;
 }
 
 /** The meeting's chat. Texts are shown as they are: nothing in them becomes a link or a picture. */
-export function ChatPanel({ meeting, messages, onSay, onClose }: ChatPanelProps): JSX.Element {
+export function ChatPanel({ meeting, messages, mayWrite, onSay, onClose }: ChatPanelProps): JSX.Element {
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
     list.current?.scrollTo({ top: list.current.scrollHeight });
@@ -34,7 +36,7 @@ export function ChatPanel({ meeting, messages, onSay, onClose }: ChatPanelProps)
           <Message key={`${message.participant} ${message.id}`} message={message} meeting={meeting} />
         ))}
       </ol>
-      <Compose onSay={onSay} />
+      {mayWrite ? <Compose onSay={onSay} /> : <Notice tone="info">{t("policy.off.messages")}</Notice>}
     </Panel>
   );
 }

@@ -2,6 +2,7 @@ import { BellRing } from "lucide-react";
 import type { JSX } from "react";
 
 import type { LobbyEntry } from "../../api/wire.ts";
+import type { Mistakable } from "../../call/look-alike.ts";
 import { counted, t } from "../../i18n.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -10,6 +11,8 @@ import styles from "./Room.module.css";
 interface KnockProps {
   /** Oldest first. */
   lobby: readonly LobbyEntry[];
+  /** Whom the name of the first could be taken for. */
+  alike: Mistakable | undefined;
   onAdmit: (participant: string) => void;
   onAdmitAll: (participants: readonly string[]) => void;
   onDeny: (participant: string) => void;
@@ -28,7 +31,7 @@ export function AdmitAll({ lobby, onAdmitAll }: AdmitAllProps): JSX.Element {
 }
 
 /** Who has waited longest in front of the door, and the host's two answers. */
-export function Knock({ lobby, onAdmit, onAdmitAll, onDeny }: KnockProps): JSX.Element | null {
+export function Knock({ lobby, alike, onAdmit, onAdmitAll, onDeny }: KnockProps): JSX.Element | null {
   const [first] = lobby;
   if (first === undefined) return null;
   const name = first.display_name;
@@ -51,6 +54,7 @@ export function Knock({ lobby, onAdmit, onAdmitAll, onDeny }: KnockProps): JSX.E
         }
       >
         <strong dir="auto">{t("knock.title", { name })}</strong>
+        {alike !== undefined && <span>{alike === "known" ? t("people.alike.known") : t("people.alike.guest")}</span>}
         {lobby.length > 1 && <span>{counted("knock.more", lobby.length - 1)}</span>}
       </Notice>
     </section>

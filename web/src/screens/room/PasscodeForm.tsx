@@ -13,12 +13,15 @@ import styles from "./Room.module.css";
 interface PasscodeFormProps {
   /** `spent`: no passcode is taken any more. */
   why: "missing" | "wrong" | "spent";
+  /** Nobody goes on without it. */
+  isNeeded: boolean;
   onPasscode: (passcode: string | null) => void;
 }
 
 /** Where none was typed: the passcode. After a wrong one: another, or none. */
-export function PasscodeForm({ why, onPasscode }: PasscodeFormProps): JSX.Element {
+export function PasscodeForm({ why, isNeeded, onPasscode }: PasscodeFormProps): JSX.Element {
   const isSpent = why === "spent";
+  const mayGoOn = why !== "missing" && !isNeeded;
   const [passcode, setPasscode] = useState("");
   const { isChecked, submit } = useChecked([passcodeError(passcode)], () => onPasscode(readPasscode(passcode)));
 
@@ -29,9 +32,14 @@ export function PasscodeForm({ why, onPasscode }: PasscodeFormProps): JSX.Elemen
           <Notice tone="warning">{t(`passcode.${why}`)}</Notice>
         </div>
       )}
+      {why === "missing" && isNeeded && (
+        <div role="status">
+          <Notice tone="warning">{t("passcode.needed")}</Notice>
+        </div>
+      )}
       {!isSpent && (
         <TextField
-          label={t("field.passcode")}
+          label={t(isNeeded ? "field.passcode.needed" : "field.passcode")}
           value={passcode}
           onChange={setPasscode}
           error={isChecked ? passcodeError(passcode) : null}
@@ -41,14 +49,14 @@ export function PasscodeForm({ why, onPasscode }: PasscodeFormProps): JSX.Elemen
           isCode
         />
       )}
-      {why !== "missing" && <p>{t("passcode.without.text")}</p>}
+      {mayGoOn && <p>{t("passcode.without.text")}</p>}
       <div className={forms.row}>
         {!isSpent && (
           <Button type="submit" variant="primary">
             {t(why === "missing" ? "passcode.use" : "passcode.try")}
           </Button>
         )}
-        {why !== "missing" && <Button onPress={() => onPasscode(null)}>{t("passcode.without")}</Button>}
+        {mayGoOn && <Button onPress={() => onPasscode(null)}>{t("passcode.without")}</Button>}
       </div>
     </form>
   );

@@ -3,6 +3,7 @@ import { type JSX, useState } from "react";
 
 import type { LobbyEntry, RosterEntry } from "../../api/wire.ts";
 import { type MediaState, type PersonMedia, SILENT } from "../../call/call-media.ts";
+import { type Mistakable, mistakable } from "../../call/look-alike.ts";
 import { awayPeople, type MeetingState, presenterOf } from "../../call/meeting-state.ts";
 import { t } from "../../i18n.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
@@ -17,12 +18,14 @@ interface PeoplePanelProps {
   meeting: MeetingState;
   media: MediaState;
   isHost: boolean;
+  /** Policy lets its host make co-hosts. */
+  mayAppoint: boolean;
   actions: Pick<RoomActions, "admit" | "admitAll" | "deny" | "setCoHost" | "setSharingLocked" | "handOver" | "mute" | "muteAll" | "stopVideo" | "askToUnmute" | "expel" | "setLocked" | "copyInvitation">;
   onClose: () => void;
 }
 
 /** Who is in the meeting, and for its host, who waits in front of it. */
-export function PeoplePanel({ meeting, media, isHost, actions, onClose }: PeoplePanelProps): JSX.Element {
+export function PeoplePanel({ meeting, media, isHost, mayAppoint, actions, onClose }: PeoplePanelProps): JSX.Element {
   const me = meeting.you.participant;
   const [leaving, setLeaving] = useState<RosterEntry | null>(null);
   const [isAsking, setAsking] = useState(false);
@@ -30,6 +33,7 @@ export function PeoplePanel({ meeting, media, isHost, actions, onClose }: People
   const presenter = presenterOf(meeting);
   // Also taken from whom it was handed to.
   const isSharingOpen = meeting.facts?.sharing === "everybody" && presenter === null;
+  const alike = mistakable(meeting.roster, meeting.lobby);
   const away = new Set(awayPeople(meeting).map(({ participant }) => participant));
 
   function askAbout(entry: RosterEntry): void {
@@ -45,7 +49,7 @@ export function PeoplePanel({ meeting, media, isHost, actions, onClose }: People
             <h3>{t("people.waiting")}</h3>
             <ul>
               {meeting.lobby.map((entry) => (
-                <Waiter key={entry.participant} entry={entry} isLocked={isLocked} actions={actions} />
+                <Waiter key={entry.participant} entry={entry} alike={alike.get(entry.participant)} isLocked={isLocked} actions={actions} />
               ))}
             </ul>
             {!isLocked && meeting.lobby.length > 1 && <AdmitAll lobby={meeting.lobby} onAdmitAll={actions.admitAll} />}
@@ -61,15 +65,17 @@ export function PeoplePanel({ meeting, media, isHost, actions, onClose }: People
                 entry={entry}
                 isMe={entry.participant === me}
                 isAway={away.has(entry.participant)}
+                alike={alike.get(entry.participant)}
                 person={media.people.get(entry.participant) ?? SILENT}
                 actions={isHost && entry.participant !== me ? actions : null}
                 isPresenter={entry.participant === presenter}
                 onHandOver={(isHost || presenter === me) && entry.participant !== presenter ? () => actions.handOver(entry.participant) : null}
-                onCoHost={meeting.you.role === "host" && entry.role !== "host" ? (isCoHost) => actions.setCoHost(entry.participant, isCoHost) : null}
+                onCoHost={meeting.you.role === "host" && entry.role !== "host" && (mayAppoint || entry.role === "co_host") ? (isCoHost) => actions.setCoHost(entry.participant, isCoHost) : null}
                 onExpel={isHost && entry.participant !== me && entry.role !== "host" ? () => askAbout(entry) : null}
               />
             ))}
           </ul>
+          {meeting.you.role === "host" && !mayAppoint && <p className={styles.role}>{t("policy.off.coHosts")}</p>}
         </section>
         {isHost && meeting.roster.length > 1 && (
           <Button icon={<MicOff aria-hidden size={18} />} onPress={actions.muteAll}>
@@ -106,6 +112,8 @@ interface PersonProps {
   entry: RosterEntry;
   isMe: boolean;
   isAway: boolean;
+  /** Whom their name could be taken for. */
+  alike: Mistakable | undefined;
   person: PersonMedia;
   /** `null` where nothing can be done about them from here. */
   actions: Pick<RoomActions, "mute" | "stopVideo" | "askToUnmute"> | null;
@@ -118,7 +126,7 @@ interface PersonProps {
   onExpel: (() => void) | null;
 }
 
-function Person({ entry, isMe, isAway, person, actions, isPresenter, onHandOver, onCoHost, onExpel }: PersonProps): JSX.Element {
+function Person({ entry, isMe, isAway, alike, person, actions, isPresenter, onHandOver, onCoHost, onExpel }: PersonProps): JSX.Element {
   const role = roleText(entry);
   return (
     <li className={styles.person}>
@@ -128,6 +136,8 @@ function Person({ entry, isMe, isAway, person, actions, isPresenter, onHandOver,
       <span className={styles.who}>
         <span dir="auto">{isMe ? `${entry.display_name} (${t("room.you")})` : entry.display_name}</span>
         {role !== null && <span className={styles.role}>{role}</span>}
+        {entry.by_emergency === true && <span className={styles.warning}>{t("emergency.mark")}</span>}
+        <AlikeMark alike={alike} />
         {isPresenter && <span className={styles.role}>{t("people.presenter")}</span>}
         {isAway && <span className={styles.role}>{t("people.away")}</span>}
       </span>
@@ -154,6 +164,12 @@ function Person({ entry, isMe, isAway, person, actions, isPresenter, onHandOver,
       )}
     </li>
   );
+}
+
+/** A name is no proof of who somebody is, and here it could pass for one. */
+function AlikeMark({ alike }: { alike: Mistakable | undefined }): JSX.Element | null {
+  if (alike === undefined) return null;
+  return <span className={styles.warning}>{alike === "known" ? t("people.alike.known") : t("people.alike.guest")}</span>;
 }
 
 function MicrophoneMark({ isOn }: { isOn: boolean }): JSX.Element {
@@ -192,17 +208,19 @@ function roleText({ role, signed_in }: RosterEntry): string | null {
 
 interface WaiterProps {
   entry: LobbyEntry;
+  alike: Mistakable | undefined;
   /** Nobody can be let in. */
   isLocked: boolean;
   actions: Pick<RoomActions, "admit" | "deny">;
 }
 
-function Waiter({ entry, isLocked, actions }: WaiterProps): JSX.Element {
+function Waiter({ entry, alike, isLocked, actions }: WaiterProps): JSX.Element {
   const name = entry.display_name;
   return (
     <li className={styles.person}>
-      <span className={styles.who} dir="auto">
-        {name}
+      <span className={styles.who}>
+        <span dir="auto">{name}</span>
+        <AlikeMark alike={alike} />
       </span>
       <Button aria-label={t("knock.admit.name", { name })} variant="primary" isDisabled={isLocked} onPress={() => actions.admit(entry.participant)}>
         {t("knock.admit")}

@@ -21,8 +21,9 @@ const meeting: MeetingState = {
   facts: { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true, locked: false, sharing: "everybody" },
   roster: [amy, bo],
   lobby: [],
+  dataMode: "conduit",
   place: null,
-  hasEnded: false,
+  ended: null,
 };
 const media: MediaState = {
   ...NO_MEDIA,
@@ -59,6 +60,7 @@ function actions(): RoomActions {
     deny: vi.fn(),
     expel: vi.fn(() => Promise.resolve()),
     allow: vi.fn(),
+    give: vi.fn(),
     tryPasscode: vi.fn(),
     setCoHost: vi.fn(),
     setSharingLocked: vi.fn(),
@@ -69,6 +71,7 @@ function actions(): RoomActions {
     askToUnmute: vi.fn(),
     declineToSpeak: vi.fn(),
     setLocked: vi.fn(),
+    unguard: vi.fn(),
     copyInvitation: vi.fn(),
     setShortcuts: vi.fn(),
     leave: vi.fn(),
@@ -84,12 +87,14 @@ function page(all: RoomActions, change: Partial<Parameters<typeof Room>[0]> = {}
         meeting={meeting}
         media={media}
         encryption={encryption}
+        isLogBroken={false}
         messages={[]}
         intent={{ microphone: true, camera: true }}
         devices={{ cameras: [], microphones: [], speakers: [] }}
         view="auto"
         pinned={null}
         isHost={false}
+        mayAppoint
         isChannelConnected
         hasShortcuts
         stopped={null}
@@ -231,6 +236,50 @@ describe("the room", () => {
   });
 });
 
+it("shows everybody who came in by emergency access, whom a host gives the key", async () => {
+  const di = { participant: "di", display_name: "Di", role: "participant", signed_in: true, connected: true, by_emergency: true } as const;
+  const roster = [amy, bo, di];
+  show({ meeting: { ...meeting, roster } });
+  expect(screen.getByText("Di came in by emergency access. Nobody here let them in.")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Let Di hear and see" })).toBeNull();
+  await userEvent.setup().click(screen.getByRole("button", { name: /People/ }));
+  expect(screen.getByText("By emergency access")).toBeTruthy();
+  cleanup();
+
+  const all = show({ meeting: { ...meeting, you: amy, roster }, isHost: true });
+  await userEvent.setup().click(screen.getByRole("button", { name: "Let Di hear and see" }));
+  expect(all.give).toHaveBeenCalledWith("di");
+  cleanup();
+
+  show({ meeting: { ...meeting, you: di, roster } });
+  expect(screen.getByText("You are here by emergency access, and everybody sees that.")).toBeTruthy();
+});
+
+it("hides what policy has switched off, and says why where somebody looks for it", async () => {
+  const user = userEvent.setup();
+  const host = { ...meeting, you: { ...meeting.you, role: "host" as const } };
+  const { toggleCamera, toggleShare } = show({
+    meeting: host,
+    isHost: true,
+    mayAppoint: false,
+    media: { ...media, permits: { camera: false, screen: false, messages: false } },
+  });
+
+  expect(screen.queryByRole("button", { name: "Turn camera off" })).toBeNull();
+  expect(screen.queryByRole("button", { name: /Share/ })).toBeNull();
+  expect(screen.getByText(/switched cameras off/)).toBeTruthy();
+  expect(screen.getByText(/switched screen sharing off/)).toBeTruthy();
+  await user.keyboard("vs");
+  expect(toggleCamera).not.toHaveBeenCalled();
+  expect(toggleShare).not.toHaveBeenCalled();
+  await user.click(screen.getByRole("button", { name: "Chat" }));
+  expect(screen.getByText(/switched writing off/)).toBeTruthy();
+  expect(screen.queryByRole("textbox")).toBeNull();
+  await user.click(screen.getByRole("button", { name: "People" }));
+  expect(screen.getByText(/switched off making co-hosts/)).toBeTruthy();
+  expect(screen.queryByRole("button", { name: /co-host/i })).toBeNull();
+});
+
 it("says in the menu which view holds, and changes it", async () => {
   const user = userEvent.setup();
   const { look } = show({ view: "grid" });
@@ -334,6 +383,17 @@ describe("the host's room", () => {
     expect(deny).toHaveBeenCalledWith("cy");
   });
 
+  it("says of a name that reads like somebody's whom the server knows that it is not them", async () => {
+    const [first] = meeting.roster;
+    if (first === undefined) throw new Error("nobody is in");
+    const known = { ...first, signed_in: true, display_name: "Amara Okafor" };
+    const eve = { participant: "eve", display_name: "Аmаrа Okafor", since: "2026-11-22T08:00:00Z" };
+
+    show({ isHost: true, meeting: { ...meeting, roster: [known], lobby: [eve] } });
+
+    expect(screen.getByText("Not the person of this name whom the server knows")).toBeTruthy();
+  });
+
   it("lets all in at once who are shown", async () => {
     const { admitAll } = show({ isHost: true, meeting: { ...meeting, lobby } });
 
@@ -412,6 +472,21 @@ describe("somebody who came by code", () => {
     await user.click(screen.getByRole("button", { name: "Go on without" }));
 
     expect(vi.mocked(all.tryPasscode).mock.calls).toEqual([["482193"], [null]]);
+  });
+
+  it("is the one way to the key where policy says so, for who asks and who gives", () => {
+    const facts = { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true, locked: false, sharing: "everybody", needs_passcode: true } as const;
+    const needed = { ...meeting, facts };
+    const { rerender } = render(page(actions(), { meeting: needed, encryption: { ...encryption, standing: { at: "wrong_passcode" } } }));
+    expect(screen.getByLabelText("Passcode")).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Go on without" })).toBeNull();
+
+    rerender(page(actions(), { meeting: needed, encryption: { ...encryption, standing: { at: "asking", hasPasscode: false } } }));
+    expect(screen.getByText(/nobody hears or sees anything without the passcode/)).toBeTruthy();
+
+    rerender(page(actions(), { isHost: true, meeting: { ...needed, you: amy }, encryption: { ...encryption, askers: [{ participant: "bo", why: "passcode_spent" }] } }));
+    expect(screen.getByText(/Send them the invitation’s link/)).toBeTruthy();
+    expect(screen.queryByRole("button", { name: /without passcode/ })).toBeNull();
   });
 });
 
@@ -606,8 +681,45 @@ describe("locking the meeting", () => {
   });
 });
 
+describe("a door that many machines try", () => {
+  const facts = { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true, locked: false, sharing: "everybody" } as const;
+  const guarded = (until: number): MeetingState => ({ ...meeting, you: amy, facts: { ...facts, guarded_until: new Date(until).toISOString() } });
+
+  // Shows: REQ-AC-04.
+  it("is told to the host, who lets the link work again", async () => {
+    const { unguard } = show({ isHost: true, meeting: guarded(Date.now() + 60_000) });
+    expect(screen.getByText(/Many machines tried to get into this meeting/)).toBeDefined();
+
+    await userEvent.setup().click(screen.getByRole("button", { name: "Let the link work again" }));
+
+    expect(unguard).toHaveBeenCalledOnce();
+  });
+
+  it("is no news when the time is over", async () => {
+    show({ isHost: true, meeting: guarded(Date.now() - 1) });
+
+    await waitFor(() => expect(screen.queryByText(/Many machines/)).toBeNull());
+  });
+});
+
 describe("the shield", () => {
   const user = userEvent.setup();
+
+  // Shows: REQ-MODE-05.
+  it("says what is kept, whether that is bound, and when the server says something else", async () => {
+    render(page(actions(), { encryption: { ...encryption, alarms: [{ what: "mode", participant: null }] } }));
+    expect(screen.getByText(/The server says something else of what is kept/)).toBeDefined();
+
+    await user.click(screen.getByRole("button", { name: "Encryption: Warning" }));
+
+    const sheet = within(screen.getByRole("dialog", { name: "Who can see and hear this meeting" }));
+    expect(sheet.getByText(/keeps none of it/)).toBeDefined();
+    expect(sheet.getByText(/Everyone in this meeting was told the same/)).toBeDefined();
+    cleanup();
+    const facts = { title: "Follow-up", organisation: "organisation", data_mode: "archive", link_admits: true, locked: false, sharing: "everybody" } as const;
+    show({ meeting: { ...meeting, facts } });
+    expect(screen.getByText("Sessions are kept")).toBeDefined();
+  });
 
   it("says that the meeting is encrypted, with whom, and how to make sure", async () => {
     render(page(actions()));

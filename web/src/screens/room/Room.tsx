@@ -1,20 +1,23 @@
-import { Lock } from "lucide-react";
+import { Archive, Ban, Lock } from "lucide-react";
 import { type JSX, useEffect, useRef, useState } from "react";
 
 import type { BrowserKind } from "../../call/browser.ts";
-import type { MediaState } from "../../call/call-media.ts";
+import type { MediaState, Permits } from "../../call/call-media.ts";
 import type { ChatMessage } from "../../call/chat.ts";
 import type { DeviceKind, Devices } from "../../call/devices.ts";
 import type { Intent } from "../../call/intent.ts";
 import type { EncryptionState } from "../../e2ee/encryption.ts";
 import { layoutOf, type Tile, type View } from "../../call/layout.ts";
-import { mayShare, type MeetingState, presenterOf, presentPeople } from "../../call/meeting-state.ts";
+import { type Mistakable, mistakable } from "../../call/look-alike.ts";
+import { mayEnd, mayShare, type MeetingState, presenterOf, presentPeople } from "../../call/meeting-state.ts";
 import { switchOf } from "../../call/switch.ts";
 import { counted, t } from "../../i18n.ts";
 import { useKeptFocus } from "../../ui/use-kept-focus.ts";
 import type { CopyAnswer } from "../use-invitation-copy.ts";
 import { Banners } from "./Banners.tsx";
+import { BrokenGlass } from "./BrokenGlass.tsx";
 import { ChatPanel } from "./ChatPanel.tsx";
+import { Guarded } from "./Guarded.tsx";
 import { Knock } from "./Knock.tsx";
 import { LeaveSheet } from "./LeaveSheet.tsx";
 import { PeoplePanel } from "./PeoplePanel.tsx";
@@ -43,6 +46,8 @@ export interface RoomActions {
   deny(participant: string): void;
   /** Gives somebody who came by code the key without a passcode. */
   allow(participant: string): void;
+  /** Gives somebody who came by emergency access the key. */
+  give(participant: string): void;
   /** Asks for the key again, with another passcode or without. */
   tryPasscode(passcode: string | null): void;
   /** Rejects where the server doesn't do it. */
@@ -62,6 +67,8 @@ export interface RoomActions {
   declineToSpeak(): void;
   /** Lets nobody new in, or lifts that. */
   setLocked(isLocked: boolean): void;
+  /** The link alone lets people straight in again. */
+  unguard(): void;
   copyInvitation(): void;
   setShortcuts(isOn: boolean): void;
   leave(): void;
@@ -73,12 +80,16 @@ interface RoomProps {
   meeting: MeetingState;
   media: MediaState;
   encryption: EncryptionState;
+  /** The organisation's audit log is not what this browser saw of it before. */
+  isLogBroken: boolean;
   messages: readonly ChatMessage[];
   intent: Intent;
   devices: Devices;
   view: View;
   pinned: Tile | null;
   isHost: boolean;
+  /** Policy lets its host make co-hosts. */
+  mayAppoint: boolean;
   isChannelConnected: boolean;
   hasShortcuts: boolean;
   /** What a host turned off, until it is turned on again. */
@@ -109,9 +120,11 @@ export function Room(props: RoomProps): JSX.Element {
   const me = meeting.you.participant;
   const mine = media.people.get(me);
   const isLocked = meeting.facts?.locked === true;
+  const dataMode = meeting.facts?.data_mode ?? null;
   const isSharing = (mine?.screen ?? null) !== null;
   const isTaken = [...media.people].some(([participant, { screen }]) => participant !== me && screen !== null);
-  const canShare = isSharing || (mayShare(meeting) && !isTaken);
+  const { permits } = media;
+  const canShare = permits.screen && (isSharing || (mayShare(meeting) && !isTaken));
 
   function toggle(wanted: Panel): void {
     setPanel((current) => (current === wanted ? null : wanted));
@@ -125,7 +138,7 @@ export function Room(props: RoomProps): JSX.Element {
   useAskBeforeGoing(() => setSheet("leave"));
   useShortcuts(hasShortcuts, {
     m: actions.toggleMicrophone,
-    v: actions.toggleCamera,
+    v: () => permits.camera && actions.toggleCamera(),
     s: () => canShare && actions.toggleShare(),
     c: () => toggle("chat"),
     p: () => toggle("people"),
@@ -151,18 +164,34 @@ export function Room(props: RoomProps): JSX.Element {
             {t("room.locked")}
           </p>
         )}
+        {dataMode !== null && dataMode !== "conduit" && (
+          <p className={styles.locked}>
+            <Archive aria-hidden size={18} />
+            {t(`mode.label.${dataMode}`)}
+          </p>
+        )}
+        {whatIsOff(permits).map((key) => (
+          <p key={key} className={styles.locked}>
+            <Ban aria-hidden size={18} />
+            {t(key)}
+          </p>
+        ))}
         <p className={styles.count}>{counted("room.people.count", present(meeting).length)}</p>
       </header>
       <div className={styles.alerts}>
         <Banners
           media={media}
           encryption={encryption}
+          needsPasscode={meeting.facts?.needs_passcode ?? false}
+          isLogBroken={props.isLogBroken}
           nameOf={(participant) => nameOf(meeting, participant)}
           isOwn={meeting.you.role === "host"}
           isChannelConnected={props.isChannelConnected}
           stopped={props.stopped}
           isAskedToSpeak={props.isAskedToSpeak}
           isToShare={!isSharing && presenterOf(meeting) === me}
+          ending={meeting.facts?.ending ?? null}
+          isIdle={meeting.facts?.idle_share?.presenter === me}
           failure={props.failure}
           copied={props.copied}
           browser={props.browser}
@@ -173,7 +202,14 @@ export function Room(props: RoomProps): JSX.Element {
           onPasscode={actions.tryPasscode}
           onShield={() => setSheet("shield")}
         />
-        {isHost && !isLocked && <Knock lobby={meeting.lobby} onAdmit={actions.admit} onAdmitAll={actions.admitAll} onDeny={actions.deny} />}
+        <BrokenGlass
+          people={meeting.roster.filter((entry) => entry.by_emergency === true)}
+          me={me}
+          hasKey={(participant) => encryption.occupants.some((occupant) => occupant.participant === participant)}
+          onGive={isHost ? actions.give : null}
+        />
+        {isHost && <Guarded until={meeting.facts?.guarded_until ?? null} onUnguard={actions.unguard} />}
+        {isHost && !isLocked && <Knock lobby={meeting.lobby} alike={alikeOfFirst(meeting)} onAdmit={actions.admit} onAdmitAll={actions.admitAll} onDeny={actions.deny} />}
       </div>
       <main className={styles.main} ref={main} tabIndex={-1} aria-label={t("room.stage")}>
         <Stage
@@ -189,16 +225,17 @@ export function Room(props: RoomProps): JSX.Element {
         />
       </main>
       {panel === "chat" && (
-        <ChatPanel meeting={meeting} messages={messages} onSay={actions.say} onClose={closePanel} />
+        <ChatPanel meeting={meeting} messages={messages} mayWrite={permits.messages} onSay={actions.say} onClose={closePanel} />
       )}
       {panel === "people" && (
-        <PeoplePanel meeting={meeting} media={media} isHost={isHost} actions={actions} onClose={closePanel} />
+        <PeoplePanel meeting={meeting} media={media} isHost={isHost} mayAppoint={props.mayAppoint} actions={actions} onClose={closePanel} />
       )}
       <Toolbar
         microphone={switchOf("microphone", media, me, intent)}
         camera={switchOf("camera", media, me, intent)}
         isSharing={isSharing}
         canShare={canShare}
+        permits={permits}
         panel={panel}
         unread={unread}
         waiting={isHost ? meeting.lobby.length : 0}
@@ -217,16 +254,21 @@ export function Room(props: RoomProps): JSX.Element {
         onChoose={actions.chooseDevice}
         onShortcuts={actions.setShortcuts}
       />
-      <ShieldSheet encryption={encryption} me={me} isOwn={meeting.you.role === "host"} isOpen={sheet === "shield"} onClose={() => setSheet(null)} />
+      <ShieldSheet encryption={encryption} dataMode={dataMode} me={me} isOwn={meeting.you.role === "host"} isOpen={sheet === "shield"} onClose={() => setSheet(null)} />
       <LeaveSheet
         isOpen={sheet === "leave"}
-        isHost={meeting.you.role === "host"}
+        isHost={mayEnd(meeting)}
         onClose={() => setSheet(null)}
         onLeave={actions.leave}
         onEnd={actions.endForAll}
       />
     </div>
   );
+}
+
+/** The chat's panel says so itself. */
+function whatIsOff({ camera, screen }: Permits): ("policy.off.camera" | "policy.off.screen")[] {
+  return [...(camera ? [] : (["policy.off.camera"] as const)), ...(screen ? [] : (["policy.off.screen"] as const))];
 }
 
 function present(meeting: MeetingState): string[] {
@@ -243,4 +285,9 @@ function useUnread(messages: readonly ChatMessage[], me: string, isOpen: boolean
   // By the message itself: the oldest ones are forgotten, so that numbers move.
   const after = read === undefined ? 0 : messages.indexOf(read) + 1;
   return isOpen ? 0 : messages.slice(after).filter(({ participant }) => participant !== me).length;
+}
+
+function alikeOfFirst({ roster, lobby }: MeetingState): Mistakable | undefined {
+  const first = lobby[0]?.participant;
+  return first === undefined ? undefined : mistakable(roster, lobby).get(first);
 }

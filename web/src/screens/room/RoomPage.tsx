@@ -13,20 +13,23 @@ import { useStore } from "../use-store.ts";
 import { Connecting } from "../waiting/Waiting.tsx";
 import { namedByGroup } from "./names.ts";
 import { Room, type RoomActions } from "./Room.tsx";
+import { useLogWatch } from "./use-log-watch.ts";
 import { useRoomNews } from "./use-room-news.ts";
 
 interface RoomPageProps {
   world: World;
   code: string;
   session: Session;
+  /** Policy lets who is signed in make co-hosts. */
+  mayAppoint: boolean;
 }
 
 /** Joins the meeting's screen to its session. */
-export function RoomPage({ world, code, session }: RoomPageProps): JSX.Element {
+export function RoomPage({ world, code, session, mayAppoint }: RoomPageProps): JSX.Element {
   const { meeting } = useStore(session.state);
   const encryption = useStore(session.encryption);
   if (meeting === null) return <Connecting />;
-  return <Live world={world} code={code} session={session} meeting={namedByGroup(meeting, encryption)} encryption={encryption} />;
+  return <Live world={world} code={code} session={session} mayAppoint={mayAppoint} meeting={namedByGroup(meeting, encryption)} encryption={encryption} />;
 }
 
 interface LiveProps extends RoomPageProps {
@@ -34,7 +37,7 @@ interface LiveProps extends RoomPageProps {
   encryption: EncryptionState;
 }
 
-function Live({ world, code, session, meeting, encryption }: LiveProps): JSX.Element {
+function Live({ world, code, session, mayAppoint, meeting, encryption }: LiveProps): JSX.Element {
   const { isChannelConnected, stopped, isAskedToSpeak, failure } = useStore(session.state);
   const media = useStore(session.media);
   const messages = useStore(session.chat);
@@ -46,6 +49,7 @@ function Live({ world, code, session, meeting, encryption }: LiveProps): JSX.Ele
   const [copied, copy] = useInvitationCopy(world);
   const host = isHost(meeting);
   const me = meeting.you.participant;
+  const isLogBroken = useLogWatch(world, code);
 
   useEffect(() => keepAwake(), []);
   useEffect(() => world.devices.watch(), [world]);
@@ -68,6 +72,7 @@ function Live({ world, code, session, meeting, encryption }: LiveProps): JSX.Ele
     admitAll: (participants) => void session.admitAll(participants),
     deny: (participant) => void session.deny(participant),
     allow: (participant) => session.allow(participant),
+    give: (participant) => session.give(participant),
     tryPasscode: (passcode) => session.tryPasscode(passcode),
     expel: (participant) => session.expel(participant),
     setCoHost: (participant, isCoHost) => void session.setCoHost(participant, isCoHost),
@@ -78,8 +83,9 @@ function Live({ world, code, session, meeting, encryption }: LiveProps): JSX.Ele
     stopVideo: (participant) => void session.stopVideo(participant),
     askToUnmute: (participant) => void session.askToUnmute(participant),
     declineToSpeak: () => session.declineToSpeak(),
+    unguard: () => void session.unguard(),
     setLocked: (isLocked) => void session.setLocked(isLocked),
-    copyInvitation: () => void copy(meeting.facts?.title ?? "", code),
+    copyInvitation: () => void copy({ title: meeting.facts?.title ?? "", code, when: null }, "short"),
     setShortcuts: (isOn) => world.shortcuts.set(isOn),
     leave: () => void session.leave(),
     endForAll: () => session.endForAll(),
@@ -91,12 +97,14 @@ function Live({ world, code, session, meeting, encryption }: LiveProps): JSX.Ele
       meeting={meeting}
       media={media}
       encryption={encryption}
+      isLogBroken={isLogBroken}
       messages={messages}
       intent={intent}
       devices={devices}
       view={view}
       pinned={pinned}
       isHost={host}
+      mayAppoint={mayAppoint}
       isChannelConnected={isChannelConnected}
       hasShortcuts={hasShortcuts}
       stopped={stopped}

@@ -1,6 +1,7 @@
 import { BadgeCheck, Shield, ShieldAlert, ShieldCheck } from "lucide-react";
 import type { JSX } from "react";
 
+import type { DataMode } from "../../api/wire.ts";
 import type { EncryptionState } from "../../e2ee/encryption.ts";
 import type { Occupant } from "../../e2ee/orders.ts";
 import { t } from "../../i18n.ts";
@@ -35,6 +36,8 @@ function Mark({ encryption }: { encryption: EncryptionState }): JSX.Element {
 
 interface ShieldSheetProps {
   encryption: EncryptionState;
+  /** What is kept of the meeting. */
+  dataMode: DataMode | null;
   me: string;
   /** They made the meeting. */
   isOwn: boolean;
@@ -43,7 +46,7 @@ interface ShieldSheetProps {
 }
 
 /** What is encrypted, with whom, how to make sure, and where it ends. */
-export function ShieldSheet({ encryption, me, isOwn, isOpen, onClose }: ShieldSheetProps): JSX.Element {
+export function ShieldSheet({ encryption, dataMode, me, isOwn, isOpen, onClose }: ShieldSheetProps): JSX.Element {
   const { occupants, code, cameByCode } = encryption;
   return (
     <Sheet title={t("shield.title")} closeLabel={t("app.close")} isOpen={isOpen} onClose={onClose}>
@@ -51,6 +54,14 @@ export function ShieldSheet({ encryption, me, isOwn, isOpen, onClose }: ShieldSh
       <Part title={t("shield.what")}>
         <p>{t("shield.what.text")}</p>
       </Part>
+      {dataMode !== null && (
+        <Part title={t("mode.title")}>
+          <>
+            <p>{t(`mode.${dataMode}`)}</p>
+            <p>{encryption.standing.at === "on" ? t("mode.bound") : t("mode.unbound")}</p>
+          </>
+        </Part>
+      )}
       {occupants.length > 0 && (
         <Part title={t("shield.who")}>
           <ul className={styles.people}>

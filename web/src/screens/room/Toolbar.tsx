@@ -13,6 +13,7 @@ import {
 } from "lucide-react";
 import type { JSX } from "react";
 
+import type { Permits } from "../../call/call-media.ts";
 import { canShareScreen } from "../../call/devices.ts";
 import type { View } from "../../call/layout.ts";
 import type { Switch } from "../../call/switch.ts";
@@ -35,6 +36,7 @@ interface ToolbarProps {
   isSharing: boolean;
   /** Or may begin to. */
   canShare: boolean;
+  permits: Permits;
   panel: "chat" | "people" | null;
   unread: number;
   waiting: number;
@@ -47,12 +49,12 @@ interface ToolbarProps {
 
 /** The controls of a meeting; on a phone the rarer ones are under “More”. */
 export function Toolbar(props: ToolbarProps): JSX.Element {
-  const { microphone, camera, isSharing, canShare, panel, unread, waiting, actions, onPanel } = props;
+  const { microphone, camera, isSharing, canShare, permits, panel, unread, waiting, actions, onPanel } = props;
   return (
     <section className={styles.toolbar} aria-label={t("room.controls")}>
       <DeviceSwitch kind="microphone" state={microphone} onPress={actions.toggleMicrophone} />
-      <DeviceSwitch kind="camera" state={camera} onPress={actions.toggleCamera} />
-      {canShareScreen() && (
+      {permits.camera && <DeviceSwitch kind="camera" state={camera} onPress={actions.toggleCamera} />}
+      {canShareScreen() && permits.screen && (
         <span className={styles.wideOnly}>
           <ControlButton
             label={isSharing ? t("room.share.stop") : t("room.share.start")}

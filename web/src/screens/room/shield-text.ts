@@ -86,7 +86,7 @@ function alarmText(what: string): string {
   return isPlain(key) ? t(key) : t("alarm.unknown");
 }
 
-type PlainAlarm = `alarm.${"group" | "members" | "unfounded" | "rollback" | "commit" | "proposal" | "mislabelled" | "wish_failed" | "devices" | "unlisted"}`;
+type PlainAlarm = `alarm.${"group" | "members" | "unfounded" | "rollback" | "commit" | "proposal" | "mislabelled" | "wish_failed" | "devices" | "unlisted" | "mode"}`;
 
 const PLAIN: ReadonlySet<string> = new Set<PlainAlarm>([
   "alarm.group",
@@ -99,6 +99,7 @@ const PLAIN: ReadonlySet<string> = new Set<PlainAlarm>([
   "alarm.wish_failed",
   "alarm.devices",
   "alarm.unlisted",
+  "alarm.mode",
 ]);
 
 function isPlain(key: string): key is PlainAlarm {

@@ -16,8 +16,9 @@ const meeting: MeetingState = {
   facts: { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true, locked: false, sharing: "everybody" },
   roster: [you],
   lobby: [],
+  dataMode: "conduit",
   place: null,
-  hasEnded: false,
+  ended: null,
 };
 
 function connected(isMicrophoneOn: boolean): MediaState {

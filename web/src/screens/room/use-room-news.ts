@@ -7,6 +7,7 @@ import { playKnock } from "../../call/sound.ts";
 import type { EncryptionState } from "../../e2ee/encryption.ts";
 import { t } from "../../i18n.ts";
 import { useAnnouncer } from "../../ui/announcer.tsx";
+import { endingText } from "./ending-text.ts";
 import { nameOf } from "./names.ts";
 import { beginningText, standingText } from "./shield-text.ts";
 
@@ -27,7 +28,10 @@ export function useRoomNews({ meeting, media, encryption, messages, isHost, spea
 
   useArrivals(
     meeting.roster.filter(({ participant }) => participant !== me),
-    ({ display_name }) => say(t("room.joined", { name: display_name })),
+    ({ display_name, by_emergency: isByEmergency }) => {
+      if (isByEmergency === true) sayUrgently(t("emergency.here", { name: display_name }));
+      else say(t("room.joined", { name: display_name }));
+    },
     ({ display_name }) => say(t("room.left", { name: display_name })),
   );
   const knock = ({ display_name }: Entry): void => {
@@ -48,6 +52,23 @@ export function useRoomNews({ meeting, media, encryption, messages, isHost, spea
   });
   useChange(meeting.facts?.locked, (before) => {
     if (before !== undefined) say(before ? t("room.unlocked.say") : t("room.locked.say"));
+  });
+  // Twice: when it is told first, and in the last minute.
+  const ending = meeting.facts?.ending ?? null;
+  const warning = ending === null ? null : endingText(ending);
+  useEffect(() => {
+    if (warning !== null) sayUrgently(warning);
+  }, [warning, sayUrgently]);
+  const isIdle = meeting.facts?.idle_share?.presenter === me;
+  useEffect(() => {
+    if (isIdle) sayUrgently(t("idle.share"));
+  }, [isIdle, sayUrgently]);
+  useChange(meeting.you.role, (before) => {
+    if (meeting.you.role === "co_host") say(t("room.coHost.say"));
+    else if (before === "co_host") say(t("room.coHost.not.say"));
+  });
+  useChange(meeting.facts?.successor === me, () => {
+    if (meeting.facts?.successor === me) say(t("room.leads.say"));
   });
   useChange(media.connection, (before) => {
     if (media.connection === "reconnecting") sayUrgently(t("room.reconnecting"));
@@ -95,6 +116,7 @@ const NOBODY: readonly Entry[] = [];
 interface Entry {
   participant: string;
   display_name: string;
+  by_emergency?: boolean;
 }
 
 /** Those who were there at first are no news. */

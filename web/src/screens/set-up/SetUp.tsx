@@ -5,6 +5,7 @@ import { t } from "../../i18n.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { TextField } from "../../ui/TextField.tsx";
+import { NameField, NewPasswordField } from "../account-fields.tsx";
 import { emailError, newPasswordError, requiredError } from "../fields.ts";
 import { Card, Frame } from "../frame/Frame.tsx";
 import forms from "../forms.module.css";
@@ -60,15 +61,7 @@ function SetUpForm({ token, onSetUp }: SetUpProps & { token: string }): JSX.Elem
             autoComplete="organization"
             maxLength={120}
           />
-          <TextField
-            label={t("field.name")}
-            hint={t("field.name.hint")}
-            value={name}
-            onChange={setName}
-            error={isChecked ? errors.name : null}
-            autoComplete="name"
-            maxLength={64}
-          />
+          <NameField value={name} onChange={setName} error={isChecked ? errors.name : null} />
           <TextField
             label={t("field.email")}
             type="email"
@@ -78,17 +71,7 @@ function SetUpForm({ token, onSetUp }: SetUpProps & { token: string }): JSX.Elem
             autoComplete="username"
             maxLength={254}
           />
-          <TextField
-            label={t("field.password")}
-            hint={t("field.password.new")}
-            type="password"
-            showLabel={t("field.password.show")}
-            value={password}
-            onChange={setPassword}
-            error={isChecked ? errors.password : null}
-            autoComplete="new-password"
-            maxLength={256}
-          />
+          <NewPasswordField value={password} onChange={setPassword} error={isChecked ? errors.password : null} />
           <div role="alert">{failure !== null && <Notice tone="danger">{failure}</Notice>}</div>
           <Button type="submit" variant="primary" isWide isBusy={isRunning}>
             {t("setup.submit")}

@@ -1,6 +1,7 @@
 import { Hourglass, LoaderCircle } from "lucide-react";
 import { type JSX, useEffect } from "react";
 
+import type { DataMode } from "../../api/wire.ts";
 import type { DeviceKind } from "../../call/devices.ts";
 import type { PreviewState } from "../../call/preview.ts";
 import { switchOfCapture } from "../../call/switch.ts";
@@ -17,6 +18,8 @@ interface WaitingProps {
   why: "waiting" | "host_absent";
   /** In line; `null` where there is no line. */
   place: number | null;
+  /** What is kept of the meeting; `null` until the server has said it. */
+  dataMode: DataMode | null;
   isInterrupted: boolean;
   /** What runs, which is what will be turned on inside. */
   capture: PreviewState;
@@ -25,7 +28,7 @@ interface WaitingProps {
 }
 
 /** What a guest sees until the host lets them in. */
-export function Waiting({ why, place, isInterrupted, capture, onToggle, onLeave }: WaitingProps): JSX.Element {
+export function Waiting({ why, place, dataMode, isInterrupted, capture, onToggle, onLeave }: WaitingProps): JSX.Element {
   useEffect(() => keepAwake(), []);
 
   return (
@@ -54,6 +57,12 @@ export function Waiting({ why, place, isInterrupted, capture, onToggle, onLeave 
               <DeviceSwitch key={kind} kind={kind} state={switchOfCapture(capture[kind])} onPress={() => onToggle(kind)} />
             ))}
           </div>
+          {dataMode !== null && (
+            <section className={styles.mode}>
+              <h2>{t("mode.title")}</h2>
+              <p>{t(`mode.${dataMode}`)}</p>
+            </section>
+          )}
           <p className={styles.keep}>{t("waiting.keepOpen")}</p>
           <Button onPress={onLeave}>{t("waiting.leave")}</Button>
         </div>

@@ -1,7 +1,7 @@
 //! The meeting's MLS group among its channels: who is there for the delivery service, and whom its words reach.
 
 use conclave_policy::capability::MeetingAction;
-use conclave_policy::delivery::{self, Audience, Submission};
+use conclave_policy::delivery::{self, Audience, NotPassed, Submission, goes_without_passcode};
 use conclave_protocol::channel::Event;
 use conclave_protocol::meeting::Admission;
 use conclave_protocol::{ParticipantId, Timestamp};
@@ -19,6 +19,14 @@ impl MeetingChannels {
     ) {
         let seat = self.seats.get(&participant);
         if seat.is_none_or(|seat| seat.connection != Some(connection)) {
+            return;
+        }
+        if let Submission::Letter { bytes, .. } = &submission
+            && self.snapshot.needs_passcode
+            && goes_without_passcode(bytes)
+        {
+            self.outputs
+                .push_back(Output::NotPassed(NotPassed::Passcode));
             return;
         }
         let person = self.snapshot.people.get(&participant);
@@ -39,7 +47,7 @@ impl MeetingChannels {
                 self.deliver(now, delivery::Input::Gone { participant });
             }
         }
-        let input = match self.snapshot.ended {
+        let input = match self.ended() {
             true => delivery::Input::MeetingEnded,
             false => delivery::Input::Timeout,
         };
@@ -91,7 +99,7 @@ impl MeetingChannels {
             }
         }
         self.hides_at = self.next_hiding(now);
-        let moments = [self.hides_at, self.delivery_at];
+        let moments = [self.next_view(), self.delivery_at];
         self.wake_at = moments.into_iter().flatten().min();
     }
 

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use conclave_policy::delivery::{ExternalSender, Terms};
+use conclave_policy::time_out::OwnTimeOuts;
 use conclave_protocol::OrganisationId;
-use conclave_protocol::channel::{LobbyEntry, RosterEntry, Welcome};
-use conclave_protocol::meeting::{MeetingCode, ParticipantRole, Sharing};
+use conclave_protocol::channel::{LobbyEntry, MeetingFacts, RosterEntry, Welcome};
+use conclave_protocol::meeting::{DataMode, Ending, MeetingCode, ParticipantRole, Sharing};
 use conclave_protocol::personal::{DisplayName, Title};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
@@ -15,6 +16,7 @@ use super::*;
 use crate::channel::view::Person;
 
 mod group;
+mod time;
 
 #[test]
 fn a_waiting_guest_sees_their_own_standing_and_nothing_else() {
@@ -98,13 +100,13 @@ fn the_end_closes_every_channel() {
     meeting.open(HOST, None);
     meeting.open(guest, None);
 
-    meeting.change(|snapshot| snapshot.ended = true);
+    meeting.change(|snapshot| snapshot.ended = Some(EndCause::Administrator));
 
     for participant in [HOST, guest] {
         let messages = &meeting.client(participant).messages;
         assert_eq!(
             messages[messages.len() - 2..],
-            ["ended", "bye MeetingEnded"]
+            ["ended Administrator", "bye MeetingEnded"]
         );
     }
     assert!(!meeting.channels.attended());
@@ -275,6 +277,10 @@ struct Meeting {
     connections: u64,
     remembered: BTreeMap<ParticipantId, bool>,
     proposed: Vec<ParticipantId>,
+    /// Whenever the meeting was to be ended by its time.
+    over: Vec<EndCause>,
+    /// Those whose screen was taken off.
+    taken_off: Vec<ParticipantId>,
 }
 
 /// What a well-behaved client keeps.
@@ -289,6 +295,10 @@ struct Client {
     roster: BTreeMap<ParticipantId, RosterEntry>,
     lobby: BTreeMap<ParticipantId, LobbyEntry>,
     place: Option<u32>,
+    ending: Option<Ending>,
+    successor: Option<ParticipantId>,
+    /// Whose screen is taken off before long.
+    idles: Option<ParticipantId>,
     /// The socket is broken: nothing arrives, and the server has not noticed.
     broken: bool,
 }
@@ -302,9 +312,14 @@ impl Meeting {
             title: Title::parse("Visit").unwrap(),
             code: MeetingCode::from_number(1).unwrap(),
             started_at: None,
-            ended: false,
+            ended: None,
+            time_outs: OwnTimeOuts::default(),
+            data_mode: DataMode::Conduit,
             link_admits: true,
             locked: false,
+            guarded_until: None,
+            repeats: false,
+            needs_passcode: false,
             sharing: Sharing::Everybody,
             presenter: None,
             people: BTreeMap::from([(
@@ -314,13 +329,15 @@ impl Meeting {
         };
         Self {
             now,
-            channels: MeetingChannels::new(now, snapshot.clone(), delivery()),
+            channels: MeetingChannels::new(now, snapshot.clone(), delivery(), TimeOuts::default()),
             snapshot,
             clients: BTreeMap::new(),
             closed: BTreeMap::new(),
             connections: 0,
             remembered: BTreeMap::new(),
             proposed: Vec::new(),
+            over: Vec::new(),
+            taken_off: Vec::new(),
         }
     }
 
@@ -359,6 +376,8 @@ impl Meeting {
                 } => self.proposed.extend(participants),
                 Output::Record { .. } => {}
                 Output::ReadGroup => panic!("nobody else writes"),
+                Output::StopShare(presenter) => self.taken_off.push(presenter),
+                Output::End(cause) => self.over.push(cause),
                 Output::Wait(_) => break,
             }
         }
@@ -571,6 +590,7 @@ impl Client {
         self.seq = welcome.seq;
         self.standing = Some(welcome.admission);
         self.knows_meeting = welcome.meeting.is_some();
+        self.course(welcome.meeting);
         self.knows_group = welcome.mls.is_some();
         self.place = welcome.place;
         let roster = welcome.roster.into_iter();
@@ -578,6 +598,13 @@ impl Client {
         let lobby = welcome.lobby.into_iter();
         self.lobby = lobby.map(|entry| (entry.participant, entry)).collect();
         self.messages.push("welcome".to_owned());
+    }
+
+    fn course(&mut self, facts: Option<MeetingFacts>) {
+        self.ending = facts.as_ref().and_then(|facts| facts.ending);
+        self.successor = facts.as_ref().and_then(|facts| facts.successor);
+        let idles = facts.and_then(|facts| facts.idle_share);
+        self.idles = idles.map(|idle_share| idle_share.presenter);
     }
 
     fn apply_event(&mut self, event: Event) {
@@ -610,15 +637,19 @@ impl Client {
                 assert!(admitted, "a question to somebody outside");
                 "asked to unmute"
             }
-            Event::MeetingChanged { .. } => {
+            Event::MeetingChanged { meeting } => {
                 assert!(self.knows_meeting, "news of a meeting for somebody outside");
+                self.course(Some(meeting));
                 "meeting"
             }
             Event::Admission { admission } => {
                 self.standing = Some(admission);
                 "admission"
             }
-            Event::MeetingEnded => "ended",
+            Event::MeetingEnded { cause } => {
+                self.messages.push(format!("ended {cause:?}"));
+                return;
+            }
             Event::MlsCommit { .. } => "commit",
             Event::MlsRemoval { .. } => "removal",
             Event::MlsAllProcessed { .. } => "all processed",
@@ -646,5 +677,7 @@ fn person(role: ParticipantRole, admission: Admission, since: Timestamp) -> Pers
         admission,
         since,
         gone_since: None,
+        serves_since: None,
+        by_emergency: false,
     }
 }

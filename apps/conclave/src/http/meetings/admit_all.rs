@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use conclave_audit::{Entry, Event};
-use conclave_policy::meeting::{self, MOST_WAITING};
+use conclave_policy::meeting::{self, MOST_WAITING_WITH_LINK};
 use conclave_protocol::meeting::{AdmitAll, AdmittedAll};
 use conclave_protocol::problem::Problem;
 use conclave_protocol::{MeetingId, ParticipantId};
@@ -45,7 +45,7 @@ pub(crate) async fn handle(
     Repeatable { body, command }: Repeatable<AdmitAll>,
 ) -> Result<Json<AdmittedAll>, Refusal> {
     let command = command.ok_or(IDEMPOTENCY_KEY_MISSING)?;
-    if body.participants.len() > MOST_WAITING as usize {
+    if body.participants.len() > MOST_WAITING_WITH_LINK as usize {
         return Err(MALFORMED_REQUEST.into());
     }
     let once = command.once(present.participant.id.0, occasion.now);

@@ -7,20 +7,25 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use conclave_audit::Event;
 use conclave_policy::capability::AccountAction;
-use conclave_protocol::meeting::{CreateMeeting, Meeting, MeetingCode};
+use conclave_policy::{Decision, Reason};
+use conclave_protocol::meeting::{CreateMeeting, Meeting};
 use conclave_protocol::problem::Problem;
-use conclave_protocol::{AccountId, MeetingId};
+use conclave_protocol::{AccountId, MeetingId, Timestamp};
+use conclave_store::action::MOST_INVITED;
 use conclave_store::{Refused, WriteError, action};
 
-use super::of_host;
+use super::plan::planned;
+use super::shown::of_host;
 use crate::app::App;
 use crate::http::occasion::Occasion;
-use crate::http::present::{not_written, recall};
-use crate::http::problem::{INVITATION_VERIFIER_INVALID, MEETING_NOT_FOUND, NO_CODE_FREE, Refusal};
+use crate::http::present::{decide, not_written, recall};
+use crate::http::problem::{
+    INVITATION_VERIFIER_INVALID, MALFORMED_REQUEST, MEETING_NOT_FOUND, NO_CODE_FREE, Refusal,
+    TIME_OUT_INVALID,
+};
 use crate::http::repeatable::Repeatable;
 use crate::http::signed_in::SignedIn;
-use crate::secret::NoRandomness;
-use crate::{id, secret};
+use crate::{id, meeting_code};
 
 /// Makes a meeting, whose host is whoever makes it; one meeting for all requests with one key.
 #[utoipa::path(
@@ -55,14 +60,23 @@ pub(crate) async fn handle(
     if let Some(once) = &once
         && let Some(made) = recall::<action::CreateMeeting>(&app, once, &entry()?).await?
     {
-        return answer(&app, made).await;
+        return answer(&app, made, occasion.now).await;
     }
     signed_in
         .may(&app, AccountAction::CreateMeeting, &occasion, &event)
         .await?;
+    let hosts = Decision::when(signed_in.permitted.host_meetings, Reason::SwitchedOff);
+    decide(&app, hosts, &entry()?).await?;
     let invitation_verifier = verifier(&body.invitation_verifier)?;
+    let limits = app.config.meetings.time_outs();
+    let time_outs = limits.own(body.time_outs).map_err(|_| TIME_OUT_INVALID)?;
+    let planned = body.schedule.map(planned).transpose()?;
+    if body.invited.len() > MOST_INVITED as usize || (planned.is_some() && body.starts_at.is_some())
+    {
+        return Err(MALFORMED_REQUEST.into());
+    }
     for _ in 0..DRAWS {
-        let code = draw()?;
+        let code = meeting_code::draw()?;
         let entry = entry()?;
         let act = action::CreateMeeting {
             id: meeting,
@@ -71,22 +85,32 @@ pub(crate) async fn handle(
             code,
             title: body.title.clone(),
             starts_at: body.starts_at,
+            planned: planned.clone(),
             invitation_verifier,
+            time_outs,
+            data_mode: signed_in.permitted.data_mode,
+            entry: body.entry,
+            uninvited: body.uninvited,
+            invited: body.invited.clone(),
             at: occasion.now,
         };
         match app.store.write_once(once.clone(), act, entry.clone()).await {
             Err(WriteError::Refused(Refused::CodeTaken)) => {}
             Err(error) => return Err(not_written(&app, error, entry).await),
-            Ok(made) => return answer(&app, made.done).await,
+            Ok(made) => return answer(&app, made.done, occasion.now).await,
         }
     }
     Err(NO_CODE_FREE.into())
 }
 
-async fn answer(app: &App, made: MeetingId) -> Result<(StatusCode, Json<Meeting>), Refusal> {
+async fn answer(
+    app: &App,
+    made: MeetingId,
+    now: Timestamp,
+) -> Result<(StatusCode, Json<Meeting>), Refusal> {
     let meeting = app.store.meeting(made).await?;
     let meeting = meeting.ok_or(MEETING_NOT_FOUND)?;
-    Ok((StatusCode::CREATED, Json(of_host(meeting))))
+    Ok((StatusCode::CREATED, Json(of_host(meeting, 0, now))))
 }
 
 fn verifier(text: &str) -> Result<[u8; 32], Refusal> {
@@ -96,17 +120,5 @@ fn verifier(text: &str) -> Result<[u8; 32], Refusal> {
         .ok_or(INVITATION_VERIFIER_INVALID.into())
 }
 
-/// A code that tells nothing about the one before. Values that would favour some codes are drawn again.
-fn draw() -> Result<MeetingCode, NoRandomness> {
-    loop {
-        let number = u32::from_le_bytes(secret::random()?) >> SPARE_BITS;
-        if let Some(code) = MeetingCode::from_number(number) {
-            return Ok(code);
-        }
-    }
-}
-
-/// 30 bits hold 10⁹ with little left over.
-const SPARE_BITS: u32 = 2;
 /// With 10⁵ meetings at one time a draw is taken once in 10⁴.
 const DRAWS: usize = 5;

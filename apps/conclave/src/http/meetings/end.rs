@@ -2,10 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
-use conclave_audit::{Actor, Code, Event};
-use conclave_policy::capability::MeetingAction;
-use conclave_policy::meeting::{self, Member};
-use conclave_protocol::meeting::{Admission, CommandDone, ParticipantRole};
+use conclave_audit::{Actor, Event};
+use conclave_policy::succession::{Officer, may_lead_on, successor};
+use conclave_policy::{Decision, meeting};
+use conclave_protocol::meeting::{CommandDone, EndCause};
 use conclave_protocol::problem::Problem;
 use conclave_protocol::{AccountId, MeetingId, ParticipantId};
 use conclave_store::action::EndMeeting;
@@ -16,12 +16,15 @@ use crate::app::App;
 use crate::http::command::{self, Command, done};
 use crate::http::occasion::Occasion;
 use crate::http::present::{Named, Present, decide, not_written, recall, to_the_end};
-use crate::http::problem::{MEETING_NOT_FOUND, NOT_AUTHENTICATED, Refusal};
+use crate::http::problem::{NOT_AUTHENTICATED, Refusal};
 use crate::http::signed_in::SignedIn;
+use crate::http::supervised::{self, Right};
+use crate::recorded;
 use crate::rooms::Room;
 
-/// Ends the meeting. For its host: with the participant's credential, or with the session of the
-/// account that made it. Works even while the server can't write its data.
+/// Ends the meeting. For its host: with the participant's credential, or with the session of the account that made it.
+/// For the co-host who leads on where no host is there. For owners, admins and account managers of its organisation: with
+/// their session, without being there. Works even while the server can't write its data.
 #[utoipa::path(
     post,
     operation_id = "endMeeting",
@@ -49,26 +52,28 @@ pub(crate) async fn handle(
     occasion: Occasion,
 ) -> Result<Json<CommandDone>, Refusal> {
     let asker = match (present, signed_in) {
-        (Some(present), _) => Asker::participant(present),
-        (None, Some(signed_in)) => Asker::host(&app, id, &signed_in, &occasion).await?,
+        (Some(present), _) => Asker::participant(&app, present).await?,
+        (None, Some(signed_in)) => Asker::outside(&app, id, &signed_in, &occasion).await?,
         (None, None) => return Err(NOT_AUTHENTICATED.into()),
     };
     let once = key.once(asker.id, occasion.now);
     let Asker {
         actor,
-        member,
         meeting,
+        decision,
+        cause,
         ..
     } = asker;
     let event = Event::MeetingEnd { meeting: id.0 };
-    let entry = occasion.entry(Some(meeting.organisation), actor, event)?;
+    let mut entry = occasion.entry(Some(meeting.organisation), actor, event)?;
     if let Some(revision) = recall::<EndMeeting>(&app, &once, &entry).await? {
         return Ok(done(revision));
     }
-    let decision = meeting::command(meeting.state, member, MeetingAction::End);
     decide(&app, decision, &entry).await?;
+    entry.reason = recorded::end_cause(cause);
     let act = EndMeeting {
         meeting: id,
+        cause,
         at: occasion.now,
     };
     to_the_end(async move {
@@ -86,51 +91,62 @@ pub(crate) async fn handle(
     .await
 }
 
-/// Who asks, and what they are to the meeting.
+/// Who asks, and by what right.
 struct Asker {
     /// Whose idempotency keys these are.
     id: Uuid,
     actor: Actor,
-    member: Member,
     meeting: Meeting,
+    decision: Decision,
+    cause: EndCause,
 }
 
 impl Asker {
-    fn participant(present: Present) -> Self {
+    async fn participant(app: &App, present: Present) -> Result<Self, Refusal> {
         let ParticipantId(id) = present.participant.id;
-        Self {
+        let leads_on = leads_on(app, &present).await?;
+        Ok(Self {
             id,
             actor: present.actor(),
-            member: present.member(),
+            decision: meeting::end(present.meeting.state, present.member(), leads_on),
             meeting: present.meeting,
-        }
+            cause: EndCause::Host,
+        })
     }
 
-    /// The account that made the meeting is its host, wherever it is. To others it does not exist.
-    async fn host(
+    async fn outside(
         app: &App,
         id: MeetingId,
         signed_in: &SignedIn,
         occasion: &Occasion,
     ) -> Result<Self, Refusal> {
         let AccountId(account) = signed_in.account.id;
-        let meeting = app.store.meeting(id).await?;
-        let own = meeting.filter(|meeting| meeting.host == signed_in.account.id);
-        let Some(meeting) = own else {
-            let organisation = Some(signed_in.account.organisation);
-            let event = Event::MeetingEnd { meeting: id.0 };
-            let entry = occasion.entry(organisation, signed_in.actor(), event)?;
-            app.record(entry.refused(Code::new("not_its_host"))).await;
-            return Err(MEETING_NOT_FOUND.into());
-        };
+        let event = Event::MeetingEnd { meeting: id.0 };
+        let (meeting, right) = supervised::find(app, id, signed_in, occasion, &event).await?;
         Ok(Self {
             id: account,
             actor: signed_in.actor(),
-            member: Member {
-                role: ParticipantRole::Host,
-                admission: Admission::Admitted,
-            },
+            decision: meeting::end_from_outside(meeting.state),
             meeting,
+            cause: match right {
+                Right::Host => EndCause::Host,
+                Right::Supervisor => EndCause::Administrator,
+            },
         })
     }
+}
+
+async fn leads_on(app: &App, present: &Present) -> Result<bool, Refusal> {
+    if !may_lead_on(present.participant.role) {
+        return Ok(false);
+    }
+    let people = app.store.people(present.meeting.id).await?;
+    let officers = people.into_iter().map(|person| Officer {
+        participant: person.id,
+        role: person.role,
+        admission: person.admission,
+        gone_since: (!person.connected).then_some(person.connection_changed_at),
+        serves_since: person.co_host_since,
+    });
+    Ok(successor(officers, app.clock.now()) == Some(present.participant.id))
 }

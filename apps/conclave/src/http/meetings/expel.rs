@@ -5,23 +5,29 @@
 
 use axum::Json;
 use axum::extract::State;
-use conclave_audit::Event;
+use conclave_audit::{Actor, Event};
 use conclave_policy::capability::MeetingAction;
-use conclave_policy::meeting;
+use conclave_policy::meeting::{self, Member};
 use conclave_protocol::MeetingId;
 use conclave_protocol::meeting::CommandDone;
 use conclave_protocol::problem::Problem;
 use conclave_store::action::Expel;
+use conclave_store::read::meeting::Meeting;
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::http::command::{self, Command, done};
 use crate::http::occasion::Occasion;
-use crate::http::present::{NamedParticipant, Present, decide, not_written, recall, to_the_end};
-use crate::http::problem::Refusal;
+use crate::http::present::{
+    Named, NamedParticipant, Present, decide, not_written, recall, seen, to_the_end,
+};
+use crate::http::problem::{NOT_AUTHENTICATED, Refusal};
+use crate::http::signed_in::SignedIn;
+use crate::http::supervised;
 use crate::rooms::Room;
 
-/// Puts somebody out who is in, but no host. To hosts only. Whoever comes by the link from then on waits in the lobby.
-/// Works even while the server can't write its data.
+/// Puts somebody out who is in, but no host. To hosts, and with their session, without being there, to owners, admins and
+/// account managers of the organisation. Whoever comes by the link from then on waits in the lobby. Works even while the server can't write its data.
 #[utoipa::path(
     post,
     operation_id = "expelParticipant",
@@ -32,7 +38,7 @@ use crate::rooms::Room;
         ("participant" = String, Path, format = Uuid),
         ("Idempotency-Key" = String, Header, format = Uuid)
     ),
-    security(("participant" = [])),
+    security(("participant" = []), ("session" = [])),
     responses(
         (status = 200, body = CommandDone),
         (status = 401, body = Problem),
@@ -44,41 +50,95 @@ use crate::rooms::Room;
 )]
 pub(crate) async fn handle(
     State(app): State<App>,
-    present: Present,
+    Named(id): Named,
+    present: Option<Present>,
+    signed_in: Option<SignedIn>,
     NamedParticipant(participant): NamedParticipant,
     key: Command,
     occasion: Occasion,
 ) -> Result<Json<CommandDone>, Refusal> {
-    let once = key.once(present.participant.id.0, occasion.now);
-    let MeetingId(id) = present.meeting.id;
     let event = Event::MeetingExpel {
-        meeting: id,
+        meeting: id.0,
         participant: participant.0,
     };
-    let entry = present.entry(&occasion, event)?;
+    let asker = match (present, signed_in) {
+        (Some(present), _) => Asker::inside(present),
+        (None, Some(signed_in)) => Asker::outside(&app, id, &signed_in, &occasion, &event).await?,
+        (None, None) => return Err(NOT_AUTHENTICATED.into()),
+    };
+    let Asker {
+        id: asker,
+        actor,
+        member,
+        meeting,
+    } = asker;
+    let once = key.once(asker, occasion.now);
+    let entry = occasion.entry(Some(meeting.organisation), actor, event)?;
     if let Some(revision) = recall::<Expel>(&app, &once, &entry).await? {
         return Ok(done(revision));
     }
-    present.may(&app, MeetingAction::Expel, &entry).await?;
-    let other = present.sees(&app, participant, &entry).await?;
-    let decision = meeting::expel(present.meeting.state, present.member(), other.role);
+    if let Some(member) = member {
+        let decision = meeting::command(meeting.state, member, MeetingAction::Expel);
+        decide(&app, decision, &entry).await?;
+    }
+    let other = seen(&app, &meeting, participant, &entry).await?;
+    let decision = match member {
+        Some(member) => meeting::expel(meeting.state, member, other.role),
+        None => meeting::expel_from_outside(meeting.state, other.role),
+    };
     decide(&app, decision, &entry).await?;
     let act = Expel {
-        meeting: present.meeting.id,
+        meeting: meeting.id,
         participant,
         at: occasion.now,
     };
     to_the_end(async move {
-        let room = Room::reserve(&app.media, present.meeting.id).await?;
+        let room = Room::reserve(&app.media, meeting.id).await?;
         let written = app.store.write_or_spool(Some(once), act, entry.clone());
         match written.await {
             Err(error) => Err(not_written(&app, error, entry).await),
             Ok(kept) => {
                 room.remove(participant);
-                app.channels.changed(present.meeting.id);
+                app.channels.changed(meeting.id);
                 Ok(command::kept(kept))
             }
         }
     })
     .await
+}
+
+/// Who asks: somebody in the meeting, or who looks after it from outside.
+struct Asker {
+    /// Whose idempotency keys these are.
+    id: Uuid,
+    actor: Actor,
+    member: Option<Member>,
+    meeting: Meeting,
+}
+
+impl Asker {
+    fn inside(present: Present) -> Self {
+        Self {
+            id: present.participant.id.0,
+            actor: present.actor(),
+            member: Some(present.member()),
+            meeting: present.meeting,
+        }
+    }
+
+    async fn outside(
+        app: &App,
+        id: MeetingId,
+        signed_in: &SignedIn,
+        occasion: &Occasion,
+        event: &Event,
+    ) -> Result<Self, Refusal> {
+        let (meeting, _) = supervised::find(app, id, signed_in, occasion, event).await?;
+        Ok(Self {
+            id: signed_in.account.id.0,
+            actor: signed_in.actor(),
+            member: None,
+            meeting,
+        })
+    }
 }

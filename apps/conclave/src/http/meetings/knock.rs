@@ -5,24 +5,29 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use conclave_audit::{Actor, Code, Event, Way};
 use conclave_policy::admission::{
     Answer, Arrival, Door, Entrance, Proof, Standing, arrive, could_be_a_guess, places,
+    tries_the_door,
 };
 use conclave_policy::{Reason, Throttled};
-use conclave_protocol::meeting::{JoinMeeting, Joined, MeetingCode};
-use conclave_protocol::{MeetingId, ParticipantId};
+use conclave_protocol::meeting::{EntryRule, JoinMeeting, Joined, MeetingCode, MeetingState};
+use conclave_protocol::policy::Permitted;
+use conclave_protocol::{AccountId, MeetingId, OrganisationId, ParticipantId, Timestamp};
 use conclave_store::read::meeting::Meeting;
 use conclave_store::{Refused, WriteError, action};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use uuid::Uuid;
 
 use super::newcomer::Newcomer;
 use super::repeat::Repeat;
 use crate::app::App;
 use crate::http::occasion::Occasion;
 use crate::http::problem::{
-    CHANGED_MEANWHILE, MEETING_FULL, MEETING_LOCKED, MEETING_NOT_FOUND, Refusal, TOO_MANY_ATTEMPTS,
+    CHANGED_MEANWHILE, Kind, MEETING_FULL, MEETING_LOCKED, MEETING_NOT_FOUND, NO_GUESTS, Refusal,
+    TOO_MANY_ATTEMPTS,
 };
 use crate::http::signed_in::SignedIn;
 use crate::media::Busy;
+use crate::recorded;
 use crate::rooms::Room;
 
 /// Somebody who has come, and whose place they took.
@@ -93,19 +98,21 @@ impl Knock {
     /// Takes the charge back; a lock that somebody else's guesses brought stays.
     fn was_right(&self) {
         if self.charged.is_ok() {
-            let (now, from) = (self.occasion.now, self.occasion.source.address);
-            self.app.throttles.wrong_codes().was_right(from, now);
+            let from = self.occasion.source.address;
+            self.app.throttles.wrong_codes().was_right(from);
         }
     }
 
     /// Compares with some verifier in any case, so that a missing meeting takes no less time.
     async fn decide(&self, meeting: Option<Meeting>) -> Result<(Meeting, Entrance), Refusal> {
         let proof = self.proof(meeting.as_ref());
+        let permitted = self.permitted(meeting.as_ref()).await?;
         let arrival = Arrival {
             account: meeting
                 .as_ref()
                 .map_or(Standing::Stranger, |meeting| self.standing(meeting)),
             proof,
+            invited: self.is_invited(meeting.as_ref()).await?,
         };
         if let Err(throttled) = self.charged
             && could_be_a_guess(arrival)
@@ -115,11 +122,30 @@ impl Knock {
         let Some(meeting) = meeting else {
             return self.refuse(None, Code::new("no_such_code")).await;
         };
-        match arrive(door(&meeting), arrival) {
-            Answer::Refuse(Reason::MeetingLocked) => self.locked(&meeting).await,
-            Answer::Refuse(reason) => self.refuse(Some(&meeting), Code::new(reason.code())).await,
+        match arrive(door(&meeting, &permitted, self.occasion.now), arrival) {
+            Answer::Refuse(Reason::MeetingLocked) => {
+                self.closed(&meeting, Reason::MeetingLocked, MEETING_LOCKED)
+                    .await
+            }
+            Answer::Refuse(Reason::NoGuests) => {
+                self.closed(&meeting, Reason::NoGuests, NO_GUESTS).await
+            }
+            Answer::Refuse(reason) => {
+                if tries_the_door(reason) {
+                    self.tried(&meeting).await;
+                }
+                self.refuse(Some(&meeting), Code::new(reason.code())).await
+            }
             Answer::Enter(entrance) => Ok((meeting, entrance)),
         }
+    }
+
+    /// By the policy of the meeting's host; read of somebody in any case, for the same reason.
+    async fn permitted(&self, meeting: Option<&Meeting>) -> Result<Permitted, Refusal> {
+        let (organisation, host) =
+            meeting.map_or(NOBODY, |meeting| (meeting.organisation, meeting.host));
+        let policies = &self.app.policies;
+        Ok(policies.permitted(organisation, Some(host)).await?)
     }
 
     fn proof(&self, meeting: Option<&Meeting>) -> Proof {
@@ -133,6 +159,25 @@ impl Knock {
             true => Proof::Matches,
             false => Proof::Differs,
         }
+    }
+
+    /// The list of a meeting for the invited is asked by its address: whoever is not signed in is not on it.
+    async fn is_invited(&self, meeting: Option<&Meeting>) -> Result<bool, Refusal> {
+        let (Some(meeting), Some(signed_in)) = (meeting, &self.signed_in) else {
+            return Ok(false);
+        };
+        if meeting.entry != EntryRule::Invited {
+            return Ok(false);
+        }
+        let account = signed_in.account.id;
+        Ok(self.app.store.is_invited(meeting.id, account).await?)
+    }
+
+    /// Who comes straight into a meeting for the invited does so by its list.
+    fn by_list(&self, meeting: &Meeting, entrance: Entrance) -> Option<AccountId> {
+        let by_list = entrance.is_by_list(meeting.entry);
+        let signed_in = self.signed_in.as_ref().filter(|_| by_list);
+        signed_in.map(|signed_in| signed_in.account.id)
     }
 
     fn standing(&self, meeting: &Meeting) -> Standing {
@@ -153,7 +198,7 @@ impl Knock {
         } = entrance;
         let now = self.occasion.now;
         let most = u32::try_from(self.app.config.limits.participants).unwrap_or(u32::MAX);
-        let places = places(admission, most);
+        let places = places(admission, self.proof(Some(meeting)), most);
         let Ok(newcomer) = Newcomer::new(self, meeting, entrance) else {
             return Err(WriteError::Busy);
         };
@@ -175,10 +220,15 @@ impl Knock {
                 .map(|signed_in| signed_in.account.id),
             role,
             admission,
+            client: self.occasion.source.client(),
             opens,
             decided_on: meeting.state,
             link_admitted: meeting.link_admits,
             was_locked: meeting.locked,
+            was_guarded: meeting.is_guarded(now),
+            entry: meeting.entry,
+            uninvited: meeting.uninvited,
+            by_list: self.by_list(meeting, entrance),
             places: places.most,
             absent_since: now.minus(places.kept_for),
             at: now,
@@ -205,6 +255,38 @@ impl Knock {
         }
     }
 
+    /// A wrong guess at this meeting's door. Where it is one too many, the meeting is guarded from here on.
+    async fn tried(&self, meeting: &Meeting) {
+        let (now, from) = (self.occasion.now, self.occasion.source.address);
+        if meeting.is_guarded(now) || meeting.state == MeetingState::Ended {
+            return;
+        }
+        let until = self
+            .app
+            .throttles
+            .tried_meetings()
+            .wrong(meeting.id, from, now);
+        if until.is_some() && self.guard(meeting, until).await.is_err() {
+            tracing::warn!("a meeting whose door is tried was not guarded");
+        }
+    }
+
+    async fn guard(&self, meeting: &Meeting, until: Option<Timestamp>) -> Result<(), WriteError> {
+        let event = Event::MeetingGuard {
+            meeting: meeting.id.0,
+        };
+        let entry = recorded::entry(self.occasion.now, Actor::System, event);
+        let entry = entry.map_err(|_| WriteError::Busy)?;
+        let act = action::GuardMeeting {
+            meeting: meeting.id,
+            until,
+        };
+        let entry = recorded::filed(entry, Some(meeting.organisation));
+        self.app.store.write(act, entry).await?;
+        self.app.channels.changed(meeting.id);
+        Ok(())
+    }
+
     async fn refuse<T>(&self, meeting: Option<&Meeting>, reason: Code) -> Result<T, Refusal> {
         self.record_refused(meeting, reason).await?;
         Err(MEETING_NOT_FOUND.into())
@@ -216,13 +298,13 @@ impl Knock {
         Err(Refusal::after(TOO_MANY_ATTEMPTS, wait))
     }
 
-    /// The same answer by code and by link. It says that the code was right, and whoever waits for the lock to go asks
-    /// again: that is no guess.
-    async fn locked<T>(&self, meeting: &Meeting) -> Result<T, Refusal> {
+    /// Locked, or without guests: the same answer by code and by link. It says that the code was right, and whoever waits
+    /// for the lock to go, or signs in, asks again: that is no guess.
+    async fn closed<T>(&self, meeting: &Meeting, reason: Reason, kind: Kind) -> Result<T, Refusal> {
         self.was_right();
-        let reason = Code::new(Reason::MeetingLocked.code());
+        let reason = Code::new(reason.code());
         self.record_refused(Some(meeting), reason).await?;
-        Err(MEETING_LOCKED.into())
+        Err(kind.into())
     }
 
     async fn full<T>(&self, meeting: &Meeting) -> Result<T, Refusal> {
@@ -272,13 +354,19 @@ impl Knock {
     }
 }
 
-fn door(meeting: &Meeting) -> Door {
+fn door(meeting: &Meeting, permitted: &Permitted, now: Timestamp) -> Door {
     Door {
         state: meeting.state,
-        link_admits: meeting.link_admits,
+        link_admits: meeting.link_admits && permitted.enter_by_link,
+        guests: permitted.guests,
         locked: meeting.locked,
+        guarded: meeting.is_guarded(now),
+        entry: meeting.entry,
+        uninvited: meeting.uninvited,
     }
 }
+
+const NOBODY: (OrganisationId, AccountId) = (OrganisationId(Uuid::nil()), AccountId(Uuid::nil()));
 
 /// A join that lost a race against the host's arrival decides anew.
 const TRIES: usize = 3;

@@ -7,13 +7,13 @@ use conclave_policy::capability::AccountAction;
 use conclave_protocol::meeting::MeetingList;
 use conclave_protocol::problem::Problem;
 
-use super::of_host;
+use super::shown::of_host;
 use crate::app::App;
 use crate::http::occasion::Occasion;
 use crate::http::problem::Refusal;
 use crate::http::signed_in::SignedIn;
 
-/// The meetings that the caller hosts, newest first, 100 at the most.
+/// The meetings that the caller hosts: those that are not over first, then newest first, 100 at the most.
 #[utoipa::path(
     get,
     operation_id = "listMeetings",
@@ -35,7 +35,12 @@ pub(crate) async fn handle(
         .may_read(&app, AccountAction::ListOwnMeetings, to, &occasion)
         .await?;
     let meetings = app.store.meetings_of(signed_in.account.id).await?;
+    let waiting = app.store.waiting_of(signed_in.account.id).await?;
+    let shown = meetings.into_iter().map(|meeting| {
+        let waiting = waiting.get(&meeting.id).copied().unwrap_or_default();
+        of_host(meeting, waiting, occasion.now)
+    });
     Ok(Json(MeetingList {
-        meetings: meetings.into_iter().map(of_host).collect(),
+        meetings: shown.collect(),
     }))
 }

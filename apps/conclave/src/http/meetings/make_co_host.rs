@@ -5,6 +5,7 @@ use axum::extract::State;
 use conclave_audit::Event;
 use conclave_policy::capability::MeetingAction;
 use conclave_policy::meeting;
+use conclave_policy::{Decision, Reason};
 use conclave_protocol::meeting::CommandDone;
 use conclave_protocol::problem::Problem;
 use conclave_protocol::{MeetingId, ParticipantId};
@@ -61,9 +62,13 @@ pub(crate) async fn handle(
     let other = present.sees(&app, participant, &entry).await?;
     let decision = meeting::make_co_host(present.meeting.state, present.member(), other.role);
     decide(&app, decision, &entry).await?;
+    let permitted = app.policies.of_host(&present.meeting).await?;
+    let may = Decision::when(permitted.co_hosts, Reason::SwitchedOff);
+    decide(&app, may, &entry).await?;
     let act = MakeCoHost {
         meeting: present.meeting.id,
         participant,
+        at: occasion.now,
     };
     to_the_end(async move {
         let room = Room::reserve(&app.media, present.meeting.id).await?;

@@ -74,7 +74,7 @@ impl Newcomer {
 }
 
 /// What somebody's coming did to others: let them in with the host, or took the place of who was away.
-fn consequences(
+pub(super) fn consequences(
     occasion: &Occasion,
     organisation: Option<OrganisationId>,
     meeting: Uuid,

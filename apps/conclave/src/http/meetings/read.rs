@@ -7,7 +7,7 @@ use conclave_policy::capability::AccountAction;
 use conclave_protocol::meeting::Meeting;
 use conclave_protocol::problem::Problem;
 
-use super::of_host;
+use super::shown::of_host;
 use crate::app::App;
 use crate::http::occasion::Occasion;
 use crate::http::present::Named;
@@ -40,7 +40,7 @@ pub(crate) async fn handle(
         .await?;
     let meeting = app.store.meeting(id).await?;
     match meeting.filter(|meeting| meeting.host == signed_in.account.id) {
-        Some(own) => Ok(Json(of_host(own))),
+        Some(own) => Ok(Json(of_host(own, 0, occasion.now))),
         None => {
             let organisation = Some(signed_in.account.organisation);
             let event = Event::AccessRefused { to };

@@ -22,5 +22,6 @@ use crate::http::signed_in;
 pub(crate) async fn handle(State(app): State<App>, mut parts: Parts) -> Result<Json<Me>, Refusal> {
     let found = signed_in::find(&app, &mut parts, Activity::Poll).await?;
     let found = found.ok_or(NOT_SIGNED_IN)?;
-    super::me(&app, found.account).await
+    let due = found.is_restricted();
+    super::me(&app, found.account, due, found.left).await
 }

@@ -1,30 +1,39 @@
-//! `POST /api/v1/session`: signs in with e-mail address and password.
+//! `POST /api/v1/session`: signs in with e-mail address and password, as far as these go.
 //!
 //! An address that no account has gets the answer of a wrong password, after the same work.
 
 use axum::Json;
 use axum::extract::State;
-use axum::response::{AppendHeaders, IntoResponse};
-use conclave_audit::{Actor, Code, Event};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use conclave_audit::{Actor, Code, Entry, Event};
 use conclave_policy::password::Password;
-use conclave_policy::sign_in_throttle::AccountKey;
+use conclave_policy::sign_in_throttle::{AccountKey, Origin};
 use conclave_protocol::AccountId;
-use conclave_protocol::account::{Me, SignIn};
+use conclave_protocol::account::{AccountState, Me, SignIn};
+use conclave_protocol::factor::{SecondFactorAsked, Way};
 use conclave_protocol::personal::EmailAddress;
 use conclave_protocol::problem::Problem;
-use conclave_store::action;
+use conclave_store::action::{RightPassword, Shown};
 use conclave_store::read::account::Account;
+use conclave_store::read::factor::Factors;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::Opening;
+use super::{Entrance, trusted};
 use crate::app::App;
+use crate::ceremonies::LIFETIME;
 use crate::http::body::Body;
+use crate::http::cookie;
 use crate::http::occasion::Occasion;
-use crate::http::problem::{Refusal, SIGN_IN_FAILED, TOO_MANY_ATTEMPTS};
-use crate::recorded;
+use crate::http::problem::{
+    ACCOUNT_NOT_ACTIVE, INTERNAL, Refusal, SIGN_IN_FAILED, TOO_MANY_ATTEMPTS,
+};
+use crate::second_factors::Awaited;
+use crate::{recorded, secret};
 
-/// Signs in; the answer sets the session's cookie.
+/// Signs in; the answer sets the session's cookie. Where the account has a second factor, the answer says
+/// which, and a cookie of its own holds the place for five minutes.
 #[utoipa::path(
     post,
     operation_id = "signIn",
@@ -33,39 +42,73 @@ use crate::recorded;
     request_body = SignIn,
     responses(
         (status = 200, body = Me),
+        (status = 202, body = SecondFactorAsked),
         (status = 401, body = Problem),
+        (status = 403, body = Problem),
         (status = 429, body = Problem)
     )
 )]
 pub(crate) async fn handle(
     State(app): State<App>,
     occasion: Occasion,
+    headers: HeaderMap,
     Body(body): Body<SignIn>,
-) -> Result<impl IntoResponse, Refusal> {
+) -> Result<Response, Refusal> {
     let email = EmailAddress::parse(body.email.reveal()).ok();
     let account = find(&app, email.as_ref()).await?;
-    let attempt = Attempt {
-        app: &app,
-        occasion: &occasion,
-        key: key(body.email.reveal()),
-        account,
-    };
+    let attempt = Attempt::new(&app, &occasion, &headers, body.email.reveal(), account).await?;
     attempt.charge().await?;
-    let (account, rehashed) = attempt.check(body.password.reveal()).await?;
-    let opening = Opening::new(&app, account.id, occasion.now)?;
-    let AccountId(id) = account.id;
-    let entry = occasion.entry(
-        Some(account.organisation),
-        recorded::account(&account, Some(opening.session.id)),
-        Event::AuthLogin { account: id },
-    )?;
-    let act = action::SignIn {
-        session: opening.session,
-        rehashed,
+    let (account, password) = attempt.check(body.password.reveal()).await?;
+    let factors = app.store.factors(account.id).await?;
+    match factors.has_second() {
+        true => {
+            let AccountId(id) = account.id;
+            let event = Event::AuthPassword { account: id };
+            let actor = recorded::account(&account, None);
+            let entry = occasion.entry(Some(account.organisation), actor, event)?;
+            let awaited = Awaited {
+                account: account.id,
+                shown: Shown::Password(password),
+                replaces: None,
+            };
+            ask(&app, &occasion, &factors, awaited, entry).await
+        }
+        false => {
+            let entrance = Entrance::by_password(account, password);
+            entrance.open(&app, &occasion, &headers).await
+        }
+    }
+}
+
+/// Nobody is signed in yet.
+pub(super) async fn ask(
+    app: &App,
+    occasion: &Occasion,
+    factors: &Factors,
+    awaited: Awaited,
+    entry: Entry,
+) -> Result<Response, Refusal> {
+    app.store.record(entry).await?;
+    let (secret, hash) = secret::fresh()?;
+    let (now, from) = (occasion.now, occasion.source.address);
+    app.second_factors.awaited.begin(hash, awaited, now, from);
+    let cookie = cookie::AWAITED.set(&secret, LIFETIME).ok_or(INTERNAL)?;
+    let asked = SecondFactorAsked {
+        ways: ways(factors),
     };
-    app.store.write(act, entry).await?;
-    let me: Json<Me> = super::me(&app, account).await?;
-    Ok((AppendHeaders(opening.cookie), me))
+    let cookie = AppendHeaders([(header::SET_COOKIE, cookie)]);
+    Ok((StatusCode::ACCEPTED, cookie, Json(asked)).into_response())
+}
+
+fn ways(factors: &Factors) -> Vec<Way> {
+    [
+        (!factors.passkeys.is_empty(), Way::Passkey),
+        (factors.totp.is_some(), Way::Totp),
+        (factors.recovery_codes > 0, Way::RecoveryCode),
+    ]
+    .into_iter()
+    .filter_map(|(has, way)| has.then_some(way))
+    .collect()
 }
 
 /// The account of this address, in the installation's organisation.
@@ -80,21 +123,51 @@ async fn find(app: &App, email: Option<&EmailAddress>) -> Result<Option<Account>
 }
 
 /// What guesses at one name share, whether an account has it or not.
-fn key(email: &str) -> AccountKey {
+pub(in crate::http) fn key(email: &str) -> AccountKey {
     AccountKey(Sha256::digest(email.trim().to_lowercase()).into())
 }
 
-struct Attempt<'a> {
+/// One try at a password.
+pub(super) struct Attempt<'a> {
     app: &'a App,
     occasion: &'a Occasion,
     key: AccountKey,
+    origin: Origin,
     account: Option<Account>,
 }
 
-impl Attempt<'_> {
-    async fn charge(&self) -> Result<(), Refusal> {
-        let (now, from) = (self.occasion.now, self.occasion.source.address);
-        let admitted = self.app.throttles.sign_in().admit(self.key, from, now);
+impl<'a> Attempt<'a> {
+    pub(super) async fn new(
+        app: &'a App,
+        occasion: &'a Occasion,
+        headers: &HeaderMap,
+        email: &str,
+        account: Option<Account>,
+    ) -> Result<Self, Refusal> {
+        let device = match &account {
+            Some(account) => trusted(app, account.id, headers, occasion.now).await?,
+            None => None,
+        };
+        let origin = match device {
+            Some(device) => Origin::Device(device.0),
+            None => Origin::Machine(occasion.source.address),
+        };
+        Ok(Self {
+            app,
+            occasion,
+            key: key(email),
+            origin,
+            account,
+        })
+    }
+
+    pub(super) async fn charge(&self) -> Result<(), Refusal> {
+        let now = self.occasion.now;
+        let admitted = self
+            .app
+            .throttles
+            .sign_in()
+            .admit(self.key, self.origin, now);
         let Err(throttled) = admitted else {
             return Ok(());
         };
@@ -108,27 +181,33 @@ impl Attempt<'_> {
         ))
     }
 
-    /// The account, with its password hashed again where that is due.
-    async fn check(
-        self,
-        password: &str,
-    ) -> Result<(Account, Option<conclave_store::PasswordHash>), Refusal> {
-        let kept = self
-            .account
-            .as_ref()
-            .map(|account| account.password.clone());
+    /// The account, and the password as it was checked.
+    pub(super) async fn check(self, password: &str) -> Result<(Account, RightPassword), Refusal> {
+        let kept = self.account.as_ref().and_then(|a| a.password.clone());
         let (password, kept) = match Password::attempt(password) {
             Some(password) => (Some(password), kept),
             // Nobody has such a password; the work is done all the same.
             None => (Password::attempt(""), None),
         };
         let password = password.ok_or(SIGN_IN_FAILED)?;
-        let checked = self.app.passwords.check(password, kept).await?;
-        match self.account {
-            Some(account) if checked.right => {
-                let (now, from) = (self.occasion.now, self.occasion.source.address);
-                self.app.throttles.sign_in().signed_in(self.key, from, now);
-                Ok((account, checked.rehashed))
+        let checked = self.app.passwords.check(password, kept.clone()).await?;
+        let right = kept.filter(|_| checked.right).map(|kept| RightPassword {
+            checked: kept,
+            rehashed: checked.rehashed,
+        });
+        match (&self.account, right) {
+            // Who has the right password may know why it is worth nothing.
+            (Some(account), Some(_)) if account.state != AccountState::Active => {
+                let event = Event::AuthFail {
+                    account: Some(account.id.0),
+                };
+                self.record(event, Code::new("account_not_active")).await?;
+                Err(ACCOUNT_NOT_ACTIVE.into())
+            }
+            (Some(account), Some(right)) => {
+                let mut throttle = self.app.throttles.sign_in();
+                throttle.signed_in(self.key, self.origin);
+                Ok((account.clone(), right))
             }
             _ => {
                 let event = Event::AuthFail {

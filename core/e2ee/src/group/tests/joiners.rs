@@ -373,6 +373,7 @@ fn nobody_joins_as_somebody_who_is_here() {
     assert_eq!(trio.judged(&commit), Err(Rule::Identity.into()));
 }
 
+// Shows: REQ-ID-06.
 #[test]
 fn a_name_that_could_deceive_is_refused() {
     let mut trio = open_trio();
@@ -384,6 +385,7 @@ fn a_name_that_could_deceive_is_refused() {
     }
 }
 
+// Shows: REQ-ID-05.
 #[test]
 fn an_account_is_shown_only_with_its_own_keys_word() {
     let certified = |device: &[u8]| dan().certified(77, device);

@@ -50,6 +50,7 @@ fn commit_of(world: &World, number: u8, secret: &[u8]) -> Vec<u8> {
 }
 
 /// Abuse case 34.
+// Shows: REQ-CR-08.
 #[test]
 fn a_ghost_without_the_secret_is_refused_and_shown() {
     let mut world = World::with_members(3);
@@ -68,6 +69,7 @@ fn a_ghost_without_the_secret_is_refused_and_shown() {
 }
 
 /// Abuse case 35.
+// Shows: REQ-CR-08.
 #[test]
 fn a_key_that_was_swapped_on_the_way_is_refused() {
     let mut world = World::with_members(2);
@@ -171,6 +173,7 @@ fn a_removal_that_is_withheld_stops_the_sender_though_the_removed_goes_on_signin
 }
 
 /// Abuse case 34: The server shows one joiner to Ann and another to Bob, in the same epoch.
+// Shows: REQ-CR-08.
 #[test]
 fn a_fork_shows_in_the_code_and_stops_both_sides() {
     let mut world = World::with_members(2);
@@ -192,6 +195,7 @@ fn a_fork_shows_in_the_code_and_stops_both_sides() {
 }
 
 /// Abuse case 36.
+// Shows: REQ-MODE-05.
 #[test]
 fn other_terms_lead_to_no_group() {
     let other_mode = Meeting {
@@ -338,6 +342,7 @@ fn whoever_the_host_does_not_admit_stays_out() {
     world.check_calm();
 }
 
+// Shows: REQ-IN-04.
 #[test]
 fn no_bytes_from_the_server_make_it_panic() {
     let mut world = World::with_members(2);

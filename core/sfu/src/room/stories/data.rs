@@ -74,6 +74,23 @@ fn whoever_may_not_send_data_does_not() {
     assert!(readers(&mut stage).is_empty());
 }
 
+// Shows: ABUSE-29.
+#[test]
+fn whoever_floods_is_heard_at_an_even_pace() {
+    let mut stage = meeting();
+
+    for _ in 0..10_000 {
+        send(&mut stage, DataChannel::Lossy, user(0, |_| {}));
+    }
+
+    assert_eq!(readers(&mut stage).len(), 3 * 1_000);
+    // Others are none the slower for it.
+    let bytes = user(0, |_| {}).encode_to_vec();
+    let channel = DataChannel::Lossy;
+    stage.publisher_reports("bob", Report::Data { channel, bytes });
+    assert_eq!(readers(&mut stage).len(), 3);
+}
+
 #[test]
 fn a_hidden_participant_reads_and_its_own_words_have_no_sender() {
     let mut stage = meeting();

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use conclave_livekit::join::Topology;
 use livekit_protocol as proto;
 use proto::request_response::Reason;
@@ -6,6 +8,7 @@ use proto::signal_response::Message;
 
 use super::stage::{Stage, add_track, offer, receiving_offer};
 use crate::command::ApiRequest;
+use crate::fact::Fact;
 use crate::presenting::{Presenters, Rule, Turns};
 
 #[test]
@@ -139,12 +142,52 @@ fn an_older_rule_changes_nothing_also_when_somebody_brings_it() {
 }
 
 #[test]
+fn whether_who_shows_a_screen_does_anything_is_said_until_it_is_taken_off() {
+    let mut stage = meeting(Presenters::Everybody, &[("ann", true), ("bob", false)]);
+    stage.facts.clear();
+    assert!(shows(&mut stage, "bob"));
+    stage.ask(
+        "bob",
+        Ask::Offer(offer(1, &[("video", "x", Some("screen"))])),
+    );
+    assert_eq!(screens(&mut stage), ["bob active"]);
+
+    stage.pass(Duration::from_secs(10), &["ann", "bob"]);
+    assert!(screens(&mut stage).is_empty(), "nothing was sent");
+    for sequence in 0..5_000 {
+        stage.packet("bob", "video", "x", sequence);
+    }
+    stage.pass(Duration::from_secs(10), &["ann", "bob"]);
+    assert_eq!(screens(&mut stage), ["bob active"]);
+
+    let identity = "bob".to_owned();
+    stage.api(ApiRequest::StopScreen { identity }).unwrap();
+
+    assert_eq!(screens(&mut stage), ["bob ended"]);
+    stage.receivers();
+    stage.packet("bob", "video", "x", 5_001);
+    assert!(stage.receivers().is_empty());
+    assert!(shows(&mut stage, "bob"), "they begin again by themselves");
+}
+
+#[test]
 fn developers_rooms_have_no_such_rule() {
     let mut stage = Stage::new();
     stage.meet("ann", Topology::Single);
     stage.meet("bob", Topology::Single);
 
     assert!(shows(&mut stage, "ann") && shows(&mut stage, "bob"));
+}
+
+/// What was said of presenters since this was asked last.
+fn screens(stage: &mut Stage) -> Vec<String> {
+    let facts = std::mem::take(&mut stage.facts).into_iter();
+    let said = facts.filter_map(|fact| match fact {
+        Fact::ScreenActive { identity, .. } => Some(format!("{identity} active")),
+        Fact::ScreenEnded { identity, .. } => Some(format!("{identity} ended")),
+        _ => None,
+    });
+    said.collect()
 }
 
 fn one(identity: &str) -> Presenters {
@@ -168,7 +211,11 @@ fn enter(stage: &mut Stage, identity: &str, leads: bool, revision: u64, presente
         presenters,
     };
     stage.enter_with(identity, Topology::Single, |connect| {
-        connect.access.turns = Some(Turns { rule, leads });
+        connect.access.turns = Some(Turns {
+            rule,
+            leads,
+            permitted_at: 0,
+        });
     });
     stage.bring_up(identity);
     stage.told(identity);

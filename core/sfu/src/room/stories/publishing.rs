@@ -438,6 +438,43 @@ fn whoever_loses_the_right_to_publish_publishes_no_more() {
 }
 
 #[test]
+fn what_policy_permits_holds_at_once_and_in_the_order_of_its_revisions() {
+    let mut stage = Stage::new();
+    stage.meet("bob", Topology::Single);
+    let sid = stage.publish("bob", "audio", "x");
+    stage.told("bob");
+    let permit = |stage: &mut Stage, can_publish, revision| {
+        let reply = stage.api(ApiRequest::Permit {
+            identity: "bob".to_owned(),
+            permission: proto::ParticipantPermission {
+                can_publish,
+                ..all_rights()
+            },
+            revision,
+        });
+        assert!(matches!(reply, Ok(ApiResponse::Done)));
+        stage.told("bob")
+    };
+
+    assert!(permit(&mut stage, true, 6).is_empty());
+    let told = permit(&mut stage, false, 7);
+
+    assert!(
+        told.iter()
+            .any(|m| matches!(m, Message::TrackUnpublished(t) if t.track_sid == sid))
+    );
+    assert!(permit(&mut stage, true, 6).is_empty());
+    stage.ask("bob", Ask::AddTrack(add_track("audio", "y")));
+    assert_eq!(response(stage.told("bob")).reason(), Reason::NotAllowed);
+    permit(&mut stage, true, 8);
+    stage.ask("bob", Ask::AddTrack(add_track("audio", "z")));
+    assert!(matches!(
+        stage.told("bob").first(),
+        Some(Message::TrackPublished(_))
+    ));
+}
+
+#[test]
 fn one_s_own_metadata_needs_a_right_and_has_a_limit() {
     let mut stage = Stage::new();
     stage.enter_with("bob", Topology::Single, |connect| {

@@ -1,0 +1,288 @@
+//! `conclave audit`: the operator's and the auditor's way to the logs. The server may run meanwhile.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail, ensure};
+use clap::{Args, Subcommand};
+use conclave_audit::kit::{KEY_FILE, checkpoint_file};
+use conclave_audit::{
+    Actor, Checkpoint, Event, Falsified, Files as KitFiles, KitRefusal, Rederived, Verifier,
+    files_of_zip, verify_kit,
+};
+use conclave_protocol::{OrganisationId, Timestamp};
+use conclave_store::log::{LogHead, Logs};
+use conclave_store::{Beside, Options};
+use tokio::io::AsyncWriteExt;
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use crate::audit_check::Check;
+use crate::audit_key::{self, AuditKey};
+use crate::audit_kit::{AuditKit, Shelf};
+use crate::cli::{Files, runtime, say};
+use crate::{Clock, Config, recorded};
+
+#[derive(Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Derives each log again from its entries, and holds everything that is kept and signed against it.
+    Verify(Verify),
+    /// Writes a log, or a part of it, as a kit that anybody can verify.
+    Export(Export),
+    /// Verifies a kit.
+    VerifyKit(VerifyKit),
+}
+
+#[derive(Args)]
+pub(crate) struct Verify {
+    /// A checkpoint that was kept elsewhere: its log must go on from it.
+    #[arg(long, value_name = "FILE")]
+    held: Option<PathBuf>,
+    #[command(flatten)]
+    files: Files,
+}
+
+#[derive(Args)]
+pub(crate) struct Export {
+    /// The organisation's identifier; the installation's own log where it is absent.
+    #[arg(long, value_name = "UUID")]
+    organisation: Option<Uuid>,
+    /// Entries from this moment on, as 2026-11-26T08:30:00Z.
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    from: Option<Timestamp>,
+    /// Entries before this moment.
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    to: Option<Timestamp>,
+    /// The ZIP to write; there must be none.
+    file: PathBuf,
+    #[command(flatten)]
+    files: Files,
+}
+
+#[derive(Args)]
+pub(crate) struct VerifyKit {
+    /// The ZIP.
+    file: PathBuf,
+    /// The log's key, as you were told it in another way than by the kit.
+    #[arg(long, value_name = "VKEY")]
+    key: Option<String>,
+    /// A checkpoint that was kept elsewhere: the log must go on from it.
+    #[arg(long, value_name = "FILE")]
+    held: Option<PathBuf>,
+}
+
+impl AuditCommand {
+    pub(crate) fn run(self) -> anyhow::Result<()> {
+        match self {
+            Self::Verify(verify) => runtime()?.block_on(verify.run()),
+            Self::Export(export) => runtime()?.block_on(export.run()),
+            Self::VerifyKit(kit) => kit.run(),
+        }
+    }
+}
+
+impl Verify {
+    async fn run(self) -> anyhow::Result<()> {
+        let config = self.files.configuration()?;
+        let held = self.held.map(std::fs::read_to_string).transpose();
+        let held = held.context("the checkpoint can't be read")?;
+        let key = key(&config)?;
+        let mut logs = beside(&config).await?.into_logs();
+        let mut was_held = held.is_none();
+        for head in logs.heads().await? {
+            let verifier = verifier(&key, &head)?;
+            let origin = head.origin.clone();
+            let mut check = Check::of(head, verifier);
+            if let Some(note) = held.as_deref().filter(|note| note.starts_with(&origin)) {
+                check.hold(note).with_context(|| origin.clone())?;
+                was_held = true;
+            }
+            let rederived = check.run(&mut logs).await.with_context(|| origin.clone())?;
+            say(&told(&origin, &rederived))?;
+        }
+        logs.close().await;
+        ensure!(was_held, "the checkpoint is of no log here");
+        Ok(())
+    }
+}
+
+impl Export {
+    async fn run(self) -> anyhow::Result<()> {
+        let config = self.files.configuration()?;
+        let key = key(&config)?;
+        let mut store = beside(&config).await?;
+        let organisation = self.organisation.map(OrganisationId);
+        let event = Event::AuditExport {
+            first: None,
+            last: None,
+        };
+        let entry = recorded::entry(Clock::default().now(), Actor::Operator, event)?;
+        store.record(recorded::filed(entry, organisation)).await?;
+        let mut logs = store.into_logs();
+        let head = logs.head(organisation).await?;
+        let head = head.context("there is no such log, or nothing in it yet")?;
+        let verifier = verifier(&key, &head)?;
+        let kit = AuditKit::plan(&mut logs, head, verifier, (self.from, self.to)).await?;
+        let kit = kit.context("nothing happened in that time")?;
+        write(kit, logs, &self.file).await?;
+        say(&format!("Written: {}", self.file.display()))
+    }
+}
+
+async fn write(kit: AuditKit, logs: Logs, path: &std::path::Path) -> anyhow::Result<()> {
+    let unwritable = || format!("{} can't be written", path.display());
+    let mut options = tokio::fs::OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600);
+    let mut file = options.open(path).await.with_context(unwritable)?;
+    let (out, mut pieces) = mpsc::channel(4);
+    let packing = tokio::spawn(kit.pack(Shelf::Beside(Box::new(logs)), out));
+    while let Some(piece) = pieces.recv().await {
+        // Why it broke off is said below.
+        let Ok(piece) = piece else { break };
+        file.write_all(&piece).await.with_context(unwritable)?;
+    }
+    packing.await??;
+    file.sync_all().await.with_context(unwritable)
+}
+
+impl VerifyKit {
+    fn run(self) -> anyhow::Result<()> {
+        let zip = std::fs::read(&self.file);
+        let zip = zip.with_context(|| format!("{} can't be read", self.file.display()))?;
+        let mut files = files_of_zip(&zip)?;
+        let of_the_kit = files
+            .get(KEY_FILE)
+            .and_then(|key| std::str::from_utf8(key).ok());
+        let of_the_kit = of_the_kit
+            .map(str::trim_end)
+            .context("the kit has no vkey")?;
+        let key = self.key.as_deref().map_or(of_the_kit, str::trim);
+        let verifier = Verifier::parse(key)?;
+        let note = self.held.map(std::fs::read_to_string).transpose();
+        let note = note.context("the checkpoint can't be read")?;
+        let held = note.as_deref().map(|note| held_by(&files, note, &verifier));
+        let held = held.transpose()?;
+        let name = held.as_ref().map(|held| checkpoint_file(held.size));
+        files.extend(name.as_deref().zip(note.as_deref().map(str::as_bytes)));
+        let verified = verify_kit(&files, &verifier);
+        if let Some(held) = &held {
+            compared(held.size, &verified)?;
+        }
+        let rederived = verified?;
+        say(&told(verifier.name().as_str(), &rederived))?;
+        if self.key.is_none() {
+            say(
+                "The key is the kit's own: compare it with the one that you were told in another way.",
+            )?;
+            say(&format!("  {key}"))?;
+        }
+        Ok(())
+    }
+}
+
+/// A checkpoint that was kept elsewhere. The kit's own of that size, if it has one, must say the same.
+fn held_by(files: &KitFiles<'_>, note: &str, verifier: &Verifier) -> anyhow::Result<Checkpoint> {
+    let held = Checkpoint::unverified(note).context("what was kept is no checkpoint")?;
+    let signed = files.get(checkpoint_file(held.size).as_str());
+    let held = Checkpoint::open(note, verifier)?;
+    let signed = signed.map(|note| std::str::from_utf8(note)).transpose()?;
+    let signed = signed.map(|note| Checkpoint::open(note, verifier));
+    ensure!(
+        signed.transpose()?.is_none_or(|signed| signed == held),
+        "the log in the kit does not go on from the checkpoint that was kept"
+    );
+    Ok(held)
+}
+
+/// Whether the tree of the size that was kept is among those that were derived: of a part of a log it need not be.
+fn compared(held: u64, verified: &Result<Rederived, KitRefusal>) -> anyhow::Result<()> {
+    match verified {
+        Err(KitRefusal::Falsified(Falsified::Truncated { size })) if *size == held => bail!(
+            "the kit ends before the {held} entries of the checkpoint that was kept, which was not compared"
+        ),
+        Ok(Rederived { first, .. }) if held < *first => bail!(
+            "the kit begins at entry {first}, after the {held} entries of the checkpoint that was kept, which was not compared"
+        ),
+        _ => Ok(()),
+    }
+}
+
+fn told(origin: &str, rederived: &Rederived) -> String {
+    let Rederived {
+        first,
+        size,
+        checkpoints,
+        unproven_checkpoints: unproven,
+        ..
+    } = rederived;
+    let entries = match size.checked_sub(1) {
+        Some(last) => format!("entries {first} to {last}"),
+        None => "no entries".to_owned(),
+    };
+    let unproven = match unproven {
+        0 => String::new(),
+        before => format!(" ({before} more, of what was before entry {first}, were not compared)"),
+    };
+    format!("{origin}: {entries}, {checkpoints} checkpoints{unproven}: as signed")
+}
+
+async fn beside(config: &Config) -> anyhow::Result<Beside> {
+    Ok(Beside::open(&Options::sqlite(&config.data_dir)).await?)
+}
+
+/// Never made here: another key would verify nothing.
+fn key(config: &Config) -> anyhow::Result<AuditKey> {
+    let path = config.data_dir.join(audit_key::FILE);
+    ensure!(path.is_file(), "there is no key at {}", path.display());
+    Ok(AuditKey::open(&config.data_dir)?)
+}
+
+fn verifier(key: &AuditKey, head: &LogHead) -> anyhow::Result<Verifier> {
+    key.verifier(&head.origin)
+        .context("the log's name is none of ours")
+}
+
+fn moment(text: &str) -> Result<Timestamp, String> {
+    let quoted = serde_json::Value::from(text);
+    serde_json::from_value(quoted).map_err(|_| "not a moment as 2026-11-26T08:30:00Z".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use conclave_audit::Hash;
+
+    use super::*;
+
+    fn part(first: u64, unproven_checkpoints: u64) -> Rederived {
+        Rederived {
+            first,
+            size: 700,
+            root: Hash([0; 32]),
+            checkpoints: 3,
+            unproven_checkpoints,
+            partial_tiles: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_checkpoint_outside_of_the_kit_is_not_taken_for_a_compared_one() {
+        let ends =
+            |size| -> Result<Rederived, KitRefusal> { Err(Falsified::Truncated { size }.into()) };
+
+        assert!(compared(256, &Ok(part(256, 0))).is_ok());
+        assert!(compared(255, &Ok(part(256, 1))).is_err());
+        let beyond = compared(701, &ends(701)).unwrap_err().to_string();
+        assert!(beyond.starts_with("the kit ends before"), "{beyond}");
+        assert!(compared(1_000, &ends(701)).is_ok());
+    }
+
+    #[test]
+    fn what_was_not_compared_is_told() {
+        let part = told("clinic.example/audit", &part(256, 2));
+
+        assert_eq!(
+            part,
+            "clinic.example/audit: entries 256 to 699, 3 checkpoints (2 more, of what was before entry 256, were not \
+             compared): as signed"
+        );
+    }
+}

@@ -1,0 +1,200 @@
+//! Tries everything again and again, and puts on record what came to stand otherwise.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use conclave_audit::{Actor, Code, Entry, Event};
+use conclave_policy::evidence::{Claim, Probe, Verdict};
+use conclave_protocol::evidence::ClaimState;
+use conclave_protocol::{OrganisationId, Timestamp};
+use conclave_store::action::ChangeClaims;
+use conclave_store::{ReadError, Record, WriteError};
+use tokio_util::sync::CancellationToken;
+
+use super::inquiry::Inquiry;
+use super::trials::{self, Reading};
+use super::{reports, statement};
+use crate::app::App;
+use crate::audit_scrub::AuditFigures;
+use crate::recorded;
+use crate::secret::NoRandomness;
+
+/// The task.
+pub(crate) struct Rounds {
+    app: App,
+    reading: Reading,
+    /// When all claims were put on record last.
+    evaluated_at: Option<Timestamp>,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum RoundError {
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    #[error(transparent)]
+    Randomness(#[from] NoRandomness),
+}
+
+impl Rounds {
+    /// `figures`: what is known of the logs' integrity.
+    pub(crate) fn new(app: App, figures: AuditFigures) -> Self {
+        Self {
+            app,
+            reading: Reading::of(figures),
+            evaluated_at: None,
+        }
+    }
+
+    /// Goes round until the server stops.
+    pub(crate) async fn go(mut self, stopping: CancellationToken) {
+        let every = self.app.evidence.0.config.every;
+        loop {
+            tokio::select! {
+                () = stopping.cancelled() => return,
+                () = tokio::time::sleep(every) => {}
+            }
+            if let Err(error) = self.round().await {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "a round of evidence did not finish"
+                );
+            }
+        }
+    }
+
+    async fn round(&mut self) -> Result<(), RoundError> {
+        let now = self.app.clock.now();
+        let tests = {
+            let config = self.app.evidence.0.config.clone();
+            let read = tokio::task::spawn_blocking(move || reports::read(&config));
+            read.await.unwrap_or_default()
+        };
+        self.app.evidence.seen().tests = tests;
+        let organisation = self.app.store.first_organisation().await?;
+        let organisation = organisation.map(|found| found.id);
+        self.attempt_all(organisation, now).await?;
+        if let Some(organisation) = organisation {
+            self.judge(organisation, now).await?;
+        }
+        self.app.evidence.seen().judged_at = Some(now);
+        Ok(())
+    }
+
+    async fn attempt_all(
+        &mut self,
+        organisation: Option<OrganisationId>,
+        now: Timestamp,
+    ) -> Result<(), RoundError> {
+        let inquiry = match organisation {
+            Some(organisation) => Some(Inquiry::make(&self.app, organisation, now).await?),
+            None => None,
+        };
+        let loosest = inquiry.as_ref().map(|inquiry| &inquiry.seen.facts.loosest);
+        for probe in Probe::ALL {
+            let tried = trials::attempt(&self.app, probe, &mut self.reading, loosest, now).await?;
+            let mut seen = self.app.evidence.seen();
+            match tried {
+                Some(observation) => drop(seen.observations.insert(probe, observation)),
+                None => drop(seen.observations.remove(&probe)),
+            }
+        }
+        Ok(())
+    }
+
+    /// What stands otherwise than on record is written, with an entry for each state; once a day all is.
+    async fn judge(
+        &mut self,
+        organisation: OrganisationId,
+        now: Timestamp,
+    ) -> Result<(), RoundError> {
+        let inquiry = Inquiry::make(&self.app, organisation, now).await?;
+        let verdicts = inquiry.verdicts(now);
+        let stood = self.app.store.claims_stood(organisation, now).await?;
+        let stood: BTreeMap<_, _> = stood
+            .into_iter()
+            .map(|one| (one.claim, one.state))
+            .collect();
+        let changes: Vec<_> = verdicts
+            .iter()
+            .filter(|(claim, verdict)| stood.get(claim.id) != Some(&verdict.state))
+            .map(|(claim, verdict)| (claim.id, verdict.state))
+            .collect();
+        let mut entries = changed(organisation, &changes, now)?;
+        let is_due = self
+            .evaluated_at
+            .is_none_or(|last| now.since(last) >= A_DAY);
+        if is_due {
+            entries.push(evaluated(organisation, &verdicts, now)?);
+        }
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let change = ChangeClaims {
+            organisation,
+            at: now,
+            changes,
+        };
+        self.app
+            .store
+            .write(change, Record::after(move |()| entries))
+            .await?;
+        if is_due {
+            self.evaluated_at = Some(now);
+        }
+        Ok(())
+    }
+}
+
+fn changed(
+    organisation: OrganisationId,
+    changes: &[(&'static str, ClaimState)],
+    now: Timestamp,
+) -> Result<Vec<Entry>, NoRandomness> {
+    let mut by_state: BTreeMap<ClaimState, Vec<Code>> = BTreeMap::new();
+    for (claim, state) in changes {
+        by_state.entry(*state).or_default().push(Code::new(claim));
+    }
+    let entries = by_state.into_iter().map(|(state, claims)| {
+        let OrganisationId(id) = organisation;
+        let event = Event::EvidenceState {
+            organisation: id,
+            state: statement::state(state),
+            claims,
+        };
+        let entry = recorded::entry(now, Actor::System, event)?;
+        Ok(recorded::filed(entry, Some(organisation)))
+    });
+    entries.collect()
+}
+
+fn evaluated(
+    organisation: OrganisationId,
+    verdicts: &[(&'static Claim, Verdict)],
+    now: Timestamp,
+) -> Result<Entry, NoRandomness> {
+    let count = |wanted: ClaimState| {
+        let of_it = verdicts
+            .iter()
+            .filter(|(_, verdict)| verdict.state == wanted);
+        u32::try_from(of_it.count()).unwrap_or(u32::MAX)
+    };
+    let OrganisationId(id) = organisation;
+    let states: Vec<_> = verdicts
+        .iter()
+        .map(|(claim, verdict)| (claim.id, verdict.state))
+        .collect();
+    let event = Event::EvidenceEvaluate {
+        organisation: id,
+        proven: count(ClaimState::Proven),
+        stale: count(ClaimState::Stale),
+        not_met: count(ClaimState::NotMet),
+        not_applicable: count(ClaimState::NotApplicable),
+        digest: statement::coded(&statement::digest(&states)),
+    };
+    let entry = recorded::entry(now, Actor::System, event)?;
+    Ok(recorded::filed(entry, Some(organisation)))
+}
+
+const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);

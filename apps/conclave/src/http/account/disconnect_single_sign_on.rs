@@ -1,0 +1,51 @@
+//! `DELETE /api/v1/account/single-sign-on`: the identity provider opens the account no longer.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use conclave_audit::Event;
+use conclave_protocol::problem::Problem;
+use conclave_store::Refused;
+use conclave_store::action::DisconnectIdentity;
+
+use crate::app::App;
+use crate::http::occasion::Occasion;
+use crate::http::problem::{Refusal, SIGN_IN_WAY_NOT_FOUND};
+use crate::http::session::renew;
+use crate::http::signed_in::SignedIn;
+
+/// Disconnects it. The session goes on under another cookie, the account's others end.
+#[utoipa::path(
+    delete,
+    operation_id = "disconnectSingleSignOn",
+    path = "/account/single-sign-on",
+    tag = "accounts",
+    responses(
+        (status = 204),
+        (status = 401, body = Problem),
+        (status = 403, body = Problem),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem)
+    )
+)]
+pub(crate) async fn handle(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    occasion: Occasion,
+) -> Result<impl IntoResponse, Refusal> {
+    let account = super::id(&signed_in);
+    let event = Event::AccountSingleSignOnDisconnect { account };
+    let entry = super::may_change(&app, &signed_in, &occasion, event).await?;
+    let (renewal, cookie) = renew(&signed_in, signed_in.assurance(), &occasion)?;
+    let act = DisconnectIdentity {
+        account: signed_in.account.id,
+        renewal,
+    };
+    match app.store.write(act, entry.clone()).await {
+        Ok(()) => Ok((StatusCode::NO_CONTENT, cookie)),
+        Err(error) => {
+            let words = |refused| (refused == Refused::NotFound).then_some(SIGN_IN_WAY_NOT_FOUND);
+            Err(super::refused(&app, error, entry, words).await)
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! `DELETE /api/v1/account/totp`: forgets the authenticator program.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use conclave_audit::Event;
+use conclave_protocol::problem::Problem;
+use conclave_store::Refused;
+use conclave_store::action::RemoveTotp;
+
+use crate::app::App;
+use crate::http::occasion::Occasion;
+use crate::http::problem::{Refusal, SIGN_IN_WAY_NOT_FOUND};
+use crate::http::session::renew;
+use crate::http::signed_in::SignedIn;
+
+/// Removes it. The session goes on under another cookie, the account's others end.
+#[utoipa::path(
+    delete,
+    operation_id = "removeTotp",
+    path = "/account/totp",
+    tag = "accounts",
+    responses(
+        (status = 204),
+        (status = 401, body = Problem),
+        (status = 403, body = Problem),
+        (status = 404, body = Problem),
+        (status = 409, body = Problem)
+    )
+)]
+pub(crate) async fn handle(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    occasion: Occasion,
+) -> Result<impl IntoResponse, Refusal> {
+    let account = super::id(&signed_in);
+    let event = Event::AccountTotpRemove { account };
+    let entry = super::may_change(&app, &signed_in, &occasion, event).await?;
+    let (renewal, cookie) = renew(&signed_in, signed_in.assurance(), &occasion)?;
+    let act = RemoveTotp {
+        account: signed_in.account.id,
+        keep_one: super::keeps_one(&signed_in),
+        renewal,
+    };
+    match app.store.write(act, entry.clone()).await {
+        Ok(()) => Ok((StatusCode::NO_CONTENT, cookie)),
+        Err(error) => {
+            let words = |refused| (refused == Refused::NotFound).then_some(SIGN_IN_WAY_NOT_FOUND);
+            Err(super::refused(&app, error, entry, words).await)
+        }
+    }
+}

@@ -1,0 +1,426 @@
+//! The live matrix: a sentence is told while it is proven, and what is taken out says no more than that.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use conclave_audit::{Event, KeyName, Outcome, Signer, Verifier};
+use conclave_policy::evidence::{REPORT_TITLE, claims};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::caller::{Caller, EMAIL};
+use crate::server_in_a_box::Server;
+
+const SEED: [u8; 32] = [7; 32];
+
+/// A server that tries itself each second, and where it looks for a report.
+async fn judged() -> (Server, Caller, PathBuf) {
+    let directory = tempfile::tempdir().unwrap().keep();
+    let report = directory.join("tests.note");
+    let configured = report.clone();
+    let server = Server::start_with(|config| {
+        config.evidence.every = Duration::from_secs(1);
+        config.evidence.tests = Some(configured);
+        config.evidence.tests_key = Some(ci().verifier().to_string());
+        config.complaints = Some("mailto:privacy@riverside.example".to_owned());
+    })
+    .await;
+    let owner = Caller::owner(&server).await;
+    (server, owner, report)
+}
+
+/// The machine that runs the tests.
+fn ci() -> Signer {
+    Signer::new(KeyName::parse("ci.riverside.example").unwrap(), &SEED)
+}
+
+/// All requirements of the register as passed, of a program.
+fn passed(program: &str, server: &Server) -> String {
+    let seconds = server.now().as_micros() / 1_000_000;
+    let mut text = format!("{REPORT_TITLE}\n{program}\n{seconds}\n");
+    for requirement in claims().flat_map(|claim| claim.requirements) {
+        writeln!(text, "{requirement} passed it/evidence.rs: a test").unwrap();
+    }
+    text
+}
+
+async fn program(owner: &Caller) -> String {
+    let evidence = owner.get("/evidence").await.body;
+    evidence["build"]["sha256"].as_str().unwrap().to_owned()
+}
+
+/// How a claim stands at this moment.
+async fn claim(owner: &Caller, path: &str, id: &str) -> Value {
+    let answer = owner.get(path).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    let rows = answer.body["safeguards"].as_array().unwrap().clone();
+    let claims = rows
+        .iter()
+        .flat_map(|row| row["claims"].as_array().unwrap());
+    let found = claims.into_iter().find(|claim| claim["id"] == id);
+    found.cloned().unwrap_or(Value::Null)
+}
+
+/// Waits for a round that sees it stand so.
+async fn until(owner: &Caller, id: &str, state: &str) -> Value {
+    let stands = async {
+        loop {
+            let found = claim(owner, "/evidence", id).await;
+            if found["state"] == state && !found["since"].is_null() {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let found = tokio::time::timeout(Duration::from_secs(20), stands).await;
+    found.unwrap_or_else(|_| panic!("{id} is not {state}"))
+}
+
+/// Waits for a round that was finished after the moment that is asked about.
+async fn settled(owner: &Caller, path: &str) {
+    let settled = async {
+        while owner.get(path).await.body["is_past"] != true {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let found = tokio::time::timeout(Duration::from_secs(20), settled).await;
+    found.unwrap();
+}
+
+async fn idle_minutes(owner: &Caller, minutes: u16) {
+    let policy = owner.get("/policies/organisation").await.body;
+    let body = json!({
+        "revision": policy["revision"],
+        "settings": {"idle_minutes": {"value": minutes, "locked": true}},
+    });
+    let changed = owner
+        .send(Method::PUT, "/policies/organisation", Some(body))
+        .await;
+    assert_eq!(changed.status, StatusCode::OK, "{}", changed.body);
+}
+
+// Shows: REQ-AD-01, REQ-AD-11, REQ-AD-16.
+#[tokio::test]
+async fn a_safeguard_that_is_turned_off_changes_its_row_and_its_sentence_is_in_no_export() {
+    const CLAIM: &str = "log_off.quarter";
+    let (server, owner, report) = judged().await;
+    let own = program(&owner).await;
+    let stale = until(&owner, CLAIM, "stale").await;
+    assert!(stale["sentence"].is_null());
+
+    std::fs::write(&report, ci().sign(&passed(&own, &server)).unwrap()).unwrap();
+    let proven = until(&owner, CLAIM, "proven").await;
+    let sentence = proven["sentence"].as_str().unwrap().to_owned();
+    let export = owner.get("/evidence/export?format=json").await.body;
+    assert!(export.to_string().contains(&sentence));
+    let then = server.now();
+    server.wait(Duration::from_secs(10));
+
+    idle_minutes(&owner, 60).await;
+
+    let broken = claim(&owner, "/evidence", CLAIM).await;
+    assert_eq!(
+        (&broken["state"], &broken["sentence"]),
+        (&json!("not_met"), &Value::Null)
+    );
+    let setting = broken["grounds"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["kind"] == "setting");
+    assert_eq!(setting.unwrap()["name"], "idle_quarter");
+    // No round has seen the moment before this one since: it is judged as this one is.
+    let lately = serde_json::to_value(server.now().minus(Duration::from_millis(1))).unwrap();
+    let path = format!(
+        "/evidence/export?format=json&at={}",
+        lately.as_str().unwrap()
+    );
+    for path in ["/evidence/export?format=json", path.as_str()] {
+        let export = owner.get(path).await.body;
+        assert!(!export.to_string().contains(&sentence), "{path}");
+        assert_eq!(export["statement"]["is_past"], false);
+    }
+    let export = owner.get("/evidence/export?format=json").await.body;
+    let note = export["signed_note"].as_str().unwrap();
+    let verifier = Verifier::parse(export["verifier_key"].as_str().unwrap()).unwrap();
+    let signed: Value = serde_json::from_str(verifier.open(note).unwrap()).unwrap();
+    assert_eq!(signed, export["statement"]);
+    assert!(
+        export["statement"]["certification"]
+            .as_str()
+            .unwrap()
+            .contains("certifies")
+    );
+
+    // What was and what is are both on record.
+    until(&owner, CLAIM, "not_met").await;
+    let at = serde_json::to_value(then).unwrap();
+    let path = format!("/evidence?at={}", at.as_str().unwrap());
+    settled(&owner, &path).await;
+    assert_eq!(claim(&owner, &path, CLAIM).await["state"], "proven");
+    // The past has no agreements on record: its export does not say that there were none.
+    assert_eq!(export["statement"]["agreements"], json!([]));
+    let path = path.replace("/evidence?", "/evidence/export?format=json&");
+    let past = owner.get(&path).await.body["statement"].take();
+    assert_eq!(past["is_past"], true);
+    assert!(past.get("agreements").is_none());
+    let entries = server.entries().await;
+    let turned = |entry: &conclave_audit::Entry| {
+        matches!(&entry.event, Event::EvidenceState { state, claims, .. }
+            if state.as_str() == "not_met" && claims.iter().any(|one| one.as_str() == CLAIM))
+    };
+    assert!(entries.iter().any(turned));
+    let evaluated =
+        |entry: &conclave_audit::Entry| matches!(entry.event, Event::EvidenceEvaluate { .. });
+    assert_eq!(entries.iter().filter(|entry| evaluated(entry)).count(), 1);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_was_proven_is_not_shown_so_of_a_time_when_nobody_looked() {
+    const CLAIM: &str = "access.lock";
+    const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    let (server, owner, report) = judged().await;
+    let own = program(&owner).await;
+    std::fs::write(&report, ci().sign(&passed(&own, &server)).unwrap()).unwrap();
+    until(&owner, CLAIM, "proven").await;
+    let looked_at = server.now();
+    let between = looked_at.plus(2 * A_DAY);
+    server.wait(4 * A_DAY);
+    let owner = Caller::sign_in(&server).await;
+
+    for (at, state) in [(looked_at, "proven"), (between, "stale")] {
+        let at = serde_json::to_value(at).unwrap();
+        let path = format!("/evidence?at={}", at.as_str().unwrap());
+        settled(&owner, &path).await;
+        assert_eq!(claim(&owner, &path, CLAIM).await["state"], state);
+    }
+    server.stop().await;
+}
+
+// Shows: ABUSE-71.
+#[tokio::test]
+async fn a_report_that_was_edited_or_is_of_another_build_proves_nothing() {
+    const CLAIM: &str = "access.lock";
+    let (server, owner, report) = judged().await;
+    let own = program(&owner).await;
+    let honest = ci().sign(&passed(&own, &server)).unwrap();
+    let failed = passed(&own, &server).replacen("REQ-AC-09 passed", "REQ-AC-09 failed", 1);
+    let failed = ci().sign(&failed).unwrap();
+    let other = passed(&own.chars().rev().collect::<String>(), &server);
+    let stranger = Signer::new(KeyName::parse("ci.riverside.example").unwrap(), &[8; 32]);
+    let forged = stranger.sign(&passed(&own, &server)).unwrap();
+    for (note, tests, state) in [
+        (honest.clone(), "bound", "proven"),
+        (forged, "invalid", "stale"),
+        (failed.clone(), "bound", "not_met"),
+        // Somebody makes it green.
+        (failed.replace(" failed ", " passed "), "invalid", "stale"),
+        (ci().sign(&other).unwrap(), "other_build", "stale"),
+        (honest, "bound", "proven"),
+    ] {
+        std::fs::write(&report, note).unwrap();
+        let known = async {
+            while owner.get("/evidence").await.body["build"]["tests"] != tests {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), known)
+            .await
+            .unwrap();
+        assert_eq!(
+            claim(&owner, "/evidence", CLAIM).await["state"],
+            state,
+            "{tests}"
+        );
+    }
+    // Half a year later it is an old one.
+    server.wait(Duration::from_secs(184 * 24 * 60 * 60));
+    let owner = Caller::sign_in(&server).await;
+    assert_eq!(owner.get("/evidence").await.body["build"]["tests"], "old");
+    assert_eq!(claim(&owner, "/evidence", CLAIM).await["state"], "stale");
+    server.stop().await;
+}
+
+// Shows: REQ-AD-05, REQ-AD-06, REQ-AD-09, REQ-AD-17.
+#[tokio::test]
+async fn decisions_agreements_and_reviews_are_kept_with_their_reasons_and_on_record_by_their_hashes()
+ {
+    let (server, owner, _) = judged().await;
+    let required = decide(&owner, "164.312.b", "not_reasonable").await;
+    assert_eq!(required.code(), "safeguard_not_found");
+    let away = decide(&owner, "organisation.incidents", "not_reasonable").await;
+    assert_eq!(away.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(away.code(), "safeguard_required");
+    let decided = decide(&owner, "164.312.a.2.iii", "equivalent").await;
+    assert_eq!(decided.status, StatusCode::OK, "{}", decided.body);
+    assert_eq!(decided.body["cost"], "cost: Canary Cost");
+    let signed = decide(&owner, "organisation.incidents", "implemented").await;
+    assert_eq!(signed.status, StatusCode::OK, "{}", signed.body);
+    let state = async |id| claim(&owner, "/evidence", id).await["state"].clone();
+    assert_eq!(state("organisation.incidents").await, "proven");
+    assert_eq!(state("log_off.support").await, "not_applicable");
+    let export = owner.get("/evidence/export?format=json").await.body;
+    let rows = export["statement"]["safeguards"].as_array().unwrap();
+    let row = rows
+        .iter()
+        .find(|row| row["code"] == "164.312.a.2.iii")
+        .unwrap();
+    let on_record = server
+        .entries()
+        .await
+        .into_iter()
+        .find_map(|entry| match entry.event {
+            Event::EvidenceDecide { words, subject, .. }
+                if subject.as_str() == "164.312.a.2.iii" && entry.outcome == Outcome::Done =>
+            {
+                Some(words)
+            }
+            _ => None,
+        });
+    assert_eq!(row["decision"]["words"], on_record.unwrap().as_str());
+
+    assert_eq!(state("associates.agreement").await, "not_met");
+    let entered = owner.post("/policies/profile").await;
+    assert!(entered.status.is_success(), "{}", entered.body);
+    assert_eq!(
+        owner.get("/evidence").await.body["agreement_is_missing"],
+        true
+    );
+    let body = agreement("signed");
+    let added = owner.send(Method::POST, "/agreements", Some(body)).await;
+    assert_eq!(added.status, StatusCode::CREATED, "{}", added.body);
+    assert_eq!(added.body["is_in_force"], true);
+    assert_eq!(
+        owner.get("/evidence").await.body["agreement_is_missing"],
+        false
+    );
+    assert_eq!(state("associates.agreement").await, "proven");
+    let path = format!("/agreements/{}", added.text("id"));
+    owner
+        .send(Method::PUT, &path, Some(agreement("ended")))
+        .await;
+    assert_eq!(state("associates.agreement").await, "not_met");
+    let words = words_of_agreements(&server).await;
+    assert_eq!(words.len(), 2);
+    assert_ne!(words[0], words[1]);
+
+    let review = owner.get("/evidence/review").await.body;
+    let names: Vec<_> = review["settings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["name"].clone())
+        .collect();
+    assert!(names.contains(&json!("idle_minutes")) && names.contains(&json!("lockout.threshold")));
+    let sign = |digest: &Value| json!({"digest": digest});
+    let early = owner
+        .send(Method::POST, "/evidence/review", Some(sign(&json!("00"))))
+        .await;
+    assert_eq!(early.code(), "changed_meanwhile");
+    let signed = owner
+        .send(
+            Method::POST,
+            "/evidence/review",
+            Some(sign(&review["digest"])),
+        )
+        .await;
+    assert_eq!(signed.status, StatusCode::NO_CONTENT, "{}", signed.body);
+    assert_eq!(
+        owner.get("/evidence/review").await.body["last"]["is_current"],
+        true
+    );
+    assert_eq!(state("evaluation.review").await, "proven");
+    server.stop().await;
+}
+
+// Shows: ABUSE-72, REQ-AD-12.
+#[tokio::test]
+async fn what_is_taken_out_names_nobody_and_holds_no_secret() {
+    let (server, owner, _) = judged().await;
+    decide(&owner, "164.312.a.2.iii", "equivalent").await;
+    let body = agreement("signed");
+    owner.send(Method::POST, "/agreements", Some(body)).await;
+    let meeting = owner.make_meeting().await;
+    let host = owner.come(&meeting, "Canary Hostess").await;
+    let files = std::fs::read_dir(server.data_dir()).unwrap();
+    let keys = files.filter_map(|file| std::fs::read(file.unwrap().path()).ok());
+    let keys: Vec<Vec<u8>> = keys.filter(|bytes| bytes.len() == 32).collect();
+    assert!(keys.len() > 2);
+    let mut canaries: Vec<Vec<u8>> = [
+        EMAIL,
+        "Weatherwax",
+        "Riverside",
+        "Canary",
+        &meeting.proof,
+        &meeting.code,
+        "privacy@",
+        "127.0.0.1:0",
+    ]
+    .map(|text| text.as_bytes().to_vec())
+    .into();
+    canaries.extend(
+        [owner.cookie.clone(), host.credential.clone()]
+            .into_iter()
+            .flatten()
+            .map(String::into_bytes),
+    );
+    canaries.extend(keys);
+
+    for format in ["json", "pdf"] {
+        let request = owner.request(Method::GET, &format!("/evidence/export?format={format}"));
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        let bytes = answer.bytes().await.unwrap();
+        assert!(bytes.len() > 1_000);
+        for canary in &canaries {
+            let found = bytes
+                .windows(canary.len())
+                .any(|part| part == canary.as_slice());
+            assert!(!found, "{format}: {}", String::from_utf8_lossy(canary));
+        }
+    }
+    let complaints = Caller::nobody(&server).get("/server").await.body["complaints"].clone();
+    assert_eq!(complaints, "mailto:privacy@riverside.example");
+    server.stop().await;
+}
+
+pub(crate) fn decision(choice: &str) -> Value {
+    let words = |what: &str, word: &str| format!("{what}: Canary {word}");
+    json!({
+        "choice": choice,
+        "reason": words("reason", "Reason"),
+        "risk": words("risk", "Risk"),
+        "size": words("size", "Size"),
+        "complexity": words("complexity", "Complexity"),
+        "infrastructure": words("infrastructure", "Infrastructure"),
+        "cost": words("cost", "Cost"),
+    })
+}
+
+pub(crate) fn agreement(state: &str) -> Value {
+    json!({
+        "party": "Canary Hosting",
+        "state": state,
+        "signed_at": "2026-01-05T00:00:00Z",
+        "document": "ab".repeat(32),
+    })
+}
+
+/// The hashes that the record has of them, oldest first.
+async fn words_of_agreements(server: &Server) -> Vec<String> {
+    let entries = server.entries().await.into_iter();
+    let words = entries.filter_map(|entry| match entry.event {
+        Event::AgreementAdd { words, .. } | Event::AgreementChange { words, .. } => {
+            Some(words.as_str().to_owned())
+        }
+        _ => None,
+    });
+    words.collect()
+}
+
+async fn decide(owner: &Caller, subject: &str, choice: &str) -> crate::caller::Answer {
+    let path = format!("/evidence/decisions/{subject}");
+    owner.send(Method::PUT, &path, Some(decision(choice))).await
+}

@@ -1,0 +1,34 @@
+//! What the product says of itself, and whether that holds: sentences as data, judged by what was seen.
+//!
+//! A sentence ([`Claim`]) names what it rests on: settings, things that the server tries on itself, tests of the very
+//! program that runs, signatures of people. It is told only while all of that was seen to hold lately ([`judge`]). What
+//! nobody has built yet is a claim too, so that what is missing is listed beside what is there.
+
+mod claim;
+mod condition;
+mod data_class;
+mod judge;
+mod limits;
+mod phrases;
+mod probe;
+mod register;
+mod review;
+mod safeguard;
+mod test_report;
+
+pub use claim::Claim;
+pub use condition::{Condition, Facts};
+pub use data_class::{DATA_CLASSES, DataClass};
+pub use judge::{Seen, SignOff, Verdict, judge, of_row};
+pub use limits::LIMITS;
+pub use phrases::banned_phrase;
+pub use probe::{Observation, Probe, idle_sessions_end, locks_out};
+pub use register::{claim, claims, claims_of};
+pub use review::{Operators, loosest, review};
+pub use safeguard::{SAFEGUARDS, Safeguard, is_decidable, may_be_decided, safeguard};
+pub use test_report::{TITLE as REPORT_TITLE, TestReport, Tests};
+
+/// Said wherever the matrix is.
+pub const CERTIFICATION: &str = "No government body and no law certifies software for HIPAA. What is listed here are \
+     measures that help an organisation with its own duties, each with what shows it; whether they suffice is the \
+     organisation's to judge.";

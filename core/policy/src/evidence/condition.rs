@@ -1,0 +1,108 @@
+//! How a server and an organisation's policies must be set for a claim to hold: read from what runs, never from files.
+
+use conclave_protocol::meeting::DataMode;
+use conclave_protocol::policy::{Permitted, WhoProvesMore};
+
+/// A closed vocabulary of questions about [`Facts`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Condition {
+    /// The main listener speaks TLS itself.
+    Tls,
+    /// Meetings take no media that is not declared to be encrypted end to end.
+    EndToEnd,
+    /// No key opens rooms without an account.
+    NoDeveloperKeys,
+    /// Figures are reached from this machine alone, or by TLS.
+    AdminListener,
+    /// Nobody stays signed in for longer than a quarter of an hour without doing anything.
+    IdleQuarter,
+    /// Nobody signs in by one factor alone.
+    SecondFactorForAll,
+    /// No link lets anybody in whom no host has seen.
+    LinkAdmitsNobody,
+    /// Nothing of what was said is kept, whoever makes the meeting.
+    NothingKept,
+    /// The healthcare profile is on, and its settings are as it has them.
+    Profile,
+    /// An agreement with a business associate is signed, and not over.
+    Agreement,
+    /// Somebody has gone through all settings as they are, within a year.
+    Review,
+    /// Each addressable safeguard has a decision.
+    Decisions,
+}
+
+/// How things are set at this moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is the answer to one question"
+)]
+pub struct Facts {
+    pub tls: bool,
+    pub end_to_end_required: bool,
+    pub developer_keys: bool,
+    pub admin_listener_is_protected: bool,
+    /// The most that anybody in the organisation is permitted, setting by setting.
+    pub loosest: Permitted,
+    pub profile_holds: bool,
+    pub agreement_in_force: bool,
+    pub review_is_current: bool,
+    pub all_decided: bool,
+}
+
+impl Condition {
+    /// Every one, in their order.
+    pub const ALL: [Self; 12] = [
+        Self::Tls,
+        Self::EndToEnd,
+        Self::NoDeveloperKeys,
+        Self::AdminListener,
+        Self::IdleQuarter,
+        Self::SecondFactorForAll,
+        Self::LinkAdmitsNobody,
+        Self::NothingKept,
+        Self::Profile,
+        Self::Agreement,
+        Self::Review,
+        Self::Decisions,
+    ];
+
+    /// Its stable name.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Tls => "tls",
+            Self::EndToEnd => "end_to_end",
+            Self::NoDeveloperKeys => "no_developer_keys",
+            Self::AdminListener => "admin_listener",
+            Self::IdleQuarter => "idle_quarter",
+            Self::SecondFactorForAll => "second_factor_for_all",
+            Self::LinkAdmitsNobody => "link_admits_nobody",
+            Self::NothingKept => "nothing_kept",
+            Self::Profile => "profile",
+            Self::Agreement => "agreement",
+            Self::Review => "review",
+            Self::Decisions => "decisions",
+        }
+    }
+
+    pub fn holds(self, facts: &Facts) -> bool {
+        match self {
+            Self::Tls => facts.tls,
+            Self::EndToEnd => facts.end_to_end_required,
+            Self::NoDeveloperKeys => !facts.developer_keys,
+            Self::AdminListener => facts.admin_listener_is_protected,
+            Self::IdleQuarter => facts.loosest.idle_minutes <= QUARTER,
+            Self::SecondFactorForAll => facts.loosest.second_factor == WhoProvesMore::Everybody,
+            Self::LinkAdmitsNobody => !facts.loosest.enter_by_link,
+            Self::NothingKept => facts.loosest.data_mode == DataMode::Conduit,
+            Self::Profile => facts.profile_holds,
+            Self::Agreement => facts.agreement_in_force,
+            Self::Review => facts.review_is_current,
+            Self::Decisions => facts.all_decided,
+        }
+    }
+}
+
+/// Minutes (NIST SP 800-63B-4: inactivity at AAL3).
+const QUARTER: u16 = 15;

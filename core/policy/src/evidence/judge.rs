@@ -1,0 +1,343 @@
+//! How a claim stands, by what was seen and the time.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use conclave_protocol::Timestamp;
+use conclave_protocol::evidence::{
+    ClaimState, DecisionChoice, Ground, GroundKind, Standing, TestsState,
+};
+
+use super::claim::Claim;
+use super::condition::{Condition, Facts};
+use super::probe::{Observation, Probe};
+use super::safeguard::is_required;
+use super::test_report::Tests;
+
+/// All that a claim is judged by.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub facts: Facts,
+    pub observations: BTreeMap<Probe, Observation>,
+    pub tests: Tests,
+    /// SHA-256 of the program that runs, in hexadecimal.
+    pub program: String,
+    /// By what they are about: a safeguard's code, or a claim's id.
+    pub sign_offs: BTreeMap<String, SignOff>,
+}
+
+/// A decision of the organisation, as far as it bears on a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignOff {
+    pub choice: DecisionChoice,
+    pub at: Timestamp,
+}
+
+/// How a claim stands, and by what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    pub state: ClaimState,
+    pub grounds: Vec<Ground>,
+}
+
+/// Judges one claim at `now`.
+pub fn judge(claim: &Claim, seen: &Seen, now: Timestamp) -> Verdict {
+    let mut grounds = Vec::new();
+    grounds.extend(claim.waits_for.map(missing));
+    grounds.extend(
+        claim
+            .conditions
+            .iter()
+            .map(|one| setting(*one, &seen.facts)),
+    );
+    grounds.extend(claim.probes.iter().map(|one| tried(*one, seen, now)));
+    grounds.extend(claim.requirements.iter().map(|one| tested(one, seen, now)));
+    if claim.needs_sign_off {
+        grounds.push(signed(claim.id, seen, now));
+    }
+    let state = match overruled(claim, seen) {
+        true => or_not_applicable(of_grounds(&grounds)),
+        false => of_grounds(&grounds),
+    };
+    Verdict { state, grounds }
+}
+
+/// The state of a row: that of its weakest claim. What the organisation decided to do otherwise weakens nothing.
+pub fn of_row(claims: impl IntoIterator<Item = ClaimState>) -> ClaimState {
+    let mut states: Vec<ClaimState> = claims.into_iter().collect();
+    states.sort_unstable_by_key(|state| match state {
+        ClaimState::NotMet => 0,
+        ClaimState::Stale => 1,
+        ClaimState::Proven => 2,
+        ClaimState::NotApplicable => 3,
+    });
+    states.first().copied().unwrap_or(ClaimState::NotMet)
+}
+
+/// A claim that rests on nothing is not proven.
+fn of_grounds(grounds: &[Ground]) -> ClaimState {
+    let any = |wanted: Standing| grounds.iter().any(|ground| ground.standing == wanted);
+    match grounds.is_empty() || any(Standing::Fails) {
+        true => ClaimState::NotMet,
+        false if any(Standing::Unseen) || any(Standing::Old) => ClaimState::Stale,
+        false => ClaimState::Proven,
+    }
+}
+
+/// What is proven stays so, whatever was decided.
+fn or_not_applicable(state: ClaimState) -> ClaimState {
+    match state {
+        ClaimState::Proven => ClaimState::Proven,
+        ClaimState::Stale | ClaimState::NotMet | ClaimState::NotApplicable => {
+            ClaimState::NotApplicable
+        }
+    }
+}
+
+/// Whether the organisation decided to do otherwise, about the row or about the claim itself; what the rule requires is not
+/// its to decide away, whatever is on record.
+fn overruled(claim: &Claim, seen: &Seen) -> bool {
+    let otherwise = |about: &str| {
+        let decided = seen.sign_offs.get(about);
+        decided.is_some_and(|decided| decided.choice != DecisionChoice::Implemented)
+    };
+    !is_required(claim.safeguard) && (otherwise(claim.safeguard) || otherwise(claim.id))
+}
+
+fn missing(what: &'static str) -> Ground {
+    Ground {
+        kind: GroundKind::Feature,
+        name: what.to_owned(),
+        standing: Standing::Fails,
+        seen_at: None,
+    }
+}
+
+fn setting(condition: Condition, facts: &Facts) -> Ground {
+    Ground {
+        kind: GroundKind::Setting,
+        name: condition.code().to_owned(),
+        standing: standing(condition.holds(facts)),
+        seen_at: None,
+    }
+}
+
+fn tried(probe: Probe, seen: &Seen, now: Timestamp) -> Ground {
+    let observed = seen.observations.get(&probe);
+    let standing = match observed {
+        None => Standing::Unseen,
+        // A failure does not become better with time.
+        Some(observed) if !observed.passed => Standing::Fails,
+        Some(observed) if now.since(observed.at) >= probe.good_for() => Standing::Old,
+        Some(_) => Standing::Holds,
+    };
+    Ground {
+        kind: GroundKind::Probe,
+        name: probe.code().to_owned(),
+        standing,
+        seen_at: observed.map(|observed| observed.at),
+    }
+}
+
+fn tested(requirement: &str, seen: &Seen, now: Timestamp) -> Ground {
+    let report = match &seen.tests {
+        Tests::Signed(report) => Some(report),
+        Tests::Absent | Tests::Invalid => None,
+    };
+    let standing = match seen.tests.state(&seen.program, now) {
+        TestsState::Absent | TestsState::Invalid | TestsState::OtherBuild => Standing::Unseen,
+        TestsState::Old => Standing::Old,
+        TestsState::Bound => {
+            let passed = report.and_then(|report| report.passed(requirement));
+            standing(passed == Some(true))
+        }
+    };
+    Ground {
+        kind: GroundKind::Tests,
+        name: requirement.to_owned(),
+        standing,
+        seen_at: report.map(|report| report.made_at),
+    }
+}
+
+fn signed(id: &str, seen: &Seen, now: Timestamp) -> Ground {
+    let signed = seen.sign_offs.get(id);
+    let standing = match signed {
+        None => Standing::Fails,
+        Some(signed) if now.since(signed.at) >= SIGNED_FOR => Standing::Old,
+        Some(signed) => standing(signed.choice == DecisionChoice::Implemented),
+    };
+    Ground {
+        kind: GroundKind::SignOff,
+        name: id.to_owned(),
+        standing,
+        seen_at: signed.map(|signed| signed.at),
+    }
+}
+
+const fn standing(holds: bool) -> Standing {
+    match holds {
+        true => Standing::Holds,
+        false => Standing::Fails,
+    }
+}
+
+/// A year: 45 CFR 164.308(a)(8) asks for evaluation from time to time.
+const SIGNED_FOR: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+
+#[cfg(test)]
+mod tests {
+    use conclave_protocol::evidence::EnforcedBy;
+    use conclave_protocol::policy::Permitted;
+
+    use super::super::register::claims;
+    use super::super::test_report::tests::{PROGRAM, report};
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_micros(1_800_000_100_000_000);
+    /// An addressable one.
+    const ROW: &str = "164.312.a.2.iii";
+    const CLAIM: Claim = Claim::new("a.b", ROW, EnforcedBy::Server, "T", "S.")
+        .while_set(&[Condition::Tls])
+        .tried(&[Probe::TlsHandshake])
+        .shown(&["REQ-1"])
+        .signed();
+
+    fn good() -> Seen {
+        Seen {
+            facts: Facts {
+                tls: true,
+                end_to_end_required: true,
+                developer_keys: false,
+                admin_listener_is_protected: true,
+                loosest: Permitted::default(),
+                profile_holds: true,
+                agreement_in_force: true,
+                review_is_current: true,
+                all_decided: true,
+            },
+            observations: [(
+                Probe::TlsHandshake,
+                Observation {
+                    at: NOW,
+                    passed: true,
+                },
+            )]
+            .into(),
+            tests: Tests::Signed(report(&["REQ-1 passed a.rs: one"])),
+            program: PROGRAM.to_owned(),
+            sign_offs: [sign("a.b", DecisionChoice::Implemented)].into(),
+        }
+    }
+
+    fn sign(about: &str, choice: DecisionChoice) -> (String, SignOff) {
+        (about.to_owned(), SignOff { choice, at: NOW })
+    }
+
+    fn state(change: impl FnOnce(&mut Seen)) -> ClaimState {
+        let mut seen = good();
+        change(&mut seen);
+        judge(&CLAIM, &seen, NOW).state
+    }
+
+    // Shows: REQ-AD-01.
+    #[test]
+    fn a_claim_is_proven_while_all_that_it_rests_on_was_seen_to_hold() {
+        assert_eq!(state(|_| {}), ClaimState::Proven);
+        assert_eq!(state(|seen| seen.facts.tls = false), ClaimState::NotMet);
+        assert_eq!(state(|seen| seen.observations.clear()), ClaimState::Stale);
+        assert_eq!(state(|seen| seen.sign_offs.clear()), ClaimState::NotMet);
+        let failed = |seen: &mut Seen| {
+            seen.observations.insert(
+                Probe::TlsHandshake,
+                Observation {
+                    at: NOW,
+                    passed: false,
+                },
+            );
+        };
+        assert_eq!(state(failed), ClaimState::NotMet);
+        let later = NOW.plus(Probe::TlsHandshake.good_for());
+        assert_eq!(judge(&CLAIM, &good(), later).state, ClaimState::Stale);
+        assert_eq!(
+            judge(&CLAIM, &good(), NOW.plus(SIGNED_FOR)).state,
+            ClaimState::Stale
+        );
+    }
+
+    // Shows: ABUSE-71.
+    #[test]
+    fn no_report_but_of_this_program_makes_a_claim_proven() {
+        let failed = Tests::Signed(report(&[
+            "REQ-1 passed a.rs: one",
+            "REQ-1 failed a.rs: two",
+        ]));
+        assert_eq!(state(|seen| seen.tests = failed), ClaimState::NotMet);
+        let other = Tests::Signed(report(&["REQ-2 passed a.rs: one"]));
+        assert_eq!(state(|seen| seen.tests = other), ClaimState::NotMet);
+        assert_eq!(state(|seen| seen.tests = Tests::Invalid), ClaimState::Stale);
+        assert_eq!(state(|seen| seen.tests = Tests::Absent), ClaimState::Stale);
+        assert_eq!(state(|seen| seen.program.clear()), ClaimState::Stale);
+    }
+
+    // Shows: REQ-AD-05.
+    #[test]
+    fn a_decision_to_do_otherwise_excuses_what_is_not_proven_and_hides_nothing_that_is() {
+        for choice in [DecisionChoice::Equivalent, DecisionChoice::NotReasonable] {
+            let decided = |seen: &mut Seen| seen.sign_offs.extend([sign(ROW, choice)]);
+            assert_eq!(state(decided), ClaimState::Proven);
+            let broken = |seen: &mut Seen| {
+                decided(seen);
+                seen.facts.tls = false;
+            };
+            assert_eq!(state(broken), ClaimState::NotApplicable);
+        }
+        let merely = |seen: &mut Seen| {
+            seen.sign_offs
+                .extend([sign(ROW, DecisionChoice::Implemented)]);
+            seen.facts.tls = false;
+        };
+        assert_eq!(state(merely), ClaimState::NotMet);
+    }
+
+    #[test]
+    fn no_decision_excuses_what_the_rule_requires() {
+        let required = Claim {
+            safeguard: "164.312.b",
+            ..CLAIM
+        };
+        for choice in [DecisionChoice::Equivalent, DecisionChoice::NotReasonable] {
+            for about in [required.safeguard, required.id] {
+                let mut seen = good();
+                seen.sign_offs.extend([sign(about, choice)]);
+                seen.facts.tls = false;
+                let state = judge(&required, &seen, NOW).state;
+                assert_eq!(state, ClaimState::NotMet, "{about}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_row_is_as_strong_as_its_weakest_claim() {
+        use ClaimState::{NotApplicable, NotMet, Proven, Stale};
+        assert_eq!(of_row([Proven, Stale, NotMet]), NotMet);
+        assert_eq!(of_row([Proven, Stale, NotApplicable]), Stale);
+        assert_eq!(of_row([Proven, NotApplicable]), Proven);
+        assert_eq!(of_row([NotApplicable]), NotApplicable);
+        assert_eq!(of_row([]), NotMet);
+    }
+
+    #[test]
+    fn what_rests_on_nothing_is_not_proven_and_what_is_not_built_neither() {
+        let bare = Claim::new("a", "164.312.b", EnforcedBy::Server, "T", "S.");
+        assert_eq!(judge(&bare, &good(), NOW).state, ClaimState::NotMet);
+        for claim in claims().filter(|claim| claim.waits_for.is_some()) {
+            assert_eq!(
+                judge(claim, &good(), NOW).state,
+                ClaimState::NotMet,
+                "{}",
+                claim.id
+            );
+        }
+    }
+}

@@ -1,0 +1,419 @@
+//! Bodies about evidence: which safeguard holds at this moment, what shows it, and what the organisation decided.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::personal::{DisplayName, Title, Words};
+use crate::policy::SettingValue;
+use crate::{AccountId, Timestamp};
+
+/// How a claim stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimState {
+    /// All that it rests on was seen to hold, lately enough.
+    Proven,
+    /// Nothing speaks against it, and something that it rests on was not seen, or too long ago.
+    Stale,
+    /// Something that it rests on does not hold, or is not built.
+    NotMet,
+    /// The organisation does otherwise, by a decision of its own.
+    NotApplicable,
+}
+
+/// What the rule asks: addressable specifications may be replaced by an equivalent, with reasons (45 CFR 164.306(d)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    Required,
+    Addressable,
+}
+
+/// Who keeps a claim true.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EnforcedBy {
+    /// Cryptography: the server could not break it.
+    Crypto,
+    /// The server's code, as long as its operator runs this one.
+    Server,
+    /// The programs of those who take part.
+    Client,
+    /// People of the organisation.
+    Procedure,
+}
+
+/// What a claim rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GroundKind {
+    /// How this server and the organisation's policies are set.
+    Setting,
+    /// Tried on this server while it runs.
+    Probe,
+    /// Tests of the build that runs.
+    Tests,
+    /// Somebody of the organisation signed for it.
+    SignOff,
+    /// Not built yet.
+    Feature,
+}
+
+/// How a ground stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    Holds,
+    Fails,
+    /// Never seen.
+    Unseen,
+    /// Seen too long ago.
+    Old,
+}
+
+/// One ground of a claim.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Ground {
+    pub kind: GroundKind,
+    /// Its stable name: of a setting, a probe or a requirement; of a feature, what it waits for.
+    pub name: String,
+    pub standing: Standing,
+    /// When it was seen last; absent of settings, which hold at this moment.
+    pub seen_at: Option<Timestamp>,
+}
+
+/// One sentence about the product, with what shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Claim {
+    pub id: String,
+    pub state: ClaimState,
+    /// What it says: only while it is proven.
+    pub sentence: Option<String>,
+    /// What it is about, whether it is proven or not.
+    pub topic: String,
+    pub enforced_by: EnforcedBy,
+    /// Since when it stands so; absent until that is on record.
+    pub since: Option<Timestamp>,
+    pub grounds: Vec<Ground>,
+}
+
+/// A row of the matrix: a standard or an implementation specification of the Security Rule.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct Safeguard {
+    /// Its stable name, as `164.312.a.2.iii`.
+    pub code: String,
+    /// As it is cited: `164.312(a)(2)(iii)`.
+    pub citation: String,
+    pub standard: String,
+    pub name: String,
+    pub mark: Mark,
+    /// What the rule asks, in short.
+    pub asks: String,
+    /// That of its weakest claim.
+    pub state: ClaimState,
+    pub claims: Vec<Claim>,
+    /// In force; of addressable rows, and of what people of the organisation do.
+    pub decision: Option<Decision>,
+}
+
+/// What tests of the running build are known here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TestsState {
+    /// Of this very program, signed by the key that the operator trusts.
+    Bound,
+    /// None is configured.
+    Absent,
+    /// The file can't be read, or is not signed by that key.
+    Invalid,
+    /// Of another program than the one that runs.
+    OtherBuild,
+    /// Signed too long ago.
+    Old,
+}
+
+/// The running program.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct Build {
+    pub version: String,
+    /// Of the server's program file, in hexadecimal; empty where it can't be read.
+    pub sha256: String,
+    pub tests: TestsState,
+    pub tests_made_at: Option<Timestamp>,
+}
+
+/// Something that this product does not protect from.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct Limit {
+    pub title: String,
+    pub text: String,
+}
+
+/// Answers `GET /api/v1/evidence`.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct Evidence {
+    pub at: Timestamp,
+    /// As it was on record then, not as it is.
+    pub is_past: bool,
+    /// What runs; absent of the past.
+    pub build: Option<Build>,
+    /// That nobody certifies software for this.
+    pub certification: String,
+    pub safeguards: Vec<Safeguard>,
+    pub limits: Vec<Limit>,
+    /// The healthcare profile is on, and no agreement with a business associate is in force.
+    pub agreement_is_missing: bool,
+}
+
+/// What an organisation does about an addressable safeguard, or about what its people do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DecisionChoice {
+    Implemented,
+    /// Something else that serves the same end.
+    Equivalent,
+    NotReasonable,
+}
+
+/// `PUT /api/v1/evidence/decisions/{subject}`. What is weighed is that of 45 CFR 164.306(b)(2) and (d)(3).
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Decide {
+    pub choice: DecisionChoice,
+    /// Why, and what is done instead where something is.
+    pub reason: Words,
+    pub risk: Words,
+    pub size: Words,
+    pub complexity: Words,
+    pub infrastructure: Words,
+    pub cost: Words,
+}
+
+/// A decision in force.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct Decision {
+    pub id: Uuid,
+    #[serde(flatten)]
+    pub decided: Decide,
+    pub decided_by: AccountId,
+    pub decided_by_name: DisplayName,
+    pub decided_at: Timestamp,
+}
+
+/// How an agreement stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AgreementState {
+    Draft,
+    Signed,
+    Ended,
+}
+
+/// `POST /api/v1/agreements`, and `PUT` of one: a contract with a business associate (45 CFR 164.308(b), 164.314(a)).
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeepAgreement {
+    /// The company.
+    pub party: Title,
+    pub state: AgreementState,
+    pub signed_at: Option<Timestamp>,
+    /// From then on it is not in force.
+    pub ends_at: Option<Timestamp>,
+    /// SHA-256 of the document, in hexadecimal.
+    pub document: Option<String>,
+}
+
+#[derive(Clone, Serialize, ToSchema)]
+pub struct Agreement {
+    pub id: Uuid,
+    #[serde(flatten)]
+    pub kept: KeepAgreement,
+    /// Signed, and not over.
+    pub is_in_force: bool,
+    pub changed_at: Timestamp,
+}
+
+/// Answers `GET /api/v1/agreements`: newest first, 200 at the most.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct AgreementList {
+    pub agreements: Vec<Agreement>,
+}
+
+/// Where a setting is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SetIn {
+    /// By the organisation's owners and admins.
+    Policy,
+    /// By the operator, in the configuration file.
+    Configuration,
+}
+
+/// One security setting, as it is and as it is recommended.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct ReviewedSetting {
+    /// As policy or the configuration file call it.
+    pub name: String,
+    pub set_in: SetIn,
+    pub current: SettingShown,
+    pub recommended: SettingShown,
+    /// Nobody below the organisation loosens it.
+    pub is_locked: bool,
+    /// It is at least as strict as recommended.
+    pub is_sound: bool,
+}
+
+/// A setting's value, or how many of something.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum SettingShown {
+    Policy(SettingValue),
+    Number(u64),
+    Text(String),
+}
+
+/// Who went through all settings, and when.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct SignedReview {
+    pub by: AccountId,
+    pub by_name: DisplayName,
+    pub at: Timestamp,
+    /// The settings are what they were then.
+    pub is_current: bool,
+}
+
+/// Answers `GET /api/v1/evidence/review`.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct Review {
+    pub settings: Vec<ReviewedSetting>,
+    /// Of the settings as they are: a sign-off names it.
+    pub digest: String,
+    pub last: Option<SignedReview>,
+}
+
+/// `POST /api/v1/evidence/review`: somebody has gone through all settings.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignReview {
+    pub digest: String,
+}
+
+/// `GET /api/v1/evidence/export?format=json`.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct EvidenceExport {
+    /// What is signed, to be read.
+    pub statement: EvidenceStatement,
+    /// A signed note (C2SP): the statement's bytes, and the signature of the organisation's log.
+    pub signed_note: String,
+    pub verifier_key: String,
+}
+
+/// Without names, free text or anything secret: of the organisation's own words it has hashes.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct EvidenceStatement {
+    pub at: Timestamp,
+    /// As it was on record then, not as it is.
+    pub is_past: bool,
+    /// The name of the key that signs it.
+    pub origin: String,
+    pub build: Option<Build>,
+    pub certification: String,
+    pub safeguards: Vec<StatedSafeguard>,
+    pub limits: Vec<Limit>,
+    /// Absent of the past: what the register said then is not kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agreements: Option<Vec<StatedAgreement>>,
+    /// When somebody had signed last, at that moment, that they went through all settings.
+    pub reviewed_at: Option<Timestamp>,
+}
+
+#[derive(Clone, Serialize, ToSchema)]
+pub struct StatedSafeguard {
+    pub code: String,
+    pub citation: String,
+    pub standard: String,
+    pub name: String,
+    pub mark: Mark,
+    pub state: ClaimState,
+    pub claims: Vec<Claim>,
+    pub decision: Option<StatedDecision>,
+}
+
+#[derive(Clone, Serialize, ToSchema)]
+pub struct StatedDecision {
+    pub id: Uuid,
+    pub choice: DecisionChoice,
+    pub decided_by: AccountId,
+    pub decided_at: Timestamp,
+    /// SHA-256 of the reason and of what was weighed, as the audit entry has it.
+    pub words: String,
+}
+
+#[derive(Clone, Serialize, ToSchema)]
+pub struct StatedAgreement {
+    pub id: Uuid,
+    pub state: AgreementState,
+    pub signed_at: Option<Timestamp>,
+    pub ends_at: Option<Timestamp>,
+    pub document: Option<String>,
+}
+
+/// The body that was sent is no agreement: a document's hash is 64 hexadecimal digits, and what is signed was signed once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoAgreement;
+
+impl KeepAgreement {
+    /// # Errors
+    ///
+    /// [`NoAgreement`].
+    pub fn check(&self) -> Result<(), NoAgreement> {
+        let hash = |text: &str| {
+            text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+        };
+        let document = self.document.as_deref().is_none_or(hash);
+        let signed = self.state != AgreementState::Signed || self.signed_at.is_some();
+        let order = match (self.signed_at, self.ends_at) {
+            (Some(signed), Some(ends)) => signed < ends,
+            _ => true,
+        };
+        (document && signed && order)
+            .then_some(())
+            .ok_or(NoAgreement)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn agreement(state: AgreementState, signed: Option<i64>, ends: Option<i64>) -> KeepAgreement {
+        KeepAgreement {
+            party: Title::parse("Riverside Hosting").ok().unwrap(),
+            state,
+            signed_at: signed.map(Timestamp::from_micros),
+            ends_at: ends.map(Timestamp::from_micros),
+            document: Some("ab".repeat(32)),
+        }
+    }
+
+    #[test]
+    fn what_is_no_hash_and_what_ends_before_it_begins_is_no_agreement() {
+        let sound = agreement(AgreementState::Signed, Some(5), Some(6));
+        assert_eq!(sound.check(), Ok(()));
+        for wrong in [
+            agreement(AgreementState::Signed, None, None),
+            agreement(AgreementState::Signed, Some(6), Some(6)),
+            KeepAgreement {
+                document: Some("AB".repeat(32)),
+                ..sound.clone()
+            },
+            KeepAgreement {
+                document: Some("ab".to_owned()),
+                ..sound
+            },
+        ] {
+            assert_eq!(wrong.check(), Err(NoAgreement));
+        }
+    }
+}

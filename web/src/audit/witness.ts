@@ -1,0 +1,109 @@
+/**
+ * How far this browser has seen an organisation's log: it keeps the last checkpoint, and demands of the next one that the
+ * log goes on from there. Who changes the log, or takes from it, has to change every browser that ever met it too.
+ *
+ * A log is known by its name, which the server says. A server that gives the same log another name is not found out here.
+ */
+
+import type { Api, Seat } from "../api/api.ts";
+import type { LogHead, Verifier } from "./verifier.ts";
+import { refusalOf } from "./verifier.ts";
+
+/** A log that is not what it was. */
+type Breach =
+  /** What the server shows is signed by nobody. */
+  | "unsigned"
+  /** By another key than before. */
+  | "key"
+  /** It has fewer entries than before. */
+  | "shrunk"
+  /** Entries that were there are others. */
+  | "rewritten";
+
+export type Standing =
+  /** Nothing was remembered of this log. */
+  | { is: "first"; head: LogHead; key: string }
+  /** It goes on from the `since` entries that were remembered. */
+  | { is: "whole"; head: LogHead; key: string; since: number }
+  /** What was remembered stays remembered, to be shown to somebody. */
+  | { is: "broken"; breach: Breach; held: LogHead | null };
+
+/** What a browser keeps of a log. */
+interface Held {
+  /** The signed note. */
+  checkpoint: string;
+  key: string;
+}
+
+type Kept = Pick<Storage, "getItem" | "setItem">;
+
+const KEPT_AS = "conclave.log.";
+
+export class Witness {
+  readonly #api: Pick<Api, "auditCheckpoint">;
+  readonly #kept: Kept;
+  readonly #load: () => Promise<Verifier>;
+
+  constructor(api: Pick<Api, "auditCheckpoint">, kept: Kept, load: () => Promise<Verifier>) {
+    this.#api = api;
+    this.#kept = kept;
+    this.#load = load;
+  }
+
+  /** As somebody who is signed in, or as a participant of a meeting. Rejects with a `Problem` where the server can't be asked. */
+  async look(seat?: Seat): Promise<Standing> {
+    const [verifier, first] = await Promise.all([this.#load(), this.#api.auditCheckpoint(null, seat)]);
+    const shown = opened(verifier, first.checkpoint, first.verifier_key);
+    if (shown === null) return { is: "broken", breach: "unsigned", held: null };
+    const kept = this.#held(shown.origin);
+    const held = kept === null ? null : opened(verifier, kept.checkpoint, kept.key);
+    if (kept === null || held === null) {
+      this.#keep(shown.origin, { checkpoint: first.checkpoint, key: first.verifier_key });
+      return { is: "first", head: shown, key: first.verifier_key };
+    }
+    if (kept.key !== first.verifier_key) return { is: "broken", breach: "key", held };
+    return await this.#goesOn(verifier, kept, held, seat);
+  }
+
+  /** Asks after it was read what is held: another tab may have kept a longer log since the first answer. */
+  async #goesOn(verifier: Verifier, { checkpoint, key }: Held, held: LogHead, seat: Seat | undefined): Promise<Standing> {
+    const next = await this.#api.auditCheckpoint(held.size, seat);
+    const shown = opened(verifier, next.checkpoint, key);
+    if (shown !== null && shown.origin === held.origin && shown.size < held.size) return { is: "broken", breach: "shrunk", held };
+    try {
+      const head = verifier.verifyConsistency(checkpoint, next.checkpoint, held.size === 0 ? [] : next.consistency, key);
+      this.#keepLonger(verifier, head, { checkpoint: next.checkpoint, key });
+      return { is: "whole", head, key, since: held.size };
+    } catch (error) {
+      return { is: "broken", breach: refusalOf(error) === "checkpoint" ? "unsigned" : "rewritten", held };
+    }
+  }
+
+  #held(origin: string): Held | null {
+    try {
+      const { checkpoint, key } = JSON.parse(this.#kept.getItem(KEPT_AS + origin) ?? "null") as Held;
+      return typeof checkpoint === "string" && typeof key === "string" ? { checkpoint, key } : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Not over what another tab has kept meanwhile of a longer log. */
+  #keepLonger(verifier: Verifier, head: LogHead, next: Held): void {
+    const kept = this.#held(head.origin);
+    const held = kept === null ? null : opened(verifier, kept.checkpoint, kept.key);
+    if (held === null || held.size <= head.size) this.#keep(head.origin, next);
+  }
+
+  #keep(origin: string, held: Held): void {
+    this.#kept.setItem(KEPT_AS + origin, JSON.stringify(held));
+  }
+}
+
+function opened(verifier: Verifier, checkpoint: string, key: string): LogHead | null {
+  try {
+    return verifier.openCheckpoint(checkpoint, key);
+  } catch {
+    return null;
+  }
+}

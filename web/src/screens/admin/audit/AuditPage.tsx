@@ -1,0 +1,121 @@
+import { type JSX, useCallback, useEffect, useRef, useState } from "react";
+
+import type { AuditQuestion } from "../../../api/api.ts";
+import type { AuditEntries, Me } from "../../../api/wire.ts";
+import type { Standing } from "../../../audit/witness.ts";
+import { Problem } from "../../../api/problem.ts";
+import type { World } from "../../../call/world.ts";
+import { t } from "../../../i18n.ts";
+import { useAnnouncer } from "../../../ui/announcer.tsx";
+import { failureText } from "../../failure.ts";
+import { useStepUp } from "../../security/use-step-up.tsx";
+import { useExpiring } from "../use-expiring.ts";
+import { type AuditActions, AuditLog, type Proof, type Shown } from "./AuditLog.tsx";
+
+interface AuditPageProps {
+  world: World;
+  me: Me;
+  onHome: () => void;
+  /** The server does not know this session any more. Stable. */
+  onExpired: () => void;
+}
+
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
+
+/** Joins the page of the audit log to the server and to the verifier. */
+export function AuditPage({ world, me, onHome, onExpired }: AuditPageProps): JSX.Element {
+  const { api, witness, loadVerifier } = world;
+  const { say } = useAnnouncer();
+  const ask = useExpiring(onExpired);
+  const { sensitive, dialog } = useStepUp(world);
+  const [standing, setStanding] = useState<Standing | null>(null);
+  const [question, setQuestion] = useState<AuditQuestion>({});
+  const [shown, setShown] = useState<Shown | null>(null);
+  const [names, setNames] = useState(NO_NAMES);
+  const [proofs, setProofs] = useState<ReadonlyMap<number, Proof>>(new Map());
+  const [failure, setFailure] = useState<string | null>(null);
+  /** Of the newest question: a slower answer to another one is too late. */
+  const newest = useRef<AuditQuestion | null>(null);
+
+  const find = useCallback(
+    async (asked: AuditQuestion, before: Shown | null) => {
+      newest.current = asked;
+      try {
+        const page = await ask(api.auditEntries(asked));
+        if (newest.current !== asked) return;
+        setShown(joined(before, page));
+        setFailure(null);
+      } catch (error) {
+        if (newest.current === asked) setFailure(failureText(error));
+      }
+    },
+    [api, ask],
+  );
+  useEffect(() => void find(question, null), [find, question]);
+  useEffect(() => {
+    ask(witness.look()).then(setStanding, (error: unknown) => setFailure(failureText(error)));
+    // Without them entries name people by their ids.
+    api.people().then(({ people }) => setNames(new Map(people.map((person) => [person.account, person.display_name]))), () => {});
+  }, [api, ask, witness]);
+
+  /** Fetches an entry's proof, and holds it against what this browser knows of the log. */
+  async function verify(seq: number, entry: string): Promise<void> {
+    const set = (proof: Proof): void => setProofs((known) => new Map(known).set(seq, proof));
+    set("asked");
+    try {
+      const seen = standing ?? (await ask(witness.look()));
+      if (seen.is === "broken") return set("false");
+      const [verifier, text] = await Promise.all([loadVerifier(), ask(api.auditProof(seq))]);
+      const proven = attempt(() => verifier.verifyEntry(text, seen.key));
+      const { head } = seen;
+      const isOther = proven === null || proven.index !== seq || proven.entry !== entry || proven.head.origin !== head.origin;
+      // A log has one root at one size.
+      const isFork = proven?.head.size === head.size && proven.head.root !== head.root;
+      set(isOther || isFork ? "false" : "true");
+    } catch (error) {
+      setProofs((known) => new Map([...known].filter(([other]) => other !== seq)));
+      throw error;
+    }
+  }
+
+  const actions: AuditActions = {
+    find: setQuestion,
+    more: (next) => find({ ...question, before: next }, shown),
+    verify,
+    async takeProof(seq) {
+      world.save(`entry-${seq}.tlog-proof`, "text/plain", await ask(api.auditProof(seq)));
+    },
+    async takeKit() {
+      const { from, to } = question;
+      const kit = await ask(sensitive(() => api.exportAudit({ from: from ?? null, to: to ?? null })));
+      world.save("audit-log.zip", "application/zip", kit);
+      say(t("audit.export.done"));
+    },
+    async check(file) {
+      const verifier = await loadVerifier();
+      const seen = standing ?? (await ask(witness.look()));
+      if (seen.is === "broken") throw new Problem("log_unknown", 0);
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      return verifier.verifyKit(bytes, seen.key);
+    },
+    goHome: onHome,
+  };
+  return (
+    <>
+      <AuditLog role={me.role} standing={standing} question={question} shown={shown} names={names} proofs={proofs} failure={failure} actions={actions} />
+      {dialog}
+    </>
+  );
+}
+
+function joined(before: Shown | null, { entries, next }: AuditEntries): Shown {
+  return { entries: [...(before?.entries ?? []), ...entries], next: next ?? null };
+}
+
+function attempt<T>(action: () => T): T | null {
+  try {
+    return action();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,46 @@
+import { type JSX, useCallback, useEffect, useState } from "react";
+
+import type { EmergencyUses, Me } from "../../../api/wire.ts";
+import type { World } from "../../../call/world.ts";
+import { t } from "../../../i18n.ts";
+import { useAnnouncer } from "../../../ui/announcer.tsx";
+import { failureText } from "../../failure.ts";
+import { useExpiring } from "../use-expiring.ts";
+import { Emergencies, type EmergenciesActions } from "./Emergencies.tsx";
+
+interface EmergenciesPageProps {
+  world: Pick<World, "api">;
+  me: Me;
+  onHome: () => void;
+  /** The server does not know this session any more. Stable. */
+  onExpired: () => void;
+}
+
+/** Joins the page of uses of emergency access to the server. */
+export function EmergenciesPage({ world: { api }, me, onHome, onExpired }: EmergenciesPageProps): JSX.Element {
+  const { say } = useAnnouncer();
+  const ask = useExpiring(onExpired);
+  const [list, setList] = useState<EmergencyUses | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+
+  const refresh = useCallback(async () => {
+    try {
+      setList(await ask(api.emergencies()));
+      setFailure(null);
+    } catch (error) {
+      setFailure(failureText(error));
+    }
+  }, [api, ask]);
+  useEffect(() => void refresh(), [refresh]);
+
+  const actions: EmergenciesActions = {
+    read: ({ id }) => ask(api.emergencyWords(id)),
+    async review({ id }, body) {
+      await ask(api.reviewEmergency(id, body));
+      say(t("emergencies.reviewed.say"));
+      await refresh();
+    },
+    goHome: onHome,
+  };
+  return <Emergencies me={me} list={list} failure={failure} actions={actions} />;
+}

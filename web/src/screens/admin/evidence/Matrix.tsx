@@ -1,0 +1,107 @@
+import { type JSX, useId, useState } from "react";
+
+import type { Decide, Evidence, Safeguard } from "../../../api/wire.ts";
+import { formatDay, t } from "../../../i18n.ts";
+import { Button } from "../../../ui/Button.tsx";
+import { Notice } from "../../../ui/Notice.tsx";
+import { TextField } from "../../../ui/TextField.tsx";
+import policy from "../Policy.module.css";
+import { Claims } from "./Claims.tsx";
+import { type Decidable, DecideSheet } from "./DecideSheet.tsx";
+import styles from "./Evidence.module.css";
+import { State } from "./State.tsx";
+
+interface MatrixProps {
+  evidence: Evidence;
+  mayDecide: boolean;
+  /** The day in the past that is shown, as `2027-03-03`; empty for this moment. */
+  day: string;
+  onDay: (day: string) => void;
+  onDecide: (subject: string, body: Decide) => Promise<void>;
+}
+
+/** The rows of the Security Rule, each with what holds and what shows it. */
+export function Matrix({ evidence, mayDecide, day, onDay, onDecide }: MatrixProps): JSX.Element {
+  /** Stays while its sheet fades out. */
+  const [about, setAbout] = useState<Decidable | null>(null);
+  const [isDeciding, setDeciding] = useState(false);
+  const at = evidence.is_past ? `&at=${encodeURIComponent(evidence.at)}` : "";
+
+  return (
+    <>
+      <Notice tone="info">{evidence.certification}</Notice>
+      {evidence.agreement_is_missing && <Notice tone="warning">{t("evidence.agreementMissing")}</Notice>}
+      <div className={policy.actions}>
+        <TextField type="date" label={t("evidence.day")} value={day} onChange={onDay} />
+        {day !== "" && <Button onPress={() => onDay("")}>{t("evidence.now")}</Button>}
+        <a className={styles.download} href={`/api/v1/evidence/export?format=pdf${at}`} download="evidence.pdf">
+          {t("evidence.pdf")}
+        </a>
+        <a className={styles.download} href={`/api/v1/evidence/export?format=json${at}`} download="evidence.json">
+          {t("evidence.json")}
+        </a>
+      </div>
+      <Build evidence={evidence} />
+      {evidence.safeguards.map((safeguard) => (
+        <Row
+          key={safeguard.code}
+          safeguard={safeguard}
+          mayDecide={mayDecide && !evidence.is_past}
+          onDecide={() => {
+            setAbout({ subject: safeguard.code, name: safeguard.name, isRequired: safeguard.mark === "required", decision: safeguard.decision ?? null });
+            setDeciding(true);
+          }}
+        />
+      ))}
+      <DecideSheet about={about} isOpen={isDeciding} onClose={() => setDeciding(false)} onDecide={onDecide} />
+    </>
+  );
+}
+
+function Build({ evidence: { build, is_past: isPast, at } }: { evidence: Evidence }): JSX.Element | null {
+  if (isPast) return <p className={styles.soft}>{t("evidence.past", { day: formatDay(at) })}</p>;
+  if (build === undefined || build === null) return null;
+  return (
+    <p className={styles.small}>
+      {t("evidence.build", { version: build.version, hash: build.sha256.slice(0, 16) })} {t(`evidence.report.${build.tests}`)}
+    </p>
+  );
+}
+
+interface RowProps {
+  safeguard: Safeguard;
+  mayDecide: boolean;
+  onDecide: () => void;
+}
+
+function Row({ safeguard, mayDecide, onDecide }: RowProps): JSX.Element {
+  const title = useId();
+  const { citation, name, mark, asks, state, claims, decision } = safeguard;
+  return (
+    <section className={styles.row} aria-labelledby={title} data-safeguard={safeguard.code}>
+      <div className={styles.line}>
+        <h2 id={title}>
+          {citation} {name}{" "}
+          <abbr className={styles.mark} title={t(`evidence.mark.${mark}.long`)}>
+            {t(`evidence.mark.${mark}`)}
+          </abbr>
+        </h2>
+        <State state={state} />
+      </div>
+      <p className={styles.soft}>{asks}</p>
+      <Claims claims={claims} />
+      {decision !== undefined && decision !== null && (
+        <p className={styles.small} dir="auto">
+          {t("evidence.decided", { choice: t(`evidence.choice.${decision.choice}`), name: decision.decided_by_name, day: formatDay(decision.decided_at), reason: decision.reason })}
+        </p>
+      )}
+      {mark === "addressable" && mayDecide && (
+        <div>
+          <Button aria-label={t("evidence.decide.name", { name })} onPress={onDecide}>
+            {t("evidence.decide")}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,22 @@
+/** What the register's stable names are called on a page. */
+
+import type { Ground } from "../../../api/wire.ts";
+import { isTextKey, t } from "../../../i18n.ts";
+
+/** What a claim rests on, and how that stands. */
+export function groundText({ kind, name, standing }: Ground): string {
+  return t(`evidence.standing.${standing}`, { what: what(kind, name) });
+}
+
+function what(kind: Ground["kind"], name: string): string {
+  if (kind === "tests") return t("evidence.tests", { name });
+  if (kind === "sign_off") return t("evidence.signOff");
+  const key = `evidence.${kind}.${name}`;
+  return isTextKey(key) ? t(key as "evidence.setting.tls") : name;
+}
+
+/** What a setting of the review is called: as policy's pages do, or as the configuration file does. */
+export function settingText(name: string): string {
+  const key = `policies.setting.${name}`;
+  return isTextKey(key) ? t(key as "policies.setting.guests") : name;
+}

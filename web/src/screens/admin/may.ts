@@ -1,0 +1,60 @@
+/** What the pages of the organisation offer to whom. The server decides; this only hides what it would refuse. */
+
+import type { AccountRole } from "../../api/wire.ts";
+
+/** Roles that an account can have, strongest first. */
+const ROLES = ["owner", "admin", "account_manager", "representative", "auditor", "member"] as const satisfies readonly AccountRole[];
+
+export function maySeePeople(role: AccountRole): boolean {
+  return role === "owner" || role === "admin" || role === "account_manager" || role === "auditor";
+}
+
+export function makesPrograms(role: AccountRole): boolean {
+  return role === "owner";
+}
+
+export function revokesPrograms(role: AccountRole): boolean {
+  return role === "owner" || role === "admin";
+}
+
+export function seesPrograms(role: AccountRole): boolean {
+  return role === "owner" || role === "admin" || role === "auditor";
+}
+
+export function maySeePolicy(role: AccountRole): boolean {
+  return maySeePeople(role);
+}
+
+export function seesReports(role: AccountRole): boolean {
+  return maySeePeople(role);
+}
+
+/** Look after meetings without being in them. */
+export function maySupervise(role: AccountRole): boolean {
+  return role === "owner" || role === "admin" || role === "account_manager";
+}
+
+/** See which safeguards hold. */
+export function seesEvidence(role: AccountRole): boolean {
+  return maySeePeople(role);
+}
+
+export function decidesEvidence(role: AccountRole): boolean {
+  return role === "owner" || role === "admin";
+}
+
+/** See who took emergency access, and say what to think of it. */
+export function reviewsEmergencies(role: AccountRole): boolean {
+  return role === "owner" || role === "admin" || role === "auditor";
+}
+
+/** The roles of the accounts that are theirs to make and change. */
+export function rolesBelow(role: AccountRole): readonly AccountRole[] {
+  if (role === "owner") return ROLES;
+  return role === "admin" ? ROLES.filter((other) => other !== "owner" && other !== "admin") : [];
+}
+
+/** Read the organisation's audit log. */
+export function mayReadAudit(role: AccountRole): boolean {
+  return role === "owner" || role === "admin" || role === "auditor";
+}

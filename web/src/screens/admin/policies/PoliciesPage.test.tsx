@@ -1,0 +1,130 @@
+import { render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+
+import { Api } from "../../../api/api.ts";
+import type { Me, Permitted, Policy } from "../../../api/wire.ts";
+import { Announcer } from "../../../ui/announcer.tsx";
+import { testWorld } from "../../../test-world.ts";
+import { PoliciesPage } from "./PoliciesPage.tsx";
+
+const permitted: Permitted = {
+  host_meetings: true,
+  guests: true,
+  enter_by_link: true,
+  screen_sharing: true,
+  camera: true,
+  messages: true,
+  co_hosts: true,
+  idle_minutes: 15,
+  second_factor: "roles",
+  data_mode: "conduit",
+  key_without_passcode: true,
+  emergency_access: false,
+};
+const profile = { since: null, leave_asked_by: null, leave_until: null, drift: [], settings: { enter_by_link: { value: false, locked: true } } };
+const policy: Policy = { revision: 4, settings: {}, permitted, floor: permitted, profile };
+const lists = { groups: [{ id: "ward", name: "Ward 3", members: 1 }], people: [{ account: "bo", display_name: "Bo" }] };
+
+interface Sent {
+  method: string | undefined;
+  path: string;
+  body: unknown;
+}
+
+function show(answers: Record<string, unknown>, role: Me["role"] = "owner"): { sent: Sent[]; onExpired: () => void } {
+  const sent: Sent[] = [];
+  const api = new Api((input, init) => {
+    const path = String(input).replace("/api/v1/", "");
+    const body = typeof init?.body === "string" ? (JSON.parse(init.body) as unknown) : undefined;
+    sent.push({ method: init?.method, path, body });
+    const answer = answers[`${init?.method ?? ""} ${path}`];
+    return Promise.resolve(answer instanceof Response ? answer : Response.json(answer));
+  });
+  const onExpired = vi.fn();
+  const me = { account: "amy", role } as Me;
+  render(
+    <Announcer>
+      <PoliciesPage world={testWorld({ api })} me={me} onHome={() => {}} onExpired={onExpired} />
+    </Announcer>,
+  );
+  return { sent, onExpired };
+}
+
+const over = (): Response => Response.json({ code: "not_signed_in" }, { status: 401 });
+const READ = { "GET groups": lists, "GET policies/organisation": policy };
+
+it("shows what a change would change before it is saved", async () => {
+  const user = userEvent.setup();
+  const changes = [{ setting: "guests", from: true, to: false, accounts: 2, guests: true }];
+  const { sent } = show({
+    ...READ,
+    "POST policies/preview": { revision: 4, accounts: 2, changes },
+    "PUT policies/organisation": { ...policy, revision: 5 },
+  });
+
+  await user.selectOptions(await screen.findByLabelText("Guests without an account"), "off");
+  await user.click(screen.getByRole("switch", { name: /Lock “Guests/ }));
+  await user.click(screen.getByRole("button", { name: "Review the change" }));
+  const sheet = await screen.findByRole("dialog", { name: "What this changes" });
+  expect(within(sheet).getByText("Guests without an account: on becomes off, for 2 people, and for guests.")).toBeTruthy();
+  expect(sent.some(({ method }) => method === "PUT")).toBe(false);
+  await user.click(within(sheet).getByRole("button", { name: "Save" }));
+
+  const settings = { guests: { value: false, locked: true } };
+  await vi.waitFor(() => expect(sent).toContainEqual({ method: "PUT", path: "policies/organisation", body: { revision: 4, settings } }));
+});
+
+it("says why a setting is as it is for a person", async () => {
+  const user = userEvent.setup();
+  const explanations = [
+    {
+      setting: "screen_sharing",
+      value: false,
+      floor: true,
+      decided_by: { layer: "account" },
+      held_by: { layer: "group", group: "ward" },
+      words: [],
+    },
+    { setting: "camera", value: true, floor: true, decided_by: { layer: "default" }, held_by: null, words: [] },
+  ];
+  show({
+    ...READ,
+    "GET policies/accounts/bo": policy,
+    "GET policies/explain?account=bo": { display_name: "Bo", explanations, groups: lists.groups },
+  });
+
+  await user.selectOptions(await screen.findByLabelText("Whose policy"), "Person: Bo");
+
+  expect(await screen.findByRole("heading", { name: "Why is this so for Bo?" })).toBeTruthy();
+  expect(screen.getByText("Share screens: off. The person’s own policy asks for more, and The group “Ward 3” has it locked.")).toBeTruthy();
+  expect(screen.getByText("Camera: on. Nobody says anything about it.")).toBeTruthy();
+});
+
+it("turns the profile on after saying what it does, and holds its settings then", async () => {
+  const user = userEvent.setup();
+  const on = { ...policy, profile: { ...profile, since: "2026-11-26T08:00:00Z" } };
+  const answers: Record<string, unknown> = { ...READ, "POST policies/profile": on };
+  const { sent } = show(answers);
+
+  await user.click(await screen.findByRole("button", { name: "Turn the profile on" }));
+  const sheet = await screen.findByRole("alertdialog");
+  answers["GET policies/organisation"] = { ...on, revision: 5 };
+  await user.click(within(sheet).getByRole("button", { name: "Turn the profile on" }));
+
+  expect(await screen.findByText(/The healthcare profile is on since/)).toBeTruthy();
+  expect(sent).toContainEqual({ method: "POST", path: "policies/profile", body: undefined });
+  expect(screen.queryByLabelText("The link lets straight in")).toBeNull();
+  expect(screen.getByText(/Held by the healthcare profile/)).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Ask to leave the profile" })).toBeTruthy();
+});
+
+it("offers nothing to change to who only reads, and goes when the session is over", async () => {
+  show(READ, "auditor");
+  expect(await screen.findByText(/You can look at policies/)).toBeTruthy();
+  expect(screen.queryByLabelText("Camera")).toBeNull();
+  expect(screen.queryByRole("button", { name: "Turn the profile on" })).toBeNull();
+
+  const { onExpired } = show({ "GET groups": over(), "GET policies/organisation": over() });
+  await vi.waitFor(() => expect(onExpired).toHaveBeenCalled());
+});

@@ -1,0 +1,57 @@
+/** Settings, values and layers of policy in plain words. */
+
+import type { Explanation, Group, PolicyChange, PolicySource, Setting, SettingValue } from "../../../api/wire.ts";
+import { counted, t } from "../../../i18n.ts";
+
+const MINUTES = [2, 5, 10, 15, 20, 30, 45, 60] as const;
+
+const SWITCH: readonly SettingValue[] = [true, false];
+
+/** In the order of the page, each with what it can be. */
+export const SETTINGS: readonly { setting: Setting; values: readonly SettingValue[] }[] = [
+  { setting: "host_meetings", values: SWITCH },
+  { setting: "guests", values: SWITCH },
+  { setting: "enter_by_link", values: SWITCH },
+  { setting: "screen_sharing", values: SWITCH },
+  { setting: "camera", values: SWITCH },
+  { setting: "messages", values: SWITCH },
+  { setting: "co_hosts", values: SWITCH },
+  { setting: "idle_minutes", values: MINUTES },
+  { setting: "second_factor", values: ["roles", "everybody"] },
+  { setting: "data_mode", values: ["conduit", "retain", "archive"] },
+  { setting: "key_without_passcode", values: SWITCH },
+  { setting: "emergency_access", values: SWITCH },
+];
+
+export function settingText(setting: Setting): string {
+  return t(`policies.setting.${setting}`);
+}
+
+export function valueText(value: SettingValue): string {
+  if (typeof value === "boolean") return value ? t("policies.value.on") : t("policies.value.off");
+  if (typeof value === "number") return counted("policies.value.minutes", value);
+  return t(`policies.value.${value}`);
+}
+
+export function changeText({ setting, from, to, accounts, guests }: PolicyChange): string {
+  const people = accounts > 0 ? counted("policies.preview.people", accounts) : null;
+  const both = people !== null && guests ? t("policies.preview.and", { one: people, other: t("policies.preview.guests") }) : null;
+  const whom = both ?? people ?? t("policies.preview.guests");
+  return `${t("policies.preview.change", { setting: settingText(setting), from: valueText(from), to: valueText(to) })}, ${whom}.`;
+}
+
+export function whyText({ setting, value, decided_by, held_by }: Explanation, groups: readonly Group[]): string {
+  return t("policies.why.line", { setting: settingText(setting), value: valueText(value), why: reasonText(decided_by, held_by ?? null, groups) });
+}
+
+function reasonText(decidedBy: PolicySource, heldBy: PolicySource | null, groups: readonly Group[]): string {
+  if (heldBy !== null) return t("policies.why.held", { source: sourceText(decidedBy, groups), holder: sourceText(heldBy, groups) });
+  if (decidedBy.layer === "default") return t("policies.why.default");
+  return t("policies.why.said", { source: sourceText(decidedBy, groups) });
+}
+
+function sourceText(source: PolicySource, groups: readonly Group[]): string {
+  if (source.layer !== "group") return t(`policies.source.${source.layer}`);
+  const name = groups.find(({ id }) => id === source.group)?.name ?? "";
+  return t("policies.source.group", { name });
+}
