@@ -15,8 +15,10 @@ mod forwarded;
 mod framing;
 mod groups;
 mod payloads;
+mod remote;
 mod sealed;
 mod signalling;
+mod tiles;
 mod tokens;
 mod vaults;
 
@@ -144,6 +146,22 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "mls_message",
         run: framing::mls_message,
+    },
+    Target {
+        name: "remote_technician",
+        run: remote::technician,
+    },
+    Target {
+        name: "remote_agent",
+        run: remote::agent,
+    },
+    Target {
+        name: "tiles_to_viewer",
+        run: tiles::to_viewer,
+    },
+    Target {
+        name: "tiles_to_agent",
+        run: tiles::to_agent,
     },
     Target {
         name: "scim_user",

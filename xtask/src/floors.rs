@@ -14,6 +14,7 @@ const TABLE: &[(&str, Option<&[&str]>)] = &[
     ("conclave-audit", Some(&[])),
     ("conclave-policy", Some(&["conclave-protocol"])),
     ("conclave-e2ee", Some(&["conclave-protocol"])),
+    ("conclave-remote", Some(&["conclave-protocol"])),
     (
         "conclave-sfu",
         Some(&["conclave-livekit", "conclave-protocol"]),
@@ -45,6 +46,10 @@ const TABLE: &[(&str, Option<&[&str]>)] = &[
             "conclave-livekit",
             "conclave-protocol",
         ]),
+    ),
+    (
+        "conclave-agent",
+        Some(&["conclave-client", "conclave-remote", "conclave-protocol"]),
     ),
     ("conclave-wasm-audit", Some(&["conclave-audit"])),
     ("conclave-testkit", None),

@@ -54,6 +54,31 @@ const FOR_TESTS: &[Package] = &[
         shows: foreign::GO_PACKAGES,
         purpose: "is that verifier",
     },
+    Package {
+        name: "xvfb",
+        shows: "/usr/bin/Xvfb",
+        purpose: "is a desktop for the agent",
+    },
+    Package {
+        name: "tigervnc-standalone-server",
+        shows: "/usr/bin/Xtigervnc",
+        purpose: "is a desktop with somebody at it",
+    },
+    Package {
+        name: "x11-xkb-utils",
+        shows: "/usr/bin/setxkbmap",
+        purpose: "chooses its keyboard",
+    },
+    Package {
+        name: "xterm",
+        shows: "/usr/bin/xterm",
+        purpose: "is typed into",
+    },
+    Package {
+        name: "xclip",
+        shows: "/usr/bin/xclip",
+        purpose: "copies and pastes",
+    },
 ];
 
 /// Python's own tools are asked for, not their files: they come from many places.

@@ -56,4 +56,8 @@ pub struct AuditCheckpoint {
     /// From the size that was asked about to the checkpoint's (RFC 6962, 2.1.2), each hash in base64; empty where none was
     /// asked about, or one that the log does not have.
     pub consistency: Vec<String>,
+    /// Where the operator says on record that a copy was put back which had no more entries than were asked about: the newest
+    /// such entry, as C2SP's `.tlog-proof`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restored: Option<String>,
 }

@@ -74,7 +74,8 @@ pub enum Upstream {
         /// At most [`LARGEST_HEARTBEAT`](crate::mls::LARGEST_HEARTBEAT).
         bytes: Opaque,
     },
-    /// For one other participant who is admitted and connected, unseen by the server. May be lost.
+    /// For one other participant who is admitted and connected, unseen by the server. May be lost. From the lobby, and into it:
+    /// between who is asked for the passcode and hosts, and about the passcode alone.
     MlsLetter {
         to: ParticipantId,
         /// At most [`LARGEST_LETTER`](crate::mls::LARGEST_LETTER).
@@ -126,6 +127,9 @@ pub struct Welcome {
     pub admission: Admission,
     /// Of who waits in the lobby: 1 is next. Absent for everybody else.
     pub place: Option<u32>,
+    /// Of who waits in the lobby, and is let in by nobody before they have shown that they know the passcode.
+    #[serde(default)]
+    pub passcode: Option<PasscodeWanted>,
     /// What the organisation's server keeps of what is said and shown: told also to who waits.
     #[serde(default)]
     pub data_mode: Option<DataMode>,
@@ -172,6 +176,13 @@ pub struct MeetingFacts {
     pub needs_passcode: bool,
 }
 
+/// Whom somebody in the lobby shows that they know the passcode: whoever of them is convinced says so (`vouchForParticipant`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PasscodeWanted {
+    /// The hosts and co-hosts who are there at this moment.
+    pub hosts: Vec<ParticipantId>,
+}
+
 /// A screen that is taken off before long, as its presenter does nothing: they don't speak, send nothing, and its picture
 /// stands still.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -201,6 +212,9 @@ pub struct LobbyEntry {
     pub participant: ParticipantId,
     pub display_name: DisplayName,
     pub since: Timestamp,
+    /// Came without the link, and has not shown that they know the passcode: nobody lets them in before.
+    #[serde(default)]
+    pub needs_passcode: bool,
 }
 
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
@@ -229,6 +243,11 @@ pub enum Event {
     /// The receiver's own place in the lobby's line changed: 1 is next.
     Place {
         place: u32,
+    },
+    /// Whom the receiver, who waits, shows that they know the passcode; nobody any more where a host's page has said that they
+    /// do.
+    Passcode {
+        wanted: Option<PasscodeWanted>,
     },
     /// A host asks the receiver to speak. It is theirs to do so or not: nothing opens their microphone for them.
     UnmuteAsked,

@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::complaint::ComplaintCounts;
 use crate::personal::{DisplayName, Title, Words};
 use crate::policy::SettingValue;
+use crate::risk::StatedRisk;
 use crate::{AccountId, Timestamp};
 
 /// How a claim stands.
@@ -81,6 +83,15 @@ pub struct Ground {
     pub standing: Standing,
     /// When it was seen last; absent of settings, which hold at this moment.
     pub seen_at: Option<Timestamp>,
+    /// What stands in its way, where that is counted.
+    pub against: Option<Against>,
+}
+
+/// How many of something stand in a ground's way, and since when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Against {
+    pub count: u32,
+    pub since: Timestamp,
 }
 
 /// One sentence about the product, with what shows it.
@@ -113,8 +124,18 @@ pub struct Safeguard {
     /// That of its weakest claim.
     pub state: ClaimState,
     pub claims: Vec<Claim>,
-    /// In force; of addressable rows, and of what people of the organisation do.
+    /// In force; of addressable rows.
     pub decision: Option<Decision>,
+    /// In force; of its claims about what people of the organisation do.
+    pub sign_offs: Vec<SignOff>,
+}
+
+/// Who signed for a claim.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct SignOff {
+    pub claim: String,
+    #[serde(flatten)]
+    pub decision: Decision,
 }
 
 /// What tests of the running build are known here.
@@ -139,6 +160,8 @@ pub struct Build {
     pub version: String,
     /// Of the server's program file, in hexadecimal; empty where it can't be read.
     pub sha256: String,
+    /// How it was built: `debug`, for developers, or `release`.
+    pub built: String,
     pub tests: TestsState,
     pub tests_made_at: Option<Timestamp>,
 }
@@ -232,12 +255,27 @@ pub struct Agreement {
     /// Signed, and not over.
     pub is_in_force: bool,
     pub changed_at: Timestamp,
+    /// All that the register ever said of it, newest first.
+    pub versions: Vec<AgreementVersion>,
+}
+
+/// What the register said of an agreement from a moment on.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct AgreementVersion {
+    #[serde(flatten)]
+    pub kept: KeepAgreement,
+    pub changed_at: Timestamp,
+    /// Absent where it was not kept yet who did.
+    pub changed_by: Option<AccountId>,
+    pub changed_by_name: Option<DisplayName>,
 }
 
 /// Answers `GET /api/v1/agreements`: newest first, 200 at the most.
 #[derive(Clone, Serialize, ToSchema)]
 pub struct AgreementList {
     pub agreements: Vec<Agreement>,
+    /// The healthcare profile is on, and none is in force.
+    pub is_missing: bool,
 }
 
 /// Where a setting is set.
@@ -321,9 +359,11 @@ pub struct EvidenceStatement {
     pub certification: String,
     pub safeguards: Vec<StatedSafeguard>,
     pub limits: Vec<Limit>,
-    /// Absent of the past: what the register said then is not kept.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub agreements: Option<Vec<StatedAgreement>>,
+    /// What the register said at that moment.
+    pub agreements: Vec<StatedAgreement>,
+    pub risks: Vec<StatedRisk>,
+    /// Complaints and requests about privacy, in numbers alone.
+    pub complaints: ComplaintCounts,
     /// When somebody had signed last, at that moment, that they went through all settings.
     pub reviewed_at: Option<Timestamp>,
 }
@@ -338,6 +378,15 @@ pub struct StatedSafeguard {
     pub state: ClaimState,
     pub claims: Vec<Claim>,
     pub decision: Option<StatedDecision>,
+    pub sign_offs: Vec<StatedSignOff>,
+}
+
+/// Who signed for a claim, by their account's id.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct StatedSignOff {
+    pub claim: String,
+    #[serde(flatten)]
+    pub decision: StatedDecision,
 }
 
 #[derive(Clone, Serialize, ToSchema)]
@@ -353,10 +402,38 @@ pub struct StatedDecision {
 #[derive(Clone, Serialize, ToSchema)]
 pub struct StatedAgreement {
     pub id: Uuid,
+    /// Up to that moment, oldest first: the last holds.
+    pub versions: Vec<StatedVersion>,
+}
+
+/// What the register said of an agreement from a moment on, without the company's name.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct StatedVersion {
     pub state: AgreementState,
     pub signed_at: Option<Timestamp>,
     pub ends_at: Option<Timestamp>,
     pub document: Option<String>,
+    pub changed_at: Timestamp,
+    /// SHA-256 of all that it said, as the audit entry has it.
+    pub words: String,
+}
+
+/// Answers `GET /api/v1/evidence/exports`: what was taken out lately, newest first, 400 at the most.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct EvidenceExportList {
+    pub exports: Vec<KeptExport>,
+}
+
+/// An export that was made, as it was issued.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct KeptExport {
+    pub id: Uuid,
+    /// The moment that it is about.
+    pub at: Timestamp,
+    pub made_at: Timestamp,
+    pub made_by_name: DisplayName,
+    /// SHA-256 of the signed note, in hexadecimal.
+    pub sha256: String,
 }
 
 /// The body that was sent is no agreement: a document's hash is 64 hexadecimal digits, and what is signed was signed once.

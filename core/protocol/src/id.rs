@@ -61,3 +61,11 @@ id!(
     /// One use of emergency access.
     EmergencyUseId
 );
+id!(
+    /// One finding of a rule for anomalies.
+    AnomalyId
+);
+id!(
+    /// One filter that somebody keeps.
+    SavedViewId
+);

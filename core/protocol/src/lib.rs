@@ -7,8 +7,10 @@
 #![forbid(unsafe_code)]
 
 pub mod account;
+pub mod anomaly;
 pub mod audit;
 pub mod channel;
+pub mod complaint;
 pub mod emergency;
 pub mod evidence;
 pub mod factor;
@@ -21,17 +23,21 @@ pub mod personal;
 pub mod policy;
 pub mod problem;
 pub mod program;
+pub mod remote;
 pub mod report;
+pub mod risk;
+pub mod saved_view;
 pub mod schedule;
 pub mod scim;
 pub mod server;
 pub mod single_sign_on;
 pub mod supervision;
+pub mod timeline;
 pub mod timestamp;
 pub mod vault;
 
 pub use id::{
-    AccountGroupId, AccountId, EmergencyUseId, InvitationId, MeetingId, OrganisationId,
-    ParticipantId, ProgramId,
+    AccountGroupId, AccountId, AnomalyId, EmergencyUseId, InvitationId, MeetingId, OrganisationId,
+    ParticipantId, ProgramId, SavedViewId,
 };
 pub use timestamp::Timestamp;

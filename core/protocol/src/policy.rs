@@ -35,8 +35,8 @@ pub enum Setting {
     SecondFactor,
     /// What is kept of meetings. Of the meeting's host, when the meeting is made.
     DataMode,
-    /// That who comes by a meeting's code is given its key by a host's word alone; else by its passcode only. A switch, of the
-    /// meeting's host.
+    /// That who comes by a meeting's code is let in, and given its key, by a host's word alone; else by its passcode only. A
+    /// switch, of the meeting's host.
     KeyWithoutPasscode,
     /// To take emergency access. A switch.
     EmergencyAccess,

@@ -1,0 +1,135 @@
+//! Whether this desktop can be seen and helped: what support has a customer's IT run first.
+
+use std::error::Error;
+use std::fmt::{Display, Formatter, Result as Formatted};
+
+use serde::Serialize;
+
+use crate::platform::{Fault, Monitor, Size, x11};
+
+#[derive(Debug, Serialize)]
+pub struct Report {
+    pub display: String,
+    /// Who made it, and its release.
+    pub server: String,
+    pub size: Size,
+    /// Bits of colour.
+    pub depth: u8,
+    /// `None`: the display does not say.
+    pub layout: Option<String>,
+    pub monitors: Vec<Monitor>,
+    pub extensions: Vec<Extension>,
+    pub abilities: Vec<Ability>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Extension {
+    pub name: String,
+    /// `None`: the display lacks it.
+    pub version: Option<String>,
+}
+
+/// Something that the agent needs, and tried.
+#[derive(Debug, Serialize)]
+pub struct Ability {
+    pub name: &'static str,
+    pub works: bool,
+    /// What there is, or what is wrong.
+    pub what: String,
+}
+
+/// Tries the display that `DISPLAY` names.
+pub fn check(is_wayland: bool) -> Result<Report, Fault> {
+    let mut report = x11::survey(None)?;
+    if is_wayland {
+        report.abilities.push(Ability::wayland());
+    }
+    Ok(report)
+}
+
+impl Report {
+    pub fn lacking(&self) -> impl Iterator<Item = &Ability> {
+        self.abilities.iter().filter(|ability| !ability.works)
+    }
+}
+
+impl Ability {
+    pub(crate) fn tried(name: &'static str, outcome: Result<String, Fault>) -> Self {
+        match outcome {
+            Ok(what) => Self {
+                name,
+                works: true,
+                what,
+            },
+            Err(fault) => Self::lacking(name, &fault),
+        }
+    }
+
+    pub(crate) fn lacking(name: &'static str, fault: &Fault) -> Self {
+        Self {
+            name,
+            works: false,
+            what: in_one_line(fault),
+        }
+    }
+
+    fn wayland() -> Self {
+        Self {
+            name: "session",
+            works: false,
+            what: "this is a Wayland session, of which only programs made for X are seen"
+                .to_owned(),
+        }
+    }
+}
+
+/// With its causes.
+pub(crate) fn in_one_line(fault: &Fault) -> String {
+    let mut line = fault.to_string();
+    let mut cause = fault.source();
+    while let Some(error) = cause {
+        line.push_str(": ");
+        line.push_str(&error.to_string());
+        cause = error.source();
+    }
+    line
+}
+
+impl Display for Report {
+    fn fmt(&self, to: &mut Formatter<'_>) -> Formatted {
+        let (width, height) = (self.size.width, self.size.height);
+        let Self {
+            display,
+            server,
+            depth,
+            ..
+        } = self;
+        writeln!(
+            to,
+            "display    {display}, {width}x{height}, {depth} bits, {server}"
+        )?;
+        for monitor in &self.monitors {
+            writeln!(to, "monitor    {}", place(monitor))?;
+        }
+        let layout = self.layout.as_deref().unwrap_or("unknown");
+        writeln!(to, "keyboard   {layout}")?;
+        for Extension { name, version } in &self.extensions {
+            let version = version.as_deref().unwrap_or("none");
+            writeln!(to, "extension  {name} {version}")?;
+        }
+        for Ability { name, works, what } in &self.abilities {
+            let works = if *works { "yes" } else { "NO " };
+            writeln!(to, "{works}        {name}: {what}")?;
+        }
+        Ok(())
+    }
+}
+
+fn place(monitor: &Monitor) -> String {
+    let area = monitor.area;
+    let primary = if monitor.primary { ", primary" } else { "" };
+    format!(
+        "{}, {}x{} at {},{}{primary}",
+        monitor.name, area.width, area.height, area.x, area.y
+    )
+}

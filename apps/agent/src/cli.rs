@@ -1,0 +1,92 @@
+//! The command line: what can be asked of the program.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::check::{check, in_one_line};
+
+/// Conclave's agent, for a computer that is helped.
+#[derive(Parser)]
+#[command(name = "conclave-agent", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Tries whether this desktop can be seen and helped, and says what it lacks. It sends nothing and keeps nothing.
+    Check(Check),
+}
+
+#[derive(Args)]
+struct Check {
+    /// Prints JSON, for programs.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Does what the arguments say. 0: done, and the desktop lacks nothing. 2: it lacks something, or the arguments are
+/// bad.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) if error.use_stderr() => return complain(&not_understood(&error)),
+        Err(help) => {
+            let _shown = help.print();
+            return ExitCode::SUCCESS;
+        }
+    };
+    match arguments.command {
+        Command::Check(check) => check.run(),
+    }
+}
+
+impl Check {
+    fn run(self) -> ExitCode {
+        let report = match check(is_wayland()) {
+            Ok(report) => report,
+            Err(fault) => return complain(&in_one_line(&fault)),
+        };
+        let text = if self.json {
+            serde_json::to_string_pretty(&report).map(|text| text + "\n")
+        } else {
+            Ok(report.to_string())
+        };
+        let said = text.map(|text| std::io::stdout().write_all(text.as_bytes()));
+        if !matches!(said, Ok(Ok(()))) {
+            return complain("the report can't be written");
+        }
+        let lacking = report.lacking();
+        let lines = lacking.map(|ability| complain(&format!("{}: {}", ability.name, ability.what)));
+        lines.last().unwrap_or(ExitCode::SUCCESS)
+    }
+}
+
+/// The desktop is then of another kind, and what speaks X on it shows parts of it.
+fn is_wayland() -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let kind = std::env::var_os("XDG_SESSION_TYPE");
+    is_set("WAYLAND_DISPLAY") || kind.is_some_and(|kind| kind == "wayland")
+}
+
+/// One line for whoever runs it.
+fn complain(what: &str) -> ExitCode {
+    let _shown = writeln!(std::io::stderr(), "conclave-agent: {what}");
+    LACKING.into()
+}
+
+fn not_understood(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let first = text
+        .lines()
+        .next()
+        .and_then(|line| line.strip_prefix("error: "));
+    let what = first.unwrap_or("a command is missing");
+    format!("{what}; `conclave-agent --help` tells more")
+}
+
+const LACKING: u8 = 2;

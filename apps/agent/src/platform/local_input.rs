@@ -1,0 +1,20 @@
+//! Notices that the person at the computer does something.
+//!
+//! It says that, and what kind of thing, and never which key.
+
+use std::time::Duration;
+
+use super::Fault;
+
+pub trait LocalInput {
+    /// Waits at most so long for the next thing that was not injected by this program.
+    fn next(&mut self, within: Duration) -> Result<Option<LocalAct>, Fault>;
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LocalAct {
+    Key,
+    Button,
+    Motion,
+    Touch,
+}

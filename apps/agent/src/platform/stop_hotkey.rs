@@ -1,0 +1,10 @@
+//! The keys that end everything, whoever has the keyboard's focus.
+
+use std::time::Duration;
+
+use super::Fault;
+
+pub trait StopHotkey {
+    /// Waits at most so long; true each time that the keys are pressed.
+    fn pressed(&mut self, within: Duration) -> Result<bool, Fault>;
+}

@@ -1,0 +1,103 @@
+//! A connection to an X display, and waiting for its events.
+
+use std::ops::Deref;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use x11rb::connection::{Connection, RequestConnection};
+use x11rb::errors::{ConnectionError, ReplyError};
+use x11rb::protocol::Event;
+use x11rb::protocol::xproto::{Atom, ConnectionExt, Window};
+use x11rb::rust_connection::RustConnection;
+
+use crate::platform::{Fault, Size};
+
+pub(super) struct Display {
+    connection: RustConnection,
+    root: Window,
+    depth: u8,
+}
+
+impl Display {
+    /// `None`: the one that `DISPLAY` names.
+    pub(super) fn open(name: Option<&str>) -> Result<Self, Fault> {
+        let (connection, screen) = RustConnection::connect(name)?;
+        let screen = connection.setup().roots.get(screen);
+        let screen = screen.ok_or(Fault::Lacks("the screen that its name says"))?;
+        let (root, depth) = (screen.root, screen.root_depth);
+        Ok(Self {
+            connection,
+            root,
+            depth,
+        })
+    }
+
+    pub(super) fn root(&self) -> Window {
+        self.root
+    }
+
+    pub(super) fn depth(&self) -> u8 {
+        self.depth
+    }
+
+    /// At this moment; what was said when it was opened may be over.
+    pub(super) fn size(&self) -> Result<Size, Fault> {
+        let geometry = self.get_geometry(self.root)?.reply()?;
+        Ok(Size {
+            width: geometry.width.into(),
+            height: geometry.height.into(),
+        })
+    }
+
+    pub(super) fn needs(&self, extension: &'static str) -> Result<(), Fault> {
+        let found = self.extension_information(extension)?;
+        found.map(|_| ()).ok_or(Fault::Lacks(extension))
+    }
+
+    pub(super) fn atom(&self, name: &str) -> Result<Atom, Fault> {
+        Ok(self.intern_atom(false, name.as_bytes())?.reply()?.atom)
+    }
+
+    /// What happened next, or `None` when nothing did until then.
+    pub(super) fn next_event(&self, until: Instant) -> Result<Option<Event>, Fault> {
+        loop {
+            if let Some(event) = self.poll_for_event()? {
+                return Ok(Some(event));
+            }
+            self.flush()?;
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(None);
+            }
+            self.wait_readable(left)?;
+        }
+    }
+
+    /// Some events come to every connection, asked for or not. A request that failed unnoticed is noticed here.
+    pub(super) fn forget_events(&self) -> Result<(), Fault> {
+        while let Some(event) = self.poll_for_event()? {
+            if let Event::Error(error) = event {
+                return Err(ReplyError::X11Error(error).into());
+            }
+        }
+        Ok(())
+    }
+
+    fn wait_readable(&self, left: Duration) -> Result<(), Fault> {
+        let left = Timespec::try_from(left).ok();
+        let mut stream = [PollFd::new(self.connection.stream(), PollFlags::IN)];
+        match poll(&mut stream, left.as_ref()) {
+            Ok(_) | Err(Errno::INTR) => Ok(()),
+            Err(error) => Err(ConnectionError::from(std::io::Error::from(error)).into()),
+        }
+    }
+}
+
+impl Deref for Display {
+    type Target = RustConnection;
+
+    fn deref(&self) -> &RustConnection {
+        &self.connection
+    }
+}

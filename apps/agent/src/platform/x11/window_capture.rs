@@ -1,0 +1,233 @@
+//! The picture of one window alone.
+//!
+//! # Security
+//!
+//! The window is drawn to memory of its own (Composite), and only that is read. What lies over it on the desktop is
+//! not in there: no other window, no notification, no menu. A window that is not shown has no picture, and there is
+//! no way from here to the desktop's. A window that is gone stays gone: the display may give its number to another
+//! one, so pixels are handed out only when, after they were read, no end had been reported. The display reports in
+//! order, and so does the end before the number's next use.
+
+use std::time::{Duration, Instant};
+
+use x11rb::connection::Connection;
+use x11rb::protocol::composite::{self, ConnectionExt as _, Redirect};
+use x11rb::protocol::xproto::{
+    ChangeWindowAttributesAux, ConnectionExt as _, EventMask, MapState, Pixmap, Window,
+};
+use x11rb::protocol::{ErrorKind, Event};
+
+use super::damage::DamageWatch;
+use super::display::Display;
+use super::fault::unless;
+use super::shared_picture::SharedPicture;
+use crate::platform::{Area, Fault, Patch, Picture, ScreenSource, Seen, Size};
+
+pub struct WindowCapture {
+    display: Display,
+    window: Window,
+    damage: DamageWatch,
+    shared: SharedPicture,
+    state: State,
+    is_damaged: bool,
+}
+
+enum State {
+    /// Whether that has been said.
+    Hidden {
+        said: bool,
+    },
+    Shown(Surface),
+    Closed,
+}
+
+/// What the window is drawn to, while it has this size.
+#[derive(Clone, Copy)]
+struct Surface {
+    pixmap: Pixmap,
+    size: Size,
+    border: u16,
+}
+
+impl WindowCapture {
+    /// `None`: the display that `DISPLAY` names.
+    pub fn open(display: Option<&str>, window: u32) -> Result<Self, Fault> {
+        let display = Display::open(display)?;
+        display.needs(composite::X11_EXTENSION_NAME)?;
+        display.composite_query_version(0, 4)?.reply()?;
+        let ends = ChangeWindowAttributesAux::new().event_mask(EventMask::STRUCTURE_NOTIFY);
+        let watched = display.change_window_attributes(window, &ends)?.check();
+        unless(watched, &[ErrorKind::Window])?.ok_or(Fault::NoSuchWindow)?;
+        let size = Size {
+            width: 1,
+            height: 1,
+        };
+        let redirect = display.composite_redirect_window(window, Redirect::AUTOMATIC)?;
+        redirect.check()?;
+        Ok(Self {
+            damage: DamageWatch::new(&display, window)?,
+            shared: SharedPicture::new(&display, size)?,
+            window,
+            state: State::Hidden { said: false },
+            is_damaged: false,
+            display,
+        })
+    }
+
+    fn note(&mut self, event: &Event) -> Result<(), Fault> {
+        match event {
+            Event::DestroyNotify(end) if end.window == self.window => self.enter(State::Closed),
+            Event::ConfigureNotify(_) | Event::UnmapNotify(_) | Event::MapNotify(_) => {
+                self.forget_surface()
+            }
+            Event::DamageNotify(_) => {
+                self.is_damaged = true;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn note_waiting(&mut self) -> Result<(), Fault> {
+        while let Some(event) = self.display.poll_for_event()? {
+            self.note(&event)?;
+        }
+        Ok(())
+    }
+
+    /// The window is looked for anew, unless it is gone.
+    fn forget_surface(&mut self) -> Result<(), Fault> {
+        if matches!(self.state, State::Shown(_)) {
+            self.enter(State::Hidden { said: false })?;
+        }
+        Ok(())
+    }
+
+    fn enter(&mut self, state: State) -> Result<(), Fault> {
+        if let State::Shown(surface) = std::mem::replace(&mut self.state, state) {
+            self.display.free_pixmap(surface.pixmap)?;
+        }
+        Ok(())
+    }
+
+    fn look(&mut self) -> Result<Option<Seen>, Fault> {
+        let seen = match self.state {
+            State::Closed => return Ok(Some(Seen::Closed)),
+            State::Shown(surface) if self.is_shown()? => self.changed_parts(surface)?,
+            State::Shown(_) => {
+                self.enter(State::Hidden { said: false })?;
+                self.say_hidden()
+            }
+            State::Hidden { .. } => self.whole()?,
+        };
+        self.note_waiting()?;
+        if matches!(self.state, State::Closed) {
+            return Ok(Some(Seen::Closed));
+        }
+        Ok(seen)
+    }
+
+    fn is_shown(&self) -> Result<bool, Fault> {
+        let attributes = self.display.get_window_attributes(self.window)?.reply();
+        let attributes = unless(attributes, &[ErrorKind::Window])?;
+        Ok(attributes.is_some_and(|is| is.map_state == MapState::VIEWABLE))
+    }
+
+    fn say_hidden(&mut self) -> Option<Seen> {
+        let State::Hidden { said } = &mut self.state else {
+            return None;
+        };
+        let is_news = !std::mem::replace(said, true);
+        is_news.then_some(Seen::Hidden)
+    }
+
+    fn changed_parts(&mut self, surface: Surface) -> Result<Option<Seen>, Fault> {
+        if !std::mem::replace(&mut self.is_damaged, false) {
+            return Ok(None);
+        }
+        let areas = self.damage.take(&self.display)?;
+        self.read(surface, &areas)
+    }
+
+    /// All of it, when it is shown.
+    fn whole(&mut self) -> Result<Option<Seen>, Fault> {
+        let Some(surface) = self.surface()? else {
+            return Ok(self.say_hidden());
+        };
+        self.enter(State::Shown(surface))?;
+        self.is_damaged = false;
+        self.damage.take(&self.display)?;
+        self.shared.fit(&self.display, surface.size)?;
+        self.read(surface, &[Area::whole(surface.size)])
+    }
+
+    /// `None`: the window is not shown, or not in this size any more.
+    fn surface(&self) -> Result<Option<Surface>, Fault> {
+        if !self.is_shown()? {
+            return Ok(None);
+        }
+        let pixmap = self.display.generate_id()?;
+        let named = self
+            .display
+            .composite_name_window_pixmap(self.window, pixmap)?;
+        let hidden = [ErrorKind::Match, ErrorKind::Window];
+        if unless(named.check(), &hidden)?.is_none() {
+            return Ok(None);
+        }
+        let geometry = self.display.get_geometry(self.window)?.reply();
+        let Some(geometry) = unless(geometry, &[ErrorKind::Drawable])? else {
+            self.display.free_pixmap(pixmap)?;
+            return Ok(None);
+        };
+        Ok(Some(Surface {
+            pixmap,
+            size: Size {
+                width: geometry.width.into(),
+                height: geometry.height.into(),
+            },
+            border: geometry.border_width,
+        }))
+    }
+
+    fn read(&self, surface: Surface, areas: &[Area]) -> Result<Option<Seen>, Fault> {
+        let whole = Area::whole(surface.size);
+        let mut patches = Vec::new();
+        for area in areas.iter().filter_map(|area| area.intersection(whole)) {
+            patches.extend(self.patch(surface, area)?);
+        }
+        let picture = Picture {
+            size: surface.size,
+            patches,
+            cursor: None,
+        };
+        Ok((!picture.patches.is_empty()).then_some(Seen::Picture(picture)))
+    }
+
+    /// `None`: the window has another size, and is about to say so.
+    fn patch(&self, surface: Surface, area: Area) -> Result<Option<Patch>, Fault> {
+        let border = i32::from(surface.border);
+        let in_pixmap = Area {
+            x: area.x + border,
+            y: area.y + border,
+            ..area
+        };
+        let patch = self.shared.read(&self.display, surface.pixmap, in_pixmap)?;
+        Ok(patch.map(|patch| Patch { area, ..patch }))
+    }
+}
+
+impl ScreenSource for WindowCapture {
+    fn next(&mut self, within: Duration) -> Result<Option<Seen>, Fault> {
+        let until = Instant::now() + within;
+        loop {
+            self.note_waiting()?;
+            if let Some(seen) = self.look()? {
+                return Ok(Some(seen));
+            }
+            match self.display.next_event(until)? {
+                Some(event) => self.note(&event)?,
+                None => return Ok(None),
+            }
+        }
+    }
+}

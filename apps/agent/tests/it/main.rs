@@ -1,0 +1,29 @@
+//! The agent's platform on desktops of the tests' own, with real programs on them.
+
+#![forbid(unsafe_code)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a helper that fails is a test that fails"
+)]
+
+mod canvas;
+mod checking;
+mod client;
+mod copying;
+mod desktop;
+mod editor;
+mod holding;
+mod own_windows;
+mod person;
+mod pressing;
+mod seeing;
+mod seeing_a_window;
+mod stopping;
+mod telling_apart;
+mod typing;
+
+use std::time::Duration;
+
+/// Longer than anything takes on a busy machine; what goes right never waits for it.
+const PATIENCE: Duration = Duration::from_secs(30);

@@ -1,0 +1,45 @@
+//! Why a remote session ends, and why input rests.
+
+use super::wire::coded;
+
+coded! {
+    /// Why a session is over.
+    EndReason {
+        /// The local person stopped it.
+        Stopped = 0,
+        /// The technician closed it.
+        TechnicianLeft = 1,
+        /// The local person permitted nothing.
+        Refused = 2,
+        /// Nobody at the computer said anything.
+        NotAnswered = 3,
+        /// The technician did nothing for too long.
+        Idle = 4,
+        /// It lasted as long as a session may.
+        TooLong = 5,
+        /// The connection was gone for too long.
+        ConnectionLost = 6,
+        /// Policy permits nothing of it any more.
+        NotPermitted = 7,
+        /// Somebody else came in, and the local person did not agree.
+        Unwelcome = 8,
+        /// The technician's page did what no honest one does.
+        Unexpected = 9,
+        /// Too many messages.
+        Flood = 10,
+        /// The sign that shows the session, or the way to ask, is gone from the computer.
+        SignLost = 11,
+        /// The agent stopped, or did not keep up.
+        AgentStopped = 12,
+    }
+}
+
+coded! {
+    /// Why nothing that the technician does reaches the computer, though control is theirs.
+    PauseReason {
+        /// The local person used keyboard or mouse.
+        LocalInput = 0,
+        /// The local person is being asked something.
+        Question = 1,
+    }
+}

@@ -1,0 +1,67 @@
+//! What a session leaves on record: who was permitted what, and what was done with it. No word, key, name or picture.
+
+use conclave_protocol::ParticipantId;
+use conclave_protocol::remote::{Capability, Digest, EndReason, FileOutcome, TransferId, Turn};
+
+/// One thing that happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fact {
+    Requested {
+        technician: ParticipantId,
+    },
+    Asked(Topic),
+    Permitted(Topic),
+    Refused(Topic),
+    /// The local person said nothing in time, which is a no.
+    Unanswered(Topic),
+    /// It was permitted, and ended: taken back, given back, over, or without its ground.
+    Withdrawn(Capability),
+    /// Policy permits less.
+    LimitsShrunk,
+    ControlBegan(Turn),
+    ControlEnded {
+        turn: Turn,
+        /// What reached the computer.
+        injected: u64,
+        /// What did not: late, repeated, paused, over our own windows, too much.
+        dropped: u64,
+    },
+    /// The local person took over for a moment.
+    LocalOverride,
+    /// Input came though there was no control. Said once until there is.
+    InputWithoutControl,
+    /// Numbers of input are missing: somebody kept some back.
+    InputMissing(Turn),
+    FileKept {
+        transfer: TransferId,
+        size: u64,
+        sha256: Digest,
+    },
+    FileSent {
+        transfer: TransferId,
+        size: u64,
+        sha256: Digest,
+    },
+    /// It ended in another way.
+    FileFailed {
+        transfer: TransferId,
+        outcome: FileOutcome,
+    },
+    DiagnosticsSent,
+    HandedOver {
+        to: ParticipantId,
+    },
+    WatcherAdmitted(ParticipantId),
+    ConnectionLost,
+    ConnectionRestored,
+    Ended(EndReason),
+}
+
+/// What a question is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Topic {
+    Capability(Capability),
+    /// Somebody else is there.
+    Watcher,
+    HandOver,
+}

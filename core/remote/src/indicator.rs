@@ -1,0 +1,28 @@
+//! The sign on each monitor that shows the session. No message of a technician changes or hides it.
+
+use conclave_protocol::remote::{Capabilities, EndReason, PauseReason};
+
+use crate::people::Person;
+
+/// Without `Debug`: it names people.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Indicator {
+    pub phase: Phase,
+    pub technician: Person,
+    /// Those who see what the technician sees.
+    pub watching: Vec<Person>,
+    pub permitted: Capabilities,
+    pub pause: Option<PauseReason>,
+}
+
+/// Where a session stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Nothing is permitted yet.
+    Requested,
+    /// Something is, and nothing is seen.
+    Consented,
+    Viewing,
+    Controlled,
+    Ended(EndReason),
+}

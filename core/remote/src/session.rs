@@ -1,0 +1,236 @@
+//! One session at the supported computer, from the request to its end.
+//!
+//! ```text
+//! Requested ──► Consented ◄──► Viewing ◄──► Controlled
+//!     └─────────────┴────────────┴─────────────┴──► Ended
+//! ```
+//!
+//! # Security
+//!
+//! - Input leaves in state *Controlled* alone, which owns what waits to be done: with the state it is gone.
+//! - The local person's stop is looked at before anything else, in every state; nothing follows the end.
+//! - Time that has passed is looked at before what happened: a permission that is over permits nothing.
+//! - Whatever is not foreseen leads towards the end, never away from it.
+
+mod conversation;
+mod ending;
+mod files;
+mod local;
+mod people;
+mod permitting;
+mod seeing;
+mod settling;
+mod technician;
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use conclave_protocol::remote::{
+    Capabilities, Capability, EndReason, FromAgent, PauseReason, Turn,
+};
+
+use crate::fact::Fact;
+use crate::indicator::{Indicator, Phase};
+use crate::io::{Input, Local, Output};
+use crate::lifetime::Lifetime;
+use crate::limits::Limits;
+use crate::pace::Pace;
+use crate::people::{People, Person};
+use crate::permissions::{Permissions, Scope};
+use crate::question::Questions;
+use crate::screen::Screen;
+use crate::state::State;
+use crate::transfers::Transfers;
+
+use conversation::Clipboard;
+use ending::Connection;
+
+/// One technician's session with one person at one computer.
+pub struct Session {
+    state: State,
+    limits: Limits,
+    lifetime: Lifetime,
+    connection: Connection,
+    pace: Pace,
+    people: People,
+    permissions: Permissions,
+    questions: Questions,
+    /// What ran out and is asked for again.
+    renewals: Capabilities,
+    /// When the next question that waits can be asked.
+    asks_at: Option<Instant>,
+    screen: Screen,
+    transfers: Transfers,
+    clipboard: Clipboard,
+    /// The facts of the fixed list are being collected.
+    is_diagnosing: bool,
+    /// The newest that was given.
+    turn: Turn,
+    /// Until then the computer is the local person's alone.
+    local_until: Option<Instant>,
+    pause: Option<PauseReason>,
+    /// Input without control is on record.
+    is_stray_said: bool,
+    shown: Option<Indicator>,
+    outputs: VecDeque<Output>,
+}
+
+/// Whoever asks for nothing, or is answered nothing, in this time is gone.
+const REQUEST: Duration = Duration::from_secs(120);
+/// Five hundred messages in a second, as the media router passes on, and two thousand after an interruption.
+const MESSAGE_EVERY: Duration = Duration::from_millis(2);
+const MESSAGES_AT_ONCE: u32 = 2_000;
+/// The owner drains after every input, which makes a few dozen at most.
+const MOST_OUTPUTS: usize = 1_024;
+
+impl Session {
+    /// The technician has come into the room, with nothing permitted.
+    pub fn new(now: Instant, technician: Person, limits: Limits) -> Self {
+        let participant = technician.participant;
+        let mut session = Self {
+            state: State::Requested {
+                until: now + REQUEST,
+            },
+            limits,
+            lifetime: Lifetime::new(now),
+            connection: Connection::Up,
+            pace: Pace::new(MESSAGE_EVERY, MESSAGES_AT_ONCE),
+            people: People::new(technician),
+            permissions: Permissions::default(),
+            questions: Questions::default(),
+            renewals: Capabilities::NONE,
+            asks_at: None,
+            screen: Screen::new(),
+            transfers: Transfers::default(),
+            clipboard: Clipboard::default(),
+            is_diagnosing: false,
+            turn: Turn(0),
+            local_until: None,
+            pause: None,
+            is_stray_said: false,
+            shown: None,
+            outputs: VecDeque::new(),
+        };
+        session.fact(Fact::Requested {
+            technician: participant,
+        });
+        if session.limits.permitted.is_empty() {
+            session.end(EndReason::NotPermitted);
+        }
+        session.settle(now);
+        session
+    }
+
+    /// Drain [`Session::poll_output`] after every input.
+    pub fn handle_input(&mut self, now: Instant, input: Input) {
+        if let Input::Local(Local::Stop) = input {
+            self.end(EndReason::Stopped);
+        }
+        if self.is_over() {
+            return;
+        }
+        self.elapse(now);
+        if !self.is_over() {
+            self.happen(now, input);
+        }
+        self.settle(now);
+    }
+
+    pub fn poll_output(&mut self) -> Output {
+        if let Some(output) = self.outputs.pop_front() {
+            return output;
+        }
+        let turn = self.state.turn_mut();
+        match turn.and_then(|turn| turn.next()) {
+            Some(injection) => Output::Inject(injection),
+            None => Output::Wait(self.wake_at()),
+        }
+    }
+
+    pub fn phase(&self) -> Phase {
+        self.state.phase()
+    }
+
+    /// What the local person permits at this moment, files one by one.
+    pub fn permitted(&self) -> Capabilities {
+        self.permissions.in_force()
+    }
+
+    fn happen(&mut self, now: Instant, input: Input) {
+        match input {
+            Input::Message { from, message } => self.heard(now, from, message),
+            Input::Malformed { from } if self.people.is_technician(from) => {
+                self.end(EndReason::Unexpected);
+            }
+            Input::Local(local) => self.local(now, local),
+            Input::Display(display) => self.displayed(display),
+            Input::Joined(person) => self.joined(now, person),
+            Input::Left(participant) => self.left(now, participant),
+            Input::ConnectionLost => self.lost(now),
+            Input::ConnectionRestored => self.restored(now),
+            Input::Limits(limits) => self.shrink(now, limits),
+            Input::Done(done) => self.done(now, done),
+            Input::SignLost => self.end(EndReason::SignLost),
+            Input::Shutdown => self.end(EndReason::AgentStopped),
+            Input::Malformed { .. } | Input::Timeout => {}
+        }
+    }
+
+    fn wake_at(&self) -> Option<Instant> {
+        if self.is_over() {
+            return None;
+        }
+        let requested = match &self.state {
+            State::Requested { until } => Some(*until),
+            State::Consented | State::Viewing(_) | State::Controlled(..) | State::Ended(_) => None,
+        };
+        let rests = self.pause == Some(PauseReason::LocalInput);
+        let times = [
+            requested,
+            Some(self.lifetime.wake_at(&self.limits)),
+            self.connection.given_up_at(),
+            self.questions.until(),
+            self.asks_at,
+            self.permissions.next_expiry(),
+            self.local_until.filter(|_| rests),
+            self.state.turn().and_then(|turn| turn.wake_at()),
+        ];
+        times.into_iter().flatten().min()
+    }
+
+    fn is_over(&self) -> bool {
+        matches!(self.state, State::Ended(_))
+    }
+
+    /// Whether anything of the computer, or for it, may pass: everybody who would get it was agreed to.
+    fn flows(&self) -> bool {
+        !self.is_over() && self.connection.is_up() && self.people.are_agreed()
+    }
+
+    /// Whether it is permitted at this moment.
+    fn may(&self, capability: Capability) -> bool {
+        self.flows() && self.permissions.covers(capability, Scope::Ongoing)
+    }
+
+    /// Nothing follows the end.
+    fn push(&mut self, output: Output) {
+        if !self.is_over() {
+            self.outputs.push_back(output);
+        }
+    }
+
+    fn fact(&mut self, fact: Fact) {
+        self.push(Output::Fact(fact));
+    }
+
+    /// To the technician; what is said while they can't hear is said anew when they can.
+    fn say(&mut self, message: FromAgent) {
+        if self.connection.is_up() {
+            let to = self.people.technician().participant;
+            self.push(Output::Say { to, message });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

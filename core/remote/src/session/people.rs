@@ -1,0 +1,64 @@
+//! Who else comes into the room, and who goes on in the technician's stead.
+
+use std::time::Instant;
+
+use conclave_protocol::ParticipantId;
+use conclave_protocol::remote::{Capabilities, EndReason, FromAgent};
+
+use super::Session;
+use crate::fact::{Fact, Topic};
+use crate::people::Person;
+use crate::question::Subject;
+
+impl Session {
+    /// Until the local person agrees, nothing passes.
+    pub(super) fn joined(&mut self, now: Instant, person: Person) {
+        if self.people.is_technician(person.participant) {
+            self.restored(now);
+        } else if self.people.join(person).is_err() {
+            self.end(EndReason::Unwelcome);
+        }
+    }
+
+    pub(super) fn left(&mut self, now: Instant, participant: ParticipantId) {
+        if self.people.is_technician(participant) {
+            self.lost(now);
+            return;
+        }
+        self.people.leave(participant);
+        self.resume_files();
+    }
+
+    pub(super) fn admit(&mut self, participant: ParticipantId) {
+        if self.people.admit(participant) {
+            self.fact(Fact::WatcherAdmitted(participant));
+            self.resume_files();
+        }
+    }
+
+    pub(super) fn asked_to_hand_over(&mut self, now: Instant, to: ParticipantId) {
+        let person = self.people.watcher(to).cloned();
+        let may_ask = self.flows() && self.questions.may_ask(now, Topic::HandOver).is_ok();
+        match person.filter(|_| may_ask) {
+            Some(person) => self.question(now, Subject::HandOver(person)),
+            None => self.say(FromAgent::HandOver(false)),
+        }
+    }
+
+    /// What was permitted to one person is not permitted to another.
+    pub(super) fn hand_over(&mut self, to: ParticipantId) {
+        if self.people.watcher(to).is_none() {
+            self.say(FromAgent::HandOver(false));
+            return;
+        }
+        for capability in self.permissions.in_force().iter() {
+            self.withdraw(capability);
+        }
+        self.renewals = Capabilities::NONE;
+        self.end_files();
+        self.say(FromAgent::HandOver(true));
+        self.people.hand_over(to);
+        self.fact(Fact::HandedOver { to });
+        self.say(FromAgent::Leads(self.transfers.next_number()));
+    }
+}

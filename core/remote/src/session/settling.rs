@@ -1,0 +1,214 @@
+//! Brings a session into the state that its permissions, its people and its connection leave it.
+
+use std::time::Instant;
+
+use conclave_protocol::remote::{Capability, EndReason, FileOutcome, FromAgent, PauseReason, Turn};
+
+use super::{MOST_OUTPUTS, Session};
+use crate::fact::{Fact, Topic};
+use crate::indicator::Indicator;
+use crate::io::Output;
+use crate::permissions::Scope;
+use crate::question::Subject;
+use crate::state::State;
+use crate::turn::ControlTurn;
+
+impl Session {
+    /// After whatever happened.
+    pub(super) fn settle(&mut self, now: Instant) {
+        self.age(now);
+        self.settle_state(now);
+        self.settle_recording();
+        self.settle_questions(now);
+        self.settle_pause(now);
+        self.settle_turn(now);
+        self.settle_indicator();
+        if self.outputs.len() > MOST_OUTPUTS {
+            self.end(EndReason::AgentStopped);
+        }
+    }
+
+    /// As far as it goes: what is permitted no longer, and what stands on it, is over before anything else happens.
+    pub(super) fn settle_state(&mut self, now: Instant) {
+        let sees = self.may(Capability::View);
+        if !sees {
+            self.withdraw(Capability::Control);
+        }
+        let controls = sees && self.permissions.covers(Capability::Control, Scope::Ongoing);
+        if !controls {
+            self.end_turn();
+        }
+        match (&self.state, sees) {
+            (State::Requested { .. } | State::Consented, true) => self.begin_view(),
+            (State::Viewing(_), false) => self.end_view(),
+            _ => {}
+        }
+        if controls {
+            self.begin_turn(now);
+        }
+    }
+
+    fn begin_turn(&mut self, now: Instant) {
+        let State::Viewing(viewing) = self.state else {
+            return;
+        };
+        self.turn = Turn(self.turn.0.saturating_add(1));
+        self.is_stray_said = false;
+        let turn = Box::new(ControlTurn::new(now, self.turn));
+        self.state = State::Controlled(viewing, turn);
+        self.fact(Fact::ControlBegan(self.turn));
+        self.say(FromAgent::ControlBegins(self.turn));
+        if let Some(reason) = self.pause {
+            self.say(FromAgent::Paused(reason));
+        }
+    }
+
+    /// What waits is gone with the turn.
+    fn end_turn(&mut self) {
+        let State::Controlled(viewing, _) = self.state else {
+            return;
+        };
+        self.record_turn();
+        self.state = State::Viewing(viewing);
+        self.push(Output::ReleaseAll);
+        self.say(FromAgent::ControlEnds(self.turn));
+    }
+
+    /// What came of it, with what is forgotten.
+    pub(super) fn record_turn(&mut self) {
+        let Some(turn) = self.state.turn_mut() else {
+            return;
+        };
+        turn.flush();
+        let fact = Fact::ControlEnded {
+            turn: turn.id(),
+            injected: turn.injected(),
+            dropped: turn.dropped(),
+        };
+        self.fact(fact);
+    }
+
+    fn settle_recording(&mut self) {
+        let records = self
+            .permissions
+            .covers(Capability::Recording, Scope::Ongoing);
+        let Some(viewing) = self.state.viewing() else {
+            return;
+        };
+        if viewing.is_recorded != records {
+            viewing.is_recorded = records;
+            self.push(match records {
+                true => Output::StartRecording,
+                false => Output::StopRecording,
+            });
+        }
+    }
+
+    /// A question without its ground is closed; then the next one that waits is asked.
+    fn settle_questions(&mut self, now: Instant) {
+        if self.is_over() {
+            return;
+        }
+        let mut questions = std::mem::take(&mut self.questions);
+        let closed = questions.close_if(now, |subject| !self.has_ground(subject));
+        self.questions = questions;
+        if let Some(subject) = closed {
+            self.push(Output::CloseQuestion);
+            self.groundless(&subject);
+        }
+        self.asks_at = None;
+        if !self.questions.is_open() && self.connection.is_up() {
+            self.ask_next(now);
+        }
+    }
+
+    fn has_ground(&self, subject: &Subject) -> bool {
+        let is_there = |transfer| self.transfers.get(transfer).is_some();
+        self.connection.is_up()
+            && match subject {
+                Subject::Capability(capability) => self.is_permitted(*capability),
+                Subject::FileIn(offer) => is_there(offer.transfer),
+                Subject::FileOut(transfer) => is_there(*transfer),
+                Subject::Diagnostics(_) => self.is_permitted(Capability::Diagnostics),
+                Subject::Watcher(person) => self.people.next_waiting() == Some(person),
+                Subject::HandOver(person) => self.people.watcher(person.participant).is_some(),
+            }
+    }
+
+    fn groundless(&mut self, subject: &Subject) {
+        match subject {
+            Subject::FileIn(offer) => self.end_file(offer.transfer, FileOutcome::Cancelled),
+            Subject::FileOut(transfer) => self.end_file(*transfer, FileOutcome::Cancelled),
+            Subject::Capability(_)
+            | Subject::Diagnostics(_)
+            | Subject::Watcher(_)
+            | Subject::HandOver(_) => {}
+        }
+    }
+
+    /// Whoever came in comes before what ran out.
+    fn ask_next(&mut self, now: Instant) {
+        let watcher = self.people.next_waiting().cloned().map(Subject::Watcher);
+        let renewal = || self.renewals.iter().next().map(Subject::Capability);
+        let Some(subject) = watcher.or_else(renewal) else {
+            return;
+        };
+        let rested_at = self.questions.rests_until().filter(|until| now < *until);
+        if rested_at.is_some() {
+            self.asks_at = rested_at;
+            return;
+        }
+        if let Topic::Capability(capability) = subject.topic() {
+            self.renewals = self.renewals.without(capability);
+            if self.refusal(now, capability).is_some() {
+                return;
+            }
+        }
+        self.question(now, subject);
+    }
+
+    /// Whoever is asked something, or uses the computer, is not interfered with.
+    pub(super) fn settle_pause(&mut self, now: Instant) {
+        let is_local = self.local_until.is_some_and(|until| now < until);
+        let pause = match self.questions.is_open() || self.screen.has_prompt() {
+            true => Some(PauseReason::Question),
+            false => is_local.then_some(PauseReason::LocalInput),
+        };
+        if pause == self.pause {
+            return;
+        }
+        self.pause = pause;
+        let Some(turn) = self.state.turn_mut() else {
+            return;
+        };
+        match pause {
+            Some(reason) => {
+                turn.flush();
+                self.push(Output::ReleaseAll);
+                self.say(FromAgent::Paused(reason));
+            }
+            None => self.say(FromAgent::Resumed),
+        }
+    }
+
+    fn settle_turn(&mut self, now: Instant) {
+        let lets_go = self.state.turn_mut().is_some_and(|turn| turn.run(now));
+        if lets_go {
+            self.push(Output::ReleaseAll);
+        }
+    }
+
+    fn settle_indicator(&mut self) {
+        let indicator = Indicator {
+            phase: self.phase(),
+            technician: self.people.technician().clone(),
+            watching: self.people.watching().to_vec(),
+            permitted: self.permissions.in_force(),
+            pause: self.pause,
+        };
+        if self.shown.as_ref() != Some(&indicator) {
+            self.shown = Some(indicator.clone());
+            self.push(Output::Indicate(indicator));
+        }
+    }
+}

@@ -1,0 +1,7 @@
+mod consent;
+mod control;
+mod ending;
+mod files;
+mod histories;
+mod others;
+mod words;

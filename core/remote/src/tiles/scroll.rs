@@ -1,0 +1,286 @@
+//! Finds what was scrolled.
+//!
+//! The picture is cut into strips along the axis, as wide as a tile. Lines across a strip that are there once before
+//! and at another place afterwards vote for how far they went. What went so far in neighbouring strips at once is one
+//! rectangle, which then grows to where it really ends. A wrong find costs bytes and nothing else: what differs after
+//! the copy is sent.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::hash::Hasher;
+use super::picture::Picture;
+use super::rect::Rect;
+use super::shift::Shift;
+use super::size::TILE;
+
+/// What within `area` of `after` was elsewhere within it `before`, if it is worth a copy.
+pub(super) fn find(before: &Picture, after: &Picture, area: Rect) -> Option<Shift> {
+    let axes = [Axis::Down, Axis::Across];
+    axes.into_iter()
+        .find_map(|axis| Search::new(axis, before, after, area).find())
+}
+
+/// Along which something was scrolled.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Axis {
+    Down,
+    Across,
+}
+
+struct Search<'a> {
+    axis: Axis,
+    before: &'a Picture,
+    after: &'a Picture,
+    /// Of lines, along the axis.
+    lines: Range<usize>,
+    strips: Vec<Strip>,
+}
+
+struct Strip {
+    /// Across the axis.
+    span: Range<usize>,
+    before: Vec<Line>,
+    after: Vec<Line>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Line {
+    hash: u64,
+    /// Of one colour: it could have come from anywhere.
+    is_blank: bool,
+}
+
+impl<'a> Search<'a> {
+    fn new(axis: Axis, before: &'a Picture, after: &'a Picture, area: Rect) -> Self {
+        let down = usize::from(area.y)..area.bottom();
+        let across = usize::from(area.x)..area.right();
+        let (lines, spans) = match axis {
+            Axis::Down => (down, across),
+            Axis::Across => (across, down),
+        };
+        let strips = strips(spans).map(|span| {
+            let rect = axis.rect(lines.clone(), span.clone());
+            let [before, after] = [before, after].map(|picture| lines_of(axis, picture, rect));
+            Strip {
+                span,
+                before,
+                after,
+            }
+        });
+        let strips = strips.collect();
+        Self {
+            axis,
+            before,
+            after,
+            lines,
+            strips,
+        }
+    }
+
+    fn find(&self) -> Option<Shift> {
+        let distance = self.distance()?;
+        let runs: Vec<Range<usize>> = self
+            .strips
+            .iter()
+            .map(|strip| strip.run(distance))
+            .collect();
+        let longest = (0..runs.len()).max_by_key(|strip| runs[*strip].len())?;
+        let (first, last, run) = joined(&runs, longest);
+        let span = self.strips[first].span.start..self.strips[last].span.end;
+        let moved = self.grown(span, &run, distance);
+        let gain = self.strips[first..=last]
+            .iter()
+            .map(|strip| strip.gain(&run))
+            .sum::<usize>();
+        (gain >= SMALLEST_GAIN).then(|| self.shift(moved, &run, distance))
+    }
+
+    /// That most lines went, towards higher places if it is positive.
+    fn distance(&self) -> Option<isize> {
+        let mut votes = BTreeMap::new();
+        for strip in &self.strips {
+            strip
+                .votes()
+                .for_each(|distance| *votes.entry(distance).or_insert(0) += 1);
+        }
+        let (distance, votes) = votes.into_iter().max_by_key(|(_, votes)| *votes)?;
+        (votes >= FEWEST_VOTES).then_some(distance)
+    }
+
+    /// To where the picture did not move along, on both sides, at most by a strip.
+    fn grown(&self, span: Range<usize>, run: &Range<usize>, distance: isize) -> Range<usize> {
+        let limit = match self.axis {
+            Axis::Down => self.after.size().width(),
+            Axis::Across => self.after.size().height(),
+        };
+        let moved = |across: &usize| self.has_moved(*across, run, distance);
+        let start = (span.start.saturating_sub(TILE)..span.start)
+            .rev()
+            .take_while(moved)
+            .count();
+        let end = (span.end..usize::from(limit).min(span.end + TILE))
+            .take_while(moved)
+            .count();
+        span.start - start..span.end + end
+    }
+
+    fn has_moved(&self, across: usize, run: &Range<usize>, distance: isize) -> bool {
+        let from = before(run, distance);
+        let [to, from] = [run.clone(), from].map(|run| {
+            let lines = self.lines.start + run.start..self.lines.start + run.end;
+            self.axis.rect(lines, across..across + 1)
+        });
+        self.after.rows(to).eq(self.before.rows(from))
+    }
+
+    fn shift(&self, span: Range<usize>, run: &Range<usize>, distance: isize) -> Shift {
+        let [to, from] = [run.clone(), before(run, distance)].map(|run| {
+            let lines = self.lines.start + run.start..self.lines.start + run.end;
+            self.axis.rect(lines, span.clone())
+        });
+        Shift {
+            from,
+            x: to.x,
+            y: to.y,
+        }
+    }
+}
+
+impl Strip {
+    /// How far each line went that is there once.
+    fn votes(&self) -> impl Iterator<Item = isize> {
+        let told_apart = self.before.iter().enumerate();
+        let told_apart = told_apart.filter(|(_, line)| !line.is_blank);
+        let mut lines: Vec<_> = told_apart.map(|(at, line)| (line.hash, at)).collect();
+        lines.sort_unstable();
+        let same = lines.chunk_by(|(one, _), (other, _)| one == other);
+        let once = same.filter_map(|same| same.first().filter(|_| same.len() == 1));
+        let once: Vec<(u64, usize)> = once.copied().collect();
+        let changed = self.after.iter().zip(&self.before).enumerate();
+        let changed = changed.filter(|(_, (after, before))| after != before);
+        changed.filter_map(move |(at, (line, _))| {
+            let place = once.binary_search_by_key(&line.hash, |(hash, _)| *hash);
+            let (_, place) = once.get(place.ok()?)?;
+            Some(at as isize - *place as isize)
+        })
+    }
+
+    /// The longest that went so far.
+    fn run(&self, distance: isize) -> Range<usize> {
+        let mut longest = 0..0;
+        let mut start = 0;
+        for at in 0..=self.after.len() {
+            let from = at
+                .checked_add_signed(-distance)
+                .and_then(|from| self.before.get(from));
+            let goes_on = from.is_some() && from == self.after.get(at);
+            if !goes_on {
+                if at - start > longest.len() {
+                    longest = start..at;
+                }
+                start = at + 1;
+            }
+        }
+        longest
+    }
+
+    /// The pixels of it that were others before.
+    fn gain(&self, run: &Range<usize>) -> usize {
+        let pairs = self
+            .before
+            .iter()
+            .zip(&self.after)
+            .skip(run.start)
+            .take(run.len());
+        pairs.filter(|(before, after)| before != after).count() * self.span.len()
+    }
+}
+
+impl Axis {
+    fn rect(self, lines: Range<usize>, span: Range<usize>) -> Rect {
+        let (down, across) = match self {
+            Self::Down => (lines, span),
+            Self::Across => (span, lines),
+        };
+        let [x, y] = [across.start, down.start].map(|at| at as u16);
+        Rect::new(x, y, across.len() as u16, down.len() as u16)
+    }
+}
+
+/// Where the run was.
+fn before(run: &Range<usize>, distance: isize) -> Range<usize> {
+    let moved = |at: usize| at.saturating_add_signed(-distance);
+    moved(run.start)..moved(run.end)
+}
+
+/// From tile to tile, since that is what is sent where nothing was scrolled.
+fn strips(span: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let tiles = span.start / TILE..span.end.div_ceil(TILE);
+    tiles.map(move |tile| (tile * TILE).max(span.start)..((tile + 1) * TILE).min(span.end))
+}
+
+fn lines_of(axis: Axis, picture: &Picture, rect: Rect) -> Vec<Line> {
+    match axis {
+        Axis::Down => picture.rows(rect).map(row_line).collect(),
+        Axis::Across => column_lines(picture, rect),
+    }
+}
+
+fn row_line(row: &[u32]) -> Line {
+    let mut hasher = Hasher::new();
+    hasher.add_row(row);
+    let is_blank = row.iter().all(|pixel| Some(pixel) == row.first());
+    Line {
+        hash: hasher.finish(),
+        is_blank,
+    }
+}
+
+fn column_lines(picture: &Picture, rect: Rect) -> Vec<Line> {
+    let top: Vec<u32> = picture.rows(rect).next().unwrap_or_default().to_vec();
+    let mut columns = vec![(Hasher::new(), true); rect.width.into()];
+    for row in picture.rows(rect) {
+        for ((pixel, top), (hasher, is_blank)) in row.iter().zip(&top).zip(&mut columns) {
+            hasher.add((*pixel).into());
+            *is_blank &= pixel == top;
+        }
+    }
+    let lines = columns.into_iter().map(|(hasher, is_blank)| Line {
+        hash: hasher.finish(),
+        is_blank,
+    });
+    lines.collect()
+}
+
+/// The strips around the one with the longest run that went along with it, and what they have in common.
+fn joined(runs: &[Range<usize>], longest: usize) -> (usize, usize, Range<usize>) {
+    let (mut first, mut last, mut run) = (longest, longest, runs[longest].clone());
+    let fewest = run.len() - run.len() / 4;
+    let shared = |one: &Range<usize>, other: &Range<usize>| {
+        one.start.max(other.start)..one.end.min(other.end)
+    };
+    while let Some(before) = first.checked_sub(1) {
+        let common = shared(&run, &runs[before]);
+        if common.len() < fewest {
+            break;
+        }
+        (first, run) = (before, common);
+    }
+    while let Some(after) = runs.get(last + 1) {
+        let common = shared(&run, after);
+        if common.len() < fewest {
+            break;
+        }
+        (last, run) = (last + 1, common);
+    }
+    (first, last, run)
+}
+
+/// Of lines: fewer agree by chance.
+const FEWEST_VOTES: usize = 8;
+/// In pixels: a copy costs some twenty bytes, which fewer would cost too.
+const SMALLEST_GAIN: usize = 2 * TILE * TILE;
+
+#[cfg(test)]
+mod tests;

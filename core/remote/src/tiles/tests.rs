@@ -1,0 +1,6 @@
+mod histories;
+mod hostile;
+mod losses;
+mod pair;
+mod pictures;
+mod sizes;

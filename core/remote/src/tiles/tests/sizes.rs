@@ -1,0 +1,105 @@
+//! What pictures cost, counted in bytes.
+
+use super::pair::Pair;
+use super::pictures::{self, CODE, Screen};
+use crate::tiles::Rect;
+
+// Shows: REQ-IN-05.
+#[test]
+fn the_first_picture_of_a_page_of_text_is_small() {
+    let mut pair = Pair::new(pictures::text());
+
+    let bytes = pair.settle();
+
+    assert!(pair.is_exact());
+    assert!(bytes <= 80_000, "{bytes}");
+}
+
+#[test]
+fn a_letter_costs_a_hundred_bytes() {
+    let mut pair = Pair::new(pictures::text());
+    pair.settle();
+    let mut total = 0;
+    for at in 0..12 {
+        let [x, y, width, height] = pictures::type_letter(&mut pair.screen, at);
+        pair.update(Rect::new(x, y, width, height));
+
+        let bytes = pair.settle();
+
+        assert!(pair.is_exact() && (1..=200).contains(&bytes), "{bytes}");
+        total += bytes;
+    }
+    // A second's letters; 150 kbit/s are 18,750 bytes.
+    assert!(total <= 1_500, "{total}");
+}
+
+#[test]
+fn what_scrolls_costs_what_comes_into_sight() {
+    let mut pair = Pair::new(pictures::text());
+    pair.settle();
+    let [x, y, width, height] = CODE.map(|side| side as u16);
+    for step in 0..4 {
+        pictures::scroll_code(&mut pair.screen, 3 + step * 3, 3);
+        pair.update(Rect::new(x, y, width, height));
+
+        let bytes = pair.settle();
+
+        assert!(pair.is_exact() && bytes <= 6_000, "{bytes}");
+    }
+}
+
+#[test]
+fn a_scan_costs_little_more_than_its_noise() {
+    let mut pair = Pair::new(pictures::scan(1));
+
+    let bytes = pair.settle();
+
+    assert!(pair.is_exact());
+    // Noise of this deviation takes 4.5 bits a pixel, or 705 kB; in two seconds 4 Mbit/s carry 1 MB.
+    assert!(bytes <= 800_000, "{bytes}");
+}
+
+#[test]
+fn what_is_shown_again_costs_a_name() {
+    let mut pair = Pair::new(pictures::text());
+    pair.settle();
+    let page = pair.screen.clone();
+    // What was there is remembered once something else was there.
+    pair.screen.fill(300, 100, 600, 600, 0xee_eeee);
+    pair.update_all();
+    pair.settle();
+
+    pair.screen = page;
+    pair.update_all();
+    let bytes = pair.settle();
+
+    assert!(pair.is_exact());
+    assert!(bytes <= 1_500, "{bytes}");
+}
+
+#[test]
+fn a_still_screen_costs_nothing() {
+    let mut pair = Pair::new(pictures::text());
+    pair.settle();
+
+    pair.update_all();
+
+    assert_eq!(pair.settle(), 0);
+    assert!(pair.is_exact());
+}
+
+#[test]
+fn noise_of_all_colours_fits_into_its_pixels() {
+    let mut screen = Screen::new(200, 200);
+    let mut state = 1_u32;
+    for byte in &mut screen.bytes {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        *byte = (state >> 24) as u8;
+    }
+    let mut pair = Pair::new(screen);
+
+    let bytes = pair.settle();
+
+    assert!(pair.is_exact());
+    assert!(bytes <= 200 * 200 * 3 * 21 / 20, "{bytes}");
+}
