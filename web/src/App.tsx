@@ -32,9 +32,14 @@ const ProgramsPage = lazy(async () => ({ default: (await import("./screens/admin
 const AuditPage = lazy(async () => ({ default: (await import("./screens/admin/audit/AuditPage.tsx")).AuditPage }));
 const SessionsPage = lazy(async () => ({ default: (await import("./screens/admin/sessions/SessionsPage.tsx")).SessionsPage }));
 const ReportsPage = lazy(async () => ({ default: (await import("./screens/admin/reports/ReportsPage.tsx")).ReportsPage }));
+const AnomaliesPage = lazy(async () => ({ default: (await import("./screens/admin/anomalies/AnomaliesPage.tsx")).AnomaliesPage }));
+const TimelinePage = lazy(async () => ({ default: (await import("./screens/admin/people/TimelinePage.tsx")).TimelinePage }));
 const EvidencePage = lazy(async () => ({ default: (await import("./screens/admin/evidence/EvidencePage.tsx")).EvidencePage }));
 const ReviewPage = lazy(async () => ({ default: (await import("./screens/admin/evidence/ReviewPage.tsx")).ReviewPage }));
 const AgreementsPage = lazy(async () => ({ default: (await import("./screens/admin/evidence/AgreementsPage.tsx")).AgreementsPage }));
+const RisksPage = lazy(async () => ({ default: (await import("./screens/admin/evidence/RisksPage.tsx")).RisksPage }));
+const ComplaintsPage = lazy(async () => ({ default: (await import("./screens/admin/evidence/ComplaintsPage.tsx")).ComplaintsPage }));
+const ExportsPage = lazy(async () => ({ default: (await import("./screens/admin/evidence/ExportsPage.tsx")).ExportsPage }));
 const EmergenciesPage = lazy(async () => ({ default: (await import("./screens/admin/emergency/EmergenciesPage.tsx")).EmergenciesPage }));
 const EmergencyPage = lazy(async () => ({ default: (await import("./screens/emergency/EmergencyPage.tsx")).EmergencyPage }));
 const Missing = lazy(async () => ({ default: (await import("./screens/missing/Missing.tsx")).Missing }));
@@ -75,10 +80,15 @@ type Inside =
   | "auditLog"
   | "sessions"
   | "reports"
+  | "anomalies"
+  | "timeline"
   | "evidence"
   | "promises"
   | "review"
   | "agreements"
+  | "risks"
+  | "complaints"
+  | "exports"
   | "emergencies"
   | "emergency";
 
@@ -160,6 +170,12 @@ function Pages({ world, server }: { world: World; server: ServerInfo | null }): 
       }
       case "reports":
         return <ReportsPage {...page} />;
+      case "anomalies":
+        return <AnomaliesPage {...page} />;
+      case "timeline": {
+        const whose = route.screen === "timeline" ? route.account : "";
+        return <TimelinePage key={whose} account={whose} {...page} />;
+      }
       case "evidence":
       case "promises":
         return <EvidencePage key={screen} part={screen} {...page} />;
@@ -167,6 +183,12 @@ function Pages({ world, server }: { world: World; server: ServerInfo | null }): 
         return <ReviewPage {...page} />;
       case "agreements":
         return <AgreementsPage {...page} />;
+      case "risks":
+        return <RisksPage {...page} />;
+      case "complaints":
+        return <ComplaintsPage {...page} />;
+      case "exports":
+        return <ExportsPage {...page} />;
       case "emergencies":
         return <EmergenciesPage {...page} />;
       case "emergency":
@@ -211,10 +233,15 @@ function Pages({ world, server }: { world: World; server: ServerInfo | null }): 
     case "auditLog":
     case "sessions":
     case "reports":
+    case "anomalies":
+    case "timeline":
     case "evidence":
     case "promises":
     case "review":
     case "agreements":
+    case "risks":
+    case "complaints":
+    case "exports":
     case "emergencies":
     case "emergency":
       return inside(route.screen);

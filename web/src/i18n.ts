@@ -3,8 +3,9 @@
 import type { centre } from "./locales/centre.ts";
 import { en } from "./locales/en.ts";
 import type { evidence } from "./locales/evidence.ts";
+import type { examination } from "./locales/examination.ts";
 
-type Texts = typeof en & typeof centre & typeof evidence;
+type Texts = typeof en & typeof centre & typeof evidence & typeof examination;
 export type TextKey = keyof Texts;
 
 const texts: Record<string, string> = { ...en };

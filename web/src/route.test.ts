@@ -17,6 +17,8 @@ it.each([
   ["/invited", "#token", { screen: "invited", token: "token" }],
   ["/reset", "", { screen: "reset", token: null }],
   ["/admin/people", "", { screen: "people" }],
+  ["/admin/anomalies", "", { screen: "anomalies" }],
+  ["/admin/people/0199a000-0000-7000-8000-000000000001", "", { screen: "timeline", account: "0199a000-0000-7000-8000-000000000001" }],
   ["/signed-in", "", { screen: "signedIn", answer: null }],
   ["/elsewhere", "", { screen: "missing" }],
 ])("%s%s", (path, fragment, expected) => {

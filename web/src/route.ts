@@ -25,10 +25,15 @@ export type Route =
   | { screen: "auditLog" }
   | { screen: "sessions"; session: string | null }
   | { screen: "reports" }
+  | { screen: "anomalies" }
+  | { screen: "timeline"; account: string }
   | { screen: "evidence" }
   | { screen: "promises" }
   | { screen: "review" }
   | { screen: "agreements" }
+  | { screen: "risks" }
+  | { screen: "complaints" }
+  | { screen: "exports" }
   | { screen: "emergencies" }
   | { screen: "emergency" }
   | { screen: "enter"; meeting: string }
@@ -43,6 +48,8 @@ export function routeOf(path: string, fragment: string, query = ""): Route {
   }
   const session = /^\/admin\/sessions\/([0-9a-f-]{36})$/.exec(path);
   if (session !== null) return { screen: "sessions", session: session[1] ?? null };
+  const timeline = /^\/admin\/people\/([0-9a-f-]{36})$/.exec(path);
+  if (timeline !== null) return { screen: "timeline", account: timeline[1] ?? "" };
   const enter = /^\/emergency\/([0-9a-f-]{36})\/?$/.exec(path);
   if (enter !== null) return { screen: "enter", meeting: enter[1] ?? "" };
   switch (path) {
@@ -76,6 +83,8 @@ export function routeOf(path: string, fragment: string, query = ""): Route {
       return { screen: "sessions", session: null };
     case "/admin/reports":
       return { screen: "reports" };
+    case "/admin/anomalies":
+      return { screen: "anomalies" };
     case "/admin/programs":
       return { screen: "programs" };
     case "/admin/audit":
@@ -88,6 +97,12 @@ export function routeOf(path: string, fragment: string, query = ""): Route {
       return { screen: "review" };
     case "/admin/agreements":
       return { screen: "agreements" };
+    case "/admin/risks":
+      return { screen: "risks" };
+    case "/admin/complaints":
+      return { screen: "complaints" };
+    case "/admin/exports":
+      return { screen: "exports" };
     case "/admin/emergency":
       return { screen: "emergencies" };
     case "/emergency":

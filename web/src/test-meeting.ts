@@ -64,6 +64,8 @@ export class Person {
 }
 
 interface Wish {
+  /** Who waited in the lobby. */
+  person?: Person | undefined;
   name?: string;
   fragment?: string | null;
   account?: string | null;
@@ -82,6 +84,7 @@ export class TestMeeting {
   hosts: string[] = [];
   isClosed = false;
   away: string[] = [];
+  atTheDoor: string[] = [];
   readonly #people: Person[] = [];
   readonly #timers = new Set<{ at: number; action: () => void }>();
   readonly #orders: [Person, Order][] = [];
@@ -95,10 +98,10 @@ export class TestMeeting {
   readonly #refused = new Set<Person>();
 
   /** Comes in with the link, unless it is said otherwise. */
-  async enter({ name = "Somebody", fragment = this.secret, account = null, number, cupboard, admitted = [], passcode = null, guesses = 0 }: Wish = {}): Promise<Person> {
-    const participant = uuid(number ?? (this.#numbers += 1));
-    const person = new Person(this, participant, cupboard ?? new PageCupboard());
-    this.#people.push(person);
+  async enter({ person: waiting, name = "Somebody", fragment = this.secret, account = null, number, cupboard, admitted = [], passcode = null, guesses = 0 }: Wish = {}): Promise<Person> {
+    const person = waiting ?? this.#come(number, cupboard);
+    const { participant } = person;
+    this.atTheDoor = this.atTheDoor.filter((other) => other !== participant);
     const entry: Entry = {
       meeting: uuid(900),
       organisation: uuid(901),
@@ -118,6 +121,23 @@ export class TestMeeting {
     this.order(person, { order: "enter", entry, people: this.#present() });
     this.#tellPeople();
     await this.settle();
+    return person;
+  }
+
+  /** Waits in the lobby, and is asked for the passcode. */
+  async knock(passcode: string | null): Promise<Person> {
+    const person = this.#come();
+    const { participant } = person;
+    this.atTheDoor = [...this.atTheDoor, participant];
+    this.order(person, { order: "knock", door: { meeting: uuid(900), participant, passcode, isPasscodeSpent: false }, hosts: this.hosts });
+    this.#tellPeople();
+    await this.settle();
+    return person;
+  }
+
+  #come(number?: number, cupboard: Cupboard = new PageCupboard()): Person {
+    const person = new Person(this, uuid(number ?? (this.#numbers += 1)), cupboard);
+    this.#people.push(person);
     return person;
   }
 
@@ -235,7 +255,9 @@ export class TestMeeting {
   }
 
   #present(): People {
-    return { present: this.#people.map(({ participant }) => participant), away: this.away, hosts: this.hosts };
+    const isInside = (participant: string): boolean => !this.atTheDoor.includes(participant);
+    const present = this.#people.map(({ participant }) => participant).filter(isInside);
+    return { present, away: this.away, hosts: this.hosts, atTheDoor: this.atTheDoor };
   }
 
   #named(participant: string): Person {

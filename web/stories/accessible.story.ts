@@ -227,7 +227,19 @@ test("sessions and reports", async () => {
   await look(page, "sessions");
   await page.goto(`${stage.url}/admin/reports`);
   await page.getByRole("figure", { name: /^Meetings/ }).waitFor();
+  await page.getByRole("button", { name: "Save this view" }).press("Enter");
+  await page.getByLabel("Name", { exact: true }).fill("Last month");
+  await look(page, "save-view");
+  await page.getByRole("button", { name: "Save", exact: true }).press("Enter");
+  await page.getByRole("button", { name: "Last month", exact: true }).waitFor();
   await look(page, "reports");
+  await page.goto(`${stage.url}/admin/anomalies`);
+  await page.getByRole("button", { name: "Save the rules" }).waitFor();
+  await look(page, "anomalies");
+  await page.goto(`${stage.url}/admin/people`);
+  await page.getByRole("link", { name: /^Timeline of/ }).first().press("Enter");
+  await page.getByRole("heading", { name: /^Timeline of/ }).waitFor();
+  await look(page, "timeline");
   await page.close();
 });
 
@@ -254,6 +266,22 @@ test("evidence", async () => {
   await sheet.getByRole("button", { name: "Keep it" }).press("Enter");
   await page.getByText("In force").waitFor();
   await look(page, "agreements");
+  await page.goto(`${stage.url}/admin/risks`);
+  await page.getByRole("button", { name: /^Assess: Somebody with rights/ }).press("Enter");
+  const risk = page.getByRole("dialog", { name: "Assess a risk" });
+  await risk.getByLabel("Why, and what you do").fill("We are few, and read the record.");
+  await look(page, "risks");
+  await page.goto(`${stage.url}/admin/complaints`);
+  await page.getByRole("button", { name: "Enter a complaint or request" }).press("Enter");
+  const complaint = page.getByRole("dialog", { name: "Enter a complaint or request" });
+  await complaint.getByLabel("Came in on").fill("2026-01-05");
+  await complaint.getByLabel("Who wants what").fill("Somebody wants to see what is kept.");
+  await complaint.getByRole("button", { name: "Enter it" }).press("Enter");
+  await page.getByRole("heading", { name: /^A complaint, / }).waitFor();
+  await look(page, "complaints");
+  await page.goto(`${stage.url}/admin/exports`);
+  await page.getByRole("heading", { name: "Taken out" }).waitFor();
+  await look(page, "exports");
   await page.close();
 });
 

@@ -3,6 +3,8 @@
 //! It lints while it compiles: `cargo clippy` would check some hundred crates that are compiled all the same, and shares
 //! nothing with that. A step that names one package alone would build it, and all below it, again with other features.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -76,16 +78,40 @@ fn run(programs: &[Program]) -> Result<()> {
     Ok(())
 }
 
-/// Cargo, with clippy in the place of the compiler of our own crates.
+/// Cargo, with [`LINTER`] in the place of the compiler of our own crates.
 fn cargo(arguments: &[&str]) -> Result<Command> {
     let mut cargo = shell::command(".", &["cargo"]);
     cargo
         .args(arguments)
         .args(["--locked", "--workspace", EXCEPT])
-        .env("RUSTC_WORKSPACE_WRAPPER", clippy()?)
+        .env("RUSTC_WORKSPACE_WRAPPER", linter()?)
+        .env("CLIPPY_DRIVER", clippy()?)
         // As `cargo clippy -- -D warnings` hands it on.
         .env("CLIPPY_ARGS", "-Dwarnings__CLIPPY_HACKERY__");
     Ok(cargo)
+}
+
+/// Libraries are compiled twice, with their tests and for who links them; clippy looks at them once, with their tests.
+const LINTER: &str = r#"#!/bin/sh
+case " $* " in
+*" --test "*) ;;
+*" --crate-type lib "*) exec "$@" -Dwarnings ;;
+esac
+exec "$CLIPPY_DRIVER" "$@"
+"#;
+
+/// The way to it, which stays the same: Cargo builds anew when it changes.
+fn linter() -> Result<PathBuf> {
+    let linter = shell::target().join("linter");
+    if std::fs::read(&linter).is_ok_and(|written| written == LINTER.as_bytes()) {
+        return Ok(linter);
+    }
+    let of_this_run = shell::target().join(format!("linter-{}", std::process::id()));
+    std::fs::create_dir_all(shell::target())?;
+    std::fs::write(&of_this_run, LINTER)?;
+    std::fs::set_permissions(&of_this_run, Permissions::from_mode(0o755))?;
+    std::fs::rename(of_this_run, &linter)?;
+    Ok(linter)
 }
 
 fn clippy() -> Result<PathBuf> {

@@ -19,20 +19,19 @@ pub(crate) type Lane = &'static [&'static str];
 /// How long a step took.
 pub(crate) type Timed = (&'static str, Duration);
 
-/// This program where no build replaces it, and the outputs of the steps.
+/// This program where no build replaces it, beside the outputs of the steps.
 pub(crate) struct Lanes {
-    folder: PathBuf,
     program: PathBuf,
 }
 
 impl Lanes {
     pub(crate) fn new() -> Result<Self> {
-        let folder = shell::target().join("steps");
+        let folder = folder();
         std::fs::create_dir_all(&folder)?;
         let program = folder.join(format!("xtask-{}", std::process::id()));
         std::fs::copy(std::env::current_exe()?, &program)
             .context("could not keep a copy of this program")?;
-        Ok(Self { folder, program })
+        Ok(Self { program })
     }
 
     /// Runs all lanes to their ends. After a failure no lane begins another step.
@@ -65,7 +64,7 @@ impl Lanes {
 
     fn step(&self, step: &str) -> Result<Duration> {
         let start = Instant::now();
-        let output = self.folder.join(step).with_extension("log");
+        let output = log(step);
         let file = File::create(&output).context("could not keep a step's output")?;
         let mut command = Command::new(&self.program);
         command.args(["test", step]).stderr(file.try_clone()?);
@@ -82,6 +81,15 @@ impl Drop for Lanes {
     fn drop(&mut self) {
         let _left = std::fs::remove_file(&self.program);
     }
+}
+
+/// What a step printed when it ran last.
+pub(crate) fn log(step: &str) -> PathBuf {
+    folder().join(step).with_extension("log")
+}
+
+fn folder() -> PathBuf {
+    shell::target().join("steps")
 }
 
 fn joined(lane: ScopedJoinHandle<'_, Result<Vec<Timed>>>) -> Result<Vec<Timed>> {

@@ -12,6 +12,7 @@ mod floors;
 mod foreign;
 mod lanes;
 mod machine;
+mod passed;
 mod postgres;
 mod report;
 mod requirements;

@@ -5,9 +5,9 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::lanes::{Lane, Lanes, Timed};
-use crate::{
-    built, deny, floors, foreign, machine, postgres, report, sdks, shell, tidy, wasm, web,
-};
+use crate::passed::Passed;
+use crate::report::Tested;
+use crate::{built, deny, floors, foreign, machine, postgres, sdks, shell, tidy, wasm, web};
 
 struct Step {
     name: &'static str,
@@ -41,7 +41,7 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "web-test",
-        run: || web::packages("web").and_then(|()| web::script("test")),
+        run: || web::packages("web").and_then(|()| web::tests("test")),
     },
     Step {
         name: "build",
@@ -130,10 +130,16 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
 fn everything() -> Result<Vec<Timed>> {
     let lanes = Lanes::new()?;
     let mut times = Vec::new();
+    let mut tested = None;
     for stage in STAGES {
         times.extend(lanes.run(stage)?);
+        if tested.is_none() && stage.concat().contains(&"build") {
+            tested = Some(Tested::find()?);
+        }
     }
-    report::write()?;
+    let tested = tested.context("no stage builds the server")?;
+    let passed = Passed::read(STEPS.iter().map(|step| step.name))?;
+    tested.report(&passed)?;
     Ok(times)
 }
 
@@ -168,7 +174,7 @@ fn format() -> Result<()> {
 /// Whole stories in a browser, against a server that each story starts for itself.
 fn stories() -> Result<()> {
     let conclave = shell::target().join("debug/conclave");
-    let mut stories = shell::command("web", &["npm", "run", "--silent", "test:stories"]);
+    let mut stories = web::tests_of("test:stories");
     shell::run(stories.env("CONCLAVE_BIN", conclave))
 }
 

@@ -1,6 +1,7 @@
 //! The browser application: its packages, its build, its checks.
 
 use std::path::Path;
+use std::process::Command;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result};
@@ -46,6 +47,16 @@ pub(crate) fn script(name: &str) -> Result<()> {
         "web",
         &["npm", "run", "--silent", name],
     ))
+}
+
+/// Tests that say the name of each, passed or failed.
+pub(crate) fn tests(name: &str) -> Result<()> {
+    shell::run(&mut tests_of(name))
+}
+
+pub(crate) fn tests_of(name: &str) -> Command {
+    let line = ["npm", "run", "--silent", name, "--", "--reporter=verbose"];
+    shell::command("web", &line)
 }
 
 /// When the youngest source file below `folder` was written.

@@ -2,15 +2,18 @@
 
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use conclave_audit::Entry;
 use conclave_policy::asked_mail::{AskedMail, AskedResets};
+use conclave_policy::server_time::Standing;
 use conclave_policy::sign_in_throttle::{Lockout, SignInThrottle};
 use conclave_policy::tried_meetings::TriedMeetings;
 use conclave_policy::wrong_codes::WrongCodes;
 use conclave_policy::wrong_keys::WrongKeys;
 use conclave_protocol::mls::ExternalSender;
 use conclave_store::Store;
+use tokio::time::timeout;
 
 use crate::audit_key::AuditKey;
 use crate::channel::Channels;
@@ -20,6 +23,7 @@ use crate::http::audit::exports::Exports;
 use crate::http::audit::looked::Looked;
 use crate::http::occasion::Occasion;
 use crate::http::pace::Pace;
+use crate::http::problem::{Refusal, STORE_UNAVAILABLE};
 use crate::mail::Mail;
 use crate::metrics::{Metrics, RequestFigures};
 use crate::passwords::Passwords;
@@ -90,6 +94,15 @@ impl App {
         }
     }
 
+    /// Puts on record what somebody is about to be shown. They are shown nothing where that is not done in time: what hangs
+    /// tells nobody whether it is.
+    pub(crate) async fn record_first(&self, entry: Entry) -> Result<(), Refusal> {
+        match timeout(RECORDED_WITHIN, self.store.record(entry)).await {
+            Ok(recorded) => Ok(recorded?),
+            Err(_) => Err(STORE_UNAVAILABLE.into()),
+        }
+    }
+
     /// As [`Self::record`], for what strangers can make happen outside of `/api`: no faster than they may
     /// ask for changes there.
     pub(crate) async fn record_at_pace(&self, occasion: &Occasion, entry: Entry) {
@@ -111,6 +124,9 @@ impl App {
         }
         if !self.store.is_ready().await {
             return Some("the store can't be written\n");
+        }
+        if matches!(self.clock.standing(), Standing::FarBehind(_)) {
+            return Some("the machine's clock is far behind what this server has recorded\n");
         }
         None
     }
@@ -170,3 +186,6 @@ impl Throttles {
         asked.unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// Longer keeps whoever asks waiting for an answer that they will not get; shorter refuses what a busy disk would have recorded.
+const RECORDED_WITHIN: Duration = Duration::from_secs(3);

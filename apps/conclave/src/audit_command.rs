@@ -1,13 +1,15 @@
 //! `conclave audit`: the operator's and the auditor's way to the logs. The server may run meanwhile.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
 use clap::{Args, Subcommand};
 use conclave_audit::kit::{KEY_FILE, checkpoint_file};
 use conclave_audit::{
-    Actor, Checkpoint, Event, Falsified, Files as KitFiles, KitRefusal, Rederived, Verifier,
-    files_of_zip, verify_kit,
+    Actor, Checkpoint, Code, Event, Falsified, Files as KitFiles, Hash, Hex, KitRefusal,
+    MAX_NOTE_BYTES, Rederived, Verifier, files_of_zip, verify_kit,
 };
 use conclave_protocol::{OrganisationId, Timestamp};
 use conclave_store::log::{LogHead, Logs};
@@ -30,6 +32,9 @@ pub(crate) enum AuditCommand {
     Export(Export),
     /// Verifies a kit.
     VerifyKit(VerifyKit),
+    /// Says on record, in each log, that an older copy of the database was put back: browsers that remember a later log show it
+    /// to whoever looks at the log.
+    Restored(Restored),
 }
 
 #[derive(Args)]
@@ -70,12 +75,25 @@ pub(crate) struct VerifyKit {
     held: Option<PathBuf>,
 }
 
+#[derive(Args)]
+pub(crate) struct Restored {
+    /// Why, in one word for the record, as disk_failure: small letters, digits, `_`, `.` and `-`.
+    #[arg(long, value_name = "WORD", value_parser = word)]
+    reason: Code,
+    /// The last checkpoint that was kept elsewhere of before: what was lost with it is on record, too.
+    #[arg(long, value_name = "FILE")]
+    held: Option<PathBuf>,
+    #[command(flatten)]
+    files: Files,
+}
+
 impl AuditCommand {
     pub(crate) fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Verify(verify) => runtime()?.block_on(verify.run()),
             Self::Export(export) => runtime()?.block_on(export.run()),
             Self::VerifyKit(kit) => kit.run(),
+            Self::Restored(restored) => runtime()?.block_on(restored.run()),
         }
     }
 }
@@ -83,8 +101,7 @@ impl AuditCommand {
 impl Verify {
     async fn run(self) -> anyhow::Result<()> {
         let config = self.files.configuration()?;
-        let held = self.held.map(std::fs::read_to_string).transpose();
-        let held = held.context("the checkpoint can't be read")?;
+        let held = note(self.held.as_deref())?;
         let key = key(&config)?;
         let mut logs = beside(&config).await?.into_logs();
         let mut was_held = held.is_none();
@@ -115,7 +132,8 @@ impl Export {
             first: None,
             last: None,
         };
-        let entry = recorded::entry(Clock::default().now(), Actor::Operator, event)?;
+        let now = Clock::beside(&mut store).await?.now();
+        let entry = recorded::entry(now, Actor::Operator, event)?;
         store.record(recorded::filed(entry, organisation)).await?;
         let mut logs = store.into_logs();
         let head = logs.head(organisation).await?;
@@ -128,7 +146,7 @@ impl Export {
     }
 }
 
-async fn write(kit: AuditKit, logs: Logs, path: &std::path::Path) -> anyhow::Result<()> {
+async fn write(kit: AuditKit, logs: Logs, path: &Path) -> anyhow::Result<()> {
     let unwritable = || format!("{} can't be written", path.display());
     let mut options = tokio::fs::OpenOptions::new();
     options.write(true).create_new(true).mode(0o600);
@@ -146,8 +164,7 @@ async fn write(kit: AuditKit, logs: Logs, path: &std::path::Path) -> anyhow::Res
 
 impl VerifyKit {
     fn run(self) -> anyhow::Result<()> {
-        let zip = std::fs::read(&self.file);
-        let zip = zip.with_context(|| format!("{} can't be read", self.file.display()))?;
+        let zip = bounded(&self.file, MOST_KIT_BYTES)?;
         let mut files = files_of_zip(&zip)?;
         let of_the_kit = files
             .get(KEY_FILE)
@@ -157,8 +174,7 @@ impl VerifyKit {
             .context("the kit has no vkey")?;
         let key = self.key.as_deref().map_or(of_the_kit, str::trim);
         let verifier = Verifier::parse(key)?;
-        let note = self.held.map(std::fs::read_to_string).transpose();
-        let note = note.context("the checkpoint can't be read")?;
+        let note = note(self.held.as_deref())?;
         let held = note.as_deref().map(|note| held_by(&files, note, &verifier));
         let held = held.transpose()?;
         let name = held.as_ref().map(|held| checkpoint_file(held.size));
@@ -177,6 +193,94 @@ impl VerifyKit {
         }
         Ok(())
     }
+}
+
+impl Restored {
+    async fn run(self) -> anyhow::Result<()> {
+        let config = self.files.configuration()?;
+        let held = note(self.held.as_deref())?;
+        let key = key(&config)?;
+        let mut logs = beside(&config).await?.into_logs();
+        let heads = logs.heads().await;
+        logs.close().await;
+        let heads = heads?;
+        let mut stated = Vec::with_capacity(heads.len());
+        let mut was_held = held.is_none();
+        for head in &heads {
+            let lost = lost(head, held.as_deref(), &verifier(&key, head)?)?;
+            was_held |= lost.is_some();
+            stated.push((head, statement(head, lost, &self.reason)));
+        }
+        ensure!(was_held, "the checkpoint is of no log here");
+        let mut store = beside(&config).await?;
+        let now = Clock::beside(&mut store).await?.now();
+        for (head, event) in stated {
+            let entry = recorded::entry(now, Actor::Operator, event)?;
+            store.record(recorded::filed(entry, head.log)).await?;
+            say(&format!(
+                "{}: stated behind {} entries",
+                head.origin, head.size
+            ))?;
+        }
+        store.close().await;
+        Ok(())
+    }
+}
+
+/// What a checkpoint that was kept has beyond the log as it is; `None` for one of another log.
+fn lost(
+    head: &LogHead,
+    held: Option<&str>,
+    verifier: &Verifier,
+) -> anyhow::Result<Option<Checkpoint>> {
+    let held = held.and_then(|note| Checkpoint::open(note, verifier).ok());
+    let is_later = held.as_ref().is_none_or(|held| held.size > head.size);
+    ensure!(
+        is_later,
+        "{}: the log has as many entries as the checkpoint that was kept, or more",
+        head.origin
+    );
+    Ok(held)
+}
+
+fn statement(head: &LogHead, lost: Option<Checkpoint>, why: &Code) -> Event {
+    Event::SystemRestore {
+        why: why.clone(),
+        size: head.size,
+        root: in_hex(head.root),
+        lost_size: lost.as_ref().map(|lost| lost.size),
+        lost_root: lost.map(|lost| in_hex(lost.root.0)),
+    }
+}
+
+fn in_hex(hash: [u8; Hash::BYTES]) -> Code {
+    let hex = Hex(hash).to_string();
+    Code::parse(&hex).expect("64 digits of hexadecimal are a code")
+}
+
+fn note(path: Option<&Path>) -> anyhow::Result<Option<String>> {
+    let note = path.map(|path| bounded(path, MAX_NOTE_BYTES as u64));
+    let note = note.transpose()?.map(String::from_utf8).transpose();
+    note.context("the checkpoint can't be read")
+}
+
+/// A stranger's file, where it is no larger than it can be.
+fn bounded(path: &Path, most: u64) -> anyhow::Result<Vec<u8>> {
+    let unreadable = || format!("{} can't be read", path.display());
+    let file = File::open(path).with_context(unreadable)?;
+    let is_small = file.metadata().with_context(unreadable)?.len() <= most;
+    let mut bytes = Vec::new();
+    if is_small {
+        // What is no file may have no length, or another.
+        let mut within = file.take(most.saturating_add(1));
+        within.read_to_end(&mut bytes).with_context(unreadable)?;
+    }
+    ensure!(
+        is_small && bytes.len() as u64 <= most,
+        "{} is larger than {most} bytes",
+        path.display()
+    );
+    Ok(bytes)
 }
 
 /// A checkpoint that was kept elsewhere. The kit's own of that size, if it has one, must say the same.
@@ -246,11 +350,29 @@ fn moment(text: &str) -> Result<Timestamp, String> {
     serde_json::from_value(quoted).map_err(|_| "not a moment as 2026-11-26T08:30:00Z".to_owned())
 }
 
+fn word(text: &str) -> Result<Code, String> {
+    let wrong = || "not a word as disk_failure".to_owned();
+    Code::parse(text).ok_or_else(wrong)
+}
+
+/// What a ZIP of our form can hold.
+const MOST_KIT_BYTES: u64 = u32::MAX as u64;
+
 #[cfg(test)]
 mod tests {
-    use conclave_audit::Hash;
-
     use super::*;
+
+    #[test]
+    fn a_file_that_is_larger_than_it_can_be_is_not_read() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("kit.zip");
+        std::fs::write(&path, [7; 10]).unwrap();
+
+        assert_eq!(bounded(&path, 10).unwrap(), [7; 10]);
+        let larger = bounded(&path, 9).unwrap_err().to_string();
+        assert!(larger.ends_with("is larger than 9 bytes"), "{larger}");
+        assert!(bounded(&directory.path().join("none"), 9).is_err());
+    }
 
     fn part(first: u64, unproven_checkpoints: u64) -> Rederived {
         Rederived {

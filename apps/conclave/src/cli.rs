@@ -13,7 +13,9 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::audit_command::AuditCommand;
 use crate::installation_key::InstallationKey;
-use crate::{Config, Server, config, emergency_drill, evidence, http, let_back_in, logging};
+use crate::{
+    Config, Server, config, emergency_drill, evidence, http, let_back_in, logging, time_back,
+};
 
 /// Private meetings, self-hosted.
 #[derive(Parser)]
@@ -32,6 +34,9 @@ enum Command {
     /// Verifies the audit log, and hands it out.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Goes on from the machine's clock where a clock that was far ahead has left later moments on record. Everybody is signed
+    /// out, and links and codes that were sent are void. The server must not run.
+    TakeBackTime(Files),
     /// Signs what tests of this very program came to, for whoever runs them: reads a line for each from standard input, as
     /// `REQ-AC-09 passed path: name`, and prints the report. The key that it is held against goes to standard error.
     SignTests(SignTests),
@@ -106,6 +111,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(serve) => serve.run(),
         Command::LetBackIn(let_back_in) => let_back_in.run(),
         Command::Audit(audit) => audit.run(),
+        Command::TakeBackTime(files) => take_back_time(files),
         Command::SignTests(sign_tests) => sign_tests.run(),
         Command::EmergencyDrill(files) => drill(files),
     };
@@ -180,6 +186,15 @@ impl SignTests {
         writeln!(std::io::stderr(), "{verifier}")?;
         say(&report)
     }
+}
+
+fn take_back_time(files: Files) -> anyhow::Result<()> {
+    let config = files.configuration()?;
+    let taken = runtime()?.block_on(time_back::run(&config))?;
+    say(&format!(
+        "{} seconds were taken back: the server goes on from the machine's clock. Everybody is signed out.",
+        taken.as_secs()
+    ))
 }
 
 fn drill(files: Files) -> anyhow::Result<()> {

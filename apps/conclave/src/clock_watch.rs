@@ -1,23 +1,50 @@
-//! Notices when the machine's clock is set: the log's times are its own, the log's order is not.
+//! Notices when the machine's clock is set, or is behind what is recorded: the log's times are the server's own, the log's order
+//! is not. Keeps how far the server's time has come.
 
 use std::time::{Duration, Instant};
 
 use conclave_audit::{Actor, Event};
+use conclave_policy::server_time::{Standing, TOLERANCE};
 use conclave_protocol::Timestamp;
-use conclave_store::Store;
+use conclave_store::action::KeepTime;
+use conclave_store::{Store, UpkeepReason};
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::Registry;
 use tokio_util::sync::CancellationToken;
 
+use crate::server::StartError;
 use crate::{Clock, recorded};
 
 pub(crate) struct ClockWatch {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
+    pub(crate) figures: ClockFigures,
+}
+
+/// What is known of the machine's clock.
+#[derive(Clone, Default)]
+pub(crate) struct ClockFigures {
+    behind: Gauge,
+}
+
+impl ClockFigures {
+    pub(crate) fn register(registry: &mut Registry) -> Self {
+        let figures = Self::default();
+        registry.register(
+            "clock_behind_seconds",
+            "By how much the machine's clock is behind what this server has recorded: anything but 0 needs a person",
+            figures.behind.clone(),
+        );
+        figures
+    }
 }
 
 impl ClockWatch {
     /// Looks until the server stops.
     pub(crate) async fn watch(self, stopping: CancellationToken) {
         let mut seen = Seen::at(&self.clock);
+        let mut kept = Instant::now();
+        let mut said = None;
         loop {
             tokio::select! {
                 () = stopping.cancelled() => return,
@@ -26,26 +53,79 @@ impl ClockWatch {
             let now = Seen::at(&self.clock);
             if let Some(offset_ms) = now.was_set_since(seen) {
                 tell(&self.store, &self.clock, offset_ms).await;
+                said = None;
             }
             seen = now;
+            self.say_how_it_stands(&mut said);
+            if kept.elapsed() >= BETWEEN_KEEPINGS {
+                self.keep().await;
+                kept = Instant::now();
+            }
+        }
+    }
+
+    /// At once, and then from time to time for as long as it is so.
+    fn say_how_it_stands(&self, said: &mut Option<Instant>) {
+        let (Standing::Behind(behind) | Standing::FarBehind(behind)) = self.clock.standing() else {
+            self.figures.behind.set(0);
+            *said = None;
+            return;
+        };
+        self.figures.behind.set(seconds(behind));
+        if said.is_none_or(|said| said.elapsed() >= BETWEEN_WARNINGS) {
+            warn_of(behind);
+            *said = Some(Instant::now());
+        }
+    }
+
+    /// The store says itself where it can't be written.
+    async fn keep(&self) {
+        let at = self.clock.now();
+        let keep = KeepTime { at };
+        let kept = self.store.write_unaudited(UpkeepReason::Time, keep).await;
+        if let Err(error) = kept {
+            tracing::debug!(%error, "how far the time has come is not kept");
         }
     }
 }
 
-/// At the start: an entry that is on record from later than this moment.
-pub(crate) async fn compare_with_the_last(
-    store: &Store,
-    clock: &Clock,
-) -> Result<(), conclave_store::ReadError> {
-    let Some(last) = store.last_recorded_at().await? else {
+/// The machine's clock is behind what is recorded by more than a server starts with.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the machine's clock is {seconds} seconds behind what this server has recorded: set it right; where it is right, say so \
+     with `conclave take-back-time`"
+)]
+pub struct FarBehind {
+    seconds: u64,
+}
+
+/// At the start: goes on from the latest moment that is remembered, so that what ran out before has run out.
+pub(crate) async fn go_on_from_the_last(store: &Store, clock: &Clock) -> Result<(), StartError> {
+    let Some(remembered) = store.remembered_time().await? else {
         return Ok(());
     };
-    let now = clock.now().as_micros().div_euclid(1_000);
-    let offset_ms = now.saturating_sub(last);
-    if offset_ms < -millis(TOLERANCE) {
-        tell(store, clock, offset_ms).await;
+    let behind = match clock.standing_to(remembered) {
+        Standing::Together => None,
+        Standing::Behind(behind) => Some(behind),
+        Standing::FarBehind(behind) => {
+            let seconds = behind.as_secs();
+            return Err(FarBehind { seconds }.into());
+        }
+    };
+    clock.not_before(remembered);
+    if let Some(behind) = behind {
+        warn_of(behind);
+        tell(store, clock, -millis(behind)).await;
     }
     Ok(())
+}
+
+fn warn_of(behind: Duration) {
+    let seconds = seconds(behind);
+    tracing::warn!(
+        seconds,
+        "the machine's clock is behind what this server has recorded: what holds for a time goes by the later of the two"
+    );
 }
 
 async fn tell(store: &Store, clock: &Clock, offset_ms: i64) {
@@ -68,7 +148,9 @@ struct Seen {
 }
 
 impl Seen {
+    /// Also keeps the server's time going, whether anybody asks for it or not.
     fn at(clock: &Clock) -> Self {
+        clock.now();
         Self {
             wall: clock.machine(),
             steady: Instant::now(),
@@ -92,9 +174,14 @@ fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
+fn seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
+}
+
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
-/// What a time server may slew, and what a busy machine delays a look by.
-const TOLERANCE: Duration = Duration::from_secs(2);
+/// What a server that is killed forgets of its time, where nobody does anything. Shorter writes for less.
+const BETWEEN_KEEPINGS: Duration = Duration::from_secs(15);
+const BETWEEN_WARNINGS: Duration = Duration::from_secs(60 * 60);
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,7 @@
 //! What an operator may set, read once from one TOML file into real types.
 
 mod address;
+mod anomalies;
 mod duration;
 mod evidence;
 mod limits;
@@ -22,6 +23,7 @@ use conclave_protocol::policy::{Permitted, Setting};
 use serde::Deserialize;
 
 pub use address::{Network, PublicUrl};
+pub use anomalies::Anomalies;
 pub use evidence::Evidence;
 pub use limits::Limits;
 pub use mail::{Mail, MailSecurity};
@@ -60,6 +62,7 @@ pub struct Config {
     /// None: audit entries stay here.
     pub syslog: Option<Syslog>,
     pub evidence: Evidence,
+    pub anomalies: Anomalies,
     /// Where complaints about privacy go: an address of mail or of a page, shown on every page.
     pub complaints: Option<String>,
     pub logging: Logging,
@@ -295,6 +298,7 @@ impl Config {
             .and_then(|()| self.limits.check())
             .and_then(|()| self.passwords.check())
             .and_then(|()| self.evidence.check())
+            .and_then(|()| self.anomalies.check())
             .and_then(|()| self.check_complaints())
             .map_err(|(key, must)| ConfigError::OutOfRange { key, must })
     }
@@ -364,6 +368,7 @@ impl Default for Config {
             single_sign_on: None,
             syslog: None,
             evidence: Evidence::default(),
+            anomalies: Anomalies::default(),
             complaints: None,
             logging: Logging::default(),
             allow_api_keys: false,

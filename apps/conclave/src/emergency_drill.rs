@@ -141,7 +141,7 @@ async fn drill(store: &mut Beside, config: &Config) -> Result<Report, DrillError
     let organisation = store.first_organisation().await?;
     let organisation = organisation.ok_or(DrillError::NoOrganisation)?.id;
     let key = InstallationKey::open(&config.data_dir, sealing::KEY_FILE)?;
-    let clock = Clock::default();
+    let clock = Clock::beside(store).await?;
     let mut rehearsal = Rehearsal {
         store,
         config,

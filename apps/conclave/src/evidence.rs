@@ -9,7 +9,9 @@
 mod certificate;
 mod handshake;
 mod inquiry;
+mod paper;
 mod program;
+mod registers;
 mod reports;
 mod rounds;
 mod statement;
@@ -27,10 +29,12 @@ use conclave_protocol::Timestamp;
 use crate::config;
 
 pub(crate) use inquiry::Inquiry;
+pub(crate) use paper::in_print;
 pub(crate) use program::of_this_program;
+pub(crate) use registers::{assessed, kept};
 pub(crate) use reports::sign as sign_report;
 pub(crate) use rounds::Rounds;
-pub(crate) use statement::{Statement, coded, decided, digest, in_print};
+pub(crate) use statement::{Past, Registers, Statement, coded, decided, digest, hash};
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -49,6 +53,8 @@ struct Parts {
 pub(crate) struct SeenHere {
     pub(crate) observations: BTreeMap<Probe, Observation>,
     pub(crate) tests: Tests,
+    /// Until when what the last round saw is good.
+    pub(crate) watched_until: Option<Timestamp>,
     /// The moment that the last finished round was about.
     pub(crate) judged_at: Option<Timestamp>,
 }

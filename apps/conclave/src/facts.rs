@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use conclave_audit::{Actor, Code, Event, QualitySummary, StreamSummary};
-use conclave_policy::join_ticket::{Holder, resume};
-use conclave_policy::{Decision, join_ticket};
+use conclave_policy::join_ticket::{self, Holder};
 use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
 use conclave_sfu::{Fact, Quality, RoomName, TrackQuality};
 use conclave_store::action::KeepQuality;
@@ -152,7 +151,7 @@ impl Facts {
     async fn active(&self, meeting: MeetingId, participant: ParticipantId) {
         match self.has_a_place(meeting, participant).await {
             Some(false) => match Room::reserve(&self.media, meeting).await {
-                Ok(room) => room.remove(participant),
+                Ok(room) => room.send_away(participant),
                 Err(Busy) => tracing::error!("somebody without a place was not sent away"),
             },
             Some(true) => {
@@ -200,11 +199,7 @@ impl Facts {
             admission: participant.admission,
             gone_since: None,
         };
-        let forever = join_ticket::Ticket {
-            expires_at: Timestamp::from_micros(i64::MAX),
-            spent_at: None,
-        };
-        Some(resume(forever, holder, self.clock.now()) == Decision::Allow)
+        Some(join_ticket::stay(holder, self.clock.now()).is_allowed())
     }
 
     async fn left(

@@ -3,12 +3,14 @@
 mod account;
 mod account_requests;
 mod agreements;
+mod anomalies;
 mod asked_mail;
 pub(crate) mod audit;
 mod authority;
 mod body;
 mod chosen_password;
 mod command;
+mod complaints;
 mod cookie;
 mod emergency;
 mod evidence;
@@ -33,6 +35,8 @@ mod program;
 mod programs;
 mod repeatable;
 mod reports;
+mod risks;
+mod saved_views;
 mod scim;
 mod server_info;
 mod session;
@@ -124,6 +128,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(meetings::admit::handle))
         .routes(routes!(meetings::admit_all::handle))
         .routes(routes!(meetings::deny::handle))
+        .routes(routes!(meetings::vouch::handle))
         .routes(routes!(meetings::expel::handle))
         .routes(routes!(meetings::mute::handle))
         .routes(routes!(meetings::mute_all::handle))
@@ -186,6 +191,23 @@ fn centre() -> OpenApiRouter<App> {
         .routes(routes!(meeting_sessions::read::handle))
         .routes(routes!(meeting_sessions::quality::handle))
         .routes(routes!(reports::handle))
+        .routes(routes!(people::timeline::handle))
+        .routes(routes!(
+            saved_views::list::handle,
+            saved_views::save::handle
+        ))
+        .routes(routes!(
+            saved_views::open::handle,
+            saved_views::change::handle,
+            saved_views::remove::handle
+        ))
+        .routes(routes!(anomalies::list::handle))
+        .routes(routes!(anomalies::words::handle))
+        .routes(routes!(anomalies::review::handle))
+        .routes(routes!(
+            anomalies::rules::handle,
+            anomalies::change_rules::handle
+        ))
 }
 
 /// Programs with a key of their own.
@@ -254,10 +276,18 @@ fn evidence() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(evidence::read::handle))
         .routes(routes!(evidence::export::handle))
+        .routes(routes!(evidence::exports::list))
+        .routes(routes!(evidence::exports::read))
         .routes(routes!(evidence::decide::handle))
         .routes(routes!(evidence::review::read, evidence::review::sign))
         .routes(routes!(agreements::list::handle, agreements::add::handle))
         .routes(routes!(agreements::change::handle))
+        .routes(routes!(agreements::template::handle))
+        .routes(routes!(risks::list::handle))
+        .routes(routes!(risks::assess::handle))
+        .routes(routes!(complaints::list::handle, complaints::enter::handle))
+        .routes(routes!(complaints::words::handle))
+        .routes(routes!(complaints::close::handle))
 }
 
 /// Breaking the glass, and looking at it afterwards.

@@ -60,7 +60,7 @@ async fn let_in(
     account: &Account,
     wants_link: bool,
 ) -> Result<Option<String>, LetBackInError> {
-    let now = Clock::default().now();
+    let now = Clock::beside(store).await?.now();
     let entry = |event| -> Result<Entry, NoRandomness> {
         let entry = recorded::entry(now, Actor::Operator, event)?;
         Ok(recorded::filed(entry, Some(account.organisation)))

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod allowance;
+mod anomalies;
 mod app;
 mod audit_check;
 mod audit_command;
@@ -15,6 +16,7 @@ mod channel;
 pub mod cli;
 mod clock;
 mod clock_watch;
+mod complaint_words;
 pub mod config;
 pub mod csv;
 mod emergencies;
@@ -53,6 +55,7 @@ mod server;
 mod single_sign_on;
 mod syslog;
 mod tickets;
+mod time_back;
 mod tls;
 mod tls_client;
 mod upkeep;
@@ -61,6 +64,7 @@ mod zip;
 
 pub use audit_key::{AuditKeyError, NamesNoLog};
 pub use clock::Clock;
+pub use clock_watch::FarBehind;
 pub use config::Config;
 pub use installation_key::KeyError;
 pub use mail::MailError;

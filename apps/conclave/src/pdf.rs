@@ -19,6 +19,8 @@ pub struct Document {
     pages: Vec<String>,
     /// How far the last page is free, from its lower edge.
     free: u32,
+    /// Names and contents of files that it carries.
+    attached: Vec<(String, String)>,
 }
 
 /// A column of a table.
@@ -38,6 +40,7 @@ impl Document {
             footer: footer.to_owned(),
             pages: vec![String::new()],
             free: TOP,
+            attached: Vec::new(),
         };
         document.lines(title, TITLE, 0);
         document.space(TITLE.leading() / 2);
@@ -82,6 +85,11 @@ impl Document {
         self.space(TEXT.leading() / 2);
     }
 
+    /// Carries a text along, which readers save under this name.
+    pub fn attach(&mut self, name: &str, text: &str) {
+        self.attached.push((name.to_owned(), text.to_owned()));
+    }
+
     #[must_use]
     pub fn finish(mut self) -> Vec<u8> {
         let of = self.pages.len();
@@ -91,7 +99,8 @@ impl Document {
             let x = RIGHT.saturating_sub(FOOT.width(&number));
             write_at(page, &number, FOOT, x, FOOTER);
         }
-        File::of(&self.title, (WIDTH, HEIGHT), &self.pages).into_bytes()
+        let size = (WIDTH, HEIGHT);
+        File::of(&self.title, size, &self.pages, &self.attached).into_bytes()
     }
 
     /// Breaks the text into lines and adds them, each with room for itself and `more`.

@@ -52,8 +52,14 @@ impl Room {
         self.ask(ApiRequest::End(EndReason::RoomClosed));
     }
 
-    /// Ends one participant's media.
-    pub(crate) fn remove(self, participant: ParticipantId) {
+    /// Ends the media of a participant whose place is over for good, also of a connection that is on its way.
+    pub(crate) fn put_out(self, participant: ParticipantId) {
+        let identity = participant.to_string();
+        self.ask(ApiRequest::PutOut { identity });
+    }
+
+    /// Ends one participant's media; their place may be given back.
+    pub(crate) fn send_away(self, participant: ParticipantId) {
         let identity = proto::RoomParticipantIdentity {
             room: self.name.0.clone(),
             identity: participant.to_string(),

@@ -11,10 +11,10 @@ use conclave_store::read::meeting::Meeting;
 pub(crate) fn rule_of(meeting: &Meeting) -> Rule {
     Rule {
         revision: meeting.revision,
-        presenters: match meeting.presenter {
-            Some(presenter) => one(presenter, meeting.sharing),
-            None => while_nobody_is_named(meeting.sharing),
-        },
+        presenters: Presenters::of(
+            meeting.sharing,
+            meeting.presenter.map(|presenter| presenter.to_string()),
+        ),
     }
 }
 
@@ -26,7 +26,7 @@ pub(crate) fn handed_to(
 ) -> Rule {
     Rule {
         revision,
-        presenters: one(presenter, sharing),
+        presenters: Presenters::of(sharing, Some(presenter.to_string())),
     }
 }
 
@@ -34,24 +34,10 @@ pub(crate) fn handed_to(
 pub(crate) fn set_to(sharing: Sharing, Revision(revision): Revision) -> Rule {
     Rule {
         revision,
-        presenters: while_nobody_is_named(sharing),
+        presenters: Presenters::of(sharing, None),
     }
 }
 
 pub(crate) fn leads(role: ParticipantRole) -> bool {
     participant_may(role, MeetingAction::DirectSharing).is_allowed()
-}
-
-fn one(presenter: ParticipantId, sharing: Sharing) -> Presenters {
-    Presenters::One {
-        identity: presenter.to_string(),
-        leaders_otherwise: sharing == Sharing::Hosts,
-    }
-}
-
-fn while_nobody_is_named(sharing: Sharing) -> Presenters {
-    match sharing {
-        Sharing::Everybody => Presenters::Everybody,
-        Sharing::Hosts => Presenters::Leaders,
-    }
 }

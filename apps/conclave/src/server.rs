@@ -14,11 +14,12 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::anomalies::AnomalyWatch;
 use crate::app::{App, Parts, Throttles};
 use crate::audit_key::{AuditKey, AuditKeyError, NamesNoLog};
 use crate::audit_scrub::{AuditFigures, AuditScrub};
 use crate::channel::{self, Channels};
-use crate::clock_watch::{self, ClockWatch};
+use crate::clock_watch::{self, ClockFigures, ClockWatch, FarBehind};
 use crate::emergencies::{self, Emergencies};
 use crate::evidence::{Evidence, Rounds};
 use crate::facts::Facts;
@@ -82,6 +83,8 @@ pub enum StartError {
     Randomness(#[from] NoRandomness),
     #[error(transparent)]
     LogName(#[from] NamesNoLog),
+    #[error(transparent)]
+    Clock(#[from] FarBehind),
 }
 
 /// Starts servers.
@@ -322,12 +325,15 @@ impl Running {
         let watch = ClockWatch {
             store: self.app.store.clone(),
             clock: self.app.clock.clone(),
+            figures: self.app.metrics.register(ClockFigures::register),
         };
         self.tasks.spawn(watch.watch(self.stopping.clone()));
         let rounds = Rounds::new(self.app.clone(), figures);
         self.tasks.spawn(rounds.go(self.stopping.clone()));
         let watch = emergencies::watch(self.app.clone(), self.stopping.clone());
         self.tasks.spawn(watch);
+        let watch = AnomalyWatch::new(self.app.clone());
+        self.tasks.spawn(watch.go(self.stopping.clone()));
     }
 }
 
@@ -369,7 +375,10 @@ fn collector(
 /// The store, with the start on record and nobody connected.
 async fn open(config: &Config, clock: &Clock) -> Result<Store, StartError> {
     let store = Store::open(Options::sqlite(&config.data_dir)).await?;
-    clock_watch::compare_with_the_last(&store, clock).await?;
+    if let Err(error) = clock_watch::go_on_from_the_last(&store, clock).await {
+        store.close().await;
+        return Err(error);
+    }
     let application = http::application_digest().and_then(|digest| Code::parse(&digest));
     let start = |version| Event::SystemStart {
         version,

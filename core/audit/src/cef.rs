@@ -12,6 +12,8 @@ pub(crate) fn severity(entry: &Entry) -> u8 {
     match entry.outcome {
         _ if name.starts_with("emergency.") => 9,
         _ if name == "auth.lockout" || name == "meeting.guard" || name == "system.clock" => 7,
+        _ if name == "anomaly.found" => 7,
+        _ if name == "system.take_back_time" || name == "system.restore" => 7,
         Outcome::Refused => 5,
         Outcome::Failed => 4,
         Outcome::Done => 2,

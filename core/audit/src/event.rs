@@ -26,7 +26,12 @@ pub enum Event {
     UserCreateOwner { account: Uuid },
     /// Signed in; a web session starts.
     #[serde(rename = "auth.login")]
-    AuthLogin { account: Uuid },
+    AuthLogin {
+        account: Uuid,
+        /// The account's holder was not known in this browser.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        unknown_browser: bool,
+    },
     /// Wrong e-mail address or password.
     #[serde(rename = "auth.fail")]
     AuthFail {
@@ -91,6 +96,9 @@ pub enum Event {
     /// Those were let in at once whom a host saw waiting. Each who is in has an entry of their own.
     #[serde(rename = "meeting.admit_all")]
     MeetingAdmitAll { meeting: Uuid },
+    /// A host's page says of somebody who waits that they know the passcode.
+    #[serde(rename = "meeting.vouch")]
+    MeetingVouch { meeting: Uuid, participant: Uuid },
     #[serde(rename = "meeting.deny")]
     MeetingDeny { meeting: Uuid, participant: Uuid },
     /// Put out by a host. Whoever comes by the link from then on waits.
@@ -284,6 +292,9 @@ pub enum Event {
         subject: Uuid,
         /// By their names.
         settings: Vec<Code>,
+        /// Those of which more is permitted than was.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        loosened: Vec<Code>,
     },
     /// The organisation took the healthcare profile.
     #[serde(rename = "policy.profile_enter")]
@@ -377,6 +388,28 @@ pub enum Event {
         /// What it says now less what it should; negative where it was set back.
         offset_ms: i64,
     },
+    /// The operator said that the machine's clock is right, and not what was recorded by one that was far ahead. Entries before
+    /// this one may be of later moments; whatever holds for a time has ended.
+    #[serde(rename = "system.take_back_time")]
+    SystemTakeBackTime {
+        /// What the machine's clock says less the latest moment on record.
+        offset_ms: i64,
+    },
+    /// The operator says that an older copy of the database was put back: what the log had after it is not in it any more.
+    #[serde(rename = "system.restore")]
+    SystemRestore {
+        /// In the operator's vocabulary, such as `disk_failure`.
+        why: Code,
+        /// Of the log as it was found, before this entry.
+        size: u64,
+        /// SHA-256, in hexadecimal.
+        root: Code,
+        /// Of a checkpoint of before, where the operator had one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lost_size: Option<u64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lost_root: Option<Code>,
+    },
     /// What is kept of a log is not what was signed.
     #[serde(rename = "system.integrity")]
     SystemIntegrity {
@@ -458,6 +491,23 @@ pub enum Event {
         /// SHA-256 over all that the register says of it from here on.
         words: Code,
     },
+    /// Somebody assessed a risk of the register for the organisation. Its words are beside the record.
+    #[serde(rename = "risk.assess")]
+    RiskAssess {
+        assessment: Uuid,
+        risk: Code,
+        choice: Code,
+        /// SHA-256 over all that was said.
+        words: Code,
+    },
+    /// A complaint or request about privacy came in. What was said is the entry's sealed part.
+    #[serde(rename = "complaint.enter")]
+    ComplaintEnter { complaint: Uuid, kind: Code },
+    #[serde(rename = "complaint.close")]
+    ComplaintClose { complaint: Uuid, outcome: Code },
+    /// Read what was said of it.
+    #[serde(rename = "complaint.read")]
+    ComplaintRead { complaint: Uuid },
     /// Took emergency access. What they said of it is the entry's sealed part.
     #[serde(rename = "emergency.invoke")]
     EmergencyInvoke {
@@ -500,6 +550,45 @@ pub enum Event {
     /// The operator tried all of it; the entry's outcome says whether it works.
     #[serde(rename = "emergency.drill")]
     EmergencyDrill { drill: Uuid },
+    /// Somebody keeps a filter. Its name is their free text, and not on record.
+    #[serde(rename = "view.save")]
+    ViewSave { view: Uuid },
+    /// It has another name, or is shared, or no longer.
+    #[serde(rename = "view.change")]
+    ViewChange { view: Uuid },
+    #[serde(rename = "view.remove")]
+    ViewRemove { view: Uuid },
+    /// Looked at all that the log has of somebody.
+    #[serde(rename = "audit.read_timeline")]
+    AuditReadTimeline { account: Uuid },
+    /// A rule counted so much within its window that somebody should look. Where it counts for a network, that is the entry's
+    /// source.
+    #[serde(rename = "anomaly.found")]
+    AnomalyFound {
+        finding: Uuid,
+        rule: Code,
+        /// Whom or what it counts for; absent for the organisation, and a network.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subject: Option<Uuid>,
+        count: u32,
+        window_minutes: u32,
+    },
+    /// Somebody said what they think of it. The note is the entry's sealed part.
+    #[serde(rename = "anomaly.review")]
+    AnomalyReview { finding: Uuid, outcome: Code },
+    /// What was said of it was read.
+    #[serde(rename = "anomaly.read")]
+    AnomalyRead { finding: Uuid },
+    /// Rules look otherwise from here on.
+    #[serde(rename = "anomaly.change_rules")]
+    AnomalyChangeRules {
+        organisation: Uuid,
+        /// By their names.
+        rules: Vec<Code>,
+        /// Those that find less than they did.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        loosened: Vec<Code>,
+    },
 }
 
 /// How the media of one session did, over all of it.
@@ -572,7 +661,11 @@ pub enum ObjectKind {
     Program,
     Decision,
     Agreement,
+    Assessment,
+    Complaint,
     Emergency,
+    View,
+    Anomaly,
 }
 
 impl Event {
@@ -601,13 +694,15 @@ impl Event {
             | Self::AuditRead { .. }
             | Self::AuditExport { .. }
             | Self::SystemClock { .. }
+            | Self::SystemTakeBackTime { .. }
+            | Self::SystemRestore { .. }
             | Self::SystemIntegrity {
                 organisation: None, ..
             }
             | Self::EmergencyInvoke { invoked: None, .. }
             | Self::EmergencyEnd { invoked: None } => return None,
             Self::UserCreateOwner { account }
-            | Self::AuthLogin { account }
+            | Self::AuthLogin { account, .. }
             | Self::AuthFail {
                 account: Some(account),
             }
@@ -662,6 +757,7 @@ impl Event {
             Self::MeetingJoin { participant, .. }
             | Self::MeetingKnock { participant, .. }
             | Self::MeetingAdmit { participant, .. }
+            | Self::MeetingVouch { participant, .. }
             | Self::MeetingDeny { participant, .. }
             | Self::MeetingExpel { participant, .. }
             | Self::MeetingMakeCoHost { participant, .. }
@@ -745,6 +841,10 @@ impl Event {
             Self::AgreementAdd { agreement, .. } | Self::AgreementChange { agreement, .. } => {
                 (ObjectKind::Agreement, *agreement)
             }
+            Self::RiskAssess { assessment, .. } => (ObjectKind::Assessment, *assessment),
+            Self::ComplaintEnter { complaint, .. }
+            | Self::ComplaintClose { complaint, .. }
+            | Self::ComplaintRead { complaint } => (ObjectKind::Complaint, *complaint),
             Self::EmergencyInvoke {
                 invoked: Some(invoked),
                 ..
@@ -755,6 +855,16 @@ impl Event {
             | Self::EmergencyReview { invoked, .. }
             | Self::EmergencyRead { invoked }
             | Self::EmergencyDrill { drill: invoked } => (ObjectKind::Emergency, *invoked),
+            Self::ViewSave { view } | Self::ViewChange { view } | Self::ViewRemove { view } => {
+                (ObjectKind::View, *view)
+            }
+            Self::AuditReadTimeline { account } => (ObjectKind::Account, *account),
+            Self::AnomalyFound { finding, .. }
+            | Self::AnomalyReview { finding, .. }
+            | Self::AnomalyRead { finding } => (ObjectKind::Anomaly, *finding),
+            Self::AnomalyChangeRules { organisation, .. } => {
+                (ObjectKind::Organisation, *organisation)
+            }
             Self::EmergencyUse { meeting, .. } => (ObjectKind::Meeting, *meeting),
         };
         Some(Object { kind, id })
@@ -782,6 +892,7 @@ impl Event {
             Self::MeetingKnock { .. } => "meeting.knock",
             Self::MeetingAdmit { .. } => "meeting.admit",
             Self::MeetingAdmitAll { .. } => "meeting.admit_all",
+            Self::MeetingVouch { .. } => "meeting.vouch",
             Self::MeetingDeny { .. } => "meeting.deny",
             Self::MeetingExpel { .. } => "meeting.expel",
             Self::MeetingInvite { .. } => "meeting.invite",
@@ -863,6 +974,8 @@ impl Event {
             Self::AuditRead { .. } => "audit.read",
             Self::AuditExport { .. } => "audit.export",
             Self::SystemClock { .. } => "system.clock",
+            Self::SystemTakeBackTime { .. } => "system.take_back_time",
+            Self::SystemRestore { .. } => "system.restore",
             Self::SystemIntegrity { .. } => "system.integrity",
             Self::SessionWatch { .. } => "session.watch",
             Self::SessionSearch => "session.search",
@@ -879,12 +992,24 @@ impl Event {
             Self::EvidenceExport { .. } => "evidence.export",
             Self::AgreementAdd { .. } => "agreement.add",
             Self::AgreementChange { .. } => "agreement.change",
+            Self::RiskAssess { .. } => "risk.assess",
+            Self::ComplaintEnter { .. } => "complaint.enter",
+            Self::ComplaintClose { .. } => "complaint.close",
+            Self::ComplaintRead { .. } => "complaint.read",
             Self::EmergencyInvoke { .. } => "emergency.invoke",
             Self::EmergencyUse { .. } => "emergency.use",
             Self::EmergencyEnd { .. } => "emergency.end",
             Self::EmergencyReview { .. } => "emergency.review",
             Self::EmergencyRead { .. } => "emergency.read",
             Self::EmergencyDrill { .. } => "emergency.drill",
+            Self::ViewSave { .. } => "view.save",
+            Self::ViewChange { .. } => "view.change",
+            Self::ViewRemove { .. } => "view.remove",
+            Self::AuditReadTimeline { .. } => "audit.read_timeline",
+            Self::AnomalyFound { .. } => "anomaly.found",
+            Self::AnomalyReview { .. } => "anomaly.review",
+            Self::AnomalyRead { .. } => "anomaly.read",
+            Self::AnomalyChangeRules { .. } => "anomaly.change_rules",
         }
     }
 }
@@ -920,7 +1045,13 @@ mod tests {
             (Event::SystemStop { version }, None),
             (Event::SystemSetupLink, None),
             (Event::UserCreateOwner { account: A }, account),
-            (Event::AuthLogin { account: A }, account),
+            (
+                Event::AuthLogin {
+                    account: A,
+                    unknown_browser: true,
+                },
+                account,
+            ),
             (Event::AuthFail { account: Some(A) }, account),
             (Event::AuthLockout { account: Some(A) }, account),
             (Event::AuthSessionEnd { account: A }, account),
@@ -970,6 +1101,10 @@ mod tests {
                 participant,
             }),
             about(|meeting, participant| Event::MeetingAdmit {
+                meeting,
+                participant,
+            }),
+            about(|meeting, participant| Event::MeetingVouch {
                 meeting,
                 participant,
             }),
@@ -1158,7 +1293,9 @@ mod tests {
         .chain(of_the_log())
         .chain(of_the_centre())
         .chain(of_evidence())
+        .chain(of_registers())
         .chain(of_emergencies())
+        .chain(of_examination())
         .collect()
     }
 
@@ -1177,6 +1314,22 @@ mod tests {
             (
                 Event::SystemClock {
                     offset_ms: -3_600_000,
+                },
+                None,
+            ),
+            (
+                Event::SystemTakeBackTime {
+                    offset_ms: -86_400_000,
+                },
+                None,
+            ),
+            (
+                Event::SystemRestore {
+                    why: Code::new("disk_failure"),
+                    size: 7,
+                    root: Code::new("9f86d081"),
+                    lost_size: Some(9),
+                    lost_root: Some(Code::new("60303ae2")),
                 },
                 None,
             ),
@@ -1297,6 +1450,37 @@ mod tests {
         ]
     }
 
+    fn of_registers() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
+        const D: Uuid = Uuid::from_u128(7);
+        let complaint = Some((ObjectKind::Complaint, D));
+        vec![
+            (
+                Event::RiskAssess {
+                    assessment: D,
+                    risk: Code::new("insider"),
+                    choice: Code::new("accepted"),
+                    words: Code::new("none"),
+                },
+                Some((ObjectKind::Assessment, D)),
+            ),
+            (
+                Event::ComplaintEnter {
+                    complaint: D,
+                    kind: Code::new("access"),
+                },
+                complaint,
+            ),
+            (
+                Event::ComplaintClose {
+                    complaint: D,
+                    outcome: Code::new("resolved"),
+                },
+                complaint,
+            ),
+            (Event::ComplaintRead { complaint: D }, complaint),
+        ]
+    }
+
     fn of_programs() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
         const R: Uuid = Uuid::from_u128(6);
         let program = Some((ObjectKind::Program, R));
@@ -1318,6 +1502,7 @@ mod tests {
             layer: Code::new(layer),
             subject,
             settings: vec![Code::new("guests")],
+            loosened: vec![Code::new("guests")],
         };
         vec![
             (Event::GroupCreate { group: G }, group),
@@ -1379,6 +1564,47 @@ mod tests {
         ]
     }
 
+    fn of_examination() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
+        const X: Uuid = Uuid::from_u128(8);
+        let view = Some((ObjectKind::View, X));
+        let anomaly = Some((ObjectKind::Anomaly, X));
+        vec![
+            (Event::ViewSave { view: X }, view),
+            (Event::ViewChange { view: X }, view),
+            (Event::ViewRemove { view: X }, view),
+            (
+                Event::AuditReadTimeline { account: A },
+                Some((ObjectKind::Account, A)),
+            ),
+            (
+                Event::AnomalyFound {
+                    finding: X,
+                    rule: Code::new("many_exports"),
+                    subject: Some(A),
+                    count: 20,
+                    window_minutes: 1_440,
+                },
+                anomaly,
+            ),
+            (
+                Event::AnomalyReview {
+                    finding: X,
+                    outcome: Code::new("explained"),
+                },
+                anomaly,
+            ),
+            (Event::AnomalyRead { finding: X }, anomaly),
+            (
+                Event::AnomalyChangeRules {
+                    organisation: G,
+                    rules: vec![Code::new("many_exports")],
+                    loosened: Vec::new(),
+                },
+                Some((ObjectKind::Organisation, G)),
+            ),
+        ]
+    }
+
     #[test]
     fn a_change_of_policy_is_about_the_layer_that_changed() {
         for (layer, kind) in [
@@ -1390,6 +1616,7 @@ mod tests {
                 layer: Code::new(layer),
                 subject: A,
                 settings: Vec::new(),
+                loosened: Vec::new(),
             };
             assert_eq!(change.object(), Some(Object { kind, id: A }));
         }

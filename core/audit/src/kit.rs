@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bundle::entries_of_bundle;
 use crate::hash::hash_of_perfect;
+use crate::note::MAX_NOTE_BYTES;
 use crate::tile::TILE_WIDTH;
 use crate::tiles::hashes_of;
 use crate::{
@@ -194,7 +195,10 @@ fn text<'a>(files: &Files<'a>, name: &str) -> Result<&'a str, KitRefusal> {
     let bytes = files
         .get(name)
         .ok_or_else(|| KitRefusal::Missing(name.to_owned()))?;
-    std::str::from_utf8(bytes).map_err(|_| KitRefusal::Damaged(name.to_owned()))
+    let damaged = || KitRefusal::Damaged(name.to_owned());
+    // A stranger's ZIP can have thousands of names for one large piece of it: none is read that is longer than a note.
+    let note = Some(*bytes).filter(|bytes| bytes.len() <= MAX_NOTE_BYTES);
+    std::str::from_utf8(note.ok_or_else(damaged)?).map_err(|_| damaged())
 }
 
 fn missing(path: TilePath) -> KitRefusal {

@@ -25,10 +25,10 @@ impl Tiles {
         let TileKind::Hashes { level } = path.kind() else {
             return Err(NotATile);
         };
-        let hashes = hashes_of(bytes).ok_or(NotATile)?;
-        if hashes.len() != usize::from(path.width()) {
+        if bytes.len() != usize::from(path.width()) * Hash::BYTES {
             return Err(NotATile);
         }
+        let hashes = hashes_of(bytes).ok_or(NotATile)?;
         let tile = self.0.entry((level, path.index())).or_default();
         if tile.len() < hashes.len() {
             *tile = hashes;

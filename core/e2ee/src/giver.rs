@@ -3,6 +3,8 @@
 //! By passcode, only who has confirmed the same passcode gets it. A run that is left tells the asker nothing; a wrong
 //! confirmation is a guess, and there are few. Without a passcode whoever asks could be the server, which has put its
 //! own key in place of the asker's: so in a meeting with a passcode the person says to whom it is given all the same.
+//!
+//! Whoever is not let in yet can show that they know the passcode, and is given nothing for it ([`SecretGiver::check`]).
 
 #[cfg(test)]
 mod tests;
@@ -21,7 +23,7 @@ use crate::pake::{Element, Parties, Run, RunKeys, Side};
 use crate::passcode::Passcode;
 use crate::provider::{Entropy, Seed};
 
-/// Asked only about participants whom its person has let in. Its secrets are overwritten when it goes; what its runs
+/// Gives only to participants whom its person has let in. Its secrets are overwritten when it goes; what its runs
 /// have left in freed memory isn't, since `spake2` doesn't overwrite what it makes of the passcode.
 pub struct SecretGiver {
     meeting: MeetingId,
@@ -43,6 +45,8 @@ pub enum Given {
         /// Whether they have proved to know the passcode.
         is_verified: bool,
     },
+    /// They have shown that they know the passcode, and get nothing for it yet.
+    Known,
     /// They have another passcode, or guess. The letter tells them.
     WrongPasscode(Vec<u8>),
     /// Too many were wrong. The letter tells them.
@@ -64,6 +68,13 @@ struct Answering {
     key: Vec<u8>,
     reply: Element,
     stage: Stage,
+}
+
+/// What a right confirmation is answered with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Secret,
+    Knowledge,
 }
 
 enum Stage {
@@ -119,9 +130,22 @@ impl SecretGiver {
             Letter::PakeConfirm {
                 answered,
                 confirmation,
-            } => self.judge(from, &answered, &confirmation),
+            } => self.judge(from, &answered, &confirmation, Wanted::Secret),
             _ => None,
         }
+    }
+
+    /// As [`Self::take`], for somebody who waits to be let in: the passcode alone is judged, and nothing given.
+    pub fn check(&mut self, from: ParticipantId, letter: &[u8]) -> Option<Given> {
+        let given = match Letter::read(letter).ok()? {
+            Letter::AskByPasscode { key, element } => self.reply(from, &key, element),
+            Letter::PakeConfirm {
+                answered,
+                confirmation,
+            } => self.judge(from, &answered, &confirmation, Wanted::Knowledge),
+            _ => None,
+        };
+        given.filter(|given| !matches!(given, Given::Secret { .. }))
     }
 
     fn give_plain(&mut self, to: ParticipantId, key: &VLBytes) -> Option<Given> {
@@ -169,6 +193,7 @@ impl SecretGiver {
         from: ParticipantId,
         answered: &Element,
         confirmation: &[u8; 32],
+        wanted: Wanted,
     ) -> Option<Given> {
         let (passage, is_spent) = (self.passage(from), self.is_spent(from));
         let person = self.people.get_mut(&from)?;
@@ -176,10 +201,15 @@ impl SecretGiver {
         let Stage::Replied(keys) = &run.stage else {
             return Some(run.again());
         };
+        let is_right = keys.is_confirmed_by(confirmation);
+        if is_right && !is_spent && wanted == Wanted::Knowledge {
+            // The run stays open, for when they are let in.
+            return Some(Given::Known);
+        }
         run.stage = if is_spent {
             // A right one too: to be told is to have guessed.
             Stage::Spent
-        } else if keys.is_confirmed_by(confirmation) {
+        } else if is_right {
             Stage::Given(run.give(keys, passage, &self.fragment)?)
         } else {
             person.guesses += 1;
@@ -203,10 +233,16 @@ impl SecretGiver {
         }
     }
 
-    /// `None` where there are too many.
+    /// Where there are too many, the oldest makes room of those who were wrong about nothing and are allowed nothing: they ask
+    /// again. `None` where there is none.
     fn person(&mut self, participant: ParticipantId) -> Option<&mut Person> {
-        let has_room = self.people.len() < MOST_PEOPLE || self.people.contains_key(&participant);
-        has_room.then(|| self.people.entry(participant).or_default())
+        if self.people.len() >= MOST_PEOPLE && !self.people.contains_key(&participant) {
+            let mut people = self.people.iter();
+            let idle = people.find(|(_, person)| person.guesses == 0 && !person.is_allowed);
+            let idle = *idle?.0;
+            self.people.remove(&idle);
+        }
+        Some(self.people.entry(participant).or_default())
     }
 }
 

@@ -11,13 +11,16 @@
 //! While a meeting is guarded because many machines tried its door ([`crate::tried_meetings`]), the link alone lets nobody
 //! straight in: strangers wait, and whoever the server knows comes in as before.
 //!
+//! Where the meeting's host has to keep its key to the passcode, whoever has no link waits, and no host lets them in before
+//! they have shown to a host's page that they know it ([`let_in`]).
+//!
 //! In front of a meeting that is locked, code and link are one: nobody comes in but its host, who can lift the lock.
 
 use std::time::Duration;
 
 use conclave_protocol::meeting::{Admission, EntryRule, MeetingState, ParticipantRole, Uninvited};
 
-use crate::decision::Reason;
+use crate::decision::{Decision, Reason};
 use crate::join_ticket;
 use crate::meeting::{MOST_WAITING, MOST_WAITING_WITH_LINK};
 
@@ -134,6 +137,8 @@ pub struct Door {
     pub guarded: bool,
     /// By policy, people without an account of the organisation come in.
     pub guests: bool,
+    /// By policy, nobody comes in by code who has not shown that they know the passcode.
+    pub needs_passcode: bool,
     pub entry: EntryRule,
     pub uninvited: Uninvited,
 }
@@ -182,13 +187,19 @@ fn admission(door: Door, arrival: Arrival) -> Result<Admission, Reason> {
             arrival.proof == Proof::Matches && door.link_admits && (known || !door.guarded)
         }
         EntryRule::Lobby => false,
-        EntryRule::Invited => invited,
+        EntryRule::Invited => invited && (arrival.proof == Proof::Matches || !door.needs_passcode),
     };
     Ok(match (straight_in, door.state) {
         (false, _) => Admission::Waiting,
         (true, MeetingState::Live) => Admission::Admitted,
         (true, MeetingState::Scheduled | MeetingState::Ended) => Admission::HostAbsent,
     })
+}
+
+/// Whether a host may let in somebody who waits. `proven`: they came with the link, or a host's page has said since that
+/// they know the passcode. What they know is judged between the pages: the server takes the word of whoever may let them in.
+pub fn let_in(needs_passcode: bool, proven: bool) -> Decision {
+    Decision::when(proven || !needs_passcode, Reason::Passcode)
 }
 
 #[cfg(test)]
@@ -206,8 +217,22 @@ mod tests {
             locked: false,
             guarded: false,
             guests: true,
+            needs_passcode: false,
             entry: EntryRule::Link,
             uninvited: Uninvited::Wait,
+        }
+    }
+
+    // Shows: REQ-AC-02.
+    #[test]
+    fn nobody_is_let_in_without_the_passcode_where_it_is_needed() {
+        for (needs_passcode, proven, expected) in [
+            (false, false, Decision::Allow),
+            (false, true, Decision::Allow),
+            (true, false, Decision::Deny(Reason::Passcode)),
+            (true, true, Decision::Allow),
+        ] {
+            assert_eq!(let_in(needs_passcode, proven), expected);
         }
     }
 
@@ -245,15 +270,16 @@ mod tests {
     }
 
     /// Every combination there is, against the rules one by one.
-    // Shows: REQ-AC-28.
+    // Shows: REQ-AC-02, REQ-AC-28.
     #[test]
     fn the_door_answers_every_combination() {
         let mut combinations = 0;
         for state in [Scheduled, Live, Ended] {
             for entry in [EntryRule::Link, EntryRule::Lobby, EntryRule::Invited] {
                 for uninvited in [Uninvited::Wait, Uninvited::Refuse] {
-                    for bits in 0..8_u8 {
-                        let [link_admits, locked, guarded] = [1, 2, 4].map(|bit| bits & bit != 0);
+                    for bits in 0..16_u8 {
+                        let [link_admits, locked, guarded, needs_passcode] =
+                            [1, 2, 4, 8].map(|bit| bits & bit != 0);
                         for account in [Stranger, Colleague, Host] {
                             for proof in [Absent, Matches, Differs] {
                                 for (invited, guests) in
@@ -265,6 +291,7 @@ mod tests {
                                         locked,
                                         guarded,
                                         guests,
+                                        needs_passcode,
                                         entry,
                                         uninvited,
                                     };
@@ -282,7 +309,7 @@ mod tests {
                 }
             }
         }
-        assert_eq!(combinations, 3 * 3 * 2 * 8 * 3 * 3 * 4);
+        assert_eq!(combinations, 3 * 3 * 2 * 16 * 3 * 3 * 4);
     }
 
     fn check(door: Door, arrival: Arrival) {
@@ -303,7 +330,9 @@ mod tests {
             Err(Reason::NoGuests)
         } else if door.locked {
             Err(Reason::MeetingLocked)
-        } else if (by_list && listed) || (by_link && arrival.proof == Matches) {
+        } else if (by_list && listed && (!door.needs_passcode || arrival.proof == Matches))
+            || (by_link && arrival.proof == Matches)
+        {
             Ok(if door.state == Live {
                 Admitted
             } else {

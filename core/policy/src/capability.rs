@@ -42,10 +42,14 @@ pub enum AccountAction {
     SeeReports,
     /// See which safeguards hold, what shows them, decisions and agreements.
     ReadEvidence,
-    /// Decide about addressable safeguards, keep agreements, and sign that settings were reviewed.
+    /// Decide about addressable safeguards, assess risks, keep agreements, and sign that settings were reviewed.
     DecideEvidence,
+    /// Enter complaints and requests about privacy, read them, and close them.
+    KeepComplaints,
     /// See who took emergency access and what they said of it, and say what to think of it.
     ReviewEmergencies,
+    /// Say what to think of what the rules for anomalies found, and read what others said of it.
+    ReviewAnomalies,
 }
 
 /// What somebody in a meeting asks to do in it.
@@ -108,7 +112,9 @@ impl AccountAction {
         Self::SeeReports,
         Self::ReadEvidence,
         Self::DecideEvidence,
+        Self::KeepComplaints,
         Self::ReviewEmergencies,
+        Self::ReviewAnomalies,
     ];
 }
 
@@ -200,7 +206,11 @@ pub fn account_may(role: AccountRole, action: AccountAction) -> Decision {
             R::Owner | R::Admin => true,
             R::AccountManager | R::Representative | R::Auditor | R::Member => false,
         },
-        A::ReviewEmergencies => match role {
+        A::KeepComplaints => match role {
+            R::Owner | R::Admin | R::AccountManager => true,
+            R::Representative | R::Auditor | R::Member => false,
+        },
+        A::ReviewEmergencies | A::ReviewAnomalies => match role {
             R::Owner | R::Admin | R::Auditor => true,
             R::AccountManager | R::Representative | R::Member => false,
         },
@@ -220,7 +230,10 @@ pub fn session_may(role: AccountRole, proved: Assurance, action: AccountAction) 
 
 /// Whether two factors are needed, also where the role can do without.
 fn needs_two_factors(action: AccountAction) -> bool {
-    matches!(action, AccountAction::ReadAudit | AccountAction::SeeReports)
+    matches!(
+        action,
+        AccountAction::ReadAudit | AccountAction::SeeReports | AccountAction::ReviewAnomalies
+    )
 }
 
 /// Whether a participant's role holds the capability, once they are admitted.
@@ -280,9 +293,10 @@ mod tests {
     #[test]
     fn every_account_role_has_exactly_its_capabilities() {
         use AccountAction::{
-            ChangeOwnSignIn, ChangePolicy, CreateMeeting, LeaveProfile, ListOwnMeetings,
-            MakeProgram, ManagePeople, ReadAudit, ReadPolicy, ReadSelf, ReviewEmergencies,
-            RevokeProgram, SeePeople, SeePrograms, SeeReports, SuperviseMeetings, UseVault,
+            ChangeOwnSignIn, ChangePolicy, CreateMeeting, KeepComplaints, LeaveProfile,
+            ListOwnMeetings, MakeProgram, ManagePeople, ReadAudit, ReadPolicy, ReadSelf,
+            ReviewAnomalies, ReviewEmergencies, RevokeProgram, SeePeople, SeePrograms, SeeReports,
+            SuperviseMeetings, UseVault,
         };
         const OWN: [AccountAction; 5] = [
             ReadSelf,
@@ -291,7 +305,7 @@ mod tests {
             CreateMeeting,
             ListOwnMeetings,
         ];
-        const ALL: [AccountAction; 17] = [
+        const ALL: [AccountAction; 19] = [
             ReadSelf,
             UseVault,
             ChangeOwnSignIn,
@@ -301,19 +315,21 @@ mod tests {
             ReadPolicy,
             SeeReports,
             SuperviseMeetings,
+            KeepComplaints,
             ManagePeople,
             ChangePolicy,
             SeePrograms,
             RevokeProgram,
             ReadAudit,
             ReviewEmergencies,
+            ReviewAnomalies,
             LeaveProfile,
             MakeProgram,
         ];
         let table: [(AccountRole, &[AccountAction]); 6] = [
             (AccountRole::Owner, &ALL),
-            (AccountRole::Admin, &ALL[..15]),
-            (AccountRole::AccountManager, &ALL[..9]),
+            (AccountRole::Admin, &ALL[..17]),
+            (AccountRole::AccountManager, &ALL[..10]),
             (AccountRole::Representative, &OWN),
             (AccountRole::Member, &OWN),
             (
@@ -328,6 +344,7 @@ mod tests {
                     ReadAudit,
                     SeeReports,
                     ReviewEmergencies,
+                    ReviewAnomalies,
                 ],
             ),
         ];

@@ -53,6 +53,8 @@ pub enum Reason {
     PutOut,
     /// It was they who took emergency access.
     OwnEmergency,
+    /// Has neither the link, nor shown that they know the passcode without which policy lets nobody in.
+    Passcode,
 }
 
 impl Decision {
@@ -95,6 +97,7 @@ impl Reason {
             Self::NoEmergency => "no_emergency",
             Self::PutOut => "put_out",
             Self::OwnEmergency => "own_emergency",
+            Self::Passcode => "passcode_needed",
         }
     }
 }

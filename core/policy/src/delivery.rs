@@ -43,7 +43,7 @@ use conclave_protocol::{ParticipantId, Timestamp};
 pub use external_sender::ExternalSender;
 pub use group::{Kept, KeptLeaf};
 pub use log::{LARGEST_LOG, LONGEST_LOG, LoggedCommit};
-pub use post::{NotPassed, goes_without_passcode};
+pub use post::{NotPassed, Words, goes_without_passcode};
 pub use submission::Submission;
 
 use crate::guesses::{Guesses, Patience};
@@ -71,6 +71,8 @@ pub enum Input {
         leads: bool,
         submission: Submission,
     },
+    /// A letter between somebody in the lobby and a host, who are both connected.
+    AtTheDoor { waits: ParticipantId, words: Words },
     /// What became of the latest [`Output::Write`].
     Written(Outcome),
     /// What the store has: answers [`Output::Reload`]. Who of its members is gone is said after it.
@@ -246,7 +248,10 @@ impl Delivery {
             } if self.present.contains(&participant) && !self.over => {
                 self.hear(now, participant, leads, submission);
             }
-            Input::Submitted { .. } | Input::Timeout => {}
+            Input::AtTheDoor { waits, words } if !self.over => {
+                self.pass_at_the_door(now, waits, words);
+            }
+            Input::Submitted { .. } | Input::AtTheDoor { .. } | Input::Timeout => {}
             Input::Written(outcome) => self.written(now, outcome),
             Input::Restored(kept) => self.restored(kept),
             Input::MeetingEnded => {

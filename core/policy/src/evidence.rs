@@ -9,24 +9,31 @@ mod condition;
 mod data_class;
 mod judge;
 mod limits;
+mod operators;
 mod phrases;
 mod probe;
 mod register;
 mod review;
+mod risk;
 mod safeguard;
 mod test_report;
 
 pub use claim::Claim;
-pub use condition::{Condition, Facts};
+pub use condition::{Condition, Facts, Overdue};
 pub use data_class::{DATA_CLASSES, DataClass};
-pub use judge::{Seen, SignOff, Verdict, judge, of_row};
+pub use judge::{Seen, SignOff, Verdict, good_until, judge, of_row};
 pub use limits::LIMITS;
+pub use operators::{Operators, Provider};
 pub use phrases::banned_phrase;
 pub use probe::{Observation, Probe, idle_sessions_end, locks_out};
 pub use register::{claim, claims, claims_of};
-pub use review::{Operators, loosest, review};
+pub use review::{loosest, review};
+pub use risk::{RISKS, Risk, may_look_again, risk};
 pub use safeguard::{SAFEGUARDS, Safeguard, is_decidable, may_be_decided, safeguard};
-pub use test_report::{TITLE as REPORT_TITLE, TestReport, Tests};
+pub use test_report::{
+    DEBUG as REPORT_OF_DEBUG, RELEASE as REPORT_OF_RELEASE, TITLE as REPORT_TITLE, TestReport,
+    Tests,
+};
 
 /// Said wherever the matrix is.
 pub const CERTIFICATION: &str = "No government body and no law certifies software for HIPAA. What is listed here are \

@@ -78,6 +78,11 @@ pub fn come_back(holder: Holder, now: Timestamp) -> Decision {
     }
 }
 
+/// Whether whoever has come into the room has their place there at this moment: their ticket was checked before.
+pub fn stay(holder: Holder, now: Timestamp) -> Decision {
+    place(holder, now)
+}
+
 fn place(holder: Holder, now: Timestamp) -> Decision {
     match (holder.meeting, holder.admission) {
         (MeetingState::Ended, _) => Decision::Deny(Reason::MeetingEnded),
@@ -192,6 +197,7 @@ mod tests {
                 let fresh = ticket(JOIN_LIFETIME);
                 assert_eq!(join(fresh, holder, NOW).is_allowed(), expected);
                 assert_eq!(resume(fresh, holder, NOW).is_allowed(), expected);
+                assert_eq!(stay(holder, NOW).is_allowed(), expected);
             }
         }
     }

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod admission;
+pub mod anomaly;
 pub mod asked_mail;
 pub mod capability;
 pub mod delivery;
@@ -23,8 +24,10 @@ pub mod password;
 pub mod people;
 pub mod program;
 pub mod rules;
+pub mod saved_view;
 pub mod schedule;
 pub mod second_factor;
+pub mod server_time;
 pub mod session;
 pub mod setup_link;
 pub mod sign_content;

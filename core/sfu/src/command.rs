@@ -80,6 +80,10 @@ pub enum ApiRequest {
     GetParticipant(proto::RoomParticipantIdentity),
     RemoveParticipant(proto::RoomParticipantIdentity),
     MutePublishedTrack(proto::MuteRoomTrackRequest),
+    /// Ours: their place is over for good, also while they, or the room, are not there yet.
+    PutOut {
+        identity: String,
+    },
     /// Ours: by whom and what it is, not by tracks. What somebody labels as what doesn't matter.
     Mute(Mute),
     /// Ours: who may show a screen from here on. What may not be shown any more ends.
@@ -106,7 +110,7 @@ pub enum ApiRequest {
     UpdateSubscriptions(proto::UpdateSubscriptionsRequest),
     SendData(proto::SendDataRequest),
     UpdateRoomMetadata(proto::UpdateRoomMetadataRequest),
-    /// Ends the room for everybody.
+    /// Ends the room for everybody and for good: nobody opens another of its name.
     End(EndReason),
 }
 

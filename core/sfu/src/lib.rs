@@ -16,6 +16,7 @@ mod connections;
 pub mod data;
 mod delivery;
 pub mod demux;
+mod departed;
 mod downlink;
 mod drops;
 pub mod dynacast;

@@ -1,5 +1,6 @@
 //! Who may show a screen. In meetings one person at a time, and perhaps not everybody; developers' rooms have no such rule.
 
+use conclave_protocol::meeting::Sharing;
 use livekit_protocol as proto;
 
 /// As a meeting has it at one revision. A rule of an older revision than the one that holds changes nothing.
@@ -58,6 +59,18 @@ impl Lead {
 }
 
 impl Presenters {
+    /// Whom the screen was handed to, or else whom a meeting lets share.
+    pub fn of(sharing: Sharing, handed_to: Option<String>) -> Self {
+        match (handed_to, sharing) {
+            (Some(identity), _) => Self::One {
+                identity,
+                leaders_otherwise: sharing == Sharing::Hosts,
+            },
+            (None, Sharing::Everybody) => Self::Everybody,
+            (None, Sharing::Hosts) => Self::Leaders,
+        }
+    }
+
     pub(crate) fn include(
         &self,
         identity: &str,

@@ -15,6 +15,7 @@ use crate::command::{
 use crate::connection::{ConnectionId, Report};
 use crate::connections::{Connections, Surfaced};
 use crate::demux::Demux;
+use crate::departed::Departed;
 use crate::drops::{Drop, Drops};
 use crate::fact::EndReason;
 use crate::io::{Anchor, Config, Datagram, Input, Output};
@@ -34,6 +35,7 @@ pub struct Shard {
     by_name: BTreeMap<RoomName, HallKey>,
     by_session: BTreeMap<SessionId, HallKey>,
     demux: Demux<LinkKey>,
+    departed: Departed,
     /// When rooms want to be told the time.
     rooms: Schedule<HallKey>,
     /// When connections do. A wake-up that came too early is put back.
@@ -74,6 +76,7 @@ impl Shard {
             by_name: BTreeMap::new(),
             by_session: BTreeMap::new(),
             demux: Demux::new(MOST_ADDRESSES),
+            departed: Departed::new(),
             rooms: Schedule::new(),
             links: BinaryHeap::new(),
             drops: Drops::new(anchor.instant),
@@ -182,6 +185,13 @@ impl Shard {
 
     fn connect(&mut self, now: Instant, connect: Connect) {
         let session = connect.session;
+        if let Some(reason) = self
+            .departed
+            .refuses(&connect.room, &connect.access.identity)
+        {
+            self.send_away(session, leave::disconnect(reason));
+            return;
+        }
         let key = match self.by_name.get(&connect.room) {
             Some(key) => Some(*key),
             None => self.open_for(now, &connect),
@@ -246,6 +256,10 @@ impl Shard {
         } else {
             leave::disconnect(EndReason::NeverConnected)
         };
+        self.send_away(session, message);
+    }
+
+    fn send_away(&mut self, session: SessionId, message: proto::signal_response::Message) {
         self.outputs.push_back(Output::Signal {
             session,
             message: Box::new(message),
@@ -254,6 +268,7 @@ impl Shard {
     }
 
     fn handle_api(&mut self, now: Instant, call: CallId, name: &RoomName, request: ApiRequest) {
+        self.departed.note(name, &request);
         let reply = match request {
             ApiRequest::ListRooms(request) => Ok(ApiResponse::Rooms(self.list(&request.names))),
             ApiRequest::CreateRoom(request) => self.create(now, name, &request),

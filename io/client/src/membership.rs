@@ -285,6 +285,7 @@ impl Membership {
             Event::Lobby { entry } => self.tell(News::Knocks(entry.participant)),
             Event::LobbyLeft { .. }
             | Event::Place { .. }
+            | Event::Passcode { .. }
             | Event::UnmuteAsked
             | Event::MeetingChanged { .. } => {}
             Event::Admission { admission } => self.tell(News::Waits(admission)),

@@ -184,7 +184,11 @@ fn entry(number: u64) -> Entry {
         salt: [0xa5; 16],
     };
     let account = Uuid::from_u128(u128::from(number));
-    Entry::new(stamp, Actor::System, Event::AuthLogin { account })
+    let login = Event::AuthLogin {
+        account,
+        unknown_browser: false,
+    };
+    Entry::new(stamp, Actor::System, login)
 }
 
 fn notary() -> Notary {

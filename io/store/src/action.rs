@@ -6,8 +6,10 @@
 mod account;
 mod account_group;
 mod account_request;
+mod anomaly;
 mod co_host;
 mod collector;
+mod complaint;
 mod directory;
 mod email;
 mod emergency;
@@ -27,7 +29,10 @@ mod password_reset;
 mod policy;
 pub(crate) mod program;
 mod quality;
+mod risk;
+mod saved_view;
 mod second_factor;
+mod server_time;
 mod session;
 mod sharing;
 pub(crate) mod shut_out;
@@ -51,8 +56,12 @@ pub use account_group::{
 pub use account_request::{
     AskForAccount, ConfirmAccountRequest, ForgetRequest, MOST_PENDING, UNDECIDED_FOR,
 };
+pub use anomaly::{
+    FindAnomalies, KeepLook, MOST_MARKS, NewFinding, ReviewAnomaly, SetAnomalyRules,
+};
 pub use co_host::{MakeCoHost, TakeBackCoHost};
 pub use collector::KeepCollected;
+pub use complaint::{CloseComplaint, EnterComplaint};
 pub use directory::{
     ChangeDirectoryGroup, ChangeUser, DeleteDirectoryGroup, MakeDirectoryGroup, ProvisionUser,
     RestoreUser, UserWords,
@@ -62,7 +71,8 @@ pub use emergency::{
     EmergencyEnded, EndEmergency, EnterByEmergency, InvokeEmergency, KeepDrill, ReviewEmergency,
 };
 pub use evidence::{
-    AddAgreement, AgreementWords, ChangeAgreement, ChangeClaims, Decide, SignReview,
+    AddAgreement, AgreementWords, ChangeAgreement, ChangeClaims, ClaimChange, Decide, KeepExport,
+    KeepWatch, SignReview,
 };
 pub use federated_identity::{ConnectIdentity, DisconnectIdentity, Identity, MatchIdentity};
 pub use group::{CreateGroup, EndGroup, KeepCommit};
@@ -76,6 +86,7 @@ pub use moderation::Moderate;
 pub use owner::{CreateOwner, PrintSetupLink};
 pub use participant::{
     Admit, AdmitAll, AdmittedAll, Deny, DisconnectAll, Expel, Join, Joined, Leave, SetConnected,
+    Vouch,
 };
 pub use passkey::{AddPasskey, RemovePasskey, RenamePasskey, UsedPasskey};
 pub use password::ChangePassword;
@@ -83,7 +94,10 @@ pub use password_reset::{AskForReset, ResetPassword};
 pub use policy::{AskToLeaveProfile, EnterProfile, LeaveProfile, SetPolicy};
 pub use program::{MakeProgram, RevokeProgram, TouchProgram};
 pub use quality::KeepQuality;
+pub use risk::AssessRisk;
+pub use saved_view::{ChangeView, RemoveView, SaveView};
 pub use second_factor::{MakeRecoveryCodes, RemoveTotp, SetUpTotp};
+pub use server_time::{KeepTime, TakeBackTime};
 pub use session::{
     ForgetExpired, NewSession, Proof, Renewal, RightPassword, Shown, SignIn, SignOut, TouchSession,
     TrustedDevice,
@@ -172,6 +186,7 @@ pub(crate) const STATEMENTS: &[&[crate::engine::Statement]] = &[
     account::STATEMENTS,
     account_request::STATEMENTS,
     account_group::STATEMENTS,
+    anomaly::STATEMENTS,
     co_host::STATEMENTS,
     collector::STATEMENTS,
     email::STATEMENTS,
@@ -188,7 +203,9 @@ pub(crate) const STATEMENTS: &[&[crate::engine::Statement]] = &[
     passkey::STATEMENTS,
     password::STATEMENTS,
     quality::STATEMENTS,
+    saved_view::STATEMENTS,
     second_factor::STATEMENTS,
+    server_time::STATEMENTS,
     session::STATEMENTS,
     sharing::STATEMENTS,
     shut_out::STATEMENTS,
@@ -196,6 +213,8 @@ pub(crate) const STATEMENTS: &[&[crate::engine::Statement]] = &[
     vault::STATEMENTS,
     directory::STATEMENTS,
     program::STATEMENTS,
+    complaint::STATEMENTS,
     evidence::STATEMENTS,
+    risk::STATEMENTS,
     emergency::STATEMENTS,
 ];

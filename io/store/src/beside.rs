@@ -6,7 +6,7 @@
 use conclave_audit::Entry;
 use conclave_policy::rules::Layers;
 use conclave_protocol::personal::EmailAddress;
-use conclave_protocol::{AccountId, EmergencyUseId, OrganisationId};
+use conclave_protocol::{AccountId, EmergencyUseId, OrganisationId, Timestamp};
 
 use crate::action::{Action, Failure};
 use crate::connection::Connection;
@@ -17,6 +17,7 @@ use crate::open::{self, Database, Options};
 use crate::read::account::{self, Account, MOST_PEOPLE, Organisation};
 use crate::read::emergency::{self, SealedWords};
 use crate::read::policy;
+use crate::read::server_time;
 use crate::record::Record;
 use crate::schema;
 use crate::store::Nothing;
@@ -83,6 +84,11 @@ impl Beside {
         id: EmergencyUseId,
     ) -> Result<Option<SealedWords>, ReadError> {
         Ok(emergency::words(&mut self.connection.link(), id).await?)
+    }
+
+    /// As [`crate::Store::remembered_time`].
+    pub async fn remembered_time(&mut self) -> Result<Option<Timestamp>, ReadError> {
+        Ok(server_time::remembered(&mut self.connection.link()).await?)
     }
 
     /// Makes an action durable together with its audit entries, or neither.

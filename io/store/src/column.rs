@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use conclave_policy::second_factor::Assurance;
 use conclave_protocol::account::{AccountRole, AccountState};
+use conclave_protocol::anomaly::{AnomalyOutcome, AnomalyRule, RuleChoices};
+use conclave_protocol::complaint::{ComplaintKind, ComplaintOutcome};
 use conclave_protocol::emergency::{EmergencyEnd, EmergencyOutcome, EmergencyReason};
 use conclave_protocol::evidence::{AgreementState, ClaimState, DecisionChoice};
 use conclave_protocol::factor::BrowserKind;
@@ -15,12 +17,14 @@ use conclave_protocol::meeting_session::ClientKind;
 use conclave_protocol::mls::{Epoch, GroupId, LeafIndex, Opaque};
 use conclave_protocol::personal::{DisplayName, EmailAddress, Label, Title, Words};
 use conclave_protocol::policy::Layer;
+use conclave_protocol::risk::{RiskChoice, RiskLevel};
+use conclave_protocol::saved_view::SavedFilter;
 use conclave_protocol::schedule::Schedule;
 use conclave_protocol::scim::ExternalId;
 use conclave_protocol::vault::Unread;
 use conclave_protocol::{
-    AccountGroupId, AccountId, EmergencyUseId, InvitationId, MeetingId, OrganisationId,
-    ParticipantId, ProgramId, Timestamp,
+    AccountGroupId, AccountId, AnomalyId, EmergencyUseId, InvitationId, MeetingId, OrganisationId,
+    ParticipantId, ProgramId, SavedViewId, Timestamp,
 };
 use uuid::Uuid;
 
@@ -90,6 +94,14 @@ column! {
     InvitationId as Uuid: |id| id.0, |raw| Some(Self(raw));
     OrganisationId as Uuid: |id| id.0, |raw| Some(Self(raw));
     EmergencyUseId as Uuid: |id| id.0, |raw| Some(Self(raw));
+    AnomalyId as Uuid: |id| id.0, |raw| Some(Self(raw));
+    SavedViewId as Uuid: |id| id.0, |raw| Some(Self(raw));
+    RuleChoices as String:
+        |choices| serde_json::to_string(&choices).unwrap_or_default(),
+        |raw| serde_json::from_str(&raw).ok();
+    SavedFilter as String:
+        |filter| serde_json::to_string(&filter).unwrap_or_default(),
+        |raw| serde_json::from_str(&raw).ok();
     ProgramId as Uuid: |id| id.0, |raw| Some(Self(raw));
     Scopes as String:
         |scopes| serde_json::to_string(&scopes.0).unwrap_or_default(),
@@ -205,11 +217,35 @@ words! {
         Implemented = "implemented", Equivalent = "equivalent", NotReasonable = "not_reasonable"
     }
     AgreementState { Draft = "draft", Signed = "signed", Ended = "ended" }
+    RiskLevel { Low = "low", Moderate = "moderate", High = "high" }
+    RiskChoice {
+        Accepted = "accepted", Reduced = "reduced", Shared = "shared", Avoided = "avoided"
+    }
+    ComplaintKind {
+        Complaint = "complaint", Access = "access", Amendment = "amendment",
+        Accounting = "accounting", Restriction = "restriction", Other = "other"
+    }
+    ComplaintOutcome {
+        Resolved = "resolved", NoCause = "no_cause", Referred = "referred",
+        Withdrawn = "withdrawn"
+    }
     EmergencyReason {
         PatientInDanger = "patient_in_danger", ClinicianUnreachable = "clinician_unreachable",
         SystemFailure = "system_failure", Drill = "drill"
     }
     EmergencyEnd { Holder = "holder", Time = "time" }
+    AnomalyRule {
+        RefusedSignInsOfAccount = "refused_sign_ins_of_account",
+        RefusedSignInsFromNetwork = "refused_sign_ins_from_network",
+        LockedOutAccounts = "locked_out_accounts", GuessedMeetingCodes = "guessed_meeting_codes",
+        ExportsOutsideHours = "exports_outside_hours", ManyExports = "many_exports",
+        PolicyLoosened = "policy_loosened", EmergencyAccess = "emergency_access",
+        AdministratorMade = "administrator_made", UnknownBrowser = "unknown_browser",
+        AuditFault = "audit_fault"
+    }
+    AnomalyOutcome {
+        Explained = "explained", Incident = "incident", NeedsFollowUp = "needs_follow_up"
+    }
     EmergencyOutcome {
         Justified = "justified", NotJustified = "not_justified", NeedsFollowUp = "needs_follow_up"
     }

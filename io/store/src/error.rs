@@ -89,6 +89,11 @@ pub enum Refused {
     LastWay,
     #[error("the register has as many agreements as it may")]
     TooManyAgreements,
+    #[error("the register has as many complaints as it may")]
+    TooManyComplaints,
+    /// Of one account, or of the organisation.
+    #[error("as many views are saved as may be")]
+    TooManyViews,
     /// The same key was used for another request.
     #[error("the idempotency key belongs to another request")]
     KeyReused,
@@ -139,6 +144,8 @@ impl Refused {
             Self::IdentityTaken => "identity_taken",
             Self::LastWay => "last_way",
             Self::TooManyAgreements => "too_many_agreements",
+            Self::TooManyComplaints => "too_many_complaints",
+            Self::TooManyViews => "too_many_views",
             Self::KeyReused => "key_reused",
             Self::EmergencyOpen => "emergency_open",
             Self::NoEmergency => "no_emergency",

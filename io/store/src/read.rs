@@ -2,7 +2,9 @@
 
 pub mod account;
 pub mod account_group;
+pub mod anomaly;
 pub mod audit;
+pub mod complaint;
 pub mod directory;
 pub mod emergency;
 pub mod evidence;
@@ -18,6 +20,9 @@ pub mod policy;
 pub mod program;
 pub mod quality;
 pub mod review;
+pub mod risk;
+pub mod saved_view;
+pub(crate) mod server_time;
 pub mod session;
 pub mod supervision;
 pub mod ticket;

@@ -12,7 +12,7 @@
 //! Acts are replayed in order, in one transaction. An act whose entry is on record was replayed
 //! before a crash that kept the file from being emptied, and is skipped. One that can never be done
 //! is set aside, for a person to look at, in a file of one JSON text a line: it must not keep the others
-//! from being done. There goes also what a server of another version left that this one can't read, before its room is
+//! from being done. Its entry stays on record, as of an act that failed. There goes also what a server of another version left that this one can't read, before its room is
 //! used again.
 
 mod aside;
@@ -21,7 +21,7 @@ mod file;
 use std::path::Path;
 use std::sync::{Arc, RwLock};
 
-use conclave_audit::{Entry, Unwritable};
+use conclave_audit::{Code, Entry, Unwritable};
 use conclave_protocol::MeetingId;
 use serde::{Deserialize, Serialize};
 use sqlx::error::ErrorKind;
@@ -248,12 +248,32 @@ impl Spooled {
             Ok(()) => Replayed::Done,
             Err(error) if is_for_good(&error) => {
                 link.command("ROLLBACK TO SAVEPOINT spooled").await?;
+                self.record_failure(link).await?;
                 Replayed::Never(error)
             }
             Err(error) => return Err(error),
         };
         link.command("RELEASE SAVEPOINT spooled").await?;
         Ok(replayed)
+    }
+
+    /// It was acknowledged, and rooms and pages were told of it, while nothing could be written: that stays on record.
+    async fn record_failure(&self, link: &mut Link<'_>) -> Result<(), sqlx::Error> {
+        let reason = Code::new("refused_by_the_store");
+        let entry = self.entry.clone().failed(reason);
+        let Ok(leaf) = Leaf::of(&entry) else {
+            return Ok(());
+        };
+        link.command("SAVEPOINT failure").await?;
+        match leaf.append(link).await {
+            Ok(()) => {}
+            // The outbox itself does not take it: it stands in the file that is set aside.
+            Err(error) if is_for_good(&error) => {
+                link.command("ROLLBACK TO SAVEPOINT failure").await?;
+            }
+            Err(error) => return Err(error),
+        }
+        link.command("RELEASE SAVEPOINT failure").await
     }
 
     /// The entry of an act that is refused by now is kept: it was acknowledged.

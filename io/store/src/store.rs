@@ -2,8 +2,10 @@
 //! those of the management centre in `store/centre.rs`.
 
 mod centre;
+mod complaints;
 mod emergencies;
 mod evidence;
+mod examination;
 mod questions;
 
 use std::sync::Arc;
@@ -57,6 +59,10 @@ pub enum UpkeepReason {
     Expiry,
     /// How far something outside has been told.
     Delivery,
+    /// How far the server's time has come.
+    Time,
+    /// How far the rules for anomalies have looked.
+    Anomalies,
 }
 
 impl Store {

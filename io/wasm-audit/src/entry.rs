@@ -15,6 +15,8 @@ export interface ProvenEntry {
   readonly index: number;
   /** Of the log that it is in. */
   readonly head: LogHead;
+  /** The signed note of that, to be held against what somebody remembers of the log. */
+  readonly checkpoint: string;
 }
 "#;
 
@@ -27,6 +29,7 @@ pub fn verify_entry(
     let verifier = verifier(key)?;
     let unproven = || coded("unproven", None);
     let proof = TlogProof::parse(proof).ok_or_else(unproven)?;
+    let note = proof.checkpoint.clone();
     let ProvenEntry {
         entry,
         index,
@@ -37,5 +40,6 @@ pub fn verify_entry(
         ("entry", entry.into()),
         ("index", number(index)),
         ("head", head(&checkpoint)),
+        ("checkpoint", note.into()),
     ]))
 }

@@ -1,5 +1,6 @@
 //! A whole export, derived again.
 
+use conclave_audit::kit::CHECKPOINT_FILE;
 use conclave_audit::{files_of_zip, verify_kit};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -20,6 +21,8 @@ export interface VerifiedKit {
   readonly checkpoints: number;
   /** Signed checkpoints of before the first entry. */
   readonly unproven: number;
+  /** The signed note of its tree, to be held against what somebody remembers of the log. */
+  readonly checkpoint: string;
 }
 "#;
 
@@ -34,11 +37,16 @@ pub fn verify(
     let files = files_of_zip(zip).map_err(|error| coded("kit", Some(error.to_string())))?;
     let kit = verify_kit(&files, &verifier);
     let kit = kit.map_err(|error| coded("kit", Some(error.to_string())))?;
+    let note = files.get(CHECKPOINT_FILE).copied().unwrap_or_default();
     Ok(object([
         ("first", number(kit.first)),
         ("size", number(kit.size)),
         ("root", kit.root.to_base64().into()),
         ("checkpoints", number(kit.checkpoints)),
         ("unproven", number(kit.unproven_checkpoints)),
+        (
+            "checkpoint",
+            String::from_utf8_lossy(note).into_owned().into(),
+        ),
     ]))
 }

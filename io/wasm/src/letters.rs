@@ -30,6 +30,8 @@ export type Given =
   | { readonly kind: "send"; readonly bytes: Uint8Array; readonly isVerified?: boolean }
   /** They have another passcode, or guess; or too many did. `bytes` tells them. */
   | { readonly kind: "wrong_passcode" | "passcode_spent"; readonly bytes: Uint8Array }
+  /** They have shown that they know the passcode: to `check` alone. */
+  | { readonly kind: "known" }
   /** They ask without a passcode in a meeting that has one: `allow` gives them the link all the same. */
   | { readonly kind: "no_passcode" };
 "#;
@@ -69,7 +71,7 @@ impl SecretAsker {
     }
 }
 
-/// Asked only about participants whom the person here has let in.
+/// Gives only to participants whom the person here has let in.
 #[wasm_bindgen]
 pub struct SecretGiver(giver::SecretGiver);
 
@@ -114,6 +116,13 @@ impl SecretGiver {
         let taken = self.0.take(participant(from)?, bytes);
         Ok(taken.map_or(JsValue::UNDEFINED, given))
     }
+
+    /// As `take`, for who waits to be let in: the passcode alone is judged, and nothing given.
+    #[wasm_bindgen(unchecked_return_type = "Given | undefined")]
+    pub fn check(&mut self, from: &[u8], bytes: &[u8]) -> Result<JsValue, JsError> {
+        let checked = self.0.check(participant(from)?, bytes);
+        Ok(checked.map_or(JsValue::UNDEFINED, given))
+    }
 }
 
 fn answered(answered: Answered) -> JsValue {
@@ -141,6 +150,7 @@ fn given(given: Given) -> JsValue {
         } => sent("send", &letter, Some(is_verified)),
         Given::WrongPasscode(bytes) => sent("wrong_passcode", &bytes, None),
         Given::PasscodeSpent(bytes) => sent("passcode_spent", &bytes, None),
+        Given::Known => object([("kind", "known".into())]),
         Given::NoPasscode => object([("kind", "no_passcode".into())]),
     }
 }

@@ -44,6 +44,17 @@ test("in a meeting without a passcode the link is given unverified", () => {
   assert.equal(said.isVerified, false);
 });
 
+test("who waits to be let in shows that they know the passcode, and is given nothing for it", () => {
+  const [asker, giver] = [asking("123456"), giving("123456")];
+  const reply = giver.check(GUEST, asker.ask());
+  const { bytes } = asker.take(MEETING, GUEST, HOST, reply.bytes);
+
+  assert.deepEqual(giver.check(GUEST, bytes), { kind: "known" });
+  assert.equal(giver.guesses, 0);
+  assert.equal(giver.check(GUEST, asking().ask()), undefined);
+  assert.deepEqual(meet(asker, giver).heard, { kind: "secret", fragment: FRAGMENT, isVerified: true });
+});
+
 test("a wrong passcode is told to both, and the third is the last", () => {
   const giver = giving("123456");
 

@@ -93,14 +93,14 @@ async fn until<T>(person: &mut Connection, wanted: impl Fn(Event) -> Option<T>) 
 }
 
 /// A server in this process, with a clock that can be moved.
-struct Served {
-    running: Running,
-    clock: Clock,
+pub(crate) struct Served {
+    pub(crate) running: Running,
+    pub(crate) clock: Clock,
     _directory: TempDir,
 }
 
 impl Served {
-    async fn with_places(participants: usize) -> Self {
+    pub(crate) async fn with_places(participants: usize) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let any = "127.0.0.1:0".parse().unwrap();
         let config = Config {
@@ -147,21 +147,21 @@ impl Served {
 }
 
 /// Somebody at a browser.
-struct Visitor {
+pub(crate) struct Visitor {
     client: Client,
     url: String,
     cookie: Option<String>,
-    participant: String,
+    pub(crate) participant: String,
     credential: Option<String>,
 }
 
-struct Meeting {
+pub(crate) struct Meeting {
     id: String,
     code: String,
 }
 
 impl Visitor {
-    fn of(server: &Served) -> Self {
+    pub(crate) fn of(server: &Served) -> Self {
         Self {
             client: Client::new(),
             url: format!("http://{}", server.address()),
@@ -171,7 +171,7 @@ impl Visitor {
         }
     }
 
-    async fn owner(server: &Served) -> Self {
+    pub(crate) async fn owner(server: &Served) -> Self {
         let mut owner = Self::of(server);
         let link = server.running.owner_link().unwrap();
         let (_, token) = link.split_once('#').unwrap();
@@ -180,7 +180,7 @@ impl Visitor {
         owner
     }
 
-    async fn meet(&self) -> Meeting {
+    pub(crate) async fn meet(&self) -> Meeting {
         let body = json!({"title": "Morning visit", "invitation_verifier": VERIFIER});
         let made = self.post("/meetings", body).await;
         Meeting {
@@ -190,7 +190,7 @@ impl Visitor {
     }
 
     /// By the invitation link.
-    async fn come(&self, meeting: &Meeting, name: &str) -> Self {
+    pub(crate) async fn come(&self, meeting: &Meeting, name: &str) -> Self {
         let path = format!("/meetings/{}/join", meeting.code);
         let body = json!({"display_name": name, "invitation_proof": PROOF});
         let joined = self.post(&path, body).await;
@@ -210,12 +210,17 @@ impl Visitor {
         answer["ticket"].as_str().map(str::to_owned)
     }
 
-    /// In the meeting's room, with a camera and a microphone.
-    async fn publish(&self, server: &Served, meeting: &Meeting) -> Connection {
+    /// In the meeting's room.
+    pub(crate) async fn enter(&self, server: &Served, meeting: &Meeting) -> Connection {
         let ticket = self.ticket(meeting).await.unwrap();
         let url = format!("ws://{}", server.address());
         let options = Options::new(url, ticket, Instant::now());
-        let person = Connection::open(options).await.unwrap();
+        Connection::open(options).await.unwrap()
+    }
+
+    /// With a camera and a microphone.
+    pub(crate) async fn publish(&self, server: &Served, meeting: &Meeting) -> Connection {
+        let person = self.enter(server, meeting).await;
         let published = person.with(|endpoint, now| {
             endpoint.publish_video(now, &VideoOptions::small_camera())?;
             endpoint.publish_audio(now, &AudioOptions::default())

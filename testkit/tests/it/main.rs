@@ -16,5 +16,6 @@ mod histories;
 mod loss;
 mod meeting;
 mod memory;
+mod presented;
 mod privacy;
 mod ten;

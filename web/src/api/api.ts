@@ -6,14 +6,18 @@ import type {
   AccountRole,
   AccountVault,
   AddPasskey,
+  AnomalyList,
+  AnomalyRules,
+  AnomalyWords,
   AdmittedAll,
   AuditCheckpoint,
   AuditEntries,
   AuditLog,
   ExportAudit,
-  Agreement,
   AgreementList,
+  ChangeAnomalyRules,
   ChangeMeeting,
+  ChangeView,
   BeginSingleSignOn,
   ChangeVault,
   CommandDone,
@@ -54,6 +58,7 @@ import type {
   ParticipantQuality,
   PasskeyCeremony,
   People,
+  PersonTimeline,
   Policy,
   PolicyPreview,
   PolicySettings,
@@ -64,7 +69,11 @@ import type {
   ReportKind,
   ResetPassword,
   Review,
+  ReviewAnomaly,
   ReviewEmergency,
+  SavedView,
+  SavedViewList,
+  SaveView,
   SecondFactor,
   SecondFactorAsked,
   ServerInfo,
@@ -75,6 +84,16 @@ import type {
   StepUp,
   TotpBegun,
   UsePasskey,
+  AssessRisk,
+  CloseComplaint,
+  Complaint,
+  ComplaintList,
+  ComplaintWords,
+  EnterComplaint,
+  EvidenceExportList,
+  KeptExport,
+  Risk,
+  RiskRegister,
 } from "./wire.ts";
 
 /** From an instant on, and before another (RFC 3339). */
@@ -358,6 +377,11 @@ export class Api {
     return this.#json({ method: "POST", path: `meetings/${meeting}/lobby/admit-all`, body: { participants }, credential, isCommand: true });
   }
 
+  /** Somebody in the lobby has shown this page that they know the passcode. */
+  vouch(seat: Seat, participant: string): Promise<CommandDone> {
+    return this.#command(seat, `lobby/${participant}/vouch`);
+  }
+
   deny(seat: Seat, participant: string): Promise<CommandDone> {
     return this.#command(seat, `lobby/${participant}/deny`);
   }
@@ -585,8 +609,8 @@ export class Api {
     return this.#nothing({ method: "POST", path: "evidence/review", body: { digest } });
   }
 
-  async agreements(): Promise<Agreement[]> {
-    return (await this.#json<AgreementList>({ method: "GET", path: "agreements" })).agreements;
+  agreements(): Promise<AgreementList> {
+    return this.#json({ method: "GET", path: "agreements" });
   }
 
   addAgreement(body: KeepAgreement): Promise<void> {
@@ -595,6 +619,36 @@ export class Api {
 
   changeAgreement(id: string, body: KeepAgreement): Promise<void> {
     return this.#nothing({ method: "PUT", path: `agreements/${id}`, body });
+  }
+
+  /** What was taken out lately, newest first. */
+  async evidenceExports(): Promise<KeptExport[]> {
+    return (await this.#json<EvidenceExportList>({ method: "GET", path: "evidence/exports" })).exports;
+  }
+
+  risks(): Promise<RiskRegister> {
+    return this.#json({ method: "GET", path: "risks" });
+  }
+
+  assessRisk(risk: string, body: AssessRisk): Promise<Risk> {
+    return this.#json({ method: "PUT", path: `risks/${risk}`, body });
+  }
+
+  complaints(): Promise<ComplaintList> {
+    return this.#json({ method: "GET", path: "complaints" });
+  }
+
+  enterComplaint(body: EnterComplaint): Promise<Complaint> {
+    return this.#json({ method: "POST", path: "complaints", body });
+  }
+
+  /** What was said. That it was read is on record. */
+  complaintWords(id: string): Promise<ComplaintWords> {
+    return this.#json({ method: "GET", path: `complaints/${id}/words` });
+  }
+
+  closeComplaint(id: string, body: CloseComplaint): Promise<void> {
+    return this.#nothing({ method: "POST", path: `complaints/${id}/close`, body });
   }
 
   /** How emergency access stands for who is signed in. */
@@ -631,6 +685,54 @@ export class Api {
 
   reviewEmergency(id: string, body: ReviewEmergency): Promise<void> {
     return this.#nothing({ method: "POST", path: `emergency/uses/${id}/review`, body });
+  }
+
+  /** Those of whoever is signed in, and those that others share. */
+  savedViews(): Promise<SavedViewList> {
+    return this.#json({ method: "GET", path: "admin/views" });
+  }
+
+  saveView(body: SaveView): Promise<SavedView> {
+    return this.#json({ method: "POST", path: "admin/views", body });
+  }
+
+  /** With what it looks for, where all that it names is still there. */
+  openView(id: string): Promise<SavedView> {
+    return this.#json({ method: "GET", path: `admin/views/${id}` });
+  }
+
+  changeView(id: string, body: ChangeView): Promise<void> {
+    return this.#nothing({ method: "PUT", path: `admin/views/${id}`, body });
+  }
+
+  removeView(id: string): Promise<void> {
+    return this.#nothing({ method: "DELETE", path: `admin/views/${id}` });
+  }
+
+  anomalies(): Promise<AnomalyList> {
+    return this.#json({ method: "GET", path: "admin/anomalies" });
+  }
+
+  /** What its reviewer said of a finding. That it was read is on record. */
+  anomalyWords(id: string): Promise<AnomalyWords> {
+    return this.#json({ method: "GET", path: `admin/anomalies/${id}/words` });
+  }
+
+  reviewAnomaly(id: string, body: ReviewAnomaly): Promise<void> {
+    return this.#nothing({ method: "POST", path: `admin/anomalies/${id}/review`, body });
+  }
+
+  anomalyRules(): Promise<AnomalyRules> {
+    return this.#json({ method: "GET", path: "admin/anomalies/rules" });
+  }
+
+  changeAnomalyRules(body: ChangeAnomalyRules): Promise<AnomalyRules> {
+    return this.#json({ method: "PUT", path: "admin/anomalies/rules", body });
+  }
+
+  /** What somebody did, and what was done to their account. That it was read is on record. */
+  personTimeline(account: string, { from, to }: Span): Promise<PersonTimeline> {
+    return this.#json({ method: "GET", path: `admin/people/${account}/timeline${queryOf({ from, to })}` });
   }
 
   #command<T>(seat: Seat, name: string): Promise<T> {

@@ -69,22 +69,133 @@ export interface components {
              */
             revision: number;
         };
+        /** @description How many of something stand in a ground's way, and since when. */
+        Against: {
+            /** Format: int32 */
+            count: number;
+            since: components["schemas"]["Timestamp"];
+        };
         Agreement: components["schemas"]["KeepAgreement"] & {
             changed_at: components["schemas"]["Timestamp"];
             /** Format: uuid */
             id: string;
             /** @description Signed, and not over. */
             is_in_force: boolean;
+            /** @description All that the register ever said of it, newest first. */
+            versions: components["schemas"]["AgreementVersion"][];
         };
         /** @description Answers `GET /api/v1/agreements`: newest first, 200 at the most. */
         AgreementList: {
             agreements: components["schemas"]["Agreement"][];
+            /** @description The healthcare profile is on, and none is in force. */
+            is_missing: boolean;
         };
         /**
          * @description How an agreement stands.
          * @enum {string}
          */
         AgreementState: "draft" | "signed" | "ended";
+        /** @description What the register said of an agreement from a moment on. */
+        AgreementVersion: components["schemas"]["KeepAgreement"] & {
+            changed_at: components["schemas"]["Timestamp"];
+            changed_by?: components["schemas"]["AccountId"] | null;
+            changed_by_name?: components["schemas"]["DisplayName"] | null;
+        };
+        /** @description Something that a rule found, without what was said of it. */
+        Anomaly: {
+            /**
+             * Format: int32
+             * @description So many, within so long.
+             */
+            count: number;
+            display_name?: components["schemas"]["DisplayName"] | null;
+            found_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["AnomalyId"];
+            /** @description Shortened, as in the log. */
+            network?: string | null;
+            review?: components["schemas"]["AnomalyReview"] | null;
+            rule: components["schemas"]["AnomalyRule"];
+            /**
+             * Format: uuid
+             * @description Whom or what it is about, as in the log; absent where that is the organisation, or a network.
+             */
+            subject?: string | null;
+            /** Format: int32 */
+            window_minutes: number;
+        };
+        /**
+         * Format: uuid
+         * @description One finding of a rule for anomalies.
+         */
+        AnomalyId: string;
+        /** @description Answers `GET /api/v1/admin/anomalies`. */
+        AnomalyList: {
+            /** @description Newest first, 200 at the most; those that nobody has looked at are never left out for others. */
+            findings: components["schemas"]["Anomaly"][];
+            /**
+             * Format: int32
+             * @description How many of all nobody has looked at.
+             */
+            open: number;
+        };
+        /**
+         * @description What a reviewer came to.
+         * @enum {string}
+         */
+        AnomalyOutcome: "explained" | "incident" | "needs_follow_up";
+        AnomalyReview: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["AccountId"];
+            by_name?: components["schemas"]["DisplayName"] | null;
+            outcome: components["schemas"]["AnomalyOutcome"];
+        };
+        /**
+         * @description What is looked for. Policy has its bounds.
+         * @enum {string}
+         */
+        AnomalyRule: "refused_sign_ins_of_account" | "refused_sign_ins_from_network" | "locked_out_accounts" | "guessed_meeting_codes" | "exports_outside_hours" | "many_exports" | "policy_loosened" | "emergency_access" | "administrator_made" | "unknown_browser" | "audit_fault";
+        AnomalyRuleChoice: {
+            rule: components["schemas"]["AnomalyRule"];
+            setting: components["schemas"]["AnomalyRuleSetting"];
+        };
+        /** @description Answers `GET /api/v1/admin/anomalies/rules`. */
+        AnomalyRules: {
+            /**
+             * Format: int64
+             * @description Rises with each change.
+             */
+            revision: number;
+            /** @description Every rule, in the catalogue's order. */
+            rules: components["schemas"]["AnomalyRuleStanding"][];
+        };
+        /** @description How a rule looks: from how many within how long on something is found. */
+        AnomalyRuleSetting: {
+            is_on: boolean;
+            /** Format: int32 */
+            threshold: number;
+            usual_hours?: components["schemas"]["UsualHours"] | null;
+            /** Format: int32 */
+            window_minutes: number;
+        };
+        /** @description One rule as it stands, and within which bounds it can. */
+        AnomalyRuleStanding: {
+            /** Format: int32 */
+            least_threshold: number;
+            /** Format: int32 */
+            longest_window_minutes: number;
+            /** Format: int32 */
+            most_threshold: number;
+            rule: components["schemas"]["AnomalyRule"];
+            setting: components["schemas"]["AnomalyRuleSetting"];
+            /** Format: int32 */
+            shortest_window_minutes: number;
+            /** @description While the organisation says nothing of it. */
+            usual: components["schemas"]["AnomalyRuleSetting"];
+        };
+        /** @description Answers `GET /api/v1/admin/anomalies/{anomaly}/words`: what the reviewer said. */
+        AnomalyWords: {
+            note?: components["schemas"]["Words"] | null;
+        };
         /** @description `POST /api/v1/account-requests`, `POST /api/v1/password-resets` and `POST /api/v1/account/email`. */
         AskByMail: {
             /** @description Not parsed as an address: a wrong one gets the same answer as an unknown one. */
@@ -94,6 +205,17 @@ export interface components {
         AskForDevice: {
             /** @description Base64url without padding, 4 KiB at the most. */
             request: string;
+        };
+        /** @description `PUT /api/v1/risks/{risk}`: what the organisation makes of a risk (45 CFR 164.308(a)(1)(ii)). */
+        AssessRisk: {
+            choice: components["schemas"]["RiskChoice"];
+            impact: components["schemas"]["RiskLevel"];
+            /** @description As it is there: the register says how it is in general. */
+            likelihood: components["schemas"]["RiskLevel"];
+            /** @description From then on the assessment is out of date. */
+            next_look_at: components["schemas"]["Timestamp"];
+            /** @description Why, and what is done. */
+            reason: components["schemas"]["Words"];
         };
         /** @description Somebody who was let in. */
         Attendee: {
@@ -122,6 +244,11 @@ export interface components {
              *     asked about, or one that the log does not have.
              */
             consistency: string[];
+            /**
+             * @description Where the operator says on record that a copy was put back which had no more entries than were asked about: the newest
+             *     such entry, as C2SP's `.tlog-proof`.
+             */
+            restored?: string | null;
             verifier_key: string;
         };
         /** @description Answers `GET /api/v1/audit/entries`. */
@@ -178,6 +305,8 @@ export interface components {
         BrowserKind: "chrome" | "edge" | "firefox" | "safari" | "other";
         /** @description The running program. */
         Build: {
+            /** @description How it was built: `debug`, for developers, or `release`. */
+            built: string;
             /** @description Of the server's program file, in hexadecimal; empty where it can't be read. */
             sha256: string;
             tests: components["schemas"]["TestsState"];
@@ -193,6 +322,16 @@ export interface components {
              * @description As it was read; refused when it has changed since.
              */
             sequence: number;
+        };
+        /** @description `PUT /api/v1/admin/anomalies/rules`: how these look from here on; those that are not named, as they usually do. */
+        ChangeAnomalyRules: {
+            /**
+             * Format: int64
+             * @description As they were read.
+             */
+            revision: number;
+            /** @description Each once at the most. */
+            rules: components["schemas"]["AnomalyRuleChoice"][];
         };
         /** @description `POST /api/v1/meetings/{id}/invited/add` and `/remove`: in the body, as an address is a person's. */
         ChangeInvited: {
@@ -241,6 +380,11 @@ export interface components {
             previous_version: number;
             sealed: string;
         };
+        /** @description `PUT /api/v1/admin/views/{view}`. */
+        ChangeView: {
+            is_shared: boolean;
+            name: components["schemas"]["Label"];
+        };
         /** @description One sentence about the product, with what shows it. */
         Claim: {
             enforced_by: components["schemas"]["EnforcedBy"];
@@ -263,6 +407,17 @@ export interface components {
          * @enum {string}
          */
         ClientKind: "chrome" | "edge" | "firefox" | "safari" | "other_browser" | "program";
+        /** @description `POST /api/v1/complaints/{complaint}/close`. */
+        CloseComplaint: {
+            /** @description What was done, and what was answered. Kept sealed. */
+            note: components["schemas"]["Words"];
+            outcome: components["schemas"]["ComplaintOutcome"];
+        };
+        ClosedComplaint: {
+            at: components["schemas"]["Timestamp"];
+            by_name: components["schemas"]["DisplayName"];
+            outcome: components["schemas"]["ComplaintOutcome"];
+        };
         /** @description Answers a command. */
         CommandDone: {
             /**
@@ -270,6 +425,46 @@ export interface components {
              * @description The meeting's revision after the command.
              */
             revision: number;
+        };
+        /** @description One of the register, without what was said of it. */
+        Complaint: {
+            closed?: components["schemas"]["ClosedComplaint"] | null;
+            entered_at: components["schemas"]["Timestamp"];
+            entered_by_name: components["schemas"]["DisplayName"];
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["ComplaintKind"];
+            received_at: components["schemas"]["Timestamp"];
+        };
+        /** @description How many came in, and how many of them are closed. */
+        ComplaintCounts: {
+            /** Format: int32 */
+            closed: number;
+            /** Format: int32 */
+            open: number;
+            /** Format: int32 */
+            received: number;
+        };
+        /**
+         * @description What somebody wants, by 45 CFR 164.522 to 164.530.
+         * @enum {string}
+         */
+        ComplaintKind: "complaint" | "access" | "amendment" | "accounting" | "restriction" | "other";
+        /** @description Answers `GET /api/v1/complaints`: 200 at the most, those that are open before others, newest first. */
+        ComplaintList: {
+            complaints: components["schemas"]["Complaint"][];
+            /** @description Of all. */
+            counts: components["schemas"]["ComplaintCounts"];
+        };
+        /**
+         * @description What became of it.
+         * @enum {string}
+         */
+        ComplaintOutcome: "resolved" | "no_cause" | "referred" | "withdrawn";
+        /** @description Answers `GET /api/v1/complaints/{complaint}/words`. */
+        ComplaintWords: {
+            note?: components["schemas"]["Words"] | null;
+            words: components["schemas"]["Words"];
         };
         /** @description `POST /api/v1/account/email/confirm`: spends the link. */
         ConfirmEmail: {
@@ -336,6 +531,26 @@ export interface components {
          * @enum {string}
          */
         DecisionChoice: "implemented" | "equivalent" | "not_reasonable";
+        /** @description One entry of the log. */
+        Deed: {
+            about?: components["schemas"]["DeedObject"] | null;
+            at: components["schemas"]["Timestamp"];
+            by?: components["schemas"]["DisplayName"] | null;
+            /** @description As in the catalogue of events: `meeting.admit`. */
+            event: string;
+            /** @description Whether they did it themselves; else it was done to their account. */
+            is_theirs: boolean;
+            /** @description `done`, `failed` or `refused`. */
+            outcome: string;
+            reason?: string | null;
+        };
+        DeedObject: {
+            display_name?: components["schemas"]["DisplayName"] | null;
+            /** Format: uuid */
+            id: string;
+            /** @description `meeting`, `account`, `group` and so on. */
+            kind: string;
+        };
         /** @description A request that waits for approval, for 15 minutes. */
         DeviceAsked: {
             /** Format: uuid */
@@ -497,6 +712,14 @@ export interface components {
          * @enum {string}
          */
         EnforcedBy: "crypto" | "server" | "client" | "procedure";
+        /** @description `POST /api/v1/complaints`: enters one that came in. */
+        EnterComplaint: {
+            kind: components["schemas"]["ComplaintKind"];
+            /** @description When it came in. */
+            received_at: components["schemas"]["Timestamp"];
+            /** @description Who wants what. Kept sealed. */
+            words: components["schemas"]["Words"];
+        };
         /**
          * @description Who comes straight in.
          * @enum {string}
@@ -532,6 +755,10 @@ export interface components {
             kind: "place";
             /** Format: int32 */
             place: number;
+        } | {
+            /** @enum {string} */
+            kind: "passcode";
+            wanted?: components["schemas"]["PasscodeWanted"] | null;
         } | {
             /** @enum {string} */
             kind: "unmute_asked";
@@ -591,19 +818,26 @@ export interface components {
             statement: components["schemas"]["EvidenceStatement"];
             verifier_key: string;
         };
+        /** @description Answers `GET /api/v1/evidence/exports`: what was taken out lately, newest first, 400 at the most. */
+        EvidenceExportList: {
+            exports: components["schemas"]["KeptExport"][];
+        };
         /** @description Without names, free text or anything secret: of the organisation's own words it has hashes. */
         EvidenceStatement: {
-            /** @description Absent of the past: what the register said then is not kept. */
-            agreements?: components["schemas"]["StatedAgreement"][] | null;
+            /** @description What the register said at that moment. */
+            agreements: components["schemas"]["StatedAgreement"][];
             at: components["schemas"]["Timestamp"];
             build?: components["schemas"]["Build"] | null;
             certification: string;
+            /** @description Complaints and requests about privacy, in numbers alone. */
+            complaints: components["schemas"]["ComplaintCounts"];
             /** @description As it was on record then, not as it is. */
             is_past: boolean;
             limits: components["schemas"]["Limit"][];
             /** @description The name of the key that signs it. */
             origin: string;
             reviewed_at?: components["schemas"]["Timestamp"] | null;
+            risks: components["schemas"]["StatedRisk"][];
             safeguards: components["schemas"]["StatedSafeguard"][];
         };
         /** @description Answers `GET /api/v1/policies/explain`. */
@@ -650,6 +884,7 @@ export interface components {
         };
         /** @description One ground of a claim. */
         Ground: {
+            against?: components["schemas"]["Against"] | null;
             kind: components["schemas"]["GroundKind"];
             /** @description Its stable name: of a setting, a probe or a requirement; of a feature, what it waits for. */
             name: string;
@@ -767,6 +1002,17 @@ export interface components {
             signed_at?: components["schemas"]["Timestamp"] | null;
             state: components["schemas"]["AgreementState"];
         };
+        /** @description An export that was made, as it was issued. */
+        KeptExport: {
+            /** @description The moment that it is about. */
+            at: components["schemas"]["Timestamp"];
+            /** Format: uuid */
+            id: string;
+            made_at: components["schemas"]["Timestamp"];
+            made_by_name: components["schemas"]["DisplayName"];
+            /** @description SHA-256 of the signed note, in hexadecimal. */
+            sha256: string;
+        };
         /** @description What somebody calls a thing of theirs: 1 to 64 characters. */
         Label: string;
         /**
@@ -824,6 +1070,8 @@ export interface components {
         /** @description Somebody in the lobby. */
         LobbyEntry: {
             display_name: components["schemas"]["DisplayName"];
+            /** @description Came without the link, and has not shown that they know the passcode: nobody lets them in before. */
+            needs_passcode?: boolean;
             participant: components["schemas"]["ParticipantId"];
             since: components["schemas"]["Timestamp"];
         };
@@ -838,6 +1086,8 @@ export interface components {
          * @example 2026-03-29T09:30
          */
         LocalTime: string;
+        /** @enum {string} */
+        LoggedOutcome: "done" | "failed" | "refused";
         /** @description `POST /api/v1/programs`. */
         MakeProgram: {
             /**
@@ -1072,6 +1322,11 @@ export interface components {
         };
         /** @enum {string} */
         ParticipantRole: "host" | "co_host" | "participant" | "guest";
+        /** @description Whom somebody in the lobby shows that they know the passcode: whoever of them is convinced says so (`vouchForParticipant`). */
+        PasscodeWanted: {
+            /** @description The hosts and co-hosts who are there at this moment. */
+            hosts: components["schemas"]["ParticipantId"][];
+        };
         Passkey: {
             created_at: components["schemas"]["Timestamp"];
             /** Format: uuid */
@@ -1137,6 +1392,17 @@ export interface components {
             is_locked: boolean;
             role: components["schemas"]["AccountRole"];
             state: components["schemas"]["AccountState"];
+        };
+        /** @description Answers `GET /api/v1/admin/people/{account}/timeline`. */
+        PersonTimeline: {
+            account: components["schemas"]["AccountId"];
+            /** @description Newest first, 1,000 at the most. */
+            deeds: components["schemas"]["Deed"][];
+            display_name: components["schemas"]["DisplayName"];
+            from: components["schemas"]["Timestamp"];
+            /** @description There is more than this. */
+            is_cut: boolean;
+            to: components["schemas"]["Timestamp"];
         };
         /** @description Answers `GET` and `PUT` of a layer. */
         Policy: {
@@ -1260,6 +1526,11 @@ export interface components {
         ProviderLogout: {
             logout_token: string;
         };
+        /**
+         * @description What of information a threat is to (45 CFR 164.306(a)(1)).
+         * @enum {string}
+         */
+        Quality: "confidentiality" | "integrity" | "availability";
         /** @enum {string} */
         Reason: "no_slot" | "stale" | "malformed" | "too_large" | "throttled" | "full";
         /** @description A second factor is set up, or codes were made anew. */
@@ -1348,6 +1619,12 @@ export interface components {
             last?: components["schemas"]["SignedReview"] | null;
             settings: components["schemas"]["ReviewedSetting"][];
         };
+        /** @description `POST /api/v1/admin/anomalies/{anomaly}/review`. */
+        ReviewAnomaly: {
+            /** @description Kept sealed, for reviewers alone. */
+            note: components["schemas"]["Words"];
+            outcome: components["schemas"]["AnomalyOutcome"];
+        };
         /** @description One security setting, as it is and as it is recommended. */
         ReviewedSetting: {
             current: components["schemas"]["SettingShown"];
@@ -1365,6 +1642,56 @@ export interface components {
             /** @description Kept sealed, for reviewers alone. */
             note: components["schemas"]["Words"];
             outcome: components["schemas"]["EmergencyOutcome"];
+        };
+        /** @description One risk of the register, with what the organisation makes of it. */
+        Risk: {
+            affects: components["schemas"]["Quality"][];
+            assessment?: components["schemas"]["RiskAssessment"] | null;
+            /** @description What it is a threat to. */
+            asset: string;
+            /** @description What the product does against it: claims of the evidence, by their ids. */
+            claims: string[];
+            /** @description Its stable name. */
+            id: string;
+            impact: components["schemas"]["RiskLevel"];
+            /** @description Both together. */
+            level: components["schemas"]["RiskLevel"];
+            /** @description Without anything that is done against it. */
+            likelihood: components["schemas"]["RiskLevel"];
+            /** @description What the organisation does against it. */
+            organisation: string;
+            /** @description What is left while both do so. */
+            residual: components["schemas"]["RiskLevel"];
+            threat: string;
+        };
+        /** @description An assessment in force. */
+        RiskAssessment: components["schemas"]["AssessRisk"] & {
+            assessed_at: components["schemas"]["Timestamp"];
+            assessed_by: components["schemas"]["AccountId"];
+            assessed_by_name: components["schemas"]["DisplayName"];
+            /** Format: uuid */
+            id: string;
+            /** @description Nobody has looked again when they said they would. */
+            is_out_of_date: boolean;
+        };
+        /**
+         * @description What an organisation does about a risk.
+         * @enum {string}
+         */
+        RiskChoice: "accepted" | "reduced" | "shared" | "avoided";
+        /**
+         * @description How likely something is, how bad, or both together.
+         * @enum {string}
+         */
+        RiskLevel: "low" | "moderate" | "high";
+        /** @description Answers `GET /api/v1/risks`. */
+        RiskRegister: {
+            /**
+             * Format: int32
+             * @description How many have no assessment, or one that is out of date.
+             */
+            open: number;
+            risks: components["schemas"]["Risk"][];
         };
         /** @description Somebody in the meeting. */
         RosterEntry: {
@@ -1390,6 +1717,8 @@ export interface components {
             decision?: components["schemas"]["Decision"] | null;
             mark: components["schemas"]["Mark"];
             name: string;
+            /** @description In force; of its claims about what people of the organisation do. */
+            sign_offs: components["schemas"]["SignOff"][];
             standard: string;
             /** @description That of its weakest claim. */
             state: components["schemas"]["ClaimState"];
@@ -1399,6 +1728,62 @@ export interface components {
             locked: boolean;
             source: components["schemas"]["Source"];
             value: components["schemas"]["SettingValue"];
+        };
+        /** @description Which page it is of, and what is looked for there. What is absent does not narrow. */
+        SavedFilter: {
+            device?: components["schemas"]["ClientKind"] | null;
+            group?: components["schemas"]["AccountGroupId"] | null;
+            host?: components["schemas"]["AccountId"] | null;
+            /** @enum {string} */
+            kind: "sessions";
+            outcome?: components["schemas"]["SessionOutcome"] | null;
+            span: components["schemas"]["ViewSpan"];
+        } | {
+            /** @enum {string} */
+            kind: "report";
+            report: components["schemas"]["ReportKind"];
+            span: components["schemas"]["ViewSpan"];
+        } | {
+            /** Format: uuid */
+            actor?: string | null;
+            /** @description By its whole name, as `meeting.admit`. */
+            event?: string | null;
+            /** @enum {string} */
+            kind: "audit";
+            /** Format: uuid */
+            object?: string | null;
+            outcome?: components["schemas"]["LoggedOutcome"] | null;
+            span: components["schemas"]["ViewSpan"];
+        };
+        SavedView: {
+            /** @description Who saved it. */
+            by_name: components["schemas"]["DisplayName"];
+            filter: components["schemas"]["SavedFilter"];
+            id: components["schemas"]["SavedViewId"];
+            /** @description Of whoever asks. */
+            is_own: boolean;
+            is_shared: boolean;
+            /** @description Whoever asks may take it away. */
+            may_remove: boolean;
+            name: components["schemas"]["Label"];
+        };
+        /**
+         * Format: uuid
+         * @description One filter that somebody keeps.
+         */
+        SavedViewId: string;
+        /** @description Answers `GET /api/v1/admin/views`. */
+        SavedViewList: {
+            /** @description Those of whoever asks, and those that others share, by name. */
+            views: components["schemas"]["SavedView"][];
+        };
+        /** @description `POST /api/v1/admin/views`. */
+        SaveView: {
+            filter: components["schemas"]["SavedFilter"];
+            /** @description Everybody in the organisation who may read what it shows can open it. */
+            is_shared: boolean;
+            /** @description Somebody's own word for it. */
+            name: components["schemas"]["Label"];
         };
         /**
          * @description A time that the clocks skip is as long after the skip as it was to be after its beginning; of one that comes twice, the
@@ -1518,6 +1903,10 @@ export interface components {
             step_up_due: boolean;
             totp?: components["schemas"]["Timestamp"] | null;
         };
+        /** @description Who signed for a claim. */
+        SignOff: components["schemas"]["Decision"] & {
+            claim: string;
+        };
         /** @description `POST /api/v1/evidence/review`: somebody has gone through all settings. */
         SignReview: {
             digest: string;
@@ -1580,12 +1969,22 @@ export interface components {
          */
         Standing: "holds" | "fails" | "unseen" | "old";
         StatedAgreement: {
-            document?: string | null;
-            ends_at?: components["schemas"]["Timestamp"] | null;
             /** Format: uuid */
             id: string;
-            signed_at?: components["schemas"]["Timestamp"] | null;
-            state: components["schemas"]["AgreementState"];
+            /** @description Up to that moment, oldest first: the last holds. */
+            versions: components["schemas"]["StatedVersion"][];
+        };
+        StatedAssessment: {
+            assessed_at: components["schemas"]["Timestamp"];
+            assessed_by: components["schemas"]["AccountId"];
+            choice: components["schemas"]["RiskChoice"];
+            /** Format: uuid */
+            id: string;
+            impact: components["schemas"]["RiskLevel"];
+            likelihood: components["schemas"]["RiskLevel"];
+            next_look_at: components["schemas"]["Timestamp"];
+            /** @description SHA-256 of all that was said, as the audit entry has it. */
+            words: string;
         };
         StatedDecision: {
             choice: components["schemas"]["DecisionChoice"];
@@ -1596,6 +1995,14 @@ export interface components {
             /** @description SHA-256 of the reason and of what was weighed, as the audit entry has it. */
             words: string;
         };
+        /** @description What a statement of the evidence says of a risk: of the organisation's words it has a hash. */
+        StatedRisk: {
+            assessment?: components["schemas"]["StatedAssessment"] | null;
+            id: string;
+            level: components["schemas"]["RiskLevel"];
+            residual: components["schemas"]["RiskLevel"];
+            threat: string;
+        };
         StatedSafeguard: {
             citation: string;
             claims: components["schemas"]["Claim"][];
@@ -1603,8 +2010,23 @@ export interface components {
             decision?: components["schemas"]["StatedDecision"] | null;
             mark: components["schemas"]["Mark"];
             name: string;
+            sign_offs: components["schemas"]["StatedSignOff"][];
             standard: string;
             state: components["schemas"]["ClaimState"];
+        };
+        /** @description Who signed for a claim, by their account's id. */
+        StatedSignOff: components["schemas"]["StatedDecision"] & {
+            claim: string;
+        };
+        /** @description What the register said of an agreement from a moment on, without the company's name. */
+        StatedVersion: {
+            changed_at: components["schemas"]["Timestamp"];
+            document?: string | null;
+            ends_at?: components["schemas"]["Timestamp"] | null;
+            signed_at?: components["schemas"]["Timestamp"] | null;
+            state: components["schemas"]["AgreementState"];
+            /** @description SHA-256 of all that it said, as the audit entry has it. */
+            words: string;
         };
         /** @description `POST /api/v1/session/step-up`. */
         StepUp: {
@@ -1748,6 +2170,19 @@ export interface components {
             /** @description WebAuthn's `AuthenticationResponseJSON`. */
             credential: Record<string, never>;
         };
+        /** @description Hours of the day, in UTC: from one on and before another, which may be the next day's. Both the same: all day. */
+        UsualHours: {
+            /**
+             * Format: int32
+             * @description 0 to 23.
+             */
+            from: number;
+            /**
+             * Format: int32
+             * @description 0 to 23.
+             */
+            to: number;
+        };
         VaultVersion: {
             /** @description Base64url without padding, 256 KiB at the most. */
             sealed: string;
@@ -1756,6 +2191,16 @@ export interface components {
              * @description From 1 on, one more with each change.
              */
             version: number;
+        };
+        /** @description Of which time: the last so many days, as they are when it is opened; or from an instant on and before another. */
+        ViewSpan: {
+            from?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: int32
+             * @description 1 to 366, and then neither `from` nor `to`.
+             */
+            last_days?: number | null;
+            to?: components["schemas"]["Timestamp"] | null;
         };
         /**
          * @description A way to prove that one has something, beside knowing the password.
@@ -1772,6 +2217,7 @@ export interface components {
             lobby: components["schemas"]["LobbyEntry"][];
             meeting?: components["schemas"]["MeetingFacts"] | null;
             mls?: components["schemas"]["MlsState"] | null;
+            passcode?: components["schemas"]["PasscodeWanted"] | null;
             /**
              * Format: int32
              * @description Of who waits in the lobby: 1 is next. Absent for everybody else.

@@ -10,6 +10,7 @@ class Log {
   size = 3;
   roots: Record<number, string> = { 3: "three" };
   key = "key";
+  restored: string | null = null;
 
   auditCheckpoint(since: number | null): Promise<AuditCheckpoint> {
     this.asked.push(since);
@@ -17,9 +18,12 @@ class Log {
       checkpoint: `clinic/audit/o ${this.size} ${this.roots[this.size] ?? ""} ${this.key}`,
       verifier_key: this.key,
       consistency: since === null ? [] : [this.roots[since] ?? ""],
+      restored: since === null ? null : this.restored,
     });
   }
 }
+
+const RESTORED = JSON.stringify({ event: "system.restore", time: "2026-11-26T08:30:00.000Z", detail: { why: "disk_failure", size: 2 } });
 
 function open(note: string, key: string): LogHead {
   const [origin = "", size, root = "", signed] = note.split(" ");
@@ -29,6 +33,8 @@ function open(note: string, key: string): LogHead {
 
 const VERIFIER = {
   openCheckpoint: open,
+  /** Its proofs are the entries. */
+  verifyEntry: (entry: string) => ({ entry, index: 2, head: { origin: "clinic/audit/o", size: 3, root: "three" }, checkpoint: "" }),
   verifyConsistency(held: string, note: string, [root]: string[], key: string): LogHead {
     if (open(held, key).root !== root) throw Object.assign(new Error("inconsistent"), { code: "inconsistent" });
     return open(note, key);
@@ -67,9 +73,62 @@ it("tells a log that shrank, was rewritten, or has another key, and does not bel
     Object.assign(log, change);
 
     for (const _time of [1, 2]) {
-      expect(await witness(log).look()).toEqual({ is: "broken", breach, held: { origin: "clinic/audit/o", size: 3, root: "three" } });
+      expect(await witness(log).look()).toMatchObject({ is: "broken", breach, held: { origin: "clinic/audit/o", size: 3, root: "three" } });
     }
   }
+});
+
+// Shows: ABUSE-61.
+it("vouches for a checkpoint that came in another way only where the log went through it", async () => {
+  localStorage.clear();
+  const log = new Log();
+  await witness(log).look();
+  log.size = 5;
+  log.roots[5] = "five";
+
+  expect(await witness(log).vouches("clinic/audit/o 5 five key")).toBe(true);
+  expect(await witness(log).vouches("clinic/audit/o 3 three key")).toBe(true);
+  // Signed by the same key, of another history.
+  expect(await witness(log).vouches("clinic/audit/o 5 forged key")).toBe(false);
+  expect(await witness(log).vouches("clinic/audit/o 3 forged key")).toBe(false);
+  expect(await witness(log).vouches("clinic/audit/o 6 six key")).toBe(false);
+  expect(await witness(log).vouches("clinic/audit/other 3 three key")).toBe(false);
+  expect(await witness(log).vouches("clinic/audit/o 3 three other")).toBe(false);
+});
+
+it("goes on from another checkpoint when a person says so, and keeps the one before as evidence", async () => {
+  localStorage.clear();
+  const log = new Log();
+  await witness(log).look();
+  Object.assign(log, { size: 2, roots: { 2: "two" } });
+  const broken = await witness(log).look();
+  if (broken.is !== "broken") throw new Error("it has shrunk");
+  expect(broken.offered?.head).toEqual({ origin: "clinic/audit/o", size: 2, root: "two" });
+
+  witness(log).accept(broken);
+
+  expect(await witness(log).look()).toMatchObject({ is: "whole", since: 2 });
+  expect(localStorage.getItem("conclave.log-before.clinic/audit/o.3.three")).toContain("clinic/audit/o 3 three key");
+});
+
+it("has the operator's proven word of a copy that was put back, for a log that shrank or was rewritten", async () => {
+  for (const change of [{ size: 2, roots: { 2: "two" } }, { size: 4, roots: { 3: "another", 4: "four" } }]) {
+    localStorage.clear();
+    const log = new Log();
+    await witness(log).look();
+    Object.assign(log, { ...change, restored: RESTORED });
+
+    expect(await witness(log).look()).toMatchObject({ is: "broken", restore: { why: "disk_failure", size: 2 } });
+  }
+});
+
+it("offers nothing to go on from where another key signs", async () => {
+  localStorage.clear();
+  const log = new Log();
+  await witness(log).look();
+  log.key = "other";
+
+  expect(await witness(log).look()).toMatchObject({ is: "broken", breach: "key", offered: null });
 });
 
 it("believes a log that another tab has seen longer since the first answer", async () => {
@@ -112,7 +171,7 @@ it("takes nothing that nobody signed, and forgets what it can't read of its own"
   localStorage.clear();
   const unsigned = { auditCheckpoint: () => Promise.resolve({ checkpoint: "x", verifier_key: "y", consistency: [] }) };
   const look = new Witness(unsigned, localStorage, () => Promise.resolve(VERIFIER)).look();
-  expect(await look).toEqual({ is: "broken", breach: "unsigned", held: null });
+  expect(await look).toMatchObject({ is: "broken", breach: "unsigned", held: null, offered: null });
 
   localStorage.setItem("conclave.log.clinic/audit/o", "{");
   expect(await witness(new Log()).look()).toMatchObject({ is: "first" });

@@ -6,6 +6,9 @@
  */
 
 import type { Api, Seat } from "../api/api.ts";
+import { Problem } from "../api/problem.ts";
+import type { AuditCheckpoint } from "../api/wire.ts";
+import { provenRestore, type Restore } from "./restore.ts";
 import type { LogHead, Verifier } from "./verifier.ts";
 import { refusalOf } from "./verifier.ts";
 
@@ -26,7 +29,23 @@ export type Standing =
   /** It goes on from the `since` entries that were remembered. */
   | { is: "whole"; head: LogHead; key: string; since: number }
   /** What was remembered stays remembered, to be shown to somebody. */
-  | { is: "broken"; breach: Breach; held: LogHead | null };
+  | Broken;
+
+export interface Broken {
+  is: "broken";
+  breach: Breach;
+  held: LogHead | null;
+  /** The checkpoint that is remembered, as it was signed. */
+  kept: Held | null;
+  /** What the same key signs of the log by now, where it does. */
+  offered: Offer | null;
+  /** The operator's word on record that an older copy was put back. */
+  restore: Restore | null;
+}
+
+interface Offer extends Held {
+  head: LogHead;
+}
 
 /** What a browser keeps of a log. */
 interface Held {
@@ -38,6 +57,10 @@ interface Held {
 type Kept = Pick<Storage, "getItem" | "setItem">;
 
 const KEPT_AS = "conclave.log.";
+/** What was remembered before a person went on from another checkpoint. Nothing deletes it. */
+const EVIDENCE_AS = "conclave.log-before.";
+/** A log that grows between two answers is asked again. */
+const TRIES = 5;
 
 export class Witness {
   readonly #api: Pick<Api, "auditCheckpoint">;
@@ -54,28 +77,60 @@ export class Witness {
   async look(seat?: Seat): Promise<Standing> {
     const [verifier, first] = await Promise.all([this.#load(), this.#api.auditCheckpoint(null, seat)]);
     const shown = opened(verifier, first.checkpoint, first.verifier_key);
-    if (shown === null) return { is: "broken", breach: "unsigned", held: null };
+    if (shown === null) return { is: "broken", breach: "unsigned", held: null, kept: null, offered: null, restore: null };
     const kept = this.#held(shown.origin);
     const held = kept === null ? null : opened(verifier, kept.checkpoint, kept.key);
     if (kept === null || held === null) {
       this.#keep(shown.origin, { checkpoint: first.checkpoint, key: first.verifier_key });
       return { is: "first", head: shown, key: first.verifier_key };
     }
-    if (kept.key !== first.verifier_key) return { is: "broken", breach: "key", held };
+    if (kept.key !== first.verifier_key) return { is: "broken", breach: "key", held, kept, offered: null, restore: null };
     return await this.#goesOn(verifier, kept, held, seat);
   }
 
+  /**
+   * Whether a checkpoint that came in another way, with a proof or in a kit, is of a tree that the log went through as this
+   * browser remembers it. That its key signed it says less: whoever has the key signs two histories.
+   */
+  async vouches(note: string): Promise<boolean> {
+    const verifier = await this.#load();
+    for (let tried = 0; tried < TRIES; tried += 1) {
+      const seen = await this.look();
+      if (seen.is === "broken") return false;
+      const { head, key } = seen;
+      const shown = opened(verifier, note, key);
+      if (shown === null || shown.origin !== head.origin || shown.size > head.size) return false;
+      if (shown.size === head.size) return shown.root === head.root;
+      const next = await this.#api.auditCheckpoint(shown.size);
+      const latest = opened(verifier, next.checkpoint, key);
+      if (latest === null) return false;
+      if (latest.size === head.size) return latest.root === head.root && goesOn(verifier, note, next, key);
+    }
+    throw new Problem("busy", 0);
+  }
+
+  /** A person decided to go on from what the key signs by now. What was remembered stays here, as evidence. */
+  accept({ held, kept, offered }: Broken): void {
+    if (held === null || kept === null || offered === null) return;
+    this.#kept.setItem(`${EVIDENCE_AS}${held.origin}.${held.size}.${held.root}`, JSON.stringify(kept));
+    this.#keep(held.origin, { checkpoint: offered.checkpoint, key: offered.key });
+  }
+
   /** Asks after it was read what is held: another tab may have kept a longer log since the first answer. */
-  async #goesOn(verifier: Verifier, { checkpoint, key }: Held, held: LogHead, seat: Seat | undefined): Promise<Standing> {
+  async #goesOn(verifier: Verifier, kept: Held, held: LogHead, seat: Seat | undefined): Promise<Standing> {
+    const { checkpoint, key } = kept;
     const next = await this.#api.auditCheckpoint(held.size, seat);
     const shown = opened(verifier, next.checkpoint, key);
-    if (shown !== null && shown.origin === held.origin && shown.size < held.size) return { is: "broken", breach: "shrunk", held };
+    const isSame = shown !== null && shown.origin === held.origin;
+    const offered = isSame ? { checkpoint: next.checkpoint, key, head: shown } : null;
+    const restore = offered === null ? null : provenRestore(verifier, next.restored, key, held);
+    if (isSame && shown.size < held.size) return { is: "broken", breach: "shrunk", held, kept, offered, restore };
     try {
       const head = verifier.verifyConsistency(checkpoint, next.checkpoint, held.size === 0 ? [] : next.consistency, key);
       this.#keepLonger(verifier, head, { checkpoint: next.checkpoint, key });
       return { is: "whole", head, key, since: held.size };
     } catch (error) {
-      return { is: "broken", breach: refusalOf(error) === "checkpoint" ? "unsigned" : "rewritten", held };
+      return { is: "broken", breach: refusalOf(error) === "checkpoint" ? "unsigned" : "rewritten", held, kept, offered, restore };
     }
   }
 
@@ -97,6 +152,15 @@ export class Witness {
 
   #keep(origin: string, held: Held): void {
     this.#kept.setItem(KEPT_AS + origin, JSON.stringify(held));
+  }
+}
+
+function goesOn(verifier: Verifier, from: string, { checkpoint, consistency }: AuditCheckpoint, key: string): boolean {
+  try {
+    verifier.verifyConsistency(from, checkpoint, consistency, key);
+    return true;
+  } catch {
+    return false;
   }
 }
 

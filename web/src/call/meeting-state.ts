@@ -1,6 +1,6 @@
 /** A meeting as its channel tells it: who is in, who waits, where I stand. */
 
-import type { Admission, ChannelEvent, DataMode, EndCause, LobbyEntry, MeetingFacts, RosterEntry, Welcome } from "../api/wire.ts";
+import type { Admission, ChannelEvent, DataMode, EndCause, LobbyEntry, MeetingFacts, PasscodeWanted, RosterEntry, Welcome } from "../api/wire.ts";
 
 export interface MeetingState {
   revision: number;
@@ -15,6 +15,8 @@ export interface MeetingState {
   lobby: readonly LobbyEntry[];
   /** One's own in the lobby's line, where 1 is next; `null` for who does not wait there. */
   place: number | null;
+  /** To whom one shows in the lobby that one knows the passcode, before anybody lets one in; `null` where nobody asks for it. */
+  passcode: PasscodeWanted | null;
   /** Why the meeting is over; `null` while it goes on. */
   ended: EndCause | null;
 }
@@ -29,6 +31,7 @@ export function fromWelcome(welcome: Welcome): MeetingState {
     roster: welcome.roster,
     lobby: welcome.lobby,
     place: welcome.place ?? null,
+    passcode: welcome.passcode ?? null,
     ended: null,
   };
 }
@@ -53,6 +56,8 @@ function changeOf(state: MeetingState, event: ChannelEvent): Partial<MeetingStat
       return { admission: event.admission };
     case "place":
       return { place: event.place };
+    case "passcode":
+      return { passcode: event.wanted ?? null };
     case "meeting_changed":
       return { facts: event.meeting };
     case "meeting_ended":
@@ -67,6 +72,16 @@ function changeOf(state: MeetingState, event: ChannelEvent): Partial<MeetingStat
     case "mls_ended":
       return {};
   }
+}
+
+/** Somebody in the lobby whom nobody lets in before they have shown that they know the passcode. */
+export function needsPasscode(entry: LobbyEntry): boolean {
+  return entry.needs_passcode === true;
+}
+
+/** Whom a host is asked about first: of those who can be let in, who has waited longest. */
+export function nextToLetIn(lobby: readonly LobbyEntry[]): LobbyEntry | undefined {
+  return lobby.find((entry) => !needsPasscode(entry)) ?? lobby[0];
 }
 
 export function isHost(state: MeetingState): boolean {

@@ -552,8 +552,43 @@ describe("a meeting's encryption", () => {
 
     expect(worker.last("enter")).toMatchObject({
       entry: { meeting: "meeting", participant: "me", displayName: "Bo", account: null, fragment: "fragment", dataMode: "conduit" },
-      people: { present: ["amy", "me"], away: [], hosts: ["amy"] },
+      people: { present: ["amy", "me"], away: [], hosts: ["amy"], atTheDoor: [] },
     });
+  });
+
+  // Shows: REQ-AC-02.
+  it("shows the hosts in the lobby that the passcode is known, where the server asks for it, and counts one try", () => {
+    const { session, socket, worker, seats } = scene();
+    seats.keepPasscode(CODE, "482193");
+    const { meeting: _inside, ...outside } = welcome("waiting") as Extract<Downstream, { type: "welcome" }>;
+    socket.says({ ...outside, passcode: { hosts: [] } });
+    socket.says({ type: "event", seq: 2, revision: 2, event: { kind: "passcode", wanted: { hosts: ["amy"] } } });
+    const door = { meeting: "meeting", participant: "me", passcode: "482193", isPasscodeSpent: false };
+    expect(worker.orders).toEqual([
+      { order: "knock", door, hosts: [] },
+      { order: "knock", door, hosts: ["amy"] },
+    ]);
+
+    socket.says({ type: "event", seq: 3, revision: 3, event: { kind: "passcode" } });
+    expect(session.state.get().meeting?.passcode).toBeNull();
+    expect(worker.last("knock")?.hosts).toEqual([]);
+    socket.says(encrypted());
+
+    expect(worker.last("enter")?.entry).toMatchObject({ passcode: "482193", isPasscodeSpent: false });
+    const isSpent = [1, 2, 3, 4, 5].map(() => seats.secrets(CODE).countTry());
+    expect(isSpent).toEqual([false, false, false, false, true]);
+  });
+
+  // Shows: REQ-AC-02.
+  it("vouches for whoever has shown in the lobby that they know the passcode", async () => {
+    const { socket, worker, requests, settled } = scene();
+    socket.says({ ...encrypted(), lobby: [{ participant: "cy", display_name: "Cy", since: "2026-11-22T08:00:00Z", needs_passcode: true }] } as Downstream);
+    expect(worker.last("enter")?.people.atTheDoor).toEqual(["cy"]);
+
+    worker.says({ news: "knows", participant: "cy" });
+    await settled();
+
+    expect(requests).toContain("POST /api/v1/meetings/meeting/lobby/cy/vouch");
   });
 
   it("compares where the group is after an interruption, and does not begin again", () => {
@@ -582,7 +617,7 @@ describe("a meeting's encryption", () => {
     socket.says(encrypted());
     socket.says({ type: "event", seq: 2, revision: 2, event: { kind: "roster_left", participant: "amy" } });
 
-    expect(worker.last("people")?.people).toEqual({ present: ["me"], away: [], hosts: [] });
+    expect(worker.last("people")?.people).toEqual({ present: ["me"], away: [], hosts: [], atTheDoor: [] });
   });
 
   it.each([

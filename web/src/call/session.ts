@@ -17,7 +17,7 @@ import { Channel, type Socket } from "./channel.ts";
 import { appended, CHAT_TOPIC, type ChatMessage, decodeChat, encodeChat, outgoingText } from "./chat.ts";
 import type { DeviceKind } from "./devices.ts";
 import type { IntentStore } from "./intent.ts";
-import { applyEvent, awayPeople, fromWelcome, type MeetingState, presentPeople } from "./meeting-state.ts";
+import { applyEvent, awayPeople, fromWelcome, type MeetingState, needsPasscode, presentPeople } from "./meeting-state.ts";
 import { type CapturedTracks, Preview } from "./preview.ts";
 import type { KeptSeat, KeptSecrets } from "./seats.ts";
 
@@ -105,6 +105,8 @@ export class Session {
   #isJoining = false;
   /** The group was entered, or its secret asked for. */
   #hasAsked = false;
+  /** Hosts were shown that the passcode is known, or would have been. */
+  #hasKnocked = false;
   #isClosed = false;
   #sleep: () => void = () => {};
   /** Short interruptions are the media's own business; this says that it gave up. */
@@ -121,6 +123,7 @@ export class Session {
       onWelcome: (welcome) => {
         this.#know(fromWelcome(welcome));
         this.#encrypt(welcome);
+        this.#knock();
       },
       onEvent: (revision, event) => this.#follow(revision, event),
       onGroup: (message) => this.#encryption.hear(message),
@@ -134,6 +137,8 @@ export class Session {
       send: (message) => this.#channel.send(message),
       onFragment: (fragment, isVerified) => secrets.keepFragment(fragment, isVerified),
       onByCode: (participant) => secrets.keepByCode(participant),
+      // They show it again as long as the server has not taken this.
+      onKnows: (participant) => void world.api.vouch(seat, participant).catch(() => {}),
       onGuesses: (count) => secrets.keepGuesses(count),
       onDevicesWanted: (participant) => void this.#tellDevices(participant),
     });
@@ -316,7 +321,20 @@ export class Session {
     const { meeting } = this.state.get();
     if (meeting === null) return;
     this.#know(applyEvent(meeting, revision, event));
+    this.#knock();
     this.#encryption.people(peopleOf(this.state.get().meeting ?? meeting));
+  }
+
+  /** In a lobby where the passcode is needed: it is shown to the hosts, which lets nobody in by itself. */
+  #knock(): void {
+    const { meeting } = this.state.get();
+    if (meeting?.admission !== "waiting" || this.#isClosed || !this.#world.canEncrypt()) return;
+    if (meeting.passcode === null && !this.#hasKnocked) return;
+    const passcode = this.#secrets.passcode();
+    const isPasscodeSpent = passcode !== null && !this.#hasKnocked && this.#secrets.countTry();
+    this.#hasKnocked = true;
+    const { meeting: id, participant } = this.seat;
+    this.#encryption.knock({ meeting: id, participant, passcode, isPasscodeSpent }, meeting.passcode?.hosts ?? []);
   }
 
   /** Whoever is in has the group's keys, or sends and sees nothing: there is no meeting without. */
@@ -324,7 +342,8 @@ export class Session {
     const { meeting } = this.state.get();
     const entry = this.#entry(welcome);
     if (meeting === null || entry === null || this.#isClosed || !this.#world.canEncrypt()) return;
-    const tries = entry.fragment === null && entry.passcode !== null && !this.#hasAsked;
+    // What was tried in the lobby counted there.
+    const tries = entry.fragment === null && entry.passcode !== null && !this.#hasAsked && !this.#hasKnocked;
     if (tries) entry.isPasscodeSpent = this.#secrets.countTry();
     this.#hasAsked = true;
     this.#encryption.enter(entry, peopleOf(meeting), welcome.mls?.group ?? null);
@@ -541,5 +560,6 @@ function peopleOf(meeting: MeetingState): People {
     present: people.map(({ participant }) => participant),
     away: awayPeople(meeting).map(({ participant }) => participant),
     hosts: people.filter(({ role }) => role === "host" || role === "co_host").map(({ participant }) => participant),
+    atTheDoor: meeting.lobby.filter(needsPasscode).map(({ participant }) => participant),
   };
 }

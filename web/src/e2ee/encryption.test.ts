@@ -22,7 +22,7 @@ const ENTRY: Entry = {
   guesses: 0,
 };
 const asker = (participant: string): Asker => ({ participant, why: "no_passcode" });
-const NOBODY = { present: [], away: [], hosts: [] };
+const NOBODY = { present: [], away: [], hosts: [], atTheDoor: [] };
 const SOUND = { kind: "microphone", codec: "opus", name: "one" } as const;
 
 function scene(): { encryption: Encryption; worker: FakeKeyWorker; sent: MlsUpstream[]; fragments: string[]; wanted: string[] } {
@@ -34,6 +34,7 @@ function scene(): { encryption: Encryption; worker: FakeKeyWorker; sent: MlsUpst
     send: (message) => void sent.push(message),
     onFragment: (fragment) => void fragments.push(fragment),
     onByCode: () => {},
+    onKnows: () => {},
     onGuesses: () => {},
     onDevicesWanted: (participant) => void wanted.push(participant),
   });

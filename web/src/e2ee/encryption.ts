@@ -6,7 +6,7 @@
 import { Store, type Watchable } from "../store.ts";
 import type { Bytes } from "./bytes.ts";
 import type { CurrentGroup, DataMode, MlsDirect, MlsEvent, MlsUpstream } from "../api/wire.ts";
-import type { Asker, Attachment, Codec, Difference, Entry, Label, News, Occupant, Order, People, Standing, TrackKind } from "./orders.ts";
+import type { Asker, Attachment, Codec, Difference, Door, Entry, Label, News, Occupant, Order, People, Standing, TrackKind } from "./orders.ts";
 import { NOBODY } from "./orders.ts";
 
 /** What is needed of a worker. */
@@ -80,6 +80,8 @@ export interface EncryptionHandlers {
   onFragment(fragment: string, isVerified: boolean): void;
   /** This device gave somebody the secret without a passcode. */
   onByCode(participant: string): void;
+  /** Somebody in the lobby has shown this device that they know the passcode. */
+  onKnows(participant: string): void;
   /** How many wrong passcodes this device took. */
   onGuesses(count: number): void;
   /** The list of the devices of this participant's account is wanted: [`Encryption.devices`]. */
@@ -121,6 +123,11 @@ export class Encryption implements Sealing {
     this.#fail({ at: "unsupported" });
   }
 
+  /** In the lobby: shows these hosts that the passcode is known; nobody, once one was shown it. */
+  knock(door: Door, hosts: readonly string[]): void {
+    this.#order({ order: "knock", door, hosts });
+  }
+
   /** Once admitted; again after each welcome, with where the group is then. */
   enter(entry: Entry, people: People, group: CurrentGroup | null): void {
     if (this.#hasEntered) {
@@ -155,7 +162,7 @@ export class Encryption implements Sealing {
 
   people(people: People): void {
     if (!this.#hasEntered) return;
-    const there = new Set([...people.present, ...people.away]);
+    const there = new Set([...people.present, ...people.away, ...people.atTheDoor]);
     this.#state.update((state) => ({ ...state, askers: state.askers.filter(({ participant }) => there.has(participant)) }));
     this.#order({ order: "people", people });
   }
@@ -314,6 +321,10 @@ export class Encryption implements Sealing {
         break;
       case "guesses":
         this.#handlers.onGuesses(news.count);
+        break;
+      case "knows":
+        this.#forgetAsker(news.participant);
+        this.#handlers.onKnows(news.participant);
         break;
       case "answered":
         this.#forgetAsker(news.participant);

@@ -123,7 +123,7 @@ it("somebody whose name could pass for another is told so", async () => {
 
 it("somebody in the meeting who is no participant of ours ends nobody's encryption", async () => {
   const { meeting, ann } = await two();
-  meeting.order(ann, { order: "people", people: { present: [ann.participant, "agent"], away: ["other"], hosts: [] } });
+  meeting.order(ann, { order: "people", people: { present: [ann.participant, "agent"], away: ["other"], hosts: [], atTheDoor: [] } });
   await meeting.settle();
 
   expect(ann.standing).toEqual({ at: "on" });
@@ -411,6 +411,64 @@ describe("somebody who came by code", () => {
 
     expect([cy.standing, cy.last("fragment")]).toEqual([{ at: "asking", hasPasscode: false }, undefined]);
     expect(cy.news.filter((news) => news.news === "send").length).toBeGreaterThan(4);
+  });
+});
+
+describe("somebody in the lobby who is asked for the passcode", () => {
+  /** Cy, and two hosts. */
+  async function waiting(passcode: string | null | undefined): Promise<{ meeting: TestMeeting; ann: Person; bo: Person; cy: Person }> {
+    const { meeting, ann, bo } = await two();
+    meeting.hosts = [ann.participant, bo.participant];
+    const cy = await meeting.knock(passcode === undefined ? await passcodeOf(meeting.secret) : passcode);
+    await meeting.pass(10_000);
+    return { meeting, ann, bo, cy };
+  }
+  const letters = (person: Person): number => person.news.filter((news) => news.news === "send" && news.message.type === "mls_letter").length;
+
+  // Shows: REQ-AC-02.
+  it("shows a host that they know it, and has nothing of the meeting before they are let in", async () => {
+    const { meeting, ann, bo, cy } = await waiting(undefined);
+    const known = [ann, bo].filter((host) => host.last("knows")?.participant === cy.participant);
+    expect(known.length).toBeGreaterThan(0);
+    expect([cy.standing, cy.last("fragment")]).toEqual([{ at: "asking", hasPasscode: true }, undefined]);
+    expect([ann.last("asker"), bo.last("asker"), ann.last("answered"), bo.last("answered")]).toEqual([undefined, undefined, undefined, undefined]);
+
+    meeting.order(cy, { order: "knock", door: { meeting: "", participant: "", passcode: null, isPasscodeSpent: false }, hosts: [] });
+    await meeting.settle();
+    const before = letters(cy);
+    await meeting.pass(10_000);
+    expect(letters(cy)).toBe(before);
+
+    meeting.order(bo, { order: "admitted", participant: cy.participant });
+    await meeting.enter({ person: cy, name: "Cy", fragment: null, passcode: await passcodeOf(meeting.secret) });
+    await meeting.pass(10_000);
+
+    expect([ann.standing, bo.standing, cy.standing]).toEqual([ON, ON, ON]);
+    expect(cy.last("fragment")?.isVerified).toBe(true);
+  });
+
+  it("writes to nobody without one, and is told after a wrong one, as is the host", async () => {
+    const { meeting, ann, bo, cy } = await waiting(null);
+    expect([cy.standing, letters(cy)]).toEqual([{ at: "asking", hasPasscode: false }, 0]);
+
+    meeting.order(cy, { order: "passcode", passcode: "000000" });
+    await meeting.pass(10_000);
+    expect(cy.standing).toEqual({ at: "wrong_passcode" });
+    const asker = { participant: cy.participant, why: "wrong_passcode" };
+    expect([ann, bo].map((host) => host.last("asker")?.asker)).toContainEqual(asker);
+
+    meeting.order(cy, { order: "passcode", passcode: await passcodeOf(meeting.secret) });
+    await meeting.pass(10_000);
+    expect([ann, bo].map((host) => host.last("knows")?.participant)).toContain(cy.participant);
+  });
+
+  it("is asked for nothing by a host whom the server told of nobody in the lobby", async () => {
+    const { meeting, ann, bo } = await two();
+    meeting.hosts = [ann.participant, bo.participant];
+    const cy = await meeting.enter({ name: "Cy", fragment: null, passcode: await passcodeOf(meeting.secret) });
+    await meeting.pass(10_000);
+
+    expect([ann.last("knows"), bo.last("knows"), cy.last("fragment")]).toEqual([undefined, undefined, undefined]);
   });
 });
 

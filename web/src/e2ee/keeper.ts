@@ -15,7 +15,7 @@ import { DeviceLists } from "./device-lists.ts";
 import { type Fragment, readFragment, secretBytes, writeFragment } from "./fragment.ts";
 import type { CurrentGroup, MlsDirect, MlsEvent } from "../api/wire.ts";
 import type { Heads } from "./heads.ts";
-import type { Entry, News, Occupant, Order, People, Standing } from "./orders.ts";
+import type { Door, Entry, News, Occupant, Order, People, Standing } from "./orders.ts";
 import { passcodeOf } from "./passcode.ts";
 import { standingOf } from "./standing.ts";
 import { termsOf } from "./terms.ts";
@@ -37,6 +37,8 @@ export interface KeeperWorld {
 
 type Place =
   | { at: "outside" }
+  /** In the lobby. Asks nobody without a passcode, nor after a wrong one. */
+  | { at: "door"; door: Door; asking: Asking | null }
   | { at: "asking"; entry: Entry; asking: Asking }
   | { at: "mistaken"; entry: Entry }
   | { at: "inside"; giver: Wasm.SecretGiver; member: Wasm.Member }
@@ -51,7 +53,7 @@ export class Keeper {
   #place: Place = { at: "outside" };
   #entry: Entry | null = null;
   #standing: Standing = { at: "joining" };
-  #people: People = { present: [], away: [], hosts: [] };
+  #people: People = { present: [], away: [], hosts: [], atTheDoor: [] };
   /** The group and epoch that the server was last told of. */
   #told: { group: string; epoch: number } | null = null;
   #isWaitingForSlot = false;
@@ -83,7 +85,7 @@ export class Keeper {
   /** Nothing is sent or opened any more. */
   fail(): void {
     this.#callOff();
-    if (this.#place.at === "asking") this.#place.asking.stop();
+    if (this.#place.at === "asking" || this.#place.at === "door") this.#place.asking?.stop();
     this.#place = { at: "gone" };
     this.#stand({ at: "failed" });
   }
@@ -92,6 +94,8 @@ export class Keeper {
     switch (order.order) {
       case "enter":
         return await this.#enter(order.entry, order.people);
+      case "knock":
+        return this.#knock(order.door, order.hosts);
       case "people":
         return this.#follows(order.people);
       case "hear":
@@ -122,7 +126,8 @@ export class Keeper {
   }
 
   async #enter(entry: Entry, people: People): Promise<void> {
-    if (this.#place.at !== "outside") return;
+    if (this.#place.at === "door") this.#place.asking?.end();
+    else if (this.#place.at !== "outside") return;
     this.#entry = entry;
     for (const participant of entry.admitted) this.#admitted.add(participant);
     for (const participant of entry.byCode) this.#byCode.add(participant);
@@ -134,14 +139,34 @@ export class Keeper {
     else this.#ask(entry);
   }
 
-  #ask(entry: Entry): void {
+  /** Whoever is there already goes on with whom they asked. */
+  #knock(door: Door, hosts: readonly string[]): void {
+    this.#people = { ...this.#people, hosts };
+    const place = this.#place;
+    if (place.at === "door") place.asking?.people(this.#people);
+    if (place.at === "outside") this.#waitAt(door);
+  }
+
+  #waitAt(door: Door): void {
+    const hasPasscode = door.passcode !== null;
+    const asking = hasPasscode && !door.isPasscodeSpent ? this.#asking(door) : null;
+    this.#place = { at: "door", door, asking };
+    this.#stand(door.isPasscodeSpent ? { at: "passcode_spent" } : { at: "asking", hasPasscode });
+    asking?.people(this.#people);
+  }
+
+  #asking(place: Door): Asking {
     const { module, random, after, news } = this.#world;
-    const asking = new Asking({
-      asker: new module.SecretAsker(random(32), entry.passcode ?? undefined),
-      place: entry,
+    return new Asking({
+      asker: new module.SecretAsker(random(32), place.passcode ?? undefined),
+      place,
       send: (message) => news({ news: "send", message }),
       after,
     });
+  }
+
+  #ask(entry: Entry): void {
+    const asking = this.#asking(entry);
     this.#place = { at: "asking", entry, asking };
     this.#stand({ at: "asking", hasPasscode: entry.passcode !== null });
     asking.people(this.#people);
@@ -155,6 +180,10 @@ export class Keeper {
   /** Whoever mistyped may try again; and who has no passcode is let in without. */
   #askAnew(passcode: string | null): void {
     const place = this.#place;
+    if (place.at === "door") {
+      place.asking?.end();
+      return this.#waitAt({ ...place.door, passcode, isPasscodeSpent: false });
+    }
     if (place.at !== "asking" && place.at !== "mistaken") return;
     if (place.at === "asking") place.asking.end();
     this.#ask({ ...place.entry, passcode });
@@ -214,11 +243,21 @@ export class Keeper {
   async #hearLetter(message: MlsDirect & { type: "mls_letter" }): Promise<void> {
     const place = this.#place;
     if (place.at === "inside" && attempt(() => this.#answer(place, message)) !== true) this.#listen(message);
+    if (place.at === "door") return this.#hearAtTheDoor(place, message);
     if (place.at !== "asking") return;
     const answer = attempt(() => place.asking.hear(message.from, fromBase64(message.bytes)));
     if (answer === null) return;
     place.asking.end();
     await this.#takeAnswer(place.entry, answer);
+  }
+
+  /** That the passcode is right is the host's page to say, to the server. */
+  #hearAtTheDoor({ door, asking }: Place & { at: "door" }, message: MlsDirect & { type: "mls_letter" }): void {
+    const answer = attempt(() => asking?.hear(message.from, fromBase64(message.bytes)) ?? null);
+    if (asking === null || answer === null || answer.answer === "secret") return;
+    asking.end();
+    this.#place = { at: "door", door, asking: null };
+    this.#stand({ at: answer.answer });
   }
 
   async #takeAnswer(entry: Entry, answer: Answer): Promise<void> {
@@ -228,11 +267,20 @@ export class Keeper {
     await this.#begin(entry, fragment);
   }
 
-  /** Only those whom this very person let in; whether it was their question. */
+  /**
+   * Only those whom this very person let in, and of the passcode alone who waits for that, also where they were to be let in;
+   * whether it was their question.
+   */
   #answer({ giver }: Place & { at: "inside" }, { from, bytes }: MlsDirect & { type: "mls_letter" }): boolean {
-    if (!this.#admitted.has(from)) return false;
-    const taken = giver.take(fromUuid(from), fromBase64(bytes));
+    const isAtTheDoor = this.#people.atTheDoor.includes(from);
+    if (!isAtTheDoor && !this.#admitted.has(from)) return false;
+    const letter = fromBase64(bytes);
+    const taken = isAtTheDoor ? giver.check(fromUuid(from), letter) : giver.take(fromUuid(from), letter);
     if (taken === undefined) return false;
+    if (taken.kind === "known") {
+      this.#world.news({ news: "knows", participant: from });
+      return true;
+    }
     const { news } = this.#world;
     // Also that they are refused is told to them.
     if (taken.kind !== "no_passcode") news({ news: "send", message: { type: "mls_letter", to: from, bytes: toBase64(taken.bytes) } });
@@ -299,7 +347,7 @@ export class Keeper {
   async #leave(): Promise<void> {
     const place = this.#place;
     this.#callOff();
-    if (place.at === "asking") place.asking.end();
+    if (place.at === "asking" || place.at === "door") place.asking?.end();
     if (place.at === "inside") place.member.leave(this.#world.now());
     this.#place = { at: "gone" };
     if (this.#entry === null) return;

@@ -51,7 +51,12 @@ export interface People {
   /** Lost their connection, and keep their place for some minutes. */
   away: readonly string[];
   hosts: readonly string[];
+  /** In the lobby, and let in by nobody before they have shown that they know the passcode; to hosts only. */
+  atTheDoor: readonly string[];
 }
+
+/** Somebody in the lobby who is asked for the passcode. */
+export type Door = Pick<Entry, "meeting" | "participant" | "passcode" | "isPasscodeSpent">;
 
 export type Order =
   /** Of the account's vault; answered under its number. */
@@ -59,6 +64,8 @@ export type Order =
   /** By the server's word, the account of a participant and the list of its devices: base64url. */
   | { order: "devices"; participant: string; account: string; entries: readonly string[] }
   | { order: "enter"; entry: Entry; people: People }
+  /** In the lobby: to be shown to these hosts that the passcode is known. Again with others; nobody, once one was shown it. */
+  | { order: "knock"; door: Door; hosts: readonly string[] }
   | { order: "hear"; message: MlsDirect | MlsEvent }
   /** The channel is there again: what was asked before may be forgotten. */
   | { order: "again" }
@@ -127,7 +134,7 @@ export interface Occupant {
   isByCode: boolean;
 }
 
-/** Somebody who came by code, at a host's device. */
+/** Somebody who came by code, in the meeting or in its lobby, at a host's device. */
 export interface Asker {
   participant: string;
   why: "no_passcode" | "wrong_passcode" | "passcode_spent";
@@ -166,6 +173,8 @@ export type News =
   | { news: "asker"; asker: Asker }
   /** How many wrong passcodes this device took. */
   | { news: "guesses"; count: number }
+  /** Somebody in the lobby has shown this device that they know the passcode. */
+  | { news: "knows"; participant: string }
   /** They have it now. */
   | { news: "answered"; participant: string; isVerified: boolean }
   /** Whose frames come and can't be opened. */

@@ -81,6 +81,7 @@ export const centre = {
   "event.meeting.knock": "Waits in the lobby",
   "event.meeting.admit": "Was let in",
   "event.meeting.admit_all": "Everybody who waited was let in",
+  "event.meeting.vouch": "Showed that they know the passcode",
   "event.meeting.deny": "Was turned away",
   "event.meeting.expel": "Was removed",
   "event.meeting.leave": "Left",

@@ -111,6 +111,7 @@ impl Owner {
                 gone_since: (!participant.connected).then_some(participant.connection_changed_at),
                 serves_since: participant.co_host_since,
                 by_emergency: by_emergency.contains(&participant.id),
+                proven: participant.proven,
             };
             (participant.id, person)
         });

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use conclave_policy::admission::let_in;
 use conclave_policy::capability::MeetingAction;
 use conclave_policy::join_ticket::{Holder, come_back};
 use conclave_policy::meeting::{Member, command};
 use conclave_policy::time_out::OwnTimeOuts;
 use conclave_policy::{Decision, Reason};
 use conclave_protocol::channel::{
-    Bye, Event, IdleShare, LobbyEntry, MeetingFacts, RosterEntry, Welcome,
+    Bye, Event, IdleShare, LobbyEntry, MeetingFacts, PasscodeWanted, RosterEntry, Welcome,
 };
 use conclave_protocol::meeting::{
     Admission, DataMode, EndCause, Ending, MeetingCode, MeetingState, ParticipantRole, Sharing,
@@ -52,6 +53,8 @@ pub(super) struct Person {
     /// Of a co-host.
     pub(super) serves_since: Option<Timestamp>,
     pub(super) by_emergency: bool,
+    /// Holds the link, or knows the passcode by a host's word.
+    pub(super) proven: bool,
 }
 
 /// What follows of a meeting from who is there, and for how long.
@@ -96,6 +99,12 @@ impl Snapshot {
         shut.then_some(Bye::MeetingLocked)
     }
 
+    /// Waits, and is let in by nobody before they have shown that they know the passcode.
+    pub(super) fn asks_passcode(&self, person: &Person) -> bool {
+        let decision = let_in(self.needs_passcode, person.proven);
+        person.admission == Admission::Waiting && !decision.is_allowed()
+    }
+
     fn state(&self) -> MeetingState {
         match (self.ended, self.started_at) {
             (Some(_), _) => MeetingState::Ended,
@@ -135,6 +144,7 @@ pub(super) struct View {
     pub(super) ended: Option<EndCause>,
     /// In the lobby's line; 1 is next.
     place: Option<u32>,
+    passcode: Option<PasscodeWanted>,
     data_mode: DataMode,
     facts: Option<MeetingFacts>,
     roster: BTreeMap<ParticipantId, RosterEntry>,
@@ -160,6 +170,7 @@ impl View {
             you: entry(viewer, person, seen(viewer)),
             ended: snapshot.ended,
             place: place(snapshot, viewer, person, &seen),
+            passcode: passcode(snapshot, person, &seen),
             data_mode: snapshot.data_mode,
             facts: None,
             roster: BTreeMap::new(),
@@ -190,7 +201,7 @@ impl View {
         }
         if sees_lobby {
             view.lobby = people(snapshot, Admission::Waiting, &seen)
-                .map(|(id, person)| (id, knock(id, person)))
+                .map(|(id, person)| (id, knock(id, person, snapshot.asks_passcode(person))))
                 .collect();
         }
         Some(view)
@@ -206,6 +217,7 @@ impl View {
             you: self.you.clone(),
             admission: self.admission,
             place: self.place,
+            passcode: self.passcode.clone(),
             data_mode: Some(self.data_mode),
             meeting: self.facts.clone(),
             roster: self.roster.values().cloned().collect(),
@@ -235,6 +247,10 @@ impl View {
         }
         if let Some(place) = next.place.filter(|_| next.place != self.place) {
             events.push(Event::Place { place });
+        }
+        if self.passcode != next.passcode && !next.is_inside() {
+            let wanted = next.passcode.clone();
+            events.push(Event::Passcode { wanted });
         }
         if let Some(cause) = next.ended.filter(|_| self.ended.is_none()) {
             events.push(Event::MeetingEnded { cause });
@@ -299,6 +315,22 @@ fn place(
     u32::try_from(before + 1).ok()
 }
 
+/// Whom somebody who waits shows that they know the passcode.
+fn passcode(
+    snapshot: &Snapshot,
+    person: &Person,
+    seen: &impl Fn(ParticipantId) -> Seen,
+) -> Option<PasscodeWanted> {
+    let hosts = || {
+        people(snapshot, Admission::Admitted, seen)
+            .filter(|(id, other)| other.may(MeetingAction::Admit) && seen(*id).connected)
+            .map(|(id, _)| id)
+            .collect()
+    };
+    let asks = snapshot.asks_passcode(person);
+    asks.then(|| PasscodeWanted { hosts: hosts() })
+}
+
 fn entry(participant: ParticipantId, person: &Person, seen: Seen) -> RosterEntry {
     RosterEntry {
         participant,
@@ -310,11 +342,12 @@ fn entry(participant: ParticipantId, person: &Person, seen: Seen) -> RosterEntry
     }
 }
 
-fn knock(participant: ParticipantId, person: &Person) -> LobbyEntry {
+fn knock(participant: ParticipantId, person: &Person, needs_passcode: bool) -> LobbyEntry {
     LobbyEntry {
         participant,
         display_name: person.display_name.clone(),
         since: person.since,
+        needs_passcode,
     }
 }
 

@@ -52,7 +52,7 @@ where
         let ended = app.store.write(EndEmergency { id, by, at }, record).await?;
         for (meeting, participant) in ended.left {
             match Room::reserve(&app.media, meeting).await {
-                Ok(room) => room.remove(participant),
+                Ok(room) => room.put_out(participant),
                 Err(Busy) => tracing::error!("a room was not told that emergency access is over"),
             }
             app.channels.changed(meeting);

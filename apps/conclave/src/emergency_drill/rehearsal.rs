@@ -110,6 +110,7 @@ impl Rehearsal<'_> {
             role,
             admission: Admission::Admitted,
             client: ClientKind::Program,
+            proven: false,
             opens: true,
             decided_on: MeetingState::Scheduled,
             link_admitted: true,

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use conclave_audit::{KeyName, Signer, Verifier};
-use conclave_policy::evidence::{TestReport, Tests};
+use conclave_policy::evidence::{
+    REPORT_OF_DEBUG, REPORT_OF_RELEASE, REPORT_TITLE, TestReport, Tests,
+};
 
 use super::program::of_this_program;
 use crate::config;
@@ -32,10 +34,16 @@ pub(crate) async fn sign(
     seconds: u64,
 ) -> Option<(String, String)> {
     let program = of_this_program().await;
-    let title = conclave_policy::evidence::REPORT_TITLE;
-    let text = format!("{title}\n{program}\n{seconds}\n{lines}");
+    let text = format!("{REPORT_TITLE}\n{program}\n{BUILT}\n{seconds}\n{lines}");
     TestReport::parse(&text)?;
     let signer = Signer::new(KeyName::parse(name)?, seed);
     let note = signer.sign(&text).ok()?;
     Some((note, signer.verifier().to_string()))
 }
+
+/// How this program was built. Its hash tells one build from another all the same; this is for who reads.
+pub(super) const BUILT: &str = if cfg!(debug_assertions) {
+    REPORT_OF_DEBUG
+} else {
+    REPORT_OF_RELEASE
+};

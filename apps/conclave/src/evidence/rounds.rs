@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use conclave_audit::{Actor, Code, Entry, Event};
-use conclave_policy::evidence::{Claim, Probe, Verdict};
+use conclave_policy::evidence::{Claim, Probe, Verdict, good_until};
 use conclave_protocol::evidence::ClaimState;
 use conclave_protocol::{OrganisationId, Timestamp};
-use conclave_store::action::ChangeClaims;
-use conclave_store::{ReadError, Record, WriteError};
+use conclave_store::action::{ChangeClaims, ClaimChange, KeepWatch};
+use conclave_store::{ReadError, Record, UpkeepReason, WriteError};
 use tokio_util::sync::CancellationToken;
 
 use super::inquiry::Inquiry;
@@ -71,15 +71,37 @@ impl Rounds {
             let read = tokio::task::spawn_blocking(move || reports::read(&config));
             read.await.unwrap_or_default()
         };
-        self.app.evidence.seen().tests = tests;
         let organisation = self.app.store.first_organisation().await?;
         let organisation = organisation.map(|found| found.id);
         self.attempt_all(organisation, now).await?;
+        let good_until = good_until(now, self.app.evidence.0.config.every);
+        {
+            let mut seen = self.app.evidence.seen();
+            seen.tests = tests;
+            seen.watched_until = Some(good_until);
+        }
         if let Some(organisation) = organisation {
             self.judge(organisation, now).await?;
+            self.watched(organisation, now, good_until).await?;
         }
         self.app.evidence.seen().judged_at = Some(now);
         Ok(())
+    }
+
+    /// Where nobody looked, nothing is shown to have been so.
+    async fn watched(
+        &self,
+        organisation: OrganisationId,
+        at: Timestamp,
+        good_until: Timestamp,
+    ) -> Result<(), WriteError> {
+        let watch = KeepWatch {
+            organisation,
+            at,
+            good_until,
+        };
+        let reason = UpkeepReason::Measurement;
+        self.app.store.write_unaudited(reason, watch).await
     }
 
     async fn attempt_all(
@@ -114,12 +136,12 @@ impl Rounds {
         let stood = self.app.store.claims_stood(organisation, now).await?;
         let stood: BTreeMap<_, _> = stood
             .into_iter()
-            .map(|one| (one.claim, one.state))
+            .map(|one| (one.claim, (one.state, one.sentence)))
             .collect();
         let changes: Vec<_> = verdicts
             .iter()
-            .filter(|(claim, verdict)| stood.get(claim.id) != Some(&verdict.state))
-            .map(|(claim, verdict)| (claim.id, verdict.state))
+            .map(|(claim, verdict)| stands(claim, verdict))
+            .filter(|change| !is_as_it_was(change, stood.get(change.claim)))
             .collect();
         let mut entries = changed(organisation, &changes, now)?;
         let is_due = self
@@ -147,13 +169,28 @@ impl Rounds {
     }
 }
 
+fn stands(claim: &'static Claim, verdict: &Verdict) -> ClaimChange {
+    let is_told = verdict.state == ClaimState::Proven;
+    ClaimChange {
+        claim: claim.id,
+        state: verdict.state,
+        sentence: is_told.then_some(claim.sentence),
+    }
+}
+
+/// Also the words are: what was told in the past stays what was told.
+fn is_as_it_was(change: &ClaimChange, stood: Option<&(ClaimState, Option<String>)>) -> bool {
+    let told = stood.map(|(state, sentence)| (*state, sentence.as_deref()));
+    told == Some((change.state, change.sentence))
+}
+
 fn changed(
     organisation: OrganisationId,
-    changes: &[(&'static str, ClaimState)],
+    changes: &[ClaimChange],
     now: Timestamp,
 ) -> Result<Vec<Entry>, NoRandomness> {
     let mut by_state: BTreeMap<ClaimState, Vec<Code>> = BTreeMap::new();
-    for (claim, state) in changes {
+    for ClaimChange { claim, state, .. } in changes {
         by_state.entry(*state).or_default().push(Code::new(claim));
     }
     let entries = by_state.into_iter().map(|(state, claims)| {

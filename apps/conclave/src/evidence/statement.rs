@@ -6,29 +6,48 @@ use conclave_audit::{Code, Hex, KeyName, Signer};
 use conclave_policy::evidence::{
     CERTIFICATION, Claim, LIMITS, SAFEGUARDS, Safeguard, Verdict, claims_of, of_row,
 };
+use conclave_protocol::complaint::ComplaintCounts;
 use conclave_protocol::evidence::{
-    self as wire, Build, ClaimState, DecisionChoice, Evidence, EvidenceExport, EvidenceStatement,
-    Mark, StatedAgreement, StatedDecision, StatedSafeguard,
+    self as wire, Build, ClaimState, Evidence, EvidenceExport, EvidenceStatement, StatedDecision,
+    StatedSafeguard, StatedSignOff,
 };
 use conclave_protocol::{OrganisationId, Timestamp};
-use conclave_store::read::evidence::{Agreement, ClaimStands, Decision, Review};
+use conclave_store::read::evidence::{AgreementVersion, ClaimStands, Decision, Review};
+use conclave_store::read::risk::Assessment;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::inquiry::Inquiry;
+use super::registers;
+use super::reports::BUILT;
 use crate::app::App;
-use crate::pdf::{Column, Document};
 
 /// What an organisation's evidence says at one moment.
 pub(crate) struct Statement {
     pub(crate) shown: Evidence,
     decisions: Vec<Decision>,
-    /// `None` where they are not known.
-    agreements: Option<Vec<Agreement>>,
+    registers: Registers,
     reviewed_at: Option<Timestamp>,
 }
 
-type Since = BTreeMap<String, (Timestamp, ClaimState)>;
+/// What the organisation's registers say at that moment.
+pub(crate) struct Registers {
+    pub(crate) versions: Vec<AgreementVersion>,
+    pub(crate) assessments: Vec<Assessment>,
+    pub(crate) complaints: ComplaintCounts,
+}
+
+/// What is on record of a moment before.
+pub(crate) struct Past {
+    pub(crate) stood: Vec<ClaimStands>,
+    pub(crate) decisions: Vec<Decision>,
+    pub(crate) last_review: Option<Review>,
+    pub(crate) registers: Registers,
+    /// Somebody looked after the evidence then.
+    pub(crate) was_watched: bool,
+}
+
+type Since = BTreeMap<String, ClaimStands>;
 
 impl Statement {
     pub(crate) fn of_now(inquiry: Inquiry, stood: Vec<ClaimStands>, now: Timestamp) -> Self {
@@ -40,7 +59,8 @@ impl Statement {
             .collect();
         let claims = |claim: &'static Claim| {
             let verdict = verdicts.get(claim.id)?;
-            Some(shown(claim, verdict, &since))
+            let sentence = Some(claim.sentence.to_owned());
+            Some(shown(claim, verdict, sentence, &since))
         };
         let safeguards = rows(claims, &inquiry.decisions);
         let missing = inquiry.profile_is_on && !inquiry.seen.facts.agreement_in_force;
@@ -55,34 +75,32 @@ impl Statement {
                 agreement_is_missing: missing,
             },
             decisions: inquiry.decisions,
-            agreements: Some(inquiry.agreements),
+            registers: Registers {
+                versions: inquiry.versions,
+                assessments: inquiry.assessments,
+                complaints: inquiry.complaints,
+            },
             reviewed_at: inquiry.last_review.map(|last| last.signed_at),
         }
     }
 
-    /// As the record has it of an earlier moment: what each claim rested on then is not kept. Where nobody judged them at
-    /// about that time, what was proven before is not shown to have been so.
-    pub(crate) fn of_past(
-        stood: Vec<ClaimStands>,
-        decisions: Vec<Decision>,
-        last_review: Option<Review>,
-        was_judged: bool,
-        at: Timestamp,
-    ) -> Self {
-        let since = by_claim(stood);
+    /// As the record has it of an earlier moment, with the sentences that were told then: what each claim rested on is not
+    /// kept. Where nobody looked at that time, what was proven before is not shown to have been so.
+    pub(crate) fn of_past(past: Past, at: Timestamp) -> Self {
+        let since = by_claim(past.stood);
         let claims = |claim: &'static Claim| {
-            let (_, state) = since.get(claim.id)?;
-            let state = match *state {
-                ClaimState::Proven if !was_judged => ClaimState::Stale,
+            let stood = since.get(claim.id)?;
+            let state = match stood.state {
+                ClaimState::Proven if !past.was_watched => ClaimState::Stale,
                 state => state,
             };
             let verdict = Verdict {
                 state,
                 grounds: Vec::new(),
             };
-            Some(shown(claim, &verdict, &since))
+            Some(shown(claim, &verdict, stood.sentence.clone(), &since))
         };
-        let safeguards = rows(claims, &decisions);
+        let safeguards = rows(claims, &past.decisions);
         Self {
             shown: Evidence {
                 at,
@@ -93,9 +111,9 @@ impl Statement {
                 limits: limits(),
                 agreement_is_missing: false,
             },
-            decisions,
-            agreements: None,
-            reviewed_at: last_review.map(|last| last.signed_at),
+            decisions: past.decisions,
+            registers: past.registers,
+            reviewed_at: past.last_review.map(|last| last.signed_at),
         }
     }
 
@@ -114,12 +132,22 @@ impl Statement {
 
     fn stated(self, origin: String) -> EvidenceStatement {
         let decided = |code: &str| self.decisions.iter().find(|one| one.subject == code);
+        let signed = |row: &wire::Safeguard| {
+            let signed = row.claims.iter().filter_map(|claim| {
+                Some(StatedSignOff {
+                    claim: claim.id.clone(),
+                    decision: stated_decision(decided(&claim.id)?),
+                })
+            });
+            signed.collect()
+        };
         let safeguards = self
             .shown
             .safeguards
             .into_iter()
             .map(|row| StatedSafeguard {
                 decision: decided(&row.code).map(stated_decision),
+                sign_offs: signed(&row),
                 code: row.code,
                 citation: row.citation,
                 standard: row.standard,
@@ -136,9 +164,9 @@ impl Statement {
             certification: self.shown.certification,
             safeguards: safeguards.collect(),
             limits: self.shown.limits,
-            agreements: self
-                .agreements
-                .map(|all| all.iter().map(stated_agreement).collect()),
+            agreements: registers::stated_agreements(&self.registers.versions),
+            risks: registers::stated_risks(&self.registers.assessments),
+            complaints: self.registers.complaints,
             reviewed_at: self.reviewed_at,
         }
     }
@@ -150,9 +178,13 @@ fn rows(
 ) -> Vec<wire::Safeguard> {
     let row = |row: &Safeguard| {
         let claims: Vec<wire::Claim> = claims_of(row.code).filter_map(&claims).collect();
-        let decision = decisions
-            .iter()
-            .find(|decision| decision.subject == row.code);
+        let about = |subject: &str| decisions.iter().find(|one| one.subject == subject);
+        let sign_offs = claims.iter().filter_map(|claim| {
+            Some(wire::SignOff {
+                claim: claim.id.clone(),
+                decision: decided(about(&claim.id)?),
+            })
+        });
         wire::Safeguard {
             code: row.code.to_owned(),
             citation: row.citation.to_owned(),
@@ -161,25 +193,26 @@ fn rows(
             mark: row.mark,
             asks: row.asks.to_owned(),
             state: of_row(claims.iter().map(|claim| claim.state)),
+            sign_offs: sign_offs.collect(),
             claims,
-            decision: decision.map(decided),
+            decision: about(row.code).map(decided),
         }
     };
     SAFEGUARDS.iter().map(row).collect()
 }
 
-fn shown(claim: &Claim, verdict: &Verdict, since: &Since) -> wire::Claim {
-    let proven = verdict.state == ClaimState::Proven;
+/// `sentence`: told while it is proven.
+fn shown(claim: &Claim, verdict: &Verdict, sentence: Option<String>, since: &Since) -> wire::Claim {
     let since = since
         .get(claim.id)
-        .filter(|(_, state)| *state == verdict.state);
+        .filter(|stood| stood.state == verdict.state);
     wire::Claim {
         id: claim.id.to_owned(),
         state: verdict.state,
-        sentence: proven.then(|| claim.sentence.to_owned()),
+        sentence: sentence.filter(|_| verdict.state == ClaimState::Proven),
         topic: claim.topic.to_owned(),
         enforced_by: claim.enforced_by,
-        since: since.map(|(at, _)| *at),
+        since: since.map(|stood| stood.at),
         grounds: verdict.grounds.clone(),
     }
 }
@@ -187,7 +220,7 @@ fn shown(claim: &Claim, verdict: &Verdict, since: &Since) -> wire::Claim {
 fn by_claim(stood: Vec<ClaimStands>) -> Since {
     stood
         .into_iter()
-        .map(|one| (one.claim, (one.at, one.state)))
+        .map(|one| (one.claim.clone(), one))
         .collect()
 }
 
@@ -196,6 +229,7 @@ fn build(inquiry: &Inquiry, now: Timestamp) -> Build {
     Build {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         sha256: seen.program.clone(),
+        built: BUILT.to_owned(),
         tests: seen.tests.state(&seen.program, now),
         tests_made_at: seen.tests.made_at(),
     }
@@ -241,16 +275,6 @@ fn stated_decision(decision: &Decision) -> StatedDecision {
     }
 }
 
-fn stated_agreement(agreement: &Agreement) -> StatedAgreement {
-    StatedAgreement {
-        id: agreement.id,
-        state: agreement.state,
-        signed_at: agreement.signed_at,
-        ends_at: agreement.ends_at,
-        document: agreement.document.clone(),
-    }
-}
-
 /// The key of the audit log, under a name beside the log's: what it signs here is never taken for a checkpoint.
 fn signer(app: &App, OrganisationId(organisation): OrganisationId) -> Option<Signer> {
     let host = app
@@ -259,144 +283,6 @@ fn signer(app: &App, OrganisationId(organisation): OrganisationId) -> Option<Sig
         .map_or(app.origin.as_str(), |(_, host)| host);
     let name = KeyName::parse(&format!("{host}/audit/{organisation}/evidence"))?;
     Some(app.audit_key.signer(name))
-}
-
-/// The export on paper: what is signed in words, then the signature.
-pub(crate) fn in_print(export: &EvidenceExport) -> Vec<u8> {
-    let statement = &export.statement;
-    let at = day_and_time(statement.at);
-    let (title, told) = match statement.is_past {
-        true => (
-            "Evidence of the past",
-            format!("As it was on record at {at}, not as it is."),
-        ),
-        false => ("Evidence", format!("As of {at}.")),
-    };
-    let mut paper = Document::new(title, &format!("{title}, {at}"));
-    paper.paragraph(&format!("{told}\n{}", statement.origin));
-    paper.paragraph(&statement.certification);
-    if let Some(build) = &statement.build {
-        paper.paragraph(&format!(
-            "Version {}, SHA-256 {}",
-            build.version, build.sha256
-        ));
-    }
-    for row in &statement.safeguards {
-        let mark = match row.mark {
-            Mark::Required => "R",
-            Mark::Addressable => "A",
-        };
-        paper.heading(&format!(
-            "{} {} ({mark}): {}",
-            row.citation,
-            row.name,
-            word(row.state)
-        ));
-        if let Some(decision) = &row.decision {
-            let on = day_and_time(decision.decided_at);
-            let choice = choice(decision.choice);
-            paper.paragraph(&format!(
-                "Decision: {choice}, {on}, by account {}.",
-                decision.decided_by
-            ));
-        }
-        let claims = row.claims.iter().map(|claim| {
-            let since = claim.since.map(day_and_time).unwrap_or_default();
-            let told = claim.sentence.as_ref().unwrap_or(&claim.topic);
-            [
-                told.clone(),
-                word(claim.state).to_owned(),
-                since,
-                grounds(claim),
-            ]
-        });
-        paper.table(&COLUMNS, claims);
-    }
-    paper.heading("Where promises end");
-    for limit in &statement.limits {
-        paper.paragraph(&format!("{}: {}", limit.title, limit.text));
-    }
-    paper.heading("Agreements");
-    if statement.agreements.is_none() {
-        paper.paragraph("Not kept of the past.");
-    }
-    for agreement in statement.agreements.iter().flatten() {
-        let document = agreement.document.as_deref().unwrap_or("no document");
-        paper.paragraph(&format!(
-            "{}: {}, {document}",
-            agreement.id,
-            agreed(agreement.state)
-        ));
-    }
-    let signature = export
-        .signed_note
-        .rsplit_once("\n\n")
-        .map_or("", |(_, signature)| signature);
-    paper.heading("Signature");
-    paper.paragraph(&format!(
-        "Over the JSON form of the same statement, SHA-256 {}:\n{signature}\nKey: {}",
-        digest(statement),
-        export.verifier_key
-    ));
-    paper.finish()
-}
-
-/// What a claim rests on, in the words of the interface.
-fn grounds(claim: &wire::Claim) -> String {
-    let names = claim.grounds.iter().map(|ground| ground.name.as_str());
-    names.collect::<Vec<_>>().join(", ")
-}
-
-const COLUMNS: [Column<'static>; 4] = [
-    Column {
-        name: "Statement",
-        share: 6,
-    },
-    Column {
-        name: "State",
-        share: 2,
-    },
-    Column {
-        name: "Since",
-        share: 2,
-    },
-    Column {
-        name: "Shown by",
-        share: 4,
-    },
-];
-
-const fn word(state: ClaimState) -> &'static str {
-    match state {
-        ClaimState::Proven => "proven",
-        ClaimState::Stale => "not shown lately",
-        ClaimState::NotMet => "not met",
-        ClaimState::NotApplicable => "done otherwise",
-    }
-}
-
-const fn choice(choice: DecisionChoice) -> &'static str {
-    match choice {
-        DecisionChoice::Implemented => "implemented",
-        DecisionChoice::Equivalent => "equivalent",
-        DecisionChoice::NotReasonable => "not reasonable",
-    }
-}
-
-const fn agreed(state: wire::AgreementState) -> &'static str {
-    match state {
-        wire::AgreementState::Draft => "draft",
-        wire::AgreementState::Signed => "signed",
-        wire::AgreementState::Ended => "ended",
-    }
-}
-
-/// `2026-11-26 17:05 UTC`.
-fn day_and_time(at: Timestamp) -> String {
-    let text = serde_json::to_string(&at).unwrap_or_default();
-    let text = text.trim_matches('"');
-    let day = text.get(..10).unwrap_or_default();
-    format!("{day} {} UTC", text.get(11..16).unwrap_or_default())
 }
 
 pub(crate) fn state(state: ClaimState) -> Code {
@@ -410,7 +296,11 @@ pub(crate) fn state(state: ClaimState) -> Code {
 
 /// SHA-256 over the JSON of something, in hexadecimal.
 pub(crate) fn digest(what: &impl Serialize) -> String {
-    let text = serde_json::to_vec(what).unwrap_or_default();
+    hash(&serde_json::to_string(what).unwrap_or_default())
+}
+
+/// SHA-256 over a text, in hexadecimal.
+pub(crate) fn hash(text: &str) -> String {
     Hex::<32>(Sha256::digest(text).into()).to_string()
 }
 

@@ -3,17 +3,32 @@
 pub(super) mod add;
 pub(super) mod change;
 pub(super) mod list;
+pub(super) mod template;
+
+use std::collections::BTreeMap;
 
 use conclave_audit::Code;
-use conclave_protocol::Timestamp;
 use conclave_protocol::evidence::{self as wire, AgreementState, KeepAgreement};
+use conclave_protocol::{OrganisationId, Timestamp};
+use conclave_store::ReadError;
 use conclave_store::action::AgreementWords;
-use conclave_store::read::evidence::Agreement;
+use conclave_store::read::evidence::{Agreement, AgreementVersion};
 
-fn shown(agreement: Agreement, now: Timestamp) -> wire::Agreement {
+use crate::app::App;
+use crate::evidence::kept;
+
+/// With all that the register ever said of it, oldest first.
+fn shown(agreement: Agreement, versions: &[AgreementVersion], now: Timestamp) -> wire::Agreement {
+    let versions = versions.iter().rev().map(|version| wire::AgreementVersion {
+        kept: kept(version),
+        changed_at: version.changed_at,
+        changed_by: version.changed_by,
+        changed_by_name: version.changed_by_name.clone(),
+    });
     wire::Agreement {
         id: agreement.id,
         is_in_force: agreement.in_force(now),
+        versions: versions.collect(),
         kept: KeepAgreement {
             party: agreement.party,
             state: agreement.state,
@@ -23,6 +38,25 @@ fn shown(agreement: Agreement, now: Timestamp) -> wire::Agreement {
         },
         changed_at: agreement.changed_at,
     }
+}
+
+/// Of the register, newest first.
+async fn listed(
+    app: &App,
+    organisation: OrganisationId,
+    now: Timestamp,
+) -> Result<Vec<wire::Agreement>, ReadError> {
+    let versions = app.store.agreement_versions(organisation, now).await?;
+    let by_agreement = versions.chunk_by(|one, next| one.agreement == next.agreement);
+    let by_agreement: BTreeMap<_, _> = by_agreement
+        .filter_map(|versions| Some((versions.first()?.agreement, versions)))
+        .collect();
+    let agreements = app.store.agreements(organisation).await?.into_iter();
+    let shown = agreements.map(|agreement| {
+        let versions = by_agreement.get(&agreement.id).copied().unwrap_or_default();
+        shown(agreement, versions, now)
+    });
+    Ok(shown.collect())
 }
 
 fn words(kept: KeepAgreement) -> AgreementWords {

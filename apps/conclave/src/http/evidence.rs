@@ -2,17 +2,17 @@
 
 pub(super) mod decide;
 pub(super) mod export;
+pub(super) mod exports;
 pub(super) mod read;
 pub(super) mod review;
 
-use std::time::Duration;
-
 use conclave_protocol::evidence::Decision;
 use conclave_protocol::{OrganisationId, Timestamp};
+use conclave_store::ReadError;
 
 use super::problem::Refusal;
 use crate::app::App;
-use crate::evidence::{Inquiry, Statement, decided};
+use crate::evidence::{Inquiry, Past, Registers, Statement, decided};
 
 /// As things are, or as they were on record at a moment before: one that no finished round has seen is judged as this one.
 async fn statement(
@@ -27,22 +27,23 @@ async fn statement(
             let stood = app.store.claims_stood(organisation, now).await?;
             Ok(Statement::of_now(inquiry, stood, now))
         }
-        Some(at) => {
-            let stood = app.store.claims_stood(organisation, at).await?;
-            let decisions = app.store.decisions(organisation, at).await?;
-            let last_review = app.store.last_review(organisation, at).await?;
-            let since = at.minus(JUDGED_EVERY);
-            let was_judged = app.store.were_claims_judged(organisation, since, at);
-            let was_judged = was_judged.await?;
-            Ok(Statement::of_past(
-                stood,
-                decisions,
-                last_review,
-                was_judged,
-                at,
-            ))
-        }
+        Some(at) => Ok(Statement::of_past(past(app, organisation, at).await?, at)),
     }
+}
+
+async fn past(app: &App, organisation: OrganisationId, at: Timestamp) -> Result<Past, ReadError> {
+    let store = &app.store;
+    Ok(Past {
+        stood: store.claims_stood(organisation, at).await?,
+        decisions: store.decisions(organisation, at).await?,
+        last_review: store.last_review(organisation, at).await?,
+        registers: Registers {
+            versions: store.agreement_versions(organisation, at).await?,
+            assessments: store.risk_assessments(organisation, at).await?,
+            complaints: store.complaint_counts(organisation, at).await?,
+        },
+        was_watched: store.was_evidence_watched(organisation, at).await?,
+    })
 }
 
 /// The decision in force about something.
@@ -58,7 +59,3 @@ async fn in_force(
         .find(|decision| decision.subject == subject);
     Ok(found.map(decided))
 }
-
-/// A server that runs, and whose rounds finish, judges all claims for the log once a day: at the latest a round after that,
-/// which is an hour after another, and takes a while.
-const JUDGED_EVERY: Duration = Duration::from_secs(26 * 60 * 60);

@@ -44,7 +44,7 @@ pub(super) async fn seen(
 ) -> Result<(), Refusal> {
     let organisation = Some(signed_in.account.organisation);
     let entry = occasion.entry(organisation, signed_in.actor(), event)?;
-    Ok(app.store.record(entry).await?)
+    app.record_first(entry).await
 }
 
 /// Another organisation's is not there, as one that never began. A refusal is recorded.

@@ -38,3 +38,4 @@ pub(super) mod unguard;
 pub(super) mod uninvite;
 pub(super) mod unlock;
 pub(super) mod unlock_sharing;
+pub(super) mod vouch;

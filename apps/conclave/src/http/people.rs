@@ -10,4 +10,5 @@ pub(super) mod restore;
 mod shut_out;
 pub(super) mod suspend;
 mod target;
+pub(super) mod timeline;
 pub(super) mod unlock;

@@ -11,8 +11,9 @@ pub(super) mod preview;
 use axum::Json;
 use conclave_audit::{Code, Entry, Event};
 use conclave_policy::capability::AccountAction;
+use conclave_policy::rules::strictness::loosened;
 use conclave_policy::rules::{Layers, Subject, profile};
-use conclave_protocol::policy::{ChangePolicy, Layer, Policy, Profile};
+use conclave_protocol::policy::{ChangePolicy, Layer, Policy, Profile, Setting};
 use conclave_protocol::{AccountGroupId, AccountId, OrganisationId};
 use conclave_store::action::{Action, Revision, SetPolicy};
 use conclave_store::read::policy::PolicyState;
@@ -61,6 +62,24 @@ impl Standing {
             Subject::Account(_) => self.layers.account.clone(),
             Subject::Group(group) => self.layers.groups.get(&group).cloned().unwrap_or_default(),
         }
+    }
+
+    /// Of what these words permit more than the layer's own, also later and to somebody else: a lock that is taken off.
+    fn loosened(&self, app: &App, subject: Subject, words: &Layer) -> Vec<Setting> {
+        let own = self.own(subject);
+        let before = app.policies.resolve(&self.layers);
+        let mut layers = self.layers.clone();
+        match subject {
+            Subject::Organisation => layers.organisation = words.clone(),
+            Subject::Account(_) => layers.account = words.clone(),
+            Subject::Group(group) => drop(layers.groups.insert(group, words.clone())),
+        }
+        let more = loosened(&before, &app.policies.resolve(&layers));
+        let is_locked = |layer: &Layer, setting| layer.word(setting).is_some_and(|w| w.locked);
+        let unlocked = |setting| is_locked(&own, setting) && !is_locked(words, setting);
+        let all = Setting::ALL.into_iter();
+        all.filter(|setting| more.contains(setting) || unlocked(*setting))
+            .collect()
     }
 
     fn shown(self, app: &App, subject: Subject) -> Policy {
@@ -128,13 +147,15 @@ async fn change(
     body: ChangePolicy,
 ) -> Result<Json<Policy>, Refusal> {
     let organisation = signed_in.account.organisation;
-    let unread = changed(organisation, subject, &Layer::default(), &body.settings);
+    let nothing = Layer::default();
+    let unread = changed(organisation, subject, &nothing, &body.settings, Vec::new());
     let action = AccountAction::ChangePolicy;
     signed_in.may(&app, action, &occasion, &unread).await?;
     signed_in.stepped_up(&app, &occasion, &unread).await?;
     let standing = Standing::read(&app, organisation, subject).await?;
     let before = standing.own(subject);
-    let event = changed(organisation, subject, &before, &body.settings);
+    let loosened = standing.loosened(&app, subject, &body.settings);
+    let event = changed(organisation, subject, &before, &body.settings, loosened);
     let entry = occasion.entry(Some(organisation), signed_in.actor(), event)?;
     if standing.state.revision != body.revision {
         let refused = Code::new(Refused::Conflict.code());
@@ -186,17 +207,19 @@ fn changed(
     subject: Subject,
     before: &Layer,
     after: &Layer,
+    loosened: Vec<Setting>,
 ) -> Event {
+    let codes = |settings: Vec<Setting>| {
+        let codes = settings.into_iter().map(Setting::code);
+        codes.map(Code::new).collect()
+    };
     Event::PolicyChange {
         layer: Code::new(subject.code()),
         subject: match subject {
             Subject::Organisation => organisation,
             Subject::Group(AccountGroupId(id)) | Subject::Account(AccountId(id)) => id,
         },
-        settings: before
-            .differences(after)
-            .into_iter()
-            .map(|setting| Code::new(setting.code()))
-            .collect(),
+        settings: codes(before.differences(after)),
+        loosened: codes(loosened),
     }
 }

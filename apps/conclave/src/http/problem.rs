@@ -110,6 +110,8 @@ kinds! {
         "It was changed at the same moment; look at it again, then try again.";
     SWITCHED_OFF = FORBIDDEN, "switched_off",
         "This is switched off for you; ask who manages the accounts of your organisation.";
+    PASSCODE_NEEDED = FORBIDDEN, "passcode_needed",
+        "Whoever came without the link is let in once they have shown that they know the passcode.";
     NO_GUESTS = FORBIDDEN, "no_guests",
         "Only people with an account of the organisation come into this meeting; sign in first.";
     GROUP_NOT_FOUND = NOT_FOUND, "group_not_found",
@@ -251,7 +253,35 @@ kinds! {
     AGREEMENT_INVALID = UNPROCESSABLE_ENTITY, "agreement_invalid",
         "What is signed was signed once and ends later; a document's hash has 64 hexadecimal digits.";
     TOO_MANY_AGREEMENTS = CONFLICT, "too_many_agreements",
-        "The register has as many agreements as it may.";
+        "The register has as many agreements, or as many changes of them, as it may.";
+    EXPORT_NOT_FOUND = NOT_FOUND, "export_not_found",
+        "There is no such export, or it is kept no more.";
+    RISK_NOT_FOUND = NOT_FOUND, "risk_not_found",
+        "The register has no such risk.";
+    ASSESSMENT_INVALID = UNPROCESSABLE_ENTITY, "assessment_invalid",
+        "Say when you look at it again: later than now, and within two years.";
+    COMPLAINT_NOT_FOUND = NOT_FOUND, "complaint_not_found",
+        "There is no such complaint.";
+    COMPLAINT_INVALID = UNPROCESSABLE_ENTITY, "complaint_invalid",
+        "What came in came in before now.";
+    COMPLAINT_CLOSED = CONFLICT, "complaint_closed",
+        "Somebody has closed this already.";
+    TOO_MANY_COMPLAINTS = CONFLICT, "too_many_complaints",
+        "The register has as many complaints as it may.";
+    ANOMALY_NOT_FOUND = NOT_FOUND, "anomaly_not_found",
+        "There is no such finding.";
+    ANOMALY_REVIEWED = CONFLICT, "anomaly_reviewed",
+        "Somebody has reviewed this finding already.";
+    ANOMALY_RULES_INVALID = UNPROCESSABLE_ENTITY, "anomaly_rules_invalid",
+        "Each rule is named once at the most, and stays within its bounds; only exports outside of the usual hours have some.";
+    SAVED_VIEW_NOT_FOUND = NOT_FOUND, "saved_view_not_found",
+        "There is no such view for you, or no longer.";
+    SAVED_VIEW_INVALID = UNPROCESSABLE_ENTITY, "saved_view_invalid",
+        "This is no filter of that page, or it names a group or host that is not there.";
+    SAVED_VIEW_BROKEN = UNPROCESSABLE_ENTITY, "saved_view_broken",
+        "The view names a group or host that is not there any more; save another one.";
+    TOO_MANY_SAVED_VIEWS = CONFLICT, "too_many_saved_views",
+        "An account keeps 50 views at the most, and an organisation 200; remove one first.";
     STRONGER_PROOF_REQUIRED = FORBIDDEN, "stronger_proof_required",
         "Prove first that it is you, by the strongest way to sign in that your account has.";
     EMERGENCY_OPEN = CONFLICT, "emergency_open",
@@ -360,6 +390,8 @@ fn of_refused(refused: Refused) -> Kind {
         Refused::IdentityTaken => IDENTITY_TAKEN,
         Refused::LastWay => LAST_WAY,
         Refused::TooManyAgreements => TOO_MANY_AGREEMENTS,
+        Refused::TooManyViews => TOO_MANY_SAVED_VIEWS,
+        Refused::TooManyComplaints => TOO_MANY_COMPLAINTS,
         Refused::EmergencyOpen => EMERGENCY_OPEN,
         Refused::NoEmergency => EMERGENCY_NOT_OPEN,
         Refused::PutOut => PUT_OUT,

@@ -120,9 +120,13 @@ impl Entrance {
         headers: &HeaderMap,
     ) -> Result<Response, Refusal> {
         let AccountId(id) = self.account.id;
+        let (trusted, device) = trust(app, self.account.id, headers, occasion.now).await?;
         let event = match self.replaces {
             Some(_) => Event::AuthStepUp { account: id },
-            None => Event::AuthLogin { account: id },
+            None => Event::AuthLogin {
+                account: id,
+                unknown_browser: trusted.is_some(),
+            },
         };
         let mut opening = Opening::new(self.account.id, occasion)?;
         opening.session.assurance = self.assurance;
@@ -135,7 +139,6 @@ impl Entrance {
         let permitted = policies_of(app, &self.account).await?;
         let limits = policies::session_limits(&permitted);
         let left = limits.left(opening.times(), occasion.now);
-        let (trusted, device) = trust(app, self.account.id, headers, occasion.now).await?;
         let act = SignIn {
             session: opening.session,
             shown: self.shown,

@@ -57,9 +57,13 @@ pub(super) async fn handle(
     let owner = recorded::account_with(account, AccountRole::Owner, Some(opening.session.id));
     let AccountId(id) = account;
     let made = Event::UserCreateOwner { account: id };
+    let login = Event::AuthLogin {
+        account: id,
+        unknown_browser: false,
+    };
     let entries = [
         occasion.entry(Some(organisation), Actor::Operator, made)?,
-        occasion.entry(Some(organisation), owner, Event::AuthLogin { account: id })?,
+        occasion.entry(Some(organisation), owner, login)?,
     ];
     let permitted = app.policies.resolve(&Layers::default());
     let limits = policies::session_limits(&permitted);

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::Points;
+use super::text::Literal;
 
 pub(super) struct File {
     text: String,
@@ -11,7 +12,12 @@ pub(super) struct File {
 }
 
 impl File {
-    pub(super) fn of(title: &str, (width, height): (u32, u32), pages: &[String]) -> Self {
+    pub(super) fn of(
+        title: &str,
+        (width, height): (u32, u32),
+        pages: &[String],
+        attached: &[(String, String)],
+    ) -> Self {
         let text = String::from("%PDF-1.7\n");
         let offsets = Vec::new();
         let mut file = Self { text, offsets };
@@ -19,9 +25,10 @@ impl File {
         let kids: String = (0..pages.len())
             .map(|at| format!("{} 0 R ", page_number(at)))
             .collect();
-        file.object(
-            "<< /Type /Catalog /Pages 2 0 R /Lang (en) /ViewerPreferences << /DisplayDocTitle true >> >>",
-        );
+        file.object(&format!(
+            "<< /Type /Catalog /Pages 2 0 R /Lang (en) /ViewerPreferences << /DisplayDocTitle true >>{} >>",
+            names(pages.len(), attached)
+        ));
         file.object(&format!(
             "<< /Type /Pages /Count {} /Kids [ {kids}] /MediaBox [ 0 0 {width} {height} ] \
              /Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> >>",
@@ -44,6 +51,16 @@ impl File {
             file.object(&format!(
                 "<< /Length {} >>\nstream\n{page}\nendstream",
                 page.len()
+            ));
+        }
+        for (at, (name, text)) in attached.iter().enumerate() {
+            let (name, contents) = (Literal(name), attachment_number(pages.len(), at));
+            file.object(&format!(
+                "<< /Type /EmbeddedFile /Subtype /text#2Fplain /Length {} >>\nstream\n{text}\nendstream",
+                text.len()
+            ));
+            file.object(&format!(
+                "<< /Type /Filespec /F {name} /UF {name} /AFRelationship /Source /EF << /F {contents} 0 R >> >>"
             ));
         }
         file
@@ -76,6 +93,27 @@ const INFO: usize = 5;
 /// Of the page at this place; its contents follow it.
 fn page_number(at: usize) -> usize {
     INFO + 1 + 2 * at
+}
+
+/// Of the contents of what is attached at this place; its description follows them.
+fn attachment_number(pages: usize, at: usize) -> usize {
+    page_number(pages) + 2 * at
+}
+
+/// What the catalog says of the files that it carries (7.11.4); nothing where there are none.
+fn names(pages: usize, attached: &[(String, String)]) -> String {
+    if attached.is_empty() {
+        return String::new();
+    }
+    let description = |at| attachment_number(pages, at) + 1;
+    let names = attached.iter().enumerate();
+    let names = names.map(|(at, (name, _))| format!("{} {} 0 R ", Literal(name), description(at)));
+    let files = (0..attached.len()).map(|at| format!("{} 0 R ", description(at)));
+    format!(
+        " /Names << /EmbeddedFiles << /Names [ {}] >> >> /AF [ {}]",
+        names.collect::<String>(),
+        files.collect::<String>()
+    )
 }
 
 /// A text string (7.9.2.2) in UTF-16, as readers show it in a window's title.

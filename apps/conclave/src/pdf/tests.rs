@@ -89,6 +89,25 @@ fn a_document_shows_what_it_was_given_in_its_order() {
 }
 
 #[test]
+fn what_is_attached_is_in_the_file_byte_by_byte_and_its_catalog_leads_there() {
+    let note = "{\"said\":\"as it is\"}\n\n\u{2014} key.example AbCd\n";
+    let mut document = Document::new("Evidence", "");
+    document.attach("evidence.note", note);
+
+    let bytes = document.finish();
+
+    let text = std::str::from_utf8(&bytes).unwrap();
+    let stream = format!("/Length {} >>\nstream\n{note}\nendstream", note.len());
+    assert!(text.contains(&stream));
+    // One page: its object is the sixth, its contents the seventh.
+    let catalog =
+        "/Names << /EmbeddedFiles << /Names [ (evidence.note) 9 0 R ] >> >> /AF [ 9 0 R ]";
+    assert!(text.contains(catalog), "{text}");
+    assert!(text.contains("9 0 obj\n<< /Type /Filespec /F (evidence.note)"));
+    assert!(text.contains("/EF << /F 8 0 R >>"));
+}
+
+#[test]
 fn a_long_table_goes_over_pages_that_each_repeat_its_head() {
     let rows: Vec<_> = (0..300)
         .map(|row| [format!("P{row}"), "is in".to_owned()])

@@ -41,7 +41,8 @@ impl From<Reason> for TicketRefusal {
             | Reason::EmergencyOpen
             | Reason::NoEmergency
             | Reason::PutOut
-            | Reason::OwnEmergency => Self::NotAdmitted,
+            | Reason::OwnEmergency
+            | Reason::Passcode => Self::NotAdmitted,
         }
     }
 }

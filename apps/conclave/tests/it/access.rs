@@ -13,7 +13,8 @@ use self::people::People;
 use self::table::{ANONYMOUS, HIDDEN, OUTSIDE, ROLE, ROLES, SIGNED_OUT, rows};
 use crate::audit::{no_camera, routes};
 use crate::caller::{Answer, Caller, EMAIL, Made, PASSWORD, accept, verifier};
-use crate::evidence::{agreement, decision};
+use crate::evidence::{agreement, assessment, complaint, decision};
+use crate::saved_views::saved_view;
 use crate::schedule::changed;
 use crate::server_in_a_box::Server;
 
@@ -183,6 +184,7 @@ impl Scene {
     async fn set(server: &Server, owner: &Caller) -> Self {
         // Whatever was played before permits everything again.
         server.tamper("DELETE FROM policy_layer").await;
+        server.tamper("DELETE FROM anomaly_rules").await;
         server
             .tamper(
                 "UPDATE organisation
@@ -312,8 +314,13 @@ impl Scene {
             .replace("{passkey}", "00000000-0000-7000-8000-000000000000")
             .replace("{session}", "00")
             .replace("{subject}", "164.312.a.2.iii")
+            .replace("{risk}", "insider")
             .replace("{agreement}", "00000000-0000-7000-8000-000000000000")
+            .replace("{export}", "00000000-0000-7000-8000-000000000000")
+            .replace("{complaint}", "00000000-0000-7000-8000-000000000000")
             .replace("{use}", "00000000-0000-7000-8000-000000000000")
+            .replace("{view}", "00000000-0000-7000-8000-000000000000")
+            .replace("{anomaly}", "00000000-0000-7000-8000-000000000000")
             .replace("{program}", "00000000-0000-7000-8000-000000000000")
             .replace("{report}", "usage")
             .replace("{participant}", &about.participant)
@@ -393,6 +400,17 @@ impl Scene {
             "PUT /evidence/decisions/{subject}" => decision("equivalent"),
             "POST /agreements" | "PUT /agreements/{agreement}" => agreement("signed"),
             "POST /evidence/review" => json!({"digest": "00"}),
+            "PUT /risks/{risk}" => assessment("accepted"),
+            "POST /complaints" => complaint(),
+            "POST /complaints/{complaint}/close" => {
+                json!({"outcome": "resolved", "note": "Answered."})
+            }
+            "POST /admin/views" => saved_view(),
+            "PUT /admin/views/{view}" => json!({"name": "Mine", "is_shared": false}),
+            "PUT /admin/anomalies/rules" => json!({"revision": 0, "rules": []}),
+            "POST /admin/anomalies/{anomaly}/review" => {
+                json!({"outcome": "explained", "note": "Seen."})
+            }
             "POST /emergency" => json!({"reason": "drill", "words": "Nothing."}),
             "POST /emergency/uses/{use}/review" => {
                 json!({"outcome": "justified", "note": "Seen."})

@@ -7,13 +7,15 @@ use conclave_livekit::token::VideoGrants;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::audit_log::covers;
 use crate::authenticator::Authenticator;
 use crate::caller::{Answer, Caller, EMAIL, Made, PASSWORD, accept, set_up, verifier};
 use crate::channel::Channel;
-use crate::evidence::{agreement, decision};
+use crate::evidence::{agreement, assessment, complaint, decision};
 use crate::identity_provider::IdentityProvider;
 use crate::letterbox::Letterbox;
 use crate::policy::set;
+use crate::saved_views::saved_view;
 use crate::schedule::changed;
 use crate::server_in_a_box::Server;
 use crate::{livekit, tickets};
@@ -64,6 +66,10 @@ const ENTRIES: &[(&str, &[&str])] = &[
     (
         "POST /meetings/{id}/lobby/admit-all",
         &["meeting.admit_all", "meeting.admit"],
+    ),
+    (
+        "POST /meetings/{id}/lobby/{participant}/vouch",
+        &["meeting.vouch"],
     ),
     (
         "POST /meetings/{id}/participants/{participant}/mute",
@@ -181,6 +187,17 @@ const ENTRIES: &[(&str, &[&str])] = &[
     ("POST /agreements", &["agreement.add"]),
     ("PUT /agreements/{agreement}", &["agreement.change"]),
     ("POST /evidence/review", &["evidence.review"]),
+    ("PUT /risks/{risk}", &["risk.assess"]),
+    ("POST /complaints", &["complaint.enter"]),
+    ("POST /complaints/{complaint}/close", &["complaint.close"]),
+    ("POST /admin/views", &["view.save"]),
+    ("PUT /admin/views/{view}", &["view.change"]),
+    ("DELETE /admin/views/{view}", &["view.remove"]),
+    ("PUT /admin/anomalies/rules", &["anomaly.change_rules"]),
+    (
+        "POST /admin/anomalies/{anomaly}/review",
+        &["anomaly.review"],
+    ),
     ("DELETE /session", &["auth.session.end"]),
     ("POST /account/email", &["account.email_ask"]),
     ("POST /account/email/confirm", &["account.email_change"]),
@@ -234,11 +251,13 @@ async fn every_act_leaves_its_entries_and_no_others() {
         group: String::new(),
         program: String::new(),
         agreement: String::new(),
+        complaint: String::new(),
         device: Authenticator::of(""),
         begun: Value::Null,
         passkey: String::new(),
         session: String::new(),
         emergency: String::new(),
+        view: String::new(),
     };
     for (route, expected) in ENTRIES {
         story.prepare(route).await;
@@ -563,6 +582,43 @@ async fn starting_and_stopping_are_on_record() {
     server.stop().await;
 }
 
+// Shows: REQ-AU-01, REQ-IN-08.
+#[tokio::test]
+async fn what_was_changed_behind_the_servers_back_is_found_by_itself_and_on_record_once() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    owner.make_meeting().await;
+    covers(&owner, "meeting.create").await;
+    let (position, _) = server.entries_after(0).await;
+    server
+        .tamper(
+            "DROP TRIGGER audit_outbox_keeps_its_words;
+             UPDATE audit_outbox
+             SET bytes = CAST(replace(CAST(bytes AS TEXT), '\"done\"', '\"none\"') AS BLOB)
+             WHERE position = (SELECT MIN(position) FROM audit_entry WHERE log = 2)",
+        )
+        .await;
+
+    let server = server.restart().await;
+
+    let found = async {
+        loop {
+            let (_, entries) = server.entries_after(position).await;
+            let faults = entries
+                .iter()
+                .filter(|entry| entry.event.name() == "system.integrity");
+            let faults = faults.count();
+            if faults > 0 {
+                return faults;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let patience = std::time::Duration::from_secs(30);
+    assert_eq!(tokio::time::timeout(patience, found).await.unwrap(), 1);
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn which_browser_application_is_served_is_on_record() {
     let server = Server::start().await;
@@ -617,6 +673,7 @@ struct Story {
     group: String,
     program: String,
     agreement: String,
+    complaint: String,
     device: Authenticator,
     /// A passkey's ceremony.
     begun: Value,
@@ -625,9 +682,15 @@ struct Story {
     session: String,
     /// A use of emergency access.
     emergency: String,
+    view: String,
 }
 
 const BO: &str = "bo.hadley@riverside.example";
+
+const FINDING: &str = "INSERT INTO anomaly
+         (id, organisation, rule, subject, count, window_minutes, found_at)
+     SELECT x'0199000000007000800000000000000b', id, 'audit_fault', zeroblob(16), 1, 60, 1
+     FROM organisation ORDER BY created_at LIMIT 1";
 
 impl Story {
     /// What must be there before the act, and is not part of it.
@@ -652,6 +715,7 @@ impl Story {
             }
             "POST /meetings/{id}/lobby/{participant}/admit"
             | "POST /meetings/{id}/lobby/admit-all"
+            | "POST /meetings/{id}/lobby/{participant}/vouch"
             | "POST /meetings/{id}/lobby/{participant}/deny" => {
                 let meeting = self.meeting();
                 if self.host.credential.is_none() {
@@ -670,6 +734,7 @@ impl Story {
                 let sql = "UPDATE organisation SET profile_leave_by = x'00000000000070008000000000000000'";
                 self.server.tamper(sql).await;
             }
+            "POST /admin/anomalies/{anomaly}/review" => self.server.tamper(FINDING).await,
             "POST /emergency" => {
                 let on = json!({"emergency_access": {"value": true}});
                 set(&self.owner, "organisation", on).await;
@@ -794,6 +859,12 @@ impl Story {
                 let review = self.owner.get("/evidence/review").await.body;
                 (&self.owner, Some(json!({"digest": review["digest"]})))
             }
+            "PUT /risks/{risk}" => (&self.owner, Some(assessment("accepted"))),
+            "POST /complaints" => (&self.owner, Some(complaint())),
+            "POST /complaints/{complaint}/close" => (
+                &self.owner,
+                Some(json!({"outcome": "resolved", "note": "Answered."})),
+            ),
             _ if route.starts_with("PUT /policies/") => {
                 let policy = self.owner.get("/policies/organisation").await;
                 let revision = &policy.body["revision"];
@@ -803,6 +874,19 @@ impl Story {
             _ if route.contains(" /policies/") || route.contains(" /groups/") => {
                 (&self.owner, None)
             }
+            "POST /admin/views" => (&self.owner, Some(saved_view())),
+            "PUT /admin/views/{view}" => (
+                &self.owner,
+                Some(json!({"name": "Mine", "is_shared": true})),
+            ),
+            "PUT /admin/anomalies/rules" => {
+                (&self.owner, Some(json!({"revision": 0, "rules": []})))
+            }
+            "POST /admin/anomalies/{anomaly}/review" => (
+                &self.owner,
+                Some(json!({"outcome": "explained", "note": "Seen."})),
+            ),
+            _ if path.starts_with("/admin/") => (&self.owner, None),
             "POST /emergency" => (
                 &self.owner,
                 Some(json!({"reason": "drill", "words": "Nothing."})),
@@ -857,7 +941,9 @@ impl Story {
             "POST /account/device-requests" => self.request = answer.text("id"),
             "POST /groups" => self.group = answer.text("id"),
             "POST /agreements" => self.agreement = answer.text("id"),
+            "POST /complaints" => self.complaint = answer.text("id"),
             "POST /emergency" => self.emergency = answer.text("id"),
+            "POST /admin/views" => self.view = answer.text("id"),
             "POST /programs" => {
                 let id = answer.body["program"]["id"].as_str();
                 self.program = id.unwrap_or_default().to_owned();
@@ -907,9 +993,13 @@ impl Story {
             .replace("{program}", &self.program)
             .replace("{subject}", "164.312.a.2.iii")
             .replace("{agreement}", &self.agreement)
+            .replace("{risk}", "insider")
+            .replace("{complaint}", &self.complaint)
             .replace("{passkey}", &self.passkey)
             .replace("{session}", &self.session)
             .replace("{use}", &self.emergency)
+            .replace("{view}", &self.view)
+            .replace("{anomaly}", "01990000-0000-7000-8000-00000000000b")
             .replace("{participant}", &self.nobody.participant)
             .replace("{account}", &self.account)
             .replace("{invitation}", &self.invitation)

@@ -46,6 +46,49 @@ async fn the_host_hears_who_knocks_and_the_guest_hears_the_decision() {
     server.stop().await;
 }
 
+// Shows: REQ-AC-06, ABUSE-28.
+#[tokio::test]
+async fn who_waits_hears_of_nobody_inside_and_gets_no_way_to_them() {
+    let (server, meeting, host) = open_meeting().await;
+    let nobody = Caller::nobody(&server);
+    let inside = nobody.come(&meeting, "Canary Inside").await;
+    let waits = nobody.knock(&meeting, "Bo").await;
+    let mut theirs = Channel::open(&server, &meeting, &waits, None).await;
+    let welcome = theirs.next().await;
+    assert_eq!(welcome["admission"], "waiting");
+    let tells = |message: &Value| {
+        let told = message.to_string();
+        told.contains("Canary") || told.contains(&inside.participant)
+    };
+    assert!(!tells(&welcome), "{welcome}");
+
+    let of_meeting = |what: &str| format!("/meetings/{}/{what}", meeting.id);
+    let ticket = waits.post(&of_meeting("ticket")).await;
+    assert_eq!(ticket.code(), "not_admitted");
+    let about = format!("participants/{}/devices", inside.participant);
+    let devices = waits.get(&of_meeting(&about)).await;
+    assert!(!devices.status.is_success() && !tells(&devices.body));
+    // Much goes on inside before they are answered.
+    nobody.come(&meeting, "Canary Later").await;
+    for act in ["lock", "unlock", "sharing/lock", "mute-all"] {
+        let done = host.post(&of_meeting(act)).await;
+        assert_eq!(done.status, StatusCode::OK, "{act}: {}", done.body);
+    }
+    let deny = format!("lobby/{}/deny", waits.participant);
+    assert_eq!(host.post(&of_meeting(&deny)).await.status, StatusCode::OK);
+
+    loop {
+        let message = theirs.next().await;
+        assert!(!tells(&message), "{message}");
+        if message["type"] == "bye" {
+            break;
+        }
+        let kind = message["event"]["kind"].as_str().unwrap_or_default();
+        assert!(matches!(kind, "admission" | "place"), "{message}");
+    }
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn whoever_waits_for_the_host_is_let_in_when_the_host_comes() {
     let server = Server::start().await;

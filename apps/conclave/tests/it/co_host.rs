@@ -6,6 +6,7 @@ use crate::access::make_co_host;
 use crate::caller::{Caller, Made};
 use crate::channel::{Channel, open_meeting};
 
+// Shows: REQ-AC-12.
 #[tokio::test]
 async fn a_co_host_leads_as_long_as_they_are_one() {
     let (server, meeting, host) = open_meeting().await;
@@ -41,6 +42,7 @@ async fn a_co_host_leads_as_long_as_they_are_one() {
     server.stop().await;
 }
 
+// Shows: REQ-AC-12.
 #[tokio::test]
 async fn a_co_host_neither_ends_the_meeting_nor_makes_others_nor_takes_from_a_host() {
     let (server, meeting, host) = open_meeting().await;
@@ -64,6 +66,41 @@ async fn a_co_host_neither_ends_the_meeting_nor_makes_others_nor_takes_from_a_ho
         let path = about(&meeting, whom, "take-back-co-host");
         assert_eq!(host.post(&path).await.code(), "not_allowed");
     }
+    server.stop().await;
+}
+
+// Shows: REQ-AC-12, ABUSE-26.
+#[tokio::test]
+async fn who_is_there_longest_becomes_no_host_when_the_host_is_gone() {
+    let (server, meeting, host) = open_meeting().await;
+    let nobody = Caller::nobody(&server);
+    let (oldest, other) = (
+        nobody.come(&meeting, "Bo").await,
+        nobody.come(&meeting, "Cy").await,
+    );
+    let waits = nobody.knock(&meeting, "Di").await;
+    let of_meeting = |act: &str| format!("/meetings/{}/{act}", meeting.id);
+
+    let left = host.post(&of_meeting("leave")).await;
+    assert!(left.status.is_success(), "{}", left.body);
+    server.wait(std::time::Duration::from_secs(10 * 60));
+
+    for path in [
+        admit(&meeting, &waits),
+        about(&meeting, &other, "expel"),
+        about(&meeting, &oldest, "make-co-host"),
+        about(&meeting, &oldest, "hand-over"),
+        of_meeting("lock"),
+        of_meeting("mute-all"),
+        of_meeting("sharing/lock"),
+        of_meeting("end"),
+    ] {
+        assert_eq!(oldest.post(&path).await.code(), "not_allowed", "{path}");
+    }
+    let mut channel = Channel::open(&server, &meeting, &oldest, None).await;
+    let welcome = channel.welcome().await;
+    assert_eq!(welcome["you"]["role"], "guest");
+    assert!(welcome["lobby"].as_array().unwrap().is_empty());
     server.stop().await;
 }
 

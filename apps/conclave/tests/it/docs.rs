@@ -4,15 +4,18 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use conclave::http::problem::ALL;
+use conclave_policy::anomaly::{Bounds, bounds};
 use conclave_policy::capability::{AccountAction, MeetingAction, account_may, participant_may};
 use conclave_policy::evidence::{
-    Claim, DATA_CLASSES, LIMITS, SAFEGUARDS, banned_phrase, claims, claims_of,
+    Claim, DATA_CLASSES, LIMITS, RISKS, SAFEGUARDS, banned_phrase, claims, claims_of,
 };
 use conclave_policy::rules::profile::HEALTHCARE;
 use conclave_protocol::account::AccountRole;
+use conclave_protocol::anomaly::AnomalyRule;
 use conclave_protocol::evidence::Mark;
 use conclave_protocol::meeting::ParticipantRole;
 use conclave_protocol::policy::{Permitted, Setting};
+use conclave_protocol::risk::Quality;
 
 // Shows: REQ-AD-07.
 #[test]
@@ -116,6 +119,37 @@ fn the_page_of_evidence_lists_every_claim_and_every_class_of_data() {
     is_fresh("evidence.md", &page);
 }
 
+// Shows: REQ-AD-04, REQ-AD-07.
+#[test]
+fn the_page_of_risks_lists_every_risk_with_what_is_left() {
+    let mut page = RISK_PAGE.to_owned();
+    for risk in RISKS {
+        let affects = risk.affects.iter().map(|quality| match quality {
+            Quality::Confidentiality => "C",
+            Quality::Integrity => "I",
+            Quality::Availability => "A",
+        });
+        let affects = affects.collect::<Vec<_>>().join(" ");
+        let claims = risk.claims.iter().map(|id| format!("`{id}`"));
+        let claims = claims.collect::<Vec<_>>().join(", ");
+        writeln!(
+            page,
+            "| `{}` | {} | {} | {affects} | {} × {} = {} | {claims} | {} | {} |",
+            risk.id,
+            risk.threat,
+            risk.asset,
+            risk.likelihood.code(),
+            risk.impact.code(),
+            risk.level().code(),
+            risk.organisation,
+            risk.residual.code()
+        )
+        .unwrap();
+    }
+
+    is_fresh("risks.md", &page);
+}
+
 /// Else nothing could ever show it.
 #[test]
 fn each_requirement_that_a_claim_rests_on_is_one_of_the_list() {
@@ -161,6 +195,45 @@ fn rests_on(claim: &Claim) -> String {
         grounds.push("a signature of the organisation, for a year".to_owned());
     }
     grounds.join("; ")
+}
+
+// Shows: REQ-AU-08.
+#[test]
+fn the_page_of_anomalies_lists_every_rule() {
+    let mut page = ANOMALIES.to_owned();
+    for rule in AnomalyRule::ALL {
+        let Bounds {
+            counts,
+            subject,
+            usual,
+            threshold,
+            window_minutes: window,
+        } = bounds(rule);
+        writeln!(
+            page,
+            "| `{}` | {counts} | {subject} | {} | {} | {} to {} | {} to {} |",
+            rule.code(),
+            usual.threshold,
+            span(usual.window_minutes),
+            threshold.start(),
+            threshold.end(),
+            span(*window.start()),
+            span(*window.end()),
+        )
+        .unwrap();
+    }
+    page.push_str(ANOMALIES_END);
+
+    is_fresh("anomalies.md", &page);
+}
+
+/// Minutes in the largest unit that fits.
+fn span(minutes: u32) -> String {
+    match minutes {
+        _ if minutes.is_multiple_of(24 * 60) => format!("{} d", minutes / (24 * 60)),
+        _ if minutes.is_multiple_of(60) => format!("{} h", minutes / 60),
+        _ => format!("{minutes} min"),
+    }
 }
 
 #[test]
@@ -330,6 +403,25 @@ const CLASSES: &str = "
 | class | on its way | at rest | claims |
 |---|---|---|---|
 ";
+const RISK_PAGE: &str = "\
+# Risks: what may go wrong, and what is left
+
+This page is made from the program: it is the register that `/admin/risks` shows, and a part of each export of the
+[evidence](evidence.md). What the product protects from, and from whom, is told at length in the [threat model](threat-model.md).
+
+It is general. How likely something is at one organisation, and how bad, that organisation assesses itself (45 CFR
+164.308(a)(1)(ii)(A) and (B)): `PUT /api/v1/risks/{risk}` keeps what it does about a risk (accepted, reduced, shared, avoided), its
+own likelihood and impact, why, who said so, and when somebody looks again, two years later at the most. What was said before is
+kept; the record and exports have a hash of it. The claim `general.risks` is met while each risk has an assessment that is not
+out of date.
+
+C is confidentiality, I integrity, A availability (164.306(a)(1)). Likelihood and impact, each low, moderate or high, are those
+without anything that is done; both together make the level. What the product does is named by claims, which hold or not on a
+running server; what is left is what is left while they do and the organisation does its part.
+
+| id | threat | to what | affects | likelihood × impact | the product, by claims | the organisation | left |
+|---|---|---|---|---|---|---|---|
+";
 const EVIDENCE: &str = "\
 # Evidence: which safeguard holds, and what shows it
 
@@ -356,34 +448,99 @@ missing. Nobody certifies software for this, and no row says so; a test keeps su
   reads what is on record, looks at the rights of its files, computes test vectors, and looks at what media sessions negotiated.
 - **Tests** count while a report of them is signed by the key in `evidence.tests_key` and names the very program that runs, by
   the SHA-256 of its file, and is younger than half a year. An edited report, one of another build, and an old one show nothing.
-  `cargo xtask test` makes one for the server that it tested, in `target/tests.note`; a machine that releases keeps its key with
-  `CONCLAVE_TESTS_KEY`. `conclave sign-tests` is what signs.
+  `cargo xtask test` makes one for the server that it tested, in `target/tests.note`, of the tests that passed in that very run; a
+  machine that releases keeps its key with `CONCLAVE_TESTS_KEY`. `conclave sign-tests` is what signs. It signs for its own file
+  alone, and says which build that was: what a debug build was shown to do says nothing of a release, whose hash is another.
 - **Signatures** are decisions of the organisation about what its own people do. They hold for a year.
 
 Each change of a state is an audit entry (`evidence.state`), and once a day all of them are, by a hash (`evidence.evaluate`), so
-that `GET /api/v1/evidence?at=2027-03-03T12:00:00Z` and the log answer together what was shown that day. What was proven is
-shown as stale where no such hash is from the 26 hours before: the server did not run, or its rounds failed. A moment that no
-finished round has seen, or that is less than five seconds ago, is judged as it is when the question comes.
+that `GET /api/v1/evidence?at=2027-03-03T12:00:00Z` and the log answer together what was shown that day, with the sentences as
+they were told then. What a round saw is good for two of them (ten seconds at the least): where no round follows, because the
+server did not run or its rounds failed, what rests on trials and tests is stale from then on, at this moment and in the past
+alike. A moment that no finished round has seen, or that is less than five seconds ago, is judged as it is when the question comes.
 
 ## What the organisation does
 
 An addressable row has a decision: implemented, an equivalent, or not reasonable, with a reason and with what was weighed (risk,
 size, complexity, infrastructure, cost: 164.306(b)(2)). What people of the organisation do is signed for in the same way; where the
-row is a required one, it is implemented or not met. The words stay in the database; entries and exports have their hash. The
-register of agreements holds business associates, dates, and the hash of the document, and each entry about one has a hash of
-all that the register says of it; while the healthcare profile is on and
-none is in force, the page says so. The review lists every security setting as it is and as it is recommended; a signature is
+row is a required one, it is implemented or not met. The page says who signed. The words stay in the database; entries and exports
+have their hash.
+
+The register of agreements holds business associates, dates, and the hash of the document; what it said before a change is kept, is
+shown, and is in exports, each version with the hash that the entry has of it. While the healthcare profile is on and none is in
+force, the page says so. `/admin/agreements` hands out a [template](templates/business-associate-agreement.md), which is no legal
+advice. The [register of risks](risks.md) comes with the product; the organisation assesses each of them. The review lists every security setting as it is and as it is recommended; a signature is
 for the settings as they were read, and is out of date as soon as one of them changes.
 
+Emergency access that nobody reviewed within 72 hours makes its row *not met*, with how many and since when, until it is reviewed.
+
 `complaints` in the configuration names where complaints about privacy go; it is shown at the foot of every page outside of
-meetings. What comes in is received and answered there, by people: the server keeps no list of it.
+meetings. What comes in is entered at `/admin/complaints` by owners, admins and account managers: when it came, what kind it is
+(a complaint, or a request by 45 CFR 164.522 to 164.528), what was said, and what became of it. Words lie in the database sealed
+under a key of this installation, as those of emergency access do; each reading is on record (`complaint.read`), and entries and
+exports have no more than kinds, outcomes and numbers.
 
 ## Taking it out
 
 `GET /api/v1/evidence/export?format=json` has the statement, a signed note (C2SP) over it, and the key's text: the audit log's
-key under the name `<host>/audit/<organisation>/evidence`. `format=pdf` has the same rows on paper, with the hash of the JSON
-form and the signature. Neither holds names, addresses, free text or anything secret. With `at`, both say that they are of the
-past (`is_past`), and leave agreements out: what the register said then is not kept.
+key under the name `<host>/audit/<organisation>/evidence`. `format=pdf` has the same rows on paper and carries the signed note as an
+attached file, `evidence.note`; it prints that file's SHA-256, the signature and the key, so that anybody can hold the one against
+the other. Neither holds names, addresses, free text or anything secret. With `at`, both say that they are of the past
+(`is_past`): decisions, agreements, assessments and numbers of complaints are those of that moment. Agreements that were changed
+before the register kept versions begin with their last one.
+
+What was issued is kept as it is, the last 400 of it: `GET /api/v1/evidence/exports` lists it, and one of them is the signed note byte
+by byte, whatever the register of claims says meanwhile.
 
 ## The register
+";
+
+const ANOMALIES: &str = "\
+# Anomalies: rules that look through the log
+
+This page is made from the program: its table is asked of the catalogue that the server judges by.
+
+Every minute (`anomalies.every`) the server holds a fixed list of rules against what the audit log gained since it last looked. A rule counts
+facts about one subject within a window that ends with each of them. When it has counted enough there is a finding: a row on the
+page `/admin/anomalies`, an entry of the log (`anomaly.found`, with rule, subject by id, count and window, and no name), and one more in the
+figure `conclave_anomalies_found`. A collector gets the entry as it gets all others ([integrations](integrations.md)). Nobody is sent mail.
+
+How far the rules have looked is kept with what they found, in one transaction, so that a restart repeats nothing and leaves nothing out. After a
+finding a rule keeps quiet about its subject for one window: what goes on is told once in it, and not with each fact. What was on record before the
+rules came is history, and not looked at.
+
+Facts come from the organisation's own log; those of the installation's, which know no organisation (codes that no meeting has, addresses that no
+account has, the clock), count for the organisation that people sign in to.
+
+## Who
+
+| | |
+|---|---|
+| see findings | owners, admins, account managers, auditors, with a second factor |
+| review them, and read what others said | owners, admins, auditors; nobody a finding about their own account |
+| set the rules | owners and admins, who have lately shown that it is them |
+
+A review is an outcome (explained, an incident, needs follow-up) and a note. Notes may name people, so they are nowhere in the log, which keeps the hash of
+what they are sealed in; they lie in the database under this installation's key, and reading one is on record (`anomaly.read`). There is one review of a
+finding, and it stays.
+
+## The catalogue
+
+An organisation sets each rule's threshold and window within bounds, or turns it off (`PUT /api/v1/admin/anomalies/rules`, on record as
+`anomaly.change_rules`). A change by which a rule finds less counts itself as loosening.
+
+| rule | counts | for each | usually from | within | threshold | window |
+|---|---|---|---|---|---|---|
+";
+const ANOMALIES_END: &str = "
+The usual hours are 6 to 20 o'clock (UTC) until the organisation says otherwise, on all days of the week.
+
+## Where this ends
+
+- A rule counts what is on record. Who stays below its threshold, or is patient for longer than its window, is not found.
+- A policy counts as loosened where a setting of a layer permits more than it did, or a lock was taken off. Who comes into a group that permits more is in
+  the log and in the report of changes, and is no finding.
+- A browser is known by a cookie that it keeps for 90 days: whoever deletes theirs is new again.
+- Networks are as the log has them, an IPv4 /24 or an IPv6 /48: a hospital behind one address is one network.
+- Of one organisation 20,000 facts are kept that may count; of more, the oldest are forgotten.
 ";

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use conclave_audit::{Event, KeyName, Outcome, Signer, Verifier};
-use conclave_policy::evidence::{REPORT_TITLE, claims};
+use conclave_policy::evidence::{REPORT_TITLE, RISKS, claims};
+use conclave_protocol::Timestamp;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -38,7 +39,7 @@ fn ci() -> Signer {
 /// All requirements of the register as passed, of a program.
 fn passed(program: &str, server: &Server) -> String {
     let seconds = server.now().as_micros() / 1_000_000;
-    let mut text = format!("{REPORT_TITLE}\n{program}\n{seconds}\n");
+    let mut text = format!("{REPORT_TITLE}\n{program}\ndebug\n{seconds}\n");
     for requirement in claims().flat_map(|claim| claim.requirements) {
         writeln!(text, "{requirement} passed it/evidence.rs: a test").unwrap();
     }
@@ -159,12 +160,10 @@ async fn a_safeguard_that_is_turned_off_changes_its_row_and_its_sentence_is_in_n
     let path = format!("/evidence?at={}", at.as_str().unwrap());
     settled(&owner, &path).await;
     assert_eq!(claim(&owner, &path, CLAIM).await["state"], "proven");
-    // The past has no agreements on record: its export does not say that there were none.
-    assert_eq!(export["statement"]["agreements"], json!([]));
     let path = path.replace("/evidence?", "/evidence/export?format=json&");
     let past = owner.get(&path).await.body["statement"].take();
     assert_eq!(past["is_past"], true);
-    assert!(past.get("agreements").is_none());
+    assert!(past.to_string().contains(&sentence));
     let entries = server.entries().await;
     let turned = |entry: &conclave_audit::Entry| {
         matches!(&entry.event, Event::EvidenceState { state, claims, .. }
@@ -288,8 +287,10 @@ async fn decisions_agreements_and_reviews_are_kept_with_their_reasons_and_on_rec
         owner.get("/evidence").await.body["agreement_is_missing"],
         true
     );
+    assert_eq!(owner.get("/agreements").await.body["is_missing"], true);
     let body = agreement("signed");
     let added = owner.send(Method::POST, "/agreements", Some(body)).await;
+    assert_eq!(owner.get("/agreements").await.body["is_missing"], false);
     assert_eq!(added.status, StatusCode::CREATED, "{}", added.body);
     assert_eq!(added.body["is_in_force"], true);
     assert_eq!(
@@ -305,6 +306,28 @@ async fn decisions_agreements_and_reviews_are_kept_with_their_reasons_and_on_rec
     let words = words_of_agreements(&server).await;
     assert_eq!(words.len(), 2);
     assert_ne!(words[0], words[1]);
+    // What the register said before is there beside it, here and in what is taken out.
+    let kept = owner.get("/agreements").await.body["agreements"][0]["versions"].take();
+    let states = |versions: &Value| {
+        let versions = versions.as_array().unwrap().iter();
+        let states = versions.map(|version| version["state"].as_str().unwrap().to_owned());
+        states.collect::<Vec<_>>()
+    };
+    assert_eq!(states(&kept), ["ended", "signed"]);
+    assert_eq!(kept[0]["changed_by_name"], kept[1]["changed_by_name"]);
+    let export = owner.get("/evidence/export?format=json").await.body;
+    let stated = &export["statement"]["agreements"][0]["versions"];
+    assert_eq!(states(stated), ["signed", "ended"]);
+    assert_eq!(stated[0]["words"], words[0]);
+    assert_eq!(stated[1]["words"], words[1]);
+    let rows = owner.get("/evidence").await.body["safeguards"].take();
+    let signed = rows.as_array().unwrap().iter();
+    let signed = signed.flat_map(|row| row["sign_offs"].as_array().unwrap());
+    let signed: Vec<_> = signed
+        .map(|one| (one["claim"].clone(), one["decided_by_name"].clone()))
+        .collect();
+    let name = owner.get("/session").await.body["display_name"].clone();
+    assert_eq!(signed, [(json!("organisation.incidents"), name)]);
 
     let review = owner.get("/evidence/review").await.body;
     let names: Vec<_> = review["settings"]
@@ -383,6 +406,262 @@ async fn what_is_taken_out_names_nobody_and_holds_no_secret() {
     }
     let complaints = Caller::nobody(&server).get("/server").await.body["complaints"].clone();
     assert_eq!(complaints, "mailto:privacy@riverside.example");
+    server.stop().await;
+}
+
+// Shows: ABUSE-67.
+#[tokio::test]
+async fn emergency_access_that_nobody_reviewed_makes_its_row_red_until_somebody_does() {
+    const CLAIM: &str = "emergency.reviewed";
+    const AN_HOUR: Duration = Duration::from_secs(60 * 60);
+    let (server, _, _) = judged().await;
+    let owner = Caller::sign_in(&server).await;
+    let setting = json!({"emergency_access": {"value": true}});
+    crate::policy::set(&owner, "organisation", setting).await;
+    let body = Some(json!({"reason": "drill", "words": "Nothing."}));
+    let taken = owner.send(Method::POST, "/emergency", body).await;
+    assert_eq!(taken.status, StatusCode::CREATED, "{}", taken.body);
+    until(&owner, CLAIM, "proven").await;
+    let ended = owner.post("/emergency/end").await;
+    assert_eq!(ended.status, StatusCode::NO_CONTENT, "{}", ended.body);
+
+    server.wait(72 * AN_HOUR);
+
+    let owner = Caller::sign_in(&server).await;
+    let red = until(&owner, CLAIM, "not_met").await;
+    assert!(red["sentence"].is_null());
+    let uses = owner.get("/emergency/uses").await.body;
+    let due = &uses["uses"][0]["review_due_at"];
+    let against = json!({"count": 1, "since": due});
+    assert_eq!(red["grounds"][0]["against"], against);
+    let rows = owner.get("/evidence").await.body["safeguards"].take();
+    let mut rows = rows.as_array().unwrap().iter();
+    let row = rows.find(|row| row["code"] == "164.312.a.2.ii").unwrap();
+    assert_eq!(row["state"], "not_met");
+
+    let auditor = owner.invited("cy@riverside.example", "auditor").await;
+    let path = format!("/emergency/uses/{}/review", taken.text("id"));
+    let body = Some(json!({"outcome": "justified", "note": "Seen."}));
+    let reviewed = auditor.send(Method::POST, &path, body).await;
+    assert_eq!(reviewed.status, StatusCode::NO_CONTENT, "{}", reviewed.body);
+    until(&owner, CLAIM, "proven").await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_a_round_saw_is_stale_when_no_round_follows() {
+    const CLAIM: &str = "access.lock";
+    let (server, owner, report) = judged().await;
+    let own = program(&owner).await;
+    std::fs::write(&report, ci().sign(&passed(&own, &server)).unwrap()).unwrap();
+    until(&owner, CLAIM, "proven").await;
+    // From here on each round fails at what it tries: time goes on, and nobody looks.
+    server
+        .tamper("ALTER TABLE quality_session RENAME TO gone")
+        .await;
+    let last = server.now();
+
+    server.wait(Duration::from_secs(11));
+
+    let stale = claim(&owner, "/evidence", CLAIM).await;
+    assert_eq!(stale["state"], "stale");
+    assert_eq!(stale["grounds"][0]["standing"], "old");
+    let store = server.store();
+    let organisation = store.first_organisation().await.unwrap().unwrap().id;
+    let later = last.plus(Duration::from_secs(11));
+    for (at, expected) in [(last, true), (later, false)] {
+        let watched = store.was_evidence_watched(organisation, at).await;
+        assert_eq!(watched.unwrap(), expected);
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_was_taken_out_stays_what_it_was() {
+    let (server, owner, _) = judged().await;
+    let issued = owner.get("/evidence/export?format=json").await.body;
+    decide(&owner, "organisation.incidents", "implemented").await;
+    let request = owner.request(Method::GET, "/evidence/export?format=pdf");
+    let paper = request.send().await.unwrap().bytes().await.unwrap();
+
+    let list = owner.get("/evidence/exports").await.body["exports"].take();
+    assert_eq!(list.as_array().unwrap().len(), 2);
+    let note = async |export: &Value| {
+        let path = format!("/evidence/exports/{}", export["id"].as_str().unwrap());
+        let request = owner.request(Method::GET, &path);
+        request.send().await.unwrap().text().await.unwrap()
+    };
+    assert_eq!(note(&list[1]).await, issued["signed_note"]);
+    // The paper carries the note of its own, and says its hash and who signed it.
+    let attached = note(&list[0]).await;
+    let paper = String::from_utf8_lossy(&paper);
+    assert!(paper.contains(&attached));
+    assert!(paper.contains(list[0]["sha256"].as_str().unwrap()));
+    let verifier = Verifier::parse(issued["verifier_key"].as_str().unwrap()).unwrap();
+    assert!(verifier.open(&attached).is_ok());
+    server.stop().await;
+}
+
+// Shows: REQ-AD-04.
+#[tokio::test]
+async fn each_risk_of_the_register_is_assessed_by_the_organisation_and_taken_out_by_a_hash() {
+    const CLAIM: &str = "general.risks";
+    const A_YEAR: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+    let (server, owner, _) = judged().await;
+    let register = owner.get("/risks").await.body;
+    assert_eq!(register["open"], RISKS.len());
+    assert_eq!(claim(&owner, "/evidence", CLAIM).await["state"], "not_met");
+    let unknown = assess(&owner, "nothing", assessment("accepted")).await;
+    assert_eq!(unknown.code(), "risk_not_found");
+    let mut late = assessment("accepted");
+    late["next_look_at"] = json!("2020-01-01T00:00:00Z");
+    let late = assess(&owner, "insider", late).await;
+    assert_eq!(late.code(), "assessment_invalid");
+
+    for risk in RISKS {
+        let assessed = assess(&owner, risk.id, assessment("reduced")).await;
+        assert_eq!(assessed.status, StatusCode::OK, "{}", assessed.body);
+    }
+
+    assert_eq!(owner.get("/risks").await.body["open"], 0);
+    assert_eq!(claim(&owner, "/evidence", CLAIM).await["state"], "proven");
+    let export = owner.get("/evidence/export?format=json").await.body;
+    let stated = &export["statement"]["risks"][0];
+    let entries = server.entries().await.into_iter();
+    let mut on_record = entries.filter_map(|entry| match entry.event {
+        Event::RiskAssess { words, risk, .. } if entry.outcome == Outcome::Done => {
+            Some((risk.as_str().to_owned(), words.as_str().to_owned()))
+        }
+        _ => None,
+    });
+    let (_, words) = on_record
+        .find(|(risk, _)| stated["id"] == risk.as_str())
+        .unwrap();
+    assert_eq!(stated["assessment"]["words"], words);
+    assert!(!export.to_string().contains("Canary"));
+    // Somebody looks again, or it is out of date.
+    server.wait(A_YEAR);
+    let owner = Caller::sign_in(&server).await;
+    assert_eq!(claim(&owner, "/evidence", CLAIM).await["state"], "not_met");
+    server.stop().await;
+}
+
+// Shows: REQ-AD-09.
+#[tokio::test]
+async fn a_template_of_an_agreement_is_served_from_here_and_says_what_it_is_not() {
+    let (server, owner, _) = judged().await;
+    let request = owner.request(Method::GET, "/agreements/template");
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    let kind = answer.headers()["content-type"].to_str().unwrap();
+    assert_eq!(kind, "text/markdown; charset=utf-8");
+    let text = answer.text().await.unwrap();
+    let first = text.split("\n\n").nth(1).unwrap();
+    assert!(first.contains("a template and no legal advice"), "{first}");
+    for asked in ["164.504(e)", "164.314(a)", "164.410", "Secretary"] {
+        assert!(text.contains(asked), "{asked}");
+    }
+    server.stop().await;
+}
+
+// Shows: REQ-AD-12.
+#[tokio::test]
+async fn a_complaint_is_kept_sealed_read_on_record_and_taken_out_as_a_number() {
+    let (server, owner, _) = judged().await;
+    let manager = owner
+        .invited("dee@riverside.example", "account_manager")
+        .await;
+    let entered = manager.send(Method::POST, "/complaints", Some(complaint()));
+    let entered = entered.await;
+    assert_eq!(entered.status, StatusCode::CREATED, "{}", entered.body);
+    let mut early = complaint();
+    early["received_at"] = serde_json::to_value(far_ahead()).unwrap();
+    let early = owner.send(Method::POST, "/complaints", Some(early)).await;
+    assert_eq!(early.code(), "complaint_invalid");
+    let path = format!("/complaints/{}", entered.text("id"));
+    let words = owner.get(&format!("{path}/words")).await.body;
+    assert_eq!(words, json!({"words": SAID, "note": null}));
+    let close = format!("{path}/close");
+    let body = json!({"outcome": "resolved", "note": "Canary: sent."});
+    let closed = owner.send(Method::POST, &close, Some(body.clone())).await;
+    assert_eq!(closed.status, StatusCode::NO_CONTENT, "{}", closed.body);
+    let twice = owner.send(Method::POST, &close, Some(body)).await;
+    assert_eq!(twice.code(), "complaint_closed");
+
+    let list = manager.get("/complaints").await.body;
+    assert!(!list.to_string().contains("Canary"));
+    assert_eq!(list["complaints"][0]["closed"]["outcome"], "resolved");
+    let counts = json!({"received": 1, "open": 0, "closed": 1});
+    assert_eq!(list["counts"], counts);
+    let export = owner.get("/evidence/export?format=json").await.body;
+    assert_eq!(export["statement"]["complaints"], counts);
+    let entries = server.entries().await;
+    let done = |name: &str| {
+        let mut entries = entries
+            .iter()
+            .filter(|entry| entry.outcome == Outcome::Done);
+        entries.find(|entry| entry.event.name() == name).unwrap()
+    };
+    assert!(done("complaint.enter").sealed.is_some());
+    assert!(done("complaint.close").sealed.is_some());
+    assert!(done("complaint.read").sealed.is_none());
+    for file in std::fs::read_dir(server.data_dir()).unwrap() {
+        let Ok(bytes) = std::fs::read(file.unwrap().path()) else {
+            continue;
+        };
+        assert!(!bytes.windows(6).any(|part| part == b"Canary"));
+    }
+    server.stop().await;
+}
+
+const SAID: &str = "Canary Weatherwax wants to see what is kept.";
+
+pub(crate) fn complaint() -> Value {
+    json!({"kind": "access", "received_at": "2025-01-05T00:00:00Z", "words": SAID})
+}
+
+pub(crate) fn assessment(choice: &str) -> Value {
+    json!({
+        "choice": choice,
+        "likelihood": "low",
+        "impact": "high",
+        "reason": "Canary Reason",
+        "next_look_at": serde_json::to_value(far_ahead()).unwrap(),
+    })
+}
+
+/// In less than a year.
+fn far_ahead() -> Timestamp {
+    let now = Timestamp::from(std::time::SystemTime::now());
+    now.plus(Duration::from_secs(300 * 24 * 60 * 60))
+}
+
+async fn assess(owner: &Caller, risk: &str, body: Value) -> crate::caller::Answer {
+    let path = format!("/risks/{risk}");
+    owner.send(Method::PUT, &path, Some(body)).await
+}
+
+// Shows: REQ-AU-01.
+#[tokio::test]
+async fn each_time_that_the_matrix_is_taken_out_is_on_record_once() {
+    let (server, owner, _) = judged().await;
+    let before = server.entries().await.len();
+
+    for format in ["json", "pdf"] {
+        let path = format!("/evidence/export?format={format}");
+        let export = owner.request(Method::GET, &path).send().await.unwrap();
+        assert_eq!(export.status(), StatusCode::OK);
+    }
+
+    let entries = server.entries().await.split_off(before);
+    let formats: Vec<_> = entries
+        .iter()
+        .filter_map(|entry| match &entry.event {
+            Event::EvidenceExport { format, .. } => Some((format.as_str(), entry.outcome)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(formats, [("json", Outcome::Done), ("pdf", Outcome::Done)]);
     server.stop().await;
 }
 

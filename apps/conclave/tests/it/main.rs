@@ -8,12 +8,14 @@
 )]
 
 mod access;
+mod anomalies;
 mod audit;
 mod audit_log;
 mod authenticator;
 mod browser;
 mod caller;
 mod channel;
+mod clock;
 mod co_host;
 mod docs;
 mod emergency;
@@ -42,6 +44,8 @@ mod programs;
 mod races;
 mod reports;
 mod resumes;
+mod saml;
+mod saved_views;
 mod schedule;
 mod scim;
 mod screens;
@@ -51,6 +55,7 @@ mod single_sign_on;
 mod supervision;
 mod syslog;
 mod tickets;
+mod timeline;
 mod tls;
 mod vault;
 mod web;

@@ -390,6 +390,8 @@ async fn bodies_that_are_not_understood_change_nothing() {
             json!({"title": "", "invitation_verifier": verifier}),
             "malformed_request",
         ),
+        // Its passcode follows from the secret that this is the verifier of.
+        (json!({"title": "T"}), "malformed_request"),
         (
             json!({"title": "T", "invitation_verifier": "short"}),
             "invitation_verifier_invalid",

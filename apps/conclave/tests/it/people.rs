@@ -154,6 +154,49 @@ async fn a_request_is_worth_nothing_until_it_is_approved() {
     server.stop().await;
 }
 
+// Shows: REQ-AU-01.
+#[tokio::test]
+async fn a_request_that_nobody_decides_on_is_forgotten_on_record_once() {
+    const LONGER_THAN_KEPT: Duration = Duration::from_secs(31 * 24 * 60 * 60);
+    let mut letters = Letterbox::open().await;
+    let server = Server::start_with(|config| {
+        letters.configure(config);
+        config.accounts.requests = true;
+    })
+    .await;
+    Caller::owner(&server).await;
+    let nobody = Caller::nobody(&server);
+    let body = Some(json!({"email": BO}));
+    nobody.send(Method::POST, "/account-requests", body).await;
+    let confirm = accept(&letters.next().await.secret("requested"));
+    let path = "/account-requests/confirm";
+    let confirmed = nobody.send(Method::POST, path, Some(confirm)).await;
+    assert_eq!(
+        confirmed.status,
+        StatusCode::NO_CONTENT,
+        "{}",
+        confirmed.body
+    );
+    server.wait(LONGER_THAN_KEPT);
+
+    let server = server.restart().await;
+
+    let forgotten = async {
+        loop {
+            let entries = server.entries().await.into_iter();
+            let forgotten = entries.filter(|entry| entry.event.name() == "user.forget_request");
+            let forgotten: Vec<_> = forgotten.map(|entry| entry.outcome).collect();
+            if !forgotten.is_empty() {
+                return forgotten;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let forgotten = tokio::time::timeout(Duration::from_secs(30), forgotten).await;
+    assert_eq!(forgotten.unwrap(), [Outcome::Done]);
+    server.stop().await;
+}
+
 // Shows: ABUSE-11.
 #[tokio::test]
 async fn a_forgotten_password_is_chosen_anew_by_mail_once() {

@@ -60,6 +60,126 @@ async fn where_policy_wants_it_the_key_passes_by_the_passcode_alone() {
     server.stop().await;
 }
 
+// Shows: REQ-AC-02.
+#[tokio::test]
+async fn where_the_passcode_is_needed_nobody_comes_in_by_code_for_whom_no_host_vouches() {
+    let (server, owner, meeting) = live_meeting().await;
+    let switches = json!({
+        "key_without_passcode": {"value": false, "locked": false},
+        "enter_by_link": {"value": false, "locked": false},
+    });
+    let host = owner.come(&meeting, "Amy").await;
+    let co_host = Caller::nobody(&server).come(&meeting, "Di").await;
+    make_co_host(&meeting, &host, &co_host).await;
+    let guest = Caller::nobody(&server).come(&meeting, "Eve").await;
+    set(&owner, "organisation", switches).await;
+    let nobody = Caller::nobody(&server);
+    let bo = nobody.knock(&meeting, "Bo").await;
+    let cy = nobody.knock(&meeting, "Cy").await;
+    let by_link = nobody.come(&meeting, "Fay").await;
+    let lobby = format!("/meetings/{}/lobby", meeting.id);
+    let act = |whom: &Caller, act: &str| format!("{lobby}/{}/{act}", whom.participant);
+    let all = json!({"participants": [bo.participant, cy.participant]});
+    let admit_all = format!("{lobby}/admit-all");
+
+    for admitting in [&host, &co_host] {
+        for waiting in [&bo, &cy] {
+            let refused = admitting.post(&act(waiting, "admit")).await;
+            assert_eq!(refused.status, StatusCode::FORBIDDEN);
+            assert_eq!(refused.code(), "passcode_needed");
+        }
+        let refused = admitting
+            .send(Method::POST, &admit_all, Some(all.clone()))
+            .await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        assert_eq!(refused.code(), "passcode_needed");
+    }
+    let last = server.entries().await.pop().unwrap();
+    assert_eq!(last.event.name(), "meeting.admit_all");
+    assert_eq!(last.reason.unwrap().as_str(), "passcode_needed");
+    // Who has the link has shown it.
+    assert_eq!(
+        host.post(&act(&by_link, "admit")).await.status,
+        StatusCode::OK
+    );
+    // Nobody vouches for themselves, nor does a guest for somebody.
+    assert_eq!(bo.post(&act(&bo, "vouch")).await.code(), "not_admitted");
+    assert_eq!(guest.post(&act(&bo, "vouch")).await.code(), "not_allowed");
+
+    assert_eq!(
+        co_host.post(&act(&bo, "vouch")).await.status,
+        StatusCode::OK
+    );
+
+    let admitted = host.send(Method::POST, &admit_all, Some(all)).await;
+    assert_eq!(admitted.body["participants"], json!([bo.participant]));
+    let refused = host.post(&act(&cy, "admit")).await;
+    assert_eq!(refused.code(), "passcode_needed");
+    assert_eq!(
+        host.post(&act(&bo, "vouch")).await.status,
+        StatusCode::CONFLICT
+    );
+    // Where it is not needed any more, a host's word is enough.
+    let switches = json!({"enter_by_link": {"value": false, "locked": false}});
+    set(&owner, "organisation", switches).await;
+    assert_eq!(host.post(&act(&cy, "admit")).await.status, StatusCode::OK);
+    server.stop().await;
+}
+
+// Shows: REQ-AC-02.
+#[tokio::test]
+async fn who_is_asked_for_the_passcode_in_the_lobby_speaks_of_it_with_hosts_alone() {
+    let (server, owner, meeting) = live_meeting().await;
+    set(&owner, "organisation", off("key_without_passcode")).await;
+    let host = owner.come(&meeting, "Amy").await;
+    let guest = Caller::nobody(&server).come(&meeting, "Di").await;
+    let mut hosts = Channel::open(&server, &meeting, &host, None).await;
+    hosts.welcome().await;
+    let mut guests = Channel::open(&server, &meeting, &guest, None).await;
+    guests.welcome().await;
+    let bo = Caller::nobody(&server).knock(&meeting, "Bo").await;
+    let knock = hosts.event("lobby").await;
+    assert_eq!(knock["event"]["entry"]["needs_passcode"], true);
+    let mut waits = Channel::open(&server, &meeting, &bo, None).await;
+    let told = waits.welcome().await;
+    assert_eq!(told["passcode"]["hosts"], json!([host.participant]));
+    assert_eq!(told["meeting"], Value::Null);
+    let letter = |to: &Caller, kind: u8| {
+        let bytes = STANDARD.encode([kind]);
+        let letter = json!({"type": "mls_letter", "to": to.participant, "bytes": bytes});
+        Message::text(letter.to_string())
+    };
+    let heard = async |channel: &mut Channel| loop {
+        let message = channel.next().await;
+        if message["type"] == "mls_letter" {
+            return STANDARD.decode(message["bytes"].as_str().unwrap()).unwrap();
+        }
+    };
+
+    for (to, kind) in [(&guest, 5), (&host, 1), (&host, 3), (&host, 8), (&host, 5)] {
+        waits.say(letter(to, kind)).await;
+    }
+    assert_eq!(heard(&mut hosts).await, [5]);
+    guests.say(letter(&bo, 6)).await;
+    for kind in [2, 8, 6] {
+        hosts.say(letter(&bo, kind)).await;
+    }
+    assert_eq!(heard(&mut waits).await, [6]);
+
+    let vouch = format!("/meetings/{}/lobby/{}/vouch", meeting.id, bo.participant);
+    assert_eq!(host.post(&vouch).await.status, StatusCode::OK);
+    let told = waits.event("passcode").await;
+    assert_eq!(told["event"]["wanted"], Value::Null);
+    let known = hosts.event("lobby").await;
+    assert_eq!(known["event"]["entry"]["needs_passcode"], false);
+    // There is nothing left to speak of.
+    waits.say(letter(&host, 7)).await;
+    let admit = format!("/meetings/{}/lobby/{}/admit", meeting.id, bo.participant);
+    assert_eq!(host.post(&admit).await.status, StatusCode::OK);
+    assert_eq!(waits.welcome().await["passcode"], Value::Null);
+    server.stop().await;
+}
+
 // Shows: REQ-AC-22.
 #[tokio::test]
 async fn who_may_not_host_makes_no_meeting() {

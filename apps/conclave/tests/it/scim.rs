@@ -266,6 +266,35 @@ async fn a_directory_brings_people_and_gives_nobody_rights() {
     server.stop().await;
 }
 
+// Shows: REQ-AU-01.
+#[tokio::test]
+async fn whom_a_directory_brings_and_changes_is_on_record_once_each_time() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let directory = Directory::of(&owner).await;
+    let before = server.entries().await.len();
+
+    let bo = directory.bring(BO, "42").await;
+    let renamed = json!([{"op": "replace", "path": "displayName", "value": "Bo H."}]);
+    let renamed = directory.patch(&format!("/Users/{bo}"), renamed).await;
+    assert_eq!(code(&renamed), "");
+
+    let entries = server.entries().await.split_off(before);
+    let records: Vec<_> = entries
+        .iter()
+        .map(|entry| (entry.event.name(), entry.outcome))
+        .filter(|(name, _)| name.starts_with("user."))
+        .collect();
+    assert_eq!(
+        records,
+        [
+            ("user.provision", Outcome::Done),
+            ("user.provision_change", Outcome::Done)
+        ]
+    );
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn a_directory_reads_and_changes_people_in_the_version_that_it_read() {
     let server = Server::start().await;

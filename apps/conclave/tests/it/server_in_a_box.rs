@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use conclave::config::{Admin, Evidence, Limits, Media, Passwords};
+use conclave::config::{Admin, Anomalies, Evidence, Limits, Media, Passwords};
 use conclave::{Clock, Config, Running};
 use conclave_audit::Entry;
 use sqlx::sqlite::SqliteConnectOptions;
@@ -36,8 +36,15 @@ impl Server {
 
     /// Stops, and starts again with the same data.
     pub(crate) async fn restart(self) -> Self {
+        self.restart_with(|_| {}).await
+    }
+
+    /// As [`Self::restart`], configured otherwise.
+    pub(crate) async fn restart_with(self, change: impl FnOnce(&mut Config)) -> Self {
         self.running.stop().await;
-        let restarted = Self::start_in(config(&self.directory), self.directory, self.clock).await;
+        let mut config = config(&self.directory);
+        change(&mut config);
+        let restarted = Self::start_in(config, self.directory, self.clock).await;
         Self {
             program: self.program,
             ..restarted
@@ -47,6 +54,12 @@ impl Server {
     /// On what another one left.
     pub(crate) async fn start_again(directory: TempDir, clock: Clock) -> Self {
         Self::start_in(config(&directory), directory, clock).await
+    }
+
+    /// Why no server starts on what another one left.
+    pub(crate) async fn refuses(directory: TempDir, clock: Clock) -> (TempDir, String) {
+        let refused = conclave::Server::start_at(config(&directory), clock).await;
+        (directory, refused.err().unwrap().to_string())
     }
 
     async fn start_in(config: Config, directory: TempDir, clock: Clock) -> Self {
@@ -188,6 +201,9 @@ fn config(directory: &TempDir) -> Config {
         evidence: Evidence {
             every: Duration::from_secs(60 * 60),
             ..Evidence::default()
+        },
+        anomalies: Anomalies {
+            every: Duration::from_secs(60 * 60),
         },
         admin: Admin {
             listen: any,

@@ -1,8 +1,9 @@
 //! Signing in and out: stories, refusals, time.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
-use reqwest::{Method, StatusCode, header};
+use reqwest::{Client, Method, StatusCode, header};
 use serde_json::json;
 
 use crate::caller::{Caller, EMAIL, PASSWORD, set_up};
@@ -163,6 +164,48 @@ async fn runs(server: &Server) -> u64 {
     let mut lines = figures.lines();
     let line = lines.find_map(|line| line.strip_prefix("conclave_password_runs_total "));
     line.unwrap().parse().unwrap()
+}
+
+// Shows: ABUSE-05.
+#[tokio::test]
+async fn one_password_on_many_accounts_locks_its_network_out_and_is_on_record() {
+    /// As many as mistype in a ward.
+    const FREE: usize = 101;
+    let server = Server::start().await;
+    Caller::owner(&server).await;
+    let nobody = Caller::nobody(&server);
+    let before = server.entries().await.len();
+
+    let mut codes = Vec::new();
+    for number in 0..=FREE {
+        let email = format!("person{number}@riverside.example");
+        let body = json!({"email": email, "password": "spring-2026-riverside"});
+        let answer = nobody.send(Method::POST, "/session", Some(body)).await;
+        codes.push(answer.code());
+    }
+
+    let (tried, slowed) = codes.split_at(FREE);
+    assert!(
+        tried.iter().all(|code| code == "sign_in_failed"),
+        "{tried:?}"
+    );
+    assert_eq!(slowed, ["too_many_attempts"]);
+    let entries = server.entries().await.split_off(before);
+    let count = |name: &str| {
+        let named = entries.iter().filter(|entry| entry.event.name() == name);
+        named.count()
+    };
+    assert_eq!((count("auth.fail"), count("auth.lockout")), (FREE, 1));
+    // Of another network nothing is held against anybody.
+    let elsewhere = Client::builder().local_address(IpAddr::from([127, 0, 1, 1]));
+    let owner = Caller {
+        client: elsewhere.build().unwrap(),
+        ..Caller::nobody(&server)
+    };
+    let body = json!({"email": EMAIL, "password": PASSWORD});
+    let answer = owner.send(Method::POST, "/session", Some(body)).await;
+    assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.body);
+    server.stop().await;
 }
 
 #[tokio::test]

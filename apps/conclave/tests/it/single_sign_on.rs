@@ -339,7 +339,7 @@ async fn whom_the_directory_brought_is_known_by_its_name_only_where_the_operator
     }
 }
 
-// Shows: REQ-AC-20.
+// Shows: REQ-AC-20, REQ-AU-01.
 #[tokio::test]
 async fn a_providers_second_factor_counts_by_the_operators_words_alone() {
     let (provider, server) = scene().await;
@@ -356,6 +356,10 @@ async fn a_providers_second_factor_counts_by_the_operators_words_alone() {
     let asked = travel(&provider, &mut caller, sign_in(), "amy").await;
 
     assert_eq!(asked.status, StatusCode::ACCEPTED, "{}", asked.body);
+    let entries = server.entries().await.into_iter();
+    let told = entries.filter(|entry| entry.event.name() == "auth.single_sign_on");
+    let told: Vec<_> = told.map(|entry| entry.outcome).collect();
+    assert_eq!(told, [Outcome::Done]);
     assert_eq!(caller.get("/session").await.code(), "not_signed_in");
     let body = Some(json!({"totp": server.code().await}));
     let shown = caller

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use conclave_audit::Outcome;
 use futures_util::{Stream, StreamExt};
 use livekit_protocol as proto;
@@ -200,6 +202,43 @@ async fn a_ticket_of_another_installation_is_refused() {
     assert_eq!(validate(&server, &ticket).await, StatusCode::UNAUTHORIZED);
     server.stop().await;
     elsewhere.stop().await;
+}
+
+// Shows: ABUSE-22.
+#[tokio::test]
+async fn a_ticket_of_one_meeting_opens_no_other() {
+    let (server, meeting, _host) = live_meeting().await;
+    let owner = Caller::sign_in(&server).await;
+    let other = owner.make_meeting().await;
+    owner.come(&other, "Amy").await;
+    let guest = Caller::nobody(&server).come(&meeting, "Bo").await;
+
+    let wrong = guest.post(&format!("/meetings/{}/ticket", other.id)).await;
+    assert_eq!(wrong.code(), "meeting_not_found");
+    let own = ticket(&meeting, &guest).await;
+    let redirected = naming_another(&own, &meeting.id, &other.id);
+    assert_ne!(redirected, own);
+    let refused = validate(&server, &redirected).await;
+    assert_eq!(refused, StatusCode::UNAUTHORIZED);
+
+    let mut socket = connect(&server, &own).await;
+    let proto::signal_response::Message::Join(join) = first_message(&mut socket).await else {
+        panic!("not let in");
+    };
+    let room = join.room.unwrap().name;
+    assert!(room.ends_with(&meeting.id), "{room}");
+    server.stop().await;
+}
+
+/// The same signature under claims that name another meeting.
+fn naming_another(ticket: &str, meeting: &str, other: &str) -> String {
+    let parts: Vec<_> = ticket.split('.').collect();
+    let [head, claims, signature] = parts[..] else {
+        panic!("not a token");
+    };
+    let claims = String::from_utf8(URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();
+    let claims = URL_SAFE_NO_PAD.encode(claims.replace(meeting, other));
+    format!("{head}.{claims}.{signature}")
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use reqwest::{Client, Method, StatusCode, header};
 use crate::caller::Caller;
 use crate::server_in_a_box::Server;
 
-// Shows: REQ-AC-05, ABUSE-32.
+// Shows: REQ-AC-05, ABUSE-32, ABUSE-33.
 #[tokio::test]
 async fn every_address_of_the_application_is_its_page_under_a_strict_policy() {
     let server = Server::start().await;
@@ -67,6 +67,7 @@ async fn a_page_for_a_strange_host_names_no_strange_origin() {
     server.stop().await;
 }
 
+// Shows: ABUSE-33.
 #[tokio::test]
 async fn answers_of_the_api_are_kept_nowhere_and_shared_with_nobody() {
     let server = Server::start().await;

@@ -41,7 +41,7 @@ fn letter(given: &Given) -> &[u8] {
         | Given::Secret { letter, .. }
         | Given::WrongPasscode(letter)
         | Given::PasscodeSpent(letter) => letter,
-        Given::NoPasscode => &[],
+        Given::NoPasscode | Given::Known => &[],
     }
 }
 
@@ -93,6 +93,66 @@ fn whoever_knows_the_passcode_gets_the_link_verified() {
     assert!(is_secret(answered.as_ref(), true));
     assert!(letter(&given.unwrap()).len() <= crate::letter::MOST_LETTER_BYTES);
     assert!(asker.ask().len() <= crate::letter::MOST_LETTER_BYTES);
+}
+
+/// The host's answer to the confirmation of somebody who waits.
+fn wait(asker: &mut SecretAsker, giver: &mut SecretGiver, guest: ParticipantId) -> Option<Given> {
+    let reply = giver.check(guest, &asker.ask())?;
+    match asker.take(passage(giver.this, guest), letter(&reply))? {
+        Answered::Send(confirmation) => giver.check(guest, &confirmation),
+        _ => None,
+    }
+}
+
+// Shows: REQ-AC-02.
+#[test]
+fn whoever_waits_shows_that_they_know_the_passcode_and_gets_nothing_before_they_are_let_in() {
+    let (mut asker, mut giver) = (asking(1, Some(RIGHT)), host(Some(RIGHT)));
+    for _ in 0..3 {
+        let known = wait(&mut asker, &mut giver, GUEST);
+        assert!(matches!(known, Some(Given::Known)));
+    }
+    assert_eq!(giver.guesses(), 0);
+
+    // The same run goes on once they are in, as does another one.
+    let (_, answered) = meet(&mut asker, &mut giver, GUEST);
+    assert!(is_secret(answered.as_ref(), true));
+    let (_, answered) = meet(&mut asking(2, Some(RIGHT)), &mut giver, GUEST);
+    assert!(is_secret(answered.as_ref(), true));
+    // What was given once is not given to who waits.
+    let again = asking(2, Some(RIGHT)).ask();
+    assert!(giver.check(GUEST, &again).is_none());
+    giver.allow(GUEST);
+    assert!(giver.check(GUEST, &asking(3, None).ask()).is_none());
+}
+
+// Shows: REQ-AC-02.
+#[test]
+fn a_guess_counts_the_same_in_front_of_the_door() {
+    let mut giver = host(Some(RIGHT));
+    for number in 0..3 {
+        let wrong = wait(&mut asking(number, Some("654321")), &mut giver, GUEST);
+        assert!(matches!(wrong, Some(Given::WrongPasscode(_))));
+    }
+    assert_eq!(giver.guesses(), 3);
+    let spent = giver.check(GUEST, &asking(9, Some(RIGHT)).ask());
+    assert!(matches!(spent, Some(Given::PasscodeSpent(_))));
+    let spent = giver.take(GUEST, &asking(9, Some(RIGHT)).ask());
+    assert!(matches!(spent, Some(Given::PasscodeSpent(_))));
+}
+
+#[test]
+fn whoever_comes_and_goes_in_front_of_the_door_keeps_nobody_else_from_it() {
+    let mut giver = host(Some(RIGHT));
+    for number in 0..MOST_PEOPLE {
+        let mut id = [9; 16];
+        id[..8].copy_from_slice(&(number as u64).to_be_bytes());
+        giver.people.insert(ParticipantId(id), Person::default());
+    }
+
+    let known = wait(&mut asking(2, Some(RIGHT)), &mut giver, GUEST);
+    assert!(matches!(known, Some(Given::Known)));
+    assert_eq!(giver.people.len(), MOST_PEOPLE);
 }
 
 #[test]

@@ -35,6 +35,16 @@ impl NotPassed {
     }
 }
 
+/// Whether a letter is of those by which somebody shows that they know the passcode, and nothing else passes: also these are
+/// known by their first byte. The one that brings the secret is not among them.
+fn shows_passcode(letter: &Opaque) -> bool {
+    let kind = letter.as_bytes().first();
+    matches!(
+        kind,
+        Some(&(ASK_BY_PASSCODE | PAKE_REPLY | PAKE_CONFIRM | WRONG_PASSCODE | PASSCODE_SPENT))
+    )
+}
+
 /// Whether a letter asks for the meeting's secret, or brings it, without the passcode: by its first byte, which is no secret
 /// (docs/e2ee.md, 'Letters').
 pub fn goes_without_passcode(letter: &Opaque) -> bool {
@@ -43,11 +53,25 @@ pub fn goes_without_passcode(letter: &Opaque) -> bool {
 
 const ASK_SECRET: u8 = 1;
 const SECRET: u8 = 2;
+const ASK_BY_PASSCODE: u8 = 5;
+const PAKE_REPLY: u8 = 6;
+const PAKE_CONFIRM: u8 = 7;
+const WRONG_PASSCODE: u8 = 9;
+const PASSCODE_SPENT: u8 = 10;
+
+/// One letter.
+pub struct Words {
+    pub from: ParticipantId,
+    pub to: ParticipantId,
+    pub bytes: Opaque,
+}
 
 /// How much each participant has said of late.
 pub(super) struct Post {
     heartbeats: Paces,
     letters: Paces,
+    /// Of each who waits: what they write and what they are answered.
+    at_the_door: Paces,
 }
 
 impl Default for Post {
@@ -55,6 +79,7 @@ impl Default for Post {
         Self {
             heartbeats: Paces::new(HEARTBEATS),
             letters: Paces::new(LETTERS),
+            at_the_door: Paces::new(AT_THE_DOOR),
         }
     }
 }
@@ -96,6 +121,22 @@ impl Delivery {
         self.outputs.push_back(Output::Pass { to, message });
     }
 
+    /// Both are there, and one of them waits: the owner has looked.
+    pub(super) fn pass_at_the_door(&mut self, now: Timestamp, waits: ParticipantId, words: Words) {
+        let Words { from, to, bytes } = words;
+        if bytes.as_bytes().len() > LARGEST_LETTER {
+            return self.drop_post(NotPassed::TooLarge);
+        }
+        if !shows_passcode(&bytes) {
+            return self.drop_post(NotPassed::Nobody);
+        }
+        if !self.post.at_the_door.charge(waits, now, 1) {
+            return self.drop_post(NotPassed::TooFast);
+        }
+        let message = Downstream::MlsLetter { from, bytes };
+        self.outputs.push_back(Output::Pass { to, message });
+    }
+
     fn drop_post(&mut self, reason: NotPassed) {
         self.outputs.push_back(Output::NotPassed(reason));
     }
@@ -110,6 +151,12 @@ const HEARTBEATS: Pace = Pace {
 const LETTERS: Pace = Pace {
     at_once: 16,
     every: Duration::from_millis(250),
+};
+/// One passcode is four letters with each of a few hosts, and the question is repeated every three seconds. A hundred who
+/// write as fast as they may cost a host's page a hundred runs in a second, a few hundred microseconds each.
+const AT_THE_DOOR: Pace = Pace {
+    at_once: 16,
+    every: Duration::from_millis(500),
 };
 
 #[cfg(test)]
@@ -135,6 +182,48 @@ mod tests {
             let letter = opaque(vec![kind, 1, 2]);
             assert_eq!(goes_without_passcode(&letter), kind == 1 || kind == 2);
         }
+    }
+
+    // Shows: REQ-AC-02.
+    #[test]
+    fn in_front_of_the_door_only_the_passcode_is_spoken_of() {
+        let (mut world, people) = World::with_members(2);
+        let waits = world.newcomer();
+        world.clients.get_mut(&waits).unwrap().connected = true;
+        let say = |world: &mut World, from, to, bytes| {
+            let words = Words {
+                from,
+                to,
+                bytes: opaque(bytes),
+            };
+            world.input(Input::AtTheDoor { waits, words });
+        };
+
+        let mut passed = Vec::new();
+        for kind in 0..=u8::MAX {
+            say(&mut world, waits, people[0], vec![kind, 1]);
+            world.run();
+            if !world.told(people[0]).is_empty() {
+                passed.push(kind);
+            }
+            world.wait(Duration::from_millis(500));
+        }
+        assert_eq!(passed, [5, 6, 7, 9, 10]);
+
+        say(&mut world, waits, people[0], vec![5; LARGEST_LETTER + 1]);
+        assert_eq!(world.not_passed.pop(), Some(NotPassed::TooLarge));
+        world.wait(Duration::from_secs(60));
+        for _ in 0..100 {
+            say(&mut world, waits, people[0], vec![5]);
+            say(&mut world, people[0], waits, vec![6]);
+        }
+        world.run();
+        assert_eq!(world.told(people[0]).len(), 8);
+        assert_eq!(world.not_passed.pop(), Some(NotPassed::TooFast));
+        // Nobody else is slower for it.
+        world.submit(people[0], letter(people[1], 1));
+        world.run();
+        assert_eq!(world.told(people[1]).len(), 1);
     }
 
     #[test]

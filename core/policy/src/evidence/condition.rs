@@ -1,5 +1,7 @@
 //! How a server and an organisation's policies must be set for a claim to hold: read from what runs, never from files.
 
+use conclave_protocol::Timestamp;
+use conclave_protocol::evidence::Against;
 use conclave_protocol::meeting::DataMode;
 use conclave_protocol::policy::{Permitted, WhoProvesMore};
 
@@ -30,6 +32,10 @@ pub enum Condition {
     Review,
     /// Each addressable safeguard has a decision.
     Decisions,
+    /// No emergency access waits for its review for longer than it may.
+    EmergenciesReviewed,
+    /// Each risk of the register has an assessment that is not out of date.
+    Risks,
 }
 
 /// How things are set at this moment.
@@ -49,11 +55,21 @@ pub struct Facts {
     pub agreement_in_force: bool,
     pub review_is_current: bool,
     pub all_decided: bool,
+    pub risks_assessed: bool,
+    pub overdue: Overdue,
+}
+
+/// Uses of emergency access that nobody reviewed in time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Overdue {
+    pub uses: u32,
+    /// When the first of them was to be reviewed.
+    pub since: Option<Timestamp>,
 }
 
 impl Condition {
     /// Every one, in their order.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Tls,
         Self::EndToEnd,
         Self::NoDeveloperKeys,
@@ -66,6 +82,8 @@ impl Condition {
         Self::Agreement,
         Self::Review,
         Self::Decisions,
+        Self::EmergenciesReviewed,
+        Self::Risks,
     ];
 
     /// Its stable name.
@@ -83,6 +101,8 @@ impl Condition {
             Self::Agreement => "agreement",
             Self::Review => "review",
             Self::Decisions => "decisions",
+            Self::EmergenciesReviewed => "emergencies_reviewed",
+            Self::Risks => "risks",
         }
     }
 
@@ -100,6 +120,31 @@ impl Condition {
             Self::Agreement => facts.agreement_in_force,
             Self::Review => facts.review_is_current,
             Self::Decisions => facts.all_decided,
+            Self::EmergenciesReviewed => facts.overdue.uses == 0,
+            Self::Risks => facts.risks_assessed,
+        }
+    }
+
+    /// What stands in its way, where that is counted.
+    pub fn against(self, facts: &Facts) -> Option<Against> {
+        match self {
+            Self::EmergenciesReviewed => {
+                let Overdue { uses: count, since } = facts.overdue;
+                since.map(|since| Against { count, since })
+            }
+            Self::Tls
+            | Self::EndToEnd
+            | Self::NoDeveloperKeys
+            | Self::AdminListener
+            | Self::IdleQuarter
+            | Self::SecondFactorForAll
+            | Self::LinkAdmitsNobody
+            | Self::NothingKept
+            | Self::Profile
+            | Self::Agreement
+            | Self::Review
+            | Self::Decisions
+            | Self::Risks => None,
         }
     }
 }

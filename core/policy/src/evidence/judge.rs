@@ -20,6 +20,8 @@ pub struct Seen {
     pub facts: Facts,
     pub observations: BTreeMap<Probe, Observation>,
     pub tests: Tests,
+    /// What the last round saw is good until then; `None` while none was finished.
+    pub watched_until: Option<Timestamp>,
     /// SHA-256 of the program that runs, in hexadecimal.
     pub program: String,
     /// By what they are about: a safeguard's code, or a claim's id.
@@ -31,6 +33,18 @@ pub struct Seen {
 pub struct SignOff {
     pub choice: DecisionChoice,
     pub at: Timestamp,
+}
+
+impl Seen {
+    /// Whether somebody still looks: rounds that stopped have seen nothing of what happened since.
+    fn is_watched(&self, now: Timestamp) -> bool {
+        self.watched_until.is_some_and(|until| now < until)
+    }
+}
+
+/// Until when a round is good that was made at `at`: the next may fail, and then nobody looks.
+pub fn good_until(at: Timestamp, every: Duration) -> Timestamp {
+    at.plus(every.saturating_mul(2).max(SHORTEST))
 }
 
 /// How a claim stands, and by what.
@@ -110,6 +124,7 @@ fn missing(what: &'static str) -> Ground {
         name: what.to_owned(),
         standing: Standing::Fails,
         seen_at: None,
+        against: None,
     }
 }
 
@@ -119,6 +134,7 @@ fn setting(condition: Condition, facts: &Facts) -> Ground {
         name: condition.code().to_owned(),
         standing: standing(condition.holds(facts)),
         seen_at: None,
+        against: condition.against(facts),
     }
 }
 
@@ -129,6 +145,7 @@ fn tried(probe: Probe, seen: &Seen, now: Timestamp) -> Ground {
         // A failure does not become better with time.
         Some(observed) if !observed.passed => Standing::Fails,
         Some(observed) if now.since(observed.at) >= probe.good_for() => Standing::Old,
+        Some(_) if !seen.is_watched(now) => Standing::Old,
         Some(_) => Standing::Holds,
     };
     Ground {
@@ -136,6 +153,7 @@ fn tried(probe: Probe, seen: &Seen, now: Timestamp) -> Ground {
         name: probe.code().to_owned(),
         standing,
         seen_at: observed.map(|observed| observed.at),
+        against: None,
     }
 }
 
@@ -149,7 +167,10 @@ fn tested(requirement: &str, seen: &Seen, now: Timestamp) -> Ground {
         TestsState::Old => Standing::Old,
         TestsState::Bound => {
             let passed = report.and_then(|report| report.passed(requirement));
-            standing(passed == Some(true))
+            match passed == Some(true) {
+                true if !seen.is_watched(now) => Standing::Old,
+                passed => standing(passed),
+            }
         }
     };
     Ground {
@@ -157,6 +178,7 @@ fn tested(requirement: &str, seen: &Seen, now: Timestamp) -> Ground {
         name: requirement.to_owned(),
         standing,
         seen_at: report.map(|report| report.made_at),
+        against: None,
     }
 }
 
@@ -172,6 +194,7 @@ fn signed(id: &str, seen: &Seen, now: Timestamp) -> Ground {
         name: id.to_owned(),
         standing,
         seen_at: signed.map(|signed| signed.at),
+        against: None,
     }
 }
 
@@ -182,6 +205,8 @@ const fn standing(holds: bool) -> Standing {
     }
 }
 
+/// A round takes seconds, also where one follows the other at once.
+const SHORTEST: Duration = Duration::from_secs(10);
 /// A year: 45 CFR 164.308(a)(8) asks for evaluation from time to time.
 const SIGNED_FOR: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
@@ -190,11 +215,13 @@ mod tests {
     use conclave_protocol::evidence::EnforcedBy;
     use conclave_protocol::policy::Permitted;
 
-    use super::super::register::claims;
+    use super::super::condition::Overdue;
+    use super::super::register::{claim, claims};
     use super::super::test_report::tests::{PROGRAM, report};
     use super::*;
 
     const NOW: Timestamp = Timestamp::from_micros(1_800_000_100_000_000);
+    const EVERY: Duration = Duration::from_secs(30);
     /// An addressable one.
     const ROW: &str = "164.312.a.2.iii";
     const CLAIM: Claim = Claim::new("a.b", ROW, EnforcedBy::Server, "T", "S.")
@@ -215,6 +242,8 @@ mod tests {
                 agreement_in_force: true,
                 review_is_current: true,
                 all_decided: true,
+                risks_assessed: true,
+                overdue: Overdue::default(),
             },
             observations: [(
                 Probe::TlsHandshake,
@@ -225,6 +254,7 @@ mod tests {
             )]
             .into(),
             tests: Tests::Signed(report(&["REQ-1 passed a.rs: one"])),
+            watched_until: Some(good_until(NOW, EVERY)),
             program: PROGRAM.to_owned(),
             sign_offs: [sign("a.b", DecisionChoice::Implemented)].into(),
         }
@@ -263,6 +293,41 @@ mod tests {
             judge(&CLAIM, &good(), NOW.plus(SIGNED_FOR)).state,
             ClaimState::Stale
         );
+    }
+
+    #[test]
+    fn what_was_seen_is_stale_within_two_rounds_after_the_last() {
+        let just = NOW.plus(EVERY).plus(EVERY);
+        let before = just.minus(Duration::from_secs(1));
+        assert_eq!(judge(&CLAIM, &good(), before).state, ClaimState::Proven);
+        assert_eq!(judge(&CLAIM, &good(), just).state, ClaimState::Stale);
+        assert_eq!(state(|seen| seen.watched_until = None), ClaimState::Stale);
+        // Each ground that a round looks at, and none that the question itself does.
+        let standing = |kind| {
+            let verdict = judge(&CLAIM, &good(), just);
+            let ground = verdict.grounds.into_iter().find(|one| one.kind == kind);
+            ground.map(|ground| ground.standing)
+        };
+        assert_eq!(standing(GroundKind::Probe), Some(Standing::Old));
+        assert_eq!(standing(GroundKind::Tests), Some(Standing::Old));
+        assert_eq!(standing(GroundKind::Setting), Some(Standing::Holds));
+        assert_eq!(standing(GroundKind::SignOff), Some(Standing::Holds));
+    }
+
+    // Shows: ABUSE-67.
+    #[test]
+    fn emergency_access_that_nobody_reviewed_in_time_is_not_met_and_counted() {
+        let reviewed = claim("emergency.reviewed").unwrap();
+        let mut seen = good();
+        assert_eq!(judge(reviewed, &seen, NOW).state, ClaimState::Proven);
+        seen.facts.overdue = Overdue {
+            uses: 2,
+            since: Some(NOW),
+        };
+        let verdict = judge(reviewed, &seen, NOW);
+        assert_eq!(verdict.state, ClaimState::NotMet);
+        let against = verdict.grounds[0].against.unwrap();
+        assert_eq!((against.count, against.since), (2, NOW));
     }
 
     // Shows: ABUSE-71.

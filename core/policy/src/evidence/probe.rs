@@ -67,7 +67,8 @@ impl Probe {
         }
     }
 
-    /// How long a look is good for. Media is seen when people meet; the logs are derived by hours; all else is tried in each round.
+    /// How long a look is good for at the most: until then, and while rounds go on. Media is seen when people meet; the logs are
+    /// derived by hours; all else is tried in each round.
     pub const fn good_for(self) -> Duration {
         match self {
             Self::MediaProfile => Duration::from_secs(30 * 24 * 60 * 60),

@@ -4,27 +4,9 @@ use conclave_protocol::evidence::{ReviewedSetting, SetIn, SettingShown};
 use conclave_protocol::meeting::DataMode;
 use conclave_protocol::policy::{Layer, Permitted, Setting, SettingValue, WhoProvesMore};
 
+use super::operators::{Operators, of_configuration};
 use crate::rules::strictness::rank;
 use crate::rules::{Floor, Layers, Subject};
-
-/// What the operator set, in the words of the configuration file.
-#[derive(Clone, Copy, Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a setting of its own"
-)]
-pub struct Operators {
-    pub tls: bool,
-    pub require_end_to_end_encryption: bool,
-    pub allow_api_keys: bool,
-    pub admin_allow_remote: bool,
-    pub account_requests: bool,
-    pub lockout_threshold: u32,
-    /// In minutes.
-    pub lockout_longest: u64,
-    pub password_memory_kib: u32,
-    pub password_passes: u32,
-}
 
 /// The settings, policy's first. `organisation`: what it says. `most`: what anybody in it is permitted at the most.
 pub fn review(
@@ -104,90 +86,14 @@ fn recommended(setting: Setting) -> SettingValue {
     }
 }
 
-fn of_configuration(operators: &Operators) -> Vec<ReviewedSetting> {
-    vec![
-        switch("tls", operators.tls, true),
-        switch(
-            "meetings.require_end_to_end_encryption",
-            operators.require_end_to_end_encryption,
-            true,
-        ),
-        switch("allow_api_keys", operators.allow_api_keys, false),
-        switch("admin.allow_remote", operators.admin_allow_remote, false),
-        switch("accounts.requests", operators.account_requests, false),
-        at_most("lockout.threshold", operators.lockout_threshold.into(), 10),
-        at_least("lockout.longest", operators.lockout_longest, 15),
-        at_least(
-            "passwords.memory_kib",
-            operators.password_memory_kib.into(),
-            19_456,
-        ),
-        at_least("passwords.passes", operators.password_passes.into(), 2),
-    ]
-}
-
-fn switch(name: &str, current: bool, recommended: bool) -> ReviewedSetting {
-    let shown = |on| SettingShown::Policy(SettingValue::Switch(on));
-    configured(
-        name,
-        shown(current),
-        shown(recommended),
-        current == recommended,
-    )
-}
-
-fn at_most(name: &str, current: u64, recommended: u64) -> ReviewedSetting {
-    let (shown, advised) = (
-        SettingShown::Number(current),
-        SettingShown::Number(recommended),
-    );
-    configured(name, shown, advised, current <= recommended)
-}
-
-fn at_least(name: &str, current: u64, recommended: u64) -> ReviewedSetting {
-    let (shown, advised) = (
-        SettingShown::Number(current),
-        SettingShown::Number(recommended),
-    );
-    configured(name, shown, advised, current >= recommended)
-}
-
-/// Nobody but the operator changes it.
-fn configured(
-    name: &str,
-    current: SettingShown,
-    recommended: SettingShown,
-    is_sound: bool,
-) -> ReviewedSetting {
-    ReviewedSetting {
-        name: name.to_owned(),
-        set_in: SetIn::Configuration,
-        current,
-        recommended,
-        is_locked: true,
-        is_sound,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use conclave_protocol::AccountGroupId;
     use conclave_protocol::policy::Word;
     use uuid::Uuid;
 
+    use super::super::operators::tests::OPERATORS;
     use super::*;
-
-    const OPERATORS: Operators = Operators {
-        tls: true,
-        require_end_to_end_encryption: true,
-        allow_api_keys: false,
-        admin_allow_remote: false,
-        account_requests: false,
-        lockout_threshold: 5,
-        lockout_longest: 15,
-        password_memory_kib: 65_536,
-        password_passes: 3,
-    };
 
     fn floor() -> Floor {
         Floor {

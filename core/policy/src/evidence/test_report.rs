@@ -1,7 +1,8 @@
 //! What tests of a build came to: a text that CI signs, bound to the program that it tested.
 //!
-//! Its first line is [`TITLE`], the second the SHA-256 of the program in hexadecimal, the third when it was made, in
-//! seconds since 1970. Each further line is a requirement, `passed` or `failed`, and the test that shows it.
+//! Its first line is [`TITLE`], the second the SHA-256 of the program in hexadecimal, the third how that was built (`debug` or
+//! `release`), the fourth when it was made, in seconds since 1970. Each further line is a requirement, `passed` or `failed`,
+//! and the test that shows it.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -40,6 +41,9 @@ impl TestReport {
             return None;
         }
         let program = lines.next().filter(|hash| is_hash(hash))?.to_owned();
+        lines
+            .next()
+            .filter(|built| [DEBUG, RELEASE].contains(built))?;
         let seconds: u32 = lines.next()?.parse().ok()?;
         let made_at = Timestamp::from_micros(i64::from(seconds) * 1_000_000);
         let mut shown = BTreeMap::new();
@@ -97,7 +101,10 @@ fn is_hash(text: &str) -> bool {
 }
 
 /// The first line.
-pub const TITLE: &str = "conclave test report v1";
+pub const TITLE: &str = "conclave test report v2";
+/// How a program is built.
+pub const DEBUG: &str = "debug";
+pub const RELEASE: &str = "release";
 
 /// Half a year: dependencies age, and with them what tests have shown.
 const GOOD_FOR: Duration = Duration::from_secs(183 * 24 * 60 * 60);
@@ -113,7 +120,10 @@ pub(super) mod tests {
         "ababababababababababababababababababababababababababababababab01";
 
     pub(crate) fn report(lines: &[&str]) -> TestReport {
-        let text = format!("{TITLE}\n{PROGRAM}\n1800000000\n{}\n", lines.join("\n"));
+        let text = format!(
+            "{TITLE}\n{PROGRAM}\nrelease\n1800000000\n{}\n",
+            lines.join("\n")
+        );
         TestReport::parse(&text).unwrap()
     }
 
@@ -132,10 +142,12 @@ pub(super) mod tests {
 
     #[test]
     fn a_text_of_another_form_is_none() {
-        let good = format!("{TITLE}\n{PROGRAM}\n1800000000\nREQ-1 passed a.rs: one\n");
+        let good = format!("{TITLE}\n{PROGRAM}\nrelease\n1800000000\nREQ-1 passed a.rs: one\n");
         assert!(TestReport::parse(&good).is_some());
         for wrong in [
-            good.replace("v1", "v2"),
+            good.replace("v2", "v1"),
+            good.replace("release\n", ""),
+            good.replace("release", "profile"),
             good.replace("ab01", "AB01"),
             good.replace("1800000000", "soon"),
             good.replace("passed", "green"),

@@ -1,7 +1,7 @@
 //! Which of two values of a setting permits less.
 
 use conclave_protocol::meeting::DataMode;
-use conclave_protocol::policy::{SettingValue, WhoProvesMore};
+use conclave_protocol::policy::{Permitted, Setting, SettingValue, WhoProvesMore};
 
 /// How much a value permits, among those of its setting: 0 is the strictest.
 pub fn rank(value: SettingValue) -> u16 {
@@ -25,10 +25,14 @@ pub fn stricter(one: SettingValue, other: SettingValue) -> SettingValue {
     }
 }
 
+/// What is permitted more of after a change than before it.
+pub fn loosened(before: &Permitted, after: &Permitted) -> Vec<Setting> {
+    let more = |setting: &Setting| rank(after.value(*setting)) > rank(before.value(*setting));
+    Setting::ALL.into_iter().filter(more).collect()
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
-    use conclave_protocol::policy::Setting;
-
     use super::*;
 
     /// Every value, but of minutes some.
@@ -41,6 +45,20 @@ pub(crate) mod tests {
             .chain([WhoProvesMore::Everybody, WhoProvesMore::Roles].map(SettingValue::SecondFactor))
             .chain(modes.map(SettingValue::DataMode));
         candidates.filter(|value| setting.takes(*value)).collect()
+    }
+
+    #[test]
+    fn a_change_that_permits_more_is_told_apart() {
+        let all = Permitted::default();
+        let mut less = all;
+        less.set(Setting::Camera, SettingValue::Switch(false));
+        less.set(Setting::IdleMinutes, SettingValue::Minutes(5));
+
+        assert_eq!(
+            loosened(&less, &all),
+            [Setting::Camera, Setting::IdleMinutes]
+        );
+        assert!(loosened(&all, &less).is_empty());
     }
 
     #[test]

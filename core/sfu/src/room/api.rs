@@ -48,6 +48,13 @@ impl Room {
                 self.remove(now, key, reason, Some(leave::disconnect(reason)));
                 Ok(ApiResponse::Done)
             }
+            ApiRequest::PutOut { identity } => {
+                if let Some(key) = self.roster.by_identity(&identity) {
+                    let reason = EndReason::ParticipantRemoved;
+                    self.remove(now, key, reason, Some(leave::disconnect(reason)));
+                }
+                Ok(ApiResponse::Done)
+            }
             ApiRequest::MutePublishedTrack(request) => self.mute_published(now, request),
             ApiRequest::Mute(mute) => {
                 self.mute_all_of(now, &mute);

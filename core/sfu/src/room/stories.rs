@@ -5,6 +5,7 @@ mod joining;
 mod presence;
 mod presenting;
 mod publishing;
+mod races;
 mod scalable;
 mod stage;
 mod subscribing;

@@ -46,6 +46,34 @@ fn a_missing_room_refuses_who_may_not_make_it_and_who_resumes() {
     assert!(owner.rooms(&[]).is_empty());
 }
 
+// Shows: ABUSE-20.
+#[test]
+fn a_connection_that_was_decided_on_before_an_end_comes_too_late() {
+    let mut owner = Owner::new(Config::default());
+    owner.join(1, "ward", "ann");
+    let put_out = |identity: &str| ApiRequest::PutOut {
+        identity: identity.to_owned(),
+    };
+    for (room, whom) in [("ward", "bob"), ("lab", "cy")] {
+        drop(owner.api(room, put_out(whom)));
+    }
+    owner.join(2, "ward", "bob");
+    owner.join(3, "lab", "cy");
+    assert!(
+        owner
+            .api("ward", ApiRequest::End(EndReason::RoomClosed))
+            .is_ok()
+    );
+
+    owner.join(4, "ward", "ann");
+
+    for session in [2, 3, 4] {
+        assert_eq!(owner.last_action(session), Some(Action::Disconnect));
+        assert!(owner.closed.contains(&SessionId(session)));
+    }
+    assert!(owner.rooms(&[]).is_empty());
+}
+
 #[test]
 fn rooms_are_bounded() {
     let mut owner = Owner::new(Config {

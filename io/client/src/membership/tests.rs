@@ -45,6 +45,7 @@ fn whoever_waits_has_no_keys_and_sees_who_knocks_if_the_server_says_so() {
         participant: protocol::ParticipantId(Uuid::from_u128(9)),
         display_name: DisplayName::parse("Eve").unwrap(),
         since: Timestamp::from_micros(0),
+        needs_passcode: false,
     });
     alone.input(Input::Heard(Box::new(Downstream::Welcome(Box::new(
         welcome,
@@ -275,6 +276,7 @@ fn welcome(admission: Admission) -> Welcome {
         },
         admission,
         place: None,
+        passcode: None,
         data_mode: None,
         meeting: None,
         roster: Vec::new(),

@@ -142,6 +142,7 @@ impl Apply for EnterByEmergency {
             role: entrance.role,
             admission: entrance.admission,
             client: self.client,
+            proven: false,
             opens: entrance.opens,
             decided_on: MeetingState::Live,
             link_admitted: door.link_admits,

@@ -1,4 +1,4 @@
-//! Evidence: how claims come to stand, decisions, agreements, and signed reviews of all settings.
+//! Evidence: how claims come to stand, decisions, agreements, signed reviews of all settings, and what was taken out.
 
 use conclave_policy::capability::{AccountAction, account_may};
 use conclave_protocol::evidence::{AgreementState, ClaimState, DecisionChoice};
@@ -6,16 +6,31 @@ use conclave_protocol::personal::{Title, Words};
 use conclave_protocol::{AccountId, OrganisationId, Timestamp};
 use uuid::Uuid;
 
-use super::{Action, Apply, Failure, account};
+use super::{Action, Apply, Failure, Upkeep, account};
 use crate::engine::{Link, statements};
 use crate::error::Refused;
-use crate::read::evidence::MOST_AGREEMENTS;
+use crate::read::evidence::{MOST_AGREEMENTS, MOST_EXPORTS, MOST_VERSIONS};
 
 /// These claims stand so from `at` on.
 pub struct ChangeClaims {
     pub organisation: OrganisationId,
     pub at: Timestamp,
-    pub changes: Vec<(&'static str, ClaimState)>,
+    pub changes: Vec<ClaimChange>,
+}
+
+/// How a claim stands, and what is told of it while it is proven.
+pub struct ClaimChange {
+    pub claim: &'static str,
+    pub state: ClaimState,
+    pub sentence: Option<&'static str>,
+}
+
+/// Somebody looked after the evidence at `at`, which is good until then. Without a break since the last time where that was
+/// good until `at`.
+pub struct KeepWatch {
+    pub organisation: OrganisationId,
+    pub at: Timestamp,
+    pub good_until: Timestamp,
 }
 
 /// Replaces what was decided about the subject before. Refused: [`Refused::NotAllowed`].
@@ -35,6 +50,7 @@ pub struct Decide {
 }
 
 /// What is in the register about one contract.
+#[derive(Clone)]
 pub struct AgreementWords {
     pub party: Title,
     pub state: AgreementState,
@@ -52,7 +68,8 @@ pub struct AddAgreement {
     pub at: Timestamp,
 }
 
-/// Refused: [`Refused::NotAllowed`], [`Refused::NotFound`].
+/// What the register said before is kept. Refused: [`Refused::NotAllowed`], [`Refused::NotFound`],
+/// [`Refused::TooManyAgreements`].
 pub struct ChangeAgreement {
     pub id: Uuid,
     pub organisation: OrganisationId,
@@ -70,15 +87,78 @@ pub struct SignReview {
     pub at: Timestamp,
 }
 
+/// Keeps what was taken out as it was issued, and forgets the oldest beyond [`MOST_EXPORTS`]. Refused:
+/// [`Refused::NotAllowed`].
+pub struct KeepExport {
+    pub id: Uuid,
+    pub organisation: OrganisationId,
+    /// The moment that it is about.
+    pub about: Timestamp,
+    pub sha256: String,
+    pub note: String,
+    pub by: AccountId,
+    pub at: Timestamp,
+}
+
 impl Action for ChangeClaims {}
 
 impl Apply for ChangeClaims {
     type Done = ();
 
     async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
-        for (claim, state) in self.changes {
-            change(link, self.organisation, claim.to_owned(), self.at, state).await?;
+        for ClaimChange {
+            claim,
+            state,
+            sentence,
+        } in self.changes
+        {
+            let (claim, sentence) = (claim.to_owned(), sentence.map(str::to_owned));
+            change(link, self.organisation, claim, self.at, state, sentence).await?;
         }
+        Ok(())
+    }
+}
+
+impl Upkeep for KeepWatch {}
+
+impl Apply for KeepWatch {
+    type Done = ();
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+        let Self {
+            organisation,
+            at,
+            good_until,
+        } = self;
+        if go_on(link, organisation, at, good_until).await? == 0 {
+            begin(link, organisation, at, good_until).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Action for KeepExport {}
+
+impl Apply for KeepExport {
+    type Done = ();
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+        let role = account::active_role(link, self.by).await?;
+        if !account_may(role, AccountAction::ReadEvidence).is_allowed() {
+            return Err(Refused::NotAllowed.into());
+        }
+        keep_export(
+            link,
+            self.id,
+            self.organisation,
+            self.about,
+            self.by,
+            self.at,
+            self.sha256,
+            self.note,
+        )
+        .await?;
+        forget_exports(link, self.organisation, MOST_EXPORTS).await?;
         Ok(())
     }
 }
@@ -128,7 +208,7 @@ impl Apply for AddAgreement {
             signed_at,
             ends_at,
             document,
-        } = self.words;
+        } = self.words.clone();
         add(
             link,
             self.id,
@@ -141,7 +221,15 @@ impl Apply for AddAgreement {
             self.at,
         )
         .await?;
-        Ok(())
+        keep_words(
+            link,
+            self.id,
+            self.organisation,
+            self.words,
+            self.by,
+            self.at,
+        )
+        .await
     }
 }
 
@@ -158,7 +246,7 @@ impl Apply for ChangeAgreement {
             signed_at,
             ends_at,
             document,
-        } = self.words;
+        } = self.words.clone();
         let changed = write(
             link,
             self.id,
@@ -170,11 +258,51 @@ impl Apply for ChangeAgreement {
             document,
             self.at,
         );
-        match changed.await? {
-            0 => Err(Refused::NotFound.into()),
-            _ => Ok(()),
+        if changed.await? == 0 {
+            return Err(Refused::NotFound.into());
         }
+        keep_words(
+            link,
+            self.id,
+            self.organisation,
+            self.words,
+            self.by,
+            self.at,
+        )
+        .await
     }
+}
+
+/// What the register says from here on, beside all that it said before.
+async fn keep_words(
+    link: &mut Link<'_>,
+    agreement: Uuid,
+    organisation: OrganisationId,
+    words: AgreementWords,
+    by: AccountId,
+    at: Timestamp,
+) -> Result<(), Failure> {
+    let kept = count_versions(link, organisation).await?;
+    if kept.is_none_or(|(kept,)| kept >= MOST_VERSIONS) {
+        return Err(Refused::TooManyAgreements.into());
+    }
+    let last = last_version(link, agreement).await?;
+    let number = last.map_or(0, |(last,)| last).saturating_add(1);
+    keep_version(
+        link,
+        agreement,
+        number,
+        organisation,
+        words.party,
+        words.state,
+        words.signed_at,
+        words.ends_at,
+        words.document,
+        by,
+        at,
+    )
+    .await?;
+    Ok(())
 }
 
 impl Action for SignReview {}
@@ -189,7 +317,7 @@ impl Apply for SignReview {
     }
 }
 
-async fn may_decide(link: &mut Link<'_>, by: AccountId) -> Result<(), Failure> {
+pub(super) async fn may_decide(link: &mut Link<'_>, by: AccountId) -> Result<(), Failure> {
     let role = account::active_role(link, by).await?;
     match account_may(role, AccountAction::DecideEvidence).is_allowed() {
         true => Ok(()),
@@ -198,9 +326,32 @@ async fn may_decide(link: &mut Link<'_>, by: AccountId) -> Result<(), Failure> {
 }
 
 statements! {
-    execute change(organisation: OrganisationId, claim: String, at: Timestamp, state: ClaimState)
-        = "INSERT INTO evidence_change (organisation, claim, at, state) VALUES ($1, $2, $3, $4)
-           ON CONFLICT (organisation, claim, at) DO UPDATE SET state = excluded.state";
+    execute change(
+        organisation: OrganisationId, claim: String, at: Timestamp, state: ClaimState,
+        sentence: Option<String>,
+    )
+        = "INSERT INTO evidence_change (organisation, claim, at, state, sentence) VALUES ($1, $2, $3, $4, $5)
+           ON CONFLICT (organisation, claim, at)
+             DO UPDATE SET state = excluded.state, sentence = excluded.sentence";
+
+    execute go_on(organisation: OrganisationId, at: Timestamp, good_until: Timestamp)
+        = "UPDATE evidence_watch SET good_until = CASE WHEN good_until < $3 THEN $3 ELSE good_until END
+           WHERE organisation = $1 AND began_at <= $2 AND good_until >= $2";
+
+    execute begin(organisation: OrganisationId, at: Timestamp, good_until: Timestamp)
+        = "INSERT INTO evidence_watch (organisation, began_at, good_until) VALUES ($1, $2, $3)
+           ON CONFLICT (organisation, began_at) DO NOTHING";
+
+    execute keep_export(
+        id: Uuid, organisation: OrganisationId, about: Timestamp, by: AccountId, at: Timestamp,
+        sha256: String, note: String,
+    )
+        = "INSERT INTO evidence_export (id, organisation, at, made_by, made_at, sha256, note)
+           VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
+    execute forget_exports(organisation: OrganisationId, most: u32)
+        = "DELETE FROM evidence_export WHERE organisation = $1 AND id NOT IN (
+             SELECT id FROM evidence_export WHERE organisation = $1 ORDER BY id DESC LIMIT $2)";
 
     execute replace(organisation: OrganisationId, subject: String, at: Timestamp)
         = "UPDATE evidence_decision SET replaced_at = $3
@@ -232,6 +383,21 @@ statements! {
         = "UPDATE agreement SET party = $3, state = $4, signed_at = $5, ends_at = $6, document = $7,
              changed_at = $8
            WHERE id = $1 AND organisation = $2";
+
+    optional count_versions(organisation: OrganisationId) -> (u32,)
+        = "SELECT COUNT(*) FROM agreement_version WHERE organisation = $1";
+
+    optional last_version(agreement: Uuid) -> (u32,)
+        = "SELECT number FROM agreement_version WHERE agreement = $1 ORDER BY number DESC LIMIT 1";
+
+    execute keep_version(
+        agreement: Uuid, number: u32, organisation: OrganisationId, party: Title, state: AgreementState,
+        signed_at: Option<Timestamp>, ends_at: Option<Timestamp>, document: Option<String>, by: AccountId,
+        at: Timestamp,
+    )
+        = "INSERT INTO agreement_version (agreement, number, organisation, party, state, signed_at, ends_at,
+             document, changed_by, changed_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
     execute sign(organisation: OrganisationId, at: Timestamp, by: AccountId, settings: String)
         = "INSERT INTO evidence_review (organisation, signed_at, signed_by, settings) VALUES ($1, $2, $3, $4)";

@@ -27,6 +27,8 @@ pub struct Join {
     pub role: ParticipantRole,
     pub admission: Admission,
     pub client: ClientKind,
+    /// Holds the invitation's link.
+    pub proven: bool,
     /// Opens a scheduled meeting: it goes live, and whoever waits for a host is admitted.
     pub opens: bool,
     /// The state that policy saw.
@@ -79,6 +81,13 @@ pub struct AdmitAll {
 pub struct AdmittedAll {
     pub revision: Revision,
     pub participants: Vec<ParticipantId>,
+}
+
+/// A host's page was shown by somebody who waits that they know the passcode. Refused: [`Refused::NotWaiting`],
+/// [`Refused::MeetingEnded`].
+pub struct Vouch {
+    pub meeting: MeetingId,
+    pub participant: ParticipantId,
 }
 
 /// Turns somebody away who waits. They may have the link: from here on it lets nobody straight in.
@@ -164,6 +173,7 @@ impl Apply for Join {
             self.role,
             self.admission,
             self.client,
+            self.proven,
             self.at,
         )
         .await?;
@@ -256,6 +266,19 @@ impl Apply for AdmitAll {
             revision,
             participants,
         })
+    }
+}
+
+impl Action for Vouch {}
+
+impl Apply for Vouch {
+    type Done = Revision;
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<Revision, Failure> {
+        if vouch(link, self.participant, self.meeting).await? == 0 {
+            return Err(Refused::NotWaiting.into());
+        }
+        Ok(Revision(raise_revision(link, self.meeting).await?))
     }
 }
 
@@ -407,16 +430,20 @@ statements! {
     execute insert_participant(
         id: ParticipantId, meeting: MeetingId, credential: TokenHash, display_name: DisplayName,
         account: Option<AccountId>, role: ParticipantRole, admission: Admission, client: ClientKind,
-        at: Timestamp,
+        proven: bool, at: Timestamp,
     )
         = "INSERT INTO participant
-             (id, meeting, credential_hash, display_name, account, role, admission, client,
+             (id, meeting, credential_hash, display_name, account, role, admission, client, proven,
               joined_at, admitted_at, connected, connection_changed_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
-                   CASE WHEN $7 = 'admitted' THEN CAST($9 AS BIGINT) END, FALSE, $9)";
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+                   CASE WHEN $7 = 'admitted' THEN CAST($10 AS BIGINT) END, FALSE, $10)";
 
     execute admit(id: ParticipantId, meeting: MeetingId, at: Timestamp)
         = "UPDATE participant SET admission = 'admitted', admitted_at = $3
+           WHERE id = $1 AND meeting = $2 AND admission = 'waiting'";
+
+    execute vouch(id: ParticipantId, meeting: MeetingId)
+        = "UPDATE participant SET proven = TRUE
            WHERE id = $1 AND meeting = $2 AND admission = 'waiting'";
 
     execute deny(id: ParticipantId, meeting: MeetingId, at: Timestamp)

@@ -12,7 +12,7 @@ use super::account::{self, Target, check, decide_again, end_sessions, keep_an_ow
 use super::password::distrust;
 use super::{
     Action, Apply, EndMeeting, Essential, Failure, Revision, directory, email, federated_identity,
-    invitation, password_reset, program, second_factor,
+    invitation, password_reset, program, saved_view, second_factor,
 };
 use crate::engine::{Link, statements};
 use crate::error::Refused;
@@ -274,6 +274,7 @@ pub(super) async fn erase(link: &mut Link<'_>, account: AccountId) -> Result<(),
     second_factor::void(link, account).await?;
     directory::forget(link, account).await?;
     federated_identity::forget(link, account).await?;
+    saved_view::forget(link, account).await?;
     Ok(())
 }
 

@@ -145,7 +145,11 @@ impl Logs {
         asked: Asked,
         most: u32,
     ) -> Result<Vec<Listed>, ReadError> {
-        let before = asked.before.unwrap_or(log.size).min(log.size);
+        // By time first: an index knows how far its entries reach, and without it a quiet day is looked for in the whole log.
+        let Some((first, end)) = self.range(log, asked.from, asked.to).await? else {
+            return Ok(Vec::new());
+        };
+        let before = asked.before.unwrap_or(end).min(end);
         let from = asked.from.map_or(i64::MIN, millis);
         let to = asked.to.map_or(i64::MAX, millis);
         let most = most.min(MOST_ENTRIES_LISTED);
@@ -161,17 +165,20 @@ impl Logs {
         let found = match (actor, object, event) {
             (Some(actor), object, event) => {
                 by_actor(
-                    link, log, before, from, to, most, outcome, actor, object, event,
+                    link, log, before, from, to, most, outcome, first, actor, object, event,
                 )
                 .await
             }
             (None, Some(object), event) => {
-                by_object(link, log, before, from, to, most, outcome, object, event).await
+                by_object(
+                    link, log, before, from, to, most, outcome, first, object, event,
+                )
+                .await
             }
             (None, None, Some(event)) => {
-                by_event(link, log, before, from, to, most, outcome, event).await
+                by_event(link, log, before, from, to, most, outcome, first, event).await
             }
-            (None, None, None) => by_time(link, log, before, from, to, most, outcome).await,
+            (None, None, None) => by_time(link, log, before, from, to, most, outcome, first).await,
         };
         let listed = found?.into_iter().filter_map(|stored| {
             let leaf = stored.leaf()?;
@@ -233,10 +240,8 @@ impl Logs {
         }
         let from = from.map_or(i64::MIN, millis);
         let to = to.map_or(i64::MAX, millis);
-        let link = &mut self.link();
-        let first = first_in(link, log.number, from, to).await?;
-        let last = last_in(link, log.number, from, to).await?;
-        let range = first.zip(last).map(|((first,), (last,))| (first, last + 1));
+        let found = ends_in(&mut self.link(), log.number, from, to).await?;
+        let range = found.and_then(|(first, last)| Some((first?, last?.saturating_add(1))));
         Ok(range
             .filter(|(first, _)| *first < log.size)
             .map(|(first, end)| (first, end.min(log.size))))
@@ -312,42 +317,46 @@ statements! {
 
     all by_time(
         log: i64, before: u64, since: i64, until: i64, most: u32, outcome: Option<String>,
+        first: u64,
     ) -> StoredLeaf
         = "SELECT e.seq, e.hash, o.bytes, e.at, e.event, e.outcome, e.actor, e.object
            FROM audit_entry e JOIN audit_outbox o ON o.position = e.position
-           WHERE e.log = $1 AND e.seq < $2 AND e.at >= $3 AND e.at < $4
+           WHERE e.log = $1 AND e.seq >= $7 AND e.seq < $2 AND +e.at >= $3 AND +e.at < $4
                AND (e.outcome = $6 OR $6 IS NULL)
            ORDER BY e.seq DESC LIMIT $5";
 
     all by_event(
         log: i64, before: u64, since: i64, until: i64, most: u32, outcome: Option<String>,
-        event: String,
+        first: u64, event: String,
     ) -> StoredLeaf
         = "SELECT e.seq, e.hash, o.bytes, e.at, e.event, e.outcome, e.actor, e.object
            FROM audit_entry e JOIN audit_outbox o ON o.position = e.position
-           WHERE e.log = $1 AND e.event = $7 AND e.seq < $2 AND e.at >= $3 AND e.at < $4
+           WHERE e.log = $1 AND e.event = $8 AND e.seq >= $7 AND e.seq < $2
+               AND +e.at >= $3 AND +e.at < $4
                AND (e.outcome = $6 OR $6 IS NULL)
            ORDER BY e.seq DESC LIMIT $5";
 
     all by_object(
         log: i64, before: u64, since: i64, until: i64, most: u32, outcome: Option<String>,
-        object: Uuid, event: Option<String>,
+        first: u64, object: Uuid, event: Option<String>,
     ) -> StoredLeaf
         = "SELECT e.seq, e.hash, o.bytes, e.at, e.event, e.outcome, e.actor, e.object
            FROM audit_entry e JOIN audit_outbox o ON o.position = e.position
-           WHERE e.log = $1 AND e.object = $7 AND e.seq < $2 AND e.at >= $3 AND e.at < $4
-               AND (e.outcome = $6 OR $6 IS NULL) AND (e.event = $8 OR $8 IS NULL)
+           WHERE e.log = $1 AND e.object = $8 AND e.seq >= $7 AND e.seq < $2
+               AND +e.at >= $3 AND +e.at < $4
+               AND (e.outcome = $6 OR $6 IS NULL) AND (e.event = $9 OR $9 IS NULL)
            ORDER BY e.seq DESC LIMIT $5";
 
     all by_actor(
         log: i64, before: u64, since: i64, until: i64, most: u32, outcome: Option<String>,
-        actor: Uuid, object: Option<Uuid>, event: Option<String>,
+        first: u64, actor: Uuid, object: Option<Uuid>, event: Option<String>,
     ) -> StoredLeaf
         = "SELECT e.seq, e.hash, o.bytes, e.at, e.event, e.outcome, e.actor, e.object
            FROM audit_entry e JOIN audit_outbox o ON o.position = e.position
-           WHERE e.log = $1 AND e.actor = $7 AND e.seq < $2 AND e.at >= $3 AND e.at < $4
-               AND (e.outcome = $6 OR $6 IS NULL) AND (e.object = $8 OR $8 IS NULL)
-               AND (e.event = $9 OR $9 IS NULL)
+           WHERE e.log = $1 AND e.actor = $8 AND e.seq >= $7 AND e.seq < $2
+               AND +e.at >= $3 AND +e.at < $4
+               AND (e.outcome = $6 OR $6 IS NULL) AND (e.object = $9 OR $9 IS NULL)
+               AND (e.event = $10 OR $10 IS NULL)
            ORDER BY e.seq DESC LIMIT $5";
 
     all leaves(log: i64, first: u64, behind: u64) -> StoredLeaf
@@ -367,13 +376,9 @@ statements! {
         = "SELECT size, root, note FROM audit_checkpoint
            WHERE log = $1 AND size > $2 ORDER BY size LIMIT $3";
 
-    optional first_in(log: i64, since: i64, until: i64) -> (u64,)
-        = "SELECT seq FROM audit_entry
-           WHERE log = $1 AND at >= $2 AND at < $3 ORDER BY seq LIMIT 1";
-
-    optional last_in(log: i64, since: i64, until: i64) -> (u64,)
-        = "SELECT seq FROM audit_entry
-           WHERE log = $1 AND at >= $2 AND at < $3 ORDER BY seq DESC LIMIT 1";
+    // Both ends in one: each alone would be looked for along the numbers, entry by entry.
+    optional ends_in(log: i64, since: i64, until: i64) -> (Option<u64>, Option<u64>)
+        = "SELECT MIN(seq), MAX(seq) FROM audit_entry WHERE log = $1 AND at >= $2 AND at < $3";
 
     optional unsigned() -> (u64,)
         = "SELECT COUNT(*) FROM audit_log l

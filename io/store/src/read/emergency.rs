@@ -51,6 +51,15 @@ row! {
 }
 
 row! {
+    /// How many wait for their review for longer than they may, and when the first was due.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub struct OverdueUses {
+        pub uses: u32,
+        pub since: Option<Timestamp>,
+    }
+}
+
+row! {
     /// What was said of a use, sealed.
     pub struct SealedWords {
         pub words: Vec<u8>,
@@ -117,8 +126,8 @@ statements! {
         = "SELECT COUNT(*) FROM emergency_use
            WHERE organisation = $1 AND ended_at IS NULL AND expires_at > $2";
 
-    optional count_overdue(organisation: OrganisationId, now: Timestamp) -> (u32,)
-        = "SELECT COUNT(*) FROM emergency_use
+    optional overdue(organisation: OrganisationId, now: Timestamp) -> OverdueUses
+        = "SELECT COUNT(*) AS uses, MIN(review_due_at) AS since FROM emergency_use
            WHERE organisation = $1 AND reviewed_at IS NULL AND review_due_at <= $2";
 
     all listed(organisation: OrganisationId, most: u32) -> ListedUse

@@ -14,6 +14,8 @@ row! {
         pub claim: String,
         pub at: Timestamp,
         pub state: ClaimState,
+        /// As it was told then.
+        pub sentence: Option<String>,
     }
 }
 
@@ -50,6 +52,33 @@ row! {
     }
 }
 
+row! {
+    /// What the register said of a contract from a moment on.
+    #[derive(Clone)]
+    pub struct AgreementVersion {
+        pub agreement: Uuid,
+        pub party: Title,
+        pub state: AgreementState,
+        pub signed_at: Option<Timestamp>,
+        pub ends_at: Option<Timestamp>,
+        pub document: Option<String>,
+        pub changed_at: Timestamp,
+        pub changed_by: Option<AccountId>,
+        pub changed_by_name: Option<DisplayName>,
+    }
+}
+
+row! {
+    /// What was taken out, without what it said.
+    pub struct ListedExport {
+        pub id: Uuid,
+        pub at: Timestamp,
+        pub made_at: Timestamp,
+        pub made_by_name: DisplayName,
+        pub sha256: String,
+    }
+}
+
 impl Agreement {
     /// Signed, begun, and not over.
     pub fn in_force(&self, now: Timestamp) -> bool {
@@ -83,18 +112,38 @@ row! {
 
 /// The longest register of agreements.
 pub const MOST_AGREEMENTS: u32 = 200;
+/// Of all agreements of an organisation together.
+pub const MOST_VERSIONS: u32 = 1_000;
+/// More than one for each day of a year.
+pub const MOST_EXPORTS: u32 = 400;
 
 statements! {
     all stood(organisation: OrganisationId, at: Timestamp) -> ClaimStands
-        = "SELECT c.claim AS claim, c.at AS at, c.state AS state FROM evidence_change c
-           WHERE c.organisation = $1 AND c.at = (
-             SELECT MAX(o.at) FROM evidence_change o
-             WHERE o.organisation = $1 AND o.claim = c.claim AND o.at <= $2)
-           ORDER BY c.claim";
+        = "SELECT c.claim AS claim, c.at AS at, c.state AS state, c.sentence AS sentence
+           FROM evidence_change c JOIN (
+             SELECT claim, MAX(at) AS at FROM evidence_change
+             WHERE organisation = $1 AND at <= $2 GROUP BY claim) n ON n.claim = c.claim AND n.at = c.at
+           WHERE c.organisation = $1 ORDER BY c.claim";
 
-    optional evaluations(organisation: OrganisationId, since: i64, until: i64) -> (u32,)
-        = "SELECT COUNT(*) FROM audit_entry e JOIN audit_log l ON l.number = e.log
-           WHERE l.log = $1 AND e.event = 'evidence.evaluate' AND e.at > $2 AND e.at <= $3";
+    optional watched(organisation: OrganisationId, at: Timestamp) -> (bool,)
+        = "SELECT TRUE FROM evidence_watch
+           WHERE organisation = $1 AND began_at <= $2 AND good_until > $2 LIMIT 1";
+
+    all versions(organisation: OrganisationId, at: Timestamp, most: u32) -> AgreementVersion
+        = "SELECT v.agreement AS agreement, v.party AS party, v.state AS state, v.signed_at AS signed_at,
+             v.ends_at AS ends_at, v.document AS document, v.changed_at AS changed_at,
+             v.changed_by AS changed_by, a.display_name AS changed_by_name
+           FROM agreement_version v LEFT JOIN account a ON a.id = v.changed_by
+           WHERE v.organisation = $1 AND v.changed_at <= $2 ORDER BY v.agreement, v.number LIMIT $3";
+
+    all exports(organisation: OrganisationId, most: u32) -> ListedExport
+        = "SELECT e.id AS id, e.at AS at, e.made_at AS made_at, a.display_name AS made_by_name,
+             e.sha256 AS sha256
+           FROM evidence_export e JOIN account a ON a.id = e.made_by
+           WHERE e.organisation = $1 ORDER BY e.id DESC LIMIT $2";
+
+    optional export(organisation: OrganisationId, id: Uuid) -> (String,)
+        = "SELECT note FROM evidence_export WHERE organisation = $1 AND id = $2";
 
     all decisions(organisation: OrganisationId, at: Timestamp) -> Decision
         = "SELECT d.id AS id, d.subject AS subject, d.choice AS choice, d.reason AS reason, d.risk AS risk,

@@ -29,38 +29,40 @@ row! {
         pub connection_changed_at: Timestamp,
         /// Of a co-host: made one.
         pub co_host_since: Option<Timestamp>,
+        /// Came with the link, or has shown since that they know the passcode.
+        pub proven: bool,
     }
 }
 
 statements! {
     optional participant(id: ParticipantId) -> Participant
         = "SELECT id, meeting, display_name, account, role, admission, joined_at, admitted_at,
-                  left_at, connected, connection_changed_at, co_host_since
+                  left_at, connected, connection_changed_at, co_host_since, proven
            FROM participant WHERE id = $1";
 
     optional participant_by_credential(credential: TokenHash) -> Participant
         = "SELECT id, meeting, display_name, account, role, admission, joined_at, admitted_at,
-                  left_at, connected, connection_changed_at, co_host_since
+                  left_at, connected, connection_changed_at, co_host_since, proven
            FROM participant WHERE credential_hash = $1";
 
     all participants(meeting: MeetingId) -> Participant
         = "SELECT id, meeting, display_name, account, role, admission, joined_at, admitted_at,
-                  left_at, connected, connection_changed_at, co_host_since
+                  left_at, connected, connection_changed_at, co_host_since, proven
            FROM participant WHERE meeting = $1 ORDER BY joined_at, id";
 
     all with_a_place(meeting: MeetingId) -> Participant
         = "SELECT id, meeting, display_name, account, role, admission, joined_at, admitted_at,
-                  left_at, connected, connection_changed_at, co_host_since
+                  left_at, connected, connection_changed_at, co_host_since, proven
            FROM participant WHERE meeting = $1 AND left_at IS NULL ORDER BY joined_at, id";
 
     all lately_gone(meeting: MeetingId, most: u32) -> Participant
         = "SELECT id, meeting, display_name, account, role, admission, joined_at, admitted_at,
-                  left_at, connected, connection_changed_at, co_host_since
+                  left_at, connected, connection_changed_at, co_host_since, proven
            FROM participant WHERE meeting = $1 AND left_at IS NOT NULL
            ORDER BY left_at DESC, id DESC LIMIT $2";
 
     all lobby(meeting: MeetingId) -> Participant
         = "SELECT id, meeting, display_name, account, role, admission, joined_at, admitted_at,
-                  left_at, connected, connection_changed_at, co_host_since
+                  left_at, connected, connection_changed_at, co_host_since, proven
            FROM participant WHERE meeting = $1 AND admission = 'waiting' ORDER BY joined_at, id";
 }

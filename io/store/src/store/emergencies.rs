@@ -9,7 +9,7 @@ use conclave_protocol::{
 use super::Store;
 use crate::error::ReadError;
 use crate::read::emergency::{
-    self, EmergencyDrill, EmergencyUse, ListedUse, MOST_LISTED, SealedWords,
+    self, EmergencyDrill, EmergencyUse, ListedUse, MOST_LISTED, OverdueUses, SealedWords,
 };
 
 impl Store {
@@ -50,15 +50,15 @@ impl Store {
         Ok(found.map_or(0, |(open,)| open))
     }
 
-    /// How many wait for their review for longer than they may.
+    /// Those that wait for their review for longer than they may.
     pub async fn overdue_emergencies(
         &self,
         organisation: OrganisationId,
         now: Timestamp,
-    ) -> Result<u32, ReadError> {
+    ) -> Result<OverdueUses, ReadError> {
         let mut reader = self.reader().await?;
-        let found = emergency::count_overdue(&mut reader.link(), organisation, now).await?;
-        Ok(found.map_or(0, |(overdue,)| overdue))
+        let found = emergency::overdue(&mut reader.link(), organisation, now).await?;
+        Ok(found.unwrap_or_default())
     }
 
     /// The organisation's, newest first, [`MOST_LISTED`] at the most; those that wait for a review are among them before others.

@@ -1,12 +1,15 @@
 //! What the store can be asked about evidence.
 
 use conclave_protocol::{OrganisationId, Timestamp};
+use uuid::Uuid;
 
 use super::Store;
 use crate::error::ReadError;
 use crate::read::evidence::{
-    self, Agreement, ClaimStands, Decision, MOST_AGREEMENTS, MediaProfiles, Review,
+    self, Agreement, AgreementVersion, ClaimStands, Decision, ListedExport, MOST_AGREEMENTS,
+    MOST_EXPORTS, MOST_VERSIONS, MediaProfiles, Review,
 };
+use crate::read::risk::{self, Assessment};
 
 impl Store {
     /// How each claim that is on record stood at that moment, and since when.
@@ -19,19 +22,15 @@ impl Store {
         Ok(evidence::stood(&mut reader.link(), organisation, at).await?)
     }
 
-    /// Whether the log has it that all claims were judged in that time, its last moment included.
-    pub async fn were_claims_judged(
+    /// Whether somebody looked after the evidence at that moment.
+    pub async fn was_evidence_watched(
         &self,
         organisation: OrganisationId,
-        since: Timestamp,
-        until: Timestamp,
+        at: Timestamp,
     ) -> Result<bool, ReadError> {
         let mut reader = self.reader().await?;
-        let link = &mut reader.link();
-        let millis = |at: Timestamp| at.as_micros().div_euclid(1_000);
-        let (since, until) = (millis(since), millis(until));
-        let found = evidence::evaluations(link, organisation, since, until).await?;
-        Ok(found.is_some_and(|(count,)| count > 0))
+        let found = evidence::watched(&mut reader.link(), organisation, at).await?;
+        Ok(found.is_some())
     }
 
     /// In force at that moment, one of each subject at the most.
@@ -52,6 +51,48 @@ impl Store {
         let mut reader = self.reader().await?;
         let link = &mut reader.link();
         Ok(evidence::agreements(link, organisation, MOST_AGREEMENTS).await?)
+    }
+
+    /// All that the register of agreements had said by that moment: by agreement, oldest first.
+    pub async fn agreement_versions(
+        &self,
+        organisation: OrganisationId,
+        at: Timestamp,
+    ) -> Result<Vec<AgreementVersion>, ReadError> {
+        let mut reader = self.reader().await?;
+        let link = &mut reader.link();
+        Ok(evidence::versions(link, organisation, at, MOST_VERSIONS).await?)
+    }
+
+    /// In force at that moment, one of each risk at the most.
+    pub async fn risk_assessments(
+        &self,
+        organisation: OrganisationId,
+        at: Timestamp,
+    ) -> Result<Vec<Assessment>, ReadError> {
+        let mut reader = self.reader().await?;
+        Ok(risk::assessments(&mut reader.link(), organisation, at).await?)
+    }
+
+    /// Newest first.
+    pub async fn evidence_exports(
+        &self,
+        organisation: OrganisationId,
+    ) -> Result<Vec<ListedExport>, ReadError> {
+        let mut reader = self.reader().await?;
+        let link = &mut reader.link();
+        Ok(evidence::exports(link, organisation, MOST_EXPORTS).await?)
+    }
+
+    /// The signed note of an export, as it was issued.
+    pub async fn evidence_export(
+        &self,
+        organisation: OrganisationId,
+        id: Uuid,
+    ) -> Result<Option<String>, ReadError> {
+        let mut reader = self.reader().await?;
+        let found = evidence::export(&mut reader.link(), organisation, id).await?;
+        Ok(found.map(|(note,)| note))
     }
 
     /// Signed by that moment.

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use conclave_audit::Entry;
 use conclave_policy::delivery::Kept;
 use conclave_policy::directory::MOST_PEOPLE as GOVERNED;
 use conclave_policy::join_ticket::GRACE;
@@ -35,6 +34,7 @@ use crate::read::participant::{self, MOST_LATELY_GONE, Participant};
 use crate::read::policy::{self, PolicyRow, PolicyState};
 use crate::read::program::{self, Program};
 use crate::read::quality::{self, SessionQuality};
+use crate::read::server_time;
 use crate::read::session::{self, ExpiredSession, SessionOf, SetupLink, WebSession};
 use crate::read::supervision::{self, LiveMeeting, StaffMember};
 use crate::read::ticket::{self, Ticket};
@@ -558,12 +558,10 @@ impl Store {
         Ok(found.map_or(0, |(position,)| position))
     }
 
-    /// The time of the newest entry on record, in milliseconds since 1970.
-    pub async fn last_recorded_at(&self) -> Result<Option<i64>, ReadError> {
+    /// The latest moment that is remembered: no server's time begins before it.
+    pub async fn remembered_time(&self) -> Result<Option<Timestamp>, ReadError> {
         let mut reader = self.reader().await?;
-        let last = audit::last_recorded(&mut reader.link()).await?;
-        let entry = last.and_then(|(bytes,)| Entry::from_canonical(&bytes).ok());
-        Ok(entry.map(|entry| entry.time.as_unix_millis()))
+        Ok(server_time::remembered(&mut reader.link()).await?)
     }
 
     /// What is kept of the meeting, from its making on.

@@ -105,7 +105,8 @@ async fn a_use_is_reviewed_once_and_late_is_late(home: Home) {
     assert_eq!((kept.words, kept.note), (vec![1], Some(vec![2])));
     let late = in_seconds(72 * HOUR);
     let overdue = store.overdue_emergencies(owner.organisation, late).await;
-    assert_eq!(overdue.unwrap(), 1);
+    let overdue = overdue.unwrap();
+    assert_eq!((overdue.uses, overdue.since), (1, Some(late)));
     let listed = store.emergencies(owner.organisation).await.unwrap();
     let reviewed: Vec<_> = listed.iter().map(|used| (used.id, used.outcome)).collect();
     assert_eq!(

@@ -3,12 +3,16 @@
 use std::time::Duration;
 
 use conclave_protocol::AccountId;
+use conclave_protocol::complaint::{ComplaintCounts, ComplaintKind, ComplaintOutcome};
 use conclave_protocol::evidence::{AgreementState, ClaimState, DecisionChoice};
 use conclave_protocol::personal::{Title, Words};
+use conclave_protocol::risk::{RiskChoice, RiskLevel};
 use conclave_store::action::{
-    AddAgreement, AgreementWords, ChangeAgreement, ChangeClaims, Decide, SignReview,
+    AddAgreement, AgreementWords, AssessRisk, ChangeAgreement, ChangeClaims, ClaimChange,
+    CloseComplaint, Decide, EnterComplaint, KeepExport, KeepWatch, SignReview,
 };
-use conclave_store::{Refused, Store, WriteError};
+use conclave_store::read::evidence::MOST_EXPORTS;
+use conclave_store::{Refused, Store, UpkeepReason, WriteError};
 
 use crate::contract;
 use crate::home::{Home, NOW, Owner};
@@ -17,6 +21,11 @@ contract!(
     how_a_claim_stood_is_known_of_every_moment,
     the_newest_decision_about_a_subject_is_in_force_and_the_others_are_kept,
     only_owners_and_admins_decide_agree_and_sign,
+    nobody_looked_between_two_times_that_are_apart,
+    all_that_the_register_said_of_an_agreement_is_kept,
+    the_newest_assessment_of_a_risk_is_in_force_and_the_others_are_kept,
+    a_complaint_is_closed_once_and_counted_at_any_moment,
+    what_was_taken_out_is_kept_until_there_is_too_much_of_it,
 );
 
 async fn how_a_claim_stood_is_known_of_every_moment(home: Home) {
@@ -26,11 +35,21 @@ async fn how_a_claim_stood_is_known_of_every_moment(home: Home) {
     for (at, changes) in [
         (
             NOW,
-            vec![("a.one", ClaimState::Proven), ("a.two", ClaimState::Stale)],
+            vec![
+                ("a.one", ClaimState::Proven, Some("One.")),
+                ("a.two", ClaimState::Stale, None),
+            ],
         ),
-        (later, vec![("a.one", ClaimState::NotMet)]),
+        (later, vec![("a.one", ClaimState::NotMet, None)]),
     ] {
         let organisation = owner.organisation;
+        let changes = changes.into_iter();
+        let changes = changes.map(|(claim, state, sentence)| ClaimChange {
+            claim,
+            state,
+            sentence,
+        });
+        let changes = changes.collect();
         let change = ChangeClaims {
             organisation,
             at,
@@ -56,6 +75,188 @@ async fn how_a_claim_stood_is_known_of_every_moment(home: Home) {
         (two, ClaimState::Stale, NOW),
     ];
     assert_eq!(stood(later).await, after);
+    let told = store.claims_stood(owner.organisation, NOW).await.unwrap();
+    let told: Vec<_> = told.into_iter().map(|one| one.sentence).collect();
+    assert_eq!(told, [Some("One.".to_owned()), None]);
+}
+
+async fn nobody_looked_between_two_times_that_are_apart(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let after = |seconds| NOW.plus(Duration::from_secs(seconds));
+    for (at, good_until) in [(0, 60), (30, 90), (89, 149), (150, 210)] {
+        let keep = KeepWatch {
+            organisation: owner.organisation,
+            at: after(at),
+            good_until: after(good_until),
+        };
+        let kept = store.write_unaudited(UpkeepReason::Measurement, keep);
+        kept.await.unwrap();
+    }
+
+    for (at, expected) in [
+        (0, true),
+        (148, true),
+        (149, false),
+        (150, true),
+        (210, false),
+    ] {
+        let watched = store.was_evidence_watched(owner.organisation, after(at));
+        assert_eq!(watched.await.unwrap(), expected, "{at}");
+    }
+    let before = NOW.minus(Duration::from_secs(1));
+    let watched = store.was_evidence_watched(owner.organisation, before);
+    assert!(!watched.await.unwrap());
+}
+
+async fn all_that_the_register_said_of_an_agreement_is_kept(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let id = home.id();
+    let add = AddAgreement {
+        id,
+        organisation: owner.organisation,
+        words: words(AgreementState::Signed),
+        by: owner.account,
+        at: NOW,
+    };
+    store.write(add, home.some_entry()).await.unwrap();
+    let later = NOW.plus(Duration::from_secs(60));
+    let change = ChangeAgreement {
+        id,
+        organisation: owner.organisation,
+        words: words(AgreementState::Ended),
+        by: owner.account,
+        at: later,
+    };
+    store.write(change, home.some_entry()).await.unwrap();
+
+    let said = async |at| {
+        let said = store.agreement_versions(owner.organisation, at).await;
+        let said = said.unwrap().into_iter();
+        let said = said.map(|one| (one.agreement, one.state, one.changed_by));
+        said.collect::<Vec<_>>()
+    };
+    let first = (id, AgreementState::Signed, Some(owner.account));
+    assert_eq!(said(NOW).await, [first]);
+    let second = (id, AgreementState::Ended, Some(owner.account));
+    assert_eq!(said(later).await, [first, second]);
+}
+
+async fn the_newest_assessment_of_a_risk_is_in_force_and_the_others_are_kept(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let later = NOW.plus(Duration::from_secs(60));
+    let assess = |choice, by, at| AssessRisk {
+        id: home.id(),
+        organisation: owner.organisation,
+        risk: "insider".to_owned(),
+        choice,
+        likelihood: RiskLevel::Low,
+        impact: RiskLevel::High,
+        reason: Words::parse("We are few.").ok().unwrap(),
+        next_look_at: later,
+        by,
+        at,
+    };
+    let stranger = assess(RiskChoice::Accepted, AccountId(home.id()), NOW);
+    let written = store.write(stranger, home.some_entry()).await;
+    assert_eq!(refused(written), Err(Refused::NotAllowed));
+    for (choice, at) in [(RiskChoice::Accepted, NOW), (RiskChoice::Reduced, later)] {
+        let assess = assess(choice, owner.account, at);
+        store.write(assess, home.some_entry()).await.unwrap();
+    }
+
+    for (choice, at) in [(RiskChoice::Accepted, NOW), (RiskChoice::Reduced, later)] {
+        let found = store.risk_assessments(owner.organisation, at).await;
+        let found = found.unwrap().into_iter();
+        let found: Vec<_> = found.map(|one| (one.choice, one.assessed_by)).collect();
+        assert_eq!(found, [(choice, owner.account)]);
+    }
+}
+
+async fn a_complaint_is_closed_once_and_counted_at_any_moment(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let id = home.id();
+    let enter = |by| EnterComplaint {
+        id,
+        organisation: owner.organisation,
+        kind: ComplaintKind::Access,
+        words: vec![1],
+        received_at: NOW,
+        by,
+        at: NOW,
+    };
+    let stranger = store.write(enter(AccountId(home.id())), home.some_entry());
+    assert_eq!(refused(stranger.await), Err(Refused::NotAllowed));
+    let entered = store.write(enter(owner.account), home.some_entry());
+    entered.await.unwrap();
+    let later = NOW.plus(Duration::from_secs(60));
+    let close = |id| CloseComplaint {
+        id,
+        organisation: owner.organisation,
+        outcome: ComplaintOutcome::Resolved,
+        note: vec![2],
+        by: owner.account,
+        at: later,
+    };
+    let nothing = store.write(close(home.id()), home.some_entry()).await;
+    assert_eq!(refused(nothing), Err(Refused::NotFound));
+    store.write(close(id), home.some_entry()).await.unwrap();
+    let twice = store.write(close(id), home.some_entry()).await;
+    assert_eq!(refused(twice), Err(Refused::Conflict));
+
+    let counts = async |at| {
+        let counts = store.complaint_counts(owner.organisation, at).await;
+        let ComplaintCounts {
+            received,
+            open,
+            closed,
+        } = counts.unwrap();
+        (received, open, closed)
+    };
+    assert_eq!(counts(NOW.minus(Duration::from_secs(1))).await, (0, 0, 0));
+    assert_eq!(counts(NOW).await, (1, 1, 0));
+    assert_eq!(counts(later).await, (1, 0, 1));
+    let listed = store.complaints(owner.organisation).await.unwrap();
+    assert_eq!(listed[0].outcome, Some(ComplaintOutcome::Resolved));
+    let words = store.complaint_words(owner.organisation, id).await;
+    let words = words.unwrap().unwrap();
+    assert_eq!((words.words, words.note), (vec![1], Some(vec![2])));
+}
+
+async fn what_was_taken_out_is_kept_until_there_is_too_much_of_it(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let keep = |id, by| KeepExport {
+        id,
+        organisation: owner.organisation,
+        about: NOW,
+        sha256: "ab".repeat(32),
+        note: "As it was said.".to_owned(),
+        by,
+        at: NOW,
+    };
+    let stranger = keep(home.id(), AccountId(home.id()));
+    let written = store.write(stranger, home.some_entry()).await;
+    assert_eq!(refused(written), Err(Refused::NotAllowed));
+    let first = home.id();
+    store
+        .write(keep(first, owner.account), home.some_entry())
+        .await
+        .unwrap();
+    let kept = store.evidence_export(owner.organisation, first).await;
+    assert_eq!(kept.unwrap().as_deref(), Some("As it was said."));
+    for _ in 0..MOST_EXPORTS {
+        let keep = keep(home.id(), owner.account);
+        store.write(keep, home.some_entry()).await.unwrap();
+    }
+
+    let kept = store.evidence_exports(owner.organisation).await.unwrap();
+    assert_eq!(kept.len(), usize::try_from(MOST_EXPORTS).unwrap());
+    let oldest = store.evidence_export(owner.organisation, first).await;
+    assert!(oldest.unwrap().is_none());
 }
 
 async fn the_newest_decision_about_a_subject_is_in_force_and_the_others_are_kept(home: Home) {

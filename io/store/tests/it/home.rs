@@ -280,6 +280,7 @@ impl Home {
             role: ParticipantRole::Guest,
             admission,
             client: ClientKind::Firefox,
+            proven: false,
             opens: false,
             decided_on: MeetingState::Scheduled,
             link_admitted: true,

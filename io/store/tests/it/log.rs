@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
-use conclave_audit::{Checkpoint, Code, Entry, Event, KeyName, Rederivation, Rederived, Signer};
+use conclave_audit::{
+    Checkpoint, Code, Entry, EntryTime, Event, KeyName, Rederivation, Rederived, Signer,
+};
 use conclave_protocol::OrganisationId;
 use conclave_store::log::{Asked, Fault, LogHead, Notary};
 use conclave_store::{Store, log};
 use uuid::Uuid;
 
 use crate::contract;
-use crate::home::{Home, recorded};
+use crate::home::{Home, in_seconds, recorded};
 
 contract!(
     each_organisation_has_a_log_of_its_own_and_the_installation_one,
@@ -19,6 +21,7 @@ contract!(
     nobody_changes_or_deletes_a_place_or_a_checkpoint,
     a_log_that_was_changed_is_not_signed_over,
     entries_are_found_by_what_they_say,
+    entries_of_a_time_are_found_though_their_clocks_went_back,
 );
 
 /// Signs with a key of the tests.
@@ -263,6 +266,39 @@ async fn a_log_that_was_changed_is_not_signed_over(home: Home) {
         after.map(|after| (after.size, after.note)),
         Some((2, head.note))
     );
+}
+
+async fn entries_of_a_time_are_found_though_their_clocks_went_back(home: Home) {
+    let store = open(&home).await;
+    let at = |seconds| {
+        let mut entry = home.some_entry();
+        entry.time = EntryTime::from_unix_micros(in_seconds(seconds).as_micros());
+        entry
+    };
+    store
+        .record([at(10), at(30), at(20), at(40), at(15)])
+        .await
+        .unwrap();
+    let head = sequenced(&store, None, 5).await;
+    let mut logs = store.logs().await.unwrap();
+    let mut find = async |from: Option<u64>, to: Option<u64>, before, most| {
+        let asked = Asked {
+            from: from.map(in_seconds),
+            to: to.map(in_seconds),
+            before,
+            ..Asked::default()
+        };
+        let found = logs.list(&head, asked, most).await.unwrap();
+        found.iter().map(|entry| entry.seq).collect::<Vec<_>>()
+    };
+
+    assert_eq!(find(Some(15), Some(31), None, 200).await, [4, 2, 1]);
+    assert_eq!(find(Some(15), Some(31), Some(4), 1).await, [2]);
+    assert_eq!(find(None, Some(16), None, 200).await, [4, 0]);
+    assert_eq!(find(Some(40), None, None, 200).await, [3]);
+    assert_eq!(find(Some(41), None, None, 200).await, [0_u64; 0]);
+    let range = logs.range(&head, Some(in_seconds(15)), Some(in_seconds(31)));
+    assert_eq!(range.await.unwrap(), Some((1, 5)));
 }
 
 const FORGE_SQLITE: &str = "UPDATE audit_entry SET hash = zeroblob(32) WHERE seq = 1";

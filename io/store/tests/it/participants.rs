@@ -1,5 +1,7 @@
 //! Joining, waiting, being let in or turned away, leaving.
 
+use std::collections::BTreeSet;
+
 use conclave_protocol::OrganisationId;
 use conclave_protocol::meeting::{
     Admission, EndCause, EntryRule, MeetingState, ParticipantRole, Sharing,
@@ -8,9 +10,9 @@ use conclave_protocol::personal::EmailAddress;
 use conclave_store::action::{
     Admit, AdmitAll, AdmittedAll, CreateMeeting, Deny, DisconnectAll, EndMeeting, Expel,
     ForgetExpired, HandOver, InviteToMeeting, Join, Leave, LockMeeting, MakeCoHost, Moderate,
-    Revision, SetConnected, SetSharing, TakeBackCoHost, Uninvite,
+    Revision, SetConnected, SetSharing, TakeBackCoHost, Uninvite, Vouch,
 };
-use conclave_store::{Refused, UpkeepReason, WriteError};
+use conclave_store::{Refused, Store, UpkeepReason, WriteError};
 
 use crate::contract;
 use crate::home::{Home, NOW, in_seconds};
@@ -30,6 +32,7 @@ contract!(
     who_supervises_sees_numbers_and_staff_of_their_own_meetings_that_go_on,
     whoever_comes_off_the_list_is_put_out_and_comes_in_no_more,
     whoever_waits_is_admitted_once,
+    what_is_known_of_who_waits_is_kept,
     whoever_is_turned_away_stays_out,
     whoever_is_put_out_stays_out_and_the_link_admits_nobody,
     the_screen_is_handed_to_who_is_in_and_taken_back,
@@ -429,6 +432,52 @@ async fn whoever_waits_is_admitted_once(home: Home) {
     assert_eq!(admitted.admission, Admission::Admitted);
     assert_eq!(admitted.admitted_at, Some(in_seconds(5)));
     assert_eq!(store.meeting(meeting).await.unwrap().unwrap().revision, 3);
+}
+
+// Shows: REQ-AC-02.
+async fn what_is_known_of_who_waits_is_kept(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let meeting = home.meeting(&store, &owner).await;
+    let by_code = home.join(meeting, Admission::Waiting);
+    let by_link = Join {
+        proven: true,
+        ..home.join(meeting, Admission::Waiting)
+    };
+    let (code, link) = (by_code.participant, by_link.participant);
+    for join in [by_code, by_link] {
+        store.write(join, home.some_entry()).await.unwrap();
+    }
+    let vouch = |participant| Vouch {
+        meeting,
+        participant,
+    };
+    let known = async |store: &Store| {
+        let lobby = store.lobby(meeting).await.unwrap();
+        let proven = lobby.into_iter().filter(|waits| waits.proven);
+        proven.map(|waits| waits.id).collect::<BTreeSet<_>>()
+    };
+    let both = BTreeSet::from([code, link]);
+    assert_eq!(known(&store).await, BTreeSet::from([link]));
+
+    let revision = store.write(vouch(code), home.some_entry()).await.unwrap();
+
+    assert_eq!(revision, Revision(4));
+    assert_eq!(known(&store).await, both);
+    store.close().await;
+    let store = home.open().await;
+    assert_eq!(known(&store).await, both);
+    let admit = Admit {
+        meeting,
+        participant: code,
+        at: NOW,
+    };
+    store.write(admit, home.some_entry()).await.unwrap();
+    let again = store.write(vouch(code), home.some_entry()).await;
+    assert!(matches!(
+        again,
+        Err(WriteError::Refused(Refused::NotWaiting))
+    ));
 }
 
 async fn whoever_is_turned_away_stays_out(home: Home) {
@@ -890,7 +939,7 @@ async fn a_lock_parts_those_who_come_at_the_same_moment(home: Home) {
     let act = LockMeeting { meeting, locked };
     let Revision(shut) = store.write(act, home.some_entry()).await.unwrap();
 
-    let mut inside = std::collections::BTreeSet::from([host]);
+    let mut inside = BTreeSet::from([host]);
     for join in joins {
         if let (participant, Some(revision)) = join.await.unwrap() {
             assert!(revision < shut, "let in after the lock");
@@ -898,7 +947,7 @@ async fn a_lock_parts_those_who_come_at_the_same_moment(home: Home) {
         }
     }
     let kept = store.participants(meeting).await.unwrap();
-    let kept: std::collections::BTreeSet<_> = kept.iter().map(|kept| kept.id).collect();
+    let kept: BTreeSet<_> = kept.iter().map(|kept| kept.id).collect();
     assert_eq!(kept, inside);
 }
 

@@ -291,6 +291,7 @@ fn door(meeting: &Meeting) -> Door {
         locked: meeting.locked,
         guarded: meeting.is_guarded(NOW),
         guests: true,
+        needs_passcode: false,
         entry: meeting.entry,
         uninvited: meeting.uninvited,
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use conclave_audit::Entry;
+use conclave_audit::{Code, Entry};
 use conclave_protocol::meeting::{Admission, EndCause, MeetingState};
 use conclave_store::action::{Deny, EndMeeting, Join, Leave, Revision, SignOut};
 use conclave_store::{Answer, Durability, IdempotencyKey, Once, Refused, Store, WriteError};
@@ -304,12 +304,13 @@ async fn an_act_that_can_never_be_done_is_set_aside_and_stops_nothing(home: Home
     store.write(gone, home.some_entry()).await.unwrap();
     store.write(first, home.some_entry()).await.unwrap();
     let blockade = home.block_writes().await;
+    let (left, denied) = (home.some_entry(), home.some_entry());
     for done in [
         store
-            .write_or_spool(None, leave.clone(), home.some_entry())
+            .write_or_spool(None, leave.clone(), left.clone())
             .await,
         store
-            .write_or_spool(None, deny.clone(), home.some_entry())
+            .write_or_spool(None, deny.clone(), denied.clone())
             .await,
     ] {
         assert!(matches!(done, Ok(Durability::Spooled(_))));
@@ -320,7 +321,12 @@ async fn an_act_that_can_never_be_done_is_set_aside_and_stops_nothing(home: Home
 
     write_when_it_works_again(&store, home.some_entry()).await;
 
-    assert_eq!(recorded(&store).await.len(), before + 2);
+    // That it was done while nothing could be written stays on record, and that the store refused it afterwards.
+    let failed = as_spooled(left).failed(Code::new("refused_by_the_store"));
+    let expected = [failed, as_spooled(denied)];
+    let on_record = recorded(&store).await;
+    assert!(on_record[before..before + 2] == expected);
+    assert_eq!(on_record.len(), before + 3);
     let denied = store.participant(deny.participant).await.unwrap().unwrap();
     assert_eq!(denied.admission, Admission::Denied);
     let aside = std::fs::read_to_string(home.path().join("spool.aside")).unwrap();

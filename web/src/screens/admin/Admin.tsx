@@ -38,6 +38,7 @@ const PAGES = [
   { page: "audit", label: "audit.title", isFor: mayReadAudit },
   { page: "sessions", label: "sessions.title", isFor: seesReports },
   { page: "reports", label: "reports.title", isFor: seesReports },
+  { page: "anomalies", label: "anomalies.title", isFor: seesReports },
   { page: "evidence", label: "evidence.title", isFor: seesEvidence },
   { page: "emergency", label: "emergencies.title", isFor: reviewsEmergencies },
 ] as const;

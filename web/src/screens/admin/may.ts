@@ -43,8 +43,18 @@ export function decidesEvidence(role: AccountRole): boolean {
   return role === "owner" || role === "admin";
 }
 
+/** Enter complaints and requests about privacy, read and close them. */
+export function keepsComplaints(role: AccountRole): boolean {
+  return role === "owner" || role === "admin" || role === "account_manager";
+}
+
 /** See who took emergency access, and say what to think of it. */
 export function reviewsEmergencies(role: AccountRole): boolean {
+  return role === "owner" || role === "admin" || role === "auditor";
+}
+
+/** Say what to think of what the rules for anomalies found. */
+export function reviewsAnomalies(role: AccountRole): boolean {
   return role === "owner" || role === "admin" || role === "auditor";
 }
 

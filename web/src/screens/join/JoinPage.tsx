@@ -1,17 +1,16 @@
 import { type JSX, lazy, Suspense, useEffect, useRef, useState } from "react";
 
 import type { Me } from "../../api/wire.ts";
-import type { DeviceKind } from "../../call/devices.ts";
 import { invitationProof } from "../../call/invitation.ts";
 import type { KeptSeat } from "../../call/seats.ts";
 import type { Session } from "../../call/session.ts";
 import { playAdmitted } from "../../call/sound.ts";
-import { switchOfCapture } from "../../call/switch.ts";
 import type { World } from "../../call/world.ts";
 import { Over } from "../over/Over.tsx";
 import type * as RoomPageModule from "../room/RoomPage.tsx";
 import { useStore } from "../use-store.ts";
-import { Connecting, Waiting } from "../waiting/Waiting.tsx";
+import { Connecting } from "../waiting/Waiting.tsx";
+import { WaitingPage } from "../waiting/WaitingPage.tsx";
 import { PreJoinPage, type Joining } from "./PreJoinPage.tsx";
 
 const loadRoom = async (): Promise<{ default: typeof RoomPageModule.RoomPage }> => ({
@@ -141,8 +140,7 @@ interface LiveProps {
 }
 
 function Live({ world, code, session, mayAppoint, onAgain, onTakeBack, onHome }: LiveProps): JSX.Element {
-  const { phase, meeting, isChannelConnected } = useStore(session.state);
-  const capture = useStore(session.preview);
+  const { phase, meeting } = useStore(session.state);
   const before = useRef(phase.at);
   const how = phase.at === "over" ? phase.how : null;
   const repeats = meeting?.facts?.repeats === true;
@@ -159,27 +157,11 @@ function Live({ world, code, session, mayAppoint, onAgain, onTakeBack, onHome }:
     before.current = phase.at;
   }, [session, phase.at]);
 
-  function toggle(kind: DeviceKind): void {
-    // From what is shown, which is what the person presses.
-    const isOff = switchOfCapture(session.preview.get()[kind]) === "off";
-    void (kind === "camera" ? session.setCamera(isOff) : session.setMicrophone(isOff));
-  }
-
   switch (phase.at) {
     case "connecting":
       return <Connecting />;
     case "waiting":
-      return (
-        <Waiting
-          why={phase.why}
-          place={meeting?.place ?? null}
-          dataMode={meeting?.dataMode ?? null}
-          isInterrupted={!isChannelConnected}
-          capture={capture}
-          onToggle={toggle}
-          onLeave={() => void session.leave()}
-        />
-      );
+      return <WaitingPage session={session} why={phase.why} />;
     case "inside":
       return (
         <Suspense fallback={<Connecting />}>

@@ -2,11 +2,12 @@ import { Hand, Hourglass, ShieldAlert, Volume2, WifiOff } from "lucide-react";
 import type { JSX } from "react";
 
 import type { Ending } from "../../api/wire.ts";
+import type { Broken } from "../../audit/witness.ts";
 import type { BrowserKind } from "../../call/browser.ts";
 import type { MediaFailure, MediaState } from "../../call/call-media.ts";
 import type { DeviceKind } from "../../call/devices.ts";
 import type { EncryptionState } from "../../e2ee/encryption.ts";
-import { t } from "../../i18n.ts";
+import { formatDate, t } from "../../i18n.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { codeText } from "../failure.ts";
@@ -23,7 +24,7 @@ interface BannersProps {
   /** By policy nobody is given the meeting's key without its passcode. */
   needsPasscode: boolean;
   /** The organisation's audit log is not what this browser saw of it before. */
-  isLogBroken: boolean;
+  brokenLog: Broken | null;
   /** How somebody is called whom the group or the server knows. */
   nameOf: (participant: string) => string;
   /** They made the meeting. */
@@ -40,6 +41,8 @@ interface BannersProps {
   failure: string | null;
   copied: CopyAnswer | null;
   browser: BrowserKind;
+  /** Goes on from the log as it is. */
+  onAcceptLog: () => void;
   onUnblockSound: () => void;
   onSpeak: () => void;
   onDecline: () => void;
@@ -51,16 +54,12 @@ interface BannersProps {
 /** What is not as it should be, above the stage. */
 export function Banners(props: BannersProps): JSX.Element {
   const { encryption, nameOf, onShield } = props;
+  const form = { isNeeded: props.needsPasscode, need: "passcode.needed", className: styles.banners, onPasscode: props.onPasscode } as const;
   return (
     <>
       <div className={styles.banners} role="alert">
         <Alarms texts={alarmTexts(encryption, nameOf)} onShield={onShield} />
-        {props.isLogBroken && (
-          <Notice tone="danger" icon={<ShieldAlert aria-hidden />}>
-            <strong>{t("alarm.log")}</strong>
-            <span>{t("audit.broken.advice")}</span>
-          </Notice>
-        )}
+        {props.brokenLog !== null && <LogAlarm broken={props.brokenLog} onAccept={props.onAcceptLog} />}
       </div>
       <div className={styles.banners} role="status">
         {props.ending !== null && (
@@ -77,10 +76,8 @@ export function Banners(props: BannersProps): JSX.Element {
       <Conditions {...props} />
       <Moderation {...props} />
       <Askers askers={encryption.askers} needsPasscode={props.needsPasscode} nameOf={nameOf} onAllow={props.onAllow} />
-      {isMistaken(encryption) && (
-        <PasscodeForm why={encryption.standing.at === "passcode_spent" ? "spent" : "wrong"} isNeeded={props.needsPasscode} onPasscode={props.onPasscode} />
-      )}
-      {lacksPasscode(encryption, props.isOwn) && <PasscodeForm why="missing" isNeeded={props.needsPasscode} onPasscode={props.onPasscode} />}
+      {isMistaken(encryption) && <PasscodeForm {...form} why={encryption.standing.at === "passcode_spent" ? "spent" : "wrong"} />}
+      {lacksPasscode(encryption, props.isOwn) && <PasscodeForm {...form} why="missing" />}
     </>
   );
 }
@@ -95,6 +92,18 @@ function Alarms({ texts, onShield }: { texts: readonly string[]; onShield: () =>
         <span key={text}>{text}</span>
       ))}
       <span>{t("alarm.advice")}</span>
+    </Notice>
+  );
+}
+
+/** Can be put away where the operator says on record what happened: nobody here can look further into the log. */
+function LogAlarm({ broken: { restore, offered }, onAccept }: { broken: Broken; onAccept: () => void }): JSX.Element {
+  return (
+    <Notice tone="danger" icon={<ShieldAlert aria-hidden />} action={restore !== null && <Button onPress={onAccept}>{t("audit.accept")}</Button>}>
+      <strong>{t("alarm.log")}</strong>
+      {restore !== null && <span>{t("audit.restore.stated", { date: formatDate(restore.at), why: restore.why, size: restore.size })}</span>}
+      <span>{t("audit.broken.advice")}</span>
+      {restore !== null && offered !== null && <span>{t("audit.accept.text", { number: offered.head.size })}</span>}
     </Notice>
   );
 }

@@ -8,25 +8,27 @@ import { TextField } from "../../ui/TextField.tsx";
 import { passcodeError } from "../fields.ts";
 import forms from "../forms.module.css";
 import { useChecked } from "../use-checked.ts";
-import styles from "./Room.module.css";
 
 interface PasscodeFormProps {
   /** `spent`: no passcode is taken any more. */
   why: "missing" | "wrong" | "spent";
   /** Nobody goes on without it. */
   isNeeded: boolean;
+  /** What whoever typed none is told of that. */
+  need: "passcode.needed" | "passcode.needed.lobby";
+  className: string | undefined;
   onPasscode: (passcode: string | null) => void;
 }
 
 /** Where none was typed: the passcode. After a wrong one: another, or none. */
-export function PasscodeForm({ why, isNeeded, onPasscode }: PasscodeFormProps): JSX.Element {
+export function PasscodeForm({ why, isNeeded, need, className, onPasscode }: PasscodeFormProps): JSX.Element {
   const isSpent = why === "spent";
   const mayGoOn = why !== "missing" && !isNeeded;
   const [passcode, setPasscode] = useState("");
   const { isChecked, submit } = useChecked([passcodeError(passcode)], () => onPasscode(readPasscode(passcode)));
 
   return (
-    <form className={styles.banners} onSubmit={submit} noValidate>
+    <form className={className} onSubmit={submit} noValidate>
       {why !== "missing" && (
         <div role="alert">
           <Notice tone="warning">{t(`passcode.${why}`)}</Notice>
@@ -34,7 +36,7 @@ export function PasscodeForm({ why, isNeeded, onPasscode }: PasscodeFormProps): 
       )}
       {why === "missing" && isNeeded && (
         <div role="status">
-          <Notice tone="warning">{t("passcode.needed")}</Notice>
+          <Notice tone="warning">{t(need)}</Notice>
         </div>
       )}
       {!isSpent && (

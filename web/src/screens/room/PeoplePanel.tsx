@@ -1,10 +1,10 @@
 import { Copy, Lock, LockOpen, Mic, MicOff, ScreenShare, ScreenShareOff, VideoOff } from "lucide-react";
-import { type JSX, useState } from "react";
+import { type JSX, useId, useState } from "react";
 
 import type { LobbyEntry, RosterEntry } from "../../api/wire.ts";
 import { type MediaState, type PersonMedia, SILENT } from "../../call/call-media.ts";
 import { type Mistakable, mistakable } from "../../call/look-alike.ts";
-import { awayPeople, type MeetingState, presenterOf } from "../../call/meeting-state.ts";
+import { awayPeople, type MeetingState, needsPasscode, presenterOf } from "../../call/meeting-state.ts";
 import { t } from "../../i18n.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { ExpelSheet } from "./ExpelSheet.tsx";
@@ -52,7 +52,7 @@ export function PeoplePanel({ meeting, media, isHost, mayAppoint, actions, onClo
                 <Waiter key={entry.participant} entry={entry} alike={alike.get(entry.participant)} isLocked={isLocked} actions={actions} />
               ))}
             </ul>
-            {!isLocked && meeting.lobby.length > 1 && <AdmitAll lobby={meeting.lobby} onAdmitAll={actions.admitAll} />}
+            {!isLocked && <AdmitAll lobby={meeting.lobby} onAdmitAll={actions.admitAll} />}
             {isLocked && <p className={styles.role}>{t("people.locked.waiting")}</p>}
           </section>
         )}
@@ -215,14 +215,27 @@ interface WaiterProps {
 }
 
 function Waiter({ entry, alike, isLocked, actions }: WaiterProps): JSX.Element {
+  const why = useId();
   const name = entry.display_name;
+  const isStopped = needsPasscode(entry);
   return (
     <li className={styles.person}>
       <span className={styles.who}>
         <span dir="auto">{name}</span>
         <AlikeMark alike={alike} />
+        {isStopped && (
+          <span id={why} className={styles.role}>
+            {t("knock.passcode")}
+          </span>
+        )}
       </span>
-      <Button aria-label={t("knock.admit.name", { name })} variant="primary" isDisabled={isLocked} onPress={() => actions.admit(entry.participant)}>
+      <Button
+        aria-label={t("knock.admit.name", { name })}
+        {...(isStopped ? { "aria-describedby": why } : {})}
+        variant="primary"
+        isDisabled={isLocked || isStopped}
+        onPress={() => actions.admit(entry.participant)}
+      >
         {t("knock.admit")}
       </Button>
       <Button aria-label={t("knock.deny.name", { name })} onPress={() => actions.deny(entry.participant)}>

@@ -23,6 +23,7 @@ const meeting: MeetingState = {
   lobby: [],
   dataMode: "conduit",
   place: null,
+  passcode: null,
   ended: null,
 };
 const media: MediaState = {
@@ -87,7 +88,8 @@ function page(all: RoomActions, change: Partial<Parameters<typeof Room>[0]> = {}
         meeting={meeting}
         media={media}
         encryption={encryption}
-        isLogBroken={false}
+        brokenLog={null}
+        onAcceptLog={() => {}}
         messages={[]}
         intent={{ microphone: true, camera: true }}
         devices={{ cameras: [], microphones: [], speakers: [] }}
@@ -392,6 +394,27 @@ describe("the host's room", () => {
     show({ isHost: true, meeting: { ...meeting, roster: [known], lobby: [eve] } });
 
     expect(screen.getByText("Not the person of this name whom the server knows")).toBeTruthy();
+  });
+
+  // Shows: REQ-AC-02.
+  it("lets nobody in who has not typed the passcode where it is needed, and says so", async () => {
+    const [cy, di] = lobby.map((entry) => ({ ...entry, needs_passcode: true }));
+    if (cy === undefined || di === undefined) throw new Error("nobody waits");
+    const eve = { participant: "eve", display_name: "Eve", since: "2026-11-22T08:02:00Z" };
+    const all = actions();
+    const { rerender } = render(page(all, { isHost: true, meeting: { ...meeting, lobby: [cy, di] } }));
+    expect(screen.getByText("Has not typed the passcode, and can’t be let in before.")).toBeTruthy();
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Let in Cy" }).disabled).toBe(true);
+    expect(screen.queryByRole("button", { name: /Let in all/ })).toBeNull();
+
+    // Who can be let in is shown before them.
+    rerender(page(all, { isHost: true, meeting: { ...meeting, lobby: [cy, { ...di, needs_passcode: false }, eve] } }));
+    const user = userEvent.setup();
+    await user.click(screen.getByRole("button", { name: "Let in Di" }));
+    await user.click(screen.getByRole("button", { name: "Let in all 2" }));
+
+    expect(vi.mocked(all.admit).mock.calls).toEqual([["di"]]);
+    expect(vi.mocked(all.admitAll).mock.calls).toEqual([[["di", "eve"]]]);
   });
 
   it("lets all in at once who are shown", async () => {

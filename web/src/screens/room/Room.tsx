@@ -1,6 +1,7 @@
 import { Archive, Ban, Lock } from "lucide-react";
 import { type JSX, useEffect, useRef, useState } from "react";
 
+import type { Broken } from "../../audit/witness.ts";
 import type { BrowserKind } from "../../call/browser.ts";
 import type { MediaState, Permits } from "../../call/call-media.ts";
 import type { ChatMessage } from "../../call/chat.ts";
@@ -9,7 +10,7 @@ import type { Intent } from "../../call/intent.ts";
 import type { EncryptionState } from "../../e2ee/encryption.ts";
 import { layoutOf, type Tile, type View } from "../../call/layout.ts";
 import { type Mistakable, mistakable } from "../../call/look-alike.ts";
-import { mayEnd, mayShare, type MeetingState, presenterOf, presentPeople } from "../../call/meeting-state.ts";
+import { mayEnd, mayShare, type MeetingState, nextToLetIn, presenterOf, presentPeople } from "../../call/meeting-state.ts";
 import { switchOf } from "../../call/switch.ts";
 import { counted, t } from "../../i18n.ts";
 import { useKeptFocus } from "../../ui/use-kept-focus.ts";
@@ -81,7 +82,9 @@ interface RoomProps {
   media: MediaState;
   encryption: EncryptionState;
   /** The organisation's audit log is not what this browser saw of it before. */
-  isLogBroken: boolean;
+  brokenLog: Broken | null;
+  /** Goes on from the log as it is. */
+  onAcceptLog: () => void;
   messages: readonly ChatMessage[];
   intent: Intent;
   devices: Devices;
@@ -183,7 +186,8 @@ export function Room(props: RoomProps): JSX.Element {
           media={media}
           encryption={encryption}
           needsPasscode={meeting.facts?.needs_passcode ?? false}
-          isLogBroken={props.isLogBroken}
+          brokenLog={props.brokenLog}
+          onAcceptLog={props.onAcceptLog}
           nameOf={(participant) => nameOf(meeting, participant)}
           isOwn={meeting.you.role === "host"}
           isChannelConnected={props.isChannelConnected}
@@ -288,6 +292,6 @@ function useUnread(messages: readonly ChatMessage[], me: string, isOpen: boolean
 }
 
 function alikeOfFirst({ roster, lobby }: MeetingState): Mistakable | undefined {
-  const first = lobby[0]?.participant;
+  const first = nextToLetIn(lobby)?.participant;
   return first === undefined ? undefined : mistakable(roster, lobby).get(first);
 }

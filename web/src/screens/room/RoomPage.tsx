@@ -49,7 +49,7 @@ function Live({ world, code, session, mayAppoint, meeting, encryption }: LivePro
   const [copied, copy] = useInvitationCopy(world);
   const host = isHost(meeting);
   const me = meeting.you.participant;
-  const isLogBroken = useLogWatch(world, code);
+  const log = useLogWatch(world, code);
 
   useEffect(() => keepAwake(), []);
   useEffect(() => world.devices.watch(), [world]);
@@ -97,7 +97,8 @@ function Live({ world, code, session, mayAppoint, meeting, encryption }: LivePro
       meeting={meeting}
       media={media}
       encryption={encryption}
-      isLogBroken={isLogBroken}
+      brokenLog={log.broken}
+      onAcceptLog={log.accept}
       messages={messages}
       intent={intent}
       devices={devices}

@@ -5,7 +5,7 @@ import type { EncryptionState } from "../../e2ee/encryption.ts";
 import { t } from "../../i18n.ts";
 
 export function nameOf(meeting: MeetingState, participant: string): string {
-  const entry = meeting.roster.find((candidate) => candidate.participant === participant);
+  const entry = [...meeting.roster, ...meeting.lobby].find((candidate) => candidate.participant === participant);
   return entry?.display_name ?? (participant === meeting.you.participant ? meeting.you.display_name : t("chat.someone"));
 }
 

@@ -18,6 +18,7 @@ const meeting: MeetingState = {
   lobby: [],
   dataMode: "conduit",
   place: null,
+  passcode: null,
   ended: null,
 };
 

@@ -12,23 +12,27 @@ import { Notice } from "../../ui/Notice.tsx";
 import { Card, Frame } from "../frame/Frame.tsx";
 import { DeviceSwitch } from "../join/DeviceSwitch.tsx";
 import { Mirror } from "../join/Mirror.tsx";
+import { PasscodeForm } from "../room/PasscodeForm.tsx";
 import styles from "./Waiting.module.css";
 
 interface WaitingProps {
   why: "waiting" | "host_absent";
   /** In line; `null` where there is no line. */
   place: number | null;
+  /** How far they have got who are let in by nobody before they have shown that they know the passcode; `null` for others. */
+  passcode: "missing" | "checking" | "wrong" | "spent" | null;
   /** What is kept of the meeting; `null` until the server has said it. */
   dataMode: DataMode | null;
   isInterrupted: boolean;
   /** What runs, which is what will be turned on inside. */
   capture: PreviewState;
+  onPasscode: (passcode: string | null) => void;
   onToggle: (kind: DeviceKind) => void;
   onLeave: () => void;
 }
 
 /** What a guest sees until the host lets them in. */
-export function Waiting({ why, place, dataMode, isInterrupted, capture, onToggle, onLeave }: WaitingProps): JSX.Element {
+export function Waiting({ why, place, passcode, dataMode, isInterrupted, capture, onPasscode, onToggle, onLeave }: WaitingProps): JSX.Element {
   useEffect(() => keepAwake(), []);
 
   return (
@@ -38,7 +42,7 @@ export function Waiting({ why, place, dataMode, isInterrupted, capture, onToggle
           <Hourglass aria-hidden size={40} className={styles.mark} />
           {/* Always present: screen readers announce changes only to a region they already know. */}
           <div role="status" className={styles.text}>
-            <p>{t(`waiting.${why}`)}</p>
+            <p>{textOf(why, passcode)}</p>
             {place !== null && <p>{place === 1 ? t("waiting.next") : t("waiting.place", { place })}</p>}
             {isInterrupted && <Notice tone="warning">{t("waiting.interrupted")}</Notice>}
             {capture.camera.status === "failed" && <Notice tone="warning">{t(`problem.camera.${capture.camera.problem}`)}</Notice>}
@@ -46,6 +50,9 @@ export function Waiting({ why, place, dataMode, isInterrupted, capture, onToggle
               <Notice tone="warning">{t(`problem.microphone.${capture.microphone.problem}`)}</Notice>
             )}
           </div>
+          {passcode !== null && passcode !== "checking" && (
+            <PasscodeForm className={styles.passcode} why={passcode} isNeeded need="passcode.needed.lobby" onPasscode={onPasscode} />
+          )}
           {capture.camera.status === "on" && (
             <div className={styles.picture}>
               <Mirror track={capture.camera.track} />
@@ -69,6 +76,11 @@ export function Waiting({ why, place, dataMode, isInterrupted, capture, onToggle
       </Card>
     </Frame>
   );
+}
+
+function textOf(why: WaitingProps["why"], passcode: WaitingProps["passcode"]): string {
+  if (passcode === null) return t(`waiting.${why}`);
+  return passcode === "checking" ? t("waiting.passcode.checking") : t("waiting.passcode");
 }
 
 /** The short moment before the server has answered. */

@@ -1,7 +1,9 @@
 //! The meeting's MLS group among its channels: who is there for the delivery service, and whom its words reach.
 
 use conclave_policy::capability::MeetingAction;
-use conclave_policy::delivery::{self, Audience, NotPassed, Submission, goes_without_passcode};
+use conclave_policy::delivery::{
+    self, Audience, NotPassed, Submission, Words, goes_without_passcode,
+};
 use conclave_protocol::channel::Event;
 use conclave_protocol::meeting::Admission;
 use conclave_protocol::{ParticipantId, Timestamp};
@@ -29,6 +31,13 @@ impl MeetingChannels {
                 .push_back(Output::NotPassed(NotPassed::Passcode));
             return;
         }
+        let submission = match submission {
+            Submission::Letter { to, bytes } if self.is_at_the_door(participant, to) => {
+                let from = participant;
+                return self.pass_at_the_door(now, Words { from, to, bytes });
+            }
+            other => other,
+        };
         let person = self.snapshot.people.get(&participant);
         let leads = person.is_some_and(|person| person.may(MeetingAction::LeadGroup));
         let submitted = delivery::Input::Submitted {
@@ -37,6 +46,36 @@ impl MeetingChannels {
             submission,
         };
         self.deliver(now, submitted);
+    }
+
+    /// Whether a letter goes out of the lobby, or into it.
+    fn is_at_the_door(&self, from: ParticipantId, to: ParticipantId) -> bool {
+        [from, to].into_iter().any(|one| self.waits(one))
+    }
+
+    fn waits(&self, participant: ParticipantId) -> bool {
+        let person = self.snapshot.people.get(&participant);
+        person.is_some_and(|person| person.admission == Admission::Waiting)
+    }
+
+    /// Between who is asked for the passcode and whoever may let them in.
+    fn pass_at_the_door(&mut self, now: Timestamp, words: Words) {
+        let (waits, host) = match self.waits(words.from) {
+            true => (words.from, words.to),
+            false => (words.to, words.from),
+        };
+        let people = &self.snapshot.people;
+        let is_asked = people
+            .get(&waits)
+            .is_some_and(|person| self.snapshot.asks_passcode(person));
+        let may_let_in = people
+            .get(&host)
+            .is_some_and(|person| person.may(MeetingAction::Admit));
+        if !is_asked || !may_let_in || self.connection_of(words.to).is_none() {
+            self.outputs.push_back(Output::NotPassed(NotPassed::Nobody));
+            return;
+        }
+        self.deliver(now, delivery::Input::AtTheDoor { waits, words });
     }
 
     /// Tells the delivery service the time and who is gone for good.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use conclave_policy::delivery::{ExternalSender, Terms};
 use conclave_policy::time_out::OwnTimeOuts;
 use conclave_protocol::OrganisationId;
-use conclave_protocol::channel::{LobbyEntry, MeetingFacts, RosterEntry, Welcome};
+use conclave_protocol::channel::{LobbyEntry, MeetingFacts, PasscodeWanted, RosterEntry, Welcome};
 use conclave_protocol::meeting::{DataMode, Ending, MeetingCode, ParticipantRole, Sharing};
 use conclave_protocol::personal::{DisplayName, Title};
 use rand::rngs::StdRng;
@@ -295,6 +295,7 @@ struct Client {
     roster: BTreeMap<ParticipantId, RosterEntry>,
     lobby: BTreeMap<ParticipantId, LobbyEntry>,
     place: Option<u32>,
+    passcode: Option<PasscodeWanted>,
     ending: Option<Ending>,
     successor: Option<ParticipantId>,
     /// Whose screen is taken off before long.
@@ -593,6 +594,7 @@ impl Client {
         self.course(welcome.meeting);
         self.knows_group = welcome.mls.is_some();
         self.place = welcome.place;
+        self.passcode = welcome.passcode;
         let roster = welcome.roster.into_iter();
         self.roster = roster.map(|entry| (entry.participant, entry)).collect();
         let lobby = welcome.lobby.into_iter();
@@ -632,6 +634,11 @@ impl Client {
                 assert!(!admitted, "a place in line for somebody inside");
                 self.place = Some(place);
                 "place"
+            }
+            Event::Passcode { wanted } => {
+                assert!(!admitted, "asked for the passcode inside");
+                self.passcode = wanted;
+                "passcode"
             }
             Event::UnmuteAsked => {
                 assert!(admitted, "a question to somebody outside");
@@ -679,5 +686,6 @@ fn person(role: ParticipantRole, admission: Admission, since: Timestamp) -> Pers
         gone_since: None,
         serves_since: None,
         by_emergency: false,
+        proven: false,
     }
 }

@@ -8,15 +8,14 @@ use conclave_policy::capability::AccountAction;
 use conclave_protocol::evidence::{Agreement, KeepAgreement};
 use conclave_protocol::problem::Problem;
 use conclave_store::action::AddAgreement;
-use conclave_store::read::evidence;
 
-use super::{shown, state, words};
+use super::{listed, state, words};
 use crate::app::App;
 use crate::evidence::{coded, digest};
 use crate::http::body::Body;
 use crate::http::occasion::Occasion;
 use crate::http::present::not_written;
-use crate::http::problem::{AGREEMENT_INVALID, Refusal};
+use crate::http::problem::{AGREEMENT_INVALID, INTERNAL, Refusal};
 use crate::http::signed_in::SignedIn;
 use crate::id;
 
@@ -56,21 +55,14 @@ pub(crate) async fn handle(
     let act = AddAgreement {
         id,
         organisation,
-        words: words(body.clone()),
+        words: words(body),
         by: signed_in.account.id,
         at: occasion.now,
     };
     if let Err(error) = app.store.write(act, entry.clone()).await {
         return Err(not_written(&app, error, entry).await);
     }
-    let kept = evidence::Agreement {
-        id,
-        party: body.party,
-        state: body.state,
-        signed_at: body.signed_at,
-        ends_at: body.ends_at,
-        document: body.document,
-        changed_at: occasion.now,
-    };
-    Ok((StatusCode::CREATED, Json(shown(kept, occasion.now))))
+    let listed = listed(&app, organisation, occasion.now).await?;
+    let added = listed.into_iter().find(|agreement| agreement.id == id);
+    Ok((StatusCode::CREATED, Json(added.ok_or(INTERNAL)?)))
 }

@@ -32,7 +32,7 @@ impl FromRequestParts<App> for NamedAgreement {
     }
 }
 
-/// Replaces what the register says of it. To owners and admins only.
+/// What the register says of it from here on; what it said before is kept beside it. To owners and admins only.
 #[utoipa::path(
     put,
     operation_id = "changeAgreement",
@@ -45,6 +45,7 @@ impl FromRequestParts<App> for NamedAgreement {
         (status = 401, body = Problem),
         (status = 403, body = Problem),
         (status = 404, body = Problem),
+        (status = 409, body = Problem),
         (status = 422, body = Problem)
     )
 )]

@@ -7,13 +7,14 @@ use conclave_policy::capability::AccountAction;
 use conclave_protocol::evidence::AgreementList;
 use conclave_protocol::problem::Problem;
 
-use super::shown;
+use super::listed;
 use crate::app::App;
 use crate::http::occasion::Occasion;
 use crate::http::problem::Refusal;
 use crate::http::signed_in::SignedIn;
 
-/// Newest first, 200 at the most. To owners, admins, account managers and auditors.
+/// Newest first, 200 at the most, each with all that the register ever said of it. To owners, admins, account managers and
+/// auditors.
 #[utoipa::path(
     get,
     operation_id = "listAgreements",
@@ -33,9 +34,13 @@ pub(crate) async fn handle(
     let to = Code::new("agreements");
     let action = AccountAction::ReadEvidence;
     signed_in.may_read(&app, action, to, &occasion).await?;
-    let agreements = app.store.agreements(signed_in.account.organisation).await?;
-    let agreements = agreements.into_iter().map(|one| shown(one, occasion.now));
+    let organisation = signed_in.account.organisation;
+    let agreements = listed(&app, organisation, occasion.now).await?;
+    let state = app.store.policy_state(organisation).await?;
+    let profile_is_on = state.is_some_and(|state| state.profile_since.is_some());
+    let is_missing = profile_is_on && !agreements.iter().any(|one| one.is_in_force);
     Ok(Json(AgreementList {
-        agreements: agreements.collect(),
+        agreements,
+        is_missing,
     }))
 }

@@ -4,11 +4,13 @@ use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequestParts, Query, State};
 use axum::http::request::Parts;
-use conclave_audit::{Actor, Code, ConsistencyProof, Event, Hash, Unprovable};
+use conclave_audit::{Actor, Code, ConsistencyProof, Entry, Event, Hash, Unprovable};
 use conclave_protocol::OrganisationId;
 use conclave_protocol::audit::AuditCheckpoint;
 use conclave_protocol::problem::Problem;
+use conclave_store::log::{Asked, Listed, LogHead, Logs};
 
+use super::proof::prove;
 use super::{broken, log_of, verifier_key};
 use crate::app::App;
 use crate::http::occasion::Occasion;
@@ -46,6 +48,10 @@ pub(crate) async fn handle(
 ) -> Result<Json<AuditCheckpoint>, Refusal> {
     let Query(Remembered { since }) = remembered.map_err(|_| MALFORMED_REQUEST)?;
     let (mut logs, log) = log_of(&app, organisation).await?;
+    let restored = match since {
+        Some(since) => restored(&mut logs, &log, since).await?,
+        None => None,
+    };
     let since = since.filter(|since| *since <= log.size).unwrap_or(0);
     let needed = ConsistencyProof::tiles(since, log.size);
     let tiles = logs.tiles(&log, needed.map_err(|_| broken(&log))?).await?;
@@ -57,8 +63,42 @@ pub(crate) async fn handle(
         verifier_key: verifier_key(&app, &log)?,
         checkpoint: log.note,
         consistency,
+        restored,
     }))
 }
+
+/// The operator's newest word of a copy that had no more entries than somebody remembers, with all that proves it.
+async fn restored(
+    logs: &mut Logs,
+    log: &LogHead,
+    remembered: u64,
+) -> Result<Option<String>, Refusal> {
+    let asked = Asked {
+        event: Some(RESTORE.to_owned()),
+        ..Asked::default()
+    };
+    let listed = logs.list(log, asked, MOST_RESTORES).await?;
+    let told = listed
+        .into_iter()
+        .find(|listed| is_lost(&listed.leaf, remembered));
+    match told {
+        Some(Listed { seq, .. }) => Ok(Some(prove(logs, log, seq).await?.to_string())),
+        None => Ok(None),
+    }
+}
+
+/// Whether the entry tells of a copy that lacks what is remembered.
+fn is_lost(leaf: &[u8], remembered: u64) -> bool {
+    let entry = Entry::from_canonical(leaf);
+    entry.is_ok_and(
+        |entry| matches!(entry.event, Event::SystemRestore { size, .. } if size <= remembered),
+    )
+}
+
+/// The name of [`Event::SystemRestore`].
+const RESTORE: &str = "system.restore";
+/// A log that is put back more often than this has told somebody else before.
+const MOST_RESTORES: u32 = 16;
 
 /// Whose log somebody looks at who remembers how far it was.
 pub(crate) struct Witness(OrganisationId);

@@ -69,7 +69,7 @@ pub(crate) async fn handle(
         last: Some(last),
     };
     let entry = occasion.entry(Some(organisation), signed_in.actor(), event)?;
-    app.store.record(entry).await?;
+    app.record_first(entry).await?;
     let (out, pieces) = mpsc::channel(PIECES);
     let shelf = Shelf::Server(app.store.clone());
     tokio::spawn(async move {

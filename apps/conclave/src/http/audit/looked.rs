@@ -1,7 +1,7 @@
 //! Who looked at what part of the log of late: whoever takes many tiles is on record once a minute.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use conclave_protocol::Timestamp;
@@ -12,29 +12,29 @@ use uuid::Uuid;
 pub(crate) struct Looked(Mutex<BTreeMap<(Uuid, &'static str), Timestamp>>);
 
 impl Looked {
-    /// Whether it has to be put on record.
+    /// Whether it has to be put on record. Once it is, [`Self::recorded`] says so: until then nobody is shown anything, however
+    /// many ask at the same moment.
     pub(super) fn is_due(&self, who: Uuid, what: &'static str, now: Timestamp) -> bool {
-        let mut looked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if looked.get(&(who, what)).is_some_and(|at| holds(*at, now)) {
-            return false;
-        }
+        let looked = self.looked();
+        looked.get(&(who, what)).is_none_or(|at| !holds(*at, now))
+    }
+
+    pub(super) fn recorded(&self, who: Uuid, what: &'static str, now: Timestamp) {
+        let mut looked = self.looked();
         if looked.len() >= MOST {
             looked.retain(|_, at| holds(*at, now));
         }
         if looked.len() < MOST {
             looked.insert((who, what), now);
         }
-        true
     }
 
-    /// It was not put on record after all.
-    pub(super) fn forget(&self, who: Uuid, what: &'static str) {
-        let mut looked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        looked.remove(&(who, what));
+    fn looked(&self) -> MutexGuard<'_, BTreeMap<(Uuid, &'static str), Timestamp>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Not after the clock was set back.
+/// Not of a moment that is yet to come.
 fn holds(at: Timestamp, now: Timestamp) -> bool {
     at <= now && now.since(at) < FOR
 }
@@ -55,12 +55,14 @@ mod tests {
         let later = start.plus(FOR);
 
         assert!(looked.is_due(one, "tiles", start));
+        // Whoever asks while it is being recorded is not shown it for that.
+        assert!(looked.is_due(one, "tiles", start));
+        looked.recorded(one, "tiles", start);
         assert!(!looked.is_due(one, "tiles", start));
         assert!(looked.is_due(one, "proof", start));
         assert!(looked.is_due(other, "tiles", start));
         assert!(looked.is_due(one, "tiles", later));
-        assert!(looked.is_due(one, "tiles", start), "the clock was set back");
-        looked.forget(one, "tiles");
-        assert!(looked.is_due(one, "tiles", start));
+        looked.recorded(one, "tiles", later);
+        assert!(looked.is_due(one, "tiles", start), "of an earlier moment");
     }
 }

@@ -5,6 +5,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use conclave_audit::{InclusionProof, TlogProof, Unprovable};
 use conclave_protocol::problem::Problem;
+use conclave_store::log::{LogHead, Logs};
 
 use super::reader::AuditReader;
 use super::{broken, log_of};
@@ -33,27 +34,32 @@ pub(crate) async fn handle(
     let seq: u64 = seq.parse().map_err(|_| AUDIT_NOT_FOUND)?;
     reader.takes(&app, "proof").await?;
     let (mut logs, log) = log_of(&app, reader.organisation).await?;
-    let needed = InclusionProof::tiles(seq, log.size).map_err(|_| AUDIT_NOT_FOUND)?;
-    let tiles = logs.tiles(&log, needed).await?;
-    let inclusion = InclusionProof::prove(seq, log.size, &tiles);
-    let inclusion = inclusion.map_err(|error| match error {
-        Unprovable::OutOfRange => AUDIT_NOT_FOUND.into(),
-        Unprovable::Missing => broken(&log),
-    })?;
-    let leaf = logs.leaves(&log, seq, seq + 1).await?.into_iter().next();
-    let entry = leaf
-        .and_then(|leaf| leaf.leaf())
-        .ok_or_else(|| broken(&log))?;
-    let proof = TlogProof {
-        entry,
-        index: seq,
-        inclusion,
-        checkpoint: log.note,
-    };
+    let proof = prove(&mut logs, &log, seq).await?;
     let name = format!("attachment; filename=\"entry-{seq}.tlog-proof\"");
     let headers = [
         (CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
         (CONTENT_DISPOSITION, name),
     ];
     Ok((headers, proof.to_string()).into_response())
+}
+
+/// Against the log's latest checkpoint.
+pub(super) async fn prove(logs: &mut Logs, log: &LogHead, seq: u64) -> Result<TlogProof, Refusal> {
+    let needed = InclusionProof::tiles(seq, log.size).map_err(|_| AUDIT_NOT_FOUND)?;
+    let tiles = logs.tiles(log, needed).await?;
+    let inclusion = InclusionProof::prove(seq, log.size, &tiles);
+    let inclusion = inclusion.map_err(|error| match error {
+        Unprovable::OutOfRange => AUDIT_NOT_FOUND.into(),
+        Unprovable::Missing => broken(log),
+    })?;
+    let leaf = logs.leaves(log, seq, seq + 1).await?.into_iter().next();
+    let entry = leaf
+        .and_then(|leaf| leaf.leaf())
+        .ok_or_else(|| broken(log))?;
+    Ok(TlogProof {
+        entry,
+        index: seq,
+        inclusion,
+        checkpoint: log.note.clone(),
+    })
 }

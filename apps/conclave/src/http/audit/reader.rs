@@ -36,14 +36,12 @@ impl AuditReader {
 
     /// What is taken piece by piece is on record once a minute.
     pub(super) async fn takes(&self, app: &App, what: &'static str) -> Result<(), Refusal> {
-        if !app.looked.is_due(self.id, what, self.occasion.now) {
-            return Ok(());
+        let now = self.occasion.now;
+        if app.looked.is_due(self.id, what, now) {
+            self.record(app, what).await?;
+            app.looked.recorded(self.id, what, now);
         }
-        let recorded = self.record(app, what).await;
-        if recorded.is_err() {
-            app.looked.forget(self.id, what);
-        }
-        recorded
+        Ok(())
     }
 
     async fn record(&self, app: &App, what: &'static str) -> Result<(), Refusal> {
@@ -52,7 +50,7 @@ impl AuditReader {
         };
         let (organisation, actor) = (Some(self.organisation), self.actor.clone());
         let entry = self.occasion.entry(organisation, actor, event)?;
-        Ok(app.store.record(entry).await?)
+        app.record_first(entry).await
     }
 }
 

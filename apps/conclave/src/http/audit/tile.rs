@@ -34,13 +34,18 @@ pub(crate) async fn handle(
     Path(path): Path<String>,
 ) -> Result<Response, Refusal> {
     let path = TilePath::parse(&format!("tile/{path}")).ok_or(AUDIT_NOT_FOUND)?;
+    let what = match path.kind() {
+        TileKind::Entries => "bundles",
+        TileKind::Hashes { .. } => "tiles",
+    };
+    // Before a connection is taken: recording may take its time, and connections are few.
+    reader.takes(&app, what).await?;
     let (mut logs, log) = log_of(&app, reader.organisation).await?;
     if path.end() > log.size {
         return Err(AUDIT_NOT_FOUND.into());
     }
     let (bytes, cached) = match path.kind() {
         TileKind::Entries => {
-            reader.takes(&app, "bundles").await?;
             let bytes = bundle(&mut logs, &log, path).await;
             let bytes = bytes.map_err(|error| match error {
                 KitError::Read(error) => error.into(),
@@ -50,7 +55,6 @@ pub(crate) async fn handle(
             (bytes, "no-store")
         }
         TileKind::Hashes { .. } => {
-            reader.takes(&app, "tiles").await?;
             let bytes = logs.tile(&log, path).await?;
             if bytes.len() != usize::from(path.width()) * Hash::BYTES {
                 return Err(broken(&log));

@@ -46,7 +46,7 @@ pub(crate) async fn handle(
     let uses = app.store.emergencies(organisation).await?.into_iter();
     Ok(Json(EmergencyUses {
         uses: uses.map(|used| shown(used, now)).collect(),
-        overdue: app.store.overdue_emergencies(organisation, now).await?,
+        overdue: app.store.overdue_emergencies(organisation, now).await?.uses,
         drill: EmergencyDrills {
             last: last.map(|last| EmergencyDrill {
                 at: last.at,

@@ -52,6 +52,6 @@ pub(crate) async fn handle(
     };
     let organisation = Some(signed_in.account.organisation);
     let entry = occasion.entry(organisation, signed_in.actor(), event)?;
-    app.store.record(entry).await?;
+    app.record_first(entry).await?;
     Ok(Json(words))
 }

@@ -10,13 +10,15 @@ use conclave_policy::capability::AccountAction;
 use conclave_protocol::Timestamp;
 use conclave_protocol::evidence::EvidenceExport;
 use conclave_protocol::problem::Problem;
+use conclave_store::action::KeepExport;
 
 use crate::app::App;
-use crate::evidence::in_print;
+use crate::evidence::{hash, in_print};
 use crate::http::occasion::Occasion;
 use crate::http::present::not_written;
 use crate::http::problem::{INTERNAL, MALFORMED_REQUEST, Refusal};
 use crate::http::signed_in::SignedIn;
+use crate::id;
 
 /// What is taken out, and how.
 #[derive(serde::Deserialize)]
@@ -43,7 +45,7 @@ impl Format {
 }
 
 /// The matrix as JSON or PDF, signed by the organisation's log: no names, no free text and nothing secret; decisions are in
-/// it by their hashes. To owners, admins, account managers and auditors.
+/// it by their hashes. What was issued is kept as it is. To owners, admins, account managers and auditors.
 #[utoipa::path(
     get,
     operation_id = "exportEvidence",
@@ -78,7 +80,16 @@ pub(crate) async fn handle(
     let statement = super::statement(&app, organisation, occasion.now, wanted.at).await?;
     let export = statement.export(&app, organisation).ok_or(INTERNAL)?;
     let entry = occasion.entry(Some(organisation), signed_in.actor(), event)?;
-    if let Err(error) = app.store.record(entry.clone()).await {
+    let keep = KeepExport {
+        id: id::fresh(occasion.now)?,
+        organisation,
+        about: export.statement.at,
+        sha256: hash(&export.signed_note),
+        note: export.signed_note.clone(),
+        by: signed_in.account.id,
+        at: occasion.now,
+    };
+    if let Err(error) = app.store.write(keep, entry.clone()).await {
         return Err(not_written(&app, error, entry).await);
     }
     Ok(match format {
@@ -90,7 +101,7 @@ pub(crate) async fn handle(
     })
 }
 
-fn attached(name: &str) -> [(header::HeaderName, String); 1] {
+pub(super) fn attached(name: &str) -> [(header::HeaderName, String); 1] {
     let value = format!("attachment; filename=\"{name}\"");
     [(header::CONTENT_DISPOSITION, value)]
 }

@@ -101,7 +101,10 @@ pub(in crate::http) async fn make(
         account: Some(id),
     };
     let made = occasion.entry(Some(organisation.id), Actor::Anonymous, made)?;
-    let login = Event::AuthLogin { account: id };
+    let login = Event::AuthLogin {
+        account: id,
+        unknown_browser: false,
+    };
     let login = occasion.entry(Some(organisation.id), holder, login)?;
     let times = opening.times();
     let act = AcceptInvitation {

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use conclave_audit::Event;
-use conclave_policy::meeting;
+use conclave_policy::{admission, meeting};
 use conclave_protocol::meeting::CommandDone;
 use conclave_protocol::problem::Problem;
 use conclave_protocol::{MeetingId, ParticipantId};
@@ -15,7 +15,8 @@ use crate::http::occasion::Occasion;
 use crate::http::present::{NamedParticipant, Present, decide, not_written, recall, to_the_end};
 use crate::http::problem::Refusal;
 
-/// Lets somebody in who waits. To hosts only; not while the meeting is locked.
+/// Lets somebody in who waits. To hosts only; not while the meeting is locked, and where policy asks for the passcode, nobody
+/// who came without the link and for whom no host's page has vouched.
 #[utoipa::path(
     post,
     operation_id = "admitParticipant",
@@ -57,7 +58,10 @@ pub(crate) async fn handle(
     let Present { meeting, .. } = &present;
     let decision = meeting::admit(meeting.state, meeting.locked, present.member());
     decide(&app, decision, &entry).await?;
-    present.sees(&app, participant, &entry).await?;
+    let other = present.sees(&app, participant, &entry).await?;
+    let permitted = app.policies.of_host(&present.meeting).await?;
+    let may_come = admission::let_in(!permitted.key_without_passcode, other.proven);
+    decide(&app, may_come, &entry).await?;
     let act = Admit {
         meeting: present.meeting.id,
         participant,

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use conclave_audit::{Entry, Event};
 use conclave_policy::meeting::{self, MOST_WAITING_WITH_LINK};
+use conclave_policy::{Decision, admission};
 use conclave_protocol::meeting::{AdmitAll, AdmittedAll};
 use conclave_protocol::problem::Problem;
 use conclave_protocol::{MeetingId, ParticipantId};
@@ -16,7 +17,8 @@ use crate::http::problem::{IDEMPOTENCY_KEY_MISSING, MALFORMED_REQUEST, Refusal};
 use crate::http::repeatable::Repeatable;
 use crate::secret::NoRandomness;
 
-/// Lets those of them in who wait still. To hosts only; not while the meeting is locked.
+/// Lets those of them in who wait still. To hosts only; not while the meeting is locked. Whom policy lets nobody in without
+/// the passcode waits on.
 #[utoipa::path(
     post,
     operation_id = "admitAllParticipants",
@@ -57,9 +59,10 @@ pub(crate) async fn handle(
     let Present { meeting, .. } = &present;
     let decision = meeting::admit(meeting.state, meeting.locked, present.member());
     decide(&app, decision, &entry).await?;
+    let participants = admissible(&app, &present, &entry, body.participants).await?;
     let act = action::AdmitAll {
         meeting: present.meeting.id,
-        participants: body.participants,
+        participants,
         at: occasion.now,
     };
     to_the_end(async move {
@@ -73,6 +76,33 @@ pub(crate) async fn handle(
         }
     })
     .await
+}
+
+/// Those of them whom a host may let in. Refused where some may not, and nobody else is named.
+async fn admissible(
+    app: &App,
+    present: &Present,
+    entry: &Entry,
+    named: Vec<ParticipantId>,
+) -> Result<Vec<ParticipantId>, Refusal> {
+    let permitted = app.policies.of_host(&present.meeting).await?;
+    let needs_passcode = !permitted.key_without_passcode;
+    let lobby = app.store.lobby(present.meeting.id).await?;
+    let decide_of = |participant: &ParticipantId| {
+        let waits = lobby.iter().find(|waits| waits.id == *participant);
+        // Who does not wait is let in by nothing.
+        waits.map_or(Decision::Allow, |waits| {
+            admission::let_in(needs_passcode, waits.proven)
+        })
+    };
+    let refused = named.iter().map(decide_of).find(|it| !it.is_allowed());
+    let may = |participant: &ParticipantId| decide_of(participant).is_allowed();
+    let admissible: Vec<_> = named.iter().copied().filter(may).collect();
+    match refused {
+        Some(denied) if admissible.is_empty() => decide(app, denied, entry).await?,
+        Some(_) | None => {}
+    }
+    Ok(admissible)
 }
 
 /// The act, and each whom it let in.

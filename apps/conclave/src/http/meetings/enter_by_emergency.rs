@@ -100,7 +100,7 @@ pub(crate) async fn handle(
         app.channels.changed(meeting);
         if let Some(displaced) = joined.displaced {
             match Room::reserve(&app.media, meeting).await {
-                Ok(room) => room.remove(displaced),
+                Ok(room) => room.put_out(displaced),
                 Err(Busy) => tracing::error!("somebody without a place was not sent away"),
             }
         }

@@ -98,7 +98,7 @@ pub(crate) async fn handle(
         match written.await {
             Err(error) => Err(not_written(&app, error, entry).await),
             Ok(kept) => {
-                room.remove(participant);
+                room.put_out(participant);
                 app.channels.changed(meeting.id);
                 Ok(command::kept(kept))
             }

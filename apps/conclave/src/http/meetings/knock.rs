@@ -90,7 +90,7 @@ impl Knock {
     /// What is stored of connections may be late: the media of whoever lost their place may be up.
     async fn send_away(&self, meeting: MeetingId, displaced: ParticipantId) {
         match Room::reserve(&self.app.media, meeting).await {
-            Ok(room) => room.remove(displaced),
+            Ok(room) => room.put_out(displaced),
             Err(Busy) => tracing::error!("somebody without a place was not sent away"),
         }
     }
@@ -221,6 +221,7 @@ impl Knock {
             role,
             admission,
             client: self.occasion.source.client(),
+            proven: self.proof(Some(meeting)) == Proof::Matches,
             opens,
             decided_on: meeting.state,
             link_admitted: meeting.link_admits,
@@ -359,6 +360,7 @@ fn door(meeting: &Meeting, permitted: &Permitted, now: Timestamp) -> Door {
         state: meeting.state,
         link_admits: meeting.link_admits && permitted.enter_by_link,
         guests: permitted.guests,
+        needs_passcode: !permitted.key_without_passcode,
         locked: meeting.locked,
         guarded: meeting.is_guarded(now),
         entry: meeting.entry,

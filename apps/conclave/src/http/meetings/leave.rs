@@ -63,7 +63,7 @@ pub(crate) async fn handle(
         match written.await {
             Err(error) => Err(not_written(&app, error, entry).await),
             Ok(kept) => {
-                room.remove(present.participant.id);
+                room.put_out(present.participant.id);
                 app.channels.changed(present.meeting.id);
                 Ok(command::kept(kept))
             }

@@ -65,7 +65,7 @@ pub(crate) async fn handle(
                 for participant in put_out {
                     Room::reserve(&app.media, meeting.id)
                         .await?
-                        .remove(participant);
+                        .put_out(participant);
                 }
                 Ok(done(revision))
             }

@@ -59,7 +59,7 @@ impl Effect {
 
     fn tell(self, room: Room) {
         match self {
-            Self::Remove(_, participant) => room.remove(participant),
+            Self::Remove(_, participant) => room.put_out(participant),
             Self::End(_) => room.end(),
         }
     }

@@ -11,6 +11,10 @@ const ACTIVE: &str = "account_state";
 
 /// There is none.
 const NO_USE: &str = "emergency_not_found";
+const NO_EXPORT: &str = "export_not_found";
+const NO_COMPLAINT: &str = "complaint_not_found";
+const NO_FINDING: &str = "anomaly_not_found";
+const NO_VIEW: &str = "saved_view_not_found";
 
 /// Who tries: nobody, whoever is signed in, and whoever holds a participant's credential and no session.
 pub(crate) const ROLES: [&str; 1 + ACCOUNTS + PARTICIPANTS] = [
@@ -101,6 +105,7 @@ const TABLE: &[(Answers, &[&str])] = &[
         &[
             "POST /meetings/{id}/lobby/{participant}/admit",
             "POST /meetings/{id}/lobby/admit-all",
+            "POST /meetings/{id}/lobby/{participant}/vouch",
             "POST /meetings/{id}/lobby/{participant}/deny",
             "POST /meetings/{id}/participants/{participant}/mute",
             "POST /meetings/{id}/participants/{participant}/stop-video",
@@ -335,7 +340,14 @@ const TABLE: &[(Answers, &[&str])] = &[
     (either([OK; 7], [OK; 7]), &["GET /audit/checkpoint"]),
     (
         signed_in([OK, OK, OK, ROLE, OK, ROLE, OK]),
-        &["GET /admin/sessions", "GET /admin/reports/{report}"],
+        &[
+            "GET /admin/sessions",
+            "GET /admin/reports/{report}",
+            "GET /admin/views",
+            "POST /admin/views",
+            "GET /admin/anomalies",
+            "GET /admin/anomalies/rules",
+        ],
     ),
     (
         signed_in([OK, OK, OK, ROLE, OK, ROLE, HIDDEN]),
@@ -350,12 +362,44 @@ const TABLE: &[(Answers, &[&str])] = &[
             "GET /evidence",
             "GET /evidence/export",
             "GET /evidence/review",
+            "GET /evidence/exports",
             "GET /agreements",
+            "GET /agreements/template",
+            "GET /risks",
+        ],
+    ),
+    (
+        signed_in([
+            NO_EXPORT, NO_EXPORT, NO_EXPORT, ROLE, NO_EXPORT, ROLE, NO_EXPORT,
+        ]),
+        &["GET /evidence/exports/{export}"],
+    ),
+    (
+        signed_in([OK, OK, OK, ROLE, ROLE, ROLE, OK]),
+        &["GET /complaints", "POST /complaints"],
+    ),
+    (
+        signed_in([
+            NO_COMPLAINT,
+            NO_COMPLAINT,
+            NO_COMPLAINT,
+            ROLE,
+            ROLE,
+            ROLE,
+            NO_COMPLAINT,
+        ]),
+        &[
+            "GET /complaints/{complaint}/words",
+            "POST /complaints/{complaint}/close",
         ],
     ),
     (
         signed_in([OK, OK, ROLE, ROLE, ROLE, ROLE, OK]),
-        &["PUT /evidence/decisions/{subject}", "POST /agreements"],
+        &[
+            "PUT /evidence/decisions/{subject}",
+            "POST /agreements",
+            "PUT /risks/{risk}",
+        ],
     ),
     (
         signed_in([
@@ -380,6 +424,31 @@ const TABLE: &[(Answers, &[&str])] = &[
             "changed_meanwhile",
         ]),
         &["POST /evidence/review"],
+    ),
+    (
+        signed_in([NO_VIEW, NO_VIEW, NO_VIEW, ROLE, NO_VIEW, ROLE, NO_VIEW]),
+        &[
+            "GET /admin/views/{view}",
+            "PUT /admin/views/{view}",
+            "DELETE /admin/views/{view}",
+        ],
+    ),
+    (
+        signed_in([OK, OK, ROLE, ROLE, ROLE, ROLE, OK]),
+        &["PUT /admin/anomalies/rules"],
+    ),
+    (
+        signed_in([
+            NO_FINDING, NO_FINDING, ROLE, ROLE, NO_FINDING, ROLE, NO_FINDING,
+        ]),
+        &[
+            "GET /admin/anomalies/{anomaly}/words",
+            "POST /admin/anomalies/{anomaly}/review",
+        ],
+    ),
+    (
+        signed_in([OK, OK, ROLE, ROLE, OK, ROLE, "account_not_found"]),
+        &["GET /admin/people/{account}/timeline"],
     ),
     (signed_in([OK; 7]), &["GET /emergency"]),
     // While policy lets nobody.

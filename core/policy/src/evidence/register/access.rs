@@ -100,6 +100,9 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::new("emergency.break_glass", EMERGENCY, Server, "Break-glass access",
         "In an emergency wider rights are taken with a reason and for a limited time, and reviewed afterwards.")
         .shown(&["REQ-EM-02"]),
+    Claim::new("emergency.reviewed", EMERGENCY, Procedure, "Review of emergency access",
+        "No emergency access waits for its review for longer than 72 hours.")
+        .while_set(&[Condition::EmergenciesReviewed]),
     Claim::new("emergency.snapshot", EMERGENCY, Server, "Reading from the latest snapshot",
         "What is kept can be read from the latest snapshot while the database is lost.")
         .shown(&["REQ-EM-03"])

@@ -26,6 +26,9 @@ pub(super) const CLAIMS: &[Claim] = &[
         "The audit log is a Merkle tree, and programs that others wrote verify that nothing in it was changed or left out.")
         .tried(&[Probe::Log])
         .shown(&["ABUSE-61", "REQ-IN-08"]),
+    Claim::new("audit.time", AUDIT, Server, "A time that never goes back",
+        "Setting the machine's clock changes no order on record, and nothing that ran out holds again.")
+        .shown(&["ABUSE-66"]),
     Claim::new("audit.examined", AUDIT, Server, "Activity can be examined",
         "Administrators and auditors search the record and take it out; each look and each export is on record itself.")
         .shown(&["REQ-AU-08", "REQ-AU-03"]),

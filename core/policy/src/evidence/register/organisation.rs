@@ -12,6 +12,9 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::new("general.risk_analysis", "164.306.a", Procedure, "The organisation's risk analysis",
         "The organisation has analysed its own risks, of which this product is one part.")
         .signed(),
+    Claim::new("general.risks", "164.306.a", Procedure, "Assessment of the register of risks",
+        "The organisation has assessed each risk of the product's register, and looks at each again when it said it would.")
+        .while_set(&[Condition::Risks]),
     Claim::new("general.applies", "164.306.a", Procedure, "Whether the rule applies",
         "The organisation has established that it is a covered entity or a business associate, and which of its uses are concerned.")
         .signed(),

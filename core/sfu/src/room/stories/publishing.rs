@@ -246,6 +246,7 @@ fn nobody_opens_somebody_else_s_microphone() {
     assert!(matches!(opened, Err(ApiRefusal::RemoteUnmute)));
 }
 
+// Shows: REQ-AC-18, ABUSE-25.
 #[test]
 fn what_is_muted_from_outside_stops_here_until_they_unmute_it() {
     let one = |identity: &str| Whom::One(identity.to_owned());

@@ -46,21 +46,8 @@ impl Stage {
 
     pub(super) fn with(config: Config) -> Self {
         let now = crate::test_time::start();
-        let anchor = Anchor {
-            instant: now,
-            wall: SystemTime::UNIX_EPOCH + Duration::from_secs(1_000),
-        };
-        let room = Room::new(
-            now,
-            RoomName("room".to_owned()),
-            "RM_x".to_owned(),
-            Settings::default(),
-            config,
-            anchor,
-            StdRng::seed_from_u64(1),
-        );
         let mut stage = Self {
-            room,
+            room: empty_room(now, config),
             now,
             sessions: 0,
             by_identity: BTreeMap::new(),
@@ -141,7 +128,11 @@ impl Stage {
     }
 
     pub(super) fn ask(&mut self, identity: &str, request: Ask) {
-        let session = self.by_identity[identity];
+        self.ask_on(self.by_identity[identity], request);
+    }
+
+    /// On a session that another one may have replaced.
+    pub(super) fn ask_on(&mut self, session: SessionId, request: Ask) {
         self.room.handle_request(self.now, session, request);
         self.drain();
     }
@@ -228,6 +219,12 @@ impl Stage {
 
     /// One packet of the track on the section that has the track's cid as its name.
     pub(super) fn packet(&mut self, identity: &str, kind: &str, cid: &str, sequence: u64) {
+        let id = self.connection(identity, Side::Publisher);
+        self.packet_on(id.expect("an open connection"), kind, cid, sequence);
+    }
+
+    /// On a connection that may be closed.
+    pub(super) fn packet_on(&mut self, id: ConnectionId, kind: &str, cid: &str, sequence: u64) {
         let packet = MediaPacket {
             mid: Mid::new(cid).expect("a name"),
             rid: None,
@@ -249,7 +246,7 @@ impl Stage {
             arrival: self.now,
             sender_report: None,
         };
-        self.publisher_reports(identity, Report::Media(packet));
+        self.report(id, Report::Media(packet));
     }
 
     /// To whom media went since this was asked last.
@@ -316,8 +313,8 @@ impl Stage {
             }
             Order::AcceptAnswer { sections, .. } => Report::AnswerAccepted(Ok(sendable(&sections))),
             Order::Send(packet) => {
-                self.sent
-                    .extend(identity.map(|identity| (identity, packet)));
+                let identity = identity.expect("whoever is sent to is there");
+                self.sent.push((identity, packet));
                 return;
             }
             Order::SendData { bytes, .. } => {
@@ -335,6 +332,22 @@ impl Stage {
         };
         self.reports.push_back((id, report));
     }
+}
+
+fn empty_room(now: Instant, config: Config) -> Room {
+    let anchor = Anchor {
+        instant: now,
+        wall: SystemTime::UNIX_EPOCH + Duration::from_secs(1_000),
+    };
+    Room::new(
+        now,
+        RoomName("room".to_owned()),
+        "RM_x".to_owned(),
+        Settings::default(),
+        config,
+        anchor,
+        StdRng::seed_from_u64(1),
+    )
 }
 
 pub(super) fn access(identity: &str) -> Access {

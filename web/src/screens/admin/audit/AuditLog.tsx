@@ -1,9 +1,8 @@
-import { Download } from "lucide-react";
-import { type JSX, useState } from "react";
+import { Download, ShieldAlert } from "lucide-react";
+import { type JSX, type ReactNode, useState } from "react";
 
 import type { AuditQuestion } from "../../../api/api.ts";
 import type { AccountRole, AuditEntries } from "../../../api/wire.ts";
-import type { VerifiedKit } from "../../../audit/verifier.ts";
 import type { Standing } from "../../../audit/witness.ts";
 import { t } from "../../../i18n.ts";
 import { Button } from "../../../ui/Button.tsx";
@@ -15,7 +14,7 @@ import policy from "../Policy.module.css";
 import { EntryFilter } from "./EntryFilter.tsx";
 import { EntrySheet } from "./EntrySheet.tsx";
 import { EntryTable } from "./EntryTable.tsx";
-import { KitCheck } from "./KitCheck.tsx";
+import { type CheckedKit, KitCheck } from "./KitCheck.tsx";
 import { LogStanding } from "./LogStanding.tsx";
 
 /** Of an entry: being verified, proven by this browser, or not what the log was signed with. */
@@ -37,8 +36,12 @@ export interface AuditActions {
   takeProof(seq: number): Promise<void>;
   /** Gives the person the log between the days that are looked at. */
   takeKit(): Promise<void>;
-  /** Derives a kit again. */
-  check(file: File): Promise<VerifiedKit>;
+  /** Derives a kit again, and holds it against what this browser remembers. */
+  check(file: File): Promise<CheckedKit>;
+  /** Goes on from the log as it is, where it is not what this browser remembers. */
+  accept(): Promise<void>;
+  /** Gives the person the checkpoint that this browser remembers. */
+  takeHeld(): void;
   goHome(): void;
 }
 
@@ -46,6 +49,8 @@ interface AuditLogProps {
   role: AccountRole;
   /** `null` until this browser has looked. */
   standing: Standing | null;
+  /** The server gave a proof that is signed, of another log than this browser remembers. */
+  isForked: boolean;
   question: AuditQuestion;
   /** `null` while they load. */
   shown: Shown | null;
@@ -53,11 +58,15 @@ interface AuditLogProps {
   names: ReadonlyMap<string, string>;
   proofs: ReadonlyMap<number, Proof>;
   failure: string | null;
+  /** Those that are saved. */
+  views: ReactNode;
+  /** How often one was opened: the form is filled anew. */
+  opened: number;
   actions: AuditActions;
 }
 
 /** Who did what, and that nothing of it was changed. */
-export function AuditLog({ role, standing, question, shown, names, proofs, failure, actions }: AuditLogProps): JSX.Element {
+export function AuditLog({ role, standing, isForked, question, shown, names, proofs, failure, views, opened: filled, actions }: AuditLogProps): JSX.Element {
   /** Stays while its sheet fades out. */
   const [opened, setOpened] = useState<number | null>(null);
   const [isOpen, setOpen] = useState(false);
@@ -71,14 +80,23 @@ export function AuditLog({ role, standing, question, shown, names, proofs, failu
   return (
     <Admin title={t("audit.title")} current="audit" role={role} onHome={actions.goHome}>
       <p className={policy.soft}>{t("audit.text")}</p>
-      <LogStanding standing={standing} />
+      <LogStanding standing={standing} onAccept={actions.accept} onTakeHeld={actions.takeHeld} />
+      <div role="alert" className={people.alert}>
+        {isForked && (
+          <Notice tone="danger" icon={<ShieldAlert aria-hidden />}>
+            <strong>{t("audit.forked.title")}</strong>
+            <span>{t("audit.forked.text")}</span>
+          </Notice>
+        )}
+      </div>
       <div className={policy.actions}>
         <Button icon={<Download aria-hidden />} isBusy={kit.isRunning} onPress={() => kit.run()}>
           {t("audit.export")}
         </Button>
         <KitCheck onCheck={actions.check} />
       </div>
-      <EntryFilter key={form} question={question} names={names} onFind={actions.find} />
+      <EntryFilter key={`${form} ${filled}`} question={question} names={names} onFind={actions.find} />
+      {views}
       <div role="alert" className={people.alert}>
         {[failure, more.failure, verifying.failure, kit.failure].map((text) => text !== null && <Notice key={text} tone="danger">{text}</Notice>)}
       </div>

@@ -24,15 +24,28 @@ interface Stage {
   saved: string[];
 }
 
+interface Server {
+  /** The latest that it shows. */
+  checkpoint?: keyof typeof HEADS;
+  /** What its proofs and kits are of. */
+  signed?: keyof typeof HEADS;
+  /** This browser has seen the log before, as `note` has it. */
+  isRemembered?: boolean;
+}
+
+const HEADS = { note: HEAD, forked: { ...HEAD, root: "other" }, shorter: { ...HEAD, size: 1, root: "one" }, forged: null };
+
 /** `proven` is what the proofs of this server prove. */
-function show(proven: (seq: number) => string, breach = false): Stage {
+function show(proven: (seq: number) => string, { checkpoint = "note", signed = "note", isRemembered = false }: Server = {}): Stage {
   localStorage.clear();
+  if (isRemembered) localStorage.setItem(`conclave.log.${HEAD.origin}`, JSON.stringify({ checkpoint: "note", key: "key" }));
   const stage: Stage = { sent: [], saved: [] };
   const api = new Api((input, init) => {
     const asked = `${init?.method ?? ""} ${String(input).replace("/api/v1/", "")}`;
     stage.sent.push(asked);
-    if (asked.startsWith("GET audit/checkpoint")) return Promise.resolve(Response.json({ checkpoint: breach ? "forged" : "note", verifier_key: "key", consistency: [] }));
+    if (asked.startsWith("GET audit/checkpoint")) return Promise.resolve(Response.json({ checkpoint, verifier_key: "key", consistency: [] }));
     if (asked === "GET people") return Promise.resolve(Response.json({ people: [{ account: ADA, display_name: "Ada" }], invitations: [] }));
+    if (asked === "GET admin/views") return Promise.resolve(Response.json({ views: [] }));
     if (asked.includes("/proof")) return Promise.resolve(new Response(asked.split("/")[2] ?? ""));
     if (asked.startsWith("GET audit/entries")) {
       const older = asked.includes("before=1");
@@ -41,17 +54,32 @@ function show(proven: (seq: number) => string, breach = false): Stage {
     return Promise.resolve(new Response("PK", { status: 200 }));
   });
   const verifier = {
-    openCheckpoint(note: string): LogHead {
-      if (note === "forged") throw new Error("checkpoint");
-      return HEAD;
+    openCheckpoint(note: keyof typeof HEADS): LogHead {
+      const head = HEADS[note];
+      if (head === null) throw new Error("checkpoint");
+      return head;
     },
-    verifyEntry: (text: string) => ({ entry: proven(Number(text)), index: Number(text), head: HEAD }),
+    verifyEntry: (text: string) => ({ entry: proven(Number(text)), index: Number(text), head: HEAD, checkpoint: signed }),
+    verifyKit: () => ({ first: 0, size: 2, root: "two", checkpoints: 1, unproven: 0, checkpoint: signed }),
+    verifyConsistency: () => HEAD,
   } as unknown as Verifier;
   const loadVerifier = (): Promise<Verifier> => Promise.resolve(verifier);
   const save = (name: string): void => void stage.saved.push(name);
   const world = testWorld({ api, loadVerifier, save, witness: new Witness(api, localStorage, loadVerifier) });
   render(<AuditPage world={world} me={{ role: "owner" } as Me} onHome={() => {}} onExpired={() => {}} />);
   return stage;
+}
+
+function kitField(): HTMLInputElement {
+  const field = document.querySelector<HTMLInputElement>("input[type=file]");
+  if (field === null) throw new Error("there is no field for a kit");
+  return field;
+}
+
+function kit(): File {
+  const file = new File(["PK"], "audit-log.zip", { type: "application/zip" });
+  Object.defineProperty(file, "arrayBuffer", { value: () => Promise.resolve(new ArrayBuffer(2)) });
+  return file;
 }
 
 it("tells entries in words, and shows a badge only after this browser has proven the entry", async () => {
@@ -77,9 +105,58 @@ it("says so when a proof proves something else than what is shown", async () => 
   expect(await screen.findByText("Does not hold")).toBeTruthy();
 });
 
+it("takes no proof that is signed of another log than it remembers, and says it loudly", async () => {
+  const user = userEvent.setup();
+  show(() => LOGIN, { signed: "forked" });
+
+  await user.click(await screen.findByRole("button", { name: "Verify in my browser: Signed in" }));
+
+  expect(await screen.findByText("Does not hold")).toBeTruthy();
+  const alert = screen.getByText("There are two histories of this log.");
+  expect(alert.closest("[role=alert]")).not.toBeNull();
+});
+
+it("holds a kit against what it remembers of the log, and takes none that is too large", async () => {
+  const user = userEvent.setup();
+  show(() => LOGIN);
+  await user.upload(kitField(), kit());
+  expect(await screen.findByText(/goes on from it/)).toBeTruthy();
+
+  const large = kit();
+  Object.defineProperty(large, "size", { value: 2 * 1024 ** 3 });
+  await user.upload(kitField(), large);
+  expect(await screen.findByText(/larger than a browser can verify/)).toBeTruthy();
+});
+
+it("says loudly that a kit is of another history", async () => {
+  const user = userEvent.setup();
+  show(() => LOGIN, { signed: "forked" });
+
+  await user.upload(kitField(), kit());
+
+  const alert = await screen.findByText("There are two histories of this log.");
+  expect(alert.closest("[role=alert]")).not.toBeNull();
+  expect(screen.queryByText(/goes on from it/)).toBeNull();
+});
+
+it("goes on from a shorter log when a person says so, after it has said what that may mean", async () => {
+  const user = userEvent.setup();
+  const stage = show(() => LOGIN, { checkpoint: "shorter", isRemembered: true });
+  expect(await screen.findByText("The audit log is not what it was.")).toBeTruthy();
+  expect(screen.getByText(/put an older copy of the database back, or somebody rewrote the log/)).toBeTruthy();
+  expect(screen.getByText("Nothing in the log says that an older copy was put back.")).toBeTruthy();
+
+  await user.click(screen.getByRole("button", { name: "Save what this browser remembers" }));
+  await user.click(screen.getByRole("button", { name: "Go on from the log as it is" }));
+
+  expect(await screen.findByText(/The log goes on from the 1 entry/)).toBeTruthy();
+  expect(stage.saved).toEqual(["checkpoint-2.txt"]);
+  expect(localStorage.getItem("conclave.log-before.clinic.example/audit/o.2.two")).toContain("note");
+});
+
 it("takes nothing for proven once the log is broken, and says it loudly", async () => {
   const user = userEvent.setup();
-  show(() => LOGIN, true);
+  show(() => LOGIN, { checkpoint: "forged" });
   const alert = await screen.findByText("The audit log is not what it was.");
   expect(alert.closest("[role=alert]")).not.toBeNull();
 

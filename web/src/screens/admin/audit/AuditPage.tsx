@@ -1,7 +1,7 @@
 import { type JSX, useCallback, useEffect, useRef, useState } from "react";
 
 import type { AuditQuestion } from "../../../api/api.ts";
-import type { AuditEntries, Me } from "../../../api/wire.ts";
+import type { AuditEntries, Me, SavedFilter } from "../../../api/wire.ts";
 import type { Standing } from "../../../audit/witness.ts";
 import { Problem } from "../../../api/problem.ts";
 import type { World } from "../../../call/world.ts";
@@ -10,7 +10,9 @@ import { useAnnouncer } from "../../../ui/announcer.tsx";
 import { failureText } from "../../failure.ts";
 import { useStepUp } from "../../security/use-step-up.tsx";
 import { useExpiring } from "../use-expiring.ts";
+import { SavedViews } from "../views/SavedViews.tsx";
 import { type AuditActions, AuditLog, type Proof, type Shown } from "./AuditLog.tsx";
+import { filterOf, questionOf } from "./saved-question.ts";
 
 interface AuditPageProps {
   world: World;
@@ -21,6 +23,8 @@ interface AuditPageProps {
 }
 
 const NO_NAMES: ReadonlyMap<string, string> = new Map();
+/** A kit is in memory twice while it is derived; WebAssembly has four gigabytes. */
+const MOST_KIT_BYTES = 1024 ** 3;
 
 /** Joins the page of the audit log to the server and to the verifier. */
 export function AuditPage({ world, me, onHome, onExpired }: AuditPageProps): JSX.Element {
@@ -29,7 +33,9 @@ export function AuditPage({ world, me, onHome, onExpired }: AuditPageProps): JSX
   const ask = useExpiring(onExpired);
   const { sensitive, dialog } = useStepUp(world);
   const [standing, setStanding] = useState<Standing | null>(null);
+  const [isForked, setForked] = useState(false);
   const [question, setQuestion] = useState<AuditQuestion>({});
+  const [opened, setOpened] = useState(0);
   const [shown, setShown] = useState<Shown | null>(null);
   const [names, setNames] = useState(NO_NAMES);
   const [proofs, setProofs] = useState<ReadonlyMap<number, Proof>>(new Map());
@@ -58,7 +64,7 @@ export function AuditPage({ world, me, onHome, onExpired }: AuditPageProps): JSX
     api.people().then(({ people }) => setNames(new Map(people.map((person) => [person.account, person.display_name]))), () => {});
   }, [api, ask, witness]);
 
-  /** Fetches an entry's proof, and holds it against what this browser knows of the log. */
+  /** Fetches an entry's proof, and holds it against what this browser remembers of the log. */
   async function verify(seq: number, entry: string): Promise<void> {
     const set = (proof: Proof): void => setProofs((known) => new Map(known).set(seq, proof));
     set("asked");
@@ -67,11 +73,11 @@ export function AuditPage({ world, me, onHome, onExpired }: AuditPageProps): JSX
       if (seen.is === "broken") return set("false");
       const [verifier, text] = await Promise.all([loadVerifier(), ask(api.auditProof(seq))]);
       const proven = attempt(() => verifier.verifyEntry(text, seen.key));
-      const { head } = seen;
-      const isOther = proven === null || proven.index !== seq || proven.entry !== entry || proven.head.origin !== head.origin;
-      // A log has one root at one size.
-      const isFork = proven?.head.size === head.size && proven.head.root !== head.root;
-      set(isOther || isFork ? "false" : "true");
+      if (proven === null || proven.index !== seq || proven.entry !== entry) return set("false");
+      // Whoever has the key signs as many histories as they like: it has to be the one that was seen before.
+      const isRemembered = await ask(witness.vouches(proven.checkpoint));
+      setForked((before) => before || !isRemembered);
+      set(isRemembered ? "true" : "false");
     } catch (error) {
       setProofs((known) => new Map([...known].filter(([other]) => other !== seq)));
       throw error;
@@ -95,14 +101,46 @@ export function AuditPage({ world, me, onHome, onExpired }: AuditPageProps): JSX
       const verifier = await loadVerifier();
       const seen = standing ?? (await ask(witness.look()));
       if (seen.is === "broken") throw new Problem("log_unknown", 0);
+      if (file.size > MOST_KIT_BYTES) throw new Problem("kit_too_large", 0);
       const bytes = new Uint8Array(await file.arrayBuffer());
-      return verifier.verifyKit(bytes, seen.key);
+      const kit = verifier.verifyKit(bytes, seen.key);
+      return { kit, isRemembered: await ask(witness.vouches(kit.checkpoint)) };
+    },
+    async accept() {
+      if (standing?.is !== "broken") return;
+      witness.accept(standing);
+      setProofs(new Map());
+      setForked(false);
+      setStanding(await ask(witness.look()));
+      say(t("audit.accepted"));
+    },
+    takeHeld() {
+      if (standing?.is !== "broken" || standing.kept === null) return;
+      world.save(`checkpoint-${standing.held?.size ?? 0}.txt`, "text/plain", standing.kept.checkpoint);
     },
     goHome: onHome,
   };
+  function openView(filter: SavedFilter): void {
+    const asked = questionOf(filter, new Date());
+    if (asked === null) return;
+    setQuestion(asked);
+    setOpened((before) => before + 1);
+  }
   return (
     <>
-      <AuditLog role={me.role} standing={standing} question={question} shown={shown} names={names} proofs={proofs} failure={failure} actions={actions} />
+      <AuditLog
+        role={me.role}
+        standing={standing}
+        isForked={isForked}
+        question={question}
+        shown={shown}
+        names={names}
+        proofs={proofs}
+        failure={failure}
+        views={<SavedViews api={api} kind="audit" filter={filterOf(question)} onOpen={openView} onExpired={onExpired} />}
+        opened={opened}
+        actions={actions}
+      />
       {dialog}
     </>
   );

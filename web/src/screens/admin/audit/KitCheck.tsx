@@ -9,10 +9,17 @@ import { Notice } from "../../../ui/Notice.tsx";
 import { failureText } from "../../failure.ts";
 import styles from "./Audit.module.css";
 
-type Outcome = { is: "verified"; kit: VerifiedKit } | { is: "refused"; why: string };
+/** A kit that was derived again. */
+export interface CheckedKit {
+  kit: VerifiedKit;
+  /** Whether the log went through it as this browser remembers the log. */
+  isRemembered: boolean;
+}
+
+type Outcome = ({ is: "verified" } & CheckedKit) | { is: "refused"; why: string };
 
 /** Derives a kit again that somebody has on their disk, without sending it anywhere. */
-export function KitCheck({ onCheck }: { onCheck: (file: File) => Promise<VerifiedKit> }): JSX.Element {
+export function KitCheck({ onCheck }: { onCheck: (file: File) => Promise<CheckedKit> }): JSX.Element {
   const [isRunning, setRunning] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
 
@@ -20,7 +27,7 @@ export function KitCheck({ onCheck }: { onCheck: (file: File) => Promise<Verifie
     setRunning(true);
     setOutcome(null);
     try {
-      setOutcome({ is: "verified", kit: await onCheck(file) });
+      setOutcome({ is: "verified", ...(await onCheck(file)) });
     } catch (error) {
       setOutcome({ is: "refused", why: refusalOf(error) === "kit" && error instanceof Error ? error.message : failureText(error) });
     } finally {
@@ -41,11 +48,20 @@ export function KitCheck({ onCheck }: { onCheck: (file: File) => Promise<Verifie
         </Button>
       </FileTrigger>
       <div role="status" className={styles.outcomeOfKit}>
-        {outcome?.is === "verified" && (
+        {outcome?.is === "verified" && outcome.isRemembered && (
           <Notice tone="good">
             <span>{counted("audit.kit.verified", outcome.kit.size - outcome.kit.first)}</span>
             <span>{counted("audit.kit.checkpoints", outcome.kit.checkpoints)}</span>
+            <span>{t("audit.kit.remembered")}</span>
             {outcome.kit.first > 0 && <span>{t("audit.kit.part", { number: outcome.kit.first })}</span>}
+          </Notice>
+        )}
+      </div>
+      <div role="alert" className={styles.outcomeOfKit}>
+        {outcome?.is === "verified" && !outcome.isRemembered && (
+          <Notice tone="danger">
+            <strong>{t("audit.forked.title")}</strong>
+            <span>{t("audit.kit.forked")}</span>
           </Notice>
         )}
         {outcome?.is === "refused" && (

@@ -1,10 +1,11 @@
 import { type JSX, useCallback, useEffect, useState } from "react";
 
-import type { Agreement, KeepAgreement, Me } from "../../../api/wire.ts";
+import type { Agreement, AgreementList, AgreementVersion, KeepAgreement, Me } from "../../../api/wire.ts";
 import type { World } from "../../../call/world.ts";
-import { formatDate, t } from "../../../i18n.ts";
+import { formatDate, formatDay, t } from "../../../i18n.ts";
 import { useAnnouncer } from "../../../ui/announcer.tsx";
 import { Button } from "../../../ui/Button.tsx";
+import { Notice } from "../../../ui/Notice.tsx";
 import { failureText } from "../../failure.ts";
 import { useStepUp } from "../../security/use-step-up.tsx";
 import { decidesEvidence } from "../may.ts";
@@ -28,7 +29,7 @@ export function AgreementsPage({ world, me, onHome, onExpired }: AgreementsPageP
   const ask = useExpiring(onExpired);
   const { say } = useAnnouncer();
   const { sensitive, dialog } = useStepUp(world);
-  const [agreements, setAgreements] = useState<readonly Agreement[] | null>(null);
+  const [list, setList] = useState<AgreementList | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   /** Stays while its sheet fades out; `null` for one that is entered anew. */
   const [changed, setChanged] = useState<Agreement | null>(null);
@@ -37,7 +38,7 @@ export function AgreementsPage({ world, me, onHome, onExpired }: AgreementsPageP
 
   const refresh = useCallback(async () => {
     try {
-      setAgreements(await ask(api.agreements()));
+      setList(await ask(api.agreements()));
       setFailure(null);
     } catch (error) {
       setFailure(failureText(error));
@@ -55,7 +56,7 @@ export function AgreementsPage({ world, me, onHome, onExpired }: AgreementsPageP
     await refresh();
   }
   return (
-    <EvidenceFrame part="agreements" role={me.role} failure={failure} isLoading={agreements === null} onHome={onHome}>
+    <EvidenceFrame part="agreements" role={me.role} failure={failure} isLoading={list === null} onHome={onHome}>
       {mayKeep && (
         <div className={policy.actions}>
           <Button variant="primary" onPress={() => open(null)}>
@@ -63,9 +64,15 @@ export function AgreementsPage({ world, me, onHome, onExpired }: AgreementsPageP
           </Button>
         </div>
       )}
-      {agreements?.length === 0 && <p className={policy.soft}>{t("agreements.none")}</p>}
+      {list?.is_missing === true && <Notice tone="warning">{t("evidence.agreementMissing")}</Notice>}
+      <p>
+        <a className={styles.download} href="/api/v1/agreements/template" download="business-associate-agreement.md">
+          {t("agreements.template")}
+        </a>
+      </p>
+      {list?.agreements.length === 0 && <p className={policy.soft}>{t("agreements.none")}</p>}
       <ul className={policy.list}>
-        {(agreements ?? []).map((agreement) => (
+        {(list?.agreements ?? []).map((agreement) => (
           <li key={agreement.id} className={styles.row}>
             <div className={styles.line}>
               <h2 dir="auto">{agreement.party}</h2>
@@ -75,6 +82,7 @@ export function AgreementsPage({ world, me, onHome, onExpired }: AgreementsPageP
             </div>
             <p className={styles.small}>{datesText(agreement)}</p>
             {agreement.document !== undefined && agreement.document !== null && <p className={styles.hash}>{t("agreements.hash", { hash: agreement.document })}</p>}
+            <History agreement={agreement} />
             {mayKeep && (
               <div>
                 <Button aria-label={t("agreements.change.name", { name: agreement.party })} onPress={() => open(agreement)}>
@@ -91,7 +99,25 @@ export function AgreementsPage({ world, me, onHome, onExpired }: AgreementsPageP
   );
 }
 
-function datesText({ signed_at: signed, ends_at: ends }: Agreement): string {
+/** All that the register ever said of it. */
+function History({ agreement: { party, versions } }: { agreement: Agreement }): JSX.Element | null {
+  if (versions.length < 2) return null;
+  return (
+    <details>
+      <summary>{t("agreements.history", { name: party })}</summary>
+      <ul className={styles.grounds}>
+        {versions.map((version) => (
+          <li key={version.changed_at} dir="auto">
+            {t("agreements.version", { day: formatDay(version.changed_at), name: version.changed_by_name ?? t("agreements.somebody"), party: version.party, state: t(`agreements.state.${version.state}`) })}{" "}
+            {datesText(version)} {version.document !== undefined && version.document !== null && t("agreements.hash", { hash: version.document })}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function datesText({ signed_at: signed, ends_at: ends }: Agreement | AgreementVersion): string {
   const begun = signed === undefined || signed === null ? t("agreements.unsigned") : t("agreements.signedOn", { day: formatDate(signed) });
   return ends === undefined || ends === null ? begun : `${begun} ${t("agreements.endsOn", { day: formatDate(ends) })}`;
 }

@@ -1,13 +1,19 @@
 import type { JSX } from "react";
 
-import type { Claim } from "../../../api/wire.ts";
+import type { Claim, SignOff } from "../../../api/wire.ts";
 import { formatDay, t } from "../../../i18n.ts";
 import styles from "./Evidence.module.css";
 import { State } from "./State.tsx";
 import { groundText } from "./words.ts";
 
-/** A row's claims: each its sentence while that is proven, and what it rests on. */
-export function Claims({ claims }: { claims: readonly Claim[] }): JSX.Element {
+interface ClaimsProps {
+  claims: readonly Claim[];
+  /** Of those about what people do. */
+  signOffs: readonly SignOff[];
+}
+
+/** A row's claims: each its sentence while that is proven, what it rests on, and who signed for it. */
+export function Claims({ claims, signOffs }: ClaimsProps): JSX.Element {
   return (
     <ul className={styles.claims}>
       {claims.map((claim) => (
@@ -20,6 +26,7 @@ export function Claims({ claims }: { claims: readonly Claim[] }): JSX.Element {
             {t(`evidence.by.${claim.enforced_by}`)}
             {claim.since !== undefined && claim.since !== null && ` · ${t("evidence.since", { day: formatDay(claim.since) })}`}
           </p>
+          <Signed signed={signOffs.find((one) => one.claim === claim.id)} />
           {claim.grounds.length > 0 && (
             <details>
               <summary>{t("evidence.grounds", { topic: claim.topic })}</summary>
@@ -33,6 +40,16 @@ export function Claims({ claims }: { claims: readonly Claim[] }): JSX.Element {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Who signed for a claim, when and why. */
+export function Signed({ signed }: { signed: SignOff | undefined }): JSX.Element | null {
+  if (signed === undefined) return null;
+  return (
+    <p className={styles.small} dir="auto">
+      {t("evidence.decided", { choice: t(`evidence.choice.${signed.choice}`), name: signed.decided_by_name, day: formatDay(signed.decided_at), reason: signed.reason })}
+    </p>
   );
 }
 

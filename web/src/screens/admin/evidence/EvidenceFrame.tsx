@@ -5,6 +5,7 @@ import { addTexts, t } from "../../../i18n.ts";
 import { evidence } from "../../../locales/evidence.ts";
 import { Notice } from "../../../ui/Notice.tsx";
 import { Admin } from "../Admin.tsx";
+import { keepsComplaints } from "../may.ts";
 import policy from "../Policy.module.css";
 import styles from "./Evidence.module.css";
 
@@ -21,14 +22,14 @@ interface EvidenceFrameProps {
   children: ReactNode;
 }
 
-const PARTS = ["evidence", "promises", "review", "agreements"] as const;
+const PARTS = ["evidence", "promises", "review", "agreements", "risks", "complaints", "exports"] as const;
 
 /** The frame of the pages about evidence. */
 export function EvidenceFrame({ part, role, failure, isLoading, onHome, children }: EvidenceFrameProps): JSX.Element {
   return (
     <Admin title={t(`evidence.part.${part}`)} current="evidence" role={role} onHome={onHome}>
       <nav aria-label={t("evidence.parts")} className={styles.parts}>
-        {PARTS.map((one) => (
+        {PARTS.filter((one) => one !== "complaints" || keepsComplaints(role)).map((one) => (
           <a key={one} href={`/admin/${one}`} aria-current={one === part ? "page" : undefined}>
             {t(`evidence.part.${one}`)}
           </a>

@@ -40,7 +40,7 @@ const YOURS: Claim = {
 const EVIDENCE = {
   at: "2026-11-26T08:00:00Z",
   is_past: false,
-  build: { version: "0.1.0", sha256: "ab".repeat(32), tests: "bound", tests_made_at: "2026-11-20T08:00:00Z" },
+  build: { version: "0.1.0", built: "release", sha256: "ab".repeat(32), tests: "bound", tests_made_at: "2026-11-20T08:00:00Z" },
   certification: "Nobody certifies software for this.",
   safeguards: [
     {
@@ -53,6 +53,7 @@ const EVIDENCE = {
       state: "not_met",
       claims: [PROVEN, BROKEN, YOURS],
       decision: null,
+      sign_offs: [],
     },
   ],
   limits: [{ title: "Metadata", text: "The server knows who meets whom." }],
@@ -114,6 +115,21 @@ it("lists what the organisation does, who keeps which promise, and where promise
   expect(within(yours).getByText("Incidents")).toBeTruthy();
   expect(screen.getByText("The server knows who meets whom.")).toBeTruthy();
   expect(screen.queryByRole("button", { name: "Sign for Incidents" })).toBeNull();
+});
+
+it("says who signed for what people do, and how many stand in a claim's way since when", async () => {
+  const waiting = {
+    ...YOURS,
+    id: "emergency.reviewed",
+    topic: "Review of emergency access",
+    grounds: [{ kind: "setting", name: "emergencies_reviewed", standing: "fails", seen_at: null, against: { count: 2, since: "2026-11-25T08:00:00Z" } }],
+  };
+  const signed = { claim: YOURS.id, choice: "implemented", reason: "We have a plan.", decided_by_name: "Amy", decided_at: "2026-11-20T08:00:00Z" };
+  const rows = EVIDENCE.safeguards.map((row) => ({ ...row, claims: [...row.claims, waiting], sign_offs: [signed] }));
+  show("auditor", "evidence", { ...EVIDENCE, safeguards: rows });
+
+  expect(await screen.findByText(/^Implemented: We have a plan\. \(Amy, /)).toBeTruthy();
+  expect(screen.getByText(/longer than 72 hours: does not hold\. 2, since /)).toBeTruthy();
 });
 
 it("lets what the rule requires be signed for as implemented, and as nothing else", async () => {

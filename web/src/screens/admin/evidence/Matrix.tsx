@@ -41,6 +41,9 @@ export function Matrix({ evidence, mayDecide, day, onDay, onDecide }: MatrixProp
           {t("evidence.json")}
         </a>
       </div>
+      <p>
+        <a href="/admin/risks">{t("evidence.risks")}</a>
+      </p>
       <Build evidence={evidence} />
       {evidence.safeguards.map((safeguard) => (
         <Row
@@ -63,7 +66,7 @@ function Build({ evidence: { build, is_past: isPast, at } }: { evidence: Evidenc
   if (build === undefined || build === null) return null;
   return (
     <p className={styles.small}>
-      {t("evidence.build", { version: build.version, hash: build.sha256.slice(0, 16) })} {t(`evidence.report.${build.tests}`)}
+      {t("evidence.build", { version: build.version, built: build.built, hash: build.sha256.slice(0, 16) })} {t(`evidence.report.${build.tests}`)}
     </p>
   );
 }
@@ -76,7 +79,7 @@ interface RowProps {
 
 function Row({ safeguard, mayDecide, onDecide }: RowProps): JSX.Element {
   const title = useId();
-  const { citation, name, mark, asks, state, claims, decision } = safeguard;
+  const { citation, name, mark, asks, state, claims, decision, sign_offs: signOffs } = safeguard;
   return (
     <section className={styles.row} aria-labelledby={title} data-safeguard={safeguard.code}>
       <div className={styles.line}>
@@ -89,7 +92,7 @@ function Row({ safeguard, mayDecide, onDecide }: RowProps): JSX.Element {
         <State state={state} />
       </div>
       <p className={styles.soft}>{asks}</p>
-      <Claims claims={claims} />
+      <Claims claims={claims} signOffs={signOffs} />
       {decision !== undefined && decision !== null && (
         <p className={styles.small} dir="auto">
           {t("evidence.decided", { choice: t(`evidence.choice.${decision.choice}`), name: decision.decided_by_name, day: formatDay(decision.decided_at), reason: decision.reason })}

@@ -4,6 +4,7 @@ import type { Claim, Decide, Evidence } from "../../../api/wire.ts";
 import { t } from "../../../i18n.ts";
 import { Button } from "../../../ui/Button.tsx";
 import policy from "../Policy.module.css";
+import { Signed } from "./Claims.tsx";
 import { type Decidable, DecideSheet } from "./DecideSheet.tsx";
 import styles from "./Evidence.module.css";
 import { State } from "./State.tsx";
@@ -20,6 +21,7 @@ export function Promises({ evidence, mayDecide, onDecide }: PromisesProps): JSX.
   const [isDeciding, setDeciding] = useState(false);
   const claims = evidence.safeguards.flatMap((row) => row.claims);
   const required = new Set(evidence.safeguards.filter((row) => row.mark === "required").flatMap((row) => row.claims.map((claim) => claim.id)));
+  const signOffs = evidence.safeguards.flatMap((row) => row.sign_offs);
   const procedures = claims.filter((claim) => claim.enforced_by === "procedure");
 
   return (
@@ -34,6 +36,7 @@ export function Promises({ evidence, mayDecide, onDecide }: PromisesProps): JSX.
                 <p>{claim.sentence ?? claim.topic}</p>
                 <State state={claim.state} />
               </div>
+              <Signed signed={signOffs.find((one) => one.claim === claim.id)} />
               {mayDecide && isSigned(claim) && (
                 <div>
                   <Button

@@ -1,11 +1,13 @@
 /** What the register's stable names are called on a page. */
 
 import type { Ground } from "../../../api/wire.ts";
-import { isTextKey, t } from "../../../i18n.ts";
+import { formatDay, isTextKey, t } from "../../../i18n.ts";
 
 /** What a claim rests on, and how that stands. */
-export function groundText({ kind, name, standing }: Ground): string {
-  return t(`evidence.standing.${standing}`, { what: what(kind, name) });
+export function groundText({ kind, name, standing, against }: Ground): string {
+  const told = t(`evidence.standing.${standing}`, { what: what(kind, name) });
+  if (against === undefined || against === null) return told;
+  return `${told} ${t("evidence.against", { count: against.count, day: formatDay(against.since) })}`;
 }
 
 function what(kind: Ground["kind"], name: string): string {

@@ -7,6 +7,7 @@ import type { AccountRole, InvitedPerson, Me, People, Person } from "../../../ap
 import { formatDay, t, type TextKey } from "../../../i18n.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { MenuButton, type MenuEntry } from "../../../ui/MenuButton.tsx";
+import { mayReadAudit } from "../may.ts";
 import styles from "./People.module.css";
 
 export type About = { kind: "person"; person: Person } | { kind: "invited"; invitation: InvitedPerson };
@@ -56,6 +57,11 @@ export function PeopleTable({ me, people, roles, onAsk }: PeopleTableProps): JSX
               <State about={about} />
             </Cell>
             <Cell className={styles.actions ?? ""}>
+              {about.kind === "person" && mayReadAudit(me.role) && (
+                <a className={styles.link} href={`/admin/people/${about.person.account}`} aria-label={t("people.timeline.name", { name: nameOf(about) })}>
+                  {t("people.act.timeline")}
+                </a>
+              )}
               <Actions me={me} about={about} roles={roles} onAsk={onAsk} />
             </Cell>
           </Row>

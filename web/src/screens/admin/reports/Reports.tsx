@@ -1,5 +1,5 @@
 import { ChartColumn, Download } from "lucide-react";
-import type { JSX } from "react";
+import type { JSX, ReactNode } from "react";
 
 import type { AccountRole, Report, ReportCell, ReportKind, ReportUnit } from "../../../api/wire.ts";
 import { formatDate, formatDay, isTextKey, t } from "../../../i18n.ts";
@@ -24,6 +24,8 @@ interface ReportsProps {
   /** `null` while it loads. */
   report: Report | null;
   failure: string | null;
+  /** Those that are saved. */
+  views: ReactNode;
   /** Where the same is as a file. */
   fileOf: (report: Report, format: "csv" | "pdf") => string;
   onKind: (kind: ReportKind) => void;
@@ -37,7 +39,7 @@ const KINDS = ["usage", "quality", "access", "failed-sign-ins", "policy-changes"
 const MOST_SHOWN = 200;
 
 /** What is reported of the organisation: figures, days, a table. */
-export function Reports({ role, kind, days, report, failure, fileOf, onKind, onDays, onShow, onHome }: ReportsProps): JSX.Element {
+export function Reports({ role, kind, days, report, failure, views, fileOf, onKind, onDays, onShow, onHome }: ReportsProps): JSX.Element {
   const { run, isRunning } = useAction(onShow);
   return (
     <Admin title={t("reports.title")} current="reports" role={role} onHome={onHome}>
@@ -62,6 +64,7 @@ export function Reports({ role, kind, days, report, failure, fileOf, onKind, onD
           {t("reports.show")}
         </Button>
       </form>
+      {views}
       <div role="alert">{failure !== null && <Notice tone="danger">{failure}</Notice>}</div>
       {report === null && failure === null && <p role="status">{t("app.loading")}</p>}
       {report !== null && <Shown report={report} fileOf={(format) => fileOf(report, format)} />}

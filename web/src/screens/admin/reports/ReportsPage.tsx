@@ -1,12 +1,14 @@
 import { type JSX, useCallback, useEffect, useState } from "react";
 
-import type { Me, Report, ReportKind } from "../../../api/wire.ts";
+import type { Me, Report, ReportKind, SavedFilter } from "../../../api/wire.ts";
 import type { World } from "../../../call/world.ts";
 import { addTexts, t } from "../../../i18n.ts";
 import { centre } from "../../../locales/centre.ts";
 import { failureText } from "../../failure.ts";
 import { boundsOf, type Days, lastDays } from "../days.ts";
 import { useExpiring } from "../use-expiring.ts";
+import { SavedViews } from "../views/SavedViews.tsx";
+import { daysOf, spanOf } from "../views/span.ts";
 import { Reports } from "./Reports.tsx";
 
 addTexts(centre);
@@ -46,6 +48,16 @@ export function ReportsPage({ world: { api }, me, onHome, onExpired }: ReportsPa
     // The days count when somebody asks for them.
   }, [kind, show]);
 
+  function openView(filter: SavedFilter): void {
+    if (filter.kind !== "report") return;
+    const range = daysOf(filter.span, new Date());
+    setReport(null);
+    setDays(range);
+    setKind(filter.report);
+    if (filter.report === kind) void show(kind, range);
+  }
+  const span = spanOf(days, new Date());
+  const filter: SavedFilter | null = span === null ? null : { kind: "report", report: kind, span };
   return (
     <Reports
       role={me.role}
@@ -53,6 +65,7 @@ export function ReportsPage({ world: { api }, me, onHome, onExpired }: ReportsPa
       days={days}
       report={report}
       failure={failure}
+      views={<SavedViews api={api} kind="report" filter={filter} onOpen={openView} onExpired={onExpired} />}
       fileOf={(shown, format) => api.reportFile(shown.report, shown, format)}
       onKind={(next) => {
         setReport(null);

@@ -30,6 +30,7 @@ function show(session: string | null): { asked: string[]; onSession: ReturnType<
     const path = String(input).replace("/api/v1/", "");
     asked.push(path);
     if (path === "people") return Promise.resolve(Response.json({ people: [{ account: "a1", display_name: "Dr Amy" }], invitations: [] }));
+    if (path === "admin/views") return Promise.resolve(Response.json({ views: [] }));
     if (path === "groups") return Promise.resolve(Response.json({ groups: [{ id: "g1", name: "Ward" }] }));
     if (path.endsWith("/quality")) return Promise.resolve(Response.json({ intervals: [MINUTE], is_cut: false }));
     if (path.startsWith("admin/sessions/")) return Promise.resolve(Response.json(DETAIL));

@@ -1,6 +1,6 @@
 import { type JSX, useCallback, useEffect, useState } from "react";
 
-import type { Me, MeetingSession, MeetingSessionDetail, ParticipantQuality } from "../../../api/wire.ts";
+import type { Me, MeetingSession, MeetingSessionDetail, ParticipantQuality, SavedFilter } from "../../../api/wire.ts";
 import type { World } from "../../../call/world.ts";
 import { addTexts, t } from "../../../i18n.ts";
 import { centre } from "../../../locales/centre.ts";
@@ -10,7 +10,9 @@ import { Admin } from "../Admin.tsx";
 import { boundsOf, lastDays } from "../days.ts";
 import styles from "../Policy.module.css";
 import { useExpiring } from "../use-expiring.ts";
+import { SavedViews } from "../views/SavedViews.tsx";
 import { SessionDetail } from "./SessionDetail.tsx";
+import { filterOf, searchOf } from "./saved-search.ts";
 import { type Search, SessionSearch } from "./SessionSearch.tsx";
 import { SessionsTable } from "./SessionsTable.tsx";
 
@@ -78,6 +80,12 @@ export function SessionsPage({ world: { api }, me, session, onSession, onHome, o
     });
   }, [api, ask, trying]);
 
+  function openView(filter: SavedFilter): void {
+    const wanted = searchOf(filter, new Date());
+    if (wanted === null) return;
+    setSearch(wanted);
+    void find(wanted, null);
+  }
   const quality = (participant: string): Promise<ParticipantQuality> => ask(api.participantQuality(session ?? "", participant));
   return (
     <Admin title={t("sessions.title")} current="sessions" role={me.role} onHome={onHome}>
@@ -86,6 +94,7 @@ export function SessionsPage({ world: { api }, me, session, onSession, onHome, o
         <>
           <p className={styles.soft}>{t("sessions.text")}</p>
           <SessionSearch search={search} hosts={hosts} groups={groups} onChange={setSearch} onSearch={() => find(search, null)} />
+          <SavedViews api={api} kind="sessions" filter={filterOf(search, new Date())} onOpen={openView} onExpired={onExpired} />
           {list === null && failure === null && <p role="status">{t("app.loading")}</p>}
           {list !== null && <SessionsTable sessions={list.sessions} onOpen={onSession} onMore={list.next === null ? null : () => find(search, list.next)} />}
         </>

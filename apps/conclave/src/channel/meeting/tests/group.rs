@@ -106,6 +106,53 @@ fn heartbeats_and_letters_reach_who_is_admitted_and_are_not_said_again() {
     assert!(!meeting.client(HOST).messages.contains(&"letter".to_owned()));
 }
 
+// Shows: REQ-AC-02.
+#[test]
+fn in_front_of_a_door_that_needs_the_passcode_hosts_are_named_who_are_there() {
+    let mut meeting = Meeting::with_members();
+    let guest = meeting.join(Admission::Waiting);
+    meeting.open(guest, None);
+    assert_eq!(meeting.client(guest).passcode, None);
+    assert!(!meeting.client(HOST).lobby[&guest].needs_passcode);
+    let wanted = |meeting: &Meeting| {
+        let wanted = meeting.client(guest).passcode.clone();
+        wanted.map(|wanted| wanted.hosts)
+    };
+
+    meeting.change(|snapshot| snapshot.needs_passcode = true);
+
+    assert_eq!(wanted(&meeting), Some(vec![HOST]));
+    assert!(meeting.client(HOST).lobby[&guest].needs_passcode);
+    let letter = |to, kind| Submission::Letter {
+        to,
+        bytes: opaque(vec![kind]),
+    };
+    let letters = |meeting: &Meeting, of| {
+        let messages = meeting.client(of).messages.iter();
+        messages.filter(|message| *message == "letter").count()
+    };
+    for (to, kind) in [(HOST, 5), (COLLEAGUE, 5), (HOST, 1), (HOST, 3)] {
+        meeting.submit(guest, letter(to, kind));
+    }
+    meeting.submit(HOST, letter(guest, 6));
+    meeting.submit(HOST, letter(guest, 8));
+    meeting.submit(COLLEAGUE, letter(guest, 6));
+    assert_eq!(letters(&meeting, HOST), 1);
+    assert_eq!(letters(&meeting, COLLEAGUE), 0);
+    assert_eq!(letters(&meeting, guest), 1);
+
+    meeting.close(HOST);
+    assert_eq!(wanted(&meeting), Some(Vec::new()));
+    meeting.open(HOST, None);
+    assert_eq!(wanted(&meeting), Some(vec![HOST]));
+    meeting.change(|snapshot| {
+        snapshot.people.get_mut(&guest).unwrap().proven = true;
+    });
+    assert_eq!(wanted(&meeting), None);
+    meeting.submit(guest, letter(HOST, 5));
+    assert_eq!(letters(&meeting, HOST), 0);
+}
+
 #[test]
 fn a_role_that_changed_is_welcomed_with_the_group() {
     let mut meeting = Meeting::with_members();

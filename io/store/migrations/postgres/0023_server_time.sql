@@ -1,0 +1,8 @@
+-- The latest moment that a server at this database has told, so that none begins before it.
+CREATE TABLE server_time (
+    id  BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+    at  BIGINT NOT NULL
+);
+
+-- What happened in a time, by the entries' own clocks, which are not quite in the order of their numbers.
+CREATE INDEX audit_entry_by_time ON audit_entry (log, at, seq);

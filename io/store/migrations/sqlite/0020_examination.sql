@@ -1,0 +1,62 @@
+-- Filters that people keep, for themselves or for their organisation. Their names are their own words.
+CREATE TABLE saved_view (
+    id            BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    organisation  BLOB    NOT NULL REFERENCES organisation (id),
+    account       BLOB    NOT NULL REFERENCES account (id),
+    name          TEXT    NOT NULL,
+    filter        TEXT    NOT NULL CHECK (length(filter) <= 4096),
+    shared        INTEGER NOT NULL CHECK (shared IN (0, 1)),
+    changed_at    INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX saved_view_by_organisation ON saved_view (organisation, account);
+
+-- What an organisation says of the rules for anomalies, where it says something.
+CREATE TABLE anomaly_rules (
+    organisation  BLOB    NOT NULL PRIMARY KEY REFERENCES organisation (id),
+    revision      INTEGER NOT NULL,
+    choices       TEXT    NOT NULL
+) STRICT;
+
+-- The last audit entry that the rules were held against.
+CREATE TABLE anomaly_watch (
+    id        INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    position  INTEGER NOT NULL
+) STRICT;
+
+-- What is on record already is history: the rules look ahead.
+INSERT INTO anomaly_watch (id, position) SELECT 1, COALESCE(MAX(position), 0) FROM audit_outbox;
+
+-- What counts for a rule, as long as its window can be. The subject of what has none is zero, as in findings.
+CREATE TABLE anomaly_mark (
+    organisation  BLOB    NOT NULL REFERENCES organisation (id),
+    rule          TEXT    NOT NULL,
+    subject       BLOB    NOT NULL,
+    fact          BLOB    NOT NULL,
+    counted       BLOB    NOT NULL,
+    at            INTEGER NOT NULL,
+    PRIMARY KEY (organisation, rule, subject, fact)
+) STRICT;
+
+CREATE INDEX anomaly_mark_by_time ON anomaly_mark (organisation, at);
+CREATE INDEX anomaly_mark_of_rule ON anomaly_mark (rule, at);
+
+-- What the rules found. What was said of it is sealed, and opens with this installation's key alone.
+CREATE TABLE anomaly (
+    id              BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    organisation    BLOB    NOT NULL REFERENCES organisation (id),
+    rule            TEXT    NOT NULL,
+    subject         BLOB    NOT NULL,
+    -- Shortened, as in the log.
+    network         TEXT    CHECK (length(network) <= 64),
+    count           INTEGER NOT NULL,
+    window_minutes  INTEGER NOT NULL,
+    found_at        INTEGER NOT NULL,
+    reviewed_at     INTEGER,
+    reviewed_by     BLOB    REFERENCES account (id),
+    outcome         TEXT    CHECK ((outcome IS NULL) = (reviewed_at IS NULL)),
+    note            BLOB    CHECK (length(note) <= 8192)
+) STRICT;
+
+CREATE INDEX anomaly_by_organisation ON anomaly (organisation, found_at);
+CREATE INDEX anomaly_by_subject ON anomaly (organisation, rule, subject, found_at);

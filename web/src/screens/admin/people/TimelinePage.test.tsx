@@ -1,0 +1,34 @@
+import { render, screen } from "@testing-library/react";
+import { expect, it } from "vitest";
+
+import { Api } from "../../../api/api.ts";
+import type { Me } from "../../../api/wire.ts";
+import { testWorld } from "../../../test-world.ts";
+import { TimelinePage } from "./TimelinePage.tsx";
+
+const TIMELINE = {
+  account: "bo",
+  display_name: "Bo",
+  from: "2026-11-20T00:00:00Z",
+  to: "2026-11-27T00:00:00Z",
+  deeds: [
+    { at: "2026-11-26T09:00:00Z", event: "user.change_role", outcome: "done", reason: null, is_theirs: false, by: "Amy", about: null },
+    { at: "2026-11-26T08:00:00Z", event: "meeting.lock", outcome: "refused", reason: "role", is_theirs: true, by: null, about: { kind: "meeting", id: "0199-abcd1234", display_name: null } },
+  ],
+  is_cut: true,
+};
+
+it("tells what somebody did and what was done to them, and that there is more", async () => {
+  const asked: string[] = [];
+  const api = new Api((input) => {
+    asked.push(String(input).replace("/api/v1/", ""));
+    return Promise.resolve(Response.json(TIMELINE));
+  });
+  render(<TimelinePage world={testWorld({ api })} me={{ role: "auditor" } as Me} account="bo" onHome={() => {}} onExpired={() => {}} />);
+
+  expect(await screen.findByRole("heading", { name: "Timeline of Bo" })).toBeTruthy();
+  expect(screen.getByText("By Amy")).toBeTruthy();
+  expect(screen.getByText(/About meeting abcd1234/)).toBeTruthy();
+  expect(screen.getByText(/Choose fewer days/)).toBeTruthy();
+  expect(asked[0]).toMatch(/^admin\/people\/bo\/timeline\?from=/);
+});
