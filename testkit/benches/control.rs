@@ -1,7 +1,8 @@
 //! How long after a click somebody's packets still arrive: muted with all, put out, or without the right to show pictures.
 //!
 //! `cargo bench -p conclave-testkit --bench control` prints each, counted where the host receives, and how long the
-//! command itself took. The page that a click comes from is not part of it.
+//! command itself took; and how long one command after another takes whose entry is on the disk when it is answered.
+//! The page that a click comes from is not part of it.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,6 +14,8 @@ use conclave_client::{Invitation, VideoOptions};
 use conclave_testkit::{Figures, Person, Practice, Server};
 
 const ROUNDS: usize = 20;
+/// Of the commands one after another.
+const COMMANDS: usize = 500;
 /// The server takes no more of one host.
 const BETWEEN: Duration = Duration::from_millis(2_100);
 /// Sound comes every 20 ms, pictures every 33: whoever is silent for so long is silenced.
@@ -29,6 +32,9 @@ async fn main() -> anyhow::Result<()> {
     let program = Path::new(env!("CARGO_BIN_EXE_conclave-in-a-box"));
     let server = Server::start_with(program, LIMITS, Stdio::null())?;
     let practice = Practice::open(server.address(), server.owner_token()).await?;
+    let commands = one_after_another(&server, &practice).await?;
+    let slowest = commands.percentile(99).unwrap_or_default();
+    say(&format!("lock and unlock: {commands}, p99 {slowest:?}"));
     let mut silenced = <[Silenced; 3]>::default();
     for _ in 0..ROUNDS {
         round(&server, &practice, &mut silenced).await?;
@@ -40,6 +46,19 @@ async fn main() -> anyhow::Result<()> {
         say(&format!("{act}: answered after {answered}"));
     }
     Ok(())
+}
+
+/// A host locks their meeting and opens it again.
+async fn one_after_another(server: &Server, practice: &Practice) -> anyhow::Result<Figures> {
+    let invitation = practice.invite().await?;
+    let host = Person::host(server.address(), practice, &invitation).await?;
+    let mut answered = Figures::default();
+    for command in ["lock", "unlock"].iter().cycle().take(COMMANDS) {
+        let start = Instant::now();
+        practice.lead(host.place(), command).await?;
+        answered.add(start.elapsed());
+    }
+    Ok(answered)
 }
 
 /// From sending the command.

@@ -125,11 +125,11 @@ export class TestMeeting {
   }
 
   /** Waits in the lobby, and is asked for the passcode. */
-  async knock(passcode: string | null): Promise<Person> {
+  async knock(passcode: string | null, fragment: string | null = null): Promise<Person> {
     const person = this.#come();
     const { participant } = person;
     this.atTheDoor = [...this.atTheDoor, participant];
-    this.order(person, { order: "knock", door: { meeting: uuid(900), participant, passcode, isPasscodeSpent: false }, hosts: this.hosts });
+    this.order(person, { order: "knock", door: { meeting: uuid(900), participant, fragment, passcode, isPasscodeSpent: false }, hosts: this.hosts });
     this.#tellPeople();
     await this.settle();
     return person;

@@ -92,7 +92,9 @@ fn cargo(arguments: &[&str]) -> Result<Command> {
 }
 
 /// Libraries are compiled twice, with their tests and for who links them; clippy looks at them once, with their tests.
-const LINTER: &str = r#"#!/bin/sh
+///
+/// Of bash: other shells drop variables whose names have a hyphen, which Cargo sets.
+const LINTER: &str = r#"#!/usr/bin/env bash
 case " $* " in
 *" --test "*) ;;
 *" --crate-type lib "*) exec "$@" -Dwarnings ;;

@@ -5,6 +5,7 @@
 //! releases keeps the key in a file that `CONCLAVE_TESTS_KEY` names; elsewhere one is made beside the report, and vouches for
 //! nobody.
 
+use std::fmt::Write as _;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -31,22 +32,25 @@ impl Tested {
         })
     }
 
-    /// Signs which tests that show a requirement passed. Refused where the program was built anew meanwhile.
+    /// Signs which tests that show a requirement passed, and which did not run. Refused where the program was built anew
+    /// meanwhile.
     pub(crate) fn report(&self, passed: &Passed) -> Result<()> {
         let lies_there = Self::find()?;
         if (self.length, self.modified) != (lies_there.length, lies_there.modified) {
             bail!("the server was built anew while it was tested: nothing is known of this one");
         }
-        let shown = requirements::shown()?;
-        let (ran, left): (Vec<_>, Vec<_>) =
-            shown.into_iter().partition(|(_, test)| passed.has(test));
-        let lines = ran.iter().map(|(id, test)| format!("{id} passed {test}\n"));
-        let signed = sign(&lines.collect::<String>())?;
+        let mut lines = String::new();
+        for (id, test) in requirements::shown()? {
+            if passed.has(&test) {
+                writeln!(lines, "{id} passed {test}")?;
+            } else {
+                writeln!(lines, "{id} missing {test}")?;
+                println!("missing in the report, as it did not run here: {id}: {test}");
+            }
+        }
+        let signed = sign(&lines)?;
         let note = shell::target().join("tests.note");
         std::fs::write(&note, signed)?;
-        for (id, test) in left {
-            println!("not in the report, as it did not run here: {id}: {test}");
-        }
         println!(
             "the tests of {} are reported in {}",
             program().display(),

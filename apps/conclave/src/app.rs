@@ -94,10 +94,10 @@ impl App {
         }
     }
 
-    /// Puts on record what somebody is about to be shown. They are shown nothing where that is not done in time: what hangs
-    /// tells nobody whether it is.
+    /// Puts on record what somebody is about to be shown. They are shown nothing where that is not done in time, and then it is
+    /// not put on record later either, unless it was being written at that moment.
     pub(crate) async fn record_first(&self, entry: Entry) -> Result<(), Refusal> {
-        match timeout(RECORDED_WITHIN, self.store.record(entry)).await {
+        match timeout(RECORDED_WITHIN, self.store.record_if_awaited(entry)).await {
             Ok(recorded) => Ok(recorded?),
             Err(_) => Err(STORE_UNAVAILABLE.into()),
         }
@@ -188,4 +188,4 @@ impl Throttles {
 }
 
 /// Longer keeps whoever asks waiting for an answer that they will not get; shorter refuses what a busy disk would have recorded.
-const RECORDED_WITHIN: Duration = Duration::from_secs(3);
+pub(crate) const RECORDED_WITHIN: Duration = Duration::from_secs(3);

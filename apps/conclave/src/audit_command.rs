@@ -1,4 +1,4 @@
-//! `conclave audit`: the operator's and the auditor's way to the logs. The server may run meanwhile.
+//! `conclave audit`: the operator's and the auditor's way to the logs. The server may run meanwhile, but for `restored`.
 
 use std::fs::File;
 use std::io::Read;
@@ -13,7 +13,7 @@ use conclave_audit::{
 };
 use conclave_protocol::{OrganisationId, Timestamp};
 use conclave_store::log::{LogHead, Logs};
-use conclave_store::{Beside, Options};
+use conclave_store::{Alone, Beside, Options};
 use tokio::io::AsyncWriteExt;
 use tokio::sync::mpsc;
 use uuid::Uuid;
@@ -33,7 +33,7 @@ pub(crate) enum AuditCommand {
     /// Verifies a kit.
     VerifyKit(VerifyKit),
     /// Says on record, in each log, that an older copy of the database was put back: browsers that remember a later log show it
-    /// to whoever looks at the log.
+    /// to whoever looks at the log. Before the server is started with the copy: what it records first counts to the copy.
     Restored(Restored),
 }
 
@@ -200,6 +200,8 @@ impl Restored {
         let config = self.files.configuration()?;
         let held = note(self.held.as_deref())?;
         let key = key(&config)?;
+        // A server would go on with the copy meanwhile, and browsers that remember no more than that would not be told.
+        let _alone = Alone::claim(&Options::sqlite(&config.data_dir))?;
         let mut logs = beside(&config).await?.into_logs();
         let heads = logs.heads().await;
         logs.close().await;

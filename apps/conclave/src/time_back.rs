@@ -3,9 +3,10 @@
 
 use std::time::Duration;
 
-use conclave_audit::{Actor, Event};
-use conclave_store::action::TakeBackTime;
-use conclave_store::{Beside, OpenError, Options, ReadError, Store, WriteError};
+use conclave_audit::{Actor, Code, Entry, Event};
+use conclave_protocol::{OrganisationId, Timestamp};
+use conclave_store::action::{TakeBackTime, TakenBack};
+use conclave_store::{Beside, OpenError, Options, ReadError, Record, Store, WriteError};
 
 use crate::secret::NoRandomness;
 use crate::{Clock, Config, recorded};
@@ -47,6 +48,48 @@ async fn take_back(store: &Store) -> Result<Duration, TimeBackError> {
         offset_ms: -offset_ms,
     };
     let entry = recorded::entry(to, Actor::Operator, event)?;
-    store.write(TakeBackTime { from, to }, entry).await?;
+    let record = Record::after(move |taken: &TakenBack| {
+        // Without randomness there are no entries, and without entries nothing is taken back.
+        ended(to, taken).map_or_else(|_| Vec::new(), |ended| [vec![entry], ended].concat())
+    });
+    store.write(TakeBackTime { from, to }, record).await?;
     Ok(taken)
 }
+
+/// What ended before its time.
+fn ended(at: Timestamp, taken: &TakenBack) -> Result<Vec<Entry>, NoRandomness> {
+    let emergencies = taken.emergencies.iter().map(|(organisation, id)| {
+        let invoked = Some(id.0);
+        (*organisation, Event::EmergencyEnd { invoked }, TIME)
+    });
+    let left = taken.left.iter().map(|(organisation, meeting, who)| {
+        let (meeting, participant) = (meeting.0, who.0);
+        let event = Event::MeetingLeave {
+            meeting,
+            participant,
+        };
+        (*organisation, event, EMERGENCY_OVER)
+    });
+    let programs = taken.programs.iter().map(|(organisation, id)| {
+        let program = id.0;
+        (*organisation, Event::ProgramRevoke { program }, TIME)
+    });
+    let ended = emergencies.chain(left).chain(programs);
+    let entries = ended.map(|(organisation, event, why)| because(at, organisation, event, why));
+    entries.collect()
+}
+
+fn because(
+    at: Timestamp,
+    organisation: OrganisationId,
+    event: Event,
+    why: &'static str,
+) -> Result<Entry, NoRandomness> {
+    let mut entry = recorded::entry(at, Actor::System, event)?;
+    entry.reason = Some(Code::new(why));
+    Ok(recorded::filed(entry, Some(organisation)))
+}
+
+/// As where it runs out by itself.
+const TIME: &str = "time";
+const EMERGENCY_OVER: &str = "emergency_over";

@@ -122,16 +122,20 @@ impl Entry {
     }
 
     #[must_use]
-    pub fn failed(mut self, reason: Code) -> Self {
-        self.outcome = Outcome::Failed;
-        self.reason = Some(reason);
-        self
+    pub fn failed(self, reason: Code) -> Self {
+        self.not_done(Outcome::Failed, reason)
     }
 
     #[must_use]
-    pub fn refused(mut self, reason: Code) -> Self {
-        self.outcome = Outcome::Refused;
+    pub fn refused(self, reason: Code) -> Self {
+        self.not_done(Outcome::Refused, reason)
+    }
+
+    /// What was sealed for the act is kept nowhere.
+    fn not_done(mut self, outcome: Outcome, reason: Code) -> Self {
+        self.outcome = outcome;
         self.reason = Some(reason);
+        self.sealed = None;
         self
     }
 

@@ -476,6 +476,9 @@ pub enum Event {
     /// The evidence was taken out.
     #[serde(rename = "evidence.export")]
     EvidenceExport { organisation: Uuid, format: Code },
+    /// What was issued before was taken out again.
+    #[serde(rename = "evidence.read_export")]
+    EvidenceReadExport { organisation: Uuid, export: Uuid },
     /// A contract with a business associate was entered in the register.
     #[serde(rename = "agreement.add")]
     AgreementAdd {
@@ -834,7 +837,8 @@ impl Event {
             Self::EvidenceState { organisation, .. }
             | Self::EvidenceEvaluate { organisation, .. }
             | Self::EvidenceReview { organisation, .. }
-            | Self::EvidenceExport { organisation, .. } => {
+            | Self::EvidenceExport { organisation, .. }
+            | Self::EvidenceReadExport { organisation, .. } => {
                 (ObjectKind::Organisation, *organisation)
             }
             Self::EvidenceDecide { decision, .. } => (ObjectKind::Decision, *decision),
@@ -990,6 +994,7 @@ impl Event {
             Self::EvidenceDecide { .. } => "evidence.decide",
             Self::EvidenceReview { .. } => "evidence.review",
             Self::EvidenceExport { .. } => "evidence.export",
+            Self::EvidenceReadExport { .. } => "evidence.read_export",
             Self::AgreementAdd { .. } => "agreement.add",
             Self::AgreementChange { .. } => "agreement.change",
             Self::RiskAssess { .. } => "risk.assess",
@@ -1428,6 +1433,13 @@ mod tests {
                 Event::EvidenceExport {
                     organisation: D,
                     format: Code::new("pdf"),
+                },
+                organisation,
+            ),
+            (
+                Event::EvidenceReadExport {
+                    organisation: D,
+                    export: A,
                 },
                 organisation,
             ),

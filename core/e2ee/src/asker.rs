@@ -29,8 +29,10 @@ pub enum Answered {
         /// Whether who sent it has proved to know the passcode.
         is_verified: bool,
     },
-    /// By the word of the host, which the server can forge; or too many runs came to nothing. This asker is done.
+    /// By the word of the host, which the server can forge. This asker is done.
     WrongPasscode,
+    /// Too many runs came to nothing, whoever replied in them. This asker is done.
+    Unanswered,
     /// By the word of a host, which the server can forge: this one answers by passcode no more.
     PasscodeSpent,
 }

@@ -42,6 +42,8 @@ pub enum AccountAction {
     SeeReports,
     /// See which safeguards hold, what shows them, decisions and agreements.
     ReadEvidence,
+    /// Take the evidence out, signed and kept as it was issued.
+    ExportEvidence,
     /// Decide about addressable safeguards, assess risks, keep agreements, and sign that settings were reviewed.
     DecideEvidence,
     /// Enter complaints and requests about privacy, read them, and close them.
@@ -111,6 +113,7 @@ impl AccountAction {
         Self::ReadAudit,
         Self::SeeReports,
         Self::ReadEvidence,
+        Self::ExportEvidence,
         Self::DecideEvidence,
         Self::KeepComplaints,
         Self::ReviewEmergencies,
@@ -198,7 +201,7 @@ pub fn account_may(role: AccountRole, action: AccountAction) -> Decision {
             R::Owner | R::Admin | R::AccountManager | R::Auditor => true,
             R::Representative | R::Member => false,
         },
-        A::ReadEvidence => match role {
+        A::ReadEvidence | A::ExportEvidence => match role {
             R::Owner | R::Admin | R::AccountManager | R::Auditor => true,
             R::Representative | R::Member => false,
         },
@@ -232,7 +235,12 @@ pub fn session_may(role: AccountRole, proved: Assurance, action: AccountAction) 
 fn needs_two_factors(action: AccountAction) -> bool {
     matches!(
         action,
-        AccountAction::ReadAudit | AccountAction::SeeReports | AccountAction::ReviewAnomalies
+        AccountAction::ReadAudit
+            | AccountAction::SeeReports
+            | AccountAction::ExportEvidence
+            | AccountAction::KeepComplaints
+            | AccountAction::ReviewEmergencies
+            | AccountAction::ReviewAnomalies
     )
 }
 
@@ -388,6 +396,21 @@ mod tests {
         assert_eq!(member, Decision::Deny(Reason::Role));
     }
 
+    // Shows: REQ-AU-03.
+    #[test]
+    fn a_password_alone_takes_nothing_out_and_opens_nothing_that_was_said_in_confidence() {
+        for (role, action) in [
+            (AccountRole::Auditor, AccountAction::ExportEvidence),
+            (AccountRole::AccountManager, AccountAction::KeepComplaints),
+            (AccountRole::Auditor, AccountAction::ReviewEmergencies),
+        ] {
+            let with = |proved| session_may(role, proved, action);
+            let password = with(Assurance::Password);
+            assert_eq!(password, Decision::Deny(Reason::SecondFactor), "{role:?}");
+            assert_eq!(with(Assurance::Totp), Decision::Allow, "{role:?}");
+        }
+    }
+
     // Shows: REQ-AU-09.
     #[test]
     fn an_account_manager_reads_and_reports_and_changes_no_setting() {
@@ -430,7 +453,9 @@ mod tests {
         ] {
             let decides = matches!(role, Owner | Admin);
             let reads = decides || matches!(role, AccountManager | Auditor);
-            assert_eq!(may(role, AccountAction::ReadEvidence), reads, "{role:?}");
+            for action in [AccountAction::ReadEvidence, AccountAction::ExportEvidence] {
+                assert_eq!(may(role, action), reads, "{role:?} {action:?}");
+            }
             assert_eq!(
                 may(role, AccountAction::DecideEvidence),
                 decides,

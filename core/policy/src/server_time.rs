@@ -48,15 +48,18 @@ impl ServerTime {
 
     /// Read `wall` first: what a busy machine delays the second reading by is then made good by the next look.
     pub fn look(&mut self, wall: Timestamp, steady: Duration) -> Timestamp {
-        let gone = steady.saturating_sub(self.steady);
+        let gone = in_micros(steady.saturating_sub(self.steady));
         let by_steady = self.told.plus(gone);
-        self.told = match self.leaps(wall, by_steady, steady) {
-            true => by_steady,
-            false if wall >= by_steady => wall,
-            false => self.told.plus(gone - gone / SLOWER).max(wall),
+        let slowly = in_micros(gone - gone / SLOWER);
+        // Of the steady clock only what was told is gone: what is less than a moment counts at the next look.
+        let (told, gone) = match self.leaps(wall, by_steady, steady) {
+            true => (by_steady, gone),
+            false if wall >= self.told.plus(slowly) => (wall, gone),
+            false => (self.told.plus(slowly), slowly + slowly / (SLOWER - 1)),
         };
-        self.steady = self.steady.max(steady);
-        self.told
+        self.told = told;
+        self.steady += gone;
+        told
     }
 
     /// How far the machine's clock is behind the latest that was told.
@@ -73,6 +76,12 @@ impl ServerTime {
         let since = *self.leaps_since.get_or_insert(steady);
         steady.saturating_sub(since) < BELIEVED_AFTER
     }
+}
+
+/// Moments are whole microseconds.
+fn in_micros(duration: Duration) -> Duration {
+    let less = duration.subsec_nanos() % 1_000;
+    duration.saturating_sub(Duration::from_nanos(less.into()))
 }
 
 /// Of the machine's clock to the latest that is `recorded`.
@@ -197,6 +206,21 @@ mod tests {
         assert_eq!(behind(MOST_BEHIND), Standing::Behind(MOST_BEHIND));
         let more = MOST_BEHIND + after(1);
         assert_eq!(behind(more), Standing::FarBehind(more));
+    }
+
+    #[test]
+    fn looks_that_are_less_than_a_microsecond_apart_add_up() {
+        let told = |wall: Timestamp| {
+            let mut time = server();
+            let looks = (1..=10_000).map(|look| after(500) + Duration::from_nanos(999) * look);
+            looks.fold(START, |_, steady| time.look(wall, steady))
+        };
+
+        let leapt = told(START.plus(HOUR)).since(START);
+        assert_eq!(leapt, Duration::from_micros(9_990));
+        let behind = told(START.minus(HOUR)).since(START);
+        assert!(behind <= Duration::from_micros(8_991), "{behind:?}");
+        assert!(behind >= Duration::from_micros(8_989), "{behind:?}");
     }
 
     #[test]

@@ -179,7 +179,7 @@ pub struct MeetingFacts {
 /// Whom somebody in the lobby shows that they know the passcode: whoever of them is convinced says so (`vouchForParticipant`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PasscodeWanted {
-    /// The hosts and co-hosts who are there at this moment.
+    /// At most three of the hosts and co-hosts who are there at this moment.
     pub hosts: Vec<ParticipantId>,
 }
 

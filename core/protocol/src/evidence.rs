@@ -337,7 +337,24 @@ pub struct SignReview {
     pub digest: String,
 }
 
-/// `GET /api/v1/evidence/export?format=json`.
+/// `POST /api/v1/evidence/export`.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExportEvidence {
+    pub format: ExportFormat,
+    /// The moment that it is about; this one where it is absent.
+    pub at: Option<Timestamp>,
+}
+
+/// How the evidence is taken out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ExportFormat {
+    Json,
+    Pdf,
+}
+
+/// Answers `POST /api/v1/evidence/export` as JSON.
 #[derive(Clone, Serialize, ToSchema)]
 pub struct EvidenceExport {
     /// What is signed, to be read.

@@ -16,8 +16,10 @@ pub struct PersonTimeline {
     pub to: Timestamp,
     /// Newest first, 1,000 at the most.
     pub deeds: Vec<Deed>,
-    /// There is more than this.
+    /// There is more than this, from before.
     pub is_cut: bool,
+    /// What a further question names as `before`; absent where there is no more.
+    pub next: Option<Uuid>,
 }
 
 /// One entry of the log.

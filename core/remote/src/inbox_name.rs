@@ -4,21 +4,30 @@ use conclave_protocol::remote::{FileName, TransferId};
 
 /// The number comes first, so that no two are alike; then letters, digits and what separates words, and no more.
 pub(crate) fn inbox_name(transfer: TransferId, name: &FileName) -> String {
-    let (stem, extension) = match name.as_str().rsplit_once('.') {
+    let (stem, _) = parts(name);
+    let stem: String = stem.chars().take(MOST_CHARACTERS).map(plain).collect();
+    let number = transfer.0;
+    match inbox_extension(name) {
+        Some(extension) => format!("{number}-{stem}.{extension}"),
+        None => format!("{number}-{stem}"),
+    }
+}
+
+/// What is behind the dot of the name in the inbox. What is not plain is replaced and never left out: what is left
+/// would be another extension.
+pub(crate) fn inbox_extension(name: &FileName) -> Option<String> {
+    let (_, extension) = parts(name);
+    let kept = extension?.chars().take(MOST_EXTENSION);
+    Some(
+        kept.map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+            .collect(),
+    )
+}
+
+fn parts(name: &FileName) -> (&str, Option<&str>) {
+    match name.as_str().rsplit_once('.') {
         Some((stem, extension)) => (stem, Some(extension)),
         None => (name.as_str(), None),
-    };
-    let stem: String = stem.chars().take(MOST_CHARACTERS).map(plain).collect();
-    let extension: String = extension
-        .into_iter()
-        .flat_map(str::chars)
-        .filter(char::is_ascii_alphanumeric)
-        .take(MOST_EXTENSION)
-        .collect();
-    let number = transfer.0;
-    match extension.is_empty() {
-        true => format!("{number}-{stem}"),
-        false => format!("{number}-{stem}.{extension}"),
     }
 }
 
@@ -45,7 +54,7 @@ mod tests {
         assert_eq!(made("Arztbrief Müller.pdf"), "3-Arztbrief_Müller.pdf");
         assert_eq!(made("backup.tar.gz"), "3-backup_tar.gz");
         assert_eq!(made("readme"), "3-readme");
-        assert_eq!(made("a$(reboot).p d;f"), "3-a__reboot_.pdf");
+        assert_eq!(made("a$(reboot).p d;f"), "3-a__reboot_.p_d_f");
     }
 
     #[test]

@@ -95,7 +95,7 @@ pub enum Surface {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WindowId(pub u64);
 
-/// What the platform sees on the screen.
+/// What the platform sees on the screen. Until it says what is there, the worst is taken to be.
 pub enum Display {
     Monitors(Monitors),
     /// Where the agent's own windows are: nothing is done to them from afar.

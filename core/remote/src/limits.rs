@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use conclave_protocol::remote::{Capabilities, FileName};
 
+use crate::inbox_name::inbox_extension;
+
 /// Bounds that hold whatever the local person answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -29,6 +31,16 @@ pub struct FileRules {
 }
 
 impl Limits {
+    /// No time is longer than a day: whatever policy says, it can be added to any other.
+    pub(crate) fn bounded(self) -> Self {
+        Self {
+            idle: self.idle.min(LONGEST),
+            longest: self.longest.min(LONGEST),
+            longest_consent: self.longest_consent.min(LONGEST),
+            ..self
+        }
+    }
+
     /// What both permit.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
@@ -56,10 +68,13 @@ impl FileRules {
     }
 }
 
-/// By its name. What a file really is, is for what looks at it on the computer.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// By its name, and by the one that it gets. What a file really is, is for what looks at it on the computer.
 fn is_program(name: &FileName) -> bool {
-    let extension = name.extension();
-    extension.is_some_and(|extension| PROGRAMS.contains(&extension.as_str()))
+    let kept = inbox_extension(name).map(|extension| extension.to_lowercase());
+    let mut extensions = [name.extension(), kept].into_iter().flatten();
+    extensions.any(|extension| PROGRAMS.contains(&extension.as_str()))
 }
 
 /// What Windows, macOS or a Linux desktop runs or installs when it is opened, or trusts more than a document.
@@ -67,7 +82,12 @@ const PROGRAMS: &[&str] = &[
     "apk",
     "app",
     "appimage",
+    "appinstaller",
+    "application",
+    "appref-ms",
     "appx",
+    "appxbundle",
+    "bash",
     "bat",
     "cab",
     "chm",
@@ -75,6 +95,7 @@ const PROGRAMS: &[&str] = &[
     "com",
     "command",
     "cpl",
+    "csh",
     "deb",
     "desktop",
     "diagcab",
@@ -83,44 +104,59 @@ const PROGRAMS: &[&str] = &[
     "docm",
     "dotm",
     "exe",
+    "fish",
+    "flatpak",
+    "flatpakref",
     "gadget",
     "hta",
     "img",
+    "inetloc",
     "inf",
     "ins",
     "iso",
     "jar",
+    "jnlp",
     "js",
     "jse",
+    "ksh",
     "library-ms",
     "lnk",
     "mjs",
+    "mpkg",
     "msc",
     "msi",
     "msix",
+    "msixbundle",
     "msp",
     "mst",
     "pif",
     "pkg",
+    "pl",
+    "potm",
     "ppam",
+    "ppsm",
     "pptm",
     "ps1",
     "ps1xml",
     "psm1",
     "py",
     "pyw",
+    "rb",
     "rdp",
     "reg",
     "rpm",
     "run",
     "scf",
+    "scpt",
     "scr",
     "sct",
     "search-ms",
     "settingcontent-ms",
     "sh",
+    "snap",
     "so",
     "sys",
+    "terminal",
     "theme",
     "url",
     "vb",
@@ -128,22 +164,27 @@ const PROGRAMS: &[&str] = &[
     "vbs",
     "vhd",
     "vhdx",
+    "webloc",
     "website",
     "workflow",
+    "ws",
     "wsc",
     "wsf",
     "wsh",
+    "xbap",
     "xlam",
     "xll",
     "xlsm",
     "xltm",
+    "zsh",
 ];
 
 #[cfg(test)]
 mod tests {
-    use conclave_protocol::remote::Capability;
+    use conclave_protocol::remote::{Capability, TransferId};
 
     use super::*;
+    use crate::inbox_name::inbox_name;
 
     #[test]
     fn two_limits_permit_what_both_permit() {
@@ -183,6 +224,34 @@ mod tests {
             ..rules
         };
         assert!(all.admit(&FileName::parse("a.exe").unwrap(), 1));
+    }
+
+    // Shows: ABUSE-54.
+    #[test]
+    fn no_name_becomes_a_program_s_in_the_inbox() {
+        let rules = crate::scene::limits().files;
+        for program in PROGRAMS {
+            for (at, _) in program.char_indices().chain([(program.len(), ' ')]) {
+                for inserted in ['-', '_', ' ', '!', 'é', '\u{ff45}', '.', 's'] {
+                    let mut extension = (*program).to_owned();
+                    extension.insert(at, inserted);
+                    let name = FileName::parse(&format!("report.{extension}"));
+                    let admitted = name.ok().filter(|name| rules.admit(name, 1));
+                    let kept = admitted.map(|name| inbox_name(TransferId(1), &name));
+                    assert!(
+                        !kept.is_some_and(|kept| ends_as_program(&kept)),
+                        "{extension}"
+                    );
+                }
+            }
+        }
+        assert!(!rules.admit(&FileName::parse("a.appxbundlex").unwrap(), 1));
+        assert!(!rules.admit(&FileName::parse("a.application").unwrap(), 1));
+    }
+
+    fn ends_as_program(name: &str) -> bool {
+        let extension = FileName::parse(name).unwrap().extension();
+        extension.is_some_and(|extension| PROGRAMS.contains(&extension.as_str()))
     }
 
     #[test]

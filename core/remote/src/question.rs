@@ -57,6 +57,8 @@ pub(crate) struct Questions {
 
 struct Noes {
     count: u32,
+    /// Questions that were gone before they were answered.
+    taken_back: u32,
     last: Instant,
 }
 
@@ -69,6 +71,9 @@ pub(crate) const BETWEEN_QUESTIONS: Duration = Duration::from_secs(2);
 pub(crate) const AFTER_NO: Duration = Duration::from_secs(60);
 /// Of the same topic, in a session. Then only the local person can let the technician ask again.
 pub(crate) const MOST_NOES: u32 = 2;
+/// Of the same topic, in a session: a connection may break while a question stands, but nobody is worn down by
+/// questions that go before they can be answered.
+pub(crate) const MOST_TAKEN_BACK: u32 = 4;
 
 impl Subject {
     pub fn topic(&self) -> Topic {
@@ -91,7 +96,7 @@ impl Questions {
     /// Why not, if not.
     pub(crate) fn may_ask(&self, now: Instant, topic: Topic) -> Result<(), Answer> {
         if let Some(noes) = self.noes.get(&topic) {
-            if noes.count >= MOST_NOES {
+            if noes.count >= MOST_NOES || noes.taken_back >= MOST_TAKEN_BACK {
                 return Err(Answer::AskedEnough);
             }
             if now < noes.last + AFTER_NO {
@@ -133,7 +138,7 @@ impl Questions {
         Some(open.subject)
     }
 
-    /// What lost its ground.
+    /// What lost its ground: asking for it again takes as long as after a no.
     pub(crate) fn close_if(
         &mut self,
         now: Instant,
@@ -141,16 +146,25 @@ impl Questions {
     ) -> Option<Subject> {
         let open = self.open.take_if(|open| has_no_ground(&open.subject))?;
         self.closed_at = Some(now);
+        let noes = self.noes(now, open.subject.topic());
+        noes.taken_back = noes.taken_back.saturating_add(1);
         Some(open.subject)
     }
 
     pub(crate) fn remember_no(&mut self, now: Instant, topic: Topic) {
+        let noes = self.noes(now, topic);
+        noes.count = noes.count.saturating_add(1);
+    }
+
+    /// From which the time to the next question counts.
+    fn noes(&mut self, now: Instant, topic: Topic) -> &mut Noes {
         let noes = self.noes.entry(topic).or_insert(Noes {
             count: 0,
+            taken_back: 0,
             last: now,
         });
-        noes.count = noes.count.saturating_add(1);
         noes.last = now;
+        noes
     }
 
     pub(crate) fn forgive(&mut self, topic: Topic) {
@@ -229,6 +243,22 @@ mod tests {
         questions.forgive(VIEW);
 
         assert_eq!(may_ask(&questions, 100), Ok(()));
+    }
+
+    #[test]
+    fn what_is_taken_back_is_not_asked_again_at_once_nor_for_ever() {
+        let mut now = start();
+        let mut questions = Questions::default();
+        for _ in 0..MOST_TAKEN_BACK {
+            assert_eq!(questions.may_ask(now, VIEW), Ok(()));
+            questions.open(now, technician(), Subject::Capability(Capability::View));
+            assert!(questions.close_if(now, |_| true).is_some());
+            let later = now + BETWEEN_QUESTIONS;
+            assert!(questions.may_ask(later, VIEW).is_err());
+            now += AFTER_NO;
+        }
+
+        assert_eq!(questions.may_ask(now, VIEW), Err(Answer::AskedEnough));
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::io::{Display, Injection, Input, Local, Output, Reply, Terms};
 use crate::limits::{FileRules, Limits};
 use crate::people::Person;
 use crate::question::{BEFORE_YES, BETWEEN_QUESTIONS, Question};
+use crate::screen::Screen;
 use crate::session::Session;
 
 /// A session, its clock, and whatever came out of it last.
@@ -44,7 +45,9 @@ impl Scene {
             number: 0,
             turn: Turn(0),
         };
-        scene.happens(Input::Display(Display::Monitors(monitors())));
+        for display in displays() {
+            scene.happens(Input::Display(display));
+        }
         scene
     }
 
@@ -189,6 +192,25 @@ pub(crate) fn person(number: u128) -> Person {
         name: DisplayName::parse(&format!("Person {number}")).unwrap(),
         organisation: Title::parse("Clinic").unwrap(),
     }
+}
+
+/// What a platform says at first: two monitors with nothing of ours on them.
+pub(crate) fn displays() -> [Display; 5] {
+    [
+        Display::Monitors(monitors()),
+        Display::OwnWindows(Vec::new()),
+        Display::OwnFocus(false),
+        Display::Prompt(false),
+        Display::PasswordFocus(false),
+    ]
+}
+
+pub(crate) fn screen() -> Screen {
+    let mut screen = Screen::new();
+    screen.set_monitors(monitors());
+    screen.set_own_windows(Vec::new());
+    screen.set_own_focus(false);
+    screen
 }
 
 /// Two, side by side.

@@ -15,7 +15,7 @@ pub(crate) struct Screen {
 
 enum OwnWindows {
     At(Vec<Area>),
-    /// More than are kept: no place is safe.
+    /// More than are kept, or not known: no place is safe.
     Everywhere,
 }
 
@@ -23,14 +23,15 @@ enum OwnWindows {
 pub(crate) const MOST_OWN_WINDOWS: usize = 96;
 
 impl Screen {
+    /// Until it is told otherwise, nothing may be done: there may be a window of ours, or a question, anywhere.
     pub(crate) fn new() -> Self {
         Self {
             monitors: Monitors::default(),
             surface: Surface::Desktop,
-            own_windows: OwnWindows::At(Vec::new()),
-            own_focus: false,
-            prompt: false,
-            password_focus: false,
+            own_windows: OwnWindows::Everywhere,
+            own_focus: true,
+            prompt: true,
+            password_focus: true,
         }
     }
 
@@ -118,7 +119,7 @@ impl Screen {
 mod tests {
     use super::*;
     use crate::io::WindowId;
-    use crate::scene::{monitors, point};
+    use crate::scene::{monitors, point, screen};
 
     #[test]
     fn the_hand_goes_where_the_eye_does() {
@@ -164,9 +165,12 @@ mod tests {
         assert!(!screen.admits_pointer(point(1, 500, 500)));
     }
 
-    fn screen() -> Screen {
+    #[test]
+    fn what_is_not_known_is_out_of_reach() {
         let mut screen = Screen::new();
         screen.set_monitors(monitors());
-        screen
+
+        assert!(!screen.admits_pointer(point(0, 10, 10)) && !screen.admits_keys());
+        assert!(screen.has_prompt() && screen.has_password_focus());
     }
 }

@@ -43,7 +43,7 @@ use crate::state::State;
 use crate::transfers::Transfers;
 
 use conversation::Clipboard;
-use ending::Connection;
+use ending::{Connection, End};
 
 /// One technician's session with one person at one computer.
 pub struct Session {
@@ -72,6 +72,8 @@ pub struct Session {
     /// Input without control is on record.
     is_stray_said: bool,
     shown: Option<Indicator>,
+    /// What the technician could not hear, of what they would take for going on.
+    missed: Vec<FromAgent>,
     outputs: VecDeque<Output>,
 }
 
@@ -82,6 +84,8 @@ const MESSAGE_EVERY: Duration = Duration::from_millis(2);
 const MESSAGES_AT_ONCE: u32 = 2_000;
 /// The owner drains after every input, which makes a few dozen at most.
 const MOST_OUTPUTS: usize = 1_024;
+/// Without a connection nothing begins, so that there are as many ends as there were permissions, files and a question.
+const MOST_MISSED: usize = 64;
 
 impl Session {
     /// The technician has come into the room, with nothing permitted.
@@ -91,9 +95,9 @@ impl Session {
             state: State::Requested {
                 until: now + REQUEST,
             },
-            limits,
+            limits: limits.bounded(),
             lifetime: Lifetime::new(now),
-            connection: Connection::Up,
+            connection: Connection::default(),
             pace: Pace::new(MESSAGE_EVERY, MESSAGES_AT_ONCE),
             people: People::new(technician),
             permissions: Permissions::default(),
@@ -109,6 +113,7 @@ impl Session {
             pause: None,
             is_stray_said: false,
             shown: None,
+            missed: Vec::new(),
             outputs: VecDeque::new(),
         };
         session.fact(Fact::Requested {
@@ -166,8 +171,8 @@ impl Session {
             Input::Display(display) => self.displayed(display),
             Input::Joined(person) => self.joined(now, person),
             Input::Left(participant) => self.left(now, participant),
-            Input::ConnectionLost => self.lost(now),
-            Input::ConnectionRestored => self.restored(now),
+            Input::ConnectionLost => self.lost(now, End::Ours),
+            Input::ConnectionRestored => self.restored(now, End::Ours),
             Input::Limits(limits) => self.shrink(now, limits),
             Input::Done(done) => self.done(now, done),
             Input::SignLost => self.end(EndReason::SignLost),
@@ -223,13 +228,27 @@ impl Session {
         self.push(Output::Fact(fact));
     }
 
-    /// To the technician; what is said while they can't hear is said anew when they can.
+    /// To the technician; what is said while they can't hear is said when they can, as far as it still holds.
     fn say(&mut self, message: FromAgent) {
         if self.connection.is_up() {
             let to = self.people.technician().participant;
             self.push(Output::Say { to, message });
+        } else if is_an_end(&message) && self.missed.len() < MOST_MISSED {
+            self.missed.push(message);
         }
     }
+}
+
+/// Of something that went on.
+fn is_an_end(message: &FromAgent) -> bool {
+    matches!(
+        message,
+        FromAgent::Answer { .. }
+            | FromAgent::Withdrawn(_)
+            | FromAgent::ControlEnds(_)
+            | FromAgent::FileEnded { .. }
+            | FromAgent::HandOver(false)
+    )
 }
 
 #[cfg(test)]

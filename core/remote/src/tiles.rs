@@ -12,7 +12,8 @@
 //! tile, says so in its [`Receipt`], and gets the whole tile. A whole tile that comes late changes nothing. So a viewer
 //! never builds on what it does not have. When nothing is under way, the hash of its picture, which each receipt
 //! carries, shows whether both are the same: then the view is pixel-exact, or everything begins again in another
-//! *epoch*.
+//! *epoch*. A viewer takes nothing of an earlier epoch than it has seen, and says which that is in a receipt of batch 0:
+//! an encoder that begins after another one, or after a message that was damaged, goes on behind it.
 //!
 //! # Wire
 //!

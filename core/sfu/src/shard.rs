@@ -187,7 +187,7 @@ impl Shard {
         let session = connect.session;
         if let Some(reason) = self
             .departed
-            .refuses(&connect.room, &connect.access.identity)
+            .refuses(now, &connect.room, &connect.access.identity)
         {
             self.send_away(session, leave::disconnect(reason));
             return;
@@ -268,7 +268,7 @@ impl Shard {
     }
 
     fn handle_api(&mut self, now: Instant, call: CallId, name: &RoomName, request: ApiRequest) {
-        self.departed.note(name, &request);
+        self.departed.note(now, name, &request);
         let reply = match request {
             ApiRequest::ListRooms(request) => Ok(ApiResponse::Rooms(self.list(&request.names))),
             ApiRequest::CreateRoom(request) => self.create(now, name, &request),

@@ -97,7 +97,7 @@ pub use quality::KeepQuality;
 pub use risk::AssessRisk;
 pub use saved_view::{ChangeView, RemoveView, SaveView};
 pub use second_factor::{MakeRecoveryCodes, RemoveTotp, SetUpTotp};
-pub use server_time::{KeepTime, TakeBackTime};
+pub use server_time::{KeepTime, TakeBackTime, TakenBack};
 pub use session::{
     ForgetExpired, NewSession, Proof, Renewal, RightPassword, Shown, SignIn, SignOut, TouchSession,
     TrustedDevice,

@@ -89,6 +89,9 @@ pub enum Refused {
     LastWay,
     #[error("the register has as many agreements as it may")]
     TooManyAgreements,
+    /// None of them is old enough to be forgotten.
+    #[error("as many exports are kept as may be")]
+    TooManyExports,
     #[error("the register has as many complaints as it may")]
     TooManyComplaints,
     /// Of one account, or of the organisation.
@@ -144,6 +147,7 @@ impl Refused {
             Self::IdentityTaken => "identity_taken",
             Self::LastWay => "last_way",
             Self::TooManyAgreements => "too_many_agreements",
+            Self::TooManyExports => "too_many_exports",
             Self::TooManyComplaints => "too_many_complaints",
             Self::TooManyViews => "too_many_views",
             Self::KeyReused => "key_reused",

@@ -46,6 +46,19 @@ impl Options {
     }
 }
 
+/// While it is held no server has the data directory, and none gets it.
+pub struct Alone {
+    _lock: File,
+}
+
+impl Alone {
+    /// Refused while a server runs.
+    pub fn claim(options: &Options) -> Result<Self, OpenError> {
+        let lock = claim(&options.data_dir)?;
+        Ok(Self { _lock: lock })
+    }
+}
+
 /// What an open store consists of.
 pub(crate) struct Parts {
     pub(crate) readers: Readers,

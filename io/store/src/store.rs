@@ -23,7 +23,7 @@ use crate::record::Record;
 use crate::spool::{Answered, SpoolError, Spooled};
 use crate::writer::Job;
 
-pub use centre::{LogSearch, Logged};
+pub use centre::{LogSearch, Logged, LookBack, LookedBack};
 
 /// Cheap to clone; all clones share one writer.
 #[derive(Clone)]
@@ -141,6 +141,7 @@ impl Store {
                 act,
                 record: Some(record),
                 once: again,
+                if_awaited: false,
                 reply,
             })
         });
@@ -213,6 +214,23 @@ impl Store {
         Ok(())
     }
 
+    /// As [`Self::record`], for what follows only once it is on record: whoever stopped waiting before its turn has had nothing,
+    /// and leaves nothing.
+    pub async fn record_if_awaited(&self, record: impl Into<Record<()>>) -> Result<(), WriteError> {
+        let record = Some(record.into());
+        let job = |reply| -> Box<dyn crate::writer::Work> {
+            Box::new(Job {
+                act: Nothing,
+                record,
+                once: None,
+                if_awaited: true,
+                reply,
+            })
+        };
+        self.parts.writer.write(job).await?;
+        Ok(())
+    }
+
     /// The only write without a record.
     pub async fn write_unaudited<U: Upkeep>(
         &self,
@@ -237,6 +255,7 @@ impl Store {
                 act,
                 record,
                 once,
+                if_awaited: false,
                 reply,
             })
         };

@@ -23,7 +23,9 @@ export type Answered =
   /** The asker is done: make another one with another passcode. By the host's word, which the server can forge. */
   | { readonly kind: "wrong_passcode" }
   /** This host answers by passcode no more. By its word, which the server can forge; repeated with each question. */
-  | { readonly kind: "passcode_spent" };
+  | { readonly kind: "passcode_spent" }
+  /** The asker is done: make another one. No host said whether the passcode is theirs. */
+  | { readonly kind: "unanswered" };
 
 export type Given =
   /** For whoever wrote the letter. With `isVerified` it is the link; true: they have proved to know the passcode. */
@@ -138,6 +140,7 @@ fn answered(answered: Answered) -> JsValue {
         ]),
         Answered::WrongPasscode => object([("kind", "wrong_passcode".into())]),
         Answered::PasscodeSpent => object([("kind", "passcode_spent".into())]),
+        Answered::Unanswered => object([("kind", "unanswered".into())]),
     }
 }
 

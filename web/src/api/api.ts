@@ -621,6 +621,13 @@ export class Api {
     return this.#nothing({ method: "PUT", path: `agreements/${id}`, body });
   }
 
+  /** The evidence as a file: as it stood at a moment, or as it is. */
+  async exportEvidence(format: "pdf" | "json", at: string | null): Promise<Blob> {
+    const headers = { "Content-Type": "application/json" };
+    const request: RequestInit = { method: "POST", headers, cache: "no-store", body: JSON.stringify({ format, at }) };
+    return (await this.#answer("evidence/export", request, (response) => response.blob(), FILE_LIMIT_MS)) as Blob;
+  }
+
   /** What was taken out lately, newest first. */
   async evidenceExports(): Promise<KeptExport[]> {
     return (await this.#json<EvidenceExportList>({ method: "GET", path: "evidence/exports" })).exports;

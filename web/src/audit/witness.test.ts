@@ -23,7 +23,11 @@ class Log {
   }
 }
 
-const RESTORED = JSON.stringify({ event: "system.restore", time: "2026-11-26T08:30:00.000Z", detail: { why: "disk_failure", size: 2 } });
+function restoredAt(time: string): string {
+  return JSON.stringify({ event: "system.restore", time, detail: { why: "disk_failure", size: 2 } });
+}
+
+const RESTORED = restoredAt("2026-11-26T08:30:00.000Z");
 
 function open(note: string, key: string): LogHead {
   const [origin = "", size, root = "", signed] = note.split(" ");
@@ -56,7 +60,7 @@ it("remembers a log when it first meets it, and demands the next time that it go
   log.size = 6;
   log.roots[6] = "six";
   expect(await witness(log).look()).toMatchObject({ is: "whole", since: 5 });
-  expect(log.asked).toEqual([null, null, 3, null, 5]);
+  expect(log.asked).toEqual([null, 3, null, 3, null, 5]);
 });
 
 // Shows: ABUSE-61.
@@ -120,6 +124,38 @@ it("has the operator's proven word of a copy that was put back, for a log that s
 
     expect(await witness(log).look()).toMatchObject({ is: "broken", restore: { why: "disk_failure", size: 2 } });
   }
+});
+
+// Shows: ABUSE-61.
+it("explains no loss by a word that was in the log while it was whole, or that is older", async () => {
+  for (const isFirstLook of [true, false]) {
+    localStorage.clear();
+    const log = new Log();
+    if (isFirstLook) log.restored = RESTORED;
+    await witness(log).look();
+    log.restored = RESTORED;
+    if (!isFirstLook) expect(await witness(log).look()).toMatchObject({ is: "whole" });
+    Object.assign(log, { size: 2, roots: { 2: "two" } });
+
+    expect(await witness(log).look()).toMatchObject({ is: "broken", breach: "shrunk", restore: null });
+    log.restored = restoredAt("2026-11-25T08:30:00.000Z");
+    expect(await witness(log).look()).toMatchObject({ is: "broken", restore: null });
+    log.restored = restoredAt("2026-11-27T08:30:00.000Z");
+    expect(await witness(log).look()).toMatchObject({ is: "broken", restore: { why: "disk_failure" } });
+  }
+});
+
+it("explains no second loss by the word that a person has accepted", async () => {
+  localStorage.clear();
+  const log = new Log();
+  await witness(log).look();
+  Object.assign(log, { size: 2, roots: { 2: "two" }, restored: RESTORED });
+  const broken = await witness(log).look();
+  if (broken.is !== "broken") throw new Error("it has shrunk");
+  witness(log).accept(broken);
+
+  log.roots = { 2: "another" };
+  expect(await witness(log).look()).toMatchObject({ is: "broken", breach: "rewritten", restore: null });
 });
 
 it("offers nothing to go on from where another key signs", async () => {

@@ -52,6 +52,8 @@ interface Held {
   /** The signed note. */
   checkpoint: string;
   key: string;
+  /** The newest word of a copy that was put back, as far as it was in the log while that was whole. */
+  restoredAt: string | null;
 }
 
 type Kept = Pick<Storage, "getItem" | "setItem">;
@@ -81,8 +83,7 @@ export class Witness {
     const kept = this.#held(shown.origin);
     const held = kept === null ? null : opened(verifier, kept.checkpoint, kept.key);
     if (kept === null || held === null) {
-      this.#keep(shown.origin, { checkpoint: first.checkpoint, key: first.verifier_key });
-      return { is: "first", head: shown, key: first.verifier_key };
+      return await this.#begin(verifier, shown, { checkpoint: first.checkpoint, key: first.verifier_key, restoredAt: null }, seat);
     }
     if (kept.key !== first.verifier_key) return { is: "broken", breach: "key", held, kept, offered: null, restore: null };
     return await this.#goesOn(verifier, kept, held, seat);
@@ -113,7 +114,15 @@ export class Witness {
   accept({ held, kept, offered }: Broken): void {
     if (held === null || kept === null || offered === null) return;
     this.#kept.setItem(`${EVIDENCE_AS}${held.origin}.${held.size}.${held.root}`, JSON.stringify(kept));
-    this.#keep(held.origin, { checkpoint: offered.checkpoint, key: offered.key });
+    const { checkpoint, key, restoredAt } = offered;
+    this.#keep(held.origin, { checkpoint, key, restoredAt });
+  }
+
+  /** Asks again at once: what is said by then of copies that were put back explains none that follows. */
+  async #begin(verifier: Verifier, shown: LogHead, held: Held, seat: Seat | undefined): Promise<Standing> {
+    this.#keep(shown.origin, held);
+    const next = await this.#goesOn(verifier, held, shown, seat);
+    return next.is === "whole" ? { is: "first", head: next.head, key: next.key } : next;
   }
 
   /** Asks after it was read what is held: another tab may have kept a longer log since the first answer. */
@@ -122,12 +131,14 @@ export class Witness {
     const next = await this.#api.auditCheckpoint(held.size, seat);
     const shown = opened(verifier, next.checkpoint, key);
     const isSame = shown !== null && shown.origin === held.origin;
-    const offered = isSame ? { checkpoint: next.checkpoint, key, head: shown } : null;
-    const restore = offered === null ? null : provenRestore(verifier, next.restored, key, held);
+    const told = isSame ? provenRestore(verifier, next.restored, key, held) : null;
+    const restore = told !== null && isLater(told.at, kept.restoredAt) ? told : null;
+    const restoredAt = restore?.at ?? kept.restoredAt;
+    const offered = isSame ? { checkpoint: next.checkpoint, key, restoredAt, head: shown } : null;
     if (isSame && shown.size < held.size) return { is: "broken", breach: "shrunk", held, kept, offered, restore };
     try {
       const head = verifier.verifyConsistency(checkpoint, next.checkpoint, held.size === 0 ? [] : next.consistency, key);
-      this.#keepLonger(verifier, head, { checkpoint: next.checkpoint, key });
+      this.#keepLonger(verifier, head, { checkpoint: next.checkpoint, key, restoredAt });
       return { is: "whole", head, key, since: held.size };
     } catch (error) {
       return { is: "broken", breach: refusalOf(error) === "checkpoint" ? "unsigned" : "rewritten", held, kept, offered, restore };
@@ -136,8 +147,9 @@ export class Witness {
 
   #held(origin: string): Held | null {
     try {
-      const { checkpoint, key } = JSON.parse(this.#kept.getItem(KEPT_AS + origin) ?? "null") as Held;
-      return typeof checkpoint === "string" && typeof key === "string" ? { checkpoint, key } : null;
+      const { checkpoint, key, restoredAt } = JSON.parse(this.#kept.getItem(KEPT_AS + origin) ?? "null") as Held;
+      if (typeof checkpoint !== "string" || typeof key !== "string") return null;
+      return { checkpoint, key, restoredAt: typeof restoredAt === "string" ? restoredAt : null };
     } catch {
       return null;
     }
@@ -162,6 +174,11 @@ function goesOn(verifier: Verifier, from: string, { checkpoint, consistency }: A
   } catch {
     return false;
   }
+}
+
+/** A word that was in the log while it was whole tells of an earlier copy, and so does one before it. */
+function isLater(at: string, known: string | null): boolean {
+  return known === null || Date.parse(at) > Date.parse(known);
 }
 
 function opened(verifier: Verifier, checkpoint: string, key: string): LogHead | null {

@@ -563,7 +563,7 @@ describe("a meeting's encryption", () => {
     const { meeting: _inside, ...outside } = welcome("waiting") as Extract<Downstream, { type: "welcome" }>;
     socket.says({ ...outside, passcode: { hosts: [] } });
     socket.says({ type: "event", seq: 2, revision: 2, event: { kind: "passcode", wanted: { hosts: ["amy"] } } });
-    const door = { meeting: "meeting", participant: "me", passcode: "482193", isPasscodeSpent: false };
+    const door = { meeting: "meeting", participant: "me", fragment: null, passcode: "482193", isPasscodeSpent: false };
     expect(worker.orders).toEqual([
       { order: "knock", door, hosts: [] },
       { order: "knock", door, hosts: ["amy"] },
@@ -589,6 +589,48 @@ describe("a meeting's encryption", () => {
     await settled();
 
     expect(requests).toContain("POST /api/v1/meetings/meeting/lobby/cy/vouch");
+  });
+
+  // Shows: REQ-AC-02.
+  it.each([
+    ["until the server has taken it", 503, 2],
+    ["not again where the server refuses it", 409, 1],
+  ])("vouches for them %s", async (_, status, times) => {
+    const answers = [Response.json({ code: "refused" }, { status })];
+    const answer = (path: string): Response => (path.endsWith("/vouch") ? answers.shift() : undefined) ?? Response.json({ ticket: "ticket", revision: 2 });
+    const { socket, worker, requests, settled } = scene({ answer });
+    socket.says({ ...encrypted(), lobby: [{ participant: "cy", display_name: "Cy", since: "2026-11-22T08:00:00Z", needs_passcode: true }] } as Downstream);
+
+    worker.says({ news: "knows", participant: "cy" });
+    worker.says({ news: "knows", participant: "cy" });
+
+    const vouched = (): string[] => requests.filter((request) => request.endsWith("/vouch"));
+    await vi.waitFor(() => expect(vouched()).toHaveLength(times));
+    await settled();
+    expect(vouched()).toHaveLength(times);
+  });
+
+  it("vouches for nobody who does not wait for it", async () => {
+    const { socket, worker, requests, settled } = scene();
+    socket.says(encrypted());
+
+    worker.says({ news: "knows", participant: "cy" });
+    await settled();
+
+    expect(requests.filter((request) => request.endsWith("/vouch"))).toEqual([]);
+  });
+
+  // Shows: REQ-AC-02.
+  it("leaves it to the link to show that the passcode is known, and counts no try", () => {
+    const { socket, worker, seats } = scene();
+    seats.secrets(CODE).keepFragment("c2VjcmV0.aG9zdA", true);
+    seats.keepPasscode(CODE, "482193");
+    const { meeting: _inside, ...outside } = welcome("waiting") as Extract<Downstream, { type: "welcome" }>;
+    socket.says({ ...outside, passcode: { hosts: ["amy"] } });
+
+    expect(worker.last("knock")?.door).toMatchObject({ fragment: "c2VjcmV0.aG9zdA", isPasscodeSpent: false });
+    const isSpent = [1, 2, 3, 4, 5, 6].map(() => seats.secrets(CODE).countTry());
+    expect(isSpent).toEqual([false, false, false, false, false, true]);
   });
 
   it("compares where the group is after an interruption, and does not begin again", () => {

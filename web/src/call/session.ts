@@ -60,7 +60,7 @@ export interface SessionWorld {
   onWake(listener: () => void): () => void;
 }
 
-/** For the list of somebody's devices, after no answer. */
+/** For the list of somebody's devices, and for a word about somebody, after no answer. */
 const BETWEEN_ASKING_MS = 5_000;
 
 const ENDING_OF: Partial<Record<ByeReason, Ending>> = {
@@ -107,6 +107,8 @@ export class Session {
   #hasAsked = false;
   /** Hosts were shown that the passcode is known, or would have been. */
   #hasKnocked = false;
+  /** Those who have shown this page that they know the passcode, while the server has not taken that. */
+  readonly #vouching = new Set<string>();
   #isClosed = false;
   #sleep: () => void = () => {};
   /** Short interruptions are the media's own business; this says that it gave up. */
@@ -137,8 +139,7 @@ export class Session {
       send: (message) => this.#channel.send(message),
       onFragment: (fragment, isVerified) => secrets.keepFragment(fragment, isVerified),
       onByCode: (participant) => secrets.keepByCode(participant),
-      // They show it again as long as the server has not taken this.
-      onKnows: (participant) => void world.api.vouch(seat, participant).catch(() => {}),
+      onKnows: (participant) => void this.#vouch(participant),
       onGuesses: (count) => secrets.keepGuesses(count),
       onDevicesWanted: (participant) => void this.#tellDevices(participant),
     });
@@ -330,11 +331,11 @@ export class Session {
     const { meeting } = this.state.get();
     if (meeting?.admission !== "waiting" || this.#isClosed || !this.#world.canEncrypt()) return;
     if (meeting.passcode === null && !this.#hasKnocked) return;
-    const passcode = this.#secrets.passcode();
-    const isPasscodeSpent = passcode !== null && !this.#hasKnocked && this.#secrets.countTry();
+    const [fragment, passcode] = [this.#secrets.fragment(), this.#secrets.passcode()];
+    const isPasscodeSpent = fragment === null && passcode !== null && !this.#hasKnocked && this.#secrets.countTry();
     this.#hasKnocked = true;
     const { meeting: id, participant } = this.seat;
-    this.#encryption.knock({ meeting: id, participant, passcode, isPasscodeSpent }, meeting.passcode?.hosts ?? []);
+    this.#encryption.knock({ meeting: id, participant, fragment, passcode, isPasscodeSpent }, meeting.passcode?.hosts ?? []);
   }
 
   /** Whoever is in has the group's keys, or sends and sees nothing: there is no meeting without. */
@@ -383,6 +384,27 @@ export class Session {
         await this.#world.sleep(BETWEEN_ASKING_MS);
       }
     }
+  }
+
+  /** Until the server has taken it, or refused it, or they don't wait for it any more: they can show it a few times only. */
+  async #vouch(participant: string): Promise<void> {
+    if (this.#vouching.has(participant)) return;
+    this.#vouching.add(participant);
+    while (!this.#isClosed && this.#isAtTheDoor(participant)) {
+      try {
+        await this.#world.api.vouch(this.seat, participant);
+        break;
+      } catch (error) {
+        if (isForGood(error)) break;
+        await this.#world.sleep(BETWEEN_ASKING_MS);
+      }
+    }
+    this.#vouching.delete(participant);
+  }
+
+  #isAtTheDoor(participant: string): boolean {
+    const lobby = this.state.get().meeting?.lobby ?? [];
+    return lobby.some((entry) => entry.participant === participant && needsPasscode(entry));
   }
 
   #know(meeting: MeetingState): void {
@@ -548,6 +570,11 @@ export class Session {
   #put(change: Partial<SessionState>): void {
     this.state.update((state) => ({ ...state, ...change }));
   }
+}
+
+/** A server that is busy, or that can't be reached, has refused nothing. */
+function isForGood(error: unknown): boolean {
+  return error instanceof Problem && error.status >= 400 && error.status < 500 && error.status !== 429;
 }
 
 function isOfGroup(event: ChannelEvent): event is MlsEvent {

@@ -27,7 +27,7 @@ interface AskingWorld {
 }
 
 /** What came of a host's letter. */
-export type Answer = { answer: "secret"; fragment: Fragment; isVerified: boolean } | { answer: "wrong_passcode" | "passcode_spent" };
+export type Answer = { answer: "secret"; fragment: Fragment; isVerified: boolean } | { answer: "wrong_passcode" | "passcode_spent" | "unanswered" };
 
 export class Asking {
   readonly #world: AskingWorld;
@@ -59,6 +59,7 @@ export class Asking {
       }
       case "wrong_passcode":
       case "passcode_spent":
+      case "unanswered":
         return { answer: taken.kind };
       default:
         return null;

@@ -433,7 +433,7 @@ describe("somebody in the lobby who is asked for the passcode", () => {
     expect([cy.standing, cy.last("fragment")]).toEqual([{ at: "asking", hasPasscode: true }, undefined]);
     expect([ann.last("asker"), bo.last("asker"), ann.last("answered"), bo.last("answered")]).toEqual([undefined, undefined, undefined, undefined]);
 
-    meeting.order(cy, { order: "knock", door: { meeting: "", participant: "", passcode: null, isPasscodeSpent: false }, hosts: [] });
+    meeting.order(cy, { order: "knock", door: { meeting: "", participant: "", fragment: null, passcode: null, isPasscodeSpent: false }, hosts: [] });
     await meeting.settle();
     const before = letters(cy);
     await meeting.pass(10_000);
@@ -460,6 +460,27 @@ describe("somebody in the lobby who is asked for the passcode", () => {
     meeting.order(cy, { order: "passcode", passcode: await passcodeOf(meeting.secret) });
     await meeting.pass(10_000);
     expect([ann, bo].map((host) => host.last("knows")?.participant)).toContain(cy.participant);
+  });
+
+  // Shows: REQ-AC-02.
+  it("shows it without typing anything where they have the link", async () => {
+    const { meeting, ann, bo } = await two();
+    meeting.hosts = [ann.participant, bo.participant];
+    const cy = await meeting.knock(null, meeting.secret);
+    await meeting.pass(10_000);
+
+    expect(cy.standing).toEqual({ at: "asking", hasPasscode: true });
+    expect([ann, bo].map((host) => host.last("knows")?.participant)).toContain(cy.participant);
+  });
+
+  it("is told after half a minute that nobody answers, and not that it is wrong, where nothing follows from it", async () => {
+    const { meeting, cy } = await waiting(undefined);
+    await meeting.pass(40_000);
+    expect(cy.standing).toEqual({ at: "unanswered" });
+
+    meeting.order(cy, { order: "passcode", passcode: await passcodeOf(meeting.secret) });
+    await meeting.pass(5_000);
+    expect(cy.standing).toEqual({ at: "asking", hasPasscode: true });
   });
 
   it("is asked for nothing by a host whom the server told of nobody in the lobby", async () => {

@@ -95,7 +95,7 @@ export class Keeper {
       case "enter":
         return await this.#enter(order.entry, order.people);
       case "knock":
-        return this.#knock(order.door, order.hosts);
+        return await this.#knock(order.door, order.hosts);
       case "people":
         return this.#follows(order.people);
       case "hear":
@@ -140,11 +140,14 @@ export class Keeper {
   }
 
   /** Whoever is there already goes on with whom they asked. */
-  #knock(door: Door, hosts: readonly string[]): void {
+  async #knock(door: Door, hosts: readonly string[]): Promise<void> {
     this.#people = { ...this.#people, hosts };
     const place = this.#place;
     if (place.at === "door") place.asking?.people(this.#people);
-    if (place.at === "outside") this.#waitAt(door);
+    if (place.at !== "outside") return;
+    // Whoever has the link has the passcode, without typing it.
+    const ofLink = door.fragment === null ? null : await passcodeOf(door.fragment);
+    this.#waitAt(ofLink === null ? door : { ...door, passcode: ofLink, isPasscodeSpent: false });
   }
 
   #waitAt(door: Door): void {
@@ -172,7 +175,7 @@ export class Keeper {
     asking.people(this.#people);
   }
 
-  #mistaken(entry: Entry, at: "wrong_passcode" | "passcode_spent"): void {
+  #mistaken(entry: Entry, at: "wrong_passcode" | "passcode_spent" | "unanswered"): void {
     this.#place = { at: "mistaken", entry };
     this.#stand({ at });
   }

@@ -56,7 +56,7 @@ export interface People {
 }
 
 /** Somebody in the lobby who is asked for the passcode. */
-export type Door = Pick<Entry, "meeting" | "participant" | "passcode" | "isPasscodeSpent">;
+export type Door = Pick<Entry, "meeting" | "participant" | "fragment" | "passcode" | "isPasscodeSpent">;
 
 export type Order =
   /** Of the account's vault; answered under its number. */
@@ -102,6 +102,8 @@ export type Standing =
   | { at: "wrong_passcode" }
   /** No passcode is tried any more. */
   | { at: "passcode_spent" }
+  /** No host's device has said whether the passcode is theirs, and it is shown to none before somebody types it again. */
+  | { at: "unanswered" }
   /** Only a host may begin. */
   | { at: "waiting_for_host" }
   /** A host has to let this device's key in. */

@@ -117,6 +117,7 @@ export const enEvents = {
   "evidence.decide": "Decided about a safeguard",
   "evidence.review": "Settings reviewed",
   "evidence.export": "Evidence exported",
+  "evidence.read_export": "Kept export of the evidence read",
   "agreement.add": "Agreement entered",
   "agreement.change": "Agreement changed",
   "risk.assess": "Risk assessed",

@@ -23,6 +23,7 @@ export const evidence = {
   "evidence.now": "Show it as it is",
   "evidence.pdf": "Download as PDF",
   "evidence.json": "Download as JSON, signed",
+  "evidence.taken": "The evidence is in your downloads.",
   "evidence.past": "As it was on record on {day}.",
   "evidence.build": "Version {version} ({built}), program {hash}….",
   "evidence.report.bound": "Its tests are known, and signed.",

@@ -37,16 +37,23 @@ impl Client {
     }
 
     pub(crate) fn child(&self, parent: Window, place: Rectangle, colour: u32) -> Window {
+        let background = CreateWindowAux::new().background_pixel(colour);
+        self.create(parent, place, &background)
+    }
+
+    /// A window without a background: nothing is drawn before its program draws.
+    pub(crate) fn bare_window(&self, place: Rectangle) -> Window {
+        self.create(self.root, place, &CreateWindowAux::new())
+    }
+
+    fn create(&self, parent: Window, place: Rectangle, background: &CreateWindowAux) -> Window {
         let window = self.generate_id().unwrap();
-        let wishes = CreateWindowAux::new()
-            .background_pixel(colour)
-            .override_redirect(1)
-            .event_mask(
-                EventMask::EXPOSURE
-                    | EventMask::KEY_PRESS
-                    | EventMask::BUTTON_PRESS
-                    | EventMask::BUTTON_RELEASE,
-            );
+        let wishes = background.override_redirect(1).event_mask(
+            EventMask::EXPOSURE
+                | EventMask::KEY_PRESS
+                | EventMask::BUTTON_PRESS
+                | EventMask::BUTTON_RELEASE,
+        );
         let Rectangle {
             x,
             y,
@@ -143,6 +150,14 @@ impl Client {
         }
         let resized = self.randr_set_screen_size(self.root, width, height, 100, 75);
         resized.unwrap().check().unwrap();
+    }
+
+    /// The display wants the window drawn.
+    pub(crate) fn exposed(&self, window: Window) {
+        self.event(|event| match event {
+            Event::Expose(part) if part.window == window => Some(()),
+            _ => None,
+        });
     }
 
     /// The next event that is wanted; others are passed over.

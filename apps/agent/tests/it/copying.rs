@@ -77,6 +77,21 @@ fn what_another_program_copied_since_is_not_cleared() {
 }
 
 #[test]
+fn what_another_program_copied_before_takes_nothing_back() {
+    let desktop = Desktop::new();
+    let mut clipboard = SelectionClipboard::open(desktop.name()).unwrap();
+    copy(&desktop, "theirs");
+
+    clipboard
+        .put(ClipboardText::parse("ours").unwrap())
+        .unwrap();
+
+    assert_eq!(paste(&desktop, &mut clipboard), "ours");
+    clipboard.clear().unwrap();
+    assert_eq!(paste(&desktop, &mut clipboard), "");
+}
+
+#[test]
 fn text_arrives_piece_by_piece() {
     let desktop = Desktop::new();
     let mut clipboard = SelectionClipboard::open(desktop.name()).unwrap();

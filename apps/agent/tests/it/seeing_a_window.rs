@@ -67,6 +67,74 @@ fn a_window_that_is_covered_from_the_start_is_seen_all_the_same() {
 
 // Shows: REQ-AC-15.
 #[test]
+fn what_was_on_the_desktop_is_not_in_the_picture_of_a_window_that_draws_nothing() {
+    let desktop = Desktop::new();
+    let client = desktop.client();
+    let shared = client.bare_window(at(50, 50, 200, 150));
+    client.window(at(0, 0, 640, 480), SECRET);
+    client.events();
+
+    let mut capture = WindowCapture::open(desktop.name(), shared).unwrap();
+    let mut canvas = Canvas::default();
+    canvas.take(&picture(&mut capture));
+    assert!(!canvas.has(SECRET));
+
+    client.exposed(shared);
+    let drawn = client.paint(shared, 200, 150);
+    while canvas.pixels != drawn {
+        canvas.take(&picture(&mut capture));
+        assert!(!canvas.has(SECRET));
+    }
+}
+
+// Shows: REQ-AC-15.
+#[test]
+fn what_a_window_grows_over_is_not_in_its_picture() {
+    let desktop = Desktop::new();
+    let client = desktop.client();
+    let shared = client.bare_window(at(50, 50, 100, 150));
+    client.window(at(150, 0, 200, 480), SECRET);
+    client.paint(shared, 100, 150);
+    let mut capture = WindowCapture::open(desktop.name(), shared).unwrap();
+    let mut canvas = Canvas::default();
+    canvas.take(&picture(&mut capture));
+    client.events();
+
+    let larger = ConfigureWindowAux::new().width(250);
+    client.configure_window(shared, &larger).unwrap();
+    client.sync().unwrap();
+    canvas.take(&picture(&mut capture));
+    assert_eq!(canvas.width, 250);
+    assert!(!canvas.has(SECRET));
+
+    client.exposed(shared);
+    let drawn = client.paint(shared, 250, 150);
+    while canvas.pixels != drawn {
+        canvas.take(&picture(&mut capture));
+        assert!(!canvas.has(SECRET));
+    }
+}
+
+// Shows: REQ-AC-15.
+#[test]
+fn what_was_at_the_place_of_a_window_that_is_shown_again_is_not_in_its_picture() {
+    let desktop = Desktop::new();
+    let client = desktop.client();
+    let shared = client.bare_window(at(50, 50, 200, 150));
+    let mut capture = WindowCapture::open(desktop.name(), shared).unwrap();
+    picture(&mut capture);
+
+    client.unmap_window(shared).unwrap();
+    client.window(at(0, 0, 640, 480), SECRET);
+    client.show(shared);
+
+    let mut canvas = Canvas::default();
+    canvas.take(&picture(&mut capture));
+    assert!(!canvas.has(SECRET));
+}
+
+// Shows: REQ-AC-15.
+#[test]
 fn a_window_that_is_not_shown_has_no_picture() {
     let desktop = Desktop::new();
     let client = desktop.client();
@@ -101,8 +169,9 @@ fn a_window_of_another_size_is_seen_whole() {
     let larger = ConfigureWindowAux::new().width(300).height(250);
     client.configure_window(shared, &larger).unwrap();
     client.sync().unwrap();
-    let drawn = client.paint(shared, 300, 250);
     let mut canvas = Canvas::default();
+    canvas.take(&picture(&mut capture));
+    let drawn = client.paint(shared, 300, 250);
     while canvas.pixels != drawn {
         canvas.take(&picture(&mut capture));
     }

@@ -1,5 +1,7 @@
 //! What the person at the computer does is told from what is injected.
 
+use std::time::Duration;
+
 use conclave_agent::platform::x11::{Injector, Ledger, LocalWatch, Source};
 use conclave_agent::platform::{Input, InputSink, LocalAct, LocalInput, Point};
 use conclave_protocol::remote::{Button, TypedText};
@@ -89,6 +91,25 @@ fn a_person_is_noticed_while_another_program_has_the_keyboard() {
     person.key('c'.into(), true);
 
     assert_eq!(watch.next(PATIENCE).unwrap(), Some(LocalAct::Key));
+}
+
+// Shows: REQ-IN-07.
+#[test]
+fn a_hand_that_rests_on_a_key_is_told_until_it_is_taken_away() {
+    let mut person = Person::new();
+    let (mut injector, mut watch) = both(&person.desktop);
+    person.key('d'.into(), true);
+    assert_eq!(watch.next(PATIENCE).unwrap(), Some(LocalAct::Key));
+
+    injector
+        .inject(&Input::PointerTo(Point { x: 50, y: 60 }))
+        .unwrap();
+    assert_eq!(watch.next(PATIENCE).unwrap(), Some(LocalAct::Key));
+    assert_eq!(watch.next(PATIENCE).unwrap(), Some(LocalAct::Key));
+
+    person.key('d'.into(), false);
+    assert_eq!(watch.next(PATIENCE).unwrap(), Some(LocalAct::Key));
+    assert_eq!(watch.next(Duration::from_millis(1_500)).unwrap(), None);
 }
 
 fn both(desktop: &Desktop) -> (Injector, LocalWatch) {

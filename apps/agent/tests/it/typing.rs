@@ -4,10 +4,11 @@ use conclave_agent::platform::x11::{Injector, Ledger};
 use conclave_agent::platform::{Injected, Input, InputSink};
 use conclave_protocol::remote::{Key, TypedText};
 use x11rb::connection::Connection as _;
+use x11rb::protocol::Event;
 use x11rb::protocol::xkb::{ConnectionExt as _, ID};
 use x11rb::protocol::xproto::{ConnectionExt as _, ModMask};
 
-use crate::client::Client;
+use crate::client::{Client, at};
 use crate::desktop::Desktop;
 use crate::editor::Editor;
 
@@ -122,6 +123,49 @@ fn more_characters_arrive_than_there_are_spare_keys() {
         enter(&mut injector, &text);
         assert_eq!(editor.line(), text);
     }
+}
+
+#[test]
+fn a_character_that_was_typed_before_is_typed_again_among_many_others() {
+    let desktop = Desktop::new();
+    let editor = Editor::open(&desktop);
+    let mut injector = injector(&desktop);
+    let mut before = 'ж';
+
+    enter(&mut injector, "ж");
+    assert_eq!(editor.line(), "ж");
+    for first in (0x4e00..0x4e00 + 30 * 6).step_by(30) {
+        let mut text: String = (first..first + 30).filter_map(char::from_u32).collect();
+        let next = text.chars().next().unwrap();
+        text.push(std::mem::replace(&mut before, next));
+        enter(&mut injector, &text);
+        assert_eq!(editor.line(), text);
+    }
+}
+
+#[test]
+fn a_text_with_more_characters_than_there_are_spare_places_is_not_begun() {
+    let desktop = Desktop::new();
+    let client = desktop.client();
+    let window = client.window(at(0, 0, 100, 100), 0);
+    client.focus(window);
+    let setup = client.setup();
+    let first = setup.min_keycode;
+    let (meanings, _) = mapping(&client);
+    let keys = (first..=u8::MAX).zip(&meanings);
+    let spare = keys.filter(|(_, meaning)| meaning.is_empty());
+    for (key, _) in spare.skip(2) {
+        let meant = client.change_keyboard_mapping(1, key, 1, &[0x61]);
+        meant.unwrap().check().unwrap();
+    }
+    let mut injector = injector(&desktop);
+
+    let text = TypedText::parse("日本語文字").unwrap();
+    let typed = injector.inject(&Input::Text(text)).unwrap();
+
+    assert_eq!(typed, Injected::NoSuchKey);
+    let is_key = |event: &Event| matches!(event, Event::KeyPress(_));
+    assert!(!client.events().iter().any(is_key));
 }
 
 #[test]

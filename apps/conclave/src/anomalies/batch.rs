@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, btree_map};
 use std::time::Duration;
 
 use conclave_audit::{Actor, Code, Entry, Event, Source};
-use conclave_policy::anomaly::{Found, Mark, counts_for_network, in_force, judge, marks};
-use conclave_protocol::anomaly::{AnomalyRule, RuleChoices, RuleSetting};
+use conclave_policy::anomaly::{
+    Found, Mark, RuleHistory, counts_for_network, in_force, judge, marks,
+};
+use conclave_protocol::anomaly::{AnomalyRule, RuleSetting};
 use conclave_protocol::{AnomalyId, OrganisationId, Timestamp};
 use conclave_store::action::NewFinding;
 use conclave_store::read::audit::Recorded;
@@ -21,8 +23,8 @@ type Key = (OrganisationId, AnomalyRule, Uuid);
 #[derive(Default)]
 pub(super) struct Batch {
     pub(super) marks: Vec<(OrganisationId, Mark)>,
-    /// What each organisation that the entries concern says of the rules; `None` for one that is not there.
-    choices: BTreeMap<OrganisationId, Option<RuleChoices>>,
+    /// What each organisation that the entries concern said of the rules when; `None` for one that is not there.
+    said: BTreeMap<OrganisationId, Option<RuleHistory>>,
     /// Where entries that count came from.
     sources: BTreeMap<Uuid, Source>,
 }
@@ -54,14 +56,14 @@ impl Batch {
         let Some(fact) = facts::of(&entry) else {
             return Ok(());
         };
-        let choices = match self.choices.entry(organisation) {
+        let said = match self.said.entry(organisation) {
             btree_map::Entry::Occupied(known) => known.into_mut(),
             btree_map::Entry::Vacant(unknown) => unknown.insert(said(store, organisation).await?),
         };
-        let Some(choices) = choices else {
+        let Some(said) = said else {
             return Ok(());
         };
-        let marks = marks(&fact, choices).into_iter();
+        let marks = marks(&fact, said.at(fact.at)).into_iter();
         self.marks.extend(marks.map(|mark| (organisation, mark)));
         if let Some(source) = entry.src {
             self.sources.insert(fact.id, source);
@@ -82,9 +84,8 @@ impl Batch {
         }
         let (mut findings, mut entries) = (Vec::new(), Vec::new());
         for (key, fresh) in groups {
-            let setting = self.setting(key);
-            for found in judged(store, key, &setting, &fresh).await? {
-                let (finding, entry) = self.tell(key, &setting, found, now)?;
+            for found in self.judged(store, key, &fresh, now).await? {
+                let (finding, entry) = self.tell(key, found, now)?;
                 findings.push(finding);
                 entries.push(entry);
             }
@@ -92,15 +93,40 @@ impl Batch {
         Ok((findings, entries))
     }
 
-    fn setting(&self, (organisation, rule, _): Key) -> RuleSetting {
-        let choices = self.choices.get(&organisation).cloned().flatten();
-        in_force(rule, &choices.unwrap_or_default())
+    /// How a rule looked in an organisation at a moment.
+    fn setting(&self, (organisation, rule, _): Key, at: Timestamp) -> RuleSetting {
+        let said = self.said.get(&organisation);
+        let said = said.and_then(Option::as_ref);
+        match said {
+            Some(said) => in_force(rule, said.at(at)),
+            None => in_force(rule, RuleHistory::default().at(at)),
+        }
+    }
+
+    async fn judged(
+        &self,
+        store: &Store,
+        key: Key,
+        fresh: &[Mark],
+        now: Timestamp,
+    ) -> Result<Vec<Found>, ReadError> {
+        let (organisation, rule, subject) = key;
+        let setting = |at| self.setting(key, at);
+        let windows = fresh.iter().map(|mark| setting(mark.at).window_minutes);
+        let longest = Duration::from_secs(u64::from(windows.max().unwrap_or(0)) * 60);
+        let Some(begins) = fresh.iter().map(|mark| mark.at).min() else {
+            return Ok(Vec::new());
+        };
+        let since = begins.minus(longest);
+        let earlier = store.anomaly_marks(organisation, rule, subject, since);
+        let earlier = earlier.await?;
+        let last = store.last_anomaly(organisation, rule, subject, now).await?;
+        Ok(judge(setting, &earlier, fresh, last))
     }
 
     fn tell(
         &self,
         (organisation, rule, subject): Key,
-        setting: &RuleSetting,
         found: Found,
         now: Timestamp,
     ) -> Result<(NewFinding, Entry), LookError> {
@@ -113,7 +139,7 @@ impl Batch {
             rule: Code::new(rule.code()),
             subject: is_named.then_some(subject),
             count: found.count,
-            window_minutes: setting.window_minutes,
+            window_minutes: found.window_minutes,
         };
         let entry = recorded::entry(now, Actor::System, event)?;
         let entry = recorded::filed(entry, Some(organisation));
@@ -128,8 +154,9 @@ impl Batch {
             subject,
             network: source.and_then(facts::network_text),
             count: found.count,
-            window_minutes: setting.window_minutes,
+            window_minutes: found.window_minutes,
             found_at: found.mark.at,
+            by: found.by,
         };
         Ok((finding, entry))
     }
@@ -138,26 +165,9 @@ impl Batch {
 async fn said(
     store: &Store,
     organisation: OrganisationId,
-) -> Result<Option<RuleChoices>, ReadError> {
+) -> Result<Option<RuleHistory>, ReadError> {
     Ok(match store.organisation(organisation).await? {
-        Some(_) => Some(store.anomaly_rules(organisation).await?.choices),
+        Some(_) => Some(store.anomaly_rule_history(organisation).await?),
         None => None,
     })
-}
-
-async fn judged(
-    store: &Store,
-    (organisation, rule, subject): Key,
-    setting: &RuleSetting,
-    fresh: &[Mark],
-) -> Result<Vec<Found>, ReadError> {
-    let Some(begins) = fresh.iter().map(|mark| mark.at).min() else {
-        return Ok(Vec::new());
-    };
-    let window = Duration::from_secs(u64::from(setting.window_minutes) * 60);
-    let since = begins.minus(window);
-    let earlier = store.anomaly_marks(organisation, rule, subject, since);
-    let earlier = earlier.await?;
-    let last = store.last_anomaly(organisation, rule, subject).await?;
-    Ok(judge(setting, &earlier, fresh, last))
 }

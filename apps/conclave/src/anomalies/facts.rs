@@ -13,6 +13,7 @@ pub(super) fn of(entry: &Entry) -> Option<Fact> {
         id: entry.id,
         at: Timestamp::from_micros(entry.time.as_unix_millis().saturating_mul(1_000)),
         network: entry.src.as_ref().map(network),
+        by: account(entry),
         act: act(entry)?,
     })
 }
@@ -49,7 +50,7 @@ fn act(entry: &Entry) -> Option<Act> {
         Event::AuthLockout { account } => Some(refused(*account, true)),
         Event::MeetingJoinRefused { meeting: None, .. } => Some(Act::CodeGuessed),
         Event::SystemClock { offset_ms } => (*offset_ms < 0).then_some(Act::AuditFault),
-        Event::SystemIntegrity { .. } => Some(Act::AuditFault),
+        Event::SystemIntegrity { .. } | Event::SystemTakeBackTime { .. } => Some(Act::AuditFault),
         _ if entry.outcome == Outcome::Done => done(entry),
         _ => None,
     }
@@ -58,9 +59,10 @@ fn act(entry: &Entry) -> Option<Act> {
 fn done(entry: &Entry) -> Option<Act> {
     let by = by(entry);
     match &entry.event {
-        Event::AuditExport { .. } | Event::ReportExport { .. } | Event::EvidenceExport { .. } => {
-            Some(Act::Exported { by })
-        }
+        Event::AuditExport { .. }
+        | Event::ReportExport { .. }
+        | Event::EvidenceExport { .. }
+        | Event::EvidenceReadExport { .. } => Some(Act::Exported { by }),
         Event::PolicyChange { loosened, .. } | Event::AnomalyChangeRules { loosened, .. } => {
             (!loosened.is_empty()).then_some(Act::PolicyLoosened { by })
         }
@@ -106,6 +108,19 @@ fn by(entry: &Entry) -> Uuid {
     match &entry.actor {
         Actor::Account { id, .. } | Actor::Participant { id, .. } | Actor::Program { id } => *id,
         Actor::System | Actor::Operator | Actor::Anonymous | Actor::ApiKey { .. } => Uuid::nil(),
+    }
+}
+
+/// Who may not look at it by themselves.
+fn account(entry: &Entry) -> Option<AccountId> {
+    match &entry.actor {
+        Actor::Account { id, .. } => Some(AccountId(*id)),
+        Actor::Participant { account, .. } => account.map(AccountId),
+        Actor::System
+        | Actor::Operator
+        | Actor::Anonymous
+        | Actor::ApiKey { .. }
+        | Actor::Program { .. } => None,
     }
 }
 
@@ -183,6 +198,12 @@ mod tests {
                 },
                 None,
             ),
+            (
+                Event::SystemTakeBackTime {
+                    offset_ms: -86_400_000,
+                },
+                Some(Act::AuditFault),
+            ),
             (Event::SessionSearch, None),
         ];
         for (event, expected) in expected {
@@ -208,6 +229,24 @@ mod tests {
         assert!(of(&entry(admin(), export())).is_some());
         assert!(of(&entry(Actor::Operator, invoke())).is_none());
         assert!(of(&entry(admin(), invoke())).is_some());
+    }
+
+    #[test]
+    fn whose_act_it_was_is_known_in_a_meeting_too() {
+        let export = || Event::AuditExport {
+            first: None,
+            last: None,
+        };
+        let inside = Actor::Participant {
+            id: Uuid::from_u128(2),
+            role: Code::new("host"),
+            account: Some(ID),
+        };
+        for actor in [admin(), inside] {
+            let fact = of(&entry(actor, export())).unwrap();
+            assert_eq!(fact.by, Some(AccountId(ID)));
+        }
+        assert_eq!(of(&entry(Actor::Operator, export())).unwrap().by, None);
     }
 
     #[test]

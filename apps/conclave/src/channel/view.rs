@@ -321,14 +321,20 @@ fn passcode(
     person: &Person,
     seen: &impl Fn(ParticipantId) -> Seen,
 ) -> Option<PasscodeWanted> {
-    let hosts = || {
-        people(snapshot, Admission::Admitted, seen)
-            .filter(|(id, other)| other.may(MeetingAction::Admit) && seen(*id).connected)
-            .map(|(id, _)| id)
-            .collect()
-    };
     let asks = snapshot.asks_passcode(person);
-    asks.then(|| PasscodeWanted { hosts: hosts() })
+    asks.then(|| PasscodeWanted {
+        hosts: asked_hosts(snapshot, seen),
+    })
+}
+
+/// Of those who are there the meeting's host, then who came first.
+fn asked_hosts(snapshot: &Snapshot, seen: &impl Fn(ParticipantId) -> Seen) -> Vec<ParticipantId> {
+    let mut hosts: Vec<_> = people(snapshot, Admission::Admitted, seen)
+        .filter(|(id, other)| other.may(MeetingAction::Admit) && seen(*id).connected)
+        .collect();
+    hosts.sort_by_key(|(id, other)| (other.role != ParticipantRole::Host, other.since, *id));
+    let asked = hosts.into_iter().take(MOST_ASKED_HOSTS);
+    asked.map(|(id, _)| id).collect()
 }
 
 fn entry(participant: ParticipantId, person: &Person, seen: Seen) -> RosterEntry {
@@ -367,3 +373,7 @@ fn changed<'a, T: PartialEq + Clone>(
         .filter(|(id, entry)| before.get(id) != Some(entry))
         .map(|(_, entry)| entry.clone())
 }
+
+/// Who waits shows each of them that they know the passcode: more use up what somebody may write there, fewer may all be pages
+/// that can't answer.
+const MOST_ASKED_HOSTS: usize = 3;

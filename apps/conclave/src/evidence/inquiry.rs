@@ -38,18 +38,14 @@ impl Inquiry {
         organisation: OrganisationId,
         now: Timestamp,
     ) -> Result<Self, ReadError> {
-        let rows = app.store.all_layers(organisation).await?;
-        let rows: Vec<(Subject, Layer)> = rows
-            .into_iter()
-            .map(|row| (row.subject(), row.settings))
-            .collect();
+        let rows = layers(app, organisation).await?;
         let state = app.store.policy_state(organisation).await?;
         let agreements = app.store.agreements(organisation).await?;
         let versions = app.store.agreement_versions(organisation, now).await?;
-        let assessments = app.store.risk_assessments(organisation, now).await?;
+        let assessments = app.store.risk_assessments_in_force(organisation).await?;
         let complaints = app.store.complaint_counts(organisation, now).await?;
         let overdue = app.store.overdue_emergencies(organisation, now).await?;
-        let decisions = app.store.decisions(organisation, now).await?;
+        let decisions = app.store.decisions_in_force(organisation).await?;
         let last_review = app.store.last_review(organisation, now).await?;
         let floor = &app.policies.floor;
         let most = loosest(&rows, floor);
@@ -127,6 +123,24 @@ impl Inquiry {
                 .any(|decision| decision.subject == row.code)
         })
     }
+}
+
+/// What whoever is permitted the most is permitted.
+pub(crate) async fn most_permitted(
+    app: &App,
+    organisation: OrganisationId,
+) -> Result<Permitted, ReadError> {
+    let rows = layers(app, organisation).await?;
+    Ok(loosest(&rows, &app.policies.floor))
+}
+
+async fn layers(
+    app: &App,
+    organisation: OrganisationId,
+) -> Result<Vec<(Subject, Layer)>, ReadError> {
+    let rows = app.store.all_layers(organisation).await?.into_iter();
+    let rows = rows.map(|row| (row.subject(), row.settings));
+    Ok(rows.collect())
 }
 
 /// The operator's settings.

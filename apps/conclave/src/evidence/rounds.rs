@@ -8,10 +8,11 @@ use conclave_policy::evidence::{Claim, Probe, Verdict, good_until};
 use conclave_protocol::evidence::ClaimState;
 use conclave_protocol::{OrganisationId, Timestamp};
 use conclave_store::action::{ChangeClaims, ClaimChange, KeepWatch};
+use conclave_store::read::evidence::ClaimStands;
 use conclave_store::{ReadError, Record, UpkeepReason, WriteError};
 use tokio_util::sync::CancellationToken;
 
-use super::inquiry::Inquiry;
+use super::inquiry::{Inquiry, most_permitted};
 use super::trials::{self, Reading};
 use super::{reports, statement};
 use crate::app::App;
@@ -109,11 +110,11 @@ impl Rounds {
         organisation: Option<OrganisationId>,
         now: Timestamp,
     ) -> Result<(), RoundError> {
-        let inquiry = match organisation {
-            Some(organisation) => Some(Inquiry::make(&self.app, organisation, now).await?),
+        let loosest = match organisation {
+            Some(organisation) => Some(most_permitted(&self.app, organisation).await?),
             None => None,
         };
-        let loosest = inquiry.as_ref().map(|inquiry| &inquiry.seen.facts.loosest);
+        let loosest = loosest.as_ref();
         for probe in Probe::ALL {
             let tried = trials::attempt(&self.app, probe, &mut self.reading, loosest, now).await?;
             let mut seen = self.app.evidence.seen();
@@ -136,17 +137,18 @@ impl Rounds {
         let stood = self.app.store.claims_stood(organisation, now).await?;
         let stood: BTreeMap<_, _> = stood
             .into_iter()
-            .map(|one| (one.claim, (one.state, one.sentence)))
+            .map(|one| (one.claim.clone(), one))
             .collect();
         let changes: Vec<_> = verdicts
             .iter()
-            .map(|(claim, verdict)| stands(claim, verdict))
-            .filter(|change| !is_as_it_was(change, stood.get(change.claim)))
+            .filter_map(|(claim, verdict)| change(claim, verdict, stood.get(claim.id), now))
             .collect();
         let mut entries = changed(organisation, &changes, now)?;
         let is_due = self
             .evaluated_at
             .is_none_or(|last| now.since(last) >= A_DAY);
+        // Nothing is written without an entry, other words for the same neither.
+        let is_due = is_due || (entries.is_empty() && !changes.is_empty());
         if is_due {
             entries.push(evaluated(organisation, &verdicts, now)?);
         }
@@ -169,19 +171,26 @@ impl Rounds {
     }
 }
 
-fn stands(claim: &'static Claim, verdict: &Verdict) -> ClaimChange {
+/// What is to be written of a claim; `None` where it stands as it did. Also other words are a change, as what was told in the
+/// past stays what was told; but the claim stands so since before.
+fn change(
+    claim: &'static Claim,
+    verdict: &Verdict,
+    stood: Option<&ClaimStands>,
+    now: Timestamp,
+) -> Option<ClaimChange> {
     let is_told = verdict.state == ClaimState::Proven;
-    ClaimChange {
+    let sentence = is_told.then_some(claim.sentence);
+    let same = stood.filter(|stood| stood.state == verdict.state);
+    if same.is_some_and(|stood| stood.sentence.as_deref() == sentence) {
+        return None;
+    }
+    Some(ClaimChange {
         claim: claim.id,
         state: verdict.state,
-        sentence: is_told.then_some(claim.sentence),
-    }
-}
-
-/// Also the words are: what was told in the past stays what was told.
-fn is_as_it_was(change: &ClaimChange, stood: Option<&(ClaimState, Option<String>)>) -> bool {
-    let told = stood.map(|(state, sentence)| (*state, sentence.as_deref()));
-    told == Some((change.state, change.sentence))
+        since: same.map_or(now, |stood| stood.at),
+        sentence,
+    })
 }
 
 fn changed(
@@ -190,7 +199,8 @@ fn changed(
     now: Timestamp,
 ) -> Result<Vec<Entry>, NoRandomness> {
     let mut by_state: BTreeMap<ClaimState, Vec<Code>> = BTreeMap::new();
-    for ClaimChange { claim, state, .. } in changes {
+    let turned = changes.iter().filter(|change| change.since == now);
+    for ClaimChange { claim, state, .. } in turned {
         by_state.entry(*state).or_default().push(Code::new(claim));
     }
     let entries = by_state.into_iter().map(|(state, claims)| {
@@ -235,3 +245,48 @@ fn evaluated(
 }
 
 const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+#[cfg(test)]
+mod tests {
+    use conclave_policy::evidence::claims;
+
+    use super::*;
+
+    const ORGANISATION: OrganisationId = OrganisationId(uuid::Uuid::from_u128(1));
+
+    #[test]
+    fn other_words_for_the_same_are_kept_and_are_no_change_of_state() {
+        let claim = claims().next().unwrap();
+        let proven = Verdict {
+            state: ClaimState::Proven,
+            grounds: Vec::new(),
+        };
+        let then = Timestamp::from_micros(1_795_336_200_000_000);
+        let now = then.plus(A_DAY);
+        let stood = |state, sentence: Option<&str>| ClaimStands {
+            claim: claim.id.to_owned(),
+            at: then,
+            state,
+            sentence: sentence.map(str::to_owned),
+        };
+        let entries = |change: ClaimChange| changed(ORGANISATION, &[change], now).unwrap().len();
+
+        let as_it_was = stood(ClaimState::Proven, Some(claim.sentence));
+        assert!(change(claim, &proven, Some(&as_it_was), now).is_none());
+        for words in [None, Some("As it was said before.")] {
+            let told = stood(ClaimState::Proven, words);
+            let reworded = change(claim, &proven, Some(&told), now).unwrap();
+            assert_eq!(
+                (reworded.since, reworded.sentence),
+                (then, Some(claim.sentence))
+            );
+            assert_eq!(entries(reworded), 0);
+        }
+        let stale = stood(ClaimState::Stale, None);
+        for stood in [None, Some(&stale)] {
+            let turned = change(claim, &proven, stood, now).unwrap();
+            assert_eq!(turned.since, now);
+            assert_eq!(entries(turned), 1);
+        }
+    }
+}

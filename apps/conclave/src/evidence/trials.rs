@@ -81,8 +81,12 @@ pub(super) async fn attempt(
         }),
         Probe::MediaProfile => media_profile(app, now).await?,
         Probe::Record => {
-            read_on(app, reading).await?;
-            seen(!reading.is_broken)
+            let is_caught_up = read_on(app, reading).await?;
+            // What is whole so far says nothing of the newest.
+            match is_caught_up || reading.is_broken {
+                true => seen(!reading.is_broken),
+                false => None,
+            }
         }
         Probe::Log => reading.derived(now),
         Probe::Files => seen(are_private(&app.config.data_dir)),
@@ -111,17 +115,22 @@ async fn media_profile(app: &App, now: Timestamp) -> Result<Option<Observation>,
     }))
 }
 
-/// A page of what was not read yet. What was found broken stays so until the server starts again.
-async fn read_on(app: &App, reading: &mut Reading) -> Result<(), ReadError> {
-    for recorded in app
-        .store
-        .recorded_after(reading.position, IN_A_ROUND)
-        .await?
-    {
-        reading.position = recorded.position;
-        reading.is_broken |= Entry::from_canonical(&recorded.bytes).is_err();
+/// Some pages of what was not read yet, and whether the newest was read with them. What was found broken stays so until the
+/// server starts again.
+async fn read_on(app: &App, reading: &mut Reading) -> Result<bool, ReadError> {
+    for _ in 0..PAGES_IN_A_ROUND {
+        let page = app.store.recorded_after(reading.position, IN_A_PAGE);
+        let page = page.await?;
+        let is_last = page.len() < IN_A_PAGE as usize;
+        for recorded in page {
+            reading.position = recorded.position;
+            reading.is_broken |= Entry::from_canonical(&recorded.bytes).is_err();
+        }
+        if is_last {
+            return Ok(true);
+        }
     }
-    Ok(())
+    Ok(false)
 }
 
 /// Whether no other user of this machine reads what lies there: the directory keeps them out, or each file does.
@@ -141,7 +150,9 @@ const PROMISED: &str = "SRTP_AEAD_AES_256_GCM";
 /// Before a certificate's end: enough for whoever renews it by hand.
 const A_WHILE: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 /// Entries; a larger page holds the readers for longer.
-const IN_A_ROUND: u32 = 2_000;
+const IN_A_PAGE: u32 = 2_000;
+/// After a start, more than these take further rounds.
+const PAGES_IN_A_ROUND: u32 = 10;
 /// Rights of the group and of everybody.
 const OTHERS: u32 = 0o077;
 

@@ -256,6 +256,8 @@ kinds! {
         "The register has as many agreements, or as many changes of them, as it may.";
     EXPORT_NOT_FOUND = NOT_FOUND, "export_not_found",
         "There is no such export, or it is kept no more.";
+    TOO_MANY_EXPORTS = CONFLICT, "too_many_exports",
+        "As much was taken out within a year as is kept, and what was issued is not forgotten sooner.";
     RISK_NOT_FOUND = NOT_FOUND, "risk_not_found",
         "The register has no such risk.";
     ASSESSMENT_INVALID = UNPROCESSABLE_ENTITY, "assessment_invalid",
@@ -390,6 +392,7 @@ fn of_refused(refused: Refused) -> Kind {
         Refused::IdentityTaken => IDENTITY_TAKEN,
         Refused::LastWay => LAST_WAY,
         Refused::TooManyAgreements => TOO_MANY_AGREEMENTS,
+        Refused::TooManyExports => TOO_MANY_EXPORTS,
         Refused::TooManyViews => TOO_MANY_SAVED_VIEWS,
         Refused::TooManyComplaints => TOO_MANY_COMPLAINTS,
         Refused::EmergencyOpen => EMERGENCY_OPEN,

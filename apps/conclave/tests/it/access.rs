@@ -303,7 +303,6 @@ impl Scene {
         };
         let path = match path {
             "/policies/explain" => "/policies/explain?account={account}",
-            "/evidence/export" => "/evidence/export?format=json",
             path => path,
         };
         path.replace("{id}", &self.meeting.id)
@@ -397,6 +396,7 @@ impl Scene {
             "POST /account/email/confirm" => json!({"token": "AAAA"}),
             "POST /policies/preview" => json!({"settings": no_camera()}),
             "POST /audit/export" => json!({}),
+            "POST /evidence/export" => json!({"format": "json"}),
             "PUT /evidence/decisions/{subject}" => decision("equivalent"),
             "POST /agreements" | "PUT /agreements/{agreement}" => agreement("signed"),
             "POST /evidence/review" => json!({"digest": "00"}),

@@ -204,8 +204,23 @@ async fn rules_are_set_within_their_bounds_and_turned_off_and_that_is_found_too(
     guess(&server, 10).await;
     looked(&server).await;
     assert_eq!(listed(&Caller::sign_in(&server).await, RULE).await.len(), 1);
-    let loosened = found(&server.entries().await, "policy_loosened").len();
-    assert_eq!(loosened, 1);
+    let loosened = async || found(&server.entries().await, "policy_loosened").len();
+    assert_eq!(loosened().await, 1);
+
+    // Also the turning off of the rule that looks for it.
+    server.wait(Duration::from_secs(2 * 60 * 60));
+    let owner = Caller::sign_in(&server).await;
+    let setting = json!({"is_on": false, "threshold": 1, "window_minutes": 60});
+    let rule = json!({"rule": "policy_loosened", "setting": setting});
+    let body = json!({"revision": 2, "rules": [rule]});
+    let path = "/admin/anomalies/rules";
+    let off = owner.send(Method::PUT, path, Some(body)).await;
+    assert_eq!(off.body["revision"], 3, "{}", off.body);
+    looked(&server).await;
+    assert_eq!(loosened().await, 2);
+    let finding = listed(&owner, "policy_loosened").await.remove(0);
+    let own = review(&owner, finding["id"].as_str().unwrap()).await;
+    assert_eq!(own.code(), "needs_another");
     server.stop().await;
 }
 
@@ -222,29 +237,62 @@ async fn the_log_tells_of_administrators_unknown_browsers_loosened_policies_and_
     looked(&server).await;
     assert!(found(&server.entries().await, "policy_loosened").is_empty());
     crate::policy::set(&owner, "organisation", json!({})).await;
+    // Whoever guesses is slowed down before it is as many as usually count.
+    let setting = json!({"is_on": true, "threshold": 5, "window_minutes": 60});
+    set_rule(&owner, 0, "guessed_meeting_codes", setting).await;
+    server.wait(Duration::from_secs(1));
     let nobody = Caller::nobody(&server);
     for code in 0..20 {
         let path = format!("/meetings/000-000-0{code:02}/join");
         let name = json!({"display_name": "Cy"});
         nobody.send(Method::POST, &path, Some(name)).await;
     }
-    owner.get("/admin/reports/usage?format=csv").await;
     looked(&server).await;
 
     let entries = server.entries().await;
     for rule in ["administrator_made", "unknown_browser", "policy_loosened"] {
         assert_eq!(found(&entries, rule).len(), 1, "{rule}");
     }
+    let made = listed(&owner, "administrator_made").await.remove(0);
+    let own = review(&owner, made["id"].as_str().unwrap()).await;
+    assert_eq!(own.code(), "needs_another");
     let guessed = found(&entries, "guessed_meeting_codes");
-    // Whoever guesses is slowed down long before.
-    for entry in guessed {
-        assert!(entry.src.is_some());
-    }
-    let hour = hour_of(server.now());
-    let is_unusual = !(6..20).contains(&hour);
-    let exported = found(&entries, "exports_outside_hours").len();
-    assert_eq!(exported, usize::from(is_unusual));
+    assert_eq!(guessed.len(), 1);
+    assert!(guessed[0].src.is_some());
     server.stop().await;
+}
+
+// Shows: REQ-AU-08.
+#[tokio::test]
+async fn an_export_is_unusual_outside_of_the_usual_hours_and_not_within_them() {
+    let server = start().await;
+    let owner = Caller::owner(&server).await;
+    let hour = hour_of(server.now());
+    // An hour may end while this runs.
+    let other = (hour + 12) % 24;
+    let hours = |from: i64, to: i64| {
+        let usual = json!({"from": from, "to": to});
+        json!({"is_on": true, "threshold": 1, "window_minutes": 60, "usual_hours": usual})
+    };
+    let exported = async |revision, setting| {
+        set_rule(&owner, revision, "exports_outside_hours", setting).await;
+        server.wait(Duration::from_secs(1));
+        owner.get("/admin/reports/usage?format=csv").await;
+        looked(&server).await;
+        found(&server.entries().await, "exports_outside_hours").len()
+    };
+
+    assert_eq!(exported(0, hours(hour, other)).await, 0);
+    assert_eq!(exported(1, hours(other, (other + 1) % 24)).await, 1);
+    server.stop().await;
+}
+
+async fn set_rule(owner: &Caller, revision: u64, rule: &str, setting: Value) {
+    let body = json!({"revision": revision, "rules": [{"rule": rule, "setting": setting}]});
+    let set = owner
+        .send(Method::PUT, "/admin/anomalies/rules", Some(body))
+        .await;
+    assert_eq!(set.status, StatusCode::OK, "{}", set.body);
 }
 
 fn hour_of(at: Timestamp) -> i64 {

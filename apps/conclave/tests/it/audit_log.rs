@@ -417,6 +417,15 @@ async fn while_a_look_can_not_be_recorded_nobody_is_shown_anything_and_others_ar
     owner.make_meeting().await;
     covers(&owner, "meeting.create").await;
     let nobody = Caller::nobody(&server);
+    let looks = async || {
+        let entries = server.entries().await;
+        let looks = entries.iter().filter(|entry| {
+            let name = entry.event.name();
+            name.starts_with("audit.") || name.starts_with("report.")
+        });
+        looks.count()
+    };
+    let before = looks().await;
     let blockade = server.block_writes().await;
 
     // Of those that ask at the same moment the second is not shown what the first is being recorded for.
@@ -437,6 +446,16 @@ async fn while_a_look_can_not_be_recorded_nobody_is_shown_anything_and_others_ar
     }
     assert!(beside.is_ok_and(|served| served.status.is_success()));
     drop(blockade);
+    // Nobody was shown anything, and nothing says that they were; of those that ask for pieces together one entry tells.
+    let shown =
+        async { while owner.get("/audit/log/checkpoint").await.status != StatusCode::OK {} };
+    let patience = Duration::from_secs(30);
+    tokio::time::timeout(patience, shown).await.unwrap();
+    assert_eq!(looks().await, before + 1);
+    let piece = || owner.get("/audit/entries/0/proof");
+    let pieces = tokio::join!(piece(), piece(), piece(), piece());
+    assert_eq!(pieces.0.status, StatusCode::OK);
+    assert_eq!(looks().await, before + 2);
     server.stop().await;
 }
 
@@ -452,13 +471,17 @@ async fn an_operator_says_on_record_that_an_older_copy_was_put_back() {
     Caller::sign_in(&server).await;
     let held = older.path().join("held");
     std::fs::write(&held, owner.get("/audit/log").await.text("checkpoint")).unwrap();
-    let directory = server.stop_and_leave().await;
     let restored = |reason: &str| {
         let mut command = conclave();
         command.args(["audit", "restored", "--reason", reason, "--data-dir"]);
         command.arg(&data).arg("--held").arg(&held);
         command.output().unwrap()
     };
+    // A server that runs would go on with the copy.
+    let beside = restored("disk_failure");
+    assert!(!beside.status.success(), "{}", said(&beside));
+    assert!(said(&beside).contains("uses the data directory"));
+    let directory = server.stop_and_leave().await;
     // Nothing was put back yet, and a sentence is no word.
     for (reason, words) in [
         ("disk_failure", "as many entries"),

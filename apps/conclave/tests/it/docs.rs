@@ -445,11 +445,12 @@ missing. Nobody certifies software for this, and no row says so; a test keeps su
   most, with each question. One group that may stay signed in for an hour is enough for a row to change.
 - **Trials** are made every `evidence.every` (30 s): the server opens a TLS connection to itself, looks at its certificate's end,
   guesses at an account that nobody has and leaves a session alone, both at an accelerated clock and with the limits that are set,
-  reads what is on record, looks at the rights of its files, computes test vectors, and looks at what media sessions negotiated.
+  reads what is on record, which counts from when it has read the newest of it, looks at the rights of its files, computes test vectors, and looks at what media sessions negotiated.
 - **Tests** count while a report of them is signed by the key in `evidence.tests_key` and names the very program that runs, by
   the SHA-256 of its file, and is younger than half a year. An edited report, one of another build, and an old one show nothing.
-  `cargo xtask test` makes one for the server that it tested, in `target/tests.note`, of the tests that passed in that very run; a
-  machine that releases keeps its key with `CONCLAVE_TESTS_KEY`. `conclave sign-tests` is what signs. It signs for its own file
+  `cargo xtask test` makes one for the server that it tested, in `target/tests.note`, of the tests that passed in that very run, and
+  says which are missing because they did not run: what one of those shows is not shown, whatever others do. A machine that releases
+  keeps its key with `CONCLAVE_TESTS_KEY`. `conclave sign-tests` is what signs. It signs for its own file
   alone, and says which build that was: what a debug build was shown to do says nothing of a release, whose hash is another.
 - **Signatures** are decisions of the organisation about what its own people do. They hold for a year.
 
@@ -475,22 +476,25 @@ for the settings as they were read, and is out of date as soon as one of them ch
 Emergency access that nobody reviewed within 72 hours makes its row *not met*, with how many and since when, until it is reviewed.
 
 `complaints` in the configuration names where complaints about privacy go; it is shown at the foot of every page outside of
-meetings. What comes in is entered at `/admin/complaints` by owners, admins and account managers: when it came, what kind it is
-(a complaint, or a request by 45 CFR 164.522 to 164.528), what was said, and what became of it. Words lie in the database sealed
-under a key of this installation, as those of emergency access do; each reading is on record (`complaint.read`), and entries and
-exports have no more than kinds, outcomes and numbers.
+meetings. What comes in is entered at `/admin/complaints` by owners, admins and account managers, with a second factor: when it
+came, what kind it is (a complaint, or a request by 45 CFR 164.522 to 164.528), what was said, and what became of it. Words lie in
+the database sealed under a key of this installation, as those of emergency access do; each reading is on record
+(`complaint.read`), and entries and exports have no more than kinds, outcomes and numbers.
 
 ## Taking it out
 
-`GET /api/v1/evidence/export?format=json` has the statement, a signed note (C2SP) over it, and the key's text: the audit log's
-key under the name `<host>/audit/<organisation>/evidence`. `format=pdf` has the same rows on paper and carries the signed note as an
-attached file, `evidence.note`; it prints that file's SHA-256, the signature and the key, so that anybody can hold the one against
+`POST /api/v1/evidence/export` with `{\"format\": \"json\"}` has the statement, a signed note (C2SP) over it, and the key's text: the
+audit log's key under the name `<host>/audit/<organisation>/evidence`. The format `pdf` has the same rows on paper and carries the
+signed note as an attached file, `evidence.note`; it prints that file's SHA-256, the signature and the key, so that anybody can hold the one against
 the other. Neither holds names, addresses, free text or anything secret. With `at`, both say that they are of the past
 (`is_past`): decisions, agreements, assessments and numbers of complaints are those of that moment. Agreements that were changed
 before the register kept versions begin with their last one.
 
-What was issued is kept as it is, the last 400 of it: `GET /api/v1/evidence/exports` lists it, and one of them is the signed note byte
-by byte, whatever the register of claims says meanwhile.
+It needs a second factor, and proof of who sits there that is not older than ten minutes.
+
+What was issued is kept as it is, 400 of it: `GET /api/v1/evidence/exports` lists it, and one of them is the signed note byte by
+byte, whatever the register of claims says meanwhile; that one was read is on record. For a further one the oldest goes where it is
+older than a year, and nothing else is taken out (`too_many_exports`): what was issued does not go because somebody takes out more.
 
 ## The register
 ";
@@ -517,7 +521,7 @@ account has, the clock), count for the organisation that people sign in to.
 | | |
 |---|---|
 | see findings | owners, admins, account managers, auditors, with a second factor |
-| review them, and read what others said | owners, admins, auditors; nobody a finding about their own account |
+| review them, and read what others said | owners, admins, auditors; nobody reviews a finding about their own account, or one that counts what they did |
 | set the rules | owners and admins, who have lately shown that it is them |
 
 A review is an outcome (explained, an incident, needs follow-up) and a note. Notes may name people, so they are nowhere in the log, which keeps the hash of
@@ -527,7 +531,8 @@ finding, and it stays.
 ## The catalogue
 
 An organisation sets each rule's threshold and window within bounds, or turns it off (`PUT /api/v1/admin/anomalies/rules`, on record as
-`anomaly.change_rules`). A change by which a rule finds less counts itself as loosening.
+`anomaly.change_rules`). A change by which a rule finds less counts itself as loosening. What happened is judged by what was in force
+when it did: a rule that is turned off still looks at what was on record by then, its own turning off with it.
 
 | rule | counts | for each | usually from | within | threshold | window |
 |---|---|---|---|---|---|---|

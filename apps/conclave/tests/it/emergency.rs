@@ -169,6 +169,11 @@ async fn the_glass_is_broken_by_its_group_for_an_hour_in_sight_of_everybody_and_
         .tamper("UPDATE account SET role = 'auditor' WHERE role = 'member'")
         .await;
     let bo = Caller::sign_in_as(&server, BO).await;
+    assert_eq!(review(&bo, &taken).await.code(), "second_factor_required");
+    is_refused(&server, "emergency.review", "second_factor_required").await;
+    server
+        .tamper("UPDATE web_session SET assurance = 'totp' WHERE assurance = 'password'")
+        .await;
     assert_eq!(review(&bo, &taken).await.code(), "own_emergency");
     is_refused(&server, "emergency.review", "own_emergency").await;
     let read = owner.get(&words).await;

@@ -63,6 +63,21 @@ async fn claim(owner: &Caller, path: &str, id: &str) -> Value {
     found.cloned().unwrap_or(Value::Null)
 }
 
+/// What is taken out of the evidence as it stands.
+async fn taken(owner: &Caller) -> Value {
+    taken_of(owner, &Value::Null).await
+}
+
+/// As it stood at a moment.
+async fn taken_of(owner: &Caller, at: &Value) -> Value {
+    let body = json!({"format": "json", "at": at});
+    let answer = owner
+        .send(Method::POST, "/evidence/export", Some(body))
+        .await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    answer.body
+}
+
 /// Waits for a round that sees it stand so.
 async fn until(owner: &Caller, id: &str, state: &str) -> Value {
     let stands = async {
@@ -113,7 +128,7 @@ async fn a_safeguard_that_is_turned_off_changes_its_row_and_its_sentence_is_in_n
     std::fs::write(&report, ci().sign(&passed(&own, &server)).unwrap()).unwrap();
     let proven = until(&owner, CLAIM, "proven").await;
     let sentence = proven["sentence"].as_str().unwrap().to_owned();
-    let export = owner.get("/evidence/export?format=json").await.body;
+    let export = taken(&owner).await;
     assert!(export.to_string().contains(&sentence));
     let then = server.now();
     server.wait(Duration::from_secs(10));
@@ -133,16 +148,12 @@ async fn a_safeguard_that_is_turned_off_changes_its_row_and_its_sentence_is_in_n
     assert_eq!(setting.unwrap()["name"], "idle_quarter");
     // No round has seen the moment before this one since: it is judged as this one is.
     let lately = serde_json::to_value(server.now().minus(Duration::from_millis(1))).unwrap();
-    let path = format!(
-        "/evidence/export?format=json&at={}",
-        lately.as_str().unwrap()
-    );
-    for path in ["/evidence/export?format=json", path.as_str()] {
-        let export = owner.get(path).await.body;
-        assert!(!export.to_string().contains(&sentence), "{path}");
+    for at in [Value::Null, lately] {
+        let export = taken_of(&owner, &at).await;
+        assert!(!export.to_string().contains(&sentence), "{at}");
         assert_eq!(export["statement"]["is_past"], false);
     }
-    let export = owner.get("/evidence/export?format=json").await.body;
+    let export = taken(&owner).await;
     let note = export["signed_note"].as_str().unwrap();
     let verifier = Verifier::parse(export["verifier_key"].as_str().unwrap()).unwrap();
     let signed: Value = serde_json::from_str(verifier.open(note).unwrap()).unwrap();
@@ -160,8 +171,7 @@ async fn a_safeguard_that_is_turned_off_changes_its_row_and_its_sentence_is_in_n
     let path = format!("/evidence?at={}", at.as_str().unwrap());
     settled(&owner, &path).await;
     assert_eq!(claim(&owner, &path, CLAIM).await["state"], "proven");
-    let path = path.replace("/evidence?", "/evidence/export?format=json&");
-    let past = owner.get(&path).await.body["statement"].take();
+    let past = taken_of(&owner, &at).await["statement"].take();
     assert_eq!(past["is_past"], true);
     assert!(past.to_string().contains(&sentence));
     let entries = server.entries().await;
@@ -260,7 +270,7 @@ async fn decisions_agreements_and_reviews_are_kept_with_their_reasons_and_on_rec
     let state = async |id| claim(&owner, "/evidence", id).await["state"].clone();
     assert_eq!(state("organisation.incidents").await, "proven");
     assert_eq!(state("log_off.support").await, "not_applicable");
-    let export = owner.get("/evidence/export?format=json").await.body;
+    let export = taken(&owner).await;
     let rows = export["statement"]["safeguards"].as_array().unwrap();
     let row = rows
         .iter()
@@ -315,7 +325,7 @@ async fn decisions_agreements_and_reviews_are_kept_with_their_reasons_and_on_rec
     };
     assert_eq!(states(&kept), ["ended", "signed"]);
     assert_eq!(kept[0]["changed_by_name"], kept[1]["changed_by_name"]);
-    let export = owner.get("/evidence/export?format=json").await.body;
+    let export = taken(&owner).await;
     let stated = &export["statement"]["agreements"][0]["versions"];
     assert_eq!(states(stated), ["signed", "ended"]);
     assert_eq!(stated[0]["words"], words[0]);
@@ -392,7 +402,8 @@ async fn what_is_taken_out_names_nobody_and_holds_no_secret() {
     canaries.extend(keys);
 
     for format in ["json", "pdf"] {
-        let request = owner.request(Method::GET, &format!("/evidence/export?format={format}"));
+        let request = owner.request(Method::POST, "/evidence/export");
+        let request = request.json(&json!({"format": format}));
         let answer = request.send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::OK);
         let bytes = answer.bytes().await.unwrap();
@@ -440,6 +451,9 @@ async fn emergency_access_that_nobody_reviewed_makes_its_row_red_until_somebody_
     assert_eq!(row["state"], "not_met");
 
     let auditor = owner.invited("cy@riverside.example", "auditor").await;
+    server
+        .tamper("UPDATE web_session SET assurance = 'totp' WHERE assurance = 'password'")
+        .await;
     let path = format!("/emergency/uses/{}/review", taken.text("id"));
     let body = Some(json!({"outcome": "justified", "note": "Seen."}));
     let reviewed = auditor.send(Method::POST, &path, body).await;
@@ -476,12 +490,33 @@ async fn what_a_round_saw_is_stale_when_no_round_follows() {
     server.stop().await;
 }
 
+// Shows: REQ-AU-03.
+#[tokio::test]
+async fn a_password_alone_or_proof_of_long_ago_takes_no_evidence_out() {
+    let (server, owner, _) = judged().await;
+    let auditor = owner.invited("cy@riverside.example", "auditor").await;
+    let take = async |caller: &Caller| {
+        let body = Some(json!({"format": "pdf"}));
+        let answer = caller.send(Method::POST, "/evidence/export", body).await;
+        answer.code()
+    };
+
+    assert_eq!(take(&auditor).await, "second_factor_required");
+    server.wait(Duration::from_secs(600));
+    assert_eq!(take(&owner).await, "step_up_required");
+
+    let list = owner.get("/evidence/exports").await.body["exports"].take();
+    assert_eq!(list, json!([]));
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn what_was_taken_out_stays_what_it_was() {
     let (server, owner, _) = judged().await;
-    let issued = owner.get("/evidence/export?format=json").await.body;
+    let issued = taken(&owner).await;
     decide(&owner, "organisation.incidents", "implemented").await;
-    let request = owner.request(Method::GET, "/evidence/export?format=pdf");
+    let request = owner.request(Method::POST, "/evidence/export");
+    let request = request.json(&json!({"format": "pdf"}));
     let paper = request.send().await.unwrap().bytes().await.unwrap();
 
     let list = owner.get("/evidence/exports").await.body["exports"].take();
@@ -499,6 +534,13 @@ async fn what_was_taken_out_stays_what_it_was() {
     assert!(paper.contains(list[0]["sha256"].as_str().unwrap()));
     let verifier = Verifier::parse(issued["verifier_key"].as_str().unwrap()).unwrap();
     assert!(verifier.open(&attached).is_ok());
+    let entries = server.entries().await.into_iter();
+    let read = entries.filter_map(|entry| match entry.event {
+        Event::EvidenceReadExport { export, .. } => Some(export.to_string()),
+        _ => None,
+    });
+    let read: Vec<_> = read.collect();
+    assert_eq!(json!(read), json!([list[1]["id"], list[0]["id"]]));
     server.stop().await;
 }
 
@@ -525,7 +567,7 @@ async fn each_risk_of_the_register_is_assessed_by_the_organisation_and_taken_out
 
     assert_eq!(owner.get("/risks").await.body["open"], 0);
     assert_eq!(claim(&owner, "/evidence", CLAIM).await["state"], "proven");
-    let export = owner.get("/evidence/export?format=json").await.body;
+    let export = taken(&owner).await;
     let stated = &export["statement"]["risks"][0];
     let entries = server.entries().await.into_iter();
     let mut on_record = entries.filter_map(|entry| match entry.event {
@@ -571,11 +613,29 @@ async fn a_complaint_is_kept_sealed_read_on_record_and_taken_out_as_a_number() {
     let manager = owner
         .invited("dee@riverside.example", "account_manager")
         .await;
-    let entered = manager.send(Method::POST, "/complaints", Some(complaint()));
+    // A password alone opens nothing of it.
+    let one = "/complaints/0199cc00-0000-7000-8000-000000000001";
+    let outcome = json!({"outcome": "resolved", "note": "Canary: sent."});
+    for (method, path, body) in [
+        (Method::GET, "/complaints".to_owned(), None),
+        (Method::GET, format!("{one}/words"), None),
+        (Method::POST, "/complaints".to_owned(), Some(complaint())),
+        (Method::POST, format!("{one}/close"), Some(outcome)),
+    ] {
+        let refused = manager.send(method, &path, body).await;
+        assert_eq!(refused.code(), "second_factor_required", "{path}");
+    }
+    server
+        .tamper("UPDATE web_session SET assurance = 'totp' WHERE assurance = 'password'")
+        .await;
+    // Where it is tomorrow already.
+    let mut body = complaint();
+    body["received_at"] = json!(server.now().plus(Duration::from_secs(13 * 60 * 60)));
+    let entered = manager.send(Method::POST, "/complaints", Some(body));
     let entered = entered.await;
     assert_eq!(entered.status, StatusCode::CREATED, "{}", entered.body);
     let mut early = complaint();
-    early["received_at"] = serde_json::to_value(far_ahead()).unwrap();
+    early["received_at"] = json!(server.now().plus(Duration::from_secs(15 * 60 * 60)));
     let early = owner.send(Method::POST, "/complaints", Some(early)).await;
     assert_eq!(early.code(), "complaint_invalid");
     let path = format!("/complaints/{}", entered.text("id"));
@@ -593,7 +653,7 @@ async fn a_complaint_is_kept_sealed_read_on_record_and_taken_out_as_a_number() {
     assert_eq!(list["complaints"][0]["closed"]["outcome"], "resolved");
     let counts = json!({"received": 1, "open": 0, "closed": 1});
     assert_eq!(list["counts"], counts);
-    let export = owner.get("/evidence/export?format=json").await.body;
+    let export = taken(&owner).await;
     assert_eq!(export["statement"]["complaints"], counts);
     let entries = server.entries().await;
     let done = |name: &str| {
@@ -648,9 +708,9 @@ async fn each_time_that_the_matrix_is_taken_out_is_on_record_once() {
     let before = server.entries().await.len();
 
     for format in ["json", "pdf"] {
-        let path = format!("/evidence/export?format={format}");
-        let export = owner.request(Method::GET, &path).send().await.unwrap();
-        assert_eq!(export.status(), StatusCode::OK);
+        let request = owner.request(Method::POST, "/evidence/export");
+        let request = request.json(&json!({"format": format}));
+        assert_eq!(request.send().await.unwrap().status(), StatusCode::OK);
     }
 
     let entries = server.entries().await.split_off(before);

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use conclave_audit::Outcome;
+use conclave_audit::{Code, Outcome};
 use livekit_protocol as proto;
 use proto::request_response::Reason;
 use proto::signal_response::Message as Said;
@@ -113,6 +113,21 @@ async fn where_the_passcode_is_needed_nobody_comes_in_by_code_for_whom_no_host_v
 
     let admitted = host.send(Method::POST, &admit_all, Some(all)).await;
     assert_eq!(admitted.body["participants"], json!([bo.participant]));
+    // Whom it kept out is on record beside whom it let in.
+    let mut entries = server.entries().await;
+    let last = entries.split_off(entries.len() - 3);
+    let told: Vec<_> = last
+        .iter()
+        .map(|entry| (entry.event.name(), entry.reason.as_ref().map(Code::as_str)))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("meeting.admit_all", None),
+            ("meeting.admit", None),
+            ("meeting.admit", Some("passcode_needed")),
+        ]
+    );
     let refused = host.post(&act(&cy, "admit")).await;
     assert_eq!(refused.code(), "passcode_needed");
     assert_eq!(

@@ -1,7 +1,12 @@
 //! Somebody's timeline: what they did, in meetings too, and what was done to their account.
 
+use std::time::Duration;
+
+use conclave_audit::{Actor, Code, Entry, EntryTime, Event, Stamp};
+use conclave_store::Record;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use uuid::{Builder, Uuid};
 
 use crate::caller::Caller;
 use crate::server_in_a_box::Server;
@@ -50,4 +55,59 @@ async fn a_timeline_tells_what_somebody_did_and_what_was_done_to_them() {
     let long = format!("{path}?from=2020-01-01T00:00:00Z");
     assert_eq!(owner.get(&long).await.code(), "report_span_invalid");
     server.stop().await;
+}
+
+// Shows: REQ-AU-07.
+#[tokio::test]
+async fn the_newest_deeds_are_told_first_however_many_there_are() {
+    const TIMES: usize = 1_050;
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let bo = owner.invited("bo@riverside.example", "member").await;
+    let account = bo.account().await;
+    lock_often(&server, account, TIMES).await;
+    bo.get("/people").await;
+    let path = format!("/admin/people/{account}/timeline");
+
+    let newest = owner.get(&path).await.body;
+
+    assert_eq!(newest["deeds"].as_array().unwrap().len(), 1_000);
+    assert_eq!(newest["deeds"][0]["event"], "access.refused");
+    assert_eq!(newest["is_cut"], true);
+    let next = newest["next"].as_str().unwrap();
+    let rest = owner.get(&format!("{path}?before={next}")).await.body;
+    assert_eq!(rest["is_cut"], false, "{rest}");
+    let locks = [&newest, &rest].map(|page| {
+        let deeds = page["deeds"].as_array().unwrap().iter();
+        deeds.filter(|deed| deed["event"] == "meeting.lock").count()
+    });
+    assert_eq!(locks.iter().sum::<usize>(), TIMES);
+    server.stop().await;
+}
+
+/// As if somebody had locked a meeting so often, a moment ago.
+async fn lock_often(server: &Server, account: Uuid, times: usize) {
+    let organisation = server.store().first_organisation().await.unwrap().unwrap();
+    let begun = server.now().minus(Duration::from_secs(10));
+    let entries = (0..times).map(|number| {
+        let at = begun.plus(Duration::from_millis(number as u64));
+        let millis = u64::try_from(at.as_micros() / 1_000).unwrap();
+        let stamp = Stamp {
+            id: Builder::from_unix_timestamp_millis(millis, &rand::random()).into_uuid(),
+            time: EntryTime::from_unix_micros(at.as_micros()),
+            salt: rand::random(),
+        };
+        let actor = Actor::Account {
+            id: account,
+            role: Code::new("member"),
+            auth: None,
+        };
+        let event = Event::MeetingLock {
+            meeting: Uuid::nil(),
+        };
+        Entry::new(stamp, actor, event).in_organisation(organisation.id.0)
+    });
+    let entries: Vec<_> = entries.collect();
+    let record = Record::after(move |()| entries);
+    server.store().record(record).await.unwrap();
 }

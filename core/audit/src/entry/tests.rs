@@ -79,6 +79,17 @@ fn a_time_that_rfc_3339_cannot_say_is_refused() {
 }
 
 #[test]
+fn what_was_not_done_has_no_sealed_part() {
+    assert!(fullest().sealed.is_some());
+    for entry in [
+        fullest().refused(Code::new("role")),
+        fullest().failed(Code::new("store")),
+    ] {
+        assert!(entry.sealed.is_none());
+    }
+}
+
+#[test]
 fn an_event_is_recorded_under_its_name() {
     for entry in [smallest(), fullest()] {
         let value: Value = serde_json::from_slice(&entry.to_canonical().unwrap()).unwrap();

@@ -102,7 +102,7 @@ impl ByPasscode {
             let keys = run.finish(&self.passcode, Parties { passage, key }, reply)?;
             if self.confirmations >= MOST_CONFIRMATIONS {
                 self.end();
-                return Some(Answered::WrongPasscode);
+                return Some(Answered::Unanswered);
             }
             self.confirmations += 1;
             self.progress = Progress::Confirming(Confirming {

@@ -343,6 +343,17 @@ fn an_asker_confirms_few_times_to_whoever_replies_in_a_hosts_place() {
 }
 
 #[test]
+fn an_asker_from_whose_runs_nothing_follows_is_told_no_wrong_passcode() {
+    let (mut asker, mut giver) = (asking(1, Some(RIGHT)), host(Some(RIGHT)));
+    let told = (0..40).find_map(|_| {
+        let reply = giver.check(GUEST, &asker.ask())?;
+        let answered = asker.take(passage(HOST, GUEST), letter(&reply))?;
+        (!matches!(answered, Answered::Send(_))).then_some(answered)
+    });
+    assert!(matches!(told, Some(Answered::Unanswered)));
+}
+
+#[test]
 fn a_passcode_that_was_typed_is_never_dropped() {
     let mut asker = asking(1, Some(RIGHT));
     let mut plain = host(None);

@@ -88,7 +88,7 @@ pub fn bounds(rule: AnomalyRule) -> Bounds {
             (HOUR, 15..=DAY),
         ),
         R::AuditFault => of(
-            "times that the clock was set back, or the log was not as it was signed",
+            "times that clock or time were set back, or the log was not as it was signed",
             "organisation",
             (1, 1..=100),
             (HOUR, 15..=DAY),

@@ -17,6 +17,8 @@ pub struct Fact {
     pub at: Timestamp,
     /// What stands for the network that it came from.
     pub network: Option<Uuid>,
+    /// Whose act it was, in a meeting too.
+    pub by: Option<AccountId>,
     pub act: Act,
 }
 
@@ -96,6 +98,7 @@ fn mark(fact: &Fact, rule: AnomalyRule, subject: Uuid) -> Mark {
         subject,
         counted: fact.id,
         fact: fact.id,
+        by: fact.by,
         at: fact.at,
     }
 }
@@ -133,6 +136,7 @@ mod tests {
             id: Uuid::from_u128(9),
             at,
             network: Some(NETWORK),
+            by: None,
             act,
         };
         let marks = marks(&fact, &RuleChoices::default());
@@ -207,6 +211,26 @@ mod tests {
     }
 
     #[test]
+    fn who_did_it_is_kept_where_that_is_not_the_subject() {
+        let by = Some(AccountId(Uuid::from_u128(3)));
+        let given = Act::RoleGiven {
+            whom: ACCOUNT,
+            role: AccountRole::Admin,
+        };
+        for act in [Act::EmergencyTaken, given] {
+            let fact = Fact {
+                id: Uuid::from_u128(9),
+                at: TEN,
+                network: None,
+                by,
+                act,
+            };
+            let marks = marks(&fact, &RuleChoices::default());
+            assert!(marks.iter().all(|mark| mark.by == by), "{act:?}");
+        }
+    }
+
+    #[test]
     fn a_rule_that_is_off_keeps_no_marks() {
         let rule = AnomalyRule::AuditFault;
         let off = RuleSetting {
@@ -217,6 +241,7 @@ mod tests {
             id: Uuid::from_u128(9),
             at: TEN,
             network: None,
+            by: None,
             act: Act::AuditFault,
         };
         assert!(marks(&fact, &RuleChoices([(rule, off)].into())).is_empty());

@@ -70,8 +70,10 @@ pub struct Words {
 pub(super) struct Post {
     heartbeats: Paces,
     letters: Paces,
-    /// Of each who waits: what they write and what they are answered.
+    /// Of each who waits: what they write.
     at_the_door: Paces,
+    /// Of each who waits: what hosts answer them, which they can't use up.
+    answers: Paces,
 }
 
 impl Default for Post {
@@ -80,6 +82,7 @@ impl Default for Post {
             heartbeats: Paces::new(HEARTBEATS),
             letters: Paces::new(LETTERS),
             at_the_door: Paces::new(AT_THE_DOOR),
+            answers: Paces::new(AT_THE_DOOR),
         }
     }
 }
@@ -130,7 +133,11 @@ impl Delivery {
         if !shows_passcode(&bytes) {
             return self.drop_post(NotPassed::Nobody);
         }
-        if !self.post.at_the_door.charge(waits, now, 1) {
+        let paces = match from == waits {
+            true => &mut self.post.at_the_door,
+            false => &mut self.post.answers,
+        };
+        if !paces.charge(waits, now, 1) {
             return self.drop_post(NotPassed::TooFast);
         }
         let message = Downstream::MlsLetter { from, bytes };
@@ -152,8 +159,8 @@ const LETTERS: Pace = Pace {
     at_once: 16,
     every: Duration::from_millis(250),
 };
-/// One passcode is four letters with each of a few hosts, and the question is repeated every three seconds. A hundred who
-/// write as fast as they may cost a host's page a hundred runs in a second, a few hundred microseconds each.
+/// Each way: one passcode is two letters to each of three hosts and as many back, and the question is repeated every three
+/// seconds. A hundred who write as fast as they may cost a host's page two hundred runs in a second, a few hundred microseconds each.
 const AT_THE_DOOR: Pace = Pace {
     at_once: 16,
     every: Duration::from_millis(500),
@@ -218,7 +225,9 @@ mod tests {
             say(&mut world, people[0], waits, vec![6]);
         }
         world.run();
-        assert_eq!(world.told(people[0]).len(), 8);
+        // Neither takes the other's pace.
+        assert_eq!(world.told(people[0]).len(), 16);
+        assert_eq!(world.told(waits).len(), 16);
         assert_eq!(world.not_passed.pop(), Some(NotPassed::TooFast));
         // Nobody else is slower for it.
         world.submit(people[0], letter(people[1], 1));

@@ -165,6 +165,9 @@ fn tested(requirement: &str, seen: &Seen, now: Timestamp) -> Ground {
     let standing = match seen.tests.state(&seen.program, now) {
         TestsState::Absent | TestsState::Invalid | TestsState::OtherBuild => Standing::Unseen,
         TestsState::Old => Standing::Old,
+        TestsState::Bound if report.is_some_and(|report| report.is_missing(requirement)) => {
+            Standing::Unseen
+        }
         TestsState::Bound => {
             let passed = report.and_then(|report| report.passed(requirement));
             match passed == Some(true) {
@@ -340,6 +343,11 @@ mod tests {
         assert_eq!(state(|seen| seen.tests = failed), ClaimState::NotMet);
         let other = Tests::Signed(report(&["REQ-2 passed a.rs: one"]));
         assert_eq!(state(|seen| seen.tests = other), ClaimState::NotMet);
+        let partly = Tests::Signed(report(&[
+            "REQ-1 passed a.rs: one",
+            "REQ-1 missing a.rs: two",
+        ]));
+        assert_eq!(state(|seen| seen.tests = partly), ClaimState::Stale);
         assert_eq!(state(|seen| seen.tests = Tests::Invalid), ClaimState::Stale);
         assert_eq!(state(|seen| seen.tests = Tests::Absent), ClaimState::Stale);
         assert_eq!(state(|seen| seen.program.clear()), ClaimState::Stale);

@@ -1,8 +1,8 @@
 //! What tests of a build came to: a text that CI signs, bound to the program that it tested.
 //!
 //! Its first line is [`TITLE`], the second the SHA-256 of the program in hexadecimal, the third how that was built (`debug` or
-//! `release`), the fourth when it was made, in seconds since 1970. Each further line is a requirement, `passed` or `failed`,
-//! and the test that shows it.
+//! `release`), the fourth when it was made, in seconds since 1970. Each further line is a requirement, `passed`, `failed` or
+//! `missing`, and the test that shows it: one that is missing did not run.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -16,8 +16,16 @@ pub struct TestReport {
     /// SHA-256 of the program, in lower-case hexadecimal.
     pub program: String,
     pub made_at: Timestamp,
-    /// By requirement: how many tests showed it, and whether all passed.
-    shown: BTreeMap<String, bool>,
+    /// By requirement: the worst that one of its tests came to.
+    shown: BTreeMap<String, Outcome>,
+}
+
+/// What a test came to, the worst last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Outcome {
+    Passed,
+    Missing,
+    Failed,
 }
 
 /// What is known of the tests of the program that runs.
@@ -49,13 +57,10 @@ impl TestReport {
         let mut shown = BTreeMap::new();
         for line in lines {
             let (requirement, rest) = line.split_once(' ')?;
-            let passed = match rest.split_once(' ')? {
-                ("passed", test) if !test.is_empty() => true,
-                ("failed", test) if !test.is_empty() => false,
-                _ => return None,
-            };
-            let all = shown.entry(requirement.to_owned()).or_insert(true);
-            *all &= passed;
+            let (outcome, test) = rest.split_once(' ')?;
+            let outcome = Outcome::parse(outcome).filter(|_| !test.is_empty())?;
+            let all = shown.entry(requirement.to_owned()).or_insert(outcome);
+            *all = outcome.max(*all);
         }
         Some(Self {
             program,
@@ -64,9 +69,29 @@ impl TestReport {
         })
     }
 
-    /// `None`: no test shows the requirement.
+    /// `None`: no test shows the requirement, or one of those that do did not run.
     pub fn passed(&self, requirement: &str) -> Option<bool> {
-        self.shown.get(requirement).copied()
+        match self.shown.get(requirement)? {
+            Outcome::Passed => Some(true),
+            Outcome::Failed => Some(false),
+            Outcome::Missing => None,
+        }
+    }
+
+    /// Whether one of the requirement's tests did not run, and none failed.
+    pub fn is_missing(&self, requirement: &str) -> bool {
+        self.shown.get(requirement) == Some(&Outcome::Missing)
+    }
+}
+
+impl Outcome {
+    fn parse(word: &str) -> Option<Self> {
+        match word {
+            "passed" => Some(Self::Passed),
+            "missing" => Some(Self::Missing),
+            "failed" => Some(Self::Failed),
+            _ => None,
+        }
     }
 }
 
@@ -138,6 +163,24 @@ pub(super) mod tests {
         assert_eq!(report.passed("REQ-1"), Some(false));
         assert_eq!(report.passed("REQ-2"), Some(true));
         assert_eq!(report.passed("REQ-3"), None);
+    }
+
+    #[test]
+    fn a_requirement_of_which_a_test_did_not_run_is_not_shown() {
+        let report = report(&[
+            "REQ-1 passed a.rs: one",
+            "REQ-1 missing a.rs: two",
+            "REQ-2 missing b.rs: x",
+            "REQ-2 passed b.rs: y",
+            "REQ-3 missing c.rs: x",
+            "REQ-3 failed c.rs: y",
+        ]);
+
+        assert_eq!(report.passed("REQ-1"), None);
+        assert_eq!(report.passed("REQ-2"), None);
+        assert_eq!(report.passed("REQ-3"), Some(false));
+        assert!(report.is_missing("REQ-1") && report.is_missing("REQ-2"));
+        assert!(!report.is_missing("REQ-3") && !report.is_missing("REQ-4"));
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use std::time::Instant;
 
 use conclave_protocol::personal::Words;
-use conclave_protocol::remote::{Answer, Capability, ClipboardText, DiagnosticReport, FromAgent};
+use conclave_protocol::remote::{
+    Answer, Capability, ClipboardText, DiagnosticReport, FromAgent, PauseReason,
+};
 use sha2::{Digest, Sha256};
 
 use super::Session;
@@ -24,8 +26,10 @@ impl Clipboard {
 }
 
 impl Session {
+    /// Whoever is asked something may be about to paste.
     pub(super) fn put_on_clipboard(&mut self, text: ClipboardText) {
-        if self.may(Capability::ClipboardIn) {
+        let is_asked = self.pause == Some(PauseReason::Question);
+        if self.may(Capability::ClipboardIn) && !is_asked {
             self.clipboard.theirs = Some(hash(&text));
             self.push(Output::SetClipboard(text));
         }

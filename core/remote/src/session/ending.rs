@@ -12,10 +12,22 @@ use crate::limits::Limits;
 use crate::permissions::Permissions;
 use crate::state::State;
 
-/// The way to the technician.
-pub(super) enum Connection {
-    Up,
-    Lost { until: Instant },
+/// The way to the technician, which has two ends.
+#[derive(Default)]
+pub(super) struct Connection {
+    is_ours_lost: bool,
+    is_theirs_lost: bool,
+    /// From the first loss on, until neither is.
+    given_up_at: Option<Instant>,
+}
+
+/// Of the way to the technician.
+#[derive(Clone, Copy)]
+pub(super) enum End {
+    /// The agent's connection.
+    Ours,
+    /// The technician is in the room.
+    Theirs,
 }
 
 /// As long as a participant of a meeting is kept who is gone, and no longer than a person waits before a screen.
@@ -23,13 +35,35 @@ pub(super) const GRACE: Duration = Duration::from_secs(60);
 
 impl Connection {
     pub(super) fn is_up(&self) -> bool {
-        matches!(self, Self::Up)
+        self.given_up_at.is_none()
     }
 
     pub(super) fn given_up_at(&self) -> Option<Instant> {
-        match self {
-            Self::Up => None,
-            Self::Lost { until } => Some(*until),
+        self.given_up_at
+    }
+
+    /// Whether it is the first that is lost.
+    fn lose(&mut self, now: Instant, end: End) -> bool {
+        let is_first = self.is_up();
+        *self.lost(end) = true;
+        self.given_up_at.get_or_insert(now + GRACE);
+        is_first
+    }
+
+    /// Whether it was the last that was missing.
+    fn restore(&mut self, end: End) -> bool {
+        let was_up = self.is_up();
+        *self.lost(end) = false;
+        if !self.is_ours_lost && !self.is_theirs_lost {
+            self.given_up_at = None;
+        }
+        self.is_up() && !was_up
+    }
+
+    fn lost(&mut self, end: End) -> &mut bool {
+        match end {
+            End::Ours => &mut self.is_ours_lost,
+            End::Theirs => &mut self.is_theirs_lost,
         }
     }
 }
@@ -98,6 +132,14 @@ impl Session {
         }
     }
 
+    /// To a technician who may not have heard it.
+    fn say_end_again(&mut self, now: Instant) {
+        if let Outlook::EndsSoon { reason, at, .. } = self.lifetime.look(now, &self.limits) {
+            let seconds = seconds_between(now, at);
+            self.say(FromAgent::EndsSoon { reason, seconds });
+        }
+    }
+
     /// What policy permits becomes less.
     pub(super) fn shrink(&mut self, now: Instant, limits: Limits) {
         let both = self.limits.and(limits);
@@ -118,22 +160,23 @@ impl Session {
     }
 
     /// Control ends with it, and everything rests, for a while.
-    pub(super) fn lost(&mut self, now: Instant) {
-        if self.connection.is_up() {
-            let until = now + GRACE;
-            self.connection = Connection::Lost { until };
+    pub(super) fn lost(&mut self, now: Instant, end: End) {
+        if self.connection.lose(now, end) {
             self.fact(Fact::ConnectionLost);
             self.transfers.interrupt();
         }
     }
 
-    /// The technician hears what still holds, for they may have lost more than the connection.
-    pub(super) fn restored(&mut self, now: Instant) {
-        if self.connection.is_up() {
+    /// The technician hears what ended and what still holds, for they may have lost more than the connection.
+    pub(super) fn restored(&mut self, now: Instant, end: End) {
+        if !self.connection.restore(end) {
             return;
         }
-        self.connection = Connection::Up;
         self.fact(Fact::ConnectionRestored);
+        for message in std::mem::take(&mut self.missed) {
+            self.say(message);
+        }
+        self.say_end_again(now);
         for capability in self.permissions.in_force().iter() {
             self.say_granted(now, capability);
         }

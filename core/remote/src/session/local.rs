@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use conclave_protocol::remote::{Capability, EndReason, FileOutcome, PauseReason};
+use conclave_protocol::remote::{Capability, EndReason, FileOutcome};
 
 use super::Session;
 use crate::fact::{Fact, Topic};
@@ -35,8 +35,8 @@ impl Session {
 
     /// The computer is theirs alone for a moment, from each thing that they do.
     fn used(&mut self, now: Instant) {
+        let was_theirs = self.local_until.is_some_and(|until| now < until);
         self.local_until = Some(now + LOCAL_FIRST);
-        let was_theirs = self.pause == Some(PauseReason::LocalInput);
         if self.state.turn().is_some() && !was_theirs {
             self.fact(Fact::LocalOverride);
         }

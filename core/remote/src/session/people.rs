@@ -6,6 +6,7 @@ use conclave_protocol::ParticipantId;
 use conclave_protocol::remote::{Capabilities, EndReason, FromAgent};
 
 use super::Session;
+use super::ending::End;
 use crate::fact::{Fact, Topic};
 use crate::people::Person;
 use crate::question::Subject;
@@ -14,7 +15,7 @@ impl Session {
     /// Until the local person agrees, nothing passes.
     pub(super) fn joined(&mut self, now: Instant, person: Person) {
         if self.people.is_technician(person.participant) {
-            self.restored(now);
+            self.restored(now, End::Theirs);
         } else if self.people.join(person).is_err() {
             self.end(EndReason::Unwelcome);
         }
@@ -22,7 +23,7 @@ impl Session {
 
     pub(super) fn left(&mut self, now: Instant, participant: ParticipantId) {
         if self.people.is_technician(participant) {
-            self.lost(now);
+            self.lost(now, End::Theirs);
             return;
         }
         self.people.leave(participant);

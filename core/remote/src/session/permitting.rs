@@ -60,6 +60,8 @@ impl Session {
     pub(super) fn question(&mut self, now: Instant, subject: Subject) {
         let technician = self.people.technician().clone();
         let question = self.questions.open(now, technician, subject);
+        // The technician's hands are off before it is seen.
+        self.settle_pause(now);
         self.fact(Fact::Asked(question.subject.topic()));
         self.push(Output::Ask(question));
     }

@@ -2,7 +2,9 @@
 
 use std::time::Instant;
 
-use conclave_protocol::remote::{Capability, EndReason, FileOutcome, FromAgent, PauseReason, Turn};
+use conclave_protocol::remote::{
+    Answer, Capability, EndReason, FileOutcome, FromAgent, PauseReason, Turn,
+};
 
 use super::{MOST_OUTPUTS, Session};
 use crate::fact::{Fact, Topic};
@@ -139,11 +141,20 @@ impl Session {
         match subject {
             Subject::FileIn(offer) => self.end_file(offer.transfer, FileOutcome::Cancelled),
             Subject::FileOut(transfer) => self.end_file(*transfer, FileOutcome::Cancelled),
-            Subject::Capability(_)
-            | Subject::Diagnostics(_)
-            | Subject::Watcher(_)
-            | Subject::HandOver(_) => {}
+            Subject::Capability(capability) => self.say_unasked(*capability),
+            Subject::Diagnostics(_) => self.say_unasked(Capability::Diagnostics),
+            Subject::HandOver(_) => self.say(FromAgent::HandOver(false)),
+            Subject::Watcher(_) => {}
         }
+    }
+
+    /// The local person is not asked any more, be it for want of a connection alone.
+    fn say_unasked(&mut self, capability: Capability) {
+        let answer = match self.is_permitted(capability) {
+            true => Answer::Busy,
+            false => Answer::NotPermitted,
+        };
+        self.say_answer(capability, answer);
     }
 
     /// Whoever came in comes before what ran out.

@@ -27,10 +27,10 @@ impl Cache {
         (*generation == place.generation).then_some(block)
     }
 
-    /// Unless a later batch has put another one there.
+    /// Unless a later batch has put another one there. Within a batch the last one stays.
     pub(super) fn put(&mut self, place: Place, block: Block) {
         let kept = self.0.get(&place.slot);
-        let is_latest = kept.is_none_or(|(generation, _)| *generation < place.generation);
+        let is_latest = kept.is_none_or(|(generation, _)| *generation <= place.generation);
         if place.slot < SLOTS && is_latest {
             self.0.insert(place.slot, (place.generation, block));
         }
@@ -51,9 +51,12 @@ impl CacheIndex {
         (self.cache.get(place)? == block).then_some(place)
     }
 
-    /// For the next tile that is remembered.
-    pub(super) fn next_slot(&self) -> u16 {
-        self.next
+    /// For the next tile that the batch with this number remembers. A batch fills each slot once, so that the two stay
+    /// the same in whatever order, and however often, batches arrive.
+    pub(super) fn next_slot(&self, number: u32) -> Option<u16> {
+        let kept = self.cache.0.get(&self.next);
+        let is_filled = kept.is_some_and(|(generation, _)| *generation == number);
+        (!is_filled).then_some(self.next)
     }
 
     /// In the next slot, by the batch with this number.
@@ -120,6 +123,32 @@ mod tests {
 
         (0..SLOTS - 1).for_each(|at| index.put(3, block(1_000 + u32::from(at))));
         assert_eq!(index.find(&block(1)).unwrap().generation, 2);
+    }
+
+    #[test]
+    fn a_batch_fills_each_slot_once() {
+        let mut index = CacheIndex::default();
+        (0..SLOTS).for_each(|at| {
+            assert_eq!(index.next_slot(1), Some(at));
+            index.put(1, block(at.into()));
+        });
+
+        assert_eq!(index.next_slot(1), None);
+        assert_eq!(index.next_slot(2), Some(0));
+    }
+
+    #[test]
+    fn of_one_batch_the_last_stays() {
+        let mut cache = Cache::default();
+        let place = Place {
+            slot: 0,
+            generation: 1,
+        };
+
+        cache.put(place, block(1));
+        cache.put(place, block(2));
+
+        assert!(cache.get(place).is_some_and(|kept| *kept == block(2)));
     }
 
     #[test]

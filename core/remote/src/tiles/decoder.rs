@@ -8,7 +8,7 @@ use super::batch;
 use super::cursor::{Cursor, CursorMessage};
 use super::head::Head;
 use super::picture::Picture;
-use super::receipt::{FromViewer, Receipt};
+use super::receipt::{FromViewer, Receipt, is_before};
 use super::rect::Rect;
 use super::screen::Screen;
 use super::size::Size;
@@ -29,8 +29,8 @@ pub enum Received {
     Batch(Update),
     /// See [`Decoder::cursor`].
     Cursor,
-    /// The batch is from before everything began again.
-    Stale,
+    /// The batch is from before everything began again. This is for the agent, which may not know that it did.
+    Stale(FromViewer),
 }
 
 /// What a batch changed.
@@ -87,8 +87,8 @@ impl Decoder {
 
     fn receive_batch(&mut self, head: &Head, body: &[u8]) -> Result<Received, Malformed> {
         let known = self.screens.get(&head.monitor);
-        if known.is_some_and(|screen| head.epoch < screen.epoch()) {
-            return Ok(Received::Stale);
+        if let Some(screen) = known.filter(|screen| is_before(head.epoch, screen.epoch())) {
+            return Ok(Received::Stale(later(head.monitor, screen)));
         }
         let is_resized = known.is_none_or(|screen| screen.picture().size() != head.size);
         if is_resized {
@@ -114,14 +114,13 @@ impl Decoder {
 
     /// Within an epoch a monitor keeps its size.
     fn insert(&mut self, head: &Head) -> Result<(), Malformed> {
-        let known = self.screens.remove(&head.monitor);
-        let held = self
-            .screens
-            .values()
-            .map(|screen| screen.picture().size().area());
-        let pixels = held.sum::<usize>() + head.size.area();
+        let known = self.screens.get(&head.monitor);
         let is_same_epoch = known.is_some_and(|screen| screen.epoch() == head.epoch);
-        let fits = self.screens.len() < Monitors::MOST && pixels <= Size::MOST_PIXELS;
+        let others = self.screens.iter().filter(|(id, _)| **id != head.monitor);
+        let held = others.map(|(_, screen)| screen.picture().size().area());
+        let held: Vec<usize> = held.collect();
+        let pixels = held.iter().sum::<usize>() + head.size.area();
+        let fits = held.len() < Monitors::MOST && pixels <= Size::MOST_PIXELS;
         if is_same_epoch || !fits {
             return Err(Malformed);
         }
@@ -129,6 +128,17 @@ impl Decoder {
             .insert(head.monitor, Screen::new(head.size, head.epoch));
         Ok(())
     }
+}
+
+/// What the viewer has, which is later than what was sent.
+fn later(monitor: MonitorId, screen: &Screen) -> FromViewer {
+    FromViewer::Receipt(Receipt {
+        monitor,
+        epoch: screen.epoch(),
+        number: 0,
+        hash: screen.hash(),
+        refused: Vec::new(),
+    })
 }
 
 impl Update {

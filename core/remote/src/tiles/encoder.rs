@@ -10,7 +10,7 @@ use super::frame::Frame;
 use super::hash::FrameHash;
 use super::head::{Head, MEMORY_BITS, MOST_SHIFTS, MOST_TILES, Shifts};
 use super::motion::Changed;
-use super::receipt::{FromViewer, Receipt};
+use super::receipt::{FromViewer, Receipt, is_before};
 use super::rect::Rect;
 use super::scroll;
 use super::shift::{Shift, footing};
@@ -155,6 +155,11 @@ impl Encoder {
     }
 
     fn receive_receipt(&mut self, receipt: &Receipt) {
+        if receipt.monitor == self.monitor && is_before(self.epoch, receipt.epoch) {
+            // A viewer that has seen a later epoch, as of an encoder before this one, takes nothing of an earlier.
+            self.epoch = receipt.epoch;
+            self.begin_again();
+        }
         if (receipt.monitor, receipt.epoch) != (self.monitor, self.epoch) {
             return;
         }
@@ -202,14 +207,18 @@ impl Encoder {
     /// Applies what was scrolled since the last batch.
     fn shift(&mut self, number: u32) -> Shifts {
         let mut shifts = Vec::new();
+        let mut room = self.size().area();
         let generations = self.board.generations();
         while self.may_have_scrolled && shifts.len() < MOST_SHIFTS {
             let shift = self.find_shift();
             self.may_have_scrolled = shift.is_some();
-            shift
-                .iter()
-                .for_each(|shift| self.board.shift(*shift, number));
-            shifts.extend(shift);
+            // No viewer copies more than the whole picture for one batch.
+            let Some(shift) = shift.filter(|shift| shift.from.area() <= room) else {
+                break;
+            };
+            room -= shift.from.area();
+            self.board.shift(shift, number);
+            shifts.push(shift);
         }
         let footing = footing(&shifts, self.size(), |tile| generations[tile]);
         Shifts { footing, shifts }
@@ -239,7 +248,7 @@ impl Encoder {
         wanted.truncate(MOST_TILES.into());
         let mut batch = BatchWriter::new(number, memory_bits(wanted.len()), budget);
         for tile in wanted {
-            let mut step = Step::new(tile, &self.board, &self.cache);
+            let mut step = Step::new(tile, &self.board, &self.cache, number);
             if !batch.add(&step) {
                 if batch.tiles() > 0 {
                     break;

@@ -81,6 +81,11 @@ impl Receipt {
     }
 }
 
+/// Whether an epoch is earlier than another one. They go round, so that none is the last.
+pub(super) fn is_before(epoch: u32, other: u32) -> bool {
+    other.wrapping_sub(epoch).cast_signed() > 0
+}
+
 fn read_refused(reader: &mut Reader<'_>) -> Result<Vec<u16>, Malformed> {
     let count = reader.u16()?;
     (0..count).map(|_| reader.u16()).collect()
@@ -115,6 +120,13 @@ mod tests {
 
             assert_eq!(FromViewer::decode(&bytes), Err(Malformed));
         }
+    }
+
+    #[test]
+    fn no_epoch_is_the_last() {
+        assert!(is_before(1, 2) && is_before(u32::MAX, 0));
+        assert!(!is_before(2, 1) && !is_before(0, u32::MAX) && !is_before(5, 5));
+        assert!(!is_before(0, 1 << 31) && !is_before(1 << 31, 0));
     }
 
     #[test]

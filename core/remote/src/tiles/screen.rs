@@ -105,14 +105,21 @@ impl Screen {
         }
         let mut done = Done::default();
         self.shift(head.number, &head.shifts, &mut done);
-        self.apply_tiles(head, body, &mut done)?;
-        for tile in &done.changed {
+        let applied = self.apply_tiles(head, body, &mut done);
+        // Also of what was done before the message turned out to be none.
+        self.hash_anew(&done.changed)?;
+        applied?;
+        let refused = done.refused.iter().map(|tile| *tile as u16);
+        Ok((done.dirty, refused.collect()))
+    }
+
+    fn hash_anew(&mut self, changed: &BTreeSet<usize>) -> Result<(), Malformed> {
+        for tile in changed {
             let rect = self.picture.size().tile(*tile).ok_or(Malformed)?;
             let hash = hash_of_rows(self.picture.rows(rect));
             self.tile(*tile)?.hash = hash;
         }
-        let refused = done.refused.iter().map(|tile| *tile as u16);
-        Ok((done.dirty, refused.collect()))
+        Ok(())
     }
 
     fn shift(&mut self, number: u32, shifts: &Shifts, done: &mut Done) {

@@ -16,16 +16,18 @@ pub(super) struct Step {
 }
 
 impl Step {
-    pub(super) fn new(tile: usize, board: &Board, cache: &CacheIndex) -> Self {
+    /// In the batch with this number.
+    pub(super) fn new(tile: usize, board: &Board, cache: &CacheIndex, number: u32) -> Self {
         let whole = board.seen(board.rect(tile));
         let is_lost = board.is_lost(tile);
         // A viewer that refused a place would refuse it again.
+        let slot = cache.next_slot(number);
         let known = cache.find(&whole).filter(|_| !is_lost);
         match known {
             Some(place) => Self::told(tile, Change::Known(place)),
             None => match part_worth_telling(tile, board) {
-                Some(part) => Self::of_part(tile, part, whole, board, cache),
-                None => Self::of_all(tile, whole, cache),
+                Some(part) => Self::of_part(tile, part, whole, board, slot),
+                None => Self::of_all(tile, whole, slot),
             },
         }
     }
@@ -36,17 +38,17 @@ impl Step {
         self
     }
 
-    fn of_all(tile: usize, whole: Block, cache: &CacheIndex) -> Self {
+    fn of_all(tile: usize, whole: Block, slot: Option<u16>) -> Self {
         let kind = Kind::of(&whole);
         let mut step = Self::told(tile, Change::Full);
         step.content = Some((whole.clone(), kind));
         if kind != Kind::Solid {
-            step.keep(whole, cache);
+            step.keep(whole, slot);
         }
         step
     }
 
-    fn of_part(tile: usize, part: Rect, whole: Block, board: &Board, cache: &CacheIndex) -> Self {
+    fn of_part(tile: usize, part: Rect, whole: Block, board: &Board, slot: Option<u16>) -> Self {
         let rect = board.rect(tile);
         let placed = Rect::new(rect.x + part.x, rect.y + part.y, part.width, part.height);
         let block = board.seen(placed);
@@ -55,7 +57,7 @@ impl Step {
         let mut step = Self::told(tile, Change::Part { part, generation });
         step.content = Some((block, kind));
         if part.area() * 2 >= rect.area() {
-            step.keep(whole, cache);
+            step.keep(whole, slot);
         }
         step
     }
@@ -69,9 +71,9 @@ impl Step {
         }
     }
 
-    fn keep(&mut self, whole: Block, cache: &CacheIndex) {
-        self.command.keep = Some(cache.next_slot());
-        self.kept = Some(whole);
+    fn keep(&mut self, whole: Block, slot: Option<u16>) {
+        self.command.keep = slot;
+        self.kept = slot.map(|_| whole);
     }
 }
 

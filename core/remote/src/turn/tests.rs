@@ -2,7 +2,7 @@ use conclave_protocol::remote::{Button, Key, MonitorId, TypedText};
 
 use super::*;
 use crate::io::Area;
-use crate::scene::{monitors, point, press, release, start};
+use crate::scene::{point, press, release, screen, start};
 
 #[test]
 fn what_is_clicked_is_clicked_where_it_is() {
@@ -205,10 +205,4 @@ fn accept(turn: &mut ControlTurn, now: Instant, number: u32, event: InputEvent) 
 fn run(turn: &mut ControlTurn, now: Instant) -> Vec<Injection> {
     turn.run(now);
     std::iter::from_fn(|| turn.next()).collect()
-}
-
-fn screen() -> Screen {
-    let mut screen = Screen::new();
-    screen.set_monitors(monitors());
-    screen
 }

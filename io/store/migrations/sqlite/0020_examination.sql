@@ -11,11 +11,14 @@ CREATE TABLE saved_view (
 
 CREATE INDEX saved_view_by_organisation ON saved_view (organisation, account);
 
--- What an organisation says of the rules for anomalies, where it says something.
+-- What an organisation says of the rules for anomalies, where it says something, and what it said before: what happened is
+-- judged by what was in force then.
 CREATE TABLE anomaly_rules (
-    organisation  BLOB    NOT NULL PRIMARY KEY REFERENCES organisation (id),
+    organisation  BLOB    NOT NULL REFERENCES organisation (id),
     revision      INTEGER NOT NULL,
-    choices       TEXT    NOT NULL
+    since         INTEGER NOT NULL,
+    choices       TEXT    NOT NULL,
+    PRIMARY KEY (organisation, revision)
 ) STRICT;
 
 -- The last audit entry that the rules were held against.
@@ -34,11 +37,12 @@ CREATE TABLE anomaly_mark (
     subject       BLOB    NOT NULL,
     fact          BLOB    NOT NULL,
     counted       BLOB    NOT NULL,
+    made_by       BLOB,
     at            INTEGER NOT NULL,
     PRIMARY KEY (organisation, rule, subject, fact)
 ) STRICT;
 
-CREATE INDEX anomaly_mark_by_time ON anomaly_mark (organisation, at);
+CREATE INDEX anomaly_mark_by_time ON anomaly_mark (organisation, rule, at);
 CREATE INDEX anomaly_mark_of_rule ON anomaly_mark (rule, at);
 
 -- What the rules found. What was said of it is sealed, and opens with this installation's key alone.
@@ -60,3 +64,11 @@ CREATE TABLE anomaly (
 
 CREATE INDEX anomaly_by_organisation ON anomaly (organisation, found_at);
 CREATE INDEX anomaly_by_subject ON anomaly (organisation, rule, subject, found_at);
+CREATE INDEX anomaly_open ON anomaly (organisation) WHERE reviewed_at IS NULL;
+
+-- Whose acts a finding counted: none of them reviews it.
+CREATE TABLE anomaly_maker (
+    anomaly  BLOB  NOT NULL REFERENCES anomaly (id),
+    account  BLOB  NOT NULL,
+    PRIMARY KEY (anomaly, account)
+) STRICT, WITHOUT ROWID;

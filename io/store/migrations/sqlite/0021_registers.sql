@@ -66,6 +66,10 @@ CREATE INDEX evidence_watch_by_end ON evidence_watch (organisation, good_until);
 -- The sentence as it was told then; absent while it was not proven, and where it was not kept.
 ALTER TABLE evidence_change ADD COLUMN sentence TEXT CHECK (length(sentence) <= 1000);
 
+-- Since when it stands so: before the row's own moment where only the sentence is another.
+ALTER TABLE evidence_change ADD COLUMN state_since INTEGER NOT NULL DEFAULT 0;
+UPDATE evidence_change SET state_since = at;
+
 -- What was taken out, as it was issued.
 CREATE TABLE evidence_export (
     id             BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),

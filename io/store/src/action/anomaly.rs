@@ -1,5 +1,7 @@
 //! Rules for anomalies: set, held against what the log gained, and what somebody thinks of what they found.
 
+use std::collections::BTreeSet;
+
 use conclave_policy::anomaly::{self, Mark, marks_kept_for};
 use conclave_policy::capability::{AccountAction, account_may};
 use conclave_policy::{Decision, Reason};
@@ -10,9 +12,10 @@ use uuid::Uuid;
 use super::{Action, Apply, Failure, Upkeep, account};
 use crate::engine::{Link, statements};
 use crate::error::Refused;
-use crate::read::anomaly as read;
+use crate::read::anomaly::{self as read, MOST_RULE_VERSIONS};
 
-/// Marks that are kept of one organisation; of more, the oldest are forgotten.
+/// Marks that are kept of one rule of an organisation; of more, the oldest are forgotten. Those of a rule that is easily made
+/// to count take no other's place.
 pub const MOST_MARKS: u32 = 20_000;
 
 /// The rules have looked up to a position of the outbox, and found nothing. Refused: [`Refused::Conflict`] where they have
@@ -41,6 +44,8 @@ pub struct NewFinding {
     pub count: u32,
     pub window_minutes: u32,
     pub found_at: Timestamp,
+    /// Whose acts were counted.
+    pub by: BTreeSet<AccountId>,
 }
 
 /// Refused: [`Refused::NotFound`], [`Refused::Conflict`] where somebody did, [`Refused::NotAllowed`] for who may not.
@@ -60,6 +65,7 @@ pub struct SetAnomalyRules {
     pub by: AccountId,
     pub seen: u64,
     pub choices: RuleChoices,
+    pub at: Timestamp,
 }
 
 impl Upkeep for KeepLook {}
@@ -71,7 +77,7 @@ impl Apply for KeepLook {
         if advance(link, self.after, self.up_to).await? == 0 {
             return Err(Refused::Conflict.into());
         }
-        let mut organisations = Vec::new();
+        let mut counted = BTreeSet::new();
         for (organisation, mark) in self.marks {
             keep(
                 link,
@@ -80,15 +86,14 @@ impl Apply for KeepLook {
                 mark.subject,
                 mark.fact,
                 mark.counted,
+                mark.by,
                 mark.at,
             )
             .await?;
-            if !organisations.contains(&organisation) {
-                organisations.push(organisation);
-            }
+            counted.insert((organisation, mark.rule));
         }
-        for organisation in organisations {
-            forget_beyond(link, organisation, MOST_MARKS).await?;
+        for (organisation, rule) in counted {
+            forget_beyond(link, organisation, rule, MOST_MARKS).await?;
         }
         for rule in AnomalyRule::ALL {
             forget_before(link, rule, self.at.minus(marks_kept_for(rule))).await?;
@@ -117,6 +122,9 @@ impl Apply for FindAnomalies {
                 finding.found_at,
             )
             .await?;
+            for account in finding.by {
+                keep_maker(link, finding.id, account).await?;
+            }
         }
         Ok(())
     }
@@ -129,9 +137,11 @@ impl Apply for ReviewAnomaly {
 
     async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
         let found = read::one(link, self.id, self.organisation).await?;
-        let found = found.ok_or(Refused::NotFound)?.standing();
+        let found = found.ok_or(Refused::NotFound)?;
+        let makers = read::makers(link, self.id).await?.into_iter();
+        let found = found.standing(makers.map(|(account,)| account).collect());
         let role = account::active_role(link, self.by).await?;
-        match anomaly::review(found, self.by, role) {
+        match anomaly::review(&found, self.by, role) {
             Decision::Allow => {}
             Decision::Deny(Reason::Spent) => return Err(Refused::Conflict.into()),
             Decision::Deny(_) => return Err(Refused::NotAllowed.into()),
@@ -156,7 +166,12 @@ impl Apply for SetAnomalyRules {
         if revision != self.seen {
             return Err(Refused::Conflict.into());
         }
-        set(link, self.organisation, revision + 1, self.choices).await?;
+        let next = revision + 1;
+        if set(link, self.organisation, next, self.at, self.choices).await? == 0 {
+            return Err(Refused::Conflict.into());
+        }
+        let oldest = next.saturating_sub(MOST_RULE_VERSIONS.into());
+        forget_versions(link, self.organisation, oldest).await?;
         Ok(())
     }
 }
@@ -167,20 +182,23 @@ statements! {
 
     execute keep(
         organisation: OrganisationId, rule: AnomalyRule, subject: Uuid, fact: Uuid, counted: Uuid,
-        at: Timestamp,
+        made_by: Option<AccountId>, at: Timestamp,
     )
-        = "INSERT INTO anomaly_mark (organisation, rule, subject, fact, counted, at)
-           VALUES ($1, $2, $3, $4, $5, $6)
+        = "INSERT INTO anomaly_mark (organisation, rule, subject, fact, counted, made_by, at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7)
            ON CONFLICT (organisation, rule, subject, fact) DO NOTHING";
 
     execute forget_before(rule: AnomalyRule, at: Timestamp)
         = "DELETE FROM anomaly_mark WHERE rule = $1 AND at < $2";
 
-    execute forget_beyond(organisation: OrganisationId, most: u32)
+    execute forget_beyond(organisation: OrganisationId, rule: AnomalyRule, most: u32)
         = "DELETE FROM anomaly_mark
-           WHERE organisation = $1
-             AND at <= (SELECT at FROM anomaly_mark WHERE organisation = $1
-                        ORDER BY at DESC LIMIT 1 OFFSET $2)";
+           WHERE organisation = $1 AND rule = $2
+             AND at <= (SELECT at FROM anomaly_mark WHERE organisation = $1 AND rule = $2
+                        ORDER BY at DESC LIMIT 1 OFFSET $3)";
+
+    execute keep_maker(anomaly: AnomalyId, account: AccountId)
+        = "INSERT INTO anomaly_maker (anomaly, account) VALUES ($1, $2)";
 
     execute insert(
         id: AnomalyId, organisation: OrganisationId, rule: AnomalyRule, subject: Uuid,
@@ -196,8 +214,12 @@ statements! {
         = "UPDATE anomaly SET reviewed_by = $2, outcome = $3, note = $4, reviewed_at = $5
            WHERE id = $1 AND reviewed_at IS NULL";
 
-    execute set(organisation: OrganisationId, revision: u64, choices: RuleChoices)
-        = "INSERT INTO anomaly_rules (organisation, revision, choices) VALUES ($1, $2, $3)
-           ON CONFLICT (organisation) DO UPDATE
-           SET revision = excluded.revision, choices = excluded.choices";
+    execute set(
+        organisation: OrganisationId, revision: u64, since: Timestamp, choices: RuleChoices,
+    )
+        = "INSERT INTO anomaly_rules (organisation, revision, since, choices) VALUES ($1, $2, $3, $4)
+           ON CONFLICT (organisation, revision) DO NOTHING";
+
+    execute forget_versions(organisation: OrganisationId, up_to: u64)
+        = "DELETE FROM anomaly_rules WHERE organisation = $1 AND revision <= $2";
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{Action, Apply, Failure, Upkeep, account};
 use crate::engine::{Link, statements};
 use crate::error::Refused;
-use crate::read::evidence::{MOST_AGREEMENTS, MOST_EXPORTS, MOST_VERSIONS};
+use crate::read::evidence::{EXPORTS_KEPT_FOR, MOST_AGREEMENTS, MOST_EXPORTS, MOST_VERSIONS};
 
 /// These claims stand so from `at` on.
 pub struct ChangeClaims {
@@ -22,6 +22,8 @@ pub struct ChangeClaims {
 pub struct ClaimChange {
     pub claim: &'static str,
     pub state: ClaimState,
+    /// Since when it stands so: before this change where that is of the sentence alone.
+    pub since: Timestamp,
     pub sentence: Option<&'static str>,
 }
 
@@ -87,8 +89,8 @@ pub struct SignReview {
     pub at: Timestamp,
 }
 
-/// Keeps what was taken out as it was issued, and forgets the oldest beyond [`MOST_EXPORTS`]. Refused:
-/// [`Refused::NotAllowed`].
+/// Keeps what was taken out as it was issued, and forgets the oldest beyond [`MOST_EXPORTS`], none that is younger than
+/// [`EXPORTS_KEPT_FOR`]. Refused: [`Refused::NotAllowed`], [`Refused::TooManyExports`].
 pub struct KeepExport {
     pub id: Uuid,
     pub organisation: OrganisationId,
@@ -109,11 +111,13 @@ impl Apply for ChangeClaims {
         for ClaimChange {
             claim,
             state,
+            since,
             sentence,
         } in self.changes
         {
             let (claim, sentence) = (claim.to_owned(), sentence.map(str::to_owned));
-            change(link, self.organisation, claim, self.at, state, sentence).await?;
+            let organisation = self.organisation;
+            change(link, organisation, claim, self.at, state, since, sentence).await?;
         }
         Ok(())
     }
@@ -144,8 +148,14 @@ impl Apply for KeepExport {
 
     async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
         let role = account::active_role(link, self.by).await?;
-        if !account_may(role, AccountAction::ReadEvidence).is_allowed() {
+        if !account_may(role, AccountAction::ExportEvidence).is_allowed() {
             return Err(Refused::NotAllowed.into());
+        }
+        let old = self.at.minus(EXPORTS_KEPT_FOR);
+        forget_exports(link, self.organisation, old, MOST_EXPORTS - 1).await?;
+        let kept = count_exports(link, self.organisation).await?;
+        if kept.is_none_or(|(kept,)| kept >= MOST_EXPORTS) {
+            return Err(Refused::TooManyExports.into());
         }
         keep_export(
             link,
@@ -158,7 +168,6 @@ impl Apply for KeepExport {
             self.note,
         )
         .await?;
-        forget_exports(link, self.organisation, MOST_EXPORTS).await?;
         Ok(())
     }
 }
@@ -328,11 +337,13 @@ pub(super) async fn may_decide(link: &mut Link<'_>, by: AccountId) -> Result<(),
 statements! {
     execute change(
         organisation: OrganisationId, claim: String, at: Timestamp, state: ClaimState,
-        sentence: Option<String>,
+        state_since: Timestamp, sentence: Option<String>,
     )
-        = "INSERT INTO evidence_change (organisation, claim, at, state, sentence) VALUES ($1, $2, $3, $4, $5)
+        = "INSERT INTO evidence_change (organisation, claim, at, state, state_since, sentence)
+           VALUES ($1, $2, $3, $4, $5, $6)
            ON CONFLICT (organisation, claim, at)
-             DO UPDATE SET state = excluded.state, sentence = excluded.sentence";
+             DO UPDATE SET state = excluded.state, state_since = excluded.state_since,
+               sentence = excluded.sentence";
 
     execute go_on(organisation: OrganisationId, at: Timestamp, good_until: Timestamp)
         = "UPDATE evidence_watch SET good_until = CASE WHEN good_until < $3 THEN $3 ELSE good_until END
@@ -349,9 +360,12 @@ statements! {
         = "INSERT INTO evidence_export (id, organisation, at, made_by, made_at, sha256, note)
            VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
-    execute forget_exports(organisation: OrganisationId, most: u32)
-        = "DELETE FROM evidence_export WHERE organisation = $1 AND id NOT IN (
-             SELECT id FROM evidence_export WHERE organisation = $1 ORDER BY id DESC LIMIT $2)";
+    optional count_exports(organisation: OrganisationId) -> (u32,)
+        = "SELECT COUNT(*) FROM evidence_export WHERE organisation = $1";
+
+    execute forget_exports(organisation: OrganisationId, before: Timestamp, most: u32)
+        = "DELETE FROM evidence_export WHERE organisation = $1 AND made_at < $2 AND id NOT IN (
+             SELECT id FROM evidence_export WHERE organisation = $1 ORDER BY id DESC LIMIT $3)";
 
     execute replace(organisation: OrganisationId, subject: String, at: Timestamp)
         = "UPDATE evidence_decision SET replaced_at = $3

@@ -83,8 +83,8 @@ pub struct AdmittedAll {
     pub participants: Vec<ParticipantId>,
 }
 
-/// A host's page was shown by somebody who waits that they know the passcode. Refused: [`Refused::NotWaiting`],
-/// [`Refused::MeetingEnded`].
+/// A host's page was shown by somebody who waits that they know the passcode. Refused: [`Refused::NotWaiting`], also of whom
+/// that is known already; [`Refused::MeetingEnded`].
 pub struct Vouch {
     pub meeting: MeetingId,
     pub participant: ParticipantId,
@@ -444,7 +444,7 @@ statements! {
 
     execute vouch(id: ParticipantId, meeting: MeetingId)
         = "UPDATE participant SET proven = TRUE
-           WHERE id = $1 AND meeting = $2 AND admission = 'waiting'";
+           WHERE id = $1 AND meeting = $2 AND admission = 'waiting' AND NOT proven";
 
     execute deny(id: ParticipantId, meeting: MeetingId, at: Timestamp)
         = "UPDATE participant SET admission = 'denied', left_at = $3

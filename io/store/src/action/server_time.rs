@@ -1,8 +1,12 @@
 //! How far a server's time has come, and the operator's way to take it back.
 
+use conclave_policy::emergency::REVIEW_WITHIN;
 use conclave_policy::totp::Step;
-use conclave_protocol::Timestamp;
 use conclave_protocol::emergency::EmergencyEnd;
+use conclave_protocol::{
+    EmergencyUseId, MeetingId, OrganisationId, ParticipantId, ProgramId, Timestamp,
+};
+use serde::{Deserialize, Serialize};
 
 use super::{Action, Apply, Failure, Upkeep};
 use crate::engine::{Link, statements};
@@ -13,13 +17,24 @@ pub struct KeepTime {
 }
 
 /// Goes on from an earlier moment than what is recorded, which a clock that was far ahead has left. Whatever holds for a time
-/// ends: sessions, links, tickets, requests, known browsers, remembered answers, and emergency access that is open; programs'
-/// keys that were made in the time that is taken back, or ran out in it. Else what was made in it would hold too long, and what
-/// ran out in it would hold again.
+/// ends: sessions, links, tickets, requests, known browsers, remembered answers, guards of meetings, and emergency access that
+/// is open, whose review is due no later than if it had been taken at the end of it; programs' keys that were made in the time
+/// that is taken back, or ran out in it, are revoked. Else what was made in it would hold too long, and what
+/// ran out in it would hold again. What was seen in that time shows nothing from here on, and what was found or decided in it is
+/// dated to its end: it neither hides what follows nor waits to come into force.
 pub struct TakeBackTime {
     /// What is recorded.
     pub from: Timestamp,
     pub to: Timestamp,
+}
+
+/// What ended with it that is on record by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenBack {
+    /// Who left which meeting: they were in by emergency access.
+    pub left: Vec<(OrganisationId, MeetingId, ParticipantId)>,
+    pub emergencies: Vec<(OrganisationId, EmergencyUseId)>,
+    pub programs: Vec<(OrganisationId, ProgramId)>,
 }
 
 impl Upkeep for KeepTime {}
@@ -36,9 +51,9 @@ impl Apply for KeepTime {
 impl Action for TakeBackTime {}
 
 impl Apply for TakeBackTime {
-    type Done = ();
+    type Done = TakenBack;
 
-    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+    async fn apply(self, link: &mut Link<'_>) -> Result<TakenBack, Failure> {
         end_sessions(link).await?;
         void_setup_links(link).await?;
         void_tickets(link).await?;
@@ -48,14 +63,31 @@ impl Apply for TakeBackTime {
         void_invitations(link).await?;
         void_account_requests(link).await?;
         distrust_devices(link).await?;
+        let left = visitors(link).await?;
         put_out_visitors(link, self.to).await?;
-        end_emergencies(link, EmergencyEnd::Time, self.to).await?;
-        end_programs(link, self.to, self.from).await?;
+        let emergencies = end_emergencies(link, EmergencyEnd::Time, self.to).await?;
+        date_reviews(link, self.to.plus(REVIEW_WITHIN)).await?;
+        let programs = end_programs(link, self.to, self.from).await?;
+        lift_guards(link, self.to).await?;
         forget_wishes_to_leave(link).await?;
+        forget_watches(link, self.to).await?;
+        end_watches(link, self.to).await?;
+        forget_claims(link, self.to).await?;
+        date_decisions(link, self.to).await?;
+        date_replaced_decisions(link, self.to).await?;
+        date_assessments(link, self.to).await?;
+        date_replaced_assessments(link, self.to).await?;
+        date_marks(link, self.to).await?;
+        date_findings(link, self.to).await?;
+        date_rules(link, self.to).await?;
         let Step(step) = Step::at(self.to);
         lower_steps(link, step.saturating_add(1)).await?;
         set(link, self.to).await?;
-        Ok(())
+        Ok(TakenBack {
+            left,
+            emergencies,
+            programs,
+        })
     }
 }
 
@@ -95,6 +127,15 @@ statements! {
     execute distrust_devices()
         = "DELETE FROM trusted_device";
 
+    all visitors() -> (OrganisationId, MeetingId, ParticipantId)
+        = "SELECT m.organisation, p.meeting, p.id
+           FROM emergency_visit v
+           JOIN emergency_use u ON u.id = v.emergency_use
+           JOIN participant p ON p.id = v.participant
+           JOIN meeting m ON m.id = p.meeting
+           WHERE u.ended_at IS NULL AND p.admission IN ('waiting', 'host_absent', 'admitted')
+           ORDER BY p.id";
+
     execute put_out_visitors(at: Timestamp)
         = "UPDATE participant
            SET admission = 'left', left_at = $1, connected = FALSE, connection_changed_at = $1
@@ -103,16 +144,57 @@ statements! {
                SELECT v.participant FROM emergency_visit v
                JOIN emergency_use u ON u.id = v.emergency_use WHERE u.ended_at IS NULL)";
 
-    execute end_emergencies(by: EmergencyEnd, at: Timestamp)
-        = "UPDATE emergency_use SET ended_at = $2, ended_by = $1 WHERE ended_at IS NULL";
+    all end_emergencies(by: EmergencyEnd, at: Timestamp) -> (OrganisationId, EmergencyUseId)
+        = "UPDATE emergency_use SET ended_at = $2, ended_by = $1 WHERE ended_at IS NULL
+           RETURNING organisation, id";
 
-    execute end_programs(to: Timestamp, recorded: Timestamp)
-        = "UPDATE program SET expires_at = $1
-           WHERE expires_at > $1 AND (expires_at <= $2 OR created_at > $1)";
+    execute date_reviews(latest: Timestamp)
+        = "UPDATE emergency_use SET review_due_at = $1
+           WHERE review_due_at > $1 AND reviewed_at IS NULL";
+
+    all end_programs(to: Timestamp, recorded: Timestamp) -> (OrganisationId, ProgramId)
+        = "UPDATE program SET revoked_at = $1
+           WHERE revoked_at IS NULL
+             AND expires_at > $1 AND (expires_at <= $2 OR created_at > $1)
+           RETURNING organisation, id";
+
+    execute lift_guards(to: Timestamp)
+        = "UPDATE meeting SET guarded_until = NULL, revision = revision + 1
+           WHERE guarded_until > $1";
 
     execute forget_wishes_to_leave()
         = "UPDATE organisation SET profile_leave_by = NULL, profile_leave_at = NULL
            WHERE profile_leave_at IS NOT NULL";
+
+    execute forget_watches(to: Timestamp)
+        = "DELETE FROM evidence_watch WHERE began_at > $1";
+
+    execute end_watches(to: Timestamp)
+        = "UPDATE evidence_watch SET good_until = $1 WHERE good_until > $1";
+
+    execute forget_claims(to: Timestamp)
+        = "DELETE FROM evidence_change WHERE at > $1";
+
+    execute date_decisions(to: Timestamp)
+        = "UPDATE evidence_decision SET decided_at = $1 WHERE decided_at > $1";
+
+    execute date_replaced_decisions(to: Timestamp)
+        = "UPDATE evidence_decision SET replaced_at = $1 WHERE replaced_at > $1";
+
+    execute date_assessments(to: Timestamp)
+        = "UPDATE risk_assessment SET assessed_at = $1 WHERE assessed_at > $1";
+
+    execute date_replaced_assessments(to: Timestamp)
+        = "UPDATE risk_assessment SET replaced_at = $1 WHERE replaced_at > $1";
+
+    execute date_marks(to: Timestamp)
+        = "UPDATE anomaly_mark SET at = $1 WHERE at > $1";
+
+    execute date_findings(to: Timestamp)
+        = "UPDATE anomaly SET found_at = $1 WHERE found_at > $1";
+
+    execute date_rules(to: Timestamp)
+        = "UPDATE anomaly_rules SET since = $1 WHERE since > $1";
 
     execute lower_steps(latest: u64)
         = "UPDATE account_totp SET last_step = $1 WHERE last_step > $1";

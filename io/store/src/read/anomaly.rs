@@ -12,6 +12,8 @@ use crate::engine::{row, statements};
 pub const MOST_FINDINGS_LISTED: u32 = 200;
 /// Marks of one rule and subject that are counted together: more than the highest threshold.
 pub const MOST_MARKS_COUNTED: u32 = 2_000;
+/// Versions of an organisation's rules that are kept. They are needed until what happened under them was looked at.
+pub const MOST_RULE_VERSIONS: u32 = 1_000;
 
 row! {
     /// Something that a rule found. Its subject is nil where it has none.
@@ -43,17 +45,27 @@ row! {
 }
 
 row! {
+    pub(crate) struct RuleVersion {
+        pub(crate) since: Timestamp,
+        pub(crate) choices: RuleChoices,
+    }
+}
+
+row! {
     pub(crate) struct CountedMark {
         counted: Uuid,
         fact: Uuid,
+        made_by: Option<AccountId>,
         at: Timestamp,
     }
 }
 
 impl FoundAnomaly {
-    pub fn standing(&self) -> Finding {
+    /// `by`: whose acts were counted.
+    pub fn standing(&self, by: Vec<AccountId>) -> Finding {
         Finding {
             subject: self.subject,
+            by,
             is_reviewed: self.reviewed_at.is_some(),
         }
     }
@@ -66,6 +78,7 @@ impl CountedMark {
             subject,
             counted: self.counted,
             fact: self.fact,
+            by: self.made_by,
             at: self.at,
         }
     }
@@ -100,19 +113,30 @@ statements! {
     optional note(id: AnomalyId, organisation: OrganisationId) -> (Option<Vec<u8>>,)
         = "SELECT note FROM anomaly WHERE id = $1 AND organisation = $2";
 
-    optional last_of(organisation: OrganisationId, rule: AnomalyRule, subject: Uuid) -> (Timestamp,)
-        = "SELECT found_at FROM anomaly WHERE organisation = $1 AND rule = $2 AND subject = $3
+    all makers(id: AnomalyId) -> (AccountId,)
+        = "SELECT account FROM anomaly_maker WHERE anomaly = $1";
+
+    optional last_of(
+        organisation: OrganisationId, rule: AnomalyRule, subject: Uuid, now: Timestamp,
+    ) -> (Timestamp,)
+        = "SELECT found_at FROM anomaly
+           WHERE organisation = $1 AND rule = $2 AND subject = $3 AND found_at <= $4
            ORDER BY found_at DESC LIMIT 1";
 
     all marks_of(
         organisation: OrganisationId, rule: AnomalyRule, subject: Uuid, since: Timestamp, most: u32,
     ) -> CountedMark
-        = "SELECT counted, fact, at FROM anomaly_mark
+        = "SELECT counted, fact, made_by, at FROM anomaly_mark
            WHERE organisation = $1 AND rule = $2 AND subject = $3 AND at > $4
            ORDER BY at DESC, fact DESC LIMIT $5";
 
     optional chosen(organisation: OrganisationId) -> ChosenRules
-        = "SELECT revision, choices FROM anomaly_rules WHERE organisation = $1";
+        = "SELECT revision, choices FROM anomaly_rules WHERE organisation = $1
+           ORDER BY revision DESC LIMIT 1";
+
+    all versions(organisation: OrganisationId, most: u32) -> RuleVersion
+        = "SELECT since, choices FROM anomaly_rules WHERE organisation = $1
+           ORDER BY revision DESC LIMIT $2";
 
     optional looked_at() -> (i64,)
         = "SELECT position FROM anomaly_watch WHERE id = 1";

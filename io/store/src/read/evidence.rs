@@ -1,5 +1,7 @@
 //! Evidence: how claims stood, and what the organisation decided, agreed and reviewed.
 
+use std::time::Duration;
+
 use conclave_protocol::evidence::{AgreementState, ClaimState, DecisionChoice};
 use conclave_protocol::personal::{DisplayName, Title, Words};
 use conclave_protocol::{AccountId, OrganisationId, Timestamp};
@@ -116,10 +118,12 @@ pub const MOST_AGREEMENTS: u32 = 200;
 pub const MOST_VERSIONS: u32 = 1_000;
 /// More than one for each day of a year.
 pub const MOST_EXPORTS: u32 = 400;
+/// At the least. What nobody may make room for by taking out more.
+pub const EXPORTS_KEPT_FOR: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 statements! {
     all stood(organisation: OrganisationId, at: Timestamp) -> ClaimStands
-        = "SELECT c.claim AS claim, c.at AS at, c.state AS state, c.sentence AS sentence
+        = "SELECT c.claim AS claim, c.state_since AS at, c.state AS state, c.sentence AS sentence
            FROM evidence_change c JOIN (
              SELECT claim, MAX(at) AS at FROM evidence_change
              WHERE organisation = $1 AND at <= $2 GROUP BY claim) n ON n.claim = c.claim AND n.at = c.at
@@ -152,6 +156,13 @@ statements! {
            FROM evidence_decision d JOIN account a ON a.id = d.decided_by
            WHERE d.organisation = $1 AND d.decided_at <= $2 AND (d.replaced_at IS NULL OR d.replaced_at > $2)
            ORDER BY d.subject";
+
+    all decisions_in_force(organisation: OrganisationId) -> Decision
+        = "SELECT d.id AS id, d.subject AS subject, d.choice AS choice, d.reason AS reason, d.risk AS risk,
+             d.size AS size, d.complexity AS complexity, d.infrastructure AS infrastructure, d.cost AS cost,
+             d.decided_by AS decided_by, a.display_name AS decided_by_name, d.decided_at AS decided_at
+           FROM evidence_decision d JOIN account a ON a.id = d.decided_by
+           WHERE d.organisation = $1 AND d.replaced_at IS NULL ORDER BY d.subject";
 
     all agreements(organisation: OrganisationId, most: u32) -> Agreement
         = "SELECT id, party, state, signed_at, ends_at, document, changed_at FROM agreement

@@ -95,6 +95,10 @@ statements! {
         = "SELECT id, position, bytes FROM audit_outbox
            WHERE log = $1 AND id >= $2 AND id < $3 ORDER BY id LIMIT $4";
 
+    all logged_back(log: OrganisationId, from: Uuid, before: Uuid, most: u32) -> LoggedEntry
+        = "SELECT id, position, bytes FROM audit_outbox
+           WHERE log = $1 AND id >= $2 AND id < $3 ORDER BY id DESC LIMIT $4";
+
     all logged_of_none(after: Uuid, before: Uuid, most: u32) -> LoggedEntry
         = "SELECT id, position, bytes FROM audit_outbox
            WHERE log IS NULL AND id >= $1 AND id < $2 ORDER BY id LIMIT $3";

@@ -25,6 +25,13 @@ row! {
 }
 
 statements! {
+    all in_force(organisation: OrganisationId) -> Assessment
+        = "SELECT r.id AS id, r.risk AS risk, r.choice AS choice, r.likelihood AS likelihood,
+             r.impact AS impact, r.reason AS reason, r.next_look_at AS next_look_at,
+             r.assessed_by AS assessed_by, a.display_name AS assessed_by_name, r.assessed_at AS assessed_at
+           FROM risk_assessment r JOIN account a ON a.id = r.assessed_by
+           WHERE r.organisation = $1 AND r.replaced_at IS NULL ORDER BY r.risk";
+
     all assessments(organisation: OrganisationId, at: Timestamp) -> Assessment
         = "SELECT r.id AS id, r.risk AS risk, r.choice AS choice, r.likelihood AS likelihood,
              r.impact AS impact, r.reason AS reason, r.next_look_at AS next_look_at,

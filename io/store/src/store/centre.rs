@@ -1,5 +1,7 @@
 //! What the management centre asks: meetings that took place, and what reports rest on.
 
+use std::cmp::Reverse;
+
 use conclave_audit::Entry;
 use conclave_protocol::meeting::MeetingState;
 use conclave_protocol::{MeetingId, OrganisationId, ParticipantId, Timestamp};
@@ -31,6 +33,29 @@ pub struct LogSearch<'a> {
     /// An entry's bytes hold one of these.
     pub words: &'a [&'a str],
     pub most: usize,
+}
+
+/// Whose log is looked through from its end on: what is from `from` on and before `to`.
+#[derive(Clone, Copy)]
+pub struct LookBack<'a> {
+    pub log: OrganisationId,
+    pub from: Timestamp,
+    pub to: Timestamp,
+    /// Where an earlier look ended.
+    pub before: Option<Uuid>,
+    /// An entry's bytes hold it.
+    pub word: &'a str,
+    /// Of those, which.
+    pub wanted: &'a (dyn Fn(&Entry) -> bool + Sync),
+    pub most: usize,
+}
+
+/// What a look back found.
+pub struct LookedBack {
+    /// Newest first.
+    pub entries: Vec<Entry>,
+    /// Where a further look begins; absent where nothing is left.
+    pub next: Option<Uuid>,
 }
 
 impl Store {
@@ -148,6 +173,56 @@ impl Store {
                 return Ok(found.in_order());
             }
             after = Uuid::from_u128(last.as_u128().saturating_add(1));
+        }
+    }
+
+    /// So from the end on, for whom the newest matter most.
+    pub async fn looked_back(&self, look: LookBack<'_>) -> Result<LookedBack, ReadError> {
+        let mut reader = self.reader().await?;
+        let link = &mut reader.link();
+        let from = least_id(look.from);
+        let end = least_id(look.to);
+        let mut before = look.before.map_or(end, |before| before.min(end));
+        let mut found = Vec::new();
+        for _ in 0..MOST_SEARCHED / ENTRIES_AT_A_TIME {
+            let rows = review::logged_back(link, look.log, from, before, ENTRIES_AT_A_TIME).await?;
+            let is_last = rows.len() < ENTRIES_AT_A_TIME as usize;
+            for row in rows {
+                if let Some(entry) = look.finds(&row) {
+                    if found.len() >= look.most {
+                        return Ok(LookedBack::of(found, Some(before)));
+                    }
+                    found.push((row.position, entry));
+                }
+                before = row.id;
+            }
+            if is_last {
+                return Ok(LookedBack::of(found, None));
+            }
+        }
+        Ok(LookedBack::of(found, Some(before)))
+    }
+}
+
+impl LookBack<'_> {
+    /// An entry that can't be read is not told of here: verifying the log finds it.
+    fn finds(&self, row: &LoggedEntry) -> Option<Entry> {
+        if !holds(&row.bytes, self.word) {
+            return None;
+        }
+        let entry = Entry::from_canonical(&row.bytes).ok();
+        entry.filter(|entry| (self.wanted)(entry))
+    }
+}
+
+impl LookedBack {
+    /// Of entries with their positions: within a millisecond ids are no order.
+    fn of(mut found: Vec<(i64, Entry)>, next: Option<Uuid>) -> Self {
+        found.sort_by_key(|(position, entry)| Reverse((entry.time, *position)));
+        let entries = found.into_iter().map(|(_, entry)| entry);
+        Self {
+            entries: entries.collect(),
+            next,
         }
     }
 }

@@ -43,6 +43,15 @@ impl Store {
         Ok(evidence::decisions(&mut reader.link(), organisation, at).await?)
     }
 
+    /// Those in force, however many there were before them.
+    pub async fn decisions_in_force(
+        &self,
+        organisation: OrganisationId,
+    ) -> Result<Vec<Decision>, ReadError> {
+        let mut reader = self.reader().await?;
+        Ok(evidence::decisions_in_force(&mut reader.link(), organisation).await?)
+    }
+
     /// Newest first.
     pub async fn agreements(
         &self,
@@ -72,6 +81,15 @@ impl Store {
     ) -> Result<Vec<Assessment>, ReadError> {
         let mut reader = self.reader().await?;
         Ok(risk::assessments(&mut reader.link(), organisation, at).await?)
+    }
+
+    /// Those in force, however many there were before them.
+    pub async fn risk_assessments_in_force(
+        &self,
+        organisation: OrganisationId,
+    ) -> Result<Vec<Assessment>, ReadError> {
+        let mut reader = self.reader().await?;
+        Ok(risk::in_force(&mut reader.link(), organisation).await?)
     }
 
     /// Newest first.

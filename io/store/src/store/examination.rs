@@ -1,6 +1,6 @@
 //! Questions about saved views, and about what the rules for anomalies found.
 
-use conclave_policy::anomaly::Mark;
+use conclave_policy::anomaly::{Mark, RuleHistory};
 use conclave_policy::saved_view::MOST_OF_ORGANISATION;
 use conclave_protocol::anomaly::AnomalyRule;
 use conclave_protocol::{AccountId, AnomalyId, OrganisationId, SavedViewId, Timestamp};
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Store;
 use crate::error::ReadError;
 use crate::read::anomaly::{
-    self, ChosenRules, FoundAnomaly, MOST_FINDINGS_LISTED, MOST_MARKS_COUNTED,
+    self, ChosenRules, FoundAnomaly, MOST_FINDINGS_LISTED, MOST_MARKS_COUNTED, MOST_RULE_VERSIONS,
 };
 use crate::read::saved_view::{self, SavedView};
 
@@ -73,15 +73,24 @@ impl Store {
         Ok(found.and_then(|(note,)| note))
     }
 
-    /// When the rule found something about the subject last.
+    /// Whose acts a finding counted.
+    pub async fn anomaly_makers(&self, id: AnomalyId) -> Result<Vec<AccountId>, ReadError> {
+        let mut reader = self.reader().await?;
+        let found = anomaly::makers(&mut reader.link(), id).await?;
+        Ok(found.into_iter().map(|(account,)| account).collect())
+    }
+
+    /// When the rule found something about the subject last. What is dated ahead of `now` was found by another clock.
     pub async fn last_anomaly(
         &self,
         organisation: OrganisationId,
         rule: AnomalyRule,
         subject: Uuid,
+        now: Timestamp,
     ) -> Result<Option<Timestamp>, ReadError> {
         let mut reader = self.reader().await?;
-        let found = anomaly::last_of(&mut reader.link(), organisation, rule, subject).await?;
+        let link = &mut reader.link();
+        let found = anomaly::last_of(link, organisation, rule, subject, now).await?;
         Ok(found.map(|(at,)| at))
     }
 
@@ -109,6 +118,19 @@ impl Store {
         let mut reader = self.reader().await?;
         let found = anomaly::chosen(&mut reader.link(), organisation).await?;
         Ok(found.unwrap_or_default())
+    }
+
+    /// What it said of them when.
+    pub async fn anomaly_rule_history(
+        &self,
+        organisation: OrganisationId,
+    ) -> Result<RuleHistory, ReadError> {
+        let mut reader = self.reader().await?;
+        let link = &mut reader.link();
+        let kept = anomaly::versions(link, organisation, MOST_RULE_VERSIONS).await?;
+        let versions = kept.into_iter();
+        let versions = versions.map(|version| (version.since, version.choices));
+        Ok(RuleHistory::new(versions.collect()))
     }
 
     /// The position of the outbox up to which the rules have looked.

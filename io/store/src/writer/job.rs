@@ -32,6 +32,18 @@ pub(crate) struct Ran {
     pub(crate) settle: Settle,
 }
 
+impl Ran {
+    /// Not at all.
+    fn left() -> Self {
+        Self {
+            keep: false,
+            troubled: false,
+            pending: Pending::default(),
+            settle: Box::new(|_| {}),
+        }
+    }
+}
+
 pub(crate) trait Work: Send {
     fn run<'a>(
         self: Box<Self>,
@@ -48,6 +60,8 @@ pub(crate) struct Job<A: Apply> {
     /// Absent for upkeep alone.
     pub(crate) record: Option<Record<A::Done>>,
     pub(crate) once: Option<Once>,
+    /// Nothing follows where the caller does not wait any more when its turn comes.
+    pub(crate) if_awaited: bool,
     pub(crate) reply: Reply<Answer<A::Done>>,
 }
 
@@ -61,8 +75,12 @@ impl<A: Apply> Work for Job<A> {
                 act,
                 record,
                 once,
+                if_awaited,
                 reply,
             } = *self;
+            if if_awaited && reply.is_closed() {
+                return Ran::left();
+            }
             let outcome = attempt(act, record, once, link).await;
             Ran {
                 keep: outcome.is_ok(),

@@ -9,7 +9,7 @@ use conclave_protocol::{ParticipantId, Timestamp};
 use conclave_store::action::{EndMeeting, ForgetExpired, Join, KeepQuality};
 use conclave_store::read::meeting_session::Search;
 use conclave_store::read::quality::{Direction, INTERVALS_KEPT, SessionQuality, TrackQuality};
-use conclave_store::{LogSearch, Store, UpkeepReason};
+use conclave_store::{LogSearch, LookBack, Store, UpkeepReason};
 use uuid::{Builder, Uuid};
 
 use crate::contract;
@@ -250,6 +250,33 @@ async fn the_log_is_looked_through_within_its_bounds(home: Home) {
     assert_eq!(found(in_seconds(30), in_seconds(60), 10).await, (2, false));
     assert_eq!(found(NOW, in_seconds(40), 10).await, (2, false));
     assert_eq!(found(NOW, in_seconds(60), 2).await, (2, true));
+
+    // From its end on, the newest are never left out.
+    let millis_of_first = NOW.as_micros() / 1_000 + 10_000;
+    let all = |_: &conclave_audit::Entry| true;
+    let later = move |entry: &conclave_audit::Entry| entry.time.as_unix_millis() > millis_of_first;
+    let back = async |before, wanted: &(dyn Fn(&conclave_audit::Entry) -> bool + Sync), most| {
+        let look = LookBack {
+            log: owner.organisation,
+            from: NOW,
+            to: in_seconds(60),
+            before,
+            word: &words,
+            wanted,
+            most,
+        };
+        let found = store.looked_back(look).await.unwrap();
+        let times = found.entries.iter();
+        let times = times.map(|entry| entry.time.as_unix_millis() - NOW.as_micros() / 1_000);
+        (times.collect::<Vec<_>>(), found.next)
+    };
+    let (times, next) = back(None, &all, 2).await;
+    assert_eq!(times, [40_000, 30_000]);
+    assert_eq!(back(next, &all, 2).await, (vec![10_000], None));
+    assert_eq!(back(None, &all, 3).await.1, None);
+    // What is not wanted takes no place.
+    let newest = (vec![40_000, 30_000], None);
+    assert_eq!(back(None, &later, 2).await, newest);
 }
 
 async fn an_account_stands_with_its_factors_and_its_last_sign_in(home: Home) {

@@ -1,5 +1,8 @@
 //! Emergency access in the store: one use at a time, its visitors, its end, its review.
 
+use std::time::Duration;
+
+use conclave_policy::emergency::REVIEW_WITHIN;
 use conclave_protocol::EmergencyUseId;
 use conclave_protocol::emergency::{EmergencyEnd, EmergencyOutcome, EmergencyReason};
 use conclave_protocol::meeting::{Admission, ParticipantRole};
@@ -7,7 +10,8 @@ use conclave_protocol::meeting_session::ClientKind;
 use conclave_protocol::personal::DisplayName;
 use conclave_protocol::{AccountId, MeetingId, ParticipantId, Timestamp};
 use conclave_store::action::{
-    EndEmergency, EnterByEmergency, Expel, InvokeEmergency, KeepDrill, LockMeeting, ReviewEmergency,
+    EndEmergency, EnterByEmergency, Expel, InvokeEmergency, KeepDrill, LockMeeting,
+    ReviewEmergency, TakeBackTime, TakenBack,
 };
 use conclave_store::{Refused, Store, WriteError};
 
@@ -17,6 +21,7 @@ use crate::home::{Home, NOW, Owner, in_seconds};
 contract!(
     an_account_has_one_use_that_leads_in_until_it_ends,
     a_use_is_reviewed_once_and_late_is_late,
+    a_use_that_is_open_ends_with_a_time_that_is_taken_back,
 );
 
 const HOUR: u64 = 3_600;
@@ -125,6 +130,35 @@ async fn a_use_is_reviewed_once_and_late_is_late(home: Home) {
     let (last, passed) = store.emergency_drills(owner.organisation).await.unwrap();
     assert_eq!(last.unwrap().failed_at.as_deref(), Some("words"));
     assert_eq!(passed, Some(in_seconds(1)));
+}
+
+// Shows: ABUSE-66.
+async fn a_use_that_is_open_ends_with_a_time_that_is_taken_back(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let organisation = owner.organisation;
+    let (meeting, _) = home.live_meeting(&store, &owner).await;
+    let id = invoke(&home, &store, &owner, Some(owner.account)).await;
+    let id = id.unwrap();
+    let inside = enter(&home, &store, id, meeting, NOW).await.unwrap();
+    let to = NOW.minus(Duration::from_secs(24 * HOUR));
+    let take_back = || TakeBackTime { from: NOW, to };
+
+    let taken = store.write(take_back(), home.some_entry()).await.unwrap();
+
+    let expected = TakenBack {
+        left: vec![(organisation, meeting, inside)],
+        emergencies: vec![(organisation, id)],
+        programs: Vec::new(),
+    };
+    assert_eq!(taken, expected);
+    let found = store.participant(inside).await.unwrap().unwrap();
+    assert_eq!(found.admission, Admission::Left);
+    let due = to.plus(REVIEW_WITHIN);
+    let overdue = store.overdue_emergencies(organisation, due).await;
+    assert_eq!(overdue.unwrap().since, Some(due));
+    let again = store.write(take_back(), home.some_entry()).await.unwrap();
+    assert_eq!(again, TakenBack::default());
 }
 
 async fn invoke(

@@ -11,7 +11,7 @@ use conclave_store::action::{
     AddAgreement, AgreementWords, AssessRisk, ChangeAgreement, ChangeClaims, ClaimChange,
     CloseComplaint, Decide, EnterComplaint, KeepExport, KeepWatch, SignReview,
 };
-use conclave_store::read::evidence::MOST_EXPORTS;
+use conclave_store::read::evidence::{EXPORTS_KEPT_FOR, MOST_EXPORTS};
 use conclave_store::{Refused, Store, UpkeepReason, WriteError};
 
 use crate::contract;
@@ -25,7 +25,7 @@ contract!(
     all_that_the_register_said_of_an_agreement_is_kept,
     the_newest_assessment_of_a_risk_is_in_force_and_the_others_are_kept,
     a_complaint_is_closed_once_and_counted_at_any_moment,
-    what_was_taken_out_is_kept_until_there_is_too_much_of_it,
+    what_was_taken_out_is_kept_for_a_year_however_much_is_taken_out,
 );
 
 async fn how_a_claim_stood_is_known_of_every_moment(home: Home) {
@@ -47,6 +47,7 @@ async fn how_a_claim_stood_is_known_of_every_moment(home: Home) {
         let changes = changes.map(|(claim, state, sentence)| ClaimChange {
             claim,
             state,
+            since: at,
             sentence,
         });
         let changes = changes.collect();
@@ -78,6 +79,21 @@ async fn how_a_claim_stood_is_known_of_every_moment(home: Home) {
     let told = store.claims_stood(owner.organisation, NOW).await.unwrap();
     let told: Vec<_> = told.into_iter().map(|one| one.sentence).collect();
     assert_eq!(told, [Some("One.".to_owned()), None]);
+
+    // Other words for the same: it stands so since before.
+    let reworded = later.plus(Duration::from_secs(60));
+    let change = ChangeClaims {
+        organisation: owner.organisation,
+        at: reworded,
+        changes: vec![ClaimChange {
+            claim: "a.two",
+            state: ClaimState::Stale,
+            since: NOW,
+            sentence: Some("Two."),
+        }],
+    };
+    store.write(change, home.some_entry()).await.unwrap();
+    assert_eq!(stood(reworded).await, after);
 }
 
 async fn nobody_looked_between_two_times_that_are_apart(home: Home) {
@@ -173,6 +189,9 @@ async fn the_newest_assessment_of_a_risk_is_in_force_and_the_others_are_kept(hom
         let found: Vec<_> = found.map(|one| (one.choice, one.assessed_by)).collect();
         assert_eq!(found, [(choice, owner.account)]);
     }
+    let in_force = store.risk_assessments_in_force(owner.organisation).await;
+    let in_force: Vec<_> = in_force.unwrap().iter().map(|one| one.choice).collect();
+    assert_eq!(in_force, [RiskChoice::Reduced]);
 }
 
 async fn a_complaint_is_closed_once_and_counted_at_any_moment(home: Home) {
@@ -226,7 +245,7 @@ async fn a_complaint_is_closed_once_and_counted_at_any_moment(home: Home) {
     assert_eq!((words.words, words.note), (vec![1], Some(vec![2])));
 }
 
-async fn what_was_taken_out_is_kept_until_there_is_too_much_of_it(home: Home) {
+async fn what_was_taken_out_is_kept_for_a_year_however_much_is_taken_out(home: Home) {
     let store = home.open().await;
     let owner = home.owner(&store).await;
     let keep = |id, by| KeepExport {
@@ -248,11 +267,24 @@ async fn what_was_taken_out_is_kept_until_there_is_too_much_of_it(home: Home) {
         .unwrap();
     let kept = store.evidence_export(owner.organisation, first).await;
     assert_eq!(kept.unwrap().as_deref(), Some("As it was said."));
-    for _ in 0..MOST_EXPORTS {
+    for _ in 1..MOST_EXPORTS {
         let keep = keep(home.id(), owner.account);
         store.write(keep, home.some_entry()).await.unwrap();
     }
 
+    let further = |at| KeepExport {
+        at,
+        ..keep(home.id(), owner.account)
+    };
+    let in_a_year = NOW.plus(EXPORTS_KEPT_FOR);
+    let written = store.write(further(in_a_year), home.some_entry()).await;
+    assert_eq!(refused(written), Err(Refused::TooManyExports));
+    let oldest = store.evidence_export(owner.organisation, first).await;
+    assert!(oldest.unwrap().is_some());
+
+    let later = in_a_year.plus(Duration::from_secs(1));
+    let written = store.write(further(later), home.some_entry()).await;
+    written.unwrap();
     let kept = store.evidence_exports(owner.organisation).await.unwrap();
     assert_eq!(kept.len(), usize::try_from(MOST_EXPORTS).unwrap());
     let oldest = store.evidence_export(owner.organisation, first).await;
@@ -286,6 +318,9 @@ async fn the_newest_decision_about_a_subject_is_in_force_and_the_others_are_kept
             .collect();
         assert_eq!(found, [(choice, owner.account)]);
     }
+    let in_force = store.decisions_in_force(owner.organisation).await.unwrap();
+    let in_force: Vec<_> = in_force.iter().map(|one| one.choice).collect();
+    assert_eq!(in_force, [DecisionChoice::Equivalent]);
 }
 
 async fn only_owners_and_admins_decide_agree_and_sign(home: Home) {

@@ -1,5 +1,6 @@
 //! Saved views, and what the rules for anomalies keep: marks, findings, how far they have looked.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use conclave_policy::anomaly::{Mark, marks_kept_for};
@@ -24,8 +25,9 @@ contract!(
     a_view_is_saved_renamed_and_removed_within_its_bound,
     what_was_looked_at_is_looked_at_once,
     a_mark_is_forgotten_when_it_can_count_no_more,
-    of_too_many_marks_the_oldest_is_forgotten,
+    of_too_many_marks_the_oldest_of_their_rule_is_forgotten,
     a_finding_is_reviewed_once,
+    whoever_did_it_reviews_no_finding,
     rules_are_set_by_who_has_read_them,
 );
 
@@ -99,6 +101,7 @@ fn mark(number: u128, at: Timestamp) -> Mark {
         subject: SUBJECT,
         counted: Uuid::from_u128(number),
         fact: Uuid::from_u128(number),
+        by: None,
         at,
     }
 }
@@ -123,6 +126,7 @@ fn finding(home: &Home, owner: &Owner) -> NewFinding {
         count: 2,
         window_minutes: 60,
         found_at: NOW,
+        by: BTreeSet::new(),
     }
 }
 
@@ -151,12 +155,15 @@ async fn what_was_looked_at_is_looked_at_once(home: Home) {
     let listed = store.anomalies(owner.organisation).await.unwrap();
     assert_eq!(listed.len(), 1);
     assert_eq!(store.open_anomalies(owner.organisation).await.unwrap(), 1);
-    let last = store.last_anomaly(owner.organisation, RULE, SUBJECT).await;
-    assert_eq!(last.unwrap(), Some(NOW));
-    let other = store
-        .last_anomaly(owner.organisation, RULE, Uuid::nil())
-        .await;
-    assert_eq!(other.unwrap(), None);
+    let last = async |subject, now| {
+        let last = store.last_anomaly(owner.organisation, RULE, subject, now);
+        last.await.unwrap()
+    };
+    assert_eq!(last(SUBJECT, NOW).await, Some(NOW));
+    assert_eq!(last(Uuid::nil(), NOW).await, None);
+    // Dated by a clock that was ahead.
+    let before = NOW.minus(Duration::from_secs(1));
+    assert_eq!(last(SUBJECT, before).await, None);
 }
 
 async fn a_mark_is_forgotten_when_it_can_count_no_more(home: Home) {
@@ -176,15 +183,20 @@ async fn a_mark_is_forgotten_when_it_can_count_no_more(home: Home) {
     assert_eq!(marked(&store, &owner).await, 1);
 }
 
-async fn of_too_many_marks_the_oldest_is_forgotten(home: Home) {
+async fn of_too_many_marks_the_oldest_of_their_rule_is_forgotten(home: Home) {
     let store = home.open().await;
     let owner = home.owner(&store).await;
+    let another = AnomalyRule::EmergencyAccess;
+    let of_another = Mark {
+        rule: another,
+        ..mark(0, NOW)
+    };
     let oldest = Mark {
         subject: Uuid::from_u128(8),
         ..mark(0, NOW)
     };
     let others = (1..=MOST_MARKS).map(|number| mark(number.into(), in_seconds(number.into())));
-    let marks: Vec<_> = std::iter::once(oldest).chain(others).collect();
+    let marks: Vec<_> = [oldest, of_another].into_iter().chain(others).collect();
     let reason = UpkeepReason::Anomalies;
 
     let looked = look(&owner, 0, 1, &marks);
@@ -195,6 +207,37 @@ async fn of_too_many_marks_the_oldest_is_forgotten(home: Home) {
     assert!(found.await.unwrap().is_empty());
     let most = usize::try_from(MOST_MARKS_COUNTED).unwrap();
     assert_eq!(marked(&store, &owner).await, most);
+    let kept = store.anomaly_marks(owner.organisation, another, SUBJECT, since);
+    assert_eq!(kept.await.unwrap(), [of_another]);
+}
+
+async fn whoever_did_it_reviews_no_finding(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let found = NewFinding {
+        by: [owner.account].into(),
+        ..finding(&home, &owner)
+    };
+    let id = found.id;
+    let find = FindAnomalies {
+        look: look(&owner, 0, 1, &[]),
+        findings: vec![found],
+    };
+    store.write(find, home.some_entry()).await.unwrap();
+    let review = ReviewAnomaly {
+        id,
+        organisation: owner.organisation,
+        by: owner.account,
+        outcome: AnomalyOutcome::Explained,
+        note: vec![1],
+        at: in_seconds(1),
+    };
+
+    let written = refused(store.write(review, home.some_entry()).await);
+
+    assert_eq!(written, Err(Refused::NotAllowed));
+    let makers = store.anomaly_makers(id).await.unwrap();
+    assert_eq!(makers, [owner.account]);
 }
 
 async fn a_finding_is_reviewed_once(home: Home) {
@@ -243,6 +286,7 @@ async fn rules_are_set_by_who_has_read_them(home: Home) {
         by,
         seen,
         choices: RuleChoices([(RULE, setting)].into()),
+        at: NOW,
     };
     let by = owner.account;
     let early = refused(store.write(set(1, by), home.some_entry()).await);
@@ -258,6 +302,10 @@ async fn rules_are_set_by_who_has_read_them(home: Home) {
     let chosen = store.anomaly_rules(owner.organisation).await.unwrap();
     assert_eq!(chosen.revision, 1);
     assert_eq!(chosen.choices.0.get(&RULE), Some(&setting));
+    let history = store.anomaly_rule_history(owner.organisation).await;
+    let history = history.unwrap();
+    assert_eq!(history.at(NOW), &RuleChoices::default());
+    assert_eq!(history.at(in_seconds(1)), &chosen.choices);
 }
 
 fn refused<T>(written: Result<T, WriteError>) -> Result<T, Refused> {

@@ -464,6 +464,14 @@ async fn what_is_known_of_who_waits_is_kept(home: Home) {
 
     assert_eq!(revision, Revision(4));
     assert_eq!(known(&store).await, both);
+    // It is known already, and stays on record once.
+    for participant in both.iter().copied() {
+        let again = store.write(vouch(participant), home.some_entry()).await;
+        assert!(matches!(
+            again,
+            Err(WriteError::Refused(Refused::NotWaiting))
+        ));
+    }
     store.close().await;
     let store = home.open().await;
     assert_eq!(known(&store).await, both);

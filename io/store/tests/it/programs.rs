@@ -11,7 +11,7 @@ use conclave_protocol::{AccountGroupId, AccountId, ProgramId};
 use conclave_store::action::{
     AddToGroup, ChangeAccount, ChangeDirectoryGroup, ChangeUser, Doer, LetBackIn,
     MakeDirectoryGroup, MakeProgram, PasswordLink, ProvisionUser, ResetPassword, RestoreUser,
-    RevokeProgram, ShutOut, TouchProgram, UserWords,
+    RevokeProgram, ShutOut, TakeBackTime, TouchProgram, UserWords,
 };
 use conclave_store::read::program::Scopes;
 use conclave_store::{Durability, PasswordHash, Refused, Store, UpkeepReason, WriteError};
@@ -21,6 +21,7 @@ use crate::home::{Home, NOW, Owner, in_seconds};
 
 contract!(
     a_program_acts_while_it_stands_and_its_key_is_found_by_its_hash,
+    a_key_that_ran_out_in_a_time_that_is_taken_back_is_revoked,
     a_directory_brings_suspends_restores_and_removes_and_each_is_decided_again,
     a_directorys_group_is_changed_by_it_alone_and_in_the_version_that_it_read,
     who_has_nothing_left_to_sign_in_with_is_let_back_in_by_a_link_alone,
@@ -121,6 +122,25 @@ async fn a_program_acts_while_it_stands_and_its_key_is_found_by_its_hash(home: H
         refusal(again.map(|_: Durability<()>| ())),
         Some(Refused::NotFound)
     );
+}
+
+// Shows: ABUSE-66.
+async fn a_key_that_ran_out_in_a_time_that_is_taken_back_is_revoked(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let id = program(&home, &store, &owner, ProgramScope::Scim).await;
+    let take_back = async |from| {
+        let taken = TakeBackTime { from, to: NOW };
+        store.write(taken, home.some_entry()).await.unwrap()
+    };
+
+    let untouched = take_back(in_seconds(999)).await;
+    let taken = take_back(in_seconds(1_000)).await;
+
+    assert!(untouched.programs.is_empty());
+    assert_eq!(taken.programs, [(owner.organisation, id)]);
+    let found = store.program(id).await.unwrap().unwrap();
+    assert_eq!(found.state(NOW), ProgramState::Revoked);
 }
 
 async fn a_directory_brings_suspends_restores_and_removes_and_each_is_decided_again(home: Home) {

@@ -16,7 +16,7 @@ import { Askers } from "./Askers.tsx";
 import { endingText } from "./ending-text.ts";
 import { PasscodeForm } from "./PasscodeForm.tsx";
 import styles from "./Room.module.css";
-import { alarmTexts, isElsewhere, isFinal, isMistaken, isSilent, lacksPasscode, outsidersText, silenceText } from "./shield-text.ts";
+import { alarmTexts, isElsewhere, isFinal, isSilent, lacksPasscode, mistakeOf, outsidersText, silenceText } from "./shield-text.ts";
 
 interface BannersProps {
   media: MediaState;
@@ -54,6 +54,7 @@ interface BannersProps {
 /** What is not as it should be, above the stage. */
 export function Banners(props: BannersProps): JSX.Element {
   const { encryption, nameOf, onShield } = props;
+  const mistake = mistakeOf(encryption);
   const form = { isNeeded: props.needsPasscode, need: "passcode.needed", className: styles.banners, onPasscode: props.onPasscode } as const;
   return (
     <>
@@ -76,7 +77,7 @@ export function Banners(props: BannersProps): JSX.Element {
       <Conditions {...props} />
       <Moderation {...props} />
       <Askers askers={encryption.askers} needsPasscode={props.needsPasscode} nameOf={nameOf} onAllow={props.onAllow} />
-      {isMistaken(encryption) && <PasscodeForm {...form} why={encryption.standing.at === "passcode_spent" ? "spent" : "wrong"} />}
+      {mistake !== null && <PasscodeForm {...form} why={mistake} />}
       {lacksPasscode(encryption, props.isOwn) && <PasscodeForm {...form} why="missing" />}
     </>
   );
@@ -122,7 +123,7 @@ function Conditions({ media, encryption, nameOf, isOwn, isChannelConnected, fail
           {t("room.reconnecting")}
         </Notice>
       )}
-      {isSilent(encryption) && !isMistaken(encryption) && !isInterrupted && !isConnecting && (
+      {isSilent(encryption) && mistakeOf(encryption) === null && !isInterrupted && !isConnecting && (
         <Notice tone={isHopeless ? "danger" : "warning"} icon={<ShieldAlert aria-hidden />} action={isElsewhere(encryption, isOwn) && <a href="/account" target="_blank" rel="noreferrer">{t("shield.elsewhere.go")}</a>}>
           {silenceText(encryption, isOwn)}
         </Notice>

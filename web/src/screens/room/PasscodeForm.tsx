@@ -10,8 +10,8 @@ import forms from "../forms.module.css";
 import { useChecked } from "../use-checked.ts";
 
 interface PasscodeFormProps {
-  /** `spent`: no passcode is taken any more. */
-  why: "missing" | "wrong" | "spent";
+  /** `spent`: no passcode is taken any more. `unanswered`: nobody said whether it is right. */
+  why: "missing" | "wrong" | "spent" | "unanswered";
   /** Nobody goes on without it. */
   isNeeded: boolean;
   /** What whoever typed none is told of that. */

@@ -48,9 +48,18 @@ export function isFinal({ standing }: EncryptionState): boolean {
   return ["failed", "unsupported", "bad_name", "over"].includes(standing.at);
 }
 
-/** They have to type another passcode, or go on without. */
-export function isMistaken({ standing }: EncryptionState): boolean {
-  return standing.at === "wrong_passcode" || standing.at === "passcode_spent";
+/** Why they have to type the passcode again, or go on without; `null` where they don't. */
+export function mistakeOf({ standing }: EncryptionState): "wrong" | "spent" | "unanswered" | null {
+  switch (standing.at) {
+    case "wrong_passcode":
+      return "wrong";
+    case "passcode_spent":
+      return "spent";
+    case "unanswered":
+      return "unanswered";
+    default:
+      return null;
+  }
 }
 
 /** They came by code and typed no passcode: it is not too late. */

@@ -42,6 +42,12 @@ it("asks for the passcode without which nobody lets them in, and says how far th
   rerender(page({ passcode: "spent" }));
   expect(screen.queryByLabelText("Passcode")).toBeNull();
   expect(screen.getByRole("alert").textContent).toContain("link");
+  rerender(page({ passcode: "unanswered" }));
+  expect(screen.getByLabelText("Passcode")).toBeTruthy();
+  expect(screen.getByRole("alert").textContent).toContain("type it again");
+  rerender(page({ passcode: { impossible: "Not in this browser" } }));
+  expect(screen.queryByLabelText("Passcode")).toBeNull();
+  expect(screen.getByText("Not in this browser")).toBeTruthy();
   rerender(page({}));
   expect(screen.getByText("The host knows that you are here and will let you in.")).toBeTruthy();
 });

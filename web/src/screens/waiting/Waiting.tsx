@@ -15,12 +15,15 @@ import { Mirror } from "../join/Mirror.tsx";
 import { PasscodeForm } from "../room/PasscodeForm.tsx";
 import styles from "./Waiting.module.css";
 
+/** How far somebody has got who shows that they know the passcode; why they can't, in words, where it is their browser. */
+export type PasscodeProgress = "missing" | "checking" | "wrong" | "spent" | "unanswered" | { impossible: string };
+
 interface WaitingProps {
   why: "waiting" | "host_absent";
   /** In line; `null` where there is no line. */
   place: number | null;
-  /** How far they have got who are let in by nobody before they have shown that they know the passcode; `null` for others. */
-  passcode: "missing" | "checking" | "wrong" | "spent" | null;
+  /** Of those who are let in by nobody before they have shown that they know the passcode; `null` for others. */
+  passcode: PasscodeProgress | null;
   /** What is kept of the meeting; `null` until the server has said it. */
   dataMode: DataMode | null;
   isInterrupted: boolean;
@@ -50,7 +53,7 @@ export function Waiting({ why, place, passcode, dataMode, isInterrupted, capture
               <Notice tone="warning">{t(`problem.microphone.${capture.microphone.problem}`)}</Notice>
             )}
           </div>
-          {passcode !== null && passcode !== "checking" && (
+          {typeof passcode === "string" && passcode !== "checking" && (
             <PasscodeForm className={styles.passcode} why={passcode} isNeeded need="passcode.needed.lobby" onPasscode={onPasscode} />
           )}
           {capture.camera.status === "on" && (
@@ -80,6 +83,7 @@ export function Waiting({ why, place, passcode, dataMode, isInterrupted, capture
 
 function textOf(why: WaitingProps["why"], passcode: WaitingProps["passcode"]): string {
   if (passcode === null) return t(`waiting.${why}`);
+  if (typeof passcode === "object") return passcode.impossible;
   return passcode === "checking" ? t("waiting.passcode.checking") : t("waiting.passcode");
 }
 

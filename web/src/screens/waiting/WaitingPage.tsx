@@ -1,12 +1,12 @@
 import type { JSX } from "react";
 
 import type { DeviceKind } from "../../call/devices.ts";
-import type { MeetingState } from "../../call/meeting-state.ts";
 import type { Session } from "../../call/session.ts";
 import { switchOfCapture } from "../../call/switch.ts";
-import type { Standing } from "../../e2ee/orders.ts";
+import type { EncryptionState } from "../../e2ee/encryption.ts";
+import { isFinal, mistakeOf, standingText } from "../room/shield-text.ts";
 import { useStore } from "../use-store.ts";
-import { Waiting } from "./Waiting.tsx";
+import { type PasscodeProgress, Waiting } from "./Waiting.tsx";
 
 interface WaitingPageProps {
   session: Session;
@@ -16,7 +16,7 @@ interface WaitingPageProps {
 /** Joins the lobby's screen to its session. */
 export function WaitingPage({ session, why }: WaitingPageProps): JSX.Element {
   const { meeting, isChannelConnected } = useStore(session.state);
-  const { standing } = useStore(session.encryption);
+  const encryption = useStore(session.encryption);
   const capture = useStore(session.preview);
 
   function toggle(kind: DeviceKind): void {
@@ -29,7 +29,7 @@ export function WaitingPage({ session, why }: WaitingPageProps): JSX.Element {
     <Waiting
       why={why}
       place={meeting?.place ?? null}
-      passcode={passcodeOf(meeting, standing)}
+      passcode={meeting === null || meeting.passcode === null ? null : progressOf(encryption)}
       dataMode={meeting?.dataMode ?? null}
       isInterrupted={!isChannelConnected}
       capture={capture}
@@ -40,9 +40,8 @@ export function WaitingPage({ session, why }: WaitingPageProps): JSX.Element {
   );
 }
 
-function passcodeOf(meeting: MeetingState | null, standing: Standing): "missing" | "checking" | "wrong" | "spent" | null {
-  if (meeting === null || meeting.passcode === null) return null;
-  if (standing.at === "wrong_passcode") return "wrong";
-  if (standing.at === "passcode_spent") return "spent";
-  return standing.at === "asking" && !standing.hasPasscode ? "missing" : "checking";
+function progressOf(encryption: EncryptionState): PasscodeProgress {
+  const { standing } = encryption;
+  if (isFinal(encryption)) return { impossible: standingText(standing) };
+  return mistakeOf(encryption) ?? (standing.at === "asking" && !standing.hasPasscode ? "missing" : "checking");
 }

@@ -3,19 +3,21 @@
 mod incoming;
 mod outgoing;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use conclave_protocol::remote::ClipboardText;
 use x11rb::connection::Connection as _;
 use x11rb::protocol::Event;
 use x11rb::protocol::xfixes::{self, ConnectionExt as _, SelectionEventMask};
 use x11rb::protocol::xproto::{
-    Atom, ConnectionExt as _, CreateWindowAux, EventMask, Timestamp, Window, WindowClass,
+    Atom, AtomEnum, ConnectionExt as _, CreateWindowAux, EventMask, PropMode, Timestamp, Window,
+    WindowClass,
 };
-use x11rb::{COPY_FROM_PARENT, CURRENT_TIME, NONE};
+use x11rb::wrapper::ConnectionExt as _;
+use x11rb::{COPY_FROM_PARENT, NONE};
 
 use self::incoming::Incoming;
-use super::display::Display;
+use super::display::{Display, after};
 use crate::platform::{Clipboard, Fault};
 
 pub struct SelectionClipboard {
@@ -23,8 +25,16 @@ pub struct SelectionClipboard {
     /// It is never shown; selections belong to windows.
     window: Window,
     names: Names,
-    ours: Option<ClipboardText>,
+    ours: Option<Ours>,
     incoming: Option<Incoming>,
+    /// It came while something else was awaited.
+    arrived: Option<ClipboardText>,
+}
+
+struct Ours {
+    text: ClipboardText,
+    /// When the selection became ours, by the display's clock.
+    since: Timestamp,
 }
 
 #[derive(Clone, Copy)]
@@ -35,6 +45,8 @@ struct Names {
     incremental: Atom,
     /// Where others put what we asked for.
     arrival: Atom,
+    /// Where we put nothing, to be told the time.
+    time: Atom,
 }
 
 impl SelectionClipboard {
@@ -54,6 +66,7 @@ impl SelectionClipboard {
             names,
             ours: None,
             incoming: None,
+            arrived: None,
         })
     }
 
@@ -69,9 +82,9 @@ impl SelectionClipboard {
         Ok(None)
     }
 
-    /// Asks the owner for its text, unless that is us.
+    /// Asks the owner for its text, unless that is us, also since the change that is told.
     fn changed_hands(&mut self, owner: Window, since: Timestamp) -> Result<(), Fault> {
-        if owner == self.window {
+        if owner == self.window || (self.ours.is_some() && self.is_owner()?) {
             return Ok(());
         }
         self.ours = None;
@@ -94,6 +107,29 @@ impl SelectionClipboard {
         Ok(owner.reply()?.owner == self.window)
     }
 
+    /// By the display's clock. What happens meanwhile is noted.
+    fn now(&mut self) -> Result<Timestamp, Fault> {
+        let (window, place) = (self.window, self.names.time);
+        let (append, kind) = (PropMode::APPEND, AtomEnum::STRING);
+        self.display
+            .change_property8(append, window, place, kind, &[])?;
+        let until = after(LONGEST_ANSWER);
+        while let Some(event) = self.display.next_event(until)? {
+            match event {
+                Event::PropertyNotify(told) if told.atom == place => return Ok(told.time),
+                event => self.arrived = self.note(&event)?.or(self.arrived.take()),
+            }
+        }
+        Err(Fault::Lacks("a clock"))
+    }
+
+    /// Where others have not taken it since: an older time than theirs changes nothing.
+    fn own(&self, owner: Window, since: Timestamp) -> Result<(), Fault> {
+        let clipboard = self.names.clipboard;
+        let owned = self.display.set_selection_owner(owner, clipboard, since)?;
+        Ok(owned.check()?)
+    }
+
     fn receive(&mut self, event: &Event) -> Result<Option<ClipboardText>, Fault> {
         let Some(incoming) = &mut self.incoming else {
             return Ok(None);
@@ -109,7 +145,10 @@ impl SelectionClipboard {
 
 impl Clipboard for SelectionClipboard {
     fn next(&mut self, within: Duration) -> Result<Option<ClipboardText>, Fault> {
-        let until = Instant::now() + within;
+        if let Some(text) = self.arrived.take() {
+            return Ok(Some(text));
+        }
+        let until = after(within);
         while let Some(event) = self.display.next_event(until)? {
             if let Some(text) = self.note(&event)? {
                 return Ok(Some(text));
@@ -119,26 +158,21 @@ impl Clipboard for SelectionClipboard {
     }
 
     fn put(&mut self, text: ClipboardText) -> Result<(), Fault> {
-        let (window, clipboard) = (self.window, self.names.clipboard);
-        self.display
-            .set_selection_owner(window, clipboard, CURRENT_TIME)?
-            .check()?;
+        let since = self.now()?;
+        self.own(self.window, since)?;
         if !self.is_owner()? {
             return Err(Fault::Held("the clipboard"));
         }
         self.incoming = None;
-        self.ours = Some(text);
+        self.ours = Some(Ours { text, since });
         Ok(())
     }
 
     fn clear(&mut self) -> Result<(), Fault> {
-        if self.ours.take().is_some() && self.is_owner()? {
-            let clipboard = self.names.clipboard;
-            self.display
-                .set_selection_owner(NONE, clipboard, CURRENT_TIME)?
-                .check()?;
+        match self.ours.take() {
+            Some(ours) if self.is_owner()? => self.own(NONE, ours.since),
+            Some(_) | None => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -150,6 +184,7 @@ impl Names {
             targets: display.atom("TARGETS")?,
             incremental: display.atom("INCR")?,
             arrival: display.atom("_CONCLAVE_CLIPBOARD")?,
+            time: display.atom("_CONCLAVE_TIME")?,
         })
     }
 }
@@ -175,3 +210,6 @@ fn window(display: &Display) -> Result<Window, Fault> {
         .check()?;
     Ok(window)
 }
+
+/// A display that takes longer to tell the time is stuck.
+const LONGEST_ANSWER: Duration = Duration::from_secs(5);

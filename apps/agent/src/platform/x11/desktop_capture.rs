@@ -1,13 +1,13 @@
 //! The picture of the whole desktop, changed part by changed part.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use x11rb::connection::Connection;
 use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{ChangeWindowAttributesAux, ConnectionExt, EventMask};
 
 use super::damage::DamageWatch;
-use super::display::Display;
+use super::display::{Display, after};
 use super::pointer::PointerWatch;
 use super::shared_picture::SharedPicture;
 use crate::platform::{Area, Cursor, Fault, Patch, Picture, ScreenSource, Seen, Size};
@@ -117,7 +117,7 @@ impl DesktopCapture {
 
 impl ScreenSource for DesktopCapture {
     fn next(&mut self, within: Duration) -> Result<Option<Seen>, Fault> {
-        let until = Instant::now() + within;
+        let until = after(within);
         loop {
             self.note_waiting()?;
             if let Some(picture) = self.look()? {

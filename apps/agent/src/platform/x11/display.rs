@@ -94,10 +94,30 @@ impl Display {
     }
 }
 
+/// So long from this moment on, and at most a day: nobody waits longer without asking again.
+pub(super) fn after(time: Duration) -> Instant {
+    Instant::now() + time.min(LONGEST_WAIT)
+}
+
+const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+
 impl Deref for Display {
     type Target = RustConnection;
 
     fn deref(&self) -> &RustConnection {
         &self.connection
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_waits_longer_than_a_day() {
+        let day = Instant::now() + LONGEST_WAIT;
+
+        assert!(after(Duration::MAX) < day + Duration::from_secs(60));
+        assert!(after(Duration::ZERO) < day);
     }
 }

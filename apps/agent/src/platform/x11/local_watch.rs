@@ -1,13 +1,17 @@
 //! Tells what the person at the computer does from what is injected, by the device that each report comes from.
 //!
-//! Raw reports come whatever window has the focus, and whichever program has grabbed the devices.
+//! Raw reports come whatever window has the focus, and whichever program has grabbed the devices. What the person holds
+//! down makes none until it is let go, and is told again and again meanwhile.
+
+mod hands;
 
 use std::time::{Duration, Instant};
 
 use x11rb::protocol::Event;
 use x11rb::protocol::xinput::{ConnectionExt as _, Device, DeviceId, EventMask, XIEventMask};
 
-use super::display::Display;
+use self::hands::Hands;
+use super::display::{Display, after};
 use super::ledger::{Entry, Ledger};
 use super::xtest_devices::XtestDevices;
 use crate::platform::{Fault, LocalAct, LocalInput};
@@ -16,6 +20,7 @@ pub struct LocalWatch {
     display: Display,
     injected: XtestDevices,
     ledger: Ledger,
+    hands: Hands,
 }
 
 /// Whose act it was.
@@ -39,7 +44,9 @@ impl LocalWatch {
                     | XIEventMask::RAW_BUTTON_PRESS
                     | XIEventMask::RAW_BUTTON_RELEASE
                     | XIEventMask::RAW_MOTION
-                    | XIEventMask::RAW_TOUCH_BEGIN,
+                    | XIEventMask::RAW_TOUCH_BEGIN
+                    | XIEventMask::RAW_TOUCH_UPDATE
+                    | XIEventMask::RAW_TOUCH_END,
             ],
         };
         let root = display.root();
@@ -48,6 +55,7 @@ impl LocalWatch {
             display,
             injected,
             ledger,
+            hands: Hands::default(),
         })
     }
 
@@ -56,51 +64,106 @@ impl LocalWatch {
         &mut self,
         within: Duration,
     ) -> Result<Option<(Source, LocalAct)>, Fault> {
-        let until = Instant::now() + within;
+        self.next_until(after(within))
+    }
+
+    fn next_until(&mut self, until: Instant) -> Result<Option<(Source, LocalAct)>, Fault> {
         while let Some(event) = self.display.next_event(until)? {
-            if let Some((device, act, entry)) = report(&event) {
-                return Ok(Some((self.source(device, entry), act)));
+            if let Some(report) = Report::of(&event) {
+                return Ok(Some((self.source(&report), report.act)));
             }
         }
         Ok(None)
     }
 
-    fn source(&self, device: DeviceId, entry: Option<Entry>) -> Source {
-        let is_injected = self.injected.has(device);
-        if is_injected && entry.is_some_and(|entry| self.ledger.settle(entry)) {
-            Source::Injected
-        } else {
-            Source::Local
+    fn source(&mut self, report: &Report) -> Source {
+        if !self.injected.has(report.device) {
+            self.hands.note(report);
+            return Source::Local;
+        }
+        match report.entry() {
+            Some(entry) if self.ledger.settle(entry) => Source::Injected,
+            Some(_) | None => Source::Local,
         }
     }
 }
 
 impl LocalInput for LocalWatch {
     fn next(&mut self, within: Duration) -> Result<Option<LocalAct>, Fault> {
-        let until = Instant::now() + within;
+        let until = after(within);
         loop {
-            let left = until.saturating_duration_since(Instant::now());
-            match self.next_of_anybody(left)? {
-                Some((Source::Local, act)) => return Ok(Some(act)),
+            let now = Instant::now();
+            if let Some(act) = self.hands.rest(now) {
+                return Ok(Some(act));
+            }
+            let wake = self.hands.told_again_at(now).min(until);
+            match self.next_until(wake)? {
+                Some((Source::Local, act)) => {
+                    self.hands.told(Instant::now());
+                    return Ok(Some(act));
+                }
                 Some((Source::Injected, _)) => {}
-                None => return Ok(None),
+                None if Instant::now() >= until => return Ok(None),
+                None => {}
             }
         }
     }
 }
 
-/// The device, and how the ledger has it if we injected it. XTEST injects no touch.
-fn report(event: &Event) -> Option<(DeviceId, LocalAct, Option<Entry>)> {
-    let key = |code, down| (LocalAct::Key, Some(Entry::Key { code, down }));
-    let button = |number, down| (LocalAct::Button, Some(Entry::Button { number, down }));
-    let (device, (act, entry)) = match event {
-        Event::XinputRawKeyPress(raw) => (raw.sourceid, key(raw.detail, true)),
-        Event::XinputRawKeyRelease(raw) => (raw.sourceid, key(raw.detail, false)),
-        Event::XinputRawButtonPress(raw) => (raw.sourceid, button(raw.detail, true)),
-        Event::XinputRawButtonRelease(raw) => (raw.sourceid, button(raw.detail, false)),
-        Event::XinputRawMotion(raw) => (raw.sourceid, (LocalAct::Motion, Some(Entry::Motion))),
-        Event::XinputRawTouchBegin(raw) => (raw.sourceid, (LocalAct::Touch, None)),
-        _ => return None,
-    };
-    Some((device, act, entry))
+/// Of something that was done with a device.
+struct Report {
+    device: DeviceId,
+    act: LocalAct,
+    /// Which key, button or finger.
+    detail: u32,
+    /// Whether that is down from then on. `None`: it is as it was.
+    down: Option<bool>,
+}
+
+impl Report {
+    fn of(event: &Event) -> Option<Self> {
+        let (device, detail, act, down) = match event {
+            Event::XinputRawKeyPress(raw) => (raw.sourceid, raw.detail, LocalAct::Key, Some(true)),
+            Event::XinputRawKeyRelease(raw) => {
+                (raw.sourceid, raw.detail, LocalAct::Key, Some(false))
+            }
+            Event::XinputRawButtonPress(raw) => {
+                (raw.sourceid, raw.detail, LocalAct::Button, Some(true))
+            }
+            Event::XinputRawButtonRelease(raw) => {
+                (raw.sourceid, raw.detail, LocalAct::Button, Some(false))
+            }
+            Event::XinputRawMotion(raw) => (raw.sourceid, raw.detail, LocalAct::Motion, None),
+            Event::XinputRawTouchBegin(raw) => {
+                (raw.sourceid, raw.detail, LocalAct::Touch, Some(true))
+            }
+            Event::XinputRawTouchUpdate(raw) => (raw.sourceid, raw.detail, LocalAct::Touch, None),
+            Event::XinputRawTouchEnd(raw) => {
+                (raw.sourceid, raw.detail, LocalAct::Touch, Some(false))
+            }
+            _ => return None,
+        };
+        Some(Self {
+            device,
+            act,
+            detail,
+            down,
+        })
+    }
+
+    /// How the ledger has it if we injected it. XTEST injects no touch.
+    fn entry(&self) -> Option<Entry> {
+        match (self.act, self.down) {
+            (LocalAct::Key, Some(down)) => Some(Entry::Key {
+                code: self.detail,
+                down,
+            }),
+            (LocalAct::Button, Some(down)) => Some(Entry::Button {
+                number: self.detail,
+                down,
+            }),
+            (LocalAct::Motion, _) => Some(Entry::Motion),
+            (LocalAct::Key | LocalAct::Button | LocalAct::Touch, _) => None,
+        }
+    }
 }

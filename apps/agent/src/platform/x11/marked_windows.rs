@@ -6,8 +6,13 @@
 //! well press the buttons of a prompt itself. What comes from afar is input alone, and input changes no property.
 
 use x11rb::NONE;
+use x11rb::cookie::Cookie;
+use x11rb::errors::ConnectionError;
 use x11rb::protocol::ErrorKind;
-use x11rb::protocol::xproto::{Atom, AtomEnum, ConnectionExt as _, InputFocus, PropMode, Window};
+use x11rb::protocol::xproto::{
+    Atom, AtomEnum, ConnectionExt as _, GetPropertyReply, InputFocus, PropMode, Window,
+};
+use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
 
 use super::display::Display;
@@ -59,48 +64,119 @@ impl Mark {
         display.atom("_CONCLAVE_WINDOW").map(Self)
     }
 
-    /// Whether a window at the pointer is ours, or is within one that is.
+    /// Whether a window at the pointer is ours, is within one that is, or frames one.
     pub(super) fn is_under_pointer(self, display: &Display) -> Result<bool, Fault> {
-        let mut window = display.root();
-        for _ in 0..DEEPEST {
-            let at = display.query_pointer(window)?.reply();
-            match unless(at, &[ErrorKind::Window])? {
-                Some(at) if at.child != NONE => window = at.child,
-                Some(_) | None => return Ok(false),
-            }
-            if self.is_on(display, window)? {
-                return Ok(true);
-            }
+        match under_pointer(display)? {
+            Some(windows) => self.is_among(display, &windows),
+            None => Ok(true),
         }
-        Ok(true)
     }
 
-    /// Whether keys go to one of ours.
+    /// Whether keys go to one of ours. Where the focus is on what is around the pointer, they go to what is under it.
     pub(super) fn is_focused(self, display: &Display) -> Result<bool, Fault> {
-        let mut window = display.get_input_focus()?.reply()?.focus;
-        if window == u32::from(u8::from(InputFocus::POINTER_ROOT)) {
-            return self.is_under_pointer(display);
+        let focus = display.get_input_focus()?.reply()?.focus;
+        let Some(under) = under_pointer(display)? else {
+            return Ok(true);
+        };
+        let anywhere = [
+            u32::from(u8::from(InputFocus::POINTER_ROOT)),
+            display.root(),
+        ];
+        if anywhere.contains(&focus) || under.contains(&focus) {
+            return self.is_among(display, &under);
         }
-        for _ in 0..DEEPEST {
-            if window == NONE || window == display.root() {
-                return Ok(false);
-            }
-            if self.is_on(display, window)? {
-                return Ok(true);
-            }
-            let tree = display.query_tree(window)?.reply();
-            let tree = unless(tree, &[ErrorKind::Window])?;
-            window = tree.map_or(NONE, |tree| tree.parent);
+        match around(display, focus)? {
+            Some(windows) => self.is_among(display, &windows),
+            None => Ok(true),
         }
-        Ok(true)
     }
 
-    fn is_on(self, display: &Display, window: Window) -> Result<bool, Fault> {
-        let property = display.get_property(false, window, self.0, AtomEnum::ANY, 0, 0)?;
-        let property = unless(property.reply(), &[ErrorKind::Window])?;
-        Ok(property.is_some_and(|property| property.type_ != NONE))
+    /// Of windows in each other, the outermost first. That one may be a frame, as of a window manager: what is done to
+    /// its title is done to what is in it.
+    fn is_among(self, display: &Display, windows: &[Window]) -> Result<bool, Fault> {
+        let Some(outermost) = windows.first() else {
+            return Ok(false);
+        };
+        Ok(self.is_on_any(display, windows)? || self.is_framed_by(display, *outermost)?)
     }
+
+    fn is_framed_by(self, display: &Display, outermost: Window) -> Result<bool, Fault> {
+        let mut level = vec![outermost];
+        for _ in 0..DEEPEST_FRAME {
+            level = within(display, &level)?;
+            if level.len() > MOST_IN_A_FRAME || self.is_on_any(display, &level)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn is_on_any(self, display: &Display, windows: &[Window]) -> Result<bool, Fault> {
+        let asked = windows.iter().map(|window| self.ask(display, *window));
+        let asked = asked.collect::<Result<Vec<_>, _>>()?;
+        let mut is_on = false;
+        for property in asked {
+            let property = unless(property.reply(), &[ErrorKind::Window])?;
+            is_on |= property.is_some_and(|property| property.type_ != NONE);
+        }
+        Ok(is_on)
+    }
+
+    fn ask(self, display: &Display, window: Window) -> Result<Asked<'_>, ConnectionError> {
+        display.get_property(false, window, self.0, AtomEnum::ANY, 0, 0)
+    }
+}
+
+type Asked<'a> = Cookie<'a, RustConnection, GetPropertyReply>;
+
+/// From the outermost to the innermost, without the root. `None`: deeper than is looked.
+fn under_pointer(display: &Display) -> Result<Option<Vec<Window>>, Fault> {
+    let mut windows = Vec::new();
+    let mut window = display.root();
+    for _ in 0..DEEPEST {
+        let at = display.query_pointer(window)?.reply();
+        match unless(at, &[ErrorKind::Window])? {
+            Some(at) if at.child != NONE => window = at.child,
+            Some(_) | None => return Ok(Some(windows)),
+        }
+        windows.push(window);
+    }
+    Ok(None)
+}
+
+/// This one and those around it, the outermost first, without the root. `None`: deeper than is looked.
+fn around(display: &Display, mut window: Window) -> Result<Option<Vec<Window>>, Fault> {
+    let mut windows = Vec::new();
+    for _ in 0..DEEPEST {
+        if window == NONE || window == display.root() {
+            windows.reverse();
+            return Ok(Some(windows));
+        }
+        windows.push(window);
+        let tree = display.query_tree(window)?.reply();
+        let tree = unless(tree, &[ErrorKind::Window])?;
+        window = tree.map_or(NONE, |tree| tree.parent);
+    }
+    Ok(None)
+}
+
+/// The windows in these.
+fn within(display: &Display, windows: &[Window]) -> Result<Vec<Window>, Fault> {
+    let asked = windows.iter().map(|window| display.query_tree(*window));
+    let asked = asked.collect::<Result<Vec<_>, _>>()?;
+    let mut found = Vec::new();
+    for tree in asked {
+        let tree = unless(tree.reply(), &[ErrorKind::Window])?;
+        found.extend(tree.into_iter().flat_map(|tree| tree.children));
+    }
+    Ok(found)
 }
 
 /// Windows are nested a few times; what goes deeper may hide anything, so it counts as ours.
 const DEEPEST: usize = 64;
+
+/// Of a window in its frame: frames have one more window around it, or two.
+const DEEPEST_FRAME: usize = 4;
+
+/// Of one depth. More may hide anything, too.
+const MOST_IN_A_FRAME: usize = 4096;

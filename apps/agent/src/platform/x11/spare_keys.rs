@@ -1,9 +1,9 @@
 //! Keys that mean nothing, lent to characters that the layout lacks: two to a key, one of them with Shift.
 //!
 //! A program looks up what a key means when it gets around to it, not when the key was pressed. So a place stays lent
-//! until all are given back, and is lent to another character only when none is free.
+//! until all are given back, and is lent to another character only when none is free, and never within one text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use x11rb::protocol::xproto::{ConnectionExt as _, Keycode, Keysym};
 use xkeysym::key;
@@ -45,6 +45,26 @@ impl SpareKeys {
                 .check()?;
         }
         Ok(Some(place))
+    }
+
+    /// Whether each character of the text that the layout lacks gets a place of its own. Those that have one keep it.
+    pub(super) fn reserve(&mut self, keymap: &Keymap, text: &str) -> bool {
+        let lent = self.lent.iter().copied();
+        let (kept, others): (Vec<_>, Vec<_>) = lent.partition(|lent| text.contains(lent.character));
+        let is_kept = |character: char| kept.iter().any(|lent| lent.character == character);
+        let lacks = |character: char| keymap.stroke(character).is_none() && !is_kept(character);
+        let lacking: BTreeSet<char> = text.chars().filter(|it| lacks(*it)).collect();
+        let needed = lacking.len() + kept.len();
+        self.lent = [others, kept].concat();
+        needed <= self.places(keymap)
+    }
+
+    /// How many there are, lent ones too.
+    fn places(&self, keymap: &Keymap) -> usize {
+        let lent = self.lent.iter().map(|lent| lent.place.key);
+        let keys: BTreeSet<Keycode> = keymap.free().iter().copied().chain(lent).collect();
+        let can_shift = keymap.modifiers().shift.is_some();
+        keys.len() * (1 + usize::from(can_shift))
     }
 
     /// A layout that was loaded since has put its own meaning in the place of ours.

@@ -4,7 +4,7 @@
 //! grabbed the whole keyboard, such as an open menu or a locked screen, the raw reports still tell of them.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use x11rb::connection::Connection as _;
 use x11rb::protocol::xinput::{self, ConnectionExt as _, Device, EventMask, XIEventMask};
@@ -14,7 +14,7 @@ use x11rb::protocol::xproto::{
 use x11rb::protocol::{ErrorKind, Event};
 use xkeysym::key;
 
-use super::display::Display;
+use super::display::{Display, after};
 use super::fault::unless;
 use crate::platform::{Fault, StopHotkey};
 
@@ -102,7 +102,7 @@ impl StopKeys {
 
 impl StopHotkey for StopKeys {
     fn pressed(&mut self, within: Duration) -> Result<bool, Fault> {
-        let until = Instant::now() + within;
+        let until = after(within);
         while let Some(event) = self.display.next_event(until)? {
             if self.is_press(&event)? {
                 return Ok(true);

@@ -7,18 +7,23 @@
 //! no way from here to the desktop's. A window that is gone stays gone: the display may give its number to another
 //! one, so pixels are handed out only when, after they were read, no end had been reported. The display reports in
 //! order, and so does the end before the number's next use.
+//!
+//! The display fills that memory with what the desktop showed at the window's place, other windows among it, and a
+//! window need not draw over all of it. So memory is made black when it is named, before anybody else is served, and
+//! the window draws itself anew. Nothing is ever read from memory that was not.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use x11rb::connection::Connection;
 use x11rb::protocol::composite::{self, ConnectionExt as _, Redirect};
 use x11rb::protocol::xproto::{
-    ChangeWindowAttributesAux, ConnectionExt as _, EventMask, MapState, Pixmap, Window,
+    ChangeWindowAttributesAux, ConfigureNotifyEvent, ConnectionExt as _, CreateGCAux, EventMask,
+    MapState, Pixmap, Rectangle, Window,
 };
 use x11rb::protocol::{ErrorKind, Event};
 
 use super::damage::DamageWatch;
-use super::display::Display;
+use super::display::{Display, after};
 use super::fault::unless;
 use super::shared_picture::SharedPicture;
 use crate::platform::{Area, Fault, Patch, Picture, ScreenSource, Seen, Size};
@@ -77,6 +82,7 @@ impl WindowCapture {
     fn note(&mut self, event: &Event) -> Result<(), Fault> {
         match event {
             Event::DestroyNotify(end) if end.window == self.window => self.enter(State::Closed),
+            Event::ConfigureNotify(now) if self.is_in_size(now) => Ok(()),
             Event::ConfigureNotify(_) | Event::UnmapNotify(_) | Event::MapNotify(_) => {
                 self.forget_surface()
             }
@@ -93,6 +99,16 @@ impl WindowCapture {
             self.note(&event)?;
         }
         Ok(())
+    }
+
+    /// A window that only moves goes on being drawn to the same memory.
+    fn is_in_size(&self, now: &ConfigureNotifyEvent) -> bool {
+        let size = Size {
+            width: now.width.into(),
+            height: now.height.into(),
+        };
+        let is_same = |it: &Surface| it.size == size && it.border == now.border_width;
+        matches!(&self.state, State::Shown(surface) if is_same(surface))
     }
 
     /// The window is looked for anew, unless it is gone.
@@ -161,8 +177,25 @@ impl WindowCapture {
         self.read(surface, &[Area::whole(surface.size)])
     }
 
-    /// `None`: the window is not shown, or not in this size any more.
+    /// `None`: the window is not shown. Nobody else is served before its memory is black.
     fn surface(&self) -> Result<Option<Surface>, Fault> {
+        self.display.grab_server()?;
+        let surface = self.black_surface();
+        self.display.ungrab_server()?;
+        self.display.flush()?;
+        surface
+    }
+
+    fn black_surface(&self) -> Result<Option<Surface>, Fault> {
+        let surface = self.named_surface()?;
+        if let Some(surface) = surface {
+            self.blacken(surface)?;
+            self.have_drawn_anew()?;
+        }
+        Ok(surface)
+    }
+
+    fn named_surface(&self) -> Result<Option<Surface>, Fault> {
         if !self.is_shown()? {
             return Ok(None);
         }
@@ -174,11 +207,7 @@ impl WindowCapture {
         if unless(named.check(), &hidden)?.is_none() {
             return Ok(None);
         }
-        let geometry = self.display.get_geometry(self.window)?.reply();
-        let Some(geometry) = unless(geometry, &[ErrorKind::Drawable])? else {
-            self.display.free_pixmap(pixmap)?;
-            return Ok(None);
-        };
+        let geometry = self.display.get_geometry(self.window)?.reply()?;
         Ok(Some(Surface {
             pixmap,
             size: Size {
@@ -187,6 +216,38 @@ impl WindowCapture {
             },
             border: geometry.border_width,
         }))
+    }
+
+    /// Its border and whatever is outside its shape too.
+    fn blacken(&self, surface: Surface) -> Result<(), Fault> {
+        let brush = self.display.generate_id()?;
+        let black = CreateGCAux::new().foreground(0);
+        self.display.create_gc(brush, surface.pixmap, &black)?;
+        let all = Rectangle {
+            x: 0,
+            y: 0,
+            width: u16::MAX,
+            height: u16::MAX,
+        };
+        self.display
+            .poly_fill_rectangle(surface.pixmap, brush, &[all])?;
+        self.display.free_gc(brush)?;
+        Ok(())
+    }
+
+    /// By those within it too; one without pixels refuses, and one that is not reached stays black until it draws.
+    fn have_drawn_anew(&self) -> Result<(), Fault> {
+        let mut windows = vec![self.window];
+        let mut next = 0;
+        while let Some(window) = windows.get(next).copied() {
+            next += 1;
+            let cleared = self.display.clear_area(true, window, 0, 0, 0, 0)?;
+            cleared.ignore_error();
+            if windows.len() < MOST_WINDOWS {
+                windows.extend(self.display.query_tree(window)?.reply()?.children);
+            }
+        }
+        Ok(())
     }
 
     fn read(&self, surface: Surface, areas: &[Area]) -> Result<Option<Seen>, Fault> {
@@ -218,7 +279,7 @@ impl WindowCapture {
 
 impl ScreenSource for WindowCapture {
     fn next(&mut self, within: Duration) -> Result<Option<Seen>, Fault> {
-        let until = Instant::now() + within;
+        let until = after(within);
         loop {
             self.note_waiting()?;
             if let Some(seen) = self.look()? {
@@ -231,3 +292,6 @@ impl ScreenSource for WindowCapture {
         }
     }
 }
+
+/// Of which one consists. Programs have a few, or a few hundred.
+const MOST_WINDOWS: usize = 1024;

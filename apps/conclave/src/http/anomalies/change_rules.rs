@@ -23,7 +23,8 @@ use crate::http::present::not_written;
 use crate::http::problem::{ANOMALY_RULES_INVALID, Refusal};
 use crate::http::signed_in::SignedIn;
 
-/// Replaces what the organisation says of them, within each rule's bounds. What counted before counts on. To owners and
+/// Replaces what the organisation says of them, within each rule's bounds. What counted before counts on, and what happened
+/// before is judged by what was said before. To owners and
 /// admins only, who have lately shown that it is them.
 #[utoipa::path(
     put,
@@ -58,6 +59,7 @@ pub(crate) async fn handle(
         by: signed_in.account.id,
         seen: body.revision,
         choices: choices.clone(),
+        at: occasion.now,
     };
     if let Err(error) = app.store.write(act, entry.clone()).await {
         return Err(not_written(&app, error, entry).await);

@@ -19,7 +19,7 @@ use crate::http::problem::{ANOMALY_REVIEWED, Refusal};
 use crate::http::signed_in::SignedIn;
 
 /// Once: an outcome, and a note that is kept for reviewers. For owners, admins and auditors, with a second factor, but
-/// whom the finding is about.
+/// whom the finding is about and whose acts it counts.
 #[utoipa::path(
     post,
     operation_id = "reviewAnomaly",
@@ -51,7 +51,8 @@ pub(crate) async fn handle(
     let found = find(&app, &signed_in, id).await?;
     let account = &signed_in.account;
     let mut entry = occasion.entry(Some(account.organisation), signed_in.actor(), event)?;
-    let decision = anomaly::review(found.standing(), account.id, account.role);
+    let makers = app.store.anomaly_makers(id).await?;
+    let decision = anomaly::review(&found.standing(makers), account.id, account.role);
     if decision == Decision::Deny(Reason::Spent) {
         let reason = Code::new(Reason::Spent.code());
         app.record(entry.refused(reason)).await;

@@ -46,6 +46,6 @@ pub(crate) async fn handle(
         None => None,
     };
     let entry = occasion.entry(Some(organisation), signed_in.actor(), event)?;
-    app.store.record(entry).await?;
+    app.record_first(entry).await?;
     Ok(Json(AnomalyWords { note }))
 }

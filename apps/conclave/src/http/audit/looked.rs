@@ -5,13 +5,23 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use conclave_protocol::Timestamp;
+use tokio::sync;
 use uuid::Uuid;
 
 /// By who looks, and at what.
 #[derive(Default)]
-pub(crate) struct Looked(Mutex<BTreeMap<(Uuid, &'static str), Timestamp>>);
+pub(crate) struct Looked {
+    recorded: Mutex<BTreeMap<(Uuid, &'static str), Timestamp>>,
+    turns: [sync::Mutex<()>; TURNS],
+}
 
 impl Looked {
+    /// Whoever asks at the same moment waits until it is known what became of the first.
+    pub(super) async fn turn(&self, who: Uuid) -> sync::MutexGuard<'_, ()> {
+        let [.., last] = *who.as_bytes();
+        self.turns[usize::from(last) % TURNS].lock().await
+    }
+
     /// Whether it has to be put on record. Once it is, [`Self::recorded`] says so: until then nobody is shown anything, however
     /// many ask at the same moment.
     pub(super) fn is_due(&self, who: Uuid, what: &'static str, now: Timestamp) -> bool {
@@ -30,7 +40,8 @@ impl Looked {
     }
 
     fn looked(&self) -> MutexGuard<'_, BTreeMap<(Uuid, &'static str), Timestamp>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let recorded = self.recorded.lock();
+        recorded.unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -42,6 +53,8 @@ fn holds(at: Timestamp, now: Timestamp) -> bool {
 const FOR: Duration = Duration::from_secs(60);
 /// Beyond it each look is on record.
 const MOST: usize = 10_000;
+/// Fewer have strangers wait for each other, for as long as an entry takes; more are kept for nobody.
+const TURNS: usize = 32;
 
 #[cfg(test)]
 mod tests {

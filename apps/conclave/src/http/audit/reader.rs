@@ -6,11 +6,12 @@ use conclave_audit::{Actor, Code, Event};
 use conclave_policy::capability::AccountAction;
 use conclave_policy::program::ProgramAction;
 use conclave_protocol::{AccountId, OrganisationId, ProgramId};
+use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::app::App;
+use crate::app::{App, RECORDED_WITHIN};
 use crate::http::occasion::Occasion;
-use crate::http::problem::{Refusal, TOO_MANY_REQUESTS};
+use crate::http::problem::{Refusal, STORE_UNAVAILABLE, TOO_MANY_REQUESTS};
 use crate::http::program;
 use crate::http::signed_in::SignedIn;
 
@@ -34,9 +35,11 @@ impl AuditReader {
         self.record(app, what).await
     }
 
-    /// What is taken piece by piece is on record once a minute.
+    /// What is taken piece by piece is on record once a minute, however many pieces are asked for at the same moment.
     pub(super) async fn takes(&self, app: &App, what: &'static str) -> Result<(), Refusal> {
-        let now = self.occasion.now;
+        let turn = timeout(RECORDED_WITHIN, app.looked.turn(self.id)).await;
+        let _turn = turn.map_err(|_| STORE_UNAVAILABLE)?;
+        let now = app.clock.now();
         if app.looked.is_due(self.id, what, now) {
             self.record(app, what).await?;
             app.looked.recorded(self.id, what, now);

@@ -17,7 +17,7 @@ use crate::http::present::not_written;
 use crate::http::problem::{COMPLAINT_CLOSED, COMPLAINT_NOT_FOUND, Refusal};
 use crate::http::signed_in::SignedIn;
 
-/// Once: an outcome, and a note that is kept sealed. To owners, admins and account managers.
+/// Once: an outcome, and a note that is kept sealed. To owners, admins and account managers, with a second factor.
 #[utoipa::path(
     post,
     operation_id = "closeComplaint",

@@ -13,7 +13,8 @@ use crate::http::occasion::Occasion;
 use crate::http::problem::Refusal;
 use crate::http::signed_in::SignedIn;
 
-/// Without what was said; 200 at the most, those that are open before others. To owners, admins and account managers.
+/// Without what was said; 200 at the most, those that are open before others. To owners, admins and account managers, with a
+/// second factor.
 #[utoipa::path(
     get,
     operation_id = "listComplaints",

@@ -14,8 +14,8 @@ use crate::http::occasion::Occasion;
 use crate::http::problem::{COMPLAINT_NOT_FOUND, Refusal};
 use crate::http::signed_in::SignedIn;
 
-/// Of whoever sent it, and of whoever closed it. To owners, admins and account managers; each reading is on record, and what
-/// can't be recorded is not shown.
+/// Of whoever sent it, and of whoever closed it. To owners, admins and account managers, with a second factor; each reading is
+/// on record, and what can't be recorded is not shown.
 #[utoipa::path(
     get,
     operation_id = "readComplaintWords",

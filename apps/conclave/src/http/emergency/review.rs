@@ -18,8 +18,8 @@ use crate::http::present::{NamedEmergency, decide, not_written};
 use crate::http::problem::{EMERGENCY_REVIEWED, Refusal};
 use crate::http::signed_in::SignedIn;
 
-/// Once, when it is over: an outcome, and a note that is kept for reviewers. For owners, admins and auditors, but whoever
-/// took it.
+/// Once, when it is over: an outcome, and a note that is kept for reviewers. For owners, admins and auditors, with a second
+/// factor, but whoever took it.
 #[utoipa::path(
     post,
     operation_id = "reviewEmergency",

@@ -19,7 +19,7 @@ use crate::http::problem::Refusal;
 use crate::http::signed_in::SignedIn;
 
 /// Who, when, why by the list of reasons, and whether somebody has looked at it; which reviews are overdue, and when the
-/// operator's last drill was. For owners, admins and auditors.
+/// operator's last drill was. For owners, admins and auditors, with a second factor.
 #[utoipa::path(
     get,
     operation_id = "listEmergencies",

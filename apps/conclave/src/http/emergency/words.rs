@@ -15,8 +15,8 @@ use crate::http::present::NamedEmergency;
 use crate::http::problem::{EMERGENCY_NOT_FOUND, Refusal};
 use crate::http::signed_in::SignedIn;
 
-/// In their own words: who took it, and who reviewed it. For owners, admins and auditors; each reading is on record, and
-/// what can't be recorded is not shown.
+/// In their own words: who took it, and who reviewed it. For owners, admins and auditors, with a second factor; each reading
+/// is on record, and what can't be recorded is not shown.
 #[utoipa::path(
     get,
     operation_id = "readEmergencyWords",

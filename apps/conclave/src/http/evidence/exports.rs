@@ -5,7 +5,7 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::header;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use conclave_audit::Code;
+use conclave_audit::{Code, Event};
 use conclave_policy::capability::AccountAction;
 use conclave_protocol::evidence::{EvidenceExportList, KeptExport};
 use conclave_protocol::problem::Problem;
@@ -64,7 +64,8 @@ pub(crate) async fn list(
     }))
 }
 
-/// The signed note (C2SP), byte by byte as it was issued. To owners, admins, account managers and auditors.
+/// The signed note (C2SP), byte by byte as it was issued. To owners, admins, account managers and auditors; each reading is on
+/// record, and what can't be recorded is not shown.
 #[utoipa::path(
     get,
     operation_id = "readEvidenceExport",
@@ -84,12 +85,17 @@ pub(crate) async fn read(
     occasion: Occasion,
     NamedExport(id): NamedExport,
 ) -> Result<Response, Refusal> {
-    let to = Code::new("evidence_exports");
-    let action = AccountAction::ReadEvidence;
-    signed_in.may_read(&app, action, to, &occasion).await?;
     let organisation = signed_in.account.organisation;
+    let event = Event::EvidenceReadExport {
+        organisation: organisation.0,
+        export: id,
+    };
+    let action = AccountAction::ReadEvidence;
+    signed_in.may(&app, action, &occasion, &event).await?;
     let note = app.store.evidence_export(organisation, id).await?;
     let note = note.ok_or(EXPORT_NOT_FOUND)?;
+    let entry = occasion.entry(Some(organisation), signed_in.actor(), event)?;
+    app.record_first(entry).await?;
     let kind = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
     Ok((kind, attached("evidence.note"), note).into_response())
 }

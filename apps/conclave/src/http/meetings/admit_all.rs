@@ -2,9 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
-use conclave_audit::{Entry, Event};
+use conclave_audit::{Code, Entry, Event};
 use conclave_policy::meeting::{self, MOST_WAITING_WITH_LINK};
-use conclave_policy::{Decision, admission};
+use conclave_policy::{Decision, Reason, admission};
 use conclave_protocol::meeting::{AdmitAll, AdmittedAll};
 use conclave_protocol::problem::Problem;
 use conclave_protocol::{MeetingId, ParticipantId};
@@ -59,14 +59,17 @@ pub(crate) async fn handle(
     let Present { meeting, .. } = &present;
     let decision = meeting::admit(meeting.state, meeting.locked, present.member());
     decide(&app, decision, &entry).await?;
-    let participants = admissible(&app, &present, &entry, body.participants).await?;
+    let Sorted {
+        admissible,
+        refused,
+    } = sort(&app, &present, &entry, body.participants).await?;
     let act = action::AdmitAll {
         meeting: present.meeting.id,
-        participants,
+        participants: admissible,
         at: occasion.now,
     };
     to_the_end(async move {
-        let record = record(&present, &occasion, &entry);
+        let record = record(&present, &occasion, &entry, refused);
         match app.store.write_once(once, act, record).await {
             Err(error) => Err(not_written(&app, error, entry).await),
             Ok(written) => {
@@ -78,48 +81,71 @@ pub(crate) async fn handle(
     .await
 }
 
-/// Those of them whom a host may let in. Refused where some may not, and nobody else is named.
-async fn admissible(
+/// Those who were named.
+struct Sorted {
+    admissible: Vec<ParticipantId>,
+    /// Whom nobody may let in at this moment, and why.
+    refused: Vec<(ParticipantId, Reason)>,
+}
+
+/// Who of them a host may let in. Refused where some may not, and nobody else is named.
+async fn sort(
     app: &App,
     present: &Present,
     entry: &Entry,
     named: Vec<ParticipantId>,
-) -> Result<Vec<ParticipantId>, Refusal> {
+) -> Result<Sorted, Refusal> {
     let permitted = app.policies.of_host(&present.meeting).await?;
     let needs_passcode = !permitted.key_without_passcode;
     let lobby = app.store.lobby(present.meeting.id).await?;
-    let decide_of = |participant: &ParticipantId| {
-        let waits = lobby.iter().find(|waits| waits.id == *participant);
+    let (mut admissible, mut refused) = (Vec::new(), Vec::new());
+    for participant in named {
+        let waits = lobby.iter().find(|waits| waits.id == participant);
         // Who does not wait is let in by nothing.
-        waits.map_or(Decision::Allow, |waits| {
+        let decision = waits.map_or(Decision::Allow, |waits| {
             admission::let_in(needs_passcode, waits.proven)
-        })
-    };
-    let refused = named.iter().map(decide_of).find(|it| !it.is_allowed());
-    let may = |participant: &ParticipantId| decide_of(participant).is_allowed();
-    let admissible: Vec<_> = named.iter().copied().filter(may).collect();
-    match refused {
-        Some(denied) if admissible.is_empty() => decide(app, denied, entry).await?,
+        });
+        match decision {
+            Decision::Allow => admissible.push(participant),
+            Decision::Deny(reason) => refused.push((participant, reason)),
+        }
+    }
+    match refused.first() {
+        Some((_, reason)) if admissible.is_empty() => {
+            decide(app, Decision::Deny(*reason), entry).await?;
+        }
         Some(_) | None => {}
     }
-    Ok(admissible)
+    Ok(Sorted {
+        admissible,
+        refused,
+    })
 }
 
-/// The act, and each whom it let in.
-fn record(present: &Present, occasion: &Occasion, entry: &Entry) -> Record<action::AdmittedAll> {
+/// The act, each whom it let in, and each whom it did not.
+fn record(
+    present: &Present,
+    occasion: &Occasion,
+    entry: &Entry,
+    refused: Vec<(ParticipantId, Reason)>,
+) -> Record<action::AdmittedAll> {
     let (organisation, actor) = (Some(present.meeting.organisation), present.actor());
     let MeetingId(meeting) = present.meeting.id;
     let (occasion, entry) = (occasion.clone(), entry.clone());
     Record::after(move |admitted: &action::AdmittedAll| {
-        let each = admitted.participants.iter().map(|ParticipantId(id)| {
-            let participant = *id;
+        let stamp = |ParticipantId(participant): ParticipantId| {
             let event = Event::MeetingAdmit {
                 meeting,
                 participant,
             };
             occasion.entry(organisation, actor.clone(), event)
+        };
+        let let_in = admitted.participants.iter().copied().map(&stamp);
+        let kept_out = refused.iter().map(|(participant, reason)| {
+            let reason = Code::new(reason.code());
+            stamp(*participant).map(|entry| entry.refused(reason))
         });
-        let each: Result<Vec<_>, NoRandomness> = each.collect();
+        let each: Result<Vec<_>, NoRandomness> = let_in.chain(kept_out).collect();
         // Without randomness there are no entries, and without entries nobody is let in.
         each.map_or_else(|_| Vec::new(), |each| [vec![entry], each].concat())
     })

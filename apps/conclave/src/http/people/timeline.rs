@@ -12,7 +12,7 @@ use conclave_protocol::personal::DisplayName;
 use conclave_protocol::problem::Problem;
 use conclave_protocol::timeline::{Deed, DeedObject, PersonTimeline};
 use conclave_protocol::{AccountId, Timestamp};
-use conclave_store::LogSearch;
+use conclave_store::LookBack;
 use uuid::Uuid;
 
 use crate::app::App;
@@ -30,10 +30,11 @@ use crate::http::signed_in::SignedIn;
 pub(crate) struct Asked {
     from: Option<Timestamp>,
     to: Option<Timestamp>,
+    before: Option<Uuid>,
 }
 
 /// Of the organisation's log, newest first: from an instant on and before another, the last 7 days where neither is named, 31
-/// at the most. In meetings as well, as far as they were signed in. For owners, admins and auditors, with a second factor.
+/// at the most. `before` is what an answer before gave as `next`. In meetings as well, as far as they were signed in. For owners, admins and auditors, with a second factor.
 /// Each look is on record.
 #[utoipa::path(
     get,
@@ -43,7 +44,8 @@ pub(crate) struct Asked {
     params(
         ("account" = String, Path, format = Uuid),
         ("from" = Option<Timestamp>, Query),
-        ("to" = Option<Timestamp>, Query)
+        ("to" = Option<Timestamp>, Query),
+        ("before" = Option<String>, Query, format = Uuid)
     ),
     responses(
         (status = 200, body = PersonTimeline),
@@ -77,23 +79,26 @@ pub(crate) async fn handle(
     let people = app.store.people_of(organisation).await?.into_iter();
     let names: Names = people.map(|one| (one.account, one.display_name)).collect();
     let word = id.0.to_string();
-    let search = LogSearch {
-        log: Some(organisation),
+    let look = LookBack {
+        log: organisation,
         from,
         to,
-        words: &[&word],
+        before: asked.before,
+        word: &word,
+        wanted: &|entry| is_told(entry, id),
         most: MOST_DEEDS,
     };
-    let logged = app.store.logged(search).await?;
+    let looked = app.store.looked_back(look).await?;
     seen(&app, &signed_in, &occasion, event).await?;
-    let deeds = logged.entries.iter().rev();
+    let deeds = looked.entries.iter();
     Ok(Json(PersonTimeline {
         account: id,
         display_name: account.display_name,
         from,
         to,
-        deeds: deeds.filter_map(|entry| deed(entry, id, &names)).collect(),
-        is_cut: logged.is_cut,
+        deeds: deeds.map(|entry| deed(entry, id, &names)).collect(),
+        is_cut: looked.next.is_some(),
+        next: looked.next,
     }))
 }
 
@@ -106,23 +111,26 @@ fn span(asked: &Asked, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
 
 type Names = BTreeMap<AccountId, DisplayName>;
 
-/// `None` for an entry that only names them on the way.
-fn deed(entry: &Entry, whose: AccountId, names: &Names) -> Option<Deed> {
-    let by = by(entry);
-    let is_theirs = by == Some(whose);
+/// Not one that only names them on the way.
+fn is_told(entry: &Entry, whose: AccountId) -> bool {
+    by(entry) == Some(whose) || is_about(entry, whose) || concerns(&entry.event, whose.0)
+}
+
+fn is_about(entry: &Entry, whose: AccountId) -> bool {
     let object = entry.event.object();
-    let is_about_them =
-        object.is_some_and(|object| object.kind == ObjectKind::Account && object.id == whose.0);
-    if !is_theirs && !is_about_them && !concerns(&entry.event, whose.0) {
-        return None;
-    }
-    let about = object.filter(|_| !is_about_them);
-    Some(Deed {
+    object.is_some_and(|object| object.kind == ObjectKind::Account && object.id == whose.0)
+}
+
+fn deed(entry: &Entry, whose: AccountId, names: &Names) -> Deed {
+    let by = by(entry);
+    let object = entry.event.object();
+    let about = object.filter(|_| !is_about(entry, whose));
+    Deed {
         at: Timestamp::from_micros(entry.time.as_unix_millis().saturating_mul(1_000)),
         event: entry.event.name().to_owned(),
         outcome: word(entry.outcome).to_owned(),
         reason: entry.reason.as_ref().map(|code| code.as_str().to_owned()),
-        is_theirs,
+        is_theirs: by == Some(whose),
         by: by
             .filter(|by| *by != whose)
             .and_then(|by| names.get(&by).cloned()),
@@ -134,7 +142,7 @@ fn deed(entry: &Entry, whose: AccountId, names: &Names) -> Option<Deed> {
                 _ => None,
             },
         }),
-    })
+    }
 }
 
 /// Whose act it was; in a meeting too.
@@ -194,7 +202,7 @@ mod tests {
     fn told(actor: Actor, event: Event) -> Option<(bool, Option<String>)> {
         let now = Timestamp::from_micros(1_795_336_200_000_000);
         let entry = recorded::entry(now, actor, event).unwrap();
-        let deed = deed(&entry, WHOSE, &Names::new())?;
+        let deed = is_told(&entry, WHOSE).then(|| deed(&entry, WHOSE, &Names::new()))?;
         Some((deed.is_theirs, deed.about.map(|about| about.kind)))
     }
 
@@ -236,7 +244,12 @@ mod tests {
     #[test]
     fn a_timeline_is_of_a_week_where_nothing_is_said_and_of_a_month_at_the_most() {
         let now = Timestamp::from_micros(1_795_336_200_000_000);
-        let of = |from| span(&Asked { from, to: None }, now);
+        let asked = |from| Asked {
+            from,
+            to: None,
+            before: None,
+        };
+        let of = |from| span(&asked(from), now);
 
         let (from, to) = of(None).unwrap();
         assert_eq!(to.since(from), DEFAULT);

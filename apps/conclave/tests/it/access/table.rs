@@ -360,7 +360,7 @@ const TABLE: &[(Answers, &[&str])] = &[
         signed_in([OK, OK, OK, ROLE, OK, ROLE, OK]),
         &[
             "GET /evidence",
-            "GET /evidence/export",
+            "POST /evidence/export",
             "GET /evidence/review",
             "GET /evidence/exports",
             "GET /agreements",

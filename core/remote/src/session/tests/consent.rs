@@ -314,6 +314,18 @@ fn there_is_no_control_with_a_window() {
 }
 
 #[test]
+fn a_question_without_its_ground_is_answered() {
+    let mut scene = Scene::viewing();
+    scene.pass(BETWEEN_QUESTIONS);
+    scene.says(FromTechnician::Ask(Capability::Control));
+
+    let outputs = scene.says(FromTechnician::GiveBack(Capability::View));
+
+    let refused = answer(Capability::Control, Answer::NotPermitted);
+    assert!(has(&outputs, &Output::CloseQuestion) && told(&outputs, &refused));
+}
+
+#[test]
 fn what_the_technician_gives_back_is_over() {
     let mut scene = Scene::controlled();
 

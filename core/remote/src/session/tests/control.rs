@@ -140,6 +140,33 @@ fn nothing_is_done_while_a_question_stands() {
 }
 
 #[test]
+fn what_is_held_is_let_go_before_a_question_is_shown() {
+    let mut scene = Scene::controlled();
+    scene.pass(BETWEEN_QUESTIONS);
+    scene.input(press(4));
+
+    let outputs = scene.says(FromTechnician::Ask(Capability::Chat));
+
+    let place = |wanted: fn(&Output) -> bool| outputs.iter().position(wanted).unwrap();
+    let let_go = place(|it| *it == Output::ReleaseAll);
+    assert!(let_go < place(|it| matches!(it, Output::Ask(_))));
+}
+
+// Shows: REQ-IN-07, ABUSE-48.
+#[test]
+fn a_local_hand_during_a_question_is_on_record_once() {
+    let mut scene = Scene::controlled();
+    scene.pass(BETWEEN_QUESTIONS);
+    scene.says(FromTechnician::Ask(Capability::Chat));
+
+    let fact = Output::Fact(Fact::LocalOverride);
+    assert!(has(&scene.does(Local::Used), &fact));
+    for _ in 0..3 {
+        assert!(!has(&scene.does(Local::Used), &fact));
+    }
+}
+
+#[test]
 fn nothing_is_done_while_the_system_asks_something() {
     let mut scene = Scene::controlled();
 

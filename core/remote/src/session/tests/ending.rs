@@ -1,13 +1,15 @@
 use std::time::Duration;
 
 use conclave_protocol::remote::{
-    Capability, ClipboardText, EndReason, FromAgent, FromTechnician, MonitorId, TransferId, Turn,
+    Answer, Capability, ClipboardText, EndReason, FileOutcome, FromAgent, FromTechnician,
+    MonitorId, TransferId, Turn,
 };
 
 use crate::fact::Fact;
 use crate::indicator::Phase;
-use crate::io::{FileWork, Input, Local, Output};
+use crate::io::{FileWork, Input, Local, Output, Reply, Terms};
 use crate::limits::Limits;
+use crate::question::{BEFORE_YES, BETWEEN_QUESTIONS};
 use crate::scene::{Scene, chunk, has, injected, limits, offer, person, press, technician, told};
 use crate::session::ending::GRACE;
 use crate::session::{MESSAGES_AT_ONCE, REQUEST};
@@ -125,6 +127,57 @@ fn no_session_is_longer_than_the_longest() {
     assert_eq!(scene.session.phase(), Phase::Ended(EndReason::TooLong));
 }
 
+#[test]
+fn limits_without_an_end_are_a_day() {
+    let mut scene = Scene::within(Limits {
+        idle: Duration::MAX,
+        longest: Duration::MAX,
+        longest_consent: Duration::MAX,
+        ..limits()
+    });
+    scene.pass(BETWEEN_QUESTIONS);
+    scene.says(FromTechnician::Ask(Capability::View));
+    scene.pass(BEFORE_YES);
+    let terms = Terms {
+        length: Duration::MAX,
+        ..Terms::default()
+    };
+    scene.replies(Reply::Yes(terms));
+    scene.happens(Input::Limits(Limits {
+        idle: Duration::MAX,
+        ..limits()
+    }));
+    assert_eq!(scene.session.phase(), Phase::Viewing);
+
+    scene.pass(Duration::from_secs(24 * 60 * 60));
+
+    assert!(matches!(scene.session.phase(), Phase::Ended(_)));
+}
+
+// Shows: ABUSE-56.
+#[test]
+fn both_ends_of_the_connection_are_waited_for_from_the_first_loss_on() {
+    let mut scene = Scene::viewing();
+    scene.happens(Input::Left(technician().participant));
+    scene.pass(GRACE / 4);
+    scene.happens(Input::ConnectionLost);
+    scene.pass(GRACE / 4);
+
+    scene.happens(Input::ConnectionRestored);
+    assert_eq!(scene.session.phase(), Phase::Consented);
+    scene.happens(Input::Joined(technician()));
+    assert_eq!(scene.session.phase(), Phase::Viewing);
+
+    scene.happens(Input::ConnectionLost);
+    scene.pass(GRACE / 2);
+    scene.happens(Input::Left(technician().participant));
+    scene.happens(Input::Joined(technician()));
+    assert_eq!(scene.session.phase(), Phase::Consented);
+    scene.pass(GRACE / 2);
+    let lost = Phase::Ended(EndReason::ConnectionLost);
+    assert_eq!(scene.session.phase(), lost);
+}
+
 // Shows: ABUSE-56.
 #[test]
 fn a_connection_that_comes_back_soon_goes_on_without_control() {
@@ -149,6 +202,41 @@ fn a_connection_that_comes_back_soon_goes_on_without_control() {
     );
 }
 
+// Shows: ABUSE-56.
+#[test]
+fn what_ended_while_the_connection_was_lost_is_said_when_it_is_back() {
+    let mut scene = Scene::controlled();
+    scene.pass(BETWEEN_QUESTIONS);
+    scene.says(FromTechnician::OfferFile(offer(1, b"abc")));
+    scene.agrees();
+    scene.permits(Capability::Chat);
+    scene.pass(Duration::from_secs(13 * 60 + 30));
+
+    scene.happens(Input::ConnectionLost);
+    scene.does(Local::Withdraw(Capability::Chat));
+    scene.does(Local::CancelFile(TransferId(1)));
+    scene.pass(GRACE / 2);
+    let outputs = scene.happens(Input::ConnectionRestored);
+
+    let outcome = FileOutcome::Denied;
+    let transfer = TransferId(1);
+    for wanted in [
+        FromAgent::ControlEnds(Turn(1)),
+        FromAgent::Withdrawn(Capability::Control),
+        FromAgent::Withdrawn(Capability::Chat),
+        FromAgent::FileEnded { transfer, outcome },
+    ] {
+        assert!(told(&outputs, &wanted));
+    }
+    assert!(outputs.iter().any(|output| matches!(
+        output,
+        Output::Say {
+            message: FromAgent::EndsSoon { .. },
+            ..
+        }
+    )));
+}
+
 #[test]
 fn a_question_does_not_outlive_the_connection() {
     let mut scene = Scene::viewing();
@@ -158,6 +246,20 @@ fn a_question_does_not_outlive_the_connection() {
     let outputs = scene.happens(Input::ConnectionLost);
 
     assert!(has(&outputs, &Output::CloseQuestion) && scene.question.is_none());
+}
+
+#[test]
+fn a_question_that_went_with_the_connection_is_answered_when_it_is_back() {
+    let mut scene = Scene::viewing();
+    scene.pass(BETWEEN_QUESTIONS);
+    scene.says(FromTechnician::Ask(Capability::Chat));
+    scene.happens(Input::ConnectionLost);
+
+    let outputs = scene.happens(Input::ConnectionRestored);
+
+    let to = Capability::Chat;
+    let answer = Answer::Busy;
+    assert!(told(&outputs, &FromAgent::Answer { to, answer }));
 }
 
 #[test]

@@ -1,14 +1,15 @@
 use std::time::Duration;
 
 use conclave_protocol::remote::{
-    Capability, EndReason, FileName, FileOffer, FileOutcome, FromAgent, FromTechnician, TransferId,
+    Answer, Capability, EndReason, FileName, FileOffer, FileOutcome, FromAgent, FromTechnician,
+    TransferId,
 };
 
 use crate::fact::Fact;
 use crate::indicator::Phase;
 use crate::io::{Done, FileWork, Input, Local, Output, Reply};
 use crate::limits::{FileRules, Limits};
-use crate::question::{AFTER_NO, BETWEEN_QUESTIONS, Subject};
+use crate::question::{AFTER_NO, BETWEEN_QUESTIONS, MOST_TAKEN_BACK, Subject};
 use crate::scene::{Scene, chunk, has, limits, offer, told};
 
 const FIRST: TransferId = TransferId(1);
@@ -287,6 +288,30 @@ fn a_question_about_a_file_that_was_taken_back_is_closed() {
 }
 
 /// A file that the local person has picked.
+#[test]
+fn a_file_that_was_taken_back_is_not_asked_about_again_at_once() {
+    let mut scene = Scene::viewing();
+    for number in 0..MOST_TAKEN_BACK {
+        scene.pass(AFTER_NO);
+        let outputs = scene.says(FromTechnician::OfferFile(offer(number * 2, b"abc")));
+        assert!(outputs.iter().any(|it| matches!(it, Output::Ask(_))));
+        scene.says(FromTechnician::CancelFile(TransferId(number * 2)));
+        scene.pass(BETWEEN_QUESTIONS);
+
+        scene.says(FromTechnician::OfferFile(offer(number * 2 + 1, b"abc")));
+        assert!(scene.question.is_none());
+    }
+    scene.pass(AFTER_NO);
+
+    let outputs = scene.says(FromTechnician::OfferFile(offer(1_000, b"abc")));
+
+    let enough = FromAgent::Answer {
+        to: Capability::FileIn,
+        answer: Answer::AskedEnough,
+    };
+    assert!(told(&outputs, &enough));
+}
+
 fn going() -> Scene {
     let mut scene = Scene::viewing();
     scene.pass(BETWEEN_QUESTIONS);

@@ -18,7 +18,7 @@ use crate::io::{
 };
 use crate::limits::Limits;
 use crate::question::{Question, Subject};
-use crate::scene::{chunk, limits, monitors, offer, person, point, press, release, start};
+use crate::scene::{chunk, displays, limits, offer, person, point, press, release, start};
 use crate::session::Session;
 use crate::session::local::LOCAL_FIRST;
 use crate::turn::MOST_WAITING;
@@ -155,7 +155,9 @@ impl World {
             over: false,
             wake: None,
         };
-        world.happens(Input::Display(Display::Monitors(monitors())));
+        for display in displays() {
+            world.happens(Input::Display(display));
+        }
         world
     }
 

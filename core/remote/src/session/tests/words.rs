@@ -31,6 +31,20 @@ fn a_clipboard_is_shared_in_the_direction_that_is_permitted() {
 }
 
 #[test]
+fn nothing_is_put_on_the_clipboard_while_a_question_stands() {
+    let mut scene = Scene::viewing();
+    scene.permits(Capability::ClipboardIn);
+    scene.happens(Input::Display(Display::Prompt(true)));
+
+    let outputs = scene.says(FromTechnician::Clipboard(text("theirs")));
+    assert!(!has(&outputs, &Output::SetClipboard(text("theirs"))));
+
+    scene.happens(Input::Display(Display::Prompt(false)));
+    let outputs = scene.says(FromTechnician::Clipboard(text("theirs")));
+    assert!(has(&outputs, &Output::SetClipboard(text("theirs"))));
+}
+
+#[test]
 fn what_is_copied_at_a_field_for_passwords_stays() {
     let mut scene = Scene::viewing();
     scene.permits(Capability::ClipboardOut);

@@ -44,6 +44,36 @@ fn a_monitor_keeps_its_size_within_an_epoch() {
 }
 
 #[test]
+fn a_picture_that_can_not_be_replaced_stays() {
+    let mut decoder = Decoder::new();
+    let size = |width| Size::new(width, 5).unwrap();
+    decoder.receive(&empty(0, size(5))).unwrap();
+
+    decoder.receive(&empty(0, size(6))).unwrap_err();
+
+    let picture = decoder.picture(MonitorId(0)).unwrap();
+    assert_eq!(picture.size(), size(5));
+}
+
+#[test]
+fn what_a_malformed_message_did_is_in_the_hash() {
+    let size = Size::new(100, 100).unwrap();
+    let hash_after = |bytes: &[u8]| {
+        let mut decoder = Decoder::new();
+        let _ = decoder.receive(bytes);
+        let Ok(Received::Batch(update)) = decoder.receive(&empty(0, size)) else {
+            panic!("it is a batch");
+        };
+        update.receipt.hash
+    };
+    let (once, twice) = ([Command::NONE], [Command::NONE; 2]);
+
+    assert_eq!(receive(&twice), Err(Malformed));
+    assert_eq!(hash_after(&batch(&twice)), hash_after(&batch(&once)));
+    assert_ne!(hash_after(&batch(&twice)), hash_after(&[]));
+}
+
+#[test]
 fn a_tile_is_told_once_and_lies_in_the_picture() {
     let full = |tile| Command {
         tile,

@@ -111,6 +111,73 @@ fn a_viewer_that_comes_later_gets_everything() {
 }
 
 #[test]
+fn an_encoder_that_begins_after_another_one_goes_on_behind_it() {
+    let mut pair = lined();
+    pair.encoder.resync();
+    pair.settle();
+    pair.encoder.resync();
+    pair.settle();
+    assert_eq!(pair.encoder.epoch(), 3);
+
+    pair.encoder = Encoder::new(Pair::MONITOR, &frame(&pair.screen));
+    pair.settle();
+
+    assert!(pair.is_exact());
+    assert_eq!(pair.encoder.epoch(), 4);
+}
+
+#[test]
+fn more_tiles_than_are_remembered_in_one_batch_are_shown_again_as_they_were() {
+    let mut pair = Pair::new(Screen::new(2_240, 1_024));
+    pair.settle();
+    let tiles = 35 * 16;
+    let draw = |screen: &mut Screen, tile: usize| {
+        let (x, y) = (tile % 35 * 64, tile / 35 * 64);
+        screen.fill(x, y, 64, 64, 0x80_8080);
+        screen.fill(x + tile % 64, y + tile / 64, 1, 1, 0xff_ffff);
+    };
+    (0..tiles).for_each(|tile| draw(&mut pair.screen, tile));
+    pair.update_all();
+    pair.send(LARGEST_MESSAGE);
+    assert_eq!(pair.to_viewer.len(), 1, "they are of one batch");
+    pair.settle();
+    pair.screen.fill(0, 0, 2_240, 1_024, 0);
+    pair.update_all();
+    pair.settle();
+
+    for tile in [0, tiles - 1] {
+        draw(&mut pair.screen, tile);
+        pair.update_all();
+        pair.settle();
+
+        assert!(pair.is_exact());
+        assert_eq!(pair.encoder.epoch(), 1);
+    }
+}
+
+#[test]
+fn two_panes_that_scroll_apart_are_not_copied_beyond_the_picture() {
+    let mut pair = Pair::new(Screen::new(640, 480));
+    for line in 0..28 {
+        let number = format!("{:04}", line * 7_919 % 10_000);
+        for x in [2.0, 590.0] {
+            pair.screen.write(x, line * 17, 9.0, 0xff_ffff, &number);
+        }
+    }
+    pair.update_all();
+    pair.settle();
+
+    pair.screen.scroll(0, 0, 64, 480, 17);
+    pair.screen.scroll(576, 0, 64, 480, 34);
+    pair.screen.fill(630, 470, 3, 3, 0xff);
+    pair.update_all();
+    pair.settle();
+
+    assert!(pair.is_exact());
+    assert_eq!(pair.encoder.epoch(), 1);
+}
+
+#[test]
 fn a_picture_that_differs_though_all_arrived_begins_again() {
     let mut pair = lined();
     pair.decoder = Decoder::new();
@@ -131,8 +198,12 @@ fn a_batch_of_before_is_stale() {
     pair.encoder.resync();
     pair.settle();
 
-    assert_eq!(pair.decoder.receive(&old), Ok(Received::Stale));
+    let Ok(Received::Stale(answer)) = pair.decoder.receive(&old) else {
+        panic!("it is stale");
+    };
+    pair.encoder.receive(&answer);
     assert!(pair.is_exact());
+    assert_eq!(pair.encoder.epoch(), 2);
 }
 
 #[test]

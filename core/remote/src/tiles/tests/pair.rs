@@ -54,8 +54,10 @@ impl Pair {
         let Some(bytes) = self.to_viewer.remove(at) else {
             return Ok(());
         };
-        if let Received::Batch(update) = self.decoder.receive(&bytes)? {
-            self.to_agent.push_back(update.answer().encode());
+        match self.decoder.receive(&bytes)? {
+            Received::Batch(update) => self.to_agent.push_back(update.answer().encode()),
+            Received::Stale(answer) => self.to_agent.push_back(answer.encode()),
+            Received::Cursor => {}
         }
         Ok(())
     }

@@ -65,7 +65,16 @@ it("says what waits, and takes a review with its note", async () => {
   await waitFor(() => expect(asked).toContain('POST admin/anomalies/f1/review {"outcome":"incident","note":"Talked to Bo."}'));
 });
 
-it("lets nobody review what is about themselves, and an account manager nothing", async () => {
+it("lets an account manager review nothing", async () => {
+  const user = userEvent.setup();
+  show("account_manager");
+  await user.click(await screen.findByRole("button", { name: /Show the finding: Refused sign-ins to one account/ }));
+  const sheet = await screen.findByRole("dialog", { name: "Refused sign-ins to one account" });
+  await within(sheet).findByText(/10 within 15 min, about Bo/);
+  expect(within(sheet).queryByRole("button", { name: "Finish the review" })).toBeNull();
+});
+
+it("lets nobody review what is about themselves", async () => {
   const user = userEvent.setup();
   show("owner");
   await user.click(await screen.findByRole("button", { name: /Show the finding: Unusually many exports/ }));
@@ -88,6 +97,7 @@ it("keeps a rule within its bounds", async () => {
   await user.type(field, "2");
   await user.click(screen.getByRole("button", { name: "Save the rules" }));
   expect(await screen.findByText("Between 3 and 1000.")).toBeTruthy();
+  expect(document.activeElement).toBe(field);
   expect(asked.some((call) => call.startsWith("PUT"))).toBe(false);
 
   await user.clear(field);

@@ -1,5 +1,6 @@
 import { type JSX, useCallback, useEffect, useState } from "react";
 
+import { Problem } from "../../../api/problem.ts";
 import type { AnomalyList, AnomalyRules, Me } from "../../../api/wire.ts";
 import type { World } from "../../../call/world.ts";
 import { addTexts, t } from "../../../i18n.ts";
@@ -50,8 +51,15 @@ export function AnomaliesPage({ world, me, onHome, onExpired }: AnomaliesPagePro
       await refresh();
     },
     async setRules(body) {
-      setRules(await ask(sensitive(() => api.changeAnomalyRules(body))));
-      say(t("anomalies.rules.saved"));
+      try {
+        setRules(await ask(sensitive(() => api.changeAnomalyRules(body))));
+        say(t("anomalies.rules.saved"));
+      } catch (error) {
+        if (!(error instanceof Problem) || error.code !== "changed_meanwhile") throw error;
+        // The form is of rules that are no more: it begins again with those that are.
+        await refresh();
+        setFailure(failureText(error));
+      }
     },
     goHome: onHome,
   };

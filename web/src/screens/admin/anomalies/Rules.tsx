@@ -1,4 +1,4 @@
-import { type FormEvent, type JSX, useId, useState } from "react";
+import { type JSX, useId, useState } from "react";
 
 import type { AnomalyRules, AnomalyRuleSetting, AnomalyRuleStanding, ChangeAnomalyRules } from "../../../api/wire.ts";
 import { t } from "../../../i18n.ts";
@@ -7,6 +7,7 @@ import { Notice } from "../../../ui/Notice.tsx";
 import { TextField } from "../../../ui/TextField.tsx";
 import { Toggle } from "../../../ui/Toggle.tsx";
 import { useAction } from "../../use-action.ts";
+import { useChecked } from "../../use-checked.ts";
 import styles from "../Policy.module.css";
 import { windowText } from "./words.ts";
 
@@ -58,11 +59,10 @@ function RulesAsTheyAre({ rules }: { rules: readonly AnomalyRuleStanding[] }): J
 function RulesForm({ rules, onSave }: Omit<RulesProps, "mayChange">): JSX.Element {
   const [typed, setTyped] = useState<readonly Typed[]>(() => rules.rules.map(({ setting }) => typedOf(setting)));
   const { isRunning, failure, run } = useAction(onSave);
-  const isWrong = rules.rules.some((rule, at) => settingOf(rule, typed[at]) === null);
+  const wrong = rules.rules.map((rule, at) => (settingOf(rule, typed[at]) === null ? rule.rule : null));
+  const { submit } = useChecked(wrong, send);
 
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    if (isWrong) return;
+  function send(): void {
     const chosen = rules.rules.flatMap((rule, at) => {
       const setting = settingOf(rule, typed[at]);
       return setting === null ? [] : [{ rule: rule.rule, setting }];

@@ -84,7 +84,13 @@ it("tells a sentence while it is proven, and else what is missing", async () => 
   expect(screen.getByText("Nobody certifies software for this.")).toBeTruthy();
   expect(screen.getByText(/no agreement with a business associate is in force/)).toBeTruthy();
   expect(screen.queryByRole("button", { name: /^Decide/ })).toBeNull();
-  expect(screen.getByRole("link", { name: "Download as PDF" }).getAttribute("href")).toBe("/api/v1/evidence/export?format=pdf");
+});
+
+it("takes the evidence out as a file", async () => {
+  const user = userEvent.setup();
+  const sent = show("auditor", "evidence");
+  await user.click(await screen.findByRole("button", { name: "Download as PDF" }));
+  expect(sent).toEqual(['POST evidence/export {"format":"pdf","at":null}']);
 });
 
 it("keeps a decision only with everything that was weighed", async () => {

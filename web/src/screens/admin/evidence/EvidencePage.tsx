@@ -13,7 +13,7 @@ import { Matrix } from "./Matrix.tsx";
 import { Promises } from "./Promises.tsx";
 
 interface EvidencePageProps {
-  world: Pick<World, "api" | "journey">;
+  world: Pick<World, "api" | "journey" | "save">;
   me: Me;
   part: "evidence" | "promises";
   onHome: () => void;
@@ -56,9 +56,14 @@ export function EvidencePage({ world, me, part, onHome, onExpired }: EvidencePag
       await refresh();
     },
   };
+  async function take(format: "pdf" | "json", at: string | null): Promise<void> {
+    const file = await ask(sensitive(() => api.exportEvidence(format, at)));
+    world.save(`evidence.${format}`, `application/${format}`, file);
+    say(t("evidence.taken"));
+  }
   return (
     <EvidenceFrame part={part} role={me.role} failure={failure} isLoading={evidence === null} onHome={onHome}>
-      {evidence !== null && part === "evidence" && <Matrix evidence={evidence} day={day} onDay={setDay} {...shared} />}
+      {evidence !== null && part === "evidence" && <Matrix evidence={evidence} day={day} onDay={setDay} onTake={take} {...shared} />}
       {evidence !== null && part === "promises" && <Promises evidence={evidence} {...shared} />}
       {dialog}
     </EvidenceFrame>

@@ -5,6 +5,7 @@ import { formatDay, t } from "../../../i18n.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { TextField } from "../../../ui/TextField.tsx";
+import { useAction } from "../../use-action.ts";
 import policy from "../Policy.module.css";
 import { Claims } from "./Claims.tsx";
 import { type Decidable, DecideSheet } from "./DecideSheet.tsx";
@@ -18,14 +19,17 @@ interface MatrixProps {
   day: string;
   onDay: (day: string) => void;
   onDecide: (subject: string, body: Decide) => Promise<void>;
+  /** Gives the person the evidence as a file: of that moment, or as it is. */
+  onTake: (format: "pdf" | "json", at: string | null) => Promise<void>;
 }
 
 /** The rows of the Security Rule, each with what holds and what shows it. */
-export function Matrix({ evidence, mayDecide, day, onDay, onDecide }: MatrixProps): JSX.Element {
+export function Matrix({ evidence, mayDecide, day, onDay, onDecide, onTake }: MatrixProps): JSX.Element {
   /** Stays while its sheet fades out. */
   const [about, setAbout] = useState<Decidable | null>(null);
   const [isDeciding, setDeciding] = useState(false);
-  const at = evidence.is_past ? `&at=${encodeURIComponent(evidence.at)}` : "";
+  const taking = useAction(onTake);
+  const at = evidence.is_past ? evidence.at : null;
 
   return (
     <>
@@ -34,13 +38,14 @@ export function Matrix({ evidence, mayDecide, day, onDay, onDecide }: MatrixProp
       <div className={policy.actions}>
         <TextField type="date" label={t("evidence.day")} value={day} onChange={onDay} />
         {day !== "" && <Button onPress={() => onDay("")}>{t("evidence.now")}</Button>}
-        <a className={styles.download} href={`/api/v1/evidence/export?format=pdf${at}`} download="evidence.pdf">
+        <Button isBusy={taking.isRunning} onPress={() => taking.run("pdf", at)}>
           {t("evidence.pdf")}
-        </a>
-        <a className={styles.download} href={`/api/v1/evidence/export?format=json${at}`} download="evidence.json">
+        </Button>
+        <Button isBusy={taking.isRunning} onPress={() => taking.run("json", at)}>
           {t("evidence.json")}
-        </a>
+        </Button>
       </div>
+      <div role="alert">{taking.failure !== null && <Notice tone="danger">{taking.failure}</Notice>}</div>
       <p>
         <a href="/admin/risks">{t("evidence.risks")}</a>
       </p>

@@ -34,7 +34,7 @@ impl SelectionClipboard {
     }
 
     fn give(&self, request: &SelectionRequestEvent) -> Result<bool, Fault> {
-        let (Some(text), names) = (&self.ours, self.names) else {
+        let (Some(ours), names) = (&self.ours, self.names) else {
             return Ok(false);
         };
         let (replace, to, place) = (PropMode::REPLACE, request.requestor, place(request));
@@ -43,7 +43,7 @@ impl SelectionClipboard {
             self.display
                 .change_property32(replace, to, place, AtomEnum::ATOM, &forms)?
         } else if request.target == names.utf8 {
-            let bytes = text.as_str().as_bytes();
+            let bytes = ours.text.as_str().as_bytes();
             self.display
                 .change_property8(replace, to, place, names.utf8, bytes)?
         } else {

@@ -13,6 +13,9 @@ impl Injector {
         start(&self.display)?;
         let keymap = Keymap::read(&self.display, self.devices.keyboard)?;
         self.spare.forget_replaced(&keymap);
+        if !self.spare.reserve(&keymap, text.as_str()) {
+            return Ok(Injected::NoSuchKey);
+        }
         let lifted = self.lift_modifiers()?;
         let was_locked = self.unlock_capitals()?;
         let typed = self.type_with(&keymap, text);

@@ -153,6 +153,33 @@ fn in_front_of_a_door_that_needs_the_passcode_hosts_are_named_who_are_there() {
     assert_eq!(letters(&meeting, HOST), 0);
 }
 
+// Shows: REQ-AC-02.
+#[test]
+fn in_front_of_the_door_three_of_many_hosts_are_named() {
+    let mut meeting = Meeting::with_members();
+    let guest = meeting.join(Admission::Waiting);
+    meeting.open(guest, None);
+    let mut co_hosts = Vec::new();
+    for _ in 0..20 {
+        let co_host = meeting.join(Admission::Admitted);
+        meeting.change(|snapshot| {
+            snapshot.people.get_mut(&co_host).unwrap().role = ParticipantRole::CoHost;
+        });
+        meeting.open(co_host, None);
+        co_hosts.push(co_host);
+    }
+    meeting.change(|snapshot| snapshot.needs_passcode = true);
+    let wanted = |meeting: &Meeting| {
+        let wanted = meeting.client(guest).passcode.clone();
+        wanted.map(|wanted| wanted.hosts)
+    };
+
+    let first = vec![HOST, co_hosts[0], co_hosts[1]];
+    assert_eq!(wanted(&meeting), Some(first));
+    meeting.close(HOST);
+    assert_eq!(wanted(&meeting), Some(co_hosts[..3].to_vec()));
+}
+
 #[test]
 fn a_role_that_changed_is_welcomed_with_the_group() {
     let mut meeting = Meeting::with_members();

@@ -335,7 +335,7 @@ impl Play {
 
     /// A room that is over is not there for anybody, and whoever is gone can't be told anything.
     fn api(&mut self, request: ApiRequest) {
-        self.departed.note(&room(), &request);
+        self.departed.note(self.stage.now, &room(), &request);
         if !self.stage.room.is_over() {
             let _refused = self.stage.api(request);
         }
@@ -343,7 +343,8 @@ impl Play {
 
     fn connect(&mut self, whose: usize, resumes: bool, turns: Turns) {
         let name = identity(whose);
-        if self.departed.refuses(&room(), &name).is_some() {
+        let refuses = self.departed.refuses(self.stage.now, &room(), &name);
+        if refuses.is_some() {
             assert!(!self.record.has_a_place(whose), "was put out for nothing");
             self.total.overtaken += 1;
             return;
