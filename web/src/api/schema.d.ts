@@ -810,7 +810,7 @@ export interface components {
             limits: components["schemas"]["Limit"][];
             safeguards: components["schemas"]["Safeguard"][];
         };
-        /** @description `GET /api/v1/evidence/export?format=json`. */
+        /** @description Answers `POST /api/v1/evidence/export` as JSON. */
         EvidenceExport: {
             /** @description A signed note (C2SP): the statement's bytes, and the signature of the organisation's log. */
             signed_note: string;
@@ -865,6 +865,16 @@ export interface components {
             from?: components["schemas"]["Timestamp"] | null;
             to?: components["schemas"]["Timestamp"] | null;
         };
+        /** @description `POST /api/v1/evidence/export`. */
+        ExportEvidence: {
+            at?: components["schemas"]["Timestamp"] | null;
+            format: components["schemas"]["ExportFormat"];
+        };
+        /**
+         * @description How the evidence is taken out.
+         * @enum {string}
+         */
+        ExportFormat: "json" | "pdf";
         /**
          * @description This server as the group's external sender (RFC 9420, 12.1.8.1): a member of the extension
          *     `external_senders` with a basic credential.
@@ -1324,7 +1334,7 @@ export interface components {
         ParticipantRole: "host" | "co_host" | "participant" | "guest";
         /** @description Whom somebody in the lobby shows that they know the passcode: whoever of them is convinced says so (`vouchForParticipant`). */
         PasscodeWanted: {
-            /** @description The hosts and co-hosts who are there at this moment. */
+            /** @description At most three of the hosts and co-hosts who are there at this moment. */
             hosts: components["schemas"]["ParticipantId"][];
         };
         Passkey: {
@@ -1400,8 +1410,13 @@ export interface components {
             deeds: components["schemas"]["Deed"][];
             display_name: components["schemas"]["DisplayName"];
             from: components["schemas"]["Timestamp"];
-            /** @description There is more than this. */
+            /** @description There is more than this, from before. */
             is_cut: boolean;
+            /**
+             * Format: uuid
+             * @description What a further question names as `before`; absent where there is no more.
+             */
+            next?: string | null;
             to: components["schemas"]["Timestamp"];
         };
         /** @description Answers `GET` and `PUT` of a layer. */
