@@ -738,8 +738,8 @@ export class Api {
   }
 
   /** What somebody did, and what was done to their account. That it was read is on record. */
-  personTimeline(account: string, { from, to }: Span): Promise<PersonTimeline> {
-    return this.#json({ method: "GET", path: `admin/people/${account}/timeline${queryOf({ from, to })}` });
+  personTimeline(account: string, { from, to }: Span, before: string | null): Promise<PersonTimeline> {
+    return this.#json({ method: "GET", path: `admin/people/${account}/timeline${queryOf({ from, to, before: before ?? "" })}` });
   }
 
   #command<T>(seat: Seat, name: string): Promise<T> {

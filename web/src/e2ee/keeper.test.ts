@@ -414,17 +414,20 @@ describe("somebody who came by code", () => {
   });
 });
 
-describe("somebody in the lobby who is asked for the passcode", () => {
-  /** Cy, and two hosts. */
-  async function waiting(passcode: string | null | undefined): Promise<{ meeting: TestMeeting; ann: Person; bo: Person; cy: Person }> {
-    const { meeting, ann, bo } = await two();
-    meeting.hosts = [ann.participant, bo.participant];
-    const cy = await meeting.knock(passcode === undefined ? await passcodeOf(meeting.secret) : passcode);
-    await meeting.pass(10_000);
-    return { meeting, ann, bo, cy };
-  }
-  const letters = (person: Person): number => person.news.filter((news) => news.news === "send" && news.message.type === "mls_letter").length;
+/** Cy, and two hosts. */
+async function waiting(passcode: string | null | undefined): Promise<{ meeting: TestMeeting; ann: Person; bo: Person; cy: Person }> {
+  const { meeting, ann, bo } = await two();
+  meeting.hosts = [ann.participant, bo.participant];
+  const cy = await meeting.knock(passcode === undefined ? await passcodeOf(meeting.secret) : passcode);
+  await meeting.pass(10_000);
+  return { meeting, ann, bo, cy };
+}
 
+function letters(person: Person): number {
+  return person.news.filter((news) => news.news === "send" && news.message.type === "mls_letter").length;
+}
+
+describe("somebody in the lobby who is asked for the passcode", () => {
   // Shows: REQ-AC-02.
   it("shows a host that they know it, and has nothing of the meeting before they are let in", async () => {
     const { meeting, ann, bo, cy } = await waiting(undefined);

@@ -77,7 +77,7 @@ export const examination = {
   "timeline.text": "What they did, in meetings too, and what was done to their account, newest first. That you look is on record.",
   "timeline.show": "Show",
   "timeline.none": "Nothing of them is on record in this time.",
-  "timeline.cut": "There is more than this page shows. Choose fewer days.",
+  "timeline.more": "Show older deeds",
   "timeline.by": "By {name}",
   "timeline.toThem": "Done to their account",
   "timeline.about": "About {kind} {what}",

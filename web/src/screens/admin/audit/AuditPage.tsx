@@ -137,7 +137,7 @@ export function AuditPage({ world, me, onHome, onExpired }: AuditPageProps): JSX
         names={names}
         proofs={proofs}
         failure={failure}
-        views={<SavedViews api={api} kind="audit" filter={filterOf(question)} onOpen={openView} onExpired={onExpired} />}
+        views={<SavedViews api={api} kind="audit" canSave filterAt={() => filterOf(question)} onOpen={openView} onExpired={onExpired} />}
         opened={opened}
         actions={actions}
       />

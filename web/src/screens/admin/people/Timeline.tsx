@@ -20,11 +20,13 @@ interface TimelineProps {
   failure: string | null;
   onDays: (days: Days) => void;
   onShow: () => Promise<void>;
+  /** `null` where there is no more. */
+  onMore: (() => Promise<void>) | null;
   onHome: () => void;
 }
 
 /** What somebody did, and what was done to their account. */
-export function Timeline({ role, days, timeline, failure, onDays, onShow, onHome }: TimelineProps): JSX.Element {
+export function Timeline({ role, days, timeline, failure, onDays, onShow, onMore, onHome }: TimelineProps): JSX.Element {
   const { run, isRunning } = useAction(onShow);
   const name = timeline?.display_name ?? "…";
   return (
@@ -48,7 +50,6 @@ export function Timeline({ role, days, timeline, failure, onDays, onShow, onHome
       </form>
       <div role="alert">{failure !== null && <Notice tone="danger">{failure}</Notice>}</div>
       {timeline === null && failure === null && <p role="status">{t("app.loading")}</p>}
-      {timeline?.is_cut === true && <Notice tone="warning">{t("timeline.cut")}</Notice>}
       {timeline?.deeds.length === 0 && <p className={policy.soft}>{t("timeline.none")}</p>}
       {timeline !== null && timeline.deeds.length > 0 && (
         <ol className={policy.list}>
@@ -65,7 +66,17 @@ export function Timeline({ role, days, timeline, failure, onDays, onShow, onHome
           ))}
         </ol>
       )}
+      {onMore !== null && <More onMore={onMore} />}
     </Admin>
+  );
+}
+
+function More({ onMore }: { onMore: () => Promise<void> }): JSX.Element {
+  const { run, isRunning } = useAction(onMore);
+  return (
+    <Button isBusy={isRunning} onPress={() => run()}>
+      {t("timeline.more")}
+    </Button>
   );
 }
 

@@ -1,4 +1,5 @@
 import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 
 import { Api } from "../../../api/api.ts";
@@ -16,9 +17,10 @@ const TIMELINE = {
     { at: "2026-11-26T08:00:00Z", event: "meeting.lock", outcome: "refused", reason: "role", is_theirs: true, by: null, about: { kind: "meeting", id: "0199-abcd1234", display_name: null } },
   ],
   is_cut: true,
+  next: "0199-0001",
 };
 
-it("tells what somebody did and what was done to them, and that there is more", async () => {
+it("tells what somebody did and what was done to them, and goes on to what is older", async () => {
   const asked: string[] = [];
   const api = new Api((input) => {
     asked.push(String(input).replace("/api/v1/", ""));
@@ -29,6 +31,10 @@ it("tells what somebody did and what was done to them, and that there is more", 
   expect(await screen.findByRole("heading", { name: "Timeline of Bo" })).toBeTruthy();
   expect(screen.getByText("By Amy")).toBeTruthy();
   expect(screen.getByText(/About meeting abcd1234/)).toBeTruthy();
-  expect(screen.getByText(/Choose fewer days/)).toBeTruthy();
   expect(asked[0]).toMatch(/^admin\/people\/bo\/timeline\?from=/);
+
+  await userEvent.click(screen.getByRole("button", { name: "Show older deeds" }));
+
+  expect(await screen.findAllByText("By Amy")).toHaveLength(2);
+  expect(asked[1]).toMatch(/before=0199-0001$/);
 });

@@ -31,11 +31,12 @@ export function TimelinePage({ world: { api }, me, account, onHome, onExpired }:
   const [failure, setFailure] = useState<string | null>(null);
 
   const show = useCallback(
-    async (range: Days) => {
+    async (range: Days, before: string | null) => {
       const bounds = boundsOf(range);
       if (bounds === null) return setFailure(t("sessions.days"));
       try {
-        setTimeline(await ask(api.personTimeline(account, bounds)));
+        const shown = await ask(api.personTimeline(account, bounds, before));
+        setTimeline((last) => (before === null ? shown : { ...shown, deeds: [...(last?.deeds ?? []), ...shown.deeds] }));
         setFailure(null);
       } catch (error) {
         setTimeline(null);
@@ -45,9 +46,21 @@ export function TimelinePage({ world: { api }, me, account, onHome, onExpired }:
     [account, api, ask],
   );
   useEffect(() => {
-    void show(days);
+    void show(days, null);
     // Afterwards as often as somebody asks.
   }, [show]);
 
-  return <Timeline role={me.role} days={days} timeline={timeline} failure={failure} onDays={setDays} onShow={() => show(days)} onHome={onHome} />;
+  const next = timeline?.next ?? null;
+  return (
+    <Timeline
+      role={me.role}
+      days={days}
+      timeline={timeline}
+      failure={failure}
+      onDays={setDays}
+      onShow={() => show(days, null)}
+      onMore={next === null ? null : () => show(days, next)}
+      onHome={onHome}
+    />
+  );
 }

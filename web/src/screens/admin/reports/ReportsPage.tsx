@@ -56,8 +56,10 @@ export function ReportsPage({ world: { api }, me, onHome, onExpired }: ReportsPa
     setKind(filter.report);
     if (filter.report === kind) void show(kind, range);
   }
-  const span = spanOf(days, new Date());
-  const filter: SavedFilter | null = span === null ? null : { kind: "report", report: kind, span };
+  function filterAt(now: Date): SavedFilter | null {
+    const span = spanOf(days, now);
+    return span === null ? null : { kind: "report", report: kind, span };
+  }
   return (
     <Reports
       role={me.role}
@@ -65,7 +67,7 @@ export function ReportsPage({ world: { api }, me, onHome, onExpired }: ReportsPa
       days={days}
       report={report}
       failure={failure}
-      views={<SavedViews api={api} kind="report" filter={filter} onOpen={openView} onExpired={onExpired} />}
+      views={<SavedViews api={api} kind="report" canSave={boundsOf(days) !== null} filterAt={filterAt} onOpen={openView} onExpired={onExpired} />}
       fileOf={(shown, format) => api.reportFile(shown.report, shown, format)}
       onKind={(next) => {
         setReport(null);

@@ -94,7 +94,7 @@ export function SessionsPage({ world: { api }, me, session, onSession, onHome, o
         <>
           <p className={styles.soft}>{t("sessions.text")}</p>
           <SessionSearch search={search} hosts={hosts} groups={groups} onChange={setSearch} onSearch={() => find(search, null)} />
-          <SavedViews api={api} kind="sessions" filter={filterOf(search, new Date())} onOpen={openView} onExpired={onExpired} />
+          <SavedViews api={api} kind="sessions" canSave={boundsOf(search) !== null} filterAt={(now) => filterOf(search, now)} onOpen={openView} onExpired={onExpired} />
           {list === null && failure === null && <p role="status">{t("app.loading")}</p>}
           {list !== null && <SessionsTable sessions={list.sessions} onOpen={onSession} onMore={list.next === null ? null : () => find(search, list.next)} />}
         </>

@@ -22,7 +22,7 @@ function show(opened: (filter: SavedFilter) => void = () => {}): string[] {
     if (call.startsWith("POST")) return Promise.resolve(Response.json(OWN, { status: 201 }));
     return Promise.resolve(new Response(null, { status: 204 }));
   });
-  render(<SavedViews api={api} kind="report" filter={FILTER} onOpen={opened} onExpired={() => {}} />);
+  render(<SavedViews api={api} kind="report" canSave filterAt={() => FILTER} onOpen={opened} onExpired={() => {}} />);
   return asked;
 }
 

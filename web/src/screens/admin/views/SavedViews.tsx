@@ -14,15 +14,17 @@ addTexts(examination);
 interface SavedViewsProps {
   api: Api;
   kind: SavedFilter["kind"];
-  /** What the page looks for now; `null` where that can't be kept. */
-  filter: SavedFilter | null;
+  /** Whether what the page looks for can be kept. */
+  canSave: boolean;
+  /** What it looks for, as it is kept at that time. */
+  filterAt: (now: Date) => SavedFilter | null;
   onOpen: (filter: SavedFilter) => void;
   /** The server does not know this session any more. Stable. */
   onExpired: () => void;
 }
 
 /** Joins the saved views of one page to the server. */
-export function SavedViews({ api, kind, filter, onOpen, onExpired }: SavedViewsProps): JSX.Element {
+export function SavedViews({ api, kind, canSave, filterAt, onOpen, onExpired }: SavedViewsProps): JSX.Element {
   const { say } = useAnnouncer();
   const ask = useExpiring(onExpired);
   const [views, setViews] = useState<readonly SavedView[]>([]);
@@ -41,6 +43,7 @@ export function SavedViews({ api, kind, filter, onOpen, onExpired }: SavedViewsP
 
   const actions: ViewActions = {
     async save(name, isShared) {
+      const filter = filterAt(new Date());
       if (filter === null) return;
       await ask(api.saveView({ name, is_shared: isShared, filter }));
       say(t("views.saved"));
@@ -62,5 +65,5 @@ export function SavedViews({ api, kind, filter, onOpen, onExpired }: SavedViewsP
       say(t("views.opened", { name }));
     },
   };
-  return <ViewList views={views} failure={failure} canSave={filter !== null} actions={actions} />;
+  return <ViewList views={views} failure={failure} canSave={canSave} actions={actions} />;
 }
