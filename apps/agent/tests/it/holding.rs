@@ -49,15 +49,18 @@ fn what_is_not_held_is_not_let_go() {
     assert!(client.is_down(code));
 }
 
-/// The display itself keeps down what a program pressed that was killed.
+/// The display itself keeps down what a program pressed that was killed. That program is this test, started anew.
 #[test]
 fn keys_that_a_killed_agent_held_are_let_go_by_the_next() {
+    if let Ok(desktop) = std::env::var(DESKTOP) {
+        return hold_until_killed(&desktop);
+    }
     let desktop = Desktop::new();
     let client = desktop.client();
     let (_, code) = LEFT_SHIFT;
     let mut agent = Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "--nocapture"])
-        .arg("holding::an_agent_holds_a_key_until_it_is_killed")
+        .args(["--exact", "--nocapture"])
+        .arg("holding::keys_that_a_killed_agent_held_are_let_go_by_the_next")
         .env(DESKTOP, desktop.name().unwrap())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -77,14 +80,12 @@ fn keys_that_a_killed_agent_held_are_let_go_by_the_next() {
     assert!(!client.is_down(code) && !client.is_button_down());
 }
 
-/// The agent of the test above.
-#[test]
-#[ignore = "a program that another test starts"]
-fn an_agent_holds_a_key_until_it_is_killed() {
-    let Ok(desktop) = std::env::var(DESKTOP) else {
-        return;
-    };
-    let mut injector = Injector::open(Some(&desktop), Ledger::default()).unwrap();
+#[expect(
+    clippy::print_stdout,
+    reason = "the test that started this one waits for it"
+)]
+fn hold_until_killed(desktop: &str) {
+    let mut injector = Injector::open(Some(desktop), Ledger::default()).unwrap();
     press(&mut injector, LEFT_SHIFT.0, true);
     let button = Input::Button {
         button: Button::Left,
