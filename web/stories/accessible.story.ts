@@ -237,7 +237,7 @@ test("sessions and reports", async () => {
   await page.getByRole("button", { name: "Save the rules" }).waitFor();
   await look(page, "anomalies");
   await page.goto(`${stage.url}/admin/people`);
-  await page.getByRole("link", { name: /^Timeline of/ }).first().press("Enter");
+  await page.getByRole("link", { name: /^Timeline of/ }).first().click();
   await page.getByRole("heading", { name: /^Timeline of/ }).waitFor();
   await look(page, "timeline");
   await page.close();

@@ -20,6 +20,8 @@ const EVERYTHING: &[&str] = &["build", "--all-targets"];
 
 /// Builds and lints everything, the server among it; a warning is an error.
 pub(crate) fn everything() -> Result<()> {
+    // The server keeps the way to its pages as it is found while it is compiled, which may be before they are.
+    std::fs::create_dir_all(shell::root().join("web/dist"))?;
     shell::run(&mut cargo(EVERYTHING)?)
 }
 
