@@ -10,7 +10,7 @@ use conclave_client::e2ee::identity::AccountId;
 use conclave_client::e2ee::session::Sending;
 use conclave_client::{
     AudioOptions, Channel, Connection, Encryption, Guest, Invitation, Member, Membership, News,
-    Options, Place, Seeds, TrackReport, VideoOptions, Zero,
+    Options, Place, Seeds, TrackReport, Trust, VideoOptions, Zero,
 };
 use zeroize::Zeroizing;
 
@@ -131,7 +131,7 @@ impl Person {
             since_1970: SystemTime::UNIX_EPOCH.elapsed()?,
         };
         let membership = Membership::new(member, seeds, zero);
-        let mut channel = Channel::open(&format!("ws://{server}"), membership);
+        let mut channel = Channel::open(&format!("ws://{server}"), Trust::nobody(), membership);
         let encryption = admitted(&mut channel).await?;
         Ok(Self {
             guest: Guest::new(origin(server)),

@@ -6,6 +6,7 @@ use anyhow::Context;
 use conclave_client::e2ee::Seed;
 use conclave_client::e2ee::device::DeviceKeys;
 use conclave_client::protocol::meeting::{CommandDone, Meeting};
+use conclave_client::protocol::support::{SupportSession, SupportSessions};
 use conclave_client::protocol::{AccountId, ParticipantId};
 use conclave_client::{Guest, Invitation, Place, verifier};
 use serde_json::json;
@@ -55,6 +56,34 @@ impl Practice {
             secret,
             host_key: keys.account_key(),
         })
+    }
+
+    /// A support session, of which the owner is the technician.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses.
+    pub async fn offer_help(&self) -> anyhow::Result<Invitation> {
+        let secret = random()?;
+        let body = json!({"invitation_verifier": verifier(&secret)});
+        let path = "/support/sessions";
+        let open: SupportSession = self.guest.post(path, None, Some(body)).await?;
+        let keys = DeviceKeys::from_bytes(&self.keys)?;
+        Ok(Invitation {
+            code: open.code,
+            secret,
+            host_key: keys.account_key(),
+        })
+    }
+
+    /// The owner's support sessions.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses.
+    pub async fn help(&self) -> anyhow::Result<Vec<SupportSession>> {
+        let given: SupportSessions = self.guest.get("/support/sessions", None).await?;
+        Ok(given.sessions)
     }
 
     /// The host's own place: opens the meeting.

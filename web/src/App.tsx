@@ -14,6 +14,7 @@ import { Announcer } from "./ui/announcer.tsx";
 const SetUp = lazy(async () => ({ default: (await import("./screens/set-up/SetUp.tsx")).SetUp }));
 const SignInPage = lazy(async () => ({ default: (await import("./screens/sign-in/SignInPage.tsx")).SignInPage }));
 const SignedInPage = lazy(async () => ({ default: (await import("./screens/sign-in/SignedInPage.tsx")).SignedInPage }));
+const SealedCodePage = lazy(async () => ({ default: (await import("./screens/sign-in/SealedCodePage.tsx")).SealedCodePage }));
 const SecurePage = lazy(async () => ({ default: (await import("./screens/security/SecurePage.tsx")).SecurePage }));
 const Idle = lazy(async () => ({ default: (await import("./screens/idle/Idle.tsx")).Idle }));
 const Start = lazy(async () => ({ default: (await import("./screens/start/Start.tsx")).Start }));
@@ -39,9 +40,13 @@ const ReviewPage = lazy(async () => ({ default: (await import("./screens/admin/e
 const AgreementsPage = lazy(async () => ({ default: (await import("./screens/admin/evidence/AgreementsPage.tsx")).AgreementsPage }));
 const RisksPage = lazy(async () => ({ default: (await import("./screens/admin/evidence/RisksPage.tsx")).RisksPage }));
 const ComplaintsPage = lazy(async () => ({ default: (await import("./screens/admin/evidence/ComplaintsPage.tsx")).ComplaintsPage }));
+const TrainingPage = lazy(async () => ({ default: (await import("./screens/admin/evidence/TrainingPage.tsx")).TrainingPage }));
 const ExportsPage = lazy(async () => ({ default: (await import("./screens/admin/evidence/ExportsPage.tsx")).ExportsPage }));
 const EmergenciesPage = lazy(async () => ({ default: (await import("./screens/admin/emergency/EmergenciesPage.tsx")).EmergenciesPage }));
 const EmergencyPage = lazy(async () => ({ default: (await import("./screens/emergency/EmergencyPage.tsx")).EmergencyPage }));
+const SupportPage = lazy(async () => ({ default: (await import("./screens/support/SupportPage.tsx")).SupportPage }));
+const ConsolePage = lazy(async () => ({ default: (await import("./screens/support/ConsolePage.tsx")).ConsolePage }));
+const HelpPage = lazy(async () => ({ default: (await import("./screens/support/HelpPage.tsx")).HelpPage }));
 const Missing = lazy(async () => ({ default: (await import("./screens/missing/Missing.tsx")).Missing }));
 
 /** The application: which screen, and who is signed in. */
@@ -88,9 +93,12 @@ type Inside =
   | "agreements"
   | "risks"
   | "complaints"
+  | "trainings"
   | "exports"
   | "emergencies"
-  | "emergency";
+  | "emergency"
+  | "support"
+  | "console";
 
 /** What the server says of itself goes to every page. */
 function Screens({ world }: { world: World }): JSX.Element {
@@ -139,6 +147,11 @@ function Pages({ world, server }: { world: World; server: ServerInfo | null }): 
   const readAddress = useCallback(async () => (await world.api.signInWays()).asked_email ?? null, [world]);
   const returned = useCallback((account: Me) => entered(account, world.journey.next()), [entered, world]);
 
+  /** Out of a session that a sealed code opened, and that leads nowhere else. */
+  function leave(): void {
+    world.api.signOut().then(expired, look);
+  }
+
   /** A page of whoever is signed in; afterwards it is where they wanted to go. */
   function inside(screen: Inside): ReactNode {
     if (me === "unknown") return <Opening />;
@@ -146,13 +159,14 @@ function Pages({ world, server }: { world: World; server: ServerInfo | null }): 
     if (me.second_factor_due) return secure;
     return (
       <>
-        {pageOf(screen, me)}
+        {pageOf(me.emergency_only === true ? "emergency" : screen, me)}
         <Idle api={world.api} onExpired={expired} />
       </>
     );
   }
   function pageOf(screen: Inside, account: Me): ReactNode {
-    const page = { world, me: account, onHome: () => open("/"), onExpired: expired };
+    const onHome = account.emergency_only === true ? leave : () => open("/");
+    const page = { world, me: account, onHome, onExpired: expired };
     switch (screen) {
       case "account":
         return <AccountPage {...page} />;
@@ -187,12 +201,20 @@ function Pages({ world, server }: { world: World; server: ServerInfo | null }): 
         return <RisksPage {...page} />;
       case "complaints":
         return <ComplaintsPage {...page} />;
+      case "trainings":
+        return <TrainingPage {...page} />;
       case "exports":
         return <ExportsPage {...page} />;
       case "emergencies":
         return <EmergenciesPage {...page} />;
       case "emergency":
         return <EmergencyPage {...page} onEnter={(meeting) => open(`/emergency/${meeting}`)} />;
+      case "support":
+        return <SupportPage {...page} onJoin={(code) => open(`/support/${code}`)} />;
+      case "console": {
+        const wanted = route.screen === "console" ? route.session : "";
+        return <ConsolePage key={wanted} wanted={wanted} world={world} me={account} onBack={() => open("/support")} onExpired={expired} />;
+      }
       case "groups":
       case "policies": {
         if (!seesPolicy(account)) return <Missing onInvitation={join} />;
@@ -202,22 +224,27 @@ function Pages({ world, server }: { world: World; server: ServerInfo | null }): 
     }
   }
 
+  /** Who signed in with a sealed code joins by a link as a guest does. */
+  const member = me !== "unknown" && me?.emergency_only === true ? null : me;
   const secure = <SecurePage world={world} onDone={look} onSignedOut={() => setMe(null)} />;
   switch (route.screen) {
     case "setUp":
       return <SetUp token={route.token} onSetUp={async (body) => signedIn(await world.api.setUp(body))} />;
     case "signIn":
       return <SignInPage world={world} offers={server} notice={isReset ? t("reset.done") : null} next="/" onSignedIn={entered} />;
+    case "sealedCode":
+      return <SealedCodePage onSignIn={(body) => world.api.signInByEmergencyCode(body)} onSignedIn={(account) => entered(account, "/emergency")} />;
     case "signedIn":
       return <SignedInPage api={world.api} answer={route.answer} onSignedIn={returned} onBack={() => open("/sign-in")} />;
     case "missing":
       return <Missing onInvitation={join} />;
     case "join":
-      return <JoinPage key={route.code} world={world} code={route.code} me={me === "unknown" ? undefined : me} onHome={() => open("/")} />;
+      return <JoinPage key={route.code} world={world} code={route.code} me={member === "unknown" ? undefined : member} onHome={() => open("/")} />;
     case "start":
       if (me === "unknown") return <Opening />;
       if (me === null) return <Start needsOwner={needsOwner} onInvitation={join} />;
       if (me.second_factor_due) return secure;
+      if (me.emergency_only === true) return inside("emergency");
       return (
         <>
           <HomePage world={world} me={me} onSignedOut={() => setMe(null)} onExpired={expired} onInvitation={join} onBrowsers={() => open("/account")} onPeople={() => open("/admin/people")} />
@@ -241,10 +268,15 @@ function Pages({ world, server }: { world: World; server: ServerInfo | null }): 
     case "agreements":
     case "risks":
     case "complaints":
+    case "trainings":
     case "exports":
     case "emergencies":
     case "emergency":
+    case "support":
+    case "console":
       return inside(route.screen);
+    case "help":
+      return <HelpPage key={route.code} world={world} code={route.code} onJoin={(code) => open(`/j/${code}`)} />;
     case "enter":
       if (me === "unknown") return <Opening />;
       if (me === null) return <SignInPage world={world} offers={server} next={location.pathname} onSignedIn={entered} />;
@@ -322,6 +354,10 @@ function enter(world: World): Route {
     if (location.hash !== "" || location.pathname !== `/j/${route.code}`) {
       history.replaceState(null, "", `/j/${route.code}`);
     }
+  }
+  if (route.screen === "help" && route.code !== null && route.secret !== null) {
+    world.seats.keepSecret(route.code, route.secret);
+    history.replaceState(null, "", `/help#${route.code}`);
   }
   return route;
 }

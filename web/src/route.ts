@@ -33,9 +33,14 @@ export type Route =
   | { screen: "agreements" }
   | { screen: "risks" }
   | { screen: "complaints" }
+  | { screen: "trainings" }
   | { screen: "exports" }
   | { screen: "emergencies" }
   | { screen: "emergency" }
+  | { screen: "sealedCode" }
+  | { screen: "support" }
+  | { screen: "console"; session: string }
+  | { screen: "help"; code: string | null; secret: string | null }
   | { screen: "enter"; meeting: string }
   | { screen: "missing" };
 
@@ -52,6 +57,8 @@ export function routeOf(path: string, fragment: string, query = ""): Route {
   if (timeline !== null) return { screen: "timeline", account: timeline[1] ?? "" };
   const enter = /^\/emergency\/([0-9a-f-]{36})\/?$/.exec(path);
   if (enter !== null) return { screen: "enter", meeting: enter[1] ?? "" };
+  const support = /^\/support\/([0-9a-f-]{36}|[0-9]{3}-[0-9]{3}-[0-9]{3})\/?$/.exec(path);
+  if (support !== null) return { screen: "console", session: support[1] ?? "" };
   switch (path) {
     case "/":
       return { screen: "start" };
@@ -101,12 +108,20 @@ export function routeOf(path: string, fragment: string, query = ""): Route {
       return { screen: "risks" };
     case "/admin/complaints":
       return { screen: "complaints" };
+    case "/admin/training":
+      return { screen: "trainings" };
     case "/admin/exports":
       return { screen: "exports" };
     case "/admin/emergency":
       return { screen: "emergencies" };
     case "/emergency":
       return { screen: "emergency" };
+    case "/emergency/sign-in":
+      return { screen: "sealedCode" };
+    case "/support":
+      return { screen: "support" };
+    case "/help":
+      return { screen: "help", ...helpOf(secret) };
     case "/sign-in":
       return { screen: "signIn" };
     case "/signed-in":
@@ -114,6 +129,13 @@ export function routeOf(path: string, fragment: string, query = ""): Route {
     default:
       return { screen: "missing" };
   }
+}
+
+/** `code`, or `code.fragment` of the session's link. */
+function helpOf(text: string): { code: string | null; secret: string | null } {
+  const [typed = "", ...rest] = text.split(".");
+  const code = readCode(decoded(typed));
+  return { code, secret: code === null ? null : readSecret(rest.join(".")) };
 }
 
 function decoded(text: string): string {

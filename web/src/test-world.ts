@@ -33,6 +33,7 @@ export function testWorld(change: Partial<World> = {}): World {
     copy: () => Promise.resolve(true),
     witness: new Witness(api, localStorage, noVerifier),
     loadVerifier: noVerifier,
+    loadRemote: noVerifier,
     prepareMedia: () => {},
     prepareKeys: () => {},
     ...change,

@@ -113,6 +113,33 @@ test("the organisation's people", async () => {
   await host.getByRole("button", { name: "Go to the start page" }).click();
 });
 
+test("remote support", async () => {
+  const page = await hosting.newPage();
+  await page.goto(`${stage.url}/support`);
+  await page.getByRole("button", { name: "New session" }).click();
+  await page.getByRole("img", { name: /^Code/ }).waitFor();
+  await page.getByText("What to say on the phone").click();
+  await look(page, "support");
+  const code = await page.getByRole("img", { name: /^Code/ }).innerText();
+  const [console] = await Promise.all([page.waitForEvent("popup"), page.getByRole("link", { name: /^Open the session/ }).click()]);
+  await console.getByRole("heading", { name: "Waiting for the person whom you help" }).waitFor();
+  await look(console, "console-waiting");
+  const helped = await (await stage.person()).newPage();
+  await helped.goto(`${stage.url}/help`);
+  await look(helped, "help");
+  await helped.getByLabel("Code from the technician").fill(code);
+  await helped.getByRole("button", { name: "Show who it is" }).click();
+  await helped.getByRole("heading", { name: /wants to help you/ }).waitFor();
+  await look(helped, "help-offer");
+  await helped.close();
+  await console.getByRole("button", { name: "End" }).click();
+  await console.getByRole("button", { name: "End the session" }).click();
+  await console.getByRole("heading", { name: "The session is over" }).waitFor();
+  await look(console, "console-over");
+  await console.close();
+  await page.close();
+});
+
 test("groups and policies", async () => {
   const page = await hosting.newPage();
   await page.goto(`${stage.url}/admin/groups`);

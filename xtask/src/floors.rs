@@ -52,6 +52,10 @@ const TABLE: &[(&str, Option<&[&str]>)] = &[
         Some(&["conclave-client", "conclave-remote", "conclave-protocol"]),
     ),
     ("conclave-wasm-audit", Some(&["conclave-audit"])),
+    (
+        "conclave-wasm-remote",
+        Some(&["conclave-remote", "conclave-protocol"]),
+    ),
     ("conclave-testkit", None),
     ("conclave-fuzz", None),
     ("conclave-bindgen", Some(&[])),

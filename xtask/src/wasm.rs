@@ -17,7 +17,7 @@ struct Module {
     bound: &'static str,
 }
 
-const MODULES: [Module; 2] = [
+const MODULES: [Module; 3] = [
     Module {
         package: "conclave-wasm",
         bound: "web/src/e2ee/wasm",
@@ -26,12 +26,16 @@ const MODULES: [Module; 2] = [
         package: "conclave-wasm-audit",
         bound: "web/src/audit/wasm",
     },
+    Module {
+        package: "conclave-wasm-remote",
+        bound: "web/src/remote/wasm",
+    },
 ];
 
 /// Of the root `Cargo.toml`.
 const PROFILE: &str = "wasm";
 
-const TESTS: [&str; 7] = [
+const TESTS: [&str; 8] = [
     "io/wasm/tests/frames.test.mjs",
     "io/wasm/tests/member.test.mjs",
     "io/wasm/tests/vault.test.mjs",
@@ -39,6 +43,7 @@ const TESTS: [&str; 7] = [
     "io/wasm/tests/lies.test.mjs",
     "io/wasm/tests/interop.test.mjs",
     "io/wasm-audit/tests/audit.test.mjs",
+    "io/wasm-remote/tests/remote.test.mjs",
 ];
 /// What they need: an MLS of others.
 const TEST_PACKAGES: &str = "io/wasm/tests";

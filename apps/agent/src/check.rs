@@ -5,6 +5,7 @@ use std::fmt::{Display, Formatter, Result as Formatted};
 
 use serde::Serialize;
 
+use crate::net::Confinement;
 use crate::platform::{Fault, Monitor, Size, x11};
 
 #[derive(Debug, Serialize)]
@@ -19,6 +20,8 @@ pub struct Report {
     pub layout: Option<String>,
     pub monitors: Vec<Monitor>,
     pub extensions: Vec<Extension>,
+    /// Whether the process with the network is kept from files. A kernel that can't is used all the same.
+    pub confinement: Confinement,
     pub abilities: Vec<Ability>,
 }
 
@@ -84,7 +87,7 @@ impl Ability {
 }
 
 /// With its causes.
-pub(crate) fn in_one_line(fault: &Fault) -> String {
+pub(crate) fn in_one_line(fault: &(dyn Error + 'static)) -> String {
     let mut line = fault.to_string();
     let mut cause = fault.source();
     while let Some(error) = cause {
@@ -117,6 +120,7 @@ impl Display for Report {
             let version = version.as_deref().unwrap_or("none");
             writeln!(to, "extension  {name} {version}")?;
         }
+        writeln!(to, "files      {}", self.confinement)?;
         for Ability { name, works, what } in &self.abilities {
             let works = if *works { "yes" } else { "NO " };
             writeln!(to, "{works}        {name}: {what}")?;

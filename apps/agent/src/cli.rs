@@ -1,5 +1,9 @@
 //! The command line: what can be asked of the program.
 
+mod child;
+mod help;
+mod pin;
+
 use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
@@ -7,10 +11,13 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::check::{check, in_one_line};
+use child::{Child, be};
+use help::Help;
+use pin::Pin;
 
 /// Conclave's agent, for a computer that is helped.
 #[derive(Parser)]
-#[command(name = "conclave-agent", version)]
+#[command(name = "conclave-agent", version, disable_help_subcommand = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -20,6 +27,16 @@ struct Arguments {
 enum Command {
     /// Tries whether this desktop can be seen and helped, and says what it lacks. It sends nothing and keeps nothing.
     Check(Check),
+    /// Lets a technician help at this desktop, who is asked for by their code or link, and permitted each thing apart.
+    Help(Help),
+    /// Writes a copy of this program that helps with one server alone.
+    Pin(Pin),
+    #[command(hide = true)]
+    Net,
+    #[command(hide = true)]
+    Desk,
+    #[command(hide = true)]
+    Ui,
 }
 
 #[derive(Args)]
@@ -29,8 +46,8 @@ struct Check {
     json: bool,
 }
 
-/// Does what the arguments say. 0: done, and the desktop lacks nothing. 2: it lacks something, or the arguments are
-/// bad.
+/// Does what the arguments say. 0: done, and the desktop lacks nothing. 1: a part of the agent failed. 2: the desktop
+/// lacks something, or the arguments are bad. 3: this agent belongs to another server.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
@@ -42,6 +59,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     match arguments.command {
         Command::Check(check) => check.run(),
+        Command::Help(help) => help.run(),
+        Command::Pin(pin) => pin.run(),
+        Command::Net => be(Child::Net),
+        Command::Desk => be(Child::Desk),
+        Command::Ui => be(Child::Ui),
     }
 }
 
@@ -75,8 +97,12 @@ fn is_wayland() -> bool {
 
 /// One line for whoever runs it.
 fn complain(what: &str) -> ExitCode {
+    complain_with(what, LACKING)
+}
+
+fn complain_with(what: &str, code: u8) -> ExitCode {
     let _shown = writeln!(std::io::stderr(), "conclave-agent: {what}");
-    LACKING.into()
+    code.into()
 }
 
 fn not_understood(error: &clap::Error) -> String {
@@ -89,4 +115,6 @@ fn not_understood(error: &clap::Error) -> String {
     format!("{what}; `conclave-agent --help` tells more")
 }
 
+const FAILED: u8 = 1;
 const LACKING: u8 = 2;
+const OTHER_SERVER: u8 = 3;

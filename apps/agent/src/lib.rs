@@ -3,4 +3,16 @@
 
 pub mod check;
 pub mod cli;
+pub mod desk;
+pub mod diagnostics;
+pub mod errand;
+pub mod hardening;
+pub mod inbox;
+pub mod ipc;
+pub mod launcher;
+pub mod net;
+pub mod origin;
+pub mod pinned;
 pub mod platform;
+pub mod ui;
+pub mod wanted;

@@ -255,12 +255,16 @@ impl Config {
                 must: "2m to 7d",
             });
         }
-        let idle = self.policy.value(Setting::IdleMinutes);
-        if !Setting::IdleMinutes.takes(idle) {
-            return Err(ConfigError::OutOfRange {
-                key: "policy.idle_minutes",
-                must: "2 to 60",
-            });
+        for (setting, key) in [
+            (Setting::IdleMinutes, "policy.idle_minutes"),
+            (Setting::SupportIdleMinutes, "policy.support_idle_minutes"),
+        ] {
+            if !setting.takes(self.policy.value(setting)) {
+                return Err(ConfigError::OutOfRange {
+                    key,
+                    must: "2 to 60",
+                });
+            }
         }
         let Lockout { threshold, longest } = self.lockout;
         if sign_in_throttle::Lockout::new(threshold, longest).is_none() {
@@ -552,6 +556,17 @@ mod tests {
             Some(ConfigError::ApiKeysNotAllowed)
         ));
         assert!(refusal(&format!("allow_api_keys = true\n{keys}")).is_none());
+    }
+
+    #[test]
+    fn policy_waits_for_nobody_less_than_two_minutes_or_more_than_an_hour() {
+        for key in ["idle_minutes", "support_idle_minutes"] {
+            for (minutes, is_sound) in [(1, false), (2, true), (60, true), (61, false)] {
+                let text = format!("[policy]\n{key} = {minutes}\n");
+                let config = Config::parse(&text).unwrap_or_default();
+                assert_eq!(config.check().is_ok(), is_sound, "{text}");
+            }
+        }
     }
 
     #[test]

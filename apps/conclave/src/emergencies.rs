@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::sealing::Sealing;
 
 pub(crate) use closing::{Closing, end_those_over};
-pub(crate) use letters::tell;
+pub(crate) use letters::{tell, tell_of_code};
 pub(crate) use words::WordsOf;
 
 pub(crate) struct Emergencies {

@@ -180,7 +180,7 @@ impl Facts {
             return;
         };
         if let Ok(room) = Room::reserve(&self.media, meeting).await {
-            let permission = rights::permission(who.role, &by_policy.permitted);
+            let permission = rights::permission(who.role, &by_policy.permitted, now.is_support);
             room.permit(participant, permission, by_policy.revision);
         }
     }

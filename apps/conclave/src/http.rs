@@ -45,6 +45,8 @@ mod signed_in;
 pub(crate) mod source;
 mod supervised;
 mod supervision;
+mod support;
+mod trainings;
 mod web;
 
 use std::any::Any;
@@ -151,6 +153,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(meetings::unguard::handle))
         .routes(routes!(supervision::list::handle))
         .routes(routes!(supervision::people::handle))
+        .merge(remote_support())
         .merge(policy())
         .merge(programs())
         .merge(single_sign_on())
@@ -182,6 +185,17 @@ fn policy() -> OpenApiRouter<App> {
         .routes(routes!(policies::enter_profile::handle))
         .routes(routes!(policies::leave_profile::ask))
         .routes(routes!(policies::leave_profile::confirmed))
+}
+
+/// Help at somebody's computer.
+fn remote_support() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(support::list::handle, support::open::handle))
+        .routes(routes!(support::end::handle))
+        .routes(routes!(support::code::handle))
+        .routes(routes!(support::terms::handle))
+        .routes(routes!(support::facts::handle))
+        .routes(routes!(support::feedback::handle))
 }
 
 /// What the organisation's records say.
@@ -288,6 +302,8 @@ fn evidence() -> OpenApiRouter<App> {
         .routes(routes!(complaints::list::handle, complaints::enter::handle))
         .routes(routes!(complaints::words::handle))
         .routes(routes!(complaints::close::handle))
+        .routes(routes!(trainings::list::handle, trainings::enter::handle))
+        .routes(routes!(trainings::withdraw::handle))
 }
 
 /// Breaking the glass, and looking at it afterwards.
@@ -303,6 +319,11 @@ fn emergency() -> OpenApiRouter<App> {
         .routes(routes!(emergency::uses::handle))
         .routes(routes!(emergency::words::handle))
         .routes(routes!(emergency::review::handle))
+        .routes(routes!(
+            emergency::codes::handle,
+            emergency::make_codes::handle
+        ))
+        .routes(routes!(session::emergency_code::handle))
 }
 
 /// A vault is larger than other bodies may be.

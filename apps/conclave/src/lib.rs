@@ -21,6 +21,7 @@ pub mod config;
 pub mod csv;
 mod emergencies;
 mod emergency_drill;
+mod ending;
 mod evidence;
 mod external_sender;
 mod facts;

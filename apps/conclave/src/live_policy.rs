@@ -57,7 +57,8 @@ impl Telling<'_> {
             let permitted = self.permitted(participant.account).await?;
             match Room::reserve(&self.app.media, meeting.id).await {
                 Ok(room) => {
-                    let permission = rights::permission(participant.role, &permitted);
+                    let permission =
+                        rights::permission(participant.role, &permitted, meeting.is_support);
                     room.permit(participant.id, permission, self.revision);
                 }
                 Err(_busy) => tracing::error!("a change of policy did not reach a participant"),

@@ -97,6 +97,9 @@ pub fn starts_with(config: &Config) -> Permitted {
         idle_minutes: idle.clamp(SHORTEST_IDLE, LONGEST_IDLE),
         data_mode: DataMode::Conduit,
         emergency_access: false,
+        support_clipboard: false,
+        support_files: false,
+        support_idle_minutes: 15,
         ..Permitted::default()
     }
 }

@@ -67,6 +67,7 @@ fn methods(proved: second_factor::Assurance) -> Vec<Code> {
         A::SingleSignOnTotp => &["single_sign_on", "totp"],
         A::SingleSignOnRecoveryCode => &["single_sign_on", "recovery_code"],
         A::SingleSignOnOfTwo => &["single_sign_on_of_two"],
+        A::EmergencyCode => &["emergency_code"],
     };
     words.iter().copied().map(Code::new).collect()
 }
@@ -126,6 +127,19 @@ pub(crate) fn end_cause(cause: EndCause) -> Option<Code> {
         EndCause::HostAbsent => Some(Code::new("host_absent")),
         EndCause::TooLong => Some(Code::new("too_long")),
     }
+}
+
+/// What followed at `now` of the act that `entry` tells of.
+pub(crate) fn following(
+    entry: &Entry,
+    now: Timestamp,
+    event: Event,
+) -> Result<Entry, NoRandomness> {
+    let mut following = self::entry(now, entry.actor.clone(), event)?;
+    following.org = entry.org;
+    following.src = entry.src.clone();
+    following.req_id = entry.req_id;
+    Ok(following)
 }
 
 /// In the log of `organisation`, or in the installation's.

@@ -1,13 +1,18 @@
-//! Codes on paper, for when the telephone is lost: ten, each good once.
+//! Codes on paper, each good once: ten of an account, for when the telephone is lost; fewer in an envelope of the organisation's.
 
 use conclave_store::TokenHash;
 
 use crate::secret::{self, NoRandomness};
 
-/// Fresh codes in groups of four, with the hashes that are kept of them.
+/// Fresh codes of an account in groups of four, with the hashes that are kept of them.
 pub(crate) fn fresh() -> Result<(Vec<String>, Vec<TokenHash>), NoRandomness> {
-    let mut codes = Vec::with_capacity(CODES);
-    for _ in 0..CODES {
+    of_number(CODES)
+}
+
+/// As many, in the same way.
+pub(crate) fn of_number(number: usize) -> Result<(Vec<String>, Vec<TokenHash>), NoRandomness> {
+    let mut codes = Vec::with_capacity(number);
+    for _ in 0..number {
         codes.push(spelled(u128::from_be_bytes(secret::random()?)));
     }
     let hashes = codes.iter().map(|code| hash(code)).collect();

@@ -2,6 +2,7 @@
 
 mod access;
 mod days;
+mod devices;
 mod failed_sign_ins;
 pub(crate) mod paper;
 mod policy_changes;
@@ -112,6 +113,7 @@ pub(crate) async fn make(
         ReportKind::FailedSignIns => failed_sign_ins::of(store, &scope).await?,
         ReportKind::PolicyChanges => policy_changes::of(store, &scope).await?,
         ReportKind::Representatives => representatives::of(store, &scope).await?,
+        ReportKind::Devices => devices::of(store, &scope).await?,
     };
     Ok(Report {
         report: kind,

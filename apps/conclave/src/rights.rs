@@ -2,18 +2,39 @@
 
 use conclave_livekit::token::VideoGrants;
 use conclave_policy::capability::{MeetingAction, participant_may};
+use conclave_policy::support;
 use conclave_protocol::meeting::ParticipantRole;
 use conclave_protocol::policy::Permitted;
 use livekit_protocol::ParticipantPermission;
 
-/// By their role, and by policy.
-pub(crate) fn permission(role: ParticipantRole, permitted: &Permitted) -> ParticipantPermission {
+/// By their role, and by policy. In a support session policy about meetings does not count.
+pub(crate) fn permission(
+    role: ParticipantRole,
+    permitted: &Permitted,
+    is_support: bool,
+) -> ParticipantPermission {
+    if is_support {
+        return in_support(role);
+    }
     let may = |action| participant_may(role, action).is_allowed();
     let grants = VideoGrants {
         can_publish: Some(may(MeetingAction::Publish)),
         can_publish_data: Some(may(MeetingAction::SendData) && permitted.messages),
         can_subscribe: Some(may(MeetingAction::Subscribe)),
         can_publish_sources: sources(permitted),
+        ..VideoGrants::default()
+    };
+    grants.permission()
+}
+
+/// All that is said and done passes as data. Who is helped from a browser shows a screen, and nobody anything else.
+fn in_support(role: ParticipantRole) -> ParticipantPermission {
+    let may = |action| Some(participant_may(role, action).is_allowed());
+    let grants = VideoGrants {
+        can_publish: Some(support::may_show(role)),
+        can_publish_data: may(MeetingAction::SendData),
+        can_subscribe: may(MeetingAction::Subscribe),
+        can_publish_sources: vec!["screen_share".to_owned()],
         ..VideoGrants::default()
     };
     grants.permission()
@@ -48,10 +69,30 @@ mod tests {
                 messages,
                 ..Permitted::default()
             };
-            let found = permission(ParticipantRole::Guest, &permitted);
+            let found = permission(ParticipantRole::Guest, &permitted, false);
             assert_eq!(found.can_publish_sources, sources);
             assert_eq!(found.can_publish_data, messages);
             assert!(found.can_publish && found.can_subscribe);
+        }
+    }
+
+    #[test]
+    fn in_a_support_session_data_passes_whatever_policy_says_of_messages() {
+        let nothing = Permitted {
+            camera: false,
+            screen_sharing: false,
+            messages: false,
+            ..Permitted::default()
+        };
+        for (role, shows) in [
+            (ParticipantRole::Host, false),
+            (ParticipantRole::Participant, false),
+            (ParticipantRole::Guest, true),
+        ] {
+            let found = permission(role, &nothing, true);
+            assert!(found.can_publish_data && found.can_subscribe);
+            assert_eq!(found.can_publish, shows);
+            assert_eq!(found.can_publish_sources, [3]);
         }
     }
 }

@@ -335,7 +335,7 @@ fn access(holder: &TicketHolder, permitted: &PermittedAt, must_encrypt: bool) ->
         metadata: String::new(),
         attributes: std::collections::BTreeMap::new(),
         kind: livekit_protocol::participant_info::Kind::Standard,
-        permission: rights::permission(participant.role, &permitted.permitted),
+        permission: rights::permission(participant.role, &permitted.permitted, meeting.is_support),
         may_create_room: true,
         must_encrypt,
         turns: Some(Turns {

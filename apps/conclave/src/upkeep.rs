@@ -5,14 +5,17 @@ use std::time::Duration;
 
 use conclave_audit::{Actor, Event};
 use conclave_policy::admission::KNOCKS_KEPT;
-use conclave_protocol::{AccountId, Timestamp};
-use conclave_store::action::{ForgetExpired, ForgetRequest, MOST_PENDING, SignOut, UNDECIDED_FOR};
+use conclave_protocol::meeting::EndCause;
+use conclave_protocol::{AccountId, MeetingId, Timestamp};
+use conclave_store::action::{
+    EndMeeting, ForgetExpired, ForgetRequest, MOST_PENDING, SignOut, UNDECIDED_FOR,
+};
 use conclave_store::{ReadError, Store, UpkeepReason, WriteError};
 use tokio_util::sync::CancellationToken;
 
 use crate::channel::Channels;
 use crate::secret::NoRandomness;
-use crate::{Clock, recorded};
+use crate::{Clock, ending, recorded};
 
 pub(crate) struct Upkeep {
     pub(crate) store: Store,
@@ -58,6 +61,7 @@ impl Upkeep {
             .await?;
         self.end_sessions(now).await?;
         self.forget_requests(now).await?;
+        self.end_support(now).await?;
         for meeting in self.store.live_meetings().await? {
             self.channels.look_after(meeting.id).await;
         }
@@ -79,6 +83,33 @@ impl Upkeep {
             match self.store.write(SignOut { session }, entry).await {
                 // Its holder's own request may have ended it a moment ago.
                 Ok(()) | Err(WriteError::Refused(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Sessions that no technician came to while their code was good: it is another's from here on.
+    async fn end_support(&self, now: Timestamp) -> Result<(), UpkeepError> {
+        for session in self
+            .store
+            .support_begun_by_none(now, SESSIONS_IN_A_ROUND)
+            .await?
+        {
+            let MeetingId(meeting) = session.meeting;
+            let entry = recorded::entry(now, Actor::System, Event::MeetingEnd { meeting })?;
+            let mut entry = recorded::filed(entry, Some(session.organisation));
+            let cause = EndCause::Empty;
+            entry.reason = recorded::end_cause(cause);
+            let act = EndMeeting {
+                meeting: session.meeting,
+                cause,
+                at: now,
+            };
+            match ending::write(&self.store, None, act, entry).await {
+                Ok(_) => self.channels.changed(session.meeting),
+                // Somebody may have ended it a moment ago.
+                Err(WriteError::Refused(_)) => {}
                 Err(error) => return Err(error.into()),
             }
         }
@@ -111,6 +142,6 @@ impl Upkeep {
     }
 }
 
-/// Sessions that end by themselves in one round, each with a commit. More keeps the round from meetings.
+/// Sessions of one kind that end by themselves in one round, each with a commit. More keeps the round from meetings.
 const SESSIONS_IN_A_ROUND: u32 = 1_000;
 const BETWEEN_ROUNDS: Duration = Duration::from_secs(10 * 60);

@@ -553,6 +553,27 @@ pub enum Event {
     /// The operator tried all of it; the entry's outcome says whether it works.
     #[serde(rename = "emergency.drill")]
     EmergencyDrill { drill: Uuid },
+    /// Somebody was trained.
+    #[serde(rename = "training.enter")]
+    TrainingEnter {
+        training: Uuid,
+        account: Uuid,
+        /// SHA-256 over all that the register says of it.
+        words: Code,
+    },
+    /// That was entered by mistake.
+    #[serde(rename = "training.withdraw")]
+    TrainingWithdraw { training: Uuid },
+    /// The organisation's sealed codes were made; earlier ones are void.
+    #[serde(rename = "emergency.make_codes")]
+    EmergencyMakeCodes { organisation: Uuid, codes: u16 },
+    /// One of them was spent: signed in, for emergency access alone.
+    #[serde(rename = "emergency.sign_in")]
+    EmergencySignIn {
+        account: Uuid,
+        /// Of the code, as it is printed beside it.
+        number: u16,
+    },
     /// Somebody keeps a filter. Its name is their free text, and not on record.
     #[serde(rename = "view.save")]
     ViewSave { view: Uuid },
@@ -592,6 +613,101 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         loosened: Vec<Code>,
     },
+    /// A technician offers help: whoever gets its code or link is helped in the meeting.
+    #[serde(rename = "support.opened")]
+    SupportOpened { session: Uuid, meeting: Uuid },
+    /// Came to be helped, or to help along.
+    #[serde(rename = "support.joined")]
+    SupportJoined {
+        session: Uuid,
+        participant: Uuid,
+        /// `customer` or `colleague`.
+        part: Code,
+    },
+    /// Somebody came by a code that is wrong, used or no longer good.
+    #[serde(rename = "support.code_refused")]
+    SupportCodeRefused {
+        /// Absent when no session has the code.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<Uuid>,
+    },
+    #[serde(rename = "support.ended")]
+    SupportEnded {
+        session: Uuid,
+        cause: Code,
+        /// Somebody had come to be helped.
+        was_connected: bool,
+    },
+    /// Whoever was helped said what they think of it.
+    #[serde(rename = "support.feedback")]
+    SupportFeedback {
+        session: Uuid,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        solved: Option<bool>,
+        /// 1 to 5.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rating: Option<u8>,
+    },
+    /// The person at the computer permitted this; so says the agent there, as all that follows.
+    #[serde(rename = "support.permitted")]
+    SupportPermitted { session: Uuid, capability: Code },
+    #[serde(rename = "support.refused")]
+    SupportRefused { session: Uuid, capability: Code },
+    /// They said nothing in time, which is a no.
+    #[serde(rename = "support.unanswered")]
+    SupportUnanswered { session: Uuid, capability: Code },
+    /// It was permitted, and ended: taken back, given back, over, or without its ground.
+    #[serde(rename = "support.withdrawn")]
+    SupportWithdrawn { session: Uuid, capability: Code },
+    /// The technician has keyboard and mouse from here on.
+    #[serde(rename = "support.control_began")]
+    SupportControlBegan { session: Uuid },
+    #[serde(rename = "support.control_ended")]
+    SupportControlEnded {
+        session: Uuid,
+        /// Events that reached the computer. No more than JSON's integers hold exactly (2^53 - 1), as all that is counted.
+        injected: u64,
+        /// And that did not.
+        dropped: u64,
+    },
+    /// The person at the computer took over for a moment.
+    #[serde(rename = "support.local_override")]
+    SupportLocalOverride { session: Uuid },
+    /// Input came though there was no control.
+    #[serde(rename = "support.input_without_control")]
+    SupportInputWithoutControl { session: Uuid },
+    /// A file came to the computer. Its name may be a patient's, and is not on record.
+    #[serde(rename = "support.file_kept")]
+    SupportFileKept {
+        session: Uuid,
+        /// In bytes.
+        size: u64,
+        /// In hexadecimal.
+        sha256: Code,
+    },
+    /// A file went to the technician.
+    #[serde(rename = "support.file_sent")]
+    SupportFileSent {
+        session: Uuid,
+        /// In bytes.
+        size: u64,
+        /// In hexadecimal.
+        sha256: Code,
+    },
+    #[serde(rename = "support.file_failed")]
+    SupportFileFailed { session: Uuid },
+    /// The technician got the facts of the fixed list.
+    #[serde(rename = "support.diagnostics_sent")]
+    SupportDiagnosticsSent { session: Uuid },
+    /// Somebody else helps from here on.
+    #[serde(rename = "support.handed_over")]
+    SupportHandedOver { session: Uuid },
+    /// The person at the computer agreed that somebody else is there.
+    #[serde(rename = "support.watcher_admitted")]
+    SupportWatcherAdmitted { session: Uuid },
+    /// The agent's part is over.
+    #[serde(rename = "support.agent_ended")]
+    SupportAgentEnded { session: Uuid, reason: Code },
 }
 
 /// How the media of one session did, over all of it.
@@ -669,6 +785,8 @@ pub enum ObjectKind {
     Emergency,
     View,
     Anomaly,
+    Training,
+    Support,
 }
 
 impl Event {
@@ -703,7 +821,8 @@ impl Event {
                 organisation: None, ..
             }
             | Self::EmergencyInvoke { invoked: None, .. }
-            | Self::EmergencyEnd { invoked: None } => return None,
+            | Self::EmergencyEnd { invoked: None }
+            | Self::SupportCodeRefused { session: None } => return None,
             Self::UserCreateOwner { account }
             | Self::AuthLogin { account, .. }
             | Self::AuthFail {
@@ -870,6 +989,35 @@ impl Event {
                 (ObjectKind::Organisation, *organisation)
             }
             Self::EmergencyUse { meeting, .. } => (ObjectKind::Meeting, *meeting),
+            Self::TrainingEnter { training, .. } | Self::TrainingWithdraw { training } => {
+                (ObjectKind::Training, *training)
+            }
+            Self::EmergencyMakeCodes { organisation, .. } => {
+                (ObjectKind::Organisation, *organisation)
+            }
+            Self::EmergencySignIn { account, .. } => (ObjectKind::Account, *account),
+            Self::SupportOpened { session, .. }
+            | Self::SupportJoined { session, .. }
+            | Self::SupportCodeRefused {
+                session: Some(session),
+            }
+            | Self::SupportEnded { session, .. }
+            | Self::SupportFeedback { session, .. }
+            | Self::SupportPermitted { session, .. }
+            | Self::SupportRefused { session, .. }
+            | Self::SupportUnanswered { session, .. }
+            | Self::SupportWithdrawn { session, .. }
+            | Self::SupportControlBegan { session }
+            | Self::SupportControlEnded { session, .. }
+            | Self::SupportLocalOverride { session }
+            | Self::SupportInputWithoutControl { session }
+            | Self::SupportFileKept { session, .. }
+            | Self::SupportFileSent { session, .. }
+            | Self::SupportFileFailed { session }
+            | Self::SupportDiagnosticsSent { session }
+            | Self::SupportHandedOver { session }
+            | Self::SupportWatcherAdmitted { session }
+            | Self::SupportAgentEnded { session, .. } => (ObjectKind::Support, *session),
         };
         Some(Object { kind, id })
     }
@@ -1007,6 +1155,10 @@ impl Event {
             Self::EmergencyReview { .. } => "emergency.review",
             Self::EmergencyRead { .. } => "emergency.read",
             Self::EmergencyDrill { .. } => "emergency.drill",
+            Self::TrainingEnter { .. } => "training.enter",
+            Self::TrainingWithdraw { .. } => "training.withdraw",
+            Self::EmergencyMakeCodes { .. } => "emergency.make_codes",
+            Self::EmergencySignIn { .. } => "emergency.sign_in",
             Self::ViewSave { .. } => "view.save",
             Self::ViewChange { .. } => "view.change",
             Self::ViewRemove { .. } => "view.remove",
@@ -1015,6 +1167,26 @@ impl Event {
             Self::AnomalyReview { .. } => "anomaly.review",
             Self::AnomalyRead { .. } => "anomaly.read",
             Self::AnomalyChangeRules { .. } => "anomaly.change_rules",
+            Self::SupportOpened { .. } => "support.opened",
+            Self::SupportJoined { .. } => "support.joined",
+            Self::SupportCodeRefused { .. } => "support.code_refused",
+            Self::SupportEnded { .. } => "support.ended",
+            Self::SupportFeedback { .. } => "support.feedback",
+            Self::SupportPermitted { .. } => "support.permitted",
+            Self::SupportRefused { .. } => "support.refused",
+            Self::SupportUnanswered { .. } => "support.unanswered",
+            Self::SupportWithdrawn { .. } => "support.withdrawn",
+            Self::SupportControlBegan { .. } => "support.control_began",
+            Self::SupportControlEnded { .. } => "support.control_ended",
+            Self::SupportLocalOverride { .. } => "support.local_override",
+            Self::SupportInputWithoutControl { .. } => "support.input_without_control",
+            Self::SupportFileKept { .. } => "support.file_kept",
+            Self::SupportFileSent { .. } => "support.file_sent",
+            Self::SupportFileFailed { .. } => "support.file_failed",
+            Self::SupportDiagnosticsSent { .. } => "support.diagnostics_sent",
+            Self::SupportHandedOver { .. } => "support.handed_over",
+            Self::SupportWatcherAdmitted { .. } => "support.watcher_admitted",
+            Self::SupportAgentEnded { .. } => "support.agent_ended",
         }
     }
 }
@@ -1301,6 +1473,8 @@ mod tests {
         .chain(of_registers())
         .chain(of_emergencies())
         .chain(of_examination())
+        .chain(of_support())
+        .chain(of_supported_computers())
         .collect()
     }
 
@@ -1573,6 +1747,32 @@ mod tests {
             ),
             (Event::EmergencyRead { invoked: O }, emergency),
             (Event::EmergencyDrill { drill: O }, emergency),
+            (
+                Event::TrainingEnter {
+                    training: O,
+                    account: A,
+                    words: Code::new("00"),
+                },
+                Some((ObjectKind::Training, O)),
+            ),
+            (
+                Event::TrainingWithdraw { training: O },
+                Some((ObjectKind::Training, O)),
+            ),
+            (
+                Event::EmergencyMakeCodes {
+                    organisation: O,
+                    codes: 5,
+                },
+                Some((ObjectKind::Organisation, O)),
+            ),
+            (
+                Event::EmergencySignIn {
+                    account: A,
+                    number: 1,
+                },
+                Some((ObjectKind::Account, A)),
+            ),
         ]
     }
 
@@ -1615,6 +1815,98 @@ mod tests {
                 Some((ObjectKind::Organisation, G)),
             ),
         ]
+    }
+
+    const S: Uuid = Uuid::from_u128(9);
+
+    fn of_support() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
+        let session = Some((ObjectKind::Support, S));
+        vec![
+            (
+                Event::SupportOpened {
+                    session: S,
+                    meeting: M,
+                },
+                session,
+            ),
+            (
+                Event::SupportJoined {
+                    session: S,
+                    participant: P,
+                    part: Code::new("customer"),
+                },
+                session,
+            ),
+            (Event::SupportCodeRefused { session: Some(S) }, session),
+            (
+                Event::SupportEnded {
+                    session: S,
+                    cause: Code::new("host"),
+                    was_connected: true,
+                },
+                session,
+            ),
+            (
+                Event::SupportFeedback {
+                    session: S,
+                    solved: Some(true),
+                    rating: None,
+                },
+                session,
+            ),
+        ]
+    }
+
+    fn of_supported_computers() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
+        let capability = || Code::new("clipboard_in");
+        let sha256 =
+            || Code::new("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        [
+            Event::SupportPermitted {
+                session: S,
+                capability: capability(),
+            },
+            Event::SupportRefused {
+                session: S,
+                capability: capability(),
+            },
+            Event::SupportUnanswered {
+                session: S,
+                capability: capability(),
+            },
+            Event::SupportWithdrawn {
+                session: S,
+                capability: capability(),
+            },
+            Event::SupportControlBegan { session: S },
+            Event::SupportControlEnded {
+                session: S,
+                injected: 7,
+                dropped: 0,
+            },
+            Event::SupportLocalOverride { session: S },
+            Event::SupportInputWithoutControl { session: S },
+            Event::SupportFileKept {
+                session: S,
+                size: 0,
+                sha256: sha256(),
+            },
+            Event::SupportFileSent {
+                session: S,
+                size: 0,
+                sha256: sha256(),
+            },
+            Event::SupportFileFailed { session: S },
+            Event::SupportDiagnosticsSent { session: S },
+            Event::SupportHandedOver { session: S },
+            Event::SupportWatcherAdmitted { session: S },
+            Event::SupportAgentEnded {
+                session: S,
+                reason: Code::new("stopped"),
+            },
+        ]
+        .map(|event| (event, Some((ObjectKind::Support, S))))
+        .into()
     }
 
     #[test]

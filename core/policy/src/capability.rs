@@ -48,10 +48,16 @@ pub enum AccountAction {
     DecideEvidence,
     /// Enter complaints and requests about privacy, read them, and close them.
     KeepComplaints,
-    /// See who took emergency access and what they said of it, and say what to think of it.
+    /// See who took emergency access and what they said of it, say what to think of it, and see which sealed codes are left.
     ReviewEmergencies,
     /// Say what to think of what the rules for anomalies found, and read what others said of it.
     ReviewAnomalies,
+    /// Make the sealed codes by which emergency access is reached when nothing else signs people in.
+    MakeEmergencyCodes,
+    /// Enter in the register who was trained in what, and take back what was entered by mistake.
+    KeepTraining,
+    /// Help people at their computers, where policy lets them ([`crate::support`] says how).
+    HoldSupport,
 }
 
 /// What somebody in a meeting asks to do in it.
@@ -118,6 +124,9 @@ impl AccountAction {
         Self::KeepComplaints,
         Self::ReviewEmergencies,
         Self::ReviewAnomalies,
+        Self::MakeEmergencyCodes,
+        Self::KeepTraining,
+        Self::HoldSupport,
     ];
 }
 
@@ -185,7 +194,7 @@ pub fn account_may(role: AccountRole, action: AccountAction) -> Decision {
             R::Owner | R::Admin | R::Auditor => true,
             R::AccountManager | R::Representative | R::Member => false,
         },
-        A::MakeProgram => match role {
+        A::MakeProgram | A::MakeEmergencyCodes => match role {
             R::Owner => true,
             R::Admin | R::AccountManager | R::Representative | R::Auditor | R::Member => false,
         },
@@ -209,13 +218,17 @@ pub fn account_may(role: AccountRole, action: AccountAction) -> Decision {
             R::Owner | R::Admin => true,
             R::AccountManager | R::Representative | R::Auditor | R::Member => false,
         },
-        A::KeepComplaints => match role {
+        A::KeepComplaints | A::KeepTraining => match role {
             R::Owner | R::Admin | R::AccountManager => true,
             R::Representative | R::Auditor | R::Member => false,
         },
         A::ReviewEmergencies | A::ReviewAnomalies => match role {
             R::Owner | R::Admin | R::Auditor => true,
             R::AccountManager | R::Representative | R::Member => false,
+        },
+        A::HoldSupport => match role {
+            R::Owner | R::Admin | R::Representative => true,
+            R::AccountManager | R::Auditor | R::Member => false,
         },
     };
     Decision::when(holds, Reason::Role)
@@ -224,6 +237,7 @@ pub fn account_may(role: AccountRole, action: AccountAction) -> Decision {
 /// Whether a session that has proved this much opens the capability to an account of the role.
 pub fn session_may(role: AccountRole, proved: Assurance, action: AccountAction) -> Decision {
     match account_may(role, action) {
+        Decision::Allow if proved.is_for_emergency() => Decision::Deny(Reason::EmergencyOnly),
         Decision::Allow if needs_two_factors(action) => {
             Decision::when(proved.is_of_two_factors(), Reason::SecondFactor)
         }
@@ -241,6 +255,7 @@ fn needs_two_factors(action: AccountAction) -> bool {
             | AccountAction::KeepComplaints
             | AccountAction::ReviewEmergencies
             | AccountAction::ReviewAnomalies
+            | AccountAction::MakeEmergencyCodes
     )
 }
 
@@ -301,10 +316,10 @@ mod tests {
     #[test]
     fn every_account_role_has_exactly_its_capabilities() {
         use AccountAction::{
-            ChangeOwnSignIn, ChangePolicy, CreateMeeting, KeepComplaints, LeaveProfile,
-            ListOwnMeetings, MakeProgram, ManagePeople, ReadAudit, ReadPolicy, ReadSelf,
-            ReviewAnomalies, ReviewEmergencies, RevokeProgram, SeePeople, SeePrograms, SeeReports,
-            SuperviseMeetings, UseVault,
+            ChangeOwnSignIn, ChangePolicy, CreateMeeting, KeepComplaints, KeepTraining,
+            LeaveProfile, ListOwnMeetings, MakeEmergencyCodes, MakeProgram, ManagePeople,
+            ReadAudit, ReadPolicy, ReadSelf, ReviewAnomalies, ReviewEmergencies, RevokeProgram,
+            SeePeople, SeePrograms, SeeReports, SuperviseMeetings, UseVault,
         };
         const OWN: [AccountAction; 5] = [
             ReadSelf,
@@ -313,7 +328,7 @@ mod tests {
             CreateMeeting,
             ListOwnMeetings,
         ];
-        const ALL: [AccountAction; 19] = [
+        const ALL: [AccountAction; 21] = [
             ReadSelf,
             UseVault,
             ChangeOwnSignIn,
@@ -324,6 +339,7 @@ mod tests {
             SeeReports,
             SuperviseMeetings,
             KeepComplaints,
+            KeepTraining,
             ManagePeople,
             ChangePolicy,
             SeePrograms,
@@ -333,11 +349,12 @@ mod tests {
             ReviewAnomalies,
             LeaveProfile,
             MakeProgram,
+            MakeEmergencyCodes,
         ];
         let table: [(AccountRole, &[AccountAction]); 6] = [
             (AccountRole::Owner, &ALL),
-            (AccountRole::Admin, &ALL[..17]),
-            (AccountRole::AccountManager, &ALL[..10]),
+            (AccountRole::Admin, &ALL[..18]),
+            (AccountRole::AccountManager, &ALL[..11]),
             (AccountRole::Representative, &OWN),
             (AccountRole::Member, &OWN),
             (
@@ -411,6 +428,17 @@ mod tests {
         }
     }
 
+    // Shows: REQ-EM-02, ABUSE-67.
+    #[test]
+    fn a_sealed_code_opens_nothing_that_a_role_does() {
+        for action in AccountAction::ALL {
+            let with = |proved| session_may(AccountRole::Owner, proved, *action);
+            let sealed = with(Assurance::EmergencyCode);
+            assert_eq!(sealed, Decision::Deny(Reason::EmergencyOnly), "{action:?}");
+            assert_eq!(with(Assurance::Passkey), Decision::Allow, "{action:?}");
+        }
+    }
+
     // Shows: REQ-AU-09.
     #[test]
     fn an_account_manager_reads_and_reports_and_changes_no_setting() {
@@ -462,6 +490,16 @@ mod tests {
                 "{role:?}"
             );
         }
+    }
+
+    // Shows: REQ-AU-09.
+    #[test]
+    fn only_whose_work_it_is_helps_at_somebody_s_computer() {
+        use AccountRole::{AccountManager, Admin, Auditor, Member, Owner, Representative};
+        let may = |role: &AccountRole| account_may(*role, AccountAction::HoldSupport).is_allowed();
+
+        assert!([Owner, Admin, Representative].iter().all(may));
+        assert!(![AccountManager, Auditor, Member].iter().any(may));
     }
 
     #[test]

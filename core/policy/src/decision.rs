@@ -53,6 +53,8 @@ pub enum Reason {
     PutOut,
     /// It was they who took emergency access.
     OwnEmergency,
+    /// A sealed code opened the session, and this is not emergency access.
+    EmergencyOnly,
     /// Has neither the link, nor shown that they know the passcode without which policy lets nobody in.
     Passcode,
 }
@@ -97,6 +99,7 @@ impl Reason {
             Self::NoEmergency => "no_emergency",
             Self::PutOut => "put_out",
             Self::OwnEmergency => "own_emergency",
+            Self::EmergencyOnly => "emergency_only",
             Self::Passcode => "passcode_needed",
         }
     }

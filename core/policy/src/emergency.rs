@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use conclave_protocol::account::AccountRole;
+use conclave_protocol::account::{AccountRole, AccountState};
 use conclave_protocol::meeting::{Admission, MeetingState, ParticipantRole};
 use conclave_protocol::policy::Permitted;
 use conclave_protocol::{AccountId, OrganisationId, Timestamp};
@@ -20,6 +20,10 @@ use crate::step_up;
 pub const LASTS: Duration = Duration::from_secs(60 * 60);
 /// From when it was taken until somebody has looked at it.
 pub const REVIEW_WITHIN: Duration = Duration::from_secs(72 * 60 * 60);
+/// Sealed codes of one set. More is more paper to lose; fewer is a safe that is empty after one bad night.
+pub const CODES: usize = 5;
+/// A session that a sealed code opened: time to take emergency access by it, and that.
+pub const SESSION_LASTS: Duration = LASTS.saturating_add(step_up::FRESH_FOR);
 /// Between two drills that pass: a month, the longest there is.
 pub const DRILL_EVERY: Duration = Duration::from_secs(31 * 24 * 60 * 60);
 
@@ -105,6 +109,15 @@ pub fn invoke(
     Decision::when(!open, Reason::EmergencyOpen)
 }
 
+/// Whether one of the organisation's sealed codes signs this account in: whom policy lets take emergency access, and nobody
+/// else.
+pub fn sign_in_by_code(state: AccountState, permitted: &Permitted) -> Decision {
+    if state != AccountState::Active {
+        return Decision::Deny(Reason::SwitchedOff);
+    }
+    Decision::when(permitted.emergency_access, Reason::SwitchedOff)
+}
+
 /// Whether a use opens this to who shows it. `permitted` is what policy says of them at this moment: what is taken away
 /// meanwhile opens nothing.
 pub fn opens(
@@ -164,9 +177,10 @@ pub fn needs_drill(last_passed: Option<Timestamp>, now: Timestamp) -> bool {
     last_passed.is_none_or(|at| now.since(at) >= DRILL_EVERY)
 }
 
+/// A sealed code stands in for whatever can't be shown: it lay in a safe, and is spent.
 fn shown(assurance: Assurance) -> Strongest {
     match assurance {
-        Assurance::Passkey => Strongest::Passkey,
+        Assurance::Passkey | Assurance::EmergencyCode => Strongest::Passkey,
         Assurance::Totp
         | Assurance::RecoveryCode
         | Assurance::SingleSignOnTotp
@@ -201,6 +215,13 @@ mod tests {
         data_mode: conclave_protocol::meeting::DataMode::Conduit,
         emergency_access: false,
         key_without_passcode: true,
+        support: true,
+        support_control: true,
+        support_clipboard: false,
+        support_files: false,
+        support_diagnostics: true,
+        support_chat: true,
+        support_idle_minutes: 15,
     };
 
     fn account(number: u128) -> AccountId {
@@ -247,6 +268,8 @@ mod tests {
         assert_eq!(by(&MEMBER, passkey, Assurance::Totp), weak);
         assert_eq!(by(&MEMBER, passkey, Assurance::RecoveryCode), weak);
         assert_eq!(by(&MEMBER, passkey, Assurance::Passkey), Decision::Allow);
+        let sealed = Assurance::EmergencyCode;
+        assert_eq!(by(&MEMBER, passkey, sealed), Decision::Allow);
         let password = Strongest::Password;
         assert_eq!(by(&MEMBER, password, Assurance::Password), Decision::Allow);
 
@@ -263,6 +286,20 @@ mod tests {
         };
         let again = invoke(&MEMBER, passkey, late, Some(&over), minutes(9));
         assert_eq!(again, Decision::Allow);
+    }
+
+    // Shows: REQ-EM-02, ABUSE-67.
+    #[test]
+    fn a_sealed_code_signs_in_whom_policy_lets_take_emergency_access_and_nobody_else() {
+        use AccountState as S;
+        let no = Decision::Deny(Reason::SwitchedOff);
+
+        assert_eq!(sign_in_by_code(S::Active, &MEMBER), Decision::Allow);
+        assert_eq!(sign_in_by_code(S::Active, &NOTHING_SAID), no);
+        for state in [S::Pending, S::Suspended, S::Removed] {
+            assert_eq!(sign_in_by_code(state, &MEMBER), no, "{state:?}");
+        }
+        assert!(SESSION_LASTS > LASTS);
     }
 
     // Shows: ABUSE-67.

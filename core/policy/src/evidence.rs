@@ -19,7 +19,7 @@ mod safeguard;
 mod test_report;
 
 pub use claim::Claim;
-pub use condition::{Condition, Facts, Overdue};
+pub use condition::{Condition, Facts, Overdue, Untrained};
 pub use data_class::{DATA_CLASSES, DataClass};
 pub use judge::{Seen, SignOff, Verdict, good_until, judge, of_row};
 pub use limits::LIMITS;

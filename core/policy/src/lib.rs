@@ -35,6 +35,7 @@ pub mod sign_in_throttle;
 pub mod source;
 pub mod step_up;
 pub mod succession;
+pub mod support;
 pub mod time_out;
 pub mod totp;
 pub mod tried_meetings;

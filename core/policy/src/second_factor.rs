@@ -18,12 +18,14 @@ pub enum Assurance {
     SingleSignOnRecoveryCode,
     /// The identity provider saw two factors, by words that the operator counts.
     SingleSignOnOfTwo,
+    /// One of the organisation's sealed codes: it opens emergency access, and nothing of the account's own.
+    EmergencyCode,
 }
 
 impl Assurance {
     pub fn is_of_two_factors(self) -> bool {
         match self {
-            Self::Password | Self::SingleSignOn => false,
+            Self::Password | Self::SingleSignOn | Self::EmergencyCode => false,
             Self::Totp
             | Self::RecoveryCode
             | Self::Passkey
@@ -31,6 +33,11 @@ impl Assurance {
             | Self::SingleSignOnRecoveryCode
             | Self::SingleSignOnOfTwo => true,
         }
+    }
+
+    /// Whether its session opens emergency access alone.
+    pub fn is_for_emergency(self) -> bool {
+        self == Self::EmergencyCode
     }
 
     /// With something of the account's own as well.
@@ -84,6 +91,16 @@ mod tests {
             assert_eq!(restricts(role, false, Assurance::SingleSignOn), mandatory);
             assert!(!restricts(role, true, Assurance::SingleSignOnOfTwo));
         }
+    }
+
+    // Shows: REQ-EM-02.
+    #[test]
+    fn a_sealed_code_is_no_second_factor() {
+        let sealed = Assurance::EmergencyCode;
+
+        assert!(sealed.is_for_emergency() && !sealed.is_of_two_factors());
+        assert!(restricts(AccountRole::Owner, false, sealed));
+        assert!(!Assurance::Passkey.is_for_emergency());
     }
 
     #[test]

@@ -72,4 +72,7 @@ pub struct Me {
     pub second_factor_due: bool,
     /// Seconds until the session ends, unless its holder does something before.
     pub idle_left: u32,
+    /// One of the organisation's sealed codes opened this session: it opens emergency access, and nothing else.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub emergency_only: bool,
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::personal::{DisplayName, Words};
+use crate::personal::{DisplayName, Secret, Words};
 use crate::{AccountId, EmergencyUseId, Timestamp};
 
 /// Why somebody takes emergency access. In their own words they say more.
@@ -167,6 +167,55 @@ pub struct ReviewEmergency {
     pub outcome: EmergencyOutcome,
     /// Kept sealed, for reviewers alone.
     pub note: Words,
+}
+
+/// Answers `GET /api/v1/emergency/codes`: the sealed codes of the organisation.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct EmergencyCodes {
+    /// Absent until somebody makes them.
+    pub set: Option<EmergencyCodeSet>,
+}
+
+/// Those that count: a later set makes an earlier one void.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct EmergencyCodeSet {
+    pub made_at: Timestamp,
+    pub made_by: AccountId,
+    pub made_by_name: DisplayName,
+    /// By their numbers.
+    pub codes: Vec<EmergencyCode>,
+}
+
+/// What is known of a code: never the code.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct EmergencyCode {
+    /// As it is printed beside it, from 1.
+    pub number: u32,
+    pub used: Option<UsedEmergencyCode>,
+}
+
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct UsedEmergencyCode {
+    pub at: Timestamp,
+    pub by: AccountId,
+    pub by_name: DisplayName,
+}
+
+/// Answers `POST /api/v1/emergency/codes`.
+#[derive(Serialize, ToSchema)]
+pub struct EmergencyCodesMade {
+    /// By their numbers; shown this once.
+    pub codes: Vec<String>,
+}
+
+/// `POST /api/v1/session/emergency`: signs in with one of the sealed codes, for emergency access alone.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignInByEmergencyCode {
+    /// The account's own address, as typed.
+    pub email: Secret,
+    /// Spaces and hyphens don't count.
+    pub code: Secret,
 }
 
 #[cfg(test)]

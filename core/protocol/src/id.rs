@@ -69,3 +69,7 @@ id!(
     /// One filter that somebody keeps.
     SavedViewId
 );
+id!(
+    /// One remote support session; the meeting that it takes place in is [`MeetingId`].
+    SupportSessionId
+);

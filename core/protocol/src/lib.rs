@@ -32,12 +32,14 @@ pub mod scim;
 pub mod server;
 pub mod single_sign_on;
 pub mod supervision;
+pub mod support;
 pub mod timeline;
 pub mod timestamp;
+pub mod training;
 pub mod vault;
 
 pub use id::{
     AccountGroupId, AccountId, AnomalyId, EmergencyUseId, InvitationId, MeetingId, OrganisationId,
-    ParticipantId, ProgramId, SavedViewId,
+    ParticipantId, ProgramId, SavedViewId, SupportSessionId,
 };
 pub use timestamp::Timestamp;

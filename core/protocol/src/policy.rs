@@ -40,6 +40,20 @@ pub enum Setting {
     KeyWithoutPasscode,
     /// To take emergency access. A switch.
     EmergencyAccess,
+    /// To help people at their computers, and to see what they show. A switch, of the technician, as all about support.
+    Support,
+    /// To ask for keyboard and mouse of the computer. A switch.
+    SupportControl,
+    /// To ask for text from its clipboard, and to put text there. A switch.
+    SupportClipboard,
+    /// To ask for files, and to leave some. A switch.
+    SupportFiles,
+    /// To ask for facts about the computer. A switch.
+    SupportDiagnostics,
+    /// To write to each other meanwhile. A switch.
+    SupportChat,
+    /// Without the technician's doing anything until a session ends. 2 to 60.
+    SupportIdleMinutes,
 }
 
 /// A setting's value; each setting takes one kind.
@@ -96,6 +110,13 @@ pub struct Permitted {
     pub data_mode: DataMode,
     pub key_without_passcode: bool,
     pub emergency_access: bool,
+    pub support: bool,
+    pub support_control: bool,
+    pub support_clipboard: bool,
+    pub support_files: bool,
+    pub support_diagnostics: bool,
+    pub support_chat: bool,
+    pub support_idle_minutes: u16,
 }
 
 /// Whose word it is, from the general to the special.
@@ -180,7 +201,8 @@ pub struct Profile {
     pub leave_asked_by: Option<AccountId>,
     /// Until when that can be confirmed.
     pub leave_until: Option<Timestamp>,
-    /// Settings that are not as the profile has them while it is on. There are none unless the store was changed by another hand.
+    /// Settings that are not as the profile has them while it is on: it has more than when it was turned on, or the store
+    /// was changed by another hand.
     pub drift: Vec<Setting>,
     /// What it sets and locks.
     #[schema(value_type = BTreeMap<String, Word>)]
@@ -261,12 +283,12 @@ pub struct GroupMember {
     pub display_name: DisplayName,
 }
 
-/// The shortest time after which somebody who does nothing is signed out, in minutes.
+/// The shortest time after which somebody who does nothing is signed out, or helps no longer, in minutes.
 pub const SHORTEST_IDLE: u16 = 2;
 pub const LONGEST_IDLE: u16 = 60;
 
 impl Setting {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 19] = [
         Self::HostMeetings,
         Self::Guests,
         Self::EnterByLink,
@@ -279,6 +301,13 @@ impl Setting {
         Self::DataMode,
         Self::KeyWithoutPasscode,
         Self::EmergencyAccess,
+        Self::Support,
+        Self::SupportControl,
+        Self::SupportClipboard,
+        Self::SupportFiles,
+        Self::SupportDiagnostics,
+        Self::SupportChat,
+        Self::SupportIdleMinutes,
     ];
 
     /// Its stable name.
@@ -296,6 +325,13 @@ impl Setting {
             Self::DataMode => "data_mode",
             Self::KeyWithoutPasscode => "key_without_passcode",
             Self::EmergencyAccess => "emergency_access",
+            Self::Support => "support",
+            Self::SupportControl => "support_control",
+            Self::SupportClipboard => "support_clipboard",
+            Self::SupportFiles => "support_files",
+            Self::SupportDiagnostics => "support_diagnostics",
+            Self::SupportChat => "support_chat",
+            Self::SupportIdleMinutes => "support_idle_minutes",
         }
     }
 
@@ -310,8 +346,14 @@ impl Setting {
             | Self::Messages
             | Self::CoHosts
             | Self::KeyWithoutPasscode
-            | Self::EmergencyAccess => matches!(value, SettingValue::Switch(_)),
-            Self::IdleMinutes => {
+            | Self::EmergencyAccess
+            | Self::Support
+            | Self::SupportControl
+            | Self::SupportClipboard
+            | Self::SupportFiles
+            | Self::SupportDiagnostics
+            | Self::SupportChat => matches!(value, SettingValue::Switch(_)),
+            Self::IdleMinutes | Self::SupportIdleMinutes => {
                 matches!(value, SettingValue::Minutes(SHORTEST_IDLE..=LONGEST_IDLE))
             }
             Self::SecondFactor => matches!(value, SettingValue::SecondFactor(_)),
@@ -388,6 +430,13 @@ impl Permitted {
             Setting::DataMode => SettingValue::DataMode(self.data_mode),
             Setting::KeyWithoutPasscode => SettingValue::Switch(self.key_without_passcode),
             Setting::EmergencyAccess => SettingValue::Switch(self.emergency_access),
+            Setting::Support => SettingValue::Switch(self.support),
+            Setting::SupportControl => SettingValue::Switch(self.support_control),
+            Setting::SupportClipboard => SettingValue::Switch(self.support_clipboard),
+            Setting::SupportFiles => SettingValue::Switch(self.support_files),
+            Setting::SupportDiagnostics => SettingValue::Switch(self.support_diagnostics),
+            Setting::SupportChat => SettingValue::Switch(self.support_chat),
+            Setting::SupportIdleMinutes => SettingValue::Minutes(self.support_idle_minutes),
         }
     }
 
@@ -408,6 +457,17 @@ impl Permitted {
                 self.key_without_passcode = on;
             }
             (Setting::EmergencyAccess, SettingValue::Switch(on)) => self.emergency_access = on,
+            (Setting::Support, SettingValue::Switch(on)) => self.support = on,
+            (Setting::SupportControl, SettingValue::Switch(on)) => self.support_control = on,
+            (Setting::SupportClipboard, SettingValue::Switch(on)) => self.support_clipboard = on,
+            (Setting::SupportFiles, SettingValue::Switch(on)) => self.support_files = on,
+            (Setting::SupportDiagnostics, SettingValue::Switch(on)) => {
+                self.support_diagnostics = on;
+            }
+            (Setting::SupportChat, SettingValue::Switch(on)) => self.support_chat = on,
+            (Setting::SupportIdleMinutes, SettingValue::Minutes(minutes)) => {
+                self.support_idle_minutes = minutes;
+            }
             _ => {}
         }
     }
@@ -429,6 +489,13 @@ impl Default for Permitted {
             data_mode: DataMode::Archive,
             key_without_passcode: true,
             emergency_access: true,
+            support: true,
+            support_control: true,
+            support_clipboard: true,
+            support_files: true,
+            support_diagnostics: true,
+            support_chat: true,
+            support_idle_minutes: LONGEST_IDLE,
         }
     }
 }
@@ -447,6 +514,8 @@ mod tests {
             r#"{"guests":{"value":3}}"#,
             r#"{"idle_minutes":{"value":1}}"#,
             r#"{"idle_minutes":{"value":61}}"#,
+            r#"{"support":{"value":15}}"#,
+            r#"{"support_idle_minutes":{"value":61}}"#,
             r#"{"data_mode":{"value":"everybody"}}"#,
             r#"{"parking":{"value":true}}"#,
             r#"{"guests":{"value":true,"why":"so"}}"#,

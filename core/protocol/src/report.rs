@@ -18,6 +18,8 @@ pub enum ReportKind {
     PolicyChanges,
     /// What each host did.
     Representatives,
+    /// What accounts are used with, and which programs have a key.
+    Devices,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]

@@ -20,6 +20,27 @@ pub struct PersonTimeline {
     pub is_cut: bool,
     /// What a further question names as `before`; absent where there is no more.
     pub next: Option<Uuid>,
+    /// What they lost when their account was suspended or removed, where that is among these; of the last time.
+    pub leaving: Option<Leaving>,
+}
+
+/// What ended with somebody's rights, beside what always does: all sessions, known browsers, links and invitations of theirs,
+/// and with an account that is removed its name, its second factors and what connects it with an identity provider.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct Leaving {
+    pub at: Timestamp,
+    /// `user.suspend` or `user.remove`.
+    pub event: String,
+    /// Who did it, where another account of the organisation did.
+    pub by: Option<DisplayName>,
+    /// How many meetings they were put out of, or turned away from.
+    pub put_out: u32,
+    /// Meetings of theirs that ended, as nobody was left to host them.
+    pub meetings_ended: u32,
+    /// Sessions of remote support that ended with these.
+    pub support_ended: u32,
+    /// Programs whose keys open nothing any more.
+    pub programs_ended: u32,
 }
 
 /// One entry of the log.

@@ -2,9 +2,10 @@
 
 use conclave_protocol::ParticipantId;
 use conclave_protocol::remote::{Capability, Digest, EndReason, FileOutcome, TransferId, Turn};
+use serde::{Deserialize, Serialize};
 
 /// One thing that happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fact {
     Requested {
         technician: ParticipantId,
@@ -58,7 +59,7 @@ pub enum Fact {
 }
 
 /// What a question is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Topic {
     Capability(Capability),
     /// Somebody else is there.

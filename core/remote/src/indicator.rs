@@ -1,6 +1,7 @@
 //! The sign on each monitor that shows the session. No message of a technician changes or hides it.
 
 use conclave_protocol::remote::{Capabilities, EndReason, PauseReason};
+use serde::{Deserialize, Serialize};
 
 use crate::people::Person;
 
@@ -16,7 +17,7 @@ pub struct Indicator {
 }
 
 /// Where a session stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Phase {
     /// Nothing is permitted yet.
     Requested,

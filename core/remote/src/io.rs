@@ -8,6 +8,7 @@ use conclave_protocol::remote::{
     Button, Capability, Chunk, ClipboardText, DiagnosticReport, Digest, EndReason, FileName,
     FromAgent, FromTechnician, Key, MonitorId, Monitors, Point, TransferId, TypedText,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::fact::Fact;
 use crate::indicator::Indicator;
@@ -82,7 +83,7 @@ pub struct Terms {
 }
 
 /// The part of the screen that the technician sees.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Surface {
     /// Every monitor, one at a time.
     Desktop,
@@ -92,7 +93,7 @@ pub enum Surface {
 }
 
 /// As the platform numbers them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WindowId(pub u64);
 
 /// What the platform sees on the screen. Until it says what is there, the worst is taken to be.

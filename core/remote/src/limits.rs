@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use conclave_protocol::remote::{Capabilities, FileName};
+use serde::{Deserialize, Serialize};
 
 use crate::inbox_name::inbox_extension;
 
 /// Bounds that hold whatever the local person answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     pub permitted: Capabilities,
     /// How long the technician may do nothing.
@@ -20,7 +21,7 @@ pub struct Limits {
 }
 
 /// Which files may go either way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRules {
     /// In bytes.
     pub largest: u64,

@@ -2,9 +2,10 @@
 
 use conclave_protocol::ParticipantId;
 use conclave_protocol::personal::{DisplayName, Title};
+use serde::{Deserialize, Serialize};
 
 /// Somebody whose name and organisation are verified. Without `Debug`: it names a person.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     pub participant: ParticipantId,
     pub name: DisplayName,

@@ -3,18 +3,23 @@
 use conclave_protocol::meeting::{Admission, JoinTicket, Joined, MeetingCode};
 use conclave_protocol::problem::Problem;
 use conclave_protocol::{MeetingId, ParticipantId};
-use reqwest::{Client, Response, StatusCode, header};
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::{Method, Request, StatusCode, Uri, header};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::exchange::{Answer, exchange};
 use crate::invitation::Invitation;
+use crate::trust::{Distrust, Trust};
+use crate::wire::Unreached;
 
-/// Somebody at the door of a server. Clones share connections.
+/// Somebody at the door of a server.
 #[derive(Clone)]
 pub struct Guest {
-    http: Client,
     /// Without a slash at the end.
     origin: String,
+    trust: Trust,
     /// The cookie of an account's session.
     session: Option<String>,
 }
@@ -31,22 +36,40 @@ pub struct Place {
 #[derive(Debug, thiserror::Error)]
 pub enum NotDone {
     #[error("the server could not be reached")]
-    Unreachable(#[from] reqwest::Error),
+    Unreachable(#[from] Unreached),
     /// With the code of its problem.
     #[error("the server refused: {1} ({0})")]
     Refused(StatusCode, String),
+    #[error("the server's answer is not what it should be")]
+    Unreadable,
     #[error("no randomness")]
     Randomness,
 }
 
+impl NotDone {
+    /// The server may be another than the one that was meant.
+    pub fn distrust(&self) -> Option<Distrust> {
+        match self {
+            Self::Unreachable(Unreached::Distrusted(why)) => Some(*why),
+            _ => None,
+        }
+    }
+}
+
 impl Guest {
-    /// `origin`: `http://host:port`.
+    /// `origin`: `https://host`, or `http://host:port` of this computer. Nobody is trusted until
+    /// [`Self::trusting`] says otherwise.
     pub fn new(origin: impl Into<String>) -> Self {
         Self {
-            http: Client::new(),
             origin: origin.into(),
+            trust: Trust::nobody(),
             session: None,
         }
+    }
+
+    #[must_use]
+    pub fn trusting(self, trust: Trust) -> Self {
+        Self { trust, ..self }
     }
 
     /// Who is signed in, by the session's cookie: `name=value`.
@@ -103,33 +126,78 @@ impl Guest {
     ) -> Result<T, NotDone> {
         let key = uuid::Builder::from_random_bytes(random_bytes()?).into_uuid();
         let mut request = self
-            .http
-            .post(format!("{}/api/v1{path}", self.origin))
+            .request(Method::POST, path, credential)
             .header("idempotency-key", key.to_string());
+        if self.session.is_some() {
+            request = request.header(header::ORIGIN, &self.origin);
+        }
+        if body.is_some() {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        let body = body.map_or(String::new(), |body| body.to_string());
+        self.ask(request, body).await
+    }
+
+    /// Asks what is at a path below `/api/v1`, as a participant if there is a credential.
+    pub async fn get<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        credential: Option<&str>,
+    ) -> Result<T, NotDone> {
+        let request = self.request(Method::GET, path, credential);
+        self.ask(request, String::new()).await
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        path: &str,
+        credential: Option<&str>,
+    ) -> hyper::http::request::Builder {
+        let host = self.origin.split_once("://").unwrap_or_default().1;
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("/api/v1{path}"))
+            .header(header::HOST, host)
+            .header(header::ACCEPT, "application/json");
         if let Some(credential) = credential {
-            request = request.bearer_auth(credential);
+            request = request.header(header::AUTHORIZATION, format!("Bearer {credential}"));
         }
         if let Some(session) = &self.session {
             request = request.header(header::COOKIE, session);
-            request = request.header(header::ORIGIN, &self.origin);
         }
-        if let Some(body) = body {
-            request = request.json(&body);
-        }
-        read(request.send().await?).await
+        request
+    }
+
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        request: hyper::http::request::Builder,
+        body: String,
+    ) -> Result<T, NotDone> {
+        let origin: Uri = self.origin.parse().map_err(|_| Unreached::Address)?;
+        let request = request.body(Full::new(Bytes::from(body)));
+        let request = request.map_err(|_| Unreached::Address)?;
+        read(&exchange(&self.trust, &origin, request).await?)
     }
 }
 
 /// The answer's body, or the code of its problem.
-async fn read<T: DeserializeOwned>(response: Response) -> Result<T, NotDone> {
-    let status = response.status();
-    if status.is_success() {
-        return Ok(response.json().await?);
+fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, NotDone> {
+    if answer.status.is_success() {
+        let body: &[u8] = if answer.body.is_empty() {
+            NOTHING
+        } else {
+            &answer.body
+        };
+        return serde_json::from_slice(body).map_err(|_| NotDone::Unreadable);
     }
-    let problem = response.json::<Problem>().await;
+    let problem = serde_json::from_slice::<Problem>(&answer.body);
     let code = problem.map_or_else(|_| "unknown".to_owned(), |problem| problem.code);
-    Err(NotDone::Refused(status, code))
+    Err(NotDone::Refused(answer.status, code))
 }
+
+/// What an answer without a body says.
+const NOTHING: &[u8] = b"null";
 
 fn random_bytes() -> Result<[u8; 16], NotDone> {
     let mut bytes = [0; 16];

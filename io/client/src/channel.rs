@@ -8,15 +8,16 @@ use std::time::{Duration, Instant};
 
 use conclave_protocol::channel::Downstream;
 use futures_util::{SinkExt, StreamExt};
-use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::AbortHandle;
 use tokio::time::{sleep_until, timeout};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{self, Message as Frame};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
 use crate::membership::{Input, Membership, News, Output};
+use crate::trust::Trust;
+use crate::wire::{ServerAddress, Unreached, Wire};
 
 /// A membership that lives in a task of its own, until it ends or nobody holds it any more.
 pub struct Channel {
@@ -26,8 +27,8 @@ pub struct Channel {
 }
 
 type Command = Box<dyn FnOnce(&mut Membership, Instant) + Send>;
-type WebSocket = WebSocketStream<MaybeTlsStream<TcpStream>>;
-type Opening = Pin<Box<dyn Future<Output = Result<WebSocket, tungstenite::Error>> + Send>>;
+type WebSocket = WebSocketStream<Box<dyn Wire>>;
+type Opening = Pin<Box<dyn Future<Output = Result<WebSocket, NotOpened>> + Send>>;
 
 /// An owner that reads more slowly loses the news beyond.
 const MOST_NEWS: usize = 4096;
@@ -40,13 +41,14 @@ const SEND_TIME: Duration = Duration::from_secs(10);
 const OPENING_TIME: Duration = Duration::from_secs(15);
 
 impl Channel {
-    /// `url`: `ws://host:port`.
+    /// `url`: `wss://host`, or `ws://host:port` of this computer.
     #[must_use]
-    pub fn open(url: &str, membership: Membership) -> Self {
+    pub fn open(url: &str, trust: Trust, membership: Membership) -> Self {
         let (commands, received) = mpsc::channel(MOST_COMMANDS);
         let (told, news) = mpsc::channel(MOST_NEWS);
         let driver = Driver {
             url: format!("{url}/api/v1/meetings/{}/channel", membership.meeting()),
+            trust,
             membership,
             socket: Socket::Closed,
             news: told,
@@ -86,6 +88,7 @@ impl Channel {
 
 struct Driver {
     url: String,
+    trust: Trust,
     membership: Membership,
     socket: Socket,
     news: mpsc::Sender<News>,
@@ -144,7 +147,10 @@ impl Driver {
     async fn carry_out(&mut self) -> Option<Instant> {
         loop {
             match self.membership.poll_output() {
-                Output::Open => self.socket = Socket::Opening(open(self.url.clone())),
+                Output::Open => {
+                    let opening = open(self.url.clone(), self.trust.clone());
+                    self.socket = Socket::Opening(opening);
+                }
                 Output::Say(words) => {
                     if !self.socket.say(words.text()).await {
                         self.heard(Heard::Closed);
@@ -172,7 +178,7 @@ impl Socket {
             Self::Closed => std::future::pending().await,
             Self::Opening(opening) => match opening.await {
                 Ok(socket) => Heard::Opened(Box::new(socket)),
-                Err(_) => Heard::Closed,
+                Err(error) => error.told(),
             },
             Self::Open(socket) => match socket.next().await {
                 Some(Ok(Frame::Text(text))) => read(text.as_str()),
@@ -206,14 +212,38 @@ fn read(text: &str) -> Heard {
     message.map_or(Heard::Nothing, |message| Heard::Message(Box::new(message)))
 }
 
-fn open(url: String) -> Opening {
+fn open(url: String, trust: Trust) -> Opening {
     Box::pin(async move {
-        let config = WebSocketConfig::default()
-            .max_message_size(Some(LARGEST_MESSAGE))
-            .max_frame_size(Some(LARGEST_MESSAGE));
-        let opening = connect_async_with_config(url, Some(config), true);
-        let opened = timeout(OPENING_TIME, opening).await;
-        let (socket, _) = opened.map_err(|_| tungstenite::Error::ConnectionClosed)??;
-        Ok(socket)
+        let opened = timeout(OPENING_TIME, connect(&url, &trust)).await;
+        opened.unwrap_or(Err(NotOpened::Unreached(Unreached::Late)))
     })
+}
+
+async fn connect(url: &str, trust: &Trust) -> Result<WebSocket, NotOpened> {
+    let uri = url.parse().map_err(|_| Unreached::Address)?;
+    let wire = ServerAddress::of(&uri)?.connect(trust).await?;
+    let config = WebSocketConfig::default()
+        .max_message_size(Some(LARGEST_MESSAGE))
+        .max_frame_size(Some(LARGEST_MESSAGE));
+    let (socket, _) = client_async_with_config(uri, wire, Some(config)).await?;
+    Ok(socket)
+}
+
+/// Why there is no WebSocket.
+#[derive(Debug, thiserror::Error)]
+enum NotOpened {
+    #[error(transparent)]
+    Unreached(#[from] Unreached),
+    #[error(transparent)]
+    Refused(#[from] tungstenite::Error),
+}
+
+impl NotOpened {
+    /// It is tried again, and never with less.
+    fn told(&self) -> Heard {
+        if let Self::Unreached(Unreached::Distrusted(why)) = self {
+            tracing::warn!(%why, "the meeting's server is not trusted");
+        }
+        Heard::Closed
+    }
 }

@@ -11,18 +11,20 @@ use std::time::{Duration, Instant};
 use futures_util::{SinkExt, StreamExt};
 use livekit_protocol as proto;
 use prost::Message as _;
-use tokio::net::{TcpStream, UdpSocket, lookup_host};
+use tokio::net::UdpSocket;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{sleep_until, timeout};
 use tokio_tungstenite::tungstenite::http::Uri;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{self, ClientRequestBuilder, Message as Frame};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
+use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
 use crate::endpoint::{Endpoint, Input, Output};
 use crate::event::Event;
 use crate::options::Options;
+use crate::trust::Trust;
 use crate::upgrade::Upgrade;
+use crate::wire::{ServerAddress, Unreached, Wire};
 
 /// A participant that lives in a task of its own, until it leaves or nobody holds it any more.
 pub struct Connection {
@@ -39,17 +41,15 @@ pub struct Handle {
 /// Why a connection can't begin. What follows is told by events.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
-    #[error("the server's URL is not `ws://host:port`")]
-    Url,
-    #[error("could not resolve the server's name")]
-    Resolve(#[source] io::Error),
+    #[error("the server can't be reached")]
+    Unreached(#[from] Unreached),
     #[error("could not open a UDP socket")]
     Socket(#[source] io::Error),
 }
 
 type Command = Box<dyn FnOnce(&mut Endpoint, Instant) + Send>;
-type WebSocket = WebSocketStream<MaybeTlsStream<TcpStream>>;
-type Opening = Pin<Box<dyn Future<Output = Result<WebSocket, tungstenite::Error>> + Send>>;
+type WebSocket = WebSocketStream<Box<dyn Wire>>;
+type Opening = Pin<Box<dyn Future<Output = Result<WebSocket, NotOpened>> + Send>>;
 
 /// An owner that reads more slowly loses the events beyond.
 const MOST_EVENTS: usize = 4096;
@@ -75,6 +75,7 @@ impl Connection {
         let (commands, received) = mpsc::channel(MOST_COMMANDS);
         let (reported, events) = mpsc::channel(MOST_EVENTS);
         let driver = Driver {
+            trust: options.trust.clone(),
             endpoint: Endpoint::new(options, Instant::now()),
             udp: [first, second],
             signal: Signal::Closed,
@@ -122,6 +123,7 @@ impl Handle {
 }
 
 struct Driver {
+    trust: Trust,
     endpoint: Endpoint,
     /// One per media connection.
     udp: [Udp; 2],
@@ -228,7 +230,9 @@ impl Driver {
                         tracing::debug!("an event was not read in time");
                     }
                 }
-                Output::Connect(upgrade) => self.signal = Signal::Opening(open(&upgrade)),
+                Output::Connect(upgrade) => {
+                    self.signal = Signal::Opening(open(&upgrade, self.trust.clone()));
+                }
                 Output::Signal(message) => {
                     if !self.signal.say(*message).await {
                         self.heard(Heard::Closed);
@@ -255,10 +259,7 @@ impl Signal {
             Self::Closed => std::future::pending().await,
             Self::Opening(opening) => match opening.await {
                 Ok(socket) => Heard::Opened(Box::new(socket)),
-                Err(tungstenite::Error::Http(response)) => {
-                    Heard::Refused(Some(response.status().as_u16()))
-                }
-                Err(_) => Heard::Refused(None),
+                Err(error) => error.told(),
             },
             Self::Open(socket) => match socket.next().await {
                 Some(Ok(Frame::Binary(bytes))) => read(&bytes),
@@ -297,30 +298,49 @@ fn read(frame: &[u8]) -> Heard {
     message.map_or(Heard::Nothing, |message| Heard::Message(Box::new(message)))
 }
 
-fn open(upgrade: &Upgrade) -> Opening {
+fn open(upgrade: &Upgrade, trust: Trust) -> Opening {
     let (url, token) = (upgrade.url(), format!("Bearer {}", upgrade.token));
     Box::pin(async move {
-        let request = ClientRequestBuilder::new(url.parse()?).with_header("Authorization", token);
+        let uri: Uri = url.parse().map_err(|_| Unreached::Address)?;
+        let wire = ServerAddress::of(&uri)?.connect(&trust).await?;
+        let request = ClientRequestBuilder::new(uri).with_header("Authorization", token);
         let config = WebSocketConfig::default()
             .max_message_size(Some(LARGEST_SIGNAL))
             .max_frame_size(Some(LARGEST_SIGNAL));
-        let (socket, _) = connect_async_with_config(request, Some(config), true).await?;
+        let (socket, _) = client_async_with_config(request, wire, Some(config)).await?;
         Ok(socket)
     })
 }
 
+/// Why there is no WebSocket.
+#[derive(Debug, thiserror::Error)]
+enum NotOpened {
+    #[error(transparent)]
+    Unreached(#[from] Unreached),
+    #[error(transparent)]
+    Refused(#[from] tungstenite::Error),
+}
+
+impl NotOpened {
+    fn told(self) -> Heard {
+        match self {
+            Self::Refused(tungstenite::Error::Http(response)) => {
+                Heard::Refused(Some(response.status().as_u16()))
+            }
+            Self::Unreached(Unreached::Distrusted(why)) => {
+                tracing::warn!(%why, "the server is not trusted");
+                Heard::Refused(None)
+            }
+            Self::Refused(_) | Self::Unreached(_) => Heard::Refused(None),
+        }
+    }
+}
+
 /// The local address that datagrams to the server leave from, with any port.
 async fn route(url: &str) -> Result<SocketAddr, ConnectError> {
-    let uri: Uri = url.parse().map_err(|_| ConnectError::Url)?;
-    let host = uri
-        .host()
-        .ok_or(ConnectError::Url)?
-        .trim_matches(['[', ']']);
-    let port = uri.port_u16().unwrap_or(80);
-    let mut found = lookup_host((host, port))
-        .await
-        .map_err(ConnectError::Resolve)?;
-    let server = found.next().ok_or(ConnectError::Url)?;
+    let uri: Uri = url.parse().map_err(|_| Unreached::Address)?;
+    let found = ServerAddress::of(&uri)?.addresses().await?;
+    let server = found.first().ok_or(Unreached::Address)?;
     let any: SocketAddr = if server.is_ipv4() {
         ([0, 0, 0, 0], 0).into()
     } else {

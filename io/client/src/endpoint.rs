@@ -14,7 +14,7 @@ use proto::{signal_request, signal_response};
 
 use crate::data::Sequences;
 use crate::event::Event;
-use crate::link::Link;
+use crate::link::{Channel, Link};
 use crate::options::Options;
 use crate::publication::{Cid, Publication};
 use crate::reception::TrackReport;
@@ -171,6 +171,12 @@ impl Endpoint {
     /// Messages that nobody in the meeting sealed, or for which there was no key.
     pub fn unopened_messages(&self) -> u64 {
         self.unopened_messages
+    }
+
+    /// In bytes: what was written on the reliable data channel, and waits because the server takes it more slowly. Who
+    /// writes while this is small is never refused with [`CommandError::Full`].
+    pub fn buffered(&mut self) -> usize {
+        self.publisher.buffered(Channel::Reliable)
     }
 
     /// Media packets on sections that carry no track for us, by what the server said.

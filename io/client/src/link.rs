@@ -277,6 +277,13 @@ impl Link {
         written
     }
 
+    /// In bytes: what was written and has not arrived.
+    pub(crate) fn buffered(&mut self, channel: Channel) -> usize {
+        let id = self.channels.get(&channel).copied();
+        let open = id.and_then(|id| self.rtc.channel(id));
+        open.map_or(0, |mut open| open.buffered_amount())
+    }
+
     pub(crate) fn has_channel(&self, channel: Channel) -> bool {
         self.channels.contains_key(&channel)
     }

@@ -75,6 +75,8 @@ pub struct Membership {
     encryption: Option<Encryption>,
     link: Link,
     retry: Retry,
+    /// The owner was told that the connection is lost.
+    is_lost: bool,
     /// The last event that was applied.
     last: Option<u64>,
     unacknowledged: u32,
@@ -107,6 +109,7 @@ impl Membership {
             encryption: None,
             link: Link::Opening,
             retry: Retry::default(),
+            is_lost: false,
             last: None,
             unacknowledged: 0,
             people: BTreeMap::new(),
@@ -180,7 +183,8 @@ impl Membership {
             return;
         }
         self.link = Link::Lost;
-        self.outputs.push_back(Output::News(News::Lost));
+        self.is_lost = true;
+        self.tell(News::Lost);
         if !self.retry.plan(now) {
             self.end(None);
         }
@@ -231,7 +235,7 @@ impl Membership {
     }
 
     fn welcomed(&mut self, now: Instant, welcome: Welcome) {
-        self.retry.succeeded();
+        self.restored();
         self.last = Some(welcome.seq);
         self.people = (welcome.roster.iter())
             .map(|entry| (id(entry.participant), entry.connected))
@@ -266,9 +270,16 @@ impl Membership {
 
     /// What was asked for over the connection before is forgotten by the server.
     fn resumed(&mut self, now: Instant) {
-        self.retry.succeeded();
+        self.restored();
         if self.standing().is_none() {
             self.take_from_server(now, session::FromServer::Refused(Refused::Stale));
+        }
+    }
+
+    fn restored(&mut self) {
+        self.retry.succeeded();
+        if std::mem::take(&mut self.is_lost) {
+            self.tell(News::Restored);
         }
     }
 
@@ -320,4 +331,4 @@ fn id(participant: protocol::ParticipantId) -> ParticipantId {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

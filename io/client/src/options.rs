@@ -3,13 +3,15 @@
 use std::net::SocketAddr;
 use std::time::Instant;
 
-use crate::{Encryption, Topology};
+use crate::{Encryption, Topology, Trust};
 
 /// How to join. Holds a token: it prints nothing.
 #[derive(Clone)]
 pub struct Options {
-    /// Of the server, such as `ws://127.0.0.1:7880`; a path in it is kept.
+    /// Of the server, such as `wss://meet.example` or `ws://127.0.0.1:7880`; a path in it is kept.
     pub url: String,
+    /// Which servers are spoken with, beside this computer's own.
+    pub trust: Trust,
     /// A LiveKit token: of an API key, or a join ticket.
     pub token: String,
     pub topology: Topology,
@@ -42,6 +44,7 @@ impl Options {
     pub fn new(url: impl Into<String>, token: impl Into<String>, epoch: Instant) -> Self {
         Self {
             url: url.into(),
+            trust: Trust::nobody(),
             token: token.into(),
             topology: Topology::Single,
             auto_subscribe: true,

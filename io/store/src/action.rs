@@ -13,6 +13,7 @@ mod complaint;
 mod directory;
 mod email;
 mod emergency;
+mod emergency_code;
 mod evidence;
 mod federated_identity;
 mod group;
@@ -36,7 +37,9 @@ mod server_time;
 mod session;
 mod sharing;
 pub(crate) mod shut_out;
+mod support;
 mod ticket;
+mod training;
 mod vault;
 
 use std::future::Future;
@@ -70,6 +73,7 @@ pub use email::{AskForEmail, ChangeEmail};
 pub use emergency::{
     EmergencyEnded, EndEmergency, EnterByEmergency, InvokeEmergency, KeepDrill, ReviewEmergency,
 };
+pub use emergency_code::MakeEmergencyCodes;
 pub use evidence::{
     AddAgreement, AgreementWords, ChangeAgreement, ChangeClaims, ClaimChange, Decide, KeepExport,
     KeepWatch, SignReview,
@@ -104,7 +108,9 @@ pub use session::{
 };
 pub use sharing::{HandOver, SetSharing};
 pub use shut_out::{Doer, Foreseen, MOST_TOUCHED, ShutOut, Touched, WasShutOut};
+pub use support::{EndedSupport, JoinSupport, KeepFeedback, MOST_OPEN, OpenSupport, ReportSupport};
 pub use ticket::{IssueTicket, ReturnTicket, SpendTicket, Spent};
+pub use training::{EnterTraining, WithdrawTraining};
 pub use vault::{AskForDevice, ChangeVault, EndDeviceRequest};
 
 /// A mutation that leaves audit entries. Only the store's own types are actions.
@@ -209,7 +215,9 @@ pub(crate) const STATEMENTS: &[&[crate::engine::Statement]] = &[
     session::STATEMENTS,
     sharing::STATEMENTS,
     shut_out::STATEMENTS,
+    support::STATEMENTS,
     ticket::STATEMENTS,
+    training::STATEMENTS,
     vault::STATEMENTS,
     directory::STATEMENTS,
     program::STATEMENTS,
@@ -217,4 +225,5 @@ pub(crate) const STATEMENTS: &[&[crate::engine::Statement]] = &[
     evidence::STATEMENTS,
     risk::STATEMENTS,
     emergency::STATEMENTS,
+    emergency_code::STATEMENTS,
 ];

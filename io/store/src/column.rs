@@ -24,10 +24,11 @@ use conclave_protocol::scim::ExternalId;
 use conclave_protocol::vault::Unread;
 use conclave_protocol::{
     AccountGroupId, AccountId, AnomalyId, EmergencyUseId, InvitationId, MeetingId, OrganisationId,
-    ParticipantId, ProgramId, SavedViewId, Timestamp,
+    ParticipantId, ProgramId, SavedViewId, SupportSessionId, Timestamp,
 };
 use uuid::Uuid;
 
+use crate::read::device::DeviceKind;
 use crate::read::policy::LayerKind;
 use crate::read::program::Scopes;
 use crate::read::quality::Direction;
@@ -96,6 +97,7 @@ column! {
     EmergencyUseId as Uuid: |id| id.0, |raw| Some(Self(raw));
     AnomalyId as Uuid: |id| id.0, |raw| Some(Self(raw));
     SavedViewId as Uuid: |id| id.0, |raw| Some(Self(raw));
+    SupportSessionId as Uuid: |id| id.0, |raw| Some(Self(raw));
     RuleChoices as String:
         |choices| serde_json::to_string(&choices).unwrap_or_default(),
         |raw| serde_json::from_str(&raw).ok();
@@ -182,7 +184,11 @@ words! {
         Password = "password", Totp = "totp", RecoveryCode = "recovery_code", Passkey = "passkey",
         SingleSignOn = "single_sign_on", SingleSignOnTotp = "single_sign_on_totp",
         SingleSignOnRecoveryCode = "single_sign_on_recovery_code",
-        SingleSignOnOfTwo = "single_sign_on_of_two"
+        SingleSignOnOfTwo = "single_sign_on_of_two", EmergencyCode = "emergency_code"
+    }
+    DeviceKind {
+        Session = "session", KnownBrowser = "known_browser", Passkey = "passkey",
+        Authenticator = "authenticator"
     }
     BrowserKind {
         Chrome = "chrome", Edge = "edge", Firefox = "firefox", Safari = "safari", Other = "other"

@@ -94,6 +94,8 @@ pub enum Refused {
     TooManyExports,
     #[error("the register has as many complaints as it may")]
     TooManyComplaints,
+    #[error("the register has as many trainings as it may")]
+    TooManyTrainings,
     /// Of one account, or of the organisation.
     #[error("as many views are saved as may be")]
     TooManyViews,
@@ -108,6 +110,12 @@ pub enum Refused {
     NoEmergency,
     #[error("they were put out of the meeting")]
     PutOut,
+    /// Of one technician.
+    #[error("as many support sessions are open as may be")]
+    TooManySupport,
+    /// Of one support session.
+    #[error("as much was let be known of the session as may be")]
+    TooManyFacts,
 }
 
 impl Refused {
@@ -149,11 +157,14 @@ impl Refused {
             Self::TooManyAgreements => "too_many_agreements",
             Self::TooManyExports => "too_many_exports",
             Self::TooManyComplaints => "too_many_complaints",
+            Self::TooManyTrainings => "too_many_trainings",
             Self::TooManyViews => "too_many_views",
             Self::KeyReused => "key_reused",
             Self::EmergencyOpen => "emergency_open",
             Self::NoEmergency => "no_emergency",
             Self::PutOut => "put_out",
+            Self::TooManySupport => "too_many_support",
+            Self::TooManyFacts => "too_many_facts",
         }
     }
 }

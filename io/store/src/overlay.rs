@@ -16,6 +16,7 @@ use crate::read::directory::DirectoryUser;
 use crate::read::meeting::Meeting;
 use crate::read::participant::Participant;
 use crate::read::program::Program;
+use crate::read::support::SupportSession;
 use crate::secret::TokenHash;
 use crate::spool::{Act, Answered, Spooled};
 
@@ -199,6 +200,13 @@ impl Overlay {
         meeting
     }
 
+    /// Over with its meeting.
+    pub(crate) fn support_session(&self, mut session: SupportSession) -> SupportSession {
+        let ended = self.ended.get(&session.meeting).map(|(at, _)| *at);
+        session.ended_at = session.ended_at.or(ended);
+        session
+    }
+
     pub(crate) fn participant(&self, mut participant: Participant) -> Participant {
         if let Some((admission, at)) = self.gone.get(&participant.id)
             && participant.left_at.is_none()
@@ -338,6 +346,7 @@ mod tests {
             sequence: 0,
             series: None,
             guarded_until: None,
+            is_support: false,
         }
     }
 }

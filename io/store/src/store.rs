@@ -7,6 +7,8 @@ mod emergencies;
 mod evidence;
 mod examination;
 mod questions;
+mod support;
+mod trainings;
 
 use std::sync::Arc;
 

@@ -18,4 +18,5 @@ mod meeting;
 mod memory;
 mod presented;
 mod privacy;
+mod support;
 mod ten;

@@ -28,6 +28,8 @@ import type {
   Evidence,
   FinishSingleSignOn,
   EmergencyStanding,
+  EmergencyCodes,
+  EmergencyCodesMade,
   EmergencyUses,
   EmergencyWords,
   InvokeEmergency,
@@ -80,6 +82,7 @@ import type {
   SetUp,
   SignIn,
   SignInWays,
+  SignInByEmergencyCode,
   SingleSignOnBegun,
   StepUp,
   TotpBegun,
@@ -92,8 +95,16 @@ import type {
   EnterComplaint,
   EvidenceExportList,
   KeptExport,
+  EnterTraining,
+  Training,
+  TrainingList,
   Risk,
   RiskRegister,
+  OpenSupport,
+  SupportOffer,
+  SupportSession,
+  SupportSessions,
+  SupportTerms,
 } from "./wire.ts";
 
 /** From an instant on, and before another (RFC 3339). */
@@ -341,6 +352,31 @@ export class Api {
 
   leave(seat: Seat): Promise<CommandDone> {
     return this.#command(seat, "leave");
+  }
+
+  /** Makes a code and a link with which somebody is helped. */
+  openSupport(body: OpenSupport): Promise<SupportSession> {
+    return this.#json({ method: "POST", path: "support/sessions", body, isCommand: true });
+  }
+
+  /** One's own of the last day. Asking keeps no session open. */
+  async supportSessions(): Promise<SupportSession[]> {
+    const { sessions } = await this.#json<SupportSessions>({ method: "GET", path: "support/sessions" });
+    return sessions;
+  }
+
+  endSupport(session: string): Promise<CommandDone> {
+    return this.#json({ method: "POST", path: `support/sessions/${session}/end`, isCommand: true });
+  }
+
+  /** Whose help it is. The same refusal for every code that is not in use. */
+  supportOffer(code: string): Promise<SupportOffer> {
+    return this.#json({ method: "GET", path: `support/codes/${encodeURIComponent(code)}` });
+  }
+
+  /** What policy permits in the session that takes place in this meeting. */
+  supportTerms({ meeting, credential }: Seat): Promise<SupportTerms> {
+    return this.#json({ method: "GET", path: `meetings/${meeting}/support/terms`, credential });
   }
 
   /** Those of the organisation that go on. For who supervises them; asking keeps no session open. */
@@ -658,6 +694,20 @@ export class Api {
     return this.#nothing({ method: "POST", path: `complaints/${id}/close`, body });
   }
 
+  /** Who was trained in what, and whose training is over. */
+  trainings(): Promise<TrainingList> {
+    return this.#json({ method: "GET", path: "trainings" });
+  }
+
+  enterTraining(body: EnterTraining): Promise<Training> {
+    return this.#json({ method: "POST", path: "trainings", body });
+  }
+
+  /** It was entered by mistake. */
+  withdrawTraining(id: string): Promise<void> {
+    return this.#nothing({ method: "POST", path: `trainings/${id}/withdraw` });
+  }
+
   /** How emergency access stands for who is signed in. */
   emergency(): Promise<EmergencyStanding> {
     return this.#json({ method: "GET", path: "emergency" });
@@ -692,6 +742,21 @@ export class Api {
 
   reviewEmergency(id: string, body: ReviewEmergency): Promise<void> {
     return this.#nothing({ method: "POST", path: `emergency/uses/${id}/review`, body });
+  }
+
+  /** Which sealed codes are left; never the codes. */
+  emergencyCodes(): Promise<EmergencyCodes> {
+    return this.#json({ method: "GET", path: "emergency/codes" });
+  }
+
+  /** In place of those before. */
+  makeEmergencyCodes(): Promise<EmergencyCodesMade> {
+    return this.#json({ method: "POST", path: "emergency/codes" });
+  }
+
+  /** With one of the sealed codes, for emergency access alone. */
+  signInByEmergencyCode(body: SignInByEmergencyCode): Promise<Me> {
+    return this.#json({ method: "POST", path: "session/emergency", body });
   }
 
   /** Those of whoever is signed in, and those that others share. */

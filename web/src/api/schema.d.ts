@@ -323,6 +323,11 @@ export interface components {
              */
             sequence: number;
         };
+        /**
+         * @description One thing that the local person permits or not.
+         * @enum {string}
+         */
+        Capability: "view" | "control" | "clipboard_in" | "clipboard_out" | "file_in" | "file_out" | "diagnostics" | "chat" | "recording";
         /** @description `PUT /api/v1/admin/anomalies/rules`: how these look from here on; those that are not named, as they usually do. */
         ChangeAnomalyRules: {
             /**
@@ -613,6 +618,32 @@ export interface components {
          * @description An e-mail address: the sign-in name of an account, kept as typed; compared by [`EmailAddress::normalised`].
          */
         EmailAddress: string;
+        /** @description What is known of a code: never the code. */
+        EmergencyCode: {
+            /**
+             * Format: int32
+             * @description As it is printed beside it, from 1.
+             */
+            number: number;
+            used?: components["schemas"]["UsedEmergencyCode"] | null;
+        };
+        /** @description Answers `GET /api/v1/emergency/codes`: the sealed codes of the organisation. */
+        EmergencyCodes: {
+            set?: components["schemas"]["EmergencyCodeSet"] | null;
+        };
+        /** @description Those that count: a later set makes an earlier one void. */
+        EmergencyCodeSet: {
+            /** @description By their numbers. */
+            codes: components["schemas"]["EmergencyCode"][];
+            made_at: components["schemas"]["Timestamp"];
+            made_by: components["schemas"]["AccountId"];
+            made_by_name: components["schemas"]["DisplayName"];
+        };
+        /** @description Answers `POST /api/v1/emergency/codes`. */
+        EmergencyCodesMade: {
+            /** @description By their numbers; shown this once. */
+            codes: string[];
+        };
         EmergencyDrill: {
             at: components["schemas"]["Timestamp"];
             /** @description The step that failed. */
@@ -708,6 +739,11 @@ export interface components {
             is_near: boolean;
         };
         /**
+         * @description Why a session is over.
+         * @enum {string}
+         */
+        EndReason: "stopped" | "technician_left" | "refused" | "not_answered" | "idle" | "too_long" | "connection_lost" | "not_permitted" | "unwelcome" | "unexpected" | "flood" | "sign_lost" | "agent_stopped";
+        /**
          * @description Who keeps a claim true.
          * @enum {string}
          */
@@ -719,6 +755,14 @@ export interface components {
             received_at: components["schemas"]["Timestamp"];
             /** @description Who wants what. Kept sealed. */
             words: components["schemas"]["Words"];
+        };
+        /** @description `POST /api/v1/trainings`: enters that somebody was trained. */
+        EnterTraining: {
+            account: components["schemas"]["AccountId"];
+            completed_at: components["schemas"]["Timestamp"];
+            /** @description From then on it is to be done again. */
+            good_until: components["schemas"]["Timestamp"];
+            topic: components["schemas"]["Title"];
         };
         /**
          * @description Who comes straight in.
@@ -885,6 +929,21 @@ export interface components {
             /** @description An Ed25519 public key: 32 bytes. */
             signature_key: components["schemas"]["Opaque"];
         };
+        /** @description Which files may go either way. */
+        FileLimit: {
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            largest: number;
+            /**
+             * Format: int32
+             * @description In one session.
+             */
+            most: number;
+            /** @description Also what a computer would run. */
+            programs: boolean;
+        };
         /** @description `POST /api/v1/session/single-sign-on/finish`: what the provider sent back with the browser (RFC 6749, 4.1.2; RFC 9207). */
         FinishSingleSignOn: {
             code?: components["schemas"]["Secret"] | null;
@@ -1030,6 +1089,36 @@ export interface components {
          * @description A member's place in the group's tree (RFC 9420, 7.1).
          */
         LeafIndex: number;
+        /**
+         * @description What ended with somebody's rights, beside what always does: all sessions, known browsers, links and invitations of theirs,
+         *     and with an account that is removed its name, its second factors and what connects it with an identity provider.
+         */
+        Leaving: {
+            at: components["schemas"]["Timestamp"];
+            by?: components["schemas"]["DisplayName"] | null;
+            /** @description `user.suspend` or `user.remove`. */
+            event: string;
+            /**
+             * Format: int32
+             * @description Meetings of theirs that ended, as nobody was left to host them.
+             */
+            meetings_ended: number;
+            /**
+             * Format: int32
+             * @description Programs whose keys open nothing any more.
+             */
+            programs_ended: number;
+            /**
+             * Format: int32
+             * @description How many meetings they were put out of, or turned away from.
+             */
+            put_out: number;
+            /**
+             * Format: int32
+             * @description Sessions of remote support that ended with these.
+             */
+            support_ended: number;
+        };
         /** @description Something that this product does not protect from. */
         Limit: {
             text: string;
@@ -1119,6 +1208,8 @@ export interface components {
             account: components["schemas"]["AccountId"];
             display_name: components["schemas"]["DisplayName"];
             email: components["schemas"]["EmailAddress"];
+            /** @description One of the organisation's sealed codes opened this session: it opens emergency access, and nothing else. */
+            emergency_only?: boolean;
             /**
              * Format: int32
              * @description Seconds until the session ends, unless its holder does something before.
@@ -1308,11 +1399,22 @@ export interface components {
             /** @description Whether it is the one that asks. */
             this: boolean;
         };
+        /** @description `POST /api/v1/support/sessions`: whoever gets its code or link is helped in it. */
+        OpenSupport: {
+            /** @description As [`CreateMeeting::invitation_verifier`](crate::meeting::CreateMeeting::invitation_verifier). */
+            invitation_verifier: string;
+        };
         /**
          * Format: uuid
          * @description A tenant.
          */
         OrganisationId: string;
+        /** @description Somebody with an active account whose training is over, or who has none on record. */
+        OverdueTraining: {
+            account: components["schemas"]["AccountId"];
+            display_name: components["schemas"]["DisplayName"];
+            good_until?: components["schemas"]["Timestamp"] | null;
+        };
         /** @description Answers `GET /api/v1/meetings/{id}/participants/{participant}/devices`. */
         ParticipantDevices: {
             account: components["schemas"]["AccountId"];
@@ -1389,6 +1491,23 @@ export interface components {
             screen_sharing: boolean;
             /** @default roles */
             second_factor: components["schemas"]["WhoProvesMore"];
+            /** @default true */
+            support: boolean;
+            /** @default true */
+            support_chat: boolean;
+            /** @default true */
+            support_clipboard: boolean;
+            /** @default true */
+            support_control: boolean;
+            /** @default true */
+            support_diagnostics: boolean;
+            /** @default true */
+            support_files: boolean;
+            /**
+             * Format: int32
+             * @default 60
+             */
+            support_idle_minutes: number;
         };
         /** @description Somebody's account, as those see it who manage people. */
         Person: {
@@ -1412,6 +1531,7 @@ export interface components {
             from: components["schemas"]["Timestamp"];
             /** @description There is more than this, from before. */
             is_cut: boolean;
+            leaving?: components["schemas"]["Leaving"] | null;
             /**
              * Format: uuid
              * @description What a further question names as `before`; absent where there is no more.
@@ -1488,7 +1608,10 @@ export interface components {
         };
         /** @description How an organisation stands to the healthcare profile. */
         Profile: {
-            /** @description Settings that are not as the profile has them while it is on. There are none unless the store was changed by another hand. */
+            /**
+             * @description Settings that are not as the profile has them while it is on: it has more than when it was turned on, or the store
+             *     was changed by another hand.
+             */
             drift: components["schemas"]["Setting"][];
             leave_asked_by?: components["schemas"]["AccountId"] | null;
             leave_until?: components["schemas"]["Timestamp"] | null;
@@ -1608,12 +1731,19 @@ export interface components {
             value: number;
         };
         /** @enum {string} */
-        ReportKind: "usage" | "quality" | "access" | "failed-sign-ins" | "policy-changes" | "representatives";
+        ReportKind: "usage" | "quality" | "access" | "failed-sign-ins" | "policy-changes" | "representatives" | "devices";
         ReportPoint: {
             /** @description The beginning of the day. */
             day: components["schemas"]["Timestamp"];
             /** Format: int64 */
             value: number;
+        };
+        /**
+         * @description `POST /api/v1/meetings/{id}/support/facts`, with the agent's credential as bearer token: what it lets be known of the
+         *     session, in the order in which it happened.
+         */
+        ReportSupport: {
+            facts: components["schemas"]["SupportFact"][];
         };
         /**
          * @description What a column's cells are.
@@ -1864,7 +1994,7 @@ export interface components {
          * @description What a policy names.
          * @enum {string}
          */
-        Setting: "host_meetings" | "guests" | "enter_by_link" | "screen_sharing" | "camera" | "messages" | "co_hosts" | "idle_minutes" | "second_factor" | "data_mode" | "key_without_passcode" | "emergency_access";
+        Setting: "host_meetings" | "guests" | "enter_by_link" | "screen_sharing" | "camera" | "messages" | "co_hosts" | "idle_minutes" | "second_factor" | "data_mode" | "key_without_passcode" | "emergency_access" | "support" | "support_control" | "support_clipboard" | "support_files" | "support_diagnostics" | "support_chat" | "support_idle_minutes";
         /** @description A setting's value, or how many of something. */
         SettingShown: components["schemas"]["SettingValue"] | number | string;
         /** @description A setting's value; each setting takes one kind. */
@@ -1897,6 +2027,13 @@ export interface components {
             /** @description Not parsed as an address: a wrong one gets the same answer as an unknown one. */
             email: components["schemas"]["Secret"];
             password: components["schemas"]["Secret"];
+        };
+        /** @description `POST /api/v1/session/emergency`: signs in with one of the sealed codes, for emergency access alone. */
+        SignInByEmergencyCode: {
+            /** @description Spaces and hyphens don't count. */
+            code: components["schemas"]["Secret"];
+            /** @description The account's own address, as typed. */
+            email: components["schemas"]["Secret"];
         };
         /** @description How an account signs in. */
         SignInWays: {
@@ -2059,6 +2196,167 @@ export interface components {
             /** @description The media router's name of the stream. */
             stream: string;
         };
+        /** @description One thing that happened at the supported computer: no word, key, picture or name of a file. */
+        SupportFact: {
+            capability: components["schemas"]["Capability"];
+            /** @enum {string} */
+            fact: "permitted";
+        } | {
+            capability: components["schemas"]["Capability"];
+            /** @enum {string} */
+            fact: "refused";
+        } | {
+            capability: components["schemas"]["Capability"];
+            /** @enum {string} */
+            fact: "unanswered";
+        } | {
+            capability: components["schemas"]["Capability"];
+            /** @enum {string} */
+            fact: "withdrawn";
+        } | {
+            /** @enum {string} */
+            fact: "control_began";
+        } | {
+            /**
+             * Format: int64
+             * @description And that did not.
+             */
+            dropped: number;
+            /** @enum {string} */
+            fact: "control_ended";
+            /**
+             * Format: int64
+             * @description Events that reached the computer. No more than JSON's integers hold exactly (2^53 - 1), as all that is counted.
+             */
+            injected: number;
+        } | {
+            /** @enum {string} */
+            fact: "local_override";
+        } | {
+            /** @enum {string} */
+            fact: "input_without_control";
+        } | {
+            /** @enum {string} */
+            fact: "file_kept";
+            /** @description In lower-case hexadecimal. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
+        } | {
+            /** @enum {string} */
+            fact: "file_sent";
+            /** @description In lower-case hexadecimal. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            size: number;
+        } | {
+            /** @enum {string} */
+            fact: "file_failed";
+        } | {
+            /** @enum {string} */
+            fact: "diagnostics_sent";
+        } | {
+            /** @enum {string} */
+            fact: "handed_over";
+        } | {
+            /** @enum {string} */
+            fact: "watcher_admitted";
+        } | {
+            /** @enum {string} */
+            fact: "ended";
+            reason: components["schemas"]["EndReason"];
+        };
+        /**
+         * @description `POST /api/v1/meetings/{id}/support/feedback`, with the agent's credential as bearer token: what the person who was
+         *     helped thinks of it. Once, until an hour after the end. What is absent was not answered.
+         */
+        SupportFeedback: {
+            /**
+             * Format: int32
+             * @default null
+             */
+            rating: number | null;
+            /** @default null */
+            solved: boolean | null;
+        };
+        /**
+         * @description Answers `GET /api/v1/support/codes/{code}`: whose help it is, for who types a code. Wrong, used and expired codes look
+         *     alike.
+         */
+        SupportOffer: {
+            code_until: components["schemas"]["Timestamp"];
+            organisation: components["schemas"]["Title"];
+            technician: components["schemas"]["DisplayName"];
+        };
+        /** @description A session as its technician sees it. */
+        SupportSession: {
+            code: components["schemas"]["MeetingCode"];
+            /** @description Nobody new comes in by the code or the link from then on. */
+            code_until: components["schemas"]["Timestamp"];
+            id: components["schemas"]["SupportSessionId"];
+            /** @description That it takes place in. */
+            meeting: components["schemas"]["MeetingId"];
+            opened_at: components["schemas"]["Timestamp"];
+            state: components["schemas"]["SupportState"];
+            technician: components["schemas"]["AccountId"];
+            technician_name: components["schemas"]["DisplayName"];
+            terms: components["schemas"]["SupportTerms"];
+        };
+        /**
+         * Format: uuid
+         * @description One remote support session; the meeting that it takes place in is [`MeetingId`].
+         */
+        SupportSessionId: string;
+        /**
+         * @description Answers `GET /api/v1/support/sessions`: one's own of the last 24 hours. Those that are not over first, then newest
+         *     first; 100 at the most.
+         */
+        SupportSessions: {
+            sessions: components["schemas"]["SupportSession"][];
+        };
+        /** @description How far a session has come. */
+        SupportState: {
+            /** @enum {string} */
+            state: "waiting";
+        } | {
+            since: components["schemas"]["Timestamp"];
+            /** @enum {string} */
+            state: "connected";
+        } | {
+            at: components["schemas"]["Timestamp"];
+            /** @enum {string} */
+            state: "ended";
+            /** @description Somebody had come. */
+            was_connected: boolean;
+        } | {
+            /** @enum {string} */
+            state: "expired";
+        };
+        /**
+         * @description Answers `GET /api/v1/meetings/{id}/support/terms`, with the participant's credential as bearer token: what policy
+         *     permits in a session. The person at the computer permits no more than this.
+         */
+        SupportTerms: {
+            file_limit: components["schemas"]["FileLimit"];
+            /**
+             * Format: int32
+             * @description How long the technician may do nothing.
+             */
+            idle_minutes: number;
+            /**
+             * Format: int32
+             * @description Of the whole session.
+             */
+            longest_minutes: number;
+            /** @description Each once. */
+            permitted: components["schemas"]["Capability"][];
+        };
         /**
          * @description What tests of the running build are known here.
          * @enum {string}
@@ -2105,6 +2403,31 @@ export interface components {
             secret: string;
             /** @description `otpauth://totp/…`, for a QR code. */
             uri: string;
+        };
+        /** @description One line of the register. */
+        Training: {
+            account: components["schemas"]["AccountId"];
+            completed_at: components["schemas"]["Timestamp"];
+            display_name: components["schemas"]["DisplayName"];
+            entered_at: components["schemas"]["Timestamp"];
+            entered_by_name: components["schemas"]["DisplayName"];
+            good_until: components["schemas"]["Timestamp"];
+            /** Format: uuid */
+            id: string;
+            topic: components["schemas"]["Title"];
+            withdrawn_at?: components["schemas"]["Timestamp"] | null;
+        };
+        /** @description Answers `GET /api/v1/trainings`. */
+        TrainingList: {
+            /** @description 500 at the most. */
+            overdue: components["schemas"]["OverdueTraining"][];
+            /**
+             * Format: int32
+             * @description Of all.
+             */
+            people_overdue: number;
+            /** @description Latest entered first, 500 at the most. */
+            trainings: components["schemas"]["Training"][];
         };
         /**
          * @description What happens at the door of a meeting for the invited to who is not on its list.
@@ -2177,6 +2500,11 @@ export interface components {
             to: components["schemas"]["ParticipantId"];
             /** @enum {string} */
             type: "mls_letter";
+        };
+        UsedEmergencyCode: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["AccountId"];
+            by_name: components["schemas"]["DisplayName"];
         };
         /** @description `POST /api/v1/session/passkey`. */
         UsePasskey: {

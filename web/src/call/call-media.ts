@@ -96,8 +96,8 @@ export interface CallMedia {
   setCamera(on: boolean, id: string | undefined): Promise<boolean>;
   setScreen(on: boolean): Promise<boolean>;
   chooseDevice(kind: "camera" | "microphone" | "speaker", id: string): Promise<void>;
-  /** Sealed for the members of the group. Rejects while there is no key. */
-  send(topic: string, payload: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Sealed for the members of the group, and sent to all of them or to one. Rejects while there is no key. */
+  send(topic: string, payload: Uint8Array<ArrayBuffer>, to?: string): Promise<void>;
   /** Inside a click. */
   unblockSound(): Promise<void>;
   disconnect(): Promise<void>;

@@ -53,7 +53,8 @@ class FakeRoom {
     on(): unknown {
       return this;
     },
-    publishData: (payload: Uint8Array, { topic }: { topic: string }) => Promise.resolve(void this.data.push({ payload, topic })),
+    publishData: (payload: Uint8Array, { topic, destinationIdentities: to }: { topic: string; destinationIdentities?: string[] }) =>
+      Promise.resolve(void this.data.push({ payload, topic, to })),
     publishTrack: (track: Publication["track"]) => this.#publish(track),
     getTrackPublication: (source: Track.Source) => this.publications.find(({ track }) => track.source === source),
   };
@@ -63,7 +64,7 @@ class FakeRoom {
   sealed: BaseE2EEManager | null = null;
   /** Whether tracks were declared as encrypted before there was a connection. */
   isDeclaredFirst = false;
-  readonly data: { payload: Uint8Array; topic: string }[] = [];
+  readonly data: { payload: Uint8Array; topic: string; to: string[] | undefined }[] = [];
   /** What went out while it was not muted. */
   readonly sent: Track.Source[] = [];
   #nextCamera: FakeDevice | null = null;
@@ -536,6 +537,18 @@ describe("nobody else can listen", () => {
     await expect(media.send(CHAT_TOPIC, new TextEncoder().encode("secret"))).rejects.toThrow("no key");
 
     expect(rooms[0]?.data.map(({ payload }) => new TextDecoder().decode(payload))).toEqual(["chat hello", "app thing"]);
+  });
+
+  it("to what is for one: it is sealed under the label of its topic, and sent to nobody else", async () => {
+    const { media, rooms } = scene();
+    await media.connect("ticket", ON, NOTHING);
+    await media.send("conclave.input", new TextEncoder().encode("key"), "agent");
+    await media.send(CHAT_TOPIC, new TextEncoder().encode("hello"));
+
+    expect(rooms[0]?.data.map(({ payload, to }) => [new TextDecoder().decode(payload), to])).toEqual([
+      ["input key", ["agent"]],
+      ["chat hello", undefined],
+    ]);
   });
 
   it("nor speak: what was not sealed by a member was not said", async () => {

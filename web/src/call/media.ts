@@ -34,16 +34,15 @@ import {
   type Quality,
   type VideoFeed,
 } from "./call-media.ts";
-import { CHAT_TOPIC } from "./chat.ts";
 import { type GivenTracks, openBoth, type OpenDevices, openOne } from "./capture.ts";
 import { cameraConstraints, type DeviceKind, deviceProblem, isMirrored, microphoneConstraints, SHARED_SOUND } from "./devices.ts";
 import type { Intent } from "./intent.ts";
 import { OwnDevice } from "./own-device.ts";
+import { labelOf } from "./packets.ts";
 import type { CapturedTracks } from "./preview.ts";
 import { drawTrackName, SealedRoom } from "./sealed-room.ts";
 import type { Bytes } from "../e2ee/bytes.ts";
 import type { Sealing } from "../e2ee/encryption.ts";
-import type { Label } from "../e2ee/orders.ts";
 import { Store } from "../store.ts";
 
 // Its chatter carries identities; a person's console is not the place for them.
@@ -159,10 +158,10 @@ export class LiveKitMedia implements CallMedia {
     this.#refresh();
   }
 
-  async send(topic: string, payload: Bytes): Promise<void> {
+  async send(topic: string, payload: Bytes, to?: string): Promise<void> {
     const sealed = await this.#world.sealing.seal(labelOf(topic), topic, payload);
     if (this.#room === null) throw new Error("not connected");
-    await this.#room.localParticipant.publishData(sealed, { reliable: true, topic });
+    await this.#room.localParticipant.publishData(sealed, { reliable: true, topic, ...(to === undefined ? {} : { destinationIdentities: [to] }) });
   }
 
   /** What nobody in the meeting sealed was not said. */
@@ -448,10 +447,6 @@ function permitsOf({ permissions }: LocalParticipant): Permits {
   const includes = (source: Track.Source): boolean =>
     canPublish && (canPublishSources.length === 0 || canPublishSources.includes(Track.sourceToProto(source)));
   return { camera: includes(Track.Source.Camera), screen: includes(Track.Source.ScreenShare), messages: canPublishData };
-}
-
-function labelOf(topic: string): Label {
-  return topic === CHAT_TOPIC ? "chat" : "app";
 }
 
 function localTrack(kind: DeviceKind, track: MediaStreamTrack, intent: Intent): LocalAudioTrack | LocalVideoTrack {

@@ -510,6 +510,22 @@ describe("the chat of a session", () => {
     expect(session.chat.get()).toEqual([{ id: "1", participant: "amy", text: "Hello", at: 1_000 }]);
   });
 
+  it("leaves what is no message of its own to who listens", async () => {
+    const { session, socket, media, settled } = scene();
+    const heard: string[] = [];
+    const stop = session.onPacket((topic, participant) => heard.push(`${topic} ${participant}`));
+    await expect(session.sendPacket("conclave.remote", Uint8Array.of(1), "amy")).rejects.toThrow("offline");
+    socket.says(welcome("admitted"));
+    await settled();
+    media().handlers.onMessage("conclave.remote", "amy", Uint8Array.of(1));
+    media().handlers.onMessage("conclave.chat", "amy", encodeChat("1", "Hello"));
+    stop();
+    media().handlers.onMessage("conclave.remote", "amy", Uint8Array.of(2));
+    await session.sendPacket("conclave.remote", Uint8Array.of(1), "amy");
+
+    expect(heard).toEqual(["conclave.remote amy"]);
+  });
+
   it("shows one's own message once it was sent, and not before", async () => {
     const { session, socket, media, settled } = scene();
     socket.says(welcome("admitted"));

@@ -6,6 +6,7 @@
 import type { Api } from "../api/api.ts";
 import { Problem } from "../api/problem.ts";
 import type { Admission, ByeReason, ChannelEvent, EndCause, MlsEvent, Welcome } from "../api/wire.ts";
+import type { Bytes } from "../e2ee/bytes.ts";
 import { Encryption, type EncryptionState, type KeyWorker, type Sealing } from "../e2ee/encryption.ts";
 import type { Entry, People } from "../e2ee/orders.ts";
 import { Store, type Watchable } from "../store.ts";
@@ -18,6 +19,7 @@ import { appended, CHAT_TOPIC, type ChatMessage, decodeChat, encodeChat, outgoin
 import type { DeviceKind } from "./devices.ts";
 import type { IntentStore } from "./intent.ts";
 import { applyEvent, awayPeople, fromWelcome, type MeetingState, needsPasscode, presentPeople } from "./meeting-state.ts";
+import type { PacketListener } from "./packets.ts";
 import { type CapturedTracks, Preview } from "./preview.ts";
 import type { KeptSeat, KeptSecrets } from "./seats.ts";
 
@@ -101,6 +103,7 @@ export class Session {
   readonly #encryption: Encryption;
   readonly #channel: Channel;
   readonly #backoff = new Backoff();
+  readonly #packetListeners = new Set<PacketListener>();
   #media: Promise<CallMedia> | null = null;
   #isJoining = false;
   /** The group was entered, or its secret asked for. */
@@ -195,6 +198,19 @@ export class Session {
     } catch {
       throw new Problem("chat_not_sent", 0);
     }
+  }
+
+  /** To one participant. Rejects where it was not sent. */
+  async sendPacket(topic: string, payload: Bytes, to: string): Promise<void> {
+    const media = await this.#media;
+    if (media === null) throw new Problem("offline", 0);
+    await media.send(topic, payload, to);
+  }
+
+  /** Everything that was sealed in this meeting and is no message of the chat. Returns what ends that. */
+  onPacket(listener: PacketListener): () => void {
+    this.#packetListeners.add(listener);
+    return () => this.#packetListeners.delete(listener);
   }
 
   /** Whom this person lets in may have the meeting's secret from here, and nobody else: they ask as soon as they are in. */
@@ -541,7 +557,11 @@ export class Session {
   }
 
   #receive(topic: string, participant: string, payload: Uint8Array): void {
-    const message = topic === CHAT_TOPIC ? decodeChat(payload) : null;
+    if (topic !== CHAT_TOPIC) {
+      for (const listener of this.#packetListeners) listener(topic, participant, payload);
+      return;
+    }
+    const message = decodeChat(payload);
     if (message !== null) this.#hear(message.id, participant, message.text);
   }
 

@@ -11,6 +11,8 @@ import { Journey } from "./journey.ts";
 import { canEncrypt, type KeyWorker } from "../e2ee/encryption.ts";
 import keysUrl from "../e2ee/wasm/conclave_wasm_bg.wasm?url";
 import type { LiveKitMedia } from "./media.ts";
+import { loadRemote } from "../remote/codec.ts";
+import type { RemoteCodec } from "../remote/words.ts";
 import { Preference } from "./preference.ts";
 import type { CapturedTracks } from "./preview.ts";
 import { type KeptSeat, Seats } from "./seats.ts";
@@ -34,7 +36,8 @@ export interface World {
   /** Whether it would not ask. */
   mayCaptureUnasked(): Promise<boolean>;
   shortcuts: Preference;
-  openSession(code: string, seat: KeptSeat, captured: CapturedTracks): Session;
+  /** With what this tab wants of its devices, unless the page wants something else. */
+  openSession(code: string, seat: KeptSeat, captured: CapturedTracks, wish?: IntentStore): Session;
   /** What the account's browsers share. The same one for each question, until somebody signs out. */
   vault(account: string): Vault;
   closeVault(): void;
@@ -46,6 +49,8 @@ export interface World {
   witness: Witness;
   /** Verifies the log's proofs, in this browser. */
   loadVerifier(): Promise<Verifier>;
+  /** Reads and writes what a technician's page and a supported computer say. */
+  loadRemote(): Promise<RemoteCodec>;
   /** Fetches what a meeting needs while somebody still types their name. */
   prepareMedia(): void;
   /** Fetches what keys are made with while somebody still looks around. */
@@ -82,7 +87,7 @@ export function browserWorld(): World {
       vault?.close();
       vault = null;
     },
-    openSession: (code, seat, captured) =>
+    openSession: (code, seat, captured, wish = intent) =>
       new Session(
         {
           api,
@@ -97,7 +102,7 @@ export function browserWorld(): World {
         },
         seat,
         seats.secrets(code),
-        intent,
+        wish,
         captured,
       ),
     copy: (text) =>
@@ -114,6 +119,7 @@ export function browserWorld(): World {
     },
     witness: new Witness(api, browser, loadVerifier),
     loadVerifier,
+    loadRemote,
     prepareMedia: () => void mediaClass().catch(() => {}),
     prepareKeys: () => void intoTheCache(keysUrl).catch(() => {}),
   };

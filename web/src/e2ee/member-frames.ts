@@ -105,7 +105,8 @@ export class MemberFrames implements FrameKeys {
   }
 
   #label(label: Label): Wasm.Label {
-    return label === "chat" ? this.#module.Label.Chat : this.#module.Label.App;
+    const { Label } = this.#module;
+    return { chat: Label.Chat, file: Label.File, input: Label.Input, app: Label.App }[label];
   }
 
   /** A missing key throws, and so does a failure of the WebAssembly, after which nothing of it is to be trusted. */

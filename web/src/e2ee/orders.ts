@@ -8,7 +8,7 @@ export type TrackKind = "microphone" | "camera" | "screen" | "screen_sound";
 export type Codec = "opus" | "vp8" | "vp9" | "av1" | "h264";
 
 /** What a message is about: each subject has keys of its own. */
-export type Label = "chat" | "app";
+export type Label = "chat" | "file" | "input" | "app";
 
 /**
  * A track whose frames are sealed on their way out, or opened on their way in. `name` is drawn for each

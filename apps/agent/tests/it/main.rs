@@ -7,12 +7,15 @@
     reason = "a helper that fails is a test that fails"
 )]
 
+mod asking;
 mod canvas;
 mod checking;
 mod client;
 mod copying;
 mod desktop;
 mod editor;
+mod helped;
+mod helping;
 mod holding;
 mod own_windows;
 mod person;
@@ -22,6 +25,7 @@ mod seeing_a_window;
 mod stopping;
 mod telling_apart;
 mod typing;
+mod windows;
 
 use std::time::Duration;
 

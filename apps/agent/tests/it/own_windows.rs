@@ -1,7 +1,7 @@
 //! Nothing from afar reaches our own windows.
 
 use conclave_agent::platform::x11::MarkedWindows;
-use conclave_agent::platform::{Fault, Injected, Input, InputSink, OwnWindows, Point};
+use conclave_agent::platform::{Area, Fault, Injected, Input, InputSink, OwnWindows, Point};
 use conclave_protocol::remote::{Button, Key, TypedText};
 use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{ConnectionExt as _, InputFocus};
@@ -42,6 +42,30 @@ fn a_prompt_is_not_pressed_from_afar() {
     let pressed = injector.inject(&Input::Button { button, down: true });
     assert_eq!(pressed.unwrap(), Injected::Done);
     assert!(client.events().iter().any(is_press));
+}
+
+// Shows: REQ-IN-07.
+#[test]
+fn where_our_windows_are_is_known_as_long_as_they_are_shown() {
+    let desktop = Desktop::new();
+    let client = desktop.client();
+    client.window(at(400, 100, 50, 50), 0);
+    let frame = client.window(at(100, 80, 200, 120), 0xff);
+    let prompt = client.child(frame, at(0, 20, 200, 100), 0);
+    let ours = MarkedWindows::open(desktop.name()).unwrap();
+    assert!(ours.areas().unwrap().is_empty());
+
+    ours.mark(prompt).unwrap();
+
+    let framed = Area {
+        x: 100,
+        y: 80,
+        width: 200,
+        height: 120,
+    };
+    assert_eq!(ours.areas().unwrap(), [framed]);
+    client.unmap_window(frame).unwrap().check().unwrap();
+    assert!(ours.areas().unwrap().is_empty());
 }
 
 // Shows: REQ-IN-07.

@@ -48,7 +48,8 @@ fn act(entry: &Entry) -> Option<Act> {
     match &entry.event {
         Event::AuthFail { account } => Some(refused(*account, false)),
         Event::AuthLockout { account } => Some(refused(*account, true)),
-        Event::MeetingJoinRefused { meeting: None, .. } => Some(Act::CodeGuessed),
+        Event::MeetingJoinRefused { meeting: None, .. }
+        | Event::SupportCodeRefused { session: None } => Some(Act::CodeGuessed),
         Event::SystemClock { offset_ms } => (*offset_ms < 0).then_some(Act::AuditFault),
         Event::SystemIntegrity { .. } | Event::SystemTakeBackTime { .. } => Some(Act::AuditFault),
         _ if entry.outcome == Outcome::Done => done(entry),

@@ -7,8 +7,8 @@ use conclave_store::action::EndMeeting;
 use conclave_store::{Refused, WriteError};
 
 use super::owner::Owner;
-use crate::recorded;
 use crate::rooms::Room;
+use crate::{ending, recorded};
 
 /// Where it can't be done at this moment, the meeting is looked at again.
 pub(super) async fn end(owner: &Owner, cause: EndCause) {
@@ -35,7 +35,7 @@ async fn try_to_end(owner: &Owner, cause: EndCause) -> Result<(), &'static str> 
     };
     let room = Room::reserve(&owner.media, meeting.id).await;
     let room = room.map_err(|_| "the media threads are busy")?;
-    match owner.store.write_or_spool(None, act, entry).await {
+    match ending::write(&owner.store, None, act, entry).await {
         Ok(_) => room.end(),
         // Somebody was faster.
         Err(WriteError::Refused(Refused::MeetingEnded)) => {}

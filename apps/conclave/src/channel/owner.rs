@@ -126,13 +126,13 @@ impl Owner {
                 .ended_at
                 .map(|_| meeting.ended_because.unwrap_or_default()),
             data_mode: data_mode.unwrap_or(DataMode::Conduit),
-            link_admits: meeting.link_admits && permitted.enter_by_link,
+            link_admits: meeting.is_support || (meeting.link_admits && permitted.enter_by_link),
             locked: meeting.locked,
             guarded_until: meeting.guarded_until,
             repeats: meeting
                 .schedule
                 .is_some_and(|schedule| schedule.repeats.is_some()),
-            needs_passcode: !permitted.key_without_passcode,
+            needs_passcode: meeting.is_support || !permitted.key_without_passcode,
             sharing: meeting.sharing,
             presenter: meeting.presenter,
             people: people.collect(),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use conclave_policy::evidence::{
-    Claim, Facts, Operators, Overdue, Provider, RISKS, SAFEGUARDS, Seen, SignOff, Verdict, claims,
-    judge, loosest, review,
+    Claim, Facts, Operators, Overdue, Provider, RISKS, SAFEGUARDS, Seen, SignOff, Untrained,
+    Verdict, claims, judge, loosest, review,
 };
 use conclave_policy::rules::{Subject, profile};
 use conclave_protocol::complaint::ComplaintCounts;
@@ -45,6 +45,8 @@ impl Inquiry {
         let assessments = app.store.risk_assessments_in_force(organisation).await?;
         let complaints = app.store.complaint_counts(organisation, now).await?;
         let overdue = app.store.overdue_emergencies(organisation, now).await?;
+        let untrained = app.store.people_without_training(organisation, now);
+        let untrained = untrained.await?;
         let decisions = app.store.decisions_in_force(organisation).await?;
         let last_review = app.store.last_review(organisation, now).await?;
         let floor = &app.policies.floor;
@@ -88,6 +90,10 @@ impl Inquiry {
         facts.overdue = Overdue {
             uses: overdue.uses,
             since: overdue.since,
+        };
+        facts.untrained = Untrained {
+            people: untrained.people,
+            since: untrained.since,
         };
         Ok(inquiry)
     }
@@ -206,6 +212,7 @@ fn facts(config: &Config, loosest: Permitted) -> Facts {
         all_decided: false,
         risks_assessed: false,
         overdue: Overdue::default(),
+        untrained: Untrained::default(),
     }
 }
 

@@ -1,7 +1,9 @@
-//! Emergency access: taken, used, ended, reviewed.
+//! Emergency access: taken, used, ended, reviewed; and the sealed codes that lead to it.
 
+pub(super) mod codes;
 pub(super) mod end;
 pub(super) mod invoke;
+pub(super) mod make_codes;
 pub(super) mod meetings;
 pub(super) mod review;
 pub(super) mod standing;

@@ -30,6 +30,7 @@ mod newcomer;
 mod plan;
 pub(super) mod read;
 mod repeat;
+mod session_door;
 mod shown;
 pub(super) mod stop_video;
 pub(super) mod take_back_co_host;

@@ -2,6 +2,7 @@
 
 pub(super) mod approve;
 pub(super) mod change_role;
+mod leaving;
 pub(super) mod list;
 pub(super) mod put_out;
 pub(super) mod remove;

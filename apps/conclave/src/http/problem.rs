@@ -270,6 +270,14 @@ kinds! {
         "Somebody has closed this already.";
     TOO_MANY_COMPLAINTS = CONFLICT, "too_many_complaints",
         "The register has as many complaints as it may.";
+    TRAINING_NOT_FOUND = NOT_FOUND, "training_not_found",
+        "The register has no such training.";
+    TRAINING_INVALID = UNPROCESSABLE_ENTITY, "training_invalid",
+        "A training was completed before now, and is good for five years at the most.";
+    TRAINING_WITHDRAWN = CONFLICT, "training_withdrawn",
+        "Somebody has taken this back already.";
+    TOO_MANY_TRAININGS = CONFLICT, "too_many_trainings",
+        "The register has as many trainings as it may.";
     ANOMALY_NOT_FOUND = NOT_FOUND, "anomaly_not_found",
         "There is no such finding.";
     ANOMALY_REVIEWED = CONFLICT, "anomaly_reviewed",
@@ -296,8 +304,24 @@ kinds! {
         "Somebody has reviewed this already.";
     OWN_EMERGENCY = FORBIDDEN, "own_emergency",
         "Whoever took emergency access does not review it; another owner, admin or auditor does.";
+    EMERGENCY_ONLY = FORBIDDEN, "emergency_only",
+        "A sealed code opens emergency access and nothing else; sign in as always for this.";
+    EMERGENCY_CODE_WRONG = UNAUTHORIZED, "emergency_code_wrong",
+        "The e-mail address or the code is wrong, the code is used, or it is not for this account.";
     PUT_OUT = FORBIDDEN, "put_out",
         "You were put out of this meeting, and do not come in by emergency access.";
+    SUPPORT_NOT_FOUND = NOT_FOUND, "support_not_found",
+        "There is no such support session for you: the code may be wrong, used or too old.";
+    SUPPORT_CODE_OVER = CONFLICT, "support_code_over",
+        "The code is used, or was good for ten minutes; give another one.";
+    SUPPORT_OVER = GONE, "support_over",
+        "The support session has been over for more than an hour.";
+    FEEDBACK_GIVEN = CONFLICT, "feedback_given",
+        "Feedback is given once, and was.";
+    TOO_MANY_SUPPORT = CONFLICT, "too_many_support",
+        "You have 20 support sessions that are not over; end one first.";
+    TOO_MANY_SUPPORT_FACTS = CONFLICT, "too_many_support_facts",
+        "As many facts as may be are on record of this session.";
 }
 
 /// A refusal, perhaps with the seconds after which another try makes sense.
@@ -395,9 +419,12 @@ fn of_refused(refused: Refused) -> Kind {
         Refused::TooManyExports => TOO_MANY_EXPORTS,
         Refused::TooManyViews => TOO_MANY_SAVED_VIEWS,
         Refused::TooManyComplaints => TOO_MANY_COMPLAINTS,
+        Refused::TooManyTrainings => TOO_MANY_TRAININGS,
         Refused::EmergencyOpen => EMERGENCY_OPEN,
         Refused::NoEmergency => EMERGENCY_NOT_OPEN,
         Refused::PutOut => PUT_OUT,
+        Refused::TooManySupport => TOO_MANY_SUPPORT,
+        Refused::TooManyFacts => TOO_MANY_SUPPORT_FACTS,
     }
 }
 

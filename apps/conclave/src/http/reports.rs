@@ -121,5 +121,6 @@ const fn name(kind: ReportKind) -> &'static str {
         ReportKind::FailedSignIns => "failed-sign-ins",
         ReportKind::PolicyChanges => "policy-changes",
         ReportKind::Representatives => "representatives",
+        ReportKind::Devices => "devices",
     }
 }

@@ -2,6 +2,7 @@
 
 pub(super) mod begin_passkey;
 pub(super) mod begin_single_sign_on;
+pub(super) mod emergency_code;
 pub(super) mod finish_single_sign_on;
 pub(super) mod provider_logout;
 pub(super) mod read;
@@ -263,6 +264,7 @@ pub(super) async fn me(
         permitted,
         second_factor_due,
         idle_left: seconds(left),
+        emergency_only: false,
     }))
 }
 

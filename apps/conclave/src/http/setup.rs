@@ -77,6 +77,7 @@ pub(super) async fn handle(
         permitted,
         second_factor_due: true,
         idle_left: seconds(limits.left(opening.times(), occasion.now)),
+        emergency_only: false,
     });
     let act = CreateOwner {
         token,

@@ -20,7 +20,8 @@ use tokio::time::timeout;
 use super::cookie;
 use super::occasion::Occasion;
 use super::problem::{
-    NOT_ALLOWED, NOT_SIGNED_IN, Refusal, SECOND_FACTOR_REQUIRED, STEP_UP_REQUIRED,
+    EMERGENCY_ONLY, Kind, NOT_ALLOWED, NOT_SIGNED_IN, Refusal, SECOND_FACTOR_REQUIRED,
+    STEP_UP_REQUIRED,
 };
 use crate::app::App;
 use crate::{policies, recorded, secret};
@@ -44,6 +45,15 @@ pub(crate) struct Polling(pub(crate) SignedIn);
 /// As [`SignedIn`], also where the role needs a second factor and the session has shown none: the way to one.
 pub(crate) struct Entering(pub(crate) SignedIn);
 
+/// As [`SignedIn`], also where one of the sealed codes opened the session: what that opens.
+pub(crate) struct InEmergency(pub(crate) SignedIn);
+
+/// As [`InEmergency`], where a page asks by itself.
+pub(crate) struct PollingInEmergency(pub(crate) SignedIn);
+
+/// Any session, to end it.
+pub(crate) struct Leaving(pub(crate) SignedIn);
+
 impl SignedIn {
     pub(crate) fn actor(&self) -> Actor {
         recorded::holder(&self.account, self.session, self.assurance)
@@ -54,10 +64,25 @@ impl SignedIn {
         self.assurance
     }
 
-    /// Whether its role needs a second factor, and the session has shown none.
-    pub(crate) fn is_restricted(&self) -> bool {
+    /// Whether one of the sealed codes opened the session.
+    pub(crate) fn is_for_emergency(&self) -> bool {
+        self.assurance.is_for_emergency()
+    }
+
+    /// Whether its role needs a second factor, and the session, which is for more than an emergency, has shown none.
+    pub(crate) fn is_second_factor_due(&self) -> bool {
         let for_everybody = policies::wants_second_factor(&self.permitted);
-        second_factor::restricts(self.account.role, for_everybody, self.assurance)
+        let restricted = second_factor::restricts(self.account.role, for_everybody, self.assurance);
+        restricted && !self.is_for_emergency()
+    }
+
+    /// Why the session opens less than its account may.
+    fn restriction(&self) -> Option<(Reason, Kind)> {
+        if self.is_for_emergency() {
+            return Some((Reason::EmergencyOnly, EMERGENCY_ONLY));
+        }
+        self.is_second_factor_due()
+            .then_some((Reason::SecondFactor, SECOND_FACTOR_REQUIRED))
     }
 
     /// Whether its holder has proved lately who they are. A refusal is recorded.
@@ -114,6 +139,7 @@ impl SignedIn {
         self.refuse(app, occasion, event.clone(), reason).await?;
         match reason {
             Reason::SecondFactor => Err(SECOND_FACTOR_REQUIRED.into()),
+            Reason::EmergencyOnly => Err(EMERGENCY_ONLY.into()),
             _ => Err(NOT_ALLOWED.into()),
         }
     }
@@ -154,10 +180,10 @@ pub(crate) async fn find(
         assurance: session.assurance,
         created_at: session.created_at,
         authenticated_at: session.authenticated_at,
-        left: limits.left(times, now),
+        left: limits.left(times, now).min(session.expires_at.since(now)),
         permitted,
     };
-    if limits.state(times, now) != SessionState::Open {
+    if limits.state(times, now) != SessionState::Open || now >= session.expires_at {
         time_out(app, parts, &found).await?;
         return Ok(None);
     }
@@ -204,26 +230,82 @@ async fn time_out(app: &App, parts: &mut Parts, ended: &SignedIn) -> Result<(), 
     Ok(())
 }
 
-/// A session that opens more than the way to a second factor. A refusal is recorded.
-async fn whole(
+/// What a request needs of a session that opens less than its account may.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Opens {
+    Everything,
+    /// The way to a second factor.
+    SecondFactor,
+    Emergency,
+}
+
+impl Opens {
+    fn bears(self, reason: Reason) -> bool {
+        match self {
+            Self::Everything => false,
+            Self::SecondFactor => reason == Reason::SecondFactor,
+            Self::Emergency => reason == Reason::EmergencyOnly,
+        }
+    }
+}
+
+/// A session that opens this. A refusal is recorded.
+async fn that_opens(
+    what: Opens,
     app: &App,
     parts: &mut Parts,
     activity: Activity,
-) -> Result<Option<SignedIn>, Refusal> {
-    let found = find(app, parts, activity).await?;
-    let Some(restricted) = found.as_ref().filter(|found| found.is_restricted()) else {
+) -> Result<SignedIn, Refusal> {
+    let found = find(app, parts, activity).await?.ok_or(NOT_SIGNED_IN)?;
+    let restriction = found.restriction();
+    let Some((reason, kind)) = restriction.filter(|(reason, _)| !what.bears(*reason)) else {
         return Ok(found);
     };
     let occasion = Occasion::from_request_parts(parts, app).await?;
     let to = Code::new("session");
     let event = Event::AccessRefused { to };
-    restricted
-        .refuse(app, &occasion, event, Reason::SecondFactor)
-        .await?;
-    Err(SECOND_FACTOR_REQUIRED.into())
+    found.refuse(app, &occasion, event, reason).await?;
+    Err(kind.into())
 }
 
 impl FromRequestParts<App> for Entering {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let found = that_opens(Opens::SecondFactor, app, parts, Activity::Act).await?;
+        Ok(Self(found))
+    }
+}
+
+impl OptionalFromRequestParts<App> for Entering {
+    type Rejection = Refusal;
+
+    /// Whoever signed in by a sealed code signs in here as if they hadn't.
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Refusal> {
+        let found = find(app, parts, Activity::Act).await?;
+        Ok(found.filter(|found| !found.is_for_emergency()).map(Self))
+    }
+}
+
+impl FromRequestParts<App> for InEmergency {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let found = that_opens(Opens::Emergency, app, parts, Activity::Act).await?;
+        Ok(Self(found))
+    }
+}
+
+impl FromRequestParts<App> for PollingInEmergency {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
+        let found = that_opens(Opens::Emergency, app, parts, Activity::Poll).await?;
+        Ok(Self(found))
+    }
+}
+
+impl FromRequestParts<App> for Leaving {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
@@ -232,20 +314,11 @@ impl FromRequestParts<App> for Entering {
     }
 }
 
-impl OptionalFromRequestParts<App> for Entering {
-    type Rejection = Refusal;
-
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Refusal> {
-        Ok(find(app, parts, Activity::Act).await?.map(Self))
-    }
-}
-
 impl FromRequestParts<App> for SignedIn {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
-        let found = whole(app, parts, Activity::Act).await?;
-        found.ok_or(NOT_SIGNED_IN.into())
+        that_opens(Opens::Everything, app, parts, Activity::Act).await
     }
 }
 
@@ -253,8 +326,8 @@ impl FromRequestParts<App> for Polling {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
-        let found = whole(app, parts, Activity::Poll).await?;
-        found.map(Self).ok_or(NOT_SIGNED_IN.into())
+        let found = that_opens(Opens::Everything, app, parts, Activity::Poll).await?;
+        Ok(Self(found))
     }
 }
 
@@ -264,7 +337,7 @@ impl OptionalFromRequestParts<App> for SignedIn {
     /// A restricted session is none here: whoever is in a meeting by a participant's credential acts by that.
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Refusal> {
         let found = find(app, parts, Activity::Act).await?;
-        Ok(found.filter(|signed_in| !signed_in.is_restricted()))
+        Ok(found.filter(|signed_in| signed_in.restriction().is_none()))
     }
 }
 

@@ -95,6 +95,17 @@ impl Letter {
         Self::new(to, "Emergency access was taken", body)
     }
 
+    /// To those who manage the organisation. Who used it is on the page.
+    pub(crate) fn emergency_code(to: &EmailAddress, link: &str) -> Option<Self> {
+        let body = format!(
+            "Somebody of your organisation has signed in to Conclave with a code of the sealed envelope. For 70 minutes at the \
+             most they can take emergency access, and nothing else; if they take it, there is another letter.\n\n\
+             Who it is, and which codes are left:\n\n{link}\n\n\
+             If nobody opened the envelope, an owner makes other codes at once: these are void then.\n"
+        );
+        Self::new(to, "A sealed code was used", body)
+    }
+
     fn new(to: &EmailAddress, subject: &'static str, body: String) -> Option<Self> {
         let address = to.as_str().parse().ok()?;
         Some(Self {

@@ -91,6 +91,7 @@ pub(crate) fn title(report: ReportKind) -> &'static str {
         ReportKind::FailedSignIns => "Failed sign-ins",
         ReportKind::PolicyChanges => "Changes of policy",
         ReportKind::Representatives => "Representatives",
+        ReportKind::Devices => "Inventory of devices",
     }
 }
 

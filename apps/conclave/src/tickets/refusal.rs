@@ -42,6 +42,7 @@ impl From<Reason> for TicketRefusal {
             | Reason::NoEmergency
             | Reason::PutOut
             | Reason::OwnEmergency
+            | Reason::EmergencyOnly
             | Reason::Passcode => Self::NotAdmitted,
         }
     }

@@ -13,7 +13,7 @@ use self::people::People;
 use self::table::{ANONYMOUS, HIDDEN, OUTSIDE, ROLE, ROLES, SIGNED_OUT, rows};
 use crate::audit::{no_camera, routes};
 use crate::caller::{Answer, Caller, EMAIL, Made, PASSWORD, accept, verifier};
-use crate::evidence::{agreement, assessment, complaint, decision};
+use crate::evidence::{agreement, assessment, complaint, decision, training};
 use crate::saved_views::saved_view;
 use crate::schedule::changed;
 use crate::server_in_a_box::Server;
@@ -317,8 +317,10 @@ impl Scene {
             .replace("{agreement}", "00000000-0000-7000-8000-000000000000")
             .replace("{export}", "00000000-0000-7000-8000-000000000000")
             .replace("{complaint}", "00000000-0000-7000-8000-000000000000")
+            .replace("{training}", "00000000-0000-7000-8000-000000000000")
             .replace("{use}", "00000000-0000-7000-8000-000000000000")
             .replace("{view}", "00000000-0000-7000-8000-000000000000")
+            .replace("{support}", "00000000-0000-7000-8000-000000000000")
             .replace("{anomaly}", "00000000-0000-7000-8000-000000000000")
             .replace("{program}", "00000000-0000-7000-8000-000000000000")
             .replace("{report}", "usage")
@@ -402,6 +404,7 @@ impl Scene {
             "POST /evidence/review" => json!({"digest": "00"}),
             "PUT /risks/{risk}" => assessment("accepted"),
             "POST /complaints" => complaint(),
+            "POST /trainings" => training(&self.account),
             "POST /complaints/{complaint}/close" => {
                 json!({"outcome": "resolved", "note": "Answered."})
             }
@@ -411,6 +414,10 @@ impl Scene {
             "POST /admin/anomalies/{anomaly}/review" => {
                 json!({"outcome": "explained", "note": "Seen."})
             }
+            "POST /support/sessions" => json!({"invitation_verifier": verifier(b"proof")}),
+            "POST /meetings/{id}/support/facts" => json!({"facts": [{"fact": "handed_over"}]}),
+            "POST /meetings/{id}/support/feedback" => json!({"solved": true}),
+            "POST /session/emergency" => json!({"email": EMAIL, "code": "0000"}),
             "POST /emergency" => json!({"reason": "drill", "words": "Nothing."}),
             "POST /emergency/uses/{use}/review" => {
                 json!({"outcome": "justified", "note": "Seen."})

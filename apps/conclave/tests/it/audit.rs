@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use conclave_audit::{Event, Outcome};
 use conclave_livekit::token::VideoGrants;
 use reqwest::Method;
@@ -11,7 +13,7 @@ use crate::audit_log::covers;
 use crate::authenticator::Authenticator;
 use crate::caller::{Answer, Caller, EMAIL, Made, PASSWORD, accept, set_up, verifier};
 use crate::channel::Channel;
-use crate::evidence::{agreement, assessment, complaint, decision};
+use crate::evidence::{agreement, assessment, complaint, decision, training};
 use crate::identity_provider::IdentityProvider;
 use crate::letterbox::Letterbox;
 use crate::policy::set;
@@ -122,6 +124,22 @@ const ENTRIES: &[(&str, &[&str])] = &[
     ("POST /meetings/{id}/leave", &["meeting.leave"]),
     ("POST /meetings/{id}/end", &["meeting.end"]),
     ("POST /meetings/{id}/cancel", &["meeting.cancel"]),
+    (
+        "POST /support/sessions",
+        &["meeting.create", "support.opened"],
+    ),
+    (
+        "POST /meetings/{id}/support/facts",
+        &["support.permitted", "support.control_began"],
+    ),
+    (
+        "POST /meetings/{id}/support/feedback",
+        &["support.feedback"],
+    ),
+    (
+        "POST /support/sessions/{support}/end",
+        &["meeting.end", "support.ended"],
+    ),
     ("POST /groups", &["group.create"]),
     ("PUT /groups/{group}", &["group.rename"]),
     ("PUT /groups/{group}/members/{account}", &["group.add"]),
@@ -191,6 +209,11 @@ const ENTRIES: &[(&str, &[&str])] = &[
     ("PUT /risks/{risk}", &["risk.assess"]),
     ("POST /complaints", &["complaint.enter"]),
     ("POST /complaints/{complaint}/close", &["complaint.close"]),
+    ("POST /trainings", &["training.enter"]),
+    (
+        "POST /trainings/{training}/withdraw",
+        &["training.withdraw"],
+    ),
     ("POST /admin/views", &["view.save"]),
     ("PUT /admin/views/{view}", &["view.change"]),
     ("DELETE /admin/views/{view}", &["view.remove"]),
@@ -209,6 +232,9 @@ const ENTRIES: &[(&str, &[&str])] = &[
     ),
     ("POST /emergency/end", &["emergency.end", "meeting.leave"]),
     ("POST /emergency/uses/{use}/review", &["emergency.review"]),
+    ("POST /emergency/codes", &["emergency.make_codes"]),
+    // Whoever signs in so does nothing else.
+    ("POST /session/emergency", &["emergency.sign_in"]),
 ];
 
 #[test]
@@ -253,12 +279,15 @@ async fn every_act_leaves_its_entries_and_no_others() {
         program: String::new(),
         agreement: String::new(),
         complaint: String::new(),
+        training: String::new(),
         device: Authenticator::of(""),
         begun: Value::Null,
         passkey: String::new(),
         session: String::new(),
         emergency: String::new(),
+        sealed_code: String::new(),
         view: String::new(),
+        support: String::new(),
     };
     for (route, expected) in ENTRIES {
         story.prepare(route).await;
@@ -683,6 +712,7 @@ struct Story {
     program: String,
     agreement: String,
     complaint: String,
+    training: String,
     device: Authenticator,
     /// A passkey's ceremony.
     begun: Value,
@@ -691,7 +721,11 @@ struct Story {
     session: String,
     /// A use of emergency access.
     emergency: String,
+    /// One of the organisation's.
+    sealed_code: String,
     view: String,
+    /// A session of remote support.
+    support: String,
 }
 
 const BO: &str = "bo.hadley@riverside.example";
@@ -757,6 +791,9 @@ impl Story {
             "POST /emergency/uses/{use}/review" => {
                 let sql = "UPDATE emergency_use SET account = NULL";
                 self.server.tamper(sql).await;
+            }
+            "POST /meetings/{id}/support/facts" => {
+                self.guest = self.nobody.come(&self.meeting(), "Cy").await;
             }
             "POST /meetings/{id}/leave" => {
                 self.guest = self.nobody.come(&self.meeting(), "Cy").await;
@@ -870,6 +907,11 @@ impl Story {
             }
             "PUT /risks/{risk}" => (&self.owner, Some(assessment("accepted"))),
             "POST /complaints" => (&self.owner, Some(complaint())),
+            "POST /trainings" => {
+                let account = self.owner.account().await.to_string();
+                (&self.owner, Some(training(&account)))
+            }
+            "POST /trainings/{training}/withdraw" => (&self.owner, None),
             "POST /complaints/{complaint}/close" => (
                 &self.owner,
                 Some(json!({"outcome": "resolved", "note": "Answered."})),
@@ -904,6 +946,10 @@ impl Story {
                 &self.owner,
                 Some(json!({"outcome": "justified", "note": "Seen."})),
             ),
+            "POST /session/emergency" => (
+                &self.nobody,
+                Some(json!({"email": "amy@elsewhere.example", "code": self.sealed_code})),
+            ),
             _ if path.starts_with("/emergency/") => (&self.owner, None),
             "PUT /meetings/{id}" => (&self.owner, Some(changed(0))),
             "POST /meetings/{id}/cancel" => (&self.owner, Some(json!({"sequence": 0}))),
@@ -926,6 +972,21 @@ impl Story {
             }
             "DELETE /session" | "DELETE /account/device-requests/{request}" => (&self.owner, None),
             "POST /meetings/{id}/leave" => (&self.guest, None),
+            "POST /support/sessions" => {
+                let body = json!({"invitation_verifier": verifier(b"proof")});
+                (&self.owner, Some(body))
+            }
+            "POST /meetings/{id}/support/facts" => {
+                let facts = json!([
+                    {"fact": "permitted", "capability": "control"},
+                    {"fact": "control_began"}
+                ]);
+                (&self.guest, Some(json!({"facts": facts})))
+            }
+            "POST /meetings/{id}/support/feedback" => {
+                (&self.guest, Some(json!({"solved": true, "rating": 5})))
+            }
+            "POST /support/sessions/{support}/end" => (&self.owner, None),
             "POST /invitations" => (&self.owner, Some(json!({"email": BO, "role": "member"}))),
             "POST /invitations/accept" | "POST /account-requests/confirm" => {
                 (&self.nobody, Some(accept(&self.token)))
@@ -952,8 +1013,21 @@ impl Story {
             "POST /groups" => self.group = answer.text("id"),
             "POST /agreements" => self.agreement = answer.text("id"),
             "POST /complaints" => self.complaint = answer.text("id"),
+            "POST /trainings" => self.training = answer.text("id"),
             "POST /emergency" => self.emergency = answer.text("id"),
+            "POST /emergency/codes" => {
+                let code = answer.body["codes"][0].as_str();
+                self.sealed_code = code.unwrap_or_default().to_owned();
+            }
             "POST /admin/views" => self.view = answer.text("id"),
+            "POST /support/sessions" => {
+                self.support = answer.text("id");
+                self.meeting = Some(Made {
+                    id: answer.text("meeting"),
+                    code: answer.text("code"),
+                    proof: URL_SAFE_NO_PAD.encode(b"proof"),
+                });
+            }
             "POST /programs" => {
                 let id = answer.body["program"]["id"].as_str();
                 self.program = id.unwrap_or_default().to_owned();
@@ -1005,8 +1079,10 @@ impl Story {
             .replace("{agreement}", &self.agreement)
             .replace("{risk}", "insider")
             .replace("{complaint}", &self.complaint)
+            .replace("{training}", &self.training)
             .replace("{passkey}", &self.passkey)
             .replace("{session}", &self.session)
+            .replace("{support}", &self.support)
             .replace("{use}", &self.emergency)
             .replace("{view}", &self.view)
             .replace("{anomaly}", "01990000-0000-7000-8000-00000000000b")

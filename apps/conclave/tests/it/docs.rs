@@ -382,6 +382,10 @@ ends. A meeting keeps the data mode that it was made in, since its members' keys
 end to end is what its sender calls it: where the camera is off and screens are not, a camera that calls itself a screen
 passes as one.
 
+A session of remote support is under `support` and those whose names begin with it, as they are for its technician, and under
+no other. What they permit the person at the computer is still asked for, each thing by itself. To see the screen is part of
+`support`; to record it is permitted nowhere.
+
 | setting | while nobody says otherwise | the most that an installation permits by default |
 |---|---|---|
 ";
@@ -474,6 +478,11 @@ advice. The [register of risks](risks.md) comes with the product; the organisati
 for the settings as they were read, and is out of date as soon as one of them changes.
 
 Emergency access that nobody reviewed within 72 hours makes its row *not met*, with how many and since when, until it is reviewed.
+
+Who was trained in what, when, and until when that is good is entered at `/admin/training` by owners, admins and account managers
+(`training.enter`, with the hash of what the register says), and taken back where it was a mistake (`training.withdraw`): it counts no
+more, and stays. While somebody with an active account has none on record, or one of theirs is over with none later in the same
+matter, `training.current` is *not met*, with how many and since when; the page says who.
 
 `complaints` in the configuration names where complaints about privacy go; it is shown at the foot of every page outside of
 meetings. What comes in is entered at `/admin/complaints` by owners, admins and account managers, with a second factor: when it

@@ -234,6 +234,134 @@ async fn whoever_has_a_passkey_breaks_the_glass_with_it_and_gives_it_back() {
     server.stop().await;
 }
 
+// Shows: REQ-EM-02, ABUSE-67.
+#[tokio::test]
+async fn a_sealed_code_and_an_address_open_emergency_access_once_and_nothing_else() {
+    let mut letters = Letterbox::open().await;
+    let server = Server::start_with(|config| letters.configure(config)).await;
+    let owner = Caller::owner(&server).await;
+    let body = json!({"email": BO, "role": "member"});
+    owner.send(Method::POST, "/invitations", Some(body)).await;
+    let token = letters.next().await.secret("invited");
+    let bo = owner.accept(&token).await;
+    put_in_the_group(&owner, &bo).await;
+    let (meeting, _host) = live_meeting_of_the_invited(&owner).await;
+    assert_eq!(
+        owner.get("/emergency/codes").await.body,
+        json!({"set": null})
+    );
+    let codes = make_codes(&owner).await;
+    assert_eq!(codes.len(), 5);
+    assert_eq!(bo.post("/emergency/codes").await.code(), "not_allowed");
+
+    // Neither a wrong code, nor a right one with the address of somebody who may not, or of nobody.
+    let first = codes[0].as_str();
+    for (email, code) in [
+        (BO, "0000-0000-0000-0000"),
+        (EMAIL, first),
+        ("nobody@riverside.example", first),
+    ] {
+        let refused = by_code(&server, email, code).await.err();
+        assert_eq!(refused.as_deref(), CODE_WRONG, "{email}");
+    }
+    let entries = server.entries().await;
+    let reasons = entries
+        .iter()
+        .filter(|entry| entry.event.name() == "auth.fail")
+        .map(|entry| entry.reason.as_ref().unwrap().as_str());
+    let wrong = "wrong_emergency_code";
+    assert!(reasons.eq([wrong, "switched_off", wrong]));
+
+    let as_typed = first.to_uppercase().replace('-', " ");
+    let sealed = by_code(&server, BO, &as_typed).await.unwrap();
+
+    let letter = letters.next().await;
+    assert!(letter.to.contains(EMAIL), "{}", letter.to);
+    assert!(letter.text.contains("/admin/emergency"), "{}", letter.text);
+    assert!(!letter.text.contains("Hadley"), "{}", letter.text);
+    let again = by_code(&server, BO, first).await.err();
+    assert_eq!(again.as_deref(), CODE_WRONG);
+    let me = sealed.get("/session").await.body;
+    assert_eq!(me["emergency_only"], true, "{me}");
+    assert_eq!(me["second_factor_due"], false);
+    assert_eq!(bo.get("/session").await.body["emergency_only"], Value::Null);
+    for path in [
+        "/meetings",
+        "/account/vault",
+        "/account/sign-in",
+        "/account/sessions",
+        "/people",
+        "/emergency/codes",
+    ] {
+        assert_eq!(sealed.get(path).await.code(), "emergency_only", "{path}");
+        is_refused(&server, "access.refused", "emergency_only").await;
+    }
+    for path in ["/account/totp", "/account/recovery-codes"] {
+        assert_eq!(sealed.post(path).await.code(), "emergency_only", "{path}");
+    }
+    let taken = invoke(&sealed, "system_failure").await;
+    assert_eq!(taken.status, StatusCode::CREATED, "{}", taken.body);
+    letters.next().await;
+    let live = seen(&sealed).await;
+    assert_eq!(live.body["meetings"][0]["id"], meeting.id, "{}", live.body);
+    let entered = enter(&sealed, &meeting).await;
+    assert_eq!(entered.status, StatusCode::CREATED, "{}", entered.body);
+    let ended = sealed.post("/emergency/end").await;
+    assert_eq!(ended.status, StatusCode::NO_CONTENT, "{}", ended.body);
+
+    // Whatever its holder does, it ends.
+    let mut last = String::new();
+    for _ in 0..7 {
+        server.wait(Duration::from_secs(10 * 60));
+        last = sealed.post("/emergency/end").await.code();
+    }
+    assert_eq!(last, "not_signed_in");
+    let owner = Caller::sign_in(&server).await;
+    let set = owner.get("/emergency/codes").await.body["set"].clone();
+    assert_eq!(set["made_by_name"], "Amy Weatherwax", "{set}");
+    assert_eq!(set["codes"][0]["number"], 1);
+    assert_eq!(set["codes"][0]["used"]["by_name"], "Bo Hadley");
+    assert_eq!(set["codes"][1], json!({"number": 2, "used": null}));
+    let entries = server.entries().await;
+    find(&entries, "emergency.make_codes", Outcome::Done);
+    find(&entries, "emergency.sign_in", Outcome::Done);
+    for code in &codes {
+        let plain = code.replace('-', "");
+        nothing_is_in_clear(&server, &[code.as_str(), plain.as_str()]);
+    }
+
+    // Another set makes those void that are left, and who guesses is slowed down as with passwords.
+    let later = make_codes(&owner).await;
+    for _ in 0..5 {
+        let void = by_code(&server, BO, &codes[1]).await.err();
+        assert_eq!(void.as_deref(), CODE_WRONG);
+    }
+    let locked_out = by_code(&server, BO, &later[0]).await.err();
+    assert_eq!(locked_out.as_deref(), Some("too_many_attempts"));
+    is_refused(&server, "auth.lockout", "throttled").await;
+    server.wait(Duration::from_secs(15 * 60));
+    assert!(by_code(&server, BO, &later[0]).await.is_ok());
+    server.stop().await;
+}
+
+// Shows: REQ-EM-02.
+#[tokio::test]
+async fn sealed_codes_are_made_by_owners_who_proved_lately_who_they_are() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+
+    server.wait(Duration::from_secs(10 * 60));
+    let refused = owner.post("/emergency/codes").await;
+
+    assert_eq!(refused.code(), "step_up_required");
+    is_refused(&server, "emergency.make_codes", "step_up_required").await;
+    assert_eq!(
+        owner.get("/emergency/codes").await.body,
+        json!({"set": null})
+    );
+    server.stop().await;
+}
+
 // Shows: REQ-EM-02.
 #[tokio::test]
 async fn a_drill_proves_the_path_and_says_what_is_missing() {
@@ -302,6 +430,7 @@ async fn a_drill_proves_the_path_and_says_what_is_missing() {
     server.stop().await;
 }
 
+const CODE_WRONG: Option<&str> = Some("emergency_code_wrong");
 const NOTE: &str = "Mr Quimby was found in time.";
 
 fn on() -> Value {
@@ -336,6 +465,27 @@ async fn live_meeting_of_the_invited(owner: &Caller) -> (Made, Caller) {
     let lock = format!("/meetings/{}/lock", meeting.id);
     assert_eq!(host.post(&lock).await.status, StatusCode::OK);
     (meeting, host)
+}
+
+async fn make_codes(owner: &Caller) -> Vec<String> {
+    let made = owner.post("/emergency/codes").await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+    let codes = made.body["codes"].as_array().unwrap().iter();
+    codes
+        .map(|code| code.as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// In a browser that nobody knows.
+async fn by_code(server: &Server, email: &str, code: &str) -> Result<Caller, String> {
+    let mut caller = Caller::nobody(server);
+    let body = Some(json!({"email": email, "code": code}));
+    let answer = caller.send(Method::POST, "/session/emergency", body).await;
+    if !answer.status.is_success() {
+        return Err(answer.code());
+    }
+    caller.keep_cookies(&answer);
+    Ok(caller)
 }
 
 async fn invoke(caller: &Caller, reason: &str) -> Answer {

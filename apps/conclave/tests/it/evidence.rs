@@ -606,6 +606,56 @@ async fn a_template_of_an_agreement_is_served_from_here_and_says_what_it_is_not(
     server.stop().await;
 }
 
+// Shows: REQ-AD-02.
+#[tokio::test]
+async fn whose_training_is_not_on_record_or_over_is_told_until_it_is() {
+    const CLAIM: &str = "training.current";
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    let (server, owner, _) = judged().await;
+    let manager = owner
+        .invited("dee@riverside.example", "account_manager")
+        .await;
+    let red = until(&owner, CLAIM, "not_met").await;
+    assert_eq!(red["grounds"][0]["against"]["count"], 2, "{red}");
+    let list = owner.get("/trainings").await.body;
+    assert_eq!(list["people_overdue"], 2, "{list}");
+    assert_eq!(list["overdue"][0]["good_until"], Value::Null);
+
+    let mut wrong = training(&owner.account().await.to_string());
+    wrong["completed_at"] = json!(server.now().plus(DAY));
+    let wrong = manager.send(Method::POST, "/trainings", Some(wrong)).await;
+    assert_eq!(wrong.code(), "training_invalid");
+    let mut entered = Vec::new();
+    for whom in [&owner, &manager] {
+        let mut body = training(&whom.account().await.to_string());
+        body["good_until"] = json!(server.now().plus(30 * DAY));
+        let answer = manager.send(Method::POST, "/trainings", Some(body)).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+        entered.push(answer.text("id"));
+    }
+    until(&owner, CLAIM, "proven").await;
+
+    // What was entered by mistake counts no more, and stays on record.
+    let withdraw = format!("/trainings/{}/withdraw", entered[1]);
+    let done = manager.post(&withdraw).await;
+    assert_eq!(done.status, StatusCode::NO_CONTENT, "{}", done.body);
+    assert_eq!(manager.post(&withdraw).await.code(), "training_withdrawn");
+    let list = owner.get("/trainings").await.body;
+    assert_eq!(list["people_overdue"], 1, "{list}");
+    let kept = list["trainings"].as_array().unwrap();
+    let withdrawn = kept.iter().filter(|one| one["withdrawn_at"].is_string());
+    assert_eq!((kept.len(), withdrawn.count()), (2, 1), "{list}");
+
+    server.wait(31 * DAY);
+    let owner = Caller::sign_in(&server).await;
+    let red = until(&owner, CLAIM, "not_met").await;
+    assert_eq!(red["grounds"][0]["against"]["count"], 2, "{red}");
+    let list = owner.get("/trainings").await.body;
+    let over = list["overdue"].as_array().unwrap().iter();
+    assert_eq!(over.filter(|one| one["good_until"].is_string()).count(), 1);
+    server.stop().await;
+}
+
 // Shows: REQ-AD-12.
 #[tokio::test]
 async fn a_complaint_is_kept_sealed_read_on_record_and_taken_out_as_a_number() {
@@ -678,6 +728,15 @@ const SAID: &str = "Canary Weatherwax wants to see what is kept.";
 
 pub(crate) fn complaint() -> Value {
     json!({"kind": "access", "received_at": "2025-01-05T00:00:00Z", "words": SAID})
+}
+
+pub(crate) fn training(account: &str) -> Value {
+    json!({
+        "account": account,
+        "topic": "Passcodes and links",
+        "completed_at": "2025-01-05T00:00:00Z",
+        "good_until": "2027-01-05T00:00:00Z",
+    })
 }
 
 pub(crate) fn assessment(choice: &str) -> Value {

@@ -53,6 +53,7 @@ mod server_in_a_box;
 mod sessions;
 mod single_sign_on;
 mod supervision;
+mod support;
 mod syslog;
 mod tickets;
 mod timeline;

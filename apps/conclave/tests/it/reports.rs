@@ -124,7 +124,7 @@ async fn a_page_that_watches_live_meetings_is_one_look() {
     server.stop().await;
 }
 
-// Shows: REQ-AU-03, REQ-AU-07, REQ-AU-09.
+// Shows: REQ-AU-03, REQ-AU-07, REQ-AU-09, REQ-AD-03.
 #[tokio::test]
 async fn reports_need_a_role_and_a_second_factor_and_each_file_is_on_record() {
     let (server, _meeting, _host) = open_meeting().await;
@@ -183,6 +183,16 @@ async fn reports_need_a_role_and_a_second_factor_and_each_file_is_on_record() {
     assert_eq!(changes["rows"][0][2], "group.create");
     assert_eq!(changes["rows"][0][3], "=Ward");
     assert_eq!(report("representatives").await["rows"][0][4], 1);
+    let devices = report("devices").await;
+    let of_amy = |kind: &str| {
+        let rows = devices["rows"].as_array().unwrap().iter();
+        rows.filter(|row| row[0] == kind && row[1] == "Amy Weatherwax")
+            .count()
+    };
+    assert_eq!(of_amy("authenticator"), 1, "{devices}");
+    assert!(of_amy("session") > 0, "{devices}");
+    assert_eq!(devices["figures"][5]["name"], "unused");
+    assert_eq!(devices["figures"][5]["value"], 0, "{devices}");
     let (headers, csv) = file(&manager, "/admin/reports/access?format=csv").await;
     assert_eq!(headers[header::CONTENT_TYPE], "text/csv; charset=utf-8");
     let name = headers[header::CONTENT_DISPOSITION].to_str().unwrap();
@@ -196,7 +206,7 @@ async fn reports_need_a_role_and_a_second_factor_and_each_file_is_on_record() {
     let pdf = String::from_utf8(pdf).unwrap();
     assert!(pdf.contains("(Access review)") && pdf.contains("Riverside"));
     let expected = [
-        ["report.read"; 7].as_slice(),
+        ["report.read"; 8].as_slice(),
         &["report.export", "report.export"],
     ];
     assert_eq!(names(&server, before).await, expected.concat());

@@ -57,6 +57,34 @@ async fn a_timeline_tells_what_somebody_did_and_what_was_done_to_them() {
     server.stop().await;
 }
 
+// Shows: REQ-AD-02.
+#[tokio::test]
+async fn a_timeline_tells_what_somebody_lost_when_they_left() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let bo = owner.invited("bo@riverside.example", "member").await;
+    let account = bo.account().await;
+    let (theirs, others) = (bo.make_meeting().await, owner.make_meeting().await);
+    bo.come(&theirs, "Bo").await;
+    owner.come(&others, "Amy").await;
+    bo.come(&others, "Bo").await;
+    let path = format!("/admin/people/{account}/timeline");
+    let before = owner.get(&path).await.body;
+    assert_eq!(before["leaving"], Value::Null, "{before}");
+
+    let left = owner.change(account, "suspend").await;
+
+    assert_eq!(left.status, StatusCode::NO_CONTENT, "{}", left.body);
+    let leaving = owner.get(&path).await.body["leaving"].clone();
+    assert_eq!(leaving["event"], "user.suspend", "{leaving}");
+    assert_eq!(leaving["by"], "Amy Weatherwax");
+    assert_eq!(leaving["put_out"], 2);
+    assert_eq!(leaving["meetings_ended"], 1);
+    assert_eq!(leaving["programs_ended"], 0);
+    assert_eq!(bo.get("/session").await.code(), "not_signed_in");
+    server.stop().await;
+}
+
 // Shows: REQ-AU-07.
 #[tokio::test]
 async fn the_newest_deeds_are_told_first_however_many_there_are() {

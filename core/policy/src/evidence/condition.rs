@@ -36,6 +36,8 @@ pub enum Condition {
     EmergenciesReviewed,
     /// Each risk of the register has an assessment that is not out of date.
     Risks,
+    /// Everybody with an active account has a training on record, and none that is over.
+    Training,
 }
 
 /// How things are set at this moment.
@@ -57,6 +59,7 @@ pub struct Facts {
     pub all_decided: bool,
     pub risks_assessed: bool,
     pub overdue: Overdue,
+    pub untrained: Untrained,
 }
 
 /// Uses of emergency access that nobody reviewed in time.
@@ -67,9 +70,17 @@ pub struct Overdue {
     pub since: Option<Timestamp>,
 }
 
+/// People whose training is over, or who have none on record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Untrained {
+    pub people: u32,
+    /// When the first of them should have been trained.
+    pub since: Option<Timestamp>,
+}
+
 impl Condition {
     /// Every one, in their order.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Tls,
         Self::EndToEnd,
         Self::NoDeveloperKeys,
@@ -84,6 +95,7 @@ impl Condition {
         Self::Decisions,
         Self::EmergenciesReviewed,
         Self::Risks,
+        Self::Training,
     ];
 
     /// Its stable name.
@@ -103,6 +115,7 @@ impl Condition {
             Self::Decisions => "decisions",
             Self::EmergenciesReviewed => "emergencies_reviewed",
             Self::Risks => "risks",
+            Self::Training => "training",
         }
     }
 
@@ -122,6 +135,7 @@ impl Condition {
             Self::Decisions => facts.all_decided,
             Self::EmergenciesReviewed => facts.overdue.uses == 0,
             Self::Risks => facts.risks_assessed,
+            Self::Training => facts.untrained.people == 0,
         }
     }
 
@@ -130,6 +144,13 @@ impl Condition {
         match self {
             Self::EmergenciesReviewed => {
                 let Overdue { uses: count, since } = facts.overdue;
+                since.map(|since| Against { count, since })
+            }
+            Self::Training => {
+                let Untrained {
+                    people: count,
+                    since,
+                } = facts.untrained;
                 since.map(|since| Against { count, since })
             }
             Self::Tls

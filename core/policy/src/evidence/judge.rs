@@ -218,7 +218,7 @@ mod tests {
     use conclave_protocol::evidence::EnforcedBy;
     use conclave_protocol::policy::Permitted;
 
-    use super::super::condition::Overdue;
+    use super::super::condition::{Overdue, Untrained};
     use super::super::register::{claim, claims};
     use super::super::test_report::tests::{PROGRAM, report};
     use super::*;
@@ -247,6 +247,7 @@ mod tests {
                 all_decided: true,
                 risks_assessed: true,
                 overdue: Overdue::default(),
+                untrained: Untrained::default(),
             },
             observations: [(
                 Probe::TlsHandshake,
@@ -331,6 +332,22 @@ mod tests {
         assert_eq!(verdict.state, ClaimState::NotMet);
         let against = verdict.grounds[0].against.unwrap();
         assert_eq!((against.count, against.since), (2, NOW));
+    }
+
+    // Shows: REQ-AD-02.
+    #[test]
+    fn training_that_is_over_is_not_met_and_counted() {
+        let trained = claim("training.current").unwrap();
+        let mut seen = good();
+        assert_eq!(judge(trained, &seen, NOW).state, ClaimState::Proven);
+        seen.facts.untrained = Untrained {
+            people: 3,
+            since: Some(NOW),
+        };
+        let verdict = judge(trained, &seen, NOW);
+        assert_eq!(verdict.state, ClaimState::NotMet);
+        let against = verdict.grounds[0].against.unwrap();
+        assert_eq!((against.count, against.since), (3, NOW));
     }
 
     // Shows: ABUSE-71.

@@ -78,9 +78,15 @@ fn recommended(setting: Setting) -> SettingValue {
         | Setting::CoHosts
         | Setting::KeyWithoutPasscode
         // Somebody must be able to: 45 CFR 164.312(a)(2)(ii).
-        | Setting::EmergencyAccess => SettingValue::Switch(true),
-        Setting::EnterByLink => SettingValue::Switch(false),
-        Setting::IdleMinutes => SettingValue::Minutes(15),
+        | Setting::EmergencyAccess
+        | Setting::Support
+        | Setting::SupportControl
+        | Setting::SupportDiagnostics
+        | Setting::SupportChat => SettingValue::Switch(true),
+        Setting::EnterByLink | Setting::SupportClipboard | Setting::SupportFiles => {
+            SettingValue::Switch(false)
+        }
+        Setting::IdleMinutes | Setting::SupportIdleMinutes => SettingValue::Minutes(15),
         Setting::SecondFactor => SettingValue::SecondFactor(WhoProvesMore::Everybody),
         Setting::DataMode => SettingValue::DataMode(DataMode::Conduit),
     }
@@ -129,7 +135,10 @@ mod tests {
                 "enter_by_link",
                 "idle_minutes",
                 "second_factor",
-                "data_mode"
+                "data_mode",
+                "support_clipboard",
+                "support_files",
+                "support_idle_minutes"
             ]
         );
     }

@@ -281,7 +281,7 @@ pub(super) mod tests {
     }
 
     fn layer() -> impl Strategy<Value = Layer> {
-        let words = any::<[Option<(proptest::sample::Index, bool)>; 11]>();
+        let words = any::<[Option<(proptest::sample::Index, bool)>; Setting::ALL.len()]>();
         words.prop_map(|words| {
             let said = Setting::ALL.into_iter().zip(words);
             let said = said.filter_map(|(setting, word)| {
@@ -303,7 +303,7 @@ pub(super) mod tests {
     }
 
     fn permitted() -> impl Strategy<Value = Permitted> {
-        any::<[proptest::sample::Index; 11]>().prop_map(|chosen| {
+        any::<[proptest::sample::Index; Setting::ALL.len()]>().prop_map(|chosen| {
             let mut permitted = Permitted::default();
             for (setting, index) in Setting::ALL.into_iter().zip(chosen) {
                 permitted.set(setting, *index.get(&values(setting)));

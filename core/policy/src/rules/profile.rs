@@ -9,7 +9,7 @@ use conclave_protocol::{AccountId, Timestamp};
 use crate::decision::{Decision, Reason};
 
 /// What it sets and locks, with why.
-pub const HEALTHCARE: [(Setting, SettingValue, &str); 4] = [
+pub const HEALTHCARE: [(Setting, SettingValue, &str); 6] = [
     (
         Setting::EnterByLink,
         SettingValue::Switch(false),
@@ -29,6 +29,16 @@ pub const HEALTHCARE: [(Setting, SettingValue, &str); 4] = [
         Setting::DataMode,
         SettingValue::DataMode(DataMode::Conduit),
         "Nothing of what somebody said, showed or typed is kept.",
+    ),
+    (
+        Setting::SupportClipboard,
+        SettingValue::Switch(false),
+        "What was copied from a record reaches no technician, who need not see it (45 CFR 164.502(b)).",
+    ),
+    (
+        Setting::SupportFiles,
+        SettingValue::Switch(false),
+        "No file of a patient leaves a computer with whoever repairs it (45 CFR 164.502(b)).",
     ),
 ];
 

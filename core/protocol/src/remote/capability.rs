@@ -1,5 +1,7 @@
 //! What a technician can be permitted at a supported computer, each thing by itself.
 
+use serde::{Deserialize, Serialize};
+
 use super::wire::{Malformed, Reader, Writer, coded};
 
 coded! {
@@ -26,8 +28,26 @@ coded! {
     }
 }
 
+impl Capability {
+    /// Its stable name.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::View => "view",
+            Self::Control => "control",
+            Self::ClipboardIn => "clipboard_in",
+            Self::ClipboardOut => "clipboard_out",
+            Self::FileIn => "file_in",
+            Self::FileOut => "file_out",
+            Self::Diagnostics => "diagnostics",
+            Self::Chat => "chat",
+            Self::Recording => "recording",
+        }
+    }
+}
+
 /// A set of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<Capability>", into = "Vec<Capability>")]
 pub struct Capabilities(u16);
 
 /// What became of an [`Ask`](super::FromTechnician::Ask), or of what asks by itself.
@@ -86,6 +106,18 @@ impl FromIterator<Capability> for Capabilities {
     }
 }
 
+impl From<Vec<Capability>> for Capabilities {
+    fn from(capabilities: Vec<Capability>) -> Self {
+        capabilities.into_iter().collect()
+    }
+}
+
+impl From<Capabilities> for Vec<Capability> {
+    fn from(capabilities: Capabilities) -> Self {
+        capabilities.iter().collect()
+    }
+}
+
 fn bit(capability: Capability) -> u16 {
     1 << capability as u16
 }
@@ -121,6 +153,13 @@ impl Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_crosses_the_wire_under_its_name() {
+        for capability in Capability::ALL {
+            assert_eq!(serde_json::to_value(capability).unwrap(), capability.code());
+        }
+    }
 
     #[test]
     fn a_set_holds_what_was_put_in_and_nothing_else() {

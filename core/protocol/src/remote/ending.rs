@@ -34,6 +34,27 @@ coded! {
     }
 }
 
+impl EndReason {
+    /// Its stable name.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Stopped => "stopped",
+            Self::TechnicianLeft => "technician_left",
+            Self::Refused => "refused",
+            Self::NotAnswered => "not_answered",
+            Self::Idle => "idle",
+            Self::TooLong => "too_long",
+            Self::ConnectionLost => "connection_lost",
+            Self::NotPermitted => "not_permitted",
+            Self::Unwelcome => "unwelcome",
+            Self::Unexpected => "unexpected",
+            Self::Flood => "flood",
+            Self::SignLost => "sign_lost",
+            Self::AgentStopped => "agent_stopped",
+        }
+    }
+}
+
 coded! {
     /// Why nothing that the technician does reaches the computer, though control is theirs.
     PauseReason {
@@ -41,5 +62,17 @@ coded! {
         LocalInput = 0,
         /// The local person is being asked something.
         Question = 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_crosses_the_wire_under_its_name() {
+        for reason in EndReason::ALL {
+            assert_eq!(serde_json::to_value(reason).unwrap(), reason.code());
+        }
     }
 }

@@ -1,14 +1,16 @@
 //! Files that go to or from a supported computer.
 
+use serde::{Deserialize, Serialize};
+
 use super::wire::{Malformed, Reader, Writer, coded};
 use crate::personal::Unfit;
 
 /// One file on its way, as the technician numbers them: each higher than the one before, in a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TransferId(pub u32);
 
 /// SHA-256 of a whole file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Digest(pub [u8; 32]);
 
 /// A file's own name, without a way to it: nothing that any file system takes for more than a name.

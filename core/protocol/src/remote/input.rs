@@ -1,11 +1,13 @@
 //! Keyboard and mouse of a technician.
 
+use serde::{Deserialize, Serialize};
+
 use super::screen::MonitorId;
 use super::wire::{Malformed, Reader, Writer, coded};
 use crate::personal::Unfit;
 
 /// One time that control was given. Input of an earlier one is late, and nothing else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Turn(pub u32);
 
 /// What the technician did. Without `Debug`: passwords are typed.

@@ -1,9 +1,11 @@
 //! The monitors of a supported computer.
 
+use serde::{Deserialize, Serialize};
+
 use super::wire::{Malformed, Reader, Writer};
 
 /// One monitor, as the agent numbers them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct MonitorId(pub u8);
 
 /// In pixels; neither is zero.

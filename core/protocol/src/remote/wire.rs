@@ -124,14 +124,26 @@ impl Writer {
     }
 }
 
-/// An enumeration whose variants are a byte each on the wire.
+/// An enumeration whose variants are a byte each on the wire, and a name each in the HTTP API.
 macro_rules! coded {
     (
         $(#[$doc:meta])*
         $name:ident { $($(#[$about:meta])* $variant:ident = $code:literal,)+ }
     ) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(
+            Clone,
+            Copy,
+            Debug,
+            PartialEq,
+            Eq,
+            PartialOrd,
+            Ord,
+            serde::Serialize,
+            serde::Deserialize,
+            utoipa::ToSchema,
+        )]
+        #[serde(rename_all = "snake_case")]
         pub enum $name {
             $($(#[$about])* $variant,)+
         }

@@ -33,6 +33,8 @@ pub enum News {
     Alarm(Alarm),
     /// The connection is lost, and comes back by itself.
     Lost,
+    /// It is back.
+    Restored,
     /// Nothing follows. What the server said, if it did.
     Ended(Option<Bye>),
 }

@@ -28,6 +28,25 @@ fn it_says_hello_and_after_a_loss_from_where_to_go_on() {
 }
 
 #[test]
+fn a_loss_and_its_end_are_told_once_each() {
+    let mut alone = Alone::open();
+    alone.admit(None);
+    alone.news();
+
+    alone.input(Input::Closed);
+    for _ in 0..2 {
+        alone.run(Duration::from_secs(1));
+        alone.input(Input::Opened);
+        alone.admit(None);
+    }
+
+    let news = alone.news();
+    let lost = news.iter().filter(|news| matches!(news, News::Lost));
+    let restored = news.iter().filter(|news| matches!(news, News::Restored));
+    assert_eq!((lost.count(), restored.count()), (1, 1));
+}
+
+#[test]
 fn events_are_acknowledged_together() {
     let mut alone = Alone::open();
     for seq in 1..=2 * u64::from(ACKNOWLEDGED_TOGETHER) {
@@ -148,33 +167,8 @@ struct Alone {
 impl Alone {
     fn new() -> Self {
         let now = Instant::now();
-        let seed = |byte: u8| Seed([byte; 32].into());
-        let member = Member {
-            place: Place {
-                meeting: MeetingId(Uuid::from_u128(1)),
-                participant: protocol::ParticipantId(Uuid::from_u128(2)),
-                credential: "secret".to_owned(),
-                admission: Admission::Waiting,
-            },
-            display_name: "Amy".to_owned(),
-            account: None,
-            keys: DeviceKeys::generate(seed(1)),
-            invitation: Invitation {
-                code: MeetingCode::from_number(1).unwrap(),
-                secret: Zeroizing::new([7; 32]),
-                host_key: None,
-            },
-        };
-        let seeds = Seeds {
-            seat: seed(2),
-            names: [3; 32],
-        };
-        let zero = Zero {
-            instant: now,
-            since_1970: Duration::from_secs(1_764_000_000),
-        };
         Self {
-            membership: Membership::new(member, seeds, zero),
+            membership: membership_at(now),
             now,
             outputs: VecDeque::new(),
             wake: None,
@@ -287,4 +281,38 @@ fn welcome(admission: Admission) -> Welcome {
 
 fn left(number: u128) -> Value {
     json!({"kind": "roster_left", "participant": Uuid::from_u128(number)})
+}
+
+/// Of Amy, a guest, who has just come.
+pub(crate) fn membership() -> Membership {
+    membership_at(Instant::now())
+}
+
+fn membership_at(now: Instant) -> Membership {
+    let seed = |byte: u8| Seed([byte; 32].into());
+    let member = Member {
+        place: Place {
+            meeting: MeetingId(Uuid::from_u128(1)),
+            participant: protocol::ParticipantId(Uuid::from_u128(2)),
+            credential: "secret".to_owned(),
+            admission: Admission::Waiting,
+        },
+        display_name: "Amy".to_owned(),
+        account: None,
+        keys: DeviceKeys::generate(seed(1)),
+        invitation: Invitation {
+            code: MeetingCode::from_number(1).unwrap(),
+            secret: Zeroizing::new([7; 32]),
+            host_key: None,
+        },
+    };
+    let seeds = Seeds {
+        seat: seed(2),
+        names: [3; 32],
+    };
+    let zero = Zero {
+        instant: now,
+        since_1970: Duration::from_secs(1_764_000_000),
+    };
+    Membership::new(member, seeds, zero)
 }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Builder;
 
-use super::{Action, Apply, Failure, Revision};
+use super::{Action, Apply, Failure, Revision, support};
 use crate::engine::{Link, statements};
 use crate::error::Refused;
 
@@ -50,7 +50,8 @@ pub struct Planned {
 }
 
 /// Says anew what a meeting is called, when it takes place and who comes straight in. Refused: [`Refused::Conflict`] where
-/// that was changed since it was read, [`Refused::MeetingEnded`], also for no meeting.
+/// that was changed since it was read, or is not for a host to say: of a support session; [`Refused::MeetingEnded`], also
+/// for no meeting.
 pub struct ChangeMeeting {
     pub meeting: MeetingId,
     /// As it was read.
@@ -62,7 +63,8 @@ pub struct ChangeMeeting {
 }
 
 /// Ends a meeting that nobody has opened, and all that would follow it. Refused: [`Refused::Conflict`] where it was changed
-/// since it was read, [`Refused::MeetingLive`], [`Refused::MeetingEnded`], also for no meeting.
+/// since it was read, or belongs to a support session; [`Refused::MeetingLive`], [`Refused::MeetingEnded`], also for no
+/// meeting.
 pub struct CancelMeeting {
     pub meeting: MeetingId,
     /// As it was read.
@@ -78,7 +80,8 @@ pub struct GuardMeeting {
 }
 
 /// Ends a meeting for everybody and frees its code, or gives it to the one that follows: where it was opened, and is to
-/// begin again after `at`, by a host who may have meetings. Whoever still waits has waited until then.
+/// begin again after `at`, by a host who may have meetings. Whoever still waits has waited until then. A support session ends
+/// with its meeting.
 /// Refused: [`Refused::MeetingEnded`], [`Refused::NotFound`].
 #[derive(Clone, Serialize, Deserialize)]
 pub struct EndMeeting {
@@ -173,6 +176,7 @@ impl EndMeeting {
             return Err(over_or_unknown(link, self.meeting).await?.into());
         };
         send_away(link, self.meeting, self.at).await?;
+        support::end_with_meeting(link, self.meeting, self.at).await?;
         Ok(Revision(revision))
     }
 }
@@ -328,13 +332,17 @@ statements! {
         = "UPDATE meeting
            SET title = $3, schedule = $4, starts_at = $5, last_begins = $6, entry = $7, uninvited = $8,
                sequence = sequence + 1, revision = revision + 1
-           WHERE id = $1 AND sequence = $2 AND state <> 'ended' RETURNING revision";
+           WHERE id = $1 AND sequence = $2 AND state <> 'ended'
+             AND NOT EXISTS (SELECT 1 FROM support_session s WHERE s.meeting = meeting.id)
+           RETURNING revision";
 
     optional cancel_meeting(id: MeetingId, seen: u64, cause: EndCause, at: Timestamp) -> (u64,)
         = "UPDATE meeting
            SET state = 'ended', ended_because = $3, ended_at = $4, sequence = sequence + 1,
                revision = revision + 1
-           WHERE id = $1 AND sequence = $2 AND state = 'scheduled' RETURNING revision";
+           WHERE id = $1 AND sequence = $2 AND state = 'scheduled'
+             AND NOT EXISTS (SELECT 1 FROM support_session s WHERE s.meeting = meeting.id)
+           RETURNING revision";
 
     optional guard_meeting(id: MeetingId, until: Option<Timestamp>) -> (u64,)
         = "UPDATE meeting SET guarded_until = $2, revision = revision + 1

@@ -6,7 +6,7 @@ use conclave_protocol::personal::DisplayName;
 use conclave_protocol::{AccountId, MeetingId, ParticipantId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Apply, Failure, Revision, Upkeep};
+use super::{Action, Apply, Failure, Revision, Upkeep, support};
 use crate::engine::{Link, row, statements};
 use crate::error::Refused;
 use crate::read::invited;
@@ -62,7 +62,8 @@ pub struct Joined {
 }
 
 /// Lets somebody in from the lobby. Refused: [`Refused::NotWaiting`], [`Refused::MeetingEnded`],
-/// [`Refused::MeetingLocked`], [`Refused::NotFound`].
+/// [`Refused::MeetingLocked`], [`Refused::NotFound`]; [`Refused::MeetingFull`] of a support session that helps somebody
+/// else.
 pub struct Admit {
     pub meeting: MeetingId,
     pub participant: ParticipantId,
@@ -70,7 +71,7 @@ pub struct Admit {
 }
 
 /// Lets all of them in who wait still. Refused: [`Refused::NotWaiting`] where none does, [`Refused::MeetingEnded`],
-/// [`Refused::MeetingLocked`], [`Refused::NotFound`].
+/// [`Refused::MeetingLocked`], [`Refused::NotFound`], [`Refused::MeetingFull`] as with [`Admit`].
 pub struct AdmitAll {
     pub meeting: MeetingId,
     pub participants: Vec<ParticipantId>,
@@ -241,6 +242,7 @@ impl Apply for Admit {
         if admit(link, self.participant, self.meeting, self.at).await? == 0 {
             return Err(Refused::NotWaiting.into());
         }
+        support::let_in(link, self.meeting, self.participant, self.at).await?;
         Ok(Revision(raise_revision(link, self.meeting).await?))
     }
 }
@@ -255,6 +257,7 @@ impl Apply for AdmitAll {
         let mut participants = Vec::new();
         for participant in self.participants {
             if admit(link, participant, self.meeting, self.at).await? > 0 {
+                support::let_in(link, self.meeting, participant, self.at).await?;
                 participants.push(participant);
             }
         }

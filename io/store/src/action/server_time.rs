@@ -1,6 +1,7 @@
 //! How far a server's time has come, and the operator's way to take it back.
 
 use conclave_policy::emergency::REVIEW_WITHIN;
+use conclave_policy::support::CODE_LASTS;
 use conclave_policy::totp::Step;
 use conclave_protocol::emergency::EmergencyEnd;
 use conclave_protocol::{
@@ -17,10 +18,10 @@ pub struct KeepTime {
 }
 
 /// Goes on from an earlier moment than what is recorded, which a clock that was far ahead has left. Whatever holds for a time
-/// ends: sessions, links, tickets, requests, known browsers, remembered answers, guards of meetings, and emergency access that
-/// is open, whose review is due no later than if it had been taken at the end of it; programs' keys that were made in the time
-/// that is taken back, or ran out in it, are revoked. Else what was made in it would hold too long, and what
-/// ran out in it would hold again. What was seen in that time shows nothing from here on, and what was found or decided in it is
+/// ends: sessions, links, tickets, requests, known browsers, remembered answers, guards of meetings, codes for support, and
+/// emergency access that is open, whose review is due no later than if it had been taken at the end of it; programs' keys
+/// that were made in the time that is taken back, or ran out in it, are revoked. Else what was made in it would hold too
+/// long, and what ran out in it would hold again. What was seen in that time shows nothing from here on, and what was found or decided in it is
 /// dated to its end: it neither hides what follows nor waits to come into force.
 pub struct TakeBackTime {
     /// What is recorded.
@@ -69,6 +70,9 @@ impl Apply for TakeBackTime {
         date_reviews(link, self.to.plus(REVIEW_WITHIN)).await?;
         let programs = end_programs(link, self.to, self.from).await?;
         lift_guards(link, self.to).await?;
+        end_support_codes(link, self.to.minus(CODE_LASTS), self.to).await?;
+        date_support_joins(link, self.to).await?;
+        date_support_ends(link, self.to).await?;
         forget_wishes_to_leave(link).await?;
         forget_watches(link, self.to).await?;
         end_watches(link, self.to).await?;
@@ -186,6 +190,15 @@ statements! {
 
     execute date_replaced_assessments(to: Timestamp)
         = "UPDATE risk_assessment SET replaced_at = $1 WHERE replaced_at > $1";
+
+    execute end_support_codes(opened_at: Timestamp, to: Timestamp)
+        = "UPDATE support_session SET opened_at = $1, code_until = $2 WHERE code_until > $2";
+
+    execute date_support_joins(to: Timestamp)
+        = "UPDATE support_session SET joined_at = $1 WHERE joined_at > $1";
+
+    execute date_support_ends(to: Timestamp)
+        = "UPDATE support_session SET ended_at = $1 WHERE ended_at > $1";
 
     execute date_marks(to: Timestamp)
         = "UPDATE anomaly_mark SET at = $1 WHERE at > $1";

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::federated_identity::{self, Identity};
 use super::passkey::{self, UsedPasskey};
-use super::{Action, Apply, Failure, Upkeep, second_factor};
+use super::{Action, Apply, Failure, Upkeep, emergency_code, second_factor};
 use crate::engine::{Link, statements};
 use crate::error::Refused;
 use crate::read::quality::INTERVALS_KEPT;
@@ -67,6 +67,8 @@ pub enum Proof {
     Totp(Step),
     RecoveryCode(TokenHash),
     Passkey(UsedPasskey),
+    /// One of the organisation's, and nothing of the account's own.
+    EmergencyCode(TokenHash),
 }
 
 /// A browser in which the account's holder has signed in.
@@ -123,6 +125,10 @@ impl Apply for SignIn {
             Proof::Totp(step) => second_factor::use_step(link, account, step).await?,
             Proof::RecoveryCode(code) => second_factor::use_code(link, account, code).await?,
             Proof::Passkey(used) => passkey::use_passkey(link, used).await?,
+            Proof::EmergencyCode(code) => {
+                let at = self.session.authenticated_at;
+                emergency_code::use_code(link, account, code, at).await?;
+            }
         }
         let (new, at) = (self.session.id, self.session.last_active_at);
         insert(link, self.session).await?;

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::account::{self, Target, check, decide_again, end_sessions, keep_an_owner, set_state};
 use super::password::distrust;
 use super::{
-    Action, Apply, EndMeeting, Essential, Failure, Revision, directory, email, federated_identity,
-    invitation, password_reset, program, saved_view, second_factor,
+    Action, Apply, EndMeeting, EndedSupport, Essential, Failure, Revision, directory, email,
+    federated_identity, invitation, password_reset, program, saved_view, second_factor, support,
 };
 use crate::engine::{Link, statements};
 use crate::error::Refused;
@@ -98,6 +98,9 @@ pub struct WasShutOut {
     /// That ended with their maker's right to have any.
     #[serde(default)]
     pub programs: Vec<ProgramId>,
+    /// That ended with their meetings. Of an act that waits in the spool none is told.
+    #[serde(default)]
+    pub support: Vec<EndedSupport>,
 }
 
 /// A place in a meeting.
@@ -200,7 +203,7 @@ pub(super) async fn put_out(
     for (meeting,) in known(link, account, reach.hosting_only).await? {
         shut(link, meeting).await?;
     }
-    let mut ended = Vec::new();
+    let (mut ended, mut support) = (Vec::new(), Vec::new());
     let there = at.minus(GRACE);
     for (meeting,) in without_a_host(link, account, reach.scheduled, there).await? {
         let cause = EndCause::Administrator;
@@ -210,6 +213,7 @@ pub(super) async fn put_out(
             false => end.apply(link).await?,
         };
         ended.push(meeting);
+        support.extend(support::ended_of(link, meeting).await?);
     }
     let place = |seat: Seat| (seat.meeting, seat.participant);
     Ok(WasShutOut {
@@ -217,6 +221,7 @@ pub(super) async fn put_out(
         turned_away: outside.into_iter().map(place).collect(),
         ended,
         programs: Vec::new(),
+        support,
     })
 }
 

@@ -54,6 +54,8 @@ row! {
         pub series: Option<MeetingId>,
         /// Many machines tried its door.
         pub guarded_until: Option<Timestamp>,
+        /// A remote support session takes place in it.
+        pub is_support: bool,
     }
 }
 
@@ -80,22 +82,26 @@ statements! {
         = "SELECT id, organisation, host, code, title, state, revision, invitation_verifier,
                   created_at, starts_at, started_at, ended_at, link_admits, locked, sharing, presenter,
                   ended_because, empty_time_out, host_absent_time_out, longest_time_out,
-                  idle_share_time_out, entry, uninvited, schedule, sequence, series, guarded_until
+                  idle_share_time_out, entry, uninvited, schedule, sequence, series, guarded_until,
+                  EXISTS (SELECT 1 FROM support_session s WHERE s.meeting = meeting.id) AS is_support
            FROM meeting WHERE id = $1";
 
     optional meeting_by_code(code: MeetingCode) -> Meeting
         = "SELECT id, organisation, host, code, title, state, revision, invitation_verifier,
                   created_at, starts_at, started_at, ended_at, link_admits, locked, sharing, presenter,
                   ended_because, empty_time_out, host_absent_time_out, longest_time_out,
-                  idle_share_time_out, entry, uninvited, schedule, sequence, series, guarded_until
+                  idle_share_time_out, entry, uninvited, schedule, sequence, series, guarded_until,
+                  EXISTS (SELECT 1 FROM support_session s WHERE s.meeting = meeting.id) AS is_support
            FROM meeting WHERE code = $1 AND state <> 'ended'";
 
     all meetings_of(host: AccountId, most: u32) -> Meeting
         = "SELECT id, organisation, host, code, title, state, revision, invitation_verifier,
                   created_at, starts_at, started_at, ended_at, link_admits, locked, sharing, presenter,
                   ended_because, empty_time_out, host_absent_time_out, longest_time_out,
-                  idle_share_time_out, entry, uninvited, schedule, sequence, series, guarded_until
+                  idle_share_time_out, entry, uninvited, schedule, sequence, series, guarded_until,
+                  EXISTS (SELECT 1 FROM support_session s WHERE s.meeting = meeting.id) AS is_support
            FROM meeting WHERE host = $1
+             AND NOT EXISTS (SELECT 1 FROM support_session s WHERE s.meeting = meeting.id)
            ORDER BY CASE state WHEN 'ended' THEN 1 ELSE 0 END, created_at DESC, id DESC LIMIT $2";
 
     all waiting_of(host: AccountId) -> (MeetingId, u64)
@@ -108,6 +114,7 @@ statements! {
         = "SELECT id, organisation, host, code, title, state, revision, invitation_verifier,
                   created_at, starts_at, started_at, ended_at, link_admits, locked, sharing, presenter,
                   ended_because, empty_time_out, host_absent_time_out, longest_time_out,
-                  idle_share_time_out, entry, uninvited, schedule, sequence, series, guarded_until
+                  idle_share_time_out, entry, uninvited, schedule, sequence, series, guarded_until,
+                  EXISTS (SELECT 1 FROM support_session s WHERE s.meeting = meeting.id) AS is_support
            FROM meeting WHERE state = 'live' ORDER BY id";
 }

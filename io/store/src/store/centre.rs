@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::Store;
 use crate::error::ReadError;
+use crate::read::device::{self, Device};
 use crate::read::meeting_session::{self, Attendance, MOST_ATTENDANCES, MeetingSession, Search};
 use crate::read::quality::{self, Flow, Interval, MOST_INTERVALS};
 use crate::read::review::{
@@ -136,6 +137,16 @@ impl Store {
     ) -> Result<Vec<AccountStanding>, ReadError> {
         let mut reader = self.reader().await?;
         Ok(review::standings(&mut reader.link(), organisation, MOST_ROWS).await?)
+    }
+
+    /// What the organisation's accounts are used with at this moment, by their holders' names; [`MOST_ROWS`] at the most.
+    pub async fn device_inventory(
+        &self,
+        organisation: OrganisationId,
+        now: Timestamp,
+    ) -> Result<Vec<Device>, ReadError> {
+        let mut reader = self.reader().await?;
+        Ok(device::devices(&mut reader.link(), organisation, now, MOST_ROWS).await?)
     }
 
     /// Of the meetings that began in this time, the latest first, [`MOST_ROWS`] at the most.

@@ -11,6 +11,8 @@ use crate::error::ReadError;
 use crate::read::emergency::{
     self, EmergencyDrill, EmergencyUse, ListedUse, MOST_LISTED, OverdueUses, SealedWords,
 };
+use crate::read::emergency_code::{self, EmergencyCode, EmergencyCodeSet};
+use crate::secret::TokenHash;
 
 impl Store {
     pub async fn emergency(&self, id: EmergencyUseId) -> Result<Option<EmergencyUse>, ReadError> {
@@ -91,6 +93,31 @@ impl Store {
             .into_iter()
             .map(|(participant,)| participant)
             .collect())
+    }
+
+    /// The set of sealed codes that counts, and each of its codes.
+    pub async fn emergency_codes(
+        &self,
+        organisation: OrganisationId,
+    ) -> Result<Option<(EmergencyCodeSet, Vec<EmergencyCode>)>, ReadError> {
+        let mut reader = self.reader().await?;
+        let link = &mut reader.link();
+        let Some(set) = emergency_code::set(link, organisation).await? else {
+            return Ok(None);
+        };
+        let codes = emergency_code::codes(link, organisation).await?;
+        Ok(Some((set, codes)))
+    }
+
+    /// The number of a sealed code that nobody has used.
+    pub async fn unused_emergency_code(
+        &self,
+        organisation: OrganisationId,
+        code: TokenHash,
+    ) -> Result<Option<u32>, ReadError> {
+        let mut reader = self.reader().await?;
+        let found = emergency_code::unused(&mut reader.link(), organisation, code).await?;
+        Ok(found.map(|(number,)| number))
     }
 
     /// The last drill, and when the last one passed.

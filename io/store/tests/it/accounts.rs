@@ -151,7 +151,12 @@ async fn an_address_that_was_asked_for_is_forgotten_with_what_somebody_signed_in
 }
 
 /// Somebody with an account, as the owner invited them.
-async fn somebody(home: &Home, store: &Store, owner: &Owner, role: AccountRole) -> Owner {
+pub(crate) async fn somebody(
+    home: &Home,
+    store: &Store,
+    owner: &Owner,
+    role: AccountRole,
+) -> Owner {
     let invite = invite(home, owner, role);
     let token = invite.token;
     store.write(invite, home.some_entry()).await.unwrap();
@@ -286,7 +291,12 @@ async fn ask_for_reset(home: &Home, store: &Store, of: &Owner) -> AskForReset {
     }
 }
 
-async fn shut_out(store: &Store, by: &Owner, account: AccountId, removes: bool) -> ShutOut {
+pub(crate) async fn shut_out(
+    store: &Store,
+    by: &Owner,
+    account: AccountId,
+    removes: bool,
+) -> ShutOut {
     let at = in_seconds(9);
     let foreseen = store.foresee_shut_out(account, removes, at).await.unwrap();
     ShutOut {

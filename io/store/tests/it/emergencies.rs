@@ -11,9 +11,9 @@ use conclave_protocol::personal::DisplayName;
 use conclave_protocol::{AccountId, MeetingId, ParticipantId, Timestamp};
 use conclave_store::action::{
     EndEmergency, EnterByEmergency, Expel, InvokeEmergency, KeepDrill, LockMeeting,
-    ReviewEmergency, TakeBackTime, TakenBack,
+    MakeEmergencyCodes, Proof, ReviewEmergency, SignIn, TakeBackTime, TakenBack,
 };
-use conclave_store::{Refused, Store, WriteError};
+use conclave_store::{Refused, Store, TokenHash, WriteError};
 
 use crate::contract;
 use crate::home::{Home, NOW, Owner, in_seconds};
@@ -22,6 +22,7 @@ contract!(
     an_account_has_one_use_that_leads_in_until_it_ends,
     a_use_is_reviewed_once_and_late_is_late,
     a_use_that_is_open_ends_with_a_time_that_is_taken_back,
+    a_sealed_code_is_spent_once_and_void_with_a_later_set,
 );
 
 const HOUR: u64 = 3_600;
@@ -159,6 +160,79 @@ async fn a_use_that_is_open_ends_with_a_time_that_is_taken_back(home: Home) {
     assert_eq!(overdue.unwrap().since, Some(due));
     let again = store.write(take_back(), home.some_entry()).await.unwrap();
     assert_eq!(again, TakenBack::default());
+}
+
+async fn a_sealed_code_is_spent_once_and_void_with_a_later_set(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let organisation = owner.organisation;
+    assert!(store.emergency_codes(organisation).await.unwrap().is_none());
+    let codes = [home.token(), home.token()];
+    make(&home, &store, &owner, codes).await;
+    let unused = async |code| {
+        store
+            .unused_emergency_code(organisation, code)
+            .await
+            .unwrap()
+    };
+    assert_eq!(unused(codes[1]).await, Some(2));
+    assert_eq!(unused(home.token()).await, None);
+
+    assert_eq!(by_code(&home, &store, &owner, codes[1]).await, Ok(()));
+
+    let again = by_code(&home, &store, &owner, codes[1]).await;
+    assert_eq!(again, Err(Refused::Conflict));
+    assert_eq!(unused(codes[1]).await, None);
+    let (set, known) = store.emergency_codes(organisation).await.unwrap().unwrap();
+    assert_eq!((set.made_at, set.made_by), (NOW, owner.account));
+    let used: Vec<_> = known
+        .iter()
+        .map(|code| (code.number, code.used_by))
+        .collect();
+    assert_eq!(used, [(1, None), (2, Some(owner.account))]);
+    assert_eq!(known[1].used_at, Some(NOW));
+
+    let later = [home.token()];
+    make(&home, &store, &owner, later).await;
+    let void = by_code(&home, &store, &owner, codes[0]).await;
+    assert_eq!(void, Err(Refused::Conflict));
+    let (_, known) = store.emergency_codes(organisation).await.unwrap().unwrap();
+    assert_eq!(known.len(), 1);
+    let nobody = MakeEmergencyCodes {
+        organisation,
+        by: AccountId(home.id()),
+        codes: Vec::new(),
+        at: NOW,
+    };
+    let refusal = refused(store.write(nobody, home.some_entry()).await);
+    assert_eq!(refusal, Err(Refused::NotAllowed));
+    assert_eq!(by_code(&home, &store, &owner, later[0]).await, Ok(()));
+}
+
+async fn make<const N: usize>(home: &Home, store: &Store, owner: &Owner, codes: [TokenHash; N]) {
+    let act = MakeEmergencyCodes {
+        organisation: owner.organisation,
+        by: owner.account,
+        codes: codes.to_vec(),
+        at: NOW,
+    };
+    store.write(act, home.some_entry()).await.unwrap();
+}
+
+async fn by_code(
+    home: &Home,
+    store: &Store,
+    owner: &Owner,
+    code: TokenHash,
+) -> Result<(), Refused> {
+    let act = SignIn {
+        session: home.new_session(owner.account),
+        shown: None,
+        proof: Proof::EmergencyCode(code),
+        replaces: None,
+        trusted: None,
+    };
+    refused(store.write(act, home.some_entry()).await)
 }
 
 async fn invoke(

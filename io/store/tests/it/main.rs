@@ -23,6 +23,7 @@ mod quality;
 mod races;
 mod server_time;
 mod spool;
+mod support;
 mod tickets;
 mod vault;
 mod writing;

@@ -34,9 +34,10 @@ async fn a_database_of_the_first_version_is_brought_up_to_date(home: Home) {
     let owner = home.owner(&store).await;
     let (meeting, _) = home.live_meeting(&store, &owner).await;
     store.close().await;
-    let back = "DROP TABLE server_time;
+    let back = "DROP TABLE support_session; DROP TABLE server_time;
                 DROP TABLE anomaly_maker; DROP TABLE anomaly; DROP TABLE anomaly_mark; DROP TABLE anomaly_watch; DROP TABLE anomaly_rules; DROP TABLE saved_view;
                 ALTER TABLE participant DROP COLUMN proven;
+                DROP TABLE training; DROP TABLE emergency_code; DROP TABLE emergency_code_set;
                 DROP TABLE emergency_drill; DROP TABLE emergency_visit; DROP TABLE emergency_use;
                 DROP TABLE evidence_export; DROP TABLE evidence_watch; DROP TABLE complaint; DROP TABLE agreement_version;
                 DROP TABLE risk_assessment; DROP INDEX quality_session_by_time;

@@ -1,6 +1,6 @@
 /** What the pages of the organisation offer to whom. The server decides; this only hides what it would refuse. */
 
-import type { AccountRole } from "../../api/wire.ts";
+import type { AccountRole, Permitted } from "../../api/wire.ts";
 
 /** Roles that an account can have, strongest first. */
 const ROLES = ["owner", "admin", "account_manager", "representative", "auditor", "member"] as const satisfies readonly AccountRole[];
@@ -34,6 +34,11 @@ export function maySupervise(role: AccountRole): boolean {
   return role === "owner" || role === "admin" || role === "account_manager";
 }
 
+/** Help at somebody's computer: by role, and where policy permits it. */
+export function holdsSupport(role: AccountRole, { support = true }: Permitted & { support?: boolean }): boolean {
+  return support && (role === "owner" || role === "admin" || role === "representative");
+}
+
 /** See which safeguards hold. */
 export function seesEvidence(role: AccountRole): boolean {
   return maySeePeople(role);
@@ -48,9 +53,19 @@ export function keepsComplaints(role: AccountRole): boolean {
   return role === "owner" || role === "admin" || role === "account_manager";
 }
 
+/** Enter who was trained in what. */
+export function keepsTraining(role: AccountRole): boolean {
+  return role === "owner" || role === "admin" || role === "account_manager";
+}
+
 /** See who took emergency access, and say what to think of it. */
 export function reviewsEmergencies(role: AccountRole): boolean {
   return role === "owner" || role === "admin" || role === "auditor";
+}
+
+/** Make the codes of the sealed envelope. */
+export function makesEmergencyCodes(role: AccountRole): boolean {
+  return role === "owner";
 }
 
 /** Say what to think of what the rules for anomalies found. */

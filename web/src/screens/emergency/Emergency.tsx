@@ -1,4 +1,4 @@
-import { House, Siren } from "lucide-react";
+import { House, LogOut, Siren } from "lucide-react";
 import { type JSX, useState } from "react";
 
 import type { EmergencyReason, InvokeEmergency, LiveMeeting, OpenEmergency } from "../../api/wire.ts";
@@ -25,6 +25,8 @@ export interface EmergencyActions {
 
 interface EmergencyProps {
   mayInvoke: boolean;
+  /** A sealed code opened the session: there is no other page to go to. */
+  isAlone?: boolean;
   /** What is open; `null` while nothing is, `undefined` while it loads. */
   open: OpenEmergency | null | undefined;
   /** Those that go on, oldest first; `null` while they load. */
@@ -36,16 +38,17 @@ interface EmergencyProps {
 const REASONS = ["patient_in_danger", "clinician_unreachable", "system_failure", "drill"] as const satisfies readonly EmergencyReason[];
 
 /** Breaking the glass: why, what it opens, and the way back. */
-export function Emergency({ mayInvoke, open, meetings, failure, actions }: EmergencyProps): JSX.Element {
+export function Emergency({ mayInvoke, isAlone = false, open, meetings, failure, actions }: EmergencyProps): JSX.Element {
   const home = (
-    <Button variant="quiet" icon={<House aria-hidden size={18} />} onPress={actions.goHome}>
-      {t("app.home")}
+    <Button variant="quiet" icon={isAlone ? <LogOut aria-hidden size={18} /> : <House aria-hidden size={18} />} onPress={actions.goHome}>
+      {isAlone ? t("emergency.signOut") : t("app.home")}
     </Button>
   );
   return (
     <Frame title={t("emergency.title")} width="wide" aside={home}>
       <div className={live.page}>
         <div role="alert">{failure !== null && <Notice tone="danger">{failure}</Notice>}</div>
+        {isAlone && <Notice tone="info">{t("emergency.only")}</Notice>}
         {open === undefined && failure === null && <p role="status">{t("app.loading")}</p>}
         {open === null && mayInvoke && <Taking onInvoke={actions.invoke} />}
         {open === null && !mayInvoke && <Notice tone="info">{t("emergency.mayNot")}</Notice>}

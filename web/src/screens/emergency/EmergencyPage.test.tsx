@@ -10,7 +10,7 @@ import { EmergencyPage } from "./EmergencyPage.tsx";
 const OPEN = { id: "u1", reason: "patient_in_danger", invoked_at: "2026-11-26T08:00:00Z", expires_at: "2026-11-26T09:00:00Z" };
 const MEETING = { id: "m1", host: "Dr Amy", started_at: "2026-11-26T08:00:00Z", people: 2, waiting: 1, locked: true };
 
-function show(mayInvoke = true): { sent: string[]; onEnter: ReturnType<typeof vi.fn> } {
+function show(mayInvoke = true, more: Partial<Me> = {}): { sent: string[]; onEnter: ReturnType<typeof vi.fn> } {
   const sent: string[] = [];
   let open: typeof OPEN | null = null;
   const api = new Api((input, init) => {
@@ -24,7 +24,7 @@ function show(mayInvoke = true): { sent: string[]; onEnter: ReturnType<typeof vi
     return Promise.resolve(new Response(null, { status: 204 }));
   });
   const onEnter = vi.fn();
-  const me = { role: "member", permitted: { emergency_access: mayInvoke } } as Me;
+  const me = { role: "member", permitted: { emergency_access: mayInvoke }, ...more } as Me;
   render(<EmergencyPage world={testWorld({ api })} me={me} onHome={() => {}} onEnter={onEnter} onExpired={() => {}} />);
   return { sent, onEnter };
 }
@@ -51,4 +51,11 @@ it("offers nothing to whom policy gives none", async () => {
   show(false);
   await screen.findByText("Your organisation has not given you emergency access.");
   expect(screen.queryByRole("button", { name: "Take emergency access" })).toBeNull();
+});
+
+it("is all that there is for who signed in with a sealed code", async () => {
+  show(true, { emergency_only: true });
+  await screen.findByText(/You signed in with a code of the sealed envelope/);
+  expect(screen.queryByRole("button", { name: "Go to the start page" })).toBeNull();
+  screen.getByRole("button", { name: "Sign out" });
 });

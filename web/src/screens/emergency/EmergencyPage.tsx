@@ -13,6 +13,7 @@ import { Emergency, type EmergencyActions } from "./Emergency.tsx";
 interface EmergencyPageProps {
   world: Pick<World, "api" | "journey">;
   me: Me;
+  /** Or signs out, where a sealed code opened the session. */
   onHome: () => void;
   /** To the door of a meeting, past which emergency access leads. */
   onEnter: (meeting: string) => void;
@@ -32,6 +33,7 @@ export function EmergencyPage({ world, me, onHome, onEnter, onExpired }: Emergen
   const [standing, setStanding] = useState<EmergencyStanding | null>(null);
   const [meetings, setMeetings] = useState<readonly LiveMeeting[] | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
+  const isAlone = me.emergency_only === true;
 
   const refresh = useCallback(async () => {
     try {
@@ -52,7 +54,8 @@ export function EmergencyPage({ world, me, onHome, onEnter, onExpired }: Emergen
 
   const actions: EmergencyActions = {
     async invoke(body) {
-      await ask(sensitive(() => api.invokeEmergency(body)));
+      // Who signed in with a sealed code has nothing else to show.
+      await ask(isAlone ? api.invokeEmergency(body) : sensitive(() => api.invokeEmergency(body)));
       sayUrgently(t("emergency.taken"));
       await refresh();
     },
@@ -68,6 +71,7 @@ export function EmergencyPage({ world, me, onHome, onEnter, onExpired }: Emergen
     <>
       <Emergency
         mayInvoke={standing?.may_invoke ?? me.permitted.emergency_access}
+        isAlone={isAlone}
         open={standing === null ? undefined : (standing.open ?? null)}
         meetings={meetings}
         failure={failure}

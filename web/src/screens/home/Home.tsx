@@ -11,7 +11,7 @@ import { formatWeekday, formatDay, t } from "../../i18n.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { VaultNotice } from "../account/VaultNotice.tsx";
-import { maySeePeople } from "../admin/may.ts";
+import { holdsSupport, maySeePeople } from "../admin/may.ts";
 import { Card, Frame } from "../frame/Frame.tsx";
 import { CodeForm } from "../start/CodeForm.tsx";
 import { useAction } from "../use-action.ts";
@@ -205,6 +205,11 @@ function Account({ me, onBrowsers, onPeople, onSignOut }: AccountProps): JSX.Ele
       {SUPERVISORS.has(me.role) && (
         <a className={styles.admin} href="/admin/meetings">
           {t("live.title")}
+        </a>
+      )}
+      {holdsSupport(me.role, me.permitted) && (
+        <a className={styles.admin} href="/support">
+          {t("support.title")}
         </a>
       )}
       {me.permitted.emergency_access && (

@@ -73,7 +73,9 @@ export function JoinPage({ world, code, me, isByEmergency = false, onHome }: Joi
     const proof = secret === null ? {} : { invitation_proof: await invitationProof(secret) };
     if (!isHere.current) return;
     const joined = isByEmergency ? await world.api.enterByEmergency(code) : await world.api.join(code, { display_name: name, ...proof });
-    const account = (me === undefined ? await world.api.session() : me)?.account ?? null;
+    const who = me === undefined ? await world.api.session() : me;
+    // A sealed code opens nothing of the account's own, its vault neither.
+    const account = who === null || who.emergency_only === true ? null : who.account;
     const seat = { ...joined, name, account };
     if (isHere.current) await takeFromVault(world, code, seat);
     if (isHere.current) {

@@ -56,7 +56,7 @@ function Message({ message, meeting }: { message: ChatMessage; meeting: MeetingS
   );
 }
 
-function Compose({ onSay }: { onSay: (text: string) => Promise<void> }): JSX.Element {
+export function Compose({ onSay }: { onSay: (text: string) => Promise<void> }): JSX.Element {
   const [text, setText] = useState("");
   const [failure, setFailure] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);

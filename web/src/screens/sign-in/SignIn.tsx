@@ -76,6 +76,7 @@ export function SignIn({ offers = null, notice = null, onSignIn, onPasskey, onPr
         </form>
         {offers?.sends_mail === true && <a href="/forgot">{t("forgot.link")}</a>}
         {offers?.takes_account_requests === true && <a href="/ask">{t("ask.link")}</a>}
+        <a href="/emergency/sign-in">{t("sealed.signIn.link")}</a>
       </Card>
     </Frame>
   );

@@ -32,6 +32,9 @@ export function Start({ needsOwner, onInvitation }: StartProps): JSX.Element {
         <p>{t("start.text")}</p>
         <CodeForm onInvitation={onInvitation} isPrimary />
       </Card>
+      <a className={styles.signIn} href="/help">
+        {t("help.link")}
+      </a>
     </Frame>
   );
 }

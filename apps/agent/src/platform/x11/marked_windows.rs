@@ -9,15 +9,16 @@ use x11rb::NONE;
 use x11rb::cookie::Cookie;
 use x11rb::errors::ConnectionError;
 use x11rb::protocol::ErrorKind;
+use x11rb::protocol::shape::{ConnectionExt as _, SK};
 use x11rb::protocol::xproto::{
-    Atom, AtomEnum, ConnectionExt as _, GetPropertyReply, InputFocus, PropMode, Window,
+    Atom, AtomEnum, ConnectionExt as _, GetPropertyReply, InputFocus, MapState, PropMode, Window,
 };
 use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
 
 use super::display::Display;
 use super::fault::unless;
-use crate::platform::{Fault, OwnWindows};
+use crate::platform::{Area, Fault, OwnWindows};
 
 pub struct MarkedWindows {
     display: Display,
@@ -34,16 +35,26 @@ impl MarkedWindows {
 
     /// From then on this window is ours.
     pub fn mark(&self, window: u32) -> Result<(), Fault> {
-        let Mark(mark) = self.mark;
-        let (replace, kind) = (PropMode::REPLACE, AtomEnum::CARDINAL);
-        let changed = self
-            .display
-            .change_property32(replace, window, mark, kind, &[1])?;
-        unless(changed.check(), &[ErrorKind::Window])?.ok_or(Fault::NoSuchWindow)
+        let marked = self.mark.put(&self.display, window)?;
+        marked.ok_or(Fault::NoSuchWindow)
     }
 }
 
 impl OwnWindows for MarkedWindows {
+    fn areas(&self) -> Result<Vec<Area>, Fault> {
+        self.display.forget_events()?;
+        let mut areas = Vec::new();
+        for window in within(&self.display, &[self.display.root()])? {
+            if let Some(area) = shown_at(&self.display, window)?
+                && self.mark.is_among(&self.display, &[window])?
+                && takes_input(&self.display, window)?
+            {
+                areas.push(area);
+            }
+        }
+        Ok(areas)
+    }
+
     fn under_pointer(&self) -> Result<bool, Fault> {
         self.display.forget_events()?;
         self.mark.is_under_pointer(&self.display)
@@ -62,6 +73,17 @@ pub(super) struct Mark(Atom);
 impl Mark {
     pub(super) fn new(display: &Display) -> Result<Self, Fault> {
         display.atom("_CONCLAVE_WINDOW").map(Self)
+    }
+
+    /// `None`: there is no such window.
+    pub(super) fn put(self, display: &Display, window: Window) -> Result<Option<()>, Fault> {
+        let (replace, kind) = (PropMode::REPLACE, AtomEnum::CARDINAL);
+        let changed = display.change_property32(replace, window, self.0, kind, &[1])?;
+        unless(changed.check(), &[ErrorKind::Window])
+    }
+
+    pub(super) fn is_on(self, display: &Display, window: Window) -> Result<bool, Fault> {
+        self.is_on_any(display, &[window])
     }
 
     /// Whether a window at the pointer is ours, is within one that is, or frames one.
@@ -128,6 +150,31 @@ impl Mark {
 }
 
 type Asked<'a> = Cookie<'a, RustConnection, GetPropertyReply>;
+
+/// With its border. `None`: nobody sees it.
+fn shown_at(display: &Display, window: Window) -> Result<Option<Area>, Fault> {
+    let attributes = display.get_window_attributes(window)?;
+    let geometry = display.get_geometry(window)?;
+    let attributes = unless(attributes.reply(), &[ErrorKind::Window])?;
+    let geometry = unless(geometry.reply(), &[ErrorKind::Drawable])?;
+    let is_shown = attributes.is_some_and(|is| is.map_state == MapState::VIEWABLE);
+    Ok(geometry.filter(|_| is_shown).map(|geometry| {
+        let borders = 2 * u32::from(geometry.border_width);
+        Area {
+            x: geometry.x.into(),
+            y: geometry.y.into(),
+            width: u32::from(geometry.width) + borders,
+            height: u32::from(geometry.height) + borders,
+        }
+    }))
+}
+
+/// What is pressed on a window that takes none goes to what is under it.
+fn takes_input(display: &Display, window: Window) -> Result<bool, Fault> {
+    let shape = display.shape_get_rectangles(window, SK::INPUT)?.reply();
+    let shape = unless(shape, &[ErrorKind::Window])?;
+    Ok(shape.is_some_and(|shape| !shape.rectangles.is_empty()))
+}
 
 /// From the outermost to the innermost, without the root. `None`: deeper than is looked.
 fn under_pointer(display: &Display) -> Result<Option<Vec<Window>>, Fault> {

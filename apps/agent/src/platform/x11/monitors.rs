@@ -11,6 +11,22 @@ pub fn monitors(display: Option<&str>) -> Result<Vec<Monitor>, Fault> {
     of(&Display::open(display)?)
 }
 
+/// For who asks again and again.
+pub struct MonitorWatch(Display);
+
+impl MonitorWatch {
+    /// `None`: the display that `DISPLAY` names.
+    pub fn open(display: Option<&str>) -> Result<Self, Fault> {
+        Display::open(display).map(Self)
+    }
+
+    /// At this moment, the primary one first.
+    pub fn monitors(&self) -> Result<Vec<Monitor>, Fault> {
+        self.0.forget_events()?;
+        of(&self.0)
+    }
+}
+
 pub(super) fn of(display: &Display) -> Result<Vec<Monitor>, Fault> {
     display.needs(X11_EXTENSION_NAME)?;
     let version = display.randr_query_version(1, 5)?.reply()?;

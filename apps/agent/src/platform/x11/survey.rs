@@ -16,6 +16,7 @@ use super::{
     WindowCapture, monitors,
 };
 use crate::check::{Ability, Report};
+use crate::net::Confinement;
 use crate::platform::{Fault, Injected, Input, InputSink, ScreenSource, Seen};
 
 /// `None`: of the display that `DISPLAY` names.
@@ -31,6 +32,7 @@ pub fn survey(name: Option<&str>) -> Result<Report, Fault> {
         layout: layout(&display)?,
         monitors: Vec::new(),
         extensions: extensions::of(&display)?,
+        confinement: Confinement::of_this_kernel(),
         abilities: Vec::new(),
     };
     match monitors::of(&display) {

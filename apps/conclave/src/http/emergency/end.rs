@@ -12,7 +12,7 @@ use crate::emergencies::{self, Closing};
 use crate::http::occasion::Occasion;
 use crate::http::present::{decide, not_written, to_the_end};
 use crate::http::problem::{EMERGENCY_NOT_OPEN, Refusal};
-use crate::http::signed_in::SignedIn;
+use crate::http::signed_in::InEmergency;
 
 /// It opens nothing any more, and whoever is in a meeting by it is out.
 #[utoipa::path(
@@ -28,7 +28,7 @@ use crate::http::signed_in::SignedIn;
 )]
 pub(crate) async fn handle(
     State(app): State<App>,
-    signed_in: SignedIn,
+    InEmergency(signed_in): InEmergency,
     occasion: Occasion,
 ) -> Result<StatusCode, Refusal> {
     emergencies::end_those_over(&app).await;

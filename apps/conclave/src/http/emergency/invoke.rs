@@ -19,7 +19,7 @@ use crate::http::body::Body;
 use crate::http::occasion::Occasion;
 use crate::http::present::{decide, not_written, to_the_end};
 use crate::http::problem::Refusal;
-use crate::http::signed_in::SignedIn;
+use crate::http::signed_in::InEmergency;
 use crate::id;
 
 /// For an hour: see which meetings of the organisation go on, and come into them, which everybody there sees. For whom
@@ -41,7 +41,7 @@ use crate::id;
 )]
 pub(crate) async fn handle(
     State(app): State<App>,
-    signed_in: SignedIn,
+    InEmergency(signed_in): InEmergency,
     occasion: Occasion,
     Body(body): Body<InvokeEmergency>,
 ) -> Result<(StatusCode, Json<OpenEmergency>), Refusal> {

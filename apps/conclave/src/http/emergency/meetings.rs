@@ -11,7 +11,7 @@ use super::opened;
 use crate::app::App;
 use crate::http::occasion::Occasion;
 use crate::http::problem::Refusal;
-use crate::http::signed_in::Polling;
+use crate::http::signed_in::PollingInEmergency;
 use crate::http::supervision;
 
 /// As those see them who look after the organisation's meetings: numbers and the hosts' names, neither titles nor guests.
@@ -29,7 +29,7 @@ use crate::http::supervision;
 )]
 pub(crate) async fn handle(
     State(app): State<App>,
-    Polling(signed_in): Polling,
+    PollingInEmergency(signed_in): PollingInEmergency,
     occasion: Occasion,
 ) -> Result<Json<LiveMeetingList>, Refusal> {
     let to = Code::new("live_meetings");

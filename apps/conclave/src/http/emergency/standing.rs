@@ -9,7 +9,7 @@ use super::shown;
 use crate::app::App;
 use crate::http::occasion::Occasion;
 use crate::http::problem::Refusal;
-use crate::http::signed_in::Polling;
+use crate::http::signed_in::PollingInEmergency;
 
 /// Whether policy lets them take it, and theirs while it is open. Asking does not keep the session open.
 #[utoipa::path(
@@ -21,7 +21,7 @@ use crate::http::signed_in::Polling;
 )]
 pub(crate) async fn handle(
     State(app): State<App>,
-    Polling(signed_in): Polling,
+    PollingInEmergency(signed_in): PollingInEmergency,
     occasion: Occasion,
 ) -> Result<Json<EmergencyStanding>, Refusal> {
     let open = app.store.open_emergency(signed_in.account.id).await?;

@@ -132,6 +132,7 @@ pub(in crate::http) async fn make(
         ),
         idle_left: seconds(policies::session_limits(&permitted).left(times, occasion.now)),
         permitted,
+        emergency_only: false,
     });
     Ok((StatusCode::CREATED, AppendHeaders([opening.cookie]), me))
 }

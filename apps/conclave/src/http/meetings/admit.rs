@@ -7,8 +7,10 @@ use conclave_policy::{admission, meeting};
 use conclave_protocol::meeting::CommandDone;
 use conclave_protocol::problem::Problem;
 use conclave_protocol::{MeetingId, ParticipantId};
+use conclave_store::Record;
 use conclave_store::action::Admit;
 
+use super::session_door;
 use crate::app::App;
 use crate::http::command::{Command, done};
 use crate::http::occasion::Occasion;
@@ -16,7 +18,8 @@ use crate::http::present::{NamedParticipant, Present, decide, not_written, recal
 use crate::http::problem::Refusal;
 
 /// Lets somebody in who waits. To hosts only; not while the meeting is locked, and where policy asks for the passcode, nobody
-/// who came without the link and for whom no host's page has vouched.
+/// who came without the link and for whom no host's page has vouched. Into a support session nobody but so, and one alone to
+/// be helped.
 #[utoipa::path(
     post,
     operation_id = "admitParticipant",
@@ -60,15 +63,21 @@ pub(crate) async fn handle(
     decide(&app, decision, &entry).await?;
     let other = present.sees(&app, participant, &entry).await?;
     let permitted = app.policies.of_host(&present.meeting).await?;
-    let may_come = admission::let_in(!permitted.key_without_passcode, other.proven);
+    let needs_passcode = present.meeting.is_support || !permitted.key_without_passcode;
+    let may_come = admission::let_in(needs_passcode, other.proven);
     decide(&app, may_come, &entry).await?;
+    let helped = session_door::let_in(&app, &present, &other, &occasion, &entry).await?;
+    let record = match helped {
+        Some(event) => Record::from([entry.clone(), present.entry(&occasion, event)?]),
+        None => Record::from(entry.clone()),
+    };
     let act = Admit {
         meeting: present.meeting.id,
         participant,
         at: occasion.now,
     };
     to_the_end(async move {
-        match app.store.write_once(once, act, entry.clone()).await {
+        match app.store.write_once(once, act, record).await {
             Err(error) => Err(not_written(&app, error, entry).await),
             Ok(answer) => {
                 app.channels.changed(present.meeting.id);

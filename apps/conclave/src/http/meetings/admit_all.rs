@@ -17,8 +17,8 @@ use crate::http::problem::{IDEMPOTENCY_KEY_MISSING, MALFORMED_REQUEST, Refusal};
 use crate::http::repeatable::Repeatable;
 use crate::secret::NoRandomness;
 
-/// Lets those of them in who wait still. To hosts only; not while the meeting is locked. Whom policy lets nobody in without
-/// the passcode waits on.
+/// Lets those of them in who wait still. To hosts only; not while the meeting is locked, nor into a support session. Whom
+/// policy lets nobody in without the passcode waits on.
 #[utoipa::path(
     post,
     operation_id = "admitAllParticipants",
@@ -59,6 +59,9 @@ pub(crate) async fn handle(
     let Present { meeting, .. } = &present;
     let decision = meeting::admit(meeting.state, meeting.locked, present.member());
     decide(&app, decision, &entry).await?;
+    // A support session is for one of them, and who it is a technician says by name.
+    let several = Decision::when(!meeting.is_support, Reason::Role);
+    decide(&app, several, &entry).await?;
     let Sorted {
         admissible,
         refused,

@@ -113,7 +113,7 @@ async fn answer(
     Ok((StatusCode::CREATED, Json(of_host(meeting, 0, now))))
 }
 
-fn verifier(text: &str) -> Result<[u8; 32], Refusal> {
+pub(in crate::http) fn verifier(text: &str) -> Result<[u8; 32], Refusal> {
     let bytes = URL_SAFE_NO_PAD.decode(text).ok();
     bytes
         .and_then(|bytes| bytes.try_into().ok())
@@ -121,4 +121,4 @@ fn verifier(text: &str) -> Result<[u8; 32], Refusal> {
 }
 
 /// With 10⁵ meetings at one time a draw is taken once in 10⁴.
-const DRAWS: usize = 5;
+pub(in crate::http) const DRAWS: usize = 5;

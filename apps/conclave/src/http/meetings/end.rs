@@ -19,8 +19,8 @@ use crate::http::present::{Named, Present, decide, not_written, recall, to_the_e
 use crate::http::problem::{NOT_AUTHENTICATED, Refusal};
 use crate::http::signed_in::SignedIn;
 use crate::http::supervised::{self, Right};
-use crate::recorded;
 use crate::rooms::Room;
+use crate::{ending, recorded};
 
 /// Ends the meeting. For its host: with the participant's credential, or with the session of the account that made it.
 /// For the co-host who leads on where no host is there. For owners, admins and account managers of its organisation: with
@@ -78,7 +78,7 @@ pub(crate) async fn handle(
     };
     to_the_end(async move {
         let room = Room::reserve(&app.media, id).await?;
-        let written = app.store.write_or_spool(Some(once), act, entry.clone());
+        let written = ending::write(&app.store, Some(once), act, entry.clone());
         match written.await {
             Err(error) => Err(not_written(&app, error, entry).await),
             Ok(kept) => {

@@ -22,7 +22,7 @@ use crate::http::emergency::opened;
 use crate::http::occasion::Occasion;
 use crate::http::present::{Named, not_written, to_the_end};
 use crate::http::problem::{MEETING_NOT_FOUND, Refusal};
-use crate::http::signed_in::SignedIn;
+use crate::http::signed_in::InEmergency;
 use crate::media::Busy;
 use crate::rooms::Room;
 use crate::{id, recorded, secret};
@@ -45,7 +45,7 @@ use crate::{id, recorded, secret};
 )]
 pub(crate) async fn handle(
     State(app): State<App>,
-    signed_in: SignedIn,
+    InEmergency(signed_in): InEmergency,
     occasion: Occasion,
     Named(meeting): Named,
 ) -> Result<(StatusCode, Json<Joined>), Refusal> {

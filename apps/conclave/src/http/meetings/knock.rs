@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use super::newcomer::Newcomer;
 use super::repeat::Repeat;
+use super::session_door::Helped;
 use crate::app::App;
 use crate::http::occasion::Occasion;
 use crate::http::problem::{
@@ -29,6 +30,13 @@ use crate::http::signed_in::SignedIn;
 use crate::media::Busy;
 use crate::recorded;
 use crate::rooms::Room;
+
+/// Somebody who is about to come in: where, how, and whether it is to be helped or to help.
+pub(super) struct Coming {
+    pub(super) meeting: Meeting,
+    pub(super) entrance: Entrance,
+    pub(super) helped: Option<Helped>,
+}
 
 /// Somebody who has come, and whose place they took.
 struct Come {
@@ -67,13 +75,14 @@ impl Knock {
                 Some(code) => self.app.store.meeting_by_code(code).await?,
                 None => None,
             };
-            let (meeting, entrance) = self.decide(meeting).await?;
-            match self.write(&meeting, entrance).await {
+            let coming = self.decide(meeting).await?;
+            let meeting = &coming.meeting;
+            match self.write(&coming).await {
                 Err(WriteError::Refused(Refused::Conflict | Refused::MeetingEnded)) => {}
                 Err(WriteError::Refused(Refused::MeetingFull)) => {
-                    return self.full(&meeting).await;
+                    return self.full(meeting).await;
                 }
-                Err(error) => return self.not_written(Some(&meeting), error).await,
+                Err(error) => return self.not_written(Some(meeting), error).await,
                 Ok(Come { joined, displaced }) => {
                     self.was_right();
                     self.app.channels.changed(meeting.id);
@@ -104,7 +113,7 @@ impl Knock {
     }
 
     /// Compares with some verifier in any case, so that a missing meeting takes no less time.
-    async fn decide(&self, meeting: Option<Meeting>) -> Result<(Meeting, Entrance), Refusal> {
+    async fn decide(&self, meeting: Option<Meeting>) -> Result<Coming, Refusal> {
         let proof = self.proof(meeting.as_ref());
         let permitted = self.permitted(meeting.as_ref()).await?;
         let arrival = Arrival {
@@ -122,6 +131,9 @@ impl Knock {
         let Some(meeting) = meeting else {
             return self.refuse(None, Code::new("no_such_code")).await;
         };
+        if meeting.is_support {
+            return self.to_session(meeting, proof).await;
+        }
         match arrive(door(&meeting, &permitted, self.occasion.now), arrival) {
             Answer::Refuse(Reason::MeetingLocked) => {
                 self.closed(&meeting, Reason::MeetingLocked, MEETING_LOCKED)
@@ -136,7 +148,11 @@ impl Knock {
                 }
                 self.refuse(Some(&meeting), Code::new(reason.code())).await
             }
-            Answer::Enter(entrance) => Ok((meeting, entrance)),
+            Answer::Enter(entrance) => Ok(Coming {
+                meeting,
+                entrance,
+                helped: None,
+            }),
         }
     }
 
@@ -190,16 +206,21 @@ impl Knock {
         }
     }
 
-    async fn write(&self, meeting: &Meeting, entrance: Entrance) -> Result<Come, WriteError> {
+    async fn write(&self, coming: &Coming) -> Result<Come, WriteError> {
+        let Coming {
+            meeting,
+            entrance,
+            helped,
+        } = coming;
         let Entrance {
             role,
             admission,
             opens,
-        } = entrance;
+        } = *entrance;
         let now = self.occasion.now;
         let most = u32::try_from(self.app.config.limits.participants).unwrap_or(u32::MAX);
         let places = places(admission, self.proof(Some(meeting)), most);
-        let Ok(newcomer) = Newcomer::new(self, meeting, entrance) else {
+        let Ok(newcomer) = Newcomer::new(self, coming) else {
             return Err(WriteError::Busy);
         };
         let joined = Joined {
@@ -229,17 +250,20 @@ impl Knock {
             was_guarded: meeting.is_guarded(now),
             entry: meeting.entry,
             uninvited: meeting.uninvited,
-            by_list: self.by_list(meeting, entrance),
+            by_list: self.by_list(meeting, *entrance),
             places: places.most,
             absent_since: now.minus(places.kept_for),
             at: now,
         };
         let once = self.repeat.as_ref().map(|repeat| repeat.once.clone());
-        let written = self
-            .app
-            .store
-            .write_once(once, act, newcomer.record)
-            .await?;
+        let store = &self.app.store;
+        let written = match helped.filter(|helped| helped.takes(*entrance)) {
+            Some(Helped { session, .. }) => {
+                let act = action::JoinSupport { session, join: act };
+                store.write_once(once, act, newcomer.record).await?
+            }
+            None => store.write_once(once, act, newcomer.record).await?,
+        };
         match &self.repeat {
             // The same request was faster by another way.
             Some(repeat) if written.replayed => {

@@ -1,14 +1,12 @@
 //! Somebody who comes: who they are from now on, and what their coming puts on record.
 
 use conclave_audit::{self as audit, Actor, Code, Entry, Event};
-use conclave_policy::admission::Entrance;
 use conclave_protocol::meeting::Admission;
 use conclave_protocol::{MeetingId, OrganisationId, ParticipantId};
-use conclave_store::read::meeting::Meeting;
 use conclave_store::{Record, TokenHash, action};
 use uuid::Uuid;
 
-use super::knock::Knock;
+use super::knock::{Coming, Knock};
 use crate::http::occasion::Occasion;
 use crate::http::problem::Refusal;
 use crate::secret::NoRandomness;
@@ -23,11 +21,12 @@ pub(super) struct Newcomer {
 }
 
 impl Newcomer {
-    pub(super) fn new(
-        knock: &Knock,
-        meeting: &Meeting,
-        entrance: Entrance,
-    ) -> Result<Self, Refusal> {
+    pub(super) fn new(knock: &Knock, coming: &Coming) -> Result<Self, Refusal> {
+        let Coming {
+            meeting,
+            entrance,
+            helped,
+        } = coming;
         let participant = ParticipantId(id::fresh(knock.occasion.now)?);
         let (credential, hash) = match &knock.repeat {
             Some(repeat) => (repeat.credential.clone(), secret::hash(&repeat.credential)),
@@ -59,6 +58,10 @@ impl Newcomer {
             entries.push(occasion.entry(organisation, actor.clone(), event)?);
         }
         entries.push(occasion.entry(organisation, actor.clone(), arrival)?);
+        let helped = helped.and_then(|helped| helped.event(*entrance, participant.0));
+        if let Some(event) = helped {
+            entries.push(occasion.entry(organisation, actor, event)?);
+        }
         let record = Record::after(move |joined: &action::Joined| {
             let consequences = consequences(&occasion, organisation, id, joined);
             // Without randomness there are no entries, and without entries no join.

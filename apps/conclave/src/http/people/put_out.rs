@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use conclave_audit::{Actor, Code, Entry, Event};
 use conclave_protocol::{MeetingId, OrganisationId, ParticipantId, ProgramId};
-use conclave_store::action::{ShutOut, Touched, WasShutOut};
+use conclave_store::action::{EndedSupport, ShutOut, Touched, WasShutOut};
 use conclave_store::{Durability, Once, Record, WriteError};
 use tokio::task::JoinSet;
 
@@ -142,7 +142,11 @@ pub(super) fn record(by: &By, entry: Entry) -> Record<WasShutOut> {
 
 /// What followed of an act that waits in the spool: as far as that can be written now.
 async fn record_apart(app: &App, done: &WasShutOut, by: &By) {
-    match followed(by)(done) {
+    let done = WasShutOut {
+        support: support_of(app, &done.ended).await,
+        ..done.clone()
+    };
+    match followed(by)(&done) {
         Ok(entries) => {
             for entry in entries {
                 app.record(entry).await;
@@ -150,6 +154,20 @@ async fn record_apart(app: &App, done: &WasShutOut, by: &By) {
         }
         Err(NoRandomness) => tracing::error!("what followed for meetings could not be recorded"),
     }
+}
+
+/// Sessions whose meetings end by an act that waits: it names none.
+async fn support_of(app: &App, ended: &[MeetingId]) -> Vec<EndedSupport> {
+    let mut support = Vec::new();
+    for meeting in ended {
+        if let Ok(Some(session)) = app.store.support_of(*meeting).await {
+            support.push(EndedSupport {
+                session: session.id,
+                was_connected: session.joined_at.is_some(),
+            });
+        }
+    }
+    support
 }
 
 fn followed(by: &By) -> impl Fn(&WasShutOut) -> Result<Vec<Entry>, NoRandomness> + Send + use<> {
@@ -191,7 +209,13 @@ fn events(done: &WasShutOut) -> impl Iterator<Item = Event> {
         let program = *program;
         Event::ProgramRevoke { program }
     });
-    put_out.chain(turned_away).chain(ended).chain(programs)
+    let support = done.support.iter().map(|over| Event::SupportEnded {
+        session: over.session.0,
+        cause: Code::new("administrator"),
+        was_connected: over.was_connected,
+    });
+    let of_meetings = put_out.chain(turned_away).chain(ended).chain(support);
+    of_meetings.chain(programs)
 }
 
 /// More are taken after the act: queues are for others too.

@@ -15,6 +15,7 @@ use conclave_protocol::{AccountId, Timestamp};
 use conclave_store::LookBack;
 use uuid::Uuid;
 
+use super::leaving;
 use crate::app::App;
 use crate::http::meeting_sessions::seen;
 use crate::http::occasion::Occasion;
@@ -89,6 +90,8 @@ pub(crate) async fn handle(
         most: MOST_DEEDS,
     };
     let looked = app.store.looked_back(look).await?;
+    let entries = &looked.entries;
+    let leaving = leaving::of(&app.store, organisation, entries, id, &names).await?;
     seen(&app, &signed_in, &occasion, event).await?;
     let deeds = looked.entries.iter();
     Ok(Json(PersonTimeline {
@@ -99,6 +102,7 @@ pub(crate) async fn handle(
         deeds: deeds.map(|entry| deed(entry, id, &names)).collect(),
         is_cut: looked.next.is_some(),
         next: looked.next,
+        leaving,
     }))
 }
 
@@ -109,7 +113,7 @@ fn span(asked: &Asked, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
     (from < to && to.since(from) <= LONGEST).then_some((from, to))
 }
 
-type Names = BTreeMap<AccountId, DisplayName>;
+pub(super) type Names = BTreeMap<AccountId, DisplayName>;
 
 /// Not one that only names them on the way.
 fn is_told(entry: &Entry, whose: AccountId) -> bool {
@@ -146,7 +150,7 @@ fn deed(entry: &Entry, whose: AccountId, names: &Names) -> Deed {
 }
 
 /// Whose act it was; in a meeting too.
-fn by(entry: &Entry) -> Option<AccountId> {
+pub(super) fn by(entry: &Entry) -> Option<AccountId> {
     match &entry.actor {
         Actor::Account { id, .. } => Some(AccountId(*id)),
         Actor::Participant { account, .. } => account.map(AccountId),
@@ -158,10 +162,12 @@ fn by(entry: &Entry) -> Option<AccountId> {
     }
 }
 
-/// They came into a group or out of it, or a rule found something about them.
+/// They came into a group or out of it, were trained, or a rule found something about them.
 fn concerns(event: &Event, whose: Uuid) -> bool {
     match event {
-        Event::GroupAdd { account, .. } | Event::GroupRemove { account, .. } => *account == whose,
+        Event::GroupAdd { account, .. }
+        | Event::GroupRemove { account, .. }
+        | Event::TrainingEnter { account, .. } => *account == whose,
         Event::AnomalyFound { subject, .. } => *subject == Some(whose),
         _ => false,
     }
@@ -183,7 +189,7 @@ fn kind(kind: ObjectKind) -> String {
 }
 
 /// Entries are dated to it.
-const A_MOMENT: Duration = Duration::from_millis(1);
+pub(super) const A_MOMENT: Duration = Duration::from_millis(1);
 const DEFAULT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 const LONGEST: Duration = Duration::from_secs(31 * 24 * 60 * 60);
 const MOST_DEEDS: usize = 1_000;

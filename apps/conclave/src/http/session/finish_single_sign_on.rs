@@ -273,7 +273,7 @@ impl Visit<'_> {
         if signed_in.session != session {
             return Err(SINGLE_SIGN_ON_EXPIRED.into());
         }
-        if signed_in.is_restricted() {
+        if signed_in.is_second_factor_due() {
             return Err(SECOND_FACTOR_REQUIRED.into());
         }
         let AccountId(id) = account;

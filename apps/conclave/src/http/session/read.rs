@@ -22,6 +22,10 @@ use crate::http::signed_in;
 pub(crate) async fn handle(State(app): State<App>, mut parts: Parts) -> Result<Json<Me>, Refusal> {
     let found = signed_in::find(&app, &mut parts, Activity::Poll).await?;
     let found = found.ok_or(NOT_SIGNED_IN)?;
-    let due = found.is_restricted();
-    super::me(&app, found.account, due, found.left).await
+    let (due, emergency_only) = (found.is_second_factor_due(), found.is_for_emergency());
+    let Json(me) = super::me(&app, found.account, due, found.left).await?;
+    Ok(Json(Me {
+        emergency_only,
+        ..me
+    }))
 }

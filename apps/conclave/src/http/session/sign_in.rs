@@ -112,7 +112,10 @@ fn ways(factors: &Factors) -> Vec<Way> {
 }
 
 /// The account of this address, in the installation's organisation.
-async fn find(app: &App, email: Option<&EmailAddress>) -> Result<Option<Account>, Refusal> {
+pub(super) async fn find(
+    app: &App,
+    email: Option<&EmailAddress>,
+) -> Result<Option<Account>, Refusal> {
     let organisation = app.store.first_organisation().await?;
     match (organisation, email) {
         (Some(organisation), Some(email)) => {
@@ -127,7 +130,7 @@ pub(in crate::http) fn key(email: &str) -> AccountKey {
     AccountKey(Sha256::digest(email.trim().to_lowercase()).into())
 }
 
-/// One try at a password.
+/// One try at a password, or at a sealed code.
 pub(super) struct Attempt<'a> {
     app: &'a App,
     occasion: &'a Occasion,
@@ -205,8 +208,7 @@ impl<'a> Attempt<'a> {
                 Err(ACCOUNT_NOT_ACTIVE.into())
             }
             (Some(account), Some(right)) => {
-                let mut throttle = self.app.throttles.sign_in();
-                throttle.signed_in(self.key, self.origin);
+                self.was_right();
                 Ok((account.clone(), right))
             }
             _ => {
@@ -217,6 +219,21 @@ impl<'a> Attempt<'a> {
                 Err(SIGN_IN_FAILED.into())
             }
         }
+    }
+
+    /// Whom it is at; nobody has the address where there is none.
+    pub(super) fn account(&self) -> Option<&Account> {
+        self.account.as_ref()
+    }
+
+    pub(super) fn was_right(&self) {
+        let mut throttle = self.app.throttles.sign_in();
+        throttle.signed_in(self.key, self.origin);
+    }
+
+    pub(super) async fn was_wrong(&self, reason: Code) -> Result<(), Refusal> {
+        let account = self.account_id();
+        self.record(Event::AuthFail { account }, reason).await
     }
 
     fn account_id(&self) -> Option<Uuid> {

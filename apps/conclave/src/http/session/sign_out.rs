@@ -10,7 +10,7 @@ use conclave_store::action::SignOut;
 use crate::app::App;
 use crate::http::occasion::Occasion;
 use crate::http::problem::Refusal;
-use crate::http::signed_in::Entering;
+use crate::http::signed_in::Leaving;
 
 /// Ends the session. Works even while the server can't write its data.
 #[utoipa::path(
@@ -22,7 +22,7 @@ use crate::http::signed_in::Entering;
 )]
 pub(crate) async fn handle(
     State(app): State<App>,
-    Entering(signed_in): Entering,
+    Leaving(signed_in): Leaving,
     occasion: Occasion,
 ) -> Result<(StatusCode, HeaderMap), Refusal> {
     let AccountId(account) = signed_in.account.id;

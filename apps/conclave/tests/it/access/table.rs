@@ -13,8 +13,10 @@ const ACTIVE: &str = "account_state";
 const NO_USE: &str = "emergency_not_found";
 const NO_EXPORT: &str = "export_not_found";
 const NO_COMPLAINT: &str = "complaint_not_found";
+const NO_TRAINING: &str = "training_not_found";
 const NO_FINDING: &str = "anomaly_not_found";
 const NO_VIEW: &str = "saved_view_not_found";
+const NO_SUPPORT: &str = "support_not_found";
 
 /// Who tries: nobody, whoever is signed in, and whoever holds a participant's credential and no session.
 pub(crate) const ROLES: [&str; 1 + ACCOUNTS + PARTICIPANTS] = [
@@ -366,6 +368,7 @@ const TABLE: &[(Answers, &[&str])] = &[
             "GET /agreements",
             "GET /agreements/template",
             "GET /risks",
+            "GET /trainings",
         ],
     ),
     (
@@ -377,6 +380,23 @@ const TABLE: &[(Answers, &[&str])] = &[
     (
         signed_in([OK, OK, OK, ROLE, ROLE, ROLE, OK]),
         &["GET /complaints", "POST /complaints"],
+    ),
+    // Of the owner, whom another organisation does not have.
+    (
+        signed_in([OK, OK, OK, ROLE, ROLE, ROLE, "account_not_found"]),
+        &["POST /trainings"],
+    ),
+    (
+        signed_in([
+            NO_TRAINING,
+            NO_TRAINING,
+            NO_TRAINING,
+            ROLE,
+            ROLE,
+            ROLE,
+            NO_TRAINING,
+        ]),
+        &["POST /trainings/{training}/withdraw"],
     ),
     (
         signed_in([
@@ -450,7 +470,44 @@ const TABLE: &[(Answers, &[&str])] = &[
         signed_in([OK, OK, ROLE, ROLE, OK, ROLE, "account_not_found"]),
         &["GET /admin/people/{account}/timeline"],
     ),
+    (
+        signed_in([OK, OK, ROLE, OK, ROLE, ROLE, OK]),
+        &["GET /support/sessions", "POST /support/sessions"],
+    ),
+    (
+        signed_in([NO_SUPPORT; 7]),
+        &["POST /support/sessions/{support}/end"],
+    ),
+    // The code is an ordinary meeting's.
+    (everybody(NO_SUPPORT), &["GET /support/codes/{code}"]),
+    (
+        inside([
+            NO_SUPPORT, NO_SUPPORT, NO_SUPPORT, NO_SUPPORT, OUTSIDE, OUTSIDE, HIDDEN,
+        ]),
+        &["GET /meetings/{id}/support/terms"],
+    ),
+    (
+        inside([
+            NO_SUPPORT, NO_SUPPORT, NO_SUPPORT, NO_SUPPORT, NO_SUPPORT, NO_SUPPORT, HIDDEN,
+        ]),
+        &[
+            "POST /meetings/{id}/support/facts",
+            "POST /meetings/{id}/support/feedback",
+        ],
+    ),
     (signed_in([OK; 7]), &["GET /emergency"]),
+    (
+        everybody("emergency_code_wrong"),
+        &["POST /session/emergency"],
+    ),
+    (
+        signed_in([OK, OK, ROLE, ROLE, OK, ROLE, OK]),
+        &["GET /emergency/codes"],
+    ),
+    (
+        signed_in([OK, ROLE, ROLE, ROLE, ROLE, ROLE, OK]),
+        &["POST /emergency/codes"],
+    ),
     // While policy lets nobody.
     (signed_in(["switched_off"; 7]), &["POST /emergency"]),
     (

@@ -46,6 +46,9 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::new("organisation.training", "164.308.a.5.ii.d", Procedure, "Training",
         "The organisation trains its people in how to use accounts, links and passcodes.")
         .signed(),
+    Claim::new("training.current", "164.308.a.5.ii.d", Procedure, "Training on record",
+        "By the register, everybody with an active account was trained, and nobody's training is over.")
+        .while_set(&[Condition::Training]),
     Claim::new("organisation.incidents", "164.308.a.6.ii", Procedure, "Incidents",
         "The organisation has people and a plan for security incidents.")
         .signed(),

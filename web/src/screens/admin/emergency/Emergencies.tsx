@@ -1,4 +1,4 @@
-import { type JSX, useState } from "react";
+import { type JSX, type ReactNode, useState } from "react";
 
 import type { EmergencyDrills, EmergencyUse, EmergencyUses, EmergencyWords, Me, ReviewEmergency } from "../../../api/wire.ts";
 import { counted, formatDay, t } from "../../../i18n.ts";
@@ -24,10 +24,12 @@ interface EmergenciesProps {
   list: EmergencyUses | null;
   failure: string | null;
   actions: EmergenciesActions;
+  /** What is known of the sealed codes. */
+  sealed: ReactNode;
 }
 
 /** Who took emergency access, and whether somebody has looked at it. */
-export function Emergencies({ me, list, failure, actions }: EmergenciesProps): JSX.Element {
+export function Emergencies({ me, list, failure, actions, sealed }: EmergenciesProps): JSX.Element {
   /** Stays while its sheet fades out. */
   const [shown, setShown] = useState<EmergencyUse | null>(null);
   const [isShowing, setShowing] = useState(false);
@@ -47,6 +49,7 @@ export function Emergencies({ me, list, failure, actions }: EmergenciesProps): J
       {list !== null && <Drill drills={list.drill} />}
       {list?.uses.length === 0 && <p className={styles.soft}>{t("emergencies.none")}</p>}
       {list !== null && list.uses.length > 0 && <EmergenciesTable uses={list.uses} onShow={show} />}
+      {sealed}
       <Sheet title={t("emergencies.sheet.title", { name: shown === null ? "" : takerOf(shown) })} closeLabel={t("app.close")} isOpen={isShowing} onClose={() => setShowing(false)}>
         {shown !== null && <ReviewSheet key={shown.id} used={shown} isOwn={shown.account === me.account} actions={actions} onClose={() => setShowing(false)} />}
       </Sheet>

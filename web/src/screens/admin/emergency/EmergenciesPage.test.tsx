@@ -21,18 +21,29 @@ const LATE = {
   overdue: true,
   review: null,
 };
+const SET = {
+  made_at: "2026-11-20T08:00:00Z",
+  made_by: "amy",
+  made_by_name: "Amy",
+  codes: [
+    { number: 1, used: { at: "2026-11-22T07:59:00Z", by: "bo", by_name: "Bo" } },
+    { number: 2, used: null },
+  ],
+};
 const OWN = { ...LATE, id: "u2", account: "amy", display_name: "Amy", overdue: false };
 
-function show(): string[] {
+function show(role = "owner"): string[] {
   const asked: string[] = [];
   const api = new Api((input, init) => {
     const call = `${init?.method ?? ""} ${String(input).replace("/api/v1/", "")}`;
     asked.push(`${call} ${String(init?.body ?? "")}`.trim());
     if (call === "GET emergency/uses") return Promise.resolve(Response.json({ uses: [LATE, OWN], overdue: 1, drill: { last: null, overdue: true } }));
+    if (call === "GET emergency/codes") return Promise.resolve(Response.json({ set: SET }));
+    if (call === "POST emergency/codes") return Promise.resolve(Response.json({ codes: ["aaaa-bbbb-cccc-dddd", "eeee-ffff-gggg-hhhh"] }, { status: 201 }));
     if (call.endsWith("/words")) return Promise.resolve(Response.json({ words: "Zacharias fell.", note: null }));
     return Promise.resolve(new Response(null, { status: 204 }));
   });
-  render(<EmergenciesPage world={testWorld({ api })} me={{ role: "owner", account: "amy" } as Me} onHome={() => {}} onExpired={() => {}} />);
+  render(<EmergenciesPage world={testWorld({ api })} me={{ role, account: "amy" } as Me} onHome={() => {}} onExpired={() => {}} />);
   return asked;
 }
 
@@ -63,4 +74,24 @@ it("lets nobody review their own", async () => {
   const sheet = await screen.findByRole("dialog", { name: "Emergency access of Amy" });
   await within(sheet).findByText(/You took it yourself/);
   expect(within(sheet).queryByRole("button", { name: "Finish the review" })).toBeNull();
+});
+
+it("says which sealed codes are left and who used one, and shows other ones once", async () => {
+  const user = userEvent.setup();
+  const asked = show();
+  await screen.findByText("1 code is left.");
+  await screen.findByText(/Code 1: used by Bo/);
+  await user.click(screen.getByRole("button", { name: "Make other codes" }));
+
+  const codes = await screen.findByRole("list", { name: "Codes by their numbers" });
+  expect(within(codes).getAllByRole("listitem").map((item) => item.textContent)).toEqual(["aaaa-bbbb-cccc-dddd", "eeee-ffff-gggg-hhhh"]);
+  expect(asked).toContain("POST emergency/codes");
+  await user.click(screen.getByRole("button", { name: "They are on paper" }));
+  expect(screen.queryByText("aaaa-bbbb-cccc-dddd")).toBeNull();
+});
+
+it("lets nobody but owners make sealed codes", async () => {
+  show("auditor");
+  await screen.findByText("1 code is left.");
+  expect(screen.queryByRole("button", { name: "Make other codes" })).toBeNull();
 });

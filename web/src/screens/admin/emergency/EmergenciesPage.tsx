@@ -7,9 +7,10 @@ import { useAnnouncer } from "../../../ui/announcer.tsx";
 import { failureText } from "../../failure.ts";
 import { useExpiring } from "../use-expiring.ts";
 import { Emergencies, type EmergenciesActions } from "./Emergencies.tsx";
+import { SealedCodesPart } from "./SealedCodesPart.tsx";
 
 interface EmergenciesPageProps {
-  world: Pick<World, "api">;
+  world: Pick<World, "api" | "journey">;
   me: Me;
   onHome: () => void;
   /** The server does not know this session any more. Stable. */
@@ -17,7 +18,8 @@ interface EmergenciesPageProps {
 }
 
 /** Joins the page of uses of emergency access to the server. */
-export function EmergenciesPage({ world: { api }, me, onHome, onExpired }: EmergenciesPageProps): JSX.Element {
+export function EmergenciesPage({ world, me, onHome, onExpired }: EmergenciesPageProps): JSX.Element {
+  const { api } = world;
   const { say } = useAnnouncer();
   const ask = useExpiring(onExpired);
   const [list, setList] = useState<EmergencyUses | null>(null);
@@ -42,5 +44,6 @@ export function EmergenciesPage({ world: { api }, me, onHome, onExpired }: Emerg
     },
     goHome: onHome,
   };
-  return <Emergencies me={me} list={list} failure={failure} actions={actions} />;
+  const sealed = <SealedCodesPart world={world} me={me} onExpired={onExpired} />;
+  return <Emergencies me={me} list={list} failure={failure} actions={actions} sealed={sealed} />;
 }

@@ -22,7 +22,7 @@ interface EvidenceFrameProps {
   children: ReactNode;
 }
 
-const PARTS = ["evidence", "promises", "review", "agreements", "risks", "complaints", "exports"] as const;
+const PARTS = ["evidence", "promises", "review", "agreements", "risks", "complaints", "training", "exports"] as const;
 
 /** The frame of the pages about evidence. */
 export function EvidenceFrame({ part, role, failure, isLoading, onHome, children }: EvidenceFrameProps): JSX.Element {

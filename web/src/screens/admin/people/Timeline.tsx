@@ -10,6 +10,7 @@ import { Admin } from "../Admin.tsx";
 import { eventText } from "../audit/entry-text.ts";
 import type { Days } from "../days.ts";
 import policy from "../Policy.module.css";
+import { Left } from "./Left.tsx";
 import sessions from "../sessions/Sessions.module.css";
 
 interface TimelineProps {
@@ -50,6 +51,7 @@ export function Timeline({ role, days, timeline, failure, onDays, onShow, onMore
       </form>
       <div role="alert">{failure !== null && <Notice tone="danger">{failure}</Notice>}</div>
       {timeline === null && failure === null && <p role="status">{t("app.loading")}</p>}
+      {timeline?.leaving !== undefined && timeline.leaving !== null && <Left leaving={timeline.leaving} />}
       {timeline?.deeds.length === 0 && <p className={policy.soft}>{t("timeline.none")}</p>}
       {timeline !== null && timeline.deeds.length > 0 && (
         <ol className={policy.list}>

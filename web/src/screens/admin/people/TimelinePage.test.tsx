@@ -38,3 +38,13 @@ it("tells what somebody did and what was done to them, and goes on to what is ol
   expect(await screen.findAllByText("By Amy")).toHaveLength(2);
   expect(asked[1]).toMatch(/before=0199-0001$/);
 });
+
+it("tells what somebody lost when their account was suspended", async () => {
+  const leaving = { at: "2026-11-26T10:00:00Z", event: "user.suspend", by: "Amy", put_out: 2, meetings_ended: 1, support_ended: 0, programs_ended: 1 };
+  const api = new Api(() => Promise.resolve(Response.json({ ...TIMELINE, next: null, leaving })));
+  render(<TimelinePage world={testWorld({ api })} me={{ role: "auditor" } as Me} account="bo" onHome={() => {}} onExpired={() => {}} />);
+
+  expect(await screen.findByRole("heading", { name: /^Suspended/ })).toBeTruthy();
+  expect(screen.getByText("Put out of 2 meetings.")).toBeTruthy();
+  expect(screen.getByText("The key of 1 program ended.")).toBeTruthy();
+});

@@ -36,7 +36,7 @@ export function TimelinePage({ world: { api }, me, account, onHome, onExpired }:
       if (bounds === null) return setFailure(t("sessions.days"));
       try {
         const shown = await ask(api.personTimeline(account, bounds, before));
-        setTimeline((last) => (before === null ? shown : { ...shown, deeds: [...(last?.deeds ?? []), ...shown.deeds] }));
+        setTimeline((last) => (before === null ? shown : { ...shown, leaving: last?.leaving ?? shown.leaving ?? null, deeds: [...(last?.deeds ?? []), ...shown.deeds] }));
         setFailure(null);
       } catch (error) {
         setTimeline(null);

@@ -21,6 +21,13 @@ const permitted: Permitted = {
   data_mode: "conduit",
   key_without_passcode: true,
   emergency_access: false,
+  support: true,
+  support_control: true,
+  support_clipboard: false,
+  support_files: false,
+  support_diagnostics: true,
+  support_chat: true,
+  support_idle_minutes: 15,
 };
 const profile = { since: null, leave_asked_by: null, leave_until: null, drift: [], settings: { enter_by_link: { value: false, locked: true } } };
 const policy: Policy = { revision: 4, settings: {}, permitted, floor: permitted, profile };

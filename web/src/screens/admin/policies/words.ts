@@ -21,6 +21,13 @@ export const SETTINGS: readonly { setting: Setting; values: readonly SettingValu
   { setting: "data_mode", values: ["conduit", "retain", "archive"] },
   { setting: "key_without_passcode", values: SWITCH },
   { setting: "emergency_access", values: SWITCH },
+  { setting: "support", values: SWITCH },
+  { setting: "support_control", values: SWITCH },
+  { setting: "support_clipboard", values: SWITCH },
+  { setting: "support_files", values: SWITCH },
+  { setting: "support_diagnostics", values: SWITCH },
+  { setting: "support_chat", values: SWITCH },
+  { setting: "support_idle_minutes", values: MINUTES },
 ];
 
 export function settingText(setting: Setting): string {

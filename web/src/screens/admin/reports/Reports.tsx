@@ -34,7 +34,7 @@ interface ReportsProps {
   onHome: () => void;
 }
 
-const KINDS = ["usage", "quality", "access", "failed-sign-ins", "policy-changes", "representatives"] as const satisfies readonly ReportKind[];
+const KINDS = ["usage", "quality", "access", "failed-sign-ins", "policy-changes", "representatives", "devices"] as const satisfies readonly ReportKind[];
 /** More than anybody reads on a page; the files have all. */
 const MOST_SHOWN = 200;
 

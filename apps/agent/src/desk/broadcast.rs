@@ -1,0 +1,258 @@
+//! Captures what the session says, and sends each viewer what they do not have of it.
+//!
+//! # Security
+//!
+//! Whoever closes a broadcast, or takes a viewer from it, has the lock that each message is sent under: from then on
+//! none leaves.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use conclave_protocol::ParticipantId;
+use conclave_protocol::remote::MonitorId;
+use conclave_remote::Surface;
+use conclave_remote::tiles::FromViewer;
+
+use super::mailbox::{Happening, Mailbox};
+use super::pointer::Pointer;
+use super::view::View;
+use super::viewer::Viewer;
+use crate::ipc::{Broken, DeskToNet, Socket, Way};
+use crate::platform::x11::{DesktopCapture, WindowCapture};
+use crate::platform::{Area, Cursor, Fault, Picture, ScreenSource, Seen};
+
+pub(super) struct Broadcast {
+    shown: Shown,
+    gate: Arc<Gate>,
+    heard: SyncSender<(ParticipantId, FromViewer)>,
+}
+
+/// What is captured.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Shown {
+    pub(super) surface: Surface,
+    pub(super) monitor: MonitorId,
+    /// The monitor's place on the desktop; `None`: of a window alone, wherever it is.
+    pub(super) area: Option<Area>,
+}
+
+/// What leaves the broadcast goes through here.
+struct Gate {
+    net: Socket,
+    viewers: Mutex<Admitted>,
+}
+
+#[derive(Default)]
+struct Admitted {
+    /// Nobody any more.
+    is_closed: bool,
+    viewers: Vec<ParticipantId>,
+    /// What is on its way is lost.
+    is_lost: bool,
+}
+
+struct Sender {
+    gate: Arc<Gate>,
+    heard: Receiver<(ParticipantId, FromViewer)>,
+    view: View,
+    pointer: Pointer,
+    viewers: Vec<Viewer>,
+}
+
+impl Broadcast {
+    pub(super) fn begin(
+        display: Option<String>,
+        shown: Shown,
+        viewers: Vec<ParticipantId>,
+        net: Socket,
+        mailbox: Arc<Mailbox>,
+    ) -> Self {
+        let admitted = Admitted {
+            viewers,
+            ..Admitted::default()
+        };
+        let gate = Arc::new(Gate {
+            net,
+            viewers: Mutex::new(admitted),
+        });
+        let (heard, hears) = sync_channel(MOST_HEARD);
+        let sender = Sender {
+            gate: Arc::clone(&gate),
+            heard: hears,
+            view: View::new(shown.monitor, shown.area),
+            pointer: Pointer::default(),
+            viewers: Vec::new(),
+        };
+        thread::spawn(move || {
+            if sender.run(display.as_deref(), shown.surface).is_err() {
+                mailbox.near(Happening::DesktopGone);
+            }
+        });
+        Self { shown, gate, heard }
+    }
+
+    pub(super) fn shows(&self, shown: Shown) -> bool {
+        self.shown == shown
+    }
+
+    pub(super) fn admit(&self, viewers: Vec<ParticipantId>) {
+        self.gate.lock().viewers = viewers;
+    }
+
+    /// Of one too many in a moment the next one tells as much.
+    pub(super) fn hear(&self, from: ParticipantId, message: FromViewer) {
+        let _taken = self.heard.try_send((from, message));
+    }
+
+    /// The connection was lost, and with it what was on its way.
+    pub(super) fn lose_all(&self) {
+        self.gate.lock().is_lost = true;
+    }
+}
+
+impl Drop for Broadcast {
+    /// Nothing leaves after it.
+    fn drop(&mut self) {
+        self.gate.lock().is_closed = true;
+    }
+}
+
+impl Gate {
+    /// False: this viewer is none any more.
+    fn send(&self, to: ParticipantId, bytes: Vec<u8>) -> Result<bool, Broken> {
+        let way = Way::Tiles;
+        let message = DeskToNet::Say { to, way, bytes };
+        loop {
+            {
+                let admitted = self.lock();
+                if admitted.is_closed || !admitted.viewers.contains(&to) {
+                    return Ok(false);
+                }
+                if self.net.try_send(&message)? {
+                    return Ok(true);
+                }
+            }
+            self.net.has_room_within(BETWEEN_LOOKS)?;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Admitted> {
+        self.viewers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Sender {
+    fn run(mut self, display: Option<&str>, surface: Surface) -> Result<(), Fault> {
+        let Some(mut source) = open(display, surface)? else {
+            return Ok(());
+        };
+        while self.listen() {
+            match source.next(Duration::ZERO)? {
+                Some(Seen::Picture(picture)) => self.saw(&picture),
+                Some(Seen::Hidden | Seen::Closed) => self.saw_nothing(),
+                None => {}
+            }
+            if self.send().is_err() {
+                // The process with the network is gone, which another thread tells.
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits a moment for what viewers say. False: it is over.
+    fn listen(&mut self) -> bool {
+        let mut heard = self.heard.recv_timeout(BETWEEN_LOOKS);
+        for _ in 0..MOST_HEARD {
+            match heard {
+                Ok((from, message)) => self.hear(from, &message),
+                Err(RecvTimeoutError::Timeout) => break,
+                Err(RecvTimeoutError::Disconnected) => return false,
+            }
+            heard = self.heard.recv_timeout(Duration::ZERO);
+        }
+        self.follow_gate()
+    }
+
+    fn hear(&mut self, from: ParticipantId, message: &FromViewer) {
+        let viewer = self.viewers.iter_mut().find(|it| it.id() == from);
+        if let Some(viewer) = viewer {
+            viewer.hear(message);
+        }
+    }
+
+    fn follow_gate(&mut self) -> bool {
+        let mut admitted = self.gate.lock();
+        self.viewers
+            .retain(|it| admitted.viewers.contains(&it.id()));
+        for id in &admitted.viewers {
+            if !self.viewers.iter().any(|it| it.id() == *id) {
+                self.viewers.push(Viewer::new(*id, self.pointer.messages()));
+            }
+        }
+        if std::mem::take(&mut admitted.is_lost) {
+            self.viewers.iter_mut().for_each(Viewer::lose_all);
+        }
+        !admitted.is_closed
+    }
+
+    fn saw(&mut self, picture: &Picture) {
+        let changed = self.view.take(picture);
+        for viewer in &mut self.viewers {
+            viewer.show(&self.view, &changed);
+        }
+        if let Some(cursor) = &picture.cursor {
+            self.saw_pointer(cursor);
+        }
+    }
+
+    fn saw_pointer(&mut self, cursor: &Cursor) {
+        let place = self.view.place(cursor.at.x, cursor.at.y);
+        let image = cursor.image.as_ref();
+        let news = self.pointer.take(self.view.monitor, place, image);
+        for viewer in &mut self.viewers {
+            viewer.point(&news, self.pointer.place());
+        }
+    }
+
+    fn saw_nothing(&mut self) {
+        let changed = self.view.blacken();
+        for viewer in &mut self.viewers {
+            viewer.show(&self.view, &changed);
+        }
+    }
+
+    fn send(&mut self) -> Result<(), Broken> {
+        for viewer in &mut self.viewers {
+            for message in viewer.messages(&self.view) {
+                if !self.gate.send(viewer.id(), message)? {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `None`: the window is not there any more.
+fn open(display: Option<&str>, surface: Surface) -> Result<Option<Box<dyn ScreenSource>>, Fault> {
+    let Surface::Window(window) = surface else {
+        return Ok(Some(Box::new(DesktopCapture::open(display)?)));
+    };
+    let Ok(window) = u32::try_from(window.0) else {
+        return Ok(None);
+    };
+    match WindowCapture::open(display, window) {
+        Ok(capture) => Ok(Some(Box::new(capture))),
+        Err(Fault::NoSuchWindow) => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Sixty times a second at most.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(16);
+
+/// Of what viewers say, in a moment.
+const MOST_HEARD: usize = 256;

@@ -1,0 +1,46 @@
+//! What the launcher gives the process with the network to do.
+
+use std::path::PathBuf;
+
+use conclave_client::{KeyPin, NoAuthority, Trust};
+use serde::{Deserialize, Serialize};
+
+use crate::origin::Origin;
+
+/// Has no printable form: it may hold a link's secret, so it goes by the environment, which other people of the
+/// computer can't read, and not by the command line.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Errand {
+    /// The only one, if it is there.
+    pub server: Option<Origin>,
+    /// The only key that it may have.
+    pub key: Option<KeyPin>,
+    /// Authorities beside the system's, in PEM.
+    pub trust: Option<PathBuf>,
+    /// A code or a link, as it was given.
+    pub wanted: Option<String>,
+}
+
+/// Of the variable that holds it.
+pub const ERRAND: &str = "CONCLAVE_AGENT_ERRAND";
+
+impl Errand {
+    /// `None`: there is none, or it is none.
+    #[must_use]
+    pub fn read() -> Option<Self> {
+        serde_json::from_str(&std::env::var(ERRAND).ok()?).ok()
+    }
+
+    /// Whom it trusts: the system's authorities are read at this moment.
+    pub fn trust(&self) -> Result<Trust, NoAuthority> {
+        let mut trust = Trust::system();
+        if let Some(file) = &self.trust {
+            trust = trust.and_file(file)?;
+        }
+        Ok(match self.key {
+            Some(key) => trust.and_only(key),
+            None => trust,
+        })
+    }
+}

@@ -1,0 +1,136 @@
+//! The folder in which files become the person's.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, Seek, SeekFrom};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{
+    AtFlags, Mode, OFlags, RenameFlags, XattrFlags, fsetxattr, open, openat, renameat_with,
+    unlinkat,
+};
+use rustix::io::Errno;
+
+/// Made when the first file comes.
+#[derive(Clone)]
+pub struct Downloads(PathBuf);
+
+impl Downloads {
+    /// As the person's desktop has it. `None`: they have no home.
+    pub fn of_person() -> Option<Self> {
+        let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+        let home = PathBuf::from(variable("HOME")?);
+        let settings = variable("XDG_CONFIG_HOME");
+        let settings = settings.map_or_else(|| home.join(".config"), PathBuf::from);
+        let named = variable("XDG_DOWNLOAD_DIR").map(PathBuf::from);
+        let set = || in_settings(&home, &fs::read_to_string(settings.join(SETTINGS)).ok()?);
+        let folder = named.or_else(set).unwrap_or_else(|| home.join("Downloads"));
+        Some(Self(folder.join(OURS)))
+    }
+
+    pub fn at(folder: &Path) -> Self {
+        Self(folder.join(OURS))
+    }
+
+    /// Moves a file here, under its name or one that is like it. Where it lies then.
+    pub(super) fn take(&self, from: &OwnedFd, name: &str, file: &File) -> io::Result<PathBuf> {
+        let mut folder = fs::DirBuilder::new();
+        folder.recursive(true).mode(0o700).create(&self.0)?;
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let to = open(&self.0, flags, Mode::empty())?;
+        // Who opens it later can see where it is from; not every file system keeps that.
+        let _marked = fsetxattr(file, MARK, b"remote support", XattrFlags::empty());
+        match settle(from, name, &to, name) {
+            Err(Errno::XDEV) => self.copy(&to, name, file),
+            settled => Ok(self.0.join(settled?)),
+        }
+    }
+
+    /// From another file system: beside its place first, so that no part of a file ever has its name.
+    fn copy(&self, to: &OwnedFd, name: &str, file: &File) -> io::Result<PathBuf> {
+        let part = format!(".{name}.part");
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
+        let copy = openat(to, &part, flags, Mode::RUSR | Mode::WUSR)?;
+        let settled = fill(&File::from(copy), file)
+            .and_then(|()| settle(to, &part, to, name).map_err(Into::into));
+        if settled.is_err() {
+            let _gone = unlinkat(to, &part, AtFlags::empty());
+        }
+        Ok(self.0.join(settled?))
+    }
+}
+
+fn fill(mut copy: &File, mut file: &File) -> io::Result<()> {
+    let _marked = fsetxattr(copy, MARK, b"remote support", XattrFlags::empty());
+    file.seek(SeekFrom::Start(0))?;
+    io::copy(&mut file, &mut copy)?;
+    copy.sync_all()
+}
+
+/// Renames it to a name that no other file has; which one that is.
+fn settle(from: impl AsFd, name: &str, to: impl AsFd, wanted: &str) -> Result<OsString, Errno> {
+    for number in 1..=MOST_ALIKE {
+        let free = numbered(wanted, number);
+        match renameat_with(&from, name, &to, &free, RenameFlags::NOREPLACE) {
+            Ok(()) => return Ok(free.into()),
+            Err(Errno::EXIST) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(Errno::EXIST)
+}
+
+fn numbered(name: &str, number: u32) -> String {
+    match (number, name.rsplit_once('.')) {
+        (1, _) => name.to_owned(),
+        (_, Some((stem, extension))) => format!("{stem} ({number}).{extension}"),
+        (_, None) => format!("{name} ({number})"),
+    }
+}
+
+/// `XDG_DOWNLOAD_DIR="$HOME/Downloads"`, of the file that desktops keep.
+fn in_settings(home: &Path, settings: &str) -> Option<PathBuf> {
+    let is = |line: &str| {
+        let value = line.trim().strip_prefix("XDG_DOWNLOAD_DIR=\"")?;
+        value.strip_suffix('"').map(str::to_owned)
+    };
+    let value = settings.lines().find_map(is)?;
+    match value.strip_prefix("$HOME") {
+        Some(rest) => Some(home.join(rest.trim_start_matches('/'))),
+        None => value.starts_with('/').then(|| PathBuf::from(value)),
+    }
+}
+
+const OURS: &str = "Conclave";
+const SETTINGS: &str = "user-dirs.dirs";
+const MARK: &str = "user.com.conclave.origin";
+
+/// Sessions number their files from one on, so that names come again.
+const MOST_ALIKE: u32 = 1_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_is_the_one_that_the_desktop_says() {
+        let home = Path::new("/home/a");
+        let is = |settings| in_settings(home, settings);
+
+        let own = "# c\nXDG_DOWNLOAD_DIR=\"$HOME/Geladen\"\n";
+        assert_eq!(is(own), Some(home.join("Geladen")));
+        let far = "XDG_DOWNLOAD_DIR=\"/data/in\"";
+        assert_eq!(is(far), Some("/data/in".into()));
+        assert_eq!(is("XDG_DOWNLOAD_DIR=\"in\""), None);
+        assert_eq!(is("XDG_MUSIC_DIR=\"/m\""), None);
+    }
+
+    #[test]
+    fn a_number_comes_before_the_extension() {
+        assert_eq!(numbered("1-a.pdf", 1), "1-a.pdf");
+        assert_eq!(numbered("1-a.pdf", 2), "1-a (2).pdf");
+        assert_eq!(numbered("1-a", 3), "1-a (3)");
+    }
+}

@@ -1,0 +1,55 @@
+//! Between the process with the network and the one with the desktop.
+
+use conclave_protocol::ParticipantId;
+use conclave_protocol::remote::EndReason;
+use conclave_remote::{Fact, Limits, Person};
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+pub enum NetToDesk {
+    /// The first message, and said once: the technician is in the room.
+    Begin {
+        technician: Person,
+        limits: Limits,
+    },
+    /// Somebody else came into the room.
+    Joined(Person),
+    Left(ParticipantId),
+    /// Of somebody in the room, as it was opened: nobody has looked at it.
+    Heard {
+        from: ParticipantId,
+        way: Way,
+        bytes: Vec<u8>,
+    },
+    ConnectionLost,
+    ConnectionRestored,
+    /// What policy permits from here on.
+    Limits(Limits),
+    Shutdown,
+}
+
+#[derive(Serialize, Deserialize)]
+pub enum DeskToNet {
+    Say {
+        to: ParticipantId,
+        way: Way,
+        bytes: Vec<u8>,
+    },
+    /// For the record.
+    Fact(Fact),
+    /// The last message.
+    Ended(EndReason),
+}
+
+/// The topic of a sealed data packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Way {
+    /// Whatever has no way of its own.
+    Remote,
+    /// Keyboard and mouse alone.
+    Input,
+    /// Pieces of files alone.
+    File,
+    /// The picture, and what its viewer says about it.
+    Tiles,
+}

@@ -1,0 +1,127 @@
+//! The launcher's three processes. None of them outlives this value.
+
+use std::io;
+use std::process::Child;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fd::OwnedFd;
+use rustix::io::Errno;
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
+
+#[derive(Default)]
+pub(super) struct Children(Vec<Child>);
+
+impl Children {
+    pub(super) fn add(&mut self, child: Child) {
+        self.0.push(child);
+    }
+
+    /// Whether it ended well.
+    pub(super) fn wait_for_one(&mut self) -> io::Result<bool> {
+        loop {
+            if let Some(well) = self.reap()? {
+                return Ok(well);
+            }
+            self.sleep(None)?;
+        }
+    }
+
+    /// Gives those that are left some time, and then none. Whether all ended well: those that are killed are not asked.
+    pub(super) fn end(&mut self, grace: Duration) -> io::Result<bool> {
+        let deadline = Instant::now() + grace;
+        let mut are_well = true;
+        while !self.0.is_empty() {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.reap()? {
+                Some(well) => are_well &= well,
+                None if left.is_zero() => {
+                    self.kill();
+                    break;
+                }
+                None => self.sleep(Some(left))?,
+            }
+        }
+        Ok(are_well)
+    }
+
+    /// `None`: all of them run.
+    fn reap(&mut self) -> io::Result<Option<bool>> {
+        for at in 0..self.0.len() {
+            let ended = self.0.get_mut(at).map(Child::try_wait).transpose()?;
+            if ended.flatten().is_some() {
+                let status = self.0.swap_remove(at).wait()?;
+                return Ok(Some(status.success()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Until one has ended, or this time is over.
+    fn sleep(&self, time: Option<Duration>) -> io::Result<()> {
+        let watched: Vec<OwnedFd> = self.0.iter().map(watch).collect::<io::Result<_>>()?;
+        let mut watched: Vec<PollFd<'_>> = watched
+            .iter()
+            .map(|child| PollFd::new(child, PollFlags::IN))
+            .collect();
+        let time = time.and_then(|time| Timespec::try_from(time).ok());
+        match poll(&mut watched, time.as_ref()) {
+            Ok(_) | Err(Errno::INTR) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn kill(&mut self) {
+        for mut child in self.0.drain(..) {
+            // It may have ended by itself in between.
+            let _ended = child.kill();
+            let _status = child.wait();
+        }
+    }
+}
+
+impl Drop for Children {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn watch(child: &Child) -> io::Result<OwnedFd> {
+    let number = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    let number = number.ok_or(io::ErrorKind::NotFound)?;
+    Ok(pidfd_open(number, PidfdFlags::empty())?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    fn children(commands: &[&str]) -> Children {
+        let mut children = Children::default();
+        for command in commands {
+            let child = Command::new("/bin/sh").args(["-c", command]).spawn();
+            children.add(child.unwrap());
+        }
+        children
+    }
+
+    #[test]
+    fn the_first_that_ends_is_told_and_the_others_are_killed() {
+        for (command, well) in [("exit 0", true), ("exit 3", false)] {
+            let mut children = children(&["exec sleep 600", command, "exec sleep 600"]);
+
+            assert_eq!(children.wait_for_one().unwrap(), well);
+            assert!(children.end(Duration::ZERO).unwrap());
+            assert!(children.0.is_empty());
+        }
+    }
+
+    #[test]
+    fn those_that_end_by_themselves_are_given_the_time_and_heard() {
+        let mut children = children(&["exit 1", "exit 0"]);
+
+        assert!(!children.end(Duration::from_secs(60)).unwrap());
+    }
+}

@@ -1,0 +1,185 @@
+//! Who is in the room, by the meeting's group: what the server says of them does not count.
+
+use std::collections::BTreeMap;
+
+use conclave_client::e2ee::group::{Occupant, Proof};
+use conclave_client::e2ee::identity::ParticipantId as Member;
+use conclave_client::protocol::ParticipantId;
+use conclave_client::protocol::personal::{DisplayName, Title};
+use conclave_remote::Person;
+use uuid::Uuid;
+
+pub(super) struct Crowd {
+    ourselves: ParticipantId,
+    /// Of the technician, as the link vouches for them.
+    organisation: Title,
+    people: BTreeMap<ParticipantId, Person>,
+}
+
+/// What the session is told.
+pub(super) enum Change {
+    Joined(Person),
+    Left(ParticipantId),
+}
+
+/// Whoever leads the room is not who was promised.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct SomebodyElse;
+
+impl Crowd {
+    pub(super) fn new(ourselves: ParticipantId, organisation: Title) -> Self {
+        Self {
+            ourselves,
+            organisation,
+            people: BTreeMap::new(),
+        }
+    }
+
+    /// The technician, once they are there: a host whose account's key is in the link, with the name that the person at
+    /// this computer agreed to.
+    pub(super) fn technician(
+        &mut self,
+        roster: &[Occupant],
+        promised: &DisplayName,
+    ) -> Result<Option<Person>, SomebodyElse> {
+        let is_vouched = |one: &&Occupant| one.is_host && one.proof == Proof::HostAccount;
+        let Some(host) = roster.iter().find(is_vouched) else {
+            return Ok(None);
+        };
+        let person = self.person(host).ok_or(SomebodyElse)?;
+        if person.name != *promised {
+            return Err(SomebodyElse);
+        }
+        self.people.insert(person.participant, person.clone());
+        Ok(Some(person))
+    }
+
+    /// What is different from the roster before, but for ourselves.
+    pub(super) fn update(&mut self, roster: &[Occupant]) -> Vec<Change> {
+        let there: BTreeMap<_, _> = roster
+            .iter()
+            .filter_map(|one| self.person(one))
+            .filter(|person| person.participant != self.ourselves)
+            .map(|person| (person.participant, person))
+            .collect();
+        let gone = self.people.keys().filter(|one| !there.contains_key(one));
+        let mut changes: Vec<_> = gone.map(|one| Change::Left(*one)).collect();
+        let new = there
+            .iter()
+            .filter(|(one, _)| !self.people.contains_key(one));
+        changes.extend(new.map(|(_, person)| Change::Joined(person.clone())));
+        self.people = there;
+        changes
+    }
+
+    pub(super) fn is_there(&self, participant: ParticipantId) -> bool {
+        self.people.contains_key(&participant)
+    }
+
+    /// `None`: a name that the group's own rules refuse.
+    fn person(&self, occupant: &Occupant) -> Option<Person> {
+        let identity = &occupant.identity;
+        let organisation = match occupant.proof {
+            Proof::HostAccount => self.organisation.clone(),
+            Proof::Account | Proof::Guest => Title::parse(NOBODY_VOUCHES).ok()?,
+        };
+        Some(Person {
+            participant: participant(identity.participant),
+            name: DisplayName::parse(&identity.display_name).ok()?,
+            organisation,
+        })
+    }
+}
+
+/// In the organisation's place: it is not known.
+const NOBODY_VOUCHES: &str = "not verified";
+
+fn participant(Member(bytes): Member) -> ParticipantId {
+    ParticipantId(Uuid::from_bytes(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use conclave_client::e2ee::identity::{Identity, Standing};
+
+    use super::*;
+
+    fn id(number: u8) -> ParticipantId {
+        participant(Member([number; 16]))
+    }
+
+    fn occupant(number: u8, name: &str, proof: Proof) -> Occupant {
+        Occupant {
+            leaf: u32::from(number),
+            identity: Identity {
+                participant: Member([number; 16]),
+                display_name: name.to_owned(),
+                standing: Standing::Guest,
+            },
+            proof,
+            signature_key: vec![number],
+            is_host: proof != Proof::Guest,
+        }
+    }
+
+    fn crowd() -> Crowd {
+        Crowd::new(id(1), Title::parse("Practice").unwrap())
+    }
+
+    fn told(changes: &[Change]) -> Vec<(bool, ParticipantId)> {
+        let told = changes.iter().map(|change| match change {
+            Change::Joined(person) => (true, person.participant),
+            Change::Left(who) => (false, *who),
+        });
+        told.collect()
+    }
+
+    #[test]
+    fn only_whom_the_link_vouches_for_is_the_technician() {
+        let promised = DisplayName::parse("Amy").unwrap();
+        let ourselves = occupant(1, "Guest", Proof::Guest);
+        for proof in [Proof::Guest, Proof::Account] {
+            let roster = [ourselves.clone(), occupant(2, "Amy", proof)];
+            assert!(matches!(crowd().technician(&roster, &promised), Ok(None)));
+        }
+
+        let roster = [ourselves, occupant(2, "Amy", Proof::HostAccount)];
+        let person = crowd().technician(&roster, &promised).unwrap().unwrap();
+        assert_eq!(person.participant, id(2));
+        assert_eq!(person.organisation.as_str(), "Practice");
+    }
+
+    #[test]
+    fn a_technician_of_another_name_than_was_promised_is_somebody_else() {
+        let promised = DisplayName::parse("Amy").unwrap();
+        let roster = [occupant(2, "Eve", Proof::HostAccount)];
+
+        assert!(crowd().technician(&roster, &promised).is_err());
+    }
+
+    #[test]
+    fn whoever_comes_and_goes_is_told_once() {
+        let mut crowd = crowd();
+        let amy = occupant(2, "Amy", Proof::HostAccount);
+        let promised = DisplayName::parse("Amy").unwrap();
+        let alone = std::slice::from_ref(&amy);
+        crowd.technician(alone, &promised).unwrap();
+        let both = [occupant(1, "Guest", Proof::Guest), amy.clone()];
+
+        assert_eq!(told(&crowd.update(&both)), []);
+        let three = [amy.clone(), occupant(3, "Bo", Proof::Account)];
+        assert_eq!(told(&crowd.update(&three)), [(true, id(3))]);
+        assert_eq!(told(&crowd.update(&three)), []);
+        assert!(crowd.is_there(id(3)) && !crowd.is_there(id(1)));
+        let joined = crowd.update(&[amy]);
+        assert_eq!(told(&joined), [(false, id(3))]);
+    }
+
+    #[test]
+    fn nobody_vouches_for_where_others_are_from() {
+        let changes = crowd().update(&[occupant(3, "Bo", Proof::Account)]);
+
+        assert!(matches!(&changes[..], [Change::Joined(person)]
+            if person.organisation.as_str() == NOBODY_VOUCHES));
+    }
+}

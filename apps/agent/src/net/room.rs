@@ -1,0 +1,164 @@
+//! The room of a session: packets both ways, who comes and goes, and whether it can be heard.
+
+use std::time::Duration;
+
+use conclave_client::e2ee::group::Group;
+use conclave_client::proto::data_packet::Value;
+use conclave_client::protocol::ParticipantId;
+use conclave_client::{
+    Channel, CommandError, Connection, DataMessage, Encryption, Event, News, Received,
+};
+use uuid::Uuid;
+
+use super::crowd::{Change, Crowd};
+use super::entrance::Seat;
+use super::line::{Line, Turn};
+use crate::ipc::{DeskToNet, NetToDesk, Way};
+
+pub(super) struct Room {
+    pub(super) seat: Seat,
+    pub(super) channel: Channel,
+    pub(super) encryption: Encryption,
+    pub(super) packets: Connection,
+    pub(super) crowd: Crowd,
+    pub(super) line: Line,
+}
+
+/// What one message of the desk's process came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sent {
+    /// It is on its way, or nobody can be told at present.
+    Done,
+    /// It is on its way, and so much is that the next should wait.
+    Enough,
+    /// Not yet: try again.
+    NotYet,
+}
+
+/// In bytes on their way: a picture or two more would only be late.
+const ENOUGH: usize = 256 << 10;
+/// Between two tries to get a connection back.
+pub(super) const AGAIN: Duration = Duration::from_secs(2);
+
+impl Room {
+    /// Sends it in the order of the calls.
+    pub(super) async fn say(&mut self, to: ParticipantId, way: Way, bytes: &[u8]) -> Sent {
+        if self.line.is_lost() {
+            // The session knows, and tells what holds when the connection is back.
+            tracing::debug!("a message is not sent: the connection is lost");
+            return Sent::Done;
+        }
+        let message = DataMessage {
+            reliable: true,
+            topic: Some(way.topic().to_owned()),
+            to: vec![to.0.to_string()],
+            payload: bytes.to_vec(),
+            ..DataMessage::default()
+        };
+        let sent = self.packets.with(move |endpoint, now| {
+            let sent = endpoint.send_data(now, &message);
+            sent.map(|()| endpoint.buffered())
+        });
+        match sent.await {
+            Some(Ok(buffered)) if buffered > ENOUGH => Sent::Enough,
+            Some(Ok(_)) => Sent::Done,
+            Some(Err(CommandError::Full | CommandError::NotOpen | CommandError::NoKey)) => {
+                Sent::NotYet
+            }
+            Some(Err(error)) => {
+                tracing::error!(%error, "a message is not sent");
+                Sent::Done
+            }
+            // Its end is told by its events.
+            None => Sent::NotYet,
+        }
+    }
+
+    /// So much is on its way that the next message should wait.
+    pub(super) async fn is_full(&self) -> bool {
+        let buffered = self.packets.with(|endpoint, _| endpoint.buffered()).await;
+        buffered.is_some_and(|buffered| buffered > ENOUGH)
+    }
+
+    /// What the meeting's channel says, for the session. `Err`: it is over.
+    pub(super) fn heard_news(&mut self, news: Option<News>) -> Result<Vec<NetToDesk>, Over> {
+        match news {
+            Some(News::Lost) => Ok(told(self.line.meeting(true))),
+            Some(News::Restored) => Ok(told(self.line.meeting(false))),
+            Some(News::Changed | News::Sending(_)) => Ok(self.looks_round()),
+            Some(News::Ended(_)) | None => Err(Over),
+            Some(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// What the packets' connection says, for the session.
+    pub(super) fn heard_event(&mut self, event: Option<Event>) -> Vec<NetToDesk> {
+        match event {
+            Some(Event::Data(received)) => self.heard(&received).into_iter().collect(),
+            Some(Event::SignalLost | Event::Restarting | Event::Ended(_)) | None => {
+                told(self.line.packets(true))
+            }
+            Some(Event::Resumed | Event::DataOpen { reliable: true }) => {
+                told(self.line.packets(false))
+            }
+            Some(_) => Vec::new(),
+        }
+    }
+
+    /// Everybody whom the group holds at this moment; those outside of it hear and say nothing.
+    fn looks_round(&mut self) -> Vec<NetToDesk> {
+        let Some(roster) = self.encryption.in_group(Group::roster) else {
+            return Vec::new();
+        };
+        let changes = self.crowd.update(&roster).into_iter();
+        changes
+            .map(|change| match change {
+                Change::Joined(person) => NetToDesk::Joined(person),
+                Change::Left(who) => NetToDesk::Left(who),
+            })
+            .collect()
+    }
+
+    fn heard(&self, received: &Received) -> Option<NetToDesk> {
+        let from = Uuid::parse_str(&received.sender_identity).ok();
+        let from = from.map(ParticipantId)?;
+        let Value::User(packet) = &received.value else {
+            return None;
+        };
+        let way = Way::of(packet.topic.as_deref()?)?;
+        (received.reliable && self.crowd.is_there(from)).then(|| NetToDesk::Heard {
+            from,
+            way,
+            bytes: packet.payload.clone(),
+        })
+    }
+}
+
+/// The meeting is over, or this participant is out of it.
+#[derive(Debug)]
+pub(super) struct Over;
+
+fn told(turn: Option<Turn>) -> Vec<NetToDesk> {
+    let message = turn.map(|turn| match turn {
+        Turn::Lost => NetToDesk::ConnectionLost,
+        Turn::Restored => NetToDesk::ConnectionRestored,
+    });
+    message.into_iter().collect()
+}
+
+/// A message that waits until it can be sent.
+pub(super) struct Held {
+    pub(super) to: ParticipantId,
+    pub(super) way: Way,
+    pub(super) bytes: Vec<u8>,
+}
+
+impl Held {
+    /// `None`: it is for somebody else than the room.
+    pub(super) fn of(said: DeskToNet) -> Result<Self, DeskToNet> {
+        match said {
+            DeskToNet::Say { to, way, bytes } => Ok(Self { to, way, bytes }),
+            said => Err(said),
+        }
+    }
+}

@@ -1,0 +1,293 @@
+use conclave_protocol::personal::Words;
+use conclave_protocol::remote::{Capability, TransferId};
+use conclave_remote::Phase;
+
+use super::*;
+use crate::ipc::{Failure, Subject};
+use crate::ui::scene::{monitor, question, sign};
+
+#[test]
+fn the_first_word_is_that_windows_can_be_shown() {
+    let mut ui = Ui::new(Instant::now());
+
+    assert!(matches!(ui.poll(), Some(Said::ToDesk(UiToDesk::Ready))));
+    assert_eq!(ui.pages(), [Page::Start]);
+}
+
+#[test]
+fn a_sign_of_life_is_given_each_second() {
+    let now = Instant::now();
+    let mut ui = Ui::new(now);
+    ui.poll();
+
+    for quarter in 0..=8 {
+        ui.tick(now + Duration::from_millis(250) * quarter);
+    }
+
+    let said = said(&mut ui);
+    let is_alive = |said: &&Said| matches!(said, Said::ToDesk(UiToDesk::Alive));
+    assert_eq!(said.iter().filter(is_alive).count(), 3);
+}
+
+#[test]
+fn a_question_has_no_as_its_default_whatever_was_before() {
+    let (now, mut ui) = asked(Capability::View);
+
+    assert_eq!(ui.focused(Page::Question), Some(Press::No));
+    ui.key(now, Page::Question, Key::Next);
+    assert_eq!(ui.focused(Page::Question), Some(Press::Yes));
+    ui.hear_desk(now, ask(Capability::Control));
+
+    assert_eq!(ui.focused(Page::Question), Some(Press::No));
+}
+
+#[test]
+fn escape_is_a_no_at_once() {
+    let (now, mut ui) = asked(Capability::View);
+
+    ui.key(now, Page::Question, Key::Escape);
+
+    assert_eq!(answers(&mut ui), [false]);
+    assert!(!ui.pages().contains(&Page::Question));
+}
+
+#[test]
+fn the_window_s_own_button_is_a_no() {
+    let (now, mut ui) = asked(Capability::View);
+
+    ui.close(now, Page::Question);
+
+    assert_eq!(answers(&mut ui), [false]);
+}
+
+#[test]
+fn what_is_typed_as_a_question_comes_up_answers_nothing() {
+    let (now, mut ui) = asked(Capability::View);
+    for key in [Key::Enter, Key::Space, Key::Next, Key::Enter] {
+        ui.key(now, Page::Question, key);
+    }
+    assert!(answers(&mut ui).is_empty());
+
+    let live = now + Duration::from_secs(2);
+    ui.key(live, Page::Question, Key::Enter);
+
+    assert_eq!(answers(&mut ui), [true]);
+}
+
+#[test]
+fn a_question_is_answered_once() {
+    let (now, mut ui) = asked(Capability::View);
+    let live = now + Duration::from_secs(2);
+
+    ui.press(live, Page::Question, Press::Yes);
+    ui.press(live, Page::Question, Press::Yes);
+
+    assert_eq!(answers(&mut ui), [true]);
+}
+
+#[test]
+fn a_question_closes_with_its_time_and_can_be_asked_again() {
+    let (now, mut ui) = asked(Capability::Control);
+
+    ui.tick(now + Duration::from_secs(30));
+
+    assert!(answers(&mut ui).is_empty());
+    assert_eq!(ui.pages(), [bar(), Page::Panel]);
+    ui.press(now, Page::Panel, Press::LetAsk(Capability::Control));
+    let let_ask = |said: &Said| matches!(said, Said::ToDesk(UiToDesk::LetAsk(Capability::Control)));
+    assert!(said(&mut ui).iter().any(let_ask));
+}
+
+#[test]
+fn there_are_no_details_before_anything_is_permitted() {
+    let now = Instant::now();
+    let mut ui = Ui::new(now);
+
+    ui.hear_desk(now, DeskToUi::Indicate(sign(Phase::Requested, &[])));
+
+    assert_eq!(ui.pages(), [bar()]);
+}
+
+#[test]
+fn a_list_is_scrolled_to_what_has_the_keyboard() {
+    let (now, mut ui) = asked(Capability::View);
+    let mut question = question(Subject::Capability(Capability::View));
+    question.offered.monitors = vec![monitor(0, 0), monitor(1, 800)];
+    ui.hear_desk(now, DeskToUi::Ask(question));
+    assert_eq!(ui.scroll(Page::Question), None);
+
+    for place in [0, 1, 2] {
+        ui.press(now, Page::Question, Press::Choose(place));
+        let expected = [0.0, 0.5, 1.0].get(place).copied();
+        assert_eq!(ui.scroll(Page::Question), expected);
+    }
+}
+
+#[test]
+fn stop_goes_to_the_desk_from_the_bar_and_the_details() {
+    let now = Instant::now();
+    for page in [bar(), Page::Panel] {
+        let mut ui = in_session(now);
+
+        ui.press(now, page, Press::Stop);
+
+        let stop = |said: &Said| matches!(said, Said::ToDesk(UiToDesk::Stop));
+        assert!(said(&mut ui).iter().any(stop));
+    }
+}
+
+#[test]
+fn a_sign_can_not_be_closed() {
+    let now = Instant::now();
+    let mut ui = in_session(now);
+
+    ui.close(now, bar());
+    ui.close(now, Page::Panel);
+
+    assert_eq!(ui.pages(), [bar(), Page::Panel]);
+    assert!(matches!(
+        said(&mut ui).last(),
+        Some(Said::PutAway(Page::Panel))
+    ));
+}
+
+#[test]
+fn a_word_to_the_technician_goes_to_the_desk() {
+    let now = Instant::now();
+    let mut ui = in_session(now);
+
+    ui.type_in(Page::Panel, Field::Message, "hello");
+    ui.key(now, Page::Panel, Key::Space);
+    ui.key(now, Page::Panel, Key::Enter);
+
+    let hello = Words::parse("hello").unwrap();
+    let chats = |said: &Said| matches!(said, Said::ToDesk(UiToDesk::Chat(it)) if *it == hello);
+    assert!(said(&mut ui).iter().any(chats));
+}
+
+#[test]
+fn a_code_goes_to_the_network_and_nowhere_else() {
+    let now = Instant::now();
+    let mut ui = Ui::new(now);
+    ui.poll();
+    ui.hear_net(NetToUi::AskForCode {
+        why: Some(Failure::WrongCode),
+    });
+
+    ui.type_in(Page::Start, Field::Code, "123456789");
+    ui.type_in(Page::Start, Field::Name, "Sam");
+    ui.key(now, Page::Start, Key::Enter);
+
+    let said = said(&mut ui);
+    assert!(matches!(&said[..], [Said::ToNet(UiToNet::Try { .. })]));
+}
+
+#[test]
+fn a_file_is_picked_in_a_folder_or_none_is() {
+    let now = Instant::now();
+    let file = Entry {
+        is_file: true,
+        path: PathBuf::from("/home/report.pdf"),
+    };
+    for press in [Press::Entry(0), Press::NoFile] {
+        let mut ui = in_session(now);
+        ui.hear_desk(now, DeskToUi::PickFile(TransferId(3)));
+        assert!(matches!(said(&mut ui).last(), Some(Said::List(_))));
+        ui.list(PathBuf::from("/home"), vec![file.clone()]);
+
+        ui.press(now, Page::Picker, press);
+
+        let picked = said(&mut ui).pop().unwrap();
+        let is_picked = matches!(picked, Said::ToDesk(UiToDesk::Picked { path, .. })
+            if path == "/home/report.pdf");
+        assert_eq!(is_picked, press == Press::Entry(0));
+        assert!(!ui.pages().contains(&Page::Picker));
+    }
+}
+
+#[test]
+fn after_the_end_there_is_one_window() {
+    let (now, mut ui) = asked(Capability::View);
+
+    ui.hear_desk(now, DeskToUi::Ended(EndReason::Stopped));
+
+    assert_eq!(ui.pages(), [Page::Farewell]);
+}
+
+#[test]
+fn what_is_said_of_the_help_is_given_time_to_arrive() {
+    let now = Instant::now();
+    let mut ui = in_session(now);
+    ui.hear_desk(now, DeskToUi::Ended(EndReason::TechnicianLeft));
+    ui.press(now, Page::Farewell, Press::Rate(5));
+
+    ui.press(now, Page::Farewell, Press::SendFeedback);
+
+    let feedback = |said: &Said| {
+        matches!(
+            said,
+            Said::ToNet(UiToNet::Feedback {
+                rating: Some(5),
+                ..
+            })
+        )
+    };
+    assert!(said(&mut ui).iter().any(feedback));
+    assert!(ui.pages().is_empty());
+    ui.tick(now + TO_CLOSE);
+    assert!(said(&mut ui).iter().any(|said| matches!(said, Said::Quit)));
+}
+
+#[test]
+fn who_cancels_in_the_room_ends_the_session() {
+    let now = Instant::now();
+    let mut ui = Ui::new(now);
+    ui.hear_net(NetToUi::InSession);
+
+    ui.key(now, Page::Start, Key::Escape);
+
+    let said = said(&mut ui);
+    assert!(
+        said.iter()
+            .any(|said| matches!(said, Said::ToDesk(UiToDesk::Stop)))
+    );
+    assert!(
+        said.iter()
+            .any(|said| matches!(said, Said::ToNet(UiToNet::Cancel)))
+    );
+}
+
+fn bar() -> Page {
+    Page::Bar(MonitorId(0))
+}
+
+fn in_session(now: Instant) -> Ui {
+    let mut ui = Ui::new(now);
+    let sign = sign(Phase::Consented, &[Capability::Chat]);
+    ui.hear_desk(now, DeskToUi::Indicate(sign));
+    said(&mut ui);
+    ui
+}
+
+fn ask(capability: Capability) -> DeskToUi {
+    DeskToUi::Ask(question(Subject::Capability(capability)))
+}
+
+fn asked(capability: Capability) -> (Instant, Ui) {
+    let now = Instant::now();
+    let mut ui = in_session(now);
+    ui.hear_desk(now, ask(capability));
+    (now, ui)
+}
+
+fn said(ui: &mut Ui) -> Vec<Said> {
+    std::iter::from_fn(|| ui.poll()).collect()
+}
+
+fn answers(ui: &mut Ui) -> Vec<bool> {
+    let answers = said(ui).into_iter().filter_map(|said| match said {
+        Said::ToDesk(UiToDesk::Answer { yes, .. }) => Some(yes),
+        _ => None,
+    });
+    answers.collect()
+}

@@ -1,0 +1,63 @@
+//! The sign on a monitor.
+
+use std::time::Instant;
+
+use conclave_protocol::remote::MonitorId;
+use iced::widget::text::Wrapping;
+use iced::widget::{column, container, row};
+use iced::{Element, Length};
+
+use super::parts::{Act, line, pressable, strong};
+use super::style::{self, Look};
+use crate::ui::board::{Board, News};
+use crate::ui::places::{IN_BAR, STOP};
+use crate::ui::press::Press;
+use crate::ui::words::{self, sign as text};
+
+pub(super) fn view(board: &Board, monitor: MonitorId, now: Instant) -> Element<'_, Act> {
+    let phase = words::phase(board.mood());
+    let time = words::clock(board.elapsed(now));
+    let who = words::of(&board.sign.technician);
+    let said = column![
+        strong(format!("{phase} · {time}")).wrapping(Wrapping::None),
+        line(who),
+        line(told(board, now)),
+        line(text::STOP_KEYS),
+    ];
+    let to = match board.is_at_the_bottom(monitor) {
+        true => text::TO_THE_TOP,
+        false => text::TO_THE_BOTTOM,
+    };
+    let small = |press, label| pressable(press, label, None).on_dark().size((140, 44));
+    let small = column![
+        small(Press::Details, text::DETAILS).view(),
+        small(Press::MoveBar(monitor), to).view(),
+    ];
+    let stop = pressable(Press::Stop, text::STOP, None);
+    let stop = stop.look(Look::StopOnBar).on_dark().size(STOP);
+    let bar =
+        row![said.width(Length::Fill).clip(true), small, stop.view()].spacing(u32::from(IN_BAR));
+    let colour = style::mood(board.mood());
+    container(bar)
+        .padding(IN_BAR)
+        .width(Length::Fill)
+        .height(Length::Fill)
+        .style(move |_| {
+            let style = container::Style::default().background(colour);
+            style.color(style::PAPER)
+        })
+        .into()
+}
+
+/// The most urgent of what there is to say.
+fn told(board: &Board, now: Instant) -> String {
+    if let Some((reason, left)) = board.warning(now) {
+        return words::warning(reason, left);
+    }
+    match board.news {
+        Some(News::Message) => text::NEW_MESSAGE.to_owned(),
+        Some(News::File) => text::NEW_FILE.to_owned(),
+        None if !board.sign.watching.is_empty() => words::watching(&board.sign.watching),
+        None => words::permitted(board.sign.permitted),
+    }
+}

@@ -1,0 +1,175 @@
+//! What a person types or opens to be helped: a link, or a code.
+
+use conclave_client::Invitation;
+use conclave_client::protocol::meeting::MeetingCode;
+use url::Url;
+
+use crate::ipc::Failure;
+use crate::origin::Origin;
+
+/// Has no printable form: it may hold a secret.
+pub enum Wanted {
+    /// `https://origin/j/<code>#<secret>.<host key>`.
+    Link {
+        server: Origin,
+        invitation: Invitation,
+    },
+    /// `conclave:<code>#<secret>.<host key>`: of the server that is known.
+    OfOurServer(Invitation),
+    /// The digits alone, or `conclave:<code>`.
+    Code(MeetingCode),
+}
+
+impl Wanted {
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let code = || MeetingCode::parse(text).map(Self::Code);
+        match text.split_once(':') {
+            Some((scheme, rest)) if scheme.eq_ignore_ascii_case("conclave") => opened(rest),
+            Some(_) => linked(text),
+            None => code(),
+        }
+    }
+
+    /// The server to ask. `known`: the only one, where one is given or pinned.
+    pub fn server(&self, known: Option<&Origin>) -> Result<Origin, Failure> {
+        match self {
+            Self::Link { server, .. } => known
+                .is_none_or(|known| known == server)
+                .then(|| server.clone())
+                .ok_or(Failure::Untrusted),
+            Self::OfOurServer(_) | Self::Code(_) => known.cloned().ok_or(Failure::NoServer),
+        }
+    }
+
+    /// Which vouches for the technician: without their key in it, the server could send anybody.
+    pub fn invitation(self) -> Result<Invitation, Failure> {
+        match self {
+            Self::Link { invitation, .. } | Self::OfOurServer(invitation) => invitation
+                .host_key
+                .is_some()
+                .then_some(invitation)
+                .ok_or(Failure::NeedsLink),
+            Self::Code(_) => Err(Failure::NeedsLink),
+        }
+    }
+}
+
+/// Of a page anywhere: nothing in it but the code and the secret counts.
+fn opened(rest: &str) -> Option<Wanted> {
+    let (address, fragment) = rest.split_once('#').unwrap_or((rest, ""));
+    let (code, _parameters) = address.split_once('?').unwrap_or((address, ""));
+    let code = code.trim_matches('/');
+    if fragment.is_empty() {
+        return MeetingCode::parse(code).map(Wanted::Code);
+    }
+    invitation(code, fragment).map(Wanted::OfOurServer)
+}
+
+fn linked(text: &str) -> Option<Wanted> {
+    let url = Url::parse(text).ok()?;
+    let code = url.path().strip_prefix("/j/")?;
+    Some(Wanted::Link {
+        server: Origin::of(&url).ok()?,
+        invitation: invitation(code, url.fragment()?)?,
+    })
+}
+
+fn invitation(code: &str, fragment: &str) -> Option<Invitation> {
+    Invitation::parse(&format!("/{code}#{fragment}")).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use zeroize::Zeroizing;
+
+    use super::*;
+
+    const HERE: &str = "https://meet.example";
+
+    fn link(host_key: Option<[u8; 32]>) -> String {
+        let invitation = Invitation {
+            code: MeetingCode::from_number(123_456_789).unwrap(),
+            secret: Zeroizing::new([7; 32]),
+            host_key,
+        };
+        invitation.link(HERE)
+    }
+
+    fn origin(text: &str) -> Origin {
+        Origin::parse(text).unwrap()
+    }
+
+    #[test]
+    fn a_link_names_its_server_and_vouches_for_the_technician() {
+        let wanted = Wanted::parse(&link(Some([9; 32]))).unwrap();
+
+        assert_eq!(wanted.server(None), Ok(origin(HERE)));
+        assert_eq!(wanted.server(Some(&origin(HERE))), Ok(origin(HERE)));
+        let invitation = wanted.invitation().unwrap_or_else(|_| panic!("no link"));
+        assert_eq!(invitation.host_key, Some([9; 32]));
+    }
+
+    #[test]
+    fn a_link_of_another_server_than_the_known_one_is_refused() {
+        let wanted = Wanted::parse(&link(Some([9; 32]))).unwrap();
+
+        let known = origin("https://hospital.example");
+        assert_eq!(wanted.server(Some(&known)), Err(Failure::Untrusted));
+    }
+
+    #[test]
+    fn a_link_without_a_technicians_key_is_not_enough() {
+        let wanted = Wanted::parse(&link(None)).unwrap();
+
+        assert_eq!(wanted.invitation().err(), Some(Failure::NeedsLink));
+    }
+
+    #[test]
+    fn a_code_needs_a_known_server_and_the_link() {
+        for text in ["123-456-789", " 123 456 789 ", "conclave:123456789"] {
+            let wanted = Wanted::parse(text).unwrap();
+            assert_eq!(wanted.server(None), Err(Failure::NoServer));
+            assert_eq!(wanted.server(Some(&origin(HERE))), Ok(origin(HERE)));
+            assert_eq!(wanted.invitation().err(), Some(Failure::NeedsLink));
+        }
+    }
+
+    // Shows: ABUSE-50.
+    #[test]
+    fn an_opened_address_chooses_no_server() {
+        let fragment = link(Some([9; 32])).split_once('#').unwrap().1.to_owned();
+        for address in [
+            "conclave:123-456-789",
+            "CONCLAVE://123456789/",
+            "conclave:123456789?server=https://evil.example&key=00",
+        ] {
+            let wanted = Wanted::parse(&format!("{address}#{fragment}")).unwrap();
+            assert_eq!(wanted.server(None), Err(Failure::NoServer), "{address}");
+            assert_eq!(wanted.server(Some(&origin(HERE))), Ok(origin(HERE)));
+            assert!(wanted.invitation().is_ok());
+        }
+        for address in [
+            "conclave:evil.example/j/123456789",
+            "conclave:",
+            "conclave:1",
+        ] {
+            assert!(Wanted::parse(&format!("{address}#{fragment}")).is_none());
+        }
+    }
+
+    #[test]
+    fn what_is_neither_is_nothing() {
+        for text in [
+            "",
+            "12345678",
+            "https://meet.example/j/123456789",
+            "https://meet.example/x/123456789#AAAA",
+            "http://meet.example/j/123456789#AAAA",
+            "file:///j/123456789#AAAA",
+        ] {
+            assert!(Wanted::parse(text).is_none(), "{text}");
+        }
+    }
+}

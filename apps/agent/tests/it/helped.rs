@@ -1,0 +1,340 @@
+//! A computer that is helped: the agent's process with the desktop, between a network and windows of the test's own.
+
+use std::collections::VecDeque;
+use std::os::fd::OwnedFd;
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use conclave_agent::ipc::{
+    DeskToNet, DeskToUi, NetToDesk, Question, Socket, Subject, UiToDesk, Way,
+};
+use conclave_agent::launcher::{LAUNCHER, RUN_DIRECTORY};
+use conclave_protocol::ParticipantId;
+use conclave_protocol::personal::{DisplayName, Title};
+use conclave_protocol::remote::{
+    Capabilities, Capability, EndReason, FromAgent, FromTechnician, InputEvent, MonitorId, Turn,
+};
+use conclave_remote::tiles::{Decoder, FromViewer, Received};
+use conclave_remote::{FileRules, Limits, Person, Surface};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::PATIENCE;
+use crate::desktop::Desktop;
+
+pub(crate) struct Helped {
+    process: Child,
+    pub(crate) net: Socket,
+    ui: Option<Windows>,
+    pub(crate) decoder: Decoder,
+    told: VecDeque<FromAgent>,
+    ended: Option<EndReason>,
+    pub(crate) run: TempDir,
+    home: TempDir,
+    input: u32,
+}
+
+/// They draw, for as long as they are there.
+struct Windows {
+    socket: Socket,
+    closes: Sender<()>,
+    drawing: JoinHandle<()>,
+}
+
+pub(crate) const MONITOR: MonitorId = MonitorId(0);
+
+impl Helped {
+    /// Nothing is asked yet.
+    pub(crate) fn at(desktop: &Desktop) -> Self {
+        let (net, desk_to_net) = Socket::pair().unwrap();
+        let (ui, desk_to_ui) = Socket::pair().unwrap();
+        let (run, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let process = Command::new(env!("CARGO_BIN_EXE_conclave-agent"))
+            .arg0("conclave-agent")
+            .arg("desk")
+            .env("DISPLAY", desktop.name().unwrap())
+            .env("XDG_DOWNLOAD_DIR", home.path())
+            .env(LAUNCHER, std::process::id().to_string())
+            .env(RUN_DIRECTORY, run.path())
+            .stdin(Stdio::from(OwnedFd::from(desk_to_net)))
+            .stdout(Stdio::from(OwnedFd::from(desk_to_ui)))
+            .spawn()
+            .unwrap();
+        ui.send(&UiToDesk::Ready).unwrap();
+        let (technician, limits) = (technician(), limits());
+        net.send(&NetToDesk::Begin { technician, limits }).unwrap();
+        let mut helped = Self {
+            process,
+            net,
+            ui: Some(Windows::draw(ui)),
+            decoder: Decoder::new(),
+            told: VecDeque::new(),
+            ended: None,
+            run,
+            home,
+            input: 0,
+        };
+        helped.shown(|message| matches!(message, DeskToUi::Indicate(_)).then_some(()));
+        helped
+    }
+
+    /// The technician sees the desktop.
+    pub(crate) fn viewed(desktop: &Desktop) -> Self {
+        let mut helped = Self::at(desktop);
+        helped.permit(Capability::View);
+        helped
+    }
+
+    /// The technician has keyboard and mouse.
+    pub(crate) fn controlled(desktop: &Desktop) -> (Self, Turn) {
+        let mut helped = Self::viewed(desktop);
+        helped.permit(Capability::Control);
+        let turn = helped.heard(|message| match message {
+            FromAgent::ControlBegins(turn) => Some(turn),
+            _ => None,
+        });
+        (helped, turn)
+    }
+
+    pub(crate) fn permit(&mut self, capability: Capability) {
+        let question = self.question(|helped| helped.say(&FromTechnician::Ask(capability)));
+        let is_it = matches!(question.subject, Subject::Capability(it) if it == capability);
+        assert!(is_it, "something else is asked");
+        self.answer_yes(&question, Surface::Desktop);
+    }
+
+    /// Asks until there is a question: there is a pause between two.
+    pub(crate) fn question(&mut self, mut asks: impl FnMut(&mut Self)) -> Question {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            asks(self);
+            let wanted = |message| match message {
+                DeskToUi::Ask(question) => Some(question),
+                _ => None,
+            };
+            if let Some(question) = self.shown_within(Duration::from_millis(300), wanted) {
+                return question;
+            }
+            assert!(Instant::now() < until, "nothing is asked");
+        }
+    }
+
+    /// A yes counts a moment after the question.
+    pub(crate) fn answer_yes(&mut self, question: &Question, surface: Surface) {
+        let until = Instant::now() + PATIENCE;
+        let closed = |message| matches!(message, DeskToUi::CloseQuestion).then_some(());
+        loop {
+            self.do_locally(&UiToDesk::Answer {
+                question: question.id,
+                yes: true,
+                minutes: 10,
+                surface,
+            });
+            if self
+                .shown_within(Duration::from_millis(100), closed)
+                .is_some()
+            {
+                return;
+            }
+            assert!(Instant::now() < until, "the answer does not count");
+        }
+    }
+
+    pub(crate) fn do_locally(&self, message: &UiToDesk) {
+        self.ui.as_ref().unwrap().socket.send(message).unwrap();
+    }
+
+    pub(crate) fn close_windows(&mut self) {
+        self.ui.take().unwrap().close();
+    }
+
+    pub(crate) fn say(&self, message: &FromTechnician) {
+        say(&self.net, message);
+    }
+
+    pub(crate) fn input(&mut self, turn: Turn, event: InputEvent) {
+        let number = self.input;
+        self.input += 1;
+        self.say(&FromTechnician::Input {
+            turn,
+            number,
+            event,
+        });
+    }
+
+    /// The next that is wanted of what the windows are told.
+    pub(crate) fn shown<T>(&mut self, wanted: impl Fn(DeskToUi) -> Option<T>) -> T {
+        self.shown_within(PATIENCE, wanted).unwrap()
+    }
+
+    fn shown_within<T>(
+        &mut self,
+        time: Duration,
+        wanted: impl Fn(DeskToUi) -> Option<T>,
+    ) -> Option<T> {
+        let until = Instant::now() + time;
+        loop {
+            while self.hear_net(Duration::ZERO) {}
+            let left = until.checked_duration_since(Instant::now())?;
+            let ui = &self.ui.as_ref().unwrap().socket;
+            let message = ui.receive_within(left.min(Duration::from_millis(10)));
+            if let Some(found) = message.unwrap().and_then(&wanted) {
+                return Some(found);
+            }
+        }
+    }
+
+    /// The next that is wanted of what the technician is told; the picture is taken meanwhile.
+    pub(crate) fn heard<T>(&mut self, wanted: impl Fn(FromAgent) -> Option<T>) -> T {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            while let Some(message) = self.told.pop_front() {
+                if let Some(found) = wanted(message) {
+                    return found;
+                }
+            }
+            self.hear_net(Duration::from_millis(100));
+            assert!(Instant::now() < until, "the technician is not told");
+        }
+    }
+
+    /// How it ended.
+    pub(crate) fn ending(&mut self) -> EndReason {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            if let Some(reason) = self.ended {
+                return reason;
+            }
+            self.hear_net(Duration::from_millis(100));
+            assert!(Instant::now() < until, "it does not end");
+        }
+    }
+
+    /// False: nothing came.
+    fn hear_net(&mut self, time: Duration) -> bool {
+        let Some(message) = self.net.receive_within(time).unwrap() else {
+            return false;
+        };
+        match message {
+            DeskToNet::Fact(_) => {}
+            DeskToNet::Ended(reason) => self.ended = Some(reason),
+            DeskToNet::Say { to, way, bytes } => {
+                assert!(to == technician().participant);
+                match way {
+                    Way::Tiles => self.see(&bytes),
+                    _ => self.told.push_back(FromAgent::decode(&bytes).unwrap()),
+                }
+            }
+        }
+        true
+    }
+
+    fn see(&mut self, bytes: &[u8]) {
+        let message = match self.decoder.receive(bytes).unwrap() {
+            Received::Batch(update) => FromViewer::Receipt(update.receipt),
+            Received::Stale(message) => message,
+            Received::Cursor => return,
+        };
+        send(&self.net, Way::Tiles, message.encode());
+    }
+
+    /// Takes what comes until what the technician sees is this.
+    pub(crate) fn sees(&mut self, monitor: MonitorId, expected: impl Fn() -> Vec<u8>) {
+        let until = Instant::now() + PATIENCE;
+        while !self.decoder.is_pixel_exact(monitor) || self.picture(monitor) != expected() {
+            self.hear_net(Duration::from_millis(100));
+            assert!(Instant::now() < until, "another picture is seen");
+        }
+    }
+
+    /// As rows of blue, green, red and zero.
+    fn picture(&self, monitor: MonitorId) -> Vec<u8> {
+        let picture = self.decoder.picture(monitor).unwrap();
+        let rows = picture.rows(picture.size().rect());
+        rows.flatten()
+            .flat_map(|pixel| pixel.to_le_bytes())
+            .collect()
+    }
+
+    pub(crate) fn process(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Where files come to be the person's.
+    pub(crate) fn downloads(&self) -> PathBuf {
+        self.home.path().join("Conclave")
+    }
+}
+
+impl Drop for Helped {
+    fn drop(&mut self) {
+        let _ended = self.process.kill();
+        self.process.wait().unwrap();
+    }
+}
+
+impl Windows {
+    fn draw(socket: Socket) -> Self {
+        let (closes, closed) = channel();
+        let again = socket.again().unwrap();
+        let drawing = std::thread::spawn(move || draw(&again, &closed));
+        Self {
+            socket,
+            closes,
+            drawing,
+        }
+    }
+
+    fn close(self) {
+        drop(self.closes);
+        self.drawing.join().unwrap();
+    }
+}
+
+fn draw(socket: &Socket, closed: &Receiver<()>) {
+    let second = Duration::from_secs(1);
+    while closed.recv_timeout(second) == Err(RecvTimeoutError::Timeout) {
+        let _is_there = socket.try_send(&UiToDesk::Alive);
+    }
+}
+
+pub(crate) fn say(net: &Socket, message: &FromTechnician) {
+    let way = match message {
+        FromTechnician::Input { .. } => Way::Input,
+        FromTechnician::Chunk { .. } => Way::File,
+        _ => Way::Remote,
+    };
+    send(net, way, message.encode());
+}
+
+fn send(net: &Socket, way: Way, bytes: Vec<u8>) {
+    let from = technician().participant;
+    net.send(&NetToDesk::Heard { from, way, bytes }).unwrap();
+}
+
+fn technician() -> Person {
+    Person {
+        participant: ParticipantId(Uuid::from_u128(7)),
+        name: DisplayName::parse("Thea Nowak").unwrap(),
+        organisation: Title::parse("Klinikum Nord").unwrap(),
+    }
+}
+
+fn limits() -> Limits {
+    let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
+    Limits {
+        permitted: Capability::ALL.iter().copied().collect::<Capabilities>(),
+        idle: minutes(15),
+        longest: minutes(240),
+        longest_consent: minutes(30),
+        files: FileRules {
+            largest: 1 << 24,
+            most: 8,
+            programs: false,
+        },
+    }
+}

@@ -1,0 +1,202 @@
+//! A remote support session's life: opened with its meeting, taken by the one whom it helps, told of, ended with its meeting.
+
+use conclave_policy::support::MOST_FACTS;
+use conclave_protocol::{
+    AccountId, MeetingId, OrganisationId, ParticipantId, SupportSessionId, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+use super::participant::{Join, Joined};
+use super::{Action, Apply, CreateMeeting, Failure};
+use crate::engine::{Link, statements};
+use crate::error::Refused;
+
+/// Sessions of one technician that are not over. Codes that nobody used are over after some minutes.
+pub const MOST_OPEN: u32 = 20;
+
+/// Opens a session, with the meeting that it takes place in. Refused: [`Refused::TooManySupport`], and as
+/// [`CreateMeeting`].
+pub struct OpenSupport {
+    pub id: SupportSessionId,
+    /// Its host is the technician.
+    pub meeting: CreateMeeting,
+    pub code_until: Timestamp,
+}
+
+/// Comes in as whom the session helps: there is one, and no other afterwards. Refused: [`Refused::Conflict`] where there is
+/// one, or the session is over; and as [`Join`].
+#[derive(Clone)]
+pub struct JoinSupport {
+    pub session: SupportSessionId,
+    pub join: Join,
+}
+
+/// Counts what the agent lets be known: one report beyond [`MOST_FACTS`] at the most. Refused: [`Refused::TooManyFacts`], also
+/// of no session.
+pub struct ReportSupport {
+    pub session: SupportSessionId,
+    pub facts: u32,
+}
+
+/// What whoever was helped thinks of it. Refused: [`Refused::Conflict`] where they have said so, also of no session and of
+/// one that helped nobody.
+pub struct KeepFeedback {
+    pub session: SupportSessionId,
+    pub solved: Option<bool>,
+    pub rating: Option<u8>,
+    pub at: Timestamp,
+}
+
+/// A session that was over with its meeting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndedSupport {
+    pub session: SupportSessionId,
+    /// Somebody had come to be helped.
+    pub was_connected: bool,
+}
+
+impl Action for OpenSupport {}
+
+impl Apply for OpenSupport {
+    type Done = SupportSessionId;
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<SupportSessionId, Failure> {
+        let CreateMeeting {
+            id: meeting,
+            organisation,
+            host: technician,
+            at,
+            ..
+        } = self.meeting;
+        let open = count_open(link, technician).await?;
+        if open.is_some_and(|(open,)| open >= MOST_OPEN) {
+            return Err(Refused::TooManySupport.into());
+        }
+        self.meeting.apply(link).await?;
+        insert(
+            link,
+            self.id,
+            organisation,
+            meeting,
+            technician,
+            at,
+            self.code_until,
+        )
+        .await?;
+        Ok(self.id)
+    }
+}
+
+impl Action for JoinSupport {}
+
+impl Apply for JoinSupport {
+    type Done = Joined;
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<Joined, Failure> {
+        let Join {
+            meeting,
+            participant,
+            at,
+            ..
+        } = self.join;
+        match take(link, self.session, meeting, participant, at).await? {
+            0 => Err(Refused::Conflict.into()),
+            _ => self.join.apply(link).await,
+        }
+    }
+}
+
+impl Action for ReportSupport {}
+
+impl Apply for ReportSupport {
+    type Done = ();
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+        match count_facts(link, self.session, self.facts, MOST_FACTS).await? {
+            0 => Err(Refused::TooManyFacts.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Action for KeepFeedback {}
+
+impl Apply for KeepFeedback {
+    type Done = ();
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+        let rating = self.rating.map(u32::from);
+        match keep_feedback(link, self.session, self.at, self.solved, rating).await? {
+            0 => Err(Refused::Conflict.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whom a host let in from the lobby of a session is whom it helps, but for colleagues. Refused: [`Refused::MeetingFull`]
+/// where it helps somebody already.
+pub(super) async fn let_in(
+    link: &mut Link<'_>,
+    meeting: MeetingId,
+    participant: ParticipantId,
+    at: Timestamp,
+) -> Result<(), Failure> {
+    let Some((session,)) = session_of_guest(link, meeting, participant).await? else {
+        return Ok(());
+    };
+    match take(link, session, meeting, participant, at).await? {
+        0 => Err(Refused::MeetingFull.into()),
+        _ => Ok(()),
+    }
+}
+
+/// The session that was over with this meeting, where it had one.
+pub(super) async fn ended_of(
+    link: &mut Link<'_>,
+    meeting: MeetingId,
+) -> Result<Option<EndedSupport>, sqlx::Error> {
+    let found = session_of(link, meeting).await?;
+    Ok(found.map(|(session, joined_at)| EndedSupport {
+        session,
+        was_connected: joined_at.is_some(),
+    }))
+}
+
+statements! {
+    optional count_open(technician: AccountId) -> (u32,)
+        = "SELECT COUNT(*) FROM support_session WHERE technician = $1 AND ended_at IS NULL";
+
+    execute insert(
+        id: SupportSessionId, organisation: OrganisationId, meeting: MeetingId,
+        technician: AccountId, at: Timestamp, code_until: Timestamp,
+    )
+        = "INSERT INTO support_session (id, organisation, meeting, technician, opened_at, code_until)
+           VALUES ($1, $2, $3, $4, $5, $6)";
+
+    execute take(
+        id: SupportSessionId, meeting: MeetingId, customer: ParticipantId, at: Timestamp,
+    )
+        = "UPDATE support_session SET customer = $3, joined_at = $4
+           WHERE id = $1 AND meeting = $2 AND customer IS NULL AND ended_at IS NULL";
+
+    optional session_of_guest(
+        meeting: MeetingId, participant: ParticipantId,
+    ) -> (SupportSessionId,)
+        = "SELECT s.id FROM support_session s JOIN participant p ON p.meeting = s.meeting
+           WHERE s.meeting = $1 AND p.id = $2 AND p.role = 'guest'";
+
+    optional session_of(meeting: MeetingId) -> (SupportSessionId, Option<Timestamp>)
+        = "SELECT id, joined_at FROM support_session WHERE meeting = $1";
+
+    execute end_with_meeting(meeting: MeetingId, at: Timestamp)
+        = "UPDATE support_session SET ended_at = $2 WHERE meeting = $1 AND ended_at IS NULL";
+
+    execute count_facts(id: SupportSessionId, more: u32, most: u32)
+        = "UPDATE support_session SET facts = facts + $2 WHERE id = $1 AND facts < $3";
+
+    execute keep_feedback(
+        id: SupportSessionId, at: Timestamp, solved: Option<bool>, rating: Option<u32>,
+    )
+        = "UPDATE support_session SET feedback_at = $2, solved = $3, rating = $4
+           WHERE id = $1 AND customer IS NOT NULL AND feedback_at IS NULL";
+}

@@ -1,0 +1,268 @@
+import { describe, expect, it } from "vitest";
+
+import { fakeCodec, FakePort, settled } from "../test-remote.ts";
+import { BETWEEN_SIGNS_MS, MOST_LINES, SupportSession } from "./support-session.ts";
+
+interface Scene {
+  session: SupportSession;
+  port: FakePort;
+  pass(milliseconds: number): void;
+}
+
+function scene({ leads = true, agent = "agent" as string | null } = {}): Scene {
+  const port = new FakePort();
+  port.agent.set(agent);
+  let now = 1_000_000;
+  const session = new SupportSession({ port, codec: fakeCodec, now: () => now }, { leads });
+  return { session, port, pass: (milliseconds) => void (now += milliseconds) };
+}
+
+/** Sees, and uses keyboard and mouse. */
+function controlling(): Scene {
+  const made = scene();
+  for (const to of ["view", "control"] as const) made.port.says({ kind: "answer", to, answer: "granted", seconds: 600 });
+  made.port.says({ kind: "control_begins", turn: 1 });
+  return made;
+}
+
+describe("a session", () => {
+  it("goes from waiting to control as the computer says", () => {
+    const { session, port } = scene({ agent: null });
+    const phase = (): string => session.state.get().phase.at;
+    expect(phase()).toBe("waiting");
+    port.agent.set("agent");
+    expect(phase()).toBe("asking");
+    port.says({ kind: "answer", to: "chat", answer: "granted", seconds: 600 });
+    expect(phase()).toBe("consented");
+    port.says({ kind: "answer", to: "view", answer: "granted", seconds: 600 });
+    expect(phase()).toBe("viewing");
+    port.says({ kind: "control_begins", turn: 3 });
+    expect(session.state.get().phase).toEqual({ at: "controlled", turn: 3 });
+    port.says({ kind: "paused", reason: "question" });
+    expect(session.state.get().phase).toEqual({ at: "paused", turn: 3, why: "question" });
+    port.says({ kind: "resumed" });
+    port.says({ kind: "control_ends", turn: 3 });
+    expect(phase()).toBe("viewing");
+    port.says({ kind: "ended", reason: "stopped" });
+    expect(session.state.get().phase).toEqual({ at: "ended", why: "stopped" });
+  });
+
+  it("is over once, and says nothing more", () => {
+    const { session, port } = scene();
+    port.says({ kind: "ended", reason: "idle" });
+    port.says({ kind: "ended", reason: "stopped" });
+    session.ask("view");
+
+    expect(session.state.get().phase).toEqual({ at: "ended", why: "idle" });
+    expect(port.sent).toEqual([]);
+  });
+
+  it("believes nobody but the agent, and nothing that came another way", () => {
+    const { session, port } = scene();
+    port.says({ kind: "ended", reason: "stopped" }, "remote", "colleague");
+    port.says({ kind: "ended", reason: "stopped" }, "file");
+    port.says({ kind: "ended", reason: "stopped" }, "input");
+
+    expect(session.state.get().phase.at).toBe("asking");
+  });
+
+  it("loses control with the connection, and keeps what was permitted until it hears otherwise", () => {
+    const { session, port } = controlling();
+    port.agent.set(null);
+    expect(session.state.get().phase.at).toBe("lost");
+    port.agent.set("agent");
+    expect(session.state.get().phase.at).toBe("viewing");
+    port.says({ kind: "control_begins", turn: 2 });
+    expect(session.state.get().phase.at).toBe("controlled");
+  });
+
+  it("says that it leaves, and is over also where nobody hears of it", async () => {
+    const { session, port } = scene();
+    await session.leave();
+    expect(port.said("leave")).toHaveLength(1);
+
+    const other = scene();
+    other.port.isCut = true;
+    await other.session.leave();
+    expect([session, other.session].map(({ state }) => state.get().phase)).toEqual([
+      { at: "ended", why: "technician_left" },
+      { at: "ended", why: "technician_left" },
+    ]);
+  });
+});
+
+describe("what is asked", () => {
+  it("is open until it is answered, and the answer stands until it is asked again", () => {
+    const { session, port } = scene();
+    session.ask("control");
+    expect([...session.state.get().asked]).toEqual(["control"]);
+    port.says({ kind: "answer", to: "control", answer: "denied" });
+    expect([...session.state.get().asked]).toEqual([]);
+    expect(session.state.get().refused.get("control")).toBe("denied");
+    session.ask("control");
+    expect(session.state.get().refused.size).toBe(0);
+  });
+
+  it("is permitted for a time, and taken back", () => {
+    const { session, port } = scene();
+    port.says({ kind: "answer", to: "view", answer: "granted", seconds: 60 });
+    port.says({ kind: "monitors", monitors: [{ id: 0, width: 800, height: 600 }] });
+    port.says({ kind: "watching", monitor: 0 });
+    expect(session.state.get().permitted.get("view")).toBe(1_060_000);
+    port.says({ kind: "withdrawn", capability: "view" });
+    const { permitted, monitors, watching, phase } = session.state.get();
+    expect([permitted.size, monitors.length, watching, phase.at]).toEqual([0, 0, null, "asking"]);
+  });
+
+  it("is not open where nobody got the question", async () => {
+    const { session, port } = scene();
+    port.isCut = true;
+    session.ask("view");
+    await settled();
+
+    expect(session.state.get().asked.size).toBe(0);
+  });
+
+  it("of diagnostics ends with the report", () => {
+    const { session, port } = scene();
+    session.askDiagnostics();
+    expect([...session.state.get().asked]).toEqual(["diagnostics"]);
+    port.says({ kind: "diagnostics", lines: [{ item: "kernel", text: "6.1" }] });
+
+    expect(session.state.get().diagnostics).toEqual([{ item: "kernel", text: "6.1" }]);
+    expect(session.state.get().asked.size).toBe(0);
+  });
+});
+
+describe("input", () => {
+  it("is numbered in each turn from 0 on, and goes its own way", () => {
+    const { session, port } = controlling();
+    session.input({ event: "text", text: "a" });
+    session.input({ event: "text", text: "b" });
+    port.says({ kind: "control_ends", turn: 1 });
+    session.input({ event: "text", text: "c" });
+    port.says({ kind: "control_begins", turn: 2 });
+    session.input({ event: "text", text: "d" });
+
+    expect(port.said("input").map(({ turn, number }) => [turn, number])).toEqual([
+      [1, 0],
+      [1, 1],
+      [2, 0],
+    ]);
+    expect(port.sent.filter(({ way }) => way === "input")).toHaveLength(3);
+  });
+
+  it("rests while the computer does, and its numbers go on", () => {
+    const { session, port } = controlling();
+    session.input({ event: "text", text: "a" });
+    port.says({ kind: "paused", reason: "local_input" });
+    session.input({ event: "text", text: "b" });
+    port.says({ kind: "resumed" });
+    session.input({ event: "text", text: "c" });
+
+    expect(port.said("input").map(({ number }) => number)).toEqual([0, 1]);
+  });
+
+  it("of which something is lost ends the turn here, as it does there", async () => {
+    const { session, port } = controlling();
+    port.isCut = true;
+    session.input({ event: "text", text: "a" });
+    await settled();
+
+    expect(session.state.get().phase.at).toBe("viewing");
+  });
+
+  it("shows how long the way is", () => {
+    const { session, pass } = controlling();
+    session.input({ event: "move", monitor: 0, x: 5, y: 6 });
+    pass(40);
+    session.pointerSeen({ monitor: 0, x: 5, y: 6 });
+
+    expect(session.state.get().latency).toBe(40);
+  });
+});
+
+describe("words", () => {
+  it("are shown with who said them, the oldest forgotten", () => {
+    const { session, port } = scene();
+    session.say("  Hello ");
+    port.says({ kind: "chat", text: "Hi" });
+    expect(session.state.get().chat.map(({ from, text }) => [from, text])).toEqual([
+      ["technician", "Hello"],
+      ["person", "Hi"],
+    ]);
+    for (let count = 0; count < MOST_LINES; count += 1) port.says({ kind: "chat", text: String(count) });
+    expect(session.state.get().chat).toHaveLength(MOST_LINES);
+  });
+
+  it("that nobody got are marked", async () => {
+    const { session, port } = scene();
+    port.isCut = true;
+    session.say("Hello");
+    await settled();
+
+    expect(session.state.get().chat[0]?.hasFailed).toBe(true);
+  });
+
+  it("of a clipboard are short, and without NUL", () => {
+    const { session, port } = scene();
+
+    expect([session.copyIn("ä".repeat(16_384)), session.copyIn("ä".repeat(16_385)), session.copyIn("a\0")]).toEqual([true, false, false]);
+    port.says({ kind: "clipboard", text: "there" });
+    expect(session.state.get().clipboard).toEqual({ text: "there", at: 1_000_000 });
+  });
+});
+
+describe("a technician who does something", () => {
+  it("is known to be there, and not told of more often than it needs", () => {
+    const { session, port, pass } = scene();
+    for (let count = 0; count < 3; count += 1) session.active();
+    expect(port.said("still_here")).toHaveLength(1);
+    pass(BETWEEN_SIGNS_MS);
+    session.active();
+    expect(port.said("still_here")).toHaveLength(2);
+  });
+
+  it("is heard at once where the session would end", () => {
+    const { session, port } = scene();
+    session.active();
+    port.says({ kind: "ends_soon", reason: "idle", seconds: 60 });
+    expect(session.state.get().endsSoon).toEqual({ reason: "idle", at: 1_060_000 });
+    session.active();
+    expect(port.said("still_here")).toHaveLength(2);
+    expect(session.state.get().endsSoon).toBeNull();
+  });
+});
+
+describe("somebody else", () => {
+  it("goes on where the person at the computer agrees, and everything is asked anew", () => {
+    const { session, port } = controlling();
+    session.handOver("colleague");
+    expect(session.state.get().handingOver).toBe("colleague");
+    port.says({ kind: "hand_over", agreed: true });
+    const { phase, permitted, leads } = session.state.get();
+
+    expect([phase.at, permitted.size, leads]).toEqual(["handed_over", 0, false]);
+  });
+
+  it("does not where they don't", () => {
+    const { session, port } = scene();
+    session.handOver("colleague");
+    port.says({ kind: "hand_over", agreed: false });
+
+    expect(session.state.get()).toMatchObject({ handingOver: null, handOverRefused: true, leads: true });
+  });
+
+  it("who only watches says nothing and hears nothing, until they lead; their files are numbered on", () => {
+    const { session, port } = scene({ leads: false });
+    session.ask("view");
+    port.says({ kind: "answer", to: "view", answer: "granted", seconds: 60 });
+    expect(session.state.get()).toMatchObject({ phase: { at: "watching" }, leads: false });
+    expect(port.sent).toEqual([]);
+    port.says({ kind: "leads", transfer: 7 });
+    session.askFile();
+
+    expect(session.state.get().phase.at).toBe("asking");
+    expect(port.said("ask_file")).toEqual([{ kind: "ask_file", transfer: 7 }]);
+  });
+});

@@ -1,0 +1,348 @@
+/**
+ * A remote session from the technician's side: what they ask for and do, and what the computer says of it.
+ *
+ * The computer decides. Nothing here permits anything: this page shows what it was told, and says what its person wants.
+ */
+
+import { Store, type Watchable } from "../store.ts";
+import type { DataPort, Way } from "./data-port.ts";
+import { Latency } from "./latency.ts";
+import { emptyState, NOT_MET, phaseOf, type Standing, type SupportState } from "./support-state.ts";
+import { Transfers } from "./transfers.ts";
+import type { Bytes } from "../e2ee/bytes.ts";
+import { type Capability, type FromAgent, type FromTechnician, type InputEvent, LONGEST_CLIPBOARD, type Point, type RemoteCodec } from "./words.ts";
+
+/** What a session needs of the world. */
+interface SupportWorld {
+  port: DataPort;
+  codec: RemoteCodec;
+  now(): number;
+}
+
+export type TilesListener = (payload: Uint8Array) => void;
+
+/** Older ones are forgotten. */
+export const MOST_LINES = 500;
+/** As the computer takes them, in characters. */
+export const LONGEST_LINE = 2_000;
+/** Who does something in the page is there; the computer needs not be told more often. */
+export const BETWEEN_SIGNS_MS = 60_000;
+
+export class SupportSession {
+  readonly #state: Store<SupportState>;
+  readonly state: Watchable<SupportState>;
+  readonly codec: RemoteCodec;
+  readonly #world: SupportWorld;
+  readonly #transfers: Transfers;
+  readonly #latency = new Latency();
+  readonly #tilesListeners = new Set<TilesListener>();
+  readonly #ends: (() => void)[];
+  #standing: Standing = NOT_MET;
+  /** Of the next event of this turn. */
+  #number = 0;
+  #lines = 0;
+  #saidAt = 0;
+
+  /** `leads`: the computer listens to this page's person, and not to somebody whom they watch. */
+  constructor(world: SupportWorld, { leads }: { leads: boolean }) {
+    this.#world = world;
+    this.codec = world.codec;
+    this.#state = new Store(emptyState(leads));
+    this.state = this.#state;
+    this.#transfers = new Transfers({ codec: world.codec, say: (message) => this.#say(message) });
+    this.#ends = [
+      world.port.onData((from, way, payload) => this.#receive(from, way, payload)),
+      world.port.agent.subscribe(() => this.#meet(world.port.agent.get())),
+      this.#transfers.files.subscribe(() => this.#put({ files: this.#transfers.files.get() })),
+    ];
+    this.#meet(world.port.agent.get());
+  }
+
+  /** Files and diagnostics ask by themselves. */
+  ask(capability: Capability): void {
+    const { asked, refused } = this.#state.get();
+    if (!this.#say({ kind: "ask", capability }, () => this.#unask(capability))) return;
+    this.#put({ asked: new Set<Capability>([...asked, capability]), refused: without(refused, capability) });
+  }
+
+  giveBack(capability: Capability): void {
+    this.#say({ kind: "give_back", capability });
+  }
+
+  watch(monitor: number): void {
+    this.#say({ kind: "watch", monitor });
+  }
+
+  /** Onto the computer's clipboard. False for what is no text of one. */
+  copyIn(text: string): boolean {
+    const fits = !text.includes("\0") && new TextEncoder().encode(text).length <= LONGEST_CLIPBOARD;
+    return fits && this.#say({ kind: "clipboard", text });
+  }
+
+  /** To the person at the computer. */
+  say(text: string): void {
+    const said = [...text.trim()].slice(0, LONGEST_LINE).join("");
+    if (said === "") return;
+    const id = this.#hear("technician", said);
+    const fail = (): void => this.#failLine(id);
+    if (!this.#say({ kind: "chat", text: said }, fail)) fail();
+  }
+
+  sendFile(file: File): void {
+    if (this.#hears()) void this.#transfers.send(file);
+  }
+
+  askFile(): void {
+    if (this.#hears()) this.#transfers.ask();
+  }
+
+  cancelFile(id: number): void {
+    this.#transfers.cancel(id);
+  }
+
+  forgetFile(id: number): void {
+    this.#transfers.forget(id);
+  }
+
+  askDiagnostics(): void {
+    const { asked, refused } = this.#state.get();
+    if (!this.#say({ kind: "ask_diagnostics" }, () => this.#unask("diagnostics"))) return;
+    this.#put({ asked: new Set<Capability>([...asked, "diagnostics"]), refused: without(refused, "diagnostics") });
+  }
+
+  /** To somebody whom the person at the computer let watch. */
+  handOver(participant: string): void {
+    const fail = (): void => this.#put({ handingOver: null, handOverRefused: true });
+    if (this.#say({ kind: "hand_over", participant }, fail)) this.#put({ handingOver: participant, handOverRefused: false });
+  }
+
+  stillHere(): void {
+    this.#say({ kind: "still_here" });
+  }
+
+  /** The technician does something in this page, which the computer need not hear of otherwise. */
+  active(): void {
+    const { endsSoon } = this.#state.get();
+    const isDue = this.#world.now() - this.#saidAt >= BETWEEN_SIGNS_MS;
+    if (isDue || endsSoon?.reason === "idle") this.stillHere();
+  }
+
+  /** Ends the session also where nobody hears of it: the computer notices by itself, only later. */
+  async leave(): Promise<void> {
+    const { agent } = this.#state.get();
+    const isLed = this.#hears();
+    this.#finish("technician_left");
+    if (!isLed || agent === null) return;
+    await this.#world.port.send(agent, "remote", this.codec.encodeTechnician({ kind: "leave" })).catch(() => {});
+  }
+
+  /** Lets go of everything without a word: the page goes away. */
+  close(): void {
+    for (const end of this.#ends) end();
+    this.#tilesListeners.clear();
+    this.#transfers.cancelAll();
+  }
+
+  /** Keyboard and mouse: nothing of it counts but in a turn of control that does not rest. */
+  input(input: InputEvent): void {
+    const { turn, pause } = this.#standing;
+    if (turn === null || pause !== null) return;
+    const number = this.#number;
+    // Where one is lost the computer ends control: numbers are missing.
+    const fail = (): void => {
+      if (this.#standing.turn === turn) this.#stand({ turn: null });
+    };
+    if (!this.#say({ kind: "input", turn, number, input }, fail)) return;
+    this.#number += 1;
+    if (input.event === "move") this.#latency.moved(input, this.#world.now());
+  }
+
+  onTiles(listener: TilesListener): () => void {
+    this.#tilesListeners.add(listener);
+    return () => this.#tilesListeners.delete(listener);
+  }
+
+  /** What the viewer says of what it was shown. */
+  answerTiles(answer: Bytes): void {
+    const { agent } = this.#state.get();
+    if (agent !== null && this.#standing.ended === null) void this.#world.port.send(agent, "tiles", answer).catch(() => {});
+  }
+
+  /** The computer's pointer is there. */
+  pointerSeen(place: Point): void {
+    const latency = this.#latency.seen(place, this.#world.now());
+    if (latency !== null) this.#put({ latency });
+  }
+
+  #meet(agent: string | null): void {
+    if (agent === this.#state.get().agent) return;
+    if (agent !== null) this.#stand({ hasMet: true });
+    // What was down there is let go, and what was asked comes again.
+    else this.#stand({ turn: null, pause: null });
+    this.#put({ agent });
+    if (agent !== null) this.#transfers.resume();
+  }
+
+  #receive(from: string, way: Way, payload: Uint8Array): void {
+    if (from !== this.#state.get().agent || this.#standing.ended !== null) return;
+    if (way === "tiles") {
+      for (const listener of this.#tilesListeners) listener(payload);
+      return;
+    }
+    const message = this.codec.decodeAgent(payload);
+    if (message !== undefined && way === wayOf(message)) this.#take(message);
+  }
+
+  /** Whoever does not lead is told of nothing but that they do. */
+  #take(message: FromAgent): void {
+    if (message.kind === "ended") return this.#finish(message.reason);
+    if (message.kind === "leads") return this.#lead(message.transfer);
+    if (!this.#state.get().leads) return;
+    switch (message.kind) {
+      case "answer":
+        return this.#answered(message);
+      case "withdrawn":
+        return this.#withdrawn(message.capability);
+      case "control_begins":
+        this.#number = 0;
+        this.#latency.forget();
+        return this.#stand({ turn: message.turn, pause: null });
+      case "control_ends":
+        return this.#stand(message.turn === this.#standing.turn ? { turn: null, pause: null } : {});
+      case "paused":
+        return this.#stand({ pause: message.reason });
+      case "resumed":
+        return this.#stand({ pause: null });
+      case "monitors":
+        return this.#put({ monitors: message.monitors });
+      case "watching":
+        return this.#put({ watching: message.monitor });
+      case "clipboard":
+        return this.#put({ clipboard: { text: message.text, at: this.#world.now() } });
+      case "chat":
+        return void this.#hear("person", message.text);
+      case "offer_file":
+        return this.#transfers.offered(message);
+      case "chunk":
+        return this.#transfers.received(message);
+      case "fetch":
+        return void this.#transfers.fetched(message);
+      case "file_ended":
+        return this.#transfers.ended(message);
+      case "diagnostics":
+        this.#unask("diagnostics");
+        return this.#put({ diagnostics: message.lines });
+      case "hand_over":
+        return this.#handedOver(message.agreed);
+      case "ends_soon":
+        return this.#put({ endsSoon: { reason: message.reason, at: this.#world.now() + message.seconds * 1_000 } });
+    }
+  }
+
+  #answered(message: Extract<FromAgent, { kind: "answer" }>): void {
+    const { permitted, refused } = this.#state.get();
+    this.#unask(message.to);
+    if (message.answer === "granted") {
+      const until = this.#world.now() + message.seconds * 1_000;
+      this.#put({ permitted: new Map([...permitted, [message.to, until]]), refused: without(refused, message.to) });
+    } else {
+      this.#put({ refused: new Map([...refused, [message.to, message.answer]]) });
+    }
+  }
+
+  #withdrawn(capability: Capability): void {
+    const permitted = without(this.#state.get().permitted, capability);
+    if (capability === "view" || capability === "control") this.#stand({ turn: null, pause: null });
+    this.#put(capability === "view" ? { permitted, monitors: [], watching: null } : { permitted });
+  }
+
+  #lead(transfer: number): void {
+    this.#transfers.numberFrom(transfer);
+    this.#stand({ wasHandedOver: false });
+    this.#put({ leads: true });
+  }
+
+  #handedOver(agreed: boolean): void {
+    if (!agreed) return this.#put({ handingOver: null, handOverRefused: true });
+    this.#transfers.cancelAll();
+    this.#stand({ wasHandedOver: true, turn: null, pause: null });
+    this.#put({ leads: false, handingOver: null, permitted: new Map(), asked: new Set(), refused: new Map(), endsSoon: null });
+  }
+
+  #finish(why: NonNullable<Standing["ended"]>): void {
+    if (this.#standing.ended !== null) return;
+    this.#transfers.cancelAll();
+    this.#stand({ ended: why, turn: null, pause: null });
+    this.#put({ permitted: new Map(), asked: new Set(), monitors: [], watching: null, endsSoon: null, handingOver: null });
+  }
+
+  #hear(from: "technician" | "person", text: string): number {
+    const id = (this.#lines += 1);
+    const line = { id, from, text, at: this.#world.now(), hasFailed: false };
+    this.#put({ chat: [...this.#state.get().chat, line].slice(-MOST_LINES) });
+    return id;
+  }
+
+  #failLine(id: number): void {
+    const { chat } = this.#state.get();
+    this.#put({ chat: chat.map((line) => (line.id === id ? { ...line, hasFailed: true } : line)) });
+  }
+
+  #unask(capability: Capability): void {
+    const { asked } = this.#state.get();
+    this.#put({ asked: new Set([...asked].filter((other) => other !== capability)) });
+  }
+
+  /** Whether there is somebody who listens to this page. */
+  #hears(): boolean {
+    const { agent, leads } = this.#state.get();
+    return agent !== null && leads && this.#standing.ended === null;
+  }
+
+  /** False for what can't be said, or not now; `fail` is called where it turns out to be lost. */
+  #say(message: FromTechnician, fail: () => void = () => {}): boolean {
+    const { agent, endsSoon } = this.#state.get();
+    const bytes = this.#hears() ? this.#encoded(message) : null;
+    if (agent === null || bytes === null) return false;
+    this.#saidAt = this.#world.now();
+    // Whoever says something is there.
+    if (endsSoon?.reason === "idle") this.#put({ endsSoon: null });
+    this.#world.port.send(agent, wayOf(message), bytes).catch(fail);
+    return true;
+  }
+
+  #encoded(message: FromTechnician): Bytes | null {
+    try {
+      return this.codec.encodeTechnician(message);
+    } catch {
+      return null;
+    }
+  }
+
+  #stand(change: Partial<Standing>): void {
+    this.#standing = { ...this.#standing, ...change };
+    this.#put({});
+  }
+
+  #put(change: Partial<SupportState>): void {
+    this.#state.update((state) => {
+      const next = { ...state, ...change };
+      const phase = phaseOf(this.#standing, next);
+      return { ...next, phase: isSame(phase, state.phase) ? state.phase : phase };
+    });
+  }
+}
+
+/** Each message goes one way only. */
+function wayOf({ kind }: FromAgent | FromTechnician): Way {
+  if (kind === "input") return "input";
+  return kind === "chunk" ? "file" : "remote";
+}
+
+function without<K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
+  return new Map([...map].filter(([other]) => other !== key));
+}
+
+function isSame(one: object, other: object): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

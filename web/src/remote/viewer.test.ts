@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { fakeCodec, FakePort } from "../test-remote.ts";
+import { SupportSession } from "./support-session.ts";
+import { Viewer } from "./viewer.ts";
+
+/** As far as it is used: jsdom draws nothing. */
+class FakeCanvas {
+  width = 0;
+  height = 0;
+  readonly drawn: string[] = [];
+
+  getContext(): { putImageData(image: ImageData, x: number, y: number): void; clearRect(...rect: number[]): void } {
+    return {
+      putImageData: ({ width, height }, x, y) => void this.drawn.push(`${x},${y} ${width}x${height}`),
+      clearRect: (...rect) => void this.drawn.push(`clear ${rect.join(" ")}`),
+    };
+  }
+}
+
+class FakeImageData {
+  readonly data: Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+
+  constructor(data: Uint8ClampedArray, width: number, height: number) {
+    this.data = data;
+    this.width = width;
+    this.height = height;
+  }
+}
+
+const before = globalThis.ImageData;
+beforeEach(() => void Reflect.set(globalThis, "ImageData", FakeImageData));
+afterEach(() => void Reflect.set(globalThis, "ImageData", before));
+
+interface Scene {
+  viewer: Viewer;
+  port: FakePort;
+  canvas: FakeCanvas;
+  cursor: FakeCanvas;
+  pass(milliseconds: number): void;
+}
+
+function scene(): Scene {
+  const port = new FakePort();
+  port.agent.set("agent");
+  let now = 1_000;
+  const support = new SupportSession({ port, codec: fakeCodec, now: () => now }, { leads: true });
+  port.says({ kind: "answer", to: "view", answer: "granted", seconds: 600 });
+  port.says({ kind: "watching", monitor: 0 });
+  const [canvas, cursor] = [new FakeCanvas(), new FakeCanvas()];
+  const element = (fake: FakeCanvas): HTMLCanvasElement => fake as unknown as HTMLCanvasElement;
+  const viewer = new Viewer({ codec: fakeCodec, support, canvas: element(canvas), cursor: element(cursor), now: () => now });
+  return { viewer, port, canvas, cursor, pass: (milliseconds) => void (now += milliseconds) };
+}
+
+const batch = (change: object = {}): object => ({
+  batch: { kind: "batch", monitor: 0, dirty: [0, 0, 64, 64], resized: false, exact: false, width: 800, height: 600, ...change },
+});
+
+describe("a picture", () => {
+  it("is drawn whole at first, and then where it changed; each change is acknowledged", () => {
+    const { viewer, port, canvas } = scene();
+    port.shows(batch({ resized: true }));
+    port.shows(batch({ dirty: [64, 0, 64, 64, 0, 64, 10, 20], exact: true }));
+
+    expect(canvas.drawn).toEqual(["0,0 800x600", "64,0 64x64", "0,64 10x20"]);
+    expect([canvas.width, canvas.height]).toEqual([800, 600]);
+    expect(viewer.state.get()).toEqual({ monitor: 0, width: 800, height: 600, isExact: true, frames: 2 });
+    expect(port.sent).toEqual(Array.from({ length: 2 }, () => ({ to: "agent", way: "tiles", message: { receipt: 0 } })));
+  });
+
+  it("of a monitor that is not watched is acknowledged, and not shown", () => {
+    const { viewer, port, canvas } = scene();
+    port.shows(batch({ monitor: 3 }));
+
+    expect([canvas.drawn.length, port.sent.length, viewer.state.get().monitor]).toEqual([0, 1, null]);
+  });
+
+  it("of another monitor takes the first one's place", () => {
+    const { viewer, port, canvas } = scene();
+    port.shows(batch());
+    port.says({ kind: "watching", monitor: 1 });
+    port.shows(batch({ monitor: 1, width: 100, height: 50 }));
+
+    expect(viewer.state.get()).toMatchObject({ monitor: 1, width: 100, height: 50 });
+    expect(canvas.drawn.at(-1)).toBe("0,0 100x50");
+  });
+
+  it("is wiped when it may not be seen any more", () => {
+    const { viewer, port, canvas } = scene();
+    port.shows(batch());
+    port.says({ kind: "withdrawn", capability: "view" });
+
+    expect(canvas.drawn.at(-1)).toBe("clear 0 0 800 600");
+    expect(viewer.state.get().monitor).toBeNull();
+  });
+
+  it("is asked for again where a message is none, and not with each of them", () => {
+    const { port, pass } = scene();
+    port.shows(batch());
+    port.shows({});
+    port.shows({});
+    pass(1_000);
+    port.shows({});
+
+    expect(port.sent.slice(1).map(({ message }) => message)).toEqual([{ resync: 0 }, { resync: 0 }]);
+  });
+});
+
+describe("the pointer", () => {
+  const shape = { width: 8, height: 8, hotX: 1, hotY: 2, rgba: [] };
+
+  it("is drawn over the picture, and wiped where it was", () => {
+    const { port, cursor } = scene();
+    port.shows(batch());
+    port.shows({ pointer: { shape, place: { monitor: 0, x: 10, y: 10 } } });
+    port.shows({ pointer: { shape, place: { monitor: 0, x: 20, y: 10 } } });
+    port.shows({ pointer: { shape, place: null } });
+
+    expect(cursor.drawn).toEqual(["9,8 8x8", "clear 9 8 8 8", "19,8 8x8", "clear 19 8 8 8"]);
+  });
+
+  it("on another monitor is not shown", () => {
+    const { port, cursor } = scene();
+    port.shows(batch());
+    port.shows({ pointer: { shape, place: { monitor: 1, x: 10, y: 10 } } });
+
+    expect(cursor.drawn).toEqual([]);
+  });
+});

@@ -1,0 +1,158 @@
+/**
+ * The picture of a supported computer in a canvas, and its pointer in another one over it.
+ *
+ * It is decoded in the page: a change is small, and what is drawn of it is only what changed.
+ */
+
+import { Store, type Watchable } from "../store.ts";
+import type { Bytes } from "../e2ee/bytes.ts";
+import type { TilesListener } from "./support-session.ts";
+import type { SupportState } from "./support-state.ts";
+import type { Point, Pointer, PointerShape, RemoteCodec, Tiles, TilesReceived } from "./words.ts";
+
+export interface ViewerState {
+  /** That is shown; `null` while nothing is. */
+  monitor: number | null;
+  /** Of its picture, in pixels. */
+  width: number;
+  height: number;
+  /** The picture is what the computer shows, to the last pixel. */
+  isExact: boolean;
+  /** Changes so far. */
+  frames: number;
+}
+
+interface ViewerParts {
+  codec: RemoteCodec;
+  support: {
+    readonly state: Watchable<SupportState>;
+    onTiles(listener: TilesListener): () => void;
+    answerTiles(answer: Bytes): void;
+    pointerSeen(place: Point): void;
+  };
+  canvas: HTMLCanvasElement;
+  /** Over the canvas, in the same place and size. */
+  cursor: HTMLCanvasElement;
+  now(): number;
+}
+
+const NOTHING: ViewerState = { monitor: null, width: 0, height: 0, isExact: false, frames: 0 };
+
+/** Whoever sends what is no message is not asked again with each of them. */
+const BETWEEN_RESYNCS_MS = 1_000;
+
+type Batch = Extract<TilesReceived, { kind: "batch" }>;
+
+export class Viewer {
+  readonly #state = new Store<ViewerState>(NOTHING);
+  readonly state: Watchable<ViewerState> = this.#state;
+  readonly #parts: ViewerParts;
+  readonly #ends: (() => void)[];
+  #tiles: Tiles;
+  #resyncedAt = -Infinity;
+  /** Where the pointer's picture lies, to be wiped off. */
+  #drawn: { x: number; y: number; width: number; height: number } | null = null;
+
+  constructor(parts: ViewerParts) {
+    this.#parts = parts;
+    this.#tiles = parts.codec.openTiles();
+    this.#ends = [parts.support.onTiles((payload) => this.#receive(payload)), parts.support.state.subscribe(() => this.#look())];
+  }
+
+  /** Everything that is shown comes again. */
+  resync(): void {
+    const { monitor } = this.#state.get();
+    const wanted = monitor ?? this.#parts.support.state.get().watching;
+    if (wanted !== null) this.#parts.support.answerTiles(this.#parts.codec.encodeResync(wanted));
+  }
+
+  close(): void {
+    for (const end of this.#ends) end();
+    this.#blank();
+    this.#tiles.free();
+  }
+
+  #receive(payload: Uint8Array): void {
+    const received = this.#tiles.receive(payload);
+    if (received === undefined) return this.#resyncSometimes();
+    if (received.kind !== "pointer") this.#parts.support.answerTiles(received.answer);
+    if (received.kind === "batch") this.#paint(received);
+    if (received.kind === "pointer") this.#point();
+  }
+
+  #resyncSometimes(): void {
+    const now = this.#parts.now();
+    if (now < this.#resyncedAt + BETWEEN_RESYNCS_MS) return;
+    this.#resyncedAt = now;
+    this.resync();
+  }
+
+  #paint({ monitor, dirty, resized, exact }: Batch): void {
+    const { watching } = this.#parts.support.state.get();
+    // The computer shows one at a time; who only watches sees what is shown.
+    if (watching !== null && monitor !== watching) return;
+    const isOther = this.#state.get().monitor !== monitor;
+    const size = this.#tiles.size(monitor);
+    if (size === undefined) return;
+    if (isOther || resized) this.#show(monitor, size);
+    const context = this.#parts.canvas.getContext("2d");
+    // Of another monitor than before, the canvas has nothing yet.
+    const rects = isOther ? Uint16Array.of(0, 0, size.width, size.height) : dirty;
+    for (let at = 0; at + 3 < rects.length; at += 4) {
+      const [x = 0, y = 0, width = 0, height = 0] = rects.subarray(at, at + 4);
+      const pixels = this.#tiles.rgba(monitor, x, y, width, height);
+      if (pixels !== undefined) context?.putImageData(new ImageData(pixels, width, height), x, y);
+    }
+    this.#state.update((state) => ({ ...state, isExact: exact, frames: state.frames + 1 }));
+  }
+
+  #show(monitor: number, { width, height }: { width: number; height: number }): void {
+    const before = this.#state.get().monitor;
+    if (before !== null && before !== monitor) this.#tiles.forget(before);
+    for (const canvas of [this.#parts.canvas, this.#parts.cursor]) {
+      canvas.width = width;
+      canvas.height = height;
+    }
+    this.#drawn = null;
+    this.#state.update((state) => ({ ...state, monitor, width, height }));
+    this.#point();
+  }
+
+  #point(): void {
+    const pointer: Pointer = this.#tiles.pointer();
+    const { monitor } = this.#state.get();
+    const place = pointer.place?.monitor === monitor ? pointer.place : null;
+    const context = this.#parts.cursor.getContext("2d");
+    if (this.#drawn !== null) {
+      const { x, y, width, height } = this.#drawn;
+      context?.clearRect(x, y, width, height);
+      this.#drawn = null;
+    }
+    if (place === null) return;
+    if (pointer.shape !== null) this.#drawPointer(context, pointer.shape, place);
+    this.#parts.support.pointerSeen(place);
+  }
+
+  #drawPointer(context: CanvasRenderingContext2D | null, { width, height, hotX, hotY, rgba }: PointerShape, place: Point): void {
+    const [x, y] = [place.x - hotX, place.y - hotY];
+    context?.putImageData(new ImageData(rgba, width, height), x, y);
+    this.#drawn = { x, y, width, height };
+  }
+
+  /** What is not permitted to be seen any more is not left standing. */
+  #look(): void {
+    const { phase, watching } = this.#parts.support.state.get();
+    const shows = ["viewing", "controlled", "paused", "lost", "watching", "handed_over"].includes(phase.at);
+    const { monitor } = this.#state.get();
+    if (monitor === null) return;
+    if (!shows || (phase.at === "lost" && watching === null)) this.#blank();
+  }
+
+  #blank(): void {
+    const { monitor } = this.#state.get();
+    if (monitor !== null) this.#tiles.forget(monitor);
+    for (const canvas of [this.#parts.canvas, this.#parts.cursor]) canvas.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height);
+    this.#drawn = null;
+    this.#state.set(NOTHING);
+  }
+}

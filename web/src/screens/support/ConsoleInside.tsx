@@ -1,0 +1,164 @@
+import { type JSX, useEffect, useRef, useState } from "react";
+
+import type { SupportTerms } from "../../api/wire.ts";
+import type { MediaState, VideoFeed } from "../../call/call-media.ts";
+import { isHost, type MeetingState } from "../../call/meeting-state.ts";
+import { keepAwake } from "../../call/wake-lock.ts";
+import type { World } from "../../call/world.ts";
+import { browserClock, RemoteInput } from "../../remote/input.ts";
+import type { SupportState } from "../../remote/support-state.ts";
+import { Viewer, type ViewerState } from "../../remote/viewer.ts";
+import { Store } from "../../store.ts";
+import { codeText } from "../failure.ts";
+import { namedByGroup, nameOf } from "../room/names.ts";
+import { useStore } from "../use-store.ts";
+import { Connecting } from "../waiting/Waiting.tsx";
+import { Console, type ConsoleActions } from "./Console.tsx";
+import type { Opened } from "./ConsolePage.tsx";
+import type { ViewElements } from "./RemoteView.tsx";
+import { type Remote, useRemote } from "./use-remote.ts";
+import { WaitingForThem } from "./WaitingForThem.tsx";
+
+interface ConsoleInsideProps {
+  world: World;
+  opened: Opened;
+  /** With the name of the person at the computer, while somebody is there. */
+  onState: (state: SupportState, name: string | null) => void;
+  /** The last word is on its way. */
+  onLeave: (left: Promise<void>) => void;
+}
+
+/** Joins the console to its meeting: from there on everything is between the two ends. */
+export function ConsoleInside(props: ConsoleInsideProps): JSX.Element {
+  const { world, opened } = props;
+  const { meeting } = useStore(opened.session.state);
+  const remote = useRemote(world, opened.session, meeting === null ? null : isHost(meeting));
+  if (meeting === null || remote === null) return <Connecting />;
+  return <Live {...props} meeting={meeting} remote={remote} />;
+}
+
+interface LiveProps extends ConsoleInsideProps {
+  meeting: MeetingState;
+  remote: Remote;
+}
+
+interface Attached {
+  viewer: Viewer;
+  input: RemoteInput;
+}
+
+const NO_PICTURE = new Store<ViewerState>({ monitor: null, width: 0, height: 0, isExact: false, frames: 0 });
+
+function Live({ world, opened, meeting: told, remote: { codec, support }, onState, onLeave }: LiveProps): JSX.Element {
+  const { session, own, code } = opened;
+  const { isChannelConnected, failure } = useStore(session.state);
+  const encryption = useStore(session.encryption);
+  const media = useStore(session.media);
+  const state = useStore(support.state);
+  const [attached, setAttached] = useState<Attached | null>(null);
+  const viewer = useStore(attached?.viewer.state ?? NO_PICTURE);
+  const terms = useTerms(world, opened);
+  const meeting = namedByGroup(told, encryption);
+  const shared = sharedScreen(media, meeting);
+  const person = usePerson(state.agent ?? shared?.participant ?? null, meeting);
+
+  useEffect(() => keepAwake(), []);
+  useEffect(() => onState(state, person), [state, person]);
+  useEffect(() => {
+    const onSign = (): void => support.active();
+    for (const kind of ["pointerdown", "keydown"] as const) addEventListener(kind, onSign);
+    return () => {
+      for (const kind of ["pointerdown", "keydown"] as const) removeEventListener(kind, onSign);
+    };
+  }, [support]);
+
+  function attach({ canvas, cursor, surface, keyboard, onLeave: onLeaveView }: ViewElements): () => void {
+    const picture = new Viewer({ codec, support, canvas, cursor, now: () => performance.now() });
+    const input = new RemoteInput({ support, viewer: picture, clock: browserClock, surface, keyboard, onLeave: onLeaveView });
+    setAttached({ viewer: picture, input });
+    return () => {
+      setAttached(null);
+      input.close();
+      picture.close();
+    };
+  }
+
+  const actions: ConsoleActions = {
+    ask: (capability) => support.ask(capability),
+    giveBack: (capability) => support.giveBack(capability),
+    watch: (monitor) => support.watch(monitor),
+    press: (combination) => attached?.input.press(combination),
+    type: (text) => attached?.input.type(text),
+    copyIn: (text) => support.copyIn(text),
+    copy: (text) => world.copy(text),
+    sendFile: (file) => support.sendFile(file),
+    askFile: () => support.askFile(),
+    cancelFile: (id) => support.cancelFile(id),
+    saveFile({ id, name: called, content }) {
+      if (content === null) return;
+      world.save(called ?? String(id), content.type, content);
+      support.forgetFile(id);
+    },
+    forgetFile: (id) => support.forgetFile(id),
+    askDiagnostics: () => support.askDiagnostics(),
+    say: (text) => Promise.resolve(support.say(text)),
+    handOver: (participant) => support.handOver(participant),
+    stillHere: () => support.stillHere(),
+    admit: (participant) => void session.admit(participant),
+    admitAll: (participants) => void session.admitAll(participants),
+    deny: (participant) => void session.deny(participant),
+    allow: (participant) => session.allow(participant),
+    end() {
+      const left = state.leads ? support.leave() : session.leave();
+      onLeave(left);
+      return left;
+    },
+    attach,
+  };
+  return (
+    <Console
+      code={code}
+      support={state}
+      terms={terms}
+      meeting={meeting}
+      encryption={encryption}
+      viewer={viewer}
+      person={person}
+      shared={shared?.feed ?? null}
+      isInterrupted={media.connection === "reconnecting" || (media.connection === "connected" && !isChannelConnected)}
+      failure={failure === null ? null : codeText(failure)}
+      waiting={<WaitingForThem world={world} own={own} />}
+      actions={actions}
+    />
+  );
+}
+
+/** Of whoever came by browser: nobody else may show one here. */
+function sharedScreen({ people }: MediaState, meeting: MeetingState): { participant: string; feed: VideoFeed } | null {
+  for (const [participant, { screen }] of people) {
+    if (screen !== null && participant !== meeting.you.participant) return { participant, feed: screen };
+  }
+  return null;
+}
+
+/** The name stays when the connection is lost: the page goes on speaking of the same person. */
+function usePerson(participant: string | null, meeting: MeetingState): string | null {
+  const last = useRef<string | null>(null);
+  if (participant !== null) last.current = nameOf(meeting, participant);
+  return last.current;
+}
+
+/** One's own session comes with them; a colleague asks. */
+function useTerms({ api }: World, { own, session }: Opened): SupportTerms | null {
+  const [terms, setTerms] = useState(own?.terms ?? null);
+  useEffect(() => {
+    if (own !== null) return undefined;
+    let isStillHere = true;
+    // Without an answer nothing is offered: the computer would refuse it too.
+    api.supportTerms(session.seat).then((found) => isStillHere && setTerms(found), () => {});
+    return () => {
+      isStillHere = false;
+    };
+  }, [api, own, session]);
+  return terms;
+}

@@ -1,0 +1,69 @@
+import type { JSX } from "react";
+
+import { formatTime, t } from "../../i18n.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { Card, Frame } from "../frame/Frame.tsx";
+import { whatText } from "./console-text.ts";
+import styles from "./Console.module.css";
+import type { SessionRecord } from "./record.ts";
+
+interface SummaryProps {
+  record: SessionRecord;
+  /** Of the person who was helped; `null` where nobody came. */
+  name: string | null;
+  /** Where the computer did not say why. */
+  how: "left" | "ended";
+  /** The server could not be told that it is over. */
+  failure: string | null;
+  onRetry: () => void;
+  onBack: () => void;
+}
+
+/** After a session: how it came to its end, and what was permitted in it. */
+export function Summary({ record, name, how, failure, onRetry, onBack }: SummaryProps): JSX.Element {
+  const { since, until, permitted, files, why } = record;
+  return (
+    <Frame title={t("console.over.title")}>
+      <Card>
+        <p>{t(`console.over.${why ?? how}`)}</p>
+        {name !== null && since !== null && (
+          <dl className={styles.facts}>
+            <div>
+              <dt>{t("console.over.who")}</dt>
+              <dd dir="auto">{name}</dd>
+            </div>
+            <div>
+              <dt>{t("console.over.length")}</dt>
+              <dd>{t("console.over.length.text", { minutes: minutesOf(since, until), from: formatTime(since) })}</dd>
+            </div>
+            <div>
+              <dt>{t("console.over.what")}</dt>
+              <dd>{permitted.size === 0 ? t("console.over.what.none") : [...permitted].map(whatText).join(", ")}</dd>
+            </div>
+            <div>
+              <dt>{t("console.over.files")}</dt>
+              <dd>{files.size}</dd>
+            </div>
+          </dl>
+        )}
+        <p className={styles.soft}>{t("console.over.kept")}</p>
+        <div role="alert" className={styles.answer}>
+          {failure !== null && (
+            <Notice tone="danger" action={<Button onPress={onRetry}>{t("app.again")}</Button>}>
+              {failure}
+            </Notice>
+          )}
+        </div>
+        <Button variant="primary" onPress={onBack}>
+          {t("console.back")}
+        </Button>
+      </Card>
+    </Frame>
+  );
+}
+
+/** A session that began is one of a minute at least. */
+function minutesOf(since: number, until: number | null): number {
+  return Math.max(1, Math.round(((until ?? since) - since) / 60_000));
+}

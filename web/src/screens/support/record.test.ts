@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+
+import { emptyState, type SupportState } from "../../remote/support-state.ts";
+import { NOTHING_YET, recorded } from "./record.ts";
+
+const there: SupportState = { ...emptyState(true), agent: "bo", phase: { at: "asking" } };
+
+it("remembers what was permitted although it was taken back, and files once", () => {
+  const file = { id: 3, way: "in", name: "a.pdf", size: 2, done: 2, state: "complete", content: null } as const;
+  const states: SupportState[] = [
+    emptyState(true),
+    there,
+    { ...there, permitted: new Map([["view", 1]]), phase: { at: "viewing" } },
+    { ...there, files: [file] },
+    { ...there, files: [] },
+    { ...there, phase: { at: "ended", why: "stopped" } },
+  ];
+  const record = states.reduce((known, state, at) => recorded(known, state, at * 1_000), NOTHING_YET);
+
+  expect(record).toMatchObject({ since: 1_000, until: 5_000, why: "stopped" });
+  expect([...record.permitted]).toEqual(["view", "file_in"]);
+  expect(record.files.size).toBe(1);
+});

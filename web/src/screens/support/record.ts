@@ -1,0 +1,34 @@
+/** What a session came to, as far as this page saw it: for the end of it, and kept nowhere. */
+
+import type { SupportState } from "../../remote/support-state.ts";
+import type { Capability, EndReason } from "../../remote/words.ts";
+
+export interface SessionRecord {
+  /** Since somebody was there, in milliseconds since 1970. */
+  since: number | null;
+  until: number | null;
+  permitted: ReadonlySet<Capability>;
+  /** Files that arrived, either way. */
+  files: ReadonlySet<number>;
+  /** `null` while it goes on. */
+  why: EndReason | null;
+}
+
+export const NOTHING_YET: SessionRecord = { since: null, until: null, permitted: new Set(), files: new Set(), why: null };
+
+export function recorded(record: SessionRecord, state: SupportState, now: number): SessionRecord {
+  const { phase, permitted, files, diagnostics } = state;
+  const arrived = files.filter((file) => file.state === "complete");
+  return {
+    since: record.since ?? (state.agent === null ? null : now),
+    until: record.until ?? (phase.at === "ended" ? now : null),
+    permitted: new Set([
+      ...record.permitted,
+      ...permitted.keys(),
+      ...arrived.map(({ way }) => (way === "in" ? "file_in" : "file_out") as Capability),
+      ...(diagnostics === null ? [] : (["diagnostics"] as const)),
+    ]),
+    files: new Set([...record.files, ...arrived.map(({ id }) => id)]),
+    why: phase.at === "ended" ? phase.why : record.why,
+  };
+}

@@ -1,0 +1,55 @@
+import { useEffect, useState } from "react";
+
+import type { Session } from "../../call/session.ts";
+import type { World } from "../../call/world.ts";
+import { meetingPort } from "../../remote/data-port.ts";
+import { SupportSession } from "../../remote/support-session.ts";
+import type { RemoteCodec } from "../../remote/words.ts";
+
+export interface Remote {
+  codec: RemoteCodec;
+  support: SupportSession;
+}
+
+const BETWEEN_TRIES_MS = 5_000;
+
+/** What goes between this page and the computer, over the meeting; `null` until its codec is loaded. `leads` is `null` until it is known. */
+export function useRemote(world: World, session: Session, leads: boolean | null): Remote | null {
+  const [remote, setRemote] = useState<Remote | null>(null);
+  const isKnown = leads !== null;
+
+  useEffect(() => {
+    if (!isKnown) return undefined;
+    let isStillHere = true;
+    let end = (): void => {};
+    void loaded(world, () => isStillHere).then((codec) => {
+      if (codec === null || !isStillHere) return;
+      const port = meetingPort(session);
+      const support = new SupportSession({ port, codec, now: () => Date.now() }, { leads: leads === true });
+      end = () => {
+        support.close();
+        port.close();
+      };
+      setRemote({ codec, support });
+    });
+    return () => {
+      isStillHere = false;
+      end();
+      setRemote(null);
+    };
+    // Who leads changes by what the computer says, not by the meeting's roles.
+  }, [world, session, isKnown]);
+  return remote;
+}
+
+/** Another try may find the network back; `null` where nobody waits for it any more. */
+async function loaded({ loadRemote }: World, isWanted: () => boolean): Promise<RemoteCodec | null> {
+  while (isWanted()) {
+    try {
+      return await loadRemote();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES_MS));
+    }
+  }
+  return null;
+}
