@@ -79,6 +79,11 @@ const FOR_TESTS: &[Package] = &[
         shows: "/usr/bin/xclip",
         purpose: "copies and pastes",
     },
+    Package {
+        name: "xdotool",
+        shows: "/usr/bin/xdotool",
+        purpose: "is the hand of whoever sits there",
+    },
 ];
 
 /// Python's own tools are asked for, not their files: they come from many places.

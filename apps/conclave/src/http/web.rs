@@ -46,6 +46,11 @@ const PAGES: &[&str] = &[
     "/email",
     "/forgot",
     "/ask",
+    "/help",
+    "/support",
+    "/support/{session}",
+    "/emergency",
+    "/emergency/{*rest}",
     "/admin/{*rest}",
 ];
 

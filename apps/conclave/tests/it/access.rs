@@ -67,6 +67,7 @@ async fn everybody_gets_the_answer_of_the_table() {
                     owner = Caller::sign_in(&server).await;
                 }
                 people.come_back(&server).await;
+                scene.give_back(&owner).await;
                 scene = Scene::set(&server, &owner).await;
             }
         }
@@ -181,6 +182,12 @@ struct Scene {
 }
 
 impl Scene {
+    /// What an organisation has a bounded number of.
+    async fn give_back(self, owner: &Caller) {
+        let group = format!("/groups/{}", self.group);
+        let _is_gone = owner.send(Method::DELETE, &group, None).await;
+    }
+
     async fn set(server: &Server, owner: &Caller) -> Self {
         // Whatever was played before permits everything again.
         server.tamper("DELETE FROM policy_layer").await;
