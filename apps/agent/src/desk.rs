@@ -51,6 +51,7 @@ use crate::platform::Fault;
 use crate::platform::x11::{
     Injector, Ledger, LocalWatch, SelectionClipboard, StopKeys, WindowList,
 };
+use crate::signals::Signals;
 
 /// Where one desk works.
 pub struct Desk {
@@ -70,6 +71,8 @@ enum Unfit {
     Desktop(#[from] Fault),
     #[error("the folder for files can't be made")]
     Inbox(#[source] io::Error),
+    #[error("it can't be told to end")]
+    Signals(#[source] io::Error),
     #[error("the other processes can't be heard")]
     Sockets(#[from] Broken),
 }
@@ -110,6 +113,7 @@ impl Desk {
         ears::heed_stop_keys(StopKeys::open(display)?, Arc::clone(&mailbox));
         let (gone, peers) = channel();
         ears::hear_net(net.again()?, Arc::clone(&mailbox), gone.clone());
+        ears::heed_signals(Signals::catch().map_err(Unfit::Signals)?, net.again()?);
         ears::hear_ui(ui.again()?, Arc::clone(&mailbox), gone);
         match wait_for_session(&mailbox) {
             Ok((technician, limits)) => self.hold(&mailbox, net, ui, technician, limits)?,
@@ -179,6 +183,7 @@ fn wait_for_session(mailbox: &Mailbox) -> Result<(Person, Limits), EndReason> {
             Some(Happening::DesktopGone | Happening::Net(NetToDesk::Shutdown)) => {
                 return Err(EndReason::AgentStopped);
             }
+            Some(Happening::Net(NetToDesk::RoomOver(reason))) => return Err(reason),
             Some(Happening::Ui(UiToDesk::Ready)) => is_ready = true,
             Some(Happening::Net(NetToDesk::Begin { technician, limits })) => {
                 begins = Some((technician, limits));

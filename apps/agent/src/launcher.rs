@@ -7,6 +7,7 @@ mod children;
 mod run_directory;
 
 use std::io;
+use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use rustix::fd::OwnedFd;
 
 use crate::errand::{ERRAND, Errand};
 use crate::ipc::{Broken, Socket};
+use crate::signals::Signals;
 use children::Children;
 use run_directory::RunDirectory;
 
@@ -29,6 +31,8 @@ pub enum LaunchFault {
     Sockets(#[from] Broken),
     #[error("a process can't be started")]
     Start(#[source] io::Error),
+    #[error("it can't be told to end")]
+    Signals(#[source] io::Error),
     #[error("a process can't be waited for")]
     Wait(#[source] io::Error),
 }
@@ -40,10 +44,12 @@ const GRACE: Duration = Duration::from_secs(2);
 /// What the process with the network is told of its surroundings: where the system's authorities are.
 const KEPT: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
-/// Runs until the session is over. What is left of it in the file system is removed.
+/// Runs until the session is over, or the system says that it be. What is left of it in the file system is removed.
 pub fn launch(errand: &Errand) -> Result<ExitCode, LaunchFault> {
+    let signals = Signals::catch().map_err(LaunchFault::Signals)?;
     let directory = RunDirectory::make().map_err(LaunchFault::RunDirectory)?;
     let mut children = start(errand, &directory)?;
+    children.heed(signals).map_err(LaunchFault::Wait)?;
     let ended = children.wait_for_one().map_err(LaunchFault::Wait)?;
     let all = children.end(GRACE).map_err(LaunchFault::Wait)?;
     drop(directory);
@@ -66,6 +72,7 @@ fn start(errand: &Errand, directory: &RunDirectory) -> Result<Children, LaunchFa
     net.env(ERRAND, errand.map_err(LaunchFault::Start)?);
     let mut desk = child("desk", desk_to_net, desk_to_ui);
     desk.env(RUN_DIRECTORY, directory.path());
+    // The windows last: it is they who are ended where the system says so.
     for mut command in [net, desk, child("ui", ui_to_desk, ui_to_net)] {
         command.env(LAUNCHER, std::process::id().to_string());
         children.add(command.spawn().map_err(LaunchFault::Start)?);
@@ -73,11 +80,13 @@ fn start(errand: &Errand, directory: &RunDirectory) -> Result<Children, LaunchFa
     Ok(children)
 }
 
-/// Standard error is ours, for complaints.
+/// Standard error is ours, for complaints. What a terminal tells all that run in it reaches the launcher alone, so that
+/// no process ends without undoing what it did.
 fn child(name: &str, input: Socket, output: Socket) -> Command {
     let mut command = Command::new(OWN);
     command
         .arg(name)
+        .process_group(0)
         .stdin(Stdio::from(OwnedFd::from(input)))
         .stdout(Stdio::from(OwnedFd::from(output)));
     command

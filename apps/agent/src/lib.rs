@@ -14,5 +14,6 @@ pub mod net;
 pub mod origin;
 pub mod pinned;
 pub mod platform;
+mod signals;
 pub mod ui;
 pub mod wanted;

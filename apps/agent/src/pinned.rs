@@ -9,7 +9,7 @@
 //! A link, an address and a name of a file are chosen by whoever sends them, so none of them makes an agent trust a
 //! server. An agent that is damaged here does nothing, instead of trusting any.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -55,13 +55,18 @@ impl Pinned {
         Ok(read(&mut own)?.map(|(pinned, _)| pinned))
     }
 
-    /// Writes a copy of the program that is running, which belongs to this server, where no file is yet.
+    /// Writes a copy of the program that is running, which belongs to this server, where no file is yet. A part of one
+    /// is not left there: it would belong to nobody.
     pub fn write_copy(&self, to: &Path) -> Result<(), PinFault> {
         let mut own = File::open(OWN).map_err(PinFault::Unreadable)?;
         let mut copy = OpenOptions::new();
         let copy = copy.write(true).create_new(true).mode(MODE).open(to);
         let mut copy = copy.map_err(PinFault::Unwritable)?;
-        self.copy(&mut own, &mut copy)
+        let copied = self.copy(&mut own, &mut copy);
+        if copied.is_err() {
+            let _gone = fs::remove_file(to);
+        }
+        copied
     }
 
     fn copy(&self, program: &mut File, to: &mut File) -> Result<(), PinFault> {
@@ -182,11 +187,11 @@ mod tests {
     fn nothing_is_overwritten() {
         let directory = tempfile::tempdir().unwrap();
         let there = directory.path().join("agent");
-        std::fs::write(&there, b"mine").unwrap();
+        fs::write(&there, b"mine").unwrap();
 
         let written = pinned("https://a.example").write_copy(&there);
 
         assert!(matches!(written, Err(PinFault::Unwritable(_))));
-        assert_eq!(std::fs::read(&there).unwrap(), b"mine");
+        assert_eq!(fs::read(&there).unwrap(), b"mine");
     }
 }

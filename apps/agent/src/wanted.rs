@@ -9,7 +9,7 @@ use crate::origin::Origin;
 
 /// Has no printable form: it may hold a secret.
 pub enum Wanted {
-    /// `https://origin/j/<code>#<secret>.<host key>`.
+    /// `https://origin/j/<code>#<secret>.<host key>`, or `https://origin/help#<code>.<secret>.<host key>`.
     Link {
         server: Origin,
         invitation: Invitation,
@@ -69,16 +69,23 @@ fn opened(rest: &str) -> Option<Wanted> {
 
 fn linked(text: &str) -> Option<Wanted> {
     let url = Url::parse(text).ok()?;
-    let code = url.path().strip_prefix("/j/")?;
-    Some(Wanted::Link {
-        server: Origin::of(&url).ok()?,
-        invitation: invitation(code, url.fragment()?)?,
-    })
+    let server = Origin::of(&url).ok()?;
+    let (code, secret) = match url.path() {
+        HELP => url.fragment()?.split_once('.')?,
+        path => (path.strip_prefix("/j/")?, url.fragment()?),
+    };
+    let invitation = invitation(code, secret)?;
+    Some(Wanted::Link { server, invitation })
 }
 
+/// A code and nothing else is before the secret: no other address.
 fn invitation(code: &str, fragment: &str) -> Option<Invitation> {
+    let code = MeetingCode::parse(code)?;
     Invitation::parse(&format!("/{code}#{fragment}")).ok()
 }
+
+/// Of the page that tells people what will happen.
+const HELP: &str = "/help";
 
 #[cfg(test)]
 mod tests {
@@ -109,6 +116,26 @@ mod tests {
         assert_eq!(wanted.server(Some(&origin(HERE))), Ok(origin(HERE)));
         let invitation = wanted.invitation().unwrap_or_else(|_| panic!("no link"));
         assert_eq!(invitation.host_key, Some([9; 32]));
+    }
+
+    #[test]
+    fn the_link_of_the_page_for_who_is_helped_says_the_same() {
+        let join = link(Some([9; 32]));
+        let fragment = join.split_once('#').unwrap().1;
+        let help = format!("{HERE}/help#123-456-789.{fragment}");
+
+        let wanted = Wanted::parse(&help).unwrap();
+
+        assert_eq!(wanted.server(None), Ok(origin(HERE)));
+        let invitation = wanted.invitation().unwrap_or_else(|_| panic!("no link"));
+        assert_eq!(invitation.link(HERE), join);
+        for text in [
+            format!("{HERE}/help#123-456-789"),
+            format!("{HERE}/help#{fragment}"),
+            format!("{HERE}/j/x/123-456-789#{fragment}"),
+        ] {
+            assert!(Wanted::parse(&text).is_none(), "{text}");
+        }
     }
 
     #[test]

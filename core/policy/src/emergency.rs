@@ -75,6 +75,8 @@ pub struct Inside {
     pub state: MeetingState,
     /// One of its hosts, or who looks after it, has put this account out.
     pub put_out: bool,
+    /// Of a support session, in which nobody looks on whom the person at the computer did not let.
+    pub is_support: bool,
 }
 
 impl Use {
@@ -135,12 +137,13 @@ pub fn opens(
 }
 
 /// How whoever has broken the glass comes in: as a participant, past lobby, lock, list and guard. Not into another
-/// organisation's meeting, nor one that does not go on, nor again where they were put out.
+/// organisation's meeting, nor one that does not go on, nor a support session, nor again where they were put out.
 pub fn enter(open: &Use, inside: Inside, now: Timestamp) -> Result<Entrance, Reason> {
     if !open.is_open(now) {
         return Err(Reason::NoEmergency);
     }
-    if inside.organisation != open.organisation || inside.state != MeetingState::Live {
+    let is_theirs = inside.organisation == open.organisation && !inside.is_support;
+    if !is_theirs || inside.state != MeetingState::Live {
         return Err(Reason::MeetingNotLive);
     }
     if inside.put_out {
@@ -331,6 +334,7 @@ mod tests {
             organisation: organisation(1),
             state: MeetingState::Live,
             put_out: false,
+            is_support: false,
         };
         let entrance = enter(&used(), inside, minutes(1)).unwrap();
         assert_eq!(entrance.role, ParticipantRole::Participant);
@@ -354,6 +358,13 @@ mod tests {
             (
                 Inside {
                     state: MeetingState::Ended,
+                    ..inside
+                },
+                Reason::MeetingNotLive,
+            ),
+            (
+                Inside {
+                    is_support: true,
                     ..inside
                 },
                 Reason::MeetingNotLive,

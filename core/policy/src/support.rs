@@ -30,6 +30,8 @@ pub const LISTED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 pub const MOST_LISTED: u32 = 100;
 /// Facts of one session. An honest one has some dozens.
 pub const MOST_FACTS: u32 = 2_000;
+/// Beyond these, of reports that tell of the session's end: whatever was told before, that is heard.
+pub const LAST_FACTS: u32 = 256;
 
 const LONGEST_MINUTES: u16 = 8 * 60;
 
@@ -221,11 +223,19 @@ pub fn may_end(session: &Session, by: AccountId, role: AccountRole, now: Timesta
     }
 }
 
-/// Whether the agent may report further facts, of which the session has `reported`.
-pub fn may_report(session: &Session, reported: u32, now: Timestamp) -> Decision {
+/// Whether the agent may report further facts, of which the session has `reported`. `of_end`: that it is over is among them.
+pub fn may_report(session: &Session, reported: u32, of_end: bool, now: Timestamp) -> Decision {
     match is_heard(session, now) {
-        Decision::Allow => Decision::when(reported < MOST_FACTS, Reason::Spent),
+        Decision::Allow => Decision::when(reported < most_facts(of_end), Reason::Spent),
         decision => decision,
+    }
+}
+
+/// As many as a session has when its agent may report no more of this kind.
+pub fn most_facts(of_end: bool) -> u32 {
+    match of_end {
+        true => MOST_FACTS + LAST_FACTS,
+        false => MOST_FACTS,
     }
 }
 
@@ -526,13 +536,25 @@ mod tests {
             (Some(1), Some(20), 80, no(Reason::Expired)),
         ] {
             let session = session(connected, ended);
-            assert_eq!(may_report(&session, 0, at(now)), expected);
+            for of_end in [false, true] {
+                assert_eq!(may_report(&session, 0, of_end, at(now)), expected);
+            }
             assert_eq!(may_judge(&session, false, at(now)), expected);
         }
         let open = session(Some(1), None);
         let spent = Decision::Deny(Reason::Spent);
         assert_eq!(may_judge(&open, true, at(2)), spent);
-        assert_eq!(may_report(&open, MOST_FACTS, at(2)), spent);
+        assert_eq!(may_report(&open, MOST_FACTS, false, at(2)), spent);
+    }
+
+    #[test]
+    fn that_a_session_is_over_is_heard_whatever_was_told_before() {
+        let open = session(Some(1), None);
+        let report = |reported| may_report(&open, reported, true, at(2));
+
+        assert_eq!(report(MOST_FACTS + 63), Decision::Allow);
+        let beyond = report(MOST_FACTS + LAST_FACTS);
+        assert_eq!(beyond, Decision::Deny(Reason::Spent));
     }
 
     #[test]

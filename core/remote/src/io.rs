@@ -38,6 +38,8 @@ pub enum Input {
     Limits(Limits),
     /// What came of an [`Output::File`] or an [`Output::CollectDiagnostics`].
     Done(Done),
+    /// The room is closed, or the agent is out of it.
+    RoomOver(EndReason),
     /// The process that asks and shows the sign is gone.
     SignLost,
     /// The agent is told to stop.

@@ -175,6 +175,7 @@ impl Session {
             Input::ConnectionRestored => self.restored(now, End::Ours),
             Input::Limits(limits) => self.shrink(now, limits),
             Input::Done(done) => self.done(now, done),
+            Input::RoomOver(reason) => self.end(reason),
             Input::SignLost => self.end(EndReason::SignLost),
             Input::Shutdown => self.end(EndReason::AgentStopped),
             Input::Malformed { .. } | Input::Timeout => {}

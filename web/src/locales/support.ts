@@ -247,6 +247,8 @@ export const support = {
   "failure.support_code_over": "The code was used, or was good for ten minutes. Make another session.",
   "failure.support_over": "This session is over.",
   "failure.too_many_support": "You have 20 sessions that are not over. End one first.",
+  "failure.too_many_support_facts": "As much as may be is on record of this session.",
+  "failure.feedback_given": "You have said already how it went.",
 
   "help.title": "Get help with this computer",
   "help.text": "A technician can help you at this computer. You both talk on the phone, and they see what you let them see.",
@@ -269,6 +271,7 @@ export const support = {
   "help.ways": "How do you want to be helped?",
   "help.program": "Run the helper program",
   "help.program.text": "The technician can see this computer, and use it if you let them. The IT people of your organisation put the program on your computer.",
+  "help.program.link": "For this you need the technician’s link. Ask them to send it, then open it here, or paste it into the program.",
   "help.program.how": "Open a terminal and paste this line:",
   "help.program.command": "The line to paste",
   "help.program.copy": "Copy the line",

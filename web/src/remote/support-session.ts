@@ -214,7 +214,7 @@ export class SupportSession {
       case "resumed":
         return this.#stand({ pause: null });
       case "monitors":
-        return this.#put({ monitors: message.monitors });
+        return this.#shows(message.monitors);
       case "watching":
         return this.#put({ watching: message.monitor });
       case "clipboard":
@@ -248,6 +248,13 @@ export class SupportSession {
     } else {
       this.#put({ refused: new Map([...refused, [message.to, message.answer]]) });
     }
+  }
+
+  /** Of a window alone there is no monitor to watch. */
+  #shows(monitors: SupportState["monitors"]): void {
+    const { watching } = this.#state.get();
+    const isThere = monitors.some(({ id }) => id === watching);
+    this.#put({ monitors, watching: isThere ? watching : null });
   }
 
   #withdrawn(capability: Capability): void {

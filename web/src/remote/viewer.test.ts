@@ -88,6 +88,18 @@ describe("a picture", () => {
     expect(canvas.drawn.at(-1)).toBe("0,0 100x50");
   });
 
+  it("of a window alone takes the place of the monitor that was shown before", () => {
+    const { viewer, port, canvas } = scene();
+    port.shows(batch());
+    port.says({ kind: "monitors", monitors: [] });
+    expect(canvas.drawn.at(-1)).toBe("clear 0 0 800 600");
+
+    port.shows(batch({ monitor: 255, width: 100, height: 50 }));
+
+    expect(viewer.state.get()).toMatchObject({ monitor: 255, width: 100, height: 50 });
+    expect(canvas.drawn.at(-1)).toBe("0,0 100x50");
+  });
+
   it("is wiped when it may not be seen any more", () => {
     const { viewer, port, canvas } = scene();
     port.shows(batch());

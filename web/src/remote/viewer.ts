@@ -41,6 +41,9 @@ const NOTHING: ViewerState = { monitor: null, width: 0, height: 0, isExact: fals
 /** Whoever sends what is no message is not asked again with each of them. */
 const BETWEEN_RESYNCS_MS = 1_000;
 
+/** As the computer numbers the picture of a window alone: no monitor has it. */
+const WINDOW = 255;
+
 type Batch = Extract<TilesReceived, { kind: "batch" }>;
 
 export class Viewer {
@@ -141,11 +144,12 @@ export class Viewer {
 
   /** What is not permitted to be seen any more is not left standing. */
   #look(): void {
-    const { phase, watching } = this.#parts.support.state.get();
+    const { phase, watching, leads } = this.#parts.support.state.get();
     const shows = ["viewing", "controlled", "paused", "lost", "watching", "handed_over"].includes(phase.at);
     const { monitor } = this.#state.get();
     if (monitor === null) return;
-    if (!shows || (phase.at === "lost" && watching === null)) this.#blank();
+    const isGone = leads && watching === null && monitor !== WINDOW;
+    if (!shows || isGone || (phase.at === "lost" && watching === null)) this.#blank();
   }
 
   #blank(): void {

@@ -10,19 +10,25 @@ use std::time::{Duration, Instant};
 use super::mailbox::{Happening, Mailbox};
 use crate::ipc::{NetToDesk, Socket, UiToDesk};
 use crate::platform::{LocalInput, StopHotkey};
+use crate::signals::Signals;
 
-/// What the network has to say, until it says what is no message, or nothing more.
+/// What the network has to say, until it says what is no message, or is gone. It stays when the room is over: the
+/// person reads why, and says how it was.
 pub(super) fn hear_net(net: Socket, mailbox: Arc<Mailbox>, gone: Sender<()>) {
     thread::spawn(move || {
         while let Ok(message) = net.receive::<NetToDesk>() {
-            let is_last = matches!(message, NetToDesk::Shutdown);
             mailbox.far(message);
-            if is_last {
-                break;
-            }
         }
         mailbox.far(NetToDesk::Shutdown);
         let _nobody_waits = gone.send(());
+    });
+}
+
+/// Where the system says that it be over, it is as if the network were gone: all that was done is undone first.
+pub(super) fn heed_signals(signals: Signals, net: Socket) {
+    thread::spawn(move || {
+        signals.wait();
+        let _nobody_speaks = net.close_ear();
     });
 }
 
@@ -113,3 +119,29 @@ const A_WHILE: Duration = Duration::from_secs(1);
 const TIME_TO_STOP: Duration = Duration::from_millis(180);
 
 const STOPPED_HARD: i32 = 3;
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{TryRecvError, channel};
+
+    use conclave_protocol::remote::EndReason;
+
+    use super::*;
+
+    #[test]
+    fn the_network_is_there_until_it_is_gone_whatever_it_says_of_the_room() {
+        let (desk, net) = Socket::pair().unwrap();
+        let (gone, peers) = channel();
+        let mailbox = Arc::new(Mailbox::default());
+        hear_net(desk, Arc::clone(&mailbox), gone);
+
+        net.send(&NetToDesk::RoomOver(EndReason::TechnicianLeft))
+            .unwrap();
+
+        let told = mailbox.next_until(None);
+        assert!(matches!(told, Some(Happening::Net(NetToDesk::RoomOver(_)))));
+        assert_eq!(peers.try_recv(), Err(TryRecvError::Empty));
+        drop(net);
+        assert!(peers.recv().is_ok());
+    }
+}

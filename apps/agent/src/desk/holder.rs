@@ -126,6 +126,7 @@ impl<I: InputSink> Holder<I> {
                 self.tell(Input::ConnectionRestored);
             }
             NetToDesk::Limits(limits) => self.tell(Input::Limits(limits)),
+            NetToDesk::RoomOver(reason) => self.tell(Input::RoomOver(reason)),
             NetToDesk::Shutdown | NetToDesk::Begin { .. } => self.tell(Input::Shutdown),
         }
     }

@@ -25,6 +25,8 @@ pub enum NetToDesk {
     ConnectionRestored,
     /// What policy permits from here on.
     Limits(Limits),
+    /// There is no room any more, or not for us.
+    RoomOver(EndReason),
     Shutdown,
 }
 

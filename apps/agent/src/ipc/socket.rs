@@ -6,7 +6,8 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::net::{
-    AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, recv, send, socketpair,
+    AddressFamily, RecvFlags, SendFlags, Shutdown, SocketFlags, SocketType, recv, send, shutdown,
+    socketpair,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -84,6 +85,11 @@ impl Socket {
         rustix::io::fcntl_dupfd_cloexec(&self.0, 3)
             .map(Self)
             .map_err(Broken::Failed)
+    }
+
+    /// Whoever receives here, in any thread, finds it closed.
+    pub fn close_ear(&self) -> Result<(), Broken> {
+        shutdown(&self.0, Shutdown::Read).map_err(Broken::Failed)
     }
 
     fn send_bytes(&self, bytes: &[u8], flags: SendFlags) -> Result<bool, Broken> {

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use conclave_protocol::ParticipantId;
 use conclave_protocol::personal::Words;
-use conclave_protocol::remote::{Capabilities, Capability};
+use conclave_protocol::remote::{Capabilities, Capability, EndReason};
 use conclave_remote::{FileRules, Limits};
 use uuid::Uuid;
 
@@ -72,6 +72,21 @@ fn an_end_that_is_closed_is_told() {
 
     assert_eq!(desk.receive::<UiToDesk>().err(), Some(Broken::Closed));
     assert_eq!(desk.send(&DeskToUi::CloseQuestion), Err(Broken::Closed));
+}
+
+#[test]
+fn an_ear_that_is_closed_hears_nothing_and_speaks_on() {
+    let (desk, net) = Socket::pair().unwrap();
+    let again = desk.again().unwrap();
+    let hears = std::thread::spawn(move || again.receive::<NetToDesk>().err());
+
+    desk.close_ear().unwrap();
+
+    assert_eq!(hears.join().unwrap(), Some(Broken::Closed));
+    desk.send(&DeskToNet::Ended(EndReason::AgentStopped))
+        .unwrap();
+    let said = net.receive().unwrap();
+    assert!(matches!(said, DeskToNet::Ended(EndReason::AgentStopped)));
 }
 
 #[test]

@@ -2,12 +2,15 @@
 
 use std::io;
 use std::process::Child;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::OwnedFd;
 use rustix::io::Errno;
-use rustix::process::{Pid, PidfdFlags, pidfd_open};
+use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+
+use crate::signals::Signals;
 
 #[derive(Default)]
 pub(super) struct Children(Vec<Child>);
@@ -15,6 +18,20 @@ pub(super) struct Children(Vec<Child>);
 impl Children {
     pub(super) fn add(&mut self, child: Child) {
         self.0.push(child);
+    }
+
+    /// The one that was added last ends when the system says so, and the others with it, each in its own way.
+    pub(super) fn heed(&self, signals: Signals) -> io::Result<()> {
+        let Some(last) = self.0.last() else {
+            return Ok(());
+        };
+        let last = watch(last)?;
+        thread::spawn(move || {
+            signals.wait();
+            // It may be gone by then.
+            let _ended = pidfd_send_signal(&last, Signal::KILL);
+        });
+        Ok(())
     }
 
     /// Whether it ended well.

@@ -29,9 +29,15 @@ impl Display for Confinement {
 /// The newest rules whose every access is known here; an older kernel keeps to fewer.
 const RULES: ABI = ABI::V5;
 /// What is read by who resolves names and verifies certificates. What is missing is left out.
+///
+/// `resolv.conf` may be a link into one of the folders below `/run`: after a change of network it is another file.
 const READABLE: &[&str] = &[
     "/etc/ssl",
     "/etc/resolv.conf",
+    "/run/systemd/resolve",
+    "/run/NetworkManager",
+    "/run/resolvconf",
+    "/run/connman",
     "/etc/hosts",
     "/etc/nsswitch.conf",
     "/etc/gai.conf",

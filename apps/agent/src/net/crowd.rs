@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use conclave_client::e2ee::group::{Occupant, Proof};
-use conclave_client::e2ee::identity::ParticipantId as Member;
+use conclave_client::e2ee::identity::{ParticipantId as Member, Standing};
 use conclave_client::protocol::ParticipantId;
 use conclave_client::protocol::personal::{DisplayName, Title};
 use conclave_remote::Person;
@@ -14,6 +14,8 @@ pub(super) struct Crowd {
     /// Of the technician, as the link vouches for them.
     organisation: Title,
     people: BTreeMap<ParticipantId, Person>,
+    /// By which key each is known who was here once: their account's, or their own where they have none.
+    keys: BTreeMap<ParticipantId, Vec<u8>>,
 }
 
 /// What the session is told.
@@ -22,7 +24,7 @@ pub(super) enum Change {
     Left(ParticipantId),
 }
 
-/// Whoever leads the room is not who was promised.
+/// Whoever leads the room is not who was promised, or somebody has another's number.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct SomebodyElse;
 
@@ -32,6 +34,7 @@ impl Crowd {
             ourselves,
             organisation,
             people: BTreeMap::new(),
+            keys: BTreeMap::new(),
         }
     }
 
@@ -50,18 +53,22 @@ impl Crowd {
         if person.name != *promised {
             return Err(SomebodyElse);
         }
+        self.recognise(host)?;
         self.people.insert(person.participant, person.clone());
         Ok(Some(person))
     }
 
-    /// What is different from the roster before, but for ourselves.
-    pub(super) fn update(&mut self, roster: &[Occupant]) -> Vec<Change> {
-        let there: BTreeMap<_, _> = roster
-            .iter()
-            .filter_map(|one| self.person(one))
-            .filter(|person| person.participant != self.ourselves)
-            .map(|person| (person.participant, person))
-            .collect();
+    /// What is different from the roster before, but for ourselves. What was permitted to somebody is not permitted to
+    /// whoever comes by their number with another key.
+    pub(super) fn update(&mut self, roster: &[Occupant]) -> Result<Vec<Change>, SomebodyElse> {
+        let mut there = BTreeMap::new();
+        for one in roster {
+            let person = self.person(one).ok_or(SomebodyElse)?;
+            if person.participant != self.ourselves {
+                self.recognise(one)?;
+                there.insert(person.participant, person);
+            }
+        }
         let gone = self.people.keys().filter(|one| !there.contains_key(one));
         let mut changes: Vec<_> = gone.map(|one| Change::Left(*one)).collect();
         let new = there
@@ -69,14 +76,27 @@ impl Crowd {
             .filter(|(one, _)| !self.people.contains_key(one));
         changes.extend(new.map(|(_, person)| Change::Joined(person.clone())));
         self.people = there;
-        changes
+        Ok(changes)
     }
 
     pub(super) fn is_there(&self, participant: ParticipantId) -> bool {
         self.people.contains_key(&participant)
     }
 
-    /// `None`: a name that the group's own rules refuse.
+    fn recognise(&mut self, occupant: &Occupant) -> Result<(), SomebodyElse> {
+        let key = match &occupant.identity.standing {
+            Standing::Account { certificate, .. } => certificate.account_key.to_vec(),
+            Standing::Guest => occupant.signature_key.clone(),
+        };
+        let who = participant(occupant.identity.participant);
+        if self.keys.len() >= MOST_KNOWN && !self.keys.contains_key(&who) {
+            return Err(SomebodyElse);
+        }
+        let known = self.keys.entry(who).or_insert_with(|| key.clone());
+        (*known == key).then_some(()).ok_or(SomebodyElse)
+    }
+
+    /// Nobody is left out for their name: who can't be called by it is here all the same.
     fn person(&self, occupant: &Occupant) -> Option<Person> {
         let identity = &occupant.identity;
         let organisation = match occupant.proof {
@@ -85,7 +105,9 @@ impl Crowd {
         };
         Some(Person {
             participant: participant(identity.participant),
-            name: DisplayName::parse(&identity.display_name).ok()?,
+            name: DisplayName::parse(&identity.display_name)
+                .or_else(|_| DisplayName::parse(NAMELESS))
+                .ok()?,
             organisation,
         })
     }
@@ -93,6 +115,10 @@ impl Crowd {
 
 /// In the organisation's place: it is not known.
 const NOBODY_VOUCHES: &str = "not verified";
+/// In the place of a name that is none here.
+const NAMELESS: &str = "Somebody";
+/// In one session: more than the session itself lets in.
+const MOST_KNOWN: usize = 64;
 
 fn participant(Member(bytes): Member) -> ParticipantId {
     ParticipantId(Uuid::from_bytes(bytes))
@@ -100,7 +126,7 @@ fn participant(Member(bytes): Member) -> ParticipantId {
 
 #[cfg(test)]
 mod tests {
-    use conclave_client::e2ee::identity::{Identity, Standing};
+    use conclave_client::e2ee::identity::Identity;
 
     use super::*;
 
@@ -166,18 +192,45 @@ mod tests {
         crowd.technician(alone, &promised).unwrap();
         let both = [occupant(1, "Guest", Proof::Guest), amy.clone()];
 
-        assert_eq!(told(&crowd.update(&both)), []);
+        assert_eq!(told(&crowd.update(&both).unwrap()), []);
         let three = [amy.clone(), occupant(3, "Bo", Proof::Account)];
-        assert_eq!(told(&crowd.update(&three)), [(true, id(3))]);
-        assert_eq!(told(&crowd.update(&three)), []);
+        assert_eq!(told(&crowd.update(&three).unwrap()), [(true, id(3))]);
+        assert_eq!(told(&crowd.update(&three).unwrap()), []);
         assert!(crowd.is_there(id(3)) && !crowd.is_there(id(1)));
-        let joined = crowd.update(&[amy]);
+        let joined = crowd.update(&[amy]).unwrap();
         assert_eq!(told(&joined), [(false, id(3))]);
+    }
+
+    // Shows: ABUSE-58.
+    #[test]
+    fn whoever_comes_by_the_number_of_another_is_nobody_that_was_agreed_to() {
+        let promised = DisplayName::parse("Amy").unwrap();
+        let amy = occupant(2, "Amy", Proof::HostAccount);
+        let mut crowd = crowd();
+        let alone = std::slice::from_ref(&amy);
+        crowd.technician(alone, &promised).unwrap();
+        assert_eq!(told(&crowd.update(&[]).unwrap()), [(false, id(2))]);
+        let other = Occupant {
+            signature_key: vec![9],
+            ..amy.clone()
+        };
+
+        assert!(crowd.update(&[other]).is_err());
+        assert_eq!(told(&crowd.update(&[amy]).unwrap()), [(true, id(2))]);
+    }
+
+    // Shows: ABUSE-58.
+    #[test]
+    fn nobody_is_unseen_for_their_name() {
+        let changes = crowd().update(&[occupant(3, "", Proof::Guest)]).unwrap();
+
+        assert_eq!(told(&changes), [(true, id(3))]);
     }
 
     #[test]
     fn nobody_vouches_for_where_others_are_from() {
         let changes = crowd().update(&[occupant(3, "Bo", Proof::Account)]);
+        let changes = changes.unwrap();
 
         assert!(matches!(&changes[..], [Change::Joined(person)]
             if person.organisation.as_str() == NOBODY_VOUCHES));

@@ -39,11 +39,15 @@ impl Record {
         let Some(fact) = reported(fact) else {
             return;
         };
-        if self.waiting.len() < MOST_WAITING {
-            self.waiting.push_back(fact);
-        } else {
+        if self.waiting.len() >= MOST_WAITING {
             tracing::warn!("a fact of the session is not reported: too many wait");
+            if !matches!(fact, SupportFact::Ended { .. }) {
+                return;
+            }
+            // The last, which is not under way: that the session is over is told in any case.
+            self.waiting.pop_back();
         }
+        self.waiting.push_back(fact);
     }
 
     /// What to report at this time, if anything; told about by [`Self::told`].
@@ -84,6 +88,8 @@ impl Record {
 
 #[cfg(test)]
 mod tests {
+    use conclave_client::protocol::remote::EndReason;
+
     use super::*;
 
     fn filled(facts: usize) -> Record {
@@ -133,7 +139,14 @@ mod tests {
 
     #[test]
     fn the_facts_that_wait_are_bounded() {
-        assert_eq!(filled(MOST_WAITING + 1).waiting.len(), MOST_WAITING);
+        let mut record = filled(MOST_WAITING + 1);
+        assert_eq!(record.waiting.len(), MOST_WAITING);
+
+        record.push(Fact::Ended(EndReason::Stopped));
+
+        assert_eq!(record.waiting.len(), MOST_WAITING);
+        let last = record.waiting.back();
+        assert!(matches!(last, Some(SupportFact::Ended { .. })));
     }
 
     #[test]

@@ -5,12 +5,14 @@ use std::time::Duration;
 use conclave_client::e2ee::group::Group;
 use conclave_client::proto::data_packet::Value;
 use conclave_client::protocol::ParticipantId;
+use conclave_client::protocol::channel::Bye;
+use conclave_client::protocol::remote::EndReason;
 use conclave_client::{
     Channel, CommandError, Connection, DataMessage, Encryption, Event, News, Received,
 };
 use uuid::Uuid;
 
-use super::crowd::{Change, Crowd};
+use super::crowd::{Change, Crowd, SomebodyElse};
 use super::entrance::Seat;
 use super::line::{Line, Turn};
 use crate::ipc::{DeskToNet, NetToDesk, Way};
@@ -85,8 +87,13 @@ impl Room {
         match news {
             Some(News::Lost) => Ok(told(self.line.meeting(true))),
             Some(News::Restored) => Ok(told(self.line.meeting(false))),
-            Some(News::Changed | News::Sending(_)) => Ok(self.looks_round()),
-            Some(News::Ended(_)) | None => Err(Over),
+            Some(News::Changed | News::Sending(_)) => self.looks_round(),
+            Some(News::Alarm(_)) => {
+                tracing::warn!("somebody does with the room what no honest one does");
+                Err(Over(EndReason::Unexpected))
+            }
+            Some(News::Ended(bye)) => Err(Over(reason(bye))),
+            None => Err(Over(EndReason::ConnectionLost)),
             Some(_) => Ok(Vec::new()),
         }
     }
@@ -106,17 +113,17 @@ impl Room {
     }
 
     /// Everybody whom the group holds at this moment; those outside of it hear and say nothing.
-    fn looks_round(&mut self) -> Vec<NetToDesk> {
+    pub(super) fn looks_round(&mut self) -> Result<Vec<NetToDesk>, Over> {
         let Some(roster) = self.encryption.in_group(Group::roster) else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
-        let changes = self.crowd.update(&roster).into_iter();
-        changes
-            .map(|change| match change {
-                Change::Joined(person) => NetToDesk::Joined(person),
-                Change::Left(who) => NetToDesk::Left(who),
-            })
-            .collect()
+        let changes = self.crowd.update(&roster);
+        let changes = changes.map_err(|SomebodyElse| Over(EndReason::Unexpected))?;
+        let told = changes.into_iter().map(|change| match change {
+            Change::Joined(person) => NetToDesk::Joined(person),
+            Change::Left(who) => NetToDesk::Left(who),
+        });
+        Ok(told.collect())
     }
 
     fn heard(&self, received: &Received) -> Option<NetToDesk> {
@@ -135,8 +142,16 @@ impl Room {
 }
 
 /// The meeting is over, or this participant is out of it.
-#[derive(Debug)]
-pub(super) struct Over;
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Over(pub(super) EndReason);
+
+/// Whoever leads the room, or may close it, has ended it. Whatever else the server says, there is no way back.
+fn reason(bye: Option<Bye>) -> EndReason {
+    match bye {
+        Some(Bye::MeetingEnded | Bye::Expelled | Bye::Denied) => EndReason::TechnicianLeft,
+        _ => EndReason::ConnectionLost,
+    }
+}
 
 fn told(turn: Option<Turn>) -> Vec<NetToDesk> {
     let message = turn.map(|turn| match turn {
@@ -159,6 +174,23 @@ impl Held {
         match said {
             DeskToNet::Say { to, way, bytes } => Ok(Self { to, way, bytes }),
             said => Err(said),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_room_that_was_closed_is_told_from_one_that_is_lost() {
+        for (bye, why) in [
+            (Some(Bye::MeetingEnded), EndReason::TechnicianLeft),
+            (Some(Bye::Expelled), EndReason::TechnicianLeft),
+            (Some(Bye::NotAuthenticated), EndReason::ConnectionLost),
+            (None, EndReason::ConnectionLost),
+        ] {
+            assert_eq!(reason(bye), why);
         }
     }
 }

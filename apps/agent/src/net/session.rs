@@ -10,7 +10,7 @@ use tokio::time::{sleep, sleep_until, timeout};
 use super::courier::Courier;
 use super::entrance::Seat;
 use super::record::{Record, Told};
-use super::room::{AGAIN, Held, Room, Sent};
+use super::room::{AGAIN, Held, Over, Room, Sent};
 use super::terms::limits;
 use crate::ipc::{Broken, DeskToNet, NetToDesk};
 
@@ -22,6 +22,8 @@ pub(super) struct Session<'a> {
     held: Option<Held>,
     /// Enough is on its way.
     is_full: bool,
+    /// What could not be sent is tried again then, whatever else happens meanwhile.
+    again_at: Instant,
     limits: Option<Limits>,
     terms_at: Instant,
     jobs: JoinSet<Done>,
@@ -53,6 +55,7 @@ impl<'a> Session<'a> {
             record: Record::default(),
             held: None,
             is_full: false,
+            again_at: Instant::now(),
             limits: None,
             terms_at: Instant::now() + TERMS_TIME,
             jobs: JoinSet::new(),
@@ -63,7 +66,12 @@ impl<'a> Session<'a> {
 
     /// Until the session has ended, or the process with the desktop is gone; then what is left for the record is told.
     pub(super) async fn run(mut self) -> Seat {
-        while let Ok(true) = self.step().await {}
+        // Whoever came before the technician was met is told as well.
+        let here = self.room.looks_round();
+        let here = here.unwrap_or_else(|over| self.over(over));
+        if self.pass_on(here).await.is_ok() {
+            while let Ok(true) = self.step().await {}
+        }
         if timeout(LAST_WORDS, self.tell_the_rest()).await.is_err() {
             tracing::warn!("the server was not told all of the session");
         }
@@ -75,10 +83,10 @@ impl<'a> Session<'a> {
         self.report();
         let takes = self.held.is_none() && !self.is_full;
         let hears = !self.is_ending && !self.is_connecting;
-        let wake = self.wake();
+        let (wake, again_at) = (self.wake(), self.again_at);
         tokio::select! {
             said = self.desk.receive(), if takes => return self.said(said?).await,
-            () = sleep(REST), if !takes => self.try_again().await,
+            () = sleep_until(again_at.into()), if !takes => self.try_again().await,
             news = self.room.channel.next_news(), if !self.is_ending => self.heard(news).await?,
             event = self.room.packets.next_event(), if hears => self.received(event).await?,
             Some(Ok(done)) = self.jobs.join_next() => self.done(done).await?,
@@ -107,21 +115,29 @@ impl<'a> Session<'a> {
             Sent::Enough => self.is_full = true,
             Sent::NotYet => self.held = Some(held),
         }
+        self.again_at = Instant::now() + REST;
     }
 
     async fn try_again(&mut self) {
         match self.held.take() {
             Some(held) => self.send(held).await,
-            None => self.is_full = self.room.is_full().await,
+            None => {
+                self.is_full = self.room.is_full().await;
+                self.again_at = Instant::now() + REST;
+            }
         }
     }
 
     async fn heard(&mut self, news: Option<News>) -> Result<(), Broken> {
         let messages = self.room.heard_news(news);
-        self.is_ending = messages.is_err();
-        // Without its room the session ends by itself, and says so.
-        let end = |_| vec![NetToDesk::Shutdown];
-        self.pass_on(messages.unwrap_or_else(end)).await
+        let messages = messages.unwrap_or_else(|over| self.over(over));
+        self.pass_on(messages).await
+    }
+
+    /// Without its room the session ends by itself, and says so.
+    fn over(&mut self, Over(reason): Over) -> Vec<NetToDesk> {
+        self.is_ending = true;
+        vec![NetToDesk::RoomOver(reason)]
     }
 
     async fn received(&mut self, event: Option<Event>) -> Result<(), Broken> {
@@ -192,7 +208,8 @@ impl<'a> Session<'a> {
     async fn tell_the_rest(&mut self) {
         while !self.record.is_done() {
             self.report();
-            let wake = self.wake();
+            let wake = self.record.wake();
+            let wake = wake.unwrap_or_else(|| Instant::now() + LAST_WORDS);
             tokio::select! {
                 Some(Ok(done)) = self.jobs.join_next() => {
                     if let Done::Told(told) = done {

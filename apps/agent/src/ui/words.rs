@@ -81,7 +81,8 @@ pub(super) mod picker {
 }
 
 pub(super) mod ended {
-    pub(crate) const NOTHING_STAYS: &str = "Nothing of this program stays on the computer.";
+    pub(crate) const NOTHING_STAYS: &str = "Of this session nothing stays on the computer but the files \
+        that you let in.";
     pub(crate) const SOLVED: &str = "Is your problem solved?";
     pub(crate) const YES: &str = "Yes, it is";
     pub(crate) const NO: &str = "No, it isn't";

@@ -20,6 +20,7 @@ use conclave_protocol::remote::{
 };
 use conclave_remote::tiles::{Decoder, FromViewer, Received};
 use conclave_remote::{FileRules, Limits, Person, Surface};
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -258,6 +259,12 @@ impl Helped {
         rows.flatten()
             .flat_map(|pixel| pixel.to_le_bytes())
             .collect()
+    }
+
+    /// As the system does it.
+    pub(crate) fn terminate(&self) {
+        let number = i32::try_from(self.process.id()).unwrap();
+        kill_process(Pid::from_raw(number).unwrap(), Signal::TERM).unwrap();
     }
 
     pub(crate) fn process(&self) -> u32 {

@@ -169,6 +169,24 @@ fn after_control_is_taken_back_nothing_that_is_on_its_way_is_done() {
     assert!(!client.is_down(38));
 }
 
+// Shows: ABUSE-56.
+#[test]
+fn where_the_system_says_that_it_be_over_nothing_stays_pressed() {
+    let desktop = Desktop::new();
+    let client = desktop.client();
+    let window = client.window(at(0, 0, 100, 100), 0);
+    client.focus(window);
+    let (mut helped, turn) = Helped::controlled(&desktop);
+    let key = Key::new(LETTER).unwrap();
+    helped.input(turn, InputEvent::Key { key, down: true });
+    client.event(|event| matches!(event, Event::KeyPress(_)).then_some(()));
+
+    helped.terminate();
+
+    assert_eq!(helped.ending(), EndReason::AgentStopped);
+    client.event(|event| matches!(event, Event::KeyRelease(_)).then_some(()));
+}
+
 // Shows: REQ-IN-07.
 #[test]
 fn the_technician_presses_no_window_of_ours() {

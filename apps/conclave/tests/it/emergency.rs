@@ -234,6 +234,22 @@ async fn whoever_has_a_passkey_breaks_the_glass_with_it_and_gives_it_back() {
     server.stop().await;
 }
 
+// Shows: REQ-AC-27.
+#[tokio::test]
+async fn it_leads_into_no_support_session() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    set(&owner, "organisation", on()).await;
+    let (_, session) = crate::support::open(&owner).await;
+    owner.come(&session, "Amy").await;
+    let taken = invoke(&owner, "drill").await;
+    assert_eq!(taken.status, StatusCode::CREATED, "{}", taken.body);
+
+    assert_eq!(seen(&owner).await.body["meetings"], json!([]));
+    assert_eq!(enter(&owner, &session).await.code(), "meeting_not_found");
+    server.stop().await;
+}
+
 // Shows: REQ-EM-02, ABUSE-67.
 #[tokio::test]
 async fn a_sealed_code_and_an_address_open_emergency_access_once_and_nothing_else() {

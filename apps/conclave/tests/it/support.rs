@@ -343,6 +343,8 @@ async fn what_policy_takes_away_holds_at_once_and_messages_are_none_of_it() {
     let came = join(&nobody, &unused, &by_link(&unused)).await;
     assert_eq!(came.code(), "meeting_not_found");
     is_refused(&server, "support.code_refused", "switched_off").await;
+    let own = join(&technician, &unused, &by_link(&unused)).await;
+    assert_eq!(own.code(), "meeting_not_found");
     server.stop().await;
 }
 

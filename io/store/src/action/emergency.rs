@@ -124,13 +124,14 @@ impl Apply for EnterByEmergency {
         let used = used.ok_or(Refused::NoEmergency)?.standing();
         let door = participant::door(link, self.meeting).await?;
         let door = door.ok_or(Refused::NotFound)?;
-        let (organisation,) = organisation_of(link, self.meeting)
+        let (organisation, is_support) = kind_of(link, self.meeting)
             .await?
             .ok_or(Refused::NotFound)?;
         let inside = Inside {
             organisation,
             state: door.state,
             put_out: is_put_out(link, self.meeting, used.account).await?,
+            is_support,
         };
         let entrance = emergency::enter(&used, inside, self.at).map_err(refused)?;
         let join = Join {
@@ -246,8 +247,9 @@ statements! {
              (id, organisation, account, reason, words, invoked_at, expires_at, review_due_at)
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
-    optional organisation_of(meeting: MeetingId) -> (OrganisationId,)
-        = "SELECT organisation FROM meeting WHERE id = $1";
+    optional kind_of(meeting: MeetingId) -> (OrganisationId, bool)
+        = "SELECT organisation, EXISTS (SELECT 1 FROM support_session s WHERE s.meeting = meeting.id)
+           FROM meeting WHERE id = $1";
 
     execute insert_visit(participant: ParticipantId, meeting: MeetingId, invoked: EmergencyUseId)
         = "INSERT INTO emergency_visit (participant, meeting, emergency_use) VALUES ($1, $2, $3)";

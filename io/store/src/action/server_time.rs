@@ -1,5 +1,7 @@
 //! How far a server's time has come, and the operator's way to take it back.
 
+use std::time::Duration;
+
 use conclave_policy::emergency::REVIEW_WITHIN;
 use conclave_policy::support::CODE_LASTS;
 use conclave_policy::totp::Step;
@@ -20,9 +22,10 @@ pub struct KeepTime {
 /// Goes on from an earlier moment than what is recorded, which a clock that was far ahead has left. Whatever holds for a time
 /// ends: sessions, links, tickets, requests, known browsers, remembered answers, guards of meetings, codes for support, and
 /// emergency access that is open, whose review is due no later than if it had been taken at the end of it; programs' keys
-/// that were made in the time that is taken back, or ran out in it, are revoked. Else what was made in it would hold too
-/// long, and what ran out in it would hold again. What was seen in that time shows nothing from here on, and what was found or decided in it is
-/// dated to its end: it neither hides what follows nor waits to come into force.
+/// that were made in the time that is taken back, or ran out in it, are revoked, and trainings that were completed in it
+/// are over. Else what was made in it would hold too long, and what ran out in it would hold again. What was seen in that
+/// time shows nothing from here on, and what was found or decided in it is dated to its end: it neither hides what follows
+/// nor waits to come into force.
 pub struct TakeBackTime {
     /// What is recorded.
     pub from: Timestamp,
@@ -37,6 +40,9 @@ pub struct TakenBack {
     pub emergencies: Vec<(OrganisationId, EmergencyUseId)>,
     pub programs: Vec<(OrganisationId, ProgramId)>,
 }
+
+/// The shortest time: a training is good until after it was completed.
+const INSTANT: Duration = Duration::from_micros(1);
 
 impl Upkeep for KeepTime {}
 
@@ -73,6 +79,11 @@ impl Apply for TakeBackTime {
         end_support_codes(link, self.to.minus(CODE_LASTS), self.to).await?;
         date_support_joins(link, self.to).await?;
         date_support_ends(link, self.to).await?;
+        end_trainings(link, self.to.minus(INSTANT), self.to).await?;
+        date_trainings(link, self.to).await?;
+        date_withdrawals(link, self.to).await?;
+        date_code_sets(link, self.to).await?;
+        date_used_codes(link, self.to).await?;
         forget_wishes_to_leave(link).await?;
         forget_watches(link, self.to).await?;
         end_watches(link, self.to).await?;
@@ -199,6 +210,21 @@ statements! {
 
     execute date_support_ends(to: Timestamp)
         = "UPDATE support_session SET ended_at = $1 WHERE ended_at > $1";
+
+    execute end_trainings(completed_at: Timestamp, to: Timestamp)
+        = "UPDATE training SET completed_at = $1, good_until = $2 WHERE completed_at > $2";
+
+    execute date_trainings(to: Timestamp)
+        = "UPDATE training SET entered_at = $1 WHERE entered_at > $1";
+
+    execute date_withdrawals(to: Timestamp)
+        = "UPDATE training SET withdrawn_at = $1 WHERE withdrawn_at > $1";
+
+    execute date_code_sets(to: Timestamp)
+        = "UPDATE emergency_code_set SET made_at = $1 WHERE made_at > $1";
+
+    execute date_used_codes(to: Timestamp)
+        = "UPDATE emergency_code SET used_at = $1 WHERE used_at > $1";
 
     execute date_marks(to: Timestamp)
         = "UPDATE anomaly_mark SET at = $1 WHERE at > $1";

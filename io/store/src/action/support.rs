@@ -1,6 +1,6 @@
 //! A remote support session's life: opened with its meeting, taken by the one whom it helps, told of, ended with its meeting.
 
-use conclave_policy::support::MOST_FACTS;
+use conclave_policy::support::most_facts;
 use conclave_protocol::{
     AccountId, MeetingId, OrganisationId, ParticipantId, SupportSessionId, Timestamp,
 };
@@ -11,7 +11,7 @@ use super::{Action, Apply, CreateMeeting, Failure};
 use crate::engine::{Link, statements};
 use crate::error::Refused;
 
-/// Sessions of one technician that are not over. Codes that nobody used are over after some minutes.
+/// Sessions of one technician that are not over. One whose code nobody used in time is, but for a technician who is there.
 pub const MOST_OPEN: u32 = 20;
 
 /// Opens a session, with the meeting that it takes place in. Refused: [`Refused::TooManySupport`], and as
@@ -31,11 +31,13 @@ pub struct JoinSupport {
     pub join: Join,
 }
 
-/// Counts what the agent lets be known: one report beyond [`MOST_FACTS`] at the most. Refused: [`Refused::TooManyFacts`], also
+/// Counts what the agent lets be known: one report beyond [`most_facts`] at the most. Refused: [`Refused::TooManyFacts`], also
 /// of no session.
 pub struct ReportSupport {
     pub session: SupportSessionId,
     pub facts: u32,
+    /// The session's end is among them.
+    pub of_end: bool,
 }
 
 /// What whoever was helped thinks of it. Refused: [`Refused::Conflict`] where they have said so, also of no session and of
@@ -68,7 +70,7 @@ impl Apply for OpenSupport {
             at,
             ..
         } = self.meeting;
-        let open = count_open(link, technician).await?;
+        let open = count_open(link, technician, at).await?;
         if open.is_some_and(|(open,)| open >= MOST_OPEN) {
             return Err(Refused::TooManySupport.into());
         }
@@ -112,7 +114,7 @@ impl Apply for ReportSupport {
     type Done = ();
 
     async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
-        match count_facts(link, self.session, self.facts, MOST_FACTS).await? {
+        match count_facts(link, self.session, self.facts, most_facts(self.of_end)).await? {
             0 => Err(Refused::TooManyFacts.into()),
             _ => Ok(()),
         }
@@ -163,8 +165,10 @@ pub(super) async fn ended_of(
 }
 
 statements! {
-    optional count_open(technician: AccountId) -> (u32,)
-        = "SELECT COUNT(*) FROM support_session WHERE technician = $1 AND ended_at IS NULL";
+    optional count_open(technician: AccountId, now: Timestamp) -> (u32,)
+        = "SELECT COUNT(*) FROM support_session s JOIN meeting m ON m.id = s.meeting
+           WHERE s.technician = $1 AND s.ended_at IS NULL
+             AND (s.joined_at IS NOT NULL OR s.code_until > $2 OR m.state = 'live')";
 
     execute insert(
         id: SupportSessionId, organisation: OrganisationId, meeting: MeetingId,

@@ -17,6 +17,8 @@ row! {
         pub people: u64,
         /// In its lobby and connected.
         pub waiting: u64,
+        /// A remote support session takes place in it.
+        pub is_support: bool,
     }
 }
 
@@ -36,7 +38,8 @@ statements! {
                      AND p.admission = 'admitted') AS people,
                   (SELECT COUNT(*) FROM participant p
                    WHERE p.meeting = m.id AND p.left_at IS NULL AND p.connected
-                     AND p.admission = 'waiting') AS waiting
+                     AND p.admission = 'waiting') AS waiting,
+                  EXISTS (SELECT 1 FROM support_session s WHERE s.meeting = m.id) AS is_support
            FROM meeting m JOIN account a ON a.id = m.host
            WHERE m.organisation = $1 AND m.state = 'live'
            ORDER BY m.started_at, m.id LIMIT $2";

@@ -7,10 +7,10 @@ use conclave_protocol::EmergencyUseId;
 use conclave_protocol::emergency::{EmergencyEnd, EmergencyOutcome, EmergencyReason};
 use conclave_protocol::meeting::{Admission, ParticipantRole};
 use conclave_protocol::meeting_session::ClientKind;
-use conclave_protocol::personal::DisplayName;
+use conclave_protocol::personal::{DisplayName, Title};
 use conclave_protocol::{AccountId, MeetingId, ParticipantId, Timestamp};
 use conclave_store::action::{
-    EndEmergency, EnterByEmergency, Expel, InvokeEmergency, KeepDrill, LockMeeting,
+    EndEmergency, EnterByEmergency, EnterTraining, Expel, InvokeEmergency, KeepDrill, LockMeeting,
     MakeEmergencyCodes, Proof, ReviewEmergency, SignIn, TakeBackTime, TakenBack,
 };
 use conclave_store::{Refused, Store, TokenHash, WriteError};
@@ -23,6 +23,7 @@ contract!(
     a_use_is_reviewed_once_and_late_is_late,
     a_use_that_is_open_ends_with_a_time_that_is_taken_back,
     a_sealed_code_is_spent_once_and_void_with_a_later_set,
+    sealed_codes_and_trainings_of_a_time_that_is_taken_back_are_dated_to_its_end,
 );
 
 const HOUR: u64 = 3_600;
@@ -207,6 +208,40 @@ async fn a_sealed_code_is_spent_once_and_void_with_a_later_set(home: Home) {
     let refusal = refused(store.write(nobody, home.some_entry()).await);
     assert_eq!(refusal, Err(Refused::NotAllowed));
     assert_eq!(by_code(&home, &store, &owner, later[0]).await, Ok(()));
+}
+
+// Shows: ABUSE-66.
+async fn sealed_codes_and_trainings_of_a_time_that_is_taken_back_are_dated_to_its_end(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let organisation = owner.organisation;
+    make(&home, &store, &owner, [home.token()]).await;
+    let train = EnterTraining {
+        id: home.id(),
+        organisation,
+        account: owner.account,
+        topic: Title::parse("Links and passcodes").ok().unwrap(),
+        completed_at: NOW,
+        good_until: in_seconds(10_000 * HOUR),
+        by: owner.account,
+        at: NOW,
+    };
+    store.write(train, home.some_entry()).await.unwrap();
+    let to = NOW.minus(Duration::from_secs(24 * HOUR));
+
+    let act = TakeBackTime { from: NOW, to };
+    store.write(act, home.some_entry()).await.unwrap();
+
+    let (set, _) = store.emergency_codes(organisation).await.unwrap().unwrap();
+    assert_eq!(set.made_at, to);
+    let trainings = store.trainings(organisation).await.unwrap();
+    let times: Vec<_> = trainings
+        .iter()
+        .map(|training| (training.entered_at, training.good_until))
+        .collect();
+    assert_eq!(times, [(to, to)]);
+    let overdue = store.people_without_training(organisation, to).await;
+    assert_eq!(overdue.unwrap().people, 1);
 }
 
 async fn make<const N: usize>(home: &Home, store: &Store, owner: &Owner, codes: [TokenHash; N]) {

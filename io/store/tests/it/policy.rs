@@ -19,6 +19,7 @@ contract!(
     a_groups_name_is_its_own_and_goes_with_its_words,
     an_organisation_has_a_bounded_number_of_groups,
     the_profile_is_entered_and_left,
+    a_profile_that_is_on_has_what_it_gained_later,
 );
 
 async fn the_words_that_concern_somebody_are_found(home: Home) {
@@ -185,6 +186,30 @@ async fn the_profile_is_entered_and_left(home: Home) {
     assert!(state.profile_since.is_none() && state.leave_by.is_none());
     let layers = store.layers(organisation, None).await.unwrap();
     assert_eq!(layers.organisation, off(Setting::EnterByLink));
+}
+
+async fn a_profile_that_is_on_has_what_it_gained_later(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let seen = revision(&store, &owner).await;
+    let enter = EnterProfile {
+        organisation: owner.organisation,
+        settings: off(Setting::EnterByLink),
+        seen,
+        at: NOW,
+    };
+    store.write(enter, home.some_entry()).await.unwrap();
+    store.close().await;
+    let before = "DELETE FROM _sqlx_migrations WHERE version = 27";
+    home.tamper(before).await.unwrap();
+
+    let store = home.open().await;
+
+    let layers = store.layers(owner.organisation, None).await.unwrap();
+    let gained = off(Setting::SupportClipboard).overlaid_by(&off(Setting::SupportFiles));
+    let all = off(Setting::EnterByLink).overlaid_by(&gained);
+    assert_eq!(layers.organisation, all);
+    assert_eq!(revision(&store, &owner).await, seen + 2);
 }
 
 fn off(setting: Setting) -> Layer {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use conclave_policy::support::{CODE_LASTS, MOST_FACTS};
+use conclave_policy::support::{CODE_LASTS, LAST_FACTS, MOST_FACTS};
 use conclave_protocol::account::AccountRole;
 use conclave_protocol::meeting::{Admission, EndCause};
 use conclave_protocol::{MeetingId, ParticipantId, SupportSessionId, Timestamp};
@@ -86,6 +86,13 @@ async fn a_code_that_is_taken_and_a_technician_with_many_sessions_open_none(home
     }
     let more = store.write(opening(&home, &owner), home.some_entry()).await;
     assert_eq!(refused(more), Some(Refused::TooManySupport));
+
+    // Once their codes are over they stand in nobody's way.
+    let mut later = opening(&home, &owner);
+    later.meeting.at = later.code_until;
+    later.code_until = later.meeting.at.plus(CODE_LASTS);
+    let opened = store.write(later, home.some_entry()).await;
+    assert_eq!(refused(opened), None);
 }
 
 async fn one_customer_takes_a_session_and_no_other_after_them(home: Home) {
@@ -173,18 +180,25 @@ async fn facts_are_counted_up_to_their_bound(home: Home) {
     let store = home.open().await;
     let owner = home.owner(&store).await;
     let (id, _) = open(&home, &store, &owner).await;
-    let report = async |facts| {
-        let session = id;
-        let act = ReportSupport { session, facts };
+    let report = async |facts, of_end| {
+        let act = ReportSupport {
+            session: id,
+            facts,
+            of_end,
+        };
         refused(store.write(act, home.some_entry()).await)
     };
 
-    assert_eq!(report(MOST_FACTS - 1).await, None);
-    assert_eq!(report(64).await, None);
+    assert_eq!(report(MOST_FACTS - 1, false).await, None);
+    assert_eq!(report(64, false).await, None);
 
-    assert_eq!(report(1).await, Some(Refused::TooManyFacts));
+    assert_eq!(report(1, false).await, Some(Refused::TooManyFacts));
     let session = store.support_session(id).await.unwrap().unwrap();
     assert_eq!(session.facts, MOST_FACTS + 63);
+    // That it is over is heard all the same.
+    assert_eq!(report(64, true).await, None);
+    assert_eq!(report(LAST_FACTS, true).await, None);
+    assert_eq!(report(1, true).await, Some(Refused::TooManyFacts));
 }
 
 async fn feedback_is_kept_once_and_of_who_was_helped(home: Home) {

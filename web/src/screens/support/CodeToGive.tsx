@@ -43,9 +43,12 @@ export function CodeToGive({ code, origin, fragment, technician, until, now, cop
         <Button icon={<Copy aria-hidden size={18} />} onPress={onCopyLink}>
           {t("support.copy.link")}
         </Button>
-        <Button variant="quiet" icon={<SquareTerminal aria-hidden size={18} />} onPress={onCopyCommand}>
-          {t("support.copy.command")}
-        </Button>
+        {/* The program takes no code alone. */}
+        {fragment !== null && (
+          <Button variant="quiet" icon={<SquareTerminal aria-hidden size={18} />} onPress={onCopyCommand}>
+            {t("support.copy.command")}
+          </Button>
+        )}
       </div>
       <div role="status" className={styles.answer}>
         {copied !== null && <Notice tone={copied.isCopied ? "good" : "warning"}>{copied.text}</Notice>}

@@ -17,8 +17,8 @@ interface HelpProps {
   /** Of the link that brought them. */
   code: string | null;
   looked: Looked;
-  /** For the helper program. */
-  command: string;
+  /** For the helper program, which takes the link; `null` where there is none. */
+  command: string | null;
   /** What showing a screen in this browser lacks. */
   showing: "possible" | "link" | "device";
   copied: CopyAnswer | null;
@@ -115,6 +115,22 @@ function CodeField({ code, isLooking, isAgain, onLook }: CodeFieldProps): JSX.El
   );
 }
 
+/** To be pasted into a terminal. */
+function Line({ command, onCopy }: { command: string; onCopy: (command: string) => void }): JSX.Element {
+  return (
+    <>
+      <p>{t("help.program.how")}</p>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
+      <pre className={styles.command} role="group" tabIndex={0} aria-label={t("help.program.command")}>
+        <code>{command}</code>
+      </pre>
+      <Button variant="primary" icon={<Copy aria-hidden size={18} />} isWide onPress={() => onCopy(command)}>
+        {t("help.program.copy")}
+      </Button>
+    </>
+  );
+}
+
 interface OfferProps extends Pick<HelpProps, "command" | "showing" | "copied" | "onAgain" | "onCopy" | "onShow"> {
   looked: Looked & { at: "found" };
 }
@@ -136,14 +152,7 @@ function Offer({ looked: { offer }, command, showing, copied, onAgain, onCopy, o
         <Card>
           <h3>{t("help.program")}</h3>
           <p>{t("help.program.text")}</p>
-          <p>{t("help.program.how")}</p>
-          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
-          <pre className={styles.command} role="group" tabIndex={0} aria-label={t("help.program.command")}>
-            <code>{command}</code>
-          </pre>
-          <Button variant="primary" icon={<Copy aria-hidden size={18} />} isWide onPress={() => onCopy(command)}>
-            {t("help.program.copy")}
-          </Button>
+          {command === null ? <p className={styles.soft}>{t("help.program.link")}</p> : <Line command={command} onCopy={onCopy} />}
           <div role="status" className={styles.alert}>
             {copied !== null && <Notice tone={copied.isCopied ? "good" : "warning"}>{copied.text}</Notice>}
           </div>

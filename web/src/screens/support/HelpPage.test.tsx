@@ -48,8 +48,8 @@ it("says what happens, that nothing happens without a yes, and whom not to belie
   expect(screen.getAllByRole("listitem")).toHaveLength(4);
 });
 
-it("shows who it is for a code that is typed, and the line for the helper program", async () => {
-  const { paths, copied } = show(() => Response.json(offer));
+it("shows who it is for a code that is typed, and that the helper program needs the link", async () => {
+  const { paths } = show(() => Response.json(offer));
   const user = userEvent.setup();
 
   await user.type(screen.getByLabelText("Code from the technician"), "123456789{Enter}");
@@ -58,8 +58,8 @@ it("shows who it is for a code that is typed, and the line for the helper progra
   expect(document.activeElement).toBe(heading);
   expect(screen.getByText(/Lindenhof Clinic/)).toBeTruthy();
   expect(paths).toEqual([`/api/v1/support/codes/${CODE}`]);
-  await user.click(screen.getByRole("button", { name: "Copy the line" }));
-  expect(copied).toEqual([`conclave-agent help ${CODE} --server https://meet.example`]);
+  expect(screen.getByText(/paste it into the program/)).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Copy the line" })).toBeNull();
 });
 
 it("says the same of every code that is not in use, and of a lost connection something else", async () => {
@@ -79,21 +79,25 @@ it("says the same of every code that is not in use, and of a lost connection som
 
 it("looks a link's code up at once, and lets them show their screen by what it holds", async () => {
   canShare(true);
-  const { onJoin } = show(
+  const { onJoin, copied } = show(
     () => Response.json(offer),
     CODE,
     ({ seats }) => seats.keepSecret(CODE, FRAGMENT),
   );
 
-  expect(await screen.findByText(`conclave-agent help https://meet.example/j/${CODE}#${FRAGMENT}`)).toBeTruthy();
-  await userEvent.setup().click(screen.getByRole("button", { name: "Show my screen" }));
+  const line = `conclave-agent help https://meet.example/j/${CODE}#${FRAGMENT}`;
+  expect(await screen.findByText(line)).toBeTruthy();
+  const user = userEvent.setup();
+  await user.click(screen.getByRole("button", { name: "Copy the line" }));
+  expect(copied).toEqual([line]);
+  await user.click(screen.getByRole("button", { name: "Show my screen" }));
   expect(onJoin).toHaveBeenCalledWith(CODE);
 });
 
 it("says what is lacking to show a screen: the link, or a device that can", async () => {
   canShare(true);
   show(() => Response.json(offer), CODE);
-  expect(await screen.findByText(/you need the technician’s link/)).toBeTruthy();
+  expect(await screen.findByText(/link\. Ask them to send it, then open it here\.$/)).toBeTruthy();
   expect(screen.queryByRole("button", { name: "Show my screen" })).toBeNull();
   cleanup();
 

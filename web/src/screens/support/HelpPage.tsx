@@ -55,7 +55,7 @@ export function HelpPage({ world, code, onJoin }: HelpPageProps): JSX.Element {
     <Help
       code={code}
       looked={looked}
-      command={found === null ? "" : helperCommand(origin, found, secret)}
+      command={found === null || secret === null ? null : helperCommand(origin, found, secret)}
       showing={!canShareScreen() ? "device" : secret === null ? "link" : "possible"}
       copied={copied}
       onLook={(invitation) => void look(invitation)}

@@ -36,6 +36,8 @@ pub(crate) async fn handle(
     let event = Event::AccessRefused { to };
     let what = Unlocked::LiveMeetings;
     let open = opened(&app, &signed_in, &occasion, what, event).await?;
-    let list = supervision::list::of(&app, open.organisation).await?;
+    // It leads into no support session.
+    let list = supervision::list::of(&app, open.organisation, |meeting| !meeting.is_support);
+    let list = list.await?;
     Ok(Json(list))
 }

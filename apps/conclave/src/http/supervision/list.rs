@@ -9,6 +9,7 @@ use conclave_policy::program::ProgramAction;
 use conclave_protocol::OrganisationId;
 use conclave_protocol::problem::Problem;
 use conclave_protocol::supervision::{LiveMeeting, LiveMeetingList};
+use conclave_store::read::supervision as read;
 
 use crate::app::App;
 use crate::http::occasion::Occasion;
@@ -35,16 +36,18 @@ pub(crate) async fn handle(
     State(app): State<App>,
     Supervised(organisation): Supervised,
 ) -> Result<Json<LiveMeetingList>, Refusal> {
-    Ok(Json(of(&app, organisation).await?))
+    Ok(Json(of(&app, organisation, |_| true).await?))
 }
 
-/// The organisation's, whoever asks.
+/// The organisation's, of which these are wanted; whoever asks.
 pub(in crate::http) async fn of(
     app: &App,
     organisation: OrganisationId,
+    wanted: fn(&read::LiveMeeting) -> bool,
 ) -> Result<LiveMeetingList, Refusal> {
     let live = app.store.supervised(organisation).await?;
-    let meetings = live.into_iter().map(|meeting| LiveMeeting {
+    let wanted = live.into_iter().filter(wanted);
+    let meetings = wanted.map(|meeting| LiveMeeting {
         id: meeting.id,
         host: meeting.host,
         started_at: meeting.started_at,

@@ -61,18 +61,24 @@ pub(crate) async fn handle(
     }
     let session = in_meeting(&app, &present, &entry).await?;
     is_helped(&app, &session, &present, &entry).await?;
-    let may = may_report(&session.standing(), session.facts, occasion.now);
+    let of_end = body.facts.iter().any(is_of_end);
+    let may = may_report(&session.standing(), session.facts, of_end, occasion.now);
     hear(&app, may, TOO_MANY_SUPPORT_FACTS, &entry).await?;
     let entries = entries(&present, &occasion, session.id, &body.facts)?;
     let act = action::ReportSupport {
         session: session.id,
         facts: u32::try_from(body.facts.len()).unwrap_or(u32::MAX),
+        of_end,
     };
     let record = Record::after(move |()| entries);
     match app.store.write_once(once, act, record).await {
         Err(error) => Err(not_written(&app, error, entry).await),
         Ok(_) => Ok(StatusCode::NO_CONTENT),
     }
+}
+
+fn is_of_end(fact: &SupportFact) -> bool {
+    matches!(fact, SupportFact::Ended { .. })
 }
 
 fn entries(

@@ -1,4 +1,4 @@
-//! `GET /api/v1/support/sessions`: the caller's own sessions.
+//! `GET /api/v1/support/sessions`: the caller's own sessions. Their page asks by itself, which keeps nobody signed in.
 
 use axum::Json;
 use axum::extract::State;
@@ -12,7 +12,7 @@ use super::shown;
 use crate::app::App;
 use crate::http::occasion::Occasion;
 use crate::http::problem::Refusal;
-use crate::http::signed_in::SignedIn;
+use crate::http::signed_in::Polling;
 
 /// The sessions that the caller opened within 24 hours: those that are not over first, then newest first, 100 at the most.
 /// What is permitted in them is so at this moment.
@@ -29,7 +29,7 @@ use crate::http::signed_in::SignedIn;
 )]
 pub(crate) async fn handle(
     State(app): State<App>,
-    signed_in: SignedIn,
+    Polling(signed_in): Polling,
     occasion: Occasion,
 ) -> Result<Json<SupportSessions>, Refusal> {
     let to = Code::new("support_sessions");

@@ -278,6 +278,18 @@ fn an_agent_that_can_not_show_its_sign_shows_nothing() {
 }
 
 #[test]
+fn with_its_room_a_session_is_over_for_the_reason_that_the_room_has() {
+    for reason in [EndReason::TechnicianLeft, EndReason::ConnectionLost] {
+        let mut scene = Scene::controlled();
+
+        let outputs = scene.happens(Input::RoomOver(reason));
+
+        assert_eq!(scene.session.phase(), Phase::Ended(reason));
+        assert!(has(&outputs, &Output::StopCapture) && has(&outputs, &Output::ReleaseAll));
+    }
+}
+
+#[test]
 fn what_is_no_message_ends_the_session_if_it_is_the_technicians() {
     let mut scene = Scene::viewing();
     let stranger = person(9).participant;
