@@ -67,7 +67,7 @@ export const fakeCodec: RemoteCodec = {
   openTiles: () => new FakeTiles(),
   openHash() {
     const hash = createHash("sha256");
-    return { update: (bytes) => void hash.update(bytes), finish: () => Uint8Array.from(hash.digest()) };
+    return { update: (bytes) => void hash.update(Uint8Array.from(bytes)), finish: () => Uint8Array.from(hash.digest()) };
   },
 };
 

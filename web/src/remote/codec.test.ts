@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 
 import { beforeAll, describe, expect, it } from "vitest";
 
@@ -11,7 +10,7 @@ let codec: RemoteCodec;
 /** The module as it is served. */
 beforeAll(async () => {
   const { initSync, ...module } = await import("./wasm/conclave_wasm_remote.js");
-  initSync({ module: readFileSync(fileURLToPath(new URL("wasm/conclave_wasm_remote_bg.wasm", import.meta.url).href)) });
+  initSync({ module: readFileSync("src/remote/wasm/conclave_wasm_remote_bg.wasm") });
   codec = codecOf(module);
 });
 

@@ -110,9 +110,9 @@ export class Hand {
   release(): void {
     this.#modifiers.clear();
     this.#lone = null;
-    for (const key of [...this.#keys]) this.#up(key);
+    for (const key of this.#keys) this.#up(key);
     const at = this.#at;
-    for (const button of [...this.#buttons]) if (at !== null) this.button(at, button, false);
+    for (const button of this.#buttons) if (at !== null) this.button(at, button, false);
   }
 
   /** The computer let go of all, and does nothing of what waits. */
@@ -129,7 +129,7 @@ export class Hand {
   #useModifiers(): void {
     this.#lone = null;
     for (const modifier of this.#modifiers) this.#down(modifier);
-    for (const key of [...this.#keys]) if (isModifier(key) && !this.#modifiers.has(key)) this.#up(key);
+    for (const key of this.#keys) if (isModifier(key) && !this.#modifiers.has(key)) this.#up(key);
   }
 
   #tap(key: number): void {

@@ -24,7 +24,7 @@ export type TilesListener = (payload: Uint8Array) => void;
 /** Older ones are forgotten. */
 export const MOST_LINES = 500;
 /** As the computer takes them, in characters. */
-export const LONGEST_LINE = 2_000;
+const LONGEST_LINE = 2_000;
 /** Who does something in the page is there; the computer needs not be told more often. */
 export const BETWEEN_SIGNS_MS = 60_000;
 

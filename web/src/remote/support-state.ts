@@ -23,7 +23,7 @@ export type Phase =
   | { at: "ended"; why: EndReason };
 
 /** One message of the conversation with the person at the computer. */
-export interface SupportLine {
+interface SupportLine {
   id: number;
   from: "technician" | "person";
   text: string;

@@ -55,7 +55,7 @@ const PIECE = 1_024 ** 2;
 /** Parts of a file that comes, before they become one: browsers keep larger ones on the disk. */
 const MOST_PARTS = 256;
 
-const UNDERWAY: readonly FileState[] = ["preparing", "asked", "moving", "checking"];
+const UNDERWAY: ReadonlySet<FileState> = new Set(["preparing", "asked", "moving", "checking"]);
 
 export class Transfers {
   readonly files = new Store<readonly FileTransfer[]>([]);
@@ -235,7 +235,7 @@ export class Transfers {
 }
 
 function isUnderway({ state }: FileTransfer): boolean {
-  return UNDERWAY.includes(state);
+  return UNDERWAY.has(state);
 }
 
 function withoutOldest(files: readonly FileTransfer[]): readonly FileTransfer[] {

@@ -5,7 +5,6 @@ import type { FileHash, FromAgent, FromTechnician, TileDecoder } from "./wasm/co
 
 export type {
   Capability,
-  DiagnosticItem,
   DiagnosticLine,
   EndReason,
   FileOutcome,

@@ -51,6 +51,7 @@ impl Client {
         let wishes = background.override_redirect(1).event_mask(
             EventMask::EXPOSURE
                 | EventMask::KEY_PRESS
+                | EventMask::KEY_RELEASE
                 | EventMask::BUTTON_PRESS
                 | EventMask::BUTTON_RELEASE,
         );

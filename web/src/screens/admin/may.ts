@@ -35,7 +35,7 @@ export function maySupervise(role: AccountRole): boolean {
 }
 
 /** Help at somebody's computer: by role, and where policy permits it. */
-export function holdsSupport(role: AccountRole, { support = true }: Permitted & { support?: boolean }): boolean {
+export function holdsSupport(role: AccountRole, { support }: Permitted): boolean {
   return support && (role === "owner" || role === "admin" || role === "representative");
 }
 

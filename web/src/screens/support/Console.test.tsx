@@ -363,7 +363,7 @@ describe("the end", () => {
     const { rerender } = render(page(actions, controlled));
     rerender(page(actions, { ...asking, agent: null, phase: { at: "lost" } }, { person: "Bo" }));
     expect(screen.getByRole("heading", { name: "Bo" })).toBeTruthy();
-    expect(screen.getAllByText(/The connection to the computer is lost/).length).toBe(2);
+    await waitFor(() => expect(screen.getAllByText(/The connection to the computer is lost/).length).toBe(2));
 
     rerender(page(actions, asking));
     await act(() => Promise.resolve());

@@ -1,4 +1,4 @@
-import { type JSX, useEffect, useRef, useState } from "react";
+import { type JSX, useEffect, useState } from "react";
 
 import type { SupportTerms } from "../../api/wire.ts";
 import type { MediaState, VideoFeed } from "../../call/call-media.ts";
@@ -143,9 +143,10 @@ function sharedScreen({ people }: MediaState, meeting: MeetingState): { particip
 
 /** The name stays when the connection is lost: the page goes on speaking of the same person. */
 function usePerson(participant: string | null, meeting: MeetingState): string | null {
-  const last = useRef<string | null>(null);
-  if (participant !== null) last.current = nameOf(meeting, participant);
-  return last.current;
+  const [last, setLast] = useState<string | null>(null);
+  const name = participant === null ? null : nameOf(meeting, participant);
+  if (name !== null && name !== last) setLast(name);
+  return name ?? last;
 }
 
 /** One's own session comes with them; a colleague asks. */

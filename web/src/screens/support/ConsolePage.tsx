@@ -48,10 +48,12 @@ export function ConsolePage({ world, me, wanted, onBack, onExpired }: ConsolePag
     let session: Session | null = null;
     enter(world, me, wanted, () => isStillHere).then(
       (opened) => {
-        if (opened === null || !isStillHere) return;
-        session = opened.session;
-        session.start();
-        setEntry({ at: "inside", opened });
+        if (opened !== null && isStillHere) {
+          session = opened.session;
+          session.start();
+          setEntry({ at: "inside", opened });
+        }
+        return undefined;
       },
       (error: unknown) => {
         if (!isStillHere) return;

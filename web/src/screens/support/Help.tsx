@@ -31,10 +31,8 @@ interface HelpProps {
 /** For whoever is to be helped: what will happen, who it is, and the two ways. In words that everybody reads. */
 export function Help({ code, looked, command, showing, copied, onLook, onAgain, onCopy, onShow }: HelpProps): JSX.Element {
   /** Whoever types another code begins there, and nobody else is taken past what they should read. */
-  const hasFound = useRef(false);
-  useEffect(() => {
-    if (looked.at === "found") hasFound.current = true;
-  }, [looked]);
+  const [hasFound, setFound] = useState(false);
+  if (looked.at === "found" && !hasFound) setFound(true);
   return (
     <Frame title={t("help.title")}>
       <p>{t("help.text")}</p>
@@ -47,7 +45,7 @@ export function Help({ code, looked, command, showing, copied, onLook, onAgain, 
       ) : (
         <>
           <Card>
-            <CodeField code={code} isLooking={looked.at === "looking"} isAgain={hasFound.current} onLook={onLook} />
+            <CodeField code={code} isLooking={looked.at === "looking"} isAgain={hasFound} onLook={onLook} />
             <div role="status" className={styles.alert}>
               {looked.at === "looking" && t("help.looking")}
             </div>

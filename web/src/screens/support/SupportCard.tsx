@@ -64,7 +64,7 @@ export function SupportCard({ session, origin, now, fragment, copied, actions, o
   );
 }
 
-export function stateText({ state }: Pick<SupportSession, "state">): string {
+function stateText({ state }: Pick<SupportSession, "state">): string {
   switch (state.state) {
     case "waiting":
       return t("support.waiting");

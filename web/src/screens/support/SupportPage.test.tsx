@@ -9,7 +9,7 @@ import { ACCOUNT, TestBrowser, VaultServer } from "../../test-vault.ts";
 import { testWorld } from "../../test-world.ts";
 import { SupportPage } from "./SupportPage.tsx";
 
-const me = { account: ACCOUNT, display_name: "Tom", role: "representative", permitted: {} } as Me;
+const me = { account: ACCOUNT, display_name: "Tom", role: "representative", permitted: { support: true } as Me["permitted"] } as Me;
 const terms = { permitted: ["view"], idle_minutes: 15, longest_minutes: 240, file_limit: { largest: 1, most: 1, programs: false } } satisfies SupportSession["terms"];
 
 function session(change: Partial<SupportSession> = {}): SupportSession {

@@ -23,7 +23,7 @@ export function useRemote(world: World, session: Session, leads: boolean | null)
     let isStillHere = true;
     let end = (): void => {};
     void loaded(world, () => isStillHere).then((codec) => {
-      if (codec === null || !isStillHere) return;
+      if (codec === null || !isStillHere) return undefined;
       const port = meetingPort(session);
       const support = new SupportSession({ port, codec, now: () => Date.now() }, { leads: leads === true });
       end = () => {
@@ -31,6 +31,7 @@ export function useRemote(world: World, session: Session, leads: boolean | null)
         port.close();
       };
       setRemote({ codec, support });
+      return undefined;
     });
     return () => {
       isStillHere = false;

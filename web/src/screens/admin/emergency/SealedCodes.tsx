@@ -53,14 +53,14 @@ function Known({ set }: { set: EmergencyCodeSet }): JSX.Element {
       <Notice tone={left === 0 ? "warning" : "info"}>{counted("sealed.left", left)}</Notice>
       <ul className={styles.bullets}>
         {set.codes.map((code) => (
-          <li key={code.number}>{useOf(code)}</li>
+          <li key={code.number}>{spent(code)}</li>
         ))}
       </ul>
     </>
   );
 }
 
-function useOf({ number, used }: EmergencyCode): string {
+function spent({ number, used }: EmergencyCode): string {
   const known = used ?? null;
   return known === null ? t("sealed.unused", { number }) : t("sealed.used", { number, name: known.by_name, day: formatDay(known.at) });
 }
