@@ -134,6 +134,7 @@ export const support = {
   "console.files.programs": "Programs are not taken.",
   "console.files.none": "No file has been sent yet.",
   "console.files.tooLarge": "{name} is larger than {size}.",
+  "console.files.tooMany": "{name} was not sent: {most} files go at a time. Send it when one of them is done.",
   "console.files.drop": "Drop the files to send them",
   "console.files.unnamed": "A file that they pick",
   "console.files.progress": "{name}: {done} of {size}",
@@ -241,6 +242,7 @@ export const support = {
   "console.over.what": "Permitted",
   "console.over.what.none": "Nothing",
   "console.over.files": "Files sent and received",
+  "console.over.unsaved": "Files that came and are not saved yet. They are gone with this page.",
   "console.over.kept": "What was said and shown is kept nowhere. Who helped whom and when, and what was permitted, is on record.",
 
   "failure.support_not_found": "This session is over, or is not yours.",

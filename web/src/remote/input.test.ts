@@ -204,6 +204,17 @@ describe("what is down", () => {
   });
 });
 
+describe("while control rests", () => {
+  it("nothing is told, and no key leads to somewhere else in the page", () => {
+    const made = scene();
+    made.stand({ at: "paused", turn: 1, why: "local_input" });
+    expect(key(made.keyboard, "keydown", { key: "Tab", code: "Tab" })).toBe(true);
+    key(made.keyboard, "keydown", { key: "Enter", code: "Enter", ctrlKey: true, altKey: true, shiftKey: true });
+
+    expect([made.said.length, made.left()]).toEqual([0, 1]);
+  });
+});
+
 describe("without control", () => {
   it("nothing is told, and the browser keeps its keys", () => {
     const made = scene();

@@ -156,6 +156,8 @@ export class RemoteInput {
       this.#parts.onLeave?.();
       return;
     }
+    // What was meant for the computer presses no button of this page while it rests.
+    if (this.#rests()) return event.preventDefault();
     // An input method is at work, and says what came of it in the end.
     if (!this.#controls || event.isComposing || ["Process", "Dead", "Unidentified"].includes(event.key)) return;
     event.preventDefault();
@@ -164,6 +166,10 @@ export class RemoteInput {
     if (usage === undefined || event.repeat) return;
     this.#pressed.set(event.code, usage);
     this.#hand.press(usage);
+  }
+
+  #rests(): boolean {
+    return this.#parts.support.state.get().phase.at === "paused";
   }
 
   #keyUp(event: KeyboardEvent): void {

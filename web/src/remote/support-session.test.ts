@@ -9,11 +9,11 @@ interface Scene {
   pass(milliseconds: number): void;
 }
 
-function scene({ leads = true, agent = "agent" as string | null } = {}): Scene {
+function scene({ leads = true, isBack = false, agent = "agent" as string | null } = {}): Scene {
   const port = new FakePort();
   port.agent.set(agent);
   let now = 1_000_000;
-  const session = new SupportSession({ port, codec: fakeCodec, now: () => now }, { leads });
+  const session = new SupportSession({ port, codec: fakeCodec, now: () => now }, { leads, isBack });
   return { session, port, pass: (milliseconds) => void (now += milliseconds) };
 }
 
@@ -88,6 +88,36 @@ describe("a session", () => {
       { at: "ended", why: "technician_left" },
       { at: "ended", why: "technician_left" },
     ]);
+  });
+});
+
+describe("a page that was gone", () => {
+  it("gives control back, which the computer may go on with, and asks again what was not answered", () => {
+    const { session, port } = controlling();
+    session.ask("chat");
+    port.agent.set(null);
+    expect(session.state.get().asked.size).toBe(0);
+    port.agent.set("agent");
+
+    expect(port.said("give_back")).toEqual([{ kind: "give_back", capability: "control" }]);
+  });
+
+  it("hears what comes while it can say nothing", () => {
+    const { session, port } = scene();
+    session.ask("view");
+    port.agent.set(null);
+    port.says({ kind: "answer", to: "view", answer: "granted", seconds: 60 });
+    port.agent.set("agent");
+
+    expect(session.state.get().phase.at).toBe("viewing");
+  });
+
+  it("and knows nothing any more gives back what it was given, and numbers its files on", () => {
+    const { session, port } = scene({ isBack: true });
+    session.askFile();
+
+    expect(port.said("give_back").map(({ capability }) => capability)).toEqual(["view", "clipboard_in", "clipboard_out", "chat"]);
+    expect(port.said("ask_file")).toEqual([{ kind: "ask_file", transfer: 1_000 }]);
   });
 });
 

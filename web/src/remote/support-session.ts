@@ -27,6 +27,8 @@ export const MOST_LINES = 500;
 const LONGEST_LINE = 2_000;
 /** Who does something in the page is there; the computer needs not be told more often. */
 export const BETWEEN_SIGNS_MS = 60_000;
+/** Nobody reads faster, and each is drawn. */
+const BETWEEN_LATENCIES_MS = 500;
 
 export class SupportSession {
   readonly #state: Store<SupportState>;
@@ -37,19 +39,30 @@ export class SupportSession {
   readonly #latency = new Latency();
   readonly #tilesListeners = new Set<TilesListener>();
   readonly #ends: (() => void)[];
+  /** Whom this page listens to, also while nothing reaches them from here. */
+  #from: string | null = null;
+  /** The computer may hold what an earlier page of this technician's was given. */
+  #isBack: boolean;
   #standing: Standing = NOT_MET;
   /** Of the next event of this turn. */
   #number = 0;
   #lines = 0;
   #saidAt = 0;
+  #latencyAt = -Infinity;
 
-  /** `leads`: the computer listens to this page's person, and not to somebody whom they watch. */
-  constructor(world: SupportWorld, { leads }: { leads: boolean }) {
+  /**
+   * `leads`: the computer listens to this page's person, and not to somebody whom they watch. `isBack`: they were in the
+   * session before, and this page knows nothing of it.
+   */
+  constructor(world: SupportWorld, { leads, isBack = false }: { leads: boolean; isBack?: boolean }) {
     this.#world = world;
+    this.#isBack = isBack;
     this.codec = world.codec;
     this.#state = new Store(emptyState(leads));
     this.state = this.#state;
-    this.#transfers = new Transfers({ codec: world.codec, say: (message) => this.#say(message) });
+    this.#transfers = new Transfers({ codec: world.codec, say: (message, fail) => this.#say(message, fail), rest });
+    // The computer takes no number twice: seconds are ahead of whatever an earlier page counted.
+    if (isBack) this.#transfers.numberFrom(Math.floor(world.now() / 1_000));
     this.#ends = [
       world.port.onData((from, way, payload) => this.#receive(from, way, payload)),
       world.port.agent.subscribe(() => this.#meet(world.port.agent.get())),
@@ -88,12 +101,17 @@ export class SupportSession {
     if (!this.#say({ kind: "chat", text: said }, fail)) fail();
   }
 
-  sendFile(file: File): void {
-    if (this.#hears()) void this.#transfers.send(file);
+  /** False where as many are under way as may be, or nobody is there. */
+  sendFile(file: File): boolean {
+    const begins = this.#hears() && this.#transfers.hasRoom();
+    if (begins) void this.#transfers.send(file);
+    this.#put({ refused: without(this.#state.get().refused, "file_in") });
+    return begins;
   }
 
   askFile(): void {
     if (this.#hears()) this.#transfers.ask();
+    this.#put({ refused: without(this.#state.get().refused, "file_out") });
   }
 
   cancelFile(id: number): void {
@@ -170,21 +188,42 @@ export class SupportSession {
 
   /** The computer's pointer is there. */
   pointerSeen(place: Point): void {
-    const latency = this.#latency.seen(place, this.#world.now());
-    if (latency !== null) this.#put({ latency });
+    const now = this.#world.now();
+    const latency = this.#latency.seen(place, now);
+    if (latency === null || now < this.#latencyAt + BETWEEN_LATENCIES_MS) return;
+    this.#latencyAt = now;
+    this.#put({ latency });
   }
 
   #meet(agent: string | null): void {
     if (agent === this.#state.get().agent) return;
-    if (agent !== null) this.#stand({ hasMet: true });
-    // What was down there is let go, and what was asked comes again.
-    else this.#stand({ turn: null, pause: null });
+    if (agent === null) return this.#miss();
+    const gives = this.#toGiveBack();
+    this.#from = agent;
+    this.#isBack = false;
+    this.#stand({ hasMet: true });
     this.#put({ agent });
-    if (agent !== null) this.#transfers.resume();
+    for (const capability of gives) this.giveBack(capability);
+    this.#transfers.resume();
+  }
+
+  /** An answer may be lost with the connection: what was asked can be asked again. */
+  #miss(): void {
+    this.#stand({ turn: null, pause: null });
+    this.#put({ agent: null, asked: new Set(), handingOver: null });
+  }
+
+  /**
+   * The computer may not have noticed that this page was gone, and go on with what this page knows no more of: keys that
+   * are down, a picture. Seeing takes control with it.
+   */
+  #toGiveBack(): readonly Capability[] {
+    if (this.#isBack) return ["view", "clipboard_in", "clipboard_out", "chat"];
+    return this.#state.get().permitted.has("control") ? ["control"] : [];
   }
 
   #receive(from: string, way: Way, payload: Uint8Array): void {
-    if (from !== this.#state.get().agent || this.#standing.ended !== null) return;
+    if (from !== this.#from || this.#standing.ended !== null) return;
     if (way === "tiles") {
       for (const listener of this.#tilesListeners) listener(payload);
       return;
@@ -338,6 +377,11 @@ export class SupportSession {
       return { ...next, phase: isSame(phase, state.phase) ? state.phase : phase };
     });
   }
+}
+
+/** As long as the computer lets its person rest, and a little more. */
+function rest(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 2_500));
 }
 
 /** Each message goes one way only. */

@@ -9,16 +9,18 @@ import { type FromTechnician, LARGEST_CHUNK } from "./words.ts";
 interface Scene {
   transfers: Transfers;
   said: FromTechnician[];
+  cut(isCut: boolean): void;
 }
 
 function scene(): Scene {
   const said: FromTechnician[] = [];
+  let isCut = false;
   const say = (message: FromTechnician): boolean => {
     const isPlain = message.kind !== "offer_file" || message.name !== "CON";
-    if (isPlain) said.push(message);
-    return isPlain;
+    if (isPlain && !isCut) said.push(message);
+    return isPlain && !isCut;
   };
-  return { transfers: new Transfers({ codec: fakeCodec, say }), said };
+  return { transfers: new Transfers({ codec: fakeCodec, say, rest: () => Promise.resolve() }), said, cut: (cut) => void (isCut = cut) };
 }
 
 const bytesOf = (length: number): Uint8Array<ArrayBuffer> => Uint8Array.from({ length }, (_, index) => index % 251);
@@ -68,12 +70,35 @@ describe("a file for the computer", () => {
     expect(made.said.at(-1)).toEqual({ kind: "chunk", transfer: 0, offset: 40, bytes: bytesOf(100).slice(40) });
   });
 
+  it("goes on with the piece that did not go while the connection was lost", async () => {
+    const made = await offered(bytesOf(100));
+    made.cut(true);
+    await made.transfers.fetched({ kind: "fetch", transfer: 0, offset: 0 });
+    expect(made.said.map(({ kind }) => kind)).toEqual(["offer_file"]);
+    made.cut(false);
+    made.transfers.resume();
+    await settled();
+
+    expect(made.said.at(-1)).toEqual({ kind: "chunk", transfer: 0, offset: 0, bytes: bytesOf(100) });
+  });
+
   it("with a name that is none is not offered", async () => {
     const made = scene();
     await made.transfers.send(new File(["x"], "CON"));
 
     expect(made.said).toEqual([]);
     expect(only(made).state).toBe("not_permitted");
+  });
+
+  it("waits until the person has said what becomes of the one before", async () => {
+    const made = await offered(bytesOf(100));
+    const second = made.transfers.send(new File([bytesOf(10)], "b"));
+    await settled();
+    expect(made.said.map(({ kind }) => kind)).toEqual(["offer_file"]);
+    made.transfers.ended({ kind: "file_ended", transfer: 0, outcome: "denied" });
+    await second;
+
+    expect(made.said.map((message) => message.kind === "offer_file" && message.transfer)).toEqual([0, 1]);
   });
 
   it("that was given up is not read any more", async () => {

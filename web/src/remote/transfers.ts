@@ -24,6 +24,8 @@ export interface FileTransfer {
 interface Sending {
   way: "in";
   file: File;
+  /** Of a piece that was wanted, and did not go. */
+  missed: number | null;
 }
 
 /** One that comes. */
@@ -38,8 +40,10 @@ interface Coming {
 
 interface Desk {
   codec: RemoteCodec;
-  /** False for what can't be said. */
-  say(message: FromTechnician): boolean;
+  /** False for what can't be said; `fail` is called where it turns out to be lost. */
+  say(message: FromTechnician, fail?: () => void): boolean;
+  /** The person at the computer is let rest between two questions. */
+  rest(): Promise<void>;
 }
 
 type Message<K extends FromAgent["kind"]> = Extract<FromAgent, { kind: K }>;
@@ -62,6 +66,8 @@ export class Transfers {
   readonly #desk: Desk;
   readonly #open = new Map<number, Sending | Coming>();
   #next = 0;
+  /** Until the next file may be asked about: the person is asked one thing at a time. */
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -69,7 +75,7 @@ export class Transfers {
 
   /** Whether one more can begin. */
   hasRoom(): boolean {
-    return this.files.get().filter(isUnderway).length < MOST_OPEN;
+    return hasRoom(this.files.get());
   }
 
   /** Numbers go on from here: another technician used those before. */
@@ -77,26 +83,55 @@ export class Transfers {
     this.#next = Math.max(this.#next, transfer);
   }
 
-  async send(file: File): Promise<void> {
-    if (!this.hasRoom()) return;
+  /** Resolves once it is offered, or will not be. */
+  send(file: File): Promise<void> {
+    if (!this.hasRoom()) return Promise.resolve();
     const id = this.#begin("in", file.name, file.size);
-    this.#open.set(id, { way: "in", file });
+    this.#open.set(id, { way: "in", file, missed: null });
+    const offered = this.#offer(id, file, this.#turn);
+    this.#turn = offered.then((transfer) => (transfer === null ? undefined : this.#answered(transfer)));
+    return offered.then(() => {});
+  }
+
+  /** By which number it was; `null` where it was not. */
+  async #offer(id: number, file: File, turn: Promise<void>): Promise<number | null> {
     const sha256 = await this.#hash(id, file);
+    await turn;
     // It may have been given up meanwhile.
-    if (!this.#open.has(id)) return;
-    if (sha256 === null) return this.#end(id, "failed");
+    if (!this.#open.has(id)) return null;
+    if (sha256 === null) {
+      this.#end(id, "failed");
+      return null;
+    }
     // Numbers rise in the order in which they are told, which is not the order in which hashes are ready.
     const transfer = this.#renumber(id);
-    const isSaid = this.#desk.say({ kind: "offer_file", transfer, name: file.name, size: file.size, sha256 });
+    const fail = (): void => this.#end(transfer, "failed");
+    const isSaid = this.#desk.say({ kind: "offer_file", transfer, name: file.name, size: file.size, sha256 }, fail);
     if (isSaid) this.#put(transfer, { state: "asked", done: 0 });
     else this.#end(transfer, "not_permitted");
+    return isSaid ? transfer : null;
+  }
+
+  /** The person has said what becomes of it, and has rested. */
+  async #answered(transfer: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const look = (): void => {
+        if (this.#file(transfer)?.state === "asked") return;
+        stop();
+        resolve();
+      };
+      const stop = this.files.subscribe(look);
+      look();
+    });
+    await this.#desk.rest();
   }
 
   ask(): void {
     if (!this.hasRoom()) return;
     const id = this.#renumber(this.#begin("out", null, 0));
     this.#put(id, { state: "asked" });
-    if (!this.#desk.say({ kind: "ask_file", transfer: id })) this.#end(id, "failed");
+    const fail = (): void => this.#end(id, "failed");
+    if (!this.#desk.say({ kind: "ask_file", transfer: id }, fail)) fail();
   }
 
   cancel(id: number): void {
@@ -149,7 +184,8 @@ export class Transfers {
     }
     const done = offset + bytes.length;
     this.#put(transfer, { done, state: done < sending.file.size ? "moving" : "checking" });
-    this.#desk.say({ kind: "chunk", transfer, offset, bytes });
+    const fail = (): void => void (sending.missed = offset);
+    if (!this.#desk.say({ kind: "chunk", transfer, offset, bytes }, fail)) fail();
   }
 
   ended({ transfer, outcome }: Message<"file_ended">): void {
@@ -160,12 +196,19 @@ export class Transfers {
     this.#end(transfer, outcome, content);
   }
 
-  /** The connection is back: what comes goes on where it stopped, and what goes waits to be asked. */
+  /** The connection is back: what comes goes on where it stopped, and what goes with the piece that did not. */
   resume(): void {
-    for (const [id, { way }] of this.#open) {
+    for (const [id, one] of this.#open) {
       const file = this.#file(id);
-      if (way === "out" && (file?.state === "moving" || file?.state === "checking")) this.#fetch(id, file.done);
+      if (one.way === "out" && (file?.state === "moving" || file?.state === "checking")) this.#fetch(id, file.done);
+      if (one.way === "in" && one.missed !== null) this.#again(id, one, one.missed);
     }
+  }
+
+  /** The computer asks once for each piece, where it noticed nothing. */
+  #again(transfer: number, sending: Sending, offset: number): void {
+    sending.missed = null;
+    void this.fetched({ kind: "fetch", transfer, offset });
   }
 
   /** Nothing goes on. */
@@ -232,6 +275,11 @@ export class Transfers {
   #put(id: number, change: Partial<FileTransfer>): void {
     this.files.update((files) => files.map((file) => (file.id === id ? { ...file, ...change } : file)));
   }
+}
+
+/** Whether one more can begin beside these. */
+export function hasRoom(files: readonly FileTransfer[]): boolean {
+  return files.filter(isUnderway).length < MOST_OPEN;
 }
 
 function isUnderway({ state }: FileTransfer): boolean {

@@ -42,16 +42,20 @@ interface Scene {
   pass(milliseconds: number): void;
 }
 
-function scene(): Scene {
+function scene({ isLate = false } = {}): Scene {
   const port = new FakePort();
   port.agent.set("agent");
   let now = 1_000;
   const support = new SupportSession({ port, codec: fakeCodec, now: () => now }, { leads: true });
-  port.says({ kind: "answer", to: "view", answer: "granted", seconds: 600 });
-  port.says({ kind: "watching", monitor: 0 });
+  const begin = (): void => {
+    port.says({ kind: "answer", to: "view", answer: "granted", seconds: 600 });
+    port.says({ kind: "watching", monitor: 0 });
+  };
+  if (isLate) begin();
   const [canvas, cursor] = [new FakeCanvas(), new FakeCanvas()];
   const element = (fake: FakeCanvas): HTMLCanvasElement => fake as unknown as HTMLCanvasElement;
   const viewer = new Viewer({ codec: fakeCodec, support, canvas: element(canvas), cursor: element(cursor), now: () => now });
+  if (!isLate) begin();
   return { viewer, port, canvas, cursor, pass: (milliseconds) => void (now += milliseconds) };
 }
 
@@ -67,8 +71,14 @@ describe("a picture", () => {
 
     expect(canvas.drawn).toEqual(["0,0 800x600", "64,0 64x64", "0,64 10x20"]);
     expect([canvas.width, canvas.height]).toEqual([800, 600]);
-    expect(viewer.state.get()).toEqual({ monitor: 0, width: 800, height: 600, isExact: true, frames: 2 });
+    expect(viewer.state.get()).toEqual({ monitor: 0, width: 800, height: 600, isExact: true });
     expect(port.sent).toEqual(Array.from({ length: 2 }, () => ({ to: "agent", way: "tiles", message: { receipt: 0 } })));
+  });
+
+  it("that an earlier view was shown is asked for again", () => {
+    const { port } = scene({ isLate: true });
+
+    expect(port.sent.map(({ message }) => message)).toEqual([{ resync: 0 }]);
   });
 
   it("of a monitor that is not watched is acknowledged, and not shown", () => {

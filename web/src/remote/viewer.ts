@@ -18,8 +18,6 @@ export interface ViewerState {
   height: number;
   /** The picture is what the computer shows, to the last pixel. */
   isExact: boolean;
-  /** Changes so far. */
-  frames: number;
 }
 
 interface ViewerParts {
@@ -36,7 +34,7 @@ interface ViewerParts {
   now(): number;
 }
 
-const NOTHING: ViewerState = { monitor: null, width: 0, height: 0, isExact: false, frames: 0 };
+const NOTHING: ViewerState = { monitor: null, width: 0, height: 0, isExact: false };
 
 /** Whoever sends what is no message is not asked again with each of them. */
 const BETWEEN_RESYNCS_MS = 1_000;
@@ -60,6 +58,8 @@ export class Viewer {
     this.#parts = parts;
     this.#tiles = parts.codec.openTiles();
     this.#ends = [parts.support.onTiles((payload) => this.#receive(payload)), parts.support.state.subscribe(() => this.#look())];
+    // What an earlier view was shown, the computer does not show by itself again.
+    this.resync();
   }
 
   /** Everything that is shown comes again. */
@@ -106,7 +106,7 @@ export class Viewer {
       const pixels = this.#tiles.rgba(monitor, x, y, width, height);
       if (pixels !== undefined) context?.putImageData(new ImageData(pixels, width, height), x, y);
     }
-    this.#state.update((state) => ({ ...state, isExact: exact, frames: state.frames + 1 }));
+    this.#state.update((state) => (state.isExact === exact ? state : { ...state, isExact: exact }));
   }
 
   #show(monitor: number, { width, height }: { width: number; height: number }): void {

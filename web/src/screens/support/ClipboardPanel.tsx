@@ -53,7 +53,7 @@ function TextIn({ support, mayPut, actions }: TextInProps): JSX.Element {
       {mayPut && !isPermitted && <AskFor what="clipboard_in" need={t("console.clipboard.in.need")} support={support} onAsk={actions.ask} />}
       <div className={styles.row}>
         {isPermitted && (
-          <Button variant="primary" isDisabled={text === ""} onPress={() => setCame(actions.copyIn(text) ? "done" : "long")}>
+          <Button variant="primary" isDisabled={text === "" || support.phase.at === "lost"} onPress={() => setCame(actions.copyIn(text) ? "done" : "long")}>
             {t("console.clipboard.in.send")}
           </Button>
         )}

@@ -56,7 +56,7 @@ function acts(): ConsoleActions {
     type: vi.fn(),
     copyIn: vi.fn(() => true),
     copy: vi.fn(() => Promise.resolve(true)),
-    sendFile: vi.fn(),
+    sendFile: vi.fn(() => true),
     askFile: vi.fn(),
     cancelFile: vi.fn(),
     saveFile: vi.fn(),
@@ -83,7 +83,7 @@ function page(actions: ConsoleActions, support: SupportState, change: Partial<Pa
         terms={all}
         meeting={meeting}
         encryption={{ ...NOT_YET, standing: { at: "on" } }}
-        viewer={{ monitor: 0, width: 800, height: 600, isExact: true, frames: 1 }}
+        viewer={{ monitor: 0, width: 800, height: 600, isExact: true }}
         person={support.agent === null ? null : "Bo"}
         shared={null}
         isInterrupted={false}
@@ -164,6 +164,14 @@ describe("the view", () => {
     expect(screen.getByRole("textbox", { name: /Keyboard/ }).tabIndex).toBe(0);
   });
 
+  it("gives the keyboard back to where no key does anything when control is over", () => {
+    const { rerender } = render(page(acts(), controlled));
+    screen.getByRole("textbox", { name: /Keyboard/ }).focus();
+
+    rerender(page(acts(), viewing));
+    expect(document.activeElement).toBe(screen.getByRole("main"));
+  });
+
   it("is attached once, and let go with the page", () => {
     const detach = vi.fn();
     const actions = { ...acts(), attach: vi.fn(() => detach) };
@@ -180,7 +188,7 @@ describe("the view", () => {
     expect(screen.getByText("Pixel-exact")).toBeTruthy();
     expect(screen.getByText("Delay 42 milliseconds")).toBeTruthy();
 
-    rerender(page(acts(), { ...controlled, phase: { at: "paused", turn: 1, why: "local_input" } }, { viewer: { monitor: 0, width: 800, height: 600, isExact: false, frames: 1 } }));
+    rerender(page(acts(), { ...controlled, phase: { at: "paused", turn: 1, why: "local_input" } }, { viewer: { monitor: 0, width: 800, height: 600, isExact: false } }));
     expect(screen.queryByText("Pixel-exact")).toBeNull();
     expect(screen.getAllByText(/The person at the computer is using it/).length).toBeGreaterThan(0);
   });
@@ -227,6 +235,14 @@ describe("files", () => {
 
     fireEvent.drop(screen.getByRole("main"), { dataTransfer: { types: ["Files"], files: [file] } });
     expect(actions.sendFile).toHaveBeenCalledTimes(2);
+  });
+
+  it("that are too many at a time are said not to be sent", async () => {
+    const actions = { ...acts(), sendFile: vi.fn(() => false) };
+    render(page(actions, viewing));
+
+    fireEvent.drop(screen.getByRole("main"), { dataTransfer: { types: ["Files"], files: [file] } });
+    expect(await screen.findByText(/^a\.pdf was not sent/)).toBeTruthy();
   });
 
   it("are taken from nobody who does not lead", () => {

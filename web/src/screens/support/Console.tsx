@@ -44,7 +44,8 @@ export interface ConsoleActions {
   copyIn(text: string): boolean;
   /** Onto this computer's clipboard. */
   copy(text: string): Promise<boolean>;
-  sendFile(file: File): void;
+  /** `false` for one too many at a time. */
+  sendFile(file: File): boolean;
   askFile(): void;
   cancelFile(id: number): void;
   saveFile(file: FileTransfer): void;
@@ -91,6 +92,7 @@ export function Console(props: ConsoleProps): JSX.Element {
   const [sheet, setSheet] = useState<Sheet | null>(null);
   const [scale, setScale] = useState<"fit" | "whole">("fit");
   const [tooLarge, setTooLarge] = useState<readonly string[]>([]);
+  const [tooMany, setTooMany] = useState<readonly string[]>([]);
   const [isDropping, setDropping] = useState(false);
   const room = useRef<HTMLDivElement>(null);
   const main = useRef<HTMLElement>(null);
@@ -114,11 +116,17 @@ export function Console(props: ConsoleProps): JSX.Element {
     (document.getElementById(SEE_BUTTON) ?? main.current)?.focus();
     sayUrgently(t("console.keyboard.left"));
   }
+  /** To where no key does anything: whoever types a sentence to the computer must press nothing here. */
+  function loseView(): void {
+    main.current?.focus({ preventScroll: true });
+    sayUrgently(t("console.keyboard.left"));
+  }
   function send(files: readonly File[]): void {
     if (terms === null) return;
     const { largest } = terms.file_limit;
     setTooLarge(files.filter(({ size }) => size > largest).map((file) => file.name));
-    for (const file of files) if (file.size <= largest) actions.sendFile(file);
+    const unsent = files.filter((file) => file.size <= largest && !actions.sendFile(file));
+    setTooMany(unsent.map((file) => file.name));
     setPanel("files");
   }
   function onDrag(event: DragEvent, isOver: boolean): void {
@@ -175,13 +183,14 @@ export function Console(props: ConsoleProps): JSX.Element {
             cover={coverOf(support, viewer)}
             onAttach={actions.attach}
             onLeave={leaveView}
+            onLose={loseView}
           />
         )}
         {isDropping && <p className={styles.drop}>{t("console.files.drop")}</p>}
       </main>
       {panel === "clipboard" && <ClipboardPanel support={support} may={may} actions={actions} onClose={closePanel} />}
       {panel === "files" && terms !== null && (
-        <FilesPanel support={support} limit={terms.file_limit} may={may} tooLarge={tooLarge} actions={actions} onSend={send} onClose={closePanel} />
+        <FilesPanel support={support} limit={terms.file_limit} may={may} tooLarge={tooLarge} tooMany={tooMany} actions={actions} onSend={send} onClose={closePanel} />
       )}
       {panel === "report" && <ReportPanel support={support} onAsk={actions.askDiagnostics} onClose={closePanel} />}
       {panel === "chat" && <SupportChat support={support} name={name} onSay={actions.say} onAsk={actions.ask} onClose={closePanel} />}

@@ -32,7 +32,7 @@ interface ConsoleInsideProps {
 export function ConsoleInside(props: ConsoleInsideProps): JSX.Element {
   const { world, opened } = props;
   const { meeting } = useStore(opened.session.state);
-  const remote = useRemote(world, opened.session, meeting === null ? null : isHost(meeting));
+  const remote = useRemote(world, opened.session, meeting === null ? null : isHost(meeting), opened.isBack);
   if (meeting === null || remote === null) return <Connecting />;
   return <Live {...props} meeting={meeting} remote={remote} />;
 }
@@ -47,7 +47,9 @@ interface Attached {
   input: RemoteInput;
 }
 
-const NO_PICTURE = new Store<ViewerState>({ monitor: null, width: 0, height: 0, isExact: false, frames: 0 });
+const NO_PICTURE = new Store<ViewerState>({ monitor: null, width: 0, height: 0, isExact: false });
+/** Whoever works here is not signed out for doing nothing: the server need not be told more often. */
+const BETWEEN_SIGNS_MS = 60_000;
 
 function Live({ world, opened, meeting: told, remote: { codec, support }, onState, onLeave }: LiveProps): JSX.Element {
   const { session, own, code } = opened;
@@ -65,12 +67,18 @@ function Live({ world, opened, meeting: told, remote: { codec, support }, onStat
   useEffect(() => keepAwake(), []);
   useEffect(() => onState(state, person), [state, person]);
   useEffect(() => {
-    const onSign = (): void => support.active();
+    let toldAt = Date.now();
+    const onSign = (): void => {
+      support.active();
+      if (Date.now() < toldAt + BETWEEN_SIGNS_MS) return;
+      toldAt = Date.now();
+      world.api.sessions().catch(() => {});
+    };
     for (const kind of ["pointerdown", "keydown"] as const) addEventListener(kind, onSign);
     return () => {
       for (const kind of ["pointerdown", "keydown"] as const) removeEventListener(kind, onSign);
     };
-  }, [support]);
+  }, [support, world]);
 
   function attach({ canvas, cursor, surface, keyboard, onLeave: onLeaveView }: ViewElements): () => void {
     const picture = new Viewer({ codec, support, canvas, cursor, now: () => performance.now() });

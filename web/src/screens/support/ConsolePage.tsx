@@ -33,6 +33,8 @@ export interface Opened {
   /** `null` for a colleague's. */
   own: SupportSession | null;
   session: Session;
+  /** By a seat that this tab has had, as after it was loaded again. */
+  isBack: boolean;
 }
 
 type Entry = { at: "entering" } | { at: "inside"; opened: Opened } | { at: "refused"; text: string };
@@ -101,6 +103,7 @@ async function enter(world: World, me: Me, wanted: string, isHere: () => boolean
   // Codes come again: a seat of an earlier session is none of this one.
   if (own !== null && seats.seat(code)?.meeting !== own.meeting) seats.forgetSeat(code);
   let seat = seats.seat(code);
+  const isBack = seat !== null;
   if (seat === null) {
     const secret = seats.secret(code);
     const joined = await api.join(code, { display_name: me.display_name, ...(secret === null ? {} : { invitation_proof: await invitationProof(secret) }) });
@@ -111,7 +114,7 @@ async function enter(world: World, me: Me, wanted: string, isHere: () => boolean
     seat = { ...joined, name: me.display_name, account: me.account };
     seats.keepSeat(code, seat);
   }
-  return isHere() ? { code, own, session: world.openSession(code, seat, {}, quietIntent()) } : null;
+  return isHere() ? { code, own, session: world.openSession(code, seat, {}, quietIntent()), isBack } : null;
 }
 
 /** It may have been made in another browser of the account's. */

@@ -108,7 +108,7 @@ async function open(answer: (call: string) => Response = () => Response.json({ r
   );
   const onBack = vi.fn();
   session.start();
-  render(<ConsoleSession world={world} opened={{ code: CODE, own, session }} onAgain={() => {}} onBack={onBack} />);
+  render(<ConsoleSession world={world} opened={{ code: CODE, own, session, isBack: false }} onAgain={() => {}} onBack={onBack} />);
   await act(async () => {
     socket.dispatchEvent(new Event("open"));
     socket.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(WELCOME) }));

@@ -3,6 +3,7 @@ import { type JSX, useEffect, useRef, useState } from "react";
 import type { World } from "../../call/world.ts";
 import { t } from "../../i18n.ts";
 import type { SupportState } from "../../remote/support-state.ts";
+import { Button } from "../../ui/Button.tsx";
 import { Card, Frame } from "../frame/Frame.tsx";
 import { Over } from "../over/Over.tsx";
 import { useAction } from "../use-action.ts";
@@ -56,7 +57,17 @@ export function ConsoleSession({ world, opened, onAgain, onBack }: ConsoleSessio
   }
 
   if (isOver || how === "ended" || how === "left" || how === "administrator" || how === "too_long") {
-    return <Summary record={record} name={name} how={how === "left" ? "left" : "ended"} failure={close.failure} onRetry={() => close.run()} onBack={onBack} />;
+    return (
+      <Summary
+        record={record}
+        name={name}
+        how={how === "left" ? "left" : "ended"}
+        failure={close.failure}
+        onRetry={() => close.run()}
+        onSave={({ id, name: called, content }) => content !== null && world.save(called ?? String(id), content.type, content)}
+        onBack={onBack}
+      />
+    );
   }
   switch (phase.at) {
     case "connecting":
@@ -66,6 +77,7 @@ export function ConsoleSession({ world, opened, onAgain, onBack }: ConsoleSessio
         <Frame title={t(`waiting.${phase.why}.title`)}>
           <Card>
             <p role="status">{t(`waiting.${phase.why}`)}</p>
+            <Button onPress={() => void session.leave()}>{t("console.leave.yes")}</Button>
           </Card>
         </Frame>
       );

@@ -4,7 +4,7 @@ import { type JSX, useRef } from "react";
 import type { SupportTerms } from "../../api/wire.ts";
 import { t } from "../../i18n.ts";
 import type { SupportState } from "../../remote/support-state.ts";
-import type { FileTransfer } from "../../remote/transfers.ts";
+import { type FileTransfer, hasRoom, MOST_OPEN } from "../../remote/transfers.ts";
 import type { Capability } from "../../remote/words.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -19,15 +19,18 @@ interface FilesPanelProps {
   may: (capability: Capability) => boolean;
   /** Files that were not sent, as they are too large. */
   tooLarge: readonly string[];
+  /** And those that would have been too many at a time. */
+  tooMany: readonly string[];
   actions: Pick<ConsoleActions, "askFile" | "cancelFile" | "saveFile" | "forgetFile">;
   onSend: (files: readonly File[]) => void;
   onClose: () => void;
 }
 
 /** Files both ways; the person at the computer is asked about each. */
-export function FilesPanel({ support, limit, may, tooLarge, actions, onSend, onClose }: FilesPanelProps): JSX.Element {
+export function FilesPanel({ support, limit, may, tooLarge, tooMany, actions, onSend, onClose }: FilesPanelProps): JSX.Element {
   const picker = useRef<HTMLInputElement>(null);
   const isThere = support.leads && support.phase.at !== "waiting" && support.phase.at !== "lost";
+  const isPossible = isThere && hasRoom(support.files);
   return (
     <Panel title={t("console.files")} onClose={onClose}>
       <div className={styles.body}>
@@ -48,13 +51,13 @@ export function FilesPanel({ support, limit, may, tooLarge, actions, onSend, onC
                   target.value = "";
                 }}
               />
-              <Button icon={<FileUp aria-hidden size={18} />} isDisabled={!isThere} onPress={() => picker.current?.click()}>
+              <Button icon={<FileUp aria-hidden size={18} />} isDisabled={!isPossible} onPress={() => picker.current?.click()}>
                 {t("console.files.send")}
               </Button>
             </>
           )}
           {may("file_out") && (
-            <Button icon={<FileDown aria-hidden size={18} />} isDisabled={!isThere} onPress={actions.askFile}>
+            <Button icon={<FileDown aria-hidden size={18} />} isDisabled={!isPossible} onPress={actions.askFile}>
               {t("console.files.get")}
             </Button>
           )}
@@ -63,6 +66,11 @@ export function FilesPanel({ support, limit, may, tooLarge, actions, onSend, onC
           {tooLarge.map((name) => (
             <Notice key={name} tone="warning">
               {t("console.files.tooLarge", { name, size: sizeText(limit.largest) })}
+            </Notice>
+          ))}
+          {tooMany.map((name) => (
+            <Notice key={name} tone="warning">
+              {t("console.files.tooMany", { name, most: MOST_OPEN })}
             </Notice>
           ))}
         </div>

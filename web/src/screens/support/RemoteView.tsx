@@ -29,10 +29,12 @@ interface RemoteViewProps {
   onAttach: (elements: ViewElements) => () => void;
   /** The person wants their keyboard back. */
   onLeave: () => void;
+  /** They have it back, and may be typing still. */
+  onLose: () => void;
 }
 
 /** The other computer's screen. With the focus in it, the keyboard is the other computer's too. */
-export function RemoteView({ name, isControlled, scale, width, height, cover, onAttach, onLeave }: RemoteViewProps): JSX.Element {
+export function RemoteView({ name, isControlled, scale, width, height, cover, onAttach, onLeave, onLose }: RemoteViewProps): JSX.Element {
   const hint = useId();
   const canvas = useRef<HTMLCanvasElement>(null);
   const cursor = useRef<HTMLCanvasElement>(null);
@@ -47,7 +49,7 @@ export function RemoteView({ name, isControlled, scale, width, height, cover, on
 
   // What can't have the keyboard any more gives it back, before the browser drops it somewhere.
   useEffect(() => {
-    if (!isControlled && document.activeElement === keyboard.current) onLeave();
+    if (!isControlled && document.activeElement === keyboard.current) onLose();
   }, [isControlled]);
 
   /** Before anything else hears it: it is no key for the other computer. */

@@ -1,10 +1,11 @@
 import type { JSX } from "react";
 
 import { formatTime, t } from "../../i18n.ts";
+import type { FileTransfer } from "../../remote/transfers.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Card, Frame } from "../frame/Frame.tsx";
-import { whatText } from "./console-text.ts";
+import { fileName, whatText } from "./console-text.ts";
 import styles from "./Console.module.css";
 import type { SessionRecord } from "./record.ts";
 
@@ -17,12 +18,13 @@ interface SummaryProps {
   /** The server could not be told that it is over. */
   failure: string | null;
   onRetry: () => void;
+  onSave: (file: FileTransfer) => void;
   onBack: () => void;
 }
 
 /** After a session: how it came to its end, and what was permitted in it. */
-export function Summary({ record, name, how, failure, onRetry, onBack }: SummaryProps): JSX.Element {
-  const { since, until, permitted, files, why } = record;
+export function Summary({ record, name, how, failure, onRetry, onSave, onBack }: SummaryProps): JSX.Element {
+  const { since, until, permitted, files, unsaved, why } = record;
   return (
     <Frame title={t("console.over.title")}>
       <Card>
@@ -47,6 +49,12 @@ export function Summary({ record, name, how, failure, onRetry, onBack }: Summary
             </div>
           </dl>
         )}
+        {unsaved.length > 0 && <p>{t("console.over.unsaved")}</p>}
+        {unsaved.map((file) => (
+          <Button key={file.id} onPress={() => onSave(file)}>
+            {t("console.files.save.name", { name: fileName(file) })}
+          </Button>
+        ))}
         <p className={styles.soft}>{t("console.over.kept")}</p>
         <div role="alert" className={styles.answer}>
           {failure !== null && (

@@ -37,7 +37,8 @@ function ofPermissions(before: SupportState, after: SupportState): News[] {
   return [
     ...asked.map((capability) => calm(t("console.say.asked", { what: whatText(capability) }))),
     ...granted.map((capability) => calm(t("console.say.granted", { what: whatText(capability) }))),
-    ...(after.phase.at === "ended" ? [] : gone.map((capability) => urgent(t("console.say.withdrawn", { what: whatText(capability) })))),
+    // What goes with the end, or with the connection, is told with that.
+    ...(after.phase.at === "ended" || after.phase.at === "lost" ? [] : gone.map((capability) => urgent(t("console.say.withdrawn", { what: whatText(capability) })))),
     ...refused.map(([capability, why]) => calm(refusalText(capability, why))),
   ];
 }

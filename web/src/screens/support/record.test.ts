@@ -21,3 +21,11 @@ it("remembers what was permitted although it was taken back, and files once", ()
   expect([...record.permitted]).toEqual(["view", "file_in"]);
   expect(record.files.size).toBe(1);
 });
+
+it("has the files that came and were not saved, for the end", () => {
+  const file = { id: 3, way: "out", name: "a.log", size: 1, done: 1, state: "complete", content: new Blob(["a"]) } as const;
+  const come = recorded(NOTHING_YET, { ...there, files: [file] }, 1);
+
+  expect(come.unsaved).toEqual([file]);
+  expect(recorded(come, there, 2).unsaved).toEqual([]);
+});

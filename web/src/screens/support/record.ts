@@ -1,6 +1,7 @@
 /** What a session came to, as far as this page saw it: for the end of it, and kept nowhere. */
 
 import type { SupportState } from "../../remote/support-state.ts";
+import type { FileTransfer } from "../../remote/transfers.ts";
 import type { Capability, EndReason } from "../../remote/words.ts";
 
 export interface SessionRecord {
@@ -10,11 +11,13 @@ export interface SessionRecord {
   permitted: ReadonlySet<Capability>;
   /** Files that arrived, either way. */
   files: ReadonlySet<number>;
+  /** Those of the computer's that are here, and were not saved. */
+  unsaved: readonly FileTransfer[];
   /** `null` while it goes on. */
   why: EndReason | null;
 }
 
-export const NOTHING_YET: SessionRecord = { since: null, until: null, permitted: new Set(), files: new Set(), why: null };
+export const NOTHING_YET: SessionRecord = { since: null, until: null, permitted: new Set(), files: new Set(), unsaved: [], why: null };
 
 export function recorded(record: SessionRecord, state: SupportState, now: number): SessionRecord {
   const { phase, permitted, files, diagnostics } = state;
@@ -29,6 +32,7 @@ export function recorded(record: SessionRecord, state: SupportState, now: number
       ...(diagnostics === null ? [] : (["diagnostics"] as const)),
     ]),
     files: new Set([...record.files, ...arrived.map(({ id }) => id)]),
+    unsaved: arrived.filter(({ content }) => content !== null),
     why: phase.at === "ended" ? phase.why : record.why,
   };
 }

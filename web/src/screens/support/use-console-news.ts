@@ -18,7 +18,11 @@ export function useConsoleNews({ support, name, isInterrupted }: ConsoleNews): v
   const { say, sayUrgently } = useAnnouncer();
   const known = useRef(support);
   useEffect(() => {
-    for (const { text, isUrgent } of newsBetween(known.current, support, name)) (isUrgent ? sayUrgently : say)(text);
+    const news = newsBetween(known.current, support, name);
+    for (const { text, isUrgent } of news) if (!isUrgent) say(text);
+    // The next urgent word takes the place of the one before.
+    const urgent = news.filter(({ isUrgent }) => isUrgent).map(({ text }) => text);
+    if (urgent.length > 0) sayUrgently(urgent.join(" "));
     known.current = support;
   }, [support, name, say, sayUrgently]);
 

@@ -14,7 +14,7 @@ export interface Remote {
 const BETWEEN_TRIES_MS = 5_000;
 
 /** What goes between this page and the computer, over the meeting; `null` until its codec is loaded. `leads` is `null` until it is known. */
-export function useRemote(world: World, session: Session, leads: boolean | null): Remote | null {
+export function useRemote(world: World, session: Session, leads: boolean | null, isBack: boolean): Remote | null {
   const [remote, setRemote] = useState<Remote | null>(null);
   const isKnown = leads !== null;
 
@@ -25,7 +25,7 @@ export function useRemote(world: World, session: Session, leads: boolean | null)
     void loaded(world, () => isStillHere).then((codec) => {
       if (codec === null || !isStillHere) return undefined;
       const port = meetingPort(session);
-      const support = new SupportSession({ port, codec, now: () => Date.now() }, { leads: leads === true });
+      const support = new SupportSession({ port, codec, now: () => Date.now() }, { leads: leads === true, isBack });
       end = () => {
         support.close();
         port.close();
@@ -39,7 +39,7 @@ export function useRemote(world: World, session: Session, leads: boolean | null)
       setRemote(null);
     };
     // Who leads changes by what the computer says, not by the meeting's roles.
-  }, [world, session, isKnown]);
+  }, [world, session, isKnown, isBack]);
   return remote;
 }
 

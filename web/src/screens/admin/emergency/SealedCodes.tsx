@@ -1,10 +1,11 @@
 import { KeyRound, Printer } from "lucide-react";
-import type { JSX } from "react";
+import { type JSX, useRef } from "react";
 
 import type { EmergencyCode, EmergencyCodeSet } from "../../../api/wire.ts";
 import { counted, formatDay, t } from "../../../i18n.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
+import { useKeptFocus } from "../../../ui/use-kept-focus.ts";
 import security from "../../security/Security.module.css";
 import { useAction } from "../../use-action.ts";
 import styles from "../Policy.module.css";
@@ -25,9 +26,13 @@ interface SealedCodesProps {
 /** The organisation's codes in the envelope: how many are left, who used which, and other ones. */
 export function SealedCodes({ set, fresh, mayMake, onMake, onPrint, onDone }: SealedCodesProps): JSX.Element {
   const { isRunning, failure, run } = useAction(onMake);
+  const part = useRef<HTMLElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The buttons go with what they did.
+  useKeptFocus(part, () => heading.current);
   return (
-    <section className={security.part} aria-labelledby="sealed-codes">
-      <h2 id="sealed-codes">{t("sealed.title")}</h2>
+    <section className={security.part} ref={part} aria-labelledby="sealed-codes">
+      <h2 id="sealed-codes" ref={heading} tabIndex={-1}>{t("sealed.title")}</h2>
       <p className={styles.soft}>{t("sealed.text")}</p>
       {set === null && fresh === null && <p>{t("sealed.none")}</p>}
       {set !== undefined && set !== null && fresh === null && <Known set={set} />}
