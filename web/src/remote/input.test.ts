@@ -154,6 +154,7 @@ describe("the keyboard", () => {
     const { keyboard, said } = scene();
     expect(key(keyboard, "keydown", { key: "Dead", code: "Equal" })).toBe(false);
     expect(key(keyboard, "keydown", { key: "Process", code: "KeyN", isComposing: true })).toBe(false);
+    expect(key(keyboard, "keydown", { key: "Enter", code: "Enter", keyCode: 229 })).toBe(false);
     keyboard.value = "日本";
     keyboard.dispatchEvent(new CompositionEvent("compositionend", { data: "日本" }));
 

@@ -159,7 +159,7 @@ export class RemoteInput {
     // What was meant for the computer presses no button of this page while it rests.
     if (this.#rests()) return event.preventDefault();
     // An input method is at work, and says what came of it in the end.
-    if (!this.#controls || event.isComposing || ["Process", "Dead", "Unidentified"].includes(event.key)) return;
+    if (!this.#controls || isComposed(event) || ["Process", "Dead", "Unidentified"].includes(event.key)) return;
     event.preventDefault();
     if (writes(event, this.#altWrites)) return this.#hand.type(event.key);
     const usage = usageOf(event.code);
@@ -234,6 +234,11 @@ function wholeOf(notches: number): number {
 function writes(event: KeyboardEvent, altWrites: boolean): boolean {
   const isShortcut = (event.ctrlKey || event.metaKey || (event.altKey && !altWrites)) && !event.getModifierState("AltGraph");
   return !isShortcut && [...event.key].length === 1;
+}
+
+/** Safari tells of the key that ends a composition after its end: by a number that no key has. */
+function isComposed({ isComposing, keyCode }: KeyboardEvent): boolean {
+  return isComposing || keyCode === 229;
 }
 
 function isWayOut(event: KeyboardEvent): boolean {

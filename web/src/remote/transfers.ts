@@ -84,13 +84,14 @@ export class Transfers {
   }
 
   /** Resolves once it is offered, or will not be. */
-  send(file: File): Promise<void> {
-    if (!this.hasRoom()) return Promise.resolve();
+  async send(file: File): Promise<void> {
+    if (!this.hasRoom()) return;
     const id = this.#begin("in", file.name, file.size);
     this.#open.set(id, { way: "in", file, missed: null });
     const offered = this.#offer(id, file, this.#turn);
-    this.#turn = offered.then((transfer) => (transfer === null ? undefined : this.#answered(transfer)));
-    return offered.then(() => {});
+    // One that fails holds nothing up.
+    this.#turn = offered.then((transfer) => (transfer === null ? undefined : this.#answered(transfer))).catch(() => {});
+    await offered;
   }
 
   /** By which number it was; `null` where it was not. */

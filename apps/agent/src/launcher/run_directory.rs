@@ -120,6 +120,7 @@ mod tests {
         assert!(names(parent.path()).is_empty());
     }
 
+    // Shows: REQ-RS-06, ABUSE-56.
     #[test]
     fn what_a_killed_agent_left_is_removed_and_what_is_in_use_stays() {
         let parent = tempfile::tempdir().unwrap();

@@ -1,4 +1,6 @@
-import { act, render, screen, waitFor, within } from "@testing-library/react";
+import { createHash } from "node:crypto";
+
+import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
 
@@ -40,7 +42,7 @@ const own: SupportSession = {
   opened_at: "2026-11-26T08:00:00Z",
   code_until: "2026-11-26T08:10:00Z",
   state: { state: "waiting" },
-  terms: { permitted: ["view", "control"], idle_minutes: 15, longest_minutes: 240, file_limit: { largest: 1, most: 1, programs: false } },
+  terms: { permitted: ["view", "control", "file_out"], idle_minutes: 15, longest_minutes: 240, file_limit: { largest: 1, most: 1, programs: false } },
 };
 
 class FakeSocket extends EventTarget {
@@ -76,7 +78,7 @@ class FakeMedia implements CallMedia {
 interface Scene {
   requests: string[];
   media: () => FakeMedia;
-  agentSays: (message: FromAgent) => void;
+  agentSays: (message: FromAgent, topic?: string) => void;
   onBack: () => void;
 }
 
@@ -118,7 +120,7 @@ async function open(answer: (call: string) => Response = () => Response.json({ r
     return media;
   };
   await screen.findByRole("heading", { name: "Bo" });
-  const agentSays = (message: FromAgent): void => act(() => there().handlers.onMessage("conclave.remote", "bo", jsonBytes(message)));
+  const agentSays = (message: FromAgent, topic = "conclave.remote"): void => act(() => there().handlers.onMessage(topic, "bo", jsonBytes(message)));
   return { requests, media: there, agentSays, onBack };
 }
 
@@ -143,6 +145,35 @@ it("asks, shows what was permitted, and at the end says why it ended and what wa
   expect(screen.getByText("See the screen")).toBeTruthy();
   expect(screen.getByText("Bo")).toBeTruthy();
   await waitFor(() => expect(requests).toContain("POST /api/v1/support/sessions/s1/end"));
+});
+
+it("tells the server now and then that somebody works here, who would be signed out for doing nothing", async () => {
+  const { requests } = await open();
+  const told = (): number => requests.filter((call) => call === "GET /api/v1/account/sessions").length;
+  const later = Date.now() + 60_000;
+  fireEvent.pointerDown(document.body);
+  expect(told()).toBe(0);
+  const clock = vi.spyOn(Date, "now").mockReturnValue(later);
+  for (let count = 0; count < 3; count += 1) fireEvent.keyDown(document.body, { key: "a" });
+  clock.mockRestore();
+
+  expect(told()).toBe(1);
+});
+
+it("offers at the end what came from the computer and was not saved", async () => {
+  const { agentSays } = await open();
+  const bytes = Uint8Array.of(1, 2, 3);
+  const sha256 = Uint8Array.from(createHash("sha256").update(bytes).digest());
+  const user = userEvent.setup();
+  await user.click(screen.getByRole("button", { name: "Files" }));
+  await user.click(screen.getByRole("button", { name: "Ask for a file" }));
+  agentSays({ kind: "offer_file", transfer: 0, name: "b.log", size: 3, sha256 });
+  agentSays({ kind: "chunk", transfer: 0, offset: 0, bytes }, "conclave.file");
+  agentSays({ kind: "file_ended", transfer: 0, outcome: "complete" });
+
+  agentSays({ kind: "ended", reason: "stopped" });
+
+  expect(await screen.findByRole("button", { name: "Save b.log" })).toBeTruthy();
 });
 
 it("says its last word before it ends the session at the server", async () => {
