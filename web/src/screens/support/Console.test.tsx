@@ -116,7 +116,7 @@ describe("what is asked for", () => {
   it("is not there where the organisation does not permit it", () => {
     render(page(acts(), viewing, { terms: { ...all, permitted: ["view"] } }));
 
-    for (const name of ["Ask to use keyboard and mouse", "Clipboard", "Files", "Facts", "Chat"]) {
+    for (const name of ["Control: ask to use keyboard and mouse", "Clipboard", "Files", "Facts", "Chat"]) {
       expect(screen.queryByRole("button", { name })).toBeNull();
     }
   });
