@@ -4,9 +4,10 @@ import type { centre } from "./locales/centre.ts";
 import { en } from "./locales/en.ts";
 import type { evidence } from "./locales/evidence.ts";
 import type { examination } from "./locales/examination.ts";
+import type { sealed } from "./locales/sealed.ts";
 import type { support } from "./locales/support.ts";
 
-type Texts = typeof en & typeof centre & typeof evidence & typeof examination & typeof support;
+type Texts = typeof en & typeof centre & typeof evidence & typeof examination & typeof sealed & typeof support;
 export type TextKey = keyof Texts;
 
 const texts: Record<string, string> = { ...en };

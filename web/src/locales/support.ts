@@ -285,4 +285,12 @@ export const support = {
   "help.show.link": "For this you need the technician’s link. Ask them to send it, then open it here.",
   "help.show.device": "This device can’t show its screen in a browser.",
   "help.other": "Type another code",
+
+  "policies.setting.support": "Help people at their computers",
+  "policies.setting.support_control": "Support: keyboard and mouse",
+  "policies.setting.support_clipboard": "Support: the clipboard’s text",
+  "policies.setting.support_files": "Support: files",
+  "policies.setting.support_diagnostics": "Support: facts about the computer",
+  "policies.setting.support_chat": "Support: write to each other",
+  "policies.setting.support_idle_minutes": "Support ends when the technician is idle, after",
 } as const;

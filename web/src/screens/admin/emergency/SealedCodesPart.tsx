@@ -2,7 +2,8 @@ import { type JSX, useCallback, useEffect, useState } from "react";
 
 import type { EmergencyCodeSet, Me } from "../../../api/wire.ts";
 import type { World } from "../../../call/world.ts";
-import { t } from "../../../i18n.ts";
+import { addTexts, t } from "../../../i18n.ts";
+import { sealed } from "../../../locales/sealed.ts";
 import { useAnnouncer } from "../../../ui/announcer.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { failureText } from "../../failure.ts";
@@ -10,6 +11,8 @@ import { useStepUp } from "../../security/use-step-up.tsx";
 import { makesEmergencyCodes } from "../may.ts";
 import { useExpiring } from "../use-expiring.ts";
 import { SealedCodes } from "./SealedCodes.tsx";
+
+addTexts(sealed);
 
 interface SealedCodesPartProps {
   world: Pick<World, "api" | "journey">;

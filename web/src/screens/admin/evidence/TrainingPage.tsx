@@ -2,7 +2,8 @@ import { type JSX, useCallback, useEffect, useState } from "react";
 
 import type { EnterTraining, Me, Person, TrainingList } from "../../../api/wire.ts";
 import type { World } from "../../../call/world.ts";
-import { counted, formatDate, t } from "../../../i18n.ts";
+import { addTexts, counted, formatDate, t } from "../../../i18n.ts";
+import { sealed } from "../../../locales/sealed.ts";
 import { useAnnouncer } from "../../../ui/announcer.tsx";
 import { Button } from "../../../ui/Button.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
@@ -15,6 +16,8 @@ import { useExpiring } from "../use-expiring.ts";
 import { EvidenceFrame } from "./EvidenceFrame.tsx";
 import { TrainingForm } from "./TrainingForm.tsx";
 import { Trainings } from "./Trainings.tsx";
+
+addTexts(sealed);
 
 interface TrainingPageProps {
   world: Pick<World, "api">;

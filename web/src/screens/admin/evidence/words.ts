@@ -1,7 +1,10 @@
 /** What the register's stable names are called on a page. */
 
 import type { Ground } from "../../../api/wire.ts";
-import { formatDay, isTextKey, t } from "../../../i18n.ts";
+import { addTexts, formatDay, isTextKey, t } from "../../../i18n.ts";
+import { support } from "../../../locales/support.ts";
+
+addTexts(support);
 
 /** What a claim rests on, and how that stands. */
 export function groundText({ kind, name, standing, against }: Ground): string {

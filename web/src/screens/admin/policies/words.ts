@@ -1,7 +1,10 @@
 /** Settings, values and layers of policy in plain words. */
 
 import type { Explanation, Group, PolicyChange, PolicySource, Setting, SettingValue } from "../../../api/wire.ts";
-import { counted, t } from "../../../i18n.ts";
+import { addTexts, counted, t } from "../../../i18n.ts";
+import { support } from "../../../locales/support.ts";
+
+addTexts(support);
 
 const MINUTES = [2, 5, 10, 15, 20, 30, 45, 60] as const;
 
