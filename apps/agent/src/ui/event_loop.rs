@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::io::Write;
 use std::time::Instant;
 
 use iced::futures::Stream;
@@ -86,13 +88,20 @@ impl EventLoop {
                 let number = window::raw_id::<Message>(window);
                 return number.map(move |number| Message::Known(window, number));
             }
-            Message::Known(window, number) => {
-                let shown = self.stage.show(&self.ui, window, number);
-                return shown.unwrap_or_else(|_| iced::exit());
-            }
+            Message::Known(window, number) => return self.show(window, number),
             Message::Gone => return iced::exit(),
         }
         self.settle()
+    }
+
+    fn show(&mut self, window: window::Id, number: u64) -> Task<Message> {
+        match self.stage.show(&self.ui, window, number) {
+            Ok(shown) => {
+                self.ui.is_up();
+                Task::batch([shown, self.settle()])
+            }
+            Err(fault) => give_up(&fault),
+        }
     }
 
     fn act(&mut self, now: Instant, window: window::Id, act: Act) {
@@ -119,7 +128,7 @@ impl EventLoop {
         tasks.extend(self.scroll());
         match self.stage.arrange(&self.ui) {
             Ok(()) => Task::batch(tasks),
-            Err(_) => iced::exit(),
+            Err(fault) => give_up(&fault),
         }
     }
 
@@ -134,11 +143,12 @@ impl EventLoop {
             }
             Said::Raise(page) => return self.stage.raise(page),
             Said::PutAway(page) => return self.stage.put_away(page),
-            Said::Quit => Ok(false),
+            Said::Quit => return iced::exit(),
         };
         match passed {
             Ok(true) => Task::none(),
-            Ok(false) | Err(_) => iced::exit(),
+            Ok(false) => give_up(&"another process does not listen"),
+            Err(broken) => give_up(&broken),
         }
     }
 
@@ -199,6 +209,15 @@ impl EventLoop {
         let closed = window::close_requests().map(Message::CloseRequested);
         Subscription::batch([event::listen_with(key), closed])
     }
+}
+
+/// Windows that can't be shown as they are to be are no windows to consent in.
+fn give_up(reason: &dyn Display) -> Task<Message> {
+    let _shown = writeln!(
+        std::io::stderr(),
+        "conclave-agent: the windows are closed: {reason}"
+    );
+    iced::exit()
 }
 
 /// A key that is held down says nothing more: it may have been pressed for another window.

@@ -16,6 +16,7 @@ pub(super) struct Stage {
     windows: BTreeMap<window::Id, Window>,
     marks: MarkedWindows,
     sign: SignWindows,
+    keyboard: Option<ForKeyboard>,
 }
 
 struct Window {
@@ -23,7 +24,12 @@ struct Window {
     /// The display's. Once it is known, the window is marked and shown.
     number: Option<u32>,
     place: Option<(i32, i32)>,
-    /// It is given the keyboard so often more, until it has it.
+}
+
+/// The one page that is to have the keyboard.
+struct ForKeyboard {
+    page: Page,
+    /// It is given it so often more, until it has it.
     tries: u8,
 }
 
@@ -36,6 +42,7 @@ impl Stage {
             windows: BTreeMap::new(),
             marks: MarkedWindows::open(None)?,
             sign: SignWindows::open(None)?,
+            keyboard: None,
         })
     }
 
@@ -63,9 +70,11 @@ impl Stage {
             page,
             number: None,
             place: None,
-            tries: TRIES,
         };
         self.windows.insert(id, window);
+        if !is_bar(page) && !self.is_asked_in_another(page) {
+            self.due(page);
+        }
         opened
     }
 
@@ -86,12 +95,21 @@ impl Stage {
     }
 
     pub(super) fn raise<M: Send + 'static>(&mut self, page: Page) -> Task<M> {
-        let those = self.windows.iter_mut().filter(|(_, it)| it.page == page);
-        let tasks = those.flat_map(|(id, window)| {
-            window.tries = TRIES;
-            [window::minimize(*id, false), window::gain_focus(*id)]
-        });
+        self.due(page);
+        let those = self.windows.iter().filter(|(_, it)| it.page == page);
+        let tasks =
+            those.flat_map(|(id, _)| [window::minimize(*id, false), window::gain_focus(*id)]);
         Task::batch(tasks)
+    }
+
+    fn due(&mut self, page: Page) {
+        self.keyboard = Some(ForKeyboard { page, tries: TRIES });
+    }
+
+    /// While a question stands, nothing that comes up by itself takes the keyboard from it.
+    fn is_asked_in_another(&self, page: Page) -> bool {
+        let mut pages = self.windows.values().map(|window| window.page);
+        page != Page::Question && pages.any(|page| page == Page::Question)
     }
 
     pub(super) fn put_away<M: Send + 'static>(&self, page: Page) -> Task<M> {
@@ -108,9 +126,16 @@ impl Stage {
         self.sign.frame(&areas, colour)?;
         self.place_bars(ui)?;
         self.give_keyboard()?;
+        self.sign.keep_above(&self.highest())
+    }
+
+    /// What nothing may lie over, the highest last: a question, and the bars.
+    fn highest(&self) -> Vec<u32> {
+        let questions = self.windows.values();
+        let questions = questions.filter(|window| window.page == Page::Question);
         let bars = self.windows.values().filter(|window| is_bar(window.page));
-        let bars: Vec<u32> = bars.filter_map(|window| window.number).collect();
-        self.sign.keep_above(&bars)
+        let both = questions.chain(bars);
+        both.filter_map(|window| window.number).collect()
     }
 
     fn place_bars(&mut self, ui: &Ui) -> Result<(), Fault> {
@@ -134,13 +159,17 @@ impl Stage {
 
     /// So that Escape is a no at once.
     fn give_keyboard(&mut self) -> Result<(), Fault> {
-        for window in self.windows.values_mut() {
-            let waits = window.tries > 0 && !is_bar(window.page);
-            let Some(number) = window.number.filter(|_| waits) else {
-                continue;
-            };
-            let has_it = self.sign.focus(number)?;
-            window.tries = if has_it { 0 } else { window.tries - 1 };
+        let Some(due) = &mut self.keyboard else {
+            return Ok(());
+        };
+        let mut windows = self.windows.values();
+        let window = windows.find(|window| window.page == due.page);
+        let Some(number) = window.and_then(|window| window.number) else {
+            return Ok(());
+        };
+        due.tries = due.tries.saturating_sub(1);
+        if self.sign.focus(number)? || due.tries == 0 {
+            self.keyboard = None;
         }
         Ok(())
     }

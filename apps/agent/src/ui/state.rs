@@ -22,6 +22,7 @@ pub(super) struct Ui {
     farewell: Option<Farewell>,
     focus: BTreeMap<Page, Press>,
     said: VecDeque<Said>,
+    is_up: bool,
     alive_at: Instant,
     /// What was said last is on its way.
     closes_at: Option<Instant>,
@@ -67,7 +68,8 @@ impl Ui {
             picker: None,
             farewell: None,
             focus: BTreeMap::new(),
-            said: VecDeque::from([Said::ToDesk(UiToDesk::Ready)]),
+            said: VecDeque::new(),
+            is_up: false,
             alive_at: now,
             closes_at: None,
         }
@@ -75,6 +77,13 @@ impl Ui {
 
     pub(super) fn poll(&mut self) -> Option<Said> {
         self.said.pop_front()
+    }
+
+    /// A window is there: whatever comes from here on comes up after it, and so over it.
+    pub(super) fn is_up(&mut self) {
+        if !std::mem::replace(&mut self.is_up, true) {
+            self.said.push_back(Said::ToDesk(UiToDesk::Ready));
+        }
     }
 
     pub(super) fn start(&self) -> Option<&Start> {
@@ -198,7 +207,7 @@ impl Ui {
     }
 
     pub(super) fn tick(&mut self, now: Instant) {
-        if now >= self.alive_at {
+        if self.is_up && now >= self.alive_at {
             self.alive_at = now + BETWEEN_SIGNS_OF_LIFE;
             self.tell_desk(UiToDesk::Alive);
         }

@@ -77,13 +77,14 @@ impl SignWindows {
         Ok(unless(focused.check(), &refusals)?.is_some())
     }
 
-    /// Raises these windows and the frames where anything else lies higher.
+    /// Raises the frames, and these windows over them, where anything else lies higher. A window that a window manager
+    /// has put into a frame of its own is raised by that one, and not here.
     pub fn keep_above(&self, windows: &[Window]) -> Result<(), Fault> {
         self.display.forget_events()?;
-        let ours: Vec<Window> = self.sides.iter().chain(windows).copied().collect();
         let tree = self.display.query_tree(self.display.root())?.reply()?;
-        let highest = tree.children.iter().rev().take(ours.len());
-        if highest.into_iter().all(|window| ours.contains(window)) {
+        let ours = self.sides.iter().chain(windows).copied();
+        let ours: Vec<Window> = ours.filter(|it| tree.children.contains(it)).collect();
+        if tree.children.ends_with(&ours) {
             return Ok(());
         }
         let above = ConfigureWindowAux::new().stack_mode(StackMode::ABOVE);

@@ -7,17 +7,25 @@ use crate::ipc::{Failure, Subject};
 use crate::ui::scene::{monitor, question, sign};
 
 #[test]
-fn the_first_word_is_that_windows_can_be_shown() {
-    let mut ui = Ui::new(Instant::now());
+fn the_first_word_is_that_a_window_is_there_and_it_is_said_once() {
+    let now = Instant::now();
+    let mut ui = Ui::new(now);
+    assert_eq!(ui.pages(), [Page::Start]);
+    ui.tick(now + Duration::from_secs(2));
+    assert!(ui.poll().is_none());
+
+    ui.is_up();
+    ui.is_up();
 
     assert!(matches!(ui.poll(), Some(Said::ToDesk(UiToDesk::Ready))));
-    assert_eq!(ui.pages(), [Page::Start]);
+    assert!(ui.poll().is_none());
 }
 
 #[test]
 fn a_sign_of_life_is_given_each_second() {
     let now = Instant::now();
     let mut ui = Ui::new(now);
+    ui.is_up();
     ui.poll();
 
     for quarter in 0..=8 {
@@ -169,6 +177,7 @@ fn a_word_to_the_technician_goes_to_the_desk() {
 fn a_code_goes_to_the_network_and_nowhere_else() {
     let now = Instant::now();
     let mut ui = Ui::new(now);
+    ui.is_up();
     ui.poll();
     ui.hear_net(NetToUi::AskForCode {
         why: Some(Failure::WrongCode),
