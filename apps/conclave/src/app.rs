@@ -36,7 +36,19 @@ use crate::{Clock, Config, media};
 
 /// The parts of a running server. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct App(Arc<Parts>);
+pub(crate) struct App(Arc<dyn Whole>);
+
+/// That all parts may be used from every thread is shown here. Without this the compiler shows it again of each of them,
+/// down to the databases' and browsers' own types, for every future that holds an [`App`].
+trait Whole: Send + Sync {
+    fn parts(&self) -> &Parts;
+}
+
+impl Whole for Parts {
+    fn parts(&self) -> &Parts {
+        self
+    }
+}
 
 pub(crate) struct Parts {
     pub(crate) config: Config,
@@ -136,7 +148,7 @@ impl Deref for App {
     type Target = Parts;
 
     fn deref(&self) -> &Parts {
-        &self.0
+        self.0.parts()
     }
 }
 

@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
     SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, Connection as _, Executor, Postgres, Sqlite};
+use sqlx::{ConnectOptions, Connection as _, Executor};
 
-use crate::engine::Link;
+use crate::engine::{Either, Lent, Link};
 use crate::error::{Cause, OpenError};
 use crate::schema;
 
@@ -38,10 +37,7 @@ pub(crate) enum Readers {
 }
 
 /// One connection of the readers.
-pub(crate) enum Reader {
-    Sqlite(PoolConnection<Sqlite>),
-    Postgres(PoolConnection<Postgres>),
-}
+pub(crate) struct Reader(Box<dyn Lent>);
 
 /// The commits of all servers at one PostgreSQL schema take turns, so that positions in the outbox
 /// rise in the order in which they become visible.
@@ -159,8 +155,8 @@ impl Connector {
 impl Connection {
     pub(crate) fn link(&mut self) -> Link<'_> {
         match self {
-            Self::Sqlite(connection) => Link::Sqlite(connection),
-            Self::Postgres(connection) => Link::Postgres(connection),
+            Self::Sqlite(connection) => Link::of(connection),
+            Self::Postgres(connection) => Link::of(connection),
         }
     }
 
@@ -186,10 +182,10 @@ impl Connection {
 
 impl Readers {
     pub(crate) async fn reader(&self) -> Result<Reader, sqlx::Error> {
-        Ok(match self {
-            Self::Sqlite(pool) => Reader::Sqlite(pool.acquire().await?),
-            Self::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
-        })
+        Ok(Reader(match self {
+            Self::Sqlite(pool) => Box::new(pool.acquire().await?),
+            Self::Postgres(pool) => Box::new(pool.acquire().await?),
+        }))
     }
 
     pub(crate) async fn close(&self) {
@@ -202,19 +198,16 @@ impl Readers {
 
 impl Reader {
     pub(crate) fn link(&mut self) -> Link<'_> {
-        match self {
-            Self::Sqlite(connection) => Link::Sqlite(connection),
-            Self::Postgres(connection) => Link::Postgres(connection),
-        }
+        Link::of(self.0.as_mut())
     }
 }
 
 impl Link<'_> {
     /// Runs a statement of transaction control.
     pub(crate) async fn command(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
-        match self {
-            Self::Sqlite(connection) => connection.execute(sql).await.map(drop),
-            Self::Postgres(connection) => connection.execute(sql).await.map(drop),
+        match self.either() {
+            Either::Sqlite(connection) => connection.execute(sql).await.map(drop),
+            Either::Postgres(connection) => connection.execute(sql).await.map(drop),
         }
     }
 }

@@ -4,14 +4,66 @@
 //! `ON CONFLICT`), with [`statements!`]. It generates the call for both databases and keeps the
 //! text in a list, so that a test prepares each on both.
 
+use std::pin::Pin;
+
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgConnection;
 use sqlx::sqlite::SqliteConnection;
+use sqlx::{Postgres, Sqlite};
 
 /// A borrowed connection to either database.
-pub enum Link<'c> {
+///
+/// Which of them is behind a trait: a future that holds this may be sent to another thread, and the compiler need not look
+/// into the databases' own types to know that, which it would do for each of those futures.
+pub struct Link<'c>(&'c mut (dyn Lent + 'c));
+
+/// What a connection is borrowed from.
+pub(crate) trait Lent: Send {
+    fn either(&mut self) -> Either<'_>;
+}
+
+pub(crate) enum Either<'c> {
     Sqlite(&'c mut SqliteConnection),
     Postgres(&'c mut PgConnection),
 }
+
+impl<'c> Link<'c> {
+    pub(crate) fn of(lent: &'c mut (dyn Lent + 'c)) -> Self {
+        Self(lent)
+    }
+
+    pub(crate) fn either(&mut self) -> Either<'_> {
+        self.0.either()
+    }
+}
+
+impl Lent for SqliteConnection {
+    fn either(&mut self) -> Either<'_> {
+        Either::Sqlite(self)
+    }
+}
+
+impl Lent for PgConnection {
+    fn either(&mut self) -> Either<'_> {
+        Either::Postgres(self)
+    }
+}
+
+impl Lent for PoolConnection<Sqlite> {
+    fn either(&mut self) -> Either<'_> {
+        Either::Sqlite(self)
+    }
+}
+
+impl Lent for PoolConnection<Postgres> {
+    fn either(&mut self) -> Either<'_> {
+        Either::Postgres(self)
+    }
+}
+
+/// A statement on its way. Boxed, so that the compiler looks into the databases' own types once, and not again for whoever
+/// asks whoever asks.
+pub(crate) type Asked<'a, T> = Pin<Box<dyn Future<Output = Result<T, sqlx::Error>> + Send + 'a>>;
 
 /// A statement's name and text.
 #[cfg(test)]
@@ -30,14 +82,18 @@ macro_rules! statements {
                 link: &mut $crate::engine::Link<'_>,
                 $($arg: $type),*
             ) -> Result<$crate::engine::result_of!($kind $($row)?), sqlx::Error> {
-                match link {
-                    $crate::engine::Link::Sqlite(connection) => $crate::engine::run!(
-                        $kind, sqlx::Sqlite, &mut **connection, $sql, ($($arg),*) $(, $row)?
-                    ),
-                    $crate::engine::Link::Postgres(connection) => $crate::engine::run!(
-                        $kind, sqlx::Postgres, &mut **connection, $sql, ($($arg),*) $(, $row)?
-                    ),
-                }
+                let answer: $crate::engine::Asked<'_, $crate::engine::result_of!($kind $($row)?)> =
+                    Box::pin(async move {
+                        match link.either() {
+                            $crate::engine::Either::Sqlite(connection) => $crate::engine::run!(
+                                $kind, sqlx::Sqlite, &mut *connection, $sql, ($($arg),*) $(, $row)?
+                            ),
+                            $crate::engine::Either::Postgres(connection) => $crate::engine::run!(
+                                $kind, sqlx::Postgres, &mut *connection, $sql, ($($arg),*) $(, $row)?
+                            ),
+                        }
+                    });
+                answer.await
             }
         )*
 

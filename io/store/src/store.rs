@@ -10,13 +10,14 @@ mod questions;
 mod support;
 mod trainings;
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use conclave_audit::Entry;
 
 use crate::action::{Action, Apply, Essential, Failure, Revision, Upkeep};
 use crate::connection::Reader;
-use crate::engine::Link;
+use crate::engine::{Asked, Link};
 use crate::error::{OpenError, ReadError, WriteError};
 use crate::idempotency::{self, Once};
 use crate::log::{Fault, Logs, Notary, Sequencer};
@@ -30,7 +31,30 @@ pub use centre::{LogSearch, Logged, LookBack, LookedBack};
 /// Cheap to clone; all clones share one writer.
 #[derive(Clone)]
 pub struct Store {
-    parts: Arc<Parts>,
+    parts: Shared,
+}
+
+/// The parts behind a trait: that they may be used from every thread is shown here once, and not again, down to the
+/// databases' own types, for each future that holds a store.
+#[derive(Clone)]
+struct Shared(Arc<dyn Whole>);
+
+trait Whole: Send + Sync {
+    fn parts(&self) -> &Parts;
+}
+
+impl Whole for Parts {
+    fn parts(&self) -> &Parts {
+        self
+    }
+}
+
+impl Deref for Shared {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        self.0.parts()
+    }
 }
 
 /// What an action did, or did when it was first sent.
@@ -70,7 +94,7 @@ pub enum UpkeepReason {
 impl Store {
     /// Opens or creates the database, brings its schema up to date, and replays the spool.
     pub async fn open(options: Options) -> Result<Self, OpenError> {
-        let parts = Arc::new(open::open(options).await?);
+        let parts = Shared(Arc::new(open::open(options).await?));
         Ok(Self { parts })
     }
 
@@ -281,7 +305,8 @@ impl Store {
     }
 
     async fn reader(&self) -> Result<Reader, sqlx::Error> {
-        self.parts.readers.reader().await
+        let reader: Asked<'_, Reader> = Box::pin(self.parts.readers.reader());
+        reader.await
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::pin::Pin;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, RawPathParams};
 use axum::http::header;
@@ -160,6 +161,8 @@ fn kind(reason: Reason) -> Kind {
 pub(super) async fn to_the_end<T: Send + 'static>(
     act: impl Future<Output = Result<T, Refusal>> + Send + 'static,
 ) -> Result<T, Refusal> {
+    // Boxed: a task is much code, which is there once for each type that is run as one.
+    let act: Pin<Box<dyn Future<Output = Result<T, Refusal>> + Send>> = Box::pin(act);
     let task = tokio::spawn(act.in_current_span());
     task.await.map_err(|_| INTERNAL)?
 }

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::engine::{Link, statements};
+use crate::engine::{Either, Link, statements};
 
 /// A row of `audit_entry`.
 pub(super) struct Place {
@@ -65,14 +65,14 @@ async fn insert_many(
     link: &mut Link<'_>,
     places: impl Iterator<Item = Place>,
 ) -> Result<(), sqlx::Error> {
-    match link {
-        Link::Sqlite(connection) => {
+    match link.either() {
+        Either::Sqlite(connection) => {
             let mut insertion = insertion!(sqlx::Sqlite, places);
-            insertion.build().execute(&mut **connection).await?;
+            insertion.build().execute(connection).await?;
         }
-        Link::Postgres(connection) => {
+        Either::Postgres(connection) => {
             let mut insertion = insertion!(sqlx::Postgres, places);
-            insertion.build().execute(&mut **connection).await?;
+            insertion.build().execute(connection).await?;
         }
     }
     Ok(())

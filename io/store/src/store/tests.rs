@@ -68,7 +68,7 @@ async fn full_at(dir: &std::path::Path, pages: u32) -> Store {
     let connector = Connector::sqlite_of_pages(&dir.join("conclave.db"), pages);
     let parts = open::open_with(connector, Options::sqlite(dir)).await;
     let store = Store {
-        parts: Arc::new(parts.unwrap()),
+        parts: Shared(Arc::new(parts.unwrap())),
     };
     keep_logs(&store).await;
     store
