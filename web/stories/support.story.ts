@@ -109,8 +109,9 @@ test("a file comes only after a yes, and whole", async () => {
   await chooser.setFiles({ name: "manual.bin", mimeType: "application/octet-stream", buffer: bytes });
   await permit("agent-file");
   await page.getByText("Arrived, whole", { exact: true }).waitFor({ timeout: 60_000 });
-  const kept = (await desktop.files()).filter((file) => file.endsWith("manual.bin"));
-  assert.equal(kept.length, 1, `${kept.join()} is there`);
+  // It is looked at, and then put where it stays.
+  const ofIt = async (): Promise<string[]> => (await desktop.files()).filter((file) => file.endsWith("manual.bin"));
+  const kept = await until("it is where it stays", ofIt, (files) => files.length === 1 && files.every((file) => file.startsWith("Downloads")), 30);
   const there = await readFile(join(desktop.home, kept[0] ?? ""));
   assert.equal(sha256(there), sha256(bytes));
   await page.getByRole("button", { name: "Files", exact: true }).click();
