@@ -39,7 +39,7 @@ let writings = 0;
 beforeAll(async () => {
   [folder, stage, firefox] = await Promise.all([
     mkdtemp(join(tmpdir(), "conclave-recordings-")),
-    openStage({ sharedTab: SHARED, viewport: LARGE }),
+    openStage({ sharedTab: SHARED, fps: 5, viewport: LARGE }),
     openFirefox(rememberConnections, rememberWorkers),
   ]);
 });
