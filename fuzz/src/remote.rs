@@ -59,6 +59,7 @@ fn limits() -> Limits {
         idle: Duration::from_secs(900),
         longest: Duration::from_secs(14_400),
         longest_consent: Duration::from_secs(3_600),
+        must_record: false,
         files: FileRules {
             largest: 1 << 30,
             most: 20,

@@ -9,8 +9,8 @@ use conclave_client::e2ee::device::DeviceKeys;
 use conclave_client::e2ee::identity::AccountId;
 use conclave_client::e2ee::session::Sending;
 use conclave_client::{
-    AudioOptions, Channel, Connection, Encryption, Guest, Invitation, Member, Membership, News,
-    Options, Place, Seeds, TrackReport, Trust, VideoOptions, Zero,
+    AudioOptions, Channel, Connection, Encryption, Guest, Invitation, Means, Member, Membership,
+    News, Options, Place, Seeds, TrackReport, Trust, VideoOptions, Zero,
 };
 use zeroize::Zeroizing;
 
@@ -120,7 +120,7 @@ impl Person {
             display_name: who.name.clone(),
             account: who.account,
             keys: DeviceKeys::from_bytes(&who.keys)?,
-            invitation: who.invitation.clone(),
+            means: Means::Link(who.invitation.clone()),
         };
         let seeds = Seeds {
             seat: Seed(random()?),

@@ -100,6 +100,17 @@ impl Practice {
         self.lead(host, &format!("lobby/{participant}/admit")).await
     }
 
+    /// Says that somebody who knocked has shown that they know the passcode, and lets them in.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses.
+    pub async fn believe(&self, host: &Place, participant: ParticipantId) -> anyhow::Result<()> {
+        self.lead(host, &format!("lobby/{participant}/vouch"))
+            .await?;
+        self.admit(host, participant).await
+    }
+
     /// Whether anybody in the organisation's meetings shows pictures of a camera.
     ///
     /// # Errors

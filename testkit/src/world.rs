@@ -414,6 +414,7 @@ fn access(identity: &str) -> Access {
         may_create_room: true,
         must_encrypt: false,
         turns: None,
+        line: None,
         room_configuration: None,
     }
 }

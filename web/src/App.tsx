@@ -30,6 +30,8 @@ const Reset = lazy(async () => ({ default: (await import("./screens/forgot/Reset
 const ConfirmEmail = lazy(async () => ({ default: (await import("./screens/security/ConfirmEmail.tsx")).ConfirmEmail }));
 const PeoplePage = lazy(async () => ({ default: (await import("./screens/admin/people/PeoplePage.tsx")).PeoplePage }));
 const ProgramsPage = lazy(async () => ({ default: (await import("./screens/admin/programs/ProgramsPage.tsx")).ProgramsPage }));
+const ComputersPage = lazy(async () => ({ default: (await import("./screens/admin/computers/ComputersPage.tsx")).ComputersPage }));
+const RecordingsPage = lazy(async () => ({ default: (await import("./screens/admin/recordings/RecordingsPage.tsx")).RecordingsPage }));
 const AuditPage = lazy(async () => ({ default: (await import("./screens/admin/audit/AuditPage.tsx")).AuditPage }));
 const SessionsPage = lazy(async () => ({ default: (await import("./screens/admin/sessions/SessionsPage.tsx")).SessionsPage }));
 const ReportsPage = lazy(async () => ({ default: (await import("./screens/admin/reports/ReportsPage.tsx")).ReportsPage }));
@@ -82,6 +84,8 @@ type Inside =
   | "groups"
   | "policies"
   | "programs"
+  | "computers"
+  | "recordings"
   | "auditLog"
   | "sessions"
   | "reports"
@@ -176,6 +180,10 @@ function Pages({ world, server }: { world: World; server: ServerInfo | null }): 
         return <LiveMeetingsPage {...page} />;
       case "programs":
         return <ProgramsPage {...page} />;
+      case "computers":
+        return <ComputersPage {...page} />;
+      case "recordings":
+        return <RecordingsPage {...page} />;
       case "auditLog":
         return <AuditPage {...page} />;
       case "sessions": {
@@ -210,7 +218,7 @@ function Pages({ world, server }: { world: World; server: ServerInfo | null }): 
       case "emergency":
         return <EmergencyPage {...page} onEnter={(meeting) => open(`/emergency/${meeting}`)} />;
       case "support":
-        return <SupportPage {...page} onJoin={(code) => open(`/support/${code}`)} />;
+        return <SupportPage {...page} onJoin={(code) => open(`/support/${code}`)} onOpen={(session) => open(`/support/${session}`)} />;
       case "console": {
         const wanted = route.screen === "console" ? route.session : "";
         return <ConsolePage key={wanted} wanted={wanted} world={world} me={account} onBack={() => open("/support")} onExpired={expired} />;
@@ -257,6 +265,8 @@ function Pages({ world, server }: { world: World; server: ServerInfo | null }): 
     case "groups":
     case "policies":
     case "programs":
+    case "computers":
+    case "recordings":
     case "auditLog":
     case "sessions":
     case "reports":

@@ -21,6 +21,7 @@ it.each([
   ["/admin/people/0199a000-0000-7000-8000-000000000001", "", { screen: "timeline", account: "0199a000-0000-7000-8000-000000000001" }],
   ["/signed-in", "", { screen: "signedIn", answer: null }],
   ["/admin/training", "", { screen: "trainings" }],
+  ["/admin/recordings", "", { screen: "recordings" }],
   ["/emergency/sign-in", "", { screen: "sealedCode" }],
   ["/support", "", { screen: "support" }],
   ["/support/0199a000-0000-7000-8000-000000000001", "", { screen: "console", session: "0199a000-0000-7000-8000-000000000001" }],

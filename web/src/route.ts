@@ -22,6 +22,8 @@ export type Route =
   | { screen: "askForAccount" }
   | { screen: "people" }
   | { screen: "programs" }
+  | { screen: "computers" }
+  | { screen: "recordings" }
   | { screen: "auditLog" }
   | { screen: "sessions"; session: string | null }
   | { screen: "reports" }
@@ -94,6 +96,10 @@ export function routeOf(path: string, fragment: string, query = ""): Route {
       return { screen: "anomalies" };
     case "/admin/programs":
       return { screen: "programs" };
+    case "/admin/recordings":
+      return { screen: "recordings" };
+    case "/admin/computers":
+      return { screen: "computers" };
     case "/admin/audit":
       return { screen: "auditLog" };
     case "/admin/evidence":

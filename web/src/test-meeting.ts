@@ -114,6 +114,7 @@ export class TestMeeting {
       account,
       passcode,
       isPasscodeSpent: false,
+      passcodeNumber: 0,
       admitted,
       byCode: [],
       guesses,
@@ -129,7 +130,7 @@ export class TestMeeting {
     const person = this.#come();
     const { participant } = person;
     this.atTheDoor = [...this.atTheDoor, participant];
-    this.order(person, { order: "knock", door: { meeting: uuid(900), participant, fragment, passcode, isPasscodeSpent: false }, hosts: this.hosts });
+    this.order(person, { order: "knock", door: { meeting: uuid(900), participant, fragment, passcode, isPasscodeSpent: false, passcodeNumber: 0 }, hosts: this.hosts });
     this.#tellPeople();
     await this.settle();
     return person;

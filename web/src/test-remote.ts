@@ -71,16 +71,25 @@ export const fakeCodec: RemoteCodec = {
   },
 };
 
+function isHello(message: unknown): boolean {
+  return typeof message === "object" && message !== null && "kind" in message && message.kind === "hello";
+}
+
 /** The agent's end is in the test's hands. */
 export class FakePort implements DataPort {
-  readonly agent = new Store<string | null>(null);
+  readonly guest = new Store<string | null>(null);
+  /** What the agent answers to whoever asks who leads; `null` of a guest without one. */
+  greeting: FromAgent | null = { kind: "leads", transfer: 0 };
+  hellos = 0;
   readonly sent: { to: string; way: Way; message: unknown }[] = [];
   isCut = false;
   readonly #listeners = new Set<DataListener>();
 
   send(to: string, way: Way, payload: Bytes): Promise<void> {
     if (this.isCut) return Promise.reject(new Error("not connected"));
-    this.sent.push({ to, way, message: fromJsonBytes(payload) });
+    const message = fromJsonBytes(payload);
+    if (isHello(message)) this.#greet(to);
+    else this.sent.push({ to, way, message });
     return Promise.resolve();
   }
 
@@ -97,6 +106,11 @@ export class FakePort implements DataPort {
 
   shows(message: unknown, way: Way = "tiles", from = "agent"): void {
     for (const listener of this.#listeners) listener(from, way, jsonBytes(message));
+  }
+
+  #greet(from: string): void {
+    this.hellos += 1;
+    if (this.greeting !== null) this.says(this.greeting, "remote", from);
   }
 
   /** What was said, of one kind. */

@@ -1,10 +1,11 @@
 /** A desktop of its own with programs on it, and the hand of whoever sits there. */
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { promisify } from "node:util";
 
 import { until } from "./stage.ts";
@@ -24,33 +25,50 @@ export interface Desktop {
   /** No window manager does it there. */
   focus(window: string): Promise<void>;
   press(keys: string): Promise<void>;
+  /** Loads another keyboard layout, as a person does. */
+  layOut(layout: string): Promise<void>;
+  /** Onto the clipboard there. */
+  copy(text: string): Promise<void>;
+  /** What is on the clipboard there. */
+  pasted(): Promise<string>;
   /** Into a PNG of the folder of STORY_SHOTS. */
   picture(name: string): Promise<void>;
-  /** Every file that is there, by its way. */
-  files(): Promise<string[]>;
+  /** Every file and folder of the person's own folder, the session's and the one for what is temporary, with what is in it. */
+  snapshot(): Promise<Snapshot>;
   close(): Promise<void>;
+}
+
+/** By the way to each, such as `home/letter`: the hash of what is in a file. */
+export type Snapshot = ReadonlyMap<string, string>;
+
+/** The ways to what came, went, or is another. */
+export function changes(before: Snapshot, after: Snapshot): string[] {
+  const ways = new Set([...before.keys(), ...after.keys()]);
+  return [...ways].filter((way) => before.get(way) !== after.get(way)).toSorted();
 }
 
 export async function openDesktop(size = "1280x800"): Promise<Desktop> {
   const folder = await mkdtemp(join(tmpdir(), "conclave-desktop-"));
-  const [home, runtime] = [join(folder, "home"), join(folder, "run")];
-  await mkdir(home, { mode: 0o700 });
-  await mkdir(runtime, { mode: 0o700 });
+  const [home, runtime, temporary] = [join(folder, "home"), join(folder, "run"), join(folder, "tmp")];
+  const places = [home, runtime, temporary];
+  await Promise.all(places.map((place) => mkdir(place, { mode: 0o700 })));
   const [display, server] = await startDisplay(size);
   // Nothing of whoever runs the story.
-  const env = { PATH: process.env["PATH"] ?? "/usr/bin", LANG: "C.UTF-8", DISPLAY: display, HOME: home, XDG_RUNTIME_DIR: runtime };
+  const env = { PATH: process.env["PATH"] ?? "/usr/bin", LANG: "C.UTF-8", DISPLAY: display, HOME: home, XDG_RUNTIME_DIR: runtime, TMPDIR: temporary };
   const programs: ChildProcess[] = [];
   const xdotool = async (...args: string[]): Promise<string> => (await run("xdotool", args, { env })).stdout.trim();
   const windows = (title: string): Promise<string> => xdotool("search", "--onlyvisible", "--name", `^${title}$`).catch(() => "");
 
+  function start(program: string, ...args: string[]): ChildProcess {
+    const stdio = process.env["STORY_LOG"] === undefined ? "ignore" : "inherit";
+    const started = spawn(program, args, { env, stdio, cwd: home });
+    programs.push(started);
+    return started;
+  }
+
   return {
     home,
-    start(program, ...args) {
-      const stdio = process.env["STORY_LOG"] === undefined ? "ignore" : "inherit";
-      const started = spawn(program, args, { env, stdio, cwd: home });
-      programs.push(started);
-      return started;
-    },
+    start,
     async window(title, seconds = 30) {
       const found = await until(`the window “${title}”`, () => windows(title), (seen) => seen !== "", seconds);
       return found.split("\n")[0] ?? "";
@@ -66,13 +84,29 @@ export async function openDesktop(size = "1280x800"): Promise<Desktop> {
     async press(keys) {
       await xdotool("key", keys);
     },
+    async layOut(layout) {
+      await run("setxkbmap", [layout], { env });
+    },
+    async copy(text) {
+      const copied = join(folder, "copied");
+      await writeFile(copied, text);
+      start("xclip", "-quiet", "-selection", "clipboard", "-in", copied);
+    },
+    async pasted() {
+      const clipboard = run("xclip", ["-selection", "clipboard", "-out", "-target", "UTF8_STRING"], { env, timeout: 5_000 });
+      return (await clipboard.catch(() => ({ stdout: "" }))).stdout;
+    },
     async picture(name) {
       const shots = process.env["STORY_SHOTS"];
       if (shots !== undefined && existsSync("/usr/bin/import")) await run("import", ["-window", "root", join(shots, `${name}.png`)], { env });
     },
-    async files() {
-      const all = await Promise.all([home, runtime].map((top) => readdir(top, { recursive: true })));
-      return all.flat().toSorted();
+    async snapshot() {
+      const all = await Promise.all(places.map((place) => readdir(place, { recursive: true, withFileTypes: true })));
+      const entries = all.flat().map(async (entry) => {
+        const path = join(entry.parentPath, entry.name);
+        return [relative(folder, path), entry.isFile() ? await hashOf(path) : "no file"] as const;
+      });
+      return new Map(await Promise.all(entries));
     },
     async close() {
       await Promise.all([...programs.toReversed(), server].map(end));
@@ -91,6 +125,12 @@ async function startDisplay(size: string): Promise<[string, ChildProcess]> {
     server.once("exit", () => reject(new Error("Xvfb did not start")));
   });
   return [`:${number}`, server];
+}
+
+/** A file may go between two looks. */
+async function hashOf(path: string): Promise<string> {
+  const bytes = await readFile(path).catch(() => "gone");
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 async function end(program: ChildProcess): Promise<void> {

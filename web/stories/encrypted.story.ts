@@ -132,9 +132,16 @@ test("the two go on", async () => {
   await stranger.getByRole("heading", { name: "You left the meeting" }).waitFor();
 });
 
-test("somebody who types the invitation's passcode is known like one with the link", async () => {
-  const passcode = /passcode ([\d ]+\d)/.exec(await host.evaluate(() => navigator.clipboard.readText()))?.[1] ?? "";
-  di = await knock("Di Sorel", "000 000");
+// Shows: REQ-AC-02.
+test("somebody with a passcode that the host has changed is refused, and with the one that holds is known like one with the link", async () => {
+  const former = await invitedPasscode();
+  await host.getByRole("button", { name: "People" }).click();
+  await host.getByRole("button", { name: "Change the passcode" }).click();
+  await host.getByText("The passcode was changed, and the one before is refused.").waitFor();
+  await host.getByRole("button", { name: "Copy invitation" }).last().click();
+  const passcode = await until("the invitation says another", invitedPasscode, (digits) => digits !== "" && digits !== former);
+  await host.getByRole("button", { name: "Close" }).click();
+  di = await knock("Di Sorel", former);
   await host.getByRole("button", { name: "Let in Di Sorel" }).click();
   await di.getByText("That passcode was refused.").waitFor({ timeout: 60_000 });
   await host.getByText("Di Sorel typed another passcode than yours. They can try again.").waitFor();
@@ -182,6 +189,12 @@ test("from then on whoever has the link comes in when the host lets them in", as
   await eve.getByRole("button", { name: "Encryption: Encrypted", exact: true }).waitFor({ timeout: 60_000 });
   await until("pictures arrive", () => decoded(eve), (frames) => frames > 20, 60);
 });
+
+/** Of the invitation that the host copied last. */
+async function invitedPasscode(): Promise<string> {
+  const text = await host.evaluate(() => navigator.clipboard.readText());
+  return /passcode ([\d ]+\d)/.exec(text)?.[1] ?? "";
+}
 
 function codeOf(invitation: string): string {
   return /\/j\/([\d-]+)/.exec(invitation)?.[1] ?? "";

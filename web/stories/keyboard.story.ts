@@ -181,6 +181,7 @@ test("the menu opens, moves and closes", async () => {
   await focusIsOn("More");
 });
 
+// Shows: REQ-MT-08.
 test("the host ends the meeting", async () => {
   await tabTo("Leave");
   await page.keyboard.press("Enter");

@@ -43,6 +43,31 @@ test("a whole meeting stays at its origin", async () => {
   );
 });
 
+// Shows: ABUSE-32.
+test("a page of another origin can't frame the application, and has no hold of it", async () => {
+  const page = await (await stage.person()).newPage();
+  await page.setContent(`<iframe src="${stage.url}/sign-in"></iframe>`);
+  await until("the frame is refused", async () => page.frames().at(-1)?.url() ?? "", (url) => url.startsWith("chrome-error:"));
+
+  const [opened] = await Promise.all([page.context().waitForEvent("page"), page.evaluate(open, `${stage.url}/sign-in`)]);
+  await opened.getByRole("heading").first().waitFor();
+
+  // Neither has the other: nothing can be posted, nor listened to.
+  assert.equal(await opened.evaluate(() => (globalThis as unknown as { opener: unknown }).opener), null);
+  assert.equal(await page.evaluate(isClosed), true);
+});
+
+/** Runs in the page of another origin. */
+function open(url: string): void {
+  const world = globalThis as unknown as { open(url: string): unknown; opened: unknown };
+  world.opened = world.open(url);
+}
+
+/** Runs there: of what it opened, as far as it knows. */
+function isClosed(): boolean {
+  return (globalThis as unknown as { opened: { closed: boolean } }).opened.closed;
+}
+
 test("the page says what it is before any script has run", async () => {
   const context = await stage.browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();

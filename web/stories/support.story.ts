@@ -1,17 +1,20 @@
 /**
- * A technician in Chromium and the helper program at a real desktop: seen to the pixel, typed into, a file brought, taken
- * back and stopped by the hand of whoever sits there; and nothing of it stays.
+ * A technician in Chromium and the helper program at a real desktop, on a computer with a network of its own: seen to the
+ * pixel, typed into with whatever keyboard, text copied each way, a file brought, and stopped by the hand of whoever sits
+ * there; and nothing of it stays, also of a program that is killed.
  */
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, readlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 
-import { type Desktop, openDesktop } from "./desktop.ts";
+import { type Computer, openComputer } from "./computer.ts";
+import { changes, type Desktop, openDesktop, type Snapshot } from "./desktop.ts";
+import { familyOf, left, type Process } from "./processes.ts";
 import { openStage, setUpOwner, type Stage, until } from "./stage.ts";
 
 /** As `conclave_agent::ui::places` has them: the middles of buttons. */
@@ -22,43 +25,46 @@ const CLOSE = [137, 465] as const;
 /** Before that a yes is none, and after an answer nobody is asked again. */
 const REST_MS = 2_500;
 
+const AGENT = join(dirname(process.env["CONCLAVE_BIN"] ?? ""), "conclave-agent");
+
 let stage: Stage;
+let computer: Computer;
 let desktop: Desktop;
 let list: Page;
 let page: Page;
 let typed: string;
+/** The last that was copied. */
+let command = "";
+/** Before the helper program came. */
+let before: Snapshot;
+let agents: Process[];
 
 beforeAll(async () => {
   stage = await openStage({ viewport: { width: 1360, height: 900 } });
+  computer = await openComputer();
   desktop = await openDesktop();
 });
 afterAll(async () => {
   await desktop.close();
+  await computer.close();
   await stage.close();
 });
 
 test("a code is made, and whoever was told it reads who asks before anything happens", async () => {
   list = await setUpOwner(stage, await stage.person());
   await list.goto(`${stage.url}/admin/policies`);
-  await list.getByLabel("Support: files").selectOption("on");
+  for (const setting of ["Support: files", "Support: the clipboard’s text"]) await list.getByLabel(setting).selectOption("on");
   await list.getByRole("button", { name: "Review the change" }).press("Enter");
   await list.getByRole("button", { name: "Save" }).press("Enter");
   await list.getByRole("button", { name: "Save" }).waitFor({ state: "detached" });
-  await list.goto(`${stage.url}/support`);
-  await list.getByRole("button", { name: "New session" }).click();
-  await list.getByRole("button", { name: "Copy the helper’s command" }).click();
-  const command = await until("the command is copied", () => list.evaluate(() => navigator.clipboard.readText()), (text) => text.startsWith("conclave-agent help "));
-  [page] = await Promise.all([list.waitForEvent("popup"), list.getByRole("link", { name: /^Open the session/ }).click()]);
-  await page.getByRole("heading", { name: "Waiting for the person whom you help" }).waitFor();
+  await offerHelp();
 
   typed = join(desktop.home, "typed");
+  await desktop.layOut("us");
   desktop.start("xterm", "-T", "Editor", "-geometry", "100x20+20+420", "-e", `cat > ${typed}`);
   await desktop.window("Editor");
-  desktop.start(join(dirname(process.env["CONCLAVE_BIN"] ?? ""), "conclave-agent"), "help", command.split(" ").at(-1) ?? "");
-  const start = await desktop.window("Conclave");
-  await desktop.picture("agent-offer");
-  await desktop.click(start, ...CONTINUE);
-  await page.getByText(/is connected\. They are asked/).or(page.getByText("Connected; nothing is permitted")).first().waitFor({ timeout: 60_000 });
+  before = await desktop.snapshot();
+  agents = await comeToBeHelped();
 });
 
 test("the screen is seen to the pixel", async () => {
@@ -71,16 +77,24 @@ test("the screen is seen to the pixel", async () => {
 
 test("a no is a no, and the session goes on", async () => {
   await betweenQuestions();
+  await page.getByRole("button", { name: "Chat", exact: true }).click();
+  await page.getByRole("button", { name: "Ask them: Chat" }).click();
+  await desktop.click(await desktop.window("Conclave asks"), ...NO);
+  await page.getByText(/they said no, or did not answer/).first().waitFor();
+  await page.getByRole("button", { name: "Chat", exact: true }).click();
+});
+
+// Shows: REQ-RS-05.
+test("the person reads every fact before one is sent", async () => {
+  await betweenQuestions();
   await page.getByRole("button", { name: "Facts" }).click();
   await page.getByRole("button", { name: "Ask for them" }).click();
-  const asks = await desktop.window("Conclave asks");
-  await desktop.picture("agent-facts");
-  await desktop.click(asks, ...NO);
-  await page.getByText(/they said no, or did not answer/).first().waitFor();
+  await permit("agent-facts", async () => assert.equal(await page.getByRole("definition").count(), 0, "nothing is sent while they are asked"));
+  await page.getByText("1280x800").first().waitFor();
   await page.getByRole("button", { name: "Facts" }).click();
 });
 
-test("the technician types and clicks, and it arrives", async () => {
+test("the technician types and clicks, and it arrives, whichever keyboard is there", async () => {
   await betweenQuestions();
   await page.getByRole("button", { name: "Ask to use keyboard and mouse" }).click();
   await permit("agent-control");
@@ -96,9 +110,34 @@ test("the technician types and clicks, and it arrives", async () => {
   await page.mouse.click(...at(300, 560));
   await page.keyboard.type("Grüße, {world}!");
   await page.keyboard.press("Enter");
+  // A program looks up what a key means when it gets around to it.
+  await arrived("Grüße, {world}!\n");
+  await desktop.layOut("de");
+  await page.keyboard.type("Zoë: y, z, ß, @, €, {[]}");
+  await page.keyboard.press("Enter");
   await page.keyboard.press("Control+d");
-  await until("the words are in the editor", () => readFile(typed, "utf8").catch(() => ""), (text) => text === "Grüße, {world}!\n");
+  await arrived("Grüße, {world}!\nZoë: y, z, ß, @, €, {[]}\n");
   await shot("console-controlled");
+});
+
+test("text on the clipboard goes each way, and only after a yes to that way", async () => {
+  await desktop.copy("copied before");
+  await betweenQuestions();
+  await page.getByRole("button", { name: "Clipboard", exact: true }).click();
+  await page.getByRole("button", { name: "Ask them: Get text from their clipboard" }).click();
+  await permit("agent-clipboard-out");
+  await page.getByText("Nothing has been copied there since they let you see it.").waitFor();
+  await desktop.copy("Größe: 7 €");
+  await page.getByText("Größe: 7 €", { exact: true }).first().waitFor();
+
+  await page.getByLabel("Text for their clipboard").fill("Zündung prüfen");
+  assert.equal(await page.getByRole("button", { name: "Put it there" }).count(), 0, "it takes a permission of its own");
+  await betweenQuestions();
+  await page.getByRole("button", { name: "Ask them: Put text on their clipboard" }).click();
+  await permit("agent-clipboard-in");
+  await page.getByRole("button", { name: "Put it there" }).click();
+  await until("it is on their clipboard", () => desktop.pasted(), (text) => text === "Zündung prüfen");
+  await page.getByRole("button", { name: "Clipboard", exact: true }).click();
 });
 
 test("a file comes only after a yes, and whole", async () => {
@@ -110,13 +149,12 @@ test("a file comes only after a yes, and whole", async () => {
   await permit("agent-file");
   await page.getByText("Arrived, whole", { exact: true }).waitFor({ timeout: 60_000 });
   // It is looked at, and then put where it stays.
-  const ofIt = async (): Promise<string[]> => (await desktop.files()).filter((file) => file.endsWith("manual.bin"));
-  const kept = await until("it is where it stays", ofIt, (files) => files.length === 1 && files.every((file) => file.startsWith("Downloads")), 30);
-  const there = await readFile(join(desktop.home, kept[0] ?? ""));
-  assert.equal(sha256(there), sha256(bytes));
+  const kept = await until("it is where it stays", () => filesNamed("manual.bin"), (files) => files.size === 1 && [...files.keys()].every((way) => way.includes("Downloads")), 30);
+  assert.deepEqual([...kept.values()], [sha256(bytes)]);
   await page.getByRole("button", { name: "Files", exact: true }).click();
 });
 
+// Shows: REQ-RS-06, ABUSE-56.
 test("whoever sits there stops it at once, and nothing of the program stays", async () => {
   await desktop.press("ctrl+alt+shift+F12");
   await page.getByText("The person at the computer stopped it.").waitFor();
@@ -125,10 +163,57 @@ test("whoever sits there stops it at once, and nothing of the program stays", as
   await desktop.picture("agent-ended");
   assert.equal(await desktop.hasWindow("Conclave session"), false);
   await desktop.click(ended, ...CLOSE);
-  const kept = /^(typed|Downloads.*)$/;
-  await until("the program is gone", () => desktop.files(), (files) => files.every((file) => kept.test(file)));
+  await until("the program is gone", () => left(agents), (running) => running.length === 0);
+  const kept = /^home\/(typed|Downloads(\/.*)?)$/;
+  const changed = changes(before, await desktop.snapshot());
+  assert.ok(changed.every((way) => kept.test(way)), `${changed.join()} is another`);
+  assert.equal(await desktop.pasted(), "");
   assert.equal(await desktop.hasWindow("Conclave.*"), false);
 });
+
+// Shows: REQ-RS-06, ABUSE-56.
+test("of a program that is killed nothing runs on, and nothing is left", async () => {
+  await offerHelp();
+  before = await desktop.snapshot();
+  agents = await comeToBeHelped();
+  const [launcher] = agents;
+  assert.ok(launcher !== undefined);
+  process.kill(launcher.pid, "SIGKILL");
+  await until("all of it is gone", () => left(agents), (running) => running.length === 0);
+  await until("nothing of it is shown", () => desktop.hasWindow("Conclave.*"), (shown) => !shown);
+  assert.deepEqual(changes(before, await desktop.snapshot()), []);
+});
+
+/** A session is made, its command copied, and its page opened. */
+async function offerHelp(): Promise<void> {
+  const copied = command;
+  await list.bringToFront();
+  await list.goto(`${stage.url}/support`);
+  await list.getByRole("button", { name: "New session" }).click();
+  await list.getByRole("button", { name: "Copy the helper’s command" }).click();
+  const isAnother = (text: string): boolean => text.endsWith(" | conclave-agent help -") && text !== copied;
+  command = await until("the command is copied", () => list.evaluate(() => navigator.clipboard.readText()), isAnother);
+  const waiting = list.locator("[data-state=waiting]");
+  [page] = await Promise.all([list.waitForEvent("popup"), waiting.getByRole("link", { name: /^Open the session/ }).click()]);
+  await page.getByRole("heading", { name: "Waiting for the person whom you help" }).waitFor();
+}
+
+/** Somebody follows the command, and reads who asks. The program's processes. */
+async function comeToBeHelped(): Promise<Process[]> {
+  const [program = "", ...args] = computer.there([AGENT, "help", command.split("'").at(1) ?? ""]);
+  const { pid = 0 } = desktop.start(program, ...args);
+  const start = await desktop.window("Conclave");
+  await desktop.picture("agent-offer");
+  const connected = page.getByText(/is connected\. They are asked/).or(page.getByText("Connected; nothing is permitted")).first();
+  // Before it is known who helps there is nothing to press, and afterwards the window is gone.
+  const goesOn = (): Promise<boolean> => desktop.click(start, ...CONTINUE).catch(() => {}).then(() => connected.isVisible());
+  await until("they are connected", goesOn, Boolean, 60);
+  const networks = await Promise.all([`/proc/${pid}/ns/net`, "/proc/self/ns/net"].map((network) => readlink(network).catch(() => "")));
+  assert.equal(networks[0] !== networks[1], computer.isApart || networks[0] === "");
+  const family = await familyOf(pid);
+  assert.equal(family.length, 4, "one that starts the others, and those that have the network, the desktop and the windows");
+  return family;
+}
 
 /** Whoever sits there is let rest. */
 function betweenQuestions(): Promise<void> {
@@ -136,10 +221,11 @@ function betweenQuestions(): Promise<void> {
 }
 
 /** The person reads the question, and says yes. */
-async function permit(picture: string): Promise<void> {
+async function permit(picture: string, meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<void> {
   const asks = await desktop.window("Conclave asks");
   await betweenQuestions();
   await desktop.picture(picture);
+  await meanwhile();
   await desktop.click(asks, ...YES);
 }
 
@@ -150,4 +236,13 @@ async function shot(name: string): Promise<void> {
 
 function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** Into the file that the editor writes. */
+async function arrived(words: string): Promise<void> {
+  await until("the words are in the editor", () => readFile(typed, "utf8").catch(() => ""), (text) => text === words);
+}
+
+async function filesNamed(name: string): Promise<Snapshot> {
+  return new Map([...(await desktop.snapshot())].filter(([way]) => way.endsWith(name)));
 }

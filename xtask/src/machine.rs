@@ -84,6 +84,11 @@ const FOR_TESTS: &[Package] = &[
         shows: "/usr/bin/xdotool",
         purpose: "is the hand of whoever sits there",
     },
+    Package {
+        name: "iproute2",
+        shows: "/usr/sbin/ip",
+        purpose: "gives their computer a network of its own",
+    },
 ];
 
 /// Python's own tools are asked for, not their files: they come from many places.

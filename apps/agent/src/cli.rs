@@ -1,8 +1,12 @@
 //! The command line: what can be asked of the program.
 
 mod child;
+mod enrol;
 mod help;
+mod link;
 mod pin;
+mod present;
+mod service;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -12,8 +16,11 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::check::{check, in_one_line};
 use child::{Child, be};
+use enrol::Enrol;
 use help::Help;
 use pin::Pin;
+use present::Present;
+use service::Serve;
 
 /// Conclave's agent, for a computer that is helped.
 #[derive(Parser)]
@@ -29,14 +36,26 @@ enum Command {
     Check(Check),
     /// Lets a technician help at this desktop, who is asked for by their code or link, and permitted each thing apart.
     Help(Help),
+    /// Brings this desktop into the meeting of whoever presents it, who may let somebody there use it.
+    Present(Present),
     /// Writes a copy of this program that helps with one server alone.
     Pin(Pin),
+    /// Enrols this computer, so that technicians can help when nobody sits at it. By root alone.
+    Enrol(Enrol),
+    /// Serves an enrolled computer. By root alone, as the system starts.
+    Service(Serve),
     #[command(hide = true)]
     Net,
     #[command(hide = true)]
     Desk,
     #[command(hide = true)]
     Ui,
+    #[command(hide = true)]
+    Line,
+    #[command(hide = true)]
+    Verify,
+    #[command(hide = true)]
+    Attend,
 }
 
 #[derive(Args)]
@@ -60,10 +79,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match arguments.command {
         Command::Check(check) => check.run(),
         Command::Help(help) => help.run(),
+        Command::Present(present) => present.run(),
         Command::Pin(pin) => pin.run(),
         Command::Net => be(Child::Net),
         Command::Desk => be(Child::Desk),
         Command::Ui => be(Child::Ui),
+        Command::Enrol(enrol) => enrol.run(),
+        Command::Service(serve) => serve.run(),
+        Command::Line => be(Child::Line),
+        Command::Verify => be(Child::Verify),
+        Command::Attend => be(Child::Attend),
     }
 }
 

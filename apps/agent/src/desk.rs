@@ -15,6 +15,7 @@ mod broadcast;
 mod ears;
 mod eyes;
 mod files;
+mod film;
 mod holder;
 mod mailbox;
 mod no_network;
@@ -29,7 +30,6 @@ mod ways;
 use std::collections::VecDeque;
 use std::io;
 use std::os::fd::OwnedFd;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
@@ -47,6 +47,7 @@ use self::pasteboard::Pasteboard;
 use crate::check::in_one_line;
 use crate::inbox::{Downloads, Inbox, Scanner};
 use crate::ipc::{Broken, DeskToNet, DeskToUi, NetToDesk, Socket, UiToDesk};
+use crate::launcher::UNATTENDED;
 use crate::platform::Fault;
 use crate::platform::x11::{
     Injector, Ledger, LocalWatch, SelectionClipboard, StopKeys, WindowList,
@@ -57,10 +58,10 @@ use crate::signals::Signals;
 pub struct Desk {
     /// `None`: the display that `DISPLAY` names.
     pub display: Option<String>,
-    /// Goes with the session.
-    pub run_directory: PathBuf,
     pub downloads: Downloads,
     pub scanner: Option<Scanner>,
+    /// The technician has shown the computer to be an administrator of it, and nobody need sit there.
+    pub is_unattended: bool,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -69,24 +70,22 @@ enum Unfit {
     Network(#[source] seccompiler::Error),
     #[error("the desktop can't be helped")]
     Desktop(#[from] Fault),
-    #[error("the folder for files can't be made")]
-    Inbox(#[source] io::Error),
     #[error("it can't be told to end")]
     Signals(#[source] io::Error),
     #[error("the other processes can't be heard")]
     Sockets(#[from] Broken),
 }
 
-/// Holds one session, and stays until a person has seen its end: 0. 1: the desktop can't be helped.
-pub fn run(net: OwnedFd, ui: OwnedFd, run_directory: &Path) -> ExitCode {
+/// Holds one session, or one after the other where the person presents, and stays until they have seen the end: 0. 1: the desktop can't be helped.
+pub fn run(net: OwnedFd, ui: OwnedFd) -> ExitCode {
     let Some(downloads) = Downloads::of_person() else {
         return ExitCode::FAILURE;
     };
     let desk = Desk {
         display: None,
-        run_directory: run_directory.to_path_buf(),
         downloads,
         scanner: Scanner::of_environment(),
+        is_unattended: std::env::var_os(UNATTENDED).is_some(),
     };
     desk.run(net.into(), ui.into())
 }
@@ -115,20 +114,31 @@ impl Desk {
         ears::hear_net(net.again()?, Arc::clone(&mailbox), gone.clone());
         ears::heed_signals(Signals::catch().map_err(Unfit::Signals)?, net.again()?);
         ears::hear_ui(ui.again()?, Arc::clone(&mailbox), gone);
-        match wait_for_session(&mailbox) {
-            Ok((technician, limits)) => self.hold(&mailbox, net, ui, technician, limits)?,
-            Err(reason) => {
-                mailbox.over();
-                net.try_send(&DeskToNet::Ended(reason))?;
-                ui.try_send(&DeskToUi::Ended(reason))?;
+        let mut waiting = Waiting::default();
+        loop {
+            match waiting.for_session(&mailbox) {
+                Ok((technician, limits)) => {
+                    mailbox.begin();
+                    self.hold(&mailbox, net, ui, technician, limits)?;
+                }
+                Err(reason) => {
+                    mailbox.close();
+                    mailbox.over();
+                    net.try_send(&DeskToNet::Ended(reason))?;
+                    ui.try_send(&DeskToUi::Ended(reason))?;
+                }
             }
+            if !mailbox.goes_on() {
+                break;
+            }
+            waiting.rest();
         }
         linger(&peers);
         Ok(())
     }
 
     fn hold(
-        self,
+        &self,
         mailbox: &Arc<Mailbox>,
         net: &Socket,
         ui: &Socket,
@@ -140,12 +150,14 @@ impl Desk {
         let injector = Injector::open(display, ledger.clone())?;
         ears::heed_hands(LocalWatch::open(display, ledger)?, Arc::clone(mailbox));
         let clipboard = SelectionClipboard::open(display)?;
-        let inbox = Inbox::open(&self.run_directory, self.downloads, self.scanner);
-        let inbox = inbox.map_err(Unfit::Inbox)?;
+        let inbox = Inbox::new(self.downloads.clone(), self.scanner.clone());
         let mut eyes = Eyes::open(display)?;
         let look = eyes.look()?;
         let mut holder = Holder {
-            session: Session::new(Instant::now(), technician, limits),
+            session: match self.is_unattended {
+                true => Session::unattended(Instant::now(), technician, limits),
+                false => Session::new(Instant::now(), technician, limits),
+            },
             mailbox: Arc::clone(mailbox),
             net: net.again()?,
             ui: ui.again()?,
@@ -155,11 +167,13 @@ impl Desk {
             files: Files::of(inbox, Arc::clone(mailbox)),
             nudge: eyes.watch(Arc::clone(mailbox)),
             windows: WindowList::open(display)?,
-            display: self.display,
+            display: self.display.clone(),
             places: places::Places::default(),
             broadcast: None,
             viewers: Vec::new(),
             indicator: None,
+            recorder: None,
+            is_secret: true,
             untold: VecDeque::new(),
         };
         holder.look(look);
@@ -171,35 +185,64 @@ impl Desk {
     }
 }
 
-/// The windows can be shown, and the technician is there. Or why there will be no session.
-fn wait_for_session(mailbox: &Mailbox) -> Result<(Person, Limits), EndReason> {
-    let (mut is_ready, mut begins) = (false, None);
-    loop {
-        match mailbox.next_until(None) {
-            Some(Happening::Stop | Happening::Ui(UiToDesk::Stop)) => {
-                return Err(EndReason::Stopped);
+/// For a session, or for the next one.
+#[derive(Default)]
+struct Waiting {
+    /// The windows can be shown.
+    is_ready: bool,
+    /// Until then the stop keys are of the session before: they may be held down.
+    deaf_until: Option<Instant>,
+}
+
+impl Waiting {
+    /// The windows can be shown, and the technician is there. Or why there will be no session.
+    fn for_session(&mut self, mailbox: &Mailbox) -> Result<(Person, Limits), EndReason> {
+        let mut begins = None;
+        loop {
+            match mailbox.next_until(None) {
+                Some(Happening::Stop) if self.is_deaf() => {}
+                Some(Happening::Stop) => return Err(EndReason::Stopped),
+                Some(Happening::UiGone) => return Err(EndReason::SignLost),
+                Some(Happening::DesktopGone | Happening::Net(NetToDesk::Shutdown)) => {
+                    return Err(EndReason::AgentStopped);
+                }
+                Some(Happening::Net(NetToDesk::Presents)) => mailbox.go_on(),
+                // Where sessions follow each other, these two are of the one before.
+                Some(Happening::Ui(UiToDesk::Stop) | Happening::Net(NetToDesk::RoomOver(_)))
+                    if mailbox.goes_on() => {}
+                Some(Happening::Ui(UiToDesk::Stop)) => return Err(EndReason::Stopped),
+                Some(Happening::Net(NetToDesk::RoomOver(reason))) => return Err(reason),
+                Some(Happening::Ui(UiToDesk::Ready)) => self.is_ready = true,
+                Some(Happening::Net(NetToDesk::Begin { technician, limits })) => {
+                    begins = Some((technician, limits));
+                }
+                Some(_) | None => {}
             }
-            Some(Happening::UiGone) => return Err(EndReason::SignLost),
-            Some(Happening::DesktopGone | Happening::Net(NetToDesk::Shutdown)) => {
-                return Err(EndReason::AgentStopped);
+            if let Some(begins) = begins.take_if(|_| self.is_ready) {
+                return Ok(begins);
             }
-            Some(Happening::Net(NetToDesk::RoomOver(reason))) => return Err(reason),
-            Some(Happening::Ui(UiToDesk::Ready)) => is_ready = true,
-            Some(Happening::Net(NetToDesk::Begin { technician, limits })) => {
-                begins = Some((technician, limits));
-            }
-            Some(_) | None => {}
-        }
-        if let Some(begins) = begins.take_if(|_| is_ready) {
-            return Ok(begins);
         }
     }
+
+    fn rest(&mut self) {
+        self.deaf_until = Some(Instant::now() + STOP_KEYS_REST);
+    }
+
+    fn is_deaf(&self) -> bool {
+        self.deaf_until.is_some_and(|until| Instant::now() < until)
+    }
 }
+
+/// As long as somebody in a hurry holds keys down.
+const STOP_KEYS_REST: Duration = Duration::from_secs(2);
 
 /// The session is over, and nothing of the desktop is held. The launcher ends all processes with the first: the person
 /// reads how it ended meanwhile, and says how it was.
 fn linger(peers: &Receiver<()>) {
     let _gone = peers.recv_timeout(LONGEST_FAREWELL);
 }
+
+/// At most, from the end of the session on: whoever ends the process sooner leaves something undone or untold.
+pub(crate) const TIME_TO_END: Duration = files::LAST_WORK.saturating_add(outbox::LAST_WORDS);
 
 const LONGEST_FAREWELL: Duration = Duration::from_secs(60 * 60);

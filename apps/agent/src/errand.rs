@@ -20,6 +20,12 @@ pub struct Errand {
     pub trust: Option<PathBuf>,
     /// A code or a link, as it was given.
     pub wanted: Option<String>,
+    /// What the computer is called, where nobody need sit at it: nobody is asked anything on the way in.
+    #[serde(default)]
+    pub unattended: Option<String>,
+    /// The link into the meeting of whoever presents this computer. Nobody is helped then.
+    #[serde(default)]
+    pub presents: Option<String>,
 }
 
 /// Of the variable that holds it.

@@ -2,26 +2,23 @@
 //!
 //! # Security
 //!
-//! What comes is written in the session's own directory, which goes with it, and becomes the person's when it is whole
-//! and was looked at. No name of the technician's is a way: a file is opened beneath that directory alone, without
-//! links, where no other one is. Nothing is overwritten, and nothing is run.
+//! What comes has no name before it is whole and was looked at: of an agent that ends, however it does, nothing of it is
+//! left. Then it becomes the person's. No name of the technician's is a way: it is a plain one, and given in one folder
+//! alone, where no other file has it. Nothing is overwritten, and nothing is run.
 
 mod downloads;
+mod nameless;
 mod scanner;
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use std::os::fd::OwnedFd;
 use std::os::unix::fs::FileExt;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use conclave_protocol::remote::{Chunk, Digest, FileName, TransferId};
 use conclave_remote::{Done, FileWork};
-use rustix::fs::{
-    AtFlags, CWD, FileType, Mode, OFlags, ResolveFlags, fstat, mkdirat, open, openat, openat2,
-    unlinkat,
-};
+use rustix::fs::{CWD, FileType, Mode, OFlags, fstat, fstatvfs, openat};
 use rustix::io::Errno;
 use sha2::{Digest as _, Sha256};
 
@@ -29,8 +26,6 @@ pub use self::downloads::Downloads;
 pub use self::scanner::Scanner;
 
 pub struct Inbox {
-    place: PathBuf,
-    folder: OwnedFd,
     downloads: Downloads,
     scanner: Option<Scanner>,
     coming: BTreeMap<TransferId, Coming>,
@@ -47,7 +42,7 @@ pub enum Came {
     Nothing,
     Of(Done),
     /// To be looked at, for as long as that takes.
-    ToScan(TransferId, Scanner, PathBuf),
+    ToScan(TransferId, Scanner, File),
     /// It is the person's, and lies here.
     Kept(PathBuf),
 }
@@ -67,27 +62,14 @@ pub struct Hashed {
 }
 
 impl Inbox {
-    /// In the directory that goes with the session.
-    pub fn open(
-        run_directory: &Path,
-        downloads: Downloads,
-        scanner: Option<Scanner>,
-    ) -> io::Result<Self> {
-        let directory = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let parent = open(run_directory, directory, Mode::empty())?;
-        match mkdirat(&parent, FOLDER, Mode::RWXU) {
-            Ok(()) | Err(Errno::EXIST) => {}
-            Err(error) => return Err(error.into()),
-        }
-        let folder = openat(&parent, FOLDER, directory | OFlags::NOFOLLOW, Mode::empty())?;
-        Ok(Self {
-            place: run_directory.join(FOLDER),
-            folder,
+    #[must_use]
+    pub fn new(downloads: Downloads, scanner: Option<Scanner>) -> Self {
+        Self {
             downloads,
             scanner,
             coming: BTreeMap::new(),
             picked: BTreeMap::new(),
-        })
+        }
     }
 
     /// One piece of work of the session's. [`FileWork::Pick`] is the person's.
@@ -102,7 +84,11 @@ impl Inbox {
 
     fn try_work(&mut self, work: FileWork) -> io::Result<Came> {
         match work {
-            FileWork::Create { transfer, name, .. } => self.create(transfer, name)?,
+            FileWork::Create {
+                transfer,
+                name,
+                size,
+            } => self.create(transfer, name, size)?,
             FileWork::Write {
                 transfer,
                 offset,
@@ -113,8 +99,11 @@ impl Inbox {
             }
             FileWork::Scan(transfer) => return self.scan(transfer),
             FileWork::Keep(transfer) => return self.keep(transfer).map(Came::Kept),
-            FileWork::Discard(transfer) => self.discard(transfer)?,
-            FileWork::DiscardAll => self.discard_all(),
+            FileWork::Discard(transfer) => drop(self.coming.remove(&transfer)),
+            FileWork::DiscardAll => {
+                self.coming.clear();
+                self.picked.clear();
+            }
             FileWork::Read { transfer, offset } => return self.read(transfer, offset),
             FileWork::Close(transfer) => drop(self.picked.remove(&transfer)),
             FileWork::Pick(_) => {}
@@ -122,12 +111,16 @@ impl Inbox {
         Ok(Came::Nothing)
     }
 
-    fn create(&mut self, transfer: TransferId, name: String) -> io::Result<()> {
-        let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
-        let mode = Mode::RUSR | Mode::WUSR;
-        let beneath = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
-        let file = openat2(&self.folder, &name, flags, mode, beneath)?;
-        let file = File::from(file);
+    fn create(&mut self, transfer: TransferId, name: String, size: u64) -> io::Result<()> {
+        if !is_plain(&name) {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        let file = self.downloads.nameless()?;
+        let disk = fstatvfs(&file)?;
+        let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+        if free < size.saturating_add(LEFT_FREE) {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
         self.coming.insert(transfer, Coming { name, file });
         Ok(())
     }
@@ -136,8 +129,8 @@ impl Inbox {
         let coming = self.coming.get(&transfer).ok_or(Errno::BADF)?;
         Ok(match &self.scanner {
             Some(scanner) => {
-                let path = self.place.join(&coming.name);
-                Came::ToScan(transfer, scanner.clone(), path)
+                let file = File::open(nameless::way_to(&coming.file))?;
+                Came::ToScan(transfer, scanner.clone(), file)
             }
             None => Came::Of(Done::Scanned {
                 transfer,
@@ -149,27 +142,7 @@ impl Inbox {
     fn keep(&mut self, transfer: TransferId) -> io::Result<PathBuf> {
         let coming = self.coming.remove(&transfer).ok_or(Errno::BADF)?;
         coming.file.sync_all()?;
-        let kept = self
-            .downloads
-            .take(&self.folder, &coming.name, &coming.file);
-        if kept.is_err() {
-            unlinkat(&self.folder, &coming.name, AtFlags::empty())?;
-        }
-        kept
-    }
-
-    fn discard(&mut self, transfer: TransferId) -> io::Result<()> {
-        if let Some(coming) = self.coming.remove(&transfer) {
-            unlinkat(&self.folder, &coming.name, AtFlags::empty())?;
-        }
-        Ok(())
-    }
-
-    fn discard_all(&mut self) {
-        for coming in std::mem::take(&mut self.coming).into_values() {
-            let _gone = unlinkat(&self.folder, &coming.name, AtFlags::empty());
-        }
-        self.picked.clear();
+        self.downloads.take(&coming.name, &coming.file)
     }
 
     fn read(&mut self, transfer: TransferId, offset: u64) -> io::Result<Came> {
@@ -199,12 +172,6 @@ impl Inbox {
             size: hashed.size,
             sha256: hashed.sha256,
         }
-    }
-}
-
-impl Drop for Inbox {
-    fn drop(&mut self) {
-        self.discard_all();
     }
 }
 
@@ -248,6 +215,15 @@ impl Picked {
     }
 }
 
+/// Of one folder's file, and no way to another.
+fn is_plain(name: &str) -> bool {
+    let mut parts = Path::new(name).components();
+    match (parts.next(), parts.next()) {
+        (Some(Component::Normal(part)), None) => part == name && !name.contains('\0'),
+        _ => false,
+    }
+}
+
 fn transfer_of(work: &FileWork) -> Option<TransferId> {
     match work {
         FileWork::Create { transfer, .. }
@@ -262,8 +238,8 @@ fn transfer_of(work: &FileWork) -> Option<TransferId> {
     }
 }
 
-/// In the session's directory.
-const FOLDER: &str = "files";
+/// In bytes: no technician fills up a disk.
+const LEFT_FREE: u64 = 64 << 20;
 
 /// Of a file whose own name is not a plain one.
 const NAMELESS: &str = "file";

@@ -15,6 +15,7 @@ mod desk_and_net;
 mod desk_and_ui;
 mod net_and_ui;
 mod question;
+mod service_and_line;
 mod sign;
 mod socket;
 
@@ -22,6 +23,7 @@ pub use desk_and_net::{DeskToNet, NetToDesk, Way};
 pub use desk_and_ui::{DeskToUi, UiToDesk};
 pub use net_and_ui::{Failure, NetToUi, UiToNet};
 pub use question::{Offered, Question, Subject, Window};
+pub use service_and_line::{Credentials, LineToService, ServiceToLine};
 pub use sign::{Place, Sign};
 pub use socket::{Broken, LARGEST, Socket};
 

@@ -4,7 +4,6 @@
 //! others. No input of anybody reaches the launcher once they run.
 
 mod children;
-mod run_directory;
 
 use std::io;
 use std::os::unix::process::CommandExt;
@@ -16,17 +15,16 @@ use rustix::fd::OwnedFd;
 use crate::errand::{ERRAND, Errand};
 use crate::ipc::{Broken, Socket};
 use crate::signals::Signals;
+use crate::{desk, net};
 use children::Children;
-use run_directory::RunDirectory;
 
-/// Of the variables that tell a child what it needs.
-pub const RUN_DIRECTORY: &str = "CONCLAVE_AGENT_RUN_DIRECTORY";
+/// Of the variable that tells a child who started it.
 pub const LAUNCHER: &str = "CONCLAVE_AGENT_LAUNCHER";
+/// That nobody need sit at the computer: the launcher's word, which the process with the network can't give.
+pub const UNATTENDED: &str = "CONCLAVE_AGENT_UNATTENDED";
 
 #[derive(Debug, thiserror::Error)]
 pub enum LaunchFault {
-    #[error("no directory for the session can be made")]
-    RunDirectory(#[source] io::Error),
     #[error("the processes can't be connected")]
     Sockets(#[from] Broken),
     #[error("a process can't be started")]
@@ -39,20 +37,22 @@ pub enum LaunchFault {
 
 /// This very file, whatever lies at its path by then.
 const OWN: &str = "/proc/self/exe";
-/// For the others to end when one has.
-const GRACE: Duration = Duration::from_secs(2);
+/// For those with the desktop to end, when one has: what is undone has the time that it takes, and something to spare.
+const GRACE: Duration = desk::TIME_TO_END.saturating_add(SPARE);
+/// For the one with the network, which has something to tell as long as the session goes on, and then.
+const NET_GRACE: Duration = GRACE.saturating_add(net::TIME_TO_END).saturating_add(SPARE);
+const SPARE: Duration = Duration::from_secs(3);
 /// What the process with the network is told of its surroundings: where the system's authorities are.
 const KEPT: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
-/// Runs until the session is over, or the system says that it be. What is left of it in the file system is removed.
+/// Runs until the session is over, or the system says that it be. Nothing of it is in the file system that would have to be
+/// removed.
 pub fn launch(errand: &Errand) -> Result<ExitCode, LaunchFault> {
     let signals = Signals::catch().map_err(LaunchFault::Signals)?;
-    let directory = RunDirectory::make().map_err(LaunchFault::RunDirectory)?;
-    let mut children = start(errand, &directory)?;
+    let mut children = start(errand)?;
     children.heed(signals).map_err(LaunchFault::Wait)?;
     let ended = children.wait_for_one().map_err(LaunchFault::Wait)?;
-    let all = children.end(GRACE).map_err(LaunchFault::Wait)?;
-    drop(directory);
+    let all = children.end().map_err(LaunchFault::Wait)?;
     let are_well = ended && all;
     Ok(if are_well {
         ExitCode::SUCCESS
@@ -61,21 +61,27 @@ pub fn launch(errand: &Errand) -> Result<ExitCode, LaunchFault> {
     })
 }
 
-fn start(errand: &Errand, directory: &RunDirectory) -> Result<Children, LaunchFault> {
+fn start(errand: &Errand) -> Result<Children, LaunchFault> {
     let (net_to_desk, desk_to_net) = Socket::pair()?;
     let (net_to_ui, ui_to_net) = Socket::pair()?;
     let (desk_to_ui, ui_to_desk) = Socket::pair()?;
     let mut children = Children::default();
+    let is_unattended = errand.unattended.is_some();
     let errand = serde_json::to_string(errand).map_err(io::Error::from);
     let mut net = child("net", net_to_desk, net_to_ui);
     net.env_clear().envs(kept());
     net.env(ERRAND, errand.map_err(LaunchFault::Start)?);
     let mut desk = child("desk", desk_to_net, desk_to_ui);
-    desk.env(RUN_DIRECTORY, directory.path());
+    // Whatever the person's environment says.
+    desk.env_remove(UNATTENDED);
+    if is_unattended {
+        desk.env(UNATTENDED, "1");
+    }
     // The windows last: it is they who are ended where the system says so.
-    for mut command in [net, desk, child("ui", ui_to_desk, ui_to_net)] {
+    let ui = child("ui", ui_to_desk, ui_to_net);
+    for (mut command, grace) in [(net, NET_GRACE), (desk, GRACE), (ui, GRACE)] {
         command.env(LAUNCHER, std::process::id().to_string());
-        children.add(command.spawn().map_err(LaunchFault::Start)?);
+        children.add(command.spawn().map_err(LaunchFault::Start)?, grace);
     }
     Ok(children)
 }

@@ -1,6 +1,7 @@
 //! What runs on a supported or presenting computer.
 #![forbid(unsafe_code)]
 
+pub mod brought;
 pub mod check;
 pub mod cli;
 pub mod desk;
@@ -14,6 +15,7 @@ pub mod net;
 pub mod origin;
 pub mod pinned;
 pub mod platform;
+pub mod service;
 mod signals;
 pub mod ui;
 pub mod wanted;

@@ -11,10 +11,13 @@ mod fact;
 mod failure;
 mod joining;
 mod line;
+mod presenting;
 mod record;
+mod recording;
 mod room;
 mod session;
 mod terms;
+mod unattended;
 mod way;
 
 use std::future::Future;
@@ -29,14 +32,20 @@ use tokio::time::timeout;
 
 use crate::errand::Errand;
 use crate::ipc::{Broken, Failure, NetToDesk, NetToUi, Socket, UiToNet};
-use courier::Courier;
 use entrance::{Door, Seat};
 use joining::{Input, Joining, Output, Promise};
+use presenting::Presenting;
 use room::Room;
 use session::Session;
+use unattended::Doorkeeper;
 
 pub use confinement::Confinement;
+pub(crate) use courier::Courier;
 
+/// At most, from the end of the session on: what is for the record is told, a recording brought, and the place given up.
+pub(crate) const TIME_TO_END: Duration = session::LAST_WORDS
+    .saturating_add(session::LAST_PIECES)
+    .saturating_add(entrance::FAREWELL);
 /// What somebody thinks of a session is taken for so long after it: as long as the server takes it.
 const FEEDBACK_TIME: Duration = Duration::from_secs(60 * 60);
 
@@ -67,15 +76,21 @@ pub fn run(desk: OwnedFd, ui: OwnedFd, errand: &Errand) -> ExitCode {
 /// As [`run`], within a runtime and without closing anything off.
 pub async fn serve(desk: Socket, ui: Socket, errand: &Errand, trust: &Trust) -> Result<(), Broken> {
     let (desk, ui) = (Courier::new(desk)?, Courier::new(ui)?);
+    if let Some(link) = &errand.presents {
+        return Presenting::new(&desk, &ui).run(link, trust).await;
+    }
     let Some((room, begin)) = FrontDoor::new(&ui, errand, trust).open().await? else {
         return Ok(());
     };
     let seat = match desk.send(&begin).await {
-        Ok(()) => Session::new(&desk, room).run().await,
+        Ok(()) => Session::new(&desk, room).run().await.seat,
         Err(_) => room.seat,
     };
     seat.leave().await;
     ui.send(&NetToUi::Over).await?;
+    if errand.unattended.is_some() {
+        return Ok(());
+    }
     timeout(FEEDBACK_TIME, feedback(&ui, &seat))
         .await
         .unwrap_or(Ok(()))
@@ -102,6 +117,8 @@ struct FrontDoor<'a> {
     /// What the person agreed to.
     promise: Option<Promise>,
     met: Option<(Room, NetToDesk)>,
+    /// Where nobody need be.
+    doorkeeper: Option<Doorkeeper>,
 }
 
 type Asked = Pin<Box<dyn Future<Output = Answer>>>;
@@ -114,14 +131,18 @@ enum Answer {
 
 impl<'a> FrontDoor<'a> {
     fn new(ui: &'a Courier, errand: &Errand, trust: &'a Trust) -> Self {
+        let doorkeeper = Doorkeeper::of(errand);
+        let wanted = errand.wanted.as_deref();
+        let wanted = wanted.filter(|_| doorkeeper.is_none());
         Self {
             ui,
             trust,
-            joining: Joining::new(errand.server.clone(), errand.wanted.as_deref()),
+            joining: Joining::new(errand.server.clone(), wanted),
             asked: None,
             seat: None,
             promise: None,
             met: None,
+            doorkeeper,
         }
     }
 
@@ -148,6 +169,12 @@ impl<'a> FrontDoor<'a> {
 
     /// Whoever shows the windows is gone: so is the place.
     async fn say(&mut self, message: &NetToUi) -> Result<(), Broken> {
+        if let Some(keeper) = &mut self.doorkeeper
+            && let Some(answer) = keeper.answer(message)
+        {
+            self.joining.handle_input(Input::Said(answer));
+            return Ok(());
+        }
         let said = self.ui.send(message).await;
         if said.is_err() {
             self.abandon().await;

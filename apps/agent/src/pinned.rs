@@ -7,7 +7,10 @@
 //! # Security
 //!
 //! A link, an address and a name of a file are chosen by whoever sends them, so none of them makes an agent trust a
-//! server. An agent that is damaged here does nothing, instead of trusting any.
+//! server. An agent that is damaged here does nothing, instead of trusting any. That something stood there is said in the
+//! program too ([`stamp`]): a copy that lost it does nothing either. Whoever can write the file can make any program of it.
+
+mod stamp;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -33,6 +36,10 @@ pub struct Pinned {
 pub enum PinFault {
     #[error("this copy of the agent is damaged: what says whose it is can't be read")]
     Damaged,
+    #[error("this copy of the agent is damaged: what says whose it is has been cut off")]
+    CutOff,
+    #[error("this program has no place to say that it belongs to a server")]
+    Unmarked,
     #[error("this program can't be read")]
     Unreadable(#[source] io::Error),
     #[error("the copy can't be written")]
@@ -52,7 +59,7 @@ impl Pinned {
     /// Of the program that is running. `None`: it belongs to no server.
     pub fn own() -> Result<Option<Self>, PinFault> {
         let mut own = File::open(OWN).map_err(PinFault::Unreadable)?;
-        Ok(read(&mut own)?.map(|(pinned, _)| pinned))
+        whose(&mut own)
     }
 
     /// Writes a copy of the program that is running, which belongs to this server, where no file is yet. A part of one
@@ -77,8 +84,11 @@ impl Pinned {
                 .map_err(PinFault::Unreadable)?,
         };
         program.rewind().map_err(PinFault::Unreadable)?;
-        let copied = io::copy(&mut program.take(length), to);
-        let written = copied.and_then(|_| to.write_all(&self.trailer()?));
+        io::copy(&mut Read::by_ref(program).take(length), to).map_err(PinFault::Unwritable)?;
+        if !stamp::put(program, to).map_err(PinFault::Unwritable)? {
+            return Err(PinFault::Unmarked);
+        }
+        let written = self.trailer().and_then(|trailer| to.write_all(&trailer));
         written
             .and_then(|()| to.sync_all())
             .map_err(PinFault::Unwritable)
@@ -92,6 +102,14 @@ impl Pinned {
         trailer.extend(length.to_le_bytes());
         trailer.extend(MARK);
         Ok(trailer)
+    }
+}
+
+fn whose(program: &mut File) -> Result<Option<Pinned>, PinFault> {
+    match read(program)? {
+        Some((pinned, _)) => Ok(Some(pinned)),
+        None if stamp::is_pinned(program).map_err(PinFault::Unreadable)? => Err(PinFault::CutOff),
+        None => Ok(None),
     }
 }
 
@@ -148,8 +166,8 @@ mod tests {
 
     #[test]
     fn a_copy_says_whose_it_is_and_a_copy_of_it_says_it_once() {
-        let mut program = file(b"the program");
-        assert!(read(&mut program).unwrap().is_none());
+        let mut program = file(&stamp::program());
+        assert!(whose(&mut program).unwrap().is_none());
         let (first, second) = (pinned("https://a.example"), pinned("https://b.example"));
 
         let mut copy = file(b"");
@@ -157,23 +175,40 @@ mod tests {
         let mut again = file(b"");
         second.copy(&mut copy, &mut again).unwrap();
 
-        let length = u64::try_from(b"the program".len()).unwrap();
+        let length = u64::try_from(stamp::program().len()).unwrap();
         assert_eq!(read(&mut copy).unwrap(), Some((first, length)));
         assert_eq!(read(&mut again).unwrap(), Some((second, length)));
-        assert!(bytes(&mut again).starts_with(b"the program"));
+        assert!(bytes(&mut again).len() > stamp::program().len());
+    }
+
+    /// As `strip` does it, or a copy that came half the way.
+    #[test]
+    fn a_copy_that_lost_what_says_whose_it_is_does_nothing() {
+        let (mut program, mut copy) = (file(&stamp::program()), file(b""));
+        pinned("https://a.example")
+            .copy(&mut program, &mut copy)
+            .unwrap();
+        let whole = bytes(&mut copy);
+
+        for length in [stamp::program().len(), whole.len() - 1] {
+            let lost = whose(&mut file(&whole[..length]));
+            assert!(matches!(lost, Err(PinFault::CutOff)), "{length}");
+        }
+        let foreign = pinned("https://a.example").copy(&mut file(b"x"), &mut file(b""));
+        assert!(matches!(foreign, Err(PinFault::Unmarked)));
     }
 
     #[test]
     fn a_damaged_copy_belongs_to_nobody_rather_than_to_anybody() {
         let mut copy = file(b"");
-        let mut program = file(b"the program");
+        let mut program = file(&stamp::program());
         pinned("https://a.example")
             .copy(&mut program, &mut copy)
             .unwrap();
         let whole = bytes(&mut copy);
 
         let mut torn = whole.clone();
-        torn[b"the program".len()] = b'x';
+        torn[stamp::program().len()] = b'x';
         let mut long = whole.clone();
         let at = whole.len() - 20;
         long[at..at + 4].copy_from_slice(&u32::MAX.to_le_bytes());

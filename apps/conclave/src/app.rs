@@ -9,6 +9,7 @@ use conclave_policy::asked_mail::{AskedMail, AskedResets};
 use conclave_policy::server_time::Standing;
 use conclave_policy::sign_in_throttle::{Lockout, SignInThrottle};
 use conclave_policy::tried_meetings::TriedMeetings;
+use conclave_policy::unattended::CredentialTries;
 use conclave_policy::wrong_codes::WrongCodes;
 use conclave_policy::wrong_keys::WrongKeys;
 use conclave_protocol::mls::ExternalSender;
@@ -17,6 +18,7 @@ use tokio::time::timeout;
 
 use crate::audit_key::AuditKey;
 use crate::channel::Channels;
+use crate::computers::Computers;
 use crate::emergencies::Emergencies;
 use crate::evidence::Evidence;
 use crate::http::audit::exports::Exports;
@@ -57,6 +59,8 @@ pub(crate) struct Parts {
     pub(crate) policies: Policies,
     pub(crate) passwords: Passwords,
     pub(crate) channels: Channels,
+    /// Of enrolled computers.
+    pub(crate) computers: Computers,
     /// Who proposes removals to meetings' groups: this server.
     pub(crate) external_sender: ExternalSender,
     pub(crate) evidence: Evidence,
@@ -83,12 +87,14 @@ pub(crate) struct Parts {
 /// Who guesses too much, and who watches, since the server started.
 pub(crate) struct Throttles {
     sign_in: Mutex<SignInThrottle>,
+    sealed_codes: Mutex<SignInThrottle>,
     wrong_codes: Mutex<WrongCodes>,
     tried_meetings: Mutex<TriedMeetings>,
     asked_mail: Mutex<AskedMail>,
     wrong_keys: Mutex<WrongKeys>,
     asked_resets: Mutex<AskedResets>,
     watching: Mutex<Watching>,
+    credentials: Mutex<CredentialTries>,
 }
 
 impl App {
@@ -156,17 +162,25 @@ impl Throttles {
     pub(crate) fn new(lockout: Lockout) -> Self {
         Self {
             sign_in: Mutex::new(SignInThrottle::new(lockout)),
+            sealed_codes: Mutex::new(SignInThrottle::new(lockout)),
             wrong_codes: Mutex::default(),
             tried_meetings: Mutex::default(),
             asked_mail: Mutex::default(),
             wrong_keys: Mutex::default(),
             asked_resets: Mutex::default(),
             watching: Mutex::default(),
+            credentials: Mutex::default(),
         }
     }
 
     pub(crate) fn sign_in(&self) -> MutexGuard<'_, SignInThrottle> {
         self.sign_in.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Apart from passwords: whoever guesses at one keeps nobody from signing in by the other.
+    pub(crate) fn sealed_codes(&self) -> MutexGuard<'_, SignInThrottle> {
+        let codes = self.sealed_codes.lock();
+        codes.unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn wrong_codes(&self) -> MutexGuard<'_, WrongCodes> {
@@ -191,6 +205,11 @@ impl Throttles {
 
     pub(crate) fn watching(&self) -> MutexGuard<'_, Watching> {
         self.watching.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn credentials(&self) -> MutexGuard<'_, CredentialTries> {
+        let tries = self.credentials.lock();
+        tries.unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn asked_resets(&self) -> MutexGuard<'_, AskedResets> {

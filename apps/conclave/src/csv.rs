@@ -65,7 +65,7 @@ mod tests {
             .collect()
     }
 
-    // Shows: REQ-AU-03.
+    // Shows: REQ-AU-03, ABUSE-29.
     #[test]
     fn no_cell_begins_a_formula() {
         for begins in BEGINS_A_FORMULA {

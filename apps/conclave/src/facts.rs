@@ -16,8 +16,9 @@ use crate::channel::Channels;
 use crate::media::Busy;
 use crate::metrics::MediaFigures;
 use crate::policies::Policies;
+use crate::rights::Gathering;
 use crate::rooms::Room;
-use crate::{Clock, media, recorded, rights, room_names, screens};
+use crate::{Clock, companions, media, recorded, rights, room_names, screens};
 
 /// Listens until the media threads have ended.
 pub(crate) struct Facts {
@@ -92,6 +93,11 @@ impl Facts {
                 Fact::UnencryptedRefused { room, identity } => {
                     if let Some((meeting, participant)) = of_meeting(&room, &identity) {
                         self.refused(meeting, participant).await;
+                    }
+                }
+                Fact::StrayData { room, identity } => {
+                    if let Some((meeting, participant)) = of_meeting(&room, &identity) {
+                        self.strayed(meeting, participant).await;
                     }
                 }
                 Fact::PeerPanicked { .. } => {
@@ -179,8 +185,16 @@ impl Facts {
         let Ok(by_policy) = self.policies.of_participant(&now, &who).await else {
             return;
         };
+        let Ok(gathering) = Gathering::of(&now, &self.policies).await else {
+            return;
+        };
+        if let Ok(Some(line)) = companions::line_of(&self.store, &who).await
+            && let Ok(room) = Room::reserve(&self.media, meeting).await
+        {
+            room.set_line(participant, line);
+        }
         if let Ok(room) = Room::reserve(&self.media, meeting).await {
-            let permission = rights::permission(who.role, &by_policy.permitted, now.is_support);
+            let permission = rights::permission(who.role, &by_policy.permitted, gathering);
             room.permit(participant, permission, by_policy.revision);
         }
     }
@@ -192,6 +206,10 @@ impl Facts {
         let (Some(meeting), Some(participant)) = (meeting, participant) else {
             return Some(false);
         };
+        let accompanied = companions::is_accompanied(&self.store, &participant).await;
+        if !accompanied.ok()? {
+            return Some(false);
+        }
         let holder = Holder {
             meeting: meeting.state,
             locked: meeting.locked,
@@ -235,6 +253,17 @@ impl Facts {
         let recorded = self.record_unencrypted(meeting, participant).await;
         if recorded.is_none() {
             tracing::warn!("a refusal of unencrypted media was not recorded");
+        }
+    }
+
+    /// Somebody sent to a computer what nobody lets them: none of it came to it.
+    async fn strayed(&self, meeting: MeetingId, participant: ParticipantId) {
+        let event = Event::CompanionInputDropped {
+            meeting: meeting.0,
+            participant: participant.0,
+        };
+        if self.record_of(meeting, participant, event).await.is_none() {
+            tracing::warn!("what was dropped on its way to a computer was not recorded");
         }
     }
 

@@ -10,6 +10,7 @@ mod authority;
 mod body;
 mod chosen_password;
 mod command;
+mod companions;
 mod complaints;
 mod cookie;
 mod emergency;
@@ -33,6 +34,7 @@ mod probes;
 pub mod problem;
 mod program;
 mod programs;
+mod recordings;
 mod repeatable;
 mod reports;
 mod risks;
@@ -57,6 +59,7 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
+use conclave_policy::recording::MOST_PIECE;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -151,8 +154,10 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(meetings::uninvite::handle))
         .routes(routes!(meetings::cancel::handle))
         .routes(routes!(meetings::unguard::handle))
+        .routes(routes!(meetings::change_passcode::handle))
         .routes(routes!(supervision::list::handle))
         .routes(routes!(supervision::people::handle))
+        .merge(presented_computers())
         .merge(remote_support())
         .merge(policy())
         .merge(programs())
@@ -187,6 +192,17 @@ fn policy() -> OpenApiRouter<App> {
         .routes(routes!(policies::leave_profile::confirmed))
 }
 
+/// Computers that presenters bring into their meetings.
+fn presented_computers() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(companions::offer::handle))
+        .routes(routes!(companions::look_up::handle))
+        .routes(routes!(companions::bring::handle))
+        .routes(routes!(companions::give::handle))
+        .routes(routes!(companions::terms::handle))
+        .routes(routes!(companions::facts::handle))
+}
+
 /// Help at somebody's computer.
 fn remote_support() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -196,6 +212,37 @@ fn remote_support() -> OpenApiRouter<App> {
         .routes(routes!(support::terms::handle))
         .routes(routes!(support::facts::handle))
         .routes(routes!(support::feedback::handle))
+        .merge(recordings())
+        .merge(unattended_support())
+}
+
+/// Help at computers where nobody need be.
+fn unattended_support() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(support::devices::list::handle))
+        .routes(routes!(support::devices::invite::handle))
+        .routes(routes!(support::devices::enrol::handle))
+        .routes(routes!(support::devices::line::handle))
+        .routes(routes!(support::devices::granted::handle))
+        .routes(routes!(support::devices::revoke::handle))
+        .routes(routes!(support::devices::grant::handle))
+        .routes(routes!(support::devices::withdraw::handle))
+        .routes(routes!(support::devices::open::handle))
+        .routes(routes!(support::devices::credentials::handle))
+}
+
+/// Sessions that are kept, sealed. A piece of one is larger than other bodies may be.
+fn recordings() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(support::keep_piece::handle))
+        .layer(DefaultBodyLimit::max(MOST_PIECE))
+        .routes(routes!(support::begin_recording::handle))
+        .routes(routes!(support::end_recording::handle))
+        .routes(routes!(recordings::list::handle))
+        .routes(routes!(recordings::make_key::handle))
+        .routes(routes!(recordings::retain::handle))
+        .routes(routes!(recordings::play::handle))
+        .routes(routes!(recordings::piece::handle))
 }
 
 /// What the organisation's records say.
@@ -304,6 +351,8 @@ fn evidence() -> OpenApiRouter<App> {
         .routes(routes!(complaints::close::handle))
         .routes(routes!(trainings::list::handle, trainings::enter::handle))
         .routes(routes!(trainings::withdraw::handle))
+        .routes(routes!(trainings::own::handle))
+        .routes(routes!(trainings::acknowledge::handle))
 }
 
 /// Breaking the glass, and looking at it afterwards.

@@ -9,10 +9,11 @@ use conclave_store::ReadError;
 use conclave_store::read::meeting::Meeting;
 
 use crate::app::App;
-use crate::rights;
+use crate::rights::{self, Gathering};
 use crate::rooms::Room;
 
-/// What people may send holds from here on, for everybody who is in a meeting of the organisation. Whoever comes at this
+/// What people may send holds from here on, for everybody who is in a meeting of the organisation: by their own policy, and
+/// in a support session by whether its technician may still hold one. Whoever comes at this
 /// moment is told as soon as they are in.
 pub(crate) async fn tell(app: &App, organisation: OrganisationId) {
     if let Err(error) = tell_all(app, organisation).await {
@@ -50,6 +51,7 @@ struct Telling<'a> {
 
 impl Telling<'_> {
     async fn meeting(&mut self, meeting: &Meeting) -> Result<(), ReadError> {
+        let gathering = Gathering::of(meeting, &self.app.policies).await?;
         for participant in self.app.store.participants(meeting.id).await? {
             if participant.admission != Admission::Admitted {
                 continue;
@@ -57,8 +59,7 @@ impl Telling<'_> {
             let permitted = self.permitted(participant.account).await?;
             match Room::reserve(&self.app.media, meeting.id).await {
                 Ok(room) => {
-                    let permission =
-                        rights::permission(participant.role, &permitted, meeting.is_support);
+                    let permission = rights::permission(participant.role, &permitted, gathering);
                     room.permit(participant.id, permission, self.revision);
                 }
                 Err(_busy) => tracing::error!("a change of policy did not reach a participant"),

@@ -165,6 +165,7 @@ impl MediaFigures {
             | Fact::ScreenActive { .. }
             | Fact::ScreenEnded { .. }
             | Fact::UnencryptedRefused { .. }
+            | Fact::StrayData { .. }
             | Fact::Quality { .. } => {}
         }
     }

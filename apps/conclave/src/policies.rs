@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use conclave_policy::rules::{Floor, Layers};
 use conclave_policy::session::SessionLimits;
+use conclave_policy::support::may_hold;
+use conclave_policy::{Decision, Reason};
+use conclave_protocol::account::AccountState;
 use conclave_protocol::meeting::DataMode;
 use conclave_protocol::policy::{LONGEST_IDLE, Permitted, SHORTEST_IDLE, WhoProvesMore};
 use conclave_protocol::{AccountId, OrganisationId};
@@ -48,6 +51,17 @@ impl Policies {
     pub(crate) async fn of_host(&self, meeting: &Meeting) -> Result<Permitted, ReadError> {
         let host = Some(meeting.host);
         self.permitted(meeting.organisation, host).await
+    }
+
+    /// Whether a meeting's host may hold support at this moment.
+    pub(crate) async fn support_held(&self, meeting: &Meeting) -> Result<Decision, ReadError> {
+        let technician = self.store.account(meeting.host).await?;
+        let technician = technician.filter(|account| account.state == AccountState::Active);
+        let Some(technician) = technician else {
+            return Ok(Decision::Deny(Reason::Role));
+        };
+        let permitted = self.of_host(meeting).await?;
+        Ok(may_hold(technician.role, &permitted))
     }
 
     /// Who has no account of the meeting's organisation is a guest. The revision is read first: what it goes with is no
@@ -100,6 +114,7 @@ pub fn starts_with(config: &Config) -> Permitted {
         support_clipboard: false,
         support_files: false,
         support_idle_minutes: 15,
+        support_unattended: false,
         ..Permitted::default()
     }
 }

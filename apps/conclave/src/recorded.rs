@@ -95,6 +95,7 @@ pub(crate) fn participant_role(role: ParticipantRole) -> Code {
         ParticipantRole::CoHost => Code::new("co_host"),
         ParticipantRole::Participant => Code::new("participant"),
         ParticipantRole::Guest => Code::new("guest"),
+        ParticipantRole::Companion => Code::new("companion"),
     }
 }
 

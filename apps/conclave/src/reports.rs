@@ -8,6 +8,7 @@ pub(crate) mod paper;
 mod policy_changes;
 mod quality;
 mod representatives;
+mod support;
 mod usage;
 
 use std::collections::BTreeMap;
@@ -114,6 +115,7 @@ pub(crate) async fn make(
         ReportKind::PolicyChanges => policy_changes::of(store, &scope).await?,
         ReportKind::Representatives => representatives::of(store, &scope).await?,
         ReportKind::Devices => devices::of(store, &scope).await?,
+        ReportKind::Support => support::of(store, &scope).await?,
     };
     Ok(Report {
         report: kind,

@@ -2,24 +2,48 @@
 
 use conclave_livekit::token::VideoGrants;
 use conclave_policy::capability::{MeetingAction, participant_may};
-use conclave_policy::support;
+use conclave_policy::{companion, support};
 use conclave_protocol::meeting::ParticipantRole;
 use conclave_protocol::policy::Permitted;
+use conclave_store::ReadError;
+use conclave_store::read::meeting::Meeting;
 use livekit_protocol::ParticipantPermission;
+
+use crate::policies::Policies;
+
+/// What takes place in a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gathering {
+    Meeting,
+    /// `held`: its technician may hold support at this moment.
+    Support {
+        held: bool,
+    },
+}
+
+impl Gathering {
+    pub(crate) async fn of(meeting: &Meeting, policies: &Policies) -> Result<Self, ReadError> {
+        if !meeting.is_support {
+            return Ok(Self::Meeting);
+        }
+        let held = policies.support_held(meeting).await?.is_allowed();
+        Ok(Self::Support { held })
+    }
+}
 
 /// By their role, and by policy. In a support session policy about meetings does not count.
 pub(crate) fn permission(
     role: ParticipantRole,
     permitted: &Permitted,
-    is_support: bool,
+    gathering: Gathering,
 ) -> ParticipantPermission {
-    if is_support {
-        return in_support(role);
+    if let Gathering::Support { held } = gathering {
+        return in_support(role, permitted, held);
     }
     let may = |action| participant_may(role, action).is_allowed();
     let grants = VideoGrants {
         can_publish: Some(may(MeetingAction::Publish)),
-        can_publish_data: Some(may(MeetingAction::SendData) && permitted.messages),
+        can_publish_data: Some(companion::may_send(role, permitted)),
         can_subscribe: Some(may(MeetingAction::Subscribe)),
         can_publish_sources: sources(permitted),
         ..VideoGrants::default()
@@ -27,11 +51,12 @@ pub(crate) fn permission(
     grants.permission()
 }
 
-/// All that is said and done passes as data. Who is helped from a browser shows a screen, and nobody anything else.
-fn in_support(role: ParticipantRole) -> ParticipantPermission {
+/// All that is said and done passes as data, as far as the computer lets it. Who is helped from a browser shows a screen,
+/// while its technician may hold support, and nobody anything else.
+fn in_support(role: ParticipantRole, permitted: &Permitted, held: bool) -> ParticipantPermission {
     let may = |action| Some(participant_may(role, action).is_allowed());
     let grants = VideoGrants {
-        can_publish: Some(support::may_show(role)),
+        can_publish: Some(held && support::may_show(role, permitted.data_mode)),
         can_publish_data: may(MeetingAction::SendData),
         can_subscribe: may(MeetingAction::Subscribe),
         can_publish_sources: vec!["screen_share".to_owned()],
@@ -53,6 +78,8 @@ fn sources(permitted: &Permitted) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use conclave_protocol::meeting::DataMode;
+
     use super::*;
 
     #[test]
@@ -69,10 +96,25 @@ mod tests {
                 messages,
                 ..Permitted::default()
             };
-            let found = permission(ParticipantRole::Guest, &permitted, false);
+            let found = permission(ParticipantRole::Guest, &permitted, Gathering::Meeting);
             assert_eq!(found.can_publish_sources, sources);
             assert_eq!(found.can_publish_data, messages);
             assert!(found.can_publish && found.can_subscribe);
+        }
+    }
+
+    // Shows: REQ-AC-14.
+    #[test]
+    fn a_computer_in_a_meeting_sends_data_and_publishes_and_receives_nothing() {
+        for on in [true, false] {
+            let permitted = Permitted {
+                meeting_control: on,
+                ..Permitted::default()
+            };
+            let role = ParticipantRole::Companion;
+            let found = permission(role, &permitted, Gathering::Meeting);
+            assert!(!found.can_publish && !found.can_subscribe);
+            assert_eq!(found.can_publish_data, on);
         }
     }
 
@@ -82,6 +124,7 @@ mod tests {
             camera: false,
             screen_sharing: false,
             messages: false,
+            data_mode: DataMode::Conduit,
             ..Permitted::default()
         };
         for (role, shows) in [
@@ -89,10 +132,12 @@ mod tests {
             (ParticipantRole::Participant, false),
             (ParticipantRole::Guest, true),
         ] {
-            let found = permission(role, &nothing, true);
-            assert!(found.can_publish_data && found.can_subscribe);
-            assert_eq!(found.can_publish, shows);
-            assert_eq!(found.can_publish_sources, [3]);
+            for held in [true, false] {
+                let found = permission(role, &nothing, Gathering::Support { held });
+                assert!(found.can_publish_data && found.can_subscribe);
+                assert_eq!(found.can_publish, shows && held);
+                assert_eq!(found.can_publish_sources, [3]);
+            }
         }
     }
 }

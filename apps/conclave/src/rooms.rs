@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use conclave_protocol::{MeetingId, ParticipantId};
-use conclave_sfu::{ApiRequest, EndReason, Mute, Muted, RoomName, Rule, Whom};
+use conclave_sfu::{ApiRequest, EndReason, Line, Mute, Muted, RoomName, Rule, Whom};
 use livekit_protocol as proto;
 use tokio::time::timeout;
 
@@ -82,6 +82,12 @@ impl Room {
     /// Who may show a screen from here on.
     pub(crate) fn present(self, rule: Rule) {
         self.ask(ApiRequest::Present(rule));
+    }
+
+    /// With whom a computer exchanges data from here on.
+    pub(crate) fn set_line(self, companion: ParticipantId, line: Line) {
+        let identity = companion.to_string();
+        self.ask(ApiRequest::SetLine { identity, line });
     }
 
     /// Somebody leads, or no longer does.

@@ -20,6 +20,7 @@ use crate::audit_key::{AuditKey, AuditKeyError, NamesNoLog};
 use crate::audit_scrub::{AuditFigures, AuditScrub};
 use crate::channel::{self, Channels};
 use crate::clock_watch::{self, ClockFigures, ClockWatch, FarBehind};
+use crate::computers::Computers;
 use crate::emergencies::{self, Emergencies};
 use crate::evidence::{Evidence, Rounds};
 use crate::facts::Facts;
@@ -172,6 +173,7 @@ impl Server {
                 media: media.handle(),
                 figures: metrics.register(ChannelFigures::register),
             }),
+            computers: Computers::new(stopping.clone()),
             external_sender: external_sender.described(),
             evidence,
             media: media.handle(),

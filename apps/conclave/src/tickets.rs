@@ -23,8 +23,9 @@ use tokio::time::timeout;
 use crate::http::occasion::Occasion;
 use crate::installation_key::InstallationKey;
 use crate::policies::{PermittedAt, Policies};
+use crate::rights::Gathering;
 use crate::secret::{self, NoRandomness};
-use crate::{Clock, rights, room_names, screens};
+use crate::{Clock, companions, rights, room_names, screens};
 
 use holder::TicketHolder;
 pub(crate) use not_redeemed::NotRedeemed;
@@ -110,6 +111,7 @@ impl Tickets {
             participant,
         } = &holder;
         let permitted = self.policies.of_participant(meeting, participant).await?;
+        let gathering = Gathering::of(meeting, &self.policies).await?;
         let entry = holder.entry(purpose, occasion)?;
         match self.check(&shown, &holder, purpose).await? {
             Decision::Allow => {}
@@ -128,9 +130,13 @@ impl Tickets {
                 self.record_going_on(entry).await;
             }
         }
+        let line = companions::line_of(&self.store, &holder.participant).await?;
         Ok(Redeemed {
             room: room_names::of_meeting(holder.meeting.id),
-            access: access(&holder, &permitted, self.encrypted),
+            access: Access {
+                line,
+                ..access(&holder, &permitted, gathering, self.encrypted)
+            },
         })
     }
 
@@ -294,6 +300,9 @@ impl Tickets {
             participant,
             meeting,
         } = holder;
+        if !companions::is_accompanied(&self.store, participant).await? {
+            return Ok(Decision::Deny(Reason::NotAdmitted));
+        }
         let holder = Holder {
             meeting: meeting.state,
             locked: meeting.locked,
@@ -324,7 +333,12 @@ impl Tickets {
 }
 
 /// What their role and policy let them do in the room; names come from the roster.
-fn access(holder: &TicketHolder, permitted: &PermittedAt, must_encrypt: bool) -> Access {
+fn access(
+    holder: &TicketHolder,
+    permitted: &PermittedAt,
+    gathering: Gathering,
+    must_encrypt: bool,
+) -> Access {
     let TicketHolder {
         participant,
         meeting,
@@ -335,7 +349,7 @@ fn access(holder: &TicketHolder, permitted: &PermittedAt, must_encrypt: bool) ->
         metadata: String::new(),
         attributes: std::collections::BTreeMap::new(),
         kind: livekit_protocol::participant_info::Kind::Standard,
-        permission: rights::permission(participant.role, &permitted.permitted, meeting.is_support),
+        permission: rights::permission(participant.role, &permitted.permitted, gathering),
         may_create_room: true,
         must_encrypt,
         turns: Some(Turns {
@@ -343,6 +357,7 @@ fn access(holder: &TicketHolder, permitted: &PermittedAt, must_encrypt: bool) ->
             leads: screens::leads(participant.role),
             permitted_at: permitted.revision,
         }),
+        line: None,
         room_configuration: None,
     }
 }

@@ -5,13 +5,16 @@ use std::time::Duration;
 
 use conclave_audit::{Actor, Event};
 use conclave_policy::admission::KNOCKS_KEPT;
+use conclave_policy::support::TOLD_WITHIN;
 use conclave_protocol::meeting::EndCause;
 use conclave_protocol::{AccountId, MeetingId, Timestamp};
 use conclave_store::action::{
-    EndMeeting, ForgetExpired, ForgetRequest, MOST_PENDING, SignOut, UNDECIDED_FOR,
+    ClearRecording, Cleared, DeleteRecording, EndMeeting, ForgetExpired, ForgetRequest,
+    LoseRecording, MOST_PENDING, SignOut, UNDECIDED_FOR,
 };
 use conclave_store::{ReadError, Store, UpkeepReason, WriteError};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::channel::Channels;
 use crate::secret::NoRandomness;
@@ -37,7 +40,7 @@ impl Upkeep {
     /// Goes round until the server stops.
     pub(crate) async fn go_round(self, stopping: CancellationToken) {
         loop {
-            if let Err(error) = self.round().await {
+            if let Err(error) = self.round(&stopping).await {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
                     "upkeep did not finish"
@@ -50,7 +53,7 @@ impl Upkeep {
         }
     }
 
-    async fn round(&self) -> Result<(), UpkeepError> {
+    async fn round(&self, stopping: &CancellationToken) -> Result<(), UpkeepError> {
         let now = self.clock.now();
         let forget = ForgetExpired {
             now,
@@ -62,10 +65,12 @@ impl Upkeep {
         self.end_sessions(now).await?;
         self.forget_requests(now).await?;
         self.end_support(now).await?;
+        self.end_recordings(now).await?;
+        self.delete_recordings(now).await?;
         for meeting in self.store.live_meetings().await? {
             self.channels.look_after(meeting.id).await;
         }
-        Ok(())
+        self.clear_recordings(now, stopping).await
     }
 
     /// Those that nobody has shown since their time was over. The rest of very many waits for the next round.
@@ -116,6 +121,82 @@ impl Upkeep {
         Ok(())
     }
 
+    /// Those of sessions that have been over for so long that nothing of them comes any more: something is missing.
+    async fn end_recordings(&self, now: Timestamp) -> Result<(), UpkeepError> {
+        let before = now.minus(TOLD_WITHIN);
+        let lost = self.store.abandoned_recordings(before, SESSIONS_IN_A_ROUND);
+        for recording in lost.await? {
+            let event = Event::RecordingIncomplete {
+                recording: recording.id,
+                session: recording.session.0,
+                chunks: recording.next.saturating_sub(1),
+            };
+            let entry = recorded::entry(now, Actor::System, event)?;
+            let entry = recorded::filed(entry, Some(recording.organisation));
+            let lose = LoseRecording {
+                recording: recording.id,
+                at: now,
+            };
+            match self.store.write(lose, entry).await {
+                Ok(()) => tracing::warn!("a recording of a support session is incomplete"),
+                // Its agent may have ended it a moment ago.
+                Err(WriteError::Refused(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Those whose time is over.
+    async fn delete_recordings(&self, now: Timestamp) -> Result<(), UpkeepError> {
+        let over = self.store.recordings_over(now, SESSIONS_IN_A_ROUND);
+        for recording in over.await? {
+            let event = Event::RecordingDeleted {
+                recording: recording.id,
+                session: recording.session.0,
+            };
+            let entry = recorded::entry(now, Actor::System, event)?;
+            let entry = recorded::filed(entry, Some(recording.organisation));
+            let delete = DeleteRecording {
+                recording: recording.id,
+                at: now,
+            };
+            match self.store.write(delete, entry).await {
+                Ok(()) | Err(WriteError::Refused(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// What is left of those that are deleted goes step by step, and whatever else is written comes in between. The rest of
+    /// very much waits for the next round.
+    async fn clear_recordings(
+        &self,
+        now: Timestamp,
+        stopping: &CancellationToken,
+    ) -> Result<(), UpkeepError> {
+        let mut steps = 0;
+        let uncleared = self.store.uncleared_recordings(SESSIONS_IN_A_ROUND);
+        for recording in uncleared.await? {
+            while !self.clear_some(recording, now).await? {
+                steps += 1;
+                if steps == STEPS_IN_A_ROUND || stopping.is_cancelled() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether nothing is left.
+    async fn clear_some(&self, recording: Uuid, at: Timestamp) -> Result<bool, UpkeepError> {
+        let clear = ClearRecording { recording, at };
+        let reason = UpkeepReason::Expiry;
+        let Cleared(is_cleared) = self.store.write_unaudited(reason, clear).await?;
+        Ok(is_cleared)
+    }
+
     /// Accounts that nobody has approved in time.
     async fn forget_requests(&self, now: Timestamp) -> Result<(), UpkeepError> {
         let before = now.minus(UNDECIDED_FOR);
@@ -144,4 +225,6 @@ impl Upkeep {
 
 /// Sessions of one kind that end by themselves in one round, each with a commit. More keeps the round from meetings.
 const SESSIONS_IN_A_ROUND: u32 = 1_000;
+/// Of deleting pieces of recordings: some 8 GiB, as agents make them.
+const STEPS_IN_A_ROUND: u32 = 1_024;
 const BETWEEN_ROUNDS: Duration = Duration::from_secs(10 * 60);

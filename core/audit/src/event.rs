@@ -150,6 +150,9 @@ pub enum Event {
     MeetingGuard { meeting: Uuid },
     #[serde(rename = "meeting.unguard")]
     MeetingUnguard { meeting: Uuid },
+    /// From here on another passcode holds. Nobody who is in is put out.
+    #[serde(rename = "meeting.change_passcode")]
+    MeetingChangePasscode { meeting: Uuid },
     /// Their screen was taken off: they did nothing for too long.
     #[serde(rename = "meeting.share_timeout")]
     MeetingShareTimeout { meeting: Uuid, participant: Uuid },
@@ -564,6 +567,9 @@ pub enum Event {
     /// That was entered by mistake.
     #[serde(rename = "training.withdraw")]
     TrainingWithdraw { training: Uuid },
+    /// Whom it is about said that it was so.
+    #[serde(rename = "training.acknowledge")]
+    TrainingAcknowledge { training: Uuid },
     /// The organisation's sealed codes were made; earlier ones are void.
     #[serde(rename = "emergency.make_codes")]
     EmergencyMakeCodes { organisation: Uuid, codes: u16 },
@@ -613,6 +619,44 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         loosened: Vec<Code>,
     },
+    /// What support sessions are sealed to from here on.
+    #[serde(rename = "recording.key_made")]
+    RecordingKeyMade {
+        key: Uuid,
+        /// SHA-256 of its public part, in hexadecimal: its custodians' papers say the same.
+        fingerprint: Code,
+    },
+    /// Recordings that end from here on are kept so long.
+    #[serde(rename = "recording.retention")]
+    RecordingRetention { organisation: Uuid, days: u16 },
+    #[serde(rename = "recording.begun")]
+    RecordingBegun {
+        recording: Uuid,
+        session: Uuid,
+        key: Uuid,
+    },
+    /// Whole, as its agent says and the hashes of its pieces show.
+    #[serde(rename = "recording.ended")]
+    RecordingEnded {
+        recording: Uuid,
+        session: Uuid,
+        chunks: u32,
+        /// The last of the chain of hashes, in hexadecimal.
+        chain: Code,
+    },
+    /// What came of it is kept, and is not all of it.
+    #[serde(rename = "recording.incomplete")]
+    RecordingIncomplete {
+        recording: Uuid,
+        session: Uuid,
+        chunks: u32,
+    },
+    /// Its sealed pieces were given out to be seen. Why is the entry's sealed part.
+    #[serde(rename = "recording.played")]
+    RecordingPlayed { recording: Uuid, session: Uuid },
+    /// Its time was over.
+    #[serde(rename = "recording.deleted")]
+    RecordingDeleted { recording: Uuid, session: Uuid },
     /// A technician offers help: whoever gets its code or link is helped in the meeting.
     #[serde(rename = "support.opened")]
     SupportOpened { session: Uuid, meeting: Uuid },
@@ -670,9 +714,9 @@ pub enum Event {
         /// And that did not.
         dropped: u64,
     },
-    /// The person at the computer took over for a moment.
+    /// The person at the computer took over for a moment, so often in a turn of control.
     #[serde(rename = "support.local_override")]
-    SupportLocalOverride { session: Uuid },
+    SupportLocalOverride { session: Uuid, times: u32 },
     /// Input came though there was no control.
     #[serde(rename = "support.input_without_control")]
     SupportInputWithoutControl { session: Uuid },
@@ -708,6 +752,103 @@ pub enum Event {
     /// The agent's part is over.
     #[serde(rename = "support.agent_ended")]
     SupportAgentEnded { session: Uuid, reason: Code },
+    /// A link was made by which one computer says who it is.
+    #[serde(rename = "support.device_invited")]
+    SupportDeviceInvited { organisation: Uuid },
+    /// A computer may be helped from here on when nobody is there.
+    #[serde(rename = "support.device_enrolled")]
+    SupportDeviceEnrolled {
+        device: Uuid,
+        /// SHA-256 of its keys, in hexadecimal: the computer shows the same.
+        fingerprint: Code,
+    },
+    #[serde(rename = "support.device_revoked")]
+    SupportDeviceRevoked { device: Uuid },
+    /// Somebody may help at the computer.
+    #[serde(rename = "support.device_granted")]
+    SupportDeviceGranted { device: Uuid, account: Uuid },
+    #[serde(rename = "support.device_withdrawn")]
+    SupportDeviceWithdrawn { device: Uuid, account: Uuid },
+    /// A session at a computer where nobody need be.
+    #[serde(rename = "support.unattended_opened")]
+    SupportUnattendedOpened { session: Uuid, device: Uuid },
+    /// What its technician typed went to the computer, sealed. Whose name it was is not known here.
+    #[serde(rename = "support.unattended_asked")]
+    SupportUnattendedAsked { session: Uuid, device: Uuid },
+    /// The computer says that it was an administrator of its own.
+    #[serde(rename = "support.unattended_began")]
+    SupportUnattendedBegan { session: Uuid, device: Uuid },
+    /// A presenter asked for a code, by which the computer that they present comes into the meeting.
+    #[serde(rename = "companion.offered")]
+    CompanionOffered { meeting: Uuid, participant: Uuid },
+    /// It came, as a participant of its own kind.
+    #[serde(rename = "companion.brought")]
+    CompanionBrought {
+        meeting: Uuid,
+        companion: Uuid,
+        owner: Uuid,
+    },
+    /// Its owner lets somebody ask to use it.
+    #[serde(rename = "companion.control_given")]
+    CompanionControlGiven {
+        meeting: Uuid,
+        companion: Uuid,
+        to: Uuid,
+    },
+    /// Its owner took it back, at the meeting's page.
+    #[serde(rename = "companion.control_taken_back")]
+    CompanionControlTakenBack { meeting: Uuid, companion: Uuid },
+    /// The person at the computer permitted this; so says the agent there, as all that follows but the last.
+    #[serde(rename = "companion.permitted")]
+    CompanionPermitted {
+        meeting: Uuid,
+        companion: Uuid,
+        turn: u32,
+        capability: Code,
+    },
+    /// They said no, or nothing in time.
+    #[serde(rename = "companion.refused")]
+    CompanionRefused {
+        meeting: Uuid,
+        companion: Uuid,
+        turn: u32,
+        capability: Code,
+    },
+    /// Somebody has keyboard and mouse from here on.
+    #[serde(rename = "companion.control_began")]
+    CompanionControlBegan {
+        meeting: Uuid,
+        companion: Uuid,
+        turn: u32,
+    },
+    #[serde(rename = "companion.control_ended")]
+    CompanionControlEnded {
+        meeting: Uuid,
+        companion: Uuid,
+        turn: u32,
+        /// Events that reached the computer. No more than JSON's integers hold exactly (2^53 - 1), as all that is counted.
+        injected: u64,
+        /// And that did not.
+        dropped: u64,
+    },
+    /// Input came to the computer though there was no control.
+    #[serde(rename = "companion.input_without_control")]
+    CompanionInputWithoutControl {
+        meeting: Uuid,
+        companion: Uuid,
+        turn: u32,
+    },
+    /// Nobody uses it any more: the turn is over, and why.
+    #[serde(rename = "companion.turn_over")]
+    CompanionTurnOver {
+        meeting: Uuid,
+        companion: Uuid,
+        turn: u32,
+        reason: Code,
+    },
+    /// Somebody sent something to a computer that they may not use. It did not come there. Once in a connection of theirs.
+    #[serde(rename = "companion.input_dropped")]
+    CompanionInputDropped { meeting: Uuid, participant: Uuid },
 }
 
 /// How the media of one session did, over all of it.
@@ -787,6 +928,9 @@ pub enum ObjectKind {
     Anomaly,
     Training,
     Support,
+    Computer,
+    Recording,
+    RecordingKey,
 }
 
 impl Event {
@@ -863,6 +1007,7 @@ impl Event {
             | Self::MeetingCancel { meeting }
             | Self::MeetingGuard { meeting }
             | Self::MeetingUnguard { meeting }
+            | Self::MeetingChangePasscode { meeting }
             | Self::MeetingLock { meeting }
             | Self::MeetingLockSharing { meeting }
             | Self::MeetingUnlockSharing { meeting }
@@ -989,13 +1134,22 @@ impl Event {
                 (ObjectKind::Organisation, *organisation)
             }
             Self::EmergencyUse { meeting, .. } => (ObjectKind::Meeting, *meeting),
-            Self::TrainingEnter { training, .. } | Self::TrainingWithdraw { training } => {
-                (ObjectKind::Training, *training)
-            }
+            Self::TrainingEnter { training, .. }
+            | Self::TrainingWithdraw { training }
+            | Self::TrainingAcknowledge { training } => (ObjectKind::Training, *training),
             Self::EmergencyMakeCodes { organisation, .. } => {
                 (ObjectKind::Organisation, *organisation)
             }
             Self::EmergencySignIn { account, .. } => (ObjectKind::Account, *account),
+            Self::RecordingKeyMade { key, .. } => (ObjectKind::RecordingKey, *key),
+            Self::RecordingRetention { organisation, .. } => {
+                (ObjectKind::Organisation, *organisation)
+            }
+            Self::RecordingBegun { recording, .. }
+            | Self::RecordingEnded { recording, .. }
+            | Self::RecordingIncomplete { recording, .. }
+            | Self::RecordingPlayed { recording, .. }
+            | Self::RecordingDeleted { recording, .. } => (ObjectKind::Recording, *recording),
             Self::SupportOpened { session, .. }
             | Self::SupportJoined { session, .. }
             | Self::SupportCodeRefused {
@@ -1009,7 +1163,7 @@ impl Event {
             | Self::SupportWithdrawn { session, .. }
             | Self::SupportControlBegan { session }
             | Self::SupportControlEnded { session, .. }
-            | Self::SupportLocalOverride { session }
+            | Self::SupportLocalOverride { session, .. }
             | Self::SupportInputWithoutControl { session }
             | Self::SupportFileKept { session, .. }
             | Self::SupportFileSent { session, .. }
@@ -1017,7 +1171,30 @@ impl Event {
             | Self::SupportDiagnosticsSent { session }
             | Self::SupportHandedOver { session }
             | Self::SupportWatcherAdmitted { session }
-            | Self::SupportAgentEnded { session, .. } => (ObjectKind::Support, *session),
+            | Self::SupportAgentEnded { session, .. }
+            | Self::SupportUnattendedOpened { session, .. }
+            | Self::SupportUnattendedAsked { session, .. }
+            | Self::SupportUnattendedBegan { session, .. } => (ObjectKind::Support, *session),
+            Self::CompanionOffered { participant, .. }
+            | Self::CompanionInputDropped { participant, .. } => {
+                (ObjectKind::Participant, *participant)
+            }
+            Self::CompanionBrought { companion, .. }
+            | Self::CompanionControlGiven { companion, .. }
+            | Self::CompanionControlTakenBack { companion, .. }
+            | Self::CompanionPermitted { companion, .. }
+            | Self::CompanionRefused { companion, .. }
+            | Self::CompanionControlBegan { companion, .. }
+            | Self::CompanionControlEnded { companion, .. }
+            | Self::CompanionInputWithoutControl { companion, .. }
+            | Self::CompanionTurnOver { companion, .. } => (ObjectKind::Participant, *companion),
+            Self::SupportDeviceInvited { organisation } => {
+                (ObjectKind::Organisation, *organisation)
+            }
+            Self::SupportDeviceEnrolled { device, .. }
+            | Self::SupportDeviceRevoked { device }
+            | Self::SupportDeviceGranted { device, .. }
+            | Self::SupportDeviceWithdrawn { device, .. } => (ObjectKind::Computer, *device),
         };
         Some(Object { kind, id })
     }
@@ -1053,6 +1230,7 @@ impl Event {
             Self::MeetingCancel { .. } => "meeting.cancel",
             Self::MeetingGuard { .. } => "meeting.guard",
             Self::MeetingUnguard { .. } => "meeting.unguard",
+            Self::MeetingChangePasscode { .. } => "meeting.change_passcode",
             Self::MeetingLock { .. } => "meeting.lock",
             Self::MeetingUnlock { .. } => "meeting.unlock",
             Self::MeetingMakeCoHost { .. } => "meeting.make_co_host",
@@ -1157,6 +1335,7 @@ impl Event {
             Self::EmergencyDrill { .. } => "emergency.drill",
             Self::TrainingEnter { .. } => "training.enter",
             Self::TrainingWithdraw { .. } => "training.withdraw",
+            Self::TrainingAcknowledge { .. } => "training.acknowledge",
             Self::EmergencyMakeCodes { .. } => "emergency.make_codes",
             Self::EmergencySignIn { .. } => "emergency.sign_in",
             Self::ViewSave { .. } => "view.save",
@@ -1167,6 +1346,13 @@ impl Event {
             Self::AnomalyReview { .. } => "anomaly.review",
             Self::AnomalyRead { .. } => "anomaly.read",
             Self::AnomalyChangeRules { .. } => "anomaly.change_rules",
+            Self::RecordingKeyMade { .. } => "recording.key_made",
+            Self::RecordingRetention { .. } => "recording.retention",
+            Self::RecordingBegun { .. } => "recording.begun",
+            Self::RecordingEnded { .. } => "recording.ended",
+            Self::RecordingIncomplete { .. } => "recording.incomplete",
+            Self::RecordingPlayed { .. } => "recording.played",
+            Self::RecordingDeleted { .. } => "recording.deleted",
             Self::SupportOpened { .. } => "support.opened",
             Self::SupportJoined { .. } => "support.joined",
             Self::SupportCodeRefused { .. } => "support.code_refused",
@@ -1187,6 +1373,25 @@ impl Event {
             Self::SupportHandedOver { .. } => "support.handed_over",
             Self::SupportWatcherAdmitted { .. } => "support.watcher_admitted",
             Self::SupportAgentEnded { .. } => "support.agent_ended",
+            Self::SupportDeviceInvited { .. } => "support.device_invited",
+            Self::SupportDeviceEnrolled { .. } => "support.device_enrolled",
+            Self::SupportDeviceRevoked { .. } => "support.device_revoked",
+            Self::SupportDeviceGranted { .. } => "support.device_granted",
+            Self::SupportDeviceWithdrawn { .. } => "support.device_withdrawn",
+            Self::SupportUnattendedOpened { .. } => "support.unattended_opened",
+            Self::SupportUnattendedAsked { .. } => "support.unattended_asked",
+            Self::SupportUnattendedBegan { .. } => "support.unattended_began",
+            Self::CompanionOffered { .. } => "companion.offered",
+            Self::CompanionBrought { .. } => "companion.brought",
+            Self::CompanionControlGiven { .. } => "companion.control_given",
+            Self::CompanionControlTakenBack { .. } => "companion.control_taken_back",
+            Self::CompanionPermitted { .. } => "companion.permitted",
+            Self::CompanionRefused { .. } => "companion.refused",
+            Self::CompanionControlBegan { .. } => "companion.control_began",
+            Self::CompanionControlEnded { .. } => "companion.control_ended",
+            Self::CompanionInputWithoutControl { .. } => "companion.input_without_control",
+            Self::CompanionTurnOver { .. } => "companion.turn_over",
+            Self::CompanionInputDropped { .. } => "companion.input_dropped",
         }
     }
 }
@@ -1253,6 +1458,7 @@ mod tests {
             (Event::MeetingCancel { meeting: M }, meeting),
             (Event::MeetingGuard { meeting: M }, meeting),
             (Event::MeetingUnguard { meeting: M }, meeting),
+            (Event::MeetingChangePasscode { meeting: M }, meeting),
             (Event::MeetingLock { meeting: M }, meeting),
             (Event::MeetingLockSharing { meeting: M }, meeting),
             (Event::MeetingUnlockSharing { meeting: M }, meeting),
@@ -1475,6 +1681,9 @@ mod tests {
         .chain(of_examination())
         .chain(of_support())
         .chain(of_supported_computers())
+        .chain(of_companions())
+        .chain(of_enrolled_computers())
+        .chain(of_recordings())
         .collect()
     }
 
@@ -1760,6 +1969,10 @@ mod tests {
                 Some((ObjectKind::Training, O)),
             ),
             (
+                Event::TrainingAcknowledge { training: O },
+                Some((ObjectKind::Training, O)),
+            ),
+            (
                 Event::EmergencyMakeCodes {
                     organisation: O,
                     codes: 5,
@@ -1857,6 +2070,115 @@ mod tests {
         ]
     }
 
+    const D: Uuid = Uuid::from_u128(10);
+
+    fn of_recordings() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
+        let (recording, session) = (Uuid::from_u128(11), S);
+        let about = Some((ObjectKind::Recording, recording));
+        let hash = || Code::new("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        vec![
+            (
+                Event::RecordingKeyMade {
+                    key: D,
+                    fingerprint: hash(),
+                },
+                Some((ObjectKind::RecordingKey, D)),
+            ),
+            (
+                Event::RecordingRetention {
+                    organisation: G,
+                    days: 2_190,
+                },
+                Some((ObjectKind::Organisation, G)),
+            ),
+            (
+                Event::RecordingBegun {
+                    recording,
+                    session,
+                    key: D,
+                },
+                about,
+            ),
+            (
+                Event::RecordingEnded {
+                    recording,
+                    session,
+                    chunks: 3,
+                    chain: hash(),
+                },
+                about,
+            ),
+            (
+                Event::RecordingIncomplete {
+                    recording,
+                    session,
+                    chunks: 2,
+                },
+                about,
+            ),
+            (Event::RecordingPlayed { recording, session }, about),
+            (Event::RecordingDeleted { recording, session }, about),
+        ]
+    }
+
+    fn of_enrolled_computers() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
+        let (session, device) = (
+            Some((ObjectKind::Support, S)),
+            Some((ObjectKind::Computer, D)),
+        );
+        let fingerprint =
+            Code::new("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        vec![
+            (
+                Event::SupportDeviceInvited { organisation: G },
+                Some((ObjectKind::Organisation, G)),
+            ),
+            (
+                Event::SupportDeviceEnrolled {
+                    device: D,
+                    fingerprint,
+                },
+                device,
+            ),
+            (Event::SupportDeviceRevoked { device: D }, device),
+            (
+                Event::SupportDeviceGranted {
+                    device: D,
+                    account: A,
+                },
+                device,
+            ),
+            (
+                Event::SupportDeviceWithdrawn {
+                    device: D,
+                    account: A,
+                },
+                device,
+            ),
+            (
+                Event::SupportUnattendedOpened {
+                    session: S,
+                    device: D,
+                },
+                session,
+            ),
+            (
+                Event::SupportUnattendedAsked {
+                    session: S,
+                    device: D,
+                },
+                session,
+            ),
+            (
+                Event::SupportUnattendedBegan {
+                    session: S,
+                    device: D,
+                },
+                session,
+            ),
+        ]
+    }
+
     fn of_supported_computers() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
         let capability = || Code::new("clipboard_in");
         let sha256 =
@@ -1884,7 +2206,10 @@ mod tests {
                 injected: 7,
                 dropped: 0,
             },
-            Event::SupportLocalOverride { session: S },
+            Event::SupportLocalOverride {
+                session: S,
+                times: 3,
+            },
             Event::SupportInputWithoutControl { session: S },
             Event::SupportFileKept {
                 session: S,
@@ -1906,6 +2231,69 @@ mod tests {
             },
         ]
         .map(|event| (event, Some((ObjectKind::Support, S))))
+        .into()
+    }
+
+    fn of_companions() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
+        let capability = || Code::new("control");
+        let (meeting, companion, participant, turn) = (M, P, P, 1);
+        [
+            Event::CompanionOffered {
+                meeting,
+                participant,
+            },
+            Event::CompanionBrought {
+                meeting,
+                companion,
+                owner: A,
+            },
+            Event::CompanionControlGiven {
+                meeting,
+                companion,
+                to: A,
+            },
+            Event::CompanionControlTakenBack { meeting, companion },
+            Event::CompanionPermitted {
+                meeting,
+                companion,
+                turn,
+                capability: capability(),
+            },
+            Event::CompanionRefused {
+                meeting,
+                companion,
+                turn,
+                capability: capability(),
+            },
+            Event::CompanionControlBegan {
+                meeting,
+                companion,
+                turn,
+            },
+            Event::CompanionControlEnded {
+                meeting,
+                companion,
+                turn,
+                injected: 7,
+                dropped: 0,
+            },
+            Event::CompanionInputWithoutControl {
+                meeting,
+                companion,
+                turn,
+            },
+            Event::CompanionTurnOver {
+                meeting,
+                companion,
+                turn,
+                reason: Code::new("stopped"),
+            },
+            Event::CompanionInputDropped {
+                meeting,
+                participant,
+            },
+        ]
+        .map(|event| (event, Some((ObjectKind::Participant, P))))
         .into()
     }
 

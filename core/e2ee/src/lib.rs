@@ -5,6 +5,7 @@
 mod account;
 pub mod admission;
 pub mod asker;
+pub mod computer;
 pub mod context;
 mod crockford;
 pub mod device;
@@ -23,6 +24,7 @@ mod once;
 mod pake;
 pub mod passcode;
 mod provider;
+pub mod recording;
 mod recovery;
 pub mod seat;
 pub mod secret;

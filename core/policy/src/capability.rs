@@ -58,6 +58,14 @@ pub enum AccountAction {
     KeepTraining,
     /// Help people at their computers, where policy lets them ([`crate::support`] says how).
     HoldSupport,
+    /// Say what support sessions are sealed to, and how long their recordings are kept.
+    KeepRecordings,
+    /// See which recordings there are, and get their sealed pieces.
+    PlayRecordings,
+    /// Enrol computers that are helped when nobody is there, say who may, and take them out.
+    KeepComputers,
+    /// See what the register says of their own training, and say that it was so.
+    AcknowledgeTraining,
 }
 
 /// What somebody in a meeting asks to do in it.
@@ -73,6 +81,8 @@ pub enum MeetingAction {
     Subscribe,
     /// Write, and send what their programs agree on.
     SendData,
+    /// Bring the computer that they present, let somebody use it, and use somebody else's.
+    LendComputer,
     /// See the list of somebody's devices.
     SeeDevices,
     /// See who waits.
@@ -127,6 +137,10 @@ impl AccountAction {
         Self::MakeEmergencyCodes,
         Self::KeepTraining,
         Self::HoldSupport,
+        Self::KeepRecordings,
+        Self::PlayRecordings,
+        Self::KeepComputers,
+        Self::AcknowledgeTraining,
     ];
 }
 
@@ -138,6 +152,7 @@ impl MeetingAction {
         Self::Publish,
         Self::Subscribe,
         Self::SendData,
+        Self::LendComputer,
         Self::SeeDevices,
         Self::SeeLobby,
         Self::SeeCode,
@@ -160,7 +175,7 @@ pub fn account_may(role: AccountRole, action: AccountAction) -> Decision {
     use AccountRole as R;
 
     let holds = match action {
-        A::ReadSelf | A::UseVault => true,
+        A::ReadSelf | A::UseVault | A::AcknowledgeTraining => true,
         A::CreateMeeting | A::ListOwnMeetings => match role {
             R::Owner | R::Admin | R::AccountManager | R::Representative | R::Member => true,
             R::Auditor => false,
@@ -226,9 +241,21 @@ pub fn account_may(role: AccountRole, action: AccountAction) -> Decision {
             R::Owner | R::Admin | R::Auditor => true,
             R::AccountManager | R::Representative | R::Member => false,
         },
+        A::KeepRecordings => match role {
+            R::Owner | R::Admin => true,
+            R::AccountManager | R::Representative | R::Auditor | R::Member => false,
+        },
+        A::PlayRecordings => match role {
+            R::Owner | R::Admin | R::Auditor => true,
+            R::AccountManager | R::Representative | R::Member => false,
+        },
         A::HoldSupport => match role {
             R::Owner | R::Admin | R::Representative => true,
             R::AccountManager | R::Auditor | R::Member => false,
+        },
+        A::KeepComputers => match role {
+            R::Owner | R::Admin => true,
+            R::AccountManager | R::Representative | R::Auditor | R::Member => false,
         },
     };
     Decision::when(holds, Reason::Role)
@@ -256,6 +283,8 @@ fn needs_two_factors(action: AccountAction) -> bool {
             | AccountAction::ReviewEmergencies
             | AccountAction::ReviewAnomalies
             | AccountAction::MakeEmergencyCodes
+            | AccountAction::KeepRecordings
+            | AccountAction::PlayRecordings
     )
 }
 
@@ -265,13 +294,11 @@ pub fn participant_may(role: ParticipantRole, action: MeetingAction) -> Decision
     use ParticipantRole as R;
 
     let holds = match action {
-        A::OpenChannel
-        | A::Connect
-        | A::Publish
-        | A::Subscribe
-        | A::SendData
-        | A::SeeDevices
-        | A::Leave => true,
+        A::OpenChannel | A::Connect | A::SendData | A::Leave => true,
+        A::Publish | A::Subscribe | A::LendComputer | A::SeeDevices => match role {
+            R::Host | R::CoHost | R::Participant | R::Guest => true,
+            R::Companion => false,
+        },
         A::SeeLobby
         | A::SeeCode
         | A::Admit
@@ -282,11 +309,11 @@ pub fn participant_may(role: ParticipantRole, action: MeetingAction) -> Decision
         | A::DirectSharing
         | A::LeadGroup => match role {
             R::Host | R::CoHost => true,
-            R::Participant | R::Guest => false,
+            R::Participant | R::Guest | R::Companion => false,
         },
         A::End | A::Appoint => match role {
             R::Host => true,
-            R::CoHost | R::Participant | R::Guest => false,
+            R::CoHost | R::Participant | R::Guest | R::Companion => false,
         },
     };
     Decision::when(holds, Reason::Role)
@@ -502,18 +529,61 @@ mod tests {
         assert!(![AccountManager, Auditor, Member].iter().any(may));
     }
 
+    // Shows: REQ-AC-30.
+    #[test]
+    fn only_owners_and_admins_say_which_computers_are_helped_when_nobody_is_there() {
+        use AccountRole::{AccountManager, Admin, Auditor, Member, Owner, Representative};
+        let may =
+            |role: &AccountRole| account_may(*role, AccountAction::KeepComputers).is_allowed();
+
+        assert!([Owner, Admin].iter().all(may));
+        assert!(
+            ![AccountManager, Auditor, Member, Representative]
+                .iter()
+                .any(may)
+        );
+    }
+
+    // Shows: REQ-AU-04, REQ-AU-09.
+    #[test]
+    fn recordings_are_kept_by_owners_and_admins_and_seen_by_auditors_too_with_two_factors() {
+        use AccountRole::{AccountManager, Admin, Auditor, Member, Owner, Representative};
+        for role in [
+            Owner,
+            Admin,
+            AccountManager,
+            Auditor,
+            Representative,
+            Member,
+        ] {
+            let may = |proved, action| session_may(role, proved, action).is_allowed();
+            let keeps = matches!(role, Owner | Admin);
+            let plays = keeps || role == Auditor;
+            for (action, expected) in [
+                (AccountAction::KeepRecordings, keeps),
+                (AccountAction::PlayRecordings, plays),
+            ] {
+                assert_eq!(may(Assurance::Totp, action), expected, "{role:?}");
+                assert!(!may(Assurance::Password, action), "{role:?}");
+            }
+        }
+    }
+
     #[test]
     fn every_participant_role_has_exactly_its_capabilities() {
         use MeetingAction::{
-            Admit, Appoint, Connect, Deny, DirectSharing, End, Expel, LeadGroup, Leave, Lock,
-            Moderate, OpenChannel, Publish, SeeCode, SeeDevices, SeeLobby, SendData, Subscribe,
+            Admit, Appoint, Connect, Deny, DirectSharing, End, Expel, LeadGroup, Leave,
+            LendComputer, Lock, Moderate, OpenChannel, Publish, SeeCode, SeeDevices, SeeLobby,
+            SendData, Subscribe,
         };
-        const GUEST: [MeetingAction; 7] = [
+        const COMPANION: [MeetingAction; 4] = [OpenChannel, Connect, SendData, Leave];
+        const GUEST: [MeetingAction; 8] = [
             OpenChannel,
             Connect,
             Publish,
             Subscribe,
             SendData,
+            LendComputer,
             SeeDevices,
             Leave,
         ];
@@ -538,6 +608,7 @@ mod tests {
             (ParticipantRole::CoHost, &co_host),
             (ParticipantRole::Participant, &GUEST),
             (ParticipantRole::Guest, &GUEST),
+            (ParticipantRole::Companion, &COMPANION),
         ];
 
         for (role, may) in table {

@@ -225,6 +225,8 @@ mod tests {
         support_diagnostics: true,
         support_chat: true,
         support_idle_minutes: 15,
+        support_unattended: false,
+        meeting_control: true,
     };
 
     fn account(number: u128) -> AccountId {

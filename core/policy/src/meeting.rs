@@ -89,12 +89,18 @@ pub fn hand_over(state: MeetingState, member: Member, presents: bool) -> Decisio
     command(state, member, action)
 }
 
+/// Whether a participant of this role can be handed the screen: who could not show one is nobody to wait for.
+pub fn be_handed(other: ParticipantRole) -> Decision {
+    participant_may(other, MeetingAction::Publish)
+}
+
 /// Whether `member` may make a participant of this role a co-host.
 pub fn make_co_host(state: MeetingState, member: Member, other: ParticipantRole) -> Decision {
     match (command(state, member, MeetingAction::Appoint), other) {
-        (Decision::Allow, ParticipantRole::Host | ParticipantRole::CoHost) => {
-            Decision::Deny(Reason::Role)
-        }
+        (
+            Decision::Allow,
+            ParticipantRole::Host | ParticipantRole::CoHost | ParticipantRole::Companion,
+        ) => Decision::Deny(Reason::Role),
         (decision, _) => decision,
     }
 }
@@ -114,12 +120,13 @@ mod tests {
     use Admission::{Admitted, Denied, Expelled, HostAbsent, Left, Waiting};
     use MeetingState::{Ended, Live};
 
-    const ACTIONS: [MeetingAction; 18] = [
+    const ACTIONS: [MeetingAction; 19] = [
         MeetingAction::OpenChannel,
         MeetingAction::Connect,
         MeetingAction::Publish,
         MeetingAction::Subscribe,
         MeetingAction::SendData,
+        MeetingAction::LendComputer,
         MeetingAction::SeeDevices,
         MeetingAction::SeeLobby,
         MeetingAction::SeeCode,
@@ -220,7 +227,7 @@ mod tests {
 
     #[test]
     fn co_hosts_are_made_and_unmade_by_hosts_alone() {
-        use ParticipantRole::{CoHost, Guest, Host, Participant};
+        use ParticipantRole::{CoHost, Companion, Guest, Host, Participant};
         for role in [Host, CoHost, Participant, Guest] {
             let admission = Admitted;
             let member = Member { role, admission };
@@ -232,9 +239,27 @@ mod tests {
                     Host => assert!(!made.is_allowed() && !unmade.is_allowed()),
                     CoHost => assert!(!made.is_allowed() && may(unmade)),
                     Participant | Guest => assert!(may(made) && !unmade.is_allowed()),
+                    Companion => {}
                 }
             }
         }
+    }
+
+    // Shows: REQ-AC-14.
+    #[test]
+    fn a_computer_is_made_nothing_else_and_can_be_put_out() {
+        let (role, admission) = (ParticipantRole::Host, Admitted);
+        let host = Member { role, admission };
+        let companion = ParticipantRole::Companion;
+
+        assert!(!make_co_host(Live, host, companion).is_allowed());
+        assert!(!take_back_co_host(Live, host, companion).is_allowed());
+        assert!(!be_handed(companion).is_allowed() && be_handed(role).is_allowed());
+        assert!(expel(Live, host, companion).is_allowed());
+        let role = companion;
+        let itself = Member { role, admission };
+        assert!(!end(Live, itself, true).is_allowed());
+        assert!(!hand_over(Live, itself, true).is_allowed());
     }
 
     #[test]

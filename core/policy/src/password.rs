@@ -107,6 +107,7 @@ mod tests {
         assert_eq!(with.reveal(), b"two  spaces here");
     }
 
+    // Shows: REQ-ID-02.
     #[test]
     fn ordinary_good_passwords_are_accepted() {
         for good in [
@@ -153,6 +154,16 @@ mod tests {
         }
     }
 
+    // Shows: REQ-ID-02.
+    #[test]
+    fn a_sentence_of_more_than_sixty_four_characters_is_a_password() {
+        let sentence = "the ferry to the island leaves when the tide is high, said the heron";
+
+        assert!(sentence.chars().count() > 64);
+        assert_eq!(chosen(sentence), Ok(()));
+    }
+
+    // Shows: REQ-ID-02.
     #[test]
     fn names_of_the_place_and_the_person_do_not_make_a_password() {
         for bad in [

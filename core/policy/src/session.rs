@@ -114,6 +114,7 @@ mod tests {
         assert_eq!(limits.state(active_at(600), at(1_499)), SessionState::Open);
     }
 
+    // Shows: ABUSE-06.
     #[test]
     fn nobody_stays_signed_in_for_longer_than_a_shift() {
         let limits = SessionLimits::default();

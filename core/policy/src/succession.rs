@@ -46,7 +46,7 @@ pub fn successor(
                 let place = (officer.serves_since, officer.participant);
                 first = Some(first.map_or(place, |known| known.min(place)));
             }
-            ParticipantRole::Participant | ParticipantRole::Guest => {}
+            ParticipantRole::Participant | ParticipantRole::Guest | ParticipantRole::Companion => {}
         }
     }
     first.map(|(_, participant)| participant)

@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 use conclave_protocol::account::AccountRole;
-use conclave_protocol::meeting::{Admission, MeetingState, ParticipantRole};
+use conclave_protocol::meeting::{Admission, DataMode, MeetingState, ParticipantRole};
 use conclave_protocol::policy::Permitted;
 use conclave_protocol::remote::Capability;
 use conclave_protocol::support::{FileLimit, SupportState, SupportTerms};
@@ -132,6 +132,7 @@ pub fn terms(permitted: &Permitted) -> SupportTerms {
         permitted: all
             .filter(|capability| permits(permitted, *capability))
             .collect(),
+        must_record: permitted.support && permitted.data_mode == DataMode::Archive,
         idle_minutes: permitted.support_idle_minutes,
         longest_minutes: LONGEST_MINUTES,
         file_limit: FILES,
@@ -147,8 +148,8 @@ fn permits(permitted: &Permitted, capability: Capability) -> bool {
             Capability::FileIn | Capability::FileOut => permitted.support_files,
             Capability::Diagnostics => permitted.support_diagnostics,
             Capability::Chat => permitted.support_chat,
-            // Nothing keeps what is seen.
-            Capability::Recording => false,
+            // Nothing else keeps what is seen.
+            Capability::Recording => permitted.data_mode == DataMode::Archive,
         }
 }
 
@@ -203,23 +204,17 @@ pub fn enter(
 }
 
 /// Whether they may show a screen as in any meeting: who is helped from a browser. Nobody is heard, or seen by a camera.
-pub fn may_show(role: ParticipantRole) -> bool {
-    role == ParticipantRole::Guest
+/// Where every session is kept nobody does: a browser keeps nothing.
+pub fn may_show(role: ParticipantRole, mode: DataMode) -> bool {
+    role == ParticipantRole::Guest && mode != DataMode::Archive
 }
 
-/// Whether this account sees a session: its technician, and who looks after the organisation's meetings.
+/// Whether this account sees a session, and ends it: its technician, and who looks after the organisation's meetings. One that
+/// is over ends no more, and nobody is refused for that.
 pub fn may_see(session: &Session, by: AccountId, role: AccountRole) -> Decision {
     match by == session.technician {
         true => Decision::Allow,
         false => account_may(role, AccountAction::SuperviseMeetings),
-    }
-}
-
-/// Whether this account may end a session: who sees it, once.
-pub fn may_end(session: &Session, by: AccountId, role: AccountRole, now: Timestamp) -> Decision {
-    match may_see(session, by, role) {
-        Decision::Allow => Decision::when(session.over(now).is_none(), Reason::MeetingEnded),
-        decision => decision,
     }
 }
 
@@ -427,15 +422,20 @@ mod tests {
         let all = [Comer::Technician, Comer::Colleague, Comer::Customer];
 
         assert_eq!(
-            all.map(|comer| may_show(comer.role())),
+            all.map(|comer| may_show(comer.role(), DataMode::Conduit)),
             [false, false, true]
         );
+        let kept = all.map(|comer| may_show(comer.role(), DataMode::Archive));
+        assert_eq!(kept, [false; 3]);
     }
 
     #[test]
     fn each_switch_permits_its_own_and_none_of_them_recording() {
         use Capability as C;
-        let all = Permitted::default();
+        let all = Permitted {
+            data_mode: DataMode::Conduit,
+            ..Permitted::default()
+        };
         let everything = [
             C::View,
             C::Control,
@@ -463,6 +463,25 @@ mod tests {
             switch_off(&mut less);
             let kept = everything.into_iter().filter(|one| !gone.contains(one));
             assert_eq!(terms(&less).permitted, kept.collect::<Vec<_>>());
+        }
+    }
+
+    // Shows: REQ-MODE-03, REQ-MODE-04.
+    #[test]
+    fn recording_is_permitted_and_demanded_where_every_session_is_kept_and_nowhere_else() {
+        for (data_mode, support, keeps) in [
+            (DataMode::Conduit, true, false),
+            (DataMode::Retain, true, false),
+            (DataMode::Archive, true, true),
+            (DataMode::Archive, false, false),
+        ] {
+            let terms = terms(&Permitted {
+                data_mode,
+                support,
+                ..Permitted::default()
+            });
+            assert_eq!(terms.must_record, keeps, "{data_mode:?}");
+            assert_eq!(terms.permitted.contains(&Capability::Recording), keeps);
         }
     }
 
@@ -517,11 +536,7 @@ mod tests {
         ] {
             let by = account(by);
             assert_eq!(may_see(&open, by, role), expected, "{role:?}");
-            assert_eq!(may_end(&open, by, role, at(5)), expected, "{role:?}");
         }
-        let over = session(Some(1), Some(4));
-        let again = may_end(&over, account(1), Representative, at(5));
-        assert_eq!(again, Decision::Deny(Reason::MeetingEnded));
     }
 
     #[test]

@@ -66,6 +66,16 @@ mod tests {
         }
     }
 
+    // Shows: ABUSE-01.
+    #[test]
+    fn of_a_hundred_thousand_guesses_at_once_a_few_are_looked_up() {
+        let mut codes = WrongCodes::default();
+
+        let looked_up = (0..100_000).filter(|_| codes.admit(HERE, at(0)).is_ok());
+
+        assert_eq!(looked_up.count(), 1 + MISHEARD as usize);
+    }
+
     // Shows: REQ-AC-01, ABUSE-01.
     #[test]
     fn a_month_of_guesses_finds_no_meeting_among_a_thousand() {

@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::companion::CompanionOf;
 use crate::meeting::{Admission, DataMode, EndCause, Ending, ParticipantRole, Sharing};
 use crate::mls::{Epoch, GroupId, LeafIndex, MlsState, Opaque, Refusal, Slot};
 use crate::personal::{DisplayName, Secret, Title};
@@ -174,6 +175,9 @@ pub struct MeetingFacts {
     /// By policy nobody is given the meeting's key without its passcode: the server passes no letter that does.
     #[serde(default)]
     pub needs_passcode: bool,
+    /// How often the passcode was changed: which of those that follow from the link holds. Rises, and never falls.
+    #[serde(default)]
+    pub passcode_number: u32,
 }
 
 /// Whom somebody in the lobby shows that they know the passcode: whoever of them is convinced says so (`vouchForParticipant`).
@@ -181,6 +185,9 @@ pub struct MeetingFacts {
 pub struct PasscodeWanted {
     /// At most three of the hosts and co-hosts who are there at this moment.
     pub hosts: Vec<ParticipantId>,
+    /// As [`MeetingFacts::passcode_number`].
+    #[serde(default)]
+    pub passcode_number: u32,
 }
 
 /// A screen that is taken off before long, as its presenter does nothing: they don't speak, send nothing, and its picture
@@ -204,6 +211,9 @@ pub struct RosterEntry {
     /// Came in by emergency access: nobody in the meeting let them in.
     #[serde(default)]
     pub by_emergency: bool,
+    /// Of a companion: whose computer it is, and who may reach it.
+    #[serde(default)]
+    pub companion: Option<CompanionOf>,
 }
 
 /// Somebody in the lobby.

@@ -73,3 +73,7 @@ id!(
     /// One remote support session; the meeting that it takes place in is [`MeetingId`].
     SupportSessionId
 );
+id!(
+    /// A computer that is helped when nobody is there.
+    SupportDeviceId
+);

@@ -10,6 +10,7 @@ pub mod account;
 pub mod anomaly;
 pub mod audit;
 pub mod channel;
+pub mod companion;
 pub mod complaint;
 pub mod emergency;
 pub mod evidence;
@@ -23,6 +24,7 @@ pub mod personal;
 pub mod policy;
 pub mod problem;
 pub mod program;
+pub mod recording;
 pub mod remote;
 pub mod report;
 pub mod risk;
@@ -36,10 +38,11 @@ pub mod support;
 pub mod timeline;
 pub mod timestamp;
 pub mod training;
+pub mod unattended;
 pub mod vault;
 
 pub use id::{
     AccountGroupId, AccountId, AnomalyId, EmergencyUseId, InvitationId, MeetingId, OrganisationId,
-    ParticipantId, ProgramId, SavedViewId, SupportSessionId,
+    ParticipantId, ProgramId, SavedViewId, SupportDeviceId, SupportSessionId,
 };
 pub use timestamp::Timestamp;

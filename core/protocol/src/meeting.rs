@@ -201,6 +201,9 @@ pub struct Meeting {
     pub last_begins: Option<Timestamp>,
     /// How many are in its lobby. 0 but in the list of one's own.
     pub waiting: u32,
+    /// How often its passcode was changed: which of those that follow from the link holds.
+    #[serde(default)]
+    pub passcode_number: u32,
 }
 
 /// `PUT /api/v1/meetings/{id}`: says all of it anew. The code and the link stay.
@@ -259,6 +262,8 @@ pub enum ParticipantRole {
     CoHost,
     Participant,
     Guest,
+    /// No person: the computer of somebody who is in, which its agent brought.
+    Companion,
 }
 
 /// Who may show a screen while nobody is named for it. One at a time in any case.

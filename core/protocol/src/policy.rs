@@ -54,6 +54,10 @@ pub enum Setting {
     SupportChat,
     /// Without the technician's doing anything until a session ends. 2 to 60.
     SupportIdleMinutes,
+    /// To help at computers that were enrolled for it when nobody is there. A switch.
+    SupportUnattended,
+    /// To bring one's computer into a meeting, and to let somebody there use it. A switch.
+    MeetingControl,
 }
 
 /// A setting's value; each setting takes one kind.
@@ -117,6 +121,8 @@ pub struct Permitted {
     pub support_diagnostics: bool,
     pub support_chat: bool,
     pub support_idle_minutes: u16,
+    pub support_unattended: bool,
+    pub meeting_control: bool,
 }
 
 /// Whose word it is, from the general to the special.
@@ -288,7 +294,7 @@ pub const SHORTEST_IDLE: u16 = 2;
 pub const LONGEST_IDLE: u16 = 60;
 
 impl Setting {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::HostMeetings,
         Self::Guests,
         Self::EnterByLink,
@@ -308,6 +314,8 @@ impl Setting {
         Self::SupportDiagnostics,
         Self::SupportChat,
         Self::SupportIdleMinutes,
+        Self::SupportUnattended,
+        Self::MeetingControl,
     ];
 
     /// Its stable name.
@@ -332,6 +340,8 @@ impl Setting {
             Self::SupportDiagnostics => "support_diagnostics",
             Self::SupportChat => "support_chat",
             Self::SupportIdleMinutes => "support_idle_minutes",
+            Self::SupportUnattended => "support_unattended",
+            Self::MeetingControl => "meeting_control",
         }
     }
 
@@ -352,7 +362,9 @@ impl Setting {
             | Self::SupportClipboard
             | Self::SupportFiles
             | Self::SupportDiagnostics
-            | Self::SupportChat => matches!(value, SettingValue::Switch(_)),
+            | Self::SupportChat
+            | Self::SupportUnattended
+            | Self::MeetingControl => matches!(value, SettingValue::Switch(_)),
             Self::IdleMinutes | Self::SupportIdleMinutes => {
                 matches!(value, SettingValue::Minutes(SHORTEST_IDLE..=LONGEST_IDLE))
             }
@@ -437,6 +449,8 @@ impl Permitted {
             Setting::SupportDiagnostics => SettingValue::Switch(self.support_diagnostics),
             Setting::SupportChat => SettingValue::Switch(self.support_chat),
             Setting::SupportIdleMinutes => SettingValue::Minutes(self.support_idle_minutes),
+            Setting::SupportUnattended => SettingValue::Switch(self.support_unattended),
+            Setting::MeetingControl => SettingValue::Switch(self.meeting_control),
         }
     }
 
@@ -468,6 +482,10 @@ impl Permitted {
             (Setting::SupportIdleMinutes, SettingValue::Minutes(minutes)) => {
                 self.support_idle_minutes = minutes;
             }
+            (Setting::SupportUnattended, SettingValue::Switch(on)) => {
+                self.support_unattended = on;
+            }
+            (Setting::MeetingControl, SettingValue::Switch(on)) => self.meeting_control = on,
             _ => {}
         }
     }
@@ -496,6 +514,8 @@ impl Default for Permitted {
             support_diagnostics: true,
             support_chat: true,
             support_idle_minutes: LONGEST_IDLE,
+            support_unattended: true,
+            meeting_control: true,
         }
     }
 }

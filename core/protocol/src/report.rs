@@ -20,6 +20,8 @@ pub enum ReportKind {
     Representatives,
     /// What accounts are used with, and which programs have a key.
     Devices,
+    /// Who held which support session, and what whoever was helped thinks of it.
+    Support,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]

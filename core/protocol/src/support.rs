@@ -78,6 +78,8 @@ pub struct SupportOffer {
 pub struct SupportTerms {
     /// Each once.
     pub permitted: Vec<Capability>,
+    /// The organisation keeps every session: nothing is permitted before recording is.
+    pub must_record: bool,
     /// How long the technician may do nothing.
     pub idle_minutes: u16,
     /// Of the whole session.
@@ -133,8 +135,10 @@ pub enum SupportFact {
         #[serde(deserialize_with = "exact")]
         dropped: u64,
     },
-    /// The local person took over for a moment.
-    LocalOverride,
+    /// The local person took over for a moment, so often in a turn of control.
+    LocalOverride {
+        times: u32,
+    },
     /// Input came though there was no control.
     InputWithoutControl,
     /// A file came to the computer.

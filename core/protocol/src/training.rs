@@ -54,6 +54,8 @@ pub struct Training {
     pub entered_by_name: DisplayName,
     /// When somebody said that it was entered by mistake.
     pub withdrawn_at: Option<Timestamp>,
+    /// When whom it is about said that it was so.
+    pub acknowledged_at: Option<Timestamp>,
 }
 
 /// Somebody with an active account whose training is over, or who has none on record.
@@ -74,6 +76,13 @@ pub struct TrainingList {
     pub overdue: Vec<OverdueTraining>,
     /// Of all.
     pub people_overdue: u32,
+}
+
+/// Answers `GET /api/v1/account/trainings`: what the register says of the caller, and was not taken back.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct OwnTrainings {
+    /// Latest entered first, 500 at the most.
+    pub trainings: Vec<Training>,
 }
 
 #[cfg(test)]

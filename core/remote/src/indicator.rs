@@ -14,6 +14,8 @@ pub struct Indicator {
     pub watching: Vec<Person>,
     pub permitted: Capabilities,
     pub pause: Option<PauseReason>,
+    /// Nobody here let the technician in: they are an administrator of the computer.
+    pub is_unattended: bool,
 }
 
 /// Where a session stands.

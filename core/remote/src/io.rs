@@ -40,6 +40,8 @@ pub enum Input {
     Done(Done),
     /// The room is closed, or the agent is out of it.
     RoomOver(EndReason),
+    /// What is seen can't be kept any more.
+    RecordingLost,
     /// The process that asks and shows the sign is gone.
     SignLost,
     /// The agent is told to stop.

@@ -2,7 +2,7 @@
 //!
 //! A [`Session`] runs on that computer. It is fed what the technician says, what the local person does, what is on the
 //! screen, and time ([`Input`]), and hands back what to ask, show, capture, inject and say ([`Output`]). What the screen
-//! shows goes to the technician as [`tiles`].
+//! shows goes to the technician as [`tiles`], and what is kept of it is a [`recording`].
 
 #![forbid(unsafe_code)]
 
@@ -17,6 +17,7 @@ mod pace;
 mod people;
 mod permissions;
 mod question;
+pub mod recording;
 #[cfg(test)]
 mod scene;
 mod screen;

@@ -18,6 +18,8 @@ pub struct Limits {
     /// How long one permission is good before it is asked for again.
     pub longest_consent: Duration,
     pub files: FileRules,
+    /// Nothing is permitted but what is recorded.
+    pub must_record: bool,
 }
 
 /// Which files may go either way.
@@ -51,6 +53,7 @@ impl Limits {
             longest: self.longest.min(other.longest),
             longest_consent: self.longest_consent.min(other.longest_consent),
             files: self.files.and(other.files),
+            must_record: self.must_record || other.must_record,
         }
     }
 }
@@ -255,6 +258,7 @@ mod tests {
         extension.is_some_and(|extension| PROGRAMS.contains(&extension.as_str()))
     }
 
+    // Shows: ABUSE-54.
     #[test]
     fn a_file_may_be_as_large_as_the_largest() {
         let rules = crate::scene::limits().files;

@@ -44,6 +44,11 @@ impl People {
         self.technician.participant == participant
     }
 
+    pub(crate) fn are_with(&self, participant: ParticipantId) -> bool {
+        let is = |person: &Person| person.participant == participant;
+        is(&self.technician) || self.everybody_else().any(is)
+    }
+
     pub(crate) fn watching(&self) -> &[Person] {
         &self.watching
     }

@@ -37,9 +37,19 @@ impl Scene {
 
     pub(crate) fn within(limits: Limits) -> Self {
         let now = start();
+        Self::of(now, Session::new(now, technician(), limits))
+    }
+
+    /// With a technician who is an administrator of the computer.
+    pub(crate) fn unattended(limits: Limits) -> Self {
+        let now = start();
+        Self::of(now, Session::unattended(now, technician(), limits))
+    }
+
+    fn of(now: Instant, session: Session) -> Self {
         let mut scene = Self {
             now,
-            session: Session::new(now, technician(), limits),
+            session,
             question: None,
             wake: None,
             number: 0,
@@ -179,6 +189,7 @@ pub(crate) fn limits() -> Limits {
             most: 20,
             programs: false,
         },
+        must_record: false,
     }
 }
 

@@ -21,6 +21,7 @@ mod permitting;
 mod seeing;
 mod settling;
 mod technician;
+mod unattended;
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -52,7 +53,12 @@ pub struct Session {
     lifetime: Lifetime,
     connection: Connection,
     pace: Pace,
+    greetings: Pace,
     people: People,
+    /// The technician is an administrator of the computer, and nobody need sit at it.
+    is_unattended: bool,
+    /// What the local person took back: they are asked for it from then on.
+    kept_back: Capabilities,
     permissions: Permissions,
     questions: Questions,
     /// What ran out and is asked for again.
@@ -60,6 +66,7 @@ pub struct Session {
     /// When the next question that waits can be asked.
     asks_at: Option<Instant>,
     screen: Screen,
+    is_recorded: bool,
     transfers: Transfers,
     clipboard: Clipboard,
     /// The facts of the fixed list are being collected.
@@ -69,6 +76,8 @@ pub struct Session {
     /// Until then the computer is the local person's alone.
     local_until: Option<Instant>,
     pause: Option<PauseReason>,
+    /// Input of the turn that ended may have been on its way until then.
+    late_until: Option<Instant>,
     /// Input without control is on record.
     is_stray_said: bool,
     shown: Option<Indicator>,
@@ -82,6 +91,9 @@ const REQUEST: Duration = Duration::from_secs(120);
 /// Five hundred messages in a second, as the media router passes on, and two thousand after an interruption.
 const MESSAGE_EVERY: Duration = Duration::from_millis(2);
 const MESSAGES_AT_ONCE: u32 = 2_000;
+/// A page asks each two seconds who leads. What comes faster is not answered.
+const GREETING_EVERY: Duration = Duration::from_millis(200);
+const GREETINGS_AT_ONCE: u32 = 32;
 /// The owner drains after every input, which makes a few dozen at most.
 const MOST_OUTPUTS: usize = 1_024;
 /// Without a connection nothing begins, so that there are as many ends as there were permissions, files and a question.
@@ -90,6 +102,10 @@ const MOST_MISSED: usize = 64;
 impl Session {
     /// The technician has come into the room, with nothing permitted.
     pub fn new(now: Instant, technician: Person, limits: Limits) -> Self {
+        Self::begin(now, technician, limits, false)
+    }
+
+    fn begin(now: Instant, technician: Person, limits: Limits, is_unattended: bool) -> Self {
         let participant = technician.participant;
         let mut session = Self {
             state: State::Requested {
@@ -99,18 +115,23 @@ impl Session {
             lifetime: Lifetime::new(now),
             connection: Connection::default(),
             pace: Pace::new(MESSAGE_EVERY, MESSAGES_AT_ONCE),
+            greetings: Pace::new(GREETING_EVERY, GREETINGS_AT_ONCE),
             people: People::new(technician),
+            is_unattended,
+            kept_back: Capabilities::NONE,
             permissions: Permissions::default(),
             questions: Questions::default(),
             renewals: Capabilities::NONE,
             asks_at: None,
             screen: Screen::new(),
+            is_recorded: false,
             transfers: Transfers::default(),
             clipboard: Clipboard::default(),
             is_diagnosing: false,
             turn: Turn(0),
             local_until: None,
             pause: None,
+            late_until: None,
             is_stray_said: false,
             shown: None,
             missed: Vec::new(),
@@ -176,6 +197,7 @@ impl Session {
             Input::Limits(limits) => self.shrink(now, limits),
             Input::Done(done) => self.done(now, done),
             Input::RoomOver(reason) => self.end(reason),
+            Input::RecordingLost => self.withdraw(Capability::Recording),
             Input::SignLost => self.end(EndReason::SignLost),
             Input::Shutdown => self.end(EndReason::AgentStopped),
             Input::Malformed { .. } | Input::Timeout => {}

@@ -22,7 +22,6 @@ pub(crate) enum State {
 #[derive(Clone, Copy)]
 pub(crate) struct Viewing {
     pub(crate) monitor: Option<MonitorId>,
-    pub(crate) is_recorded: bool,
 }
 
 impl State {

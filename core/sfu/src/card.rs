@@ -8,6 +8,7 @@ use proto::participant_info::{Kind, State};
 
 use crate::command::Access;
 use crate::fact::EndReason;
+use crate::line::{End, Line};
 use crate::presenting::Lead;
 
 /// Everything of a `ParticipantInfo` but its tracks.
@@ -23,6 +24,8 @@ pub(crate) struct Card {
     must_encrypt: bool,
     /// In a meeting.
     pub(crate) lead: Lead,
+    /// Of a computer in a meeting.
+    pub(crate) line: Option<Line>,
     pub(crate) state: State,
     kind: Kind,
     joined_at: SystemTime,
@@ -69,12 +72,22 @@ impl Card {
             permitted_at: access.turns.as_ref().map_or(0, |turns| turns.permitted_at),
             must_encrypt: access.must_encrypt,
             lead: Lead::of(access.turns.as_ref()),
+            line: access.line,
             state: State::Joined,
             kind: access.kind,
             joined_at,
             client_protocol: client.client_protocol,
             capabilities: client.capabilities.clone(),
             version: 0,
+        }
+    }
+
+    /// Of the way of a data packet.
+    pub(crate) fn end(&self) -> End<'_> {
+        End {
+            identity: &self.identity,
+            line: self.line.as_ref(),
+            may_send: self.permission.can_publish_data,
         }
     }
 
@@ -302,6 +315,7 @@ mod tests {
             may_create_room: true,
             must_encrypt: false,
             turns: None,
+            line: None,
             room_configuration: None,
         };
         Card::new(

@@ -6,6 +6,7 @@ use conclave_livekit::join::Join;
 use livekit_protocol as proto;
 
 use crate::fact::EndReason;
+use crate::line::Line;
 use crate::presenting::{Rule, Turns};
 
 /// One WebSocket, numbered by the owner, never reused.
@@ -62,6 +63,8 @@ pub struct Access {
     pub must_encrypt: bool,
     /// Of meetings: one screen at a time, by this rule.
     pub turns: Option<Turns>,
+    /// Of a computer in a meeting: its data are for one participant alone, and theirs for it.
+    pub line: Option<Line>,
     /// From the token that makes the room.
     pub room_configuration: Option<Box<proto::RoomConfiguration>>,
 }
@@ -101,6 +104,11 @@ pub enum ApiRequest {
         permission: proto::ParticipantPermission,
         /// Of the policy that says so; what an older one said changes nothing.
         revision: u64,
+    },
+    /// Ours: with whom a computer exchanges data from here on. What waits for it of anybody else is gone.
+    SetLine {
+        identity: String,
+        line: Line,
     },
     /// Ours: what this participant shows of a screen ends. They may begin again.
     StopScreen {

@@ -30,6 +30,8 @@ pub(crate) enum Drop {
     DataTooFast,
     /// A data packet for a reader who is too slow or not there.
     DataUnread,
+    /// A data packet for a computer from who may not use it, or from one for anybody else.
+    DataOffLine,
 }
 
 impl Drop {
@@ -46,6 +48,7 @@ impl Drop {
             Self::DataNotAllowed => "data_not_allowed",
             Self::DataTooFast => "data_too_fast",
             Self::DataUnread => "data_unread",
+            Self::DataOffLine => "data_off_line",
         }
     }
 }

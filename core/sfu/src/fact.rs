@@ -46,6 +46,12 @@ pub enum Fact {
         room: RoomName,
         identity: String,
     },
+    /// Sent data to a computer that they may not use, nor did until a moment ago (once per participant session): none of it
+    /// passes.
+    StrayData {
+        room: RoomName,
+        identity: String,
+    },
     /// In a meeting: shows a screen, from here on; and, every 10 seconds, has done something while they do. That is: the
     /// screen's picture changed, they spoke, or they sent data.
     ScreenActive {

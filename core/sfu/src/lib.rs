@@ -27,6 +27,7 @@ pub mod key_frames;
 pub mod layers;
 mod leave;
 mod lifetime;
+mod line;
 mod negotiation;
 mod participant;
 mod paths;
@@ -56,5 +57,6 @@ pub use command::{
 };
 pub use fact::{EndReason, Fact, Quality, TrackQuality};
 pub use io::{Anchor, Config, Datagram, Input, Output, Transmit, Transport};
+pub use line::Line;
 pub use presenting::{Presenters, Rule, Turns};
 pub use shard::Shard;

@@ -10,6 +10,7 @@ use crate::connection::{ConnectionId, Side};
 use crate::connection_quality::ConnectionQuality;
 use crate::data::{DataSource, WaitingData};
 use crate::downlink::Downlink;
+use crate::line::Former;
 use crate::negotiation::Negotiation;
 use crate::paths::Paths;
 use crate::peer::DataChannel;
@@ -56,6 +57,10 @@ pub(crate) struct Participant {
     pub(crate) quality: ConnectionQuality,
     /// Asked to publish what is not encrypted, where that is not taken.
     pub(crate) was_refused_unencrypted: bool,
+    /// Sent data to a computer that it may not use.
+    pub(crate) has_strayed: bool,
+    /// Of a computer: who used it last.
+    pub(crate) former: Option<Former>,
     /// What a test client asked for at its next resume.
     pub(crate) on_resume: Option<OnResume>,
 }

@@ -29,6 +29,7 @@ fn each_corpus_has_a_target() {
     }
 }
 
+// Shows: REQ-IN-04.
 #[test]
 fn each_target_holds_on_random_bytes() {
     for target in TARGETS {
@@ -37,6 +38,7 @@ fn each_target_holds_on_random_bytes() {
     }
 }
 
+// Shows: REQ-IN-04.
 #[test]
 fn each_target_holds_on_mutations_of_its_corpus() {
     for target in TARGETS {

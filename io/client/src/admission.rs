@@ -8,6 +8,7 @@ use hyper::body::Bytes;
 use hyper::{Method, Request, StatusCode, Uri, header};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::exchange::{Answer, exchange};
 use crate::invitation::Invitation;
@@ -125,6 +126,17 @@ impl Guest {
         body: Option<Value>,
     ) -> Result<T, NotDone> {
         let key = uuid::Builder::from_random_bytes(random_bytes()?).into_uuid();
+        self.post_as(key, path, credential, body).await
+    }
+
+    /// As [`Self::post`], with a key of the caller's: asked again under it, it is done once.
+    pub async fn post_as<T: DeserializeOwned>(
+        &self,
+        key: Uuid,
+        path: &str,
+        credential: Option<&str>,
+        body: Option<Value>,
+    ) -> Result<T, NotDone> {
         let mut request = self
             .request(Method::POST, path, credential)
             .header("idempotency-key", key.to_string());
@@ -136,6 +148,19 @@ impl Guest {
         }
         let body = body.map_or(String::new(), |body| body.to_string());
         self.ask(request, body).await
+    }
+
+    /// Brings bytes to a path below `/api/v1`, as a participant.
+    pub async fn put_bytes<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        credential: &str,
+        bytes: Vec<u8>,
+    ) -> Result<T, NotDone> {
+        let request = self
+            .request(Method::PUT, path, Some(credential))
+            .header(header::CONTENT_TYPE, "application/octet-stream");
+        self.ask(request, bytes).await
     }
 
     /// Asks what is at a path below `/api/v1`, as a participant if there is a credential.
@@ -172,10 +197,10 @@ impl Guest {
     async fn ask<T: DeserializeOwned>(
         &self,
         request: hyper::http::request::Builder,
-        body: String,
+        body: impl Into<Bytes>,
     ) -> Result<T, NotDone> {
         let origin: Uri = self.origin.parse().map_err(|_| Unreached::Address)?;
-        let request = request.body(Full::new(Bytes::from(body)));
+        let request = request.body(Full::new(body.into()));
         let request = request.map_err(|_| Unreached::Address)?;
         read(&exchange(&self.trust, &origin, request).await?)
     }

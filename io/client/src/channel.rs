@@ -27,7 +27,7 @@ pub struct Channel {
 }
 
 type Command = Box<dyn FnOnce(&mut Membership, Instant) + Send>;
-type WebSocket = WebSocketStream<Box<dyn Wire>>;
+pub(crate) type WebSocket = WebSocketStream<Box<dyn Wire>>;
 type Opening = Pin<Box<dyn Future<Output = Result<WebSocket, NotOpened>> + Send>>;
 
 /// An owner that reads more slowly loses the news beyond.
@@ -219,7 +219,7 @@ fn open(url: String, trust: Trust) -> Opening {
     })
 }
 
-async fn connect(url: &str, trust: &Trust) -> Result<WebSocket, NotOpened> {
+pub(crate) async fn connect(url: &str, trust: &Trust) -> Result<WebSocket, NotOpened> {
     let uri = url.parse().map_err(|_| Unreached::Address)?;
     let wire = ServerAddress::of(&uri)?.connect(trust).await?;
     let config = WebSocketConfig::default()
@@ -231,7 +231,7 @@ async fn connect(url: &str, trust: &Trust) -> Result<WebSocket, NotOpened> {
 
 /// Why there is no WebSocket.
 #[derive(Debug, thiserror::Error)]
-enum NotOpened {
+pub enum NotOpened {
     #[error(transparent)]
     Unreached(#[from] Unreached),
     #[error(transparent)]

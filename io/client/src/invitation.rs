@@ -26,12 +26,17 @@ impl Invitation {
     pub fn parse(link: &str) -> Result<Self, NoInvitation> {
         let (address, fragment) = link.split_once('#').ok_or(NoInvitation)?;
         let (_, code) = address.rsplit_once('/').ok_or(NoInvitation)?;
+        Self::of(MeetingCode::parse(code).ok_or(NoInvitation)?, fragment)
+    }
+
+    /// `fragment`: `<secret>[.<host key>]`.
+    pub fn of(code: MeetingCode, fragment: &str) -> Result<Self, NoInvitation> {
         let (secret, host_key) = match fragment.split_once('.') {
             Some((secret, host_key)) => (secret, Some(key(host_key)?)),
             None => (fragment, None),
         };
         Ok(Self {
-            code: MeetingCode::parse(code).ok_or(NoInvitation)?,
+            code,
             secret: Zeroizing::new(key(secret)?),
             host_key,
         })

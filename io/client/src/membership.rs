@@ -3,28 +3,33 @@
 //! It follows the meeting's events, and comes back to them after a lost connection; it carries the
 //! words of the group between the server and the device's seat in the encryption.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Instant;
 
 use conclave_e2ee::Seed;
 use conclave_e2ee::device::DeviceKeys;
+use conclave_e2ee::giver::SecretGiver;
 use conclave_e2ee::identity::{AccountId, ParticipantId};
 use conclave_e2ee::session::{self, Refused};
 use conclave_protocol as protocol;
-use conclave_protocol::channel::{Bye, Downstream, Event, Welcome};
+use conclave_protocol::channel::{Bye, Downstream, Event, RosterEntry, Welcome};
+use conclave_protocol::companion::CompanionOf;
+use conclave_protocol::meeting::ParticipantRole;
 use conclave_protocol::mls::MlsState;
 
 use crate::admission::Place;
 use crate::encryption::{Encryption, Zero};
-use crate::invitation::Invitation;
 use crate::retry::Retry;
 
+mod giving;
 mod group;
 mod news;
+mod petition;
 mod terms;
 mod words;
 
 pub use news::News;
+pub use petition::{Means, NotGiven, Petition};
 pub use words::Words;
 
 /// Who takes part, and what they hold. Has no printable form.
@@ -34,7 +39,7 @@ pub struct Member {
     /// Of the organisation that the meeting is of.
     pub account: Option<AccountId>,
     pub keys: DeviceKeys,
-    pub invitation: Invitation,
+    pub means: Means,
 }
 
 /// Random bytes, each for one membership.
@@ -82,6 +87,14 @@ pub struct Membership {
     unacknowledged: u32,
     /// Whether each is connected.
     people: BTreeMap<ParticipantId, bool>,
+    /// Of them, who leads.
+    hosts: BTreeSet<ParticipantId>,
+    /// Of a host, for those who come by the code.
+    giver: Option<SecretGiver>,
+    /// Of a companion, by the server's word.
+    companion: Option<CompanionOf>,
+    /// What the owner was told of that last.
+    told_of: Option<Option<CompanionOf>>,
     outputs: VecDeque<Output>,
     /// When the seat wants the time.
     seat_at: Option<Instant>,
@@ -113,6 +126,10 @@ impl Membership {
             last: None,
             unacknowledged: 0,
             people: BTreeMap::new(),
+            hosts: BTreeSet::new(),
+            giver: None,
+            companion: None,
+            told_of: None,
             outputs: VecDeque::from([Output::Open]),
             seat_at: None,
         }
@@ -125,11 +142,13 @@ impl Membership {
             Input::Closed => self.closed(now),
             Input::Timeout => self.timeout(now),
         }
+        self.ask_hosts(now);
         self.settle();
     }
 
     pub fn poll_output(&mut self) -> Output {
-        let wake = || self.retry.wake().into_iter().chain(self.seat_at).min();
+        let moments = [self.retry.wake(), self.seat_at, self.asks_at()];
+        let wake = || moments.into_iter().flatten().min();
         let wait = Output::Wait(wake().filter(|_| self.link != Link::Over));
         self.outputs.pop_front().unwrap_or(wait)
     }
@@ -240,16 +259,20 @@ impl Membership {
         self.people = (welcome.roster.iter())
             .map(|entry| (id(entry.participant), entry.connected))
             .collect();
+        self.hosts = leading(&welcome.roster);
+        self.companion = welcome.you.companion;
         for entry in welcome.lobby {
             self.tell(News::Knocks(entry.participant));
         }
         let (Some(facts), Some(mls)) = (welcome.meeting, welcome.mls) else {
+            self.follow_door(now, welcome.passcode);
             return self.tell(News::Waits(welcome.admission));
         };
         match self.encryption {
-            None => self.enter(now, &facts, &mls),
+            None => self.let_in(now, facts, mls),
             Some(_) => self.come_back(now, &mls),
         }
+        self.look_at_companion();
         self.present(now);
     }
 
@@ -287,16 +310,28 @@ impl Membership {
         match event {
             Event::Roster { entry } => {
                 self.people.insert(id(entry.participant), entry.connected);
+                if entry.participant == self.member.place.participant {
+                    self.companion = entry.companion;
+                }
+                self.look_at_companion();
+                match leads(&entry) {
+                    true => self.hosts.insert(id(entry.participant)),
+                    false => self.hosts.remove(&id(entry.participant)),
+                };
+                self.follow_hosts(now);
                 self.present(now);
             }
             Event::RosterLeft { participant } => {
                 self.people.remove(&id(participant));
+                self.look_at_companion();
+                self.hosts.remove(&id(participant));
+                self.follow_hosts(now);
                 self.present(now);
             }
             Event::Lobby { entry } => self.tell(News::Knocks(entry.participant)),
+            Event::Passcode { wanted } => self.follow_door(now, wanted),
             Event::LobbyLeft { .. }
             | Event::Place { .. }
-            | Event::Passcode { .. }
             | Event::UnmuteAsked
             | Event::MeetingChanged { .. } => {}
             Event::Admission { admission } => self.tell(News::Waits(admission)),
@@ -321,9 +356,31 @@ impl Membership {
         }
     }
 
+    /// A companion whose owner is not among the people has nobody to be there for.
+    fn look_at_companion(&mut self) {
+        let Some(companion) = self.companion else {
+            return;
+        };
+        let is_owned = self.people.contains_key(&id(companion.owner));
+        let seen = is_owned.then_some(companion);
+        if self.told_of != Some(seen) {
+            self.told_of = Some(seen);
+            self.tell(News::Companion(seen));
+        }
+    }
+
     fn tell(&mut self, news: News) {
         self.outputs.push_back(Output::News(news));
     }
+}
+
+fn leading(roster: &[RosterEntry]) -> BTreeSet<ParticipantId> {
+    let leading = roster.iter().filter(|entry| leads(entry));
+    leading.map(|entry| id(entry.participant)).collect()
+}
+
+fn leads(entry: &RosterEntry) -> bool {
+    matches!(entry.role, ParticipantRole::Host | ParticipantRole::CoHost)
 }
 
 fn id(participant: protocol::ParticipantId) -> ParticipantId {

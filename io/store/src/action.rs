@@ -9,6 +9,7 @@ mod account_request;
 mod anomaly;
 mod co_host;
 mod collector;
+mod companion;
 mod complaint;
 mod directory;
 mod email;
@@ -30,6 +31,7 @@ mod password_reset;
 mod policy;
 pub(crate) mod program;
 mod quality;
+mod recording;
 mod risk;
 mod saved_view;
 mod second_factor;
@@ -40,6 +42,7 @@ pub(crate) mod shut_out;
 mod support;
 mod ticket;
 mod training;
+mod unattended;
 mod vault;
 
 use std::future::Future;
@@ -64,6 +67,9 @@ pub use anomaly::{
 };
 pub use co_host::{MakeCoHost, TakeBackCoHost};
 pub use collector::KeepCollected;
+pub use companion::{
+    BringCompanion, LendCompanion, Lent, OfferCompanion, ReportOfCompanion, TurnOver,
+};
 pub use complaint::{CloseComplaint, EnterComplaint};
 pub use directory::{
     ChangeDirectoryGroup, ChangeUser, DeleteDirectoryGroup, MakeDirectoryGroup, ProvisionUser,
@@ -84,7 +90,8 @@ pub use invitation::{AcceptInvitation, Chosen, Invite, WithdrawInvitation};
 pub use invited::{InviteToMeeting, MOST_INVITED, Uninvite, Uninvited};
 pub use let_back_in::{LetBackIn, PasswordLink};
 pub use meeting::{
-    CancelMeeting, ChangeMeeting, CreateMeeting, EndMeeting, GuardMeeting, LockMeeting, Planned,
+    CancelMeeting, ChangeMeeting, ChangePasscode, CreateMeeting, EndMeeting, GuardMeeting,
+    LockMeeting, Planned,
 };
 pub use moderation::Moderate;
 pub use owner::{CreateOwner, PrintSetupLink};
@@ -98,6 +105,10 @@ pub use password_reset::{AskForReset, ResetPassword};
 pub use policy::{AskToLeaveProfile, EnterProfile, LeaveProfile, SetPolicy};
 pub use program::{MakeProgram, RevokeProgram, TouchProgram};
 pub use quality::KeepQuality;
+pub use recording::{
+    BeginRecording, ClearRecording, Cleared, DeleteRecording, EndRecording, KeepPiece,
+    LoseRecording, MakeRecordingKey, PIECES_IN_A_STEP, Piece, PlayRecording, SetRetention,
+};
 pub use risk::AssessRisk;
 pub use saved_view::{ChangeView, RemoveView, SaveView};
 pub use second_factor::{MakeRecoveryCodes, RemoveTotp, SetUpTotp};
@@ -110,7 +121,10 @@ pub use sharing::{HandOver, SetSharing};
 pub use shut_out::{Doer, Foreseen, MOST_TOUCHED, ShutOut, Touched, WasShutOut};
 pub use support::{EndedSupport, JoinSupport, KeepFeedback, MOST_OPEN, OpenSupport, ReportSupport};
 pub use ticket::{IssueTicket, ReturnTicket, SpendTicket, Spent};
-pub use training::{EnterTraining, WithdrawTraining};
+pub use training::{AcknowledgeTraining, EnterTraining, WithdrawTraining};
+pub use unattended::{
+    EnrolComputer, GrantComputer, MakeEnrolment, OpenUnattended, RevokeComputer, WithdrawGrant,
+};
 pub use vault::{AskForDevice, ChangeVault, EndDeviceRequest};
 
 /// A mutation that leaves audit entries. Only the store's own types are actions.
@@ -195,6 +209,7 @@ pub(crate) const STATEMENTS: &[&[crate::engine::Statement]] = &[
     anomaly::STATEMENTS,
     co_host::STATEMENTS,
     collector::STATEMENTS,
+    companion::STATEMENTS,
     email::STATEMENTS,
     federated_identity::STATEMENTS,
     group::STATEMENTS,
@@ -209,6 +224,7 @@ pub(crate) const STATEMENTS: &[&[crate::engine::Statement]] = &[
     passkey::STATEMENTS,
     password::STATEMENTS,
     quality::STATEMENTS,
+    recording::STATEMENTS,
     saved_view::STATEMENTS,
     second_factor::STATEMENTS,
     server_time::STATEMENTS,
@@ -218,6 +234,7 @@ pub(crate) const STATEMENTS: &[&[crate::engine::Statement]] = &[
     support::STATEMENTS,
     ticket::STATEMENTS,
     training::STATEMENTS,
+    unattended::STATEMENTS,
     vault::STATEMENTS,
     directory::STATEMENTS,
     program::STATEMENTS,

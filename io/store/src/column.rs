@@ -17,6 +17,7 @@ use conclave_protocol::meeting_session::ClientKind;
 use conclave_protocol::mls::{Epoch, GroupId, LeafIndex, Opaque};
 use conclave_protocol::personal::{DisplayName, EmailAddress, Label, Title, Words};
 use conclave_protocol::policy::Layer;
+use conclave_protocol::recording::Custodians;
 use conclave_protocol::risk::{RiskChoice, RiskLevel};
 use conclave_protocol::saved_view::SavedFilter;
 use conclave_protocol::schedule::Schedule;
@@ -24,7 +25,7 @@ use conclave_protocol::scim::ExternalId;
 use conclave_protocol::vault::Unread;
 use conclave_protocol::{
     AccountGroupId, AccountId, AnomalyId, EmergencyUseId, InvitationId, MeetingId, OrganisationId,
-    ParticipantId, ProgramId, SavedViewId, SupportSessionId, Timestamp,
+    ParticipantId, ProgramId, SavedViewId, SupportDeviceId, SupportSessionId, Timestamp,
 };
 use uuid::Uuid;
 
@@ -98,8 +99,12 @@ column! {
     AnomalyId as Uuid: |id| id.0, |raw| Some(Self(raw));
     SavedViewId as Uuid: |id| id.0, |raw| Some(Self(raw));
     SupportSessionId as Uuid: |id| id.0, |raw| Some(Self(raw));
+    SupportDeviceId as Uuid: |id| id.0, |raw| Some(Self(raw));
     RuleChoices as String:
         |choices| serde_json::to_string(&choices).unwrap_or_default(),
+        |raw| serde_json::from_str(&raw).ok();
+    Custodians as String:
+        |custodians| serde_json::to_string(&custodians).unwrap_or_default(),
         |raw| serde_json::from_str(&raw).ok();
     SavedFilter as String:
         |filter| serde_json::to_string(&filter).unwrap_or_default(),
@@ -199,7 +204,8 @@ words! {
     }
     MeetingState { Scheduled = "scheduled", Live = "live", Ended = "ended" }
     ParticipantRole {
-        Host = "host", CoHost = "co_host", Participant = "participant", Guest = "guest"
+        Host = "host", CoHost = "co_host", Participant = "participant", Guest = "guest",
+        Companion = "companion"
     }
     EndCause {
         Host = "host", Administrator = "administrator", Empty = "empty",

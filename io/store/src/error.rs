@@ -116,6 +116,17 @@ pub enum Refused {
     /// Of one support session.
     #[error("as much was let be known of the session as may be")]
     TooManyFacts,
+    #[error("as many recording keys were made as may be")]
+    TooManyRecordingKeys,
+    /// Of one session, or in bytes, of one recording or of all.
+    #[error("as much is recorded as may be")]
+    TooMuchRecorded,
+    /// Of one organisation, or links for more of them.
+    #[error("as many computers are enrolled as may be")]
+    TooManyComputers,
+    /// Of one computer.
+    #[error("as many people may help at the computer as may be")]
+    TooManyGrants,
 }
 
 impl Refused {
@@ -165,6 +176,10 @@ impl Refused {
             Self::PutOut => "put_out",
             Self::TooManySupport => "too_many_support",
             Self::TooManyFacts => "too_many_facts",
+            Self::TooManyRecordingKeys => "too_many_recording_keys",
+            Self::TooMuchRecorded => "too_much_recorded",
+            Self::TooManyComputers => "too_many_computers",
+            Self::TooManyGrants => "too_many_grants",
         }
     }
 }

@@ -346,6 +346,7 @@ mod tests {
             sequence: 0,
             series: None,
             guarded_until: None,
+            passcode_number: 0,
             is_support: false,
         }
     }

@@ -2,13 +2,16 @@
 //! those of the management centre in `store/centre.rs`.
 
 mod centre;
+mod companions;
 mod complaints;
 mod emergencies;
 mod evidence;
 mod examination;
 mod questions;
+mod recordings;
 mod support;
 mod trainings;
+mod unattended;
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -89,6 +92,8 @@ pub enum UpkeepReason {
     Time,
     /// How far the rules for anomalies have looked.
     Anomalies,
+    /// Sealed pieces of a recording, whose begin and end are on record.
+    Recording,
 }
 
 impl Store {

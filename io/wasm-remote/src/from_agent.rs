@@ -72,6 +72,7 @@ export type FromAgent =
   | { readonly kind: "diagnostics"; readonly lines: readonly DiagnosticLine[] }
   | { readonly kind: "hand_over"; readonly agreed: boolean }
   | { readonly kind: "leads"; readonly transfer: number }
+  | { readonly kind: "watches" }
   | { readonly kind: "ends_soon"; readonly reason: EndReason; readonly seconds: number }
   | { readonly kind: "ended"; readonly reason: EndReason };
 "#;
@@ -119,6 +120,7 @@ fn said(message: FromAgent) -> JsValue {
         FromAgent::Diagnostics(report) => object([kind("diagnostics"), ("lines", lines(&report))]),
         FromAgent::HandOver(agreed) => object([kind("hand_over"), ("agreed", agreed.into())]),
         FromAgent::Leads(transfer) => object([kind("leads"), ("transfer", transfer.0.into())]),
+        FromAgent::Watches => object([kind("watches")]),
         FromAgent::EndsSoon { reason, seconds } => object([
             kind("ends_soon"),
             ("reason", name(reason)),

@@ -70,7 +70,7 @@ export type FromTechnician =
   | { readonly kind: "ask_file" | "cancel_file"; readonly transfer: number }
   | { readonly kind: "fetch"; readonly transfer: number; readonly offset: number }
   | { readonly kind: "hand_over"; readonly participant: string }
-  | { readonly kind: "ask_diagnostics" | "still_here" | "leave" };
+  | { readonly kind: "ask_diagnostics" | "still_here" | "leave" | "hello" };
 "#;
 
 /// Throws what no such message can say: a name of a file that is none, a text that is too long.
@@ -107,6 +107,7 @@ fn read(said: &Said<'_>) -> Option<FromTechnician> {
         "ask_diagnostics" => FromTechnician::AskDiagnostics,
         "still_here" => FromTechnician::StillHere,
         "leave" => FromTechnician::Leave,
+        "hello" => FromTechnician::Hello,
         _ => return None,
     })
 }

@@ -11,12 +11,14 @@ mod from_technician;
 mod name;
 mod object;
 mod pointer;
+mod recording;
 mod said;
 mod tiles;
 
 pub use file_hash::FileHash;
 pub use from_agent::decode_agent;
 pub use from_technician::encode_technician;
+pub use recording::read_moments;
 pub use tiles::{TileDecoder, encode_resync};
 
 use js_sys::Uint8Array;

@@ -7,6 +7,7 @@
 
 mod arguments;
 mod codec;
+mod computer;
 mod data;
 mod device;
 mod device_list;
@@ -15,6 +16,7 @@ mod letters;
 mod member;
 mod object;
 mod output;
+mod recording;
 mod roster;
 mod terms;
 mod vault;

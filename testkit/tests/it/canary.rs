@@ -56,6 +56,11 @@ async fn meet(scene: &Scene, markers: &Markers) {
     let (secret, _) = fragment.split_once('.').unwrap();
     let secrets = [invitation.secret.to_vec(), secret.as_bytes().to_vec()];
     assert_eq!(scene.search(&secrets), Found::default());
+
+    // What it has to know to hold a meeting, as its title, is in its store, and in no line that an operator reads.
+    let known = scene.search(&[b"Morning visit".to_vec()]);
+    assert!(known.files > 0, "{known:?}");
+    assert_eq!(known.log, 0, "{known:?}");
 }
 
 async fn meet_without_encryption(scene: &Scene, markers: &Markers) {

@@ -6,12 +6,18 @@ use std::time::{Duration, Instant};
 use conclave_agent::errand::Errand;
 use conclave_agent::ipc::{DeskToNet, Failure, NetToDesk, NetToUi, Socket, UiToNet, Way};
 use conclave_agent::net::serve;
+use conclave_agent::origin::Origin;
+use conclave_client::e2ee::Seed;
+use conclave_client::e2ee::giver::SecretGiver;
 use conclave_client::e2ee::group::{Group, Proof};
+use conclave_client::e2ee::identity::ParticipantId as Member;
+use conclave_client::e2ee::meeting::MeetingId;
+use conclave_client::e2ee::passcode::Passcode;
 use conclave_client::protocol::ParticipantId;
 use conclave_client::protocol::personal::Words;
 use conclave_client::protocol::remote::{Answer, Capability, EndReason, FromAgent, FromTechnician};
 use conclave_client::protocol::support::SupportState;
-use conclave_client::{DataMessage, Event, Invitation, Trust};
+use conclave_client::{DataMessage, Event, Invitation, News, Trust};
 use conclave_remote::{Fact, Topic};
 use conclave_testkit::{Memory, Person, Practice, Server};
 use serde::de::DeserializeOwned;
@@ -50,6 +56,7 @@ async fn a_technician_asks_and_the_agent_answers_and_the_server_reads_neither() 
     assert!(has_helped, "{state:?}");
 }
 
+// Shows: ABUSE-49.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_code_that_has_helped_somebody_helps_nobody_else() {
     let story = Story::begin().await;
@@ -72,6 +79,37 @@ async fn a_code_that_has_helped_somebody_helps_nobody_else() {
 
     served.unwrap();
 }
+
+// Shows: REQ-RS-01, REQ-AC-26.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_code_and_a_passcode_lead_to_the_technician_as_a_link_does() {
+    let mut story = Story::begin().await;
+    story.amy_gives_to_who_knows(PASSCODE).await;
+    let agent = Agent::of(&story.origin());
+
+    let helped = async {
+        let asked: NetToUi = heard(&agent.ui).await;
+        assert!(matches!(asked, NetToUi::AskForCode { why: None }));
+        agent.tries(&story, "654 321");
+        agent.knocks().await;
+        let wrong: NetToUi = heard(&agent.ui).await;
+        let why = Some(Failure::WrongPasscode);
+        assert!(matches!(wrong, NetToUi::AskForCode { why: it } if it == why));
+
+        agent.tries(&story, PASSCODE);
+        agent.knocks().await;
+        story.amy_lets_in().await;
+        let technician = agent.is_in_session().await;
+        assert_eq!(technician, story.amy.place().participant);
+        story.amy_asks_and_is_answered(&agent).await;
+        agent.ends().await;
+    };
+    let (served, ()) = tokio::join!(agent.serves(), helped);
+
+    served.unwrap();
+}
+
+const PASSCODE: &str = "123456";
 
 struct Story {
     server: Server,
@@ -100,9 +138,40 @@ impl Story {
         }
     }
 
+    fn origin(&self) -> String {
+        format!("http://{}", self.server.address())
+    }
+
     fn link(&self) -> String {
-        let origin = format!("http://{}", self.server.address());
-        self.invitation.link(&origin)
+        self.invitation.link(&self.origin())
+    }
+
+    async fn amy_gives_to_who_knows(&self, passcode: &str) {
+        let place = self.amy.place();
+        let link = self.link();
+        let (_, fragment) = link.split_once('#').unwrap();
+        let giver = SecretGiver::new(
+            MeetingId(place.meeting.0.into_bytes()),
+            Member(place.participant.0.into_bytes()),
+            fragment,
+            Passcode::read(passcode).ok(),
+            Seed([7; 32].into()),
+            0,
+        );
+        let gives = self.amy.channel.with(move |amy, _| amy.give(giver));
+        gives.await.unwrap();
+    }
+
+    /// Whoever has shown that they know the passcode.
+    async fn amy_lets_in(&mut self) {
+        let knows = loop {
+            let news = self.amy.channel.next_news().await.unwrap();
+            if let News::Knows(Member(who)) = news {
+                break ParticipantId(Uuid::from_bytes(who));
+            }
+        };
+        let place = self.amy.place();
+        self.practice.believe(place, knows).await.unwrap();
     }
 
     async fn amy_asks_and_is_answered(&mut self, agent: &Agent) {
@@ -171,13 +240,24 @@ struct Agent {
 
 impl Agent {
     fn with(link: &str) -> Self {
+        Self::on(Errand {
+            wanted: Some(link.to_owned()),
+            ..Errand::default()
+        })
+    }
+
+    /// That knows its server.
+    fn of(server: &str) -> Self {
+        Self::on(Errand {
+            server: Origin::parse(server).ok(),
+            ..Errand::default()
+        })
+    }
+
+    fn on(errand: Errand) -> Self {
         let ((desk, to_desk), (ui, to_ui)) = (Socket::pair().unwrap(), Socket::pair().unwrap());
-        let wanted = Some(link.to_owned());
         Self {
-            errand: Errand {
-                wanted,
-                ..Errand::default()
-            },
+            errand,
             desk,
             ui,
             to_desk,
@@ -188,6 +268,20 @@ impl Agent {
     async fn serves(&self) -> Result<(), conclave_agent::ipc::Broken> {
         let (desk, ui) = (self.to_desk.again()?, self.to_ui.again()?);
         serve(desk, ui, &self.errand, &Trust::nobody()).await
+    }
+
+    fn tries(&self, story: &Story, passcode: &str) {
+        let tried = UiToNet::Try {
+            text: story.invitation.code.to_string(),
+            passcode: Some(passcode.to_owned()),
+            name: "Bo".to_owned(),
+        };
+        self.ui.send(&tried).unwrap();
+    }
+
+    async fn knocks(&self) {
+        self.confirms().await;
+        assert!(matches!(heard(&self.ui).await, NetToUi::Knocking));
     }
 
     async fn confirms(&self) {

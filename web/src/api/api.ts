@@ -21,6 +21,7 @@ import type {
   BeginSingleSignOn,
   ChangeVault,
   CommandDone,
+  CompanionCode,
   CreateMeeting,
   Decide,
   Decision,
@@ -96,6 +97,11 @@ import type {
   EvidenceExportList,
   KeptExport,
   EnterTraining,
+  MakeRecordingKey,
+  RecordingKey,
+  RecordingList,
+  RecordingPlay,
+  OwnTrainings,
   Training,
   TrainingList,
   Risk,
@@ -105,6 +111,13 @@ import type {
   SupportSession,
   SupportSessions,
   SupportTerms,
+  EnrolmentMade,
+  GrantedDevice,
+  GrantedDevices,
+  SendCredentials,
+  SupportDevice,
+  SupportDevices,
+  UnattendedOpened,
 } from "./wire.ts";
 
 /** From an instant on, and before another (RFC 3339). */
@@ -374,9 +387,63 @@ export class Api {
     return this.#json({ method: "GET", path: `support/codes/${encodeURIComponent(code)}` });
   }
 
+  /** Computers that are helped when nobody is there. Asking keeps no session open. */
+  async supportDevices(): Promise<SupportDevice[]> {
+    const { devices } = await this.#json<SupportDevices>({ method: "GET", path: "support/devices" });
+    return devices;
+  }
+
+  /** Resolves to a link that is typed at one computer, once. */
+  inviteSupportDevice(): Promise<EnrolmentMade> {
+    return this.#json({ method: "POST", path: "support/devices/enrolments" });
+  }
+
+  revokeSupportDevice(device: string): Promise<void> {
+    return this.#nothing({ method: "DELETE", path: `support/devices/${device}` });
+  }
+
+  grantSupportDevice(device: string, account: string): Promise<void> {
+    return this.#nothing({ method: "POST", path: `support/devices/${device}/grants`, body: { account } });
+  }
+
+  withdrawSupportDevice(device: string, account: string): Promise<void> {
+    return this.#nothing({ method: "DELETE", path: `support/devices/${device}/grants/${account}` });
+  }
+
+  /** Where the caller may help when nobody is there. Asking keeps no session open. */
+  async grantedDevices(): Promise<GrantedDevice[]> {
+    const { devices } = await this.#json<GrantedDevices>({ method: "GET", path: "support/devices/granted" });
+    return devices;
+  }
+
+  /** A session at a computer, and what is needed to be let in there. */
+  openUnattended(device: string, body: OpenSupport): Promise<UnattendedOpened> {
+    return this.#json({ method: "POST", path: `support/devices/${device}/sessions`, body, isCommand: true });
+  }
+
+  /** What was typed for a computer, sealed for it. Resolves once the computer lets its technician in. */
+  sendCredentials(session: string, body: SendCredentials): Promise<void> {
+    return this.#nothing({ method: "POST", path: `support/sessions/${session}/credentials`, body });
+  }
+
   /** What policy permits in the session that takes place in this meeting. */
   supportTerms({ meeting, credential }: Seat): Promise<SupportTerms> {
     return this.#json({ method: "GET", path: `meetings/${meeting}/support/terms`, credential });
+  }
+
+  /** What whoever is here may do with a presenter's computer, and oneself with one's own: nothing where policy says so. */
+  companionTerms({ meeting, credential }: Seat): Promise<SupportTerms> {
+    return this.#json({ method: "GET", path: `meetings/${meeting}/companion/terms`, credential });
+  }
+
+  /** For the helper program on one's own computer: good once. */
+  offerCompanion({ meeting, credential }: Seat): Promise<CompanionCode> {
+    return this.#json({ method: "POST", path: `meetings/${meeting}/companion`, credential });
+  }
+
+  /** Whose hands may reach one's own computer; `null` for nobody's. */
+  giveControl({ meeting, credential }: Seat, computer: string, to: string | null): Promise<CommandDone> {
+    return this.#json({ method: "POST", path: `meetings/${meeting}/companion/${computer}/control`, body: { to }, credential, isCommand: true });
   }
 
   /** Those of the organisation that go on. For who supervises them; asking keeps no session open. */
@@ -472,6 +539,11 @@ export class Api {
 
   unlock(seat: Seat): Promise<CommandDone> {
     return this.#command(seat, "unlock");
+  }
+
+  /** Another passcode holds: the next that follows from the link. */
+  changePasscode(seat: Seat): Promise<CommandDone> {
+    return this.#command(seat, "passcode");
   }
 
   /** The link alone lets people straight in again. */
@@ -694,6 +766,36 @@ export class Api {
     return this.#nothing({ method: "POST", path: `complaints/${id}/close`, body });
   }
 
+  /** Which sessions were kept, what they are sealed to, and for how long. */
+  recordings(): Promise<RecordingList> {
+    return this.#json({ method: "GET", path: "support/recordings" });
+  }
+
+  makeRecordingKey(body: MakeRecordingKey): Promise<RecordingKey> {
+    return this.#json({ method: "POST", path: "support/recordings/keys", body });
+  }
+
+  setRecordingRetention(days: number): Promise<void> {
+    return this.#nothing({ method: "PUT", path: "support/recordings/retention", body: { days } });
+  }
+
+  /** Says why somebody wants to see it. */
+  playRecording(id: string, reason: string): Promise<RecordingPlay> {
+    return this.#json({ method: "POST", path: `support/recordings/${id}/plays`, body: { reason } });
+  }
+
+  /** A sealed piece; `null` where the server has none. */
+  async recordingPiece(recording: string, play: string, number: number): Promise<Uint8Array | null> {
+    const path = `support/recordings/${recording}/plays/${play}/${number}`;
+    try {
+      const bytes = await this.#answer(path, { method: "GET", cache: "no-store" }, (response) => response.arrayBuffer(), FILE_LIMIT_MS);
+      return new Uint8Array(bytes as ArrayBuffer);
+    } catch (error) {
+      if (error instanceof Problem && error.status === 404) return null;
+      throw error;
+    }
+  }
+
   /** Who was trained in what, and whose training is over. */
   trainings(): Promise<TrainingList> {
     return this.#json({ method: "GET", path: "trainings" });
@@ -701,6 +803,16 @@ export class Api {
 
   enterTraining(body: EnterTraining): Promise<Training> {
     return this.#json({ method: "POST", path: "trainings", body });
+  }
+
+  /** What the register says of one's own. */
+  ownTrainings(): Promise<OwnTrainings> {
+    return this.#json({ method: "GET", path: "account/trainings" });
+  }
+
+  /** It was so. */
+  acknowledgeTraining(id: string): Promise<void> {
+    return this.#nothing({ method: "POST", path: `account/trainings/${id}/acknowledge` });
   }
 
   /** It was entered by mistake. */

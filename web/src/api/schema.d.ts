@@ -431,6 +431,30 @@ export interface components {
              */
             revision: number;
         };
+        /** @description Answers `POST /api/v1/meetings/{id}/companion`. */
+        CompanionCode: {
+            /** @description 256 secret bits as base64url, kept hashed: for the agent's link, and good once. */
+            code: string;
+            code_until: components["schemas"]["Timestamp"];
+        };
+        /** @description Whose computer a participant of the kind `companion` is, and whose hands may reach it. */
+        CompanionOf: {
+            controller?: components["schemas"]["ParticipantId"] | null;
+            owner: components["schemas"]["ParticipantId"];
+            /**
+             * Format: int32
+             * @description Rises with each choice.
+             */
+            turn: number;
+        };
+        /** @description Answers `POST /api/v1/companions/look-up`: into whose meeting, and as whose computer. */
+        CompanionOffer: {
+            code_until: components["schemas"]["Timestamp"];
+            /** @description As what the computer comes in. */
+            display_name: components["schemas"]["DisplayName"];
+            organisation: components["schemas"]["Title"];
+            owner_name: components["schemas"]["DisplayName"];
+        };
         /** @description One of the register, without what was said of it. */
         Complaint: {
             closed?: components["schemas"]["ClosedComplaint"] | null;
@@ -507,6 +531,8 @@ export interface components {
              */
             replays_from: components["schemas"]["Epoch"];
         };
+        /** @description Who keeps the private part of a recording key: 1 to 20, each with a name. */
+        Custodians: string[];
         /**
          * @description What the organisation's server keeps of what people say and show in a meeting.
          * @enum {string}
@@ -560,6 +586,21 @@ export interface components {
         DeviceAsked: {
             /** Format: uuid */
             id: string;
+        };
+        /**
+         * @description Why a line ends.
+         * @enum {string}
+         */
+        DeviceBye: "revoked" | "not_authenticated" | "replaced" | "malformed" | "server_stopping";
+        DeviceEnrolled: {
+            id: components["schemas"]["SupportDeviceId"];
+            organisation: components["schemas"]["Title"];
+        };
+        /** @description Somebody who may help at a computer when nobody is there. */
+        DeviceGrant: {
+            account: components["schemas"]["AccountId"];
+            display_name: components["schemas"]["DisplayName"];
+            granted_at: components["schemas"]["Timestamp"];
         };
         /** @description A browser that asks to be added. */
         DeviceRequest: {
@@ -743,11 +784,30 @@ export interface components {
          * @enum {string}
          */
         EndReason: "stopped" | "technician_left" | "refused" | "not_answered" | "idle" | "too_long" | "connection_lost" | "not_permitted" | "unwelcome" | "unexpected" | "flood" | "sign_lost" | "agent_stopped";
+        /** @description `POST /api/v1/meetings/{id}/support/recordings/{recording}/end`. */
+        EndRecording: {
+            /** @description Says how many pieces there are behind the header, and which. */
+            manifest: string;
+        };
         /**
          * @description Who keeps a claim true.
          * @enum {string}
          */
         EnforcedBy: "crypto" | "server" | "client" | "procedure";
+        /** @description `POST /api/v1/support/devices/enrol`: a computer says who it is. Its private keys stay there. */
+        EnrolDevice: {
+            name: components["schemas"]["Label"];
+            sealing_key: components["schemas"]["Opaque"];
+            signing_key: components["schemas"]["Opaque"];
+            /** @description Of the link. */
+            token: components["schemas"]["Secret"];
+        };
+        /** @description Answers `POST /api/v1/support/devices/enrolments`: what is typed at the computer, once. */
+        EnrolmentMade: {
+            expires_at: components["schemas"]["Timestamp"];
+            /** @description For `conclave-agent enrol`. */
+            link: string;
+        };
         /** @description `POST /api/v1/complaints`: enters one that came in. */
         EnterComplaint: {
             kind: components["schemas"]["ComplaintKind"];
@@ -950,6 +1010,27 @@ export interface components {
             /** @description Who says so. */
             iss?: string | null;
             state: components["schemas"]["Secret"];
+        };
+        /** @description `POST /api/v1/meetings/{id}/companion/{participant}/control`. */
+        GiveControl: {
+            to?: components["schemas"]["ParticipantId"] | null;
+        };
+        /** @description `POST /api/v1/support/devices/{device}/grants`. */
+        GrantDevice: {
+            account: components["schemas"]["AccountId"];
+        };
+        GrantedDevice: {
+            /** @description As [`SupportDevice::fingerprint`]: a page that knows another one of this computer asks before it seals anything. */
+            fingerprint: string;
+            id: components["schemas"]["SupportDeviceId"];
+            /** @description Somebody is helped there at this moment. */
+            is_busy: boolean;
+            is_online: boolean;
+            name: components["schemas"]["Label"];
+        };
+        /** @description Answers `GET /api/v1/support/devices/granted`: where the caller may help, by name. */
+        GrantedDevices: {
+            devices: components["schemas"]["GrantedDevice"][];
         };
         /** @description One ground of a claim. */
         Ground: {
@@ -1198,6 +1279,12 @@ export interface components {
             /** @description At least one. */
             scopes: components["schemas"]["ProgramScope"][];
         };
+        /** @description `POST /api/v1/support/recordings/keys`: what sessions are sealed to from here on. */
+        MakeRecordingKey: {
+            custodians: components["schemas"]["Custodians"];
+            /** @description Base64url without padding, of 1,216 bytes. */
+            public: string;
+        };
         /**
          * @description What the rule asks: addressable specifications may be replaced by an equivalent, with reasons (45 CFR 164.306(d)).
          * @enum {string}
@@ -1250,6 +1337,11 @@ export interface components {
             /** @description The next that are not over, 60 at the most. */
             occurrences: components["schemas"]["Occurrence"][];
             /**
+             * Format: int32
+             * @description How often its passcode was changed: which of those that follow from the link holds.
+             */
+            passcode_number?: number;
+            /**
              * Format: int64
              * @description Rises by one with every command that changes the meeting.
              */
@@ -1293,6 +1385,11 @@ export interface components {
             /** @description By policy nobody is given the meeting's key without its passcode: the server passes no letter that does. */
             needs_passcode?: boolean;
             organisation: components["schemas"]["OrganisationId"];
+            /**
+             * Format: int32
+             * @description How often the passcode was changed: which of those that follow from the link holds. Rises, and never falls.
+             */
+            passcode_number?: number;
             presenter?: components["schemas"]["ParticipantId"] | null;
             /** @description It is one of those that follow each other with one link. */
             repeats?: boolean;
@@ -1415,6 +1512,11 @@ export interface components {
             display_name: components["schemas"]["DisplayName"];
             good_until?: components["schemas"]["Timestamp"] | null;
         };
+        /** @description Answers `GET /api/v1/account/trainings`: what the register says of the caller, and was not taken back. */
+        OwnTrainings: {
+            /** @description Latest entered first, 500 at the most. */
+            trainings: components["schemas"]["Training"][];
+        };
         /** @description Answers `GET /api/v1/meetings/{id}/participants/{participant}/devices`. */
         ParticipantDevices: {
             account: components["schemas"]["AccountId"];
@@ -1433,11 +1535,16 @@ export interface components {
             is_cut: boolean;
         };
         /** @enum {string} */
-        ParticipantRole: "host" | "co_host" | "participant" | "guest";
+        ParticipantRole: "host" | "co_host" | "participant" | "guest" | "companion";
         /** @description Whom somebody in the lobby shows that they know the passcode: whoever of them is convinced says so (`vouchForParticipant`). */
         PasscodeWanted: {
             /** @description At most three of the hosts and co-hosts who are there at this moment. */
             hosts: components["schemas"]["ParticipantId"][];
+            /**
+             * Format: int32
+             * @description As [`MeetingFacts::passcode_number`].
+             */
+            passcode_number?: number;
         };
         Passkey: {
             created_at: components["schemas"]["Timestamp"];
@@ -1486,6 +1593,8 @@ export interface components {
             /** @default true */
             key_without_passcode: boolean;
             /** @default true */
+            meeting_control: boolean;
+            /** @default true */
             messages: boolean;
             /** @default true */
             screen_sharing: boolean;
@@ -1508,6 +1617,8 @@ export interface components {
              * @default 60
              */
             support_idle_minutes: number;
+            /** @default true */
+            support_unattended: boolean;
         };
         /** @description Somebody's account, as those see it who manage people. */
         Person: {
@@ -1538,6 +1649,18 @@ export interface components {
              */
             next?: string | null;
             to: components["schemas"]["Timestamp"];
+        };
+        /** @description Answers `PUT /api/v1/meetings/{id}/support/recordings/{recording}/{number}`. */
+        PieceKept: {
+            /**
+             * Format: int32
+             * @description The number that is wanted next.
+             */
+            next: number;
+        };
+        /** @description `POST /api/v1/support/recordings/{recording}/plays`: why somebody wants to see it. */
+        PlayRecording: {
+            reason: components["schemas"]["Words"];
         };
         /** @description Answers `GET` and `PUT` of a layer. */
         Policy: {
@@ -1671,6 +1794,81 @@ export interface components {
         Quality: "confidentiality" | "integrity" | "availability";
         /** @enum {string} */
         Reason: "no_slot" | "stale" | "malformed" | "too_large" | "throttled" | "full";
+        Recording: {
+            begun_at: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            bytes: number;
+            ended_at?: components["schemas"]["Timestamp"] | null;
+            /** Format: uuid */
+            id: string;
+            keep_until?: components["schemas"]["Timestamp"] | null;
+            /**
+             * Format: uuid
+             * @description That it is sealed to.
+             */
+            key: string;
+            session: components["schemas"]["SupportSessionId"];
+            state: components["schemas"]["RecordingState"];
+            technician_name: components["schemas"]["DisplayName"];
+        };
+        /** @description Answers `POST /api/v1/meetings/{id}/support/recordings`: what the agent seals to. */
+        RecordingBegun: {
+            organisation: components["schemas"]["OrganisationId"];
+            public: string;
+            /** Format: uuid */
+            recording: string;
+            session: components["schemas"]["SupportSessionId"];
+        };
+        RecordingKey: {
+            custodians: components["schemas"]["Custodians"];
+            /** @description SHA-256 of the public part, in hexadecimal. */
+            fingerprint: string;
+            /** Format: uuid */
+            id: string;
+            made_at: components["schemas"]["Timestamp"];
+            made_by_name: components["schemas"]["DisplayName"];
+        };
+        /** @description Answers `GET /api/v1/support/recordings`: newest first, 200 at the most. */
+        RecordingList: {
+            /**
+             * Format: int64
+             * @description That are kept, and that may be.
+             */
+            bytes: number;
+            /** Format: int32 */
+            days: number;
+            /** @description Newest first: the first is in force. */
+            keys: components["schemas"]["RecordingKey"][];
+            /** Format: int64 */
+            most_bytes: number;
+            recordings: components["schemas"]["Recording"][];
+        };
+        /** @description What is needed to see a recording, but for the key, which the server does not have. */
+        RecordingPlay: {
+            /**
+             * Format: int32
+             * @description Pieces behind the header, numbered from 1.
+             */
+            chunks: number;
+            /** @description Of the key that it is sealed to. */
+            fingerprint: string;
+            /** @description Base64url without padding; absent where nothing ever came. */
+            header?: string | null;
+            /**
+             * Format: uuid
+             * @description By which its pieces are got, for twelve hours.
+             */
+            id: string;
+            /** @description Absent from one that is not whole. */
+            manifest?: string | null;
+            organisation: components["schemas"]["OrganisationId"];
+            /** Format: uuid */
+            recording: string;
+            session: components["schemas"]["SupportSessionId"];
+            state: components["schemas"]["RecordingState"];
+        };
+        /** @enum {string} */
+        RecordingState: "open" | "whole" | "incomplete" | "deleted";
         /** @description A second factor is set up, or codes were made anew. */
         RecoveryCodes: {
             /** @description Shown this once; empty where the account has some already. */
@@ -1723,6 +1921,12 @@ export interface components {
             name: string;
             unit: components["schemas"]["ReportUnit"];
         };
+        /** @description `POST /api/v1/meetings/{id}/companion/facts`: what the agent lets be known of one turn, in its order. */
+        ReportCompanion: {
+            facts: components["schemas"]["SupportFact"][];
+            /** Format: int32 */
+            turn: number;
+        };
         /** @description One number of the whole time. */
         ReportFigure: {
             name: string;
@@ -1731,7 +1935,7 @@ export interface components {
             value: number;
         };
         /** @enum {string} */
-        ReportKind: "usage" | "quality" | "access" | "failed-sign-ins" | "policy-changes" | "representatives" | "devices";
+        ReportKind: "usage" | "quality" | "access" | "failed-sign-ins" | "policy-changes" | "representatives" | "devices" | "support";
         ReportPoint: {
             /** @description The beginning of the day. */
             day: components["schemas"]["Timestamp"];
@@ -1842,6 +2046,7 @@ export interface components {
         RosterEntry: {
             /** @description Came in by emergency access: nobody in the meeting let them in. */
             by_emergency?: boolean;
+            companion?: components["schemas"]["CompanionOf"] | null;
             /** @description Has a channel or media at this moment. */
             connected: boolean;
             display_name: components["schemas"]["DisplayName"];
@@ -1962,6 +2167,16 @@ export interface components {
          * @description A password or token in a request. Never serialised.
          */
         Secret: string;
+        /** @description `POST /api/v1/support/sessions/{support}/credentials`: asks to be let in. */
+        SendCredentials: {
+            /**
+             * Format: int32
+             * @description From 1 on; each is good once.
+             */
+            attempt: number;
+            /** @description By [the computer's key](UnattendedOpened::sealing_key). */
+            sealed: components["schemas"]["Opaque"];
+        };
         /** @description The body of `GET /api/v1/server`. */
         ServerInfo: {
             /** @description Where complaints about privacy go: `https://` or `mailto:`; absent where the operator names nothing. */
@@ -1990,11 +2205,19 @@ export interface components {
          * @enum {string}
          */
         SetIn: "policy" | "configuration";
+        /** @description `PUT /api/v1/support/recordings/retention`. */
+        SetRetention: {
+            /**
+             * Format: int32
+             * @description 1 to 7,300. Of recordings that end from here on.
+             */
+            days: number;
+        };
         /**
          * @description What a policy names.
          * @enum {string}
          */
-        Setting: "host_meetings" | "guests" | "enter_by_link" | "screen_sharing" | "camera" | "messages" | "co_hosts" | "idle_minutes" | "second_factor" | "data_mode" | "key_without_passcode" | "emergency_access" | "support" | "support_control" | "support_clipboard" | "support_files" | "support_diagnostics" | "support_chat" | "support_idle_minutes";
+        Setting: "host_meetings" | "guests" | "enter_by_link" | "screen_sharing" | "camera" | "messages" | "co_hosts" | "idle_minutes" | "second_factor" | "data_mode" | "key_without_passcode" | "emergency_access" | "support" | "support_control" | "support_clipboard" | "support_files" | "support_diagnostics" | "support_chat" | "support_idle_minutes" | "support_unattended" | "meeting_control";
         /** @description A setting's value, or how many of something. */
         SettingShown: components["schemas"]["SettingValue"] | number | string;
         /** @description A setting's value; each setting takes one kind. */
@@ -2014,6 +2237,10 @@ export interface components {
          * @enum {string}
          */
         Sharing: "everybody" | "hosts";
+        /** @description `POST /api/v1/companions/look-up` and `POST /api/v1/companions`: in the body, as it opens a meeting. */
+        ShowCompanionCode: {
+            code: components["schemas"]["Secret"];
+        };
         /** @description Who went through all settings, and when. */
         SignedReview: {
             at: components["schemas"]["Timestamp"];
@@ -2196,6 +2423,28 @@ export interface components {
             /** @description The media router's name of the stream. */
             stream: string;
         };
+        /** @description A computer as whoever looks after it sees it. */
+        SupportDevice: {
+            enrolled_at: components["schemas"]["Timestamp"];
+            enrolled_by_name: components["schemas"]["DisplayName"];
+            /** @description SHA-256 of its keys, in hexadecimal: the computer shows the same. */
+            fingerprint: string;
+            grants: components["schemas"]["DeviceGrant"][];
+            id: components["schemas"]["SupportDeviceId"];
+            /** @description Somebody is helped there at this moment. */
+            is_busy: boolean;
+            is_online: boolean;
+            name: components["schemas"]["Label"];
+        };
+        /**
+         * Format: uuid
+         * @description A computer that is helped when nobody is there.
+         */
+        SupportDeviceId: string;
+        /** @description Answers `GET /api/v1/support/devices`, by name; 500 at the most. */
+        SupportDevices: {
+            devices: components["schemas"]["SupportDevice"][];
+        };
         /** @description One thing that happened at the supported computer: no word, key, picture or name of a file. */
         SupportFact: {
             capability: components["schemas"]["Capability"];
@@ -2232,6 +2481,8 @@ export interface components {
         } | {
             /** @enum {string} */
             fact: "local_override";
+            /** Format: int32 */
+            times: number;
         } | {
             /** @enum {string} */
             fact: "input_without_control";
@@ -2354,6 +2605,8 @@ export interface components {
              * @description Of the whole session.
              */
             longest_minutes: number;
+            /** @description The organisation keeps every session: nothing is permitted before recording is. */
+            must_record: boolean;
             /** @description Each once. */
             permitted: components["schemas"]["Capability"][];
         };
@@ -2397,6 +2650,36 @@ export interface components {
         Timestamp: string;
         /** @description A meeting's title: 1 to 120 characters. */
         Title: string;
+        /** @description What the server says on a computer's line. */
+        ToDevice: {
+            /** @description 32 bytes. */
+            nonce: components["schemas"]["Opaque"];
+            /** @enum {string} */
+            type: "challenge";
+        } | {
+            /** @enum {string} */
+            type: "welcome";
+        } | {
+            /** Format: int32 */
+            attempt: number;
+            sealed: components["schemas"]["Opaque"];
+            session: components["schemas"]["SupportSessionId"];
+            technician: components["schemas"]["AccountId"];
+            /** @enum {string} */
+            type: "asked";
+        } | {
+            session: components["schemas"]["SupportSessionId"];
+            /** @enum {string} */
+            type: "begin";
+        } | {
+            session: components["schemas"]["SupportSessionId"];
+            /** @enum {string} */
+            type: "end";
+        } | {
+            reason: components["schemas"]["DeviceBye"];
+            /** @enum {string} */
+            type: "bye";
+        };
         /** @description An authenticator program's secret, which counts once a code of it was shown. */
         TotpBegun: {
             /** @description Base32. */
@@ -2407,6 +2690,7 @@ export interface components {
         /** @description One line of the register. */
         Training: {
             account: components["schemas"]["AccountId"];
+            acknowledged_at?: components["schemas"]["Timestamp"] | null;
             completed_at: components["schemas"]["Timestamp"];
             display_name: components["schemas"]["DisplayName"];
             entered_at: components["schemas"]["Timestamp"];
@@ -2428,6 +2712,14 @@ export interface components {
             people_overdue: number;
             /** @description Latest entered first, 500 at the most. */
             trainings: components["schemas"]["Training"][];
+        };
+        /** @description Answers `POST /api/v1/support/devices/{device}/sessions`: a session, and what is needed to be let into the computer. */
+        UnattendedOpened: {
+            /** @description Of the computer's service as it runs: what is sealed for it is worth nothing to the next. 32 hexadecimal digits. */
+            run: string;
+            sealing_key: components["schemas"]["Opaque"];
+            session: components["schemas"]["SupportSession"];
+            signing_key: components["schemas"]["Opaque"];
         };
         /**
          * @description What happens at the door of a meeting for the invited to who is not on its list.

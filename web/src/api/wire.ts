@@ -4,6 +4,8 @@ import type { components } from "./schema.d.ts";
 
 type Schemas = components["schemas"];
 
+export type CompanionCode = Schemas["CompanionCode"];
+
 export type ServerInfo = Schemas["ServerInfo"];
 export type SetUp = Schemas["SetUp"];
 export type SignIn = Schemas["SignIn"];
@@ -153,9 +155,15 @@ export type EmergencyDrills = Schemas["EmergencyDrills"];
 export type EmergencyWords = Schemas["EmergencyWords"];
 export type ReviewEmergency = Schemas["ReviewEmergency"];
 export type EmergencyCode = Schemas["EmergencyCode"];
+export type MakeRecordingKey = Schemas["MakeRecordingKey"];
+export type Recording = Schemas["Recording"];
+export type RecordingKey = Schemas["RecordingKey"];
+export type RecordingList = Schemas["RecordingList"];
+export type RecordingPlay = Schemas["RecordingPlay"];
 export type EnterTraining = Schemas["EnterTraining"];
 export type Training = Schemas["Training"];
 export type TrainingList = Schemas["TrainingList"];
+export type OwnTrainings = Schemas["OwnTrainings"];
 export type EmergencyCodes = Schemas["EmergencyCodes"];
 export type EmergencyCodeSet = Schemas["EmergencyCodeSet"];
 export type EmergencyCodesMade = Schemas["EmergencyCodesMade"];
@@ -183,3 +191,10 @@ export type SupportOffer = Schemas["SupportOffer"];
 export type SupportSession = Schemas["SupportSession"];
 export type SupportSessions = Schemas["SupportSessions"];
 export type SupportTerms = Schemas["SupportTerms"];
+export type EnrolmentMade = Schemas["EnrolmentMade"];
+export type SupportDevice = Schemas["SupportDevice"];
+export type SupportDevices = Schemas["SupportDevices"];
+export type GrantedDevice = Schemas["GrantedDevice"];
+export type GrantedDevices = Schemas["GrantedDevices"];
+export type UnattendedOpened = Schemas["UnattendedOpened"];
+export type SendCredentials = Schemas["SendCredentials"];

@@ -9,8 +9,21 @@ describe("a chat message", () => {
     expect(decodeChat(encodeChat("1", "Grüße 👋\nzwei Zeilen"))).toEqual({ id: "1", text: "Grüße 👋\nzwei Zeilen" });
   });
 
+  // Shows: ABUSE-29.
   it("stays inert text", () => {
-    expect(decodeChat(encodeChat("1", "<img src=x onerror=alert(1)>"))?.text).toBe("<img src=x onerror=alert(1)>");
+    for (const text of ["<img src=x onerror=alert(1)>", "<script>alert(1)</script>", "[x](javascript:alert(1))", "javascript:alert(1)", "'; DROP TABLE meeting; --", "=HYPERLINK(1)"]) {
+      expect(decodeChat(encodeChat("1", text))?.text).toBe(text);
+    }
+  });
+
+  // Shows: ABUSE-29.
+  it("moves no cursor and ends no text", () => {
+    expect(decodeChat(packet({ id: "1", text: "\u001b[31mred\u0000\u009b0m" }))?.text).toBe("[31mred0m");
+  });
+
+  // Shows: ABUSE-29.
+  it("of a megabyte is dropped", () => {
+    expect(decodeChat(packet({ id: "1", text: "x".repeat(1 << 20) }))).toBeNull();
   });
 
   it("of nothing but space is none", () => {

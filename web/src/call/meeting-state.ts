@@ -107,6 +107,21 @@ export function mayShare(state: MeetingState): boolean {
   return facts?.sharing === "everybody" || isHost(state);
 }
 
+/** Not a computer that somebody brought. */
+export function isPerson({ role }: RosterEntry): boolean {
+  return role !== "companion";
+}
+
+/** The computer that this participant brought; `null` where they brought none. */
+export function computerOf({ roster }: MeetingState, owner: string): RosterEntry | null {
+  return roster.find(({ companion }) => companion?.owner === owner) ?? null;
+}
+
+/** The computer that is lent to this participant; `null` where none is. */
+export function computerFor({ roster }: MeetingState, controller: string): RosterEntry | null {
+  return roster.find(({ companion }) => companion?.controller === controller) ?? null;
+}
+
 /** Those in the meeting now, and oneself. */
 export function presentPeople({ roster, you }: MeetingState): readonly RosterEntry[] {
   const others = roster.filter(({ connected, participant }) => connected && participant !== you.participant);

@@ -38,6 +38,9 @@ export interface KeptSecrets {
   /** How many wrong passcodes this page took. */
   guesses(): number;
   keepGuesses(count: number): void;
+  /** Of the passcode that holds, as far as this tab has heard. */
+  passcodeNumber(): number;
+  keepPasscodeNumber(number: number): void;
   keepByCode(participant: string): void;
 }
 
@@ -104,6 +107,8 @@ export class Seats {
       byCode: () => this.#people(byCodeKey(code)),
       guesses: () => Number(this.#tab.getItem(guessesKey(code)) ?? 0),
       keepGuesses: (count) => this.#tab.setItem(guessesKey(code), String(count)),
+      passcodeNumber: () => Number(this.#tab.getItem(passcodeNumberKey(code)) ?? 0),
+      keepPasscodeNumber: (number) => this.#tab.setItem(passcodeNumberKey(code), String(number)),
       keepByCode: (participant) => this.#keepPerson(byCodeKey(code), participant),
     };
   }
@@ -180,6 +185,11 @@ function passcodeKey(code: string): string {
 /** Stays when the seat is given up. */
 function guessesKey(code: string): string {
   return `conclave.passcode-guesses.${code}`;
+}
+
+/** Stays when the seat is given up: a passcode that was changed does not hold again. */
+function passcodeNumberKey(code: string): string {
+  return `conclave.passcode-number.${code}`;
 }
 
 /** Stays when the seat is given up: whoever comes again goes on counting. */

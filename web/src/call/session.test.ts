@@ -579,7 +579,7 @@ describe("a meeting's encryption", () => {
     const { meeting: _inside, ...outside } = welcome("waiting") as Extract<Downstream, { type: "welcome" }>;
     socket.says({ ...outside, passcode: { hosts: [] } });
     socket.says({ type: "event", seq: 2, revision: 2, event: { kind: "passcode", wanted: { hosts: ["amy"] } } });
-    const door = { meeting: "meeting", participant: "me", fragment: null, passcode: "482193", isPasscodeSpent: false };
+    const door = { meeting: "meeting", participant: "me", fragment: null, passcode: "482193", isPasscodeSpent: false, passcodeNumber: 0 };
     expect(worker.orders).toEqual([
       { order: "knock", door, hosts: [] },
       { order: "knock", door, hosts: ["amy"] },
@@ -593,6 +593,22 @@ describe("a meeting's encryption", () => {
     expect(worker.last("enter")?.entry).toMatchObject({ passcode: "482193", isPasscodeSpent: false });
     const isSpent = [1, 2, 3, 4, 5].map(() => seats.secrets(CODE).countTry());
     expect(isSpent).toEqual([false, false, false, false, true]);
+  });
+
+  // Shows: REQ-AC-02.
+  it("takes the passcode that its person changed it to, and no earlier one from the server", async () => {
+    const { session, socket, worker, requests, seats } = scene();
+    const says = (seq: number, passcode_number: number): void =>
+      socket.says({ type: "event", seq, revision: seq, event: { kind: "meeting_changed", meeting: { ...FACTS, passcode_number } } });
+    socket.says(encrypted());
+
+    await session.changePasscode();
+
+    expect(requests).toContain("POST /api/v1/meetings/meeting/passcode");
+    expect(worker.last("passcode_changed")?.number).toBe(1);
+    for (const [seq, number] of [[2, 3], [3, 3], [4, 0]] as const) says(seq, number);
+    expect(worker.orders.filter(({ order }) => order === "passcode_number")).toEqual([{ order: "passcode_number", number: 3 }]);
+    expect(seats.secrets(CODE).passcodeNumber()).toBe(3);
   });
 
   // Shows: REQ-AC-02.

@@ -308,6 +308,16 @@ export class Session {
     return this.#command(() => this.#world.api.unguard(this.seat));
   }
 
+  /** Whoever types the passcode that held is refused from here on. Nobody who is in is put out, and the link stays. */
+  changePasscode(): Promise<void> {
+    const number = this.#secrets.passcodeNumber() + 1;
+    return this.#command(async () => {
+      await this.#world.api.changePasscode(this.seat);
+      if (number > this.#secrets.passcodeNumber()) this.#secrets.keepPasscodeNumber(number);
+      this.#encryption.passcodeChanged(number);
+    });
+  }
+
   /** Rejects where the meeting goes on. */
   async endForAll(): Promise<void> {
     await this.#world.api.end(this.seat.meeting, this.seat.credential);
@@ -351,7 +361,8 @@ export class Session {
     const isPasscodeSpent = fragment === null && passcode !== null && !this.#hasKnocked && this.#secrets.countTry();
     this.#hasKnocked = true;
     const { meeting: id, participant } = this.seat;
-    this.#encryption.knock({ meeting: id, participant, fragment, passcode, isPasscodeSpent }, meeting.passcode?.hosts ?? []);
+    const passcodeNumber = Math.max(this.#secrets.passcodeNumber(), meeting.passcode?.passcode_number ?? 0);
+    this.#encryption.knock({ meeting: id, participant, fragment, passcode, isPasscodeSpent, passcodeNumber }, meeting.passcode?.hosts ?? []);
   }
 
   /** Whoever is in has the group's keys, or sends and sees nothing: there is no meeting without. */
@@ -379,6 +390,7 @@ export class Session {
       fragment: this.#secrets.fragment(),
       passcode: this.#secrets.passcode(),
       isPasscodeSpent: false,
+      passcodeNumber: this.#secrets.passcodeNumber(),
       participant: this.seat.participant,
       displayName: this.seat.name,
       account: this.seat.account,
@@ -426,8 +438,16 @@ export class Session {
   #know(meeting: MeetingState): void {
     this.#put({ meeting });
     if (meeting.facts !== null) this.#encryption.toldMode(meeting.facts.data_mode);
+    this.#countPasscode(meeting.facts?.passcode_number ?? 0);
     if (meeting.ended !== null) this.#finish(ENDING_BY[meeting.ended]);
     else this.#stand(meeting.admission);
+  }
+
+  /** A server that takes it back is not followed: an earlier passcode is good for nothing any more. */
+  #countPasscode(number: number): void {
+    if (number <= this.#secrets.passcodeNumber()) return;
+    this.#secrets.keepPasscodeNumber(number);
+    this.#encryption.passcodeNumber(number);
   }
 
   #stand(admission: Admission): void {

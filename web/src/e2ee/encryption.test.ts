@@ -17,6 +17,7 @@ const ENTRY: Entry = {
   account: null,
   passcode: null,
   isPasscodeSpent: false,
+  passcodeNumber: 0,
   admitted: [],
   byCode: [],
   guesses: 0,

@@ -193,6 +193,16 @@ export class Encryption implements Sealing {
     else this.#order({ order: "passcode", passcode });
   }
 
+  /** How often the passcode was changed, by the server's word. */
+  passcodeNumber(number: number): void {
+    if (this.#hasEntered) this.#order({ order: "passcode_number", number });
+  }
+
+  /** The person here has changed the passcode, to that of this number. */
+  passcodeChanged(number: number): void {
+    this.#order({ order: "passcode_changed", number });
+  }
+
   expelled(participant: string): void {
     this.#forgetAsker(participant);
     this.#order({ order: "expelled", participant });

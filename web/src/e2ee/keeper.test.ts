@@ -381,6 +381,47 @@ describe("somebody who came by code", () => {
     expect(cy.last("fragment")?.isVerified).toBe(true);
   });
 
+  // Shows: REQ-AC-02.
+  it("is refused with the passcode that held before a host changed it, and comes in with the next, and nobody is put out", async () => {
+    const { meeting, ann, bo } = await two();
+    meeting.hosts = [ann.participant, bo.participant];
+    const cy = await meeting.enter({ name: "Cy", fragment: null, passcode: await passcodeOf(meeting.secret) });
+    meeting.order(bo, { order: "passcode_changed", number: 1 });
+    meeting.order(ann, { order: "passcode_number", number: 1 });
+    meeting.order(bo, { order: "admitted", participant: cy.participant });
+    await meeting.pass(10_000);
+    expect([cy.standing, cy.last("fragment")]).toEqual([{ at: "wrong_passcode" }, undefined]);
+
+    // A server that takes it back is not followed.
+    meeting.order(bo, { order: "passcode_number", number: 0 });
+    meeting.order(cy, { order: "passcode", passcode: await passcodeOf(meeting.secret) });
+    await meeting.pass(10_000);
+    expect(cy.standing).toEqual({ at: "wrong_passcode" });
+
+    meeting.order(cy, { order: "passcode", passcode: await passcodeOf(meeting.secret, 1) });
+    await meeting.pass(10_000);
+    expect(cy.last("fragment")?.isVerified).toBe(true);
+    expect([ann.standing, bo.standing, cy.standing]).toEqual([ON, ON, ON]);
+  });
+
+  // Shows: REQ-AC-02.
+  it("finds the guesses counted on where the server says that the passcode was changed, and anew where the host here changed it", async () => {
+    const meeting = new TestMeeting();
+    const ann = await meeting.enter({ name: "Ann", guesses: 10 });
+    meeting.hosts = [ann.participant];
+    meeting.order(ann, { order: "passcode_number", number: 1 });
+    const cy = await meeting.enter({ name: "Cy", fragment: null, passcode: await passcodeOf(meeting.secret, 1) });
+    meeting.order(ann, { order: "admitted", participant: cy.participant });
+    await meeting.pass(10_000);
+    expect([cy.standing, cy.last("fragment")]).toEqual([{ at: "passcode_spent" }, undefined]);
+
+    meeting.order(ann, { order: "passcode_changed", number: 2 });
+    meeting.order(cy, { order: "passcode", passcode: await passcodeOf(meeting.secret, 2) });
+    await meeting.pass(10_000);
+    expect(ann.last("guesses")?.count).toBe(0);
+    expect(cy.last("fragment")?.isVerified).toBe(true);
+  });
+
   it("with a right passcode gets nothing from a host whose page took too many wrong ones, also before a reload", async () => {
     const meeting = new TestMeeting();
     const ann = await meeting.enter({ name: "Ann", guesses: 10 });
@@ -436,7 +477,7 @@ describe("somebody in the lobby who is asked for the passcode", () => {
     expect([cy.standing, cy.last("fragment")]).toEqual([{ at: "asking", hasPasscode: true }, undefined]);
     expect([ann.last("asker"), bo.last("asker"), ann.last("answered"), bo.last("answered")]).toEqual([undefined, undefined, undefined, undefined]);
 
-    meeting.order(cy, { order: "knock", door: { meeting: "", participant: "", fragment: null, passcode: null, isPasscodeSpent: false }, hosts: [] });
+    meeting.order(cy, { order: "knock", door: { meeting: "", participant: "", fragment: null, passcode: null, isPasscodeSpent: false, passcodeNumber: 0 }, hosts: [] });
     await meeting.settle();
     const before = letters(cy);
     await meeting.pass(10_000);

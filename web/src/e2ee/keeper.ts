@@ -41,7 +41,7 @@ type Place =
   | { at: "door"; door: Door; asking: Asking | null }
   | { at: "asking"; entry: Entry; asking: Asking }
   | { at: "mistaken"; entry: Entry }
-  | { at: "inside"; giver: Wasm.SecretGiver; member: Wasm.Member }
+  | { at: "inside"; giver: Wasm.SecretGiver; member: Wasm.Member; fragment: Fragment }
   | { at: "gone" };
 
 export class Keeper {
@@ -52,6 +52,8 @@ export class Keeper {
   readonly #lists: DeviceLists;
   #place: Place = { at: "outside" };
   #entry: Entry | null = null;
+  /** Of the passcode that holds. It never falls: an earlier one is good for nothing any more. */
+  #passcodeNumber = 0;
   #standing: Standing = { at: "joining" };
   #people: People = { present: [], away: [], hosts: [], atTheDoor: [] };
   /** The group and epoch that the server was last told of. */
@@ -114,6 +116,11 @@ export class Keeper {
         return this.#allow(order.participant);
       case "passcode":
         return this.#askAnew(order.passcode);
+      case "passcode_number":
+        return await this.#renumber(order.number);
+      case "passcode_changed":
+        this.#passcodeNumber = Math.max(this.#passcodeNumber, order.number);
+        return await this.#giveAnew(0);
       case "devices":
         await this.#lists.hear(order.participant, order.account, order.entries);
         return this.#tellGroup();
@@ -129,6 +136,7 @@ export class Keeper {
     if (this.#place.at === "door") this.#place.asking?.end();
     else if (this.#place.at !== "outside") return;
     this.#entry = entry;
+    this.#passcodeNumber = Math.max(this.#passcodeNumber, entry.passcodeNumber);
     for (const participant of entry.admitted) this.#admitted.add(participant);
     for (const participant of entry.byCode) this.#byCode.add(participant);
     this.#people = people;
@@ -146,7 +154,7 @@ export class Keeper {
     if (place.at === "door") place.asking?.people(this.#people);
     if (place.at !== "outside") return;
     // Whoever has the link has the passcode, without typing it.
-    const ofLink = door.fragment === null ? null : await passcodeOf(door.fragment);
+    const ofLink = door.fragment === null ? null : await passcodeOf(door.fragment, door.passcodeNumber);
     this.#waitAt(ofLink === null ? door : { ...door, passcode: ofLink, isPasscodeSpent: false });
   }
 
@@ -194,8 +202,6 @@ export class Keeper {
 
   async #begin(entry: Entry, fragment: Fragment): Promise<void> {
     const { module, random } = this.#world;
-    const whole = writeFragment(fragment);
-    const passcode = (await passcodeOf(whole)) ?? undefined;
     const { keys } = await takeKeys(this.#world, ownerOf(entry.account, entry.participant));
     // A browser that is not among the account's has no key of it, and comes as a guest does.
     const account = entry.account === null || keys.accountKey === undefined ? {} : { account: fromUuid(entry.account) };
@@ -207,13 +213,39 @@ export class Keeper {
       this.#place = { at: "gone" };
       return this.#stand({ at: "bad_name" });
     }
-    const giver = new module.SecretGiver(fromUuid(entry.meeting), who.participant, whole, passcode, random(32), entry.guesses);
-    for (const participant of this.#byCode) giver.allow(fromUuid(participant));
-    this.#place = { at: "inside", giver, member };
+    const giver = await this.#giver(entry, fragment, entry.guesses);
+    this.#place = { at: "inside", giver, member, fragment };
     this.#stand({ at: "joining" });
     for (const participant of this.#admitted) this.#to((now) => member.admitted(now, fromUuid(participant)));
     this.#follows(this.#people);
     this.#to((now) => member.enter(now));
+  }
+
+  async #giver(entry: Entry, fragment: Fragment, guesses: number): Promise<Wasm.SecretGiver> {
+    const { module, random } = this.#world;
+    const whole = writeFragment(fragment);
+    const passcode = (await passcodeOf(whole, this.#passcodeNumber)) ?? undefined;
+    const giver = new module.SecretGiver(fromUuid(entry.meeting), fromUuid(entry.participant), whole, passcode, random(32), guesses);
+    for (const participant of this.#byCode) giver.allow(fromUuid(participant));
+    return giver;
+  }
+
+  async #renumber(number: number): Promise<void> {
+    if (number <= this.#passcodeNumber) return;
+    this.#passcodeNumber = number;
+    const place = this.#place;
+    if (place.at === "inside") await this.#giveAnew(place.giver.guesses);
+  }
+
+  /** By the passcode that holds. Whoever was about to show another begins again. */
+  async #giveAnew(guesses: number): Promise<void> {
+    const [place, entry] = [this.#place, this.#entry];
+    if (place.at !== "inside" || entry === null) return;
+    const giver = await this.#giver(entry, place.fragment, guesses);
+    if (this.#place !== place) return giver.free();
+    place.giver.free();
+    this.#place = { ...place, giver };
+    this.#world.news({ news: "guesses", count: guesses });
   }
 
   #follows(people: People): void {

@@ -33,6 +33,8 @@ export interface Entry {
   passcode: string | null;
   /** They have tried too often in this tab. */
   isPasscodeSpent: boolean;
+  /** How often the meeting's passcode was changed, by the server's word. */
+  passcodeNumber: number;
   participant: string;
   displayName: string;
   /** Of who is signed in. */
@@ -56,7 +58,7 @@ export interface People {
 }
 
 /** Somebody in the lobby who is asked for the passcode. */
-export type Door = Pick<Entry, "meeting" | "participant" | "fragment" | "passcode" | "isPasscodeSpent">;
+export type Door = Pick<Entry, "meeting" | "participant" | "fragment" | "passcode" | "isPasscodeSpent" | "passcodeNumber">;
 
 export type Order =
   /** Of the account's vault; answered under its number. */
@@ -80,6 +82,10 @@ export type Order =
   | { order: "allow"; participant: string }
   /** Asks again, with what was typed or without. */
   | { order: "passcode"; passcode: string | null }
+  /** By the server's word another passcode holds. What was guessed counts on: the server could say so without end. */
+  | { order: "passcode_number"; number: number }
+  /** The person at this device has changed the passcode: what was guessed says nothing of this one. */
+  | { order: "passcode_changed"; number: number }
   /** The person at this device puts them out of the group, for the rest of the meeting. */
   | { order: "expelled"; participant: string }
   | { order: "seal"; number: number; label: Label; topic: string; payload: Uint8Array }

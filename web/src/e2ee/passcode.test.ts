@@ -16,10 +16,22 @@ it("a passcode is the same for everybody who has the link, and of six digits", a
 });
 
 // Shows: REQ-AC-02.
+it("a passcode that was changed is another each time, and still the same for everybody who has the link", async () => {
+  const secret = "A".repeat(43);
+
+  const passcodes = await Promise.all([0, 1, 2, 11].map((number) => passcodeOf(secret, number)));
+
+  expect(passcodes[0]).toBe(await passcodeOf(secret));
+  expect(new Set(passcodes).size).toBe(4);
+  expect(passcodes.every((passcode) => /^[0-9]{6}$/.test(String(passcode)))).toBe(true);
+  expect(await passcodeOf(`${secret}.${"B".repeat(43)}`, 2)).toBe(passcodes[2]);
+});
+
+// Shows: REQ-AC-02.
 it("nobody chooses a passcode: each of a million is as likely, so that no list of popular ones helps to guess it", async () => {
   const COUNT = 3_000;
   const secrets = Array.from({ length: COUNT }, () => toBase64Url(crypto.getRandomValues(new Uint8Array(32))));
-  const drawn = (await Promise.all(secrets.map(passcodeOf))).map(String);
+  const drawn = (await Promise.all(secrets.map((secret) => passcodeOf(secret)))).map(String);
 
   expect(drawn.every((passcode) => /^[0-9]{6}$/.test(passcode))).toBe(true);
   // Two of them are the same about 4.5 times in so many; 25 times is a chance of less than one in a billion.

@@ -81,8 +81,6 @@ export const evidence = {
   "evidence.probe.record": "Tried: reading what is on record",
   "evidence.probe.files": "Tried: who can read the server’s files",
   "evidence.probe.test_vectors": "Tried: test vectors of the cryptography",
-  "evidence.feature.remote_support": "Not built yet: remote support",
-  "evidence.feature.recordings": "Not built yet: recordings",
   "evidence.feature.operations": "Not built yet: operations",
   "evidence.choice.implemented": "Implemented",
   "evidence.choice.equivalent": "An equivalent measure",

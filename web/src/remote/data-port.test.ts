@@ -52,9 +52,9 @@ describe("who is helped", () => {
   it("is the guest, once packets reach them", () => {
     const { meeting, port } = scene();
     meeting.state.set(meetingOf(entry("colleague", "host"), entry("agent", "guest")));
-    expect(port.agent.get()).toBeNull();
+    expect(port.guest.get()).toBeNull();
     meeting.media.set(connected("me", "agent"));
-    expect(port.agent.get()).toBe("agent");
+    expect(port.guest.get()).toBe("agent");
   });
 
   it("is nobody while they, or this page, are gone", () => {
@@ -62,10 +62,10 @@ describe("who is helped", () => {
     meeting.state.set(meetingOf(entry("agent", "guest")));
     meeting.media.set(connected("agent"));
     meeting.state.set(meetingOf(entry("agent", "guest", false)));
-    expect(port.agent.get()).toBeNull();
+    expect(port.guest.get()).toBeNull();
     meeting.state.set(meetingOf(entry("agent", "guest")));
     meeting.media.set({ ...connected("agent"), connection: "reconnecting" });
-    expect(port.agent.get()).toBeNull();
+    expect(port.guest.get()).toBeNull();
   });
 });
 

@@ -12,8 +12,8 @@ export type Way = keyof typeof REMOTE_TOPICS;
 export type DataListener = (from: string, way: Way, payload: Uint8Array) => void;
 
 export interface DataPort {
-  /** At the supported computer, while packets reach it; `null` while nobody is there. */
-  readonly agent: Watchable<string | null>;
+  /** Who is helped, while packets reach them: by the helper program or from a browser. `null` while nobody is there. */
+  readonly guest: Watchable<string | null>;
   /** What goes one way to one participant goes in the order of the calls. Rejects where it was not sent. */
   send(to: string, way: Way, payload: Bytes): Promise<void>;
   /** Only what was sealed in the meeting, in the order in which it came. Returns what ends that. */
@@ -34,13 +34,15 @@ export const MOST_WAITING = 512;
 
 const WAYS: ReadonlyMap<string, Way> = new Map((Object.keys(REMOTE_TOPICS) as Way[]).map((way) => [REMOTE_TOPICS[way], way]));
 
-export function meetingPort(meeting: PacketMeeting): DataPort {
-  const agent = new Store(agentOf(meeting));
-  const look = (): void => agent.set(agentOf(meeting));
+/** To a computer that was brought into a meeting, where it is said; without, to who is helped in a support session. */
+export function meetingPort(meeting: PacketMeeting, computer: string | null = null): DataPort {
+  const find = (): string | null => (computer === null ? guestOf(meeting) : reached(meeting, computer));
+  const guest = new Store(find());
+  const look = (): void => guest.set(find());
   const ends = [meeting.state.subscribe(look), meeting.media.subscribe(look)];
   const queues = new Map<string, SendQueue>();
   return {
-    agent,
+    guest,
     send(to, way, payload) {
       const queue = queues.get(`${way} ${to}`) ?? new SendQueue();
       queues.set(`${way} ${to}`, queue);
@@ -74,9 +76,14 @@ class SendQueue {
 }
 
 /** A support session has one guest, who is helped. Packets go where the media go. */
-function agentOf({ state, media }: PacketMeeting): string | null {
-  const { connection, people } = media.get();
-  const roster = state.get().meeting?.roster ?? [];
+function guestOf(meeting: PacketMeeting): string | null {
+  const roster = meeting.state.get().meeting?.roster ?? [];
   const guest = roster.find(({ role, signed_in, connected }) => role === "guest" && !signed_in && connected);
-  return connection === "connected" && guest !== undefined && people.has(guest.participant) ? guest.participant : null;
+  return guest === undefined ? null : reached(meeting, guest.participant);
+}
+
+function reached({ state, media }: PacketMeeting, participant: string): string | null {
+  const { connection, people } = media.get();
+  const entry = state.get().meeting?.roster.find((one) => one.participant === participant);
+  return connection === "connected" && entry?.connected === true && people.has(participant) ? participant : null;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { fakeCodec, FakePort, settled } from "../test-remote.ts";
-import { BETWEEN_SIGNS_MS, MOST_LINES, SupportSession } from "./support-session.ts";
+import { FakeClock, fakeCodec, FakePort, settled } from "../test-remote.ts";
+import { BETWEEN_SIGNS_MS, MOST_LINES, SILENT_AFTER_MS, SupportSession } from "./support-session.ts";
+import type { FromAgent } from "./words.ts";
 
 interface Scene {
   session: SupportSession;
@@ -9,13 +10,18 @@ interface Scene {
   pass(milliseconds: number): void;
 }
 
-function scene({ leads = true, isBack = false, agent = "agent" as string | null } = {}): Scene {
+function scene({ leads = true, isBack = false, agent = "agent" as string | null, greeting = (leads ? LEADS : WATCHES) as FromAgent | null } = {}): Scene {
   const port = new FakePort();
-  port.agent.set(agent);
-  let now = 1_000_000;
-  const session = new SupportSession({ port, codec: fakeCodec, now: () => now }, { leads, isBack });
-  return { session, port, pass: (milliseconds) => void (now += milliseconds) };
+  port.greeting = greeting;
+  port.guest.set(agent);
+  const clock = new FakeClock();
+  clock.pass(1_000_000);
+  const session = new SupportSession({ port, codec: fakeCodec, now: clock.now, after: clock.after }, { leads, isBack });
+  return { session, port, pass: (milliseconds) => clock.pass(milliseconds) };
 }
+
+const LEADS = { kind: "leads", transfer: 0 } as const;
+const WATCHES = { kind: "watches" } as const;
 
 /** Sees, and uses keyboard and mouse. */
 function controlling(): Scene {
@@ -30,7 +36,7 @@ describe("a session", () => {
     const { session, port } = scene({ agent: null });
     const phase = (): string => session.state.get().phase.at;
     expect(phase()).toBe("waiting");
-    port.agent.set("agent");
+    port.guest.set("agent");
     expect(phase()).toBe("asking");
     port.says({ kind: "answer", to: "chat", answer: "granted", seconds: 600 });
     expect(phase()).toBe("consented");
@@ -68,9 +74,9 @@ describe("a session", () => {
 
   it("loses control with the connection, and keeps what was permitted until it hears otherwise", () => {
     const { session, port } = controlling();
-    port.agent.set(null);
+    port.guest.set(null);
     expect(session.state.get().phase.at).toBe("lost");
-    port.agent.set("agent");
+    port.guest.set("agent");
     expect(session.state.get().phase.at).toBe("viewing");
     port.says({ kind: "control_begins", turn: 2 });
     expect(session.state.get().phase.at).toBe("controlled");
@@ -91,13 +97,60 @@ describe("a session", () => {
   });
 });
 
+describe("the computer", () => {
+  it("is who answers as one, and not whoever came", () => {
+    const { session, port, pass } = scene({ greeting: null });
+    port.says({ kind: "answer", to: "view", answer: "granted", seconds: 60 });
+    port.says({ kind: "ended", reason: "stopped" });
+    session.ask("view");
+
+    expect(session.state.get()).toMatchObject({ guest: "agent", agent: null, isSilent: false, phase: { at: "waiting" } });
+    expect(port.sent).toEqual([]);
+
+    port.says(LEADS, "remote", "colleague");
+    expect(session.state.get().agent).toBeNull();
+    pass(SILENT_AFTER_MS);
+    expect(session.state.get()).toMatchObject({ agent: null, isSilent: true });
+  });
+
+  it("is asked until it answers, and no more then", () => {
+    const { session, port, pass } = scene({ greeting: null });
+    pass(5_000);
+    expect(port.hellos).toBe(3);
+    port.greeting = LEADS;
+    pass(60_000);
+
+    expect(port.hellos).toBe(4);
+    expect(session.state.get()).toMatchObject({ agent: "agent", isSilent: false, phase: { at: "asking" } });
+  });
+
+  it("says who leads, also to a page that was loaded again after it was handed over", () => {
+    const { session, port } = scene({ isBack: true, greeting: WATCHES });
+    expect(session.state.get()).toMatchObject({ leads: false, phase: { at: "watching" } });
+    expect(port.sent).toEqual([]);
+
+    const colleague = scene({ leads: false, isBack: true, greeting: { kind: "leads", transfer: 7 } });
+    expect(colleague.session.state.get()).toMatchObject({ leads: true, phase: { at: "asking" } });
+    expect(colleague.port.said("give_back").map(({ capability }) => capability)).toContain("view");
+  });
+
+  it("is no longer led by a page that did not hear of it", () => {
+    const { session, port } = controlling();
+    port.greeting = WATCHES;
+    port.guest.set(null);
+    port.guest.set("agent");
+
+    expect(session.state.get()).toMatchObject({ leads: false, phase: { at: "watching" }, permitted: new Map() });
+  });
+});
+
 describe("a page that was gone", () => {
   it("gives control back, which the computer may go on with, and asks again what was not answered", () => {
     const { session, port } = controlling();
     session.ask("chat");
-    port.agent.set(null);
+    port.guest.set(null);
     expect(session.state.get().asked.size).toBe(0);
-    port.agent.set("agent");
+    port.guest.set("agent");
 
     expect(port.said("give_back")).toEqual([{ kind: "give_back", capability: "control" }]);
   });
@@ -105,9 +158,9 @@ describe("a page that was gone", () => {
   it("hears what comes while it can say nothing", () => {
     const { session, port } = scene();
     session.ask("view");
-    port.agent.set(null);
+    port.guest.set(null);
     port.says({ kind: "answer", to: "view", answer: "granted", seconds: 60 });
-    port.agent.set("agent");
+    port.guest.set("agent");
 
     expect(session.state.get().phase.at).toBe("viewing");
   });

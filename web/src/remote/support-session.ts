@@ -17,6 +17,8 @@ interface SupportWorld {
   port: DataPort;
   codec: RemoteCodec;
   now(): number;
+  /** Returns what calls it off. */
+  after(milliseconds: number, action: () => void): () => void;
 }
 
 export type TilesListener = (payload: Uint8Array) => void;
@@ -27,6 +29,10 @@ export const MOST_LINES = 500;
 const LONGEST_LINE = 2_000;
 /** Who does something in the page is there; the computer needs not be told more often. */
 export const BETWEEN_SIGNS_MS = 60_000;
+/** What is said to somebody whom the media do not reach yet is lost. */
+const BETWEEN_HELLOS_MS = 2_000;
+/** A program answers at once; a browser never does. */
+export const SILENT_AFTER_MS = 10_000;
 /** Nobody reads faster, and each is drawn. */
 const BETWEEN_LATENCIES_MS = 500;
 
@@ -39,6 +45,10 @@ export class SupportSession {
   readonly #latency = new Latency();
   readonly #tilesListeners = new Set<TilesListener>();
   readonly #ends: (() => void)[];
+  /** Who is asked whether they are the computer, and who leads. */
+  #guest: string | null = null;
+  #greetedAt = 0;
+  #callOff: () => void = () => {};
   /** Whom this page listens to, also while nothing reaches them from here. */
   #from: string | null = null;
   /** The computer may hold what an earlier page of this technician's was given. */
@@ -51,8 +61,8 @@ export class SupportSession {
   #latencyAt = -Infinity;
 
   /**
-   * `leads`: the computer listens to this page's person, and not to somebody whom they watch. `isBack`: they were in the
-   * session before, and this page knows nothing of it.
+   * `leads`: what is shown until the computer has said who leads: from then on that counts and nothing else. `isBack`: this
+   * page's person was in the session before, and this page knows nothing of it.
    */
   constructor(world: SupportWorld, { leads, isBack = false }: { leads: boolean; isBack?: boolean }) {
     this.#world = world;
@@ -65,10 +75,10 @@ export class SupportSession {
     if (isBack) this.#transfers.numberFrom(Math.floor(world.now() / 1_000));
     this.#ends = [
       world.port.onData((from, way, payload) => this.#receive(from, way, payload)),
-      world.port.agent.subscribe(() => this.#meet(world.port.agent.get())),
+      world.port.guest.subscribe(() => this.#follow(world.port.guest.get())),
       this.#transfers.files.subscribe(() => this.#put({ files: this.#transfers.files.get() })),
     ];
-    this.#meet(world.port.agent.get());
+    this.#follow(world.port.guest.get());
   }
 
   /** Files and diagnostics ask by themselves. */
@@ -157,6 +167,7 @@ export class SupportSession {
   /** Lets go of everything without a word: the page goes away. */
   close(): void {
     for (const end of this.#ends) end();
+    this.#callOff();
     this.#tilesListeners.clear();
     this.#transfers.cancelAll();
   }
@@ -195,22 +206,44 @@ export class SupportSession {
     this.#put({ latency });
   }
 
-  #meet(agent: string | null): void {
-    if (agent === this.#state.get().agent) return;
-    if (agent === null) return this.#miss();
+  #follow(guest: string | null): void {
+    if (guest === this.#guest) return;
+    this.#callOff();
+    if (this.#guest !== null) this.#miss();
+    this.#guest = guest;
+    this.#greetedAt = this.#world.now();
+    this.#put({ guest });
+    if (guest !== null) this.#greet(guest);
+  }
+
+  /** Until it is answered. Only a helper program does, whatever the server says of who came. */
+  #greet(guest: string): void {
+    if (this.#standing.ended !== null) return;
+    this.#put({ isSilent: this.#world.now() - this.#greetedAt >= SILENT_AFTER_MS });
+    this.#callOff = this.#world.after(BETWEEN_HELLOS_MS, () => this.#greet(guest));
+    void this.#world.port.send(guest, "remote", this.codec.encodeTechnician({ kind: "hello" })).catch(() => {});
+  }
+
+  /** By its answer the page knows the computer, and who leads. False: it answers nothing. */
+  #meet(from: string, message: FromAgent): boolean {
+    const answers = message.kind === "leads" || message.kind === "watches";
+    if (!answers || from !== this.#guest || from === this.#state.get().agent) return false;
+    this.#callOff();
     const gives = this.#toGiveBack();
-    this.#from = agent;
+    this.#from = from;
     this.#isBack = false;
+    this.#take(message);
     this.#stand({ hasMet: true });
-    this.#put({ agent });
+    this.#put({ agent: from, isSilent: false });
     for (const capability of gives) this.giveBack(capability);
     this.#transfers.resume();
+    return true;
   }
 
   /** An answer may be lost with the connection: what was asked can be asked again. */
   #miss(): void {
     this.#stand({ turn: null, pause: null });
-    this.#put({ agent: null, asked: new Set(), handingOver: null });
+    this.#put({ agent: null, isSilent: false, asked: new Set(), handingOver: null });
   }
 
   /**
@@ -223,19 +256,23 @@ export class SupportSession {
   }
 
   #receive(from: string, way: Way, payload: Uint8Array): void {
-    if (from !== this.#from || this.#standing.ended !== null) return;
-    if (way === "tiles") {
-      for (const listener of this.#tilesListeners) listener(payload);
-      return;
-    }
+    const isMet = from === this.#from;
+    if ((!isMet && from !== this.#guest) || this.#standing.ended !== null) return;
+    if (way === "tiles") return isMet ? this.#show(payload) : undefined;
     const message = this.codec.decodeAgent(payload);
-    if (message !== undefined && way === wayOf(message)) this.#take(message);
+    if (message === undefined || way !== wayOf(message) || this.#meet(from, message)) return;
+    if (isMet) this.#take(message);
   }
 
-  /** Whoever does not lead is told of nothing but that they do. */
+  #show(payload: Uint8Array): void {
+    for (const listener of this.#tilesListeners) listener(payload);
+  }
+
+  /** Whoever does not lead is told of nothing but who does. */
   #take(message: FromAgent): void {
     if (message.kind === "ended") return this.#finish(message.reason);
     if (message.kind === "leads") return this.#lead(message.transfer);
+    if (message.kind === "watches") return this.#watch();
     if (!this.#state.get().leads) return;
     switch (message.kind) {
       case "answer":
@@ -306,6 +343,14 @@ export class SupportSession {
     this.#transfers.numberFrom(transfer);
     this.#stand({ wasHandedOver: false });
     this.#put({ leads: true });
+  }
+
+  /** Also where this page did not hear that it was handed over. */
+  #watch(): void {
+    if (!this.#state.get().leads) return;
+    this.#transfers.cancelAll();
+    this.#stand({ turn: null, pause: null });
+    this.#put({ leads: false, handingOver: null, permitted: new Map(), asked: new Set(), refused: new Map(), endsSoon: null });
   }
 
   #handedOver(agreed: boolean): void {

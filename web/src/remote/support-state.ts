@@ -35,7 +35,11 @@ interface SupportLine {
 
 export interface SupportState {
   phase: Phase;
-  /** At the supported computer, by participant. */
+  /** Who is helped, by participant: also from a browser. */
+  guest: string | null;
+  /** They have been there for a while, and no helper program answers. */
+  isSilent: boolean;
+  /** The helper program at the supported computer, by participant, once it has answered. */
   agent: string | null;
   /** This page's person is the technician, whom the computer listens to. */
   leads: boolean;
@@ -74,6 +78,8 @@ export const NOT_MET: Standing = { hasMet: false, wasHandedOver: false, turn: nu
 export function emptyState(leads: boolean): SupportState {
   return {
     phase: leads ? { at: "waiting" } : { at: "watching" },
+    guest: null,
+    isSilent: false,
     agent: null,
     leads,
     permitted: new Map(),

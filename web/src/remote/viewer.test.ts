@@ -44,9 +44,9 @@ interface Scene {
 
 function scene({ isLate = false } = {}): Scene {
   const port = new FakePort();
-  port.agent.set("agent");
+  port.guest.set("agent");
   let now = 1_000;
-  const support = new SupportSession({ port, codec: fakeCodec, now: () => now }, { leads: true });
+  const support = new SupportSession({ port, codec: fakeCodec, now: () => now, after: () => () => {} }, { leads: true });
   const begin = (): void => {
     port.says({ kind: "answer", to: "view", answer: "granted", seconds: 600 });
     port.says({ kind: "watching", monitor: 0 });

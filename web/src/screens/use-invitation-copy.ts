@@ -19,6 +19,8 @@ export interface InvitedMeeting {
   code: string;
   /** Of a meeting for later, in words. */
   when: string | null;
+  /** How often its passcode was changed. */
+  passcodeNumber: number;
 }
 
 /** In two reading levels: one line, or every step. */
@@ -46,9 +48,12 @@ export function useInvitationCopy(
 }
 
 /** What this browser knows of a meeting that it invites to. */
-export async function invitationFacts({ seats, origin }: Pick<World, "seats" | "origin">, { title, code }: Pick<InvitedMeeting, "title" | "code">): Promise<InvitationFacts> {
+export async function invitationFacts(
+  { seats, origin }: Pick<World, "seats" | "origin">,
+  { title, code, passcodeNumber }: Omit<InvitedMeeting, "when">,
+): Promise<InvitationFacts> {
   const fragment = seats.secret(code);
-  const passcode = fragment === null ? null : await passcodeOf(fragment);
+  const passcode = fragment === null ? null : await passcodeOf(fragment, passcodeNumber);
   const secret = fragment === null || passcode === null ? null : { link: invitationLink(origin, code, fragment), passcode };
   return { title, code, origin, secret };
 }

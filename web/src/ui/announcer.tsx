@@ -83,10 +83,11 @@ export function Announcer({ children }: { children: ReactNode }): JSX.Element {
   return (
     <AnnouncerContext value={announcements}>
       {children}
-      <div className={styles.spoken} role="status">
+      {/* By its attribute an open dialog knows them, which hides everything else of the page from screen readers. */}
+      <div className={styles.spoken} role="status" data-live-announcer="true">
         <span key={polite.number}>{polite.text}</span>
       </div>
-      <div className={styles.spoken} role="alert">
+      <div className={styles.spoken} role="alert" data-live-announcer="true">
         <span key={urgent.number}>{urgent.text}</span>
       </div>
     </AnnouncerContext>

@@ -1,16 +1,18 @@
 //! The launcher's processes: none of them is for people to start.
 
+use std::fs::read_to_string;
 use std::io::{stdin, stdout};
 use std::os::fd::{AsFd, OwnedFd};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use tracing::Level;
 
 use super::{FAILED, complain_with};
+use crate::check::in_one_line;
 use crate::errand::Errand;
 use crate::hardening::{end_with, harden};
-use crate::launcher::{LAUNCHER, RUN_DIRECTORY};
+use crate::launcher::{LAUNCHER, launch};
+use crate::service::{run_line, run_verify};
 use crate::{desk, net, ui};
 
 #[derive(Clone, Copy)]
@@ -18,6 +20,9 @@ pub(super) enum Child {
     Net,
     Desk,
     Ui,
+    Line,
+    Verify,
+    Attend,
 }
 
 /// Until the session is over.
@@ -40,12 +45,29 @@ fn begun(child: Child) -> Option<ExitCode> {
     let (input, output) = (again(&stdin())?, again(&stdout())?);
     match child {
         Child::Net => Some(net::run(input, output, &Errand::read()?)),
-        Child::Desk => {
-            let directory = PathBuf::from(std::env::var_os(RUN_DIRECTORY)?);
-            Some(desk::run(input, output, &directory))
-        }
+        Child::Desk => Some(desk::run(input, output)),
         Child::Ui => Some(ui::run(input, output)),
+        Child::Line => Some(run_line(input)),
+        Child::Verify => Some(run_verify(input)),
+        Child::Attend => attend(launcher),
     }
+}
+
+/// A session where nobody need sit: its agent, which the service has started. `None`: somebody else has.
+fn attend(service: u32) -> Option<ExitCode> {
+    let status = read_to_string(format!("/proc/{service}/status")).ok()?;
+    let errand = Errand::read().filter(|errand| errand.unattended.is_some())?;
+    if !is_of_root(&status) {
+        return None;
+    }
+    let launched = launch(&errand);
+    Some(launched.unwrap_or_else(|fault| complain_with(&in_one_line(&fault), FAILED)))
+}
+
+/// By the four numbers of who it is and acts as.
+fn is_of_root(status: &str) -> bool {
+    let numbers = status.lines().find_map(|line| line.strip_prefix("Uid:"));
+    numbers.is_some_and(|numbers| numbers.split_whitespace().all(|number| number == "0"))
 }
 
 fn again(end: &impl AsFd) -> Option<OwnedFd> {
@@ -59,4 +81,21 @@ fn log() {
         .with_max_level(Level::WARN)
         .with_target(false)
         .init();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Shows: REQ-AC-30.
+    #[test]
+    fn only_roots_service_says_that_nobody_need_sit_here() {
+        let of = |numbers: &str| format!("Name:\tconclave-agent\nUid:\t{numbers}\nGid:\t0\n");
+
+        assert!(is_of_root(&of("0\t0\t0\t0")));
+        for numbers in ["1000\t1000\t1000\t1000", "1000\t0\t0\t0", "0\t0\t0\t1000"] {
+            assert!(!is_of_root(&of(numbers)), "{numbers}");
+        }
+        assert!(!is_of_root("Name:\tconclave-agent\n"));
+    }
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::link::given;
 use super::{FAILED, OTHER_SERVER, complain, complain_with};
 use crate::check::in_one_line;
 use crate::errand::Errand;
@@ -17,7 +18,9 @@ use crate::wanted::Wanted;
 
 #[derive(Args)]
 pub(super) struct Help {
-    /// The link or the code that the technician gave. Without it, it is asked for in a window.
+    /// The link or the code that the technician gave. `-`: it is read from standard input, which is better for a link: on the
+    /// command line every user of this computer can read its secret for as long as the agent runs. Without it, it is asked
+    /// for in a window.
     #[arg(value_name = "LINK-OR-CODE")]
     wanted: Option<String>,
     /// The organisation's server, where the link does not name it.
@@ -41,7 +44,8 @@ impl Help {
             Ok(pinned) => pinned,
             Err(fault) => return complain(&in_one_line(&fault)),
         };
-        let errand = match self.errand(pinned) {
+        let wanted = self.wanted.map(given);
+        let errand = match (Self { wanted, ..self }).errand(pinned) {
             Ok(errand) => errand,
             Err(refused) => return complain_with(&refused.why, refused.code),
         };
@@ -75,6 +79,8 @@ impl Help {
             key,
             trust: self.trust,
             wanted: self.wanted,
+            unattended: None,
+            presents: None,
         })
     }
 }

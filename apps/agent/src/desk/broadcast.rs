@@ -13,8 +13,10 @@ use std::time::Duration;
 use conclave_protocol::ParticipantId;
 use conclave_protocol::remote::MonitorId;
 use conclave_remote::Surface;
+use conclave_remote::recording::Watch;
 use conclave_remote::tiles::FromViewer;
 
+use super::film::Film;
 use super::mailbox::{Happening, Mailbox};
 use super::pointer::Pointer;
 use super::view::View;
@@ -49,6 +51,8 @@ struct Admitted {
     /// Nobody any more.
     is_closed: bool,
     viewers: Vec<ParticipantId>,
+    /// What is seen is kept, too.
+    recorded: Option<Watch>,
     /// What is on its way is lost.
     is_lost: bool,
 }
@@ -59,6 +63,7 @@ struct Sender {
     view: View,
     pointer: Pointer,
     viewers: Vec<Viewer>,
+    film: Option<Film>,
 }
 
 impl Broadcast {
@@ -84,6 +89,7 @@ impl Broadcast {
             view: View::new(shown.monitor, shown.area),
             pointer: Pointer::default(),
             viewers: Vec::new(),
+            film: None,
         };
         thread::spawn(move || {
             if sender.run(display.as_deref(), shown.surface).is_err() {
@@ -99,6 +105,11 @@ impl Broadcast {
 
     pub(super) fn admit(&self, viewers: Vec<ParticipantId>) {
         self.gate.lock().viewers = viewers;
+    }
+
+    /// From here on, or no longer.
+    pub(super) fn record(&self, watch: Option<Watch>) {
+        self.gate.lock().recorded = watch;
     }
 
     /// Of one too many in a moment the next one tells as much.
@@ -124,13 +135,27 @@ impl Gate {
     fn send(&self, to: ParticipantId, bytes: Vec<u8>) -> Result<bool, Broken> {
         let way = Way::Tiles;
         let message = DeskToNet::Say { to, way, bytes };
+        self.send_while(&message, |admitted| admitted.viewers.contains(&to))
+    }
+
+    /// False: nothing is kept of it any more.
+    fn keep(&self, watch: Watch, record: Vec<u8>) -> Result<bool, Broken> {
+        let message = DeskToNet::Recorded(record);
+        self.send_while(&message, |admitted| admitted.recorded == Some(watch))
+    }
+
+    fn send_while(
+        &self,
+        message: &DeskToNet,
+        may: impl Fn(&Admitted) -> bool,
+    ) -> Result<bool, Broken> {
         loop {
             {
                 let admitted = self.lock();
-                if admitted.is_closed || !admitted.viewers.contains(&to) {
+                if admitted.is_closed || !may(&admitted) {
                     return Ok(false);
                 }
-                if self.net.try_send(&message)? {
+                if self.net.try_send(message)? {
                     return Ok(true);
                 }
             }
@@ -192,6 +217,9 @@ impl Sender {
                 self.viewers.push(Viewer::new(*id, self.pointer.messages()));
             }
         }
+        if self.film.as_ref().map(Film::watch) != admitted.recorded {
+            self.film = admitted.recorded.map(Film::begin);
+        }
         if std::mem::take(&mut admitted.is_lost) {
             self.viewers.iter_mut().for_each(Viewer::lose_all);
         }
@@ -203,6 +231,9 @@ impl Sender {
         for viewer in &mut self.viewers {
             viewer.show(&self.view, &changed);
         }
+        self.film
+            .iter_mut()
+            .for_each(|film| film.show(&self.view, &changed));
         if let Some(cursor) = &picture.cursor {
             self.saw_pointer(cursor);
         }
@@ -215,6 +246,7 @@ impl Sender {
         for viewer in &mut self.viewers {
             viewer.point(&news, self.pointer.place());
         }
+        self.film.iter_mut().for_each(|film| film.point(&news));
     }
 
     fn saw_nothing(&mut self) {
@@ -222,6 +254,9 @@ impl Sender {
         for viewer in &mut self.viewers {
             viewer.show(&self.view, &changed);
         }
+        self.film
+            .iter_mut()
+            .for_each(|film| film.show(&self.view, &changed));
     }
 
     fn send(&mut self) -> Result<(), Broken> {
@@ -230,6 +265,18 @@ impl Sender {
                 if !self.gate.send(viewer.id(), message)? {
                     break;
                 }
+            }
+        }
+        self.keep()
+    }
+
+    fn keep(&mut self) -> Result<(), Broken> {
+        let Some(film) = &mut self.film else {
+            return Ok(());
+        };
+        for record in film.records(&self.view, &self.pointer) {
+            if !self.gate.keep(film.watch(), record)? {
+                break;
             }
         }
         Ok(())

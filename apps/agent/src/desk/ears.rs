@@ -89,7 +89,7 @@ pub(super) fn heed_stop_keys(mut keys: impl StopHotkey + Send + 'static, mailbox
                         std::process::exit(STOPPED_HARD);
                     }
                 }
-                Ok(false) if mailbox.is_over_within(Duration::ZERO) => return,
+                Ok(false) if mailbox.is_closed() => return,
                 Ok(false) => {}
                 Err(_) => return mailbox.near(Happening::DesktopGone),
             }
@@ -97,12 +97,14 @@ pub(super) fn heed_stop_keys(mut keys: impl StopHotkey + Send + 'static, mailbox
     });
 }
 
+/// For one session.
 pub(super) fn heed_hands(mut hands: impl LocalInput + Send + 'static, mailbox: Arc<Mailbox>) {
+    let over = mailbox.count();
     thread::spawn(move || {
         loop {
             match hands.next(A_WHILE) {
+                _ if mailbox.count() > over => return,
                 Ok(Some(_)) => mailbox.used(),
-                Ok(None) if mailbox.is_over_within(Duration::ZERO) => return,
                 Ok(None) => {}
                 Err(_) => return mailbox.near(Happening::DesktopGone),
             }

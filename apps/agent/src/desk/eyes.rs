@@ -40,17 +40,24 @@ impl Eyes {
     /// In a thread of their own.
     pub(super) fn watch(mut self, mailbox: Arc<Mailbox>) -> Nudge {
         let (nudge, nudged) = sync_channel(1);
+        let over = mailbox.count();
         thread::spawn(move || {
-            if self.tell_changes(&mailbox, &nudged).is_err() {
+            if self.tell_changes(&mailbox, over, &nudged).is_err() && mailbox.count() == over {
                 mailbox.near(Happening::DesktopGone);
             }
         });
         Nudge(nudge)
     }
 
-    fn tell_changes(&mut self, mailbox: &Mailbox, nudged: &Receiver<()>) -> Result<(), Fault> {
+    /// Until more sessions are over than were at its beginning.
+    fn tell_changes(
+        &mut self,
+        mailbox: &Mailbox,
+        over: u32,
+        nudged: &Receiver<()>,
+    ) -> Result<(), Fault> {
         let mut told = None;
-        while !mailbox.is_over_within(Duration::ZERO) {
+        while mailbox.count() == over {
             let look = self.look()?;
             if told.as_ref() != Some(&look) {
                 mailbox.look(look.clone());

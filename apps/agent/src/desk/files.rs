@@ -68,10 +68,10 @@ fn serve(mut inbox: Inbox, mailbox: &Arc<Mailbox>, orders: &Receiver<Order>) {
             Came::Nothing => {}
             Came::Of(done) => mailbox.near(Happening::Done(done)),
             Came::Kept(path) => mailbox.near(Happening::Arrived(path)),
-            Came::ToScan(transfer, scanner, path) => {
+            Came::ToScan(transfer, scanner, file) => {
                 let mailbox = Arc::clone(mailbox);
                 thread::spawn(move || {
-                    let done = scanner.scan(transfer, &path);
+                    let done = scanner.scan(transfer, file);
                     mailbox.near(Happening::Done(done));
                 });
             }
@@ -79,4 +79,4 @@ fn serve(mut inbox: Inbox, mailbox: &Arc<Mailbox>, orders: &Receiver<Order>) {
     }
 }
 
-const LAST_WORK: Duration = Duration::from_secs(2);
+pub(super) const LAST_WORK: Duration = Duration::from_secs(2);

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use conclave_protocol::ParticipantId;
 use conclave_protocol::remote::{Capability, EndReason, FromAgent, Malformed};
+use conclave_remote::recording::{Recorder, Timed};
 use conclave_remote::tiles::FromViewer;
 use conclave_remote::{
     Capture, Display, Done, Fact, FileWork, Indicator, Injection, Input, Local, Output, Question,
@@ -45,6 +46,9 @@ pub(super) struct Holder<I> {
     pub(super) viewers: Vec<ParticipantId>,
     /// Said last, for it also says where the monitors are.
     pub(super) indicator: Option<Indicator>,
+    pub(super) recorder: Option<Recorder>,
+    /// A field for a password has the keyboard, as far as the computer says.
+    pub(super) is_secret: bool,
     /// What the session is to be told next: it can't be while it says what to do.
     pub(super) untold: VecDeque<Input>,
 }
@@ -84,7 +88,14 @@ impl<I: InputSink> Holder<I> {
     }
 
     pub(super) fn tell(&mut self, input: Input) {
-        self.session.handle_input(Instant::now(), input);
+        let now = Instant::now();
+        if let Input::Display(Display::PasswordFocus(is_secret)) = &input {
+            self.is_secret = *is_secret;
+            let recorder = self.recorder.as_mut();
+            let told = recorder.map(|it| it.password_focus(now, *is_secret));
+            self.keep(told.unwrap_or_default());
+        }
+        self.session.handle_input(now, input);
     }
 
     fn take(&mut self, happened: Happening) {
@@ -126,8 +137,11 @@ impl<I: InputSink> Holder<I> {
                 self.tell(Input::ConnectionRestored);
             }
             NetToDesk::Limits(limits) => self.tell(Input::Limits(limits)),
+            NetToDesk::RecordingLost => self.tell(Input::RecordingLost),
             NetToDesk::RoomOver(reason) => self.tell(Input::RoomOver(reason)),
-            NetToDesk::Shutdown | NetToDesk::Begin { .. } => self.tell(Input::Shutdown),
+            NetToDesk::Shutdown | NetToDesk::Begin { .. } | NetToDesk::Presents => {
+                self.tell(Input::Shutdown);
+            }
         }
     }
 
@@ -186,6 +200,7 @@ impl<I: InputSink> Holder<I> {
         loop {
             match self.session.poll_output() {
                 Output::Inject(injection) => {
+                    self.record_output(&Output::Inject(injection.clone()));
                     self.inject(injection);
                     return Drained::Injected;
                 }
@@ -197,6 +212,7 @@ impl<I: InputSink> Holder<I> {
     }
 
     fn do_it(&mut self, output: Output) {
+        self.record_output(&output);
         match output {
             Output::Ask(question) => self.ask(question),
             Output::CloseQuestion => self.show(&DeskToUi::CloseQuestion),
@@ -228,11 +244,9 @@ impl<I: InputSink> Holder<I> {
             Output::CollectDiagnostics => self.collect_diagnostics(),
             Output::Say { to, message } => self.say(to, &message),
             Output::Fact(fact) => self.record(fact),
-            Output::StartRecording
-            | Output::StopRecording
-            | Output::Inject(_)
-            | Output::Ended(_)
-            | Output::Wait(_) => {}
+            Output::StartRecording => self.begin_recording(),
+            Output::StopRecording => self.end_recording(),
+            Output::Inject(_) | Output::Ended(_) | Output::Wait(_) => {}
         }
     }
 
@@ -317,7 +331,42 @@ impl<I: InputSink> Holder<I> {
         };
         let (display, mailbox) = (self.display.clone(), Arc::clone(&self.mailbox));
         let viewers = self.viewers.clone();
-        Some(Broadcast::begin(display, shown, viewers, net, mailbox))
+        let broadcast = Broadcast::begin(display, shown, viewers, net, mailbox);
+        broadcast.record(self.recorder.as_ref().map(Recorder::watch));
+        Some(broadcast)
+    }
+
+    fn begin_recording(&mut self) {
+        let recorder = Recorder::begin(Instant::now(), self.is_secret);
+        self.send(DeskToNet::RecordingBegins);
+        if let Some(broadcast) = &self.broadcast {
+            broadcast.record(Some(recorder.watch()));
+        }
+        self.recorder = Some(recorder);
+    }
+
+    /// What was counted and not told comes last.
+    fn end_recording(&mut self) {
+        if let Some(broadcast) = &self.broadcast {
+            broadcast.record(None);
+        }
+        if let Some(mut recorder) = self.recorder.take() {
+            self.keep(recorder.flush(Instant::now()));
+            self.send(DeskToNet::RecordingEnds);
+        }
+    }
+
+    fn record_output(&mut self, output: &Output) {
+        let recorder = self.recorder.as_mut();
+        let told = recorder.map(|it| it.observe(Instant::now(), output));
+        self.keep(told.unwrap_or_default());
+    }
+
+    fn keep(&mut self, moments: Vec<Timed>) {
+        if !moments.is_empty() {
+            let moments = moments.iter().flat_map(Timed::encode).collect();
+            self.send(DeskToNet::Recorded(moments));
+        }
     }
 
     fn inject(&mut self, injection: Injection) {

@@ -29,6 +29,10 @@ struct Waiting {
     near: VecDeque<Happening>,
     far: VecDeque<NetToDesk>,
     is_over: bool,
+    /// Sessions follow each other.
+    goes_on: bool,
+    /// So many are over.
+    over: u32,
 }
 
 pub(super) enum Happening {
@@ -101,7 +105,39 @@ impl Mailbox {
 
     /// The session has ended, and what was done for it is undone.
     pub(super) fn over(&self) {
-        self.change(|waiting| waiting.is_over = true);
+        self.change(|waiting| {
+            waiting.is_over = true;
+            waiting.over += 1;
+        });
+    }
+
+    /// Whatever is over from here on, another session may follow it.
+    pub(super) fn go_on(&self) {
+        self.change(|waiting| waiting.goes_on = true);
+    }
+
+    pub(super) fn goes_on(&self) -> bool {
+        self.lock().goes_on
+    }
+
+    /// One begins.
+    pub(super) fn begin(&self) {
+        self.change(|waiting| waiting.is_over = false);
+    }
+
+    /// Nothing follows.
+    pub(super) fn close(&self) {
+        self.change(|waiting| waiting.goes_on = false);
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        let waiting = self.lock();
+        waiting.is_over && !waiting.goes_on
+    }
+
+    /// So many sessions are over: whoever is there for one of them ends when it is more.
+    pub(super) fn count(&self) -> u32 {
+        self.lock().over
     }
 
     pub(super) fn is_over_within(&self, time: Duration) -> bool {
@@ -125,10 +161,11 @@ impl Mailbox {
     /// After the end there is room for everything: it is never read.
     fn when(&self, has_room: impl Fn(&Waiting) -> bool) -> MutexGuard<'_, Waiting> {
         let mut waiting = self.lock();
-        while !has_room(&waiting) && !waiting.is_over {
+        let is_closed = |waiting: &Waiting| waiting.is_over && !waiting.goes_on;
+        while !has_room(&waiting) && !is_closed(&waiting) {
             waiting = self.wait(waiting, A_DAY);
         }
-        if waiting.is_over {
+        if is_closed(&waiting) {
             waiting.near.clear();
             waiting.far.clear();
         }
@@ -208,6 +245,27 @@ mod tests {
             Some(Happening::Net(NetToDesk::ConnectionLost))
         ));
         sends.join().unwrap();
+    }
+
+    #[test]
+    fn between_two_sessions_what_is_said_waits_for_the_next() {
+        let mailbox = Mailbox::default();
+        mailbox.go_on();
+        mailbox.over();
+        mailbox.far(NetToDesk::ConnectionLost);
+        mailbox.far(NetToDesk::ConnectionRestored);
+        assert!(mailbox.is_over_within(Duration::ZERO) && !mailbox.is_closed());
+
+        assert!(mailbox.goes_on() && mailbox.count() == 1);
+        mailbox.begin();
+
+        assert!(!mailbox.is_over_within(Duration::ZERO));
+        for _ in 0..2 {
+            assert!(matches!(mailbox.next(), Some(Happening::Net(_))));
+        }
+        mailbox.close();
+        mailbox.over();
+        assert!(mailbox.is_closed() && !mailbox.goes_on());
     }
 
     #[test]

@@ -44,7 +44,7 @@ impl Outbox {
 /// What the technician is told, and pieces of files: 16 MiB at most.
 const MOST_WAITING: usize = 512;
 
-const LAST_WORDS: Duration = Duration::from_secs(2);
+pub(super) const LAST_WORDS: Duration = Duration::from_secs(2);
 
 #[cfg(test)]
 mod tests {

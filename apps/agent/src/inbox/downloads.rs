@@ -1,9 +1,8 @@
 //! The folder in which files become the person's.
 
-use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Seek, SeekFrom};
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +11,8 @@ use rustix::fs::{
     unlinkat,
 };
 use rustix::io::Errno;
+
+use super::nameless::{give_name, nameless, passing_name};
 
 /// Made when the first file comes.
 #[derive(Clone)]
@@ -34,27 +35,45 @@ impl Downloads {
         Self(folder.join(OURS))
     }
 
-    /// Moves a file here, under its name or one that is like it. Where it lies then.
-    pub(super) fn take(&self, from: &OwnedFd, name: &str, file: &File) -> io::Result<PathBuf> {
+    /// For what is on its way here: on the same disk, as far as that can be known before the folder is made.
+    pub(super) fn nameless(&self) -> io::Result<File> {
+        let there = self.0.ancestors().find(|folder| folder.is_dir());
+        nameless(there.ok_or(io::ErrorKind::NotFound)?)
+    }
+
+    /// Gives a file a name here, its own or one that is like it. Where it lies then.
+    pub(super) fn take(&self, name: &str, file: &File) -> io::Result<PathBuf> {
         let mut folder = fs::DirBuilder::new();
         folder.recursive(true).mode(0o700).create(&self.0)?;
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let to = open(&self.0, flags, Mode::empty())?;
         // Who opens it later can see where it is from; not every file system keeps that.
         let _marked = fsetxattr(file, MARK, b"remote support", XattrFlags::empty());
-        match settle(from, name, &to, name) {
-            Err(Errno::XDEV) => self.copy(&to, name, file),
-            settled => Ok(self.0.join(settled?)),
+        match settle(name, |free| give_name(file, &to, free)) {
+            Ok(given) => Ok(self.0.join(given)),
+            Err(Errno::EXIST) => Err(Errno::EXIST.into()),
+            // It is on another disk, or on one that gives no names afterwards.
+            Err(_) => self.copy(&to, name, file),
         }
     }
 
-    /// From another file system: beside its place first, so that no part of a file ever has its name.
+    /// Without a name first, so that no part of a file ever has it; or beside its place, where that can't be.
     fn copy(&self, to: &OwnedFd, name: &str, file: &File) -> io::Result<PathBuf> {
-        let part = format!(".{name}.part");
+        let copy = nameless(&self.0)?;
+        fill(&copy, file)?;
+        match settle(name, |free| give_name(&copy, to, free)) {
+            Ok(given) => Ok(self.0.join(given)),
+            Err(_) => self.copy_beside(to, name, file),
+        }
+    }
+
+    fn copy_beside(&self, to: &OwnedFd, name: &str, file: &File) -> io::Result<PathBuf> {
+        let part = passing_name()?;
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
         let copy = openat(to, &part, flags, Mode::RUSR | Mode::WUSR)?;
-        let settled = fill(&File::from(copy), file)
-            .and_then(|()| settle(to, &part, to, name).map_err(Into::into));
+        let rename = |free: &str| renameat_with(to, &part, to, free, RenameFlags::NOREPLACE);
+        let settled =
+            fill(&File::from(copy), file).and_then(|()| settle(name, rename).map_err(Into::into));
         if settled.is_err() {
             let _gone = unlinkat(to, &part, AtFlags::empty());
         }
@@ -69,12 +88,12 @@ fn fill(mut copy: &File, mut file: &File) -> io::Result<()> {
     copy.sync_all()
 }
 
-/// Renames it to a name that no other file has; which one that is.
-fn settle(from: impl AsFd, name: &str, to: impl AsFd, wanted: &str) -> Result<OsString, Errno> {
+/// Under a name that no other file has; which one that is.
+fn settle(wanted: &str, name: impl Fn(&str) -> Result<(), Errno>) -> Result<String, Errno> {
     for number in 1..=MOST_ALIKE {
         let free = numbered(wanted, number);
-        match renameat_with(&from, name, &to, &free, RenameFlags::NOREPLACE) {
-            Ok(()) => return Ok(free.into()),
+        match name(&free) {
+            Ok(()) => return Ok(free),
             Err(Errno::EXIST) => {}
             Err(error) => return Err(error),
         }
@@ -112,7 +131,30 @@ const MOST_ALIKE: u32 = 1_000;
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
+
+    // Shows: ABUSE-54.
+    #[test]
+    fn what_an_earlier_run_left_on_its_way_blocks_no_name() {
+        let home = tempfile::tempdir().unwrap();
+        let downloads = Downloads::at(home.path());
+        fs::create_dir(&downloads.0).unwrap();
+        fs::write(downloads.0.join(".1-a.part"), b"left").unwrap();
+        let long = "n".repeat(250);
+        let to = open(&downloads.0, OFlags::DIRECTORY, Mode::empty()).unwrap();
+        let mut file = nameless(home.path()).unwrap();
+        file.write_all(b"hello").unwrap();
+
+        for name in ["1-a", &long] {
+            let path = downloads.copy_beside(&to, name, &file).unwrap();
+
+            assert_eq!(path, downloads.0.join(name));
+            assert_eq!(fs::read(path).unwrap(), b"hello");
+        }
+        assert_eq!(fs::read_dir(&downloads.0).unwrap().count(), 3);
+    }
 
     #[test]
     fn the_folder_is_the_one_that_the_desktop_says() {

@@ -1,7 +1,7 @@
-//! The program of the organisation's that looks at files before they are the person's, such as `clamdscan`.
+//! The program of the organisation's that looks at files before they are the person's, such as `clamdscan --fdpass`.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::fs::File;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use conclave_protocol::remote::TransferId;
 use conclave_remote::Done;
 
-/// It is given one path, and ends with 0 for what is harmless and with 1 for what is not.
+/// It is given the file as its input, which has no other name than [`INPUT`], and ends with 0 for what is harmless and with
+/// 1 for what is not.
 #[derive(Clone)]
 pub struct Scanner(OsString);
 
@@ -25,8 +26,8 @@ impl Scanner {
     }
 
     /// Whatever else it says, or not in time, is no word on the file.
-    pub fn scan(&self, transfer: TransferId, path: &Path) -> Done {
-        let harmless = match self.run(path).and_then(|status| status.code()) {
+    pub fn scan(&self, transfer: TransferId, file: File) -> Done {
+        let harmless = match self.run(file).and_then(|status| status.code()) {
             Some(0) => true,
             Some(1) => false,
             Some(_) | None => return Done::Failed(transfer),
@@ -34,10 +35,10 @@ impl Scanner {
         Done::Scanned { transfer, harmless }
     }
 
-    fn run(&self, path: &Path) -> Option<ExitStatus> {
+    fn run(&self, file: File) -> Option<ExitStatus> {
         let mut scanner = Command::new(&self.0)
-            .arg(path)
-            .stdin(Stdio::null())
+            .arg(INPUT)
+            .stdin(Stdio::from(file))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -59,6 +60,9 @@ fn end(mut scanner: Child) {
     let _ended = scanner.kill();
     let _reaped = scanner.wait();
 }
+
+/// The path that it is given: what it opens by it, it opens for itself.
+const INPUT: &str = "/proc/self/fd/0";
 
 const VARIABLE: &str = "CONCLAVE_AGENT_SCANNER";
 

@@ -7,17 +7,16 @@ use super::*;
 const ONE: TransferId = TransferId(1);
 
 struct Scene {
-    run: TempDir,
     home: TempDir,
     inbox: Inbox,
 }
 
 impl Scene {
     fn new(scanner: Option<&str>) -> Self {
-        let (run, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let home = tempfile::tempdir().unwrap();
         let scanner = scanner.map(|program| Scanner::new(program.into()));
-        let inbox = Inbox::open(run.path(), Downloads::at(home.path()), scanner).unwrap();
-        Self { run, home, inbox }
+        let inbox = Inbox::new(Downloads::at(home.path()), scanner);
+        Self { home, inbox }
     }
 
     fn receive(&mut self, name: &str, bytes: &[u8]) {
@@ -42,9 +41,10 @@ impl Scene {
         }
     }
 
+    /// Of what comes nothing is seen.
     fn is_empty(&self) -> bool {
-        let folder = self.run.path().join(FOLDER);
-        std::fs::read_dir(folder).unwrap().next().is_none()
+        let mut seen = std::fs::read_dir(self.home.path()).unwrap();
+        seen.next().is_none()
     }
 }
 
@@ -59,7 +59,6 @@ fn a_file_that_is_kept_is_the_person_s_alone() {
     assert_eq!(std::fs::read(&path).unwrap(), b"hello");
     let mode = std::fs::metadata(&path).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    assert!(scene.is_empty());
 }
 
 // Shows: ABUSE-54.
@@ -80,11 +79,9 @@ fn nothing_is_overwritten() {
 #[test]
 fn a_name_is_no_way_out_of_the_folder() {
     let mut scene = Scene::new(None);
-    let folder = scene.run.path().join(FOLDER);
-    symlink(scene.home.path(), folder.join("link")).unwrap();
-    symlink("/dev/null", folder.join("null")).unwrap();
-
-    for name in ["../a", "/tmp/a", "link/a", "null", "no/a"] {
+    for name in [
+        "../a", "/tmp/a", "link/a", "no/a", "a/", ".", "..", "", "a\0",
+    ] {
         let create = FileWork::Create {
             transfer: ONE,
             name: name.to_owned(),
@@ -93,20 +90,43 @@ fn a_name_is_no_way_out_of_the_folder() {
         let came = scene.inbox.work(create);
         assert!(matches!(came, Came::Of(Done::Failed(ONE))), "{name}");
     }
-    assert!(
-        std::fs::read_dir(scene.home.path())
-            .unwrap()
-            .next()
-            .is_none()
-    );
+    assert!(scene.is_empty());
+
+    // Nor does a link lead anywhere that has the name already.
+    let (folder, elsewhere) = (scene.home.path().join("Conclave"), scene.home.path());
+    std::fs::create_dir(&folder).unwrap();
+    symlink(elsewhere.join("b"), folder.join("1-a.txt")).unwrap();
+    scene.receive("1-a.txt", b"hello");
+    assert_eq!(scene.keep(), folder.join("1-a (2).txt"));
+    assert!(!scene.home.path().join("b").exists());
+}
+
+// Shows: ABUSE-54.
+#[test]
+fn what_the_disk_has_no_room_for_does_not_come() {
+    let mut scene = Scene::new(None);
+    let create = FileWork::Create {
+        transfer: ONE,
+        name: "1-a".to_owned(),
+        size: u64::MAX,
+    };
+
+    assert!(matches!(
+        scene.inbox.work(create),
+        Came::Of(Done::Failed(ONE))
+    ));
 }
 
 #[test]
-fn what_is_discarded_is_gone_and_so_is_all_at_the_end() {
+fn what_is_on_its_way_is_not_seen_and_what_is_discarded_is_gone() {
     let mut scene = Scene::new(None);
     scene.receive("1-a", b"x");
-    scene.inbox.work(FileWork::Discard(ONE));
     assert!(scene.is_empty());
+    scene.inbox.work(FileWork::Discard(ONE));
+    assert!(matches!(
+        scene.inbox.work(FileWork::Keep(ONE)),
+        Came::Of(Done::Failed(ONE))
+    ));
 
     scene.receive("1-b", b"x");
     scene.inbox.work(FileWork::DiscardAll);
@@ -117,6 +137,7 @@ fn what_is_discarded_is_gone_and_so_is_all_at_the_end() {
     ));
 }
 
+// Shows: ABUSE-54.
 #[test]
 fn the_scanner_says_what_a_file_is() {
     for (program, expected) in [
@@ -126,11 +147,11 @@ fn the_scanner_says_what_a_file_is() {
     ] {
         let mut scene = Scene::new(Some(program));
         scene.receive("1-a", b"x");
-        let Came::ToScan(transfer, scanner, path) = scene.inbox.work(FileWork::Scan(ONE)) else {
+        let Came::ToScan(transfer, scanner, file) = scene.inbox.work(FileWork::Scan(ONE)) else {
             panic!("it is not looked at");
         };
 
-        let said = match scanner.scan(transfer, &path) {
+        let said = match scanner.scan(transfer, file) {
             Done::Scanned { harmless, .. } => Some(harmless),
             _ => None,
         };

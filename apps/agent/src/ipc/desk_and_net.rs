@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
 pub enum NetToDesk {
-    /// The first message, and said once: the technician is in the room.
+    /// Before all others, if at all: the person presents the computer, and more sessions may follow each.
+    Presents,
+    /// Said once, but where the person presents: the technician is in the room.
     Begin {
         technician: Person,
         limits: Limits,
@@ -25,6 +27,8 @@ pub enum NetToDesk {
     ConnectionRestored,
     /// What policy permits from here on.
     Limits(Limits),
+    /// What is recorded can't be kept.
+    RecordingLost,
     /// There is no room any more, or not for us.
     RoomOver(EndReason),
     Shutdown,
@@ -39,6 +43,10 @@ pub enum DeskToNet {
     },
     /// For the record.
     Fact(Fact),
+    RecordingBegins,
+    /// Moments of the recording, whole.
+    Recorded(Vec<u8>),
+    RecordingEnds,
     /// The last message.
     Ended(EndReason),
 }

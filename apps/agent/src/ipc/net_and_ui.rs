@@ -32,7 +32,20 @@ pub enum NetToUi {
         server: String,
     },
     Connecting,
+    /// The technician has to let them in.
+    Knocking,
     InSession,
+    /// As whose computer this one would come into a meeting, where it is presented.
+    Bring {
+        owner: DisplayName,
+        organisation: Title,
+        /// As its address has it.
+        server: String,
+    },
+    /// It is there, and nobody uses it.
+    Shared,
+    /// It is there no more.
+    Left,
     Failed(Failure),
     /// The network's part is done; what the person says of it is still taken.
     Over,
@@ -47,10 +60,13 @@ pub enum Failure {
     NoServer,
     /// Wrong, used or too old: they look alike.
     WrongCode,
-    /// The code alone does not do here; the link does.
+    /// The link does not say whose help it is.
     NeedsLink,
+    /// The code alone does not do.
     NeedsPasscode,
     WrongPasscode,
+    /// Too many were wrong: this session takes none any more.
+    PasscodeSpent,
     /// Tried too often.
     TooOften,
     Unreachable,

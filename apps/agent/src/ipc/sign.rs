@@ -12,6 +12,8 @@ pub struct Sign {
     pub watching: Vec<Person>,
     pub permitted: Capabilities,
     pub pause: Option<PauseReason>,
+    /// Nobody here let the technician in: they are an administrator of the computer.
+    pub is_unattended: bool,
     /// A frame is on each, whatever is shown of them.
     pub monitors: Vec<Place>,
 }
@@ -36,6 +38,7 @@ impl Sign {
             watching: indicator.watching,
             permitted: indicator.permitted,
             pause: indicator.pause,
+            is_unattended: indicator.is_unattended,
             monitors,
         }
     }

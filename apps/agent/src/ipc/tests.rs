@@ -111,6 +111,7 @@ fn limits() -> Limits {
         idle: minutes(15),
         longest: minutes(240),
         longest_consent: minutes(30),
+        must_record: false,
         files: FileRules {
             largest: 1 << 20,
             most: 4,

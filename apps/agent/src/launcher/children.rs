@@ -13,11 +13,17 @@ use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use crate::signals::Signals;
 
 #[derive(Default)]
-pub(super) struct Children(Vec<Child>);
+pub(super) struct Children(Vec<Running>);
+
+struct Running {
+    child: Child,
+    /// For it to end by itself, once another has.
+    grace: Duration,
+}
 
 impl Children {
-    pub(super) fn add(&mut self, child: Child) {
-        self.0.push(child);
+    pub(super) fn add(&mut self, child: Child, grace: Duration) {
+        self.0.push(Running { child, grace });
     }
 
     /// The one that was added last ends when the system says so, and the others with it, each in its own way.
@@ -25,7 +31,7 @@ impl Children {
         let Some(last) = self.0.last() else {
             return Ok(());
         };
-        let last = watch(last)?;
+        let last = watch(&last.child)?;
         thread::spawn(move || {
             signals.wait();
             // It may be gone by then.
@@ -44,30 +50,46 @@ impl Children {
         }
     }
 
-    /// Gives those that are left some time, and then none. Whether all ended well: those that are killed are not asked.
-    pub(super) fn end(&mut self, grace: Duration) -> io::Result<bool> {
-        let deadline = Instant::now() + grace;
+    /// Gives each that is left its time, and then none. Whether all ended well: those that are killed are not asked.
+    pub(super) fn end(&mut self) -> io::Result<bool> {
+        let begun = Instant::now();
         let mut are_well = true;
         while !self.0.is_empty() {
-            let left = deadline.saturating_duration_since(Instant::now());
             match self.reap()? {
                 Some(well) => are_well &= well,
-                None if left.is_zero() => {
-                    self.kill();
-                    break;
+                None => {
+                    self.kill_late(begun.elapsed());
+                    self.sleep(self.patience(begun.elapsed()))?;
                 }
-                None => self.sleep(Some(left))?,
             }
         }
         Ok(are_well)
     }
 
+    fn kill_late(&mut self, passed: Duration) {
+        self.0.retain_mut(|running| {
+            let is_in_time = running.grace > passed;
+            if !is_in_time {
+                running.kill();
+            }
+            is_in_time
+        });
+    }
+
+    /// Until the next has no time left.
+    fn patience(&self, passed: Duration) -> Option<Duration> {
+        let left = self.0.iter();
+        let left = left.map(|running| running.grace.saturating_sub(passed));
+        Some(left.min().unwrap_or_default())
+    }
+
     /// `None`: all of them run.
     fn reap(&mut self) -> io::Result<Option<bool>> {
         for at in 0..self.0.len() {
-            let ended = self.0.get_mut(at).map(Child::try_wait).transpose()?;
+            let running = self.0.get_mut(at).map(|running| &mut running.child);
+            let ended = running.map(Child::try_wait).transpose()?;
             if ended.flatten().is_some() {
-                let status = self.0.swap_remove(at).wait()?;
+                let status = self.0.swap_remove(at).child.wait()?;
                 return Ok(Some(status.success()));
             }
         }
@@ -76,7 +98,8 @@ impl Children {
 
     /// Until one has ended, or this time is over.
     fn sleep(&self, time: Option<Duration>) -> io::Result<()> {
-        let watched: Vec<OwnedFd> = self.0.iter().map(watch).collect::<io::Result<_>>()?;
+        let children = self.0.iter().map(|running| &running.child);
+        let watched: Vec<OwnedFd> = children.map(watch).collect::<io::Result<_>>()?;
         let mut watched: Vec<PollFd<'_>> = watched
             .iter()
             .map(|child| PollFd::new(child, PollFlags::IN))
@@ -89,11 +112,17 @@ impl Children {
     }
 
     fn kill(&mut self) {
-        for mut child in self.0.drain(..) {
-            // It may have ended by itself in between.
-            let _ended = child.kill();
-            let _status = child.wait();
+        for mut running in self.0.drain(..) {
+            running.kill();
         }
+    }
+}
+
+impl Running {
+    fn kill(&mut self) {
+        // It may have ended by itself in between.
+        let _ended = self.child.kill();
+        let _status = self.child.wait();
     }
 }
 
@@ -115,11 +144,11 @@ mod tests {
 
     use super::*;
 
-    fn children(commands: &[&str]) -> Children {
+    fn children(commands: &[&str], grace: Duration) -> Children {
         let mut children = Children::default();
         for command in commands {
             let child = Command::new("/bin/sh").args(["-c", command]).spawn();
-            children.add(child.unwrap());
+            children.add(child.unwrap(), grace);
         }
         children
     }
@@ -127,18 +156,29 @@ mod tests {
     #[test]
     fn the_first_that_ends_is_told_and_the_others_are_killed() {
         for (command, well) in [("exit 0", true), ("exit 3", false)] {
-            let mut children = children(&["exec sleep 600", command, "exec sleep 600"]);
+            let commands = ["exec sleep 600", command, "exec sleep 600"];
+            let mut children = children(&commands, Duration::ZERO);
 
             assert_eq!(children.wait_for_one().unwrap(), well);
-            assert!(children.end(Duration::ZERO).unwrap());
+            assert!(children.end().unwrap());
             assert!(children.0.is_empty());
         }
     }
 
     #[test]
     fn those_that_end_by_themselves_are_given_the_time_and_heard() {
-        let mut children = children(&["exit 1", "exit 0"]);
+        let mut children = children(&["exit 1", "exit 0"], Duration::from_secs(60));
 
-        assert!(!children.end(Duration::from_secs(60)).unwrap());
+        assert!(!children.end().unwrap());
+    }
+
+    #[test]
+    fn each_has_a_time_of_its_own() {
+        let mut children = children(&["exec sleep 600"], Duration::ZERO);
+        let ends = Command::new("/bin/sh").args(["-c", "exit 1"]).spawn();
+        children.add(ends.unwrap(), Duration::from_secs(60));
+
+        assert!(!children.end().unwrap());
+        assert!(children.0.is_empty());
     }
 }

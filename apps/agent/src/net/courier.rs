@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use crate::ipc::{Broken, Socket};
 
-pub(super) struct Courier {
+pub(crate) struct Courier {
     socket: Socket,
     /// The same end: it tells when there is something, or room.
     ready: UnixDatagram,
@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Courier {
     /// Within a runtime.
-    pub(super) fn new(socket: Socket) -> Result<Self, Broken> {
+    pub(crate) fn new(socket: Socket) -> Result<Self, Broken> {
         let ready = StdDatagram::from(OwnedFd::from(socket.again()?));
         let ready = ready.set_nonblocking(true).map(|()| ready);
         let ready = ready.and_then(UnixDatagram::from_std).map_err(failed)?;
@@ -33,13 +33,13 @@ impl Courier {
     }
 
     /// Loses nothing when it is dropped before it is done.
-    pub(super) async fn receive<M: DeserializeOwned>(&self) -> Result<M, Broken> {
+    pub(crate) async fn receive<M: DeserializeOwned>(&self) -> Result<M, Broken> {
         let receive = || until_ready(self.socket.try_receive());
         let received = self.ready.async_io(Interest::READABLE, receive).await;
         received.unwrap_or_else(|error| Err(failed(error)))
     }
 
-    pub(super) async fn send(&self, message: &impl Serialize) -> Result<(), Broken> {
+    pub(crate) async fn send(&self, message: &impl Serialize) -> Result<(), Broken> {
         let send = || {
             let sent = self.socket.try_send(message);
             until_ready(sent.map(|sent| sent.then_some(())))

@@ -14,6 +14,8 @@ pub(super) struct Crowd {
     /// Of the technician, as the link vouches for them.
     organisation: Title,
     people: BTreeMap<ParticipantId, Person>,
+    /// In a meeting: nobody else there counts.
+    only: Option<ParticipantId>,
     /// By which key each is known who was here once: their account's, or their own where they have none.
     keys: BTreeMap<ParticipantId, Vec<u8>>,
 }
@@ -34,8 +36,29 @@ impl Crowd {
             ourselves,
             organisation,
             people: BTreeMap::new(),
+            only: None,
             keys: BTreeMap::new(),
         }
+    }
+
+    /// Of a meeting, this one alone is spoken with from here on, if they are there: its people are many, and hear and see
+    /// each other whatever the person at this computer says.
+    pub(super) fn lend_to(
+        &mut self,
+        roster: &[Occupant],
+        who: ParticipantId,
+    ) -> Result<Option<Person>, SomebodyElse> {
+        let is_meant = |one: &&Occupant| participant(one.identity.participant) == who;
+        // Nothing is permitted from one turn to the next: who was here before need not come with the same key.
+        self.keys.clear();
+        let Some(one) = roster.iter().find(is_meant) else {
+            return Ok(None);
+        };
+        let person = self.person(one).ok_or(SomebodyElse)?;
+        self.recognise(one)?;
+        self.only = Some(who);
+        self.people = BTreeMap::from([(who, person.clone())]);
+        Ok(Some(person))
     }
 
     /// The technician, once they are there: a host whose account's key is in the link, with the name that the person at
@@ -63,6 +86,9 @@ impl Crowd {
     pub(super) fn update(&mut self, roster: &[Occupant]) -> Result<Vec<Change>, SomebodyElse> {
         let mut there = BTreeMap::new();
         for one in roster {
+            if !self.counts(one) {
+                continue;
+            }
             let person = self.person(one).ok_or(SomebodyElse)?;
             if person.participant != self.ourselves {
                 self.recognise(one)?;
@@ -77,6 +103,11 @@ impl Crowd {
         changes.extend(new.map(|(_, person)| Change::Joined(person.clone())));
         self.people = there;
         Ok(changes)
+    }
+
+    fn counts(&self, one: &Occupant) -> bool {
+        let who = participant(one.identity.participant);
+        self.only.is_none_or(|only| only == who)
     }
 
     pub(super) fn is_there(&self, participant: ParticipantId) -> bool {

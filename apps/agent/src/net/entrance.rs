@@ -5,30 +5,42 @@ use std::time::{Duration, Instant, SystemTime};
 use conclave_client::e2ee::Seed;
 use conclave_client::e2ee::device::DeviceKeys;
 use conclave_client::membership::Seeds;
+use conclave_client::protocol::companion::ReportCompanion;
 use conclave_client::protocol::meeting::MeetingCode;
+use conclave_client::protocol::recording::{EndRecording, Manifest};
 use conclave_client::protocol::support::{
-    ReportSupport, SupportFact, SupportFeedback, SupportOffer, SupportTerms,
+    ReportSupport, SupportFeedback, SupportOffer, SupportTerms,
 };
 use conclave_client::{
-    Channel, Connection, Encryption, Event, Guest, Member, Membership, News, NotDone, Options,
-    Place, Trust, Zero,
+    Channel, Connection, Encryption, Event, Guest, Means, Member, Membership, News, NotDone,
+    Options, Petition, Place, Trust, Zero,
 };
 use serde::Serialize;
 use serde::de::IgnoredAny;
 use tokio::time::timeout;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::crowd::Crowd;
 use super::joining::Promise;
 use super::line::Line;
-use super::record::Told;
+use super::record::{Report, Told};
+use super::recording::{Came, Errand};
 use super::room::Room;
 use super::terms::limits;
 use crate::ipc::{Failure, NetToDesk};
 use crate::origin::Origin;
+use crate::wanted::Key;
+
+mod meeting;
 
 /// For the technician to be there: their page shows the code, so they are.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// Where they also have to see who knocks, and to let them in: half of what a code lasts.
+const PATIENCE_AT_THE_DOOR: Duration = Duration::from_secs(5 * 60);
+
+/// For a server to be told that somebody leaves.
+pub(super) const FAREWELL: Duration = Duration::from_secs(4);
 
 /// Of one server.
 #[derive(Clone)]
@@ -43,6 +55,16 @@ pub(super) struct Door {
 pub(super) struct Seat {
     pub(super) door: Door,
     pub(super) place: Place,
+    pub(super) part: Part,
+}
+
+/// As what a place was taken: which rules hold there, and where facts are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// In a support session.
+    Helped,
+    /// As a presenter's computer, in a turn of its own.
+    Companion { turn: u32 },
 }
 
 impl Door {
@@ -61,11 +83,15 @@ impl Door {
     }
 
     pub(super) async fn join(&self, promise: &Promise) -> Result<Seat, Failure> {
-        let (invitation, name) = (&promise.invitation, promise.name.as_str());
-        let place = self.guest.join(invitation, name).await;
+        let name = promise.name.as_str();
+        let place = match &promise.key {
+            Key::Link(invitation) => self.guest.join(invitation, name).await,
+            Key::Passcode { code, .. } => self.guest.knock(*code, name).await,
+        };
         Ok(Seat {
             door: self.clone(),
             place: place.map_err(|error| Failure::of(&error))?,
+            part: Part::Helped,
         })
     }
 }
@@ -77,21 +103,33 @@ impl Seat {
 
     /// Gives the place up for good. A server that can't be told keeps it until it notices.
     pub(super) async fn leave(&self) {
-        if let Err(error) = self.guest().leave(&self.place).await {
-            tracing::info!(%error, "the server was not told that the session is over");
+        let left = timeout(FAREWELL, self.guest().leave(&self.place)).await;
+        if !matches!(left, Ok(Ok(()))) {
+            tracing::info!("the server was not told that the session is over");
         }
     }
 
     pub(super) async fn terms(&self) -> Result<SupportTerms, Failure> {
-        let path = format!("/meetings/{}/support/terms", self.place.meeting);
+        let path = self.path("terms");
         let terms = self.guest().get(&path, Some(&self.place.credential)).await;
         terms.map_err(|error| Failure::of(&error))
     }
 
     /// For the record of the organisation.
-    pub(super) async fn report(&self, facts: Vec<SupportFact>) -> Told {
-        let path = format!("/meetings/{}/support/facts", self.place.meeting);
-        match self.post(&path, &ReportSupport { facts }).await {
+    pub(super) async fn report(&self, report: Report) -> Told {
+        let path = self.path("facts");
+        let Report { key, facts } = report;
+        let told = match self.part {
+            Part::Helped => {
+                let report = ReportSupport { facts };
+                self.post_as(Some(key), &path, &report).await
+            }
+            Part::Companion { turn } => {
+                let (key, report) = (key_of(turn, key), ReportCompanion { turn, facts });
+                self.post_as(Some(key), &path, &report).await
+            }
+        };
+        match told {
             Ok(()) => Told::Done,
             Err(NotDone::Unreachable(_)) => Told::Later,
             Err(NotDone::Refused(status, _)) if passes(status.as_u16()) => Told::Later,
@@ -99,31 +137,94 @@ impl Seat {
         }
     }
 
+    /// Asks the server for what a recording needs next.
+    pub(super) async fn carry(&self, errand: Errand) -> Came {
+        match self.ask(errand).await {
+            Ok(came) => came,
+            Err(NotDone::Unreachable(_)) => Came::Later,
+            Err(NotDone::Refused(status, _)) if passes(status.as_u16()) => Came::Later,
+            Err(_) => Came::Refused,
+        }
+    }
+
+    async fn ask(&self, errand: Errand) -> Result<Came, NotDone> {
+        let path = format!("/meetings/{}/support/recordings", self.place.meeting);
+        let credential = self.place.credential.as_str();
+        match errand {
+            Errand::Begin { key } => {
+                let guest = self.guest();
+                let begun = guest.post_as(key, &path, Some(credential), None).await?;
+                Ok(Came::Begun(begun))
+            }
+            Errand::Bring {
+                recording,
+                number,
+                bytes,
+            } => {
+                let path = format!("{path}/{recording}/{number}");
+                let kept = self.guest().put_bytes(&path, credential, bytes).await?;
+                Ok(Came::Kept(kept))
+            }
+            Errand::End {
+                recording,
+                manifest,
+            } => {
+                let manifest = Manifest::new(manifest).ok_or(NotDone::Unreadable)?;
+                let path = format!("{path}/{recording}/end");
+                // It ends once, whether the first answer came or not.
+                self.post_as(Some(recording), &path, &EndRecording { manifest })
+                    .await?;
+                Ok(Came::Ended)
+            }
+        }
+    }
+
     /// What the person who was helped thinks of it.
     pub(super) async fn feed_back(&self, feedback: SupportFeedback) {
         let path = format!("/meetings/{}/support/feedback", self.place.meeting);
-        if let Err(error) = self.post(&path, &feedback).await {
+        if let Err(error) = self.post_as(None, &path, &feedback).await {
             tracing::info!(%error, "the server takes no feedback");
         }
     }
 
-    async fn post(&self, path: &str, body: &impl Serialize) -> Result<(), NotDone> {
+    fn path(&self, what: &str) -> String {
+        let part = match self.part {
+            Part::Helped => "support",
+            Part::Companion { .. } => "companion",
+        };
+        format!("/meetings/{}/{part}/{what}", self.place.meeting)
+    }
+
+    /// `key`: of what may be asked again.
+    async fn post_as(
+        &self,
+        key: Option<Uuid>,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<(), NotDone> {
         let body = serde_json::to_value(body).map_err(|_| NotDone::Unreadable)?;
         let credential = Some(self.place.credential.as_str());
-        let _answer: IgnoredAny = self.guest().post(path, credential, Some(body)).await?;
+        let (guest, body) = (self.guest(), Some(body));
+        let _answer: IgnoredAny = match key {
+            Some(key) => guest.post_as(key, path, credential, body).await?,
+            None => guest.post(path, credential, body).await?,
+        };
         Ok(())
     }
 
     /// Enters, and waits until the technician is there and can be spoken with.
     pub(super) async fn meet(&self, promise: &Promise) -> Result<(Room, NetToDesk), Failure> {
-        let met = timeout(PATIENCE, self.enter(promise)).await;
+        let patience = match promise.key {
+            Key::Link(_) => PATIENCE,
+            Key::Passcode { .. } => PATIENCE_AT_THE_DOOR,
+        };
+        let met = timeout(patience, self.enter(promise)).await;
         met.unwrap_or(Err(Failure::NobodyThere))
     }
 
     async fn enter(&self, promise: &Promise) -> Result<(Room, NetToDesk), Failure> {
-        let membership = self.membership(promise)?;
-        let (url, trust) = (self.door.server.of_sockets(), self.door.trust.clone());
-        let mut channel = Channel::open(&url, trust, membership);
+        let membership = self.membership(promise.name.as_str(), means(&promise.key)?)?;
+        let mut channel = self.open_channel(membership);
         let encryption = admitted(&mut channel).await?;
         let terms = self.terms().await?;
         let mut crowd = Crowd::new(self.place.participant, promise.offer.organisation.clone());
@@ -144,18 +245,25 @@ impl Seat {
             packets,
             crowd,
             line: Line::default(),
+            companion: None,
+            is_alarmed: false,
         };
         let limits = limits(&terms);
         Ok((room, NetToDesk::Begin { technician, limits }))
     }
 
-    fn membership(&self, promise: &Promise) -> Result<Membership, Failure> {
+    fn open_channel(&self, membership: Membership) -> Channel {
+        let (url, trust) = (self.door.server.of_sockets(), self.door.trust.clone());
+        Channel::open(&url, trust, membership)
+    }
+
+    fn membership(&self, name: &str, means: Means) -> Result<Membership, Failure> {
         let member = Member {
             place: self.place.clone(),
-            display_name: promise.name.as_str().to_owned(),
+            display_name: name.to_owned(),
             account: None,
             keys: DeviceKeys::generate(Seed(random()?)),
-            invitation: promise.invitation.clone(),
+            means,
         };
         let seeds = Seeds {
             seat: Seed(random()?),
@@ -179,6 +287,22 @@ impl Seat {
         options.auto_subscribe = false;
         Connection::open(options).await.ok()
     }
+}
+
+fn means(key: &Key) -> Result<Means, Failure> {
+    Ok(match key {
+        Key::Link(invitation) => Means::Link(invitation.clone()),
+        Key::Passcode { code, passcode } => {
+            let (at_the_door, inside) = (Seed(random()?), Seed(random()?));
+            let petition = Petition::new(*code, passcode, at_the_door, inside);
+            Means::Passcode(Box::new(petition))
+        }
+    })
+}
+
+/// Each turn numbers its reports from one, and the server knows a report by its key alone.
+fn key_of(turn: u32, key: Uuid) -> Uuid {
+    Uuid::from_u128((u128::from(turn) << 64) | key.as_u128())
 }
 
 /// The server, or what is in front of it, may take it in a moment.
@@ -210,12 +334,13 @@ fn goes_on(news: Option<News>) -> Result<(), Failure> {
     match news {
         Some(News::Ended(_)) | None => Err(Failure::NobodyThere),
         Some(News::Alarm(_)) => Err(Failure::Untrusted),
+        Some(News::NotGiven(why)) => Err(Failure::of_petition(why)),
         Some(_) => Ok(()),
     }
 }
 
 /// 32 bytes that nobody knows.
-fn random() -> Result<Zeroizing<[u8; 32]>, Failure> {
+pub(super) fn random() -> Result<Zeroizing<[u8; 32]>, Failure> {
     let mut bytes = Zeroizing::new([0; 32]);
     getrandom::fill(bytes.as_mut_slice()).map_err(|_| Failure::Failed)?;
     Ok(bytes)

@@ -15,7 +15,6 @@ pub(super) fn reported(fact: Fact) -> Option<SupportFact> {
         Fact::ControlEnded {
             injected, dropped, ..
         } => SupportFact::ControlEnded { injected, dropped },
-        Fact::LocalOverride => SupportFact::LocalOverride,
         Fact::InputWithoutControl => SupportFact::InputWithoutControl,
         Fact::FileKept { size, sha256, .. } => SupportFact::FileKept {
             size,
@@ -35,6 +34,8 @@ pub(super) fn reported(fact: Fact) -> Option<SupportFact> {
         | Fact::Permitted(Topic::Watcher | Topic::HandOver)
         | Fact::Refused(Topic::Watcher | Topic::HandOver)
         | Fact::Unanswered(Topic::Watcher | Topic::HandOver)
+        // Told together, with the turn that they were in.
+        | Fact::LocalOverride
         | Fact::LimitsShrunk
         | Fact::InputMissing(_)
         | Fact::ConnectionLost

@@ -1,6 +1,6 @@
 //! What people are told of what the client says.
 
-use conclave_client::{NotDone, Unreached};
+use conclave_client::{NotDone, NotGiven, Unreached};
 
 use crate::ipc::Failure;
 
@@ -18,6 +18,14 @@ impl Failure {
             }
             NotDone::Unreadable => Self::Unfit,
             NotDone::Randomness => Self::Failed,
+        }
+    }
+
+    pub(super) fn of_petition(why: NotGiven) -> Self {
+        match why {
+            NotGiven::WrongPasscode => Self::WrongPasscode,
+            NotGiven::PasscodeSpent => Self::PasscodeSpent,
+            NotGiven::Unanswered => Self::NobodyThere,
         }
     }
 

@@ -6,19 +6,20 @@
 
 use std::collections::VecDeque;
 
-use conclave_client::Invitation;
 use conclave_client::protocol::meeting::MeetingCode;
 use conclave_client::protocol::personal::DisplayName;
 use conclave_client::protocol::support::SupportOffer;
 
 use crate::ipc::{Failure, NetToUi, UiToNet};
 use crate::origin::Origin;
-use crate::wanted::Wanted;
+use crate::wanted::{Key, Wanted};
 
 pub(super) struct Joining {
     /// The only server, where one is given or pinned.
     known: Option<Origin>,
     state: State,
+    /// With a passcode.
+    tries: u32,
     outputs: VecDeque<Output>,
 }
 
@@ -30,7 +31,9 @@ enum State {
     /// The person reads who helps them.
     Offered(Promise),
     /// The server is asked for a place.
-    Joining,
+    Joining {
+        by_passcode: bool,
+    },
     /// In the room, where the technician is awaited.
     Meeting,
     InSession,
@@ -42,14 +45,14 @@ enum State {
 /// Where somebody wants to be helped.
 struct Wish {
     server: Origin,
-    invitation: Invitation,
+    key: Key,
     name: DisplayName,
 }
 
 /// What the person agreed to.
 pub(super) struct Promise {
     pub(super) server: Origin,
-    pub(super) invitation: Invitation,
+    pub(super) key: Key,
     pub(super) name: DisplayName,
     pub(super) offer: SupportOffer,
 }
@@ -89,10 +92,11 @@ impl Joining {
         let mut joining = Self {
             known,
             state: State::Asking,
+            tries: 0,
             outputs: VecDeque::new(),
         };
         match wanted {
-            Some(text) => joining.try_this(text, ""),
+            Some(text) => joining.try_this(text, None, ""),
             None => joining.ask(None),
         }
         joining
@@ -113,21 +117,25 @@ impl Joining {
 
     fn said(&mut self, said: UiToNet) {
         match said {
-            UiToNet::Try { text, name, .. } => self.tried(&text, &name),
+            UiToNet::Try {
+                text,
+                passcode,
+                name,
+            } => self.tried(&text, passcode.as_deref(), &name),
             UiToNet::Confirm => self.confirmed(),
             UiToNet::Cancel => self.cancelled(),
             UiToNet::Feedback { .. } => {}
         }
     }
 
-    fn tried(&mut self, text: &str, name: &str) {
+    fn tried(&mut self, text: &str, passcode: Option<&str>, name: &str) {
         if matches!(self.state, State::Asking) {
-            self.try_this(text, name);
+            self.try_this(text, passcode, name);
         }
     }
 
-    fn try_this(&mut self, text: &str, name: &str) {
-        match wish(text, name, self.known.as_ref()) {
+    fn try_this(&mut self, text: &str, passcode: Option<&str>, name: &str) {
+        match wish(text, passcode, name, self.known.as_ref()) {
             Ok(wish) => self.look(wish),
             Err(why) => self.ask(Some(why)),
         }
@@ -136,7 +144,7 @@ impl Joining {
     fn look(&mut self, wish: Wish) {
         self.outputs.push_back(Output::LookUp {
             server: wish.server.clone(),
-            code: wish.invitation.code,
+            code: wish.key.code(),
         });
         self.state = State::Looking(wish);
     }
@@ -160,22 +168,21 @@ impl Joining {
             organisation: offer.organisation.clone(),
             server: wish.server.as_str().to_owned(),
         });
-        let Wish {
-            server,
-            invitation,
-            name,
-        } = wish;
+        let Wish { server, key, name } = wish;
         self.state = State::Offered(Promise {
             server,
-            invitation,
+            key,
             name,
             offer,
         });
     }
 
     fn confirmed(&mut self) {
-        match std::mem::replace(&mut self.state, State::Joining) {
+        match std::mem::replace(&mut self.state, State::Asking) {
             State::Offered(promise) => {
+                let by_passcode = matches!(promise.key, Key::Passcode { .. });
+                self.tries += u32::from(by_passcode);
+                self.state = State::Joining { by_passcode };
                 self.say(NetToUi::Connecting);
                 self.outputs.push_back(Output::Join(promise));
             }
@@ -184,12 +191,15 @@ impl Joining {
     }
 
     fn joined(&mut self, joined: Result<(), Failure>) {
-        if !matches!(self.state, State::Joining) {
+        let State::Joining { by_passcode } = self.state else {
             return;
-        }
+        };
         match joined {
             Ok(()) => {
                 self.state = State::Meeting;
+                if by_passcode {
+                    self.say(NetToUi::Knocking);
+                }
                 self.outputs.push_back(Output::Meet);
             }
             Err(why) => self.ask(Some(why)),
@@ -205,6 +215,11 @@ impl Joining {
                 self.state = State::InSession;
                 self.say(NetToUi::InSession);
                 self.outputs.push_back(Output::Begin);
+            }
+            // Before the technician let anybody in, the code is good for another try.
+            Err(Failure::WrongPasscode) if self.tries < MOST_TRIES => {
+                self.outputs.push_back(Output::Abandon);
+                self.ask(Some(Failure::WrongPasscode));
             }
             // The code was good for one: it can't be tried again.
             Err(why) => {
@@ -222,7 +237,7 @@ impl Joining {
                 self.outputs.push_back(Output::Abandon);
                 self.ask(None);
             }
-            State::Joining | State::Meeting => {
+            State::Joining { .. } | State::Meeting => {
                 self.outputs.push_back(Output::Abandon);
                 self.outputs.push_back(Output::Over);
             }
@@ -235,17 +250,24 @@ impl Joining {
     }
 }
 
-fn wish(text: &str, name: &str, known: Option<&Origin>) -> Result<Wish, Failure> {
+fn wish(
+    text: &str,
+    passcode: Option<&str>,
+    name: &str,
+    known: Option<&Origin>,
+) -> Result<Wish, Failure> {
     let wanted = Wanted::parse(text).ok_or(Failure::NotUnderstood)?;
     Ok(Wish {
         server: wanted.server(known)?,
-        invitation: wanted.invitation()?,
+        key: wanted.key(passcode)?,
         name: DisplayName::parse(name)
             .or_else(|_| DisplayName::parse(NAMELESS))
             .map_err(|_| Failure::Failed)?,
     })
 }
 
+/// Each is a guess for a server that puts itself between; a browser's tab takes as many.
+const MOST_TRIES: u32 = 5;
 /// For who gives no name that others would take.
 const NAMELESS: &str = "Guest";
 

@@ -5,17 +5,31 @@ use std::time::{Duration, Instant};
 
 use conclave_client::protocol::support::{MOST_FACTS, SupportFact};
 use conclave_remote::Fact;
+use uuid::Uuid;
 
 use super::fact::reported;
 
 #[derive(Default)]
 pub(super) struct Record {
     waiting: VecDeque<SupportFact>,
+    /// So many went before those that wait.
+    told: u64,
+    /// In the turn of control that goes on.
+    overrides: u32,
     /// So many of the first are being reported.
     under_way: usize,
+    /// So many of the first may be on record already: they are reported again as they were, under the same key.
+    tried: Option<usize>,
     failures: u32,
     /// Not before.
     again_at: Option<Instant>,
+}
+
+/// Facts that are reported together.
+pub(super) struct Report {
+    /// Of the first one's number: told again, they are on record once.
+    pub(super) key: Uuid,
+    pub(super) facts: Vec<SupportFact>,
 }
 
 /// What became of a report.
@@ -36,9 +50,25 @@ const MOST_DOUBLINGS: u32 = 5;
 
 impl Record {
     pub(super) fn push(&mut self, fact: Fact) {
-        let Some(fact) = reported(fact) else {
-            return;
-        };
+        match fact {
+            Fact::LocalOverride => self.overrides = self.overrides.saturating_add(1),
+            Fact::ControlEnded { .. } => self.tell_overrides(),
+            _ => {}
+        }
+        if let Some(fact) = reported(fact) {
+            self.wait(fact);
+        }
+    }
+
+    /// One for each turn: a restless hand takes no room from other facts.
+    fn tell_overrides(&mut self) {
+        let times = std::mem::take(&mut self.overrides);
+        if times > 0 {
+            self.wait(SupportFact::LocalOverride { times });
+        }
+    }
+
+    fn wait(&mut self, fact: SupportFact) {
         if self.waiting.len() >= MOST_WAITING {
             tracing::warn!("a fact of the session is not reported: too many wait");
             if !matches!(fact, SupportFact::Ended { .. }) {
@@ -51,18 +81,23 @@ impl Record {
     }
 
     /// What to report at this time, if anything; told about by [`Self::told`].
-    pub(super) fn next(&mut self, now: Instant) -> Option<Vec<SupportFact>> {
+    pub(super) fn next(&mut self, now: Instant) -> Option<Report> {
         let waits = self.again_at.is_some_and(|at| now < at);
         if self.under_way > 0 || waits || self.waiting.is_empty() {
             return None;
         }
-        self.under_way = self.waiting.len().min(MOST_FACTS);
-        Some(self.waiting.iter().take(self.under_way).cloned().collect())
+        let fit = self.waiting.len().min(MOST_FACTS);
+        self.under_way = self.tried.unwrap_or(fit);
+        Some(Report {
+            key: Uuid::from_u128(u128::from(self.told) + 1),
+            facts: self.waiting.iter().take(self.under_way).cloned().collect(),
+        })
     }
 
     pub(super) fn told(&mut self, now: Instant, told: Told) {
         let reported = std::mem::take(&mut self.under_way);
         if told == Told::Later {
+            self.tried = Some(reported);
             let doublings = self.failures.min(MOST_DOUBLINGS);
             self.failures += 1;
             self.again_at = Some(now + FIRST_DELAY * 2_u32.pow(doublings));
@@ -72,6 +107,8 @@ impl Record {
             tracing::warn!(reported, "the server takes no record of the session");
         }
         self.waiting.drain(..reported);
+        self.told += reported as u64;
+        self.tried = None;
         self.failures = 0;
         self.again_at = None;
     }
@@ -88,13 +125,13 @@ impl Record {
 
 #[cfg(test)]
 mod tests {
-    use conclave_client::protocol::remote::EndReason;
+    use conclave_client::protocol::remote::{EndReason, Turn};
 
     use super::*;
 
     fn filled(facts: usize) -> Record {
         let mut record = Record::default();
-        (0..facts).for_each(|_| record.push(Fact::LocalOverride));
+        (0..facts).for_each(|_| record.push(Fact::InputWithoutControl));
         record
     }
 
@@ -104,11 +141,14 @@ mod tests {
         let mut record = filled(MOST_FACTS);
         record.push(Fact::DiagnosticsSent);
 
-        assert_eq!(record.next(now).map(|facts| facts.len()), Some(MOST_FACTS));
+        let first = record.next(now).unwrap();
+        assert_eq!(first.facts.len(), MOST_FACTS);
         assert!(record.next(now).is_none());
         record.told(now, Told::Done);
 
-        assert_eq!(record.next(now), Some(vec![SupportFact::DiagnosticsSent]));
+        let second = record.next(now).unwrap();
+        assert_eq!(second.facts, [SupportFact::DiagnosticsSent]);
+        assert_ne!(first.key, second.key);
         record.told(now, Told::Done);
         assert!(record.is_done());
     }
@@ -124,6 +164,51 @@ mod tests {
             assert!(record.next(now).is_none());
             now += Duration::from_secs(seconds);
         }
+    }
+
+    #[test]
+    fn what_may_be_on_record_is_told_again_under_its_key_and_nothing_with_it() {
+        let mut now = Instant::now();
+        let mut record = filled(2);
+        let first = record.next(now).unwrap();
+        record.told(now, Told::Later);
+        record.push(Fact::DiagnosticsSent);
+        now += FIRST_DELAY;
+
+        let again = record.next(now).unwrap();
+
+        assert_eq!((again.key, again.facts), (first.key, first.facts));
+        record.told(now, Told::Done);
+        let next = record.next(now).unwrap();
+        assert_eq!(next.facts, [SupportFact::DiagnosticsSent]);
+        assert_ne!(next.key, first.key);
+    }
+
+    #[test]
+    fn how_often_the_person_took_over_is_told_once_for_each_turn() {
+        let now = Instant::now();
+        let mut record = Record::default();
+        let ended = |turn| Fact::ControlEnded {
+            turn: Turn(turn),
+            injected: 7,
+            dropped: 1,
+        };
+        for _ in 0..5_000 {
+            record.push(Fact::LocalOverride);
+        }
+        assert!(record.is_done());
+        record.push(ended(1));
+        record.push(ended(2));
+
+        let told = SupportFact::ControlEnded {
+            injected: 7,
+            dropped: 1,
+        };
+        let times = 5_000;
+        assert_eq!(
+            record.next(now).unwrap().facts,
+            [SupportFact::LocalOverride { times }, told.clone(), told]
+        );
     }
 
     #[test]

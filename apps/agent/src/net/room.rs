@@ -6,6 +6,7 @@ use conclave_client::e2ee::group::Group;
 use conclave_client::proto::data_packet::Value;
 use conclave_client::protocol::ParticipantId;
 use conclave_client::protocol::channel::Bye;
+use conclave_client::protocol::companion::CompanionOf;
 use conclave_client::protocol::remote::EndReason;
 use conclave_client::{
     Channel, CommandError, Connection, DataMessage, Encryption, Event, News, Received,
@@ -24,6 +25,10 @@ pub(super) struct Room {
     pub(super) packets: Connection,
     pub(super) crowd: Crowd,
     pub(super) line: Line,
+    /// In a meeting: whom the computer is lent to, by the server's word.
+    pub(super) companion: Option<CompanionOf>,
+    /// Somebody did what no honest one does.
+    pub(super) is_alarmed: bool,
 }
 
 /// What one message of the desk's process came to.
@@ -90,8 +95,10 @@ impl Room {
             Some(News::Changed | News::Sending(_)) => self.looks_round(),
             Some(News::Alarm(_)) => {
                 tracing::warn!("somebody does with the room what no honest one does");
+                self.is_alarmed = true;
                 Err(Over(EndReason::Unexpected))
             }
+            Some(News::Companion(companion)) => self.is_lent(companion),
             Some(News::Ended(bye)) => Err(Over(reason(bye))),
             None => Err(Over(EndReason::ConnectionLost)),
             Some(_) => Ok(Vec::new()),
@@ -124,6 +131,16 @@ impl Room {
             Change::Left(who) => NetToDesk::Left(who),
         });
         Ok(told.collect())
+    }
+
+    /// Whoever presents has taken the computer back, or is gone: as if they had pressed stop.
+    fn is_lent(&mut self, companion: Option<CompanionOf>) -> Result<Vec<NetToDesk>, Over> {
+        let turn = |of: Option<CompanionOf>| of.map(|of| of.turn);
+        let before = std::mem::replace(&mut self.companion, companion);
+        match turn(before) == turn(companion) {
+            true => Ok(Vec::new()),
+            false => Err(Over(EndReason::Stopped)),
+        }
     }
 
     fn heard(&self, received: &Received) -> Option<NetToDesk> {
@@ -182,6 +199,7 @@ impl Held {
 mod tests {
     use super::*;
 
+    // Shows: REQ-AC-08.
     #[test]
     fn a_room_that_was_closed_is_told_from_one_that_is_lost() {
         for (bye, why) in [

@@ -1,15 +1,19 @@
 //! Carries a session: between the room and the process with the desktop, and to the server what is for the record.
 
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use conclave_client::e2ee::Seed;
 use conclave_client::{Connection, Event, News};
 use conclave_remote::Limits;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, sleep_until, timeout};
+use uuid::Uuid;
 
 use super::courier::Courier;
-use super::entrance::Seat;
+use super::entrance::random;
 use super::record::{Record, Told};
+use super::recording::{Came, Recording};
 use super::room::{AGAIN, Held, Over, Room, Sent};
 use super::terms::limits;
 use crate::ipc::{Broken, DeskToNet, NetToDesk};
@@ -31,6 +35,8 @@ pub(super) struct Session<'a> {
     is_connecting: bool,
     /// The room is gone.
     is_ending: bool,
+    /// One after the other; the last may go on.
+    recordings: VecDeque<Recording>,
 }
 
 /// What came of something that was asked of the server.
@@ -38,14 +44,18 @@ enum Done {
     Limits(Option<Limits>),
     Told(Told),
     Connected(Option<Connection>),
+    /// With the key of the recording that it was asked for.
+    Recorded(Uuid, Came),
 }
 
 /// Between two looks at what policy permits.
 const TERMS_TIME: Duration = Duration::from_secs(30);
 /// Until what could not be sent is tried again.
 const REST: Duration = Duration::from_millis(20);
+/// For the last pieces of a recording to be taken.
+pub(super) const LAST_PIECES: Duration = Duration::from_secs(60);
 /// For the last facts to be taken.
-const LAST_WORDS: Duration = Duration::from_secs(5);
+pub(super) const LAST_WORDS: Duration = Duration::from_secs(5);
 
 impl<'a> Session<'a> {
     pub(super) fn new(desk: &'a Courier, room: Room) -> Self {
@@ -61,11 +71,12 @@ impl<'a> Session<'a> {
             jobs: JoinSet::new(),
             is_connecting: false,
             is_ending: false,
+            recordings: VecDeque::new(),
         }
     }
 
     /// Until the session has ended, or the process with the desktop is gone; then what is left for the record is told.
-    pub(super) async fn run(mut self) -> Seat {
+    pub(super) async fn run(mut self) -> Room {
         // Whoever came before the technician was met is told as well.
         let here = self.room.looks_round();
         let here = here.unwrap_or_else(|over| self.over(over));
@@ -75,12 +86,16 @@ impl<'a> Session<'a> {
         if timeout(LAST_WORDS, self.tell_the_rest()).await.is_err() {
             tracing::warn!("the server was not told all of the session");
         }
-        self.room.seat
+        if timeout(LAST_PIECES, self.bring_the_rest()).await.is_err() {
+            tracing::warn!("the server was not brought all of the recording");
+        }
+        self.room
     }
 
     /// False: the session has ended.
     async fn step(&mut self) -> Result<bool, Broken> {
         self.report();
+        self.bring().await?;
         let takes = self.held.is_none() && !self.is_full;
         let hears = !self.is_ending && !self.is_connecting;
         let (wake, again_at) = (self.wake(), self.again_at);
@@ -96,17 +111,67 @@ impl<'a> Session<'a> {
     }
 
     fn wake(&self) -> Instant {
-        let record = self.record.wake();
-        record.map_or(self.terms_at, |at| at.min(self.terms_at))
+        let recording = self.recordings.front().and_then(Recording::wake);
+        let times = [Some(self.terms_at), self.record.wake(), recording];
+        times.into_iter().flatten().min().unwrap_or(self.terms_at)
     }
 
     async fn said(&mut self, said: DeskToNet) -> Result<bool, Broken> {
         match Held::of(said) {
             Ok(held) => self.send(held).await,
             Err(DeskToNet::Fact(fact)) => self.record.push(fact),
+            Err(DeskToNet::RecordingBegins) => self.recording(),
+            Err(DeskToNet::Recorded(records)) => self.recorded(records),
+            Err(DeskToNet::RecordingEnds) => {
+                self.recordings.iter_mut().for_each(Recording::finish);
+            }
             Err(_ended) => return Ok(false),
         }
         Ok(true)
+    }
+
+    /// What is recorded may be here before the news that it begins.
+    fn recording(&mut self) {
+        if !self.recordings.back().is_some_and(Recording::goes_on) {
+            self.recordings.push_back(Recording::begin());
+        }
+    }
+
+    fn recorded(&mut self, records: Vec<u8>) {
+        self.recording();
+        if let Some(recording) = self.recordings.back_mut() {
+            recording.push(Instant::now(), records);
+        }
+    }
+
+    /// What the server is to be asked for the first. The desk is told where something of it is lost.
+    async fn bring(&mut self) -> Result<(), Broken> {
+        if self.recordings.back().is_some_and(Recording::is_lost) {
+            self.recordings.pop_back();
+            self.pass_on(vec![NetToDesk::RecordingLost]).await?;
+        }
+        self.recordings.retain(|it| !it.is_done() && !it.is_lost());
+        self.ask_for_recording();
+        Ok(())
+    }
+
+    fn ask_for_recording(&mut self) {
+        let Some(recording) = self.recordings.front_mut() else {
+            return;
+        };
+        if let Some(errand) = recording.next(Instant::now()) {
+            let (key, seat) = (recording.key(), self.room.seat.clone());
+            self.jobs
+                .spawn(async move { Done::Recorded(key, seat.carry(errand).await) });
+        }
+    }
+
+    /// Of one that was given up meanwhile nothing is heard.
+    fn came(&mut self, key: Uuid, came: Came) {
+        let seed = random().ok().map(Seed);
+        if let Some(recording) = self.recordings.iter_mut().find(|it| it.key() == key) {
+            recording.came(Instant::now(), came, seed);
+        }
     }
 
     async fn send(&mut self, held: Held) {
@@ -180,10 +245,10 @@ impl<'a> Session<'a> {
     }
 
     fn report(&mut self) {
-        if let Some(facts) = self.record.next(Instant::now()) {
+        if let Some(report) = self.record.next(Instant::now()) {
             let seat = self.room.seat.clone();
             self.jobs
-                .spawn(async move { Done::Told(seat.report(facts).await) });
+                .spawn(async move { Done::Told(seat.report(report).await) });
         }
     }
 
@@ -201,8 +266,31 @@ impl<'a> Session<'a> {
                 self.is_connecting = false;
             }
             Done::Connected(None) => self.connect(AGAIN),
+            Done::Recorded(key, came) => self.came(key, came),
         }
         Ok(())
+    }
+
+    /// Those that are over; one that goes on when the desk is gone is not whole, and the server sees to that.
+    async fn bring_the_rest(&mut self) {
+        loop {
+            self.recordings
+                .retain(|it| !it.is_done() && !it.is_lost() && !it.goes_on());
+            if self.recordings.is_empty() {
+                return;
+            }
+            self.ask_for_recording();
+            let wake = self.recordings.front().and_then(Recording::wake);
+            let wake = wake.unwrap_or_else(|| Instant::now() + LAST_WORDS);
+            tokio::select! {
+                Some(Ok(done)) = self.jobs.join_next() => {
+                    if let Done::Recorded(key, came) = done {
+                        self.came(key, came);
+                    }
+                }
+                () = sleep_until(wake.into()) => {}
+            }
+        }
     }
 
     async fn tell_the_rest(&mut self) {
@@ -212,8 +300,10 @@ impl<'a> Session<'a> {
             let wake = wake.unwrap_or_else(|| Instant::now() + LAST_WORDS);
             tokio::select! {
                 Some(Ok(done)) = self.jobs.join_next() => {
-                    if let Done::Told(told) = done {
-                        self.record.told(Instant::now(), told);
+                    match done {
+                        Done::Told(told) => self.record.told(Instant::now(), told),
+                        Done::Recorded(key, came) => self.came(key, came),
+                        Done::Limits(_) | Done::Connected(_) => {}
                     }
                 }
                 () = sleep_until(wake.into()) => {}

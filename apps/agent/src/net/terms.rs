@@ -17,5 +17,6 @@ pub(super) fn limits(terms: &SupportTerms) -> Limits {
             most: terms.file_limit.most,
             programs: terms.file_limit.programs,
         },
+        must_record: terms.must_record,
     }
 }

@@ -52,6 +52,7 @@ pub(super) fn sign(phase: Phase, permitted: &[Capability]) -> Sign {
         watching: Vec::new(),
         permitted: permitted.iter().copied().collect::<Capabilities>(),
         pause: None,
+        is_unattended: false,
         monitors: vec![monitor(0, 0)],
     }
 }

@@ -11,6 +11,8 @@ pub(super) struct Start {
     pub(super) name: String,
     pub(super) passcode: String,
     pub(super) step: Step,
+    /// Into a meeting, by whoever presents this computer there.
+    pub(super) presents: bool,
 }
 
 pub(super) enum Step {
@@ -21,8 +23,15 @@ pub(super) enum Step {
     Trying,
     Offered(Offer),
     Connecting,
+    /// The technician has to let them in.
+    Knocking,
     /// In the room; nothing is asked yet.
     Waiting,
+    /// As whose computer this one would come into a meeting.
+    Bringing(Bringing),
+    /// In the meeting, and nobody uses it.
+    Shared,
+    Left,
     /// There is nothing to try again.
     Failed(Failure),
 }
@@ -34,7 +43,23 @@ pub(super) struct Offer {
     pub(super) server: String,
 }
 
+/// Whose meeting it is.
+pub(super) struct Bringing {
+    pub(super) owner: DisplayName,
+    pub(super) organisation: Title,
+    pub(super) server: String,
+}
+
 impl Start {
+    /// Between two who use this computer in a meeting.
+    pub(super) fn shared() -> Self {
+        Self {
+            step: Step::Shared,
+            presents: true,
+            ..Self::new()
+        }
+    }
+
     /// A code may have come with the command, so nothing is asked for before the network's word.
     pub(super) fn new() -> Self {
         Self {
@@ -42,10 +67,15 @@ impl Start {
             name: String::new(),
             passcode: String::new(),
             step: Step::Trying,
+            presents: false,
         }
     }
 
     pub(super) fn heard(&mut self, message: NetToUi) {
+        self.presents |= matches!(
+            message,
+            NetToUi::Bring { .. } | NetToUi::Shared | NetToUi::Left
+        );
         self.step = match message {
             NetToUi::AskForCode { why } => Step::Asking { why },
             NetToUi::Offer {
@@ -58,7 +88,19 @@ impl Start {
                 server,
             }),
             NetToUi::Connecting => Step::Connecting,
+            NetToUi::Knocking => Step::Knocking,
             NetToUi::InSession => Step::Waiting,
+            NetToUi::Bring {
+                owner,
+                organisation,
+                server,
+            } => Step::Bringing(Bringing {
+                owner,
+                organisation,
+                server,
+            }),
+            NetToUi::Shared => Step::Shared,
+            NetToUi::Left => Step::Left,
             NetToUi::Failed(failure) => Step::Failed(failure),
             NetToUi::Over => return,
         };
@@ -83,10 +125,14 @@ impl Start {
                 let fields = fields.map(Press::Field);
                 fields.chain([Press::Continue, Press::Cancel]).collect()
             }
-            Step::Offered(_) => vec![Press::Cancel, Press::Continue],
-            Step::Trying | Step::Connecting | Step::Waiting | Step::Failed(_) => {
-                vec![Press::Cancel]
-            }
+            Step::Offered(_) | Step::Bringing(_) => vec![Press::Cancel, Press::Continue],
+            Step::Trying
+            | Step::Connecting
+            | Step::Knocking
+            | Step::Waiting
+            | Step::Shared
+            | Step::Left
+            | Step::Failed(_) => vec![Press::Cancel],
         }
     }
 
@@ -97,7 +143,16 @@ impl Start {
             _ => None,
         };
         let says_so = [Failure::NeedsPasscode, Failure::WrongPasscode];
-        why.is_some_and(|why| says_so.contains(&why)) || !self.passcode.is_empty()
+        why.is_some_and(|why| says_so.contains(&why))
+            || !self.passcode.is_empty()
+            || self.is_code_alone()
+    }
+
+    /// All its digits, and no link behind them.
+    fn is_code_alone(&self) -> bool {
+        let digits = self.code.bytes().filter(u8::is_ascii_digit).count();
+        let is_digit = |it: char| it.is_ascii_digit() || it == '-' || it.is_whitespace();
+        digits == CODE_DIGITS && self.code.chars().all(is_digit)
     }
 
     pub(super) fn can_continue(&self) -> bool {
@@ -106,7 +161,7 @@ impl Start {
                 let is_filled = |text: &String| !text.trim().is_empty();
                 is_filled(&self.code) && is_filled(&self.name)
             }
-            Step::Offered(_) => true,
+            Step::Offered(_) | Step::Bringing(_) => true,
             _ => false,
         }
     }
@@ -116,7 +171,7 @@ impl Start {
             return None;
         }
         let said = match &self.step {
-            Step::Offered(_) => UiToNet::Confirm,
+            Step::Offered(_) | Step::Bringing(_) => UiToNet::Confirm,
             _ => self.tried(),
         };
         self.step = match said {
@@ -135,6 +190,9 @@ impl Start {
         }
     }
 }
+
+/// Of a code.
+const CODE_DIGITS: usize = 9;
 
 #[cfg(test)]
 mod tests {
@@ -168,8 +226,33 @@ mod tests {
     }
 
     #[test]
+    fn a_computer_comes_into_a_meeting_at_the_person_s_word_alone() {
+        let mut start = Start::new();
+        start.heard(NetToUi::Bring {
+            owner: DisplayName::parse("Amy").unwrap(),
+            organisation: Title::parse("Riverside").unwrap(),
+            server: "https://meet.example".to_owned(),
+        });
+        assert_eq!(start.stops(), [Press::Cancel, Press::Continue]);
+
+        assert!(matches!(start.go_on(), Some(UiToNet::Confirm)));
+
+        start.heard(NetToUi::Shared);
+        assert!(start.go_on().is_none());
+        assert_eq!(start.stops(), [Press::Cancel]);
+    }
+
+    #[test]
     fn a_passcode_is_asked_for_when_it_is_needed() {
         assert!(!asking(None).asks_for_passcode());
+
+        let mut start = asking(None);
+        start.type_in(Field::Code, "123-456-78");
+        assert!(!start.asks_for_passcode());
+        start.type_in(Field::Code, "123-456-789");
+        assert!(start.asks_for_passcode());
+        start.type_in(Field::Code, "conclave:123456789");
+        assert!(!start.asks_for_passcode());
 
         let mut start = asking(Some(Failure::NeedsPasscode));
         assert!(start.stops().contains(&Press::Field(Field::Passcode)));

@@ -20,6 +20,8 @@ pub(super) struct Ui {
     board: Option<Board>,
     picker: Option<Picker>,
     farewell: Option<Farewell>,
+    /// The person presents this computer in a meeting: sessions follow each other.
+    presents: bool,
     focus: BTreeMap<Page, Press>,
     said: VecDeque<Said>,
     is_up: bool,
@@ -67,6 +69,7 @@ impl Ui {
             board: None,
             picker: None,
             farewell: None,
+            presents: false,
             focus: BTreeMap::new(),
             said: VecDeque::new(),
             is_up: false,
@@ -201,6 +204,12 @@ impl Ui {
     }
 
     pub(super) fn hear_net(&mut self, message: NetToUi) {
+        self.presents |= matches!(message, NetToUi::Bring { .. });
+        let is_last = matches!(message, NetToUi::Left | NetToUi::Failed(_));
+        if self.presents && is_last {
+            // The desk's word of the session that ended with it may come later.
+            self.start.get_or_insert_with(Start::new);
+        }
         if let Some(start) = &mut self.start {
             start.heard(message);
         }
@@ -430,10 +439,14 @@ impl Ui {
     }
 
     fn end(&mut self, reason: EndReason) {
-        self.start = None;
         self.question = None;
         self.board = None;
         self.picker = None;
+        if self.presents {
+            self.start.get_or_insert_with(Start::shared);
+            return;
+        }
+        self.start = None;
         self.farewell = Some(Farewell::new(reason));
     }
 

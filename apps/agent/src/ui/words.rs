@@ -6,7 +6,7 @@ use conclave_protocol::remote::{Capabilities, Capability, DiagnosticItem, EndRea
 use conclave_remote::Person;
 
 use super::board::Mood;
-use crate::ipc::Failure;
+use crate::ipc::{Failure, Sign};
 
 pub(super) mod title {
     pub(crate) const START: &str = "Conclave";
@@ -28,6 +28,7 @@ pub(super) mod start {
     pub(crate) const CANCEL: &str = "Cancel";
     pub(crate) const TRYING: &str = "Looking for this code…";
     pub(crate) const CONNECTING: &str = "Connecting…";
+    pub(crate) const KNOCKING: &str = "Tell the technician that you are there: they let you in.";
     pub(crate) const WAITING: &str = "Connected. The technician will ask you what they need. \
         Nothing is seen or done before you say yes.";
     pub(crate) const OFFER: &str = "Is this who helps you?";
@@ -37,6 +38,20 @@ pub(super) mod start {
     pub(crate) const ONE_BY_ONE: &str = "You will be asked about each thing by itself: to see your \
         screen, to use keyboard and mouse, to exchange files or text. You can say no to each, and \
         stop at any time.";
+}
+
+pub(super) mod presenting {
+    pub(crate) const HEADING: &str = "Show this computer in your meeting";
+    pub(crate) const CAUTION: &str = "Did somebody else send you the link for this? \
+        Only go on if you are in the meeting yourself, and asked for it there.";
+    pub(crate) const OWNER: &str = "Your name";
+    pub(crate) const IS_IT_YOU: &str = "Are you in this meeting, under this name?";
+    pub(crate) const ONE_BY_ONE: &str = "In the meeting you choose who may use this computer. Here you \
+        are asked each time before they see or do anything. You can say no, and stop at any time.";
+    pub(crate) const SHARED: &str = "This computer is in your meeting, and nobody uses it. Choose in the \
+        meeting who may. You will be asked here first.";
+    pub(crate) const LEFT: &str = "This computer is not in the meeting any more.";
+    pub(crate) const TAKE_OUT: &str = "Take it out of the meeting";
 }
 
 pub(super) mod question {
@@ -227,6 +242,15 @@ pub(super) fn of(person: &Person) -> String {
     format!("{}, {}", person.name.as_str(), person.organisation.as_str())
 }
 
+/// Who helps, and whether somebody here let them.
+pub(super) fn helper(sign: &Sign) -> String {
+    let who = of(&sign.technician);
+    match sign.is_unattended {
+        true => format!("Unattended, by the computer's administrator: {who}"),
+        false => who,
+    }
+}
+
 pub(super) fn watching(people: &[Person]) -> String {
     let names: Vec<String> = people.iter().map(of).collect();
     format!("Also watching: {}", names.join("; "))
@@ -258,14 +282,18 @@ pub(super) fn failure(failure: Failure) -> &'static str {
             "This is neither a code nor a link. A code has nine digits. A link begins with https."
         }
         Failure::NoServer => {
-            "The code alone does not say where to go. Ask the technician for the link."
+            "The code alone does not say where to go. Ask the technician for the link, or for a line \
+             to paste."
         }
         Failure::WrongCode => {
             "This code does not work. It may be mistyped, used or too old. Ask for a fresh one."
         }
-        Failure::NeedsLink => "The code alone is not enough here. Ask the technician for the link.",
+        Failure::NeedsLink => "This link is not whole. Ask the technician to send it again.",
         Failure::NeedsPasscode => "A passcode is needed, too. Ask the technician for it.",
         Failure::WrongPasscode => "The passcode is not right. Ask the technician to read it again.",
+        Failure::PasscodeSpent => {
+            "No passcode is taken for this code any more. Ask the technician for a fresh code."
+        }
         Failure::TooOften => "This was tried too often. Wait some minutes, then try again.",
         Failure::Unreachable => {
             "The server can't be reached. Is this computer connected to the internet? Try again."
@@ -342,6 +370,8 @@ fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use conclave_remote::Phase;
+
     use super::*;
 
     #[test]
@@ -355,6 +385,18 @@ mod tests {
     fn a_second_that_has_begun_counts() {
         assert_eq!(yes_in(Duration::from_millis(1_001)), "Yes (in 2 s)");
         assert_eq!(seconds(Duration::from_millis(900)), "1 second");
+    }
+
+    // Shows: REQ-AC-30.
+    #[test]
+    fn the_sign_says_that_nobody_here_let_the_technician_in() {
+        let mut sign = crate::ui::scene::sign(Phase::Viewing, &[Capability::View]);
+        assert_eq!(helper(&sign), of(&sign.technician));
+
+        sign.is_unattended = true;
+
+        assert!(helper(&sign).starts_with("Unattended"));
+        assert!(helper(&sign).contains(sign.technician.name.as_str()));
     }
 
     #[test]

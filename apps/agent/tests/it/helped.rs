@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use conclave_agent::ipc::{
     DeskToNet, DeskToUi, NetToDesk, Question, Socket, Subject, UiToDesk, Way,
 };
-use conclave_agent::launcher::{LAUNCHER, RUN_DIRECTORY};
+use conclave_agent::launcher::LAUNCHER;
 use conclave_protocol::ParticipantId;
 use conclave_protocol::personal::{DisplayName, Title};
 use conclave_protocol::remote::{
@@ -34,7 +34,6 @@ pub(crate) struct Helped {
     pub(crate) decoder: Decoder,
     told: VecDeque<FromAgent>,
     ended: Option<EndReason>,
-    pub(crate) run: TempDir,
     home: TempDir,
     input: u32,
 }
@@ -53,14 +52,18 @@ impl Helped {
     pub(crate) fn at(desktop: &Desktop) -> Self {
         let (net, desk_to_net) = Socket::pair().unwrap();
         let (ui, desk_to_ui) = Socket::pair().unwrap();
-        let (run, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let home = tempfile::tempdir().unwrap();
+        let runtime = home.path().join("run");
+        std::fs::create_dir(&runtime).unwrap();
         let process = Command::new(env!("CARGO_BIN_EXE_conclave-agent"))
             .arg0("conclave-agent")
             .arg("desk")
             .env("DISPLAY", desktop.name().unwrap())
             .env("XDG_DOWNLOAD_DIR", home.path())
+            .env("HOME", home.path())
+            .env("XDG_RUNTIME_DIR", &runtime)
+            .env("TMPDIR", &runtime)
             .env(LAUNCHER, std::process::id().to_string())
-            .env(RUN_DIRECTORY, run.path())
             .stdin(Stdio::from(OwnedFd::from(desk_to_net)))
             .stdout(Stdio::from(OwnedFd::from(desk_to_ui)))
             .spawn()
@@ -75,7 +78,6 @@ impl Helped {
             decoder: Decoder::new(),
             told: VecDeque::new(),
             ended: None,
-            run,
             home,
             input: 0,
         };
@@ -221,7 +223,10 @@ impl Helped {
             return false;
         };
         match message {
-            DeskToNet::Fact(_) => {}
+            DeskToNet::Fact(_)
+            | DeskToNet::RecordingBegins
+            | DeskToNet::Recorded(_)
+            | DeskToNet::RecordingEnds => {}
             DeskToNet::Ended(reason) => self.ended = Some(reason),
             DeskToNet::Say { to, way, bytes } => {
                 assert!(to == technician().participant);
@@ -263,12 +268,38 @@ impl Helped {
 
     /// As the system does it.
     pub(crate) fn terminate(&self) {
+        self.signal(Signal::TERM);
+    }
+
+    /// It does nothing more, not even for its end.
+    pub(crate) fn kill(&mut self) {
+        self.signal(Signal::KILL);
+        self.process.wait().unwrap();
+    }
+
+    fn signal(&self, signal: Signal) {
         let number = i32::try_from(self.process.id()).unwrap();
-        kill_process(Pid::from_raw(number).unwrap(), Signal::TERM).unwrap();
+        kill_process(Pid::from_raw(number).unwrap(), signal).unwrap();
     }
 
     pub(crate) fn process(&self) -> u32 {
         self.process.id()
+    }
+
+    /// All that the agent may have written, by its way.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        let (mut found, mut folders) = (Vec::new(), vec![self.home.path().to_path_buf()]);
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let entry = entry.unwrap();
+                if entry.file_type().unwrap().is_dir() {
+                    folders.push(entry.path());
+                }
+                found.push(entry.path());
+            }
+        }
+        found.sort();
+        found
     }
 
     /// Where files come to be the person's.
@@ -338,6 +369,7 @@ fn limits() -> Limits {
         idle: minutes(15),
         longest: minutes(240),
         longest_consent: minutes(30),
+        must_record: false,
         files: FileRules {
             largest: 1 << 24,
             most: 8,

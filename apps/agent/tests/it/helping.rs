@@ -7,7 +7,8 @@ use conclave_agent::ipc::{DeskToUi, Subject, UiToDesk};
 use conclave_agent::platform::x11::MarkedWindows;
 use conclave_protocol::remote::{
     Answer, Button, Capability, Chunk, Digest, EndReason, FileName, FileOffer, FileOutcome,
-    FromAgent, FromTechnician, InputEvent, Key, MonitorId, Point, TransferId, TypedText,
+    FromAgent, FromTechnician, InputEvent, Key, MonitorId, PauseReason, Point, TransferId,
+    TypedText,
 };
 use conclave_remote::{Surface, WindowId};
 use sha2::Digest as _;
@@ -37,6 +38,7 @@ fn what_the_person_lets_be_seen_is_seen_pixel_by_pixel() {
     helped.sees(MONITOR, || client.screen(640, 480));
 }
 
+// Shows: ABUSE-45.
 #[test]
 fn of_one_window_nothing_else_is_seen() {
     let desktop = Desktop::new();
@@ -124,7 +126,7 @@ fn the_stop_keys_end_it_though_the_windows_take_nothing() {
     }
 }
 
-// Shows: REQ-IN-07.
+// Shows: REQ-IN-07, ABUSE-47.
 #[test]
 fn after_control_is_taken_back_nothing_that_is_on_its_way_is_done() {
     let desktop = Desktop::new();
@@ -167,6 +169,34 @@ fn after_control_is_taken_back_nothing_that_is_on_its_way_is_done() {
     types.join().unwrap();
     assert!(!client.events().iter().any(is_press));
     assert!(!client.is_down(38));
+}
+
+// Shows: REQ-IN-07, ABUSE-48.
+#[test]
+fn while_the_person_uses_the_computer_nothing_of_the_technicians_is_done() {
+    let desktop = Desktop::new();
+    let client = desktop.client();
+    let window = client.window(at(0, 0, 100, 100), 0);
+    client.focus(window);
+    let (mut helped, turn) = Helped::controlled(&desktop);
+    let key = Key::new(LETTER).unwrap();
+    let pressed = |event: Event| matches!(event, Event::KeyPress(_)).then_some(());
+    helped.input(turn, InputEvent::Key { key, down: true });
+    client.event(pressed);
+
+    client.fake_motion(300, 200);
+    let paused = FromAgent::Paused(PauseReason::LocalInput);
+    helped.heard(|message| (message == paused).then_some(()));
+    client.event(|event| matches!(event, Event::KeyRelease(_)).then_some(()));
+    for down in [true, false] {
+        helped.input(turn, InputEvent::Key { key, down });
+    }
+    helped.heard(|message| (message == FromAgent::Resumed).then_some(()));
+
+    let during = client.events();
+    assert!(during.into_iter().find_map(pressed).is_none());
+    helped.input(turn, InputEvent::Key { key, down: true });
+    client.event(pressed);
 }
 
 // Shows: ABUSE-56.
@@ -242,10 +272,12 @@ fn a_file_arrives_whole() {
     assert_eq!(names.count(), 1);
 }
 
+// Shows: ABUSE-54.
 #[test]
 fn of_a_file_that_is_not_what_was_promised_nothing_is_left() {
     let desktop = Desktop::new();
     let mut helped = Helped::at(&desktop);
+    let before = helped.files();
 
     let outcome = send_file(&mut helped, b"something else", [7; 32]);
 
@@ -254,9 +286,31 @@ fn of_a_file_that_is_not_what_was_promised_nothing_is_left() {
     helped.ending();
     let ended = |message| matches!(message, DeskToUi::Ended(_)).then_some(());
     helped.shown(ended);
-    assert!(!helped.downloads().exists());
-    let run = std::fs::read_dir(helped.run.path().join("files")).unwrap();
-    assert_eq!(run.count(), 0);
+    assert_eq!(helped.files(), before);
+}
+
+// Shows: REQ-LO-04, REQ-RS-06, ABUSE-56.
+#[test]
+fn of_an_agent_that_is_killed_nothing_is_left_in_the_file_system() {
+    let desktop = Desktop::new();
+    let mut helped = Helped::controlled(&desktop).0;
+    let before = helped.files();
+    let size = 2 * Chunk::LARGEST;
+    let transfer = offer_file(&mut helped, size, [7; 32]);
+    helped.heard(|message| matches!(message, FromAgent::Fetch { offset: 0, .. }).then_some(()));
+    helped.say(&FromTechnician::Chunk {
+        transfer,
+        offset: 0,
+        bytes: Chunk::new(vec![7; Chunk::LARGEST]).unwrap(),
+    });
+    // What is said after it is answered after it.
+    helped.say(&FromTechnician::Ask(Capability::Recording));
+    helped.heard(|message| matches!(message, FromAgent::Answer { .. }).then_some(()));
+    assert_eq!(helped.files(), before);
+
+    helped.kill();
+
+    assert_eq!(helped.files(), before);
 }
 
 #[test]
@@ -291,18 +345,24 @@ fn the_process_with_the_desktop_has_no_network() {
     assert!(filtered, "{status}");
 }
 
-fn send_file(helped: &mut Helped, bytes: &[u8], sha256: [u8; 32]) -> FileOutcome {
+/// The person agrees to it.
+fn offer_file(helped: &mut Helped, size: usize, sha256: [u8; 32]) -> TransferId {
     let mut transfer = TransferId(0);
     let question = helped.question(|helped| {
         transfer = TransferId(transfer.0 + 1);
         helped.say(&FromTechnician::OfferFile(FileOffer {
             transfer,
             name: FileName::parse("report.pdf").unwrap(),
-            size: bytes.len() as u64,
+            size: size as u64,
             sha256: Digest(sha256),
         }));
     });
     helped.answer_yes(&question, Surface::Desktop);
+    transfer
+}
+
+fn send_file(helped: &mut Helped, bytes: &[u8], sha256: [u8; 32]) -> FileOutcome {
+    let transfer = offer_file(helped, bytes.len(), sha256);
     loop {
         let next = helped.heard(|message| match message {
             FromAgent::Fetch { offset, .. } => Some(Ok(offset)),

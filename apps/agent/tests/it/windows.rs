@@ -193,6 +193,7 @@ impl Windows {
             watching: Vec::new(),
             permitted: Capabilities::NONE.with(Capability::View),
             pause: None,
+            is_unattended: false,
             monitors: vec![monitor()],
         }));
         self.shown("Conclave session")

@@ -7,6 +7,7 @@ use conclave_store::action::EndMeeting;
 use conclave_store::{Refused, WriteError};
 
 use super::owner::Owner;
+use crate::media::Busy;
 use crate::rooms::Room;
 use crate::{ending, recorded};
 
@@ -42,6 +43,14 @@ async fn try_to_end(owner: &Owner, cause: EndCause) -> Result<(), &'static str> 
         Err(_) => return Err("it could not be written"),
     }
     Ok(())
+}
+
+/// The media of a computer whose place is over, whatever its agent does.
+pub(super) async fn send_off(owner: &Owner, companion: ParticipantId) {
+    match Room::reserve(&owner.media, owner.meeting).await {
+        Ok(room) => room.put_out(companion),
+        Err(Busy) => tracing::error!("a computer without its owner was not sent away"),
+    }
 }
 
 /// What was shown is off, whether that is recorded or not.

@@ -15,7 +15,7 @@ use conclave_protocol::{ParticipantId, Timestamp};
 
 use super::log::{Log, Logged};
 use super::presence::{LOBBY_GRACE, Presence, ROSTER_GRACE};
-use super::view::{Course, Seen, Snapshot, View};
+use super::view::{Course, Person, Seen, Snapshot, View};
 
 /// One WebSocket, numbered by the meeting's owner, never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,6 +102,8 @@ pub(super) enum Output {
     End(EndCause),
     /// Take off the screen of a presenter who does nothing.
     StopShare(ParticipantId),
+    /// End the media of a computer that is not in any more.
+    SendOff(ParticipantId),
     Wait(Option<Timestamp>),
 }
 
@@ -223,8 +225,16 @@ impl MeetingChannels {
     }
 
     fn replace(&mut self, snapshot: Snapshot) {
-        if snapshot.revision >= self.snapshot.revision {
-            self.snapshot = snapshot;
+        if snapshot.revision < self.snapshot.revision {
+            return;
+        }
+        let before = std::mem::replace(&mut self.snapshot, snapshot);
+        let companions = before.people.iter().filter(|(_, it)| it.is_companion());
+        for (companion, _) in companions {
+            let now = self.snapshot.people.get(companion);
+            if !now.is_some_and(Person::is_companion) {
+                self.outputs.push_back(Output::SendOff(*companion));
+            }
         }
     }
 

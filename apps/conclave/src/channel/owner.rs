@@ -11,6 +11,7 @@ use conclave_protocol::meeting::DataMode;
 use conclave_protocol::mls::GroupId;
 use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
 use conclave_store::action::SetConnected;
+use conclave_store::read::companion::Companion;
 use conclave_store::{ReadError, Store, UpkeepReason};
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::{Instant, sleep_until, timeout};
@@ -19,7 +20,7 @@ use tokio_util::task::TaskTracker;
 
 use super::meeting::{ConnectionId, Input, MeetingChannels, Output};
 use super::notes::Notes;
-use super::view::{Person, Snapshot};
+use super::view::{self, Person, Snapshot};
 use super::{closing, groups};
 use crate::metrics::ChannelFigures;
 use crate::policies::Policies;
@@ -101,20 +102,25 @@ impl Owner {
         let permitted = self.policies.of_host(&meeting).await?;
         let people = self.store.people(self.meeting).await?;
         let by_emergency = self.store.emergency_visitors(self.meeting).await?;
+        let companions = self.store.companions(self.meeting).await?;
         let people = people.into_iter().map(|participant| {
+            let companion = companions.get(&participant.id).map(Companion::shown);
             let person = Person {
                 display_name: participant.display_name,
                 role: participant.role,
-                signed_in: participant.account.is_some(),
+                signed_in: participant.account.is_some() && companion.is_none(),
                 admission: participant.admission,
                 since: participant.joined_at,
                 gone_since: (!participant.connected).then_some(participant.connection_changed_at),
                 serves_since: participant.co_host_since,
                 by_emergency: by_emergency.contains(&participant.id),
                 proven: participant.proven,
+                companion,
             };
             (participant.id, person)
         });
+        let mut people: BTreeMap<_, _> = people.collect();
+        view::leave_with_owners(&mut people);
         Ok(Some(Snapshot {
             time_outs: meeting.time_outs(),
             revision: meeting.revision,
@@ -133,9 +139,10 @@ impl Owner {
                 .schedule
                 .is_some_and(|schedule| schedule.repeats.is_some()),
             needs_passcode: meeting.is_support || !permitted.key_without_passcode,
+            passcode_number: meeting.passcode_number,
             sharing: meeting.sharing,
             presenter: meeting.presenter,
-            people: people.collect(),
+            people,
         }))
     }
 }
@@ -291,6 +298,7 @@ impl Serving {
                 }
                 Output::ReadGroup => self.reload_group(owner).await,
                 Output::StopShare(presenter) => closing::stop_share(owner, presenter).await,
+                Output::SendOff(companion) => closing::send_off(owner, companion).await,
                 Output::End(cause) => {
                     closing::end(owner, cause).await;
                     self.reload(owner).await;

@@ -1,6 +1,6 @@
 //! What one participant may see of their meeting, and how two such views differ.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use conclave_policy::admission::let_in;
 use conclave_policy::capability::MeetingAction;
@@ -11,6 +11,7 @@ use conclave_policy::{Decision, Reason};
 use conclave_protocol::channel::{
     Bye, Event, IdleShare, LobbyEntry, MeetingFacts, PasscodeWanted, RosterEntry, Welcome,
 };
+use conclave_protocol::companion::CompanionOf;
 use conclave_protocol::meeting::{
     Admission, DataMode, EndCause, Ending, MeetingCode, MeetingState, ParticipantRole, Sharing,
 };
@@ -35,6 +36,7 @@ pub(super) struct Snapshot {
     pub(super) repeats: bool,
     /// By the policy of its host.
     pub(super) needs_passcode: bool,
+    pub(super) passcode_number: u32,
     pub(super) sharing: Sharing,
     pub(super) presenter: Option<ParticipantId>,
     pub(super) people: BTreeMap<ParticipantId, Person>,
@@ -55,6 +57,8 @@ pub(super) struct Person {
     pub(super) by_emergency: bool,
     /// Holds the link, or knows the passcode by a host's word.
     pub(super) proven: bool,
+    /// No person, but the computer of one.
+    pub(super) companion: Option<CompanionOf>,
 }
 
 /// What follows of a meeting from who is there, and for how long.
@@ -115,6 +119,11 @@ impl Snapshot {
 }
 
 impl Person {
+    /// A computer that is in.
+    pub(super) fn is_companion(&self) -> bool {
+        self.companion.is_some() && self.admission == Admission::Admitted
+    }
+
     /// While the meeting goes on. Its end is told as an event, and takes nothing from view before it.
     pub(super) fn may(&self, action: MeetingAction) -> bool {
         self.ask(MeetingState::Live, action).is_allowed()
@@ -193,6 +202,7 @@ impl View {
                 guarded_until: snapshot.guarded_until.filter(|_| sees_lobby),
                 repeats: snapshot.repeats,
                 needs_passcode: snapshot.needs_passcode,
+                passcode_number: snapshot.passcode_number,
             });
             view.roster = people(snapshot, Admission::Admitted, &seen)
                 .map(|(id, person)| (id, entry(id, person, seen(id))))
@@ -266,6 +276,7 @@ impl View {
                 facts.title.as_str().to_owned(),
                 facts.repeats,
                 facts.needs_passcode,
+                facts.passcode_number,
             );
             let course = (facts.successor, facts.ending, facts.idle_share);
             (words, door, facts.sharing, facts.presenter, course)
@@ -283,6 +294,20 @@ impl View {
     pub(super) fn needs_welcome(&self, next: &Self) -> bool {
         let opens = next.admission == Admission::Admitted;
         opens && (self.admission != next.admission || self.you.role != next.you.role)
+    }
+}
+
+/// Whoever's owner is not in is not in either, whatever the store has of them.
+pub(super) fn leave_with_owners(people: &mut BTreeMap<ParticipantId, Person>) {
+    let is_in = |(id, person): (&ParticipantId, &Person)| {
+        (person.admission == Admission::Admitted).then_some(*id)
+    };
+    let inside: BTreeSet<_> = people.iter().filter_map(is_in).collect();
+    for person in people.values_mut() {
+        let owner = person.companion.map(|companion| companion.owner);
+        if owner.is_some_and(|owner| !inside.contains(&owner)) {
+            person.admission = Admission::Left;
+        }
     }
 }
 
@@ -324,6 +349,7 @@ fn passcode(
     let asks = snapshot.asks_passcode(person);
     asks.then(|| PasscodeWanted {
         hosts: asked_hosts(snapshot, seen),
+        passcode_number: snapshot.passcode_number,
     })
 }
 
@@ -345,6 +371,7 @@ fn entry(participant: ParticipantId, person: &Person, seen: Seen) -> RosterEntry
         signed_in: person.signed_in,
         connected: seen.connected,
         by_emergency: person.by_emergency,
+        companion: person.companion,
     }
 }
 

@@ -13,6 +13,7 @@ pub(super) async fn always(State(app): State<App>, request: Request, next: Next)
     let headers = response.headers_mut();
     set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(headers, header::REFERRER_POLICY, "no-referrer");
+    set(headers, ROBOTS, "noindex");
     if app.config.tls.is_some() {
         let two_years = "max-age=63072000";
         set(headers, header::STRICT_TRANSPORT_SECURITY, two_years);
@@ -64,6 +65,8 @@ fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     headers.insert(name, HeaderValue::from_static(value));
 }
 
+/// What no standard names, and every large crawler obeys.
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 const COOP: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const COEP: HeaderName = HeaderName::from_static("cross-origin-embedder-policy");
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");

@@ -310,6 +310,8 @@ kinds! {
         "The e-mail address or the code is wrong, the code is used, or it is not for this account.";
     PUT_OUT = FORBIDDEN, "put_out",
         "You were put out of this meeting, and do not come in by emergency access.";
+    COMPANION_NOT_FOUND = NOT_FOUND, "companion_not_found",
+        "There is no such computer of yours in a meeting: its code may be wrong, used or too old.";
     SUPPORT_NOT_FOUND = NOT_FOUND, "support_not_found",
         "There is no such support session for you: the code may be wrong, used or too old.";
     SUPPORT_CODE_OVER = CONFLICT, "support_code_over",
@@ -322,6 +324,50 @@ kinds! {
         "You have 20 support sessions that are not over; end one first.";
     TOO_MANY_SUPPORT_FACTS = CONFLICT, "too_many_support_facts",
         "As many facts as may be are on record of this session.";
+    RECORDING_NOT_FOUND = NOT_FOUND, "recording_not_found",
+        "There is no such recording for you, or not this piece of it; say again why you want to see it.";
+    RECORDING_DIFFERS = CONFLICT, "recording_differs",
+        "Other bytes are kept under this number, or the recording has ended.";
+    RECORDING_NOT_WHOLE = CONFLICT, "recording_not_whole",
+        "Pieces of this recording are missing, or it has ended.";
+    RECORDING_KEY_MISSING = CONFLICT, "recording_key_missing",
+        "This organisation keeps every support session, and has no key yet to seal them to.";
+    RECORDING_KEY_INVALID = UNPROCESSABLE_ENTITY, "recording_key_invalid",
+        "This is no public part of a recording key.";
+    RECORDING_KEY_KNOWN = CONFLICT, "recording_key_known",
+        "The organisation has this key already.";
+    TOO_MANY_RECORDING_KEYS = CONFLICT, "too_many_recording_keys",
+        "The organisation has made 20 recording keys.";
+    TOO_MUCH_RECORDED = CONFLICT, "too_much_recorded",
+        "As much is recorded as may be.";
+    RETENTION_INVALID = UNPROCESSABLE_ENTITY, "retention_invalid",
+        "Recordings are kept for 1 to 7,300 days.";
+    COMPUTER_NOT_FOUND = NOT_FOUND, "computer_not_found",
+        "There is no such computer, or it was taken out.";
+    COMPUTER_KEYS_TAKEN = CONFLICT, "computer_keys_taken",
+        "These keys are of a computer that is enrolled; make other ones.";
+    COMPUTER_KEYS_INVALID = UNPROCESSABLE_ENTITY, "computer_keys_invalid",
+        "These are not a computer's keys.";
+    ENROLMENT_INVALID = GONE, "enrolment_invalid",
+        "The enrolment link is wrong, used, or was good for ten minutes; make another one.";
+    TOO_MANY_COMPUTERS = CONFLICT, "too_many_computers",
+        "500 computers are enrolled, or 20 links for more of them are good; take one out first.";
+    TOO_MANY_GRANTS = CONFLICT, "too_many_grants",
+        "50 people may help at this computer; take one of them out first.";
+    COMPUTER_OFFLINE = CONFLICT, "computer_offline",
+        "The computer is not connected at this moment.";
+    COMPUTER_BUSY = CONFLICT, "computer_busy",
+        "The computer is asked by others at this moment; try again.";
+    CREDENTIALS_REFUSED = FORBIDDEN, "credentials_refused",
+        "The computer knows no administrator with this name and password.";
+    TOO_MANY_CREDENTIALS = TOO_MANY_REQUESTS, "too_many_credentials",
+        "Five tries at one computer in 15 minutes are all; wait.";
+    CREDENTIALS_STALE = CONFLICT, "credentials_stale",
+        "The computer's service began anew, or saw this before; connect again.";
+    NO_DESKTOP = CONFLICT, "no_desktop",
+        "No desktop is there on the computer that could be shown.";
+    COMPUTER_FAILED = CONFLICT, "computer_failed",
+        "The computer could not begin; look at its log.";
 }
 
 /// A refusal, perhaps with the seconds after which another try makes sense.
@@ -425,6 +471,10 @@ fn of_refused(refused: Refused) -> Kind {
         Refused::PutOut => PUT_OUT,
         Refused::TooManySupport => TOO_MANY_SUPPORT,
         Refused::TooManyFacts => TOO_MANY_SUPPORT_FACTS,
+        Refused::TooManyRecordingKeys => TOO_MANY_RECORDING_KEYS,
+        Refused::TooMuchRecorded => TOO_MUCH_RECORDED,
+        Refused::TooManyComputers => TOO_MANY_COMPUTERS,
+        Refused::TooManyGrants => TOO_MANY_GRANTS,
     }
 }
 

@@ -122,5 +122,6 @@ const fn name(kind: ReportKind) -> &'static str {
         ReportKind::PolicyChanges => "policy-changes",
         ReportKind::Representatives => "representatives",
         ReportKind::Devices => "devices",
+        ReportKind::Support => "support",
     }
 }

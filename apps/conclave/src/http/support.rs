@@ -2,10 +2,14 @@
 //!
 //! What is done in a session crosses its meeting, sealed. Here is who helped whom when, and what the agent lets be known.
 
+pub(super) mod begin_recording;
 pub(super) mod code;
+pub(super) mod devices;
 pub(super) mod end;
+pub(super) mod end_recording;
 pub(super) mod facts;
 pub(super) mod feedback;
+pub(super) mod keep_piece;
 pub(super) mod list;
 pub(super) mod open;
 pub(super) mod terms;
@@ -13,12 +17,12 @@ pub(super) mod terms;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use conclave_audit::{Code, Entry};
-use conclave_policy::support::{may_hold, state, terms as terms_of};
+use conclave_policy::support::{state, terms as terms_of};
 use conclave_policy::{Decision, Reason};
-use conclave_protocol::account::AccountState;
+use conclave_protocol::meeting::DataMode;
 use conclave_protocol::policy::Permitted;
 use conclave_protocol::support as wire;
-use conclave_protocol::{SupportSessionId, Timestamp};
+use conclave_protocol::{OrganisationId, SupportSessionId, Timestamp};
 use conclave_store::read::meeting::Meeting;
 use conclave_store::read::support::SupportSession;
 
@@ -40,13 +44,7 @@ impl FromRequestParts<App> for NamedSupport {
 
 /// Whether a meeting's host may hold support at this moment.
 pub(super) async fn held(app: &App, meeting: &Meeting) -> Result<Decision, Refusal> {
-    let technician = app.store.account(meeting.host).await?;
-    let technician = technician.filter(|account| account.state == AccountState::Active);
-    let Some(technician) = technician else {
-        return Ok(Decision::Deny(Reason::Role));
-    };
-    let permitted = app.policies.of_host(meeting).await?;
-    Ok(may_hold(technician.role, &permitted))
+    Ok(app.policies.support_held(meeting).await?)
 }
 
 fn shown(session: SupportSession, permitted: &Permitted, now: Timestamp) -> wire::SupportSession {
@@ -61,6 +59,21 @@ fn shown(session: SupportSession, permitted: &Permitted, now: Timestamp) -> wire
         code_until: session.code_until,
         state,
         terms: terms_of(permitted),
+    }
+}
+
+/// Whether a session can be kept, where every session is: there is something to seal it to.
+pub(super) async fn can_keep(
+    app: &App,
+    organisation: OrganisationId,
+    mode: DataMode,
+) -> Result<bool, Refusal> {
+    match mode {
+        DataMode::Conduit | DataMode::Retain => Ok(true),
+        DataMode::Archive => {
+            let key = app.store.newest_recording_key(organisation).await?;
+            Ok(key.is_some())
+        }
     }
 }
 

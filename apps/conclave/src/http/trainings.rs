@@ -1,7 +1,9 @@
-//! The register of training: entered, seen, taken back.
+//! The register of training: entered, seen, acknowledged by who was trained, taken back.
 
+pub(super) mod acknowledge;
 pub(super) mod enter;
 pub(super) mod list;
+pub(super) mod own;
 pub(super) mod withdraw;
 
 use axum::extract::FromRequestParts;

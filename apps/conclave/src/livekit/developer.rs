@@ -141,6 +141,7 @@ impl Token {
             may_create_room: true,
             must_encrypt: false,
             turns: None,
+            line: None,
             room_configuration,
         };
         Ok((room, access))

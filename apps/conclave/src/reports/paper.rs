@@ -92,6 +92,7 @@ pub(crate) fn title(report: ReportKind) -> &'static str {
         ReportKind::PolicyChanges => "Changes of policy",
         ReportKind::Representatives => "Representatives",
         ReportKind::Devices => "Inventory of devices",
+        ReportKind::Support => "Support sessions",
     }
 }
 

@@ -1,4 +1,4 @@
-//! What each person who hosts meetings did. A meeting is its maker's.
+//! What each person who hosts meetings, or helps others, did. A meeting is its maker's, a support session its technician's.
 
 use std::collections::BTreeMap;
 
@@ -16,6 +16,7 @@ struct Work {
     seconds: u64,
     people: u64,
     guests: u64,
+    helped: u64,
 }
 
 pub(super) async fn of(store: &Store, scope: &Scope) -> Result<Content, ReadError> {
@@ -30,6 +31,12 @@ pub(super) async fn of(store: &Store, scope: &Scope) -> Result<Content, ReadErro
         work.people += session.people;
         work.guests += session.guests;
     }
+    let helped = store.support_report(scope.organisation, scope.from, scope.to);
+    let helped = helped.await?;
+    let is_cut = is_cut || is_full(&helped);
+    for session in helped.iter().filter(|one| one.joined_at.is_some()) {
+        work.entry(session.technician).or_default().helped += 1;
+    }
     let of = |account: &AccountStanding| work.get(&account.id).copied();
     let is_shown = |account: &&AccountStanding| {
         account.role == AccountRole::Representative || of(account).is_some()
@@ -39,9 +46,10 @@ pub(super) async fn of(store: &Store, scope: &Scope) -> Result<Content, ReadErro
         row(account, groups, of(account).unwrap_or_default())
     });
     let rows: Vec<_> = rows.collect();
+    let hosts = work.values().filter(|work| work.meetings > 0).count();
     Ok(Content {
         figures: vec![
-            figure("hosts", Unit::Count, work.len() as u64),
+            figure("hosts", Unit::Count, hosts as u64),
             figure("meetings", Unit::Count, sessions.len() as u64),
         ],
         charts: Vec::new(),
@@ -55,6 +63,7 @@ pub(super) async fn of(store: &Store, scope: &Scope) -> Result<Content, ReadErro
             ("people", Unit::Count),
             ("guests", Unit::Count),
             ("last_sign_in", Unit::Time),
+            ("people_helped", Unit::Count),
         ]),
         is_cut: is_cut || is_full(&accounts),
         rows,
@@ -72,5 +81,6 @@ fn row(account: &AccountStanding, groups: String, work: Work) -> Vec<Option<Cell
         Some(Cell::Number(work.people)),
         Some(Cell::Number(work.guests)),
         instant(account.last_sign_in_at),
+        Some(Cell::Number(work.helped)),
     ]
 }

@@ -14,9 +14,11 @@ use self::table::{ANONYMOUS, HIDDEN, OUTSIDE, ROLE, ROLES, SIGNED_OUT, rows};
 use crate::audit::{no_camera, routes};
 use crate::caller::{Answer, Caller, EMAIL, Made, PASSWORD, accept, verifier};
 use crate::evidence::{agreement, assessment, complaint, decision, training};
+use crate::recordings::recording_key;
 use crate::saved_views::saved_view;
 use crate::schedule::changed;
 use crate::server_in_a_box::Server;
+use crate::unattended::{credentials, strange_enrolment};
 
 /// What is refused to somebody because of who they are.
 const RECORDED: [&str; 3] = [OUTSIDE, ROLE, HIDDEN];
@@ -91,6 +93,44 @@ async fn nothing_is_changed_by_asking_with_get() {
     }
 
     assert_eq!(server.entries().await.len(), before);
+    server.stop().await;
+}
+
+// Shows: REQ-AC-05.
+#[tokio::test]
+async fn who_crawls_every_route_without_a_session_learns_of_no_meeting() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let scene = Scene::set(&server, &owner).await;
+    let known = [
+        "Morning visit",
+        scene.meeting.id.as_str(),
+        scene.meeting.code.as_str(),
+    ];
+    for route in routes() {
+        let (method, path) = route.split_once(' ').unwrap();
+        let method: Method = method.parse().unwrap();
+        let elsewhere = path
+            .replace("{id}", "00000000-0000-7000-8000-000000000000")
+            .replace("{code}", "000-000-000");
+        let ask = async |path: &str| {
+            let path = scene.fill(path);
+            scene.nobody.send(method.clone(), &path, None).await
+        };
+
+        let there = ask(path).await;
+
+        let said = there.body.to_string();
+        assert!(!known.iter().any(|word| said.contains(word)), "{route}");
+        assert_eq!(there.headers["x-robots-tag"], "noindex", "{route}");
+        assert_eq!(there.headers["referrer-policy"], "no-referrer", "{route}");
+        if path != elsewhere {
+            // What is there is to them as what is nowhere.
+            let nowhere = ask(&elsewhere).await;
+            assert_eq!(there.status, nowhere.status, "{route}");
+            assert_eq!(there.body, nowhere.body, "{route}");
+        }
+    }
     server.stop().await;
 }
 
@@ -192,6 +232,7 @@ impl Scene {
         // Whatever was played before permits everything again.
         server.tamper("DELETE FROM policy_layer").await;
         server.tamper("DELETE FROM anomaly_rules").await;
+        server.tamper("DELETE FROM recording_key").await;
         server
             .tamper(
                 "UPDATE organisation
@@ -328,10 +369,14 @@ impl Scene {
             .replace("{use}", "00000000-0000-7000-8000-000000000000")
             .replace("{view}", "00000000-0000-7000-8000-000000000000")
             .replace("{support}", "00000000-0000-7000-8000-000000000000")
+            .replace("{device}", "00000000-0000-7000-8000-000000000000")
             .replace("{anomaly}", "00000000-0000-7000-8000-000000000000")
             .replace("{program}", "00000000-0000-7000-8000-000000000000")
             .replace("{report}", "usage")
             .replace("{participant}", &about.participant)
+            .replace("{recording}", "00000000-0000-7000-8000-000000000000")
+            .replace("{play}", "00000000-0000-7000-8000-000000000000")
+            .replace("{number}", "0")
             .replace("{seq}", "0")
             .replace("{*path}", "0/000.p/1")
     }
@@ -421,9 +466,27 @@ impl Scene {
             "POST /admin/anomalies/{anomaly}/review" => {
                 json!({"outcome": "explained", "note": "Seen."})
             }
-            "POST /support/sessions" => json!({"invitation_verifier": verifier(b"proof")}),
+            "POST /support/sessions" | "POST /support/devices/{device}/sessions" => {
+                json!({"invitation_verifier": verifier(b"proof")})
+            }
+            "POST /support/sessions/{support}/credentials" => credentials(1),
+            "POST /support/devices/enrol" => strange_enrolment(),
+            "POST /support/devices/{device}/grants" => json!({"account": self.account}),
+            "POST /companions" | "POST /companions/look-up" => json!({"code": "AAAA"}),
+            "POST /meetings/{id}/companion/{participant}/control" => {
+                json!({"to": self.inside.participant})
+            }
+            "POST /meetings/{id}/companion/facts" => {
+                json!({"turn": 1, "facts": [{"fact": "control_began"}]})
+            }
             "POST /meetings/{id}/support/facts" => json!({"facts": [{"fact": "handed_over"}]}),
             "POST /meetings/{id}/support/feedback" => json!({"solved": true}),
+            "POST /support/recordings/keys" => recording_key(),
+            "PUT /support/recordings/retention" => json!({"days": 2_190}),
+            "POST /support/recordings/{recording}/plays" => json!({"reason": "A complaint."}),
+            "POST /meetings/{id}/support/recordings/{recording}/end" => {
+                json!({"manifest": "AAAA"})
+            }
             "POST /session/emergency" => json!({"email": EMAIL, "code": "0000"}),
             "POST /emergency" => json!({"reason": "drill", "words": "Nothing."}),
             "POST /emergency/uses/{use}/review" => {

@@ -17,9 +17,11 @@ use crate::evidence::{agreement, assessment, complaint, decision, training};
 use crate::identity_provider::IdentityProvider;
 use crate::letterbox::Letterbox;
 use crate::policy::set;
+use crate::recordings::{bring, manifest_of, recording_key};
 use crate::saved_views::saved_view;
 use crate::schedule::changed;
 use crate::server_in_a_box::Server;
+use crate::unattended::{Computer, credentials};
 use crate::{livekit, tickets};
 
 /// In the order of one story. A host's join opens the meeting.
@@ -106,6 +108,17 @@ const ENTRIES: &[(&str, &[&str])] = &[
         &["meeting.unlock_sharing"],
     ),
     ("POST /meetings/{id}/mute-all", &["meeting.mute_all"]),
+    ("POST /meetings/{id}/companion", &["companion.offered"]),
+    ("POST /companions/look-up", &[]),
+    ("POST /companions", &["companion.brought"]),
+    (
+        "POST /meetings/{id}/companion/{participant}/control",
+        &["companion.control_given"],
+    ),
+    (
+        "POST /meetings/{id}/companion/facts",
+        &["companion.permitted", "companion.control_began"],
+    ),
     (
         "POST /meetings/{id}/participants/{participant}/expel",
         &["meeting.expel"],
@@ -118,6 +131,7 @@ const ENTRIES: &[(&str, &[&str])] = &[
     ("POST /meetings/{id}/invited/remove", &["meeting.uninvite"]),
     ("PUT /meetings/{id}", &["meeting.change"]),
     ("POST /meetings/{id}/unguard", &["meeting.unguard"]),
+    ("POST /meetings/{id}/passcode", &["meeting.change_passcode"]),
     ("POST /meetings/{id}/lock", &["meeting.lock"]),
     ("POST /meetings/{id}/unlock", &["meeting.unlock"]),
     ("POST /meetings/{id}/ticket", &["meeting.ticket"]),
@@ -136,9 +150,59 @@ const ENTRIES: &[(&str, &[&str])] = &[
         "POST /meetings/{id}/support/feedback",
         &["support.feedback"],
     ),
+    ("POST /support/recordings/keys", &["recording.key_made"]),
+    (
+        "PUT /support/recordings/retention",
+        &["recording.retention"],
+    ),
+    (
+        "POST /meetings/{id}/support/recordings",
+        &["recording.begun"],
+    ),
+    (
+        "PUT /meetings/{id}/support/recordings/{recording}/{number}",
+        &[],
+    ),
+    (
+        "POST /meetings/{id}/support/recordings/{recording}/end",
+        &["recording.ended"],
+    ),
+    (
+        "POST /support/recordings/{recording}/plays",
+        &["recording.played"],
+    ),
     (
         "POST /support/sessions/{support}/end",
         &["meeting.end", "support.ended"],
+    ),
+    (
+        "POST /support/devices/enrolments",
+        &["support.device_invited"],
+    ),
+    ("POST /support/devices/enrol", &["support.device_enrolled"]),
+    (
+        "POST /support/devices/{device}/grants",
+        &["support.device_granted"],
+    ),
+    (
+        "POST /support/devices/{device}/sessions",
+        &[
+            "meeting.create",
+            "support.opened",
+            "support.unattended_opened",
+        ],
+    ),
+    (
+        "POST /support/sessions/{support}/credentials",
+        &["support.unattended_asked", "support.unattended_began"],
+    ),
+    (
+        "DELETE /support/devices/{device}/grants/{account}",
+        &["support.device_withdrawn", "meeting.end", "support.ended"],
+    ),
+    (
+        "DELETE /support/devices/{device}",
+        &["support.device_revoked"],
     ),
     ("POST /groups", &["group.create"]),
     ("PUT /groups/{group}", &["group.rename"]),
@@ -211,6 +275,10 @@ const ENTRIES: &[(&str, &[&str])] = &[
     ("POST /complaints/{complaint}/close", &["complaint.close"]),
     ("POST /trainings", &["training.enter"]),
     (
+        "POST /account/trainings/{training}/acknowledge",
+        &["training.acknowledge"],
+    ),
+    (
         "POST /trainings/{training}/withdraw",
         &["training.withdraw"],
     ),
@@ -251,7 +319,7 @@ fn the_table_names_every_route_that_changes_something() {
     assert_eq!(listed, described);
 }
 
-// Shows: REQ-AU-01.
+// Shows: REQ-AU-01, REQ-MT-08.
 #[tokio::test]
 async fn every_act_leaves_its_entries_and_no_others() {
     let letters = Letterbox::open().await;
@@ -273,6 +341,8 @@ async fn every_act_leaves_its_entries_and_no_others() {
         owner: Caller::default(),
         host: Caller::default(),
         guest: Caller::default(),
+        companion: Caller::default(),
+        companion_code: String::new(),
         meeting: None,
         request: String::new(),
         group: String::new(),
@@ -288,6 +358,8 @@ async fn every_act_leaves_its_entries_and_no_others() {
         sealed_code: String::new(),
         view: String::new(),
         support: String::new(),
+        computer: Computer::new(),
+        recording: String::new(),
     };
     for (route, expected) in ENTRIES {
         story.prepare(route).await;
@@ -698,6 +770,9 @@ struct Story {
     owner: Caller,
     host: Caller,
     guest: Caller,
+    /// The host's computer.
+    companion: Caller,
+    companion_code: String,
     meeting: Option<Made>,
     /// Of a browser that asks to be added.
     request: String,
@@ -726,6 +801,9 @@ struct Story {
     view: String,
     /// A session of remote support.
     support: String,
+    /// Where nobody need be.
+    computer: Computer,
+    recording: String,
 }
 
 const BO: &str = "bo.hadley@riverside.example";
@@ -792,8 +870,25 @@ impl Story {
                 let sql = "UPDATE emergency_use SET account = NULL";
                 self.server.tamper(sql).await;
             }
+            "POST /support/devices/enrolments" => {
+                let on = json!({"support_unattended": {"value": true}});
+                set(&self.owner, "organisation", on).await;
+            }
+            "POST /support/devices/{device}/sessions" => {
+                self.computer.connect(&self.server).await.lets_in();
+            }
             "POST /meetings/{id}/support/facts" => {
                 self.guest = self.nobody.come(&self.meeting(), "Cy").await;
+            }
+            // As if the organisation had kept sessions when it was opened.
+            "POST /meetings/{id}/support/recordings" => {
+                self.server
+                    .tamper("UPDATE meeting SET data_mode = 'archive'")
+                    .await;
+            }
+            "POST /meetings/{id}/support/recordings/{recording}/end" => {
+                let path = self.fill("/meetings/{id}/support/recordings/{recording}/1");
+                bring(&self.guest, &path, b"chunk").await;
             }
             "POST /meetings/{id}/leave" => {
                 self.guest = self.nobody.come(&self.meeting(), "Cy").await;
@@ -832,7 +927,10 @@ impl Story {
             "POST /password-resets/finish" => {
                 self.token = self.letters.next().await.secret("reset");
             }
-            "POST /programs" | "DELETE /session" | "POST /account/email" => {
+            "POST /programs"
+            | "POST /support/recordings/keys"
+            | "DELETE /session"
+            | "POST /account/email" => {
                 self.owner = Caller::sign_in(&self.server).await;
             }
             "POST /account/email/confirm" => {
@@ -911,7 +1009,8 @@ impl Story {
                 let account = self.owner.account().await.to_string();
                 (&self.owner, Some(training(&account)))
             }
-            "POST /trainings/{training}/withdraw" => (&self.owner, None),
+            "POST /trainings/{training}/withdraw"
+            | "POST /account/trainings/{training}/acknowledge" => (&self.owner, None),
             "POST /complaints/{complaint}/close" => (
                 &self.owner,
                 Some(json!({"outcome": "resolved", "note": "Answered."})),
@@ -976,6 +1075,22 @@ impl Story {
                 let body = json!({"invitation_verifier": verifier(b"proof")});
                 (&self.owner, Some(body))
             }
+            "POST /companions" | "POST /companions/look-up" => {
+                let code = &self.companion_code;
+                (&self.nobody, Some(json!({"code": code})))
+            }
+            "POST /meetings/{id}/companion/{participant}/control" => {
+                let to = &self.nobody.participant;
+                (&self.host, Some(json!({"to": to})))
+            }
+            "POST /meetings/{id}/companion/facts" => {
+                let facts = json!([
+                    {"fact": "permitted", "capability": "control"},
+                    {"fact": "control_began"}
+                ]);
+                let body = json!({"turn": 1, "facts": facts});
+                (&self.companion, Some(body))
+            }
             "POST /meetings/{id}/support/facts" => {
                 let facts = json!([
                     {"fact": "permitted", "capability": "control"},
@@ -986,7 +1101,35 @@ impl Story {
             "POST /meetings/{id}/support/feedback" => {
                 (&self.guest, Some(json!({"solved": true, "rating": 5})))
             }
-            "POST /support/sessions/{support}/end" => (&self.owner, None),
+            "POST /support/recordings/keys" => (&self.owner, Some(recording_key())),
+            "PUT /support/recordings/retention" => (&self.owner, Some(json!({"days": 30}))),
+            "POST /meetings/{id}/support/recordings" => (&self.guest, None),
+            "PUT /meetings/{id}/support/recordings/{recording}/{number}" => {
+                return bring(&self.guest, &self.fill(path), b"header").await;
+            }
+            "POST /meetings/{id}/support/recordings/{recording}/end" => {
+                let manifest = manifest_of(b"header", b"chunk");
+                (&self.guest, Some(json!({"manifest": manifest})))
+            }
+            "POST /support/recordings/{recording}/plays" => {
+                (&self.owner, Some(json!({"reason": "A complaint."})))
+            }
+            "POST /support/sessions/{support}/end"
+            | "POST /support/devices/enrolments"
+            | "DELETE /support/devices/{device}/grants/{account}"
+            | "DELETE /support/devices/{device}" => (&self.owner, None),
+            "POST /support/devices/enrol" => {
+                (&self.nobody, Some(self.computer.enrolment(&self.token)))
+            }
+            "POST /support/devices/{device}/grants" => {
+                let account = self.owner.account().await;
+                (&self.owner, Some(json!({"account": account})))
+            }
+            "POST /support/devices/{device}/sessions" => {
+                let body = json!({"invitation_verifier": verifier(b"proof")});
+                (&self.owner, Some(body))
+            }
+            "POST /support/sessions/{support}/credentials" => (&self.owner, Some(credentials(1))),
             "POST /invitations" => (&self.owner, Some(json!({"email": BO, "role": "member"}))),
             "POST /invitations/accept" | "POST /account-requests/confirm" => {
                 (&self.nobody, Some(accept(&self.token)))
@@ -1003,7 +1146,8 @@ impl Story {
             }
             _ => (&self.host, None),
         };
-        let path = match path.contains("/policies/") || path.contains("/groups/") {
+        let is_own = ["/policies/", "/groups/", "/devices/"];
+        let path = match is_own.iter().any(|part| path.contains(part)) {
             true => path.replace("{account}", &self.owner.account().await.to_string()),
             false => path.to_owned(),
         };
@@ -1020,6 +1164,26 @@ impl Story {
                 self.sealed_code = code.unwrap_or_default().to_owned();
             }
             "POST /admin/views" => self.view = answer.text("id"),
+            "POST /meetings/{id}/companion" => self.companion_code = answer.text("code"),
+            "POST /companions" => {
+                self.companion = Caller {
+                    credential: Some(answer.text("credential")),
+                    participant: answer.text("participant"),
+                    ..self.nobody.clone()
+                };
+            }
+            "POST /meetings/{id}/support/recordings" => {
+                self.recording = answer.text("recording");
+            }
+            "POST /support/devices/enrolments" => {
+                let link = answer.text("link");
+                self.token = link.rsplit('#').next().unwrap_or_default().to_owned();
+            }
+            "POST /support/devices/enrol" => self.computer.id = answer.text("id"),
+            "POST /support/devices/{device}/sessions" => {
+                let id = answer.body["session"]["id"].as_str();
+                self.support = id.unwrap_or_default().to_owned();
+            }
             "POST /support/sessions" => {
                 self.support = answer.text("id");
                 self.meeting = Some(Made {
@@ -1070,7 +1234,8 @@ impl Story {
         let meeting = self.meeting.clone();
         let (id, code) =
             meeting.map_or_else(Default::default, |meeting| (meeting.id, meeting.code));
-        path.replace("{id}", &id)
+        path.replace("/companion/{participant}", &self.companion_path())
+            .replace("{id}", &id)
             .replace("{code}", &code)
             .replace("{request}", &self.request)
             .replace("{group}", &self.group)
@@ -1083,12 +1248,19 @@ impl Story {
             .replace("{passkey}", &self.passkey)
             .replace("{session}", &self.session)
             .replace("{support}", &self.support)
+            .replace("{device}", &self.computer.id)
+            .replace("{recording}", &self.recording)
+            .replace("{number}", "0")
             .replace("{use}", &self.emergency)
             .replace("{view}", &self.view)
             .replace("{anomaly}", "01990000-0000-7000-8000-00000000000b")
             .replace("{participant}", &self.nobody.participant)
             .replace("{account}", &self.account)
             .replace("{invitation}", &self.invitation)
+    }
+
+    fn companion_path(&self) -> String {
+        format!("/companion/{}", self.companion.participant)
     }
 
     fn meeting(&self) -> Made {

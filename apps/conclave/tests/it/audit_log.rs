@@ -175,7 +175,7 @@ async fn a_kit_verifies_elsewhere_until_a_bit_of_it_is_changed() {
     server.stop().await;
 }
 
-// Shows: REQ-IN-08, ABUSE-61.
+// Shows: REQ-IN-03, REQ-IN-08, ABUSE-61.
 #[tokio::test]
 async fn what_a_person_with_the_database_changes_is_found() {
     let server = Server::start().await;

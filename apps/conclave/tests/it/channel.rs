@@ -1,6 +1,6 @@
 //! The meeting channel over its WebSocket.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt, StreamExt};
 use reqwest::StatusCode;
@@ -10,6 +10,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use crate::caller::{Caller, Made};
+use crate::livekit::call;
 use crate::server_in_a_box::Server;
 use crate::tickets;
 
@@ -172,6 +173,43 @@ async fn strangers_words_are_answered_with_goodbye() {
     server.stop().await;
 }
 
+// Shows: ABUSE-18.
+#[tokio::test]
+async fn a_guest_commands_nothing_by_what_they_say_on_a_socket_or_with_a_ticket() {
+    let (server, meeting, host) = open_meeting().await;
+    let guest = Caller::nobody(&server).come(&meeting, "Bo").await;
+    for words in [
+        json!({"type": "lock"}),
+        json!({"type": "mute_all", "participant": guest.participant}),
+        // As the server says it.
+        json!({"type": "event", "seq": 2, "revision": 9, "event": {"kind": "meeting_ended", "cause": "host"}}),
+    ] {
+        let mut theirs = Channel::open(&server, &meeting, &guest, None).await;
+        theirs.welcome().await;
+        theirs.say(Message::text(words.to_string())).await;
+        assert_eq!(theirs.bye().await, "malformed", "{words}");
+    }
+    let ticket = tickets::ticket(&meeting, &guest).await;
+    for (act, of_whom) in [
+        ("DeleteRoom", ""),
+        ("RemoveParticipant", host.participant.as_str()),
+        ("MutePublishedTrack", host.participant.as_str()),
+    ] {
+        let path = format!("/twirp/livekit.RoomService/{act}");
+        let body = json!({"room": meeting.id, "identity": of_whom}).to_string();
+        let answer = call(&server, &path, &ticket, &body).await;
+        assert!(answer.status().is_client_error(), "{act}");
+    }
+
+    let after = host.get(&format!("/meetings/{}", meeting.id)).await;
+    assert_eq!(after.body["state"], "live");
+    let mut hosts = Channel::open(&server, &meeting, &host, None).await;
+    let welcome = hosts.welcome().await;
+    assert_eq!(welcome["meeting"]["locked"], false);
+    assert_eq!(welcome["roster"].as_array().unwrap().len(), 2);
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn a_second_channel_replaces_the_first() {
     let (server, meeting, host) = open_meeting().await;
@@ -187,6 +225,7 @@ async fn a_second_channel_replaces_the_first() {
     server.stop().await;
 }
 
+// Shows: REQ-AC-08.
 #[tokio::test]
 async fn the_end_closes_every_channel() {
     let (server, meeting, host) = open_meeting().await;
@@ -199,12 +238,15 @@ async fn the_end_closes_every_channel() {
         channel.next().await;
     }
 
+    let asked = Instant::now();
     host.post(&format!("/meetings/{}/end", meeting.id)).await;
 
     for channel in &mut channels {
         channel.event("meeting_ended").await;
         assert_eq!(channel.bye().await, "meeting_ended");
+        assert!(channel.is_closed().await);
     }
+    assert!(asked.elapsed() < Duration::from_secs(2));
     server.stop().await;
 }
 

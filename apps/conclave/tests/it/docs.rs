@@ -248,7 +248,7 @@ fn the_page_of_policy_says_who_may_what() {
         A::Auditor,
         A::Member,
     ];
-    let participants = [P::Host, P::CoHost, P::Participant, P::Guest];
+    let participants = [P::Host, P::CoHost, P::Participant, P::Guest, P::Companion];
     let mut page = POLICY.to_owned();
     page.push_str(&table(&accounts, AccountAction::ALL, |role, action| {
         account_may(role, action).is_allowed()
@@ -386,6 +386,10 @@ A session of remote support is under `support` and those whose names begin with 
 no other. What they permit the person at the computer is still asked for, each thing by itself. To see the screen is part of
 `support`; to record it is permitted nowhere.
 
+A computer in a meeting is under `meeting_control`, as it is for whoever brought it. Where it is taken away, none is brought or
+lent, the picture of those that are there stops, and nothing comes to them. What somebody does at another's computer goes as
+data packets, and so takes `messages` too.
+
 | setting | while nobody says otherwise | the most that an installation permits by default |
 |---|---|---|
 ";
@@ -482,7 +486,8 @@ Emergency access that nobody reviewed within 72 hours makes its row *not met*, w
 Who was trained in what, when, and until when that is good is entered at `/admin/training` by owners, admins and account managers
 (`training.enter`, with the hash of what the register says), and taken back where it was a mistake (`training.withdraw`): it counts no
 more, and stays. While somebody with an active account has none on record, or one of theirs is over with none later in the same
-matter, `training.current` is *not met*, with how many and since when; the page says who.
+matter, `training.current` is *not met*, with how many and since when; the page says who. Whom it is about reads at `/account` what the
+register says of them, and says that it was so (`training.acknowledge`); the register shows when, and takes nobody else's word for it.
 
 `complaints` in the configuration names where complaints about privacy go; it is shown at the foot of every page outside of
 meetings. What comes in is entered at `/admin/complaints` by owners, admins and account managers, with a second factor: when it

@@ -250,7 +250,7 @@ async fn it_leads_into_no_support_session() {
     server.stop().await;
 }
 
-// Shows: REQ-EM-02, ABUSE-67.
+// Shows: REQ-AC-03, REQ-EM-02, ABUSE-67.
 #[tokio::test]
 async fn a_sealed_code_and_an_address_open_emergency_access_once_and_nothing_else() {
     let mut letters = Letterbox::open().await;
@@ -355,7 +355,16 @@ async fn a_sealed_code_and_an_address_open_emergency_access_once_and_nothing_els
     let locked_out = by_code(&server, BO, &later[0]).await.err();
     assert_eq!(locked_out.as_deref(), Some("too_many_attempts"));
     is_refused(&server, "auth.lockout", "throttled").await;
+    // Who guesses at one locks nobody out of the other.
+    Caller::sign_in_as(&server, BO).await;
     server.wait(Duration::from_secs(15 * 60));
+    let mut guessed = String::new();
+    for _ in 0..7 {
+        let body = Some(json!({"email": BO, "password": "not this one, however often"}));
+        let guesser = Caller::nobody(&server);
+        guessed = guesser.send(Method::POST, "/session", body).await.code();
+    }
+    assert_eq!(guessed, "too_many_attempts");
     assert!(by_code(&server, BO, &later[0]).await.is_ok());
     server.stop().await;
 }

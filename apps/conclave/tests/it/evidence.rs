@@ -635,6 +635,23 @@ async fn whose_training_is_not_on_record_or_over_is_told_until_it_is() {
     }
     until(&owner, CLAIM, "proven").await;
 
+    // Whom it is about says that it was so, once; nobody says so for them.
+    let own = owner.get("/account/trainings").await.body;
+    assert_eq!(own["trainings"].as_array().unwrap().len(), 1, "{own}");
+    assert_eq!(own["trainings"][0]["acknowledged_at"], Value::Null);
+    let acknowledge = format!("/account/trainings/{}/acknowledge", entered[0]);
+    assert_eq!(
+        manager.post(&acknowledge).await.code(),
+        "training_not_found"
+    );
+    let done = owner.post(&acknowledge).await;
+    assert_eq!(done.status, StatusCode::NO_CONTENT, "{}", done.body);
+    assert_eq!(owner.post(&acknowledge).await.code(), "changed_meanwhile");
+    let list = manager.get("/trainings").await.body;
+    let said = list["trainings"].as_array().unwrap().iter();
+    let said = said.filter(|one| one["acknowledged_at"].is_string());
+    assert_eq!(said.count(), 1, "{list}");
+
     // What was entered by mistake counts no more, and stays on record.
     let withdraw = format!("/trainings/{}/withdraw", entered[1]);
     let done = manager.post(&withdraw).await;

@@ -1,6 +1,6 @@
 //! A host puts somebody out, or turns them away: they are gone at once, and nobody comes in by what they know.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use reqwest::{Method, StatusCode};
@@ -21,14 +21,17 @@ async fn somebody_who_is_put_out_is_gone_at_once_and_not_back_by_themselves() {
     let mut hosts = Channel::open(&server, &meeting, &host, None).await;
     assert_eq!(hosts.next().await["meeting"]["link_admits"], true);
 
+    let asked = Instant::now();
     let put_out = host.post(&expel(&meeting, &guest)).await;
+    let ends = async { while let Some(Ok(_)) = media.next().await {} };
+    tokio::time::timeout(PATIENCE, ends).await.unwrap();
+    let took = asked.elapsed();
 
     assert_eq!(put_out.status, StatusCode::OK, "{}", put_out.body);
+    assert!(took < Duration::from_millis(500), "{took:?}");
     let told = theirs.event("admission").await;
     assert_eq!(told["event"]["admission"], "expelled");
     assert_eq!(theirs.said_goodbye().await, "expelled");
-    let ends = async { while let Some(Ok(_)) = media.next().await {} };
-    tokio::time::timeout(PATIENCE, ends).await.unwrap();
     let changed = hosts.event("meeting_changed").await;
     assert_eq!(changed["event"]["meeting"]["link_admits"], false);
     let left = hosts.event("roster_left").await;

@@ -99,7 +99,7 @@ async fn a_recovery_code_is_good_once() {
     server.stop().await;
 }
 
-// Shows: ABUSE-04, ABUSE-09.
+// Shows: REQ-AC-03, ABUSE-04, ABUSE-09.
 #[tokio::test]
 async fn guessed_codes_lock_the_codes_and_not_the_passkey() {
     let server = Server::start().await;

@@ -130,7 +130,7 @@ async fn of_those_who_come_as_it_is_locked_exactly_those_are_in_who_were_told_so
     server.stop().await;
 }
 
-const COMING: usize = 60;
+const COMING: usize = 200;
 
 fn of_participant(entry: &Value) -> String {
     entry["participant"].as_str().unwrap().to_owned()

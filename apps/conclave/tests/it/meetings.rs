@@ -181,7 +181,7 @@ async fn a_command_without_a_key_is_refused() {
 
 // Shows: REQ-AC-01, REQ-AC-08.
 #[tokio::test]
-async fn the_end_is_the_end_for_everybody_and_frees_the_code() {
+async fn the_end_is_the_end_for_everybody_and_the_code_leads_nowhere() {
     let server = Server::start().await;
     let owner = Caller::owner(&server).await;
     let meeting = owner.make_meeting().await;
@@ -286,17 +286,31 @@ async fn a_code_that_is_no_text_names_no_meeting() {
 #[tokio::test]
 async fn guessing_codes_is_slowed_down() {
     let server = Server::start().await;
-    Caller::owner(&server).await;
+    let owner = Caller::owner(&server).await;
+    let meeting = owner.make_meeting().await;
+    owner.come(&meeting, "Amy").await;
     let nobody = Caller::nobody(&server);
-    let mut codes = Vec::new();
-    for number in 0..30 {
-        let path = format!("/meetings/{number:09}/join");
+    let guess = async |code: &str| {
+        let path = format!("/meetings/{code}/join");
         let body = json!({"display_name": "Bo"});
-        codes.push(nobody.send(Method::POST, &path, Some(body)).await.code());
+        nobody.send(Method::POST, &path, Some(body)).await
+    };
+
+    let mut answers = Vec::new();
+    for number in 0..500 {
+        answers.push(guess(&format!("{number:09}")).await);
     }
 
-    assert_eq!(codes[0], "meeting_not_found");
-    assert_eq!(codes[29], "too_many_attempts");
+    // Of so many a few are looked up, and hit nothing; each answer is one of two.
+    let (wrong, late): (Vec<_>, Vec<_>) = answers
+        .iter()
+        .partition(|answer| answer.code() == "meeting_not_found");
+    assert!((20..30).contains(&wrong.len()), "{}", wrong.len());
+    assert!(wrong.iter().all(|answer| answer.body == wrong[0].body));
+    assert!(late.iter().all(|late| late.code() == "too_many_attempts"));
+    assert!(late[0].headers.contains_key("retry-after"));
+    // Also a right one is not looked up: who is locked out is told nothing by it.
+    assert_eq!(guess(&meeting.code).await.code(), "too_many_attempts");
     server.stop().await;
 }
 
@@ -372,6 +386,7 @@ async fn a_lobby_full_of_people_who_went_lets_the_next_one_knock() {
     server.stop().await;
 }
 
+// Shows: REQ-IN-04.
 #[tokio::test]
 async fn bodies_that_are_not_understood_change_nothing() {
     let server = Server::start().await;

@@ -237,6 +237,14 @@ async fn a_forgotten_password_is_chosen_anew_by_mail_once() {
     }
     assert_eq!(owner.get("/session").await.code(), "not_signed_in");
     assert_eq!(sign_in(&nobody, EMAIL).await.code(), "sign_in_failed");
+    // Whoever has the letterbox alone is not in by that: the second factor is asked for as before.
+    let body = Some(json!({"email": EMAIL, "password": OTHER_PASSWORD}));
+    let mut thief = Caller::nobody(&server);
+    let half = thief.send(Method::POST, "/session", body).await;
+    assert_eq!(half.status, StatusCode::ACCEPTED);
+    thief.keep_cookies(&half);
+    assert!(thief.cookie.is_none());
+    assert_eq!(thief.get("/session").await.code(), "not_signed_in");
     // A host that the request names is nobody's: a page's request is refused, and of one that no page made the link is as
     // configured.
     let poisoned = ask(EMAIL, "evil.example").await;
@@ -341,7 +349,7 @@ async fn without_a_mail_server_links_are_handed_over_and_nobody_resets() {
     server.stop().await;
 }
 
-// Shows: REQ-AC-11, ABUSE-27.
+// Shows: REQ-AC-11, ABUSE-06, ABUSE-27.
 #[tokio::test]
 async fn nobody_changes_whom_they_may_not() {
     let server = Server::start().await;

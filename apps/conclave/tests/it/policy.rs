@@ -195,6 +195,40 @@ async fn who_is_asked_for_the_passcode_in_the_lobby_speaks_of_it_with_hosts_alon
     server.stop().await;
 }
 
+// Shows: REQ-AC-02.
+#[tokio::test]
+async fn a_host_changes_the_passcode_for_who_comes_and_puts_nobody_out() {
+    let (server, owner, meeting) = live_meeting().await;
+    set(&owner, "organisation", off("key_without_passcode")).await;
+    let host = owner.come(&meeting, "Amy").await;
+    let guest = Caller::nobody(&server).come(&meeting, "Di").await;
+    let mut guests = Channel::open(&server, &meeting, &guest, None).await;
+    assert_eq!(guests.welcome().await["meeting"]["passcode_number"], 0);
+    let bo = Caller::nobody(&server).knock(&meeting, "Bo").await;
+    let mut waits = Channel::open(&server, &meeting, &bo, None).await;
+    assert_eq!(waits.welcome().await["passcode"]["passcode_number"], 0);
+    let change = format!("/meetings/{}/passcode", meeting.id);
+    for (caller, code) in [(&bo, "not_admitted"), (&guest, "not_allowed")] {
+        assert_eq!(caller.post(&change).await.code(), code);
+    }
+
+    assert_eq!(host.post(&change).await.status, StatusCode::OK);
+
+    // Who is in stays, and their pages, like the page of who waits, know which passcode holds.
+    let told = guests.event("meeting_changed").await;
+    assert_eq!(told["event"]["meeting"]["passcode_number"], 1);
+    let told = waits.event("passcode").await;
+    assert_eq!(told["event"]["wanted"]["passcode_number"], 1);
+    let ticket = format!("/meetings/{}/ticket", meeting.id);
+    assert_eq!(guest.post(&ticket).await.status, StatusCode::CREATED);
+    // So does the page that invites; and the link is the same.
+    let list = owner.get("/meetings").await;
+    assert_eq!(list.body["meetings"][0]["passcode_number"], 1);
+    let late = Caller::nobody(&server).come(&meeting, "Eve").await;
+    assert_eq!(late.post(&ticket).await.status, StatusCode::CREATED);
+    server.stop().await;
+}
+
 // Shows: REQ-AC-22.
 #[tokio::test]
 async fn who_may_not_host_makes_no_meeting() {
@@ -335,6 +369,7 @@ async fn who_may_make_no_co_hosts_makes_none_and_those_that_are_stay() {
     server.stop().await;
 }
 
+// Shows: REQ-LO-02, ABUSE-06.
 #[tokio::test]
 async fn an_account_is_signed_out_after_the_time_that_policy_gives_it() {
     let server = Server::start().await;
@@ -371,7 +406,7 @@ async fn a_meeting_keeps_the_data_mode_that_it_was_made_in() {
     server.stop().await;
 }
 
-// Shows: REQ-AC-23.
+// Shows: REQ-AC-21, REQ-AC-23, REQ-AD-14.
 #[tokio::test]
 async fn what_the_installation_permits_nobody_nobody_permits() {
     let server = Server::start_with(|config| config.policy.screen_sharing = false).await;
@@ -504,7 +539,7 @@ async fn join(caller: &Caller, meeting: &Made, body: Value) -> Answer {
 }
 
 /// Whether the router takes a picture that calls itself this.
-async fn shows(socket: &mut Socket, source: proto::TrackSource) -> bool {
+pub(crate) async fn shows(socket: &mut Socket, source: proto::TrackSource) -> bool {
     let mut request = proto::AddTrackRequest {
         cid: format!("{}", rand::random::<u64>()),
         ..Default::default()

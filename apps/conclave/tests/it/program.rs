@@ -147,6 +147,47 @@ fn a_request_to_stop_that_comes_during_the_start_ends_with_zero() {
     }
 }
 
+// Shows: REQ-IN-03.
+#[tokio::test]
+async fn what_was_changed_is_found_with_nothing_of_the_machine_s_or_the_database_s() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut program = command(directory.path(), &["--dev", "--data-dir", "data"])
+        .env_clear()
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut said = String::new();
+    let mut stdout = BufReader::new(program.stdout.take().unwrap());
+    stdout.read_line(&mut said).unwrap();
+    assert!(said.contains("/setup#"), "{said}");
+    let id = program.id().to_string();
+    let sent = Command::new("kill").args(["-TERM", &id]).status().unwrap();
+    assert!(sent.success());
+    assert_eq!(program.wait().unwrap().code(), Some(0));
+    let data = directory.path().join("data");
+    let verify = || {
+        let mut command = Command::new(CONCLAVE);
+        command.env_clear().args(["audit", "verify", "--data-dir"]);
+        command.arg(&data).output().unwrap().status
+    };
+    assert!(verify().success());
+
+    // Whoever has the file needs none of its triggers and constraints.
+    let options = SqliteConnectOptions::new().filename(data.join("conclave.db"));
+    let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+    let change = "PRAGMA ignore_check_constraints = TRUE;
+         PRAGMA foreign_keys = FALSE;
+         DROP TRIGGER audit_outbox_keeps_its_words;
+         UPDATE audit_outbox
+         SET bytes = CAST(replace(CAST(bytes AS TEXT), '\"done\"', '\"none\"') AS BLOB)
+         WHERE position = (SELECT MIN(position) FROM audit_entry)";
+    connection.execute(change).await.unwrap();
+    connection.close().await.unwrap();
+
+    assert!(!verify().success());
+}
+
 /// What a server says that does not start. One that does is told to go after a while.
 fn serve(directory: &Path, arguments: &[&str]) -> Output {
     let program = command(directory, arguments)

@@ -241,6 +241,27 @@ async fn guessing_locks_the_guesser_out_and_nobody_else() {
     server.stop().await;
 }
 
+// Shows: REQ-ID-02.
+#[tokio::test]
+async fn a_server_that_nobody_has_set_up_has_no_account() {
+    let server = Server::start().await;
+
+    let organisation = server.store().first_organisation().await.unwrap();
+
+    assert!(organisation.is_none());
+    for (email, password) in [
+        ("admin@localhost.example", "admin"),
+        ("owner@riverside.example", "password1234567"),
+        (EMAIL, PASSWORD),
+    ] {
+        let body = json!({"email": email, "password": password});
+        let nobody = Caller::nobody(&server);
+        let answer = nobody.send(Method::POST, "/session", Some(body)).await;
+        assert_eq!(answer.code(), "sign_in_failed", "{email}");
+    }
+    server.stop().await;
+}
+
 // Shows: ABUSE-07.
 #[tokio::test]
 async fn a_planted_cookie_is_not_taken_over_at_sign_in() {

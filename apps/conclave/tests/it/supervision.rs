@@ -135,6 +135,7 @@ async fn to_who_may_not_end_it_a_meeting_is_not_there() {
     server.stop().await;
 }
 
+// Shows: REQ-LO-03.
 #[tokio::test]
 async fn a_meeting_whose_time_is_over_ends_on_record_and_says_why() {
     let server = Server::start().await;

@@ -5,22 +5,24 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use conclave_audit::{Actor, Entry, Outcome};
+use livekit_protocol::TrackSource;
 use livekit_protocol::signal_response::Message as Said;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::caller::{Answer, Caller, Made, verifier};
 use crate::channel::Channel;
-use crate::policy::set;
+use crate::policy::{set, shows};
 use crate::server_in_a_box::Server;
-use crate::tickets::{connect, first_message, ticket};
+use crate::tickets::{Socket, connect, first_message, ticket};
 
 const TEN_MINUTES: Duration = Duration::from_secs(10 * 60);
+const A_SECOND: Duration = Duration::from_secs(1);
 const AN_HOUR: Duration = Duration::from_secs(60 * 60);
 const BO: &str = "bo.hadley@riverside.example";
 const SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-// Shows: REQ-AC-26.
+// Shows: REQ-AC-26, ABUSE-49.
 #[tokio::test]
 async fn a_customer_comes_by_the_link_without_a_lobby_and_nobody_after_them() {
     let (server, technician) = technician().await;
@@ -54,6 +56,7 @@ async fn a_customer_comes_by_the_link_without_a_lobby_and_nobody_after_them() {
     server.stop().await;
 }
 
+// Shows: ABUSE-49.
 #[tokio::test]
 async fn colleagues_who_hold_support_help_along_and_others_do_not() {
     let (server, technician) = technician().await;
@@ -83,7 +86,7 @@ async fn colleagues_who_hold_support_help_along_and_others_do_not() {
     server.stop().await;
 }
 
-// Shows: REQ-AC-26.
+// Shows: REQ-AC-26, ABUSE-49.
 #[tokio::test]
 async fn a_code_is_good_for_ten_minutes() {
     let (server, technician) = technician().await;
@@ -183,7 +186,7 @@ async fn what_the_customers_agent_lets_be_known_is_on_record_in_its_order() {
         assert_eq!(id.to_string(), customer.participant);
     }
     assert_eq!(detail(&entries[3], "sha256"), SHA256);
-    let fact = || json!([{"fact": "local_override"}]);
+    let fact = || json!([{"fact": "local_override", "times": 2}]);
     assert_eq!(report(&host, fact()).await.code(), "not_allowed");
     for wrong in [json!([]), json!([{"fact": "typed", "text": "hunter2"}])] {
         let refused = report(&customer, wrong).await;
@@ -203,7 +206,7 @@ async fn what_the_customers_agent_lets_be_known_is_on_record_in_its_order() {
     server.stop().await;
 }
 
-// Shows: REQ-AC-08.
+// Shows: REQ-AC-08, REQ-RS-07, REQ-RS-09, REQ-AU-07.
 #[tokio::test]
 async fn a_technician_ends_a_session_for_both_and_feedback_is_heard_once_within_an_hour() {
     let (server, technician) = technician().await;
@@ -229,11 +232,22 @@ async fn a_technician_ends_a_session_for_both_and_feedback_is_heard_once_within_
     let state = standing(&technician, &id).await;
     assert_eq!(state["state"], "ended");
     assert_eq!(state["was_connected"], true);
-    assert_eq!(technician.post(&end).await.code(), "meeting_ended");
+    let again = technician.post(&end).await;
+    assert_eq!(again.status, StatusCode::OK, "{}", again.body);
+    assert_eq!(named(&server, "support.ended").await.len(), 1);
 
     let said = feedback(&customer, json!({"solved": true, "rating": 5})).await;
     assert_eq!(said.status, StatusCode::NO_CONTENT, "{}", said.body);
     is_on_record(&server, "support.feedback").await;
+    // Of the time before this moment.
+    server.wait(A_SECOND);
+    let report = technician.get("/admin/reports/support").await;
+    let row = &report.body["rows"][0];
+    assert_eq!(row[0], "Amy Weatherwax", "{}", report.body);
+    assert_eq!((&row[2], &row[5]), (&json!("was_helped"), &json!("solved")));
+    assert_eq!(row[6], 5);
+    let work = technician.get("/admin/reports/representatives").await;
+    assert_eq!(work.body["rows"][0][9], 1, "{}", work.body);
     let twice = feedback(&customer, json!({"solved": false})).await;
     assert_eq!(twice.code(), "feedback_given");
     assert_eq!(feedback(&host, json!({})).await.code(), "not_allowed");
@@ -271,6 +285,14 @@ async fn who_looks_after_meetings_sees_a_session_there_and_ends_it_and_no_page_o
     assert_eq!(detail(&over, "cause"), "administrator");
     assert_eq!(detail(&over, "was_connected"), false);
     assert_eq!(standing(&bo, &id).await["state"], "ended");
+    // So does a technician who was left alone until the code was over, as often as they like.
+    let (alone, meeting) = open(&owner).await;
+    owner.come(&meeting, "Amy").await;
+    server.wait(TEN_MINUTES);
+    for _ in 0..2 {
+        let ended = owner.post(&format!("{SESSIONS}/{alone}/end")).await;
+        assert_eq!(ended.status, StatusCode::OK, "{}", ended.body);
+    }
     server.stop().await;
 }
 
@@ -329,11 +351,15 @@ async fn what_policy_takes_away_holds_at_once_and_messages_are_none_of_it() {
     let permission = joined.participant.unwrap().permission.unwrap();
     assert!(permission.can_publish_data);
     assert_eq!(permission.can_publish_sources, [3]);
+    assert!(shows(&mut socket, TrackSource::ScreenShare).await);
 
     let off = json!({"support": {"value": false}});
     set(&technician, "organisation", off).await;
 
     assert_eq!(may().await, 0);
+    // Also what is shown from a browser, at once.
+    until_taken_off(&mut socket).await;
+    assert!(!shows(&mut socket, TrackSource::ScreenShare).await);
     let body = json!({"invitation_verifier": verifier(b"proof")});
     let opened = technician.send(Method::POST, SESSIONS, Some(body)).await;
     assert_eq!(opened.code(), "switched_off");
@@ -348,7 +374,7 @@ async fn what_policy_takes_away_holds_at_once_and_messages_are_none_of_it() {
     server.stop().await;
 }
 
-// Shows: REQ-AC-04, ABUSE-01.
+// Shows: REQ-AC-04, ABUSE-01, ABUSE-49.
 #[tokio::test]
 async fn guessing_codes_of_sessions_is_slowed_down_together_with_those_of_meetings() {
     let (server, technician) = technician().await;
@@ -458,6 +484,11 @@ async fn standing(technician: &Caller, id: &str) -> Value {
     let sessions = listed.body["sessions"].as_array().unwrap();
     let session = sessions.iter().find(|session| session["id"] == id);
     session.unwrap()["state"].clone()
+}
+
+async fn until_taken_off(socket: &mut Socket) {
+    let told = async { while !matches!(first_message(socket).await, Said::TrackUnpublished(_)) {} };
+    tokio::time::timeout(A_SECOND, told).await.unwrap();
 }
 
 async fn named(server: &Server, name: &str) -> Vec<Entry> {

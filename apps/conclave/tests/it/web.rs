@@ -43,7 +43,9 @@ async fn every_address_of_the_application_is_its_page_under_a_strict_policy() {
             assert!(!policy.replace("'wasm-unsafe-eval'", "").contains("unsafe"));
             assert_eq!(headers[header::REFERRER_POLICY], "no-referrer");
             assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+            assert_eq!(headers[header::X_FRAME_OPTIONS], "DENY");
             assert_eq!(headers["cross-origin-opener-policy"], "same-origin");
+            assert_eq!(headers["x-robots-tag"], "noindex");
             assert!(!headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN));
         }
     }

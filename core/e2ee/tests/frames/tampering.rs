@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use crate::meeting::{CODECS, Meeting, SENDER, key_frame, open, opener, track};
 
 /// Where nothing is ignored, each bit counts.
-// Shows: REQ-IN-01, REQ-IN-02.
+// Shows: REQ-IN-01, REQ-IN-02, REQ-IN-03.
 #[test]
 fn each_flipped_bit_is_refused_or_ignored() {
     for codec in CODECS {

@@ -82,10 +82,12 @@ fn recommended(setting: Setting) -> SettingValue {
         | Setting::Support
         | Setting::SupportControl
         | Setting::SupportDiagnostics
-        | Setting::SupportChat => SettingValue::Switch(true),
-        Setting::EnterByLink | Setting::SupportClipboard | Setting::SupportFiles => {
-            SettingValue::Switch(false)
-        }
+        | Setting::SupportChat
+        | Setting::MeetingControl => SettingValue::Switch(true),
+        Setting::EnterByLink
+        | Setting::SupportClipboard
+        | Setting::SupportFiles
+        | Setting::SupportUnattended => SettingValue::Switch(false),
         Setting::IdleMinutes | Setting::SupportIdleMinutes => SettingValue::Minutes(15),
         Setting::SecondFactor => SettingValue::SecondFactor(WhoProvesMore::Everybody),
         Setting::DataMode => SettingValue::DataMode(DataMode::Conduit),
@@ -138,7 +140,8 @@ mod tests {
                 "data_mode",
                 "support_clipboard",
                 "support_files",
-                "support_idle_minutes"
+                "support_idle_minutes",
+                "support_unattended"
             ]
         );
     }

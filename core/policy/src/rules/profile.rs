@@ -9,7 +9,7 @@ use conclave_protocol::{AccountId, Timestamp};
 use crate::decision::{Decision, Reason};
 
 /// What it sets and locks, with why.
-pub const HEALTHCARE: [(Setting, SettingValue, &str); 6] = [
+pub const HEALTHCARE: [(Setting, SettingValue, &str); 7] = [
     (
         Setting::EnterByLink,
         SettingValue::Switch(false),
@@ -39,6 +39,11 @@ pub const HEALTHCARE: [(Setting, SettingValue, &str); 6] = [
         Setting::SupportFiles,
         SettingValue::Switch(false),
         "No file of a patient leaves a computer with whoever repairs it (45 CFR 164.502(b)).",
+    ),
+    (
+        Setting::SupportUnattended,
+        SettingValue::Switch(false),
+        "Nobody sees what is open on a computer where nobody sits (45 CFR 164.310(b)).",
     ),
 ];
 

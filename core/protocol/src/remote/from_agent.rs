@@ -53,8 +53,10 @@ pub enum FromAgent {
     Diagnostics(DiagnosticReport),
     /// Whether the local person agreed to somebody else. If so, everything is asked anew.
     HandOver(bool),
-    /// The receiver is the technician from here on. Files are numbered from this one on.
+    /// The receiver is the technician. Files are numbered from this one on.
     Leads(TransferId),
+    /// Somebody else is the technician.
+    Watches,
     /// Unless, for [`EndReason::Idle`], the technician does something.
     EndsSoon {
         reason: EndReason,
@@ -115,6 +117,7 @@ impl FromAgent {
             16 => EndReason::read(reader).map(Self::Ended),
             17 => reader.flag().map(Self::HandOver),
             18 => TransferId::read(reader).map(Self::Leads),
+            19 => Ok(Self::Watches),
             _ => Err(Malformed),
         }
     }
@@ -129,7 +132,7 @@ impl FromAgent {
             Self::Withdrawn(capability) => capability.write(writer),
             Self::ControlBegins(turn) | Self::ControlEnds(turn) => turn.write(writer),
             Self::Paused(reason) => reason.write(writer),
-            Self::Resumed => {}
+            Self::Resumed | Self::Watches => {}
             Self::Monitors(monitors) => monitors.write(writer),
             Self::Watching(monitor) => monitor.write(writer),
             Self::Clipboard(text) => text.write(writer),
@@ -184,6 +187,7 @@ impl FromAgent {
             Self::Ended(_) => 16,
             Self::HandOver(_) => 17,
             Self::Leads(_) => 18,
+            Self::Watches => 19,
         }
     }
 }

@@ -49,6 +49,8 @@ pub enum FromTechnician {
     /// Is still there, though there is nothing to do.
     StillHere,
     Leave,
+    /// Of everybody who is in the room, again until it is answered: who is the computer, and who leads?
+    Hello,
 }
 
 impl FromTechnician {
@@ -93,6 +95,7 @@ impl FromTechnician {
             12 => participant(reader).map(Self::HandOver),
             13 => Ok(Self::StillHere),
             14 => Ok(Self::Leave),
+            15 => Ok(Self::Hello),
             _ => Err(Malformed),
         }
     }
@@ -129,7 +132,7 @@ impl FromTechnician {
                 writer.u64(*offset);
             }
             Self::HandOver(participant) => writer.array(*participant.0.as_bytes()),
-            Self::AskDiagnostics | Self::StillHere | Self::Leave => {}
+            Self::AskDiagnostics | Self::StillHere | Self::Leave | Self::Hello => {}
         }
     }
 
@@ -150,6 +153,7 @@ impl FromTechnician {
             Self::HandOver(_) => 12,
             Self::StillHere => 13,
             Self::Leave => 14,
+            Self::Hello => 15,
         }
     }
 }

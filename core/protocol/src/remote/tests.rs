@@ -45,6 +45,7 @@ fn another_version_is_not_guessed_at() {
     assert!(FromTechnician::decode(&bytes) == Err(Malformed));
 }
 
+// Shows: REQ-IN-04.
 #[test]
 fn a_message_that_is_cut_or_has_a_tail_is_none() {
     for message in from_technician() {
@@ -57,12 +58,14 @@ fn a_message_that_is_cut_or_has_a_tail_is_none() {
     }
 }
 
+// Shows: REQ-IN-04.
 #[test]
 fn what_is_longer_than_the_longest_is_refused_unread() {
     assert!(FromTechnician::decode(&vec![VERSION; LARGEST_MESSAGE + 1]) == Err(Malformed));
     assert!(FromAgent::decode(&vec![VERSION; LARGEST_MESSAGE + 1]) == Err(Malformed));
 }
 
+// Shows: REQ-IN-04.
 #[test]
 fn a_value_has_one_form() {
     let padded = [&[VERSION, 5, 0, 3][..], b" hi"].concat();
@@ -140,6 +143,7 @@ fn from_technician() -> Vec<FromTechnician> {
         FromTechnician::AskDiagnostics,
         FromTechnician::HandOver(ParticipantId(Uuid::from_u128(8))),
         FromTechnician::StillHere,
+        FromTechnician::Hello,
         FromTechnician::Leave,
     ]
 }
@@ -186,6 +190,7 @@ fn from_agent() -> Vec<FromAgent> {
         FromAgent::Diagnostics(DiagnosticReport::new(report).unwrap()),
         FromAgent::HandOver(true),
         FromAgent::Leads(TransferId(9)),
+        FromAgent::Watches,
         FromAgent::EndsSoon {
             reason: EndReason::Idle,
             seconds: 60,

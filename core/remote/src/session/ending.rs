@@ -79,7 +79,6 @@ impl Session {
         self.record_turn();
         self.push(Output::ReleaseAll);
         self.push(Output::StopCapture);
-        self.push(Output::StopRecording);
         self.push(Output::CloseQuestion);
         self.push(Output::File(FileWork::DiscardAll));
         if self.clipboard.holds_theirs() {
@@ -90,6 +89,8 @@ impl Session {
         let message = FromAgent::Ended(reason);
         self.push(Output::Say { to, message });
         self.fact(Fact::Ended(reason));
+        // The end is the last that a recording tells.
+        self.push(Output::StopRecording);
         self.push(Output::Ended(reason));
         self.state = State::Ended(reason);
         self.permissions = Permissions::default();
@@ -153,6 +154,9 @@ impl Session {
             if !both.permitted.contains(*capability) {
                 self.withdraw(*capability);
             }
+        }
+        if !self.is_recorded && both.must_record {
+            self.withdraw(Capability::Recording);
         }
         if both.permitted.is_empty() {
             self.end(EndReason::NotPermitted);

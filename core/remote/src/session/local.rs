@@ -28,6 +28,7 @@ impl Session {
 
     /// Whoever took it back is not asked for it at once.
     fn taken_back(&mut self, now: Instant, capability: Capability) {
+        self.kept_back = self.kept_back.with(capability);
         self.withdraw(capability);
         self.questions
             .remember_no(now, Topic::Capability(capability));

@@ -8,6 +8,7 @@ use conclave_protocol::remote::{Capabilities, EndReason, FromAgent};
 use super::Session;
 use super::ending::End;
 use crate::fact::{Fact, Topic};
+use crate::io::Output;
 use crate::people::Person;
 use crate::question::Subject;
 
@@ -39,7 +40,9 @@ impl Session {
 
     pub(super) fn asked_to_hand_over(&mut self, now: Instant, to: ParticipantId) {
         let person = self.people.watcher(to).cloned();
-        let may_ask = self.flows() && self.questions.may_ask(now, Topic::HandOver).is_ok();
+        let may_ask = !self.is_unattended
+            && self.flows()
+            && self.questions.may_ask(now, Topic::HandOver).is_ok();
         match person.filter(|_| may_ask) {
             Some(person) => self.question(now, Subject::HandOver(person)),
             None => self.say(FromAgent::HandOver(false)),
@@ -58,8 +61,26 @@ impl Session {
         self.renewals = Capabilities::NONE;
         self.end_files();
         self.say(FromAgent::HandOver(true));
+        let before = self.people.technician().participant;
         self.people.hand_over(to);
         self.fact(Fact::HandedOver { to });
-        self.say(FromAgent::Leads(self.transfers.next_number()));
+        self.say_who_leads(to);
+        self.say_who_leads(before);
+    }
+
+    /// To whoever asks and is in the room, whether they were agreed to or not: nothing of the computer is in it.
+    pub(super) fn greeted(&mut self, now: Instant, from: ParticipantId) {
+        if self.people.are_with(from) && self.greetings.admits(now, 1) {
+            self.say_who_leads(from);
+        }
+    }
+
+    /// Pages go by it alone, also those that were loaded again.
+    fn say_who_leads(&mut self, to: ParticipantId) {
+        let message = match self.people.is_technician(to) {
+            true => FromAgent::Leads(self.transfers.next_number()),
+            false => FromAgent::Watches,
+        };
+        self.push(Output::Say { to, message });
     }
 }

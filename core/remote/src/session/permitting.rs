@@ -45,7 +45,7 @@ impl Session {
         let sees = || self.permissions.covers(Capability::View, Scope::Ongoing);
         let stands = match capability {
             Capability::Control => sees() && self.screen.is_whole_monitors(),
-            Capability::Recording => sees(),
+            Capability::Recording => self.limits.must_record || sees(),
             Capability::View
             | Capability::ClipboardIn
             | Capability::ClipboardOut
@@ -54,10 +54,25 @@ impl Session {
             | Capability::Diagnostics
             | Capability::Chat => true,
         };
-        stands && self.limits.permitted.contains(capability)
+        stands && self.is_kept(capability) && self.limits.permitted.contains(capability)
+    }
+
+    /// Where everything is recorded, nothing is permitted that is not.
+    fn is_kept(&self, capability: Capability) -> bool {
+        !self.limits.must_record
+            || capability == Capability::Recording
+            || self
+                .permissions
+                .covers(Capability::Recording, Scope::Ongoing)
     }
 
     pub(super) fn question(&mut self, now: Instant, subject: Subject) {
+        if self.is_let_in(&subject) {
+            let length = self.limits.longest_consent;
+            let surface = Surface::Desktop;
+            self.granted(now, subject, Terms { length, surface });
+            return;
+        }
         let technician = self.people.technician().clone();
         let question = self.questions.open(now, technician, subject);
         // The technician's hands are off before it is seen.
@@ -151,8 +166,12 @@ impl Session {
         match capability {
             Capability::View => {
                 self.withdraw(Capability::Control);
-                self.withdraw(Capability::Recording);
+                // What must be recorded goes on without a picture.
+                if !self.limits.must_record {
+                    self.withdraw(Capability::Recording);
+                }
             }
+            Capability::Recording if self.limits.must_record => self.withdraw_others(),
             Capability::FileIn | Capability::FileOut => {
                 for transfer in self.transfers.of(capability) {
                     self.end_file(transfer, FileOutcome::Denied);
@@ -164,6 +183,15 @@ impl Session {
             | Capability::Diagnostics
             | Capability::Chat
             | Capability::Recording => {}
+        }
+    }
+
+    /// All that is permitted only while it is recorded.
+    fn withdraw_others(&mut self) {
+        for other in self.permissions.in_force().iter() {
+            if other != Capability::Recording {
+                self.withdraw(other);
+            }
         }
     }
 

@@ -10,18 +10,13 @@ impl Session {
     pub(super) fn begin_view(&mut self) {
         self.state = State::Viewing(Viewing {
             monitor: self.screen.first_shown(),
-            is_recorded: false,
         });
         self.capture();
     }
 
     pub(super) fn end_view(&mut self) {
-        let was_recorded = self.state.viewing().is_some_and(|it| it.is_recorded);
         self.state = State::Consented;
         self.push(Output::StopCapture);
-        if was_recorded {
-            self.push(Output::StopRecording);
-        }
     }
 
     /// The technician wants to see another monitor, of those that are shown.

@@ -1,6 +1,6 @@
 //! Brings a session into the state that its permissions, its people and its connection leave it.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use conclave_protocol::remote::{
     Answer, Capability, EndReason, FileOutcome, FromAgent, PauseReason, Turn,
@@ -14,6 +14,9 @@ use crate::permissions::Scope;
 use crate::question::Subject;
 use crate::state::State;
 use crate::turn::ControlTurn;
+
+/// Longer than a message is on its way, and the word that the turn is over.
+pub(super) const LATE: Duration = Duration::from_secs(5);
 
 impl Session {
     /// After whatever happened.
@@ -38,7 +41,7 @@ impl Session {
         }
         let controls = sees && self.permissions.covers(Capability::Control, Scope::Ongoing);
         if !controls {
-            self.end_turn();
+            self.end_turn(now);
         }
         match (&self.state, sees) {
             (State::Requested { .. } | State::Consented, true) => self.begin_view(),
@@ -66,12 +69,13 @@ impl Session {
     }
 
     /// What waits is gone with the turn.
-    fn end_turn(&mut self) {
+    fn end_turn(&mut self, now: Instant) {
         let State::Controlled(viewing, _) = self.state else {
             return;
         };
         self.record_turn();
         self.state = State::Viewing(viewing);
+        self.late_until = Some(now + LATE);
         self.push(Output::ReleaseAll);
         self.say(FromAgent::ControlEnds(self.turn));
     }
@@ -90,15 +94,13 @@ impl Session {
         self.fact(fact);
     }
 
+    /// From the yes on until it is over, whether anything is seen or not.
     fn settle_recording(&mut self) {
         let records = self
             .permissions
             .covers(Capability::Recording, Scope::Ongoing);
-        let Some(viewing) = self.state.viewing() else {
-            return;
-        };
-        if viewing.is_recorded != records {
-            viewing.is_recorded = records;
+        if self.is_recorded != records {
+            self.is_recorded = records;
             self.push(match records {
                 true => Output::StartRecording,
                 false => Output::StopRecording,
@@ -216,6 +218,7 @@ impl Session {
             watching: self.people.watching().to_vec(),
             permitted: self.permissions.in_force(),
             pause: self.pause,
+            is_unattended: self.is_unattended,
         };
         if self.shown.as_ref() != Some(&indicator) {
             self.shown = Some(indicator.clone());

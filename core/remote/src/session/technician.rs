@@ -13,8 +13,13 @@ use crate::fact::Fact;
 use crate::turn::Verdict;
 
 impl Session {
-    /// Nobody but the technician is listened to, and nobody through a connection that is lost.
+    /// Nobody but the technician is listened to, and nobody through a connection that is lost; but who leads is told to
+    /// everybody who asks.
     pub(super) fn heard(&mut self, now: Instant, from: ParticipantId, message: FromTechnician) {
+        if message == FromTechnician::Hello {
+            self.greeted(now, from);
+            return;
+        }
         if !self.people.is_technician(from) || !self.connection.is_up() {
             return;
         }
@@ -47,7 +52,7 @@ impl Session {
             }
             FromTechnician::AskDiagnostics => self.asked_for_diagnostics(now),
             FromTechnician::HandOver(to) => self.asked_to_hand_over(now, to),
-            FromTechnician::StillHere => {}
+            FromTechnician::StillHere | FromTechnician::Hello => {}
             FromTechnician::Leave => self.end(EndReason::TechnicianLeft),
         }
     }
@@ -64,7 +69,7 @@ impl Session {
             (Some(turn), Ordering::Equal) => turn.accept(now, number, event, screen, rests),
             (Some(_), Ordering::Less) => Verdict::Dropped,
             (None, Ordering::Equal | Ordering::Less) => {
-                self.stray();
+                self.stray(now);
                 return;
             }
         };
@@ -78,8 +83,10 @@ impl Session {
         }
     }
 
-    fn stray(&mut self) {
-        if !self.is_stray_said {
+    /// What a technician sent before they could know that their turn is over is dropped, and no more.
+    fn stray(&mut self, now: Instant) {
+        let is_late = self.late_until.is_some_and(|until| now < until);
+        if !is_late && !self.is_stray_said {
             self.is_stray_said = true;
             self.fact(Fact::InputWithoutControl);
         }

@@ -4,4 +4,5 @@ mod ending;
 mod files;
 mod histories;
 mod others;
+mod unattended;
 mod words;

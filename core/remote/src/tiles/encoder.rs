@@ -142,6 +142,12 @@ impl Encoder {
         self.told = None;
     }
 
+    /// What is on its way has arrived: for whoever keeps everything in its order, and says nothing.
+    pub fn deliver_all(&mut self) {
+        self.flight = Flight::default();
+        self.confirmed = self.told.or(self.confirmed);
+    }
+
     /// The viewer has what is seen, to the last pixel, and has said so.
     pub fn is_pixel_exact(&self) -> bool {
         self.flight.is_empty()

@@ -24,6 +24,12 @@ impl WaitingData {
         true
     }
 
+    /// What waits is gone.
+    pub(crate) fn flush(&mut self) {
+        self.bytes = 0;
+        self.packets.clear();
+    }
+
     pub(crate) fn take(&mut self) -> Vec<Arc<[u8]>> {
         self.is_over = true;
         self.bytes = 0;
@@ -53,6 +59,17 @@ mod tests {
         waiting.take();
 
         assert!(!waiting.add(vec![1].into()));
+    }
+
+    #[test]
+    fn what_is_flushed_is_gone_and_what_follows_waits() {
+        let mut waiting = WaitingData::default();
+        assert!(waiting.add(vec![1].into()));
+
+        waiting.flush();
+
+        assert!(waiting.add(vec![2].into()));
+        assert_eq!(waiting.take(), [vec![2].into()] as [Arc<[u8]>; 1]);
     }
 
     #[test]

@@ -82,6 +82,11 @@ impl Room {
                 self.permit(now, key, permission, revision);
                 Ok(ApiResponse::Done)
             }
+            ApiRequest::SetLine { identity, line } => {
+                let key = self.named(&identity)?;
+                self.set_line(now, key, line);
+                Ok(ApiResponse::Done)
+            }
             ApiRequest::StopScreen { identity } => {
                 let key = self.named(&identity)?;
                 self.stop_screen(now, key);

@@ -11,8 +11,9 @@ use crate::command::{ApiRefusal, ApiResponse};
 use crate::connection::{ConnectionId, Order};
 use crate::data::{CachedPacket, Content, Envelope, Recipients, Sender, compose};
 use crate::drops::Drop;
-use crate::fact::EndReason;
+use crate::fact::{EndReason, Fact};
 use crate::leave;
+use crate::line::{Former, Line, passes};
 use crate::participant::{ParticipantKey, downstream};
 use crate::peer::{DataChannel, DataError};
 
@@ -55,6 +56,7 @@ impl Room {
         for to in self.recipients(&recipients, Some(from), envelope.content) {
             self.deliver(to, channel, &packet);
         }
+        self.look_for_strays(now, from, &recipients);
         if envelope.content == Content::Other {
             self.presenter_wrote(from);
         }
@@ -78,16 +80,74 @@ impl Room {
         from: Option<ParticipantKey>,
         content: Content,
     ) -> Vec<ParticipantKey> {
+        let sender = from.and_then(|from| self.participant(from));
+        let sender = sender.map(|sender| sender.card.end());
         self.roster
             .iter()
             .filter(|(key, _)| Some(*key) != from)
             .filter(|(_, participant)| {
                 let card = &participant.card;
                 let may_read = content == Content::Other || card.permission.can_subscribe_metrics;
-                may_read && recipients.include(&card.identity, &card.sid)
+                may_read
+                    && recipients.include(&card.identity, &card.sid)
+                    && passes(sender, card.end(), recipients)
             })
             .map(|(key, _)| key)
             .collect()
+    }
+
+    /// What was meant for a computer, of somebody who may not use it, is counted, and on record once in a session unless they
+    /// did until a moment ago. What a computer says to anybody else is counted.
+    fn look_for_strays(&mut self, now: Instant, from: ParticipantKey, recipients: &Recipients) {
+        let Some(sender) = self.participant(from) else {
+            return;
+        };
+        if !matches!(recipients, Recipients::Named { .. }) {
+            return;
+        }
+        let end = sender.card.end();
+        let is_person = end.line.is_none();
+        let refusing = self.roster.iter().filter(|(_, it)| {
+            let card = &it.card;
+            (card.line.is_some() || end.line.is_some())
+                && recipients.include(&card.identity, &card.sid)
+                && !passes(Some(end), card.end(), recipients)
+        });
+        let is_late = |former: &Former| former.is_late(end.identity, now);
+        let strays = refusing.map(|(_, it)| !it.former.as_ref().is_some_and(is_late));
+        let Some(is_stray) = strays.reduce(|one, other| one || other) else {
+            return;
+        };
+        self.drop_counted(Drop::DataOffLine);
+        if is_person && is_stray {
+            self.record_stray(from);
+        }
+    }
+
+    fn record_stray(&mut self, key: ParticipantKey) {
+        let Some(participant) = self.roster.get_mut(key) else {
+            return;
+        };
+        if std::mem::replace(&mut participant.has_strayed, true) {
+            return;
+        }
+        let fact = Fact::StrayData {
+            room: self.name.clone(),
+            identity: participant.card.identity.clone(),
+        };
+        self.record(fact);
+    }
+
+    /// Whoever may use a computer is another from here on.
+    pub(super) fn set_line(&mut self, now: Instant, key: ParticipantKey, line: Line) {
+        let Some(participant) = self.roster.get_mut(key) else {
+            return;
+        };
+        let known = participant.card.line.as_mut();
+        if let Some(before) = known.and_then(|known| known.set(line)) {
+            participant.former = Former::of(before, now).or(participant.former.take());
+            participant.waiting.flush();
+        }
     }
 
     fn deliver(&mut self, to: ParticipantKey, channel: DataChannel, packet: &Arc<[u8]>) {
@@ -167,7 +227,10 @@ impl Room {
                 .find(|state| state.publisher_sid == publisher.card.sid)
                 .map_or(0, |state| state.last_seq);
             let packets = publisher.data.cache.after(last, since);
-            let meant = packets.filter(|p| p.recipients.include(&card.identity, &card.sid));
+            let meant = packets.filter(|p| {
+                p.recipients.include(&card.identity, &card.sid)
+                    && passes(Some(publisher.card.end()), card.end(), &p.recipients)
+            });
             debug_assert!(key != to);
             missed.extend(meant.map(|packet| packet.bytes.clone()));
         }

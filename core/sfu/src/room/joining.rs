@@ -148,6 +148,8 @@ impl Room {
             record: Record::new(record_sid),
             quality: ConnectionQuality::new(),
             was_refused_unencrypted: false,
+            has_strayed: false,
+            former: None,
             on_resume: None,
         }
     }

@@ -48,14 +48,16 @@ impl Membership {
             Downstream::MlsHeartbeat { bytes } => {
                 self.seat(now, Input::Heartbeat(bytes.as_bytes()));
             }
-            Downstream::MlsLetter { from, bytes } => self.seat(
-                now,
-                Input::Letter {
-                    from: id(from),
-                    bytes: bytes.as_bytes(),
-                },
-            ),
+            Downstream::MlsLetter { from, bytes } => {
+                self.hear_letter(now, id(from), bytes.as_bytes());
+            }
             _ => {}
+        }
+    }
+
+    fn hear_letter(&mut self, now: Instant, from: ParticipantId, bytes: &[u8]) {
+        if !self.hear_answer(now, from, bytes) && !self.answer(from, bytes) {
+            self.seat(now, Input::Letter { from, bytes });
         }
     }
 
@@ -188,7 +190,7 @@ impl Membership {
     }
 
     /// Lost without a connection: the seat asks again.
-    fn say(&mut self, words: Words) {
+    pub(super) fn say(&mut self, words: Words) {
         if self.link == Link::Open {
             self.outputs.push_back(Output::Say(words));
         }

@@ -4,8 +4,10 @@ use conclave_e2ee::identity::ParticipantId as Occupant;
 use conclave_e2ee::session::{Alarm, Difference, Sending};
 use conclave_protocol::ParticipantId;
 use conclave_protocol::channel::Bye;
+use conclave_protocol::companion::CompanionOf;
 use conclave_protocol::meeting::Admission;
 
+use super::petition::NotGiven;
 use crate::encryption::Encryption;
 
 /// Something that happened. It names people, and prints nothing.
@@ -16,7 +18,13 @@ pub enum News {
     Knocks(ParticipantId),
     /// In the meeting. The group comes later: see [`News::Sending`].
     Admitted(Encryption),
+    /// To a host: who has shown that they know the passcode.
+    Knows(Occupant),
+    /// To who has the code and the passcode alone. Nothing more is asked.
+    NotGiven(NotGiven),
     Sending(Sending),
+    /// Of a companion: who may use the computer, by the server's word; `None` while its owner is not there.
+    Companion(Option<CompanionOf>),
     /// Roster, security code or rules are others.
     Changed,
     /// A host has to let this device in; they are asked.

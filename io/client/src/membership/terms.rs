@@ -10,12 +10,15 @@ use conclave_protocol::channel::MeetingFacts;
 use conclave_protocol::meeting as protocol;
 use conclave_protocol::mls::MlsState;
 
-use super::{Member, id};
+use super::{Means, Member, id};
 
-/// `None`: others would refuse the name.
+/// `None`: others would refuse the name, or the link is not known.
 ///
 /// Members who were told different terms end in different groups.
 pub(super) fn config(member: &Member, facts: &MeetingFacts, mls: &MlsState) -> Option<Config> {
+    let Means::Link(invitation) = &member.means else {
+        return None;
+    };
     let sender = &mls.external_sender;
     let meeting = Meeting {
         meeting: MeetingId(member.place.meeting.0.into_bytes()),
@@ -30,7 +33,7 @@ pub(super) fn config(member: &Member, facts: &MeetingFacts, mls: &MlsState) -> O
             signature_key: sender.signature_key.as_bytes().to_vec(),
             identity: sender.identity.as_bytes().to_vec(),
         },
-        host_accounts: member.invitation.host_key.into_iter().collect(),
+        host_accounts: invitation.host_key.into_iter().collect(),
         admission: Admission::Open,
     };
     let participant = id(member.place.participant);
@@ -42,7 +45,7 @@ pub(super) fn config(member: &Member, facts: &MeetingFacts, mls: &MlsState) -> O
     Some(Config {
         opening: Opening::of(&meeting, &identity),
         meeting,
-        secret: MeetingSecret::new(member.invitation.secret.as_slice()).ok()?,
+        secret: MeetingSecret::new(invitation.secret.as_slice()).ok()?,
         identity,
         signer: member.keys.signer(),
     })

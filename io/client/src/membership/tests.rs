@@ -1,6 +1,11 @@
 use std::time::Duration;
 
-use conclave_protocol::channel::{LobbyEntry, RosterEntry};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use conclave_e2ee::giver::{Given, SecretGiver};
+use conclave_e2ee::meeting::MeetingId as Id;
+use conclave_e2ee::passcode::Passcode;
+use conclave_protocol::channel::{LobbyEntry, PasscodeWanted, RosterEntry};
 use conclave_protocol::meeting::{Admission, MeetingCode, ParticipantRole};
 use conclave_protocol::personal::DisplayName;
 use conclave_protocol::{MeetingId, Timestamp};
@@ -9,6 +14,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::*;
+use crate::invitation::Invitation;
 
 #[test]
 fn it_says_hello_and_after_a_loss_from_where_to_go_on() {
@@ -156,6 +162,103 @@ fn a_connection_that_never_comes_back_is_given_up() {
     assert!(matches!(alone.news().last(), Some(News::Ended(None))));
 }
 
+#[test]
+fn whoever_has_code_and_passcode_shows_that_in_the_lobby_and_is_given_the_link_inside() {
+    let mut alone = Alone::by_passcode("123 456");
+    let mut host = Host::with("123456");
+    alone.wait_at_the_door();
+
+    assert!(matches!(
+        alone.asks(&mut host, SecretGiver::check),
+        Given::Known
+    ));
+    assert!(alone.membership.encryption().is_none());
+    alone.news();
+
+    alone.let_in_by_host();
+    let given = alone.asks(&mut host, SecretGiver::take);
+    let Given::Secret { letter, .. } = given else {
+        panic!("the link is not given");
+    };
+    alone.hear_letter(HOST, &letter);
+
+    assert_eq!(alone.said(), [json!({"type": "mls_join"})]);
+    assert!(matches!(alone.news()[..], [News::Admitted(_), ..]));
+}
+
+#[test]
+fn a_wrong_passcode_is_told_and_nobody_is_asked_any_more() {
+    let mut alone = Alone::by_passcode("654321");
+    let mut host = Host::with("123456");
+    alone.wait_at_the_door();
+
+    let given = alone.asks(&mut host, SecretGiver::check);
+    let Given::WrongPasscode(letter) = given else {
+        panic!("the passcode is not wrong");
+    };
+    alone.news();
+    alone.hear_letter(HOST, &letter);
+
+    assert!(matches!(
+        alone.news()[..],
+        [News::NotGiven(NotGiven::WrongPasscode)]
+    ));
+    alone.run(Duration::from_secs(60));
+    assert!(alone.said().is_empty());
+}
+
+#[test]
+fn hosts_are_asked_again_while_none_answers_and_strangers_are_not_heard() {
+    let mut alone = Alone::by_passcode("123456");
+    let mut stranger = Host::with("123456");
+    alone.wait_at_the_door();
+    let asked = alone.said();
+    let Some(Given::Reply(reply)) = stranger.giver.check(id(GUEST), &bytes_of(&asked[0])) else {
+        panic!("no reply");
+    };
+    alone.hear_letter(protocol::ParticipantId(Uuid::from_u128(9)), &reply);
+    assert!(alone.said().is_empty());
+
+    alone.run(Duration::from_secs(7));
+
+    assert_eq!(alone.said(), [asked[0].clone(), asked[0].clone()]);
+}
+
+const GUEST: protocol::ParticipantId = protocol::ParticipantId(Uuid::from_u128(2));
+const HOST: protocol::ParticipantId = protocol::ParticipantId(Uuid::from_u128(5));
+
+/// A host's page, which has the link.
+struct Host {
+    giver: SecretGiver,
+}
+
+type Judges = fn(&mut SecretGiver, ParticipantId, &[u8]) -> Option<Given>;
+
+impl Host {
+    fn with(passcode: &str) -> Self {
+        let (meeting, seed) = (Id(Uuid::from_u128(1).into_bytes()), Seed([8; 32].into()));
+        let link = invitation().link("");
+        let (_, fragment) = link.split_once('#').unwrap();
+        let passcode = Passcode::read(passcode).ok();
+        Self {
+            giver: SecretGiver::new(meeting, id(HOST), fragment, passcode, seed, 0),
+        }
+    }
+}
+
+fn bytes_of(letter: &Value) -> Vec<u8> {
+    assert_eq!(letter["type"], "mls_letter");
+    STANDARD.decode(letter["bytes"].as_str().unwrap()).unwrap()
+}
+
+fn invitation() -> Invitation {
+    Invitation {
+        code: MeetingCode::from_number(1).unwrap(),
+        secret: Zeroizing::new([7; 32]),
+        host_key: None,
+    }
+}
+
 /// A membership without a server.
 struct Alone {
     membership: Membership,
@@ -182,6 +285,55 @@ impl Alone {
         alone
     }
 
+    fn by_passcode(passcode: &str) -> Self {
+        let seed = |byte: u8| Seed([byte; 32].into());
+        let passcode = Passcode::read(passcode).unwrap();
+        let code = MeetingCode::from_number(1).unwrap();
+        let petition = Petition::new(code, &passcode, seed(11), seed(12));
+        let mut alone = Self::new();
+        let means = Means::Passcode(Box::new(petition));
+        alone.membership = membership_with(alone.now, means);
+        alone.input(Input::Opened);
+        alone.said();
+        alone
+    }
+
+    fn wait_at_the_door(&mut self) {
+        let mut welcome = welcome(Admission::Waiting);
+        welcome.passcode = Some(PasscodeWanted {
+            hosts: vec![HOST],
+            passcode_number: 0,
+        });
+        let welcome = Downstream::Welcome(Box::new(welcome));
+        self.input(Input::Heard(Box::new(welcome)));
+    }
+
+    fn let_in_by_host(&mut self) {
+        let you = welcome(Admission::Admitted).you;
+        let host = RosterEntry {
+            participant: HOST,
+            role: ParticipantRole::Host,
+            ..you
+        };
+        self.admit_beside(vec![host], None);
+    }
+
+    /// Until the host's page has judged what it was shown.
+    fn asks(&mut self, host: &mut Host, judges: Judges) -> Given {
+        let asked = bytes_of(&self.said()[0]);
+        let Some(Given::Reply(reply)) = judges(&mut host.giver, id(GUEST), &asked) else {
+            panic!("no reply");
+        };
+        self.hear_letter(HOST, &reply);
+        let confirmed = bytes_of(&self.said()[0]);
+        judges(&mut host.giver, id(GUEST), &confirmed).unwrap()
+    }
+
+    fn hear_letter(&mut self, from: protocol::ParticipantId, letter: &[u8]) {
+        let bytes = STANDARD.encode(letter);
+        self.hear(json!({"type": "mls_letter", "from": from, "bytes": bytes}));
+    }
+
     fn input(&mut self, input: Input) {
         self.membership.handle_input(self.now, input);
         self.drain();
@@ -193,9 +345,15 @@ impl Alone {
     }
 
     fn admit(&mut self, group: Option<Value>) {
-        let mut text =
-            serde_json::to_value(Downstream::Welcome(Box::new(welcome(Admission::Admitted))))
-                .unwrap();
+        self.admit_beside(Vec::new(), group);
+    }
+
+    fn admit_beside(&mut self, roster: Vec<RosterEntry>, group: Option<Value>) {
+        let welcome = Welcome {
+            roster,
+            ..welcome(Admission::Admitted)
+        };
+        let mut text = serde_json::to_value(Downstream::Welcome(Box::new(welcome))).unwrap();
         text["meeting"] = json!({
             "organisation": Uuid::from_u128(3), "data_mode": "conduit", "title": "Visit", "link_admits": true, "locked": false, "sharing": "everybody",
             "code": null, "started_at": null
@@ -267,6 +425,7 @@ fn welcome(admission: Admission) -> Welcome {
             signed_in: false,
             connected: true,
             by_emergency: false,
+            companion: None,
         },
         admission,
         place: None,
@@ -289,6 +448,10 @@ pub(crate) fn membership() -> Membership {
 }
 
 fn membership_at(now: Instant) -> Membership {
+    membership_with(now, Means::Link(invitation()))
+}
+
+fn membership_with(now: Instant, means: Means) -> Membership {
     let seed = |byte: u8| Seed([byte; 32].into());
     let member = Member {
         place: Place {
@@ -300,11 +463,7 @@ fn membership_at(now: Instant) -> Membership {
         display_name: "Amy".to_owned(),
         account: None,
         keys: DeviceKeys::generate(seed(1)),
-        invitation: Invitation {
-            code: MeetingCode::from_number(1).unwrap(),
-            secret: Zeroizing::new([7; 32]),
-            host_key: None,
-        },
+        means,
     };
     let seeds = Seeds {
         seat: seed(2),

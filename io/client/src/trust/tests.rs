@@ -30,6 +30,7 @@ async fn a_server_that_somebody_who_is_trusted_vouches_for_is_spoken_with() {
     );
 }
 
+// Shows: ABUSE-51.
 #[tokio::test]
 async fn a_certificate_of_another_name_is_not_taken() {
     let server = Server::start(|params| {
@@ -40,6 +41,7 @@ async fn a_certificate_of_another_name_is_not_taken() {
     assert_eq!(server.ask(server.trust()).await, Err(Distrust::OtherName));
 }
 
+// Shows: ABUSE-51.
 #[tokio::test]
 async fn a_certificate_that_has_expired_is_not_taken() {
     let server = Server::start(|params| {
@@ -51,6 +53,7 @@ async fn a_certificate_that_has_expired_is_not_taken() {
     assert_eq!(server.ask(server.trust()).await, Err(Distrust::OutOfDate));
 }
 
+// Shows: ABUSE-51.
 #[tokio::test]
 async fn a_certificate_that_nobody_vouches_for_is_not_taken() {
     let server = Server::start(|_| ()).await;
@@ -61,6 +64,7 @@ async fn a_certificate_that_nobody_vouches_for_is_not_taken() {
     }
 }
 
+// Shows: ABUSE-51.
 #[tokio::test]
 async fn another_key_is_not_taken_whoever_vouches_for_it() {
     let server = Server::start(|_| ()).await;
@@ -69,6 +73,7 @@ async fn another_key_is_not_taken_whoever_vouches_for_it() {
     assert_eq!(server.ask(trust).await, Err(Distrust::OtherKey));
 }
 
+// Shows: ABUSE-51.
 #[tokio::test]
 async fn the_right_key_alone_is_not_enough() {
     let server = Server::start(|_| ()).await;
@@ -79,6 +84,7 @@ async fn the_right_key_alone_is_not_enough() {
     }
 }
 
+// Shows: ABUSE-51.
 #[tokio::test]
 async fn without_tls_nothing_is_said_to_another_computer() {
     // Of the block for documentation: nobody has it.

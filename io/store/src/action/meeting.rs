@@ -1,4 +1,4 @@
-//! A meeting's life: made, changed, locked, guarded, cancelled, and ended. A host's arrival opens it ([`super::Join`]).
+//! A meeting's life: made, changed, locked, guarded, given another passcode, cancelled, and ended. A host's arrival opens it ([`super::Join`]).
 
 use std::time::Duration;
 
@@ -19,8 +19,8 @@ use super::{Action, Apply, Failure, Revision, support};
 use crate::engine::{Link, statements};
 use crate::error::Refused;
 
-/// Makes a scheduled meeting at revision 1. Refused: [`Refused::CodeTaken`], and [`Refused::AccountState`] unless the
-/// host's account is active.
+/// Makes a scheduled meeting at revision 1. Refused: [`Refused::CodeTaken`], also by a meeting that is over, and
+/// [`Refused::AccountState`] unless the host's account is active.
 pub struct CreateMeeting {
     pub id: MeetingId,
     pub organisation: OrganisationId,
@@ -79,7 +79,13 @@ pub struct GuardMeeting {
     pub until: Option<Timestamp>,
 }
 
-/// Ends a meeting for everybody and frees its code, or gives it to the one that follows: where it was opened, and is to
+/// Has another passcode hold: the next that follows from the meeting's link. Refused: [`Refused::Conflict`] where a support
+/// session takes place in it; [`Refused::MeetingEnded`], also for no meeting.
+pub struct ChangePasscode {
+    pub meeting: MeetingId,
+}
+
+/// Ends a meeting for everybody; its code leads nowhere, or to the one that follows: where it was opened, and is to
 /// begin again after `at`, by a host who may have meetings. Whoever still waits has waited until then. A support session ends
 /// with its meeting.
 /// Refused: [`Refused::MeetingEnded`], [`Refused::NotFound`].
@@ -105,6 +111,9 @@ impl Apply for CreateMeeting {
     async fn apply(self, link: &mut Link<'_>) -> Result<MeetingId, Failure> {
         let id = self.id;
         super::account::is_active(link, self.host).await?;
+        if was_of(link, self.code).await?.is_some() {
+            return Err(Refused::CodeTaken.into());
+        }
         let last_begins = self.planned.as_ref().map(|planned| planned.last_begins);
         let first_begins = self.planned.as_ref().map(|planned| planned.first_begins);
         let schedule = self.planned.map(|planned| planned.schedule);
@@ -236,6 +245,19 @@ impl Apply for GuardMeeting {
     }
 }
 
+impl Action for ChangePasscode {}
+
+impl Apply for ChangePasscode {
+    type Done = Revision;
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<Revision, Failure> {
+        match change_passcode(link, self.meeting).await? {
+            Some((revision,)) => Ok(Revision(revision)),
+            None => Err(moved_on(link, self.meeting).await?.into()),
+        }
+    }
+}
+
 /// Made of the one that it follows: an act that is done again after a crash makes no other.
 fn following(MeetingId(meeting): MeetingId, at: Timestamp) -> MeetingId {
     let digest = Sha256::new()
@@ -294,6 +316,9 @@ statements! {
                    'scheduled', 1)
            ON CONFLICT (code) WHERE state <> 'ended' DO NOTHING";
 
+    optional was_of(code: MeetingCode) -> (MeetingId,)
+        = "SELECT id FROM meeting WHERE code = $1 AND state = 'ended' LIMIT 1";
+
     execute insert_invited(meeting: MeetingId, email: EmailAddress, normalised: String)
         = "INSERT INTO meeting_invited (meeting, email, email_normalised) VALUES ($1, $2, $3)
            ON CONFLICT (meeting, email_normalised) DO NOTHING";
@@ -314,11 +339,11 @@ statements! {
         = "INSERT INTO meeting
              (id, organisation, host, code, title, starts_at, schedule, last_begins, sequence, series,
               invitation_verifier, empty_time_out, host_absent_time_out, longest_time_out, idle_share_time_out,
-              data_mode, entry, uninvited, link_admits, created_at, state, revision)
+              data_mode, entry, uninvited, link_admits, passcode_number, created_at, state, revision)
            SELECT $2, organisation, host, code, title, starts_at, schedule, last_begins, sequence,
                   COALESCE(series, id), invitation_verifier, empty_time_out, host_absent_time_out,
-                  longest_time_out, idle_share_time_out, data_mode, entry, uninvited, link_admits, $3,
-                  'scheduled', 1
+                  longest_time_out, idle_share_time_out, data_mode, entry, uninvited, link_admits, passcode_number,
+                  $3, 'scheduled', 1
            FROM meeting WHERE id = $1 AND started_at IS NOT NULL AND last_begins > $3";
 
     execute take_the_list_along(before: MeetingId, id: MeetingId)
@@ -347,6 +372,12 @@ statements! {
     optional guard_meeting(id: MeetingId, until: Option<Timestamp>) -> (u64,)
         = "UPDATE meeting SET guarded_until = $2, revision = revision + 1
            WHERE id = $1 AND state <> 'ended' RETURNING revision";
+
+    optional change_passcode(id: MeetingId) -> (u64,)
+        = "UPDATE meeting SET passcode_number = passcode_number + 1, revision = revision + 1
+           WHERE id = $1 AND state <> 'ended'
+             AND NOT EXISTS (SELECT 1 FROM support_session s WHERE s.meeting = meeting.id)
+           RETURNING revision";
 
     optional meeting_state(id: MeetingId) -> (MeetingState,)
         = "SELECT state FROM meeting WHERE id = $1";

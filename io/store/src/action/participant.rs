@@ -6,7 +6,7 @@ use conclave_protocol::personal::DisplayName;
 use conclave_protocol::{AccountId, MeetingId, ParticipantId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Apply, Failure, Revision, Upkeep, support};
+use super::{Action, Apply, Failure, Revision, Upkeep, companion, support};
 use crate::engine::{Link, row, statements};
 use crate::error::Refused;
 use crate::read::invited;
@@ -158,6 +158,9 @@ impl Apply for Join {
             return Err(Refused::KeyReused.into());
         }
         let displaced = self.find_place(link).await?;
+        if displaced.is_some() {
+            companion::follow_owners(link, self.meeting, self.at).await?;
+        }
         forget_who_never_came_in(link, self.meeting, MOST_REMEMBERED).await?;
         let admitted = match self.opens {
             true => self.open(link).await?,
@@ -308,6 +311,7 @@ impl Apply for Expel {
         if expel(link, self.participant, self.meeting, self.at).await? == 0 {
             return Err(Refused::NotInside.into());
         }
+        companion::follow_owners(link, self.meeting, self.at).await?;
         shut(link, self.meeting).await?;
         Ok(Revision(raise_revision(link, self.meeting).await?))
     }
@@ -322,6 +326,7 @@ impl Apply for Leave {
         if leave(link, self.participant, self.meeting, self.at).await? == 0 {
             return Err(Refused::NotFound.into());
         }
+        companion::follow_owners(link, self.meeting, self.at).await?;
         let revision = revision_after_leaving(link, self.meeting).await?;
         let (revision,) = revision.ok_or(Refused::NotFound)?;
         Ok(Revision(revision))
@@ -365,7 +370,10 @@ async fn is_open(link: &mut Link<'_>, meeting: MeetingId) -> Result<(), Failure>
 }
 
 /// No command comes after the end, also if it was decided before it.
-async fn raise_revision(link: &mut Link<'_>, meeting: MeetingId) -> Result<u64, Failure> {
+pub(super) async fn raise_revision(
+    link: &mut Link<'_>,
+    meeting: MeetingId,
+) -> Result<u64, Failure> {
     match next_revision(link, meeting).await? {
         Some((revision,)) => Ok(revision),
         None => Err(Refused::MeetingEnded.into()),

@@ -69,6 +69,7 @@ impl Apply for TakeBackTime {
         void_email_changes(link).await?;
         void_invitations(link).await?;
         void_account_requests(link).await?;
+        void_enrolments(link).await?;
         distrust_devices(link).await?;
         let left = visitors(link).await?;
         put_out_visitors(link, self.to).await?;
@@ -82,6 +83,7 @@ impl Apply for TakeBackTime {
         end_trainings(link, self.to.minus(INSTANT), self.to).await?;
         date_trainings(link, self.to).await?;
         date_withdrawals(link, self.to).await?;
+        date_acknowledgements(link, self.to).await?;
         date_code_sets(link, self.to).await?;
         date_used_codes(link, self.to).await?;
         forget_wishes_to_leave(link).await?;
@@ -138,6 +140,9 @@ statements! {
 
     execute void_account_requests()
         = "DELETE FROM account_request";
+
+    execute void_enrolments()
+        = "DELETE FROM support_enrolment";
 
     execute distrust_devices()
         = "DELETE FROM trusted_device";
@@ -219,6 +224,9 @@ statements! {
 
     execute date_withdrawals(to: Timestamp)
         = "UPDATE training SET withdrawn_at = $1 WHERE withdrawn_at > $1";
+
+    execute date_acknowledgements(to: Timestamp)
+        = "UPDATE training SET acknowledged_at = $1 WHERE acknowledged_at > $1";
 
     execute date_code_sets(to: Timestamp)
         = "UPDATE emergency_code_set SET made_at = $1 WHERE made_at > $1";

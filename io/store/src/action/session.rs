@@ -181,6 +181,7 @@ impl Apply for ForgetExpired {
         super::password_reset::forget(link, self.now).await?;
         super::program::forget(link, self.now).await?;
         super::email::forget(link, self.now).await?;
+        super::unattended::forget(link, self.now).await?;
         forget_tickets(link, self.now).await?;
         forget_answers(link, self.now).await?;
         forget_devices(link, self.now).await?;

@@ -1,4 +1,4 @@
-//! The register of training: entered, and withdrawn where it was a mistake.
+//! The register of training: entered, acknowledged by who was trained, and withdrawn where it was a mistake.
 
 use conclave_policy::capability::{AccountAction, account_may};
 use conclave_protocol::personal::Title;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Action, Apply, Failure, account};
 use crate::engine::{Link, statements};
 use crate::error::Refused;
-use crate::read::training::{MOST_KEPT, standing};
+use crate::read::training::{MOST_KEPT, own, standing};
 
 /// Refused: [`Refused::NotAllowed`], [`Refused::NotFound`] for an account of another organisation,
 /// [`Refused::TooManyTrainings`].
@@ -28,6 +28,14 @@ pub struct WithdrawTraining {
     pub id: Uuid,
     pub organisation: OrganisationId,
     pub by: AccountId,
+    pub at: Timestamp,
+}
+
+/// By whom it is about, once. Refused: [`Refused::NotFound`] also for somebody else's, and for what was withdrawn;
+/// [`Refused::Conflict`].
+pub struct AcknowledgeTraining {
+    pub id: Uuid,
+    pub account: AccountId,
     pub at: Timestamp,
 }
 
@@ -78,6 +86,21 @@ impl Apply for WithdrawTraining {
     }
 }
 
+impl Action for AcknowledgeTraining {}
+
+impl Apply for AcknowledgeTraining {
+    type Done = ();
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+        let found = own(link, self.id, self.account).await?;
+        found.ok_or(Refused::NotFound)?;
+        match acknowledge(link, self.id, self.at).await? {
+            0 => Err(Refused::Conflict.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
 async fn may_keep(link: &mut Link<'_>, by: AccountId) -> Result<(), Failure> {
     let role = account::active_role(link, by).await?;
     match account_may(role, AccountAction::KeepTraining).is_allowed() {
@@ -101,4 +124,7 @@ statements! {
     execute withdraw(id: Uuid, by: AccountId, at: Timestamp)
         = "UPDATE training SET withdrawn_by = $2, withdrawn_at = $3
            WHERE id = $1 AND withdrawn_at IS NULL";
+
+    execute acknowledge(id: Uuid, at: Timestamp)
+        = "UPDATE training SET acknowledged_at = $2 WHERE id = $1 AND acknowledged_at IS NULL";
 }

@@ -20,6 +20,7 @@ fn statements() -> Vec<&'static [Statement]> {
         read::account_group::STATEMENTS,
         read::anomaly::STATEMENTS,
         read::audit::STATEMENTS,
+        read::companion::STATEMENTS,
         read::complaint::STATEMENTS,
         read::device::STATEMENTS,
         read::directory::STATEMENTS,
@@ -36,6 +37,7 @@ fn statements() -> Vec<&'static [Statement]> {
         read::participant::STATEMENTS,
         read::policy::STATEMENTS,
         read::quality::STATEMENTS,
+        read::recording::STATEMENTS,
         read::review::STATEMENTS,
         read::risk::STATEMENTS,
         read::server_time::STATEMENTS,
@@ -45,6 +47,7 @@ fn statements() -> Vec<&'static [Statement]> {
         read::support::STATEMENTS,
         read::ticket::STATEMENTS,
         read::training::STATEMENTS,
+        read::unattended::STATEMENTS,
         read::vault::STATEMENTS,
         read::evidence::STATEMENTS,
     ]);

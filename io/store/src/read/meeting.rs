@@ -54,6 +54,8 @@ row! {
         pub series: Option<MeetingId>,
         /// Many machines tried its door.
         pub guarded_until: Option<Timestamp>,
+        /// How often its passcode was changed.
+        pub passcode_number: u32,
         /// A remote support session takes place in it.
         pub is_support: bool,
     }
@@ -83,6 +85,7 @@ statements! {
                   created_at, starts_at, started_at, ended_at, link_admits, locked, sharing, presenter,
                   ended_because, empty_time_out, host_absent_time_out, longest_time_out,
                   idle_share_time_out, entry, uninvited, schedule, sequence, series, guarded_until,
+                  passcode_number,
                   EXISTS (SELECT 1 FROM support_session s WHERE s.meeting = meeting.id) AS is_support
            FROM meeting WHERE id = $1";
 
@@ -91,6 +94,7 @@ statements! {
                   created_at, starts_at, started_at, ended_at, link_admits, locked, sharing, presenter,
                   ended_because, empty_time_out, host_absent_time_out, longest_time_out,
                   idle_share_time_out, entry, uninvited, schedule, sequence, series, guarded_until,
+                  passcode_number,
                   EXISTS (SELECT 1 FROM support_session s WHERE s.meeting = meeting.id) AS is_support
            FROM meeting WHERE code = $1 AND state <> 'ended'";
 
@@ -99,6 +103,7 @@ statements! {
                   created_at, starts_at, started_at, ended_at, link_admits, locked, sharing, presenter,
                   ended_because, empty_time_out, host_absent_time_out, longest_time_out,
                   idle_share_time_out, entry, uninvited, schedule, sequence, series, guarded_until,
+                  passcode_number,
                   EXISTS (SELECT 1 FROM support_session s WHERE s.meeting = meeting.id) AS is_support
            FROM meeting WHERE host = $1
              AND NOT EXISTS (SELECT 1 FROM support_session s WHERE s.meeting = meeting.id)
@@ -115,6 +120,7 @@ statements! {
                   created_at, starts_at, started_at, ended_at, link_admits, locked, sharing, presenter,
                   ended_because, empty_time_out, host_absent_time_out, longest_time_out,
                   idle_share_time_out, entry, uninvited, schedule, sequence, series, guarded_until,
+                  passcode_number,
                   EXISTS (SELECT 1 FROM support_session s WHERE s.meeting = meeting.id) AS is_support
            FROM meeting WHERE state = 'live' ORDER BY id";
 }

@@ -103,9 +103,11 @@ statements! {
         = "SELECT m.id AS id, m.host AS host, a.display_name AS host_name, m.state AS state,
                   m.started_at AS started_at, m.ended_at AS ended_at, m.ended_because AS ended_because,
                   (SELECT COUNT(*) FROM participant p
-                   WHERE p.meeting = m.id AND p.admitted_at IS NOT NULL) AS people,
+                   WHERE p.meeting = m.id AND p.admitted_at IS NOT NULL
+                     AND p.role <> 'companion') AS people,
                   (SELECT COUNT(*) FROM participant p
-                   WHERE p.meeting = m.id AND p.admitted_at IS NOT NULL AND p.account IS NULL) AS guests
+                   WHERE p.meeting = m.id AND p.admitted_at IS NOT NULL AND p.account IS NULL
+                     AND p.role <> 'companion') AS guests
            FROM meeting m JOIN account a ON a.id = m.host
            WHERE m.organisation = $1 AND m.started_at >= $2 AND m.started_at < $3
              AND (m.host = $4 OR $4 IS NULL)
@@ -123,9 +125,11 @@ statements! {
         = "SELECT m.id AS id, m.host AS host, a.display_name AS host_name, m.state AS state,
                   m.started_at AS started_at, m.ended_at AS ended_at, m.ended_because AS ended_because,
                   (SELECT COUNT(*) FROM participant p
-                   WHERE p.meeting = m.id AND p.admitted_at IS NOT NULL) AS people,
+                   WHERE p.meeting = m.id AND p.admitted_at IS NOT NULL
+                     AND p.role <> 'companion') AS people,
                   (SELECT COUNT(*) FROM participant p
-                   WHERE p.meeting = m.id AND p.admitted_at IS NOT NULL AND p.account IS NULL) AS guests
+                   WHERE p.meeting = m.id AND p.admitted_at IS NOT NULL AND p.account IS NULL
+                     AND p.role <> 'companion') AS guests
            FROM meeting m JOIN account a ON a.id = m.host
            WHERE m.id = $1 AND m.started_at IS NOT NULL";
 

@@ -35,7 +35,7 @@ statements! {
         = "SELECT m.id AS id, a.display_name AS host, m.started_at AS started_at, m.locked AS locked,
                   (SELECT COUNT(*) FROM participant p
                    WHERE p.meeting = m.id AND p.left_at IS NULL AND p.connected
-                     AND p.admission = 'admitted') AS people,
+                     AND p.admission = 'admitted' AND p.role <> 'companion') AS people,
                   (SELECT COUNT(*) FROM participant p
                    WHERE p.meeting = m.id AND p.left_at IS NULL AND p.connected
                      AND p.admission = 'waiting') AS waiting,
@@ -48,5 +48,6 @@ statements! {
         = "SELECT p.id AS participant, a.display_name AS display_name
            FROM participant p JOIN account a ON a.id = p.account
            WHERE p.meeting = $1 AND p.left_at IS NULL AND a.organisation = $2
+             AND p.role <> 'companion'
            ORDER BY p.joined_at, p.id";
 }

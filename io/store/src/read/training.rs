@@ -22,6 +22,8 @@ row! {
         pub entered_at: Timestamp,
         pub entered_by_name: DisplayName,
         pub withdrawn_at: Option<Timestamp>,
+        /// By whom it is about.
+        pub acknowledged_at: Option<Timestamp>,
     }
 }
 
@@ -49,11 +51,22 @@ statements! {
         = "SELECT t.id AS id, t.account AS account, a.display_name AS display_name, t.topic AS topic,
                   t.completed_at AS completed_at, t.good_until AS good_until,
                   t.entered_at AS entered_at, e.display_name AS entered_by_name,
-                  t.withdrawn_at AS withdrawn_at
+                  t.withdrawn_at AS withdrawn_at, t.acknowledged_at AS acknowledged_at
            FROM training t
              JOIN account a ON a.id = t.account
              JOIN account e ON e.id = t.entered_by
            WHERE t.organisation = $1
+           ORDER BY t.entered_at DESC, t.id DESC LIMIT $2";
+
+    all trainings_of(account: AccountId, most: u32) -> Training
+        = "SELECT t.id AS id, t.account AS account, a.display_name AS display_name, t.topic AS topic,
+                  t.completed_at AS completed_at, t.good_until AS good_until,
+                  t.entered_at AS entered_at, e.display_name AS entered_by_name,
+                  t.withdrawn_at AS withdrawn_at, t.acknowledged_at AS acknowledged_at
+           FROM training t
+             JOIN account a ON a.id = t.account
+             JOIN account e ON e.id = t.entered_by
+           WHERE t.account = $1 AND t.withdrawn_at IS NULL
            ORDER BY t.entered_at DESC, t.id DESC LIMIT $2";
 
     all overdue(organisation: OrganisationId, now: Timestamp, most: u32) -> Overdue
@@ -76,4 +89,8 @@ statements! {
 
     optional standing(id: Uuid, organisation: OrganisationId) -> (Option<Timestamp>,)
         = "SELECT withdrawn_at FROM training WHERE id = $1 AND organisation = $2";
+
+    optional own(id: Uuid, account: AccountId) -> (Option<Timestamp>,)
+        = "SELECT acknowledged_at FROM training
+           WHERE id = $1 AND account = $2 AND withdrawn_at IS NULL";
 }

@@ -1,10 +1,11 @@
 //! Questions about remote support sessions. Answers respect the acts that wait in the spool.
 
 use conclave_policy::support::MOST_LISTED;
-use conclave_protocol::{AccountId, MeetingId, SupportSessionId, Timestamp};
+use conclave_protocol::{AccountId, MeetingId, OrganisationId, SupportSessionId, Timestamp};
 
 use super::Store;
 use crate::error::ReadError;
+use crate::read::review::MOST_ROWS;
 use crate::read::support::{self, SupportSession};
 
 impl Store {
@@ -40,6 +41,21 @@ impl Store {
         let mut reader = self.reader().await?;
         let link = &mut reader.link();
         let found = support::of_technician(link, technician, since, MOST_LISTED).await?;
+        let found = found.into_iter();
+        Ok(found.map(|s| overlay.support_session(s)).collect())
+    }
+
+    /// The organisation's that were opened from an instant on and before another, newest first; [`MOST_ROWS`] at the most.
+    pub async fn support_report(
+        &self,
+        organisation: OrganisationId,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<SupportSession>, ReadError> {
+        let overlay = self.parts.spool.overlay();
+        let mut reader = self.reader().await?;
+        let link = &mut reader.link();
+        let found = support::in_organisation(link, organisation, from, to, MOST_ROWS).await?;
         let found = found.into_iter();
         Ok(found.map(|s| overlay.support_session(s)).collect())
     }

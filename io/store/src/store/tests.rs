@@ -19,7 +19,7 @@ const SESSION: TokenHash = TokenHash([2; 32]);
 #[tokio::test]
 async fn a_full_disk_loses_nothing_acknowledged_and_stops_nobody_from_signing_off() {
     let dir = tempfile::tempdir().unwrap();
-    let store = full_at(dir.path(), 240).await;
+    let store = full_at(dir.path(), 300).await;
     make_owner(&store).await;
     let mut acknowledged = vec![entry(1).id, entry(2).id];
     fill::<20>(&store, &mut acknowledged).await;

@@ -1,6 +1,6 @@
 //! What the store can be asked about training.
 
-use conclave_protocol::{OrganisationId, Timestamp};
+use conclave_protocol::{AccountId, OrganisationId, Timestamp};
 
 use super::Store;
 use crate::error::ReadError;
@@ -14,6 +14,12 @@ impl Store {
     ) -> Result<Vec<Training>, ReadError> {
         let mut reader = self.reader().await?;
         Ok(training::trainings(&mut reader.link(), organisation, MOST_LISTED).await?)
+    }
+
+    /// Somebody's own that stand, latest entered first, [`MOST_LISTED`] at the most.
+    pub async fn trainings_of(&self, account: AccountId) -> Result<Vec<Training>, ReadError> {
+        let mut reader = self.reader().await?;
+        Ok(training::trainings_of(&mut reader.link(), account, MOST_LISTED).await?)
     }
 
     /// Whose training is over, or who has none; [`MOST_LISTED`] at the most.

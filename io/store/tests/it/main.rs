@@ -21,10 +21,13 @@ mod policy;
 mod programs;
 mod quality;
 mod races;
+mod recordings;
 mod server_time;
 mod spool;
 mod support;
 mod tickets;
+mod trainings;
+mod unattended;
 mod vault;
 mod writing;
 

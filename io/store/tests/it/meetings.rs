@@ -5,7 +5,8 @@ use conclave_protocol::meeting::{
 };
 use conclave_protocol::personal::{EmailAddress, Title};
 use conclave_store::action::{
-    CancelMeeting, ChangeMeeting, EndMeeting, GuardMeeting, Join, Planned, Revision, SetConnected,
+    CancelMeeting, ChangeMeeting, ChangePasscode, EndMeeting, GuardMeeting, Join, Planned,
+    Revision, SetConnected,
 };
 use conclave_store::read::meeting::MOST_LISTED;
 use conclave_store::{Answer, Durability, Refused, UpkeepReason, WriteError};
@@ -15,12 +16,13 @@ use crate::home::{Home, in_seconds};
 
 contract!(
     a_meeting_is_found_by_its_id_and_code,
-    a_code_has_one_meeting_until_that_ends,
+    a_code_has_one_meeting_also_when_that_is_over,
     ending_is_done_once,
     the_list_is_the_hosts_own_newest_first_and_bounded,
     only_live_meetings_are_live,
     a_meeting_that_repeats_is_followed_by_the_next,
     what_was_scheduled_is_changed_by_who_has_read_it,
+    a_passcode_is_changed_as_long_as_the_meeting_is_not_over,
 );
 
 async fn a_meeting_is_found_by_its_id_and_code(home: Home) {
@@ -44,7 +46,8 @@ async fn a_meeting_is_found_by_its_id_and_code(home: Home) {
     assert!(store.meeting_by_code(other).await.unwrap().is_none());
 }
 
-async fn a_code_has_one_meeting_until_that_ends(home: Home) {
+// Shows: REQ-AC-01.
+async fn a_code_has_one_meeting_also_when_that_is_over(home: Home) {
     let store = home.open().await;
     let owner = home.owner(&store).await;
     let first = home.create_meeting(&owner);
@@ -56,11 +59,11 @@ async fn a_code_has_one_meeting_until_that_ends(home: Home) {
         action
     };
 
-    let refused = store.write(same_code(), home.some_entry()).await;
-    assert!(matches!(
-        refused,
-        Err(WriteError::Refused(Refused::CodeTaken))
-    ));
+    let is_refused = async || {
+        let again = store.write(same_code(), home.some_entry()).await;
+        matches!(again, Err(WriteError::Refused(Refused::CodeTaken)))
+    };
+    assert!(is_refused().await);
 
     let end = EndMeeting {
         meeting,
@@ -69,7 +72,8 @@ async fn a_code_has_one_meeting_until_that_ends(home: Home) {
     };
     store.write(end, home.some_entry()).await.unwrap();
     assert!(store.meeting_by_code(code).await.unwrap().is_none());
-    store.write(same_code(), home.some_entry()).await.unwrap();
+    // Whoever still has the invitation would come to strangers.
+    assert!(is_refused().await);
 }
 
 async fn ending_is_done_once(home: Home) {
@@ -177,6 +181,9 @@ async fn a_meeting_that_repeats_is_followed_by_the_next(home: Home) {
             until: Some(in_seconds(900)),
         };
         store.write(guarded, home.some_entry()).await.unwrap();
+        let another = ChangePasscode { meeting: before };
+        store.write(another, home.some_entry()).await.unwrap();
+        let changed = store.meeting(before).await.unwrap().unwrap();
         let over = end(before, seconds);
         store.write(over, home.some_entry()).await.unwrap();
 
@@ -185,6 +192,8 @@ async fn a_meeting_that_repeats_is_followed_by_the_next(home: Home) {
         assert_eq!(next.state, MeetingState::Scheduled);
         assert_eq!((next.revision, next.started_at), (1, None));
         assert!(next.link_admits && !next.locked && !next.is_guarded(in_seconds(260)));
+        // One link is for all of them, and so is its passcode.
+        assert_eq!(next.passcode_number, changed.passcode_number);
         assert_eq!(next.schedule, Some(planned(300).schedule));
         assert_eq!(store.invited(next.id).await.unwrap().len(), 1);
         before = next.id;
@@ -275,5 +284,36 @@ async fn what_was_scheduled_is_changed_by_who_has_read_it(home: Home) {
     assert!(matches!(
         goes_on,
         Err(WriteError::Refused(Refused::MeetingLive))
+    ));
+}
+
+async fn a_passcode_is_changed_as_long_as_the_meeting_is_not_over(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let meeting = home.meeting(&store, &owner).await;
+    let number = async || {
+        let found = store.meeting(meeting).await.unwrap().unwrap();
+        (found.passcode_number, found.revision)
+    };
+    assert_eq!(number().await, (0, 1));
+
+    for expected in [(1, 2), (2, 3)] {
+        let change = ChangePasscode { meeting };
+        let done = store.write(change, home.some_entry()).await.unwrap();
+        assert_eq!(done, Revision(expected.1));
+        assert_eq!(number().await, expected);
+    }
+
+    let end = EndMeeting {
+        meeting,
+        cause: EndCause::Host,
+        at: in_seconds(9),
+    };
+    store.write(end, home.some_entry()).await.unwrap();
+    let change = ChangePasscode { meeting };
+    let over = store.write(change, home.some_entry()).await;
+    assert!(matches!(
+        over,
+        Err(WriteError::Refused(Refused::MeetingEnded))
     ));
 }

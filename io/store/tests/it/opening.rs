@@ -34,7 +34,9 @@ async fn a_database_of_the_first_version_is_brought_up_to_date(home: Home) {
     let owner = home.owner(&store).await;
     let (meeting, _) = home.live_meeting(&store, &owner).await;
     store.close().await;
-    let back = "DROP TABLE support_session; DROP TABLE server_time;
+    let back = "DROP TABLE recording_total; DROP TABLE recording_play; DROP TABLE recording_piece; DROP TABLE recording; DROP TABLE recording_rule; DROP TABLE recording_key;
+                DROP TABLE companion; DROP TABLE support_unattended; DROP TABLE support_grant; DROP TABLE support_enrolment;
+                DROP TABLE support_device; DROP TABLE support_session; DROP TABLE server_time;
                 DROP TABLE anomaly_maker; DROP TABLE anomaly; DROP TABLE anomaly_mark; DROP TABLE anomaly_watch; DROP TABLE anomaly_rules; DROP TABLE saved_view;
                 ALTER TABLE participant DROP COLUMN proven;
                 DROP TABLE training; DROP TABLE emergency_code; DROP TABLE emergency_code_set;
@@ -72,7 +74,8 @@ async fn a_database_of_the_first_version_is_brought_up_to_date(home: Home) {
                 ALTER TABLE meeting DROP COLUMN uninvited; DROP TABLE meeting_invited;
                 ALTER TABLE meeting DROP COLUMN schedule; ALTER TABLE meeting DROP COLUMN sequence;
                 ALTER TABLE meeting DROP COLUMN series; ALTER TABLE meeting DROP COLUMN last_begins;
-                ALTER TABLE meeting DROP COLUMN guarded_until;
+                ALTER TABLE meeting DROP COLUMN guarded_until; ALTER TABLE meeting DROP COLUMN passcode_number;
+                DROP INDEX meeting_by_former_code;
                 DELETE FROM _sqlx_migrations WHERE version > 1";
     home.tamper(back).await.unwrap();
 

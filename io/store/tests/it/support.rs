@@ -7,8 +7,8 @@ use conclave_protocol::account::AccountRole;
 use conclave_protocol::meeting::{Admission, EndCause};
 use conclave_protocol::{MeetingId, ParticipantId, SupportSessionId, Timestamp};
 use conclave_store::action::{
-    Admit, AdmitAll, CancelMeeting, EndMeeting, JoinSupport, KeepFeedback, Leave, MOST_OPEN,
-    OpenSupport, ReportSupport, TakeBackTime,
+    Admit, AdmitAll, CancelMeeting, ChangePasscode, EndMeeting, JoinSupport, KeepFeedback, Leave,
+    MOST_OPEN, OpenSupport, ReportSupport, TakeBackTime,
 };
 use conclave_store::{Durability, Refused, Store, WriteError};
 
@@ -50,6 +50,10 @@ async fn a_session_opens_with_its_meeting_which_is_listed_nowhere(home: Home) {
     let made = store.meeting(meeting).await.unwrap().unwrap();
     assert!(made.is_support && made.code == found.code);
     assert!(!store.meeting(ordinary).await.unwrap().unwrap().is_support);
+    // Its technician says the first, to one person.
+    let change = ChangePasscode { meeting };
+    let kept = store.write(change, home.some_entry()).await;
+    assert!(matches!(kept, Err(WriteError::Refused(Refused::Conflict))));
     let listed = store.meetings_of(owner.account).await.unwrap();
     let listed: Vec<_> = listed.iter().map(|meeting| meeting.id).collect();
     assert_eq!(listed, [ordinary]);
@@ -324,7 +328,7 @@ async fn what_no_session_says_is_refused_by_the_database(home: Home) {
     assert!(home.tamper(beyond).await.is_err());
 }
 
-fn opening(home: &Home, owner: &Owner) -> OpenSupport {
+pub(crate) fn opening(home: &Home, owner: &Owner) -> OpenSupport {
     let meeting = home.create_meeting(owner);
     OpenSupport {
         id: SupportSessionId(home.id()),
@@ -333,14 +337,18 @@ fn opening(home: &Home, owner: &Owner) -> OpenSupport {
     }
 }
 
-async fn open(home: &Home, store: &Store, owner: &Owner) -> (SupportSessionId, MeetingId) {
+pub(crate) async fn open(
+    home: &Home,
+    store: &Store,
+    owner: &Owner,
+) -> (SupportSessionId, MeetingId) {
     let act = opening(home, owner);
     let meeting = act.meeting.id;
     let id = store.write(act, home.some_entry()).await.unwrap();
     (id, meeting)
 }
 
-async fn take(
+pub(crate) async fn take(
     home: &Home,
     store: &Store,
     session: SupportSessionId,
@@ -355,7 +363,7 @@ async fn take(
     }
 }
 
-fn end(meeting: MeetingId) -> EndMeeting {
+pub(crate) fn end(meeting: MeetingId) -> EndMeeting {
     EndMeeting {
         meeting,
         cause: EndCause::Host,

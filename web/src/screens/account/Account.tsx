@@ -33,7 +33,7 @@ interface AccountProps {
   /** The last look at the server got no answer. */
   isOffline: boolean;
   actions: AccountActions;
-  /** How the account signs in. */
+  /** How the account signs in, and what else is its holder's. */
   security: ReactNode;
 }
 

@@ -9,6 +9,7 @@ import { useAnnouncer } from "../../ui/announcer.tsx";
 import { SecurityPart } from "../security/SecurityPart.tsx";
 import { useStore } from "../use-store.ts";
 import { Account, type AccountActions } from "./Account.tsx";
+import { OwnTraining } from "./OwnTraining.tsx";
 
 interface AccountPageProps {
   world: World;
@@ -54,7 +55,13 @@ export function AccountPage({ world, me, onHome, onExpired }: AccountPageProps):
     accept: () => vault.accept(),
     goHome: onHome,
   };
-  return <Account state={state} isOffline={isOffline} actions={actions} security={<SecurityPart world={world} email={me.email} />} />;
+  const own = (
+    <>
+      <SecurityPart world={world} email={me.email} />
+      <OwnTraining api={world.api} />
+    </>
+  );
+  return <Account state={state} isOffline={isOffline} actions={actions} security={own} />;
 }
 
 /** That this browser has come in is said once, when it happens. */

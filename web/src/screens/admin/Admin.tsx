@@ -7,10 +7,12 @@ import { Button } from "../../ui/Button.tsx";
 import { Frame } from "../frame/Frame.tsx";
 import styles from "./Admin.module.css";
 import {
+  keepsComputers,
   mayReadAudit,
   maySeePeople,
   maySeePolicy,
   maySupervise,
+  playsRecordings,
   reviewsEmergencies,
   seesEvidence,
   seesPrograms,
@@ -35,6 +37,8 @@ const PAGES = [
   { page: "policies", label: "policies.title", isFor: maySeePolicy },
   { page: "meetings", label: "live.title", isFor: maySupervise },
   { page: "programs", label: "programs.title", isFor: seesPrograms },
+  { page: "computers", label: "computers.title", isFor: keepsComputers },
+  { page: "recordings", label: "recordings.title", isFor: playsRecordings },
   { page: "audit", label: "audit.title", isFor: mayReadAudit },
   { page: "sessions", label: "sessions.title", isFor: seesReports },
   { page: "reports", label: "reports.title", isFor: seesReports },

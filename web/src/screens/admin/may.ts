@@ -39,6 +39,11 @@ export function holdsSupport(role: AccountRole, { support }: Permitted): boolean
   return support && (role === "owner" || role === "admin" || role === "representative");
 }
 
+/** Enrol computers that are helped when nobody is there, and say who may. */
+export function keepsComputers(role: AccountRole): boolean {
+  return role === "owner" || role === "admin";
+}
+
 /** See which safeguards hold. */
 export function seesEvidence(role: AccountRole): boolean {
   return maySeePeople(role);
@@ -51,6 +56,16 @@ export function decidesEvidence(role: AccountRole): boolean {
 /** Enter complaints and requests about privacy, read and close them. */
 export function keepsComplaints(role: AccountRole): boolean {
   return role === "owner" || role === "admin" || role === "account_manager";
+}
+
+/** See which support sessions were recorded, and watch them by the key that they are sealed to. */
+export function playsRecordings(role: AccountRole): boolean {
+  return role === "owner" || role === "admin" || role === "auditor";
+}
+
+/** Say what recordings are sealed to, and how long they are kept. */
+export function keepsRecordings(role: AccountRole): boolean {
+  return role === "owner" || role === "admin";
 }
 
 /** Enter who was trained in what. */

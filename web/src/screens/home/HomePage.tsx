@@ -153,13 +153,13 @@ export function HomePage({ world, me, onSignedOut, onExpired, onInvitation, onBr
       remove: async ({ id }, email) => void (await api.uninvite(id, email)),
     },
     enter: (meeting) => onInvitation({ code: meeting.code, secret: null }),
-    async copyInvitation({ id, title, code, schedule, starts_at }, level) {
-      await copy({ title, code, when: whenText(schedule ?? null, starts_at ?? null) }, level);
+    async copyInvitation({ id, title, code, schedule, starts_at, passcode_number: passcodeNumber = 0 }, level) {
+      await copy({ title, code, when: whenText(schedule ?? null, starts_at ?? null), passcodeNumber }, level);
       setCopiedMeeting(id);
     },
-    async saveCalendar({ series, title, code, starts_at, schedule, sequence, state, last_begins }) {
+    async saveCalendar({ series, title, code, starts_at, schedule, sequence, state, last_begins, passcode_number: passcodeNumber = 0 }) {
       if (typeof starts_at !== "string") return;
-      const facts = await invitationFacts(world, { title, code });
+      const facts = await invitationFacts(world, { title, code, passcodeNumber });
       const link = facts.secret?.link ?? invitationLink(world.origin, code, null);
       const file = calendarFile({
         uid: `${series}@${new URL(world.origin).host}`,

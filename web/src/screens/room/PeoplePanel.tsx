@@ -1,18 +1,21 @@
-import { Copy, Lock, LockOpen, Mic, MicOff, ScreenShare, ScreenShareOff, VideoOff } from "lucide-react";
+import { Copy, KeyRound, Lock, LockOpen, Mic, MicOff, ScreenShare, ScreenShareOff, VideoOff } from "lucide-react";
 import { type JSX, useId, useState } from "react";
 
 import type { LobbyEntry, RosterEntry } from "../../api/wire.ts";
 import { type MediaState, type PersonMedia, SILENT } from "../../call/call-media.ts";
 import { type Mistakable, mistakable } from "../../call/look-alike.ts";
-import { awayPeople, type MeetingState, needsPasscode, presenterOf } from "../../call/meeting-state.ts";
-import { t } from "../../i18n.ts";
+import { awayPeople, isPerson, type MeetingState, needsPasscode, presenterOf } from "../../call/meeting-state.ts";
+import { addTexts, t } from "../../i18n.ts";
+import { inMeeting } from "../../locales/in-meeting.ts";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { ExpelSheet } from "./ExpelSheet.tsx";
 import { AdmitAll } from "./Knock.tsx";
-import { initials } from "./names.ts";
+import { initials, nameOf } from "./names.ts";
 import { Panel } from "./Panel.tsx";
 import styles from "./Panel.module.css";
 import type { RoomActions } from "./Room.tsx";
+
+addTexts(inMeeting);
 
 interface PeoplePanelProps {
   meeting: MeetingState;
@@ -20,7 +23,7 @@ interface PeoplePanelProps {
   isHost: boolean;
   /** Policy lets its host make co-hosts. */
   mayAppoint: boolean;
-  actions: Pick<RoomActions, "admit" | "admitAll" | "deny" | "setCoHost" | "setSharingLocked" | "handOver" | "mute" | "muteAll" | "stopVideo" | "askToUnmute" | "expel" | "setLocked" | "copyInvitation">;
+  actions: Pick<RoomActions, "admit" | "admitAll" | "deny" | "setCoHost" | "setSharingLocked" | "handOver" | "mute" | "muteAll" | "stopVideo" | "askToUnmute" | "expel" | "setLocked" | "changePasscode" | "copyInvitation">;
   onClose: () => void;
 }
 
@@ -33,6 +36,7 @@ export function PeoplePanel({ meeting, media, isHost, mayAppoint, actions, onClo
   const presenter = presenterOf(meeting);
   // Also taken from whom it was handed to.
   const isSharingOpen = meeting.facts?.sharing === "everybody" && presenter === null;
+  const isPasscodeChanged = (meeting.facts?.passcode_number ?? 0) > 0;
   const alike = mistakable(meeting.roster, meeting.lobby);
   const away = new Set(awayPeople(meeting).map(({ participant }) => participant));
 
@@ -59,7 +63,7 @@ export function PeoplePanel({ meeting, media, isHost, mayAppoint, actions, onClo
         <section>
           <h3>{t("people.inside")}</h3>
           <ul>
-            {meeting.roster.map((entry) => (
+            {meeting.roster.filter(isPerson).map((entry) => (
               <Person
                 key={entry.participant}
                 entry={entry}
@@ -77,6 +81,7 @@ export function PeoplePanel({ meeting, media, isHost, mayAppoint, actions, onClo
           </ul>
           {meeting.you.role === "host" && !mayAppoint && <p className={styles.role}>{t("policy.off.coHosts")}</p>}
         </section>
+        <Computers meeting={meeting} onExpel={isHost ? askAbout : null} />
         {isHost && meeting.roster.length > 1 && (
           <Button icon={<MicOff aria-hidden size={18} />} onPress={actions.muteAll}>
             {t("people.muteAll")}
@@ -102,10 +107,57 @@ export function PeoplePanel({ meeting, media, isHost, mayAppoint, actions, onClo
             {t("room.invite")}
           </Button>
         )}
+        {isHost && (
+          <Button icon={<KeyRound aria-hidden size={18} />} onPress={actions.changePasscode}>
+            {t("people.passcode.change")}
+          </Button>
+        )}
+        {isHost && isPasscodeChanged && (
+          <p className={styles.role} role="status">
+            {t("people.passcode.changed")}
+          </p>
+        )}
       </div>
       <ExpelSheet person={leaving} isOpen={isAsking} onClose={() => setAsking(false)} onExpel={actions.expel} />
     </Panel>
   );
+}
+
+interface ComputersProps {
+  meeting: MeetingState;
+  /** `null` where they can't be put out from here. */
+  onExpel: ((entry: RosterEntry) => void) | null;
+}
+
+/** Not among the people: a computer hears and sees nobody. */
+function Computers({ meeting, onExpel }: ComputersProps): JSX.Element | null {
+  const computers = meeting.roster.filter((entry) => !isPerson(entry));
+  if (computers.length === 0) return null;
+  return (
+    <section>
+      <h3>{t("people.computers")}</h3>
+      <ul>
+        {computers.map((entry) => (
+          <li key={entry.participant} className={styles.person}>
+            <span className={styles.who}>
+              <span dir="auto">{entry.display_name}</span>
+              <span className={styles.role}>{usedBy(meeting, entry)}</span>
+            </span>
+            {onExpel !== null && (
+              <Button aria-label={t("people.expel.name", { name: entry.display_name })} onPress={() => onExpel(entry)}>
+                {t("people.expel")}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function usedBy(meeting: MeetingState, { companion }: RosterEntry): string {
+  const controller = companion?.controller ?? null;
+  return controller === null ? t("people.computer.idle") : t("people.computer.lent", { name: nameOf(meeting, controller) });
 }
 
 interface PersonProps {

@@ -73,6 +73,7 @@ function actions(): RoomActions {
     declineToSpeak: vi.fn(),
     setLocked: vi.fn(),
     unguard: vi.fn(),
+    changePasscode: vi.fn(),
     copyInvitation: vi.fn(),
     setShortcuts: vi.fn(),
     leave: vi.fn(),
@@ -162,6 +163,16 @@ describe("the room", () => {
     await user.keyboard("{Escape}");
 
     expect(document.activeElement).toBe(button);
+  });
+
+  // Shows: ABUSE-29.
+  it("makes nothing of a message but its text", async () => {
+    const text = '<a href="javascript:alert(1)">x</a> <img src=x onerror=alert(1)> [x](javascript:alert(1)) https://evil.example';
+    show({ messages: [{ id: "1", participant: "amy", text, at: 0 }] });
+
+    await userEvent.setup().click(screen.getByRole("button", { name: /^Chat/ }));
+
+    expect(screen.getByText(text).childElementCount).toBe(0);
   });
 
   it("counts what was written while the chat was closed", () => {
@@ -557,6 +568,25 @@ describe("what a host does about devices", () => {
   const cy = { ...bo, participant: "cy", display_name: "Cy" };
   const hosted = { isHost: true, media: { ...media, people }, meeting: { ...meeting, you: amy, roster: [amy, bo, cy] } };
 
+  // Shows: REQ-MT-08.
+  it("is in one place with all else that a host controls, and reached with the keyboard alone", async () => {
+    const { setLocked } = show(hosted);
+    await user.click(screen.getByRole("button", { name: "People" }));
+
+    const reached = new Set<string>();
+    for (let step = 0; step < 60; step += 1) {
+      await user.tab();
+      const focused = document.activeElement;
+      reached.add(focused?.getAttribute("aria-label") ?? focused?.textContent ?? "");
+    }
+
+    const controls = ["Mute Bo", "Stop the camera of Bo", "Remove Bo", "Mute everyone else", "Only hosts share", "Lock the meeting"];
+    expect([...reached]).toEqual(expect.arrayContaining(controls));
+    screen.getByRole("button", { name: "Lock the meeting" }).focus();
+    await user.keyboard("{Enter}");
+    expect(setLocked).toHaveBeenCalledWith(true);
+  });
+
   it("is to turn them off, and to ask", async () => {
     const all = show(hosted);
     await user.click(screen.getByRole("button", { name: "People" }));
@@ -701,6 +731,29 @@ describe("locking the meeting", () => {
 
     expect(screen.queryByRole("button", { name: /lock the meeting/i })).toBeNull();
     expect(screen.getByText(/Nobody new comes in/)).toBeDefined();
+  });
+});
+
+describe("the passcode", () => {
+  const facts = { title: "Follow-up", organisation: "organisation", data_mode: "conduit", link_admits: true, locked: false, sharing: "everybody" } as const;
+
+  // Shows: REQ-AC-02.
+  it("is changed by a host, who is told what becomes of invitations that went out", async () => {
+    const { changePasscode } = show({ isHost: true, meeting: { ...meeting, you: amy, facts: { ...facts, passcode_number: 1 } } });
+    const user = userEvent.setup();
+    await user.click(screen.getByRole("button", { name: "People" }));
+    expect(screen.getByText(/the one before is refused/)).toBeDefined();
+
+    await user.click(screen.getByRole("button", { name: "Change the passcode" }));
+
+    expect(changePasscode).toHaveBeenCalledOnce();
+  });
+
+  it("is nothing that a guest changes", async () => {
+    show({ meeting: { ...meeting, facts } });
+    await userEvent.setup().click(screen.getByRole("button", { name: "People" }));
+
+    expect(screen.queryByRole("button", { name: "Change the passcode" })).toBeNull();
   });
 });
 

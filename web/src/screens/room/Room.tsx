@@ -10,7 +10,7 @@ import type { Intent } from "../../call/intent.ts";
 import type { EncryptionState } from "../../e2ee/encryption.ts";
 import { layoutOf, type Tile, type View } from "../../call/layout.ts";
 import { type Mistakable, mistakable } from "../../call/look-alike.ts";
-import { mayEnd, mayShare, type MeetingState, nextToLetIn, presenterOf, presentPeople } from "../../call/meeting-state.ts";
+import { isPerson, mayEnd, mayShare, type MeetingState, nextToLetIn, presenterOf, presentPeople } from "../../call/meeting-state.ts";
 import { switchOf } from "../../call/switch.ts";
 import { counted, t } from "../../i18n.ts";
 import { useKeptFocus } from "../../ui/use-kept-focus.ts";
@@ -18,6 +18,7 @@ import type { CopyAnswer } from "../use-invitation-copy.ts";
 import { Banners } from "./Banners.tsx";
 import { BrokenGlass } from "./BrokenGlass.tsx";
 import { ChatPanel } from "./ChatPanel.tsx";
+import type { ComputerParts } from "./computer/use-computer.tsx";
 import { Guarded } from "./Guarded.tsx";
 import { Knock } from "./Knock.tsx";
 import { LeaveSheet } from "./LeaveSheet.tsx";
@@ -70,6 +71,8 @@ export interface RoomActions {
   setLocked(isLocked: boolean): void;
   /** The link alone lets people straight in again. */
   unguard(): void;
+  /** Whoever types the one that held is refused; who is in stays. */
+  changePasscode(): void;
   copyInvitation(): void;
   setShortcuts(isOn: boolean): void;
   leave(): void;
@@ -102,6 +105,8 @@ interface RoomProps {
   /** What came of copying the invitation. */
   copied: CopyAnswer | null;
   browser: BrowserKind;
+  /** Absent where nobody's computer is brought in. */
+  computer?: ComputerParts;
   actions: RoomActions;
 }
 
@@ -127,6 +132,7 @@ export function Room(props: RoomProps): JSX.Element {
   const isSharing = (mine?.screen ?? null) !== null;
   const isTaken = [...media.people].some(([participant, { screen }]) => participant !== me && screen !== null);
   const { permits } = media;
+  const hasComputer = (props.computer?.inHand ?? false) !== false;
   const canShare = permits.screen && (isSharing || (mayShare(meeting) && !isTaken));
 
   function toggle(wanted: Panel): void {
@@ -212,21 +218,26 @@ export function Room(props: RoomProps): JSX.Element {
           hasKey={(participant) => encryption.occupants.some((occupant) => occupant.participant === participant)}
           onGive={isHost ? actions.give : null}
         />
+        {props.computer?.notice}
         {isHost && <Guarded until={meeting.facts?.guarded_until ?? null} onUnguard={actions.unguard} />}
         {isHost && !isLocked && <Knock lobby={meeting.lobby} alike={alikeOfFirst(meeting)} onAdmit={actions.admit} onAdmitAll={actions.admitAll} onDeny={actions.deny} />}
       </div>
       <main className={styles.main} ref={main} tabIndex={-1} aria-label={t("room.stage")}>
-        <Stage
-          layout={layout}
-          meeting={meeting}
-          media={media}
-          locked={encryption.locked}
-          pinned={pinned}
-          isHost={isHost}
-          code={code}
-          onPin={actions.pin}
-          onInvite={actions.copyInvitation}
-        />
+        {hasComputer ? (
+          props.computer?.inHand
+        ) : (
+          <Stage
+            layout={layout}
+            meeting={meeting}
+            media={media}
+            locked={encryption.locked}
+            pinned={pinned}
+            isHost={isHost}
+            code={code}
+            onPin={actions.pin}
+            onInvite={actions.copyInvitation}
+          />
+        )}
       </main>
       {panel === "chat" && (
         <ChatPanel meeting={meeting} messages={messages} mayWrite={permits.messages} onSay={actions.say} onClose={closePanel} />
@@ -245,6 +256,7 @@ export function Room(props: RoomProps): JSX.Element {
         waiting={isHost ? meeting.lobby.length : 0}
         view={view}
         actions={actions}
+        onLend={props.computer?.onLend ?? null}
         onPanel={toggle}
         onSettings={() => setSheet("settings")}
         onLeave={() => (meeting.you.role === "host" ? setSheet("leave") : actions.leave())}
@@ -276,7 +288,7 @@ function whatIsOff({ camera, screen }: Permits): ("policy.off.camera" | "policy.
 }
 
 function present(meeting: MeetingState): string[] {
-  return presentPeople(meeting).map(({ participant }) => participant);
+  return presentPeople(meeting).filter(isPerson).map(({ participant }) => participant);
 }
 
 /** Messages of others that came while the chat was closed. */

@@ -11,6 +11,7 @@ import type { World } from "../../call/world.ts";
 import { useInvitationCopy } from "../use-invitation-copy.ts";
 import { useStore } from "../use-store.ts";
 import { Connecting } from "../waiting/Waiting.tsx";
+import { useComputer } from "./computer/use-computer.tsx";
 import { namedByGroup } from "./names.ts";
 import { Room, type RoomActions } from "./Room.tsx";
 import { useLogWatch } from "./use-log-watch.ts";
@@ -50,6 +51,7 @@ function Live({ world, code, session, mayAppoint, meeting, encryption }: LivePro
   const host = isHost(meeting);
   const me = meeting.you.participant;
   const log = useLogWatch(world, code);
+  const computer = useComputer(world, code, session, meeting);
 
   useEffect(() => keepAwake(), []);
   useEffect(() => world.devices.watch(), [world]);
@@ -84,8 +86,9 @@ function Live({ world, code, session, mayAppoint, meeting, encryption }: LivePro
     askToUnmute: (participant) => void session.askToUnmute(participant),
     declineToSpeak: () => session.declineToSpeak(),
     unguard: () => void session.unguard(),
+    changePasscode: () => void session.changePasscode(),
     setLocked: (isLocked) => void session.setLocked(isLocked),
-    copyInvitation: () => void copy({ title: meeting.facts?.title ?? "", code, when: null }, "short"),
+    copyInvitation: () => void copy({ title: meeting.facts?.title ?? "", code, when: null, passcodeNumber: meeting.facts?.passcode_number ?? 0 }, "short"),
     setShortcuts: (isOn) => world.shortcuts.set(isOn),
     leave: () => void session.leave(),
     endForAll: () => session.endForAll(),
@@ -113,6 +116,7 @@ function Live({ world, code, session, mayAppoint, meeting, encryption }: LivePro
       failure={failure}
       copied={copied}
       browser={browserKind(navigator)}
+      computer={computer}
       actions={actions}
     />
   );

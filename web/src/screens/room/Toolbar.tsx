@@ -1,6 +1,7 @@
 import {
   Copy,
   Ellipsis,
+  Keyboard,
   LayoutGrid,
   MessageSquare,
   PhoneOff,
@@ -17,12 +18,15 @@ import type { Permits } from "../../call/call-media.ts";
 import { canShareScreen } from "../../call/devices.ts";
 import type { View } from "../../call/layout.ts";
 import type { Switch } from "../../call/switch.ts";
-import { counted, t } from "../../i18n.ts";
+import { addTexts, counted, t } from "../../i18n.ts";
+import { inMeeting } from "../../locales/in-meeting.ts";
 import { ControlButton } from "../../ui/ControlButton.tsx";
 import { MenuButton, type MenuChoice, type MenuEntry } from "../../ui/MenuButton.tsx";
 import { DeviceSwitch } from "../join/DeviceSwitch.tsx";
 import type { RoomActions } from "./Room.tsx";
 import styles from "./Room.module.css";
+
+addTexts(inMeeting);
 
 /** Where focus returns when their panels close. */
 export const CHAT_BUTTON = "open-chat";
@@ -42,6 +46,8 @@ interface ToolbarProps {
   waiting: number;
   view: View;
   actions: RoomActions;
+  /** Lends one's own computer; `null` where that is not permitted. */
+  onLend: (() => void) | null;
   onPanel: (panel: "chat" | "people") => void;
   onSettings: () => void;
   onLeave: () => void;
@@ -103,7 +109,7 @@ const VIEWS: readonly { view: View; icon: JSX.Element }[] = [
   { view: "speaker", icon: <SquareUser aria-hidden size={20} /> },
 ];
 
-function moreEntries({ isSharing, canShare, view, actions, onPanel, onSettings }: ToolbarProps): (MenuEntry | MenuChoice)[] {
+function moreEntries({ isSharing, canShare, view, actions, onLend, onPanel, onSettings }: ToolbarProps): (MenuEntry | MenuChoice)[] {
   const share: MenuEntry = {
     id: "share",
     label: isSharing ? t("room.share.stop") : t("room.share.screen"),
@@ -112,6 +118,7 @@ function moreEntries({ isSharing, canShare, view, actions, onPanel, onSettings }
   };
   return [
     ...(canShareScreen() && canShare ? [share] : []),
+    ...(onLend === null ? [] : [{ id: "lend", label: t("computer.lend"), icon: <Keyboard aria-hidden size={20} />, onAction: onLend }]),
     { id: "people", label: t("room.people"), icon: <Users aria-hidden size={20} />, onAction: () => onPanel("people") },
     { id: "invite", label: t("room.invite"), icon: <Copy aria-hidden size={20} />, onAction: actions.copyInvitation },
     {

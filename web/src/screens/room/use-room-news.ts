@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 
 import type { MediaState } from "../../call/call-media.ts";
 import type { ChatMessage } from "../../call/chat.ts";
-import type { MeetingState } from "../../call/meeting-state.ts";
+import { isPerson, type MeetingState } from "../../call/meeting-state.ts";
 import { playKnock } from "../../call/sound.ts";
 import type { EncryptionState } from "../../e2ee/encryption.ts";
 import { t } from "../../i18n.ts";
@@ -27,7 +27,7 @@ export function useRoomNews({ meeting, media, encryption, messages, isHost, spea
   const me = meeting.you.participant;
 
   useArrivals(
-    meeting.roster.filter(({ participant }) => participant !== me),
+    meeting.roster.filter((entry) => isPerson(entry) && entry.participant !== me),
     ({ display_name, by_emergency: isByEmergency }) => {
       if (isByEmergency === true) sayUrgently(t("emergency.here", { name: display_name }));
       else say(t("room.joined", { name: display_name }));

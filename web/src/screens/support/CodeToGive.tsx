@@ -43,7 +43,7 @@ export function CodeToGive({ code, origin, fragment, technician, until, now, cop
         <Button icon={<Copy aria-hidden size={18} />} onPress={onCopyLink}>
           {t("support.copy.link")}
         </Button>
-        {/* The program takes no code alone. */}
+        {/* Without the link nothing here lets anybody in by the passcode. */}
         {fragment !== null && (
           <Button variant="quiet" icon={<SquareTerminal aria-hidden size={18} />} onPress={onCopyCommand}>
             {t("support.copy.command")}

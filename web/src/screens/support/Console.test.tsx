@@ -34,6 +34,7 @@ const all: SupportTerms = {
   permitted: ["view", "control", "clipboard_in", "clipboard_out", "file_in", "file_out", "diagnostics", "chat"],
   idle_minutes: 15,
   longest_minutes: 240,
+  must_record: false,
   file_limit: { largest: 1_024, most: 5, programs: false },
 };
 const asking: SupportState = { ...emptyState(true), agent: "bo", phase: { at: "asking" } };
@@ -324,6 +325,16 @@ describe("who is there", () => {
     rerender(page(acts(), controlled));
     expect(screen.queryByText("The code")).toBeNull();
     await waitFor(() => expect(document.title).toBe("Bo · You use the computer · Conclave"));
+  });
+
+  it("by browser is not taken for a computer, and what to ask of them is said", () => {
+    const came: SupportState = { ...emptyState(true), guest: "bo" };
+    const { rerender } = render(page(acts(), came, { person: "Bo" }));
+    expect(screen.getByText("Somebody is there; waiting for the helper program")).toBeTruthy();
+
+    rerender(page(acts(), { ...came, isSilent: true }, { person: "Bo" }));
+    expect(screen.getByRole("heading", { name: "Bo is there, and no helper program answers" })).toBeTruthy();
+    expect(screen.queryByText("The code")).toBeNull();
   });
 
   it("is handed over to a colleague who is in the session, and to nobody else", async () => {

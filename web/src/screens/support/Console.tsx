@@ -19,7 +19,7 @@ import { nameOf } from "../room/names.ts";
 import { ShieldButton, ShieldSheet } from "../room/Shield.tsx";
 import { useAskBeforeGoing } from "../room/use-ask-before-going.ts";
 import { ClipboardPanel } from "./ClipboardPanel.tsx";
-import { phaseText } from "./console-text.ts";
+import { stateText } from "./console-text.ts";
 import styles from "./Console.module.css";
 import { ConsoleBanners } from "./ConsoleBanners.tsx";
 import { type ConsolePanel, ConsoleToolbar, openerOf, SEE_BUTTON } from "./ConsoleToolbar.tsx";
@@ -104,8 +104,11 @@ export function Console(props: ConsoleProps): JSX.Element {
   const name = person ?? t("console.somebody");
   useConsoleNews({ support, name: person ?? code, isInterrupted });
   const unread = useUnread(support, panel === "chat");
-  const may = (capability: Capability): boolean => terms?.permitted.includes(capability) === true;
+  // Where every session is kept, nothing else is offered before recording is permitted.
+  const isKept = terms?.must_record !== true || support.permitted.has("recording");
+  const may = (capability: Capability): boolean => terms?.permitted.includes(capability) === true && (isKept || capability === "recording");
   const maySend = support.leads && support.agent !== null && may("file_in");
+  const isByBrowser = support.guest !== null && support.isSilent;
   const close = (): void => setSheet(null);
 
   function closePanel(): void {
@@ -153,7 +156,7 @@ export function Console(props: ConsoleProps): JSX.Element {
         <h1 className={styles.title} dir="auto">
           {person ?? code}
         </h1>
-        <p className={styles.state}>{shared === null ? phaseText(support.phase) : t("console.viewOnly")}</p>
+        <p className={styles.state}>{shared === null ? stateText(support) : t("console.viewOnly")}</p>
         <ShieldButton encryption={encryption} onPress={() => setSheet("shield")} />
         <Marks viewer={viewer} latency={support.latency} isShown={isSeen(support, viewer) && shared === null} />
       </header>
@@ -172,7 +175,7 @@ export function Console(props: ConsoleProps): JSX.Element {
       </section>
       <main className={styles.main} ref={main} tabIndex={-1} aria-label={t("console.view", { name })}>
         {shared !== null && <SharedScreen feed={shared} name={name} />}
-        {shared === null && support.phase.at === "waiting" && props.waiting}
+        {shared === null && support.phase.at === "waiting" && (isByBrowser ? <NoProgram name={name} /> : props.waiting)}
         {shared === null && support.phase.at !== "waiting" && (
           <RemoteView
             name={name}
@@ -244,6 +247,16 @@ function Marks({ viewer, latency, isShown }: MarksProps): JSX.Element | null {
         </p>
       )}
     </>
+  );
+}
+
+/** Somebody came, and no program answers: the page does not take them for one. */
+function NoProgram({ name }: { name: string }): JSX.Element {
+  return (
+    <div className={styles.wait} role="status">
+      <h2>{t("console.silent.title", { name })}</h2>
+      <p className={styles.soft}>{t("console.silent.text")}</p>
+    </div>
   );
 }
 

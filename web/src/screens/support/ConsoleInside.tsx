@@ -62,7 +62,7 @@ function Live({ world, opened, meeting: told, remote: { codec, support }, onStat
   const terms = useTerms(world, opened);
   const meeting = namedByGroup(told, encryption);
   const shared = sharedScreen(media, meeting);
-  const person = usePerson(state.agent ?? shared?.participant ?? null, meeting);
+  const person = usePerson(state.agent ?? state.guest ?? shared?.participant ?? null, meeting);
 
   useEffect(() => keepAwake(), []);
   useEffect(() => onState(state, person), [state, person]);

@@ -42,7 +42,7 @@ const own: SupportSession = {
   opened_at: "2026-11-26T08:00:00Z",
   code_until: "2026-11-26T08:10:00Z",
   state: { state: "waiting" },
-  terms: { permitted: ["view", "control", "file_out"], idle_minutes: 15, longest_minutes: 240, file_limit: { largest: 1, most: 1, programs: false } },
+  terms: { permitted: ["view", "control", "file_out"], must_record: false, idle_minutes: 15, longest_minutes: 240, file_limit: { largest: 1, most: 1, programs: false } },
 };
 
 class FakeSocket extends EventTarget {
@@ -121,6 +121,7 @@ async function open(answer: (call: string) => Response = () => Response.json({ r
   };
   await screen.findByRole("heading", { name: "Bo" });
   const agentSays = (message: FromAgent, topic = "conclave.remote"): void => act(() => there().handlers.onMessage(topic, "bo", jsonBytes(message)));
+  agentSays({ kind: "leads", transfer: 0 });
   return { requests, media: there, agentSays, onBack };
 }
 

@@ -1,4 +1,4 @@
-import { ClipboardList, Cpu, Ellipsis, Eye, EyeOff, FileUp, Keyboard, Maximize, MessageSquare, Monitor as MonitorIcon, MousePointerClick, MousePointer2, PhoneOff, UserRoundCog } from "lucide-react";
+import { CircleDashed, ClipboardList, Cpu, Disc, Ellipsis, Eye, EyeOff, FileUp, Keyboard, Maximize, MessageSquare, Monitor as MonitorIcon, MousePointerClick, MousePointer2, PhoneOff, UserRoundCog } from "lucide-react";
 import type { JSX } from "react";
 
 import { counted, t } from "../../i18n.ts";
@@ -52,6 +52,7 @@ export function ConsoleToolbar(props: ConsoleToolbarProps): JSX.Element {
 
   return (
     <section className={styles.toolbar} aria-label={t("console.controls")}>
+      {may("recording") && <Permission {...props} what="recording" />}
       {may("view") && <Permission {...props} what="view" id={SEE_BUTTON} />}
       {may("control") && <Permission {...props} what="control" />}
       {may("control") && (
@@ -87,10 +88,11 @@ export function ConsoleToolbar(props: ConsoleToolbarProps): JSX.Element {
 const ICONS = {
   view: { on: <Eye aria-hidden />, off: <EyeOff aria-hidden />, label: "console.see" },
   control: { on: <MousePointerClick aria-hidden />, off: <MousePointer2 aria-hidden />, label: "console.control" },
+  recording: { on: <Disc aria-hidden />, off: <CircleDashed aria-hidden />, label: "console.record" },
 } as const;
 
 /** Asks for it; once it is permitted, gives it back. */
-function Permission({ support, actions, what, id }: ConsoleToolbarProps & { what: "view" | "control"; id?: string }): JSX.Element {
+function Permission({ support, actions, what, id }: ConsoleToolbarProps & { what: "view" | "control" | "recording"; id?: string }): JSX.Element {
   const { phase, permitted, asked, leads } = support;
   const { on, off, label } = ICONS[what];
   const isHeld = permitted.has(what);

@@ -17,10 +17,12 @@ interface HelpProps {
   /** Of the link that brought them. */
   code: string | null;
   looked: Looked;
-  /** For the helper program, which takes the link; `null` where there is none. */
+  /** For the helper program; `null` before the code is known. */
   command: string | null;
-  /** What showing a screen in this browser lacks. */
-  showing: "possible" | "link" | "device";
+  /** They came by the code alone: whichever way they take asks for the passcode. */
+  needsPasscode: boolean;
+  /** Whether this device can show its screen. */
+  canShow: boolean;
   copied: CopyAnswer | null;
   onLook: (invitation: Invitation) => void;
   onAgain: () => void;
@@ -29,7 +31,7 @@ interface HelpProps {
 }
 
 /** For whoever is to be helped: what will happen, who it is, and the two ways. In words that everybody reads. */
-export function Help({ code, looked, command, showing, copied, onLook, onAgain, onCopy, onShow }: HelpProps): JSX.Element {
+export function Help({ code, looked, command, needsPasscode, canShow, copied, onLook, onAgain, onCopy, onShow }: HelpProps): JSX.Element {
   /** Whoever types another code begins there, and nobody else is taken past what they should read. */
   const [hasFound, setFound] = useState(false);
   if (looked.at === "found" && !hasFound) setFound(true);
@@ -41,7 +43,7 @@ export function Help({ code, looked, command, showing, copied, onLook, onAgain, 
         <span>{t("help.scam.text")}</span>
       </Notice>
       {looked.at === "found" ? (
-        <Offer looked={looked} command={command} showing={showing} copied={copied} onAgain={onAgain} onCopy={onCopy} onShow={onShow} />
+        <Offer looked={looked} command={command} needsPasscode={needsPasscode} canShow={canShow} copied={copied} onAgain={onAgain} onCopy={onCopy} onShow={onShow} />
       ) : (
         <>
           <Card>
@@ -129,11 +131,11 @@ function Line({ command, onCopy }: { command: string; onCopy: (command: string) 
   );
 }
 
-interface OfferProps extends Pick<HelpProps, "command" | "showing" | "copied" | "onAgain" | "onCopy" | "onShow"> {
+interface OfferProps extends Pick<HelpProps, "command" | "needsPasscode" | "canShow" | "copied" | "onAgain" | "onCopy" | "onShow"> {
   looked: Looked & { at: "found" };
 }
 
-function Offer({ looked: { offer }, command, showing, copied, onAgain, onCopy, onShow }: OfferProps): JSX.Element {
+function Offer({ looked: { offer }, command, needsPasscode, canShow, copied, onAgain, onCopy, onShow }: OfferProps): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   // What had the focus is gone, and this is what they came for.
   useEffect(() => heading.current?.focus(), []);
@@ -147,10 +149,11 @@ function Offer({ looked: { offer }, command, showing, copied, onAgain, onCopy, o
       </section>
       <section className={styles.what}>
         <h2>{t("help.ways")}</h2>
+        {needsPasscode && <p>{t("help.passcode")}</p>}
         <Card>
           <h3>{t("help.program")}</h3>
           <p>{t("help.program.text")}</p>
-          {command === null ? <p className={styles.soft}>{t("help.program.link")}</p> : <Line command={command} onCopy={onCopy} />}
+          {command !== null && <Line command={command} onCopy={onCopy} />}
           <div role="status" className={styles.alert}>
             {copied !== null && <Notice tone={copied.isCopied ? "good" : "warning"}>{copied.text}</Notice>}
           </div>
@@ -158,12 +161,12 @@ function Offer({ looked: { offer }, command, showing, copied, onAgain, onCopy, o
         <Card>
           <h3>{t("help.show")}</h3>
           <p>{t("help.show.text")}</p>
-          {showing === "possible" ? (
+          {canShow ? (
             <Button icon={<MonitorUp aria-hidden size={18} />} isWide onPress={onShow}>
               {t("help.show.go")}
             </Button>
           ) : (
-            <p className={styles.soft}>{t(`help.show.${showing}`)}</p>
+            <p className={styles.soft}>{t("help.show.device")}</p>
           )}
         </Card>
       </section>

@@ -48,7 +48,7 @@ it("says what happens, that nothing happens without a yes, and whom not to belie
   expect(screen.getAllByRole("listitem")).toHaveLength(4);
 });
 
-it("shows who it is for a code that is typed, and that the helper program needs the link", async () => {
+it("shows who it is for a code that is typed, and that a passcode is asked for", async () => {
   const { paths } = show(() => Response.json(offer));
   const user = userEvent.setup();
 
@@ -58,8 +58,8 @@ it("shows who it is for a code that is typed, and that the helper program needs 
   expect(document.activeElement).toBe(heading);
   expect(screen.getByText(/Lindenhof Clinic/)).toBeTruthy();
   expect(paths).toEqual([`/api/v1/support/codes/${CODE}`]);
-  expect(screen.getByText(/paste it into the program/)).toBeTruthy();
-  expect(screen.queryByRole("button", { name: "Copy the line" })).toBeNull();
+  expect(screen.getByText(/You are asked for a passcode/)).toBeTruthy();
+  expect(screen.getByText(`conclave-agent help ${CODE} --server https://meet.example`)).toBeTruthy();
 });
 
 it("says the same of every code that is not in use, and of a lost connection something else", async () => {
@@ -85,7 +85,7 @@ it("looks a link's code up at once, and lets them show their screen by what it h
     ({ seats }) => seats.keepSecret(CODE, FRAGMENT),
   );
 
-  const line = `conclave-agent help https://meet.example/j/${CODE}#${FRAGMENT}`;
+  const line = `echo 'https://meet.example/j/${CODE}#${FRAGMENT}' | conclave-agent help -`;
   expect(await screen.findByText(line)).toBeTruthy();
   const user = userEvent.setup();
   await user.click(screen.getByRole("button", { name: "Copy the line" }));
@@ -94,11 +94,11 @@ it("looks a link's code up at once, and lets them show their screen by what it h
   expect(onJoin).toHaveBeenCalledWith(CODE);
 });
 
-it("says what is lacking to show a screen: the link, or a device that can", async () => {
+it("lets a screen be shown by the code alone, where the device can", async () => {
   canShare(true);
-  show(() => Response.json(offer), CODE);
-  expect(await screen.findByText(/link\. Ask them to send it, then open it here\.$/)).toBeTruthy();
-  expect(screen.queryByRole("button", { name: "Show my screen" })).toBeNull();
+  const { onJoin } = show(() => Response.json(offer), CODE);
+  await userEvent.setup().click(await screen.findByRole("button", { name: "Show my screen" }));
+  expect(onJoin).toHaveBeenCalledWith(CODE);
   cleanup();
 
   canShare(false);

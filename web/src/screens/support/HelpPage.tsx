@@ -55,8 +55,9 @@ export function HelpPage({ world, code, onJoin }: HelpPageProps): JSX.Element {
     <Help
       code={code}
       looked={looked}
-      command={found === null || secret === null ? null : helperCommand(origin, found, secret)}
-      showing={!canShareScreen() ? "device" : secret === null ? "link" : "possible"}
+      command={found === null ? null : helperCommand(origin, found, secret)}
+      needsPasscode={secret === null}
+      canShow={canShareScreen()}
       copied={copied}
       onLook={(invitation) => void look(invitation)}
       onAgain={() => setLooked({ at: "typing", failure: null })}

@@ -1,5 +1,5 @@
 import { Headset, House } from "lucide-react";
-import { type JSX, useState } from "react";
+import { type JSX, type ReactNode, useState } from "react";
 
 import type { SupportSession } from "../../api/wire.ts";
 import type { Invitation } from "../../call/invitation.ts";
@@ -38,11 +38,13 @@ interface SupportProps {
   fragmentOf: (session: SupportSession) => string | null;
   copied: { session: string; answer: CopyAnswer } | null;
   failure: "offline" | "refused" | null;
+  /** Computers where nobody need be. */
+  computers?: ReactNode;
   actions: SupportActions;
 }
 
 /** A technician's sessions: who waits for a code to be used, who is helped, and what is over. */
-export function Support({ isPermitted, origin, sessions, now, fragmentOf, copied, failure, actions }: SupportProps): JSX.Element {
+export function Support({ isPermitted, origin, sessions, now, fragmentOf, copied, failure, computers = null, actions }: SupportProps): JSX.Element {
   const make = useAction(actions.make);
   const [asked, setAsked] = useState<SupportSession | null>(null);
   const [isAsking, setAsking] = useState(false);
@@ -76,6 +78,7 @@ export function Support({ isPermitted, origin, sessions, now, fragmentOf, copied
             {make.failure !== null && <Notice tone="danger">{make.failure}</Notice>}
             {failure !== null && <Notice tone="danger">{t(`support.${failure}`)}</Notice>}
           </div>
+          {computers}
           <h2>{t("support.list")}</h2>
           {sessions?.length === 0 && <p className={styles.none}>{t("support.none")}</p>}
           {sessions !== null && sessions.length > 0 && (

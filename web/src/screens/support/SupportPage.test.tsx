@@ -10,7 +10,7 @@ import { testWorld } from "../../test-world.ts";
 import { SupportPage } from "./SupportPage.tsx";
 
 const me = { account: ACCOUNT, display_name: "Tom", role: "representative", permitted: { support: true } as Me["permitted"] } as Me;
-const terms = { permitted: ["view"], idle_minutes: 15, longest_minutes: 240, file_limit: { largest: 1, most: 1, programs: false } } satisfies SupportSession["terms"];
+const terms = { permitted: ["view"], must_record: false, idle_minutes: 15, longest_minutes: 240, file_limit: { largest: 1, most: 1, programs: false } } satisfies SupportSession["terms"];
 
 function session(change: Partial<SupportSession> = {}): SupportSession {
   return {
@@ -38,6 +38,7 @@ interface Shown {
   requests: Request[];
   copied: string[];
   onJoin: (code: string) => void;
+  onOpen: (session: string) => void;
   onExpired: () => void;
 }
 
@@ -53,7 +54,7 @@ function show(answer: (request: Request) => Response | Error, who: Me = me): Sho
   const vault = new TestBrowser(new VaultServer(), "Desk").page();
   const copy = (text: string): Promise<boolean> => Promise.resolve(copied.push(text) > 0);
   const world = testWorld({ api, vault: () => vault, copy });
-  const seen = { onJoin: vi.fn(), onExpired: vi.fn() };
+  const seen = { onJoin: vi.fn(), onOpen: vi.fn(), onExpired: vi.fn() };
   render(<SupportPage world={world} me={who} onHome={() => {}} {...seen} />);
   return { world, requests, copied, ...seen };
 }
@@ -108,7 +109,7 @@ describe("the list", () => {
     await user.click(await screen.findByRole("button", { name: "Copy the link" }));
     await user.click(screen.getByRole("button", { name: "Copy the helper’s command" }));
 
-    expect(copied).toEqual([`https://meet.example/help#123-456-789.${fragment}`, `conclave-agent help https://meet.example/j/123-456-789#${fragment}`]);
+    expect(copied).toEqual([`https://meet.example/help#123-456-789.${fragment}`, `echo 'https://meet.example/j/123-456-789#${fragment}' | conclave-agent help -`]);
     expect(screen.getByText(/helper program on the other computer/)).toBeTruthy();
   });
 

@@ -14,6 +14,7 @@ import { useStore } from "../use-store.ts";
 import { endSession } from "./end-session.ts";
 import { Support } from "./Support.tsx";
 import { helperCommand, helpLink, spokenDigits } from "./support-link.ts";
+import { UnattendedPart } from "./UnattendedPart.tsx";
 
 addTexts(support);
 
@@ -23,6 +24,8 @@ interface SupportPageProps {
   onHome: () => void;
   /** To a colleague's session. */
   onJoin: (code: string) => void;
+  /** To a session of one's own. */
+  onOpen: (session: string) => void;
   /** The server does not know this session any more. Stable. */
   onExpired: () => void;
 }
@@ -33,7 +36,7 @@ const REFRESH_MS = 4_000;
 const KEPT_SECONDS = 2 * 86_400;
 
 /** Joins a technician's list to the server. Its asking keeps no session open. */
-export function SupportPage({ world, me, onHome, onJoin, onExpired }: SupportPageProps): JSX.Element {
+export function SupportPage({ world, me, onHome, onJoin, onOpen, onExpired }: SupportPageProps): JSX.Element {
   const { api, origin, seats } = world;
   const vault = world.vault(me.account);
   const vaultState = useStore(vault.state);
@@ -112,6 +115,7 @@ export function SupportPage({ world, me, onHome, onJoin, onExpired }: SupportPag
       fragmentOf={fragmentOf}
       copied={copied}
       failure={failure}
+      computers={holdsSupport(me.role, me.permitted) && me.permitted.support_unattended && <UnattendedPart world={world} me={me} onOpen={onOpen} />}
       actions={{
         make,
         copyLink: (session) => copy(session, helpLink(origin, session.code, fragmentOf(session)), "link"),

@@ -15,7 +15,12 @@ export function newsBetween(before: SupportState, after: SupportState, name: str
   return [...ofPhase(before, after, name), ...ofPermissions(before, after), ...ofWhatPassed(before, after, name), ...ofTheEnd(before, after)];
 }
 
-function ofPhase({ phase: before, agent }: SupportState, { phase: after, agent: there }: SupportState, name: string): News[] {
+function ofPhase(before: SupportState, after: SupportState, name: string): News[] {
+  const isSilent = after.isSilent && !before.isSilent;
+  return [...ofTurns(before, after, name), ...(isSilent ? [calm(`${t("console.silent.title", { name })} ${t("console.silent.text")}`)] : [])];
+}
+
+function ofTurns({ phase: before, agent }: SupportState, { phase: after, agent: there }: SupportState, name: string): News[] {
   const hasCome = agent === null && there !== null && before.at !== "lost";
   const news = hasCome ? [calm(t("console.say.came", { name }))] : [];
   if (before.at === after.at) return news;

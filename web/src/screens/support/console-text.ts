@@ -9,8 +9,14 @@ export function whatText(capability: Capability): string {
   return t(`console.what.${capability}`);
 }
 
-export function phaseText({ at }: Phase): string {
+function phaseText({ at }: Phase): string {
   return t(`console.phase.${at}`);
+}
+
+/** Whoever came by browser is there, but not as a computer. */
+export function stateText({ phase, guest, isSilent }: Pick<SupportState, "phase" | "guest" | "isSilent">): string {
+  if (phase.at !== "waiting" || guest === null) return phaseText(phase);
+  return t(isSilent ? "console.silent" : "console.greeting");
 }
 
 export function refusalText(capability: Capability, refusal: Refusal): string {

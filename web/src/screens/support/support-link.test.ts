@@ -15,7 +15,7 @@ it("makes a link that the page for customers reads again", () => {
 });
 
 it("tells the helper program the link, or the code and where it is from", () => {
-  expect(helperCommand(ORIGIN, CODE, FRAGMENT)).toBe(`conclave-agent help ${ORIGIN}/j/${CODE}#${FRAGMENT}`);
+  expect(helperCommand(ORIGIN, CODE, FRAGMENT)).toBe(`echo '${ORIGIN}/j/${CODE}#${FRAGMENT}' | conclave-agent help -`);
   expect(helperCommand(ORIGIN, CODE, null)).toBe(`conclave-agent help ${CODE} --server ${ORIGIN}`);
 });
 

@@ -7,9 +7,12 @@ export function helpLink(origin: string, code: string, fragment: string | null):
   return `${origin}/help#${code}${fragment === null ? "" : `.${fragment}`}`;
 }
 
-/** By code alone the program has to be told where. */
+/**
+ * By code alone the program has to be told where. A link it reads from its input: whatever stands on a command line, every
+ * user of the computer can read; `echo` is the shell itself.
+ */
 export function helperCommand(origin: string, code: string, fragment: string | null): string {
-  return fragment === null ? `conclave-agent help ${code} --server ${origin}` : `conclave-agent help ${invitationLink(origin, code, fragment)}`;
+  return fragment === null ? `conclave-agent help ${code} --server ${origin}` : `echo '${invitationLink(origin, code, fragment)}' | conclave-agent help -`;
 }
 
 /** `1 2 3, 4 5 6, 7 8 9`: as it is read out, by people and by screen readers. */

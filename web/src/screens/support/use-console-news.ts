@@ -4,7 +4,7 @@ import { t } from "../../i18n.ts";
 import type { SupportState } from "../../remote/support-state.ts";
 import { useAnnouncer } from "../../ui/announcer.tsx";
 import { newsBetween } from "./console-news.ts";
-import { phaseText } from "./console-text.ts";
+import { stateText } from "./console-text.ts";
 
 interface ConsoleNews {
   support: SupportState;
@@ -34,7 +34,7 @@ export function useConsoleNews({ support, name, isInterrupted }: ConsoleNews): v
     else say(t("console.say.reconnected"));
   }, [isInterrupted, say, sayUrgently]);
 
-  const state = support.asked.size > 0 ? t("console.files.state.asked") : phaseText(support.phase);
+  const state = support.asked.size > 0 ? t("console.files.state.asked") : stateText(support);
   useEffect(() => {
     document.title = `${t("console.title", { name, state })} · ${t("app.name")}`;
   }, [name, state]);

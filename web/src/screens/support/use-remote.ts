@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import type { Session } from "../../call/session.ts";
 import type { World } from "../../call/world.ts";
 import { meetingPort } from "../../remote/data-port.ts";
+import { browserClock } from "../../remote/input.ts";
 import { SupportSession } from "../../remote/support-session.ts";
 import type { RemoteCodec } from "../../remote/words.ts";
 
@@ -13,8 +14,8 @@ export interface Remote {
 
 const BETWEEN_TRIES_MS = 5_000;
 
-/** What goes between this page and the computer, over the meeting; `null` until its codec is loaded. `leads` is `null` until it is known. */
-export function useRemote(world: World, session: Session, leads: boolean | null, isBack: boolean): Remote | null {
+/** What goes between this page and the computer, over the meeting; `null` until its codec is loaded. `leads` is `null` until it is known. `computer`: that of a meeting, by participant. */
+export function useRemote(world: World, session: Session, leads: boolean | null, isBack: boolean, computer: string | null = null): Remote | null {
   const [remote, setRemote] = useState<Remote | null>(null);
   const isKnown = leads !== null;
 
@@ -24,8 +25,8 @@ export function useRemote(world: World, session: Session, leads: boolean | null,
     let end = (): void => {};
     void loaded(world, () => isStillHere).then((codec) => {
       if (codec === null || !isStillHere) return undefined;
-      const port = meetingPort(session);
-      const support = new SupportSession({ port, codec, now: () => Date.now() }, { leads: leads === true, isBack });
+      const port = meetingPort(session, computer);
+      const support = new SupportSession({ port, codec, now: () => Date.now(), after: browserClock.after }, { leads: leads === true, isBack });
       end = () => {
         support.close();
         port.close();
@@ -39,7 +40,7 @@ export function useRemote(world: World, session: Session, leads: boolean | null,
       setRemote(null);
     };
     // Who leads changes by what the computer says, not by the meeting's roles.
-  }, [world, session, isKnown, isBack]);
+  }, [world, session, isKnown, isBack, computer]);
   return remote;
 }
 

@@ -1,3 +1,4 @@
+use conclave_client::Invitation;
 use conclave_client::protocol::Timestamp;
 use conclave_client::protocol::personal::Title;
 use zeroize::Zeroizing;
@@ -59,7 +60,11 @@ fn what_was_typed_is_asked_for_again_with_what_is_wrong() {
     for (known, text, why) in [
         (None, "what?".to_owned(), Failure::NotUnderstood),
         (None, "123-456-789".to_owned(), Failure::NoServer),
-        (Some(&here), "123-456-789".to_owned(), Failure::NeedsLink),
+        (
+            Some(&here),
+            "123-456-789".to_owned(),
+            Failure::NeedsPasscode,
+        ),
         (Some(&here), link(), Failure::Untrusted),
     ] {
         let mut person = Person::new(known.cloned(), None);
@@ -94,6 +99,32 @@ fn a_refused_code_can_be_typed_again() {
 
         assert_eq!(person.happens(), [format!("asks again: {why:?}")]);
     }
+}
+
+#[test]
+fn a_code_and_a_passcode_lead_through_the_lobby_to_the_technician() {
+    let mut person = Person::at_the_door();
+    assert_eq!(person.happens(), ["knocks", "meets"]);
+
+    person.input(Input::Met(Ok(())));
+
+    assert_eq!(person.happens(), ["is in session", "begins"]);
+}
+
+#[test]
+fn a_wrong_passcode_is_asked_for_again_five_times() {
+    let mut person = Person::at_the_door();
+    for _ in 1..MOST_TRIES {
+        person.happens();
+        person.input(Input::Met(Err(Failure::WrongPasscode)));
+        assert_eq!(person.happens(), ["abandons", "asks again: WrongPasscode"]);
+        person.knocks();
+    }
+    person.happens();
+
+    person.input(Input::Met(Err(Failure::WrongPasscode)));
+
+    assert_eq!(person.happens(), ["abandons", "fails: WrongPasscode"]);
 }
 
 #[test]
@@ -180,10 +211,30 @@ impl Person {
         person
     }
 
+    fn at_the_door() -> Self {
+        let mut person = Self::new(Some(Origin::parse(SERVER).unwrap()), None);
+        person.happens();
+        person.knocks();
+        person
+    }
+
+    /// With the code and a passcode.
+    fn knocks(&mut self) {
+        self.tries_with("123-456-789", Some("123 456"));
+        self.input(Input::Found(Ok(offer())));
+        self.input(Input::Said(UiToNet::Confirm));
+        self.happens();
+        self.input(Input::Joined(Ok(())));
+    }
+
     fn tries(&mut self, text: &str) {
+        self.tries_with(text, None);
+    }
+
+    fn tries_with(&mut self, text: &str, passcode: Option<&str>) {
         self.input(Input::Said(UiToNet::Try {
             text: text.to_owned(),
-            passcode: None,
+            passcode: passcode.map(str::to_owned),
             name: "Bo".to_owned(),
         }));
     }
@@ -215,8 +266,12 @@ fn told(output: Output) -> String {
             format!("offers {technician} of {organisation} at {server}")
         }
         Output::Say(NetToUi::Connecting) => "connects".to_owned(),
+        Output::Say(NetToUi::Knocking) => "knocks".to_owned(),
         Output::Say(NetToUi::InSession) => "is in session".to_owned(),
         Output::Say(NetToUi::Failed(why)) => format!("fails: {why:?}"),
+        Output::Say(NetToUi::Bring { .. }) => "offers a meeting".to_owned(),
+        Output::Say(NetToUi::Shared) => "is lent".to_owned(),
+        Output::Say(NetToUi::Left) => "is lent to nobody".to_owned(),
         Output::Say(NetToUi::Over) | Output::Over => "is over".to_owned(),
         Output::LookUp { server, code } => format!("looks up {} {code}", server.as_str()),
         Output::Join(promise) => format!("joins as {}", promise.name.as_str()),

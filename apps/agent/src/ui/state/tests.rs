@@ -1,4 +1,4 @@
-use conclave_protocol::personal::Words;
+use conclave_protocol::personal::{DisplayName, Title, Words};
 use conclave_protocol::remote::{Capability, TransferId};
 use conclave_remote::Phase;
 
@@ -264,6 +264,31 @@ fn who_cancels_in_the_room_ends_the_session() {
         said.iter()
             .any(|said| matches!(said, Said::ToNet(UiToNet::Cancel)))
     );
+}
+
+#[test]
+fn of_a_computer_in_a_meeting_one_session_ends_and_the_next_can_begin() {
+    let now = Instant::now();
+    let mut ui = Ui::new(now);
+    ui.hear_net(NetToUi::Bring {
+        owner: DisplayName::parse("Amy").unwrap(),
+        organisation: Title::parse("Riverside").unwrap(),
+        server: "https://meet.example".to_owned(),
+    });
+    ui.hear_net(NetToUi::Shared);
+    for _ in 0..2 {
+        ui.hear_desk(now, DeskToUi::Indicate(sign(Phase::Requested, &[])));
+        assert!(!ui.pages().contains(&Page::Start));
+
+        ui.hear_desk(now, DeskToUi::Ended(EndReason::Stopped));
+
+        assert_eq!(ui.pages(), [Page::Start]);
+    }
+    // The last word is the network's, whichever comes first.
+    ui.hear_desk(now, DeskToUi::Indicate(sign(Phase::Requested, &[])));
+    ui.hear_net(NetToUi::Left);
+    ui.hear_desk(now, DeskToUi::Ended(EndReason::Stopped));
+    assert!(matches!(ui.start().unwrap().step, Step::Left));
 }
 
 fn bar() -> Page {

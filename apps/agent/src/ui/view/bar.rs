@@ -17,7 +17,7 @@ use crate::ui::words::{self, sign as text};
 pub(super) fn view(board: &Board, monitor: MonitorId, now: Instant) -> Element<'_, Act> {
     let phase = words::phase(board.mood());
     let time = words::clock(board.elapsed(now));
-    let who = words::of(&board.sign.technician);
+    let who = words::helper(&board.sign);
     let said = column![
         strong(format!("{phase} · {time}")).wrapping(Wrapping::None),
         line(who),

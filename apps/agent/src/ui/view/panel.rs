@@ -37,7 +37,7 @@ fn head(board: &Board, now: Instant) -> Element<'_, Act> {
     let colour = style::mood(board.mood());
     let head = column![
         heading(format!("{phase} · {time}")).color(colour),
-        say(words::of(&board.sign.technician)),
+        say(words::helper(&board.sign)),
     ];
     let watching =
         (!board.sign.watching.is_empty()).then(|| say(words::watching(&board.sign.watching)));

@@ -6,6 +6,7 @@ use conclave_policy::delivery::{ExternalSender, Terms};
 use conclave_policy::time_out::OwnTimeOuts;
 use conclave_protocol::OrganisationId;
 use conclave_protocol::channel::{LobbyEntry, MeetingFacts, PasscodeWanted, RosterEntry, Welcome};
+use conclave_protocol::companion::CompanionOf;
 use conclave_protocol::meeting::{DataMode, Ending, MeetingCode, ParticipantRole, Sharing};
 use conclave_protocol::personal::{DisplayName, Title};
 use rand::rngs::StdRng;
@@ -13,7 +14,7 @@ use rand::{Rng, SeedableRng};
 use uuid::Uuid;
 
 use super::*;
-use crate::channel::view::Person;
+use crate::channel::view::leave_with_owners;
 
 mod group;
 mod time;
@@ -60,6 +61,44 @@ fn a_guest_who_lost_the_socket_at_admission_is_given_the_whole_meeting() {
         meeting.open(guest, Some(known));
         assert_eq!(meeting.client(guest).messages, ["welcome"]);
     }
+}
+
+// Shows: REQ-AC-14.
+#[test]
+fn everybody_sees_whose_computer_it_is_and_who_may_use_it() {
+    let mut meeting = Meeting::with_host();
+    let guest = meeting.join(Admission::Admitted);
+    let computer = meeting.bring(HOST);
+    meeting.open(guest, None);
+
+    meeting.change(|snapshot| {
+        let person = snapshot.people.get_mut(&computer).unwrap();
+        let companion = person.companion.as_mut().unwrap();
+        (companion.controller, companion.turn) = (Some(guest), 1);
+    });
+
+    let entry = &meeting.client(guest).roster[&computer];
+    assert_eq!(entry.role, ParticipantRole::Companion);
+    let companion = entry.companion.unwrap();
+    assert_eq!((companion.owner, companion.controller), (HOST, Some(guest)));
+}
+
+// Shows: REQ-AC-16.
+#[test]
+fn a_computer_goes_with_its_owner_and_its_media_with_it() {
+    let mut meeting = Meeting::with_host();
+    let guest = meeting.join(Admission::Admitted);
+    let computer = meeting.bring(guest);
+    meeting.open(computer, None);
+
+    meeting.change(|snapshot| {
+        snapshot.people.get_mut(&guest).unwrap().admission = Admission::Left;
+        leave_with_owners(&mut snapshot.people);
+    });
+
+    assert_eq!(meeting.sent_off, [computer]);
+    let told = &meeting.client(computer).messages;
+    assert!(told.last().is_some_and(|last| last.starts_with("bye")));
 }
 
 #[test]
@@ -281,6 +320,8 @@ struct Meeting {
     over: Vec<EndCause>,
     /// Those whose screen was taken off.
     taken_off: Vec<ParticipantId>,
+    /// Computers whose media ended.
+    sent_off: Vec<ParticipantId>,
 }
 
 /// What a well-behaved client keeps.
@@ -321,6 +362,7 @@ impl Meeting {
             guarded_until: None,
             repeats: false,
             needs_passcode: false,
+            passcode_number: 0,
             sharing: Sharing::Everybody,
             presenter: None,
             people: BTreeMap::from([(
@@ -339,6 +381,7 @@ impl Meeting {
             proposed: Vec::new(),
             over: Vec::new(),
             taken_off: Vec::new(),
+            sent_off: Vec::new(),
         }
     }
 
@@ -378,6 +421,7 @@ impl Meeting {
                 Output::Record { .. } => {}
                 Output::ReadGroup => panic!("nobody else writes"),
                 Output::StopShare(presenter) => self.taken_off.push(presenter),
+                Output::SendOff(companion) => self.sent_off.push(companion),
                 Output::End(cause) => self.over.push(cause),
                 Output::Wait(_) => break,
             }
@@ -405,6 +449,21 @@ impl Meeting {
         let person = person(role, admission, self.now);
         self.change(|snapshot| {
             snapshot.people.insert(id, person);
+        });
+        id
+    }
+
+    /// The computer of somebody who is in.
+    fn bring(&mut self, owner: ParticipantId) -> ParticipantId {
+        let id = self.join(Admission::Admitted);
+        self.change(|snapshot| {
+            let person = snapshot.people.get_mut(&id).unwrap();
+            person.role = ParticipantRole::Companion;
+            person.companion = Some(CompanionOf {
+                owner,
+                controller: None,
+                turn: 0,
+            });
         });
         id
     }
@@ -687,5 +746,6 @@ fn person(role: ParticipantRole, admission: Admission, since: Timestamp) -> Pers
         serves_since: None,
         by_emergency: false,
         proven: false,
+        companion: None,
     }
 }

@@ -77,7 +77,8 @@ impl MeetingChannels {
     }
 
     fn attendance(&self, now: Timestamp, started_at: Timestamp) -> Attendance {
-        let everybody = self.snapshot.people.iter();
+        let people = self.snapshot.people.iter();
+        let everybody = people.filter(|(_, person)| person.companion.is_none());
         let leaders = everybody.clone().filter(|(_, person)| leads(person));
         Attendance {
             started_at,

@@ -60,7 +60,8 @@ pub(crate) async fn handle(
     let presents = present.meeting.presenter == Some(present.participant.id);
     let decision = meeting::hand_over(present.meeting.state, present.member(), presents);
     decide(&app, decision, &entry).await?;
-    present.sees(&app, participant, &entry).await?;
+    let other = present.sees(&app, participant, &entry).await?;
+    decide(&app, meeting::be_handed(other.role), &entry).await?;
     let leads = screens::leads(present.participant.role);
     let act = HandOver {
         meeting: present.meeting.id,

@@ -77,7 +77,7 @@ impl Newcomer {
 }
 
 /// What somebody's coming did to others: let them in with the host, or took the place of who was away.
-pub(super) fn consequences(
+pub(in crate::http) fn consequences(
     occasion: &Occasion,
     organisation: Option<OrganisationId>,
     meeting: Uuid,

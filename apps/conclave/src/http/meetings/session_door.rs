@@ -107,9 +107,10 @@ pub(super) async fn let_in(
     let session = session.ok_or(MEETING_NOT_FOUND)?;
     let comer = match other.role {
         ParticipantRole::Guest => Comer::Customer,
-        ParticipantRole::Host | ParticipantRole::CoHost | ParticipantRole::Participant => {
-            Comer::Colleague
-        }
+        ParticipantRole::Host
+        | ParticipantRole::CoHost
+        | ParticipantRole::Participant
+        | ParticipantRole::Companion => Comer::Colleague,
     };
     if let Decision::Deny(reason) = may_join(&session.standing(), comer, occasion.now) {
         let refused = entry.clone().refused(Code::new(reason.code()));

@@ -36,5 +36,6 @@ pub(super) fn of_host(meeting: Meeting, waiting: u64, now: Timestamp) -> wire::M
         },
         last_begins,
         waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
+        passcode_number: meeting.passcode_number,
     }
 }

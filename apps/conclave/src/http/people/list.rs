@@ -77,6 +77,7 @@ pub(crate) async fn handle(
 fn person(app: &App, account: Account, known: &BTreeSet<AccountId>, now: Timestamp) -> Person {
     let key = key(account.email.as_str());
     let is_locked = app.throttles.sign_in().is_locked(key, now)
+        || app.throttles.sealed_codes().is_locked(key, now)
         || app.second_factors.wrong().is_locked(account.id, now);
     Person {
         by_directory: known.contains(&account.id),

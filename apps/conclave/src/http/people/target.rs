@@ -21,7 +21,7 @@ use crate::http::present::{decide, not_written, recall, to_the_end};
 use crate::http::problem::{ACCOUNT_NOT_FOUND, LAST_WAY, Refusal};
 use crate::http::session::sign_in::key;
 use crate::http::signed_in::SignedIn;
-use crate::recorded;
+use crate::{live_policy, recorded};
 
 /// The account that the address names.
 pub(crate) struct NamedAccount(pub(super) AccountId);
@@ -204,6 +204,10 @@ impl Wanted {
                 Ok(answer) => {
                     put_out::follow(&app, &answer.done, Reserved::default());
                     lift_locks(&app, self.change, &target);
+                    if matches!(self.change, Change::Role(_)) {
+                        // Whose support session goes on may hold none any more.
+                        live_policy::tell(&app, target.organisation).await;
+                    }
                     Ok(())
                 }
                 Err(error) => Err(refused(&app, error, entry).await),
@@ -232,6 +236,7 @@ fn lift_locks(app: &App, change: Change, target: &Account) {
     if change == Change::Unlock {
         let key = key(target.email.as_str());
         app.throttles.sign_in().unlock(key);
+        app.throttles.sealed_codes().unlock(key);
     }
 }
 

@@ -19,7 +19,7 @@ use conclave_store::action::{NewSession, Proof, SignIn};
 use conclave_store::read::account::Account;
 use conclave_store::{Refused, TokenHash, WriteError};
 
-use super::sign_in::{Attempt, find};
+use super::sign_in::{Attempt, Guessed, find};
 use super::{Header, Opening, me, policies_of};
 use crate::app::App;
 use crate::http::body::Body;
@@ -51,7 +51,8 @@ pub(crate) async fn handle(
 ) -> Result<Opened, Refusal> {
     let email = EmailAddress::parse(body.email.reveal()).ok();
     let account = find(&app, email.as_ref()).await?;
-    let attempt = Attempt::new(&app, &occasion, &headers, body.email.reveal(), account).await?;
+    let (at, name) = (Guessed::SealedCode, body.email.reveal());
+    let attempt = Attempt::new(&app, &occasion, &headers, at, name, account).await?;
     attempt.charge().await?;
     let code = recovery_codes::hash(body.code.reveal());
     let (account, number) = match admitted(&app, attempt.account(), code).await? {

@@ -2,13 +2,15 @@
 //!
 //! An address that no account has gets the answer of a wrong password, after the same work.
 
+use std::sync::MutexGuard;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use conclave_audit::{Actor, Code, Entry, Event};
 use conclave_policy::password::Password;
-use conclave_policy::sign_in_throttle::{AccountKey, Origin};
+use conclave_policy::sign_in_throttle::{AccountKey, Origin, SignInThrottle};
 use conclave_protocol::AccountId;
 use conclave_protocol::account::{AccountState, Me, SignIn};
 use conclave_protocol::factor::{SecondFactorAsked, Way};
@@ -56,7 +58,8 @@ pub(crate) async fn handle(
 ) -> Result<Response, Refusal> {
     let email = EmailAddress::parse(body.email.reveal()).ok();
     let account = find(&app, email.as_ref()).await?;
-    let attempt = Attempt::new(&app, &occasion, &headers, body.email.reveal(), account).await?;
+    let (at, name) = (Guessed::Password, body.email.reveal());
+    let attempt = Attempt::new(&app, &occasion, &headers, at, name, account).await?;
     attempt.charge().await?;
     let (account, password) = attempt.check(body.password.reveal()).await?;
     let factors = app.store.factors(account.id).await?;
@@ -130,10 +133,19 @@ pub(in crate::http) fn key(email: &str) -> AccountKey {
     AccountKey(Sha256::digest(email.trim().to_lowercase()).into())
 }
 
-/// One try at a password, or at a sealed code.
+/// What somebody may guess at. Each is slowed down by itself, or whoever guesses at passwords would lock the envelope in the
+/// safe as well.
+#[derive(Clone, Copy)]
+pub(super) enum Guessed {
+    Password,
+    SealedCode,
+}
+
+/// One try at it.
 pub(super) struct Attempt<'a> {
     app: &'a App,
     occasion: &'a Occasion,
+    at: Guessed,
     key: AccountKey,
     origin: Origin,
     account: Option<Account>,
@@ -144,6 +156,7 @@ impl<'a> Attempt<'a> {
         app: &'a App,
         occasion: &'a Occasion,
         headers: &HeaderMap,
+        at: Guessed,
         email: &str,
         account: Option<Account>,
     ) -> Result<Self, Refusal> {
@@ -158,6 +171,7 @@ impl<'a> Attempt<'a> {
         Ok(Self {
             app,
             occasion,
+            at,
             key: key(email),
             origin,
             account,
@@ -166,11 +180,7 @@ impl<'a> Attempt<'a> {
 
     pub(super) async fn charge(&self) -> Result<(), Refusal> {
         let now = self.occasion.now;
-        let admitted = self
-            .app
-            .throttles
-            .sign_in()
-            .admit(self.key, self.origin, now);
+        let admitted = self.throttle().admit(self.key, self.origin, now);
         let Err(throttled) = admitted else {
             return Ok(());
         };
@@ -227,13 +237,19 @@ impl<'a> Attempt<'a> {
     }
 
     pub(super) fn was_right(&self) {
-        let mut throttle = self.app.throttles.sign_in();
-        throttle.signed_in(self.key, self.origin);
+        self.throttle().signed_in(self.key, self.origin);
     }
 
     pub(super) async fn was_wrong(&self, reason: Code) -> Result<(), Refusal> {
         let account = self.account_id();
         self.record(Event::AuthFail { account }, reason).await
+    }
+
+    fn throttle(&self) -> MutexGuard<'_, SignInThrottle> {
+        match self.at {
+            Guessed::Password => self.app.throttles.sign_in(),
+            Guessed::SealedCode => self.app.throttles.sealed_codes(),
+        }
     }
 
     fn account_id(&self) -> Option<Uuid> {

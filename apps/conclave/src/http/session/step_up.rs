@@ -10,7 +10,7 @@ use conclave_protocol::problem::Problem;
 use conclave_store::action::{Proof, Shown};
 
 use super::Entrance;
-use super::sign_in::Attempt;
+use super::sign_in::{Attempt, Guessed};
 use crate::app::App;
 use crate::http::body::Body;
 use crate::http::factor_check;
@@ -42,7 +42,15 @@ pub(crate) async fn handle(
     let session = signed_in.session;
     let email = signed_in.account.email.as_str().to_owned();
     let account = Some(signed_in.account);
-    let attempt = Attempt::new(&app, &occasion, &headers, &email, account).await?;
+    let attempt = Attempt::new(
+        &app,
+        &occasion,
+        &headers,
+        Guessed::Password,
+        &email,
+        account,
+    )
+    .await?;
     attempt.charge().await?;
     let (account, password) = attempt.check(body.password.reveal()).await?;
     let factors = app.store.factors(account.id).await?;

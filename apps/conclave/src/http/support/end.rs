@@ -4,25 +4,26 @@ use axum::Json;
 use axum::extract::State;
 use conclave_audit::{Code, Event};
 use conclave_policy::Decision;
-use conclave_policy::support::{may_end, may_see};
+use conclave_policy::support::may_see;
 use conclave_protocol::AccountId;
 use conclave_protocol::meeting::{CommandDone, EndCause};
 use conclave_protocol::problem::Problem;
-use conclave_store::action::EndMeeting;
+use conclave_store::action::{EndMeeting, Revision};
 use conclave_store::read::support::SupportSession;
+use conclave_store::{Refused, WriteError};
 
 use super::NamedSupport;
 use crate::app::App;
 use crate::http::command::{self, Command, done};
 use crate::http::occasion::Occasion;
-use crate::http::present::{decide, not_written, recall, to_the_end};
+use crate::http::present::{not_written, recall, to_the_end};
 use crate::http::problem::{Refusal, SUPPORT_NOT_FOUND};
 use crate::http::signed_in::SignedIn;
 use crate::rooms::Room;
 use crate::{ending, recorded};
 
 /// Ends the session for both. For its technician, and for owners, admins and account managers of the organisation; to
-/// everybody else it does not exist. Works even while the server can't write its data.
+/// everybody else it does not exist. Works even while the server can't write its data, and changes nothing where it is over.
 #[utoipa::path(
     post,
     operation_id = "endSupport",
@@ -36,8 +37,7 @@ use crate::{ending, recorded};
         (status = 200, body = CommandDone),
         (status = 401, body = Problem),
         (status = 403, body = Problem),
-        (status = 404, body = Problem),
-        (status = 410, body = Problem)
+        (status = 404, body = Problem)
     )
 )]
 pub(crate) async fn handle(
@@ -51,8 +51,7 @@ pub(crate) async fn handle(
     let session = session.filter(|found| found.organisation == signed_in.account.organisation);
     let session = session.ok_or(SUPPORT_NOT_FOUND)?;
     sees(&app, &session, &signed_in, &occasion).await?;
-    let (by, role) = (signed_in.account.id, signed_in.account.role);
-    let AccountId(account) = by;
+    let AccountId(account) = signed_in.account.id;
     let once = key.once(account, occasion.now);
     let cause = cause(&session, &signed_in);
     let event = Event::MeetingEnd {
@@ -63,8 +62,9 @@ pub(crate) async fn handle(
     if let Some(revision) = recall::<EndMeeting>(&app, &once, &entry).await? {
         return Ok(done(revision));
     }
-    let may = may_end(&session.standing(), by, role, occasion.now);
-    decide(&app, may, &entry).await?;
+    if session.standing().ended_at.is_some() {
+        return is_over(&app, &session).await;
+    }
     entry.reason = recorded::end_cause(cause);
     let act = EndMeeting {
         meeting: session.meeting,
@@ -75,6 +75,8 @@ pub(crate) async fn handle(
         let room = Room::reserve(&app.media, session.meeting).await?;
         let written = ending::write(&app.store, Some(once), act, entry.clone());
         match written.await {
+            // Somebody else was faster.
+            Err(WriteError::Refused(Refused::MeetingEnded)) => is_over(&app, &session).await,
             Err(error) => Err(not_written(&app, error, entry).await),
             Ok(kept) => {
                 room.end();
@@ -84,6 +86,13 @@ pub(crate) async fn handle(
         }
     })
     .await
+}
+
+/// What is wanted holds: nothing is done, and nothing recorded.
+async fn is_over(app: &App, session: &SupportSession) -> Result<Json<CommandDone>, Refusal> {
+    let meeting = app.store.meeting(session.meeting).await?;
+    let revision = meeting.map_or(0, |meeting| meeting.revision);
+    Ok(done(Revision(revision)))
 }
 
 /// A refusal is recorded.

@@ -119,7 +119,10 @@ fn event(session: Uuid, fact: &SupportFact) -> Option<Event> {
             injected: *injected,
             dropped: *dropped,
         },
-        SupportFact::LocalOverride => Event::SupportLocalOverride { session },
+        SupportFact::LocalOverride { times } => Event::SupportLocalOverride {
+            session,
+            times: *times,
+        },
         SupportFact::InputWithoutControl => Event::SupportInputWithoutControl { session },
         SupportFact::FileKept { size, sha256 } => Event::SupportFileKept {
             session,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use conclave_audit::Event;
+use conclave_audit::{Code, Event};
 use conclave_policy::capability::AccountAction;
 use conclave_policy::support::{CODE_LASTS, LONGEST, may_hold};
 use conclave_policy::time_out::OwnTimeOuts;
@@ -16,12 +16,12 @@ use conclave_protocol::support::{OpenSupport, SupportSession};
 use conclave_protocol::{AccountId, MeetingId, SupportSessionId, Timestamp};
 use conclave_store::{Record, Refused, WriteError, action};
 
-use super::shown;
+use super::{can_keep, shown};
 use crate::app::App;
 use crate::http::meetings::create::{DRAWS, verifier};
 use crate::http::occasion::Occasion;
 use crate::http::present::{decide, not_written, recall};
-use crate::http::problem::{NO_CODE_FREE, Refusal, SUPPORT_NOT_FOUND};
+use crate::http::problem::{NO_CODE_FREE, RECORDING_KEY_MISSING, Refusal, SUPPORT_NOT_FOUND};
 use crate::http::repeatable::Repeatable;
 use crate::http::signed_in::SignedIn;
 use crate::{id, meeting_code};
@@ -68,6 +68,12 @@ pub(crate) async fn handle(
         .await?;
     let holds = may_hold(signed_in.account.role, &signed_in.permitted);
     decide(&app, holds, &entry(&opened)?).await?;
+    let mode = signed_in.permitted.data_mode;
+    if !can_keep(&app, signed_in.account.organisation, mode).await? {
+        let refused = entry(&opened)?.refused(Code::new("no_recording_key"));
+        app.record(refused).await;
+        return Err(RECORDING_KEY_MISSING.into());
+    }
     let verifier = verifier(&body.invitation_verifier)?;
     for _ in 0..DRAWS {
         let act = action::OpenSupport {
@@ -94,7 +100,7 @@ pub(crate) async fn handle(
 }
 
 /// Of a session nothing lingers: where nobody is, or no technician, it is over before long.
-fn meeting_of(
+pub(super) fn meeting_of(
     id: MeetingId,
     technician: &SignedIn,
     code: MeetingCode,

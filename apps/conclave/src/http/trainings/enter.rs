@@ -78,6 +78,7 @@ pub(crate) async fn handle(
         entered_at: now,
         entered_by_name: by.display_name.clone(),
         withdrawn_at: None,
+        acknowledged_at: None,
     };
     Ok((StatusCode::CREATED, Json(entered)))
 }

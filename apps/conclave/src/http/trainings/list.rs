@@ -45,7 +45,7 @@ pub(crate) async fn handle(
     }))
 }
 
-fn shown(training: training::Training) -> Training {
+pub(super) fn shown(training: training::Training) -> Training {
     Training {
         id: training.id,
         account: training.account,
@@ -56,6 +56,7 @@ fn shown(training: training::Training) -> Training {
         entered_at: training.entered_at,
         entered_by_name: training.entered_by_name,
         withdrawn_at: training.withdrawn_at,
+        acknowledged_at: training.acknowledged_at,
     }
 }
 

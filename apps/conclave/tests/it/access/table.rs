@@ -17,6 +17,13 @@ const NO_TRAINING: &str = "training_not_found";
 const NO_FINDING: &str = "anomaly_not_found";
 const NO_VIEW: &str = "saved_view_not_found";
 const NO_SUPPORT: &str = "support_not_found";
+const NO_COMPUTER: &str = "computer_not_found";
+/// Nobody has said that it is permitted.
+const OFF: &str = "switched_off";
+const NO_RECORDING: &str = "recording_not_found";
+/// Pieces of recordings are no JSON.
+const NO_PIECE: &str = "unsupported_media_type";
+const NO_COMPANION: &str = "companion_not_found";
 
 /// Who tries: nobody, whoever is signed in, and whoever holds a participant's credential and no session.
 pub(crate) const ROLES: [&str; 1 + ACCOUNTS + PARTICIPANTS] = [
@@ -70,6 +77,7 @@ const TABLE: &[(Answers, &[&str])] = &[
             "PUT /account/password",
             "GET /account/sessions",
             "DELETE /account/sessions",
+            "GET /account/trainings",
         ],
     ),
     (
@@ -116,6 +124,7 @@ const TABLE: &[(Answers, &[&str])] = &[
             "POST /meetings/{id}/lock",
             "POST /meetings/{id}/unlock",
             "POST /meetings/{id}/unguard",
+            "POST /meetings/{id}/passcode",
             "POST /meetings/{id}/participants/{participant}/hand-over",
             "POST /meetings/{id}/sharing/lock",
             "POST /meetings/{id}/sharing/unlock",
@@ -273,6 +282,11 @@ const TABLE: &[(Answers, &[&str])] = &[
     (
         signed_in(owners(OK, "sign_in_way_not_found")),
         &["POST /account/recovery-codes"],
+    ),
+    // Of nobody's, and what is somebody else's is as nobody's.
+    (
+        signed_in([NO_TRAINING; 7]),
+        &["POST /account/trainings/{training}/acknowledge"],
     ),
     (
         signed_in(["session_not_found"; 7]),
@@ -476,7 +490,86 @@ const TABLE: &[(Answers, &[&str])] = &[
     ),
     (
         signed_in([NO_SUPPORT; 7]),
-        &["POST /support/sessions/{support}/end"],
+        &[
+            "POST /support/sessions/{support}/end",
+            "POST /support/sessions/{support}/credentials",
+        ],
+    ),
+    (
+        signed_in([OK, OK, ROLE, ROLE, ROLE, ROLE, OK]),
+        &["GET /support/devices"],
+    ),
+    (
+        signed_in([OK, OK, ROLE, OK, ROLE, ROLE, OK]),
+        &["GET /support/devices/granted"],
+    ),
+    (
+        signed_in([OFF, OFF, ROLE, ROLE, ROLE, ROLE, OFF]),
+        &["POST /support/devices/enrolments"],
+    ),
+    (
+        everybody("enrolment_invalid"),
+        &["POST /support/devices/enrol"],
+    ),
+    (
+        everybody("malformed_request"),
+        &["GET /support/devices/line"],
+    ),
+    (
+        signed_in([
+            NO_COMPUTER,
+            NO_COMPUTER,
+            ROLE,
+            ROLE,
+            ROLE,
+            ROLE,
+            NO_COMPUTER,
+        ]),
+        &[
+            "DELETE /support/devices/{device}",
+            "POST /support/devices/{device}/grants",
+            "DELETE /support/devices/{device}/grants/{account}",
+        ],
+    ),
+    (
+        signed_in([
+            NO_COMPUTER,
+            NO_COMPUTER,
+            ROLE,
+            NO_COMPUTER,
+            ROLE,
+            ROLE,
+            NO_COMPUTER,
+        ]),
+        &["POST /support/devices/{device}/sessions"],
+    ),
+    (
+        inside([OK, OK, OK, OUTSIDE, OUTSIDE, OUTSIDE, HIDDEN]),
+        &[
+            "POST /meetings/{id}/companion",
+            "GET /meetings/{id}/companion/terms",
+        ],
+    ),
+    // The participant is a person.
+    (
+        inside([
+            NO_COMPANION,
+            NO_COMPANION,
+            NO_COMPANION,
+            OUTSIDE,
+            OUTSIDE,
+            OUTSIDE,
+            HIDDEN,
+        ]),
+        &["POST /meetings/{id}/companion/{participant}/control"],
+    ),
+    (
+        inside([ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, HIDDEN]),
+        &["POST /meetings/{id}/companion/facts"],
+    ),
+    (
+        everybody(NO_COMPANION),
+        &["POST /companions", "POST /companions/look-up"],
     ),
     // The code is an ordinary meeting's.
     (everybody(NO_SUPPORT), &["GET /support/codes/{code}"]),
@@ -493,6 +586,40 @@ const TABLE: &[(Answers, &[&str])] = &[
         &[
             "POST /meetings/{id}/support/facts",
             "POST /meetings/{id}/support/feedback",
+            "POST /meetings/{id}/support/recordings",
+            "POST /meetings/{id}/support/recordings/{recording}/end",
+        ],
+    ),
+    (
+        inside([
+            NO_PIECE, NO_PIECE, NO_PIECE, NO_PIECE, NO_PIECE, NO_PIECE, HIDDEN,
+        ]),
+        &["PUT /meetings/{id}/support/recordings/{recording}/{number}"],
+    ),
+    (
+        signed_in([OK, OK, ROLE, ROLE, OK, ROLE, OK]),
+        &["GET /support/recordings"],
+    ),
+    (
+        signed_in([OK, OK, ROLE, ROLE, ROLE, ROLE, OK]),
+        &[
+            "POST /support/recordings/keys",
+            "PUT /support/recordings/retention",
+        ],
+    ),
+    (
+        signed_in([
+            NO_RECORDING,
+            NO_RECORDING,
+            ROLE,
+            ROLE,
+            NO_RECORDING,
+            ROLE,
+            NO_RECORDING,
+        ]),
+        &[
+            "POST /support/recordings/{recording}/plays",
+            "GET /support/recordings/{recording}/plays/{play}/{number}",
         ],
     ),
     (signed_in([OK; 7]), &["GET /emergency"]),

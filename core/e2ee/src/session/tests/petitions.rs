@@ -130,6 +130,7 @@ fn a_host_answers_for_whom_its_person_let_in_alone() {
     assert_eq!(answers(&mut world, 7, &another), 0, "another device's key");
 }
 
+// Shows: REQ-IN-04.
 #[test]
 fn no_bytes_of_a_letter_make_anybody_answer_or_panic() {
     let mut world = world();

@@ -74,12 +74,10 @@ pub(super) const CLAIMS: &[Claim] = &[
         .while_set(&[Condition::AdminListener]),
     Claim::new("access.presenter", ACCESS, Client, "Keyboard and mouse of the presenter",
         "Keyboard, mouse and what is shown stay the presenter's to give and to take back.")
-        .shown(&["REQ-AC-14", "REQ-AC-15", "REQ-AC-16"])
-        .waiting_for("remote_support"),
+        .shown(&["REQ-AC-14", "REQ-AC-15", "REQ-AC-16"]),
     Claim::new("access.support", ACCESS, Client, "Remote support by permission",
         "A technician sees and does only what the person being helped has permitted, each thing separately.")
-        .shown(&["REQ-AC-19", "REQ-AC-26", "REQ-AC-27"])
-        .waiting_for("remote_support"),
+        .shown(&["REQ-AC-19", "REQ-AC-26", "REQ-AC-27"]),
 
     Claim::new("users.identity", USERS, Server, "Unique accounts",
         "An address has one account, whose id is never given to another.")
@@ -128,8 +126,7 @@ pub(super) const CLAIMS: &[Claim] = &[
         .shown(&["REQ-LO-03"]),
     Claim::new("log_off.support", LOG_OFF, Client, "Idle support sessions",
         "An idle support session ends by itself and leaves nothing behind.")
-        .shown(&["REQ-LO-04", "REQ-LO-05"])
-        .waiting_for("remote_support"),
+        .shown(&["REQ-LO-04", "REQ-LO-05"]),
 
     Claim::new("at_rest.nothing_kept", AT_REST, Crypto, "Nothing is kept of what was said",
         "Of what people of this organisation say, show and type in meetings the server keeps nothing, and could read nothing.")
@@ -138,10 +135,9 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::new("at_rest.files", AT_REST, Server, "The data directory",
         "The files in the server's data directory are such that no other user of its machine reads them.")
         .tried(&[Probe::Files]),
-    Claim::new("at_rest.recordings", AT_REST, Crypto, "Recordings, transcripts and notes",
-        "Recordings, transcripts and notes are sealed at the client before they are kept.")
-        .shown(&["REQ-CR-11"])
-        .waiting_for("recordings"),
+    Claim::new("at_rest.recordings", AT_REST, Crypto, "Recordings",
+        "A recording is sealed at the computer that makes it, before the server keeps it.")
+        .shown(&["REQ-CR-11"]),
     Claim::new("at_rest.disk", AT_REST, Procedure, "The server's disk",
         "The disk of the server is encrypted by its operator: names, addresses and times of meetings are on it in clear.")
         .signed(),

@@ -40,8 +40,7 @@ pub(super) const CLAIMS: &[Claim] = &[
         .shown(&["REQ-AU-09"]),
     Claim::new("audit.support", AUDIT, Server, "Support sessions are archived",
         "A support session leaves its recording, messages and feedback where the organisation keeps them.")
-        .shown(&["REQ-AU-04", "REQ-AU-06"])
-        .waiting_for("remote_support"),
+        .shown(&["REQ-AU-04", "REQ-AU-06"]),
     Claim::new("audit.reviewed", AUDIT, Procedure, "The record is read",
         "Somebody of the organisation reads the record regularly.")
         .signed(),

@@ -69,8 +69,7 @@ pub(super) const CLAIMS: &[Claim] = &[
         .shown(&["REQ-CR-13"]),
     Claim::new("encrypted.files", ENCRYPTED, Crypto, "Files of support sessions",
         "Files of support sessions are sealed end to end.")
-        .shown(&["REQ-CR-04", "REQ-CR-05"])
-        .waiting_for("remote_support"),
+        .shown(&["REQ-CR-04", "REQ-CR-05"]),
     Claim::new("encrypted.validated", ENCRYPTED, Crypto, "Validated modules",
         "The server's cryptography is a validated module (FIPS 140-3).")
         .shown(&["REQ-CR-10"])

@@ -191,6 +191,7 @@ fn what_happens_after_a_permission_is_over_finds_it_over() {
     );
 }
 
+// Shows: ABUSE-52.
 #[test]
 fn nobody_permits_more_than_policy_does() {
     let mut scene = Scene::within(Limits {
@@ -216,6 +217,7 @@ fn nobody_permits_more_than_policy_does() {
     );
 }
 
+// Shows: ABUSE-52.
 #[test]
 fn policy_only_shrinks_and_at_once() {
     let mut scene = Scene::controlled();
@@ -365,4 +367,75 @@ fn answer(to: Capability, answer: Answer) -> FromAgent {
 
 fn start_of(surface: Surface, monitor: Option<MonitorId>) -> Output {
     Output::StartCapture(Capture { surface, monitor })
+}
+
+// Shows: REQ-AU-04, REQ-MODE-04.
+#[test]
+fn where_everything_is_kept_nothing_is_permitted_that_is_not_recorded() {
+    let mut scene = Scene::within(Limits {
+        must_record: true,
+        ..limits()
+    });
+    for capability in [Capability::View, Capability::Chat, Capability::Control] {
+        let outputs = scene.says(FromTechnician::Ask(capability));
+        assert!(told(&outputs, &answer(capability, Answer::NotPermitted)));
+    }
+    let outputs = scene.permits(Capability::Recording);
+    assert!(has(&outputs, &Output::StartRecording));
+    scene.permits(Capability::Chat);
+    scene.permits(Capability::View);
+
+    let outputs = scene.does(Local::Withdraw(Capability::View));
+    assert!(has(&outputs, &Output::StopCapture));
+    assert!(!has(&outputs, &Output::StopRecording));
+    let outputs = scene.does(Local::Withdraw(Capability::Recording));
+
+    assert!(has(&outputs, &Output::StopRecording));
+    assert_eq!(scene.session.permitted(), Capabilities::NONE);
+}
+
+// Shows: REQ-AU-04.
+#[test]
+fn a_recording_goes_on_until_the_end_is_told() {
+    let mut scene = Scene::within(Limits {
+        must_record: true,
+        ..limits()
+    });
+    scene.permits(Capability::Recording);
+
+    let outputs = scene.does(Local::Stop);
+
+    let place = |wanted: &Output| outputs.iter().position(|it| it == wanted);
+    let told = place(&Output::Fact(Fact::Ended(EndReason::Stopped)));
+    assert!(told.is_some() && told < place(&Output::StopRecording));
+}
+
+// Shows: REQ-AU-04.
+#[test]
+fn what_can_not_be_kept_any_more_is_not_gone_on_with() {
+    let mut scene = Scene::within(Limits {
+        must_record: true,
+        ..limits()
+    });
+    scene.permits(Capability::Recording);
+    scene.permits(Capability::View);
+
+    let outputs = scene.happens(Input::RecordingLost);
+
+    assert!(has(&outputs, &Output::StopCapture) && has(&outputs, &Output::StopRecording));
+    assert_eq!(scene.session.phase(), Phase::Consented);
+}
+
+#[test]
+fn a_first_no_to_recording_ends_a_session_that_must_be_recorded() {
+    let mut scene = Scene::within(Limits {
+        must_record: true,
+        ..limits()
+    });
+    scene.says(FromTechnician::Ask(Capability::Recording));
+    scene.pass(BEFORE_YES);
+
+    scene.replies(Reply::No);
+
+    assert_eq!(scene.session.phase(), Phase::Ended(EndReason::Refused));
 }

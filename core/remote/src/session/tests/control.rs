@@ -10,6 +10,7 @@ use crate::io::{Area, Display, Injection, Input, Local, Output, Reply};
 use crate::question::BETWEEN_QUESTIONS;
 use crate::scene::{Scene, has, injected, point, press, release, told};
 use crate::session::local::LOCAL_FIRST;
+use crate::session::settling::LATE;
 
 // Shows: REQ-RS-02.
 #[test]
@@ -38,6 +39,21 @@ fn without_control_nothing_is_done_and_it_is_on_record_once() {
     let fact = Output::Fact(Fact::InputWithoutControl);
     assert!(has(&first, &fact) && second.is_empty());
     assert!(injected(&first).is_empty());
+}
+
+// Shows: REQ-AC-14.
+#[test]
+fn what_was_on_its_way_when_control_ended_is_late_and_not_on_record() {
+    let mut scene = Scene::controlled();
+    scene.does(Local::Withdraw(Capability::Control));
+
+    let late = scene.input(press(4));
+    scene.pass(LATE);
+    let stray = scene.input(press(4));
+
+    let fact = Output::Fact(Fact::InputWithoutControl);
+    assert!(!has(&late, &fact) && has(&stray, &fact));
+    assert!(injected(&late).is_empty() && injected(&stray).is_empty());
 }
 
 #[test]

@@ -373,7 +373,8 @@ impl World {
             }
             Output::CloseQuestion => self.question = None,
             Output::StartCapture(_) => self.needs(Capability::View),
-            Output::StartRecording => self.needs(Capability::Recording),
+            // Strangers see nothing of it, and it goes on in the dark while they are asked about.
+            Output::StartRecording => self.agreed_to(Capability::Recording),
             Output::SetClipboard(_) => self.needs(Capability::ClipboardIn),
             Output::ShowChat(_) => self.needs(Capability::Chat),
             Output::File(
@@ -417,6 +418,10 @@ impl World {
     }
 
     fn said(&mut self, to: ParticipantId, message: &FromAgent) {
+        if *message == FromAgent::Watches {
+            assert!(to != self.technician);
+            return;
+        }
         assert!(to == self.technician);
         match message {
             FromAgent::ControlBegins(turn) => {
@@ -465,12 +470,16 @@ impl World {
         }
     }
 
-    fn needs(&self, capability: Capability) {
+    fn agreed_to(&self, capability: Capability) {
         let until = self.agreed.get(&capability);
         assert!(
             until.is_some_and(|until| self.now < *until),
             "{capability:?} without a yes"
         );
+    }
+
+    fn needs(&self, capability: Capability) {
+        self.agreed_to(capability);
         assert!(
             self.strangers.is_empty(),
             "{capability:?} before a stranger"

@@ -5,7 +5,7 @@ use conclave_protocol::remote::{Capability, EndReason, FromAgent, FromTechnician
 use crate::fact::Fact;
 use crate::indicator::Phase;
 use crate::io::{Input, Output, Reply};
-use crate::people::MOST_WATCHERS;
+use crate::people::{MOST_WATCHERS, Person};
 use crate::question::{BETWEEN_QUESTIONS, Subject};
 use crate::scene::{Scene, has, offer, person, press, technician, told};
 
@@ -113,6 +113,9 @@ fn a_session_is_handed_over_by_the_local_persons_word_and_nothing_with_it() {
     assert!(told(&outputs, &FromAgent::Withdrawn(Capability::View)));
     let message = FromAgent::Leads(TransferId(7));
     assert!(has(&outputs, &Output::Say { to, message }));
+    let (to, message) = (technician().participant, FromAgent::Watches);
+    assert!(has(&outputs, &Output::Say { to, message }));
+    let to = person(2).participant;
     assert_eq!(scene.session.phase(), Phase::Consented);
     assert!(scene.session.permitted().is_empty());
     assert!(
@@ -125,6 +128,39 @@ fn a_session_is_handed_over_by_the_local_persons_word_and_nothing_with_it() {
     scene.happens(Input::Message { from: to, message });
     let question = scene.question.as_ref().unwrap();
     assert!(question.technician == person(2));
+}
+
+// Shows: REQ-AC-27.
+#[test]
+fn whoever_is_in_the_room_and_asks_is_told_who_leads() {
+    let mut scene = with_watcher();
+    scene.happens(Input::Joined(person(3)));
+    let mut asks = |who: &Person| {
+        let (from, message) = (who.participant, FromTechnician::Hello);
+        scene.happens(Input::Message { from, message })
+    };
+    let answer = |who: &Person, message| Output::Say {
+        to: who.participant,
+        message,
+    };
+
+    let leads = FromAgent::Leads(TransferId(0));
+    assert!(asks(&technician()) == [answer(&technician(), leads)]);
+    for who in [person(2), person(3)] {
+        assert!(asks(&who) == [answer(&who, FromAgent::Watches)]);
+    }
+    assert!(asks(&person(4)).is_empty(), "nobody knows them");
+}
+
+#[test]
+fn who_leads_is_told_as_often_as_a_page_asks_and_not_faster() {
+    let mut scene = Scene::viewing();
+    scene.pass(Duration::from_secs(60));
+
+    let answered = (0..1_000).filter(|_| !scene.says(FromTechnician::Hello).is_empty());
+
+    assert!(answered.count() < 100);
+    assert_eq!(scene.session.phase(), Phase::Viewing);
 }
 
 #[test]

@@ -148,6 +148,7 @@ fn the_largest_head_without_a_body_is_refused() {
 }
 
 proptest! {
+    // Shows: REQ-IN-04.
     #[test]
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400), tiles in 0_u16..6) {
         let mut head = head(0, Size::new(100, 100).unwrap());

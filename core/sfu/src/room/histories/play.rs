@@ -949,6 +949,7 @@ fn access(identity: &str, permission: proto::ParticipantPermission) -> Access {
         may_create_room: true,
         must_encrypt: false,
         turns: None,
+        line: None,
         room_configuration: None,
     }
 }

@@ -7,6 +7,8 @@ use proto::signal_request::Message as Ask;
 use super::stage::{BOTH, Stage};
 use crate::command::ApiRequest;
 use crate::connection::Report;
+use crate::fact::Fact;
+use crate::line::{Line, ON_ITS_WAY};
 use crate::peer::DataChannel;
 
 const PEOPLE: [&str; 4] = ["ann", "bob", "cid", "dan"];
@@ -222,6 +224,55 @@ fn a_resumed_sender_is_told_what_arrived() {
     assert_eq!(last, Some(7));
 }
 
+// Shows: REQ-AC-14.
+#[test]
+fn a_computer_hears_whom_it_is_lent_to_until_it_is_taken_back_and_others_are_on_record_once() {
+    let mut stage = meeting();
+    bring(&mut stage, "ann", 1);
+    stage.bring_up("pc");
+    say(&mut stage, "ann", "pc", 1);
+    say(&mut stage, "bob", "pc", 1);
+    say(&mut stage, "bob", "pc", 2);
+    say(&mut stage, "pc", "ann", 1);
+    say(&mut stage, "pc", "bob", 2);
+    send(&mut stage, DataChannel::Reliable, user(2, |_| {}));
+    assert_eq!(readers(&mut stage), ["pc", "ann", "bob", "cid", "dan"]);
+    let strays = |stage: &Stage| {
+        let strays = stage.facts.iter();
+        let strays = strays.filter(|fact| matches!(fact, Fact::StrayData { .. }));
+        strays.count()
+    };
+    assert_eq!(strays(&stage), 1);
+
+    lend(&mut stage, None, 2);
+    say(&mut stage, "ann", "pc", 3);
+    // What an older turn said changes nothing.
+    lend(&mut stage, Some("ann"), 1);
+    say(&mut stage, "ann", "pc", 4);
+
+    assert!(readers(&mut stage).is_empty());
+    assert_eq!(strays(&stage), 1, "it was on its way");
+    stage.pass(ON_ITS_WAY, &PEOPLE);
+    say(&mut stage, "ann", "pc", 5);
+
+    assert!(readers(&mut stage).is_empty());
+    assert_eq!(strays(&stage), 2, "of whoever may not use it any more");
+}
+
+// Shows: REQ-AC-14.
+#[test]
+fn what_waits_for_a_computer_is_gone_when_it_is_taken_back() {
+    let mut stage = meeting();
+    bring(&mut stage, "ann", 1);
+    say(&mut stage, "ann", "pc", 1);
+
+    lend(&mut stage, Some("bob"), 2);
+    say(&mut stage, "bob", "pc", 1);
+    stage.bring_up("pc");
+
+    assert_eq!(readers(&mut stage), ["pc"]);
+}
+
 #[test]
 fn the_server_s_own_messages_are_addressed_too() {
     let mut stage = meeting();
@@ -259,6 +310,30 @@ fn user(sequence: u32, change: impl FnOnce(&mut proto::DataPacket)) -> proto::Da
     };
     change(&mut packet);
     packet
+}
+
+/// A computer that somebody may use; its connection is not up yet.
+fn bring(stage: &mut Stage, to: &str, turn: u64) {
+    stage.enter_with("pc", Topology::Single, |connect| {
+        let to = Some(to.to_owned());
+        connect.access.line = Some(Line { to, turn });
+    });
+}
+
+fn lend(stage: &mut Stage, to: Option<&str>, turn: u64) {
+    let identity = "pc".to_owned();
+    let to = to.map(str::to_owned);
+    let line = Line { to, turn };
+    stage.api(ApiRequest::SetLine { identity, line }).unwrap();
+}
+
+fn say(stage: &mut Stage, from: &str, to: &str, sequence: u32) {
+    let packet = user(sequence, |packet| {
+        packet.destination_identities = vec![to.to_owned()];
+    });
+    let bytes = packet.encode_to_vec();
+    let channel = DataChannel::Reliable;
+    stage.publisher_reports(from, Report::Data { channel, bytes });
 }
 
 fn inner(packet: &mut proto::DataPacket) -> &mut proto::UserPacket {

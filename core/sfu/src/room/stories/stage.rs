@@ -361,6 +361,7 @@ pub(super) fn access(identity: &str) -> Access {
         may_create_room: true,
         must_encrypt: false,
         turns: None,
+        line: None,
         room_configuration: None,
     }
 }

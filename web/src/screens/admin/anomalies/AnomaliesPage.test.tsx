@@ -52,7 +52,7 @@ it("says what waits, and takes a review with its note", async () => {
   const user = userEvent.setup();
   const asked = show("auditor");
   await screen.findByText("2 findings wait for somebody to look at them.");
-  await user.click(screen.getByRole("button", { name: /Show the finding: Refused sign-ins to one account/ }));
+  await user.click(await screen.findByRole("button", { name: /Show the finding: Refused sign-ins to one account/ }));
   const sheet = await screen.findByRole("dialog", { name: "Refused sign-ins to one account" });
   await within(sheet).findByText(/10 within 15 min, about Bo/);
   await user.click(within(sheet).getByRole("button", { name: "Finish the review" }));

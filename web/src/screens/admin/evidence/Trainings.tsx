@@ -23,6 +23,7 @@ export function Trainings({ trainings, className, onWithdraw }: TrainingsProps):
           <th scope="col">{t("training.completed")}</th>
           <th scope="col">{t("training.until")}</th>
           <th scope="col">{t("training.by")}</th>
+          <th scope="col">{t("training.acknowledged")}</th>
           {onWithdraw !== null && <th scope="col">{t("training.acts")}</th>}
         </tr>
       </thead>
@@ -39,6 +40,9 @@ export function Trainings({ trainings, className, onWithdraw }: TrainingsProps):
             <td data-label={t("training.until")}>{(one.withdrawn_at ?? null) === null ? formatDate(one.good_until) : t("training.withdrawn")}</td>
             <td data-label={t("training.by")} dir="auto">
               {one.entered_by_name}
+            </td>
+            <td data-label={t("training.acknowledged")}>
+              {one.acknowledged_at === undefined || one.acknowledged_at === null ? t("training.acknowledged.not") : formatDate(one.acknowledged_at)}
             </td>
             {onWithdraw !== null && (
               <td>

@@ -16,6 +16,7 @@ const permitted: Permitted = {
   camera: true,
   messages: true,
   co_hosts: true,
+  meeting_control: true,
   idle_minutes: 15,
   second_factor: "roles",
   data_mode: "conduit",
@@ -28,6 +29,7 @@ const permitted: Permitted = {
   support_diagnostics: true,
   support_chat: true,
   support_idle_minutes: 15,
+  support_unattended: false,
 };
 const profile = { since: null, leave_asked_by: null, leave_until: null, drift: [], settings: { enter_by_link: { value: false, locked: true } } };
 const policy: Policy = { revision: 4, settings: {}, permitted, floor: permitted, profile };

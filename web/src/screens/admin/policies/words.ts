@@ -19,6 +19,7 @@ export const SETTINGS: readonly { setting: Setting; values: readonly SettingValu
   { setting: "camera", values: SWITCH },
   { setting: "messages", values: SWITCH },
   { setting: "co_hosts", values: SWITCH },
+  { setting: "meeting_control", values: SWITCH },
   { setting: "idle_minutes", values: MINUTES },
   { setting: "second_factor", values: ["roles", "everybody"] },
   { setting: "data_mode", values: ["conduit", "retain", "archive"] },
@@ -31,6 +32,7 @@ export const SETTINGS: readonly { setting: Setting; values: readonly SettingValu
   { setting: "support_diagnostics", values: SWITCH },
   { setting: "support_chat", values: SWITCH },
   { setting: "support_idle_minutes", values: MINUTES },
+  { setting: "support_unattended", values: SWITCH },
 ];
 
 export function settingText(setting: Setting): string {

@@ -2,12 +2,15 @@ import { type JSX, useCallback, useEffect, useState } from "react";
 
 import type { Me, ProgramList } from "../../../api/wire.ts";
 import type { World } from "../../../call/world.ts";
-import { t } from "../../../i18n.ts";
+import { addTexts, t } from "../../../i18n.ts";
+import { programs } from "../../../locales/programs.ts";
 import { useAnnouncer } from "../../../ui/announcer.tsx";
 import { failureText } from "../../failure.ts";
 import { useStepUp } from "../../security/use-step-up.tsx";
 import { useExpiring } from "../use-expiring.ts";
 import { type ProgramActions, Programs } from "./Programs.tsx";
+
+addTexts(programs);
 
 interface ProgramsPageProps {
   world: Pick<World, "api" | "copy" | "journey">;

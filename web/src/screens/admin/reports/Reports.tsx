@@ -1,5 +1,5 @@
 import { ChartColumn, Download } from "lucide-react";
-import type { JSX, ReactNode } from "react";
+import { type JSX, type ReactNode, useState } from "react";
 
 import type { AccountRole, Report, ReportCell, ReportKind, ReportUnit } from "../../../api/wire.ts";
 import { formatDate, formatDay, isTextKey, t } from "../../../i18n.ts";
@@ -34,7 +34,7 @@ interface ReportsProps {
   onHome: () => void;
 }
 
-const KINDS = ["usage", "quality", "access", "failed-sign-ins", "policy-changes", "representatives", "devices"] as const satisfies readonly ReportKind[];
+const KINDS = ["usage", "quality", "access", "failed-sign-ins", "policy-changes", "representatives", "support", "devices"] as const satisfies readonly ReportKind[];
 /** More than anybody reads on a page; the files have all. */
 const MOST_SHOWN = 200;
 
@@ -67,13 +67,15 @@ export function Reports({ role, kind, days, report, failure, views, fileOf, onKi
       {views}
       <div role="alert">{failure !== null && <Notice tone="danger">{failure}</Notice>}</div>
       {report === null && failure === null && <p role="status">{t("app.loading")}</p>}
-      {report !== null && <Shown report={report} fileOf={(format) => fileOf(report, format)} />}
+      {report !== null && <Shown key={report.report} report={report} fileOf={(format) => fileOf(report, format)} />}
     </Admin>
   );
 }
 
 function Shown({ report, fileOf }: { report: Report; fileOf: (format: "csv" | "pdf") => string }): JSX.Element {
-  const { report: kind, figures, charts, columns, rows } = report;
+  const { report: kind, figures, charts, columns } = report;
+  const [wanted, setWanted] = useState("");
+  const rows = rowsWith(report, wanted);
   return (
     <>
       <h2>{t(`reports.${kind}`)}</h2>
@@ -104,7 +106,10 @@ function Shown({ report, fileOf }: { report: Report; fileOf: (format: "csv" | "p
         ))}
       </div>
       {report.is_cut && <Notice tone="warning">{t("reports.cut")}</Notice>}
-      {rows.length === 0 && <p className={policy.soft}>{t("reports.none")}</p>}
+      {report.rows.length > 0 && <TextField label={t("reports.only")} hint={t("reports.only.hint")} value={wanted} onChange={setWanted} />}
+      <p role="status" className={policy.soft}>
+        {rows.length === 0 && t(report.rows.length === 0 ? "reports.none" : "reports.only.none")}
+      </p>
       {rows.length > 0 && (
         <Wide label={t("reports.table", { name: t(`reports.${kind}`) })}>
           <thead>
@@ -133,6 +138,16 @@ function Shown({ report, fileOf }: { report: Report; fileOf: (format: "csv" | "p
       {rows.length > MOST_SHOWN && <p className={policy.soft}>{t("reports.more", { count: formatCount(rows.length) })}</p>}
     </>
   );
+}
+
+/** Those in which each word stands somewhere, as the table shows them: a person, and how it went. */
+function rowsWith({ columns, rows }: Report, wanted: string): Report["rows"] {
+  const words = wanted.toLocaleLowerCase().split(/\s+/).filter((word) => word !== "");
+  if (words.length === 0) return rows;
+  return rows.filter((row) => {
+    const line = columns.map(({ unit }, at) => shown(row[at] ?? null, unit)).join(" ").toLocaleLowerCase();
+    return words.every((word) => line.includes(word));
+  });
 }
 
 /** In words where there are some, else by its own name. */

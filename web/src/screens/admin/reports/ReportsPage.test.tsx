@@ -46,6 +46,19 @@ it("shows figures, days and a table, and offers the same time as files", async (
   expect(asked).toHaveLength(1);
 });
 
+it("shows the rows alone in which the words stand that are looked for", async () => {
+  show(() => Response.json(USAGE));
+  const user = userEvent.setup();
+  const table = await screen.findByRole("region", { name: "Table: Usage" });
+
+  await user.type(screen.getByLabelText("Only rows with"), "amy long");
+  expect(within(table).getAllByRole("row")).toHaveLength(2);
+  expect(within(table).getByText("Dr Amy")).toBeTruthy();
+
+  await user.type(screen.getByLabelText("Only rows with"), " bo");
+  expect(screen.getByText("No row has these words.")).toBeTruthy();
+});
+
 it("asks for the report that was chosen, and says why it is not shown", async () => {
   const user = userEvent.setup();
   const asked = show(() => Response.json({ code: "second_factor_required" }, { status: 403 }));

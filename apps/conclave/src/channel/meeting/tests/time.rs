@@ -4,6 +4,7 @@ use super::*;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
+// Shows: REQ-LO-03.
 #[test]
 fn a_meeting_without_a_host_says_when_it_ends_and_goes_on_when_one_is_back() {
     let mut meeting = started();
@@ -33,6 +34,7 @@ fn a_meeting_without_a_host_says_when_it_ends_and_goes_on_when_one_is_back() {
     assert_eq!(meeting.over.len(), 2);
 }
 
+// Shows: REQ-LO-03.
 #[test]
 fn an_empty_meeting_ends_also_where_nobody_came_since_the_server_started() {
     let mut meeting = started();
@@ -50,6 +52,23 @@ fn an_empty_meeting_ends_also_where_nobody_came_since_the_server_started() {
     assert_eq!(meeting.over, [EndCause::Empty]);
 }
 
+// Shows: REQ-LO-03.
+#[test]
+fn a_computer_that_nobody_is_with_keeps_no_meeting_going() {
+    let mut meeting = started();
+    let computer = meeting.bring(HOST);
+    meeting.open(HOST, None);
+    meeting.open(computer, None);
+    meeting.close(HOST);
+
+    meeting.wait(59 * MINUTE);
+    assert!(meeting.over.is_empty());
+    meeting.wait(MINUTE);
+
+    assert_eq!(meeting.over, [EndCause::Empty]);
+}
+
+// Shows: REQ-LO-03.
 #[test]
 fn no_meeting_outlives_its_own_longest_time() {
     let mut meeting = started();

@@ -1,0 +1,45 @@
+//! Between the service, which has the computer's key, and the process that has its line to the server.
+
+use conclave_protocol::unattended::DeviceAnswer;
+use conclave_protocol::{AccountId, SupportSessionId};
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+pub enum LineToService {
+    /// The server wants a proof; answered by [`ServiceToLine::Signed`].
+    Challenged {
+        nonce: Vec<u8>,
+    },
+    /// The server takes it for the computer.
+    Online,
+    /// Somebody asks to be let in. Nobody has looked at it.
+    Asked {
+        session: SupportSessionId,
+        technician: AccountId,
+        attempt: u8,
+        sealed: Vec<u8>,
+    },
+    Begin(SupportSessionId),
+    End(SupportSessionId),
+    /// The organisation took the computer out.
+    Revoked,
+}
+
+#[derive(Serialize, Deserialize)]
+pub enum ServiceToLine {
+    Signed {
+        signature: Vec<u8>,
+    },
+    Answered {
+        session: SupportSessionId,
+        attempt: u8,
+        answer: DeviceAnswer,
+    },
+}
+
+/// To the process that asks PAM, once. Without `Debug`: it holds a password.
+#[derive(Serialize, Deserialize)]
+pub struct Credentials {
+    pub name: String,
+    pub password: String,
+}

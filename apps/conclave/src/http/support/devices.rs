@@ -1,0 +1,143 @@
+//! Computers that are helped when nobody is there: enrolled, granted, taken out, and asked to let somebody in.
+//!
+//! # Security
+//!
+//! The server says who may ask; the computer itself asks for an administrator of its own. What a technician types goes to the
+//! computer sealed, and is neither read nor kept here.
+
+pub(crate) mod credentials;
+pub(crate) mod enrol;
+pub(crate) mod grant;
+pub(crate) mod granted;
+pub(crate) mod invite;
+pub(crate) mod line;
+pub(crate) mod list;
+pub(crate) mod open;
+pub(crate) mod revoke;
+pub(crate) mod withdraw;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use conclave_audit::{Code, Entry, Event, Hex};
+use conclave_policy::unattended::{Standing, may_help};
+use conclave_protocol::meeting::EndCause;
+use conclave_protocol::unattended::ToDevice;
+use conclave_protocol::{AccountId, SupportDeviceId};
+use conclave_store::action::EndMeeting;
+use conclave_store::read::unattended::{Computer, Unattended};
+use sha2::{Digest, Sha256};
+
+use crate::app::App;
+use crate::http::occasion::Occasion;
+use crate::http::present::{decide, named};
+use crate::http::problem::{COMPUTER_NOT_FOUND, Refusal};
+use crate::http::signed_in::SignedIn;
+use crate::rooms::Room;
+use crate::{ending, recorded};
+
+/// The computer that the address names.
+pub(crate) struct NamedComputer(SupportDeviceId);
+
+impl FromRequestParts<App> for NamedComputer {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Refusal> {
+        let id = named(parts, "device").await;
+        id.map(Self).ok_or(COMPUTER_NOT_FOUND.into())
+    }
+}
+
+/// Of a computer's two keys, in hexadecimal: people compare it.
+fn fingerprint(signing_key: &[u8], sealing_key: &[u8]) -> String {
+    let hash = Sha256::new()
+        .chain_update(signing_key)
+        .chain_update(sealing_key)
+        .finalize();
+    let hash: [u8; 32] = hash.into();
+    Hex(hash).to_string()
+}
+
+/// One of the caller's organisation that was not taken out. That there is none is recorded as `entry`'s refusal.
+async fn find(
+    app: &App,
+    id: SupportDeviceId,
+    signed_in: &SignedIn,
+    entry: &Entry,
+) -> Result<Computer, Refusal> {
+    let found = app.store.computer(id).await?;
+    let organisation = signed_in.account.organisation;
+    let found = found.filter(|found| found.organisation == organisation);
+    if let Some(computer) = found.filter(|found| found.revoked_at.is_none()) {
+        return Ok(computer);
+    }
+    let refused = entry.clone().refused(Code::new("no_such_computer"));
+    app.record(refused).await;
+    Err(COMPUTER_NOT_FOUND.into())
+}
+
+/// Whether the caller may be let in there, as things stand at this moment. A refusal is recorded as `entry`'s.
+async fn may_be_let_in(
+    app: &App,
+    computer: &Computer,
+    signed_in: &SignedIn,
+    entry: &Entry,
+) -> Result<(), Refusal> {
+    let account = &signed_in.account;
+    let standing = Standing {
+        is_revoked: computer.revoked_at.is_some(),
+        is_granted: app.store.is_granted(computer.id, account.id).await?,
+    };
+    let may = may_help(account.role, &signed_in.permitted, standing);
+    decide(app, may, entry).await
+}
+
+/// Ends what runs at a computer: of somebody who may not help there any more, or all. Works also while the server can't write
+/// its data.
+async fn end_running(
+    app: &App,
+    device: SupportDeviceId,
+    technician: Option<AccountId>,
+    entry: &Entry,
+    occasion: &Occasion,
+) -> Result<(), Refusal> {
+    for running in app.store.running_at(device, technician).await? {
+        app.computers.tell(
+            device,
+            ToDevice::End {
+                session: running.session,
+            },
+        );
+        end(app, &running, entry, occasion).await?;
+    }
+    Ok(())
+}
+
+async fn end(
+    app: &App,
+    running: &Unattended,
+    entry: &Entry,
+    occasion: &Occasion,
+) -> Result<(), Refusal> {
+    let cause = EndCause::Administrator;
+    let event = Event::MeetingEnd {
+        meeting: running.meeting.0,
+    };
+    let mut entry = recorded::following(entry, occasion.now, event)?;
+    entry.reason = recorded::end_cause(cause);
+    let act = EndMeeting {
+        meeting: running.meeting,
+        cause,
+        at: occasion.now,
+    };
+    let room = Room::reserve(&app.media, running.meeting).await?;
+    match ending::write(&app.store, None, act, entry).await {
+        Ok(_) => {
+            room.end();
+            app.channels.changed(running.meeting);
+            Ok(())
+        }
+        // Somebody may have ended it a moment ago.
+        Err(conclave_store::WriteError::Refused(_)) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,189 @@
+//! Help at a computer when nobody is there: who may ask to be let in, and how often.
+//!
+//! The organisation says at which computers, and for each who. The computer itself asks for an administrator of its own
+//! beside that, and this server never learns whom. Whether a name and password were right only the computer knows, so each
+//! try counts, also a right one.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use conclave_protocol::account::AccountRole;
+use conclave_protocol::policy::Permitted;
+use conclave_protocol::{AccountId, SupportDeviceId, Timestamp};
+
+use crate::decision::{Decision, Reason};
+use crate::support::may_hold;
+
+/// How long an enrolment link is good: as long as it takes to walk to the computer.
+pub const LINK_LASTS: Duration = Duration::from_secs(10 * 60);
+/// Computers of one organisation.
+pub const MOST_DEVICES: u32 = 500;
+/// People who may help at one computer.
+pub const MOST_GRANTS: u32 = 50;
+/// Links of one organisation that are good at one time.
+pub const MOST_LINKS: u32 = 20;
+
+/// Of one person at one computer.
+pub const TRIES: usize = 5;
+pub const TRIES_WITHIN: Duration = Duration::from_secs(15 * 60);
+/// Pairs of a person and a computer that are remembered: with more, nobody new is let try.
+const MOST_PAIRS: usize = 10_000;
+
+/// What is on record of a computer and somebody who would help there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The organisation took it out.
+    pub is_revoked: bool,
+    pub is_granted: bool,
+}
+
+/// Whether somebody may be let into a computer at this moment, as far as the organisation says.
+pub fn may_help(role: AccountRole, permitted: &Permitted, standing: Standing) -> Decision {
+    match may_hold(role, permitted) {
+        Decision::Allow if !permitted.support_unattended => Decision::Deny(Reason::SwitchedOff),
+        Decision::Allow => {
+            let may = standing.is_granted && !standing.is_revoked;
+            Decision::when(may, Reason::Role)
+        }
+        decision => decision,
+    }
+}
+
+/// What was tried of late.
+#[derive(Default)]
+pub struct CredentialTries {
+    of: BTreeMap<(SupportDeviceId, AccountId), Vec<Timestamp>>,
+}
+
+/// Tried too often: not before `wait` is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TriedTooOften {
+    pub wait: Duration,
+}
+
+impl CredentialTries {
+    /// Charges one try, before it is passed on. One that is refused is not charged.
+    pub fn charge(
+        &mut self,
+        device: SupportDeviceId,
+        by: AccountId,
+        now: Timestamp,
+    ) -> Result<(), TriedTooOften> {
+        self.forget(now);
+        let is_full = self.of.len() >= MOST_PAIRS && !self.of.contains_key(&(device, by));
+        if is_full {
+            return Err(TriedTooOften { wait: TRIES_WITHIN });
+        }
+        let tries = self.of.entry((device, by)).or_default();
+        if tries.len() >= TRIES {
+            let first = tries.first().copied().unwrap_or(now);
+            let wait = TRIES_WITHIN.saturating_sub(now.since(first));
+            return Err(TriedTooOften { wait });
+        }
+        tries.push(now);
+        Ok(())
+    }
+
+    fn forget(&mut self, now: Timestamp) {
+        self.of.retain(|_, tries| {
+            tries.retain(|at| now.since(*at) < TRIES_WITHIN);
+            !tries.is_empty()
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use AccountRole::{AccountManager, Admin, Auditor, Member, Owner, Representative};
+    use uuid::Uuid;
+
+    use super::*;
+
+    const GRANTED: Standing = Standing {
+        is_revoked: false,
+        is_granted: true,
+    };
+
+    fn at(seconds: u64) -> Timestamp {
+        Timestamp::from_micros(1_000_000_000_000).plus(Duration::from_secs(seconds))
+    }
+
+    fn pair(device: u128, account: u128) -> (SupportDeviceId, AccountId) {
+        let device = SupportDeviceId(Uuid::from_u128(device));
+        (device, AccountId(Uuid::from_u128(account)))
+    }
+
+    // Shows: REQ-AC-25, REQ-AC-30, ABUSE-57.
+    #[test]
+    fn somebody_is_let_in_where_they_were_granted_it_and_policy_and_their_role_permit_it() {
+        let on = Permitted::default();
+        let off = Permitted {
+            support_unattended: false,
+            ..on
+        };
+        for role in [
+            Owner,
+            Admin,
+            AccountManager,
+            Representative,
+            Auditor,
+            Member,
+        ] {
+            let holds = matches!(role, Owner | Admin | Representative);
+            let expected = Decision::when(holds, Reason::Role);
+            assert_eq!(may_help(role, &on, GRANTED), expected, "{role:?}");
+            assert!(!may_help(role, &off, GRANTED).is_allowed());
+        }
+        for standing in [
+            Standing {
+                is_granted: false,
+                ..GRANTED
+            },
+            Standing {
+                is_revoked: true,
+                ..GRANTED
+            },
+        ] {
+            let refused = may_help(Owner, &on, standing);
+            assert_eq!(refused, Decision::Deny(Reason::Role));
+        }
+        let refused = may_help(Owner, &off, GRANTED);
+        assert_eq!(refused, Decision::Deny(Reason::SwitchedOff));
+    }
+
+    // Shows: REQ-AC-25.
+    #[test]
+    fn somebody_tries_five_times_in_a_quarter_of_an_hour_at_one_computer() {
+        let mut tries = CredentialTries::default();
+        let (device, amy) = pair(1, 1);
+        for second in 0..5 {
+            assert!(tries.charge(device, amy, at(second)).is_ok());
+        }
+
+        let refused = tries.charge(device, amy, at(5));
+
+        let wait = TRIES_WITHIN - Duration::from_secs(5);
+        assert_eq!(refused, Err(TriedTooOften { wait }));
+        // Neither another computer nor somebody else is in it.
+        let (other, bo) = pair(2, 2);
+        assert!(tries.charge(other, amy, at(5)).is_ok());
+        assert!(tries.charge(device, bo, at(5)).is_ok());
+        // What was refused is not charged: the first try is forgotten in its time.
+        assert!(tries.charge(device, amy, at(15 * 60)).is_ok());
+        assert!(tries.charge(device, amy, at(15 * 60)).is_err());
+    }
+
+    #[test]
+    fn no_more_is_remembered_than_has_a_bound() {
+        let mut tries = CredentialTries::default();
+        let most = u128::try_from(MOST_PAIRS).unwrap();
+        for number in 0..most {
+            let (device, by) = pair(number, 1);
+            assert!(tries.charge(device, by, at(0)).is_ok());
+        }
+
+        let (device, by) = pair(most, 1);
+        assert!(tries.charge(device, by, at(0)).is_err());
+        assert!(tries.charge(device, by, at(15 * 60)).is_ok());
+    }
+}

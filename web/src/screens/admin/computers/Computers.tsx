@@ -1,0 +1,210 @@
+import { MonitorCog, UserPlus } from "lucide-react";
+import { type JSX, useEffect, useRef, useState } from "react";
+
+import type { AccountRole, EnrolmentMade, SupportDevice } from "../../../api/wire.ts";
+import { formatTime, t } from "../../../i18n.ts";
+import { Button } from "../../../ui/Button.tsx";
+import { Choice } from "../../../ui/Choice.tsx";
+import { Notice } from "../../../ui/Notice.tsx";
+import { Sheet, SheetActions } from "../../../ui/Sheet.tsx";
+import { useKeptFocus } from "../../../ui/use-kept-focus.ts";
+import { useAction } from "../../use-action.ts";
+import { Admin } from "../Admin.tsx";
+import people from "../people/People.module.css";
+import styles from "../Policy.module.css";
+import { ComputersTable } from "./ComputersTable.tsx";
+
+export interface ComputerActions {
+  /** Rejects with a `Problem`, as all do. */
+  invite(): Promise<EnrolmentMade>;
+  grant(computer: SupportDevice, account: string): Promise<void>;
+  withdraw(computer: SupportDevice, account: string): Promise<void>;
+  revoke(computer: SupportDevice): Promise<void>;
+  /** Resolves to whether the text is in the clipboard. */
+  copy(text: string): Promise<boolean>;
+  goHome(): void;
+}
+
+/** Somebody whose role helps people. */
+export interface Helper {
+  account: string;
+  name: string;
+}
+
+interface ComputersProps {
+  role: AccountRole;
+  /** By policy. */
+  isPermitted: boolean;
+  /** `null` while they load. */
+  computers: readonly SupportDevice[] | null;
+  helpers: readonly Helper[];
+  failure: string | null;
+  actions: ComputerActions;
+}
+
+/** After a sheet has given the focus back, which it does when it is gone. */
+const AFTER_SHEET_MS = 100;
+
+/** Which computers are helped when nobody is there, and by whom. */
+export function Computers({ role, isPermitted, computers, helpers, failure, actions }: ComputersProps): JSX.Element {
+  const [made, setMade] = useState<EnrolmentMade | null>(null);
+  /** By id: what is shown of it changes meanwhile. Stays while its sheet fades out. */
+  const [asked, setAsked] = useState<string | null>(null);
+  const [sheet, setSheet] = useState<"people" | "revoke" | null>(null);
+  const invite = useAction(async () => setMade(await actions.invite()));
+  const about = computers?.find(({ id }) => id === asked) ?? null;
+  /** Nothing is asked about a computer that is gone. */
+  const open = about === null ? null : sheet;
+  const intro = useRef<HTMLParagraphElement>(null);
+
+  // What opened the sheet may have gone with its computer.
+  useEffect(() => {
+    if (open !== null) return undefined;
+    const timer = setTimeout(() => document.activeElement === document.body && intro.current?.focus(), AFTER_SHEET_MS);
+    return () => clearTimeout(timer);
+  }, [open]);
+
+  function ask(what: "people" | "revoke", { id }: SupportDevice): void {
+    setAsked(id);
+    setSheet(what);
+  }
+
+  return (
+    <Admin title={t("computers.title")} current="computers" role={role} onHome={actions.goHome}>
+      <p ref={intro} tabIndex={-1} className={styles.soft}>
+        {t("computers.text")}
+      </p>
+      {isPermitted ? (
+        <div className={styles.actions}>
+          <Button variant="primary" icon={<MonitorCog aria-hidden />} isBusy={invite.isRunning} onPress={() => invite.run()}>
+            {t("computers.enrol")}
+          </Button>
+        </div>
+      ) : (
+        <Notice tone="info">{t("computers.off")}</Notice>
+      )}
+      <div role="alert" className={people.alert}>
+        {invite.failure !== null && <Notice tone="danger">{invite.failure}</Notice>}
+        {failure !== null && <Notice tone="danger">{failure}</Notice>}
+      </div>
+      {computers === null && failure === null && <p role="status">{t("app.loading")}</p>}
+      {computers?.length === 0 && <p className={styles.soft}>{t("computers.none")}</p>}
+      {computers !== null && computers.length > 0 && (
+        <ComputersTable computers={computers} onPeople={(computer) => ask("people", computer)} onRevoke={(computer) => ask("revoke", computer)} />
+      )}
+      <Sheet title={t("computers.enrol.title")} closeLabel={t("app.close")} isOpen={made !== null} onClose={() => setMade(null)} isAlert>
+        {made !== null && <Enrolling made={made} onCopy={actions.copy} onClose={() => setMade(null)} />}
+      </Sheet>
+      <Sheet title={t("computers.people.name", { name: about?.name ?? "" })} closeLabel={t("app.close")} isOpen={open === "people"} onClose={() => setSheet(null)}>
+        {about !== null && <Granting computer={about} helpers={helpers} actions={actions} />}
+      </Sheet>
+      <Sheet title={t("computers.revoke.title", { name: about?.name ?? "" })} closeLabel={t("app.close")} isOpen={open === "revoke"} onClose={() => setSheet(null)} isAlert>
+        {about !== null && <Revoking computer={about} onRevoke={actions.revoke} onClose={() => setSheet(null)} />}
+      </Sheet>
+    </Admin>
+  );
+}
+
+interface EnrollingProps {
+  made: EnrolmentMade;
+  onCopy: (text: string) => Promise<boolean>;
+  onClose: () => void;
+}
+
+function Enrolling({ made, onCopy, onClose }: EnrollingProps): JSX.Element {
+  const [isCopied, setCopied] = useState<boolean | null>(null);
+  const command = `conclave-agent enrol '${made.link}'`;
+  return (
+    <>
+      <p>{t("computers.enrol.text", { time: formatTime(Date.parse(made.expires_at)) })}</p>
+      <div role="group" className={people.link} aria-label={t("computers.enrol.command")}>
+        {command}
+      </div>
+      <p>{t("computers.enrol.compare")}</p>
+      <div role="status" className={people.alert}>
+        {isCopied !== null && <p>{t(isCopied ? "computers.enrol.copied" : "computers.enrol.copied.not")}</p>}
+      </div>
+      <SheetActions>
+        <Button onPress={() => void onCopy(command).then(setCopied)}>{t("computers.enrol.copy")}</Button>
+        <Button variant="primary" onPress={onClose}>
+          {t("app.close")}
+        </Button>
+      </SheetActions>
+    </>
+  );
+}
+
+interface GrantingProps {
+  computer: SupportDevice;
+  helpers: readonly Helper[];
+  actions: Pick<ComputerActions, "grant" | "withdraw">;
+}
+
+function Granting({ computer, helpers, actions }: GrantingProps): JSX.Element {
+  const [chosen, setChosen] = useState("");
+  const part = useRef<HTMLDivElement>(null);
+  const first = useRef<HTMLParagraphElement>(null);
+  useKeptFocus(part, () => first.current);
+  const others = helpers.filter(({ account }) => computer.grants.every((grant) => grant.account !== account));
+  const grant = useAction(async () => {
+    await actions.grant(computer, chosen);
+    setChosen("");
+  });
+  const withdraw = useAction((account: string) => actions.withdraw(computer, account));
+  const options = [{ value: "", label: t("computers.grant.choose") }, ...others.map(({ account, name }) => ({ value: account, label: name }))];
+  return (
+    <div ref={part} className={styles.list}>
+      <p ref={first} tabIndex={-1}>
+        {t("computers.people.text")}
+      </p>
+      {computer.grants.length === 0 && <p className={styles.soft}>{t("computers.nobody")}</p>}
+      <ul className={styles.list}>
+        {computer.grants.map(({ account, display_name: name }) => (
+          <li key={account} className={styles.line}>
+            <span dir="auto">{name}</span>
+            <Button variant="quiet" aria-label={t("computers.withdraw.name", { name })} isBusy={withdraw.isRunning} onPress={() => withdraw.run(account)}>
+              {t("computers.withdraw")}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <Choice label={t("computers.grant.who")} icon={<UserPlus aria-hidden />} value={chosen} options={options} onChange={setChosen} />
+      <div role="alert" className={people.alert}>
+        {grant.failure !== null && <Notice tone="danger">{grant.failure}</Notice>}
+        {withdraw.failure !== null && <Notice tone="danger">{withdraw.failure}</Notice>}
+      </div>
+      <SheetActions>
+        {chosen !== "" && (
+          <Button variant="primary" isBusy={grant.isRunning} onPress={() => grant.run()}>
+            {t("computers.grant")}
+          </Button>
+        )}
+      </SheetActions>
+    </div>
+  );
+}
+
+interface RevokingProps {
+  computer: SupportDevice;
+  onRevoke: (computer: SupportDevice) => Promise<void>;
+  onClose: () => void;
+}
+
+function Revoking({ computer, onRevoke, onClose }: RevokingProps): JSX.Element {
+  const { isRunning, failure, run } = useAction(async () => {
+    await onRevoke(computer);
+    onClose();
+  });
+  return (
+    <>
+      <p>{t("computers.revoke.text")}</p>
+      <div role="alert" className={people.alert}>{failure !== null && <Notice tone="danger">{failure}</Notice>}</div>
+      <SheetActions>
+        <Button onPress={onClose}>{t("app.cancel")}</Button>
+        <Button variant="danger" isBusy={isRunning} onPress={() => run()}>
+          {t("computers.revoke")}
+        </Button>
+      </SheetActions>
+    </>
+  );
+}

@@ -1,0 +1,149 @@
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it } from "vitest";
+
+import { Api } from "../../../api/api.ts";
+import type { Me, SupportDevice } from "../../../api/wire.ts";
+import { testWorld } from "../../../test-world.ts";
+import { Announcer } from "../../../ui/announcer.tsx";
+import { ComputersPage } from "./ComputersPage.tsx";
+
+const WARD: SupportDevice = {
+  id: "018f3a5c-0000-7000-8000-000000000001",
+  name: "ward-3",
+  fingerprint: "ab".repeat(32),
+  enrolled_by_name: "Amara",
+  enrolled_at: "2026-11-22T08:00:00Z",
+  is_online: true,
+  is_busy: false,
+  grants: [{ account: "tom", display_name: "Tom", granted_at: "2026-11-22T08:05:00Z" }],
+};
+const PEOPLE = [
+  { account: "tom", display_name: "Tom", role: "representative", state: "active" },
+  { account: "zoe", display_name: "Zoe", role: "representative", state: "active" },
+  { account: "mia", display_name: "Mia", role: "member", state: "active" },
+  { account: "old", display_name: "Old", role: "representative", state: "suspended" },
+];
+
+/** `refuse` says which code comes to which request; without `mayCopy` the browser copies nothing. */
+function show(isOn = true, refuse: Record<string, string> = {}, mayCopy = true): { sent: string[]; copied: string[] } {
+  const sent: string[] = [];
+  const copied: string[] = [];
+  let devices = [WARD];
+  const api = new Api((input, init) => {
+    const asked = `${init?.method ?? ""} ${String(input).replace("/api/v1/", "")}`;
+    if (init?.method !== "GET") sent.push(`${asked} ${String(init?.body ?? "")}`.trim());
+    const code = refuse[asked];
+    if (code !== undefined) return Promise.resolve(Response.json({ code }, { status: 409 }));
+    if (asked === `DELETE support/devices/${WARD.id}`) devices = [];
+    if (asked === `DELETE support/devices/${WARD.id}/grants/tom`) devices = [{ ...WARD, grants: [] }];
+    if (asked === "GET support/devices") return Promise.resolve(Response.json({ devices }));
+    if (asked === "GET people") return Promise.resolve(Response.json({ people: PEOPLE, invitations: [] }));
+    if (asked === "POST support/devices/enrolments") {
+      return Promise.resolve(Response.json({ link: "https://meet.example/enrol#c2VjcmV0", expires_at: "2026-11-27T08:10:00Z" }, { status: 201 }));
+    }
+    return Promise.resolve(new Response(null, { status: 204 }));
+  });
+  const copy = (text: string): Promise<boolean> => {
+    copied.push(text);
+    return Promise.resolve(mayCopy);
+  };
+  const me = { role: "admin", permitted: { support: true, support_unattended: isOn } } as Me;
+  render(
+    <Announcer>
+      <ComputersPage world={testWorld({ api, copy })} me={me} onHome={() => {}} onExpired={() => {}} />
+    </Announcer>,
+  );
+  return { sent, copied };
+}
+
+it("makes a link for one computer, as the command that is typed there", async () => {
+  const user = userEvent.setup();
+  const { copied } = show();
+
+  await user.click(await screen.findByRole("button", { name: "Enrol a computer" }));
+
+  const sheet = await screen.findByRole("alertdialog", { name: "Enrol a computer" });
+  await user.click(within(sheet).getByRole("button", { name: "Copy the command" }));
+  expect(copied).toEqual(["conclave-agent enrol 'https://meet.example/enrol#c2VjcmV0'"]);
+});
+
+it("lets people help whose role does, and takes that back", async () => {
+  const user = userEvent.setup();
+  const { sent } = show();
+  await user.click(await screen.findByRole("button", { name: "Who may help at ward-3" }));
+  const sheet = await screen.findByRole("dialog", { name: "Who may help at ward-3" });
+  const choice = within(sheet).getByLabelText("Person");
+  await waitFor(() => expect(within(choice).getAllByRole("option").map(({ textContent }) => textContent)).toEqual(["Choose somebody", "Zoe"]));
+
+  await user.selectOptions(choice, "zoe");
+  await user.click(within(sheet).getByRole("button", { name: "Let them help" }));
+  await waitFor(() => expect(sent).toEqual([`POST support/devices/${WARD.id}/grants {"account":"zoe"}`]));
+  await user.click(within(sheet).getByRole("button", { name: "Take back that Tom may help" }));
+
+  await waitFor(() => expect(sent[1]).toBe(`DELETE support/devices/${WARD.id}/grants/tom`));
+});
+
+it("says what follows before a computer is taken out", async () => {
+  const user = userEvent.setup();
+  const { sent } = show();
+  await user.click(await screen.findByRole("button", { name: "Take ward-3 out" }));
+  const sheet = await screen.findByRole("alertdialog", { name: "Take “ward-3” out?" });
+  expect(within(sheet).getByText(/ends at once/)).toBeTruthy();
+  expect(sent).toEqual([]);
+
+  await user.click(within(sheet).getByRole("button", { name: "Take out" }));
+
+  await waitFor(() => expect(sent).toEqual([`DELETE support/devices/${WARD.id}`]));
+});
+
+it("keeps the focus in the sheet where a name goes, and says so to screen readers while it is open", async () => {
+  const user = userEvent.setup();
+  show();
+  await user.click(await screen.findByRole("button", { name: "Who may help at ward-3" }));
+  const sheet = await screen.findByRole("dialog", { name: "Who may help at ward-3" });
+  const button = within(sheet).getByRole("button", { name: "Take back that Tom may help" });
+  while (document.activeElement !== button) await user.tab();
+  await user.keyboard("{Enter}");
+
+  await waitFor(() => expect(document.activeElement?.textContent).toMatch(/^They still need the name and password/));
+  expect(within(sheet).getByText("Nobody")).toBeTruthy();
+  const said = await screen.findByText(/^Taken back/);
+  expect(said.closest("[role=status]")).toBeTruthy();
+  expect(said.closest("[aria-hidden=true]")).toBeNull();
+});
+
+it("leads back to the page by keyboard when the computer is out", async () => {
+  const user = userEvent.setup();
+  show();
+  await user.click(await screen.findByRole("button", { name: "Take ward-3 out" }));
+  const button = within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Take out" });
+  while (document.activeElement !== button) await user.tab();
+  await user.keyboard("{Enter}");
+
+  expect(await screen.findByText("No computer is enrolled.")).toBeTruthy();
+  await waitFor(() => expect(document.activeElement?.textContent).toMatch(/^Technicians whom you name/));
+});
+
+it("shows what the server refuses, and what the browser did not copy, where it was asked", async () => {
+  const user = userEvent.setup();
+  show(true, { [`DELETE support/devices/${WARD.id}`]: "computer_not_found" }, false);
+  await user.click(await screen.findByRole("button", { name: "Enrol a computer" }));
+  const enrolling = await screen.findByRole("alertdialog", { name: "Enrol a computer" });
+  await user.click(within(enrolling).getByRole("button", { name: "Copy the command" }));
+  expect((await within(enrolling).findByText(/did not allow copying/)).closest("[role=status]")).toBeTruthy();
+  await user.click(within(enrolling).getAllByRole("button", { name: "Close" })[0] as HTMLElement);
+
+  await user.click(await screen.findByRole("button", { name: "Take ward-3 out" }));
+  const revoking = await screen.findByRole("alertdialog", { name: "Take “ward-3” out?" });
+  await user.click(within(revoking).getByRole("button", { name: "Take out" }));
+
+  expect(await within(within(revoking).getByRole("alert")).findByText("There is no such computer, or it was taken out.")).toBeTruthy();
+});
+
+it("enrols nothing where policy does not permit it", async () => {
+  show(false);
+
+  expect(await screen.findByText(/Policy does not permit/)).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Enrol a computer" })).toBeNull();
+});

@@ -1,0 +1,172 @@
+import { type JSX, useCallback, useEffect, useRef, useState } from "react";
+
+import type { Me, Recording, RecordingList, RecordingPlay } from "../../../api/wire.ts";
+import type { World } from "../../../call/world.ts";
+import { toBase64Url } from "../../../e2ee/bytes.ts";
+import { addTexts, formatDay, t } from "../../../i18n.ts";
+import { recordings } from "../../../locales/recordings.ts";
+import { support } from "../../../locales/support.ts";
+import { hexadecimal, loadOpening, type Opening, type RecordingKeys, seed } from "../../../recordings/opening.ts";
+import { useAnnouncer } from "../../../ui/announcer.tsx";
+import { Button } from "../../../ui/Button.tsx";
+import { Notice } from "../../../ui/Notice.tsx";
+import { Sheet } from "../../../ui/Sheet.tsx";
+import { useKeptFocus } from "../../../ui/use-kept-focus.ts";
+import { failureText } from "../../failure.ts";
+import { inGroups } from "../../fingerprint-text.ts";
+import { useStepUp } from "../../security/use-step-up.tsx";
+import { Admin } from "../Admin.tsx";
+import { keepsRecordings } from "../may.ts";
+import people from "../people/People.module.css";
+import policy from "../Policy.module.css";
+import { useExpiring } from "../use-expiring.ts";
+import { KeyForm } from "./KeyForm.tsx";
+import { OpenForm } from "./OpenForm.tsx";
+import { Playback } from "./Playback.tsx";
+import { Recordings } from "./Recordings.tsx";
+import { Settings } from "./Settings.tsx";
+
+addTexts(recordings);
+addTexts(support);
+
+interface RecordingsPageProps {
+  world: Pick<World, "api" | "journey" | "save">;
+  me: Me;
+  onHome: () => void;
+  /** The server does not know this session any more. Stable. */
+  onExpired: () => void;
+  /** For tests. */
+  load?: () => Promise<Opening>;
+}
+
+interface Watched {
+  opening: Opening;
+  keys: RecordingKeys;
+  play: RecordingPlay;
+}
+
+/** What makes and opens keys lets the page do nothing else meanwhile: what is said of that is painted first. */
+const PAINTED_MS = 50;
+
+/** Joins recordings to the server, and to the key that it does not have. */
+export function RecordingsPage({ world, me, onHome, onExpired, load = loadOpening }: RecordingsPageProps): JSX.Element {
+  const { api } = world;
+  const { say } = useAnnouncer();
+  const ask = useExpiring(onExpired);
+  const { sensitive, dialog } = useStepUp(world);
+  const [list, setList] = useState<RecordingList | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [isMaking, setMaking] = useState(false);
+  const [wanted, setWanted] = useState<Recording | null>(null);
+  const [watched, setWatched] = useState<Watched | null>(null);
+  /** Another one each time that a recording is opened or closed: what comes later than that is for nobody. */
+  const visit = useRef(0);
+  const intro = useRef<HTMLParagraphElement>(null);
+  const trouble = useRef<HTMLDivElement>(null);
+  useKeptFocus(trouble, () => intro.current);
+
+  const refresh = useCallback(async () => {
+    try {
+      setList(await ask(api.recordings()));
+      setFailure(null);
+    } catch (error) {
+      setFailure(failureText(error));
+    }
+  }, [api, ask]);
+  useEffect(() => void refresh(), [refresh]);
+  useEffect(() => () => watched?.keys.free(), [watched]);
+  const piece = useCallback(({ recording, id }: RecordingPlay, number: number) => api.recordingPiece(recording, id, number), [api]);
+
+  /** The file is saved before the key is in force: no session is ever sealed to a key that nobody has. */
+  async function make(custodians: string[], passphrase: string): Promise<void> {
+    const { RecordingKeys } = await load();
+    await painted();
+    const keys = RecordingKeys.generate(seed());
+    try {
+      const file = keys.seal(passphrase, seed());
+      const name = `recording-key-${hexadecimal(keys.fingerprint).slice(0, 8)}.key`;
+      world.save(name, "application/octet-stream", new Blob([file as Uint8Array<ArrayBuffer>]));
+      const body = { public: toBase64Url(keys.publicKey), custodians };
+      await ask(sensitive(() => api.makeRecordingKey(body)));
+    } finally {
+      keys.free();
+    }
+    say(t("recordings.key.made"));
+    await refresh();
+  }
+  async function retain(days: number): Promise<void> {
+    await ask(sensitive(() => api.setRecordingRetention(days)));
+    say(t("recordings.days.said"));
+    await refresh();
+  }
+  async function watch(reason: string, file: Uint8Array, passphrase: string): Promise<string | null> {
+    if (wanted === null) return null;
+    const own = visit.current;
+    const opening = await load();
+    await painted();
+    const keys = openedBy(opening, file, passphrase);
+    if (keys === null) return t("recordings.wrong.not_opened");
+    const needed = list?.keys.find(({ id }) => id === wanted.key)?.fingerprint;
+    if (needed !== undefined && needed !== hexadecimal(keys.fingerprint)) {
+      keys.free();
+      return t("recordings.wrong.other_key", { fingerprint: inGroups(needed) });
+    }
+    // Whoever has gone meanwhile sees nothing, and is not said to.
+    if (visit.current !== own) {
+      keys.free();
+      return null;
+    }
+    try {
+      const play = await ask(sensitive(() => api.playRecording(wanted.id, reason)));
+      if (visit.current === own) setWatched({ opening, keys, play });
+      else keys.free();
+      return null;
+    } catch (error) {
+      keys.free();
+      throw error;
+    }
+  }
+  function leave(): void {
+    visit.current += 1;
+    setWanted(null);
+    setWatched(null);
+  }
+
+  return (
+    <Admin title={t("recordings.title")} current="recordings" role={me.role} onHome={onHome}>
+      <p ref={intro} tabIndex={-1} className={policy.soft}>
+        {t("recordings.text")}
+      </p>
+      <div role="alert" ref={trouble} className={people.alert}>
+        {failure !== null && (
+          <Notice tone="danger" action={<Button onPress={() => void refresh()}>{t("app.again")}</Button>}>
+            {failure}
+          </Notice>
+        )}
+      </div>
+      {list === null && failure === null && <p role="status">{t("app.loading")}</p>}
+      {list !== null && <Recordings recordings={list.recordings} onWatch={setWanted} />}
+      {list !== null && <Settings list={list} mayKeep={keepsRecordings(me.role)} onMakeKey={() => setMaking(true)} onRetain={retain} />}
+      <Sheet title={t("recordings.key.make")} closeLabel={t("app.close")} isOpen={isMaking} onClose={() => setMaking(false)}>
+        <KeyForm onClose={() => setMaking(false)} onMake={make} />
+      </Sheet>
+      <Sheet title={wanted === null ? t("recordings.watch") : t("recordings.watch.name", { day: formatDay(wanted.begun_at), name: wanted.technician_name })} closeLabel={t("app.close")} isOpen={wanted !== null} onClose={leave}>
+        {watched === null ? <OpenForm onClose={leave} onOpen={watch} /> : <Playback {...watched} piece={piece} />}
+      </Sheet>
+      {dialog}
+    </Admin>
+  );
+}
+
+function painted(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, PAINTED_MS));
+}
+
+function openedBy({ RecordingKeys }: Opening, file: Uint8Array, passphrase: string): RecordingKeys | null {
+  try {
+    return RecordingKeys.open(file, passphrase);
+  } catch {
+    // Another passphrase, or no key file: the module does not say which.
+    return null;
+  }
+}
