@@ -17,7 +17,7 @@ let di: Page;
 let link: string;
 
 beforeAll(async () => {
-  stage = await openStage({ fps: 5 });
+  stage = await openStage();
   visiting = await stage.person();
 });
 afterAll(() => stage.close());

@@ -12,7 +12,7 @@ let host: Page;
 let code: string;
 
 beforeAll(async () => {
-  stage = await openStage({ fps: 5 });
+  stage = await openStage();
   const context = await stage.person();
   await context.addInitScript(listenToThePage);
   host = await setUpOwner(stage, context);

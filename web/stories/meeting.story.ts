@@ -27,7 +27,7 @@ let host: Page;
 let guest: Page;
 
 beforeAll(async () => {
-  stage = await openStage({ sharedTab: SHARED, fps: 20, viewport: LARGE });
+  stage = await openStage({ sharedTab: SHARED, fps: 10, viewport: LARGE });
   hosting = await stage.person();
   visiting = await stage.person();
 });

@@ -47,7 +47,7 @@ export const OWNER = {
   password: "seven quiet herons at dawn",
 };
 
-export async function openStage({ config = "", sharedTab, fps = 10, viewport = { width: 1024, height: 720 } }: StageOptions = {}): Promise<Stage> {
+export async function openStage({ config = "", sharedTab, fps = 5, viewport = { width: 1024, height: 720 } }: StageOptions = {}): Promise<Stage> {
   const server = await startServer(config);
   const browser = await chromium.launch({
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
