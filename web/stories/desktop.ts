@@ -15,6 +15,8 @@ const run = promisify(execFile);
 export interface Desktop {
   /** The person's own folder, and what the machine keeps for their session. */
   home: string;
+  /** As `DISPLAY` has it. */
+  display: string;
   /** Starts a program there; it ends with the desktop. */
   start(program: string, ...args: string[]): ChildProcess;
   /** Waits for a window of this title, and for it to be seen. */
@@ -68,6 +70,7 @@ export async function openDesktop(size = "1280x800"): Promise<Desktop> {
 
   return {
     home,
+    display,
     start,
     async window(title, seconds = 30) {
       const found = await until(`the window “${title}”`, () => windows(title), (seen) => seen !== "", seconds);

@@ -40,8 +40,9 @@ let before: Snapshot;
 let agents: Process[];
 
 beforeAll(async () => {
-  stage = await openStage({ viewport: { width: 1360, height: 900 } });
+  // First: a browser gives up what it loads while the machine's network changes.
   computer = await openComputer();
+  stage = await openStage({ viewport: { width: 1360, height: 900 } });
   desktop = await openDesktop();
 });
 afterAll(async () => {

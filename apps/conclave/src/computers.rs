@@ -64,8 +64,9 @@ pub(crate) struct Attached {
 
 /// Messages that wait for a computer.
 const OUTBOX: usize = 32;
-/// Asked of one computer at one time.
-const MOST_ASKED: usize = 8;
+/// Asked of one computer at one time: as many as its service takes. One more than that it would answer as a failure of its
+/// own.
+const MOST_ASKED: usize = 2;
 /// A machine that asks a directory for its administrators takes some seconds, and one that was told a wrong password a few more.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
 

@@ -15,6 +15,7 @@ use serde_json::json;
 use url::Url;
 use zeroize::Zeroizing;
 
+use super::link::given;
 use super::{FAILED, OTHER_SERVER, complain, complain_with};
 use crate::check::in_one_line;
 use crate::errand::Errand;
@@ -25,7 +26,8 @@ use crate::service::{DIRECTORY, Enrolment, SERVICE, hexadecimal, keep_rules};
 
 #[derive(Args)]
 pub(super) struct Enrol {
-    /// The link that an owner or admin made for this computer. It is good once, for ten minutes.
+    /// The link that an owner or admin made for this computer. It is good once, for ten minutes. `-`: it is read from standard
+    /// input, which is better: on the command line every user of this computer can read it, and be quicker.
     link: String,
     /// What the computer is called in the organisation's list. The name that it has, unless said otherwise.
     #[arg(long)]
@@ -56,7 +58,7 @@ impl Enrol {
             Ok(pinned) => pinned,
             Err(fault) => return complain(&in_one_line(&fault)),
         };
-        let Some(link) = Link::read(&self.link) else {
+        let Some(link) = Link::read(&given(self.link.clone())) else {
             return complain("this is no enrolment link");
         };
         if let Some(pinned) = &pinned

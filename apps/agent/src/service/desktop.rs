@@ -1,6 +1,7 @@
 //! Whose desktop is on the computer's screen at this moment, or which log-in screen, and how its display is reached.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -23,7 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Looked at in one go.
 const MOST_SESSIONS: usize = 64;
 const MOST_PROCESSES: usize = 65_536;
-const LARGEST_ENVIRONMENT: usize = 1 << 20;
+/// In bytes: a process can say that all of its memory is its environment.
+const LARGEST_ENVIRONMENT: u64 = 1 << 20;
 
 impl Desktop {
     /// The one that is on the screen. `None`: there is none, or none of X11.
@@ -104,8 +106,11 @@ fn read_environment(
     path: &Path,
     wanted: Option<&str>,
 ) -> Option<(Option<String>, Option<PathBuf>)> {
-    let bytes = fs::read(path).ok()?;
-    let (display, authority) = of_environment(bytes.get(..LARGEST_ENVIRONMENT).unwrap_or(&bytes));
+    let mut bytes = Vec::new();
+    let file = File::open(path).ok()?;
+    let read = file.take(LARGEST_ENVIRONMENT).read_to_end(&mut bytes);
+    read.ok()?;
+    let (display, authority) = of_environment(&bytes);
     let display = display?;
     let is_wanted = wanted.is_none_or(|wanted| wanted == display);
     (is_wanted && authority.is_some()).then_some((Some(display), authority))
@@ -162,5 +167,18 @@ mod tests {
             Some(Path::new("/run/user/1000/xauth"))
         );
         assert_eq!(of_environment(b"MY_DISPLAY=:0\0DISPLAY=\0"), (None, None));
+    }
+
+    #[test]
+    fn of_an_environment_no_more_is_read_than_one_may_have() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("environ");
+        let pairs = b"\0DISPLAY=:0\0XAUTHORITY=/home/amy/.Xauthority\0".to_vec();
+        let far = vec![b'x'; 1 << 20];
+
+        fs::write(&path, &pairs).unwrap();
+        assert!(read_environment(&path, Some(":0")).is_some());
+        fs::write(&path, [far, pairs].concat()).unwrap();
+        assert!(read_environment(&path, Some(":0")).is_none());
     }
 }

@@ -3,12 +3,15 @@
 //! # Security
 //!
 //! In a process of its own, as root: what PAM's modules make of a password goes with it, and one that hangs is killed. It gets
-//! the two by a socket, and says one of three things by how it ends. Which of the two was wrong nobody learns.
+//! the two by a socket, and says one of three things by how it ends. Which of the two was wrong nobody learns, also not by
+//! how long it took.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::process::ExitCode;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use nonstick::items::Items;
 use nonstick::{
@@ -26,6 +29,9 @@ pub const SERVICE: &str = "conclave-agent";
 pub(super) const RIGHT: u8 = 0;
 /// Or not. One that this process ends with by itself where it fails is neither.
 pub(super) const WRONG: u8 = 10;
+/// A no comes no sooner: PAM holds up a wrong password, by three seconds at the most where nobody set another time, and
+/// neither the right one of somebody who is no administrator nor a name that it is not asked about.
+const NO_SOONER: Duration = Duration::from_secs(4);
 
 /// What was typed, given to whatever PAM asks.
 struct Typed {
@@ -52,14 +58,23 @@ pub fn run(service: OwnedFd) -> ExitCode {
     let Ok(mut credentials) = Socket::from(service).receive::<Credentials>() else {
         return ExitCode::FAILURE;
     };
+    let began = Instant::now();
     let is_right = is_administrator(SERVICE, &credentials.name, &credentials.password);
     credentials.name.zeroize();
     credentials.password.zeroize();
     match is_right {
         Ok(true) => RIGHT.into(),
-        Ok(false) => WRONG.into(),
+        Ok(false) => {
+            thread::sleep(rest(began.elapsed()));
+            WRONG.into()
+        }
         Err(_) => ExitCode::FAILURE,
     }
+}
+
+/// How long a no still waits that took so long to find.
+fn rest(took: Duration) -> Duration {
+    NO_SOONER.saturating_sub(took)
 }
 
 /// Asks PAM by the rules of `service`, and then whether the account is an administrator's. Fails where the computer does
@@ -169,6 +184,17 @@ mod tests {
         ] {
             assert!(!rules.admits(name, password), "{name:?} {password:?}");
         }
+    }
+
+    // Shows: REQ-AC-25.
+    #[test]
+    fn a_no_takes_as_long_whatever_was_wrong() {
+        let at_once = Duration::from_millis(3);
+        // PAM varies its own two seconds by half of them.
+        let held_up = Duration::from_secs(3);
+
+        assert_eq!(at_once + rest(at_once), held_up + rest(held_up));
+        assert_eq!(rest(Duration::from_secs(9)), Duration::ZERO);
     }
 
     #[test]

@@ -246,7 +246,7 @@ pub(super) fn of(person: &Person) -> String {
 pub(super) fn helper(sign: &Sign) -> String {
     let who = of(&sign.technician);
     match sign.is_unattended {
-        true => format!("Unattended, by the computer's administrator: {who}"),
+        true => format!("Unattended: {who}"),
         false => who,
     }
 }

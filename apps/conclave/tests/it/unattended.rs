@@ -269,6 +269,61 @@ async fn a_grant_that_is_taken_back_ends_what_it_permitted_and_opens_nothing_mor
     server.stop().await;
 }
 
+// Shows: REQ-AC-25, REQ-AC-30.
+#[tokio::test]
+async fn policy_that_goes_off_while_the_computer_looks_lets_nobody_in() {
+    let (server, owner) = permitted().await;
+    let computer = Computer::enrolled(&server, &owner).await;
+    grant(&owner, &computer, &owner).await;
+    let mut line = computer.connect(&server).await;
+    let session = session_of(&open(&owner, &computer).await);
+    let switch_off = async {
+        let asked = line.next().await;
+        assert_eq!(asked["type"], "asked");
+        set(&owner, "organisation", json!({})).await;
+        let (session, attempt) = (&asked["session"], &asked["attempt"]);
+        line.say(json!({
+            "type": "answered", "session": session, "attempt": attempt, "answer": "verified"
+        }))
+        .await;
+    };
+
+    let (refused, ()) = tokio::join!(ask(&owner, &session, 1), switch_off);
+
+    assert_eq!(refused.code(), "switched_off");
+    is_refused(&server, "support.unattended_began", "switched_off").await;
+    assert_eq!(line.next().await["type"], "end");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_session_that_is_ended_while_the_computer_looks_is_not_begun() {
+    let (server, owner) = permitted().await;
+    let computer = Computer::enrolled(&server, &owner).await;
+    grant(&owner, &computer, &owner).await;
+    let mut line = computer.connect(&server).await;
+    let session = session_of(&open(&owner, &computer).await);
+    let path = format!("/support/sessions/{session}/end");
+    let end = async {
+        let asked = line.next().await;
+        assert_eq!(asked["type"], "asked");
+        let ended = owner.post(&path).await;
+        assert_eq!(ended.status, StatusCode::OK, "{}", ended.body);
+        let (session, attempt) = (&asked["session"], &asked["attempt"]);
+        line.say(json!({
+            "type": "answered", "session": session, "attempt": attempt, "answer": "verified"
+        }))
+        .await;
+    };
+
+    let (refused, ()) = tokio::join!(ask(&owner, &session, 1), end);
+
+    assert_eq!(refused.code(), "support_code_over");
+    is_refused(&server, "support.unattended_began", "spent").await;
+    assert_eq!(line.next().await["type"], "end");
+    server.stop().await;
+}
+
 // Shows: REQ-AC-25, ABUSE-57.
 #[tokio::test]
 async fn a_computer_that_is_taken_out_is_cut_off_and_its_keys_are_worth_nothing() {

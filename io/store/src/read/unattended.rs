@@ -97,11 +97,11 @@ statements! {
            FROM support_unattended u JOIN support_session s ON s.id = u.session
            WHERE u.device = $1 AND s.ended_at IS NULL ORDER BY s.id";
 
+    // In no order: in that of their ids SQLite reads every session that ever was, and pages ask this again and again.
     all helped(organisation: OrganisationId) -> Unattended
         = "SELECT u.session AS session, s.meeting AS meeting, u.device AS device
            FROM support_session s JOIN support_unattended u ON u.session = s.id
-           WHERE s.ended_at IS NULL AND s.customer IS NOT NULL AND s.organisation = $1
-           ORDER BY s.id";
+           WHERE s.ended_at IS NULL AND s.customer IS NOT NULL AND s.organisation = $1";
 
     all running_of(device: SupportDeviceId, account: AccountId) -> Unattended
         = "SELECT u.session AS session, s.meeting AS meeting, u.device AS device

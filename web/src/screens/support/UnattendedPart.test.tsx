@@ -81,7 +81,7 @@ it("sends what is typed sealed alone, tries the same session again, and opens it
   await waitFor(() => expect(onOpen).toHaveBeenCalledWith(session.id));
   expect(sealed.map(({ attempt }) => attempt)).toEqual([1, 2]);
   expect(sealed[1]?.admittance).toMatchObject({ name: "techadmin", password: "correct horse" });
-  expect(sealed[1]?.admittance.link).toMatch(/^https:\/\/meet\.example\/j\/123-456-789#[A-Za-z0-9_-]{43}\.[A-Za-z0-9_-]{43}$/);
+  expect(sealed[1]?.admittance.link).toMatch(/^conclave:123-456-789#[A-Za-z0-9_-]{43}\.[A-Za-z0-9_-]{43}$/);
   expect(sent.filter((request) => request.includes("/sessions {"))).toHaveLength(1);
   for (const request of sent) expect(request).not.toMatch(/horse|techadmin/);
   expect(world.seats.invitation("123-456-789")).toBe(sealed[1]?.admittance.link.split("#")[1]);

@@ -2,7 +2,7 @@ import { type JSX, useCallback, useEffect, useMemo, useRef, useState } from "rea
 
 import { Problem } from "../../api/problem.ts";
 import type { GrantedDevice, Me, UnattendedOpened } from "../../api/wire.ts";
-import { invitationLink, invitationVerifier, newSecret } from "../../call/invitation.ts";
+import { invitationVerifier, newSecret } from "../../call/invitation.ts";
 import { shelfOf } from "../../call/shelf.ts";
 import type { World } from "../../call/world.ts";
 import type { SealForComputer } from "../../e2ee/computer-box.ts";
@@ -12,11 +12,12 @@ import { unattended } from "../../locales/unattended.ts";
 import { useAnnouncer } from "../../ui/announcer.tsx";
 import { Computers } from "./Computers.tsx";
 import { KnownComputers } from "./known-computers.ts";
+import { enrolledLink } from "./support-link.ts";
 
 addTexts(unattended);
 
 interface UnattendedPartProps {
-  world: Pick<World, "api" | "origin" | "seats" | "vault">;
+  world: Pick<World, "api" | "seats" | "vault">;
   me: Me;
   /** To the console of the session that a computer has let the technician into. */
   onOpen: (session: string) => void;
@@ -38,7 +39,7 @@ const MOST_ATTEMPTS = 5;
 
 /** Joins the list of computers to the server and to what seals for them. */
 export function UnattendedPart({ world, me, onOpen, seal = sealInWasm }: UnattendedPartProps): JSX.Element {
-  const { api, origin, seats } = world;
+  const { api, seats } = world;
   const { say } = useAnnouncer();
   const known = useMemo(() => new KnownComputers(shelfOf(() => localStorage)), []);
   const [computers, setComputers] = useState<readonly GrantedDevice[]>([]);
@@ -77,7 +78,7 @@ export function UnattendedPart({ world, me, onOpen, seal = sealInWasm }: Unatten
     const session = await begin(device);
     session.attempts += 1;
     const { opened, fragment, attempts } = session;
-    const link = invitationLink(origin, opened.session.code, fragment);
+    const link = enrolledLink(opened.session.code, fragment);
     try {
       const sealed = await sealFor(seal, device, opened, fingerprint, attempts, { link, name, password });
       await api.sendCredentials(opened.session.id, { attempt: attempts, sealed });

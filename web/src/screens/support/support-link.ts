@@ -15,6 +15,11 @@ export function helperCommand(origin: string, code: string, fragment: string | n
   return fragment === null ? `conclave-agent help ${code} --server ${origin}` : `echo '${invitationLink(origin, code, fragment)}' | conclave-agent help -`;
 }
 
+/** For an enrolled computer, which knows its server already, and by another name than the technician's browser perhaps. */
+export function enrolledLink(code: string, fragment: string): string {
+  return `conclave:${code}#${fragment}`;
+}
+
 /** `1 2 3, 4 5 6, 7 8 9`: as it is read out, by people and by screen readers. */
 export function spokenDigits(code: string): string {
   return code.split("-").map((group) => [...group].join(" ")).join(", ");

@@ -20,6 +20,8 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use conclave_audit::{Code, Entry, Event, Hex};
 use conclave_policy::unattended::{Standing, may_help};
+use conclave_policy::{Decision, Reason};
+use conclave_protocol::account::AccountState;
 use conclave_protocol::meeting::EndCause;
 use conclave_protocol::unattended::ToDevice;
 use conclave_protocol::{AccountId, SupportDeviceId};
@@ -75,19 +77,28 @@ async fn find(
     Err(COMPUTER_NOT_FOUND.into())
 }
 
-/// Whether the caller may be let in there, as things stand at this moment. A refusal is recorded as `entry`'s.
+/// Whether the caller may be let in there, as things stand at this moment, and not as they stood when the request came: a
+/// computer takes its time to answer. A refusal is recorded as `entry`'s.
 async fn may_be_let_in(
     app: &App,
     computer: &Computer,
     signed_in: &SignedIn,
     entry: &Entry,
 ) -> Result<(), Refusal> {
-    let account = &signed_in.account;
+    let id = signed_in.account.id;
     let standing = Standing {
         is_revoked: computer.revoked_at.is_some(),
-        is_granted: app.store.is_granted(computer.id, account.id).await?,
+        is_granted: app.store.is_granted(computer.id, id).await?,
     };
-    let may = may_help(account.role, &signed_in.permitted, standing);
+    let account = app.store.account(id).await?;
+    let may = match account.filter(|account| account.state == AccountState::Active) {
+        Some(account) => {
+            let organisation = account.organisation;
+            let permitted = app.policies.permitted(organisation, Some(id)).await?;
+            may_help(account.role, &permitted, standing)
+        }
+        None => Decision::Deny(Reason::Role),
+    };
     decide(app, may, entry).await
 }
 

@@ -76,8 +76,8 @@ pub(super) const CLAIMS: &[Claim] = &[
         "Keyboard, mouse and what is shown stay the presenter's to give and to take back.")
         .shown(&["REQ-AC-14", "REQ-AC-15", "REQ-AC-16"]),
     Claim::new("access.support", ACCESS, Client, "Remote support by permission",
-        "A technician sees and does only what the person being helped has permitted, each thing separately.")
-        .shown(&["REQ-AC-19", "REQ-AC-26", "REQ-AC-27"]),
+        "A technician sees and does only what the person being helped has permitted, each thing separately; at a computer where nobody sits, only what policy permits.")
+        .shown(&["REQ-AC-19", "REQ-AC-26", "REQ-AC-27", "REQ-AC-30"]),
 
     Claim::new("users.identity", USERS, Server, "Unique accounts",
         "An address has one account, whose id is never given to another.")

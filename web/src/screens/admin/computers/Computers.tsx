@@ -113,7 +113,8 @@ interface EnrollingProps {
 
 function Enrolling({ made, onCopy, onClose }: EnrollingProps): JSX.Element {
   const [isCopied, setCopied] = useState<boolean | null>(null);
-  const command = `conclave-agent enrol '${made.link}'`;
+  // By its input: on a command line every user of the computer could read it, and spend it first. `echo` is the shell itself.
+  const command = `echo '${made.link}' | conclave-agent enrol -`;
   return (
     <>
       <p>{t("computers.enrol.text", { time: formatTime(Date.parse(made.expires_at)) })}</p>

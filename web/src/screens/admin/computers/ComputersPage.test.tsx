@@ -65,7 +65,7 @@ it("makes a link for one computer, as the command that is typed there", async ()
 
   const sheet = await screen.findByRole("alertdialog", { name: "Enrol a computer" });
   await user.click(within(sheet).getByRole("button", { name: "Copy the command" }));
-  expect(copied).toEqual(["conclave-agent enrol 'https://meet.example/enrol#c2VjcmV0'"]);
+  expect(copied).toEqual(["echo 'https://meet.example/enrol#c2VjcmV0' | conclave-agent enrol -"]);
 });
 
 it("lets people help whose role does, and takes that back", async () => {

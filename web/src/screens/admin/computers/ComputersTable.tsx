@@ -7,6 +7,7 @@ import { Button } from "../../../ui/Button.tsx";
 import { computerState } from "../../computer-state.ts";
 import { inGroups } from "../../fingerprint-text.ts";
 import styles from "../people/People.module.css";
+import own from "./ComputersTable.module.css";
 
 interface ComputersTableProps {
   computers: readonly SupportDevice[];
@@ -36,7 +37,7 @@ export function ComputersTable({ computers, onPeople, onRevoke }: ComputersTable
             </Cell>
             <Cell>{t(`computers.${computerState(computer)}`)}</Cell>
             <Cell>
-              <code>{inGroups(computer.fingerprint)}</code>
+              <code className={own.fingerprint}>{inGroups(computer.fingerprint)}</code>
             </Cell>
             <Cell>{computer.grants.length === 0 ? t("computers.nobody") : computer.grants.map(({ display_name: name }) => name).join(", ")}</Cell>
             <Cell>

@@ -99,9 +99,6 @@ impl Asking {
             device: self.at.device.0,
         })?;
         self.still_may(&asked).await?;
-        if state(&self.session.standing(), self.occasion.now) != SupportState::Waiting {
-            return Err(self.refuse(&asked, "spent", SUPPORT_CODE_OVER).await);
-        }
         self.charge(&asked).await?;
         self.app.record_first(asked.clone()).await?;
         let answer = self.asked().await;
@@ -130,7 +127,18 @@ impl Asking {
             )
             .await?;
         let computer = find(app, self.at.device, signed_in, entry).await?;
-        may_be_let_in(app, &computer, signed_in, entry).await
+        may_be_let_in(app, &computer, signed_in, entry).await?;
+        self.still_waits(entry).await
+    }
+
+    /// Nobody has come into the session yet, and it is not over.
+    async fn still_waits(&self, entry: &Entry) -> Result<(), Refusal> {
+        let session = self.app.store.support_session(self.at.session).await?;
+        let now = self.app.clock.now();
+        match session.map(|session| state(&session.standing(), now)) {
+            Some(SupportState::Waiting) => Ok(()),
+            Some(_) | None => Err(self.refuse(entry, "spent", SUPPORT_CODE_OVER).await),
+        }
     }
 
     async fn charge(&self, entry: &Entry) -> Result<(), Refusal> {
@@ -161,7 +169,8 @@ impl Asking {
             .await
     }
 
-    /// The computer waits for this word: a grant that was taken back while it looked ends here.
+    /// The computer waits for this word: a grant that was taken back while it looked ends here, and so does a session that is
+    /// over by then.
     async fn begin(&self, began: &Entry) -> Result<(), Refusal> {
         let session = self.at.session;
         let end = || {
