@@ -85,9 +85,9 @@ test("what the native client opened is what was shown and said", async () => {
   const [theirs, hosts] = await Promise.all([trackOf(ode, nia, "CAMERA"), tracksOf(ode, "CAMERA")]);
   const sound = await trackOf(ode, nia, "MICROPHONE");
 
-  assert.ok((await pictures(ode, theirs)).known > 10, "Nia's picture");
-  assert.ok((await sounds(ode, sound)).known > 10, "Nia's tone");
-  for (const track of hosts) assert.ok((await pictures(ode, track)).all > 10, "a browser's picture");
+  await until("Nia's picture", () => pictures(ode, theirs), ({ known }) => known > 10);
+  await until("Nia's tone", () => sounds(ode, sound), ({ known }) => known > 10);
+  for (const track of hosts) await until("a browser's picture", () => pictures(ode, track), ({ all }) => all > 10);
 });
 
 test("the layer that somebody asks for is opened", async () => {
@@ -193,8 +193,8 @@ test("the same tap sees and hears all in a developer's room without encryption",
   const [picture, sound] = [tracks.find(({ width }) => width > 0), tracks.find(({ width }) => width === 0)];
   assert.ok(picture !== undefined && sound !== undefined);
 
-  assert.ok((await pictures(tap, picture)).known > 10);
-  assert.ok((await sounds(tap, sound)).known > 10);
+  await until("its picture", () => pictures(tap, picture), ({ known }) => known > 10);
+  await until("its tone", () => sounds(tap, sound), ({ known }) => known > 10);
 });
 
 /** As the application would publish if it were told so: everything else is its own. */
