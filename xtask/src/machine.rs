@@ -89,6 +89,11 @@ const FOR_TESTS: &[Package] = &[
         shows: "/usr/sbin/ip",
         purpose: "gives their computer a network of its own",
     },
+    Package {
+        name: "openssl",
+        shows: "/usr/bin/openssl",
+        purpose: "hashes the passwords of whoever has an account there",
+    },
 ];
 
 /// Python's own tools are asked for, not their files: they come from many places.
