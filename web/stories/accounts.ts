@@ -24,7 +24,7 @@ export interface Accounts {
 const FILES = ["passwd", "shadow", "group"] as const;
 /** In a space of mounts of its own, which goes with the program. */
 const MOUNT = `set -e; for file in ${FILES.join(" ")} pam.d; do mount --bind "$0/$file" "/etc/$file"; done; exec "$@"`;
-/** Of nobody on any machine, one hopes; each one has the next. */
+/** Above those that a system gives out by itself; each one has the next. */
 const FIRST_NUMBER = 64_601;
 /** Days since 1970, so that no password has run out. */
 const CHANGED = 20_000;
