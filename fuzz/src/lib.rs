@@ -22,12 +22,32 @@ mod tiles;
 mod tokens;
 mod vaults;
 
+use std::path::PathBuf;
+use std::{fs, io};
+
 /// A parser under fire.
 #[derive(Clone, Copy)]
 pub struct Target {
     /// Also the name of its corpus.
     pub name: &'static str,
     pub run: fn(&[u8]),
+}
+
+impl Target {
+    /// In the order of the file names.
+    pub fn corpus(&self) -> io::Result<Vec<Vec<u8>>> {
+        let entries = fs::read_dir(corpora().join(self.name))?;
+        let mut files = entries
+            .map(|entry| Ok(entry?.path()))
+            .collect::<io::Result<Vec<_>>>()?;
+        files.sort();
+        files.iter().map(fs::read).collect()
+    }
+}
+
+/// A folder for each target.
+pub fn corpora() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("corpus")
 }
 
 pub const TARGETS: &[Target] = &[

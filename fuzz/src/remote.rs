@@ -60,6 +60,7 @@ fn limits() -> Limits {
         longest: Duration::from_secs(14_400),
         longest_consent: Duration::from_secs(3_600),
         must_record: false,
+        sealed_to: None,
         files: FileRules {
             largest: 1 << 30,
             most: 20,

@@ -6,10 +6,11 @@ use anyhow::Context;
 use conclave_client::e2ee::Seed;
 use conclave_client::e2ee::device::DeviceKeys;
 use conclave_client::protocol::meeting::{CommandDone, Meeting};
+use conclave_client::protocol::recording::PublicKey;
 use conclave_client::protocol::support::{SupportSession, SupportSessions};
 use conclave_client::protocol::{AccountId, ParticipantId};
 use conclave_client::{Guest, Invitation, Place, verifier};
-use serde_json::json;
+use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use crate::owner::{Owner, set_policy};
@@ -84,6 +85,34 @@ impl Practice {
     pub async fn help(&self) -> anyhow::Result<Vec<SupportSession>> {
         let given: SupportSessions = self.guest.get("/support/sessions", None).await?;
         Ok(given.sessions)
+    }
+
+    /// Every support session is kept from then on, sealed to this key.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses.
+    pub async fn keep_sessions(&self, public: &[u8]) -> anyhow::Result<()> {
+        let settings = json!({"data_mode": {"value": "archive"}});
+        set_policy(self.server, &self.cookie, settings).await?;
+        let public = PublicKey::new(public.to_vec()).context("no key")?;
+        let body = json!({"public": public, "custodians": [HOST]});
+        let path = "/support/recordings/keys";
+        let _made: Value = self.guest.post(path, None, Some(body)).await?;
+        Ok(())
+    }
+
+    /// What the server gives of the latest recording to who says why.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, or the server refuses.
+    pub async fn play_recording(&self) -> anyhow::Result<Value> {
+        let list: Value = self.guest.get("/support/recordings", None).await?;
+        let latest = list["recordings"][0]["id"].as_str().context("none")?;
+        let path = format!("/support/recordings/{latest}/plays");
+        let why = json!({"reason": "A complaint."});
+        Ok(self.guest.post(&path, None, Some(why)).await?)
     }
 
     /// The host's own place: opens the meeting.

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 
-import { decoded, heard, inTheRoom, joinByLink, openStage, received, setUpOwner, type Stage, startMeeting, until } from "./stage.ts";
+import { decoded, heard, inTheRoom, joinByLink, openStage, received, setUpOwner, silently, type Stage, startMeeting, until } from "./stage.ts";
 
 let stage: Stage;
 let visiting: BrowserContext;
@@ -182,6 +182,7 @@ test("from then on whoever has the link comes in when the host lets them in", as
   const eve = await (await stage.person()).newPage();
   await eve.goto(link);
   await eve.getByLabel("Your name").fill("Eve Moreau");
+  await silently(eve);
   await eve.getByRole("button", { name: "Join now" }).click();
   await eve.getByRole("heading", { name: "Please wait a moment" }).waitFor();
   await host.getByRole("button", { name: "Let in Eve Moreau" }).click();
@@ -206,6 +207,7 @@ async function knock(name: string, passcode?: string): Promise<Page> {
   await page.goto(`${stage.url}/j/${codeOf(link)}`);
   await page.getByLabel("Your name").fill(name);
   if (passcode !== undefined) await page.getByLabel("Passcode, if you have one").fill(passcode);
+  await silently(page);
   await page.getByRole("button", { name: "Join now" }).click();
   await page.getByRole("heading", { name: "Please wait a moment" }).waitFor();
   return page;

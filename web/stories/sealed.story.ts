@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 
-import { decoded, inTheRoom, joinByLink, openStage, setUpOwner, type Stage, startMeeting, until } from "./stage.ts";
+import { decoded, inTheRoom, joinByLink, openStage, setUpOwner, silently, type Stage, startMeeting, until } from "./stage.ts";
 
 const SHARED = "Shared picture";
 
@@ -33,7 +33,7 @@ test("a guest's page that takes frames from its receivers before they are opened
   // It has the link, and so every right to open the frames: what it sees is what the server passes on.
   const watching = await stage.person();
   await watching.addInitScript(keepReceived);
-  observer = await joinByLink(watching, link, "Cy Marin");
+  observer = await joinByLink(watching, link, "Cy Marin", silently);
   await inTheRoom(observer);
   await noneInClear(200);
 });

@@ -7,25 +7,16 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFile, readlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 
 import { type Computer, openComputer } from "./computer.ts";
 import { changes, type Desktop, openDesktop, type Snapshot } from "./desktop.ts";
+import { betweenQuestions, closeFarewell, comeToBeHelped, type Offer, offerHelp, sayNo, sayYes } from "./help.ts";
 import { familyOf, left, type Process } from "./processes.ts";
 import { openStage, setUpOwner, type Stage, until } from "./stage.ts";
-
-/** As `conclave_agent::ui::places` has them: the middles of buttons. */
-const CONTINUE = [503, 565] as const;
-const NO = [137, 489] as const;
-const YES = [503, 489] as const;
-const CLOSE = [137, 465] as const;
-/** Before that a yes is none, and after an answer nobody is asked again. */
-const REST_MS = 2_500;
-
-const AGENT = join(dirname(process.env["CONCLAVE_BIN"] ?? ""), "conclave-agent");
 
 let stage: Stage;
 let computer: Computer;
@@ -33,8 +24,7 @@ let desktop: Desktop;
 let list: Page;
 let page: Page;
 let typed: string;
-/** The last that was copied. */
-let command = "";
+let offer: Offer;
 /** Before the helper program came. */
 let before: Snapshot;
 let agents: Process[];
@@ -58,14 +48,15 @@ test("a code is made, and whoever was told it reads who asks before anything hap
   await list.getByRole("button", { name: "Review the change" }).press("Enter");
   await list.getByRole("button", { name: "Save" }).press("Enter");
   await list.getByRole("button", { name: "Save" }).waitFor({ state: "detached" });
-  await offerHelp();
+  offer = await offerHelp(stage, list, "");
+  page = offer.page;
 
   typed = join(desktop.home, "typed");
   await desktop.layOut("us");
   desktop.start("xterm", "-T", "Editor", "-geometry", "100x20+20+420", "-e", `cat > ${typed}`);
   await desktop.window("Editor");
   before = await desktop.snapshot();
-  agents = await comeToBeHelped();
+  agents = await helperOf(offer);
 });
 
 test("the screen is seen to the pixel", async () => {
@@ -80,7 +71,7 @@ test("a no is a no, and the session goes on", async () => {
   await betweenQuestions();
   await page.getByRole("button", { name: "Chat", exact: true }).click();
   await page.getByRole("button", { name: "Ask them: Chat" }).click();
-  await desktop.click(await desktop.window("Conclave asks"), ...NO);
+  await sayNo(desktop);
   await page.getByText(/they said no, or did not answer/).first().waitFor();
   await page.getByRole("button", { name: "Chat", exact: true }).click();
 });
@@ -160,10 +151,10 @@ test("whoever sits there stops it at once, and nothing of the program stays", as
   await desktop.press("ctrl+alt+shift+F12");
   await page.getByText("The person at the computer stopped it.").waitFor();
   await shot("console-over");
-  const ended = await desktop.window("Conclave ended");
+  await desktop.window("Conclave ended");
   await desktop.picture("agent-ended");
   assert.equal(await desktop.hasWindow("Conclave session"), false);
-  await desktop.click(ended, ...CLOSE);
+  await closeFarewell(desktop);
   await until("the program is gone", () => left(agents), (running) => running.length === 0);
   const kept = /^home\/(typed|Downloads(\/.*)?)$/;
   const changed = changes(before, await desktop.snapshot());
@@ -174,9 +165,10 @@ test("whoever sits there stops it at once, and nothing of the program stays", as
 
 // Shows: REQ-RS-06, ABUSE-56.
 test("of a program that is killed nothing runs on, and nothing is left", async () => {
-  await offerHelp();
+  offer = await offerHelp(stage, list, offer.command);
+  page = offer.page;
   before = await desktop.snapshot();
-  agents = await comeToBeHelped();
+  agents = await helperOf(offer);
   const [launcher] = agents;
   assert.ok(launcher !== undefined);
   process.kill(launcher.pid, "SIGKILL");
@@ -185,49 +177,19 @@ test("of a program that is killed nothing runs on, and nothing is left", async (
   assert.deepEqual(changes(before, await desktop.snapshot()), []);
 });
 
-/** A session is made, its command copied, and its page opened. */
-async function offerHelp(): Promise<void> {
-  const copied = command;
-  await list.bringToFront();
-  await list.goto(`${stage.url}/support`);
-  await list.getByRole("button", { name: "New session" }).click();
-  await list.getByRole("button", { name: "Copy the helper’s command" }).click();
-  const isAnother = (text: string): boolean => text.endsWith(" | conclave-agent help -") && text !== copied;
-  command = await until("the command is copied", () => list.evaluate(() => navigator.clipboard.readText()), isAnother);
-  const waiting = list.locator("[data-state=waiting]");
-  [page] = await Promise.all([list.waitForEvent("popup"), waiting.getByRole("link", { name: /^Open the session/ }).click()]);
-  await page.getByRole("heading", { name: "Waiting for the person whom you help" }).waitFor();
-}
-
-/** Somebody follows the command, and reads who asks. The program's processes. */
-async function comeToBeHelped(): Promise<Process[]> {
-  const [program = "", ...args] = computer.there([AGENT, "help", command.split("'").at(1) ?? ""]);
-  const { pid = 0 } = desktop.start(program, ...args);
-  const start = await desktop.window("Conclave");
-  await desktop.picture("agent-offer");
-  const connected = page.getByText(/is connected\. They are asked/).or(page.getByText("Connected; nothing is permitted")).first();
-  // Before it is known who helps there is nothing to press, and afterwards the window is gone.
-  const goesOn = (): Promise<boolean> => desktop.click(start, ...CONTINUE).catch(() => {}).then(() => connected.isVisible());
-  await until("they are connected", goesOn, Boolean, 60);
+/** Somebody follows the command. The program's processes. */
+async function helperOf(offered: Offer): Promise<Process[]> {
+  const pid = await comeToBeHelped(computer, desktop, offered);
   const networks = await Promise.all([`/proc/${pid}/ns/net`, "/proc/self/ns/net"].map((network) => readlink(network).catch(() => "")));
   assert.equal(networks[0] !== networks[1], computer.isApart || networks[0] === "");
   const family = await familyOf(pid);
-  assert.equal(family.length, 4, "one that starts the others, and those that have the network, the desktop and the windows");
+  assert.equal(family.length, 5, "one that starts the others, and those that have the network, the desktop, the windows, and the way to an administrator's rights");
   return family;
 }
 
-/** Whoever sits there is let rest. */
-function betweenQuestions(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, REST_MS));
-}
-
 /** The person reads the question, and says yes. */
-async function permit(picture: string, meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<void> {
-  const asks = await desktop.window("Conclave asks");
-  await betweenQuestions();
-  await desktop.picture(picture);
-  await meanwhile();
-  await desktop.click(asks, ...YES);
+function permit(picture: string, meanwhile?: () => Promise<void>): Promise<void> {
+  return sayYes(desktop, picture, meanwhile);
 }
 
 async function shot(name: string): Promise<void> {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 
-import { decoded, inTheRoom, openStage, setUpOwner, type Stage, until } from "./stage.ts";
+import { decoded, inTheRoom, openStage, setUpOwner, silently, type Stage, until } from "./stage.ts";
 
 const SHARED = "Shared picture";
 const HOST = "Dr. Mara Quist";
@@ -47,7 +47,7 @@ test("whom the host named comes straight in", async () => {
 
   for (const page of [coHost, member]) {
     await page.goto(link);
-    await withoutCamera(page);
+    await silently(page);
     await page.getByRole("button", { name: "Join now" }).click();
     await inTheRoom(page);
   }
@@ -111,7 +111,7 @@ test("whoever breaks the glass comes in at the locked door in sight of everybody
   await ina.getByRole("button", { name: "Take emergency access" }).click();
   await ina.getByRole("button", { name: `Go in: meeting of ${HOST}` }).click();
   await ina.getByText(`You come in as ${INA}, by emergency access.`).waitFor();
-  await withoutCamera(ina);
+  await silently(ina);
   await ina.getByRole("button", { name: "Join now" }).click();
   await inTheRoom(ina);
   await member.getByText(`${INA} came in by emergency access. Nobody here let them in.`).first().waitFor();
@@ -179,15 +179,9 @@ async function knock(): Promise<Page> {
   const page = await (await stage.person()).newPage();
   await page.goto(link);
   await page.getByLabel("Your name").fill(GUEST);
-  await withoutCamera(page);
+  await silently(page);
   await page.getByRole("button", { name: "Join now" }).click();
   return page;
-}
-
-/** One camera is enough to see that nothing passes. */
-async function withoutCamera(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Stop camera" }).click();
-  await page.getByRole("button", { name: "Start camera" }).waitFor();
 }
 
 async function picture(page: Page, name: string): Promise<void> {

@@ -1,14 +1,20 @@
 import { defineConfig } from "vitest/config";
 
+const named = (...names: string[]): string[] => names.map((name) => `stories/${name}.story.ts`);
+
+/** With somebody's computer. It gets a network of its own, and each browser of the machine notices. */
+const DESKTOP = named("colleague", "support", "unattended");
+
+// A browser and a server each, which keep two cores busy: one story after the other.
+const story = { environment: "node", maxWorkers: 1, testTimeout: 400_000, hookTimeout: 90_000 } as const;
+
 export default defineConfig({
   test: {
-    include: ["stories/*.story.ts"],
-    environment: "node",
-    // A browser and a server each: one story after the other.
-    fileParallelism: false,
-    testTimeout: 400_000,
-    hookTimeout: 90_000,
     // The tests of a story are its chapters: after a failure the rest tells nothing.
     bail: 1,
+    projects: [
+      { test: { ...story, name: "meetings", include: named("*"), exclude: DESKTOP } },
+      { test: { ...story, name: "desktop", include: DESKTOP } },
+    ],
   },
 });

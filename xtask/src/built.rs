@@ -25,9 +25,19 @@ pub(crate) fn everything() -> Result<()> {
     shell::run(&mut cargo(EVERYTHING)?)
 }
 
-/// Runs the tests of all packages but [`CALLS`].
+/// Runs the tests of all packages but [`CALLS`] and those of `core/`, those of the server last.
 pub(crate) fn tests() -> Result<()> {
-    run(&programs(|package| package != CALLS)?)
+    let mut programs = programs(|package| package != CALLS)?;
+    programs.retain(|program| !program.has_no_clock());
+    programs.sort_by_key(Program::waits);
+    run(&programs)
+}
+
+/// Runs the tests of `core/`, which judge nothing by a clock.
+pub(crate) fn without_clock() -> Result<()> {
+    let mut programs = programs(|_| true)?;
+    programs.retain(Program::has_no_clock);
+    run(&programs)
 }
 
 /// Runs the tests in which people call each other in real time: they wait most of it.
@@ -45,6 +55,15 @@ pub(crate) struct Program {
 }
 
 impl Program {
+    fn has_no_clock(&self) -> bool {
+        self.folder.starts_with(shell::root().join("core"))
+    }
+
+    /// For servers that stop and for what times out: four of its tests at once keep two cores busy.
+    fn waits(&self) -> bool {
+        self.folder.ends_with("apps/conclave")
+    }
+
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(&self.path);
         command.current_dir(&self.folder);
@@ -75,7 +94,11 @@ fn programs(is_wanted: impl Fn(&str) -> bool) -> Result<Vec<Program>> {
 fn run(programs: &[Program]) -> Result<()> {
     for program in programs {
         println!("\nTests of {}", program.path.display());
-        shell::run(&mut program.command())?;
+        let mut tests = program.command();
+        if program.waits() {
+            tests.env("RUST_TEST_THREADS", "4");
+        }
+        shell::run(&mut tests)?;
     }
     Ok(())
 }
@@ -94,10 +117,12 @@ fn cargo(arguments: &[&str]) -> Result<Command> {
 }
 
 /// Libraries are compiled twice, with their tests and for who links them; clippy looks at them once, with their tests.
+/// Those of two crates run for less than it takes to compile them well, which is for who links their libraries.
 ///
 /// Of bash: other shells drop variables whose names have a hyphen, which Cargo sets.
 const LINTER: &str = r#"#!/usr/bin/env bash
 case " $* " in
+*" --crate-name conclave_e2ee "*" --test "* | *" --crate-name conclave_sfu "*" --test "*) set -- "$@" -Copt-level=0 ;;
 *" --test "*) ;;
 *" --crate-type lib "*) exec "$@" -Dwarnings ;;
 esac

@@ -17,6 +17,7 @@ mod postgres;
 mod report;
 mod requirements;
 mod run;
+mod scratch;
 mod sdks;
 mod server;
 mod shell;

@@ -6,6 +6,7 @@ mod help;
 mod link;
 mod pin;
 mod present;
+mod raised;
 mod service;
 
 use std::ffi::OsString;
@@ -56,6 +57,12 @@ enum Command {
     Verify,
     #[command(hide = true)]
     Attend,
+    #[command(hide = true)]
+    Raiser,
+    #[command(hide = true)]
+    Raised,
+    #[command(hide = true)]
+    Return,
 }
 
 #[derive(Args)]
@@ -89,6 +96,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Line => be(Child::Line),
         Command::Verify => be(Child::Verify),
         Command::Attend => be(Child::Attend),
+        Command::Raiser => be(Child::Raiser),
+        Command::Raised => raised::be_raised(),
+        Command::Return => raised::be_back(),
     }
 }
 

@@ -23,6 +23,7 @@ mod outbox;
 mod pasteboard;
 mod places;
 mod pointer;
+mod raiser;
 mod view;
 mod viewer;
 mod ways;
@@ -44,10 +45,11 @@ use self::holder::Holder;
 use self::mailbox::{Happening, Mailbox};
 use self::outbox::Outbox;
 use self::pasteboard::Pasteboard;
+use self::raiser::Raiser;
 use crate::check::in_one_line;
 use crate::inbox::{Downloads, Inbox, Scanner};
 use crate::ipc::{Broken, DeskToNet, DeskToUi, NetToDesk, Socket, UiToDesk};
-use crate::launcher::UNATTENDED;
+use crate::launcher::{RAISER, UNATTENDED};
 use crate::platform::Fault;
 use crate::platform::x11::{
     Injector, Ledger, LocalWatch, SelectionClipboard, StopKeys, WindowList,
@@ -62,6 +64,8 @@ pub struct Desk {
     pub scanner: Option<Scanner>,
     /// The technician has shown the computer to be an administrator of it, and nobody need sit there.
     pub is_unattended: bool,
+    /// To the process that asks for an administrator's rights.
+    pub raiser: Option<Socket>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -81,13 +85,17 @@ pub fn run(net: OwnedFd, ui: OwnedFd) -> ExitCode {
     let Some(downloads) = Downloads::of_person() else {
         return ExitCode::FAILURE;
     };
+    let (net, ui) = (Socket::from(net), Socket::from(ui));
+    // Before the windows are heard: it was sent in their place.
+    let raiser = std::env::var_os(RAISER).and_then(|_| ui.receive_socket());
     let desk = Desk {
         display: None,
         downloads,
         scanner: Scanner::of_environment(),
         is_unattended: std::env::var_os(UNATTENDED).is_some(),
+        raiser,
     };
-    desk.run(net.into(), ui.into())
+    desk.run(net, ui)
 }
 
 impl Desk {
@@ -167,6 +175,8 @@ impl Desk {
             files: Files::of(inbox, Arc::clone(mailbox)),
             nudge: eyes.watch(Arc::clone(mailbox)),
             windows: WindowList::open(display)?,
+            raiser: Raiser::of(self.raiser.as_ref(), mailbox),
+            way_back: None,
             display: self.display.clone(),
             places: places::Places::default(),
             broadcast: None,

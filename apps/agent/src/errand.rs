@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 
 use conclave_client::{KeyPin, NoAuthority, Trust};
+use conclave_protocol::personal::{DisplayName, Title};
+use conclave_protocol::{MeetingId, ParticipantId};
 use serde::{Deserialize, Serialize};
 
 use crate::origin::Origin;
 
 /// Has no printable form: it may hold a link's secret, so it goes by the environment, which other people of the
 /// computer can't read, and not by the command line.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Errand {
     /// The only one, if it is there.
@@ -26,6 +28,27 @@ pub struct Errand {
     /// The link into the meeting of whoever presents this computer. Nobody is helped then.
     #[serde(default)]
     pub presents: Option<String>,
+    /// The place that this computer comes back to after a restart, by the code or link of [`Self::wanted`].
+    #[serde(default)]
+    pub returns: Option<Return>,
+}
+
+/// A place in a session, and whom the person agreed to there. Has no printable form: the credential is secret.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Return {
+    /// Beside a code.
+    pub passcode: Option<String>,
+    pub name: DisplayName,
+    pub technician: DisplayName,
+    pub organisation: Title,
+    pub meeting: MeetingId,
+    pub participant: ParticipantId,
+    pub credential: String,
+    /// Of the device that has the place in the room's group.
+    pub device: Vec<u8>,
+    /// So many times it came back, with this one.
+    pub number: u32,
 }
 
 /// Of the variable that holds it.

@@ -9,6 +9,11 @@ use rustix::thread::set_no_new_privs;
 /// No program that it runs has more rights than it, and no other process of the same person reads its memory.
 pub fn harden() -> Result<(), Errno> {
     set_no_new_privs(true)?;
+    keep_memory()
+}
+
+/// No other process of the same person reads its memory.
+pub fn keep_memory() -> Result<(), Errno> {
     set_dumpable_behavior(DumpableBehavior::NotDumpable)
 }
 

@@ -1,4 +1,4 @@
-//! What the agent's three processes say to each other: one message a datagram, between children of one launcher.
+//! What the agent's processes say to each other: one message a datagram, between children of one launcher.
 //!
 //! ```text
 //! network ◄── net ◄──► desk ──► the desktop
@@ -12,6 +12,7 @@
 //! is [`Broken::Malformed`], and whoever reads that treats the other as gone. Only `ui` says yes, and only to `desk`.
 
 mod desk_and_net;
+mod desk_and_raiser;
 mod desk_and_ui;
 mod net_and_ui;
 mod question;
@@ -20,6 +21,7 @@ mod sign;
 mod socket;
 
 pub use desk_and_net::{DeskToNet, NetToDesk, Way};
+pub use desk_and_raiser::{DeskToRaiser, RaiserToDesk, RaiserToRoot, RootToRaiser};
 pub use desk_and_ui::{DeskToUi, UiToDesk};
 pub use net_and_ui::{Failure, NetToUi, UiToNet};
 pub use question::{Offered, Question, Subject, Window};

@@ -1,4 +1,4 @@
-//! Starts the agent's three processes, and ends them together.
+//! Starts the agent's processes, and ends them together.
 //!
 //! Each is this program again, with the two sockets that it needs as standard input and output, and no other way to the
 //! others. No input of anybody reaches the launcher once they run.
@@ -8,6 +8,7 @@ mod children;
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode, Stdio};
+use std::thread;
 use std::time::Duration;
 
 use rustix::fd::OwnedFd;
@@ -22,6 +23,8 @@ use children::Children;
 pub const LAUNCHER: &str = "CONCLAVE_AGENT_LAUNCHER";
 /// That nobody need sit at the computer: the launcher's word, which the process with the network can't give.
 pub const UNATTENDED: &str = "CONCLAVE_AGENT_UNATTENDED";
+/// That the first thing which the process with the desktop is given is the way to who asks for rights.
+pub const RAISER: &str = "CONCLAVE_AGENT_RAISER";
 
 #[derive(Debug, thiserror::Error)]
 pub enum LaunchFault {
@@ -47,9 +50,11 @@ const KEPT: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
 /// Runs until the session is over, or the system says that it be. Nothing of it is in the file system that would have to be
 /// removed.
-pub fn launch(errand: &Errand) -> Result<ExitCode, LaunchFault> {
+///
+/// `raiser`: of [`start_raiser`].
+pub fn launch(errand: &Errand, raiser: Option<Socket>) -> Result<ExitCode, LaunchFault> {
     let signals = Signals::catch().map_err(LaunchFault::Signals)?;
-    let mut children = start(errand)?;
+    let mut children = start(errand, raiser)?;
     children.heed(signals).map_err(LaunchFault::Wait)?;
     let ended = children.wait_for_one().map_err(LaunchFault::Wait)?;
     let all = children.end().map_err(LaunchFault::Wait)?;
@@ -61,7 +66,25 @@ pub fn launch(errand: &Errand) -> Result<ExitCode, LaunchFault> {
     })
 }
 
-fn start(errand: &Errand) -> Result<Children, LaunchFault> {
+/// The process that can ask for an administrator's rights, because what it runs may have more than it: it has to be started
+/// before that is given up. It ends with this process, and with whoever it is given to.
+pub fn start_raiser() -> Result<Socket, LaunchFault> {
+    let (own, theirs) = Socket::pair()?;
+    let mut command = Command::new(OWN);
+    command
+        .arg("raiser")
+        .process_group(0)
+        .env_clear()
+        .env(LAUNCHER, std::process::id().to_string())
+        .current_dir("/")
+        .stdin(Stdio::from(OwnedFd::from(theirs)))
+        .stdout(Stdio::null());
+    let mut raiser = command.spawn().map_err(LaunchFault::Start)?;
+    thread::spawn(move || raiser.wait());
+    Ok(own)
+}
+
+fn start(errand: &Errand, raiser: Option<Socket>) -> Result<Children, LaunchFault> {
     let (net_to_desk, desk_to_net) = Socket::pair()?;
     let (net_to_ui, ui_to_net) = Socket::pair()?;
     let (desk_to_ui, ui_to_desk) = Socket::pair()?;
@@ -73,9 +96,13 @@ fn start(errand: &Errand) -> Result<Children, LaunchFault> {
     net.env(ERRAND, errand.map_err(LaunchFault::Start)?);
     let mut desk = child("desk", desk_to_net, desk_to_ui);
     // Whatever the person's environment says.
-    desk.env_remove(UNATTENDED);
+    desk.env_remove(UNATTENDED).env_remove(RAISER);
     if is_unattended {
         desk.env(UNATTENDED, "1");
+    }
+    if let Some(raiser) = raiser {
+        ui_to_desk.send_socket(&raiser)?;
+        desk.env(RAISER, "1");
     }
     // The windows last: it is they who are ended where the system says so.
     let ui = child("ui", ui_to_desk, ui_to_net);

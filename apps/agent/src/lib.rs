@@ -15,6 +15,7 @@ pub mod net;
 pub mod origin;
 pub mod pinned;
 pub mod platform;
+pub mod raise;
 pub mod service;
 mod signals;
 pub mod ui;

@@ -9,11 +9,13 @@ mod crowd;
 mod entrance;
 mod fact;
 mod failure;
+mod feedback;
 mod joining;
 mod line;
 mod presenting;
 mod record;
 mod recording;
+mod returning;
 mod room;
 mod session;
 mod terms;
@@ -28,13 +30,14 @@ use std::time::Duration;
 
 use conclave_client::Trust;
 use conclave_client::protocol::support::SupportFeedback;
-use tokio::time::timeout;
 
 use crate::errand::Errand;
-use crate::ipc::{Broken, Failure, NetToDesk, NetToUi, Socket, UiToNet};
+use crate::ipc::{Broken, Failure, NetToDesk, NetToUi, Socket};
 use entrance::{Door, Seat};
+use feedback::Afterwards;
 use joining::{Input, Joining, Output, Promise};
 use presenting::Presenting;
+use returning::{Returned, way_back};
 use room::Room;
 use session::Session;
 use unattended::Doorkeeper;
@@ -45,9 +48,8 @@ pub(crate) use courier::Courier;
 /// At most, from the end of the session on: what is for the record is told, a recording brought, and the place given up.
 pub(crate) const TIME_TO_END: Duration = session::LAST_WORDS
     .saturating_add(session::LAST_PIECES)
-    .saturating_add(entrance::FAREWELL);
-/// What somebody thinks of a session is taken for so long after it: as long as the server takes it.
-const FEEDBACK_TIME: Duration = Duration::from_secs(60 * 60);
+    .saturating_add(entrance::FAREWELL)
+    .saturating_add(feedback::TIME_TO_BRING);
 
 /// Runs until the session is over and everybody else has gone.
 pub fn run(desk: OwnedFd, ui: OwnedFd, errand: &Errand) -> ExitCode {
@@ -79,30 +81,39 @@ pub async fn serve(desk: Socket, ui: Socket, errand: &Errand, trust: &Trust) -> 
     if let Some(link) = &errand.presents {
         return Presenting::new(&desk, &ui).run(link, trust).await;
     }
-    let Some((room, begin)) = FrontDoor::new(&ui, errand, trust).open().await? else {
+    let Some(entered) = FrontDoor::new(&ui, errand, trust).open().await? else {
         return Ok(());
     };
-    let seat = match desk.send(&begin).await {
-        Ok(()) => Session::new(&desk, room).run().await.seat,
-        Err(_) => room.seat,
+    let (room, afterwards) = match tell(&desk, &entered.begin, entered.way_back).await {
+        Ok(()) => Session::new(&desk, entered.room).run().await,
+        Err(_) => (entered.room, Afterwards::default()),
     };
-    seat.leave().await;
-    ui.send(&NetToUi::Over).await?;
-    if errand.unattended.is_some() {
+    let (seat, keeps_place) = room.vacated();
+    // With this process all others end: the person says how it was when they are back, with the recording of then.
+    if keeps_place {
         return Ok(());
     }
-    timeout(FEEDBACK_TIME, feedback(&ui, &seat))
-        .await
-        .unwrap_or(Ok(()))
+    seat.leave().await;
+    let told = ui.send(&NetToUi::Over).await;
+    if errand.unattended.is_none() && told.is_ok() {
+        return feedback::take(&ui, &seat, afterwards).await;
+    }
+    // There is nobody to ask.
+    if let Some(seal) = afterwards.seal {
+        seal.bring(&seat, SupportFeedback::default()).await;
+    }
+    told
 }
 
-/// Once; whatever else is said does not matter any more.
-async fn feedback(ui: &Courier, seat: &Seat) -> Result<(), Broken> {
-    loop {
-        if let UiToNet::Feedback { solved, rating } = ui.receive().await? {
-            seat.feed_back(SupportFeedback { solved, rating }).await;
-            return Ok(());
-        }
+async fn tell(
+    desk: &Courier,
+    begin: &NetToDesk,
+    way_back: Option<Box<Errand>>,
+) -> Result<(), Broken> {
+    desk.send(begin).await?;
+    match way_back {
+        Some(errand) => desk.send(&NetToDesk::WayBack(errand)).await,
+        None => Ok(()),
     }
 }
 
@@ -116,17 +127,30 @@ struct FrontDoor<'a> {
     seat: Option<Seat>,
     /// What the person agreed to.
     promise: Option<Promise>,
-    met: Option<(Room, NetToDesk)>,
+    met: Option<Box<(Room, NetToDesk)>>,
+    /// The place that is come back to, until it is taken.
+    returned: Option<Returned>,
+    /// Who is trusted, for another time.
+    server: Errand,
+    way_back: Option<Box<Errand>>,
     /// Where nobody need be.
     doorkeeper: Option<Doorkeeper>,
+}
+
+/// The technician is there.
+struct Entered {
+    room: Room,
+    begin: NetToDesk,
+    /// After a restart of the computer; none where nobody need sit.
+    way_back: Option<Box<Errand>>,
 }
 
 type Asked = Pin<Box<dyn Future<Output = Answer>>>;
 
 enum Answer {
     Found(Input),
-    Joined(Result<(Seat, Promise), Failure>),
-    Met(Result<(Room, NetToDesk), Failure>),
+    Joined(Result<Box<(Seat, Promise)>, Failure>),
+    Met(Result<Box<(Room, NetToDesk)>, Failure>),
 }
 
 impl<'a> FrontDoor<'a> {
@@ -134,10 +158,24 @@ impl<'a> FrontDoor<'a> {
         let doorkeeper = Doorkeeper::of(errand);
         let wanted = errand.wanted.as_deref();
         let wanted = wanted.filter(|_| doorkeeper.is_none());
+        let (returned, promise) = Returned::of(errand).unzip();
+        let joining = match promise {
+            Some(promise) => Joining::returning(promise),
+            None => Joining::new(errand.server.clone(), wanted),
+        };
+        let server = Errand {
+            server: errand.server.clone(),
+            key: errand.key,
+            trust: errand.trust.clone(),
+            ..Errand::default()
+        };
         Self {
             ui,
             trust,
-            joining: Joining::new(errand.server.clone(), wanted),
+            joining,
+            returned,
+            server,
+            way_back: None,
             asked: None,
             seat: None,
             promise: None,
@@ -147,7 +185,7 @@ impl<'a> FrontDoor<'a> {
     }
 
     /// `None`: nobody wants to be helped any more.
-    async fn open(mut self) -> Result<Option<(Room, NetToDesk)>, Broken> {
+    async fn open(mut self) -> Result<Option<Entered>, Broken> {
         loop {
             match self.joining.poll_output() {
                 Output::Say(message) => self.say(&message).await?,
@@ -160,11 +198,21 @@ impl<'a> FrontDoor<'a> {
                 Output::Join(promise) => self.join(promise),
                 Output::Meet => self.meet(),
                 Output::Abandon => self.abandon().await,
-                Output::Begin => return Ok(self.met.take()),
+                Output::Begin => return Ok(self.entered()),
                 Output::Over => return Ok(None),
                 Output::Wait => self.wait().await?,
             }
         }
+    }
+
+    fn entered(&mut self) -> Option<Entered> {
+        let (room, begin) = *self.met.take()?;
+        let way_back = self.way_back.take();
+        Some(Entered {
+            room,
+            begin,
+            way_back: way_back.filter(|_| self.doorkeeper.is_none()),
+        })
     }
 
     /// Whoever shows the windows is gone: so is the place.
@@ -201,7 +249,8 @@ impl<'a> FrontDoor<'a> {
         self.asked = None;
         match answer {
             Answer::Found(found) => found,
-            Answer::Joined(joined) => Input::Joined(joined.map(|(seat, promise)| {
+            Answer::Joined(joined) => Input::Joined(joined.map(|joined| {
+                let (seat, promise) = *joined;
                 self.seat = Some(seat);
                 self.promise = Some(promise);
             })),
@@ -211,23 +260,34 @@ impl<'a> FrontDoor<'a> {
 
     fn join(&mut self, promise: Promise) {
         let door = Door::new(promise.server.clone(), self.trust.clone());
+        if let Some(returned) = self.returned.take() {
+            let joined = Answer::Joined(Ok(Box::new((returned.seat(door), promise))));
+            self.asked = Some(Box::pin(std::future::ready(joined)));
+            return;
+        }
         self.asked = Some(Box::pin(async move {
             let seat = door.join(&promise).await;
-            Answer::Joined(seat.map(|seat| (seat, promise)))
+            Answer::Joined(seat.map(|seat| Box::new((seat, promise))))
         }));
     }
 
     fn meet(&mut self) {
         if let (Some(seat), Some(promise)) = (self.seat.clone(), self.promise.take()) {
-            self.asked = Some(Box::pin(
-                async move { Answer::Met(seat.meet(&promise).await) },
-            ));
+            self.way_back = Some(way_back(&self.server, &promise, &seat));
+            self.asked = Some(Box::pin(async move {
+                Answer::Met(seat.meet(&promise).await.map(Box::new))
+            }));
         }
     }
 
     async fn abandon(&mut self) {
         self.asked = None;
         self.met = None;
+        let server = self.server.server.clone();
+        if let Some((returned, server)) = self.returned.take().zip(server) {
+            let door = Door::new(server, self.trust.clone());
+            returned.seat(door).leave().await;
+        }
         if let Some(seat) = self.seat.take() {
             seat.leave().await;
         }

@@ -33,11 +33,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use conclave_protocol::SupportSessionId;
-use conclave_protocol::unattended::{DeviceAnswer, line_content};
+use conclave_protocol::unattended::{DeviceAnswer, NotCome, line_content};
 use zeroize::Zeroizing;
 
 pub use self::desktop::Desktop;
 pub use self::enrolment::{DIRECTORY, Enrolment, NotKept};
+pub(crate) use self::guests::agent_at;
 pub use self::line::run as run_line;
 pub use self::person::Person;
 pub use self::verify::{SERVICE, is_administrator, run as run_verify};
@@ -174,10 +175,10 @@ impl Keeper {
                     Err(answer) => self.tell(asked, answer),
                 }
             }
-            LineToService::Begin(session) => {
-                self.begin(session);
-                Ok(())
-            }
+            LineToService::Begin { session, hears } => match self.begin(session, hears) {
+                Err(why) if hears => self.not_come(session, why),
+                Ok(()) | Err(_) => Ok(()),
+            },
             LineToService::End(session) => {
                 self.gate.end(session);
                 self.questions
@@ -212,7 +213,9 @@ impl Keeper {
 
     fn look(&mut self) -> Result<(), Unserved> {
         let now = Instant::now();
-        self.guests.look(now);
+        for session in self.guests.look(now) {
+            self.not_come(session, NotCome::Ended)?;
+        }
         let mut answered = Vec::new();
         self.questions.retain_mut(|question| {
             let answer = question.answer(now);
@@ -255,23 +258,32 @@ impl Keeper {
         Ok(self.line.own.send(&answered)?)
     }
 
-    /// What can't begin the technician sees as a computer that does not come.
-    fn begin(&mut self, session: SupportSessionId) {
+    /// Of a session that it came into, the server knows better.
+    fn not_come(&self, session: SupportSessionId, why: NotCome) -> Result<(), Unserved> {
+        let message = ServiceToLine::NotCome { session, why };
+        Ok(self.line.own.send(&message)?)
+    }
+
+    /// What nobody was verified for does not begin, and is nothing that a technician waits for. `hears`: the server tells
+    /// them why it does not come.
+    fn begin(&mut self, session: SupportSessionId, hears: bool) -> Result<(), NotCome> {
         let Some(link) = self.gate.begin(Instant::now(), session) else {
-            return;
+            return Ok(());
         };
         let Some(desktop) = self.desktop() else {
             tracing::warn!("the desktop is gone");
-            return;
+            return Err(NotCome::NoDesktop);
         };
         let errand = Errand {
             wanted: Some(link.as_str().to_owned()),
             unattended: Some(self.enrolment.name.clone()),
             ..errand_of(&self.enrolment)
         };
-        if let Err(error) = self.guests.begin(session, &desktop, &errand) {
+        let begun = self.guests.begin(session, &desktop, &errand, hears);
+        begun.map_err(|error| {
             tracing::error!(%error, "the agent can't be started");
-        }
+            NotCome::NotStarted
+        })
     }
 
     fn desktop(&self) -> Option<Desktop> {

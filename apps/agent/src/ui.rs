@@ -20,6 +20,7 @@ mod scene;
 mod stage;
 mod start;
 mod state;
+mod tag;
 mod view;
 mod words;
 

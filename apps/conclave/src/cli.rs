@@ -107,7 +107,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let done = match arguments.command {
         Command::Config => say(config::DEFAULTS),
-        Command::Openapi => say(&http::openapi()),
+        Command::Openapi => say(http::openapi()),
         Command::Serve(serve) => serve.run(),
         Command::LetBackIn(let_back_in) => let_back_in.run(),
         Command::Audit(audit) => audit.run(),

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use conclave_protocol::unattended::{DeviceAnswer, ToDevice};
+use conclave_protocol::unattended::{DeviceAnswer, NotCome, ToDevice};
 use conclave_protocol::{SupportDeviceId, SupportSessionId};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
@@ -31,6 +31,8 @@ struct Lines {
     /// How often one was cut off.
     cuts: u64,
     of: BTreeMap<SupportDeviceId, Line>,
+    /// What began last, with where, and why it does not come, if its computer has said so.
+    begun: BTreeMap<SupportSessionId, (SupportDeviceId, Option<NotCome>)>,
 }
 
 struct Line {
@@ -69,6 +71,8 @@ const OUTBOX: usize = 32;
 const MOST_ASKED: usize = 2;
 /// A machine that asks a directory for its administrators takes some seconds, and one that was told a wrong password a few more.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
+/// Sessions of which it is kept why nobody comes. The oldest go: a code is good for ten minutes.
+const MOST_BEGUN: usize = 1_000;
 
 impl Computers {
     pub(crate) fn new(stopping: CancellationToken) -> Self {
@@ -101,6 +105,34 @@ impl Computers {
         self.forget(device, session, attempt);
         let answered = answered.ok().and_then(Result::ok);
         answered.ok_or(Unanswered::Offline)
+    }
+
+    /// Lets a computer begin what it said yes to. Whether the word is on its way.
+    pub(crate) fn begin(&self, device: SupportDeviceId, session: SupportSessionId) -> bool {
+        let mut lines = self.lines();
+        lines.begun.insert(session, (device, None));
+        // Their numbers rise with time.
+        while lines.begun.len() > MOST_BEGUN {
+            lines.begun.pop_first();
+        }
+        drop(lines);
+        let hears = true;
+        self.tell(device, ToDevice::Begin { session, hears })
+    }
+
+    /// Why a computer does not come into a session that began there, if it has said so.
+    pub(crate) fn why_not(&self, session: SupportSessionId) -> Option<NotCome> {
+        let lines = self.lines();
+        lines.begun.get(&session).and_then(|(_, why)| *why)
+    }
+
+    /// Of another computer's session nothing is heard.
+    fn not_come(&self, attached: &Attached, session: SupportSessionId, why: NotCome) {
+        if let Some((device, told)) = self.lines().begun.get_mut(&session)
+            && *device == attached.device
+        {
+            *told = Some(why);
+        }
     }
 
     /// Whether it is on its way.
@@ -237,7 +269,10 @@ mod tests {
     const SESSION: SupportSessionId = SupportSessionId(Uuid::from_u128(2));
 
     fn begin() -> ToDevice {
-        ToDevice::Begin { session: SESSION }
+        ToDevice::Begin {
+            session: SESSION,
+            hears: true,
+        }
     }
 
     fn attach(computers: &Computers, run: &str) -> Attached {
@@ -285,6 +320,27 @@ mod tests {
 
         assert_eq!(asked, Err(Unanswered::Busy));
         assert!(computers.is_online(DEVICE));
+    }
+
+    #[test]
+    fn why_a_computer_does_not_come_is_heard_of_its_own_sessions_alone() {
+        let computers = Computers::new(CancellationToken::new());
+        let attached = attach(&computers, "a");
+        let other = SupportDeviceId(Uuid::from_u128(9));
+        let theirs = SupportSessionId(Uuid::from_u128(3));
+        assert!(computers.begin(DEVICE, SESSION));
+        assert!(!computers.begin(other, theirs));
+
+        for session in [SESSION, theirs] {
+            computers.not_come(&attached, session, NotCome::Ended);
+        }
+
+        assert_eq!(computers.why_not(SESSION), Some(NotCome::Ended));
+        assert_eq!(computers.why_not(theirs), None);
+        for number in 10..10 + MOST_BEGUN as u128 {
+            computers.begin(DEVICE, SupportSessionId(Uuid::from_u128(number)));
+        }
+        assert_eq!(computers.why_not(SESSION), None, "it is forgotten");
     }
 
     // Shows: REQ-AC-25.

@@ -52,6 +52,7 @@ mod trainings;
 mod web;
 
 use std::any::Any;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use axum::Router;
@@ -72,13 +73,9 @@ pub(crate) use web::application_digest;
 
 /// Everything on the main listener.
 pub(crate) fn router(app: App, livekit: LiveKit) -> Router {
-    let (api, description) = api().split_for_parts();
-    let description = Description::print(&description);
+    let (api, _) = api().split_for_parts();
     let api = api
-        .route(
-            "/api/v1/openapi.json",
-            get(async move || ([JSON], description.clone())),
-        )
+        .route("/api/v1/openapi.json", get(async || ([JSON], openapi())))
         .route("/api/{*rest}", any(nothing_here))
         .layer(from_fn_with_state(app.clone(), pace::keep))
         .layer(from_fn(headers::of_api));
@@ -108,9 +105,12 @@ pub(crate) fn admin_router(app: App) -> Router {
 }
 
 /// The OpenAPI description of `/api/v1`, as indented JSON.
-pub fn openapi() -> String {
-    let (_, description) = api().split_for_parts();
-    Description::print(&description)
+pub fn openapi() -> &'static str {
+    static PRINTED: LazyLock<String> = LazyLock::new(|| {
+        let (_, description) = api().split_for_parts();
+        Description::print(&description)
+    });
+    &PRINTED
 }
 
 fn api() -> OpenApiRouter<App> {
@@ -238,6 +238,7 @@ fn recordings() -> OpenApiRouter<App> {
         .layer(DefaultBodyLimit::max(MOST_PIECE))
         .routes(routes!(support::begin_recording::handle))
         .routes(routes!(support::end_recording::handle))
+        .routes(routes!(support::keep_feedback::handle))
         .routes(routes!(recordings::list::handle))
         .routes(routes!(recordings::make_key::handle))
         .routes(routes!(recordings::retain::handle))

@@ -45,6 +45,8 @@ mod passwords;
 pub mod pdf;
 mod policies;
 mod recorded;
+mod recording_check;
+mod recording_scrub;
 mod recovery_codes;
 mod reports;
 mod rights;

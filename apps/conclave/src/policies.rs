@@ -53,6 +53,12 @@ impl Policies {
         self.permitted(meeting.organisation, host).await
     }
 
+    /// That a meeting was made in, whatever policy says by now.
+    pub(crate) async fn data_mode(&self, meeting: &Meeting) -> Result<DataMode, ReadError> {
+        let mode = self.store.data_mode(meeting.id).await?;
+        Ok(mode.unwrap_or(DataMode::Conduit))
+    }
+
     /// Whether a meeting's host may hold support at this moment.
     pub(crate) async fn support_held(&self, meeting: &Meeting) -> Result<Decision, ReadError> {
         let technician = self.store.account(meeting.host).await?;
@@ -115,6 +121,7 @@ pub fn starts_with(config: &Config) -> Permitted {
         support_files: false,
         support_idle_minutes: 15,
         support_unattended: false,
+        support_administrator: false,
         ..Permitted::default()
     }
 }

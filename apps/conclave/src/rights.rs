@@ -3,7 +3,7 @@
 use conclave_livekit::token::VideoGrants;
 use conclave_policy::capability::{MeetingAction, participant_may};
 use conclave_policy::{companion, support};
-use conclave_protocol::meeting::ParticipantRole;
+use conclave_protocol::meeting::{DataMode, ParticipantRole};
 use conclave_protocol::policy::Permitted;
 use conclave_store::ReadError;
 use conclave_store::read::meeting::Meeting;
@@ -15,9 +15,10 @@ use crate::policies::Policies;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Gathering {
     Meeting,
-    /// `held`: its technician may hold support at this moment.
+    /// `held`: its technician may hold support at this moment. The mode is the one that it was opened in.
     Support {
         held: bool,
+        mode: DataMode,
     },
 }
 
@@ -26,8 +27,10 @@ impl Gathering {
         if !meeting.is_support {
             return Ok(Self::Meeting);
         }
-        let held = policies.support_held(meeting).await?.is_allowed();
-        Ok(Self::Support { held })
+        Ok(Self::Support {
+            held: policies.support_held(meeting).await?.is_allowed(),
+            mode: policies.data_mode(meeting).await?,
+        })
     }
 }
 
@@ -37,8 +40,8 @@ pub(crate) fn permission(
     permitted: &Permitted,
     gathering: Gathering,
 ) -> ParticipantPermission {
-    if let Gathering::Support { held } = gathering {
-        return in_support(role, permitted, held);
+    if let Gathering::Support { held, mode } = gathering {
+        return in_support(role, held, mode);
     }
     let may = |action| participant_may(role, action).is_allowed();
     let grants = VideoGrants {
@@ -53,10 +56,10 @@ pub(crate) fn permission(
 
 /// All that is said and done passes as data, as far as the computer lets it. Who is helped from a browser shows a screen,
 /// while its technician may hold support, and nobody anything else.
-fn in_support(role: ParticipantRole, permitted: &Permitted, held: bool) -> ParticipantPermission {
+fn in_support(role: ParticipantRole, held: bool, mode: DataMode) -> ParticipantPermission {
     let may = |action| Some(participant_may(role, action).is_allowed());
     let grants = VideoGrants {
-        can_publish: Some(held && support::may_show(role, permitted.data_mode)),
+        can_publish: Some(held && support::may_show(role, mode)),
         can_publish_data: may(MeetingAction::SendData),
         can_subscribe: may(MeetingAction::Subscribe),
         can_publish_sources: vec!["screen_share".to_owned()],
@@ -78,8 +81,6 @@ fn sources(permitted: &Permitted) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use conclave_protocol::meeting::DataMode;
-
     use super::*;
 
     #[test]
@@ -124,7 +125,6 @@ mod tests {
             camera: false,
             screen_sharing: false,
             messages: false,
-            data_mode: DataMode::Conduit,
             ..Permitted::default()
         };
         for (role, shows) in [
@@ -132,10 +132,15 @@ mod tests {
             (ParticipantRole::Participant, false),
             (ParticipantRole::Guest, true),
         ] {
-            for held in [true, false] {
-                let found = permission(role, &nothing, Gathering::Support { held });
+            for (held, mode) in [
+                (true, DataMode::Conduit),
+                (false, DataMode::Conduit),
+                (true, DataMode::Archive),
+            ] {
+                let found = permission(role, &nothing, Gathering::Support { held, mode });
                 assert!(found.can_publish_data && found.can_subscribe);
-                assert_eq!(found.can_publish, shows && held);
+                let is_kept = mode == DataMode::Archive;
+                assert_eq!(found.can_publish, shows && held && !is_kept);
                 assert_eq!(found.can_publish_sources, [3]);
             }
         }

@@ -37,6 +37,7 @@ use crate::owner_link::{self, OwnerLinkError};
 use crate::passkeys::Passkeys;
 use crate::passwords::Passwords;
 use crate::policies::Policies;
+use crate::recording_scrub::{RecordingFigures, RecordingScrub};
 use crate::sealing::{self, Sealing};
 use crate::second_factors::SecondFactors;
 use crate::secret::NoRandomness;
@@ -324,6 +325,12 @@ impl Running {
             figures: figures.clone(),
         };
         self.tasks.spawn(scrub.go_round(self.stopping.clone()));
+        let scrub = RecordingScrub {
+            store: self.app.store.clone(),
+            clock: self.app.clock.clone(),
+            figures: self.app.metrics.register(RecordingFigures::register),
+        };
+        self.tasks.spawn(scrub.go_round(self.stopping.clone()));
         let watch = ClockWatch {
             store: self.app.store.clone(),
             clock: self.app.clock.clone(),
@@ -381,7 +388,7 @@ async fn open(config: &Config, clock: &Clock) -> Result<Store, StartError> {
         store.close().await;
         return Err(error);
     }
-    let application = http::application_digest().and_then(|digest| Code::parse(&digest));
+    let application = http::application_digest().and_then(Code::parse);
     let start = |version| Event::SystemStart {
         version,
         application,

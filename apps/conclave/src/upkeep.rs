@@ -10,7 +10,7 @@ use conclave_protocol::meeting::EndCause;
 use conclave_protocol::{AccountId, MeetingId, Timestamp};
 use conclave_store::action::{
     ClearRecording, Cleared, DeleteRecording, EndMeeting, ForgetExpired, ForgetRequest,
-    LoseRecording, MOST_PENDING, SignOut, UNDECIDED_FOR,
+    LoseRecording, MOST_PENDING, MissFeedback, SignOut, UNDECIDED_FOR,
 };
 use conclave_store::{ReadError, Store, UpkeepReason, WriteError};
 use tokio_util::sync::CancellationToken;
@@ -66,6 +66,7 @@ impl Upkeep {
         self.forget_requests(now).await?;
         self.end_support(now).await?;
         self.end_recordings(now).await?;
+        self.miss_feedback(now).await?;
         self.delete_recordings(now).await?;
         for meeting in self.store.live_meetings().await? {
             self.channels.look_after(meeting.id).await;
@@ -140,6 +141,32 @@ impl Upkeep {
             match self.store.write(lose, entry).await {
                 Ok(()) => tracing::warn!("a recording of a support session is incomplete"),
                 // Its agent may have ended it a moment ago.
+                Err(WriteError::Refused(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Of sessions that have been over for so long that nobody is heard any more.
+    async fn miss_feedback(&self, now: Timestamp) -> Result<(), UpkeepError> {
+        let before = now.minus(TOLD_WITHIN);
+        let without = self
+            .store
+            .recordings_without_feedback(before, SESSIONS_IN_A_ROUND);
+        for recording in without.await? {
+            let event = Event::RecordingFeedbackMissing {
+                recording: recording.id,
+                session: recording.session.0,
+            };
+            let entry = recorded::entry(now, Actor::System, event)?;
+            let entry = recorded::filed(entry, Some(recording.organisation));
+            let miss = MissFeedback {
+                recording: recording.id,
+            };
+            match self.store.write(miss, entry).await {
+                Ok(()) => tracing::warn!("feedback on a support session never came"),
+                // It may have come a moment ago.
                 Err(WriteError::Refused(_)) => {}
                 Err(error) => return Err(error.into()),
             }

@@ -1,13 +1,14 @@
 //! A recording, sealed where it is made: whoever keeps it can't open it, and whoever opens it sees what is missing.
 //!
 //! ```text
-//! header │ chunk 1 │ chunk 2 │ … │ last chunk │ manifest
+//! header │ chunk 1 │ chunk 2 │ … │ last chunk │ manifest      afterword
 //! ```
 //!
 //! The header holds a key that is drawn for this recording alone, sealed by HPKE (RFC 9180, base mode, X-Wing) to the
 //! organisation's recording key. Chunks are sealed under what HKDF makes of it, each bound to its number and to whether it
 //! is the last: the STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár, 2015). The manifest says how many there are,
-//! and which, under a key of its own.
+//! and which, under a key of its own. The afterword is what somebody says of it once it is over, under another: a recording is
+//! whole without it, and never waits for it.
 //!
 //! # Security
 //!
@@ -25,7 +26,7 @@ mod stream;
 
 pub use custody::{NotAPassphrase, NotOpened, Passphrase, RecordingKeys, fingerprint};
 pub use opener::{Broken, Opener, Wholeness};
-pub use sealer::{Finished, NotSealed, Sealer};
+pub use sealer::{Afterword, Finished, NotSealed, Sealer};
 pub use stream::Binding;
 
 /// Of one chunk, before it is sealed.
@@ -34,6 +35,8 @@ pub const MOST_PLAIN_BYTES: usize = MOST_CHUNK_BYTES - stream::TAG_BYTES;
 pub const MOST_CHUNK_BYTES: usize = 1 << 20;
 /// Of one recording: eight hours of a chunk each second.
 pub const MOST_CHUNKS: u32 = 32_768;
+/// Of an afterword as it is kept.
+pub const MOST_AFTERWORD_BYTES: usize = 512;
 
 #[cfg(test)]
 mod tests;

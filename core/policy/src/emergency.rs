@@ -226,6 +226,7 @@ mod tests {
         support_chat: true,
         support_idle_minutes: 15,
         support_unattended: false,
+        support_administrator: false,
         meeting_control: true,
     };
 

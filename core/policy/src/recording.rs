@@ -22,7 +22,7 @@ pub const KEPT_DAYS: u16 = 6 * 365;
 pub const MOST_KEPT_DAYS: u16 = 20 * 365;
 /// How long somebody who said why gets the pieces of a recording.
 pub const PLAYED_WITHIN: Duration = Duration::from_secs(12 * 60 * 60);
-/// The longest list.
+/// The longest page of the list.
 pub const MOST_LISTED: u32 = 200;
 
 /// How much may be kept, in bytes.

@@ -133,6 +133,8 @@ pub fn terms(permitted: &Permitted) -> SupportTerms {
             .filter(|capability| permits(permitted, *capability))
             .collect(),
         must_record: permitted.support && permitted.data_mode == DataMode::Archive,
+        // Which one it is, policy does not know.
+        recording_key: None,
         idle_minutes: permitted.support_idle_minutes,
         longest_minutes: LONGEST_MINUTES,
         file_limit: FILES,
@@ -148,6 +150,7 @@ fn permits(permitted: &Permitted, capability: Capability) -> bool {
             Capability::FileIn | Capability::FileOut => permitted.support_files,
             Capability::Diagnostics => permitted.support_diagnostics,
             Capability::Chat => permitted.support_chat,
+            Capability::Administrator => permitted.support_administrator,
             // Nothing else keeps what is seen.
             Capability::Recording => permitted.data_mode == DataMode::Archive,
         }
@@ -445,9 +448,10 @@ mod tests {
             C::FileOut,
             C::Diagnostics,
             C::Chat,
+            C::Administrator,
         ];
         assert_eq!(terms(&all).permitted, everything);
-        let switches: [Switch<'_>; 6] = [
+        let switches: [Switch<'_>; 7] = [
             (|p| p.support = false, &everything),
             (|p| p.support_control = false, &[C::Control]),
             (
@@ -457,6 +461,7 @@ mod tests {
             (|p| p.support_files = false, &[C::FileIn, C::FileOut]),
             (|p| p.support_diagnostics = false, &[C::Diagnostics]),
             (|p| p.support_chat = false, &[C::Chat]),
+            (|p| p.support_administrator = false, &[C::Administrator]),
         ];
         for (switch_off, gone) in switches {
             let mut less = all;

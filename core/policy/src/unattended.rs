@@ -84,6 +84,15 @@ impl CredentialTries {
         Ok(())
     }
 
+    /// Takes back what was charged at this time: the computer never got it, so nobody learned anything.
+    pub fn uncharge(&mut self, device: SupportDeviceId, by: AccountId, charged: Timestamp) {
+        if let Some(tries) = self.of.get_mut(&(device, by))
+            && let Some(place) = tries.iter().rposition(|at| *at == charged)
+        {
+            tries.remove(place);
+        }
+    }
+
     fn forget(&mut self, now: Timestamp) {
         self.of.retain(|_, tries| {
             tries.retain(|at| now.since(*at) < TRIES_WITHIN);
@@ -171,6 +180,24 @@ mod tests {
         // What was refused is not charged: the first try is forgotten in its time.
         assert!(tries.charge(device, amy, at(15 * 60)).is_ok());
         assert!(tries.charge(device, amy, at(15 * 60)).is_err());
+    }
+
+    #[test]
+    fn a_try_that_the_computer_never_got_costs_nothing() {
+        let mut tries = CredentialTries::default();
+        let (device, amy) = pair(1, 1);
+        for second in 0..20 {
+            assert!(tries.charge(device, amy, at(second)).is_ok());
+            tries.uncharge(device, amy, at(second));
+        }
+        for second in 20..25 {
+            assert!(tries.charge(device, amy, at(second)).is_ok());
+        }
+
+        // One that nobody charged takes no other back.
+        tries.uncharge(device, amy, at(30));
+
+        assert!(tries.charge(device, amy, at(31)).is_err());
     }
 
     #[test]

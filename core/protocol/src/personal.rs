@@ -1,46 +1,51 @@
 //! A person's words on the wire, bounded when they are parsed, and unprintable.
 
 use serde::{Deserialize, Deserializer, Serialize, de};
-use utoipa::ToSchema;
 
 /// A text that does not fit its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unfit(pub &'static str);
 
 /// What a person is called in a meeting: 1 to 64 characters, no control or direction-changing characters.
-#[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-#[schema(value_type = String, min_length = 1, max_length = 64)]
+#[cfg_attr(feature = "http", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "http", schema(value_type = String, min_length = 1, max_length = 64))]
 pub struct DisplayName(String);
 
 /// An e-mail address: the sign-in name of an account, kept as typed; compared by [`EmailAddress::normalised`].
-#[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-#[schema(value_type = String, format = Email, max_length = 254)]
+#[cfg_attr(feature = "http", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "http", schema(value_type = String, format = Email, max_length = 254))]
 pub struct EmailAddress(String);
 
 /// A meeting's title: 1 to 120 characters.
-#[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-#[schema(value_type = String, min_length = 1, max_length = 120)]
+#[cfg_attr(feature = "http", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "http", schema(value_type = String, min_length = 1, max_length = 120))]
 pub struct Title(String);
 
 /// What somebody calls a thing of theirs: 1 to 64 characters.
-#[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-#[schema(value_type = String, min_length = 1, max_length = 64)]
+#[cfg_attr(feature = "http", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "http", schema(value_type = String, min_length = 1, max_length = 64))]
 pub struct Label(String);
 
 /// What somebody writes down for others to read: 1 to 2,000 characters, in lines.
-#[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-#[schema(value_type = String, min_length = 1, max_length = 2000)]
+#[cfg_attr(feature = "http", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "http", schema(value_type = String, min_length = 1, max_length = 2000))]
 pub struct Words(String);
 
 /// A password or token in a request. Never serialised.
-#[derive(Clone, Deserialize, ToSchema)]
+#[derive(Clone, Deserialize)]
 #[serde(transparent)]
-#[schema(value_type = String, format = Password)]
+#[cfg_attr(feature = "http", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "http", schema(value_type = String, format = Password))]
 pub struct Secret(String);
 
 impl Secret {

@@ -8,6 +8,7 @@
 //!
 //! Keys and texts that are typed on a computer may be passwords: what holds them has no `Debug`.
 
+mod administrator;
 mod capability;
 mod diagnostics;
 mod ending;
@@ -19,6 +20,7 @@ mod screen;
 mod text;
 mod wire;
 
+pub use administrator::{Credential, Raising};
 pub use capability::{Answer, Capabilities, Capability};
 pub use diagnostics::{DiagnosticItem, DiagnosticReport};
 pub use ending::{EndReason, PauseReason};

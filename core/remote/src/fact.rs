@@ -1,7 +1,9 @@
 //! What a session leaves on record: who was permitted what, and what was done with it. No word, key, name or picture.
 
 use conclave_protocol::ParticipantId;
-use conclave_protocol::remote::{Capability, Digest, EndReason, FileOutcome, TransferId, Turn};
+use conclave_protocol::remote::{
+    Capability, Digest, EndReason, FileOutcome, Raising, TransferId, Turn,
+};
 use serde::{Deserialize, Serialize};
 
 /// One thing that happened.
@@ -55,6 +57,16 @@ pub enum Fact {
     WatcherAdmitted(ParticipantId),
     ConnectionLost,
     ConnectionRestored,
+    /// The technician is an administrator of the computer, as its own rules say.
+    Raised,
+    NotRaised(Raising),
+    /// And is none any more.
+    Lowered,
+    /// It can't restart in a way that it would come back from.
+    RestartFailed,
+    Restarting,
+    /// After a restart, by which everything is to be permitted anew.
+    CameBack,
     Ended(EndReason),
 }
 
@@ -65,4 +77,5 @@ pub enum Topic {
     /// Somebody else is there.
     Watcher,
     HandOver,
+    Restart,
 }

@@ -13,6 +13,8 @@ pub struct Indicator {
     /// Those who see what the technician sees.
     pub watching: Vec<Person>,
     pub permitted: Capabilities,
+    /// The technician is an administrator of the computer, as its own rules say.
+    pub is_raised: bool,
     pub pause: Option<PauseReason>,
     /// Nobody here let the technician in: they are an administrator of the computer.
     pub is_unattended: bool,

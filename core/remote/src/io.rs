@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 use conclave_protocol::ParticipantId;
 use conclave_protocol::personal::Words;
 use conclave_protocol::remote::{
-    Button, Capability, Chunk, ClipboardText, DiagnosticReport, Digest, EndReason, FileName,
-    FromAgent, FromTechnician, Key, MonitorId, Monitors, Point, TransferId, TypedText,
+    Button, Capability, Chunk, ClipboardText, Credential, DiagnosticReport, Digest, EndReason,
+    FileName, FromAgent, FromTechnician, Key, MonitorId, Monitors, Point, Raising, TransferId,
+    TypedText,
 };
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +37,8 @@ pub enum Input {
     ConnectionRestored,
     /// What policy permits from here on. Only what is stricter has an effect.
     Limits(Limits),
-    /// What came of an [`Output::File`] or an [`Output::CollectDiagnostics`].
+    /// What came of an [`Output::File`], an [`Output::CollectDiagnostics`], an [`Output::Raise`] or an
+    /// [`Output::LayWayBack`].
     Done(Done),
     /// The room is closed, or the agent is out of it.
     RoomOver(EndReason),
@@ -145,6 +147,12 @@ pub enum Done {
     /// It could not be picked, made, written, read or kept.
     Failed(TransferId),
     Diagnosed(DiagnosticReport),
+    /// What came of an [`Output::Raise`].
+    Raised(Raising),
+    /// Whether the computer comes back into the session after a restart.
+    WayBack {
+        is_laid: bool,
+    },
 }
 
 /// One thing the owner must do, or the news that nothing is left to do.
@@ -176,6 +184,12 @@ pub enum Output {
     File(FileWork),
     /// Collects the facts of the fixed list; they stay here until the local person has seen them.
     CollectDiagnostics,
+    /// Asks the computer's own rules whether this is an administrator of it, and has a part with their rights stand by.
+    Raise(Credential),
+    /// That part is gone, with all that it laid.
+    Lower,
+    /// Lays what brings the computer back into this session after a restart; with [`EndReason::Restarting`] it restarts.
+    LayWayBack,
     Say {
         to: ParticipantId,
         message: FromAgent,

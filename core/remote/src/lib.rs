@@ -18,6 +18,7 @@ mod people;
 mod permissions;
 mod question;
 pub mod recording;
+mod rights;
 #[cfg(test)]
 mod scene;
 mod screen;

@@ -20,6 +20,8 @@ pub struct Limits {
     pub files: FileRules,
     /// Nothing is permitted but what is recorded.
     pub must_record: bool,
+    /// The fingerprint of the key that it is sealed to: the local person is shown it before they say yes.
+    pub sealed_to: Option<[u8; 32]>,
 }
 
 /// Which files may go either way.
@@ -54,6 +56,8 @@ impl Limits {
             longest_consent: self.longest_consent.min(other.longest_consent),
             files: self.files.and(other.files),
             must_record: self.must_record || other.must_record,
+            // What was shown first holds.
+            sealed_to: self.sealed_to.or(other.sealed_to),
         }
     }
 }

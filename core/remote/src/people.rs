@@ -53,6 +53,12 @@ impl People {
         &self.watching
     }
 
+    /// The technician, and who watches.
+    pub(crate) fn agreed(&self) -> Vec<ParticipantId> {
+        let all = [&self.technician].into_iter().chain(&self.watching);
+        all.map(|person| person.participant).collect()
+    }
+
     pub(crate) fn are_agreed(&self) -> bool {
         self.waiting.is_empty()
     }

@@ -45,6 +45,8 @@ pub enum Subject {
     Watcher(Person),
     /// This one would go on in the technician's stead.
     HandOver(Person),
+    /// The computer would restart, and come back into this session.
+    Restart,
 }
 
 #[derive(Default)]
@@ -84,6 +86,7 @@ impl Subject {
             Self::Diagnostics(_) => Topic::Capability(Capability::Diagnostics),
             Self::Watcher(_) => Topic::Watcher,
             Self::HandOver(_) => Topic::HandOver,
+            Self::Restart => Topic::Restart,
         }
     }
 }
@@ -103,11 +106,15 @@ impl Questions {
                 return Err(Answer::Busy);
             }
         }
-        let rests = self.rests_until().is_some_and(|until| now < until);
-        match self.is_open() || rests {
+        match self.are_at_rest(now) {
             true => Err(Answer::Busy),
             false => Ok(()),
         }
+    }
+
+    /// One stands, or stood a moment ago: nothing is asked.
+    pub(crate) fn are_at_rest(&self, now: Instant) -> bool {
+        self.is_open() || self.rests_until().is_some_and(|until| now < until)
     }
 
     pub(crate) fn open(&mut self, now: Instant, technician: Person, subject: Subject) -> Question {

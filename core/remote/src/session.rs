@@ -18,6 +18,7 @@ mod files;
 mod local;
 mod people;
 mod permitting;
+mod raising;
 mod seeing;
 mod settling;
 mod technician;
@@ -39,6 +40,7 @@ use crate::pace::Pace;
 use crate::people::{People, Person};
 use crate::permissions::{Permissions, Scope};
 use crate::question::Questions;
+use crate::rights::Rights;
 use crate::screen::Screen;
 use crate::state::State;
 use crate::transfers::Transfers;
@@ -63,8 +65,12 @@ pub struct Session {
     questions: Questions,
     /// What ran out and is asked for again.
     renewals: Capabilities,
+    /// Of an administrator of the computer.
+    rights: Rights,
     /// When the next question that waits can be asked.
     asks_at: Option<Instant>,
+    /// As the technician last heard it; `None`: they are to be told anew.
+    rest_told: Option<bool>,
     screen: Screen,
     is_recorded: bool,
     transfers: Transfers,
@@ -122,7 +128,9 @@ impl Session {
             permissions: Permissions::default(),
             questions: Questions::default(),
             renewals: Capabilities::NONE,
+            rights: Rights::default(),
             asks_at: None,
+            rest_told: Some(false),
             screen: Screen::new(),
             is_recorded: false,
             transfers: Transfers::default(),
@@ -177,6 +185,11 @@ impl Session {
         self.state.phase()
     }
 
+    /// The fingerprint of the key that what is recorded is sealed to.
+    pub fn sealed_to(&self) -> Option<[u8; 32]> {
+        self.limits.sealed_to
+    }
+
     /// What the local person permits at this moment, files one by one.
     pub fn permitted(&self) -> Capabilities {
         self.permissions.in_force()
@@ -219,6 +232,7 @@ impl Session {
             self.connection.given_up_at(),
             self.questions.until(),
             self.asks_at,
+            self.rest_ends_at(),
             self.permissions.next_expiry(),
             self.local_until.filter(|_| rests),
             self.state.turn().and_then(|turn| turn.wake_at()),
@@ -271,6 +285,9 @@ fn is_an_end(message: &FromAgent) -> bool {
             | FromAgent::ControlEnds(_)
             | FromAgent::FileEnded { .. }
             | FromAgent::HandOver(false)
+            | FromAgent::Raised(_)
+            | FromAgent::Lowered
+            | FromAgent::NoRestart
     )
 }
 

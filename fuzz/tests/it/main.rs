@@ -3,19 +3,18 @@
 //! A failure prints the input, shrunk, and the seed that repeats it; the input belongs into the
 //! corpus then.
 
-#![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails so")]
+#![expect(clippy::panic, reason = "a test fails so")]
 
 use std::hash::{BuildHasher, RandomState};
-use std::path::PathBuf;
 
-use conclave_fuzz::{TARGETS, Target};
+use conclave_fuzz::{TARGETS, Target, corpora};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 #[test]
 fn each_target_holds_on_its_corpus() {
     for target in TARGETS {
-        let corpus = corpus_of(target);
+        let corpus = target.corpus().unwrap();
         assert!(!corpus.is_empty(), "{} has no corpus", target.name);
         corpus.iter().for_each(|bytes| (target.run)(bytes));
     }
@@ -42,7 +41,7 @@ fn each_target_holds_on_random_bytes() {
 #[test]
 fn each_target_holds_on_mutations_of_its_corpus() {
     for target in TARGETS {
-        let seed = prop::sample::select(corpus_of(target));
+        let seed = prop::sample::select(target.corpus().unwrap());
         let mutations = prop::collection::vec(mutation(), 1..8);
         let mutated = (seed, mutations).prop_map(|(mut bytes, mutations)| {
             for mutation in &mutations {
@@ -115,20 +114,4 @@ impl Mutation {
             Self::Flip { .. } | Self::Remove(_) => {}
         }
     }
-}
-
-/// In the order of the file names.
-fn corpus_of(target: &Target) -> Vec<Vec<u8>> {
-    let folder = corpora().join(target.name);
-    let entries = std::fs::read_dir(&folder).unwrap_or_else(|_| panic!("no {folder:?}"));
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    files
-        .iter()
-        .map(|file| std::fs::read(file).unwrap())
-        .collect()
-}
-
-fn corpora() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("corpus")
 }

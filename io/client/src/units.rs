@@ -137,8 +137,8 @@ mod tests {
     #[test]
     fn what_waits_is_bounded() {
         let mut units = Units::default();
-        for sequence in 1..=2 * MOST_PACKETS as u64 {
-            units.insert(Codec::Vp9, sequence, packet(&[0], false));
+        for number in 1..=2 * MOST_PACKETS as u64 {
+            units.insert(Codec::Vp9, 2 * number, packet(&[0], false));
         }
 
         assert_eq!(units.packets.len(), MOST_PACKETS);

@@ -106,8 +106,9 @@ pub use policy::{AskToLeaveProfile, EnterProfile, LeaveProfile, SetPolicy};
 pub use program::{MakeProgram, RevokeProgram, TouchProgram};
 pub use quality::KeepQuality;
 pub use recording::{
-    BeginRecording, ClearRecording, Cleared, DeleteRecording, EndRecording, KeepPiece,
-    LoseRecording, MakeRecordingKey, PIECES_IN_A_STEP, Piece, PlayRecording, SetRetention,
+    BeginRecording, ClearRecording, Cleared, DamagedRecording, DeleteRecording, EndRecording,
+    KeepPiece, KeepSealedFeedback, LookedAtRecording, LoseRecording, MakeRecordingKey,
+    MissFeedback, PIECES_IN_A_STEP, Piece, PlayRecording, SetRetention,
 };
 pub use risk::AssessRisk;
 pub use saved_view::{ChangeView, RemoveView, SaveView};

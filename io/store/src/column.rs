@@ -17,7 +17,7 @@ use conclave_protocol::meeting_session::ClientKind;
 use conclave_protocol::mls::{Epoch, GroupId, LeafIndex, Opaque};
 use conclave_protocol::personal::{DisplayName, EmailAddress, Label, Title, Words};
 use conclave_protocol::policy::Layer;
-use conclave_protocol::recording::Custodians;
+use conclave_protocol::recording::{Custodians, RecordedFeedback};
 use conclave_protocol::risk::{RiskChoice, RiskLevel};
 use conclave_protocol::saved_view::SavedFilter;
 use conclave_protocol::schedule::Schedule;
@@ -229,6 +229,9 @@ words! {
         Implemented = "implemented", Equivalent = "equivalent", NotReasonable = "not_reasonable"
     }
     AgreementState { Draft = "draft", Signed = "signed", Ended = "ended" }
+    RecordedFeedback {
+        Elsewhere = "elsewhere", Awaited = "awaited", Kept = "kept", Missing = "missing"
+    }
     RiskLevel { Low = "low", Moderate = "moderate", High = "high" }
     RiskChoice {
         Accepted = "accepted", Reduced = "reduced", Shared = "shared", Avoided = "avoided"

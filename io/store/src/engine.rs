@@ -71,9 +71,11 @@ pub(crate) type Statement = (&'static str, &'static str);
 
 /// Declares statements of the module: `execute` answers how many rows it changed, `optional` a row
 /// or none, `all` every row. Also declares `STATEMENTS`, the list of them, for the tests.
+///
+/// A text is a literal. What several begin with is a macro of their module, which joins literals.
 macro_rules! statements {
     ($(
-        $kind:ident $name:ident( $($arg:ident: $type:ty),* $(,)? ) $(-> $row:ty)? = $sql:literal;
+        $kind:ident $name:ident( $($arg:ident: $type:ty),* $(,)? ) $(-> $row:ty)? = $sql:expr;
     )*) => {
         $(
             #[expect(clippy::allow_attributes, reason = "only some statements have many columns")]
@@ -110,14 +112,14 @@ macro_rules! result_of {
 }
 
 macro_rules! run {
-    (execute, $db:ty, $connection:expr, $sql:literal, ($($arg:ident),*)) => {
+    (execute, $db:ty, $connection:expr, $sql:expr, ($($arg:ident),*)) => {
         sqlx::query::<$db>($sql)
             $(.bind($crate::column::Column::into_raw($arg)))*
             .execute($connection)
             .await
             .map(|done| done.rows_affected())
     };
-    (optional, $db:ty, $connection:expr, $sql:literal, ($($arg:ident),*), $row:ty) => {
+    (optional, $db:ty, $connection:expr, $sql:expr, ($($arg:ident),*), $row:ty) => {
         sqlx::query::<$db>($sql)
             $(.bind($crate::column::Column::into_raw($arg)))*
             .fetch_optional($connection)
@@ -125,7 +127,7 @@ macro_rules! run {
             .map(|row| <$row as $crate::engine::FromEither<_>>::from_either(&row))
             .transpose()
     };
-    (all, $db:ty, $connection:expr, $sql:literal, ($($arg:ident),*), $row:ty) => {
+    (all, $db:ty, $connection:expr, $sql:expr, ($($arg:ident),*), $row:ty) => {
         sqlx::query::<$db>($sql)
             $(.bind($crate::column::Column::into_raw($arg)))*
             .fetch_all($connection)

@@ -17,8 +17,8 @@ macro_rules! steps {
 
 type Steps = &'static [(&'static str, &'static str, &'static str)];
 
-pub(crate) const SQLITE: Steps = steps!("sqlite": ("0001", "foundations"), ("0002", "groups"), ("0003", "admission"), ("0004", "vault"), ("0005", "lock"), ("0006", "sharing"), ("0007", "accounts"), ("0008", "meeting_life"), ("0009", "policy"), ("0010", "factors"), ("0011", "programs"), ("0012", "leftovers"), ("0013", "schedule"), ("0014", "single_sign_on"), ("0015", "collector"), ("0016", "audit_log"), ("0017", "sessions"), ("0018", "evidence"), ("0019", "emergency"), ("0020", "examination"), ("0021", "registers"), ("0022", "passcode"), ("0023", "server_time"), ("0024", "support"), ("0025", "emergency_codes"), ("0026", "training"), ("0027", "profile"), ("0028", "companion"), ("0029", "unattended"), ("0030", "recording"), ("0031", "passcode_and_training"), ("0032", "recording_pieces"));
-pub(crate) const POSTGRES: Steps = steps!("postgres": ("0001", "foundations"), ("0002", "groups"), ("0003", "admission"), ("0004", "vault"), ("0005", "lock"), ("0006", "sharing"), ("0007", "accounts"), ("0008", "meeting_life"), ("0009", "policy"), ("0010", "factors"), ("0011", "programs"), ("0012", "leftovers"), ("0013", "schedule"), ("0014", "single_sign_on"), ("0015", "collector"), ("0016", "audit_log"), ("0017", "sessions"), ("0018", "evidence"), ("0019", "emergency"), ("0020", "examination"), ("0021", "registers"), ("0022", "passcode"), ("0023", "server_time"), ("0024", "support"), ("0025", "emergency_codes"), ("0026", "training"), ("0027", "profile"), ("0028", "companion"), ("0029", "unattended"), ("0030", "recording"), ("0031", "passcode_and_training"), ("0032", "recording_pieces"));
+pub(crate) const SQLITE: Steps = steps!("sqlite": ("0001", "foundations"), ("0002", "groups"), ("0003", "admission"), ("0004", "vault"), ("0005", "lock"), ("0006", "sharing"), ("0007", "accounts"), ("0008", "meeting_life"), ("0009", "policy"), ("0010", "factors"), ("0011", "programs"), ("0012", "leftovers"), ("0013", "schedule"), ("0014", "single_sign_on"), ("0015", "collector"), ("0016", "audit_log"), ("0017", "sessions"), ("0018", "evidence"), ("0019", "emergency"), ("0020", "examination"), ("0021", "registers"), ("0022", "passcode"), ("0023", "server_time"), ("0024", "support"), ("0025", "emergency_codes"), ("0026", "training"), ("0027", "profile"), ("0028", "companion"), ("0029", "unattended"), ("0030", "recording"), ("0031", "passcode_and_training"), ("0032", "recording_pieces"), ("0033", "recording_feedback"), ("0034", "recording_damage"), ("0035", "support_administrator"));
+pub(crate) const POSTGRES: Steps = steps!("postgres": ("0001", "foundations"), ("0002", "groups"), ("0003", "admission"), ("0004", "vault"), ("0005", "lock"), ("0006", "sharing"), ("0007", "accounts"), ("0008", "meeting_life"), ("0009", "policy"), ("0010", "factors"), ("0011", "programs"), ("0012", "leftovers"), ("0013", "schedule"), ("0014", "single_sign_on"), ("0015", "collector"), ("0016", "audit_log"), ("0017", "sessions"), ("0018", "evidence"), ("0019", "emergency"), ("0020", "examination"), ("0021", "registers"), ("0022", "passcode"), ("0023", "server_time"), ("0024", "support"), ("0025", "emergency_codes"), ("0026", "training"), ("0027", "profile"), ("0028", "companion"), ("0029", "unattended"), ("0030", "recording"), ("0031", "passcode_and_training"), ("0032", "recording_pieces"), ("0033", "recording_feedback"), ("0034", "recording_damage"), ("0035", "support_administrator"));
 
 /// The version of the schema that this program knows.
 pub(crate) fn newest() -> i64 {
@@ -76,6 +76,15 @@ mod tests {
         for (at, (sqlite, postgres)) in SQLITE.iter().zip(POSTGRES).enumerate() {
             assert_eq!((sqlite.0, sqlite.1), (postgres.0, postgres.1));
             assert_eq!(migration(sqlite).unwrap().version, at as i64 + 1);
+        }
+    }
+
+    #[test]
+    fn every_step_that_is_written_is_taken() {
+        for (engine, steps) in [("sqlite", SQLITE), ("postgres", POSTGRES)] {
+            let root = env!("CARGO_MANIFEST_DIR");
+            let files = std::fs::read_dir(format!("{root}/migrations/{engine}")).unwrap();
+            assert_eq!(files.count(), steps.len(), "{engine}");
         }
     }
 }

@@ -28,7 +28,11 @@ export type EndReason =
   | "unexpected"
   | "flood"
   | "sign_lost"
-  | "agent_stopped";
+  | "agent_stopped"
+  | "restarting";
+
+/** What came of an administrator's name and password. */
+export type Raising = "raised" | "wrong" | "too_many" | "impossible";
 
 export type FileOutcome = "complete" | "denied" | "not_permitted" | "damaged" | "harmful" | "cancelled" | "failed";
 
@@ -72,7 +76,9 @@ export type FromAgent =
   | { readonly kind: "diagnostics"; readonly lines: readonly DiagnosticLine[] }
   | { readonly kind: "hand_over"; readonly agreed: boolean }
   | { readonly kind: "leads"; readonly transfer: number }
-  | { readonly kind: "watches" }
+  | { readonly kind: "watches" | "lowered" | "no_restart" }
+  | { readonly kind: "raised"; readonly outcome: Raising }
+  | { readonly kind: "rests"; readonly rests: boolean }
   | { readonly kind: "ends_soon"; readonly reason: EndReason; readonly seconds: number }
   | { readonly kind: "ended"; readonly reason: EndReason };
 "#;
@@ -121,6 +127,10 @@ fn said(message: FromAgent) -> JsValue {
         FromAgent::HandOver(agreed) => object([kind("hand_over"), ("agreed", agreed.into())]),
         FromAgent::Leads(transfer) => object([kind("leads"), ("transfer", transfer.0.into())]),
         FromAgent::Watches => object([kind("watches")]),
+        FromAgent::Raised(outcome) => object([kind("raised"), ("outcome", name(outcome))]),
+        FromAgent::Lowered => object([kind("lowered")]),
+        FromAgent::NoRestart => object([kind("no_restart")]),
+        FromAgent::Rests(rests) => object([kind("rests"), ("rests", rests.into())]),
         FromAgent::EndsSoon { reason, seconds } => object([
             kind("ends_soon"),
             ("reason", name(reason)),
@@ -173,7 +183,7 @@ fn offered(offer: &FileOffer) -> JsValue {
     ])
 }
 
-fn lines(report: &DiagnosticReport) -> JsValue {
+pub(crate) fn lines(report: &DiagnosticReport) -> JsValue {
     let lines = report.lines().iter();
     let lines = lines.map(|(item, text)| object([("item", name(item)), ("text", text.into())]));
     lines.collect::<Array>().into()

@@ -2,8 +2,8 @@
 
 use conclave_protocol::personal::Words;
 use conclave_protocol::remote::{
-    Button, Chunk, ClipboardText, Digest, FileName, FileOffer, FromTechnician, InputEvent, Key,
-    MonitorId, Point, TransferId, Turn, TypedText,
+    Button, Chunk, ClipboardText, Credential, Digest, FileName, FileOffer, FromTechnician,
+    InputEvent, Key, MonitorId, Point, TransferId, Turn, TypedText,
 };
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -23,7 +23,8 @@ export type Capability =
   | "file_out"
   | "diagnostics"
   | "chat"
-  | "recording";
+  | "recording"
+  | "administrator";
 
 /** A pixel of one monitor. */
 export interface Point {
@@ -70,7 +71,9 @@ export type FromTechnician =
   | { readonly kind: "ask_file" | "cancel_file"; readonly transfer: number }
   | { readonly kind: "fetch"; readonly transfer: number; readonly offset: number }
   | { readonly kind: "hand_over"; readonly participant: string }
-  | { readonly kind: "ask_diagnostics" | "still_here" | "leave" | "hello" };
+  /** 1 to 240 bytes each, none of them a control character. */
+  | { readonly kind: "raise"; readonly name: string; readonly password: string }
+  | { readonly kind: "ask_diagnostics" | "still_here" | "leave" | "hello" | "restart" };
 "#;
 
 /// Throws what no such message can say: a name of a file that is none, a text that is too long.
@@ -108,6 +111,11 @@ fn read(said: &Said<'_>) -> Option<FromTechnician> {
         "still_here" => FromTechnician::StillHere,
         "leave" => FromTechnician::Leave,
         "hello" => FromTechnician::Hello,
+        "raise" => {
+            let (name, password) = (said.text("name")?, said.text("password")?);
+            FromTechnician::Raise(Credential::parse(&name, &password).ok()?)
+        }
+        "restart" => FromTechnician::Restart,
         _ => return None,
     })
 }

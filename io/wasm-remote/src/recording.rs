@@ -5,6 +5,7 @@ use js_sys::Array;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::from_agent::lines;
 use crate::name::name;
 use crate::object::object;
 use crate::{copied, number};
@@ -24,6 +25,8 @@ export type RecordedMoment = { readonly at: number } & (
   | { readonly kind: "typed"; readonly keys: number; readonly characters: number }
   | { readonly kind: "file_in" | "file_out"; readonly size: number; readonly sha256: Uint8Array<ArrayBuffer> }
   | { readonly kind: "ended"; readonly reason: EndReason }
+  | { readonly kind: "facts"; readonly lines: readonly DiagnosticLine[] }
+  | { readonly kind: "judged"; readonly solved: boolean | undefined; readonly rating: number | undefined }
 );
 "#;
 
@@ -82,6 +85,13 @@ fn told(Timed { at, moment }: Timed) -> JsValue {
             ("sha256", copied(&sha256.0).into()),
         ]),
         Moment::Ended(reason) => object([at, kind, ("reason", name(reason))]),
+        Moment::Facts(report) => object([at, kind, ("lines", lines(&report))]),
+        Moment::Judged { solved, rating } => object([
+            at,
+            kind,
+            ("solved", solved.into()),
+            ("rating", rating.into()),
+        ]),
     }
 }
 
@@ -104,5 +114,7 @@ fn kind_of(moment: &Moment) -> &'static str {
         Moment::FileOut { .. } => "file_out",
         Moment::Diagnosed => "diagnosed",
         Moment::Ended(_) => "ended",
+        Moment::Facts(_) => "facts",
+        Moment::Judged { .. } => "judged",
     }
 }

@@ -84,6 +84,12 @@ impl RecordingOpener {
         Ok(copied(&opened))
     }
 
+    /// What was said once it was over. Throws `afterword`.
+    pub fn afterword(&self, sealed: &[u8]) -> Result<Uint8Array, JsValue> {
+        let opened = self.0.afterword(sealed).map_err(broken)?;
+        Ok(copied(&opened))
+    }
+
     /// After all: whether it is whole. False: it was never finished. Throws `missing`.
     pub fn end(&self) -> Result<bool, JsValue> {
         let end = self.0.end().map_err(broken)?;
@@ -101,5 +107,6 @@ fn broken(broken: Broken) -> JsValue {
         Broken::Manifest => "manifest",
         Broken::Chunk => "chunk",
         Broken::Missing => "missing",
+        Broken::Afterword => "afterword",
     })
 }

@@ -50,9 +50,9 @@ const PORT: u16 = 5_900;
 const LIMITS: &str = "[limits]\nchanges_per_second = 10000\n";
 
 fn main() -> anyhow::Result<ExitCode> {
-    // The agent starts itself anew for each of its processes.
+    // The agent starts itself anew for each of its processes, and names the part. Any other name would begin all this again.
     let part = std::env::args().nth(1).unwrap_or_default();
-    if ["help", "net", "desk", "ui"].contains(&part.as_str()) {
+    if !part.is_empty() && !part.starts_with('-') {
         return Ok(conclave_agent::cli::run(std::env::args_os()));
     }
     let runtime = Runtime::new()?;

@@ -228,5 +228,6 @@ fn limits() -> Limits {
             programs: false,
         },
         must_record: false,
+        sealed_to: None,
     }
 }

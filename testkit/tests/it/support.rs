@@ -13,14 +13,18 @@ use conclave_client::e2ee::group::{Group, Proof};
 use conclave_client::e2ee::identity::ParticipantId as Member;
 use conclave_client::e2ee::meeting::MeetingId;
 use conclave_client::e2ee::passcode::Passcode;
+use conclave_client::e2ee::recording::{Binding, Opener, RecordingKeys};
 use conclave_client::protocol::ParticipantId;
 use conclave_client::protocol::personal::Words;
+use conclave_client::protocol::recording::{Header, Manifest, SealedFeedback};
 use conclave_client::protocol::remote::{Answer, Capability, EndReason, FromAgent, FromTechnician};
 use conclave_client::protocol::support::SupportState;
 use conclave_client::{DataMessage, Event, Invitation, News, Trust};
+use conclave_remote::recording::{Moment, Timed, read};
 use conclave_remote::{Fact, Topic};
 use conclave_testkit::{Memory, Person, Practice, Server};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -109,6 +113,79 @@ async fn a_code_and_a_passcode_lead_to_the_technician_as_a_link_does() {
     served.unwrap();
 }
 
+// Shows: REQ-AC-31.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_computer_that_restarted_is_in_its_place_again_and_its_person_is_asked_anew() {
+    let mut story = Story::begin().await;
+    let first = Agent::with(&story.link());
+    let helped = async {
+        first.confirms().await;
+        first.is_in_session().await;
+        let way_back = first.way_back().await;
+        let restarts = DeskToNet::Ended(EndReason::Restarting);
+        first.desk.send(&restarts).unwrap();
+        way_back
+    };
+    let (served, way_back) = tokio::join!(first.serves(), helped);
+    served.unwrap();
+
+    let again = Agent::on(way_back);
+    let helped = async {
+        again.confirms().await;
+        let technician = again.is_in_session().await;
+        assert_eq!(technician, story.amy.place().participant);
+        story.amy_asks_and_is_answered(&again).await;
+        again.ends().await;
+    };
+    let (served, ()) = tokio::join!(again.serves(), helped);
+
+    served.unwrap();
+}
+
+// Shows: REQ-AU-04, REQ-RS-07, REQ-MODE-04.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_says_of_a_recorded_session_opens_with_its_recording() {
+    let keys = RecordingKeys::generate(Seed([5; 32].into()));
+    let story = Story::begin_kept(Some(keys.public())).await;
+    let agent = Agent::with(&story.link());
+
+    let helped = async {
+        agent.confirms().await;
+        agent.is_in_session().await;
+        agent.records();
+        agent.ends().await;
+    };
+    let (served, ()) = tokio::join!(agent.serves(), helped);
+
+    served.unwrap();
+    let play = story.practice.play_recording().await.unwrap();
+    assert_eq!(play["state"], "whole", "{play}");
+    let said = opened_feedback(&keys, &play);
+    let (solved, rating) = (Some(true), Some(5));
+    assert!(said == [Moment::Judged { solved, rating }]);
+}
+
+fn opened_feedback(keys: &RecordingKeys, play: &Value) -> Vec<Moment> {
+    let id = |member: &str| given::<Uuid>(play, member).into_bytes();
+    let binding = Binding {
+        organisation: id("organisation"),
+        session: id("session"),
+        recording: id("recording"),
+    };
+    let header: Header = given(play, "header");
+    let manifest: Manifest = given(play, "manifest");
+    let feedback: SealedFeedback = given(play, "feedback");
+    let manifest = Some(manifest.as_bytes());
+    let opener = Opener::begin(keys, binding, header.as_bytes(), manifest).unwrap();
+    let opened = opener.afterword(feedback.as_bytes()).unwrap();
+    let said = read(&opened).unwrap();
+    said.into_iter().map(|timed| timed.moment).collect()
+}
+
+fn given<T: DeserializeOwned>(play: &Value, member: &str) -> T {
+    serde_json::from_value(play[member].clone()).unwrap()
+}
+
 const PASSCODE: &str = "123456";
 
 struct Story {
@@ -121,9 +198,17 @@ struct Story {
 impl Story {
     /// Amy, the technician, waits in her session.
     async fn begin() -> Self {
+        Self::begin_kept(None).await
+    }
+
+    /// `key`: what every session is sealed to, where every one is kept.
+    async fn begin_kept(key: Option<&[u8]>) -> Self {
         let server = Server::start(Path::new(PROGRAM)).unwrap();
         let address = server.address();
         let practice = Practice::open(address, server.owner_token()).await.unwrap();
+        if let Some(key) = key {
+            practice.keep_sessions(key).await.unwrap();
+        }
         let invitation = practice.offer_help().await.unwrap();
         let mut amy = Person::host(address, &practice, &invitation).await.unwrap();
         amy.sends().await.unwrap();
@@ -308,6 +393,15 @@ impl Agent {
         technician.participant
     }
 
+    /// What is kept for a restart.
+    async fn way_back(&self) -> Errand {
+        loop {
+            if let NetToDesk::WayBack(errand) = heard(&self.desk).await {
+                return *errand;
+            }
+        }
+    }
+
     async fn hears(&self) -> (ParticipantId, Vec<u8>) {
         loop {
             if let NetToDesk::Heard { from, way, bytes } = heard(&self.desk).await {
@@ -320,6 +414,19 @@ impl Agent {
     fn says(&self, to: ParticipantId, message: &FromAgent) {
         let (way, bytes) = (Way::Remote, message.encode());
         self.desk.send(&DeskToNet::Say { to, way, bytes }).unwrap();
+    }
+
+    /// As the desk does between the person's yes and the session's end.
+    fn records(&self) {
+        let moment = Moment::Anew;
+        let recorded = DeskToNet::Recorded(Timed { at: 0, moment }.encode());
+        for message in [
+            DeskToNet::RecordingBegins,
+            recorded,
+            DeskToNet::RecordingEnds,
+        ] {
+            self.desk.send(&message).unwrap();
+        }
     }
 
     async fn ends(&self) {

@@ -327,7 +327,7 @@ export interface components {
          * @description One thing that the local person permits or not.
          * @enum {string}
          */
-        Capability: "view" | "control" | "clipboard_in" | "clipboard_out" | "file_in" | "file_out" | "diagnostics" | "chat" | "recording";
+        Capability: "view" | "control" | "clipboard_in" | "clipboard_out" | "file_in" | "file_out" | "diagnostics" | "chat" | "recording" | "administrator";
         /** @description `PUT /api/v1/admin/anomalies/rules`: how these look from here on; those that are not named, as they usually do. */
         ChangeAnomalyRules: {
             /**
@@ -783,7 +783,7 @@ export interface components {
          * @description Why a session is over.
          * @enum {string}
          */
-        EndReason: "stopped" | "technician_left" | "refused" | "not_answered" | "idle" | "too_long" | "connection_lost" | "not_permitted" | "unwelcome" | "unexpected" | "flood" | "sign_lost" | "agent_stopped";
+        EndReason: "stopped" | "technician_left" | "refused" | "not_answered" | "idle" | "too_long" | "connection_lost" | "not_permitted" | "unwelcome" | "unexpected" | "flood" | "sign_lost" | "agent_stopped" | "restarting";
         /** @description `POST /api/v1/meetings/{id}/support/recordings/{recording}/end`. */
         EndRecording: {
             /** @description Says how many pieces there are behind the header, and which. */
@@ -1152,6 +1152,11 @@ export interface components {
             signed_at?: components["schemas"]["Timestamp"] | null;
             state: components["schemas"]["AgreementState"];
         };
+        /** @description `POST /api/v1/meetings/{id}/support/recordings/{recording}/feedback`, with the agent's credential as bearer token. */
+        KeepFeedback: {
+            /** @description Base64url without padding, of 512 bytes at the most. */
+            sealed: string;
+        };
         /** @description An export that was made, as it was issued. */
         KeptExport: {
             /** @description The moment that it is about. */
@@ -1467,6 +1472,11 @@ export interface components {
         NameGroup: {
             name: components["schemas"]["Title"];
         };
+        /**
+         * @description Why a computer does not come into the session that was to begin there.
+         * @enum {string}
+         */
+        NotCome: "no_desktop" | "not_started" | "ended";
         /** @description One time that a meeting takes place. */
         Occurrence: {
             begins: components["schemas"]["Timestamp"];
@@ -1602,6 +1612,8 @@ export interface components {
             second_factor: components["schemas"]["WhoProvesMore"];
             /** @default true */
             support: boolean;
+            /** @default true */
+            support_administrator: boolean;
             /** @default true */
             support_chat: boolean;
             /** @default true */
@@ -1792,13 +1804,24 @@ export interface components {
          * @enum {string}
          */
         Quality: "confidentiality" | "integrity" | "availability";
+        /**
+         * @description What came of a credential.
+         * @enum {string}
+         */
+        Raising: "raised" | "wrong" | "too_many" | "impossible";
         /** @enum {string} */
         Reason: "no_slot" | "stale" | "malformed" | "too_large" | "throttled" | "full";
+        /**
+         * @description What there is of the feedback on a session, with the recording that it ended with.
+         * @enum {string}
+         */
+        RecordedFeedback: "elsewhere" | "awaited" | "kept" | "missing";
         Recording: {
             begun_at: components["schemas"]["Timestamp"];
             /** Format: int64 */
             bytes: number;
             ended_at?: components["schemas"]["Timestamp"] | null;
+            feedback: components["schemas"]["RecordedFeedback"];
             /** Format: uuid */
             id: string;
             keep_until?: components["schemas"]["Timestamp"] | null;
@@ -1828,7 +1851,7 @@ export interface components {
             made_at: components["schemas"]["Timestamp"];
             made_by_name: components["schemas"]["DisplayName"];
         };
-        /** @description Answers `GET /api/v1/support/recordings`: newest first, 200 at the most. */
+        /** @description Answers `GET /api/v1/support/recordings`: newest first. */
         RecordingList: {
             /**
              * Format: int64
@@ -1836,12 +1859,26 @@ export interface components {
              */
             bytes: number;
             /** Format: int32 */
+            damaged: number;
+            /** Format: int32 */
             days: number;
+            /**
+             * Format: int32
+             * @description Of all that are not deleted, on whatever page.
+             */
+            incomplete: number;
             /** @description Newest first: the first is in force. */
             keys: components["schemas"]["RecordingKey"][];
             /** Format: int64 */
             most_bytes: number;
+            /**
+             * Format: uuid
+             * @description The last one of this page, where another follows.
+             */
+            next?: string | null;
             recordings: components["schemas"]["Recording"][];
+            /** Format: int32 */
+            without_feedback: number;
         };
         /** @description What is needed to see a recording, but for the key, which the server does not have. */
         RecordingPlay: {
@@ -1850,6 +1887,8 @@ export interface components {
              * @description Pieces behind the header, numbered from 1.
              */
             chunks: number;
+            /** @description Base64url without padding; absent where none came. */
+            feedback?: string | null;
             /** @description Of the key that it is sealed to. */
             fingerprint: string;
             /** @description Base64url without padding; absent where nothing ever came. */
@@ -1868,7 +1907,7 @@ export interface components {
             state: components["schemas"]["RecordingState"];
         };
         /** @enum {string} */
-        RecordingState: "open" | "whole" | "incomplete" | "deleted";
+        RecordingState: "open" | "whole" | "incomplete" | "damaged" | "deleted";
         /** @description A second factor is set up, or codes were made anew. */
         RecoveryCodes: {
             /** @description Shown this once; empty where the account has some already. */
@@ -2217,7 +2256,7 @@ export interface components {
          * @description What a policy names.
          * @enum {string}
          */
-        Setting: "host_meetings" | "guests" | "enter_by_link" | "screen_sharing" | "camera" | "messages" | "co_hosts" | "idle_minutes" | "second_factor" | "data_mode" | "key_without_passcode" | "emergency_access" | "support" | "support_control" | "support_clipboard" | "support_files" | "support_diagnostics" | "support_chat" | "support_idle_minutes" | "support_unattended" | "meeting_control";
+        Setting: "host_meetings" | "guests" | "enter_by_link" | "screen_sharing" | "camera" | "messages" | "co_hosts" | "idle_minutes" | "second_factor" | "data_mode" | "key_without_passcode" | "emergency_access" | "support" | "support_control" | "support_clipboard" | "support_files" | "support_diagnostics" | "support_chat" | "support_idle_minutes" | "support_unattended" | "support_administrator" | "meeting_control";
         /** @description A setting's value, or how many of something. */
         SettingShown: components["schemas"]["SettingValue"] | number | string;
         /** @description A setting's value; each setting takes one kind. */
@@ -2520,6 +2559,25 @@ export interface components {
             fact: "watcher_admitted";
         } | {
             /** @enum {string} */
+            fact: "raised";
+        } | {
+            /** @enum {string} */
+            fact: "not_raised";
+            why: components["schemas"]["Raising"];
+        } | {
+            /** @enum {string} */
+            fact: "lowered";
+        } | {
+            /** @enum {string} */
+            fact: "restart_refused";
+        } | {
+            /** @enum {string} */
+            fact: "restarting";
+        } | {
+            /** @enum {string} */
+            fact: "came_back";
+        } | {
+            /** @enum {string} */
             fact: "ended";
             reason: components["schemas"]["EndReason"];
         };
@@ -2553,6 +2611,7 @@ export interface components {
             id: components["schemas"]["SupportSessionId"];
             /** @description That it takes place in. */
             meeting: components["schemas"]["MeetingId"];
+            not_come?: components["schemas"]["NotCome"] | null;
             opened_at: components["schemas"]["Timestamp"];
             state: components["schemas"]["SupportState"];
             technician: components["schemas"]["AccountId"];
@@ -2609,6 +2668,11 @@ export interface components {
             must_record: boolean;
             /** @description Each once. */
             permitted: components["schemas"]["Capability"][];
+            /**
+             * @description The fingerprint of the key that the recording is sealed to, in hexadecimal, where every session is kept: the
+             *     person at the computer is shown it, and it is that of the page of recordings. Absent from a technician's list.
+             */
+            recording_key?: string | null;
         };
         /**
          * @description What tests of the running build are known here.
@@ -2668,6 +2732,8 @@ export interface components {
             /** @enum {string} */
             type: "asked";
         } | {
+            /** @description The server hears [`FromDevice::NotCome`]. */
+            hears?: boolean;
             session: components["schemas"]["SupportSessionId"];
             /** @enum {string} */
             type: "begin";

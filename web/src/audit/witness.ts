@@ -5,8 +5,9 @@
  * A log is known by its name, which the server says. A server that gives the same log another name is not found out here.
  */
 
-import type { Api, Seat } from "../api/api.ts";
+import type { Api } from "../api/api.ts";
 import { Problem } from "../api/problem.ts";
+import type { Seat } from "../api/requests.ts";
 import type { AuditCheckpoint } from "../api/wire.ts";
 import { provenRestore, type Restore } from "./restore.ts";
 import type { LogHead, Verifier } from "./verifier.ts";

@@ -5,7 +5,7 @@
  * A host's invitations are kept by this browser, so that they can be copied again later.
  */
 
-import type { Seat } from "../api/api.ts";
+import type { Seat } from "../api/requests.ts";
 import type { Shelf } from "./shelf.ts";
 
 export interface KeptSeat extends Seat {

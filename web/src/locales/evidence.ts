@@ -80,6 +80,7 @@ export const evidence = {
   "evidence.probe.log": "Tried: deriving the audit log again from its entries",
   "evidence.probe.record": "Tried: reading what is on record",
   "evidence.probe.files": "Tried: who can read the server’s files",
+  "evidence.probe.recordings": "Tried: no kept recording is known to be damaged",
   "evidence.probe.test_vectors": "Tried: test vectors of the cryptography",
   "evidence.feature.operations": "Not built yet: operations",
   "evidence.choice.implemented": "Implemented",

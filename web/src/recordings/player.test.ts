@@ -29,6 +29,22 @@ test("what was said and done is told with its time, and the picture is not", () 
   expect(player.length).toBe(1_000);
 });
 
+test("facts are told as they were sent, and missed where the recording says that they were and has none", () => {
+  const [kernel, text] = [1, [...new TextEncoder().encode("6.1")]];
+  const facts = record(5, 17, 1, 14, 1, kernel, 0, text.length, ...text);
+  const sent = record(6, 15);
+
+  const whole = new Player(remote, canvas());
+  whole.add(Uint8Array.from([...facts, ...sent]));
+  expect(whole.told).toEqual([{ place: 0, moment: { at: 5, kind: "facts", lines: [{ item: "kernel", text: "6.1" }] } }]);
+  expect(whole.lacksFacts).toBe(false);
+
+  const lacking = new Player(remote, canvas());
+  lacking.add(Uint8Array.from(sent));
+  expect(lacking.told).toEqual([{ place: 0, moment: { at: 6, kind: "diagnosed" } }]);
+  expect(lacking.lacksFacts).toBe(true);
+});
+
 test("what is no piece of a recording is none", () => {
   const player = new Player(remote, canvas());
 

@@ -14,7 +14,10 @@ export interface Canvas {
 }
 
 /** What is told beside the picture. */
-export type Told = Exclude<RecordedMoment, { kind: "anew" | "seen" | "dark" }>;
+export type Told = Exclude<RecordedMoment, { kind: "anew" | "seen" | "dark" | "judged" }>;
+
+/** What the person who was helped thinks of it. */
+export type Judged = Extract<RecordedMoment, { kind: "judged" }>;
 
 export interface Line {
   /** Among all moments of the recording; two of one time are two. */
@@ -51,7 +54,18 @@ export class Player {
   }
 
   get told(): readonly Line[] {
-    return this.#moments.flatMap((moment, place) => (isTold(moment) ? [{ place, moment }] : []));
+    const isMissing = this.lacksFacts;
+    return this.#moments.flatMap((moment, place) => {
+      // The facts themselves say that they were sent.
+      const isSaid = moment.kind === "diagnosed" && !isMissing;
+      return isTold(moment) && !isSaid ? [{ place, moment }] : [];
+    });
+  }
+
+  /** Facts about the computer were sent, as the recording says itself, and are not in it. */
+  get lacksFacts(): boolean {
+    const count = (kind: "diagnosed" | "facts"): number => this.#moments.filter((moment) => moment.kind === kind).length;
+    return count("diagnosed") > count("facts");
   }
 
   /** Draws the picture of this moment. */
@@ -116,5 +130,5 @@ export class Player {
 }
 
 function isTold(moment: RecordedMoment): moment is Told {
-  return moment.kind !== "anew" && moment.kind !== "seen" && moment.kind !== "dark";
+  return moment.kind !== "anew" && moment.kind !== "seen" && moment.kind !== "dark" && moment.kind !== "judged";
 }

@@ -3,24 +3,26 @@
 import type { RecordingPlay } from "../api/wire.ts";
 import { fromBase64Url, fromUuid } from "../e2ee/bytes.ts";
 import { type Opening, type RecordingKeys, refusalOf } from "./opening.ts";
-import type { Player } from "./player.ts";
+import type { Judged, Player } from "./player.ts";
 
 /** What came of it: `whole`, `unfinished`, or why it is neither. */
-export type Finding = "whole" | "unfinished" | "not_ours" | "manifest" | "chunk" | "missing" | "unexpected";
+export type Finding = "whole" | "unfinished" | "without_facts" | "not_ours" | "manifest" | "chunk" | "missing" | "afterword" | "unexpected";
 
 interface Reading {
-  opening: Pick<Opening, "RecordingOpener">;
+  opening: Pick<Opening, "RecordingOpener" | "readMoments">;
   keys: RecordingKeys;
   play: RecordingPlay;
   /** A sealed piece; `null` where the server has none. */
   piece(number: number): Promise<Uint8Array | null>;
-  player: Pick<Player, "add">;
+  player: Pick<Player, "add" | "lacksFacts">;
   /** So many of all are read. */
   onRead(read: number): void;
+  /** Where feedback is kept with it. */
+  onJudged(judged: Judged): void;
 }
 
 /** All that is before what is wrong is kept. */
-export async function read({ opening, keys, play, piece, player, onRead }: Reading): Promise<Finding> {
+export async function read({ opening, keys, play, piece, player, onRead, onJudged }: Reading): Promise<Finding> {
   if (play.header === undefined || play.header === null) return "missing";
   try {
     const { organisation, session, recording } = play;
@@ -33,7 +35,14 @@ export async function read({ opening, keys, play, piece, player, onRead }: Readi
         if (!player.add(opener.open(sealed))) return "unexpected";
         onRead(number);
       }
-      return opener.end() ? "whole" : "unfinished";
+      const isWhole = opener.end();
+      if (play.feedback !== undefined && play.feedback !== null) {
+        const judged = opening.readMoments(opener.afterword(fromBase64Url(play.feedback)))?.[0];
+        if (judged?.kind !== "judged") return "afterword";
+        onJudged(judged);
+      }
+      if (!isWhole) return "unfinished";
+      return player.lacksFacts ? "without_facts" : "whole";
     } finally {
       opener.free();
     }
@@ -43,5 +52,5 @@ export async function read({ opening, keys, play, piece, player, onRead }: Readi
 }
 
 function findingOf(code: string): Finding {
-  return code === "not_ours" || code === "manifest" || code === "chunk" || code === "missing" ? code : "unexpected";
+  return code === "not_ours" || code === "manifest" || code === "chunk" || code === "missing" || code === "afterword" ? code : "unexpected";
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { FakeClock, fakeCodec, FakePort, settled } from "../test-remote.ts";
-import { BETWEEN_SIGNS_MS, MOST_LINES, SILENT_AFTER_MS, SupportSession } from "./support-session.ts";
+import { BETWEEN_SIGNS_MS, MOST_LINES, REST_MS, SILENT_AFTER_MS, SupportSession } from "./support-session.ts";
 import type { FromAgent } from "./words.ts";
 
 interface Scene {
@@ -169,7 +169,7 @@ describe("a page that was gone", () => {
     const { session, port } = scene({ isBack: true });
     session.askFile();
 
-    expect(port.said("give_back").map(({ capability }) => capability)).toEqual(["view", "clipboard_in", "clipboard_out", "chat"]);
+    expect(port.said("give_back").map(({ capability }) => capability)).toEqual(["view", "clipboard_in", "clipboard_out", "chat", "administrator"]);
     expect(port.said("ask_file")).toEqual([{ kind: "ask_file", transfer: 1_000 }]);
   });
 });
@@ -204,6 +204,43 @@ describe("what is asked", () => {
     await settled();
 
     expect(session.state.get().asked.size).toBe(0);
+  });
+
+  it("of an administrator's rights is what the computer says of them", () => {
+    const { session, port } = scene();
+    expect(session.raise("amy", "wrong")).toBe(true);
+    expect(session.state.get().rights).toBe("asked");
+    port.says({ kind: "raised", outcome: "wrong" });
+    expect(session.state.get()).toMatchObject({ rights: "none", notRaised: "wrong" });
+
+    session.raise("amy", "correct horse");
+    port.says({ kind: "raised", outcome: "raised" });
+    expect(session.state.get()).toMatchObject({ rights: "raised", notRaised: null });
+    session.restart();
+    expect(session.state.get().restart).toBe("asked");
+    port.says({ kind: "no_restart" });
+    expect(session.state.get().restart).toBe("refused");
+    port.says({ kind: "lowered" });
+    expect(session.state.get()).toMatchObject({ rights: "none", restart: "none" });
+
+    session.raise("amy", "correct horse");
+    port.says({ kind: "withdrawn", capability: "administrator" });
+    expect(session.state.get().rights).toBe("none");
+  });
+
+  it("waits for a computer that restarts, of which nothing holds when it is back", () => {
+    const { session, port } = controlling();
+    port.greeting = null;
+    port.says({ kind: "ended", reason: "restarting" });
+
+    expect(session.state.get()).toMatchObject({ phase: { at: "lost" }, agent: null, restartsSince: 1_000_000 });
+    expect(session.state.get().permitted.size).toBe(0);
+    port.guest.set(null);
+    port.greeting = LEADS;
+    port.guest.set("agent");
+
+    expect(session.state.get()).toMatchObject({ phase: { at: "asking" }, agent: "agent", restartsSince: null });
+    expect(port.said("give_back")).toEqual([]);
   });
 
   it("of diagnostics ends with the report", () => {
@@ -314,6 +351,40 @@ describe("a technician who does something", () => {
     session.active();
     expect(port.said("still_here")).toHaveLength(2);
     expect(session.state.get().endsSoon).toBeNull();
+  });
+});
+
+async function offered({ session, port }: Scene): Promise<void> {
+  for (const name of ["one.txt", "two.txt"]) session.sendFile(new File(["x"], name));
+  await settled();
+  port.says({ kind: "fetch", transfer: 0, offset: 0 });
+  await settled();
+}
+
+describe("the next file", () => {
+  it("is asked about once the computer says that its person can be asked", async () => {
+    const made = scene();
+    made.port.says({ kind: "rests", rests: true });
+    await offered(made);
+    made.pass(REST_MS);
+    await settled();
+    expect(made.port.said("offer_file").map(({ name }) => name)).toEqual(["one.txt"]);
+    made.port.says({ kind: "rests", rests: false });
+    await settled();
+
+    expect(made.port.said("offer_file").map(({ name }) => name)).toEqual(["one.txt", "two.txt"]);
+  });
+
+  it("is asked about after a while where an earlier program says nothing of that", async () => {
+    const made = scene();
+    await offered(made);
+    made.pass(REST_MS - 1);
+    await settled();
+    expect(made.port.said("offer_file")).toHaveLength(1);
+    made.pass(1);
+    await settled();
+
+    expect(made.port.said("offer_file")).toHaveLength(2);
   });
 });
 

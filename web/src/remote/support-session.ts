@@ -7,7 +7,7 @@
 import { Store, type Watchable } from "../store.ts";
 import type { DataPort, Way } from "./data-port.ts";
 import { Latency } from "./latency.ts";
-import { emptyState, NOT_MET, phaseOf, type Standing, type SupportState } from "./support-state.ts";
+import { emptyState, LOWERED, NOT_MET, phaseOf, type Standing, type SupportState } from "./support-state.ts";
 import { Transfers } from "./transfers.ts";
 import type { Bytes } from "../e2ee/bytes.ts";
 import { type Capability, type FromAgent, type FromTechnician, type InputEvent, LONGEST_CLIPBOARD, type Point, type RemoteCodec } from "./words.ts";
@@ -33,6 +33,8 @@ export const BETWEEN_SIGNS_MS = 60_000;
 const BETWEEN_HELLOS_MS = 2_000;
 /** A program answers at once; a browser never does. */
 export const SILENT_AFTER_MS = 10_000;
+/** As long as a computer lets its person rest that does not say so, and a little more. */
+export const REST_MS = 2_500;
 /** Nobody reads faster, and each is drawn. */
 const BETWEEN_LATENCIES_MS = 500;
 
@@ -44,6 +46,7 @@ export class SupportSession {
   readonly #transfers: Transfers;
   readonly #latency = new Latency();
   readonly #tilesListeners = new Set<TilesListener>();
+  readonly #darkListeners = new Set<() => void>();
   readonly #ends: (() => void)[];
   /** Who is asked whether they are the computer, and who leads. */
   #guest: string | null = null;
@@ -59,6 +62,10 @@ export class SupportSession {
   #lines = 0;
   #saidAt = 0;
   #latencyAt = -Infinity;
+  /** Whether the person at the computer can't be asked anything; `null` until it says so, which earlier programs never do. */
+  #isAtRest: boolean | null = null;
+  /** Who waits until they can. */
+  readonly #waiting: (() => void)[] = [];
 
   /**
    * `leads`: what is shown until the computer has said who leads: from then on that counts and nothing else. `isBack`: this
@@ -70,7 +77,7 @@ export class SupportSession {
     this.codec = world.codec;
     this.#state = new Store(emptyState(leads));
     this.state = this.#state;
-    this.#transfers = new Transfers({ codec: world.codec, say: (message, fail) => this.#say(message, fail), rest });
+    this.#transfers = new Transfers({ codec: world.codec, say: (message, fail) => this.#say(message, fail), rest: () => this.#rested() });
     // The computer takes no number twice: seconds are ahead of whatever an earlier page counted.
     if (isBack) this.#transfers.numberFrom(Math.floor(world.now() / 1_000));
     this.#ends = [
@@ -144,6 +151,18 @@ export class SupportSession {
     if (this.#say({ kind: "hand_over", participant }, fail)) this.#put({ handingOver: participant, handOverRefused: false });
   }
 
+  /** As an administrator of the computer, for the computer alone to look at. False for what is no name and password of one. */
+  raise(name: string, password: string): boolean {
+    const isSaid = this.#say({ kind: "raise", name, password }, () => this.#put(LOWERED));
+    if (isSaid) this.#put({ rights: "asked", notRaised: null });
+    return isSaid;
+  }
+
+  restart(): void {
+    const fail = (): void => this.#put({ restart: "refused" });
+    if (this.#say({ kind: "restart" }, fail)) this.#put({ restart: "asked" });
+  }
+
   stillHere(): void {
     this.#say({ kind: "still_here" });
   }
@@ -169,6 +188,7 @@ export class SupportSession {
     for (const end of this.#ends) end();
     this.#callOff();
     this.#tilesListeners.clear();
+    this.#darkListeners.clear();
     this.#transfers.cancelAll();
   }
 
@@ -189,6 +209,12 @@ export class SupportSession {
   onTiles(listener: TilesListener): () => void {
     this.#tilesListeners.add(listener);
     return () => this.#tilesListeners.delete(listener);
+  }
+
+  /** What this page watches, and does not lead, is over. */
+  onDark(listener: () => void): () => void {
+    this.#darkListeners.add(listener);
+    return () => this.#darkListeners.delete(listener);
   }
 
   /** What the viewer says of what it was shown. */
@@ -234,7 +260,7 @@ export class SupportSession {
     this.#isBack = false;
     this.#take(message);
     this.#stand({ hasMet: true });
-    this.#put({ agent: from, isSilent: false });
+    this.#put({ agent: from, isSilent: false, restartsSince: null });
     for (const capability of gives) this.giveBack(capability);
     this.#transfers.resume();
     return true;
@@ -243,7 +269,9 @@ export class SupportSession {
   /** An answer may be lost with the connection: what was asked can be asked again. */
   #miss(): void {
     this.#stand({ turn: null, pause: null });
-    this.#put({ agent: null, isSilent: false, asked: new Set(), handingOver: null });
+    const { rights, restart } = this.#state.get();
+    const unasked = { rights: rights === "asked" ? "none" : rights, restart: restart === "asked" ? "none" : restart } as const;
+    this.#put({ ...unasked, agent: null, isSilent: false, asked: new Set(), handingOver: null });
   }
 
   /**
@@ -251,7 +279,7 @@ export class SupportSession {
    * are down, a picture. Seeing takes control with it.
    */
   #toGiveBack(): readonly Capability[] {
-    if (this.#isBack) return ["view", "clipboard_in", "clipboard_out", "chat"];
+    if (this.#isBack) return ["view", "clipboard_in", "clipboard_out", "chat", "administrator"];
     return this.#state.get().permitted.has("control") ? ["control"] : [];
   }
 
@@ -270,7 +298,7 @@ export class SupportSession {
 
   /** Whoever does not lead is told of nothing but who does. */
   #take(message: FromAgent): void {
-    if (message.kind === "ended") return this.#finish(message.reason);
+    if (message.kind === "ended") return message.reason === "restarting" ? this.#restarts() : this.#finish(message.reason);
     if (message.kind === "leads") return this.#lead(message.transfer);
     if (message.kind === "watches") return this.#watch();
     if (!this.#state.get().leads) return;
@@ -308,8 +336,16 @@ export class SupportSession {
       case "diagnostics":
         this.#unask("diagnostics");
         return this.#put({ diagnostics: message.lines });
+      case "raised":
+        return this.#put(message.outcome === "raised" ? { rights: "raised", notRaised: null } : { rights: "none", notRaised: message.outcome });
+      case "lowered":
+        return this.#put(LOWERED);
+      case "no_restart":
+        return this.#put({ restart: "refused" });
       case "hand_over":
         return this.#handedOver(message.agreed);
+      case "rests":
+        return this.#heardOfRest(message.rests);
       case "ends_soon":
         return this.#put({ endsSoon: { reason: message.reason, at: this.#world.now() + message.seconds * 1_000 } });
     }
@@ -336,7 +372,23 @@ export class SupportSession {
   #withdrawn(capability: Capability): void {
     const permitted = without(this.#state.get().permitted, capability);
     if (capability === "view" || capability === "control") this.#stand({ turn: null, pause: null });
+    // What was typed may still be looked at: nobody hears what comes of it.
+    if (capability === "administrator") this.#put(LOWERED);
     this.#put(capability === "view" ? { permitted, monitors: [], watching: null } : { permitted });
+  }
+
+  #heardOfRest(isAtRest: boolean): void {
+    this.#isAtRest = isAtRest;
+    if (!isAtRest) for (const go of this.#waiting.splice(0)) go();
+  }
+
+  /** Until the person at the computer can be asked something. */
+  #rested(): Promise<void> {
+    if (this.#isAtRest === false) return Promise.resolve();
+    return new Promise((resolve) => {
+      if (this.#isAtRest === null) this.#world.after(REST_MS, resolve);
+      else this.#waiting.push(resolve);
+    });
   }
 
   #lead(transfer: number): void {
@@ -347,24 +399,40 @@ export class SupportSession {
 
   /** Also where this page did not hear that it was handed over. */
   #watch(): void {
-    if (!this.#state.get().leads) return;
+    if (!this.#state.get().leads) return this.#goDark();
     this.#transfers.cancelAll();
     this.#stand({ turn: null, pause: null });
-    this.#put({ leads: false, handingOver: null, permitted: new Map(), asked: new Set(), refused: new Map(), endsSoon: null });
+    this.#put({ ...LOWERED, leads: false, handingOver: null, permitted: new Map(), asked: new Set(), refused: new Map(), endsSoon: null });
+  }
+
+  /** The first word of a computer says nothing of what was seen. */
+  #goDark(): void {
+    if (this.#state.get().agent !== null) for (const listener of this.#darkListeners) listener();
   }
 
   #handedOver(agreed: boolean): void {
     if (!agreed) return this.#put({ handingOver: null, handOverRefused: true });
     this.#transfers.cancelAll();
     this.#stand({ wasHandedOver: true, turn: null, pause: null });
-    this.#put({ leads: false, handingOver: null, permitted: new Map(), asked: new Set(), refused: new Map(), endsSoon: null });
+    this.#put({ ...LOWERED, leads: false, handingOver: null, permitted: new Map(), asked: new Set(), refused: new Map(), endsSoon: null });
+  }
+
+  /** Nothing holds any more, and whoever comes back is met as if for the first time. */
+  #restarts(): void {
+    this.#transfers.cancelAll();
+    this.#callOff();
+    this.#from = null;
+    this.#stand({ turn: null, pause: null });
+    this.#put({ ...LOWERED, agent: null, permitted: new Map(), asked: new Set(), refused: new Map(), monitors: [], watching: null, endsSoon: null, handingOver: null, restartsSince: this.#world.now() });
+    this.#greetedAt = this.#world.now();
+    if (this.#guest !== null) this.#greet(this.#guest);
   }
 
   #finish(why: NonNullable<Standing["ended"]>): void {
     if (this.#standing.ended !== null) return;
     this.#transfers.cancelAll();
     this.#stand({ ended: why, turn: null, pause: null });
-    this.#put({ permitted: new Map(), asked: new Set(), monitors: [], watching: null, endsSoon: null, handingOver: null });
+    this.#put({ ...LOWERED, permitted: new Map(), asked: new Set(), monitors: [], watching: null, endsSoon: null, handingOver: null, restartsSince: null });
   }
 
   #hear(from: "technician" | "person", text: string): number {
@@ -422,11 +490,6 @@ export class SupportSession {
       return { ...next, phase: isSame(phase, state.phase) ? state.phase : phase };
     });
   }
-}
-
-/** As long as the computer lets its person rest, and a little more. */
-function rest(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 2_500));
 }
 
 /** Each message goes one way only. */

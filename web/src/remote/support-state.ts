@@ -1,7 +1,7 @@
 /** What a technician's page shows of a remote session. */
 
 import type { FileTransfer } from "./transfers.ts";
-import type { Capability, DiagnosticLine, EndReason, Monitor, PauseReason, Refusal } from "./words.ts";
+import type { Capability, DiagnosticLine, EndReason, Monitor, PauseReason, Raising, Refusal } from "./words.ts";
 
 export type Phase =
   /** Nobody has come to be helped. */
@@ -60,6 +60,14 @@ export interface SupportState {
   /** To whom, while the person at the computer is asked. */
   handingOver: string | null;
   handOverRefused: boolean;
+  /** Of an administrator of the computer: what was typed is looked at, or was right. */
+  rights: "none" | "asked" | "raised";
+  /** The last answer, where nobody was raised, until something else is typed. */
+  notRaised: Exclude<Raising, "raised"> | null;
+  /** Whether the person is asked for a restart, or it did not come to one. */
+  restart: "none" | "asked" | "refused";
+  /** The computer is restarting, in milliseconds since 1970. */
+  restartsSince: number | null;
   /** From a movement here to the pointer's answer, in milliseconds. */
   latency: number | null;
 }
@@ -72,6 +80,9 @@ export interface Standing {
   pause: PauseReason | null;
   ended: EndReason | null;
 }
+
+/** What there is no more where nothing is permitted any more. */
+export const LOWERED = { rights: "none", notRaised: null, restart: "none" } as const;
 
 export const NOT_MET: Standing = { hasMet: false, wasHandedOver: false, turn: null, pause: null, ended: null };
 
@@ -94,6 +105,10 @@ export function emptyState(leads: boolean): SupportState {
     endsSoon: null,
     handingOver: null,
     handOverRefused: false,
+    rights: "none",
+    notRaised: null,
+    restart: "none",
+    restartsSince: null,
     latency: null,
   };
 }

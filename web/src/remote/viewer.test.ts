@@ -42,11 +42,12 @@ interface Scene {
   pass(milliseconds: number): void;
 }
 
-function scene({ isLate = false } = {}): Scene {
+function scene({ isLate = false, leads = true } = {}): Scene {
   const port = new FakePort();
+  if (!leads) port.greeting = { kind: "watches" };
   port.guest.set("agent");
   let now = 1_000;
-  const support = new SupportSession({ port, codec: fakeCodec, now: () => now, after: () => () => {} }, { leads: true });
+  const support = new SupportSession({ port, codec: fakeCodec, now: () => now, after: () => () => {} }, { leads });
   const begin = (): void => {
     port.says({ kind: "answer", to: "view", answer: "granted", seconds: 600 });
     port.says({ kind: "watching", monitor: 0 });
@@ -79,6 +80,16 @@ describe("a picture", () => {
     const { port } = scene({ isLate: true });
 
     expect(port.sent.map(({ message }) => message)).toEqual([{ resync: 0 }]);
+  });
+
+  it("that is watched is wiped when the computer says that it is over", () => {
+    const { viewer, port, canvas } = scene({ leads: false });
+    port.shows(batch({ resized: true }));
+    expect(viewer.state.get().monitor).toBe(0);
+    port.says({ kind: "watches" });
+
+    expect(viewer.state.get().monitor).toBeNull();
+    expect(canvas.drawn.at(-1)).toBe("clear 0 0 800 600");
   });
 
   it("of a monitor that is not watched is acknowledged, and not shown", () => {

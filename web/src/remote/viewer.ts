@@ -25,6 +25,8 @@ interface ViewerParts {
   support: {
     readonly state: Watchable<SupportState>;
     onTiles(listener: TilesListener): () => void;
+    /** Of what is watched without leading. */
+    onDark(listener: () => void): () => void;
     answerTiles(answer: Bytes): void;
     pointerSeen(place: Point): void;
   };
@@ -57,7 +59,11 @@ export class Viewer {
   constructor(parts: ViewerParts) {
     this.#parts = parts;
     this.#tiles = parts.codec.openTiles();
-    this.#ends = [parts.support.onTiles((payload) => this.#receive(payload)), parts.support.state.subscribe(() => this.#look())];
+    this.#ends = [
+      parts.support.onTiles((payload) => this.#receive(payload)),
+      parts.support.onDark(() => this.#blank()),
+      parts.support.state.subscribe(() => this.#look()),
+    ];
     // What an earlier view was shown, the computer does not show by itself again.
     this.resync();
   }

@@ -17,6 +17,7 @@ export type {
   Point,
   Pointer,
   PointerShape,
+  Raising,
   Refusal,
   TilesReceived,
 } from "./wasm/conclave_wasm_remote.js";

@@ -10,8 +10,10 @@ use tracing::Level;
 use super::{FAILED, complain_with};
 use crate::check::in_one_line;
 use crate::errand::Errand;
-use crate::hardening::{end_with, harden};
-use crate::launcher::{LAUNCHER, launch};
+use crate::hardening::{end_with, harden, keep_memory};
+use crate::ipc::Socket;
+use crate::launcher::{LAUNCHER, launch, start_raiser};
+use crate::raise::run_raiser;
 use crate::service::{run_line, run_verify};
 use crate::{desk, net, ui};
 
@@ -23,6 +25,7 @@ pub(super) enum Child {
     Line,
     Verify,
     Attend,
+    Raiser,
 }
 
 /// Until the session is over.
@@ -40,7 +43,11 @@ pub(super) fn be(child: Child) -> ExitCode {
 fn begun(child: Child) -> Option<ExitCode> {
     let launcher = std::env::var(LAUNCHER).ok()?.parse().ok()?;
     end_with(launcher).ok()?;
-    harden().ok()?;
+    let raiser = raiser_of(child);
+    // What that one runs is to get more rights.
+    let is_raiser = matches!(child, Child::Raiser);
+    let guarded = if is_raiser { keep_memory() } else { harden() };
+    guarded.ok()?;
     log();
     let (input, output) = (again(&stdin())?, again(&stdout())?);
     match child {
@@ -49,18 +56,28 @@ fn begun(child: Child) -> Option<ExitCode> {
         Child::Ui => Some(ui::run(input, output)),
         Child::Line => Some(run_line(input)),
         Child::Verify => Some(run_verify(input)),
-        Child::Attend => attend(launcher),
+        Child::Attend => attend(launcher, raiser),
+        Child::Raiser => Some(run_raiser(input)),
     }
 }
 
-/// A session where nobody need sit: its agent, which the service has started. `None`: somebody else has.
-fn attend(service: u32) -> Option<ExitCode> {
+/// Where somebody sits: in a session that the computer came back to.
+fn raiser_of(child: Child) -> Option<Socket> {
+    let returns = || Errand::read().is_some_and(|errand| errand.returns.is_some());
+    let is_wanted = matches!(child, Child::Attend) && returns();
+    is_wanted.then(|| start_raiser().ok())?
+}
+
+/// A session where nobody need sit, or that the computer came back to: its agent, which root has started. `None`: somebody else
+/// has.
+fn attend(service: u32, raiser: Option<Socket>) -> Option<ExitCode> {
     let status = read_to_string(format!("/proc/{service}/status")).ok()?;
-    let errand = Errand::read().filter(|errand| errand.unattended.is_some())?;
+    let is_roots = |errand: &Errand| errand.unattended.is_some() || errand.returns.is_some();
+    let errand = Errand::read().filter(is_roots)?;
     if !is_of_root(&status) {
         return None;
     }
-    let launched = launch(&errand);
+    let launched = launch(&errand, raiser);
     Some(launched.unwrap_or_else(|fault| complain_with(&in_one_line(&fault), FAILED)))
 }
 

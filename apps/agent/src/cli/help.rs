@@ -11,7 +11,7 @@ use crate::check::in_one_line;
 use crate::errand::Errand;
 use crate::hardening::harden;
 use crate::ipc::Failure;
-use crate::launcher::launch;
+use crate::launcher::{launch, start_raiser};
 use crate::origin::Origin;
 use crate::pinned::Pinned;
 use crate::wanted::Wanted;
@@ -52,10 +52,12 @@ impl Help {
         if let Err(error) = errand.trust() {
             return complain(&in_one_line(&error));
         }
+        // Comes first: what a hardened process runs gets no more rights. Without it there are none to be had.
+        let raiser = start_raiser().ok();
         if let Err(error) = harden() {
             return complain_with(&format!("this kernel does not protect it: {error}"), FAILED);
         }
-        launch(&errand).unwrap_or_else(|fault| complain_with(&in_one_line(&fault), FAILED))
+        launch(&errand, raiser).unwrap_or_else(|fault| complain_with(&in_one_line(&fault), FAILED))
     }
 
     fn errand(self, pinned: Option<Pinned>) -> Result<Errand, Refused> {
@@ -79,8 +81,7 @@ impl Help {
             key,
             trust: self.trust,
             wanted: self.wanted,
-            unattended: None,
-            presents: None,
+            ..Errand::default()
         })
     }
 }

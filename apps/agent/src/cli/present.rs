@@ -53,7 +53,7 @@ impl Present {
         if let Err(error) = harden() {
             return complain_with(&format!("this kernel does not protect it: {error}"), FAILED);
         }
-        launch(&errand).unwrap_or_else(|fault| complain_with(&in_one_line(&fault), FAILED))
+        launch(&errand, None).unwrap_or_else(|fault| complain_with(&in_one_line(&fault), FAILED))
     }
 }
 

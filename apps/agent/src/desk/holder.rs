@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use conclave_protocol::ParticipantId;
-use conclave_protocol::remote::{Capability, EndReason, FromAgent, Malformed};
+use conclave_protocol::remote::{Capability, Credential, EndReason, FromAgent, Malformed, Raising};
 use conclave_remote::recording::{Recorder, Timed};
 use conclave_remote::tiles::FromViewer;
 use conclave_remote::{
@@ -22,9 +22,14 @@ use super::mailbox::{Happening, Mailbox};
 use super::outbox::Outbox;
 use super::pasteboard::Pasteboard;
 use super::places::{Look, Places, WINDOW};
+use super::raiser::Raiser;
 use super::ways::{decode, way_of};
 use crate::diagnostics::collect;
-use crate::ipc::{self, DeskToNet, DeskToUi, NetToDesk, Offered, Sign, Socket, UiToDesk, Way};
+use crate::errand::Errand;
+use crate::ipc::{
+    self, Credentials, DeskToNet, DeskToRaiser, DeskToUi, NetToDesk, Offered, Sign, Socket,
+    UiToDesk, Way,
+};
 use crate::platform::x11::WindowList;
 use crate::platform::{self, InputSink, Size};
 
@@ -40,6 +45,9 @@ pub(super) struct Holder<I> {
     pub(super) files: Files,
     pub(super) nudge: Nudge,
     pub(super) windows: WindowList,
+    pub(super) raiser: Raiser,
+    /// Of this session.
+    pub(super) way_back: Option<Box<Errand>>,
     pub(super) places: Places,
     pub(super) broadcast: Option<Broadcast>,
     /// Who sees what is shown.
@@ -129,6 +137,7 @@ impl<I: InputSink> Holder<I> {
     fn hear_net(&mut self, message: NetToDesk) {
         match message {
             NetToDesk::Heard { from, way, bytes } => self.hear(from, way, &bytes),
+            NetToDesk::WayBack(errand) => self.way_back = Some(errand),
             NetToDesk::Joined(person) => self.tell(Input::Joined(person)),
             NetToDesk::Left(participant) => self.tell(Input::Left(participant)),
             NetToDesk::ConnectionLost => self.tell(Input::ConnectionLost),
@@ -242,6 +251,12 @@ impl<I: InputSink> Holder<I> {
                 self.files.work(work);
             }
             Output::CollectDiagnostics => self.collect_diagnostics(),
+            Output::Raise(credential) => self.raise(&credential),
+            Output::LayWayBack => self.lay_way_back(),
+            Output::Lower => {
+                // Where nobody hears it there is nothing to give back.
+                let _told = self.raiser.tell(&DeskToRaiser::Lower);
+            }
             Output::Say { to, message } => self.say(to, &message),
             Output::Fact(fact) => self.record(fact),
             Output::StartRecording => self.begin_recording(),
@@ -258,7 +273,11 @@ impl<I: InputSink> Holder<I> {
         } else {
             Offered::default()
         };
-        let question = ipc::Question::new(Instant::now(), question, offered);
+        let keeps = matches!(question.subject, Subject::Capability(Capability::Recording));
+        let question = ipc::Question {
+            sealed_to: self.session.sealed_to().filter(|_| keeps),
+            ..ipc::Question::new(Instant::now(), question, offered)
+        };
         self.show(&DeskToUi::Ask(question));
     }
 
@@ -405,6 +424,25 @@ impl<I: InputSink> Holder<I> {
         });
     }
 
+    fn raise(&mut self, credential: &Credential) {
+        let asked = DeskToRaiser::Raise(Credentials {
+            name: credential.name().to_owned(),
+            password: credential.password().to_owned(),
+        });
+        if !self.raiser.tell(&asked) {
+            let impossible = Done::Raised(Raising::Impossible);
+            self.untold.push_back(Input::Done(impossible));
+        }
+    }
+
+    fn lay_way_back(&mut self) {
+        let asked = self.way_back.clone().map(DeskToRaiser::LayWayBack);
+        if !asked.is_some_and(|asked| self.raiser.tell(&asked)) {
+            let done = Done::WayBack { is_laid: false };
+            self.untold.push_back(Input::Done(done));
+        }
+    }
+
     fn say(&mut self, to: ParticipantId, message: &FromAgent) {
         let (way, bytes) = (way_of(message), message.encode());
         self.send(DeskToNet::Say { to, way, bytes });
@@ -429,6 +467,11 @@ impl<I: InputSink> Holder<I> {
 
     fn end(mut self, reason: EndReason) -> EndReason {
         self.broadcast = None;
+        // Whatever was said before: this process stays while the person says how it was.
+        let _told = self.raiser.tell(&match reason {
+            EndReason::Restarting => DeskToRaiser::Restart,
+            _ => DeskToRaiser::Lower,
+        });
         self.send(DeskToNet::Ended(reason));
         self.show(&DeskToUi::Ended(reason));
         drop(self.injector);

@@ -5,6 +5,8 @@ use conclave_protocol::remote::EndReason;
 use conclave_remote::{Fact, Limits, Person};
 use serde::{Deserialize, Serialize};
 
+use crate::errand::Errand;
+
 #[derive(Serialize, Deserialize)]
 pub enum NetToDesk {
     /// Before all others, if at all: the person presents the computer, and more sessions may follow each.
@@ -14,6 +16,8 @@ pub enum NetToDesk {
         technician: Person,
         limits: Limits,
     },
+    /// What brings the computer back into this session after a restart.
+    WayBack(Box<Errand>),
     /// Somebody else came into the room.
     Joined(Person),
     Left(ParticipantId),

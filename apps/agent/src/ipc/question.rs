@@ -20,6 +20,8 @@ pub struct Question {
     pub ends_in: u32,
     /// What can be shown; of a question about seeing the screen.
     pub offered: Offered,
+    /// The fingerprint of the key that all of it is sealed to; of a question about recording.
+    pub sealed_to: Option<[u8; 32]>,
 }
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +37,7 @@ pub enum Subject {
     Diagnostics(Vec<(DiagnosticItem, String)>),
     Watcher(Person),
     HandOver(Person),
+    Restart,
 }
 
 /// Of the screen.
@@ -60,6 +63,7 @@ impl Question {
             live_in: milliseconds(now, question.live_from),
             ends_in: milliseconds(now, question.until),
             offered,
+            sealed_to: None,
         }
     }
 }
@@ -78,6 +82,7 @@ impl Subject {
             Asked::Diagnostics(report) => Self::Diagnostics(report.lines().to_vec()),
             Asked::Watcher(person) => Self::Watcher(person),
             Asked::HandOver(person) => Self::HandOver(person),
+            Asked::Restart => Self::Restart,
         }
     }
 }

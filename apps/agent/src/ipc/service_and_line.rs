@@ -1,6 +1,6 @@
 //! Between the service, which has the computer's key, and the process that has its line to the server.
 
-use conclave_protocol::unattended::DeviceAnswer;
+use conclave_protocol::unattended::{DeviceAnswer, NotCome};
 use conclave_protocol::{AccountId, SupportSessionId};
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +19,11 @@ pub enum LineToService {
         attempt: u8,
         sealed: Vec<u8>,
     },
-    Begin(SupportSessionId),
+    Begin {
+        session: SupportSessionId,
+        /// The server hears why it would not come.
+        hears: bool,
+    },
     End(SupportSessionId),
     /// The organisation took the computer out.
     Revoked,
@@ -35,9 +39,14 @@ pub enum ServiceToLine {
         attempt: u8,
         answer: DeviceAnswer,
     },
+    /// What began does not come.
+    NotCome {
+        session: SupportSessionId,
+        why: NotCome,
+    },
 }
 
-/// To the process that asks PAM, once. Without `Debug`: it holds a password.
+/// To the process that asks PAM, once, or that asks for rights. Without `Debug`: it holds a password.
 #[derive(Serialize, Deserialize)]
 pub struct Credentials {
     pub name: String,

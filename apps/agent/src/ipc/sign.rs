@@ -14,6 +14,8 @@ pub struct Sign {
     pub pause: Option<PauseReason>,
     /// Nobody here let the technician in: they are an administrator of the computer.
     pub is_unattended: bool,
+    /// They were permitted to be one.
+    pub is_raised: bool,
     /// A frame is on each, whatever is shown of them.
     pub monitors: Vec<Place>,
 }
@@ -39,6 +41,7 @@ impl Sign {
             permitted: indicator.permitted,
             pause: indicator.pause,
             is_unattended: indicator.is_unattended,
+            is_raised: indicator.is_raised,
             monitors,
         }
     }

@@ -1,13 +1,16 @@
 //! One end of a pair of sockets that keep datagrams apart, in order, and tell when the other end is closed.
 
+use std::io::{IoSlice, IoSliceMut};
+use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::net::{
-    AddressFamily, RecvFlags, SendFlags, Shutdown, SocketFlags, SocketType, recv, send, shutdown,
-    socketpair,
+    AddressFamily, RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer,
+    SendAncillaryMessage, SendFlags, Shutdown, SocketFlags, SocketType, recv, recvmsg, send,
+    sendmsg, shutdown, socketpair,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -85,6 +88,36 @@ impl Socket {
         rustix::io::fcntl_dupfd_cloexec(&self.0, 3)
             .map(Self)
             .map_err(Broken::Failed)
+    }
+
+    /// Gives another one away, as a message of its own.
+    pub fn send_socket(&self, other: &Self) -> Result<(), Broken> {
+        let descriptors = [other.as_fd()];
+        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+        let mut beside = SendAncillaryBuffer::new(&mut space);
+        if !beside.push(SendAncillaryMessage::ScmRights(&descriptors)) {
+            return Err(Broken::TooLarge);
+        }
+        let (byte, flags) = ([IoSlice::new(&[0])], SendFlags::NOSIGNAL);
+        let sent = sendmsg(&self.0, &byte, &mut beside, flags);
+        sent.map(|_| ()).map_err(Broken::Failed)
+    }
+
+    /// The one that was given. `None`: there is none.
+    pub fn receive_socket(&self) -> Option<Self> {
+        let mut byte = [0];
+        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+        let mut beside = RecvAncillaryBuffer::new(&mut space);
+        let flags = RecvFlags::CMSG_CLOEXEC | RecvFlags::DONTWAIT;
+        let mut bytes = [IoSliceMut::new(&mut byte)];
+        recvmsg(&self.0, &mut bytes, &mut beside, flags).ok()?;
+        let given = beside.drain().find_map(|message| {
+            if let RecvAncillaryMessage::ScmRights(mut descriptors) = message {
+                return descriptors.next();
+            }
+            None
+        });
+        given.map(Self)
     }
 
     /// Whoever receives here, in any thread, finds it closed.

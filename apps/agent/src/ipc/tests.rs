@@ -9,6 +9,23 @@ use uuid::Uuid;
 use super::*;
 
 #[test]
+fn a_socket_that_is_given_away_is_heard_before_what_follows_it() {
+    let (one, other) = Socket::pair().unwrap();
+    let (given, theirs) = Socket::pair().unwrap();
+    one.send_socket(&given).unwrap();
+    drop(given);
+    one.send(&UiToDesk::Ready).unwrap();
+
+    let given = other.receive_socket().unwrap();
+
+    assert!(matches!(other.receive(), Ok(UiToDesk::Ready)));
+    given.send(&UiToDesk::Stop).unwrap();
+    assert!(matches!(theirs.receive(), Ok(UiToDesk::Stop)));
+    drop(theirs);
+    assert!(other.receive_socket().is_none());
+}
+
+#[test]
 fn a_message_arrives_as_it_was_sent() {
     let (desk, net) = Socket::pair().unwrap();
     let bytes = vec![7; conclave_protocol::remote::LARGEST_MESSAGE];
@@ -112,6 +129,7 @@ fn limits() -> Limits {
         longest: minutes(240),
         longest_consent: minutes(30),
         must_record: false,
+        sealed_to: Some([7; 32]),
         files: FileRules {
             largest: 1 << 20,
             most: 4,

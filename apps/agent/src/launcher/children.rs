@@ -1,4 +1,4 @@
-//! The launcher's three processes. None of them outlives this value.
+//! The launcher's processes. None of them outlives this value.
 
 use std::io;
 use std::process::Child;

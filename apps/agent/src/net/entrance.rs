@@ -7,7 +7,7 @@ use conclave_client::e2ee::device::DeviceKeys;
 use conclave_client::membership::Seeds;
 use conclave_client::protocol::companion::ReportCompanion;
 use conclave_client::protocol::meeting::MeetingCode;
-use conclave_client::protocol::recording::{EndRecording, Manifest};
+use conclave_client::protocol::recording::{EndRecording, KeepFeedback, Manifest, SealedFeedback};
 use conclave_client::protocol::support::{
     ReportSupport, SupportFeedback, SupportOffer, SupportTerms,
 };
@@ -55,16 +55,27 @@ pub(super) struct Door {
 pub(super) struct Seat {
     pub(super) door: Door,
     pub(super) place: Place,
+    /// Of this place alone: by it the group knows who comes back to theirs.
+    pub(super) device: Zeroizing<Vec<u8>>,
     pub(super) part: Part,
 }
 
 /// As what a place was taken: which rules hold there, and where facts are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
-    /// In a support session.
-    Helped,
+    /// In a support session, after so many restarts of the computer.
+    Helped { returns: u32 },
     /// As a presenter's computer, in a turn of its own.
     Companion { turn: u32 },
+}
+
+impl Part {
+    pub(super) fn returns(self) -> u32 {
+        match self {
+            Self::Helped { returns } => returns,
+            Self::Companion { .. } => 0,
+        }
+    }
 }
 
 impl Door {
@@ -91,7 +102,8 @@ impl Door {
         Ok(Seat {
             door: self.clone(),
             place: place.map_err(|error| Failure::of(&error))?,
-            part: Part::Helped,
+            device: device()?,
+            part: Part::Helped { returns: 0 },
         })
     }
 }
@@ -120,8 +132,8 @@ impl Seat {
         let path = self.path("facts");
         let Report { key, facts } = report;
         let told = match self.part {
-            Part::Helped => {
-                let report = ReportSupport { facts };
+            Part::Helped { returns } => {
+                let (key, report) = (key_of(returns, key), ReportSupport { facts });
                 self.post_as(Some(key), &path, &report).await
             }
             Part::Companion { turn } => {
@@ -129,12 +141,7 @@ impl Seat {
                 self.post_as(Some(key), &path, &report).await
             }
         };
-        match told {
-            Ok(()) => Told::Done,
-            Err(NotDone::Unreachable(_)) => Told::Later,
-            Err(NotDone::Refused(status, _)) if passes(status.as_u16()) => Told::Later,
-            Err(_) => Told::Refused,
-        }
+        told_of(told)
     }
 
     /// Asks the server for what a recording needs next.
@@ -187,9 +194,25 @@ impl Seat {
         }
     }
 
+    /// The same, sealed with a recording.
+    pub(super) async fn feed_back_sealed(
+        &self,
+        recording: Uuid,
+        key: Uuid,
+        sealed: &SealedFeedback,
+    ) -> Told {
+        let path = format!(
+            "/meetings/{}/support/recordings/{recording}/feedback",
+            self.place.meeting
+        );
+        let sealed = sealed.clone();
+        let body = KeepFeedback { sealed };
+        told_of(self.post_as(Some(key), &path, &body).await)
+    }
+
     fn path(&self, what: &str) -> String {
         let part = match self.part {
-            Part::Helped => "support",
+            Part::Helped { .. } => "support",
             Part::Companion { .. } => "companion",
         };
         format!("/meetings/{}/{part}/{what}", self.place.meeting)
@@ -238,6 +261,7 @@ impl Seat {
         };
         let mut packets = self.connect(&encryption).await.ok_or(Failure::Failed)?;
         open(&mut packets).await?;
+        let limits = limits(&terms);
         let room = Room {
             seat: self.clone(),
             channel,
@@ -246,9 +270,10 @@ impl Seat {
             crowd,
             line: Line::default(),
             companion: None,
+            sealed_to: limits.sealed_to,
             is_alarmed: false,
+            keeps_place: false,
         };
-        let limits = limits(&terms);
         Ok((room, NetToDesk::Begin { technician, limits }))
     }
 
@@ -262,7 +287,7 @@ impl Seat {
             place: self.place.clone(),
             display_name: name.to_owned(),
             account: None,
-            keys: DeviceKeys::generate(Seed(random()?)),
+            keys: DeviceKeys::from_bytes(&self.device).map_err(|_| Failure::Failed)?,
             means,
         };
         let seeds = Seeds {
@@ -300,9 +325,18 @@ fn means(key: &Key) -> Result<Means, Failure> {
     })
 }
 
-/// Each turn numbers its reports from one, and the server knows a report by its key alone.
+/// Each turn, and each return, numbers its reports from one, and the server knows a report by its key alone.
 fn key_of(turn: u32, key: Uuid) -> Uuid {
     Uuid::from_u128((u128::from(turn) << 64) | key.as_u128())
+}
+
+fn told_of(told: Result<(), NotDone>) -> Told {
+    match told {
+        Ok(()) => Told::Done,
+        Err(NotDone::Unreachable(_)) => Told::Later,
+        Err(NotDone::Refused(status, _)) if passes(status.as_u16()) => Told::Later,
+        Err(_) => Told::Refused,
+    }
 }
 
 /// The server, or what is in front of it, may take it in a moment.
@@ -337,6 +371,11 @@ fn goes_on(news: Option<News>) -> Result<(), Failure> {
         Some(News::NotGiven(why)) => Err(Failure::of_petition(why)),
         Some(_) => Ok(()),
     }
+}
+
+/// The keys of another device, as they are kept.
+pub(super) fn device() -> Result<Zeroizing<Vec<u8>>, Failure> {
+    Ok(DeviceKeys::generate(Seed(random()?)).to_bytes())
 }
 
 /// 32 bytes that nobody knows.

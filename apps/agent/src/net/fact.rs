@@ -28,10 +28,18 @@ pub(super) fn reported(fact: Fact) -> Option<SupportFact> {
         Fact::DiagnosticsSent => SupportFact::DiagnosticsSent,
         Fact::HandedOver { .. } => SupportFact::HandedOver,
         Fact::WatcherAdmitted(_) => SupportFact::WatcherAdmitted,
+        Fact::Raised => SupportFact::Raised,
+        Fact::NotRaised(why) => SupportFact::NotRaised { why },
+        Fact::Lowered => SupportFact::Lowered,
+        Fact::Refused(Topic::Restart) | Fact::Unanswered(Topic::Restart) | Fact::RestartFailed => {
+            SupportFact::RestartRefused
+        }
+        Fact::Restarting => SupportFact::Restarting,
+        Fact::CameBack => SupportFact::CameBack,
         Fact::Ended(reason) => SupportFact::Ended { reason },
         Fact::Requested { .. }
         | Fact::Asked(_)
-        | Fact::Permitted(Topic::Watcher | Topic::HandOver)
+        | Fact::Permitted(Topic::Watcher | Topic::HandOver | Topic::Restart)
         | Fact::Refused(Topic::Watcher | Topic::HandOver)
         | Fact::Unanswered(Topic::Watcher | Topic::HandOver)
         // Told together, with the turn that they were in.

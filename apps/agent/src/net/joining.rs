@@ -18,6 +18,8 @@ pub(super) struct Joining {
     /// The only server, where one is given or pinned.
     known: Option<Origin>,
     state: State,
+    /// After a restart: there is no other session to be asked for.
+    is_return: bool,
     /// With a passcode.
     tries: u32,
     outputs: VecDeque<Output>,
@@ -92,6 +94,7 @@ impl Joining {
         let mut joining = Self {
             known,
             state: State::Asking,
+            is_return: false,
             tries: 0,
             outputs: VecDeque::new(),
         };
@@ -99,6 +102,25 @@ impl Joining {
             Some(text) => joining.try_this(text, None, ""),
             None => joining.ask(None),
         }
+        joining
+    }
+
+    /// Into a session that the person was in before: they read again who helps them, and agree or not.
+    pub(super) fn returning(promise: Promise) -> Self {
+        let mut joining = Self {
+            known: Some(promise.server.clone()),
+            state: State::Asking,
+            is_return: true,
+            tries: 0,
+            outputs: VecDeque::new(),
+        };
+        let Promise {
+            server,
+            key,
+            name,
+            offer,
+        } = promise;
+        joining.offer(Wish { server, key, name }, offer);
         joining
     }
 
@@ -233,6 +255,10 @@ impl Joining {
     fn cancelled(&mut self) {
         match std::mem::replace(&mut self.state, State::Over) {
             state @ (State::InSession | State::Over) => self.state = state,
+            State::Offered(_) if self.is_return => {
+                self.outputs.push_back(Output::Abandon);
+                self.outputs.push_back(Output::Over);
+            }
             State::Offered(_) | State::Looking(_) => {
                 self.outputs.push_back(Output::Abandon);
                 self.ask(None);

@@ -194,7 +194,9 @@ impl<'a> Presenting<'a> {
         let room = Room {
             packets,
             companion: hall.companion,
+            sealed_to: limits.sealed_to,
             is_alarmed: false,
+            keeps_place: false,
             seat: hall.seat,
             channel: hall.channel,
             encryption: hall.encryption,
@@ -204,7 +206,7 @@ impl<'a> Presenting<'a> {
         self.desk
             .send(&NetToDesk::Begin { technician, limits })
             .await?;
-        let room = Session::new(self.desk, room).run().await;
+        let (room, _) = Session::new(self.desk, room).run().await;
         Ok(match (room.is_alarmed, room.companion) {
             (true, _) => Err(End::Failed(Failure::Untrusted)),
             // Its owner is gone, which is told once.

@@ -71,7 +71,7 @@ impl Record {
     fn wait(&mut self, fact: SupportFact) {
         if self.waiting.len() >= MOST_WAITING {
             tracing::warn!("a fact of the session is not reported: too many wait");
-            if !matches!(fact, SupportFact::Ended { .. }) {
+            if !fact.is_of_end() {
                 return;
             }
             // The last, which is not under way: that the session is over is told in any case.

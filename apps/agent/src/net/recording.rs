@@ -5,9 +5,11 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use conclave_client::e2ee::Seed;
-use conclave_client::e2ee::recording::{Binding, Sealer};
+use conclave_client::e2ee::recording::{Afterword, Binding, Sealer};
 use conclave_client::protocol::recording::{PieceKept, RecordingBegun};
 use uuid::Uuid;
+
+use super::feedback::FeedbackSeal;
 
 pub(super) struct Recording {
     /// Of this one alone: asked again under it, the server begins one recording.
@@ -35,6 +37,8 @@ struct Sealing {
     /// Until the last chunk.
     sealer: Option<Sealer>,
     manifest: Option<Vec<u8>>,
+    /// From then on, until it is taken.
+    afterword: Option<Afterword>,
 }
 
 struct Piece {
@@ -136,6 +140,17 @@ impl Recording {
         self.standing == Standing::Done
     }
 
+    /// For what is said of it afterwards: once, when all of it is sealed.
+    pub(super) fn feedback_seal(&mut self) -> Option<FeedbackSeal> {
+        let sealing = self.sealing.as_mut()?;
+        let afterword = sealing.afterword.take()?;
+        Some(FeedbackSeal {
+            recording: sealing.recording,
+            key: drawn(),
+            afterword,
+        })
+    }
+
     pub(super) fn is_lost(&self) -> bool {
         self.standing == Standing::Lost
     }
@@ -226,6 +241,7 @@ impl Recording {
             number: 0,
             sealer: Some(sealer),
             manifest: None,
+            afterword: None,
         });
     }
 
@@ -304,6 +320,7 @@ impl Sealing {
     fn finish(&mut self, chunk: &[u8]) -> Option<Vec<u8>> {
         let finished = self.sealer.take()?.finish(chunk).ok()?;
         self.manifest = Some(finished.manifest);
+        self.afterword = Some(finished.afterword);
         Some(finished.last_chunk)
     }
 }
@@ -380,11 +397,15 @@ mod tests {
         }
         assert!(serve(&mut recording, now, &mut kept).is_none());
         recording.push(now, vec![9]);
+        assert!(recording.feedback_seal().is_none());
         assert!(serve(&mut recording, now, &mut kept).is_none());
         recording.finish();
         let manifest = serve(&mut recording, now, &mut kept).unwrap();
 
         assert!(recording.is_done());
+        let seal = recording.feedback_seal();
+        assert!(seal.is_some_and(|seal| seal.recording == begun().recording));
+        assert!(recording.feedback_seal().is_none());
         let (header, chunks) = kept.split_first().unwrap();
         let opener = Opener::begin(&keys(), binding(), header, Some(&manifest));
         let mut opener = opener.unwrap();

@@ -11,6 +11,7 @@ use conclave_client::protocol::remote::EndReason;
 use conclave_client::{
     Channel, CommandError, Connection, DataMessage, Encryption, Event, News, Received,
 };
+use tokio::time::sleep;
 use uuid::Uuid;
 
 use super::crowd::{Change, Crowd, SomebodyElse};
@@ -27,8 +28,12 @@ pub(super) struct Room {
     pub(super) line: Line,
     /// In a meeting: whom the computer is lent to, by the server's word.
     pub(super) companion: Option<CompanionOf>,
+    /// The fingerprint of the key that the person is shown before they let anything be recorded.
+    pub(super) sealed_to: Option<[u8; 32]>,
     /// Somebody did what no honest one does.
     pub(super) is_alarmed: bool,
+    /// The computer restarts, and comes back.
+    pub(super) keeps_place: bool,
 }
 
 /// What one message of the desk's process came to.
@@ -44,10 +49,17 @@ pub(super) enum Sent {
 
 /// In bytes on their way: a picture or two more would only be late.
 const ENOUGH: usize = 256 << 10;
+/// Between two looks at it.
+const ARRIVING: Duration = Duration::from_millis(20);
 /// Between two tries to get a connection back.
 pub(super) const AGAIN: Duration = Duration::from_secs(2);
 
 impl Room {
+    /// Nothing of it is heard any more. With whether the place in it is kept.
+    pub(super) fn vacated(self) -> (Seat, bool) {
+        (self.seat, self.keeps_place)
+    }
+
     /// Sends it in the order of the calls.
     pub(super) async fn say(&mut self, to: ParticipantId, way: Way, bytes: &[u8]) -> Sent {
         if self.line.is_lost() {
@@ -85,6 +97,17 @@ impl Room {
     pub(super) async fn is_full(&self) -> bool {
         let buffered = self.packets.with(|endpoint, _| endpoint.buffered()).await;
         buffered.is_some_and(|buffered| buffered > ENOUGH)
+    }
+
+    /// Until all that was said has arrived at the server, or can't any more: who leaves takes the rest along.
+    pub(super) async fn arrived(&self) {
+        while !self.line.is_lost() {
+            let buffered = self.packets.with(|endpoint, _| endpoint.buffered()).await;
+            if buffered.is_none_or(|buffered| buffered == 0) {
+                return;
+            }
+            sleep(ARRIVING).await;
+        }
     }
 
     /// What the meeting's channel says, for the session. `Err`: it is over.

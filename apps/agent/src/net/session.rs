@@ -4,14 +4,18 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use conclave_client::e2ee::Seed;
+use conclave_client::e2ee::recording::fingerprint;
+use conclave_client::protocol::recording::RecordingBegun;
+use conclave_client::protocol::remote::EndReason;
 use conclave_client::{Connection, Event, News};
-use conclave_remote::Limits;
+use conclave_remote::{Fact, Limits};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, sleep_until, timeout};
 use uuid::Uuid;
 
 use super::courier::Courier;
 use super::entrance::random;
+use super::feedback::Afterwards;
 use super::record::{Record, Told};
 use super::recording::{Came, Recording};
 use super::room::{AGAIN, Held, Over, Room, Sent};
@@ -37,6 +41,8 @@ pub(super) struct Session<'a> {
     is_ending: bool,
     /// One after the other; the last may go on.
     recordings: VecDeque<Recording>,
+    /// Sealed with the last that is all sealed.
+    afterwards: Afterwards,
 }
 
 /// What came of something that was asked of the server.
@@ -72,16 +78,26 @@ impl<'a> Session<'a> {
             is_connecting: false,
             is_ending: false,
             recordings: VecDeque::new(),
+            afterwards: Afterwards::default(),
         }
     }
 
     /// Until the session has ended, or the process with the desktop is gone; then what is left for the record is told.
-    pub(super) async fn run(mut self) -> Room {
+    /// Where it was recorded, what is said of it afterwards is sealed.
+    pub(super) async fn run(mut self) -> (Room, Afterwards) {
+        if self.room.seat.part.returns() > 0 {
+            self.record.push(Fact::CameBack);
+            // Before it went.
+            self.afterwards.is_recorded = self.room.sealed_to.is_some();
+        }
         // Whoever came before the technician was met is told as well.
         let here = self.room.looks_round();
         let here = here.unwrap_or_else(|over| self.over(over));
         if self.pass_on(here).await.is_ok() {
             while let Ok(true) = self.step().await {}
+        }
+        if timeout(LAST_WORDS, self.room.arrived()).await.is_err() {
+            tracing::warn!("the technician may not hear how the session ended");
         }
         if timeout(LAST_WORDS, self.tell_the_rest()).await.is_err() {
             tracing::warn!("the server was not told all of the session");
@@ -89,7 +105,16 @@ impl<'a> Session<'a> {
         if timeout(LAST_PIECES, self.bring_the_rest()).await.is_err() {
             tracing::warn!("the server was not brought all of the recording");
         }
-        self.room
+        self.take_seals();
+        (self.room, self.afterwards)
+    }
+
+    /// The last is in force.
+    fn take_seals(&mut self) {
+        for recording in &mut self.recordings {
+            let seal = &mut self.afterwards.seal;
+            *seal = recording.feedback_seal().or(seal.take());
+        }
     }
 
     /// False: the session has ended.
@@ -125,13 +150,18 @@ impl<'a> Session<'a> {
             Err(DeskToNet::RecordingEnds) => {
                 self.recordings.iter_mut().for_each(Recording::finish);
             }
-            Err(_ended) => return Ok(false),
+            Err(ended) => {
+                self.room.keeps_place = matches!(ended, DeskToNet::Ended(EndReason::Restarting));
+                return Ok(false);
+            }
         }
         Ok(true)
     }
 
     /// What is recorded may be here before the news that it begins.
     fn recording(&mut self) {
+        // Whether the server begins one may never be heard.
+        self.afterwards.is_recorded |= self.room.sealed_to.is_some();
         if !self.recordings.back().is_some_and(Recording::goes_on) {
             self.recordings.push_back(Recording::begin());
         }
@@ -150,6 +180,7 @@ impl<'a> Session<'a> {
             self.recordings.pop_back();
             self.pass_on(vec![NetToDesk::RecordingLost]).await?;
         }
+        self.take_seals();
         self.recordings.retain(|it| !it.is_done() && !it.is_lost());
         self.ask_for_recording();
         Ok(())
@@ -168,9 +199,21 @@ impl<'a> Session<'a> {
 
     /// Of one that was given up meanwhile nothing is heard.
     fn came(&mut self, key: Uuid, came: Came) {
-        let seed = random().ok().map(Seed);
+        self.afterwards.is_recorded |= matches!(came, Came::Begun(_));
+        let (seed, came) = (random().ok().map(Seed), self.looked_at(came));
         if let Some(recording) = self.recordings.iter_mut().find(|it| it.key() == key) {
             recording.came(Instant::now(), came, seed);
+        }
+    }
+
+    /// Nothing is sealed to another key than the person was shown.
+    fn looked_at(&self, came: Came) -> Came {
+        match came {
+            Came::Begun(begun) if !is_shown(self.room.sealed_to, &begun) => {
+                tracing::error!("the server names another recording key than before");
+                Came::Refused
+            }
+            came => came,
         }
     }
 
@@ -257,6 +300,8 @@ impl<'a> Session<'a> {
             Done::Told(told) => self.record.told(Instant::now(), told),
             Done::Limits(Some(limits)) if self.limits != Some(limits) => {
                 self.limits = Some(limits);
+                // As the desk has it: what was shown first holds.
+                self.room.sealed_to = self.room.sealed_to.or(limits.sealed_to);
                 self.pass_on(vec![NetToDesk::Limits(limits)]).await?;
             }
             // Policy holds as it is until it can be asked again.
@@ -274,6 +319,7 @@ impl<'a> Session<'a> {
     /// Those that are over; one that goes on when the desk is gone is not whole, and the server sees to that.
     async fn bring_the_rest(&mut self) {
         loop {
+            self.take_seals();
             self.recordings
                 .retain(|it| !it.is_done() && !it.is_lost() && !it.goes_on());
             if self.recordings.is_empty() {
@@ -309,5 +355,33 @@ impl<'a> Session<'a> {
                 () = sleep_until(wake.into()) => {}
             }
         }
+    }
+}
+
+/// Where none was shown, an earlier server named none.
+fn is_shown(shown: Option<[u8; 32]>, begun: &RecordingBegun) -> bool {
+    shown.is_none_or(|shown| fingerprint(begun.public.as_bytes()) == Some(shown))
+}
+
+#[cfg(test)]
+mod tests {
+    use conclave_client::protocol::recording::PublicKey;
+    use conclave_client::protocol::{OrganisationId, SupportSessionId};
+
+    use super::*;
+
+    // Shows: REQ-AU-04.
+    #[test]
+    fn nothing_is_sealed_to_another_key_than_the_person_was_shown() {
+        let begun = |byte| RecordingBegun {
+            recording: Uuid::from_u128(3),
+            organisation: OrganisationId(Uuid::from_u128(1)),
+            session: SupportSessionId(Uuid::from_u128(2)),
+            public: PublicKey::new(vec![byte; 1_216]).unwrap(),
+        };
+        let shown = fingerprint(begun(1).public.as_bytes());
+
+        assert!(shown.is_some() && is_shown(shown, &begun(1)));
+        assert!(!is_shown(shown, &begun(2)));
     }
 }

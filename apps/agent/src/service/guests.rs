@@ -22,6 +22,8 @@ struct Guest {
     child: Child,
     /// It was told to end, and is killed then.
     until: Option<Instant>,
+    /// The server hears that it ended by itself.
+    is_told_of: bool,
 }
 
 /// This very file, whatever lies at its path by then.
@@ -41,26 +43,38 @@ impl Guests {
         session: SupportSessionId,
         desktop: &Desktop,
         errand: &Errand,
+        is_told_of: bool,
     ) -> io::Result<()> {
-        self.look(Instant::now());
         if self.0.len() >= MOST || self.0.contains_key(&session) {
             return Err(io::ErrorKind::ResourceBusy.into());
         }
-        let child = agent(desktop, errand)?.spawn()?;
+        let child = agent_at(desktop, errand)?.spawn()?;
         let until = None;
-        self.0.insert(session, Guest { child, until });
+        let guest = Guest {
+            child,
+            until,
+            is_told_of,
+        };
+        self.0.insert(session, guest);
         Ok(())
     }
 
-    /// Those that have ended are forgotten, and those that should have are killed.
-    pub(super) fn look(&mut self, now: Instant) {
-        self.0.retain(|_, guest| {
+    /// Those that have ended are forgotten, and those that should have are killed. Of which the server hears that they
+    /// ended by themselves.
+    pub(super) fn look(&mut self, now: Instant) -> Vec<SupportSessionId> {
+        let mut told = Vec::new();
+        self.0.retain(|session, guest| {
             if guest.until.is_some_and(|until| now >= until) {
                 // It may have ended by itself in between.
                 let _ended = guest.child.kill();
             }
-            matches!(guest.child.try_wait(), Ok(None))
+            let runs = matches!(guest.child.try_wait(), Ok(None));
+            if !runs && guest.until.is_none() && guest.is_told_of {
+                told.push(*session);
+            }
+            runs
         });
+        told
     }
 
     pub(super) fn end(&mut self, session: SupportSessionId) {
@@ -89,7 +103,8 @@ impl Guest {
     }
 }
 
-fn agent(desktop: &Desktop, errand: &Errand) -> io::Result<Command> {
+/// As whoever's desktop it is, by a process of root's.
+pub(crate) fn agent_at(desktop: &Desktop, errand: &Errand) -> io::Result<Command> {
     let person = &desktop.person;
     let runtime = format!("/run/user/{}", person.uid);
     let mut command = Command::new(OWN);

@@ -150,7 +150,10 @@ async fn pass_on(service: &Courier, message: &ToDevice) -> Result<Option<End>, B
             attempt: *attempt,
             sealed: sealed.as_bytes().to_vec(),
         },
-        ToDevice::Begin { session } => LineToService::Begin(*session),
+        ToDevice::Begin { session, hears } => LineToService::Begin {
+            session: *session,
+            hears: *hears,
+        },
         ToDevice::End { session } => LineToService::End(*session),
         ToDevice::Bye {
             reason: DeviceBye::Revoked,
@@ -183,6 +186,7 @@ fn to_server(said: ServiceToLine, errand: &LineErrand) -> Option<FromDevice> {
             attempt,
             answer,
         },
+        ServiceToLine::NotCome { session, why } => FromDevice::NotCome { session, why },
     })
 }
 

@@ -16,6 +16,8 @@ pub const STOP_FROM_RIGHT: (u16, u16) = (83, 52);
 pub(super) const MARGIN: u16 = 24;
 pub(super) const BUTTON: (u16, u16) = (226, 62);
 pub(super) const STOP: (u16, u16) = (150, 88);
+/// Of each of a bar's two smaller ones.
+pub(super) const BAR_BUTTON: (u16, u16) = (140, 44);
 pub(super) const IN_BAR: u16 = 8;
 /// Between a bar and the edge of its monitor: the frame is seen beside it.
 pub(super) const FROM_EDGE: u16 = 6;
@@ -51,6 +53,11 @@ pub(super) fn corner(page: Page, monitor: (u32, u32)) -> (u32, u32) {
 pub(super) fn bar_width(monitor: u32) -> u16 {
     let room = monitor.saturating_sub(4 * u32::from(FROM_EDGE));
     u16::try_from(room).unwrap_or(u16::MAX).min(BAR.0)
+}
+
+/// What a bar of this width has for its text, beside its buttons.
+pub(super) fn bar_text(bar: u16) -> u16 {
+    bar.saturating_sub(4 * IN_BAR + BAR_BUTTON.0 + STOP.0)
 }
 
 #[cfg(test)]

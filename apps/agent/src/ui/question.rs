@@ -56,7 +56,7 @@ impl Asked {
             Subject::FileIn { .. } => Some(Capability::FileIn),
             Subject::FileOut(_) => Some(Capability::FileOut),
             Subject::Diagnostics(_) => Some(Capability::Diagnostics),
-            Subject::Watcher(_) | Subject::HandOver(_) => None,
+            Subject::Watcher(_) | Subject::HandOver(_) | Subject::Restart => None,
         }
     }
 

@@ -27,6 +27,7 @@ pub(super) fn question(subject: Subject) -> Question {
         live_in: 2_000,
         ends_in: 30_000,
         offered: Offered::default(),
+        sealed_to: None,
     }
 }
 
@@ -53,6 +54,7 @@ pub(super) fn sign(phase: Phase, permitted: &[Capability]) -> Sign {
         permitted: permitted.iter().copied().collect::<Capabilities>(),
         pause: None,
         is_unattended: false,
+        is_raised: false,
         monitors: vec![monitor(0, 0)],
     }
 }

@@ -6,7 +6,9 @@ use conclave_protocol::remote::{Capabilities, Capability, DiagnosticItem, EndRea
 use conclave_remote::Person;
 
 use super::board::Mood;
+use super::tag::{tag, tags, width};
 use crate::ipc::{Failure, Sign};
+use crate::service::hexadecimal;
 
 pub(super) mod title {
     pub(crate) const START: &str = "Conclave";
@@ -62,6 +64,8 @@ pub(super) mod question {
     pub(crate) const HOW_LONG: &str = "For how long?";
     pub(crate) const ALL_OF_THE_REPORT: &str = "This is the whole report. Nothing else is sent.";
     pub(crate) const NO_IS_SAFE: &str = "If you don't know this person, say No. Nothing is lost.";
+    pub(crate) const SEALED_TO: &str =
+        "Only the organisation can open the recording. Its key, to compare:";
 }
 
 pub(super) mod sign {
@@ -118,6 +122,7 @@ pub(super) fn wish(capability: Capability) -> &'static str {
         Capability::Diagnostics => "wants facts about your computer.",
         Capability::Chat => "wants to exchange messages with you.",
         Capability::Recording => "wants to record what they see.",
+        Capability::Administrator => "wants an administrator's rights on your computer.",
     }
 }
 
@@ -142,12 +147,19 @@ pub(super) fn meaning(capability: Capability) -> &'static str {
         Capability::Diagnostics => "No names, passwords or documents are among them.",
         Capability::Chat => "You can write to each other. Don't write passwords.",
         Capability::Recording => "They keep a film of your screen after this session.",
+        Capability::Administrator => {
+            "They need an administrator's name and password for it. With them they can restart this \
+             computer, and you are asked again before that."
+        }
     }
 }
 
 pub(super) const WATCHER_WISH: &str = "wants to watch.";
 pub(super) const WATCHER_MEANING: &str =
     "They would see what the technician sees. If you say No, the session ends.";
+pub(super) const RESTART_WISH: &str = "wants to restart this computer.";
+pub(super) const RESTART_MEANING: &str =
+    "Save your work: all programs close. Log in within 15 minutes, and you are asked to go on.";
 pub(super) const HAND_OVER_WISH: &str = "wants to go on in the technician's place.";
 pub(super) const HAND_OVER_MEANING: &str =
     "What you permitted ends. The one who goes on asks you for everything again.";
@@ -164,6 +176,7 @@ pub(super) fn permission(capability: Capability) -> &'static str {
         Capability::Diagnostics => "Facts about the computer",
         Capability::Chat => "Messages",
         Capability::Recording => "Record",
+        Capability::Administrator => "Administrator's rights",
     }
 }
 
@@ -199,6 +212,7 @@ pub(super) fn ending(reason: EndReason) -> &'static str {
         EndReason::Flood => "The technician's page sent too much. To be safe, it was stopped.",
         EndReason::SignLost => "The sign of the session was gone. To be safe, it was stopped.",
         EndReason::AgentStopped => "The program on this computer stopped.",
+        EndReason::Restarting => "The computer restarts.",
     }
 }
 
@@ -244,17 +258,36 @@ pub(super) fn of(person: &Person) -> String {
 
 /// Who helps, and whether somebody here let them.
 pub(super) fn helper(sign: &Sign) -> String {
-    let who = of(&sign.technician);
-    match sign.is_unattended {
-        true => format!("Unattended: {who}"),
-        false => who,
+    format!("{}{}", let_in(sign), of(&sign.technician))
+}
+
+/// In one line of so many pixels.
+pub(super) fn helper_within(sign: &Sign, room: u32) -> String {
+    let let_in = let_in(sign);
+    let room = room.saturating_sub(width(let_in));
+    format!("{let_in}{}", tag(&sign.technician, room))
+}
+
+fn let_in(sign: &Sign) -> &'static str {
+    match (sign.is_unattended, sign.is_raised) {
+        (true, _) => "Unattended: ",
+        (false, true) => "Administrator: ",
+        (false, false) => "",
     }
 }
 
 pub(super) fn watching(people: &[Person]) -> String {
     let names: Vec<String> = people.iter().map(of).collect();
-    format!("Also watching: {}", names.join("; "))
+    format!("{WATCHING}{}", names.join("; "))
 }
+
+/// In one line of so many pixels.
+pub(super) fn watching_within(people: &[Person], room: u32) -> String {
+    let room = room.saturating_sub(width(WATCHING));
+    format!("{WATCHING}{}", tags(people, room))
+}
+
+const WATCHING: &str = "Also watching: ";
 
 pub(super) fn permitted(capabilities: Capabilities) -> String {
     let names: Vec<&str> = capabilities.iter().map(permission).collect();
@@ -314,6 +347,14 @@ pub(super) fn coming(name: &str) -> String {
     format!("{name}: on its way. Press to stop it.")
 }
 
+/// In groups, which people compare one after the other.
+pub(super) fn fingerprint(bytes: &[u8]) -> String {
+    let digits = hexadecimal(bytes);
+    let groups = digits.as_bytes().chunks(4);
+    let groups: Vec<_> = groups.map(String::from_utf8_lossy).collect();
+    groups.join(" ")
+}
+
 /// Of a folder.
 pub(super) fn entry(name: &str, is_file: bool) -> String {
     match is_file {
@@ -330,13 +371,14 @@ pub(super) fn page_of(page: usize, pages: usize) -> String {
     format!("Page {page} of {pages}")
 }
 
-/// Minutes and seconds, and hours once there are some.
-pub(super) fn clock(time: Duration) -> String {
-    let seconds = time.as_secs();
-    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    match hours {
-        0 => format!("{minutes}:{seconds:02}"),
-        hours => format!("{hours}:{minutes:02}:{seconds:02}"),
+/// For how long a session goes on, whatever it does now. Without seconds: each would be drawn on every monitor, seen as a
+/// change, and sent.
+pub(super) fn so_far(time: Duration) -> String {
+    let minutes = time.as_secs() / 60;
+    match (minutes / 60, minutes % 60) {
+        (0, 0) => "just begun".to_owned(),
+        (0, minutes) => format!("{minutes} min in all"),
+        (hours, minutes) => format!("{hours} h {minutes} min in all"),
     }
 }
 
@@ -375,6 +417,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_fingerprint_is_said_as_the_page_of_recordings_says_it() {
+        let said = fingerprint(&[0x0a; 32]);
+
+        assert!(said.starts_with("0a0a 0a0a ") && said.len() == 64 + 15);
+    }
+
+    #[test]
     fn a_size_is_said_as_people_say_it() {
         assert_eq!(size(12), "12 bytes");
         assert_eq!(size(1_536), "1.5 KB");
@@ -397,11 +446,16 @@ mod tests {
 
         assert!(helper(&sign).starts_with("Unattended"));
         assert!(helper(&sign).contains(sign.technician.name.as_str()));
+        assert_eq!(helper_within(&sign, 538), helper(&sign));
+        assert!(helper_within(&sign, 200).starts_with("Unattended"));
     }
 
     #[test]
-    fn elapsed_time_has_hours_once_there_are_some() {
-        assert_eq!(clock(Duration::from_secs(65)), "1:05");
-        assert_eq!(clock(Duration::from_secs(3_661)), "1:01:01");
+    fn for_how_long_is_said_anew_once_a_minute() {
+        let said = |seconds| so_far(Duration::from_secs(seconds));
+
+        assert_eq!(said(59), said(0));
+        assert_eq!(said(119), "1 min in all");
+        assert_eq!(said(3_661), "1 h 1 min in all");
     }
 }

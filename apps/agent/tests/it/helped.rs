@@ -370,6 +370,7 @@ fn limits() -> Limits {
         longest: minutes(240),
         longest_consent: minutes(30),
         must_record: false,
+        sealed_to: None,
         files: FileRules {
             largest: 1 << 24,
             most: 8,

@@ -20,6 +20,7 @@ mod holding;
 mod own_windows;
 mod person;
 mod pressing;
+mod raising;
 mod seeing;
 mod seeing_a_window;
 mod stopping;

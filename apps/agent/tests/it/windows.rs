@@ -182,6 +182,7 @@ impl Windows {
                 monitors: vec![monitor()],
                 windows: Vec::new(),
             },
+            sealed_to: None,
         }));
         self.shown("Conclave asks")
     }
@@ -194,6 +195,7 @@ impl Windows {
             permitted: Capabilities::NONE.with(Capability::View),
             pause: None,
             is_unattended: false,
+            is_raised: false,
             monitors: vec![monitor()],
         }));
         self.shown("Conclave session")

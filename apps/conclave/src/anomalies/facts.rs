@@ -51,7 +51,9 @@ fn act(entry: &Entry) -> Option<Act> {
         Event::MeetingJoinRefused { meeting: None, .. }
         | Event::SupportCodeRefused { session: None } => Some(Act::CodeGuessed),
         Event::SystemClock { offset_ms } => (*offset_ms < 0).then_some(Act::AuditFault),
-        Event::SystemIntegrity { .. } | Event::SystemTakeBackTime { .. } => Some(Act::AuditFault),
+        Event::SystemIntegrity { .. }
+        | Event::SystemTakeBackTime { .. }
+        | Event::RecordingDamaged { .. } => Some(Act::AuditFault),
         _ if entry.outcome == Outcome::Done => done(entry),
         _ => None,
     }

@@ -214,6 +214,10 @@ fn take(computers: &Computers, attached: &Attached, heard: Heard) -> Option<End>
             computers.answered(attached, session, attempt, answer);
             None
         }
+        Heard::Message(FromDevice::NotCome { session, why }) => {
+            computers.not_come(attached, session, why);
+            None
+        }
         Heard::Message(FromDevice::Proof { .. }) | Heard::Malformed => {
             Some(End::Bye(DeviceBye::Malformed))
         }

@@ -89,6 +89,7 @@ pub(super) async fn attempt(
             }
         }
         Probe::Log => reading.derived(now),
+        Probe::Recordings => seen(!app.store.is_a_recording_damaged().await?),
         Probe::Files => seen(are_private(&app.config.data_dir)),
         Probe::TestVectors => seen(test_vectors::hold()),
     })

@@ -27,13 +27,12 @@ use conclave_audit::{Entry, Event};
 use conclave_policy::capability::AccountAction;
 use conclave_policy::second_factor::is_mandatory;
 use conclave_protocol::AccountId;
+use conclave_store::TokenHash;
 use conclave_store::read::factor::Factors;
-use conclave_store::{Refused, TokenHash, WriteError};
 use uuid::Uuid;
 
 use super::occasion::Occasion;
-use super::present::not_written;
-use super::problem::{Kind, Refusal};
+use super::problem::Refusal;
 use super::signed_in::SignedIn;
 use crate::app::App;
 use crate::policies;
@@ -75,21 +74,6 @@ fn first_codes(factors: &Factors) -> Result<(Vec<String>, Vec<TokenHash>), NoRan
         0 => recovery_codes::fresh(),
         _ => Ok(Default::default()),
     }
-}
-
-/// What the store refuses is recorded; what is not there, or taken, has words of its own here.
-async fn refused(
-    app: &App,
-    error: WriteError,
-    entry: Entry,
-    words: impl Fn(Refused) -> Option<Kind>,
-) -> Refusal {
-    let kind = match &error {
-        WriteError::Refused(refused) => words(*refused),
-        _ => None,
-    };
-    let otherwise = not_written(app, error, entry).await;
-    kind.map_or(otherwise, Refusal::from)
 }
 
 /// A session as its holder may name it: half of what is kept of its secret, which finds neither.

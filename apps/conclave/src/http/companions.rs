@@ -51,8 +51,13 @@ async fn presents(app: &App, meeting: &Meeting, who: &Participant) -> Result<boo
 }
 
 async fn permitted(app: &App, meeting: &Meeting, who: &Participant) -> Result<Permitted, Refusal> {
-    let permitted = app.policies.of_participant(meeting, who).await?;
-    Ok(permitted.permitted)
+    let permitted = app.policies.of_participant(meeting, who).await?.permitted;
+    // In a session what is named for support holds, and nothing else.
+    let meeting_control = permitted.meeting_control && !meeting.is_support;
+    Ok(Permitted {
+        meeting_control,
+        ..permitted
+    })
 }
 
 fn member(participant: &Participant) -> Member {

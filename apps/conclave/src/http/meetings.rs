@@ -10,6 +10,7 @@ pub(super) mod channel;
 pub(super) mod create;
 pub(super) mod deny;
 pub(super) mod devices;
+mod door;
 pub(super) mod end;
 pub(super) mod enter_by_emergency;
 pub(super) mod expel;

@@ -17,7 +17,7 @@ use conclave_protocol::{
 use conclave_store::action::Action;
 use conclave_store::read::meeting::Meeting;
 use conclave_store::read::participant::Participant;
-use conclave_store::{Once, WriteError};
+use conclave_store::{Once, Refused, WriteError};
 use tracing::Instrument;
 use uuid::Uuid;
 
@@ -71,6 +71,23 @@ impl Present {
         .await
     }
 
+    /// As [`Self::may`], of who only asks: that is free, so it is its record that has a pace.
+    pub(super) async fn may_read(
+        &self,
+        app: &App,
+        action: MeetingAction,
+        occasion: &Occasion,
+        entry: &Entry,
+    ) -> Result<(), Refusal> {
+        let decision = command(self.meeting.state, self.member(), action);
+        let Decision::Deny(reason) = decision else {
+            return Ok(());
+        };
+        let refused = entry.clone().refused(Code::new(reason.code()));
+        app.record_at_pace(occasion, refused).await;
+        Err(kind(reason).into())
+    }
+
     /// A participant of another meeting is as one who does not exist. A refusal is recorded as `entry`'s.
     pub(super) async fn sees(
         &self,
@@ -117,6 +134,21 @@ pub(super) async fn not_written(app: &App, error: WriteError, entry: Entry) -> R
         app.record(entry.refused(Code::new(refused.code()))).await;
     }
     error.into()
+}
+
+/// As [`not_written`], where something of what the store refuses has a name of its own.
+pub(super) async fn not_written_as(
+    app: &App,
+    error: WriteError,
+    entry: Entry,
+    names: &[(Refused, Kind)],
+) -> Refusal {
+    let named = match &error {
+        WriteError::Refused(refused) => names.iter().find(|(why, _)| why == refused),
+        _ => None,
+    };
+    let otherwise = not_written(app, error, entry).await;
+    named.map_or(otherwise, |(_, kind)| Refusal::from(*kind))
 }
 
 /// Turns policy's answer into the caller's, and records a refusal.
@@ -193,7 +225,7 @@ async fn unknown(parts: &mut Parts, app: &App) -> Result<Refusal, Refusal> {
     let occasion = Occasion::from_request_parts(parts, app).await?;
     let entry = occasion.entry(None, Actor::Anonymous, to_meeting())?;
     let reason = Code::new("unknown_credential");
-    app.record(entry.refused(reason)).await;
+    app.record_at_pace(&occasion, entry.refused(reason)).await;
     Ok(NOT_AUTHENTICATED.into())
 }
 
@@ -201,7 +233,8 @@ async fn unknown(parts: &mut Parts, app: &App) -> Result<Refusal, Refusal> {
 async fn elsewhere(parts: &mut Parts, app: &App, present: &Present) -> Result<Refusal, Refusal> {
     let occasion = Occasion::from_request_parts(parts, app).await?;
     let entry = present.entry(&occasion, to_meeting())?;
-    app.record(entry.refused(Code::new("other_meeting"))).await;
+    let refused = entry.refused(Code::new("other_meeting"));
+    app.record_at_pace(&occasion, refused).await;
     Ok(MEETING_NOT_FOUND.into())
 }
 

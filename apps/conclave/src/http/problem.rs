@@ -320,12 +320,16 @@ kinds! {
         "The support session has been over for more than an hour.";
     FEEDBACK_GIVEN = CONFLICT, "feedback_given",
         "Feedback is given once, and was.";
+    FEEDBACK_SEALED = CONFLICT, "feedback_sealed",
+        "This session is recorded: what is said of it is sealed by the program that recorded it, and taken in no other way.";
     TOO_MANY_SUPPORT = CONFLICT, "too_many_support",
         "You have 20 support sessions that are not over; end one first.";
     TOO_MANY_SUPPORT_FACTS = CONFLICT, "too_many_support_facts",
         "As many facts as may be are on record of this session.";
     RECORDING_NOT_FOUND = NOT_FOUND, "recording_not_found",
         "There is no such recording for you, or not this piece of it; say again why you want to see it.";
+    RECORDING_DELETED = GONE, "recording_deleted",
+        "This recording was deleted: its time was over.";
     RECORDING_DIFFERS = CONFLICT, "recording_differs",
         "Other bytes are kept under this number, or the recording has ended.";
     RECORDING_NOT_WHOLE = CONFLICT, "recording_not_whole",

@@ -15,8 +15,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use conclave_audit::Hex;
 use conclave_protocol::recording as wire;
-use conclave_protocol::recording::RecordingState;
-use conclave_store::read::recording::{Recording, RecordingKey};
+use conclave_store::read::recording::RecordingKey;
 use uuid::Uuid;
 
 use super::present::named;
@@ -51,19 +50,6 @@ impl FromRequestParts<App> for NamedPiece {
             recording: recording.ok_or(RECORDING_NOT_FOUND)?,
             number: number.ok_or(RECORDING_NOT_FOUND)?,
         })
-    }
-}
-
-fn state(recording: &Recording) -> RecordingState {
-    match (
-        recording.deleted_at,
-        recording.ended_at,
-        &recording.manifest,
-    ) {
-        (Some(_), _, _) => RecordingState::Deleted,
-        (None, None, _) => RecordingState::Open,
-        (None, Some(_), Some(_)) => RecordingState::Whole,
-        (None, Some(_), None) => RecordingState::Incomplete,
     }
 }
 

@@ -13,6 +13,12 @@ pub(crate) struct Repeatable<T> {
     pub(crate) command: Option<Command>,
 }
 
+/// As [`Repeatable`], of a request that has to name a key.
+pub(crate) struct Keyed<T> {
+    pub(crate) body: T,
+    pub(crate) command: Command,
+}
+
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Repeatable<T> {
     type Rejection = Refusal;
 
@@ -29,5 +35,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Repeatable<T> {
             body: body::parse(&bytes)?,
             command: key.map(|key| Command { key, request }),
         })
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Keyed<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+        let Repeatable { body, command } = Repeatable::<T>::from_request(request, state).await?;
+        let command = command.ok_or(IDEMPOTENCY_KEY_MISSING)?;
+        Ok(Self { body, command })
     }
 }

@@ -16,7 +16,7 @@ use conclave_protocol::saved_view::{self as wire, SavedFilter};
 use conclave_store::read::saved_view::SavedView;
 use conclave_store::{Refused, WriteError};
 
-use super::present::{named, not_written};
+use super::present::{named, not_written_as};
 use super::problem::{Refusal, SAVED_VIEW_NOT_FOUND};
 use super::signed_in::SignedIn;
 use crate::app::App;
@@ -68,11 +68,6 @@ fn shown(view: SavedView, signed_in: &SignedIn) -> wire::SavedView {
 
 /// A view that is not there is told as one.
 async fn not_kept(app: &App, error: WriteError, entry: conclave_audit::Entry) -> Refusal {
-    let gone = matches!(error, WriteError::Refused(Refused::NotFound));
-    let refusal = not_written(app, error, entry).await;
-    if gone {
-        SAVED_VIEW_NOT_FOUND.into()
-    } else {
-        refusal
-    }
+    let names = [(Refused::NotFound, SAVED_VIEW_NOT_FOUND)];
+    not_written_as(app, error, entry, &names).await
 }

@@ -9,6 +9,7 @@ pub(super) mod end;
 pub(super) mod end_recording;
 pub(super) mod facts;
 pub(super) mod feedback;
+pub(super) mod keep_feedback;
 pub(super) mod keep_piece;
 pub(super) mod list;
 pub(super) mod open;
@@ -59,6 +60,7 @@ fn shown(session: SupportSession, permitted: &Permitted, now: Timestamp) -> wire
         code_until: session.code_until,
         state,
         terms: terms_of(permitted),
+        not_come: None,
     }
 }
 

@@ -1,8 +1,13 @@
 //! Support sessions: who held which, how far it came, and what whoever was helped thinks of it. Of them there is no name.
 
+use std::collections::BTreeMap;
+
 use conclave_policy::support::state;
+use conclave_protocol::SupportSessionId;
+use conclave_protocol::recording::{RecordedFeedback, RecordingState};
 use conclave_protocol::report::{Cell, Unit};
 use conclave_protocol::support::SupportState;
+use conclave_store::read::recording::Recording;
 use conclave_store::read::support::SupportSession;
 use conclave_store::{ReadError, Store};
 
@@ -11,6 +16,8 @@ use super::{Content, Scope, columns, figure, instant, is_full, text};
 pub(super) async fn of(store: &Store, scope: &Scope) -> Result<Content, ReadError> {
     let (organisation, from, to) = (scope.organisation, scope.from, scope.to);
     let sessions = store.support_report(organisation, from, to).await?;
+    let recordings = store.recordings_of_sessions(organisation, from, to).await?;
+    let kept = Kept::of(&recordings);
     let count = |is: fn(&SupportSession) -> bool| {
         let those = sessions.iter().filter(|session| is(session));
         those.count() as u64
@@ -21,7 +28,8 @@ pub(super) async fn of(store: &Store, scope: &Scope) -> Result<Content, ReadErro
         figure(
             "judged",
             Unit::Count,
-            count(|one| one.feedback_at.is_some()),
+            // Of what is sealed nobody here knows whether it says anything.
+            count(|one| one.solved.is_some() || one.rating.is_some()),
         ),
         figure("solved", Unit::Count, count(|one| one.solved == Some(true))),
         figure(
@@ -41,13 +49,18 @@ pub(super) async fn of(store: &Store, scope: &Scope) -> Result<Content, ReadErro
             ("facts", Unit::Count),
             ("is_solved", Unit::Word),
             ("rating", Unit::Count),
+            ("recording", Unit::Word),
+            ("sealed_feedback", Unit::Word),
         ]),
-        is_cut: is_full(&sessions),
-        rows: sessions.iter().map(|session| row(scope, session)).collect(),
+        is_cut: is_full(&sessions) || is_full(&recordings),
+        rows: sessions
+            .iter()
+            .map(|session| row(scope, &kept, session))
+            .collect(),
     })
 }
 
-fn row(scope: &Scope, session: &SupportSession) -> Vec<Option<Cell>> {
+fn row(scope: &Scope, kept: &Kept, session: &SupportSession) -> Vec<Option<Cell>> {
     let state = state(&session.standing(), scope.now);
     vec![
         text(session.technician_name.as_str()),
@@ -57,7 +70,66 @@ fn row(scope: &Scope, session: &SupportSession) -> Vec<Option<Cell>> {
         Some(Cell::Number(session.facts.into())),
         session.solved.map(solved),
         session.rating.map(|rating| Cell::Number(rating.into())),
+        kept.recording(session.id).and_then(text),
+        kept.feedback(session.id).and_then(text),
     ]
+}
+
+/// What is kept of each session that was recorded.
+#[derive(Default)]
+struct Kept {
+    recordings: BTreeMap<SupportSessionId, RecordingState>,
+    feedback: BTreeMap<SupportSessionId, RecordedFeedback>,
+}
+
+impl Kept {
+    /// Of several of a session, the one that needs a look most.
+    fn of(recordings: &[Recording]) -> Self {
+        let mut kept = Self::default();
+        for recording in recordings {
+            let state = recording.state();
+            let worst = kept.recordings.entry(recording.session).or_insert(state);
+            if urgency(state) > urgency(*worst) {
+                *worst = state;
+            }
+            if recording.feedback_state != RecordedFeedback::Elsewhere {
+                let state = recording.feedback_state;
+                kept.feedback.insert(recording.session, state);
+            }
+        }
+        kept
+    }
+
+    fn recording(&self, session: SupportSessionId) -> Option<&'static str> {
+        self.recordings.get(&session).map(|state| match state {
+            RecordingState::Open => "recording_open",
+            RecordingState::Whole => "recording_whole",
+            RecordingState::Incomplete => "recording_incomplete",
+            RecordingState::Damaged => "recording_damaged",
+            RecordingState::Deleted => "recording_deleted",
+        })
+    }
+
+    fn feedback(&self, session: SupportSessionId) -> Option<&'static str> {
+        let state = self.feedback.get(&session)?;
+        match state {
+            RecordedFeedback::Elsewhere => None,
+            RecordedFeedback::Awaited => Some("feedback_awaited"),
+            RecordedFeedback::Kept => Some("feedback_kept"),
+            RecordedFeedback::Missing => Some("feedback_missing"),
+        }
+    }
+}
+
+/// More, where somebody should look sooner.
+const fn urgency(state: RecordingState) -> u8 {
+    match state {
+        RecordingState::Deleted => 0,
+        RecordingState::Whole => 1,
+        RecordingState::Open => 2,
+        RecordingState::Incomplete => 3,
+        RecordingState::Damaged => 4,
+    }
 }
 
 const fn outcome(state: SupportState) -> &'static str {
@@ -92,9 +164,50 @@ fn solved(is_solved: bool) -> Cell {
 
 #[cfg(test)]
 mod tests {
-    use conclave_protocol::Timestamp;
+    use conclave_protocol::personal::DisplayName;
+    use conclave_protocol::{OrganisationId, Timestamp};
+    use uuid::Uuid;
 
     use super::*;
+
+    fn recorded(session: SupportSessionId, feedback: RecordedFeedback) -> Recording {
+        let id = Uuid::from_u128(1);
+        let at = Timestamp::from_micros(0);
+        Recording {
+            id,
+            organisation: OrganisationId(id),
+            session,
+            technician_name: DisplayName::parse("Amy").unwrap(),
+            key: id,
+            begun_at: at,
+            next: 0,
+            bytes: 0,
+            chain: None,
+            ended_at: Some(at),
+            manifest: Some(Vec::new()),
+            feedback: None,
+            feedback_sha256: None,
+            feedback_state: feedback,
+            damaged_at: None,
+            keep_until: Some(at),
+            deleted_at: None,
+        }
+    }
+
+    // Shows: REQ-AU-05.
+    #[test]
+    fn of_a_sessions_recordings_the_one_that_lacks_something_is_told() {
+        let [recorded_twice, other] = [1, 2].map(|id| SupportSessionId(Uuid::from_u128(id)));
+        let mut lost = recorded(recorded_twice, RecordedFeedback::Elsewhere);
+        lost.manifest = None;
+        let last = recorded(recorded_twice, RecordedFeedback::Missing);
+
+        let kept = Kept::of(&[last, lost]);
+
+        assert_eq!(kept.recording(recorded_twice), Some("recording_incomplete"));
+        assert_eq!(kept.feedback(recorded_twice), Some("feedback_missing"));
+        assert_eq!((kept.recording(other), kept.feedback(other)), (None, None));
+    }
 
     #[test]
     fn each_state_has_a_word() {

@@ -487,6 +487,9 @@ impl Scene {
             "POST /meetings/{id}/support/recordings/{recording}/end" => {
                 json!({"manifest": "AAAA"})
             }
+            "POST /meetings/{id}/support/recordings/{recording}/feedback" => {
+                json!({"sealed": "AAAA"})
+            }
             "POST /session/emergency" => json!({"email": EMAIL, "code": "0000"}),
             "POST /emergency" => json!({"reason": "drill", "words": "Nothing."}),
             "POST /emergency/uses/{use}/review" => {

@@ -168,6 +168,10 @@ const ENTRIES: &[(&str, &[&str])] = &[
         &["recording.ended"],
     ),
     (
+        "POST /meetings/{id}/support/recordings/{recording}/feedback",
+        &["recording.feedback"],
+    ),
+    (
         "POST /support/recordings/{recording}/plays",
         &["recording.played"],
     ),
@@ -747,7 +751,7 @@ async fn which_browser_application_is_served_is_on_record() {
 
 /// `METHOD /path` of every endpoint in the OpenAPI description, without `/api/v1`.
 pub(crate) fn routes() -> Vec<String> {
-    let description: Value = serde_json::from_str(&conclave::http::openapi()).unwrap();
+    let description: Value = serde_json::from_str(conclave::http::openapi()).unwrap();
     let paths = description["paths"].as_object().unwrap();
     let mut routes = Vec::new();
     for (path, methods) in paths {
@@ -889,6 +893,12 @@ impl Story {
             "POST /meetings/{id}/support/recordings/{recording}/end" => {
                 let path = self.fill("/meetings/{id}/support/recordings/{recording}/1");
                 bring(&self.guest, &path, b"chunk").await;
+            }
+            // As if nobody had been asked before it was recorded.
+            "POST /meetings/{id}/support/recordings/{recording}/feedback" => {
+                let sql =
+                    "UPDATE support_session SET solved = NULL, rating = NULL, feedback_at = NULL";
+                self.server.tamper(sql).await;
             }
             "POST /meetings/{id}/leave" => {
                 self.guest = self.nobody.come(&self.meeting(), "Cy").await;
@@ -1110,6 +1120,9 @@ impl Story {
             "POST /meetings/{id}/support/recordings/{recording}/end" => {
                 let manifest = manifest_of(b"header", b"chunk");
                 (&self.guest, Some(json!({"manifest": manifest})))
+            }
+            "POST /meetings/{id}/support/recordings/{recording}/feedback" => {
+                (&self.guest, Some(json!({"sealed": "AAAA"})))
             }
             "POST /support/recordings/{recording}/plays" => {
                 (&self.owner, Some(json!({"reason": "A complaint."})))

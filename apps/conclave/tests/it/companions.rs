@@ -69,6 +69,22 @@ async fn a_code_is_good_for_ten_minutes_and_not_into_a_meeting_that_is_locked() 
     server.stop().await;
 }
 
+// Shows: REQ-AC-14, REQ-AC-19.
+#[tokio::test]
+async fn nobody_brings_a_computer_into_a_support_session_past_its_terms() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let (_, session) = crate::support::open(&owner).await;
+    let technician = owner.come(&session, "Amy").await;
+    let customer = Caller::nobody(&server).come(&session, "Bo").await;
+
+    for who in [&technician, &customer] {
+        assert_eq!(offer(who, &session).await.code(), "switched_off");
+        is_refused(&server, "companion.offered", "switched_off").await;
+    }
+    server.stop().await;
+}
+
 // Shows: REQ-AC-14, REQ-AC-16.
 #[tokio::test]
 async fn its_owner_alone_lends_it_and_everybody_sees_to_whom() {

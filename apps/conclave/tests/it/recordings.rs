@@ -7,13 +7,15 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use conclave_audit::Outcome;
 use conclave_e2ee::Seed;
 use conclave_e2ee::recording::{Binding, Opener, RecordingKeys, Sealer, Wholeness};
+use livekit_protocol::TrackSource;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::caller::{Answer, Caller, Made, verifier};
-use crate::policy::set;
+use crate::encryption::enter;
+use crate::policy::{set, shows};
 use crate::server_in_a_box::Server;
 use crate::support::open;
 
@@ -49,9 +51,13 @@ async fn a_kept_session_is_seen_again_by_its_key_alone_and_the_server_has_nothin
     helped.bring(&begun, 2, &finished.last_chunk).await;
     let ended = helped.end(&begun, &finished.manifest).await;
     assert_eq!(ended.status, StatusCode::NO_CONTENT, "{}", ended.body);
+    let said = finished.afterword.seal(MARKER).unwrap();
+    let judged = helped.judge(&begun, &said).await;
+    assert_eq!(judged.status, StatusCode::NO_CONTENT, "{}", judged.body);
 
     let list = owner.get("/support/recordings").await.body;
     assert_eq!(list["recordings"][0]["state"], "whole", "{list}");
+    assert_eq!(list["recordings"][0]["feedback"], "kept", "{list}");
     assert!(list["recordings"][0]["keep_until"].is_string());
     let (play, pieces) = played(&owner, &begun).await;
     let manifest = URL_SAFE_NO_PAD.decode(play.text("manifest")).unwrap();
@@ -62,10 +68,80 @@ async fn a_kept_session_is_seen_again_by_its_key_alone_and_the_server_has_nothin
         assert_eq!(opener.open(chunk).unwrap(), MARKER);
     }
     assert_eq!(opener.end(), Ok(Wholeness::Whole));
+    let said = URL_SAFE_NO_PAD.decode(play.text("feedback")).unwrap();
+    assert_eq!(opener.afterword(&said).unwrap(), MARKER);
     let mut flipped = chunks[0].clone();
     flipped[9] ^= 1;
     assert!(open().open(&flipped).is_err());
     holds_no_marker(&server);
+    server.stop().await;
+}
+
+// Shows: REQ-RS-07, REQ-AU-04.
+#[tokio::test]
+async fn feedback_on_a_recorded_session_is_taken_sealed_alone_with_its_last_recording_and_once() {
+    let (server, owner) = archive().await;
+    make_key(&owner, keys().public()).await;
+    let helped = helped(&server, &owner).await;
+    let first = helped.begin().await;
+    let last = helped.begin().await;
+
+    let clear = json!({"solved": true, "rating": 4});
+    let path = format!("/meetings/{}/support/feedback", helped.meeting.id);
+    let refused = helped.customer.send(Method::POST, &path, Some(clear)).await;
+    assert_eq!(refused.code(), "feedback_sealed");
+    let entry = server.entries().await.pop().unwrap();
+    assert_eq!(entry.event.name(), "access.refused");
+    let elsewhere = helped.judge(&first, b"sealed").await;
+    assert_eq!(elsewhere.code(), "feedback_given");
+    let taken = helped.judge(&last, b"sealed").await;
+    assert_eq!(taken.status, StatusCode::NO_CONTENT, "{}", taken.body);
+    let again = helped.judge(&last, b"other").await;
+    assert_eq!(again.code(), "feedback_given");
+
+    let list = owner.get("/support/recordings?limit=1").await.body;
+    assert_eq!(list["recordings"][0]["feedback"], "kept", "{list}");
+    let earlier = format!("/support/recordings?before={}", last.text("recording"));
+    let list = owner.get(&earlier).await.body;
+    let listed = &list["recordings"][0];
+    assert_eq!(listed["id"], first.body["recording"], "{list}");
+    assert_eq!(listed["feedback"], "elsewhere");
+    assert!(list["next"].is_null());
+    let mut entries = server.entries().await;
+    entries.retain(|entry| entry.event.name() == "recording.feedback");
+    assert!(entries.pop().unwrap().sealed.is_some());
+    server.stop().await;
+}
+
+// Shows: REQ-IN-08.
+#[tokio::test]
+async fn what_a_disk_changed_of_a_recording_is_found_by_itself_and_on_record_once() {
+    let (server, owner) = archive().await;
+    make_key(&owner, keys().public()).await;
+    let helped = helped(&server, &owner).await;
+    let begun = helped.begin().await;
+    let mut sealer = sealer(&begun);
+    helped.bring(&begun, 0, sealer.header()).await;
+    let first = sealer.seal(MARKER).unwrap();
+    helped.bring(&begun, 1, &first).await;
+    let finished = sealer.finish(MARKER).unwrap();
+    helped.bring(&begun, 2, &finished.last_chunk).await;
+    helped.end(&begun, &finished.manifest).await;
+    server
+        .tamper("UPDATE recording_piece SET content = zeroblob(length(content)) WHERE number = 1")
+        .await;
+
+    let server = server.restart().await;
+    wait_for(&server, "recording.damaged").await;
+
+    let owner = Caller::sign_in(&server).await;
+    let list = owner.get("/support/recordings").await.body;
+    assert_eq!(list["recordings"][0]["state"], "damaged", "{list}");
+    assert_eq!(list["damaged"], 1);
+    let server = server.restart().await;
+    let mut entries = server.entries().await;
+    entries.retain(|entry| entry.event.name() == "recording.damaged");
+    assert_eq!(entries.len(), 1);
     server.stop().await;
 }
 
@@ -101,6 +177,29 @@ async fn without_a_key_no_session_is_held_that_would_have_to_be_kept() {
     let terms = format!("/meetings/{}/support/terms", helped.meeting.id);
     let terms = helped.customer.get(&terms).await.body;
     assert_eq!(terms["must_record"], true, "{terms}");
+    let fingerprint = keys().fingerprint();
+    let fingerprint: String = fingerprint.iter().map(|it| format!("{it:02x}")).collect();
+    assert_eq!(terms["recording_key"], fingerprint, "shown before a yes");
+    server.stop().await;
+}
+
+// Shows: REQ-AU-04.
+#[tokio::test]
+async fn a_session_that_must_be_kept_is_shown_from_no_browser_whatever_policy_says_by_now() {
+    let (server, owner) = archive().await;
+    make_key(&owner, keys().public()).await;
+    let opened_before = helped(&server, &owner).await;
+    set(&owner, "organisation", json!({})).await;
+    let theirs = json!({"data_mode": {"value": "archive"}});
+    let account = format!("accounts/{}", owner.account().await);
+    set(&owner, &account, theirs).await;
+    let of_one_who_keeps = helped(&server, &owner).await;
+
+    for helped in [opened_before, of_one_who_keeps] {
+        let mut socket = enter(&server, &helped.meeting, &helped.customer).await;
+
+        assert!(!shows(&mut socket, TrackSource::ScreenShare).await);
+    }
     server.stop().await;
 }
 
@@ -123,9 +222,13 @@ async fn what_was_never_finished_is_incomplete_and_all_of_it_goes_when_its_time_
     assert_eq!(late.code(), "not_admitted");
     let server = server.restart().await;
     wait_for(&server, "recording.incomplete").await;
+    wait_for(&server, "recording.feedback_missing").await;
     let owner = Caller::sign_in(&server).await;
     let list = owner.get("/support/recordings").await.body;
     assert_eq!(list["recordings"][0]["state"], "incomplete", "{list}");
+    assert_eq!(list["recordings"][0]["feedback"], "missing");
+    assert_eq!(list["incomplete"], 1);
+    assert_eq!(list["without_feedback"], 1);
 
     server.wait(A_MONTH);
     let server = server.restart().await;
@@ -134,6 +237,10 @@ async fn what_was_never_finished_is_incomplete_and_all_of_it_goes_when_its_time_
     let list = owner.get("/support/recordings").await.body;
     assert_eq!(list["recordings"][0]["state"], "deleted", "{list}");
     assert_eq!(list["bytes"], 0);
+    let plays = format!("/support/recordings/{}/plays", begun.text("recording"));
+    let why = json!({"reason": "A complaint."});
+    let play = owner.send(Method::POST, &plays, Some(why)).await;
+    assert_eq!(play.code(), "recording_deleted");
     server.stop().await;
 }
 
@@ -196,6 +303,12 @@ impl Helped {
     async fn bring(&self, begun: &Answer, number: u32, piece: &[u8]) -> Answer {
         let path = format!("{}/{}/{number}", self.path, begun.text("recording"));
         bring(&self.customer, &path, piece).await
+    }
+
+    async fn judge(&self, begun: &Answer, sealed: &[u8]) -> Answer {
+        let path = format!("{}/{}/feedback", self.path, begun.text("recording"));
+        let body = json!({"sealed": URL_SAFE_NO_PAD.encode(sealed)});
+        self.customer.send(Method::POST, &path, Some(body)).await
     }
 
     async fn end(&self, begun: &Answer, manifest: &[u8]) -> Answer {

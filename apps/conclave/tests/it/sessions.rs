@@ -336,3 +336,25 @@ async fn a_flood_of_requests_is_neither_served_nor_recorded() {
     assert_eq!(nobody.get("/server").await.status, StatusCode::OK);
     server.stop().await;
 }
+
+#[tokio::test]
+async fn who_asks_again_and_again_for_what_is_not_theirs_is_not_on_record_each_time() {
+    let server = Server::start_with(|config| {
+        config.limits.changes_per_second = std::num::NonZeroU32::MIN;
+    })
+    .await;
+    let stranger = Caller {
+        credential: Some("of nobody".to_owned()),
+        ..Caller::nobody(&server)
+    };
+    let before = server.entries().await.len();
+
+    let terms = "/meetings/00000000-0000-7000-8000-000000000000/support/terms";
+    for _ in 0..40 {
+        assert_eq!(stranger.get(terms).await.code(), "not_authenticated");
+    }
+
+    let recorded = server.entries().await.len() - before;
+    assert!((1..20).contains(&recorded), "{recorded}");
+    server.stop().await;
+}

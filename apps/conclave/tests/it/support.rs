@@ -143,7 +143,7 @@ async fn whoever_typed_the_code_alone_is_helped_once_they_know_the_passcode() {
     server.stop().await;
 }
 
-// Shows: REQ-AU-07.
+// Shows: REQ-AU-07, REQ-AC-31.
 #[tokio::test]
 async fn what_the_customers_agent_lets_be_known_is_on_record_in_its_order() {
     let (server, technician) = technician().await;
@@ -162,7 +162,13 @@ async fn what_the_customers_agent_lets_be_known_is_on_record_in_its_order() {
         {"fact": "control_began"},
         {"fact": "control_ended", "injected": 12, "dropped": 1},
         {"fact": "file_kept", "size": 7, "sha256": SHA256},
-        {"fact": "ended", "reason": "stopped"}
+        {"fact": "not_raised", "why": "wrong"},
+        {"fact": "raised"},
+        {"fact": "lowered"},
+        {"fact": "restart_refused"},
+        {"fact": "restarting"},
+        {"fact": "ended", "reason": "restarting"},
+        {"fact": "came_back"}
     ]);
     let reported = report(&customer, facts).await;
 
@@ -176,7 +182,13 @@ async fn what_the_customers_agent_lets_be_known_is_on_record_in_its_order() {
             "support.control_began",
             "support.control_ended",
             "support.file_kept",
-            "support.agent_ended"
+            "support.not_raised",
+            "support.raised",
+            "support.lowered",
+            "support.restart_refused",
+            "support.restarting",
+            "support.agent_ended",
+            "support.came_back"
         ]
     );
     for entry in &entries {
@@ -319,6 +331,21 @@ async fn a_technician_who_is_suspended_helps_nobody_any_more() {
     );
     let came = join(&nobody, &waiting, &by_link(&waiting)).await;
     assert_eq!(came.code(), "meeting_not_found");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn nobody_hosts_beside_a_technician() {
+    let (server, technician) = technician().await;
+    let (_, meeting) = open(&technician).await;
+    let host = technician.come(&meeting, "Amy").await;
+    let customer = Caller::nobody(&server).come(&meeting, "Bo").await;
+
+    let path = format!(
+        "/meetings/{}/participants/{}/make-co-host",
+        meeting.id, customer.participant
+    );
+    assert_eq!(host.post(&path).await.code(), "switched_off");
     server.stop().await;
 }
 
@@ -511,7 +538,7 @@ async fn is_refused(server: &Server, name: &str, reason: &str) {
 }
 
 /// As soon as it is on record.
-async fn wait_for(server: &Server, name: &str) -> Entry {
+pub(crate) async fn wait_for(server: &Server, name: &str) -> Entry {
     let recorded = async {
         loop {
             if let Some(entry) = named(server, name).await.pop() {

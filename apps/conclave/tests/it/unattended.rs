@@ -15,9 +15,10 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
-use crate::caller::{Answer, Caller, verifier};
+use crate::caller::{Answer, Caller, Made, verifier};
 use crate::policy::set;
 use crate::server_in_a_box::Server;
+use crate::support::wait_for;
 
 const BO: &str = "bo.hadley@riverside.example";
 const DEVICES: &str = "/support/devices";
@@ -222,6 +223,35 @@ async fn a_computer_lets_in_whom_it_knows_as_its_administrator_and_the_server_re
     server.stop().await;
 }
 
+#[tokio::test]
+async fn a_technician_is_told_why_a_computer_does_not_come() {
+    let (server, owner) = permitted().await;
+    let computer = Computer::enrolled(&server, &owner).await;
+    grant(&owner, &computer, &owner).await;
+    let mut line = computer.connect(&server).await;
+    let session = session_of(&open(&owner, &computer).await);
+    let (let_in, _) = tokio::join!(ask(&owner, &session, 1), line.answers("verified"));
+    assert_eq!(let_in.status, StatusCode::NO_CONTENT, "{}", let_in.body);
+    let begin = line.next().await;
+    assert_eq!(begin["hears"], true, "earlier computers say nothing of it");
+
+    let why = json!({"type": "not_come", "session": session, "why": "no_desktop"});
+    line.say(why).await;
+
+    let told = async {
+        loop {
+            let listed = owner.get("/support/sessions").await.body;
+            match &listed["sessions"][0]["not_come"] {
+                Value::Null => tokio::task::yield_now().await,
+                told => return told.clone(),
+            }
+        }
+    };
+    let told = tokio::time::timeout(Duration::from_secs(30), told).await;
+    assert_eq!(told.unwrap(), "no_desktop");
+    server.stop().await;
+}
+
 // Shows: REQ-AC-25, ABUSE-57.
 #[tokio::test]
 async fn a_grant_that_is_taken_back_ends_what_it_permitted_and_opens_nothing_more() {
@@ -266,6 +296,71 @@ async fn a_grant_that_is_taken_back_ends_what_it_permitted_and_opens_nothing_mor
     assert_eq!(open(&bo, &computer).await.code(), "not_allowed");
     let granted = bo.get("/support/devices/granted").await;
     assert_eq!(granted.body["devices"], json!([]));
+    server.stop().await;
+}
+
+// Shows: REQ-AC-25, ABUSE-57.
+#[tokio::test]
+async fn of_a_grant_that_is_gone_nothing_goes_on_though_its_end_was_missed() {
+    let (server, owner) = permitted().await;
+    let computer = Computer::enrolled(&server, &owner).await;
+    let _line = computer.connect(&server).await;
+    grant(&owner, &computer, &owner).await;
+    let opened = open(&owner, &computer).await;
+    let made = Made {
+        id: opened.body["session"]["meeting"]
+            .as_str()
+            .unwrap()
+            .to_owned(),
+        code: opened.body["session"]["code"].as_str().unwrap().to_owned(),
+        proof: String::new(),
+    };
+    let host = owner.join(&made, json!({"display_name": "Amy"})).await;
+    let terms = format!("/meetings/{}/support/terms", made.id);
+    assert_ne!(host.get(&terms).await.body["permitted"], json!([]));
+    // What a server leaves that stops between taking a grant back and ending what runs.
+    server.tamper("DELETE FROM support_grant").await;
+
+    assert_eq!(host.get(&terms).await.body["permitted"], json!([]));
+    let again = withdraw(&owner, &computer, &owner).await;
+    assert_eq!(again.status, StatusCode::NOT_FOUND, "{}", again.body);
+    let over = wait_for(&server, "support.ended").await;
+    assert!(over.outcome == Outcome::Done);
+    server.stop().await;
+}
+
+// Shows: REQ-AC-25.
+#[tokio::test]
+async fn a_computer_that_is_gone_before_the_word_to_begin_did_not_begin() {
+    let (server, owner) = permitted().await;
+    let computer = Computer::enrolled(&server, &owner).await;
+    grant(&owner, &computer, &owner).await;
+    let mut line = computer.connect(&server).await;
+    let session = session_of(&open(&owner, &computer).await);
+    let lose = async {
+        let asked = line.next().await;
+        // The word waits for its record, and the record for this.
+        let blocked = server.block_writes().await;
+        let (session, attempt) = (&asked["session"], &asked["attempt"]);
+        line.say(json!({
+            "type": "answered", "session": session, "attempt": attempt, "answer": "verified"
+        }))
+        .await;
+        drop(line);
+        let gone = async {
+            while owner.get("/support/devices/granted").await.body["devices"][0]["is_online"]
+                == true
+            {}
+        };
+        tokio::time::timeout(PATIENCE, gone).await.unwrap();
+        drop(blocked);
+    };
+
+    let (answer, ()) = tokio::join!(ask(&owner, &session, 1), lose);
+
+    assert_eq!(answer.code(), "computer_offline");
+    let began = last(&server, "support.unattended_began").await;
+    assert!(began.outcome == Outcome::Failed);
     server.stop().await;
 }
 

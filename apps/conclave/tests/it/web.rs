@@ -134,7 +134,7 @@ async fn an_address_that_is_not_there_is_the_page_to_browsers_and_a_problem_to_p
 
 #[test]
 fn every_operation_has_a_name_of_its_own() {
-    let description: serde_json::Value = serde_json::from_str(&conclave::http::openapi()).unwrap();
+    let description: serde_json::Value = serde_json::from_str(conclave::http::openapi()).unwrap();
     let paths = description["paths"].as_object().unwrap().values();
     let operations = paths.flat_map(|path| path.as_object().unwrap().values());
     let names: Vec<_> = operations

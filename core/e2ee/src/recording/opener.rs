@@ -2,7 +2,7 @@
 
 use super::header;
 use super::stream::{Binding, Chain, Keys, Manifest, Place};
-use super::{MOST_CHUNK_BYTES, RecordingKeys};
+use super::{MOST_AFTERWORD_BYTES, MOST_CHUNK_BYTES, RecordingKeys};
 
 /// Of one recording. Has no printable form.
 pub struct Opener {
@@ -26,6 +26,8 @@ pub enum Broken {
     Chunk,
     #[error("chunks are missing")]
     Missing,
+    #[error("what was said afterwards was changed, or belongs elsewhere")]
+    Afterword,
 }
 
 /// Of what was opened.
@@ -76,6 +78,14 @@ impl Opener {
         self.chain.add(sealed);
         (self.chunks, self.is_over) = (number, is_last);
         Ok(plaintext)
+    }
+
+    /// What was said once it was over.
+    pub fn afterword(&self, sealed: &[u8]) -> Result<Vec<u8>, Broken> {
+        let fits = sealed.len() <= MOST_AFTERWORD_BYTES;
+        fits.then_some(()).ok_or(Broken::Afterword)?;
+        let opened = self.keys.open_afterword(sealed);
+        opened.map(|it| it.to_vec()).ok_or(Broken::Afterword)
     }
 
     /// After all chunks that there are.

@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use super::header;
 use super::stream::{Binding, Chain, Keys, Manifest, Place};
-use super::{MOST_CHUNKS, MOST_PLAIN_BYTES};
+use super::{MOST_AFTERWORD_BYTES, MOST_CHUNKS, MOST_PLAIN_BYTES};
 use crate::provider::{Entropy, Seed};
 
 /// Of one recording. Has no printable form.
@@ -22,7 +22,11 @@ pub struct Finished {
     pub manifest: Vec<u8>,
     /// With the last.
     pub chunks: u32,
+    pub afterword: Afterword,
 }
+
+/// Seals what is said of a recording that is over. Has no printable form.
+pub struct Afterword(Keys);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotSealed {
@@ -30,6 +34,14 @@ pub enum NotSealed {
     TooLarge,
     #[error("a recording has {MOST_CHUNKS} chunks at the most")]
     Full,
+}
+
+impl Afterword {
+    /// A recording has one. `None` where it is too long.
+    pub fn seal(self, plaintext: &[u8]) -> Option<Vec<u8>> {
+        let sealed = self.0.seal_afterword(plaintext);
+        (sealed.len() <= MOST_AFTERWORD_BYTES).then_some(sealed)
+    }
 }
 
 impl Sealer {
@@ -71,6 +83,7 @@ impl Sealer {
             last_chunk,
             manifest: self.keys.sign(manifest),
             chunks: self.chunks,
+            afterword: Afterword(self.keys),
         })
     }
 

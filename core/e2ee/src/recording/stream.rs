@@ -20,6 +20,7 @@ pub struct Binding {
 pub(super) struct Keys {
     chunks: Aes256Gcm,
     manifest: Zeroizing<[u8; 32]>,
+    afterword: Zeroizing<[u8; 32]>,
     binding: Binding,
 }
 
@@ -54,6 +55,7 @@ impl Keys {
         Self {
             chunks: Aes256Gcm::new((&*chunks).into()),
             manifest: expand(key, &binding.bytes(MANIFEST)),
+            afterword: expand(key, &binding.bytes(AFTERWORD)),
             binding,
         }
     }
@@ -93,6 +95,15 @@ impl Keys {
         let (said, tag) = bytes.split_first_chunk::<SAID_BYTES>()?;
         once::open(&self.manifest, &self.said(said), tag)?;
         Manifest::read(said)
+    }
+
+    /// Once, of one afterword.
+    pub(super) fn seal_afterword(&self, plaintext: &[u8]) -> Vec<u8> {
+        once::seal(&self.afterword, &self.binding.bytes(AFTERWORD), plaintext)
+    }
+
+    pub(super) fn open_afterword(&self, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        once::open(&self.afterword, &self.binding.bytes(AFTERWORD), sealed)
     }
 
     fn bound(&self, place: Place) -> Vec<u8> {
@@ -164,4 +175,5 @@ const FORMAT: u8 = 1;
 const CHUNKS: &[u8] = b"conclave recording chunks 1";
 const CHUNK: &[u8] = b"conclave recording chunk 1";
 const MANIFEST: &[u8] = b"conclave recording manifest 1";
+const AFTERWORD: &[u8] = b"conclave recording afterword 1";
 const CHAIN: &[u8] = b"conclave recording chain 1";

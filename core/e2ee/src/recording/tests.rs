@@ -69,6 +69,39 @@ fn a_recording_opens_in_its_order_with_its_key_alone() {
     }
 }
 
+// Shows: REQ-RS-07, REQ-AU-04, REQ-IN-08.
+#[test]
+fn what_is_said_afterwards_opens_with_its_recording_alone_and_as_it_was_said() {
+    let sealer = Sealer::begin(keys().public(), BINDING, seed(7)).unwrap();
+    let header = sealer.header().to_vec();
+    let finished = sealer.finish(b"the end").unwrap();
+    let said = finished.afterword.seal(b"it went well").unwrap();
+    let opener = Opener::begin(&keys(), BINDING, &header, Some(&finished.manifest)).unwrap();
+
+    assert_eq!(opener.afterword(&said).unwrap(), b"it went well");
+    for at in 0..said.len() {
+        let mut changed = said.clone();
+        changed[at] ^= 1;
+        assert_eq!(opener.afterword(&changed), Err(Broken::Afterword), "{at}");
+    }
+    let other = recorded(BINDING, 8, 2);
+    let other = Opener::begin(&keys(), BINDING, &other.header, Some(&other.manifest)).unwrap();
+    assert_eq!(other.afterword(&said), Err(Broken::Afterword));
+    assert!(!said.windows(4).any(|window| window == b"well"));
+}
+
+#[test]
+fn what_is_said_afterwards_is_short() {
+    let afterword = || {
+        let sealer = Sealer::begin(keys().public(), BINDING, seed(7)).unwrap();
+        sealer.finish(&[]).unwrap().afterword
+    };
+
+    let longest = MOST_AFTERWORD_BYTES - 16;
+    assert!(afterword().seal(&vec![0; longest]).is_some());
+    assert!(afterword().seal(&vec![0; longest + 1]).is_none());
+}
+
 // Shows: REQ-AU-06.
 #[test]
 fn what_was_cut_off_is_missed_and_a_recording_that_never_ended_says_so() {

@@ -88,7 +88,7 @@ pub fn bounds(rule: AnomalyRule) -> Bounds {
             (HOUR, 15..=DAY),
         ),
         R::AuditFault => of(
-            "times that clock or time were set back, or the log was not as it was signed",
+            "times that clock or time were set back, or the log or a recording was not as it was kept",
             "organisation",
             (1, 1..=100),
             (HOUR, 15..=DAY),

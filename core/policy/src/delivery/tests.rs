@@ -984,7 +984,12 @@ fn a_store_that_is_behind_its_members_begins_a_new_group() {
 #[test]
 fn a_full_group_takes_nobody() {
     let most = u32::try_from(MOST_MEMBERS).unwrap();
-    let (mut world, people) = World::with_members(most);
+    let (mut world, mut people) = World::with_members(1);
+    people.extend((1..most).map(|_| world.newcomer()));
+    for newcomer in &people[1..] {
+        world.connect(*newcomer, false);
+    }
+    world.run();
     let one_more = world.newcomer();
     world.connect(one_more, false);
     world.run();

@@ -248,14 +248,17 @@ impl World {
     /// Everybody hears everything, and answers.
     pub(super) fn run(&mut self) {
         for _ in 0..10_000 {
-            let mut ready = self
+            let ready = self
                 .clients
                 .iter()
                 .filter(|(_, client)| client.has_to_do(self.now));
-            let Some(next) = ready.next().map(|(id, _)| *id) else {
+            let ready: Vec<_> = ready.map(|(id, _)| *id).collect();
+            if ready.is_empty() {
                 return;
-            };
-            self.step(next);
+            }
+            for somebody in ready {
+                self.step(somebody);
+            }
         }
         panic!("they talk for ever");
     }

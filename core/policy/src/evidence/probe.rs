@@ -25,6 +25,8 @@ pub enum Probe {
     Record,
     /// The logs were derived again from their entries, and are as they were signed.
     Log,
+    /// No recording that is kept is known to be damaged.
+    Recordings,
     /// Nobody but the server's own user can read what lies in its data directory.
     Files,
     /// AES-256-GCM and SHA-256 answer as their standards say.
@@ -40,7 +42,7 @@ pub struct Observation {
 
 impl Probe {
     /// Every one, in their order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::TlsHandshake,
         Self::Certificate,
         Self::LockOut,
@@ -48,6 +50,7 @@ impl Probe {
         Self::MediaProfile,
         Self::Record,
         Self::Log,
+        Self::Recordings,
         Self::Files,
         Self::TestVectors,
     ];
@@ -62,6 +65,7 @@ impl Probe {
             Self::MediaProfile => "media_profile",
             Self::Record => "record",
             Self::Log => "log",
+            Self::Recordings => "recordings",
             Self::Files => "files",
             Self::TestVectors => "test_vectors",
         }
@@ -79,6 +83,7 @@ impl Probe {
             | Self::LockOut
             | Self::IdleExpiry
             | Self::Record
+            | Self::Recordings
             | Self::Files
             | Self::TestVectors => Duration::from_secs(2 * 60 * 60),
         }

@@ -87,7 +87,8 @@ fn recommended(setting: Setting) -> SettingValue {
         Setting::EnterByLink
         | Setting::SupportClipboard
         | Setting::SupportFiles
-        | Setting::SupportUnattended => SettingValue::Switch(false),
+        | Setting::SupportUnattended
+        | Setting::SupportAdministrator => SettingValue::Switch(false),
         Setting::IdleMinutes | Setting::SupportIdleMinutes => SettingValue::Minutes(15),
         Setting::SecondFactor => SettingValue::SecondFactor(WhoProvesMore::Everybody),
         Setting::DataMode => SettingValue::DataMode(DataMode::Conduit),
@@ -141,7 +142,8 @@ mod tests {
                 "support_clipboard",
                 "support_files",
                 "support_idle_minutes",
-                "support_unattended"
+                "support_unattended",
+                "support_administrator"
             ]
         );
     }

@@ -9,7 +9,7 @@ use conclave_protocol::{AccountId, Timestamp};
 use crate::decision::{Decision, Reason};
 
 /// What it sets and locks, with why.
-pub const HEALTHCARE: [(Setting, SettingValue, &str); 7] = [
+pub const HEALTHCARE: [(Setting, SettingValue, &str); 8] = [
     (
         Setting::EnterByLink,
         SettingValue::Switch(false),
@@ -44,6 +44,11 @@ pub const HEALTHCARE: [(Setting, SettingValue, &str); 7] = [
         Setting::SupportUnattended,
         SettingValue::Switch(false),
         "Nobody sees what is open on a computer where nobody sits (45 CFR 164.310(b)).",
+    ),
+    (
+        Setting::SupportAdministrator,
+        SettingValue::Switch(false),
+        "No password of an administrator is typed for somebody else's computer (45 CFR 164.312(a)(1)).",
     ),
 ];
 

@@ -25,6 +25,8 @@ coded! {
         Chat = 7,
         /// To keep what is seen.
         Recording = 8,
+        /// To show that they are an administrator of the computer, and to restart it then.
+        Administrator = 9,
     }
 }
 
@@ -41,6 +43,7 @@ impl Capability {
             Self::Diagnostics => "diagnostics",
             Self::Chat => "chat",
             Self::Recording => "recording",
+            Self::Administrator => "administrator",
         }
     }
 }

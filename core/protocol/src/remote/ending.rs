@@ -31,6 +31,8 @@ coded! {
         SignLost = 11,
         /// The agent stopped, or did not keep up.
         AgentStopped = 12,
+        /// The computer restarts, and may come back within a quarter of an hour.
+        Restarting = 13,
     }
 }
 
@@ -51,6 +53,7 @@ impl EndReason {
             Self::Flood => "flood",
             Self::SignLost => "sign_lost",
             Self::AgentStopped => "agent_stopped",
+            Self::Restarting => "restarting",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What the agent on a supported computer says.
 
+use super::administrator::Raising;
 use super::capability::{Answer, Capability};
 use super::diagnostics::DiagnosticReport;
 use super::ending::{EndReason, PauseReason};
@@ -55,8 +56,10 @@ pub enum FromAgent {
     HandOver(bool),
     /// The receiver is the technician. Files are numbered from this one on.
     Leads(TransferId),
-    /// Somebody else is the technician.
+    /// Somebody else is the technician. Said again where what the receiver saw is over.
     Watches,
+    /// Whether the local person can't be asked anything at this moment: a question stands, or stood a moment ago.
+    Rests(bool),
     /// Unless, for [`EndReason::Idle`], the technician does something.
     EndsSoon {
         reason: EndReason,
@@ -64,6 +67,12 @@ pub enum FromAgent {
     },
     /// The last message.
     Ended(EndReason),
+    /// What came of [`Raise`](super::FromTechnician::Raise).
+    Raised(Raising),
+    /// The rights of an administrator are over.
+    Lowered,
+    /// The computer does not restart: the local person did not agree, or it can't.
+    NoRestart,
 }
 
 impl FromAgent {
@@ -118,6 +127,10 @@ impl FromAgent {
             17 => reader.flag().map(Self::HandOver),
             18 => TransferId::read(reader).map(Self::Leads),
             19 => Ok(Self::Watches),
+            20 => Raising::read(reader).map(Self::Raised),
+            21 => Ok(Self::Lowered),
+            22 => Ok(Self::NoRestart),
+            23 => reader.flag().map(Self::Rests),
             _ => Err(Malformed),
         }
     }
@@ -132,7 +145,7 @@ impl FromAgent {
             Self::Withdrawn(capability) => capability.write(writer),
             Self::ControlBegins(turn) | Self::ControlEnds(turn) => turn.write(writer),
             Self::Paused(reason) => reason.write(writer),
-            Self::Resumed | Self::Watches => {}
+            Self::Resumed | Self::Watches | Self::Lowered | Self::NoRestart => {}
             Self::Monitors(monitors) => monitors.write(writer),
             Self::Watching(monitor) => monitor.write(writer),
             Self::Clipboard(text) => text.write(writer),
@@ -156,13 +169,14 @@ impl FromAgent {
                 outcome.write(writer);
             }
             Self::Diagnostics(report) => report.write(writer),
-            Self::HandOver(agreed) => writer.flag(*agreed),
+            Self::HandOver(flag) | Self::Rests(flag) => writer.flag(*flag),
             Self::Leads(transfer) => transfer.write(writer),
             Self::EndsSoon { reason, seconds } => {
                 reason.write(writer);
                 writer.u32(*seconds);
             }
             Self::Ended(reason) => reason.write(writer),
+            Self::Raised(outcome) => outcome.write(writer),
         }
     }
 
@@ -188,6 +202,10 @@ impl FromAgent {
             Self::HandOver(_) => 17,
             Self::Leads(_) => 18,
             Self::Watches => 19,
+            Self::Raised(_) => 20,
+            Self::Lowered => 21,
+            Self::NoRestart => 22,
+            Self::Rests(_) => 23,
         }
     }
 }

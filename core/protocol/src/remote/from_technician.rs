@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::administrator::Credential;
 use super::capability::Capability;
 use super::file::{Chunk, FileOffer, TransferId};
 use super::input::{InputEvent, Turn};
@@ -51,6 +52,10 @@ pub enum FromTechnician {
     Leave,
     /// Of everybody who is in the room, again until it is answered: who is the computer, and who leads?
     Hello,
+    /// Is an administrator of the computer, as its own rules are to say.
+    Raise(Credential),
+    /// Wants the local person to be asked whether the computer may restart.
+    Restart,
 }
 
 impl FromTechnician {
@@ -96,6 +101,8 @@ impl FromTechnician {
             13 => Ok(Self::StillHere),
             14 => Ok(Self::Leave),
             15 => Ok(Self::Hello),
+            16 => Credential::read(reader).map(Self::Raise),
+            17 => Ok(Self::Restart),
             _ => Err(Malformed),
         }
     }
@@ -132,7 +139,8 @@ impl FromTechnician {
                 writer.u64(*offset);
             }
             Self::HandOver(participant) => writer.array(*participant.0.as_bytes()),
-            Self::AskDiagnostics | Self::StillHere | Self::Leave | Self::Hello => {}
+            Self::Raise(credential) => credential.write(writer),
+            Self::AskDiagnostics | Self::StillHere | Self::Leave | Self::Hello | Self::Restart => {}
         }
     }
 
@@ -154,6 +162,8 @@ impl FromTechnician {
             Self::StillHere => 13,
             Self::Leave => 14,
             Self::Hello => 15,
+            Self::Raise(_) => 16,
+            Self::Restart => 17,
         }
     }
 }

@@ -144,6 +144,8 @@ fn from_technician() -> Vec<FromTechnician> {
         FromTechnician::HandOver(ParticipantId(Uuid::from_u128(8))),
         FromTechnician::StillHere,
         FromTechnician::Hello,
+        FromTechnician::Raise(Credential::parse("amy", "größer als").unwrap()),
+        FromTechnician::Restart,
         FromTechnician::Leave,
     ]
 }
@@ -191,10 +193,14 @@ fn from_agent() -> Vec<FromAgent> {
         FromAgent::HandOver(true),
         FromAgent::Leads(TransferId(9)),
         FromAgent::Watches,
+        FromAgent::Rests(true),
         FromAgent::EndsSoon {
             reason: EndReason::Idle,
             seconds: 60,
         },
+        FromAgent::Raised(Raising::Wrong),
+        FromAgent::Lowered,
+        FromAgent::NoRestart,
         FromAgent::Ended(EndReason::Stopped),
     ]
 }

@@ -141,8 +141,8 @@ macro_rules! coded {
             Ord,
             serde::Serialize,
             serde::Deserialize,
-            utoipa::ToSchema,
         )]
+        #[cfg_attr(feature = "http", derive(utoipa::ToSchema))]
         #[serde(rename_all = "snake_case")]
         pub enum $name {
             $($(#[$about])* $variant,)+

@@ -1,7 +1,9 @@
 //! One thing that a recording tells.
 
 use conclave_protocol::personal::Words;
-use conclave_protocol::remote::{Button, Capability, Digest, EndReason, MonitorId, Point};
+use conclave_protocol::remote::{
+    Button, Capability, DiagnosticReport, Digest, EndReason, FromAgent, MonitorId, Point,
+};
 
 /// Without `Debug`: it shows what people see and write.
 #[derive(Clone, PartialEq, Eq)]
@@ -46,8 +48,17 @@ pub enum Moment {
         size: u64,
         sha256: Digest,
     },
+    /// Facts about the computer were sent. They stand before it.
     Diagnosed,
     Ended(EndReason),
+    /// Facts about the computer, as the technician gets them.
+    Facts(DiagnosticReport),
+    /// What the person who was helped thinks of it; what is absent was not answered.
+    Judged {
+        solved: Option<bool>,
+        /// 1 to 5.
+        rating: Option<u8>,
+    },
 }
 
 /// What is left of a record.
@@ -88,6 +99,12 @@ impl Moment {
                 out.extend_from_slice(&sha256.0);
             }
             Self::Ended(reason) => out.push(place(EndReason::ALL, reason)),
+            // In the form that it has on the way to the technician.
+            Self::Facts(report) => out.extend(FromAgent::Diagnostics(report.clone()).encode()),
+            Self::Judged { solved, rating } => {
+                out.push(place(SOLVED, solved));
+                out.push(rating.unwrap_or_default());
+            }
         }
     }
 
@@ -118,6 +135,8 @@ impl Moment {
             Self::FileOut { .. } => 14,
             Self::Diagnosed => 15,
             Self::Ended(_) => 16,
+            Self::Facts(_) => 17,
+            Self::Judged { .. } => 18,
         }
     }
 }
@@ -157,6 +176,11 @@ impl Reader<'_> {
             },
             15 => Moment::Diagnosed,
             16 => Moment::Ended(self.of(EndReason::ALL)?),
+            17 => Moment::Facts(self.report()?),
+            18 => Moment::Judged {
+                solved: self.of(SOLVED)?,
+                rating: self.rating()?,
+            },
             _ => return None,
         })
     }
@@ -184,6 +208,19 @@ impl Reader<'_> {
         Words::parse(text).ok()
     }
 
+    fn report(&mut self) -> Option<DiagnosticReport> {
+        match FromAgent::decode(self.rest()) {
+            Ok(FromAgent::Diagnostics(report)) => Some(report),
+            _ => None,
+        }
+    }
+
+    /// Nothing for 0.
+    fn rating(&mut self) -> Option<Option<u8>> {
+        let [rating] = self.array()?;
+        (rating <= BEST).then_some((rating > 0).then_some(rating))
+    }
+
     fn of<T: Copy>(&mut self, all: &[T]) -> Option<T> {
         let [place] = self.array()?;
         all.get(usize::from(place)).copied()
@@ -202,6 +239,11 @@ impl Reader<'_> {
         }))
     }
 }
+
+/// Whether it was solved, as far as somebody said so.
+const SOLVED: &[Option<bool>] = &[None, Some(true), Some(false)];
+/// Of a rating.
+const BEST: u8 = 5;
 
 fn write_point(at: Point, out: &mut Vec<u8>) {
     out.push(at.monitor.0);

@@ -139,6 +139,10 @@ fn moment_of(output: &Output) -> Option<Moment> {
             message: FromAgent::Chat(words),
             ..
         } => Some(Moment::WrittenByPerson(words.clone())),
+        Output::Say {
+            message: FromAgent::Diagnostics(report),
+            ..
+        } => Some(Moment::Facts(report.clone())),
         Output::Fact(fact) => moment_of_fact(*fact),
         _ => None,
     }
@@ -163,8 +167,12 @@ fn moment_of_fact(fact: Fact) -> Option<Moment> {
 
 #[cfg(test)]
 mod tests {
+    use conclave_protocol::ParticipantId;
     use conclave_protocol::personal::Words;
-    use conclave_protocol::remote::{Button, EndReason, Key, MonitorId, TypedText};
+    use conclave_protocol::remote::{
+        Button, DiagnosticItem, DiagnosticReport, EndReason, Key, MonitorId, TypedText,
+    };
+    use uuid::Uuid;
 
     use super::*;
 
@@ -256,5 +264,24 @@ mod tests {
         let end = Output::Fact(Fact::Ended(EndReason::Stopped));
         let told = recorder.observe(start, &end);
         assert!(is(&told, &[(0, Moment::Ended(EndReason::Stopped))]));
+    }
+
+    // Shows: REQ-AU-04.
+    #[test]
+    fn facts_about_the_computer_are_kept_as_the_technician_gets_them() {
+        let start = crate::scene::start();
+        let mut recorder = Recorder::begin(start, false);
+        let lines = vec![(DiagnosticItem::Kernel, "6.1".to_owned())];
+        let report = DiagnosticReport::new(lines).unwrap();
+        let said = Output::Say {
+            to: ParticipantId(Uuid::from_u128(1)),
+            message: FromAgent::Diagnostics(report.clone()),
+        };
+
+        let told = recorder.observe(start, &said);
+
+        assert!(is(&told, &[(0, Moment::Facts(report))]));
+        let told = recorder.observe(start, &Output::Fact(Fact::DiagnosticsSent));
+        assert!(is(&told, &[(0, Moment::Diagnosed)]));
     }
 }

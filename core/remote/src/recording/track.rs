@@ -59,7 +59,9 @@ const LENGTH_BYTES: usize = 4;
 #[cfg(test)]
 mod tests {
     use conclave_protocol::personal::Words;
-    use conclave_protocol::remote::{Button, Capability, Digest, EndReason, MonitorId, Point};
+    use conclave_protocol::remote::{
+        Button, Capability, DiagnosticItem, DiagnosticReport, Digest, EndReason, MonitorId, Point,
+    };
     use proptest::prelude::*;
 
     use super::*;
@@ -73,6 +75,8 @@ mod tests {
         };
         let file = |size| (size, Digest([7; 32]));
         let ((size, sha256), (other, _)) = (file(0), file(u64::MAX));
+        let lines = DiagnosticItem::ALL.iter();
+        let lines = lines.map(|item| (*item, "x".repeat(DiagnosticReport::LONGEST_LINE)));
         let all = [
             Moment::Anew,
             Moment::Seen(vec![1; LARGEST_MESSAGE]),
@@ -105,8 +109,17 @@ mod tests {
                 size: other,
                 sha256,
             },
+            Moment::Facts(DiagnosticReport::new(lines.collect()).unwrap()),
             Moment::Diagnosed,
             Moment::Ended(EndReason::AgentStopped),
+            Moment::Judged {
+                solved: Some(false),
+                rating: Some(5),
+            },
+            Moment::Judged {
+                solved: None,
+                rating: None,
+            },
         ];
         let timed = (0_u32..).zip(all);
         timed.map(|(at, moment)| Timed { at, moment }).collect()
@@ -130,7 +143,9 @@ mod tests {
                 assert!(cut.is_err(), "{}", timed.at);
             }
         }
-        assert!(read(&[0, 0, 0, 5, 0, 0, 0, 0, 17]).is_err());
+        assert!(read(&[0, 0, 0, 5, 0, 0, 0, 0, 19]).is_err());
+        // A rating beyond the best.
+        assert!(read(&[0, 0, 0, 7, 0, 0, 0, 0, 18, 0, 6]).is_err());
         let beyond = u32::try_from(LARGEST_RECORD + 1).unwrap().to_be_bytes();
         assert!(read(&[beyond.as_slice(), &vec![0; LARGEST_RECORD + 1]].concat()).is_err());
     }

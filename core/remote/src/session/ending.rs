@@ -81,13 +81,15 @@ impl Session {
         self.push(Output::StopCapture);
         self.push(Output::CloseQuestion);
         self.push(Output::File(FileWork::DiscardAll));
+        self.end_rights(reason);
         if self.clipboard.holds_theirs() {
             self.push(Output::ClearClipboard);
         }
         self.push(Output::HideIndicator);
-        let to = self.people.technician().participant;
-        let message = FromAgent::Ended(reason);
-        self.push(Output::Say { to, message });
+        for to in self.people.agreed() {
+            let message = FromAgent::Ended(reason);
+            self.push(Output::Say { to, message });
+        }
         self.fact(Fact::Ended(reason));
         // The end is the last that a recording tells.
         self.push(Output::StopRecording);

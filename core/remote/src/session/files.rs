@@ -136,6 +136,8 @@ impl Session {
             Done::Scanned { transfer, harmless } => self.scanned(transfer, harmless),
             Done::Failed(transfer) => self.end_file(transfer, FileOutcome::Failed),
             Done::Diagnosed(report) => self.diagnosed(now, report),
+            Done::Raised(outcome) => self.raised(outcome),
+            Done::WayBack { is_laid } => self.way_back(is_laid),
         }
     }
 

@@ -75,10 +75,13 @@ impl Session {
         }
     }
 
-    /// Pages go by it alone, also those that were loaded again.
+    /// Pages go by it alone, also those that were loaded again, which know of no question either.
     fn say_who_leads(&mut self, to: ParticipantId) {
         let message = match self.people.is_technician(to) {
-            true => FromAgent::Leads(self.transfers.next_number()),
+            true => {
+                self.rest_told = None;
+                FromAgent::Leads(self.transfers.next_number())
+            }
             false => FromAgent::Watches,
         };
         self.push(Output::Say { to, message });

@@ -52,7 +52,8 @@ impl Session {
             | Capability::FileIn
             | Capability::FileOut
             | Capability::Diagnostics
-            | Capability::Chat => true,
+            | Capability::Chat
+            | Capability::Administrator => true,
         };
         stands && self.is_kept(capability) && self.limits.permitted.contains(capability)
     }
@@ -116,6 +117,7 @@ impl Session {
             Subject::Diagnostics(_) => self.say_answer(Capability::Diagnostics, Answer::Denied),
             Subject::Watcher(_) => self.end(EndReason::Unwelcome),
             Subject::HandOver(_) => self.say(FromAgent::HandOver(false)),
+            Subject::Restart => self.say(FromAgent::NoRestart),
         }
         if let State::Requested { .. } = self.state {
             self.end(reason);
@@ -132,6 +134,7 @@ impl Session {
             Subject::Diagnostics(report) => self.tell_diagnostics(report),
             Subject::Watcher(person) => self.admit(person.participant),
             Subject::HandOver(person) => self.hand_over(person.participant),
+            Subject::Restart => self.lay_way_back(),
         }
     }
 
@@ -177,6 +180,7 @@ impl Session {
                     self.end_file(transfer, FileOutcome::Denied);
                 }
             }
+            Capability::Administrator => self.lower(),
             Capability::Control
             | Capability::ClipboardIn
             | Capability::ClipboardOut

@@ -14,9 +14,15 @@ impl Session {
         self.capture();
     }
 
+    /// Whoever watches knows of no permission: they hear that what they saw is over.
     pub(super) fn end_view(&mut self) {
         self.state = State::Consented;
         self.push(Output::StopCapture);
+        let watching = self.people.watching().iter();
+        for to in watching.map(|it| it.participant).collect::<Vec<_>>() {
+            let message = FromAgent::Watches;
+            self.push(Output::Say { to, message });
+        }
     }
 
     /// The technician wants to see another monitor, of those that are shown.

@@ -12,6 +12,7 @@ use crate::indicator::Indicator;
 use crate::io::Output;
 use crate::permissions::Scope;
 use crate::question::Subject;
+use crate::rights::Standing;
 use crate::state::State;
 use crate::turn::ControlTurn;
 
@@ -25,6 +26,7 @@ impl Session {
         self.settle_state(now);
         self.settle_recording();
         self.settle_questions(now);
+        self.settle_rest(now);
         self.settle_pause(now);
         self.settle_turn(now);
         self.settle_indicator();
@@ -136,6 +138,7 @@ impl Session {
                 Subject::Diagnostics(_) => self.is_permitted(Capability::Diagnostics),
                 Subject::Watcher(person) => self.people.next_waiting() == Some(person),
                 Subject::HandOver(person) => self.people.watcher(person.participant).is_some(),
+                Subject::Restart => self.rights.standing() == Standing::Raised,
             }
     }
 
@@ -146,6 +149,7 @@ impl Session {
             Subject::Capability(capability) => self.say_unasked(*capability),
             Subject::Diagnostics(_) => self.say_unasked(Capability::Diagnostics),
             Subject::HandOver(_) => self.say(FromAgent::HandOver(false)),
+            Subject::Restart => self.say(FromAgent::NoRestart),
             Subject::Watcher(_) => {}
         }
     }
@@ -178,6 +182,22 @@ impl Session {
             }
         }
         self.question(now, subject);
+    }
+
+    /// The technician hears when the local person can be asked something, and need not guess.
+    fn settle_rest(&mut self, now: Instant) {
+        let rests = self.questions.are_at_rest(now);
+        if self.connection.is_up() && self.rest_told != Some(rests) {
+            self.rest_told = Some(rests);
+            self.say(FromAgent::Rests(rests));
+        }
+    }
+
+    /// When the technician is to hear that the local person can be asked again.
+    pub(super) fn rest_ends_at(&self) -> Option<Instant> {
+        let is_told = self.rest_told == Some(true) && self.connection.is_up();
+        let waits = is_told && !self.questions.is_open();
+        self.questions.rests_until().filter(|_| waits)
     }
 
     /// Whoever is asked something, or uses the computer, is not interfered with.
@@ -217,6 +237,7 @@ impl Session {
             technician: self.people.technician().clone(),
             watching: self.people.watching().to_vec(),
             permitted: self.permissions.in_force(),
+            is_raised: self.is_raised(),
             pause: self.pause,
             is_unattended: self.is_unattended,
         };

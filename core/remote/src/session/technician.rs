@@ -52,6 +52,8 @@ impl Session {
             }
             FromTechnician::AskDiagnostics => self.asked_for_diagnostics(now),
             FromTechnician::HandOver(to) => self.asked_to_hand_over(now, to),
+            FromTechnician::Raise(credential) => self.raise(credential),
+            FromTechnician::Restart => self.asked_to_restart(now),
             FromTechnician::StillHere | FromTechnician::Hello => {}
             FromTechnician::Leave => self.end(EndReason::TechnicianLeft),
         }

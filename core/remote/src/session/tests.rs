@@ -4,5 +4,6 @@ mod ending;
 mod files;
 mod histories;
 mod others;
+mod raising;
 mod unattended;
 mod words;

@@ -19,7 +19,11 @@ use crate::question::Subject;
 impl Session {
     /// As [`Session::new`], at a computer that knows the technician as an administrator of its own.
     pub fn unattended(now: Instant, technician: Person, limits: Limits) -> Self {
-        let permitted = limits.permitted.without(Capability::FileOut);
+        let permitted = limits
+            .permitted
+            .without(Capability::FileOut)
+            // They are an administrator already, and the computer's service comes back by itself.
+            .without(Capability::Administrator);
         let limits = Limits {
             permitted,
             ..limits
@@ -33,7 +37,9 @@ impl Session {
             Subject::Capability(capability) => *capability,
             Subject::FileIn(_) => Capability::FileIn,
             Subject::Diagnostics(_) => Capability::Diagnostics,
-            Subject::FileOut(_) | Subject::Watcher(_) | Subject::HandOver(_) => return false,
+            Subject::FileOut(_) | Subject::Watcher(_) | Subject::HandOver(_) | Subject::Restart => {
+                return false;
+            }
         };
         self.is_unattended && !self.kept_back.contains(capability)
     }

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{Action, Apply, Failure, Upkeep, account};
 use crate::engine::{Link, row, statements};
 use crate::error::Refused;
+use crate::piece_chain::PieceChain;
 use crate::read::recording::{newest_key, rule, used};
 
 /// Refused: [`Refused::NotAllowed`], [`Refused::Conflict`] for one that is there, [`Refused::TooManyRecordingKeys`].
@@ -73,6 +74,32 @@ pub struct EndRecording {
 
 /// It never became whole. Refused: [`Refused::Conflict`] where it has ended.
 pub struct LoseRecording {
+    pub recording: Uuid,
+    pub at: Timestamp,
+}
+
+/// What whoever was helped thinks of it, sealed: beside the last recording of their session, once. Refused:
+/// [`Refused::NotFound`], [`Refused::Conflict`] where they have said so, and where it is not waited for.
+pub struct KeepSealedFeedback {
+    pub recording: Uuid,
+    pub session: SupportSessionId,
+    pub sealed: Vec<u8>,
+    pub at: Timestamp,
+}
+
+/// It never came. Refused: [`Refused::Conflict`] where it is not waited for.
+pub struct MissFeedback {
+    pub recording: Uuid,
+}
+
+/// All of it was read, and is what came, as far as it could be read.
+pub struct LookedAtRecording {
+    pub recording: Uuid,
+    pub at: Timestamp,
+}
+
+/// What is kept of it is not what came. Refused: [`Refused::Conflict`] where that is known, and of one that is deleted.
+pub struct DamagedRecording {
     pub recording: Uuid,
     pub at: Timestamp,
 }
@@ -176,6 +203,7 @@ impl Apply for BeginRecording {
         if is_full {
             return Err(Refused::TooMuchRecorded.into());
         }
+        await_elsewhere(link, self.session).await?;
         begin(
             link,
             self.id,
@@ -233,9 +261,9 @@ impl KeepPiece {
         if !fits {
             return Err(Refused::TooMuchRecorded.into());
         }
-        let chain = match found.chain {
-            Some(chain) => linked(chain, sha256),
-            None => first(&self.content),
+        let PieceChain(chain) = match found.chain {
+            Some(chain) => PieceChain(chain).with(sha256),
+            None => PieceChain::begin(&self.content),
         };
         let next = self.number + 1;
         put(link, self.recording, self.number, sha256, self.content).await?;
@@ -273,6 +301,60 @@ impl Apply for LoseRecording {
         let found = found.ok_or(Refused::Conflict)?;
         let until = until(link, found.organisation, self.at).await?;
         close(link, self.recording, self.at, None, until).await
+    }
+}
+
+impl Action for KeepSealedFeedback {}
+
+impl Apply for KeepSealedFeedback {
+    type Done = ();
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+        standing_of(link, self.recording, self.session).await?;
+        let sha256: [u8; 32] = Sha256::digest(&self.sealed).into();
+        let heard = hear(link, self.session, self.at).await?;
+        let kept = keep_feedback(link, self.recording, self.sealed, sha256).await?;
+        match heard.min(kept) {
+            0 => Err(Refused::Conflict.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Action for MissFeedback {}
+
+impl Apply for MissFeedback {
+    type Done = ();
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+        match miss_feedback(link, self.recording).await? {
+            0 => Err(Refused::Conflict.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Upkeep for LookedAtRecording {}
+
+impl Apply for LookedAtRecording {
+    type Done = ();
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+        looked_at(link, self.recording, self.at).await?;
+        Ok(())
+    }
+}
+
+impl Action for DamagedRecording {}
+
+impl Apply for DamagedRecording {
+    type Done = ();
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+        match damage(link, self.recording, self.at).await? {
+            0 => Err(Refused::Conflict.into()),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -366,20 +448,6 @@ async fn may(link: &mut Link<'_>, by: AccountId, action: AccountAction) -> Resul
     }
 }
 
-/// As whoever seals begins the chain: over the header.
-fn first(header: &[u8]) -> [u8; 32] {
-    let hash = Sha256::new().chain_update(CHAIN).chain_update(header);
-    hash.finalize().into()
-}
-
-/// As whoever seals goes on with it.
-fn linked(chain: [u8; 32], piece: [u8; 32]) -> [u8; 32] {
-    let hash = Sha256::new().chain_update(chain).chain_update(piece);
-    hash.finalize().into()
-}
-
-const CHAIN: &[u8] = b"conclave recording chain 1";
-
 statements! {
     optional count_keys(organisation: OrganisationId) -> (u32,)
         = "SELECT COUNT(*) FROM recording_key WHERE organisation = $1";
@@ -403,8 +471,12 @@ statements! {
     execute begin(
         id: Uuid, organisation: OrganisationId, session: SupportSessionId, key: Uuid, at: Timestamp,
     )
-        = "INSERT INTO recording (id, organisation, session, key, begun_at)
-           VALUES ($1, $2, $3, $4, $5)";
+        = "INSERT INTO recording (id, organisation, session, key, begun_at, feedback_state)
+           VALUES ($1, $2, $3, $4, $5, 'awaited')";
+
+    execute await_elsewhere(session: SupportSessionId)
+        = "UPDATE recording SET feedback_state = 'elsewhere'
+           WHERE session = $1 AND feedback_state = 'awaited'";
 
     optional standing(id: Uuid) -> Standing
         = "SELECT organisation, session, next, bytes, chain, ended_at FROM recording WHERE id = $1";
@@ -425,6 +497,25 @@ statements! {
         = "UPDATE recording SET ended_at = $2, manifest = $3, keep_until = $4
            WHERE id = $1 AND ended_at IS NULL";
 
+    execute hear(session: SupportSessionId, at: Timestamp)
+        = "UPDATE support_session SET feedback_at = $2
+           WHERE id = $1 AND customer IS NOT NULL AND feedback_at IS NULL";
+
+    execute keep_feedback(id: Uuid, feedback: Vec<u8>, sha256: [u8; 32])
+        = "UPDATE recording SET feedback = $2, feedback_sha256 = $3, feedback_state = 'kept'
+           WHERE id = $1 AND feedback_state = 'awaited' AND deleted_at IS NULL";
+
+    execute miss_feedback(id: Uuid)
+        = "UPDATE recording SET feedback_state = 'missing'
+           WHERE id = $1 AND feedback_state = 'awaited'";
+
+    execute looked_at(id: Uuid, at: Timestamp)
+        = "UPDATE recording SET looked_at = $2 WHERE id = $1 AND ended_at IS NOT NULL";
+
+    execute damage(id: Uuid, at: Timestamp)
+        = "UPDATE recording SET damaged_at = $2
+           WHERE id = $1 AND ended_at IS NOT NULL AND deleted_at IS NULL AND damaged_at IS NULL";
+
     execute play(
         id: Uuid, recording: Uuid, account: AccountId, reason: Vec<u8>, at: Timestamp,
     )
@@ -432,7 +523,7 @@ statements! {
            VALUES ($1, $2, $3, $4, $5)";
 
     execute delete(id: Uuid, at: Timestamp)
-        = "UPDATE recording SET deleted_at = $2
+        = "UPDATE recording SET deleted_at = $2, feedback = NULL
            WHERE id = $1 AND deleted_at IS NULL AND keep_until <= $2";
 
     execute add(organisation: OrganisationId, more: u64)

@@ -1,7 +1,7 @@
 //! Recordings of support sessions, what they are sealed to, and their pieces.
 
 use conclave_protocol::personal::DisplayName;
-use conclave_protocol::recording::Custodians;
+use conclave_protocol::recording::{Custodians, RecordedFeedback, RecordingState};
 use conclave_protocol::{AccountId, OrganisationId, SupportSessionId, Timestamp};
 use uuid::Uuid;
 
@@ -37,8 +37,37 @@ row! {
         pub ended_at: Option<Timestamp>,
         /// Of one that is whole.
         pub manifest: Option<Vec<u8>>,
+        /// Sealed.
+        pub feedback: Option<Vec<u8>>,
+        /// As it came.
+        pub feedback_sha256: Option<[u8; 32]>,
+        pub feedback_state: RecordedFeedback,
+        pub damaged_at: Option<Timestamp>,
         pub keep_until: Option<Timestamp>,
         pub deleted_at: Option<Timestamp>,
+    }
+}
+
+row! {
+    /// How many of an organisation's recordings lack something, of those that are not deleted.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct Troubled {
+        pub incomplete: u32,
+        pub damaged: u32,
+        pub without_feedback: u32,
+    }
+}
+
+impl Recording {
+    /// What was found last comes first.
+    pub fn state(&self) -> RecordingState {
+        match (self.deleted_at, self.damaged_at, self.ended_at) {
+            (Some(_), _, _) => RecordingState::Deleted,
+            (None, Some(_), _) => RecordingState::Damaged,
+            (None, None, None) => RecordingState::Open,
+            (None, None, Some(_)) if self.manifest.is_some() => RecordingState::Whole,
+            (None, None, Some(_)) => RecordingState::Incomplete,
+        }
     }
 }
 
@@ -59,24 +88,45 @@ row! {
     }
 }
 
+/// Keys, with who made them.
+macro_rules! keys {
+    ($which:literal) => {
+        concat!(
+            "SELECT k.id AS id, k.public AS public, k.fingerprint AS fingerprint,
+                    k.custodians AS custodians, a.display_name AS made_by_name, k.made_at AS made_at
+             FROM recording_key k JOIN account a ON a.id = k.made_by ",
+            $which
+        )
+    };
+}
+
+/// Recordings, with who helped in their sessions.
+macro_rules! recordings {
+    ($which:literal) => {
+        concat!(
+            "SELECT r.id AS id, r.organisation AS organisation, r.session AS session,
+                    a.display_name AS technician_name, r.key AS key, r.begun_at AS begun_at,
+                    r.next AS next, r.bytes AS bytes, r.chain AS chain, r.ended_at AS ended_at,
+                    r.manifest AS manifest, r.feedback AS feedback,
+                    r.feedback_sha256 AS feedback_sha256, r.feedback_state AS feedback_state,
+                    r.damaged_at AS damaged_at, r.keep_until AS keep_until,
+                    r.deleted_at AS deleted_at
+             FROM recording r JOIN support_session s ON s.id = r.session
+               JOIN account a ON a.id = s.technician ",
+            $which
+        )
+    };
+}
+
 statements! {
     all keys(organisation: OrganisationId) -> RecordingKey
-        = "SELECT k.id AS id, k.public AS public, k.fingerprint AS fingerprint,
-                  k.custodians AS custodians, a.display_name AS made_by_name, k.made_at AS made_at
-           FROM recording_key k JOIN account a ON a.id = k.made_by
-           WHERE k.organisation = $1 ORDER BY k.made_at DESC, k.id DESC";
+        = keys!("WHERE k.organisation = $1 ORDER BY k.made_at DESC, k.id DESC");
 
     optional newest_key(organisation: OrganisationId) -> RecordingKey
-        = "SELECT k.id AS id, k.public AS public, k.fingerprint AS fingerprint,
-                  k.custodians AS custodians, a.display_name AS made_by_name, k.made_at AS made_at
-           FROM recording_key k JOIN account a ON a.id = k.made_by
-           WHERE k.organisation = $1 ORDER BY k.made_at DESC, k.id DESC LIMIT 1";
+        = keys!("WHERE k.organisation = $1 ORDER BY k.made_at DESC, k.id DESC LIMIT 1");
 
     optional key(id: Uuid) -> RecordingKey
-        = "SELECT k.id AS id, k.public AS public, k.fingerprint AS fingerprint,
-                  k.custodians AS custodians, a.display_name AS made_by_name, k.made_at AS made_at
-           FROM recording_key k JOIN account a ON a.id = k.made_by
-           WHERE k.id = $1";
+        = keys!("WHERE k.id = $1");
 
     optional rule(organisation: OrganisationId) -> (u32,)
         = "SELECT days FROM recording_rule WHERE organisation = $1";
@@ -84,44 +134,62 @@ statements! {
     optional used(organisation: OrganisationId) -> (u64,)
         = "SELECT bytes FROM recording_total WHERE organisation = $1";
 
-    all listed(organisation: OrganisationId, most: u32) -> Recording
-        = "SELECT r.id AS id, r.organisation AS organisation, r.session AS session,
-                  a.display_name AS technician_name, r.key AS key, r.begun_at AS begun_at,
-                  r.next AS next, r.bytes AS bytes, r.chain AS chain, r.ended_at AS ended_at,
-                  r.manifest AS manifest, r.keep_until AS keep_until, r.deleted_at AS deleted_at
-           FROM recording r JOIN support_session s ON s.id = r.session
-             JOIN account a ON a.id = s.technician
-           WHERE r.organisation = $1
-           ORDER BY r.begun_at DESC, r.id DESC LIMIT $2";
+    all listed(
+        organisation: OrganisationId, before: Timestamp, before_id: Uuid, most: u32,
+    ) -> Recording
+        = recordings!(
+            "WHERE r.organisation = $1
+               AND (r.begun_at < $2 OR (r.begun_at = $2 AND r.id < $3))
+             ORDER BY r.begun_at DESC, r.id DESC LIMIT $4"
+        );
+
+    optional troubled(organisation: OrganisationId) -> Troubled
+        = "SELECT COUNT(CASE WHEN ended_at IS NOT NULL AND manifest IS NULL THEN 1 END) AS incomplete,
+                  COUNT(CASE WHEN damaged_at IS NOT NULL THEN 1 END) AS damaged,
+                  COUNT(CASE WHEN feedback_state = 'missing' THEN 1 END) AS without_feedback
+           FROM recording WHERE organisation = $1 AND deleted_at IS NULL";
+
+    all in_sessions(
+        organisation: OrganisationId, from: Timestamp, to: Timestamp, most: u32,
+    ) -> Recording
+        = recordings!(
+            "WHERE s.organisation = $1 AND s.opened_at >= $2 AND s.opened_at < $3
+             ORDER BY s.opened_at DESC, s.id DESC LIMIT $4"
+        );
+
+    all without_feedback(ended_before: Timestamp, most: u32) -> Recording
+        = recordings!(
+            "WHERE r.feedback_state = 'awaited' AND s.ended_at <= $1
+             ORDER BY r.begun_at, r.id LIMIT $2"
+        );
+
+    optional next_to_look_at(looked_before: Timestamp) -> Recording
+        = recordings!(
+            "WHERE r.ended_at IS NOT NULL AND r.deleted_at IS NULL AND r.damaged_at IS NULL
+               AND (r.looked_at IS NULL OR r.looked_at <= $1)
+             ORDER BY COALESCE(r.looked_at, 0), r.id LIMIT 1"
+        );
+
+    optional damaged() -> (Uuid,)
+        = "SELECT id FROM recording WHERE damaged_at IS NOT NULL AND deleted_at IS NULL LIMIT 1";
+
+    optional one_of(session: SupportSessionId) -> (Uuid,)
+        = "SELECT id FROM recording WHERE session = $1 LIMIT 1";
 
     optional recording(id: Uuid) -> Recording
-        = "SELECT r.id AS id, r.organisation AS organisation, r.session AS session,
-                  a.display_name AS technician_name, r.key AS key, r.begun_at AS begun_at,
-                  r.next AS next, r.bytes AS bytes, r.chain AS chain, r.ended_at AS ended_at,
-                  r.manifest AS manifest, r.keep_until AS keep_until, r.deleted_at AS deleted_at
-           FROM recording r JOIN support_session s ON s.id = r.session
-             JOIN account a ON a.id = s.technician
-           WHERE r.id = $1";
+        = recordings!("WHERE r.id = $1");
 
     all abandoned(ended_before: Timestamp, most: u32) -> Recording
-        = "SELECT r.id AS id, r.organisation AS organisation, r.session AS session,
-                  a.display_name AS technician_name, r.key AS key, r.begun_at AS begun_at,
-                  r.next AS next, r.bytes AS bytes, r.chain AS chain, r.ended_at AS ended_at,
-                  r.manifest AS manifest, r.keep_until AS keep_until, r.deleted_at AS deleted_at
-           FROM recording r JOIN support_session s ON s.id = r.session
-             JOIN account a ON a.id = s.technician
-           WHERE r.ended_at IS NULL AND s.ended_at <= $1
-           ORDER BY r.begun_at, r.id LIMIT $2";
+        = recordings!(
+            "WHERE r.ended_at IS NULL AND s.ended_at <= $1
+             ORDER BY r.begun_at, r.id LIMIT $2"
+        );
 
     all over(now: Timestamp, most: u32) -> Recording
-        = "SELECT r.id AS id, r.organisation AS organisation, r.session AS session,
-                  a.display_name AS technician_name, r.key AS key, r.begun_at AS begun_at,
-                  r.next AS next, r.bytes AS bytes, r.chain AS chain, r.ended_at AS ended_at,
-                  r.manifest AS manifest, r.keep_until AS keep_until, r.deleted_at AS deleted_at
-           FROM recording r JOIN support_session s ON s.id = r.session
-             JOIN account a ON a.id = s.technician
-           WHERE r.deleted_at IS NULL AND r.keep_until <= $1
-           ORDER BY r.keep_until, r.id LIMIT $2";
+        = recordings!(
+            "WHERE r.deleted_at IS NULL AND r.keep_until <= $1
+             ORDER BY r.keep_until, r.id LIMIT $2"
+        );
 
     all uncleared(most: u32) -> (Uuid,)
         = "SELECT id FROM recording WHERE cleared_at IS NULL AND deleted_at IS NOT NULL

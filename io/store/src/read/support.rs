@@ -46,60 +46,48 @@ impl SupportSession {
     }
 }
 
+/// Sessions, with their codes, and who helps in them.
+macro_rules! sessions {
+    ($which:literal) => {
+        concat!(
+            "SELECT s.id AS id, s.organisation AS organisation, s.meeting AS meeting,
+                    m.code AS code, s.technician AS technician,
+                    a.display_name AS technician_name, s.opened_at AS opened_at,
+                    s.code_until AS code_until, s.customer AS customer,
+                    s.joined_at AS joined_at, s.ended_at AS ended_at, s.facts AS facts,
+                    s.feedback_at AS feedback_at, s.solved AS solved, s.rating AS rating
+             FROM support_session s JOIN meeting m ON m.id = s.meeting
+               JOIN account a ON a.id = s.technician ",
+            $which
+        )
+    };
+}
+
 statements! {
     optional session(id: SupportSessionId) -> SupportSession
-        = "SELECT s.id AS id, s.organisation AS organisation, s.meeting AS meeting, m.code AS code,
-                  s.technician AS technician, a.display_name AS technician_name,
-                  s.opened_at AS opened_at, s.code_until AS code_until, s.customer AS customer,
-                  s.joined_at AS joined_at, s.ended_at AS ended_at, s.facts AS facts,
-                  s.feedback_at AS feedback_at, s.solved AS solved, s.rating AS rating
-           FROM support_session s JOIN meeting m ON m.id = s.meeting
-             JOIN account a ON a.id = s.technician
-           WHERE s.id = $1";
+        = sessions!("WHERE s.id = $1");
 
     optional of_meeting(meeting: MeetingId) -> SupportSession
-        = "SELECT s.id AS id, s.organisation AS organisation, s.meeting AS meeting, m.code AS code,
-                  s.technician AS technician, a.display_name AS technician_name,
-                  s.opened_at AS opened_at, s.code_until AS code_until, s.customer AS customer,
-                  s.joined_at AS joined_at, s.ended_at AS ended_at, s.facts AS facts,
-                  s.feedback_at AS feedback_at, s.solved AS solved, s.rating AS rating
-           FROM support_session s JOIN meeting m ON m.id = s.meeting
-             JOIN account a ON a.id = s.technician
-           WHERE s.meeting = $1";
+        = sessions!("WHERE s.meeting = $1");
 
     all of_technician(technician: AccountId, since: Timestamp, most: u32) -> SupportSession
-        = "SELECT s.id AS id, s.organisation AS organisation, s.meeting AS meeting, m.code AS code,
-                  s.technician AS technician, a.display_name AS technician_name,
-                  s.opened_at AS opened_at, s.code_until AS code_until, s.customer AS customer,
-                  s.joined_at AS joined_at, s.ended_at AS ended_at, s.facts AS facts,
-                  s.feedback_at AS feedback_at, s.solved AS solved, s.rating AS rating
-           FROM support_session s JOIN meeting m ON m.id = s.meeting
-             JOIN account a ON a.id = s.technician
-           WHERE s.technician = $1 AND s.opened_at > $2
-           ORDER BY CASE WHEN s.ended_at IS NULL THEN 0 ELSE 1 END, s.opened_at DESC, s.id DESC
-           LIMIT $3";
+        = sessions!(
+            "WHERE s.technician = $1 AND s.opened_at > $2
+             ORDER BY CASE WHEN s.ended_at IS NULL THEN 0 ELSE 1 END, s.opened_at DESC, s.id DESC
+             LIMIT $3"
+        );
 
     all in_organisation(
         organisation: OrganisationId, from: Timestamp, to: Timestamp, most: u32,
     ) -> SupportSession
-        = "SELECT s.id AS id, s.organisation AS organisation, s.meeting AS meeting, m.code AS code,
-                  s.technician AS technician, a.display_name AS technician_name,
-                  s.opened_at AS opened_at, s.code_until AS code_until, s.customer AS customer,
-                  s.joined_at AS joined_at, s.ended_at AS ended_at, s.facts AS facts,
-                  s.feedback_at AS feedback_at, s.solved AS solved, s.rating AS rating
-           FROM support_session s JOIN meeting m ON m.id = s.meeting
-             JOIN account a ON a.id = s.technician
-           WHERE s.organisation = $1 AND s.opened_at >= $2 AND s.opened_at < $3
-           ORDER BY s.opened_at DESC, s.id DESC LIMIT $4";
+        = sessions!(
+            "WHERE s.organisation = $1 AND s.opened_at >= $2 AND s.opened_at < $3
+             ORDER BY s.opened_at DESC, s.id DESC LIMIT $4"
+        );
 
     all begun_by_none(now: Timestamp, most: u32) -> SupportSession
-        = "SELECT s.id AS id, s.organisation AS organisation, s.meeting AS meeting, m.code AS code,
-                  s.technician AS technician, a.display_name AS technician_name,
-                  s.opened_at AS opened_at, s.code_until AS code_until, s.customer AS customer,
-                  s.joined_at AS joined_at, s.ended_at AS ended_at, s.facts AS facts,
-                  s.feedback_at AS feedback_at, s.solved AS solved, s.rating AS rating
-           FROM support_session s JOIN meeting m ON m.id = s.meeting
-             JOIN account a ON a.id = s.technician
-           WHERE s.ended_at IS NULL AND s.code_until <= $1 AND m.state = 'scheduled'
-           ORDER BY s.code_until, s.id LIMIT $2";
+        = sessions!(
+            "WHERE s.ended_at IS NULL AND s.code_until <= $1 AND m.state = 'scheduled'
+             ORDER BY s.code_until, s.id LIMIT $2"
+        );
 }

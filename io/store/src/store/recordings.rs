@@ -1,12 +1,12 @@
 //! What the store can be asked about recordings.
 
-use conclave_policy::recording::MOST_LISTED;
-use conclave_protocol::{OrganisationId, Timestamp};
+use conclave_protocol::{OrganisationId, SupportSessionId, Timestamp};
 use uuid::Uuid;
 
 use super::Store;
 use crate::error::ReadError;
-use crate::read::recording::{self, KeptPiece, Recording, RecordingKey, RecordingPlay};
+use crate::read::recording::{self, KeptPiece, Recording, RecordingKey, RecordingPlay, Troubled};
+use crate::read::review::MOST_ROWS;
 
 impl Store {
     /// The organisation's, newest first: the first is in force.
@@ -49,13 +49,75 @@ impl Store {
         Ok(found.map_or(0, |(bytes,)| bytes))
     }
 
-    /// The organisation's, newest first, [`MOST_LISTED`] at the most.
+    /// The organisation's, newest first, from behind `before` on; `most` of them at the most.
     pub async fn recordings(
         &self,
         organisation: OrganisationId,
+        before: Option<(Timestamp, Uuid)>,
+        most: u32,
+    ) -> Result<Vec<Recording>, ReadError> {
+        let (before, id) = before.unwrap_or((Timestamp::from_micros(i64::MAX), Uuid::max()));
+        let mut reader = self.reader().await?;
+        Ok(recording::listed(&mut reader.link(), organisation, before, id, most).await?)
+    }
+
+    /// How many of the organisation's lack something.
+    pub async fn troubled_recordings(
+        &self,
+        organisation: OrganisationId,
+    ) -> Result<Troubled, ReadError> {
+        let mut reader = self.reader().await?;
+        let found = recording::troubled(&mut reader.link(), organisation).await?;
+        Ok(found.unwrap_or(Troubled {
+            incomplete: 0,
+            damaged: 0,
+            without_feedback: 0,
+        }))
+    }
+
+    /// Those of sessions that were opened in this time, [`MOST_ROWS`] at the most.
+    pub async fn recordings_of_sessions(
+        &self,
+        organisation: OrganisationId,
+        from: Timestamp,
+        to: Timestamp,
     ) -> Result<Vec<Recording>, ReadError> {
         let mut reader = self.reader().await?;
-        Ok(recording::listed(&mut reader.link(), organisation, MOST_LISTED).await?)
+        let link = &mut reader.link();
+        Ok(recording::in_sessions(link, organisation, from, to, MOST_ROWS).await?)
+    }
+
+    /// Of whatever organisation, one that is kept.
+    pub async fn is_a_recording_damaged(&self) -> Result<bool, ReadError> {
+        let mut reader = self.reader().await?;
+        let found = recording::damaged(&mut reader.link()).await?;
+        Ok(found.is_some())
+    }
+
+    /// Whether anything of this session was ever recorded.
+    pub async fn is_recorded(&self, session: SupportSessionId) -> Result<bool, ReadError> {
+        let mut reader = self.reader().await?;
+        let found = recording::one_of(&mut reader.link(), session).await?;
+        Ok(found.is_some())
+    }
+
+    /// Those that wait for feedback, of sessions that were over at this time; `most` of them at the most.
+    pub async fn recordings_without_feedback(
+        &self,
+        ended_before: Timestamp,
+        most: u32,
+    ) -> Result<Vec<Recording>, ReadError> {
+        let mut reader = self.reader().await?;
+        Ok(recording::without_feedback(&mut reader.link(), ended_before, most).await?)
+    }
+
+    /// Of those that have ended, are kept, and were not read through since then, the one for which it is the longest time.
+    pub async fn recording_to_look_at(
+        &self,
+        looked_before: Timestamp,
+    ) -> Result<Option<Recording>, ReadError> {
+        let mut reader = self.reader().await?;
+        Ok(recording::next_to_look_at(&mut reader.link(), looked_before).await?)
     }
 
     pub async fn recording(&self, id: Uuid) -> Result<Option<Recording>, ReadError> {

@@ -1,9 +1,8 @@
-//! A place for one store: a directory of its own, and a schema of its own on PostgreSQL.
+//! A place for one store: a directory of its own, and a database of its own on PostgreSQL.
 
 use std::cell::Cell;
 use std::io::Write;
 use std::sync::Once;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use conclave_audit::{Actor, Entry, EntryTime, Event, Stamp};
@@ -18,9 +17,11 @@ use conclave_protocol::personal::{DisplayName, EmailAddress, Title};
 use conclave_protocol::{AccountId, MeetingId, OrganisationId, ParticipantId, Timestamp};
 use conclave_store::action::{CreateMeeting, CreateOwner, Join, NewSession, PrintSetupLink};
 use conclave_store::{Database, OpenError, Options, PasswordHash, Store, TokenHash};
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
+use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use uuid::Uuid;
+
+use crate::copies::DatabaseCopy;
 
 pub(crate) const NOW: Timestamp = Timestamp::from_micros(1_795_336_200_000_000);
 
@@ -33,10 +34,8 @@ pub(crate) fn in_seconds(seconds: u64) -> Timestamp {
 
 pub(crate) struct Home {
     dir: TempDir,
-    /// The address of PostgreSQL with the schema; `None` for SQLite.
-    postgres: Option<String>,
-    /// Removed in the end.
-    schema: Option<String>,
+    /// `None` for SQLite.
+    postgres: Option<DatabaseCopy>,
     next: Cell<u64>,
 }
 
@@ -58,7 +57,6 @@ impl Home {
         Self {
             dir: tempfile::tempdir().unwrap(),
             postgres: None,
-            schema: None,
             next: Cell::new(1),
         }
     }
@@ -70,17 +68,9 @@ impl Home {
             SAID.call_once(say_that_postgres_is_skipped);
             return None;
         };
-        static SCHEMAS: AtomicU32 = AtomicU32::new(0);
-        let number = SCHEMAS.fetch_add(1, Ordering::Relaxed);
-        let schema = format!("store_{}_{number}", std::process::id());
-        let mut connection = PgConnection::connect(&address).await.unwrap();
-        let fresh = format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}");
-        connection.execute(AssertSqlSafe(fresh)).await.unwrap();
-        let joint = if address.contains('?') { '&' } else { '?' };
         Some(Self {
             dir: tempfile::tempdir().unwrap(),
-            postgres: Some(format!("{address}{joint}options[search_path]={schema}")),
-            schema: Some(schema),
+            postgres: Some(DatabaseCopy::of_original(address).await),
             next: Cell::new(1),
         })
     }
@@ -95,8 +85,8 @@ impl Home {
 
     pub(crate) fn options(&self) -> Options {
         let mut options = Options::sqlite(self.path());
-        if let Some(address) = &self.postgres {
-            options.database = Database::Postgres(address.clone());
+        if let Some(copy) = &self.postgres {
+            options.database = Database::Postgres(copy.address());
         }
         options
     }
@@ -155,7 +145,7 @@ impl Home {
 
     async fn stranger(&self) -> Blockade {
         match &self.postgres {
-            Some(address) => Blockade::Postgres(PgConnection::connect(address).await.unwrap()),
+            Some(copy) => Blockade::Postgres(PgConnection::connect(&copy.address()).await.unwrap()),
             None => {
                 let path = self.path().join("conclave.db");
                 let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
@@ -335,25 +325,6 @@ impl Blockade {
                 connection.execute("COMMIT").await.unwrap();
             }
         }
-    }
-}
-
-impl Drop for Home {
-    fn drop(&mut self) {
-        let (Some(schema), Some(address)) = (self.schema.take(), self.postgres.take()) else {
-            return;
-        };
-        // A lock that a failed test left is waited for, but not for ever.
-        let remove = format!("SET lock_timeout = '2s'; DROP SCHEMA {schema} CASCADE");
-        let removal = async move {
-            let mut connection = PgConnection::connect(&address).await?;
-            connection.execute(AssertSqlSafe(remove)).await.map(drop)
-        };
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
-        let thread = std::thread::spawn(move || runtime.map(|runtime| runtime.block_on(removal)));
-        let _left_behind = thread.join();
     }
 }
 

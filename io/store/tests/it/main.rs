@@ -5,6 +5,7 @@
 mod accounts;
 mod audit;
 mod centre;
+mod copies;
 mod crash;
 mod emergencies;
 mod evidence;

@@ -200,16 +200,17 @@ async fn a_profile_that_is_on_has_what_it_gained_later(home: Home) {
     };
     store.write(enter, home.some_entry()).await.unwrap();
     store.close().await;
-    let before = "DELETE FROM _sqlx_migrations WHERE version = 27";
+    let before = "DELETE FROM _sqlx_migrations WHERE version IN (27, 35)";
     home.tamper(before).await.unwrap();
 
     let store = home.open().await;
 
     let layers = store.layers(owner.organisation, None).await.unwrap();
     let gained = off(Setting::SupportClipboard).overlaid_by(&off(Setting::SupportFiles));
+    let gained = gained.overlaid_by(&off(Setting::SupportAdministrator));
     let all = off(Setting::EnterByLink).overlaid_by(&gained);
     assert_eq!(layers.organisation, all);
-    assert_eq!(revision(&store, &owner).await, seen + 2);
+    assert_eq!(revision(&store, &owner).await, seen + 3);
 }
 
 fn off(setting: Setting) -> Layer {

@@ -1,13 +1,16 @@
 //! Recordings in the store: what is kept of them is counted, and goes in steps when its time is over.
 
+use std::time::Duration;
+
 use conclave_policy::recording::{KEPT_DAYS, Quota, kept_until};
 use conclave_protocol::personal::DisplayName;
-use conclave_protocol::recording::Custodians;
+use conclave_protocol::recording::{Custodians, RecordedFeedback, RecordingState};
 use conclave_protocol::{SupportSessionId, Timestamp};
 use conclave_store::action::{
-    BeginRecording, ClearRecording, Cleared, DeleteRecording, KeepPiece, LoseRecording,
-    MakeRecordingKey, PIECES_IN_A_STEP,
+    BeginRecording, ClearRecording, Cleared, DamagedRecording, DeleteRecording, KeepPiece,
+    LookedAtRecording, LoseRecording, MakeRecordingKey, MissFeedback, PIECES_IN_A_STEP,
 };
+use conclave_store::read::recording::Troubled;
 use conclave_store::{Refused, Store, UpkeepReason, WriteError};
 use uuid::Uuid;
 
@@ -18,6 +21,8 @@ use crate::support::open;
 contract!(
     what_is_kept_is_counted_up_to_its_bound_and_no_longer_than_it_is_there,
     a_recording_whose_time_is_over_goes_at_once_and_its_pieces_in_steps,
+    each_recording_is_looked_at_in_its_turn_and_what_lacks_something_is_known_once,
+    the_list_leads_back_to_the_first_recording,
 );
 
 const QUOTA: Quota = Quota {
@@ -76,6 +81,82 @@ async fn a_recording_whose_time_is_over_goes_at_once_and_its_pieces_in_steps(hom
     assert_eq!(store.uncleared_recordings(10).await.unwrap(), [id]);
     assert_eq!(clear(&store, id).await, Cleared(true));
     assert!(store.uncleared_recordings(10).await.unwrap().is_empty());
+}
+
+async fn each_recording_is_looked_at_in_its_turn_and_what_lacks_something_is_known_once(
+    home: Home,
+) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let key = make_key(&home, &store, &owner).await;
+    let (one, _) = begin(&home, &store, &owner, key).await;
+    let (other, _) = begin(&home, &store, &owner, key).await;
+    let (first, second) = (one.min(other), one.max(other));
+    let next = async || {
+        let next = store.recording_to_look_at(NOW).await.unwrap();
+        next.map(|recording| recording.id)
+    };
+    assert_eq!(next().await, None);
+    lose(&home, &store, first).await;
+    lose(&home, &store, second).await;
+    assert_eq!(next().await, Some(first));
+
+    let at = NOW.plus(Duration::from_secs(1));
+    let recording = first;
+    let looked = LookedAtRecording { recording, at };
+    let reason = UpkeepReason::Recording;
+    store.write_unaudited(reason, looked).await.unwrap();
+    assert_eq!(next().await, Some(second));
+    let recording = second;
+    let damaged = || DamagedRecording { recording, at };
+    store.write(damaged(), home.some_entry()).await.unwrap();
+    assert_eq!(next().await, None);
+    let again = store.write(damaged(), home.some_entry()).await;
+    assert!(matches!(again, Err(WriteError::Refused(Refused::Conflict))));
+    let found = store.recording(second).await.unwrap().unwrap();
+    assert_eq!(found.state(), RecordingState::Damaged);
+    assert_eq!(found.feedback_state, RecordedFeedback::Awaited);
+
+    let miss = || MissFeedback { recording };
+    store.write(miss(), home.some_entry()).await.unwrap();
+    let again = store.write(miss(), home.some_entry()).await;
+    assert!(matches!(again, Err(WriteError::Refused(Refused::Conflict))));
+    let troubled = store.troubled_recordings(owner.organisation).await.unwrap();
+    let expected = Troubled {
+        incomplete: 2,
+        damaged: 1,
+        without_feedback: 1,
+    };
+    assert_eq!(troubled, expected);
+    assert!(store.is_a_recording_damaged().await.unwrap());
+    delete(&home, &store, second).await;
+    assert!(!store.is_a_recording_damaged().await.unwrap());
+}
+
+async fn the_list_leads_back_to_the_first_recording(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let key = make_key(&home, &store, &owner).await;
+    let mut begun = Vec::new();
+    for _ in 0..3 {
+        begun.push(begin(&home, &store, &owner, key).await.0);
+    }
+    // All began at one moment.
+    begun.sort_unstable();
+    begun.reverse();
+
+    let (mut listed, mut before) = (Vec::new(), None);
+    loop {
+        let page = store.recordings(owner.organisation, before, 2).await;
+        let page = page.unwrap();
+        let Some(last) = page.last() else {
+            break;
+        };
+        before = Some((last.begun_at, last.id));
+        listed.extend(page.iter().map(|recording| recording.id));
+    }
+
+    assert_eq!(listed, begun);
 }
 
 async fn make_key(home: &Home, store: &Store, owner: &Owner) -> Uuid {

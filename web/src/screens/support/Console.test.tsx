@@ -63,8 +63,11 @@ function acts(): ConsoleActions {
     saveFile: vi.fn(),
     forgetFile: vi.fn(),
     askDiagnostics: vi.fn(),
+    raise: vi.fn(() => true),
+    restart: vi.fn(),
     say: vi.fn(() => Promise.resolve()),
     handOver: vi.fn(),
+    copyLink: vi.fn(() => Promise.resolve(true)),
     stillHere: vi.fn(),
     admit: vi.fn(),
     admitAll: vi.fn(),
@@ -303,6 +306,32 @@ describe("panels", () => {
     expect(screen.getByText("6.1")).toBeTruthy();
   });
 
+  it("get an administrator's rights by a yes, a name and a password, and restart the computer with another yes", async () => {
+    const actions = acts();
+    const terms = { ...all, permitted: [...all.permitted, "administrator" as const] };
+    const { rerender } = render(page(actions, asking, { terms }));
+    const user = userEvent.setup();
+    await user.click(screen.getByRole("button", { name: "Administrator" }));
+    await user.click(screen.getByRole("button", { name: "Ask them: Administrator’s rights" }));
+    expect(actions.ask).toHaveBeenCalledWith("administrator");
+
+    const permitted: SupportState = { ...asking, phase: { at: "consented" }, permitted: new Map([["administrator", 1]]) };
+    rerender(page(actions, permitted, { terms }));
+    await user.type(screen.getByLabelText("Name of an administrator of their computer"), "amy");
+    await user.type(screen.getByLabelText("Password"), "correct horse");
+    await user.click(screen.getByRole("button", { name: "Get the rights" }));
+    expect(actions.raise).toHaveBeenCalledWith("amy", "correct horse");
+    expect(screen.getByLabelText<HTMLInputElement>("Password").value).toBe("");
+
+    rerender(page(actions, { ...permitted, notRaised: "wrong" }, { terms }));
+    expect(screen.getByText(/These are not the name and password/)).toBeTruthy();
+    rerender(page(actions, { ...permitted, rights: "raised" }, { terms }));
+    await user.click(screen.getByRole("button", { name: "Restart the computer…" }));
+    expect(actions.restart).toHaveBeenCalled();
+    rerender(page(actions, { ...asking, agent: null, phase: { at: "lost" }, restartsSince: 0 }, { terms, person: "Bo" }));
+    expect(screen.getAllByText(/Their computer restarts/)[0]).toBeTruthy();
+  });
+
   it("count messages that were not read, and show them as text", async () => {
     const line = { id: 1, from: "person", text: "<b>See http://x</b>", at: 0, hasFailed: false } as const;
     render(page(acts(), { ...asking, chat: [line], permitted: new Map([["chat", 1]]) }));
@@ -348,6 +377,18 @@ describe("who is there", () => {
     expect(within(dialog).queryByRole("button", { name: /Bo|Tom/ })).toBeNull();
     await user.click(within(dialog).getByRole("button", { name: "Hand over to Ida" }));
     expect(actions.handOver).toHaveBeenCalledWith("ida");
+  });
+
+  it("comes by the session's link, which is copied where the session is handed over", async () => {
+    const actions = acts();
+    render(page(actions, viewing));
+    const user = userEvent.setup();
+    await user.click(screen.getByRole("button", { name: "More" }));
+    await user.click(await screen.findByRole("menuitem", { name: "Hand over…" }));
+    await user.click(await screen.findByRole("button", { name: "Copy the link for a colleague" }));
+
+    expect(actions.copyLink).toHaveBeenCalledTimes(1);
+    expect(await screen.findByText(/a no ends the session/)).toBeTruthy();
   });
 
   it("who shows a screen by browser is looked at, and can't be controlled", () => {

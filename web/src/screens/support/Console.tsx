@@ -28,6 +28,7 @@ import { FilesPanel } from "./FilesPanel.tsx";
 import { type Colleague, HandOverSheet } from "./HandOverSheet.tsx";
 import { RemoteView, type ViewElements } from "./RemoteView.tsx";
 import { ReportPanel } from "./ReportPanel.tsx";
+import { RightsPanel } from "./RightsPanel.tsx";
 import { SharedScreen } from "./SharedScreen.tsx";
 import { SupportChat } from "./SupportChat.tsx";
 import { useConsoleNews } from "./use-console-news.ts";
@@ -51,8 +52,14 @@ export interface ConsoleActions {
   saveFile(file: FileTransfer): void;
   forgetFile(id: number): void;
   askDiagnostics(): void;
+  /** As an administrator of the computer. `false` for what can be no name and password. */
+  raise(name: string, password: string): boolean;
+  /** The person is asked first. */
+  restart(): void;
   say(text: string): Promise<void>;
   handOver(participant: string): void;
+  /** Of the session, for a colleague. `false` where the browser does not let it. */
+  copyLink(): Promise<boolean>;
   stillHere(): void;
   admit(participant: string): void;
   admitAll(participants: readonly string[]): void;
@@ -196,6 +203,7 @@ export function Console(props: ConsoleProps): JSX.Element {
         <FilesPanel support={support} limit={terms.file_limit} may={may} tooLarge={tooLarge} tooMany={tooMany} actions={actions} onSend={send} onClose={closePanel} />
       )}
       {panel === "report" && <ReportPanel support={support} onAsk={actions.askDiagnostics} onClose={closePanel} />}
+      {panel === "rights" && <RightsPanel support={support} actions={actions} onClose={closePanel} />}
       {panel === "chat" && <SupportChat support={support} name={name} onSay={actions.say} onAsk={actions.ask} onClose={closePanel} />}
       <ConsoleToolbar
         support={support}
@@ -217,6 +225,7 @@ export function Console(props: ConsoleProps): JSX.Element {
           actions.handOver(participant);
           close();
         }}
+        onCopyLink={actions.copyLink}
       />
       <ShieldSheet encryption={encryption} dataMode={meeting.facts?.data_mode ?? null} me={meeting.you.participant} isOwn={meeting.you.role === "host"} isOpen={sheet === "shield"} onClose={close} />
       <EndSheet isOpen={sheet === "end"} isLeading={support.leads} onClose={close} onEnd={actions.end} />

@@ -7,7 +7,7 @@ import type { SupportState } from "../../remote/support-state.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { alarmTexts } from "../room/shield-text.ts";
-import { endsSoonText, refusalText, whatText } from "./console-text.ts";
+import { endsSoonText, lostText, refusalText, whatText } from "./console-text.ts";
 import styles from "./Console.module.css";
 
 interface ConsoleBannersProps {
@@ -44,12 +44,17 @@ export function ConsoleBanners({ support, encryption, isInterrupted, failure, na
       )}
       {phase.at === "lost" && (
         <Notice tone="warning" icon={<WifiOff aria-hidden />}>
-          {t("console.lost")}
+          {lostText(support)}
         </Notice>
       )}
       {phase.at === "paused" && (
         <Notice tone="warning" icon={<Hand aria-hidden />}>
           {t(`console.paused.${phase.why}`)}
+        </Notice>
+      )}
+      {support.rights === "raised" && (
+        <Notice tone="warning" icon={<ShieldAlert aria-hidden />}>
+          {t("console.rights.raised")}
         </Notice>
       )}
       {phase.at === "handed_over" && <Notice tone="info">{t("console.handedOver")}</Notice>}

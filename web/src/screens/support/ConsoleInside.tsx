@@ -2,6 +2,7 @@ import { type JSX, useEffect, useState } from "react";
 
 import type { SupportTerms } from "../../api/wire.ts";
 import type { MediaState, VideoFeed } from "../../call/call-media.ts";
+import { invitationLink } from "../../call/invitation.ts";
 import { isHost, type MeetingState } from "../../call/meeting-state.ts";
 import { keepAwake } from "../../call/wake-lock.ts";
 import type { World } from "../../call/world.ts";
@@ -109,8 +110,11 @@ function Live({ world, opened, meeting: told, remote: { codec, support }, onStat
     },
     forgetFile: (id) => support.forgetFile(id),
     askDiagnostics: () => support.askDiagnostics(),
+    raise: (name, password) => support.raise(name, password),
+    restart: () => support.restart(),
     say: (text) => Promise.resolve(support.say(text)),
     handOver: (participant) => support.handOver(participant),
+    copyLink: () => world.copy(invitationLink(world.origin, code, world.seats.secret(code))),
     stillHere: () => support.stillHere(),
     admit: (participant) => void session.admit(participant),
     admitAll: (participants) => void session.admitAll(participants),

@@ -87,6 +87,24 @@ it("sends what is typed sealed alone, tries the same session again, and opens it
   expect(world.seats.invitation("123-456-789")).toBe(sealed[1]?.admittance.link.split("#")[1]);
 });
 
+const busy = (): Response => Response.json({ type: "about:blank", title: "", status: 409, code: "computer_busy", detail: "" }, { status: 409 });
+
+it("counts no try that a busy computer never got", async () => {
+  const user = userEvent.setup();
+  const { sent, sealed, onOpen } = show([busy(), busy()]);
+  await user.click(await screen.findByRole("button", { name: "Connect to ward-3" }));
+  for (let count = 1; count <= 2; count += 1) {
+    await type("horse");
+    await waitFor(() => expect(sealed).toHaveLength(count));
+    await screen.findByText("Others ask the computer at this moment. Try again.");
+  }
+  await type("horse");
+
+  await waitFor(() => expect(onOpen).toHaveBeenCalledWith(session.id));
+  expect(sealed.map(({ attempt }) => attempt)).toEqual([1, 1, 1]);
+  expect(sent.filter((request) => request.includes("/sessions {"))).toHaveLength(1);
+});
+
 it("asks before anything is sealed for a computer whose keys are others than before", async () => {
   const user = userEvent.setup();
   localStorage.setItem("conclave.computers", JSON.stringify([[WARD.id, "cd".repeat(32)]]));

@@ -84,6 +84,8 @@ export function UnattendedPart({ world, me, onOpen, seal = sealInWasm }: Unatten
       await api.sendCredentials(opened.session.id, { attempt: attempts, sealed });
     } catch (error) {
       if (!(error instanceof Problem) || !STILL_GOOD.has(error.code)) begun.current.delete(device);
+      // It never reached the computer: its number is good for the next.
+      else if (error.code === "computer_busy") session.attempts -= 1;
       throw error;
     }
     begun.current.delete(device);

@@ -9,14 +9,14 @@ import styles from "./Console.module.css";
 import { helperCommand, helpLink } from "./support-link.ts";
 
 interface WaitingForThemProps {
-  world: Pick<World, "copy" | "origin" | "seats">;
+  world: Pick<World, "api" | "copy" | "origin" | "seats">;
   /** `null` for a colleague's, whose code is not ours to give. */
   own: SupportSession | null;
 }
 
 const TICK_MS = 5_000;
 
-/** Until somebody is there: what they have to be given. */
+/** Until somebody is there: what they have to be given, or why an enrolled computer does not come. */
 export function WaitingForThem({ world, own }: WaitingForThemProps): JSX.Element {
   const [now, setNow] = useState(() => Date.now());
   const [copied, setCopied] = useState<CopyAnswer | null>(null);
@@ -24,12 +24,22 @@ export function WaitingForThem({ world, own }: WaitingForThemProps): JSX.Element
     const timer = setInterval(() => setNow(Date.now()), TICK_MS);
     return () => clearInterval(timer);
   }, []);
+  const notCome = useNotCome(world, own);
 
   if (own === null) {
     return (
       <div className={styles.wait}>
         <h2>{t("console.wait.title")}</h2>
         <p className={styles.soft}>{t("console.wait.colleague")}</p>
+      </div>
+    );
+  }
+  if (notCome !== null) {
+    return (
+      <div className={styles.wait} role="alert">
+        <h2>{t("console.notCome.title")}</h2>
+        <p>{t(`console.notCome.${notCome}`)}</p>
+        <p className={styles.soft}>{t("console.notCome.text")}</p>
       </div>
     );
   }
@@ -56,4 +66,26 @@ export function WaitingForThem({ world, own }: WaitingForThemProps): JSX.Element
       />
     </div>
   );
+}
+
+type NotCome = NonNullable<SupportSession["not_come"]>;
+
+/** What an enrolled computer has said of this session; a computer that somebody sits at says nothing. */
+function useNotCome({ api }: Pick<World, "api">, own: SupportSession | null): NotCome | null {
+  const [why, setWhy] = useState<NotCome | null>(null);
+  const id = own?.id ?? null;
+  useEffect(() => {
+    if (id === null) return undefined;
+    let isStillHere = true;
+    const look = (): void => {
+      // Without an answer it is looked again.
+      api.supportSessions().then((found) => isStillHere && setWhy(found.find((session) => session.id === id)?.not_come ?? null), () => {});
+    };
+    const timer = setInterval(look, TICK_MS);
+    return () => {
+      isStillHere = false;
+      clearInterval(timer);
+    };
+  }, [api, id]);
+  return why;
 }

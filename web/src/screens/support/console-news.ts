@@ -2,7 +2,7 @@
 
 import { t } from "../../i18n.ts";
 import type { SupportState } from "../../remote/support-state.ts";
-import { endsSoonText, fileName, refusalText, whatText } from "./console-text.ts";
+import { endsSoonText, fileName, lostText, refusalText, whatText } from "./console-text.ts";
 
 export interface News {
   text: string;
@@ -20,11 +20,11 @@ function ofPhase(before: SupportState, after: SupportState, name: string): News[
   return [...ofTurns(before, after, name), ...(isSilent ? [calm(`${t("console.silent.title", { name })} ${t("console.silent.text")}`)] : [])];
 }
 
-function ofTurns({ phase: before, agent }: SupportState, { phase: after, agent: there }: SupportState, name: string): News[] {
+function ofTurns({ phase: before, agent }: SupportState, { phase: after, agent: there, restartsSince }: SupportState, name: string): News[] {
   const hasCome = agent === null && there !== null && before.at !== "lost";
   const news = hasCome ? [calm(t("console.say.came", { name }))] : [];
   if (before.at === after.at) return news;
-  if (after.at === "lost") return [...news, urgent(t("console.lost"))];
+  if (after.at === "lost") return [...news, urgent(lostText({ restartsSince }))];
   if (before.at === "lost") news.push(calm(t("console.say.restored")));
   if (after.at === "paused") return [...news, urgent(t(`console.paused.${after.why}`))];
   if (after.at === "controlled") {
@@ -57,6 +57,7 @@ function ofWhatPassed(before: SupportState, after: SupportState, name: string): 
     ...files.map((file) => calm(t("console.say.file", { name: fileName(file), state: t(`console.files.state.${file.state}`) }))),
     ...(after.clipboard !== null && after.clipboard.at !== before.clipboard?.at ? [calm(t("console.say.clipboard"))] : []),
     ...(after.diagnostics !== null && after.diagnostics !== before.diagnostics ? [calm(t("console.say.report"))] : []),
+    ...(after.rights === "raised" && before.rights !== "raised" ? [calm(t("console.rights.raised"))] : []),
     ...(after.handOverRefused && !before.handOverRefused ? [calm(t("console.handOver.refused"))] : []),
   ];
 }

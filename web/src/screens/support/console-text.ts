@@ -14,13 +14,22 @@ function phaseText({ at }: Phase): string {
 }
 
 /** Whoever came by browser is there, but not as a computer. */
-export function stateText({ phase, guest, isSilent }: Pick<SupportState, "phase" | "guest" | "isSilent">): string {
+export function stateText({ phase, guest, isSilent, restartsSince }: Pick<SupportState, "phase" | "guest" | "isSilent" | "restartsSince">): string {
+  if (phase.at === "lost" && restartsSince !== null) return t("console.restarting.state");
   if (phase.at !== "waiting" || guest === null) return phaseText(phase);
   return t(isSilent ? "console.silent" : "console.greeting");
 }
 
 export function refusalText(capability: Capability, refusal: Refusal): string {
   return t(`console.refused.${refusal}`, { what: whatText(capability) });
+}
+
+/** As long as the computer keeps what brings it back. */
+const COMES_BACK_WITHIN_MS = 15 * 60_000;
+
+/** Why the computer is gone for a moment. */
+export function lostText({ restartsSince }: Pick<SupportState, "restartsSince">): string {
+  return restartsSince === null ? t("console.lost") : t("console.restarting", { time: formatTime(restartsSince + COMES_BACK_WITHIN_MS) });
 }
 
 export function endsSoonText({ reason, at }: NonNullable<SupportState["endsSoon"]>): string {

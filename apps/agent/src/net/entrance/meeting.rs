@@ -11,7 +11,7 @@ use serde_json::json;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::{Door, FAREWELL, Part, Seat, admitted, open};
+use super::{Door, FAREWELL, Part, Seat, admitted, device, open};
 use crate::brought::Brought;
 use crate::ipc::Failure;
 use crate::net::crowd::Crowd;
@@ -45,6 +45,7 @@ impl Door {
                 credential: joined.credential,
                 admission: joined.admission,
             },
+            device: device()?,
             part: Part::Companion { turn: 0 },
         })
     }

@@ -40,6 +40,28 @@ fn what_was_given_with_the_command_is_looked_up_at_once() {
     );
 }
 
+// Shows: REQ-AC-31.
+#[test]
+fn after_a_restart_the_person_reads_again_who_helps_them_and_a_no_is_the_end() {
+    let promise = || Promise {
+        server: Origin::parse(SERVER).unwrap(),
+        key: Wanted::parse(&link()).unwrap().key(None).unwrap(),
+        name: DisplayName::parse("Bo").unwrap(),
+        offer: offer(),
+    };
+    let offers = ["offers Amy of Practice at https://meet.example"];
+
+    let mut person = Person(Joining::returning(promise()));
+    assert_eq!(person.happens(), offers);
+    person.input(Input::Said(UiToNet::Confirm));
+    assert_eq!(person.happens(), ["connects", "joins as Bo"]);
+
+    let mut person = Person(Joining::returning(promise()));
+    assert_eq!(person.happens(), offers);
+    person.input(Input::Said(UiToNet::Cancel));
+    assert_eq!(person.happens(), ["abandons", "is over"]);
+}
+
 #[test]
 fn nobody_is_joined_without_the_persons_word() {
     let mut person = Person::without_command();

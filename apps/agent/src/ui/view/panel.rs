@@ -33,7 +33,7 @@ pub(super) fn view(board: &Board, focus: Option<Press>, now: Instant) -> Element
 
 fn head(board: &Board, now: Instant) -> Element<'_, Act> {
     let phase = words::phase(board.mood());
-    let time = words::clock(board.elapsed(now));
+    let time = words::so_far(board.elapsed(now));
     let colour = style::mood(board.mood());
     let head = column![
         heading(format!("{phase} · {time}")).color(colour),

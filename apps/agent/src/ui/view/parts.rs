@@ -29,7 +29,11 @@ pub(super) fn strong<'a>(what: impl text::IntoFragment<'a>) -> Text<'a> {
 }
 
 pub(super) fn heading<'a>(what: impl text::IntoFragment<'a>) -> Text<'a> {
-    text(what).size(HEADING).font(bold())
+    // A name may be one long word: nothing of it is cut.
+    text(what)
+        .size(HEADING)
+        .font(bold())
+        .wrapping(text::Wrapping::WordOrGlyph)
 }
 
 /// In one line, whatever its length.

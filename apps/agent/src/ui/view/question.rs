@@ -49,6 +49,7 @@ fn what(subject: &Subject) -> (&'static str, &'static str) {
         Subject::Diagnostics(_) => of(Capability::Diagnostics),
         Subject::Watcher(_) => (words::WATCHER_WISH, words::WATCHER_MEANING),
         Subject::HandOver(_) => (words::HAND_OVER_WISH, words::HAND_OVER_MEANING),
+        Subject::Restart => (words::RESTART_WISH, words::RESTART_MEANING),
     }
 }
 
@@ -61,7 +62,18 @@ fn subject(asked: &Asked, focus: Option<Press>) -> Element<'_, Act> {
             .into(),
         Subject::Diagnostics(lines) => report(lines),
         _ if !asked.choices.is_empty() => choices(asked, focus),
-        _ => say(text::NO_IS_SAFE).into(),
+        _ => safe(asked.question.sealed_to),
+    }
+}
+
+/// Of a recording, with whose it will be: what the person at the other end reads out is compared with it.
+fn safe<'a>(sealed_to: Option<[u8; 32]>) -> Element<'a, Act> {
+    let safe = say(text::NO_IS_SAFE);
+    match sealed_to {
+        Some(key) => column![safe, say(text::SEALED_TO), strong(words::fingerprint(&key))]
+            .spacing(8)
+            .into(),
+        None => safe.into(),
     }
 }
 

@@ -13,6 +13,7 @@ use conclave_store::{Refused, action};
 use crate::app::App;
 use crate::http::body::Body;
 use crate::http::occasion::Occasion;
+use crate::http::present::not_written_as;
 use crate::http::problem::{PASSKEY_TAKEN, PASSKEYS_UNAVAILABLE, Refusal};
 use crate::http::session::renew;
 use crate::http::signed_in::Entering;
@@ -74,8 +75,8 @@ pub(crate) async fn handle(
             Ok((StatusCode::CREATED, cookie, codes))
         }
         Err(error) => {
-            let words = |refused| (refused == Refused::Conflict).then_some(PASSKEY_TAKEN);
-            Err(super::refused(&app, error, entry, words).await)
+            let names = [(Refused::Conflict, PASSKEY_TAKEN)];
+            Err(not_written_as(&app, error, entry, &names).await)
         }
     }
 }

@@ -11,6 +11,7 @@ use conclave_store::action::MakeRecoveryCodes;
 
 use crate::app::App;
 use crate::http::occasion::Occasion;
+use crate::http::present::not_written_as;
 use crate::http::problem::{Refusal, SIGN_IN_WAY_NOT_FOUND};
 use crate::http::signed_in::SignedIn;
 use crate::recovery_codes;
@@ -43,8 +44,8 @@ pub(crate) async fn handle(
         codes,
     };
     if let Err(error) = app.store.write(act, entry.clone()).await {
-        let words = |refused| (refused == Refused::NotFound).then_some(SIGN_IN_WAY_NOT_FOUND);
-        return Err(super::refused(&app, error, entry, words).await);
+        let names = [(Refused::NotFound, SIGN_IN_WAY_NOT_FOUND)];
+        return Err(not_written_as(&app, error, entry, &names).await);
     }
     Ok((StatusCode::CREATED, Json(RecoveryCodes { recovery_codes })))
 }

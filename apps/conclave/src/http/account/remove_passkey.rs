@@ -9,7 +9,7 @@ use conclave_store::{Refused, action};
 
 use crate::app::App;
 use crate::http::occasion::Occasion;
-use crate::http::present::NamedPasskey;
+use crate::http::present::{NamedPasskey, not_written_as};
 use crate::http::problem::{Refusal, SIGN_IN_WAY_NOT_FOUND};
 use crate::http::session::renew;
 use crate::http::signed_in::SignedIn;
@@ -50,8 +50,8 @@ pub(crate) async fn handle(
     match app.store.write(act, entry.clone()).await {
         Ok(()) => Ok((StatusCode::NO_CONTENT, cookie)),
         Err(error) => {
-            let words = |refused| (refused == Refused::NotFound).then_some(SIGN_IN_WAY_NOT_FOUND);
-            Err(super::refused(&app, error, entry, words).await)
+            let names = [(Refused::NotFound, SIGN_IN_WAY_NOT_FOUND)];
+            Err(not_written_as(&app, error, entry, &names).await)
         }
     }
 }

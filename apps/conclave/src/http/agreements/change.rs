@@ -7,8 +7,8 @@ use conclave_audit::Event;
 use conclave_policy::capability::AccountAction;
 use conclave_protocol::evidence::KeepAgreement;
 use conclave_protocol::problem::Problem;
+use conclave_store::Refused;
 use conclave_store::action::ChangeAgreement;
-use conclave_store::{Refused, WriteError};
 use uuid::Uuid;
 
 use super::{state, words};
@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::evidence::{coded, digest};
 use crate::http::body::Body;
 use crate::http::occasion::Occasion;
-use crate::http::present::{named, not_written};
+use crate::http::present::{named, not_written_as};
 use crate::http::problem::{AGREEMENT_INVALID, AGREEMENT_NOT_FOUND, Refusal};
 use crate::http::signed_in::SignedIn;
 
@@ -77,11 +77,6 @@ pub(crate) async fn handle(
     let Err(error) = app.store.write(act, entry.clone()).await else {
         return Ok(StatusCode::NO_CONTENT);
     };
-    let gone = matches!(error, WriteError::Refused(Refused::NotFound));
-    let refusal = not_written(&app, error, entry).await;
-    Err(if gone {
-        AGREEMENT_NOT_FOUND.into()
-    } else {
-        refusal
-    })
+    let names = [(Refused::NotFound, AGREEMENT_NOT_FOUND)];
+    Err(not_written_as(&app, error, entry, &names).await)
 }

@@ -17,8 +17,8 @@ use conclave_store::{Record, action};
 use crate::app::App;
 use crate::http::occasion::Occasion;
 use crate::http::present::{Present, decide, not_written, recall};
-use crate::http::problem::{IDEMPOTENCY_KEY_MISSING, Refusal, TOO_MANY_SUPPORT_FACTS};
-use crate::http::repeatable::Repeatable;
+use crate::http::problem::{Refusal, TOO_MANY_SUPPORT_FACTS};
+use crate::http::repeatable::Keyed;
 use crate::rooms::Room;
 
 /// Puts facts of one turn on record, each as an entry, in their order. With a computer's credential alone. That the turn is
@@ -47,9 +47,8 @@ pub(crate) async fn handle(
     State(app): State<App>,
     present: Present,
     occasion: Occasion,
-    Repeatable { body, command }: Repeatable<ReportCompanion>,
+    Keyed { body, command }: Keyed<ReportCompanion>,
 ) -> Result<StatusCode, Refusal> {
-    let command = command.ok_or(IDEMPOTENCY_KEY_MISSING)?;
     let once = command.once(present.participant.id.0, occasion.now);
     let to = Code::new("companion_facts");
     let entry = present.entry(&occasion, Event::AccessRefused { to })?;
@@ -60,7 +59,7 @@ pub(crate) async fn handle(
     let companion = app.store.companion(present.participant.id).await?;
     let is_one = Decision::when(companion.is_some(), Reason::Role);
     decide(&app, is_one, &entry).await?;
-    let of_end = body.facts.iter().any(is_of_end);
+    let of_end = body.facts.iter().any(SupportFact::is_of_end);
     let told = companion.map_or(0, |companion| companion.facts);
     if told >= most_facts(of_end) {
         let refused = entry.refused(Code::new(Reason::Spent.code()));
@@ -101,10 +100,6 @@ async fn hang_up(app: &App, present: &Present, turn: u32) {
         Err(_busy) => tracing::error!("a media room was not told that nobody uses a computer"),
     }
     app.channels.changed(present.meeting.id);
-}
-
-fn is_of_end(fact: &SupportFact) -> bool {
-    matches!(fact, SupportFact::Ended { .. })
 }
 
 /// Of each fact that says more than others do.

@@ -18,8 +18,8 @@ use crate::app::App;
 use crate::http::command::done;
 use crate::http::occasion::Occasion;
 use crate::http::present::{NamedParticipant, Present, decide, not_written, recall, to_the_end};
-use crate::http::problem::{COMPANION_NOT_FOUND, IDEMPOTENCY_KEY_MISSING, Refusal};
-use crate::http::repeatable::Repeatable;
+use crate::http::problem::{COMPANION_NOT_FOUND, Refusal};
+use crate::http::repeatable::Keyed;
 use crate::rooms::Room;
 
 /// For its owner alone. Whoever used it before uses it no longer, and nothing of theirs that is on its way comes there. To
@@ -51,9 +51,8 @@ pub(crate) async fn handle(
     present: Present,
     NamedParticipant(companion): NamedParticipant,
     occasion: Occasion,
-    Repeatable { body, command }: Repeatable<GiveControl>,
+    Keyed { body, command }: Keyed<GiveControl>,
 ) -> Result<Json<CommandDone>, Refusal> {
-    let command = command.ok_or(IDEMPOTENCY_KEY_MISSING)?;
     let once = command.once(present.participant.id.0, occasion.now);
     let entry = present.entry(&occasion, event(&present, companion, body.to))?;
     if let Some(lent) = recall::<LendCompanion>(&app, &once, &entry).await? {

@@ -37,7 +37,9 @@ pub(crate) async fn handle(
 ) -> Result<Json<SupportTerms>, Refusal> {
     let to = Code::new("companion_terms");
     let entry = present.entry(&occasion, Event::AccessRefused { to })?;
-    present.may(&app, MeetingAction::SendData, &entry).await?;
+    present
+        .may_read(&app, MeetingAction::SendData, &occasion, &entry)
+        .await?;
     // A computer is in with its owner's account, and so under their policy.
     let permitted = permitted(&app, &present.meeting, &present.participant).await?;
     Ok(Json(terms(&permitted)))

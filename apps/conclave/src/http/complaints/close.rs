@@ -6,14 +6,14 @@ use conclave_audit::{Code, Event};
 use conclave_policy::capability::AccountAction;
 use conclave_protocol::complaint::CloseComplaint;
 use conclave_protocol::problem::Problem;
-use conclave_store::{Refused, WriteError, action};
+use conclave_store::{Refused, action};
 
 use super::NamedComplaint;
 use crate::app::App;
 use crate::complaint_words::ComplaintWordsOf;
 use crate::http::body::Body;
 use crate::http::occasion::Occasion;
-use crate::http::present::not_written;
+use crate::http::present::not_written_as;
 use crate::http::problem::{COMPLAINT_CLOSED, COMPLAINT_NOT_FOUND, Refusal};
 use crate::http::signed_in::SignedIn;
 
@@ -62,11 +62,9 @@ pub(crate) async fn handle(
     let Err(error) = app.store.write(act, entry.clone()).await else {
         return Ok(StatusCode::NO_CONTENT);
     };
-    let known = match &error {
-        WriteError::Refused(Refused::NotFound) => Some(COMPLAINT_NOT_FOUND),
-        WriteError::Refused(Refused::Conflict) => Some(COMPLAINT_CLOSED),
-        _ => None,
-    };
-    let refusal = not_written(&app, error, entry).await;
-    Err(known.map_or(refusal, Refusal::from))
+    let names = [
+        (Refused::NotFound, COMPLAINT_NOT_FOUND),
+        (Refused::Conflict, COMPLAINT_CLOSED),
+    ];
+    Err(not_written_as(&app, error, entry, &names).await)
 }

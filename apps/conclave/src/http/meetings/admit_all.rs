@@ -13,8 +13,8 @@ use conclave_store::{Record, action};
 use crate::app::App;
 use crate::http::occasion::Occasion;
 use crate::http::present::{Present, decide, not_written, recall, to_the_end};
-use crate::http::problem::{IDEMPOTENCY_KEY_MISSING, MALFORMED_REQUEST, Refusal};
-use crate::http::repeatable::Repeatable;
+use crate::http::problem::{MALFORMED_REQUEST, Refusal};
+use crate::http::repeatable::Keyed;
 use crate::secret::NoRandomness;
 
 /// Lets those of them in who wait still. To hosts only; not while the meeting is locked, nor into a support session. Whom
@@ -44,9 +44,8 @@ pub(crate) async fn handle(
     State(app): State<App>,
     present: Present,
     occasion: Occasion,
-    Repeatable { body, command }: Repeatable<AdmitAll>,
+    Keyed { body, command }: Keyed<AdmitAll>,
 ) -> Result<Json<AdmittedAll>, Refusal> {
-    let command = command.ok_or(IDEMPOTENCY_KEY_MISSING)?;
     if body.participants.len() > MOST_WAITING_WITH_LINK as usize {
         return Err(MALFORMED_REQUEST.into());
     }

@@ -5,16 +5,16 @@
 use axum::Json;
 use axum::extract::State;
 use conclave_audit::Event;
-use conclave_policy::capability::MeetingAction;
 use conclave_protocol::MeetingId;
 use conclave_protocol::meeting::CommandDone;
 use conclave_protocol::problem::Problem;
 use conclave_store::action::ChangePasscode;
 
+use super::door::Doorkeeping;
 use crate::app::App;
-use crate::http::command::{Command, done};
+use crate::http::command::Command;
 use crate::http::occasion::Occasion;
-use crate::http::present::{Present, not_written, recall, to_the_end};
+use crate::http::present::Present;
 use crate::http::problem::Refusal;
 
 /// From here on hosts' pages take the next passcode that follows from the meeting's link, and refuse the one before. The link
@@ -44,24 +44,16 @@ pub(crate) async fn handle(
     command: Command,
     occasion: Occasion,
 ) -> Result<Json<CommandDone>, Refusal> {
-    let once = command.once(present.participant.id.0, occasion.now);
     let MeetingId(meeting) = present.meeting.id;
-    let entry = present.entry(&occasion, Event::MeetingChangePasscode { meeting })?;
-    if let Some(revision) = recall::<ChangePasscode>(&app, &once, &entry).await? {
-        return Ok(done(revision));
-    }
-    present.may(&app, MeetingAction::Lock, &entry).await?;
+    let event = Event::MeetingChangePasscode { meeting };
     let act = ChangePasscode {
         meeting: present.meeting.id,
     };
-    to_the_end(async move {
-        match app.store.write_once(once, act, entry.clone()).await {
-            Err(error) => Err(not_written(&app, error, entry).await),
-            Ok(answer) => {
-                app.channels.changed(present.meeting.id);
-                Ok(done(answer.done))
-            }
-        }
-    })
-    .await
+    let keeping = Doorkeeping {
+        app,
+        present,
+        command,
+        occasion,
+    };
+    keeping.perform(event, act).await
 }

@@ -39,11 +39,16 @@ pub(crate) async fn handle(
 ) -> Result<Json<ParticipantDevices>, Refusal> {
     let to = Code::new("devices");
     let entry = present.entry(&occasion, Event::AccessRefused { to })?;
-    present.may(&app, MeetingAction::SeeDevices, &entry).await?;
-    present.sees(&app, participant, &entry).await?;
+    present
+        .may_read(&app, MeetingAction::SeeDevices, &occasion, &entry)
+        .await?;
     let found = app.store.participant(participant).await?;
-    let account = found.and_then(|found| found.account);
-    let account = account.ok_or(PARTICIPANT_NOT_FOUND)?;
+    let Some(found) = found.filter(|found| found.meeting == present.meeting.id) else {
+        let refused = entry.refused(Code::new("no_such_participant"));
+        app.record_at_pace(&occasion, refused).await;
+        return Err(PARTICIPANT_NOT_FOUND.into());
+    };
+    let account = found.account.ok_or(PARTICIPANT_NOT_FOUND)?;
     Ok(Json(ParticipantDevices {
         account,
         entries: app.store.devices(account).await?,

@@ -6,16 +6,16 @@
 use axum::Json;
 use axum::extract::State;
 use conclave_audit::Event;
-use conclave_policy::capability::MeetingAction;
 use conclave_protocol::MeetingId;
 use conclave_protocol::meeting::CommandDone;
 use conclave_protocol::problem::Problem;
 use conclave_store::action::LockMeeting;
 
+use super::door::Doorkeeping;
 use crate::app::App;
-use crate::http::command::{Command, done};
+use crate::http::command::Command;
 use crate::http::occasion::Occasion;
-use crate::http::present::{Present, not_written, recall, to_the_end};
+use crate::http::present::Present;
 use crate::http::problem::Refusal;
 
 /// Lets nobody new in, by link or by code, nor from the lobby, until it is unlocked. Who is in stays, and comes back
@@ -55,29 +55,20 @@ pub(super) async fn set(
     occasion: Occasion,
     locked: bool,
 ) -> Result<Json<CommandDone>, Refusal> {
-    let once = command.once(present.participant.id.0, occasion.now);
     let MeetingId(meeting) = present.meeting.id;
     let event = match locked {
         true => Event::MeetingLock { meeting },
         false => Event::MeetingUnlock { meeting },
     };
-    let entry = present.entry(&occasion, event)?;
-    if let Some(revision) = recall::<LockMeeting>(&app, &once, &entry).await? {
-        return Ok(done(revision));
-    }
-    present.may(&app, MeetingAction::Lock, &entry).await?;
     let act = LockMeeting {
         meeting: present.meeting.id,
         locked,
     };
-    to_the_end(async move {
-        match app.store.write_once(once, act, entry.clone()).await {
-            Err(error) => Err(not_written(&app, error, entry).await),
-            Ok(answer) => {
-                app.channels.changed(present.meeting.id);
-                Ok(done(answer.done))
-            }
-        }
-    })
-    .await
+    let keeping = Doorkeeping {
+        app,
+        present,
+        command,
+        occasion,
+    };
+    keeping.perform(event, act).await
 }

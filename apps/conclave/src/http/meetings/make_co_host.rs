@@ -63,7 +63,9 @@ pub(crate) async fn handle(
     let decision = meeting::make_co_host(present.meeting.state, present.member(), other.role);
     decide(&app, decision, &entry).await?;
     let permitted = app.policies.of_host(&present.meeting).await?;
-    let may = Decision::when(permitted.co_hosts, Reason::SwitchedOff);
+    // A support session is its technician's, and ends with them.
+    let is_open = permitted.co_hosts && !present.meeting.is_support;
+    let may = Decision::when(is_open, Reason::SwitchedOff);
     decide(&app, may, &entry).await?;
     let act = MakeCoHost {
         meeting: present.meeting.id,

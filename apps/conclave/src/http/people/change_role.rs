@@ -9,8 +9,8 @@ use conclave_protocol::problem::Problem;
 use super::target::{NamedAccount, Wanted, event};
 use crate::app::App;
 use crate::http::occasion::Occasion;
-use crate::http::problem::{IDEMPOTENCY_KEY_MISSING, Refusal};
-use crate::http::repeatable::Repeatable;
+use crate::http::problem::Refusal;
+use crate::http::repeatable::Keyed;
 use crate::http::signed_in::SignedIn;
 
 /// Gives an account another role, and ends its sessions: its holder signs in anew. Only owners make, and change, owners
@@ -38,13 +38,13 @@ pub(crate) async fn handle(
     signed_in: SignedIn,
     NamedAccount(account): NamedAccount,
     occasion: Occasion,
-    Repeatable { body, command }: Repeatable<ChangeRole>,
+    Keyed { body, command }: Keyed<ChangeRole>,
 ) -> Result<StatusCode, Refusal> {
     let change = Change::Role(body.role);
     let wanted = Wanted {
         signed_in,
         account,
-        command: command.ok_or(IDEMPOTENCY_KEY_MISSING)?,
+        command,
         occasion,
         event: event(account, change),
         change,

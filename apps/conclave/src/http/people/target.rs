@@ -17,7 +17,7 @@ use super::shut_out;
 use crate::app::App;
 use crate::http::command::Command;
 use crate::http::occasion::Occasion;
-use crate::http::present::{decide, not_written, recall, to_the_end};
+use crate::http::present::{decide, not_written_as, recall, to_the_end};
 use crate::http::problem::{ACCOUNT_NOT_FOUND, LAST_WAY, Refusal};
 use crate::http::session::sign_in::key;
 use crate::http::signed_in::SignedIn;
@@ -242,12 +242,8 @@ fn lift_locks(app: &App, change: Change, target: &Account) {
 
 /// What the store refuses is recorded.
 pub(super) async fn refused(app: &App, error: WriteError, entry: Entry) -> Refusal {
-    let gone = matches!(error, WriteError::Refused(Refused::NotFound));
-    let refusal = not_written(app, error, entry).await;
-    match gone {
-        true => ACCOUNT_NOT_FOUND.into(),
-        false => refusal,
-    }
+    let names = [(Refused::NotFound, ACCOUNT_NOT_FOUND)];
+    not_written_as(app, error, entry, &names).await
 }
 
 fn somebody(account: &Account) -> Somebody {

@@ -5,12 +5,12 @@ use axum::http::StatusCode;
 use conclave_audit::Event;
 use conclave_policy::capability::AccountAction;
 use conclave_protocol::problem::Problem;
+use conclave_store::Refused;
 use conclave_store::action::RevokeProgram;
-use conclave_store::{Refused, WriteError};
 
 use crate::app::App;
 use crate::http::occasion::Occasion;
-use crate::http::present::{NamedProgram, not_written};
+use crate::http::present::{NamedProgram, not_written_as};
 use crate::http::problem::{PROGRAM_NOT_FOUND, Refusal};
 use crate::http::signed_in::SignedIn;
 
@@ -51,11 +51,6 @@ pub(crate) async fn handle(
     let Err(error) = written else {
         return Ok(StatusCode::NO_CONTENT);
     };
-    let gone = matches!(error, WriteError::Refused(Refused::NotFound));
-    let refusal = not_written(&app, error, entry).await;
-    Err(if gone {
-        PROGRAM_NOT_FOUND.into()
-    } else {
-        refusal
-    })
+    let names = [(Refused::NotFound, PROGRAM_NOT_FOUND)];
+    Err(not_written_as(&app, error, entry, &names).await)
 }

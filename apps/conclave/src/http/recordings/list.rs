@@ -1,19 +1,30 @@
 //! `GET /api/v1/support/recordings`: what is recorded, what it is sealed to, and how long it is kept.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
 use conclave_audit::Code;
 use conclave_policy::capability::AccountAction;
-use conclave_policy::recording::{KEPT_DAYS, Quota};
+use conclave_policy::recording::{KEPT_DAYS, MOST_LISTED, Quota};
+use conclave_protocol::OrganisationId;
 use conclave_protocol::problem::Problem;
 use conclave_protocol::recording::{Recording, RecordingList};
 use conclave_store::read::recording;
+use uuid::Uuid;
 
-use super::{shown_key, state};
+use super::shown_key;
 use crate::app::App;
 use crate::http::occasion::Occasion;
-use crate::http::problem::Refusal;
+use crate::http::problem::{MALFORMED_REQUEST, RECORDING_NOT_FOUND, Refusal};
 use crate::http::signed_in::SignedIn;
+
+/// Where the list goes on.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Asked {
+    before: Option<Uuid>,
+    limit: Option<u32>,
+}
 
 /// Newest first. For owners, admins and auditors, with a second factor.
 #[utoipa::path(
@@ -21,24 +32,33 @@ use crate::http::signed_in::SignedIn;
     operation_id = "listRecordings",
     path = "/support/recordings",
     tag = "recordings",
+    params(
+        ("before" = Option<String>, Query, format = Uuid, description = "The last one of the page before"),
+        ("limit" = Option<u32>, Query, description = "50 where absent, 200 at the most")
+    ),
     responses(
         (status = 200, body = RecordingList),
+        (status = 400, body = Problem),
         (status = 401, body = Problem),
-        (status = 403, body = Problem)
+        (status = 403, body = Problem),
+        (status = 404, body = Problem)
     )
 )]
 pub(crate) async fn handle(
     State(app): State<App>,
     signed_in: SignedIn,
     occasion: Occasion,
+    asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Json<RecordingList>, Refusal> {
     let to = Code::new("recordings");
     let action = AccountAction::PlayRecordings;
     signed_in.may_read(&app, action, to, &occasion).await?;
     let organisation = signed_in.account.organisation;
+    let Query(asked) = asked.map_err(|_| MALFORMED_REQUEST)?;
+    let (recordings, next) = page(&app, organisation, asked).await?;
+    let troubled = app.store.troubled_recordings(organisation).await?;
     let keys = app.store.recording_keys(organisation).await?.into_iter();
     let days = app.store.recording_days(organisation).await?;
-    let recordings = app.store.recordings(organisation).await?.into_iter();
     Ok(Json(RecordingList {
         keys: keys.map(shown_key).collect(),
         days: days
@@ -46,13 +66,42 @@ pub(crate) async fn handle(
             .unwrap_or(KEPT_DAYS),
         bytes: app.store.recorded_bytes(organisation).await?,
         most_bytes: Quota::default().of_organisation,
-        recordings: recordings.map(shown).collect(),
+        incomplete: troubled.incomplete,
+        damaged: troubled.damaged,
+        without_feedback: troubled.without_feedback,
+        recordings: recordings.into_iter().map(shown).collect(),
+        next,
     }))
+}
+
+/// And its last one, where there are more.
+async fn page(
+    app: &App,
+    organisation: OrganisationId,
+    asked: Asked,
+) -> Result<(Vec<recording::Recording>, Option<Uuid>), Refusal> {
+    let before = match asked.before {
+        Some(id) => {
+            let last = app.store.recording(id).await?;
+            let last = last.filter(|last| last.organisation == organisation);
+            let last = last.ok_or(RECORDING_NOT_FOUND)?;
+            Some((last.begun_at, last.id))
+        }
+        None => None,
+    };
+    let limit = asked.limit.unwrap_or(LIMIT).clamp(1, MOST_LISTED);
+    let found = app.store.recordings(organisation, before, limit + 1);
+    let mut found = found.await?;
+    let has_more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    let next = found.last().map(|last| last.id).filter(|_| has_more);
+    Ok((found, next))
 }
 
 fn shown(recording: recording::Recording) -> Recording {
     Recording {
-        state: state(&recording),
+        state: recording.state(),
+        feedback: recording.feedback_state,
         id: recording.id,
         session: recording.session,
         technician_name: recording.technician_name,
@@ -63,3 +112,5 @@ fn shown(recording: recording::Recording) -> Recording {
         keep_until: recording.keep_until,
     }
 }
+
+const LIMIT: u32 = 50;

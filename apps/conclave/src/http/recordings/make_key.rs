@@ -7,13 +7,13 @@ use conclave_audit::{Code, Event, Hex};
 use conclave_policy::capability::AccountAction;
 use conclave_protocol::problem::Problem;
 use conclave_protocol::recording::{MakeRecordingKey, RecordingKey};
-use conclave_store::{Refused, WriteError, action};
+use conclave_store::{Refused, action};
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
 use crate::http::body::Body;
 use crate::http::occasion::Occasion;
-use crate::http::present::not_written;
+use crate::http::present::not_written_as;
 use crate::http::problem::{RECORDING_KEY_INVALID, RECORDING_KEY_KNOWN, Refusal};
 use crate::http::signed_in::SignedIn;
 use crate::id;
@@ -65,12 +65,8 @@ pub(crate) async fn handle(
         at: occasion.now,
     };
     if let Err(error) = app.store.write(act, entry.clone()).await {
-        let is_known = matches!(error, WriteError::Refused(Refused::Conflict));
-        let otherwise = not_written(&app, error, entry).await;
-        return Err(match is_known {
-            true => RECORDING_KEY_KNOWN.into(),
-            false => otherwise,
-        });
+        let names = [(Refused::Conflict, RECORDING_KEY_KNOWN)];
+        return Err(not_written_as(&app, error, entry, &names).await);
     }
     let made = RecordingKey {
         id,

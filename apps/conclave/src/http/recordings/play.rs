@@ -6,17 +6,19 @@ use axum::http::StatusCode;
 use conclave_audit::{Code, Event, Hex, Sealed};
 use conclave_policy::capability::AccountAction;
 use conclave_protocol::problem::Problem;
-use conclave_protocol::recording::{Header, Manifest, PlayRecording, RecordingPlay};
+use conclave_protocol::recording::{
+    Header, Manifest, PlayRecording, RecordingPlay, SealedFeedback,
+};
 use conclave_store::action;
 use conclave_store::read::recording::Recording;
 use sha2::{Digest, Sha256};
 
-use super::{NamedRecording, state};
+use super::NamedRecording;
 use crate::app::App;
 use crate::http::body::Body;
 use crate::http::occasion::Occasion;
 use crate::http::present::not_written;
-use crate::http::problem::{RECORDING_NOT_FOUND, Refusal};
+use crate::http::problem::{RECORDING_DELETED, RECORDING_NOT_FOUND, Refusal};
 use crate::http::signed_in::SignedIn;
 use crate::id;
 use crate::sealing::Place;
@@ -34,7 +36,8 @@ use crate::sealing::Place;
         (status = 201, body = RecordingPlay),
         (status = 401, body = Problem),
         (status = 403, body = Problem),
-        (status = 404, body = Problem)
+        (status = 404, body = Problem),
+        (status = 410, body = Problem)
     )
 )]
 pub(crate) async fn handle(
@@ -56,6 +59,11 @@ pub(crate) async fn handle(
         session: found.session.0,
     };
     signed_in.stepped_up(&app, &occasion, &event).await?;
+    if found.deleted_at.is_some() {
+        let entry = occasion.entry(Some(account.organisation), signed_in.actor(), event)?;
+        app.record(entry.refused(Code::new("deleted"))).await;
+        return Err(RECORDING_DELETED.into());
+    }
     let id = id::fresh(occasion.now)?;
     let place = Place {
         column: "recording_play.reason",
@@ -93,9 +101,10 @@ async fn given(app: &App, id: uuid::Uuid, found: Recording) -> Result<RecordingP
         organisation: found.organisation,
         session: found.session,
         fingerprint: Hex(key.fingerprint).to_string(),
-        state: state(&found),
+        state: found.state(),
         header: header.and_then(|kept| Header::new(kept.content)),
         manifest: found.manifest.and_then(Manifest::new),
+        feedback: found.feedback.and_then(SealedFeedback::new),
         chunks: found.next.saturating_sub(1),
     })
 }

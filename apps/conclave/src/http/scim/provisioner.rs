@@ -12,7 +12,7 @@ use conclave_store::{Refused, WriteError};
 use crate::app::App;
 use crate::http::occasion::Occasion;
 use crate::http::people::put_out::By;
-use crate::http::present::not_written;
+use crate::http::present::not_written_as;
 use crate::http::problem::{
     Kind, Refusal, SCIM_FILTER, SCIM_FORBIDDEN, SCIM_MUTABILITY, SCIM_NOT_FOUND, SCIM_NOT_ITS_OWN,
     SCIM_PATH, SCIM_SYNTAX, SCIM_VALUE,
@@ -92,13 +92,11 @@ impl Provisioner {
 
 /// What the store refuses is recorded, and said in SCIM's sense.
 pub(super) async fn refused(app: &App, error: WriteError, entry: Entry) -> Refusal {
-    let kind = match &error {
-        WriteError::Refused(Refused::NotFound) => Some(SCIM_NOT_FOUND),
-        WriteError::Refused(Refused::NotAllowed) => Some(SCIM_NOT_ITS_OWN),
-        _ => None,
-    };
-    let otherwise = not_written(app, error, entry).await;
-    kind.map_or(otherwise, Refusal::from)
+    let names = [
+        (Refused::NotFound, SCIM_NOT_FOUND),
+        (Refused::NotAllowed, SCIM_NOT_ITS_OWN),
+    ];
+    not_written_as(app, error, entry, &names).await
 }
 
 fn kind(wrong: Wrong) -> Kind {

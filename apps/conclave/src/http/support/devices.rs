@@ -103,7 +103,7 @@ async fn may_be_let_in(
 }
 
 /// Ends what runs at a computer: of somebody who may not help there any more, or all. Works also while the server can't write
-/// its data.
+/// its data. What can't be ended keeps nothing else from its end; the first failure is answered.
 async fn end_running(
     app: &App,
     device: SupportDeviceId,
@@ -111,6 +111,7 @@ async fn end_running(
     entry: &Entry,
     occasion: &Occasion,
 ) -> Result<(), Refusal> {
+    let mut outcome = Ok(());
     for running in app.store.running_at(device, technician).await? {
         app.computers.tell(
             device,
@@ -118,9 +119,9 @@ async fn end_running(
                 session: running.session,
             },
         );
-        end(app, &running, entry, occasion).await?;
+        outcome = outcome.and(end(app, &running, entry, occasion).await);
     }
-    Ok(())
+    outcome
 }
 
 async fn end(

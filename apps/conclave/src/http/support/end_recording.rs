@@ -6,17 +6,15 @@ use conclave_audit::{Code, Event, Hex};
 use conclave_policy::recording::may_add;
 use conclave_protocol::problem::Problem;
 use conclave_protocol::recording::{EndRecording, Manifest};
-use conclave_store::{Refused, WriteError, action};
+use conclave_store::{Refused, action};
 
 use super::{in_meeting, is_helped};
 use crate::app::App;
 use crate::http::occasion::Occasion;
-use crate::http::present::{Present, decide, not_written, recall};
-use crate::http::problem::{
-    IDEMPOTENCY_KEY_MISSING, MALFORMED_REQUEST, RECORDING_NOT_FOUND, RECORDING_NOT_WHOLE, Refusal,
-};
+use crate::http::present::{Present, decide, not_written_as, recall};
+use crate::http::problem::{MALFORMED_REQUEST, RECORDING_NOT_FOUND, RECORDING_NOT_WHOLE, Refusal};
 use crate::http::recordings::NamedRecording;
-use crate::http::repeatable::Repeatable;
+use crate::http::repeatable::Keyed;
 
 /// Once all of its pieces are kept, by their hashes. One that never comes to this is incomplete, an hour after its session's end.
 #[utoipa::path(
@@ -45,9 +43,8 @@ pub(crate) async fn handle(
     present: Present,
     occasion: Occasion,
     NamedRecording(recording): NamedRecording,
-    Repeatable { body, command }: Repeatable<EndRecording>,
+    Keyed { body, command }: Keyed<EndRecording>,
 ) -> Result<StatusCode, Refusal> {
-    let command = command.ok_or(IDEMPOTENCY_KEY_MISSING)?;
     let once = command.once(present.participant.id.0, occasion.now);
     let to = Code::new("recording");
     let asked = present.entry(&occasion, Event::AccessRefused { to })?;
@@ -79,13 +76,11 @@ pub(crate) async fn handle(
     let Err(error) = app.store.write_once(once, act, entry.clone()).await else {
         return Ok(StatusCode::NO_CONTENT);
     };
-    let kind = match &error {
-        WriteError::Refused(Refused::NotFound) => Some(RECORDING_NOT_FOUND),
-        WriteError::Refused(Refused::Conflict) => Some(RECORDING_NOT_WHOLE),
-        _ => None,
-    };
-    let otherwise = not_written(&app, error, entry).await;
-    Err(kind.map_or(otherwise, Refusal::from))
+    let names = [
+        (Refused::NotFound, RECORDING_NOT_FOUND),
+        (Refused::Conflict, RECORDING_NOT_WHOLE),
+    ];
+    Err(not_written_as(&app, error, entry, &names).await)
 }
 
 /// What stands in a manifest before its seal: a format, how many pieces, and the last of the chain of hashes.

@@ -17,10 +17,8 @@ use super::{hear, in_meeting, is_helped};
 use crate::app::App;
 use crate::http::occasion::Occasion;
 use crate::http::present::{Present, not_written, recall};
-use crate::http::problem::{
-    IDEMPOTENCY_KEY_MISSING, MALFORMED_REQUEST, Refusal, TOO_MANY_SUPPORT_FACTS,
-};
-use crate::http::repeatable::Repeatable;
+use crate::http::problem::{MALFORMED_REQUEST, Refusal, TOO_MANY_SUPPORT_FACTS};
+use crate::http::repeatable::Keyed;
 
 /// Puts facts on record, each as an entry, in their order. With the credential of whom the session helps alone, until an hour
 /// after its end.
@@ -49,9 +47,8 @@ pub(crate) async fn handle(
     State(app): State<App>,
     present: Present,
     occasion: Occasion,
-    Repeatable { body, command }: Repeatable<ReportSupport>,
+    Keyed { body, command }: Keyed<ReportSupport>,
 ) -> Result<StatusCode, Refusal> {
-    let command = command.ok_or(IDEMPOTENCY_KEY_MISSING)?;
     let once = command.once(present.participant.id.0, occasion.now);
     let to = Code::new("support_facts");
     let entry = present.entry(&occasion, Event::AccessRefused { to })?;
@@ -61,7 +58,7 @@ pub(crate) async fn handle(
     }
     let session = in_meeting(&app, &present, &entry).await?;
     is_helped(&app, &session, &present, &entry).await?;
-    let of_end = body.facts.iter().any(is_of_end);
+    let of_end = body.facts.iter().any(SupportFact::is_of_end);
     let may = may_report(&session.standing(), session.facts, of_end, occasion.now);
     hear(&app, may, TOO_MANY_SUPPORT_FACTS, &entry).await?;
     let entries = entries(&present, &occasion, session.id, &body.facts)?;
@@ -75,10 +72,6 @@ pub(crate) async fn handle(
         Err(error) => Err(not_written(&app, error, entry).await),
         Ok(_) => Ok(StatusCode::NO_CONTENT),
     }
-}
-
-fn is_of_end(fact: &SupportFact) -> bool {
-    matches!(fact, SupportFact::Ended { .. })
 }
 
 fn entries(
@@ -138,6 +131,15 @@ fn event(session: Uuid, fact: &SupportFact) -> Option<Event> {
         SupportFact::DiagnosticsSent => Event::SupportDiagnosticsSent { session },
         SupportFact::HandedOver => Event::SupportHandedOver { session },
         SupportFact::WatcherAdmitted => Event::SupportWatcherAdmitted { session },
+        SupportFact::Raised => Event::SupportRaised { session },
+        SupportFact::NotRaised { why } => Event::SupportNotRaised {
+            session,
+            reason: Code::new(why.code()),
+        },
+        SupportFact::Lowered => Event::SupportLowered { session },
+        SupportFact::RestartRefused => Event::SupportRestartRefused { session },
+        SupportFact::Restarting => Event::SupportRestarting { session },
+        SupportFact::CameBack => Event::SupportCameBack { session },
         SupportFact::Ended { reason } => Event::SupportAgentEnded {
             session,
             reason: Code::new(reason.code()),

@@ -12,10 +12,11 @@ use super::{hear, in_meeting, is_helped};
 use crate::app::App;
 use crate::http::occasion::Occasion;
 use crate::http::present::{Present, not_written, recall};
-use crate::http::problem::{FEEDBACK_GIVEN, IDEMPOTENCY_KEY_MISSING, Refusal};
-use crate::http::repeatable::Repeatable;
+use crate::http::problem::{FEEDBACK_GIVEN, FEEDBACK_SEALED, Refusal};
+use crate::http::repeatable::Keyed;
 
-/// Once, with the credential of whom the session helped alone, until an hour after its end.
+/// Once, with the credential of whom the session helped alone, until an hour after its end. Of a session that is recorded it
+/// is taken sealed alone, with the recording.
 #[utoipa::path(
     post,
     operation_id = "judgeSupport",
@@ -41,13 +42,12 @@ pub(crate) async fn handle(
     State(app): State<App>,
     present: Present,
     occasion: Occasion,
-    Repeatable { body, command }: Repeatable<SupportFeedback>,
+    Keyed { body, command }: Keyed<SupportFeedback>,
 ) -> Result<StatusCode, Refusal> {
-    let command = command.ok_or(IDEMPOTENCY_KEY_MISSING)?;
     let once = command.once(present.participant.id.0, occasion.now);
     let to = Code::new("support_feedback");
-    let entry = present.entry(&occasion, Event::AccessRefused { to })?;
-    let session = in_meeting(&app, &present, &entry).await?;
+    let asked = present.entry(&occasion, Event::AccessRefused { to })?;
+    let session = in_meeting(&app, &present, &asked).await?;
     let SupportFeedback { solved, rating } = body;
     let event = Event::SupportFeedback {
         session: session.id.0,
@@ -60,6 +60,11 @@ pub(crate) async fn handle(
         return Ok(StatusCode::NO_CONTENT);
     }
     is_helped(&app, &session, &present, &entry).await?;
+    if app.store.is_recorded(session.id).await? {
+        // Not as what it would have been: the log would have the words.
+        app.record(asked.refused(Code::new("sealed_alone"))).await;
+        return Err(FEEDBACK_SEALED.into());
+    }
     let has_said = session.feedback_at.is_some();
     let may = may_judge(&session.standing(), has_said, occasion.now);
     hear(&app, may, FEEDBACK_GIVEN, &entry).await?;

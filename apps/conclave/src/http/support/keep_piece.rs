@@ -11,13 +11,13 @@ use conclave_policy::recording::{Quota, may_add};
 use conclave_protocol::problem::Problem;
 use conclave_protocol::recording::PieceKept;
 use conclave_store::action::KeepPiece;
-use conclave_store::{Refused, UpkeepReason, WriteError};
+use conclave_store::{Refused, UpkeepReason};
 
 use super::{in_meeting, is_helped};
 use crate::app::App;
 use crate::http::body;
 use crate::http::occasion::Occasion;
-use crate::http::present::{Present, decide, not_written};
+use crate::http::present::{Present, decide, not_written_as};
 use crate::http::problem::{RECORDING_DIFFERS, RECORDING_NOT_FOUND, Refusal};
 use crate::http::recordings::NamedPiece;
 
@@ -79,11 +79,9 @@ pub(crate) async fn handle(
         Ok(kept) => return Ok(Json(PieceKept { next: kept.next })),
         Err(error) => error,
     };
-    let kind = match &error {
-        WriteError::Refused(Refused::NotFound) => Some(RECORDING_NOT_FOUND),
-        WriteError::Refused(Refused::Conflict) => Some(RECORDING_DIFFERS),
-        _ => None,
-    };
-    let otherwise = not_written(&app, error, entry).await;
-    Err(kind.map_or(otherwise, Refusal::from))
+    let names = [
+        (Refused::NotFound, RECORDING_NOT_FOUND),
+        (Refused::Conflict, RECORDING_DIFFERS),
+    ];
+    Err(not_written_as(&app, error, entry, &names).await)
 }

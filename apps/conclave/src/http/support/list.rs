@@ -42,9 +42,18 @@ pub(crate) async fn handle(
         .into_iter()
         .filter(|session| is_listed(&session.standing(), now));
     let shown = listed.map(|session| shown(session, &signed_in.permitted, now));
-    let mut sessions: Vec<_> = shown.collect();
+    let mut sessions: Vec<_> = shown.map(|session| told_why(&app, session)).collect();
     sessions.sort_by_key(is_over);
     Ok(Json(SupportSessions { sessions }))
+}
+
+/// What an enrolled computer says of a session that it does not come into.
+fn told_why(app: &App, session: SupportSession) -> SupportSession {
+    let waits = session.state == SupportState::Waiting;
+    SupportSession {
+        not_come: app.computers.why_not(session.id).filter(|_| waits),
+        ..session
+    }
 }
 
 /// A code that nobody used is over before the store knows.

@@ -2,18 +2,17 @@
 
 use axum::Json;
 use axum::extract::State;
-use conclave_audit::{Code, Event};
+use conclave_audit::{Code, Event, Hex};
 use conclave_policy::capability::MeetingAction;
-use conclave_protocol::meeting::DataMode;
 use conclave_protocol::policy::Permitted;
 use conclave_protocol::problem::Problem;
 use conclave_protocol::support::SupportTerms;
 
-use super::{can_keep, held, in_meeting, terms_of};
+use super::{can_keep, held, terms_of};
 use crate::app::App;
 use crate::http::occasion::Occasion;
 use crate::http::present::Present;
-use crate::http::problem::Refusal;
+use crate::http::problem::{Refusal, SUPPORT_NOT_FOUND};
 
 /// The most that a technician may ask for. Nothing where they may not hold support any more, or, at a computer where nobody
 /// need be, none of that kind. For everybody in the session's
@@ -41,25 +40,36 @@ pub(crate) async fn handle(
     let to = Code::new("support_terms");
     let entry = present.entry(&occasion, Event::AccessRefused { to })?;
     present
-        .may(&app, MeetingAction::OpenChannel, &entry)
+        .may_read(&app, MeetingAction::OpenChannel, &occasion, &entry)
         .await?;
-    let session = in_meeting(&app, &present, &entry).await?;
+    let Some(session) = app.store.support_of(present.meeting.id).await? else {
+        let refused = entry.refused(Code::new("no_such_session"));
+        app.record_at_pace(&occasion, refused).await;
+        return Err(SUPPORT_NOT_FOUND.into());
+    };
     let permitted = Permitted {
-        // What the meeting was made in, whatever policy says by now.
-        data_mode: app
-            .store
-            .data_mode(session.meeting)
-            .await?
-            .unwrap_or(DataMode::Conduit),
+        data_mode: app.policies.data_mode(&present.meeting).await?,
         ..app.policies.of_host(&present.meeting).await?
     };
     let at = app.store.unattended_in(present.meeting.id).await?;
-    let is_let_in = at.is_none() || permitted.support_unattended;
+    // A computer that was taken out is granted to nobody.
+    let is_let_in = match at {
+        None => true,
+        Some(at) => {
+            permitted.support_unattended
+                && app.store.is_granted(at.device, session.technician).await?
+        }
+    };
     let support = is_let_in
         && held(&app, &present.meeting).await?.is_allowed()
         && can_keep(&app, session.organisation, permitted.data_mode).await?;
-    Ok(Json(terms_of(&Permitted {
+    let mut terms = terms_of(&Permitted {
         support,
         ..permitted
-    })))
+    });
+    if terms.must_record {
+        let key = app.store.newest_recording_key(session.organisation).await?;
+        terms.recording_key = key.map(|key| Hex(key.fingerprint).to_string());
+    }
+    Ok(Json(terms))
 }

@@ -5,13 +5,13 @@ use axum::http::StatusCode;
 use conclave_audit::Event;
 use conclave_policy::capability::AccountAction;
 use conclave_protocol::problem::Problem;
+use conclave_store::Refused;
 use conclave_store::action::AcknowledgeTraining;
-use conclave_store::{Refused, WriteError};
 
 use super::NamedTraining;
 use crate::app::App;
 use crate::http::occasion::Occasion;
-use crate::http::present::not_written;
+use crate::http::present::not_written_as;
 use crate::http::problem::{Refusal, TRAINING_NOT_FOUND};
 use crate::http::signed_in::SignedIn;
 
@@ -49,10 +49,6 @@ pub(crate) async fn handle(
     let Err(error) = app.store.write(act, entry.clone()).await else {
         return Ok(StatusCode::NO_CONTENT);
     };
-    let gone = matches!(error, WriteError::Refused(Refused::NotFound));
-    let otherwise = not_written(&app, error, entry).await;
-    match gone {
-        true => Err(TRAINING_NOT_FOUND.into()),
-        false => Err(otherwise),
-    }
+    let names = [(Refused::NotFound, TRAINING_NOT_FOUND)];
+    Err(not_written_as(&app, error, entry, &names).await)
 }

@@ -5,13 +5,13 @@ use axum::http::StatusCode;
 use conclave_audit::Event;
 use conclave_policy::capability::AccountAction;
 use conclave_protocol::problem::Problem;
+use conclave_store::Refused;
 use conclave_store::action::WithdrawTraining;
-use conclave_store::{Refused, WriteError};
 
 use super::NamedTraining;
 use crate::app::App;
 use crate::http::occasion::Occasion;
-use crate::http::present::not_written;
+use crate::http::present::not_written_as;
 use crate::http::problem::{Refusal, TRAINING_NOT_FOUND, TRAINING_WITHDRAWN};
 use crate::http::signed_in::SignedIn;
 
@@ -50,11 +50,9 @@ pub(crate) async fn handle(
     let Err(error) = app.store.write(act, entry.clone()).await else {
         return Ok(StatusCode::NO_CONTENT);
     };
-    let kind = match &error {
-        WriteError::Refused(Refused::NotFound) => Some(TRAINING_NOT_FOUND),
-        WriteError::Refused(Refused::Conflict) => Some(TRAINING_WITHDRAWN),
-        _ => None,
-    };
-    let otherwise = not_written(&app, error, entry).await;
-    Err(kind.map_or(otherwise, Refusal::from))
+    let names = [
+        (Refused::NotFound, TRAINING_NOT_FOUND),
+        (Refused::Conflict, TRAINING_WITHDRAWN),
+    ];
+    Err(not_written_as(&app, error, entry, &names).await)
 }

@@ -5,13 +5,19 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use sha2::{Digest as _, Sha256};
 
 use super::Files;
 
 /// 64 hexadecimal digits; `None` where the program was built without its application.
-pub(crate) fn application_digest() -> Option<String> {
+pub(crate) fn application_digest() -> Option<&'static str> {
+    static DIGEST: LazyLock<Option<String>> = LazyLock::new(digest);
+    DIGEST.as_deref()
+}
+
+fn digest() -> Option<String> {
     let named = Files::iter().filter(|path| !path.ends_with(".br") && !path.ends_with(".gz"));
     let files: BTreeMap<String, _> = named
         .filter_map(|path| Some((path.to_string(), Files::get(&path)?.data)))

@@ -588,6 +588,7 @@ const TABLE: &[(Answers, &[&str])] = &[
             "POST /meetings/{id}/support/feedback",
             "POST /meetings/{id}/support/recordings",
             "POST /meetings/{id}/support/recordings/{recording}/end",
+            "POST /meetings/{id}/support/recordings/{recording}/feedback",
         ],
     ),
     (

@@ -48,6 +48,35 @@ fn nothing_is_seen_before_the_yes() {
 }
 
 #[test]
+fn the_technician_hears_when_the_local_person_can_be_asked_again() {
+    let mut scene = Scene::new();
+    let asked = scene.says(FromTechnician::Ask(Capability::View));
+    assert!(told(&asked, &FromAgent::Rests(true)));
+    let answered = scene.agrees();
+    assert!(!told(&answered, &FromAgent::Rests(false)));
+
+    let rested = scene.pass(BETWEEN_QUESTIONS);
+
+    assert!(told(&rested, &FromAgent::Rests(false)));
+    scene.says(FromTechnician::Ask(Capability::Chat));
+    assert!(scene.question.is_some());
+}
+
+#[test]
+fn what_a_technician_could_not_hear_of_the_rest_they_hear_when_they_are_back() {
+    let mut scene = Scene::viewing();
+    scene.pass(BETWEEN_QUESTIONS);
+    scene.says(FromTechnician::Ask(Capability::Chat));
+    scene.happens(Input::ConnectionLost);
+    let meanwhile = scene.pass(BETWEEN_QUESTIONS);
+    assert!(!told(&meanwhile, &FromAgent::Rests(false)));
+
+    let outputs = scene.happens(Input::ConnectionRestored);
+
+    assert!(told(&outputs, &FromAgent::Rests(false)));
+}
+
+#[test]
 fn silence_is_a_no() {
     let mut scene = Scene::viewing();
     scene.pass(BETWEEN_QUESTIONS);

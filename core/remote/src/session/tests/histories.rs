@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use conclave_protocol::ParticipantId;
 use conclave_protocol::personal::Words;
 use conclave_protocol::remote::{
-    Button, Capability, ClipboardText, FromAgent, FromTechnician, InputEvent, MonitorId,
-    TransferId, Turn,
+    Button, Capability, ClipboardText, Credential, EndReason, FromAgent, FromTechnician,
+    InputEvent, MonitorId, Raising, TransferId, Turn,
 };
 use proptest::prelude::*;
 
@@ -18,6 +18,7 @@ use crate::io::{
 };
 use crate::limits::Limits;
 use crate::question::{Question, Subject};
+use crate::rights::MOST_WRONG;
 use crate::scene::{chunk, displays, limits, offer, person, point, press, release, start};
 use crate::session::Session;
 use crate::session::local::LOCAL_FIRST;
@@ -64,13 +65,18 @@ enum Event {
     Show(u8),
     OwnWindow(bool),
     Prompt(bool),
+    Raise,
+    /// What the computer says of what was typed.
+    Looked(bool),
+    Restart,
+    WayBack(bool),
     Pass(u32),
     /// The owner is late: time goes by, and nobody says so.
     Lag(u32),
 }
 
 fn event() -> impl Strategy<Value = Event> {
-    let capability = 0_u8..9;
+    let capability = 0_u8..10;
     let keys = (4_u8..8, 1_u8..120, any::<bool>());
     let short = 0_u32..3_000;
     prop_oneof![
@@ -101,6 +107,10 @@ fn event() -> impl Strategy<Value = Event> {
         ],
         1 => any::<bool>().prop_map(Event::OwnWindow),
         1 => any::<bool>().prop_map(Event::Prompt),
+        2 => Just(Event::Raise),
+        2 => any::<bool>().prop_map(Event::Looked),
+        2 => Just(Event::Restart),
+        1 => any::<bool>().prop_map(Event::WayBack),
         12 => short.prop_map(Event::Pass),
         1 => (0_u32..400_000).prop_map(Event::Pass),
         1 => (0_u32..400_000).prop_map(Event::Lag),
@@ -127,6 +137,10 @@ struct World {
     local_until: Instant,
     own_window: bool,
     prompt: bool,
+    raised: bool,
+    may_restart: bool,
+    is_leaving: bool,
+    wrong: usize,
     over: bool,
     wake: Option<Instant>,
 }
@@ -152,6 +166,10 @@ impl World {
             local_until: now,
             own_window: false,
             prompt: false,
+            raised: false,
+            may_restart: false,
+            is_leaving: false,
+            wrong: 0,
             over: false,
             wake: None,
         };
@@ -222,11 +240,12 @@ impl World {
             Event::Go(number) => {
                 let participant = person(u128::from(*number)).participant;
                 self.strangers.remove(&participant);
+                // What was due before they went is done first, and may still be told to them.
+                self.happens(Input::Left(participant));
                 // A technician who goes is waited for.
                 if participant != self.technician {
                     self.known.remove(&participant);
                 }
-                self.happens(Input::Left(participant));
             }
             Event::HandOver(number) => {
                 let to = person(u128::from(*number)).participant;
@@ -251,6 +270,19 @@ impl World {
             Event::Prompt(is_open) => {
                 self.prompt = *is_open;
                 self.happens(Input::Display(Display::Prompt(*is_open)));
+            }
+            Event::Raise => {
+                let credential = Credential::parse("amy", "correct horse").unwrap();
+                self.says(FromTechnician::Raise(credential));
+            }
+            Event::Looked(is_right) => self.happens(Input::Done(Done::Raised(match is_right {
+                true => Raising::Raised,
+                false => Raising::Wrong,
+            }))),
+            Event::Restart => self.says(FromTechnician::Restart),
+            Event::WayBack(is_laid) => {
+                let is_laid = *is_laid;
+                self.happens(Input::Done(Done::WayBack { is_laid }));
             }
             Event::Pass(time) => self.pass(Duration::from_millis(u64::from(*time))),
             Event::Lag(time) => self.now += Duration::from_millis(u64::from(*time)),
@@ -300,6 +332,7 @@ impl World {
                         self.known.insert(person.participant);
                     }
                 }
+                Subject::Restart => self.may_restart = true,
                 Subject::FileOut(_) | Subject::Diagnostics(_) | Subject::HandOver(_) => {}
             }
         }
@@ -384,7 +417,26 @@ impl World {
             ) => assert!(self.files.contains(&transfer), "without a yes to this file"),
             Output::Say { to, message } => self.said(to, &message),
             Output::Fact(fact) => self.recorded(fact),
-            Output::Ended(_) => self.over = true,
+            Output::Raise(_) => {
+                self.needs(Capability::Administrator);
+                assert!(!self.raised, "who is raised is not looked at again");
+            }
+            Output::Lower => {
+                self.raised = false;
+                self.may_restart = false;
+            }
+            Output::LayWayBack => {
+                self.needs(Capability::Administrator);
+                let agreed = self.raised && self.may_restart;
+                assert!(agreed, "nobody agreed to a restart");
+                self.is_leaving = true;
+            }
+            Output::Ended(reason) => {
+                if reason == EndReason::Restarting {
+                    assert!(self.raised && self.may_restart && self.is_leaving);
+                }
+                self.over = true;
+            }
             Output::StopCapture
             | Output::StopRecording
             | Output::Indicate(_)
@@ -422,7 +474,8 @@ impl World {
             assert!(to != self.technician);
             return;
         }
-        assert!(to == self.technician);
+        let is_end = matches!(message, FromAgent::Ended(_));
+        assert!(to == self.technician || is_end && self.known.contains(&to));
         match message {
             FromAgent::ControlBegins(turn) => {
                 assert!(*turn > self.turn, "no turn comes twice");
@@ -448,6 +501,15 @@ impl World {
             }
             Fact::FileFailed { transfer, .. } => {
                 self.files.remove(&transfer);
+            }
+            Fact::Raised => self.raised = true,
+            Fact::NotRaised(_) => {
+                self.wrong += 1;
+                assert!(self.wrong <= usize::from(MOST_WRONG));
+            }
+            Fact::RestartFailed => {
+                self.may_restart = false;
+                self.is_leaving = false;
             }
             _ => {}
         }

@@ -4,7 +4,7 @@ use conclave_protocol::remote::{Capability, EndReason, FromAgent, FromTechnician
 
 use crate::fact::Fact;
 use crate::indicator::Phase;
-use crate::io::{Input, Output, Reply};
+use crate::io::{Input, Local, Output, Reply};
 use crate::people::{MOST_WATCHERS, Person};
 use crate::question::{BETWEEN_QUESTIONS, Subject};
 use crate::scene::{Scene, has, offer, person, press, technician, told};
@@ -111,8 +111,9 @@ fn a_session_is_handed_over_by_the_local_persons_word_and_nothing_with_it() {
     let to = person(2).participant;
     assert!(has(&outputs, &Output::Fact(Fact::HandedOver { to })));
     assert!(told(&outputs, &FromAgent::Withdrawn(Capability::View)));
-    let message = FromAgent::Leads(TransferId(7));
-    assert!(has(&outputs, &Output::Say { to, message }));
+    for message in [FromAgent::Leads(TransferId(7)), FromAgent::Rests(true)] {
+        assert!(has(&outputs, &Output::Say { to, message }));
+    }
     let (to, message) = (technician().participant, FromAgent::Watches);
     assert!(has(&outputs, &Output::Say { to, message }));
     let to = person(2).participant;
@@ -145,7 +146,8 @@ fn whoever_is_in_the_room_and_asks_is_told_who_leads() {
     };
 
     let leads = FromAgent::Leads(TransferId(0));
-    assert!(asks(&technician()) == [answer(&technician(), leads)]);
+    let both = [leads, FromAgent::Rests(true)].map(|message| answer(&technician(), message));
+    assert!(asks(&technician()) == both);
     for who in [person(2), person(3)] {
         assert!(asks(&who) == [answer(&who, FromAgent::Watches)]);
     }
@@ -172,6 +174,21 @@ fn a_session_is_handed_over_to_nobody_whom_the_local_person_does_not_know() {
         let outputs = scene.says(FromTechnician::HandOver(to.participant));
         assert!(told(&outputs, &FromAgent::HandOver(false)));
     }
+}
+
+// Shows: REQ-AC-27.
+#[test]
+fn whoever_watches_hears_that_nothing_is_seen_any_more_and_of_the_end() {
+    let mut scene = with_watcher();
+    let to = person(2).participant;
+
+    let outputs = scene.does(Local::Withdraw(Capability::View));
+    let message = FromAgent::Watches;
+    assert!(has(&outputs, &Output::Say { to, message }));
+
+    let outputs = scene.does(Local::Stop);
+    let message = FromAgent::Ended(EndReason::Stopped);
+    assert!(has(&outputs, &Output::Say { to, message }));
 }
 
 #[test]

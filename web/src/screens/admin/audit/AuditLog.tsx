@@ -1,7 +1,7 @@
 import { Download, ShieldAlert } from "lucide-react";
 import { type JSX, type ReactNode, useState } from "react";
 
-import type { AuditQuestion } from "../../../api/api.ts";
+import type { AuditQuestion } from "../../../api/audit.ts";
 import type { AccountRole, AuditEntries } from "../../../api/wire.ts";
 import type { Standing } from "../../../audit/witness.ts";
 import { t } from "../../../i18n.ts";

@@ -1,6 +1,6 @@
 import { type JSX, useCallback, useEffect, useRef, useState } from "react";
 
-import type { AuditQuestion } from "../../../api/api.ts";
+import type { AuditQuestion } from "../../../api/audit.ts";
 import type { AuditEntries, Me, SavedFilter } from "../../../api/wire.ts";
 import type { Standing } from "../../../audit/witness.ts";
 import { Problem } from "../../../api/problem.ts";

@@ -1,7 +1,7 @@
 import { CircleDot, Search, UserRound, Zap } from "lucide-react";
 import { type FormEvent, type JSX, useState } from "react";
 
-import type { AuditQuestion } from "../../../api/api.ts";
+import type { AuditQuestion } from "../../../api/audit.ts";
 import { t } from "../../../i18n.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Choice } from "../../../ui/Choice.tsx";

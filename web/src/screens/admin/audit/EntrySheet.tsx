@@ -1,6 +1,6 @@
 import type { JSX } from "react";
 
-import type { AuditQuestion } from "../../../api/api.ts";
+import type { AuditQuestion } from "../../../api/audit.ts";
 import type { AuditEntries } from "../../../api/wire.ts";
 import { readEntry } from "../../../audit/entry.ts";
 import { t } from "../../../i18n.ts";

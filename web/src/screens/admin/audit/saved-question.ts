@@ -1,6 +1,6 @@
 /** A question about the log, as it is kept and as the page asks it. */
 
-import type { AuditQuestion } from "../../../api/api.ts";
+import type { AuditQuestion } from "../../../api/audit.ts";
 import type { SavedFilter } from "../../../api/wire.ts";
 import { boundsOf, lastDays } from "../days.ts";
 

@@ -1,7 +1,7 @@
 import { UserPlus } from "lucide-react";
 import { type JSX, useRef, useState } from "react";
 
-import type { PersonChange } from "../../../api/api.ts";
+import type { PersonChange } from "../../../api/people.ts";
 import type { AccountRole, Invite, InvitedPerson, Me, People as PeopleList, Person } from "../../../api/wire.ts";
 import { t } from "../../../i18n.ts";
 import { Button } from "../../../ui/Button.tsx";

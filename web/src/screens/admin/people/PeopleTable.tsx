@@ -2,7 +2,7 @@ import { Ban, Check, Ellipsis, KeyRound, LockOpen, RotateCcw, Trash2, UserCog, U
 import type { JSX } from "react";
 import { Cell, Column, Row, Table, TableBody, TableHeader } from "react-aria-components/Table";
 
-import type { PersonChange } from "../../../api/api.ts";
+import type { PersonChange } from "../../../api/people.ts";
 import type { AccountRole, InvitedPerson, Me, People, Person } from "../../../api/wire.ts";
 import { formatDay, t, type TextKey } from "../../../i18n.ts";
 import { Button } from "../../../ui/Button.tsx";

@@ -1,6 +1,6 @@
 import { type JSX, useState } from "react";
 
-import type { PolicySubject } from "../../../api/api.ts";
+import type { PolicySubject } from "../../../api/policies.ts";
 import type { Explained, GroupList, Policy, PolicyPreview, PolicySettings, Setting } from "../../../api/wire.ts";
 import { t } from "../../../i18n.ts";
 import { Button } from "../../../ui/Button.tsx";

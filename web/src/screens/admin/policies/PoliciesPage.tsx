@@ -1,6 +1,6 @@
 import { type JSX, useCallback, useEffect, useState } from "react";
 
-import type { PolicySubject } from "../../../api/api.ts";
+import type { PolicySubject } from "../../../api/policies.ts";
 import type { Explained, GroupList, Me, Policy } from "../../../api/wire.ts";
 import type { World } from "../../../call/world.ts";
 import { t } from "../../../i18n.ts";

@@ -1,4 +1,4 @@
-import { act, render, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
 
@@ -32,6 +32,12 @@ const MOMENTS = [
     { at: 500, kind: "written_by_technician", text: "Hello" },
   ],
   [{ at: 65_000, kind: "typed", keys: 2, characters: 7 }],
+  [{ at: 0, kind: "judged", solved: true, rating: undefined }],
+  [
+    { at: 700, kind: "facts", lines: [{ item: "kernel", text: "6.1" }] },
+    { at: 700, kind: "diagnosed" },
+  ],
+  [{ at: 700, kind: "diagnosed" }],
 ];
 
 /** Opens what it is given as it is; 66 is a piece that was changed. */
@@ -39,6 +45,9 @@ class OpenedAsItIs {
   open([piece]: Uint8Array): Uint8Array {
     if (piece === 66) throw Object.assign(new Error("changed"), { code: "chunk" });
     return Uint8Array.of(piece ?? 0);
+  }
+  afterword(sealed: Uint8Array): Uint8Array {
+    return this.open(sealed);
   }
   end(): boolean {
     return true;
@@ -72,6 +81,34 @@ it("says once that a recording is whole, and tells what was said and done beside
   expect(screen.getByRole("img", { name: "The screen as the technician saw it" })).toBeTruthy();
   const lines = within(screen.getByRole("list", { name: "What was said and done" })).getAllByRole("listitem");
   expect(lines.map(({ textContent }) => textContent)).toEqual(["0:00Technician: Hello", "1:05The technician typed: 7 characters, 2 keys"]);
+});
+
+const withAfterword = (_: RecordingPlay, number: number): Promise<Uint8Array | null> => Promise.resolve(Uint8Array.of(number === 2 ? 4 : number));
+
+it("shows facts as a table, and what the person who was helped said of it", async () => {
+  render(<Playback opening={opening} keys={keys} play={{ ...PLAY, feedback: "Aw" }} piece={withAfterword} />);
+
+  const facts = await screen.findByRole("table", { name: "Facts about the computer" });
+  expect(within(facts).getByRole("rowheader", { name: "Kernel" }).nextSibling?.textContent).toBe("6.1");
+  const said = screen.getByRole("region", { name: "What the person who was helped said of it" });
+  expect(within(said).getAllByRole("definition").map(({ textContent }) => textContent)).toEqual(["Yes", "Not answered"]);
+  expect(screen.getByRole("status").textContent).toMatch(/^Whole/);
+});
+
+it.each([
+  ["facts that were sent are missing", PLAY, /^INCOMPLETE: nothing was changed, but facts/],
+  ["the feedback was changed", { ...PLAY, feedback: "Qg" }, /^CHANGED: the feedback/],
+])("says urgently that %s", async (_, play, said) => {
+  const lacking = (_play: RecordingPlay, number: number): Promise<Uint8Array | null> => Promise.resolve(Uint8Array.of(number === 2 && play === PLAY ? 5 : number));
+  // What is thrown of feedback has a code of its own.
+  class Changed extends OpenedAsItIs {
+    override afterword(): Uint8Array {
+      throw Object.assign(new Error("changed"), { code: "afterword" });
+    }
+  }
+  render(<Playback opening={{ ...opening, RecordingOpener: Changed } as unknown as Opening} keys={keys} play={play} piece={lacking} />);
+
+  await waitFor(() => expect(screen.getByRole("alert").textContent).toMatch(said));
 });
 
 it("takes the focus of what was there before, and shows how far it is without a word for each piece", async () => {
@@ -115,4 +152,27 @@ it("goes by keyboard to where something was done, and plays anew from its end wi
   expect(screen.getByRole("button", { name: "Pause" })).toBe(play);
   expect(document.activeElement).toBe(play);
   expect(time.getAttribute("aria-valuetext")).toBe("0:00");
+});
+
+it("draws what was said and done anew by the moment, and not by the time", async () => {
+  let drawn = 0;
+  const said = {
+    at: 500,
+    kind: "written_by_technician",
+    get text() {
+      drawn += 1;
+      return "Hello";
+    },
+  };
+  const counted = { ...opening, readMoments: ([piece]: Uint8Array) => (piece === 1 ? [said] : MOMENTS[piece ?? 0]) } as unknown as Opening;
+  render(<Playback opening={counted} keys={keys} play={PLAY} piece={pieces} />);
+  const time = await screen.findByRole("slider", { name: "Time in the recording" });
+  fireEvent.change(time, { target: { value: "2000" } });
+  expect(screen.getAllByRole("listitem").map((line) => line.getAttribute("aria-current"))).toEqual(["step", null]);
+  const before = drawn;
+
+  for (const at of ["3000", "4000", "64000"]) fireEvent.change(time, { target: { value: at } });
+
+  expect(time.getAttribute("aria-valuetext")).toBe("1:04");
+  expect(drawn).toBe(before);
 });

@@ -1,12 +1,13 @@
-import { type JSX, useEffect, useId, useMemo, useRef, useState } from "react";
+import { type JSX, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 
 import type { RecordingPlay } from "../../../api/wire.ts";
 import { t } from "../../../i18n.ts";
 import type { Opening, RecordingKeys } from "../../../recordings/opening.ts";
-import { Player } from "../../../recordings/player.ts";
+import { type Judged, Player } from "../../../recordings/player.ts";
 import { type Finding, read } from "../../../recordings/reading.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
+import { Feedback } from "./Feedback.tsx";
 import { clock, Moments } from "./Moments.tsx";
 import styles from "./Playback.module.css";
 
@@ -30,6 +31,7 @@ export function Playback({ opening, keys, play, piece }: PlaybackProps): JSX.Ele
   const [player, setPlayer] = useState<Player | null>(null);
   const [opened, setOpened] = useState(0);
   const [finding, setFinding] = useState<Finding | null>(null);
+  const [judged, setJudged] = useState<Judged | null>(null);
   const [at, setAt] = useState(0);
   const [isPlaying, setPlaying] = useState(false);
 
@@ -39,7 +41,15 @@ export function Playback({ opening, keys, play, piece }: PlaybackProps): JSX.Ele
     if (canvas.current === null) return;
     const made = new Player(opening, canvas.current);
     let isGone = false;
-    const reading = read({ opening, keys, play, piece: (number) => (isGone ? Promise.resolve(null) : piece(play, number)), player: made, onRead: (count) => !isGone && setOpened(count) });
+    const reading = read({
+      opening,
+      keys,
+      play,
+      piece: (number) => (isGone ? Promise.resolve(null) : piece(play, number)),
+      player: made,
+      onRead: (count) => !isGone && setOpened(count),
+      onJudged: (said) => !isGone && setJudged(said),
+    });
     void show(reading);
     async function show(found: Promise<Finding>): Promise<void> {
       const result = await found;
@@ -68,10 +78,14 @@ export function Playback({ opening, keys, play, piece }: PlaybackProps): JSX.Ele
     if (at >= end) setAt(0);
     setPlaying(!isRunning);
   }
-  function go(to: number): void {
-    if (at >= end) setPlaying(false);
-    setAt(Math.min(to, end));
-  }
+  const isAtEnd = at >= end;
+  const go = useCallback(
+    (to: number): void => {
+      if (isAtEnd) setPlaying(false);
+      setAt(Math.min(to, end));
+    },
+    [isAtEnd, end],
+  );
 
   return (
     <div className={styles.playback}>
@@ -80,6 +94,7 @@ export function Playback({ opening, keys, play, piece }: PlaybackProps): JSX.Ele
         <div role="status">{finding === "whole" && <Notice tone="info">{t("recordings.found.whole")}</Notice>}</div>
         <div role="alert">{finding !== null && finding !== "whole" && <Notice tone="danger">{t(`recordings.found.${finding}`)}</Notice>}</div>
       </div>
+      {judged !== null && <Feedback judged={judged} />}
       <canvas ref={canvas} className={styles.picture} role="img" aria-label={t("recordings.picture")} />
       {player !== null && (
         <div className={styles.time}>

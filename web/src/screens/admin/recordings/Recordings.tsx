@@ -1,29 +1,34 @@
 import type { JSX } from "react";
 
-import type { Recording } from "../../../api/wire.ts";
+import type { Recording, RecordingList } from "../../../api/wire.ts";
 import { counted, formatDate, formatDay, t } from "../../../i18n.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import live from "../live/LiveMeetings.module.css";
 
 interface RecordingsProps {
-  recordings: readonly Recording[];
+  list: Pick<RecordingList, "recordings" | "incomplete" | "damaged" | "without_feedback">;
   onWatch: (recording: Recording) => void;
+  /** `null` where there are no earlier ones. */
+  onEarlier: (() => void) | null;
 }
 
-/** Which sessions were kept. What is incomplete says so before anything else. */
-export function Recordings({ recordings, onWatch }: RecordingsProps): JSX.Element {
-  const incomplete = recordings.filter(({ state }) => state === "incomplete").length;
+/** Which sessions were kept. What lacks something, on whatever page, says so before anything else. */
+export function Recordings({ list, onWatch, onEarlier }: RecordingsProps): JSX.Element {
+  const { recordings, incomplete, damaged, without_feedback: withoutFeedback } = list;
   if (recordings.length === 0) return <p>{t("recordings.none")}</p>;
   return (
     <>
+      {damaged > 0 && <Notice tone="danger">{counted("recordings.damaged", damaged)}</Notice>}
       {incomplete > 0 && <Notice tone="danger">{counted("recordings.incomplete", incomplete)}</Notice>}
+      {withoutFeedback > 0 && <Notice tone="danger">{counted("recordings.withoutFeedback", withoutFeedback)}</Notice>}
       <table className={live.table} aria-label={t("recordings.list")}>
         <thead>
           <tr>
             <th scope="col">{t("recordings.begun")}</th>
             <th scope="col">{t("recordings.technician")}</th>
             <th scope="col">{t("recordings.state")}</th>
+            <th scope="col">{t("recordings.sealed")}</th>
             <th scope="col">{t("recordings.until")}</th>
             <th scope="col">{t("recordings.acts")}</th>
           </tr>
@@ -35,10 +40,13 @@ export function Recordings({ recordings, onWatch }: RecordingsProps): JSX.Elemen
               <td data-label={t("recordings.technician")} dir="auto">
                 {recording.technician_name}
               </td>
-              <td data-label={t("recordings.state")}>{recording.state === "incomplete" ? <strong>{t("recordings.state.incomplete")}</strong> : t(`recordings.state.${recording.state}`)}</td>
+              <td data-label={t("recordings.state")}>
+                {recording.state === "incomplete" || recording.state === "damaged" ? <strong>{t(`recordings.state.${recording.state}`)}</strong> : t(`recordings.state.${recording.state}`)}
+              </td>
+              <td data-label={t("recordings.sealed")}>{sealed(recording)}</td>
               <td data-label={t("recordings.until")}>{recording.keep_until === undefined || recording.keep_until === null ? "" : formatDate(recording.keep_until)}</td>
               <td>
-                {(recording.state === "whole" || recording.state === "incomplete") && (
+                {recording.state !== "open" && recording.state !== "deleted" && (
                   <Button
                     aria-label={t("recordings.watch.name", { day: formatDay(recording.begun_at), name: recording.technician_name })}
                     onPress={() => onWatch(recording)}
@@ -51,6 +59,13 @@ export function Recordings({ recordings, onWatch }: RecordingsProps): JSX.Elemen
           ))}
         </tbody>
       </table>
+      {onEarlier !== null && <Button onPress={onEarlier}>{t("recordings.earlier")}</Button>}
     </>
   );
+}
+
+/** What there is of the feedback; nothing of what other recordings have. */
+function sealed({ feedback }: Recording): JSX.Element | string {
+  if (feedback === "elsewhere") return "";
+  return feedback === "missing" ? <strong>{t("recordings.sealed.missing")}</strong> : t(`recordings.sealed.${feedback}`);
 }

@@ -11,9 +11,10 @@ import { RecordingsPage } from "./RecordingsPage.tsx";
 
 const id = (number: number): string => `018f3a5c-0000-7000-8000-00000000000${number}`;
 const KEY: RecordingKey = { id: id(1), fingerprint: "abcd", custodians: ["Amy", "Bo"], made_at: "2026-11-20T08:00:00Z", made_by_name: "Amara" };
-const WHOLE: Recording = { id: id(2), key: KEY.id, session: id(3), state: "whole", begun_at: "2026-11-26T08:00:00Z", technician_name: "Tom", bytes: 1_024, keep_until: "2032-11-26T00:00:00Z" };
-const INCOMPLETE: Recording = { ...WHOLE, id: id(4), state: "incomplete", technician_name: "Zoe" };
-const LIST: RecordingList = { keys: [KEY], days: 2_190, bytes: 1_024, most_bytes: 2_097_152, recordings: [WHOLE, INCOMPLETE] };
+const WHOLE: Recording = { id: id(2), key: KEY.id, session: id(3), state: "whole", feedback: "kept", begun_at: "2026-11-26T08:00:00Z", technician_name: "Tom", bytes: 1_024, keep_until: "2032-11-26T00:00:00Z" };
+const INCOMPLETE: Recording = { ...WHOLE, id: id(4), state: "incomplete", feedback: "missing", technician_name: "Zoe" };
+const EARLIER: Recording = { ...WHOLE, id: id(5), state: "damaged", feedback: "elsewhere", technician_name: "Uma" };
+const LIST: RecordingList = { keys: [KEY], days: 2_190, bytes: 1_024, most_bytes: 2_097_152, incomplete: 1, damaged: 0, without_feedback: 0, recordings: [WHOLE, INCOMPLETE] };
 const GOOD = "correct horse battery";
 
 /** Its file says of whom it is; it opens by one passphrase. */
@@ -39,14 +40,15 @@ class FakeKeys {
 const load = (): Promise<Opening> => Promise.resolve({ RecordingKeys: FakeKeys } as unknown as Opening);
 
 /** What is asked of the server, and saved, in its order; `refuse` says which code comes to which request. */
-function show(refuse: Record<string, string> = {}, role: AccountRole = "owner"): string[] {
+function show(refuse: Record<string, string> = {}, role: AccountRole = "owner", list: RecordingList = LIST): string[] {
   const done: string[] = [];
   const api = new Api((input, init) => {
     const asked = `${init?.method ?? ""} ${String(input).replace("/api/v1/", "")}`;
     if (init?.method !== "GET") done.push(`${asked} ${String(init?.body ?? "")}`.trim());
     const code = refuse[asked];
     if (code !== undefined) return Promise.resolve(Response.json({ code }, { status: 409 }));
-    if (asked === "GET support/recordings") return Promise.resolve(Response.json(LIST));
+    if (asked === "GET support/recordings") return Promise.resolve(Response.json(list));
+    if (asked === `GET support/recordings?before=${INCOMPLETE.id}`) return Promise.resolve(Response.json({ ...LIST, recordings: [EARLIER] }));
     if (asked === "POST support/recordings/keys") return Promise.resolve(Response.json(KEY, { status: 201 }));
     return Promise.resolve(new Response(null, { status: 204 }));
   });
@@ -88,6 +90,23 @@ it("says before anything else that something is missing, and names each row, its
   expect(within(row).getByRole("rowheader").textContent).toMatch(/Nov 26/);
   expect(within(row).getByText(/^INCOMPLETE/)).toBeTruthy();
   expect(within(row).getByRole("button", { name: /^Watch the recording of .+, Zoe$/ })).toBeTruthy();
+});
+
+it("says of whatever page what is damaged or without feedback, and leads to earlier recordings without losing the focus", async () => {
+  show({}, "auditor", { ...LIST, damaged: 1, without_feedback: 2, next: INCOMPLETE.id });
+  expect(await screen.findByText(/^1 recording is damaged/)).toBeTruthy();
+  expect(screen.getByText(/^2 recordings are without feedback/)).toBeTruthy();
+  expect(screen.getByText("MISSING: it never came")).toBeTruthy();
+  const more = screen.getByRole("button", { name: "Earlier recordings" });
+  const user = userEvent.setup();
+  while (document.activeElement !== more) await user.tab();
+  await user.keyboard("{Enter}");
+
+  expect(await screen.findByText(/^DAMAGED/)).toBeTruthy();
+  expect(screen.getByRole("button", { name: /^Watch the recording of .+, Uma$/ })).toBeTruthy();
+  expect(screen.getAllByRole("row").length).toBe(4);
+  expect(screen.queryByRole("button", { name: "Earlier recordings" })).toBeNull();
+  await waitFor(() => expect(document.activeElement?.querySelector("table")).toBeTruthy());
 });
 
 it("saves the file of a key before the server hears of the key, and says to screen readers that it is in force", async () => {
@@ -142,4 +161,10 @@ it("offers another try where the list does not come, and does not lose the focus
   expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
   await waitFor(() => expect(document.activeElement?.textContent).toMatch(/^Where your organisation keeps every support session/));
   expect(screen.queryByRole("button", { name: /Make/ })).toBeNull();
+});
+
+it("says where else the fingerprint of a key is read, to be compared", async () => {
+  show();
+
+  expect(await screen.findByText(/reads the fingerprint of the first key in the question/)).toBeTruthy();
 });

@@ -3,7 +3,7 @@ import { type JSX, useCallback, useEffect, useRef, useState } from "react";
 import type { Me, Recording, RecordingList, RecordingPlay } from "../../../api/wire.ts";
 import type { World } from "../../../call/world.ts";
 import { toBase64Url } from "../../../e2ee/bytes.ts";
-import { addTexts, formatDay, t } from "../../../i18n.ts";
+import { addTexts, counted, formatDay, t } from "../../../i18n.ts";
 import { recordings } from "../../../locales/recordings.ts";
 import { support } from "../../../locales/support.ts";
 import { hexadecimal, loadOpening, type Opening, type RecordingKeys, seed } from "../../../recordings/opening.ts";
@@ -64,6 +64,8 @@ export function RecordingsPage({ world, me, onHome, onExpired, load = loadOpenin
   const intro = useRef<HTMLParagraphElement>(null);
   const trouble = useRef<HTMLDivElement>(null);
   useKeptFocus(trouble, () => intro.current);
+  const shown = useRef<HTMLDivElement>(null);
+  useKeptFocus(shown, () => shown.current);
 
   const refresh = useCallback(async () => {
     try {
@@ -77,6 +79,17 @@ export function RecordingsPage({ world, me, onHome, onExpired, load = loadOpenin
   useEffect(() => () => watched?.keys.free(), [watched]);
   const piece = useCallback(({ recording, id }: RecordingPlay, number: number) => api.recordingPiece(recording, id, number), [api]);
 
+  async function earlier(before: string): Promise<void> {
+    try {
+      const found = await ask(api.recordings(before));
+      // Asked for twice, it is shown once.
+      setList((last) => (last?.next === before ? { ...found, recordings: [...last.recordings, ...found.recordings] } : last));
+      say(counted("recordings.earlier.said", found.recordings.length));
+      setFailure(null);
+    } catch (error) {
+      setFailure(failureText(error));
+    }
+  }
   /** The file is saved before the key is in force: no session is ever sealed to a key that nobody has. */
   async function make(custodians: string[], passphrase: string): Promise<void> {
     const { RecordingKeys } = await load();
@@ -132,6 +145,7 @@ export function RecordingsPage({ world, me, onHome, onExpired, load = loadOpenin
     setWatched(null);
   }
 
+  const next = list?.next ?? null;
   return (
     <Admin title={t("recordings.title")} current="recordings" role={me.role} onHome={onHome}>
       <p ref={intro} tabIndex={-1} className={policy.soft}>
@@ -145,7 +159,11 @@ export function RecordingsPage({ world, me, onHome, onExpired, load = loadOpenin
         )}
       </div>
       {list === null && failure === null && <p role="status">{t("app.loading")}</p>}
-      {list !== null && <Recordings recordings={list.recordings} onWatch={setWanted} />}
+      {list !== null && (
+        <div ref={shown} tabIndex={-1}>
+          <Recordings list={list} onWatch={setWanted} onEarlier={next === null ? null : () => void earlier(next)} />
+        </div>
+      )}
       {list !== null && <Settings list={list} mayKeep={keepsRecordings(me.role)} onMakeKey={() => setMaking(true)} onRetain={retain} />}
       <Sheet title={t("recordings.key.make")} closeLabel={t("app.close")} isOpen={isMaking} onClose={() => setMaking(false)}>
         <KeyForm onClose={() => setMaking(false)} onMake={make} />

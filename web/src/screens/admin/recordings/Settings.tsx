@@ -36,6 +36,7 @@ export function Settings({ list: { keys, days, bytes, most_bytes: most }, mayKee
           </li>
         ))}
       </ul>
+      {keys.length > 0 && <p>{t("recordings.key.compare")}</p>}
       {mayKeep && (
         <div className={policy.actions}>
           <Button variant="primary" onPress={onMakeKey}>

@@ -29,6 +29,8 @@ export function momentText(moment: Told): string {
       return t("recordings.moment.file_in", { size: moment.size });
     case "file_out":
       return t("recordings.moment.file_out", { size: moment.size });
+    case "facts":
+      return t("recordings.moment.facts");
     case "diagnosed":
       return t("recordings.moment.diagnosed");
     case "ended":

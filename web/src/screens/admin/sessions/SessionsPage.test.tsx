@@ -1,5 +1,6 @@
-import { render, screen, within } from "@testing-library/react";
+import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import type { JSX } from "react";
 import { expect, it, vi } from "vitest";
 
 import { Api } from "../../../api/api.ts";
@@ -75,3 +76,32 @@ it("tells who was in and what happened, guests by number, and shows streams by m
   expect(within(streams).getByText("Sent sound")).toBeTruthy();
   expect(asked.at(-1)).toBe("admin/sessions/m1/participants/p2/quality");
 });
+
+it("shows nothing of a meeting that was left for another before its answer came", async () => {
+  const answers = new Map<string, (answer: Response) => void>();
+  const api = new Api((input) => {
+    const path = String(input).replace("/api/v1/", "");
+    if (path.startsWith("admin/sessions/")) return new Promise((answer) => answers.set(path, answer));
+    return Promise.resolve(Response.json({ people: [], invitations: [], groups: [], views: [], sessions: [] }));
+  });
+  const page = (session: string): JSX.Element => (
+    <SessionsPage world={world} me={{ role: "auditor" } as Me} session={session} onSession={() => {}} onHome={() => {}} onExpired={onExpired} />
+  );
+  const world = testWorld({ api });
+  const onExpired = vi.fn();
+  const { rerender } = render(page("m1"));
+  rerender(page("m2"));
+
+  answers.get("admin/sessions/m2")?.(detailOf("Dr Bea"));
+  await screen.findByRole("heading", { name: /Dr Bea/ });
+  const late = detailOf("Dr Amy");
+  answers.get("admin/sessions/m1")?.(late);
+  await waitFor(() => expect(late.bodyUsed).toBe(true));
+  await act(async () => {});
+
+  expect(screen.getByRole("heading", { name: /Dr Bea/ })).toBeTruthy();
+});
+
+function detailOf(host_name: string): Response {
+  return Response.json({ ...DETAIL, session: { ...SESSION, host_name } });
+}

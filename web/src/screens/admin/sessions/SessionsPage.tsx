@@ -63,10 +63,16 @@ export function SessionsPage({ world: { api }, me, session, onSession, onHome, o
 
   const isList = session === null;
   useEffect(() => {
-    if (session !== null) {
-      setDetail(null);
-      void trying(async () => setDetail(await ask(api.meetingSession(session))));
-    }
+    if (session === null) return;
+    let isShown = true;
+    setDetail(null);
+    void trying(async () => {
+      const found = await ask(api.meetingSession(session));
+      if (isShown) setDetail(found);
+    });
+    return () => {
+      isShown = false;
+    };
   }, [api, ask, session, trying]);
   useEffect(() => {
     if (isList) void find(search, null);

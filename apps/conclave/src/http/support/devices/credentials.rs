@@ -102,10 +102,10 @@ impl Asking {
         self.charge(&asked).await?;
         self.app.record_first(asked.clone()).await?;
         let answer = self.asked().await;
-        let began = self.entry(Event::SupportUnattendedBegan {
-            session: self.at.session.0,
-            device: self.at.device.0,
-        })?;
+        if answer == Err(Unanswered::Busy) {
+            self.uncharge();
+        }
+        let began = self.began()?;
         match answer {
             Ok(DeviceAnswer::Verified) => self.begin(&began).await,
             answer => {
@@ -155,6 +155,13 @@ impl Asking {
         Err(Refusal::after(TOO_MANY_CREDENTIALS, often.wait))
     }
 
+    /// A computer that is asked as much as it may be at one time was not asked this.
+    fn uncharge(&self) {
+        let (device, by) = (self.at.device, self.signed_in.account.id);
+        let mut tries = self.app.throttles.credentials();
+        tries.uncharge(device, by, self.occasion.now);
+    }
+
     async fn asked(&self) -> Result<DeviceAnswer, Unanswered> {
         let (session, attempt) = (self.at.session, self.body.attempt);
         let message = ToDevice::Asked {
@@ -186,10 +193,22 @@ impl Asking {
             return Err(refusal);
         }
         let computers = &self.app.computers;
-        match computers.tell(self.at.device, ToDevice::Begin { session }) {
+        match computers.begin(self.at.device, session) {
             true => Ok(()),
-            false => Err(COMPUTER_OFFLINE.into()),
+            false => {
+                // It is on record as begun, which it is not where the word of it did not arrive.
+                let failed = self.began()?.failed(Code::new("offline"));
+                self.app.record(failed).await;
+                Err(COMPUTER_OFFLINE.into())
+            }
         }
+    }
+
+    fn began(&self) -> Result<Entry, Refusal> {
+        self.entry(Event::SupportUnattendedBegan {
+            session: self.at.session.0,
+            device: self.at.device.0,
+        })
     }
 
     fn entry(&self, event: Event) -> Result<Entry, Refusal> {

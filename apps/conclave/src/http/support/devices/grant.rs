@@ -6,14 +6,14 @@ use conclave_audit::Event;
 use conclave_policy::capability::AccountAction;
 use conclave_protocol::problem::Problem;
 use conclave_protocol::unattended::GrantDevice;
+use conclave_store::Refused;
 use conclave_store::action::GrantComputer;
-use conclave_store::{Refused, WriteError};
 
 use super::{NamedComputer, find};
 use crate::app::App;
 use crate::http::body::Body;
 use crate::http::occasion::Occasion;
-use crate::http::present::not_written;
+use crate::http::present::not_written_as;
 use crate::http::problem::{POLICY_SUBJECT_NOT_FOUND, Refusal};
 use crate::http::signed_in::SignedIn;
 
@@ -61,10 +61,6 @@ pub(crate) async fn handle(
     let Err(error) = app.store.write(act, entry.clone()).await else {
         return Ok(StatusCode::NO_CONTENT);
     };
-    let is_unknown = matches!(error, WriteError::Refused(Refused::NotFound));
-    let refusal = not_written(&app, error, entry).await;
-    Err(match is_unknown {
-        true => POLICY_SUBJECT_NOT_FOUND.into(),
-        false => refusal,
-    })
+    let names = [(Refused::NotFound, POLICY_SUBJECT_NOT_FOUND)];
+    Err(not_written_as(&app, error, entry, &names).await)
 }

@@ -11,7 +11,7 @@ use conclave_store::{Refused, WriteError};
 use super::{NamedComputer, end_running, find};
 use crate::app::App;
 use crate::http::occasion::Occasion;
-use crate::http::present::{NamedAccount, not_written, to_the_end};
+use crate::http::present::{NamedAccount, not_written_as, to_the_end};
 use crate::http::problem::{POLICY_SUBJECT_NOT_FOUND, Refusal};
 use crate::http::signed_in::SignedIn;
 
@@ -57,20 +57,17 @@ pub(crate) async fn handle(
     };
     to_the_end(async move {
         let written = app.store.write(act, entry.clone()).await;
-        let is_refused = matches!(written, Err(WriteError::Refused(_)));
-        // What can't be written is not withdrawn, but what runs ends all the same.
+        // What can't be written is not withdrawn, but what runs ends all the same; and of who has no grant nothing may run.
+        let is_refused =
+            matches!(&written, Err(WriteError::Refused(why)) if *why != Refused::NotFound);
         if !is_refused {
             end_running(&app, device, Some(account), &entry, &occasion).await?;
         }
         let Err(error) = written else {
             return Ok(StatusCode::NO_CONTENT);
         };
-        let is_unknown = matches!(error, WriteError::Refused(Refused::NotFound));
-        let refusal = not_written(&app, error, entry).await;
-        Err(match is_unknown {
-            true => POLICY_SUBJECT_NOT_FOUND.into(),
-            false => refusal,
-        })
+        let names = [(Refused::NotFound, POLICY_SUBJECT_NOT_FOUND)];
+        Err(not_written_as(&app, error, entry, &names).await)
     })
     .await
 }

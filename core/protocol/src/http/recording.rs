@@ -14,6 +14,8 @@ pub type PublicKey = Unread<1_216>;
 pub type Manifest = Unread<64>;
 /// Holds a recording's own key, sealed.
 pub type Header = Unread<2_048>;
+/// What somebody who was helped thinks of it, sealed as the recording is.
+pub type SealedFeedback = Unread<512>;
 
 /// Who keeps the private part of a recording key: 1 to 20, each with a name.
 #[derive(Clone, Serialize, ToSchema)]
@@ -49,7 +51,7 @@ pub struct SetRetention {
     pub days: u16,
 }
 
-/// Answers `GET /api/v1/support/recordings`: newest first, 200 at the most.
+/// Answers `GET /api/v1/support/recordings`: newest first.
 #[derive(Clone, Serialize, ToSchema)]
 pub struct RecordingList {
     /// Newest first: the first is in force.
@@ -58,7 +60,13 @@ pub struct RecordingList {
     /// That are kept, and that may be.
     pub bytes: u64,
     pub most_bytes: u64,
+    /// Of all that are not deleted, on whatever page.
+    pub incomplete: u32,
+    pub damaged: u32,
+    pub without_feedback: u32,
     pub recordings: Vec<Recording>,
+    /// The last one of this page, where another follows.
+    pub next: Option<Uuid>,
 }
 
 #[derive(Clone, Serialize, ToSchema)]
@@ -72,6 +80,7 @@ pub struct Recording {
     pub ended_at: Option<Timestamp>,
     pub bytes: u64,
     pub state: RecordingState,
+    pub feedback: RecordedFeedback,
     /// When it is deleted.
     pub keep_until: Option<Timestamp>,
 }
@@ -84,8 +93,24 @@ pub enum RecordingState {
     Whole,
     /// Something of it never came.
     Incomplete,
+    /// What is kept of it is not what came.
+    Damaged,
     /// Its pieces are gone.
     Deleted,
+}
+
+/// What there is of the feedback on a session, with the recording that it ended with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordedFeedback {
+    /// It is with another recording of the session, or was never sealed.
+    Elsewhere,
+    /// It may still come.
+    Awaited,
+    /// Sealed: that somebody said nothing, too.
+    Kept,
+    /// It never came.
+    Missing,
 }
 
 /// `POST /api/v1/support/recordings/{recording}/plays`: why somebody wants to see it.
@@ -111,6 +136,9 @@ pub struct RecordingPlay {
     /// Absent from one that is not whole.
     #[schema(value_type = Option<String>)]
     pub manifest: Option<Manifest>,
+    /// Base64url without padding; absent where none came.
+    #[schema(value_type = Option<String>)]
+    pub feedback: Option<SealedFeedback>,
     /// Pieces behind the header, numbered from 1.
     pub chunks: u32,
     pub state: RecordingState,
@@ -140,6 +168,15 @@ pub struct EndRecording {
     /// Says how many pieces there are behind the header, and which.
     #[schema(value_type = String)]
     pub manifest: Manifest,
+}
+
+/// `POST /api/v1/meetings/{id}/support/recordings/{recording}/feedback`, with the agent's credential as bearer token.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeepFeedback {
+    /// Base64url without padding, of 512 bytes at the most.
+    #[schema(value_type = String)]
+    pub sealed: SealedFeedback,
 }
 
 impl Custodians {

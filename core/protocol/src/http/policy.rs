@@ -56,6 +56,8 @@ pub enum Setting {
     SupportIdleMinutes,
     /// To help at computers that were enrolled for it when nobody is there. A switch.
     SupportUnattended,
+    /// To ask for an administrator's rights at a computer where somebody sits, and to restart it with them. A switch.
+    SupportAdministrator,
     /// To bring one's computer into a meeting, and to let somebody there use it. A switch.
     MeetingControl,
 }
@@ -122,6 +124,7 @@ pub struct Permitted {
     pub support_chat: bool,
     pub support_idle_minutes: u16,
     pub support_unattended: bool,
+    pub support_administrator: bool,
     pub meeting_control: bool,
 }
 
@@ -294,7 +297,7 @@ pub const SHORTEST_IDLE: u16 = 2;
 pub const LONGEST_IDLE: u16 = 60;
 
 impl Setting {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::HostMeetings,
         Self::Guests,
         Self::EnterByLink,
@@ -315,6 +318,7 @@ impl Setting {
         Self::SupportChat,
         Self::SupportIdleMinutes,
         Self::SupportUnattended,
+        Self::SupportAdministrator,
         Self::MeetingControl,
     ];
 
@@ -341,6 +345,7 @@ impl Setting {
             Self::SupportChat => "support_chat",
             Self::SupportIdleMinutes => "support_idle_minutes",
             Self::SupportUnattended => "support_unattended",
+            Self::SupportAdministrator => "support_administrator",
             Self::MeetingControl => "meeting_control",
         }
     }
@@ -364,6 +369,7 @@ impl Setting {
             | Self::SupportDiagnostics
             | Self::SupportChat
             | Self::SupportUnattended
+            | Self::SupportAdministrator
             | Self::MeetingControl => matches!(value, SettingValue::Switch(_)),
             Self::IdleMinutes | Self::SupportIdleMinutes => {
                 matches!(value, SettingValue::Minutes(SHORTEST_IDLE..=LONGEST_IDLE))
@@ -450,6 +456,7 @@ impl Permitted {
             Setting::SupportChat => SettingValue::Switch(self.support_chat),
             Setting::SupportIdleMinutes => SettingValue::Minutes(self.support_idle_minutes),
             Setting::SupportUnattended => SettingValue::Switch(self.support_unattended),
+            Setting::SupportAdministrator => SettingValue::Switch(self.support_administrator),
             Setting::MeetingControl => SettingValue::Switch(self.meeting_control),
         }
     }
@@ -485,6 +492,9 @@ impl Permitted {
             (Setting::SupportUnattended, SettingValue::Switch(on)) => {
                 self.support_unattended = on;
             }
+            (Setting::SupportAdministrator, SettingValue::Switch(on)) => {
+                self.support_administrator = on;
+            }
             (Setting::MeetingControl, SettingValue::Switch(on)) => self.meeting_control = on,
             _ => {}
         }
@@ -515,6 +525,7 @@ impl Default for Permitted {
             support_chat: true,
             support_idle_minutes: LONGEST_IDLE,
             support_unattended: true,
+            support_administrator: true,
             meeting_control: true,
         }
     }

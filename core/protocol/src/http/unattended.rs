@@ -137,6 +137,23 @@ pub enum FromDevice {
         attempt: u8,
         answer: DeviceAnswer,
     },
+    /// What [`ToDevice::Begin`] began does not come. Only to a server that hears it.
+    NotCome {
+        session: SupportSessionId,
+        why: NotCome,
+    },
+}
+
+/// Why a computer does not come into the session that was to begin there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NotCome {
+    /// The desktop that could be shown is gone.
+    NoDesktop,
+    /// Its agent can't be started.
+    NotStarted,
+    /// Its agent ended without having come.
+    Ended,
 }
 
 /// What came of one try to be let in.
@@ -175,6 +192,9 @@ pub enum ToDevice {
     /// The grant was looked at again: what [`DeviceAnswer::Verified`] answered begins.
     Begin {
         session: SupportSessionId,
+        /// The server hears [`FromDevice::NotCome`].
+        #[serde(default)]
+        hears: bool,
     },
     /// It is over, or was taken back.
     End {
@@ -230,6 +250,8 @@ mod tests {
             "type": "answered", "session": session, "attempt": 1, "answer": "verified"
         });
         assert!(serde_json::from_value::<FromDevice>(answered).is_ok());
+        let not_come = json!({"type": "not_come", "session": session, "why": "ended"});
+        assert!(serde_json::from_value::<FromDevice>(not_come).is_ok());
         for wrong in [
             json!({ "type": "answered", "session": session, "attempt": 1, "answer": "yes" }),
             json!({ "type": "answered", "session": session, "answer": "wrong" }),
@@ -240,6 +262,15 @@ mod tests {
         ] {
             assert!(serde_json::from_value::<FromDevice>(wrong).is_err());
         }
+    }
+
+    #[test]
+    fn an_earlier_server_that_lets_begin_hears_nothing_of_what_does_not_come() {
+        let begin = json!({"type": "begin", "session": Uuid::from_u128(7)});
+
+        let begin = serde_json::from_value(begin);
+
+        assert!(matches!(begin, Ok(ToDevice::Begin { hears: false, .. })));
     }
 
     #[test]

@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 
 use crate::meeting::MeetingCode;
 use crate::personal::{DisplayName, Title};
-use crate::remote::{Capability, EndReason};
+use crate::remote::{Capability, EndReason, Raising};
+use crate::unattended::NotCome;
 use crate::{AccountId, MeetingId, SupportSessionId, Timestamp};
 
 /// Facts in one report.
@@ -36,6 +37,9 @@ pub struct SupportSession {
     pub code_until: Timestamp,
     pub state: SupportState,
     pub terms: SupportTerms,
+    /// While it waits for an enrolled computer: why that does not come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_come: Option<NotCome>,
 }
 
 /// How far a session has come.
@@ -80,6 +84,10 @@ pub struct SupportTerms {
     pub permitted: Vec<Capability>,
     /// The organisation keeps every session: nothing is permitted before recording is.
     pub must_record: bool,
+    /// The fingerprint of the key that the recording is sealed to, in hexadecimal, where every session is kept: the
+    /// person at the computer is shown it, and it is that of the page of recordings. Absent from a technician's list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording_key: Option<String>,
     /// How long the technician may do nothing.
     pub idle_minutes: u16,
     /// Of the whole session.
@@ -167,9 +175,29 @@ pub enum SupportFact {
     HandedOver,
     /// The local person agreed that somebody else is there.
     WatcherAdmitted,
+    /// By an administrator's name and password the technician has their rights from here on.
+    Raised,
+    NotRaised {
+        why: Raising,
+    },
+    /// They have them no longer.
+    Lowered,
+    /// The local person did not agree to a restart, or the computer could not come back from one.
+    RestartRefused,
+    /// The computer restarts.
+    Restarting,
+    /// After a restart it is in the session again, in which everything is asked anew.
+    CameBack,
     Ended {
         reason: EndReason,
     },
+}
+
+impl SupportFact {
+    /// Whether nothing comes after it.
+    pub fn is_of_end(&self) -> bool {
+        matches!(self, Self::Ended { .. })
+    }
 }
 
 /// `POST /api/v1/meetings/{id}/support/feedback`, with the agent's credential as bearer token: what the person who was
@@ -260,6 +288,10 @@ mod tests {
                 sha256: SHA256.to_owned(),
             },
             SupportFact::WatcherAdmitted,
+            SupportFact::NotRaised {
+                why: Raising::Wrong,
+            },
+            SupportFact::CameBack,
             SupportFact::Ended {
                 reason: EndReason::NotAnswered,
             },

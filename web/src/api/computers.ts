@@ -1,0 +1,48 @@
+/** Computers that are helped when nobody is there. */
+
+import type { Requests } from "./requests.ts";
+import type {
+  EnrolmentMade,
+  GrantedDevice,
+  GrantedDevices,
+  OpenSupport,
+  SendCredentials,
+  SupportDevice,
+  SupportDevices,
+  UnattendedOpened,
+} from "./wire.ts";
+
+export function computerRoutes(requests: Requests) {
+  return {
+    /** Computers that are helped when nobody is there. Asking keeps no session open. */
+    supportDevices: async (): Promise<SupportDevice[]> => {
+      const { devices } = await requests.json<SupportDevices>({ method: "GET", path: "support/devices" });
+      return devices;
+    },
+
+    /** Resolves to a link that is typed at one computer, once. */
+    inviteSupportDevice: () => requests.json<EnrolmentMade>({ method: "POST", path: "support/devices/enrolments" }),
+
+    revokeSupportDevice: (device: string) => requests.nothing({ method: "DELETE", path: `support/devices/${device}` }),
+
+    grantSupportDevice: (device: string, account: string) =>
+      requests.nothing({ method: "POST", path: `support/devices/${device}/grants`, body: { account } }),
+
+    withdrawSupportDevice: (device: string, account: string) =>
+      requests.nothing({ method: "DELETE", path: `support/devices/${device}/grants/${account}` }),
+
+    /** Where the caller may help when nobody is there. Asking keeps no session open. */
+    grantedDevices: async (): Promise<GrantedDevice[]> => {
+      const { devices } = await requests.json<GrantedDevices>({ method: "GET", path: "support/devices/granted" });
+      return devices;
+    },
+
+    /** A session at a computer, and what is needed to be let in there. */
+    openUnattended: (device: string, body: OpenSupport) =>
+      requests.json<UnattendedOpened>({ method: "POST", path: `support/devices/${device}/sessions`, body, isCommand: true }),
+
+    /** What was typed for a computer, sealed for it. Resolves once the computer lets its technician in. */
+    sendCredentials: (session: string, body: SendCredentials) =>
+      requests.nothing({ method: "POST", path: `support/sessions/${session}/credentials`, body }),
+  };
+}

@@ -1,0 +1,33 @@
+/** Recordings of support sessions. */
+
+import { Problem } from "./problem.ts";
+import type { Requests } from "./requests.ts";
+import type { MakeRecordingKey, RecordingKey, RecordingList, RecordingPlay } from "./wire.ts";
+
+export function recordingRoutes(requests: Requests) {
+  return {
+    /** Which sessions were kept, what they are sealed to, and for how long. `before`: the last one of the page before. */
+    recordings: (before: string | null = null): Promise<RecordingList> => {
+      const page = before === null ? "" : `?before=${encodeURIComponent(before)}`;
+      return requests.json({ method: "GET", path: `support/recordings${page}` });
+    },
+
+    makeRecordingKey: (body: MakeRecordingKey) => requests.json<RecordingKey>({ method: "POST", path: "support/recordings/keys", body }),
+
+    setRecordingRetention: (days: number) => requests.nothing({ method: "PUT", path: "support/recordings/retention", body: { days } }),
+
+    /** Says why somebody wants to see it. */
+    playRecording: (id: string, reason: string) =>
+      requests.json<RecordingPlay>({ method: "POST", path: `support/recordings/${id}/plays`, body: { reason } }),
+
+    /** A sealed piece; `null` where the server has none. */
+    recordingPiece: async (recording: string, play: string, number: number): Promise<Uint8Array | null> => {
+      try {
+        return await requests.bytes(`support/recordings/${recording}/plays/${play}/${number}`);
+      } catch (error) {
+        if (error instanceof Problem && error.status === 404) return null;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/** How somebody at a desktop is helped: the technician's command, the helper program that it starts, and its buttons. */
+
+import { dirname, join } from "node:path";
+
+import type { Page } from "playwright-core";
+
+import type { Computer } from "./computer.ts";
+import type { Desktop } from "./desktop.ts";
+import { type Stage, until } from "./stage.ts";
+
+/** As `conclave_agent::ui::places` has them: the middles of buttons. */
+const CONTINUE = [503, 565] as const;
+const NO = [137, 489] as const;
+const YES = [503, 489] as const;
+const CLOSE = [137, 465] as const;
+/** Before that a yes is none, and after an answer nobody is asked again. */
+const REST_MS = 2_500;
+
+const AGENT = join(dirname(process.env["CONCLAVE_BIN"] ?? ""), "conclave-agent");
+
+export interface Offer {
+  /** For whoever is helped. */
+  command: string;
+  /** The technician's side. */
+  page: Page;
+}
+
+/** A session is made on the technician's list, its command copied, and its page opened. `copied`: what was copied before. */
+export async function offerHelp(stage: Stage, list: Page, copied: string): Promise<Offer> {
+  await list.bringToFront();
+  await list.goto(`${stage.url}/support`);
+  await list.getByRole("button", { name: "New session" }).click();
+  await list.getByRole("button", { name: "Copy the helper’s command" }).click();
+  const isAnother = (text: string): boolean => text.endsWith(" | conclave-agent help -") && text !== copied;
+  const command = await until("the command is copied", () => list.evaluate(() => navigator.clipboard.readText()), isAnother);
+  const waiting = list.locator("[data-state=waiting]");
+  const [page] = await Promise.all([list.waitForEvent("popup"), waiting.getByRole("link", { name: /^Open the session/ }).click()]);
+  await page.getByRole("heading", { name: "Waiting for the person whom you help" }).waitFor();
+  return { command, page };
+}
+
+/** Somebody follows the command, and reads who asks. The number of the program's first process. */
+export async function comeToBeHelped(computer: Computer, desktop: Desktop, { command, page }: Offer): Promise<number> {
+  const [program = "", ...args] = computer.there([AGENT, "help", command.split("'").at(1) ?? ""]);
+  const { pid = 0 } = desktop.start(program, ...args);
+  const start = await desktop.window("Conclave");
+  await desktop.picture("agent-offer");
+  const connected = page.getByText(/is connected\. They are asked/).or(page.getByText("Connected; nothing is permitted")).first();
+  // Before it is known who helps there is nothing to press, and afterwards the window is gone.
+  const goesOn = (): Promise<boolean> => desktop.click(start, ...CONTINUE).catch(() => {}).then(() => connected.isVisible());
+  await until("they are connected", goesOn, Boolean, 60);
+  return pid;
+}
+
+/** Whoever sits there is let rest. */
+export function betweenQuestions(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, REST_MS));
+}
+
+/** The person reads the question, and says yes. `picture`: what the desktop's picture is called. */
+export async function sayYes(desktop: Desktop, picture: string, meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+  const asks = await desktop.window("Conclave asks");
+  await betweenQuestions();
+  await desktop.picture(picture);
+  await meanwhile();
+  await desktop.click(asks, ...YES);
+}
+
+export async function sayNo(desktop: Desktop): Promise<void> {
+  await desktop.click(await desktop.window("Conclave asks"), ...NO);
+}
+
+/** What is left after the end. */
+export async function closeFarewell(desktop: Desktop): Promise<void> {
+  await desktop.click(await desktop.window("Conclave ended"), ...CLOSE);
+}
