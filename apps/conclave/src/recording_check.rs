@@ -93,6 +93,8 @@ mod tests {
             organisation: OrganisationId(id),
             session: SupportSessionId(id),
             technician_name: DisplayName::parse("Amy").unwrap(),
+            device: None,
+            device_name: None,
             key: id,
             begun_at: at,
             next: 2,

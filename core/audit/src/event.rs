@@ -674,6 +674,9 @@ pub enum Event {
         session: Uuid,
         fault: Code,
     },
+    /// Searched the recordings of support sessions.
+    #[serde(rename = "recording.search")]
+    RecordingSearch,
     /// Its sealed pieces were given out to be seen. Why is the entry's sealed part.
     #[serde(rename = "recording.played")]
     RecordingPlayed { recording: Uuid, session: Uuid },

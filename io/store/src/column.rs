@@ -17,7 +17,7 @@ use conclave_protocol::meeting_session::ClientKind;
 use conclave_protocol::mls::{Epoch, GroupId, LeafIndex, Opaque};
 use conclave_protocol::personal::{DisplayName, EmailAddress, Label, Title, Words};
 use conclave_protocol::policy::Layer;
-use conclave_protocol::recording::{Custodians, RecordedFeedback};
+use conclave_protocol::recording::{Custodians, RecordedFeedback, RecordingState};
 use conclave_protocol::risk::{RiskChoice, RiskLevel};
 use conclave_protocol::saved_view::SavedFilter;
 use conclave_protocol::schedule::Schedule;
@@ -231,6 +231,10 @@ words! {
     AgreementState { Draft = "draft", Signed = "signed", Ended = "ended" }
     RecordedFeedback {
         Elsewhere = "elsewhere", Awaited = "awaited", Kept = "kept", Missing = "missing"
+    }
+    RecordingState {
+        Open = "open", Whole = "whole", Incomplete = "incomplete", Damaged = "damaged",
+        Deleted = "deleted"
     }
     RiskLevel { Low = "low", Moderate = "moderate", High = "high" }
     RiskChoice {

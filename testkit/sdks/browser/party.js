@@ -88,7 +88,10 @@ export class Party {
         ({ width } = await this.track(name, identity, sid));
         return fits(width);
       },
-      () => `${what}, not ${width}`,
+      async () => {
+        const made = JSON.stringify(await this.call("layers", identity, sid));
+        return `${what} for ${name}, not ${width}, while ${identity} makes ${made}`;
+      },
       seconds,
     );
   }
@@ -99,7 +102,7 @@ export class Party {
       const value = await condition();
       if (value) return value;
       if (Date.now() > deadline) {
-        assert.fail(`not within ${seconds} s: ${typeof what === "function" ? what() : what}`);
+        assert.fail(`not within ${seconds} s: ${typeof what === "function" ? await what() : what}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 100));
     }

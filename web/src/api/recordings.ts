@@ -1,16 +1,23 @@
 /** Recordings of support sessions. */
 
 import { Problem } from "./problem.ts";
+import { queryOf, type Span } from "./query.ts";
 import type { Requests } from "./requests.ts";
 import type { MakeRecordingKey, RecordingKey, RecordingList, RecordingPlay } from "./wire.ts";
+
+/** What narrows the list; empty is anything. */
+export interface RecordingsAsked extends Span {
+  technician: string;
+  group: string;
+  device: string;
+  state: string;
+}
 
 export function recordingRoutes(requests: Requests) {
   return {
     /** Which sessions were kept, what they are sealed to, and for how long. `before`: the last one of the page before. */
-    recordings: (before: string | null = null): Promise<RecordingList> => {
-      const page = before === null ? "" : `?before=${encodeURIComponent(before)}`;
-      return requests.json({ method: "GET", path: `support/recordings${page}` });
-    },
+    recordings: (asked: RecordingsAsked, before = ""): Promise<RecordingList> =>
+      requests.json({ method: "GET", path: `support/recordings${queryOf({ ...asked, before })}` }),
 
     makeRecordingKey: (body: MakeRecordingKey) => requests.json<RecordingKey>({ method: "POST", path: "support/recordings/keys", body }),
 

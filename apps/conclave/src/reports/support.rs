@@ -178,6 +178,8 @@ mod tests {
             organisation: OrganisationId(id),
             session,
             technician_name: DisplayName::parse("Amy").unwrap(),
+            device: None,
+            device_name: None,
             key: id,
             begun_at: at,
             next: 0,

@@ -145,6 +145,48 @@ async fn what_a_disk_changed_of_a_recording_is_found_by_itself_and_on_record_onc
     server.stop().await;
 }
 
+// Shows: REQ-AU-05, REQ-RS-09.
+#[tokio::test]
+async fn recordings_are_searched_by_what_narrows_them_and_each_look_is_on_record() {
+    let (server, owner) = archive().await;
+    make_key(&owner, keys().public()).await;
+    let begun = helped(&server, &owner).await.begin().await;
+    let technician = owner.account().await;
+    let nobody = Uuid::now_v7();
+    let found = async |narrowed: &str| {
+        let path = format!("/support/recordings?{narrowed}");
+        let list = owner.get(&path).await.body;
+        let recordings = list["recordings"].as_array().unwrap().iter();
+        let ids = recordings.map(|recording| recording["id"].clone());
+        ids.collect::<Vec<_>>()
+    };
+
+    for narrowed in [
+        "state=open",
+        &format!("technician={technician}&from=2000-01-01T00:00:00Z"),
+    ] {
+        assert_eq!(found(narrowed).await, [begun.body["recording"].clone()]);
+    }
+    for narrowed in [
+        "state=whole",
+        "to=2000-01-01T00:00:00Z",
+        &format!("technician={nobody}"),
+        &format!("group={nobody}"),
+        &format!("device={nobody}"),
+    ] {
+        assert!(found(narrowed).await.is_empty(), "{narrowed}");
+    }
+
+    let mut entries = server.entries().await;
+    entries.retain(|entry| entry.event.name() == "recording.search");
+    assert_eq!(entries.len(), 7);
+    for wrong in ["state=half", "technician=Amy", "where=here"] {
+        let refused = owner.get(&format!("/support/recordings?{wrong}")).await;
+        assert_eq!(refused.code(), "malformed_request", "{wrong}");
+    }
+    server.stop().await;
+}
+
 // Shows: REQ-MODE-03.
 #[tokio::test]
 async fn where_nothing_is_kept_no_recording_begins_and_the_refusal_is_on_record() {

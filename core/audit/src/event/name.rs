@@ -158,6 +158,7 @@ impl Event {
             Self::RecordingFeedback { .. } => "recording.feedback",
             Self::RecordingFeedbackMissing { .. } => "recording.feedback_missing",
             Self::RecordingDamaged { .. } => "recording.damaged",
+            Self::RecordingSearch => "recording.search",
             Self::RecordingPlayed { .. } => "recording.played",
             Self::RecordingDeleted { .. } => "recording.deleted",
             Self::SupportOpened { .. } => "support.opened",

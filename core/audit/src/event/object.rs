@@ -53,6 +53,7 @@ impl Event {
             | Self::UserAskForAccount
             | Self::SessionWatch { meeting: None }
             | Self::SessionSearch
+            | Self::RecordingSearch
             | Self::ReportRead { .. }
             | Self::ReportExport { .. }
             | Self::UserRequestAccount { account: None }

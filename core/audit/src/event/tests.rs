@@ -729,6 +729,7 @@ fn of_recordings() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
             },
             about,
         ),
+        (Event::RecordingSearch, None),
         (Event::RecordingPlayed { recording, session }, about),
         (Event::RecordingDeleted { recording, session }, about),
     ]

@@ -4,9 +4,9 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::personal::{DisplayName, Words};
+use crate::personal::{DisplayName, Label, Words};
 use crate::vault::Unread;
-use crate::{OrganisationId, SupportSessionId, Timestamp};
+use crate::{OrganisationId, SupportDeviceId, SupportSessionId, Timestamp};
 
 /// The public part of a recording key: X-Wing's.
 pub type PublicKey = Unread<1_216>;
@@ -64,9 +64,19 @@ pub struct RecordingList {
     pub incomplete: u32,
     pub damaged: u32,
     pub without_feedback: u32,
+    /// Where anything was ever recorded while nobody sat there, by name; 500 at the most.
+    pub devices: Vec<RecordedDevice>,
+    /// Those that were asked for.
     pub recordings: Vec<Recording>,
     /// The last one of this page, where another follows.
     pub next: Option<Uuid>,
+}
+
+/// A computer that is helped when nobody is there. It may have been taken out since.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct RecordedDevice {
+    pub id: SupportDeviceId,
+    pub name: Label,
 }
 
 #[derive(Clone, Serialize, ToSchema)]
@@ -74,6 +84,8 @@ pub struct Recording {
     pub id: Uuid,
     pub session: SupportSessionId,
     pub technician_name: DisplayName,
+    /// Where nobody sat there.
+    pub device: Option<RecordedDevice>,
     /// That it is sealed to.
     pub key: Uuid,
     pub begun_at: Timestamp,

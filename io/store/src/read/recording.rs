@@ -1,11 +1,30 @@
 //! Recordings of support sessions, what they are sealed to, and their pieces.
 
-use conclave_protocol::personal::DisplayName;
+use conclave_protocol::personal::{DisplayName, Label};
 use conclave_protocol::recording::{Custodians, RecordedFeedback, RecordingState};
-use conclave_protocol::{AccountId, OrganisationId, SupportSessionId, Timestamp};
+use conclave_protocol::{
+    AccountGroupId, AccountId, OrganisationId, SupportDeviceId, SupportSessionId, Timestamp,
+};
 use uuid::Uuid;
 
-use crate::engine::{row, statements};
+use crate::engine::{Link, row, statements};
+
+/// Of an organisation's recordings, those that began from `from` on and before `to`; what is absent does not narrow.
+#[derive(Clone, Copy)]
+pub struct Search {
+    pub organisation: OrganisationId,
+    pub from: Timestamp,
+    pub to: Timestamp,
+    pub technician: Option<AccountId>,
+    /// One that the technician is in.
+    pub group: Option<AccountGroupId>,
+    /// A computer where nobody sat.
+    pub device: Option<SupportDeviceId>,
+    pub state: Option<RecordingState>,
+    /// Before this one in the list.
+    pub before: Option<(Timestamp, Uuid)>,
+    pub most: u32,
+}
 
 row! {
     /// The public part of a key.
@@ -27,6 +46,9 @@ row! {
         pub organisation: OrganisationId,
         pub session: SupportSessionId,
         pub technician_name: DisplayName,
+        /// The computer, where nobody sat at it.
+        pub device: Option<SupportDeviceId>,
+        pub device_name: Option<Label>,
         pub key: Uuid,
         pub begun_at: Timestamp,
         /// The number of the next piece.
@@ -72,6 +94,15 @@ impl Recording {
 }
 
 row! {
+    /// A computer at which something was recorded while nobody sat there.
+    #[derive(Clone)]
+    pub struct RecordedDevice {
+        pub id: SupportDeviceId,
+        pub name: Label,
+    }
+}
+
+row! {
     /// A piece as it is kept, and what it was when it came.
     pub struct KeptPiece {
         pub sha256: [u8; 32],
@@ -88,6 +119,28 @@ row! {
     }
 }
 
+/// Newest first.
+pub(crate) async fn search(
+    link: &mut Link<'_>,
+    search: Search,
+) -> Result<Vec<Recording>, sqlx::Error> {
+    let (before, before_id) = search.before.unwrap_or((search.to, Uuid::max()));
+    found(
+        link,
+        search.organisation,
+        search.from,
+        search.to,
+        search.technician,
+        search.group,
+        search.device,
+        search.state,
+        before,
+        before_id,
+        search.most,
+    )
+    .await
+}
+
 /// Keys, with who made them.
 macro_rules! keys {
     ($which:literal) => {
@@ -100,19 +153,22 @@ macro_rules! keys {
     };
 }
 
-/// Recordings, with who helped in their sessions.
+/// Recordings, with who helped in their sessions, and where.
 macro_rules! recordings {
     ($which:literal) => {
         concat!(
             "SELECT r.id AS id, r.organisation AS organisation, r.session AS session,
-                    a.display_name AS technician_name, r.key AS key, r.begun_at AS begun_at,
+                    a.display_name AS technician_name, d.id AS device, d.name AS device_name,
+                    r.key AS key, r.begun_at AS begun_at,
                     r.next AS next, r.bytes AS bytes, r.chain AS chain, r.ended_at AS ended_at,
                     r.manifest AS manifest, r.feedback AS feedback,
                     r.feedback_sha256 AS feedback_sha256, r.feedback_state AS feedback_state,
                     r.damaged_at AS damaged_at, r.keep_until AS keep_until,
                     r.deleted_at AS deleted_at
              FROM recording r JOIN support_session s ON s.id = r.session
-               JOIN account a ON a.id = s.technician ",
+               JOIN account a ON a.id = s.technician
+               LEFT JOIN support_unattended u ON u.session = s.id
+               LEFT JOIN support_device d ON d.id = u.device ",
             $which
         )
     };
@@ -134,14 +190,35 @@ statements! {
     optional used(organisation: OrganisationId) -> (u64,)
         = "SELECT bytes FROM recording_total WHERE organisation = $1";
 
-    all listed(
-        organisation: OrganisationId, before: Timestamp, before_id: Uuid, most: u32,
+    all found(
+        organisation: OrganisationId, from: Timestamp, to: Timestamp,
+        technician: Option<AccountId>, group: Option<AccountGroupId>,
+        device: Option<SupportDeviceId>, state: Option<RecordingState>,
+        before: Timestamp, before_id: Uuid, most: u32,
     ) -> Recording
         = recordings!(
-            "WHERE r.organisation = $1
-               AND (r.begun_at < $2 OR (r.begun_at = $2 AND r.id < $3))
-             ORDER BY r.begun_at DESC, r.id DESC LIMIT $4"
+            "WHERE r.organisation = $1 AND r.begun_at >= $2 AND r.begun_at < $3
+               AND (s.technician = $4 OR $4 IS NULL)
+               AND (s.technician IN (SELECT g.account FROM account_group_member g
+                                     WHERE g.account_group = $5)
+                    OR $5 IS NULL)
+               AND (u.device = $6 OR $6 IS NULL)
+               AND (CASE WHEN r.deleted_at IS NOT NULL THEN 'deleted'
+                         WHEN r.damaged_at IS NOT NULL THEN 'damaged'
+                         WHEN r.ended_at IS NULL THEN 'open'
+                         WHEN r.manifest IS NOT NULL THEN 'whole'
+                         ELSE 'incomplete' END = $7
+                    OR $7 IS NULL)
+               AND (r.begun_at < $8 OR (r.begun_at = $8 AND r.id < $9))
+             ORDER BY r.begun_at DESC, r.id DESC LIMIT $10"
         );
+
+    all recorded_devices(organisation: OrganisationId, most: u32) -> RecordedDevice
+        = "SELECT d.id AS id, d.name AS name FROM support_device d
+           WHERE d.organisation = $1 AND EXISTS (
+             SELECT 1 FROM support_unattended u JOIN recording r ON r.session = u.session
+             WHERE u.device = d.id)
+           ORDER BY d.name, d.id LIMIT $2";
 
     optional troubled(organisation: OrganisationId) -> Troubled
         = "SELECT COUNT(CASE WHEN ended_at IS NOT NULL AND manifest IS NULL THEN 1 END) AS incomplete,

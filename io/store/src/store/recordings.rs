@@ -5,8 +5,11 @@ use uuid::Uuid;
 
 use super::Store;
 use crate::error::ReadError;
-use crate::read::recording::{self, KeptPiece, Recording, RecordingKey, RecordingPlay, Troubled};
+use crate::read::recording::{
+    self, KeptPiece, RecordedDevice, Recording, RecordingKey, RecordingPlay, Search, Troubled,
+};
 use crate::read::review::MOST_ROWS;
+use crate::read::unattended::MOST_DEVICES;
 
 impl Store {
     /// The organisation's, newest first: the first is in force.
@@ -49,16 +52,19 @@ impl Store {
         Ok(found.map_or(0, |(bytes,)| bytes))
     }
 
-    /// The organisation's, newest first, from behind `before` on; `most` of them at the most.
-    pub async fn recordings(
+    /// Newest first.
+    pub async fn recordings(&self, search: Search) -> Result<Vec<Recording>, ReadError> {
+        let mut reader = self.reader().await?;
+        Ok(recording::search(&mut reader.link(), search).await?)
+    }
+
+    /// The organisation's computers at which something was recorded while nobody sat there, by name.
+    pub async fn recorded_devices(
         &self,
         organisation: OrganisationId,
-        before: Option<(Timestamp, Uuid)>,
-        most: u32,
-    ) -> Result<Vec<Recording>, ReadError> {
-        let (before, id) = before.unwrap_or((Timestamp::from_micros(i64::MAX), Uuid::max()));
+    ) -> Result<Vec<RecordedDevice>, ReadError> {
         let mut reader = self.reader().await?;
-        Ok(recording::listed(&mut reader.link(), organisation, before, id, most).await?)
+        Ok(recording::recorded_devices(&mut reader.link(), organisation, MOST_DEVICES).await?)
     }
 
     /// How many of the organisation's lack something.

@@ -226,7 +226,7 @@ async fn revision(store: &Store, owner: &Owner) -> u64 {
     state.unwrap().revision
 }
 
-async fn group(
+pub(crate) async fn group(
     home: &Home,
     store: &Store,
     owner: &Owner,

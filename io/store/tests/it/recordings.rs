@@ -3,26 +3,32 @@
 use std::time::Duration;
 
 use conclave_policy::recording::{KEPT_DAYS, Quota, kept_until};
+use conclave_protocol::account::AccountRole;
 use conclave_protocol::personal::DisplayName;
 use conclave_protocol::recording::{Custodians, RecordedFeedback, RecordingState};
-use conclave_protocol::{SupportSessionId, Timestamp};
+use conclave_protocol::{AccountGroupId, SupportSessionId, Timestamp};
 use conclave_store::action::{
-    BeginRecording, ClearRecording, Cleared, DamagedRecording, DeleteRecording, KeepPiece,
-    LookedAtRecording, LoseRecording, MakeRecordingKey, MissFeedback, PIECES_IN_A_STEP,
+    AddToGroup, BeginRecording, ClearRecording, Cleared, DamagedRecording, DeleteRecording,
+    KeepPiece, LookedAtRecording, LoseRecording, MakeRecordingKey, MissFeedback, OpenUnattended,
+    PIECES_IN_A_STEP,
 };
-use conclave_store::read::recording::Troubled;
+use conclave_store::read::recording::{Search, Troubled};
 use conclave_store::{Refused, Store, UpkeepReason, WriteError};
 use uuid::Uuid;
 
+use crate::accounts::somebody;
 use crate::contract;
 use crate::home::{Home, NOW, Owner};
-use crate::support::open;
+use crate::policy::group;
+use crate::support::{open, opening};
+use crate::unattended::enrolled;
 
 contract!(
     what_is_kept_is_counted_up_to_its_bound_and_no_longer_than_it_is_there,
     a_recording_whose_time_is_over_goes_at_once_and_its_pieces_in_steps,
     each_recording_is_looked_at_in_its_turn_and_what_lacks_something_is_known_once,
     the_list_leads_back_to_the_first_recording,
+    a_recording_is_found_by_its_time_technician_group_computer_and_state,
 );
 
 const QUOTA: Quota = Quota {
@@ -147,8 +153,12 @@ async fn the_list_leads_back_to_the_first_recording(home: Home) {
 
     let (mut listed, mut before) = (Vec::new(), None);
     loop {
-        let page = store.recordings(owner.organisation, before, 2).await;
-        let page = page.unwrap();
+        let search = Search {
+            before,
+            most: 2,
+            ..anything(&owner)
+        };
+        let page = store.recordings(search).await.unwrap();
         let Some(last) = page.last() else {
             break;
         };
@@ -157,6 +167,108 @@ async fn the_list_leads_back_to_the_first_recording(home: Home) {
     }
 
     assert_eq!(listed, begun);
+}
+
+async fn a_recording_is_found_by_its_time_technician_group_computer_and_state(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let helper = somebody(&home, &store, &owner, AccountRole::Representative).await;
+    let group = group(&home, &store, &owner, "Night shift").await.unwrap();
+    let add = AddToGroup {
+        group,
+        organisation: owner.organisation,
+        account: helper.account,
+    };
+    store.write(add, home.some_entry()).await.unwrap();
+    let device = enrolled(&home, &store, &owner).await;
+    let key = make_key(&home, &store, &owner).await;
+    let (by_owner, _) = begin(&home, &store, &owner, key).await;
+    let open = opening(&home, &helper);
+    let act = OpenUnattended { open, device };
+    let session = store.write(act, home.some_entry()).await.unwrap();
+    let later = NOW.plus(Duration::from_secs(60));
+    let at_computer = begin_in(&home, &store, &owner, key, session, later).await;
+    lose(&home, &store, at_computer).await;
+    let found = async |search: Search| {
+        let found = store.recordings(search).await.unwrap();
+        found.into_iter().map(|it| it.id).collect::<Vec<_>>()
+    };
+    let any = anything(&owner);
+    assert_eq!(found(any).await, [at_computer, by_owner]);
+
+    let of_it = [
+        Search { from: later, ..any },
+        Search {
+            technician: Some(helper.account),
+            ..any
+        },
+        Search {
+            group: Some(group),
+            ..any
+        },
+        Search {
+            device: Some(device),
+            ..any
+        },
+        Search {
+            state: Some(RecordingState::Incomplete),
+            ..any
+        },
+    ];
+    for search in of_it {
+        assert_eq!(found(search).await, [at_computer]);
+    }
+    let of_the_other = [
+        Search { to: later, ..any },
+        Search {
+            technician: Some(owner.account),
+            ..any
+        },
+        Search {
+            state: Some(RecordingState::Open),
+            ..any
+        },
+    ];
+    for search in of_the_other {
+        assert_eq!(found(search).await, [by_owner]);
+    }
+    let of_none = [
+        Search {
+            technician: Some(owner.account),
+            device: Some(device),
+            ..any
+        },
+        Search {
+            state: Some(RecordingState::Whole),
+            ..any
+        },
+        Search {
+            group: Some(AccountGroupId(home.id())),
+            ..any
+        },
+    ];
+    for search in of_none {
+        assert!(found(search).await.is_empty());
+    }
+    let listed = &store.recordings(any).await.unwrap()[0];
+    assert_eq!(listed.device, Some(device));
+    let devices = store.recorded_devices(owner.organisation).await.unwrap();
+    assert_eq!(devices.len(), 1);
+    assert!(devices[0].id == device && devices[0].name.as_str() == "ward-3");
+}
+
+fn anything(owner: &Owner) -> Search {
+    Search {
+        organisation: owner.organisation,
+        from: Timestamp::from_micros(0),
+        to: over(),
+        technician: None,
+        group: None,
+        device: None,
+        state: None,
+        before: None,
+        most: 10,
+    }
 }
 
 async fn make_key(home: &Home, store: &Store, owner: &Owner) -> Uuid {
@@ -177,16 +289,27 @@ async fn make_key(home: &Home, store: &Store, owner: &Owner) -> Uuid {
 
 async fn begin(home: &Home, store: &Store, owner: &Owner, key: Uuid) -> (Uuid, SupportSessionId) {
     let (session, _) = open(home, store, owner).await;
+    let id = begin_in(home, store, owner, key, session, NOW).await;
+    (id, session)
+}
+
+async fn begin_in(
+    home: &Home,
+    store: &Store,
+    owner: &Owner,
+    key: Uuid,
+    session: SupportSessionId,
+    at: Timestamp,
+) -> Uuid {
     let act = BeginRecording {
         id: home.id(),
         key,
         organisation: owner.organisation,
         session,
         quota: QUOTA,
-        at: NOW,
+        at,
     };
-    let id = store.write(act, home.some_entry()).await.unwrap();
-    (id, session)
+    store.write(act, home.some_entry()).await.unwrap()
 }
 
 async fn keep(

@@ -60,7 +60,7 @@ async fn a_computer_is_busy_while_somebody_is_helped_there(home: Home) {
     assert!(!busy().await);
 }
 
-async fn enrolled(home: &Home, store: &Store, owner: &Owner) -> SupportDeviceId {
+pub(crate) async fn enrolled(home: &Home, store: &Store, owner: &Owner) -> SupportDeviceId {
     let (token, id) = (home.token(), SupportDeviceId(home.id()));
     let make = MakeEnrolment {
         token,

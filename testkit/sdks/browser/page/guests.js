@@ -76,6 +76,8 @@ async function publishCamera(name, { codec, simulcast = true, scalabilityMode, b
       videoCodec: codec,
       simulcast,
       scalabilityMode,
+      // Which layer somebody gets is the server's affair here, and a slow machine sends fewer pictures, never smaller ones.
+      degradationPreference: "maintain-resolution",
       backupCodec: backup,
       // Little, so that an estimate that climbs slowly soon has room for all layers. Chromium
       // leaves out the largest of VP9 below 723 kbit/s.
@@ -191,6 +193,21 @@ async function sent(name, sid) {
   return { packets: sum("packetsSent"), bytes: sum("bytesSent") };
 }
 
+/** What `name` makes of its own track, layer by layer, and what keeps it from making more. */
+async function layers(name, sid) {
+  const publication = publicationOf(rooms.get(name).localParticipant, sid);
+  const reports = [...(await publication.track.sender.getStats()).values()];
+  return reports
+    .filter(({ type }) => type === "outbound-rtp")
+    .map(({ rid, frameWidth, framesEncoded, targetBitrate, qualityLimitationReason }) => ({
+      rid,
+      frameWidth,
+      framesEncoded,
+      targetBitrate,
+      qualityLimitationReason,
+    }));
+}
+
 /** The SRTP profiles of all connections of this page, where the browser tells. */
 async function srtpProfiles() {
   const profiles = new Set();
@@ -285,6 +302,7 @@ globalThis.guests = {
   setSubscribed,
   received,
   sent,
+  layers,
   srtpProfiles,
   transports,
   sendData,

@@ -3,36 +3,51 @@
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use conclave_audit::Code;
+use conclave_audit::{Code, Event};
 use conclave_policy::capability::AccountAction;
 use conclave_policy::recording::{KEPT_DAYS, MOST_LISTED, Quota};
-use conclave_protocol::OrganisationId;
 use conclave_protocol::problem::Problem;
-use conclave_protocol::recording::{Recording, RecordingList};
-use conclave_store::read::recording;
+use conclave_protocol::recording::{RecordedDevice, Recording, RecordingList, RecordingState};
+use conclave_protocol::{AccountGroupId, AccountId, OrganisationId, SupportDeviceId, Timestamp};
+use conclave_store::read::recording::{self, Search};
 use uuid::Uuid;
 
 use super::shown_key;
 use crate::app::App;
+use crate::http::meeting_sessions::seen;
 use crate::http::occasion::Occasion;
-use crate::http::problem::{MALFORMED_REQUEST, RECORDING_NOT_FOUND, Refusal};
+use crate::http::problem::{MALFORMED_REQUEST, RECORDING_NOT_FOUND, Refusal, TOO_MANY_REQUESTS};
 use crate::http::signed_in::SignedIn;
 
-/// Where the list goes on.
+/// What narrows the list, and where it goes on.
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+    technician: Option<AccountId>,
+    group: Option<AccountGroupId>,
+    device: Option<SupportDeviceId>,
+    state: Option<RecordingState>,
     before: Option<Uuid>,
     limit: Option<u32>,
 }
 
-/// Newest first. For owners, admins and auditors, with a second factor.
+/// Newest first: those that began from an instant on and before another, of a technician, of a group that the technician is
+/// in, at a computer where nobody sat, that stand so. For owners, admins and auditors, with a second factor. Each look is on
+/// record.
 #[utoipa::path(
     get,
     operation_id = "listRecordings",
     path = "/support/recordings",
     tag = "recordings",
     params(
+        ("from" = Option<Timestamp>, Query),
+        ("to" = Option<Timestamp>, Query),
+        ("technician" = Option<String>, Query, format = Uuid),
+        ("group" = Option<String>, Query, format = Uuid),
+        ("device" = Option<String>, Query, format = Uuid),
+        ("state" = Option<RecordingState>, Query),
         ("before" = Option<String>, Query, format = Uuid, description = "The last one of the page before"),
         ("limit" = Option<u32>, Query, description = "50 where absent, 200 at the most")
     ),
@@ -41,7 +56,8 @@ pub(crate) struct Asked {
         (status = 400, body = Problem),
         (status = 401, body = Problem),
         (status = 403, body = Problem),
-        (status = 404, body = Problem)
+        (status = 404, body = Problem),
+        (status = 429, body = Problem)
     )
 )]
 pub(crate) async fn handle(
@@ -53,12 +69,17 @@ pub(crate) async fn handle(
     let to = Code::new("recordings");
     let action = AccountAction::PlayRecordings;
     signed_in.may_read(&app, action, to, &occasion).await?;
+    if !app.pace.admits(occasion.source.address) {
+        return Err(TOO_MANY_REQUESTS.into());
+    }
     let organisation = signed_in.account.organisation;
     let Query(asked) = asked.map_err(|_| MALFORMED_REQUEST)?;
     let (recordings, next) = page(&app, organisation, asked).await?;
+    seen(&app, &signed_in, &occasion, Event::RecordingSearch).await?;
     let troubled = app.store.troubled_recordings(organisation).await?;
     let keys = app.store.recording_keys(organisation).await?.into_iter();
     let days = app.store.recording_days(organisation).await?;
+    let devices = app.store.recorded_devices(organisation).await?.into_iter();
     Ok(Json(RecordingList {
         keys: keys.map(shown_key).collect(),
         days: days
@@ -69,6 +90,12 @@ pub(crate) async fn handle(
         incomplete: troubled.incomplete,
         damaged: troubled.damaged,
         without_feedback: troubled.without_feedback,
+        devices: devices
+            .map(|device| RecordedDevice {
+                id: device.id,
+                name: device.name,
+            })
+            .collect(),
         recordings: recordings.into_iter().map(shown).collect(),
         next,
     }))
@@ -90,8 +117,18 @@ async fn page(
         None => None,
     };
     let limit = asked.limit.unwrap_or(LIMIT).clamp(1, MOST_LISTED);
-    let found = app.store.recordings(organisation, before, limit + 1);
-    let mut found = found.await?;
+    let search = Search {
+        organisation,
+        from: asked.from.unwrap_or(Timestamp::from_micros(0)),
+        to: asked.to.unwrap_or(Timestamp::from_micros(i64::MAX)),
+        technician: asked.technician,
+        group: asked.group,
+        device: asked.device,
+        state: asked.state,
+        before,
+        most: limit + 1,
+    };
+    let mut found = app.store.recordings(search).await?;
     let has_more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = found.last().map(|last| last.id).filter(|_| has_more);
@@ -99,7 +136,9 @@ async fn page(
 }
 
 fn shown(recording: recording::Recording) -> Recording {
+    let device = recording.device.zip(recording.device_name);
     Recording {
+        device: device.map(|(id, name)| RecordedDevice { id, name }),
         state: recording.state(),
         feedback: recording.feedback_state,
         id: recording.id,

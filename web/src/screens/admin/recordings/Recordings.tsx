@@ -9,24 +9,34 @@ import live from "../live/LiveMeetings.module.css";
 interface RecordingsProps {
   list: Pick<RecordingList, "recordings" | "incomplete" | "damaged" | "without_feedback">;
   onWatch: (recording: Recording) => void;
+  /** All of them, or those that somebody looked for. */
+  isNarrowed: boolean;
   /** `null` where there are no earlier ones. */
   onEarlier: (() => void) | null;
 }
 
 /** Which sessions were kept. What lacks something, on whatever page, says so before anything else. */
-export function Recordings({ list, onWatch, onEarlier }: RecordingsProps): JSX.Element {
+export function Recordings({ list, isNarrowed, onWatch, onEarlier }: RecordingsProps): JSX.Element {
   const { recordings, incomplete, damaged, without_feedback: withoutFeedback } = list;
-  if (recordings.length === 0) return <p>{t("recordings.none")}</p>;
   return (
     <>
       {damaged > 0 && <Notice tone="danger">{counted("recordings.damaged", damaged)}</Notice>}
       {incomplete > 0 && <Notice tone="danger">{counted("recordings.incomplete", incomplete)}</Notice>}
       {withoutFeedback > 0 && <Notice tone="danger">{counted("recordings.withoutFeedback", withoutFeedback)}</Notice>}
+      {recordings.length === 0 ? <p>{t(isNarrowed ? "recordings.none.found" : "recordings.none")}</p> : <Table recordings={recordings} onWatch={onWatch} />}
+      {onEarlier !== null && <Button onPress={onEarlier}>{t("recordings.earlier")}</Button>}
+    </>
+  );
+}
+
+function Table({ recordings, onWatch }: { recordings: readonly Recording[] } & Pick<RecordingsProps, "onWatch">): JSX.Element {
+  return (
       <table className={live.table} aria-label={t("recordings.list")}>
         <thead>
           <tr>
             <th scope="col">{t("recordings.begun")}</th>
             <th scope="col">{t("recordings.technician")}</th>
+            <th scope="col">{t("recordings.where")}</th>
             <th scope="col">{t("recordings.state")}</th>
             <th scope="col">{t("recordings.sealed")}</th>
             <th scope="col">{t("recordings.until")}</th>
@@ -39,6 +49,9 @@ export function Recordings({ list, onWatch, onEarlier }: RecordingsProps): JSX.E
               <th scope="row">{formatDay(recording.begun_at)}</th>
               <td data-label={t("recordings.technician")} dir="auto">
                 {recording.technician_name}
+              </td>
+              <td data-label={t("recordings.where")} dir="auto">
+                {recording.device?.name ?? t("recordings.where.attended")}
               </td>
               <td data-label={t("recordings.state")}>
                 {recording.state === "incomplete" || recording.state === "damaged" ? <strong>{t(`recordings.state.${recording.state}`)}</strong> : t(`recordings.state.${recording.state}`)}
@@ -59,8 +72,6 @@ export function Recordings({ list, onWatch, onEarlier }: RecordingsProps): JSX.E
           ))}
         </tbody>
       </table>
-      {onEarlier !== null && <Button onPress={onEarlier}>{t("recordings.earlier")}</Button>}
-    </>
   );
 }
 

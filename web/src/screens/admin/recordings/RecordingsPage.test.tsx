@@ -14,7 +14,7 @@ const KEY: RecordingKey = { id: id(1), fingerprint: "abcd", custodians: ["Amy", 
 const WHOLE: Recording = { id: id(2), key: KEY.id, session: id(3), state: "whole", feedback: "kept", begun_at: "2026-11-26T08:00:00Z", technician_name: "Tom", bytes: 1_024, keep_until: "2032-11-26T00:00:00Z" };
 const INCOMPLETE: Recording = { ...WHOLE, id: id(4), state: "incomplete", feedback: "missing", technician_name: "Zoe" };
 const EARLIER: Recording = { ...WHOLE, id: id(5), state: "damaged", feedback: "elsewhere", technician_name: "Uma" };
-const LIST: RecordingList = { keys: [KEY], days: 2_190, bytes: 1_024, most_bytes: 2_097_152, incomplete: 1, damaged: 0, without_feedback: 0, recordings: [WHOLE, INCOMPLETE] };
+const LIST: RecordingList = { keys: [KEY], days: 2_190, bytes: 1_024, most_bytes: 2_097_152, incomplete: 1, damaged: 0, without_feedback: 0, devices: [{ id: id(6), name: "ward-3" }], recordings: [WHOLE, INCOMPLETE] };
 const GOOD = "correct horse battery";
 
 /** Its file says of whom it is; it opens by one passphrase. */
@@ -44,6 +44,12 @@ function show(refuse: Record<string, string> = {}, role: AccountRole = "owner", 
   const done: string[] = [];
   const api = new Api((input, init) => {
     const asked = `${init?.method ?? ""} ${String(input).replace("/api/v1/", "")}`;
+    if (asked === "GET people") return Promise.resolve(Response.json({ people: [{ account: id(7), display_name: "Zoe" }] }));
+    if (asked === "GET groups") return Promise.resolve(Response.json({ groups: [] }));
+    if (asked.startsWith("GET support/recordings?") && !asked.includes("before")) {
+      done.push(asked);
+      return Promise.resolve(Response.json({ ...list, recordings: [] }));
+    }
     if (init?.method !== "GET") done.push(`${asked} ${String(init?.body ?? "")}`.trim());
     const code = refuse[asked];
     if (code !== undefined) return Promise.resolve(Response.json({ code }, { status: 409 }));
@@ -107,6 +113,30 @@ it("says of whatever page what is damaged or without feedback, and leads to earl
   expect(screen.getAllByRole("row").length).toBe(4);
   expect(screen.queryByRole("button", { name: "Earlier recordings" })).toBeNull();
   await waitFor(() => expect(document.activeElement?.querySelector("table")).toBeTruthy());
+});
+
+it("finds recordings by who helped, where and how they stand, and tells of trouble also where none is found", async () => {
+  const done = show();
+  const user = userEvent.setup();
+  await user.selectOptions(await screen.findByLabelText("Technician"), await screen.findByRole("option", { name: "Zoe" }));
+  await user.selectOptions(screen.getByLabelText("Computer where nobody sat"), "ward-3");
+  await user.selectOptions(screen.getByLabelText("State"), "Incomplete");
+  await user.click(screen.getByRole("button", { name: "Search" }));
+
+  expect(await screen.findByText("No recording is like that.")).toBeTruthy();
+  expect(screen.getByText(/^1 recording is incomplete/)).toBeTruthy();
+  expect(done).toEqual([`GET support/recordings?technician=${id(7)}&device=${id(6)}&state=incomplete`]);
+});
+
+it("asks nothing for days of which the last is before the first", async () => {
+  const done = show();
+  const user = userEvent.setup();
+  await user.type(await screen.findByLabelText("From"), "2026-11-20");
+  await user.type(screen.getByLabelText("To"), "2026-11-19");
+  await user.click(screen.getByRole("button", { name: "Search" }));
+
+  expect(await screen.findByText("The last day is before the first.")).toBeTruthy();
+  expect(done).toEqual([]);
 });
 
 it("saves the file of a key before the server hears of the key, and says to screen readers that it is in force", async () => {

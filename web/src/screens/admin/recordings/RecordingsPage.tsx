@@ -23,6 +23,7 @@ import { useExpiring } from "../use-expiring.ts";
 import { KeyForm } from "./KeyForm.tsx";
 import { OpenForm } from "./OpenForm.tsx";
 import { Playback } from "./Playback.tsx";
+import { ANYTHING, asked, type Option, RecordingSearch, type Search } from "./RecordingSearch.tsx";
 import { Recordings } from "./Recordings.tsx";
 import { Settings } from "./Settings.tsx";
 
@@ -55,6 +56,11 @@ export function RecordingsPage({ world, me, onHome, onExpired, load = loadOpenin
   const ask = useExpiring(onExpired);
   const { sensitive, dialog } = useStepUp(world);
   const [list, setList] = useState<RecordingList | null>(null);
+  /** What the form says, and what the list was asked with. */
+  const [search, setSearch] = useState<Search>(ANYTHING);
+  const [sought, setSought] = useState<Search>(ANYTHING);
+  const [technicians, setTechnicians] = useState<readonly Option[]>([]);
+  const [groups, setGroups] = useState<readonly Option[]>([]);
   const [failure, setFailure] = useState<string | null>(null);
   const [isMaking, setMaking] = useState(false);
   const [wanted, setWanted] = useState<Recording | null>(null);
@@ -67,21 +73,50 @@ export function RecordingsPage({ world, me, onHome, onExpired, load = loadOpenin
   const shown = useRef<HTMLDivElement>(null);
   useKeptFocus(shown, () => shown.current);
 
-  const refresh = useCallback(async () => {
-    try {
-      setList(await ask(api.recordings()));
-      setFailure(null);
-    } catch (error) {
-      setFailure(failureText(error));
-    }
+  const find = useCallback(
+    async (wanted: Search): Promise<RecordingList | null> => {
+      const query = asked(wanted);
+      if (query === null) {
+        setFailure(t("recordings.search.days"));
+        return null;
+      }
+      try {
+        const found = await ask(api.recordings(query));
+        setList(found);
+        setSought(wanted);
+        setFailure(null);
+        return found;
+      } catch (error) {
+        setFailure(failureText(error));
+        return null;
+      }
+    },
+    [api, ask],
+  );
+  const refresh = useCallback(async () => void (await find(sought)), [find, sought]);
+  useEffect(() => void find(ANYTHING), [find]);
+  useEffect(() => {
+    // Without them the list is there all the same, and is narrowed by what is left.
+    void ask(Promise.all([api.people(), api.groups()])).then(
+      ([people, found]) => {
+        setTechnicians(people.people.map(({ account, display_name: label }) => ({ value: account, label })));
+        setGroups(found.groups.map(({ id, name }) => ({ value: id, label: name })));
+      },
+      (error: unknown) => setFailure(failureText(error)),
+    );
   }, [api, ask]);
-  useEffect(() => void refresh(), [refresh]);
   useEffect(() => () => watched?.keys.free(), [watched]);
   const piece = useCallback(({ recording, id }: RecordingPlay, number: number) => api.recordingPiece(recording, id, number), [api]);
 
+  async function look(): Promise<void> {
+    const found = await find(search);
+    if (found !== null) say(counted("recordings.search.said", found.recordings.length));
+  }
   async function earlier(before: string): Promise<void> {
+    const query = asked(sought);
+    if (query === null) return;
     try {
-      const found = await ask(api.recordings(before));
+      const found = await ask(api.recordings(query, before));
       // Asked for twice, it is shown once.
       setList((last) => (last?.next === before ? { ...found, recordings: [...last.recordings, ...found.recordings] } : last));
       say(counted("recordings.earlier.said", found.recordings.length));
@@ -160,8 +195,18 @@ export function RecordingsPage({ world, me, onHome, onExpired, load = loadOpenin
       </div>
       {list === null && failure === null && <p role="status">{t("app.loading")}</p>}
       {list !== null && (
+        <RecordingSearch
+          search={search}
+          technicians={technicians}
+          groups={groups}
+          devices={list.devices.map(({ id, name }) => ({ value: id, label: name }))}
+          onChange={setSearch}
+          onSearch={look}
+        />
+      )}
+      {list !== null && (
         <div ref={shown} tabIndex={-1}>
-          <Recordings list={list} onWatch={setWanted} onEarlier={next === null ? null : () => void earlier(next)} />
+          <Recordings list={list} isNarrowed={Object.values(sought).some((value) => value !== "")} onWatch={setWanted} onEarlier={next === null ? null : () => void earlier(next)} />
         </div>
       )}
       {list !== null && <Settings list={list} mayKeep={keepsRecordings(me.role)} onMakeKey={() => setMaking(true)} onRetain={retain} />}
