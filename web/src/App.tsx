@@ -184,8 +184,10 @@ function Pages({ world, server }: { world: World; server: ServerInfo | null }): 
         return <ComputersPage {...page} />;
       case "recordings":
         return <RecordingsPage {...page} />;
-      case "auditLog":
-        return <AuditPage {...page} />;
+      case "auditLog": {
+        const entry = route.screen === "auditLog" ? route.entry : null;
+        return <AuditPage key={entry} entry={entry} {...page} />;
+      }
       case "sessions": {
         const session = route.screen === "sessions" ? route.session : null;
         return <SessionsPage {...page} session={session} onSession={(id) => open(id === null ? "/admin/sessions" : `/admin/sessions/${id}`)} />;

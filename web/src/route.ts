@@ -24,7 +24,8 @@ export type Route =
   | { screen: "programs" }
   | { screen: "computers" }
   | { screen: "recordings" }
-  | { screen: "auditLog" }
+  /** `entry`: the one that somebody came for, by its id. */
+  | { screen: "auditLog"; entry: string | null }
   | { screen: "sessions"; session: string | null }
   | { screen: "reports" }
   | { screen: "anomalies" }
@@ -101,7 +102,7 @@ export function routeOf(path: string, fragment: string, query = ""): Route {
     case "/admin/computers":
       return { screen: "computers" };
     case "/admin/audit":
-      return { screen: "auditLog" };
+      return { screen: "auditLog", entry: idOf(query, "entry") };
     case "/admin/evidence":
       return { screen: "evidence" };
     case "/admin/promises":
@@ -135,6 +136,12 @@ export function routeOf(path: string, fragment: string, query = ""): Route {
     default:
       return { screen: "missing" };
   }
+}
+
+/** `null` where it is none, or absent. */
+function idOf(query: string, name: string): string | null {
+  const value = new URLSearchParams(query).get(name) ?? "";
+  return /^[0-9a-f-]{36}$/.test(value) ? value : null;
 }
 
 /** `code`, or `code.fragment` of the session's link. */

@@ -5,6 +5,8 @@ import type { AuditCheckpoint, AuditEntries, AuditLog, ExportAudit } from "./wir
 
 /** What entries are looked for; what is absent restricts nothing. */
 export interface AuditQuestion {
+  /** One by its id; the rest is not looked at. */
+  entry?: string;
   /** Moments, RFC 3339. */
   from?: string;
   to?: string;

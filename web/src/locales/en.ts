@@ -1056,6 +1056,7 @@ export const en = {
   "audit.filter.object.wrong": "An id looks like 0190a5c3-7d1e-7000-8000-000000000001.",
   "audit.filter.find": "Find",
   "audit.none": "There is no such entry.",
+  "audit.one": "The entry that you came for is shown. Find shows others.",
   "audit.more": "Show older entries",
   "audit.column.what": "What",
   "audit.column.who": "Who",

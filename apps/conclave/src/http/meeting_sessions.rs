@@ -79,6 +79,7 @@ fn shown(session: MeetingSession) -> meeting_session::MeetingSession {
         ended_at: session.ended_at,
         people: session.people,
         guests: session.guests,
+        is_support: session.is_support,
     }
 }
 

@@ -7,10 +7,55 @@ use serde_json::{Value, json};
 use crate::caller::{Caller, EMAIL, PASSWORD};
 use crate::channel::open_meeting;
 use crate::server_in_a_box::Server;
+use crate::support::open;
 
 async fn names(server: &Server, after: usize) -> Vec<&'static str> {
     let entries = server.entries().await.split_off(after);
     entries.iter().map(|entry| entry.event.name()).collect()
+}
+
+/// The log's page finds the entry by its id, as soon as it has its place.
+async fn until(admin: &Caller, entry: &str, event: &str) {
+    let path = format!("/audit/entries?entry={entry}");
+    for _ in 0..1_000 {
+        let found = admin.get(&path).await.body;
+        let entries = found["entries"].as_array().unwrap();
+        if let Some(found) = entries.first() {
+            let said = found["entry"].as_str().unwrap();
+            assert!(said.contains(entry) && said.contains(event), "{said}");
+            assert_eq!(entries.len(), 1);
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("{event} has no place in the log");
+}
+
+// Shows: REQ-AU-05, REQ-RS-09.
+#[tokio::test]
+async fn a_support_session_is_told_from_a_meeting_with_what_its_agent_let_be_known() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let (_, meeting) = open(&owner).await;
+    owner.come(&meeting, "Amy").await;
+    let customer = Caller::nobody(&server).come(&meeting, "Bo").await;
+    let facts = json!({"facts": [{"fact": "permitted", "capability": "view"}]});
+    let path = format!("/meetings/{}/support/facts", meeting.id);
+    customer.send(Method::POST, &path, Some(facts)).await;
+
+    let listed = owner.get("/admin/sessions").await.body;
+    let live = owner.get("/admin/meetings").await.body;
+    let path = format!("/admin/sessions/{}", meeting.id);
+    let detail = owner.get(&path).await.body;
+
+    assert_eq!(listed["sessions"][0]["is_support"], true, "{listed}");
+    assert_eq!(live["meetings"][0]["is_support"], true, "{live}");
+    let timeline = detail["timeline"].as_array().unwrap().iter();
+    let events: Vec<_> = timeline.map(|one| one["event"].clone()).collect();
+    for told in ["support.opened", "support.joined", "support.permitted"] {
+        assert!(events.contains(&json!(told)), "{told} of {events:?}");
+    }
+    server.stop().await;
 }
 
 async fn file(caller: &Caller, path: &str) -> (header::HeaderMap, Vec<u8>) {
@@ -79,6 +124,8 @@ async fn a_meeting_is_found_at_once_with_who_was_in_and_how_it_ended_and_each_lo
         ]
     );
     assert_eq!(timeline[3]["by_participant"], host.participant);
+    let ended = timeline[3]["entry"].as_str().unwrap();
+    until(&admin, ended, "meeting.end").await;
     let quality = format!("{path}/participants/{}/quality", guest.participant);
     assert_eq!(admin.get(&quality).await.body["intervals"], json!([]));
     assert!(!format!("{}{}", found.body, detail.body).contains("Patient"));

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::meeting::{Admission, EndCause, ParticipantRole};
 use crate::personal::DisplayName;
@@ -58,6 +59,8 @@ pub struct MeetingSession {
     pub people: u64,
     /// Those of them without an account.
     pub guests: u64,
+    /// Somebody was helped with their computer in it.
+    pub is_support: bool,
 }
 
 /// `GET /api/v1/admin/sessions/{id}`.
@@ -107,6 +110,8 @@ pub struct MediaFlow {
 /// One entry of the organisation's log about a meeting.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct Moment {
+    /// The entry's own id, by which the log's page finds it.
+    pub entry: Uuid,
     pub at: Timestamp,
     /// As in the catalogue of events: `meeting.admit`.
     pub event: String,

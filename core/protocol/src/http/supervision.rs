@@ -29,6 +29,8 @@ pub struct LiveMeeting {
     /// In its lobby and connected.
     pub waiting: u64,
     pub locked: bool,
+    /// Somebody is helped with their computer in it.
+    pub is_support: bool,
 }
 
 /// `GET /api/v1/admin/meetings/{id}/participants`: who is in, longest there first.

@@ -43,6 +43,8 @@ row! {
         /// Who was let in at any time, and those of them without an account.
         pub people: u64,
         pub guests: u64,
+        /// Somebody was helped with their computer in it.
+        pub is_support: bool,
     }
 }
 
@@ -107,7 +109,8 @@ statements! {
                      AND p.role <> 'companion') AS people,
                   (SELECT COUNT(*) FROM participant p
                    WHERE p.meeting = m.id AND p.admitted_at IS NOT NULL AND p.account IS NULL
-                     AND p.role <> 'companion') AS guests
+                     AND p.role <> 'companion') AS guests,
+                  EXISTS (SELECT 1 FROM support_session s WHERE s.meeting = m.id) AS is_support
            FROM meeting m JOIN account a ON a.id = m.host
            WHERE m.organisation = $1 AND m.started_at >= $2 AND m.started_at < $3
              AND (m.host = $4 OR $4 IS NULL)
@@ -129,7 +132,8 @@ statements! {
                      AND p.role <> 'companion') AS people,
                   (SELECT COUNT(*) FROM participant p
                    WHERE p.meeting = m.id AND p.admitted_at IS NOT NULL AND p.account IS NULL
-                     AND p.role <> 'companion') AS guests
+                     AND p.role <> 'companion') AS guests,
+                  EXISTS (SELECT 1 FROM support_session s WHERE s.meeting = m.id) AS is_support
            FROM meeting m JOIN account a ON a.id = m.host
            WHERE m.id = $1 AND m.started_at IS NOT NULL";
 

@@ -319,8 +319,10 @@ async fn entries_are_found_by_what_they_say(home: Home) {
         };
         entry
     };
+    let one = home.some_entry();
+    let id = one.id;
     let entries = [
-        home.some_entry(),
+        one,
         failed.failed(Code::new("wrong_password")),
         by(started),
         by(home.entry(Event::MeetingEnd { meeting })),
@@ -336,6 +338,12 @@ async fn entries_are_found_by_what_they_say(home: Home) {
     let named = |event: &str| Some(event.to_owned());
 
     assert_eq!(find(anything(), 200).await, [3, 2, 1, 0]);
+    let by_its_id = |id| Asked {
+        id: Some(id),
+        ..anything()
+    };
+    assert_eq!(find(by_its_id(id), 200).await, [0]);
+    assert_eq!(find(by_its_id(home.id()), 200).await, [0_u64; 0]);
     assert_eq!(find(anything(), 2).await, [3, 2]);
     let older = Asked {
         before: Some(2),

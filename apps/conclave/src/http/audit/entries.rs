@@ -19,6 +19,7 @@ use crate::http::problem::{INTERNAL, MALFORMED_REQUEST, Refusal};
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Question {
+    entry: Option<Uuid>,
     from: Option<Timestamp>,
     to: Option<Timestamp>,
     event: Option<Code>,
@@ -29,7 +30,7 @@ pub(crate) struct Question {
     limit: Option<u32>,
 }
 
-/// Newest first, those that the latest checkpoint covers: `from` a moment, up to but without `to`; of an `event` by its whole
+/// Newest first, those that the latest checkpoint covers: one `entry` by its id, else `from` a moment, up to but without `to`; of an `event` by its whole
 /// name; by an `actor`, about an `object`; with an `outcome` (`done`, `failed`, `refused`). A page has `limit` entries, 50
 /// where it is absent and 200 at the most; `before` is what the page before gave as `next`. Each look is an entry of its own.
 #[utoipa::path(
@@ -38,6 +39,7 @@ pub(crate) struct Question {
     path = "/audit/entries",
     tag = "audit",
     params(
+        ("entry" = Option<String>, Query, format = Uuid),
         ("from" = Option<String>, Query, format = DateTime),
         ("to" = Option<String>, Query, format = DateTime),
         ("event" = Option<String>, Query),
@@ -86,6 +88,7 @@ fn shown(Listed { seq, leaf }: Listed) -> Result<AuditEntry, Refusal> {
 impl Question {
     fn asked(self) -> Asked {
         Asked {
+            id: self.entry,
             from: self.from,
             to: self.to,
             event: self.event.map(|event| event.as_str().to_owned()),

@@ -52,14 +52,22 @@ pub(crate) async fn handle(
     let flows = app.store.flows(id).await?;
     let staff = app.store.people_of(organisation).await?.into_iter();
     let staff: BTreeMap<_, _> = staff.map(|one| (one.account, one.display_name)).collect();
+    let helped = app.store.support_of(id).await?;
     let about = id.0.to_string();
+    // What the agent lets be known names its session alone.
+    let session_of_help = helped.map(|helped| helped.id.0.to_string());
+    let words: Vec<_> = [Some(&about), session_of_help.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
     let logged = app
         .store
         .logged(LogSearch {
             log: Some(organisation),
             from: session.started_at,
             to: session.ended_at.unwrap_or(occasion.now).plus(AFTERWARDS),
-            words: &[&about],
+            words: &words,
             most: MOST_MOMENTS,
         })
         .await?;
@@ -104,10 +112,19 @@ fn attendee(one: Attendance, session: &MeetingSession, flows: &[Flow]) -> Attend
 /// Who looked at its record is in the log, and no part of the meeting; nor is what its members' keys do.
 fn happens_in_it(entry: &Entry) -> bool {
     let name = entry.event.name();
-    name.starts_with("meeting.")
+    let is_of_it = [
+        "meeting.",
+        "support.",
+        "companion.",
+        "emergency.",
+        "recording.",
+    ]
+    .iter()
+    .any(|kind| name.starts_with(kind));
+    is_of_it
         && !matches!(
             name,
-            "meeting.create" | "meeting.ticket" | "meeting.join_refused"
+            "meeting.create" | "meeting.ticket" | "meeting.join_refused" | "recording.played"
         )
 }
 
@@ -119,6 +136,7 @@ fn moment(entry: &Entry, staff: &BTreeMap<AccountId, DisplayName>) -> Moment {
     };
     let reason = entry.reason.as_ref();
     Moment {
+        entry: entry.id,
         at: Timestamp::from_micros(entry.time.as_unix_millis() * 1_000),
         event: entry.event.name().to_owned(),
         outcome: match entry.outcome {

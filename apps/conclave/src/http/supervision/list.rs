@@ -54,6 +54,7 @@ pub(in crate::http) async fn of(
         people: meeting.people,
         waiting: meeting.waiting,
         locked: meeting.locked,
+        is_support: meeting.is_support,
     });
     let now = app.clock.now();
     Ok(LiveMeetingList {

@@ -31,12 +31,14 @@ interface Server {
   signed?: keyof typeof HEADS;
   /** This browser has seen the log before, as `note` has it. */
   isRemembered?: boolean;
+  /** The entry that somebody came for. */
+  wanted?: string | null;
 }
 
 const HEADS = { note: HEAD, forked: { ...HEAD, root: "other" }, shorter: { ...HEAD, size: 1, root: "one" }, forged: null };
 
 /** `proven` is what the proofs of this server prove. */
-function show(proven: (seq: number) => string, { checkpoint = "note", signed = "note", isRemembered = false }: Server = {}): Stage {
+function show(proven: (seq: number) => string, { checkpoint = "note", signed = "note", isRemembered = false, wanted = null }: Server = {}): Stage {
   localStorage.clear();
   if (isRemembered) localStorage.setItem(`conclave.log.${HEAD.origin}`, JSON.stringify({ checkpoint: "note", key: "key" }));
   const stage: Stage = { sent: [], saved: [] };
@@ -66,7 +68,7 @@ function show(proven: (seq: number) => string, { checkpoint = "note", signed = "
   const loadVerifier = (): Promise<Verifier> => Promise.resolve(verifier);
   const save = (name: string): void => void stage.saved.push(name);
   const world = testWorld({ api, loadVerifier, save, witness: new Witness(api, localStorage, loadVerifier) });
-  render(<AuditPage world={world} me={{ role: "owner" } as Me} onHome={() => {}} onExpired={() => {}} />);
+  render(<AuditPage entry={wanted} world={world} me={{ role: "owner" } as Me} onHome={() => {}} onExpired={() => {}} />);
   return stage;
 }
 
@@ -94,6 +96,19 @@ it("tells entries in words, and shows a badge only after this browser has proven
 
   expect(await screen.findByText("Verified here")).toBeTruthy();
   expect(stage.sent).toContain("GET audit/entries/1/proof");
+});
+
+it("shows the one entry that somebody came for, and all when they look for others", async () => {
+  const user = userEvent.setup();
+  const stage = show(() => LOGIN, { wanted: ADA });
+  expect(await screen.findByRole("row", { name: /Signed in/ })).toBeTruthy();
+  expect(screen.getByText(/entry that you came for/)).toBeTruthy();
+
+  await user.click(screen.getByRole("button", { name: "Find" }));
+
+  await waitFor(() => expect(screen.queryByText(/entry that you came for/)).toBeNull());
+  const asked = stage.sent.filter((request) => request.startsWith("GET audit/entries"));
+  expect(asked).toEqual([`GET audit/entries?entry=${ADA}`, "GET audit/entries"]);
 });
 
 it("says so when a proof proves something else than what is shown", async () => {

@@ -17,6 +17,8 @@ import { filterOf, questionOf } from "./saved-question.ts";
 interface AuditPageProps {
   world: World;
   me: Me;
+  /** The one that somebody came for; `null` for all. */
+  entry: string | null;
   onHome: () => void;
   /** The server does not know this session any more. Stable. */
   onExpired: () => void;
@@ -27,14 +29,14 @@ const NO_NAMES: ReadonlyMap<string, string> = new Map();
 const MOST_KIT_BYTES = 1024 ** 3;
 
 /** Joins the page of the audit log to the server and to the verifier. */
-export function AuditPage({ world, me, onHome, onExpired }: AuditPageProps): JSX.Element {
+export function AuditPage({ world, me, entry: wanted, onHome, onExpired }: AuditPageProps): JSX.Element {
   const { api, witness, loadVerifier } = world;
   const { say } = useAnnouncer();
   const ask = useExpiring(onExpired);
   const { sensitive, dialog } = useStepUp(world);
   const [standing, setStanding] = useState<Standing | null>(null);
   const [isForked, setForked] = useState(false);
-  const [question, setQuestion] = useState<AuditQuestion>({});
+  const [question, setQuestion] = useState<AuditQuestion>(() => (wanted === null ? {} : { entry: wanted }));
   const [opened, setOpened] = useState(0);
   const [shown, setShown] = useState<Shown | null>(null);
   const [names, setNames] = useState(NO_NAMES);

@@ -7,7 +7,7 @@ import type { Me } from "../../../api/wire.ts";
 import { testWorld } from "../../../test-world.ts";
 import { LiveMeetingsPage } from "./LiveMeetingsPage.tsx";
 
-const MEETING = { id: "m1", host: "Dr Amy", started_at: "2026-11-26T08:00:00Z", people: 2, waiting: 1, locked: true };
+const MEETING = { id: "m1", host: "Dr Amy", started_at: "2026-11-26T08:00:00Z", people: 2, waiting: 1, locked: true, is_support: false };
 const PEOPLE = [
   { participant: "p1", role: "host", account: "Dr Amy", admitted_at: "2026-11-26T08:00:00Z", connected: true },
   { participant: "p2", role: "guest", account: null, admitted_at: "2026-11-26T08:01:00Z", connected: true },

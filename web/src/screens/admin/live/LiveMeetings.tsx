@@ -127,7 +127,10 @@ function Row({ meeting, isOpen, onOpen, onEnd }: RowProps): JSX.Element {
       <td data-label={t("live.since")}>{formatDay(meeting.started_at)}</td>
       <td data-label={t("live.people")}>{meeting.people}</td>
       <td data-label={t("live.waiting")}>{meeting.waiting}</td>
-      <td data-label={t("live.state")}>{meeting.locked ? t("live.locked") : t("live.open")}</td>
+      <td data-label={t("live.state")}>
+        {meeting.locked ? t("live.locked") : t("live.open")}
+        {meeting.is_support && ` · ${t("sessions.isSupport")}`}
+      </td>
       <td>
         <div className={styles.acts}>
           <Button

@@ -19,6 +19,8 @@ interface SessionDetailProps {
   /** `null` while it loads. */
   detail: MeetingSessionDetail | null;
   isFailed: boolean;
+  /** They may read the entries themselves. */
+  readsAudit: boolean;
   onBack: () => void;
   /** Rejects with a `Problem`. */
   onQuality: (participant: string) => Promise<ParticipantQuality>;
@@ -31,7 +33,7 @@ interface Named {
 }
 
 /** One meeting: who was in, what happened, how everybody's media did. */
-export function SessionDetail({ detail, isFailed, onBack, onQuality }: SessionDetailProps): JSX.Element {
+export function SessionDetail({ detail, isFailed, readsAudit, onBack, onQuality }: SessionDetailProps): JSX.Element {
   return (
     <>
       <div className={policy.actions}>
@@ -40,12 +42,12 @@ export function SessionDetail({ detail, isFailed, onBack, onQuality }: SessionDe
         </Button>
       </div>
       {detail === null && !isFailed && <p role="status">{t("app.loading")}</p>}
-      {detail !== null && <Shown detail={detail} onQuality={onQuality} />}
+      {detail !== null && <Shown detail={detail} readsAudit={readsAudit} onQuality={onQuality} />}
     </>
   );
 }
 
-function Shown({ detail, onQuality }: { detail: MeetingSessionDetail; onQuality: SessionDetailProps["onQuality"] }): JSX.Element {
+function Shown({ detail, readsAudit, onQuality }: { detail: MeetingSessionDetail } & Pick<SessionDetailProps, "readsAudit" | "onQuality">): JSX.Element {
   const { session, timeline, timeline_is_cut: isCut } = detail;
   const [opened, setOpened] = useState<{ name: string; quality: ParticipantQuality } | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -64,6 +66,7 @@ function Shown({ detail, onQuality }: { detail: MeetingSessionDetail; onQuality:
     <>
       <h2>{t("sessions.of", { host: session.host_name, day: formatDay(session.started_at) })}</h2>
       <p className={policy.soft}>
+        {session.is_support && `${t("sessions.isSupport")} · `}
         {t(`sessions.outcome.${session.outcome}`)}
         {session.outcome !== "live" && `, ${lengthOf(session)}`}
       </p>
@@ -93,6 +96,11 @@ function Shown({ detail, onQuality }: { detail: MeetingSessionDetail; onQuality:
           <li key={`${moment.at} ${at}`}>
             <span className={styles.time}>{formatTime(Date.parse(moment.at))}</span>
             <span dir="auto">{told(moment, names)}</span>
+            {readsAudit && (
+              <a className={styles.entry} href={`/admin/audit?entry=${moment.entry}`} aria-label={t("sessions.entry.name", { what: told(moment, names), time: formatTime(Date.parse(moment.at)) })}>
+                {t("sessions.entry")}
+              </a>
+            )}
           </li>
         ))}
       </ol>

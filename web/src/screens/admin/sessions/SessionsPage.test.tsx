@@ -4,11 +4,11 @@ import type { JSX } from "react";
 import { expect, it, vi } from "vitest";
 
 import { Api } from "../../../api/api.ts";
-import type { Me } from "../../../api/wire.ts";
+import type { AccountRole, Me } from "../../../api/wire.ts";
 import { testWorld } from "../../../test-world.ts";
 import { SessionsPage } from "./SessionsPage.tsx";
 
-const SESSION = { id: "m1", host: "a1", host_name: "Dr Amy", outcome: "empty", started_at: "2026-11-26T08:00:00Z", ended_at: "2026-11-26T09:05:00Z", people: 3, guests: 2 };
+const SESSION = { id: "m1", host: "a1", host_name: "Dr Amy", outcome: "empty", started_at: "2026-11-26T08:00:00Z", ended_at: "2026-11-26T09:05:00Z", people: 3, guests: 2, is_support: true };
 const FLOW = { packets: 990, lost: 10, jitter: 12_340, round_trip: 40_000, bits_per_second: 64_000 };
 const PERSON = { role: "guest", admission: "left", client: "safari", admitted_at: "2026-11-26T08:01:00Z", left_at: "2026-11-26T08:30:00Z", connected: false };
 const DETAIL = {
@@ -18,14 +18,14 @@ const DETAIL = {
     { ...PERSON, participant: "p2", account: null, name: null },
   ],
   timeline: [
-    { at: "2026-11-26T08:01:00Z", event: "meeting.admit", outcome: "done", reason: null, participant: "p2", by_participant: "p1", by_account: null },
-    { at: "2026-11-26T08:02:00Z", event: "meeting.lock", outcome: "refused", reason: "role", participant: null, by_participant: "p2", by_account: null },
+    { entry: "e1", at: "2026-11-26T08:01:00Z", event: "meeting.admit", outcome: "done", reason: null, participant: "p2", by_participant: "p1", by_account: null },
+    { entry: "e2", at: "2026-11-26T08:02:00Z", event: "meeting.lock", outcome: "refused", reason: "role", participant: null, by_participant: "p2", by_account: null },
   ],
   timeline_is_cut: false,
 };
 const MINUTE = { begins_at: "2026-11-26T08:02:00Z", stream: "TR_1", sent: true, kind: "audio", flow: FLOW };
 
-function show(session: string | null): { asked: string[]; onSession: ReturnType<typeof vi.fn> } {
+function show(session: string | null, role: AccountRole = "auditor"): { asked: string[]; onSession: ReturnType<typeof vi.fn> } {
   const asked: string[] = [];
   const api = new Api((input) => {
     const path = String(input).replace("/api/v1/", "");
@@ -39,7 +39,7 @@ function show(session: string | null): { asked: string[]; onSession: ReturnType<
     return Promise.resolve(Response.json({ sessions: [{ ...SESSION, id: path.includes("before=") ? "m0" : "m1" }], ...next }));
   });
   const onSession = vi.fn();
-  render(<SessionsPage world={testWorld({ api })} me={{ role: "auditor" } as Me} session={session} onSession={onSession} onHome={() => {}} onExpired={() => {}} />);
+  render(<SessionsPage world={testWorld({ api })} me={{ role } as Me} session={session} onSession={onSession} onHome={() => {}} onExpired={() => {}} />);
   return { asked, onSession };
 }
 
@@ -70,11 +70,21 @@ it("tells who was in and what happened, guests by number, and shows streams by m
   expect(await screen.findByText("Was let in · Guest 1 · by Dr Amy")).toBeTruthy();
   expect(screen.getByText("The meeting was locked · by Guest 1 · refused")).toBeTruthy();
   expect(screen.getByText("1 % lost, jitter 12.3 ms, 64 kbit/s round trip 40 ms")).toBeTruthy();
+  expect(screen.getByText(/^Support session/)).toBeTruthy();
+  const link = screen.getByRole("link", { name: /^In the audit log: The meeting was locked/ });
+  expect(link.getAttribute("href")).toBe("/admin/audit?entry=e2");
   await user.click(screen.getByRole("button", { name: "By minute: Guest 1" }));
 
   const streams = await screen.findByRole("region", { name: "Streams of Guest 1, minute by minute" });
   expect(within(streams).getByText("Sent sound")).toBeTruthy();
   expect(asked.at(-1)).toBe("admin/sessions/m1/participants/p2/quality");
+});
+
+it("leads nobody to the audit log who may not read it", async () => {
+  show("m1", "account_manager");
+
+  expect(await screen.findByText("Was let in · Guest 1 · by Dr Amy")).toBeTruthy();
+  expect(screen.queryByRole("link", { name: /^In the audit log/ })).toBeNull();
 });
 
 it("shows nothing of a meeting that was left for another before its answer came", async () => {

@@ -8,6 +8,7 @@ import { Notice } from "../../../ui/Notice.tsx";
 import { failureText } from "../../failure.ts";
 import { Admin } from "../Admin.tsx";
 import { boundsOf, lastDays } from "../days.ts";
+import { mayReadAudit } from "../may.ts";
 import styles from "../Policy.module.css";
 import { useExpiring } from "../use-expiring.ts";
 import { SavedViews } from "../views/SavedViews.tsx";
@@ -105,7 +106,7 @@ export function SessionsPage({ world: { api }, me, session, onSession, onHome, o
           {list !== null && <SessionsTable sessions={list.sessions} onOpen={onSession} onMore={list.next === null ? null : () => find(search, list.next)} />}
         </>
       ) : (
-        <SessionDetail detail={detail} isFailed={failure !== null} onBack={() => onSession(null)} onQuality={quality} />
+        <SessionDetail detail={detail} isFailed={failure !== null} readsAudit={mayReadAudit(me.role)} onBack={() => onSession(null)} onQuality={quality} />
       )}
     </Admin>
   );

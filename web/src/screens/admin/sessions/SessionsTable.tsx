@@ -38,6 +38,7 @@ export function SessionsTable({ sessions, onOpen, onMore }: SessionsTableProps):
             <Row key={session.id} id={session.id} textValue={session.host_name} onAction={() => onOpen(session.id)}>
               <Cell className={people.name ?? ""}>
                 <span dir="auto">{session.host_name}</span>
+                {session.is_support && <span className={people.soft}>{t("sessions.isSupport")}</span>}
               </Cell>
               <Cell className={people.day ?? ""}>{formatDay(session.started_at)}</Cell>
               <Cell>{lengthOf(session)}</Cell>
