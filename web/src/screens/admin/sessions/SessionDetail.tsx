@@ -7,6 +7,7 @@ import { Button } from "../../../ui/Button.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { failureText } from "../../failure.ts";
 import { formatCount } from "../amounts.ts";
+import { eventText } from "../audit/entry-text.ts";
 import { Flow } from "../Flow.tsx";
 import people from "../people/People.module.css";
 import policy from "../Policy.module.css";
@@ -141,10 +142,10 @@ function named(all: readonly Attendee[]): readonly Named[] {
   return all.map((person) => ({ person, name: person.name ?? t("live.guest", { number: formatCount((guests += 1)) }) }));
 }
 
-/** In words where there are some, else by the event's own name. */
+/** Of what happens in meetings there are words of its own, which say whom it befell. */
 function told(moment: Moment, names: ReadonlyMap<string, string>): string {
   const key = `event.${moment.event}`;
-  const what = isTextKey(key) ? t(key as "event.meeting.start") : moment.event;
+  const what = isTextKey(key) ? t(key as "event.meeting.start") : eventText(moment.event);
   const whom = names.get(moment.participant ?? "");
   const by = moment.by_account ?? names.get(moment.by_participant ?? "");
   const parts = [what, whom, by !== undefined && by !== whom ? t("sessions.by", { name: by }) : undefined];
