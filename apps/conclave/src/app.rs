@@ -72,6 +72,8 @@ pub(crate) struct Parts {
     pub(crate) second_factors: SecondFactors,
     pub(crate) emergencies: Emergencies,
     pub(crate) pace: Pace,
+    /// Of the entries about what other sites' pages send.
+    pub(crate) cross_site_pace: Pace,
     /// Where people find this server in their browsers, without a slash at the end.
     pub(crate) origin: String,
     /// `None` where it sends no mail.
@@ -125,6 +127,14 @@ impl App {
     /// ask for changes there.
     pub(crate) async fn record_at_pace(&self, occasion: &Occasion, entry: Entry) {
         if self.pace.admits(occasion.source.address) {
+            self.record(entry).await;
+        }
+    }
+
+    /// As [`Self::record_at_pace`], of what a page of another site made a browser send. It uses up nothing of what people behind
+    /// the same address may ask for.
+    pub(crate) async fn record_cross_site(&self, occasion: &Occasion, entry: Entry) {
+        if self.cross_site_pace.admits(occasion.source.address) {
             self.record(entry).await;
         }
     }
