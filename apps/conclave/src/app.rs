@@ -34,7 +34,7 @@ use crate::second_factors::SecondFactors;
 use crate::single_sign_on::SingleSignOn;
 use crate::tickets::Tickets;
 use crate::watching::Watching;
-use crate::{Clock, Config, media};
+use crate::{Clock, Config, config, media};
 
 /// The parts of a running server. Cheap to clone.
 #[derive(Clone)]
@@ -169,12 +169,13 @@ impl Deref for App {
 }
 
 impl Throttles {
-    pub(crate) fn new(lockout: Lockout) -> Self {
+    pub(crate) fn new(set: &config::Lockout) -> Self {
+        let lockout = Lockout::new(set.threshold, set.longest).unwrap_or_default();
         Self {
             sign_in: Mutex::new(SignInThrottle::new(lockout)),
             sealed_codes: Mutex::new(SignInThrottle::new(lockout)),
-            wrong_codes: Mutex::default(),
-            tried_meetings: Mutex::default(),
+            wrong_codes: Mutex::new(WrongCodes::new(set.codes)),
+            tried_meetings: Mutex::new(TriedMeetings::new(set.door)),
             asked_mail: Mutex::default(),
             wrong_keys: Mutex::default(),
             asked_resets: Mutex::default(),
