@@ -121,6 +121,32 @@ describe("a meeting for later", () => {
     expect(made[0]).toMatchObject({ entry: "invited", uninvited: "refuse", invited: ["bea@clinic.example", "cy@clinic.example"] });
   });
 
+  it("ends by itself as the organisation has it, or sooner as its host says", async () => {
+    const made: { time_outs?: Record<string, number | null> }[] = [];
+    show(({ method, body }) => {
+      if (method !== "POST") return Response.json({ meetings: [] });
+      made.push(JSON.parse(body) as (typeof made)[number]);
+      return Response.json({ id: "m", code: "123-456-789" });
+    });
+    const user = userEvent.setup();
+    for (const isSooner of [false, true]) {
+      await user.click(screen.getByRole("button", { name: "Schedule for later" }));
+      await user.type(screen.getByLabelText("What is it about?"), "Case conference");
+      await user.click(screen.getByText("When it ends by itself"));
+      if (isSooner) {
+        await user.selectOptions(screen.getByLabelText(/presenter does nothing/), "5 minutes");
+        await user.selectOptions(screen.getByLabelText(/in any case/), "2 hours");
+        await user.selectOptions(screen.getByLabelText(/nobody is there/), "1 hour");
+        await user.selectOptions(screen.getByLabelText(/nobody is there/), "As the organisation has it");
+      }
+      await user.click(screen.getByRole("button", { name: "Schedule" }));
+      await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    }
+
+    expect(made[0]).not.toHaveProperty("time_outs");
+    expect(made[1]?.time_outs).toEqual({ idle_share: 300, host_absent: null, empty: null, longest: 7200 });
+  });
+
   it("comes again on its host's clock, and one time of it is cancelled and taken back", async () => {
     const sent: { method: string | undefined; body: Record<string, unknown> }[] = [];
     const occurrences = [0, 1].map((day) => ({ start: `2036-03-0${3 + day}T09:30`, begins: `2036-03-0${3 + day}T09:30:00Z`, ends: `2036-03-0${3 + day}T10:00:00Z` }));

@@ -15,6 +15,7 @@ import { invitationFacts, useInvitationCopy } from "../use-invitation-copy.ts";
 import { useStore } from "../use-store.ts";
 import { Home, type HomeActions } from "./Home.tsx";
 import type { EntryDoor } from "./entry-door.ts";
+import type { OwnTimeOuts } from "./time-outs.ts";
 
 interface HomePageProps {
   world: World;
@@ -90,7 +91,7 @@ export function HomePage({ world, me, onSignedOut, onExpired, onInvitation, onBr
   }
 
   /** With the same secret after a lost answer: the server then knows that it is the same meeting. */
-  async function create(title: string, schedule: Schedule | null, door: EntryDoor): Promise<Meeting> {
+  async function create(title: string, schedule: Schedule | null, door: EntryDoor & OwnTimeOuts): Promise<Meeting> {
     const facts = { title, ...door, ...(schedule === null ? {} : { schedule }) };
     const wanted = JSON.stringify(facts);
     if (unsent.current?.meeting !== wanted) unsent.current = { meeting: wanted, secret: newSecret() };
@@ -127,8 +128,8 @@ export function HomePage({ world, me, onSignedOut, onExpired, onInvitation, onBr
       share(meeting);
       onInvitation({ code: meeting.code, secret: null });
     },
-    async schedule(title, schedule, door) {
-      await create(title, schedule, door);
+    async schedule(title, schedule, door, timeOuts) {
+      await create(title, schedule, { ...door, ...timeOuts });
       await refresh();
     },
     async change({ id, sequence }, title, schedule, { entry, uninvited }) {
