@@ -454,6 +454,10 @@ export const en = {
   "knock.admitAll": "Let in all {count}",
   "knock.deny": "Not now",
   "knock.deny.name": "Not now, {name}",
+  "deny.title": "Turn {name} away?",
+  "deny.text": "They are told that they were not let in. They may have the link, so from then on it lets nobody straight in: everybody who comes later waits until you let them in. You can’t take this back.",
+  "deny.wait": "Let them wait",
+  "deny.now": "Turn away",
   "knock.passcode": "Has not typed the passcode, and can’t be let in before.",
   "knock.badge": "({count}) Someone is waiting",
 
