@@ -71,7 +71,7 @@ describe("the start page", () => {
     await screen.findByText(/can’t be reached/);
     await user.click(screen.getByRole("button", { name: "Start now" }));
 
-    await waitFor(() => expect(onInvitation).toHaveBeenCalled());
+    await waitFor(() => expect(onInvitation).toHaveBeenCalledWith({ code: "123-456-789", secret: null }, true));
     expect(made[1]).toBe(made[0]);
   });
 

@@ -23,7 +23,8 @@ interface HomePageProps {
   onSignedOut: () => void;
   /** The server does not know this session any more. Stable. */
   onExpired: () => void;
-  onInvitation: (invitation: Invitation) => void;
+  /** `isStarted`: of a meeting that was made for now a moment ago. */
+  onInvitation: (invitation: Invitation, isStarted?: boolean) => void;
   /** To the page of the account's browsers. */
   onBrowsers: () => void;
   /** To the page of the organisation's people. */
@@ -126,7 +127,7 @@ export function HomePage({ world, me, onSignedOut, onExpired, onInvitation, onBr
     async startNow() {
       const meeting = await create(t("home.defaultTitle"), null, {});
       share(meeting);
-      onInvitation({ code: meeting.code, secret: null });
+      onInvitation({ code: meeting.code, secret: null }, true);
     },
     async schedule(title, schedule, door, timeOuts) {
       await create(title, schedule, { ...door, ...timeOuts });
