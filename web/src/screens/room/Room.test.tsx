@@ -268,6 +268,7 @@ it("shows everybody who came in by emergency access, whom a host gives the key",
   expect(screen.getByText("You are here by emergency access, and everybody sees that.")).toBeTruthy();
 });
 
+// Shows: REQ-AC-22.
 it("hides what policy has switched off, and says why where somebody looks for it", async () => {
   const user = userEvent.setup();
   const host = { ...meeting, you: { ...meeting.you, role: "host" as const } };
