@@ -122,6 +122,8 @@ function Pages({ world, server }: { world: World; server: ServerInfo | null }): 
   const [me, setMe] = useState<Me | null | "unknown">("unknown");
   const [hasOwner, setHasOwner] = useState(false);
   const [isReset, setReset] = useState(false);
+  /** The code of the meeting that was started here, until another page is opened. */
+  const [started, setStarted] = useState<string | null>(null);
   const needsOwner = server?.needs_owner === true && !hasOwner;
 
   const look = useCallback(() => {
@@ -129,7 +131,12 @@ function Pages({ world, server }: { world: World; server: ServerInfo | null }): 
   }, [world]);
   useEffect(() => look(), [look]);
 
-  function join({ code, secret }: Invitation): void {
+  useEffect(() => {
+    if (route.screen !== "join") setStarted(null);
+  }, [route]);
+
+  function join({ code, secret }: Invitation, isStarted = false): void {
+    setStarted(isStarted ? code : null);
     open(`/j/${code}${secret === null ? "" : `#${secret}`}`);
   }
   const expired = useCallback(() => {
@@ -249,7 +256,7 @@ function Pages({ world, server }: { world: World; server: ServerInfo | null }): 
     case "missing":
       return <Missing onInvitation={join} />;
     case "join":
-      return <JoinPage key={route.code} world={world} code={route.code} me={member === "unknown" ? undefined : member} onHome={() => open("/")} />;
+      return <JoinPage key={route.code} world={world} code={route.code} me={member === "unknown" ? undefined : member} joinsAtOnce={started === route.code} onHome={() => open("/")} />;
     case "start":
       if (me === "unknown") return <Opening />;
       if (me === null) return <Start needsOwner={needsOwner} onInvitation={join} />;

@@ -47,6 +47,7 @@ test("who is turned away is told so, kindly", async () => {
   const guest = await knock("Di Sorel");
 
   await host.getByRole("button", { name: "Not now, Di Sorel" }).click();
+  await host.getByRole("alertdialog", { name: "Turn Di Sorel away?" }).getByRole("button", { name: "Turn away" }).click();
 
   await guest.getByRole("heading", { name: "You were not let in" }).waitFor();
   await host.getByRole("region", { name: "Waiting to come in" }).waitFor({ state: "detached" });

@@ -89,5 +89,9 @@ What the product promises, how far it is built, and the tests that show it. The 
 `xtask/src/requirements/list.txt` and from the word *Shows:* above the tests; CI fails where they disagree, so a requirement
 that is called met names at least one test that runs there.
 
+Tests in `apps/conclave/tests`, and some in `testkit/tests`, start the server in their own process: the very `Server` that
+`conclave serve` starts, which they reach over sockets as anybody does. The other tests in `testkit/tests`, and those in
+`web/stories`, run the program itself.
+
 *met*: its acceptance holds. *partly*: what is built holds, and the table says what lacks. *open*: not built.
 ";

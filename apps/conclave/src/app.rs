@@ -34,7 +34,7 @@ use crate::second_factors::SecondFactors;
 use crate::single_sign_on::SingleSignOn;
 use crate::tickets::Tickets;
 use crate::watching::Watching;
-use crate::{Clock, Config, media};
+use crate::{Clock, Config, config, media};
 
 /// The parts of a running server. Cheap to clone.
 #[derive(Clone)]
@@ -72,6 +72,8 @@ pub(crate) struct Parts {
     pub(crate) second_factors: SecondFactors,
     pub(crate) emergencies: Emergencies,
     pub(crate) pace: Pace,
+    /// Of the entries about what other sites' pages send.
+    pub(crate) cross_site_pace: Pace,
     /// Where people find this server in their browsers, without a slash at the end.
     pub(crate) origin: String,
     /// `None` where it sends no mail.
@@ -129,6 +131,14 @@ impl App {
         }
     }
 
+    /// As [`Self::record_at_pace`], of what a page of another site made a browser send. It uses up nothing of what people behind
+    /// the same address may ask for.
+    pub(crate) async fn record_cross_site(&self, occasion: &Occasion, entry: Entry) {
+        if self.cross_site_pace.admits(occasion.source.address) {
+            self.record(entry).await;
+        }
+    }
+
     /// A page of the browser application, with a secret in the fragment, which browsers send to nobody. What a request
     /// says about its host is not asked.
     pub(crate) fn link(&self, page: &str, secret: &str) -> String {
@@ -159,12 +169,13 @@ impl Deref for App {
 }
 
 impl Throttles {
-    pub(crate) fn new(lockout: Lockout) -> Self {
+    pub(crate) fn new(set: &config::Lockout) -> Self {
+        let lockout = Lockout::new(set.threshold, set.longest).unwrap_or_default();
         Self {
             sign_in: Mutex::new(SignInThrottle::new(lockout)),
             sealed_codes: Mutex::new(SignInThrottle::new(lockout)),
-            wrong_codes: Mutex::default(),
-            tried_meetings: Mutex::default(),
+            wrong_codes: Mutex::new(WrongCodes::new(set.codes)),
+            tried_meetings: Mutex::new(TriedMeetings::new(set.door)),
             asked_mail: Mutex::default(),
             wrong_keys: Mutex::default(),
             asked_resets: Mutex::default(),

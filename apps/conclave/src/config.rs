@@ -17,8 +17,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use conclave_policy::session::{DEFAULT_IDLE, SessionLimits};
-use conclave_policy::sign_in_throttle::{self, DEFAULT_THRESHOLD, LONGEST_LOCK};
+use conclave_policy::sign_in_throttle::{
+    self, DEFAULT_THRESHOLD, LEAST_THRESHOLD, LONGEST_LOCK, MOST_THRESHOLD,
+};
 use conclave_policy::time_out::TimeOuts;
+use conclave_policy::tried_meetings::TOO_MANY;
+use conclave_policy::wrong_codes::MISHEARD;
 use conclave_protocol::policy::{Permitted, Setting};
 use serde::Deserialize;
 
@@ -147,15 +151,19 @@ pub struct Accounts {
     pub requests: bool,
 }
 
-/// Wrong passwords, and what follows.
+/// Wrong passwords, codes and invitations, and what follows.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Lockout {
-    /// Of one account from one machine, before the first lock.
+    /// Wrong passwords of one account from one machine, before the first lock.
     pub threshold: u32,
-    /// That locks grow to.
+    /// That locks of accounts grow to.
     #[serde(deserialize_with = "duration::deserialize")]
     pub longest: Duration,
+    /// Wrong codes and invitations from one machine, before the first lock.
+    pub codes: u32,
+    /// Wrong invitations to one meeting, from several machines within ten minutes, after which strangers wait.
+    pub door: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -266,13 +274,7 @@ impl Config {
                 });
             }
         }
-        let Lockout { threshold, longest } = self.lockout;
-        if sign_in_throttle::Lockout::new(threshold, longest).is_none() {
-            return Err(ConfigError::OutOfRange {
-                key: "lockout",
-                must: "a threshold of 3 to 100 and a longest lock of 1m to 24h",
-            });
-        }
+        self.check_lockout()?;
         if !self.allow_api_keys && !self.api_keys.is_empty() {
             return Err(ConfigError::ApiKeysNotAllowed);
         }
@@ -305,6 +307,25 @@ impl Config {
             .and_then(|()| self.anomalies.check())
             .and_then(|()| self.check_complaints())
             .map_err(|(key, must)| ConfigError::OutOfRange { key, must })
+    }
+
+    fn check_lockout(&self) -> Result<(), ConfigError> {
+        let set = &self.lockout;
+        if sign_in_throttle::Lockout::new(set.threshold, set.longest).is_none() {
+            return Err(ConfigError::OutOfRange {
+                key: "lockout",
+                must: "a threshold of 3 to 100 and a longest lock of 1m to 24h",
+            });
+        }
+        for (key, borne) in [("lockout.codes", set.codes), ("lockout.door", set.door)] {
+            if !(LEAST_THRESHOLD..=MOST_THRESHOLD).contains(&borne) {
+                return Err(ConfigError::OutOfRange {
+                    key,
+                    must: "3 to 100",
+                });
+            }
+        }
+        Ok(())
     }
 
     /// What is mailed leads to an address that people reach.
@@ -430,6 +451,8 @@ impl Default for Lockout {
         Self {
             threshold: DEFAULT_THRESHOLD,
             longest: LONGEST_LOCK,
+            codes: MISHEARD,
+            door: TOO_MANY,
         }
     }
 }
@@ -564,6 +587,17 @@ mod tests {
             for (minutes, is_sound) in [(1, false), (2, true), (60, true), (61, false)] {
                 let text = format!("[policy]\n{key} = {minutes}\n");
                 let config = Config::parse(&text).unwrap_or_default();
+                assert_eq!(config.check().is_ok(), is_sound, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn wrong_passwords_codes_and_invitations_are_borne_three_to_a_hundred_times() {
+        for key in ["threshold", "codes", "door"] {
+            for (borne, is_sound) in [(2, false), (3, true), (100, true), (101, false)] {
+                let text = format!("[lockout]\n{key} = {borne}\n");
+                let config = Config::parse(&text).unwrap();
                 assert_eq!(config.check().is_ok(), is_sound, "{text}");
             }
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use conclave_audit::{Actor, Code, Event, QualitySummary, StreamSummary};
 use conclave_policy::join_ticket::{self, Holder};
 use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
-use conclave_sfu::{Fact, Quality, RoomName, TrackQuality};
+use conclave_sfu::{Fact, PublishRefusal, Quality, RoomName, TrackQuality};
 use conclave_store::action::KeepQuality;
 use conclave_store::read::quality::{self, Direction, SessionQuality};
 use conclave_store::{Store, UpkeepReason};
@@ -90,9 +90,13 @@ impl Facts {
                         self.record_screen(meeting, participant, false).await;
                     }
                 }
-                Fact::UnencryptedRefused { room, identity } => {
+                Fact::PublishRefused {
+                    room,
+                    identity,
+                    refusal,
+                } => {
                     if let Some((meeting, participant)) = of_meeting(&room, &identity) {
-                        self.refused(meeting, participant).await;
+                        self.refused(meeting, participant, refusal).await;
                     }
                 }
                 Fact::StrayData { room, identity } => {
@@ -249,10 +253,15 @@ impl Facts {
         self.store.record(entry).await.ok()
     }
 
-    async fn refused(&self, meeting: MeetingId, participant: ParticipantId) {
-        let recorded = self.record_unencrypted(meeting, participant).await;
+    async fn refused(
+        &self,
+        meeting: MeetingId,
+        participant: ParticipantId,
+        refusal: PublishRefusal,
+    ) {
+        let recorded = self.record_refusal(meeting, participant, refusal).await;
         if recorded.is_none() {
-            tracing::warn!("a refusal of unencrypted media was not recorded");
+            tracing::warn!("a refusal of media was not recorded");
         }
     }
 
@@ -267,7 +276,12 @@ impl Facts {
         }
     }
 
-    async fn record_unencrypted(&self, id: MeetingId, participant: ParticipantId) -> Option<()> {
+    async fn record_refusal(
+        &self,
+        id: MeetingId,
+        participant: ParticipantId,
+        refusal: PublishRefusal,
+    ) -> Option<()> {
         let meeting = self.store.meeting(id).await.ok()??;
         let found = self.store.participant(participant).await.ok()??;
         let event = Event::MeetingPublish {
@@ -277,7 +291,7 @@ impl Facts {
         let actor = recorded::participant(&found);
         let entry = recorded::entry(self.clock.now(), actor, event).ok()?;
         let entry = recorded::filed(entry, Some(meeting.organisation));
-        let entry = entry.refused(Code::new("not_encrypted"));
+        let entry = entry.refused(code(refusal));
         self.store.record(entry).await.ok()
     }
 
@@ -313,6 +327,15 @@ impl Latest {
         }
         last
     }
+}
+
+fn code(refusal: PublishRefusal) -> Code {
+    Code::new(match refusal {
+        PublishRefusal::NotAllowed => "not_allowed",
+        PublishRefusal::NotPresenter => "not_presenter",
+        PublishRefusal::ScreenTaken => "screen_taken",
+        PublishRefusal::NotEncrypted => "not_encrypted",
+    })
 }
 
 /// Developers' rooms have no meeting: nothing of them is kept.

@@ -164,7 +164,7 @@ impl MediaFigures {
             Fact::ParticipantChanged { .. }
             | Fact::ScreenActive { .. }
             | Fact::ScreenEnded { .. }
-            | Fact::UnencryptedRefused { .. }
+            | Fact::PublishRefused { .. }
             | Fact::StrayData { .. }
             | Fact::Quality { .. } => {}
         }

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use conclave_audit::{Actor, Code, Event};
 use conclave_policy::delivery::Terms;
-use conclave_policy::sign_in_throttle::Lockout;
 use conclave_store::action::DisconnectAll;
 use conclave_store::{OpenError, Options, ReadError, Store, UpkeepReason, WriteError};
 use tokio::net::TcpListener;
@@ -130,8 +129,6 @@ impl Server {
         store.keep_logs(audit_key.notary(&origin)?).await;
         let key = InstallationKey::open(&config.data_dir, tickets::KEY_FILE)?;
         let seal = InstallationKey::open(&config.data_dir, sealing::KEY_FILE)?;
-        let lockout = Lockout::new(config.lockout.threshold, config.lockout.longest);
-        let lockout = lockout.unwrap_or_default();
         let external_sender = external_sender::open(&config.data_dir)?;
         let evidence = Evidence::new(&config.evidence, main_address, clock.now());
         let metrics = Metrics::default();
@@ -186,10 +183,11 @@ impl Server {
                 policies.clone(),
             ),
             requests: metrics.register(RequestFigures::register),
-            throttles: Throttles::new(lockout),
+            throttles: Throttles::new(&config.lockout),
             second_factors,
             emergencies: Emergencies::new(sealing),
             pace: Pace::new(config.limits.changes_per_second),
+            cross_site_pace: Pace::new(config.limits.changes_per_second),
             origin,
             mail,
             single_sign_on,

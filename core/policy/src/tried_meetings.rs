@@ -13,8 +13,8 @@ use conclave_protocol::{MeetingId, Timestamp};
 
 use crate::source::Machine;
 
-/// Wrong guesses at one meeting within [`WINDOW`] that are too many.
-pub const TOO_MANY: usize = 20;
+/// As shipped: wrong guesses at one meeting within [`WINDOW`] that are too many.
+pub const TOO_MANY: u32 = 20;
 
 /// From at least so many machines: people behind one address mistype a link together, and one that guesses is slowed down
 /// by itself.
@@ -30,30 +30,44 @@ pub const GUARDED: Duration = Duration::from_secs(30 * 60);
 pub const MOST_MEETINGS: usize = 4_096;
 
 /// The wrong guesses of late, by meeting.
-#[derive(Default)]
 pub struct TriedMeetings {
+    too_many: usize,
     meetings: BTreeMap<MeetingId, VecDeque<(Timestamp, Machine)>>,
 }
 
 impl TriedMeetings {
+    /// So many wrong guesses guard a meeting.
+    pub fn new(too_many: u32) -> Self {
+        Self {
+            too_many: usize::try_from(too_many).unwrap_or(usize::MAX),
+            meetings: BTreeMap::new(),
+        }
+    }
+
     /// Counts one that was wrong. Until when the meeting is guarded, where this one was too many; its guesses then count
     /// from none.
     pub fn wrong(&mut self, meeting: MeetingId, from: IpAddr, now: Timestamp) -> Option<Timestamp> {
         if !self.meetings.contains_key(&meeting) {
             self.make_room(now);
         }
+        let most_kept = self.most_kept();
         let guesses = self.meetings.entry(meeting).or_default();
         guesses.retain(|(at, _)| now.since(*at) < WINDOW);
-        if guesses.len() >= MOST_KEPT {
+        if guesses.len() >= most_kept {
             guesses.pop_front();
         }
         guesses.push_back((now, from.into()));
         let machines: BTreeSet<Machine> = guesses.iter().map(|(_, machine)| *machine).collect();
-        let is_tried = guesses.len() >= TOO_MANY && machines.len() >= MACHINES;
+        let is_tried = guesses.len() >= self.too_many && machines.len() >= MACHINES;
         is_tried.then(|| {
             self.meetings.remove(&meeting);
             now.plus(GUARDED)
         })
+    }
+
+    /// Of one meeting: as many as decide, with room for machines that try often.
+    fn most_kept(&self) -> usize {
+        self.too_many.saturating_mul(2)
     }
 
     fn make_room(&mut self, now: Timestamp) {
@@ -75,8 +89,11 @@ impl TriedMeetings {
     }
 }
 
-/// Of one meeting: as many as decide, with room for machines that try often.
-const MOST_KEPT: usize = 2 * TOO_MANY;
+impl Default for TriedMeetings {
+    fn default() -> Self {
+        Self::new(TOO_MANY)
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -108,9 +125,20 @@ mod tests {
             .filter_map(|number| guard(&mut tried, number, 1))
             .collect();
 
-        assert_eq!(begun, vec![at(1).plus(GUARDED); 500 / TOO_MANY]);
+        assert_eq!(begun, vec![at(1).plus(GUARDED); 500 / TOO_MANY as usize]);
         assert!((0..19).all(|number| guard(&mut tried, number, 1_000).is_none()));
         assert!(guard(&mut tried, 19, 1_600).is_none());
+    }
+
+    // Shows: REQ-AC-04.
+    #[test]
+    fn how_many_guesses_are_too_many_is_the_operators() {
+        let mut tried = TriedMeetings::new(4);
+
+        let guarded = (0..4).map(|number| tried.wrong(VISIT, machine(number), at(0)));
+        let guarded: Vec<_> = guarded.map(|until| until.is_some()).collect();
+
+        assert_eq!(guarded, [false, false, false, true]);
     }
 
     #[test]
@@ -123,7 +151,7 @@ mod tests {
             tried
                 .meetings
                 .values()
-                .all(|guesses| guesses.len() <= MOST_KEPT)
+                .all(|guesses| guesses.len() <= tried.most_kept())
         );
         assert!(tried.wrong(VISIT, machine(2), at(0)).is_some());
     }

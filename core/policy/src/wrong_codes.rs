@@ -17,6 +17,18 @@ pub struct WrongCodes {
 }
 
 impl WrongCodes {
+    /// After so many of one machine each further one locks it out.
+    pub fn new(borne: u32) -> Self {
+        Self {
+            machines: Guesses::new(Patience {
+                free: borne,
+                first_lock: Duration::from_secs(10),
+                longest_lock: Duration::from_secs(10 * 60),
+                forget_after: Duration::from_secs(60 * 60),
+            }),
+        }
+    }
+
     /// Charges one guess. Ask before the code is looked up.
     pub fn admit(&mut self, from: IpAddr, now: Timestamp) -> Result<(), Throttled> {
         self.machines.charge(from.into(), now)
@@ -30,19 +42,12 @@ impl WrongCodes {
 
 impl Default for WrongCodes {
     fn default() -> Self {
-        Self {
-            machines: Guesses::new(Patience {
-                free: MISHEARD,
-                first_lock: Duration::from_secs(10),
-                longest_lock: Duration::from_secs(10 * 60),
-                forget_after: Duration::from_secs(60 * 60),
-            }),
-        }
+        Self::new(MISHEARD)
     }
 }
 
-/// A waiting room's patients share an address.
-const MISHEARD: u32 = 20;
+/// As shipped: a waiting room's patients share an address.
+pub const MISHEARD: u32 = 20;
 
 #[cfg(test)]
 mod tests {
@@ -74,6 +79,16 @@ mod tests {
         let looked_up = (0..100_000).filter(|_| codes.admit(HERE, at(0)).is_ok());
 
         assert_eq!(looked_up.count(), 1 + MISHEARD as usize);
+    }
+
+    // Shows: REQ-AC-04.
+    #[test]
+    fn how_many_wrong_codes_are_borne_is_the_operators() {
+        let mut codes = WrongCodes::new(3);
+
+        let looked_up = (0..100).filter(|_| codes.admit(HERE, at(0)).is_ok());
+
+        assert_eq!(looked_up.count(), 4);
     }
 
     // Shows: REQ-AC-01, ABUSE-01.

@@ -41,10 +41,11 @@ pub enum Fact {
         identity: String,
         sid: String,
     },
-    /// Asked to publish without encryption where that is not taken (once per participant session).
-    UnencryptedRefused {
+    /// Asked to publish what is not taken of them (each refusal once per participant session).
+    PublishRefused {
         room: RoomName,
         identity: String,
+        refusal: PublishRefusal,
     },
     /// Sent data to a computer that they may not use, nor did until a moment ago (once per participant session): none of it
     /// passes.
@@ -78,6 +79,17 @@ pub enum Fact {
         reason: &'static str,
         count: u64,
     },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PublishRefusal {
+    /// Their rights have no such source.
+    NotAllowed,
+    /// A screen, and others are to show one.
+    NotPresenter,
+    /// A screen, and somebody else shows one.
+    ScreenTaken,
+    NotEncrypted,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

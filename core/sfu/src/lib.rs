@@ -55,7 +55,7 @@ pub use command::{
     Access, ApiRefusal, ApiRequest, ApiResponse, CallId, Command, Connect, Mute, Muted, RoomName,
     SessionId, Whom,
 };
-pub use fact::{EndReason, Fact, Quality, TrackQuality};
+pub use fact::{EndReason, Fact, PublishRefusal, Quality, TrackQuality};
 pub use io::{Anchor, Config, Datagram, Input, Output, Transmit, Transport};
 pub use line::Line;
 pub use presenting::{Presenters, Rule, Turns};

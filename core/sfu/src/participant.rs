@@ -10,6 +10,7 @@ use crate::connection::{ConnectionId, Side};
 use crate::connection_quality::ConnectionQuality;
 use crate::data::{DataSource, WaitingData};
 use crate::downlink::Downlink;
+use crate::fact::PublishRefusal;
 use crate::line::Former;
 use crate::negotiation::Negotiation;
 use crate::paths::Paths;
@@ -55,8 +56,8 @@ pub(crate) struct Participant {
     pub(crate) record: Record,
     /// And as a word.
     pub(crate) quality: ConnectionQuality,
-    /// Asked to publish what is not encrypted, where that is not taken.
-    pub(crate) was_refused_unencrypted: bool,
+    /// Why it was not let publish something, so far.
+    pub(crate) publish_refusals: BTreeSet<PublishRefusal>,
     /// Sent data to a computer that it may not use.
     pub(crate) has_strayed: bool,
     /// Of a computer: who used it last.

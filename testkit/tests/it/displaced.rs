@@ -8,7 +8,7 @@ use conclave_client::{AudioOptions, Connection, End, Event, Options, VideoOption
 use conclave_store::UpkeepReason;
 use conclave_store::action::SetConnected;
 use conclave_testkit::Owner;
-use reqwest::{Client, Response, header};
+use reqwest::{Client, RequestBuilder, Response, header};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::time::timeout;
@@ -61,7 +61,7 @@ async fn whoever_loses_their_place_is_neither_seen_nor_heard_any_more() {
 }
 
 /// Waits until so many tracks arrive.
-async fn heard_by(person: &Connection, tracks: usize) {
+pub(crate) async fn heard_by(person: &Connection, tracks: usize) {
     let arrives = async {
         loop {
             let reports = person.with(|endpoint, now| endpoint.track_reports(now));
@@ -77,7 +77,7 @@ async fn heard_by(person: &Connection, tracks: usize) {
 }
 
 /// The first event that is what the caller waits for.
-async fn until<T>(person: &mut Connection, wanted: impl Fn(Event) -> Option<T>) -> T {
+pub(crate) async fn until<T>(person: &mut Connection, wanted: impl Fn(Event) -> Option<T>) -> T {
     let comes = async {
         loop {
             let event = person
@@ -141,7 +141,7 @@ impl Served {
         }
     }
 
-    fn address(&self) -> std::net::SocketAddr {
+    pub(crate) fn address(&self) -> std::net::SocketAddr {
         self.running.addresses().main
     }
 }
@@ -191,8 +191,17 @@ impl Visitor {
 
     /// By the invitation link.
     pub(crate) async fn come(&self, meeting: &Meeting, name: &str) -> Self {
-        let path = format!("/meetings/{}/join", meeting.code);
         let body = json!({"display_name": name, "invitation_proof": PROOF});
+        self.join(meeting, body).await
+    }
+
+    /// By the code alone.
+    pub(crate) async fn knock(&self, meeting: &Meeting, name: &str) -> Self {
+        self.join(meeting, json!({"display_name": name})).await
+    }
+
+    async fn join(&self, meeting: &Meeting, body: Value) -> Self {
+        let path = format!("/meetings/{}/join", meeting.code);
         let joined = self.post(&path, body).await;
         Self {
             client: self.client.clone(),
@@ -204,7 +213,7 @@ impl Visitor {
     }
 
     /// Who has no place gets none.
-    async fn ticket(&self, meeting: &Meeting) -> Option<String> {
+    pub(crate) async fn ticket(&self, meeting: &Meeting) -> Option<String> {
         let path = format!("/meetings/{}/ticket", meeting.id);
         let answer = self.post(&path, Value::Null).await;
         answer["ticket"].as_str().map(str::to_owned)
@@ -212,10 +221,23 @@ impl Visitor {
 
     /// In the meeting's room.
     pub(crate) async fn enter(&self, server: &Served, meeting: &Meeting) -> Connection {
-        let ticket = self.ticket(meeting).await.unwrap();
-        let url = format!("ws://{}", server.address());
-        let options = Options::new(url, ticket, Instant::now());
-        Connection::open(options).await.unwrap()
+        connect(server, self.ticket(meeting).await.unwrap()).await
+    }
+
+    /// With what they have in place of a ticket.
+    pub(crate) async fn enter_by_credential(&self, server: &Served) -> Connection {
+        connect(server, self.credential.clone().unwrap()).await
+    }
+
+    /// As a host: `mute-all`, and what else is a command without a body.
+    pub(crate) async fn lead(&self, meeting: &Meeting, command: &str) {
+        let key = uuid::Builder::from_random_bytes(rand::random()).into_uuid();
+        let path = format!("/meetings/{}/{command}", meeting.id);
+        let request = self
+            .request(&path)
+            .header("idempotency-key", key.to_string());
+        let answer = request.send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.status());
     }
 
     /// With a camera and a microphone.
@@ -234,6 +256,10 @@ impl Visitor {
     }
 
     async fn send(&self, path: &str, body: Value) -> Response {
+        self.request(path).json(&body).send().await.unwrap()
+    }
+
+    fn request(&self, path: &str) -> RequestBuilder {
         let request = self.client.post(format!("{}/api/v1{path}", self.url));
         let mut request = request
             .header(header::ORIGIN, &self.url)
@@ -244,8 +270,14 @@ impl Visitor {
         if let Some(credential) = &self.credential {
             request = request.bearer_auth(credential);
         }
-        request.json(&body).send().await.unwrap()
+        request
     }
+}
+
+async fn connect(server: &Served, token: String) -> Connection {
+    let url = format!("ws://{}", server.address());
+    let options = Options::new(url, token, Instant::now());
+    Connection::open(options).await.unwrap()
 }
 
 /// The secret of an invitation in tests, and the hash by which the server knows it.

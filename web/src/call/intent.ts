@@ -20,6 +20,8 @@ export interface Intent {
 /** On or off belongs to this tab; the choice of devices to this browser. */
 const SWITCHES = "conclave.switches";
 const DEVICES = "conclave.devices";
+/** How the switches stood last, in whichever tab. */
+const LAST_SWITCHES = "conclave.last-switches";
 
 export class IntentStore extends Store<Intent> {
   readonly #tab: Shelf;
@@ -34,9 +36,22 @@ export class IntentStore extends Store<Intent> {
   override set(intent: Intent): void {
     const { microphone, camera, ...chosen } = intent;
     this.#tab.setItem(SWITCHES, JSON.stringify({ microphone, camera }));
+    this.#browser.setItem(LAST_SWITCHES, JSON.stringify({ microphone, camera }));
     this.#browser.setItem(DEVICES, JSON.stringify(chosen));
     super.set(intent);
   }
+
+  /** In a tab without switches of its own: as they stood last in this browser. False where they never stood anywhere. */
+  recall(): boolean {
+    if (isBoth(switches(read(this.#tab, SWITCHES)))) return true;
+    const last = switches(read(this.#browser, LAST_SWITCHES));
+    if (isBoth(last)) this.set({ ...this.get(), ...last });
+    return isBoth(last);
+  }
+}
+
+function isBoth({ microphone, camera }: Partial<Intent>): boolean {
+  return microphone !== undefined && camera !== undefined;
 }
 
 function read(shelf: Shelf, key: string): Record<string, unknown> {

@@ -29,6 +29,28 @@ describe("what somebody wants of their devices", () => {
     expect(intents().get()).toEqual({ microphone: true, camera: true, microphoneId: "headset" });
   });
 
+  it("is in a new tab, once asked for, as it was last in this browser", () => {
+    expect(intents().recall()).toBe(false);
+    intents().update((intent) => ({ ...intent, camera: false }));
+    sessionStorage.clear();
+    const fresh = intents();
+
+    expect(fresh.recall()).toBe(true);
+
+    expect(fresh.get()).toEqual({ microphone: true, camera: false });
+    expect(intents().get()).toEqual({ microphone: true, camera: false });
+  });
+
+  it("stays this tab's where another one changed it meanwhile", () => {
+    const own = intents();
+    own.set({ microphone: false, camera: true });
+    localStorage.setItem("conclave.last-switches", JSON.stringify({ microphone: true, camera: false }));
+
+    expect(own.recall()).toBe(true);
+
+    expect(own.get()).toEqual({ microphone: false, camera: true });
+  });
+
   it("ignores what somebody else wrote there", () => {
     sessionStorage.setItem("conclave.switches", "{");
     localStorage.setItem("conclave.devices", JSON.stringify({ cameraId: 7, microphone: false }));

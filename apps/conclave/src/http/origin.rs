@@ -4,13 +4,16 @@
 //! with every request to a secure origin. A request with a cookie and neither header is refused
 //! too: no browser of the last years sends one.
 
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use conclave_audit::{Actor, Code, Event};
 
 use super::authority;
-use super::problem::CROSS_SITE;
+use super::occasion::Occasion;
+use super::problem::{CROSS_SITE, Refusal};
 use crate::app::App;
 use crate::config::PublicUrl;
 
@@ -24,8 +27,26 @@ pub(super) async fn check(State(app): State<App>, request: Request, next: Next) 
     if harmless || own.sent(request.headers()) {
         next.run(request).await
     } else {
-        CROSS_SITE.into_response()
+        refuse(&app, request).await
     }
+}
+
+async fn refuse(app: &App, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    match record(app, &mut parts).await {
+        Ok(()) => CROSS_SITE.into_response(),
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// Whose browser it was is not asked: whoever wrote the page is somebody else.
+async fn record(app: &App, parts: &mut Parts) -> Result<(), Refusal> {
+    let occasion = Occasion::from_request_parts(parts, app).await?;
+    let to = Code::new("server");
+    let entry = occasion.entry(None, Actor::Anonymous, Event::AccessRefused { to })?;
+    let refused = entry.refused(Code::new("cross_site"));
+    app.record_cross_site(&occasion, refused).await;
+    Ok(())
 }
 
 fn is_safe(method: &Method) -> bool {

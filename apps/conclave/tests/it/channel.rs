@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use conclave_audit::Code;
 use futures_util::{SinkExt, StreamExt};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -275,6 +276,7 @@ async fn whoever_came_while_nothing_could_be_written_is_connected_afterwards() {
 async fn a_page_of_another_site_opens_no_channel() {
     let (server, meeting, _) = open_meeting().await;
     let url = format!("{}/api/v1/meetings/{}/channel", server.url(), meeting.id);
+    let before = server.entries().await.len();
 
     let response = reqwest::Client::new()
         .get(url)
@@ -288,6 +290,10 @@ async fn a_page_of_another_site_opens_no_channel() {
         .unwrap();
 
     assert_eq!(response.status(), StatusCode::FORBIDDEN);
+    let entries = server.entries().await.split_off(before);
+    let reasons = entries.iter().filter_map(|entry| entry.reason.as_ref());
+    let reasons: Vec<_> = reasons.map(Code::as_str).collect();
+    assert_eq!(reasons, ["cross_site"]);
     server.stop().await;
 }
 

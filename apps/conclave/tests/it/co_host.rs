@@ -42,7 +42,7 @@ async fn a_co_host_leads_as_long_as_they_are_one() {
     server.stop().await;
 }
 
-// Shows: REQ-AC-12.
+// Shows: REQ-AC-12, ABUSE-27.
 #[tokio::test]
 async fn a_co_host_neither_ends_the_meeting_nor_makes_others_nor_takes_from_a_host() {
     let (server, meeting, host) = open_meeting().await;

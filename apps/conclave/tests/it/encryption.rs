@@ -39,6 +39,8 @@ async fn a_meeting_takes_no_track_that_is_not_encrypted_and_says_so_on_record_on
     let refusals = refusals(&server).await;
     assert_eq!(refusals.len(), 1);
     assert_eq!(refusals[0].outcome, Outcome::Refused);
+    let reason = refusals[0].reason.as_ref().unwrap();
+    assert_eq!(reason.as_str(), "not_encrypted");
     assert!(matches!(refusals[0].actor, Actor::Participant { .. }));
     let object = refusals[0].event.object().unwrap();
     assert_eq!(object.id.to_string(), host.participant);
@@ -106,7 +108,8 @@ pub(crate) async fn announce(socket: &mut Socket, request: proto::AddTrackReques
     }
 }
 
-async fn refusals(server: &Server) -> Vec<conclave_audit::Entry> {
+/// What was not let be published, as the log has it.
+pub(crate) async fn refusals(server: &Server) -> Vec<conclave_audit::Entry> {
     let mut entries = server.entries().await;
     entries.retain(|entry| entry.event.name() == "meeting.publish");
     entries

@@ -96,6 +96,25 @@ async fn five_hundred_machines_that_guess_make_strangers_wait_and_lock_nobody_ou
     server.stop().await;
 }
 
+// Shows: REQ-AC-04.
+#[tokio::test]
+async fn how_many_guesses_a_door_bears_is_the_operators() {
+    let server = Server::start_with(|config| config.lockout.door = 3).await;
+    let owner = Caller::owner(&server).await;
+    let (meeting, other) = (owner.make_meeting().await, owner.make_meeting().await);
+    owner.come(&meeting, "Amy").await;
+
+    let mut admissions = Vec::new();
+    for number in 0..3 {
+        join(&from(&server, number), &meeting, Some(&other.proof)).await;
+        let came = by_link(&server, &meeting).await;
+        admissions.push(came.text("admission"));
+    }
+
+    assert_eq!(admissions, ["admitted", "admitted", "waiting"]);
+    server.stop().await;
+}
+
 async fn by_link(server: &Server, meeting: &Made) -> Answer {
     join(&Caller::nobody(server), meeting, Some(&meeting.proof)).await
 }

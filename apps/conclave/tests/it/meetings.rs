@@ -316,6 +316,24 @@ async fn guessing_codes_is_slowed_down() {
 
 // Shows: REQ-AC-04.
 #[tokio::test]
+async fn how_many_wrong_codes_are_borne_is_the_operators() {
+    let server = Server::start_with(|config| config.lockout.codes = 3).await;
+    let nobody = Caller::nobody(&server);
+
+    let mut codes = Vec::new();
+    for number in 0..6 {
+        let path = format!("/meetings/{number:09}/join");
+        let body = json!({"display_name": "Bo"});
+        codes.push(nobody.send(Method::POST, &path, Some(body)).await.code());
+    }
+
+    assert!(codes[..4].iter().all(|code| code == "meeting_not_found"));
+    assert!(codes[4..].iter().all(|code| code == "too_many_attempts"));
+    server.stop().await;
+}
+
+// Shows: REQ-AC-04.
+#[tokio::test]
 async fn whoever_holds_the_invitation_comes_in_where_others_guess() {
     let server = Server::start().await;
     let owner = Caller::owner(&server).await;

@@ -1,5 +1,6 @@
 //! One screen at a time, of who may show one: at the router, whatever a page believes.
 
+use conclave_audit::Outcome;
 use livekit_protocol as proto;
 use proto::request_response::Reason;
 use proto::signal_response::Message as Said;
@@ -9,7 +10,8 @@ use serde_json::Value;
 use crate::access::make_co_host;
 use crate::caller::{Caller, Made};
 use crate::channel::{Channel, open_meeting};
-use crate::encryption::{Encryption, announce, enter};
+use crate::encryption::{Encryption, announce, enter, refusals};
+use crate::server_in_a_box::Server;
 use crate::tickets::{Socket, first_message};
 
 // Shows: REQ-AC-13, ABUSE-23.
@@ -35,7 +37,9 @@ async fn of_many_who_show_a_screen_at_once_exactly_one_does() {
     }
 
     assert_eq!(shown, 1);
-    server.stop().await;
+    let refused = refused(server).await;
+    assert_eq!(refused.len(), 19);
+    assert!(refused.iter().all(|(_, why)| why == "screen_taken"));
 }
 
 // Shows: REQ-AC-13.
@@ -95,6 +99,7 @@ async fn where_sharing_is_locked_only_hosts_show_a_screen() {
     let late = nobody.come(&meeting, "Cy").await;
     let mut lates = enter(&server, &meeting, &late).await;
     assert!(!shows(&mut lates).await);
+    assert!(!shows(&mut lates).await);
 
     make_co_host(&meeting, &host, &guest).await;
     assert!(shows(&mut guests).await);
@@ -105,7 +110,9 @@ async fn where_sharing_is_locked_only_hosts_show_a_screen() {
     let unlock = format!("/meetings/{}/sharing/unlock", meeting.id);
     assert_eq!(host.post(&unlock).await.status, StatusCode::OK);
     assert!(shows(&mut lates).await);
-    server.stop().await;
+    let (guest, late) = (guest.participant, late.participant);
+    let each_once = [guest, late].map(|whose| (whose, "not_presenter".to_owned()));
+    assert_eq!(refused(server).await, each_once);
 }
 
 fn about(meeting: &Made, whom: &Caller, act: &str) -> String {
@@ -132,6 +139,19 @@ async fn shows(socket: &mut Socket) -> bool {
         }
         _ => panic!("not an answer"),
     }
+}
+
+/// Whose media was refused, and why: on record once the server has stopped.
+async fn refused(server: Server) -> Vec<(String, String)> {
+    let server = server.restart().await;
+    let entries = refusals(&server).await;
+    server.stop().await;
+    let refused = entries.into_iter().map(|entry| {
+        assert_eq!(entry.outcome, Outcome::Refused);
+        let whose = entry.event.object().unwrap().id.to_string();
+        (whose, entry.reason.unwrap().as_str().to_owned())
+    });
+    refused.collect()
 }
 
 async fn until_unpublished(socket: &mut Socket) {

@@ -3,10 +3,11 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use conclave_audit::Actor;
 use reqwest::{Client, Method, StatusCode, header};
 use serde_json::json;
 
-use crate::caller::{Caller, EMAIL, PASSWORD, set_up};
+use crate::caller::{Answer, Caller, EMAIL, PASSWORD, set_up};
 use crate::server_in_a_box::Server;
 
 #[tokio::test]
@@ -289,22 +290,65 @@ async fn a_planted_cookie_is_not_taken_over_at_sign_in() {
 async fn pages_of_other_sites_can_do_nothing() {
     let server = Server::start().await;
     let owner = Caller::owner(&server).await;
-    for (name, value) in [
+    let before = server.entries().await.len();
+    let foreign = [
         ("origin", "https://evil.example"),
         ("origin", "null"),
         ("sec-fetch-site", "cross-site"),
-    ] {
-        let request = owner.request(Method::DELETE, "/session");
-        let (client, request) = request.build_split();
-        let mut request = request.unwrap();
-        request.headers_mut().insert(name, value.parse().unwrap());
+    ];
+    for header in foreign {
+        let answer = from_another_site(&owner, Method::DELETE, "/session", header).await;
 
-        let response = client.execute(request).await.unwrap();
-
-        assert_eq!(response.status(), StatusCode::FORBIDDEN, "{name}: {value}");
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{header:?}");
+        assert_eq!(answer.code(), "cross_site_request");
     }
     assert_eq!(owner.get("/session").await.status, StatusCode::OK);
+    let entries = server.entries().await.split_off(before);
+    assert_eq!(entries.len(), foreign.len());
+    for entry in entries {
+        assert_eq!(entry.event.name(), "access.refused");
+        assert_eq!(entry.reason.unwrap().as_str(), "cross_site");
+        assert!(matches!(entry.actor, Actor::Anonymous));
+        assert!(entry.src.is_some() && entry.req_id.is_some());
+    }
     server.stop().await;
+}
+
+#[tokio::test]
+async fn what_other_sites_send_is_on_record_at_a_pace_and_uses_up_nobody_s_own() {
+    let server = Server::start_with(|config| {
+        config.limits.changes_per_second = std::num::NonZeroU32::MIN;
+    })
+    .await;
+    let nobody = Caller::nobody(&server);
+    let before = server.entries().await.len();
+    let foreign = ("origin", "https://evil.example");
+    let join = "/meetings/000-000-000/join";
+
+    for _ in 0..40 {
+        let answer = from_another_site(&nobody, Method::POST, join, foreign).await;
+        assert_eq!(answer.code(), "cross_site_request");
+    }
+
+    let recorded = server.entries().await.len() - before;
+    assert!((1..20).contains(&recorded), "{recorded}");
+    let body = json!({"display_name": "Bo"});
+    let answer = nobody.send(Method::POST, join, Some(body)).await;
+    assert_eq!(answer.code(), "meeting_not_found");
+    server.stop().await;
+}
+
+/// What the caller's browser sends for a page that is not this server's.
+async fn from_another_site(
+    caller: &Caller,
+    method: Method,
+    path: &str,
+    (name, value): (&'static str, &str),
+) -> Answer {
+    let (client, request) = caller.request(method, path).build_split();
+    let mut request = request.unwrap();
+    request.headers_mut().insert(name, value.parse().unwrap());
+    Answer::read(client.execute(request).await.unwrap()).await
 }
 
 #[tokio::test]

@@ -349,6 +349,7 @@ async fn nobody_hosts_beside_a_technician() {
     server.stop().await;
 }
 
+// Shows: REQ-AC-22.
 #[tokio::test]
 async fn what_policy_takes_away_holds_at_once_and_messages_are_none_of_it() {
     let (server, technician) = technician().await;

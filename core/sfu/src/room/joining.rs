@@ -147,7 +147,7 @@ impl Room {
             channels: BTreeSet::new(),
             record: Record::new(record_sid),
             quality: ConnectionQuality::new(),
-            was_refused_unencrypted: false,
+            publish_refusals: BTreeSet::new(),
             has_strayed: false,
             former: None,
             on_resume: None,

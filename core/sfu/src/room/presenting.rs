@@ -6,6 +6,7 @@ use livekit_protocol as proto;
 use proto::signal_response::Message;
 
 use super::Room;
+use crate::fact::PublishRefusal;
 use crate::participant::ParticipantKey;
 use crate::presenting::{Rule, Turns, is_screen};
 
@@ -81,7 +82,7 @@ impl Room {
         &self,
         key: ParticipantKey,
         request: &proto::AddTrackRequest,
-    ) -> Option<&'static str> {
+    ) -> Option<PublishRefusal> {
         self.rule.as_ref()?;
         if !is_screen(request.r#type(), request.source()) {
             return None;
@@ -92,10 +93,10 @@ impl Room {
             ..Default::default()
         };
         if !self.may_show(key, &info) {
-            return Some("a host decides who shows a screen");
+            return Some(PublishRefusal::NotPresenter);
         }
         let is_taken = self.another_shows(key) || self.another_comes_first(key);
-        is_taken.then_some("somebody else shows a screen")
+        is_taken.then_some(PublishRefusal::ScreenTaken)
     }
 
     /// Whoever leads waits for no announcement that brings no screen.

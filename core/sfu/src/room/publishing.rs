@@ -10,7 +10,7 @@ use proto::signal_response::Message;
 
 use super::Room;
 use super::activity::is_picture_of_screen;
-use crate::fact::Fact;
+use crate::fact::{Fact, PublishRefusal};
 use crate::negotiation::Negotiation;
 use crate::participant::{Participant, ParticipantKey};
 use crate::publication;
@@ -46,10 +46,10 @@ impl Room {
             .card
             .may_publish(request.r#type(), request.source())
         {
-            return Err((Reason::NotAllowed, "this source may not be published"));
+            return Err(self.refuse(key, PublishRefusal::NotAllowed));
         }
-        if let Some(text) = self.refuses_screen(key, request) {
-            return Err((Reason::NotAllowed, text));
+        if let Some(refusal) = self.refuses_screen(key, request) {
+            return Err(self.refuse(key, refusal));
         }
         self.take_turn_from_who_shows_nothing(now, key, request);
         let Some(participant) = self.participant(key) else {
@@ -63,9 +63,7 @@ impl Room {
         })?;
         // What is added to a published track has its encryption.
         if request.sid.is_empty() && !participant.card.takes(request.encryption()) {
-            self.record_unencrypted(key);
-            let text = "media is encrypted end to end here";
-            return Err((Reason::NotAllowed, text));
+            return Err(self.refuse(key, PublishRefusal::NotEncrypted));
         }
         if !request.sid.is_empty() {
             return self.add_codecs(now, key, kind, request);
@@ -94,17 +92,29 @@ impl Room {
         Ok(())
     }
 
-    /// Once in a session: whoever asks on and on fills no record.
-    fn record_unencrypted(&mut self, key: ParticipantKey) {
+    fn refuse(&mut self, key: ParticipantKey, refusal: PublishRefusal) -> (Reason, &'static str) {
+        self.record_refusal(key, refusal);
+        let text = match refusal {
+            PublishRefusal::NotAllowed => "this source may not be published",
+            PublishRefusal::NotPresenter => "a host decides who shows a screen",
+            PublishRefusal::ScreenTaken => "somebody else shows a screen",
+            PublishRefusal::NotEncrypted => "media is encrypted end to end here",
+        };
+        (Reason::NotAllowed, text)
+    }
+
+    /// Each once in a session: whoever asks on and on fills no record.
+    fn record_refusal(&mut self, key: ParticipantKey, refusal: PublishRefusal) {
         let Some(participant) = self.roster.get_mut(key) else {
             return;
         };
-        if std::mem::replace(&mut participant.was_refused_unencrypted, true) {
+        if !participant.publish_refusals.insert(refusal) {
             return;
         }
-        let fact = Fact::UnencryptedRefused {
+        let fact = Fact::PublishRefused {
             room: self.name.clone(),
             identity: participant.card.identity.clone(),
+            refusal,
         };
         self.record(fact);
     }

@@ -21,11 +21,12 @@ import type { EntryDoor } from "./entry-door.ts";
 import type { InvitedActions } from "./InvitedSheet.tsx";
 import { MeetingCard } from "./MeetingCard.tsx";
 import { ScheduleSheet } from "./ScheduleSheet.tsx";
+import type { OwnTimeOuts } from "./time-outs.ts";
 
 export interface HomeActions {
   /** Makes a meeting for now and goes there. */
   startNow(): Promise<void>;
-  schedule(title: string, schedule: Schedule, door: EntryDoor): Promise<void>;
+  schedule(title: string, schedule: Schedule, door: EntryDoor, timeOuts: OwnTimeOuts): Promise<void>;
   /** Says all of it anew; who is on the list stays. */
   change(meeting: Meeting, title: string, schedule: Schedule, door: EntryDoor): Promise<void>;
   /** Of several, one does not take place. */
@@ -148,7 +149,7 @@ export function Home({ me, meetings, now, listFailure, copied, cancelled, vault,
         meeting={changing}
         isOpen={isScheduling}
         onClose={() => setScheduling(false)}
-        onSchedule={(title, schedule, door) => (changing === null ? actions.schedule(title, schedule, door) : actions.change(changing, title, schedule, door))}
+        onSchedule={(title, schedule, door, timeOuts) => (changing === null ? actions.schedule(title, schedule, door, timeOuts) : actions.change(changing, title, schedule, door))}
       />
     </Frame>
   );

@@ -71,7 +71,7 @@ describe("the start page", () => {
     await screen.findByText(/can’t be reached/);
     await user.click(screen.getByRole("button", { name: "Start now" }));
 
-    await waitFor(() => expect(onInvitation).toHaveBeenCalled());
+    await waitFor(() => expect(onInvitation).toHaveBeenCalledWith({ code: "123-456-789", secret: null }, true));
     expect(made[1]).toBe(made[0]);
   });
 
@@ -119,6 +119,32 @@ describe("a meeting for later", () => {
 
     await waitFor(() => expect(made).toHaveLength(1));
     expect(made[0]).toMatchObject({ entry: "invited", uninvited: "refuse", invited: ["bea@clinic.example", "cy@clinic.example"] });
+  });
+
+  it("ends by itself as the organisation has it, or sooner as its host says", async () => {
+    const made: { time_outs?: Record<string, number | null> }[] = [];
+    show(({ method, body }) => {
+      if (method !== "POST") return Response.json({ meetings: [] });
+      made.push(JSON.parse(body) as (typeof made)[number]);
+      return Response.json({ id: "m", code: "123-456-789" });
+    });
+    const user = userEvent.setup();
+    for (const isSooner of [false, true]) {
+      await user.click(screen.getByRole("button", { name: "Schedule for later" }));
+      await user.type(screen.getByLabelText("What is it about?"), "Case conference");
+      await user.click(screen.getByText("When it ends by itself"));
+      if (isSooner) {
+        await user.selectOptions(screen.getByLabelText(/presenter does nothing/), "5 minutes");
+        await user.selectOptions(screen.getByLabelText(/in any case/), "2 hours");
+        await user.selectOptions(screen.getByLabelText(/nobody is there/), "1 hour");
+        await user.selectOptions(screen.getByLabelText(/nobody is there/), "As the organisation has it");
+      }
+      await user.click(screen.getByRole("button", { name: "Schedule" }));
+      await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    }
+
+    expect(made[0]).not.toHaveProperty("time_outs");
+    expect(made[1]?.time_outs).toEqual({ idle_share: 300, host_absent: null, empty: null, longest: 7200 });
   });
 
   it("comes again on its host's clock, and one time of it is cancelled and taken back", async () => {

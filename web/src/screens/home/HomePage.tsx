@@ -15,6 +15,7 @@ import { invitationFacts, useInvitationCopy } from "../use-invitation-copy.ts";
 import { useStore } from "../use-store.ts";
 import { Home, type HomeActions } from "./Home.tsx";
 import type { EntryDoor } from "./entry-door.ts";
+import type { OwnTimeOuts } from "./time-outs.ts";
 
 interface HomePageProps {
   world: World;
@@ -22,7 +23,8 @@ interface HomePageProps {
   onSignedOut: () => void;
   /** The server does not know this session any more. Stable. */
   onExpired: () => void;
-  onInvitation: (invitation: Invitation) => void;
+  /** `isStarted`: of a meeting that was made for now a moment ago. */
+  onInvitation: (invitation: Invitation, isStarted?: boolean) => void;
   /** To the page of the account's browsers. */
   onBrowsers: () => void;
   /** To the page of the organisation's people. */
@@ -90,7 +92,7 @@ export function HomePage({ world, me, onSignedOut, onExpired, onInvitation, onBr
   }
 
   /** With the same secret after a lost answer: the server then knows that it is the same meeting. */
-  async function create(title: string, schedule: Schedule | null, door: EntryDoor): Promise<Meeting> {
+  async function create(title: string, schedule: Schedule | null, door: EntryDoor & OwnTimeOuts): Promise<Meeting> {
     const facts = { title, ...door, ...(schedule === null ? {} : { schedule }) };
     const wanted = JSON.stringify(facts);
     if (unsent.current?.meeting !== wanted) unsent.current = { meeting: wanted, secret: newSecret() };
@@ -125,10 +127,10 @@ export function HomePage({ world, me, onSignedOut, onExpired, onInvitation, onBr
     async startNow() {
       const meeting = await create(t("home.defaultTitle"), null, {});
       share(meeting);
-      onInvitation({ code: meeting.code, secret: null });
+      onInvitation({ code: meeting.code, secret: null }, true);
     },
-    async schedule(title, schedule, door) {
-      await create(title, schedule, door);
+    async schedule(title, schedule, door, timeOuts) {
+      await create(title, schedule, { ...door, ...timeOuts });
       await refresh();
     },
     async change({ id, sequence }, title, schedule, { entry, uninvited }) {

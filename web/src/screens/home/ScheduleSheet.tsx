@@ -17,16 +17,18 @@ import { useChecked } from "../use-checked.ts";
 import { addressesOf, choiceOf, ENTRY_CHOICES, type EntryChoice, type EntryDoor, entryDoor } from "./entry-door.ts";
 import styles from "./Home.module.css";
 import { countError, type Draft, draftOf, DURATIONS, END_CHOICES, isWeekly, newDraft, REPEAT_CHOICES, scheduleOf, startingAt, takesPlaceAgain, untilError, WEEKDAYS, weekdayOf, whenError } from "./schedule-draft.ts";
+import { AS_THE_ORGANISATION_HAS, type OwnTimeOuts, ownTimeOuts } from "./time-outs.ts";
+import { TimeOutChoices } from "./TimeOutChoices.tsx";
 
 interface ScheduleSheetProps {
   /** What is changed; `null` where another is made. */
   meeting: Meeting | null;
   isOpen: boolean;
   onClose: () => void;
-  onSchedule: (title: string, schedule: Schedule, door: EntryDoor) => Promise<void>;
+  onSchedule: (title: string, schedule: Schedule, door: EntryDoor, timeOuts: OwnTimeOuts) => Promise<void>;
 }
 
-/** Asks for a meeting's title, when it is and how it repeats, on its host's own clock, and who comes straight in. */
+/** Asks for a meeting's title, when it is and how it repeats, on its host's own clock, who comes straight in, and when it ends by itself. */
 export function ScheduleSheet({ meeting, isOpen, onClose, onSchedule }: ScheduleSheetProps): JSX.Element {
   return (
     <Sheet title={meeting === null ? t("schedule.title") : t("schedule.change")} closeLabel={t("app.close")} isOpen={isOpen} onClose={onClose}>
@@ -41,12 +43,13 @@ function ScheduleForm({ meeting, onClose, onSchedule }: Omit<ScheduleSheetProps,
   const [zones] = useState(() => zonesWith(draft.zone));
   const [choice, setChoice] = useState<EntryChoice>(() => (meeting === null ? "link" : choiceOf(meeting)));
   const [addresses, setAddresses] = useState("");
+  const [timeOuts, setTimeOuts] = useState(AS_THE_ORGANISATION_HAS);
   // Of one that is there, the list has a sheet of its own.
   const hasList = meeting === null && (choice === "invited_wait" || choice === "invited_refuse");
   const listError = hasList ? addressesError(addresses) : null;
   const errors = { title: requiredError(draft.title), when: whenError(draft, now), count: countError(draft), until: untilError(draft) };
   const { isRunning, failure, run } = useAction(async () => {
-    await onSchedule(draft.title.trim(), scheduleOf(draft, meeting?.schedule ?? null), entryDoor(choice, addresses));
+    await onSchedule(draft.title.trim(), scheduleOf(draft, meeting?.schedule ?? null), entryDoor(choice, addresses), ownTimeOuts(timeOuts));
     onClose();
   });
   const { isChecked, submit } = useChecked([...Object.values(errors), listError], run);
@@ -105,6 +108,7 @@ function ScheduleForm({ meeting, onClose, onSchedule }: Omit<ScheduleSheetProps,
           inputMode="email"
         />
       )}
+      {meeting === null && <TimeOutChoices chosen={timeOuts} onChoose={setTimeOuts} />}
       <div role="status">{takesPlaceAgain(draft, meeting?.schedule ?? null) && <Notice tone="warning">{t("schedule.again")}</Notice>}</div>
       <div role="alert">{failure !== null && <Notice tone="danger">{failure}</Notice>}</div>
       <SheetActions>

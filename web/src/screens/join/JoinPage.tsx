@@ -26,15 +26,18 @@ interface JoinPageProps {
   me: Me | null | undefined;
   /** Past lobby and lock, under the account's own name. */
   isByEmergency?: boolean;
+  /** They have just started it, and nobody else is there: they come in without a look into the mirror, where they can. */
+  joinsAtOnce?: boolean;
   onHome: () => void;
 }
 
 /** From an opened invitation to the end of the meeting. A kept seat goes straight back in. */
-export function JoinPage({ world, code, me, isByEmergency = false, onHome }: JoinPageProps): JSX.Element {
+export function JoinPage({ world, code, me, isByEmergency = false, joinsAtOnce = false, onHome }: JoinPageProps): JSX.Element {
   const [session, setSession] = useState<Session | null>(() => {
     const seat = world.seats.seat(code);
     return seat === null || needsVault(world, code, seat) ? null : world.openSession(code, seat, {});
   });
+  const [hasBeenIn, setBeenIn] = useState(false);
   /** A host comes back, and what opens the meeting may be in their vault by now. */
   const [isFetching, setFetching] = useState(() => session === null && world.seats.seat(code) !== null);
 
@@ -91,6 +94,7 @@ export function JoinPage({ world, code, me, isByEmergency = false, onHome }: Joi
   /** With a fresh seat. */
   function again(): void {
     world.seats.forgetSeat(code);
+    setBeenIn(true);
     setSession(null);
   }
   /** With the seat that another tab took. */
@@ -108,6 +112,7 @@ export function JoinPage({ world, code, me, isByEmergency = false, onHome }: Joi
         isByEmergency={isByEmergency}
         isThroughLobby={world.seats.secret(code) === null && me === null}
         takesPasscode={world.seats.secret(code) === null}
+        joinsAtOnce={joinsAtOnce && !hasBeenIn && world.seats.secret(code) !== null}
         onJoin={join}
         onShown={() => {
           world.prepareMedia();

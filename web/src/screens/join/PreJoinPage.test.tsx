@@ -63,9 +63,16 @@ interface SceneOptions {
   onJoin?: (joining: Joining) => Promise<void>;
   /** The person answers the browser, or the device starts. */
   opening?: Gate;
+  /** Who has just started the meeting. */
+  starts?: Me;
 }
 
-function show({ mayCaptureUnasked = () => Promise.resolve(false), refuse, onJoin = () => Promise.resolve(), opening = Gate.opened() }: SceneOptions = {}): Scene & {
+interface Door extends SceneOptions {
+  what: string;
+  isNew?: boolean;
+}
+
+function show({ mayCaptureUnasked = () => Promise.resolve(false), refuse, onJoin = () => Promise.resolve(), opening = Gate.opened(), starts }: SceneOptions = {}): Scene & {
   unmount: () => void;
 } {
   const asked: MediaStreamConstraints[] = [];
@@ -92,7 +99,7 @@ function show({ mayCaptureUnasked = () => Promise.resolve(false), refuse, onJoin
     await onJoin(joining);
     joined.push({ name: joining.name, captured: joining.take() });
   }
-  const { unmount } = render(<PreJoinPage world={world} me={null} isThroughLobby={false} takesPasscode={false} onJoin={join} onShown={() => {}} />);
+  const { unmount } = render(<PreJoinPage world={world} me={starts ?? null} joinsAtOnce={starts !== undefined} isThroughLobby={false} takesPasscode={false} onJoin={join} onShown={() => {}} />);
   return { world, asked, joined, opened, unmount };
 }
 
@@ -186,6 +193,44 @@ it("hands over what runs, still wanted", async () => {
 
   expect(Object.keys(joined[0]?.captured ?? {}).toSorted()).toEqual(["camera", "microphone"]);
   expect(world.intent.get()).toEqual({ microphone: true, camera: true });
+});
+
+describe("who starts a meeting", () => {
+  const starts = { display_name: "Amara" } as Me;
+  const mayCaptureUnasked = (): Promise<boolean> => Promise.resolve(true);
+
+  /** In another tab of this browser. */
+  function wasInAMeeting(): void {
+    testWorld().intent.set({ microphone: true, camera: false });
+    sessionStorage.clear();
+  }
+
+  // Shows: REQ-EM-01.
+  it("is in it at once, with what was on last", async () => {
+    wasInAMeeting();
+    const { joined, world } = show({ starts, mayCaptureUnasked });
+    expect(screen.queryByRole("button", { name: "Join now" })).toBeNull();
+
+    await waitFor(() => expect(joined).toHaveLength(1));
+
+    expect(joined[0]?.name).toBe("Amara");
+    expect(Object.keys(joined[0]?.captured ?? {})).toEqual(["microphone"]);
+    expect(world.intent.get()).toEqual({ microphone: true, camera: false });
+  });
+
+  it.each<Door>([
+    { what: "a browser that was in no meeting yet", isNew: true },
+    { what: "a browser that would ask", mayCaptureUnasked: () => Promise.resolve(false) },
+    { what: "a microphone that is not there", refuse: "NotFoundError" },
+    { what: "a server that refuses", onJoin: () => Promise.reject(new Problem("meeting_full", 409)) },
+  ])("stands at the door first, with $what", async (door) => {
+    if (door.isNew !== true) wasInAMeeting();
+    const { joined } = show({ starts, mayCaptureUnasked, ...door });
+
+    expect(await screen.findByRole("button", { name: "Join now" })).toBeTruthy();
+    expect(screen.getByLabelText<HTMLInputElement>("Your name").value).toBe("Amara");
+    expect(joined).toEqual([]);
+  });
 });
 
 describe("while the server has not answered", () => {

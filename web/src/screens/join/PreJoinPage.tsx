@@ -3,11 +3,13 @@ import { type JSX, useEffect, useRef, useState } from "react";
 import type { Me } from "../../api/wire.ts";
 import { browserKind } from "../../call/browser.ts";
 import type { DeviceKind } from "../../call/devices.ts";
+import type { Intent } from "../../call/intent.ts";
 import { type CapturedTracks, Preview, type PreviewState } from "../../call/preview.ts";
 import { switchOfCapture } from "../../call/switch.ts";
 import type { World } from "../../call/world.ts";
 import { useAction } from "../use-action.ts";
 import { useStore } from "../use-store.ts";
+import { Connecting } from "../waiting/Waiting.tsx";
 import { PreJoin } from "./PreJoin.tsx";
 
 export interface Joining {
@@ -23,17 +25,20 @@ interface PreJoinPageProps {
   isByEmergency?: boolean;
   isThroughLobby: boolean;
   takesPasscode: boolean;
+  /** Straight in, with what was on last, where nothing has to be asked for that; else the door is shown as ever. */
+  joinsAtOnce?: boolean;
   onJoin: (joining: Joining) => Promise<void>;
   onShown: () => void;
 }
 
 /** Joins the door of a meeting to the camera, the microphone and the person's choices. */
-export function PreJoinPage({ world, me, isByEmergency = false, isThroughLobby, takesPasscode, onJoin, onShown }: PreJoinPageProps): JSX.Element {
+export function PreJoinPage({ world, me, isByEmergency = false, isThroughLobby, takesPasscode, joinsAtOnce = false, onJoin, onShown }: PreJoinPageProps): JSX.Element {
   const [preview] = useState(() => new Preview(world.openDevices));
   const capture = useStore(preview);
   const intent = useStore(world.intent);
   const devices = useStore(world.devices);
   const [hasAsked, setAsked] = useState(false);
+  const [isStraight, setStraight] = useState(joinsAtOnce);
   const isHere = useRef(true);
   const { isRunning, failure, run } = useAction(async (name: string, passcode: string | null) => {
     // A device that opens unasked takes a moment; a question may stay open for ever.
@@ -52,11 +57,25 @@ export function PreJoinPage({ world, me, isByEmergency = false, isThroughLobby, 
   }, [preview]);
   useEffect(() => {
     let isGone = false;
-    void world.mayCaptureUnasked().then((may) => (may && !isGone ? ask() : undefined));
+    async function begin(): Promise<void> {
+      const may = await world.mayCaptureUnasked();
+      if (isGone) return;
+      const name = me?.display_name ?? "";
+      const goes = joinsAtOnce && may && name !== "" && world.canEncrypt() && world.intent.recall();
+      if (!goes) setStraight(false);
+      if (may) await ask();
+      if (isGone || !goes) return;
+      if (isAsWanted(preview.get(), world.intent.get())) run(name, null);
+      else setStraight(false);
+    }
+    void begin();
     return () => {
       isGone = true;
     };
   }, []);
+  useEffect(() => {
+    if (failure !== null) setStraight(false);
+  }, [failure]);
 
   function take(): CapturedTracks {
     world.intent.update((current) => ({ ...current, ...running(preview.get()) }));
@@ -86,6 +105,7 @@ export function PreJoinPage({ world, me, isByEmergency = false, isThroughLobby, 
     if (kind !== "speaker" && world.intent.get()[kind]) void preview.turnOn(kind, id);
   }
 
+  if (isStraight) return <Connecting />;
   return (
     <PreJoin
       name={me?.display_name ?? ""}
@@ -106,6 +126,11 @@ export function PreJoinPage({ world, me, isByEmergency = false, isThroughLobby, 
       onJoin={run}
     />
   );
+}
+
+/** Nobody goes straight in who would believe that they are seen or heard, and is not. */
+function isAsWanted(state: PreviewState, intent: Intent): boolean {
+  return (["camera", "microphone"] as const).every((kind) => !intent[kind] || state[kind].status === "on");
 }
 
 /** Nothing is turned on in the meeting that was not seen to work in front of it. */

@@ -16,7 +16,7 @@ interface KnockProps {
   alike: Mistakable | undefined;
   onAdmit: (participant: string) => void;
   onAdmitAll: (participants: readonly string[]) => void;
-  onDeny: (participant: string) => void;
+  onDeny: (person: LobbyEntry) => void;
 }
 
 interface AdmitAllProps {
@@ -55,7 +55,7 @@ export function Knock({ lobby, alike, onAdmit, onAdmitAll, onDeny }: KnockProps)
             >
               {t("knock.admit")}
             </Button>
-            <Button aria-label={t("knock.deny.name", { name })} onPress={() => onDeny(first.participant)}>
+            <Button aria-label={t("knock.deny.name", { name })} onPress={() => onDeny(first)}>
               {t("knock.deny")}
             </Button>
             {lobby.length > 1 && <AdmitAll lobby={lobby} onAdmitAll={onAdmitAll} />}

@@ -23,12 +23,13 @@ interface PeoplePanelProps {
   isHost: boolean;
   /** Policy lets its host make co-hosts. */
   mayAppoint: boolean;
-  actions: Pick<RoomActions, "admit" | "admitAll" | "deny" | "setCoHost" | "setSharingLocked" | "handOver" | "mute" | "muteAll" | "stopVideo" | "askToUnmute" | "expel" | "setLocked" | "changePasscode" | "copyInvitation">;
+  actions: Pick<RoomActions, "admit" | "admitAll" | "setCoHost" | "setSharingLocked" | "handOver" | "mute" | "muteAll" | "stopVideo" | "askToUnmute" | "expel" | "setLocked" | "changePasscode" | "copyInvitation">;
+  onDeny: (person: LobbyEntry) => void;
   onClose: () => void;
 }
 
 /** Who is in the meeting, and for its host, who waits in front of it. */
-export function PeoplePanel({ meeting, media, isHost, mayAppoint, actions, onClose }: PeoplePanelProps): JSX.Element {
+export function PeoplePanel({ meeting, media, isHost, mayAppoint, actions, onDeny, onClose }: PeoplePanelProps): JSX.Element {
   const me = meeting.you.participant;
   const [leaving, setLeaving] = useState<RosterEntry | null>(null);
   const [isAsking, setAsking] = useState(false);
@@ -53,7 +54,7 @@ export function PeoplePanel({ meeting, media, isHost, mayAppoint, actions, onClo
             <h3>{t("people.waiting")}</h3>
             <ul>
               {meeting.lobby.map((entry) => (
-                <Waiter key={entry.participant} entry={entry} alike={alike.get(entry.participant)} isLocked={isLocked} actions={actions} />
+                <Waiter key={entry.participant} entry={entry} alike={alike.get(entry.participant)} isLocked={isLocked} onAdmit={actions.admit} onDeny={onDeny} />
               ))}
             </ul>
             {!isLocked && <AdmitAll lobby={meeting.lobby} onAdmitAll={actions.admitAll} />}
@@ -263,10 +264,11 @@ interface WaiterProps {
   alike: Mistakable | undefined;
   /** Nobody can be let in. */
   isLocked: boolean;
-  actions: Pick<RoomActions, "admit" | "deny">;
+  onAdmit: (participant: string) => void;
+  onDeny: (person: LobbyEntry) => void;
 }
 
-function Waiter({ entry, alike, isLocked, actions }: WaiterProps): JSX.Element {
+function Waiter({ entry, alike, isLocked, onAdmit, onDeny }: WaiterProps): JSX.Element {
   const why = useId();
   const name = entry.display_name;
   const isStopped = needsPasscode(entry);
@@ -286,11 +288,11 @@ function Waiter({ entry, alike, isLocked, actions }: WaiterProps): JSX.Element {
         {...(isStopped ? { "aria-describedby": why } : {})}
         variant="primary"
         isDisabled={isLocked || isStopped}
-        onPress={() => actions.admit(entry.participant)}
+        onPress={() => onAdmit(entry.participant)}
       >
         {t("knock.admit")}
       </Button>
-      <Button aria-label={t("knock.deny.name", { name })} onPress={() => actions.deny(entry.participant)}>
+      <Button aria-label={t("knock.deny.name", { name })} onPress={() => onDeny(entry)}>
         {t("knock.deny")}
       </Button>
     </li>

@@ -268,6 +268,7 @@ it("shows everybody who came in by emergency access, whom a host gives the key",
   expect(screen.getByText("You are here by emergency access, and everybody sees that.")).toBeTruthy();
 });
 
+// Shows: REQ-AC-22.
 it("hides what policy has switched off, and says why where somebody looks for it", async () => {
   const user = userEvent.setup();
   const host = { ...meeting, you: { ...meeting.you, role: "host" as const } };
@@ -390,10 +391,42 @@ describe("the host's room", () => {
     expect(screen.getByText("Cy wants to come in")).toBeTruthy();
     expect(screen.getByText("1 more is waiting")).toBeTruthy();
     await userEvent.setup().click(screen.getByRole("button", { name: "Let in Cy" }));
-    await userEvent.setup().click(screen.getByRole("button", { name: "Not now, Cy" }));
 
     expect(admit).toHaveBeenCalledWith("cy");
+    expect(deny).not.toHaveBeenCalled();
+  });
+
+  it.each(["beside the stage", "among the people"])("asks before the first refusal, which closes the link for everybody: %s", async (place) => {
+    const { deny } = show({ isHost: true, meeting: { ...meeting, lobby } });
+    const user = userEvent.setup();
+    if (place === "among the people") await user.click(screen.getByRole("button", { name: /People/ }));
+    const among = place === "among the people" ? screen.getByRole("complementary", { name: "People" }) : screen.getByRole("region", { name: "Waiting to come in" });
+    const button = within(among).getByRole("button", { name: "Not now, Cy" });
+
+    button.focus();
+    await user.keyboard("{Enter}");
+    expect(within(screen.getByRole("alertdialog", { name: "Turn Cy away?" })).getByText(/it lets nobody straight in/)).toBeTruthy();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
+    await waitFor(() => expect(document.activeElement).toBe(button));
+    expect(deny).not.toHaveBeenCalled();
+
+    await user.click(button);
+    await user.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Turn away" }));
+
     expect(deny).toHaveBeenCalledWith("cy");
+    await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
+  });
+
+  it("turns somebody away at once where the link is closed already", async () => {
+    const { facts } = meeting;
+    if (facts === null) throw new Error("the meeting has no facts");
+    const { deny } = show({ isHost: true, meeting: { ...meeting, facts: { ...facts, link_admits: false }, lobby } });
+
+    await userEvent.setup().click(screen.getByRole("button", { name: "Not now, Cy" }));
+
+    expect(deny).toHaveBeenCalledWith("cy");
+    expect(screen.queryByRole("alertdialog")).toBeNull();
   });
 
   it("says of a name that reads like somebody's whom the server knows that it is not them", async () => {

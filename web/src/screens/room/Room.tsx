@@ -30,6 +30,7 @@ import { ShieldButton, ShieldSheet } from "./Shield.tsx";
 import { Stage } from "./Stage.tsx";
 import { CHAT_BUTTON, MORE_BUTTON, PEOPLE_BUTTON, Toolbar } from "./Toolbar.tsx";
 import { useAskBeforeGoing } from "./use-ask-before-going.ts";
+import { useDenial } from "./use-denial.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
 
 export interface RoomActions {
@@ -128,6 +129,7 @@ export function Room(props: RoomProps): JSX.Element {
   const me = meeting.you.participant;
   const mine = media.people.get(me);
   const isLocked = meeting.facts?.locked === true;
+  const denial = useDenial(meeting.facts?.link_admits === true, actions.deny);
   const dataMode = meeting.facts?.data_mode ?? null;
   const isSharing = (mine?.screen ?? null) !== null;
   const isTaken = [...media.people].some(([participant, { screen }]) => participant !== me && screen !== null);
@@ -220,7 +222,7 @@ export function Room(props: RoomProps): JSX.Element {
         />
         {props.computer?.notice}
         {isHost && <Guarded until={meeting.facts?.guarded_until ?? null} onUnguard={actions.unguard} />}
-        {isHost && !isLocked && <Knock lobby={meeting.lobby} alike={alikeOfFirst(meeting)} onAdmit={actions.admit} onAdmitAll={actions.admitAll} onDeny={actions.deny} />}
+        {isHost && !isLocked && <Knock lobby={meeting.lobby} alike={alikeOfFirst(meeting)} onAdmit={actions.admit} onAdmitAll={actions.admitAll} onDeny={denial.deny} />}
       </div>
       <main className={styles.main} ref={main} tabIndex={-1} aria-label={t("room.stage")}>
         {hasComputer ? (
@@ -243,7 +245,7 @@ export function Room(props: RoomProps): JSX.Element {
         <ChatPanel meeting={meeting} messages={messages} mayWrite={permits.messages} onSay={actions.say} onClose={closePanel} />
       )}
       {panel === "people" && (
-        <PeoplePanel meeting={meeting} media={media} isHost={isHost} mayAppoint={props.mayAppoint} actions={actions} onClose={closePanel} />
+        <PeoplePanel meeting={meeting} media={media} isHost={isHost} mayAppoint={props.mayAppoint} actions={actions} onDeny={denial.deny} onClose={closePanel} />
       )}
       <Toolbar
         microphone={switchOf("microphone", media, me, intent)}
@@ -261,6 +263,7 @@ export function Room(props: RoomProps): JSX.Element {
         onSettings={() => setSheet("settings")}
         onLeave={() => (meeting.you.role === "host" ? setSheet("leave") : actions.leave())}
       />
+      {denial.sheet}
       <SettingsSheet
         isOpen={sheet === "settings"}
         onClose={() => setSheet(null)}

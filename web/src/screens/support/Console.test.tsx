@@ -117,6 +117,7 @@ describe("what is asked for", () => {
     expect(actions.giveBack).toHaveBeenCalledWith("view");
   });
 
+  // Shows: REQ-AC-22.
   it("is not there where the organisation does not permit it", () => {
     render(page(acts(), viewing, { terms: { ...all, permitted: ["view"] } }));
 

@@ -178,7 +178,7 @@ export function Console(props: ConsoleProps): JSX.Element {
           onStillHere={actions.stillHere}
         />
         <Askers askers={encryption.askers} needsPasscode={meeting.facts?.needs_passcode ?? false} nameOf={(participant) => nameOf(meeting, participant)} onAllow={actions.allow} />
-        {isHost(meeting) && <Knock lobby={meeting.lobby} alike={undefined} onAdmit={actions.admit} onAdmitAll={actions.admitAll} onDeny={actions.deny} />}
+        {isHost(meeting) && <Knock lobby={meeting.lobby} alike={undefined} onAdmit={actions.admit} onAdmitAll={actions.admitAll} onDeny={({ participant }) => actions.deny(participant)} />}
       </section>
       <main className={styles.main} ref={main} tabIndex={-1} aria-label={t("console.view", { name })}>
         {shared !== null && <SharedScreen feed={shared} name={name} />}

@@ -220,7 +220,7 @@ fn what_happens_after_a_permission_is_over_finds_it_over() {
     );
 }
 
-// Shows: ABUSE-52.
+// Shows: REQ-AC-22, ABUSE-52.
 #[test]
 fn nobody_permits_more_than_policy_does() {
     let mut scene = Scene::within(Limits {
@@ -246,7 +246,7 @@ fn nobody_permits_more_than_policy_does() {
     );
 }
 
-// Shows: ABUSE-52.
+// Shows: REQ-AC-22, ABUSE-52.
 #[test]
 fn policy_only_shrinks_and_at_once() {
     let mut scene = Scene::controlled();

@@ -8,7 +8,7 @@ use proto::signal_response::Message;
 
 use super::stage::{Stage, add_track, offer, receiving_offer};
 use crate::command::ApiRequest;
-use crate::fact::Fact;
+use crate::fact::{Fact, PublishRefusal};
 use crate::presenting::{Presenters, Rule, Turns};
 
 #[test]
@@ -43,6 +43,29 @@ fn whoever_may_not_show_a_screen_shows_none_whatever_it_is_called() {
     }
     assert!(announces(&mut stage, "bob", proto::TrackSource::Camera));
     assert!(shows(&mut stage, "ann"));
+}
+
+#[test]
+fn each_reason_for_which_a_screen_is_refused_is_reported_once_in_a_session() {
+    let mut stage = meeting(Presenters::Everybody, &[("ann", true), ("bob", false)]);
+    assert!(shows(&mut stage, "ann"));
+    for _ in 0..3 {
+        assert!(!shows(&mut stage, "bob"));
+    }
+    assert_eq!(stage.publish_refusals("bob"), [PublishRefusal::ScreenTaken]);
+
+    present(&mut stage, 2, Presenters::Leaders);
+    for _ in 0..3 {
+        assert!(!shows(&mut stage, "bob"));
+    }
+
+    let both = [PublishRefusal::ScreenTaken, PublishRefusal::NotPresenter];
+    assert_eq!(stage.publish_refusals("bob"), both);
+    assert!(stage.publish_refusals("ann").is_empty());
+
+    enter(&mut stage, "bob", false, 2, Presenters::Leaders);
+    assert!(!shows(&mut stage, "bob"));
+    assert_eq!(stage.publish_refusals("bob").len(), 3, "another session");
 }
 
 #[test]

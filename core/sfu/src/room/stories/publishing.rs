@@ -9,7 +9,7 @@ use proto::signal_response::Message;
 use super::stage::{Stage, add_track, all_rights, offer};
 use crate::card::LONGEST_METADATA;
 use crate::command::{ApiRefusal, ApiRequest, ApiResponse, Mute, Muted, Whom};
-use crate::fact::Fact;
+use crate::fact::{Fact, PublishRefusal};
 use crate::io::Config;
 use crate::publishing::MOST_PENDING;
 
@@ -23,9 +23,12 @@ fn what_may_not_be_published_is_refused_with_an_echo() {
 
     stage.ask("bob", Ask::AddTrack(add_track("video", "x")));
 
-    let response = response(stage.told("bob"));
-    assert_eq!(response.reason(), Reason::NotAllowed);
-    assert!(matches!(response.request, Some(Request::AddTrack(echo)) if echo.cid == "x"));
+    let refused = response(stage.told("bob"));
+    assert_eq!(refused.reason(), Reason::NotAllowed);
+    assert!(matches!(refused.request, Some(Request::AddTrack(echo)) if echo.cid == "x"));
+    stage.ask("bob", Ask::AddTrack(add_track("video", "again")));
+    assert_eq!(response(stage.told("bob")).reason(), Reason::NotAllowed);
+    assert_eq!(stage.publish_refusals("bob"), [PublishRefusal::NotAllowed]);
     stage.ask("bob", Ask::AddTrack(add_track("audio", "y")));
     assert!(matches!(
         stage.told("bob").first(),
@@ -56,8 +59,10 @@ fn where_encryption_is_required_nothing_else_is_published_and_one_refusal_is_rep
         };
         let track = published.track.unwrap();
         assert_eq!(track.encryption(), proto::encryption::Type::Gcm);
-        let refused = |fact: &&Fact| matches!(fact, Fact::UnencryptedRefused { .. });
-        assert_eq!(stage.facts.iter().filter(refused).count(), 1);
+        assert_eq!(
+            stage.publish_refusals("bob"),
+            [PublishRefusal::NotEncrypted]
+        );
     }
 }
 

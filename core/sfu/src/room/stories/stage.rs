@@ -14,7 +14,7 @@ use crate::command::{
     Access, ApiRefusal, ApiRequest, ApiResponse, CallId, Connect, RoomName, SessionId,
 };
 use crate::connection::{ConnectionId, Order, Report, Sendable, Side};
-use crate::fact::Fact;
+use crate::fact::{Fact, PublishRefusal};
 use crate::io::{Anchor, Config};
 use crate::peer::{DataChannel, LocalOffer, MediaPacket, OfferChange, OutgoingPacket, Security};
 use crate::room::{Effect, Room, Settings};
@@ -166,6 +166,17 @@ impl Stage {
                 self.drain();
             }
         }
+    }
+
+    /// Why somebody was not let publish something, as it was reported.
+    pub(super) fn publish_refusals(&self, whose: &str) -> Vec<PublishRefusal> {
+        let refusals = self.facts.iter().filter_map(|fact| match fact {
+            Fact::PublishRefused {
+                identity, refusal, ..
+            } => (identity == whose).then_some(*refusal),
+            _ => None,
+        });
+        refusals.collect()
     }
 
     pub(super) fn cut_signal(&mut self, identity: &str) {
