@@ -35,6 +35,7 @@ mod livekit;
 mod lock;
 mod meetings;
 mod moderation;
+mod names;
 mod outgoing;
 mod passkeys;
 mod people;
