@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use conclave_audit::Event;
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::caller::{Answer, Caller, EMAIL, PASSWORD, set_up};
+use crate::guarded::from;
 use crate::passkeys::{add, use_it};
 use crate::server_in_a_box::Server;
 
@@ -228,6 +230,42 @@ async fn a_stranger_at_the_same_address_locks_no_known_browser_out() {
     };
     assert_eq!(guess(&unknown, PASSWORD).await, "too_many_attempts");
     assert_eq!(owner.get("/session").await.status, StatusCode::OK);
+    server.stop().await;
+}
+
+// Shows: REQ-AC-03, ABUSE-04.
+#[tokio::test]
+async fn wrong_passwords_from_fifty_machines_keep_no_owner_from_their_browser_or_passkey() {
+    const MACHINES: u32 = 50;
+    let server = Server::start().await;
+    let mut owner = Caller::owner(&server).await;
+    let account = owner.account().await;
+    let mut device = add(&mut owner).await;
+    let known = Caller::sign_in(&server).await;
+    let before = server.entries().await.len();
+    let sign_in = async |caller: &Caller, password: &str| {
+        let body = Some(json!({"email": EMAIL, "password": password}));
+        caller.send(Method::POST, "/session", body).await.code()
+    };
+
+    for number in 0..MACHINES {
+        sign_in(&from(&server, number), "a wrong but long password").await;
+    }
+
+    let stranger = from(&server, MACHINES);
+    assert_eq!(sign_in(&stranger, PASSWORD).await, "too_many_attempts");
+    let entries = server.entries().await.split_off(before);
+    let (failed, locked): (Vec<_>, Vec<_>) = entries
+        .iter()
+        .partition(|entry| entry.event.name() == "auth.fail");
+    assert!((20..30).contains(&failed.len()), "{}", failed.len());
+    assert_eq!(failed.len() + locked.len(), 51);
+    let account = Some(account);
+    let told = Event::AuthLockout { account };
+    assert!(locked.iter().all(|entry| entry.event == told));
+    assert_eq!(sign_in(&known, PASSWORD).await, "");
+    let opened = use_it(&mut Caller::nobody(&server), &mut device).await;
+    assert_eq!(opened.status, StatusCode::OK, "{}", opened.body);
     server.stop().await;
 }
 
