@@ -45,6 +45,7 @@ mod program;
 mod programs;
 mod races;
 mod recordings;
+mod replays;
 mod reports;
 mod resumes;
 mod saml;
