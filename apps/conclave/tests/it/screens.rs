@@ -108,6 +108,29 @@ async fn where_sharing_is_locked_only_hosts_show_a_screen() {
     server.stop().await;
 }
 
+// Shows: REQ-AC-13, ABUSE-24.
+#[tokio::test]
+async fn who_does_not_present_makes_no_screen_of_what_they_announced_as_a_camera() {
+    let (server, meeting, _host) = open_meeting().await;
+    let nobody = Caller::nobody(&server);
+    let (first, second) = (
+        nobody.come(&meeting, "Bo").await,
+        nobody.come(&meeting, "Cy").await,
+    );
+    let (mut firsts, mut seconds) = (
+        enter(&server, &meeting, &first).await,
+        enter(&server, &meeting, &second).await,
+    );
+    assert!(shows(&mut firsts).await);
+    assert!(announces(&mut seconds, "x", proto::TrackSource::Camera).await);
+
+    for _ in 0..2 {
+        assert!(!announces(&mut seconds, "x", proto::TrackSource::ScreenShare).await);
+    }
+    assert!(announces(&mut seconds, "y", proto::TrackSource::Camera).await);
+    server.stop().await;
+}
+
 fn about(meeting: &Made, whom: &Caller, act: &str) -> String {
     format!(
         "/meetings/{}/participants/{}/{act}",
@@ -117,12 +140,17 @@ fn about(meeting: &Made, whom: &Caller, act: &str) -> String {
 
 /// Whether the router takes a screen of theirs.
 async fn shows(socket: &mut Socket) -> bool {
+    announces(socket, "screen", proto::TrackSource::ScreenShare).await
+}
+
+/// Whether the router takes a picture of theirs.
+async fn announces(socket: &mut Socket, cid: &str, source: proto::TrackSource) -> bool {
     let mut request = proto::AddTrackRequest {
-        cid: "screen".to_owned(),
+        cid: cid.to_owned(),
         ..Default::default()
     };
     request.set_type(proto::TrackType::Video);
-    request.set_source(proto::TrackSource::ScreenShare);
+    request.set_source(source);
     request.set_encryption(Encryption::Gcm);
     match announce(socket, request).await {
         Said::TrackPublished(_) => true,
