@@ -1,5 +1,6 @@
 //! One screen at a time, of who may show one: at the router, whatever a page believes.
 
+use futures_util::future::join_all;
 use livekit_protocol as proto;
 use proto::request_response::Reason;
 use proto::signal_response::Message as Said;
@@ -14,26 +15,22 @@ use crate::tickets::{Socket, first_message};
 
 // Shows: REQ-AC-13, ABUSE-23.
 #[tokio::test]
-async fn of_many_who_show_a_screen_at_once_exactly_one_does() {
+async fn of_a_hundred_who_show_a_screen_at_once_exactly_one_does() {
     let (server, meeting, _host) = open_meeting().await;
     let nobody = Caller::nobody(&server);
-    let mut showing = Vec::new();
-    for _ in 0..20 {
-        let guest = nobody.come(&meeting, "Bo").await;
-        let mut socket = enter(&server, &meeting, &guest).await;
-        showing.push(tokio::spawn(async move {
-            let shown = shows(&mut socket).await;
-            (socket, shown)
-        }));
-    }
-    let mut shown = 0;
     let mut sockets = Vec::new();
-    for guest in showing {
-        let (socket, is_shown) = guest.await.unwrap();
-        shown += usize::from(is_shown);
-        sockets.push(socket);
+    // Not all at once: they are to show at once, and a machine that is busy has them all inside by then.
+    for _ in 0..5 {
+        let came = (0..20).map(|_| async {
+            let guest = nobody.come(&meeting, "Bo").await;
+            enter(&server, &meeting, &guest).await
+        });
+        sockets.extend(join_all(came).await);
     }
 
+    let shown = join_all(sockets.iter_mut().map(shows)).await;
+
+    let shown = shown.into_iter().filter(|shown| *shown).count();
     assert_eq!(shown, 1);
     server.stop().await;
 }
