@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use conclave_audit::Event;
+use futures_util::future::join_all;
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
@@ -111,6 +112,12 @@ async fn guessed_codes_lock_the_codes_and_not_the_passkey() {
     for _ in 0..5 {
         let wrong = show(&caller, "totp", "00000x").await;
         assert_eq!(wrong.code(), "second_factor_wrong");
+    }
+    for hundred in 0..10 {
+        let more = (0..100).map(|one| format!("{:06}", 100 * hundred + one));
+        let more = more.map(async |code| show(&caller, "totp", &code).await.code());
+        let told = join_all(more).await;
+        assert!(told.iter().all(|code| code == "too_many_attempts"));
     }
 
     let code = server.code().await;
