@@ -22,16 +22,7 @@ async fn an_owner_does_nothing_before_a_second_factor_is_set_up() {
     owner.keep_cookies(&made);
     assert_eq!(made.body["second_factor_due"], true);
     assert_eq!(owner.get("/session").await.body["second_factor_due"], true);
-    for (method, path) in [
-        (Method::GET, "/meetings"),
-        (Method::GET, "/account/vault"),
-        (Method::GET, "/account/sessions"),
-        (Method::POST, "/account/recovery-codes"),
-        (Method::DELETE, "/account/totp"),
-    ] {
-        let refused = owner.send(method, path, None).await;
-        assert_eq!(refused.code(), "second_factor_required", "{path}");
-    }
+    does_nothing(&owner).await;
     let before = owner.clone();
 
     let answer = owner.set_up_program(&server).await;
@@ -51,6 +42,48 @@ async fn an_owner_does_nothing_before_a_second_factor_is_set_up() {
         "last_factor"
     );
     server.stop().await;
+}
+
+// Shows: REQ-AC-20.
+#[tokio::test]
+async fn nor_does_an_admin_or_a_representative() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    for role in ["admin", "representative"] {
+        let email = format!("{role}@riverside.example");
+        let mut invited = owner.invited(&email, role).await;
+        does_nothing(&invited).await;
+        // Nor by signing in once more, with the password alone.
+        let again = Caller::sign_in_as(&server, &email).await;
+        does_nothing(&again).await;
+
+        invited.set_up_program(&server).await;
+
+        assert_eq!(invited.get("/session").await.text("role"), role);
+        assert_eq!(invited.get("/meetings").await.status, StatusCode::OK);
+        let body = json!({"email": email, "password": PASSWORD});
+        let next = again.send(Method::POST, "/session", Some(body)).await;
+        assert_eq!(next.status, StatusCode::ACCEPTED, "{role}: {}", next.body);
+    }
+    server.stop().await;
+}
+
+/// But set up a second factor.
+async fn does_nothing(caller: &Caller) {
+    let session = caller.get("/session").await;
+    assert_eq!(session.body["second_factor_due"], true, "{}", session.body);
+    for (method, path) in [
+        (Method::GET, "/meetings"),
+        (Method::GET, "/people"),
+        (Method::GET, "/support/sessions"),
+        (Method::GET, "/account/vault"),
+        (Method::GET, "/account/sessions"),
+        (Method::POST, "/account/recovery-codes"),
+        (Method::DELETE, "/account/totp"),
+    ] {
+        let refused = caller.send(method, path, None).await;
+        assert_eq!(refused.code(), "second_factor_required", "{path}");
+    }
 }
 
 // Shows: ABUSE-08.
