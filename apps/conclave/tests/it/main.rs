@@ -25,6 +25,7 @@ mod essential;
 mod evidence;
 mod expel;
 mod factors;
+mod floors;
 mod groups;
 mod guarded;
 mod identity_provider;
