@@ -64,5 +64,6 @@ mod tickets;
 mod timeline;
 mod tls;
 mod unattended;
+mod undescribed;
 mod vault;
 mod web;
