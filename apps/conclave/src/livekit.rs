@@ -7,6 +7,7 @@ mod refusal;
 mod rtc;
 mod session;
 mod twirp;
+mod unknown;
 
 use axum::Router;
 use axum::extract::FromRef;

@@ -61,9 +61,17 @@ impl Secret {
 
 impl DisplayName {
     pub fn parse(text: &str) -> Result<Self, Unfit> {
-        line(text, 64).map(Self).ok_or(Unfit(
+        let seen = |name: &String| !name.chars().any(is_unseen);
+        line(text, 64).filter(seen).map(Self).ok_or(Unfit(
             "a name has 1 to 64 characters and no control characters",
         ))
+    }
+
+    /// As it was taken once: of characters that are taken no longer, nothing is shown.
+    pub fn kept(text: &str) -> Option<Self> {
+        let text = line(text, 64)?;
+        let seen: String = text.chars().filter(|c| !is_unseen(*c)).collect();
+        line(&seen, 64).or_else(|| line(NAMELESS, 64)).map(Self)
     }
 
     pub fn as_str(&self) -> &str {
@@ -162,6 +170,18 @@ fn disguises(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
+/// Line separators, the Arabic mark, and what is drawn as nothing, some of it letters (UAX 44, Default_Ignorable_Code_Point);
+/// but for variation selectors, which emoji have. A meeting's group takes no such name either (`e2ee::identity`).
+fn is_unseen(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{2028}'..='\u{2029}' | '\u{206a}'..='\u{206f}' | '\u{3164}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Of somebody of whose name nothing is seen.
+const NAMELESS: &str = "?";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,6 +198,19 @@ mod tests {
         assert!(DisplayName::parse("  Amy  ").is_ok_and(|name| name.as_str() == "Amy"));
         assert!(DisplayName::parse("   ").is_err());
         assert!(DisplayName::parse(&"x".repeat(65)).is_err());
+    }
+
+    // Shows: ABUSE-17.
+    #[test]
+    fn letters_that_are_drawn_as_nothing_make_no_second_name() {
+        for nothing in ['\u{ad}', '\u{61c}', '\u{2028}', '\u{3164}', '\u{ffa0}'] {
+            let name = format!("A{nothing}my");
+            assert!(DisplayName::parse(&name).is_err(), "{name:?}");
+            assert!(DisplayName::kept(&name).is_some_and(|kept| kept.as_str() == "Amy"));
+        }
+        assert!(DisplayName::parse("Amy \u{2764}\u{fe0f}").is_ok());
+        assert!(DisplayName::kept("\u{3164}").is_some_and(|kept| kept.as_str() == NAMELESS));
+        assert!(DisplayName::kept("").is_none());
     }
 
     #[test]

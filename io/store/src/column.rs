@@ -130,7 +130,7 @@ column! {
     Title as String: |title| title.as_str().to_owned(), |raw| Self::parse(&raw).ok();
     Words as String: |words| words.as_str().to_owned(), |raw| Self::parse(&raw).ok();
     Label as String: |label| label.as_str().to_owned(), |raw| Self::parse(&raw).ok();
-    DisplayName as String: |name| name.as_str().to_owned(), |raw| Self::parse(&raw).ok();
+    DisplayName as String: |name| name.as_str().to_owned(), |raw| Self::kept(&raw);
     EmailAddress as String: |email| email.as_str().to_owned(), |raw| Self::parse(&raw).ok();
 }
 

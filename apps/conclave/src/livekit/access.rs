@@ -10,9 +10,9 @@ use conclave_audit::{Code, Event};
 use conclave_livekit::join::{Join, Topology};
 use conclave_sfu::{Access, RoomName};
 
-use super::LiveKit;
 use super::developer::{NotVerified, Token};
 use super::refusal::Refusal;
+use super::{LiveKit, unknown};
 use crate::http::occasion::Occasion;
 use crate::secret::NoRandomness;
 use crate::tickets::{self, NotRedeemed, Purpose, Redeemed, TicketRefusal};
@@ -128,12 +128,19 @@ impl Request {
                 ..
             }) => self.enter_as_developer(livekit, purpose).await,
             Err(NotRedeemed { refusal, entry }) => {
-                if let Some(entry) = entry {
-                    livekit.app.record_at_pace(&self.occasion, *entry).await;
+                match entry {
+                    Some(entry) => livekit.app.record_at_pace(&self.occasion, *entry).await,
+                    None if refusal == TicketRefusal::Invalid => self.record_unknown(livekit).await,
+                    None => {}
                 }
                 Err(refusal.into())
             }
         }
+    }
+
+    async fn record_unknown(&self, livekit: &LiveKit) {
+        let to = Code::new("signalling");
+        unknown::record(&livekit.app, &self.occasion, to).await;
     }
 
     async fn enter_as_developer(
@@ -141,11 +148,14 @@ impl Request {
         livekit: &LiveKit,
         purpose: Purpose,
     ) -> Result<Entry, Refusal> {
-        let token = Token::verify(livekit, &self.token).await;
-        let token = token.map_err(|error| match error {
-            NotVerified::Token(_) => Refusal::InvalidToken,
-            NotVerified::Unavailable(_) => Refusal::Unavailable,
-        })?;
+        let token = match Token::verify(livekit, &self.token).await {
+            Ok(token) => token,
+            Err(NotVerified::Token(_)) => {
+                self.record_unknown(livekit).await;
+                return Err(Refusal::InvalidToken);
+            }
+            Err(NotVerified::Unavailable(_)) => return Err(Refusal::Unavailable),
+        };
         let resumed = self.join.resume.is_some();
         let entry = token.entry(&self.occasion, Event::DeveloperJoin { resumed });
         let entry = entry.map_err(|NoRandomness| Refusal::Unavailable)?;

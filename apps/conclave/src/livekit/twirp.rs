@@ -9,10 +9,11 @@ mod room_service;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
+use conclave_audit::Code;
 
-use super::LiveKit;
 use super::access::bearer;
 use super::developer::{NotVerified, Token};
+use super::{LiveKit, unknown};
 use crate::http::occasion::Occasion;
 use body::Format;
 use error::Error;
@@ -48,7 +49,7 @@ async fn answer(
     if request.method() != Method::POST {
         return Err(Error::bad_route("only POST is answered"));
     }
-    let caller = caller(livekit, request.headers()).await?;
+    let caller = caller(livekit, request.headers(), occasion).await?;
     let format = Format::of(request.headers())?;
     let body = body::read(request).await?;
     let journal = Journal {
@@ -65,13 +66,20 @@ async fn answer(
     answer
 }
 
-async fn caller(livekit: &LiveKit, headers: &HeaderMap) -> Result<Caller, Error> {
+async fn caller(
+    livekit: &LiveKit,
+    headers: &HeaderMap,
+    occasion: &Occasion,
+) -> Result<Caller, Error> {
     let token = bearer(headers)
         .ok_or_else(|| Error::unauthenticated("the Authorization header has no bearer token"))?;
-    let token = Token::verify(livekit, token).await;
-    let token = token.map_err(|error| match error {
-        NotVerified::Token(error) => Error::unauthenticated(error.to_string()),
-        NotVerified::Unavailable(error) => Error::unavailable(error.to_string()),
-    })?;
-    Ok(Caller::new(token))
+    match Token::verify(livekit, token).await {
+        Ok(token) => Ok(Caller::new(token)),
+        Err(NotVerified::Token(error)) => {
+            let to = Code::new("room_service");
+            unknown::record(&livekit.app, occasion, to).await;
+            Err(Error::unauthenticated(error.to_string()))
+        }
+        Err(NotVerified::Unavailable(error)) => Err(Error::unavailable(error.to_string())),
+    }
 }

@@ -6,7 +6,8 @@ mod table;
 use std::collections::BTreeSet;
 
 use conclave_audit::{Entry, Outcome};
-use reqwest::{Method, StatusCode};
+use reqwest::header::HeaderValue;
+use reqwest::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 
 use self::people::People;
@@ -93,6 +94,30 @@ async fn nothing_is_changed_by_asking_with_get() {
     }
 
     assert_eq!(server.entries().await.len(), before);
+    server.stop().await;
+}
+
+// Shows: ABUSE-31.
+#[tokio::test]
+async fn nothing_is_changed_by_a_form_of_another_site() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let scene = Scene::set(&server, &owner).await;
+    let before = server.entries().await.len();
+    for route in routes().iter().filter(|route| !route.starts_with("GET ")) {
+        for media_type in [
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "text/plain",
+        ] {
+            let sent = scene.form(&owner, route, media_type);
+            let answer = Answer::read(owner.client.execute(sent).await.unwrap()).await;
+            assert_eq!(answer.code(), "cross_site_request", "{route}: {media_type}");
+        }
+    }
+
+    assert_eq!(server.entries().await.len(), before);
+    assert_eq!(owner.get("/session").await.status, StatusCode::OK);
     server.stop().await;
 }
 
@@ -324,6 +349,23 @@ impl Scene {
             route => self.body(route),
         };
         caller.send(method, &self.fill(&path), body).await
+    }
+
+    /// What a page of another site makes a browser send, with its cookies and a body that would be right.
+    fn form(&self, caller: &Caller, route: &str, media_type: &'static str) -> Request {
+        let (method, path) = route.split_once(' ').unwrap();
+        let request = caller.request(method.parse().unwrap(), &self.fill(path));
+        let body = self.body(route).map(|body| body.to_string());
+        let request = request.body(body.unwrap_or_default());
+        let mut request = request.build().unwrap();
+        let headers = request.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        let elsewhere = HeaderValue::from_static("https://evil.example");
+        headers.insert(header::ORIGIN, elsewhere);
+        for not_a_forms in ["sec-fetch-site", "idempotency-key"] {
+            headers.remove(not_a_forms);
+        }
+        request
     }
 
     fn caller<'a>(&'a self, people: &'a People, role: &str) -> &'a Caller {

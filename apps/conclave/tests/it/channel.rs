@@ -11,6 +11,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use crate::caller::{Caller, Made};
+use crate::encryption::enter;
 use crate::livekit::call;
 use crate::server_in_a_box::Server;
 use crate::tickets;
@@ -228,9 +229,15 @@ async fn a_second_channel_replaces_the_first() {
 
 // Shows: REQ-AC-08.
 #[tokio::test]
-async fn the_end_closes_every_channel() {
+async fn the_end_closes_every_channel_and_every_way_to_media() {
     let (server, meeting, host) = open_meeting().await;
-    let guest = Caller::nobody(&server).knock(&meeting, "Bo").await;
+    let nobody = Caller::nobody(&server);
+    let guest = nobody.knock(&meeting, "Bo").await;
+    let inside = nobody.come(&meeting, "Cy").await;
+    let mut media = [
+        enter(&server, &meeting, &host).await,
+        enter(&server, &meeting, &inside).await,
+    ];
     let mut channels = [
         Channel::open(&server, &meeting, &host, None).await,
         Channel::open(&server, &meeting, &guest, None).await,
@@ -246,6 +253,10 @@ async fn the_end_closes_every_channel() {
         channel.event("meeting_ended").await;
         assert_eq!(channel.bye().await, "meeting_ended");
         assert!(channel.is_closed().await);
+    }
+    for socket in &mut media {
+        let ends = async { while let Some(Ok(_)) = socket.next().await {} };
+        tokio::time::timeout(PATIENCE, ends).await.unwrap();
     }
     assert!(asked.elapsed() < Duration::from_secs(2));
     server.stop().await;

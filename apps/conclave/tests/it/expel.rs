@@ -2,14 +2,17 @@
 
 use std::time::{Duration, Instant};
 
+use conclave_audit::Code;
 use futures_util::StreamExt;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite;
 
 use crate::caller::{Caller, Made};
 use crate::channel::{Channel, open_meeting};
 use crate::encryption::enter;
 use crate::server_in_a_box::Server;
+use crate::tickets::{connect, refreshed, ticket};
 
 // Shows: REQ-AC-07, ABUSE-19.
 #[tokio::test]
@@ -75,6 +78,62 @@ async fn after_a_refusal_the_link_lets_nobody_straight_in() {
     }
 }
 
+// Shows: REQ-AC-07, ABUSE-19.
+#[tokio::test]
+async fn no_ticket_that_they_hold_brings_somebody_back_who_was_put_out() {
+    let (server, meeting, host) = open_meeting().await;
+    let guest = Caller::nobody(&server).come(&meeting, "Bo").await;
+    let mut media = connect(&server, &ticket(&meeting, &guest).await).await;
+    let resume = refreshed(&mut media).await;
+    // Of a second tab: its channel, and a ticket that nobody has shown.
+    let tab = Channel::open(&server, &meeting, &guest, None).await;
+    let tab = tab.welcomed().await;
+    let unspent = ticket(&meeting, &guest).await;
+
+    assert_eq!(host.post(&expel(&meeting, &guest)).await.code(), "");
+
+    assert_eq!(tab.said_goodbye().await, "expelled");
+    for shown in [
+        format!("access_token={unspent}"),
+        format!("access_token={resume}"),
+        format!("reconnect=1&access_token={resume}"),
+    ] {
+        assert_eq!(upgraded(&server, &shown).await, StatusCode::UNAUTHORIZED);
+    }
+    let entries = server.entries().await;
+    let refused = entries
+        .iter()
+        .filter(|entry| entry.event.name() == "meeting.connect")
+        .filter_map(|entry| entry.reason.as_ref().map(Code::as_str));
+    assert_eq!(refused.collect::<Vec<_>>(), ["not_admitted"; 3]);
+    let mut hosts = Channel::open(&server, &meeting, &host, None).await;
+    let welcome = hosts.welcome().await;
+    assert_eq!(welcome["roster"].as_array().unwrap().len(), 1);
+    server.stop().await;
+}
+
+// Shows: REQ-AC-07, ABUSE-19.
+#[tokio::test]
+async fn whose_account_was_put_out_waits_from_whatever_browser_they_come() {
+    const BEA: &str = "bea@riverside.example";
+    let (server, meeting, host) = open_meeting().await;
+    let bea = host.invited(BEA, "member").await;
+    let inside = bea.come(&meeting, "Bea").await;
+    let elsewhere = Caller::sign_in_as(&server, BEA).await;
+    assert_ne!(elsewhere.cookie, bea.cookie);
+
+    assert_eq!(host.post(&expel(&meeting, &inside)).await.code(), "");
+
+    for browser in [&bea, &elsewhere] {
+        let waits = browser.come(&meeting, "Bea").await;
+        let path = format!("/meetings/{}/ticket", meeting.id);
+        assert_eq!(waits.post(&path).await.code(), "not_admitted");
+        let mut theirs = Channel::open(&server, &meeting, &waits, None).await;
+        assert_eq!(theirs.welcome().await["admission"], "waiting");
+    }
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn only_who_is_in_and_no_host_is_put_out() {
     let server = Server::start().await;
@@ -106,6 +165,15 @@ fn expel(meeting: &Made, whom: &Caller) -> String {
         "/meetings/{}/participants/{}/expel",
         meeting.id, whom.participant
     )
+}
+
+/// What somebody is told who wants to be in by a ticket.
+async fn upgraded(server: &Server, query: &str) -> StatusCode {
+    let url = format!("{}/rtc?protocol=17&{query}", server.socket_url());
+    match tokio_tungstenite::connect_async(url).await {
+        Err(tungstenite::Error::Http(response)) => response.status(),
+        other => panic!("not refused: {:?}", other.map(|_| ())),
+    }
 }
 
 /// Where somebody stands who comes with the link.

@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
+use conclave_audit::Event;
+use futures_util::future::join_all;
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::caller::{Answer, Caller, EMAIL, PASSWORD, set_up};
+use crate::guarded::from;
 use crate::passkeys::{add, use_it};
 use crate::server_in_a_box::Server;
 
@@ -19,16 +22,7 @@ async fn an_owner_does_nothing_before_a_second_factor_is_set_up() {
     owner.keep_cookies(&made);
     assert_eq!(made.body["second_factor_due"], true);
     assert_eq!(owner.get("/session").await.body["second_factor_due"], true);
-    for (method, path) in [
-        (Method::GET, "/meetings"),
-        (Method::GET, "/account/vault"),
-        (Method::GET, "/account/sessions"),
-        (Method::POST, "/account/recovery-codes"),
-        (Method::DELETE, "/account/totp"),
-    ] {
-        let refused = owner.send(method, path, None).await;
-        assert_eq!(refused.code(), "second_factor_required", "{path}");
-    }
+    does_nothing(&owner).await;
     let before = owner.clone();
 
     let answer = owner.set_up_program(&server).await;
@@ -48,6 +42,48 @@ async fn an_owner_does_nothing_before_a_second_factor_is_set_up() {
         "last_factor"
     );
     server.stop().await;
+}
+
+// Shows: REQ-AC-20.
+#[tokio::test]
+async fn nor_does_an_admin_or_a_representative() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    for role in ["admin", "representative"] {
+        let email = format!("{role}@riverside.example");
+        let mut invited = owner.invited(&email, role).await;
+        does_nothing(&invited).await;
+        // Nor by signing in once more, with the password alone.
+        let again = Caller::sign_in_as(&server, &email).await;
+        does_nothing(&again).await;
+
+        invited.set_up_program(&server).await;
+
+        assert_eq!(invited.get("/session").await.text("role"), role);
+        assert_eq!(invited.get("/meetings").await.status, StatusCode::OK);
+        let body = json!({"email": email, "password": PASSWORD});
+        let next = again.send(Method::POST, "/session", Some(body)).await;
+        assert_eq!(next.status, StatusCode::ACCEPTED, "{role}: {}", next.body);
+    }
+    server.stop().await;
+}
+
+/// But set up a second factor.
+async fn does_nothing(caller: &Caller) {
+    let session = caller.get("/session").await;
+    assert_eq!(session.body["second_factor_due"], true, "{}", session.body);
+    for (method, path) in [
+        (Method::GET, "/meetings"),
+        (Method::GET, "/people"),
+        (Method::GET, "/support/sessions"),
+        (Method::GET, "/account/vault"),
+        (Method::GET, "/account/sessions"),
+        (Method::POST, "/account/recovery-codes"),
+        (Method::DELETE, "/account/totp"),
+    ] {
+        let refused = caller.send(method, path, None).await;
+        assert_eq!(refused.code(), "second_factor_required", "{path}");
+    }
 }
 
 // Shows: ABUSE-08.
@@ -109,6 +145,12 @@ async fn guessed_codes_lock_the_codes_and_not_the_passkey() {
     for _ in 0..5 {
         let wrong = show(&caller, "totp", "00000x").await;
         assert_eq!(wrong.code(), "second_factor_wrong");
+    }
+    for hundred in 0..10 {
+        let more = (0..100).map(|one| format!("{:06}", 100 * hundred + one));
+        let more = more.map(async |code| show(&caller, "totp", &code).await.code());
+        let told = join_all(more).await;
+        assert!(told.iter().all(|code| code == "too_many_attempts"));
     }
 
     let code = server.code().await;
@@ -228,6 +270,42 @@ async fn a_stranger_at_the_same_address_locks_no_known_browser_out() {
     };
     assert_eq!(guess(&unknown, PASSWORD).await, "too_many_attempts");
     assert_eq!(owner.get("/session").await.status, StatusCode::OK);
+    server.stop().await;
+}
+
+// Shows: REQ-AC-03, ABUSE-04.
+#[tokio::test]
+async fn wrong_passwords_from_fifty_machines_keep_no_owner_from_their_browser_or_passkey() {
+    const MACHINES: u32 = 50;
+    let server = Server::start().await;
+    let mut owner = Caller::owner(&server).await;
+    let account = owner.account().await;
+    let mut device = add(&mut owner).await;
+    let known = Caller::sign_in(&server).await;
+    let before = server.entries().await.len();
+    let sign_in = async |caller: &Caller, password: &str| {
+        let body = Some(json!({"email": EMAIL, "password": password}));
+        caller.send(Method::POST, "/session", body).await.code()
+    };
+
+    for number in 0..MACHINES {
+        sign_in(&from(&server, number), "a wrong but long password").await;
+    }
+
+    let stranger = from(&server, MACHINES);
+    assert_eq!(sign_in(&stranger, PASSWORD).await, "too_many_attempts");
+    let entries = server.entries().await.split_off(before);
+    let (failed, locked): (Vec<_>, Vec<_>) = entries
+        .iter()
+        .partition(|entry| entry.event.name() == "auth.fail");
+    assert!((20..30).contains(&failed.len()), "{}", failed.len());
+    assert_eq!(failed.len() + locked.len(), 51);
+    let account = Some(account);
+    let told = Event::AuthLockout { account };
+    assert!(locked.iter().all(|entry| entry.event == told));
+    assert_eq!(sign_in(&known, PASSWORD).await, "");
+    let opened = use_it(&mut Caller::nobody(&server), &mut device).await;
+    assert_eq!(opened.status, StatusCode::OK, "{}", opened.body);
     server.stop().await;
 }
 

@@ -120,7 +120,7 @@ async fn by_link(server: &Server, meeting: &Made) -> Answer {
 }
 
 /// A machine of its own.
-fn from(server: &Server, number: u32) -> Caller {
+pub(crate) fn from(server: &Server, number: u32) -> Caller {
     let address = Ipv4Addr::from_bits(Ipv4Addr::new(127, 1, 0, 1).to_bits() + number);
     let client = Client::builder().local_address(std::net::IpAddr::from(address));
     Caller {

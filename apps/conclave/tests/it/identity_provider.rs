@@ -7,8 +7,11 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use axum::extract::{RawForm, State};
+use axum::extract::{RawForm, Request, State};
+use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::serve::Listener;
 use axum::{Json, Router};
@@ -47,6 +50,8 @@ struct Mind {
     /// Its key's name, as it publishes it.
     name: String,
     is_down: bool,
+    /// Where whoever asks at a path is sent on to.
+    elsewhere: Option<(&'static str, String)>,
     lie: Lie,
     /// By their codes.
     grants: BTreeMap<String, Grant>,
@@ -101,6 +106,7 @@ impl IdentityProvider {
             key: SigningKey::from_slice(&[7; 32]).unwrap(),
             name: "first".to_owned(),
             is_down: false,
+            elsewhere: None,
             lie: Lie::default(),
             grants: BTreeMap::new(),
         }));
@@ -108,6 +114,7 @@ impl IdentityProvider {
             .route("/.well-known/openid-configuration", get(describe))
             .route("/keys", get(keys))
             .route("/token", post(exchange))
+            .layer(from_fn_with_state(Arc::clone(&shared), send_on))
             .with_state(Arc::clone(&shared));
         tokio::spawn(async move { axum::serve(listener, router).await });
         std::fs::write(files.path().join("secret"), format!("{SECRET}\n")).unwrap();
@@ -137,6 +144,11 @@ impl IdentityProvider {
 
     pub(crate) fn go_down(&self, is_down: bool) {
         self.mind().is_down = is_down;
+    }
+
+    /// From then on whoever asks at this path is told to ask there.
+    pub(crate) fn send_on(&self, elsewhere: Option<(&'static str, String)>) {
+        self.mind().elsewhere = elsewhere;
     }
 
     /// From then on it signs by another key.
@@ -254,6 +266,16 @@ impl Listener for Secured {
 
     fn local_addr(&self) -> std::io::Result<SocketAddr> {
         self.tcp.local_addr()
+    }
+}
+
+async fn send_on(State(mind): State<Shared>, request: Request, next: Next) -> Response {
+    let elsewhere = mind.lock().unwrap().elsewhere.clone();
+    match elsewhere {
+        Some((path, address)) if path == request.uri().path() => {
+            (StatusCode::FOUND, [(LOCATION, address)]).into_response()
+        }
+        _ => next.run(request).await,
     }
 }
 

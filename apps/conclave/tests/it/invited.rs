@@ -51,6 +51,39 @@ async fn who_is_on_the_list_comes_in_and_is_put_out_as_they_come_off_it() {
     server.stop().await;
 }
 
+// Shows: REQ-AC-07, ABUSE-19.
+#[tokio::test]
+async fn whom_a_host_puts_out_is_off_the_list_until_they_are_put_back_on_it() {
+    let (server, owner, bea) = start().await;
+    for (uninvited, code, stands) in [("wait", "", "waiting"), ("refuse", "meeting_not_found", "")]
+    {
+        let meeting = meeting_for_the_invited(&owner, uninvited, &[BEA]).await;
+        let host = owner.come(&meeting, "Amy").await;
+        let inside = join(&bea, &meeting, None).await;
+        assert_eq!(inside.body["admission"], "admitted", "{}", inside.body);
+        let whom = inside.text("participant");
+        let expel = format!("/meetings/{}/participants/{whom}/expel", meeting.id);
+
+        assert_eq!(host.post(&expel).await.code(), "");
+
+        let again = join(&bea, &meeting, Some(&meeting.proof)).await;
+        assert_eq!(
+            (again.code(), again.text("admission")),
+            (code.to_owned(), stands.to_owned())
+        );
+        let list = format!("/meetings/{}/invited", meeting.id);
+        assert_eq!(owner.get(&list).await.body, json!({"invited": []}));
+        let add = format!("{list}/add");
+        let added = owner
+            .send(Method::POST, &add, Some(json!({"email": BEA})))
+            .await;
+        assert_eq!(added.code(), "", "{}", added.body);
+        let back = join(&bea, &meeting, None).await;
+        assert_eq!(back.body["admission"], "admitted", "{}", back.body);
+    }
+    server.stop().await;
+}
+
 // Shows: REQ-AC-06.
 #[tokio::test]
 async fn a_meeting_that_hides_from_the_uninvited_is_not_there() {

@@ -258,12 +258,19 @@ async fn what_is_no_way_in_has_one_answer() {
         (&meeting.code, with("nonsense")),
     ] {
         let path = format!("/meetings/{code}/join");
+        let before = server.entries().await.len();
         answers.push(nobody.send(Method::POST, &path, Some(body)).await);
+        // Writing takes the longest of all that is done: it is done once for each.
+        let entries = server.entries().await.split_off(before);
+        let names: Vec<_> = entries.iter().map(|entry| entry.event.name()).collect();
+        assert_eq!(names, ["meeting.join_refused"], "{path}");
     }
 
     for answer in &answers {
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
         assert_eq!(answer.body, answers[0].body);
+        let names = |answer: &Answer| answer.headers.keys().cloned().collect::<Vec<_>>();
+        assert_eq!(names(answer), names(&answers[0]));
     }
     server.stop().await;
 }

@@ -76,7 +76,7 @@ fn only_what_the_operator_names_is_connected_to() {
 }
 
 /// Rust's, but those of tests.
-fn sources(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

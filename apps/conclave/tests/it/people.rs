@@ -1,6 +1,6 @@
 //! Accounts: by invitation or on request, changed by those who may, and gone within a moment when they lose their rights.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use conclave_audit::{Event, Outcome};
 use futures_util::StreamExt;
@@ -484,10 +484,12 @@ async fn whoever_is_suspended_is_out_of_everything_at_once_and_not_back_by_thems
         "{}",
         suspended.body
     );
+    let answered = Instant::now();
     assert_eq!(theirs.said_goodbye().await, "expelled");
     assert_eq!(guests.said_goodbye().await, "meeting_ended");
     let ends = async { while let Some(Ok(_)) = media.next().await {} };
     tokio::time::timeout(PATIENCE, ends).await.unwrap();
+    assert!(answered.elapsed() < Duration::from_secs(1));
     assert_eq!(bo.get("/session").await.code(), "not_signed_in");
     let ticket = |id: &str| format!("/meetings/{id}/ticket");
     assert_eq!(

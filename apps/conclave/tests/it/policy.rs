@@ -527,7 +527,7 @@ pub(crate) async fn set(admin: &Caller, layer: &str, settings: Value) -> Value {
     changed.body
 }
 
-async fn put(admin: &Caller, layer: &str, revision: u64, settings: Value) -> Answer {
+pub(crate) async fn put(admin: &Caller, layer: &str, revision: u64, settings: Value) -> Answer {
     let path = format!("/policies/{layer}");
     let body = json!({"revision": revision, "settings": settings});
     admin.send(Method::PUT, &path, Some(body)).await

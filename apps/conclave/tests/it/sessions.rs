@@ -117,6 +117,31 @@ async fn a_session_ends_when_its_holder_does_nothing() {
     server.stop().await;
 }
 
+// Shows: ABUSE-06.
+#[tokio::test]
+async fn a_session_ends_after_a_long_shift_whatever_its_holder_does() {
+    const TEN_MINUTES: Duration = Duration::from_secs(10 * 60);
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    for _ in 1..12 * 6 {
+        server.wait(TEN_MINUTES);
+        let acts = owner.get("/meetings").await;
+        assert_eq!(acts.status, StatusCode::OK, "{}", acts.body);
+    }
+
+    server.wait(TEN_MINUTES);
+
+    let late = owner.get("/meetings").await;
+    assert_eq!(late.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(late.code(), "not_signed_in");
+    let entries = server.entries().await;
+    assert_eq!(
+        entries.last().map(|entry| entry.event.name()),
+        Some("auth.session.timeout")
+    );
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn a_session_survives_a_restart_and_its_cookie_is_not_in_the_database() {
     let server = Server::start().await;

@@ -1,10 +1,12 @@
 //! Signing in by an identity provider, which may be down, mistaken or hostile.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use conclave_audit::{Actor, Outcome};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 
 use crate::caller::{Answer, Caller, EMAIL, PASSWORD};
 use crate::identity_provider::{CLIENT, IdentityProvider, Lie, Signed, now};
@@ -477,6 +479,35 @@ async fn a_provider_that_is_down_costs_nobody_else_their_sign_in() {
     let opened = travel(&provider, &mut caller, sign_in(), "bo").await;
     assert_eq!(opened.status, StatusCode::OK, "{}", opened.body);
     server.stop().await;
+}
+
+// Shows: ABUSE-30.
+#[tokio::test]
+async fn a_provider_that_sends_on_is_followed_nowhere() {
+    let inside = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}/inside", inside.local_addr().unwrap());
+    let (provider, server) = scene().await;
+    Caller::owner(&server).await;
+    for path in ["/.well-known/openid-configuration", "/keys"] {
+        provider.send_on(Some((path, address.clone())));
+        let nobody = Caller::nobody(&server);
+        let body = Some(sign_in());
+        let begun = nobody.send(Method::POST, "/session/single-sign-on", body);
+        assert_eq!(begun.await.code(), "single_sign_on_unavailable", "{path}");
+        server.wait(Duration::from_secs(5));
+    }
+    provider.send_on(None);
+    let mut caller = Caller::nobody(&server);
+    let left = leave(&mut caller, sign_in()).await;
+    let back = provider.grant(&left, "bo");
+    provider.send_on(Some(("/token", address)));
+
+    let answer = come_back(&mut caller, back).await;
+
+    assert_eq!(answer.code(), "single_sign_on_unavailable");
+    server.stop().await;
+    let waits = inside.into_std().unwrap().accept();
+    assert_eq!(waits.unwrap_err().kind(), ErrorKind::WouldBlock);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use conclave_audit::Outcome;
+use conclave_audit::{Actor, Outcome};
 use futures_util::{Stream, StreamExt};
 use livekit_protocol as proto;
 use prost::Message;
@@ -198,8 +198,11 @@ async fn a_ticket_of_another_installation_is_refused() {
     let (server, ..) = live_meeting().await;
     let (elsewhere, meeting, host) = live_meeting().await;
     let ticket = ticket(&meeting, &host).await;
+    let before = server.entries().await.len();
 
     assert_eq!(validate(&server, &ticket).await, StatusCode::UNAUTHORIZED);
+
+    is_on_record_as_nobodys(&server, before).await;
     server.stop().await;
     elsewhere.stop().await;
 }
@@ -218,8 +221,10 @@ async fn a_ticket_of_one_meeting_opens_no_other() {
     let own = ticket(&meeting, &guest).await;
     let redirected = naming_another(&own, &meeting.id, &other.id);
     assert_ne!(redirected, own);
+    let before = server.entries().await.len();
     let refused = validate(&server, &redirected).await;
     assert_eq!(refused, StatusCode::UNAUTHORIZED);
+    is_on_record_as_nobodys(&server, before).await;
 
     let mut socket = connect(&server, &own).await;
     let proto::signal_response::Message::Join(join) = first_message(&mut socket).await else {
@@ -228,6 +233,21 @@ async fn a_ticket_of_one_meeting_opens_no_other() {
     let room = join.room.unwrap().name;
     assert!(room.ends_with(&meeting.id), "{room}");
     server.stop().await;
+}
+
+/// One entry since: of a token that is whatever its writer liked, and so of no participant.
+async fn is_on_record_as_nobodys(server: &Server, before: usize) {
+    let entries = server.entries().await.split_off(before);
+    let [entry] = entries.as_slice() else {
+        panic!("{} entries", entries.len());
+    };
+    assert_eq!(
+        (entry.event.name(), entry.outcome),
+        ("access.refused", Outcome::Refused)
+    );
+    assert_eq!(entry.reason.as_ref().unwrap().as_str(), "unknown_token");
+    assert!(matches!(entry.actor, Actor::Anonymous));
+    assert!(entry.src.is_some());
 }
 
 /// The same signature under claims that name another meeting.

@@ -91,7 +91,7 @@ pub struct Vouch {
     pub participant: ParticipantId,
 }
 
-/// Turns somebody away who waits. They may have the link: from here on it lets nobody straight in.
+/// Turns somebody away who waits. They may have the link: from here on it lets nobody straight in; nor does the list them.
 /// Refused: [`Refused::NotWaiting`], [`Refused::NotFound`].
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Deny {
@@ -100,7 +100,7 @@ pub struct Deny {
     pub at: Timestamp,
 }
 
-/// Puts somebody out who is in. They may have the link: from here on it lets nobody straight in.
+/// Puts somebody out who is in. They may have the link: from here on it lets nobody straight in; nor does the list them.
 /// Refused: [`Refused::NotInside`], [`Refused::NotFound`].
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Expel {
@@ -297,7 +297,7 @@ impl Apply for Deny {
         if deny(link, self.participant, self.meeting, self.at).await? == 0 {
             return Err(Refused::NotWaiting.into());
         }
-        shut(link, self.meeting).await?;
+        shut_behind(link, self.participant, self.meeting).await?;
         Ok(Revision(raise_revision(link, self.meeting).await?))
     }
 }
@@ -312,7 +312,7 @@ impl Apply for Expel {
             return Err(Refused::NotInside.into());
         }
         companion::follow_owners(link, self.meeting, self.at).await?;
-        shut(link, self.meeting).await?;
+        shut_behind(link, self.participant, self.meeting).await?;
         Ok(Revision(raise_revision(link, self.meeting).await?))
     }
 }
@@ -369,6 +369,17 @@ async fn is_open(link: &mut Link<'_>, meeting: MeetingId) -> Result<(), Failure>
     }
 }
 
+/// Whoever a host refused knows the link, and may be on the list: neither is a way back in.
+async fn shut_behind(
+    link: &mut Link<'_>,
+    participant: ParticipantId,
+    meeting: MeetingId,
+) -> Result<(), sqlx::Error> {
+    shut(link, meeting).await?;
+    take_off_the_list(link, participant, meeting).await?;
+    Ok(())
+}
+
 /// No command comes after the end, also if it was decided before it.
 pub(super) async fn raise_revision(
     link: &mut Link<'_>,
@@ -386,6 +397,11 @@ statements! {
 
     execute shut(id: MeetingId)
         = "UPDATE meeting SET link_admits = FALSE WHERE id = $1";
+
+    execute take_off_the_list(id: ParticipantId, meeting: MeetingId)
+        = "DELETE FROM meeting_invited
+           WHERE meeting = $2 AND email_normalised =
+             (SELECT a.email_normalised FROM participant p JOIN account a ON a.id = p.account WHERE p.id = $1)";
 
     optional next_revision(id: MeetingId) -> (u64,)
         = "UPDATE meeting SET revision = revision + 1

@@ -31,6 +31,7 @@ contract!(
     a_connection_that_was_never_written_does_not_hide_its_end,
     who_supervises_sees_numbers_and_staff_of_their_own_meetings_that_go_on,
     whoever_comes_off_the_list_is_put_out_and_comes_in_no_more,
+    whom_a_host_refuses_is_on_the_list_no_more,
     whoever_waits_is_admitted_once,
     what_is_known_of_who_waits_is_kept,
     whoever_is_turned_away_stays_out,
@@ -405,6 +406,53 @@ async fn whoever_comes_off_the_list_is_put_out_and_comes_in_no_more(home: Home) 
     };
     store.write(invite, home.some_entry()).await.unwrap();
     assert_eq!(store.invited(meeting).await.unwrap().len(), 1);
+}
+
+// Shows: ABUSE-19.
+async fn whom_a_host_refuses_is_on_the_list_no_more(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    for admission in [Admission::Admitted, Admission::Waiting] {
+        let email = |text| EmailAddress::parse(text).ok().unwrap();
+        let create = CreateMeeting {
+            entry: EntryRule::Invited,
+            invited: vec![email("AMY@clinic.example"), email("bea@clinic.example")],
+            ..home.create_meeting(&owner)
+        };
+        let meeting = create.id;
+        store.write(create, home.some_entry()).await.unwrap();
+        let join = Join {
+            account: Some(owner.account),
+            entry: EntryRule::Invited,
+            ..home.join(meeting, admission)
+        };
+        let participant = join.participant;
+        store.write(join, home.some_entry()).await.unwrap();
+
+        let at = in_seconds(5);
+        let refused = match admission {
+            Admission::Waiting => {
+                let deny = Deny {
+                    meeting,
+                    participant,
+                    at,
+                };
+                store.write(deny, home.some_entry()).await
+            }
+            _ => {
+                let expel = Expel {
+                    meeting,
+                    participant,
+                    at,
+                };
+                store.write(expel, home.some_entry()).await
+            }
+        };
+
+        refused.unwrap();
+        assert!(!store.is_invited(meeting, owner.account).await.unwrap());
+        assert_eq!(store.invited(meeting).await.unwrap().len(), 1);
+    }
 }
 
 async fn whoever_waits_is_admitted_once(home: Home) {

@@ -6,6 +6,7 @@ use proto::request_response::Reason;
 use proto::signal_request::Message as Ask;
 use proto::signal_response::Message;
 
+use super::publishing::tracks_of;
 use super::stage::{Stage, add_track, offer, receiving_offer};
 use crate::command::ApiRequest;
 use crate::fact::{Fact, PublishRefusal};
@@ -43,6 +44,45 @@ fn whoever_may_not_show_a_screen_shows_none_whatever_it_is_called() {
     }
     assert!(announces(&mut stage, "bob", proto::TrackSource::Camera));
     assert!(shows(&mut stage, "ann"));
+}
+
+// Shows: REQ-AC-13, ABUSE-24.
+#[test]
+fn a_camera_is_made_no_screen_by_being_announced_again() {
+    let people = [("ann", true), ("bob", false), ("cyd", false)];
+    let mut stage = meeting(Presenters::Everybody, &people);
+    assert!(shows(&mut stage, "cyd"));
+    stage.ask("bob", Ask::AddTrack(add_track("video", "x")));
+    stage.ask("bob", as_screen("x", ""));
+    assert_eq!(refusal(stage.told("bob")), Some(Reason::NotAllowed));
+    stage.told("ann");
+
+    stage.ask("bob", Ask::Offer(offer(1, &[("video", "x", Some("x"))])));
+
+    let told = tracks_of(stage.told("ann"), "bob").unwrap();
+    assert_eq!(sources(&told), [proto::TrackSource::Camera]);
+    for sid in ["", told[0].sid.as_str()] {
+        stage.ask("bob", as_screen("x", sid));
+        assert_eq!(refusal(stage.told("bob")), Some(Reason::NotAllowed));
+    }
+    assert!(tracks_of(stage.told("ann"), "bob").is_none());
+}
+
+#[test]
+fn also_who_may_show_a_screen_makes_none_of_their_camera() {
+    let mut stage = meeting(Presenters::Everybody, &[("ann", true), ("bob", false)]);
+    let sid = stage.publish("bob", "video", "x");
+    stage.told("bob");
+
+    stage.ask("bob", as_screen("x", &sid));
+
+    let mut told = stage.told("bob").into_iter();
+    let track = told.find_map(|message| match message {
+        Message::TrackPublished(published) => published.track,
+        _ => None,
+    });
+    assert_eq!(sources(&[track.unwrap()]), [proto::TrackSource::Camera]);
+    assert!(shows(&mut stage, "ann"), "the screen is free");
 }
 
 #[test]
@@ -200,6 +240,26 @@ fn developers_rooms_have_no_such_rule() {
     stage.meet("bob", Topology::Single);
 
     assert!(shows(&mut stage, "ann") && shows(&mut stage, "bob"));
+}
+
+/// The video of this cid, or of this track, announced as a screen.
+fn as_screen(cid: &str, sid: &str) -> Ask {
+    Ask::AddTrack(proto::AddTrackRequest {
+        source: proto::TrackSource::ScreenShare as i32,
+        sid: sid.to_owned(),
+        ..add_track("video", cid)
+    })
+}
+
+fn refusal(told: Vec<Message>) -> Option<Reason> {
+    told.into_iter().find_map(|message| match message {
+        Message::RequestResponse(response) => Some(response.reason()),
+        _ => None,
+    })
+}
+
+fn sources(tracks: &[proto::TrackInfo]) -> Vec<proto::TrackSource> {
+    tracks.iter().map(proto::TrackInfo::source).collect()
 }
 
 /// What was said of presenters since this was asked last.

@@ -560,7 +560,7 @@ fn response(told: Vec<Message>) -> proto::RequestResponse {
 }
 
 /// The tracks in the last word about a participant.
-fn tracks_of(told: Vec<Message>, identity: &str) -> Option<Vec<proto::TrackInfo>> {
+pub(super) fn tracks_of(told: Vec<Message>, identity: &str) -> Option<Vec<proto::TrackInfo>> {
     told.into_iter()
         .filter_map(|message| match message {
             Message::Update(update) => Some(update.participants),

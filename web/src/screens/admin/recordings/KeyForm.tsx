@@ -20,8 +20,8 @@ interface KeyFormProps {
 /** As the server takes them, which hears of them only when the file is saved already. */
 const MOST_CUSTODIANS = 20;
 const LONGEST_NAME = 64;
-/** What reorders or hides text, and what is none. */
-const UNSEEN = /[\p{Cc}\u{200b}-\u{200f}\u{202a}-\u{202e}\u{2060}-\u{2069}\u{feff}]/u;
+/** What reorders or hides text, and what is none; emoji have variation selectors. */
+const UNSEEN = /(?![\u{fe00}-\u{fe0f}])[\p{Cc}\p{Default_Ignorable_Code_Point}\u{2028}-\u{202e}\u{fff9}-\u{fffb}]/u;
 /** More than any names that are taken: what is too much is said, not cut off. */
 const LONGEST_LIST = 10_000;
 
