@@ -77,7 +77,7 @@ async fn heard_by(person: &Connection, tracks: usize) {
 }
 
 /// The first event that is what the caller waits for.
-async fn until<T>(person: &mut Connection, wanted: impl Fn(Event) -> Option<T>) -> T {
+pub(crate) async fn until<T>(person: &mut Connection, wanted: impl Fn(Event) -> Option<T>) -> T {
     let comes = async {
         loop {
             let event = person
@@ -194,6 +194,19 @@ impl Visitor {
         let path = format!("/meetings/{}/join", meeting.code);
         let body = json!({"display_name": name, "invitation_proof": PROOF});
         let joined = self.post(&path, body).await;
+        self.placed(&joined)
+    }
+
+    /// The computer that they present, which nobody may use yet.
+    pub(crate) async fn bring(&self, meeting: &Meeting) -> Self {
+        let path = format!("/meetings/{}/companion", meeting.id);
+        let offered = self.post(&path, Value::Null).await;
+        let code = json!({"code": offered["code"]});
+        let brought = self.post("/companions", code).await;
+        self.placed(&brought)
+    }
+
+    fn placed(&self, joined: &Value) -> Self {
         Self {
             client: self.client.clone(),
             url: self.url.clone(),

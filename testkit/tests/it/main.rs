@@ -18,5 +18,6 @@ mod meeting;
 mod memory;
 mod presented;
 mod privacy;
+mod strayed;
 mod support;
 mod ten;
