@@ -78,6 +78,22 @@ async fn taken_of(owner: &Caller, at: &Value) -> Value {
     answer.body
 }
 
+/// As it stands, on paper: the whole file, which carries what is signed as it is, and what its pages say.
+async fn taken_on_paper(owner: &Caller) -> (String, String) {
+    let request = owner.request(Method::POST, "/evidence/export");
+    let request = request.json(&json!({"format": "pdf"}));
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    let file = answer.bytes().await.unwrap();
+    let file = String::from_utf8_lossy(&file).into_owned();
+    let lines = file.lines().filter_map(|line| {
+        let (_, shown) = line.split_once(" Tm (")?;
+        shown.strip_suffix(") Tj ET")
+    });
+    let printed = lines.collect::<Vec<_>>().join(" ");
+    (file, printed)
+}
+
 /// Waits for a round that sees it stand so.
 async fn until(owner: &Caller, id: &str, state: &str) -> Value {
     let stands = async {
@@ -130,6 +146,8 @@ async fn a_safeguard_that_is_turned_off_changes_its_row_and_its_sentence_is_in_n
     let sentence = proven["sentence"].as_str().unwrap().to_owned();
     let export = taken(&owner).await;
     assert!(export.to_string().contains(&sentence));
+    let (file, printed) = taken_on_paper(&owner).await;
+    assert!(file.contains(&sentence) && printed.contains(&sentence));
     let then = server.now();
     server.wait(Duration::from_secs(10));
 
@@ -153,6 +171,9 @@ async fn a_safeguard_that_is_turned_off_changes_its_row_and_its_sentence_is_in_n
         assert!(!export.to_string().contains(&sentence), "{at}");
         assert_eq!(export["statement"]["is_past"], false);
     }
+    let (file, printed) = taken_on_paper(&owner).await;
+    assert!(!file.contains(&sentence) && !printed.contains(&sentence));
+    assert!(printed.contains(broken["topic"].as_str().unwrap()));
     let export = taken(&owner).await;
     let note = export["signed_note"].as_str().unwrap();
     let verifier = Verifier::parse(export["verifier_key"].as_str().unwrap()).unwrap();
