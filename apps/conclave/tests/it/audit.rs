@@ -1,9 +1,11 @@
 //! Every route that changes something leaves exactly its entries.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use conclave::Config;
 use conclave_audit::{Event, Outcome};
 use conclave_livekit::token::VideoGrants;
 use reqwest::Method;
@@ -13,7 +15,7 @@ use crate::audit_log::covers;
 use crate::authenticator::Authenticator;
 use crate::caller::{Answer, Caller, EMAIL, Made, PASSWORD, accept, set_up, verifier};
 use crate::channel::Channel;
-use crate::evidence::{agreement, assessment, complaint, decision, training};
+use crate::evidence::{agreement, assessment, complaint, decision, training, until};
 use crate::identity_provider::IdentityProvider;
 use crate::letterbox::Letterbox;
 use crate::policy::set;
@@ -526,7 +528,7 @@ async fn a_key_of_another_request_and_a_session_that_times_out_are_on_record() {
         ("meeting.end", Outcome::Refused)
     );
     assert_eq!(last.reason.unwrap().as_str(), "key_reused");
-    server.wait(std::time::Duration::from_secs(13 * 60 * 60));
+    server.wait(Duration::from_secs(13 * 60 * 60));
     let server = server.restart().await;
     let timed_out = async {
         let name = "auth.session.timeout";
@@ -539,7 +541,7 @@ async fn a_key_of_another_request_and_a_session_that_times_out_are_on_record() {
             tokio::task::yield_now().await;
         }
     };
-    let patience = std::time::Duration::from_secs(30);
+    let patience = Duration::from_secs(30);
     tokio::time::timeout(patience, timed_out).await.unwrap();
     server.stop().await;
 }
@@ -659,7 +661,7 @@ async fn wait_for(server: &Server, entries: usize) {
             tokio::task::yield_now().await;
         }
     };
-    let patience = std::time::Duration::from_secs(30);
+    let patience = Duration::from_secs(30);
     tokio::time::timeout(patience, recorded).await.unwrap();
 }
 
@@ -705,7 +707,8 @@ async fn what_was_changed_behind_the_servers_back_is_found_by_itself_and_on_reco
         )
         .await;
 
-    let server = server.restart().await;
+    let often = |config: &mut Config| config.evidence.every = Duration::from_secs(1);
+    let server = server.restart_with(often).await;
 
     let found = async {
         loop {
@@ -719,8 +722,17 @@ async fn what_was_changed_behind_the_servers_back_is_found_by_itself_and_on_reco
             tokio::task::yield_now().await;
         }
     };
-    let patience = std::time::Duration::from_secs(30);
+    let patience = Duration::from_secs(30);
     tokio::time::timeout(patience, found).await.unwrap();
+    let owner = Caller::sign_in(&server).await;
+    for claim in ["audit.verifiable", "authenticate.stored"] {
+        let red = until(&owner, claim, "not_met").await;
+        let mut grounds = red["grounds"].as_array().unwrap().iter();
+        assert!(
+            grounds.any(|one| one["name"] == "log" && one["standing"] == "fails"),
+            "{red}"
+        );
+    }
     // Whatever that run still had to say is said when it has ended.
     let server = server.restart().await;
     let (_, entries) = server.entries_after(position).await;

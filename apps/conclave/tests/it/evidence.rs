@@ -51,6 +51,14 @@ async fn program(owner: &Caller) -> String {
     evidence["build"]["sha256"].as_str().unwrap().to_owned()
 }
 
+/// How a row of the matrix stands at this moment: as its weakest claim does.
+pub(crate) async fn row(owner: &Caller, code: &str) -> Value {
+    let rows = owner.get("/evidence").await.body["safeguards"].take();
+    let mut rows = rows.as_array().unwrap().iter();
+    let found = rows.find(|row| row["code"] == code);
+    found.unwrap()["state"].clone()
+}
+
 /// How a claim stands at this moment.
 async fn claim(owner: &Caller, path: &str, id: &str) -> Value {
     let answer = owner.get(path).await;
@@ -95,7 +103,7 @@ async fn taken_on_paper(owner: &Caller) -> (String, String) {
 }
 
 /// Waits for a round that sees it stand so.
-async fn until(owner: &Caller, id: &str, state: &str) -> Value {
+pub(crate) async fn until(owner: &Caller, id: &str, state: &str) -> Value {
     let stands = async {
         loop {
             let found = claim(owner, "/evidence", id).await;
