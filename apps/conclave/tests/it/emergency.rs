@@ -561,7 +561,7 @@ fn nothing_is_in_clear(server: &Server, words: &[&str]) {
 }
 
 /// The operator's command, beside a server that runs.
-async fn drill(server: &Server) -> (bool, String) {
+pub(crate) async fn drill(server: &Server) -> (bool, String) {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_conclave"));
     command
         .args(["emergency-drill", "--data-dir"])

@@ -11,6 +11,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::caller::{Caller, EMAIL};
+use crate::emergency::drill;
 use crate::server_in_a_box::Server;
 
 const SEED: [u8; 32] = [7; 32];
@@ -488,6 +489,35 @@ async fn emergency_access_that_nobody_reviewed_makes_its_row_red_until_somebody_
     let reviewed = auditor.send(Method::POST, &path, body).await;
     assert_eq!(reviewed.status, StatusCode::NO_CONTENT, "{}", reviewed.body);
     until(&owner, CLAIM, "proven").await;
+    server.stop().await;
+}
+
+// Shows: REQ-EM-02.
+#[tokio::test]
+async fn emergency_access_is_proven_for_a_month_after_a_drill_that_passed() {
+    const CLAIM: &str = "emergency.break_glass";
+    const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    let (server, owner, report) = judged().await;
+    let own = program(&owner).await;
+    std::fs::write(&report, ci().sign(&passed(&own, &server)).unwrap()).unwrap();
+    let red = until(&owner, CLAIM, "not_met").await;
+    assert!(red["sentence"].is_null());
+    let setting = json!({"emergency_access": {"value": true}});
+    crate::policy::set(&owner, "organisation", setting).await;
+    owner.invited("cy@riverside.example", "auditor").await;
+
+    let (passed, said) = drill(&server).await;
+
+    assert!(passed, "{said}");
+    until(&owner, CLAIM, "proven").await;
+    server.wait(30 * A_DAY);
+    let owner = Caller::sign_in(&server).await;
+    until(&owner, CLAIM, "proven").await;
+    server.wait(A_DAY);
+    let owner = Caller::sign_in(&server).await;
+    let red = until(&owner, CLAIM, "not_met").await;
+    assert_eq!(red["grounds"][0]["name"], "drilled", "{red}");
+    assert_eq!(red["grounds"][0]["standing"], "fails", "{red}");
     server.stop().await;
 }
 
