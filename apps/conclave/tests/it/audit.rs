@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use conclave::Config;
+use conclave::{Clock, Config};
 use conclave_audit::{Event, Outcome};
 use conclave_livekit::token::VideoGrants;
 use reqwest::Method;
@@ -681,6 +681,10 @@ async fn starting_and_stopping_are_on_record() {
         names,
         [
             "system.start",
+            "key.made",
+            "key.made",
+            "key.made",
+            "key.made",
             "system.setup_link",
             "system.stop",
             "system.start",
@@ -759,6 +763,65 @@ async fn which_browser_application_is_served_is_on_record() {
     let digits = application.as_ref().map(|digest| digest.as_str().len());
     assert_eq!(digits, mark.status().is_success().then_some(64));
     server.stop().await;
+}
+
+// Shows: REQ-AU-01.
+#[tokio::test]
+async fn a_start_says_by_a_hash_how_the_server_is_configured() {
+    let server = Server::start().await;
+    let server = server.restart().await;
+    let other = |config: &mut Config| config.limits.participants = 7;
+    let server = server.restart_with(other).await;
+
+    let entries = server.entries().await;
+
+    let digests = entries.iter().filter_map(|entry| match &entry.event {
+        Event::SystemStart { configuration, .. } => configuration.as_ref(),
+        _ => None,
+    });
+    let digests: Vec<_> = digests.map(|digest| digest.as_str()).collect();
+    let [first, again, changed] = digests.as_slice() else {
+        panic!("three starts");
+    };
+    assert_eq!(first.len(), 64);
+    assert_eq!(first, again);
+    assert_ne!(again, changed);
+    server.stop().await;
+}
+
+// Shows: REQ-AU-01.
+#[tokio::test]
+async fn each_key_that_a_start_makes_is_on_record_by_its_fingerprint() {
+    let server = Server::start().await;
+    let first = made_keys(&server).await;
+    let names: Vec<_> = first.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["audit_log", "ticket", "seal", "external_sender"]);
+    let ticket = server.data_dir().join("ticket.key");
+    let directory = server.stop_and_leave().await;
+    std::fs::remove_file(ticket).unwrap();
+
+    let server = Server::start_again(directory, Clock::default()).await;
+
+    let made = made_keys(&server).await;
+    let [(name, fingerprint)] = &made[4..] else {
+        panic!("one was made again");
+    };
+    assert_eq!(name, "ticket");
+    assert_ne!(*fingerprint, first[1].1);
+    assert_eq!(fingerprint.len(), 64);
+    server.stop().await;
+}
+
+/// By their names, with their fingerprints.
+async fn made_keys(server: &Server) -> Vec<(String, String)> {
+    let entries = server.entries().await.into_iter();
+    let made = entries.filter_map(|entry| match entry.event {
+        Event::KeyMade { key, fingerprint } => {
+            Some((key.as_str().to_owned(), fingerprint.as_str().to_owned()))
+        }
+        _ => None,
+    });
+    made.collect()
 }
 
 /// `METHOD /path` of every endpoint in the OpenAPI description, without `/api/v1`.
