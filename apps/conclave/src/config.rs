@@ -2,6 +2,7 @@
 
 mod address;
 mod anomalies;
+mod digest;
 mod duration;
 mod evidence;
 mod limits;
@@ -24,7 +25,7 @@ use conclave_policy::time_out::TimeOuts;
 use conclave_policy::tried_meetings::TOO_MANY;
 use conclave_policy::wrong_codes::MISHEARD;
 use conclave_protocol::policy::{Permitted, Setting};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub use address::{Network, PublicUrl};
 pub use anomalies::Anomalies;
@@ -40,7 +41,7 @@ pub use syslog::{Syslog, SyslogFormat};
 pub const DEFAULTS: &str = include_str!("config/defaults.toml");
 
 /// The whole configuration. `Default` is what [`DEFAULTS`] says.
-#[derive(Clone, PartialEq, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     pub listen: SocketAddr,
@@ -75,11 +76,11 @@ pub struct Config {
     /// Developers' keys for LiveKit's SDKs, by name.
     pub api_keys: BTreeMap<String, ApiSecret>,
     /// `--dev`: loopback only, with the key `devkey`.
-    #[serde(skip)]
+    #[serde(skip_deserializing)]
     pub dev: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tls {
     /// PEM, the server's own certificate first.
@@ -89,7 +90,7 @@ pub struct Tls {
 }
 
 /// The listener for the operator's probes and figures.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Admin {
     pub listen: SocketAddr,
@@ -97,7 +98,7 @@ pub struct Admin {
     pub allow_remote: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Media {
     /// UDP, and TCP for clients whose network lets no UDP through.
@@ -108,7 +109,7 @@ pub struct Media {
     pub threads: usize,
 }
 
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Meetings {
     /// Refuses media that is not declared to be encrypted end to end. Developers' rooms are not concerned.
@@ -136,7 +137,7 @@ impl Meetings {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Sessions {
     /// Policy keeps it between 2 minutes and an hour, and every session under 12 hours.
@@ -144,7 +145,7 @@ pub struct Sessions {
     pub idle: Duration,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Accounts {
     /// Whether strangers may ask for an account, which an administrator then approves. Needs mail.
@@ -152,7 +153,7 @@ pub struct Accounts {
 }
 
 /// Wrong passwords, codes and invitations, and what follows.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Lockout {
     /// Wrong passwords of one account from one machine, before the first lock.
@@ -166,7 +167,7 @@ pub struct Lockout {
     pub door: u32,
 }
 
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Logging {
     pub format: LogFormat,
@@ -174,7 +175,7 @@ pub struct Logging {
     pub filter: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LogFormat {
     Text,

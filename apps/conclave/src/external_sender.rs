@@ -28,7 +28,7 @@ fn sender(seed: &InstallationKey) -> ExternalSender {
     )
 }
 
-const FILE: &str = "external-sender.key";
+pub(crate) const FILE: &str = "external-sender.key";
 
 #[cfg(test)]
 mod tests {

@@ -5,6 +5,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use conclave_audit::Hex;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
@@ -57,6 +58,11 @@ impl InstallationKey {
         mac.update(&[0]);
         parts.iter().for_each(|part| mac.update(part));
         mac.finalize().into_bytes().into()
+    }
+
+    /// By which the key is known again, in hexadecimal, and nothing is learned of it.
+    pub(crate) fn fingerprint(&self) -> String {
+        Hex(self.derive("fingerprint", &[])).to_string()
     }
 
     /// Written beside and renamed, so that a crash leaves no half of a key; durable when it returns, before anything is signed
@@ -119,6 +125,18 @@ mod tests {
             .permissions()
             .mode();
         assert_eq!(mode & 0o777, 0o600);
+    }
+
+    /// As `printf 'fingerprint\0' | openssl dgst -sha256 -mac HMAC -macopt hexkey:0707…` has it.
+    #[test]
+    fn a_key_is_known_by_its_fingerprint() {
+        let of = |byte| InstallationKey::from([byte; LENGTH]).fingerprint();
+
+        assert_eq!(
+            of(7),
+            "6d9bad487c991397b4e019235bdfdbf79a9aab1019aa66f28ab8a5a66a647479"
+        );
+        assert_ne!(of(8), of(7));
     }
 
     #[test]

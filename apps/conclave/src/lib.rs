@@ -35,6 +35,7 @@ mod listen;
 mod live_policy;
 mod livekit;
 pub mod logging;
+mod made_keys;
 mod mail;
 pub mod media;
 mod meeting_code;

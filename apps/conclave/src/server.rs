@@ -45,7 +45,7 @@ use crate::syslog::{Syslog, SyslogError};
 use crate::tickets::{self, Tickets};
 use crate::tls::{self, TlsError};
 use crate::upkeep::Upkeep;
-use crate::{Clock, Config, config, external_sender, http, recorded};
+use crate::{Clock, Config, config, external_sender, http, made_keys, recorded};
 
 /// Why the server did not start; one line for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -125,11 +125,13 @@ impl Server {
         let (admin, admin_address) = listen(config.admin.listen).await?;
         let origin = origin(&config, main_address);
         let store = open(&config, &clock).await?;
+        let lacking = made_keys::lacking(&config.data_dir);
         let audit_key = AuditKey::for_logs(&config.data_dir, &store).await?;
         store.keep_logs(audit_key.notary(&origin)?).await;
         let key = InstallationKey::open(&config.data_dir, tickets::KEY_FILE)?;
         let seal = InstallationKey::open(&config.data_dir, sealing::KEY_FILE)?;
         let external_sender = external_sender::open(&config.data_dir)?;
+        made_keys::record(&store, &clock, &config.data_dir, lacking).await?;
         let evidence = Evidence::new(&config.evidence, main_address, clock.now());
         let metrics = Metrics::default();
         let (facts, heard) = mpsc::channel(FACTS);
@@ -390,6 +392,7 @@ async fn open(config: &Config, clock: &Clock) -> Result<Store, StartError> {
     let start = |version| Event::SystemStart {
         version,
         application,
+        configuration: config.digest(),
     };
     let entry = system_entry(clock, start)?;
     store.record(entry).await?;

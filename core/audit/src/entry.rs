@@ -39,6 +39,7 @@ pub struct Entry {
     pub event: Event,
     pub outcome: Outcome,
     pub actor: Actor,
+    /// Part of the form from its first version on; nobody acts for somebody else yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on_behalf_of: Option<Uuid>,
     /// The organisation whose log this is; absent for the installation's.
@@ -48,7 +49,7 @@ pub struct Entry {
     pub src: Option<Source>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Code>,
-    /// Part of the form from its first version on; absent until policies have versions.
+    /// Of changes of policy: which revision they made, or which one kept them from being made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<Ruling>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -25,9 +25,19 @@ pub enum Event {
         /// SHA-256 of the browser application that is served, in hexadecimal; absent where none is.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         application: Option<Code>,
+        /// SHA-256 of all settings without secrets, in hexadecimal; absent of starts before it was recorded.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        configuration: Option<Code>,
     },
     #[serde(rename = "system.stop")]
     SystemStop { version: Code },
+    /// A start made a key of the installation. One that is made again was gone.
+    #[serde(rename = "key.made")]
+    KeyMade {
+        key: Code,
+        /// HMAC-SHA-256 under the key, in hexadecimal: whoever has the file can tell whether it is this one.
+        fingerprint: Code,
+    },
     /// A one-time link that makes the owner was printed; earlier unused ones are void.
     #[serde(rename = "system.setup_link")]
     SystemSetupLink,

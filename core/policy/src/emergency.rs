@@ -68,6 +68,13 @@ pub struct Use {
     pub reviewed_at: Option<Timestamp>,
 }
 
+/// The operator has tried all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Drill {
+    pub at: Timestamp,
+    pub passed: bool,
+}
+
 /// A meeting that somebody wants to come into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Inside {
@@ -173,6 +180,12 @@ pub fn review(used: &Use, by: AccountId, role: AccountRole, now: Timestamp) -> D
 /// Who is told by mail that somebody took it: those who manage the organisation's people.
 pub fn is_told(role: AccountRole) -> bool {
     account_may(role, AccountAction::ManagePeople).is_allowed()
+}
+
+/// Whether the operator's last drill passed, and is not too long ago: one that failed says more than those before it.
+pub fn is_drilled(last: Option<Drill>, now: Timestamp) -> bool {
+    let passed = last.filter(|last| last.passed).map(|last| last.at);
+    !needs_drill(passed, now)
 }
 
 /// Whether the operator has not proved for too long that it works.
@@ -435,5 +448,16 @@ mod tests {
         assert!(needs_drill(None, NOW));
         assert!(!needs_drill(Some(NOW), days(30)));
         assert!(needs_drill(Some(NOW), days(31)));
+    }
+
+    // Shows: REQ-EM-02.
+    #[test]
+    fn it_is_shown_to_work_by_a_last_drill_that_passed_within_a_month() {
+        let drill = |passed| Some(Drill { at: NOW, passed });
+        let days = |days: u64| minutes(60 * 24 * days);
+        assert!(!is_drilled(None, NOW));
+        assert!(!is_drilled(drill(false), NOW));
+        assert!(is_drilled(drill(true), days(30)));
+        assert!(!is_drilled(drill(true), days(31)));
     }
 }

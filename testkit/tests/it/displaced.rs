@@ -203,6 +203,19 @@ impl Visitor {
     async fn join(&self, meeting: &Meeting, body: Value) -> Self {
         let path = format!("/meetings/{}/join", meeting.code);
         let joined = self.post(&path, body).await;
+        self.placed(&joined)
+    }
+
+    /// The computer that they present, which nobody may use yet.
+    pub(crate) async fn bring(&self, meeting: &Meeting) -> Self {
+        let path = format!("/meetings/{}/companion", meeting.id);
+        let offered = self.post(&path, Value::Null).await;
+        let code = json!({"code": offered["code"]});
+        let brought = self.post("/companions", code).await;
+        self.placed(&brought)
+    }
+
+    fn placed(&self, joined: &Value) -> Self {
         Self {
             client: self.client.clone(),
             url: self.url.clone(),

@@ -20,6 +20,7 @@ mod memory;
 mod presented;
 mod privacy;
 mod silenced;
+mod strayed;
 mod stubborn;
 mod support;
 mod ten;

@@ -2,6 +2,7 @@
 export const enEvents = {
   "system.start": "The server started",
   "system.stop": "The server stopped",
+  "key.made": "A key of this server was made",
   "system.setup_link": "A link to set up the owner was printed",
   "system.clock": "The machine’s clock was set",
   "system.take_back_time": "The operator went back to the machine’s clock",

@@ -70,6 +70,7 @@ export const evidence = {
   "evidence.setting.review": "A review of all settings as they are, not older than a year",
   "evidence.setting.decisions": "A decision about each addressable safeguard",
   "evidence.setting.emergencies_reviewed": "No emergency access waits for its review for longer than 72 hours",
+  "evidence.setting.drilled": "The operator’s last drill of emergency access passed, at most a month ago",
   "evidence.setting.risks": "An assessment of each risk, not out of date",
   "evidence.setting.training": "Everybody’s training is on record and not over",
   "evidence.probe.tls_handshake": "Tried: a TLS connection to this server",

@@ -2,10 +2,10 @@
 
 use std::net::IpAddr;
 
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// A range of addresses, such as `10.0.0.0/8` or `::1`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Network {
     address: IpAddr,
     prefix: u8,
@@ -40,7 +40,7 @@ impl Network {
 }
 
 /// The address that people use in their browsers: `https://host[:port]`, without a path.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct PublicUrl(String);
 
 impl PublicUrl {

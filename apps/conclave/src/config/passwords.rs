@@ -1,9 +1,9 @@
 //! How much work one guess at a password costs, theirs and ours.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Parameters of argon2id (RFC 9106), with one lane.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Passwords {
     pub memory_kib: u32,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use conclave_policy::emergency::{Drill, is_drilled};
 use conclave_policy::evidence::{
     Claim, Facts, Operators, Overdue, Provider, RISKS, SAFEGUARDS, Seen, SignOff, Untrained,
     Verdict, claims, judge, loosest, review,
@@ -12,6 +13,7 @@ use conclave_protocol::evidence::{Mark, ReviewedSetting};
 use conclave_protocol::policy::{Layer, Permitted};
 use conclave_protocol::{OrganisationId, Timestamp};
 use conclave_store::ReadError;
+use conclave_store::read::emergency::EmergencyDrill;
 use conclave_store::read::evidence::{AgreementVersion, Decision, Review};
 use conclave_store::read::risk::Assessment;
 
@@ -45,6 +47,7 @@ impl Inquiry {
         let assessments = app.store.risk_assessments_in_force(organisation).await?;
         let complaints = app.store.complaint_counts(organisation, now).await?;
         let overdue = app.store.overdue_emergencies(organisation, now).await?;
+        let (last_drill, _) = app.store.emergency_drills(organisation).await?;
         let untrained = app.store.people_without_training(organisation, now);
         let untrained = untrained.await?;
         let decisions = app.store.decisions_in_force(organisation).await?;
@@ -87,6 +90,7 @@ impl Inquiry {
         facts.all_decided = all_decided;
         facts.review_is_current = review_is_current;
         facts.risks_assessed = risks_assessed;
+        facts.is_drilled = is_drilled(last_drill.map(tried), now);
         facts.overdue = Overdue {
             uses: overdue.uses,
             since: overdue.since,
@@ -211,8 +215,16 @@ fn facts(config: &Config, loosest: Permitted) -> Facts {
         review_is_current: false,
         all_decided: false,
         risks_assessed: false,
+        is_drilled: false,
         overdue: Overdue::default(),
         untrained: Untrained::default(),
+    }
+}
+
+fn tried(drill: EmergencyDrill) -> Drill {
+    Drill {
+        at: drill.at,
+        passed: drill.failed_at.is_none(),
     }
 }
 

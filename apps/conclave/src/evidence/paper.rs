@@ -208,3 +208,6 @@ fn day_and_time(at: Timestamp) -> String {
     let day = text.get(..10).unwrap_or_default();
     format!("{day} {} UTC", text.get(11..16).unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests;

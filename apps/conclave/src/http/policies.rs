@@ -9,7 +9,7 @@ pub(super) mod organisation;
 pub(super) mod preview;
 
 use axum::Json;
-use conclave_audit::{Code, Entry, Event};
+use conclave_audit::{Code, Decision, Entry, Event, Ruling};
 use conclave_policy::capability::AccountAction;
 use conclave_policy::rules::strictness::loosened;
 use conclave_policy::rules::{Layers, Subject, profile};
@@ -17,7 +17,7 @@ use conclave_protocol::policy::{ChangePolicy, Layer, Policy, Profile, Setting};
 use conclave_protocol::{AccountGroupId, AccountId, OrganisationId};
 use conclave_store::action::{Action, Revision, SetPolicy};
 use conclave_store::read::policy::PolicyState;
-use conclave_store::{Refused, WriteError};
+use conclave_store::{Record, Refused, WriteError};
 
 use super::occasion::Occasion;
 use super::present::{decide, not_written, to_the_end};
@@ -165,7 +165,8 @@ async fn change(
     if subject == Subject::Organisation {
         let is_on = standing.state.profile_since.is_some();
         let decision = profile::change(is_on, &before, &body.settings);
-        decide(&app, decision, &entry).await?;
+        let held = ruled(entry.clone(), Decision::Deny, standing.state.revision);
+        decide(&app, decision, &held).await?;
     }
     let act = SetPolicy {
         organisation,
@@ -185,7 +186,11 @@ async fn write<A: Action<Done = Revision>>(
     entry: Entry,
 ) -> Result<Json<Policy>, Refusal> {
     to_the_end(async move {
-        match app.store.write(act, entry.clone()).await {
+        let changes = entry.clone();
+        let record = Record::after(move |Revision(revision): &Revision| {
+            vec![ruled(changes, Decision::Allow, *revision)]
+        });
+        match app.store.write(act, record).await {
             Err(WriteError::Refused(refused @ Refused::NotFound)) => {
                 app.record(entry.refused(Code::new(refused.code()))).await;
                 Err(POLICY_SUBJECT_NOT_FOUND.into())
@@ -199,6 +204,16 @@ async fn write<A: Action<Done = Revision>>(
         }
     })
     .await
+}
+
+/// By the organisation's policy: at the revision that a change made, or that kept it from being made.
+fn ruled(mut entry: Entry, decision: Decision, revision: u64) -> Entry {
+    entry.policy = Some(Ruling {
+        id: Code::new("organisation"),
+        decision,
+        version: u32::try_from(revision).unwrap_or(u32::MAX),
+    });
+    entry
 }
 
 /// The names of what is different; values say nothing that the log of the layers does not.

@@ -130,6 +130,7 @@ impl Letter {
 mod tests {
     use super::*;
 
+    // Shows: ABUSE-64.
     #[test]
     fn a_letter_carries_its_link_and_names_nobody_in_its_subject() {
         let to = EmailAddress::parse("amy@clinic.example").ok().unwrap();
@@ -142,6 +143,32 @@ mod tests {
         assert!(text.contains(link));
         assert!(text.contains("To: amy@clinic.example"));
         assert!(text.contains("Subject: Choose another password\r\n"));
+    }
+
+    // Shows: ABUSE-64.
+    #[test]
+    fn no_subject_says_who_it_is_about_or_where() {
+        let to = EmailAddress::parse("canary@clinic.example").ok().unwrap();
+        let organisation = Title::parse("Canary Clinic").ok().unwrap();
+        let link = "https://canary.example/#canary";
+        let letters = [
+            Letter::invitation(&to, &organisation, link),
+            Letter::account_request(&to, link),
+            Letter::has_an_account(&to, link),
+            Letter::password_reset(&to, link),
+            Letter::another_address(&to, link),
+            Letter::address_taken(&to),
+            Letter::address_changed(&to),
+            Letter::identity_connected(&to),
+            Letter::emergency(&to, link),
+            Letter::emergency_code(&to, link),
+        ];
+        for letter in letters {
+            let from = "Conclave <conclave@clinic.example>".parse().unwrap();
+            let message = letter.unwrap().message(from).unwrap();
+            let subject = message.headers().get_raw("Subject").unwrap();
+            assert!(!subject.to_lowercase().contains("canary"), "{subject}");
+        }
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Every route that changes something leaves exactly its entries.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use conclave::{Clock, Config};
 use conclave_audit::{Event, Outcome};
 use conclave_livekit::token::VideoGrants;
 use reqwest::Method;
@@ -13,7 +15,7 @@ use crate::audit_log::covers;
 use crate::authenticator::Authenticator;
 use crate::caller::{Answer, Caller, EMAIL, Made, PASSWORD, accept, set_up, verifier};
 use crate::channel::Channel;
-use crate::evidence::{agreement, assessment, complaint, decision, training};
+use crate::evidence::{agreement, assessment, complaint, decision, training, until};
 use crate::identity_provider::IdentityProvider;
 use crate::letterbox::Letterbox;
 use crate::policy::set;
@@ -526,7 +528,7 @@ async fn a_key_of_another_request_and_a_session_that_times_out_are_on_record() {
         ("meeting.end", Outcome::Refused)
     );
     assert_eq!(last.reason.unwrap().as_str(), "key_reused");
-    server.wait(std::time::Duration::from_secs(13 * 60 * 60));
+    server.wait(Duration::from_secs(13 * 60 * 60));
     let server = server.restart().await;
     let timed_out = async {
         let name = "auth.session.timeout";
@@ -539,7 +541,7 @@ async fn a_key_of_another_request_and_a_session_that_times_out_are_on_record() {
             tokio::task::yield_now().await;
         }
     };
-    let patience = std::time::Duration::from_secs(30);
+    let patience = Duration::from_secs(30);
     tokio::time::timeout(patience, timed_out).await.unwrap();
     server.stop().await;
 }
@@ -659,7 +661,7 @@ async fn wait_for(server: &Server, entries: usize) {
             tokio::task::yield_now().await;
         }
     };
-    let patience = std::time::Duration::from_secs(30);
+    let patience = Duration::from_secs(30);
     tokio::time::timeout(patience, recorded).await.unwrap();
 }
 
@@ -679,6 +681,10 @@ async fn starting_and_stopping_are_on_record() {
         names,
         [
             "system.start",
+            "key.made",
+            "key.made",
+            "key.made",
+            "key.made",
             "system.setup_link",
             "system.stop",
             "system.start",
@@ -705,7 +711,8 @@ async fn what_was_changed_behind_the_servers_back_is_found_by_itself_and_on_reco
         )
         .await;
 
-    let server = server.restart().await;
+    let often = |config: &mut Config| config.evidence.every = Duration::from_secs(1);
+    let server = server.restart_with(often).await;
 
     let found = async {
         loop {
@@ -719,8 +726,17 @@ async fn what_was_changed_behind_the_servers_back_is_found_by_itself_and_on_reco
             tokio::task::yield_now().await;
         }
     };
-    let patience = std::time::Duration::from_secs(30);
+    let patience = Duration::from_secs(30);
     tokio::time::timeout(patience, found).await.unwrap();
+    let owner = Caller::sign_in(&server).await;
+    for claim in ["audit.verifiable", "authenticate.stored"] {
+        let red = until(&owner, claim, "not_met").await;
+        let mut grounds = red["grounds"].as_array().unwrap().iter();
+        assert!(
+            grounds.any(|one| one["name"] == "log" && one["standing"] == "fails"),
+            "{red}"
+        );
+    }
     // Whatever that run still had to say is said when it has ended.
     let server = server.restart().await;
     let (_, entries) = server.entries_after(position).await;
@@ -747,6 +763,65 @@ async fn which_browser_application_is_served_is_on_record() {
     let digits = application.as_ref().map(|digest| digest.as_str().len());
     assert_eq!(digits, mark.status().is_success().then_some(64));
     server.stop().await;
+}
+
+// Shows: REQ-AU-01.
+#[tokio::test]
+async fn a_start_says_by_a_hash_how_the_server_is_configured() {
+    let server = Server::start().await;
+    let server = server.restart().await;
+    let other = |config: &mut Config| config.limits.participants = 7;
+    let server = server.restart_with(other).await;
+
+    let entries = server.entries().await;
+
+    let digests = entries.iter().filter_map(|entry| match &entry.event {
+        Event::SystemStart { configuration, .. } => configuration.as_ref(),
+        _ => None,
+    });
+    let digests: Vec<_> = digests.map(|digest| digest.as_str()).collect();
+    let [first, again, changed] = digests.as_slice() else {
+        panic!("three starts");
+    };
+    assert_eq!(first.len(), 64);
+    assert_eq!(first, again);
+    assert_ne!(again, changed);
+    server.stop().await;
+}
+
+// Shows: REQ-AU-01.
+#[tokio::test]
+async fn each_key_that_a_start_makes_is_on_record_by_its_fingerprint() {
+    let server = Server::start().await;
+    let first = made_keys(&server).await;
+    let names: Vec<_> = first.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["audit_log", "ticket", "seal", "external_sender"]);
+    let ticket = server.data_dir().join("ticket.key");
+    let directory = server.stop_and_leave().await;
+    std::fs::remove_file(ticket).unwrap();
+
+    let server = Server::start_again(directory, Clock::default()).await;
+
+    let made = made_keys(&server).await;
+    let [(name, fingerprint)] = &made[4..] else {
+        panic!("one was made again");
+    };
+    assert_eq!(name, "ticket");
+    assert_ne!(*fingerprint, first[1].1);
+    assert_eq!(fingerprint.len(), 64);
+    server.stop().await;
+}
+
+/// By their names, with their fingerprints.
+async fn made_keys(server: &Server) -> Vec<(String, String)> {
+    let entries = server.entries().await.into_iter();
+    let made = entries.filter_map(|entry| match entry.event {
+        Event::KeyMade { key, fingerprint } => {
+            Some((key.as_str().to_owned(), fingerprint.as_str().to_owned()))
+        }
+        _ => None,
+    });
+    made.collect()
 }
 
 /// `METHOD /path` of every endpoint in the OpenAPI description, without `/api/v1`.

@@ -301,6 +301,61 @@ async fn a_browser_that_remembers_a_checkpoint_sees_that_the_log_goes_on_from_it
     server.stop().await;
 }
 
+// Shows: ABUSE-65.
+#[tokio::test]
+async fn nothing_of_another_organisation_is_among_entries_in_tiles_or_in_a_kit() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let zoe = owner.invited("zoe@elsewhere.example", "owner").await;
+    server
+        .tamper(
+            "INSERT INTO organisation (id, name, created_at)
+             VALUES (x'00000000000070008000000000000009', 'Elsewhere', 9000000000000000);
+             UPDATE account SET organisation = x'00000000000070008000000000000009'
+             WHERE email = 'zoe@elsewhere.example'",
+        )
+        .await;
+    vouch(&server).await;
+    let (here, there) = (owner.make_meeting().await, zoe.make_meeting().await);
+    covers(&owner, "meeting.create").await;
+    covers(&zoe, "meeting.create").await;
+
+    for (reader, own, other) in [(&owner, &here, &there), (&zoe, &there, &here)] {
+        let size = reader.get("/audit/log").await.body["size"].as_u64();
+        let width = u16::try_from(size.unwrap()).unwrap();
+        let bundle = bytes(reader, &format!("/audit/log/tile/entries/000.p/{width}")).await;
+        let entries = reader.get("/audit/entries?limit=200").await.body;
+        let entries = entries.to_string();
+        let kit = reader.request(Method::POST, "/audit/export");
+        let kit = kit.json(&json!({})).send().await.unwrap();
+        assert_eq!(kit.status(), StatusCode::OK);
+        let kit = kit.bytes().await.unwrap();
+        for (taken, what) in [
+            (&bundle[..], "bundle"),
+            (entries.as_bytes(), "entries"),
+            (&kit[..], "kit"),
+        ] {
+            assert!(holds(taken, &own.id), "{what}");
+            assert!(!holds(taken, &other.id), "{what}");
+        }
+        let about = format!("/audit/entries?object={}", other.id);
+        assert_eq!(reader.get(&about).await.body["entries"], json!([]));
+        // Nor is there a hash of any that is not of the log's own.
+        let tile = bytes(reader, &format!("/audit/log/tile/0/000.p/{width}")).await;
+        let leaves = entries_of_bundle(&bundle, width).unwrap().into_iter();
+        let hashes = leaves.flat_map(|leaf| {
+            let Hash(hash) = leaf_hash(leaf);
+            hash
+        });
+        assert_eq!(tile, hashes.collect::<Vec<_>>());
+    }
+    server.stop().await;
+}
+
+fn holds(bytes: &[u8], id: &str) -> bool {
+    bytes.windows(id.len()).any(|part| part == id.as_bytes())
+}
+
 // Shows: ABUSE-63.
 #[tokio::test]
 async fn nothing_that_is_typed_makes_an_entry_or_ends_one() {

@@ -159,6 +159,52 @@ async fn what_the_agent_lets_be_known_is_on_record_and_ends_the_turn_that_is_ove
     server.stop().await;
 }
 
+// Shows: REQ-AC-14, REQ-AU-01.
+#[tokio::test]
+async fn each_fact_of_a_turn_has_an_entry_of_its_own() {
+    let (server, _, meeting, host) = meeting().await;
+    let bo = Caller::nobody(&server).come(&meeting, "Bo").await;
+    let computer = brought(&server, &host, &meeting).await;
+    give(&host, &meeting, &computer, Some(&bo)).await;
+    let before = server.entries().await.len();
+    let facts = json!([
+        {"fact": "refused", "capability": "control"},
+        {"fact": "unanswered", "capability": "control"},
+        {"fact": "permitted", "capability": "control"},
+        {"fact": "control_began"},
+        {"fact": "control_ended", "injected": 7, "dropped": 1},
+        {"fact": "input_without_control"},
+        {"fact": "ended", "reason": "stopped"}
+    ]);
+
+    let reported = report(&computer, &meeting, 1, facts).await;
+
+    assert_eq!(reported.status, StatusCode::NO_CONTENT, "{}", reported.body);
+    let entries = server.entries().await.split_off(before);
+    let names: Vec<_> = entries.iter().map(|entry| entry.event.name()).collect();
+    assert_eq!(
+        names,
+        [
+            "companion.refused",
+            "companion.refused",
+            "companion.permitted",
+            "companion.control_began",
+            "companion.control_ended",
+            "companion.input_without_control",
+            "companion.turn_over"
+        ]
+    );
+    for entry in &entries {
+        assert_eq!(detail(entry, "turn"), 1);
+        let object = entry.event.object().unwrap();
+        assert_eq!(object.id.to_string(), computer.participant);
+    }
+    assert_eq!(detail(&entries[0], "capability"), "control");
+    assert_eq!(detail(&entries[4], "injected"), 7);
+    assert_eq!(detail(&entries[4], "dropped"), 1);
+    server.stop().await;
+}
+
 // Shows: REQ-AC-14.
 #[tokio::test]
 async fn a_computer_may_nothing_that_a_person_may() {

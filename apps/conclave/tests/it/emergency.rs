@@ -103,10 +103,14 @@ async fn the_glass_is_broken_by_its_group_for_an_hour_in_sight_of_everybody_and_
         "/programs",
         "/admin/meetings",
         "/emergency/uses",
+        "/audit/entries",
+        "/audit/log/checkpoint",
         &words,
     ] {
         assert_eq!(bo.get(path).await.code(), "not_allowed", "{path}");
     }
+    assert_eq!(take_the_log(&bo).await.code(), "not_allowed");
+    is_refused(&server, "audit.export", "role").await;
     let other = owner.make_meeting().await;
     assert_eq!(enter(&bo, &other).await.code(), "meeting_not_found");
     owner.come(&other, "Amy").await;
@@ -322,6 +326,11 @@ async fn a_sealed_code_and_an_address_open_emergency_access_once_and_nothing_els
     assert_eq!(live.body["meetings"][0]["id"], meeting.id, "{}", live.body);
     let entered = enter(&sealed, &meeting).await;
     assert_eq!(entered.status, StatusCode::CREATED, "{}", entered.body);
+    let entries = sealed.get("/audit/entries").await;
+    assert_eq!(entries.code(), "emergency_only");
+    is_refused(&server, "access.refused", "emergency_only").await;
+    assert_eq!(take_the_log(&sealed).await.code(), "emergency_only");
+    is_refused(&server, "access.refused", "emergency_only").await;
     let ended = sealed.post("/emergency/end").await;
     assert_eq!(ended.status, StatusCode::NO_CONTENT, "{}", ended.body);
 
@@ -527,6 +536,11 @@ async fn enter(caller: &Caller, meeting: &Made) -> Answer {
     caller.post(&path).await
 }
 
+async fn take_the_log(caller: &Caller) -> Answer {
+    let everything = Some(json!({}));
+    caller.send(Method::POST, "/audit/export", everything).await
+}
+
 async fn review(caller: &Caller, taken: &Answer) -> Answer {
     let path = format!("/emergency/uses/{}/review", taken.text("id"));
     let body = json!({"outcome": "needs_follow_up", "note": NOTE});
@@ -561,7 +575,7 @@ fn nothing_is_in_clear(server: &Server, words: &[&str]) {
 }
 
 /// The operator's command, beside a server that runs.
-async fn drill(server: &Server) -> (bool, String) {
+pub(crate) async fn drill(server: &Server) -> (bool, String) {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_conclave"));
     command
         .args(["emergency-drill", "--data-dir"])

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use reqwest::{Method, StatusCode};
+use serde_json::json;
 
 use crate::access::make_co_host;
-use crate::caller::{Caller, Made};
+use crate::caller::{Caller, Made, verifier};
 use crate::server_in_a_box::Server;
 
 // Shows: ABUSE-62.
@@ -53,6 +54,39 @@ async fn the_essential_acts_work_while_nothing_can_be_written() {
     );
     drop(blockade);
     server.stop().await;
+}
+
+// Shows: ABUSE-62.
+#[tokio::test]
+async fn an_ordinary_act_is_not_done_while_it_can_not_be_recorded_nor_later() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    owner.make_meeting().await;
+    let before = created(&server).await;
+    let blockade = server.block_writes().await;
+
+    let body = json!({"title": "Never made", "invitation_verifier": verifier(b"proof")});
+    let refused = owner.send(Method::POST, "/meetings", Some(body)).await;
+
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(refused.code(), "store_unavailable");
+    drop(blockade);
+    // Whatever was kept to be written later is, once it has started again.
+    let server = server.restart().await;
+    let owner = Caller::sign_in(&server).await;
+    let made = owner.make_meeting().await;
+    let listed = owner.get("/meetings").await.body;
+    assert!(listed.to_string().contains(&made.id), "{listed}");
+    assert!(!listed.to_string().contains("Never made"), "{listed}");
+    assert_eq!(created(&server).await, before + 1);
+    server.stop().await;
+}
+
+/// How many entries there are of meetings that somebody made, or tried to.
+async fn created(server: &Server) -> usize {
+    let entries = server.entries().await.into_iter();
+    let created = entries.filter(|entry| entry.event.name() == "meeting.create");
+    created.count()
 }
 
 /// Two sessions of one account, and three meetings, so that all acts can happen at one time.

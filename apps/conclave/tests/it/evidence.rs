@@ -11,6 +11,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::caller::{Caller, EMAIL};
+use crate::emergency::drill;
 use crate::server_in_a_box::Server;
 
 const SEED: [u8; 32] = [7; 32];
@@ -51,6 +52,14 @@ async fn program(owner: &Caller) -> String {
     evidence["build"]["sha256"].as_str().unwrap().to_owned()
 }
 
+/// How a row of the matrix stands at this moment: as its weakest claim does.
+pub(crate) async fn row(owner: &Caller, code: &str) -> Value {
+    let rows = owner.get("/evidence").await.body["safeguards"].take();
+    let mut rows = rows.as_array().unwrap().iter();
+    let found = rows.find(|row| row["code"] == code);
+    found.unwrap()["state"].clone()
+}
+
 /// How a claim stands at this moment.
 async fn claim(owner: &Caller, path: &str, id: &str) -> Value {
     let answer = owner.get(path).await;
@@ -78,8 +87,24 @@ async fn taken_of(owner: &Caller, at: &Value) -> Value {
     answer.body
 }
 
+/// As it stands, on paper: the whole file, which carries what is signed as it is, and what its pages say.
+async fn taken_on_paper(owner: &Caller) -> (String, String) {
+    let request = owner.request(Method::POST, "/evidence/export");
+    let request = request.json(&json!({"format": "pdf"}));
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    let file = answer.bytes().await.unwrap();
+    let file = String::from_utf8_lossy(&file).into_owned();
+    let lines = file.lines().filter_map(|line| {
+        let (_, shown) = line.split_once(" Tm (")?;
+        shown.strip_suffix(") Tj ET")
+    });
+    let printed = lines.collect::<Vec<_>>().join(" ");
+    (file, printed)
+}
+
 /// Waits for a round that sees it stand so.
-async fn until(owner: &Caller, id: &str, state: &str) -> Value {
+pub(crate) async fn until(owner: &Caller, id: &str, state: &str) -> Value {
     let stands = async {
         loop {
             let found = claim(owner, "/evidence", id).await;
@@ -130,6 +155,8 @@ async fn a_safeguard_that_is_turned_off_changes_its_row_and_its_sentence_is_in_n
     let sentence = proven["sentence"].as_str().unwrap().to_owned();
     let export = taken(&owner).await;
     assert!(export.to_string().contains(&sentence));
+    let (file, printed) = taken_on_paper(&owner).await;
+    assert!(file.contains(&sentence) && printed.contains(&sentence));
     let then = server.now();
     server.wait(Duration::from_secs(10));
 
@@ -153,6 +180,9 @@ async fn a_safeguard_that_is_turned_off_changes_its_row_and_its_sentence_is_in_n
         assert!(!export.to_string().contains(&sentence), "{at}");
         assert_eq!(export["statement"]["is_past"], false);
     }
+    let (file, printed) = taken_on_paper(&owner).await;
+    assert!(!file.contains(&sentence) && !printed.contains(&sentence));
+    assert!(printed.contains(broken["topic"].as_str().unwrap()));
     let export = taken(&owner).await;
     let note = export["signed_note"].as_str().unwrap();
     let verifier = Verifier::parse(export["verifier_key"].as_str().unwrap()).unwrap();
@@ -459,6 +489,35 @@ async fn emergency_access_that_nobody_reviewed_makes_its_row_red_until_somebody_
     let reviewed = auditor.send(Method::POST, &path, body).await;
     assert_eq!(reviewed.status, StatusCode::NO_CONTENT, "{}", reviewed.body);
     until(&owner, CLAIM, "proven").await;
+    server.stop().await;
+}
+
+// Shows: REQ-EM-02.
+#[tokio::test]
+async fn emergency_access_is_proven_for_a_month_after_a_drill_that_passed() {
+    const CLAIM: &str = "emergency.break_glass";
+    const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    let (server, owner, report) = judged().await;
+    let own = program(&owner).await;
+    std::fs::write(&report, ci().sign(&passed(&own, &server)).unwrap()).unwrap();
+    let red = until(&owner, CLAIM, "not_met").await;
+    assert!(red["sentence"].is_null());
+    let setting = json!({"emergency_access": {"value": true}});
+    crate::policy::set(&owner, "organisation", setting).await;
+    owner.invited("cy@riverside.example", "auditor").await;
+
+    let (passed, said) = drill(&server).await;
+
+    assert!(passed, "{said}");
+    until(&owner, CLAIM, "proven").await;
+    server.wait(30 * A_DAY);
+    let owner = Caller::sign_in(&server).await;
+    until(&owner, CLAIM, "proven").await;
+    server.wait(A_DAY);
+    let owner = Caller::sign_in(&server).await;
+    let red = until(&owner, CLAIM, "not_met").await;
+    assert_eq!(red["grounds"][0]["name"], "drilled", "{red}");
+    assert_eq!(red["grounds"][0]["standing"], "fails", "{red}");
     server.stop().await;
 }
 

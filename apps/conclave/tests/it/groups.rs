@@ -8,6 +8,7 @@ use tokio_tungstenite::tungstenite::Message;
 use crate::caller::{Caller, Made};
 use crate::channel::{Channel, open_meeting};
 use crate::server_in_a_box::Server;
+use crate::support::wait_for;
 
 #[path = "../../../../core/policy/src/delivery/forge.rs"]
 #[expect(dead_code, reason = "only some of it is needed here")]
@@ -102,6 +103,36 @@ async fn who_leaves_is_removed_by_a_commit_of_those_who_stay() {
         .find(|entry| entry.event.name() == "e2ee.removal");
     let object = removal.unwrap().event.object().unwrap();
     assert_eq!(object.id.to_string(), bo.caller.participant);
+    server.stop().await;
+}
+
+// Shows: REQ-AU-01.
+#[tokio::test]
+async fn a_group_whose_commit_is_refused_ends_on_record_with_whom_nobody_trusts() {
+    let (server, meeting, host) = open_meeting().await;
+    let [mut amy, mut bo] = two(&server, &meeting, &host).await;
+    amy.update(1).await;
+    bo.hear("mls_commit").await;
+
+    let group = bo.group();
+    bo.say(json!({"type": "mls_invalid", "group": group, "epoch": 2}))
+        .await;
+
+    for member in [&mut amy, &mut bo] {
+        let ended = member.hear("mls_ended").await;
+        assert_eq!(ended["event"]["group"], group);
+    }
+    // One word against a host turns away whoever said it.
+    let distrust = wait_for(&server, "e2ee.distrust").await;
+    let whom = distrust.event.object().unwrap().id.to_string();
+    assert_eq!(whom, bo.caller.participant);
+    let ended = wait_for(&server, "e2ee.group_end").await;
+    assert_eq!(ended.reason.unwrap().as_str(), "refused");
+    assert_eq!(ended.event.object().unwrap().id.to_string(), meeting.id);
+    bo.say(json!({"type": "mls_join"})).await;
+    assert_eq!(bo.outcome().await["reason"], "throttled");
+    amy.say(json!({"type": "mls_join"})).await;
+    assert_eq!(amy.slot().await["kind"], "create");
     server.stop().await;
 }
 

@@ -14,6 +14,7 @@ mod audit_log;
 mod authenticator;
 mod browser;
 mod caller;
+mod catalogue;
 mod channel;
 mod clock;
 mod co_host;

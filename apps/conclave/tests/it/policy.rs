@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use conclave_audit::{Code, Outcome};
+use conclave_audit::{Code, Decision, Outcome};
 use livekit_protocol as proto;
 use proto::request_response::Reason;
 use proto::signal_response::Message as Said;
@@ -501,6 +501,35 @@ async fn the_profile_holds_its_settings_until_two_have_left_it() {
     assert_eq!(left.status, StatusCode::OK, "{}", left.body);
     assert_eq!(left.body["profile"]["since"], Value::Null);
     set(&owner, "organisation", json!({})).await;
+    server.stop().await;
+}
+
+// Shows: REQ-AU-01.
+#[tokio::test]
+async fn a_change_is_on_record_with_the_revision_that_it_made_or_that_held_it() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let changed = set(&owner, "organisation", off("camera")).await;
+    let entered = owner.post("/policies/profile").await.body;
+    let revision = |policy: &Value| policy["revision"].as_u64().unwrap();
+    let refused = put(&owner, "organisation", revision(&entered), json!({})).await;
+    assert_eq!(refused.code(), "held_by_profile");
+
+    let entries = server.entries().await.into_iter();
+    let rulings = entries.filter_map(|entry| {
+        let ruling = entry.policy?;
+        let version = u64::from(ruling.version);
+        Some((entry.event.name(), ruling.decision, version))
+    });
+
+    assert_eq!(
+        rulings.collect::<Vec<_>>(),
+        [
+            ("policy.change", Decision::Allow, revision(&changed)),
+            ("policy.profile_enter", Decision::Allow, revision(&entered)),
+            ("policy.change", Decision::Deny, revision(&entered)),
+        ]
+    );
     server.stop().await;
 }
 

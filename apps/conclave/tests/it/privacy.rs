@@ -3,14 +3,17 @@
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
-use reqwest::Method;
+use reqwest::{Method, StatusCode};
 use serde_json::json;
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::caller::{Caller, EMAIL, PASSWORD};
+use crate::policy::set;
+use crate::recordings::{bring, manifest_of, recording_key};
 use crate::server_in_a_box::Server;
+use crate::support::open;
 
 // Shows: ABUSE-33, ABUSE-64.
 #[tokio::test]
@@ -69,6 +72,7 @@ async fn tell_every_story() -> (Vec<(&'static str, String)>, Vec<String>, String
             .await
             .unwrap();
     }
+    let helped = help(&server, &owner).await;
     guest.post(&format!("/meetings/{}/leave", meeting.id)).await;
     host.post(&format!("/meetings/{}/end", meeting.id)).await;
     Caller::sign_in(&server)
@@ -85,7 +89,7 @@ async fn tell_every_story() -> (Vec<(&'static str, String)>, Vec<String>, String
     let figures = reqwest::get(figures).await.unwrap().text().await.unwrap();
     server.stop().await;
     let plain_code = meeting.code.replace('-', "");
-    let canaries = vec![
+    let mut canaries = vec![
         ("the one-time link", token),
         ("an e-mail address", EMAIL.to_owned()),
         ("a password", PASSWORD.to_owned()),
@@ -105,7 +109,68 @@ async fn tell_every_story() -> (Vec<(&'static str, String)>, Vec<String>, String
         ("an unknown field", "unknown canary".to_owned()),
         ("an address", "127.0.0.1".to_owned()),
     ];
+    canaries.extend(helped);
     (canaries, entries, figures)
+}
+
+/// Somebody is helped, and that is kept and looked at again.
+async fn help(server: &Server, owner: &Caller) -> Vec<(&'static str, String)> {
+    let archive = json!({"data_mode": {"value": "archive"}});
+    set(owner, "organisation", archive).await;
+    let mut key = recording_key();
+    key["custodians"] = json!(["Canary Custodian"]);
+    let made = owner.send(Method::POST, "/support/recordings/keys", Some(key));
+    assert_eq!(made.await.status, StatusCode::CREATED);
+    let (_, session) = open(owner).await;
+    owner.come(&session, "Canary Technician").await;
+    let customer = Caller::nobody(server)
+        .come(&session, "Canary Customer")
+        .await;
+    let support = format!("/meetings/{}/support", session.id);
+    let named = json!({"fact": "file_failed", "name": "Canary File.pdf"});
+    let facts = Some(json!({"facts": [named]}));
+    let told = customer.send(Method::POST, &format!("{support}/facts"), facts);
+    assert_eq!(told.await.code(), "malformed_request");
+    let recording = keep(&customer, &support).await;
+    let plays = format!("/support/recordings/{recording}/plays");
+    let why = Some(json!({"reason": "Canary Reason"}));
+    let seen = owner.send(Method::POST, &plays, why).await;
+    assert_eq!(seen.status, StatusCode::CREATED, "{}", seen.body);
+    let said = |word: &str| format!("Canary {word}");
+    vec![
+        ("a custodian", said("Custodian")),
+        ("a technician's name", said("Technician")),
+        ("a customer's name", said("Customer")),
+        ("a file's name", said("File")),
+        ("why somebody looked", said("Reason")),
+        ("a piece of a recording", said("Piece")),
+        (
+            "a customer's credential",
+            customer.credential.unwrap_or_default(),
+        ),
+        ("a session's link", session.proof),
+        ("a session's code", session.code),
+    ]
+}
+
+/// A recording of one piece.
+async fn keep(customer: &Caller, support: &str) -> String {
+    let recordings = format!("{support}/recordings");
+    let recording = customer.post(&recordings).await.text("recording");
+    let pieces = [b"header".as_slice(), b"Canary Piece"];
+    for (number, piece) in pieces.iter().enumerate() {
+        bring(
+            customer,
+            &format!("{recordings}/{recording}/{number}"),
+            piece,
+        )
+        .await;
+    }
+    let manifest = json!({"manifest": manifest_of(pieces[0], pieces[1])});
+    let end = format!("{recordings}/{recording}/end");
+    let ended = customer.send(Method::POST, &end, Some(manifest)).await;
+    assert_eq!(ended.status, StatusCode::NO_CONTENT, "{}", ended.body);
+    recording
 }
 
 /// Collects what is logged.

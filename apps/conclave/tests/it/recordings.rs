@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use conclave::Config;
 use conclave_audit::Outcome;
 use conclave_e2ee::Seed;
 use conclave_e2ee::recording::{Binding, Opener, RecordingKeys, Sealer, Wholeness};
@@ -15,6 +16,7 @@ use uuid::Uuid;
 
 use crate::caller::{Answer, Caller, Made, verifier};
 use crate::encryption::enter;
+use crate::evidence::{row, until};
 use crate::policy::{set, shows};
 use crate::server_in_a_box::Server;
 use crate::support::open;
@@ -127,14 +129,23 @@ async fn what_a_disk_changed_of_a_recording_is_found_by_itself_and_on_record_onc
     let finished = sealer.finish(MARKER).unwrap();
     helped.bring(&begun, 2, &finished.last_chunk).await;
     helped.end(&begun, &finished.manifest).await;
+    // Nobody has signed for the tests of this build.
+    assert_eq!(row(&owner, "164.312.c.2").await, "stale");
     server
         .tamper("UPDATE recording_piece SET content = zeroblob(length(content)) WHERE number = 1")
         .await;
 
-    let server = server.restart().await;
+    let often = |config: &mut Config| config.evidence.every = Duration::from_secs(1);
+    let server = server.restart_with(often).await;
     wait_for(&server, "recording.damaged").await;
 
     let owner = Caller::sign_in(&server).await;
+    let red = until(&owner, "authenticate.stored", "not_met").await;
+    let failed = red["grounds"].as_array().unwrap().iter();
+    let failed: Vec<_> = failed.filter(|one| one["standing"] == "fails").collect();
+    assert_eq!(failed.len(), 1, "{red}");
+    assert_eq!(failed[0]["name"], "recordings");
+    assert_eq!(row(&owner, "164.312.c.2").await, "not_met");
     let list = owner.get("/support/recordings").await.body;
     assert_eq!(list["recordings"][0]["state"], "damaged", "{list}");
     assert_eq!(list["damaged"], 1);

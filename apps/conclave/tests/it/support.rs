@@ -157,47 +157,24 @@ async fn what_the_customers_agent_lets_be_known_is_on_record_in_its_order() {
     };
     let before = server.entries().await.len();
 
-    let facts = json!([
-        {"fact": "permitted", "capability": "view"},
-        {"fact": "control_began"},
-        {"fact": "control_ended", "injected": 12, "dropped": 1},
-        {"fact": "file_kept", "size": 7, "sha256": SHA256},
-        {"fact": "not_raised", "why": "wrong"},
-        {"fact": "raised"},
-        {"fact": "lowered"},
-        {"fact": "restart_refused"},
-        {"fact": "restarting"},
-        {"fact": "ended", "reason": "restarting"},
-        {"fact": "came_back"}
-    ]);
-    let reported = report(&customer, facts).await;
+    let told = facts_of_a_session();
+    let facts: Vec<_> = told.iter().map(|(fact, _)| fact).collect();
+    let reported = report(&customer, json!(facts)).await;
 
     assert_eq!(reported.status, StatusCode::NO_CONTENT, "{}", reported.body);
     let entries = server.entries().await.split_off(before);
     let names: Vec<_> = entries.iter().map(|entry| entry.event.name()).collect();
-    assert_eq!(
-        names,
-        [
-            "support.permitted",
-            "support.control_began",
-            "support.control_ended",
-            "support.file_kept",
-            "support.not_raised",
-            "support.raised",
-            "support.lowered",
-            "support.restart_refused",
-            "support.restarting",
-            "support.agent_ended",
-            "support.came_back"
-        ]
-    );
-    for entry in &entries {
+    let expected: Vec<_> = told.iter().map(|(_, name)| *name).collect();
+    assert_eq!(names, expected);
+    for (entry, (fact, name)) in entries.iter().zip(&told) {
         let Actor::Participant { id, .. } = entry.actor else {
             panic!("whose fact is it?");
         };
         assert_eq!(id.to_string(), customer.participant);
+        for member in ["capability", "dropped", "times", "size", "sha256"] {
+            assert_eq!(detail(entry, member), fact[member], "{name}");
+        }
     }
-    assert_eq!(detail(&entries[3], "sha256"), SHA256);
     let fact = || json!([{"fact": "local_override", "times": 2}]);
     assert_eq!(report(&host, fact()).await.code(), "not_allowed");
     for wrong in [json!([]), json!([{"fact": "typed", "text": "hunter2"}])] {
@@ -216,6 +193,75 @@ async fn what_the_customers_agent_lets_be_known_is_on_record_in_its_order() {
         assert_eq!(none.code(), "support_not_found", "{what}");
     }
     server.stop().await;
+}
+
+/// Everything that an agent may let be known of a session, and what it is called on record.
+fn facts_of_a_session() -> Vec<(Value, &'static str)> {
+    vec![
+        (
+            json!({"fact": "permitted", "capability": "view"}),
+            "support.permitted",
+        ),
+        (
+            json!({"fact": "refused", "capability": "file_in"}),
+            "support.refused",
+        ),
+        (
+            json!({"fact": "unanswered", "capability": "diagnostics"}),
+            "support.unanswered",
+        ),
+        (json!({"fact": "control_began"}), "support.control_began"),
+        (
+            json!({"fact": "local_override", "times": 2}),
+            "support.local_override",
+        ),
+        (
+            json!({"fact": "control_ended", "injected": 12, "dropped": 1}),
+            "support.control_ended",
+        ),
+        (
+            json!({"fact": "input_without_control"}),
+            "support.input_without_control",
+        ),
+        (
+            json!({"fact": "withdrawn", "capability": "control"}),
+            "support.withdrawn",
+        ),
+        (
+            json!({"fact": "file_kept", "size": 7, "sha256": SHA256}),
+            "support.file_kept",
+        ),
+        (
+            json!({"fact": "file_sent", "size": 9, "sha256": SHA256}),
+            "support.file_sent",
+        ),
+        (json!({"fact": "file_failed"}), "support.file_failed"),
+        (
+            json!({"fact": "diagnostics_sent"}),
+            "support.diagnostics_sent",
+        ),
+        (
+            json!({"fact": "watcher_admitted"}),
+            "support.watcher_admitted",
+        ),
+        (json!({"fact": "handed_over"}), "support.handed_over"),
+        (
+            json!({"fact": "not_raised", "why": "wrong"}),
+            "support.not_raised",
+        ),
+        (json!({"fact": "raised"}), "support.raised"),
+        (json!({"fact": "lowered"}), "support.lowered"),
+        (
+            json!({"fact": "restart_refused"}),
+            "support.restart_refused",
+        ),
+        (json!({"fact": "restarting"}), "support.restarting"),
+        (
+            json!({"fact": "ended", "reason": "restarting"}),
+            "support.agent_ended",
+        ),
+        (json!({"fact": "came_back"}), "support.came_back"),
+    ]
 }
 
 // Shows: REQ-AC-08, REQ-RS-07, REQ-RS-09, REQ-AU-07.

@@ -8,6 +8,7 @@ impl Event {
         match self {
             Self::SystemStart { .. } => "system.start",
             Self::SystemStop { .. } => "system.stop",
+            Self::KeyMade { .. } => "key.made",
             Self::SystemSetupLink => "system.setup_link",
             Self::UserCreateOwner { .. } => "user.create_owner",
             Self::AuthLogin { .. } => "auth.login",

@@ -42,6 +42,7 @@ impl Event {
         let (kind, id) = match self {
             Self::SystemStart { .. }
             | Self::SystemStop { .. }
+            | Self::KeyMade { .. }
             | Self::SystemSetupLink
             | Self::AuthFail { account: None }
             | Self::AuthLockout { account: None }

@@ -21,6 +21,14 @@ fn catalogue() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
             Event::SystemStart {
                 version: version.clone(),
                 application: Some(Code::new("9f86d081")),
+                configuration: Some(Code::new("60303ae2")),
+            },
+            None,
+        ),
+        (
+            Event::KeyMade {
+                key: Code::new("seal"),
+                fingerprint: Code::new("9f86d081"),
             },
             None,
         ),
@@ -943,6 +951,16 @@ fn an_event_is_written_under_its_name_and_read_back() {
         assert_eq!(written["event"], event.name());
         assert!(serde_json::from_value::<Event>(written).is_ok_and(|read| read == event));
     }
+}
+
+/// Logs of before verify as they are: nothing is added to what they say.
+#[test]
+fn a_start_of_before_its_configuration_was_recorded_is_read_and_written_as_it_is() {
+    let before = r#"{"event":"system.start","detail":{"version":"0.1.0"}}"#;
+
+    let read: Event = serde_json::from_str(before).unwrap();
+
+    assert_eq!(serde_json::to_string(&read).unwrap(), before);
 }
 
 #[test]

@@ -34,6 +34,8 @@ pub enum Condition {
     Decisions,
     /// No emergency access waits for its review for longer than it may.
     EmergenciesReviewed,
+    /// The operator's last drill of emergency access passed, not longer ago than a month.
+    Drilled,
     /// Each risk of the register has an assessment that is not out of date.
     Risks,
     /// Everybody with an active account has a training on record, and none that is over.
@@ -58,6 +60,7 @@ pub struct Facts {
     pub review_is_current: bool,
     pub all_decided: bool,
     pub risks_assessed: bool,
+    pub is_drilled: bool,
     pub overdue: Overdue,
     pub untrained: Untrained,
 }
@@ -80,7 +83,7 @@ pub struct Untrained {
 
 impl Condition {
     /// Every one, in their order.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Tls,
         Self::EndToEnd,
         Self::NoDeveloperKeys,
@@ -94,6 +97,7 @@ impl Condition {
         Self::Review,
         Self::Decisions,
         Self::EmergenciesReviewed,
+        Self::Drilled,
         Self::Risks,
         Self::Training,
     ];
@@ -114,6 +118,7 @@ impl Condition {
             Self::Review => "review",
             Self::Decisions => "decisions",
             Self::EmergenciesReviewed => "emergencies_reviewed",
+            Self::Drilled => "drilled",
             Self::Risks => "risks",
             Self::Training => "training",
         }
@@ -134,6 +139,7 @@ impl Condition {
             Self::Review => facts.review_is_current,
             Self::Decisions => facts.all_decided,
             Self::EmergenciesReviewed => facts.overdue.uses == 0,
+            Self::Drilled => facts.is_drilled,
             Self::Risks => facts.risks_assessed,
             Self::Training => facts.untrained.people == 0,
         }
@@ -165,6 +171,7 @@ impl Condition {
             | Self::Agreement
             | Self::Review
             | Self::Decisions
+            | Self::Drilled
             | Self::Risks => None,
         }
     }

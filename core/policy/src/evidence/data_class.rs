@@ -10,18 +10,45 @@ pub struct DataClass {
     pub claims: &'static [&'static str],
 }
 
-pub const DATA_CLASSES: [DataClass; 8] = [
+const KEPT_OF_SUPPORT: &str =
+    "not kept, but of support sessions where the organisation keeps them: see recordings";
+
+pub const DATA_CLASSES: [DataClass; 12] = [
     DataClass {
         name: "Sound, pictures and shared screens",
         in_motion: "SFrame (AES-256-GCM) from person to person, DTLS-SRTP (AEAD_AES_256_GCM) to the server",
-        at_rest: "not kept",
+        at_rest: KEPT_OF_SUPPORT,
         claims: &["encrypted.media", "unchanged.media", "at_rest.nothing_kept"],
     },
     DataClass {
         name: "Messages in meetings",
         in_motion: "sealed from person to person under the meeting's keys, DTLS to the server",
-        at_rest: "not kept",
+        at_rest: KEPT_OF_SUPPORT,
         claims: &["encrypted.messages", "at_rest.nothing_kept"],
+    },
+    DataClass {
+        name: "Recordings of support sessions, with feedback",
+        in_motion: "sealed at the supported computer to the organisation's key (HPKE with X-Wing, AES-256-GCM), TLS to the server",
+        at_rest: "as they were sealed, for as long as the organisation says; the server has their hashes, and no key",
+        claims: &["at_rest.recordings", "authenticate.stored", "encrypted.tls"],
+    },
+    DataClass {
+        name: "Files, clipboards and facts about the computer in support sessions",
+        in_motion: "sealed from end to end under the session's keys, DTLS to the server",
+        at_rest: "where they were sent; the server has sizes and hashes of files",
+        claims: &["encrypted.files", "access.support"],
+    },
+    DataClass {
+        name: "Keys of unattended computers, and what is typed for them",
+        in_motion: "private keys go nowhere; what is typed is sealed to the computer's key (HPKE with X-Wing)",
+        at_rest: "private keys at the computer, for its administrator alone; public ones and their hash at the server, which keeps nothing of what is typed",
+        claims: &["access.support", "encrypted.tls"],
+    },
+    DataClass {
+        name: "Words about emergencies, complaints, findings and why a recording was seen",
+        in_motion: "TLS",
+        at_rest: "AES-256-GCM under a key of the installation, each bound to its row; the record has their hashes",
+        claims: &["audit.no_persons", "encrypted.tls", "at_rest.files"],
     },
     DataClass {
         name: "Meeting secrets and keys",

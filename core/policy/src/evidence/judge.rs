@@ -246,6 +246,7 @@ mod tests {
                 review_is_current: true,
                 all_decided: true,
                 risks_assessed: true,
+                is_drilled: true,
                 overdue: Overdue::default(),
                 untrained: Untrained::default(),
             },
@@ -332,6 +333,17 @@ mod tests {
         assert_eq!(verdict.state, ClaimState::NotMet);
         let against = verdict.grounds[0].against.unwrap();
         assert_eq!((against.count, against.since), (2, NOW));
+    }
+
+    // Shows: REQ-EM-02.
+    #[test]
+    fn emergency_access_is_not_met_without_a_drill_that_showed_it() {
+        let broken = claim("emergency.break_glass").unwrap();
+        let mut seen = good();
+        seen.tests = Tests::Signed(report(&["REQ-EM-02 passed a.rs: one"]));
+        assert_eq!(judge(broken, &seen, NOW).state, ClaimState::Proven);
+        seen.facts.is_drilled = false;
+        assert_eq!(judge(broken, &seen, NOW).state, ClaimState::NotMet);
     }
 
     // Shows: REQ-AD-02.

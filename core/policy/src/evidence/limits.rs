@@ -1,7 +1,7 @@
 //! Where promises end: what no setting and no test of this product changes. The long form is `docs/threat-model.md`.
 
 /// Title and text.
-pub const LIMITS: [(&str, &str); 10] = [
+pub const LIMITS: [(&str, &str); 13] = [
     (
         "A device that somebody else controls",
         "It sees what its user sees, and so does a browser extension with access to the page.",
@@ -35,6 +35,20 @@ pub const LIMITS: [(&str, &str); 10] = [
     (
         "Developers' rooms",
         "Rooms of API keys are not encrypted end to end by our doing.",
+    ),
+    (
+        "An agent that its computer's owner changed",
+        "It shows, reports and records what it likes, of its own session alone.",
+    ),
+    (
+        "The server names the key of recordings",
+        "One that was taken over can name a key of its own, and open what is sealed to it from then on. Whoever compares the \
+         fingerprint with the custodians' paper finds it.",
+    ),
+    (
+        "A desktop of X11",
+        "Each program on it sees and types what the others do. It does not say where a password is typed: what is copied there \
+         goes to a technician like anything else, where they may have the clipboard.",
     ),
     (
         "Names of guests",

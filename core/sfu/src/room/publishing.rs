@@ -46,10 +46,10 @@ impl Room {
             .card
             .may_publish(request.r#type(), request.source())
         {
-            return Err(self.refuse(key, PublishRefusal::NotAllowed));
+            return Err(self.refuse_track(key, PublishRefusal::NotAllowed));
         }
         if let Some(refusal) = self.refuses_screen(key, request) {
-            return Err(self.refuse(key, refusal));
+            return Err(self.refuse_track(key, refusal));
         }
         self.take_turn_from_who_shows_nothing(now, key, request);
         let Some(participant) = self.participant(key) else {
@@ -63,7 +63,7 @@ impl Room {
         })?;
         // What is added to a published track has its encryption.
         if request.sid.is_empty() && !participant.card.takes(request.encryption()) {
-            return Err(self.refuse(key, PublishRefusal::NotEncrypted));
+            return Err(self.refuse_track(key, PublishRefusal::NotEncrypted));
         }
         if !request.sid.is_empty() {
             return self.add_codecs(now, key, kind, request);
@@ -92,7 +92,11 @@ impl Room {
         Ok(())
     }
 
-    fn refuse(&mut self, key: ParticipantKey, refusal: PublishRefusal) -> (Reason, &'static str) {
+    fn refuse_track(
+        &mut self,
+        key: ParticipantKey,
+        refusal: PublishRefusal,
+    ) -> (Reason, &'static str) {
         self.record_refusal(key, refusal);
         let text = match refusal {
             PublishRefusal::NotAllowed => "this source may not be published",

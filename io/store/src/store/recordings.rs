@@ -1,5 +1,6 @@
 //! What the store can be asked about recordings.
 
+use conclave_policy::unattended::MOST_DEVICES;
 use conclave_protocol::{OrganisationId, SupportSessionId, Timestamp};
 use uuid::Uuid;
 
@@ -9,7 +10,6 @@ use crate::read::recording::{
     self, KeptPiece, RecordedDevice, Recording, RecordingKey, RecordingPlay, Search, Troubled,
 };
 use crate::read::review::MOST_ROWS;
-use crate::read::unattended::MOST_DEVICES;
 
 impl Store {
     /// The organisation's, newest first: the first is in force.

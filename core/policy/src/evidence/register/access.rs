@@ -96,7 +96,8 @@ pub(super) const CLAIMS: &[Claim] = &[
         "From the page of somebody signed in, one click starts a meeting that others join by a link, without an installation.")
         .shown(&["REQ-EM-01", "REQ-MT-05"]),
     Claim::new("emergency.break_glass", EMERGENCY, Server, "Break-glass access",
-        "In an emergency wider rights are taken with a reason and for a limited time, and reviewed afterwards.")
+        "In an emergency wider rights are taken with a reason and for a limited time, and reviewed afterwards; a drill has shown it within a month.")
+        .while_set(&[Condition::Drilled])
         .shown(&["REQ-EM-02"]),
     Claim::new("emergency.reviewed", EMERGENCY, Procedure, "Review of emergency access",
         "No emergency access waits for its review for longer than 72 hours.")

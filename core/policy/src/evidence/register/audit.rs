@@ -61,7 +61,7 @@ pub(super) const CLAIMS: &[Claim] = &[
 
     Claim::new("authenticate.stored", AUTHENTICATE, Crypto, "Altered or destroyed records",
         "A record that was altered or destroyed is noticed.")
-        .tried(&[Probe::Recordings])
+        .tried(&[Probe::Log, Probe::Recordings])
         .shown(&["REQ-IN-08"]),
     Claim::new("authenticate.active_attacks", AUTHENTICATE, Crypto, "Attacks by the server itself",
         "A server that adds, removes or swaps somebody in a meeting's encryption is refused by the others, or shown to them.")
