@@ -136,10 +136,11 @@ async fn page(
 }
 
 fn shown(recording: recording::Recording) -> Recording {
+    let state = recording.state();
     let device = recording.device.zip(recording.device_name);
     Recording {
         device: device.map(|(id, name)| RecordedDevice { id, name }),
-        state: recording.state(),
+        state,
         feedback: recording.feedback_state,
         id: recording.id,
         session: recording.session,
