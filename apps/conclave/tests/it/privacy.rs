@@ -129,8 +129,9 @@ async fn help(server: &Server, owner: &Caller) -> Vec<(&'static str, String)> {
     let support = format!("/meetings/{}/support", session.id);
     let named = json!({"fact": "file_failed", "name": "Canary File.pdf"});
     let facts = Some(json!({"facts": [named]}));
-    let told = customer.send(Method::POST, &format!("{support}/facts"), facts);
-    assert_eq!(told.await.code(), "malformed_request");
+    let path = format!("{support}/facts");
+    let told = customer.send(Method::POST, &path, facts).await;
+    assert_eq!(told.code(), "malformed_request");
     let recording = keep(&customer, &support).await;
     let plays = format!("/support/recordings/{recording}/plays");
     let why = Some(json!({"reason": "Canary Reason"}));
