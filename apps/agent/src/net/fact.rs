@@ -11,11 +11,11 @@ pub(super) fn reported(fact: Fact) -> Option<SupportFact> {
         Fact::Refused(Topic::Capability(capability)) => SupportFact::Refused { capability },
         Fact::Unanswered(Topic::Capability(capability)) => SupportFact::Unanswered { capability },
         Fact::Withdrawn(capability) => SupportFact::Withdrawn { capability },
-        Fact::ControlBegan(_) => SupportFact::ControlBegan,
+        Fact::ControlBegan(_) => SupportFact::ControlBegan {},
         Fact::ControlEnded {
             injected, dropped, ..
         } => SupportFact::ControlEnded { injected, dropped },
-        Fact::InputWithoutControl => SupportFact::InputWithoutControl,
+        Fact::InputWithoutControl => SupportFact::InputWithoutControl {},
         Fact::FileKept { size, sha256, .. } => SupportFact::FileKept {
             size,
             sha256: hexadecimal(sha256),
@@ -24,18 +24,18 @@ pub(super) fn reported(fact: Fact) -> Option<SupportFact> {
             size,
             sha256: hexadecimal(sha256),
         },
-        Fact::FileFailed { .. } => SupportFact::FileFailed,
-        Fact::DiagnosticsSent => SupportFact::DiagnosticsSent,
-        Fact::HandedOver { .. } => SupportFact::HandedOver,
-        Fact::WatcherAdmitted(_) => SupportFact::WatcherAdmitted,
-        Fact::Raised => SupportFact::Raised,
+        Fact::FileFailed { .. } => SupportFact::FileFailed {},
+        Fact::DiagnosticsSent => SupportFact::DiagnosticsSent {},
+        Fact::HandedOver { .. } => SupportFact::HandedOver {},
+        Fact::WatcherAdmitted(_) => SupportFact::WatcherAdmitted {},
+        Fact::Raised => SupportFact::Raised {},
         Fact::NotRaised(why) => SupportFact::NotRaised { why },
-        Fact::Lowered => SupportFact::Lowered,
+        Fact::Lowered => SupportFact::Lowered {},
         Fact::Refused(Topic::Restart) | Fact::Unanswered(Topic::Restart) | Fact::RestartFailed => {
-            SupportFact::RestartRefused
+            SupportFact::RestartRefused {}
         }
-        Fact::Restarting => SupportFact::Restarting,
-        Fact::CameBack => SupportFact::CameBack,
+        Fact::Restarting => SupportFact::Restarting {},
+        Fact::CameBack => SupportFact::CameBack {},
         Fact::Ended(reason) => SupportFact::Ended { reason },
         Fact::Requested { .. }
         | Fact::Asked(_)

@@ -147,7 +147,7 @@ mod tests {
         record.told(now, Told::Done);
 
         let second = record.next(now).unwrap();
-        assert_eq!(second.facts, [SupportFact::DiagnosticsSent]);
+        assert_eq!(second.facts, [SupportFact::DiagnosticsSent {}]);
         assert_ne!(first.key, second.key);
         record.told(now, Told::Done);
         assert!(record.is_done());
@@ -180,7 +180,7 @@ mod tests {
         assert_eq!((again.key, again.facts), (first.key, first.facts));
         record.told(now, Told::Done);
         let next = record.next(now).unwrap();
-        assert_eq!(next.facts, [SupportFact::DiagnosticsSent]);
+        assert_eq!(next.facts, [SupportFact::DiagnosticsSent {}]);
         assert_ne!(next.key, first.key);
     }
 

@@ -169,7 +169,7 @@ impl Wire {
     async fn answer(&mut self, place: &Attachment, heard: Heard) -> Option<End> {
         match heard {
             Heard::Message(Upstream::Ack { seq }) => place.acknowledge(seq).await,
-            Heard::Message(Upstream::Ping) => {
+            Heard::Message(Upstream::Ping {}) => {
                 if !self.say(&Downstream::Pong).await {
                     return Some(End::Gone);
                 }

@@ -169,6 +169,8 @@ pub(crate) fn operators(config: &Config) -> Operators {
         changes: config.limits.changes_per_second.get(),
         lockout_threshold: config.lockout.threshold,
         lockout_longest: config.lockout.longest.as_secs() / 60,
+        lockout_codes: config.lockout.codes,
+        lockout_door: config.lockout.door,
         password_memory_kib: config.passwords.memory_kib,
         password_passes: config.passwords.passes,
         mail: config.mail.as_ref().map(|mail| way(mail.security)),

@@ -77,7 +77,7 @@ impl Submission {
             Upstream::MlsTurn { group, epoch } => Self::Turn { group, epoch },
             Upstream::MlsHeartbeat { bytes } => Self::Heartbeat { bytes },
             Upstream::MlsLetter { to, bytes } => Self::Letter { to, bytes },
-            Upstream::Hello { .. } | Upstream::Ack { .. } | Upstream::Ping => return None,
+            Upstream::Hello { .. } | Upstream::Ack { .. } | Upstream::Ping {} => return None,
         })
     }
 

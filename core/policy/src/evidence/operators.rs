@@ -29,6 +29,9 @@ pub struct Operators {
     pub lockout_threshold: u32,
     /// In minutes.
     pub lockout_longest: u64,
+    /// Wrong codes of one machine, and wrong invitations to one meeting.
+    pub lockout_codes: u32,
+    pub lockout_door: u32,
     pub password_memory_kib: u32,
     pub password_passes: u32,
     /// How mail goes out, where it does; and whether that is by TLS.
@@ -110,10 +113,12 @@ fn of_times(operators: &Operators) -> [ReviewedSetting; 5] {
     ]
 }
 
-fn of_passwords(operators: &Operators) -> [ReviewedSetting; 4] {
+fn of_passwords(operators: &Operators) -> [ReviewedSetting; 6] {
     [
         at_most("lockout.threshold", operators.lockout_threshold.into(), 10),
         at_least("lockout.longest", operators.lockout_longest, 15),
+        at_most("lockout.codes", operators.lockout_codes.into(), 20),
+        at_most("lockout.door", operators.lockout_door.into(), 20),
         at_least(
             "passwords.memory_kib",
             operators.password_memory_kib.into(),
@@ -224,6 +229,8 @@ pub(super) mod tests {
         changes: 50,
         lockout_threshold: 5,
         lockout_longest: 15,
+        lockout_codes: 20,
+        lockout_door: 20,
         password_memory_kib: 65_536,
         password_passes: 3,
         mail: Some(("starttls", true)),

@@ -29,7 +29,7 @@ pub enum Upstream {
     Ack {
         seq: u64,
     },
-    Ping,
+    Ping {},
     /// Wants to enter the group: for the first time, after a reload, or having fallen behind.
     /// Answered by [`Downstream::MlsSlot`] when the turn comes.
     MlsJoin,

@@ -134,7 +134,7 @@ pub enum SupportFact {
     Withdrawn {
         capability: Capability,
     },
-    ControlBegan,
+    ControlBegan {},
     ControlEnded {
         /// Events that reached the computer. No more than JSON's integers hold exactly (2^53 - 1), as all that is counted.
         #[serde(deserialize_with = "exact")]
@@ -148,7 +148,7 @@ pub enum SupportFact {
         times: u32,
     },
     /// Input came though there was no control.
-    InputWithoutControl,
+    InputWithoutControl {},
     /// A file came to the computer.
     FileKept {
         /// In bytes.
@@ -169,25 +169,25 @@ pub enum SupportFact {
         #[schema(pattern = "^[0-9a-f]{64}$")]
         sha256: String,
     },
-    FileFailed,
-    DiagnosticsSent,
+    FileFailed {},
+    DiagnosticsSent {},
     /// Somebody else helps from here on.
-    HandedOver,
+    HandedOver {},
     /// The local person agreed that somebody else is there.
-    WatcherAdmitted,
+    WatcherAdmitted {},
     /// By an administrator's name and password the technician has their rights from here on.
-    Raised,
+    Raised {},
     NotRaised {
         why: Raising,
     },
     /// They have them no longer.
-    Lowered,
+    Lowered {},
     /// The local person did not agree to a restart, or the computer could not come back from one.
-    RestartRefused,
+    RestartRefused {},
     /// The computer restarts.
-    Restarting,
+    Restarting {},
     /// After a restart it is in the session again, in which everything is asked anew.
-    CameBack,
+    CameBack {},
     Ended {
         reason: EndReason,
     },
@@ -287,11 +287,11 @@ mod tests {
                 size: 0,
                 sha256: SHA256.to_owned(),
             },
-            SupportFact::WatcherAdmitted,
+            SupportFact::WatcherAdmitted {},
             SupportFact::NotRaised {
                 why: Raising::Wrong,
             },
-            SupportFact::CameBack,
+            SupportFact::CameBack {},
             SupportFact::Ended {
                 reason: EndReason::NotAnswered,
             },

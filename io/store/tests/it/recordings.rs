@@ -21,7 +21,7 @@ use crate::contract;
 use crate::home::{Home, NOW, Owner};
 use crate::policy::group;
 use crate::support::{open, opening};
-use crate::unattended::enrolled;
+use crate::unattended::{enrolled, grant};
 
 contract!(
     what_is_kept_is_counted_up_to_its_bound_and_no_longer_than_it_is_there,
@@ -181,6 +181,7 @@ async fn a_recording_is_found_by_its_time_technician_group_computer_and_state(ho
     };
     store.write(add, home.some_entry()).await.unwrap();
     let device = enrolled(&home, &store, &owner).await;
+    grant(&home, &store, &owner, device, helper.account).await;
     let key = make_key(&home, &store, &owner).await;
     let (by_owner, _) = begin(&home, &store, &owner, key).await;
     let open = opening(&home, &helper);

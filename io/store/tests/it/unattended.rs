@@ -82,7 +82,7 @@ pub(crate) async fn enrolled(home: &Home, store: &Store, owner: &Owner) -> Suppo
     id
 }
 
-async fn grant(
+pub(crate) async fn grant(
     home: &Home,
     store: &Store,
     owner: &Owner,

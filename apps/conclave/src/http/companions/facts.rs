@@ -131,7 +131,7 @@ fn event(present: &Present, turn: u32, fact: &SupportFact) -> Option<Event> {
                 capability: Code::new(capability.code()),
             }
         }
-        SupportFact::ControlBegan => Event::CompanionControlBegan {
+        SupportFact::ControlBegan {} => Event::CompanionControlBegan {
             meeting,
             companion,
             turn,
@@ -143,7 +143,7 @@ fn event(present: &Present, turn: u32, fact: &SupportFact) -> Option<Event> {
             injected: *injected,
             dropped: *dropped,
         },
-        SupportFact::InputWithoutControl => Event::CompanionInputWithoutControl {
+        SupportFact::InputWithoutControl {} => Event::CompanionInputWithoutControl {
             meeting,
             companion,
             turn,
