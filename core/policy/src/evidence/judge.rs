@@ -12,6 +12,7 @@ use super::claim::Claim;
 use super::condition::{Condition, Facts};
 use super::probe::{Observation, Probe};
 use super::safeguard::is_required;
+use super::sign_off::SignOff;
 use super::test_report::Tests;
 
 /// All that a claim is judged by.
@@ -26,13 +27,6 @@ pub struct Seen {
     pub program: String,
     /// By what they are about: a safeguard's code, or a claim's id.
     pub sign_offs: BTreeMap<String, SignOff>,
-}
-
-/// A decision of the organisation, as far as it bears on a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SignOff {
-    pub choice: DecisionChoice,
-    pub at: Timestamp,
 }
 
 impl Seen {
@@ -69,9 +63,11 @@ pub fn judge(claim: &Claim, seen: &Seen, now: Timestamp) -> Verdict {
     if claim.needs_sign_off {
         grounds.push(signed(claim.id, seen, now));
     }
-    let state = match overruled(claim, seen) {
-        true => or_not_applicable(of_grounds(&grounds)),
-        false => of_grounds(&grounds),
+    let state = match (of_grounds(&grounds), excused(claim, seen, now)) {
+        // What is proven stays so, whatever was decided.
+        (ClaimState::Proven, _) => ClaimState::Proven,
+        (_, Some(excused)) => excused,
+        (shown, None) => shown,
     };
     Verdict { state, grounds }
 }
@@ -98,24 +94,23 @@ fn of_grounds(grounds: &[Ground]) -> ClaimState {
     }
 }
 
-/// What is proven stays so, whatever was decided.
-fn or_not_applicable(state: ClaimState) -> ClaimState {
-    match state {
-        ClaimState::Proven => ClaimState::Proven,
-        ClaimState::Stale | ClaimState::NotMet | ClaimState::NotApplicable => {
-            ClaimState::NotApplicable
-        }
+/// How the claim stands where the organisation decided to do otherwise, about the row or about the claim itself; what the rule
+/// requires is not its to decide away, whatever is on record. A decision that is past its day excuses nothing for good.
+fn excused(claim: &Claim, seen: &Seen, now: Timestamp) -> Option<ClaimState> {
+    if is_required(claim.safeguard) {
+        return None;
     }
-}
-
-/// Whether the organisation decided to do otherwise, about the row or about the claim itself; what the rule requires is not
-/// its to decide away, whatever is on record.
-fn overruled(claim: &Claim, seen: &Seen) -> bool {
-    let otherwise = |about: &str| {
-        let decided = seen.sign_offs.get(about);
-        decided.is_some_and(|decided| decided.choice != DecisionChoice::Implemented)
-    };
-    !is_required(claim.safeguard) && (otherwise(claim.safeguard) || otherwise(claim.id))
+    let decided = [claim.safeguard, claim.id].map(|about| seen.sign_offs.get(about));
+    let otherwise = decided
+        .into_iter()
+        .flatten()
+        .filter(|decided| decided.choice != DecisionChoice::Implemented);
+    let states = otherwise.map(|decided| match decided.is_past_due(now) {
+        true => ClaimState::Stale,
+        false => ClaimState::NotApplicable,
+    });
+    // One of two that is not past its day is enough.
+    states.max()
 }
 
 fn missing(what: &'static str) -> Ground {
@@ -189,7 +184,7 @@ fn signed(id: &str, seen: &Seen, now: Timestamp) -> Ground {
     let signed = seen.sign_offs.get(id);
     let standing = match signed {
         None => Standing::Fails,
-        Some(signed) if now.since(signed.at) >= SIGNED_FOR => Standing::Old,
+        Some(signed) if signed.is_past_due(now) => Standing::Old,
         Some(signed) => standing(signed.choice == DecisionChoice::Implemented),
     };
     Ground {
@@ -210,8 +205,6 @@ const fn standing(holds: bool) -> Standing {
 
 /// A round takes seconds, also where one follows the other at once.
 const SHORTEST: Duration = Duration::from_secs(10);
-/// A year: 45 CFR 164.308(a)(8) asks for evaluation from time to time.
-const SIGNED_FOR: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 #[cfg(test)]
 mod tests {
@@ -220,6 +213,7 @@ mod tests {
 
     use super::super::condition::{Overdue, Untrained};
     use super::super::register::{claim, claims};
+    use super::super::sign_off::usual_due;
     use super::super::test_report::tests::{PROGRAM, report};
     use super::*;
 
@@ -266,7 +260,15 @@ mod tests {
     }
 
     fn sign(about: &str, choice: DecisionChoice) -> (String, SignOff) {
-        (about.to_owned(), SignOff { choice, at: NOW })
+        let due = Some(usual_due(NOW));
+        (
+            about.to_owned(),
+            SignOff {
+                choice,
+                at: NOW,
+                due,
+            },
+        )
     }
 
     fn state(change: impl FnOnce(&mut Seen)) -> ClaimState {
@@ -295,7 +297,7 @@ mod tests {
         let later = NOW.plus(Probe::TlsHandshake.good_for());
         assert_eq!(judge(&CLAIM, &good(), later).state, ClaimState::Stale);
         assert_eq!(
-            judge(&CLAIM, &good(), NOW.plus(SIGNED_FOR)).state,
+            judge(&CLAIM, &good(), usual_due(NOW)).state,
             ClaimState::Stale
         );
     }
@@ -400,6 +402,33 @@ mod tests {
             seen.facts.tls = false;
         };
         assert_eq!(state(merely), ClaimState::NotMet);
+    }
+
+    // Shows: REQ-AD-05.
+    #[test]
+    fn what_was_signed_is_stale_from_its_day_on() {
+        let due = NOW.plus(Duration::from_secs(5));
+        let before = due.minus(Duration::from_micros(1));
+        let state = |subject: &str, choice, tls, now| {
+            let mut seen = good();
+            seen.facts.tls = tls;
+            let (_, signed) = sign(subject, choice);
+            let due = Some(due);
+            seen.sign_offs
+                .insert(subject.to_owned(), SignOff { due, ..signed });
+            judge(&CLAIM, &seen, now).state
+        };
+        let implemented = DecisionChoice::Implemented;
+        assert_eq!(state("a.b", implemented, true, before), ClaimState::Proven);
+        assert_eq!(state("a.b", implemented, true, due), ClaimState::Stale);
+        for about in [ROW, "a.b"] {
+            let otherwise = |now| state(about, DecisionChoice::Equivalent, false, now);
+            assert_eq!(otherwise(before), ClaimState::NotApplicable, "{about}");
+            assert_eq!(otherwise(due), ClaimState::Stale, "{about}");
+        }
+        // It was not needed.
+        let row = state(ROW, DecisionChoice::Equivalent, true, due);
+        assert_eq!(row, ClaimState::Proven);
     }
 
     #[test]

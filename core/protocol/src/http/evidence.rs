@@ -211,6 +211,12 @@ pub struct Decide {
     pub complexity: Words,
     pub infrastructure: Words,
     pub cost: Words,
+    /// Who sees to it from then on: a name, or an office. It is told in exports. Absent of what was decided before there were any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<DisplayName>,
+    /// When somebody decides anew, a year later at the most, and where it is absent. From then on what it stands for is stale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Timestamp>,
 }
 
 /// A decision in force.
@@ -364,7 +370,8 @@ pub struct EvidenceExport {
     pub verifier_key: String,
 }
 
-/// Without names, free text or anything secret: of the organisation's own words it has hashes.
+/// Without free text or anything secret, and without names but of who sees to a procedure: of the organisation's own words it
+/// has hashes.
 #[derive(Clone, Serialize, ToSchema)]
 pub struct EvidenceStatement {
     pub at: Timestamp,
@@ -412,6 +419,10 @@ pub struct StatedDecision {
     pub choice: DecisionChoice,
     pub decided_by: AccountId,
     pub decided_at: Timestamp,
+    /// Who sees to it.
+    pub owner: Option<DisplayName>,
+    /// When somebody decides anew; absent where it is good until it is replaced.
+    pub due: Option<Timestamp>,
     /// SHA-256 of the reason and of what was weighed, as the audit entry has it.
     pub words: String,
 }
