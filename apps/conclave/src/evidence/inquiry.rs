@@ -17,6 +17,7 @@ use conclave_store::read::emergency::EmergencyDrill;
 use conclave_store::read::evidence::{AgreementVersion, Decision, Review};
 use conclave_store::read::risk::Assessment;
 
+use super::decisions::due;
 use super::{digest, of_this_program};
 use crate::Config;
 use crate::app::App;
@@ -229,8 +230,12 @@ fn tried(drill: EmergencyDrill) -> Drill {
 }
 
 fn signed_off(decision: &Decision) -> (String, SignOff) {
-    let (choice, at) = (decision.choice, decision.decided_at);
-    (decision.subject.clone(), SignOff { choice, at })
+    let signed = SignOff {
+        choice: decision.choice,
+        at: decision.decided_at,
+        due: due(decision),
+    };
+    (decision.subject.clone(), signed)
 }
 
 /// A year (45 CFR 164.308(a)(8): from time to time).

@@ -117,11 +117,20 @@ fn print_signature(paper: &mut Document, export: &EvidenceExport) {
     ));
 }
 
-/// By the account's id: names are in no export.
+/// By the account's id: of names, exports have those of who sees to something.
 fn decided(decision: &StatedDecision) -> String {
     let on = day_and_time(decision.decided_at);
     let choice = choice(decision.choice);
-    format!("{choice}, {on}, by account {}.", decision.decided_by)
+    let owner = decision.owner.as_ref();
+    let owner = owner.map(|owner| format!(" Seen to by {}.", owner.as_str()));
+    let due = decision.due.map(day_and_time);
+    let due = due.map(|due| format!(" To be decided anew by {due}."));
+    format!(
+        "{choice}, {on}, by account {}.{}{}",
+        decision.decided_by,
+        owner.unwrap_or_default(),
+        due.unwrap_or_default()
+    )
 }
 
 /// What a claim rests on, in the words of the interface.

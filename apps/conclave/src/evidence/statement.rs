@@ -8,8 +8,8 @@ use conclave_policy::evidence::{
 };
 use conclave_protocol::complaint::ComplaintCounts;
 use conclave_protocol::evidence::{
-    self as wire, Build, ClaimState, Evidence, EvidenceExport, EvidenceStatement, StatedDecision,
-    StatedSafeguard, StatedSignOff,
+    self as wire, Build, ClaimState, Evidence, EvidenceExport, EvidenceStatement, StatedSafeguard,
+    StatedSignOff,
 };
 use conclave_protocol::{OrganisationId, Timestamp};
 use conclave_store::read::evidence::{AgreementVersion, ClaimStands, Decision, Review};
@@ -17,6 +17,7 @@ use conclave_store::read::risk::Assessment;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::decisions::{decided, stated_decision};
 use super::inquiry::Inquiry;
 use super::registers;
 use super::reports::BUILT;
@@ -241,38 +242,6 @@ fn limits() -> Vec<wire::Limit> {
         text: (*text).to_owned(),
     });
     limits.collect()
-}
-
-pub(crate) fn decided(decision: &Decision) -> wire::Decision {
-    wire::Decision {
-        id: decision.id,
-        decided: words(decision),
-        decided_by: decision.decided_by,
-        decided_by_name: decision.decided_by_name.clone(),
-        decided_at: decision.decided_at,
-    }
-}
-
-fn words(decision: &Decision) -> wire::Decide {
-    wire::Decide {
-        choice: decision.choice,
-        reason: decision.reason.clone(),
-        risk: decision.risk.clone(),
-        size: decision.size.clone(),
-        complexity: decision.complexity.clone(),
-        infrastructure: decision.infrastructure.clone(),
-        cost: decision.cost.clone(),
-    }
-}
-
-fn stated_decision(decision: &Decision) -> StatedDecision {
-    StatedDecision {
-        id: decision.id,
-        choice: decision.choice,
-        decided_by: decision.decided_by,
-        decided_at: decision.decided_at,
-        words: digest(&words(decision)),
-    }
 }
 
 /// The key of the audit log, under a name beside the log's: what it signs here is never taken for a checkpoint.

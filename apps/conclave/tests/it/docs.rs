@@ -192,7 +192,7 @@ fn rests_on(claim: &Claim) -> String {
         grounds.push(format!("tests of {}", claim.requirements.join(", ")));
     }
     if claim.needs_sign_off {
-        grounds.push("a signature of the organisation, for a year".to_owned());
+        grounds.push("a signature of the organisation, for a year at the most".to_owned());
     }
     grounds.join("; ")
 }
@@ -461,7 +461,8 @@ missing. Nobody certifies software for this, and no row says so; a test keeps su
   says which are missing because they did not run: what one of those shows is not shown, whatever others do. A machine that releases
   keeps its key with `CONCLAVE_TESTS_KEY`. `conclave sign-tests` is what signs. It signs for its own file
   alone, and says which build that was: what a debug build was shown to do says nothing of a release, whose hash is another.
-- **Signatures** are decisions of the organisation about what its own people do. They hold for a year.
+- **Signatures** are decisions of the organisation about what its own people do. Each names who sees to it, and a day within a
+  year (in a year, where it names none): from that day on the claim is stale until somebody signs anew.
 
 Each change of a state is an audit entry (`evidence.state`), and once a day all of them are, by a hash (`evidence.evaluate`), so
 that `GET /api/v1/evidence?at=2027-03-03T12:00:00Z` and the log answer together what was shown that day, with the sentences as
@@ -475,6 +476,11 @@ An addressable row has a decision: implemented, an equivalent, or not reasonable
 size, complexity, infrastructure, cost: 164.306(b)(2)). What people of the organisation do is signed for in the same way; where the
 row is a required one, it is implemented or not met. The page says who signed. The words stay in the database; entries and exports
 have their hash.
+
+`owner` is who sees to it from then on, a name or an office, and `due` the day by which somebody decides anew, within a year
+(`decision_invalid`): both are on the page and in exports. A decision to do otherwise that is past its day excuses nothing for good: what it
+excused is stale. What was decided before decisions had either is good for as long as it was, signatures for a year and rows until they are
+decided anew.
 
 The register of agreements holds business associates, dates, and the hash of the document; what it said before a change is kept, is
 shown, and is in exports, each version with the hash that the entry has of it. While the healthcare profile is on and none is in
@@ -501,7 +507,7 @@ the database sealed under a key of this installation, as those of emergency acce
 `POST /api/v1/evidence/export` with `{\"format\": \"json\"}` has the statement, a signed note (C2SP) over it, and the key's text: the
 audit log's key under the name `<host>/audit/<organisation>/evidence`. The format `pdf` has the same rows on paper and carries the
 signed note as an attached file, `evidence.note`; it prints that file's SHA-256, the signature and the key, so that anybody can hold the one against
-the other. Neither holds names, addresses, free text or anything secret. With `at`, both say that they are of the past
+the other. Neither holds addresses, free text or anything secret, nor names but those that decisions give as `owner`. With `at`, both say that they are of the past
 (`is_past`): decisions, agreements, assessments and numbers of complaints are those of that moment. Agreements that were changed
 before the register kept versions begin with their last one.
 

@@ -306,19 +306,8 @@ async fn decisions_agreements_and_reviews_are_kept_with_their_reasons_and_on_rec
         .iter()
         .find(|row| row["code"] == "164.312.a.2.iii")
         .unwrap();
-    let on_record = server
-        .entries()
-        .await
-        .into_iter()
-        .find_map(|entry| match entry.event {
-            Event::EvidenceDecide { words, subject, .. }
-                if subject.as_str() == "164.312.a.2.iii" && entry.outcome == Outcome::Done =>
-            {
-                Some(words)
-            }
-            _ => None,
-        });
-    assert_eq!(row["decision"]["words"], on_record.unwrap().as_str());
+    let on_record = words_of_decision(&server, "164.312.a.2.iii").await;
+    assert_eq!(row["decision"]["words"], on_record);
 
     assert_eq!(state("associates.agreement").await, "not_met");
     let entered = owner.post("/policies/profile").await;
@@ -395,6 +384,74 @@ async fn decisions_agreements_and_reviews_are_kept_with_their_reasons_and_on_rec
         true
     );
     assert_eq!(state("evaluation.review").await, "proven");
+    server.stop().await;
+}
+
+// Shows: REQ-AD-05.
+#[tokio::test]
+async fn what_is_signed_names_who_sees_to_it_and_is_stale_from_its_day_on() {
+    const SIGNED: &str = "organisation.incidents";
+    const ROW: &str = "164.312.a.2.iii";
+    const EXCUSED: &str = "log_off.support";
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    let (server, owner, _) = judged().await;
+    let now = server.now();
+    let due = now.plus(30 * DAY);
+    let sign = async |subject: &str, choice: &str, due: Timestamp| {
+        let mut body = decision(choice);
+        body["owner"] = json!("Privacy office");
+        body["due"] = json!(due);
+        let path = format!("/evidence/decisions/{subject}");
+        owner.send(Method::PUT, &path, Some(body)).await
+    };
+    for wrong in [now.minus(DAY), now.plus(400 * DAY)] {
+        let refused = sign(SIGNED, "implemented", wrong).await;
+        assert_eq!(refused.code(), "decision_invalid");
+    }
+    for (subject, choice) in [(SIGNED, "implemented"), (ROW, "equivalent")] {
+        let signed = sign(subject, choice, due).await;
+        assert_eq!(signed.status, StatusCode::OK, "{}", signed.body);
+        assert_eq!(signed.body["due"], json!(due));
+    }
+
+    let shown = owner.get("/evidence").await.body.to_string();
+    assert_eq!(shown.matches("Privacy office").count(), 2);
+    let export = taken(&owner).await;
+    let rows = export["statement"]["safeguards"].as_array().unwrap();
+    let signed = rows.iter().flat_map(|row| row["sign_offs"].as_array());
+    let signed = signed.flatten().next().unwrap();
+    assert_eq!(signed["owner"], "Privacy office");
+    assert_eq!(signed["due"], json!(due));
+    assert_eq!(signed["words"], words_of_decision(&server, SIGNED).await);
+    let (_, printed) = taken_on_paper(&owner).await;
+    assert!(printed.contains("Seen to by Privacy office."));
+    let states = async |owner: &Caller| {
+        let signed = claim(owner, "/evidence", SIGNED).await["state"].take();
+        let excused = claim(owner, "/evidence", EXCUSED).await["state"].take();
+        (signed, excused)
+    };
+    assert_eq!(
+        states(&owner).await,
+        (json!("proven"), json!("not_applicable"))
+    );
+
+    server.wait(31 * DAY);
+    let owner = Caller::sign_in(&server).await;
+    assert_eq!(states(&owner).await, (json!("stale"), json!("stale")));
+    // What was decided before anybody could say so is good for as long as it was.
+    server
+        .tamper("UPDATE evidence_decision SET owner = NULL, due = NULL")
+        .await;
+    assert_eq!(
+        states(&owner).await,
+        (json!("proven"), json!("not_applicable"))
+    );
+    server.wait(336 * DAY);
+    let owner = Caller::sign_in(&server).await;
+    assert_eq!(
+        states(&owner).await,
+        (json!("stale"), json!("not_applicable"))
+    );
     server.stop().await;
 }
 
@@ -880,6 +937,20 @@ pub(crate) fn agreement(state: &str) -> Value {
         "signed_at": "2026-01-05T00:00:00Z",
         "document": "ab".repeat(32),
     })
+}
+
+/// The hash that the record has of what was decided about a subject first.
+async fn words_of_decision(server: &Server, about: &str) -> String {
+    let mut entries = server.entries().await.into_iter();
+    let found = entries.find_map(|entry| match entry.event {
+        Event::EvidenceDecide { words, subject, .. }
+            if subject.as_str() == about && entry.outcome == Outcome::Done =>
+        {
+            Some(words.as_str().to_owned())
+        }
+        _ => None,
+    });
+    found.unwrap()
 }
 
 /// The hashes that the record has of them, oldest first.

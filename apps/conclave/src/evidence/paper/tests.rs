@@ -1,4 +1,5 @@
 use conclave_protocol::evidence::{Claim, EnforcedBy, Ground, GroundKind, Standing};
+use conclave_protocol::personal::DisplayName;
 
 use super::*;
 
@@ -104,4 +105,32 @@ fn the_table_prints_what_a_claim_is_about_where_it_is_not() {
         );
         assert!(!printed(&file).join(" ").contains("stays signed in"));
     }
+}
+
+// Shows: REQ-AD-05.
+#[test]
+fn a_decision_prints_who_sees_to_it_and_by_when_somebody_decides_anew() {
+    let at = Timestamp::from_micros(1_795_336_200_000_000);
+    let decided = |owner: Option<&str>, due| StatedDecision {
+        id: uuid::Uuid::nil(),
+        choice: DecisionChoice::Implemented,
+        decided_by: conclave_protocol::AccountId(uuid::Uuid::nil()),
+        decided_at: at,
+        owner: owner.and_then(|owner| DisplayName::parse(owner).ok()),
+        due,
+        words: String::new(),
+    };
+    let print = |decision| {
+        let mut export = export(ClaimState::Proven);
+        export.statement.safeguards[0].decision = Some(decision);
+        printed(&in_print(&export)).join(" ")
+    };
+
+    let named = print(decided(Some("Privacy office"), Some(at)));
+    let by = "by account 00000000-0000-0000-0000-000000000000.";
+    let expected =
+        format!("{by} Seen to by Privacy office. To be decided anew by 2026-11-22 08:30 UTC.");
+    assert!(named.contains(&expected), "{named}");
+    let of_before = print(decided(None, None));
+    assert!(of_before.contains(by) && !of_before.contains("Seen to"));
 }
