@@ -1,7 +1,7 @@
 import type { JSX } from "react";
 
-import type { Claim, SignOff } from "../../../api/wire.ts";
-import { formatDay, t } from "../../../i18n.ts";
+import type { Claim, Decision, SignOff } from "../../../api/wire.ts";
+import { formatDate, formatDay, t } from "../../../i18n.ts";
 import styles from "./Evidence.module.css";
 import { State } from "./State.tsx";
 import { groundText } from "./words.ts";
@@ -43,13 +43,22 @@ export function Claims({ claims, signOffs }: ClaimsProps): JSX.Element {
   );
 }
 
-/** Who signed for a claim, when and why. */
-export function Signed({ signed }: { signed: SignOff | undefined }): JSX.Element | null {
-  if (signed === undefined) return null;
+/** Who signed for a claim or decided about a row, when and why; who sees to it, and until when that is good. */
+export function Signed({ signed }: { signed: Decision | null | undefined }): JSX.Element | null {
+  if (signed === undefined || signed === null) return null;
+  const { choice, decided_by_name: name, decided_at: at, reason, owner, due } = signed;
   return (
-    <p className={styles.small} dir="auto">
-      {t("evidence.decided", { choice: t(`evidence.choice.${signed.choice}`), name: signed.decided_by_name, day: formatDay(signed.decided_at), reason: signed.reason })}
-    </p>
+    <>
+      <p className={styles.small} dir="auto">
+        {t("evidence.decided", { choice: t(`evidence.choice.${choice}`), name, day: formatDay(at), reason })}
+      </p>
+      {typeof owner === "string" && (
+        <p className={styles.small} dir="auto">
+          {t("evidence.owner", { owner })}
+        </p>
+      )}
+      {typeof due === "string" && <p className={styles.small}>{t("evidence.due", { day: formatDate(due) })}</p>}
+    </>
   );
 }
 

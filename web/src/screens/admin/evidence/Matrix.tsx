@@ -7,7 +7,7 @@ import { Notice } from "../../../ui/Notice.tsx";
 import { TextField } from "../../../ui/TextField.tsx";
 import { useAction } from "../../use-action.ts";
 import policy from "../Policy.module.css";
-import { Claims } from "./Claims.tsx";
+import { Claims, Signed } from "./Claims.tsx";
 import { type Decidable, DecideSheet } from "./DecideSheet.tsx";
 import styles from "./Evidence.module.css";
 import { State } from "./State.tsx";
@@ -98,11 +98,7 @@ function Row({ safeguard, mayDecide, onDecide }: RowProps): JSX.Element {
       </div>
       <p className={styles.soft}>{asks}</p>
       <Claims claims={claims} signOffs={signOffs} />
-      {decision !== undefined && decision !== null && (
-        <p className={styles.small} dir="auto">
-          {t("evidence.decided", { choice: t(`evidence.choice.${decision.choice}`), name: decision.decided_by_name, day: formatDay(decision.decided_at), reason: decision.reason })}
-        </p>
-      )}
+      <Signed signed={decision} />
       {mark === "addressable" && mayDecide && (
         <div>
           <Button aria-label={t("evidence.decide.name", { name })} onPress={onDecide}>
