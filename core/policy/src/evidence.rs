@@ -18,6 +18,7 @@ mod risk;
 mod safeguard;
 mod sign_off;
 mod test_report;
+mod trace;
 
 pub use claim::Claim;
 pub use condition::{Condition, Facts, Overdue, Untrained};
@@ -36,6 +37,7 @@ pub use test_report::{
     DEBUG as REPORT_OF_DEBUG, RELEASE as REPORT_OF_RELEASE, TITLE as REPORT_TITLE, TestReport,
     Tests,
 };
+pub use trace::{SIGNED_BY, Trace, Traces};
 
 /// Said wherever the matrix is.
 pub const CERTIFICATION: &str = "No government body and no law certifies software for HIPAA. What is listed here are \

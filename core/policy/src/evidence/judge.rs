@@ -14,6 +14,7 @@ use super::probe::{Observation, Probe};
 use super::safeguard::is_required;
 use super::sign_off::SignOff;
 use super::test_report::Tests;
+use super::trace::{Traces, traced};
 
 /// All that a claim is judged by.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub struct Seen {
     pub program: String,
     /// By what they are about: a safeguard's code, or a claim's id.
     pub sign_offs: BTreeMap<String, SignOff>,
+    /// Nothing rests on them: they may be left out where nobody reads what is known of them.
+    pub traces: Traces,
 }
 
 impl Seen {
@@ -63,6 +66,7 @@ pub fn judge(claim: &Claim, seen: &Seen, now: Timestamp) -> Verdict {
     if claim.needs_sign_off {
         grounds.push(signed(claim.id, seen, now));
     }
+    grounds.extend(traced(claim, &seen.traces));
     let state = match (of_grounds(&grounds), excused(claim, seen, now)) {
         // What is proven stays so, whatever was decided.
         (ClaimState::Proven, _) => ClaimState::Proven,
@@ -84,10 +88,15 @@ pub fn of_row(claims: impl IntoIterator<Item = ClaimState>) -> ClaimState {
     states.first().copied().unwrap_or(ClaimState::NotMet)
 }
 
-/// A claim that rests on nothing is not proven.
+/// A claim that rests on nothing is not proven. What happened once shows it at work, and that it did not yet speaks against
+/// nothing.
 fn of_grounds(grounds: &[Ground]) -> ClaimState {
-    let any = |wanted: Standing| grounds.iter().any(|ground| ground.standing == wanted);
-    match grounds.is_empty() || any(Standing::Fails) {
+    let rests_on = grounds
+        .iter()
+        .filter(|ground| ground.kind != GroundKind::Entry);
+    let standings: Vec<Standing> = rests_on.map(|ground| ground.standing).collect();
+    let any = |wanted: Standing| standings.contains(&wanted);
+    match standings.is_empty() || any(Standing::Fails) {
         true => ClaimState::NotMet,
         false if any(Standing::Unseen) || any(Standing::Old) => ClaimState::Stale,
         false => ClaimState::Proven,
@@ -120,6 +129,7 @@ fn missing(what: &'static str) -> Ground {
         standing: Standing::Fails,
         seen_at: None,
         against: None,
+        entry: None,
     }
 }
 
@@ -130,6 +140,7 @@ fn setting(condition: Condition, facts: &Facts) -> Ground {
         standing: standing(condition.holds(facts)),
         seen_at: None,
         against: condition.against(facts),
+        entry: None,
     }
 }
 
@@ -149,6 +160,7 @@ fn tried(probe: Probe, seen: &Seen, now: Timestamp) -> Ground {
         standing,
         seen_at: observed.map(|observed| observed.at),
         against: None,
+        entry: None,
     }
 }
 
@@ -177,6 +189,7 @@ fn tested(requirement: &str, seen: &Seen, now: Timestamp) -> Ground {
         standing,
         seen_at: report.map(|report| report.made_at),
         against: None,
+        entry: None,
     }
 }
 
@@ -193,6 +206,7 @@ fn signed(id: &str, seen: &Seen, now: Timestamp) -> Ground {
         standing,
         seen_at: signed.map(|signed| signed.at),
         against: None,
+        entry: None,
     }
 }
 
@@ -215,6 +229,7 @@ mod tests {
     use super::super::register::{claim, claims};
     use super::super::sign_off::usual_due;
     use super::super::test_report::tests::{PROGRAM, report};
+    use super::super::trace::Trace;
     use super::*;
 
     const NOW: Timestamp = Timestamp::from_micros(1_800_000_100_000_000);
@@ -256,6 +271,7 @@ mod tests {
             watched_until: Some(good_until(NOW, EVERY)),
             program: PROGRAM.to_owned(),
             sign_offs: [sign("a.b", DecisionChoice::Implemented)].into(),
+            traces: Traces::new(),
         }
     }
 
@@ -446,6 +462,47 @@ mod tests {
                 assert_eq!(state, ClaimState::NotMet, "{about}");
             }
         }
+    }
+
+    // Shows: REQ-AD-01.
+    #[test]
+    fn an_entry_informs_and_neither_makes_nor_breaks_a_claim() {
+        const TRACED: Claim =
+            Claim::new("a.c", ROW, EnforcedBy::Server, "T", "S.").while_set(&[Condition::Tls]);
+        const NOTHING_ELSE: Claim = Claim {
+            conditions: &[],
+            seen_in: &["auth.lockout", "auth.login"],
+            ..TRACED
+        };
+        let claim = TRACED.seen_in(NOTHING_ELSE.seen_in);
+        let mut seen = good();
+        let never = judge(&claim, &seen, NOW);
+        let ground = never.grounds.last().unwrap();
+        assert_eq!(never.state, ClaimState::Proven);
+        assert_eq!(
+            (ground.name.as_str(), ground.standing),
+            ("auth.lockout", Standing::Unseen)
+        );
+        let trace = Trace {
+            event: "auth.login",
+            seq: 7,
+            id: uuid::Uuid::from_u128(1),
+            at: NOW,
+        };
+        seen.traces.insert("a.c", trace);
+
+        let once = judge(&claim, &seen, NOW);
+        let ground = once.grounds.last().unwrap();
+        assert_eq!(once.state, ClaimState::Proven);
+        assert_eq!(
+            (ground.name.as_str(), ground.standing, ground.seen_at),
+            ("auth.login", Standing::Holds, Some(NOW))
+        );
+        assert_eq!(ground.entry.map(|entry| entry.seq), Some(7));
+        let alone = judge(&NOTHING_ELSE, &seen, NOW);
+        assert_eq!(alone.state, ClaimState::NotMet);
+        seen.facts.tls = false;
+        assert_eq!(judge(&claim, &seen, NOW).state, ClaimState::NotMet);
     }
 
     #[test]
