@@ -17,6 +17,7 @@ mod reports;
 mod rounds;
 mod statement;
 mod test_vectors;
+mod traces;
 mod trials;
 
 use std::collections::BTreeMap;

@@ -169,6 +169,20 @@ fn each_requirement_that_a_claim_rests_on_is_one_of_the_list() {
     }
 }
 
+/// Else no log could ever have an entry of it.
+#[test]
+fn each_event_that_a_claim_is_seen_in_is_one_of_the_catalogue() {
+    let names =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../core/audit/src/event/name.rs");
+    let names = std::fs::read_to_string(names).unwrap();
+    for claim in claims() {
+        for event in claim.seen_in {
+            let is_one = names.contains(&format!("=> \"{event}\","));
+            assert!(is_one, "{}: {event}", claim.id);
+        }
+    }
+}
+
 fn rests_on(claim: &Claim) -> String {
     let mut grounds: Vec<String> = Vec::new();
     grounds.extend(
@@ -193,6 +207,10 @@ fn rests_on(claim: &Claim) -> String {
     }
     if claim.needs_sign_off {
         grounds.push("a signature of the organisation, for a year at the most".to_owned());
+    } else if !claim.seen_in.is_empty() {
+        let events = claim.seen_in.iter().map(|event| format!("`{event}`"));
+        let events = events.collect::<Vec<_>>().join(", ");
+        grounds.push(format!("seen in {events}"));
     }
     grounds.join("; ")
 }
@@ -464,6 +482,11 @@ missing. Nobody certifies software for this, and no row says so; a test keeps su
 - **Signatures** are decisions of the organisation about what its own people do. Each names who sees to it, and a day within a
   year (in a year, where it names none): from that day on the claim is stale until somebody signs anew.
 
+Beside that stands the newest **entry** of the organisation's log that shows a claim at work, of those that the latest checkpoint
+covers: that somebody was signed out, locked out or put out, or that somebody signed. Its number, its time and its id are a ground that
+informs (*seen in*, below): what happened once is nothing to rest on, and what never happened here yet stands in no claim's way. Whoever may
+read the log opens the entry from the page, at `/admin/audit?entry=<id>`. Of a moment in the past no entries are named.
+
 Each change of a state is an audit entry (`evidence.state`), and once a day all of them are, by a hash (`evidence.evaluate`), so
 that `GET /api/v1/evidence?at=2027-03-03T12:00:00Z` and the log answer together what was shown that day, with the sentences as
 they were told then. What a round saw is good for two of them (ten seconds at the least): where no round follows, because the
@@ -510,6 +533,13 @@ signed note as an attached file, `evidence.note`; it prints that file's SHA-256,
 the other. Neither holds addresses, free text or anything secret, nor names but those that decisions give as `owner`. With `at`, both say that they are of the past
 (`is_past`): decisions, agreements, assessments and numbers of complaints are those of that moment. Agreements that were changed
 before the register kept versions begin with their last one.
+
+Beside it goes what proves the entries that the statement names to somebody who has nothing else of the log. The statement has the
+log's checkpoint and the key of it (`log`); `proofs` has for each of these entries, once, a file of C2SP's form
+[`.tlog-proof`](https://c2sp.org/tlog-proof) with the entry itself, against that very checkpoint. In a PDF they are the attached files
+`checkpoint` and `entry-<number>.tlog-proof`. [The audit log](audit-log.md) tells of the form; the key counts for who has it from
+elsewhere too, as browsers of the organisation do. An entry has opaque ids, networks and no names, and says who did what: whoever may not read the log
+(account managers) gets the checkpoint alone. Proofs are not kept with an export: the log makes them at any time.
 
 It needs a second factor, and proof of who sits there that is not older than ten minutes.
 
