@@ -1,6 +1,6 @@
 import type { JSX } from "react";
 
-import type { Claim, Decision, SignOff } from "../../../api/wire.ts";
+import type { Claim, Decision, Ground, SignOff } from "../../../api/wire.ts";
 import { formatDate, formatDay, t } from "../../../i18n.ts";
 import styles from "./Evidence.module.css";
 import { State } from "./State.tsx";
@@ -10,10 +10,12 @@ interface ClaimsProps {
   claims: readonly Claim[];
   /** Of those about what people do. */
   signOffs: readonly SignOff[];
+  /** Entries of the audit log are named with a way to them. */
+  mayReadAudit: boolean;
 }
 
 /** A row's claims: each its sentence while that is proven, what it rests on, and who signed for it. */
-export function Claims({ claims, signOffs }: ClaimsProps): JSX.Element {
+export function Claims({ claims, signOffs, mayReadAudit }: ClaimsProps): JSX.Element {
   return (
     <ul className={styles.claims}>
       {claims.map((claim) => (
@@ -32,7 +34,9 @@ export function Claims({ claims, signOffs }: ClaimsProps): JSX.Element {
               <summary>{t("evidence.grounds", { topic: claim.topic })}</summary>
               <ul className={styles.grounds}>
                 {claim.grounds.map((ground) => (
-                  <li key={`${ground.kind} ${ground.name}`}>{groundText(ground)}</li>
+                  <li key={`${ground.kind} ${ground.name}`}>
+                    {groundText(ground)} {mayReadAudit && <EntryLink ground={ground} />}
+                  </li>
                 ))}
               </ul>
             </details>
@@ -59,6 +63,15 @@ export function Signed({ signed }: { signed: Decision | null | undefined }): JSX
       )}
       {typeof due === "string" && <p className={styles.small}>{t("evidence.due", { day: formatDate(due) })}</p>}
     </>
+  );
+}
+
+function EntryLink({ ground }: { ground: Ground }): JSX.Element | null {
+  if (ground.entry === undefined || ground.entry === null) return null;
+  return (
+    <a href={`/admin/audit?entry=${ground.entry.id}`} aria-label={t("evidence.entry.open.name", { what: groundText(ground) })}>
+      {t("evidence.entry.open")}
+    </a>
   );
 }
 

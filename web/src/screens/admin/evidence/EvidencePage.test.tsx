@@ -143,6 +143,37 @@ it("tells of a decision of before who signed it, and nothing that it does not sa
   expect(screen.queryByText(/^Seen to by|^To be decided anew/)).toBeNull();
 });
 
+const LOGGED_OFF = { kind: "entry", name: "auth.session.timeout", standing: "holds", seen_at: "2026-11-26T08:00:00Z", entry: { seq: 58_231, id: "e1" } };
+const NEVER = { kind: "entry", name: "meeting.expel", standing: "unseen", seen_at: null, entry: null };
+const TRACED = {
+  ...EVIDENCE,
+  safeguards: EVIDENCE.safeguards.map((row) => ({
+    ...row,
+    claims: [
+      { ...PROVEN, grounds: [LOGGED_OFF] },
+      { ...BROKEN, grounds: [NEVER] },
+    ],
+  })),
+};
+
+// Shows: REQ-AD-01.
+it("names the entry in which a claim is seen at work, with a way to it", async () => {
+  show("auditor", "evidence", TRACED);
+
+  expect(await screen.findByText(/^Session ended by itself: last in entry 58231 of the audit log, /)).toBeTruthy();
+  const link = screen.getByRole("link", { name: /^Open the entry: Session ended by itself/, hidden: true });
+  expect(link.getAttribute("href")).toBe("/admin/audit?entry=e1");
+  expect(screen.getByText("Put somebody out: never happened here yet.")).toBeTruthy();
+  expect(screen.getAllByText("Open")).toHaveLength(1);
+});
+
+it("leads nobody to the log who may not read it", async () => {
+  show("account_manager", "evidence", TRACED);
+
+  expect(await screen.findByText(/^Session ended by itself: last in entry 58231/)).toBeTruthy();
+  expect(screen.queryByText("Open")).toBeNull();
+});
+
 // Shows: REQ-AD-16.
 it("lists what the organisation does, who keeps which promise, and where promises end", async () => {
   show("auditor", "promises");
