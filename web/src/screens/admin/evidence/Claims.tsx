@@ -69,7 +69,7 @@ export function Signed({ signed }: { signed: Decision | null | undefined }): JSX
 function EntryLink({ ground }: { ground: Ground }): JSX.Element | null {
   if (ground.entry === undefined || ground.entry === null) return null;
   return (
-    <a href={`/admin/audit?entry=${ground.entry.id}`} aria-label={t("evidence.entry.open.name", { what: groundText(ground) })}>
+    <a className={styles.download} href={`/admin/audit?entry=${ground.entry.id}`} aria-label={t("evidence.entry.open.name", { what: groundText(ground) })}>
       {t("evidence.entry.open")}
     </a>
   );
