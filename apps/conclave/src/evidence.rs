@@ -7,6 +7,7 @@
 //! same; what they showed is on record.
 
 mod certificate;
+mod decisions;
 mod handshake;
 mod inquiry;
 mod paper;
@@ -16,6 +17,7 @@ mod reports;
 mod rounds;
 mod statement;
 mod test_vectors;
+mod traces;
 mod trials;
 
 use std::collections::BTreeMap;
@@ -28,13 +30,14 @@ use conclave_protocol::Timestamp;
 
 use crate::config;
 
+pub(crate) use decisions::decided;
 pub(crate) use inquiry::Inquiry;
 pub(crate) use paper::in_print;
 pub(crate) use program::of_this_program;
 pub(crate) use registers::{assessed, kept};
 pub(crate) use reports::sign as sign_report;
 pub(crate) use rounds::Rounds;
-pub(crate) use statement::{Past, Registers, Statement, coded, decided, digest, hash};
+pub(crate) use statement::{Past, Registers, Statement, coded, digest, hash};
 
 /// Cheap to clone.
 #[derive(Clone)]

@@ -92,6 +92,8 @@ impl Document {
 
     #[must_use]
     pub fn finish(mut self) -> Vec<u8> {
+        // Readers look for a name by halves (ISO 32000-1, 7.9.6).
+        self.attached.sort_unstable();
         let of = self.pages.len();
         for (at, page) in self.pages.iter_mut().enumerate() {
             write_at(page, &self.footer, FOOT, LEFT, FOOTER);

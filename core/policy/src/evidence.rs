@@ -16,12 +16,14 @@ mod register;
 mod review;
 mod risk;
 mod safeguard;
+mod sign_off;
 mod test_report;
+mod trace;
 
 pub use claim::Claim;
 pub use condition::{Condition, Facts, Overdue, Untrained};
 pub use data_class::{DATA_CLASSES, DataClass};
-pub use judge::{Seen, SignOff, Verdict, good_until, judge, of_row};
+pub use judge::{Seen, Verdict, good_until, judge, of_row};
 pub use limits::LIMITS;
 pub use operators::{Operators, Provider};
 pub use phrases::banned_phrase;
@@ -30,10 +32,12 @@ pub use register::{claim, claims, claims_of};
 pub use review::{loosest, review};
 pub use risk::{RISKS, Risk, may_look_again, risk};
 pub use safeguard::{SAFEGUARDS, Safeguard, is_decidable, may_be_decided, safeguard};
+pub use sign_off::{SIGNED_FOR, SignOff, due_of_before, may_be_due, usual_due};
 pub use test_report::{
     DEBUG as REPORT_OF_DEBUG, RELEASE as REPORT_OF_RELEASE, TITLE as REPORT_TITLE, TestReport,
     Tests,
 };
+pub use trace::{SIGNED_BY, Trace, Traces};
 
 /// Said wherever the matrix is.
 pub const CERTIFICATION: &str = "No government body and no law certifies software for HIPAA. What is listed here are \

@@ -14,7 +14,7 @@ mod standing;
 
 pub use fault::Fault;
 pub use notary::Notary;
-pub use reader::{Asked, Listed, LogHead, Logs, MOST_ENTRIES_LISTED, Signed, StoredLeaf};
+pub use reader::{Asked, Listed, LogHead, Logs, MOST_ENTRIES_LISTED, Placed, Signed, StoredLeaf};
 
 pub(crate) use pending::Pending;
 pub(crate) use sequencer::Sequencer;

@@ -1109,6 +1109,7 @@ export const en = {
   "evidence.title": "Evidence",
   "failure.safeguard_not_found": "There is nothing to decide about this.",
   "failure.safeguard_required": "The rule requires this: it can be implemented only.",
+  "failure.decision_invalid": "Choose a day later than today, within a year.",
   "failure.agreement_not_found": "This agreement is not in the register any more.",
   "failure.agreement_invalid": "Check the dates and the hash: it has 64 hexadecimal digits.",
   "failure.too_many_agreements": "The register is full.",

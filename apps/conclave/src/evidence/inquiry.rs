@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use conclave_policy::emergency::{Drill, is_drilled};
 use conclave_policy::evidence::{
-    Claim, Facts, Operators, Overdue, Provider, RISKS, SAFEGUARDS, Seen, SignOff, Untrained,
-    Verdict, claims, judge, loosest, review,
+    Claim, Facts, Operators, Overdue, Provider, RISKS, SAFEGUARDS, Seen, SignOff, Traces,
+    Untrained, Verdict, claims, judge, loosest, review,
 };
 use conclave_policy::rules::{Subject, profile};
 use conclave_protocol::complaint::ComplaintCounts;
@@ -13,11 +13,13 @@ use conclave_protocol::evidence::{Mark, ReviewedSetting};
 use conclave_protocol::policy::{Layer, Permitted};
 use conclave_protocol::{OrganisationId, Timestamp};
 use conclave_store::ReadError;
+use conclave_store::log::LogHead;
 use conclave_store::read::emergency::EmergencyDrill;
 use conclave_store::read::evidence::{AgreementVersion, Decision, Review};
 use conclave_store::read::risk::Assessment;
 
-use super::{digest, of_this_program};
+use super::decisions::due;
+use super::{digest, of_this_program, traces};
 use crate::Config;
 use crate::app::App;
 use crate::config::{MailSecurity, SingleSignOn};
@@ -32,6 +34,8 @@ pub(crate) struct Inquiry {
     pub(crate) last_review: Option<Review>,
     pub(crate) settings: Vec<ReviewedSetting>,
     pub(crate) profile_is_on: bool,
+    /// As it was when it was looked through; absent until then, and while it has no checkpoint.
+    pub(crate) log: Option<LogHead>,
 }
 
 impl Inquiry {
@@ -68,6 +72,7 @@ impl Inquiry {
                 watched_until: None,
                 program: of_this_program().await.to_owned(),
                 sign_offs: decisions.iter().map(signed_off).collect(),
+                traces: Traces::new(),
             },
             decisions,
             versions,
@@ -76,6 +81,7 @@ impl Inquiry {
             last_review,
             settings,
             profile_is_on,
+            log: None,
         };
         let here = app.evidence.seen().clone();
         inquiry.seen.observations = here.observations;
@@ -100,6 +106,19 @@ impl Inquiry {
             since: untrained.since,
         };
         Ok(inquiry)
+    }
+
+    /// Looks through the log for what shows claims at work: to be told, since nothing rests on it.
+    pub(crate) async fn look_through_log(
+        mut self,
+        app: &App,
+        organisation: OrganisationId,
+    ) -> Result<Self, ReadError> {
+        if let Some((log, traces)) = traces::find(app, organisation, &self.decisions).await? {
+            self.seen.traces = traces;
+            self.log = Some(log);
+        }
+        Ok(self)
     }
 
     /// Each claim with how it stands, in the order of the register.
@@ -231,8 +250,12 @@ fn tried(drill: EmergencyDrill) -> Drill {
 }
 
 fn signed_off(decision: &Decision) -> (String, SignOff) {
-    let (choice, at) = (decision.choice, decision.decided_at);
-    (decision.subject.clone(), SignOff { choice, at })
+    let signed = SignOff {
+        choice: decision.choice,
+        at: decision.decided_at,
+        due: due(decision),
+    };
+    (decision.subject.clone(), signed)
 }
 
 /// A year (45 CFR 164.308(a)(8): from time to time).

@@ -3,14 +3,15 @@
 use conclave_protocol::Timestamp;
 use conclave_protocol::complaint::ComplaintCounts;
 use conclave_protocol::evidence::{
-    self as wire, ClaimState, DecisionChoice, EvidenceExport, EvidenceStatement, Mark,
-    StatedDecision, StatedSafeguard,
+    self as wire, ClaimState, DecisionChoice, EntryProof, EvidenceExport, EvidenceStatement,
+    Ground, GroundKind, Mark, StatedDecision, StatedSafeguard,
 };
 
 use super::hash;
 use crate::pdf::{Column, Document};
 
-/// The export on paper. The signed note is attached, so that whoever has the file can hold the one against the other.
+/// The export on paper. The signed note is attached, so that whoever has the file can hold the one against the other, and so is
+/// what proves the entries that it names.
 pub(crate) fn in_print(export: &EvidenceExport) -> Vec<u8> {
     let statement = &export.statement;
     let at = day_and_time(statement.at);
@@ -38,8 +39,15 @@ pub(crate) fn in_print(export: &EvidenceExport) -> Vec<u8> {
         paper.paragraph(&format!("{}: {}", limit.title, limit.text));
     }
     print_registers(&mut paper, statement);
+    print_log(&mut paper, export);
     print_signature(&mut paper, export);
     paper.attach(NOTE, &export.signed_note);
+    if let Some(log) = &statement.log {
+        paper.attach(CHECKPOINT, &log.checkpoint);
+    }
+    for EntryProof { seq, proof, .. } in &export.proofs {
+        paper.attach(&format!("entry-{seq}.tlog-proof"), proof);
+    }
     paper.finish()
 }
 
@@ -105,6 +113,21 @@ fn print_registers(paper: &mut Document, statement: &EvidenceStatement) {
     ));
 }
 
+/// How far the log was that entries are named of.
+fn print_log(paper: &mut Document, export: &EvidenceExport) {
+    let Some(log) = &export.statement.log else {
+        return;
+    };
+    paper.heading("The record");
+    paper.paragraph(&format!(
+        "Entries are those of a log of {}, whose signed checkpoint is attached as {CHECKPOINT}; proofs attached, each under the \
+         number of its entry: {}.\nKey: {}",
+        log.size,
+        export.proofs.len(),
+        log.verifier_key
+    ));
+}
+
 fn print_signature(paper: &mut Document, export: &EvidenceExport) {
     let signature = export.signed_note.rsplit_once("\n\n");
     let signature = signature.map_or("", |(_, signature)| signature);
@@ -117,11 +140,20 @@ fn print_signature(paper: &mut Document, export: &EvidenceExport) {
     ));
 }
 
-/// By the account's id: names are in no export.
+/// By the account's id: of names, exports have those of who sees to something.
 fn decided(decision: &StatedDecision) -> String {
     let on = day_and_time(decision.decided_at);
     let choice = choice(decision.choice);
-    format!("{choice}, {on}, by account {}.", decision.decided_by)
+    let owner = decision.owner.as_ref();
+    let owner = owner.map(|owner| format!(" Seen to by {}.", owner.as_str()));
+    let due = decision.due.map(day_and_time);
+    let due = due.map(|due| format!(" To be decided anew by {due}."));
+    format!(
+        "{choice}, {on}, by account {}.{}{}",
+        decision.decided_by,
+        owner.unwrap_or_default(),
+        due.unwrap_or_default()
+    )
 }
 
 /// What a claim rests on, in the words of the interface.
@@ -131,12 +163,29 @@ fn grounds(claim: &wire::Claim) -> String {
             let since = day_and_time(against.since);
             format!("{} ({} since {since})", ground.name, against.count)
         }
+        None if ground.kind == GroundKind::Entry => entry(ground),
         None => ground.name.clone(),
     });
     names.collect::<Vec<_>>().join(", ")
 }
 
+/// `meeting.lock (entry 58231, 2026-11-26 17:05 UTC)`.
+fn entry(
+    Ground {
+        name,
+        entry,
+        seen_at,
+        ..
+    }: &Ground,
+) -> String {
+    match (entry, seen_at) {
+        (Some(entry), Some(at)) => format!("{name} (entry {}, {})", entry.seq, day_and_time(*at)),
+        _ => format!("{name} (never yet)"),
+    }
+}
+
 const NOTE: &str = "evidence.note";
+const CHECKPOINT: &str = "checkpoint";
 
 const COLUMNS: [Column<'static>; 4] = [
     Column {

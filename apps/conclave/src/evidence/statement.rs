@@ -8,15 +8,18 @@ use conclave_policy::evidence::{
 };
 use conclave_protocol::complaint::ComplaintCounts;
 use conclave_protocol::evidence::{
-    self as wire, Build, ClaimState, Evidence, EvidenceExport, EvidenceStatement, StatedDecision,
-    StatedSafeguard, StatedSignOff,
+    self as wire, Build, ClaimState, EntryProof, Evidence, EvidenceExport, EvidenceStatement,
+    StatedLog, StatedSafeguard, StatedSignOff,
 };
 use conclave_protocol::{OrganisationId, Timestamp};
+use conclave_store::log::LogHead;
 use conclave_store::read::evidence::{AgreementVersion, ClaimStands, Decision, Review};
 use conclave_store::read::risk::Assessment;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
+use super::decisions::{decided, stated_decision};
 use super::inquiry::Inquiry;
 use super::registers;
 use super::reports::BUILT;
@@ -28,6 +31,8 @@ pub(crate) struct Statement {
     decisions: Vec<Decision>,
     registers: Registers,
     reviewed_at: Option<Timestamp>,
+    /// Whose entries its grounds name.
+    pub(crate) log: Option<LogHead>,
 }
 
 /// What the organisation's registers say at that moment.
@@ -81,6 +86,7 @@ impl Statement {
                 complaints: inquiry.complaints,
             },
             reviewed_at: inquiry.last_review.map(|last| last.signed_at),
+            log: inquiry.log,
         }
     }
 
@@ -114,23 +120,39 @@ impl Statement {
             decisions: past.decisions,
             registers: past.registers,
             reviewed_at: past.last_review.map(|last| last.signed_at),
+            log: None,
         }
     }
 
+    /// Each entry that a ground names, by its place.
+    pub(crate) fn entries(&self) -> BTreeMap<u64, Uuid> {
+        let claims = self.shown.safeguards.iter().flat_map(|row| &row.claims);
+        let named = claims.flat_map(|claim| &claim.grounds);
+        let named = named.filter_map(|ground| ground.entry);
+        named.map(|entry| (entry.seq, entry.id)).collect()
+    }
+
     /// To be taken out, signed. `None` where the server's address names no key.
-    pub(crate) fn export(self, app: &App, organisation: OrganisationId) -> Option<EvidenceExport> {
+    pub(crate) fn export(
+        self,
+        app: &App,
+        organisation: OrganisationId,
+        proofs: Vec<EntryProof>,
+    ) -> Option<EvidenceExport> {
         let signer = signer(app, organisation)?;
-        let statement = self.stated(signer.verifier().name().to_string());
+        let log = self.log.as_ref().and_then(|head| stated_log(app, head));
+        let statement = self.stated(signer.verifier().name().to_string(), log);
         // One line: a note's text has no other breaks, and JSON escapes those in strings.
         let text = serde_json::to_string(&statement).ok()? + "\n";
         Some(EvidenceExport {
             statement,
             signed_note: signer.sign(&text).ok()?,
             verifier_key: signer.verifier().to_string(),
+            proofs,
         })
     }
 
-    fn stated(self, origin: String) -> EvidenceStatement {
+    fn stated(self, origin: String, log: Option<StatedLog>) -> EvidenceStatement {
         let decided = |code: &str| self.decisions.iter().find(|one| one.subject == code);
         let signed = |row: &wire::Safeguard| {
             let signed = row.claims.iter().filter_map(|claim| {
@@ -160,6 +182,7 @@ impl Statement {
             at: self.shown.at,
             is_past: self.shown.is_past,
             origin,
+            log,
             build: self.shown.build,
             certification: self.shown.certification,
             safeguards: safeguards.collect(),
@@ -243,36 +266,12 @@ fn limits() -> Vec<wire::Limit> {
     limits.collect()
 }
 
-pub(crate) fn decided(decision: &Decision) -> wire::Decision {
-    wire::Decision {
-        id: decision.id,
-        decided: words(decision),
-        decided_by: decision.decided_by,
-        decided_by_name: decision.decided_by_name.clone(),
-        decided_at: decision.decided_at,
-    }
-}
-
-fn words(decision: &Decision) -> wire::Decide {
-    wire::Decide {
-        choice: decision.choice,
-        reason: decision.reason.clone(),
-        risk: decision.risk.clone(),
-        size: decision.size.clone(),
-        complexity: decision.complexity.clone(),
-        infrastructure: decision.infrastructure.clone(),
-        cost: decision.cost.clone(),
-    }
-}
-
-fn stated_decision(decision: &Decision) -> StatedDecision {
-    StatedDecision {
-        id: decision.id,
-        choice: decision.choice,
-        decided_by: decision.decided_by,
-        decided_at: decision.decided_at,
-        words: digest(&words(decision)),
-    }
+fn stated_log(app: &App, head: &LogHead) -> Option<StatedLog> {
+    Some(StatedLog {
+        verifier_key: app.audit_key.verifier(&head.origin)?.to_string(),
+        size: head.size,
+        checkpoint: head.note.clone(),
+    })
 }
 
 /// The key of the audit log, under a name beside the log's: what it signs here is never taken for a checkpoint.

@@ -3,6 +3,7 @@
 pub(super) mod decide;
 pub(super) mod export;
 pub(super) mod exports;
+mod proofs;
 pub(super) mod read;
 pub(super) mod review;
 
@@ -24,6 +25,7 @@ async fn statement(
     match at.filter(|at| app.evidence.is_on_record(*at, now)) {
         None => {
             let inquiry = Inquiry::make(app, organisation, now).await?;
+            let inquiry = inquiry.look_through_log(app, organisation).await?;
             let stood = app.store.claims_stood(organisation, now).await?;
             Ok(Statement::of_now(inquiry, stood, now))
         }

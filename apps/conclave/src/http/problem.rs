@@ -248,6 +248,8 @@ kinds! {
         "There is nothing of this name that the organisation decides about.";
     SAFEGUARD_REQUIRED = UNPROCESSABLE_ENTITY, "safeguard_required",
         "The rule requires this: there is nothing to decide but that it is implemented.";
+    DECISION_INVALID = UNPROCESSABLE_ENTITY, "decision_invalid",
+        "Say when you decide anew: later than now, and within a year.";
     AGREEMENT_NOT_FOUND = NOT_FOUND, "agreement_not_found",
         "There is no such agreement.";
     AGREEMENT_INVALID = UNPROCESSABLE_ENTITY, "agreement_invalid",

@@ -169,6 +169,20 @@ fn each_requirement_that_a_claim_rests_on_is_one_of_the_list() {
     }
 }
 
+/// Else no log could ever have an entry of it.
+#[test]
+fn each_event_that_a_claim_is_seen_in_is_one_of_the_catalogue() {
+    let names =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../core/audit/src/event/name.rs");
+    let names = std::fs::read_to_string(names).unwrap();
+    for claim in claims() {
+        for event in claim.seen_in {
+            let is_one = names.contains(&format!("=> \"{event}\","));
+            assert!(is_one, "{}: {event}", claim.id);
+        }
+    }
+}
+
 fn rests_on(claim: &Claim) -> String {
     let mut grounds: Vec<String> = Vec::new();
     grounds.extend(
@@ -192,7 +206,11 @@ fn rests_on(claim: &Claim) -> String {
         grounds.push(format!("tests of {}", claim.requirements.join(", ")));
     }
     if claim.needs_sign_off {
-        grounds.push("a signature of the organisation, for a year".to_owned());
+        grounds.push("a signature of the organisation, for a year at the most".to_owned());
+    } else if !claim.seen_in.is_empty() {
+        let events = claim.seen_in.iter().map(|event| format!("`{event}`"));
+        let events = events.collect::<Vec<_>>().join(", ");
+        grounds.push(format!("seen in {events}"));
     }
     grounds.join("; ")
 }
@@ -461,7 +479,13 @@ missing. Nobody certifies software for this, and no row says so; a test keeps su
   says which are missing because they did not run: what one of those shows is not shown, whatever others do. A machine that releases
   keeps its key with `CONCLAVE_TESTS_KEY`. `conclave sign-tests` is what signs. It signs for its own file
   alone, and says which build that was: what a debug build was shown to do says nothing of a release, whose hash is another.
-- **Signatures** are decisions of the organisation about what its own people do. They hold for a year.
+- **Signatures** are decisions of the organisation about what its own people do. Each names who sees to it, and a day within a
+  year (in a year, where it names none): from that day on the claim is stale until somebody signs anew.
+
+Beside that stands the newest **entry** of the organisation's log that shows a claim at work, of those that the latest checkpoint
+covers: that somebody was signed out, locked out or put out, or that somebody signed. Its number, its time and its id are a ground that
+informs (*seen in*, below): what happened once is nothing to rest on, and what never happened here yet stands in no claim's way. Whoever may
+read the log opens the entry from the page, at `/admin/audit?entry=<id>`. Of a moment in the past no entries are named.
 
 Each change of a state is an audit entry (`evidence.state`), and once a day all of them are, by a hash (`evidence.evaluate`), so
 that `GET /api/v1/evidence?at=2027-03-03T12:00:00Z` and the log answer together what was shown that day, with the sentences as
@@ -475,6 +499,11 @@ An addressable row has a decision: implemented, an equivalent, or not reasonable
 size, complexity, infrastructure, cost: 164.306(b)(2)). What people of the organisation do is signed for in the same way; where the
 row is a required one, it is implemented or not met. The page says who signed. The words stay in the database; entries and exports
 have their hash.
+
+`owner` is who sees to it from then on, a name or an office, and `due` the day by which somebody decides anew, within a year
+(`decision_invalid`): both are on the page and in exports. A decision to do otherwise that is past its day excuses nothing for good: what it
+excused is stale. What was decided before decisions had either is good for as long as it was, signatures for a year and rows until they are
+decided anew.
 
 The register of agreements holds business associates, dates, and the hash of the document; what it said before a change is kept, is
 shown, and is in exports, each version with the hash that the entry has of it. While the healthcare profile is on and none is in
@@ -501,9 +530,16 @@ the database sealed under a key of this installation, as those of emergency acce
 `POST /api/v1/evidence/export` with `{\"format\": \"json\"}` has the statement, a signed note (C2SP) over it, and the key's text: the
 audit log's key under the name `<host>/audit/<organisation>/evidence`. The format `pdf` has the same rows on paper and carries the
 signed note as an attached file, `evidence.note`; it prints that file's SHA-256, the signature and the key, so that anybody can hold the one against
-the other. Neither holds names, addresses, free text or anything secret. With `at`, both say that they are of the past
+the other. Neither holds addresses, free text or anything secret, nor names but those that decisions give as `owner`. With `at`, both say that they are of the past
 (`is_past`): decisions, agreements, assessments and numbers of complaints are those of that moment. Agreements that were changed
 before the register kept versions begin with their last one.
+
+Beside it goes what proves the entries that the statement names to somebody who has nothing else of the log. The statement has the
+log's checkpoint and the key of it (`log`); `proofs` has for each of these entries, once, a file of C2SP's form
+[`.tlog-proof`](https://c2sp.org/tlog-proof) with the entry itself, against that very checkpoint. In a PDF they are the attached files
+`checkpoint` and `entry-<number>.tlog-proof`. [The audit log](audit-log.md) tells of the form; the key counts for who has it from
+elsewhere too, as browsers of the organisation do. An entry has opaque ids, networks and no names, and says who did what: whoever may not read the log
+(account managers) gets the checkpoint alone. Proofs are not kept with an export: the log makes them at any time.
 
 It needs a second factor, and proof of who sits there that is not older than ten minutes.
 

@@ -1,15 +1,17 @@
 //! The live matrix: a sentence is told while it is proven, and what is taken out says no more than that.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use conclave_audit::{Event, KeyName, Outcome, Signer, Verifier};
+use conclave_audit::{Checkpoint, Entry, Event, KeyName, Outcome, Signer, TlogProof, Verifier};
 use conclave_policy::evidence::{REPORT_TITLE, RISKS, claims};
 use conclave_protocol::Timestamp;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use crate::audit_log::covers;
 use crate::caller::{Caller, EMAIL};
 use crate::emergency::drill;
 use crate::server_in_a_box::Server;
@@ -205,13 +207,12 @@ async fn a_safeguard_that_is_turned_off_changes_its_row_and_its_sentence_is_in_n
     assert_eq!(past["is_past"], true);
     assert!(past.to_string().contains(&sentence));
     let entries = server.entries().await;
-    let turned = |entry: &conclave_audit::Entry| {
+    let turned = |entry: &Entry| {
         matches!(&entry.event, Event::EvidenceState { state, claims, .. }
             if state.as_str() == "not_met" && claims.iter().any(|one| one.as_str() == CLAIM))
     };
     assert!(entries.iter().any(turned));
-    let evaluated =
-        |entry: &conclave_audit::Entry| matches!(entry.event, Event::EvidenceEvaluate { .. });
+    let evaluated = |entry: &Entry| matches!(entry.event, Event::EvidenceEvaluate { .. });
     assert_eq!(entries.iter().filter(|entry| evaluated(entry)).count(), 1);
     server.stop().await;
 }
@@ -306,19 +307,8 @@ async fn decisions_agreements_and_reviews_are_kept_with_their_reasons_and_on_rec
         .iter()
         .find(|row| row["code"] == "164.312.a.2.iii")
         .unwrap();
-    let on_record = server
-        .entries()
-        .await
-        .into_iter()
-        .find_map(|entry| match entry.event {
-            Event::EvidenceDecide { words, subject, .. }
-                if subject.as_str() == "164.312.a.2.iii" && entry.outcome == Outcome::Done =>
-            {
-                Some(words)
-            }
-            _ => None,
-        });
-    assert_eq!(row["decision"]["words"], on_record.unwrap().as_str());
+    let on_record = words_of_decision(&server, "164.312.a.2.iii").await;
+    assert_eq!(row["decision"]["words"], on_record);
 
     assert_eq!(state("associates.agreement").await, "not_met");
     let entered = owner.post("/policies/profile").await;
@@ -398,6 +388,207 @@ async fn decisions_agreements_and_reviews_are_kept_with_their_reasons_and_on_rec
     server.stop().await;
 }
 
+// Shows: REQ-AD-05.
+#[tokio::test]
+async fn what_is_signed_names_who_sees_to_it_and_is_stale_from_its_day_on() {
+    const SIGNED: &str = "organisation.incidents";
+    const ROW: &str = "164.312.a.2.iii";
+    const EXCUSED: &str = "log_off.support";
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    let (server, owner, _) = judged().await;
+    let now = server.now();
+    let due = now.plus(30 * DAY);
+    let sign = async |subject: &str, choice: &str, due: Timestamp| {
+        let mut body = decision(choice);
+        body["owner"] = json!("Privacy office");
+        body["due"] = json!(due);
+        let path = format!("/evidence/decisions/{subject}");
+        owner.send(Method::PUT, &path, Some(body)).await
+    };
+    for wrong in [now.minus(DAY), now.plus(400 * DAY)] {
+        let refused = sign(SIGNED, "implemented", wrong).await;
+        assert_eq!(refused.code(), "decision_invalid");
+    }
+    for (subject, choice) in [(SIGNED, "implemented"), (ROW, "equivalent")] {
+        let signed = sign(subject, choice, due).await;
+        assert_eq!(signed.status, StatusCode::OK, "{}", signed.body);
+        assert_eq!(signed.body["due"], json!(due));
+    }
+
+    let shown = owner.get("/evidence").await.body.to_string();
+    assert_eq!(shown.matches("Privacy office").count(), 2);
+    let export = taken(&owner).await;
+    let rows = export["statement"]["safeguards"].as_array().unwrap();
+    let signed = rows.iter().flat_map(|row| row["sign_offs"].as_array());
+    let signed = signed.flatten().next().unwrap();
+    assert_eq!(signed["owner"], "Privacy office");
+    assert_eq!(signed["due"], json!(due));
+    assert_eq!(signed["words"], words_of_decision(&server, SIGNED).await);
+    let (_, printed) = taken_on_paper(&owner).await;
+    assert!(printed.contains("Seen to by Privacy office."));
+    let states = async |owner: &Caller| {
+        let signed = claim(owner, "/evidence", SIGNED).await["state"].take();
+        let excused = claim(owner, "/evidence", EXCUSED).await["state"].take();
+        (signed, excused)
+    };
+    assert_eq!(
+        states(&owner).await,
+        (json!("proven"), json!("not_applicable"))
+    );
+
+    server.wait(31 * DAY);
+    let owner = Caller::sign_in(&server).await;
+    assert_eq!(states(&owner).await, (json!("stale"), json!("stale")));
+    // What was decided before anybody could say so is good for as long as it was.
+    server
+        .tamper("UPDATE evidence_decision SET owner = NULL, due = NULL")
+        .await;
+    assert_eq!(
+        states(&owner).await,
+        (json!("proven"), json!("not_applicable"))
+    );
+    server.wait(336 * DAY);
+    let owner = Caller::sign_in(&server).await;
+    assert_eq!(
+        states(&owner).await,
+        (json!("stale"), json!("not_applicable"))
+    );
+    server.stop().await;
+}
+
+// Shows: REQ-AD-01.
+#[tokio::test]
+async fn what_a_claim_is_seen_in_is_proven_by_the_export_alone_and_not_once_it_was_changed() {
+    const CLAIM: &str = "access.policy";
+    let (server, owner, _) = judged().await;
+    let before = claim(&owner, "/evidence", CLAIM).await["state"].take();
+    let never = seen_in(&owner, CLAIM).await;
+    assert_eq!(never["standing"], "unseen", "{never}");
+    assert_eq!(never["entry"], Value::Null);
+
+    idle_minutes(&owner, 30).await;
+
+    let seen = seen_in(&owner, CLAIM).await;
+    assert_eq!(seen["name"], "policy.change", "{seen}");
+    assert_eq!(seen["standing"], "holds");
+    let after = claim(&owner, "/evidence", CLAIM).await["state"].take();
+    assert_eq!(after, before);
+    let id = seen["entry"]["id"].as_str().unwrap();
+    let found = owner.get(&format!("/audit/entries?entry={id}")).await.body;
+    assert_eq!(found["entries"][0]["seq"], seen["entry"]["seq"]);
+
+    let export = taken(&owner).await;
+    let log = &export["statement"]["log"];
+    let verifier = Verifier::parse(log["verifier_key"].as_str().unwrap()).unwrap();
+    let checkpoint = Checkpoint::open(log["checkpoint"].as_str().unwrap(), &verifier).unwrap();
+    assert_eq!(log["size"], checkpoint.size);
+    let proofs = export["proofs"].as_array().unwrap();
+    let given: Vec<_> = proofs.iter().map(|one| one["seq"].clone()).collect();
+    assert!(given.len() > 1);
+    assert_eq!(given, named(&export));
+    let proof = proofs.iter().find(|proof| proof["id"] == id).unwrap();
+    let proof = proof["proof"].as_str().unwrap();
+    let proven = TlogProof::parse(proof).unwrap().verify(&verifier).unwrap();
+    assert_eq!(proven.checkpoint, checkpoint);
+    assert_eq!(seen["entry"]["seq"], proven.index);
+    let entry = Entry::from_canonical(&proven.entry).unwrap();
+    assert!(matches!(entry.event, Event::PolicyChange { .. }));
+    assert_eq!(entry.id.to_string(), id);
+    for forge in FORGERIES {
+        let mut forged = TlogProof::parse(proof).unwrap();
+        forge(&mut forged);
+        assert!(forged.verify(&verifier).is_err());
+    }
+
+    let (file, printed) = taken_on_paper(&owner).await;
+    assert!(printed.contains("policy.change \\(entry "));
+    let attached = file.split("stream\n");
+    let attached = attached.filter(|part| part.starts_with("c2sp.org/tlog-proof@v1"));
+    let attached: Vec<_> = attached
+        .filter_map(|part| part.split("\nendstream").next())
+        .collect();
+    assert!(attached.len() >= given.len());
+    for proof in attached {
+        let proof = TlogProof::parse(proof).unwrap();
+        assert!(proof.verify(&verifier).is_ok());
+    }
+    server.stop().await;
+}
+
+/// What somebody may change of a proof.
+const FORGERIES: [fn(&mut TlogProof); 4] = [
+    |proof| {
+        let entry = String::from_utf8(proof.entry.clone()).unwrap();
+        proof.entry = entry.replace("policy.change", "policy.chance").into();
+    },
+    |proof| proof.index ^= 1,
+    |proof| proof.inclusion.0[0].0[0] ^= 1,
+    // A log of so many entries more.
+    |proof| proof.checkpoint = proof.checkpoint.replacen('\n', "\n1", 1),
+];
+
+/// The places of all entries that an export's statement names, each once.
+fn named(export: &Value) -> Vec<Value> {
+    let rows = export["statement"]["safeguards"].as_array().unwrap();
+    let claims = rows.iter().flat_map(|row| row["claims"].as_array());
+    let grounds = claims
+        .flatten()
+        .flat_map(|claim| claim["grounds"].as_array());
+    let entries = grounds.flatten();
+    let named: BTreeSet<u64> = entries
+        .filter_map(|ground| ground["entry"]["seq"].as_u64())
+        .collect();
+    named.into_iter().map(Value::from).collect()
+}
+
+#[tokio::test]
+async fn entries_are_taken_out_by_nobody_who_may_not_read_the_log() {
+    let (server, owner, _) = judged().await;
+    let manager = owner
+        .invited("dee@riverside.example", "account_manager")
+        .await;
+    server
+        .tamper("UPDATE web_session SET assurance = 'totp' WHERE assurance = 'password'")
+        .await;
+    assert_eq!(manager.get("/audit/log").await.code(), "not_allowed");
+
+    let export = taken(&manager).await;
+
+    assert!(!named(&export).is_empty());
+    assert_eq!(export["proofs"], json!([]));
+    assert!(export["statement"]["log"]["checkpoint"].is_string());
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_signature_is_shown_by_its_own_entry_and_by_no_other() {
+    let (server, owner, _) = judged().await;
+    let signed = decide(&owner, "organisation.incidents", "implemented").await;
+    covers(&owner, "evidence.decide").await;
+
+    let seen = seen_in(&owner, "organisation.incidents").await;
+    let other = seen_in(&owner, "organisation.leavers").await;
+
+    assert_eq!(other["standing"], "unseen", "{other}");
+    let entries = server.entries().await.into_iter();
+    let mut decided = entries.filter_map(|entry| match entry.event {
+        Event::EvidenceDecide { decision, .. } if seen["entry"]["id"] == entry.id.to_string() => {
+            Some(decision.to_string())
+        }
+        _ => None,
+    });
+    assert_eq!(decided.next(), Some(signed.text("id")));
+    server.stop().await;
+}
+
+/// The entry in which a claim is seen at work.
+async fn seen_in(owner: &Caller, id: &str) -> Value {
+    let claim = claim(owner, "/evidence", id).await;
+    let mut grounds = claim["grounds"].as_array().unwrap().iter();
+    let found = grounds.find(|ground| ground["kind"] == "entry");
+    found.unwrap().clone()
+}
+
 // Shows: ABUSE-72, REQ-AD-12.
 #[tokio::test]
 async fn what_is_taken_out_names_nobody_and_holds_no_secret() {
@@ -443,6 +634,16 @@ async fn what_is_taken_out_names_nobody_and_holds_no_secret() {
                 .windows(canary.len())
                 .any(|part| part == canary.as_slice());
             assert!(!found, "{format}: {}", String::from_utf8_lossy(canary));
+        }
+    }
+    let export = taken(&owner).await;
+    let proofs = export["proofs"].as_array().unwrap();
+    assert!(!proofs.is_empty());
+    for proof in proofs {
+        let proof = TlogProof::parse(proof["proof"].as_str().unwrap()).unwrap();
+        for canary in &canaries {
+            let mut parts = proof.entry.windows(canary.len());
+            assert!(!parts.any(|part| part == canary.as_slice()));
         }
     }
     let complaints = Caller::nobody(&server).get("/server").await.body["complaints"].clone();
@@ -880,6 +1081,20 @@ pub(crate) fn agreement(state: &str) -> Value {
         "signed_at": "2026-01-05T00:00:00Z",
         "document": "ab".repeat(32),
     })
+}
+
+/// The hash that the record has of what was decided about a subject first.
+async fn words_of_decision(server: &Server, about: &str) -> String {
+    let mut entries = server.entries().await.into_iter();
+    let found = entries.find_map(|entry| match entry.event {
+        Event::EvidenceDecide { words, subject, .. }
+            if subject.as_str() == about && entry.outcome == Outcome::Done =>
+        {
+            Some(words.as_str().to_owned())
+        }
+        _ => None,
+    });
+    found.unwrap()
 }
 
 /// The hashes that the record has of them, oldest first.

@@ -4,6 +4,7 @@ use conclave_protocol::evidence::EnforcedBy;
 
 use super::condition::Condition;
 use super::probe::Probe;
+use super::trace::OF_SIGNATURES;
 
 /// A sentence of the register. Built in `const`: [`Claim::new`] and what follows it.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +22,9 @@ pub struct Claim {
     pub probes: &'static [Probe],
     /// Each with at least one test of the running build, all of them passed.
     pub requirements: &'static [&'static str],
-    /// Somebody of the organisation signs for it, for a year.
+    /// Events of the catalogue whose entries show it at work. That it was at work once is nothing to rest on.
+    pub seen_in: &'static [&'static str],
+    /// Somebody of the organisation signs for it, for a year at the most.
     pub needs_sign_off: bool,
     /// What has to be built before it can hold.
     pub waits_for: Option<&'static str>,
@@ -44,6 +47,7 @@ impl Claim {
             conditions: &[],
             probes: &[],
             requirements: &[],
+            seen_in: &[],
             needs_sign_off: false,
             waits_for: None,
         }
@@ -64,9 +68,15 @@ impl Claim {
         self
     }
 
+    pub(super) const fn seen_in(mut self, events: &'static [&'static str]) -> Self {
+        self.seen_in = events;
+        self
+    }
+
+    /// The entry of that signature shows it.
     pub(super) const fn signed(mut self) -> Self {
         self.needs_sign_off = true;
-        self
+        self.seen_in(OF_SIGNATURES)
     }
 
     pub(super) const fn waiting_for(mut self, what: &'static str) -> Self {

@@ -12,7 +12,9 @@ use super::claim::Claim;
 use super::condition::{Condition, Facts};
 use super::probe::{Observation, Probe};
 use super::safeguard::is_required;
+use super::sign_off::SignOff;
 use super::test_report::Tests;
+use super::trace::{Traces, traced};
 
 /// All that a claim is judged by.
 #[derive(Clone, Debug)]
@@ -26,13 +28,8 @@ pub struct Seen {
     pub program: String,
     /// By what they are about: a safeguard's code, or a claim's id.
     pub sign_offs: BTreeMap<String, SignOff>,
-}
-
-/// A decision of the organisation, as far as it bears on a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SignOff {
-    pub choice: DecisionChoice,
-    pub at: Timestamp,
+    /// Nothing rests on them: they may be left out where nobody reads what is known of them.
+    pub traces: Traces,
 }
 
 impl Seen {
@@ -69,9 +66,12 @@ pub fn judge(claim: &Claim, seen: &Seen, now: Timestamp) -> Verdict {
     if claim.needs_sign_off {
         grounds.push(signed(claim.id, seen, now));
     }
-    let state = match overruled(claim, seen) {
-        true => or_not_applicable(of_grounds(&grounds)),
-        false => of_grounds(&grounds),
+    grounds.extend(traced(claim, &seen.traces));
+    let state = match (of_grounds(&grounds), excused(claim, seen, now)) {
+        // What is proven stays so, whatever was decided.
+        (ClaimState::Proven, _) => ClaimState::Proven,
+        (_, Some(excused)) => excused,
+        (shown, None) => shown,
     };
     Verdict { state, grounds }
 }
@@ -88,34 +88,38 @@ pub fn of_row(claims: impl IntoIterator<Item = ClaimState>) -> ClaimState {
     states.first().copied().unwrap_or(ClaimState::NotMet)
 }
 
-/// A claim that rests on nothing is not proven.
+/// A claim that rests on nothing is not proven. What happened once shows it at work, and that it did not yet speaks against
+/// nothing.
 fn of_grounds(grounds: &[Ground]) -> ClaimState {
-    let any = |wanted: Standing| grounds.iter().any(|ground| ground.standing == wanted);
-    match grounds.is_empty() || any(Standing::Fails) {
+    let rests_on = grounds
+        .iter()
+        .filter(|ground| ground.kind != GroundKind::Entry);
+    let standings: Vec<Standing> = rests_on.map(|ground| ground.standing).collect();
+    let any = |wanted: Standing| standings.contains(&wanted);
+    match standings.is_empty() || any(Standing::Fails) {
         true => ClaimState::NotMet,
         false if any(Standing::Unseen) || any(Standing::Old) => ClaimState::Stale,
         false => ClaimState::Proven,
     }
 }
 
-/// What is proven stays so, whatever was decided.
-fn or_not_applicable(state: ClaimState) -> ClaimState {
-    match state {
-        ClaimState::Proven => ClaimState::Proven,
-        ClaimState::Stale | ClaimState::NotMet | ClaimState::NotApplicable => {
-            ClaimState::NotApplicable
-        }
+/// How the claim stands where the organisation decided to do otherwise, about the row or about the claim itself; what the rule
+/// requires is not its to decide away, whatever is on record. A decision that is past its day excuses nothing for good.
+fn excused(claim: &Claim, seen: &Seen, now: Timestamp) -> Option<ClaimState> {
+    if is_required(claim.safeguard) {
+        return None;
     }
-}
-
-/// Whether the organisation decided to do otherwise, about the row or about the claim itself; what the rule requires is not
-/// its to decide away, whatever is on record.
-fn overruled(claim: &Claim, seen: &Seen) -> bool {
-    let otherwise = |about: &str| {
-        let decided = seen.sign_offs.get(about);
-        decided.is_some_and(|decided| decided.choice != DecisionChoice::Implemented)
-    };
-    !is_required(claim.safeguard) && (otherwise(claim.safeguard) || otherwise(claim.id))
+    let decided = [claim.safeguard, claim.id].map(|about| seen.sign_offs.get(about));
+    let otherwise = decided
+        .into_iter()
+        .flatten()
+        .filter(|decided| decided.choice != DecisionChoice::Implemented);
+    let states = otherwise.map(|decided| match decided.is_past_due(now) {
+        true => ClaimState::Stale,
+        false => ClaimState::NotApplicable,
+    });
+    // One of two that is not past its day is enough.
+    states.max()
 }
 
 fn missing(what: &'static str) -> Ground {
@@ -125,6 +129,7 @@ fn missing(what: &'static str) -> Ground {
         standing: Standing::Fails,
         seen_at: None,
         against: None,
+        entry: None,
     }
 }
 
@@ -135,6 +140,7 @@ fn setting(condition: Condition, facts: &Facts) -> Ground {
         standing: standing(condition.holds(facts)),
         seen_at: None,
         against: condition.against(facts),
+        entry: None,
     }
 }
 
@@ -154,6 +160,7 @@ fn tried(probe: Probe, seen: &Seen, now: Timestamp) -> Ground {
         standing,
         seen_at: observed.map(|observed| observed.at),
         against: None,
+        entry: None,
     }
 }
 
@@ -182,6 +189,7 @@ fn tested(requirement: &str, seen: &Seen, now: Timestamp) -> Ground {
         standing,
         seen_at: report.map(|report| report.made_at),
         against: None,
+        entry: None,
     }
 }
 
@@ -189,7 +197,7 @@ fn signed(id: &str, seen: &Seen, now: Timestamp) -> Ground {
     let signed = seen.sign_offs.get(id);
     let standing = match signed {
         None => Standing::Fails,
-        Some(signed) if now.since(signed.at) >= SIGNED_FOR => Standing::Old,
+        Some(signed) if signed.is_past_due(now) => Standing::Old,
         Some(signed) => standing(signed.choice == DecisionChoice::Implemented),
     };
     Ground {
@@ -198,6 +206,7 @@ fn signed(id: &str, seen: &Seen, now: Timestamp) -> Ground {
         standing,
         seen_at: signed.map(|signed| signed.at),
         against: None,
+        entry: None,
     }
 }
 
@@ -210,8 +219,6 @@ const fn standing(holds: bool) -> Standing {
 
 /// A round takes seconds, also where one follows the other at once.
 const SHORTEST: Duration = Duration::from_secs(10);
-/// A year: 45 CFR 164.308(a)(8) asks for evaluation from time to time.
-const SIGNED_FOR: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 #[cfg(test)]
 mod tests {
@@ -220,7 +227,9 @@ mod tests {
 
     use super::super::condition::{Overdue, Untrained};
     use super::super::register::{claim, claims};
+    use super::super::sign_off::usual_due;
     use super::super::test_report::tests::{PROGRAM, report};
+    use super::super::trace::Trace;
     use super::*;
 
     const NOW: Timestamp = Timestamp::from_micros(1_800_000_100_000_000);
@@ -262,11 +271,20 @@ mod tests {
             watched_until: Some(good_until(NOW, EVERY)),
             program: PROGRAM.to_owned(),
             sign_offs: [sign("a.b", DecisionChoice::Implemented)].into(),
+            traces: Traces::new(),
         }
     }
 
     fn sign(about: &str, choice: DecisionChoice) -> (String, SignOff) {
-        (about.to_owned(), SignOff { choice, at: NOW })
+        let due = Some(usual_due(NOW));
+        (
+            about.to_owned(),
+            SignOff {
+                choice,
+                at: NOW,
+                due,
+            },
+        )
     }
 
     fn state(change: impl FnOnce(&mut Seen)) -> ClaimState {
@@ -295,7 +313,7 @@ mod tests {
         let later = NOW.plus(Probe::TlsHandshake.good_for());
         assert_eq!(judge(&CLAIM, &good(), later).state, ClaimState::Stale);
         assert_eq!(
-            judge(&CLAIM, &good(), NOW.plus(SIGNED_FOR)).state,
+            judge(&CLAIM, &good(), usual_due(NOW)).state,
             ClaimState::Stale
         );
     }
@@ -402,6 +420,33 @@ mod tests {
         assert_eq!(state(merely), ClaimState::NotMet);
     }
 
+    // Shows: REQ-AD-05.
+    #[test]
+    fn what_was_signed_is_stale_from_its_day_on() {
+        let due = NOW.plus(Duration::from_secs(5));
+        let before = due.minus(Duration::from_micros(1));
+        let state = |subject: &str, choice, tls, now| {
+            let mut seen = good();
+            seen.facts.tls = tls;
+            let (_, signed) = sign(subject, choice);
+            let due = Some(due);
+            seen.sign_offs
+                .insert(subject.to_owned(), SignOff { due, ..signed });
+            judge(&CLAIM, &seen, now).state
+        };
+        let implemented = DecisionChoice::Implemented;
+        assert_eq!(state("a.b", implemented, true, before), ClaimState::Proven);
+        assert_eq!(state("a.b", implemented, true, due), ClaimState::Stale);
+        for about in [ROW, "a.b"] {
+            let otherwise = |now| state(about, DecisionChoice::Equivalent, false, now);
+            assert_eq!(otherwise(before), ClaimState::NotApplicable, "{about}");
+            assert_eq!(otherwise(due), ClaimState::Stale, "{about}");
+        }
+        // It was not needed.
+        let row = state(ROW, DecisionChoice::Equivalent, true, due);
+        assert_eq!(row, ClaimState::Proven);
+    }
+
     #[test]
     fn no_decision_excuses_what_the_rule_requires() {
         let required = Claim {
@@ -417,6 +462,47 @@ mod tests {
                 assert_eq!(state, ClaimState::NotMet, "{about}");
             }
         }
+    }
+
+    // Shows: REQ-AD-01.
+    #[test]
+    fn an_entry_informs_and_neither_makes_nor_breaks_a_claim() {
+        const TRACED: Claim =
+            Claim::new("a.c", ROW, EnforcedBy::Server, "T", "S.").while_set(&[Condition::Tls]);
+        const NOTHING_ELSE: Claim = Claim {
+            conditions: &[],
+            seen_in: &["auth.lockout", "auth.login"],
+            ..TRACED
+        };
+        let claim = TRACED.seen_in(NOTHING_ELSE.seen_in);
+        let mut seen = good();
+        let never = judge(&claim, &seen, NOW);
+        let ground = never.grounds.last().unwrap();
+        assert_eq!(never.state, ClaimState::Proven);
+        assert_eq!(
+            (ground.name.as_str(), ground.standing),
+            ("auth.lockout", Standing::Unseen)
+        );
+        let trace = Trace {
+            event: "auth.login",
+            seq: 7,
+            id: uuid::Uuid::from_u128(1),
+            at: NOW,
+        };
+        seen.traces.insert("a.c", trace);
+
+        let once = judge(&claim, &seen, NOW);
+        let ground = once.grounds.last().unwrap();
+        assert_eq!(once.state, ClaimState::Proven);
+        assert_eq!(
+            (ground.name.as_str(), ground.standing, ground.seen_at),
+            ("auth.login", Standing::Holds, Some(NOW))
+        );
+        assert_eq!(ground.entry.map(|entry| entry.seq), Some(7));
+        let alone = judge(&NOTHING_ELSE, &seen, NOW);
+        assert_eq!(alone.state, ClaimState::NotMet);
+        seen.facts.tls = false;
+        assert_eq!(judge(&claim, &seen, NOW).state, ClaimState::NotMet);
     }
 
     #[test]

@@ -60,6 +60,8 @@ pub enum GroundKind {
     SignOff,
     /// Not built yet.
     Feature,
+    /// An entry of the organisation's log shows it at work. One that is not there yet stands in no claim's way.
+    Entry,
 }
 
 /// How a ground stands.
@@ -78,13 +80,23 @@ pub enum Standing {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Ground {
     pub kind: GroundKind,
-    /// Its stable name: of a setting, a probe or a requirement; of a feature, what it waits for.
+    /// Its stable name: of a setting, a probe or a requirement; of a feature, what it waits for; of an entry, its event.
     pub name: String,
     pub standing: Standing,
     /// When it was seen last; absent of settings, which hold at this moment.
     pub seen_at: Option<Timestamp>,
     /// What stands in its way, where that is counted.
     pub against: Option<Against>,
+    /// Which entry it is.
+    pub entry: Option<GroundEntry>,
+}
+
+/// The newest entry of its kind that the log's latest checkpoint covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct GroundEntry {
+    /// Its place in the log, counted from 0.
+    pub seq: u64,
+    pub id: Uuid,
 }
 
 /// How many of something stand in a ground's way, and since when.
@@ -211,6 +223,12 @@ pub struct Decide {
     pub complexity: Words,
     pub infrastructure: Words,
     pub cost: Words,
+    /// Who sees to it from then on: a name, or an office. It is told in exports. Absent of what was decided before there were any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<DisplayName>,
+    /// When somebody decides anew, a year later at the most, and where it is absent. From then on what it stands for is stale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<Timestamp>,
 }
 
 /// A decision in force.
@@ -362,9 +380,32 @@ pub struct EvidenceExport {
     /// A signed note (C2SP): the statement's bytes, and the signature of the organisation's log.
     pub signed_note: String,
     pub verifier_key: String,
+    /// Of each entry that the statement's grounds name, once. For whoever may read the audit log; empty for others.
+    pub proofs: Vec<EntryProof>,
 }
 
-/// Without names, free text or anything secret: of the organisation's own words it has hashes.
+/// An entry of the audit log with all that proves it.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct EntryProof {
+    pub seq: u64,
+    pub id: Uuid,
+    /// A file of C2SP's form tlog-proof, with the entry itself, against the statement's checkpoint.
+    pub proof: String,
+}
+
+/// How far the organisation's log was.
+#[derive(Clone, Serialize, ToSchema)]
+pub struct StatedLog {
+    /// Of its checkpoints: also the name of the log.
+    pub verifier_key: String,
+    /// Entries that the checkpoint covers.
+    pub size: u64,
+    /// A signed note: all entries that grounds name stand in its tree.
+    pub checkpoint: String,
+}
+
+/// Without free text or anything secret, and without names but of who sees to a procedure: of the organisation's own words it
+/// has hashes.
 #[derive(Clone, Serialize, ToSchema)]
 pub struct EvidenceStatement {
     pub at: Timestamp,
@@ -372,6 +413,8 @@ pub struct EvidenceStatement {
     pub is_past: bool,
     /// The name of the key that signs it.
     pub origin: String,
+    /// Absent of the past, and while the log has no checkpoint.
+    pub log: Option<StatedLog>,
     pub build: Option<Build>,
     pub certification: String,
     pub safeguards: Vec<StatedSafeguard>,
@@ -412,6 +455,10 @@ pub struct StatedDecision {
     pub choice: DecisionChoice,
     pub decided_by: AccountId,
     pub decided_at: Timestamp,
+    /// Who sees to it.
+    pub owner: Option<DisplayName>,
+    /// When somebody decides anew; absent where it is good until it is replaced.
+    pub due: Option<Timestamp>,
     /// SHA-256 of the reason and of what was weighed, as the audit entry has it.
     pub words: String,
 }

@@ -2,7 +2,7 @@
 
 use conclave_policy::capability::{AccountAction, account_may};
 use conclave_protocol::evidence::{AgreementState, ClaimState, DecisionChoice};
-use conclave_protocol::personal::{Title, Words};
+use conclave_protocol::personal::{DisplayName, Title, Words};
 use conclave_protocol::{AccountId, OrganisationId, Timestamp};
 use uuid::Uuid;
 
@@ -35,7 +35,7 @@ pub struct KeepWatch {
     pub good_until: Timestamp,
 }
 
-/// Replaces what was decided about the subject before. Refused: [`Refused::NotAllowed`].
+/// Replaces what was decided about the subject before, which is kept. Refused: [`Refused::NotAllowed`].
 pub struct Decide {
     pub id: Uuid,
     pub organisation: OrganisationId,
@@ -47,6 +47,10 @@ pub struct Decide {
     pub complexity: Words,
     pub infrastructure: Words,
     pub cost: Words,
+    /// Who sees to it from then on.
+    pub owner: Option<DisplayName>,
+    /// When somebody decides anew.
+    pub due: Timestamp,
     pub by: AccountId,
     pub at: Timestamp,
 }
@@ -192,6 +196,8 @@ impl Apply for Decide {
             self.complexity,
             self.infrastructure,
             self.cost,
+            self.owner,
+            self.due,
             self.by,
             self.at,
         )
@@ -374,11 +380,11 @@ statements! {
     execute decide(
         id: Uuid, organisation: OrganisationId, subject: String, choice: DecisionChoice, reason: Words,
         risk: Words, size: Words, complexity: Words, infrastructure: Words, cost: Words,
-        by: AccountId, at: Timestamp,
+        owner: Option<DisplayName>, due: Timestamp, by: AccountId, at: Timestamp,
     )
         = "INSERT INTO evidence_decision (id, organisation, subject, choice, reason, risk, size, complexity,
-             infrastructure, cost, decided_by, decided_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+             infrastructure, cost, owner, due, decided_by, decided_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 
     optional count(organisation: OrganisationId) -> (u32,)
         = "SELECT COUNT(*) FROM agreement WHERE organisation = $1";

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use conclave_policy::emergency::REVIEW_WITHIN;
+use conclave_policy::evidence::SIGNED_FOR;
 use conclave_policy::support::CODE_LASTS;
 use conclave_policy::totp::Step;
 use conclave_protocol::emergency::EmergencyEnd;
@@ -90,6 +91,7 @@ impl Apply for TakeBackTime {
         forget_watches(link, self.to).await?;
         end_watches(link, self.to).await?;
         forget_claims(link, self.to).await?;
+        date_dues(link, self.to.plus(SIGNED_FOR)).await?;
         date_decisions(link, self.to).await?;
         date_replaced_decisions(link, self.to).await?;
         date_assessments(link, self.to).await?;
@@ -194,6 +196,10 @@ statements! {
 
     execute forget_claims(to: Timestamp)
         = "DELETE FROM evidence_change WHERE at > $1";
+
+    // What is due later than anybody may say was said by the clock that was ahead.
+    execute date_dues(latest: Timestamp)
+        = "UPDATE evidence_decision SET due = $1 WHERE due > $1";
 
     execute date_decisions(to: Timestamp)
         = "UPDATE evidence_decision SET decided_at = $1 WHERE decided_at > $1";

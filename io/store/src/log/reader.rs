@@ -61,6 +61,16 @@ row! {
     }
 }
 
+row! {
+    /// Which entry it is, without its bytes.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct Placed {
+        pub seq: u64,
+        pub id: Uuid,
+        at: i64,
+    }
+}
+
 /// Which entries are asked for; what is absent restricts nothing.
 #[derive(Clone, Default)]
 pub struct Asked {
@@ -90,6 +100,13 @@ impl Listed {
     fn of(stored: &StoredLeaf) -> Option<Self> {
         let (seq, leaf) = (stored.seq, stored.leaf()?);
         Some(Self { seq, leaf })
+    }
+}
+
+impl Placed {
+    /// By the entry's own clock.
+    pub fn at(&self) -> Timestamp {
+        Timestamp::from_micros(self.at.saturating_mul(1_000))
     }
 }
 
@@ -197,6 +214,31 @@ impl Logs {
         let found = found?;
         let listed = found.iter().filter_map(Listed::of);
         Ok(listed.collect())
+    }
+
+    /// The last entry of an event that came out so, of those that the log's checkpoint covers.
+    pub async fn newest(
+        &mut self,
+        log: &LogHead,
+        event: &str,
+        outcome: Outcome,
+    ) -> Result<Option<Placed>, ReadError> {
+        let (event, outcome) = (event.to_owned(), word(outcome).to_owned());
+        let (number, size) = (log.number, log.size);
+        Ok(newest(&mut self.link(), number, size, event, outcome).await?)
+    }
+
+    /// The last entry of an event that was done about an object.
+    pub async fn newest_about(
+        &mut self,
+        log: &LogHead,
+        event: &str,
+        object: Uuid,
+    ) -> Result<Option<Placed>, ReadError> {
+        let (event, outcome) = (event.to_owned(), word(Outcome::Done).to_owned());
+        let (number, size) = (log.number, log.size);
+        let link = &mut self.link();
+        Ok(newest_about(link, number, size, event, outcome, object).await?)
     }
 
     /// Entries from one sequence number on, up to but without another; at most 256.
@@ -374,6 +416,18 @@ statements! {
                AND (e.outcome = $6 OR $6 IS NULL) AND (e.object = $9 OR $9 IS NULL)
                AND (e.event = $10 OR $10 IS NULL)
            ORDER BY e.seq DESC LIMIT $5";
+
+    optional newest(log: i64, size: u64, event: String, outcome: String) -> Placed
+        = "SELECT e.seq AS seq, o.id AS id, e.at AS at
+           FROM audit_entry e JOIN audit_outbox o ON o.position = e.position
+           WHERE e.log = $1 AND e.seq < $2 AND e.event = $3 AND e.outcome = $4
+           ORDER BY e.seq DESC LIMIT 1";
+
+    optional newest_about(log: i64, size: u64, event: String, outcome: String, object: Uuid) -> Placed
+        = "SELECT e.seq AS seq, o.id AS id, e.at AS at
+           FROM audit_entry e JOIN audit_outbox o ON o.position = e.position
+           WHERE e.log = $1 AND e.seq < $2 AND e.event = $3 AND e.outcome = $4 AND e.object = $5
+           ORDER BY e.seq DESC LIMIT 1";
 
     all leaves(log: i64, first: u64, behind: u64) -> StoredLeaf
         = "SELECT e.seq, e.hash, o.bytes, e.at, e.event, e.outcome, e.actor, e.object

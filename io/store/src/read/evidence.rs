@@ -34,6 +34,10 @@ row! {
         pub complexity: Words,
         pub infrastructure: Words,
         pub cost: Words,
+        /// Absent of what was decided before there were any.
+        pub owner: Option<DisplayName>,
+        /// So too.
+        pub due: Option<Timestamp>,
         pub decided_by: AccountId,
         pub decided_by_name: DisplayName,
         pub decided_at: Timestamp,
@@ -152,6 +156,7 @@ statements! {
     all decisions(organisation: OrganisationId, at: Timestamp) -> Decision
         = "SELECT d.id AS id, d.subject AS subject, d.choice AS choice, d.reason AS reason, d.risk AS risk,
              d.size AS size, d.complexity AS complexity, d.infrastructure AS infrastructure, d.cost AS cost,
+             d.owner AS owner, d.due AS due,
              d.decided_by AS decided_by, a.display_name AS decided_by_name, d.decided_at AS decided_at
            FROM evidence_decision d JOIN account a ON a.id = d.decided_by
            WHERE d.organisation = $1 AND d.decided_at <= $2 AND (d.replaced_at IS NULL OR d.replaced_at > $2)
@@ -160,6 +165,7 @@ statements! {
     all decisions_in_force(organisation: OrganisationId) -> Decision
         = "SELECT d.id AS id, d.subject AS subject, d.choice AS choice, d.reason AS reason, d.risk AS risk,
              d.size AS size, d.complexity AS complexity, d.infrastructure AS infrastructure, d.cost AS cost,
+             d.owner AS owner, d.due AS due,
              d.decided_by AS decided_by, a.display_name AS decided_by_name, d.decided_at AS decided_at
            FROM evidence_decision d JOIN account a ON a.id = d.decided_by
            WHERE d.organisation = $1 AND d.replaced_at IS NULL ORDER BY d.subject";

@@ -5,7 +5,7 @@ use std::time::Duration;
 use conclave_protocol::AccountId;
 use conclave_protocol::complaint::{ComplaintCounts, ComplaintKind, ComplaintOutcome};
 use conclave_protocol::evidence::{AgreementState, ClaimState, DecisionChoice};
-use conclave_protocol::personal::{Title, Words};
+use conclave_protocol::personal::{DisplayName, Title, Words};
 use conclave_protocol::risk::{RiskChoice, RiskLevel};
 use conclave_store::action::{
     AddAgreement, AgreementWords, AssessRisk, ChangeAgreement, ChangeClaims, ClaimChange,
@@ -20,6 +20,7 @@ use crate::home::{Home, NOW, Owner};
 contract!(
     how_a_claim_stood_is_known_of_every_moment,
     the_newest_decision_about_a_subject_is_in_force_and_the_others_are_kept,
+    a_decision_names_who_sees_to_it_and_those_of_before_name_nobody,
     only_owners_and_admins_decide_agree_and_sign,
     nobody_looked_between_two_times_that_are_apart,
     all_that_the_register_said_of_an_agreement_is_kept,
@@ -323,6 +324,28 @@ async fn the_newest_decision_about_a_subject_is_in_force_and_the_others_are_kept
     assert_eq!(in_force, [DecisionChoice::Equivalent]);
 }
 
+async fn a_decision_names_who_sees_to_it_and_those_of_before_name_nobody(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let decide = decision(&home, &owner, owner.account);
+    let due = decide.due;
+    store.write(decide, home.some_entry()).await.unwrap();
+    let named = async || {
+        let found = store.decisions_in_force(owner.organisation).await.unwrap();
+        let found = found.into_iter().next().unwrap();
+        let name = found.owner.map(|name| name.as_str().to_owned());
+        (name, found.due)
+    };
+
+    assert_eq!(
+        named().await,
+        (Some("Privacy office".to_owned()), Some(due))
+    );
+    let before = "UPDATE evidence_decision SET owner = NULL, due = NULL";
+    home.tamper(before).await.unwrap();
+    assert_eq!(named().await, (None, None));
+}
+
 async fn only_owners_and_admins_decide_agree_and_sign(home: Home) {
     let store = home.open().await;
     let owner = home.owner(&store).await;
@@ -391,7 +414,7 @@ async fn in_force(store: &Store, owner: &Owner) -> bool {
     agreements.iter().any(|one| one.in_force(NOW))
 }
 
-fn decision(home: &Home, owner: &Owner, by: AccountId) -> Decide {
+pub(crate) fn decision(home: &Home, owner: &Owner, by: AccountId) -> Decide {
     let words = |text: &str| Words::parse(text).ok().unwrap();
     Decide {
         id: home.id(),
@@ -404,6 +427,8 @@ fn decision(home: &Home, owner: &Owner, by: AccountId) -> Decide {
         complexity: words("none"),
         infrastructure: words("one server"),
         cost: words("none"),
+        owner: DisplayName::parse("Privacy office").ok(),
+        due: NOW.plus(Duration::from_secs(60)),
         by,
         at: NOW,
     }

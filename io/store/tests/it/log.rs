@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use conclave_audit::{
-    Checkpoint, Code, Entry, EntryTime, Event, KeyName, Rederivation, Rederived, Signer,
+    Checkpoint, Code, Entry, EntryTime, Event, KeyName, Outcome, Rederivation, Rederived, Signer,
 };
 use conclave_protocol::OrganisationId;
-use conclave_store::log::{Asked, Fault, LogHead, Notary};
+use conclave_store::log::{Asked, Fault, LogHead, Notary, Placed};
 use conclave_store::{Store, log};
 use uuid::Uuid;
 
@@ -21,6 +21,7 @@ contract!(
     nobody_changes_or_deletes_a_place_or_a_checkpoint,
     a_log_that_was_changed_is_not_signed_over,
     entries_are_found_by_what_they_say,
+    the_newest_entry_of_an_event_is_one_that_came_out_so_and_is_covered,
     entries_of_a_time_are_found_though_their_clocks_went_back,
 );
 
@@ -268,6 +269,35 @@ async fn a_log_that_was_changed_is_not_signed_over(home: Home) {
     );
 }
 
+async fn the_newest_entry_of_an_event_is_one_that_came_out_so_and_is_covered(home: Home) {
+    let store = open(&home).await;
+    let (one, other) = (home.id(), home.id());
+    let locked = |meeting| home.entry(Event::MeetingLock { meeting });
+    let refused = locked(one).refused(Code::new("not_allowed"));
+    let (first, second) = (locked(one), locked(other));
+    let ids = (first.id, second.id, refused.id);
+    let all = [first, second, refused];
+    store.record(all).await.unwrap();
+    let head = sequenced(&store, None, 3).await;
+    let mut logs = store.logs().await.unwrap();
+    let seen = |found: Option<Placed>| found.map(|found| (found.seq, found.id));
+
+    let done = logs.newest(&head, "meeting.lock", Outcome::Done).await;
+    let done = done.unwrap();
+    assert_eq!(done.map(|done| done.at()), Some(crate::home::NOW));
+    assert_eq!(seen(done), Some((1, ids.1)));
+    let refused = logs.newest(&head, "meeting.lock", Outcome::Refused).await;
+    assert_eq!(seen(refused.unwrap()), Some((2, ids.2)));
+    let about = logs.newest_about(&head, "meeting.lock", one).await;
+    assert_eq!(seen(about.unwrap()), Some((0, ids.0)));
+    let other = logs.newest_about(&head, "meeting.unlock", one).await;
+    assert_eq!(seen(other.unwrap()), None);
+    // As the checkpoint of one entry has it.
+    let early = LogHead { size: 1, ..head };
+    let done = logs.newest(&early, "meeting.lock", Outcome::Done).await;
+    assert_eq!(seen(done.unwrap()), Some((0, ids.0)));
+}
+
 async fn entries_of_a_time_are_found_though_their_clocks_went_back(home: Home) {
     let store = open(&home).await;
     let at = |seconds| {
@@ -372,7 +402,7 @@ async fn entries_are_found_by_what_they_say(home: Home) {
     };
     assert_eq!(find(object, 200).await, [2]);
     let refused = Asked {
-        outcome: Some(conclave_audit::Outcome::Failed),
+        outcome: Some(Outcome::Failed),
         ..anything()
     };
     assert_eq!(find(refused, 200).await, [1]);

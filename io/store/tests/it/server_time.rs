@@ -4,25 +4,28 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use conclave_policy::anomaly::Mark;
+use conclave_policy::evidence::usual_due;
 use conclave_protocol::account::AccountRole;
 use conclave_protocol::anomaly::AnomalyRule;
 use conclave_protocol::evidence::ClaimState;
 use conclave_protocol::personal::EmailAddress;
 use conclave_protocol::{AnomalyId, InvitationId, Timestamp};
 use conclave_store::action::{
-    AskForAccount, AskForEmail, AskForReset, ChangeClaims, ClaimChange, FindAnomalies, Invite,
-    IssueTicket, KeepLook, KeepTime, KeepWatch, NewFinding, TakeBackTime,
+    AskForAccount, AskForEmail, AskForReset, ChangeClaims, ClaimChange, Decide, FindAnomalies,
+    Invite, IssueTicket, KeepLook, KeepTime, KeepWatch, NewFinding, TakeBackTime,
 };
 use conclave_store::{Store, TokenHash, UpkeepReason};
 use uuid::Uuid;
 
 use crate::contract;
+use crate::evidence::decision;
 use crate::home::{Home, NOW, Owner, in_seconds, recorded};
 
 contract!(
     the_time_that_is_remembered_is_the_latest_and_never_goes_back,
     taking_time_back_ends_what_holds_for_a_time,
     what_was_seen_in_a_time_that_is_taken_back_shows_nothing_and_hides_nothing,
+    a_decision_of_a_time_that_is_taken_back_is_due_within_a_year_of_its_end,
 );
 
 async fn keep(store: &Store, seconds: u64) {
@@ -212,4 +215,24 @@ async fn what_was_seen_in_a_time_that_is_taken_back_shows_nothing_and_hides_noth
     assert_eq!(marks.await.unwrap(), [Mark { at: to, ..mark }]);
     let listed = store.anomalies(organisation).await.unwrap();
     assert_eq!(listed[0].found_at, to);
+}
+
+// Shows: ABUSE-66.
+async fn a_decision_of_a_time_that_is_taken_back_is_due_within_a_year_of_its_end(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (from, to) = (in_seconds(1_000_000), in_seconds(60));
+    let decide = Decide {
+        at: from,
+        due: usual_due(from),
+        ..decision(&home, &owner, owner.account)
+    };
+    store.write(decide, home.some_entry()).await.unwrap();
+
+    let taken = TakeBackTime { from, to };
+    store.write(taken, home.some_entry()).await.unwrap();
+
+    let kept = store.decisions_in_force(owner.organisation).await.unwrap();
+    let kept: Vec<_> = kept.iter().map(|one| (one.decided_at, one.due)).collect();
+    assert_eq!(kept, [(to, Some(usual_due(to)))]);
 }

@@ -1,4 +1,5 @@
-use conclave_protocol::evidence::{Claim, EnforcedBy, Ground, GroundKind, Standing};
+use conclave_protocol::evidence::{Claim, EnforcedBy, GroundEntry, Standing, StatedLog};
+use conclave_protocol::personal::DisplayName;
 
 use super::*;
 
@@ -29,6 +30,7 @@ fn claim(state: ClaimState) -> Claim {
             standing: Standing::Holds,
             seen_at: None,
             against: None,
+            entry: None,
         }],
     }
 }
@@ -50,6 +52,7 @@ fn export(state: ClaimState) -> EvidenceExport {
             at: Timestamp::from_micros(1_795_336_200_000_000),
             is_past: false,
             origin: "meet.example/audit/1/evidence".to_owned(),
+            log: None,
             build: None,
             certification: "Nobody certifies software for this.".to_owned(),
             safeguards: vec![row],
@@ -61,6 +64,7 @@ fn export(state: ClaimState) -> EvidenceExport {
         },
         signed_note: "{}\n\n\u{2014} meet.example AbCd\n".to_owned(),
         verifier_key: "meet.example+12345678+AbCd".to_owned(),
+        proofs: Vec::new(),
     }
 }
 
@@ -103,5 +107,82 @@ fn the_table_prints_what_a_claim_is_about_where_it_is_not() {
             format!("After 15 minutes {said} 2026-11-22 08:30 UTC idle_quarter")
         );
         assert!(!printed(&file).join(" ").contains("stays signed in"));
+    }
+}
+
+// Shows: REQ-AD-05.
+#[test]
+fn a_decision_prints_who_sees_to_it_and_by_when_somebody_decides_anew() {
+    let at = Timestamp::from_micros(1_795_336_200_000_000);
+    let decided = |owner: Option<&str>, due| StatedDecision {
+        id: uuid::Uuid::nil(),
+        choice: DecisionChoice::Implemented,
+        decided_by: conclave_protocol::AccountId(uuid::Uuid::nil()),
+        decided_at: at,
+        owner: owner.and_then(|owner| DisplayName::parse(owner).ok()),
+        due,
+        words: String::new(),
+    };
+    let print = |decision| {
+        let mut export = export(ClaimState::Proven);
+        export.statement.safeguards[0].decision = Some(decision);
+        printed(&in_print(&export)).join(" ")
+    };
+
+    let named = print(decided(Some("Privacy office"), Some(at)));
+    let by = "by account 00000000-0000-0000-0000-000000000000.";
+    let expected =
+        format!("{by} Seen to by Privacy office. To be decided anew by 2026-11-22 08:30 UTC.");
+    assert!(named.contains(&expected), "{named}");
+    let of_before = print(decided(None, None));
+    assert!(of_before.contains(by) && !of_before.contains("Seen to"));
+}
+
+#[test]
+fn an_entry_is_printed_by_its_number_and_its_proof_is_attached() {
+    let at = Timestamp::from_micros(1_795_336_200_000_000);
+    let mut ground = Ground {
+        kind: GroundKind::Entry,
+        name: "auth.session.timeout".to_owned(),
+        standing: Standing::Unseen,
+        seen_at: None,
+        against: None,
+        entry: None,
+    };
+    let print = |ground: &Ground, proofs| {
+        let mut export = export(ClaimState::Proven);
+        export.statement.safeguards[0].claims[0].grounds = vec![ground.clone()];
+        export.statement.log = Some(StatedLog {
+            verifier_key: "meet.example/audit/1+12345678+AbCd".to_owned(),
+            size: 58_232,
+            checkpoint: "A checkpoint.\n".to_owned(),
+        });
+        export.proofs = proofs;
+        in_print(&export)
+    };
+    let never = printed(&print(&ground, Vec::new())).join(" ");
+    assert!(never.contains("auth.session.timeout (never yet)"));
+
+    let id = uuid::Uuid::nil();
+    ground.seen_at = Some(at);
+    ground.entry = Some(GroundEntry { seq: 58_231, id });
+    let proofs = vec![EntryProof {
+        seq: 58_231,
+        id,
+        proof: "A proof.\n".to_owned(),
+    }];
+    let file = print(&ground, proofs);
+
+    let shown = printed(&file).join(" ");
+    let named = "auth.session.timeout (entry 58231, 2026-11-22 08:30 UTC)";
+    assert!(shown.contains(named), "{shown}");
+    assert!(shown.contains("a log of 58232") && shown.contains("Key: meet.example/audit/1+"));
+    let text = String::from_utf8(file).unwrap();
+    for (name, content) in [
+        ("checkpoint", "A checkpoint.\n"),
+        ("entry-58231.tlog-proof", "A proof.\n"),
+    ] {
+        assert!(text.contains(&format!("/UF ({name})")), "{name}");
+        assert!(text.contains(&format!("stream\n{content}\nendstream")));
     }
 }

@@ -43,8 +43,12 @@ pub(crate) async fn handle(
     Ok((headers, proof.to_string()).into_response())
 }
 
-/// Against the log's latest checkpoint.
-pub(super) async fn prove(logs: &mut Logs, log: &LogHead, seq: u64) -> Result<TlogProof, Refusal> {
+/// Against the checkpoint of this head: the latest, or one before it.
+pub(in crate::http) async fn prove(
+    logs: &mut Logs,
+    log: &LogHead,
+    seq: u64,
+) -> Result<TlogProof, Refusal> {
     let needed = InclusionProof::tiles(seq, log.size).map_err(|_| AUDIT_NOT_FOUND)?;
     let tiles = logs.tiles(log, needed).await?;
     let inclusion = InclusionProof::prove(seq, log.size, &tiles);

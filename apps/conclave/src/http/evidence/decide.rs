@@ -5,7 +5,7 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use conclave_audit::{Code, Event};
 use conclave_policy::capability::AccountAction;
-use conclave_policy::evidence::{is_decidable, may_be_decided};
+use conclave_policy::evidence::{is_decidable, may_be_decided, may_be_due, usual_due};
 use conclave_protocol::evidence::{Decide, Decision, DecisionChoice};
 use conclave_protocol::problem::Problem;
 use conclave_store::action;
@@ -16,7 +16,9 @@ use crate::evidence::{coded, digest};
 use crate::http::body::Body;
 use crate::http::occasion::Occasion;
 use crate::http::present::{named, not_written};
-use crate::http::problem::{INTERNAL, Refusal, SAFEGUARD_NOT_FOUND, SAFEGUARD_REQUIRED};
+use crate::http::problem::{
+    DECISION_INVALID, INTERNAL, Refusal, SAFEGUARD_NOT_FOUND, SAFEGUARD_REQUIRED,
+};
 use crate::http::signed_in::SignedIn;
 use crate::id;
 
@@ -34,7 +36,8 @@ impl FromRequestParts<App> for Subject {
 }
 
 /// Replaces what was decided about it before, which stays on record by its hash. Reasons and what was weighed are kept
-/// beside the record. What the rule requires can be implemented only. To owners and admins only.
+/// beside the record. What the rule requires can be implemented only. From the day on that it names, within a year, what it
+/// stands for is stale. To owners and admins only.
 #[utoipa::path(
     put,
     operation_id = "decideAboutSafeguard",
@@ -58,6 +61,11 @@ pub(crate) async fn handle(
     Body(body): Body<Decide>,
 ) -> Result<Json<Decision>, Refusal> {
     let id = id::fresh(occasion.now)?;
+    let due = body.due.unwrap_or_else(|| usual_due(occasion.now));
+    let body = Decide {
+        due: Some(due),
+        ..body
+    };
     let event = Event::EvidenceDecide {
         decision: id,
         subject: subject.clone().unwrap_or(Code::new("unknown")),
@@ -69,6 +77,9 @@ pub(crate) async fn handle(
     let subject = subject.ok_or(SAFEGUARD_NOT_FOUND)?;
     if !may_be_decided(subject.as_str(), body.choice) {
         return Err(SAFEGUARD_REQUIRED.into());
+    }
+    if !may_be_due(occasion.now, due) {
+        return Err(DECISION_INVALID.into());
     }
     signed_in.stepped_up(&app, &occasion, &event).await?;
     let organisation = signed_in.account.organisation;
@@ -84,6 +95,8 @@ pub(crate) async fn handle(
         complexity: body.complexity,
         infrastructure: body.infrastructure,
         cost: body.cost,
+        owner: body.owner,
+        due,
         by: signed_in.account.id,
         at: occasion.now,
     };

@@ -10,6 +10,7 @@ use conclave_protocol::evidence::{EvidenceExport, ExportEvidence, ExportFormat};
 use conclave_protocol::problem::Problem;
 use conclave_store::action::KeepExport;
 
+use super::proofs;
 use crate::app::App;
 use crate::evidence::{hash, in_print};
 use crate::http::body::Body;
@@ -19,9 +20,10 @@ use crate::http::problem::{INTERNAL, Refusal};
 use crate::http::signed_in::SignedIn;
 use crate::id;
 
-/// The matrix as JSON or PDF, signed by the organisation's log: no names, no free text and nothing secret; decisions are in
-/// it by their hashes. What was issued is kept as it is, for a year at the least. To owners, admins, account managers and
-/// auditors, with a second factor, who have lately shown that it is them.
+/// The matrix as JSON or PDF, signed by the organisation's log: no free text, nothing secret, and no names but of who sees to
+/// what was decided; decisions are in it by their hashes. With it go the log's checkpoint and, for who may read the log, a proof
+/// of each entry that it names. What was issued is kept as it is, for a year at the least, and proofs are made of the log at any
+/// time. To owners, admins, account managers and auditors, with a second factor, who have lately shown that it is them.
 #[utoipa::path(
     post,
     operation_id = "exportEvidence",
@@ -50,7 +52,9 @@ pub(crate) async fn handle(
     signed_in.may(&app, action, &occasion, &event).await?;
     signed_in.stepped_up(&app, &occasion, &event).await?;
     let statement = super::statement(&app, organisation, occasion.now, at).await?;
-    let export = statement.export(&app, organisation).ok_or(INTERNAL)?;
+    let proofs = proofs::of(&app, &signed_in, &statement).await?;
+    let export = statement.export(&app, organisation, proofs);
+    let export = export.ok_or(INTERNAL)?;
     let entry = occasion.entry(Some(organisation), signed_in.actor(), event)?;
     let keep = KeepExport {
         id: id::fresh(occasion.now)?,

@@ -31,7 +31,8 @@ pub(super) const CLAIMS: &[Claim] = &[
         .shown(&["ABUSE-66"]),
     Claim::new("audit.examined", AUDIT, Server, "Activity can be examined",
         "Administrators and auditors search the record and take it out; each look and each export is on record itself.")
-        .shown(&["REQ-AU-08", "REQ-AU-03"]),
+        .shown(&["REQ-AU-08", "REQ-AU-03"])
+        .seen_in(&["audit.read", "audit.export", "report.read", "report.export"]),
     Claim::new("audit.live", AUDIT, Server, "Up-to-the-minute management",
         "What happens shows in the management pages within seconds.")
         .shown(&["REQ-AU-02"]),
@@ -40,7 +41,8 @@ pub(super) const CLAIMS: &[Claim] = &[
         .shown(&["REQ-AU-09"]),
     Claim::new("audit.support", AUDIT, Server, "Support sessions are archived",
         "A support session leaves its recording, messages and feedback where the organisation keeps them.")
-        .shown(&["REQ-AU-04", "REQ-AU-06"]),
+        .shown(&["REQ-AU-04", "REQ-AU-06"])
+        .seen_in(&["recording.ended", "recording.feedback"]),
     Claim::new("audit.reviewed", AUDIT, Procedure, "The record is read",
         "Somebody of the organisation reads the record regularly.")
         .signed(),
@@ -62,7 +64,8 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::new("authenticate.stored", AUTHENTICATE, Crypto, "Altered or destroyed records",
         "A record that was altered or destroyed is noticed.")
         .tried(&[Probe::Log, Probe::Recordings])
-        .shown(&["REQ-IN-08"]),
+        .shown(&["REQ-IN-08"])
+        .seen_in(&["recording.damaged"]),
     Claim::new("authenticate.active_attacks", AUTHENTICATE, Crypto, "Attacks by the server itself",
         "A server that adds, removes or swaps somebody in a meeting's encryption is refused by the others, or shown to them.")
         .while_set(&[Condition::EndToEnd])
@@ -74,14 +77,17 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::new("person.lock_out", PERSON, Server, "Lock-out",
         "Wrong passwords lock whoever guesses out for a time, and not the account's holder.")
         .tried(&[Probe::LockOut])
-        .shown(&["REQ-AC-03", "ABUSE-04", "ABUSE-05"]),
+        .shown(&["REQ-AC-03", "ABUSE-04", "ABUSE-05"])
+        .seen_in(&["auth.lockout"]),
     Claim::new("person.second_factor", PERSON, Server, "Two factors of who decides over others",
         "Owners, admins and representatives do nothing before they have shown a second factor.")
-        .shown(&["REQ-AC-20"]),
+        .shown(&["REQ-AC-20"])
+        .seen_in(&["auth.password"]),
     Claim::new("person.second_factor_all", PERSON, Server, "Two factors of everybody",
         "Nobody of this organisation signs in by a password alone.")
         .while_set(&[Condition::SecondFactorForAll])
-        .shown(&["REQ-AC-20"]),
+        .shown(&["REQ-AC-20"])
+        .seen_in(&["auth.password"]),
     Claim::new("person.channels", PERSON, Server, "Every channel",
         "Each channel asks who is there; what does not is on a list that a test holds.")
         .shown(&["REQ-ID-04", "ABUSE-31"]),
@@ -93,5 +99,6 @@ pub(super) const CLAIMS: &[Claim] = &[
         .shown(&["ABUSE-13"]),
     Claim::new("person.resets", PERSON, Server, "Reset links and factors",
         "Links for forgotten passwords are good once and for minutes, and factors change only for who has just proved who they are.")
-        .shown(&["ABUSE-11", "ABUSE-12"]),
+        .shown(&["ABUSE-11", "ABUSE-12"])
+        .seen_in(&["auth.reset_password", "auth.step_up"]),
 ];

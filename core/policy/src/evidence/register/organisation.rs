@@ -14,7 +14,8 @@ pub(super) const CLAIMS: &[Claim] = &[
         .signed(),
     Claim::new("general.risks", "164.306.a", Procedure, "Assessment of the register of risks",
         "The organisation has assessed each risk of the product's register, and looks at each again when it said it would.")
-        .while_set(&[Condition::Risks]),
+        .while_set(&[Condition::Risks])
+        .seen_in(&["risk.assess"]),
     Claim::new("general.applies", "164.306.a", Procedure, "Whether the rule applies",
         "The organisation has established that it is a covered entity or a business associate, and which of its uses are concerned.")
         .signed(),
@@ -27,7 +28,8 @@ pub(super) const CLAIMS: &[Claim] = &[
         .signed(),
     Claim::new("leavers.at_once", "164.308.a.3.ii.c", Server, "Leavers",
         "An account that is suspended or removed is out of every meeting and every session at once.")
-        .shown(&["REQ-AC-10", "ABUSE-06"]),
+        .shown(&["REQ-AC-10", "ABUSE-06"])
+        .seen_in(&["user.suspend", "user.remove"]),
     Claim::new("leavers.directory", "164.308.a.3.ii.c", Server, "Leavers by the directory",
         "Whom the organisation's directory deactivates is out of their visit within a minute.")
         .shown(&["ABUSE-15", "ABUSE-16"]),
@@ -36,19 +38,23 @@ pub(super) const CLAIMS: &[Claim] = &[
         .signed(),
     Claim::new("authorisation.approval", "164.308.a.4.ii.b", Server, "Approval",
         "An account is worth nothing until an administrator invited or approved its holder; who did so is on record.")
-        .shown(&["REQ-AC-24", "REQ-AC-10"]),
+        .shown(&["REQ-AC-24", "REQ-AC-10"])
+        .seen_in(&["user.accept_invitation", "user.approve"]),
     Claim::new("log_ins.monitored", "164.308.a.5.ii.c", Server, "Log-ins",
         "Each log-in, wrong password and lock-out is on record.")
-        .shown(&["REQ-AU-01", "REQ-AC-03"]),
+        .shown(&["REQ-AU-01", "REQ-AC-03"])
+        .seen_in(&["auth.login", "auth.fail", "auth.lockout"]),
     Claim::new("passwords.managed", "164.308.a.5.ii.d", Server, "Passwords",
         "Passwords that are short or that guessers try first are refused, and a forgotten one is chosen anew by mail.")
-        .shown(&["REQ-ID-02", "ABUSE-11"]),
+        .shown(&["REQ-ID-02", "ABUSE-11"])
+        .seen_in(&["auth.reset_password"]),
     Claim::new("organisation.training", "164.308.a.5.ii.d", Procedure, "Training",
         "The organisation trains its people in how to use accounts, links and passcodes.")
         .signed(),
     Claim::new("training.current", "164.308.a.5.ii.d", Procedure, "Training on record",
         "By the register, everybody with an active account was trained, and nobody's training is over.")
-        .while_set(&[Condition::Training]),
+        .while_set(&[Condition::Training])
+        .seen_in(&["training.enter"]),
     Claim::new("organisation.incidents", "164.308.a.6.ii", Procedure, "Incidents",
         "The organisation has people and a plan for security incidents.")
         .signed(),
@@ -61,14 +67,17 @@ pub(super) const CLAIMS: &[Claim] = &[
         .signed(),
     Claim::new("evaluation.review", "164.308.a.8", Procedure, "Review of all settings",
         "Somebody of the organisation has gone through all security settings as they are, within the last year.")
-        .while_set(&[Condition::Review]),
+        .while_set(&[Condition::Review])
+        .seen_in(&["evidence.review"]),
     Claim::new("associates.agreement", "164.308.b.1", Procedure, "Business associate agreement",
         "An agreement with a business associate is signed and in force.")
-        .while_set(&[Condition::Agreement]),
+        .while_set(&[Condition::Agreement])
+        .seen_in(&["agreement.add", "agreement.change"]),
     Claim::new("workstations.left_alone", "164.310.c", Server, "Workstations that are left alone",
         "A browser that is left alone is signed out after 15 minutes at the latest; a shared screen is taken off after a time that the server's operator sets.")
         .while_set(&[Condition::IdleQuarter])
-        .shown(&["REQ-LO-01", "REQ-LO-02"]),
+        .shown(&["REQ-LO-01", "REQ-LO-02"])
+        .seen_in(&["auth.session.timeout", "meeting.share_timeout"]),
     Claim::new("organisation.workstations", "164.310.c", Procedure, "The organisation's workstations",
         "The organisation keeps its workstations where those who may not use them can't.")
         .signed(),

@@ -39,7 +39,8 @@ pub(super) const CLAIMS: &[Claim] = &[
     Claim::new("encrypted.end_to_end", ENCRYPTED, Crypto, "End-to-end encryption",
         "Meetings are encrypted end to end by MLS (RFC 9420) and SFrame (RFC 9605); the server has no key to them.")
         .while_set(&[Condition::EndToEnd])
-        .shown(&["REQ-CR-07", "REQ-CR-14"]),
+        .shown(&["REQ-CR-07", "REQ-CR-14"])
+        .seen_in(&["e2ee.group"]),
     Claim::new("encrypted.no_plain_media", ENCRYPTED, Server, "No unencrypted media",
         "A meeting on this server takes no sound and no picture that is not declared to be encrypted end to end.")
         .while_set(&[Condition::EndToEnd])
@@ -55,7 +56,8 @@ pub(super) const CLAIMS: &[Claim] = &[
         .shown(&["REQ-CR-02", "REQ-CR-03"]),
     Claim::new("encrypted.keys", ENCRYPTED, Crypto, "Keys of each session",
         "Each meeting has keys of its own, which change when somebody comes or goes.")
-        .shown(&["REQ-CR-06", "REQ-AC-07"]),
+        .shown(&["REQ-CR-06", "REQ-AC-07"])
+        .seen_in(&["e2ee.epoch"]),
     Claim::new("encrypted.mode", ENCRYPTED, Crypto, "The data mode",
         "What is kept of a meeting is bound into its encryption: a server that says otherwise raises an alarm.")
         .shown(&["REQ-MODE-05"]),
@@ -69,7 +71,8 @@ pub(super) const CLAIMS: &[Claim] = &[
         .shown(&["REQ-CR-13"]),
     Claim::new("encrypted.files", ENCRYPTED, Crypto, "Files of support sessions",
         "Files of support sessions are sealed end to end.")
-        .shown(&["REQ-CR-04", "REQ-CR-05"]),
+        .shown(&["REQ-CR-04", "REQ-CR-05"])
+        .seen_in(&["support.file_kept", "support.file_sent"]),
     Claim::new("encrypted.validated", ENCRYPTED, Crypto, "Validated modules",
         "The server's cryptography is a validated module (FIPS 140-3).")
         .shown(&["REQ-CR-10"])

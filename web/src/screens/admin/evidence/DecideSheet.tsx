@@ -51,11 +51,14 @@ interface DecideFormProps {
 function DecideForm({ about: { subject, isRequired, decision }, onClose, onDecide }: DecideFormProps): JSX.Element {
   const [choice, setChoice] = useState<Decide["choice"]>(decision?.choice ?? "implemented");
   const [words, setWords] = useState(() => Object.fromEntries(WORDS.map((word) => [word, decision?.[word] ?? ""])) as Record<(typeof WORDS)[number], string>);
+  const [owner, setOwner] = useState(decision?.owner ?? "");
+  const [due, setDue] = useState("");
   const { isRunning, failure, run } = useAction(async () => {
-    await onDecide(subject, { choice, ...words });
+    const until = due === "" ? {} : { due: `${due}T00:00:00Z` };
+    await onDecide(subject, { choice, ...words, owner: owner.trim(), ...until });
     onClose();
   });
-  const { isChecked, submit } = useChecked(WORDS.map((word) => requiredError(words[word])), run);
+  const { isChecked, submit } = useChecked([...WORDS.map((word) => requiredError(words[word])), requiredError(owner)], run);
 
   return (
     <form className={forms.form} onSubmit={submit} noValidate>
@@ -78,6 +81,16 @@ function DecideForm({ about: { subject, isRequired, decision }, onClose, onDecid
           maxLength={2000}
         />
       ))}
+      <TextField
+        label={t("evidence.decide.owner")}
+        hint={t("evidence.decide.owner.hint")}
+        value={owner}
+        onChange={setOwner}
+        error={isChecked ? requiredError(owner) : null}
+        autoComplete="off"
+        maxLength={64}
+      />
+      <TextField type="date" label={t("evidence.decide.due")} hint={t("evidence.decide.due.hint")} value={due} onChange={setDue} />
       <div role="alert">{failure !== null && <Notice tone="danger">{failure}</Notice>}</div>
       <SheetActions>
         <Button onPress={onClose}>{t("app.cancel")}</Button>

@@ -107,10 +107,71 @@ it("keeps a decision only with everything that was weighed", async () => {
     await user.type(within(sheet).getByLabelText(label), "x");
   }
   await user.click(within(sheet).getByRole("button", { name: "Sign" }));
+  expect(sent).toEqual([]);
+  await user.type(within(sheet).getByLabelText("Who sees to it"), " Privacy office ");
+  await user.click(within(sheet).getByRole("button", { name: "Sign" }));
 
   expect(sent).toEqual([
-    'PUT evidence/decisions/164.312.a.2.iii {"choice":"equivalent","reason":"Doors","risk":"x","size":"x","complexity":"x","infrastructure":"x","cost":"x"}',
+    'PUT evidence/decisions/164.312.a.2.iii {"choice":"equivalent","reason":"Doors","risk":"x","size":"x","complexity":"x","infrastructure":"x","cost":"x","owner":"Privacy office"}',
   ]);
+});
+
+// Shows: REQ-AD-05.
+it("says by whom a decision is seen to and until when it is good, and asks for both anew", async () => {
+  const user = userEvent.setup();
+  const words = Object.fromEntries(["reason", "risk", "size", "complexity", "infrastructure", "cost"].map((word) => [word, "x"]));
+  const decision = { choice: "equivalent", ...words, decided_by_name: "Amy", decided_at: "2026-11-20T08:00:00Z", owner: "Privacy office", due: "2027-05-20T12:00:00Z" };
+  const sent = show("owner", "evidence", { ...EVIDENCE, safeguards: EVIDENCE.safeguards.map((row) => ({ ...row, decision })) });
+  expect(await screen.findByText("Seen to by Privacy office.")).toBeTruthy();
+  expect(screen.getByText(/^To be decided anew by .*2027/)).toBeTruthy();
+
+  await user.click(screen.getByRole("button", { name: "Decide about Automatic logoff" }));
+  const sheet = await screen.findByRole("dialog", { name: "Decide about Automatic logoff" });
+  expect(within(sheet).getByDisplayValue("Privacy office")).toBe(within(sheet).getByLabelText("Who sees to it"));
+  await user.type(within(sheet).getByLabelText("Decide anew by"), "2027-11-01");
+  await user.click(within(sheet).getByRole("button", { name: "Sign" }));
+
+  expect(sent).toHaveLength(1);
+  expect(sent[0]).toContain('"owner":"Privacy office","due":"2027-11-01T00:00:00Z"}');
+});
+
+it("tells of a decision of before who signed it, and nothing that it does not say", async () => {
+  const decision = { choice: "implemented", reason: "Locks.", decided_by_name: "Amy", decided_at: "2026-11-20T08:00:00Z" };
+  show("auditor", "evidence", { ...EVIDENCE, safeguards: EVIDENCE.safeguards.map((row) => ({ ...row, decision })) });
+
+  expect(await screen.findByText(/^Implemented: Locks\. \(Amy, /)).toBeTruthy();
+  expect(screen.queryByText(/^Seen to by|^To be decided anew/)).toBeNull();
+});
+
+const LOGGED_OFF = { kind: "entry", name: "auth.session.timeout", standing: "holds", seen_at: "2026-11-26T08:00:00Z", entry: { seq: 58_231, id: "e1" } };
+const NEVER = { kind: "entry", name: "meeting.expel", standing: "unseen", seen_at: null, entry: null };
+const TRACED = {
+  ...EVIDENCE,
+  safeguards: EVIDENCE.safeguards.map((row) => ({
+    ...row,
+    claims: [
+      { ...PROVEN, grounds: [LOGGED_OFF] },
+      { ...BROKEN, grounds: [NEVER] },
+    ],
+  })),
+};
+
+// Shows: REQ-AD-01.
+it("names the entry in which a claim is seen at work, with a way to it", async () => {
+  show("auditor", "evidence", TRACED);
+
+  expect(await screen.findByText(/^Session ended by itself: last in entry 58231 of the audit log, /)).toBeTruthy();
+  const link = screen.getByRole("link", { name: /^Open the entry: Session ended by itself/, hidden: true });
+  expect(link.getAttribute("href")).toBe("/admin/audit?entry=e1");
+  expect(screen.getByText("Put somebody out: never happened here yet.")).toBeTruthy();
+  expect(screen.getAllByText("Open")).toHaveLength(1);
+});
+
+it("leads nobody to the log who may not read it", async () => {
+  show("account_manager", "evidence", TRACED);
+
+  expect(await screen.findByText(/^Session ended by itself: last in entry 58231/)).toBeTruthy();
+  expect(screen.queryByText("Open")).toBeNull();
 });
 
 // Shows: REQ-AD-16.

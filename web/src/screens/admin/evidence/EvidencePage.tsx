@@ -6,7 +6,7 @@ import { t } from "../../../i18n.ts";
 import { useAnnouncer } from "../../../ui/announcer.tsx";
 import { failureText } from "../../failure.ts";
 import { useStepUp } from "../../security/use-step-up.tsx";
-import { decidesEvidence } from "../may.ts";
+import { decidesEvidence, mayReadAudit } from "../may.ts";
 import { useExpiring } from "../use-expiring.ts";
 import { EvidenceFrame } from "./EvidenceFrame.tsx";
 import { Matrix } from "./Matrix.tsx";
@@ -63,7 +63,7 @@ export function EvidencePage({ world, me, part, onHome, onExpired }: EvidencePag
   }
   return (
     <EvidenceFrame part={part} role={me.role} failure={failure} isLoading={evidence === null} onHome={onHome}>
-      {evidence !== null && part === "evidence" && <Matrix evidence={evidence} day={day} onDay={setDay} onTake={take} {...shared} />}
+      {evidence !== null && part === "evidence" && <Matrix evidence={evidence} mayReadAudit={mayReadAudit(me.role)} day={day} onDay={setDay} onTake={take} {...shared} />}
       {evidence !== null && part === "promises" && <Promises evidence={evidence} {...shared} />}
       {dialog}
     </EvidenceFrame>

@@ -7,7 +7,7 @@ import { Notice } from "../../../ui/Notice.tsx";
 import { TextField } from "../../../ui/TextField.tsx";
 import { useAction } from "../../use-action.ts";
 import policy from "../Policy.module.css";
-import { Claims } from "./Claims.tsx";
+import { Claims, Signed } from "./Claims.tsx";
 import { type Decidable, DecideSheet } from "./DecideSheet.tsx";
 import styles from "./Evidence.module.css";
 import { State } from "./State.tsx";
@@ -15,6 +15,7 @@ import { State } from "./State.tsx";
 interface MatrixProps {
   evidence: Evidence;
   mayDecide: boolean;
+  mayReadAudit: boolean;
   /** The day in the past that is shown, as `2027-03-03`; empty for this moment. */
   day: string;
   onDay: (day: string) => void;
@@ -24,7 +25,7 @@ interface MatrixProps {
 }
 
 /** The rows of the Security Rule, each with what holds and what shows it. */
-export function Matrix({ evidence, mayDecide, day, onDay, onDecide, onTake }: MatrixProps): JSX.Element {
+export function Matrix({ evidence, mayDecide, mayReadAudit, day, onDay, onDecide, onTake }: MatrixProps): JSX.Element {
   /** Stays while its sheet fades out. */
   const [about, setAbout] = useState<Decidable | null>(null);
   const [isDeciding, setDeciding] = useState(false);
@@ -55,6 +56,7 @@ export function Matrix({ evidence, mayDecide, day, onDay, onDecide, onTake }: Ma
           key={safeguard.code}
           safeguard={safeguard}
           mayDecide={mayDecide && !evidence.is_past}
+          mayReadAudit={mayReadAudit}
           onDecide={() => {
             setAbout({ subject: safeguard.code, name: safeguard.name, isRequired: safeguard.mark === "required", decision: safeguard.decision ?? null });
             setDeciding(true);
@@ -79,10 +81,11 @@ function Build({ evidence: { build, is_past: isPast, at } }: { evidence: Evidenc
 interface RowProps {
   safeguard: Safeguard;
   mayDecide: boolean;
+  mayReadAudit: boolean;
   onDecide: () => void;
 }
 
-function Row({ safeguard, mayDecide, onDecide }: RowProps): JSX.Element {
+function Row({ safeguard, mayDecide, mayReadAudit, onDecide }: RowProps): JSX.Element {
   const title = useId();
   const { citation, name, mark, asks, state, claims, decision, sign_offs: signOffs } = safeguard;
   return (
@@ -97,12 +100,8 @@ function Row({ safeguard, mayDecide, onDecide }: RowProps): JSX.Element {
         <State state={state} />
       </div>
       <p className={styles.soft}>{asks}</p>
-      <Claims claims={claims} signOffs={signOffs} />
-      {decision !== undefined && decision !== null && (
-        <p className={styles.small} dir="auto">
-          {t("evidence.decided", { choice: t(`evidence.choice.${decision.choice}`), name: decision.decided_by_name, day: formatDay(decision.decided_at), reason: decision.reason })}
-        </p>
-      )}
+      <Claims claims={claims} signOffs={signOffs} mayReadAudit={mayReadAudit} />
+      <Signed signed={decision} />
       {mark === "addressable" && mayDecide && (
         <div>
           <Button aria-label={t("evidence.decide.name", { name })} onPress={onDecide}>

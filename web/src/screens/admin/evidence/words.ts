@@ -3,11 +3,17 @@
 import type { Ground } from "../../../api/wire.ts";
 import { addTexts, formatDay, isTextKey, t } from "../../../i18n.ts";
 import { support } from "../../../locales/support.ts";
+import { eventText, formatMoment } from "../audit/entry-text.ts";
 
 addTexts(support);
 
-/** What a claim rests on, and how that stands. */
-export function groundText({ kind, name, standing, against }: Ground): string {
+/** What a claim rests on or is seen in, and how that stands. */
+export function groundText({ kind, name, standing, against, entry, seen_at: seenAt }: Ground): string {
+  if (kind === "entry") {
+    const what = eventText(name);
+    if (entry === undefined || entry === null) return t("evidence.entry.never", { what });
+    return t("evidence.entry", { what, seq: entry.seq, time: formatMoment(Date.parse(seenAt ?? "")) });
+  }
   const told = t(`evidence.standing.${standing}`, { what: what(kind, name) });
   if (against === undefined || against === null) return told;
   return `${told} ${t("evidence.against", { count: against.count, day: formatDay(against.since) })}`;
