@@ -25,6 +25,7 @@ mod meeting_sessions;
 mod meetings;
 pub(crate) mod occasion;
 mod origin;
+pub(crate) mod own_browser;
 pub(crate) mod pace;
 mod password_resets;
 mod people;

@@ -54,7 +54,7 @@ pub(crate) fn router(state: LiveKit) -> Router {
     router.layer(cors()).with_state(state)
 }
 
-/// Any page may ask: what is allowed depends on the token alone, never on a cookie.
+/// Any page may ask: what is allowed depends on the token, and never on a cookie alone.
 fn cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)

@@ -1,15 +1,17 @@
 //! Join and resume tickets: how a participant of a meeting enters LiveKit's signalling.
 //!
 //! A ticket has the form of a LiveKit token, signed with a key of this installation. It says who
-//! comes and to which room, and carries no rights: those are read from the store whenever it is shown.
+//! comes and to which room, and carries no rights: those are read from the store whenever it is shown. One that a page of ours
+//! asked for says in which browser it is good ([`crate::http::own_browser`]).
 
 mod holder;
 mod not_redeemed;
 mod refusal;
 
+use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
-use conclave_audit::{Code, Entry};
+use conclave_audit::{Code, Entry, Hex};
 use conclave_livekit::token::{self, Claims, VideoGrants};
 use conclave_policy::join_ticket::{self, Holder, JOIN_LIFETIME, RESUME_LIFETIME};
 use conclave_policy::{Decision, Reason};
@@ -47,6 +49,8 @@ pub(crate) struct Redeemed {
     /// Made by `room_names::of_meeting`, so that no developer's token can name it.
     pub(crate) room: RoomName,
     pub(crate) access: Access,
+    /// In which alone they go on, where the ticket was bound to one.
+    pub(crate) browser: Option<TokenHash>,
 }
 
 /// Makes and checks tickets. Cheap to clone.
@@ -73,6 +77,8 @@ struct Shown {
     kind: TicketKind,
     meeting: MeetingId,
     participant: ParticipantId,
+    /// In which alone it is good.
+    browser: Option<String>,
     expires_at: Timestamp,
 }
 
@@ -97,12 +103,13 @@ impl Tickets {
         &self.key
     }
 
-    /// Whom this ticket lets in, at this moment and for this purpose.
+    /// Whom this ticket lets in, at this moment and for this purpose, from this browser.
     pub(crate) async fn redeem(
         &self,
         token: &str,
         purpose: Purpose,
         occasion: &Occasion,
+        browser: Option<TokenHash>,
     ) -> Result<Redeemed, NotRedeemed> {
         let shown = self.read(token)?;
         let holder = self.holder(&shown).await?;
@@ -113,6 +120,12 @@ impl Tickets {
         let permitted = self.policies.of_participant(meeting, participant).await?;
         let gathering = Gathering::of(meeting, &self.policies).await?;
         let entry = holder.entry(purpose, occasion)?;
+        if shown.browser.is_some() && shown.browser != browser.map(named) {
+            return Err(NotRedeemed {
+                refusal: TicketRefusal::Invalid,
+                entry: Some(Box::new(entry.refused(Code::new(OTHER_BROWSER)))),
+            });
+        }
         match self.check(&shown, &holder, purpose).await? {
             Decision::Allow => {}
             Decision::Deny(reason) => {
@@ -133,6 +146,7 @@ impl Tickets {
         let line = companions::line_of(&self.store, &holder.participant).await?;
         Ok(Redeemed {
             room: room_names::of_meeting(holder.meeting.id),
+            browser: browser.filter(|_| shown.browser.is_some()),
             access: Access {
                 line,
                 ..access(&holder, &permitted, gathering, self.encrypted)
@@ -220,11 +234,17 @@ impl Tickets {
         }
     }
 
-    /// A ticket for `refresh_token`, bound to the participant. `None` for who is not a meeting's participant.
-    pub(crate) fn resume_ticket(&self, room: &RoomName, identity: &str) -> Option<String> {
+    /// A ticket for `refresh_token`, bound to the participant, and to a browser if need be. `None` for who is not a meeting's
+    /// participant.
+    pub(crate) fn resume_ticket(
+        &self,
+        room: &RoomName,
+        identity: &str,
+        browser: Option<TokenHash>,
+    ) -> Option<String> {
         let meeting = room_names::meeting(room)?;
         let participant = identity.parse().ok()?;
-        let made = self.make(TicketKind::Resume, meeting, participant, RESUME_LIFETIME);
+        let made = self.make(TicketKind::Resume, meeting, participant, browser);
         made.ok().map(|issued| issued.token)
     }
 
@@ -233,8 +253,9 @@ impl Tickets {
         &self,
         meeting: MeetingId,
         participant: ParticipantId,
+        browser: Option<TokenHash>,
     ) -> Result<Issued, NoRandomness> {
-        self.make(TicketKind::Join, meeting, participant, JOIN_LIFETIME)
+        self.make(TicketKind::Join, meeting, participant, browser)
     }
 
     fn make(
@@ -242,14 +263,17 @@ impl Tickets {
         kind: TicketKind,
         meeting: MeetingId,
         participant: ParticipantId,
-        lifetime: Duration,
+        browser: Option<TokenHash>,
     ) -> Result<Issued, NoRandomness> {
+        let lifetime = lifetime(kind);
+        let browser = browser.map(|browser| (BROWSER.to_owned(), named(browser)));
         let now = self.clock.now();
         let (id, hash) = secret::fresh()?;
         let claims = Claims {
             issuer: issuer(kind).to_owned(),
             identity: participant.to_string(),
             id,
+            attributes: BTreeMap::from_iter(browser),
             video: Some(VideoGrants {
                 room_join: true,
                 room: room_names::of_meeting(meeting).0,
@@ -283,6 +307,7 @@ impl Tickets {
             kind,
             meeting: meeting.ok_or(TicketRefusal::Invalid)?,
             participant: participant.ok_or(TicketRefusal::Invalid)?,
+            browser: claims.attributes.get(BROWSER).cloned(),
             expires_at: expires
                 .map(|seconds| Timestamp::from_micros(seconds.saturating_mul(1_000_000)))
                 .ok_or(TicketRefusal::Invalid)?,
@@ -347,7 +372,7 @@ fn access(
         identity: participant.id.to_string(),
         name: String::new(),
         metadata: String::new(),
-        attributes: std::collections::BTreeMap::new(),
+        attributes: BTreeMap::new(),
         kind: livekit_protocol::participant_info::Kind::Standard,
         permission: rights::permission(participant.role, &permitted.permitted, gathering),
         may_create_room: true,
@@ -369,8 +394,23 @@ pub(crate) const NOT_TAKEN: &str = "not_taken_by_the_room";
 const RECORD_TIME: Duration = Duration::from_secs(1);
 /// In the data directory.
 pub(crate) const KEY_FILE: &str = "ticket.key";
+/// Why a ticket is refused that was made for a page in another browser.
+const OTHER_BROWSER: &str = "other_browser";
+/// The attribute that names it.
+const BROWSER: &str = "browser";
 const JOIN: &str = "conclave-join";
 const RESUME: &str = "conclave-resume";
+
+fn named(TokenHash(browser): TokenHash) -> String {
+    Hex(browser).to_string()
+}
+
+fn lifetime(kind: TicketKind) -> Duration {
+    match kind {
+        TicketKind::Join => JOIN_LIFETIME,
+        TicketKind::Resume => RESUME_LIFETIME,
+    }
+}
 
 fn issuer(kind: TicketKind) -> &'static str {
     match kind {

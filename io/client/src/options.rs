@@ -5,6 +5,9 @@ use std::time::Instant;
 
 use crate::{Encryption, Topology, Trust};
 
+/// What LiveKit's clients keep to.
+const LONGEST_DATA: usize = 64_000;
+
 /// How to join. Holds a token: it prints nothing.
 #[derive(Clone)]
 pub struct Options {
@@ -33,6 +36,8 @@ pub struct Options {
     /// Where everything is sealed for the members of a meeting; absent in developers' rooms.
     /// Audio has no redundancy then: it would be sealed twice.
     pub encryption: Option<Encryption>,
+    /// In bytes, of an encoded data packet. More than LiveKit's clients keep to is for who tries what a server does with it.
+    pub longest_data: usize,
     /// So many of each track's last frames are kept until [`crate::Endpoint::take_frames`].
     pub keep_frames: usize,
     /// Zero of the send times inside published frames. Delays are true between endpoints that
@@ -55,6 +60,7 @@ impl Options {
             addresses: Vec::new(),
             subscriber_addresses: Vec::new(),
             encryption: None,
+            longest_data: LONGEST_DATA,
             keep_frames: 0,
             epoch,
         }

@@ -30,6 +30,7 @@ mod password;
 mod password_reset;
 mod policy;
 pub(crate) mod program;
+pub(crate) mod put_out;
 mod quality;
 mod recording;
 mod risk;
@@ -96,14 +97,14 @@ pub use meeting::{
 pub use moderation::Moderate;
 pub use owner::{CreateOwner, PrintSetupLink};
 pub use participant::{
-    Admit, AdmitAll, AdmittedAll, Deny, DisconnectAll, Expel, Join, Joined, Leave, SetConnected,
-    Vouch,
+    Admit, AdmitAll, AdmittedAll, DisconnectAll, Join, Joined, Leave, SetConnected, Vouch,
 };
 pub use passkey::{AddPasskey, RemovePasskey, RenamePasskey, UsedPasskey};
 pub use password::ChangePassword;
 pub use password_reset::{AskForReset, ResetPassword};
 pub use policy::{AskToLeaveProfile, EnterProfile, LeaveProfile, SetPolicy};
 pub use program::{MakeProgram, RevokeProgram, TouchProgram};
+pub use put_out::{Also, Deny, Expel, Gone};
 pub use quality::KeepQuality;
 pub use recording::{
     BeginRecording, ClearRecording, Cleared, DamagedRecording, DeleteRecording, EndRecording,
@@ -155,7 +156,7 @@ macro_rules! raises_the_revision {
     )*};
 }
 
-raises_the_revision!(EndMeeting, Deny, Expel, Leave, TakeBackCoHost);
+raises_the_revision!(EndMeeting, Leave, TakeBackCoHost);
 
 impl Essential for SignOut {
     fn meeting(&self) -> Option<MeetingId> {
@@ -224,6 +225,7 @@ pub(crate) const STATEMENTS: &[&[crate::engine::Statement]] = &[
     policy::STATEMENTS,
     passkey::STATEMENTS,
     password::STATEMENTS,
+    put_out::STATEMENTS,
     quality::STATEMENTS,
     recording::STATEMENTS,
     saved_view::STATEMENTS,

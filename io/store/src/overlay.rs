@@ -8,7 +8,7 @@ use conclave_protocol::meeting::{Admission, EndCause, MeetingState, ParticipantR
 use conclave_protocol::{AccountId, MeetingId, ParticipantId, ProgramId, Timestamp};
 use uuid::Uuid;
 
-use crate::action::{Doer, Revision, ShutOut};
+use crate::action::{Also, Doer, Revision, ShutOut};
 use crate::error::Refused;
 use crate::idempotency::{IdempotencyKey, Once};
 use crate::read::account::Account;
@@ -55,11 +55,13 @@ impl Overlay {
             }
             Act::Deny(act) => {
                 self.goes(act.participant, Admission::Denied, act.at);
+                self.also_go(&act.also, act.at);
                 self.shut.insert(act.meeting);
                 self.raise(act.meeting, spooled.foreseen);
             }
             Act::Expel(act) => {
                 self.goes(act.participant, Admission::Expelled, act.at);
+                self.also_go(&act.also, act.at);
                 self.shut.insert(act.meeting);
                 self.raise(act.meeting, spooled.foreseen);
             }
@@ -258,6 +260,15 @@ impl Overlay {
         }
     }
 
+    fn also_go(&mut self, also: &Also, at: Timestamp) {
+        for participant in &also.put_out {
+            self.goes(*participant, Admission::Expelled, at);
+        }
+        for participant in &also.turned_away {
+            self.goes(*participant, Admission::Denied, at);
+        }
+    }
+
     fn goes(&mut self, participant: ParticipantId, admission: Admission, at: Timestamp) {
         self.gone.entry(participant).or_insert((admission, at));
     }
@@ -302,6 +313,7 @@ mod tests {
         let deny = Deny {
             meeting: MEETING,
             participant: ParticipantId(Uuid::from_u128(participant)),
+            also: Also::default(),
             at: NOW,
         };
         let stamp = Stamp {

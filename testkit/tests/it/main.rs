@@ -12,6 +12,7 @@ mod canary;
 mod client;
 mod displaced;
 mod encryption;
+mod flood;
 mod histories;
 mod lobby;
 mod loss;

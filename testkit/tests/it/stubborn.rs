@@ -10,6 +10,7 @@ use futures_util::{SinkExt, StreamExt};
 use prost::Message as _;
 use proto::signal_response::Message;
 use tokio::net::{TcpStream, UdpSocket};
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::http::Uri;
@@ -20,8 +21,12 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 pub(crate) struct Stubborn {
     sent: Arc<AtomicU64>,
     is_deaf: Arc<AtomicBool>,
+    is_cut: Arc<AtomicBool>,
+    commands: mpsc::UnboundedSender<Command>,
     driving: JoinHandle<()>,
 }
+
+type Command = Box<dyn FnOnce(&mut Endpoint, Instant) + Send>;
 
 impl Stubborn {
     /// With what `publish` publishes.
@@ -35,9 +40,12 @@ impl Stubborn {
         let now = Instant::now();
         let mut options = Options::new(format!("ws://{server}"), ticket, now);
         options.addresses = vec![local];
+        options.longest_data = usize::MAX;
         let mut endpoint = Endpoint::new(options, now);
         publish(&mut endpoint, now);
         let (sent, is_deaf) = <(Arc<AtomicU64>, Arc<AtomicBool>)>::default();
+        let is_cut = Arc::default();
+        let (commands, received) = mpsc::unbounded_channel();
         let driver = Driver {
             endpoint,
             socket,
@@ -46,10 +54,14 @@ impl Stubborn {
             has_entered: false,
             sent: Arc::clone(&sent),
             is_deaf: Arc::clone(&is_deaf),
+            is_cut: Arc::clone(&is_cut),
+            commands: received,
         };
         Self {
             sent,
             is_deaf,
+            is_cut,
+            commands,
             driving: tokio::spawn(driver.run()),
         }
     }
@@ -57,6 +69,24 @@ impl Stubborn {
     /// Hears nothing of the server's media connection any more, so not its end either.
     pub(crate) fn stops_listening(&self) {
         self.is_deaf.store(true, Ordering::Relaxed);
+    }
+
+    /// Lets `act` use the endpoint.
+    pub(crate) async fn with<R: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut Endpoint, Instant) -> R + Send + 'static,
+    ) -> R {
+        let (answer, answered) = oneshot::channel();
+        let command: Command = Box::new(move |endpoint, now| {
+            let _gone = answer.send(act(endpoint, now));
+        });
+        assert!(self.commands.send(command).is_ok(), "nobody drives it");
+        answered.await.unwrap()
+    }
+
+    /// Whether the server has ended its media connection.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.is_cut.load(Ordering::Relaxed)
     }
 
     /// Waits until so many more packets of sound and pictures have left for the server.
@@ -86,6 +116,8 @@ struct Driver {
     has_entered: bool,
     sent: Arc<AtomicU64>,
     is_deaf: Arc<AtomicBool>,
+    is_cut: Arc<AtomicBool>,
+    commands: mpsc::UnboundedReceiver<Command>,
 }
 
 type Signal = WebSocketStream<MaybeTlsStream<TcpStream>>;
@@ -96,6 +128,7 @@ impl Driver {
             tokio::select! {
                 _ = self.socket.readable() => self.datagrams(),
                 message = hear(&mut self.signal) => self.told(message),
+                Some(command) = self.commands.recv() => command(&mut self.endpoint, Instant::now()),
                 () = sleep_until(wake.into()) => self.input(Input::Timeout),
             }
         }
@@ -123,6 +156,10 @@ impl Driver {
     fn told(&mut self, message: Option<Message>) {
         match message {
             None | Some(Message::Mute(_) | Message::TrackUnpublished(_) | Message::Leave(_)) => {}
+            Some(Message::Answer(mut answer)) => {
+                answer.sdp = takes_any_length(&answer.sdp);
+                self.input(Input::Signal(Box::new(Message::Answer(answer))));
+            }
             Some(message) => self.input(Input::Signal(Box::new(message))),
         }
     }
@@ -133,7 +170,8 @@ impl Driver {
                 Output::Transmit { remote, bytes, .. } => self.transmit(remote, &bytes),
                 Output::Connect(upgrade) => self.connect(&upgrade).await,
                 Output::Signal(message) => self.say(*message).await,
-                Output::Event(_) | Output::CloseSignal => {}
+                Output::Event(_) => {}
+                Output::CloseSignal => self.is_cut.store(true, Ordering::Relaxed),
                 Output::Wait(wake) => return wake,
             }
         }
@@ -186,6 +224,15 @@ async fn hear(open: &mut Option<Signal>) -> Option<Message> {
         }
         Some(Ok(_)) => None,
     }
+}
+
+/// As if the server took messages of any length (RFC 8841, section 6).
+fn takes_any_length(answer: &str) -> String {
+    let lines = answer.lines().map(|line| match line.split_once(':') {
+        Some(("a=max-message-size", _)) => "a=max-message-size:16777216\r\n".to_owned(),
+        _ => format!("{line}\r\n"),
+    });
+    lines.collect()
 }
 
 /// RFC 7983, section 7, and RFC 5761, section 4.

@@ -442,7 +442,7 @@ export const en = {
   "people.expel.name": "Remove {name}",
 
   "expel.title": "Remove {name} from the meeting?",
-  "expel.text": "They can’t hear or see anything from then on, and can’t come back by themselves. Everybody who comes later waits until you let them in.",
+  "expel.text": "They can’t hear or see anything from then on, and can’t come back by themselves. If they are here from another device too, with the same account, that ends as well. Everybody who comes later waits until you let them in.",
   "expel.stay": "Keep",
   "expel.now": "Remove",
 
@@ -455,7 +455,7 @@ export const en = {
   "knock.deny": "Not now",
   "knock.deny.name": "Not now, {name}",
   "deny.title": "Turn {name} away?",
-  "deny.text": "They are told that they were not let in. They may have the link, so from then on it lets nobody straight in: everybody who comes later waits until you let them in. You can’t take this back.",
+  "deny.text": "They are told that they were not let in, on every device from which they wait with the same account. They may have the link, so from then on it lets nobody straight in: everybody who comes later waits until you let them in. You can’t take this back.",
   "deny.wait": "Let them wait",
   "deny.now": "Turn away",
   "knock.passcode": "Has not typed the passcode, and can’t be let in before.",
@@ -694,7 +694,7 @@ export const en = {
   "live.expel": "Remove",
   "live.expel.name": "Remove {name}",
   "live.expel.title": "Remove {name} from the meeting?",
-  "live.expel.text": "They can’t hear or see anything from then on, and can’t come back by themselves. Everybody who comes later waits until a host lets them in.",
+  "live.expel.text": "They can’t hear or see anything from then on, and can’t come back by themselves. If they are there from another device too, with the same account, that ends as well. Everybody who comes later waits until a host lets them in.",
   "live.expelled": "{name} was removed.",
   "live.end": "End",
   "live.end.name": "End the meeting of {host}",

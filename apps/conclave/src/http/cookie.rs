@@ -13,6 +13,9 @@ pub(crate) const AWAITED: Cookie = Cookie("__Host-conclave-awaited");
 /// Of a browser in which somebody has signed in before.
 pub(crate) const DEVICE: Cookie = Cookie("__Host-conclave-device");
 
+/// Of a browser whose page asked for a ticket.
+pub(crate) const BROWSER: Cookie = Cookie("__Host-conclave-browser");
+
 /// Of a browser that went to the identity provider.
 pub(crate) const TRIP: Cookie = Cookie("__Host-conclave-trip");
 

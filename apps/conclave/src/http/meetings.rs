@@ -2,6 +2,7 @@
 
 pub(super) mod admit;
 pub(super) mod admit_all;
+mod also_gone;
 pub(super) mod ask_to_unmute;
 pub(super) mod cancel;
 pub(super) mod change;

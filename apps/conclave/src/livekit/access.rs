@@ -9,11 +9,13 @@ use axum::http::{HeaderMap, header};
 use conclave_audit::{Code, Event};
 use conclave_livekit::join::{Join, Topology};
 use conclave_sfu::{Access, RoomName};
+use conclave_store::TokenHash;
 
 use super::developer::{NotVerified, Token};
 use super::refusal::Refusal;
 use super::{LiveKit, unknown};
 use crate::http::occasion::Occasion;
+use crate::http::own_browser;
 use crate::secret::NoRandomness;
 use crate::tickets::{self, NotRedeemed, Purpose, Redeemed, TicketRefusal};
 
@@ -22,6 +24,7 @@ pub(super) struct Request {
     token: String,
     pub(super) join: Join,
     occasion: Occasion,
+    browser: Option<TokenHash>,
 }
 
 /// A request whose credential holds. Nothing is spent yet.
@@ -40,7 +43,8 @@ pub(super) struct Entry {
 /// By what somebody entered, which says how it is renewed.
 #[derive(Clone)]
 pub(super) enum Credential {
-    Ticket,
+    /// With the browser in which it is good.
+    Ticket(Option<TokenHash>),
     Developer(Box<Token>),
 }
 
@@ -65,6 +69,7 @@ impl Request {
             token,
             join,
             occasion,
+            browser: own_browser::showing(headers),
         })
     }
 
@@ -117,11 +122,16 @@ impl Request {
 
     async fn enter(&self, livekit: &LiveKit, purpose: Purpose) -> Result<Entry, Refusal> {
         let tickets = &livekit.app.tickets;
-        match tickets.redeem(&self.token, purpose, &self.occasion).await {
-            Ok(Redeemed { room, access }) => Ok(Entry {
+        let redeemed = tickets.redeem(&self.token, purpose, &self.occasion, self.browser);
+        match redeemed.await {
+            Ok(Redeemed {
                 room,
                 access,
-                credential: Credential::Ticket,
+                browser,
+            }) => Ok(Entry {
+                room,
+                access,
+                credential: Credential::Ticket(browser),
             }),
             Err(NotRedeemed {
                 refusal: TicketRefusal::Foreign,

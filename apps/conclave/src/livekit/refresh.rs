@@ -57,10 +57,10 @@ impl Refresh {
 
     pub(super) fn message(&self, livekit: &LiveKit) -> Option<Message> {
         let token = match &self.credential {
-            Credential::Ticket => livekit
-                .app
-                .tickets
-                .resume_ticket(&self.room, &self.identity),
+            Credential::Ticket(browser) => {
+                let tickets = &livekit.app.tickets;
+                tickets.resume_ticket(&self.room, &self.identity, *browser)
+            }
             Credential::Developer(token) => token.refreshed(self.info.as_ref(), &livekit.app.clock),
         };
         token.map(Message::RefreshToken)

@@ -246,6 +246,8 @@ impl Caller {
                 "__Host-conclave-awaited" => self.awaited = value,
                 "__Host-conclave-trip" => self.trip = value,
                 "__Host-conclave-device" => self.device = value,
+                // What connects to the media here is no browser.
+                "__Host-conclave-browser" => {}
                 other => panic!("what is {other}?"),
             }
         }

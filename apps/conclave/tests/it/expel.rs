@@ -8,6 +8,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite;
 
+use crate::access::make_co_host;
 use crate::caller::{Caller, Made};
 use crate::channel::{Channel, open_meeting};
 use crate::encryption::enter;
@@ -115,12 +116,9 @@ async fn no_ticket_that_they_hold_brings_somebody_back_who_was_put_out() {
 // Shows: REQ-AC-07, ABUSE-19.
 #[tokio::test]
 async fn whose_account_was_put_out_waits_from_whatever_browser_they_come() {
-    const BEA: &str = "bea@riverside.example";
     let (server, meeting, host) = open_meeting().await;
-    let bea = host.invited(BEA, "member").await;
+    let (bea, elsewhere) = in_two_browsers(&server, &host).await;
     let inside = bea.come(&meeting, "Bea").await;
-    let elsewhere = Caller::sign_in_as(&server, BEA).await;
-    assert_ne!(elsewhere.cookie, bea.cookie);
 
     assert_eq!(host.post(&expel(&meeting, &inside)).await.code(), "");
 
@@ -131,6 +129,105 @@ async fn whose_account_was_put_out_waits_from_whatever_browser_they_come() {
         let mut theirs = Channel::open(&server, &meeting, &waits, None).await;
         assert_eq!(theirs.welcome().await["admission"], "waiting");
     }
+    server.stop().await;
+}
+
+// Shows: REQ-AC-07, ABUSE-19.
+#[tokio::test]
+async fn whoever_came_twice_with_one_account_is_put_out_of_both_places() {
+    let (server, meeting, host) = open_meeting().await;
+    let (bea, elsewhere) = in_two_browsers(&server, &host).await;
+    let first = bea.come(&meeting, "Bea").await;
+    let second = elsewhere.come(&meeting, "Bea").await;
+    let third = elsewhere.knock(&meeting, "Bea").await;
+    let stays = Caller::nobody(&server).come(&meeting, "Bo").await;
+    let mut media = [
+        enter(&server, &meeting, &first).await,
+        enter(&server, &meeting, &second).await,
+    ];
+    let mut channels = Vec::new();
+    for place in [&first, &second, &third] {
+        let channel = Channel::open(&server, &meeting, place, None).await;
+        channels.push(channel.welcomed().await);
+    }
+    let before = server.entries().await.len();
+
+    assert_eq!(host.post(&expel(&meeting, &first)).await.code(), "");
+
+    for (channel, bye) in channels.into_iter().zip(["expelled", "expelled", "denied"]) {
+        assert_eq!(channel.said_goodbye().await, bye);
+    }
+    for socket in &mut media {
+        let ends = async { while let Some(Ok(_)) = socket.next().await {} };
+        tokio::time::timeout(PATIENCE, ends).await.unwrap();
+    }
+    let entries = server.entries().await.split_off(before);
+    let told = |event: &str, of: &Caller| {
+        let mut told = entries.iter().filter(|entry| {
+            let about = serde_json::to_value(&entry.event).unwrap().to_string();
+            entry.event.name() == event && about.contains(&of.participant)
+        });
+        let entry = told.next().unwrap();
+        assert!(told.next().is_none());
+        (entry.reason.as_ref().map(Code::as_str), entry.req_id)
+    };
+    let (reason, request) = told("meeting.expel", &first);
+    assert!(reason.is_none() && request.is_some());
+    let same_account = (Some("same_account"), request);
+    assert_eq!(told("meeting.expel", &second), same_account);
+    assert_eq!(told("meeting.deny", &third), same_account);
+    let mut hosts = Channel::open(&server, &meeting, &host, None).await;
+    let roster = hosts.welcome().await["roster"].take();
+    assert_eq!(roster.as_array().unwrap().len(), 2);
+    assert!(roster.to_string().contains(&stays.participant));
+    server.stop().await;
+}
+
+// Shows: REQ-AC-12, ABUSE-19.
+#[tokio::test]
+async fn a_co_host_puts_their_own_other_place_out_and_stays() {
+    let (server, meeting, host) = open_meeting().await;
+    let (bea, elsewhere) = in_two_browsers(&server, &host).await;
+    let leads = bea.come(&meeting, "Bea").await;
+    let other = elsewhere.come(&meeting, "Bea").await;
+    make_co_host(&meeting, &host, &leads).await;
+    let theirs = Channel::open(&server, &meeting, &other, None).await;
+    let theirs = theirs.welcomed().await;
+
+    assert_eq!(leads.post(&expel(&meeting, &other)).await.code(), "");
+
+    assert_eq!(theirs.said_goodbye().await, "expelled");
+    let lock = format!("/meetings/{}/lock", meeting.id);
+    assert_eq!(leads.post(&lock).await.code(), "");
+    server.stop().await;
+}
+
+// Shows: ABUSE-19.
+#[tokio::test]
+async fn whoever_waits_twice_is_turned_away_twice_and_stays_where_they_were_let_in() {
+    let (server, meeting, host) = open_meeting().await;
+    let (bea, elsewhere) = in_two_browsers(&server, &host).await;
+    let inside = bea.come(&meeting, "Bea").await;
+    let waits = [
+        bea.knock(&meeting, "Bea").await,
+        elsewhere.knock(&meeting, "Bea").await,
+    ];
+    let mut channels = Vec::new();
+    for place in &waits {
+        let channel = Channel::open(&server, &meeting, place, None).await;
+        channels.push(channel.welcomed().await);
+    }
+
+    let deny = format!(
+        "/meetings/{}/lobby/{}/deny",
+        meeting.id, waits[0].participant
+    );
+    assert_eq!(host.post(&deny).await.code(), "");
+
+    for channel in channels {
+        assert_eq!(channel.said_goodbye().await, "denied");
+    }
+    ticket(&meeting, &inside).await;
     server.stop().await;
 }
 
@@ -159,6 +256,15 @@ async fn only_who_is_in_and_no_host_is_put_out() {
 }
 
 const PATIENCE: Duration = Duration::from_secs(20);
+const BEA: &str = "bea@riverside.example";
+
+/// Somebody of the organisation, signed in twice.
+async fn in_two_browsers(server: &Server, owner: &Caller) -> (Caller, Caller) {
+    let bea = owner.invited(BEA, "member").await;
+    let elsewhere = Caller::sign_in_as(server, BEA).await;
+    assert_ne!(elsewhere.cookie, bea.cookie);
+    (bea, elsewhere)
+}
 
 fn expel(meeting: &Made, whom: &Caller) -> String {
     format!(

@@ -8,12 +8,14 @@ use conclave_audit::{Actor, Outcome};
 use futures_util::{Stream, StreamExt};
 use livekit_protocol as proto;
 use prost::Message;
-use reqwest::{Client, StatusCode};
+use reqwest::{Client, Method, StatusCode, header};
+use serde_json::json;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::ClientRequestBuilder;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, tungstenite};
 
-use crate::caller::{Caller, Made};
+use crate::caller::{Answer, Caller, Made};
 use crate::server_in_a_box::Server;
 
 #[tokio::test]
@@ -59,6 +61,63 @@ async fn a_ticket_is_good_for_one_join() {
         connects,
         [Outcome::Done, Outcome::Refused, Outcome::Refused]
     );
+    server.stop().await;
+}
+
+// Shows: ABUSE-21.
+#[tokio::test]
+async fn a_ticket_that_a_page_asked_for_is_good_in_its_browser_alone() {
+    let (server, meeting, _host) = live_meeting().await;
+    let nobody = Caller::nobody(&server);
+    let path = format!("/meetings/{}/join", meeting.code);
+    let body = json!({"display_name": "Bo", "invitation_proof": meeting.proof});
+    let joined = nobody.send(Method::POST, &path, Some(body)).await;
+    let kept = joined.headers[header::SET_COOKIE].to_str().unwrap();
+    let (cookie, how) = kept.split_once(';').unwrap();
+    assert!(cookie.starts_with("__Host-conclave-browser="), "{cookie}");
+    assert!(how.contains("HttpOnly"), "{how}");
+    let guest = Caller {
+        credential: Some(joined.text("credential")),
+        ..nobody
+    };
+    let path = format!("/meetings/{}/ticket", meeting.id);
+    let asked = guest.request(Method::POST, &path);
+    let asked = asked.header(header::COOKIE, cookie).send().await.unwrap();
+    let ticket = Answer::read(asked).await.text("ticket");
+    let another = format!("__Host-conclave-browser={}", "x".repeat(43));
+
+    for thief in [None, Some(another.as_str())] {
+        let shown = shown_in(&server, &ticket, thief).await;
+        assert_eq!(shown, StatusCode::UNAUTHORIZED);
+    }
+
+    // Whose it is has lost nothing by it, and goes on in the same browser.
+    let mut socket = connect_in(&server, &ticket, cookie).await;
+    let resume = refreshed(&mut socket).await;
+    let own = shown_in(&server, &resume, Some(cookie)).await;
+    assert_eq!(own, StatusCode::OK);
+    let stolen = shown_in(&server, &resume, None).await;
+    assert_eq!(stolen, StatusCode::UNAUTHORIZED);
+    let entries = server.entries().await.into_iter();
+    let reasons = entries.filter(|entry| entry.event.name() == "meeting.connect");
+    let reasons = reasons.filter_map(|entry| entry.reason);
+    let reasons: Vec<_> = reasons.map(|reason| reason.as_str().to_owned()).collect();
+    assert_eq!(reasons, ["other_browser"; 3]);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_program_is_given_no_cookie_and_its_ticket_is_good_anywhere() {
+    let (server, meeting, host) = live_meeting().await;
+    let url = format!("{}/api/v1/meetings/{}/ticket", server.url(), meeting.id);
+    let credential = host.credential.as_deref().unwrap();
+
+    let asked = Client::new().post(url).bearer_auth(credential).send();
+    let answer = Answer::read(asked.await.unwrap()).await;
+
+    assert!(!answer.headers.contains_key(header::SET_COOKIE));
+    let ticket = answer.text("ticket");
+    assert_eq!(validate(&server, &ticket).await, StatusCode::OK);
     server.stop().await;
 }
 
@@ -337,12 +396,30 @@ pub(crate) async fn connect(server: &Server, ticket: &str) -> Socket {
     tokio_tungstenite::connect_async(url).await.unwrap().0
 }
 
+/// As a browser that sends this cookie.
+async fn connect_in(server: &Server, ticket: &str, cookie: &str) -> Socket {
+    let url = format!(
+        "{}/rtc?protocol=17&access_token={ticket}",
+        server.socket_url()
+    );
+    let request = ClientRequestBuilder::new(url.parse().unwrap()).with_header("Cookie", cookie);
+    tokio_tungstenite::connect_async(request).await.unwrap().0
+}
+
 pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) async fn validate(server: &Server, ticket: &str) -> StatusCode {
+    shown_in(server, ticket, None).await
+}
+
+/// As a browser that sends this cookie.
+async fn shown_in(server: &Server, ticket: &str, cookie: Option<&str>) -> StatusCode {
     let url = format!("{}/rtc/validate?protocol=17", server.url());
-    let response = Client::new().get(url).bearer_auth(ticket).send().await;
-    response.unwrap().status()
+    let mut request = Client::new().get(url).bearer_auth(ticket);
+    if let Some(cookie) = cookie {
+        request = request.header(header::COOKIE, cookie);
+    }
+    request.send().await.unwrap().status()
 }

@@ -24,7 +24,7 @@ pub enum CommandError {
     NotOpen,
     #[error("the server reads too slowly")]
     Full,
-    #[error("a packet has at most {LARGEST_DATA} bytes")]
+    #[error("the packet is too long")]
     TooLong,
     #[error("there is no key to seal it with")]
     NoKey,
@@ -32,8 +32,6 @@ pub enum CommandError {
 
 /// Of one endpoint at a time.
 pub(crate) const MOST_PUBLICATIONS: usize = 64;
-/// In bytes, of an encoded data packet: what LiveKit's clients keep to.
-pub(crate) const LARGEST_DATA: usize = 64_000;
 
 impl Endpoint {
     /// Sends made-up audio from here on.
@@ -222,7 +220,7 @@ impl Endpoint {
     }
 
     fn write(&mut self, channel: Channel, bytes: &[u8]) -> Result<(), CommandError> {
-        if bytes.len() > LARGEST_DATA {
+        if bytes.len() > self.options.longest_data {
             return Err(CommandError::TooLong);
         }
         let written = self.publisher.send_data(channel, bytes);

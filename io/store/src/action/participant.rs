@@ -1,4 +1,4 @@
-//! Somebody in a meeting: joining, being let in or turned away, leaving.
+//! Somebody in a meeting: joining, being let in, leaving.
 
 use conclave_protocol::meeting::{Admission, EntryRule, MeetingState, ParticipantRole, Uninvited};
 use conclave_protocol::meeting_session::ClientKind;
@@ -89,24 +89,6 @@ pub struct AdmittedAll {
 pub struct Vouch {
     pub meeting: MeetingId,
     pub participant: ParticipantId,
-}
-
-/// Turns somebody away who waits. They may have the link: from here on it lets nobody straight in; nor does the list them.
-/// Refused: [`Refused::NotWaiting`], [`Refused::NotFound`].
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Deny {
-    pub meeting: MeetingId,
-    pub participant: ParticipantId,
-    pub at: Timestamp,
-}
-
-/// Puts somebody out who is in. They may have the link: from here on it lets nobody straight in; nor does the list them.
-/// Refused: [`Refused::NotInside`], [`Refused::NotFound`].
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Expel {
-    pub meeting: MeetingId,
-    pub participant: ParticipantId,
-    pub at: Timestamp,
 }
 
 /// Leaves for good. Refused: [`Refused::NotFound`] for who is not, or no longer, there.
@@ -288,35 +270,6 @@ impl Apply for Vouch {
     }
 }
 
-impl Action for Deny {}
-
-impl Apply for Deny {
-    type Done = Revision;
-
-    async fn apply(self, link: &mut Link<'_>) -> Result<Revision, Failure> {
-        if deny(link, self.participant, self.meeting, self.at).await? == 0 {
-            return Err(Refused::NotWaiting.into());
-        }
-        shut_behind(link, self.participant, self.meeting).await?;
-        Ok(Revision(raise_revision(link, self.meeting).await?))
-    }
-}
-
-impl Action for Expel {}
-
-impl Apply for Expel {
-    type Done = Revision;
-
-    async fn apply(self, link: &mut Link<'_>) -> Result<Revision, Failure> {
-        if expel(link, self.participant, self.meeting, self.at).await? == 0 {
-            return Err(Refused::NotInside.into());
-        }
-        companion::follow_owners(link, self.meeting, self.at).await?;
-        shut_behind(link, self.participant, self.meeting).await?;
-        Ok(Revision(raise_revision(link, self.meeting).await?))
-    }
-}
-
 impl Action for Leave {}
 
 impl Apply for Leave {
@@ -369,17 +322,6 @@ async fn is_open(link: &mut Link<'_>, meeting: MeetingId) -> Result<(), Failure>
     }
 }
 
-/// Whoever a host refused knows the link, and may be on the list: neither is a way back in.
-async fn shut_behind(
-    link: &mut Link<'_>,
-    participant: ParticipantId,
-    meeting: MeetingId,
-) -> Result<(), sqlx::Error> {
-    shut(link, meeting).await?;
-    take_off_the_list(link, participant, meeting).await?;
-    Ok(())
-}
-
 /// No command comes after the end, also if it was decided before it.
 pub(super) async fn raise_revision(
     link: &mut Link<'_>,
@@ -394,14 +336,6 @@ pub(super) async fn raise_revision(
 statements! {
     optional door(id: MeetingId) -> Door
         = "SELECT state, link_admits, locked, entry, uninvited, guarded_until FROM meeting WHERE id = $1";
-
-    execute shut(id: MeetingId)
-        = "UPDATE meeting SET link_admits = FALSE WHERE id = $1";
-
-    execute take_off_the_list(id: ParticipantId, meeting: MeetingId)
-        = "DELETE FROM meeting_invited
-           WHERE meeting = $2 AND email_normalised =
-             (SELECT a.email_normalised FROM participant p JOIN account a ON a.id = p.account WHERE p.id = $1)";
 
     optional next_revision(id: MeetingId) -> (u64,)
         = "UPDATE meeting SET revision = revision + 1
@@ -472,15 +406,6 @@ statements! {
     execute vouch(id: ParticipantId, meeting: MeetingId)
         = "UPDATE participant SET proven = TRUE
            WHERE id = $1 AND meeting = $2 AND admission = 'waiting' AND NOT proven";
-
-    execute deny(id: ParticipantId, meeting: MeetingId, at: Timestamp)
-        = "UPDATE participant SET admission = 'denied', left_at = $3
-           WHERE id = $1 AND meeting = $2 AND admission IN ('waiting', 'host_absent')";
-
-    execute expel(id: ParticipantId, meeting: MeetingId, at: Timestamp)
-        = "UPDATE participant
-           SET admission = 'expelled', left_at = $3, connected = FALSE, connection_changed_at = $3
-           WHERE id = $1 AND meeting = $2 AND admission = 'admitted'";
 
     execute leave(id: ParticipantId, meeting: MeetingId, at: Timestamp)
         = "UPDATE participant

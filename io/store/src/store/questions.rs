@@ -17,8 +17,8 @@ use conclave_protocol::{
 };
 
 use super::Store;
-use crate::action::{Foreseen, MOST_TOUCHED, Revision, Touched};
-use crate::action::{program as program_action, shut_out};
+use crate::action::{Also, Foreseen, MOST_TOUCHED, Revision, Touched};
+use crate::action::{program as program_action, put_out, shut_out};
 use crate::error::ReadError;
 use crate::read::account::{self, Account, MOST_PEOPLE, Organisation, PendingAccount};
 use crate::read::account_group::{self, AccountGroup, Member};
@@ -198,6 +198,31 @@ impl Store {
         }
         programs.retain(|program| !overlay.is_revoked(*program));
         Ok(Foreseen { touched, programs })
+    }
+
+    /// Which other places somebody's account loses as they are put out, as things stand.
+    pub async fn foresee_expel(
+        &self,
+        participant: ParticipantId,
+        by: Option<ParticipantId>,
+    ) -> Result<Also, ReadError> {
+        Ok(Also::of_expel(self.places_beside(participant).await?, by))
+    }
+
+    /// Which other places somebody's account loses as they are turned away, as things stand.
+    pub async fn foresee_deny(&self, participant: ParticipantId) -> Result<Also, ReadError> {
+        Ok(Also::of_deny(self.places_beside(participant).await?))
+    }
+
+    async fn places_beside(
+        &self,
+        participant: ParticipantId,
+    ) -> Result<Vec<put_out::Place>, ReadError> {
+        let overlay = self.parts.spool.overlay();
+        let mut reader = self.reader().await?;
+        let mut places = put_out::places_beside(&mut reader.link(), participant).await?;
+        places.retain(|(place, _)| !overlay.is_gone(*place));
+        Ok(places)
     }
 
     /// Those of the organisation that hold at `now`, oldest first, at most [`MOST_INVITED`].

@@ -10,8 +10,8 @@ use conclave_protocol::meeting_session::ClientKind;
 use conclave_protocol::personal::{DisplayName, Title};
 use conclave_protocol::{AccountId, MeetingId, ParticipantId, Timestamp};
 use conclave_store::action::{
-    EndEmergency, EnterByEmergency, EnterTraining, Expel, InvokeEmergency, KeepDrill, LockMeeting,
-    MakeEmergencyCodes, Proof, ReviewEmergency, SignIn, TakeBackTime, TakenBack,
+    Also, EndEmergency, EnterByEmergency, EnterTraining, Expel, InvokeEmergency, KeepDrill,
+    LockMeeting, MakeEmergencyCodes, Proof, ReviewEmergency, SignIn, TakeBackTime, TakenBack,
 };
 use conclave_store::{Refused, Store, TokenHash, WriteError};
 
@@ -80,6 +80,8 @@ async fn an_account_has_one_use_that_leads_in_until_it_ends(home: Home) {
     let expel = Expel {
         meeting,
         participant: inside,
+        by: None,
+        also: Also::default(),
         at: NOW,
     };
     store.write(expel, home.some_entry()).await.unwrap();

@@ -20,6 +20,7 @@ mod owner;
 mod participants;
 mod policy;
 mod programs;
+mod put_out;
 mod quality;
 mod races;
 mod recordings;

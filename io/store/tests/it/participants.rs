@@ -8,7 +8,7 @@ use conclave_protocol::meeting::{
 };
 use conclave_protocol::personal::EmailAddress;
 use conclave_store::action::{
-    Admit, AdmitAll, AdmittedAll, CreateMeeting, Deny, DisconnectAll, EndMeeting, Expel,
+    Admit, AdmitAll, AdmittedAll, Also, CreateMeeting, Deny, DisconnectAll, EndMeeting, Expel,
     ForgetExpired, HandOver, InviteToMeeting, Join, Leave, LockMeeting, MakeCoHost, Moderate,
     Revision, SetConnected, SetSharing, TakeBackCoHost, Uninvite, Vouch,
 };
@@ -435,6 +435,7 @@ async fn whom_a_host_refuses_is_on_the_list_no_more(home: Home) {
                 let deny = Deny {
                     meeting,
                     participant,
+                    also: Also::default(),
                     at,
                 };
                 store.write(deny, home.some_entry()).await
@@ -443,6 +444,8 @@ async fn whom_a_host_refuses_is_on_the_list_no_more(home: Home) {
                 let expel = Expel {
                     meeting,
                     participant,
+                    by: None,
+                    also: Also::default(),
                     at,
                 };
                 store.write(expel, home.some_entry()).await
@@ -546,6 +549,7 @@ async fn whoever_is_turned_away_stays_out(home: Home) {
     let deny = Deny {
         meeting,
         participant,
+        also: Also::default(),
         at: in_seconds(5),
     };
 
@@ -577,6 +581,8 @@ async fn whoever_is_put_out_stays_out_and_the_link_admits_nobody(home: Home) {
     let expel = Expel {
         meeting,
         participant,
+        by: None,
+        also: Also::default(),
         at: in_seconds(5),
     };
     let write = async |expel: &Expel| {
@@ -955,6 +961,8 @@ async fn no_command_comes_after_the_end_but_leaving(home: Home) {
     let expel = Expel {
         meeting,
         participant,
+        by: None,
+        also: Also::default(),
         at: NOW,
     };
     assert!(matches!(

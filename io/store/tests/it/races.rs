@@ -8,7 +8,9 @@ use conclave_policy::join_ticket::{self, Holder};
 use conclave_policy::meeting::{Member, expel};
 use conclave_protocol::meeting::{Admission, EndCause, MeetingState, ParticipantRole};
 use conclave_protocol::{MeetingId, ParticipantId};
-use conclave_store::action::{EndMeeting, Expel, IssueTicket, Join, LockMeeting, SpendTicket};
+use conclave_store::action::{
+    Also, EndMeeting, Expel, IssueTicket, Join, LockMeeting, SpendTicket,
+};
 use conclave_store::read::meeting::Meeting;
 use conclave_store::{Refused, Store, TokenHash, WriteError};
 
@@ -229,6 +231,8 @@ impl Scene {
                 let expel = Expel {
                     meeting,
                     participant,
+                    by: None,
+                    also: Also::default(),
                     at,
                 };
                 store.write(expel, entry).await.map(drop)

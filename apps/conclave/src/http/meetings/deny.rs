@@ -9,13 +9,15 @@ use conclave_protocol::problem::Problem;
 use conclave_protocol::{MeetingId, ParticipantId};
 use conclave_store::action::Deny;
 
+use super::also_gone::Sending;
 use crate::app::App;
-use crate::http::command::{self, Command, done};
+use crate::http::command::{Command, done};
 use crate::http::occasion::Occasion;
-use crate::http::present::{NamedParticipant, Present, not_written, recall, to_the_end};
+use crate::http::present::{NamedParticipant, Present, recall, to_the_end};
 use crate::http::problem::Refusal;
 
-/// Turns somebody away who waits. To hosts only. Works even while the server can't write its data.
+/// Turns somebody away who waits, from whatever browsers they wait with the same account; where they are in they stay. To hosts
+/// only. Works even while the server can't write its data.
 #[utoipa::path(
     post,
     operation_id = "denyParticipant",
@@ -51,25 +53,26 @@ pub(crate) async fn handle(
         participant: id,
     };
     let entry = present.entry(&occasion, event)?;
-    if let Some(revision) = recall::<Deny>(&app, &once, &entry).await? {
-        return Ok(done(revision));
+    if let Some(gone) = recall::<Deny>(&app, &once, &entry).await? {
+        return Ok(done(gone.revision));
     }
     present.may(&app, MeetingAction::Deny, &entry).await?;
     present.sees(&app, participant, &entry).await?;
+    let also = app.store.foresee_deny(participant).await?;
+    let (meeting, at) = (present.meeting.id, occasion.now);
     let act = Deny {
-        meeting: present.meeting.id,
+        meeting,
         participant,
-        at: occasion.now,
+        also: also.clone(),
+        at,
     };
-    to_the_end(async move {
-        let written = app.store.write_or_spool(Some(once), act, entry.clone());
-        match written.await {
-            Err(error) => Err(not_written(&app, error, entry).await),
-            Ok(kept) => {
-                app.channels.changed(present.meeting.id);
-                Ok(command::kept(kept))
-            }
-        }
-    })
-    .await
+    let sending = Sending {
+        act,
+        once,
+        entry,
+        meeting,
+        at,
+        also,
+    };
+    to_the_end(async move { sending.write(&app).await }).await
 }

@@ -1,33 +1,34 @@
 //! `POST /api/v1/meetings/{id}/participants/{participant}/expel`: puts somebody out.
 //!
-//! Their media end and their channel closes at once, members of the meeting's group are asked to remove them, and
-//! the invitation's link, which they know, lets nobody straight in from then on.
+//! Who came twice with one account is out with both places: their media end and their channels close at once, members of
+//! the meeting's group are asked to remove them, and the invitation's link, which they know, lets nobody straight in from
+//! then on.
 
 use axum::Json;
 use axum::extract::State;
 use conclave_audit::{Actor, Event};
 use conclave_policy::capability::MeetingAction;
 use conclave_policy::meeting::{self, Member};
-use conclave_protocol::MeetingId;
 use conclave_protocol::meeting::CommandDone;
 use conclave_protocol::problem::Problem;
+use conclave_protocol::{MeetingId, ParticipantId};
 use conclave_store::action::Expel;
 use conclave_store::read::meeting::Meeting;
 use uuid::Uuid;
 
+use super::also_gone::Sending;
 use crate::app::App;
-use crate::http::command::{self, Command, done};
+use crate::http::command::{Command, done};
 use crate::http::occasion::Occasion;
-use crate::http::present::{
-    Named, NamedParticipant, Present, decide, not_written, recall, seen, to_the_end,
-};
+use crate::http::present::{Named, NamedParticipant, Present, decide, recall, seen, to_the_end};
 use crate::http::problem::{NOT_AUTHENTICATED, Refusal};
 use crate::http::signed_in::SignedIn;
 use crate::http::supervised;
 use crate::rooms::Room;
 
-/// Puts somebody out who is in, but no host. To hosts, and with their session, without being there, to owners, admins and
-/// account managers of the organisation. Whoever comes by the link from then on waits in the lobby. Works even while the server can't write its data.
+/// Puts somebody out who is in, but no host, from whatever browsers they are in or wait with the same account. To hosts, and with
+/// their session, without being there, to owners, admins and account managers of the organisation. Whoever comes by the link from
+/// then on waits in the lobby. Works even while the server can't write its data.
 #[utoipa::path(
     post,
     operation_id = "expelParticipant",
@@ -68,14 +69,15 @@ pub(crate) async fn handle(
     };
     let Asker {
         id: asker,
+        place: by,
         actor,
         member,
         meeting,
     } = asker;
     let once = key.once(asker, occasion.now);
     let entry = occasion.entry(Some(meeting.organisation), actor, event)?;
-    if let Some(revision) = recall::<Expel>(&app, &once, &entry).await? {
-        return Ok(done(revision));
+    if let Some(gone) = recall::<Expel>(&app, &once, &entry).await? {
+        return Ok(done(gone.revision));
     }
     if let Some(member) = member {
         let decision = meeting::command(meeting.state, member, MeetingAction::Expel);
@@ -87,22 +89,28 @@ pub(crate) async fn handle(
         None => meeting::expel_from_outside(meeting.state, other.role),
     };
     decide(&app, decision, &entry).await?;
+    let also = app.store.foresee_expel(participant, by).await?;
+    let (meeting, at) = (meeting.id, occasion.now);
     let act = Expel {
-        meeting: meeting.id,
+        meeting,
         participant,
-        at: occasion.now,
+        by,
+        also: also.clone(),
+        at,
+    };
+    let sending = Sending {
+        act,
+        once,
+        entry,
+        meeting,
+        at,
+        also,
     };
     to_the_end(async move {
-        let room = Room::reserve(&app.media, meeting.id).await?;
-        let written = app.store.write_or_spool(Some(once), act, entry.clone());
-        match written.await {
-            Err(error) => Err(not_written(&app, error, entry).await),
-            Ok(kept) => {
-                room.put_out(participant);
-                app.channels.changed(meeting.id);
-                Ok(command::kept(kept))
-            }
-        }
+        let room = Room::reserve(&app.media, meeting).await?;
+        let done = sending.write(&app).await?;
+        room.put_out(participant);
+        Ok(done)
     })
     .await
 }
@@ -111,6 +119,8 @@ pub(crate) async fn handle(
 struct Asker {
     /// Whose idempotency keys these are.
     id: Uuid,
+    /// Where they are in.
+    place: Option<ParticipantId>,
     actor: Actor,
     member: Option<Member>,
     meeting: Meeting,
@@ -120,6 +130,7 @@ impl Asker {
     fn inside(present: Present) -> Self {
         Self {
             id: present.participant.id.0,
+            place: Some(present.participant.id),
             actor: present.actor(),
             member: Some(present.member()),
             meeting: present.meeting,
@@ -136,6 +147,7 @@ impl Asker {
         let (meeting, _) = supervised::find(app, id, signed_in, occasion, event).await?;
         Ok(Self {
             id: signed_in.account.id.0,
+            place: None,
             actor: signed_in.actor(),
             member: None,
             meeting,

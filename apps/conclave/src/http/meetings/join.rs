@@ -5,7 +5,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use conclave_policy::Throttled;
 use conclave_protocol::meeting::{JoinMeeting, Joined, MeetingCode};
 use conclave_protocol::problem::Problem;
@@ -14,6 +14,7 @@ use super::knock::Knock;
 use super::repeat::Repeat;
 use crate::app::App;
 use crate::http::occasion::Occasion;
+use crate::http::own_browser::{Kept, remember};
 use crate::http::present::{TypedCode, to_the_end};
 use crate::http::problem::{IDEMPOTENCY_KEY_NOT_RANDOM, Refusal};
 use crate::http::repeatable::Repeatable;
@@ -47,8 +48,9 @@ pub(crate) async fn handle(
     TypedCode(code): TypedCode,
     signed_in: Option<SignedIn>,
     occasion: Occasion,
+    headers: HeaderMap,
     Repeatable { body, command }: Repeatable<JoinMeeting>,
-) -> Result<(StatusCode, Json<Joined>), Refusal> {
+) -> Result<(StatusCode, Kept, Json<Joined>), Refusal> {
     if command
         .as_ref()
         .is_some_and(|command| !command.key_is_random())
@@ -65,13 +67,14 @@ pub(crate) async fn handle(
         body,
         repeat,
     };
+    let kept = remember(&headers)?;
     if let Some(joined) = knock.recall().await? {
-        return Ok((StatusCode::CREATED, Json(joined)));
+        return Ok((StatusCode::CREATED, kept, Json(joined)));
     }
     let charged = charge(&knock.app, &knock.occasion);
     let knock = Knock { charged, ..knock };
     let joined = to_the_end(async move { knock.enter().await }).await?;
-    Ok((StatusCode::CREATED, Json(joined)))
+    Ok((StatusCode::CREATED, kept, Json(joined)))
 }
 
 /// Each knock is a guess until it turns out to be right.

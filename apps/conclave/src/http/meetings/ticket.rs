@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
 use conclave_audit::{Event, TicketKind};
 use conclave_policy::capability::MeetingAction;
 use conclave_policy::join_ticket::{Holder, come_back};
@@ -13,10 +14,12 @@ use conclave_store::{Refused, WriteError};
 
 use crate::app::App;
 use crate::http::occasion::Occasion;
+use crate::http::own_browser::{self, Kept};
 use crate::http::present::{Present, decide, not_written};
 use crate::http::problem::{NOT_ADMITTED, Refusal};
 
-/// A ticket for LiveKit's signalling at this server: good for 60 seconds and one join.
+/// A ticket for LiveKit's signalling at this server: good for 60 seconds and one join. One that a page asked for is good in its
+/// browser alone.
 #[utoipa::path(
     post,
     operation_id = "issueTicket",
@@ -37,7 +40,8 @@ pub(crate) async fn handle(
     State(app): State<App>,
     present: Present,
     occasion: Occasion,
-) -> Result<(axum::http::StatusCode, Json<JoinTicket>), Refusal> {
+    headers: HeaderMap,
+) -> Result<(StatusCode, Kept, Json<JoinTicket>), Refusal> {
     let MeetingId(meeting) = present.meeting.id;
     let ParticipantId(participant) = present.participant.id;
     let event = Event::MeetingTicket {
@@ -48,9 +52,12 @@ pub(crate) async fn handle(
     let entry = present.entry(&occasion, event)?;
     present.may(&app, MeetingAction::Connect, &entry).await?;
     decide(&app, come_back(holder(&present), occasion.now), &entry).await?;
-    let issued = app
-        .tickets
-        .join_ticket(present.meeting.id, present.participant.id)?;
+    let kept = own_browser::remember(&headers)?;
+    let issued = app.tickets.join_ticket(
+        present.meeting.id,
+        present.participant.id,
+        own_browser::asking(&headers),
+    )?;
     let act = IssueTicket {
         id: issued.id,
         participant: present.participant.id,
@@ -68,7 +75,7 @@ pub(crate) async fn handle(
                 ticket: issued.token,
                 expires_at: issued.expires_at,
             };
-            Ok((axum::http::StatusCode::CREATED, Json(ticket)))
+            Ok((StatusCode::CREATED, kept, Json(ticket)))
         }
     }
 }

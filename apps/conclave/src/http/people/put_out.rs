@@ -24,11 +24,11 @@ enum Effect {
 
 /// Places in the queues of the rooms that an act reaches, taken before it is written.
 #[derive(Default)]
-pub(super) struct Reserved(BTreeMap<Effect, Room>);
+pub(in crate::http) struct Reserved(BTreeMap<Effect, Room>);
 
 impl Reserved {
     /// As many as there are in time. The act does not wait for more: taking rights comes first.
-    pub(super) async fn of(app: &App, touched: &[Touched]) -> Self {
+    pub(in crate::http) async fn of(app: &App, touched: &[Touched]) -> Self {
         let effects = touched.iter().flat_map(|touched| {
             let meeting = touched.meeting;
             let out = touched.participants.iter();
@@ -110,7 +110,7 @@ pub(crate) async fn shut_out(
 }
 
 /// The act stands whatever happens here: who is put out finds every door shut.
-pub(super) fn follow(app: &App, done: &WasShutOut, Reserved(mut reserved): Reserved) {
+pub(in crate::http) fn follow(app: &App, done: &WasShutOut, Reserved(mut reserved): Reserved) {
     let places = done.put_out.iter().chain(&done.turned_away);
     let touched = places.map(|(meeting, _)| meeting);
     for meeting in touched.chain(&done.ended) {
