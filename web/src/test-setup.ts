@@ -9,7 +9,7 @@ import { lookAtDialogs, takeTitles } from "./test-accessible.ts";
 const LOOK_TIMEOUT_MS = 30_000;
 configure({ asyncUtilTimeout: 10_000 });
 
-// In one: what is done after a test ends with the first that fails.
+// One hook for both: the first that throws would keep the other from cleaning the page.
 afterEach(async ({ task }) => {
   try {
     if (task.result?.state !== "fail") await lookAtDialogs();
