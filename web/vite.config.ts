@@ -2,6 +2,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 import { compressed } from "./scripts/compressed.ts";
+import { everyDialog } from "./scripts/every-dialog.ts";
 import { integrity } from "./scripts/integrity.ts";
 import { layerOrder } from "./scripts/layer-order.ts";
 import { onlyLocale } from "./scripts/only-locale.ts";
@@ -10,7 +11,7 @@ import { onlyLocale } from "./scripts/only-locale.ts";
 const server = process.env["CONCLAVE_URL"] ?? "http://127.0.0.1:7880";
 
 export default defineConfig({
-  plugins: [react(), layerOrder(), onlyLocale("en-US"), integrity(), compressed()],
+  plugins: [react(), layerOrder(), onlyLocale("en-US"), integrity(), compressed(), everyDialog()],
   build: {
     target: "baseline-widely-available",
     // Two chunks that need each other load together anyway; the polyfill would be a script for browsers that can't run the rest.

@@ -1,11 +1,23 @@
-/** Before each test file: what jsdom lacks, and a clean page after each test. */
+/** Before each test file: what jsdom lacks, and after each test axe's look at its dialogs and a clean page. */
 
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 
+import { lookAtDialogs, takeTitles } from "./test-accessible.ts";
+
 // Machines that do something else at the same time are slow, not wrong.
+const LOOK_TIMEOUT_MS = 30_000;
 configure({ asyncUtilTimeout: 10_000 });
-afterEach(cleanup);
+
+// One hook for both: the first that throws would keep the other from cleaning the page.
+afterEach(async ({ task }) => {
+  try {
+    if (task.result?.state !== "fail") await lookAtDialogs();
+  } finally {
+    task.meta.dialogs = takeTitles();
+    cleanup();
+  }
+}, LOOK_TIMEOUT_MS);
 
 class NoResizeObserver implements ResizeObserver {
   observe(): void {}

@@ -9,11 +9,14 @@ import type { AxeResults } from "axe-core";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 
+import { findingsOf, RULES } from "../src/test-accessible.ts";
 import { joinByLink, openStage, OWNER, setUpOwner, signInOwner, type Stage, startMeeting } from "./stage.ts";
 
-/** Colours alone differ in the dark. */
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const SIZES = { desk: { width: 1360, height: 850 }, phone: { width: 320, height: 640 } };
+/** What a screen's size changes and what its colours change are found apart. */
+const VIEWS = [["desk", "light"], ["phone", "dark"]] as const;
+/** Of a screen that is made of what others have shown. */
+const SMALLEST = [["phone", "dark"]] as const;
 
 let stage: Stage;
 let axe: string;
@@ -314,6 +317,20 @@ test("evidence", async () => {
   await page.goto(`${stage.url}/admin/exports`);
   await page.getByRole("heading", { name: "Taken out" }).waitFor();
   await look(page, "exports");
+  await page.goto(`${stage.url}/admin/training`);
+  await page.getByRole("button", { name: "Enter a training" }).waitFor();
+  await look(page, "training", SMALLEST);
+  await page.close();
+});
+
+test("computers and recordings", async () => {
+  const page = await hosting.newPage();
+  await page.goto(`${stage.url}/admin/computers`);
+  await page.getByText("No computer is enrolled.").waitFor();
+  await look(page, "computers", SMALLEST);
+  await page.goto(`${stage.url}/admin/recordings`);
+  await page.getByRole("button", { name: "Make a key" }).waitFor();
+  await look(page, "recordings", SMALLEST);
   await page.close();
 });
 
@@ -341,11 +358,10 @@ test("breaking the glass, and looking at it", async () => {
   await page.close();
 });
 
-/** Looks at what the page shows now, in every size and colour, and from right to left. */
-async function look(page: Page, name: string): Promise<void> {
+/** Looks at what the page shows now, in every size and colour or in those that are named, and from right to left. */
+async function look(page: Page, name: string, views: readonly (typeof VIEWS)[number][] = VIEWS): Promise<void> {
   const before = page.viewportSize() ?? SIZES.desk;
-  // What a screen's size changes and what its colours change are found apart.
-  for (const [device, colorScheme] of [["desk", "light"], ["phone", "dark"]] as const) {
+  for (const [device, colorScheme] of views) {
     await page.setViewportSize(SIZES[device]);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await settled(page);
@@ -374,11 +390,11 @@ async function lasting(page: Page, rules: readonly string[]): Promise<string[]> 
 
 async function findings(page: Page, rules: readonly string[]): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe);
-  const { violations } = await page.evaluate(
+  const results = await page.evaluate(
     (rules) => (globalThis as unknown as { axe: { run(node: Document, options: object): Promise<AxeResults> } }).axe.run(document, { runOnly: rules, resultTypes: ["violations"], selectors: false }),
     rules,
   );
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join("; ")}`);
+  return findingsOf(results);
 }
 
 /** What a script lays out may come a moment after the size. */

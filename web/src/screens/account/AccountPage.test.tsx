@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 
 import type { Me } from "../../api/wire.ts";
 import type { Vault } from "../../call/vault.ts";
+import { look } from "../../test-accessible.ts";
 import { ACCOUNT, TestBrowser, VaultServer } from "../../test-vault.ts";
 import { testWorld } from "../../test-world.ts";
 import { AccountPage } from "./AccountPage.tsx";
@@ -41,6 +42,7 @@ describe("an account's only browser", () => {
     await user.click(await screen.findByRole("button", { name: "Make a recovery code" }));
     const sheet = await screen.findByRole("alertdialog");
     expect(within(sheet).getByRole("img").getAttribute("aria-label")).toMatch(/^Recovery code: ([0-9A-Z] ?){4}(, ([0-9A-Z] ?){4}){6}$/);
+    await look();
     await user.click(within(sheet).getByRole("button", { name: "I have written it down" }));
 
     expect(await screen.findByRole("button", { name: "Make another one" })).toBeTruthy();
@@ -66,7 +68,9 @@ describe("another browser", () => {
     expect(await screen.findByText("The browser was added.")).toBeTruthy();
 
     await user.click(await screen.findByRole("button", { name: "Remove Chrome on Android" }));
-    await user.click(await screen.findByRole("button", { name: "Remove" }));
+    const remove = await screen.findByRole("button", { name: "Remove" });
+    await look();
+    await user.click(remove);
     await waitFor(() => expect(screen.getByText(/^Removed /)).toBeTruthy());
     expect((await phone.refresh()).at).toBe("outside");
   });

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Api } from "../../api/api.ts";
 import type { Me } from "../../api/wire.ts";
 import type { World } from "../../call/world.ts";
+import { look } from "../../test-accessible.ts";
 import { testWorld } from "../../test-world.ts";
 import { ACCOUNT, TestBrowser, VaultServer } from "../../test-vault.ts";
 import { HomePage } from "./HomePage.tsx";
@@ -138,6 +139,7 @@ describe("a meeting for later", () => {
         await user.selectOptions(screen.getByLabelText(/in any case/), "2 hours");
         await user.selectOptions(screen.getByLabelText(/nobody is there/), "1 hour");
         await user.selectOptions(screen.getByLabelText(/nobody is there/), "As the organisation has it");
+        await look();
       }
       await user.click(screen.getByRole("button", { name: "Schedule" }));
       await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());

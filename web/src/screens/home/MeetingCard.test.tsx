@@ -1,8 +1,9 @@
-import { render, screen, waitFor } from "@testing-library/react";
+import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 
 import type { Meeting, Occurrence } from "../../api/wire.ts";
+import { look } from "../../test-accessible.ts";
 import { MeetingCard } from "./MeetingCard.tsx";
 
 const meeting = {
@@ -35,7 +36,7 @@ function show(change: Partial<Meeting> = {}, of: Meeting = meeting, which: Occur
     enter: vi.fn(),
     copyInvitation: vi.fn(),
     saveCalendar: vi.fn(),
-    end: vi.fn(),
+    end: vi.fn().mockResolvedValue(undefined),
     cancel: vi.fn().mockResolvedValue(undefined),
     cancelOne: vi.fn().mockResolvedValue(undefined),
     invited: {
@@ -63,6 +64,7 @@ it("cancels one time or all of them, and says what becomes of it", async () => {
 
   await user.click(screen.getByRole("button", { name: "Cancel" }));
   expect(screen.getByText(/the link and the code stop working for good/)).toBeTruthy();
+  await look();
   await user.click(screen.getByRole("button", { name: "Cancel this time" }));
   await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
   expect(cancelOne).toHaveBeenCalledWith(weekly, occurrence);
@@ -70,6 +72,21 @@ it("cancels one time or all of them, and says what becomes of it", async () => {
   await user.click(screen.getByRole("button", { name: "Cancel all times" }));
 
   expect(cancel).toHaveBeenCalledWith(weekly);
+});
+
+it("ends a meeting only after its consequence was read", async () => {
+  const { end } = show();
+  const user = userEvent.setup();
+
+  await user.click(screen.getByRole("button", { name: "End" }));
+  const sheet = within(await screen.findByRole("alertdialog", { name: "End the meeting for everyone?" }));
+  expect(sheet.getByText(/the invitation stops working/)).toBeTruthy();
+  expect(end).not.toHaveBeenCalled();
+  await look();
+  await user.click(sheet.getByRole("button", { name: "End for everyone" }));
+
+  expect(end).toHaveBeenCalledOnce();
+  await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
 });
 
 it("changes who is invited after the meeting was made", async () => {

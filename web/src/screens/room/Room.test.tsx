@@ -9,6 +9,7 @@ import { type MediaState, NO_MEDIA, SILENT } from "../../call/call-media.ts";
 import { MOST_MESSAGES } from "../../call/chat.ts";
 import type { MeetingState } from "../../call/meeting-state.ts";
 import { type EncryptionState, NOT_YET } from "../../e2ee/encryption.ts";
+import { look } from "../../test-accessible.ts";
 import { Announcer } from "../../ui/announcer.tsx";
 import { Room, type RoomActions } from "./Room.tsx";
 
@@ -305,6 +306,18 @@ it("says in the menu which view holds, and changes it", async () => {
   expect(look).toHaveBeenCalledWith("speaker");
 });
 
+it("keeps devices and single keys in its settings", async () => {
+  const user = userEvent.setup();
+  const { setShortcuts } = show();
+
+  await user.click(screen.getByRole("button", { name: "More" }));
+  await user.click(screen.getByRole("menuitem", { name: "Settings" }));
+  const sheet = await screen.findByRole("dialog", { name: "Settings" });
+  await user.click(within(sheet).getByRole("switch", { name: "Single-key shortcuts" }));
+
+  expect(setShortcuts).toHaveBeenCalledWith(false);
+});
+
 describe("who goes away by accident", () => {
   it("is asked first, after the browser's Back", async () => {
     const { leave } = show();
@@ -406,6 +419,7 @@ describe("the host's room", () => {
     button.focus();
     await user.keyboard("{Enter}");
     expect(within(screen.getByRole("alertdialog", { name: "Turn Cy away?" })).getByText(/it lets nobody straight in/)).toBeTruthy();
+    await look();
     await user.keyboard("{Escape}");
     await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
     await waitFor(() => expect(document.activeElement).toBe(button));

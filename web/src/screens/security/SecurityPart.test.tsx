@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import { Api } from "../../api/api.ts";
 import { Journey } from "../../call/journey.ts";
+import { look } from "../../test-accessible.ts";
 import { testWorld } from "../../test-world.ts";
 import { SecurityPart } from "./SecurityPart.tsx";
 
@@ -11,6 +12,8 @@ interface Served {
   calls: string[];
   isFresh: boolean;
 }
+
+const KEY_RING = { id: "k1", label: "Key ring", created_at: "2026-11-22T08:30:00Z", last_used_at: null };
 
 /** A server that wants to know who sits there before it changes anything. */
 function served(): { api: Api; state: Served } {
@@ -26,7 +29,7 @@ function served(): { api: Api; state: Served } {
 function answer(state: Served, call: string): Response {
   switch (call) {
     case "GET account/sign-in":
-      return Response.json({ second_factor_mandatory: true, totp: "2026-11-22T08:30:00Z", passkeys: [], recovery_codes: 9, step_up_due: true, has_password: true, single_sign_on: { name: "Riverside login", connected_at: "2026-11-22T08:30:00Z" } });
+      return Response.json({ second_factor_mandatory: true, totp: "2026-11-22T08:30:00Z", passkeys: [KEY_RING], recovery_codes: 9, step_up_due: true, has_password: true, single_sign_on: { name: "Riverside login", connected_at: "2026-11-22T08:30:00Z" } });
     case "GET account/sessions": {
       const times = { since: "2026-11-22T08:30:00Z", last_active_at: "2026-11-22T08:30:00Z" };
       return Response.json([
@@ -42,6 +45,12 @@ function answer(state: Served, call: string): Response {
     case "POST session/single-sign-on":
       return Response.json({ address: "https://login.example/?prompt=login" });
     case "DELETE account/sessions/bb":
+      return new Response(null, { status: 204 });
+    case "POST account/totp":
+      return Response.json({ secret: "JBSWY3DPEHPK3PXP", uri: "otpauth://totp/Conclave?secret=JBSWY3DPEHPK3PXP" });
+    case "PUT account/totp":
+      return Response.json({ recovery_codes: ["0123-4567-89ab-cdef"] });
+    case "PUT account/passkeys/k1":
       return new Response(null, { status: 204 });
     case "POST account/recovery-codes":
       return state.isFresh ? Response.json({ recovery_codes: ["0123-4567-89ab-cdef"] }) : problem("step_up_required");
@@ -64,6 +73,7 @@ describe("the part about signing in", () => {
 
     await user.click(await screen.findByRole("button", { name: "Make new ones" }));
     const asked = await screen.findByRole("dialog", { name: "Is it you?" });
+    await look();
     await user.type(within(asked).getByLabelText("Password"), "seven quiet herons at dawn");
     await user.type(within(asked).getByLabelText("Six digits"), "123456{Enter}");
 
@@ -97,11 +107,44 @@ describe("the part about signing in", () => {
     await screen.findByRole("heading", { name: "Riverside login" });
 
     await user.click(screen.getByRole("button", { name: "Disconnect" }));
-    await user.click(within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Remove" }));
+    const asked = within(await screen.findByRole("alertdialog", { name: "Remove this way to sign in?" }));
+    await look();
+    await user.click(asked.getByRole("button", { name: "Remove" }));
     await user.click(await screen.findByRole("button", { name: "Sign in with Riverside login" }));
 
     await waitFor(() => expect(left).toEqual(["https://login.example/?prompt=login"]));
     expect(journey.next()).toBe("/account");
+  });
+
+  it("sets up another authenticator app by a picture, by letters, and with its first code", async () => {
+    const { api, state } = served();
+    const user = userEvent.setup();
+    render(<SecurityPart world={testWorld({ api })} email="amara@lindenhof.example" />);
+
+    await user.click(await screen.findByRole("button", { name: "Set up another one" }));
+    const sheet = within(await screen.findByRole("dialog", { name: "Authenticator app" }));
+    expect(sheet.getByRole("img", { name: /^QR code/ })).toBeTruthy();
+    expect(sheet.getByText("JBSW Y3DP EHPK 3PXP")).toBeTruthy();
+    await look();
+    await user.type(sheet.getByLabelText("Six digits"), "123456{Enter}");
+
+    expect(await screen.findByText("0123-4567-89ab-cdef")).toBeTruthy();
+    expect(state.calls).toContain("PUT account/totp");
+  });
+
+  it("gives a passkey another name", async () => {
+    const { api, state } = served();
+    const user = userEvent.setup();
+    render(<SecurityPart world={testWorld({ api })} email="amara@lindenhof.example" />);
+
+    await user.click(await screen.findByRole("button", { name: "Rename Key ring" }));
+    const name = within(await screen.findByRole("dialog", { name: "Rename" })).getByLabelText("Name of this passkey");
+    await look();
+    await user.clear(name);
+    await user.type(name, "Safe{Enter}");
+
+    await waitFor(() => expect(state.calls).toContain("PUT account/passkeys/k1"));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   });
 
   it("signs out elsewhere, and not here", async () => {

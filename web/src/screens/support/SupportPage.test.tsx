@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Api } from "../../api/api.ts";
 import type { Me, SupportSession } from "../../api/wire.ts";
 import type { World } from "../../call/world.ts";
+import { look } from "../../test-accessible.ts";
 import { ACCOUNT, TestBrowser, VaultServer } from "../../test-vault.ts";
 import { testWorld } from "../../test-world.ts";
 import { SupportPage } from "./SupportPage.tsx";
@@ -137,6 +138,7 @@ describe("the list", () => {
     await user.click(await screen.findByRole("button", { name: "End the session 123-456-789" }));
     const dialog = await screen.findByRole("alertdialog");
     expect(requests.some(({ method }) => method === "POST")).toBe(false);
+    await look();
     await user.click(within(dialog).getByRole("button", { name: "End the session" }));
 
     await waitFor(() => expect(requests.some(({ path }) => path.endsWith("/support/sessions/018f3a5c-0000-7000-8000-000000000700/end"))).toBe(true));

@@ -8,6 +8,7 @@ import { Seats } from "../../call/seats.ts";
 import { shelfOf } from "../../call/shelf.ts";
 import type { World } from "../../call/world.ts";
 import type { Admittance, SealForComputer } from "../../e2ee/computer-box.ts";
+import { look } from "../../test-accessible.ts";
 import { ACCOUNT, TestBrowser, VaultServer } from "../../test-vault.ts";
 import { testWorld } from "../../test-world.ts";
 import { UnattendedPart } from "./UnattendedPart.tsx";
@@ -72,6 +73,7 @@ it("sends what is typed sealed alone, tries the same session again, and opens it
   const { world, sent, sealed, onOpen } = show([wrong]);
   await user.click(await screen.findByRole("button", { name: "Connect to ward-3" }));
   expect(await screen.findByText(/sealed in this page for the computer alone/)).toBeTruthy();
+  await look();
 
   await type("wrong horse");
   expect(await screen.findByText("The computer knows no administrator with this name and password.")).toBeTruthy();

@@ -6,6 +6,7 @@ import { Api } from "../../../api/api.ts";
 import type { Me } from "../../../api/wire.ts";
 import type { LogHead, Verifier } from "../../../audit/verifier.ts";
 import { Witness } from "../../../audit/witness.ts";
+import { look } from "../../../test-accessible.ts";
 import { testWorld } from "../../../test-world.ts";
 import { AuditPage } from "./AuditPage.tsx";
 
@@ -191,6 +192,7 @@ it("finds older entries, those of one outcome, and those about the same", async 
   await user.click(within(row).getByRole("button", { name: "Group renamed" }));
   const sheet = await screen.findByRole("dialog", { name: "Entry 0" });
   expect((within(sheet).getByLabelText("Exactly as it is in the log") as HTMLTextAreaElement).value).toBe(REFUSED);
+  await look();
   await user.click(within(sheet).getByRole("button", { name: "Save the proof" }));
   await waitFor(() => expect(stage.saved).toEqual(["entry-0.tlog-proof"]));
   await user.click(within(sheet).getByRole("button", { name: "All about the same" }));

@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 
 import { Api } from "../../../api/api.ts";
 import type { Me } from "../../../api/wire.ts";
+import { look } from "../../../test-accessible.ts";
 import { testWorld } from "../../../test-world.ts";
 import { ComplaintsPage } from "./ComplaintsPage.tsx";
 
@@ -33,6 +34,7 @@ it("shows what was said only to who asks for it, and closes with an outcome and 
 
   await user.click(within(sheet).getByRole("button", { name: "Read what was said" }));
   await within(sheet).findByText("Zacharias wants to see it.");
+  await look();
   await user.click(within(sheet).getByRole("button", { name: "Close it" }));
   expect(asked.some((call) => call.startsWith("POST"))).toBe(false);
   await user.selectOptions(within(sheet).getByLabelText("What became of it"), "resolved");

@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 
 import { Api } from "../../../api/api.ts";
 import type { AccountRole, Me } from "../../../api/wire.ts";
+import { look } from "../../../test-accessible.ts";
 import { testWorld } from "../../../test-world.ts";
 import { RisksPage } from "./RisksPage.tsx";
 
@@ -46,6 +47,7 @@ it("says what is left of a risk, and takes what the organisation makes of it wit
   await user.type(within(sheet).getByLabelText("Why, and what you do"), "We are few.");
   await user.click(within(sheet).getByRole("button", { name: "Sign" }));
   expect(sent).toEqual([]);
+  await look();
   await user.type(within(sheet).getByLabelText("Look at it again on"), "2027-11-26");
   await user.click(within(sheet).getByRole("button", { name: "Sign" }));
 
@@ -57,6 +59,7 @@ it("says what is left of a risk, and takes what the organisation makes of it wit
 it("offers no assessment to who may not make one, and no complaints to who may not keep them", async () => {
   show("auditor");
   await screen.findByRole("region", { name: RISK.threat });
+  await look();
 
   expect(screen.queryByRole("button", { name: /^Assess/ })).toBeNull();
   expect(screen.queryByRole("link", { name: "Complaints" })).toBeNull();

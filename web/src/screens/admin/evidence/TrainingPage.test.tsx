@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 
 import { Api } from "../../../api/api.ts";
 import type { AccountRole, Me } from "../../../api/wire.ts";
+import { look } from "../../../test-accessible.ts";
 import { testWorld } from "../../../test-world.ts";
 import { TrainingPage } from "./TrainingPage.tsx";
 
@@ -45,6 +46,7 @@ it("says whose training is missing, enters one, and takes back what was a mistak
 
   await user.click(screen.getByRole("button", { name: "Enter a training" }));
   const sheet = await screen.findByRole("dialog", { name: "Enter a training" });
+  await look();
   await user.type(within(sheet).getByLabelText("What in"), "Links");
   await user.type(within(sheet).getByLabelText("Completed on"), "2026-02-01");
   await user.type(within(sheet).getByLabelText("Good until"), "2027-02-01");

@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 
 import { Api } from "../../../api/api.ts";
 import type { Me } from "../../../api/wire.ts";
+import { look } from "../../../test-accessible.ts";
 import { testWorld } from "../../../test-world.ts";
 import { GroupsPage } from "./GroupsPage.tsx";
 
@@ -53,6 +54,7 @@ it("deletes a group after saying what is lost, and says when a name is taken", a
   await user.click(await screen.findByRole("button", { name: "Delete the group" }));
   const sheet = await screen.findByRole("alertdialog");
   expect(sent).not.toContain("DELETE groups/ward");
+  await look();
   await user.click(within(sheet).getByRole("button", { name: "Delete" }));
 
   expect(sent).toContain("DELETE groups/ward");

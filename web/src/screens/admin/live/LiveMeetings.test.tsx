@@ -4,6 +4,7 @@ import { expect, it, vi } from "vitest";
 
 import { Api } from "../../../api/api.ts";
 import type { Me } from "../../../api/wire.ts";
+import { look } from "../../../test-accessible.ts";
 import { testWorld } from "../../../test-world.ts";
 import { LiveMeetingsPage } from "./LiveMeetingsPage.tsx";
 
@@ -38,6 +39,7 @@ it("ends a meeting only after its consequence was read", async () => {
   expect(calls.some((call) => call.startsWith("POST"))).toBe(false);
   const dialog = await screen.findByRole("alertdialog");
   expect(within(dialog).getByText(/leaves at once/)).toBeTruthy();
+  await look();
   await user.click(within(dialog).getByRole("button", { name: "End for everyone" }));
 
   await waitFor(() => expect(calls).toContain("POST /api/v1/meetings/m1/end"));
@@ -50,6 +52,7 @@ it("removes a guest, who is a number and no name, and never a host", async () =>
 
   await user.click(await screen.findByRole("button", { name: "Remove Guest 1" }));
   const dialog = await screen.findByRole("alertdialog");
+  await look();
   await user.click(within(dialog).getByRole("button", { name: "Remove" }));
 
   await waitFor(() => expect(calls).toContain("POST /api/v1/meetings/m1/participants/p2/expel"));

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 
 import { Api } from "../../../api/api.ts";
 import type { AccountRole, Me } from "../../../api/wire.ts";
+import { look } from "../../../test-accessible.ts";
 import { testWorld } from "../../../test-world.ts";
 import { PeoplePage } from "./PeoplePage.tsx";
 
@@ -51,6 +52,7 @@ describe("the page of people", () => {
     expect(names).toEqual(["Cy Tanakacy@lindenhof.example", "Amaraamara@lindenhof.example", "Bo Lindqvistbo@lindenhof.example", "di@lindenhof.example"]);
     expect(screen.queryByRole("button", { name: "Change Amara" })).toBeNull();
     expect(screen.getByText("Waits for approval")).toBeTruthy();
+    await look();
   });
 
   it("asks before it suspends somebody, and says what follows", async () => {
@@ -60,6 +62,7 @@ describe("the page of people", () => {
     const sheet = await screen.findByRole("alertdialog", { name: "Suspend Bo Lindqvist?" });
     expect(within(sheet).getByText(/leave every meeting at once/)).toBeTruthy();
     expect(asked).toEqual([]);
+    await look();
     await userEvent.setup().click(within(sheet).getByRole("button", { name: "Suspend" }));
 
     await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
@@ -110,6 +113,7 @@ describe("the page of people", () => {
     const sheet = await screen.findByRole("dialog", { name: "Role of Bo Lindqvist" });
     const user = userEvent.setup();
     await user.selectOptions(within(sheet).getByLabelText("Role"), "Auditor");
+    await look();
     await user.click(within(sheet).getByRole("button", { name: "Save" }));
 
     await waitFor(() => expect(asked).toEqual(['POST people/b/role {"role":"auditor"}']));

@@ -5,6 +5,7 @@ import { expect, it, vi } from "vitest";
 import { Api } from "../../../api/api.ts";
 import type { Me, Permitted, Policy } from "../../../api/wire.ts";
 import { Announcer } from "../../../ui/announcer.tsx";
+import { look } from "../../../test-accessible.ts";
 import { testWorld } from "../../../test-world.ts";
 import { PoliciesPage } from "./PoliciesPage.tsx";
 
@@ -79,6 +80,7 @@ it("shows what a change would change before it is saved", async () => {
   const sheet = await screen.findByRole("dialog", { name: "What this changes" });
   expect(within(sheet).getByText("Guests without an account: on becomes off, for 2 people, and for guests.")).toBeTruthy();
   expect(sent.some(({ method }) => method === "PUT")).toBe(false);
+  await look();
   await user.click(within(sheet).getByRole("button", { name: "Save" }));
 
   const settings = { guests: { value: false, locked: true } };
@@ -119,6 +121,7 @@ it("turns the profile on after saying what it does, and holds its settings then"
 
   await user.click(await screen.findByRole("button", { name: "Turn the profile on" }));
   const sheet = await screen.findByRole("alertdialog");
+  await look();
   answers["GET policies/organisation"] = { ...on, revision: 5 };
   await user.click(within(sheet).getByRole("button", { name: "Turn the profile on" }));
 

@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 
 import { Api } from "../../../api/api.ts";
 import type { AccountRole, Me } from "../../../api/wire.ts";
+import { look } from "../../../test-accessible.ts";
 import { testWorld } from "../../../test-world.ts";
 import { ProgramsPage } from "./ProgramsPage.tsx";
 
@@ -47,11 +48,13 @@ it("makes a program that may what was ticked, and shows its key once", async () 
   await user.click(within(sheet).getByRole("button", { name: "Make it" }));
   expect(await within(sheet).findByText("Tick at least one.")).toBeTruthy();
   expect(sent).toEqual([]);
+  await look();
 
   await user.click(within(sheet).getByRole("switch", { name: "Bring and remove people (SCIM)" }));
   await user.click(within(sheet).getByRole("button", { name: "Make it" }));
 
   sheet = await screen.findByRole("alertdialog", { name: "The key of “Okta”" });
+  await look();
   expect(sent).toEqual(['POST programs {"name":"Okta","scopes":["scim"],"days":90}']);
   await user.click(within(sheet).getByRole("button", { name: "Copy the key" }));
   expect(copied).toEqual(["ccl_secret"]);
@@ -66,6 +69,7 @@ it("says what follows before it revokes, and only what can be revoked", async ()
   await user.click(await screen.findByRole("button", { name: "Revoke Entra" }));
   const sheet = await screen.findByRole("alertdialog", { name: "Revoke “Entra”?" });
   expect(within(sheet).getByText(/stops working at once/)).toBeTruthy();
+  await look();
   expect(sent).toEqual([]);
 
   await user.click(within(sheet).getByRole("button", { name: "Revoke" }));

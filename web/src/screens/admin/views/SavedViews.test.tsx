@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 
 import { Api } from "../../../api/api.ts";
 import type { SavedFilter } from "../../../api/wire.ts";
+import { look } from "../../../test-accessible.ts";
 import { SavedViews } from "./SavedViews.tsx";
 
 const FILTER: SavedFilter = { kind: "report", report: "usage", span: { last_days: 30 } };
@@ -49,6 +50,7 @@ it("saves what the page looks for under a name, by keyboard alone", async () => 
   const sheet = await screen.findByRole("dialog", { name: "Save this view" });
   await user.click(within(sheet).getByRole("button", { name: "Save" }));
   expect(asked.some((call) => call.startsWith("POST"))).toBe(false);
+  await look();
 
   await user.type(within(sheet).getByLabelText("Name"), "Last month");
   await user.keyboard("{Enter}");
