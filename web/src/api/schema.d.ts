@@ -543,7 +543,9 @@ export interface components {
             choice: components["schemas"]["DecisionChoice"];
             complexity: components["schemas"]["Words"];
             cost: components["schemas"]["Words"];
+            due?: components["schemas"]["Timestamp"] | null;
             infrastructure: components["schemas"]["Words"];
+            owner?: components["schemas"]["DisplayName"] | null;
             /** @description Why, and what is done instead where something is. */
             reason: components["schemas"]["Words"];
             risk: components["schemas"]["Words"];
@@ -824,6 +826,15 @@ export interface components {
             good_until: components["schemas"]["Timestamp"];
             topic: components["schemas"]["Title"];
         };
+        /** @description An entry of the audit log with all that proves it. */
+        EntryProof: {
+            /** Format: uuid */
+            id: string;
+            /** @description A file of C2SP's form tlog-proof, with the entry itself, against the statement's checkpoint. */
+            proof: string;
+            /** Format: int64 */
+            seq: number;
+        };
         /**
          * @description Who comes straight in.
          * @enum {string}
@@ -916,6 +927,8 @@ export interface components {
         };
         /** @description Answers `POST /api/v1/evidence/export` as JSON. */
         EvidenceExport: {
+            /** @description Of each entry that the statement's grounds name, once. For whoever may read the audit log; empty for others. */
+            proofs: components["schemas"]["EntryProof"][];
             /** @description A signed note (C2SP): the statement's bytes, and the signature of the organisation's log. */
             signed_note: string;
             /** @description What is signed, to be read. */
@@ -926,7 +939,10 @@ export interface components {
         EvidenceExportList: {
             exports: components["schemas"]["KeptExport"][];
         };
-        /** @description Without names, free text or anything secret: of the organisation's own words it has hashes. */
+        /**
+         * @description Without free text or anything secret, and without names but of who sees to a procedure: of the organisation's own words it
+         *     has hashes.
+         */
         EvidenceStatement: {
             /** @description What the register said at that moment. */
             agreements: components["schemas"]["StatedAgreement"][];
@@ -938,6 +954,7 @@ export interface components {
             /** @description As it was on record then, not as it is. */
             is_past: boolean;
             limits: components["schemas"]["Limit"][];
+            log?: components["schemas"]["StatedLog"] | null;
             /** @description The name of the key that signs it. */
             origin: string;
             reviewed_at?: components["schemas"]["Timestamp"] | null;
@@ -1035,17 +1052,28 @@ export interface components {
         /** @description One ground of a claim. */
         Ground: {
             against?: components["schemas"]["Against"] | null;
+            entry?: components["schemas"]["GroundEntry"] | null;
             kind: components["schemas"]["GroundKind"];
-            /** @description Its stable name: of a setting, a probe or a requirement; of a feature, what it waits for. */
+            /** @description Its stable name: of a setting, a probe or a requirement; of a feature, what it waits for; of an entry, its event. */
             name: string;
             seen_at?: components["schemas"]["Timestamp"] | null;
             standing: components["schemas"]["Standing"];
+        };
+        /** @description The newest entry of its kind that the log's latest checkpoint covers. */
+        GroundEntry: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its place in the log, counted from 0.
+             */
+            seq: number;
         };
         /**
          * @description What a claim rests on.
          * @enum {string}
          */
-        GroundKind: "setting" | "probe" | "tests" | "sign_off" | "feature";
+        GroundKind: "setting" | "probe" | "tests" | "sign_off" | "feature" | "entry";
         /** @description People whom policy treats alike. */
         Group: {
             /** @description The organisation's directory made it, and says who is in it and what it is called. */
@@ -1215,6 +1243,8 @@ export interface components {
             /** @description The name of the account that made it. */
             host: components["schemas"]["DisplayName"];
             id: components["schemas"]["MeetingId"];
+            /** @description Somebody is helped with their computer in it. */
+            is_support: boolean;
             locked: boolean;
             /**
              * Format: int64
@@ -1423,6 +1453,8 @@ export interface components {
             host: components["schemas"]["AccountId"];
             host_name: components["schemas"]["DisplayName"];
             id: components["schemas"]["MeetingId"];
+            /** @description Somebody was helped with their computer in it. */
+            is_support: boolean;
             outcome: components["schemas"]["SessionOutcome"];
             /**
              * Format: int64
@@ -1461,6 +1493,11 @@ export interface components {
             at: components["schemas"]["Timestamp"];
             by_account?: components["schemas"]["DisplayName"] | null;
             by_participant?: components["schemas"]["ParticipantId"] | null;
+            /**
+             * Format: uuid
+             * @description The entry's own id, by which the log's page finds it.
+             */
+            entry: string;
             /** @description As in the catalogue of events: `meeting.admit`. */
             event: string;
             /** @description `done`, `failed` or `refused`. */
@@ -1811,6 +1848,11 @@ export interface components {
         Raising: "raised" | "wrong" | "too_many" | "impossible";
         /** @enum {string} */
         Reason: "no_slot" | "stale" | "malformed" | "too_large" | "throttled" | "full";
+        /** @description A computer that is helped when nobody is there. It may have been taken out since. */
+        RecordedDevice: {
+            id: components["schemas"]["SupportDeviceId"];
+            name: components["schemas"]["Label"];
+        };
         /**
          * @description What there is of the feedback on a session, with the recording that it ended with.
          * @enum {string}
@@ -1820,6 +1862,7 @@ export interface components {
             begun_at: components["schemas"]["Timestamp"];
             /** Format: int64 */
             bytes: number;
+            device?: components["schemas"]["RecordedDevice"] | null;
             ended_at?: components["schemas"]["Timestamp"] | null;
             feedback: components["schemas"]["RecordedFeedback"];
             /** Format: uuid */
@@ -1862,6 +1905,8 @@ export interface components {
             damaged: number;
             /** Format: int32 */
             days: number;
+            /** @description Where anything was ever recorded while nobody sat there, by name; 500 at the most. */
+            devices: components["schemas"]["RecordedDevice"][];
             /**
              * Format: int32
              * @description Of all that are not deleted, on whatever page.
@@ -1876,6 +1921,7 @@ export interface components {
              * @description The last one of this page, where another follows.
              */
             next?: string | null;
+            /** @description Those that were asked for. */
             recordings: components["schemas"]["Recording"][];
             /** Format: int32 */
             without_feedback: number;
@@ -2408,10 +2454,24 @@ export interface components {
             choice: components["schemas"]["DecisionChoice"];
             decided_at: components["schemas"]["Timestamp"];
             decided_by: components["schemas"]["AccountId"];
+            due?: components["schemas"]["Timestamp"] | null;
             /** Format: uuid */
             id: string;
+            owner?: components["schemas"]["DisplayName"] | null;
             /** @description SHA-256 of the reason and of what was weighed, as the audit entry has it. */
             words: string;
+        };
+        /** @description How far the organisation's log was. */
+        StatedLog: {
+            /** @description A signed note: all entries that grounds name stand in its tree. */
+            checkpoint: string;
+            /**
+             * Format: int64
+             * @description Entries that the checkpoint covers.
+             */
+            size: number;
+            /** @description Of its checkpoints: also the name of the log. */
+            verifier_key: string;
         };
         /** @description What a statement of the evidence says of a risk: of the organisation's words it has a hash. */
         StatedRisk: {

@@ -195,16 +195,16 @@ it("hands over what runs, still wanted", async () => {
   expect(world.intent.get()).toEqual({ microphone: true, camera: true });
 });
 
+const mayCaptureUnasked = (): Promise<boolean> => Promise.resolve(true);
+
+/** In another tab of this browser. */
+function wasInAMeeting(): void {
+  testWorld().intent.set({ microphone: true, camera: false });
+  sessionStorage.clear();
+}
+
 describe("who starts a meeting", () => {
   const starts = { display_name: "Amara" } as Me;
-  const mayCaptureUnasked = (): Promise<boolean> => Promise.resolve(true);
-
-  /** In another tab of this browser. */
-  function wasInAMeeting(): void {
-    testWorld().intent.set({ microphone: true, camera: false });
-    sessionStorage.clear();
-  }
-
   // Shows: REQ-EM-01.
   it("is in it at once, with what was on last", async () => {
     wasInAMeeting();

@@ -97,13 +97,16 @@ export function RecordingsPage({ world, me, onHome, onExpired, load = loadOpenin
   useEffect(() => void find(ANYTHING), [find]);
   useEffect(() => {
     // Without them the list is there all the same, and is narrowed by what is left.
-    void ask(Promise.all([api.people(), api.groups()])).then(
-      ([people, found]) => {
+    const name = async (): Promise<void> => {
+      try {
+        const [people, found] = await ask(Promise.all([api.people(), api.groups()]));
         setTechnicians(people.people.map(({ account, display_name: label }) => ({ value: account, label })));
-        setGroups(found.groups.map(({ id, name }) => ({ value: id, label: name })));
-      },
-      (error: unknown) => setFailure(failureText(error)),
-    );
+        setGroups(found.groups.map(({ id, name: label }) => ({ value: id, label })));
+      } catch (error) {
+        setFailure(failureText(error));
+      }
+    };
+    void name();
   }, [api, ask]);
   useEffect(() => () => watched?.keys.free(), [watched]);
   const piece = useCallback(({ recording, id }: RecordingPlay, number: number) => api.recordingPiece(recording, id, number), [api]);
