@@ -14,6 +14,7 @@ mod companions;
 mod complaints;
 mod cookie;
 mod emergency;
+mod even_time;
 mod evidence;
 mod factor_check;
 mod groups;

@@ -1,7 +1,7 @@
 //! `POST /api/v1/meetings/{code}/join`: knocks, or comes in.
 //!
 //! A code that does not exist, a meeting that is over and an invitation of another meeting get
-//! one answer, and each is charged as a guess.
+//! one answer at one time, and each is charged as a guess.
 
 use axum::Json;
 use axum::extract::State;
@@ -9,10 +9,12 @@ use axum::http::{HeaderMap, StatusCode};
 use conclave_policy::Throttled;
 use conclave_protocol::meeting::{JoinMeeting, Joined, MeetingCode};
 use conclave_protocol::problem::Problem;
+use tokio::time::Instant;
 
 use super::knock::Knock;
 use super::repeat::Repeat;
 use crate::app::App;
+use crate::http::even_time::evenly;
 use crate::http::occasion::Occasion;
 use crate::http::own_browser::{Kept, remember};
 use crate::http::present::{TypedCode, to_the_end};
@@ -71,9 +73,11 @@ pub(crate) async fn handle(
     if let Some(joined) = knock.recall().await? {
         return Ok((StatusCode::CREATED, kept, Json(joined)));
     }
+    let begun = Instant::now();
     let charged = charge(&knock.app, &knock.occasion);
     let knock = Knock { charged, ..knock };
-    let joined = to_the_end(async move { knock.enter().await }).await?;
+    let answer = to_the_end(async move { knock.enter().await }).await;
+    let joined = evenly(begun, answer).await?;
     Ok((StatusCode::CREATED, kept, Json(joined)))
 }
 

@@ -1,0 +1,40 @@
+//! When it is said that something is not there tells nothing of what was looked up for it.
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use tokio::time::{Instant, sleep_until};
+
+use super::problem::Refusal;
+
+/// Longer than either look takes, and the shortest time that nobody notices who mistyped a code.
+const SLOT: Duration = Duration::from_millis(20);
+
+/// The answer; where it is that nothing is there, not before the end of the slot, counted from `begun`, in which it was found.
+pub(super) async fn evenly<T>(begun: Instant, answer: Result<T, Refusal>) -> Result<T, Refusal> {
+    if let Err(refusal) = &answer
+        && refusal.kind.status == StatusCode::NOT_FOUND
+    {
+        sleep_until(begun + end_of_slot(begun.elapsed())).await;
+    }
+    answer
+}
+
+fn end_of_slot(passed: Duration) -> Duration {
+    let slots = passed.as_nanos() / SLOT.as_nanos() + 1;
+    SLOT.saturating_mul(u32::try_from(slots).unwrap_or(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // Shows: ABUSE-03.
+    #[test]
+    fn what_takes_a_little_longer_is_answered_at_the_same_time() {
+        let millis = Duration::from_millis;
+        assert_eq!(end_of_slot(millis(0)), SLOT);
+        assert_eq!(end_of_slot(millis(4)), end_of_slot(millis(19)));
+        assert_eq!(end_of_slot(millis(20)), millis(40));
+    }
+}
