@@ -91,8 +91,9 @@ pub(crate) fn test() -> Result<()> {
 }
 
 /// The folder of the modules. In a target folder of its own: another compiler would have Cargo build the rest anew each time.
+/// Of each edition of the compiler's library: Cargo tells compilers apart by their version alone.
 fn compile() -> Result<PathBuf> {
-    let target = shell::target().join("wasm");
+    let target = shell::target().join(format!("wasm-{}", debian::EDITION));
     let mut build = shell::command(".", &["cargo", "build", "--quiet", "--locked"]);
     for module in &MODULES {
         build.args(["--package", module.package]);

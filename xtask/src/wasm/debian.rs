@@ -16,7 +16,7 @@ use super::kept;
 use crate::shell;
 
 /// Counts the ways in which the folder was ever made: a kept one of another way isn't found.
-const EDITION: u32 = 2;
+pub(super) const EDITION: u32 = 2;
 
 /// The program `rustc` of the kept folder.
 pub(super) fn compiler() -> Result<PathBuf> {
