@@ -166,7 +166,7 @@ function Pages({ world, server }: { world: World; server: ServerInfo | null }): 
   /** A page of whoever is signed in; afterwards it is where they wanted to go. */
   function inside(screen: Inside): ReactNode {
     if (me === "unknown") return <Opening />;
-    if (me === null) return <SignInPage world={world} offers={server} next={location.pathname} onSignedIn={entered} />;
+    if (me === null) return <SignInPage world={world} offers={server} next={location.pathname + location.search} onSignedIn={entered} />;
     if (me.second_factor_due) return secure;
     return (
       <>
@@ -298,7 +298,7 @@ function Pages({ world, server }: { world: World; server: ServerInfo | null }): 
       return <HelpPage key={route.code} world={world} code={route.code} onJoin={(code) => open(`/j/${code}`)} />;
     case "enter":
       if (me === "unknown") return <Opening />;
-      if (me === null) return <SignInPage world={world} offers={server} next={location.pathname} onSignedIn={entered} />;
+      if (me === null) return <SignInPage world={world} offers={server} next={location.pathname + location.search} onSignedIn={entered} />;
       if (me.second_factor_due) return secure;
       return <JoinPage key={route.meeting} world={world} code={route.meeting} me={me} isByEmergency onHome={() => open("/emergency")} />;
     case "email":

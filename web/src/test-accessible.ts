@@ -65,7 +65,7 @@ export function findingsOf({ violations }: AxeResults): string[] {
 async function lookAt(part: HTMLElement): Promise<void> {
   const title = part.querySelector("h1, h2")?.textContent ?? "";
   if (part.matches(DIALOG)) titles.add(title);
-  const shape = [...part.querySelectorAll("*")].map(({ localName }) => localName);
+  const shape = [...part.querySelectorAll("*")].map((one) => `${one.localName}${one.getAttribute("aria-invalid") ?? ""}${one.getAttribute("aria-expanded") ?? ""}`);
   const looked = [expect.getState().testPath, title, ...shape].join(" ");
   if (known.has(looked)) return;
   known.add(looked);

@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { Api } from "../../api/api.ts";
+import type { Me } from "../../api/wire.ts";
 import { Session } from "../../call/session.ts";
 import type { World } from "../../call/world.ts";
 import { Gate } from "../../test-gate.ts";
@@ -65,6 +66,23 @@ describe("who goes away while the server takes its time", () => {
 
     expect(requests).toHaveLength(1);
   });
+});
+
+// Shows: REQ-EM-01.
+it("leads whoever starts a meeting straight in, in a browser that was in one before", async () => {
+  const requests: string[] = [];
+  const api = new Api(async (input) => {
+    requests.push(String(input));
+    await new Promise(() => {});
+    return Response.json(SEAT);
+  });
+  const world = testWorld({ api, mayCaptureUnasked: () => Promise.resolve(true) });
+  world.intent.set({ microphone: false, camera: false });
+  world.seats.keepSecret(CODE, "c".repeat(43));
+  render(<JoinPage world={world} code={CODE} me={{ display_name: "Amara" } as Me} joinsAtOnce onHome={() => {}} />);
+
+  await waitFor(() => expect(requests).toEqual([`/api/v1/meetings/${CODE}/join`]));
+  expect(screen.queryByRole("button", { name: "Join now" })).toBeNull();
 });
 
 describe("a host whose meeting was made in another browser", () => {

@@ -218,6 +218,19 @@ describe("who starts a meeting", () => {
     expect(world.intent.get()).toEqual({ microphone: true, camera: false });
   });
 
+  it("sees what runs, and can switch it off, when that takes long", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    wasInAMeeting();
+    const { joined } = show({ starts, mayCaptureUnasked, onJoin: () => new Promise(() => {}) });
+    expect(screen.queryByRole("button", { name: "Mute" })).toBeNull();
+
+    await vi.advanceTimersByTimeAsync(5_000);
+    vi.useRealTimers();
+
+    expect(await screen.findByRole("button", { name: "Mute" })).toBeTruthy();
+    expect(joined).toEqual([]);
+  });
+
   it.each<Door>([
     { what: "a browser that was in no meeting yet", isNew: true },
     { what: "a browser that would ask", mayCaptureUnasked: () => Promise.resolve(false) },

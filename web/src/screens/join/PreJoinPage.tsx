@@ -12,6 +12,9 @@ import { useStore } from "../use-store.ts";
 import { Connecting } from "../waiting/Waiting.tsx";
 import { PreJoin } from "./PreJoin.tsx";
 
+/** So long somebody who goes straight in sees nothing but that they do. */
+const PATIENCE_MS = 4_000;
+
 export interface Joining {
   name: string;
   passcode: string | null;
@@ -76,6 +79,12 @@ export function PreJoinPage({ world, me, isByEmergency = false, isThroughLobby, 
   useEffect(() => {
     if (failure !== null) setStraight(false);
   }, [failure]);
+  useEffect(() => {
+    if (!isStraight) return;
+    // Whatever hangs, what runs of theirs is shown, and can be switched off.
+    const timer = setTimeout(() => setStraight(false), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [isStraight]);
 
   function take(): CapturedTracks {
     world.intent.update((current) => ({ ...current, ...running(preview.get()) }));

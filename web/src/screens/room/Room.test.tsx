@@ -418,7 +418,7 @@ describe("the host's room", () => {
 
     button.focus();
     await user.keyboard("{Enter}");
-    expect(within(screen.getByRole("alertdialog", { name: "Turn Cy away?" })).getByText(/it lets nobody straight in/)).toBeTruthy();
+    expect(within(screen.getByRole("alertdialog", { name: "Turn Cy away?" })).getByText(/it alone lets nobody in/)).toBeTruthy();
     await look();
     await user.keyboard("{Escape}");
     await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());

@@ -1,5 +1,5 @@
 import { Archive, Ban, Lock } from "lucide-react";
-import { type JSX, useEffect, useRef, useState } from "react";
+import { type JSX, useCallback, useEffect, useRef, useState } from "react";
 
 import type { Broken } from "../../audit/witness.ts";
 import type { BrowserKind } from "../../call/browser.ts";
@@ -129,7 +129,8 @@ export function Room(props: RoomProps): JSX.Element {
   const me = meeting.you.participant;
   const mine = media.people.get(me);
   const isLocked = meeting.facts?.locked === true;
-  const denial = useDenial(meeting.facts?.link_admits === true, actions.deny);
+  const toMain = useCallback(() => main.current?.focus({ preventScroll: true }), []);
+  const denial = useDenial({ linkAdmits: meeting.facts?.link_admits === true, lobby: meeting.lobby, onDeny: actions.deny, onGone: toMain });
   const dataMode = meeting.facts?.data_mode ?? null;
   const isSharing = (mine?.screen ?? null) !== null;
   const isTaken = [...media.people].some(([participant, { screen }]) => participant !== me && screen !== null);

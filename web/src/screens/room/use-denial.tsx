@@ -1,4 +1,4 @@
-import { type JSX, useState } from "react";
+import { type JSX, useEffect, useState } from "react";
 
 import type { LobbyEntry } from "../../api/wire.ts";
 import { DenySheet } from "./DenySheet.tsx";
@@ -9,10 +9,26 @@ interface Denial {
   sheet: JSX.Element;
 }
 
+interface DenialProps {
+  linkAdmits: boolean;
+  /** Who waits. */
+  lobby: readonly LobbyEntry[];
+  onDeny: (participant: string) => void;
+  /** Whom it was asked about is not there any more, nor is the button that asked. */
+  onGone: () => void;
+}
+
 /** The first refusal closes the link for everybody, and nothing opens it again. Where it is closed already, a refusal is only one. */
-export function useDenial(linkAdmits: boolean, onDeny: (participant: string) => void): Denial {
+export function useDenial({ linkAdmits, lobby, onDeny, onGone }: DenialProps): Denial {
   const [person, setPerson] = useState<LobbyEntry | null>(null);
   const [isAsking, setAsking] = useState(false);
+
+  const isGone = isAsking && !lobby.some(({ participant }) => participant === person?.participant);
+  useEffect(() => {
+    if (!isGone) return;
+    setAsking(false);
+    onGone();
+  }, [isGone, onGone]);
 
   function deny(wanted: LobbyEntry): void {
     if (!linkAdmits) return onDeny(wanted.participant);

@@ -100,7 +100,7 @@ export function AuditLog({ role, standing, isForked, question, shown, names, pro
       <div role="alert" className={people.alert}>
         {[failure, more.failure, verifying.failure, kit.failure].map((text) => text !== null && <Notice key={text} tone="danger">{text}</Notice>)}
       </div>
-      {question.entry !== undefined && <p className={policy.soft}>{t("audit.one")}</p>}
+      {question.entry !== undefined && shown?.entries.length === 1 && <p className={policy.soft}>{t("audit.one")}</p>}
       {shown === null && failure === null && <p role="status">{t("app.loading")}</p>}
       {shown?.entries.length === 0 && <p className={policy.soft}>{t("audit.none")}</p>}
       {shown !== null && shown.entries.length > 0 && (

@@ -139,7 +139,7 @@ export function AuditPage({ world, me, entry: wanted, onHome, onExpired }: Audit
         names={names}
         proofs={proofs}
         failure={failure}
-        views={<SavedViews api={api} kind="audit" canSave filterAt={() => filterOf(question)} onOpen={openView} onExpired={onExpired} />}
+        views={<SavedViews api={api} kind="audit" canSave={question.entry === undefined} filterAt={() => filterOf(question)} onOpen={openView} onExpired={onExpired} />}
         opened={opened}
         actions={actions}
       />

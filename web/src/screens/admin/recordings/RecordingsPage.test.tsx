@@ -48,6 +48,7 @@ function show(refuse: Record<string, string> = {}, role: AccountRole = "owner", 
     if (asked === "GET groups") return Promise.resolve(Response.json({ groups: [] }));
     if (asked.startsWith("GET support/recordings?") && !asked.includes("before")) {
       done.push(asked);
+      if (refuse[asked] !== undefined) return Promise.resolve(Response.json({ code: refuse[asked] }, { status: 503 }));
       return Promise.resolve(Response.json({ ...list, recordings: [] }));
     }
     if (init?.method !== "GET") done.push(`${asked} ${String(init?.body ?? "")}`.trim());
@@ -126,6 +127,23 @@ it("finds recordings by who helped, where and how they stand, and tells of troub
   expect(await screen.findByText("No recording is like that.")).toBeTruthy();
   expect(screen.getByText(/^1 recording is incomplete/)).toBeTruthy();
   expect(done).toEqual([`GET support/recordings?technician=${id(7)}&device=${id(6)}&state=incomplete`]);
+});
+
+it("asks the same again after a search that failed", async () => {
+  const search = `GET support/recordings?state=damaged`;
+  const refuse: Record<string, string> = { [search]: "store_unavailable" };
+  const done = show(refuse);
+  const user = userEvent.setup();
+  await user.selectOptions(await screen.findByLabelText("State"), "Damaged");
+  await user.click(screen.getByRole("button", { name: "Search" }));
+  const again = await screen.findByRole("button", { name: "Try again" });
+  expect(screen.queryByText("No recording is like that.")).toBeNull();
+  delete refuse[search];
+
+  await user.click(again);
+
+  expect(await screen.findByText("No recording is like that.")).toBeTruthy();
+  expect(done).toEqual([search, search]);
 });
 
 it("asks nothing for days of which the last is before the first", async () => {

@@ -59,6 +59,8 @@ export function RecordingsPage({ world, me, onHome, onExpired, load = loadOpenin
   /** What the form says, and what the list was asked with. */
   const [search, setSearch] = useState<Search>(ANYTHING);
   const [sought, setSought] = useState<Search>(ANYTHING);
+  /** What was asked last, whether it was answered or not. */
+  const tried = useRef<Search>(ANYTHING);
   const [technicians, setTechnicians] = useState<readonly Option[]>([]);
   const [groups, setGroups] = useState<readonly Option[]>([]);
   const [failure, setFailure] = useState<string | null>(null);
@@ -73,13 +75,13 @@ export function RecordingsPage({ world, me, onHome, onExpired, load = loadOpenin
   const shown = useRef<HTMLDivElement>(null);
   useKeptFocus(shown, () => shown.current);
 
+  const [isBackwards, setBackwards] = useState(false);
   const find = useCallback(
     async (wanted: Search): Promise<RecordingList | null> => {
       const query = asked(wanted);
-      if (query === null) {
-        setFailure(t("recordings.search.days"));
-        return null;
-      }
+      setBackwards(query === null);
+      if (query === null) return null;
+      tried.current = wanted;
       try {
         const found = await ask(api.recordings(query));
         setList(found);
@@ -93,27 +95,33 @@ export function RecordingsPage({ world, me, onHome, onExpired, load = loadOpenin
     },
     [api, ask],
   );
-  const refresh = useCallback(async () => void (await find(sought)), [find, sought]);
-  useEffect(() => void find(ANYTHING), [find]);
-  useEffect(() => {
-    // Without them the list is there all the same, and is narrowed by what is left.
-    const name = async (): Promise<void> => {
-      try {
-        const [people, found] = await ask(Promise.all([api.people(), api.groups()]));
-        setTechnicians(people.people.map(({ account, display_name: label }) => ({ value: account, label })));
-        setGroups(found.groups.map(({ id, name: label }) => ({ value: id, label })));
-      } catch (error) {
-        setFailure(failureText(error));
-      }
-    };
-    void name();
+  /** Without them the list is there all the same, and is narrowed by what is left. */
+  const name = useCallback(async () => {
+    try {
+      const [people, found] = await ask(Promise.all([api.people(), api.groups()]));
+      setTechnicians(people.people.map(({ account, display_name: label }) => ({ value: account, label })));
+      setGroups(found.groups.map(({ id, name: label }) => ({ value: id, label })));
+    } catch (error) {
+      setFailure(failureText(error));
+    }
   }, [api, ask]);
+  const refresh = useCallback(async () => void (await find(tried.current)), [find]);
+  useEffect(() => {
+    void find(ANYTHING);
+    void name();
+  }, [find, name]);
   useEffect(() => () => watched?.keys.free(), [watched]);
   const piece = useCallback(({ recording, id }: RecordingPlay, number: number) => api.recordingPiece(recording, id, number), [api]);
 
   async function look(): Promise<void> {
     const found = await find(search);
     if (found !== null) say(counted("recordings.search.said", found.recordings.length));
+  }
+  async function again(): Promise<void> {
+    const found = await find(tried.current);
+    if (found === null) return;
+    say(counted("recordings.search.said", found.recordings.length));
+    if (technicians.length === 0) await name();
   }
   async function earlier(before: string): Promise<void> {
     const query = asked(sought);
@@ -191,10 +199,11 @@ export function RecordingsPage({ world, me, onHome, onExpired, load = loadOpenin
       </p>
       <div role="alert" ref={trouble} className={people.alert}>
         {failure !== null && (
-          <Notice tone="danger" action={<Button onPress={() => void refresh()}>{t("app.again")}</Button>}>
+          <Notice tone="danger" action={<Button onPress={() => void again()}>{t("app.again")}</Button>}>
             {failure}
           </Notice>
         )}
+        {isBackwards && <Notice tone="danger">{t("recordings.search.days")}</Notice>}
       </div>
       {list === null && failure === null && <p role="status">{t("app.loading")}</p>}
       {list !== null && (

@@ -96,7 +96,9 @@ function Shown({ detail, readsAudit, onQuality }: { detail: MeetingSessionDetail
           // oxlint-disable-next-line react/no-array-index-key -- the same may happen twice at one moment
           <li key={`${moment.at} ${at}`}>
             <span className={styles.time}>{formatTime(Date.parse(moment.at))}</span>
-            <span dir="auto">{told(moment, names)}</span>
+            <span className={styles.what} dir="auto">
+              {told(moment, names)}
+            </span>
             {readsAudit && (
               <a className={styles.entry} href={`/admin/audit?entry=${moment.entry}`} aria-label={t("sessions.entry.name", { what: told(moment, names), time: formatTime(Date.parse(moment.at)) })}>
                 {t("sessions.entry")}
