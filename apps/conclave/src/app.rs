@@ -73,7 +73,7 @@ pub(crate) struct Parts {
     pub(crate) emergencies: Emergencies,
     pub(crate) pace: Pace,
     /// Of the entries about what other sites' pages send.
-    pub(crate) cross_site_pace: Pace,
+    pub(crate) strangers_pace: Pace,
     /// Where people find this server in their browsers, without a slash at the end.
     pub(crate) origin: String,
     /// `None` where it sends no mail.
@@ -131,10 +131,10 @@ impl App {
         }
     }
 
-    /// As [`Self::record_at_pace`], of what a page of another site made a browser send. It uses up nothing of what people behind
-    /// the same address may ask for.
-    pub(crate) async fn record_cross_site(&self, occasion: &Occasion, entry: Entry) {
-        if self.cross_site_pace.admits(occasion.source.address) {
+    /// As [`Self::record_at_pace`], of what any page can make a browser send: it uses up nothing of what people behind the same
+    /// address may ask for.
+    pub(crate) async fn record_strangers(&self, occasion: &Occasion, entry: Entry) {
+        if self.strangers_pace.admits(occasion.source.address) {
             self.record(entry).await;
         }
     }

@@ -189,7 +189,7 @@ impl Server {
             second_factors,
             emergencies: Emergencies::new(sealing),
             pace: Pace::new(config.limits.changes_per_second),
-            cross_site_pace: Pace::new(config.limits.changes_per_second),
+            strangers_pace: Pace::new(config.limits.changes_per_second),
             origin,
             mail,
             single_sign_on,

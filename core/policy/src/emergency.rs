@@ -182,9 +182,11 @@ pub fn is_told(role: AccountRole) -> bool {
     account_may(role, AccountAction::ManagePeople).is_allowed()
 }
 
-/// Whether the operator's last drill passed, and is not too long ago: one that failed says more than those before it.
+/// Whether the operator's last drill passed, and is not too long ago: one that failed says more than those before it, and one
+/// that is still to come was dated by a clock that was wrong.
 pub fn is_drilled(last: Option<Drill>, now: Timestamp) -> bool {
-    let passed = last.filter(|last| last.passed).map(|last| last.at);
+    let passed = last.filter(|last| last.passed && last.at <= now);
+    let passed = passed.map(|last| last.at);
     !needs_drill(passed, now)
 }
 

@@ -105,7 +105,11 @@ column! {
         |raw| serde_json::from_str(&raw).ok();
     Custodians as String:
         |custodians| serde_json::to_string(&custodians).unwrap_or_default(),
-        |raw| serde_json::from_str(&raw).ok();
+        |raw| {
+            let names: Vec<String> = serde_json::from_str(&raw).ok()?;
+            let kept = names.iter().map(|name| DisplayName::kept(name.as_str()));
+            Custodians::new(kept.collect::<Option<_>>()?)
+        };
     SavedFilter as String:
         |filter| serde_json::to_string(&filter).unwrap_or_default(),
         |raw| serde_json::from_str(&raw).ok();

@@ -2,22 +2,14 @@
 
 use std::time::Duration;
 
-use axum::http::StatusCode;
 use tokio::time::{Instant, sleep_until};
 
-use super::problem::Refusal;
-
-/// Longer than either look takes, and the shortest time that nobody notices who mistyped a code.
+/// Longer than either look takes, and too short to be noticed by who mistyped a code.
 const SLOT: Duration = Duration::from_millis(20);
 
-/// The answer; where it is that nothing is there, not before the end of the slot, counted from `begun`, in which it was found.
-pub(super) async fn evenly<T>(begun: Instant, answer: Result<T, Refusal>) -> Result<T, Refusal> {
-    if let Err(refusal) = &answer
-        && refusal.kind.status == StatusCode::NOT_FOUND
-    {
-        sleep_until(begun + end_of_slot(begun.elapsed())).await;
-    }
-    answer
+/// Waits for the end of the slot that it is, counted from `begun`. What comes after it takes whatever it takes, for both alike.
+pub(super) async fn slot_is_over(begun: Instant) {
+    sleep_until(begun + end_of_slot(begun.elapsed())).await;
 }
 
 fn end_of_slot(passed: Duration) -> Duration {

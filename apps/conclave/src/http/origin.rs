@@ -45,7 +45,7 @@ async fn record(app: &App, parts: &mut Parts) -> Result<(), Refusal> {
     let to = Code::new("server");
     let entry = occasion.entry(None, Actor::Anonymous, Event::AccessRefused { to })?;
     let refused = entry.refused(Code::new("cross_site"));
-    app.record_cross_site(&occasion, refused).await;
+    app.record_strangers(&occasion, refused).await;
     Ok(())
 }
 

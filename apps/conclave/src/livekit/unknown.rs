@@ -10,6 +10,6 @@ pub(super) async fn record(app: &App, occasion: &Occasion, to: Code) {
     let entry = occasion.entry(None, Actor::Anonymous, Event::AccessRefused { to });
     if let Ok(entry) = entry {
         let refused = entry.refused(Code::new("unknown_token"));
-        app.record_at_pace(occasion, refused).await;
+        app.record_strangers(occasion, refused).await;
     }
 }

@@ -1,5 +1,7 @@
 //! The management centre: who sees which meetings took place and what is reported, and what that leaves on record.
 
+use std::time::Duration;
+
 use conclave_audit::Outcome;
 use reqwest::{Method, StatusCode, header};
 use serde_json::{Value, json};
@@ -17,7 +19,7 @@ async fn names(server: &Server, after: usize) -> Vec<&'static str> {
 /// The log's page finds the entry by its id, as soon as it has its place.
 async fn until(admin: &Caller, entry: &str, event: &str) {
     let path = format!("/audit/entries?entry={entry}");
-    for _ in 0..1_000 {
+    for _ in 0..600 {
         let found = admin.get(&path).await.body;
         let entries = found["entries"].as_array().unwrap();
         if let Some(found) = entries.first() {
@@ -26,7 +28,7 @@ async fn until(admin: &Caller, entry: &str, event: &str) {
             assert_eq!(entries.len(), 1);
             return;
         }
-        tokio::task::yield_now().await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("{event} has no place in the log");
 }

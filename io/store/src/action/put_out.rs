@@ -140,7 +140,7 @@ impl Apply for Deny {
         }
         let also = Also::of_deny(places_beside(link, self.participant).await?);
         also.take(link, self.meeting, self.at).await?;
-        shut_behind(link, self.participant, self.meeting).await?;
+        shut_behind(link, self.participant, self.meeting, None).await?;
         let revision = Revision(raise_revision(link, self.meeting).await?);
         Ok(Gone { revision, also })
     }
@@ -169,20 +169,22 @@ impl Apply for Expel {
         let also = Also::of_expel(places_beside(link, self.participant).await?, self.by);
         also.take(link, self.meeting, self.at).await?;
         companion::follow_owners(link, self.meeting, self.at).await?;
-        shut_behind(link, self.participant, self.meeting).await?;
+        shut_behind(link, self.participant, self.meeting, self.by).await?;
         let revision = Revision(raise_revision(link, self.meeting).await?);
         Ok(Gone { revision, also })
     }
 }
 
-/// Whoever a host refused knows the link, and may be on the list: neither is a way back in.
+/// Whoever a host refused knows the link, and may be on the list: neither is a way back in. Whose own place it was, or whose
+/// computer, stays on it.
 async fn shut_behind(
     link: &mut Link<'_>,
     participant: ParticipantId,
     meeting: MeetingId,
+    by: Option<ParticipantId>,
 ) -> Result<(), sqlx::Error> {
     shut(link, meeting).await?;
-    take_off_the_list(link, participant, meeting).await?;
+    take_off_the_list(link, participant, meeting, by).await?;
     Ok(())
 }
 
@@ -208,10 +210,12 @@ statements! {
     execute shut(id: MeetingId)
         = "UPDATE meeting SET link_admits = FALSE WHERE id = $1";
 
-    execute take_off_the_list(id: ParticipantId, meeting: MeetingId)
+    execute take_off_the_list(id: ParticipantId, meeting: MeetingId, by: Option<ParticipantId>)
         = "DELETE FROM meeting_invited
            WHERE meeting = $2 AND email_normalised =
-             (SELECT a.email_normalised FROM participant p JOIN account a ON a.id = p.account WHERE p.id = $1)";
+             (SELECT a.email_normalised FROM participant p JOIN account a ON a.id = p.account
+              WHERE p.id = $1 AND p.role <> 'companion'
+                AND NOT EXISTS (SELECT 1 FROM participant b WHERE b.id = $3 AND b.account = p.account))";
 }
 
 #[cfg(test)]

@@ -87,6 +87,7 @@ impl Apply for TakeBackTime {
         date_acknowledgements(link, self.to).await?;
         date_code_sets(link, self.to).await?;
         date_used_codes(link, self.to).await?;
+        date_drills(link, self.to).await?;
         forget_wishes_to_leave(link).await?;
         forget_watches(link, self.to).await?;
         end_watches(link, self.to).await?;
@@ -239,6 +240,9 @@ statements! {
 
     execute date_used_codes(to: Timestamp)
         = "UPDATE emergency_code SET used_at = $1 WHERE used_at > $1";
+
+    execute date_drills(to: Timestamp)
+        = "UPDATE emergency_drill SET at = $1 WHERE at > $1";
 
     execute date_marks(to: Timestamp)
         = "UPDATE anomaly_mark SET at = $1 WHERE at > $1";

@@ -14,7 +14,6 @@ use tokio::time::Instant;
 use super::knock::Knock;
 use super::repeat::Repeat;
 use crate::app::App;
-use crate::http::even_time::evenly;
 use crate::http::occasion::Occasion;
 use crate::http::own_browser::{Kept, remember};
 use crate::http::present::{TypedCode, to_the_end};
@@ -62,6 +61,7 @@ pub(crate) async fn handle(
     let repeat = command.map(|command| Repeat::of(&app, &command, signed_in.as_ref(), &occasion));
     let knock = Knock {
         charged: Ok(()),
+        begun: Instant::now(),
         app,
         code: MeetingCode::parse(&code),
         signed_in,
@@ -73,11 +73,9 @@ pub(crate) async fn handle(
     if let Some(joined) = knock.recall().await? {
         return Ok((StatusCode::CREATED, kept, Json(joined)));
     }
-    let begun = Instant::now();
     let charged = charge(&knock.app, &knock.occasion);
     let knock = Knock { charged, ..knock };
-    let answer = to_the_end(async move { knock.enter().await }).await;
-    let joined = evenly(begun, answer).await?;
+    let joined = to_the_end(async move { knock.enter().await }).await?;
     Ok((StatusCode::CREATED, kept, Json(joined)))
 }
 

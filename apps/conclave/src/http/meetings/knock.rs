@@ -15,12 +15,14 @@ use conclave_store::read::meeting::Meeting;
 use conclave_store::{Refused, WriteError, action};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::newcomer::Newcomer;
 use super::repeat::Repeat;
 use super::session_door::Helped;
 use crate::app::App;
+use crate::http::even_time::slot_is_over;
 use crate::http::occasion::Occasion;
 use crate::http::problem::{
     CHANGED_MEANWHILE, Kind, MEETING_FULL, MEETING_LOCKED, MEETING_NOT_FOUND, NO_GUESTS, Refusal,
@@ -54,6 +56,7 @@ pub(super) struct Knock {
     pub(super) repeat: Option<Repeat>,
     /// Refused: somebody at this address guesses. Only who shows that they don't may pass.
     pub(super) charged: Result<(), Throttled>,
+    pub(super) begun: Instant,
 }
 
 impl Knock {
@@ -313,6 +316,7 @@ impl Knock {
     }
 
     async fn refuse<T>(&self, meeting: Option<&Meeting>, reason: Code) -> Result<T, Refusal> {
+        slot_is_over(self.begun).await;
         self.record_refused(meeting, reason).await?;
         Err(MEETING_NOT_FOUND.into())
     }

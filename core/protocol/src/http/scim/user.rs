@@ -140,8 +140,9 @@ fn text(value: &Value) -> Result<&str, Wrong> {
     value.as_str().ok_or(Wrong::Value)
 }
 
+/// Without what is drawn as nothing: a directory that has such a name goes on saying who has left.
 fn name(text: &str) -> Result<DisplayName, Wrong> {
-    DisplayName::parse(text).map_err(|_| Wrong::Value)
+    DisplayName::kept(text).ok_or(Wrong::Value)
 }
 
 /// Entra writes `"False"`.
