@@ -461,5 +461,10 @@ mod tests {
         assert!(!is_drilled(drill(false), NOW));
         assert!(is_drilled(drill(true), days(30)));
         assert!(!is_drilled(drill(true), days(31)));
+        let ahead = Drill {
+            at: days(1),
+            passed: true,
+        };
+        assert!(!is_drilled(Some(ahead), NOW));
     }
 }

@@ -3,7 +3,9 @@
 use conclave_protocol::account::AccountRole;
 use conclave_protocol::meeting::{Admission, MeetingState, ParticipantRole};
 use conclave_protocol::{MeetingId, ParticipantId};
-use conclave_store::action::{Also, Deny, Expel, Gone, Join, MakeCoHost, Revision};
+use conclave_store::action::{
+    Also, Deny, Expel, Gone, InviteToMeeting, Join, MakeCoHost, Revision,
+};
 use conclave_store::{Durability, Store};
 
 use crate::accounts::somebody;
@@ -109,6 +111,7 @@ async fn whoever_puts_their_own_other_place_out_stays(home: Home) {
     let scene = Scene::set(&home, &store).await;
     let (asks, second) = (scene.comes(&store).await, scene.comes(&store).await);
     let third = scene.comes(&store).await;
+    scene.invite(&store).await;
     let lead = MakeCoHost {
         meeting: scene.meeting,
         participant: asks,
@@ -120,9 +123,11 @@ async fn whoever_puts_their_own_other_place_out_stays(home: Home) {
 
     assert_eq!(done.also.put_out, [third]);
     assert_eq!(standing(&store, asks).await, Admission::Admitted);
+    assert!(scene.is_invited(&store).await);
     let back = scene.comes(&store).await;
     let done = scene.expel(&store, back, Some(scene.host)).await;
     assert_eq!(done.also.put_out, [asks]);
+    assert!(!scene.is_invited(&store).await);
 }
 
 async fn a_computer_is_put_out_without_its_owner(home: Home) {
@@ -135,11 +140,13 @@ async fn a_computer_is_put_out_without_its_owner(home: Home) {
     };
     let named = computer.participant;
     store.write(computer, home.some_entry()).await.unwrap();
+    scene.invite(&store).await;
 
     let done = scene.expel(&store, named, None).await;
 
     assert_eq!(done.also, Also::default());
     assert_eq!(standing(&store, owner).await, Admission::Admitted);
+    assert!(scene.is_invited(&store).await);
 }
 
 // Shows: ABUSE-62.
@@ -197,6 +204,20 @@ impl<'h> Scene<'h> {
             meeting,
             host,
         }
+    }
+
+    async fn invite(&self, store: &Store) {
+        let found = store.account(self.bo.account).await.unwrap();
+        let act = InviteToMeeting {
+            meeting: self.meeting,
+            email: found.unwrap().email,
+        };
+        store.write(act, self.home.some_entry()).await.unwrap();
+    }
+
+    async fn is_invited(&self, store: &Store) -> bool {
+        let found = store.is_invited(self.meeting, self.bo.account).await;
+        found.unwrap()
     }
 
     async fn comes(&self, store: &Store) -> ParticipantId {
