@@ -146,7 +146,7 @@ async function verdictOfGo(zip: string, key: string): Promise<string> {
 }
 
 // Shows: REQ-AD-01.
-test("an auditor sees a safeguard that is turned off change its row, and its sentence leave the export", async () => {
+test("an auditor sees a safeguard that is turned off change its row, and its sentence leave the export and the paper", async () => {
   const owner = stage.browser.contexts()[0]?.pages()[0];
   const auditor = stage.browser.contexts().at(-1)?.pages()[0];
   assert.ok(owner && auditor);
@@ -169,7 +169,7 @@ test("an auditor sees a safeguard that is turned off change its row, and its sen
   await claim.getByText("Proven", { exact: true }).waitFor();
   const sentence = "Nobody of this organisation stays signed in for longer than 15 minutes without doing anything.";
   await claim.getByText(sentence).waitFor();
-  assert.ok((await exported(owner)).includes(sentence));
+  for (const format of FORMATS) assert.ok((await exported(owner, format)).includes(sentence), format);
 
   await owner.goto(`${stage.url}/admin/policies`);
   await owner.getByLabel("Signed out when idle, after", { exact: true }).selectOption("60");
@@ -177,7 +177,7 @@ test("an auditor sees a safeguard that is turned off change its row, and its sen
   await owner.getByRole("dialog").getByRole("button", { name: "Save" }).click();
 
   await claim.getByText("Not met", { exact: true }).waitFor();
-  assert.ok(!(await exported(owner)).includes(sentence));
+  for (const format of FORMATS) assert.ok(!(await exported(owner, format)).includes(sentence), format);
 });
 
 /** All that the page's sentences rest on. */
@@ -193,13 +193,16 @@ async function requirements(page: Page): Promise<string[]> {
   });
 }
 
-async function exported(page: Page): Promise<string> {
-  return await page.evaluate(async () => {
+const FORMATS = ["json", "pdf"] as const;
+
+/** The file as text: a PDF has the statement attached as it was signed. */
+async function exported(page: Page, format: (typeof FORMATS)[number]): Promise<string> {
+  return await page.evaluate(async (wanted) => {
     const headers = { "Content-Type": "application/json" };
-    const answer = await fetch("/api/v1/evidence/export", { method: "POST", headers, body: JSON.stringify({ format: "json" }) });
+    const answer = await fetch("/api/v1/evidence/export", { method: "POST", headers, body: JSON.stringify({ format: wanted }) });
     if (!answer.ok) throw new Error(await answer.text());
     return await answer.text();
-  });
+  }, format);
 }
 
 /** The server's link, by the line that the story's pages use. */
