@@ -78,8 +78,10 @@ export function TrainingPage({ world: { api }, me, onHome, onExpired }: Training
           <Notice tone="danger">{counted("training.overdue", list.people_overdue)}</Notice>
           <ul className={policy.bullets} aria-label={t("training.overdue.list")}>
             {list.overdue.map(({ account, display_name: name, good_until: until }) => (
-              <li key={account} dir="auto">
-                {until === undefined || until === null ? t("training.overdue.none", { name }) : t("training.overdue.since", { name, day: formatDate(until) })}
+              <li key={account}>
+                <span dir="auto">
+                  {until === undefined || until === null ? t("training.overdue.none", { name }) : t("training.overdue.since", { name, day: formatDate(until) })}
+                </span>
               </li>
             ))}
           </ul>
