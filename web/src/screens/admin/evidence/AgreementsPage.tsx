@@ -107,9 +107,11 @@ function History({ agreement: { party, versions } }: { agreement: Agreement }): 
       <summary>{t("agreements.history", { name: party })}</summary>
       <ul className={styles.grounds}>
         {versions.map((version) => (
-          <li key={version.changed_at} dir="auto">
-            {t("agreements.version", { day: formatDay(version.changed_at), name: version.changed_by_name ?? t("agreements.somebody"), party: version.party, state: t(`agreements.state.${version.state}`) })}{" "}
-            {datesText(version)} {version.document !== undefined && version.document !== null && t("agreements.hash", { hash: version.document })}
+          <li key={version.changed_at}>
+            <span dir="auto">
+              {t("agreements.version", { day: formatDay(version.changed_at), name: version.changed_by_name ?? t("agreements.somebody"), party: version.party, state: t(`agreements.state.${version.state}`) })}{" "}
+              {datesText(version)} {version.document !== undefined && version.document !== null && t("agreements.hash", { hash: version.document })}
+            </span>
           </li>
         ))}
       </ul>

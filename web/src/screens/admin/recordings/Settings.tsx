@@ -27,10 +27,12 @@ export function Settings({ list: { keys, days, bytes, most_bytes: most }, mayKee
       {keys.length === 0 && <Notice tone="info">{t("recordings.key.none")}</Notice>}
       <ul className={policy.bullets}>
         {keys.map(({ id, fingerprint, custodians, made_at: made, made_by_name: name }, at) => (
-          <li key={id} dir="auto">
-            {at === 0
-              ? t("recordings.key.current", { day: formatDate(made), name, custodians: custodians.join(", ") })
-              : t("recordings.key.earlier", { day: formatDate(made), custodians: custodians.join(", ") })}
+          <li key={id}>
+            <span dir="auto">
+              {at === 0
+                ? t("recordings.key.current", { day: formatDate(made), name, custodians: custodians.join(", ") })
+                : t("recordings.key.earlier", { day: formatDate(made), custodians: custodians.join(", ") })}
+            </span>
             <br />
             <code>{t("recordings.key.fingerprint", { fingerprint: inGroups(fingerprint) })}</code>
           </li>
