@@ -105,11 +105,7 @@ column! {
         |raw| serde_json::from_str(&raw).ok();
     Custodians as String:
         |custodians| serde_json::to_string(&custodians).unwrap_or_default(),
-        |raw| {
-            let names: Vec<String> = serde_json::from_str(&raw).ok()?;
-            let kept = names.iter().map(|name| DisplayName::kept(name.as_str()));
-            Custodians::new(kept.collect::<Option<_>>()?)
-        };
+        |raw| kept_names(&raw).and_then(Custodians::new);
     SavedFilter as String:
         |filter| serde_json::to_string(&filter).unwrap_or_default(),
         |raw| serde_json::from_str(&raw).ok();
@@ -160,6 +156,13 @@ impl<C: Column> Column for Option<C> {
     fn from_raw(raw: Self::Raw) -> Result<Self, Misfit> {
         raw.map(C::from_raw).transpose()
     }
+}
+
+/// A JSON array of them, as they were taken once.
+fn kept_names(json: &str) -> Option<Vec<DisplayName>> {
+    let names: Vec<String> = serde_json::from_str(json).ok()?;
+    let kept = names.iter().map(|name| DisplayName::kept(name));
+    kept.collect()
 }
 
 macro_rules! words {
