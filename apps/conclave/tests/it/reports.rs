@@ -166,7 +166,7 @@ async fn a_page_that_watches_live_meetings_is_one_look() {
         names(&server, before).await,
         ["session.watch", "session.watch"]
     );
-    server.wait(std::time::Duration::from_secs(601));
+    server.wait(Duration::from_secs(601));
     admin.get("/admin/meetings").await;
     let looks = names(&server, before).await.into_iter();
     assert_eq!(looks.filter(|name| *name == "session.watch").count(), 3);
