@@ -163,7 +163,7 @@ test("whoever is put out does not come back by the link, and the others go on un
   await host.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
 
   await di.getByRole("heading", { name: "You were removed from the meeting" }).waitFor();
-  await host.getByText("The invitation alone lets nobody in any more").waitFor();
+  await host.getByText("The link alone lets nobody in any more").waitFor();
   await host.getByRole("button", { name: "Close" }).click();
   await until("the group is two", () => shield(host), ({ people }) => people.length === 2);
   const [now] = await sameCode();
