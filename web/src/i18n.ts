@@ -5,13 +5,14 @@ import { en } from "./locales/en.ts";
 import type { evidence } from "./locales/evidence.ts";
 import type { examination } from "./locales/examination.ts";
 import type { inMeeting } from "./locales/in-meeting.ts";
+import type { log } from "./locales/log.ts";
 import type { programs } from "./locales/programs.ts";
 import type { recordings } from "./locales/recordings.ts";
 import type { sealed } from "./locales/sealed.ts";
 import type { support } from "./locales/support.ts";
 import type { unattended } from "./locales/unattended.ts";
 
-type Texts = typeof en & typeof centre & typeof evidence & typeof examination & typeof inMeeting & typeof programs & typeof recordings & typeof sealed & typeof support & typeof unattended;
+type Texts = typeof en & typeof centre & typeof evidence & typeof examination & typeof inMeeting & typeof log & typeof programs & typeof recordings & typeof sealed & typeof support & typeof unattended;
 export type TextKey = keyof Texts;
 
 const texts: Record<string, string> = { ...en };

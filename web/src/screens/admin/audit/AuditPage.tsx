@@ -5,7 +5,8 @@ import type { AuditEntries, Me, SavedFilter } from "../../../api/wire.ts";
 import type { Standing } from "../../../audit/witness.ts";
 import { Problem } from "../../../api/problem.ts";
 import type { World } from "../../../call/world.ts";
-import { t } from "../../../i18n.ts";
+import { addTexts, t } from "../../../i18n.ts";
+import { log } from "../../../locales/log.ts";
 import { useAnnouncer } from "../../../ui/announcer.tsx";
 import { failureText } from "../../failure.ts";
 import { useStepUp } from "../../security/use-step-up.tsx";
@@ -13,6 +14,8 @@ import { useExpiring } from "../use-expiring.ts";
 import { SavedViews } from "../views/SavedViews.tsx";
 import { type AuditActions, AuditLog, type Proof, type Shown } from "./AuditLog.tsx";
 import { filterOf, questionOf } from "./saved-question.ts";
+
+addTexts(log);
 
 interface AuditPageProps {
   world: World;

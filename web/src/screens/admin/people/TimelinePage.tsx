@@ -5,6 +5,7 @@ import type { World } from "../../../call/world.ts";
 import { addTexts, t } from "../../../i18n.ts";
 import { centre } from "../../../locales/centre.ts";
 import { examination } from "../../../locales/examination.ts";
+import { log } from "../../../locales/log.ts";
 import { failureText } from "../../failure.ts";
 import { boundsOf, type Days, lastDays } from "../days.ts";
 import { useExpiring } from "../use-expiring.ts";
@@ -12,6 +13,7 @@ import { Timeline } from "./Timeline.tsx";
 
 addTexts(centre);
 addTexts(examination);
+addTexts(log);
 
 interface TimelinePageProps {
   world: Pick<World, "api">;
