@@ -7,28 +7,21 @@ use conclave_protocol::meeting::EndCause;
 use conclave_protocol::support::SupportState;
 use conclave_store::action::{EndMeeting, Revision};
 use conclave_store::read::support::SupportSession;
-use conclave_store::{Durability, Once, Record, Store, WriteError};
+use conclave_store::{Durability, Once, Store, WriteError};
 
 use crate::recorded;
 
-/// Ends the meeting. Of an end that waits in the spool, that of its session is recorded as soon as the store writes again.
+/// Ends the meeting. Where its end waits in the spool, that of its session waits with it.
 pub(crate) async fn write(
     store: &Store,
     once: Option<Once>,
     act: EndMeeting,
     entry: Entry,
 ) -> Result<Durability<Revision>, WriteError> {
-    let Some(over) = session_ends(store, &act, &entry).await else {
-        return store.write_or_spool(once, act, entry).await;
-    };
-    let record = Record::from([entry.clone(), over.clone()]);
-    let written = store.write_or_spool_as(once, act, entry, record).await?;
-    if let Durability::Spooled(answer) = &written
-        && !answer.replayed
-    {
-        drop(tokio::spawn(record_apart(store.clone(), over)));
-    }
-    Ok(written)
+    let over = session_ends(store, &act, &entry).await;
+    let over: Vec<Entry> = over.into_iter().collect();
+    let following = move |_: &Revision| Some(over.clone());
+    store.write_or_spool_with(once, act, entry, following).await
 }
 
 /// What the record says of a session that ends with its meeting.
@@ -60,13 +53,4 @@ async fn session_ends(store: &Store, act: &EndMeeting, entry: &Entry) -> Option<
     let session = found.ok()??;
     let event = of_session(&session, act.cause, act.at);
     recorded::following(entry, act.at, event).ok()
-}
-
-async fn record_apart(store: Store, entry: Entry) {
-    if let Err(error) = store.record(entry).await {
-        tracing::error!(
-            error = &error as &dyn std::error::Error,
-            "the end of a support session was not recorded"
-        );
-    }
 }

@@ -324,6 +324,7 @@ mod tests {
         Spooled {
             act: deny.into(),
             entry: conclave_audit::Entry::new(stamp, Actor::System, Event::SystemSetupLink),
+            more: Vec::new(),
             foreseen,
             answered: None,
         }

@@ -14,6 +14,17 @@ impl<Done> Record<Done> {
         Self(Box::new(make))
     }
 
+    /// The entry of the action itself, and one for each thing that followed. `None` of those fails the action.
+    pub(crate) fn followed(
+        entry: Entry,
+        following: impl FnOnce(&Done) -> Option<Vec<Entry>> + Send + 'static,
+    ) -> Self {
+        Self::after(move |done| match following(done) {
+            Some(more) => std::iter::once(entry).chain(more).collect(),
+            None => Vec::new(),
+        })
+    }
+
     pub(crate) fn entries(self, done: &Done) -> Vec<Entry> {
         (self.0)(done)
     }

@@ -6,7 +6,7 @@
 //! ```text
 //! length of the payload, 4 bytes little-endian   0: no frame follows
 //! first 8 bytes of SHA-256(payload)
-//! payload: JSON of an act and its audit entry
+//! payload: JSON of an act and its audit entries
 //! ```
 //!
 //! Acts are replayed in order, in one transaction. An act whose entry is on record was replayed
@@ -54,12 +54,15 @@ pub enum Act {
     RevokeProgram(RevokeProgram),
 }
 
-/// An act with the entry that tells of it, and the answer that it was given.
+/// An act with the entries that tell of it, and the answer that it was given.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Spooled {
     #[serde(flatten)]
     pub(crate) act: Act,
     pub(crate) entry: Entry,
+    /// What followed of it. Written with it, so that each is on record once, whenever that is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) more: Vec<Entry>,
     /// The revision that its meeting has after it; 0 for an act without a meeting.
     #[serde(default)]
     pub(crate) foreseen: Revision,
@@ -222,11 +225,21 @@ pub(crate) struct Held<'s> {
 }
 
 impl Held<'_> {
-    /// Makes an act durable; when this returns, readers respect it.
+    /// Makes an act durable; when this returns, readers respect it. Where what followed has no room, the act comes first.
     pub(crate) fn append(mut self, mut spooled: Spooled) -> Result<(), SpoolError> {
-        spooled.entry.spooled = true;
-        spooled.entry.to_canonical()?;
-        self.waiting.file.append(&spooled)?;
+        for entry in spooled.entries_mut() {
+            entry.spooled = true;
+            entry.to_canonical()?;
+        }
+        match self.waiting.file.append(&spooled) {
+            Err(SpoolError::Full) if !spooled.more.is_empty() => {
+                let entries = spooled.more.len();
+                tracing::error!(entries, "the spool has no room for what followed of an act");
+                spooled.more.clear();
+                self.waiting.file.append(&spooled)?;
+            }
+            appended => appended?,
+        }
         self.spool.change_overlay(|overlay| overlay.add(&spooled));
         self.waiting.acts.push(spooled);
         Ok(())
@@ -241,6 +254,14 @@ enum Replayed {
 }
 
 impl Spooled {
+    fn entries(&self) -> impl Iterator<Item = &Entry> {
+        std::iter::once(&self.entry).chain(&self.more)
+    }
+
+    fn entries_mut(&mut self) -> impl Iterator<Item = &mut Entry> {
+        std::iter::once(&mut self.entry).chain(&mut self.more)
+    }
+
     /// An error says that the database could not do it yet: it goes on waiting.
     async fn replay(&self, link: &mut Link<'_>) -> Result<Replayed, sqlx::Error> {
         link.command("SAVEPOINT spooled").await?;
@@ -259,30 +280,23 @@ impl Spooled {
 
     /// It was acknowledged, and rooms and pages were told of it, while nothing could be written: that stays on record.
     async fn record_failure(&self, link: &mut Link<'_>) -> Result<(), sqlx::Error> {
-        let reason = Code::new("refused_by_the_store");
-        let entry = self.entry.clone().failed(reason);
-        let Ok(leaf) = Leaf::of(&entry) else {
-            return Ok(());
-        };
-        link.command("SAVEPOINT failure").await?;
-        match leaf.append(link).await {
-            Ok(()) => {}
-            // The outbox itself does not take it: it stands in the file that is set aside.
-            Err(error) if is_for_good(&error) => {
-                link.command("ROLLBACK TO SAVEPOINT failure").await?;
-            }
-            Err(error) => return Err(error),
+        for entry in self.entries() {
+            record_failed(entry, link).await?;
         }
-        link.command("RELEASE SAVEPOINT failure").await
+        Ok(())
     }
 
-    /// The entry of an act that is refused by now is kept: it was acknowledged.
+    /// The entries of an act that is refused by now are kept: it was acknowledged.
     async fn attempt(self, link: &mut Link<'_>) -> Result<(), sqlx::Error> {
-        let Ok(leaf) = Leaf::of(&self.entry) else {
+        let leaves = self.entries().map(Leaf::of);
+        let Ok(leaves) = leaves.collect::<Result<Vec<_>, _>>() else {
             tracing::error!("a spooled entry has no canonical form");
             return Ok(());
         };
-        if leaf.is_recorded(link).await? {
+        // All came on record with the first, or none.
+        if let Some(leaf) = leaves.first()
+            && leaf.is_recorded(link).await?
+        {
             return Ok(());
         }
         let (meeting, Revision(foreseen)) = (self.act.meeting(), self.foreseen);
@@ -302,8 +316,28 @@ impl Spooled {
         if let Some(Answered { once, answer }) = self.answered {
             once.remember_text(link, answer).await?;
         }
-        leaf.append(link).await
+        for leaf in leaves {
+            leaf.append(link).await?;
+        }
+        Ok(())
     }
+}
+
+async fn record_failed(entry: &Entry, link: &mut Link<'_>) -> Result<(), sqlx::Error> {
+    let reason = Code::new("refused_by_the_store");
+    let Ok(leaf) = Leaf::of(&entry.clone().failed(reason)) else {
+        return Ok(());
+    };
+    link.command("SAVEPOINT failure").await?;
+    match leaf.append(link).await {
+        Ok(()) => {}
+        // The outbox itself does not take it: it stands in the file that is set aside.
+        Err(error) if is_for_good(&error) => {
+            link.command("ROLLBACK TO SAVEPOINT failure").await?;
+        }
+        Err(error) => return Err(error),
+    }
+    link.command("RELEASE SAVEPOINT failure").await
 }
 
 statements! {
@@ -329,19 +363,49 @@ mod tests {
     use super::*;
     use crate::{Options, Store, TokenHash};
 
-    fn sign_out() -> Spooled {
-        let session = TokenHash([2; 32]);
+    fn entry(id: u128) -> Entry {
         let stamp = Stamp {
-            id: Uuid::from_u128(1),
+            id: Uuid::from_u128(id),
             time: EntryTime::from_unix_micros(1_795_336_200_000_000),
             salt: [0xa5; 16],
         };
+        Entry::new(stamp, Actor::System, Event::SystemSetupLink)
+    }
+
+    fn sign_out() -> Spooled {
+        let session = TokenHash([2; 32]);
         Spooled {
             act: SignOut { session }.into(),
-            entry: Entry::new(stamp, Actor::System, Event::SystemSetupLink),
+            entry: entry(1),
+            more: Vec::new(),
             foreseen: Revision(0),
             answered: None,
         }
+    }
+
+    #[test]
+    fn an_act_of_before_is_read() {
+        let mut before = serde_json::to_value(sign_out()).unwrap();
+        assert!(before.as_object_mut().unwrap().remove("more").is_none());
+
+        let read: Spooled = serde_json::from_value(before).unwrap();
+
+        assert!(read.entry == entry(1) && read.more.is_empty());
+    }
+
+    #[tokio::test]
+    async fn an_act_waits_alone_where_what_followed_of_it_has_no_room() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("spool");
+        let more = (2..10_000).map(entry).collect();
+        let act = Spooled { more, ..sign_out() };
+
+        let spool = Spool::open(&path).unwrap();
+        spool.hold().await.append(act).unwrap();
+
+        let (_, payloads) = SpoolFile::open(&path).unwrap();
+        let kept: Spooled = serde_json::from_slice(&payloads[0]).unwrap();
+        assert!(kept.entry.id == entry(1).id && kept.more.is_empty());
     }
 
     #[tokio::test]

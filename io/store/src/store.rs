@@ -153,20 +153,22 @@ impl Store {
         action: A,
         entry: Entry,
     ) -> Result<Durability<A::Done>, WriteError> {
-        let record = Record::from(entry.clone());
-        self.write_or_spool_as(once, action, entry, record).await
+        let nothing = |_: &A::Done| Some(Vec::new());
+        self.write_or_spool_with(once, action, entry, nothing).await
     }
 
-    /// As [`Store::write_or_spool`], with a record of all that the act did. Of one that waits in the spool `entry` alone
-    /// tells.
-    pub async fn write_or_spool_as<A: Essential>(
+    /// As [`Store::write_or_spool`], with entries of what followed, made of what the act did; of one that waits in the spool,
+    /// of what it will have done. They wait with it, and are written with it. Where they can't be made there is no act; but
+    /// one that has to wait does so without them.
+    pub async fn write_or_spool_with<A: Essential>(
         &self,
         once: Option<Once>,
         action: A,
         entry: Entry,
-        record: Record<A::Done>,
+        following: impl Fn(&A::Done) -> Option<Vec<Entry>> + Clone + Send + 'static,
     ) -> Result<Durability<A::Done>, WriteError> {
         let (act, again) = (action.clone(), once.clone());
+        let record = Record::followed(entry.clone(), following.clone());
         let written = self.parts.writer.write_essential(|reply| {
             Box::new(Job {
                 act,
@@ -181,7 +183,7 @@ impl Store {
             Err(error @ (WriteError::Busy | WriteError::Unavailable(_))) => error,
             Err(refused) => return Err(refused),
         };
-        match self.spool(once, action, entry).await {
+        match self.spool(once, action, entry, following).await {
             Ok(answer) => Ok(Durability::Spooled(answer)),
             Err(NotSpooled::Refused(refused @ WriteError::Refused(_))) => Err(refused),
             Err(NotSpooled::Refused(unread)) => {
@@ -201,6 +203,7 @@ impl Store {
         once: Option<Once>,
         action: A,
         entry: Entry,
+        following: impl FnOnce(&A::Done) -> Option<Vec<Entry>> + Send,
     ) -> Result<Answer<A::Done>, NotSpooled> {
         let held = self.parts.spool.hold().await;
         if let Some(once) = &once
@@ -217,9 +220,14 @@ impl Store {
         }
         let answer = idempotency::text(&done).map_err(Failure::from);
         let answer = answer.map_err(WriteError::from)?;
+        let more = following(&done).unwrap_or_else(|| {
+            tracing::error!("what follows of an essential act has no entries");
+            Vec::new()
+        });
         held.append(Spooled {
             act,
             entry,
+            more,
             foreseen,
             answered: once.map(|once| Answered { once, answer }),
         })?;

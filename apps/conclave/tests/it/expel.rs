@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use conclave::Clock;
 use conclave_audit::Code;
 use futures_util::StreamExt;
 use reqwest::{Method, StatusCode};
@@ -180,6 +181,41 @@ async fn whoever_came_twice_with_one_account_is_put_out_of_both_places() {
     let roster = hosts.welcome().await["roster"].take();
     assert_eq!(roster.as_array().unwrap().len(), 2);
     assert!(roster.to_string().contains(&stays.participant));
+    server.stop().await;
+}
+
+// Shows: ABUSE-19, ABUSE-62.
+#[tokio::test]
+async fn every_place_is_on_record_once_also_where_nothing_could_be_written_until_the_end() {
+    let (server, meeting, host) = open_meeting().await;
+    let (bea, elsewhere) = in_two_browsers(&server, &host).await;
+    let first = bea.come(&meeting, "Bea").await;
+    elsewhere.come(&meeting, "Bea").await;
+    elsewhere.knock(&meeting, "Bea").await;
+    let blockade = server.block_writes().await;
+
+    assert_eq!(host.post(&expel(&meeting, &first)).await.code(), "");
+
+    let directory = server.stop_and_leave().await;
+    drop(blockade);
+    let server = Server::start_again(directory, Clock::default()).await;
+    let entries = server.entries().await.into_iter();
+    let told = entries.filter(|entry| {
+        let name = entry.event.name();
+        name == "meeting.expel" || name == "meeting.deny"
+    });
+    let told: Vec<_> = told
+        .map(|entry| (entry.event.name(), entry.reason, entry.spooled))
+        .collect();
+    let same_account = Some(Code::new("same_account"));
+    assert_eq!(
+        told,
+        [
+            ("meeting.expel", None, true),
+            ("meeting.expel", same_account.clone(), true),
+            ("meeting.deny", same_account, true),
+        ]
+    );
     server.stop().await;
 }
 

@@ -36,12 +36,16 @@ pub struct ShutOut {
     /// Those of the account's that end with its right to have any, as far as they are foreseen.
     #[serde(default)]
     pub programs: Vec<ProgramId>,
+    /// That end with their meetings, as far as they are foreseen.
+    #[serde(default)]
+    pub support: Vec<EndedSupport>,
 }
 
 /// What an act does, as readers see it before the database has it.
 pub struct Foreseen {
     pub touched: Vec<Touched>,
     pub programs: Vec<ProgramId>,
+    pub support: Vec<EndedSupport>,
 }
 
 /// Who takes an account's rights.
@@ -98,7 +102,7 @@ pub struct WasShutOut {
     /// That ended with their maker's right to have any.
     #[serde(default)]
     pub programs: Vec<ProgramId>,
-    /// That ended with their meetings. Of an act that waits in the spool none is told.
+    /// That ended with their meetings.
     #[serde(default)]
     pub support: Vec<EndedSupport>,
 }
@@ -137,6 +141,7 @@ impl Essential for ShutOut {
     fn foresee(&self, _raised: Revision) -> WasShutOut {
         let mut foreseen = WasShutOut {
             programs: self.programs.clone(),
+            support: self.support.clone(),
             ..WasShutOut::default()
         };
         for touched in &self.touched {

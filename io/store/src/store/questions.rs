@@ -17,7 +17,7 @@ use conclave_protocol::{
 };
 
 use super::Store;
-use crate::action::{Also, Foreseen, MOST_TOUCHED, Revision, Touched};
+use crate::action::{Also, EndedSupport, Foreseen, MOST_TOUCHED, Revision, Touched};
 use crate::action::{program as program_action, put_out, shut_out};
 use crate::error::ReadError;
 use crate::read::account::{self, Account, MOST_PEOPLE, Organisation, PendingAccount};
@@ -190,14 +190,26 @@ impl Store {
         let mut touched: Vec<Touched> = touched.into_values().collect();
         touched.sort_by_key(Touched::only_shuts);
         touched.truncate(MOST_TOUCHED);
+        let mut support = Vec::new();
         for touched in &mut touched {
             let stands = self.meeting(touched.meeting).await?;
             let revision = stands.map_or(0, |meeting| meeting.revision);
             let raises = u64::from(touched.shuts) + u64::from(touched.ends);
             touched.raised = Revision(revision.saturating_add(raises));
+            if touched.ends {
+                let session = self.support_of(touched.meeting).await?;
+                support.extend(session.map(|session| EndedSupport {
+                    session: session.id,
+                    was_connected: session.joined_at.is_some(),
+                }));
+            }
         }
         programs.retain(|program| !overlay.is_revoked(*program));
-        Ok(Foreseen { touched, programs })
+        Ok(Foreseen {
+            touched,
+            programs,
+            support,
+        })
     }
 
     /// Which other places somebody's account loses as they are put out, as things stand.

@@ -306,6 +306,7 @@ pub(crate) async fn shut_out(
         at,
         touched: foreseen.touched,
         programs: foreseen.programs,
+        support: foreseen.support,
     }
 }
 

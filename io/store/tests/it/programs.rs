@@ -163,6 +163,7 @@ async fn a_directory_brings_suspends_restores_and_removes_and_each_is_decided_ag
             at: NOW,
             touched: foreseen.touched,
             programs: foreseen.programs,
+            support: foreseen.support,
         };
         store.write_or_spool(None, act, home.some_entry()).await
     };
@@ -207,6 +208,7 @@ async fn a_directory_brings_suspends_restores_and_removes_and_each_is_decided_ag
         at: NOW,
         touched: Vec::new(),
         programs: Vec::new(),
+        support: Vec::new(),
     };
     store.write(both.clone(), home.some_entry()).await.unwrap();
     assert_eq!(refusal(restore(bo).await), Some(Refused::NotAllowed));

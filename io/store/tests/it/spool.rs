@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use conclave_audit::{Code, Entry};
 use conclave_protocol::meeting::{Admission, EndCause, MeetingState};
-use conclave_store::action::{Also, Deny, EndMeeting, Join, Leave, Revision, SignOut};
+use conclave_store::action::{Also, Deny, EndMeeting, Gone, Join, Leave, Revision, SignOut};
 use conclave_store::{Answer, Durability, IdempotencyKey, Once, Refused, Store, WriteError};
 
 use crate::contract;
@@ -20,6 +20,7 @@ contract!(
     a_spooled_act_raises_the_revision_that_readers_see,
     an_act_that_can_never_be_done_is_set_aside_and_stops_nothing,
     an_act_that_is_refused_in_the_end_keeps_the_revision_that_was_foreseen,
+    what_followed_of_a_spooled_act_is_on_record_with_it_once,
 );
 
 /// A meeting with its host and somebody who waits.
@@ -190,6 +191,36 @@ async fn a_replay_that_a_crash_repeats_changes_nothing(home: Home) {
     assert_ne!(end.at, NOW);
 }
 
+// Shows: ABUSE-62.
+async fn what_followed_of_a_spooled_act_is_on_record_with_it_once(home: Home) {
+    let store = home.open_impatient().await;
+    let (_, _, deny, ..) = scene(&home, &store).await;
+    let before = recorded(&store).await.len();
+    let entry = home.some_entry();
+    let more = vec![home.some_entry(), home.some_entry()];
+    let blockade = home.block_writes().await;
+    let followed = more.clone();
+    let following = move |_: &Gone| Some(followed.clone());
+    let done = store
+        .write_or_spool_with(None, deny, entry.clone(), following)
+        .await;
+    assert!(matches!(done, Ok(Durability::Spooled(_))));
+    store.close().await;
+    drop(blockade);
+    let file = home.path().join("spool");
+    let full = std::fs::read(&file).unwrap();
+
+    let mut expected = vec![as_spooled(entry)];
+    expected.extend(more.into_iter().map(as_spooled));
+    // The second time as after a crash that kept the file from being emptied.
+    for _ in 0..2 {
+        std::fs::write(&file, &full).unwrap();
+        let store = home.open().await;
+        assert!(recorded(&store).await[before..] == expected);
+        store.close().await;
+    }
+}
+
 async fn an_act_that_the_database_can_not_do_yet_goes_on_waiting(home: Home) {
     let store = home.open_impatient().await;
     let (_, end, deny, leave, _) = scene(&home, &store).await;
@@ -310,8 +341,12 @@ async fn an_act_that_can_never_be_done_is_set_aside_and_stops_nothing(home: Home
     store.write(first, home.some_entry()).await.unwrap();
     let blockade = home.block_writes().await;
     let (left, denied) = (home.some_entry(), home.some_entry());
-    let entry = left.clone();
-    let done = store.write_or_spool(None, leave.clone(), entry).await;
+    let more = home.some_entry();
+    let (entry, followed) = (left.clone(), more.clone());
+    let following = move |_: &Revision| Some(vec![followed.clone()]);
+    let done = store
+        .write_or_spool_with(None, leave.clone(), entry, following)
+        .await;
     assert!(matches!(done, Ok(Durability::Spooled(_))));
     let entry = denied.clone();
     let done = store.write_or_spool(None, deny.clone(), entry).await;
@@ -323,11 +358,11 @@ async fn an_act_that_can_never_be_done_is_set_aside_and_stops_nothing(home: Home
     write_when_it_works_again(&store, home.some_entry()).await;
 
     // That it was done while nothing could be written stays on record, and that the store refused it afterwards.
-    let failed = as_spooled(left).failed(Code::new("refused_by_the_store"));
-    let expected = [failed, as_spooled(denied)];
+    let failed = |entry| as_spooled(entry).failed(Code::new("refused_by_the_store"));
+    let expected = [failed(left), failed(more), as_spooled(denied)];
     let on_record = recorded(&store).await;
-    assert!(on_record[before..before + 2] == expected);
-    assert_eq!(on_record.len(), before + 3);
+    assert!(on_record[before..before + 3] == expected);
+    assert_eq!(on_record.len(), before + 4);
     let denied = store.participant(deny.participant).await.unwrap().unwrap();
     assert_eq!(denied.admission, Admission::Denied);
     let aside = std::fs::read_to_string(home.path().join("spool.aside")).unwrap();

@@ -5,7 +5,7 @@ use conclave_audit::{Code, Entry, Event};
 use conclave_protocol::meeting::CommandDone;
 use conclave_protocol::{MeetingId, ParticipantId, Timestamp};
 use conclave_store::action::{Also, Essential, Gone, Revision, Touched, WasShutOut};
-use conclave_store::{Durability, Once, Record};
+use conclave_store::{Durability, Once};
 
 use crate::app::App;
 use crate::http::command::done;
@@ -38,22 +38,19 @@ impl<A: Essential<Done = Gone>> Sending<A> {
             also,
         } = self;
         let reserved = Reserved::of(app, &[touched(meeting, also)]).await;
-        let record = record(entry.clone(), meeting, at);
+        let told = entry.clone();
+        let more = move |gone: &Gone| following(&told, meeting, at, &gone.also).ok();
         let written = app
             .store
-            .write_or_spool_as(Some(once), act, entry.clone(), record);
-        let (answer, is_spooled) = match written.await {
+            .write_or_spool_with(Some(once), act, entry.clone(), more);
+        let answer = match written.await {
             Err(error) => return Err(not_written(app, error, entry).await),
-            Ok(Durability::Stored(answer)) => (answer, false),
-            Ok(Durability::Spooled(answer)) => (answer, true),
+            Ok(Durability::Stored(answer) | Durability::Spooled(answer)) => answer,
         };
         app.channels.changed(meeting);
         let Gone { revision, also } = answer.done;
         if !answer.replayed {
             follow(app, &gone(meeting, &also), reserved);
-            if is_spooled {
-                record_apart(app, following(&entry, meeting, at, &also));
-            }
         }
         Ok(done(revision))
     }
@@ -80,29 +77,7 @@ fn gone(meeting: MeetingId, also: &Also) -> WasShutOut {
     }
 }
 
-/// The act's own entry, and one for each place.
-fn record(entry: Entry, meeting: MeetingId, at: Timestamp) -> Record<Gone> {
-    Record::after(move |gone: &Gone| {
-        let more = following(&entry, meeting, at, &gone.also);
-        // Without randomness there are no entries, and without entries no act.
-        more.map_or_else(|_| Vec::new(), |more| [vec![entry], more].concat())
-    })
-}
-
-/// Of an act that waits in the spool: as far as that can be written now. Nobody waits for it.
-fn record_apart(app: &App, entries: Result<Vec<Entry>, NoRandomness>) {
-    let Ok(entries) = entries else {
-        tracing::error!("who went with somebody could not be recorded");
-        return;
-    };
-    let app = app.clone();
-    drop(tokio::spawn(async move {
-        for entry in entries {
-            app.record(entry).await;
-        }
-    }));
-}
-
+/// An entry for each place.
 fn following(
     entry: &Entry,
     MeetingId(meeting): MeetingId,

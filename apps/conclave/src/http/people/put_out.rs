@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use conclave_audit::{Actor, Code, Entry, Event};
 use conclave_protocol::{MeetingId, OrganisationId, ParticipantId, ProgramId};
-use conclave_store::action::{EndedSupport, ShutOut, Touched, WasShutOut};
+use conclave_store::action::{ShutOut, Touched, WasShutOut};
 use conclave_store::{Durability, Once, Record, WriteError};
 use tokio::task::JoinSet;
 
@@ -93,18 +93,13 @@ pub(crate) async fn shut_out(
     by: &By,
 ) -> Result<(), WriteError> {
     let reserved = Reserved::of(app, &act.touched).await;
-    let record = record(by, entry.clone());
+    let followed = followed(by);
     let written = app
         .store
-        .write_or_spool_as(once, act, entry, record)
-        .await?;
-    match written {
-        Durability::Stored(answer) | Durability::Spooled(answer) if answer.replayed => {}
-        Durability::Stored(answer) => follow(app, &answer.done, reserved),
-        Durability::Spooled(answer) => {
-            follow(app, &answer.done, reserved);
-            record_apart(app, &answer.done, by).await;
-        }
+        .write_or_spool_with(once, act, entry, move |done| followed(done).ok());
+    let (Durability::Stored(answer) | Durability::Spooled(answer)) = written.await?;
+    if !answer.replayed {
+        follow(app, &answer.done, reserved);
     }
     Ok(())
 }
@@ -140,37 +135,9 @@ pub(super) fn record(by: &By, entry: Entry) -> Record<WasShutOut> {
     })
 }
 
-/// What followed of an act that waits in the spool: as far as that can be written now.
-async fn record_apart(app: &App, done: &WasShutOut, by: &By) {
-    let done = WasShutOut {
-        support: support_of(app, &done.ended).await,
-        ..done.clone()
-    };
-    match followed(by)(&done) {
-        Ok(entries) => {
-            for entry in entries {
-                app.record(entry).await;
-            }
-        }
-        Err(NoRandomness) => tracing::error!("what followed for meetings could not be recorded"),
-    }
-}
-
-/// Sessions whose meetings end by an act that waits: it names none.
-async fn support_of(app: &App, ended: &[MeetingId]) -> Vec<EndedSupport> {
-    let mut support = Vec::new();
-    for meeting in ended {
-        if let Ok(Some(session)) = app.store.support_of(*meeting).await {
-            support.push(EndedSupport {
-                session: session.id,
-                was_connected: session.joined_at.is_some(),
-            });
-        }
-    }
-    support
-}
-
-fn followed(by: &By) -> impl Fn(&WasShutOut) -> Result<Vec<Entry>, NoRandomness> + Send + use<> {
+fn followed(
+    by: &By,
+) -> impl Fn(&WasShutOut) -> Result<Vec<Entry>, NoRandomness> + Clone + Send + use<> {
     let By {
         organisation,
         actor,

@@ -23,6 +23,7 @@ pub(super) async fn make(wanted: Wanted, app: App) -> Result<(), Refusal> {
         at,
         touched: foreseen.touched,
         programs: foreseen.programs,
+        support: foreseen.support,
     };
     to_the_end(async move {
         let by = wanted.by();

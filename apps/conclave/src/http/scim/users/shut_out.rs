@@ -30,6 +30,7 @@ pub(super) async fn shut_out(
         at,
         touched: foreseen.touched,
         programs: foreseen.programs,
+        support: foreseen.support,
     };
     let (app, by) = (app.clone(), by.by());
     to_the_end(async move {
