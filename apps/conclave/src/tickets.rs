@@ -294,8 +294,7 @@ impl Tickets {
         let issuer = token::issuer(token).map_err(|_| TicketRefusal::Foreign)?;
         let kind = kind(&issuer).ok_or(TicketRefusal::Foreign)?;
         let now = system_time(self.clock.now());
-        let claims = token::verify(token, self.key.as_bytes(), now);
-        let claims = claims.map_err(|_| TicketRefusal::Invalid)?;
+        let claims = token::verify(token, self.key.as_bytes(), now)?;
         let room = claims.video.map(|grants| RoomName(grants.room));
         let meeting = room.as_ref().and_then(room_names::meeting);
         let participant = claims.identity.parse().ok();

@@ -13,6 +13,7 @@ use conclave_store::TokenHash;
 
 use super::developer::{NotVerified, Token};
 use super::refusal::Refusal;
+use super::unknown::Why;
 use super::{LiveKit, unknown};
 use crate::http::occasion::Occasion;
 use crate::http::own_browser;
@@ -89,12 +90,15 @@ impl Request {
         let corrected = tickets
             .came_to_nothing(&self.token, self.purpose(), &self.occasion)
             .await;
-        match corrected {
-            Err(TicketRefusal::Foreign) => self.failed_as_developer(livekit).await,
-            Err(TicketRefusal::Unavailable) => {
+        let Err(refusal) = corrected else {
+            return;
+        };
+        match refusal {
+            TicketRefusal::Foreign => self.failed_as_developer(livekit).await,
+            TicketRefusal::Unavailable => {
                 tracing::warn!("a join that came to nothing is on record as done");
             }
-            Ok(()) | Err(TicketRefusal::Invalid | TicketRefusal::NotAdmitted) => {}
+            TicketRefusal::Invalid | TicketRefusal::Expired | TicketRefusal::NotAdmitted => {}
         }
     }
 
@@ -138,19 +142,19 @@ impl Request {
                 ..
             }) => self.enter_as_developer(livekit, purpose).await,
             Err(NotRedeemed { refusal, entry }) => {
-                match entry {
-                    Some(entry) => livekit.app.record_at_pace(&self.occasion, *entry).await,
-                    None if refusal == TicketRefusal::Invalid => self.record_unknown(livekit).await,
-                    None => {}
+                match (entry, Why::of_ticket(refusal)) {
+                    (Some(entry), _) => livekit.app.record_at_pace(&self.occasion, *entry).await,
+                    (None, Some(why)) => self.record_unknown(livekit, why).await,
+                    (None, None) => {}
                 }
                 Err(refusal.into())
             }
         }
     }
 
-    async fn record_unknown(&self, livekit: &LiveKit) {
+    async fn record_unknown(&self, livekit: &LiveKit, why: Why) {
         let to = Code::new("signalling");
-        unknown::record(&livekit.app, &self.occasion, to).await;
+        unknown::record(&livekit.app, &self.occasion, to, why).await;
     }
 
     async fn enter_as_developer(
@@ -160,8 +164,8 @@ impl Request {
     ) -> Result<Entry, Refusal> {
         let token = match Token::verify(livekit, &self.token).await {
             Ok(token) => token,
-            Err(NotVerified::Token(_)) => {
-                self.record_unknown(livekit).await;
+            Err(NotVerified::Token(error)) => {
+                self.record_unknown(livekit, error.into()).await;
                 return Err(Refusal::InvalidToken);
             }
             Err(NotVerified::Unavailable(_)) => return Err(Refusal::Unavailable),

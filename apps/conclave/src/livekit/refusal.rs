@@ -71,7 +71,9 @@ impl From<JoinError> for Refusal {
 impl From<TicketRefusal> for Refusal {
     fn from(refusal: TicketRefusal) -> Self {
         match refusal {
-            TicketRefusal::Foreign | TicketRefusal::Invalid => Self::InvalidToken,
+            TicketRefusal::Foreign | TicketRefusal::Invalid | TicketRefusal::Expired => {
+                Self::InvalidToken
+            }
             TicketRefusal::NotAdmitted => Self::NotAdmitted,
             TicketRefusal::Unavailable => Self::Unavailable,
         }

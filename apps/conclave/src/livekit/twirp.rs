@@ -77,7 +77,7 @@ async fn caller(
         Ok(token) => Ok(Caller::new(token)),
         Err(NotVerified::Token(error)) => {
             let to = Code::new("room_service");
-            unknown::record(&livekit.app, occasion, to).await;
+            unknown::record(&livekit.app, occasion, to, error.into()).await;
             Err(Error::unauthenticated(error.to_string()))
         }
         Err(NotVerified::Unavailable(error)) => Err(Error::unavailable(error.to_string())),

@@ -1,5 +1,6 @@
 //! Why a ticket lets nobody in.
 
+use conclave_livekit::token::TokenError;
 use conclave_policy::Reason;
 use conclave_store::{ReadError, WriteError};
 
@@ -11,6 +12,9 @@ pub(crate) enum TicketRefusal {
     Foreign,
     #[error("the ticket is not valid any more")]
     Invalid,
+    /// Ours, and long over.
+    #[error("the ticket has expired")]
+    Expired,
     /// The participant is not admitted, has left, or the meeting has ended.
     #[error("the participant is not admitted")]
     NotAdmitted,
@@ -44,6 +48,16 @@ impl From<Reason> for TicketRefusal {
             | Reason::OwnEmergency
             | Reason::EmergencyOnly
             | Reason::Passcode => Self::NotAdmitted,
+        }
+    }
+}
+
+/// Of a token that says it is ours.
+impl From<TokenError> for TicketRefusal {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Expired => Self::Expired,
+            TokenError::Malformed | TokenError::Signature | TokenError::NotYet => Self::Invalid,
         }
     }
 }

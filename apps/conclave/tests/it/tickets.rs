@@ -16,6 +16,7 @@ use tokio_tungstenite::tungstenite::ClientRequestBuilder;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, tungstenite};
 
 use crate::caller::{Answer, Caller, Made};
+use crate::livekit::token;
 use crate::server_in_a_box::Server;
 
 #[tokio::test]
@@ -291,6 +292,31 @@ async fn a_ticket_of_one_meeting_opens_no_other() {
     };
     let room = join.room.unwrap().name;
     assert!(room.ends_with(&meeting.id), "{room}");
+    server.stop().await;
+}
+
+// Shows: ABUSE-21.
+#[tokio::test]
+async fn a_token_whose_time_is_over_is_told_apart_from_a_forged_one() {
+    let (server, meeting, host) = live_meeting().await;
+    let nobodys = uuid::Uuid::nil().to_string();
+    let ticket = ticket(&meeting, &host).await;
+    let forged_ticket = naming_another(&ticket, &meeting.id, &nobodys);
+    let token = token("ann", "ward");
+    let forged_token = naming_another(&token, "ward", "room");
+    // Longer than a developer's token is good, and than honest clocks may differ.
+    server.wait(Duration::from_secs(661));
+
+    for shown in [&ticket, &forged_ticket, &token, &forged_token] {
+        assert_eq!(validate(&server, shown).await, StatusCode::UNAUTHORIZED);
+    }
+
+    let entries = server.entries().await.into_iter();
+    let refused = entries.filter(|entry| entry.event.name() == "access.refused");
+    let reasons = refused.filter_map(|entry| entry.reason);
+    let reasons: Vec<_> = reasons.map(|reason| reason.as_str().to_owned()).collect();
+    let told = ["expired_token", "unknown_token"];
+    assert_eq!(reasons, [told, told].concat());
     server.stop().await;
 }
 
