@@ -125,13 +125,12 @@ impl Server {
         let (admin, admin_address) = listen(config.admin.listen).await?;
         let origin = origin(&config, main_address);
         let store = open(&config, &clock).await?;
-        let lacking = made_keys::lacking(&config.data_dir);
         let audit_key = AuditKey::for_logs(&config.data_dir, &store).await?;
         store.keep_logs(audit_key.notary(&origin)?).await;
         let key = InstallationKey::open(&config.data_dir, tickets::KEY_FILE)?;
         let seal = InstallationKey::open(&config.data_dir, sealing::KEY_FILE)?;
         let external_sender = external_sender::open(&config.data_dir)?;
-        made_keys::record(&store, &clock, &config.data_dir, lacking).await?;
+        made_keys::record(&store, &clock, &config.data_dir).await?;
         let evidence = Evidence::new(&config.evidence, main_address, clock.now());
         let metrics = Metrics::default();
         let (facts, heard) = mpsc::channel(FACTS);

@@ -812,6 +812,28 @@ async fn each_key_that_a_start_makes_is_on_record_by_its_fingerprint() {
     server.stop().await;
 }
 
+// Shows: REQ-AU-01.
+#[tokio::test]
+async fn a_key_of_a_start_that_ended_too_soon_is_put_on_record_by_the_next_and_not_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    std::fs::create_dir(&data).unwrap();
+    std::fs::write(data.join("seal.key"), [7; 32]).unwrap();
+
+    let server = Server::start_again(directory, Clock::default()).await;
+    let first = made_keys(&server).await;
+    let server = server.restart().await;
+
+    let names: Vec<_> = first.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["audit_log", "ticket", "seal", "external_sender"]);
+    assert_eq!(
+        first[2].1,
+        "6d9bad487c991397b4e019235bdfdbf79a9aab1019aa66f28ab8a5a66a647479"
+    );
+    assert_eq!(made_keys(&server).await, first);
+    server.stop().await;
+}
+
 /// By their names, with their fingerprints.
 async fn made_keys(server: &Server) -> Vec<(String, String)> {
     let entries = server.entries().await.into_iter();

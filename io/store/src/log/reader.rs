@@ -7,6 +7,7 @@ use conclave_protocol::{OrganisationId, Timestamp};
 use uuid::Uuid;
 
 use super::searched::Searched;
+use super::sequencer::last_position;
 use super::standing;
 use crate::connection::{Connection, Reader};
 use crate::engine::{Link, row, statements};
@@ -310,6 +311,12 @@ impl Logs {
     pub async fn unsigned(&mut self) -> Result<u64, ReadError> {
         let found = unsigned(&mut self.link()).await?;
         Ok(found.map_or(0, |(count,)| count))
+    }
+
+    /// The position in the outbox of the last entry that has its place in a log; 0 where none has.
+    pub async fn placed_up_to(&mut self) -> Result<i64, ReadError> {
+        let last = last_position(&mut self.link()).await?;
+        Ok(last.map_or(0, |(position,)| position))
     }
 
     /// Entries of the outbox behind a position, in their order.
