@@ -284,11 +284,20 @@ mod tests {
             "Ann\u{3164}",
             "A\u{ad}nn",
             "Ann\u{e0041}",
+            "Ann\u{e0100}",
+            "李\u{e0100}\u{e0101}",
+            "\u{fe0f}",
             &"x".repeat(65),
         ] {
             assert!(identity(&keys(1), name).is_err(), "{name:?}");
         }
-        for name in ["Ann ❤\u{fe0f}", "Дарья", "李"] {
+        for name in [
+            "Ann ❤\u{fe0f}",
+            "Дарья",
+            "李",
+            "葛\u{e0100}城",
+            "神\u{fe00}",
+        ] {
             assert!(identity(&keys(1), name).is_ok(), "{name:?}");
         }
     }

@@ -163,16 +163,48 @@ pub(crate) fn is_honest(name: &str) -> bool {
     name.trim() == name
         && (1..=MOST_NAME_CHARACTERS).contains(&name.chars().count())
         && !name.chars().any(|c| c.is_control() || disguises(c))
+        && !has_stray_selector(name)
 }
 
 /// Line and paragraph separators, bidirectional formatting (UAX 9, section 2), and what is drawn as nothing (UAX 44,
-/// Default_Ignorable_Code_Point); but for variation selectors, which emoji have.
+/// Default_Ignorable_Code_Point); but for variation selectors, which emoji and ideographs have.
 fn disguises(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
         | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-        | '\u{e0000}'..='\u{e0fff}')
+        | '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}')
+}
+
+/// Variation selectors belong to the character before them, those of ideographs (UTS 37), which Japanese names have, to an
+/// ideograph. One that stands by itself is drawn as nothing.
+fn has_stray_selector(name: &str) -> bool {
+    let before = std::iter::once(None).chain(name.chars().map(Some));
+    before
+        .zip(name.chars())
+        .any(|(before, c)| is_stray(before, c))
+}
+
+fn is_stray(before: Option<char>, c: char) -> bool {
+    match c {
+        '\u{fe00}'..='\u{fe0f}' => {
+            before.is_none_or(|before| before.is_whitespace() || is_selector(before))
+        }
+        '\u{e0100}'..='\u{e01ef}' => before.is_none_or(|before| !is_ideograph(before)),
+        _ => false,
+    }
+}
+
+fn is_selector(c: char) -> bool {
+    matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+/// CJK unified ideographs (UAX 44, Unified_Ideograph), and those that their blocks have room for.
+fn is_ideograph(c: char) -> bool {
+    matches!(c,
+        '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{fa0e}'..='\u{fa0f}' | '\u{fa11}' | '\u{fa13}'..='\u{fa14}'
+        | '\u{fa1f}' | '\u{fa21}' | '\u{fa23}'..='\u{fa24}' | '\u{fa27}'..='\u{fa29}' | '\u{20000}'..='\u{2a6df}'
+        | '\u{2a700}'..='\u{2ee5f}' | '\u{30000}'..='\u{3347f}')
 }
 
 #[derive(TlsSerialize, TlsDeserializeBytes, TlsSize)]

@@ -61,7 +61,7 @@ impl Secret {
 
 impl DisplayName {
     pub fn parse(text: &str) -> Result<Self, Unfit> {
-        let seen = |name: &String| !name.chars().any(is_unseen);
+        let seen = |name: &String| !name.chars().any(is_unseen) && !has_stray_selector(name);
         line(text, 64).filter(seen).map(Self).ok_or(Unfit(
             "a name has 1 to 64 characters and no control characters",
         ))
@@ -70,7 +70,12 @@ impl DisplayName {
     /// As it was taken once: of characters that are taken no longer, nothing is shown.
     pub fn kept(text: &str) -> Option<Self> {
         let text = line(text, 64)?;
-        let seen: String = text.chars().filter(|c| !is_unseen(*c)).collect();
+        let mut seen = String::new();
+        for c in text.chars() {
+            if !is_unseen(c) && !is_stray(seen.chars().next_back(), c) {
+                seen.push(c);
+            }
+        }
         line(&seen, 64).or_else(|| line(NAMELESS, 64)).map(Self)
     }
 
@@ -171,12 +176,44 @@ fn disguises(c: char) -> bool {
 }
 
 /// Line separators, the Arabic mark, and what is drawn as nothing, some of it letters (UAX 44, Default_Ignorable_Code_Point);
-/// but for variation selectors, which emoji have. A meeting's group takes no such name either (`e2ee::identity`).
+/// but for variation selectors, which emoji and ideographs have. A meeting's group takes no such name either (`e2ee::identity`).
 fn is_unseen(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
         | '\u{2028}'..='\u{2029}' | '\u{206a}'..='\u{206f}' | '\u{3164}' | '\u{ffa0}'
-        | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+        | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e00ff}'
+        | '\u{e01f0}'..='\u{e0fff}')
+}
+
+/// Variation selectors belong to the character before them, those of ideographs (UTS 37), which Japanese names have, to an
+/// ideograph. One that stands by itself is drawn as nothing.
+fn has_stray_selector(text: &str) -> bool {
+    let before = std::iter::once(None).chain(text.chars().map(Some));
+    before
+        .zip(text.chars())
+        .any(|(before, c)| is_stray(before, c))
+}
+
+fn is_stray(before: Option<char>, c: char) -> bool {
+    match c {
+        '\u{fe00}'..='\u{fe0f}' => {
+            before.is_none_or(|before| before.is_whitespace() || is_selector(before))
+        }
+        '\u{e0100}'..='\u{e01ef}' => before.is_none_or(|before| !is_ideograph(before)),
+        _ => false,
+    }
+}
+
+fn is_selector(c: char) -> bool {
+    matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+/// CJK unified ideographs (UAX 44, Unified_Ideograph), and those that their blocks have room for.
+fn is_ideograph(c: char) -> bool {
+    matches!(c,
+        '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{fa0e}'..='\u{fa0f}' | '\u{fa11}' | '\u{fa13}'..='\u{fa14}'
+        | '\u{fa1f}' | '\u{fa21}' | '\u{fa23}'..='\u{fa24}' | '\u{fa27}'..='\u{fa29}' | '\u{20000}'..='\u{2a6df}'
+        | '\u{2a700}'..='\u{2ee5f}' | '\u{30000}'..='\u{3347f}')
 }
 
 /// Of somebody of whose name nothing is seen.
@@ -208,9 +245,32 @@ mod tests {
             assert!(DisplayName::parse(&name).is_err(), "{name:?}");
             assert!(DisplayName::kept(&name).is_some_and(|kept| kept.as_str() == "Amy"));
         }
-        assert!(DisplayName::parse("Amy \u{2764}\u{fe0f}").is_ok());
         assert!(DisplayName::kept("\u{3164}").is_some_and(|kept| kept.as_str() == NAMELESS));
         assert!(DisplayName::kept("").is_none());
+    }
+
+    // Shows: ABUSE-17.
+    #[test]
+    fn a_variation_selector_is_taken_behind_what_it_varies_and_nowhere_else() {
+        for name in [
+            "Amy \u{2764}\u{fe0f}",
+            "葛\u{e0100}城",
+            "神\u{fe00}\u{9f8d}",
+        ] {
+            assert!(DisplayName::parse(name).is_ok(), "{name:?}");
+            assert!(DisplayName::kept(name).is_some_and(|kept| kept.as_str() == name));
+        }
+        for (name, kept) in [
+            ("Amy\u{e0100}", "Amy"),
+            ("葛\u{e0100}\u{e0101}", "葛\u{e0100}"),
+            ("葛\u{fe00}\u{e0101}", "葛\u{fe00}"),
+            ("葛 \u{e0100}城", "葛 城"),
+            ("\u{fe0f}Amy \u{fe0f}\u{fe0f}", "Amy"),
+            ("\u{fe0f}", NAMELESS),
+        ] {
+            assert!(DisplayName::parse(name).is_err(), "{name:?}");
+            assert!(DisplayName::kept(name).is_some_and(|name| name.as_str() == kept));
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod lobby;
 mod loss;
 mod meeting;
 mod memory;
+mod names;
 mod presented;
 mod privacy;
 mod silenced;

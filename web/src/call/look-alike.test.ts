@@ -38,6 +38,12 @@ test("of two guests with one name the second is marked", () => {
   expect([...mistakable([host, somebody("one", "Bo"), somebody("two", "BO")], [])]).toEqual([["two", "guest"]]);
 });
 
+// Shows: REQ-ID-06, ABUSE-17.
+test("variants of an ideograph are one name", () => {
+  expect(skeleton("葛\u{e0100}城")).toBe(skeleton("葛城"));
+  expect([...mistakable([somebody("host", "葛\u{e0100}城", { role: "host", signed_in: true }), somebody("eve", "葛城\u{fe00}")], [])]).toEqual([["eve", "known"]]);
+});
+
 test("names that read differently stay apart", () => {
   expect(skeleton("Anna")).not.toBe(skeleton("Hanna"));
   expect(skeleton("李雷")).not.toBe(skeleton("李蕾"));

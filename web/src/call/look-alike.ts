@@ -30,7 +30,7 @@ function isKnown({ role, signed_in }: RosterEntry): boolean {
 }
 
 /**
- * What is left of a name for the eye: without case, marks, spaces and signs, and with the letters of other scripts that look
+ * What is left of a name for the eye: without case, marks, variants of ideographs, spaces and signs, and with the letters of other scripts that look
  * like Latin ones (after Unicode TS 39, section 4; of its table only what reads the same in a usual typeface).
  */
 export function skeleton(name: string): string {

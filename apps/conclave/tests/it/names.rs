@@ -98,6 +98,20 @@ async fn a_name_in_letters_that_look_alike_arrives_as_it_was_typed_and_as_a_gues
     server.stop().await;
 }
 
+// Shows: REQ-ID-06.
+#[tokio::test]
+async fn a_name_with_a_variant_of_an_ideograph_arrives_as_it_was_typed() {
+    const NAME: &str = "葛\u{e0100}城";
+    let (server, meeting, host) = open_meeting().await;
+    Caller::nobody(&server).knock(&meeting, NAME).await;
+
+    let mut hosts = Channel::open(&server, &meeting, &host, None).await;
+    let welcome = hosts.welcome().await;
+
+    assert_eq!(welcome["lobby"][0]["display_name"], NAME);
+    server.stop().await;
+}
+
 /// What could pass for the host's name, for nobody's, or for more than a name.
 fn deceptive() -> Vec<String> {
     let mut names: Vec<_> = [
@@ -114,6 +128,8 @@ fn deceptive() -> Vec<String> {
         "A\u{feff}my",
         "A\u{ad}my",
         "Amy\u{3164}",
+        "A\u{e0100}my",
+        "\u{fe0f}",
         "\u{3164}",
         // Controls: a line of its own, the terminal's, the end of a C string.
         "Amy\nHost",

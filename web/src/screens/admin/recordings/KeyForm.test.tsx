@@ -84,13 +84,21 @@ it("refuses more custodians than may be before a key is made, and takes as many 
   await waitFor(() => expect(onMake.mock.calls[0]?.[0]).toHaveLength(20));
 });
 
-it("refuses a name that the server would not take", async () => {
+it.each(["x".repeat(65), "B\u{e0100}o", "葛\u{e0100}\u{e0101}", "\u{fe0f}"])("refuses a name that the server would not take", async (name) => {
   const { onMake } = show();
 
-  await fill(`Amy\n${"x".repeat(65)}`, GOOD, GOOD);
+  await fill(`Amy\n${name}`, GOOD, GOOD);
 
   expect(await screen.findByText(/64 characters at the most/)).toBeTruthy();
   expect(onMake).not.toHaveBeenCalled();
+});
+
+it("takes a name with variants of ideographs", async () => {
+  const { onMake } = show();
+
+  await fill("葛\u{e0100}城", GOOD, GOOD);
+
+  await waitFor(() => expect(onMake.mock.calls).toEqual([[["葛\u{e0100}城"], GOOD]]));
 });
 
 it("says that it takes a while, and stays open with the server's words where it refuses", async () => {

@@ -20,8 +20,10 @@ interface KeyFormProps {
 /** As the server takes them, which hears of them only when the file is saved already. */
 const MOST_CUSTODIANS = 20;
 const LONGEST_NAME = 64;
-/** What reorders or hides text, and what is none; emoji have variation selectors. */
-const UNSEEN = /(?![\u{fe00}-\u{fe0f}])[\p{Cc}\p{Default_Ignorable_Code_Point}\u{2028}-\u{202e}\u{fff9}-\u{fffb}]/u;
+/** What reorders or hides text, and what is none; emoji and ideographs have variation selectors. */
+const UNSEEN = /(?![\u{fe00}-\u{fe0f}\u{e0100}-\u{e01ef}])[\p{Cc}\p{Default_Ignorable_Code_Point}\u{2028}-\u{202e}\u{fff9}-\u{fffb}]/u;
+/** Selectors that vary nothing: the server takes those of ideographs behind one, and others behind what is seen. */
+const STRAY = /(?<!\p{Unified_Ideograph})[\u{e0100}-\u{e01ef}]|(?<![^\s\u{fe00}-\u{fe0f}\u{e0100}-\u{e01ef}])[\u{fe00}-\u{fe0f}]/u;
 /** More than any names that are taken: what is too much is said, not cut off. */
 const LONGEST_LIST = 10_000;
 
@@ -89,7 +91,7 @@ function namesOf(text: string): string[] {
 function custodiansError(text: string): string | null {
   const names = namesOf(text);
   if (names.length > MOST_CUSTODIANS) return t("recordings.key.custodians.many", { count: names.length });
-  if (names.some((name) => [...name].length > LONGEST_NAME || UNSEEN.test(name))) return t("recordings.key.custodians.wrong");
+  if (names.some((name) => [...name].length > LONGEST_NAME || UNSEEN.test(name) || STRAY.test(name))) return t("recordings.key.custodians.wrong");
   return requiredError(text);
 }
 
