@@ -83,6 +83,20 @@ impl Default for TimeOuts {
     }
 }
 
+impl From<OwnTimeOuts> for wire::TimeOuts {
+    fn from(own: OwnTimeOuts) -> Self {
+        let seconds = |time: Option<Duration>| {
+            time.map(|time| u32::try_from(time.as_secs()).unwrap_or(u32::MAX))
+        };
+        Self {
+            empty: seconds(own.empty),
+            host_absent: seconds(own.host_absent),
+            longest: seconds(own.longest),
+            idle_share: seconds(own.idle_share),
+        }
+    }
+}
+
 impl TimeOuts {
     /// Whether an installation may have these: each from two minutes to a week.
     pub fn are_sound(self) -> bool {

@@ -114,6 +114,37 @@ async fn two_editors_cannot_overwrite_each_other_and_what_is_cancelled_is_gone()
     server.stop().await;
 }
 
+// Shows: REQ-LO-03.
+#[tokio::test]
+async fn when_a_meeting_ends_by_itself_is_shown_and_changed_within_the_servers_bounds() {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let meeting = schedule(&owner).await;
+    let path = format!("/meetings/{}", meeting.id);
+    let change = async |sequence, time_outs: Option<Value>| {
+        let mut body = changed(sequence);
+        if let Some(time_outs) = time_outs {
+            body["time_outs"] = time_outs;
+        }
+        owner.send(Method::PUT, &path, Some(body)).await
+    };
+    let own = json!({"empty": 300, "host_absent": null, "longest": 7200, "idle_share": null});
+    let none = json!({"empty": null, "host_absent": null, "longest": null, "idle_share": null});
+    let made = owner.get("/meetings").await;
+    assert_eq!(made.body["meetings"][0]["time_outs"], none);
+
+    for wrong in [json!({"longest": 119}), json!({"empty": 3601})] {
+        assert_eq!(change(0, Some(wrong)).await.code(), "time_out_invalid");
+    }
+    assert_eq!(change(0, Some(own.clone())).await.body["time_outs"], own);
+    // What does not speak of them leaves them.
+    assert_eq!(change(1, None).await.body["time_outs"], own);
+    let listed = owner.get("/meetings").await;
+    assert_eq!(listed.body["meetings"][0]["time_outs"], own);
+    assert_eq!(change(2, Some(json!({}))).await.body["time_outs"], none);
+    server.stop().await;
+}
+
 /// Three times on Tuesdays at nine in Berlin, with somebody on its list.
 async fn schedule(owner: &Caller) -> Made {
     let body = json!({

@@ -161,7 +161,7 @@ pub struct Ending {
 }
 
 /// Of one meeting, in seconds. What is absent is the installation's. None is longer than the installation's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct TimeOuts {
     /// The meeting ends when nobody has been there for this long.
@@ -204,6 +204,9 @@ pub struct Meeting {
     /// How often its passcode was changed: which of those that follow from the link holds.
     #[serde(default)]
     pub passcode_number: u32,
+    /// As its host has said.
+    #[serde(default)]
+    pub time_outs: TimeOuts,
 }
 
 /// `PUT /api/v1/meetings/{id}`: says all of it anew. The code and the link stay.
@@ -216,6 +219,9 @@ pub struct ChangeMeeting {
     pub schedule: Schedule,
     pub entry: EntryRule,
     pub uninvited: Uninvited,
+    /// Absent: they stay as they are.
+    #[serde(default)]
+    pub time_outs: Option<TimeOuts>,
 }
 
 /// `POST /api/v1/meetings/{id}/cancel`: it does not take place, nor any that would follow it.

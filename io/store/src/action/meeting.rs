@@ -49,9 +49,9 @@ pub struct Planned {
     pub last_begins: Timestamp,
 }
 
-/// Says anew what a meeting is called, when it takes place and who comes straight in. Refused: [`Refused::Conflict`] where
-/// that was changed since it was read, or is not for a host to say: of a support session; [`Refused::MeetingEnded`], also
-/// for no meeting.
+/// Says anew what a meeting is called, when it takes place, who comes straight in and when it ends by itself. Refused:
+/// [`Refused::Conflict`] where that was changed since it was read, or is not for a host to say: of a support session;
+/// [`Refused::MeetingEnded`], also for no meeting.
 pub struct ChangeMeeting {
     pub meeting: MeetingId,
     /// As it was read.
@@ -60,6 +60,7 @@ pub struct ChangeMeeting {
     pub planned: Planned,
     pub entry: EntryRule,
     pub uninvited: Uninvited,
+    pub time_outs: OwnTimeOuts,
 }
 
 /// Ends a meeting that nobody has opened, and all that would follow it. Refused: [`Refused::Conflict`] where it was changed
@@ -206,6 +207,10 @@ impl Apply for ChangeMeeting {
             self.planned.last_begins,
             self.entry,
             self.uninvited,
+            self.time_outs.empty,
+            self.time_outs.host_absent,
+            self.time_outs.longest,
+            self.time_outs.idle_share,
         );
         match changed.await? {
             Some((revision,)) => Ok(Revision(revision)),
@@ -353,9 +358,13 @@ statements! {
     optional change_meeting(
         id: MeetingId, seen: u64, title: Title, schedule: Schedule, starts_at: Timestamp,
         last_begins: Timestamp, entry: EntryRule, uninvited: Uninvited,
+        empty: Option<Duration>, host_absent: Option<Duration>, longest: Option<Duration>,
+        idle_share: Option<Duration>,
     ) -> (u64,)
         = "UPDATE meeting
            SET title = $3, schedule = $4, starts_at = $5, last_begins = $6, entry = $7, uninvited = $8,
+               empty_time_out = $9, host_absent_time_out = $10, longest_time_out = $11,
+               idle_share_time_out = $12,
                sequence = sequence + 1, revision = revision + 1
            WHERE id = $1 AND sequence = $2 AND state <> 'ended'
              AND NOT EXISTS (SELECT 1 FROM support_session s WHERE s.meeting = meeting.id)

@@ -1,5 +1,8 @@
 //! A meeting from its making to its end.
 
+use std::time::Duration;
+
+use conclave_policy::time_out::OwnTimeOuts;
 use conclave_protocol::meeting::{
     Admission, EndCause, EntryRule, MeetingCode, MeetingState, Uninvited,
 };
@@ -232,6 +235,10 @@ async fn what_was_scheduled_is_changed_by_who_has_read_it(home: Home) {
         planned: planned(300),
         entry: EntryRule::Lobby,
         uninvited: Uninvited::Wait,
+        time_outs: OwnTimeOuts {
+            longest: Some(Duration::from_secs(600)),
+            ..OwnTimeOuts::default()
+        },
     };
     let cancel = |seen| CancelMeeting {
         meeting,
@@ -244,6 +251,8 @@ async fn what_was_scheduled_is_changed_by_who_has_read_it(home: Home) {
     let done = store.write(change(0), home.some_entry()).await.unwrap();
 
     assert_eq!(done, Revision(2));
+    let changed = store.meeting(meeting).await.unwrap().unwrap();
+    assert_eq!(changed.time_outs(), change(0).time_outs);
     // Whoever was let straight in by the rule that was decides anew, and so does who came before the door was tried.
     let early = store.write(early, home.some_entry()).await;
     assert!(matches!(early, Err(WriteError::Refused(Refused::Conflict))));

@@ -28,7 +28,7 @@ export interface HomeActions {
   startNow(): Promise<void>;
   schedule(title: string, schedule: Schedule, door: EntryDoor, timeOuts: OwnTimeOuts): Promise<void>;
   /** Says all of it anew; who is on the list stays. */
-  change(meeting: Meeting, title: string, schedule: Schedule, door: EntryDoor): Promise<void>;
+  change(meeting: Meeting, title: string, schedule: Schedule, door: EntryDoor, timeOuts: OwnTimeOuts): Promise<void>;
   /** Of several, one does not take place. */
   cancelOne(meeting: Meeting, occurrence: Occurrence): Promise<void>;
   /** It takes place after all. */
@@ -149,7 +149,7 @@ export function Home({ me, meetings, now, listFailure, copied, cancelled, vault,
         meeting={changing}
         isOpen={isScheduling}
         onClose={() => setScheduling(false)}
-        onSchedule={(title, schedule, door, timeOuts) => (changing === null ? actions.schedule(title, schedule, door, timeOuts) : actions.change(changing, title, schedule, door))}
+        onSchedule={(title, schedule, door, timeOuts) => (changing === null ? actions.schedule(title, schedule, door, timeOuts) : actions.change(changing, title, schedule, door, timeOuts))}
       />
     </Frame>
   );

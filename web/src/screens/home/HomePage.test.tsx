@@ -149,6 +149,30 @@ describe("a meeting for later", () => {
     expect(made[1]?.time_outs).toEqual({ idle_share: 300, host_absent: null, empty: null, longest: 7200 });
   });
 
+  it("shows when it ends by itself where it is changed, and says it again only as it is chosen anew", async () => {
+    const sent: Record<string, unknown>[] = [];
+    const schedule = { start: "2036-03-03T09:30", zone: "Etc/UTC", minutes: 30, cancelled: [] };
+    const occurrences = [{ start: "2036-03-03T09:30", begins: "2036-03-03T09:30:00Z", ends: "2036-03-03T10:00:00Z" }];
+    const round = { ...WARD_ROUND, starts_at: "2036-03-03T09:30:00Z", occurrences, schedule, time_outs: { idle_share: null, host_absent: 420, empty: null, longest: 7200 } };
+    show(({ method, body }) => {
+      if (method === "PUT") sent.push(JSON.parse(body) as Record<string, unknown>);
+      return Response.json(method === "PUT" ? round : { meetings: [round] });
+    });
+    const user = userEvent.setup();
+    for (const isChosenAnew of [false, true]) {
+      await user.click(await screen.findByRole("button", { name: "Change" }));
+      expect(screen.getByLabelText<HTMLSelectElement>(/in any case/).selectedOptions[0]?.text).toBe("2 hours");
+      expect(screen.getByLabelText<HTMLSelectElement>(/no host is there/).selectedOptions[0]?.text).toBe("7 minutes");
+      expect(screen.getByText("When it ends by itself").closest("details")?.open).toBe(true);
+      if (isChosenAnew) await user.selectOptions(screen.getByLabelText(/in any case/), "As the organisation has it");
+      await user.click(screen.getByRole("button", { name: "Save" }));
+      await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    }
+
+    expect(sent[0]).not.toHaveProperty("time_outs");
+    expect(sent[1]).toMatchObject({ title: "Ward round", time_outs: { idle_share: null, host_absent: 420, empty: null, longest: null } });
+  });
+
   it("comes again on its host's clock, and one time of it is cancelled and taken back", async () => {
     const sent: { method: string | undefined; body: Record<string, unknown> }[] = [];
     const occurrences = [0, 1].map((day) => ({ start: `2036-03-0${3 + day}T09:30`, begins: `2036-03-0${3 + day}T09:30:00Z`, ends: `2036-03-0${3 + day}T10:00:00Z` }));

@@ -133,8 +133,8 @@ export function HomePage({ world, me, onSignedOut, onExpired, onInvitation, onBr
       await create(title, schedule, { ...door, ...timeOuts });
       await refresh();
     },
-    async change({ id, sequence }, title, schedule, { entry, uninvited }) {
-      await api.changeMeeting(id, { sequence, title, schedule, entry: entry ?? "link", uninvited: uninvited ?? "wait" }).finally(refresh);
+    async change({ id, sequence }, title, schedule, { entry, uninvited }, timeOuts) {
+      await api.changeMeeting(id, { sequence, title, schedule, entry: entry ?? "link", uninvited: uninvited ?? "wait", ...timeOuts }).finally(refresh);
     },
     async cancelOne(meeting, { start, begins }) {
       const changed = await rewrite(meeting, (starts) => [...starts, start]);

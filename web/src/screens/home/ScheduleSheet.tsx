@@ -17,7 +17,7 @@ import { useChecked } from "../use-checked.ts";
 import { addressesOf, choiceOf, ENTRY_CHOICES, type EntryChoice, type EntryDoor, entryDoor } from "./entry-door.ts";
 import styles from "./Home.module.css";
 import { countError, type Draft, draftOf, DURATIONS, END_CHOICES, isWeekly, newDraft, REPEAT_CHOICES, scheduleOf, startingAt, takesPlaceAgain, untilError, WEEKDAYS, weekdayOf, whenError } from "./schedule-draft.ts";
-import { AS_THE_ORGANISATION_HAS, type OwnTimeOuts, ownTimeOuts } from "./time-outs.ts";
+import { chosenTimeOuts, type OwnTimeOuts, ownTimeOuts } from "./time-outs.ts";
 import { TimeOutChoices } from "./TimeOutChoices.tsx";
 
 interface ScheduleSheetProps {
@@ -43,13 +43,14 @@ function ScheduleForm({ meeting, onClose, onSchedule }: Omit<ScheduleSheetProps,
   const [zones] = useState(() => zonesWith(draft.zone));
   const [choice, setChoice] = useState<EntryChoice>(() => (meeting === null ? "link" : choiceOf(meeting)));
   const [addresses, setAddresses] = useState("");
-  const [timeOuts, setTimeOuts] = useState(AS_THE_ORGANISATION_HAS);
+  const [timeOutsBefore] = useState(() => chosenTimeOuts(meeting?.time_outs));
+  const [timeOuts, setTimeOuts] = useState(timeOutsBefore);
   // Of one that is there, the list has a sheet of its own.
   const hasList = meeting === null && (choice === "invited_wait" || choice === "invited_refuse");
   const listError = hasList ? addressesError(addresses) : null;
   const errors = { title: requiredError(draft.title), when: whenError(draft, now), count: countError(draft), until: untilError(draft) };
   const { isRunning, failure, run } = useAction(async () => {
-    await onSchedule(draft.title.trim(), scheduleOf(draft, meeting?.schedule ?? null), entryDoor(choice, addresses), ownTimeOuts(timeOuts));
+    await onSchedule(draft.title.trim(), scheduleOf(draft, meeting?.schedule ?? null), entryDoor(choice, addresses), ownTimeOuts(timeOuts, timeOutsBefore));
     onClose();
   });
   const { isChecked, submit } = useChecked([...Object.values(errors), listError], run);
@@ -108,7 +109,7 @@ function ScheduleForm({ meeting, onClose, onSchedule }: Omit<ScheduleSheetProps,
           inputMode="email"
         />
       )}
-      {meeting === null && <TimeOutChoices chosen={timeOuts} onChoose={setTimeOuts} />}
+      <TimeOutChoices chosen={timeOuts} onChoose={setTimeOuts} />
       <div role="status">{takesPlaceAgain(draft, meeting?.schedule ?? null) && <Notice tone="warning">{t("schedule.again")}</Notice>}</div>
       <div role="alert">{failure !== null && <Notice tone="danger">{failure}</Notice>}</div>
       <SheetActions>

@@ -1,5 +1,5 @@
 import { DoorClosed, Hourglass, MonitorOff, UserX } from "lucide-react";
-import type { JSX, ReactNode } from "react";
+import { type JSX, type ReactNode, useState } from "react";
 
 import { counted, t } from "../../i18n.ts";
 import { Choice } from "../../ui/Choice.tsx";
@@ -19,10 +19,11 @@ const ICONS: Readonly<Record<keyof ChosenTimeOuts, ReactNode>> = {
   longest: <Hourglass aria-hidden size={18} />,
 };
 
-/** When a meeting ends by itself. Folded away: few hosts want anything but what their organisation has. */
+/** When a meeting ends by itself. Folded away where nothing was chosen: few hosts want anything but what their organisation has. */
 export function TimeOutChoices({ chosen, onChoose }: TimeOutChoicesProps): JSX.Element {
+  const [isOpen] = useState(() => TIME_OUT_NAMES.some((name) => chosen[name] !== null));
   return (
-    <details className={styles.more}>
+    <details className={styles.more} open={isOpen}>
       <summary>{t("timeOuts.title")}</summary>
       <div className={forms.form}>
         <p>{t("timeOuts.text")}</p>
@@ -32,7 +33,7 @@ export function TimeOutChoices({ chosen, onChoose }: TimeOutChoicesProps): JSX.E
             label={t(`timeOut.${name}`)}
             icon={ICONS[name]}
             value={String(chosen[name] ?? "")}
-            options={[{ value: "", label: t("timeOut.organisation") }, ...TIME_OUT_CHOICES[name].map((minutes) => ({ value: String(minutes), label: lengthText(minutes) }))]}
+            options={[{ value: "", label: t("timeOut.organisation") }, ...choices(name, chosen[name]).map((minutes) => ({ value: String(minutes), label: lengthText(minutes) }))]}
             onChange={(value) => onChoose({ ...chosen, [name]: value === "" ? null : Number(value) })}
           />
         ))}
@@ -41,6 +42,11 @@ export function TimeOutChoices({ chosen, onChoose }: TimeOutChoicesProps): JSX.E
   );
 }
 
+/** With what was chosen elsewhere. */
+function choices(name: keyof ChosenTimeOuts, chosen: number | null): number[] {
+  return [...new Set([...TIME_OUT_CHOICES[name], ...(chosen === null ? [] : [chosen])])].toSorted((a, b) => a - b);
+}
+
 function lengthText(minutes: number): string {
-  return minutes < 60 ? t("field.duration.minutes", { minutes }) : counted("timeOut.hours", minutes / 60);
+  return minutes % 60 !== 0 ? t("field.duration.minutes", { minutes }) : counted("timeOut.hours", minutes / 60);
 }

@@ -22,8 +22,14 @@ export const TIME_OUT_CHOICES: Readonly<Record<TimeOutName, readonly number[]>> 
 
 export const AS_THE_ORGANISATION_HAS: ChosenTimeOuts = { idle_share: null, host_absent: null, empty: null, longest: null };
 
-export function ownTimeOuts(chosen: ChosenTimeOuts): OwnTimeOuts {
-  if (TIME_OUT_NAMES.every((name) => chosen[name] === null)) return {};
+/** As a meeting has them. */
+export function chosenTimeOuts(own: OwnTimeOuts["time_outs"]): ChosenTimeOuts {
+  return { idle_share: minutes(own?.idle_share), host_absent: minutes(own?.host_absent), empty: minutes(own?.empty), longest: minutes(own?.longest) };
+}
+
+/** Nothing where it stays as it was: one that is longer than a server has since become is not said again. */
+export function ownTimeOuts(chosen: ChosenTimeOuts, before: ChosenTimeOuts = AS_THE_ORGANISATION_HAS): OwnTimeOuts {
+  if (TIME_OUT_NAMES.every((name) => chosen[name] === before[name])) return {};
   return {
     time_outs: {
       idle_share: seconds(chosen.idle_share),
@@ -34,6 +40,10 @@ export function ownTimeOuts(chosen: ChosenTimeOuts): OwnTimeOuts {
   };
 }
 
-function seconds(minutes: number | null): number | null {
-  return minutes === null ? null : minutes * 60;
+function minutes(own: number | null | undefined): number | null {
+  return typeof own === "number" ? own / 60 : null;
+}
+
+function seconds(chosen: number | null): number | null {
+  return chosen === null ? null : chosen * 60;
 }

@@ -1,4 +1,4 @@
-//! `PUT /api/v1/meetings/{id}`: another title, time or rule for a meeting that was scheduled.
+//! `PUT /api/v1/meetings/{id}`: another title, time, rule or time-outs for a meeting that was scheduled.
 
 use axum::Json;
 use axum::extract::State;
@@ -16,12 +16,12 @@ use crate::app::App;
 use crate::http::body::Body;
 use crate::http::occasion::Occasion;
 use crate::http::present::{Named, decide, not_written};
-use crate::http::problem::{MEETING_NOT_FOUND, Refusal};
+use crate::http::problem::{MEETING_NOT_FOUND, Refusal, TIME_OUT_INVALID};
 use crate::http::signed_in::SignedIn;
 
-/// Says anew what the meeting is called, when it takes place, and who comes straight in; its code and its link stay. One
-/// occurrence is cancelled by naming it in the schedule, and takes place again without that. To whoever made the meeting
-/// and may make one. Refused (`changed_meanwhile`) where it was changed since it was read.
+/// Says anew what the meeting is called, when it takes place, who comes straight in, and when it ends by itself; its code and
+/// its link stay. One occurrence is cancelled by naming it in the schedule, and takes place again without that. To whoever
+/// made the meeting and may make one. Refused (`changed_meanwhile`) where it was changed since it was read.
 #[utoipa::path(
     put,
     operation_id = "changeMeeting",
@@ -53,6 +53,11 @@ pub(crate) async fn handle(
         .await?;
     let hosts = Decision::when(signed_in.permitted.host_meetings, Reason::SwitchedOff);
     decide(&app, hosts, &entry).await?;
+    let limits = app.config.meetings.time_outs();
+    let time_outs = match body.time_outs {
+        None => meeting.time_outs(),
+        Some(wanted) => limits.own(wanted).map_err(|_| TIME_OUT_INVALID)?,
+    };
     let act = action::ChangeMeeting {
         meeting: meeting.id,
         seen: body.sequence,
@@ -60,6 +65,7 @@ pub(crate) async fn handle(
         planned: planned(body.schedule)?,
         entry: body.entry,
         uninvited: body.uninvited,
+        time_outs,
     };
     match app.store.write(act, entry.clone()).await {
         Err(error) => Err(not_written(&app, error, entry).await),

@@ -10,6 +10,7 @@ const MOST_SHOWN: usize = 60;
 
 /// `waiting`: how many are in its lobby.
 pub(super) fn of_host(meeting: Meeting, waiting: u64, now: Timestamp) -> wire::Meeting {
+    let time_outs = meeting.time_outs().into();
     let schedule = meeting.schedule.as_ref();
     let mut ahead = schedule.map_or_else(Vec::new, |schedule| ahead(schedule, now));
     ahead.truncate(MOST_SHOWN);
@@ -37,5 +38,6 @@ pub(super) fn of_host(meeting: Meeting, waiting: u64, now: Timestamp) -> wire::M
         last_begins,
         waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
         passcode_number: meeting.passcode_number,
+        time_outs,
     }
 }
