@@ -80,16 +80,16 @@ async fn join(
     let Ok(upgrade) = upgrade else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    // Each join and each resume is recorded, by whoever has a ticket for it.
-    if !livekit.app.pace.admits(occasion.source.address) {
-        return Refusal::TooManyRequests.into_response();
-    }
+    let address = occasion.source.address;
     match checked(topology, &livekit, occasion, query, headers).await {
+        // Counted as it was recorded: what any page can make a browser send uses up nothing of what people may do.
+        Err(refusal) => refusal.into_response(),
+        // Each join and each resume is recorded, by whoever has a ticket for it.
+        Ok(_) if !livekit.app.pace.admits(address) => Refusal::TooManyRequests.into_response(),
         Ok(checked) => upgrade
             .max_message_size(LARGEST_FRAME)
             .max_frame_size(LARGEST_FRAME)
             .on_upgrade(move |socket| session::run(livekit, checked, socket)),
-        Err(refusal) => refusal.into_response(),
     }
 }
 

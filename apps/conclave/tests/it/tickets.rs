@@ -1,5 +1,6 @@
 //! Tickets at LiveKit's door: for one join, for one minute, for as long as the store agrees.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use base64::Engine;
@@ -292,6 +293,36 @@ async fn a_ticket_of_one_meeting_opens_no_other() {
     };
     let room = join.room.unwrap().name;
     assert!(room.ends_with(&meeting.id), "{room}");
+    server.stop().await;
+}
+
+// Shows: ABUSE-21.
+#[tokio::test]
+async fn upgrades_with_forged_tickets_are_on_record_at_a_pace_and_use_up_nobodys_own() {
+    let server =
+        Server::start_with(|config| config.limits.changes_per_second = NonZeroU32::MIN).await;
+    let owner = Caller::owner(&server).await;
+    let meeting = owner.make_meeting().await;
+    let host = owner.come(&meeting, "Amy").await;
+    let own = ticket(&meeting, &host).await;
+    let forged = naming_another(&own, &meeting.id, &uuid::Uuid::nil().to_string());
+    let url = format!(
+        "{}/rtc?protocol=17&access_token={forged}",
+        server.socket_url()
+    );
+    let before = server.entries().await.len();
+
+    for _ in 0..40 {
+        let Err(tungstenite::Error::Http(refused)) = tokio_tungstenite::connect_async(&url).await
+        else {
+            panic!("not refused");
+        };
+        assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);
+    }
+
+    let recorded = server.entries().await.len() - before;
+    assert!((1..20).contains(&recorded), "{recorded}");
+    connect(&server, &own).await;
     server.stop().await;
 }
 
