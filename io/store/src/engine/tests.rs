@@ -1,11 +1,12 @@
 //! Every statement is one that both databases understand.
 
-use sqlx::{Connection as _, Executor, PgConnection, SqlSafeStr};
+use sqlx::{Connection as _, Executor, PgConnection, Row as _, SqlSafeStr};
 
 use super::Statement;
 use crate::connection::{Connection, Connector};
 use crate::{action, beside, idempotency, log, outbox, read, spool, writer};
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 fn statements() -> Vec<&'static [Statement]> {
@@ -80,6 +81,29 @@ async fn sqlite_prepares_every_statement() {
     let connector = Connector::sqlite(&dir.path().join("conclave.db"), Duration::from_secs(5));
 
     prepare_all(connector).await;
+}
+
+#[tokio::test]
+async fn sqlite_looks_for_entries_of_a_log_by_the_index_that_is_made_for_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let connector = Connector::sqlite(&dir.path().join("conclave.db"), Duration::from_secs(5));
+    connector.bring_up_to_date().await.unwrap();
+    let Connection::Sqlite(mut connection) = connector.connect().await.unwrap() else {
+        panic!("it is no other database");
+    };
+    let statements: BTreeMap<_, _> = log::STATEMENTS.concat().into_iter().collect();
+
+    for (name, index) in [
+        ("newest", "audit_entry_by_outcome"),
+        ("newest_about", "audit_entry_by_object"),
+        ("by_event", "audit_entry_by_event"),
+        ("by_object", "audit_entry_by_object"),
+    ] {
+        let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", statements[name]));
+        let steps = connection.fetch_all(explain).await.unwrap();
+        let steps: Vec<String> = steps.iter().map(|step| step.get("detail")).collect();
+        assert!(steps[0].contains(index), "{name}: {steps:?}");
+    }
 }
 
 #[tokio::test]

@@ -430,10 +430,12 @@ statements! {
            WHERE e.log = $1 AND e.seq < $2 AND e.event = $3 AND e.outcome = $4
            ORDER BY e.seq DESC LIMIT 1";
 
+    // Of one object there are few, whatever came of them: an index of outcomes is not to be preferred to its own.
     optional newest_about(log: i64, size: u64, event: String, outcome: String, object: Uuid) -> Placed
         = "SELECT e.seq AS seq, o.id AS id, e.at AS at
            FROM audit_entry e JOIN audit_outbox o ON o.position = e.position
-           WHERE e.log = $1 AND e.seq < $2 AND e.event = $3 AND e.outcome = $4 AND e.object = $5
+           WHERE e.log = $1 AND e.seq < $2 AND e.event = $3 AND (e.outcome = $4 OR $4 IS NULL)
+               AND e.object = $5
            ORDER BY e.seq DESC LIMIT 1";
 
     all leaves(log: i64, first: u64, behind: u64) -> StoredLeaf
