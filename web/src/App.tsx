@@ -139,18 +139,24 @@ function Pages({ world, server }: { world: World; server: ServerInfo | null }): 
     setStarted(isStarted ? code : null);
     open(`/j/${code}${secret === null ? "" : `#${secret}`}`);
   }
-  const expired = useCallback(() => {
+  const signedOut = useCallback(() => {
+    world.intent.forgetLast();
     setMe(null);
+  }, [world]);
+  const expired = useCallback(() => {
+    signedOut();
     open("/sign-in");
-  }, [open]);
+  }, [open, signedOut]);
   const entered = useCallback(
     (account: Me, next: string) => {
+      // A session may have ended while no page was open, and a guest may have been here.
+      world.intent.forgetLast();
       setHasOwner(true);
       setReset(false);
       setMe(account);
       open(next);
     },
-    [open],
+    [open, world],
   );
   function signedIn(account: Me): void {
     entered(account, "/");
@@ -243,7 +249,7 @@ function Pages({ world, server }: { world: World; server: ServerInfo | null }): 
 
   /** Who signed in with a sealed code joins by a link as a guest does. */
   const member = me !== "unknown" && me?.emergency_only === true ? null : me;
-  const secure = <SecurePage world={world} onDone={look} onSignedOut={() => setMe(null)} />;
+  const secure = <SecurePage world={world} onDone={look} onSignedOut={signedOut} />;
   switch (route.screen) {
     case "setUp":
       return <SetUp token={route.token} onSetUp={async (body) => signedIn(await world.api.setUp(body))} />;
@@ -264,7 +270,7 @@ function Pages({ world, server }: { world: World; server: ServerInfo | null }): 
       if (me.emergency_only === true) return inside("emergency");
       return (
         <>
-          <HomePage world={world} me={me} onSignedOut={() => setMe(null)} onExpired={expired} onInvitation={join} onBrowsers={() => open("/account")} onPeople={() => open("/admin/people")} />
+          <HomePage world={world} me={me} onSignedOut={signedOut} onExpired={expired} onInvitation={join} onBrowsers={() => open("/account")} onPeople={() => open("/admin/people")} />
           <Idle api={world.api} onExpired={expired} />
         </>
       );

@@ -43,10 +43,21 @@ export class IntentStore extends Store<Intent> {
 
   /** In a tab without switches of its own: as they stood last in this browser. False where they never stood anywhere. */
   recall(): boolean {
-    if (isBoth(switches(read(this.#tab, SWITCHES)))) return true;
+    const own = read(this.#tab, SWITCHES);
+    if (isBoth(switches(own)) && own["isAnothers"] !== true) return true;
     const last = switches(read(this.#browser, LAST_SWITCHES));
     if (isBoth(last)) this.set({ ...this.get(), ...last });
     return isBoth(last);
+  }
+
+  /**
+   * Whoever comes next to this browser, or to this tab, is asked at the door. What was muted in the tab stays so: it may
+   * keep a seat.
+   */
+  forgetLast(): void {
+    this.#browser.removeItem(LAST_SWITCHES);
+    const own = switches(read(this.#tab, SWITCHES));
+    if (isBoth(own)) this.#tab.setItem(SWITCHES, JSON.stringify({ ...own, isAnothers: true }));
   }
 }
 

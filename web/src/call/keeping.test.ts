@@ -51,6 +51,21 @@ describe("what somebody wants of their devices", () => {
     expect(own.get()).toEqual({ microphone: false, camera: true });
   });
 
+  it("leads nobody who comes next straight in, and brings nobody back heard who was muted", () => {
+    intents().set({ microphone: false, camera: true });
+
+    intents().forgetLast();
+
+    expect(localStorage.getItem("conclave.last-switches")).toBeNull();
+    expect(intents().recall()).toBe(false);
+    expect(intents().get()).toEqual({ microphone: false, camera: true });
+    intents().set({ microphone: true, camera: true });
+    expect(intents().recall()).toBe(true);
+    sessionStorage.clear();
+    intents().forgetLast();
+    expect(intents().recall()).toBe(false);
+  });
+
   it("ignores what somebody else wrote there", () => {
     sessionStorage.setItem("conclave.switches", "{");
     localStorage.setItem("conclave.devices", JSON.stringify({ cameraId: 7, microphone: false }));
