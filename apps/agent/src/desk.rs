@@ -117,7 +117,7 @@ impl Desk {
         let mailbox = Arc::new(Mailbox::default());
         let display = self.display.as_deref();
         // First of all, so that whatever follows can be stopped.
-        ears::heed_stop_keys(StopKeys::open(display)?, Arc::clone(&mailbox));
+        ears::heed_stop_keys(StopKeys::open(display)?, Arc::clone(&mailbox))?;
         let (gone, peers) = channel();
         ears::hear_net(net.again()?, Arc::clone(&mailbox), gone.clone());
         ears::heed_signals(Signals::catch().map_err(Unfit::Signals)?, net.again()?);
@@ -156,7 +156,7 @@ impl Desk {
         let display = self.display.as_deref();
         let ledger = Ledger::default();
         let injector = Injector::open(display, ledger.clone())?;
-        ears::heed_hands(LocalWatch::open(display, ledger)?, Arc::clone(mailbox));
+        ears::heed_hands(LocalWatch::open(display, ledger)?, Arc::clone(mailbox))?;
         let clipboard = SelectionClipboard::open(display)?;
         let inbox = Inbox::new(self.downloads.clone(), self.scanner.clone());
         let mut eyes = Eyes::open(display)?;
@@ -171,7 +171,7 @@ impl Desk {
             ui: ui.again()?,
             outbox: Outbox::open(net.again()?),
             injector,
-            pasteboard: Pasteboard::of(clipboard, Arc::clone(mailbox)),
+            pasteboard: Pasteboard::of(clipboard, Arc::clone(mailbox))?,
             files: Files::of(inbox, Arc::clone(mailbox)),
             nudge: eyes.watch(Arc::clone(mailbox)),
             windows: WindowList::open(display)?,

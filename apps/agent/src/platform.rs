@@ -1,8 +1,9 @@
 //! What the agent needs of a desktop, each part behind a trait of its own; nothing here decides who may.
 //!
-//! The parts have no thread of their own: each is asked, and waits at most as long as it is told.
+//! The parts have no thread of their own: each is asked, and waits at most as long as it is told, or until a bell is rung.
 
 mod area;
+mod bell;
 mod clipboard;
 mod cursor;
 mod fault;
@@ -15,6 +16,7 @@ mod stop_hotkey;
 pub mod x11;
 
 pub use area::{Area, Point, Size};
+pub use bell::Bell;
 pub use clipboard::Clipboard;
 pub use cursor::{Cursor, CursorImage};
 pub use fault::Fault;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::mailbox::{Happening, Mailbox};
 use crate::ipc::{NetToDesk, Socket, UiToDesk};
-use crate::platform::{LocalInput, StopHotkey};
+use crate::platform::{Fault, LocalInput, StopHotkey};
 use crate::signals::Signals;
 
 /// What the network has to say, until it says what is no message, or is gone. It stays when the room is over: the
@@ -79,10 +79,14 @@ impl Signs {
 
 /// Ends the session whatever else hangs: one that does not end by itself ends with the process, and what an injector
 /// holds that is killed, the next one lets go.
-pub(super) fn heed_stop_keys(mut keys: impl StopHotkey + Send + 'static, mailbox: Arc<Mailbox>) {
+pub(super) fn heed_stop_keys(
+    mut keys: impl StopHotkey + Send + 'static,
+    mailbox: Arc<Mailbox>,
+) -> Result<(), Fault> {
+    keys.heed(mailbox.bell()?);
     thread::spawn(move || {
         loop {
-            match keys.pressed(A_WHILE) {
+            match keys.pressed(UNTIL_THE_BELL) {
                 Ok(true) => {
                     mailbox.stop();
                     if !mailbox.is_over_within(TIME_TO_STOP) {
@@ -95,14 +99,19 @@ pub(super) fn heed_stop_keys(mut keys: impl StopHotkey + Send + 'static, mailbox
             }
         }
     });
+    Ok(())
 }
 
 /// For one session.
-pub(super) fn heed_hands(mut hands: impl LocalInput + Send + 'static, mailbox: Arc<Mailbox>) {
+pub(super) fn heed_hands(
+    mut hands: impl LocalInput + Send + 'static,
+    mailbox: Arc<Mailbox>,
+) -> Result<(), Fault> {
     let over = mailbox.count();
+    hands.heed(mailbox.bell()?);
     thread::spawn(move || {
         loop {
-            match hands.next(A_WHILE) {
+            match hands.next(UNTIL_THE_BELL) {
                 _ if mailbox.count() > over => return,
                 Ok(Some(_)) => mailbox.used(),
                 Ok(None) => {}
@@ -110,12 +119,13 @@ pub(super) fn heed_hands(mut hands: impl LocalInput + Send + 'static, mailbox: A
             }
         }
     });
+    Ok(())
 }
 
 /// Two signs of three may be late, and no more.
 const SILENCE: Duration = Duration::from_secs(3);
 
-const A_WHILE: Duration = Duration::from_secs(1);
+const UNTIL_THE_BELL: Duration = Duration::MAX;
 
 /// Within what a person takes for at once.
 const TIME_TO_STOP: Duration = Duration::from_millis(180);

@@ -13,6 +13,7 @@ use conclave_remote::Done;
 
 use super::places::Look;
 use crate::ipc::{NetToDesk, UiToDesk};
+use crate::platform::{Bell, Fault};
 
 #[derive(Default)]
 pub(super) struct Mailbox {
@@ -33,6 +34,8 @@ struct Waiting {
     goes_on: bool,
     /// So many are over.
     over: u32,
+    /// Rung when one is.
+    bells: Vec<Bell>,
 }
 
 pub(super) enum Happening {
@@ -108,7 +111,18 @@ impl Mailbox {
         self.change(|waiting| {
             waiting.is_over = true;
             waiting.over += 1;
+            // Those of sessions before are held by nobody else.
+            waiting.bells.retain(Bell::is_shared);
+            waiting.bells.iter().for_each(Bell::ring);
         });
+    }
+
+    /// For who waits for something else, and for the end of a session as well.
+    pub(super) fn bell(&self) -> Result<Bell, Fault> {
+        let bell = Bell::new()?;
+        let kept = bell.clone();
+        self.change(|waiting| waiting.bells.push(kept));
+        Ok(bell)
     }
 
     /// Whatever is over from here on, another session may follow it.
@@ -266,6 +280,22 @@ mod tests {
         mailbox.close();
         mailbox.over();
         assert!(mailbox.is_closed() && !mailbox.goes_on());
+    }
+
+    #[test]
+    fn who_waits_for_something_else_is_woken_by_the_end_of_a_session() {
+        let mailbox = Mailbox::default();
+        let bell = mailbox.bell().unwrap();
+        drop(mailbox.bell().unwrap());
+        mailbox.used();
+        assert!(!bell.was_rung());
+
+        for _ in 0..2 {
+            mailbox.over();
+            assert!(bell.was_rung());
+        }
+
+        assert_eq!(mailbox.lock().bells.len(), 1);
     }
 
     #[test]

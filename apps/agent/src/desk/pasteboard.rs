@@ -8,10 +8,13 @@ use std::time::Duration;
 use conclave_protocol::remote::ClipboardText;
 
 use super::mailbox::{Happening, Mailbox};
-use crate::platform::{Clipboard, Fault};
+use crate::platform::{Bell, Clipboard, Fault};
 
 pub(super) struct Pasteboard {
-    orders: SyncSender<Order>,
+    /// Until it is dropped.
+    orders: Option<SyncSender<Order>>,
+    /// Rung after each.
+    bell: Bell,
 }
 
 enum Order {
@@ -20,23 +23,41 @@ enum Order {
 }
 
 impl Pasteboard {
-    pub(super) fn of(clipboard: impl Clipboard + Send + 'static, mailbox: Arc<Mailbox>) -> Self {
+    pub(super) fn of(
+        mut clipboard: impl Clipboard + Send + 'static,
+        mailbox: Arc<Mailbox>,
+    ) -> Result<Self, Fault> {
         let (orders, given) = sync_channel(MOST_ORDERS);
+        let bell = Bell::new()?;
+        clipboard.heed(bell.clone());
         thread::spawn(move || {
             if serve(clipboard, &mailbox, &given).is_err() {
                 mailbox.near(Happening::DesktopGone);
             }
         });
-        Self { orders }
+        let orders = Some(orders);
+        Ok(Self { orders, bell })
     }
 
-    /// One too many in a moment is not put.
     pub(super) fn put(&self, text: ClipboardText) {
-        let _taken = self.orders.try_send(Order::Put(text));
+        self.order(Order::Put(text));
     }
 
     pub(super) fn clear(&self) {
-        let _taken = self.orders.try_send(Order::Clear);
+        self.order(Order::Clear);
+    }
+
+    /// One too many in a moment is not carried out.
+    fn order(&self, order: Order) {
+        let _taken = self.orders.as_ref().map(|orders| orders.try_send(order));
+        self.bell.ring();
+    }
+}
+
+impl Drop for Pasteboard {
+    fn drop(&mut self) {
+        self.orders = None;
+        self.bell.ring();
     }
 }
 
@@ -51,7 +72,7 @@ fn serve(
             Ok(Order::Put(text)) => clipboard.put(text)?,
             Ok(Order::Clear) => clipboard.clear()?,
             Err(TryRecvError::Empty) => {
-                if let Some(text) = clipboard.next(BETWEEN_ORDERS)? {
+                if let Some(text) = clipboard.next(UNTIL_THE_BELL)? {
                     mailbox.near(Happening::Copied(text));
                 }
             }
@@ -62,5 +83,4 @@ fn serve(
 
 const MOST_ORDERS: usize = 16;
 
-/// What is put can be pasted so soon.
-const BETWEEN_ORDERS: Duration = Duration::from_millis(50);
+const UNTIL_THE_BELL: Duration = Duration::MAX;

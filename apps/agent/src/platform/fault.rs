@@ -23,4 +23,6 @@ pub enum Fault {
     /// The session that it belongs to has ended, or its connection.
     #[error("the connection to the desktop has ended")]
     Gone(#[source] Box<dyn Error + Send + Sync>),
+    #[error("the system gives nothing to be woken by")]
+    NoBell(#[source] Box<dyn Error + Send + Sync>),
 }

@@ -4,11 +4,14 @@
 
 use std::time::Duration;
 
-use super::Fault;
+use super::{Bell, Fault};
 
 pub trait LocalInput {
     /// Waits at most so long for the next thing that was not injected by this program.
     fn next(&mut self, within: Duration) -> Result<Option<LocalAct>, Fault>;
+
+    /// From then on a wait ends early, with nothing, where this is rung.
+    fn heed(&mut self, bell: Bell);
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

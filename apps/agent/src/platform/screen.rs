@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use super::{Area, Cursor, Fault, Size};
+use super::{Area, Bell, Cursor, Fault, Size};
 
 pub trait ScreenSource {
     /// Waits at most so long for a change. `None`: nothing changed. What is seen first is whole.
     fn next(&mut self, within: Duration) -> Result<Option<Seen>, Fault>;
+
+    /// From then on a wait ends early, with nothing, where this is rung.
+    fn heed(&mut self, bell: Bell);
 }
 
 pub enum Seen {

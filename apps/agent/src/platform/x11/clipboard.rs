@@ -17,8 +17,8 @@ use x11rb::wrapper::ConnectionExt as _;
 use x11rb::{COPY_FROM_PARENT, NONE};
 
 use self::incoming::Incoming;
-use super::display::{Display, after};
-use crate::platform::{Clipboard, Fault};
+use super::display::{Display, Woken, after};
+use crate::platform::{Bell, Clipboard, Fault};
 
 pub struct SelectionClipboard {
     display: Display,
@@ -149,12 +149,16 @@ impl Clipboard for SelectionClipboard {
             return Ok(Some(text));
         }
         let until = after(within);
-        while let Some(event) = self.display.next_event(until)? {
+        while let Woken::By(event) = self.display.woken(until)? {
             if let Some(text) = self.note(&event)? {
                 return Ok(Some(text));
             }
         }
         Ok(None)
+    }
+
+    fn heed(&mut self, bell: Bell) {
+        self.display.heed(bell);
     }
 
     fn put(&mut self, text: ClipboardText) -> Result<(), Fault> {

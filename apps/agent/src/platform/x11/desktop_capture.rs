@@ -7,10 +7,10 @@ use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{ChangeWindowAttributesAux, ConnectionExt, EventMask};
 
 use super::damage::DamageWatch;
-use super::display::{Display, after};
+use super::display::{Display, Woken, after};
 use super::pointer::PointerWatch;
 use super::shared_picture::SharedPicture;
-use crate::platform::{Area, Cursor, Fault, Patch, Picture, ScreenSource, Seen, Size};
+use crate::platform::{Area, Bell, Cursor, Fault, Patch, Picture, ScreenSource, Seen, Size};
 
 pub struct DesktopCapture {
     display: Display,
@@ -123,10 +123,14 @@ impl ScreenSource for DesktopCapture {
             if let Some(picture) = self.look()? {
                 return Ok(Some(Seen::Picture(picture)));
             }
-            match self.display.next_event(until)? {
-                Some(event) => self.note(&event),
-                None => return Ok(None),
+            match self.display.woken(until)? {
+                Woken::By(event) => self.note(&event),
+                Woken::ByBell | Woken::Late => return Ok(None),
             }
         }
+    }
+
+    fn heed(&mut self, bell: Bell) {
+        self.display.heed(bell);
     }
 }

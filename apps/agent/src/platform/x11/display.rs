@@ -11,12 +11,22 @@ use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{Atom, ConnectionExt, Window};
 use x11rb::rust_connection::RustConnection;
 
-use crate::platform::{Fault, Size};
+use crate::platform::{Bell, Fault, Size};
 
 pub(super) struct Display {
     connection: RustConnection,
     root: Window,
     depth: u8,
+    bell: Option<Bell>,
+}
+
+/// What ended a wait.
+pub(super) enum Woken<T> {
+    By(T),
+    /// It is heard with this.
+    ByBell,
+    /// Nothing, until the end of its time.
+    Late,
 }
 
 impl Display {
@@ -30,7 +40,13 @@ impl Display {
             connection,
             root,
             depth,
+            bell: None,
         })
+    }
+
+    /// From then on it ends what waits in [`Self::woken`].
+    pub(super) fn heed(&mut self, bell: Bell) {
+        self.bell = Some(bell);
     }
 
     pub(super) fn root(&self) -> Window {
@@ -59,18 +75,33 @@ impl Display {
         Ok(self.intern_atom(false, name.as_bytes())?.reply()?.atom)
     }
 
-    /// What happened next, or `None` when nothing did until then.
+    /// What happened next, or `None` when nothing did until then. No bell is heard meanwhile.
     pub(super) fn next_event(&self, until: Instant) -> Result<Option<Event>, Fault> {
+        match self.wait(until, None)? {
+            Woken::By(event) => Ok(Some(event)),
+            Woken::ByBell | Woken::Late => Ok(None),
+        }
+    }
+
+    /// What happened next, until then or until the bell.
+    pub(super) fn woken(&self, until: Instant) -> Result<Woken<Event>, Fault> {
+        self.wait(until, self.bell.as_ref())
+    }
+
+    fn wait(&self, until: Instant, bell: Option<&Bell>) -> Result<Woken<Event>, Fault> {
         loop {
             if let Some(event) = self.poll_for_event()? {
-                return Ok(Some(event));
+                return Ok(Woken::By(event));
             }
             self.flush()?;
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Ok(None);
+                return Ok(Woken::Late);
             }
-            self.wait_readable(left)?;
+            self.wait_readable(left, bell)?;
+            if bell.is_some_and(Bell::was_rung) {
+                return Ok(Woken::ByBell);
+            }
         }
     }
 
@@ -84,10 +115,12 @@ impl Display {
         Ok(())
     }
 
-    fn wait_readable(&self, left: Duration) -> Result<(), Fault> {
+    fn wait_readable(&self, left: Duration, bell: Option<&Bell>) -> Result<(), Fault> {
         let left = Timespec::try_from(left).ok();
-        let mut stream = [PollFd::new(self.connection.stream(), PollFlags::IN)];
-        match poll(&mut stream, left.as_ref()) {
+        let stream = PollFd::new(self.connection.stream(), PollFlags::IN);
+        let bell = bell.map(|bell| PollFd::new(bell, PollFlags::IN));
+        let mut either: Vec<PollFd<'_>> = [stream].into_iter().chain(bell).collect();
+        match poll(&mut either, left.as_ref()) {
             Ok(_) | Err(Errno::INTR) => Ok(()),
             Err(error) => Err(ConnectionError::from(std::io::Error::from(error)).into()),
         }

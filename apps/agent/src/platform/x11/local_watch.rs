@@ -11,10 +11,10 @@ use x11rb::protocol::Event;
 use x11rb::protocol::xinput::{ConnectionExt as _, Device, DeviceId, EventMask, XIEventMask};
 
 use self::hands::Hands;
-use super::display::{Display, after};
+use super::display::{Display, Woken, after};
 use super::ledger::{Entry, Ledger};
 use super::xtest_devices::XtestDevices;
-use crate::platform::{Fault, LocalAct, LocalInput};
+use crate::platform::{Bell, Fault, LocalAct, LocalInput};
 
 pub struct LocalWatch {
     display: Display,
@@ -64,16 +64,23 @@ impl LocalWatch {
         &mut self,
         within: Duration,
     ) -> Result<Option<(Source, LocalAct)>, Fault> {
-        self.next_until(after(within))
+        match self.next_until(after(within))? {
+            Woken::By(act) => Ok(Some(act)),
+            Woken::ByBell | Woken::Late => Ok(None),
+        }
     }
 
-    fn next_until(&mut self, until: Instant) -> Result<Option<(Source, LocalAct)>, Fault> {
-        while let Some(event) = self.display.next_event(until)? {
+    fn next_until(&mut self, until: Instant) -> Result<Woken<(Source, LocalAct)>, Fault> {
+        loop {
+            let event = match self.display.woken(until)? {
+                Woken::By(event) => event,
+                Woken::ByBell => return Ok(Woken::ByBell),
+                Woken::Late => return Ok(Woken::Late),
+            };
             if let Some(report) = Report::of(&event) {
-                return Ok(Some((self.source(&report), report.act)));
+                return Ok(Woken::By((self.source(&report), report.act)));
             }
         }
-        Ok(None)
     }
 
     fn source(&mut self, report: &Report) -> Source {
@@ -98,15 +105,19 @@ impl LocalInput for LocalWatch {
             }
             let wake = self.hands.told_again_at(now).min(until);
             match self.next_until(wake)? {
-                Some((Source::Local, act)) => {
+                Woken::By((Source::Local, act)) => {
                     self.hands.told(Instant::now());
                     return Ok(Some(act));
                 }
-                Some((Source::Injected, _)) => {}
-                None if Instant::now() >= until => return Ok(None),
-                None => {}
+                Woken::By((Source::Injected, _)) => {}
+                Woken::Late if Instant::now() < until => {}
+                Woken::ByBell | Woken::Late => return Ok(None),
             }
         }
+    }
+
+    fn heed(&mut self, bell: Bell) {
+        self.display.heed(bell);
     }
 }
 

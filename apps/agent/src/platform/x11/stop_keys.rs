@@ -14,9 +14,9 @@ use x11rb::protocol::xproto::{
 use x11rb::protocol::{ErrorKind, Event};
 use xkeysym::key;
 
-use super::display::{Display, after};
+use super::display::{Display, Woken, after};
 use super::fault::unless;
-use crate::platform::{Fault, StopHotkey};
+use crate::platform::{Bell, Fault, StopHotkey};
 
 pub struct StopKeys {
     display: Display,
@@ -103,12 +103,16 @@ impl StopKeys {
 impl StopHotkey for StopKeys {
     fn pressed(&mut self, within: Duration) -> Result<bool, Fault> {
         let until = after(within);
-        while let Some(event) = self.display.next_event(until)? {
+        while let Woken::By(event) = self.display.woken(until)? {
             if self.is_press(&event)? {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    fn heed(&mut self, bell: Bell) {
+        self.display.heed(bell);
     }
 }
 

@@ -14,6 +14,7 @@
 
 use std::time::Duration;
 
+use x11rb::NONE;
 use x11rb::connection::Connection;
 use x11rb::protocol::composite::{self, ConnectionExt as _, Redirect};
 use x11rb::protocol::xproto::{
@@ -23,10 +24,10 @@ use x11rb::protocol::xproto::{
 use x11rb::protocol::{ErrorKind, Event};
 
 use super::damage::DamageWatch;
-use super::display::{Display, after};
+use super::display::{Display, Woken, after};
 use super::fault::unless;
 use super::shared_picture::SharedPicture;
-use crate::platform::{Area, Fault, Patch, Picture, ScreenSource, Seen, Size};
+use crate::platform::{Area, Bell, Fault, Patch, Picture, ScreenSource, Seen, Size};
 
 pub struct WindowCapture {
     display: Display,
@@ -69,6 +70,7 @@ impl WindowCapture {
         };
         let redirect = display.composite_redirect_window(window, Redirect::AUTOMATIC)?;
         redirect.check()?;
+        watch_around(&display, window)?;
         Ok(Self {
             damage: DamageWatch::new(&display, window)?,
             shared: SharedPicture::new(&display, size)?,
@@ -82,8 +84,14 @@ impl WindowCapture {
     fn note(&mut self, event: &Event) -> Result<(), Fault> {
         match event {
             Event::DestroyNotify(end) if end.window == self.window => self.enter(State::Closed),
-            Event::ConfigureNotify(now) if self.is_in_size(now) => Ok(()),
+            Event::ConfigureNotify(now) if now.window != self.window || self.is_in_size(now) => {
+                Ok(())
+            }
             Event::ConfigureNotify(_) | Event::UnmapNotify(_) | Event::MapNotify(_) => {
+                self.forget_surface()
+            }
+            Event::ReparentNotify(_) => {
+                watch_around(&self.display, self.window)?;
                 self.forget_surface()
             }
             Event::DamageNotify(_) => {
@@ -167,6 +175,10 @@ impl WindowCapture {
 
     /// All of it, when it is shown.
     fn whole(&mut self) -> Result<Option<Seen>, Fault> {
+        // Nobody is held up for what is hidden.
+        if !self.is_shown()? {
+            return Ok(self.say_hidden());
+        }
         let Some(surface) = self.surface()? else {
             return Ok(self.say_hidden());
         };
@@ -285,13 +297,41 @@ impl ScreenSource for WindowCapture {
             if let Some(seen) = self.look()? {
                 return Ok(Some(seen));
             }
-            match self.display.next_event(until)? {
-                Some(event) => self.note(&event)?,
-                None => return Ok(None),
+            let again = until.min(after(BETWEEN_LOOKS));
+            match self.display.woken(again)? {
+                Woken::By(event) => self.note(&event)?,
+                Woken::Late if again < until => {}
+                Woken::ByBell | Woken::Late => return Ok(None),
             }
         }
     }
+
+    fn heed(&mut self, bell: Bell) {
+        self.display.heed(bell);
+    }
 }
+
+/// What a window lies in, such as its frame, takes it along when it is hidden, and the display tells that of it alone.
+fn watch_around(display: &Display, mut window: Window) -> Result<(), Fault> {
+    let ends = ChangeWindowAttributesAux::new().event_mask(EventMask::STRUCTURE_NOTIFY);
+    for _ in 0..DEEPEST {
+        let tree = display.query_tree(window)?.reply();
+        let around = unless(tree, &[ErrorKind::Window])?.map_or(NONE, |tree| tree.parent);
+        if around == NONE || around == display.root() {
+            break;
+        }
+        let watched = display.change_window_attributes(around, &ends)?.check();
+        unless(watched, &[ErrorKind::Window])?;
+        window = around;
+    }
+    Ok(())
+}
+
+/// Whether it is shown, where nobody said that it is not: one request.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
+
+/// Windows are nested a few times.
+const DEEPEST: usize = 64;
 
 /// Of which one consists. Programs have a few, or a few hundred.
 const MOST_WINDOWS: usize = 1024;
