@@ -173,7 +173,7 @@ impl Desk {
             injector,
             pasteboard: Pasteboard::of(clipboard, Arc::clone(mailbox))?,
             files: Files::of(inbox, Arc::clone(mailbox)),
-            nudge: eyes.watch(Arc::clone(mailbox)),
+            nudge: eyes.watch(Arc::clone(mailbox))?,
             windows: WindowList::open(display)?,
             raiser: Raiser::of(self.raiser.as_ref(), mailbox),
             way_back: None,
