@@ -8,7 +8,7 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use conclave_protocol::ParticipantId;
 use conclave_protocol::remote::MonitorId;
@@ -23,7 +23,7 @@ use super::view::View;
 use super::viewer::Viewer;
 use crate::ipc::{Broken, DeskToNet, Socket, Way};
 use crate::platform::x11::{DesktopCapture, WindowCapture};
-use crate::platform::{Area, Cursor, Fault, Picture, ScreenSource, Seen};
+use crate::platform::{Area, Bell, Cursor, Fault, Picture, ScreenSource, Seen};
 
 pub(super) struct Broadcast {
     shown: Shown,
@@ -44,6 +44,8 @@ pub(super) struct Shown {
 struct Gate {
     net: Socket,
     viewers: Mutex<Admitted>,
+    /// Rung when something of it is otherwise, or a viewer has said something.
+    bell: Bell,
 }
 
 #[derive(Default)]
@@ -72,6 +74,7 @@ impl Broadcast {
         shown: Shown,
         viewers: Vec<ParticipantId>,
         net: Socket,
+        bell: Bell,
         mailbox: Arc<Mailbox>,
     ) -> Self {
         let admitted = Admitted {
@@ -81,6 +84,7 @@ impl Broadcast {
         let gate = Arc::new(Gate {
             net,
             viewers: Mutex::new(admitted),
+            bell,
         });
         let (heard, hears) = sync_channel(MOST_HEARD);
         let sender = Sender {
@@ -104,29 +108,30 @@ impl Broadcast {
     }
 
     pub(super) fn admit(&self, viewers: Vec<ParticipantId>) {
-        self.gate.lock().viewers = viewers;
+        self.gate.change(|admitted| admitted.viewers = viewers);
     }
 
     /// From here on, or no longer.
     pub(super) fn record(&self, watch: Option<Watch>) {
-        self.gate.lock().recorded = watch;
+        self.gate.change(|admitted| admitted.recorded = watch);
     }
 
     /// Of one too many in a moment the next one tells as much.
     pub(super) fn hear(&self, from: ParticipantId, message: FromViewer) {
         let _taken = self.heard.try_send((from, message));
+        self.gate.bell.ring();
     }
 
     /// The connection was lost, and with it what was on its way.
     pub(super) fn lose_all(&self) {
-        self.gate.lock().is_lost = true;
+        self.gate.change(|admitted| admitted.is_lost = true);
     }
 }
 
 impl Drop for Broadcast {
     /// Nothing leaves after it.
     fn drop(&mut self) {
-        self.gate.lock().is_closed = true;
+        self.gate.change(|admitted| admitted.is_closed = true);
     }
 }
 
@@ -163,6 +168,11 @@ impl Gate {
         }
     }
 
+    fn change(&self, change: impl FnOnce(&mut Admitted)) {
+        change(&mut self.lock());
+        self.bell.ring();
+    }
+
     fn lock(&self) -> MutexGuard<'_, Admitted> {
         self.viewers.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -170,26 +180,62 @@ impl Gate {
 
 impl Sender {
     fn run(mut self, display: Option<&str>, surface: Surface) -> Result<(), Fault> {
-        let Some(mut source) = open(display, surface)? else {
+        let mut source = open(display, surface)?;
+        let Some(seeing) = &mut source else {
             return Ok(());
         };
-        while self.listen() {
-            match source.next(Duration::ZERO)? {
-                Some(Seen::Picture(picture)) => self.saw(&picture),
-                Some(Seen::Hidden | Seen::Closed) => self.saw_nothing(),
-                None => {}
+        seeing.heed(self.gate.bell.clone());
+        let mut within = Duration::ZERO;
+        loop {
+            let is_new = self.look(&mut source, within)?;
+            if !self.listen(Duration::ZERO) {
+                return Ok(());
             }
-            if self.send().is_err() {
+            let Ok(has_more) = self.send(Instant::now()) else {
                 // The process with the network is gone, which another thread tells.
+                return Ok(());
+            };
+            within = match is_new || has_more {
+                true => Duration::ZERO,
+                false => self.patience(Instant::now()),
+            };
+            if within.is_zero() && !self.listen(BETWEEN_LOOKS) {
                 return Ok(());
             }
         }
-        Ok(())
     }
 
-    /// Waits a moment for what viewers say. False: it is over.
-    fn listen(&mut self) -> bool {
-        let mut heard = self.heard.recv_timeout(BETWEEN_LOOKS);
+    /// Waits at most so long for something new. Whether there is.
+    fn look(&mut self, source: &mut Option<Source>, within: Duration) -> Result<bool, Fault> {
+        let Some(seeing) = source else {
+            self.gate.bell.rings_within(within);
+            return Ok(false);
+        };
+        let seen = seeing.next(within)?;
+        match &seen {
+            Some(Seen::Picture(picture)) => self.saw(picture),
+            Some(Seen::Hidden) => self.saw_nothing(),
+            Some(Seen::Closed) => {
+                self.saw_nothing();
+                // There is nothing to wait for.
+                *source = None;
+            }
+            None => {}
+        }
+        Ok(seen.is_some())
+    }
+
+    /// Until something is to be done though nothing is seen, and nobody says anything.
+    fn patience(&self, now: Instant) -> Duration {
+        let viewers = self.viewers.iter().filter_map(Viewer::wake_at);
+        let film = self.film.iter().filter_map(Film::wake_at);
+        let next = viewers.chain(film).min();
+        next.map_or(Duration::MAX, |at| at.saturating_duration_since(now))
+    }
+
+    /// Waits at most so long for what viewers say. False: it is over.
+    fn listen(&mut self, time: Duration) -> bool {
+        let mut heard = self.heard.recv_timeout(time);
         for _ in 0..MOST_HEARD {
             match heard {
                 Ok((from, message)) => self.hear(from, &message),
@@ -259,22 +305,25 @@ impl Sender {
             .for_each(|film| film.show(&self.view, &changed));
     }
 
-    fn send(&mut self) -> Result<(), Broken> {
+    /// Whether there may be more than goes at once.
+    fn send(&mut self, now: Instant) -> Result<bool, Broken> {
         for viewer in &mut self.viewers {
-            for message in viewer.messages(&self.view) {
+            for message in viewer.messages(now, &self.view) {
                 if !self.gate.send(viewer.id(), message)? {
                     break;
                 }
             }
         }
-        self.keep()
+        self.keep(now)?;
+        let film = self.film.as_ref().is_some_and(Film::has_more);
+        Ok(film || self.viewers.iter().any(Viewer::has_more))
     }
 
-    fn keep(&mut self) -> Result<(), Broken> {
+    fn keep(&mut self, now: Instant) -> Result<(), Broken> {
         let Some(film) = &mut self.film else {
             return Ok(());
         };
-        for record in film.records(&self.view, &self.pointer) {
+        for record in film.records(now, &self.view, &self.pointer) {
             if !self.gate.keep(film.watch(), record)? {
                 break;
             }
@@ -283,8 +332,10 @@ impl Sender {
     }
 }
 
+type Source = Box<dyn ScreenSource>;
+
 /// `None`: the window is not there any more.
-fn open(display: Option<&str>, surface: Surface) -> Result<Option<Box<dyn ScreenSource>>, Fault> {
+fn open(display: Option<&str>, surface: Surface) -> Result<Option<Source>, Fault> {
     let Surface::Window(window) = surface else {
         return Ok(Some(Box::new(DesktopCapture::open(display)?)));
     };

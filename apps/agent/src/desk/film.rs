@@ -14,6 +14,8 @@ pub(super) struct Film {
     encoder: Option<Encoder>,
     anew_at: Option<Instant>,
     pointer: Vec<CursorMessage>,
+    /// So much went at once that there may be more.
+    has_more: bool,
 }
 
 impl Film {
@@ -23,6 +25,7 @@ impl Film {
             encoder: None,
             anew_at: None,
             pointer: Vec::new(),
+            has_more: false,
         }
     }
 
@@ -41,18 +44,35 @@ impl Film {
     }
 
     /// As many as go at once.
-    pub(super) fn records(&mut self, view: &View, pointer: &Pointer) -> Vec<Vec<u8>> {
-        let now = Instant::now();
+    pub(super) fn records(&mut self, now: Instant, view: &View, pointer: &Pointer) -> Vec<Vec<u8>> {
         let mut moments = self.anew(now, view, pointer);
         let pointed = std::mem::take(&mut self.pointer);
         moments.extend(pointed.iter().map(|it| Moment::Seen(it.encode())));
-        if let Some(encoder) = &mut self.encoder {
-            let batches = std::iter::from_fn(|| encoder.poll_batch(BUDGET));
-            moments.extend(batches.take(MOST_BATCHES).map(Moment::Seen));
-            encoder.deliver_all();
-        }
+        let batches = self.batches();
+        self.has_more = batches.len() == MOST_BATCHES;
+        moments.extend(batches.into_iter().map(Moment::Seen));
         let stamped = moments.into_iter().map(|it| self.watch.stamp(now, it));
         stamped.map(|timed| timed.encode()).collect()
+    }
+
+    fn batches(&mut self) -> Vec<Vec<u8>> {
+        let Some(encoder) = &mut self.encoder else {
+            return Vec::new();
+        };
+        let batches = std::iter::from_fn(|| encoder.poll_batch(BUDGET));
+        let batches = batches.take(MOST_BATCHES).collect();
+        encoder.deliver_all();
+        batches
+    }
+
+    /// There may be more records at once, though nothing happens.
+    pub(super) fn has_more(&self) -> bool {
+        self.has_more
+    }
+
+    /// When a whole picture is due, whether anything happens or not; `None`: as soon as something is seen.
+    pub(super) fn wake_at(&self) -> Option<Instant> {
+        self.anew_at
     }
 
     /// At first, and from time to time, so that whoever looks for a moment need not see all that came before.

@@ -31,7 +31,7 @@ use crate::ipc::{
     UiToDesk, Way,
 };
 use crate::platform::x11::WindowList;
-use crate::platform::{self, InputSink, Size};
+use crate::platform::{self, Bell, InputSink, Size};
 
 pub(super) struct Holder<I> {
     pub(super) session: Session,
@@ -344,13 +344,13 @@ impl<I: InputSink> Holder<I> {
     }
 
     fn begin(&mut self, shown: Shown) -> Option<Broadcast> {
-        let Ok(net) = self.net.again() else {
+        let (Ok(net), Ok(bell)) = (self.net.again(), Bell::new()) else {
             self.untold.push_back(Input::Shutdown);
             return None;
         };
         let (display, mailbox) = (self.display.clone(), Arc::clone(&self.mailbox));
         let viewers = self.viewers.clone();
-        let broadcast = Broadcast::begin(display, shown, viewers, net, mailbox);
+        let broadcast = Broadcast::begin(display, shown, viewers, net, bell, mailbox);
         broadcast.record(self.recorder.as_ref().map(Recorder::watch));
         Some(broadcast)
     }

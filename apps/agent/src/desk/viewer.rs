@@ -16,6 +16,8 @@ pub(super) struct Viewer {
     focus: (u16, u16),
     /// Since then they have said nothing, though they do not have all.
     silent_since: Option<Instant>,
+    /// So much went at once that there may be more.
+    has_more: bool,
 }
 
 impl Viewer {
@@ -27,6 +29,7 @@ impl Viewer {
             pointer,
             focus: (0, 0),
             silent_since: None,
+            has_more: false,
         }
     }
 
@@ -63,15 +66,33 @@ impl Viewer {
     }
 
     /// As many as go at once.
-    pub(super) fn messages(&mut self, view: &View) -> Vec<Vec<u8>> {
+    pub(super) fn messages(&mut self, now: Instant, view: &View) -> Vec<Vec<u8>> {
         let pointer = std::mem::take(&mut self.pointer);
-        let mut messages: Vec<_> = pointer.iter().map(CursorMessage::encode).collect();
-        self.settle_silence(Instant::now());
-        if let Some(encoder) = self.encoder(view) {
-            let batches = std::iter::from_fn(|| encoder.poll_batch(BUDGET));
-            messages.extend(batches.take(MOST_BATCHES));
-        }
-        messages
+        let pointer = pointer.iter().map(CursorMessage::encode);
+        self.settle_silence(now);
+        let batches = self.batches(view);
+        self.has_more = batches.len() == MOST_BATCHES;
+        // What went just now is waited for, too.
+        self.settle_silence(now);
+        pointer.chain(batches).collect()
+    }
+
+    fn batches(&mut self, view: &View) -> Vec<Vec<u8>> {
+        let Some(encoder) = self.encoder(view) else {
+            return Vec::new();
+        };
+        let batches = std::iter::from_fn(|| encoder.poll_batch(BUDGET));
+        batches.take(MOST_BATCHES).collect()
+    }
+
+    /// There may be more messages at once, though nothing happens.
+    pub(super) fn has_more(&self) -> bool {
+        self.has_more
+    }
+
+    /// When there is more to do for them at the latest, though nothing happens.
+    pub(super) fn wake_at(&self) -> Option<Instant> {
+        self.silent_since.map(|since| since + LOST_AFTER)
     }
 
     fn encoder(&mut self, view: &View) -> Option<&mut Encoder> {
