@@ -17,6 +17,7 @@ mod eyes;
 mod files;
 mod film;
 mod holder;
+mod leaving;
 mod mailbox;
 mod no_network;
 mod outbox;
@@ -33,7 +34,7 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use conclave_protocol::remote::EndReason;
@@ -41,14 +42,15 @@ use conclave_remote::{Display, Input, Limits, Person, Session};
 
 use self::eyes::Eyes;
 use self::files::Files;
-use self::holder::Holder;
+use self::holder::{Holder, Over};
+use self::leaving::{GOES_DOWN_WITHIN, Word, stays_up, tell_refused};
 use self::mailbox::{Happening, Mailbox};
 use self::outbox::Outbox;
 use self::pasteboard::Pasteboard;
 use self::raiser::Raiser;
 use crate::check::in_one_line;
 use crate::inbox::{Downloads, Inbox, Scanner};
-use crate::ipc::{Broken, DeskToNet, DeskToUi, NetToDesk, Socket, UiToDesk};
+use crate::ipc::{Broken, DeskToNet, DeskToRaiser, DeskToUi, NetToDesk, Socket, UiToDesk};
 use crate::launcher::{RAISER, UNATTENDED};
 use crate::platform::Fault;
 use crate::platform::x11::{
@@ -118,16 +120,25 @@ impl Desk {
         let display = self.display.as_deref();
         // First of all, so that whatever follows can be stopped.
         ears::heed_stop_keys(StopKeys::open(display)?, Arc::clone(&mailbox))?;
-        let (gone, peers) = channel();
-        ears::hear_net(net.again()?, Arc::clone(&mailbox), gone.clone());
+        let (says, words) = channel();
+        ears::hear_net(net.again()?, Arc::clone(&mailbox), says.clone());
         ears::heed_signals(Signals::catch().map_err(Unfit::Signals)?, net.again()?);
-        ears::hear_ui(ui.again()?, Arc::clone(&mailbox), gone);
+        ears::hear_ui(ui.again()?, Arc::clone(&mailbox), says.clone());
+        let others = Others {
+            net,
+            ui,
+            says: &says,
+            words: &words,
+        };
         let mut waiting = Waiting::default();
         loop {
             match waiting.for_session(&mailbox) {
                 Ok((technician, limits)) => {
                     mailbox.begin();
-                    self.hold(&mailbox, net, ui, technician, limits)?;
+                    let over = self.hold(&mailbox, &others, technician, limits)?;
+                    if over.reason == EndReason::Restarting {
+                        self.restart(&others, &over);
+                    }
                 }
                 Err(reason) => {
                     mailbox.close();
@@ -141,18 +152,18 @@ impl Desk {
             }
             waiting.rest();
         }
-        linger(&peers);
+        linger(&words);
         Ok(())
     }
 
     fn hold(
         &self,
         mailbox: &Arc<Mailbox>,
-        net: &Socket,
-        ui: &Socket,
+        others: &Others<'_>,
         technician: Person,
         limits: Limits,
-    ) -> Result<(), Unfit> {
+    ) -> Result<Over, Unfit> {
+        let Others { net, ui, says, .. } = others;
         let display = self.display.as_deref();
         let ledger = Ledger::default();
         let injector = Injector::open(display, ledger.clone())?;
@@ -175,7 +186,7 @@ impl Desk {
             files: Files::of(inbox, Arc::clone(mailbox)),
             nudge: eyes.watch(Arc::clone(mailbox))?,
             windows: WindowList::open(display)?,
-            raiser: Raiser::of(self.raiser.as_ref(), mailbox),
+            raiser: Raiser::of(self.raiser.as_ref(), mailbox, says),
             way_back: None,
             display: self.display.clone(),
             places: places::Places::default(),
@@ -190,9 +201,27 @@ impl Desk {
         holder.tell(Input::Display(Display::Prompt(false)));
         // X says nothing of what a field is for; `docs/agent.md` does.
         holder.tell(Input::Display(Display::PasswordFocus(false)));
-        holder.hold();
-        Ok(())
+        Ok(holder.hold())
     }
+
+    /// Where the computer stays up, whoever waits for it hears so, and nothing of the way back is left.
+    fn restart(&self, others: &Others<'_>, over: &Over) {
+        let Some(raiser) = &self.raiser else {
+            return;
+        };
+        if stays_up(raiser, others.words, GOES_DOWN_WITHIN) {
+            let _taken_away = raiser.try_send(&DeskToRaiser::Lower);
+            tell_refused(others.net, others.ui, &over.heard);
+        }
+    }
+}
+
+/// The other processes, and what is heard of them when a session is over.
+struct Others<'a> {
+    net: &'a Socket,
+    ui: &'a Socket,
+    says: &'a Sender<Word>,
+    words: &'a Receiver<Word>,
 }
 
 /// For a session, or for the next one.
@@ -248,8 +277,10 @@ const STOP_KEYS_REST: Duration = Duration::from_secs(2);
 
 /// The session is over, and nothing of the desktop is held. The launcher ends all processes with the first: the person
 /// reads how it ended meanwhile, and says how it was.
-fn linger(peers: &Receiver<()>) {
-    let _gone = peers.recv_timeout(LONGEST_FAREWELL);
+fn linger(words: &Receiver<Word>) {
+    let until = Instant::now() + LONGEST_FAREWELL;
+    let next = || words.recv_timeout(until.saturating_duration_since(Instant::now()));
+    while let Ok(Word::Told | Word::NoRestart) = next() {}
 }
 
 /// At most, from the end of the session on: whoever ends the process sooner leaves something undone or untold.

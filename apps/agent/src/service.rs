@@ -41,6 +41,7 @@ pub use self::enrolment::{DIRECTORY, Enrolment, NotKept};
 pub(crate) use self::guests::agent_at;
 pub use self::line::run as run_line;
 pub use self::person::Person;
+pub(crate) use self::said::said_by;
 pub use self::verify::{SERVICE, is_administrator, run as run_verify};
 
 use self::gate::{Gate, Try};

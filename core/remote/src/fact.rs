@@ -62,7 +62,7 @@ pub enum Fact {
     NotRaised(Raising),
     /// And is none any more.
     Lowered,
-    /// It can't restart in a way that it would come back from.
+    /// It can't restart in a way that it would come back from, or refused to.
     RestartFailed,
     Restarting,
     /// After a restart, by which everything is to be permitted anew.

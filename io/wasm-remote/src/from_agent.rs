@@ -29,7 +29,8 @@ export type EndReason =
   | "flood"
   | "sign_lost"
   | "agent_stopped"
-  | "restarting";
+  | "restarting"
+  | "restart_refused";
 
 /** What came of an administrator's name and password. */
 export type Raising = "raised" | "wrong" | "too_many" | "impossible";

@@ -122,12 +122,14 @@ async fn a_computer_that_restarted_is_in_its_place_again_and_its_person_is_asked
         first.confirms().await;
         first.is_in_session().await;
         let way_back = first.way_back().await;
-        let restarts = DeskToNet::Ended(EndReason::Restarting);
-        first.desk.send(&restarts).unwrap();
+        first.leaves().await;
         way_back
     };
-    let (served, way_back) = tokio::join!(first.serves(), helped);
-    served.unwrap();
+    // It goes down with its computer.
+    let way_back = tokio::select! {
+        _ = first.serves() => panic!("it ends before its computer"),
+        way_back = helped => way_back,
+    };
 
     let again = Agent::on(way_back);
     let helped = async {
@@ -138,6 +140,27 @@ async fn a_computer_that_restarted_is_in_its_place_again_and_its_person_is_asked
         again.ends().await;
     };
     let (served, ()) = tokio::join!(again.serves(), helped);
+
+    served.unwrap();
+}
+
+// Shows: REQ-AC-31.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_technician_who_waits_for_a_restart_hears_at_once_that_it_is_refused() {
+    let mut story = Story::begin().await;
+    let agent = Agent::with(&story.link());
+
+    let helped = async {
+        agent.confirms().await;
+        let amy = agent.is_in_session().await;
+        story.amy_asks_and_is_answered(&agent).await;
+        agent.leaves().await;
+        let refused = FromAgent::Ended(EndReason::RestartRefused);
+        agent.says(amy, &refused);
+        assert!(story.amy_hears().await == refused);
+        agent.ends().await;
+    };
+    let (served, ()) = tokio::join!(agent.serves(), helped);
 
     served.unwrap();
 }
@@ -427,6 +450,13 @@ impl Agent {
         ] {
             self.desk.send(&message).unwrap();
         }
+    }
+
+    /// For a restart, as soon as nothing of the session is left to tell.
+    async fn leaves(&self) {
+        let restarts = DeskToNet::Ended(EndReason::Restarting);
+        self.desk.send(&restarts).unwrap();
+        while !matches!(heard(&self.desk).await, NetToDesk::Told) {}
     }
 
     async fn ends(&self) {

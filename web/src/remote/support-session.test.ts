@@ -243,6 +243,17 @@ describe("what is asked", () => {
     expect(port.said("give_back")).toEqual([]);
   });
 
+  it("ends at once where a computer says that it does not restart after all", () => {
+    const { session, port } = controlling();
+    port.greeting = null;
+    port.says({ kind: "ended", reason: "restarting" });
+    expect(session.state.get().restartsSince).not.toBeNull();
+
+    port.says({ kind: "ended", reason: "restart_refused" });
+
+    expect(session.state.get()).toMatchObject({ phase: { at: "ended", why: "restart_refused" }, restartsSince: null });
+  });
+
   it("of diagnostics ends with the report", () => {
     const { session, port } = scene();
     session.askDiagnostics();

@@ -289,7 +289,9 @@ export class SupportSession {
     if (way === "tiles") return isMet ? this.#show(payload) : undefined;
     const message = this.codec.decodeAgent(payload);
     if (message === undefined || way !== wayOf(message) || this.#meet(from, message)) return;
-    if (isMet) this.#take(message);
+    // A computer that was to restart, and did not, is met by nobody any more.
+    const isOfRestart = message.kind === "ended" && this.#state.get().restartsSince !== null;
+    if (isMet || isOfRestart) this.#take(message);
   }
 
   #show(payload: Uint8Array): void {

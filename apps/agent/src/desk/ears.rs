@@ -7,6 +7,7 @@ use std::sync::mpsc::Sender;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::leaving::Word;
 use super::mailbox::{Happening, Mailbox};
 use crate::ipc::{NetToDesk, Socket, UiToDesk};
 use crate::platform::{Fault, LocalInput, StopHotkey};
@@ -14,13 +15,18 @@ use crate::signals::Signals;
 
 /// What the network has to say, until it says what is no message, or is gone. It stays when the room is over: the
 /// person reads why, and says how it was.
-pub(super) fn hear_net(net: Socket, mailbox: Arc<Mailbox>, gone: Sender<()>) {
+pub(super) fn hear_net(net: Socket, mailbox: Arc<Mailbox>, words: Sender<Word>) {
     thread::spawn(move || {
         while let Ok(message) = net.receive::<NetToDesk>() {
-            mailbox.far(message);
+            match message {
+                NetToDesk::Told => {
+                    let _nobody_waits = words.send(Word::Told);
+                }
+                message => mailbox.far(message),
+            }
         }
         mailbox.far(NetToDesk::Shutdown);
-        let _nobody_waits = gone.send(());
+        let _nobody_waits = words.send(Word::NetGone);
     });
 }
 
@@ -33,7 +39,7 @@ pub(super) fn heed_signals(signals: Signals, net: Socket) {
 }
 
 /// What the person says. A window that draws nothing for too long shows nothing either.
-pub(super) fn hear_ui(ui: Socket, mailbox: Arc<Mailbox>, gone: Sender<()>) {
+pub(super) fn hear_ui(ui: Socket, mailbox: Arc<Mailbox>, words: Sender<Word>) {
     thread::spawn(move || {
         let mut signs = Signs::default();
         loop {
@@ -51,7 +57,7 @@ pub(super) fn hear_ui(ui: Socket, mailbox: Arc<Mailbox>, gone: Sender<()>) {
             }
         }
         mailbox.near(Happening::UiGone);
-        let _nobody_waits = gone.send(());
+        let _nobody_waits = words.send(Word::UiGone);
     });
 }
 
@@ -143,17 +149,19 @@ mod tests {
     #[test]
     fn the_network_is_there_until_it_is_gone_whatever_it_says_of_the_room() {
         let (desk, net) = Socket::pair().unwrap();
-        let (gone, peers) = channel();
+        let (says, words) = channel();
         let mailbox = Arc::new(Mailbox::default());
-        hear_net(desk, Arc::clone(&mailbox), gone);
+        hear_net(desk, Arc::clone(&mailbox), says);
 
         net.send(&NetToDesk::RoomOver(EndReason::TechnicianLeft))
             .unwrap();
 
         let told = mailbox.next_until(None);
         assert!(matches!(told, Some(Happening::Net(NetToDesk::RoomOver(_)))));
-        assert_eq!(peers.try_recv(), Err(TryRecvError::Empty));
+        assert_eq!(words.try_recv(), Err(TryRecvError::Empty));
+        net.send(&NetToDesk::Told).unwrap();
+        assert_eq!(words.recv(), Ok(Word::Told));
         drop(net);
-        assert!(peers.recv().is_ok());
+        assert_eq!(words.recv(), Ok(Word::NetGone));
     }
 }

@@ -61,6 +61,13 @@ pub(super) struct Holder<I> {
     pub(super) untold: VecDeque<Input>,
 }
 
+/// How a session ended.
+pub(super) struct Over {
+    pub(super) reason: EndReason,
+    /// Who was in it, and heard so.
+    pub(super) heard: Vec<ParticipantId>,
+}
+
 /// Of what the session wanted done.
 enum Drained {
     /// One thing was done to the computer, and what happened meanwhile comes before the next.
@@ -71,7 +78,7 @@ enum Drained {
 
 impl<I: InputSink> Holder<I> {
     /// Until the session is over, and all that was done for it is undone.
-    pub(super) fn hold(mut self) -> EndReason {
+    pub(super) fn hold(mut self) -> Over {
         loop {
             let drained = self.drain();
             if let Drained::Over(reason) = drained {
@@ -148,7 +155,10 @@ impl<I: InputSink> Holder<I> {
             NetToDesk::Limits(limits) => self.tell(Input::Limits(limits)),
             NetToDesk::RecordingLost => self.tell(Input::RecordingLost),
             NetToDesk::RoomOver(reason) => self.tell(Input::RoomOver(reason)),
-            NetToDesk::Shutdown | NetToDesk::Begin { .. } | NetToDesk::Presents => {
+            NetToDesk::Shutdown
+            | NetToDesk::Begin { .. }
+            | NetToDesk::Presents
+            | NetToDesk::Told => {
                 self.tell(Input::Shutdown);
             }
         }
@@ -465,7 +475,7 @@ impl<I: InputSink> Holder<I> {
         }
     }
 
-    fn end(mut self, reason: EndReason) -> EndReason {
+    fn end(mut self, reason: EndReason) -> Over {
         self.broadcast = None;
         // Whatever was said before: this process stays while the person says how it was.
         let _told = self.raiser.tell(&match reason {
@@ -478,7 +488,10 @@ impl<I: InputSink> Holder<I> {
         drop(self.pasteboard);
         self.mailbox.over();
         let _in_time = (self.files.close(), self.outbox.close());
-        reason
+        Over {
+            reason,
+            heard: self.viewers,
+        }
     }
 }
 

@@ -35,6 +35,8 @@ pub enum NetToDesk {
     RecordingLost,
     /// There is no room any more, or not for us.
     RoomOver(EndReason),
+    /// All of a session that ended with a restart is told and brought.
+    Told,
     Shutdown,
 }
 
@@ -51,7 +53,7 @@ pub enum DeskToNet {
     /// Moments of the recording, whole.
     Recorded(Vec<u8>),
     RecordingEnds,
-    /// The last message.
+    /// The last message, but for a restart that does not come.
     Ended(EndReason),
 }
 

@@ -21,25 +21,37 @@ pub enum DeskToRaiser {
     Lower,
     /// The computer restarts as soon as the agent has ended.
     Restart,
+    /// And before that: nothing of the session is left to tell. Answered by [`RaiserToDesk::NoRestart`] alone.
+    RestartNow,
 }
 
 #[derive(Serialize, Deserialize)]
 pub enum RaiserToDesk {
     Raised(Raising),
-    WayBack { is_laid: bool },
+    WayBack {
+        is_laid: bool,
+    },
+    /// The computer refuses, and nothing that was laid is left.
+    NoRestart,
 }
 
 #[derive(Serialize, Deserialize)]
 pub enum RaiserToRoot {
     /// Answered by [`RootToRaiser::WayBack`].
     LayWayBack(Box<Errand>),
+    /// As soon as whoever says it is gone.
     Restart,
+    /// Answered by [`RootToRaiser::NoRestart`] alone.
+    RestartNow,
+    /// What was laid is taken away.
+    Forget,
 }
 
 #[derive(Serialize, Deserialize)]
 pub enum RootToRaiser {
     /// It has root's rights.
     Ready,
+    NoRestart,
     WayBack {
         is_laid: bool,
     },

@@ -96,6 +96,16 @@ impl<'a> Session<'a> {
         if self.pass_on(here).await.is_ok() {
             while let Ok(true) = self.step().await {}
         }
+        self.end().await;
+        // With the computer this process goes down. Where it stays up there is more to tell.
+        if self.room.keeps_place && self.stays_up().await.is_ok() {
+            self.end().await;
+        }
+        (self.room, self.afterwards)
+    }
+
+    /// Tells and brings what is left.
+    async fn end(&mut self) {
         if timeout(LAST_WORDS, self.room.arrived()).await.is_err() {
             tracing::warn!("the technician may not hear how the session ended");
         }
@@ -106,7 +116,13 @@ impl<'a> Session<'a> {
             tracing::warn!("the server was not brought all of the recording");
         }
         self.take_seals();
-        (self.room, self.afterwards)
+    }
+
+    /// The computer may restart: nothing of the session goes down with it any more.
+    async fn stays_up(&mut self) -> Result<(), Broken> {
+        self.desk.send(&NetToDesk::Told).await?;
+        while self.step().await? {}
+        Ok(())
     }
 
     /// The last is in force.

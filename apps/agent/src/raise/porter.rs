@@ -33,6 +33,8 @@ const LOOK: Duration = Duration::from_millis(100);
 const NO_SOONER: Duration = Duration::from_secs(4);
 /// For the way back to be laid.
 const LAYING: Duration = Duration::from_secs(20);
+/// For a computer to refuse a restart: shorter than it is waited for to go down.
+const REFUSING: Duration = Duration::from_secs(45);
 /// Lines that PAM's modules write besides.
 const MOST_LINES: u32 = 32;
 /// What a shell ends with that finds no such program, or may not run it.
@@ -55,10 +57,12 @@ pub(crate) fn run(desk: OwnedFd) -> ExitCode {
                 desk.send(&RaiserToDesk::WayBack { is_laid })
             }
             DeskToRaiser::Lower => {
-                part = None;
+                part.take().iter().for_each(Part::forget);
                 Ok(())
             }
             DeskToRaiser::Restart => part.as_ref().map_or(Ok(()), Part::restart),
+            DeskToRaiser::RestartNow if part.as_ref().is_some_and(Part::goes_down) => Ok(()),
+            DeskToRaiser::RestartNow => desk.send(&RaiserToDesk::NoRestart),
         };
         if told.is_err() {
             break;
@@ -122,6 +126,18 @@ impl Part {
 
     fn restart(&self) -> Result<(), Broken> {
         self.socket.send(&RaiserToRoot::Restart)
+    }
+
+    /// False: the computer refuses. What says nothing more goes down with it.
+    fn goes_down(&self) -> bool {
+        let asked = self.socket.send(&RaiserToRoot::RestartNow);
+        let answer = asked.and_then(|()| self.socket.receive_within::<RootToRaiser>(REFUSING));
+        !matches!(answer, Ok(Some(RootToRaiser::NoRestart)))
+    }
+
+    /// Also where the computer was told to restart.
+    fn forget(&self) {
+        let _gone = self.socket.send(&RaiserToRoot::Forget);
     }
 }
 

@@ -12,7 +12,7 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
 
 /// In the language of programs. `None`: it says that it failed. That one can't be asked, or does not answer in time and is
 /// ended, is in the log.
-pub(super) fn said_by(
+pub(crate) fn said_by(
     program: &str,
     arguments: &[&str],
     patience: Duration,

@@ -213,6 +213,7 @@ pub(super) fn ending(reason: EndReason) -> &'static str {
         EndReason::SignLost => "The sign of the session was gone. To be safe, it was stopped.",
         EndReason::AgentStopped => "The program on this computer stopped.",
         EndReason::Restarting => "The computer restarts.",
+        EndReason::RestartRefused => "The computer did not restart. The session is over.",
     }
 }
 

@@ -69,7 +69,9 @@ impl Raiser {
         self.socket.send(&DeskToRaiser::Raise(credentials)).unwrap();
         match self.socket.receive_within(PATIENCE).unwrap() {
             Some(RaiserToDesk::Raised(outcome)) => outcome,
-            Some(RaiserToDesk::WayBack { .. }) | None => panic!("it does not answer"),
+            Some(RaiserToDesk::WayBack { .. } | RaiserToDesk::NoRestart) | None => {
+                panic!("it does not answer")
+            }
         }
     }
 

@@ -33,6 +33,8 @@ coded! {
         AgentStopped = 12,
         /// The computer restarts, and may come back within a quarter of an hour.
         Restarting = 13,
+        /// It was to restart, and did not. Said after [`EndReason::Restarting`].
+        RestartRefused = 14,
     }
 }
 
@@ -54,6 +56,7 @@ impl EndReason {
             Self::SignLost => "sign_lost",
             Self::AgentStopped => "agent_stopped",
             Self::Restarting => "restarting",
+            Self::RestartRefused => "restart_refused",
         }
     }
 }

@@ -65,7 +65,7 @@ pub enum FromAgent {
         reason: EndReason,
         seconds: u32,
     },
-    /// The last message.
+    /// The last message, but for a restart that does not come: then [`EndReason::RestartRefused`] follows.
     Ended(EndReason),
     /// What came of [`Raise`](super::FromTechnician::Raise).
     Raised(Raising),

@@ -37,6 +37,7 @@ it("says that the connection is lost, and that it is back", () => {
 
   expect(texts(controlled, lost)[0]).toMatch(/^! The connection to the computer is lost/);
   expect(texts(lost, there)).toContain("The connection to the computer is back.");
+  expect(texts(lost, { ...lost, phase: { at: "ended", why: "restart_refused" } })).toEqual([]);
 });
 
 it("tells of messages of the person, not of one's own, and of files that end", () => {

@@ -25,7 +25,7 @@ function ofTurns({ phase: before, agent }: SupportState, { phase: after, agent: 
   const news = hasCome ? [calm(t("console.say.came", { name }))] : [];
   if (before.at === after.at) return news;
   if (after.at === "lost") return [...news, urgent(lostText({ restartsSince }))];
-  if (before.at === "lost") news.push(calm(t("console.say.restored")));
+  if (before.at === "lost" && after.at !== "ended") news.push(calm(t("console.say.restored")));
   if (after.at === "paused") return [...news, urgent(t(`console.paused.${after.why}`))];
   if (after.at === "controlled") {
     const keys = t("console.keyboard.keys");
