@@ -201,6 +201,7 @@ fn say(net: &Socket, message: &FromTechnician) -> anyhow::Result<()> {
         _ => Way::Remote,
     };
     let (from, bytes) = (TECHNICIAN, message.encode());
+    let bytes = bytes.into();
     Ok(net.send(&NetToDesk::Heard { from, way, bytes })?)
 }
 

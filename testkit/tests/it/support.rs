@@ -429,7 +429,7 @@ impl Agent {
         loop {
             if let NetToDesk::Heard { from, way, bytes } = heard(&self.desk).await {
                 assert_eq!(way, Way::Remote);
-                return (from, bytes);
+                return (from, bytes.to_vec());
             }
         }
     }

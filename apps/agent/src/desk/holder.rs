@@ -14,6 +14,7 @@ use conclave_remote::{
     Capture, Display, Done, Fact, FileWork, Indicator, Injection, Input, Local, Output, Question,
     QuestionId, Reply, Session, Subject, Surface, Terms, WindowId,
 };
+use zeroize::Zeroizing;
 
 use super::broadcast::{Broadcast, Shown};
 use super::eyes::Nudge;
@@ -436,8 +437,8 @@ impl<I: InputSink> Holder<I> {
 
     fn raise(&mut self, credential: &Credential) {
         let asked = DeskToRaiser::Raise(Credentials {
-            name: credential.name().to_owned(),
-            password: credential.password().to_owned(),
+            name: Zeroizing::new(credential.name().to_owned()),
+            password: Zeroizing::new(credential.password().to_owned()),
         });
         if !self.raiser.tell(&asked) {
             let impossible = Done::Raised(Raising::Impossible);

@@ -4,6 +4,7 @@ use conclave_protocol::ParticipantId;
 use conclave_protocol::remote::EndReason;
 use conclave_remote::{Fact, Limits, Person};
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use crate::errand::Errand;
 
@@ -21,11 +22,12 @@ pub enum NetToDesk {
     /// Somebody else came into the room.
     Joined(Person),
     Left(ParticipantId),
-    /// Of somebody in the room, as it was opened: nobody has looked at it.
+    /// Of somebody in the room, as it was opened: nobody has looked at it. It may hold a password, and is overwritten when
+    /// it goes.
     Heard {
         from: ParticipantId,
         way: Way,
-        bytes: Vec<u8>,
+        bytes: Zeroizing<Vec<u8>>,
     },
     ConnectionLost,
     ConnectionRestored,

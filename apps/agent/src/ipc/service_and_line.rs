@@ -3,6 +3,7 @@
 use conclave_protocol::unattended::{DeviceAnswer, NotCome};
 use conclave_protocol::{AccountId, SupportSessionId};
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 #[derive(Serialize, Deserialize)]
 pub enum LineToService {
@@ -46,9 +47,10 @@ pub enum ServiceToLine {
     },
 }
 
-/// To the process that asks PAM, once, or that asks for rights. Without `Debug`: it holds a password.
+/// To the process that asks PAM, once, or that asks for rights. Without `Debug`: it holds a password, which is
+/// overwritten when it goes.
 #[derive(Serialize, Deserialize)]
 pub struct Credentials {
-    pub name: String,
-    pub password: String,
+    pub name: Zeroizing<String>,
+    pub password: Zeroizing<String>,
 }

@@ -14,9 +14,12 @@ use rustix::net::{
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use zeroize::Zeroize;
 
 /// Of a datagram, in bytes: a message of the room with what names it.
 pub const LARGEST: usize = 64 << 10;
+/// In bytes: a message with a password is shorter, and each that is as short is overwritten where it was written and read.
+const SHORT: usize = 1 << 10;
 
 pub struct Socket(OwnedFd);
 
@@ -44,14 +47,13 @@ impl Socket {
 
     /// Waits until there is room.
     pub fn send(&self, message: &impl Serialize) -> Result<(), Broken> {
-        self.send_bytes(&encode(message)?, SendFlags::NOSIGNAL)
-            .map(|_| ())
+        self.send_message(message, SendFlags::NOSIGNAL).map(|_| ())
     }
 
     /// False: there is no room, for the other process reads too slowly, or not at all.
     pub fn try_send(&self, message: &impl Serialize) -> Result<bool, Broken> {
         let flags = SendFlags::NOSIGNAL | SendFlags::DONTWAIT;
-        self.send_bytes(&encode(message)?, flags)
+        self.send_message(message, flags)
     }
 
     /// False: there was no room in this time.
@@ -125,6 +127,16 @@ impl Socket {
         shutdown(&self.0, Shutdown::Read).map_err(Broken::Failed)
     }
 
+    fn send_message(&self, message: &impl Serialize, flags: SendFlags) -> Result<bool, Broken> {
+        let mut short = [0; SHORT];
+        let Ok(bytes) = postcard::to_slice(message, &mut short) else {
+            return self.send_bytes(&encode(message)?, flags);
+        };
+        let sent = self.send_bytes(bytes, flags);
+        bytes.zeroize();
+        sent
+    }
+
     fn send_bytes(&self, bytes: &[u8], flags: SendFlags) -> Result<bool, Broken> {
         loop {
             match send(&self.0, bytes, flags) {
@@ -149,7 +161,11 @@ impl Socket {
                 Err(error) => return Err(Broken::Failed(error)),
             }
         };
-        bytes.get(..length).map(decode).transpose()
+        let message = bytes.get(..length).map(decode).transpose();
+        if let Some(short) = bytes.get_mut(..length.min(SHORT)) {
+            short.zeroize();
+        }
+        message
     }
 
     fn wait(&self, what: PollFlags, time: Duration) -> Result<bool, Broken> {

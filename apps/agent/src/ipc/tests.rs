@@ -5,6 +5,7 @@ use conclave_protocol::personal::Words;
 use conclave_protocol::remote::{Capabilities, Capability, EndReason};
 use conclave_remote::{FileRules, Limits};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use super::*;
 
@@ -28,7 +29,7 @@ fn a_socket_that_is_given_away_is_heard_before_what_follows_it() {
 #[test]
 fn a_message_arrives_as_it_was_sent() {
     let (desk, net) = Socket::pair().unwrap();
-    let bytes = vec![7; conclave_protocol::remote::LARGEST_MESSAGE];
+    let bytes = Zeroizing::new(vec![7; conclave_protocol::remote::LARGEST_MESSAGE]);
     let (from, way) = (ParticipantId(Uuid::from_u128(5)), Way::File);
 
     net.send(&NetToDesk::Heard { from, way, bytes }).unwrap();
@@ -72,7 +73,7 @@ fn words_are_bounded_by_whoever_reads_them() {
 fn nothing_larger_than_the_largest_is_sent_or_taken() {
     let (desk, net) = Socket::pair().unwrap();
     let (from, way) = (ParticipantId(Uuid::nil()), Way::Remote);
-    let bytes = vec![0; LARGEST];
+    let bytes = Zeroizing::new(vec![0; LARGEST]);
 
     let sent = net.send(&NetToDesk::Heard { from, way, bytes });
     assert_eq!(sent, Err(Broken::TooLarge));

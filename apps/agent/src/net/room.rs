@@ -13,6 +13,7 @@ use conclave_client::{
 };
 use tokio::time::sleep;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use super::crowd::{Change, Crowd, SomebodyElse};
 use super::entrance::Seat;
@@ -176,7 +177,7 @@ impl Room {
         (received.reliable && self.crowd.is_there(from)).then(|| NetToDesk::Heard {
             from,
             way,
-            bytes: packet.payload.clone(),
+            bytes: Zeroizing::new(packet.payload.clone()),
         })
     }
 }

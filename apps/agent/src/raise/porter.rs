@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use conclave_protocol::remote::Raising;
 use rustix::process::getuid;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::errand::Errand;
 use crate::ipc::{
@@ -71,11 +71,10 @@ pub(crate) fn run(desk: OwnedFd) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn asked(mut credentials: Credentials) -> (Raising, Option<Part>) {
+fn asked(credentials: Credentials) -> (Raising, Option<Part>) {
     let began = Instant::now();
     let raised = Part::start(&credentials);
-    credentials.name.zeroize();
-    credentials.password.zeroize();
+    drop(credentials);
     match raised {
         Ok(part) => (Raising::Raised, Some(part)),
         Err(why) => {
@@ -161,7 +160,10 @@ fn begin(person: &Person, password: &str, socket: Socket) -> io::Result<Running>
         .stdout(Stdio::from(OwnedFd::from(socket)))
         .stderr(Stdio::null());
     let mut running = Running(Some(command.spawn()?));
-    let line = Zeroizing::new(format!("{password}\n"));
+    // One that grows is left where it was.
+    let mut line = Zeroizing::new(String::with_capacity(password.len() + 1));
+    line.push_str(password);
+    line.push('\n');
     let input = running.0.as_mut().and_then(|child| child.stdin.take());
     let mut input = input.ok_or(io::ErrorKind::BrokenPipe)?;
     for _ in 0..askers {
@@ -218,8 +220,8 @@ mod tests {
 
     fn credentials(name: &str, password: &str) -> Credentials {
         Credentials {
-            name: name.to_owned(),
-            password: password.to_owned(),
+            name: name.to_owned().into(),
+            password: password.to_owned().into(),
         }
     }
 

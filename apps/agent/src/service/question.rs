@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use conclave_client::e2ee::computer::Admittance;
 use conclave_protocol::unattended::DeviceAnswer;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 use super::gate::Try;
 use super::verify::{RIGHT, WRONG};
@@ -48,13 +48,7 @@ impl Question {
             child,
             until: now + PATIENCE,
         };
-        let mut credentials = Credentials {
-            name: name.as_str().to_owned(),
-            password: password.as_str().to_owned(),
-        };
-        let sent = own.send(&credentials);
-        credentials.name.zeroize();
-        credentials.password.zeroize();
+        let sent = own.send(&Credentials { name, password });
         sent.map_err(io::Error::other)?;
         Ok(question)
     }

@@ -17,7 +17,7 @@ use nonstick::items::Items;
 use nonstick::{
     AuthnFlags, ConversationAdapter, PamShared, Result as Answered, Transaction, TransactionBuilder,
 };
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 use super::person::Person;
 use crate::ipc::{Credentials, Socket};
@@ -33,7 +33,7 @@ pub(super) const WRONG: u8 = 10;
 /// neither the right one of somebody who is no administrator nor a name that it is not asked about.
 const NO_SOONER: Duration = Duration::from_secs(4);
 
-/// What was typed, given to whatever PAM asks.
+/// What was typed, given to whatever PAM asks. What it is answered with is PAM's, and gone with this process.
 struct Typed {
     name: Zeroizing<String>,
     password: Zeroizing<String>,
@@ -55,13 +55,12 @@ impl ConversationAdapter for Typed {
 
 /// The process.
 pub fn run(service: OwnedFd) -> ExitCode {
-    let Ok(mut credentials) = Socket::from(service).receive::<Credentials>() else {
+    let Ok(credentials) = Socket::from(service).receive::<Credentials>() else {
         return ExitCode::FAILURE;
     };
     let began = Instant::now();
     let is_right = is_administrator(SERVICE, &credentials.name, &credentials.password);
-    credentials.name.zeroize();
-    credentials.password.zeroize();
+    drop(credentials);
     match is_right {
         Ok(true) => RIGHT.into(),
         Ok(false) => {

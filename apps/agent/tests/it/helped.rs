@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use conclave_agent::ipc::{
     DeskToNet, DeskToUi, NetToDesk, Question, Socket, Subject, UiToDesk, Way,
 };
-use conclave_agent::launcher::LAUNCHER;
+use conclave_agent::launcher::{LAUNCHER, RAISER};
 use conclave_protocol::ParticipantId;
 use conclave_protocol::personal::{DisplayName, Title};
 use conclave_protocol::remote::{
@@ -50,12 +50,27 @@ pub(crate) const MONITOR: MonitorId = MonitorId(0);
 impl Helped {
     /// Nothing is asked yet.
     pub(crate) fn at(desktop: &Desktop) -> Self {
+        Self::begin(desktop, None)
+    }
+
+    /// With the way to who asks for an administrator's rights.
+    pub(crate) fn raisable(desktop: &Desktop) -> (Self, Socket) {
+        let (raiser, theirs) = Socket::pair().unwrap();
+        (Self::begin(desktop, Some(&theirs)), raiser)
+    }
+
+    fn begin(desktop: &Desktop, raiser: Option<&Socket>) -> Self {
         let (net, desk_to_net) = Socket::pair().unwrap();
         let (ui, desk_to_ui) = Socket::pair().unwrap();
         let home = tempfile::tempdir().unwrap();
         let runtime = home.path().join("run");
         std::fs::create_dir(&runtime).unwrap();
-        let process = Command::new(env!("CARGO_BIN_EXE_conclave-agent"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_conclave-agent"));
+        if let Some(raiser) = raiser {
+            ui.send_socket(raiser).unwrap();
+            command.env(RAISER, "1");
+        }
+        let process = command
             .arg0("conclave-agent")
             .arg("desk")
             .env("DISPLAY", desktop.name().unwrap())
@@ -351,6 +366,7 @@ pub(crate) fn say(net: &Socket, message: &FromTechnician) {
 
 fn send(net: &Socket, way: Way, bytes: Vec<u8>) {
     let from = technician().participant;
+    let bytes = bytes.into();
     net.send(&NetToDesk::Heard { from, way, bytes }).unwrap();
 }
 

@@ -15,6 +15,7 @@ use conclave_protocol::remote::Raising;
 use tempfile::TempDir;
 
 use crate::PATIENCE;
+use crate::memory::{holds_password, password};
 
 const RIGHT: &str = "eleven grey geese";
 const ADMINISTRATOR: &str = "conclave-amy";
@@ -63,8 +64,8 @@ impl Raiser {
 
     fn asks(&self, name: &str, password: &str) -> Raising {
         let credentials = Credentials {
-            name: name.to_owned(),
-            password: password.to_owned(),
+            name: name.to_owned().into(),
+            password: password.to_owned().into(),
         };
         self.socket.send(&DeskToRaiser::Raise(credentials)).unwrap();
         match self.socket.receive_within(PATIENCE).unwrap() {
@@ -149,6 +150,19 @@ fn nothing_with_roots_rights_outlives_the_agent() {
     raiser.process.kill().unwrap();
 
     raiser.comes_to(0);
+}
+
+// Shows: REQ-AC-31.
+#[test]
+fn what_was_typed_is_in_no_memory_of_who_asked_with_it() {
+    let Some(raiser) = Raiser::start() else {
+        println!("{SKIPPED}");
+        return;
+    };
+
+    assert_eq!(raiser.asks("root", &password()), Raising::Wrong);
+
+    assert_ne!(holds_password(raiser.process.id()), Some(true));
 }
 
 fn can_unshare() -> bool {

@@ -1,14 +1,16 @@
 //! Rights of an administrator at an attended computer: what is typed for them, and what comes of it.
 
+use zeroize::Zeroizing;
+
 use super::wire::{Malformed, Reader, Writer, coded};
 use crate::personal::Unfit;
 
 /// The name and the password of an administrator of the computer. They go from the technician's page to the computer, sealed,
-/// and to its own rules. At most [`Credential::LONGEST`] bytes each, in one line. Without `Debug`.
+/// and to its own rules. At most [`Credential::LONGEST`] bytes each, in one line. Without `Debug`; overwritten when it goes.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credential {
-    name: String,
-    password: String,
+    name: Zeroizing<String>,
+    password: Zeroizing<String>,
 }
 
 coded! {
@@ -32,8 +34,8 @@ impl Credential {
     pub fn parse(name: &str, password: &str) -> Result<Self, Unfit> {
         let fits = [name, password].iter().all(|text| is_line(text));
         fits.then(|| Self {
-            name: name.to_owned(),
-            password: password.to_owned(),
+            name: Zeroizing::new(name.to_owned()),
+            password: Zeroizing::new(password.to_owned()),
         })
         .ok_or(Unfit(
             "a name and a password have 1 to 240 bytes in one line",
