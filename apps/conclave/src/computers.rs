@@ -107,6 +107,13 @@ impl Computers {
         answered.ok_or(Unanswered::Offline)
     }
 
+    /// Whether it is asked as much as it may be at this moment.
+    pub(crate) fn is_busy(&self, device: SupportDeviceId, session: SupportSessionId) -> bool {
+        let lines = self.lines();
+        let line = lines.of.get(&device);
+        line.is_some_and(|line| line.is_busy(session) || line.outbox.capacity() == 0)
+    }
+
     /// Lets a computer begin what it said yes to. Whether the word is on its way.
     pub(crate) fn begin(&self, device: SupportDeviceId, session: SupportSessionId) -> bool {
         let mut lines = self.lines();
@@ -204,7 +211,7 @@ impl Computers {
     ) -> Result<oneshot::Receiver<DeviceAnswer>, Unanswered> {
         let mut lines = self.lines();
         let line = lines.of.get_mut(&device).ok_or(Unanswered::Offline)?;
-        if line.asked.len() >= MOST_ASKED || line.asked.contains_key(&session) {
+        if line.is_busy(session) {
             return Err(Unanswered::Busy);
         }
         line.outbox.try_send(message).map_err(unsent)?;
@@ -249,6 +256,12 @@ impl Computers {
 
     fn lines(&self) -> MutexGuard<'_, Lines> {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Line {
+    fn is_busy(&self, session: SupportSessionId) -> bool {
+        self.asked.len() >= MOST_ASKED || self.asked.contains_key(&session)
     }
 }
 
@@ -319,7 +332,9 @@ mod tests {
         let asked = computers.ask(DEVICE, session(100), 1, begin()).await;
 
         assert_eq!(asked, Err(Unanswered::Busy));
-        assert!(computers.is_online(DEVICE));
+        assert!(computers.is_online(DEVICE) && computers.is_busy(DEVICE, session(100)));
+        computers.forget(DEVICE, session(0), 1);
+        assert!(!computers.is_busy(DEVICE, session(100)));
     }
 
     #[test]

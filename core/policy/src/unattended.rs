@@ -26,6 +26,8 @@ pub const MOST_LINKS: u32 = 20;
 /// Of one person at one computer.
 pub const TRIES: usize = 5;
 pub const TRIES_WITHIN: Duration = Duration::from_secs(15 * 60);
+/// That go on record in that time, of those that a busy computer never got: they cost nothing, so there may be any number.
+pub const BUSY_RECORDED: usize = 5;
 /// Pairs of a person and a computer that are remembered: with more, nobody new is let try.
 const MOST_PAIRS: usize = 10_000;
 
@@ -53,6 +55,8 @@ pub fn may_help(role: AccountRole, permitted: &Permitted, standing: Standing) ->
 #[derive(Default)]
 pub struct CredentialTries {
     of: BTreeMap<(SupportDeviceId, AccountId), Vec<Timestamp>>,
+    /// Those that were taken back, as far as they are remembered.
+    busy: BTreeMap<(SupportDeviceId, AccountId), Vec<Timestamp>>,
 }
 
 /// Tried too often: not before `wait` is over.
@@ -90,14 +94,37 @@ impl CredentialTries {
             && let Some(place) = tries.iter().rposition(|at| *at == charged)
         {
             tries.remove(place);
+            self.remember_busy(device, by, charged);
+        }
+    }
+
+    /// Whether as many as ever go on record were taken back of late.
+    pub fn were_busy(&mut self, device: SupportDeviceId, by: AccountId, now: Timestamp) -> bool {
+        self.forget(now);
+        let busy = self.busy.get(&(device, by));
+        busy.map_or(self.busy.len() >= MOST_PAIRS, |busy| {
+            busy.len() >= BUSY_RECORDED
+        })
+    }
+
+    fn remember_busy(&mut self, device: SupportDeviceId, by: AccountId, at: Timestamp) {
+        let is_full = self.busy.len() >= MOST_PAIRS && !self.busy.contains_key(&(device, by));
+        if is_full {
+            return;
+        }
+        let busy = self.busy.entry((device, by)).or_default();
+        if busy.len() < BUSY_RECORDED {
+            busy.push(at);
         }
     }
 
     fn forget(&mut self, now: Timestamp) {
-        self.of.retain(|_, tries| {
-            tries.retain(|at| now.since(*at) < TRIES_WITHIN);
-            !tries.is_empty()
-        });
+        for pairs in [&mut self.of, &mut self.busy] {
+            pairs.retain(|_, tries| {
+                tries.retain(|at| now.since(*at) < TRIES_WITHIN);
+                !tries.is_empty()
+            });
+        }
     }
 }
 
@@ -198,6 +225,25 @@ mod tests {
         tries.uncharge(device, amy, at(30));
 
         assert!(tries.charge(device, amy, at(31)).is_err());
+    }
+
+    // Shows: REQ-AC-25.
+    #[test]
+    fn of_tries_that_a_busy_computer_never_got_the_first_ones_go_on_record() {
+        let mut tries = CredentialTries::default();
+        let (device, amy) = pair(1, 1);
+        for second in 0..5 {
+            assert!(!tries.were_busy(device, amy, at(second)));
+            assert!(tries.charge(device, amy, at(second)).is_ok());
+            tries.uncharge(device, amy, at(second));
+        }
+
+        assert!(tries.were_busy(device, amy, at(5)));
+        // Neither another computer nor somebody else is in it.
+        let (other, bo) = pair(2, 2);
+        assert!(!tries.were_busy(other, amy, at(5)));
+        assert!(!tries.were_busy(device, bo, at(5)));
+        assert!(!tries.were_busy(device, amy, at(15 * 60)));
     }
 
     #[test]

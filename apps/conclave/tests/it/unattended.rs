@@ -106,13 +106,17 @@ impl Line {
     /// To what is asked next.
     async fn answers(&mut self, answer: &str) -> Value {
         let asked = self.next().await;
+        self.answer(&asked, answer).await;
+        asked
+    }
+
+    async fn answer(&mut self, asked: &Value, answer: &str) {
         assert_eq!(asked["type"], "asked", "{asked}");
         let (session, attempt) = (&asked["session"], &asked["attempt"]);
         let answered = json!({
             "type": "answered", "session": session, "attempt": attempt, "answer": answer
         });
         self.say(answered).await;
-        asked
     }
 
     /// Lets in whoever asks, for as long as the server is there.
@@ -488,6 +492,53 @@ async fn five_tries_in_a_quarter_of_an_hour_are_all_also_over_several_sessions()
     let owner = Caller::sign_in(&server).await;
     let session = session_of(&open(&owner, &computer).await);
     let (refused, _) = tokio::join!(ask(&owner, &session, 1), line.answers("wrong"));
+    assert_eq!(refused.code(), "credentials_refused");
+    server.stop().await;
+}
+
+// Shows: REQ-AC-25.
+#[tokio::test]
+async fn who_tries_at_a_busy_computer_again_and_again_does_not_fill_the_record() {
+    let (server, owner) = permitted().await;
+    let computer = Computer::enrolled(&server, &owner).await;
+    grant(&owner, &computer, &owner).await;
+    let mut line = computer.connect(&server).await;
+    let mut sessions = Vec::new();
+    for _ in 0..3 {
+        sessions.push(session_of(&open(&owner, &computer).await));
+    }
+    let busy = async {
+        let asked = [line.next().await, line.next().await];
+        for number in 0..12 {
+            let refused = ask(&owner, &sessions[2], 1).await;
+            assert_eq!(refused.code(), "computer_busy", "{number}");
+        }
+        for asked in asked {
+            line.answer(&asked, "wrong").await;
+        }
+    };
+
+    let (first, second, ()) = tokio::join!(
+        ask(&owner, &sessions[0], 1),
+        ask(&owner, &sessions[1], 1),
+        busy
+    );
+
+    for answer in [first, second] {
+        assert_eq!(answer.code(), "credentials_refused");
+    }
+    let entries = server.entries().await;
+    let count = |name: &str, reason: Option<&str>| {
+        let of = |entry: &&Entry| {
+            let why = entry.reason.as_ref().map(|reason| reason.as_str());
+            entry.event.name() == name && why == reason
+        };
+        entries.iter().filter(of).count()
+    };
+    assert_eq!(count("support.unattended_began", Some("busy")), 5);
+    assert_eq!(count("support.unattended_asked", None), 2 + 5);
+    // A computer that is not busy any more is asked, and that is on record.
+    let (refused, _) = tokio::join!(ask(&owner, &sessions[2], 1), line.answers("wrong"));
     assert_eq!(refused.code(), "credentials_refused");
     server.stop().await;
 }

@@ -99,6 +99,9 @@ impl Asking {
             device: self.at.device.0,
         })?;
         self.still_may(&asked).await?;
+        if self.is_busy_as_told() {
+            return Err(COMPUTER_BUSY.into());
+        }
         self.charge(&asked).await?;
         self.app.record_first(asked.clone()).await?;
         let answer = self.asked().await;
@@ -139,6 +142,15 @@ impl Asking {
             Some(SupportState::Waiting) => Ok(()),
             Some(_) | None => Err(self.refuse(entry, "spent", SUPPORT_CODE_OVER).await),
         }
+    }
+
+    /// What costs nothing is tried any number of times: the first ones are on record, and one more that the computer would not
+    /// get either is not passed on.
+    fn is_busy_as_told(&self) -> bool {
+        let (device, by) = (self.at.device, self.signed_in.account.id);
+        let is_busy = self.app.computers.is_busy(device, self.at.session);
+        let mut tries = self.app.throttles.credentials();
+        is_busy && tries.were_busy(device, by, self.occasion.now)
     }
 
     async fn charge(&self, entry: &Entry) -> Result<(), Refusal> {
