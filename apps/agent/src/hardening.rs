@@ -25,7 +25,12 @@ pub struct Orphaned;
 /// Is killed with the process that started it, whose number is `launcher`.
 pub fn end_with(launcher: u32) -> Result<(), Orphaned> {
     let set = set_parent_process_death_signal(Some(Signal::KILL));
-    let parent = getppid().map(Pid::as_raw_nonzero);
-    let is_there = parent.is_some_and(|parent| u32::try_from(parent.get()) == Ok(launcher));
+    let is_there = is_child_of(launcher);
     (set.is_ok() && is_there).then_some(()).ok_or(Orphaned)
+}
+
+/// Whether the process of this number started this one, and is there.
+pub fn is_child_of(parent: u32) -> bool {
+    let now = getppid().map(Pid::as_raw_nonzero);
+    now.is_some_and(|now| u32::try_from(now.get()) == Ok(parent))
 }

@@ -11,6 +11,7 @@
 //! account may act as root. What has root's rights then is this program again, and can be told two things: to lay the way back,
 //! and to restart. Whoever controls the desktop reads what is typed at it, and could read this too.
 
+mod own_program;
 mod porter;
 mod returning;
 mod root;

@@ -10,7 +10,7 @@ use tracing::Level;
 use super::{FAILED, complain_with};
 use crate::check::in_one_line;
 use crate::errand::Errand;
-use crate::hardening::{end_with, harden, keep_memory};
+use crate::hardening::{end_with, harden, is_child_of, keep_memory};
 use crate::ipc::Socket;
 use crate::launcher::{LAUNCHER, launch, start_raiser};
 use crate::raise::run_raiser;
@@ -71,7 +71,7 @@ fn raiser_of(child: Child) -> Option<Socket> {
 /// A session where nobody need sit, or that the computer came back to: its agent, which root has started. `None`: somebody else
 /// has.
 fn attend(service: u32, raiser: Option<Socket>) -> Option<ExitCode> {
-    let status = read_to_string(format!("/proc/{service}/status")).ok()?;
+    let status = status_of_parent(service)?;
     let is_roots = |errand: &Errand| errand.unattended.is_some() || errand.returns.is_some();
     let errand = Errand::read().filter(is_roots)?;
     if !is_of_root(&status) {
@@ -79,6 +79,12 @@ fn attend(service: u32, raiser: Option<Socket>) -> Option<ExitCode> {
     }
     let launched = launch(&errand, raiser);
     Some(launched.unwrap_or_else(|fault| complain_with(&in_one_line(&fault), FAILED)))
+}
+
+/// `None`: it is gone, or none. As long as it is this process' parent, nobody else has its number.
+fn status_of_parent(parent: u32) -> Option<String> {
+    let status = read_to_string(format!("/proc/{parent}/status")).ok()?;
+    is_child_of(parent).then_some(status)
 }
 
 /// By the four numbers of who it is and acts as.
@@ -114,5 +120,15 @@ mod tests {
             assert!(!is_of_root(&of(numbers)), "{numbers}");
         }
         assert!(!is_of_root("Name:\tconclave-agent\n"));
+    }
+
+    // Shows: REQ-AC-30.
+    #[test]
+    fn of_a_process_that_is_not_the_parent_nothing_is_believed() {
+        let parent = rustix::process::getppid().unwrap();
+        let parent = u32::try_from(parent.as_raw_nonzero().get()).unwrap();
+
+        assert!(status_of_parent(parent).is_some());
+        assert!(status_of_parent(std::process::id()).is_none());
     }
 }

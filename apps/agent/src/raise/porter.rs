@@ -11,6 +11,7 @@ use conclave_protocol::remote::Raising;
 use rustix::process::getuid;
 use zeroize::Zeroizing;
 
+use super::own_program::{RUN, own_number};
 use crate::errand::Errand;
 use crate::ipc::{
     Broken, Credentials, DeskToRaiser, RaiserToDesk, RaiserToRoot, RootToRaiser, Socket,
@@ -20,10 +21,8 @@ use crate::service::Person;
 const SU: &str = "/usr/bin/su";
 const SUDO: &str = "/usr/bin/sudo";
 const SHELL: &str = "/bin/sh";
-/// Root's own name and password need nobody else's rules.
-const AS_ROOT: &str = "exec \"$0\" raised";
-/// Asked anew, whoever was asked before, and by the same password.
-const BY_SUDO: &str = "exec /usr/bin/sudo -k -S -p '' -- \"$0\" raised";
+/// Asked anew, whoever was asked before, and by the same password. Root's own name and password need nobody else's rules.
+const BY_SUDO: &str = "exec /usr/bin/sudo -k -S -p '' -- /bin/sh -c \"$2\" \"$0\" \"$1\"";
 /// What both programs, and the shell between them, have of the surroundings.
 const PATH: &str = "/usr/sbin:/usr/bin:/sbin:/bin";
 /// For all of it. PAM holds up what is wrong by a few seconds.
@@ -144,14 +143,16 @@ impl Part {
 /// is standard output, as nothing else outlives `sudo`.
 fn begin(person: &Person, password: &str, socket: Socket) -> io::Result<Running> {
     let (script, askers) = match person.uid {
-        0 => (AS_ROOT, 1),
+        0 => (RUN, 1),
         _ => (BY_SUDO, 2),
     };
-    let own = format!("/proc/{}/exe", std::process::id());
+    let own = own_number()?;
     let mut command = Command::new(SU);
     command
         .args(["-s", SHELL, "-c", script, "--"])
-        .args([person.name.as_str(), own.as_str()])
+        .arg(&person.name)
+        .args(own)
+        .arg(RUN)
         .env_clear()
         .env("PATH", PATH)
         .env("LC_ALL", "C")
