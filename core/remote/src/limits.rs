@@ -46,6 +46,11 @@ impl Limits {
         }
     }
 
+    /// Whether what has to be recorded has a key to be sealed to.
+    pub(crate) fn names_key(&self) -> bool {
+        !self.must_record || self.sealed_to.is_some()
+    }
+
     /// What both permit.
     #[must_use]
     pub fn and(self, other: Self) -> Self {

@@ -73,6 +73,8 @@ pub struct Session {
     rest_told: Option<bool>,
     screen: Screen,
     is_recorded: bool,
+    /// Until then the server has to name the key of what must be recorded, where it has not.
+    keyless_until: Option<Instant>,
     transfers: Transfers,
     clipboard: Clipboard,
     /// The facts of the fixed list are being collected.
@@ -133,6 +135,7 @@ impl Session {
             rest_told: Some(false),
             screen: Screen::new(),
             is_recorded: false,
+            keyless_until: None,
             transfers: Transfers::default(),
             clipboard: Clipboard::default(),
             is_diagnosing: false,
@@ -210,6 +213,7 @@ impl Session {
             Input::Limits(limits) => self.shrink(now, limits),
             Input::Done(done) => self.done(now, done),
             Input::RoomOver(reason) => self.end(reason),
+            Input::RecordingLost if self.limits.must_record => self.end(EndReason::NotKept),
             Input::RecordingLost => self.withdraw(Capability::Recording),
             Input::SignLost => self.end(EndReason::SignLost),
             Input::Shutdown => self.end(EndReason::AgentStopped),
@@ -230,6 +234,7 @@ impl Session {
             requested,
             Some(self.lifetime.wake_at(&self.limits)),
             self.connection.given_up_at(),
+            self.keyless_until,
             self.questions.until(),
             self.asks_at,
             self.rest_ends_at(),

@@ -30,7 +30,8 @@ export type EndReason =
   | "sign_lost"
   | "agent_stopped"
   | "restarting"
-  | "restart_refused";
+  | "restart_refused"
+  | "not_kept";
 
 /** What came of an administrator's name and password. */
 export type Raising = "raised" | "wrong" | "too_many" | "impossible";

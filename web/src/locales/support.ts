@@ -272,6 +272,7 @@ export const support = {
   "console.over.agent_stopped": "The helper program was closed.",
   "console.over.restarting": "The computer restarted.",
   "console.over.restart_refused": "Their computer was to restart, and stayed on: it refused. It does not come back into this session; open another one to go on.",
+  "console.over.not_kept": "Your organisation keeps every session, and the server did not keep this one: it named no key for the recording, or did not take it. Tell who looks after the server.",
   "console.over.left": "You left it.",
   "console.over.ended": "It was ended.",
   "console.over.who": "Helped",

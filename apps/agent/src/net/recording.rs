@@ -28,6 +28,8 @@ pub(super) struct Recording {
     failures: u32,
     /// Not before.
     again_at: Option<Instant>,
+    /// The server has to have named the key by then.
+    begun_by: Instant,
 }
 
 struct Sealing {
@@ -86,6 +88,8 @@ pub(super) enum Came {
 const CHUNK: usize = 256 << 10;
 /// What is recorded waits no longer to be a chunk.
 const CHUNK_TIME: Duration = Duration::from_secs(10);
+/// As long as a session survives without a connection: until then the person is told that they are recorded.
+const BEGUN_WITHIN: Duration = Duration::from_secs(60);
 /// In bytes: some minutes of a busy screen without a connection.
 const MOST_WAITING: usize = 32 << 20;
 const FIRST_DELAY: Duration = Duration::from_secs(1);
@@ -93,7 +97,7 @@ const FIRST_DELAY: Duration = Duration::from_secs(1);
 const MOST_DOUBLINGS: u32 = 4;
 
 impl Recording {
-    pub(super) fn begin() -> Self {
+    pub(super) fn begin(now: Instant) -> Self {
         Self {
             key: drawn(),
             plain: VecDeque::new(),
@@ -105,6 +109,7 @@ impl Recording {
             is_under_way: false,
             failures: 0,
             again_at: None,
+            begun_by: now + BEGUN_WITHIN,
         }
     }
 
@@ -149,6 +154,20 @@ impl Recording {
             key: drawn(),
             afterword,
         })
+    }
+
+    /// What the server has named no key for in time is recorded in vain.
+    pub(super) fn look(&mut self, now: Instant) {
+        if self.given_up_at().is_some_and(|at| now >= at) {
+            tracing::warn!("the server does not begin the recording");
+            self.standing = Standing::Lost;
+        }
+    }
+
+    /// Unless the server begins it.
+    pub(super) fn given_up_at(&self) -> Option<Instant> {
+        let waits = self.sealing.is_none() && self.goes_on();
+        waits.then_some(self.begun_by)
     }
 
     pub(super) fn is_lost(&self) -> bool {
@@ -391,7 +410,7 @@ mod tests {
     #[test]
     fn all_that_was_recorded_is_kept_in_its_order_and_opens_whole() {
         let now = Instant::now();
-        let (mut recording, mut kept) = (Recording::begin(), Vec::new());
+        let (mut recording, mut kept) = (Recording::begin(now), Vec::new());
         for number in 0..9 {
             recording.push(now, vec![number; 60 << 10]);
         }
@@ -419,7 +438,7 @@ mod tests {
     #[test]
     fn a_server_that_can_not_be_reached_is_asked_again_after_a_while() {
         let now = Instant::now();
-        let mut recording = Recording::begin();
+        let mut recording = Recording::begin(now);
         let key = recording.key();
         let begins = |errand| matches!(errand, Some(Errand::Begin { key: its }) if its == key);
         assert!(begins(recording.next(now)));
@@ -431,18 +450,39 @@ mod tests {
         assert_eq!(recording.wake(), Some(now + FIRST_DELAY));
         // Under the same key: what was begun, and not answered, is not begun twice.
         assert!(begins(recording.next(now + FIRST_DELAY)));
-        assert_ne!(Recording::begin().key(), key);
+        assert_ne!(Recording::begin(now).key(), key);
+    }
+
+    // Shows: REQ-AU-04.
+    #[test]
+    fn a_server_that_never_names_its_key_is_not_recorded_for() {
+        let now = Instant::now();
+        let mut recording = Recording::begin(now);
+        recording.push(now, vec![1]);
+        assert!(recording.next(now).is_some());
+        let given_up = recording.given_up_at().unwrap();
+        assert_eq!(given_up, now + BEGUN_WITHIN);
+
+        recording.look(given_up - Duration::from_millis(1));
+        assert!(!recording.is_lost());
+        recording.look(given_up);
+
+        assert!(recording.is_lost() && recording.given_up_at().is_none());
+        let (mut begins, mut kept) = (Recording::begin(now), Vec::new());
+        serve(&mut begins, now, &mut kept);
+        begins.look(given_up);
+        assert!(begins.goes_on() && kept.len() == 1);
     }
 
     #[test]
     fn what_is_refused_or_too_much_is_lost() {
         let now = Instant::now();
-        let mut refused = Recording::begin();
+        let mut refused = Recording::begin(now);
         refused.next(now);
         refused.came(now, Came::Refused, None);
         assert!(refused.is_lost() && refused.next(now).is_none());
 
-        let mut full = Recording::begin();
+        let mut full = Recording::begin(now);
         for _ in 0..=MOST_WAITING / (1 << 20) {
             full.push(now, vec![0; 1 << 20]);
         }
@@ -452,7 +492,7 @@ mod tests {
     #[test]
     fn what_is_recorded_slowly_is_brought_after_some_seconds() {
         let now = Instant::now();
-        let (mut recording, mut kept) = (Recording::begin(), Vec::new());
+        let (mut recording, mut kept) = (Recording::begin(now), Vec::new());
         recording.push(now, vec![1]);
         serve(&mut recording, now, &mut kept);
         assert_eq!(kept.len(), 1);

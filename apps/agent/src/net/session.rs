@@ -153,7 +153,8 @@ impl<'a> Session<'a> {
 
     fn wake(&self) -> Instant {
         let recording = self.recordings.front().and_then(Recording::wake);
-        let times = [Some(self.terms_at), self.record.wake(), recording];
+        let given_up = self.recordings.back().and_then(Recording::given_up_at);
+        let times = [Some(self.terms_at), self.record.wake(), recording, given_up];
         times.into_iter().flatten().min().unwrap_or(self.terms_at)
     }
 
@@ -179,7 +180,7 @@ impl<'a> Session<'a> {
         // Whether the server begins one may never be heard.
         self.afterwards.is_recorded |= self.room.sealed_to.is_some();
         if !self.recordings.back().is_some_and(Recording::goes_on) {
-            self.recordings.push_back(Recording::begin());
+            self.recordings.push_back(Recording::begin(Instant::now()));
         }
     }
 
@@ -192,6 +193,9 @@ impl<'a> Session<'a> {
 
     /// What the server is to be asked for the first. The desk is told where something of it is lost.
     async fn bring(&mut self) -> Result<(), Broken> {
+        if let Some(last) = self.recordings.back_mut() {
+            last.look(Instant::now());
+        }
         if self.recordings.back().is_some_and(Recording::is_lost) {
             self.recordings.pop_back();
             self.pass_on(vec![NetToDesk::RecordingLost]).await?;
@@ -226,7 +230,7 @@ impl<'a> Session<'a> {
     fn looked_at(&self, came: Came) -> Came {
         match came {
             Came::Begun(begun) if !is_shown(self.room.sealed_to, &begun) => {
-                tracing::error!("the server names another recording key than before");
+                tracing::error!("the server seals to another key than the person was shown");
                 Came::Refused
             }
             came => came,
@@ -374,9 +378,9 @@ impl<'a> Session<'a> {
     }
 }
 
-/// Where none was shown, an earlier server named none.
+/// Where none was named, none was shown.
 fn is_shown(shown: Option<[u8; 32]>, begun: &RecordingBegun) -> bool {
-    shown.is_none_or(|shown| fingerprint(begun.public.as_bytes()) == Some(shown))
+    shown.is_some_and(|shown| fingerprint(begun.public.as_bytes()) == Some(shown))
 }
 
 #[cfg(test)]
@@ -398,6 +402,6 @@ mod tests {
         let shown = fingerprint(begun(1).public.as_bytes());
 
         assert!(shown.is_some() && is_shown(shown, &begun(1)));
-        assert!(!is_shown(shown, &begun(2)));
+        assert!(!is_shown(shown, &begun(2)) && !is_shown(None, &begun(1)));
     }
 }

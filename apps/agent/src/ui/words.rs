@@ -214,6 +214,7 @@ pub(super) fn ending(reason: EndReason) -> &'static str {
         EndReason::AgentStopped => "The program on this computer stopped.",
         EndReason::Restarting => "The computer restarts.",
         EndReason::RestartRefused => "The computer did not restart. The session is over.",
+        EndReason::NotKept => "The session had to be recorded, and the server doesn't keep it.",
     }
 }
 

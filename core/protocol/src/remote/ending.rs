@@ -35,6 +35,8 @@ coded! {
         Restarting = 13,
         /// It was to restart, and did not. Said after [`EndReason::Restarting`].
         RestartRefused = 14,
+        /// Every session is to be kept, and nothing keeps this one.
+        NotKept = 15,
     }
 }
 
@@ -57,6 +59,7 @@ impl EndReason {
             Self::AgentStopped => "agent_stopped",
             Self::Restarting => "restarting",
             Self::RestartRefused => "restart_refused",
+            Self::NotKept => "not_kept",
         }
     }
 }

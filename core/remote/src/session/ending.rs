@@ -32,6 +32,8 @@ pub(super) enum End {
 
 /// As long as a participant of a meeting is kept who is gone, and no longer than a person waits before a screen.
 pub(super) const GRACE: Duration = Duration::from_secs(60);
+/// For one more look at what policy permits, which the owner takes each half minute.
+pub(super) const KEY_WITHIN: Duration = Duration::from_secs(45);
 
 impl Connection {
     pub(super) fn is_up(&self) -> bool {
@@ -108,6 +110,9 @@ impl Session {
         }
         if self.connection.given_up_at().is_some_and(|at| now >= at) {
             self.end(EndReason::ConnectionLost);
+        }
+        if self.keyless_until.is_some_and(|at| now >= at) {
+            self.end(EndReason::NotKept);
         }
         self.age(now);
         if let Some(subject) = self.questions.time_out(now) {

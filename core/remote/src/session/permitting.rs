@@ -45,7 +45,7 @@ impl Session {
         let sees = || self.permissions.covers(Capability::View, Scope::Ongoing);
         let stands = match capability {
             Capability::Control => sees() && self.screen.is_whole_monitors(),
-            Capability::Recording => self.limits.must_record || sees(),
+            Capability::Recording => self.limits.names_key() && (self.limits.must_record || sees()),
             Capability::View
             | Capability::ClipboardIn
             | Capability::ClipboardOut

@@ -6,6 +6,7 @@ use conclave_protocol::remote::{
     Answer, Capability, EndReason, FileOutcome, FromAgent, PauseReason, Turn,
 };
 
+use super::ending::KEY_WITHIN;
 use super::{MOST_OUTPUTS, Session};
 use crate::fact::{Fact, Topic};
 use crate::indicator::Indicator;
@@ -24,6 +25,7 @@ impl Session {
     pub(super) fn settle(&mut self, now: Instant) {
         self.age(now);
         self.settle_state(now);
+        self.settle_key(now);
         self.settle_recording();
         self.settle_questions(now);
         self.settle_rest(now);
@@ -94,6 +96,12 @@ impl Session {
             dropped: turn.dropped(),
         };
         self.fact(fact);
+    }
+
+    /// What must be recorded, and can't be sealed, is not waited for longer than that.
+    fn settle_key(&mut self, now: Instant) {
+        let until = self.keyless_until.unwrap_or(now + KEY_WITHIN);
+        self.keyless_until = (!self.limits.names_key()).then_some(until);
     }
 
     /// From the yes on until it is over, whether anything is seen or not.

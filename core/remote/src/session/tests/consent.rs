@@ -10,6 +10,7 @@ use crate::io::{Capture, Input, Local, Output, Reply, Surface, Terms, WindowId};
 use crate::limits::Limits;
 use crate::question::{AFTER_NO, BEFORE_YES, BETWEEN_QUESTIONS, TIME_TO_ANSWER};
 use crate::scene::{Scene, has, limits, told};
+use crate::session::ending::KEY_WITHIN;
 
 // Shows: REQ-AC-19, ABUSE-46.
 #[test]
@@ -452,6 +453,38 @@ fn what_can_not_be_kept_any_more_is_not_gone_on_with() {
     let outputs = scene.happens(Input::RecordingLost);
 
     assert!(has(&outputs, &Output::StopCapture) && has(&outputs, &Output::StopRecording));
+    let over = EndReason::NotKept;
+    assert!(told(&outputs, &FromAgent::Ended(over)));
+    assert_eq!(scene.session.phase(), Phase::Ended(over));
+}
+
+// Shows: REQ-AU-04.
+#[test]
+fn where_everything_is_kept_and_no_key_is_named_nothing_is_recorded_and_both_hear_why() {
+    let keyless = Limits {
+        must_record: true,
+        sealed_to: None,
+        ..limits()
+    };
+    let mut scene = Scene::within(keyless);
+    let outputs = scene.says(FromTechnician::Ask(Capability::Recording));
+    let refused = answer(Capability::Recording, Answer::NotPermitted);
+    assert!(told(&outputs, &refused) && scene.question.is_none());
+
+    let outputs = scene.pass(KEY_WITHIN);
+
+    let over = EndReason::NotKept;
+    assert!(told(&outputs, &FromAgent::Ended(over)));
+    assert!(has(&outputs, &Output::Fact(Fact::Ended(over))));
+    assert_eq!(scene.session.phase(), Phase::Ended(over));
+
+    let mut scene = Scene::within(keyless);
+    scene.happens(Input::Limits(Limits {
+        sealed_to: Some([7; 32]),
+        ..keyless
+    }));
+    scene.permits(Capability::Recording);
+    scene.pass(KEY_WITHIN);
     assert_eq!(scene.session.phase(), Phase::Consented);
 }
 
