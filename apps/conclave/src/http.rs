@@ -244,6 +244,7 @@ fn recordings() -> OpenApiRouter<App> {
         .routes(routes!(recordings::list::handle))
         .routes(routes!(recordings::make_key::handle))
         .routes(routes!(recordings::retain::handle))
+        .routes(routes!(recordings::acknowledge::handle))
         .routes(routes!(recordings::play::handle))
         .routes(routes!(recordings::piece::handle))
 }

@@ -684,6 +684,13 @@ pub enum Event {
         session: Uuid,
         fault: Code,
     },
+    /// Somebody has seen what lacks of it. Why it may be left so is the entry's sealed part.
+    #[serde(rename = "recording.acknowledged")]
+    RecordingAcknowledged {
+        recording: Uuid,
+        session: Uuid,
+        trouble: Code,
+    },
     /// Searched the recordings of support sessions.
     #[serde(rename = "recording.search")]
     RecordingSearch,

@@ -107,9 +107,9 @@ pub use program::{MakeProgram, RevokeProgram, TouchProgram};
 pub use put_out::{Also, Deny, Expel, Gone};
 pub use quality::KeepQuality;
 pub use recording::{
-    BeginRecording, ClearRecording, Cleared, DamagedRecording, DeleteRecording, EndRecording,
-    KeepPiece, KeepSealedFeedback, LookedAtRecording, LoseRecording, MakeRecordingKey,
-    MissFeedback, PIECES_IN_A_STEP, Piece, PlayRecording, SetRetention,
+    AcknowledgeRecording, BeginRecording, ClearRecording, Cleared, DamagedRecording,
+    DeleteRecording, EndRecording, KeepPiece, KeepSealedFeedback, LookedAtRecording, LoseRecording,
+    MakeRecordingKey, MissFeedback, PIECES_IN_A_STEP, Piece, PlayRecording, SetRetention,
 };
 pub use risk::AssessRisk;
 pub use saved_view::{ChangeView, RemoveView, SaveView};

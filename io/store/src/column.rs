@@ -17,7 +17,9 @@ use conclave_protocol::meeting_session::ClientKind;
 use conclave_protocol::mls::{Epoch, GroupId, LeafIndex, Opaque};
 use conclave_protocol::personal::{DisplayName, EmailAddress, Label, Title, Words};
 use conclave_protocol::policy::Layer;
-use conclave_protocol::recording::{Custodians, RecordedFeedback, RecordingState};
+use conclave_protocol::recording::{
+    Custodians, RecordedFeedback, RecordingState, RecordingTrouble,
+};
 use conclave_protocol::risk::{RiskChoice, RiskLevel};
 use conclave_protocol::saved_view::SavedFilter;
 use conclave_protocol::schedule::Schedule;
@@ -242,6 +244,9 @@ words! {
     RecordingState {
         Open = "open", Whole = "whole", Incomplete = "incomplete", Damaged = "damaged",
         Deleted = "deleted"
+    }
+    RecordingTrouble {
+        Incomplete = "incomplete", Damaged = "damaged", WithoutFeedback = "without_feedback"
     }
     RiskLevel { Low = "low", Moderate = "moderate", High = "high" }
     RiskChoice {

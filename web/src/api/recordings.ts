@@ -3,7 +3,7 @@
 import { Problem } from "./problem.ts";
 import { queryOf, type Span } from "./query.ts";
 import type { Requests } from "./requests.ts";
-import type { MakeRecordingKey, RecordingKey, RecordingList, RecordingPlay } from "./wire.ts";
+import type { AcknowledgeRecording, MakeRecordingKey, RecordingKey, RecordingList, RecordingPlay } from "./wire.ts";
 
 /** What narrows the list; empty is anything. */
 export interface RecordingsAsked extends Span {
@@ -22,6 +22,9 @@ export function recordingRoutes(requests: Requests) {
     makeRecordingKey: (body: MakeRecordingKey) => requests.json<RecordingKey>({ method: "POST", path: "support/recordings/keys", body }),
 
     setRecordingRetention: (days: number) => requests.nothing({ method: "PUT", path: "support/recordings/retention", body: { days } }),
+
+    /** Somebody has seen what lacks of it, and says why it may be left so. */
+    acknowledgeRecording: (id: string, body: AcknowledgeRecording) => requests.nothing({ method: "POST", path: `support/recordings/${id}/acknowledgement`, body }),
 
     /** Says why somebody wants to see it. */
     playRecording: (id: string, reason: string) =>

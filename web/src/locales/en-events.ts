@@ -141,6 +141,7 @@ export const enEvents = {
   "recording.feedback_missing": "Feedback on a support session is MISSING",
   "recording.damaged": "Recording of a support session is DAMAGED",
   "recording.search": "Searched recordings of support sessions",
+  "recording.acknowledged": "What lacks of a recording acknowledged",
   "recording.played": "Recording of a support session given out to be seen",
   "recording.deleted": "Recording of a support session deleted",
   "training.enter": "Training entered",

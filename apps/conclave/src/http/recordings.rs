@@ -5,6 +5,7 @@
 //! The server has no key to any of it. Whoever gets pieces says why first, which is on record; what they see of them they see
 //! by a key that a custodian keeps elsewhere.
 
+pub(super) mod acknowledge;
 pub(super) mod list;
 pub(super) mod make_key;
 pub(super) mod piece;

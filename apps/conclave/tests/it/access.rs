@@ -528,6 +528,9 @@ impl Scene {
             "POST /meetings/{id}/support/feedback" => json!({"solved": true}),
             "POST /support/recordings/keys" => recording_key(),
             "PUT /support/recordings/retention" => json!({"days": 2_190}),
+            "POST /support/recordings/{recording}/acknowledgement" => {
+                json!({"trouble": "incomplete", "reason": "The ward lost power."})
+            }
             "POST /support/recordings/{recording}/plays" => json!({"reason": "A complaint."}),
             "POST /meetings/{id}/support/recordings/{recording}/end" => {
                 json!({"manifest": "AAAA"})

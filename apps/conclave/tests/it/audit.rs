@@ -178,6 +178,10 @@ const ENTRIES: &[(&str, &[&str])] = &[
         &["recording.played"],
     ),
     (
+        "POST /support/recordings/{recording}/acknowledgement",
+        &["recording.acknowledged"],
+    ),
+    (
         "POST /support/sessions/{support}/end",
         &["meeting.end", "support.ended"],
     ),
@@ -957,6 +961,10 @@ impl Story {
                 self.server.tamper(sql).await;
             }
             "POST /admin/anomalies/{anomaly}/review" => self.server.tamper(FINDING).await,
+            "POST /support/recordings/{recording}/acknowledgement" => {
+                let sql = "UPDATE recording SET feedback_state = 'missing'";
+                self.server.tamper(sql).await;
+            }
             "POST /emergency" => {
                 let on = json!({"emergency_access": {"value": true}});
                 set(&self.owner, "organisation", on).await;
@@ -1223,6 +1231,10 @@ impl Story {
             }
             "POST /support/recordings/{recording}/plays" => {
                 (&self.owner, Some(json!({"reason": "A complaint."})))
+            }
+            "POST /support/recordings/{recording}/acknowledgement" => {
+                let body = json!({"trouble": "without_feedback", "reason": "Told by phone."});
+                (&self.owner, Some(body))
             }
             "POST /support/sessions/{support}/end"
             | "POST /support/devices/enrolments"

@@ -299,6 +299,53 @@ async fn what_was_never_finished_is_incomplete_and_all_of_it_goes_when_its_time_
 
 // Shows: REQ-AU-04.
 #[tokio::test]
+async fn what_lacks_of_a_recording_is_acknowledged_once_with_why_and_stays_marked() {
+    let (server, owner) = archive().await;
+    make_key(&owner, keys().public()).await;
+    let helped = helped(&server, &owner).await;
+    let begun = helped.begin().await;
+    let end = format!("/meetings/{}/end", helped.meeting.id);
+    assert_eq!(owner.post(&end).await.status, StatusCode::OK);
+    server.wait(TWO_HOURS);
+    let server = server.restart().await;
+    wait_for(&server, "recording.incomplete").await;
+    wait_for(&server, "recording.feedback_missing").await;
+    let owner = Caller::sign_in(&server).await;
+    let recording = begun.text("recording");
+    let path = format!("/support/recordings/{recording}/acknowledgement");
+    let acknowledges = async |trouble: &str, reason: &str| {
+        let body = json!({"trouble": trouble, "reason": reason});
+        owner.send(Method::POST, &path, Some(body)).await
+    };
+    let whole = acknowledges("damaged", "The ward lost power.").await;
+    assert_eq!(whole.code(), "recording_not_found");
+
+    for reason in ["The ward lost power.", "Said again."] {
+        let done = acknowledges("incomplete", reason).await;
+        assert_eq!(done.status, StatusCode::NO_CONTENT, "{}", done.body);
+    }
+
+    let list = owner.get("/support/recordings").await.body;
+    assert_eq!(list["incomplete"], 0, "{list}");
+    assert_eq!(list["without_feedback"], 1);
+    let listed = &list["recordings"][0];
+    assert_eq!(listed["state"], "incomplete");
+    assert_eq!(
+        listed["troubles"],
+        json!(["incomplete", "without_feedback"])
+    );
+    let heard = listed["acknowledged"].as_array().unwrap();
+    assert_eq!(heard.len(), 1);
+    assert_eq!(heard[0]["reason"], "The ward lost power.");
+    assert_eq!(heard[0]["by_name"], "Amy Weatherwax");
+    let mut entries = server.entries().await;
+    entries.retain(|entry| entry.event.name() == "recording.acknowledged");
+    assert!(entries.len() == 1 && entries[0].sealed.is_some());
+    server.stop().await;
+}
+
+// Shows: REQ-AU-04.
+#[tokio::test]
 async fn pieces_are_given_to_who_said_why_and_to_nobody_else() {
     let (server, owner) = archive().await;
     make_key(&owner, keys().public()).await;

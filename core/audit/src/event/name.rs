@@ -159,6 +159,7 @@ impl Event {
             Self::RecordingFeedback { .. } => "recording.feedback",
             Self::RecordingFeedbackMissing { .. } => "recording.feedback_missing",
             Self::RecordingDamaged { .. } => "recording.damaged",
+            Self::RecordingAcknowledged { .. } => "recording.acknowledged",
             Self::RecordingSearch => "recording.search",
             Self::RecordingPlayed { .. } => "recording.played",
             Self::RecordingDeleted { .. } => "recording.deleted",

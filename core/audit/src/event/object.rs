@@ -256,6 +256,7 @@ impl Event {
             | Self::RecordingFeedback { recording, .. }
             | Self::RecordingFeedbackMissing { recording, .. }
             | Self::RecordingDamaged { recording, .. }
+            | Self::RecordingAcknowledged { recording, .. }
             | Self::RecordingPlayed { recording, .. }
             | Self::RecordingDeleted { recording, .. } => (ObjectKind::Recording, *recording),
             Self::SupportOpened { session, .. }

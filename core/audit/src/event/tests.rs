@@ -737,6 +737,14 @@ fn of_recordings() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
             },
             about,
         ),
+        (
+            Event::RecordingAcknowledged {
+                recording,
+                session,
+                trouble: Code::new("damaged"),
+            },
+            about,
+        ),
         (Event::RecordingSearch, None),
         (Event::RecordingPlayed { recording, session }, about),
         (Event::RecordingDeleted { recording, session }, about),

@@ -60,7 +60,7 @@ pub struct RecordingList {
     /// That are kept, and that may be.
     pub bytes: u64,
     pub most_bytes: u64,
-    /// Of all that are not deleted, on whatever page.
+    /// Of all that are not deleted, on whatever page, what nobody has acknowledged.
     pub incomplete: u32,
     pub damaged: u32,
     pub without_feedback: u32,
@@ -95,6 +95,53 @@ pub struct Recording {
     pub feedback: RecordedFeedback,
     /// When it is deleted.
     pub keep_until: Option<Timestamp>,
+    /// What lacks of it.
+    pub troubles: Vec<RecordingTrouble>,
+    /// Of these, what somebody has seen.
+    pub acknowledged: Vec<RecordingAcknowledgement>,
+}
+
+/// What lacks of a recording that is not deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordingTrouble {
+    /// Something of it never came.
+    Incomplete,
+    /// What is kept of it is not what came.
+    Damaged,
+    /// Whether anybody said what they think of the session never came.
+    WithoutFeedback,
+}
+
+impl RecordingTrouble {
+    pub const ALL: [Self; 3] = [Self::Incomplete, Self::Damaged, Self::WithoutFeedback];
+
+    /// Its stable name.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Incomplete => "incomplete",
+            Self::Damaged => "damaged",
+            Self::WithoutFeedback => "without_feedback",
+        }
+    }
+}
+
+/// `POST /api/v1/support/recordings/{recording}/acknowledgement`: what somebody has seen, and why it may be left so.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcknowledgeRecording {
+    pub trouble: RecordingTrouble,
+    /// Kept sealed, for who may see the list.
+    pub reason: Words,
+}
+
+#[derive(Clone, Serialize, ToSchema)]
+pub struct RecordingAcknowledgement {
+    pub trouble: RecordingTrouble,
+    pub at: Timestamp,
+    pub by_name: DisplayName,
+    /// Absent where it does not open any more.
+    pub reason: Option<Words>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -208,6 +255,13 @@ impl<'de> Deserialize<'de> for Custodians {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_trouble_crosses_the_wire_under_its_name() {
+        for trouble in RecordingTrouble::ALL {
+            assert_eq!(serde_json::to_value(trouble).unwrap(), trouble.code());
+        }
+    }
 
     #[test]
     fn somebody_keeps_a_key_and_not_everybody() {

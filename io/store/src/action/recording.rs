@@ -4,7 +4,7 @@ use conclave_policy::capability::{AccountAction, account_may};
 use conclave_policy::recording::{
     KEPT_DAYS, MOST_KEYS, MOST_OF_SESSION, MOST_PIECE, MOST_PIECES, Quota, kept_until,
 };
-use conclave_protocol::recording::Custodians;
+use conclave_protocol::recording::{Custodians, RecordingTrouble};
 use conclave_protocol::{AccountId, OrganisationId, SupportSessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -14,7 +14,7 @@ use super::{Action, Apply, Failure, Upkeep, account};
 use crate::engine::{Link, row, statements};
 use crate::error::Refused;
 use crate::piece_chain::PieceChain;
-use crate::read::recording::{newest_key, rule, used};
+use crate::read::recording::{newest_key, recording as known, rule, used};
 
 /// Refused: [`Refused::NotAllowed`], [`Refused::Conflict`] for one that is there, [`Refused::TooManyRecordingKeys`].
 pub struct MakeRecordingKey {
@@ -101,6 +101,19 @@ pub struct LookedAtRecording {
 /// What is kept of it is not what came. Refused: [`Refused::Conflict`] where that is known, and of one that is deleted.
 pub struct DamagedRecording {
     pub recording: Uuid,
+    pub at: Timestamp,
+}
+
+/// Somebody has seen what lacks of it, once for each trouble. Refused: [`Refused::NotAllowed`], [`Refused::NotFound`] where it
+/// does not lack, [`Refused::Conflict`] where somebody has said so.
+pub struct AcknowledgeRecording {
+    pub id: Uuid,
+    pub recording: Uuid,
+    pub organisation: OrganisationId,
+    pub trouble: RecordingTrouble,
+    /// Sealed.
+    pub reason: Vec<u8>,
+    pub by: AccountId,
     pub at: Timestamp,
 }
 
@@ -358,6 +371,34 @@ impl Apply for DamagedRecording {
     }
 }
 
+impl Action for AcknowledgeRecording {}
+
+impl Apply for AcknowledgeRecording {
+    type Done = ();
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+        may(link, self.by, AccountAction::KeepRecordings).await?;
+        let found = known(link, self.recording).await?;
+        let found = found.filter(|found| found.organisation == self.organisation);
+        if found.is_none_or(|found| !found.has(self.trouble)) {
+            return Err(Refused::NotFound.into());
+        }
+        let acknowledged = acknowledge(
+            link,
+            self.id,
+            self.recording,
+            self.trouble,
+            self.by,
+            self.reason,
+            self.at,
+        );
+        match acknowledged.await? {
+            0 => Err(Refused::Conflict.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Action for PlayRecording {}
 
 impl Apply for PlayRecording {
@@ -515,6 +556,14 @@ statements! {
     execute damage(id: Uuid, at: Timestamp)
         = "UPDATE recording SET damaged_at = $2
            WHERE id = $1 AND ended_at IS NOT NULL AND deleted_at IS NULL AND damaged_at IS NULL";
+
+    execute acknowledge(
+        id: Uuid, recording: Uuid, trouble: RecordingTrouble, account: AccountId, reason: Vec<u8>,
+        at: Timestamp,
+    )
+        = "INSERT INTO recording_acknowledgement (id, recording, trouble, account, reason, at)
+           VALUES ($1, $2, $3, $4, $5, $6)
+           ON CONFLICT (recording, trouble) DO NOTHING";
 
     execute play(
         id: Uuid, recording: Uuid, account: AccountId, reason: Vec<u8>, at: Timestamp,

@@ -1,7 +1,9 @@
 //! Recordings of support sessions, what they are sealed to, and their pieces.
 
 use conclave_protocol::personal::{DisplayName, Label};
-use conclave_protocol::recording::{Custodians, RecordedFeedback, RecordingState};
+use conclave_protocol::recording::{
+    Custodians, RecordedFeedback, RecordingState, RecordingTrouble,
+};
 use conclave_protocol::{
     AccountGroupId, AccountId, OrganisationId, SupportDeviceId, SupportSessionId, Timestamp,
 };
@@ -71,7 +73,7 @@ row! {
 }
 
 row! {
-    /// How many of an organisation's recordings lack something, of those that are not deleted.
+    /// How many of an organisation's recordings lack something that nobody has acknowledged, of those that are not deleted.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub struct Troubled {
         pub incomplete: u32,
@@ -90,6 +92,32 @@ impl Recording {
             (None, None, Some(_)) if self.manifest.is_some() => RecordingState::Whole,
             (None, None, Some(_)) => RecordingState::Incomplete,
         }
+    }
+
+    /// Whether this lacks of it.
+    pub fn has(&self, trouble: RecordingTrouble) -> bool {
+        let is_kept = self.deleted_at.is_none();
+        is_kept
+            && match trouble {
+                RecordingTrouble::Incomplete => self.ended_at.is_some() && self.manifest.is_none(),
+                RecordingTrouble::Damaged => self.damaged_at.is_some(),
+                RecordingTrouble::WithoutFeedback => {
+                    self.feedback_state == RecordedFeedback::Missing
+                }
+            }
+    }
+}
+
+row! {
+    /// Somebody has seen what lacks of a recording.
+    #[derive(Clone)]
+    pub struct Acknowledgement {
+        pub id: Uuid,
+        pub trouble: RecordingTrouble,
+        pub by_name: DisplayName,
+        /// Sealed.
+        pub reason: Vec<u8>,
+        pub at: Timestamp,
     }
 }
 
@@ -221,10 +249,25 @@ statements! {
            ORDER BY d.name, d.id LIMIT $2";
 
     optional troubled(organisation: OrganisationId) -> Troubled
-        = "SELECT COUNT(CASE WHEN ended_at IS NOT NULL AND manifest IS NULL THEN 1 END) AS incomplete,
-                  COUNT(CASE WHEN damaged_at IS NOT NULL THEN 1 END) AS damaged,
-                  COUNT(CASE WHEN feedback_state = 'missing' THEN 1 END) AS without_feedback
-           FROM recording WHERE organisation = $1 AND deleted_at IS NULL";
+        = "SELECT COUNT(CASE WHEN r.ended_at IS NOT NULL AND r.manifest IS NULL AND i.id IS NULL
+                             THEN 1 END) AS incomplete,
+                  COUNT(CASE WHEN r.damaged_at IS NOT NULL AND d.id IS NULL THEN 1 END) AS damaged,
+                  COUNT(CASE WHEN r.feedback_state = 'missing' AND f.id IS NULL
+                             THEN 1 END) AS without_feedback
+           FROM recording r
+             LEFT JOIN recording_acknowledgement i
+               ON i.recording = r.id AND i.trouble = 'incomplete'
+             LEFT JOIN recording_acknowledgement d
+               ON d.recording = r.id AND d.trouble = 'damaged'
+             LEFT JOIN recording_acknowledgement f
+               ON f.recording = r.id AND f.trouble = 'without_feedback'
+           WHERE r.organisation = $1 AND r.deleted_at IS NULL";
+
+    all acknowledgements(recording: Uuid) -> Acknowledgement
+        = "SELECT k.id AS id, k.trouble AS trouble, a.display_name AS by_name,
+                  k.reason AS reason, k.at AS at
+           FROM recording_acknowledgement k JOIN account a ON a.id = k.account
+           WHERE k.recording = $1 ORDER BY k.at, k.id";
 
     all in_sessions(
         organisation: OrganisationId, from: Timestamp, to: Timestamp, most: u32,

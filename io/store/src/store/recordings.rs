@@ -7,7 +7,8 @@ use uuid::Uuid;
 use super::Store;
 use crate::error::ReadError;
 use crate::read::recording::{
-    self, KeptPiece, RecordedDevice, Recording, RecordingKey, RecordingPlay, Search, Troubled,
+    self, Acknowledgement, KeptPiece, RecordedDevice, Recording, RecordingKey, RecordingPlay,
+    Search, Troubled,
 };
 use crate::read::review::MOST_ROWS;
 
@@ -67,7 +68,16 @@ impl Store {
         Ok(recording::recorded_devices(&mut reader.link(), organisation, MOST_DEVICES).await?)
     }
 
-    /// How many of the organisation's lack something.
+    /// Who has seen what lacks of a recording.
+    pub async fn recording_acknowledgements(
+        &self,
+        recording: Uuid,
+    ) -> Result<Vec<Acknowledgement>, ReadError> {
+        let mut reader = self.reader().await?;
+        Ok(recording::acknowledgements(&mut reader.link(), recording).await?)
+    }
+
+    /// How many of the organisation's lack something that nobody has acknowledged.
     pub async fn troubled_recordings(
         &self,
         organisation: OrganisationId,

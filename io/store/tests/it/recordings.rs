@@ -5,12 +5,14 @@ use std::time::Duration;
 use conclave_policy::recording::{KEPT_DAYS, Quota, kept_until};
 use conclave_protocol::account::AccountRole;
 use conclave_protocol::personal::DisplayName;
-use conclave_protocol::recording::{Custodians, RecordedFeedback, RecordingState};
+use conclave_protocol::recording::{
+    Custodians, RecordedFeedback, RecordingState, RecordingTrouble,
+};
 use conclave_protocol::{AccountGroupId, SupportSessionId, Timestamp};
 use conclave_store::action::{
-    AddToGroup, BeginRecording, ClearRecording, Cleared, DamagedRecording, DeleteRecording,
-    KeepPiece, LookedAtRecording, LoseRecording, MakeRecordingKey, MissFeedback, OpenUnattended,
-    PIECES_IN_A_STEP,
+    AcknowledgeRecording, AddToGroup, BeginRecording, ClearRecording, Cleared, DamagedRecording,
+    DeleteRecording, KeepPiece, LookedAtRecording, LoseRecording, MakeRecordingKey, MissFeedback,
+    OpenUnattended, PIECES_IN_A_STEP,
 };
 use conclave_store::read::recording::{Search, Troubled};
 use conclave_store::{Refused, Store, UpkeepReason, WriteError};
@@ -27,6 +29,7 @@ contract!(
     what_is_kept_is_counted_up_to_its_bound_and_no_longer_than_it_is_there,
     a_recording_whose_time_is_over_goes_at_once_and_its_pieces_in_steps,
     each_recording_is_looked_at_in_its_turn_and_what_lacks_something_is_known_once,
+    what_somebody_has_acknowledged_is_counted_no_more_and_what_is_found_later_is,
     the_list_leads_back_to_the_first_recording,
     a_recording_is_found_by_its_time_technician_group_computer_and_state,
 );
@@ -137,6 +140,49 @@ async fn each_recording_is_looked_at_in_its_turn_and_what_lacks_something_is_kno
     assert!(store.is_a_recording_damaged().await.unwrap());
     delete(&home, &store, second).await;
     assert!(!store.is_a_recording_damaged().await.unwrap());
+}
+
+async fn what_somebody_has_acknowledged_is_counted_no_more_and_what_is_found_later_is(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let key = make_key(&home, &store, &owner).await;
+    let (recording, _) = begin(&home, &store, &owner, key).await;
+    let acknowledges = async |trouble| {
+        let act = AcknowledgeRecording {
+            id: home.id(),
+            recording,
+            organisation: owner.organisation,
+            trouble,
+            reason: b"sealed".to_vec(),
+            by: owner.account,
+            at: NOW,
+        };
+        store.write(act, home.some_entry()).await
+    };
+    let counted = async || {
+        let troubled = store.troubled_recordings(owner.organisation).await.unwrap();
+        (troubled.incomplete, troubled.damaged)
+    };
+    let early = acknowledges(RecordingTrouble::Incomplete).await;
+    assert!(matches!(early, Err(WriteError::Refused(Refused::NotFound))));
+    lose(&home, &store, recording).await;
+    assert_eq!(counted().await, (1, 0));
+
+    acknowledges(RecordingTrouble::Incomplete).await.unwrap();
+
+    assert_eq!(counted().await, (0, 0));
+    let again = acknowledges(RecordingTrouble::Incomplete).await;
+    assert!(matches!(again, Err(WriteError::Refused(Refused::Conflict))));
+    let damaged = DamagedRecording { recording, at: NOW };
+    store.write(damaged, home.some_entry()).await.unwrap();
+    assert_eq!(counted().await, (0, 1));
+    acknowledges(RecordingTrouble::Damaged).await.unwrap();
+    assert_eq!(counted().await, (0, 0));
+    // It is damaged all the same.
+    assert!(store.is_a_recording_damaged().await.unwrap());
+    let heard = store.recording_acknowledgements(recording).await.unwrap();
+    assert_eq!(heard.len(), 2);
+    assert!(heard.iter().all(|one| one.reason == b"sealed"));
 }
 
 async fn the_list_leads_back_to_the_first_recording(home: Home) {

@@ -124,7 +124,11 @@ fn happens_in_it(entry: &Entry) -> bool {
     is_of_it
         && !matches!(
             name,
-            "meeting.create" | "meeting.ticket" | "meeting.join_refused" | "recording.played"
+            "meeting.create"
+                | "meeting.ticket"
+                | "meeting.join_refused"
+                | "recording.acknowledged"
+                | "recording.played"
         )
 }
 

@@ -7,12 +7,15 @@ use conclave_audit::{Code, Event};
 use conclave_policy::capability::AccountAction;
 use conclave_policy::recording::{KEPT_DAYS, MOST_LISTED, Quota};
 use conclave_protocol::problem::Problem;
-use conclave_protocol::recording::{RecordedDevice, Recording, RecordingList, RecordingState};
+use conclave_protocol::recording::{
+    RecordedDevice, Recording, RecordingAcknowledgement, RecordingList, RecordingState,
+    RecordingTrouble,
+};
 use conclave_protocol::{AccountGroupId, AccountId, OrganisationId, SupportDeviceId, Timestamp};
 use conclave_store::read::recording::{self, Search};
 use uuid::Uuid;
 
-use super::shown_key;
+use super::{acknowledge, shown_key};
 use crate::app::App;
 use crate::http::meeting_sessions::seen;
 use crate::http::occasion::Occasion;
@@ -74,7 +77,11 @@ pub(crate) async fn handle(
     }
     let organisation = signed_in.account.organisation;
     let Query(asked) = asked.map_err(|_| MALFORMED_REQUEST)?;
-    let (recordings, next) = page(&app, organisation, asked).await?;
+    let (found, next) = page(&app, organisation, asked).await?;
+    let mut recordings = Vec::with_capacity(found.len());
+    for recording in found {
+        recordings.push(shown(&app, recording).await?);
+    }
     seen(&app, &signed_in, &occasion, Event::RecordingSearch).await?;
     let troubled = app.store.troubled_recordings(organisation).await?;
     let keys = app.store.recording_keys(organisation).await?.into_iter();
@@ -96,7 +103,7 @@ pub(crate) async fn handle(
                 name: device.name,
             })
             .collect(),
-        recordings: recordings.into_iter().map(shown).collect(),
+        recordings,
         next,
     }))
 }
@@ -135,10 +142,18 @@ async fn page(
     Ok((found, next))
 }
 
-fn shown(recording: recording::Recording) -> Recording {
+async fn shown(app: &App, recording: recording::Recording) -> Result<Recording, Refusal> {
     let state = recording.state();
+    let all = RecordingTrouble::ALL.into_iter();
+    let troubles: Vec<_> = all.filter(|trouble| recording.has(*trouble)).collect();
+    let acknowledged = match troubles.is_empty() {
+        true => Vec::new(),
+        false => acknowledged(app, recording.id).await?,
+    };
     let device = recording.device.zip(recording.device_name);
-    Recording {
+    Ok(Recording {
+        troubles,
+        acknowledged,
         device: device.map(|(id, name)| RecordedDevice { id, name }),
         state,
         feedback: recording.feedback_state,
@@ -150,7 +165,22 @@ fn shown(recording: recording::Recording) -> Recording {
         ended_at: recording.ended_at,
         bytes: recording.bytes,
         keep_until: recording.keep_until,
-    }
+    })
+}
+
+async fn acknowledged(
+    app: &App,
+    recording: Uuid,
+) -> Result<Vec<RecordingAcknowledgement>, Refusal> {
+    let sealing = app.emergencies.sealing();
+    let heard = app.store.recording_acknowledgements(recording).await?;
+    let heard = heard.into_iter().map(|one| RecordingAcknowledgement {
+        reason: acknowledge::reason(sealing, &one),
+        trouble: one.trouble,
+        at: one.at,
+        by_name: one.by_name,
+    });
+    Ok(heard.collect())
 }
 
 const LIMIT: u32 = 50;

@@ -614,6 +614,18 @@ const TABLE: &[(Answers, &[&str])] = &[
             NO_RECORDING,
             ROLE,
             ROLE,
+            ROLE,
+            ROLE,
+            NO_RECORDING,
+        ]),
+        &["POST /support/recordings/{recording}/acknowledgement"],
+    ),
+    (
+        signed_in([
+            NO_RECORDING,
+            NO_RECORDING,
+            ROLE,
+            ROLE,
             NO_RECORDING,
             ROLE,
             NO_RECORDING,

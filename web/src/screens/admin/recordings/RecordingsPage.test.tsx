@@ -11,9 +11,9 @@ import { RecordingsPage } from "./RecordingsPage.tsx";
 
 const id = (number: number): string => `018f3a5c-0000-7000-8000-00000000000${number}`;
 const KEY: RecordingKey = { id: id(1), fingerprint: "abcd", custodians: ["Amy", "Bo"], made_at: "2026-11-20T08:00:00Z", made_by_name: "Amara" };
-const WHOLE: Recording = { id: id(2), key: KEY.id, session: id(3), state: "whole", feedback: "kept", begun_at: "2026-11-26T08:00:00Z", technician_name: "Tom", bytes: 1_024, keep_until: "2032-11-26T00:00:00Z" };
-const INCOMPLETE: Recording = { ...WHOLE, id: id(4), state: "incomplete", feedback: "missing", technician_name: "Zoe" };
-const EARLIER: Recording = { ...WHOLE, id: id(5), state: "damaged", feedback: "elsewhere", technician_name: "Uma" };
+const WHOLE: Recording = { id: id(2), key: KEY.id, session: id(3), state: "whole", feedback: "kept", begun_at: "2026-11-26T08:00:00Z", technician_name: "Tom", bytes: 1_024, keep_until: "2032-11-26T00:00:00Z", troubles: [], acknowledged: [] };
+const INCOMPLETE: Recording = { ...WHOLE, id: id(4), state: "incomplete", feedback: "missing", technician_name: "Zoe", troubles: ["incomplete", "without_feedback"] };
+const EARLIER: Recording = { ...WHOLE, id: id(5), state: "damaged", feedback: "elsewhere", technician_name: "Uma", troubles: ["damaged"] };
 const LIST: RecordingList = { keys: [KEY], days: 2_190, bytes: 1_024, most_bytes: 2_097_152, incomplete: 1, damaged: 0, without_feedback: 0, devices: [{ id: id(6), name: "ward-3" }], recordings: [WHOLE, INCOMPLETE] };
 const GOOD = "correct horse battery";
 
@@ -209,6 +209,30 @@ it("offers another try where the list does not come, and does not lose the focus
   expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
   await waitFor(() => expect(document.activeElement?.textContent).toMatch(/^Where your organisation keeps every support session/));
   expect(screen.queryByRole("button", { name: /Make/ })).toBeNull();
+});
+
+it("takes an acknowledgement with its reason, and for each trouble by itself", async () => {
+  const done = show();
+  const user = userEvent.setup();
+  const sheet = await openSheet(/^Acknowledge: incomplete, the recording of .+, Zoe$/);
+  expect(screen.getByRole("button", { name: /^Acknowledge: no feedback, the recording of .+, Zoe$/, hidden: true })).toBeTruthy();
+  await user.click(within(sheet).getByRole("button", { name: "Acknowledge" }));
+  expect(done).toEqual([]);
+
+  await fill(sheet, { "What is known of it, and why may it be left so?": "The ward lost power." });
+  await user.click(within(sheet).getByRole("button", { name: "Acknowledge" }));
+
+  await waitFor(() => expect(done).toEqual([`POST support/recordings/${INCOMPLETE.id}/acknowledgement {"trouble":"incomplete","reason":"The ward lost power."}`]));
+  expect((await screen.findByText("That is acknowledged, and on record.")).closest("[role=status]")).toBeTruthy();
+});
+
+it("shows who has seen what and why, and offers it to nobody who may not", async () => {
+  const seen = { trouble: "incomplete", at: "2026-11-27T08:00:00Z", by_name: "Amara", reason: "The ward lost power." } as const;
+  show({}, "auditor", { ...LIST, incomplete: 0, recordings: [{ ...INCOMPLETE, acknowledged: [seen] }] });
+
+  expect(await screen.findByText(/^Incomplete: seen by Amara, .*Nov 27.*\. The ward lost power\.$/)).toBeTruthy();
+  expect(screen.queryByText(/recording is incomplete/)).toBeNull();
+  expect(screen.queryByRole("button", { name: /^Acknowledge/ })).toBeNull();
 });
 
 it("says where else the fingerprint of a key is read, to be compared", async () => {

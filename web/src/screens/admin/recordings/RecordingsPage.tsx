@@ -1,6 +1,6 @@
 import { type JSX, useCallback, useEffect, useRef, useState } from "react";
 
-import type { Me, Recording, RecordingList, RecordingPlay } from "../../../api/wire.ts";
+import type { Me, Recording, RecordingList, RecordingPlay, RecordingTrouble } from "../../../api/wire.ts";
 import type { World } from "../../../call/world.ts";
 import { toBase64Url } from "../../../e2ee/bytes.ts";
 import { addTexts, counted, formatDay, t } from "../../../i18n.ts";
@@ -20,11 +20,12 @@ import { keepsRecordings } from "../may.ts";
 import people from "../people/People.module.css";
 import policy from "../Policy.module.css";
 import { useExpiring } from "../use-expiring.ts";
+import { AcknowledgeForm } from "./AcknowledgeForm.tsx";
 import { KeyForm } from "./KeyForm.tsx";
 import { OpenForm } from "./OpenForm.tsx";
 import { Playback } from "./Playback.tsx";
 import { ANYTHING, asked, type Option, RecordingSearch, type Search } from "./RecordingSearch.tsx";
-import { Recordings } from "./Recordings.tsx";
+import { acknowledgeName, Recordings } from "./Recordings.tsx";
 import { Settings } from "./Settings.tsx";
 
 addTexts(recordings);
@@ -38,6 +39,11 @@ interface RecordingsPageProps {
   onExpired: () => void;
   /** For tests. */
   load?: () => Promise<Opening>;
+}
+
+interface Troubled {
+  recording: Recording;
+  trouble: RecordingTrouble;
 }
 
 interface Watched {
@@ -66,6 +72,9 @@ export function RecordingsPage({ world, me, onHome, onExpired, load = loadOpenin
   const [failure, setFailure] = useState<string | null>(null);
   const [isMaking, setMaking] = useState(false);
   const [wanted, setWanted] = useState<Recording | null>(null);
+  /** Stays while its sheet fades out. */
+  const [troubled, setTroubled] = useState<Troubled | null>(null);
+  const [isAcknowledging, setAcknowledging] = useState(false);
   const [watched, setWatched] = useState<Watched | null>(null);
   /** Another one each time that a recording is opened or closed: what comes later than that is for nobody. */
   const visit = useRef(0);
@@ -158,6 +167,17 @@ export function RecordingsPage({ world, me, onHome, onExpired, load = loadOpenin
     say(t("recordings.days.said"));
     await refresh();
   }
+  function acknowledging(recording: Recording, trouble: RecordingTrouble): void {
+    setTroubled({ recording, trouble });
+    setAcknowledging(true);
+  }
+  async function acknowledge(reason: string): Promise<void> {
+    if (troubled === null) return;
+    const { recording, trouble } = troubled;
+    await ask(sensitive(() => api.acknowledgeRecording(recording.id, { trouble, reason })));
+    say(t("recordings.acknowledge.said"));
+    await refresh();
+  }
   async function watch(reason: string, file: Uint8Array, passphrase: string): Promise<string | null> {
     if (wanted === null) return null;
     const own = visit.current;
@@ -218,7 +238,13 @@ export function RecordingsPage({ world, me, onHome, onExpired, load = loadOpenin
       )}
       {list !== null && (
         <div ref={shown} tabIndex={-1}>
-          <Recordings list={list} isNarrowed={Object.values(sought).some((value) => value !== "")} onWatch={setWanted} onEarlier={next === null ? null : () => void earlier(next)} />
+          <Recordings
+            list={list}
+            isNarrowed={Object.values(sought).some((value) => value !== "")}
+            onWatch={setWanted}
+            onAcknowledge={keepsRecordings(me.role) ? acknowledging : null}
+            onEarlier={next === null ? null : () => void earlier(next)}
+          />
         </div>
       )}
       {list !== null && <Settings list={list} mayKeep={keepsRecordings(me.role)} onMakeKey={() => setMaking(true)} onRetain={retain} />}
@@ -227,6 +253,9 @@ export function RecordingsPage({ world, me, onHome, onExpired, load = loadOpenin
       </Sheet>
       <Sheet title={wanted === null ? t("recordings.watch") : t("recordings.watch.name", { day: formatDay(wanted.begun_at), name: wanted.technician_name })} closeLabel={t("app.close")} isOpen={wanted !== null} onClose={leave}>
         {watched === null ? <OpenForm onClose={leave} onOpen={watch} /> : <Playback {...watched} piece={piece} />}
+      </Sheet>
+      <Sheet title={troubled === null ? t("recordings.acknowledge") : acknowledgeName(troubled.recording, troubled.trouble)} closeLabel={t("app.close")} isOpen={isAcknowledging} onClose={() => setAcknowledging(false)}>
+        <AcknowledgeForm onClose={() => setAcknowledging(false)} onAcknowledge={acknowledge} />
       </Sheet>
       {dialog}
     </Admin>
