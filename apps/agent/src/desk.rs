@@ -136,8 +136,9 @@ impl Desk {
                 Ok((technician, limits)) => {
                     mailbox.begin();
                     let over = self.hold(&mailbox, &others, technician, limits)?;
-                    if over.reason == EndReason::Restarting {
-                        self.restart(&others, &over);
+                    let restarts = over.reason == EndReason::Restarting;
+                    if restarts && !self.stays_up(&others, &over) {
+                        return Ok(());
                     }
                 }
                 Err(reason) => {
@@ -204,15 +205,18 @@ impl Desk {
         Ok(holder.hold())
     }
 
-    /// Where the computer stays up, whoever waits for it hears so, and nothing of the way back is left.
-    fn restart(&self, others: &Others<'_>, over: &Over) {
+    /// False: the computer goes down, or nobody is left to be told that it does not. Otherwise whoever waits for it hears so,
+    /// and nothing of the way back is left.
+    fn stays_up(&self, others: &Others<'_>, over: &Over) -> bool {
         let Some(raiser) = &self.raiser else {
-            return;
+            return true;
         };
-        if stays_up(raiser, others.words, GOES_DOWN_WITHIN) {
+        let stays = stays_up(raiser, others.words, GOES_DOWN_WITHIN);
+        if stays {
             let _taken_away = raiser.try_send(&DeskToRaiser::Lower);
             tell_refused(others.net, others.ui, &over.heard);
         }
+        stays
     }
 }
 
