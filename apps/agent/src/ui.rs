@@ -7,10 +7,12 @@
 //! from afar presses it, and a window that can't be marked ends the session. What shows that it works, each second, goes
 //! through the loop that draws.
 
+mod alarm;
 mod board;
 mod event_loop;
 mod farewell;
 mod hearing;
+mod keeper;
 mod picker;
 pub mod places;
 mod press;
@@ -45,6 +47,8 @@ pub fn run(desk: OwnedFd, net: OwnedFd) -> ExitCode {
 }
 
 fn shown(desk: Socket, net: Socket) -> Result<(), Box<dyn Error>> {
-    let heard = listen(desk.again()?, net.again()?);
-    Ok(EventLoop::open(desk, net)?.run(heard)?)
+    let (hears_desk, hears_net) = (desk.again()?, net.again()?);
+    let windows = EventLoop::open(desk, net)?;
+    let heard = listen(hears_desk, hears_net, windows.alarm(), windows.keeper())?;
+    Ok(windows.run(heard)?)
 }

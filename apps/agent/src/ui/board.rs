@@ -11,6 +11,7 @@ use conclave_remote::Phase;
 
 use super::press::{Field, Press};
 use super::question::{Choice, parts};
+use super::words;
 use crate::ipc::{Place, Sign, Subject};
 
 /// Without `Debug`: it holds what people write.
@@ -112,6 +113,15 @@ impl Board {
         let (reason, at) = self.warning?;
         let left = at.saturating_duration_since(now);
         (!left.is_zero()).then_some((reason, left))
+    }
+
+    /// When one of both reads differently.
+    pub(super) fn reads_anew_at(&self, now: Instant) -> Instant {
+        let elapsed = self.since + words::so_far_until(self.elapsed(now));
+        match self.warning(now) {
+            Some((_, left)) => elapsed.min(words::reads_anew_at(now, now + left)),
+            None => elapsed,
+        }
     }
 
     pub(super) fn is_at_the_bottom(&self, monitor: MonitorId) -> bool {

@@ -11,6 +11,9 @@ use iced::keyboard::{self, key::Named};
 use iced::widget::operation::{self, RelativeOffset};
 use iced::{Element, Event, Subscription, Task, event, window};
 
+use super::alarm::Alarm;
+use super::hearing::signs_of_life;
+use super::keeper::Keeper;
 use super::picker;
 use super::press::{Key, Press};
 use super::stage::Stage;
@@ -24,7 +27,10 @@ use crate::platform::Fault;
 pub(super) enum Message {
     Desk(DeskToUi),
     Net(NetToUi),
+    /// What the alarm was set for.
     Tick,
+    /// The sign can't be kept above the others.
+    Unkept(Fault),
     Act(window::Id, Act),
     Key(window::Id, Key),
     Opened(window::Id),
@@ -38,8 +44,11 @@ pub(super) enum Message {
 pub(super) struct EventLoop {
     ui: Ui,
     stage: Stage,
+    alarm: Alarm,
     desk: Socket,
     net: Socket,
+    /// Signs of it are given.
+    is_alive: bool,
     /// The field that has the keyboard.
     field: Option<Press>,
     /// How far lists are scrolled for the keyboard.
@@ -49,13 +58,23 @@ pub(super) struct EventLoop {
 impl EventLoop {
     pub(super) fn open(desk: Socket, net: Socket) -> Result<Self, Fault> {
         Ok(Self {
-            ui: Ui::new(Instant::now()),
+            ui: Ui::new(),
             stage: Stage::open()?,
+            alarm: Alarm::default(),
             desk,
             net,
+            is_alive: false,
             field: None,
             scrolled: BTreeMap::new(),
         })
+    }
+
+    pub(super) fn alarm(&self) -> Alarm {
+        self.alarm.clone()
+    }
+
+    pub(super) fn keeper(&self) -> Keeper {
+        self.stage.keeper()
     }
 
     /// Ends with the session, or with one of the other processes.
@@ -89,6 +108,7 @@ impl EventLoop {
                 return number.map(move |number| Message::Known(window, number));
             }
             Message::Known(window, number) => return self.show(window, number),
+            Message::Unkept(fault) => return give_up(&fault),
             Message::Gone => return iced::exit(),
         }
         self.settle()
@@ -98,9 +118,20 @@ impl EventLoop {
         match self.stage.show(&self.ui, window, number) {
             Ok(shown) => {
                 self.ui.is_up();
-                Task::batch([shown, self.settle()])
+                Task::batch([shown, self.settle(), self.live()])
             }
             Err(fault) => give_up(&fault),
+        }
+    }
+
+    /// After the word that a window is there.
+    fn live(&mut self) -> Task<Message> {
+        if std::mem::replace(&mut self.is_alive, true) {
+            return Task::none();
+        }
+        match self.desk.again() {
+            Ok(desk) => signs_of_life(desk),
+            Err(broken) => give_up(&broken),
         }
     }
 
@@ -126,6 +157,7 @@ impl EventLoop {
         tasks.push(self.stage.set(&self.ui).map(Message::Opened));
         tasks.extend(self.move_keyboard());
         tasks.extend(self.scroll());
+        self.alarm.set(self.ui.wakes_at(Instant::now()));
         match self.stage.arrange(&self.ui) {
             Ok(()) => Task::batch(tasks),
             Err(fault) => give_up(&fault),

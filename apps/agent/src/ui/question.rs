@@ -94,6 +94,15 @@ impl Asked {
         self.ends_at.saturating_duration_since(now)
     }
 
+    /// When one of both reads differently.
+    pub(super) fn reads_anew_at(&self, now: Instant) -> Instant {
+        let ends = words::reads_anew_at(now, self.ends_at);
+        match self.is_live(now) {
+            true => ends,
+            false => ends.min(words::reads_anew_at(now, self.live_at)),
+        }
+    }
+
     pub(super) fn is_over(&self, now: Instant) -> bool {
         self.left(now).is_zero()
     }

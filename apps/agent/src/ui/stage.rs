@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use iced::{Point, Task, window};
 
 use super::board::Board;
+use super::keeper::Keeper;
 use super::places::{self, FROM_EDGE};
 use super::state::{Page, Ui};
 use super::view::frame_colour;
@@ -13,11 +14,14 @@ use crate::platform::x11::{MarkedWindows, SignWindows};
 use crate::platform::{Area, Fault};
 
 pub(super) struct Stage {
-    windows: BTreeMap<window::Id, Window>,
+    windows: Windows,
     marks: MarkedWindows,
-    sign: SignWindows,
-    keyboard: Option<ForKeyboard>,
+    keeper: Keeper,
+    /// Is to have the keyboard once its number is known.
+    due: Option<Page>,
 }
+
+type Windows = BTreeMap<window::Id, Window>;
 
 struct Window {
     page: Page,
@@ -26,24 +30,18 @@ struct Window {
     place: Option<(i32, i32)>,
 }
 
-/// The one page that is to have the keyboard.
-struct ForKeyboard {
-    page: Page,
-    /// It is given it so often more, until it has it.
-    tries: u8,
-}
-
-/// For a window to be shown by a window manager that takes its time.
-const TRIES: u8 = 20;
-
 impl Stage {
     pub(super) fn open() -> Result<Self, Fault> {
         Ok(Self {
             windows: BTreeMap::new(),
             marks: MarkedWindows::open(None)?,
-            sign: SignWindows::open(None)?,
-            keyboard: None,
+            keeper: Keeper::open()?,
+            due: None,
         })
+    }
+
+    pub(super) fn keeper(&self) -> Keeper {
+        self.keeper.clone()
     }
 
     pub(super) fn page(&self, id: window::Id) -> Option<Page> {
@@ -73,7 +71,7 @@ impl Stage {
         };
         self.windows.insert(id, window);
         if !is_bar(page) && !self.is_asked_in_another(page) {
-            self.due(page);
+            self.due = Some(page);
         }
         opened
     }
@@ -95,15 +93,11 @@ impl Stage {
     }
 
     pub(super) fn raise<M: Send + 'static>(&mut self, page: Page) -> Task<M> {
-        self.due(page);
+        self.due = Some(page);
         let those = self.windows.iter().filter(|(_, it)| it.page == page);
         let tasks =
             those.flat_map(|(id, _)| [window::minimize(*id, false), window::gain_focus(*id)]);
         Task::batch(tasks)
-    }
-
-    fn due(&mut self, page: Page) {
-        self.keyboard = Some(ForKeyboard { page, tries: TRIES });
     }
 
     /// While a question stands, nothing that comes up by itself takes the keyboard from it.
@@ -123,56 +117,50 @@ impl Stage {
         let areas: Vec<Area> = framed.iter().map(area).collect();
         let mood = ui.board().map(Board::mood);
         let colour = mood.map(frame_colour).unwrap_or_default();
-        self.sign.frame(&areas, colour)?;
-        self.place_bars(ui)?;
-        self.give_keyboard()?;
-        self.sign.keep_above(&self.highest())
+        self.give_keyboard();
+        let mut kept = self.keeper.lock();
+        kept.sign.frame(&areas, colour)?;
+        place_bars(&mut self.windows, &kept.sign, ui)?;
+        kept.highest = highest(&self.windows);
+        kept.keep()
     }
 
-    /// What nothing may lie over, the highest last: a question, and the bars.
-    fn highest(&self) -> Vec<u32> {
-        let questions = self.windows.values();
-        let questions = questions.filter(|window| window.page == Page::Question);
-        let bars = self.windows.values().filter(|window| is_bar(window.page));
-        let both = questions.chain(bars);
-        both.filter_map(|window| window.number).collect()
-    }
-
-    fn place_bars(&mut self, ui: &Ui) -> Result<(), Fault> {
-        for window in self.windows.values_mut() {
-            let (Some(number), Some(monitor)) = (window.number, monitor(ui, window.page)) else {
-                continue;
-            };
-            let Some(size) = self.sign.size(number)? else {
-                continue;
-            };
-            let board = ui.board();
-            let low = board.is_some_and(|board| board.is_at_the_bottom(monitor.monitor));
-            let (x, y) = bar_place(monitor, size, low);
-            if window.place != Some((x, y)) {
-                self.sign.place(number, x, y)?;
-                window.place = Some((x, y));
-            }
-        }
-        Ok(())
-    }
-
-    /// So that Escape is a no at once.
-    fn give_keyboard(&mut self) -> Result<(), Fault> {
-        let Some(due) = &mut self.keyboard else {
-            return Ok(());
-        };
+    fn give_keyboard(&mut self) {
         let mut windows = self.windows.values();
-        let window = windows.find(|window| window.page == due.page);
-        let Some(number) = window.and_then(|window| window.number) else {
-            return Ok(());
-        };
-        due.tries = due.tries.saturating_sub(1);
-        if self.sign.focus(number)? || due.tries == 0 {
-            self.keyboard = None;
+        let window = windows.find(|window| Some(window.page) == self.due);
+        if let Some(number) = window.and_then(|window| window.number) {
+            self.keeper.give_keyboard(number);
+            self.due = None;
         }
-        Ok(())
     }
+}
+
+/// What nothing may lie over, the highest last: a question, and the bars.
+fn highest(windows: &Windows) -> Vec<u32> {
+    let questions = windows.values();
+    let questions = questions.filter(|window| window.page == Page::Question);
+    let bars = windows.values().filter(|window| is_bar(window.page));
+    let both = questions.chain(bars);
+    both.filter_map(|window| window.number).collect()
+}
+
+fn place_bars(windows: &mut Windows, sign: &SignWindows, ui: &Ui) -> Result<(), Fault> {
+    for window in windows.values_mut() {
+        let (Some(number), Some(monitor)) = (window.number, monitor(ui, window.page)) else {
+            continue;
+        };
+        let Some(size) = sign.size(number)? else {
+            continue;
+        };
+        let board = ui.board();
+        let low = board.is_some_and(|board| board.is_at_the_bottom(monitor.monitor));
+        let (x, y) = bar_place(monitor, size, low);
+        if window.place != Some((x, y)) {
+            sign.place(number, x, y)?;
+            window.place = Some((x, y));
+        }
+    }
+    Ok(())
 }
 
 fn settings(ui: &Ui, page: Page) -> window::Settings {

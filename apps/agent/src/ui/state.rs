@@ -25,7 +25,6 @@ pub(super) struct Ui {
     focus: BTreeMap<Page, Press>,
     said: VecDeque<Said>,
     is_up: bool,
-    alive_at: Instant,
     /// What was said last is on its way.
     closes_at: Option<Instant>,
 }
@@ -57,12 +56,11 @@ pub(super) enum Said {
     Quit,
 }
 
-const BETWEEN_SIGNS_OF_LIFE: Duration = Duration::from_secs(1);
 /// For the network to pass on what was said last, and to end by itself.
 const TO_CLOSE: Duration = Duration::from_secs(5);
 
 impl Ui {
-    pub(super) fn new(now: Instant) -> Self {
+    pub(super) fn new() -> Self {
         Self {
             start: Some(Start::new()),
             question: None,
@@ -73,7 +71,6 @@ impl Ui {
             focus: BTreeMap::new(),
             said: VecDeque::new(),
             is_up: false,
-            alive_at: now,
             closes_at: None,
         }
     }
@@ -215,11 +212,18 @@ impl Ui {
         }
     }
 
-    pub(super) fn tick(&mut self, now: Instant) {
-        if self.is_up && now >= self.alive_at {
-            self.alive_at = now + BETWEEN_SIGNS_OF_LIFE;
-            self.tell_desk(UiToDesk::Alive);
+    /// When something is due, or the windows read differently, though nothing happens: not before it they need to be drawn.
+    pub(super) fn wakes_at(&self, now: Instant) -> Option<Instant> {
+        if self.closes_at.is_some() {
+            return self.closes_at;
         }
+        let question = self.question.as_ref();
+        let question = question.map(|asked| asked.reads_anew_at(now));
+        let board = self.board.as_ref().map(|board| board.reads_anew_at(now));
+        question.into_iter().chain(board).min()
+    }
+
+    pub(super) fn tick(&mut self, now: Instant) {
         if self
             .question
             .as_ref()

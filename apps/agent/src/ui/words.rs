@@ -1,6 +1,6 @@
 //! Every text that the person at the computer reads: plain words and short sentences.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use conclave_protocol::remote::{Capabilities, Capability, DiagnosticItem, EndReason};
 use conclave_remote::Person;
@@ -384,6 +384,18 @@ pub(super) fn so_far(time: Duration) -> String {
     }
 }
 
+/// Until which time [`so_far`] says the same.
+pub(super) fn so_far_until(time: Duration) -> Duration {
+    Duration::from_secs((time.as_secs() / 60 + 1) * 60)
+}
+
+/// When the seconds that are left until then are told differently.
+pub(super) fn reads_anew_at(now: Instant, until: Instant) -> Instant {
+    let seconds = whole_seconds(until.saturating_duration_since(now));
+    let then = Duration::from_secs(seconds.saturating_sub(1));
+    until.checked_sub(then).unwrap_or(until)
+}
+
 fn seconds(left: Duration) -> String {
     match whole_seconds(left) {
         1 => "1 second".to_owned(),
@@ -438,6 +450,24 @@ mod tests {
         assert_eq!(seconds(Duration::from_millis(900)), "1 second");
     }
 
+    #[test]
+    fn a_countdown_is_said_anew_each_second_and_not_before() {
+        let (until, tick) = (
+            Instant::now() + Duration::from_secs(60),
+            Duration::from_millis(1),
+        );
+        for left in (1..30_000).step_by(333).map(Duration::from_millis) {
+            let now = until - left;
+            let said = |at| seconds(until.saturating_duration_since(at));
+
+            let anew = reads_anew_at(now, until);
+
+            assert!(anew > now);
+            assert_eq!(said(anew - tick), said(now));
+            assert_ne!(said(anew), said(now));
+        }
+    }
+
     // Shows: REQ-AC-30.
     #[test]
     fn the_sign_says_that_nobody_here_let_the_technician_in() {
@@ -459,5 +489,10 @@ mod tests {
         assert_eq!(said(59), said(0));
         assert_eq!(said(119), "1 min in all");
         assert_eq!(said(3_661), "1 h 1 min in all");
+        for seconds in [0, 59, 60, 3_599, 3_661] {
+            let anew = so_far_until(Duration::from_secs(seconds)).as_secs();
+            assert_eq!(said(anew - 1), said(seconds));
+            assert_ne!(said(anew), said(seconds));
+        }
     }
 }

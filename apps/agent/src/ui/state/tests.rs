@@ -9,7 +9,7 @@ use crate::ui::scene::{monitor, question, sign};
 #[test]
 fn the_first_word_is_that_a_window_is_there_and_it_is_said_once() {
     let now = Instant::now();
-    let mut ui = Ui::new(now);
+    let mut ui = Ui::new();
     assert_eq!(ui.pages(), [Page::Start]);
     ui.tick(now + Duration::from_secs(2));
     assert!(ui.poll().is_none());
@@ -22,19 +22,35 @@ fn the_first_word_is_that_a_window_is_there_and_it_is_said_once() {
 }
 
 #[test]
-fn a_sign_of_life_is_given_each_second() {
+fn windows_that_read_the_same_wait_for_nothing() {
     let now = Instant::now();
-    let mut ui = Ui::new(now);
-    ui.is_up();
-    ui.poll();
+    assert_eq!(Ui::new().wakes_at(now), None);
 
-    for quarter in 0..=8 {
-        ui.tick(now + Duration::from_millis(250) * quarter);
+    let mut ui = in_session(now);
+
+    let minute = now + Duration::from_secs(60);
+    assert_eq!(ui.wakes_at(now), Some(minute));
+    assert_eq!(ui.wakes_at(minute), Some(minute + Duration::from_secs(60)));
+    ui.hear_desk(now, DeskToUi::Ended(EndReason::Stopped));
+    assert_eq!(ui.wakes_at(now), None);
+}
+
+#[test]
+fn what_is_counted_down_is_looked_at_each_second_while_it_is_shown() {
+    let (now, mut ui) = asked(Capability::View);
+    let after = |seconds| now + Duration::from_secs(seconds);
+
+    for seconds in 0..30 {
+        assert_eq!(ui.wakes_at(after(seconds)), Some(after(seconds + 1)));
+        ui.tick(after(seconds));
     }
+    ui.tick(after(30));
+    assert_eq!(ui.wakes_at(after(30)), Some(after(60)));
 
-    let said = said(&mut ui);
-    let is_alive = |said: &&Said| matches!(said, Said::ToDesk(UiToDesk::Alive));
-    assert_eq!(said.iter().filter(is_alive).count(), 3);
+    let (reason, seconds) = (EndReason::Idle, 5);
+    ui.hear_desk(after(30), DeskToUi::WarnOfEnd { reason, seconds });
+    assert_eq!(ui.wakes_at(after(34)), Some(after(35)));
+    assert_eq!(ui.wakes_at(after(35)), Some(after(60)));
 }
 
 #[test]
@@ -109,7 +125,7 @@ fn a_question_closes_with_its_time_and_can_be_asked_again() {
 #[test]
 fn there_are_no_details_before_anything_is_permitted() {
     let now = Instant::now();
-    let mut ui = Ui::new(now);
+    let mut ui = Ui::new();
 
     ui.hear_desk(now, DeskToUi::Indicate(sign(Phase::Requested, &[])));
 
@@ -176,7 +192,7 @@ fn a_word_to_the_technician_goes_to_the_desk() {
 #[test]
 fn a_code_goes_to_the_network_and_nowhere_else() {
     let now = Instant::now();
-    let mut ui = Ui::new(now);
+    let mut ui = Ui::new();
     ui.is_up();
     ui.poll();
     ui.hear_net(NetToUi::AskForCode {
@@ -243,6 +259,7 @@ fn what_is_said_of_the_help_is_given_time_to_arrive() {
     };
     assert!(said(&mut ui).iter().any(feedback));
     assert!(ui.pages().is_empty());
+    assert_eq!(ui.wakes_at(now), Some(now + TO_CLOSE));
     ui.tick(now + TO_CLOSE);
     assert!(said(&mut ui).iter().any(|said| matches!(said, Said::Quit)));
 }
@@ -250,7 +267,7 @@ fn what_is_said_of_the_help_is_given_time_to_arrive() {
 #[test]
 fn who_cancels_in_the_room_ends_the_session() {
     let now = Instant::now();
-    let mut ui = Ui::new(now);
+    let mut ui = Ui::new();
     ui.hear_net(NetToUi::InSession);
 
     ui.key(now, Page::Start, Key::Escape);
@@ -269,7 +286,7 @@ fn who_cancels_in_the_room_ends_the_session() {
 #[test]
 fn of_a_computer_in_a_meeting_one_session_ends_and_the_next_can_begin() {
     let now = Instant::now();
-    let mut ui = Ui::new(now);
+    let mut ui = Ui::new();
     ui.hear_net(NetToUi::Bring {
         owner: DisplayName::parse("Amy").unwrap(),
         organisation: Title::parse("Riverside").unwrap(),
@@ -296,7 +313,7 @@ fn bar() -> Page {
 }
 
 fn in_session(now: Instant) -> Ui {
-    let mut ui = Ui::new(now);
+    let mut ui = Ui::new();
     let sign = sign(Phase::Consented, &[Capability::Chat]);
     ui.hear_desk(now, DeskToUi::Indicate(sign));
     said(&mut ui);
