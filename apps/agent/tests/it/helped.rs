@@ -232,6 +232,14 @@ impl Helped {
         }
     }
 
+    /// Whatever comes in this time.
+    pub(crate) fn hears_for(&mut self, time: Duration) {
+        let until = Instant::now() + time;
+        while let Some(left) = until.checked_duration_since(Instant::now()) {
+            self.hear_net(left);
+        }
+    }
+
     /// False: nothing came.
     fn hear_net(&mut self, time: Duration) -> bool {
         let Some(message) = self.net.receive_within(time).unwrap() else {

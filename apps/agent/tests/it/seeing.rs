@@ -1,9 +1,9 @@
 //! The whole desktop is seen as it is.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use conclave_agent::platform::x11::{DesktopCapture, monitors};
-use conclave_agent::platform::{Area, Fault, Point, ScreenSource};
+use conclave_agent::platform::{Area, Bell, Fault, Point, ScreenSource};
 use x11rb::connection::Connection as _;
 use x11rb::protocol::randr::{ConnectionExt as _, MonitorInfo};
 use x11rb::protocol::xproto::{ChangeWindowAttributesAux, ConnectionExt as _, FontWrapper, Window};
@@ -79,6 +79,23 @@ fn a_still_desktop_is_not_looked_at_again() {
     picture(&mut capture);
 
     assert!(capture.next(Duration::from_millis(50)).unwrap().is_none());
+}
+
+#[test]
+fn a_wait_for_a_still_desktop_ends_with_the_bell() {
+    let desktop = Desktop::new();
+    let client = desktop.client();
+    let mut capture = DesktopCapture::open(desktop.name()).unwrap();
+    picture(&mut capture);
+    let (bell, began) = (Bell::new().unwrap(), Instant::now());
+    capture.heed(bell.clone());
+
+    bell.ring();
+
+    assert!(capture.next(crate::PATIENCE).unwrap().is_none());
+    assert!(began.elapsed() < crate::PATIENCE);
+    client.window(at(0, 0, 20, 20), 0xff);
+    assert!(!picture(&mut capture).patches.is_empty());
 }
 
 #[test]

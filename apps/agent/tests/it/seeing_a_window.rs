@@ -158,6 +158,27 @@ fn a_window_that_is_not_shown_has_no_picture() {
     assert!(!canvas.has(SECRET));
 }
 
+// Shows: REQ-AC-15.
+#[test]
+fn a_window_whose_frame_is_not_shown_has_no_picture() {
+    let desktop = Desktop::new();
+    let client = desktop.client();
+    let frame = client.window(at(50, 50, 200, 170), SECRET);
+    let shared = client.child(frame, at(0, 20, 200, 150), SHARED);
+    let mut capture = WindowCapture::open(desktop.name(), shared).unwrap();
+    picture(&mut capture);
+
+    client.unmap_window(frame).unwrap();
+    client.sync().unwrap();
+    while !matches!(capture.next(PATIENCE).unwrap().unwrap(), Seen::Hidden) {}
+
+    client.show(frame);
+    let mut canvas = Canvas::default();
+    canvas.take(&picture(&mut capture));
+    assert_eq!((canvas.width, canvas.height), (200, 150));
+    assert!(!canvas.has(SECRET));
+}
+
 #[test]
 fn a_window_of_another_size_is_seen_whole() {
     let desktop = Desktop::new();
