@@ -40,6 +40,12 @@ export interface components {
             requests: components["schemas"]["DeviceRequest"][];
             vault?: components["schemas"]["VaultVersion"] | null;
         };
+        /** @description `POST /api/v1/support/recordings/{recording}/acknowledgement`: what somebody has seen, and why it may be left so. */
+        AcknowledgeRecording: {
+            /** @description Kept sealed, for who may see the list. */
+            reason: components["schemas"]["Words"];
+            trouble: components["schemas"]["RecordingTrouble"];
+        };
         /** @description `POST /api/v1/account/passkeys`. */
         AddPasskey: {
             ceremony: components["schemas"]["Secret"];
@@ -351,6 +357,7 @@ export interface components {
              * @description As it was read; refused when it has changed since.
              */
             sequence: number;
+            time_outs?: components["schemas"]["TimeOuts"] | null;
             title: components["schemas"]["Title"];
             uninvited: components["schemas"]["Uninvited"];
         };
@@ -785,7 +792,7 @@ export interface components {
          * @description Why a session is over.
          * @enum {string}
          */
-        EndReason: "stopped" | "technician_left" | "refused" | "not_answered" | "idle" | "too_long" | "connection_lost" | "not_permitted" | "unwelcome" | "unexpected" | "flood" | "sign_lost" | "agent_stopped" | "restarting";
+        EndReason: "stopped" | "technician_left" | "refused" | "not_answered" | "idle" | "too_long" | "connection_lost" | "not_permitted" | "unwelcome" | "unexpected" | "flood" | "sign_lost" | "agent_stopped" | "restarting" | "restart_refused" | "not_kept";
         /** @description `POST /api/v1/meetings/{id}/support/recordings/{recording}/end`. */
         EndRecording: {
             /** @description Says how many pieces there are behind the header, and which. */
@@ -1391,6 +1398,8 @@ export interface components {
             series: components["schemas"]["MeetingId"];
             starts_at?: components["schemas"]["Timestamp"] | null;
             state: components["schemas"]["MeetingState"];
+            /** @description As its host has said. */
+            time_outs?: components["schemas"]["TimeOuts"];
             title: components["schemas"]["Title"];
             uninvited: components["schemas"]["Uninvited"];
             /**
@@ -1859,6 +1868,8 @@ export interface components {
          */
         RecordedFeedback: "elsewhere" | "awaited" | "kept" | "missing";
         Recording: {
+            /** @description Of these, what somebody has seen. */
+            acknowledged: components["schemas"]["RecordingAcknowledgement"][];
             begun_at: components["schemas"]["Timestamp"];
             /** Format: int64 */
             bytes: number;
@@ -1876,6 +1887,14 @@ export interface components {
             session: components["schemas"]["SupportSessionId"];
             state: components["schemas"]["RecordingState"];
             technician_name: components["schemas"]["DisplayName"];
+            /** @description What lacks of it. */
+            troubles: components["schemas"]["RecordingTrouble"][];
+        };
+        RecordingAcknowledgement: {
+            at: components["schemas"]["Timestamp"];
+            by_name: components["schemas"]["DisplayName"];
+            reason?: components["schemas"]["Words"] | null;
+            trouble: components["schemas"]["RecordingTrouble"];
         };
         /** @description Answers `POST /api/v1/meetings/{id}/support/recordings`: what the agent seals to. */
         RecordingBegun: {
@@ -1909,7 +1928,7 @@ export interface components {
             devices: components["schemas"]["RecordedDevice"][];
             /**
              * Format: int32
-             * @description Of all that are not deleted, on whatever page.
+             * @description Of all that are not deleted, on whatever page, what nobody has acknowledged.
              */
             incomplete: number;
             /** @description Newest first: the first is in force. */
@@ -1954,6 +1973,11 @@ export interface components {
         };
         /** @enum {string} */
         RecordingState: "open" | "whole" | "incomplete" | "damaged" | "deleted";
+        /**
+         * @description What lacks of a recording that is not deleted.
+         * @enum {string}
+         */
+        RecordingTrouble: "incomplete" | "damaged" | "without_feedback";
         /** @description A second factor is set up, or codes were made anew. */
         RecoveryCodes: {
             /** @description Shown this once; empty where the account has some already. */
