@@ -1,6 +1,7 @@
 /** Texts by typed key: a key without a text, or a text without its values, does not compile. */
 
 import type { centre } from "./locales/centre.ts";
+import type { emergencies } from "./locales/emergencies.ts";
 import { en } from "./locales/en.ts";
 import type { evidence } from "./locales/evidence.ts";
 import type { examination } from "./locales/examination.ts";
@@ -12,7 +13,7 @@ import type { sealed } from "./locales/sealed.ts";
 import type { support } from "./locales/support.ts";
 import type { unattended } from "./locales/unattended.ts";
 
-type Texts = typeof en & typeof centre & typeof evidence & typeof examination & typeof inMeeting & typeof log & typeof programs & typeof recordings & typeof sealed & typeof support & typeof unattended;
+type Texts = typeof en & typeof centre & typeof emergencies & typeof evidence & typeof examination & typeof inMeeting & typeof log & typeof programs & typeof recordings & typeof sealed & typeof support & typeof unattended;
 export type TextKey = keyof Texts;
 
 const texts: Record<string, string> = { ...en };

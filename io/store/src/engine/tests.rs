@@ -91,7 +91,9 @@ async fn sqlite_looks_for_entries_of_a_log_by_the_index_that_is_made_for_it() {
     let Connection::Sqlite(mut connection) = connector.connect().await.unwrap() else {
         panic!("it is no other database");
     };
-    let statements: BTreeMap<_, _> = log::STATEMENTS.concat().into_iter().collect();
+    let of_the_log = log::STATEMENTS.concat().into_iter();
+    let named = of_the_log.filter_map(|(path, text)| Some((path.rsplit_once("::")?.1, text)));
+    let statements: BTreeMap<_, _> = named.collect();
 
     for (name, index) in [
         ("newest", "audit_entry_by_outcome"),

@@ -2,12 +2,15 @@ import { type JSX, useCallback, useEffect, useState } from "react";
 
 import type { EmergencyUses, Me } from "../../../api/wire.ts";
 import type { World } from "../../../call/world.ts";
-import { t } from "../../../i18n.ts";
+import { addTexts, t } from "../../../i18n.ts";
+import { emergencies } from "../../../locales/emergencies.ts";
 import { useAnnouncer } from "../../../ui/announcer.tsx";
 import { failureText } from "../../failure.ts";
 import { useExpiring } from "../use-expiring.ts";
 import { Emergencies, type EmergenciesActions } from "./Emergencies.tsx";
 import { SealedCodesPart } from "./SealedCodesPart.tsx";
+
+addTexts(emergencies);
 
 interface EmergenciesPageProps {
   world: Pick<World, "api" | "journey">;
