@@ -66,11 +66,6 @@ describe("how somebody's microphone and camera stood last", () => {
     return world;
   }
 
-  function expectForgotten({ intent }: World): void {
-    expect(localStorage.getItem("conclave.last-switches")).toBeNull();
-    expect(intent.recall()).toBe(false);
-  }
-
   it("is forgotten as they sign out", async () => {
     const world = open("/", () => true);
     expect(world.intent.recall()).toBe(true);
@@ -99,3 +94,8 @@ describe("how somebody's microphone and camera stood last", () => {
     expectForgotten(world);
   });
 });
+
+function expectForgotten({ intent }: World): void {
+  expect(localStorage.getItem("conclave.last-switches")).toBeNull();
+  expect(intent.recall()).toBe(false);
+}
