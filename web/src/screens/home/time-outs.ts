@@ -20,7 +20,7 @@ export const TIME_OUT_CHOICES: Readonly<Record<TimeOutName, readonly number[]>> 
   longest: [60, 120, 240, 480],
 };
 
-export const AS_THE_ORGANISATION_HAS: ChosenTimeOuts = { idle_share: null, host_absent: null, empty: null, longest: null };
+const AS_THE_ORGANISATION_HAS: ChosenTimeOuts = { idle_share: null, host_absent: null, empty: null, longest: null };
 
 /** As a meeting has them. */
 export function chosenTimeOuts(own: OwnTimeOuts["time_outs"]): ChosenTimeOuts {
