@@ -13,7 +13,7 @@ declare module "vitest" {
 export const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** They ask for sizes, colours, a canvas or sound: the stories have them, a page without a browser has none. */
-const NEED_A_BROWSER = [
+export const NEED_A_BROWSER = [
   "avoid-inline-spacing",
   "color-contrast",
   "label-content-name-mismatch",
