@@ -48,22 +48,7 @@ export const OWNER = {
 };
 
 export async function openStage({ config = "", sharedTab, fps = 5, viewport = { width: 1024, height: 720 } }: StageOptions = {}): Promise<Stage> {
-  const server = await startServer(config);
-  const browser = await chromium.launch({
-    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-    // It silences what is captured of a tab too.
-    ignoreDefaultArgs: ["--mute-audio"],
-    args: [
-      "--no-sandbox",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      `--use-fake-device-for-media-stream=fps=${fps}`,
-      ...(sharedTab === undefined ? [] : [`--auto-select-tab-capture-source-by-title=${sharedTab}`]),
-    ],
-  });
+  const [server, browser] = await Promise.all([startServer(config), startBrowser(fps, sharedTab)]);
   return {
     ...server,
     browser,
@@ -87,6 +72,24 @@ export async function openStage({ config = "", sharedTab, fps = 5, viewport = { 
       await server.stop();
     },
   };
+}
+
+function startBrowser(fps: number, sharedTab: string | undefined): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    // It silences what is captured of a tab too.
+    ignoreDefaultArgs: ["--mute-audio"],
+    args: [
+      "--no-sandbox",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      `--use-fake-device-for-media-stream=fps=${fps}`,
+      ...(sharedTab === undefined ? [] : [`--auto-select-tab-capture-source-by-title=${sharedTab}`]),
+    ],
+  });
 }
 
 /** What each page shows at the end, into the folder of STORY_SHOTS: for whoever asks why a story failed. */
