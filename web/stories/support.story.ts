@@ -32,8 +32,7 @@ let agents: Process[];
 beforeAll(async () => {
   // First: a browser gives up what it loads while the machine's network changes.
   computer = await openComputer();
-  stage = await openStage({ viewport: { width: 1360, height: 900 } });
-  desktop = await openDesktop();
+  [stage, desktop] = await Promise.all([openStage({ viewport: { width: 1360, height: 900 } }), openDesktop()]);
 });
 afterAll(async () => {
   await desktop.close();

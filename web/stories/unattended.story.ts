@@ -43,10 +43,12 @@ beforeAll(async () => {
   assert.equal(process.getuid?.(), 0, "only root enrols a computer, and gives it accounts of its own");
   // First: a browser gives up what it loads while the machine's network changes.
   computer = await openComputer();
-  stage = await openStage({ viewport: { width: 1360, height: 900 } });
-  desktop = await openDesktop();
-  accounts = await openAccounts([WARD, ADMINISTRATOR, NURSE]);
-  kept = await mkdtemp(join(tmpdir(), "conclave-enrolled-"));
+  [stage, desktop, accounts, kept] = await Promise.all([
+    openStage({ viewport: { width: 1360, height: 900 } }),
+    openDesktop(),
+    openAccounts([WARD, ADMINISTRATOR, NURSE]),
+    mkdtemp(join(tmpdir(), "conclave-enrolled-")),
+  ]);
 });
 afterAll(async () => {
   await desktop.close();
