@@ -39,16 +39,18 @@ test("both see the same people and the same security code, and know the host by 
 });
 
 test("pictures, sound and messages arrive", async () => {
-  for (const page of [host, guest]) {
-    await until("pictures arrive", () => decoded(page), (frames) => frames > 40, 60);
-    await until("sound is heard", () => heard(page), (energy) => energy > 0);
-  }
   await guest.getByRole("button", { name: "Chat" }).click();
   await guest.getByLabel("Message").fill("Only for you");
   await guest.getByLabel("Message").press("Enter");
   await host.getByRole("button", { name: "Chat, 1 unread message" }).click();
   await host.getByRole("list", { name: "Chat" }).getByText("Only for you", { exact: true }).waitFor();
   for (const page of [host, guest]) await page.getByRole("button", { name: "Close" }).click();
+
+  // Last, as they come all the while.
+  for (const page of [host, guest]) {
+    await until("pictures arrive", () => decoded(page), (frames) => frames > 40, 60);
+    await until("sound is heard", () => heard(page), (energy) => energy > 0);
+  }
 });
 
 test("who reloads is back in the group, under new keys that both have", async () => {
@@ -60,10 +62,12 @@ test("who reloads is back in the group, under new keys that both have", async ()
   const [now] = await sameCode();
   assert.deepEqual(now.people, before.people);
   assert.notEqual(now.code, before.code);
-  for (const page of [host, guest]) {
-    const frames = await decoded(page);
-    await until("the picture is back", () => decoded(page), (count) => count > frames + 20, 60);
-  }
+  await Promise.all(
+    [host, guest].map(async (page) => {
+      const frames = await decoded(page);
+      await until("the picture is back", () => decoded(page), (count) => count > frames + 20, 60);
+    }),
+  );
 });
 
 test("somebody who came by code is sent the key when the host says so, is marked on both sides, and keeps it through a reload", async () => {
