@@ -46,15 +46,17 @@ test("the owner sets up from the printed link and starts a meeting, a guest open
 
 // Shows: REQ-MT-01.
 test("both decode the other's 720p picture and hear the other", async () => {
-  for (const page of [host, guest]) {
-    const first = await until("720p arrives", () => received(page), (streams) =>
-      streams.some(({ kind, frameWidth, framesDecoded }) => kind === "video" && frameWidth === 1280 && framesDecoded > 0),
-      60,
-    );
-    const frames = most(first, "framesDecoded");
-    await until("frames go on", () => received(page), (streams) => most(streams, "framesDecoded") > frames + 20);
-    await until("sound is heard", () => received(page), (streams) => streams.some(({ kind, energy }) => kind === "audio" && energy > 0));
-  }
+  await Promise.all(
+    [host, guest].map(async (page) => {
+      const first = await until("720p arrives", () => received(page), (streams) =>
+        streams.some(({ kind, frameWidth, framesDecoded }) => kind === "video" && frameWidth === 1280 && framesDecoded > 0),
+        90,
+      );
+      const frames = most(first, "framesDecoded");
+      await until("frames go on", () => received(page), (streams) => most(streams, "framesDecoded") > frames + 20);
+      await until("sound is heard", () => received(page), (streams) => streams.some(({ kind, energy }) => kind === "audio" && energy > 0));
+    }),
+  );
 });
 
 // Shows: REQ-MT-01, ABUSE-29.
