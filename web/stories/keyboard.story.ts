@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 
 import { focused, tabTo as tab } from "./keys.ts";
-import { inTheRoom, openStage, OWNER, type Stage, until, withAuthenticator } from "./stage.ts";
+import { inTheRoom, openStage, OWNER, type Stage, until, USUAL, withAuthenticator } from "./stage.ts";
 
 const SHARED = "Shared picture";
 let stage: Stage;
@@ -149,7 +149,7 @@ test("the list of people opens from its button, and on a phone from the menu", a
   await focusIsOn("People");
   await page.keyboard.press("Escape");
   await focusIsOn("More");
-  await page.setViewportSize({ width: 1600, height: 1000 });
+  await page.setViewportSize(USUAL);
 });
 
 test("keys mute, and the chat opens, takes a message and gives focus back", async () => {

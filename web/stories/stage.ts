@@ -37,6 +37,8 @@ interface StageOptions {
   config?: string;
 }
 
+/** Of each page that is not said to have another. */
+export const USUAL = { width: 1024, height: 720 };
 /** On which somebody's picture is shown, and so asked for, in 720p. */
 export const LARGE = { width: 1600, height: 1000 };
 
@@ -47,7 +49,7 @@ export const OWNER = {
   password: "seven quiet herons at dawn",
 };
 
-export async function openStage({ config = "", sharedTab, fps = 5, viewport = { width: 1024, height: 720 } }: StageOptions = {}): Promise<Stage> {
+export async function openStage({ config = "", sharedTab, fps = 5, viewport = USUAL }: StageOptions = {}): Promise<Stage> {
   const [server, browser] = await Promise.all([startServer(config), startBrowser(fps, sharedTab)]);
   return {
     ...server,
