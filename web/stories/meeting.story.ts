@@ -17,9 +17,13 @@ import {
   type Stage,
   startMeeting,
   until,
+  USUAL,
 } from "./stage.ts";
 
 const SHARED = "Shared picture";
+/** What is shared is encoded and decoded as large as it is. */
+const SMALL = { width: 640, height: 360 };
+
 let stage: Stage;
 let hosting: BrowserContext;
 let visiting: BrowserContext;
@@ -57,6 +61,8 @@ test("both decode the other's 720p picture and hear the other", async () => {
       await until("sound is heard", () => received(page), (streams) => streams.some(({ kind, energy }) => kind === "audio" && energy > 0));
     }),
   );
+  // From here on smaller ones do.
+  for (const page of [host, guest]) await page.setViewportSize(USUAL);
 });
 
 // Shows: REQ-MT-01, ABUSE-29.
@@ -73,7 +79,7 @@ test("a chat message arrives as the text it is", async () => {
 // Shows: REQ-MT-02.
 test("a shared tab arrives with its sound", async () => {
   const before = new Set((await received(guest)).map(({ track }) => track));
-  await openSharedTab(hosting);
+  const tab = await openSharedTab(hosting);
   await host.bringToFront();
   await host.getByRole("button", { name: "Share" }).click();
 
@@ -84,6 +90,7 @@ test("a shared tab arrives with its sound", async () => {
   await until("the sound of the tab goes on", () => added(before), (streams) => loudest(streams) > loudest(shared));
   await host.getByRole("button", { name: "Stop sharing" }).click();
   await guest.getByRole("figure", { name: "Dr. Amara Okafor shares" }).waitFor({ state: "detached" });
+  await tab.close();
 });
 
 test("who reloads is back as the same participant, and who was muted stays muted", async () => {
@@ -125,9 +132,10 @@ function most(streams: Awaited<ReturnType<typeof received>>, field: "framesDecod
 }
 
 /** A tab with something that moves and sounds. */
-async function openSharedTab(context: BrowserContext): Promise<void> {
+async function openSharedTab(context: BrowserContext): Promise<Page> {
   const page = await context.newPage();
-  await page.setContent(`<title>${SHARED}</title><canvas width="1280" height="720"></canvas>`);
+  await page.setViewportSize(SMALL);
+  await page.setContent(`<title>${SHARED}</title><canvas width="600" height="320"></canvas>`);
   // A page makes sound only after somebody touched it.
   await page.locator("canvas").click();
   await page.evaluate(() => {
@@ -138,12 +146,13 @@ async function openSharedTab(context: BrowserContext): Promise<void> {
       step += 1;
       if (context2d !== null && context2d !== undefined) {
         context2d.fillStyle = `hsl(${step % 360} 70% 50%)`;
-        context2d.fillRect(0, 0, 1280, 720);
+        context2d.fillRect(0, 0, 600, 320);
       }
-    }, 50);
+    }, 100);
     const audio = new AudioContext();
     const tone = new OscillatorNode(audio);
     tone.connect(audio.destination);
     tone.start();
   });
+  return page;
 }
