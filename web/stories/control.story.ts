@@ -13,7 +13,7 @@ let guest: Page;
 let link: string;
 
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openStage({ fps: 1 });
   host = await setUpOwner(stage, await stage.person());
   link = await startMeeting(host);
   guest = await joinByLink(await stage.person(), link, "Bo Lindqvist");

@@ -12,7 +12,7 @@ let page: Page;
 let code: string;
 
 beforeAll(async () => {
-  stage = await openStage({ sharedTab: SHARED });
+  stage = await openStage({ sharedTab: SHARED, fps: 1 });
   page = await (await stage.person()).newPage();
 });
 afterAll(() => stage.close());

@@ -12,7 +12,7 @@ let host: Page;
 let code: string;
 
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openStage({ fps: 2 });
   const context = await stage.person();
   await context.addInitScript(listenToThePage);
   host = await setUpOwner(stage, context);
@@ -41,6 +41,7 @@ test("who has only the code waits, and the host hears and sees it", async () => 
   await guest.getByRole("button", { name: "Start camera" }).waitFor();
   await host.getByRole("figure", { name: "Cy Marin" }).waitFor();
   assert.doesNotMatch(await host.title(), /waiting/);
+  await guest.context().close();
 });
 
 test("who is turned away is told so, kindly", async () => {
@@ -66,6 +67,7 @@ test("the test sound is heard before somebody comes in", async () => {
   await guest.getByText("Did you hear it?").waitFor();
 
   await until("the test sound was heard", () => loudness(guest), (sum) => sum > before + AUDIBLE, 2);
+  await context.close();
 });
 
 test("a code that nobody has leads to a plain answer", async () => {

@@ -14,7 +14,7 @@ const violations: string[] = [];
 const codings = new Set<string>();
 
 beforeAll(async () => {
-  stage = await openStage();
+  stage = await openStage({ fps: 1 });
 });
 afterAll(() => stage.close());
 

@@ -24,7 +24,7 @@ let stage: Stage;
 beforeAll(async () => {
   letterbox = await openLetterbox();
   report = await openReport();
-  stage = await openStage({ fps: 5, config: letterbox.config + report.config });
+  stage = await openStage({ fps: 1, config: letterbox.config + report.config });
 });
 afterAll(async () => {
   await stage.close();

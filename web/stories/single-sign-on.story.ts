@@ -16,7 +16,7 @@ let stage: Stage;
 
 beforeAll(async () => {
   provider = await openIdentityProvider();
-  stage = await openStage({ fps: 5, config: provider.config });
+  stage = await openStage({ config: provider.config });
   provider.leadBackTo(stage.url);
 });
 afterAll(async () => {
