@@ -28,13 +28,13 @@ test("a guest's page that takes frames from its receivers before they are opened
   host = await setUpOwner(stage, hosting);
   link = await startMeeting(host);
   guest = await joinByLink(await stage.person(), link, "Bo Lindqvist");
-  await until("pictures arrive", () => decoded(guest), (frames) => frames > 20, 60);
 
   // It has the link, and so every right to open the frames: what it sees is what the server passes on.
   const watching = await stage.person();
   await watching.addInitScript(keepReceived);
   observer = await joinByLink(watching, link, "Cy Marin", silently);
   await inTheRoom(observer);
+  await until("pictures arrive", () => decoded(guest), (frames) => frames > 20, 60);
   await noneInClear(200);
 });
 
@@ -68,6 +68,11 @@ test("nor of a shared screen", async () => {
 
   await until("the screen is sent", () => countOf(host), (count) => count > sent + 100, 60);
   await noneInClear(before + 200);
+  // What follows needs neither.
+  await host.getByRole("button", { name: "Stop sharing" }).first().click();
+  await page.close();
+  await guest.getByRole("button", { name: "Leave" }).click();
+  await guest.getByRole("heading", { name: "You left the meeting" }).waitFor();
 });
 
 test("what a page sends as it was made is found, so the search finds what there is", async () => {
