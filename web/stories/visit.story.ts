@@ -27,7 +27,7 @@ let link: string;
 beforeAll(async () => {
   stage = await openStage({ sharedTab: SHARED, fps: 1 });
   admin = await setUpOwner(stage, await stage.person());
-  [host, coHost, member] = [await colleague(HOST), await colleague(CO_HOST), await colleague(MEMBER)];
+  [host, coHost, member] = await Promise.all([colleague(HOST), colleague(CO_HOST), colleague(MEMBER)]);
 });
 afterAll(() => stage.close());
 
