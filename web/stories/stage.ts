@@ -56,7 +56,8 @@ export async function openStage({ config = "", sharedTab, fps = 5, viewport = US
     browser,
     passkeys: [],
     async person(options = {}) {
-      const context = await browser.newContext({ viewport, ...options });
+      // What turns while somebody waits is drawn sixty times a second, by the processor.
+      const context = await browser.newContext({ viewport, reducedMotion: "reduce", ...options });
       await context.grantPermissions(["camera", "microphone", "clipboard-read", "clipboard-write"], { origin: server.url });
       await context.addInitScript(rememberConnections);
       await context.addInitScript(offerNothingUnasked);
