@@ -13,7 +13,8 @@ export default defineConfig({
     // The tests of a story are its chapters: after a failure the rest tells nothing.
     bail: 1,
     projects: [
-      { test: { ...story, name: "meetings", include: named("*"), exclude: DESKTOP } },
+      // In one process, which loads what drives the browsers once. A computer's network is named by its story's process.
+      { test: { ...story, name: "meetings", isolate: false, include: named("*"), exclude: DESKTOP } },
       { test: { ...story, name: "desktop", include: DESKTOP } },
     ],
   },
