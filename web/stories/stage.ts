@@ -71,8 +71,7 @@ export async function openStage({ config = "", sharedTab, fps = 5, viewport = US
     },
     async close() {
       await keepPictures(browser);
-      await browser.close();
-      await server.stop();
+      await Promise.all([browser.close(), server.stop()]);
     },
   };
 }
