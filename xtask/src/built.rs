@@ -25,7 +25,7 @@ pub(crate) fn everything() -> Result<()> {
     shell::run(&mut cargo(EVERYTHING)?)
 }
 
-/// Runs the tests of all packages but [`CALLS`] and those of `core/`, those of the server last.
+/// Runs the tests of all packages but [`CALLS`] and those that judge nothing by a clock, those of the server last.
 pub(crate) fn tests() -> Result<()> {
     let mut programs = programs(|package| package != CALLS)?;
     programs.retain(|program| !program.has_no_clock());
@@ -33,7 +33,7 @@ pub(crate) fn tests() -> Result<()> {
     run(&programs)
 }
 
-/// Runs the tests of `core/`, which judge nothing by a clock.
+/// Runs the tests that judge nothing by a clock: those of `core/`, and of the store on SQLite.
 pub(crate) fn without_clock() -> Result<()> {
     let mut programs = programs(|_| true)?;
     programs.retain(Program::has_no_clock);
@@ -56,7 +56,8 @@ pub(crate) struct Program {
 
 impl Program {
     fn has_no_clock(&self) -> bool {
-        self.folder.starts_with(shell::root().join("core"))
+        let root = shell::root();
+        self.folder.starts_with(root.join("core")) || self.folder == root.join("io/store")
     }
 
     /// For servers that stop and for what times out: four of its tests at once keep two cores busy.

@@ -31,7 +31,7 @@ impl Lane {
 
 /// Linux shares out its cores among sessions first (sched(7), "The autogroup feature"), and a browser has one of its own: a
 /// process that is nice to its own session alone takes half of what that browser gets.
-const PATIENTLY: &str = r#"{ echo 19 >/proc/self/autogroup; } 2>/dev/null; exec nice -n 19 "$@""#;
+const PATIENTLY: &str = r#"{ echo 15 >/proc/self/autogroup; } 2>/dev/null; exec nice -n 19 "$@""#;
 
 /// How long a step took.
 pub(crate) type Timed = (&'static str, Duration);

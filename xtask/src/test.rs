@@ -53,7 +53,7 @@ const STEPS: &[Step] = &[
         run: built::tests,
     },
     Step {
-        name: "core",
+        name: "clockless",
         run: built::without_clock,
     },
     Step {
@@ -129,7 +129,7 @@ const TRIED: &[&[Lane]] = &[
 
 /// Beside all of that, with what it leaves.
 const BESIDE: &[Lane] = &[Patient(&[
-    "core",
+    "clockless",
     "derived",
     "audit-foreign",
     "web-check",
