@@ -23,6 +23,7 @@ use crate::endpoint::{Endpoint, Input, Output};
 use crate::event::Event;
 use crate::options::Options;
 use crate::trust::Trust;
+use crate::udp::Udp;
 use crate::upgrade::Upgrade;
 use crate::wire::{ServerAddress, Unreached, Wire};
 
@@ -66,9 +67,9 @@ impl Connection {
     /// Begins to join, from the local address that reaches the server.
     pub async fn open(mut options: Options) -> Result<Self, ConnectError> {
         let local = route(&options.url).await?;
-        let first = Udp::bind(local).await?;
+        let first = Udp::bind(local).await.map_err(ConnectError::Socket)?;
         // Idle in the single topology.
-        let second = Udp::bind(local).await?;
+        let second = Udp::bind(local).await.map_err(ConnectError::Socket)?;
         options.addresses = vec![first.local];
         options.subscriber_addresses = vec![second.local];
 
@@ -131,11 +132,6 @@ struct Driver {
     events: mpsc::Sender<Event>,
 }
 
-struct Udp {
-    socket: UdpSocket,
-    local: SocketAddr,
-}
-
 enum Signal {
     Closed,
     Opening(Opening),
@@ -160,6 +156,8 @@ impl Driver {
                 // An error is about a datagram that was sent, and says nothing that ICE does not.
                 _ = first.socket.readable() => self.datagrams(0),
                 _ = second.socket.readable() => self.datagrams(1),
+                () = first.has_room() => self.catch_up(0),
+                () = second.has_room() => self.catch_up(1),
                 heard = self.signal.hear() => self.heard(heard),
                 command = commands.recv() => match command {
                     Some(command) => command(&mut self.endpoint, Instant::now()),
@@ -193,6 +191,12 @@ impl Driver {
         }
     }
 
+    fn catch_up(&mut self, socket: usize) {
+        if let Some(udp) = self.udp.get_mut(socket) {
+            udp.catch_up();
+        }
+    }
+
     fn heard(&mut self, heard: Heard) {
         match heard {
             Heard::Opened(socket) => {
@@ -221,9 +225,10 @@ impl Driver {
                     remote,
                     bytes,
                 } => {
-                    let udp = self.udp.iter().find(|udp| udp.local == local);
-                    // A full buffer is a lossy path.
-                    let _ = udp.map(|udp| udp.socket.try_send_to(&bytes, remote));
+                    let mut udp = self.udp.iter_mut();
+                    if let Some(udp) = udp.find(|udp| udp.local == local) {
+                        udp.send(remote, bytes);
+                    }
                 }
                 Output::Event(event) => {
                     if self.events.try_send(event).is_err() {
@@ -242,14 +247,6 @@ impl Driver {
                 Output::Wait(wake) => return wake,
             }
         }
-    }
-}
-
-impl Udp {
-    async fn bind(local: SocketAddr) -> Result<Self, ConnectError> {
-        let socket = UdpSocket::bind(local).await.map_err(ConnectError::Socket)?;
-        let local = socket.local_addr().map_err(ConnectError::Socket)?;
-        Ok(Self { socket, local })
     }
 }
 

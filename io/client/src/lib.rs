@@ -35,6 +35,7 @@ mod roster;
 mod sections;
 mod stamp;
 mod trust;
+mod udp;
 mod units;
 mod upgrade;
 mod video_source;
