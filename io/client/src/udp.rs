@@ -1,7 +1,7 @@
 //! A UDP socket, and the datagrams that it has no room for yet.
 //!
-//! A full socket takes nothing until half of what it holds has left, which is a tenth of a second on a line of 4 Mbit/s.
-//! Whatever were dropped meanwhile would be a hundred datagrams in a row, which SCTP makes up for one by one.
+//! A full socket takes nothing until half of what it holds has left, which is a tenth of a second on a line of 4 Mbit/s:
+//! dropped, it would be a hundred datagrams in a row, which SCTP makes up for one by one.
 
 use std::collections::VecDeque;
 use std::io;

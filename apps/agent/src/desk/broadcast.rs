@@ -308,11 +308,8 @@ impl Sender {
     /// Whether there may be more than goes at once.
     fn send(&mut self, now: Instant) -> Result<bool, Broken> {
         for viewer in &mut self.viewers {
-            for message in viewer.messages(now, &self.view) {
-                if !self.gate.send(viewer.id(), message)? {
-                    break;
-                }
-            }
+            let id = viewer.id();
+            viewer.send(now, &self.view, |message| self.gate.send(id, message))?;
         }
         self.keep(now)?;
         let film = self.film.as_ref().is_some_and(Film::has_more);

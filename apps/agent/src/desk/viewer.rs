@@ -3,9 +3,12 @@
 use std::time::{Duration, Instant};
 
 use conclave_protocol::ParticipantId;
-use conclave_remote::tiles::{CursorMessage, CursorPlace, Encoder, FromViewer, Rect};
+use conclave_remote::tiles::{
+    CursorMessage, CursorPlace, Encoder, FromViewer, LARGEST_MESSAGE, Rect,
+};
 
 use super::view::View;
+use crate::ipc::Broken;
 
 pub(super) struct Viewer {
     id: ParticipantId,
@@ -65,24 +68,43 @@ impl Viewer {
         self.silent_since = None;
     }
 
-    /// As many as go at once.
-    pub(super) fn messages(&mut self, now: Instant, view: &View) -> Vec<Vec<u8>> {
-        let pointer = std::mem::take(&mut self.pointer);
-        let pointer = pointer.iter().map(CursorMessage::encode);
+    /// Says as many messages as go at once, each before the next is made, until `say` knows of no such viewer.
+    pub(super) fn send(
+        &mut self,
+        now: Instant,
+        view: &View,
+        mut say: impl FnMut(Vec<u8>) -> Result<bool, Broken>,
+    ) -> Result<(), Broken> {
+        for message in std::mem::take(&mut self.pointer) {
+            if !say(message.encode())? {
+                return Ok(());
+            }
+        }
         self.settle_silence(now);
-        let batches = self.batches(view);
-        self.has_more = batches.len() == MOST_BATCHES;
+        self.has_more = self.send_batches(view, say)? == MOST_BATCHES;
         // What went just now is waited for, too.
         self.settle_silence(now);
-        pointer.chain(batches).collect()
+        Ok(())
     }
 
-    fn batches(&mut self, view: &View) -> Vec<Vec<u8>> {
+    /// How many.
+    fn send_batches(
+        &mut self,
+        view: &View,
+        mut say: impl FnMut(Vec<u8>) -> Result<bool, Broken>,
+    ) -> Result<usize, Broken> {
         let Some(encoder) = self.encoder(view) else {
-            return Vec::new();
+            return Ok(0);
         };
-        let batches = std::iter::from_fn(|| encoder.poll_batch(BUDGET));
-        batches.take(MOST_BATCHES).collect()
+        for sent in 0..MOST_BATCHES {
+            let Some(batch) = encoder.poll_batch(BUDGET) else {
+                return Ok(sent);
+            };
+            if !say(batch)? {
+                return Ok(sent);
+            }
+        }
+        Ok(MOST_BATCHES)
     }
 
     /// There may be more messages at once, though nothing happens.
@@ -127,10 +149,94 @@ fn is_shape(message: &CursorMessage) -> bool {
     matches!(message, CursorMessage::Shape(_))
 }
 
-/// In bytes, of one message. What may be on its way in all is the encoder's bound.
-const BUDGET: usize = 32 << 10;
+/// In bytes, of one message: the packing learns anew in each, which costs some kilobytes for a page of text. What may
+/// be on its way in all is the encoder's bound.
+const BUDGET: usize = LARGEST_MESSAGE;
 
 /// Between two looks at the screen, so that what changes meanwhile is not kept waiting.
-const MOST_BATCHES: usize = 4;
+const MOST_BATCHES: usize = 2;
 
 const LOST_AFTER: Duration = Duration::from_secs(5);
+
+#[cfg(test)]
+mod tests {
+    use conclave_protocol::remote::MonitorId;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::platform::{Area, Patch, Picture, Size};
+
+    /// Of a batch: the last byte of its number.
+    const NUMBER: usize = 10;
+    const SIDE: u16 = 400;
+
+    #[test]
+    fn each_batch_goes_before_the_next_is_made() {
+        let (view, mut viewer) = (noise(), viewer());
+        let mut numbers = Vec::new();
+
+        let gone = viewer.send(Instant::now(), &view, |batch| {
+            numbers.push(batch[NUMBER]);
+            Ok(false)
+        });
+        assert!(gone.is_ok() && !viewer.has_more());
+        let sent = viewer.send(Instant::now(), &view, |batch| {
+            numbers.push(batch[NUMBER]);
+            Ok(true)
+        });
+
+        assert!(sent.is_ok() && viewer.has_more());
+        assert_eq!(numbers, [1, 2, 3]);
+    }
+
+    #[test]
+    fn a_picture_goes_in_as_few_messages_as_may_be() {
+        let (view, mut viewer) = (noise(), viewer());
+        let mut lengths = Vec::new();
+
+        let sent = viewer.send(Instant::now(), &view, |batch| {
+            lengths.push(batch.len());
+            Ok(true)
+        });
+
+        assert!(sent.is_ok());
+        assert_eq!(lengths.len(), MOST_BATCHES);
+        let full = LARGEST_MESSAGE - (6 << 10)..=LARGEST_MESSAGE;
+        assert!(
+            lengths.iter().all(|length| full.contains(length)),
+            "{lengths:?}"
+        );
+    }
+
+    fn viewer() -> Viewer {
+        Viewer::new(ParticipantId(Uuid::from_u128(1)), Vec::new())
+    }
+
+    /// Greys, of which each tile takes some four kilobytes.
+    fn noise() -> View {
+        let mut state = 1_u32;
+        let pixels = (0..usize::from(SIDE) * usize::from(SIDE)).flat_map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let [grey, ..] = state.to_be_bytes();
+            [grey, grey, grey, 0]
+        });
+        let (width, height) = (u32::from(SIDE), u32::from(SIDE));
+        let area = Area {
+            x: 0,
+            y: 0,
+            width,
+            height,
+        };
+        let patch = Patch {
+            area,
+            pixels: pixels.collect(),
+        };
+        let mut view = View::new(MonitorId(1), None);
+        view.take(&Picture {
+            size: Size { width, height },
+            patches: vec![patch],
+            cursor: None,
+        });
+        view
+    }
+}
