@@ -216,7 +216,7 @@ impl Encoder {
         let mut room = self.size().area();
         let generations = self.board.generations();
         while self.may_have_scrolled && shifts.len() < MOST_SHIFTS {
-            let shift = self.find_shift();
+            let shift = self.find_shift(MOST_SHIFTS - shifts.len() - 1);
             self.may_have_scrolled = shift.is_some();
             // No viewer copies more than the whole picture for one batch.
             let Some(shift) = shift.filter(|shift| shift.from.area() <= room) else {
@@ -230,10 +230,11 @@ impl Encoder {
         Shifts { footing, shifts }
     }
 
-    fn find_shift(&self) -> Option<Shift> {
+    /// So many more may follow.
+    fn find_shift(&self, more: usize) -> Option<Shift> {
         let area = self.board.differences()?;
         let (seen, sent) = self.board.pictures();
-        let shift = scroll::find(sent, seen, area)?;
+        let shift = scroll::find(sent, seen, area, more)?;
         self.board.is_firm(shift).then_some(shift)
     }
 

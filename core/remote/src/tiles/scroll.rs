@@ -2,8 +2,10 @@
 //!
 //! The picture is cut into strips along the axis, as wide as a tile. Lines across a strip that are there once before
 //! and at another place afterwards vote for how far they went. What went so far in neighbouring strips at once is one
-//! rectangle, which then grows to where it really ends. A wrong find costs bytes and nothing else: what differs after
-//! the copy is sent.
+//! rectangle (`joined`), which then grows to where it really ends. A wrong find costs bytes and nothing else: what
+//! differs after the copy is sent.
+
+mod joined;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -13,12 +15,13 @@ use super::picture::Picture;
 use super::rect::Rect;
 use super::shift::Shift;
 use super::size::TILE;
+use joined::{Run, joined};
 
-/// What within `area` of `after` was elsewhere within it `before`, if it is worth a copy.
-pub(super) fn find(before: &Picture, after: &Picture, area: Rect) -> Option<Shift> {
+/// What within `area` of `after` was elsewhere within it `before`, if it is worth a copy. So many more may follow.
+pub(super) fn find(before: &Picture, after: &Picture, area: Rect, more: usize) -> Option<Shift> {
     let axes = [Axis::Down, Axis::Across];
     axes.into_iter()
-        .find_map(|axis| Search::new(axis, before, after, area).find())
+        .find_map(|axis| Search::new(axis, before, after, area).find(more == 0))
 }
 
 /// Along which something was scrolled.
@@ -78,22 +81,19 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn find(&self) -> Option<Shift> {
+    fn find(&self, is_last: bool) -> Option<Shift> {
         let distance = self.distance()?;
-        let runs: Vec<Range<usize>> = self
-            .strips
-            .iter()
-            .map(|strip| strip.run(distance))
+        let runs = self.strips.iter().map(|strip| strip.run(distance));
+        let runs = runs.zip(&self.strips);
+        let runs: Vec<Run> = runs
+            .map(|(lines, strip)| Run::new(lines, strip.drawn()))
             .collect();
-        let longest = (0..runs.len()).max_by_key(|strip| runs[*strip].len())?;
-        let (first, last, run) = joined(&runs, longest);
-        let span = self.strips[first].span.start..self.strips[last].span.end;
-        let moved = self.grown(span, &run, distance);
-        let gain = self.strips[first..=last]
-            .iter()
-            .map(|strip| strip.gain(&run))
-            .sum::<usize>();
-        (gain >= SMALLEST_GAIN).then(|| self.shift(moved, &run, distance))
+        let gain = |strip: usize, lines: &Range<usize>| self.strips[strip].gain(lines);
+        let most = (0..runs.len()).max_by_key(|strip| gain(*strip, &runs[*strip].lines))?;
+        let (strips, run) = joined(&runs, most, is_last);
+        let moved = self.grown(&strips, &runs, &run, distance);
+        let gained: usize = strips.map(|strip| gain(strip, &run)).sum();
+        (gained >= SMALLEST_GAIN).then(|| self.shift(moved, &run, distance))
     }
 
     /// That most lines went, towards higher places if it is positive.
@@ -108,18 +108,32 @@ impl<'a> Search<'a> {
         (votes >= FEWEST_VOTES).then_some(distance)
     }
 
-    /// To where the picture did not move along, on both sides, at most by a strip.
-    fn grown(&self, span: Range<usize>, run: &Range<usize>, distance: isize) -> Range<usize> {
+    /// To where the picture did not move along, on both sides, at most by a strip. A strip that went along and was not
+    /// joined goes by itself.
+    fn grown(
+        &self,
+        strips: &Range<usize>,
+        runs: &[Run],
+        run: &Range<usize>,
+        distance: isize,
+    ) -> Range<usize> {
         let limit = match self.axis {
             Axis::Down => self.after.size().width(),
             Axis::Across => self.after.size().height(),
         };
+        let beside = [strips.start.checked_sub(1), Some(strips.end)];
+        let beside = beside.map(|strip| strip.and_then(|strip| runs.get(strip)));
+        let [before, after] = beside.map(|it| match it.is_some_and(|it| it.covers(run)) {
+            true => 0,
+            false => TILE,
+        });
+        let span = self.strips[strips.start].span.start..self.strips[strips.end - 1].span.end;
         let moved = |across: &usize| self.has_moved(*across, run, distance);
-        let start = (span.start.saturating_sub(TILE)..span.start)
+        let start = (span.start.saturating_sub(before)..span.start)
             .rev()
             .take_while(moved)
             .count();
-        let end = (span.end..usize::from(limit).min(span.end + TILE))
+        let end = (span.end..usize::from(limit).min(span.end + after))
             .take_while(moved)
             .count();
         span.start - start..span.end + end
@@ -183,6 +197,17 @@ impl Strip {
             }
         }
         longest
+    }
+
+    /// Of each line, how many pixels would have to be drawn: a blank one costs next to nothing.
+    fn drawn(&self) -> impl Iterator<Item = usize> {
+        let (lines, width) = (self.before.iter().zip(&self.after), self.span.len());
+        lines.map(
+            move |(before, after)| match before != after && !after.is_blank {
+                true => width,
+                false => 0,
+            },
+        )
     }
 
     /// The pixels of it that were others before.
@@ -251,30 +276,6 @@ fn column_lines(picture: &Picture, rect: Rect) -> Vec<Line> {
         is_blank,
     });
     lines.collect()
-}
-
-/// The strips around the one with the longest run that went along with it, and what they have in common.
-fn joined(runs: &[Range<usize>], longest: usize) -> (usize, usize, Range<usize>) {
-    let (mut first, mut last, mut run) = (longest, longest, runs[longest].clone());
-    let fewest = run.len() - run.len() / 4;
-    let shared = |one: &Range<usize>, other: &Range<usize>| {
-        one.start.max(other.start)..one.end.min(other.end)
-    };
-    while let Some(before) = first.checked_sub(1) {
-        let common = shared(&run, &runs[before]);
-        if common.len() < fewest {
-            break;
-        }
-        (first, run) = (before, common);
-    }
-    while let Some(after) = runs.get(last + 1) {
-        let common = shared(&run, after);
-        if common.len() < fewest {
-            break;
-        }
-        (last, run) = (last + 1, common);
-    }
-    (first, last, run)
 }
 
 /// Of lines: fewer agree by chance.

@@ -14,7 +14,7 @@ fn a_window_that_scrolls_is_found_to_the_pixel() {
             y: to.y,
         });
 
-        let found = find(&before, &after, window).unwrap();
+        let found = find(&before, &after, window, 3).unwrap();
         assert_eq!((found.from, found.to()), (from, to), "{dx} {dy}");
     }
 }
@@ -32,10 +32,60 @@ fn a_window_is_found_beside_others_that_changed() {
         .rows_mut(Rect::new(450, 10, 10, 400))
         .for_each(|row| row.fill(5));
 
-    let found = find(&before, &after, Rect::new(0, 0, 500, 440)).unwrap();
+    let found = find(&before, &after, all_size().rect(), 3).unwrap();
 
     assert_eq!(found.from, Rect::new(70, 120, 300, 230));
     assert_eq!(found.to(), Rect::new(70, 90, 300, 230));
+}
+
+#[test]
+fn what_lies_over_a_part_does_not_keep_the_rest_from_being_copied() {
+    let (mut before, all) = (noise(), all_size().rect());
+    let mut after = before.clone();
+    after.shift(Shift {
+        from: Rect::new(0, 51, 500, 389),
+        x: 0,
+        y: 0,
+    });
+    let over = Rect::new(270, 0, 230, 60);
+    for (to, from) in after.rows_mut(over).zip(before.rows(over)) {
+        to.copy_from_slice(from);
+    }
+    let last = find(&before, &after, all, 0).unwrap();
+    assert_eq!(last.to(), Rect::new(0, 60, 500, 329));
+
+    let beside = find(&before, &after, all, 3).unwrap();
+    assert_eq!(beside.from, Rect::new(0, 51, 270, 389));
+    assert_eq!(beside.to(), Rect::new(0, 0, 270, 389));
+
+    before.shift(beside);
+    let below = find(&before, &after, all, 2).unwrap();
+    assert_eq!(below.from, Rect::new(270, 111, 230, 329));
+    assert_eq!(below.to(), Rect::new(270, 60, 230, 329));
+}
+
+#[test]
+fn a_strip_that_goes_further_by_itself_is_not_cut() {
+    let mut before = noise();
+    let mut after = before.clone();
+    after.shift(Shift {
+        from: Rect::new(0, 51, 500, 389),
+        x: 0,
+        y: 0,
+    });
+    let over = Rect::new(64, 0, 436, 60);
+    for (to, from) in after.rows_mut(over).zip(before.rows(over)) {
+        to.copy_from_slice(from);
+    }
+    // What is beside gains less than what is below.
+    let area = Rect::new(34, 0, 466, 440);
+
+    let below = find(&before, &after, area, 3).unwrap();
+    assert_eq!(below.to(), Rect::new(64, 60, 436, 329));
+
+    before.shift(below);
+    let beside = find(&before, &after, area, 2).unwrap();
+    assert_eq!(beside.to(), Rect::new(0, 0, 64, 389));
 }
 
 #[test]
@@ -43,11 +93,11 @@ fn what_is_new_or_blank_was_not_scrolled() {
     let before = noise();
     let mut after = Picture::new(before.size());
     let all = before.size().rect();
-    assert_eq!(find(&before, &after, all), None);
-    assert_eq!(find(&after, &before, all), None);
+    assert_eq!(find(&before, &after, all, 3), None);
+    assert_eq!(find(&after, &before, all, 3), None);
 
     after.rows_mut(all).for_each(|row| row.fill(7));
-    assert_eq!(find(&Picture::new(all_size()), &after, all), None);
+    assert_eq!(find(&Picture::new(all_size()), &after, all, 3), None);
 }
 
 /// Where a part of a window that stays in it comes from, and where it goes.

@@ -49,6 +49,29 @@ fn what_scrolls_costs_what_comes_into_sight() {
 }
 
 #[test]
+fn what_scrolls_under_a_bar_costs_hardly_more() {
+    let mut page = pictures::text();
+    let [mut open, mut covered] = [page.clone(), under_a_bar(&page)].map(Pair::new);
+    open.settle();
+    covered.settle();
+    let [x, y, width, height] = CODE.map(|side| side as u16);
+    let (mut alone, mut together) = (0, 0);
+    for step in 0..4 {
+        pictures::scroll_code(&mut page, 3 + step * 3, 3);
+        open.screen = page.clone();
+        covered.screen = under_a_bar(&page);
+        for (pair, bytes) in [(&mut open, &mut alone), (&mut covered, &mut together)] {
+            pair.update(Rect::new(x, y, width, height));
+            *bytes += pair.settle();
+            assert!(pair.is_exact());
+        }
+    }
+
+    // A copy more for each, where lines that were left behind would take a thousand.
+    assert!(together <= alone + 4 * 100, "{alone} {together}");
+}
+
+#[test]
 fn a_scan_costs_little_more_than_its_noise() {
     let mut pair = Pair::new(pictures::scan(1));
 
@@ -102,4 +125,11 @@ fn noise_of_all_colours_fits_into_its_pixels() {
 
     assert!(pair.is_exact());
     assert!(bytes <= 200 * 200 * 3 * 21 / 20, "{bytes}");
+}
+
+/// The sign of a session, over the upper end of the page of code.
+fn under_a_bar(page: &Screen) -> Screen {
+    let mut screen = page.clone();
+    screen.fill(530, 6, 860, 104, 0x1f_4e79);
+    screen
 }
