@@ -1,7 +1,7 @@
 /** Sessions in which somebody is helped. */
 
 import type { Requests, Seat } from "./requests.ts";
-import type { CommandDone, OpenSupport, SupportOffer, SupportSession, SupportSessions, SupportTerms } from "./wire.ts";
+import type { CommandDone, OpenSupport, SupportFeedback, SupportOffer, SupportSession, SupportSessions, SupportTerms } from "./wire.ts";
 
 export function supportRoutes(requests: Requests) {
   return {
@@ -23,5 +23,9 @@ export function supportRoutes(requests: Requests) {
     /** What policy permits in the session that takes place in this meeting. */
     supportTerms: ({ meeting, credential }: Seat) =>
       requests.json<SupportTerms>({ method: "GET", path: `meetings/${meeting}/support/terms`, credential }),
+
+    /** Of whom the session helped; once, until an hour after its end. */
+    judgeSupport: ({ meeting, credential }: Seat, body: SupportFeedback) =>
+      requests.nothing({ method: "POST", path: `meetings/${meeting}/support/feedback`, body, credential, isCommand: true }),
   };
 }

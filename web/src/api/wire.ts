@@ -190,6 +190,7 @@ export type PersonTimeline = Schemas["PersonTimeline"];
 export type Deed = Schemas["Deed"];
 export type Leaving = Schemas["Leaving"];
 export type OpenSupport = Schemas["OpenSupport"];
+export type SupportFeedback = Schemas["SupportFeedback"];
 export type SupportOffer = Schemas["SupportOffer"];
 export type SupportSession = Schemas["SupportSession"];
 export type SupportSessions = Schemas["SupportSessions"];

@@ -74,6 +74,19 @@ export class Seats {
     for (const key of [sentKey(code), verifiedKey(code), passcodeKey(code), admittedKey(code), byCodeKey(code)]) this.#tab.removeItem(key);
   }
 
+  /** Whoever comes in by this code from now on comes to be helped. */
+  keepHelped(code: string): void {
+    this.#tab.setItem(helpedKey(code), "1");
+  }
+
+  isHelped(code: string): boolean {
+    return this.#tab.getItem(helpedKey(code)) !== null;
+  }
+
+  forgetHelped(code: string): void {
+    this.#tab.removeItem(helpedKey(code));
+  }
+
   secret(code: string): string | null {
     return this.#tab.getItem(secretKey(code)) ?? this.#invitations()[code] ?? null;
   }
@@ -168,6 +181,11 @@ function seatKey(code: string): string {
 
 function secretKey(code: string): string {
   return `conclave.secret.${code}`;
+}
+
+/** Stays when the seat is given up: they are asked how it went then. */
+function helpedKey(code: string): string {
+  return `conclave.helped.${code}`;
 }
 
 function sentKey(code: string): string {

@@ -347,6 +347,16 @@ export const support = {
   "help.show.device": "This device can’t show its screen in a browser.",
   "help.other": "Type another code",
 
+  "feedback.title": "How did it go?",
+  "feedback.text": "The organisation that helped you reads it. You need not say anything.",
+  "feedback.solved": "Is your problem solved?",
+  "feedback.yes": "Yes, it is",
+  "feedback.no": "No, it isn’t",
+  "feedback.rating": "How was the help? 1 is bad, 5 is very good.",
+  "feedback.unsaid": "No answer",
+  "feedback.send": "Send",
+  "feedback.said": "Thank you. It is with them.",
+
   "policies.setting.meeting_control": "Lend a computer in meetings",
   "policies.setting.support": "Help people at their computers",
   "policies.setting.support_control": "Support: keyboard and mouse",

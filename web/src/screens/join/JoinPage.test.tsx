@@ -1,9 +1,9 @@
-import { render, screen, waitFor } from "@testing-library/react";
+import { act, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { Api } from "../../api/api.ts";
-import type { Me } from "../../api/wire.ts";
+import type { Downstream, Me } from "../../api/wire.ts";
 import { Session } from "../../call/session.ts";
 import type { World } from "../../call/world.ts";
 import { Gate } from "../../test-gate.ts";
@@ -120,5 +120,75 @@ describe("a host whose meeting was made in another browser", () => {
     render(<JoinPage world={world} code={CODE} me={null} onHome={() => {}} />);
 
     await waitFor(() => expect(opened).toEqual(["A".repeat(43)]));
+  });
+});
+
+describe("whose meeting is over", () => {
+  const bo = { participant: "bo", display_name: "Bo", role: "guest", signed_in: false, connected: true } as const;
+  const meeting = { title: "Remote support", organisation: "018f3a5c-0000-7abc-8def-00112233ff00", link_admits: true, locked: false, sharing: "everybody" } as const;
+
+  /** The server says this of somebody who came from the page for those who are helped, or not, and that it is over. */
+  async function over(isHelped: boolean, admission: "admitted" | "waiting", data_mode: "conduit" | "archive" = "conduit"): Promise<string[]> {
+    const requests: string[] = [];
+    const api = new Api(async (input, init) => {
+      requests.push(`${init?.method} ${String(input)} ${String(init?.body)}`);
+      if (String(input).endsWith("/feedback")) return new Response(null, { status: 204 });
+      return await new Promise<Response>(() => {});
+    });
+    const socket = Object.assign(new EventTarget(), { send: () => {}, close: () => {} });
+    const world: World = testWorld({
+      api,
+      openSession: (code, seat) =>
+        new Session(
+          {
+            api,
+            openSocket: () => socket,
+            openDevices: world.openDevices,
+            loadMedia: () => Promise.reject(new Error("no media here")),
+            canEncrypt: () => true,
+            openWorker: () => new FakeKeyWorker(),
+            now: () => 0,
+            sleep: () => Promise.resolve(),
+            onWake: () => () => {},
+          },
+          seat,
+          world.seats.secrets(code),
+          world.intent,
+          {},
+        ),
+    });
+    world.seats.keepSeat(CODE, { ...SEAT, name: "Bo", account: null });
+    if (isHelped) world.seats.keepHelped(CODE);
+    render(<JoinPage world={world} code={CODE} me={null} onHome={() => {}} />);
+    const says = (message: Downstream): boolean => socket.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(message) }));
+    await act(async () => {
+      says({ type: "welcome", seq: 1, revision: 1, you: bo, admission, meeting: { ...meeting, data_mode }, roster: [bo], lobby: [] });
+      says({ type: "bye", reason: "meeting_ended" });
+    });
+    await screen.findByRole("heading", { name: "The meeting has ended" });
+    return requests;
+  }
+
+  // Shows: REQ-RS-07.
+  it("is asked how it went after they were helped, by the seat that they had", async () => {
+    const requests = await over(true, "admitted");
+    const user = userEvent.setup();
+
+    await user.selectOptions(await screen.findByLabelText("Is your problem solved?"), "yes");
+    await user.click(screen.getByRole("button", { name: "Send" }));
+
+    expect(await screen.findByText("Thank you. It is with them.")).toBeTruthy();
+    expect(requests.at(-1)).toBe('POST /api/v1/meetings/m/support/feedback {"solved":true,"rating":null}');
+  });
+
+  it.each([
+    [false, "admitted", "conduit"],
+    [true, "waiting", "conduit"],
+    [true, "admitted", "archive"],
+  ] as const)("is asked nothing after a meeting, where they were never let in, and where all is kept (%s, %s, %s)", async (isHelped, admission, mode) => {
+    await over(isHelped, admission, mode);
+    await act(async () => void (await import("../support/FeedbackCard.tsx")));
+
+    expect(screen.queryByLabelText("Is your problem solved?")).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import { type JSX, lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { Me } from "../../api/wire.ts";
 import { invitationProof } from "../../call/invitation.ts";
 import type { KeptSeat } from "../../call/seats.ts";
-import type { Session } from "../../call/session.ts";
+import type { Ending, Session } from "../../call/session.ts";
 import { playAdmitted } from "../../call/sound.ts";
 import type { World } from "../../call/world.ts";
 import { Over } from "../over/Over.tsx";
@@ -17,6 +17,7 @@ const loadRoom = async (): Promise<{ default: typeof RoomPageModule.RoomPage }> 
   default: (await import("../room/RoomPage.tsx")).RoomPage,
 });
 const RoomPage = lazy(loadRoom);
+const FeedbackCard = lazy(async () => ({ default: (await import("../support/FeedbackCard.tsx")).FeedbackCard }));
 
 interface JoinPageProps {
   world: World;
@@ -136,6 +137,9 @@ async function takeFromVault(world: World, code: string, seat: KeptSeat): Promis
   if (fragment !== null) world.seats.keepInvitation(code, fragment);
 }
 
+/** Ways to the end of a session in which somebody was helped. */
+const AFTER_HELP: ReadonlySet<Ending> = new Set(["ended", "administrator", "host_absent", "too_long"] as const);
+
 interface LiveProps {
   world: World;
   code: string;
@@ -151,6 +155,8 @@ function Live({ world, code, session, mayAppoint, onAgain, onTakeBack, onHome }:
   const before = useRef(phase.at);
   const how = phase.at === "over" ? phase.how : null;
   const repeats = meeting?.facts?.repeats === true;
+  /** Who leaves by themselves is nobody to the server from then on. */
+  const [isAsked, setAsked] = useState(false);
 
   useEffect(() => {
     // Whoever is locked out may come back once the meeting is open.
@@ -158,6 +164,15 @@ function Live({ world, code, session, mayAppoint, onAgain, onTakeBack, onHome }:
     // The next of those that follow each other is opened with the same.
     if (how === "ended" && !repeats) world.seats.forgetInvitation(code);
   }, [world, code, how, repeats]);
+
+  useEffect(() => {
+    const wasThere = meeting?.admission === "admitted" && how !== null && AFTER_HELP.has(how);
+    // Where every session is kept, feedback is sealed, which the helper program alone does.
+    if (!wasThere || meeting?.facts?.data_mode === "archive" || !world.seats.isHelped(code)) return;
+    // Codes come again.
+    world.seats.forgetHelped(code);
+    setAsked(true);
+  }, [world, code, how, meeting]);
 
   useEffect(() => {
     if (before.current === "waiting" && phase.at === "inside") void playAdmitted(session.intent.get().speakerId);
@@ -176,6 +191,14 @@ function Live({ world, code, session, mayAppoint, onAgain, onTakeBack, onHome }:
         </Suspense>
       );
     case "over":
-      return <Over how={phase.how} onAgain={onAgain} onTakeBack={onTakeBack} onHome={onHome} />;
+      return (
+        <Over how={phase.how} onAgain={onAgain} onTakeBack={onTakeBack} onHome={onHome}>
+          {isAsked && (
+            <Suspense>
+              <FeedbackCard onSay={(feedback) => world.api.judgeSupport(session.seat, feedback)} />
+            </Suspense>
+          )}
+        </Over>
+      );
   }
 }

@@ -1,4 +1,4 @@
-import type { JSX } from "react";
+import type { JSX, ReactNode } from "react";
 
 import type { Ending } from "../../call/session.ts";
 import { t } from "../../i18n.ts";
@@ -13,10 +13,12 @@ interface OverProps {
   /** Back into the same seat. */
   onTakeBack: () => void;
   onHome: () => void;
+  /** What else is asked of them. */
+  children?: ReactNode;
 }
 
 /** After a meeting: what happened, and the one thing that may follow. */
-export function Over({ how, onAgain, onTakeBack, onHome }: OverProps): JSX.Element {
+export function Over({ how, onAgain, onTakeBack, onHome, children }: OverProps): JSX.Element {
   return (
     <Frame title={t(`over.${how}.title`)}>
       <Card>
@@ -35,6 +37,7 @@ export function Over({ how, onAgain, onTakeBack, onHome }: OverProps): JSX.Eleme
           <Button onPress={onHome}>{t("app.home")}</Button>
         </div>
       </Card>
+      {children}
     </Frame>
   );
 }

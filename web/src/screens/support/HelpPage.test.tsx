@@ -79,7 +79,7 @@ it("says the same of every code that is not in use, and of a lost connection som
 
 it("looks a link's code up at once, and lets them show their screen by what it holds", async () => {
   canShare(true);
-  const { onJoin, copied } = show(
+  const { world, onJoin, copied } = show(
     () => Response.json(offer),
     CODE,
     ({ seats }) => seats.keepSecret(CODE, FRAGMENT),
@@ -90,8 +90,10 @@ it("looks a link's code up at once, and lets them show their screen by what it h
   const user = userEvent.setup();
   await user.click(screen.getByRole("button", { name: "Copy the line" }));
   expect(copied).toEqual([line]);
+  expect(world.seats.isHelped(CODE)).toBe(false);
   await user.click(screen.getByRole("button", { name: "Show my screen" }));
   expect(onJoin).toHaveBeenCalledWith(CODE);
+  expect(world.seats.isHelped(CODE)).toBe(true);
 });
 
 it("lets a screen be shown by the code alone, where the device can", async () => {

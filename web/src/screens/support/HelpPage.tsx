@@ -49,6 +49,11 @@ export function HelpPage({ world, code, onJoin }: HelpPageProps): JSX.Element {
     setCopied({ isCopied, text: isCopied ? t("help.program.copied") : t("help.program.copied.not") });
   }
 
+  function show(shown: string): void {
+    seats.keepHelped(shown);
+    onJoin(shown);
+  }
+
   const found = looked.at === "found" ? looked.code : null;
   const secret = found === null ? null : seats.secret(found);
   return (
@@ -62,7 +67,7 @@ export function HelpPage({ world, code, onJoin }: HelpPageProps): JSX.Element {
       onLook={(invitation) => void look(invitation)}
       onAgain={() => setLooked({ at: "typing", failure: null })}
       onCopy={(command) => void copy(command)}
-      onShow={() => found !== null && onJoin(found)}
+      onShow={() => found !== null && show(found)}
     />
   );
 }
