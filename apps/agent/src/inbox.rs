@@ -4,8 +4,10 @@
 //!
 //! What comes has no name before it is whole and was looked at: of an agent that ends, however it does, nothing of it is
 //! left. Then it becomes the person's. No name of the technician's is a way: it is a plain one, and given in one folder
-//! alone, where no other file has it. Nothing is overwritten, and nothing is run.
+//! alone, where no other file has it: the kernel lets nothing out of that folder (`RESOLVE_BENEATH`). Nothing is
+//! overwritten, and nothing is run.
 
+mod beneath;
 mod downloads;
 mod nameless;
 mod scanner;

@@ -2,17 +2,17 @@
 
 use std::fs::{self, File};
 use std::io::{self, Seek, SeekFrom};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{
-    AtFlags, Mode, OFlags, RenameFlags, XattrFlags, fsetxattr, open, openat, renameat_with,
-    unlinkat,
+    AtFlags, Mode, OFlags, RenameFlags, XattrFlags, fsetxattr, open, renameat_with, unlinkat,
 };
 use rustix::io::Errno;
 
-use super::nameless::{give_name, nameless, passing_name};
+use super::beneath::open_beneath;
+use super::nameless::{give_name, nameless, nameless_in, passing_name};
 
 /// Made when the first file comes.
 #[derive(Clone)]
@@ -45,8 +45,7 @@ impl Downloads {
     pub(super) fn take(&self, name: &str, file: &File) -> io::Result<PathBuf> {
         let mut folder = fs::DirBuilder::new();
         folder.recursive(true).mode(0o700).create(&self.0)?;
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let to = open(&self.0, flags, Mode::empty())?;
+        let to = self.open()?;
         // Who opens it later can see where it is from; not every file system keeps that.
         let _marked = fsetxattr(file, MARK, b"remote support", XattrFlags::empty());
         match settle(name, |free| give_name(file, &to, free)) {
@@ -57,9 +56,18 @@ impl Downloads {
         }
     }
 
+    /// The person's own folder may be a link of theirs; ours in it is none.
+    fn open(&self) -> io::Result<OwnedFd> {
+        let around = self.0.parent().ok_or(io::ErrorKind::NotFound)?;
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let around = open(around, flags, Mode::empty())?;
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY;
+        Ok(open_beneath(around.as_fd(), OURS, flags, Mode::empty())?)
+    }
+
     /// Without a name first, so that no part of a file ever has it; or beside its place, where that can't be.
     fn copy(&self, to: &OwnedFd, name: &str, file: &File) -> io::Result<PathBuf> {
-        let copy = nameless(&self.0)?;
+        let copy = nameless_in(to.as_fd())?;
         fill(&copy, file)?;
         match settle(name, |free| give_name(&copy, to, free)) {
             Ok(given) => Ok(self.0.join(given)),
@@ -69,8 +77,8 @@ impl Downloads {
 
     fn copy_beside(&self, to: &OwnedFd, name: &str, file: &File) -> io::Result<PathBuf> {
         let part = passing_name()?;
-        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
-        let copy = openat(to, &part, flags, Mode::RUSR | Mode::WUSR)?;
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL;
+        let copy = open_beneath(to.as_fd(), &part, flags, Mode::RUSR | Mode::WUSR)?;
         let rename = |free: &str| renameat_with(to, &part, to, free, RenameFlags::NOREPLACE);
         let settled =
             fill(&File::from(copy), file).and_then(|()| settle(name, rename).map_err(Into::into));

@@ -2,31 +2,37 @@
 
 use std::fs::File;
 use std::io;
-use std::os::fd::{AsFd, AsRawFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat, open, openat, unlinkat};
+use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat, open, unlinkat};
 use rustix::io::Errno;
+
+use super::beneath::{ITSELF, open_beneath};
 
 /// Nobody else reads it, also once it has a name.
 const MODE: Mode = Mode::RUSR.union(Mode::WUSR);
 
-/// On the file system of this folder. Where that has no such files, a name is taken away as soon as it is made.
+/// On the file system of this folder.
 pub(super) fn nameless(folder: &Path) -> io::Result<File> {
-    let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
-    match open(folder, flags, MODE) {
+    let directory = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    nameless_in(open(folder, directory, Mode::empty())?.as_fd())
+}
+
+/// As [`nameless`]. Where there are no such files, a name is taken away as soon as it is made.
+pub(super) fn nameless_in(folder: BorrowedFd<'_>) -> io::Result<File> {
+    let flags = OFlags::TMPFILE | OFlags::RDWR;
+    match open_beneath(folder, ITSELF, flags, MODE) {
         Ok(file) => Ok(file.into()),
         Err(_) => unnamed(folder),
     }
 }
 
-fn unnamed(folder: &Path) -> io::Result<File> {
-    let directory = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    let folder = open(folder, directory, Mode::empty())?;
+fn unnamed(folder: BorrowedFd<'_>) -> io::Result<File> {
     let name = passing_name()?;
-    let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
-    let file = openat(&folder, &name, flags, MODE)?;
-    unlinkat(&folder, &name, AtFlags::empty())?;
+    let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL;
+    let file = open_beneath(folder, &name, flags, MODE)?;
+    unlinkat(folder, &name, AtFlags::empty())?;
     Ok(file.into())
 }
 
@@ -58,9 +64,10 @@ mod tests {
     // Shows: REQ-RS-06, ABUSE-56.
     #[test]
     fn nothing_is_seen_of_it_before_it_has_a_name() {
-        for make in [nameless, unnamed] {
+        for make in [nameless_in, unnamed] {
             let folder = tempfile::tempdir().unwrap();
-            let mut file = make(folder.path()).unwrap();
+            let there = File::open(folder.path()).unwrap();
+            let mut file = make(there.as_fd()).unwrap();
             file.write_all(b"hello").unwrap();
 
             assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);

@@ -103,6 +103,21 @@ fn a_name_is_no_way_out_of_the_folder() {
 
 // Shows: ABUSE-54.
 #[test]
+fn a_folder_of_ours_that_leads_elsewhere_takes_nothing() {
+    let mut scene = Scene::new(None);
+    let elsewhere = tempfile::tempdir().unwrap();
+    symlink(elsewhere.path(), scene.home.path().join("Conclave")).unwrap();
+    scene.receive("1-a.txt", b"hello");
+
+    let came = scene.inbox.work(FileWork::Keep(ONE));
+
+    assert!(matches!(came, Came::Of(Done::Failed(ONE))));
+    let mut there = std::fs::read_dir(elsewhere.path()).unwrap();
+    assert!(there.next().is_none());
+}
+
+// Shows: ABUSE-54.
+#[test]
 fn what_the_disk_has_no_room_for_does_not_come() {
     let mut scene = Scene::new(None);
     let create = FileWork::Create {
