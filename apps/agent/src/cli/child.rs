@@ -110,7 +110,7 @@ fn log() {
 mod tests {
     use super::*;
 
-    // Shows: REQ-AC-30.
+    // Shows: REQ-AC-30, ABUSE-55.
     #[test]
     fn only_roots_service_says_that_nobody_need_sit_here() {
         let of = |numbers: &str| format!("Name:\tconclave-agent\nUid:\t{numbers}\nGid:\t0\n");
@@ -122,7 +122,7 @@ mod tests {
         assert!(!is_of_root("Name:\tconclave-agent\n"));
     }
 
-    // Shows: REQ-AC-30.
+    // Shows: REQ-AC-30, ABUSE-55.
     #[test]
     fn of_a_process_that_is_not_the_parent_nothing_is_believed() {
         let parent = rustix::process::getppid().unwrap();

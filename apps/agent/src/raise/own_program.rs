@@ -73,7 +73,7 @@ mod tests {
         shell.status().unwrap().code() != Some(126)
     }
 
-    // Shows: REQ-AC-31.
+    // Shows: REQ-AC-31, ABUSE-55.
     #[test]
     fn root_runs_the_program_of_the_process_that_was_meant_alone() {
         let runs = Runs::begin();

@@ -136,6 +136,8 @@ fn is_roots_alone(path: &Path) -> Result<(), NotKept> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::symlink;
+
     use conclave_client::e2ee::Seed;
     use uuid::Uuid;
 
@@ -155,7 +157,7 @@ mod tests {
         ComputerKeys::generate(Seed(Zeroizing::new([1; 32])))
     }
 
-    // Shows: REQ-AC-25.
+    // Shows: REQ-AC-25, ABUSE-55.
     #[test]
     fn only_root_reads_what_is_kept_and_what_others_could_read_is_refused() {
         let parent = tempfile::tempdir().unwrap();
@@ -177,6 +179,25 @@ mod tests {
         fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
         let open = Enrolment::read(&directory);
         assert!(matches!(open, Err(NotKept::Open(_))));
+    }
+
+    // Shows: ABUSE-55.
+    #[test]
+    fn what_others_could_have_put_there_is_not_read() {
+        let parent = tempfile::tempdir().unwrap();
+        let directory = parent.path().join("conclave-agent");
+        Enrolment::make_room(&directory).unwrap();
+        enrolment().keep(&directory, &keys()).unwrap();
+        let is_refused = || matches!(Enrolment::read(&directory), Err(NotKept::Open(_)));
+        assert!(!is_refused());
+
+        fs::set_permissions(&directory, fs::Permissions::from_mode(0o777)).unwrap();
+        assert!(is_refused());
+        fs::set_permissions(&directory, fs::Permissions::from_mode(DIRECTORY_MODE)).unwrap();
+        let (key, elsewhere) = (directory.join(KEYS), parent.path().join("planted"));
+        fs::rename(&key, &elsewhere).unwrap();
+        symlink(&elsewhere, &key).unwrap();
+        assert!(is_refused());
     }
 
     #[test]

@@ -96,6 +96,16 @@ mod tests {
         assert!(began.elapsed() < LONG);
     }
 
+    // Shows: ABUSE-55.
+    #[test]
+    fn a_program_hears_nothing_of_what_this_one_was_started_with() {
+        assert!(std::env::vars_os().count() > 1);
+
+        let heard = said_by("/usr/bin/env", &[], LONG).unwrap();
+
+        assert_eq!(heard.as_deref(), Some("LC_ALL=C\n"));
+    }
+
     #[test]
     fn what_a_program_says_counts_where_it_says_that_it_went_well() {
         let said = |script| said_by("/bin/sh", &["-c", script], LONG).unwrap();
