@@ -92,6 +92,8 @@ function page(actions: ConsoleActions, support: SupportState, change: Partial<Pa
         shared={null}
         isInterrupted={false}
         failure={null}
+        notes=""
+        onNotes={vi.fn()}
         waiting={<p>The code</p>}
         actions={actions}
         {...change}

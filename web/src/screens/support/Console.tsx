@@ -26,6 +26,7 @@ import { type ConsolePanel, ConsoleToolbar, openerOf, SEE_BUTTON } from "./Conso
 import { EndSheet } from "./EndSheet.tsx";
 import { FilesPanel } from "./FilesPanel.tsx";
 import { type Colleague, HandOverSheet } from "./HandOverSheet.tsx";
+import { NotesPanel } from "./NotesPanel.tsx";
 import { RemoteView, type ViewElements } from "./RemoteView.tsx";
 import { ReportPanel } from "./ReportPanel.tsx";
 import { RightsPanel } from "./RightsPanel.tsx";
@@ -84,6 +85,9 @@ interface ConsoleProps {
   shared: VideoFeed | null;
   isInterrupted: boolean;
   failure: string | null;
+  /** The technician's own, of this session. */
+  notes: string;
+  onNotes: (notes: string) => void;
   /** What is shown while nobody is there. */
   waiting: ReactNode;
   actions: ConsoleActions;
@@ -205,6 +209,7 @@ export function Console(props: ConsoleProps): JSX.Element {
       {panel === "report" && <ReportPanel support={support} onAsk={actions.askDiagnostics} onClose={closePanel} />}
       {panel === "rights" && <RightsPanel support={support} actions={actions} onClose={closePanel} />}
       {panel === "chat" && <SupportChat support={support} name={name} onSay={actions.say} onAsk={actions.ask} onClose={closePanel} />}
+      {panel === "notes" && <NotesPanel notes={props.notes} onChange={props.onNotes} onClose={closePanel} />}
       <ConsoleToolbar
         support={support}
         may={may}

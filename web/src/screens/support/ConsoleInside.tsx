@@ -25,6 +25,8 @@ interface ConsoleInsideProps {
   opened: Opened;
   /** With the name of the person at the computer, while somebody is there. */
   onState: (state: SupportState, name: string | null) => void;
+  notes: string;
+  onNotes: (notes: string) => void;
   /** The last word is on its way. */
   onLeave: (left: Promise<void>) => void;
 }
@@ -52,7 +54,7 @@ const NO_PICTURE = new Store<ViewerState>({ monitor: null, width: 0, height: 0, 
 /** Whoever works here is not signed out for doing nothing: the server need not be told more often. */
 const BETWEEN_SIGNS_MS = 60_000;
 
-function Live({ world, opened, meeting: told, remote: { codec, support }, onState, onLeave }: LiveProps): JSX.Element {
+function Live({ world, opened, meeting: told, remote: { codec, support }, onState, notes, onNotes, onLeave }: LiveProps): JSX.Element {
   const { session, own, code } = opened;
   const { isChannelConnected, failure } = useStore(session.state);
   const encryption = useStore(session.encryption);
@@ -139,6 +141,8 @@ function Live({ world, opened, meeting: told, remote: { codec, support }, onStat
       shared={shared?.feed ?? null}
       isInterrupted={media.connection === "reconnecting" || (media.connection === "connected" && !isChannelConnected)}
       failure={failure === null ? null : codeText(failure)}
+      notes={notes}
+      onNotes={onNotes}
       waiting={<WaitingForThem world={world} own={own} />}
       actions={actions}
     />

@@ -177,6 +177,20 @@ it("offers at the end what came from the computer and was not saved", async () =
   expect(await screen.findByRole("button", { name: "Save b.log" })).toBeTruthy();
 });
 
+it("shows at the end what the technician wrote down, to be copied, and sends it to nobody", async () => {
+  const { requests, media, agentSays } = await open();
+  const user = userEvent.setup();
+  await user.click(screen.getByRole("button", { name: "Notes" }));
+  await user.type(screen.getByLabelText("Your notes on this session"), "Printer: new driver");
+
+  agentSays({ kind: "ended", reason: "stopped" });
+
+  expect(await screen.findByText("Printer: new driver")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Copy the notes" }));
+  expect(await screen.findByText("The notes are copied.")).toBeTruthy();
+  expect(JSON.stringify([requests, media().sent])).not.toContain("Printer");
+});
+
 it("says its last word before it ends the session at the server", async () => {
   const { requests, media } = await open();
   const user = userEvent.setup();

@@ -29,6 +29,7 @@ export function ConsoleSession({ world, opened, onAgain, onBack }: ConsoleSessio
   const { phase } = useStore(session.state);
   const [record, setRecord] = useState(NOTHING_YET);
   const [name, setName] = useState<string | null>(null);
+  const [notes, setNotes] = useState("");
   const how = phase.at === "over" ? phase.how : null;
   const isOver = record.why !== null;
   const leaving = useRef<Promise<void>>(Promise.resolve());
@@ -61,6 +62,8 @@ export function ConsoleSession({ world, opened, onAgain, onBack }: ConsoleSessio
       <Summary
         record={record}
         name={name}
+        notes={notes}
+        onCopy={() => world.copy(notes)}
         how={how === "left" ? "left" : "ended"}
         failure={close.failure}
         onRetry={() => close.run()}
@@ -82,7 +85,7 @@ export function ConsoleSession({ world, opened, onAgain, onBack }: ConsoleSessio
         </Frame>
       );
     case "inside":
-      return <ConsoleInside world={world} opened={opened} onState={note} onLeave={(left) => void (leaving.current = left)} />;
+      return <ConsoleInside world={world} opened={opened} onState={note} notes={notes} onNotes={setNotes} onLeave={(left) => void (leaving.current = left)} />;
     case "over":
       return <Over how={phase.how} onAgain={onAgain} onTakeBack={onAgain} onHome={onBack} />;
   }

@@ -1,4 +1,4 @@
-import { CircleDashed, ClipboardList, Cpu, Disc, Ellipsis, Eye, EyeOff, FileUp, Keyboard, Maximize, MessageSquare, Monitor as MonitorIcon, MousePointerClick, MousePointer2, PhoneOff, ShieldCheck, UserRoundCog } from "lucide-react";
+import { CircleDashed, ClipboardList, Cpu, Disc, Ellipsis, Eye, EyeOff, FileUp, Keyboard, Maximize, MessageSquare, Monitor as MonitorIcon, MousePointerClick, MousePointer2, NotebookPen, PhoneOff, ShieldCheck, UserRoundCog } from "lucide-react";
 import type { JSX } from "react";
 
 import { counted, t } from "../../i18n.ts";
@@ -10,7 +10,7 @@ import { MenuButton } from "../../ui/MenuButton.tsx";
 import type { ConsoleActions } from "./Console.tsx";
 import styles from "./Console.module.css";
 
-export type ConsolePanel = "clipboard" | "files" | "report" | "rights" | "chat";
+export type ConsolePanel = "clipboard" | "files" | "report" | "rights" | "chat" | "notes";
 
 /** Where the focus goes from the view, and from panels that close. */
 export const SEE_BUTTON = "console-see";
@@ -74,6 +74,7 @@ export function ConsoleToolbar(props: ConsoleToolbarProps): JSX.Element {
       {toggle("report", may("diagnostics"), t("console.report"), <Cpu aria-hidden />)}
       {toggle("rights", may("administrator"), t("console.rights"), <ShieldCheck aria-hidden />)}
       {toggle("chat", may("chat"), t("console.chat"), <MessageSquare aria-hidden />)}
+      {toggle("notes", true, t("console.notes"), <NotebookPen aria-hidden />)}
       {leads && (
         <MenuButton
           label={t("console.more")}

@@ -1,4 +1,4 @@
-import type { JSX } from "react";
+import { type JSX, useState } from "react";
 
 import { formatTime, t } from "../../i18n.ts";
 import type { FileTransfer } from "../../remote/transfers.ts";
@@ -13,6 +13,10 @@ interface SummaryProps {
   record: SessionRecord;
   /** Of the person who was helped; `null` where nobody came. */
   name: string | null;
+  /** The technician's own. */
+  notes: string;
+  /** `false` where the browser does not let them be copied. */
+  onCopy: () => Promise<boolean>;
   /** Where the computer did not say why. */
   how: "left" | "ended";
   /** The server could not be told that it is over. */
@@ -23,7 +27,7 @@ interface SummaryProps {
 }
 
 /** After a session: how it came to its end, and what was permitted in it. */
-export function Summary({ record, name, how, failure, onRetry, onSave, onBack }: SummaryProps): JSX.Element {
+export function Summary({ record, name, notes, how, failure, onCopy, onRetry, onSave, onBack }: SummaryProps): JSX.Element {
   const { since, until, permitted, files, unsaved, why } = record;
   return (
     <Frame title={t("console.over.title")}>
@@ -55,6 +59,7 @@ export function Summary({ record, name, how, failure, onRetry, onSave, onBack }:
             {t("console.files.save.name", { name: fileName(file) })}
           </Button>
         ))}
+        {notes.trim() !== "" && <Notes notes={notes} onCopy={onCopy} />}
         <p className={styles.soft}>{t("console.over.kept")}</p>
         <div role="alert" className={styles.answer}>
           {failure !== null && (
@@ -68,6 +73,24 @@ export function Summary({ record, name, how, failure, onRetry, onSave, onBack }:
         </Button>
       </Card>
     </Frame>
+  );
+}
+
+function Notes({ notes, onCopy }: Pick<SummaryProps, "notes" | "onCopy">): JSX.Element {
+  const [isCopied, setCopied] = useState<boolean | null>(null);
+  return (
+    <section className={styles.part} aria-label={t("console.over.notes")}>
+      <h2>{t("console.over.notes")}</h2>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
+      <pre className={styles.copied} role="group" tabIndex={0} aria-label={t("console.over.notes")} dir="auto">
+        {notes}
+      </pre>
+      <p>{t("console.over.notes.text")}</p>
+      <Button onPress={() => void onCopy().then(setCopied)}>{t("console.over.notes.copy")}</Button>
+      <div role="status" className={styles.answer}>
+        {isCopied !== null && <Notice tone={isCopied ? "good" : "warning"}>{isCopied ? t("console.over.notes.copied") : t("console.over.notes.copied.not")}</Notice>}
+      </div>
+    </section>
   );
 }
 
