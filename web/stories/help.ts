@@ -9,7 +9,9 @@ import type { Desktop } from "./desktop.ts";
 import { type Stage, until } from "./stage.ts";
 
 /** As `conclave_agent::ui::places` has them: the middles of buttons. */
-const CONTINUE = [503, 565] as const;
+export const CONTINUE = [503, 565] as const;
+/** Also what takes a computer out of a meeting. */
+export const CANCEL = [137, 565] as const;
 const NO = [137, 489] as const;
 const YES = [503, 489] as const;
 const CLOSE = [137, 465] as const;
