@@ -8,10 +8,10 @@
 
 use std::io;
 
-/// For root's shell: `$0` is the number, and `$1` when the process began. Of a name that holds what would follow it, the last
-/// part is the kernel's.
+/// For root's shell: `$0` is the number, and `$1` when the process began. A name may hold what would follow it, and lines: the
+/// last part of the last line is the kernel's.
 pub(super) const RUN: &str = r#"{
-read -r stat <"/proc/$0/stat" || exit 126
+while read -r line; do stat=$line; done <"/proc/$0/stat" || exit 126
 began=$1
 set -- ${stat##*) }
 [ "${20}" = "$began" ] || exit 126
@@ -36,6 +36,10 @@ fn began(stat: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+    use std::os::unix::process::CommandExt as _;
+    use std::path::Path;
     use std::process::{Child, Command, Stdio};
 
     use super::*;
@@ -45,8 +49,13 @@ mod tests {
 
     impl Runs {
         fn begin() -> Self {
-            let mut sleeps = Command::new("/bin/sleep");
-            Self(sleeps.arg("600").spawn().unwrap())
+            Self::called(Path::new(SLEEP))
+        }
+
+        /// By its own name for itself, and by this one for the kernel.
+        fn called(program: &Path) -> Self {
+            let mut sleeps = Command::new(program);
+            Self(sleeps.arg0("sleep").arg("600").spawn().unwrap())
         }
 
         fn number(&self) -> String {
@@ -54,7 +63,7 @@ mod tests {
         }
 
         fn began(&self) -> String {
-            let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.0.id()));
+            let stat = fs::read_to_string(format!("/proc/{}/stat", self.0.id()));
             began(&stat.unwrap()).unwrap().to_owned()
         }
     }
@@ -66,10 +75,16 @@ mod tests {
         }
     }
 
+    const SLEEP: &str = "/bin/sleep";
+
     fn is_run(number: &str, began: &str) -> bool {
+        is_run_in(Path::new("/"), number, began)
+    }
+
+    fn is_run_in(folder: &Path, number: &str, began: &str) -> bool {
         let mut shell = Command::new("/bin/sh");
         shell.args(["-c", RUN, number, began]);
-        shell.stderr(Stdio::null());
+        shell.current_dir(folder).stderr(Stdio::null());
         shell.status().unwrap().code() != Some(126)
     }
 
@@ -85,6 +100,24 @@ mod tests {
         assert!(!is_run(&number, ""));
         drop(runs);
         assert!(!is_run(&number, &right));
+    }
+
+    // Shows: REQ-AC-31, ABUSE-55.
+    #[test]
+    fn a_name_that_is_more_than_a_line_stands_for_no_other_process() {
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("a) *\n");
+        symlink(SLEEP, &program).unwrap();
+        let runs = Runs::called(&program);
+        // What `*` is in there: as many names as there are fields, and the last is the one that is looked for.
+        let files = folder.path().join("files");
+        fs::create_dir(&files).unwrap();
+        for field in 0..=BEGAN {
+            fs::write(files.join(format!("{field:02}")), b"").unwrap();
+        }
+
+        assert!(!is_run_in(&files, &runs.number(), &format!("{BEGAN:02}")));
+        assert!(is_run_in(&files, &runs.number(), &runs.began()));
     }
 
     #[test]
