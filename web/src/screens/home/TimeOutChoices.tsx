@@ -48,5 +48,5 @@ function choices(name: keyof ChosenTimeOuts, chosen: number | null): number[] {
 }
 
 function lengthText(minutes: number): string {
-  return minutes % 60 !== 0 ? t("field.duration.minutes", { minutes }) : counted("timeOut.hours", minutes / 60);
+  return minutes % 60 !== 0 ? t("field.duration.minutes", { minutes: Math.round(minutes * 10) / 10 }) : counted("timeOut.hours", minutes / 60);
 }

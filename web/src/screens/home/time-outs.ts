@@ -44,6 +44,7 @@ function minutes(own: number | null | undefined): number | null {
   return typeof own === "number" ? own / 60 : null;
 }
 
+/** Whole ones, of which a program may have chosen some that are no whole minutes. */
 function seconds(chosen: number | null): number | null {
-  return chosen === null ? null : chosen * 60;
+  return chosen === null ? null : Math.round(chosen * 60);
 }
