@@ -22,6 +22,11 @@ export type Phase =
   | { at: "watching" }
   | { at: "ended"; why: EndReason };
 
+/** Mouse and keys are this person's, also while they rest. */
+export function hasControl({ at }: Phase): boolean {
+  return at === "controlled" || at === "paused";
+}
+
 /** One message of the conversation with the person at the computer. */
 interface SupportLine {
   id: number;

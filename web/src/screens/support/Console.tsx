@@ -7,7 +7,7 @@ import { isHost, type MeetingState } from "../../call/meeting-state.ts";
 import type { EncryptionState } from "../../e2ee/encryption.ts";
 import { t } from "../../i18n.ts";
 import type { CombinationId } from "../../remote/input.ts";
-import type { SupportState } from "../../remote/support-state.ts";
+import { hasControl, type SupportState } from "../../remote/support-state.ts";
 import type { FileTransfer } from "../../remote/transfers.ts";
 import type { ViewerState } from "../../remote/viewer.ts";
 import type { Capability } from "../../remote/words.ts";
@@ -190,7 +190,7 @@ export function Console(props: ConsoleProps): JSX.Element {
         {shared === null && support.phase.at !== "waiting" && (
           <RemoteView
             name={name}
-            isControlled={support.phase.at === "controlled" || support.phase.at === "paused"}
+            isControlled={hasControl(support.phase)}
             scale={scale}
             width={viewer.width}
             height={viewer.height}

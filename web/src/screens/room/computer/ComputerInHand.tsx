@@ -6,7 +6,7 @@ import { addTexts, t } from "../../../i18n.ts";
 import { inMeeting } from "../../../locales/in-meeting.ts";
 import { support as texts } from "../../../locales/support.ts";
 import { browserClock, RemoteInput } from "../../../remote/input.ts";
-import type { SupportState } from "../../../remote/support-state.ts";
+import { hasControl, type SupportState } from "../../../remote/support-state.ts";
 import { Viewer, type ViewerState } from "../../../remote/viewer.ts";
 import type { Capability } from "../../../remote/words.ts";
 import { Store } from "../../../store.ts";
@@ -56,7 +56,6 @@ function Live({ remote: { codec, support }, name, onClose, onLoseFocus }: LivePr
   const state = useStore(support.state);
   const [viewer, setViewer] = useState<Viewer | null>(null);
   const picture = useStore(viewer?.state ?? NO_PICTURE);
-  const isControlled = state.phase.at === "controlled";
   const isOver = state.phase.at === "ended";
   const standing = inHandText(state, name);
   const part = useRef<HTMLDivElement>(null);
@@ -107,7 +106,7 @@ function Live({ remote: { codec, support }, name, onClose, onLoseFocus }: LivePr
       </div>
       <RemoteView
         name={name}
-        isControlled={isControlled}
+        isControlled={hasControl(state.phase)}
         scale="fit"
         width={picture.width}
         height={picture.height}

@@ -114,6 +114,18 @@ it("asks first to see and then to use, tells screen readers where that stands, a
   expect(focused()).toBe("Give it back");
 });
 
+it("leaves the focus in the computer's picture while the person there moves the mouse themselves", async () => {
+  const { session, user } = await use();
+  for (const capability of ["view", "control"] as const) session.says({ kind: "answer", to: capability, answer: "granted", seconds: 600 });
+  session.says({ kind: "control_begins", turn: 1 });
+  const keyboard = screen.getByRole("textbox");
+  while (document.activeElement !== keyboard) await user.tab();
+
+  session.says({ kind: "paused", reason: "local_input" });
+
+  expect(document.activeElement).toBe(keyboard);
+});
+
 it("shows a no with its words where it was asked", async () => {
   const { session, user } = await use();
   await press(user, "Ask to see it");
