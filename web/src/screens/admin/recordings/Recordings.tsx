@@ -76,7 +76,7 @@ function Table({ recordings, onWatch, onAcknowledge }: { recordings: readonly Re
                 )}
                 {onAcknowledge !== null &&
                   unseen(recording).map((trouble) => (
-                    <Button key={trouble} aria-label={acknowledgeName(recording, trouble)} onPress={() => onAcknowledge(recording, trouble)}>
+                    <Button key={trouble} aria-label={t(`recordings.acknowledge.${trouble}.name`, namesOf(recording))} onPress={() => onAcknowledge(recording, trouble)}>
                       {t(`recordings.acknowledge.${trouble}`)}
                     </Button>
                   ))}
@@ -93,8 +93,9 @@ function unseen({ troubles, acknowledged }: Recording): readonly RecordingTroubl
   return troubles.filter((trouble) => !acknowledged.some((one) => one.trouble === trouble));
 }
 
-export function acknowledgeName({ begun_at: begun, technician_name: name }: Recording, trouble: RecordingTrouble): string {
-  return t(`recordings.acknowledge.${trouble}.name`, { day: formatDay(begun), name });
+/** By what a recording is told from others. */
+export function namesOf({ begun_at: begun, technician_name: name }: Recording): { day: string; name: string } {
+  return { day: formatDay(begun), name };
 }
 
 function acknowledged({ trouble, at, by_name: name, reason }: RecordingAcknowledgement): string {

@@ -5,6 +5,7 @@ import { expect, it } from "vitest";
 import { Api } from "../../../api/api.ts";
 import type { AccountRole, Me, Recording, RecordingKey, RecordingList } from "../../../api/wire.ts";
 import type { Opening } from "../../../recordings/opening.ts";
+import { look } from "../../../test-accessible.ts";
 import { testWorld } from "../../../test-world.ts";
 import { Announcer } from "../../../ui/announcer.tsx";
 import { RecordingsPage } from "./RecordingsPage.tsx";
@@ -218,6 +219,7 @@ it("takes an acknowledgement with its reason, and for each trouble by itself", a
   expect(screen.getByRole("button", { name: /^Acknowledge: no feedback, the recording of .+, Zoe$/, hidden: true })).toBeTruthy();
   await user.click(within(sheet).getByRole("button", { name: "Acknowledge" }));
   expect(done).toEqual([]);
+  await look();
 
   await fill(sheet, { "What is known of it, and why may it be left so?": "The ward lost power." });
   await user.click(within(sheet).getByRole("button", { name: "Acknowledge" }));

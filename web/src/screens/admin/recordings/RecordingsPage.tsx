@@ -25,7 +25,7 @@ import { KeyForm } from "./KeyForm.tsx";
 import { OpenForm } from "./OpenForm.tsx";
 import { Playback } from "./Playback.tsx";
 import { ANYTHING, asked, type Option, RecordingSearch, type Search } from "./RecordingSearch.tsx";
-import { acknowledgeName, Recordings } from "./Recordings.tsx";
+import { namesOf, Recordings } from "./Recordings.tsx";
 import { Settings } from "./Settings.tsx";
 
 addTexts(recordings);
@@ -254,7 +254,7 @@ export function RecordingsPage({ world, me, onHome, onExpired, load = loadOpenin
       <Sheet title={wanted === null ? t("recordings.watch") : t("recordings.watch.name", { day: formatDay(wanted.begun_at), name: wanted.technician_name })} closeLabel={t("app.close")} isOpen={wanted !== null} onClose={leave}>
         {watched === null ? <OpenForm onClose={leave} onOpen={watch} /> : <Playback {...watched} piece={piece} />}
       </Sheet>
-      <Sheet title={troubled === null ? t("recordings.acknowledge") : acknowledgeName(troubled.recording, troubled.trouble)} closeLabel={t("app.close")} isOpen={isAcknowledging} onClose={() => setAcknowledging(false)}>
+      <Sheet title={troubled === null ? t("recordings.acknowledge") : t(`recordings.acknowledge.${troubled.trouble}.name`, namesOf(troubled.recording))} closeLabel={t("app.close")} isOpen={isAcknowledging} onClose={() => setAcknowledging(false)}>
         <AcknowledgeForm onClose={() => setAcknowledging(false)} onAcknowledge={acknowledge} />
       </Sheet>
       {dialog}
