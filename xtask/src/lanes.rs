@@ -72,19 +72,6 @@ impl Lanes {
         Ok(times?.concat())
     }
 
-    /// Runs `stages` one after the other, and `beside` beside them all.
-    pub(crate) fn run_beside(
-        &self,
-        beside: &'static [Lane],
-        stages: &[&'static [Lane]],
-    ) -> Result<Vec<Timed>> {
-        thread::scope(|scope| {
-            let beside = scope.spawn(|| self.run(beside));
-            let times: Result<Vec<_>> = stages.iter().map(|stage| self.run(stage)).collect();
-            Ok([times?.concat(), joined(beside)?].concat())
-        })
-    }
-
     fn one_by_one(&self, lane: &Lane) -> Result<Vec<Timed>> {
         let mut times = Vec::new();
         for step in lane.steps() {

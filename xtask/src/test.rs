@@ -102,39 +102,32 @@ const STEPS: &[Step] = &[
     },
 ];
 
-/// The build, beside what needs none of it. Nothing is compiled with what the machine lacks for tests.
-const BUILT: &[Lane] = &[
-    Plain(&["build"]),
-    Plain(&[
-        "machine",
-        "format",
-        "floors",
-        "wasm",
-        "web-build",
-        "web-test",
-    ]),
-];
-
-/// What tries that build: each stage waits for the one before.
-const TRIED: &[&[Lane]] = &[
+/// What runs beside each other when everything runs; each stage waits for the one before.
+const STAGES: &[&[Lane]] = &[
+    // Nothing is compiled with what the machine lacks for tests.
+    &[
+        Plain(&["build"]),
+        Plain(&[
+            "machine",
+            "format",
+            "floors",
+            "wasm",
+            "web-build",
+            "web-test",
+        ]),
+    ],
     &[
         Plain(&["rust", "postgres", "sdk-python", "sdk-node"]),
         // They wait for people and for each other, most of all. A hundred people who call at once need what the quickest of
         // the other tests leave them, and a third lane would leave them too little.
         Plain(&["calls", "desktop"]),
     ],
-    // A browser that has not all of two cores sends smaller pictures than are waited for.
-    &[Plain(&["stories", "sdk-chromium", "sdk-firefox"])],
+    &[
+        // A browser that has not all of two cores sends smaller pictures than are waited for.
+        Plain(&["stories", "sdk-chromium", "sdk-firefox"]),
+        Patient(&["clockless", "derived", "audit-foreign", "web-check", "deny"]),
+    ],
 ];
-
-/// Beside all of that, with what it leaves.
-const BESIDE: &[Lane] = &[Patient(&[
-    "clockless",
-    "derived",
-    "audit-foreign",
-    "web-check",
-    "deny",
-])];
 
 pub(crate) fn test(arguments: &[String]) -> Result<()> {
     if arguments.iter().any(|argument| argument == "--list") {
@@ -157,12 +150,22 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
 
 fn everything() -> Result<Vec<Timed>> {
     let lanes = Lanes::new()?;
-    let mut times = lanes.run(BUILT)?;
-    let tested = Tested::find()?;
-    times.extend(lanes.run_beside(BESIDE, TRIED)?);
+    let mut times = Vec::new();
+    let mut tested = None;
+    for stage in STAGES {
+        times.extend(lanes.run(stage)?);
+        if tested.is_none() && steps(stage).contains(&"build") {
+            tested = Some(Tested::find()?);
+        }
+    }
+    let tested = tested.context("no stage builds the server")?;
     let passed = Passed::read(STEPS.iter().map(|step| step.name))?;
     tested.report(&passed)?;
     Ok(times)
+}
+
+fn steps(stage: &[Lane]) -> Vec<&'static str> {
+    stage.iter().flat_map(Lane::steps).copied().collect()
 }
 
 fn one_by_one(steps: Vec<&'static Step>) -> Result<Vec<Timed>> {
@@ -208,9 +211,7 @@ mod tests {
 
     #[test]
     fn everything_is_each_step_once() {
-        let stages = TRIED.iter().chain(&[BUILT, BESIDE]);
-        let lanes = stages.copied().flatten();
-        let mut planned: Vec<&str> = lanes.flat_map(Lane::steps).copied().collect();
+        let mut planned: Vec<&str> = STAGES.iter().flat_map(|stage| steps(stage)).collect();
         let mut all: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
         planned.sort_unstable();
         all.sort_unstable();
