@@ -37,8 +37,6 @@ export interface Desktop {
   picture(name: string): Promise<void>;
   /** Every file and folder of the person's own folder, the session's and the one for what is temporary, with what is in it. */
   snapshot(): Promise<Snapshot>;
-  /** All that runs there ends in the midst of what it does. Nothing is shown there any more, and its files stay. */
-  losePower(): void;
   close(): Promise<void>;
 }
 
@@ -112,9 +110,6 @@ export async function openDesktop(size = "1280x800"): Promise<Desktop> {
         return [relative(folder, path), entry.isFile() ? await hashOf(path) : "no file"] as const;
       });
       return new Map(await Promise.all(entries));
-    },
-    losePower() {
-      for (const program of [...programs, server]) program.kill("SIGKILL");
     },
     async close() {
       await Promise.all([...programs.toReversed(), server].map(end));

@@ -1,12 +1,12 @@
 /**
  * A technician in Chromium and the helper program at a real desktop, on a computer with a network of its own: seen to the
  * pixel, typed into with whatever keyboard, text copied each way, a file brought, and stopped by the hand of whoever sits
- * there; and nothing of it stays, also of a program that is killed and of a computer that loses its power.
+ * there; and nothing of it stays, also of a program that is killed.
  */
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readdir, readFile, readlink, writeFile } from "node:fs/promises";
+import { readFile, readlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { Page } from "playwright-core";
@@ -176,32 +176,6 @@ test("of a program that is killed nothing runs on, and nothing is left", async (
   assert.deepEqual(changes(before, await desktop.snapshot()), []);
 });
 
-// Shows: REQ-LO-04, REQ-RS-06, ABUSE-56.
-test("of a computer that loses its power amid a session and a file nothing is left, and nothing begins it anew", async () => {
-  offer = await offerHelp(stage, list, offer.command);
-  page = offer.page;
-  before = await desktop.snapshot();
-  const begun = await whatBegins();
-  agents = await helperOf(offer);
-  await page.getByRole("button", { name: "Ask to see the screen" }).click();
-  await permit("agent-power-view");
-  await page.getByText("Pixel-exact").waitFor({ timeout: 60_000 });
-  await betweenQuestions();
-  await page.getByRole("button", { name: "Files", exact: true }).click();
-  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Send files…" }).click()]);
-  await chooser.setFiles({ name: "film.bin", mimeType: "application/octet-stream", buffer: Buffer.alloc(40_000_000, 7) });
-  await permit("agent-power-file");
-  await page.getByRole("progressbar").waitFor({ timeout: 60_000 });
-
-  // The first has started the others, and takes them with it.
-  for (const { pid } of agents.toReversed()) process.kill(pid, "SIGKILL");
-  desktop.losePower();
-
-  await until("all of it is gone", () => left(agents), (running) => running.length === 0);
-  assert.deepEqual(changes(before, await desktop.snapshot()), []);
-  assert.deepEqual(changes(begun, await whatBegins()), []);
-});
-
 /** Somebody follows the command. The program's processes. */
 async function helperOf(offered: Offer): Promise<Process[]> {
   const pid = await comeToBeHelped(computer, desktop, offered);
@@ -229,17 +203,6 @@ function sha256(bytes: Uint8Array): string {
 /** Into the file that the editor writes. */
 async function arrived(words: string): Promise<void> {
   await until("the words are in the editor", () => readFile(typed, "utf8").catch(() => ""), (text) => text === words);
-}
-
-/** Where a computer finds what it starts by itself, beside its people's own folders; and what brings a session back after a restart. */
-const BEGINNINGS = ["/etc/systemd/system", "/etc/xdg/autostart", "/etc/cron.d", "/etc/init.d", "/var/spool/cron", "/var/lib/conclave-agent-return"];
-
-async function whatBegins(): Promise<Snapshot> {
-  const all = BEGINNINGS.map(async (place) => {
-    const names = await readdir(place, { recursive: true }).catch((): string[] => []);
-    return names.map((name) => [join(place, name), "there"] as const);
-  });
-  return new Map((await Promise.all(all)).flat());
 }
 
 async function filesNamed(name: string): Promise<Snapshot> {
