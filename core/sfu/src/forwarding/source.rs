@@ -1,5 +1,6 @@
 //! Reads the packets of one published track, each once for all who get it.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::Codec;
@@ -23,8 +24,7 @@ pub struct Source {
 struct Stream {
     epoch: u32,
     origin: Option<Origin>,
-    /// The SSRC before the latest start, whose stragglers are dropped.
-    retired: Option<u32>,
+    retired: Retired,
     numbers: Unwrapper,
     /// H264: key frames bring their parameter sets along.
     parameter_sets: bool,
@@ -43,6 +43,24 @@ struct Attached {
 struct Origin {
     ssrc: u32,
     newest: u64,
+}
+
+/// The SSRCs before the latest start, whose stragglers are dropped: a publisher may start several times while a packet is
+/// on its way.
+#[derive(Debug, Default)]
+struct Retired(VecDeque<u32>);
+
+impl Retired {
+    fn has(&self, ssrc: u32) -> bool {
+        self.0.contains(&ssrc)
+    }
+
+    fn add(&mut self, ssrc: u32) {
+        if self.0.len() == MOST_RETIRED {
+            self.0.pop_front();
+        }
+        self.0.push_back(ssrc);
+    }
 }
 
 impl Source {
@@ -95,10 +113,10 @@ impl Stream {
             return Ok(true);
         };
         if origin.ssrc != incoming.ssrc {
-            if self.retired == Some(incoming.ssrc) {
+            if self.retired.has(incoming.ssrc) {
                 return Err(Malformed::Superseded);
             }
-            self.retired = Some(origin.ssrc);
+            self.retired.add(origin.ssrc);
             self.start(incoming);
             return Ok(true);
         }
@@ -118,7 +136,7 @@ impl Stream {
                 ssrc: incoming.ssrc,
                 newest: incoming.sequence,
             }),
-            retired: self.retired,
+            retired: std::mem::take(&mut self.retired),
             ..Self::default()
         };
     }
@@ -217,6 +235,9 @@ impl Stream {
 
 /// Further back than any retransmission, a number belongs to a new start of the stream.
 const RESTART_DISTANCE: u64 = 8 * super::sequence::WINDOW;
+
+/// More starts than a publisher makes within the longest way of a packet.
+const MOST_RETIRED: usize = 8;
 
 /// A roll-over counter of 32 bits and a sequence number of 16.
 const HIGHEST_SEQUENCE: u64 = (1 << 48) - 1;

@@ -137,6 +137,22 @@ fn a_restarted_publisher_is_joined_at_its_key_frame() {
 }
 
 #[test]
+fn a_straggler_from_before_two_restarts_does_not_begin_anew() {
+    let mut story = Vp8Story::new();
+    story.forwarder.set_target(Some(LOW));
+    story.send(0, 60_000, KEY);
+    for ssrc in [9, 10] {
+        story.ssrc = ssrc;
+        story.send(0, 5, DELTA);
+    }
+
+    story.ssrc = 1;
+
+    let straggler = story.parse(0, 60_001, KEY);
+    assert_eq!(straggler.unwrap_err(), crate::codec::Malformed::Superseded);
+}
+
+#[test]
 fn an_outage_beyond_the_window_asks_for_a_key_frame() {
     let mut story = Vp8Story::new();
     story.forwarder.set_target(Some(LOW));
