@@ -38,7 +38,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use conclave_protocol::remote::EndReason;
-use conclave_remote::{Display, Input, Limits, Person, Session};
+use conclave_remote::{Caps, Display, Input, Limits, Person, Session};
 
 use self::eyes::Eyes;
 use self::files::Files;
@@ -51,7 +51,7 @@ use self::raiser::Raiser;
 use crate::check::in_one_line;
 use crate::inbox::{Downloads, Inbox, Scanner};
 use crate::ipc::{Broken, DeskToNet, DeskToRaiser, DeskToUi, NetToDesk, Socket, UiToDesk};
-use crate::launcher::{RAISER, UNATTENDED};
+use crate::launcher::{CAPS, RAISER, UNATTENDED};
 use crate::platform::Fault;
 use crate::platform::x11::{
     Injector, Ledger, LocalWatch, SelectionClipboard, StopKeys, WindowList,
@@ -66,6 +66,8 @@ pub struct Desk {
     pub scanner: Option<Scanner>,
     /// The technician has shown the computer to be an administrator of it, and nobody need sit there.
     pub is_unattended: bool,
+    /// What is permitted at the most, whatever the process with the network says.
+    pub caps: Option<Caps>,
     /// To the process that asks for an administrator's rights.
     pub raiser: Option<Socket>,
 }
@@ -87,6 +89,9 @@ pub fn run(net: OwnedFd, ui: OwnedFd) -> ExitCode {
     let Some(downloads) = Downloads::of_person() else {
         return ExitCode::FAILURE;
     };
+    let Ok(caps) = caps_given() else {
+        return ExitCode::FAILURE;
+    };
     let (net, ui) = (Socket::from(net), Socket::from(ui));
     // Before the windows are heard: it was sent in their place.
     let raiser = std::env::var_os(RAISER).and_then(|_| ui.receive_socket());
@@ -95,9 +100,17 @@ pub fn run(net: OwnedFd, ui: OwnedFd) -> ExitCode {
         downloads,
         scanner: Scanner::of_environment(),
         is_unattended: std::env::var_os(UNATTENDED).is_some(),
+        caps,
         raiser,
     };
     desk.run(net, ui)
+}
+
+/// By the launcher. What can't be read is not taken for none.
+fn caps_given() -> Result<Option<Caps>, serde_json::Error> {
+    let given = std::env::var_os(CAPS);
+    let caps = given.map(|given| serde_json::from_slice(given.as_encoded_bytes()));
+    caps.transpose()
 }
 
 impl Desk {
@@ -165,6 +178,7 @@ impl Desk {
         limits: Limits,
     ) -> Result<Over, Unfit> {
         let Others { net, ui, says, .. } = others;
+        let limits = self.caps.map_or(limits, |caps| caps.cap(limits));
         let display = self.display.as_deref();
         let ledger = Ledger::default();
         let injector = Injector::open(display, ledger.clone())?;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use conclave_client::{KeyPin, NoAuthority, Trust};
 use conclave_protocol::personal::{DisplayName, Title};
 use conclave_protocol::{MeetingId, ParticipantId};
+use conclave_remote::Caps;
 use serde::{Deserialize, Serialize};
 
 use crate::origin::Origin;
@@ -28,6 +29,9 @@ pub struct Errand {
     /// The link into the meeting of whoever presents this computer. Nobody is helped then.
     #[serde(default)]
     pub presents: Option<String>,
+    /// What the organisation's own policy caps. `None`: there is none.
+    #[serde(default)]
+    pub caps: Option<Caps>,
     /// The place that this computer comes back to after a restart, by the code or link of [`Self::wanted`].
     #[serde(default)]
     pub returns: Option<Return>,

@@ -23,6 +23,8 @@ use children::Children;
 pub const LAUNCHER: &str = "CONCLAVE_AGENT_LAUNCHER";
 /// That nobody need sit at the computer: the launcher's word, which the process with the network can't give.
 pub const UNATTENDED: &str = "CONCLAVE_AGENT_UNATTENDED";
+/// What the organisation's own policy caps, by the launcher's word too.
+pub const CAPS: &str = "CONCLAVE_AGENT_CAPS";
 /// That the first thing which the process with the desktop is given is the way to who asks for rights.
 pub const RAISER: &str = "CONCLAVE_AGENT_RAISER";
 
@@ -90,13 +92,20 @@ fn start(errand: &Errand, raiser: Option<Socket>) -> Result<Children, LaunchFaul
     let (desk_to_ui, ui_to_desk) = Socket::pair()?;
     let mut children = Children::default();
     let is_unattended = errand.unattended.is_some();
+    let caps = errand.caps.map(|caps| serde_json::to_string(&caps));
+    let caps = caps.transpose().map_err(io::Error::from);
     let errand = serde_json::to_string(errand).map_err(io::Error::from);
     let mut net = child("net", net_to_desk, net_to_ui);
     net.env_clear().envs(kept());
     net.env(ERRAND, errand.map_err(LaunchFault::Start)?);
     let mut desk = child("desk", desk_to_net, desk_to_ui);
     // Whatever the person's environment says.
-    desk.env_remove(UNATTENDED).env_remove(RAISER);
+    desk.env_remove(UNATTENDED)
+        .env_remove(RAISER)
+        .env_remove(CAPS);
+    if let Some(caps) = caps.map_err(LaunchFault::Start)? {
+        desk.env(CAPS, caps);
+    }
     if is_unattended {
         desk.env(UNATTENDED, "1");
     }

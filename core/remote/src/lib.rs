@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod caps;
 mod fact;
 mod held;
 mod inbox_name;
@@ -28,6 +29,7 @@ pub mod tiles;
 mod transfers;
 mod turn;
 
+pub use caps::Caps;
 pub use fact::{Fact, Topic};
 pub use indicator::{Indicator, Phase};
 pub use io::{

@@ -12,14 +12,14 @@ use std::time::{Duration, Instant};
 use conclave_agent::ipc::{
     DeskToNet, DeskToUi, NetToDesk, Question, Socket, Subject, UiToDesk, Way,
 };
-use conclave_agent::launcher::{LAUNCHER, RAISER};
+use conclave_agent::launcher::{CAPS, LAUNCHER, RAISER};
 use conclave_protocol::ParticipantId;
 use conclave_protocol::personal::{DisplayName, Title};
 use conclave_protocol::remote::{
     Capabilities, Capability, EndReason, FromAgent, FromTechnician, InputEvent, MonitorId, Turn,
 };
 use conclave_remote::tiles::{Decoder, FromViewer, Received};
-use conclave_remote::{FileRules, Limits, Person, Surface};
+use conclave_remote::{Caps, FileRules, Limits, Person, Surface};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -50,16 +50,21 @@ pub(crate) const MONITOR: MonitorId = MonitorId(0);
 impl Helped {
     /// Nothing is asked yet.
     pub(crate) fn at(desktop: &Desktop) -> Self {
-        Self::begin(desktop, None)
+        Self::begin(desktop, None, None)
     }
 
     /// With the way to who asks for an administrator's rights.
     pub(crate) fn raisable(desktop: &Desktop) -> (Self, Socket) {
         let (raiser, theirs) = Socket::pair().unwrap();
-        (Self::begin(desktop, Some(&theirs)), raiser)
+        (Self::begin(desktop, Some(&theirs), None), raiser)
     }
 
-    fn begin(desktop: &Desktop, raiser: Option<&Socket>) -> Self {
+    /// By the organisation's policy, whatever the server permits.
+    pub(crate) fn capped(desktop: &Desktop, caps: Caps) -> Self {
+        Self::begin(desktop, None, Some(caps))
+    }
+
+    fn begin(desktop: &Desktop, raiser: Option<&Socket>, caps: Option<Caps>) -> Self {
         let (net, desk_to_net) = Socket::pair().unwrap();
         let (ui, desk_to_ui) = Socket::pair().unwrap();
         let home = tempfile::tempdir().unwrap();
@@ -70,6 +75,7 @@ impl Helped {
             ui.send_socket(raiser).unwrap();
             command.env(RAISER, "1");
         }
+        command.envs(caps.map(|caps| (CAPS, serde_json::to_string(&caps).unwrap())));
         let process = command
             .arg0("conclave-agent")
             .arg("desk")
@@ -386,7 +392,8 @@ fn technician() -> Person {
     }
 }
 
-fn limits() -> Limits {
+/// All that a server can permit.
+pub(crate) fn limits() -> Limits {
     let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
     Limits {
         permitted: Capability::ALL.iter().copied().collect::<Capabilities>(),

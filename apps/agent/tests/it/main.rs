@@ -9,6 +9,7 @@
 
 mod asking;
 mod canvas;
+mod capping;
 mod checking;
 mod client;
 mod copying;
