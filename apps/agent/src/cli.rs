@@ -3,8 +3,10 @@
 mod child;
 mod enrol;
 mod help;
+mod key;
 mod link;
 mod pin;
+mod policy;
 mod present;
 mod raised;
 mod service;
@@ -12,14 +14,20 @@ mod service;
 use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use clap::{Args, Parser, Subcommand};
+use conclave_remote::Caps;
 
 use crate::check::{check, in_one_line};
+use crate::pinned::Pinned;
+use crate::policy::own_caps;
 use child::{Child, be};
 use enrol::Enrol;
 use help::Help;
+use key::Key;
 use pin::Pin;
+use policy::Policy;
 use present::Present;
 use service::Serve;
 
@@ -41,6 +49,11 @@ enum Command {
     Present(Present),
     /// Writes a copy of this program that helps with one server alone.
     Pin(Pin),
+    /// Makes a key that signs an organisation's policy, or releases of this program.
+    Key(Key),
+    /// Signs or installs what an organisation caps, whatever its server says.
+    #[command(subcommand)]
+    Policy(Policy),
     /// Enrols this computer, so that technicians can help when nobody sits at it. By root alone.
     Enrol(Enrol),
     /// Serves an enrolled computer. By root alone, as the system starts.
@@ -88,6 +101,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Help(help) => help.run(),
         Command::Present(present) => present.run(),
         Command::Pin(pin) => pin.run(),
+        Command::Key(key) => key.run(),
+        Command::Policy(policy) => policy.run(),
         Command::Net => be(Child::Net),
         Command::Desk => be(Child::Desk),
         Command::Ui => be(Child::Ui),
@@ -128,6 +143,26 @@ fn is_wayland() -> bool {
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let kind = std::env::var_os("XDG_SESSION_TYPE");
     is_set("WAYLAND_DISPLAY") || kind.is_some_and(|kind| kind == "wayland")
+}
+
+/// Whose this program is, and what its policy caps at this moment. Or why it does nothing.
+fn own() -> Result<(Option<Pinned>, Option<Caps>), String> {
+    let pinned = Pinned::own().map_err(|fault| in_one_line(&fault))?;
+    let caps = own_caps(pinned.as_ref(), SystemTime::now().into());
+    let caps = caps.map_err(|refused| in_one_line(&refused))?;
+    Ok((pinned, caps))
+}
+
+/// What came of it, in lines, or why nothing did.
+fn told(done: Result<String, String>) -> ExitCode {
+    let said = match done {
+        Ok(said) => std::io::stdout().write_all(said.as_bytes()),
+        Err(why) => return complain(&why),
+    };
+    match said {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => complain("what was done can't be said"),
+    }
 }
 
 /// One line for whoever runs it.

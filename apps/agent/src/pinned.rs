@@ -21,6 +21,7 @@ use conclave_client::KeyPin;
 use serde::{Deserialize, Serialize};
 
 use crate::origin::Origin;
+use crate::policy::PinnedPolicy;
 
 /// The one server of an organisation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +31,9 @@ pub struct Pinned {
     /// Beside the usual verification.
     #[serde(default)]
     pub key: Option<KeyPin>,
+    /// What may ever be asked of its people.
+    #[serde(default)]
+    pub policy: Option<PinnedPolicy>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -49,13 +53,22 @@ pub enum PinFault {
 const MARK: &[u8; 16] = b"conclave-pin-v1\n";
 /// Of the length and the mark.
 const TAIL: u64 = 4 + 16;
-/// Of the JSON, in bytes: an address and a key are shorter.
-const LONGEST: u32 = 2_048;
+/// Of the JSON, in bytes: an address, keys and a policy are shorter.
+const LONGEST: u32 = 16 << 10;
 const OWN: &str = "/proc/self/exe";
 /// Everybody may run it, nobody else may change it.
 const MODE: u32 = 0o755;
 
 impl Pinned {
+    /// To this server, and to nothing else of it.
+    pub fn to(server: Origin) -> Self {
+        Self {
+            server,
+            key: None,
+            policy: None,
+        }
+    }
+
     /// Of the program that is running. `None`: it belongs to no server.
     pub fn own() -> Result<Option<Self>, PinFault> {
         let mut own = File::open(OWN).map_err(PinFault::Unreadable)?;
@@ -146,8 +159,8 @@ mod tests {
 
     fn pinned(server: &str) -> Pinned {
         Pinned {
-            server: Origin::parse(server).unwrap(),
             key: Some(KeyPin([7; 32])),
+            ..Pinned::to(Origin::parse(server).unwrap())
         }
     }
 

@@ -30,14 +30,16 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use conclave_protocol::SupportSessionId;
 use conclave_protocol::unattended::{DeviceAnswer, NotCome, line_content};
+use conclave_remote::Caps;
 use zeroize::Zeroizing;
 
 pub use self::desktop::Desktop;
 pub use self::enrolment::{DIRECTORY, Enrolment, NotKept};
+pub(crate) use self::enrolment::{read_kept, replace_kept};
 pub(crate) use self::guests::agent_at;
 pub use self::line::run as run_line;
 pub use self::person::Person;
@@ -48,9 +50,12 @@ use self::gate::{Gate, Try};
 use self::guests::Guests;
 use self::line::{LINE, LineErrand};
 use self::question::Question;
+use crate::check::in_one_line;
 use crate::errand::Errand;
 use crate::ipc::{Broken, LineToService, ServiceToLine, Socket};
 use crate::launcher::LAUNCHER;
+use crate::pinned::{PinFault, Pinned};
+use crate::policy::{NotInForce, caps_at};
 use crate::signals::Signals;
 
 /// What the service was told.
@@ -66,6 +71,8 @@ pub struct Service {
 pub enum Unserved {
     #[error(transparent)]
     Enrolment(#[from] NotKept),
+    #[error(transparent)]
+    Pin(#[from] PinFault),
     #[error("the system gives no randomness")]
     Randomness,
     #[error("it can't be told to end")]
@@ -89,6 +96,7 @@ const MOST_QUESTIONS: usize = 2;
 impl Service {
     /// Until the system says so, or the computer is taken out.
     pub fn run(self) -> Result<ExitCode, Unserved> {
+        let pinned = Pinned::own()?;
         let (enrolment, keys) = Enrolment::read(&self.directory)?;
         let run = random()?;
         let stop = stop_by(Signals::catch().map_err(Unserved::Signals)?);
@@ -101,8 +109,10 @@ impl Service {
             guests: Guests::default(),
             line: LineProcess { own, child: line },
             enrolment,
+            pinned,
             service: self,
         };
+        keeper.say_what_caps();
         keeper.keep(&stop)
     }
 }
@@ -126,6 +136,7 @@ struct Keeper {
     guests: Guests,
     line: LineProcess,
     enrolment: Enrolment,
+    pinned: Option<Pinned>,
     service: Service,
 }
 
@@ -275,9 +286,14 @@ impl Keeper {
             tracing::warn!("the desktop is gone");
             return Err(NotCome::NoDesktop);
         };
+        let caps = self.caps().map_err(|why| {
+            tracing::error!("nothing is permitted: {}", in_one_line(&why));
+            NotCome::NotStarted
+        })?;
         let errand = Errand {
             wanted: Some(link.as_str().to_owned()),
             unattended: Some(self.enrolment.name.clone()),
+            caps,
             ..errand_of(&self.enrolment)
         };
         let begun = self.guests.begin(session, &desktop, &errand, hears);
@@ -285,6 +301,25 @@ impl Keeper {
             tracing::error!(%error, "the agent can't be started");
             NotCome::NotStarted
         })
+    }
+
+    /// By the organisation's own policy, as it was installed last. `None`: there is none.
+    fn caps(&self) -> Result<Option<Caps>, NotInForce> {
+        let policy = self.pinned.as_ref();
+        let Some(policy) = policy.and_then(|pinned| pinned.policy.as_ref()) else {
+            return Ok(None);
+        };
+        let (now, directory) = (SystemTime::now().into(), &self.service.directory);
+        caps_at(now, directory, policy, &self.enrolment.server).map(Some)
+    }
+
+    /// Before a technician finds out.
+    fn say_what_caps(&self) {
+        match self.caps() {
+            Ok(Some(_)) => tracing::info!("the organisation's policy is in force"),
+            Ok(None) => tracing::info!("no policy caps what the server permits"),
+            Err(why) => tracing::error!("nothing is permitted: {}", in_one_line(&why)),
+        }
     }
 
     fn desktop(&self) -> Option<Desktop> {

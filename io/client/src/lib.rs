@@ -45,6 +45,7 @@ mod wire;
 pub use admission::{Guest, NotDone, Place};
 pub use channel::{Channel, NotOpened};
 pub use computer_line::{ComputerLine, Said};
+pub use conclave_audit as audit;
 pub use conclave_e2ee as e2ee;
 pub use conclave_livekit::join::Topology;
 pub use conclave_protocol as protocol;

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use tracing::Level;
 
-use super::{FAILED, complain_with};
+use super::{FAILED, complain_with, own};
 use crate::check::in_one_line;
 use crate::errand::Errand;
 use crate::hardening::{end_with, harden, is_child_of, keep_memory};
@@ -77,8 +77,21 @@ fn attend(service: u32, raiser: Option<Socket>) -> Option<ExitCode> {
     if !is_of_root(&status) {
         return None;
     }
+    let errand = match capped(errand) {
+        Ok(errand) => errand,
+        Err(why) => return Some(complain_with(&why, FAILED)),
+    };
     let launched = launch(&errand, raiser);
     Some(launched.unwrap_or_else(|fault| complain_with(&in_one_line(&fault), FAILED)))
+}
+
+/// What is come back to is capped as it was before: by this program's own policy, of which the way back says nothing. Where
+/// nobody sits root has said what caps.
+fn capped(errand: Errand) -> Result<Errand, String> {
+    match errand.returns {
+        Some(_) => own().map(|(_, caps)| Errand { caps, ..errand }),
+        None => Ok(errand),
+    }
 }
 
 /// `None`: it is gone, or none. As long as it is this process' parent, nobody else has its number.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::link::given;
-use super::{FAILED, OTHER_SERVER, complain, complain_with};
+use super::{FAILED, OTHER_SERVER, complain, complain_with, own};
 use crate::check::in_one_line;
 use crate::errand::Errand;
 use crate::hardening::harden;
@@ -40,13 +40,13 @@ struct Refused {
 
 impl Help {
     pub(super) fn run(self) -> ExitCode {
-        let pinned = match Pinned::own() {
-            Ok(pinned) => pinned,
-            Err(fault) => return complain(&in_one_line(&fault)),
+        let (pinned, caps) = match own() {
+            Ok(own) => own,
+            Err(why) => return complain(&why),
         };
         let wanted = self.wanted.map(given);
         let errand = match (Self { wanted, ..self }).errand(pinned) {
-            Ok(errand) => errand,
+            Ok(errand) => Errand { caps, ..errand },
             Err(refused) => return complain_with(&refused.why, refused.code),
         };
         if let Err(error) = errand.trust() {
@@ -64,7 +64,7 @@ impl Help {
         let given = self.server.as_deref().map(Origin::parse).transpose();
         let given = given.map_err(|error| Refused::new(error.to_string()))?;
         let (own, key) = match pinned {
-            Some(Pinned { server, key }) => (Some(server), key),
+            Some(Pinned { server, key, .. }) => (Some(server), key),
             None => (None, None),
         };
         if let (Some(own), Some(given)) = (&own, &given)
@@ -139,10 +139,7 @@ mod tests {
             server: server.map(str::to_owned),
             trust: None,
         };
-        let pinned = pinned.then(|| Pinned {
-            server: Origin::parse(OWN).unwrap(),
-            key: None,
-        });
+        let pinned = pinned.then(|| Pinned::to(Origin::parse(OWN).unwrap()));
         help.errand(pinned).map_err(|refused| refused.code)
     }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::link::given;
-use super::{FAILED, OTHER_SERVER, complain, complain_with};
+use super::{FAILED, OTHER_SERVER, complain, complain_with, own};
 use crate::brought::Brought;
 use crate::check::in_one_line;
 use crate::errand::Errand;
@@ -35,12 +35,12 @@ enum Refused {
 
 impl Present {
     pub(super) fn run(self) -> ExitCode {
-        let pinned = match Pinned::own() {
-            Ok(pinned) => pinned,
-            Err(fault) => return complain(&in_one_line(&fault)),
+        let (pinned, caps) = match own() {
+            Ok(own) => own,
+            Err(why) => return complain(&why),
         };
         let errand = match errand(given(self.link), self.trust, pinned) {
-            Ok(errand) => errand,
+            Ok(errand) => Errand { caps, ..errand },
             Err(Refused::NoLink) => return complain("this is not a link into a meeting"),
             Err(Refused::OtherServer(own)) => {
                 let why = format!("this agent belongs to {} alone", own.as_str());
@@ -60,7 +60,7 @@ impl Present {
 fn errand(link: String, trust: Option<PathBuf>, pinned: Option<Pinned>) -> Result<Errand, Refused> {
     let brought = Brought::parse(&link).ok_or(Refused::NoLink)?;
     let (server, key) = match pinned {
-        Some(Pinned { server, key }) => (Some(server), key),
+        Some(Pinned { server, key, .. }) => (Some(server), key),
         None => (None, None),
     };
     if let Some(own) = &server
@@ -88,10 +88,7 @@ mod tests {
     }
 
     fn pinned(server: &str) -> Option<Pinned> {
-        Some(Pinned {
-            server: Origin::parse(server).unwrap(),
-            key: None,
-        })
+        Some(Pinned::to(Origin::parse(server).unwrap()))
     }
 
     // Shows: ABUSE-50.

@@ -82,9 +82,9 @@ impl Enrolment {
     pub fn read(directory: &Path) -> Result<(Self, ComputerKeys), NotKept> {
         is_roots_alone(directory)?;
         let (path, key) = (directory.join(ENROLMENT), directory.join(KEYS));
-        let enrolment = serde_json::from_slice(&read(&path)?);
+        let enrolment = serde_json::from_slice(&read_kept(&path)?);
         let enrolment = enrolment.map_err(|_| NotKept::Damaged(path))?;
-        let keys = ComputerKeys::from_bytes(&read(&key)?);
+        let keys = ComputerKeys::from_bytes(&read_kept(&key)?);
         Ok((enrolment, keys.ok_or(NotKept::Damaged(key))?))
     }
 
@@ -108,7 +108,8 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), NotKept> {
     written.map_err(|error| NotKept::File(path.into(), error))
 }
 
-fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, NotKept> {
+/// What only root can have put there.
+pub(crate) fn read_kept(path: &Path) -> Result<Zeroizing<Vec<u8>>, NotKept> {
     let file = File::open(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => NotKept::NotEnrolled(path.into()),
         _ => NotKept::File(path.into(), error),
@@ -118,6 +119,18 @@ fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, NotKept> {
     let read = file.take(LARGEST).read_to_end(&mut bytes);
     read.map_err(|error| NotKept::File(path.into(), error))?;
     Ok(bytes)
+}
+
+/// Whatever happens meanwhile, what is there is whole: as it was, or as it is to be.
+pub(crate) fn replace_kept(path: &Path, bytes: &[u8]) -> Result<(), NotKept> {
+    let directory = path.parent().unwrap_or(path);
+    is_roots_alone(directory)?;
+    let part = path.with_extension("part");
+    // Of a run that did not end.
+    let _half = fs::remove_file(&part);
+    write(&part, bytes)?;
+    let replaced = fs::rename(&part, path).and_then(|()| File::open(directory)?.sync_all());
+    replaced.map_err(|error| NotKept::File(path.into(), error))
 }
 
 /// Whoever runs this owns it, and nobody else reads or changes it.
