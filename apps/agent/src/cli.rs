@@ -10,6 +10,7 @@ mod policy;
 mod present;
 mod raised;
 mod service;
+mod update;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -30,6 +31,7 @@ use pin::Pin;
 use policy::Policy;
 use present::Present;
 use service::Serve;
+use update::{Publish, Update};
 
 /// Conclave's agent, for a computer that is helped.
 #[derive(Parser)]
@@ -48,12 +50,16 @@ enum Command {
     /// Brings this desktop into the meeting of whoever presents it, who may let somebody there use it.
     Present(Present),
     /// Writes a copy of this program that helps with one server alone.
-    Pin(Pin),
+    Pin(Box<Pin>),
     /// Makes a key that signs an organisation's policy, or releases of this program.
     Key(Key),
     /// Signs or installs what an organisation caps, whatever its server says.
     #[command(subcommand)]
     Policy(Policy),
+    /// Signs a release of this program, as its publisher.
+    Release(Publish),
+    /// Puts a later release in the place of this program, if the one that its pin names has signed it.
+    Update(Update),
     /// Enrols this computer, so that technicians can help when nobody sits at it. By root alone.
     Enrol(Enrol),
     /// Serves an enrolled computer. By root alone, as the system starts.
@@ -103,6 +109,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Pin(pin) => pin.run(),
         Command::Key(key) => key.run(),
         Command::Policy(policy) => policy.run(),
+        Command::Release(publish) => publish.run(),
+        Command::Update(update) => update.run(),
         Command::Net => be(Child::Net),
         Command::Desk => be(Child::Desk),
         Command::Ui => be(Child::Ui),

@@ -9,7 +9,7 @@
 
 mod beneath;
 mod downloads;
-mod nameless;
+pub(crate) mod nameless;
 mod scanner;
 
 use std::collections::BTreeMap;

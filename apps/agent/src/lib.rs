@@ -21,4 +21,5 @@ pub mod service;
 mod signals;
 pub mod signed;
 pub mod ui;
+pub mod update;
 pub mod wanted;

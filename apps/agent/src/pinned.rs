@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::origin::Origin;
 use crate::policy::PinnedPolicy;
+use crate::signed::PublicKey;
 
 /// The one server of an organisation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +35,9 @@ pub struct Pinned {
     /// What may ever be asked of its people.
     #[serde(default)]
     pub policy: Option<PinnedPolicy>,
+    /// Signs what takes the place of the program.
+    #[serde(default)]
+    pub release: Option<PublicKey>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +70,7 @@ impl Pinned {
             server,
             key: None,
             policy: None,
+            release: None,
         }
     }
 
@@ -89,7 +94,8 @@ impl Pinned {
         copied
     }
 
-    fn copy(&self, program: &mut File, to: &mut File) -> Result<(), PinFault> {
+    /// What stands behind that program is not copied.
+    pub(crate) fn copy(&self, program: &mut File, to: &mut File) -> Result<(), PinFault> {
         let length = match read(program)? {
             Some((_, length)) => length,
             None => program
@@ -118,7 +124,8 @@ impl Pinned {
     }
 }
 
-fn whose(program: &mut File) -> Result<Option<Pinned>, PinFault> {
+/// Of the program in this file. `None`: it belongs to no server.
+pub(crate) fn whose(program: &mut File) -> Result<Option<Pinned>, PinFault> {
     match read(program)? {
         Some((pinned, _)) => Ok(Some(pinned)),
         None if stamp::is_pinned(program).map_err(PinFault::Unreadable)? => Err(PinFault::CutOff),
@@ -145,6 +152,12 @@ fn read(file: &mut File) -> Result<Option<(Pinned, u64)>, PinFault> {
     read_at(file, at, &mut json)?;
     let pinned = serde_json::from_slice(&json).map_err(|_| PinFault::Damaged)?;
     Ok(Some((pinned, at)))
+}
+
+/// One with a place for a pin, for tests.
+#[cfg(test)]
+pub(crate) fn program() -> Vec<u8> {
+    stamp::program()
 }
 
 fn read_at(file: &mut File, at: u64, into: &mut [u8]) -> Result<(), PinFault> {

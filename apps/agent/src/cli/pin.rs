@@ -28,6 +28,9 @@ pub(super) struct Pin {
     /// The public part of the key that signs the policy, and each that follows it.
     #[arg(long, value_name = "KEY", requires = "policy")]
     policy_key: Option<PublicKey>,
+    /// The public part of the key that signs releases, by which the copy can be updated.
+    #[arg(long, value_name = "KEY")]
+    release_key: Option<PublicKey>,
     /// Where the copy is written. No file is there yet.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -48,6 +51,7 @@ impl Pin {
         Ok(Pinned {
             key: key.map_err(|error| error.to_string())?,
             policy: self.policy(&server)?,
+            release: self.release_key.clone(),
             server,
         })
     }

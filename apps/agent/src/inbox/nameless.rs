@@ -20,7 +20,7 @@ pub(super) fn nameless(folder: &Path) -> io::Result<File> {
 }
 
 /// As [`nameless`]. Where there are no such files, a name is taken away as soon as it is made.
-pub(super) fn nameless_in(folder: BorrowedFd<'_>) -> io::Result<File> {
+pub(crate) fn nameless_in(folder: BorrowedFd<'_>) -> io::Result<File> {
     let flags = OFlags::TMPFILE | OFlags::RDWR;
     match open_beneath(folder, ITSELF, flags, MODE) {
         Ok(file) => Ok(file.into()),
@@ -48,7 +48,7 @@ pub(super) fn way_to(file: &File) -> PathBuf {
 }
 
 /// Of what has none yet. No file that comes, and none that an earlier run left, has it.
-pub(super) fn passing_name() -> io::Result<String> {
+pub(crate) fn passing_name() -> io::Result<String> {
     let mut bytes = [0; 8];
     getrandom::fill(&mut bytes).map_err(|_| io::ErrorKind::Other)?;
     Ok(format!(".conclave-{:016x}", u64::from_ne_bytes(bytes)))

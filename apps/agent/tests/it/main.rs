@@ -33,6 +33,7 @@ mod stirring;
 mod stopping;
 mod telling_apart;
 mod typing;
+mod updating;
 mod windows;
 
 use std::time::Duration;
