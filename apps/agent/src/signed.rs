@@ -96,7 +96,7 @@ impl PublicKey {
 impl SecretKey {
     /// Keeps one in a file that nobody else reads, where no file is yet.
     pub fn make(name: &str, at: &Path) -> Result<PublicKey, NoFile> {
-        let mut seed = Zeroizing::new([0; 32]);
+        let mut seed = Zeroizing::new([0_u8; 32]);
         getrandom::fill(seed.as_mut_slice()).map_err(|_| NoFile::Randomness)?;
         let kept = Kept {
             is: KeptAs::SigningKey,
