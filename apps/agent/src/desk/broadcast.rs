@@ -1,12 +1,7 @@
 //! Captures what the session says, and sends each viewer what they do not have of it.
-//!
-//! # Security
-//!
-//! Whoever closes a broadcast, or takes a viewer from it, has the lock that each message is sent under: from then on
-//! none leaves.
 
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,11 +12,13 @@ use conclave_remote::recording::Watch;
 use conclave_remote::tiles::FromViewer;
 
 use super::film::Film;
+use super::gate::Gate;
+use super::idle_talk::IdleTalk;
 use super::mailbox::{Happening, Mailbox};
 use super::pointer::Pointer;
 use super::view::View;
 use super::viewer::Viewer;
-use crate::ipc::{Broken, DeskToNet, Socket, Way};
+use crate::ipc::{Broken, Socket};
 use crate::platform::x11::{DesktopCapture, WindowCapture};
 use crate::platform::{Area, Bell, Cursor, Fault, Picture, ScreenSource, Seen};
 
@@ -40,25 +37,6 @@ pub(super) struct Shown {
     pub(super) area: Option<Area>,
 }
 
-/// What leaves the broadcast goes through here.
-struct Gate {
-    net: Socket,
-    viewers: Mutex<Admitted>,
-    /// Rung when something of it is otherwise, or a viewer has said something.
-    bell: Bell,
-}
-
-#[derive(Default)]
-struct Admitted {
-    /// Nobody any more.
-    is_closed: bool,
-    viewers: Vec<ParticipantId>,
-    /// What is seen is kept, too.
-    recorded: Option<Watch>,
-    /// What is on its way is lost.
-    is_lost: bool,
-}
-
 struct Sender {
     gate: Arc<Gate>,
     heard: Receiver<(ParticipantId, FromViewer)>,
@@ -66,6 +44,7 @@ struct Sender {
     pointer: Pointer,
     viewers: Vec<Viewer>,
     film: Option<Film>,
+    idle_talk: IdleTalk,
 }
 
 impl Broadcast {
@@ -77,15 +56,17 @@ impl Broadcast {
         bell: Bell,
         mailbox: Arc<Mailbox>,
     ) -> Self {
-        let admitted = Admitted {
-            viewers,
-            ..Admitted::default()
-        };
-        let gate = Arc::new(Gate {
-            net,
-            viewers: Mutex::new(admitted),
-            bell,
+        let (broadcast, sender) = Self::new(shown, Gate::new(net, viewers, bell));
+        thread::spawn(move || {
+            if sender.run(display.as_deref(), shown.surface).is_err() {
+                mailbox.near(Happening::DesktopGone);
+            }
         });
+        broadcast
+    }
+
+    fn new(shown: Shown, gate: Gate) -> (Self, Sender) {
+        let gate = Arc::new(gate);
         let (heard, hears) = sync_channel(MOST_HEARD);
         let sender = Sender {
             gate: Arc::clone(&gate),
@@ -94,13 +75,9 @@ impl Broadcast {
             pointer: Pointer::default(),
             viewers: Vec::new(),
             film: None,
+            idle_talk: IdleTalk::default(),
         };
-        thread::spawn(move || {
-            if sender.run(display.as_deref(), shown.surface).is_err() {
-                mailbox.near(Happening::DesktopGone);
-            }
-        });
-        Self { shown, gate, heard }
+        (Self { shown, gate, heard }, sender)
     }
 
     pub(super) fn shows(&self, shown: Shown) -> bool {
@@ -119,7 +96,7 @@ impl Broadcast {
     /// Of one too many in a moment the next one tells as much.
     pub(super) fn hear(&self, from: ParticipantId, message: FromViewer) {
         let _taken = self.heard.try_send((from, message));
-        self.gate.bell.ring();
+        self.gate.tell_heard();
     }
 
     /// The connection was lost, and with it what was on its way.
@@ -135,56 +112,13 @@ impl Drop for Broadcast {
     }
 }
 
-impl Gate {
-    /// False: this viewer is none any more.
-    fn send(&self, to: ParticipantId, bytes: Vec<u8>) -> Result<bool, Broken> {
-        let way = Way::Tiles;
-        let message = DeskToNet::Say { to, way, bytes };
-        self.send_while(&message, |admitted| admitted.viewers.contains(&to))
-    }
-
-    /// False: nothing is kept of it any more.
-    fn keep(&self, watch: Watch, record: Vec<u8>) -> Result<bool, Broken> {
-        let message = DeskToNet::Recorded(record);
-        self.send_while(&message, |admitted| admitted.recorded == Some(watch))
-    }
-
-    fn send_while(
-        &self,
-        message: &DeskToNet,
-        may: impl Fn(&Admitted) -> bool,
-    ) -> Result<bool, Broken> {
-        loop {
-            {
-                let admitted = self.lock();
-                if admitted.is_closed || !may(&admitted) {
-                    return Ok(false);
-                }
-                if self.net.try_send(message)? {
-                    return Ok(true);
-                }
-            }
-            self.net.has_room_within(BETWEEN_LOOKS)?;
-        }
-    }
-
-    fn change(&self, change: impl FnOnce(&mut Admitted)) {
-        change(&mut self.lock());
-        self.bell.ring();
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Admitted> {
-        self.viewers.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 impl Sender {
     fn run(mut self, display: Option<&str>, surface: Surface) -> Result<(), Fault> {
         let mut source = open(display, surface)?;
         let Some(seeing) = &mut source else {
             return Ok(());
         };
-        seeing.heed(self.gate.bell.clone());
+        seeing.heed(self.gate.bell().clone());
         let mut within = Duration::ZERO;
         loop {
             let is_new = self.look(&mut source, within)?;
@@ -199,16 +133,25 @@ impl Sender {
                 true => Duration::ZERO,
                 false => self.patience(Instant::now()),
             };
-            if within.is_zero() && !self.listen(BETWEEN_LOOKS) {
+            if within.is_zero() && !self.bide() {
                 return Ok(());
             }
         }
     }
 
+    /// Until the next look, or until viewers say something that does not have to wait. False: it is over.
+    fn bide(&mut self) -> bool {
+        let until = self.gate.rests_until();
+        let rest = until.map(|until| until.saturating_duration_since(Instant::now()));
+        let rest = rest.unwrap_or_default().min(BETWEEN_LOOKS);
+        thread::sleep(rest);
+        self.listen(BETWEEN_LOOKS - rest)
+    }
+
     /// Waits at most so long for something new. Whether there is.
     fn look(&mut self, source: &mut Option<Source>, within: Duration) -> Result<bool, Fault> {
         let Some(seeing) = source else {
-            self.gate.bell.rings_within(within);
+            self.gate.bell().rings_within(within);
             return Ok(false);
         };
         let seen = seeing.next(within)?;
@@ -229,29 +172,34 @@ impl Sender {
     fn patience(&self, now: Instant) -> Duration {
         let viewers = self.viewers.iter().filter_map(Viewer::wake_at);
         let film = self.film.iter().filter_map(Film::wake_at);
-        let next = viewers.chain(film).min();
+        let next = viewers.chain(film).chain(self.gate.rests_until()).min();
         next.map_or(Duration::MAX, |at| at.saturating_duration_since(now))
     }
 
     /// Waits at most so long for what viewers say. False: it is over.
     fn listen(&mut self, time: Duration) -> bool {
+        self.gate.end_rest(Instant::now());
         let mut heard = self.heard.recv_timeout(time);
+        let mut is_idle_talk = false;
         for _ in 0..MOST_HEARD {
             match heard {
-                Ok((from, message)) => self.hear(from, &message),
+                Ok((from, message)) => is_idle_talk |= !self.hear(from, &message),
                 Err(RecvTimeoutError::Timeout) => break,
                 Err(RecvTimeoutError::Disconnected) => return false,
             }
             heard = self.heard.recv_timeout(Duration::ZERO);
         }
+        if is_idle_talk {
+            let rest = self.idle_talk.turned(Instant::now());
+            rest.iter().for_each(|until| self.gate.rest(*until));
+        }
         self.follow_gate()
     }
 
-    fn hear(&mut self, from: ParticipantId, message: &FromViewer) {
+    /// Whether it answers something that was sent.
+    fn hear(&mut self, from: ParticipantId, message: &FromViewer) -> bool {
         let viewer = self.viewers.iter_mut().find(|it| it.id() == from);
-        if let Some(viewer) = viewer {
-            viewer.hear(message);
-        }
+        viewer.is_some_and(|viewer| viewer.hear(message))
     }
 
     fn follow_gate(&mut self) -> bool {
@@ -351,3 +299,48 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(16);
 
 /// Of what viewers say, in a moment.
 const MOST_HEARD: usize = 256;
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn who_answers_what_nobody_sent_wakes_nothing_after_a_while() {
+        let (net, _other) = Socket::pair().unwrap();
+        let (broadcast, mut sender) = broadcast(net);
+        let bell = broadcast.gate.bell().clone();
+
+        let is_quiet = (0..10_000).any(|_| {
+            broadcast.hear(viewer(), FromViewer::Resync(shown().monitor));
+            let is_quiet = !bell.was_rung();
+            assert!(is_quiet || sender.listen(Duration::ZERO));
+            is_quiet
+        });
+
+        // It is heard later all the same, and whatever else is to be done is done at once.
+        assert!(is_quiet && sender.patience(Instant::now()) < Duration::from_secs(1));
+        broadcast.lose_all();
+        assert!(bell.was_rung());
+        drop(broadcast);
+        assert!(bell.was_rung() && !sender.listen(Duration::ZERO));
+    }
+
+    fn broadcast(net: Socket) -> (Broadcast, Sender) {
+        let gate = Gate::new(net, vec![viewer()], Bell::new().unwrap());
+        Broadcast::new(shown(), gate)
+    }
+
+    fn viewer() -> ParticipantId {
+        ParticipantId(Uuid::from_u128(1))
+    }
+
+    fn shown() -> Shown {
+        Shown {
+            surface: Surface::Monitor(MonitorId(1)),
+            monitor: MonitorId(1),
+            area: None,
+        }
+    }
+}

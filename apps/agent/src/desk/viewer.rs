@@ -54,11 +54,15 @@ impl Viewer {
         self.focus = place.map_or(self.focus, |place| (place.x, place.y));
     }
 
-    pub(super) fn hear(&mut self, message: &FromViewer) {
-        if let Some(encoder) = &mut self.encoder {
-            encoder.receive(message);
-        }
+    /// Whether it answers something that went to them.
+    pub(super) fn hear(&mut self, message: &FromViewer) -> bool {
         self.silent_since = None;
+        let Some(encoder) = &mut self.encoder else {
+            return false;
+        };
+        let is_awaited = encoder.awaits(message);
+        encoder.receive(message);
+        is_awaited
     }
 
     pub(super) fn lose_all(&mut self) {
@@ -161,6 +165,7 @@ const LOST_AFTER: Duration = Duration::from_secs(5);
 #[cfg(test)]
 mod tests {
     use conclave_protocol::remote::MonitorId;
+    use conclave_remote::tiles::{Decoder, Received};
     use uuid::Uuid;
 
     use super::*;
@@ -206,6 +211,25 @@ mod tests {
             lengths.iter().all(|length| full.contains(length)),
             "{lengths:?}"
         );
+    }
+
+    #[test]
+    fn each_batch_is_answered_once() {
+        let (view, mut viewer) = (noise(), viewer());
+        let mut answers = Vec::new();
+        let mut decoder = Decoder::new();
+        let sent = viewer.send(Instant::now(), &view, |batch| {
+            if let Ok(Received::Batch(update)) = decoder.receive(&batch) {
+                answers.push(update.answer());
+            }
+            Ok(true)
+        });
+
+        assert!(sent.is_ok());
+        assert_eq!(answers.len(), MOST_BATCHES);
+        assert!(answers.iter().all(|answer| viewer.hear(answer)));
+        assert!(!answers.iter().any(|answer| viewer.hear(answer)));
+        assert!(!viewer.hear(&FromViewer::Resync(MonitorId(1))));
     }
 
     fn viewer() -> Viewer {

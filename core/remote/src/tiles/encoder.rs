@@ -128,6 +128,13 @@ impl Encoder {
         }
     }
 
+    /// It answers a batch that is on its way. Of such answers there are no more than batches.
+    pub fn awaits(&self, message: &FromViewer) -> bool {
+        matches!(message, FromViewer::Receipt(receipt)
+            if (receipt.monitor, receipt.epoch) == (self.monitor, self.epoch)
+                && self.flight.has(receipt.number))
+    }
+
     /// Everything again: for a viewer that comes anew.
     pub fn resync(&mut self) {
         self.begin_again();

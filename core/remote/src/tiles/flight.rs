@@ -37,6 +37,10 @@ impl Flight {
         self.batches.push_back(batch);
     }
 
+    pub(super) fn has(&self, number: u32) -> bool {
+        self.batches.iter().any(|batch| batch.number == number)
+    }
+
     /// `None`: it is not on its way.
     pub(super) fn land(&mut self, number: u32) -> Option<Batch> {
         let at = self
@@ -82,7 +86,7 @@ mod tests {
         flight.begin(batch(2, 5));
         assert_eq!(flight.room(), 0);
 
-        assert!(flight.land(2).is_some());
+        assert!(flight.has(2) && flight.land(2).is_some() && !flight.has(2));
         assert_eq!(flight.room(), 5);
         assert!(flight.land(2).is_none());
     }
