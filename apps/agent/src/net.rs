@@ -15,6 +15,7 @@ mod line;
 mod presenting;
 mod record;
 mod recording;
+mod recordings;
 mod returning;
 mod room;
 mod session;

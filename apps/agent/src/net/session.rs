@@ -1,6 +1,5 @@
 //! Carries a session: between the room and the process with the desktop, and to the server what is for the record.
 
-use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use conclave_client::e2ee::Seed;
@@ -17,7 +16,8 @@ use super::courier::Courier;
 use super::entrance::random;
 use super::feedback::Afterwards;
 use super::record::{Record, Told};
-use super::recording::{Came, Recording};
+use super::recording::Came;
+use super::recordings::Recordings;
 use super::room::{AGAIN, Held, Over, Room, Sent};
 use super::terms::limits;
 use crate::ipc::{Broken, DeskToNet, NetToDesk};
@@ -39,8 +39,7 @@ pub(super) struct Session<'a> {
     is_connecting: bool,
     /// The room is gone.
     is_ending: bool,
-    /// One after the other; the last may go on.
-    recordings: VecDeque<Recording>,
+    recordings: Recordings,
     /// Sealed with the last that is all sealed.
     afterwards: Afterwards,
 }
@@ -77,7 +76,7 @@ impl<'a> Session<'a> {
             jobs: JoinSet::new(),
             is_connecting: false,
             is_ending: false,
-            recordings: VecDeque::new(),
+            recordings: Recordings::default(),
             afterwards: Afterwards::default(),
         }
     }
@@ -127,9 +126,8 @@ impl<'a> Session<'a> {
 
     /// The last is in force.
     fn take_seals(&mut self) {
-        for recording in &mut self.recordings {
-            let seal = &mut self.afterwards.seal;
-            *seal = recording.feedback_seal().or(seal.take());
+        for seal in self.recordings.feedback_seals() {
+            self.afterwards.seal = Some(seal);
         }
     }
 
@@ -152,9 +150,11 @@ impl<'a> Session<'a> {
     }
 
     fn wake(&self) -> Instant {
-        let recording = self.recordings.front().and_then(Recording::wake);
-        let given_up = self.recordings.back().and_then(Recording::given_up_at);
-        let times = [Some(self.terms_at), self.record.wake(), recording, given_up];
+        let times = [
+            Some(self.terms_at),
+            self.record.wake(),
+            self.recordings.wake(),
+        ];
         times.into_iter().flatten().min().unwrap_or(self.terms_at)
     }
 
@@ -164,9 +164,7 @@ impl<'a> Session<'a> {
             Err(DeskToNet::Fact(fact)) => self.record.push(fact),
             Err(DeskToNet::RecordingBegins) => self.recording(),
             Err(DeskToNet::Recorded(records)) => self.recorded(records),
-            Err(DeskToNet::RecordingEnds) => {
-                self.recordings.iter_mut().for_each(Recording::finish);
-            }
+            Err(DeskToNet::RecordingEnds) => self.recordings.finish(),
             Err(ended) => {
                 self.room.keeps_place = matches!(ended, DeskToNet::Ended(EndReason::Restarting));
                 return Ok(false);
@@ -179,51 +177,37 @@ impl<'a> Session<'a> {
     fn recording(&mut self) {
         // Whether the server begins one may never be heard.
         self.afterwards.is_recorded |= self.room.sealed_to.is_some();
-        if !self.recordings.back().is_some_and(Recording::goes_on) {
-            self.recordings.push_back(Recording::begin(Instant::now()));
-        }
+        self.recordings.begin(Instant::now());
     }
 
     fn recorded(&mut self, records: Vec<u8>) {
         self.recording();
-        if let Some(recording) = self.recordings.back_mut() {
-            recording.push(Instant::now(), records);
-        }
+        self.recordings.push(Instant::now(), records);
     }
 
-    /// What the server is to be asked for the first. The desk is told where something of it is lost.
+    /// What the server is to be asked for. The desk is told where something of the last is lost.
     async fn bring(&mut self) -> Result<(), Broken> {
-        if let Some(last) = self.recordings.back_mut() {
-            last.look(Instant::now());
-        }
-        if self.recordings.back().is_some_and(Recording::is_lost) {
-            self.recordings.pop_back();
+        if self.recordings.loses_last(Instant::now()) {
             self.pass_on(vec![NetToDesk::RecordingLost]).await?;
         }
         self.take_seals();
-        self.recordings.retain(|it| !it.is_done() && !it.is_lost());
-        self.ask_for_recording();
+        self.recordings.forget_done();
+        self.ask_for_recordings();
         Ok(())
     }
 
-    fn ask_for_recording(&mut self) {
-        let Some(recording) = self.recordings.front_mut() else {
-            return;
-        };
-        if let Some(errand) = recording.next(Instant::now()) {
-            let (key, seat) = (recording.key(), self.room.seat.clone());
+    fn ask_for_recordings(&mut self) {
+        for (key, errand) in self.recordings.next(Instant::now()) {
+            let seat = self.room.seat.clone();
             self.jobs
                 .spawn(async move { Done::Recorded(key, seat.carry(errand).await) });
         }
     }
 
-    /// Of one that was given up meanwhile nothing is heard.
     fn came(&mut self, key: Uuid, came: Came) {
         self.afterwards.is_recorded |= matches!(came, Came::Begun(_));
         let (seed, came) = (random().ok().map(Seed), self.looked_at(came));
-        if let Some(recording) = self.recordings.iter_mut().find(|it| it.key() == key) {
-            recording.came(Instant::now(), came, seed);
-        }
+        self.recordings.came(Instant::now(), key, came, seed);
     }
 
     /// Nothing is sealed to another key than the person was shown.
@@ -340,13 +324,13 @@ impl<'a> Session<'a> {
     async fn bring_the_rest(&mut self) {
         loop {
             self.take_seals();
-            self.recordings
-                .retain(|it| !it.is_done() && !it.is_lost() && !it.goes_on());
+            self.recordings.forget_done();
+            self.recordings.forget_unfinished();
             if self.recordings.is_empty() {
                 return;
             }
-            self.ask_for_recording();
-            let wake = self.recordings.front().and_then(Recording::wake);
+            self.ask_for_recordings();
+            let wake = self.recordings.wake();
             let wake = wake.unwrap_or_else(|| Instant::now() + LAST_WORDS);
             tokio::select! {
                 Some(Ok(done)) = self.jobs.join_next() => {
