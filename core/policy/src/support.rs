@@ -141,6 +141,16 @@ pub fn terms(permitted: &Permitted) -> SupportTerms {
     }
 }
 
+/// The same with the key that a recording is sealed to, where there is one: without it nothing is recorded.
+pub fn sealed_to(terms: SupportTerms, key: Option<String>) -> SupportTerms {
+    let mut terms = terms;
+    if key.is_none() {
+        terms.permitted.retain(|it| *it != Capability::Recording);
+    }
+    terms.recording_key = key;
+    terms
+}
+
 fn permits(permitted: &Permitted, capability: Capability) -> bool {
     permitted.support
         && match capability {
@@ -488,6 +498,27 @@ mod tests {
             assert_eq!(terms.must_record, keeps, "{data_mode:?}");
             assert_eq!(terms.permitted.contains(&Capability::Recording), keeps);
         }
+    }
+
+    // Shows: REQ-MODE-04.
+    #[test]
+    fn without_a_key_nothing_is_recorded() {
+        let kept = terms(&Permitted {
+            support: true,
+            data_mode: DataMode::Archive,
+            ..Permitted::default()
+        });
+        let key = Some("0a".repeat(32));
+
+        let keyless = sealed_to(kept.clone(), None);
+
+        assert!(keyless.must_record && !keyless.permitted.contains(&Capability::Recording));
+        assert_eq!(keyless.permitted.len() + 1, kept.permitted.len());
+        let keyed = sealed_to(kept.clone(), key.clone());
+        assert_eq!(
+            (keyed.permitted, keyed.recording_key),
+            (kept.permitted, key)
+        );
     }
 
     #[test]

@@ -236,6 +236,32 @@ async fn without_a_key_no_session_is_held_that_would_have_to_be_kept() {
     server.stop().await;
 }
 
+// Shows: REQ-AU-04, REQ-MODE-04.
+#[tokio::test]
+async fn whoever_loses_the_key_meanwhile_is_asked_about_no_recording_and_none_begins() {
+    let (server, owner) = archive().await;
+    make_key(&owner, keys().public()).await;
+    let helped = helped(&server, &owner).await;
+    let terms = format!("/meetings/{}/support/terms", helped.meeting.id);
+    let before = helped.customer.get(&terms).await.body;
+    let recording = json!("recording");
+    let records = |terms: &Value| {
+        let permitted = terms["permitted"].as_array();
+        permitted.is_some_and(|permitted| permitted.contains(&recording))
+    };
+    assert!(records(&before), "{before}");
+
+    server.tamper("DELETE FROM recording_key").await;
+
+    let after = helped.customer.get(&terms).await.body;
+    assert!(!records(&after), "{after}");
+    assert!(after["recording_key"].is_null(), "{after}");
+    assert_eq!(helped.begin().await.code(), "recording_key_missing");
+    let entry = server.entries().await.pop().unwrap();
+    assert_eq!(entry.event.name(), "access.refused");
+    server.stop().await;
+}
+
 // Shows: REQ-AU-04.
 #[tokio::test]
 async fn a_session_that_must_be_kept_is_shown_from_no_browser_whatever_policy_says_by_now() {

@@ -45,7 +45,10 @@ impl Session {
         let sees = || self.permissions.covers(Capability::View, Scope::Ongoing);
         let stands = match capability {
             Capability::Control => sees() && self.screen.is_whole_monitors(),
-            Capability::Recording => self.limits.names_key() && (self.limits.must_record || sees()),
+            // Nobody says yes to a key that they were not shown.
+            Capability::Recording => {
+                self.limits.sealed_to.is_some() && (self.limits.must_record || sees())
+            }
             Capability::View
             | Capability::ClipboardIn
             | Capability::ClipboardOut

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use conclave_audit::{Code, Event, Hex};
 use conclave_policy::capability::MeetingAction;
+use conclave_policy::support::sealed_to;
 use conclave_protocol::policy::Permitted;
 use conclave_protocol::problem::Problem;
 use conclave_protocol::support::SupportTerms;
@@ -63,13 +64,14 @@ pub(crate) async fn handle(
     let support = is_let_in
         && held(&app, &present.meeting).await?.is_allowed()
         && can_keep(&app, session.organisation, permitted.data_mode).await?;
-    let mut terms = terms_of(&Permitted {
+    let terms = terms_of(&Permitted {
         support,
         ..permitted
     });
-    if terms.must_record {
-        let key = app.store.newest_recording_key(session.organisation).await?;
-        terms.recording_key = key.map(|key| Hex(key.fingerprint).to_string());
-    }
-    Ok(Json(terms))
+    let key = match terms.must_record {
+        true => app.store.newest_recording_key(session.organisation).await?,
+        false => None,
+    };
+    let key = key.map(|key| Hex(key.fingerprint).to_string());
+    Ok(Json(sealed_to(terms, key)))
 }

@@ -488,6 +488,23 @@ fn where_everything_is_kept_and_no_key_is_named_nothing_is_recorded_and_both_hea
     assert_eq!(scene.session.phase(), Phase::Consented);
 }
 
+// Shows: REQ-AU-04.
+#[test]
+fn where_no_key_is_named_nobody_is_asked_about_recording() {
+    let mut scene = Scene::within(Limits {
+        sealed_to: None,
+        ..limits()
+    });
+    scene.permits(Capability::View);
+    scene.pass(BETWEEN_QUESTIONS);
+
+    let outputs = scene.says(FromTechnician::Ask(Capability::Recording));
+
+    let refused = answer(Capability::Recording, Answer::NotPermitted);
+    assert!(told(&outputs, &refused) && scene.question.is_none());
+    scene.permits(Capability::Control);
+}
+
 #[test]
 fn a_first_no_to_recording_ends_a_session_that_must_be_recorded() {
     let mut scene = Scene::within(Limits {
