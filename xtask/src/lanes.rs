@@ -3,8 +3,9 @@
 //! On two cores this pays where one step waits (for browsers, for a linker) while another computes.
 
 use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, ScopedJoinHandle};
 use std::time::{Duration, Instant};
@@ -31,7 +32,14 @@ impl Lane {
 
 /// Linux shares out its cores among sessions first (sched(7), "The autogroup feature"), and a browser has one of its own: a
 /// process that is nice to its own session alone takes half of what that browser gets.
-const PATIENTLY: &str = r#"{ echo 15 >/proc/self/autogroup; } 2>/dev/null; exec nice -n 19 "$@""#;
+///
+/// No terminal ends such a session. It has one end of a pipe, and this program the other: however it ends, all of the step's
+/// process group is told to, and killed a little later. What made itself a group of its own is left to itself.
+const PATIENTLY: &str = r#"
+{ echo 15 >/proc/self/autogroup; } 2>/dev/null
+exec 3<&0 </dev/null
+{ trap '' TERM; cat; kill -TERM 0; sleep 5; kill -KILL 0; } <&3 >/dev/null 2>&1 &
+exec nice -n 19 "$@" 3<&-"#;
 
 /// How long a step took.
 pub(crate) type Timed = (&'static str, Duration);
@@ -95,7 +103,7 @@ impl Lanes {
         if let Some(scratch) = &self.scratch {
             command.env("TMPDIR", scratch.folder());
         }
-        let status = command.stdout(file).status();
+        let status = run(command.stdout(file));
         show(&output)?;
         let time = start.elapsed();
         println!("=== {step}: {} s", time.as_secs());
@@ -108,12 +116,7 @@ impl Lanes {
     fn command(&self, lane: &Lane) -> Command {
         match lane {
             Lane::Plain(_) => Command::new(&self.program),
-            Lane::Patient(_) => {
-                let mut command = Command::new("setsid");
-                command.args(["--wait", "sh", "-c", PATIENTLY, "sh"]);
-                command.arg(&self.program);
-                command
-            }
+            Lane::Patient(_) => patient(&self.program),
         }
     }
 }
@@ -122,6 +125,20 @@ impl Drop for Lanes {
     fn drop(&mut self) {
         let _left = std::fs::remove_file(&self.program);
     }
+}
+
+fn patient(program: &Path) -> Command {
+    let mut command = Command::new("setsid");
+    command.args(["--wait", "sh", "-c", PATIENTLY, "sh"]);
+    command.arg(program).stdin(Stdio::piped());
+    command
+}
+
+/// To its end. What a patient one ends by stays open until then.
+fn run(command: &mut Command) -> io::Result<ExitStatus> {
+    let mut child = command.spawn()?;
+    let _lifeline = child.stdin.take();
+    child.wait()
 }
 
 /// What a step printed when it ran last.
@@ -139,6 +156,41 @@ fn joined(lane: ScopedJoinHandle<'_, Result<Vec<Timed>>>) -> Result<Vec<Timed>> 
 
 fn show(output: &Path) -> Result<()> {
     let mut from = File::open(output)?;
-    std::io::copy(&mut from, &mut std::io::stdout().lock())?;
+    io::copy(&mut from, &mut io::stdout().lock())?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead, BufReader, Read};
+
+    use super::*;
+
+    /// Its child says `late` unless it is ended too.
+    const STEP: &str = "(echo begun; sleep 20; echo late) & wait";
+
+    #[test]
+    fn a_patient_step_ends_with_what_it_started_when_this_program_is_gone() {
+        let mut command = patient(Path::new("sh"));
+        command.args(["-c", STEP]).stdout(Stdio::piped());
+        let mut step = command.spawn().unwrap();
+        let mut output = BufReader::new(step.stdout.take().unwrap());
+        let mut said = String::new();
+        output.read_line(&mut said).unwrap();
+
+        drop(step.stdin.take());
+
+        assert!(!step.wait().unwrap().success());
+        output.read_to_string(&mut said).unwrap();
+        assert_eq!(said, "begun\n");
+    }
+
+    #[test]
+    fn a_patient_step_is_run_to_its_end() {
+        let mut command = patient(Path::new("sh"));
+
+        let status = run(command.args(["-c", "sleep 0.2; exit 7"]));
+
+        assert_eq!(status.unwrap().code(), Some(7));
+    }
 }
