@@ -264,15 +264,9 @@ impl Config {
                 must: "2m to 7d",
             });
         }
-        for (setting, key) in [
-            (Setting::IdleMinutes, "policy.idle_minutes"),
-            (Setting::SupportIdleMinutes, "policy.support_idle_minutes"),
-        ] {
+        for (setting, key, must) in POLICY_NUMBERS {
             if !setting.takes(self.policy.value(setting)) {
-                return Err(ConfigError::OutOfRange {
-                    key,
-                    must: "2 to 60",
-                });
+                return Err(ConfigError::OutOfRange { key, must });
             }
         }
         self.check_lockout()?;
@@ -470,6 +464,26 @@ impl Default for Logging {
 /// More than any machine has processors for.
 const MOST_MEDIA_THREADS: usize = 1_024;
 
+/// Settings of policy that are numbers, each with its range.
+const POLICY_NUMBERS: [(Setting, &str, &str); 4] = [
+    (Setting::IdleMinutes, "policy.idle_minutes", "2 to 60"),
+    (
+        Setting::SupportIdleMinutes,
+        "policy.support_idle_minutes",
+        "2 to 60",
+    ),
+    (
+        Setting::SupportFileMebibytes,
+        "policy.support_file_mebibytes",
+        "1 to 100",
+    ),
+    (
+        Setting::SupportFileCount,
+        "policy.support_file_count",
+        "1 to 20",
+    ),
+];
+
 const fn loopback(port: u16) -> SocketAddr {
     SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port)
 }
@@ -588,6 +602,17 @@ mod tests {
             for (minutes, is_sound) in [(1, false), (2, true), (60, true), (61, false)] {
                 let text = format!("[policy]\n{key} = {minutes}\n");
                 let config = Config::parse(&text).unwrap_or_default();
+                assert_eq!(config.check().is_ok(), is_sound, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn policy_lets_no_larger_and_no_more_files_pass_than_the_most() {
+        for (key, most) in [("support_file_mebibytes", 100), ("support_file_count", 20)] {
+            for (number, is_sound) in [(0, false), (1, true), (most, true), (most + 1, false)] {
+                let text = format!("[policy]\n{key} = {number}\n");
+                let config = Config::parse(&text).unwrap();
                 assert_eq!(config.check().is_ok(), is_sound, "{text}");
             }
         }

@@ -237,6 +237,8 @@ mod tests {
         support_control: true,
         support_clipboard: false,
         support_files: false,
+        support_file_mebibytes: 100,
+        support_file_count: 20,
         support_diagnostics: true,
         support_chat: true,
         support_idle_minutes: 15,

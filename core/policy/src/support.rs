@@ -35,13 +35,6 @@ pub const LAST_FACTS: u32 = 256;
 
 const LONGEST_MINUTES: u16 = 8 * 60;
 
-/// A document or a log; no program, which nobody should run on a stranger's word.
-const FILES: FileLimit = FileLimit {
-    largest: 100 * 1_024 * 1_024,
-    most: 20,
-    programs: false,
-};
-
 /// What is on record of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Session {
@@ -137,7 +130,16 @@ pub fn terms(permitted: &Permitted) -> SupportTerms {
         recording_key: None,
         idle_minutes: permitted.support_idle_minutes,
         longest_minutes: LONGEST_MINUTES,
-        file_limit: FILES,
+        file_limit: file_limit(permitted),
+    }
+}
+
+/// No program, which nobody should run on a stranger's word.
+fn file_limit(permitted: &Permitted) -> FileLimit {
+    FileLimit {
+        largest: u64::from(permitted.support_file_mebibytes) << 20,
+        most: permitted.support_file_count,
+        programs: false,
     }
 }
 
@@ -530,7 +532,25 @@ mod tests {
         let terms = terms(&permitted);
 
         assert_eq!((terms.idle_minutes, terms.longest_minutes), (5, 480));
-        assert!(!terms.file_limit.programs && terms.file_limit.most > 0);
+        assert!(!terms.file_limit.programs);
+    }
+
+    // Shows: ABUSE-54.
+    #[test]
+    fn files_are_as_large_and_as_many_as_policy_says() {
+        let limit_of = |support_file_mebibytes, support_file_count| {
+            let permitted = Permitted {
+                support_file_mebibytes,
+                support_file_count,
+                ..Permitted::default()
+            };
+            let limit = terms(&permitted).file_limit;
+            (limit.largest, limit.most)
+        };
+
+        assert_eq!(limit_of(1, 2), (1_048_576, 2));
+        let most = terms(&Permitted::default()).file_limit;
+        assert_eq!((most.largest, most.most), limit_of(100, 20));
     }
 
     // Shows: REQ-AU-09.

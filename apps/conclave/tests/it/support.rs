@@ -395,6 +395,44 @@ async fn nobody_hosts_beside_a_technician() {
     server.stop().await;
 }
 
+// Shows: REQ-AC-22, ABUSE-54.
+#[tokio::test]
+async fn a_technicians_group_says_how_large_and_how_many_files_may_be() {
+    let (server, technician) = technician().await;
+    let ward = json!({"name": "Service desk"});
+    let made = technician.send(Method::POST, "/groups", Some(ward)).await;
+    let group = made.text("id");
+    let account = technician.account().await;
+    let member = format!("/groups/{group}/members/{account}");
+    let added = technician.send(Method::PUT, &member, None).await;
+    assert_eq!(added.status, StatusCode::NO_CONTENT, "{}", added.body);
+    let (_, meeting) = open(&technician).await;
+    technician.come(&meeting, "Amy").await;
+    let customer = Caller::nobody(&server).come(&meeting, "Bo").await;
+    let terms = format!("/meetings/{}/support/terms", meeting.id);
+    let limit = async || customer.get(&terms).await.body["file_limit"].clone();
+    let most = json!({"largest": 100 << 20, "most": 20, "programs": false});
+    assert_eq!(limit().await, most);
+
+    let less = json!({
+        "support_file_mebibytes": {"value": 5},
+        "support_file_count": {"value": 2}
+    });
+    set(&technician, &format!("groups/{group}"), less).await;
+
+    let expected = json!({"largest": 5 << 20, "most": 2, "programs": false});
+    assert_eq!(limit().await, expected);
+    let path = "/policies/organisation";
+    let read = technician.get(path).await;
+    let more = json!({
+        "revision": read.body["revision"],
+        "settings": {"support_file_mebibytes": {"value": 101}}
+    });
+    let refused = technician.send(Method::PUT, path, Some(more)).await;
+    assert!(refused.status.is_client_error(), "{}", refused.body);
+    server.stop().await;
+}
+
 // Shows: REQ-AC-22.
 #[tokio::test]
 async fn what_policy_takes_away_holds_at_once_and_messages_are_none_of_it() {

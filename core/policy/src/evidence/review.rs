@@ -2,7 +2,9 @@
 
 use conclave_protocol::evidence::{ReviewedSetting, SetIn, SettingShown};
 use conclave_protocol::meeting::DataMode;
-use conclave_protocol::policy::{Layer, Permitted, Setting, SettingValue, WhoProvesMore};
+use conclave_protocol::policy::{
+    LARGEST_FILE_MEBIBYTES, Layer, MOST_FILES, Permitted, Setting, SettingValue, WhoProvesMore,
+};
 
 use super::operators::{Operators, of_configuration};
 use crate::rules::strictness::rank;
@@ -89,7 +91,9 @@ fn recommended(setting: Setting) -> SettingValue {
         | Setting::SupportFiles
         | Setting::SupportUnattended
         | Setting::SupportAdministrator => SettingValue::Switch(false),
-        Setting::IdleMinutes | Setting::SupportIdleMinutes => SettingValue::Minutes(15),
+        Setting::IdleMinutes | Setting::SupportIdleMinutes => SettingValue::Number(15),
+        Setting::SupportFileMebibytes => SettingValue::Number(LARGEST_FILE_MEBIBYTES),
+        Setting::SupportFileCount => SettingValue::Number(MOST_FILES),
         Setting::SecondFactor => SettingValue::SecondFactor(WhoProvesMore::Everybody),
         Setting::DataMode => SettingValue::DataMode(DataMode::Conduit),
     }
@@ -112,7 +116,7 @@ mod tests {
     }
 
     fn idle(minutes: u16, locked: bool) -> Layer {
-        let value = SettingValue::Minutes(minutes);
+        let value = SettingValue::Number(minutes);
         Layer::new([(Setting::IdleMinutes, Word { value, locked })]).unwrap()
     }
 

@@ -17,7 +17,7 @@ pub const HEALTHCARE: [(Setting, SettingValue, &str); 8] = [
     ),
     (
         Setting::IdleMinutes,
-        SettingValue::Minutes(15),
+        SettingValue::Number(15),
         "A shared workstation that is left alone signs out (45 CFR 164.312(a)(2)(iii)).",
     ),
     (

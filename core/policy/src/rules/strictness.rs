@@ -7,7 +7,7 @@ use conclave_protocol::policy::{Permitted, Setting, SettingValue, WhoProvesMore}
 pub fn rank(value: SettingValue) -> u16 {
     match value {
         SettingValue::Switch(on) => on.into(),
-        SettingValue::Minutes(minutes) => minutes,
+        SettingValue::Number(number) => number,
         SettingValue::SecondFactor(WhoProvesMore::Everybody) => 0,
         SettingValue::SecondFactor(WhoProvesMore::Roles) => 1,
         SettingValue::DataMode(DataMode::Conduit) => 0,
@@ -35,13 +35,13 @@ pub fn loosened(before: &Permitted, after: &Permitted) -> Vec<Setting> {
 pub(crate) mod tests {
     use super::*;
 
-    /// Every value, but of minutes some.
+    /// Every value, but of numbers some.
     pub(crate) fn values(setting: Setting) -> Vec<SettingValue> {
         let modes = [DataMode::Conduit, DataMode::Retain, DataMode::Archive];
         let candidates = [false, true]
             .map(SettingValue::Switch)
             .into_iter()
-            .chain([2, 5, 15, 30, 60].map(SettingValue::Minutes))
+            .chain([2, 5, 15, 30, 60].map(SettingValue::Number))
             .chain([WhoProvesMore::Everybody, WhoProvesMore::Roles].map(SettingValue::SecondFactor))
             .chain(modes.map(SettingValue::DataMode));
         candidates.filter(|value| setting.takes(*value)).collect()
@@ -52,7 +52,7 @@ pub(crate) mod tests {
         let all = Permitted::default();
         let mut less = all;
         less.set(Setting::Camera, SettingValue::Switch(false));
-        less.set(Setting::IdleMinutes, SettingValue::Minutes(5));
+        less.set(Setting::IdleMinutes, SettingValue::Number(5));
 
         assert_eq!(
             loosened(&less, &all),

@@ -48,6 +48,10 @@ pub enum Setting {
     SupportClipboard,
     /// To ask for files, and to leave some. A switch.
     SupportFiles,
+    /// The largest file that goes either way, in MiB. 1 to 100.
+    SupportFileMebibytes,
+    /// How many files go in one session, both ways together. 1 to 20.
+    SupportFileCount,
     /// To ask for facts about the computer. A switch.
     SupportDiagnostics,
     /// To write to each other meanwhile. A switch.
@@ -67,7 +71,8 @@ pub enum Setting {
 #[serde(untagged)]
 pub enum SettingValue {
     Switch(bool),
-    Minutes(u16),
+    /// Of what the setting counts: minutes, MiB, files.
+    Number(u16),
     SecondFactor(WhoProvesMore),
     DataMode(DataMode),
 }
@@ -120,6 +125,8 @@ pub struct Permitted {
     pub support_control: bool,
     pub support_clipboard: bool,
     pub support_files: bool,
+    pub support_file_mebibytes: u16,
+    pub support_file_count: u16,
     pub support_diagnostics: bool,
     pub support_chat: bool,
     pub support_idle_minutes: u16,
@@ -295,9 +302,13 @@ pub struct GroupMember {
 /// The shortest time after which somebody who does nothing is signed out, or helps no longer, in minutes.
 pub const SHORTEST_IDLE: u16 = 2;
 pub const LONGEST_IDLE: u16 = 60;
+/// Of one file in a session of support: a document or a log.
+pub const LARGEST_FILE_MEBIBYTES: u16 = 100;
+/// Of one session of support.
+pub const MOST_FILES: u16 = 20;
 
 impl Setting {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::HostMeetings,
         Self::Guests,
         Self::EnterByLink,
@@ -314,6 +325,8 @@ impl Setting {
         Self::SupportControl,
         Self::SupportClipboard,
         Self::SupportFiles,
+        Self::SupportFileMebibytes,
+        Self::SupportFileCount,
         Self::SupportDiagnostics,
         Self::SupportChat,
         Self::SupportIdleMinutes,
@@ -341,6 +354,8 @@ impl Setting {
             Self::SupportControl => "support_control",
             Self::SupportClipboard => "support_clipboard",
             Self::SupportFiles => "support_files",
+            Self::SupportFileMebibytes => "support_file_mebibytes",
+            Self::SupportFileCount => "support_file_count",
             Self::SupportDiagnostics => "support_diagnostics",
             Self::SupportChat => "support_chat",
             Self::SupportIdleMinutes => "support_idle_minutes",
@@ -372,8 +387,12 @@ impl Setting {
             | Self::SupportAdministrator
             | Self::MeetingControl => matches!(value, SettingValue::Switch(_)),
             Self::IdleMinutes | Self::SupportIdleMinutes => {
-                matches!(value, SettingValue::Minutes(SHORTEST_IDLE..=LONGEST_IDLE))
+                matches!(value, SettingValue::Number(SHORTEST_IDLE..=LONGEST_IDLE))
             }
+            Self::SupportFileMebibytes => {
+                matches!(value, SettingValue::Number(1..=LARGEST_FILE_MEBIBYTES))
+            }
+            Self::SupportFileCount => matches!(value, SettingValue::Number(1..=MOST_FILES)),
             Self::SecondFactor => matches!(value, SettingValue::SecondFactor(_)),
             Self::DataMode => matches!(value, SettingValue::DataMode(_)),
         }
@@ -443,7 +462,7 @@ impl Permitted {
             Setting::Camera => SettingValue::Switch(self.camera),
             Setting::Messages => SettingValue::Switch(self.messages),
             Setting::CoHosts => SettingValue::Switch(self.co_hosts),
-            Setting::IdleMinutes => SettingValue::Minutes(self.idle_minutes),
+            Setting::IdleMinutes => SettingValue::Number(self.idle_minutes),
             Setting::SecondFactor => SettingValue::SecondFactor(self.second_factor),
             Setting::DataMode => SettingValue::DataMode(self.data_mode),
             Setting::KeyWithoutPasscode => SettingValue::Switch(self.key_without_passcode),
@@ -452,9 +471,11 @@ impl Permitted {
             Setting::SupportControl => SettingValue::Switch(self.support_control),
             Setting::SupportClipboard => SettingValue::Switch(self.support_clipboard),
             Setting::SupportFiles => SettingValue::Switch(self.support_files),
+            Setting::SupportFileMebibytes => SettingValue::Number(self.support_file_mebibytes),
+            Setting::SupportFileCount => SettingValue::Number(self.support_file_count),
             Setting::SupportDiagnostics => SettingValue::Switch(self.support_diagnostics),
             Setting::SupportChat => SettingValue::Switch(self.support_chat),
-            Setting::SupportIdleMinutes => SettingValue::Minutes(self.support_idle_minutes),
+            Setting::SupportIdleMinutes => SettingValue::Number(self.support_idle_minutes),
             Setting::SupportUnattended => SettingValue::Switch(self.support_unattended),
             Setting::SupportAdministrator => SettingValue::Switch(self.support_administrator),
             Setting::MeetingControl => SettingValue::Switch(self.meeting_control),
@@ -471,7 +492,7 @@ impl Permitted {
             (Setting::Camera, SettingValue::Switch(on)) => self.camera = on,
             (Setting::Messages, SettingValue::Switch(on)) => self.messages = on,
             (Setting::CoHosts, SettingValue::Switch(on)) => self.co_hosts = on,
-            (Setting::IdleMinutes, SettingValue::Minutes(minutes)) => self.idle_minutes = minutes,
+            (Setting::IdleMinutes, SettingValue::Number(minutes)) => self.idle_minutes = minutes,
             (Setting::SecondFactor, SettingValue::SecondFactor(who)) => self.second_factor = who,
             (Setting::DataMode, SettingValue::DataMode(mode)) => self.data_mode = mode,
             (Setting::KeyWithoutPasscode, SettingValue::Switch(on)) => {
@@ -482,11 +503,17 @@ impl Permitted {
             (Setting::SupportControl, SettingValue::Switch(on)) => self.support_control = on,
             (Setting::SupportClipboard, SettingValue::Switch(on)) => self.support_clipboard = on,
             (Setting::SupportFiles, SettingValue::Switch(on)) => self.support_files = on,
+            (Setting::SupportFileMebibytes, SettingValue::Number(mebibytes)) => {
+                self.support_file_mebibytes = mebibytes;
+            }
+            (Setting::SupportFileCount, SettingValue::Number(files)) => {
+                self.support_file_count = files;
+            }
             (Setting::SupportDiagnostics, SettingValue::Switch(on)) => {
                 self.support_diagnostics = on;
             }
             (Setting::SupportChat, SettingValue::Switch(on)) => self.support_chat = on,
-            (Setting::SupportIdleMinutes, SettingValue::Minutes(minutes)) => {
+            (Setting::SupportIdleMinutes, SettingValue::Number(minutes)) => {
                 self.support_idle_minutes = minutes;
             }
             (Setting::SupportUnattended, SettingValue::Switch(on)) => {
@@ -521,6 +548,8 @@ impl Default for Permitted {
             support_control: true,
             support_clipboard: true,
             support_files: true,
+            support_file_mebibytes: LARGEST_FILE_MEBIBYTES,
+            support_file_count: MOST_FILES,
             support_diagnostics: true,
             support_chat: true,
             support_idle_minutes: LONGEST_IDLE,
@@ -547,6 +576,9 @@ mod tests {
             r#"{"idle_minutes":{"value":61}}"#,
             r#"{"support":{"value":15}}"#,
             r#"{"support_idle_minutes":{"value":61}}"#,
+            r#"{"support_file_mebibytes":{"value":0}}"#,
+            r#"{"support_file_mebibytes":{"value":101}}"#,
+            r#"{"support_file_count":{"value":21}}"#,
             r#"{"data_mode":{"value":"everybody"}}"#,
             r#"{"parking":{"value":true}}"#,
             r#"{"guests":{"value":true,"why":"so"}}"#,
@@ -568,7 +600,7 @@ mod tests {
         }
         let mut permitted = Permitted::default();
         permitted.set(Setting::Camera, SettingValue::Switch(false));
-        permitted.set(Setting::Guests, SettingValue::Minutes(3));
+        permitted.set(Setting::Guests, SettingValue::Number(3));
         assert_eq!(
             permitted.value(Setting::Camera),
             SettingValue::Switch(false)

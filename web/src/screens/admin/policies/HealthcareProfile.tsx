@@ -43,7 +43,7 @@ export function HealthcareProfile({ profile, mayChange, isOwner, actions }: Heal
         <ul className={styles.bullets}>
           {SETTINGS.flatMap(({ setting }) => {
             const word = profile.settings[setting];
-            return word === undefined ? [] : [<li key={setting}>{`${settingText(setting)}: ${valueText(word.value)}`}</li>];
+            return word === undefined ? [] : [<li key={setting}>{`${settingText(setting)}: ${valueText(setting, word.value)}`}</li>];
           })}
         </ul>
       </div>

@@ -27,6 +27,8 @@ const permitted: Permitted = {
   support_control: true,
   support_clipboard: false,
   support_files: false,
+  support_file_mebibytes: 100,
+  support_file_count: 20,
   support_diagnostics: true,
   support_chat: true,
   support_idle_minutes: 15,
@@ -85,6 +87,25 @@ it("shows what a change would change before it is saved", async () => {
 
   const settings = { guests: { value: false, locked: true } };
   await vi.waitFor(() => expect(sent).toContainEqual({ method: "PUT", path: "policies/organisation", body: { revision: 4, settings } }));
+});
+
+it("says of each number what it counts", async () => {
+  const user = userEvent.setup();
+  const changes = [
+    { setting: "support_file_mebibytes", from: 100, to: 5, accounts: 1, guests: false },
+    { setting: "support_file_count", from: 20, to: 1, accounts: 1, guests: false },
+  ];
+  const { sent } = show({ ...READ, "POST policies/preview": { revision: 4, accounts: 1, changes } });
+
+  await user.selectOptions(await screen.findByLabelText("Support: the largest file"), "5 MiB");
+  await user.selectOptions(screen.getByLabelText("Support: files in a session, both ways together"), "1 file");
+  await user.click(screen.getByRole("button", { name: "Review the change" }));
+
+  const sheet = await screen.findByRole("dialog", { name: "What this changes" });
+  expect(within(sheet).getByText("Support: the largest file: 100 MiB becomes 5 MiB, for 1 person.")).toBeTruthy();
+  expect(within(sheet).getByText("Support: files in a session, both ways together: 20 files becomes 1 file, for 1 person.")).toBeTruthy();
+  const settings = { support_file_mebibytes: { value: 5, locked: false }, support_file_count: { value: 1, locked: false } };
+  expect(sent.find(({ path }) => path === "policies/preview")?.body).toEqual({ settings });
 });
 
 it("says why a setting is as it is for a person", async () => {

@@ -30,7 +30,7 @@ const NOTHING = "";
 export function SettingRow({ setting, values, word, inForce, floor, isHeld, mayChange, onChange }: SettingRowProps): JSX.Element {
   const label = settingText(setting);
   const known = word === null || values.includes(word.value) ? values : [...values, word.value];
-  const options = known.map((value) => ({ value: JSON.stringify(value), label: valueText(value) }));
+  const options = known.map((value) => ({ value: JSON.stringify(value), label: valueText(setting, value) }));
 
   function choose(chosen: string): void {
     onChange(chosen === NOTHING ? null : { value: JSON.parse(chosen) as SettingValue, locked: word?.locked ?? false });
@@ -56,7 +56,7 @@ export function SettingRow({ setting, values, word, inForce, floor, isHeld, mayC
         <strong>{label}</strong>
       )}
       <p>
-        {t("policies.inForce", { value: valueText(inForce) })} {t("policies.floor", { value: valueText(floor) })} {isHeld && t("policies.held")}
+        {t("policies.inForce", { value: valueText(setting, inForce) })} {t("policies.floor", { value: valueText(setting, floor) })} {isHeld && t("policies.held")}
       </p>
     </li>
   );
