@@ -214,6 +214,10 @@ fn remote_support() -> OpenApiRouter<App> {
         .routes(routes!(support::terms::handle))
         .routes(routes!(support::facts::handle))
         .routes(routes!(support::feedback::handle))
+        .routes(routes!(
+            support::questions::read,
+            support::questions::change
+        ))
         .merge(recordings())
         .merge(unattended_support())
 }

@@ -700,6 +700,9 @@ pub enum Event {
     /// Its time was over.
     #[serde(rename = "recording.deleted")]
     RecordingDeleted { recording: Uuid, session: Uuid },
+    /// So many of its own the organisation asks from here on of whoever was helped; none: what every one asks.
+    #[serde(rename = "support.questions")]
+    SupportQuestions { organisation: Uuid, questions: u8 },
     /// A technician offers help: whoever gets its code or link is helped in the meeting.
     #[serde(rename = "support.opened")]
     SupportOpened { session: Uuid, meeting: Uuid },

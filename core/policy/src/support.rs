@@ -131,6 +131,8 @@ pub fn terms(permitted: &Permitted) -> SupportTerms {
         idle_minutes: permitted.support_idle_minutes,
         longest_minutes: LONGEST_MINUTES,
         file_limit: file_limit(permitted),
+        // As little as that.
+        questions: None,
     }
 }
 

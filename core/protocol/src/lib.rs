@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod feedback;
 #[cfg(feature = "http")]
 mod http;
 pub mod id;

@@ -163,7 +163,7 @@ macro_rules! deserialize_by_parsing {
 deserialize_by_parsing!(DisplayName, EmailAddress, Label, Title, Words);
 
 /// A trimmed line of 1 to `most` characters, unless it holds what could disguise it.
-fn line(text: &str, most: usize) -> Option<String> {
+pub(crate) fn line(text: &str, most: usize) -> Option<String> {
     let text = text.trim();
     let length = text.chars().count();
     let honest = text.chars().all(|c| !c.is_control() && !disguises(c));

@@ -121,7 +121,10 @@ pub use session::{
 };
 pub use sharing::{HandOver, SetSharing};
 pub use shut_out::{Doer, Foreseen, MOST_TOUCHED, ShutOut, Touched, WasShutOut};
-pub use support::{EndedSupport, JoinSupport, KeepFeedback, MOST_OPEN, OpenSupport, ReportSupport};
+pub use support::{
+    EndedSupport, JoinSupport, KeepFeedback, MOST_OPEN, OpenSupport, ReportSupport,
+    SetSupportQuestions,
+};
 pub use ticket::{IssueTicket, ReturnTicket, SpendTicket, Spent};
 pub use training::{AcknowledgeTraining, EnterTraining, WithdrawTraining};
 pub use unattended::{

@@ -9,6 +9,7 @@ use conclave_protocol::complaint::{ComplaintKind, ComplaintOutcome};
 use conclave_protocol::emergency::{EmergencyEnd, EmergencyOutcome, EmergencyReason};
 use conclave_protocol::evidence::{AgreementState, ClaimState, DecisionChoice};
 use conclave_protocol::factor::BrowserKind;
+use conclave_protocol::feedback::{FeedbackQuestions, FeedbackRatings};
 use conclave_protocol::meeting::{
     Admission, DataMode, EndCause, EntryRule, MeetingCode, MeetingState, ParticipantRole, Sharing,
     Uninvited,
@@ -90,6 +91,12 @@ column! {
     AccountGroupId as Uuid: |id| id.0, |raw| Some(Self(raw));
     Layer as String:
         |layer| serde_json::to_string(&layer).unwrap_or_default(),
+        |raw| serde_json::from_str(&raw).ok();
+    FeedbackQuestions as String:
+        |questions| serde_json::to_string(&questions).unwrap_or_default(),
+        |raw| serde_json::from_str(&raw).ok();
+    FeedbackRatings as String:
+        |ratings| serde_json::to_string(&ratings).unwrap_or_default(),
         |raw| serde_json::from_str(&raw).ok();
     Schedule as String:
         |schedule| serde_json::to_string(&schedule).unwrap_or_default(),

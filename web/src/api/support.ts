@@ -1,7 +1,7 @@
 /** Sessions in which somebody is helped. */
 
 import type { Requests, Seat } from "./requests.ts";
-import type { CommandDone, OpenSupport, SupportFeedback, SupportOffer, SupportSession, SupportSessions, SupportTerms } from "./wire.ts";
+import type { CommandDone, FeedbackQuestion, OpenSupport, SupportFeedback, SupportOffer, SupportQuestions, SupportSession, SupportSessions, SupportTerms } from "./wire.ts";
 
 export function supportRoutes(requests: Requests) {
   return {
@@ -27,5 +27,13 @@ export function supportRoutes(requests: Requests) {
     /** Of whom the session helped; once, until an hour after its end. */
     judgeSupport: ({ meeting, credential }: Seat, body: SupportFeedback) =>
       requests.nothing({ method: "POST", path: `meetings/${meeting}/support/feedback`, body, credential, isCommand: true }),
+
+    /** What the organisation asks after sessions; `null` where it asks what every one does. */
+    supportQuestions: async (): Promise<FeedbackQuestion[] | null> => {
+      const { questions } = await requests.json<SupportQuestions>({ method: "GET", path: "support/questions" });
+      return questions ?? null;
+    },
+
+    setSupportQuestions: (questions: readonly FeedbackQuestion[] | null) => requests.nothing({ method: "PUT", path: "support/questions", body: { questions } }),
   };
 }

@@ -197,6 +197,7 @@ export const centre = {
   "reports.name.rating": "Rating, 1 to 5",
   "reports.name.recording": "Recording",
   "reports.name.sealed_feedback": "Sealed feedback",
+  "reports.name.answers": "Answers to your questions",
   "reports.name.support_sessions": "Support sessions",
   "reports.name.helped": "Somebody was helped",
   "reports.name.people_helped": "Support sessions",

@@ -162,6 +162,7 @@ export const enEvents = {
   "support.code_refused": "Turned away with a code for support",
   "support.ended": "Support session ended",
   "support.feedback": "Said how support went",
+  "support.questions": "What is asked after support changed",
   "support.permitted": "Person at the computer said yes",
   "support.refused": "Person at the computer said no",
   "support.unanswered": "Person at the computer did not answer",

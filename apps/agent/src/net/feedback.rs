@@ -52,7 +52,7 @@ pub(super) async fn take(
     let time = seal.as_ref().map_or(OPEN_FOR, |_| SEALED_WITHIN);
     let heard = timeout(time, said(ui)).await;
     let feedback = heard.as_ref().ok().and_then(|said| said.as_ref().ok());
-    match (seal, feedback.copied()) {
+    match (seal, feedback.cloned()) {
         (Some(seal), feedback) => seal.bring(seat, feedback.unwrap_or_default()).await,
         (None, Some(feedback)) if !is_recorded => seat.feed_back(feedback).await,
         (None, _) => {}
@@ -66,7 +66,11 @@ pub(super) async fn take(
 async fn said(ui: &Courier) -> Result<SupportFeedback, Broken> {
     loop {
         if let UiToNet::Feedback { solved, rating } = ui.receive().await? {
-            return Ok(SupportFeedback { solved, rating });
+            return Ok(SupportFeedback {
+                solved,
+                rating,
+                ..SupportFeedback::default()
+            });
         }
     }
 }
@@ -88,7 +92,8 @@ impl FeedbackSeal {
         }
     }
 
-    fn seal(self, SupportFeedback { solved, rating }: SupportFeedback) -> Option<SealedFeedback> {
+    fn seal(self, feedback: SupportFeedback) -> Option<SealedFeedback> {
+        let (solved, rating) = (feedback.solved, feedback.rating);
         let moment = Moment::Judged { solved, rating };
         let said = Timed { at: 0, moment }.encode();
         SealedFeedback::new(self.afterword.seal(&said)?)
@@ -116,6 +121,7 @@ mod tests {
             SupportFeedback {
                 solved: Some(true),
                 rating: Some(4),
+                ..SupportFeedback::default()
             },
             SupportFeedback::default(),
         ] {
@@ -127,11 +133,11 @@ mod tests {
                 key: Uuid::from_u128(4),
                 afterword: finished.afterword,
             };
+            let (solved, rating) = (feedback.solved, feedback.rating);
             let sealed = seal.seal(feedback).unwrap();
 
             let opener = Opener::begin(&keys, binding, &header, Some(&finished.manifest)).unwrap();
             let opened = opener.afterword(sealed.as_bytes()).unwrap();
-            let SupportFeedback { solved, rating } = feedback;
             let moment = Moment::Judged { solved, rating };
             assert!(read(&opened).is_ok_and(|read| read == [Timed { at: 0, moment }]));
         }

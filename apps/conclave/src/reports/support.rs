@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use conclave_policy::support::state;
 use conclave_protocol::SupportSessionId;
+use conclave_protocol::feedback::FeedbackRatings;
 use conclave_protocol::recording::{RecordedFeedback, RecordingState};
 use conclave_protocol::report::{Cell, Unit};
 use conclave_protocol::support::SupportState;
@@ -29,7 +30,7 @@ pub(super) async fn of(store: &Store, scope: &Scope) -> Result<Content, ReadErro
             "judged",
             Unit::Count,
             // Of what is sealed nobody here knows whether it says anything.
-            count(|one| one.solved.is_some() || one.rating.is_some()),
+            count(|one| one.solved.is_some() || one.rating.is_some() || one.answers.is_some()),
         ),
         figure("solved", Unit::Count, count(|one| one.solved == Some(true))),
         figure(
@@ -51,6 +52,7 @@ pub(super) async fn of(store: &Store, scope: &Scope) -> Result<Content, ReadErro
             ("rating", Unit::Count),
             ("recording", Unit::Word),
             ("sealed_feedback", Unit::Word),
+            ("answers", Unit::Text),
         ]),
         is_cut: is_full(&sessions) || is_full(&recordings),
         rows: sessions
@@ -72,7 +74,15 @@ fn row(scope: &Scope, kept: &Kept, session: &SupportSession) -> Vec<Option<Cell>
         session.rating.map(|rating| Cell::Number(rating.into())),
         kept.recording(session.id).and_then(text),
         kept.feedback(session.id).and_then(text),
+        session.answers.as_ref().and_then(answers),
     ]
+}
+
+/// To what the organisation asks of its own: each rating behind its question.
+fn answers(ratings: &FeedbackRatings) -> Option<Cell> {
+    let ratings = ratings.as_slice().iter();
+    let said = ratings.map(|it| format!("{} {}", it.question.as_str(), it.rating.get()));
+    text(&said.collect::<Vec<_>>().join(" · "))
 }
 
 /// What is kept of each session that was recorded.
@@ -209,6 +219,17 @@ mod tests {
         assert_eq!(kept.recording(recorded_twice), Some("recording_incomplete"));
         assert_eq!(kept.feedback(recorded_twice), Some("feedback_missing"));
         assert_eq!((kept.recording(other), kept.feedback(other)), (None, None));
+    }
+
+    // Shows: REQ-RS-07.
+    #[test]
+    fn each_rating_stands_behind_its_question() {
+        let said = r#"[{"question":"How quick?","rating":4},{"question":"How kind?","rating":5}]"#;
+        let ratings = serde_json::from_str(said).unwrap();
+
+        let told = answers(&ratings);
+
+        assert!(matches!(told, Some(Cell::Text(told)) if told == "How quick? 4 · How kind? 5"));
     }
 
     #[test]

@@ -528,6 +528,7 @@ impl Scene {
             "POST /meetings/{id}/support/feedback" => json!({"solved": true}),
             "POST /support/recordings/keys" => recording_key(),
             "PUT /support/recordings/retention" => json!({"days": 2_190}),
+            "PUT /support/questions" => json!({}),
             "POST /support/recordings/{recording}/acknowledgement" => {
                 json!({"trouble": "incomplete", "reason": "The ward lost power."})
             }

@@ -152,6 +152,7 @@ const ENTRIES: &[(&str, &[&str])] = &[
         "POST /meetings/{id}/support/feedback",
         &["support.feedback"],
     ),
+    ("PUT /support/questions", &["support.questions"]),
     ("POST /support/recordings/keys", &["recording.key_made"]),
     (
         "PUT /support/recordings/retention",
@@ -1216,6 +1217,7 @@ impl Story {
             "POST /meetings/{id}/support/feedback" => {
                 (&self.guest, Some(json!({"solved": true, "rating": 5})))
             }
+            "PUT /support/questions" => (&self.owner, Some(json!({}))),
             "POST /support/recordings/keys" => (&self.owner, Some(recording_key())),
             "PUT /support/recordings/retention" => (&self.owner, Some(json!({"days": 30}))),
             "POST /meetings/{id}/support/recordings" => (&self.guest, None),

@@ -319,6 +319,53 @@ async fn a_technician_ends_a_session_for_both_and_feedback_is_heard_once_within_
     server.stop().await;
 }
 
+// Shows: REQ-RS-07.
+#[tokio::test]
+async fn an_organisation_asks_questions_of_its_own_and_their_ratings_are_in_the_report() {
+    let (server, technician) = technician().await;
+    let asked = json!([
+        {"kind": "rating", "text": "How quick was it?"},
+        {"kind": "text", "text": "What was it about?"}
+    ]);
+    let path = "/support/questions";
+    let body = json!({"questions": asked});
+    let set = technician.send(Method::PUT, path, Some(body)).await;
+    assert_eq!(set.status, StatusCode::NO_CONTENT, "{}", set.body);
+    let changed = is_on_record(&server, "support.questions").await;
+    assert_eq!(detail(&changed, "questions"), 2);
+    assert_eq!(technician.get(path).await.body["questions"], asked);
+    let (id, meeting) = open(&technician).await;
+    technician.come(&meeting, "Amy").await;
+    let customer = Caller::nobody(&server).come(&meeting, "Bo").await;
+    let terms = format!("/meetings/{}/support/terms", meeting.id);
+    assert_eq!(customer.get(&terms).await.body["questions"], asked);
+    let end = format!("{SESSIONS}/{id}/end");
+    assert_eq!(technician.post(&end).await.status, StatusCode::OK);
+    let say = format!("/meetings/{}/support/feedback", meeting.id);
+
+    let words = json!({"answers": [{"question": "What was it about?", "said": "A printer"}]});
+    let in_clear = customer.send(Method::POST, &say, Some(words)).await;
+    let ratings = json!({"answers": [
+        {"question": "How quick was it?", "rating": 4},
+        {"question": "What was it about?", "rating": 1},
+        {"question": "Nobody asks this.", "rating": 1}
+    ]});
+    let said = customer.send(Method::POST, &say, Some(ratings)).await;
+
+    assert_eq!(in_clear.code(), "malformed_request");
+    assert_eq!(said.status, StatusCode::NO_CONTENT, "{}", said.body);
+    server.wait(A_SECOND);
+    let report = technician.get("/admin/reports/support").await;
+    let row = &report.body["rows"][0];
+    assert_eq!(row[9], "How quick was it? 4", "{}", report.body);
+    for wrong in [json!([]), json!([{"kind": "smile", "text": "How?"}])] {
+        let wrong = json!({"questions": wrong});
+        let refused = technician.send(Method::PUT, path, Some(wrong)).await;
+        assert_eq!(refused.code(), "malformed_request");
+    }
+    server.stop().await;
+}
+
 // Shows: REQ-AC-08.
 #[tokio::test]
 async fn who_looks_after_meetings_sees_a_session_there_and_ends_it_and_no_page_of_hosts_lists_it() {

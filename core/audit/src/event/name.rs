@@ -168,6 +168,7 @@ impl Event {
             Self::SupportCodeRefused { .. } => "support.code_refused",
             Self::SupportEnded { .. } => "support.ended",
             Self::SupportFeedback { .. } => "support.feedback",
+            Self::SupportQuestions { .. } => "support.questions",
             Self::SupportPermitted { .. } => "support.permitted",
             Self::SupportRefused { .. } => "support.refused",
             Self::SupportUnanswered { .. } => "support.unanswered",

@@ -247,7 +247,8 @@ impl Event {
             }
             Self::EmergencySignIn { account, .. } => (ObjectKind::Account, *account),
             Self::RecordingKeyMade { key, .. } => (ObjectKind::RecordingKey, *key),
-            Self::RecordingRetention { organisation, .. } => {
+            Self::RecordingRetention { organisation, .. }
+            | Self::SupportQuestions { organisation, .. } => {
                 (ObjectKind::Organisation, *organisation)
             }
             Self::RecordingBegun { recording, .. }

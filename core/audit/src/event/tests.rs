@@ -700,6 +700,13 @@ fn of_recordings() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
             Some((ObjectKind::Organisation, G)),
         ),
         (
+            Event::SupportQuestions {
+                organisation: G,
+                questions: 3,
+            },
+            Some((ObjectKind::Organisation, G)),
+        ),
+        (
             Event::RecordingBegun {
                 recording,
                 session,

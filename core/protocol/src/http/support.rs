@@ -6,6 +6,7 @@
 use serde::{Deserialize, Deserializer, Serialize, de};
 use utoipa::ToSchema;
 
+use crate::feedback::{FeedbackQuestion, FeedbackQuestions, FeedbackRating, FeedbackRatings};
 use crate::meeting::MeetingCode;
 use crate::personal::{DisplayName, Title};
 use crate::remote::{Capability, EndReason, Raising};
@@ -93,6 +94,21 @@ pub struct SupportTerms {
     /// Of the whole session.
     pub longest_minutes: u16,
     pub file_limit: FileLimit,
+    /// What the organisation asks of the person at the computer afterwards; absent where it asks what every one does, and
+    /// from a technician's list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<FeedbackQuestion>>)]
+    pub questions: Option<FeedbackQuestions>,
+}
+
+/// Answers `GET /api/v1/support/questions`, and is what `PUT` takes: what the organisation asks after sessions, 1 to 5
+/// questions. Absent: whether the problem is solved, and for a rating.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SupportQuestions {
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<FeedbackQuestion>>)]
+    pub questions: Option<FeedbackQuestions>,
 }
 
 /// Which files may go either way.
@@ -202,13 +218,17 @@ impl SupportFact {
 
 /// `POST /api/v1/meetings/{id}/support/feedback`, with the agent's credential as bearer token: what the person who was
 /// helped thinks of it. Once, until an hour after the end. What is absent was not answered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct SupportFeedback {
     pub solved: Option<bool>,
     #[serde(deserialize_with = "rating")]
     #[schema(minimum = 1, maximum = 5)]
     pub rating: Option<u8>,
+    /// To what the organisation asks of its own; of what it does not ask nothing is kept.
+    #[serde(skip_serializing_if = "FeedbackRatings::is_empty")]
+    #[schema(value_type = Vec<FeedbackRating>)]
+    pub answers: FeedbackRatings,
 }
 
 fn some_facts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<SupportFact>, D::Error> {
@@ -340,6 +360,8 @@ mod tests {
             json!({ "rating": 6 }),
             json!({ "solved": "yes" }),
             json!({ "words": "Thanks, Amy" }),
+            json!({ "answers": [{ "question": "Why?", "rating": "Thanks, Amy" }] }),
+            json!({ "answers": [{ "question": "Why?", "said": "Thanks, Amy" }] }),
         ] {
             assert!(read(wrong.clone()).is_err(), "{wrong}");
         }

@@ -1,13 +1,15 @@
 //! A remote support session's life: opened with its meeting, taken by the one whom it helps, told of, ended with its meeting.
 
+use conclave_policy::capability::{AccountAction, account_may};
 use conclave_policy::support::most_facts;
+use conclave_protocol::feedback::{FeedbackQuestions, FeedbackRatings};
 use conclave_protocol::{
     AccountId, MeetingId, OrganisationId, ParticipantId, SupportSessionId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
 use super::participant::{Join, Joined};
-use super::{Action, Apply, CreateMeeting, Failure};
+use super::{Action, Apply, CreateMeeting, Failure, account};
 use crate::engine::{Link, statements};
 use crate::error::Refused;
 
@@ -46,7 +48,15 @@ pub struct KeepFeedback {
     pub session: SupportSessionId,
     pub solved: Option<bool>,
     pub rating: Option<u8>,
+    pub answers: FeedbackRatings,
     pub at: Timestamp,
+}
+
+/// What the organisation asks from here on; `None`: what every one does. Refused: [`Refused::NotAllowed`].
+pub struct SetSupportQuestions {
+    pub organisation: OrganisationId,
+    pub questions: Option<FeedbackQuestions>,
+    pub by: AccountId,
 }
 
 /// A session that was over with its meeting.
@@ -128,10 +138,30 @@ impl Apply for KeepFeedback {
 
     async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
         let rating = self.rating.map(u32::from);
-        match keep_feedback(link, self.session, self.at, self.solved, rating).await? {
+        let answers = Some(self.answers).filter(|answers| !answers.is_empty());
+        let kept = keep_feedback(link, self.session, self.at, self.solved, rating, answers);
+        match kept.await? {
             0 => Err(Refused::Conflict.into()),
             _ => Ok(()),
         }
+    }
+}
+
+impl Action for SetSupportQuestions {}
+
+impl Apply for SetSupportQuestions {
+    type Done = ();
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+        let role = account::active_role(link, self.by).await?;
+        if !account_may(role, AccountAction::ChangePolicy).is_allowed() {
+            return Err(Refused::NotAllowed.into());
+        }
+        match self.questions {
+            Some(questions) => set_questions(link, self.organisation, questions).await?,
+            None => forget_questions(link, self.organisation).await?,
+        };
+        Ok(())
     }
 }
 
@@ -200,7 +230,15 @@ statements! {
 
     execute keep_feedback(
         id: SupportSessionId, at: Timestamp, solved: Option<bool>, rating: Option<u32>,
+        answers: Option<FeedbackRatings>,
     )
-        = "UPDATE support_session SET feedback_at = $2, solved = $3, rating = $4
+        = "UPDATE support_session SET feedback_at = $2, solved = $3, rating = $4, answers = $5
            WHERE id = $1 AND customer IS NOT NULL AND feedback_at IS NULL";
+
+    execute set_questions(organisation: OrganisationId, questions: FeedbackQuestions)
+        = "INSERT INTO support_question (organisation, questions) VALUES ($1, $2)
+           ON CONFLICT (organisation) DO UPDATE SET questions = excluded.questions";
+
+    execute forget_questions(organisation: OrganisationId)
+        = "DELETE FROM support_question WHERE organisation = $1";
 }

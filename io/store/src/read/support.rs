@@ -1,6 +1,7 @@
 //! Remote support sessions, by id, meeting or technician.
 
 use conclave_policy::support::Session;
+use conclave_protocol::feedback::{FeedbackQuestions, FeedbackRatings};
 use conclave_protocol::meeting::MeetingCode;
 use conclave_protocol::personal::DisplayName;
 use conclave_protocol::{
@@ -31,6 +32,8 @@ row! {
         pub feedback_at: Option<Timestamp>,
         pub solved: Option<bool>,
         pub rating: Option<u32>,
+        /// To what the organisation asks of its own.
+        pub answers: Option<FeedbackRatings>,
     }
 }
 
@@ -55,7 +58,8 @@ macro_rules! sessions {
                     a.display_name AS technician_name, s.opened_at AS opened_at,
                     s.code_until AS code_until, s.customer AS customer,
                     s.joined_at AS joined_at, s.ended_at AS ended_at, s.facts AS facts,
-                    s.feedback_at AS feedback_at, s.solved AS solved, s.rating AS rating
+                    s.feedback_at AS feedback_at, s.solved AS solved, s.rating AS rating,
+                    s.answers AS answers
              FROM support_session s JOIN meeting m ON m.id = s.meeting
                JOIN account a ON a.id = s.technician ",
             $which
@@ -84,6 +88,9 @@ statements! {
             "WHERE s.organisation = $1 AND s.opened_at >= $2 AND s.opened_at < $3
              ORDER BY s.opened_at DESC, s.id DESC LIMIT $4"
         );
+
+    optional questions(organisation: OrganisationId) -> (FeedbackQuestions,)
+        = "SELECT questions FROM support_question WHERE organisation = $1";
 
     all begun_by_none(now: Timestamp, most: u32) -> SupportSession
         = sessions!(

@@ -1,6 +1,7 @@
 //! Questions about remote support sessions. Answers respect the acts that wait in the spool.
 
 use conclave_policy::support::MOST_LISTED;
+use conclave_protocol::feedback::FeedbackQuestions;
 use conclave_protocol::{AccountId, MeetingId, OrganisationId, SupportSessionId, Timestamp};
 
 use super::Store;
@@ -9,6 +10,16 @@ use crate::read::review::MOST_ROWS;
 use crate::read::support::{self, SupportSession};
 
 impl Store {
+    /// What the organisation asks after sessions, where it says so.
+    pub async fn support_questions(
+        &self,
+        organisation: OrganisationId,
+    ) -> Result<Option<FeedbackQuestions>, ReadError> {
+        let mut reader = self.reader().await?;
+        let found = support::questions(&mut reader.link(), organisation).await?;
+        Ok(found.map(|(questions,)| questions))
+    }
+
     pub async fn support_session(
         &self,
         id: SupportSessionId,

@@ -4,11 +4,15 @@ use std::time::Duration;
 
 use conclave_policy::support::{CODE_LASTS, LAST_FACTS, MOST_FACTS};
 use conclave_protocol::account::AccountRole;
+use conclave_protocol::feedback::{
+    FeedbackQuestion, FeedbackQuestions, FeedbackRating, FeedbackRatings, QuestionKind,
+    QuestionText, Rating,
+};
 use conclave_protocol::meeting::{Admission, EndCause};
 use conclave_protocol::{MeetingId, ParticipantId, SupportSessionId, Timestamp};
 use conclave_store::action::{
     Admit, AdmitAll, CancelMeeting, ChangePasscode, EndMeeting, JoinSupport, KeepFeedback, Leave,
-    MOST_OPEN, OpenSupport, ReportSupport, TakeBackTime,
+    MOST_OPEN, OpenSupport, ReportSupport, SetSupportQuestions, TakeBackTime,
 };
 use conclave_store::{Durability, Refused, Store, WriteError};
 
@@ -24,6 +28,7 @@ contract!(
     whom_a_technician_lets_in_is_helped_and_nobody_beside_them,
     facts_are_counted_up_to_their_bound,
     feedback_is_kept_once_and_of_who_was_helped,
+    an_organisation_asks_what_it_likes_until_it_asks_what_all_do,
     a_session_ends_with_its_meeting_also_while_nothing_is_written,
     what_its_technician_lost_ends_with_them_and_is_told,
     what_nobody_began_is_found_when_its_code_is_over,
@@ -214,6 +219,7 @@ async fn feedback_is_kept_once_and_of_who_was_helped(home: Home) {
             session: id,
             solved,
             rating,
+            answers: rated(),
             at: in_seconds(30),
         };
         refused(store.write(act, home.some_entry()).await)
@@ -226,7 +232,47 @@ async fn feedback_is_kept_once_and_of_who_was_helped(home: Home) {
     assert_eq!(say(Some(false), None).await, Some(Refused::Conflict));
     let kept = store.support_session(id).await.unwrap().unwrap();
     assert_eq!((kept.solved, kept.rating), (None, Some(4)));
+    assert_eq!(kept.answers, Some(rated()));
     assert_eq!(kept.feedback_at, Some(in_seconds(30)));
+}
+
+async fn an_organisation_asks_what_it_likes_until_it_asks_what_all_do(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let member = somebody(&home, &store, &owner, AccountRole::Member).await;
+    let set = async |questions, by| {
+        let act = SetSupportQuestions {
+            organisation: owner.organisation,
+            questions,
+            by,
+        };
+        refused(store.write(act, home.some_entry()).await)
+    };
+    let asked = async || store.support_questions(owner.organisation).await.unwrap();
+    assert_eq!(asked().await, None);
+
+    let questions = |text: &str| {
+        let text = QuestionText::parse(text).unwrap();
+        let kind = QuestionKind::Rating;
+        FeedbackQuestions::new(vec![FeedbackQuestion { kind, text }])
+    };
+    for text in ["How quick was it?", "How kind was it?"] {
+        assert_eq!(set(questions(text), owner.account).await, None);
+        assert_eq!(asked().await, questions(text));
+    }
+
+    let refusal = set(None, member.account).await;
+    assert_eq!(refusal, Some(Refused::NotAllowed));
+    assert_eq!(set(None, owner.account).await, None);
+    assert_eq!(asked().await, None);
+}
+
+fn rated() -> FeedbackRatings {
+    let rating = FeedbackRating {
+        question: QuestionText::parse("How quick was it?").unwrap(),
+        rating: Rating::new(4).unwrap(),
+    };
+    FeedbackRatings::new(vec![rating]).unwrap()
 }
 
 async fn a_session_ends_with_its_meeting_also_while_nothing_is_written(home: Home) {

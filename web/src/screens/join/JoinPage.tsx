@@ -1,6 +1,6 @@
 import { type JSX, lazy, Suspense, useEffect, useRef, useState } from "react";
 
-import type { Me } from "../../api/wire.ts";
+import type { FeedbackQuestion, Me } from "../../api/wire.ts";
 import { invitationProof } from "../../call/invitation.ts";
 import type { KeptSeat } from "../../call/seats.ts";
 import type { Ending, Session } from "../../call/session.ts";
@@ -157,6 +157,17 @@ function Live({ world, code, session, mayAppoint, onAgain, onTakeBack, onHome }:
   const repeats = meeting?.facts?.repeats === true;
   /** Who leaves by themselves is nobody to the server from then on. */
   const [isAsked, setAsked] = useState(false);
+  const [questions, setQuestions] = useState<readonly FeedbackQuestion[] | null>(null);
+  const isIn = meeting?.admission === "admitted";
+
+  useEffect(() => {
+    if (!isIn || !world.seats.isHelped(code)) return;
+    // Where they can't be had, what every organisation asks is asked.
+    world.api
+      .supportTerms(session.seat)
+      .then((terms) => setQuestions(terms.questions ?? null))
+      .catch(() => {});
+  }, [world, code, session, isIn]);
 
   useEffect(() => {
     // Whoever is locked out may come back once the meeting is open.
@@ -195,7 +206,7 @@ function Live({ world, code, session, mayAppoint, onAgain, onTakeBack, onHome }:
         <Over how={phase.how} onAgain={onAgain} onTakeBack={onTakeBack} onHome={onHome}>
           {isAsked && (
             <Suspense>
-              <FeedbackCard onSay={(feedback) => world.api.judgeSupport(session.seat, feedback)} />
+              <FeedbackCard questions={questions} onSay={(feedback) => world.api.judgeSupport(session.seat, feedback)} />
             </Suspense>
           )}
         </Over>

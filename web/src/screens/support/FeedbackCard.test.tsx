@@ -8,7 +8,7 @@ import { FeedbackCard } from "./FeedbackCard.tsx";
 // Shows: REQ-RS-07.
 it("sends what was said and nothing else, once something was", async () => {
   const onSay = vi.fn(() => Promise.resolve());
-  render(<FeedbackCard onSay={onSay} />);
+  render(<FeedbackCard questions={null} onSay={onSay} />);
   const user = userEvent.setup();
   const send = screen.getByRole<HTMLButtonElement>("button", { name: "Send" });
   expect(send.disabled).toBe(true);
@@ -25,7 +25,7 @@ it("sends what was said and nothing else, once something was", async () => {
 it("can be sent again where it did not arrive, and says what was refused", async () => {
   const onSay = vi.fn(() => Promise.resolve());
   onSay.mockRejectedValueOnce(new Problem("feedback_given", 409));
-  render(<FeedbackCard onSay={onSay} />);
+  render(<FeedbackCard questions={null} onSay={onSay} />);
   const user = userEvent.setup();
 
   await user.selectOptions(screen.getByLabelText("Is your problem solved?"), "no");
@@ -35,4 +35,25 @@ it("can be sent again where it did not arrive, and says what was refused", async
 
   expect(await screen.findByText("Thank you. It is with them.")).toBeTruthy();
   expect(onSay).toHaveBeenLastCalledWith({ solved: false, rating: null });
+});
+
+// Shows: REQ-RS-07.
+it("asks what the organisation asks, and for no words, which no browser seals", async () => {
+  const onSay = vi.fn(() => Promise.resolve());
+  const questions = [
+    { kind: "rating", text: "How quick was it?" },
+    { kind: "text", text: "What was it about?" },
+    { kind: "rating", text: "How kind was it?" },
+  ] as const;
+  const { rerender } = render(<FeedbackCard questions={questions} onSay={onSay} />);
+  const user = userEvent.setup();
+
+  expect(screen.queryByLabelText("Is your problem solved?")).toBeNull();
+  expect(screen.queryByLabelText("What was it about?")).toBeNull();
+  await user.selectOptions(screen.getByLabelText("How kind was it?"), "5");
+  await user.click(screen.getByRole("button", { name: "Send" }));
+
+  expect(onSay).toHaveBeenCalledWith({ answers: [{ question: "How kind was it?", rating: 5 }] });
+  rerender(<FeedbackCard questions={[questions[1]]} onSay={onSay} />);
+  expect(screen.queryByRole("heading")).toBeNull();
 });

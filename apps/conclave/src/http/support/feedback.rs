@@ -48,7 +48,11 @@ pub(crate) async fn handle(
     let to = Code::new("support_feedback");
     let asked = present.entry(&occasion, Event::AccessRefused { to })?;
     let session = in_meeting(&app, &present, &asked).await?;
-    let SupportFeedback { solved, rating } = body;
+    let SupportFeedback {
+        solved,
+        rating,
+        answers,
+    } = body;
     let event = Event::SupportFeedback {
         session: session.id.0,
         solved,
@@ -68,10 +72,14 @@ pub(crate) async fn handle(
     let has_said = session.feedback_at.is_some();
     let may = may_judge(&session.standing(), has_said, occasion.now);
     hear(&app, may, FEEDBACK_GIVEN, &entry).await?;
+    let questions = app.store.support_questions(session.organisation).await?;
     let act = action::KeepFeedback {
         session: session.id,
         solved,
         rating,
+        answers: questions
+            .map(|questions| answers.about(&questions))
+            .unwrap_or_default(),
         at: occasion.now,
     };
     match app.store.write_once(once, act, entry.clone()).await {

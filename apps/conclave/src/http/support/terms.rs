@@ -73,5 +73,9 @@ pub(crate) async fn handle(
         false => None,
     };
     let key = key.map(|key| Hex(key.fingerprint).to_string());
+    let terms = SupportTerms {
+        questions: app.store.support_questions(session.organisation).await?,
+        ..terms
+    };
     Ok(Json(sealed_to(terms, key)))
 }

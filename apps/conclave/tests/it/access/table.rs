@@ -154,6 +154,7 @@ const TABLE: &[(Answers, &[&str])] = &[
             "GET /people",
             "GET /groups",
             "GET /policies/organisation",
+            "GET /support/questions",
             "POST /policies/preview",
         ],
     ),
@@ -606,6 +607,7 @@ const TABLE: &[(Answers, &[&str])] = &[
         &[
             "POST /support/recordings/keys",
             "PUT /support/recordings/retention",
+            "PUT /support/questions",
         ],
     ),
     (

@@ -65,7 +65,7 @@ function show(answers: Record<string, unknown>, role: Me["role"] = "owner"): { s
 }
 
 const over = (): Response => Response.json({ code: "not_signed_in" }, { status: 401 });
-const READ = { "GET groups": lists, "GET policies/organisation": policy };
+const READ = { "GET groups": lists, "GET policies/organisation": policy, "GET support/questions": { questions: null } };
 
 it("shows what a change would change before it is saved", async () => {
   const user = userEvent.setup();
@@ -106,6 +106,32 @@ it("says of each number what it counts", async () => {
   expect(within(sheet).getByText("Support: files in a session, both ways together: 20 files becomes 1 file, for 1 person.")).toBeTruthy();
   const settings = { support_file_mebibytes: { value: 5, locked: false }, support_file_count: { value: 1, locked: false } };
   expect(sent.find(({ path }) => path === "policies/preview")?.body).toEqual({ settings });
+});
+
+// Shows: REQ-RS-07.
+it("asks after support what is typed, none of it twice, and what every one asks where nothing is", async () => {
+  const user = userEvent.setup();
+  const { sent } = show({ ...READ, "GET support/questions": { questions: [{ kind: "rating", text: "How quick was it?" }] }, "PUT support/questions": new Response(null, { status: 204 }) });
+  const second = await screen.findByLabelText("Question 2");
+
+  await user.type(second, "How quick was it?");
+  await user.click(screen.getByRole("button", { name: "Save the questions" }));
+  expect(screen.getByText("This is asked twice.")).toBeTruthy();
+  expect(sent.some(({ method }) => method === "PUT")).toBe(false);
+  await user.clear(second);
+  await user.type(second, "What was it about?");
+  await user.selectOptions(screen.getByLabelText("How question 2 is answered"), "in words");
+  await user.click(screen.getByRole("button", { name: "Save the questions" }));
+
+  const questions = [
+    { kind: "rating", text: "How quick was it?" },
+    { kind: "text", text: "What was it about?" },
+  ];
+  await vi.waitFor(() => expect(sent).toContainEqual({ method: "PUT", path: "support/questions", body: { questions } }));
+  await user.clear(screen.getByLabelText("Question 1"));
+  await user.clear(screen.getByLabelText("Question 2"));
+  await user.click(screen.getByRole("button", { name: "Save the questions" }));
+  await vi.waitFor(() => expect(sent).toContainEqual({ method: "PUT", path: "support/questions", body: { questions: null } }));
 });
 
 it("says why a setting is as it is for a person", async () => {

@@ -1,7 +1,7 @@
 import { type JSX, useCallback, useEffect, useState } from "react";
 
 import type { PolicySubject } from "../../../api/policies.ts";
-import type { Explained, GroupList, Me, Policy } from "../../../api/wire.ts";
+import type { Explained, FeedbackQuestion, GroupList, Me, Policy } from "../../../api/wire.ts";
 import type { World } from "../../../call/world.ts";
 import { t } from "../../../i18n.ts";
 import { useAnnouncer } from "../../../ui/announcer.tsx";
@@ -26,6 +26,7 @@ interface Read {
   lists: GroupList;
   policy: Policy;
   explained: Explained | null;
+  questions: readonly FeedbackQuestion[] | null;
 }
 
 /** Joins the page of policies to the server. */
@@ -40,10 +41,15 @@ export function PoliciesPage({ world, me, onHome, onExpired }: PoliciesPageProps
 
   const refresh = useCallback(async () => {
     try {
-      const [lists, policy, explained] = await ask(
-        Promise.all([api.groups(), api.policy(subject), subject.layer === "account" ? api.explainPolicy(subject.id) : null]),
+      const [lists, policy, explained, questions] = await ask(
+        Promise.all([
+          api.groups(),
+          api.policy(subject),
+          subject.layer === "account" ? api.explainPolicy(subject.id) : null,
+          subject.layer === "organisation" ? api.supportQuestions() : null,
+        ]),
       );
-      setRead({ subject, lists, policy, explained });
+      setRead({ subject, lists, policy, explained, questions });
       setFailure(null);
     } catch (error) {
       setFailure(failureText(error));
@@ -66,6 +72,7 @@ export function PoliciesPage({ world, me, onHome, onExpired }: PoliciesPageProps
     enterProfile: () => done(() => api.enterProfile()),
     askToLeaveProfile: () => done(() => api.askToLeaveProfile()),
     confirmToLeaveProfile: () => done(() => api.confirmToLeaveProfile()),
+    ask: (questions) => done(() => api.setSupportQuestions(questions)),
   };
   const isShown = read !== null && JSON.stringify(read.subject) === JSON.stringify(subject);
 
