@@ -30,12 +30,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use conclave_client::Trust;
-use conclave_client::protocol::support::SupportFeedback;
 
 use crate::errand::Errand;
 use crate::ipc::{Broken, Failure, NetToDesk, NetToUi, Socket};
 use entrance::{Door, Seat};
-use feedback::Afterwards;
+use feedback::{Afterwards, Judgement};
 use joining::{Input, Joining, Output, Promise};
 use presenting::Presenting;
 use returning::{Returned, way_back};
@@ -85,6 +84,9 @@ pub async fn serve(desk: Socket, ui: Socket, errand: &Errand, trust: &Trust) -> 
     let Some(entered) = FrontDoor::new(&ui, errand, trust).open().await? else {
         return Ok(());
     };
+    if let Some(questions) = entered.room.questions.clone() {
+        ui.send(&NetToUi::Questions(questions)).await?;
+    }
     let (room, afterwards) = match tell(&desk, &entered.begin, entered.way_back).await {
         Ok(()) => Session::new(&desk, entered.room).run().await,
         Err(_) => (entered.room, Afterwards::default()),
@@ -101,7 +103,8 @@ pub async fn serve(desk: Socket, ui: Socket, errand: &Errand, trust: &Trust) -> 
     }
     // There is nobody to ask.
     if let Some(seal) = afterwards.seal {
-        seal.bring(&seat, SupportFeedback::default()).await;
+        let asks_its_own = afterwards.asks_its_own;
+        seal.bring(&seat, Judgement::default(), asks_its_own).await;
     }
     told
 }

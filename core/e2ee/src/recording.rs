@@ -35,8 +35,8 @@ pub const MOST_PLAIN_BYTES: usize = MOST_CHUNK_BYTES - stream::TAG_BYTES;
 pub const MOST_CHUNK_BYTES: usize = 1 << 20;
 /// Of one recording: eight hours of a chunk each second.
 pub const MOST_CHUNKS: u32 = 32_768;
-/// Of an afterword as it is kept.
-pub const MOST_AFTERWORD_BYTES: usize = 512;
+/// Of an afterword as it is kept: five answers in words, each with its question.
+pub const MOST_AFTERWORD_BYTES: usize = 8_448;
 
 #[cfg(test)]
 mod tests;

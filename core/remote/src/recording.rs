@@ -7,6 +7,7 @@
 //! What is typed is counted and never written down. While a field for a password has the keyboard, as far as the computer
 //! says so, it is not even counted. Files are known by size and hash.
 
+mod answers;
 mod moment;
 mod recorder;
 mod track;

@@ -1,5 +1,6 @@
 //! What a recording tells, moment by moment.
 
+use conclave_protocol::feedback::{AnswerSaid, FeedbackAnswer};
 use conclave_remote::recording::{Moment, Timed, read};
 use js_sys::Array;
 use wasm_bindgen::JsValue;
@@ -27,6 +28,8 @@ export type RecordedMoment = { readonly at: number } & (
   | { readonly kind: "ended"; readonly reason: EndReason }
   | { readonly kind: "facts"; readonly lines: readonly DiagnosticLine[] }
   | { readonly kind: "judged"; readonly solved: boolean | undefined; readonly rating: number | undefined }
+  /** A rating, or words. */
+  | { readonly kind: "answered"; readonly answers: readonly { readonly question: string; readonly said: number | string }[] }
 );
 "#;
 
@@ -92,7 +95,19 @@ fn told(Timed { at, moment }: Timed) -> JsValue {
             ("solved", solved.into()),
             ("rating", rating.into()),
         ]),
+        Moment::Answered(answers) => {
+            let answers: Array = answers.as_slice().iter().map(answer).collect();
+            object([at, kind, ("answers", answers.into())])
+        }
     }
+}
+
+fn answer(FeedbackAnswer { question, said }: &FeedbackAnswer) -> JsValue {
+    let said = match said {
+        AnswerSaid::Rating(rating) => rating.get().into(),
+        AnswerSaid::Text(words) => words.as_str().into(),
+    };
+    object([("question", question.as_str().into()), ("said", said)])
 }
 
 fn kind_of(moment: &Moment) -> &'static str {
@@ -116,5 +131,6 @@ fn kind_of(moment: &Moment) -> &'static str {
         Moment::Ended(_) => "ended",
         Moment::Facts(_) => "facts",
         Moment::Judged { .. } => "judged",
+        Moment::Answered(_) => "answered",
     }
 }

@@ -15,6 +15,7 @@ use conclave_client::e2ee::meeting::MeetingId;
 use conclave_client::e2ee::passcode::Passcode;
 use conclave_client::e2ee::recording::{Binding, Opener, RecordingKeys};
 use conclave_client::protocol::ParticipantId;
+use conclave_client::protocol::feedback::FeedbackAnswers;
 use conclave_client::protocol::personal::Words;
 use conclave_client::protocol::recording::{Header, Manifest, SealedFeedback};
 use conclave_client::protocol::remote::{Answer, Capability, EndReason, FromAgent, FromTechnician};
@@ -467,7 +468,12 @@ impl Agent {
             .unwrap();
         assert!(matches!(heard(&self.ui).await, NetToUi::Over));
         let (solved, rating) = (Some(true), Some(5));
-        self.ui.send(&UiToNet::Feedback { solved, rating }).unwrap();
+        let said = UiToNet::Feedback {
+            solved,
+            rating,
+            answers: FeedbackAnswers::default(),
+        };
+        self.ui.send(&said).unwrap();
     }
 }
 

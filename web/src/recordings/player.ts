@@ -14,10 +14,10 @@ export interface Canvas {
 }
 
 /** What is told beside the picture. */
-export type Told = Exclude<RecordedMoment, { kind: "anew" | "seen" | "dark" | "judged" }>;
+export type Told = Exclude<RecordedMoment, { kind: "anew" | "seen" | "dark" | "judged" | "answered" }>;
 
 /** What the person who was helped thinks of it. */
-export type Judged = Extract<RecordedMoment, { kind: "judged" }>;
+export type Judged = Extract<RecordedMoment, { kind: "judged" | "answered" }>;
 
 export interface Line {
   /** Among all moments of the recording; two of one time are two. */
@@ -130,5 +130,5 @@ export class Player {
 }
 
 function isTold(moment: RecordedMoment): moment is Told {
-  return moment.kind !== "anew" && moment.kind !== "seen" && moment.kind !== "dark" && moment.kind !== "judged";
+  return moment.kind !== "anew" && moment.kind !== "seen" && moment.kind !== "dark" && moment.kind !== "judged" && moment.kind !== "answered";
 }

@@ -38,7 +38,7 @@ export async function read({ opening, keys, play, piece, player, onRead, onJudge
       const isWhole = opener.end();
       if (play.feedback !== undefined && play.feedback !== null) {
         const judged = opening.readMoments(opener.afterword(fromBase64Url(play.feedback)))?.[0];
-        if (judged?.kind !== "judged") return "afterword";
+        if (judged?.kind !== "judged" && judged?.kind !== "answered") return "afterword";
         onJudged(judged);
       }
       if (!isWhole) return "unfinished";

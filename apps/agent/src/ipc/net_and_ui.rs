@@ -1,5 +1,6 @@
 //! Between the process with the network and the one with the windows: until there is a session, and after it.
 
+use conclave_protocol::feedback::{FeedbackAnswers, FeedbackQuestion};
 use conclave_protocol::personal::{DisplayName, Title};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,7 @@ pub enum UiToNet {
     Feedback {
         solved: Option<bool>,
         rating: Option<u8>,
+        answers: FeedbackAnswers,
     },
 }
 
@@ -35,6 +37,8 @@ pub enum NetToUi {
     /// The technician has to let them in.
     Knocking,
     InSession,
+    /// What the organisation asks of its own, once the session is over; none where nothing can be sealed that it asks for.
+    Questions(Vec<FeedbackQuestion>),
     /// As whose computer this one would come into a meeting, where it is presented.
     Bring {
         owner: DisplayName,

@@ -27,7 +27,7 @@ use super::line::Line;
 use super::record::{Report, Told};
 use super::recording::{Came, Errand};
 use super::room::Room;
-use super::terms::limits;
+use super::terms::{limits, questions};
 use crate::ipc::{Failure, NetToDesk};
 use crate::origin::Origin;
 use crate::wanted::Key;
@@ -271,6 +271,7 @@ impl Seat {
             line: Line::default(),
             companion: None,
             sealed_to: limits.sealed_to,
+            questions: questions(&terms),
             is_alarmed: false,
             keeps_place: false,
         };

@@ -195,6 +195,7 @@ impl<'a> Presenting<'a> {
             packets,
             companion: hall.companion,
             sealed_to: limits.sealed_to,
+            questions: None,
             is_alarmed: false,
             keeps_place: false,
             seat: hall.seat,

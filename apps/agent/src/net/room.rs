@@ -7,6 +7,7 @@ use conclave_client::proto::data_packet::Value;
 use conclave_client::protocol::ParticipantId;
 use conclave_client::protocol::channel::Bye;
 use conclave_client::protocol::companion::CompanionOf;
+use conclave_client::protocol::feedback::FeedbackQuestion;
 use conclave_client::protocol::remote::EndReason;
 use conclave_client::{
     Channel, CommandError, Connection, DataMessage, Encryption, Event, News, Received,
@@ -31,6 +32,8 @@ pub(super) struct Room {
     pub(super) companion: Option<CompanionOf>,
     /// The fingerprint of the key that the person is shown before they let anything be recorded.
     pub(super) sealed_to: Option<[u8; 32]>,
+    /// What the organisation asks of its own, once the session is over.
+    pub(super) questions: Option<Vec<FeedbackQuestion>>,
     /// Somebody did what no honest one does.
     pub(super) is_alarmed: bool,
     /// The computer restarts, and comes back.

@@ -89,6 +89,7 @@ impl<'a> Session<'a> {
             // Before it went.
             self.afterwards.is_recorded = self.room.sealed_to.is_some();
         }
+        self.afterwards.asks_its_own = self.room.questions.is_some();
         // Whoever came before the technician was met is told as well.
         let here = self.room.looks_round();
         let here = here.unwrap_or_else(|over| self.over(over));

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use conclave_client::protocol::feedback::{FeedbackQuestion, QuestionKind};
 use conclave_client::protocol::support::SupportTerms;
 use conclave_remote::{FileRules, Limits};
 
@@ -22,6 +23,13 @@ pub(super) fn limits(terms: &SupportTerms) -> Limits {
     }
 }
 
+/// What the organisation asks of its own. `None`: it asks what every one does. Words are for where they are sealed alone.
+pub(super) fn questions(terms: &SupportTerms) -> Option<Vec<FeedbackQuestion>> {
+    let asked = terms.questions.as_ref()?.as_slice().iter();
+    let asked = asked.filter(|it| terms.must_record || it.kind == QuestionKind::Rating);
+    Some(asked.cloned().collect())
+}
+
 /// `None`: it is none.
 fn fingerprint(digits: &str) -> Option<[u8; 32]> {
     let is_one = digits.len() == 64 && digits.bytes().all(|b| b.is_ascii_hexdigit());
@@ -33,7 +41,39 @@ fn fingerprint(digits: &str) -> Option<[u8; 32]> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
+
+    // Shows: REQ-RS-07.
+    #[test]
+    fn words_are_asked_for_where_they_are_sealed_alone() {
+        let of = |must_record: bool, questions: Value| {
+            let terms = json!({
+                "permitted": [],
+                "must_record": must_record,
+                "idle_minutes": 15,
+                "longest_minutes": 60,
+                "file_limit": {"largest": 1, "most": 1, "programs": false},
+                "questions": questions
+            });
+            let terms: SupportTerms = serde_json::from_value(terms).unwrap();
+            questions_asked(&terms)
+        };
+        let own = json!([
+            {"kind": "rating", "text": "How quick was it?"},
+            {"kind": "text", "text": "What was it about?"}
+        ]);
+
+        assert_eq!(of(true, own.clone()), Some(2));
+        assert_eq!(of(false, own.clone()), Some(1));
+        assert_eq!(of(false, json!([own[1]])), Some(0));
+        assert_eq!(of(true, Value::Null), None);
+    }
+
+    fn questions_asked(terms: &SupportTerms) -> Option<usize> {
+        questions(terms).map(|questions| questions.len())
+    }
 
     // Shows: REQ-AU-04.
     #[test]

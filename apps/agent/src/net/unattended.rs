@@ -36,7 +36,11 @@ impl Doorkeeper {
             NetToUi::Offer { .. } => Some(UiToNet::Confirm),
             // Nobody presents where nobody need be.
             NetToUi::Bring { .. } | NetToUi::Shared | NetToUi::Left => Some(UiToNet::Cancel),
-            NetToUi::Connecting | NetToUi::Knocking | NetToUi::InSession | NetToUi::Over => None,
+            NetToUi::Connecting
+            | NetToUi::Knocking
+            | NetToUi::InSession
+            | NetToUi::Questions(_)
+            | NetToUi::Over => None,
         }
     }
 }

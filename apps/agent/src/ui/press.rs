@@ -1,5 +1,6 @@
 //! What can be pressed in the windows, and which of it the keyboard is at.
 
+use conclave_protocol::feedback::LONGEST_TEXT;
 use conclave_protocol::remote::{Capability, MonitorId, TransferId};
 
 /// One button or field. The same, whether a mouse or a key presses it.
@@ -31,6 +32,8 @@ pub(super) enum Press {
     NoFile,
     Solved(bool),
     Rate(u8),
+    /// Of the organisation's own questions, by its place in the list.
+    RateOne(usize, u8),
     SendFeedback,
     Close,
 }
@@ -42,6 +45,8 @@ pub(super) enum Field {
     Name,
     Passcode,
     Message,
+    /// To a question of the organisation's own, by its place in the list.
+    Answer(usize),
 }
 
 /// A key that does something in every window.
@@ -64,6 +69,8 @@ impl Press {
                 | Self::LetAsk(_)
                 | Self::Show(_)
                 | Self::CancelFile(_)
+                | Self::RateOne(..)
+                | Self::Field(Field::Answer(_))
         )
     }
 }
@@ -76,6 +83,7 @@ impl Field {
             Self::Name => 64,
             Self::Passcode => 64,
             Self::Message => 2_000,
+            Self::Answer(_) => LONGEST_TEXT,
         }
     }
 

@@ -102,7 +102,7 @@ impl Start {
             NetToUi::Shared => Step::Shared,
             NetToUi::Left => Step::Left,
             NetToUi::Failed(failure) => Step::Failed(failure),
-            NetToUi::Over => return,
+            NetToUi::Over | NetToUi::Questions(_) => return,
         };
     }
 
@@ -112,7 +112,7 @@ impl Start {
             Field::Code => self.code = text,
             Field::Name => self.name = text,
             Field::Passcode => self.passcode = text,
-            Field::Message => {}
+            Field::Message | Field::Answer(_) => {}
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use conclave_protocol::feedback::FeedbackQuestion;
 use conclave_protocol::remote::{EndReason, MonitorId};
 
 use super::board::{Board, Mood};
@@ -20,6 +21,8 @@ pub(super) struct Ui {
     board: Option<Board>,
     picker: Option<Picker>,
     farewell: Option<Farewell>,
+    /// What the organisation asks of its own, once the session is over.
+    questions: Option<Vec<FeedbackQuestion>>,
     /// The person presents this computer in a meeting: sessions follow each other.
     presents: bool,
     focus: BTreeMap<Page, Press>,
@@ -67,6 +70,7 @@ impl Ui {
             board: None,
             picker: None,
             farewell: None,
+            questions: None,
             presents: false,
             focus: BTreeMap::new(),
             said: VecDeque::new(),
@@ -201,6 +205,10 @@ impl Ui {
     }
 
     pub(super) fn hear_net(&mut self, message: NetToUi) {
+        if let NetToUi::Questions(questions) = message {
+            self.questions = Some(questions);
+            return;
+        }
         self.presents |= matches!(message, NetToUi::Bring { .. });
         let is_last = matches!(message, NetToUi::Left | NetToUi::Failed(_));
         if self.presents && is_last {
@@ -239,10 +247,18 @@ impl Ui {
 
     pub(super) fn type_in(&mut self, page: Page, field: Field, text: &str) {
         self.focus.insert(page, Press::Field(field));
-        match (field, &mut self.start, &mut self.board) {
-            (Field::Message, _, Some(board)) => board.type_in(text),
-            (_, Some(start), _) => start.type_in(field, text),
-            _ => {}
+        match field {
+            Field::Message => self.on_board(|board| board.type_in(text)),
+            Field::Answer(_) => {
+                if let Some(farewell) = &mut self.farewell {
+                    farewell.type_in(field, text);
+                }
+            }
+            Field::Code | Field::Name | Field::Passcode => {
+                if let Some(start) = &mut self.start {
+                    start.type_in(field, text);
+                }
+            }
         }
     }
 
@@ -257,6 +273,8 @@ impl Ui {
             (Key::Enter, Some(Press::Field(Field::Message))) => {
                 self.press(now, page, Press::Send);
             }
+            // Something else may be left to be answered.
+            (Key::Enter, Some(Press::Field(Field::Answer(_)))) => self.key(now, page, Key::Next),
             (Key::Enter, Some(Press::Field(_))) => self.press(now, page, Press::Continue),
             (Key::Space, Some(Press::Field(_))) | (_, None) => {}
             (Key::Enter | Key::Space, Some(press)) if self.counts(now, page) => {
@@ -300,7 +318,7 @@ impl Ui {
                 self.browse(press);
             }
             Press::NoFile => self.pick_none(),
-            Press::Solved(_) | Press::Rate(_) => self.judge(press),
+            Press::Solved(_) | Press::Rate(_) | Press::RateOne(..) => self.judge(press),
             Press::SendFeedback => self.send_feedback(now),
             Press::Close => self.said.push_back(Said::Quit),
             _ => self.press_on_board(press),
@@ -451,7 +469,7 @@ impl Ui {
             return;
         }
         self.start = None;
-        self.farewell = Some(Farewell::new(reason));
+        self.farewell = Some(Farewell::new(reason, self.questions.take()));
     }
 
     fn judge(&mut self, press: Press) {
@@ -461,6 +479,7 @@ impl Ui {
         match press {
             Press::Solved(solved) => farewell.solve(solved),
             Press::Rate(rating) => farewell.rate(rating),
+            Press::RateOne(place, rating) => farewell.rate_one(place, rating),
             _ => {}
         }
     }

@@ -106,6 +106,7 @@ pub(super) mod ended {
     pub(crate) const YES: &str = "Yes, it is";
     pub(crate) const NO: &str = "No, it isn't";
     pub(crate) const RATING: &str = "How was the help? 1 is bad, 5 is very good.";
+    pub(crate) const SCALE: &str = "1 is bad, 5 is very good.";
     pub(crate) const SEND: &str = "Send and close";
     pub(crate) const CLOSE: &str = "Close";
 }

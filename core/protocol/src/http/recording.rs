@@ -15,7 +15,7 @@ pub type Manifest = Unread<64>;
 /// Holds a recording's own key, sealed.
 pub type Header = Unread<2_048>;
 /// What somebody who was helped thinks of it, sealed as the recording is.
-pub type SealedFeedback = Unread<512>;
+pub type SealedFeedback = Unread<8_448>;
 
 /// Who keeps the private part of a recording key: 1 to 20, each with a name.
 #[derive(Clone, Serialize, ToSchema)]
@@ -233,7 +233,7 @@ pub struct EndRecording {
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct KeepFeedback {
-    /// Base64url without padding, of 512 bytes at the most.
+    /// Base64url without padding, of 8,448 bytes at the most.
     #[schema(value_type = String)]
     pub sealed: SealedFeedback,
 }

@@ -1,9 +1,12 @@
 //! One thing that a recording tells.
 
+use conclave_protocol::feedback::FeedbackAnswers;
 use conclave_protocol::personal::Words;
 use conclave_protocol::remote::{
     Button, Capability, DiagnosticReport, Digest, EndReason, FromAgent, MonitorId, Point,
 };
+
+use super::answers;
 
 /// Without `Debug`: it shows what people see and write.
 #[derive(Clone, PartialEq, Eq)]
@@ -59,6 +62,8 @@ pub enum Moment {
         /// 1 to 5.
         rating: Option<u8>,
     },
+    /// The same, to what the organisation asks of its own. As long whatever was said, and whether anything was.
+    Answered(FeedbackAnswers),
 }
 
 /// What is left of a record.
@@ -105,6 +110,7 @@ impl Moment {
                 out.push(place(SOLVED, solved));
                 out.push(rating.unwrap_or_default());
             }
+            Self::Answered(said) => answers::write(said, out),
         }
     }
 
@@ -137,6 +143,7 @@ impl Moment {
             Self::Ended(_) => 16,
             Self::Facts(_) => 17,
             Self::Judged { .. } => 18,
+            Self::Answered(_) => 19,
         }
     }
 }
@@ -181,6 +188,7 @@ impl Reader<'_> {
                 solved: self.of(SOLVED)?,
                 rating: self.rating()?,
             },
+            19 => Moment::Answered(answers::read(self.rest())?),
             _ => return None,
         })
     }

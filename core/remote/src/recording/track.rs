@@ -58,6 +58,10 @@ const LENGTH_BYTES: usize = 4;
 
 #[cfg(test)]
 mod tests {
+    use conclave_protocol::feedback::{
+        AnswerSaid, AnswerText, FeedbackAnswer, FeedbackAnswers, LONGEST_TEXT, MOST_QUESTIONS,
+        QuestionText, Rating,
+    };
     use conclave_protocol::personal::Words;
     use conclave_protocol::remote::{
         Button, Capability, DiagnosticItem, DiagnosticReport, Digest, EndReason, MonitorId, Point,
@@ -120,9 +124,39 @@ mod tests {
                 solved: None,
                 rating: None,
             },
+            Moment::Answered(FeedbackAnswers::default()),
+            Moment::Answered(longest()),
         ];
         let timed = (0_u32..).zip(all);
         timed.map(|(at, moment)| Timed { at, moment }).collect()
+    }
+
+    /// As many answers as there may be, each as long as it may be; the first is a rating.
+    fn longest() -> FeedbackAnswers {
+        let text = |first: usize| format!("{first}{}", "\u{1f642}".repeat(LONGEST_TEXT - 1));
+        let answers = (0..MOST_QUESTIONS).map(|at| FeedbackAnswer {
+            question: QuestionText::parse(&text(at)).unwrap(),
+            said: match Rating::new(5).filter(|_| at == 0) {
+                Some(rating) => AnswerSaid::Rating(rating),
+                None => AnswerSaid::Text(AnswerText::parse(&text(9)).unwrap()),
+            },
+        });
+        FeedbackAnswers::new(answers.collect()).unwrap()
+    }
+
+    // Shows: REQ-RS-07.
+    #[test]
+    fn answers_are_as_long_whatever_was_said() {
+        let length = |answers| {
+            let moment = Moment::Answered(answers);
+            Timed { at: 0, moment }.encode().len()
+        };
+
+        let nothing = length(FeedbackAnswers::default());
+
+        assert_eq!(length(longest()), nothing);
+        // With its tag it is what is sealed afterwards at the most.
+        assert!(nothing + 16 <= 8_448, "{nothing}");
     }
 
     #[test]
@@ -143,7 +177,7 @@ mod tests {
                 assert!(cut.is_err(), "{}", timed.at);
             }
         }
-        assert!(read(&[0, 0, 0, 5, 0, 0, 0, 0, 19]).is_err());
+        assert!(read(&[0, 0, 0, 5, 0, 0, 0, 0, 20]).is_err());
         // A rating beyond the best.
         assert!(read(&[0, 0, 0, 7, 0, 0, 0, 0, 18, 0, 6]).is_err());
         let beyond = u32::try_from(LARGEST_RECORD + 1).unwrap().to_be_bytes();
@@ -152,7 +186,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn each_moment_has_one_form(code in 0_u8..20, fields in prop::collection::vec(any::<u8>(), 0..48)) {
+        fn each_moment_has_one_form(code in 0_u8..21, fields in prop::collection::vec(any::<u8>(), 0..48)) {
             // Words are trimmed.
             prop_assume!(code != 3 && code != 4);
             let length = u32::try_from(5 + fields.len()).unwrap().to_be_bytes();

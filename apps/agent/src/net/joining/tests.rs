@@ -290,6 +290,7 @@ fn told(output: Output) -> String {
         Output::Say(NetToUi::Connecting) => "connects".to_owned(),
         Output::Say(NetToUi::Knocking) => "knocks".to_owned(),
         Output::Say(NetToUi::InSession) => "is in session".to_owned(),
+        Output::Say(NetToUi::Questions(_)) => "asks afterwards".to_owned(),
         Output::Say(NetToUi::Failed(why)) => format!("fails: {why:?}"),
         Output::Say(NetToUi::Bring { .. }) => "offers a meeting".to_owned(),
         Output::Say(NetToUi::Shared) => "is lent".to_owned(),

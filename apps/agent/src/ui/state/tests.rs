@@ -1,3 +1,4 @@
+use conclave_protocol::feedback::{QuestionKind, QuestionText};
 use conclave_protocol::personal::{DisplayName, Title, Words};
 use conclave_protocol::remote::{Capability, TransferId};
 use conclave_remote::Phase;
@@ -237,6 +238,32 @@ fn after_the_end_there_is_one_window() {
     ui.hear_desk(now, DeskToUi::Ended(EndReason::Stopped));
 
     assert_eq!(ui.pages(), [Page::Farewell]);
+}
+
+// Shows: REQ-RS-07.
+#[test]
+fn what_the_organisation_asks_is_asked_once_it_is_over() {
+    let now = Instant::now();
+    let mut ui = in_session(now);
+    let questions = ["How quick was it?", "What was it about?"].map(|text| FeedbackQuestion {
+        kind: QuestionKind::Text,
+        text: QuestionText::parse(text).unwrap(),
+    });
+    ui.hear_net(NetToUi::Questions(questions.to_vec()));
+    ui.hear_desk(now, DeskToUi::Ended(EndReason::TechnicianLeft));
+    let field = |place| Press::Field(Field::Answer(place));
+    assert_eq!(ui.focused(Page::Farewell), Some(field(0)));
+
+    ui.key(now, Page::Farewell, Key::Enter);
+    ui.type_in(Page::Farewell, Field::Answer(1), "The printer");
+
+    assert_eq!(ui.focused(Page::Farewell), Some(field(1)));
+    ui.press(now, Page::Farewell, Press::SendFeedback);
+    let is_answer = |said: &Said| {
+        matches!(said, Said::ToNet(UiToNet::Feedback { answers, .. })
+            if answers.as_slice().len() == 1)
+    };
+    assert!(said(&mut ui).iter().any(is_answer));
 }
 
 #[test]

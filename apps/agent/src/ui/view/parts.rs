@@ -183,18 +183,20 @@ pub(super) fn bare_field<'a>(field: Field, label: &'a str, value: &'a str) -> El
 }
 
 pub(crate) fn field_id(field: Field) -> widget::Id {
-    widget::Id::new(match field {
-        Field::Code => "code",
-        Field::Name => "name",
-        Field::Passcode => "passcode",
-        Field::Message => "message",
-    })
+    match field {
+        Field::Code => widget::Id::new("code"),
+        Field::Name => widget::Id::new("name"),
+        Field::Passcode => widget::Id::new("passcode"),
+        Field::Message => widget::Id::new("message"),
+        Field::Answer(place) => format!("answer {place}").into(),
+    }
 }
 
 /// Of the list in a window, by which it is scrolled.
 pub(crate) fn list_id(page: Page) -> widget::Id {
     widget::Id::new(match page {
         Page::Question => "choices",
+        Page::Farewell => "questions",
         _ => "details",
     })
 }

@@ -38,6 +38,17 @@ const MOMENTS = [
     { at: 700, kind: "diagnosed" },
   ],
   [{ at: 700, kind: "diagnosed" }],
+  [
+    {
+      at: 0,
+      kind: "answered",
+      answers: [
+        { question: "How quick was it?", said: 4 },
+        { question: "What was it about?", said: "The printer" },
+      ],
+    },
+  ],
+  [{ at: 0, kind: "answered", answers: [] }],
 ];
 
 /** Opens what it is given as it is; 66 is a piece that was changed. */
@@ -93,6 +104,18 @@ it("shows facts as a table, and what the person who was helped said of it", asyn
   const said = screen.getByRole("region", { name: "What the person who was helped said of it" });
   expect(within(said).getAllByRole("definition").map(({ textContent }) => textContent)).toEqual(["Yes", "Not answered"]);
   expect(screen.getByRole("status").textContent).toMatch(/^Whole/);
+});
+
+// Shows: REQ-RS-07.
+it("shows what was answered to an organisation's own questions, in words too, and that nothing was", async () => {
+  const { unmount } = render(<Playback opening={opening} keys={keys} play={{ ...PLAY, feedback: "Bg" }} piece={withAfterword} />);
+
+  const said = await screen.findByRole("region", { name: "What the person who was helped said of it" });
+  expect(within(said).getAllByRole("term").map(({ textContent }) => textContent)).toEqual(["How quick was it?", "What was it about?"]);
+  expect(within(said).getAllByRole("definition").map(({ textContent }) => textContent)).toEqual(["4 of 5", "The printer"]);
+  unmount();
+  render(<Playback opening={opening} keys={keys} play={{ ...PLAY, feedback: "Bw" }} piece={withAfterword} />);
+  expect(await screen.findByText("Whoever was helped gave no feedback.")).toBeTruthy();
 });
 
 it.each([
