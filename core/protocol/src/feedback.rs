@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use crate::personal::{Unfit, line};
+use crate::personal::{Unfit, disguises, line};
 
 pub const MOST_QUESTIONS: usize = 5;
 /// Of a question, and of an answer in words, in characters.
@@ -105,6 +105,13 @@ impl AnswerText {
         line(text, LONGEST_TEXT)
             .map(Self)
             .ok_or(Unfit("an answer has 1 to 200 characters in one line"))
+    }
+
+    /// As somebody typed it, without what could disguise it. `None`: nothing is left, or too much.
+    pub fn typed(text: &str) -> Option<Self> {
+        let honest = |c: &char| !c.is_control() && !disguises(*c);
+        let text: String = text.chars().filter(honest).collect();
+        Self::parse(&text).ok()
     }
 
     pub fn as_str(&self) -> &str {
@@ -273,6 +280,14 @@ mod tests {
             let read = serde_json::from_str::<FeedbackAnswers>(wrong);
             assert!(read.is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn what_is_typed_is_taken_without_what_is_not_seen() {
+        let typed = AnswerText::typed(" The\u{200d} printer\n");
+
+        assert!(typed.is_some_and(|text| text.as_str() == "The printer"));
+        assert!(AnswerText::typed("\u{200b} ").is_none());
     }
 
     #[test]

@@ -171,7 +171,7 @@ pub(crate) fn line(text: &str, most: usize) -> Option<String> {
 }
 
 /// Characters that reorder or hide text: bidirectional controls, zero-width marks (Unicode TR 36, 3.2).
-fn disguises(c: char) -> bool {
+pub(crate) fn disguises(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 

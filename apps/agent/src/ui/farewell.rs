@@ -146,7 +146,7 @@ impl Question {
     fn answer(&self) -> Option<FeedbackAnswer> {
         let said = match self.asked.kind {
             QuestionKind::Rating => AnswerSaid::Rating(Rating::new(self.rating?)?),
-            QuestionKind::Text => AnswerSaid::Text(AnswerText::parse(&self.words).ok()?),
+            QuestionKind::Text => AnswerSaid::Text(AnswerText::typed(&self.words)?),
         };
         let question = self.asked.text.clone();
         Some(FeedbackAnswer { question, said })
