@@ -49,8 +49,14 @@ const TABLE: &[(&str, Option<&[&str]>)] = &[
     ),
     (
         "conclave-agent",
-        Some(&["conclave-client", "conclave-remote", "conclave-protocol"]),
+        Some(&[
+            "conclave-client",
+            "conclave-video",
+            "conclave-remote",
+            "conclave-protocol",
+        ]),
     ),
+    ("conclave-video", Some(&[])),
     ("conclave-wasm-audit", Some(&["conclave-audit"])),
     (
         "conclave-wasm-remote",

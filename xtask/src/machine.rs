@@ -55,6 +55,11 @@ const FOR_TESTS: &[Package] = &[
         purpose: "is that verifier",
     },
     Package {
+        name: "libvpx-dev",
+        shows: "/usr/include/vpx/vpx_encoder.h",
+        purpose: "encodes what moves on the agent's desktop",
+    },
+    Package {
         name: "xvfb",
         shows: "/usr/bin/Xvfb",
         purpose: "is a desktop for the agent",
