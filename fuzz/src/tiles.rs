@@ -64,7 +64,7 @@ fn answer(received: Result<Received, Malformed>, encoder: &mut Encoder) {
     match received {
         Ok(Received::Batch(update)) => encoder.receive(&update.answer()),
         Ok(Received::Stale(answer)) => encoder.receive(&answer),
-        Ok(Received::Cursor) => {}
+        Ok(Received::Cursor | Received::Video(_)) => {}
         Err(Malformed) => encoder.receive(&FromViewer::Resync(MONITOR)),
     }
 }

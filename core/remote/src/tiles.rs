@@ -3,7 +3,9 @@
 //! An [`Encoder`] on that computer is fed frames and what changed in them; a [`Decoder`] at the technician is fed its
 //! messages and holds the pictures. What was scrolled is copied, what was shown before is named, and of the rest the
 //! part of each 64x64 tile that changed is packed pixel by pixel, each predicted from those around it (`drawn` and
-//! `photographic` say how). Whether a video should show what moves instead says [`Motion`].
+//! `photographic` say how). Whether a video should show what moves instead says [`Motion`]; what both sides say of that
+//! video is a [`VideoMessage`] and its answer. While one shows a monitor, no batch of it is sent, and its picture counts as
+//! pixel-exact only behind it; the first batch that comes says, too, that it is over.
 //!
 //! # Losses
 //!
@@ -26,8 +28,10 @@
 //! | 1, pointer's shape | viewer | width 1, height 1, hot spot's x 1 and y 1, colours and opacities packed |
 //! | 2, pointer's place | viewer | monitor 1, x 2, y 2 |
 //! | 3, pointer hidden | viewer | |
+//! | 4, video | viewer | monitor 1, turn 1 (0 offered, 1 begins, 2 ends), codec 1 (2: VP9) |
 //! | 16, receipt | agent | monitor 1, epoch 4, number 4, hash 8, count of refused tiles 2, their numbers 2, rising |
 //! | 17, resync | agent | monitor 1 |
+//! | 18, answer to a video that is offered | agent | monitor 1, whether it can be shown 1 |
 //!
 //! | field of a batch | bytes | |
 //! |---|---|---|
@@ -86,6 +90,7 @@ mod scroll;
 mod shift;
 mod size;
 mod step;
+mod video;
 mod wire;
 
 pub use cursor::{Cursor, CursorMessage, CursorPlace, CursorShape};
@@ -98,6 +103,7 @@ pub use picture::Picture;
 pub use receipt::{FromViewer, Receipt};
 pub use rect::Rect;
 pub use size::Size;
+pub use video::{VideoCodec, VideoMessage, VideoTurn};
 pub use wire::{LARGEST_MESSAGE, Malformed, VERSION};
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ pub use file_hash::FileHash;
 pub use from_agent::decode_agent;
 pub use from_technician::encode_technician;
 pub use recording::read_moments;
-pub use tiles::{TileDecoder, encode_resync};
+pub use tiles::{TileDecoder, encode_resync, encode_video_answer};
 
 use js_sys::Uint8Array;
 

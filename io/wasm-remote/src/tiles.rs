@@ -1,7 +1,9 @@
 //! What a supported computer shows.
 
 use conclave_protocol::remote::MonitorId;
-use conclave_remote::tiles::{Decoder, FromViewer, Received, Rect, Update};
+use conclave_remote::tiles::{
+    Decoder, FromViewer, Received, Rect, Update, VideoMessage, VideoTurn,
+};
 use js_sys::{Uint8Array, Uint8ClampedArray, Uint16Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -26,6 +28,16 @@ export type TilesReceived =
       readonly answer: Uint8Array<ArrayBuffer>;
     }
   | { readonly kind: "pointer" }
+  | {
+      readonly kind: "video";
+      readonly monitor: number;
+      /** One may come; it is to be said whether it can be shown. Or it shows the monitor in place of its picture, or does no more. */
+      readonly turn: "offered" | "begins" | "ends";
+      /** 2: VP9. */
+      readonly codec: number;
+      /** The picture is what the computer showed, to the last pixel. */
+      readonly exact: boolean;
+    }
   /** From before everything began again. */
   | { readonly kind: "stale"; readonly answer: Uint8Array<ArrayBuffer> };
 
@@ -53,6 +65,7 @@ impl TileDecoder {
         match self.0.receive(bytes) {
             Ok(Received::Batch(update)) => batch(&update),
             Ok(Received::Cursor) => object([("kind", "pointer".into())]),
+            Ok(Received::Video(message)) => video(message, self.0.is_pixel_exact(message.monitor)),
             Ok(Received::Stale(answer)) => object([
                 ("kind", "stale".into()),
                 ("answer", copied(&answer.encode()).into()),
@@ -100,6 +113,28 @@ impl TileDecoder {
 #[wasm_bindgen(js_name = encodeResync)]
 pub fn encode_resync(monitor: u8) -> Uint8Array {
     copied(&FromViewer::Resync(MonitorId(monitor)).encode())
+}
+
+/// Whether the video that was offered of this monitor can be shown.
+#[wasm_bindgen(js_name = encodeVideoAnswer)]
+pub fn encode_video_answer(monitor: u8, can: bool) -> Uint8Array {
+    let monitor = MonitorId(monitor);
+    copied(&FromViewer::Video { monitor, can }.encode())
+}
+
+fn video(message: VideoMessage, is_exact: bool) -> JsValue {
+    let turn = match message.turn {
+        VideoTurn::Offered => "offered",
+        VideoTurn::Begins => "begins",
+        VideoTurn::Ends => "ends",
+    };
+    object([
+        ("kind", "video".into()),
+        ("monitor", message.monitor.0.into()),
+        ("turn", turn.into()),
+        ("codec", message.codec.0.into()),
+        ("exact", is_exact.into()),
+    ])
 }
 
 fn batch(update: &Update) -> JsValue {

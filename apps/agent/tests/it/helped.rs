@@ -272,7 +272,7 @@ impl Helped {
         let message = match self.decoder.receive(bytes).unwrap() {
             Received::Batch(update) => FromViewer::Receipt(update.receipt),
             Received::Stale(message) => message,
-            Received::Cursor => return,
+            Received::Cursor | Received::Video(_) => return,
         };
         send(&self.net, Way::Tiles, message.encode());
     }

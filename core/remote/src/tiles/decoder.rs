@@ -12,6 +12,7 @@ use super::receipt::{FromViewer, Receipt, is_before};
 use super::rect::Rect;
 use super::screen::Screen;
 use super::size::Size;
+use super::video::{self, VideoMessage, VideoTurn};
 use super::wire::{Malformed, Reader};
 
 /// Everything that one agent shows to one viewer.
@@ -29,6 +30,8 @@ pub enum Received {
     Batch(Update),
     /// See [`Decoder::cursor`].
     Cursor,
+    /// Of one that is offered it has to be said whether it can be shown: [`FromViewer::Video`].
+    Video(VideoMessage),
     /// The batch is from before everything began again. This is for the agent, which may not know that it did.
     Stale(FromViewer),
 }
@@ -58,6 +61,12 @@ impl Decoder {
                 let head = Head::read(&mut reader)?;
                 self.receive_batch(&head, reader.rest())
             }
+            (video::KIND, mut reader) => {
+                let message = VideoMessage::read(&mut reader)?;
+                reader.close()?;
+                self.receive_video(message);
+                Ok(Received::Video(message))
+            }
             (kind, reader) => {
                 self.cursor.receive(CursorMessage::read(kind, reader)?);
                 Ok(Received::Cursor)
@@ -69,7 +78,7 @@ impl Decoder {
         self.screens.get(&monitor).map(Screen::picture)
     }
 
-    /// The picture of this monitor is what the agent saw when it said so last, to the last pixel.
+    /// The picture of this monitor is what the agent saw when it said so last, to the last pixel. Not while a video shows it.
     pub fn is_pixel_exact(&self, monitor: MonitorId) -> bool {
         self.screens
             .get(&monitor)
@@ -83,6 +92,14 @@ impl Decoder {
     /// A monitor that is not shown any more.
     pub fn forget(&mut self, monitor: MonitorId) {
         self.screens.remove(&monitor);
+    }
+
+    /// Of what was never shown as tiles there is none.
+    fn receive_video(&mut self, message: VideoMessage) {
+        let screen = self.screens.get_mut(&message.monitor);
+        if let (Some(screen), VideoTurn::Begins | VideoTurn::Ends) = (screen, message.turn) {
+            screen.show_video(message.turn == VideoTurn::Begins);
+        }
     }
 
     fn receive_batch(&mut self, head: &Head, body: &[u8]) -> Result<Received, Malformed> {

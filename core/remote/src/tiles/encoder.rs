@@ -124,7 +124,7 @@ impl Encoder {
         match message {
             FromViewer::Receipt(receipt) => self.receive_receipt(receipt),
             FromViewer::Resync(monitor) if *monitor == self.monitor => self.begin_again(),
-            FromViewer::Resync(_) => {}
+            FromViewer::Resync(_) | FromViewer::Video { .. } => {}
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! Tiles are cheaper and sharper for what is drawn; for a film or a stack of scans a video is cheaper. It begins after
 //! a few heavy updates in a row, if enough of the screen changes, and ends when nothing heavy came for a moment: then
-//! tiles make all of it exact.
+//! tiles make all of it exact. What tiles would cost while it shows is not known, so as long as much of the screen moves
+//! it goes on.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -79,8 +80,10 @@ impl Motion {
             self.recent.pop_front();
         }
         self.forget(now);
-        let is_heavy =
-            changed.is_photographic(self.size) || cost > HEAVY_BYTES || queue > LONGEST_QUEUE;
+        let is_heavy = changed.is_photographic(self.size)
+            || cost > HEAVY_BYTES
+            || queue > LONGEST_QUEUE
+            || self.goes_on(now, changed);
         self.heavy_in_a_row = if is_heavy { self.heavy_in_a_row + 1 } else { 0 };
         if is_heavy {
             self.last_heavy = Some(now);
@@ -88,6 +91,13 @@ impl Motion {
         if self.heavy_in_a_row >= HEAVY_UPDATES && self.screens_per_second(now) >= LEAST_MOTION {
             self.show = Show::Video;
         }
+    }
+
+    /// Of what a video shows already.
+    fn goes_on(&self, now: Instant, changed: Changed) -> bool {
+        self.show == Show::Video
+            && changed.area * SMALLEST_SHARE > self.size.area()
+            && self.screens_per_second(now) >= LEAST_MOTION
     }
 
     /// What to show from this time on.
@@ -182,6 +192,26 @@ mod tests {
         let (mut motion, now) = begun();
         (0..3).for_each(|_| motion.changed(now, drawn, Duration::from_millis(151)));
         assert_eq!(motion.show(now), Show::Video);
+    }
+
+    #[test]
+    fn what_a_video_shows_goes_on_while_much_moves_and_not_for_little() {
+        let (mut motion, start) = begun();
+        let at = |ms| start + Duration::from_millis(ms);
+        for _ in 0..4 {
+            motion.changed(start, changed(1_000_000, 0), Duration::ZERO);
+            motion.sent(HEAVY_BYTES + 1);
+        }
+        motion.sent = 0;
+        for step in 1..=10 {
+            motion.changed(at(100 * step), changed(1_000_000, 0), Duration::ZERO);
+            assert_eq!(motion.show(at(100 * step)), Show::Video);
+        }
+
+        motion.changed(at(1_100), changed(4_096, 0), Duration::ZERO);
+
+        assert_eq!(motion.show(at(1_199)), Show::Video);
+        assert_eq!(motion.show(at(1_200)), Show::Tiles);
     }
 
     #[test]

@@ -11,6 +11,11 @@ pub enum FromViewer {
     Receipt(Receipt),
     /// Everything of this monitor has to come again.
     Resync(MonitorId),
+    /// Whether the video that was offered of this monitor can be shown.
+    Video {
+        monitor: MonitorId,
+        can: bool,
+    },
 }
 
 /// A batch was applied, as far as it could be.
@@ -30,6 +35,7 @@ impl FromViewer {
         match self {
             Self::Receipt(receipt) => receipt.monitor,
             Self::Resync(monitor) => *monitor,
+            Self::Video { monitor, .. } => *monitor,
         }
     }
 
@@ -38,6 +44,14 @@ impl FromViewer {
         let message = match kind {
             RECEIPT => Self::Receipt(Receipt::read(&mut reader)?),
             RESYNC => Self::Resync(MonitorId(reader.u8()?)),
+            VIDEO => Self::Video {
+                monitor: MonitorId(reader.u8()?),
+                can: match reader.u8()? {
+                    0 => false,
+                    1 => true,
+                    _ => return Err(Malformed),
+                },
+            },
             _ => return Err(Malformed),
         };
         reader.close()?;
@@ -50,6 +64,12 @@ impl FromViewer {
             Self::Resync(monitor) => {
                 let mut writer = Writer::open(RESYNC);
                 writer.u8(monitor.0);
+                writer.close()
+            }
+            Self::Video { monitor, can } => {
+                let mut writer = Writer::open(VIDEO);
+                writer.u8(monitor.0);
+                writer.u8((*can).into());
                 writer.close()
             }
         }
@@ -93,6 +113,7 @@ fn read_refused(reader: &mut Reader<'_>) -> Result<Vec<u16>, Malformed> {
 
 const RECEIPT: u8 = 16;
 const RESYNC: u8 = 17;
+const VIDEO: u8 = 18;
 
 #[cfg(test)]
 mod tests {
@@ -104,6 +125,10 @@ mod tests {
         for message in [
             FromViewer::Receipt(receipt),
             FromViewer::Resync(MonitorId(3)),
+            FromViewer::Video {
+                monitor: MonitorId(3),
+                can: true,
+            },
         ] {
             let bytes = message.encode();
 
@@ -111,6 +136,17 @@ mod tests {
             assert!((0..bytes.len()).all(|length| FromViewer::decode(&bytes[..length]).is_err()));
             assert!(FromViewer::decode(&[bytes.as_slice(), &[0]].concat()).is_err());
         }
+    }
+
+    #[test]
+    fn a_video_can_be_shown_or_not() {
+        let monitor = MonitorId(3);
+        let mut bytes = FromViewer::Video { monitor, can: true }.encode();
+        if let Some(last) = bytes.last_mut() {
+            *last = 2;
+        }
+
+        assert_eq!(FromViewer::decode(&bytes), Err(Malformed));
     }
 
     #[test]

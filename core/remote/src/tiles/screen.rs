@@ -21,6 +21,8 @@ pub(super) struct Screen {
     tiles: Vec<Tile>,
     cache: Cache,
     newest: Newest,
+    /// In place of the picture.
+    shows_video: bool,
 }
 
 /// The batch with the highest number of those that came.
@@ -64,6 +66,7 @@ impl Screen {
             tiles: vec![Tile::default(); size.tiles()],
             cache: Cache::default(),
             newest: Newest::default(),
+            shows_video: false,
         }
     }
 
@@ -76,7 +79,11 @@ impl Screen {
     }
 
     pub(super) fn is_pixel_exact(&self) -> bool {
-        self.newest.whole == Some(self.hash())
+        !self.shows_video && self.newest.whole == Some(self.hash())
+    }
+
+    pub(super) fn show_video(&mut self, shows: bool) {
+        self.shows_video = shows;
     }
 
     pub(super) fn hash(&self) -> FrameHash {
@@ -99,6 +106,8 @@ impl Screen {
         head: &Head,
         body: &[u8],
     ) -> Result<(Vec<Rect>, Vec<u16>), Malformed> {
+        // None is sent beside one.
+        self.shows_video = false;
         if self.newest.number < head.number {
             let (number, whole) = (head.number, head.whole);
             self.newest = Newest { number, whole };

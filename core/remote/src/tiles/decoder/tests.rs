@@ -7,7 +7,9 @@ use crate::tiles::cache::Place;
 use crate::tiles::command::{Change, Command, Commands};
 use crate::tiles::content::{Content, Kind};
 use crate::tiles::head::Shifts;
+use crate::tiles::video::VideoCodec;
 use crate::tiles::wire::Writer;
+use crate::tiles::{Encoder, Frame, LARGEST_MESSAGE};
 
 #[test]
 fn the_sum_of_all_pictures_is_bounded() {
@@ -21,6 +23,45 @@ fn the_sum_of_all_pictures_is_bounded() {
     assert!(decoder.picture(MonitorId(4)).is_none());
     decoder.forget(MonitorId(0));
     assert!(decoder.receive(&empty(4, four_k)).is_ok());
+}
+
+#[test]
+fn what_a_video_shows_is_not_pixel_exact() {
+    let (monitor, size) = (MonitorId(0), Size::new(100, 80).unwrap());
+    let mut pixels = vec![0; size.area() * 4];
+    let mut encoder = Encoder::new(monitor, &frame(size, &pixels));
+    let mut decoder = Decoder::new();
+    decoder
+        .receive(&encoder.poll_batch(LARGEST_MESSAGE).unwrap())
+        .unwrap();
+    assert!(decoder.is_pixel_exact(monitor));
+    let mut say = |turn| {
+        let codec = VideoCodec::VP9;
+        let message = VideoMessage {
+            monitor,
+            turn,
+            codec,
+        };
+        decoder.receive(&message.encode()).unwrap();
+        decoder.is_pixel_exact(monitor)
+    };
+
+    assert!(say(VideoTurn::Offered));
+    assert!(!say(VideoTurn::Begins));
+    assert!(say(VideoTurn::Ends));
+    assert!(!say(VideoTurn::Begins));
+    pixels.fill(7);
+    encoder.update(&frame(size, &pixels), &[size.rect()]);
+    let batch = encoder.poll_batch(LARGEST_MESSAGE).unwrap();
+    let Received::Batch(update) = decoder.receive(&batch).unwrap() else {
+        panic!("it is a batch");
+    };
+
+    assert!(update.is_pixel_exact && decoder.is_pixel_exact(monitor));
+}
+
+fn frame(size: Size, pixels: &[u8]) -> Frame<'_> {
+    Frame::new(size, usize::from(size.width()) * 4, pixels).unwrap()
 }
 
 #[test]

@@ -57,7 +57,7 @@ impl Pair {
         match self.decoder.receive(&bytes)? {
             Received::Batch(update) => self.to_agent.push_back(update.answer().encode()),
             Received::Stale(answer) => self.to_agent.push_back(answer.encode()),
-            Received::Cursor => {}
+            Received::Cursor | Received::Video(_) => {}
         }
         Ok(())
     }
