@@ -1,5 +1,7 @@
 //! What an endpoint reports.
 
+use std::time::Duration;
+
 use livekit_protocol as proto;
 
 use crate::data::Received;
@@ -46,6 +48,21 @@ pub enum Event {
     /// Somebody receives our track.
     TrackSubscribed {
         track_sid: String,
+    },
+    /// Frames that its owner encodes can be sent on this track from here on, the first as a key frame.
+    Flows {
+        cid: Cid,
+    },
+    /// The next frame of this track, which its owner encodes, is to be a key frame.
+    KeyFrameRequested {
+        cid: Cid,
+    },
+    /// How the server receives this track, which its owner encodes, where [`crate::Options::reports`] wants it.
+    Reported {
+        cid: Cid,
+        /// Of its packets, since the last report. `None`: the server said nothing.
+        loss: Option<f32>,
+        round_trip: Option<Duration>,
     },
     /// The server muted or unmuted our track.
     Muted {

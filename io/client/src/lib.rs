@@ -3,8 +3,8 @@
 //! An [`Endpoint`] is a value: it is fed signals, datagrams and time ([`Input`]), and hands back
 //! what to send and what happened ([`Output`]). A [`Connection`] drives one over a WebSocket and a
 //! UDP socket. In a meeting a [`Membership`], driven by a [`Channel`], is beside it: it holds the
-//! device's seat in the [`Encryption`], which seals and opens all that the endpoint carries. What an endpoint publishes is a [`Recording`], or made up but well-formed: each
-//! such frame says what it is, so that a receiver can judge what arrived ([`TrackReport`]).
+//! device's seat in the [`Encryption`], which seals and opens all that the endpoint carries. What an endpoint publishes is what its owner encodes
+//! ([`LiveFrame`]), a [`Recording`], or made up but well-formed: each such frame says what it is, so that a receiver can judge what arrived ([`TrackReport`]).
 
 #![forbid(unsafe_code)]
 
@@ -22,6 +22,7 @@ mod event;
 mod exchange;
 mod invitation;
 mod link;
+mod live_source;
 pub mod membership;
 mod motion;
 mod options;
@@ -56,11 +57,12 @@ pub use encryption::{Encryption, Zero};
 pub use endpoint::{CommandError, Endpoint, Input, Output};
 pub use event::{End, Event};
 pub use invitation::{Invitation, NoInvitation, verifier};
+pub use live_source::LiveFrame;
 pub use livekit_protocol as proto;
 pub use membership::{Means, Member, Membership, News, NotGiven, Petition, Seeds};
 pub use motion::MotionReport;
 pub use options::Options;
-pub use publication::{AudioOptions, Cid, VideoLayer, VideoOptions};
+pub use publication::{AudioOptions, Cid, LiveOptions, VideoLayer, VideoOptions};
 pub use reception::TrackReport;
 pub use recording::Recording;
 pub use trust::{Distrust, KeyPin, NoAuthority, NoKeyPin, Trust};

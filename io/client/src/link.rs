@@ -51,6 +51,12 @@ pub(crate) enum LinkOutput {
         mid: Mid,
         rid: Option<Rid>,
     },
+    /// How the server receives what is sent on this section.
+    Report {
+        mid: Mid,
+        loss: Option<f32>,
+        round_trip: Option<Duration>,
+    },
     ChannelOpen(Channel),
     Data {
         channel: Channel,
@@ -95,6 +101,7 @@ pub(crate) enum Unsent {
 }
 
 const FIRST_SEQUENCE: u64 = 1000;
+const BETWEEN_REPORTS: Duration = Duration::from_secs(1);
 /// In bytes; more waits only when the server does not read.
 const MOST_BUFFERED: usize = 4 << 20;
 /// Senders of a room; a cleared table is learnt again.
@@ -105,7 +112,7 @@ const MOST_WAKES: usize = 16;
 const NEVER: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Link {
-    pub(crate) fn new(now: Instant, addresses: &[SocketAddr], red: bool) -> Self {
+    pub(crate) fn new(now: Instant, addresses: &[SocketAddr], red: bool, reports: bool) -> Self {
         let mut rtc = RtcConfig::new()
             .set_crypto_provider(handshake::provider())
             .set_rtp_mode(true)
@@ -115,6 +122,7 @@ impl Link {
             .enable_vp9(true)
             .enable_av1(true)
             .enable_h264(true)
+            .set_stats_interval(reports.then_some(BETWEEN_REPORTS))
             .set_sctp_max_buffered_amount(2 * MOST_BUFFERED)
             .build(now);
         for address in addresses {
@@ -226,7 +234,7 @@ impl Link {
             packet.payload,
         )
         .marker(packet.marker)
-        .nackable(packet.codec == Codec::Vp8)
+        .nackable(matches!(packet.codec, Codec::Vp8 | Codec::Vp9))
         .ext_vals(values);
         *sequence += 1;
         self.change(|rtc| {
@@ -328,6 +336,11 @@ impl Link {
                 mid: request.mid,
                 rid: request.rid,
             }),
+            Event::MediaEgressStats(sent) => Some(LinkOutput::Report {
+                mid: sent.mid,
+                loss: sent.loss,
+                round_trip: sent.rtt,
+            }),
             Event::Connected => {
                 self.profile = handshake::take_profile().or(self.profile);
                 let srtp = self.profile.unwrap_or("unknown");
@@ -413,12 +426,18 @@ impl Link {
         let wanted = match codec {
             Codec::Opus | Codec::Red => format::Codec::Opus,
             Codec::Vp8 => format::Codec::Vp8,
-            Codec::Vp9 | Codec::Av1 | Codec::H264 | Codec::Other => return None,
+            Codec::Vp9 => format::Codec::Vp9,
+            Codec::Av1 | Codec::H264 | Codec::Other => return None,
+        };
+        // Of VP9 with eight bits.
+        let is_wanted = |p: &format::PayloadParams| {
+            let spec = p.spec();
+            spec.codec == wanted && spec.format.profile_id.unwrap_or_default() == 0
         };
         let accepted = self
             .rtc
             .codec_config()
-            .find(|p| p.spec().codec == wanted && media.remote_pts().contains(&p.pt()))?;
+            .find(|p| is_wanted(p) && media.remote_pts().contains(&p.pt()))?;
         if codec == Codec::Red {
             accepted.red().map(|red| *red)
         } else {

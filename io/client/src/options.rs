@@ -36,6 +36,8 @@ pub struct Options {
     /// Where everything is sealed for the members of a meeting; absent in developers' rooms.
     /// Audio has no redundancy then: it would be sealed twice.
     pub encryption: Option<Encryption>,
+    /// How the server receives what is published is told each second.
+    pub reports: bool,
     /// In bytes, of an encoded data packet. More than LiveKit's clients keep to is for who tries what a server does with it.
     pub longest_data: usize,
     /// So many of each track's last frames are kept until [`crate::Endpoint::take_frames`].
@@ -60,6 +62,7 @@ impl Options {
             addresses: Vec::new(),
             subscriber_addresses: Vec::new(),
             encryption: None,
+            reports: false,
             longest_data: LONGEST_DATA,
             keep_frames: 0,
             epoch,

@@ -9,6 +9,7 @@ use str0m::media::{MediaKind, Mid};
 use crate::Encryption;
 use crate::audio_source::AudioSource;
 use crate::cover::{Cover, Kind};
+use crate::live_source::LiveSource;
 use crate::recording::Recording;
 use crate::video_source::VideoSource;
 
@@ -43,6 +44,14 @@ pub struct VideoOptions {
     pub muted: bool,
     /// Sent in each layer instead of what is made up. Begins with a key frame; has one temporal layer.
     pub recording: Option<Recording>,
+}
+
+/// VP9 in one layer, whose frames are handed over one by one ([`crate::Endpoint::send_frame`]).
+#[derive(Clone, Debug)]
+pub struct LiveOptions {
+    pub name: String,
+    pub source: proto::TrackSource,
+    pub layer: VideoLayer,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +135,7 @@ pub(crate) struct Publication {
 pub(crate) enum Source {
     Audio(Box<AudioSource>),
     Video(Box<VideoSource>),
+    Live(LiveSource),
 }
 
 impl Publication {
@@ -167,6 +177,40 @@ impl Publication {
         Self::new(request, Source::Video(Box::new(source)), options.muted)
     }
 
+    pub(crate) fn live(cid: &Cid, options: &LiveOptions, epoch: Instant) -> Self {
+        let VideoLayer {
+            width,
+            height,
+            bitrate,
+        } = options.layer;
+        let layers = vec![proto::VideoLayer {
+            quality: proto::VideoQuality::High as i32,
+            width: width.into(),
+            height: height.into(),
+            bitrate,
+            ..Default::default()
+        }];
+        let request = proto::AddTrackRequest {
+            cid: cid.0.clone(),
+            name: options.name.clone(),
+            r#type: proto::TrackType::Video as i32,
+            source: options.source as i32,
+            width: width.into(),
+            height: height.into(),
+            layers: layers.clone(),
+            simulcast_codecs: vec![proto::SimulcastCodec {
+                codec: "vp9".to_owned(),
+                cid: cid.0.clone(),
+                layers,
+                // Its packets name no layers.
+                video_layer_mode: proto::video_layer::Mode::OneSpatialLayerPerStream as i32,
+                ..Default::default()
+            }],
+            ..Default::default()
+        };
+        Self::new(request, Source::Live(LiveSource::new(epoch)), false)
+    }
+
     fn new(request: proto::AddTrackRequest, source: Source, muted: bool) -> Self {
         Self {
             request,
@@ -203,19 +247,23 @@ impl Publication {
         let codec = match self.source {
             Source::Audio(_) => Codec::Opus,
             Source::Video(_) => Codec::Vp8,
+            Source::Live(_) => Codec::Vp9,
         };
         Kind::new(self.request.source(), codec)
     }
 
-    /// Starts or stops making frames.
-    pub(crate) fn run(&mut self, now: Instant, runs: bool) {
-        if runs && !self.running {
+    /// Starts or stops making frames. True: they can come from its owner from here on.
+    pub(crate) fn run(&mut self, now: Instant, runs: bool) -> bool {
+        let starts = runs && !self.running;
+        if starts {
             match &mut self.source {
                 Source::Audio(audio) => audio.start(now),
                 Source::Video(video) => video.start(now),
+                Source::Live(_) => {}
             }
         }
         self.running = runs;
+        starts && matches!(self.source, Source::Live(_))
     }
 
     /// When the next frame is due.
@@ -223,6 +271,7 @@ impl Publication {
         match &self.source {
             Source::Audio(audio) => audio.wake(),
             Source::Video(video) => video.wake(),
+            Source::Live(_) => None,
         }
         .filter(|_| self.running)
     }
@@ -230,7 +279,7 @@ impl Publication {
     pub(crate) fn kind(&self) -> MediaKind {
         match self.source {
             Source::Audio(_) => MediaKind::Audio,
-            Source::Video(_) => MediaKind::Video,
+            Source::Video(_) | Source::Live(_) => MediaKind::Video,
         }
     }
 

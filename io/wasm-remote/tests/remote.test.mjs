@@ -140,6 +140,7 @@ test("the pointer is where the computer's is", () => {
 
 test("everything of a monitor can be asked for again", () => {
   assert.deepEqual([...wasm.encodeResync(3)], [1, 17, 3]);
+  assert.deepEqual([...wasm.encodeVideoAnswer(3, true)], [1, 18, 3, 1]);
 });
 
 test("a file is hashed piece by piece", () => {

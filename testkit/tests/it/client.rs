@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use conclave_client::{
-    AudioOptions, Cid, Event, Topology, TrackReport, VideoLayer, VideoOptions, proto,
+    AudioOptions, Cid, Event, LiveFrame, LiveOptions, Topology, TrackReport, VideoLayer,
+    VideoOptions, proto,
 };
 use conclave_testkit::{GuestId, World};
 
@@ -218,6 +219,65 @@ fn audio_arrives_whether_its_sender_is_redundant_or_its_receiver_can_read_it() {
 const FRAMES_GAP: Duration = Duration::from_millis(500);
 
 /// Two who are in the room: one to publish, one to watch.
+#[test]
+fn what_its_owner_encodes_arrives_whole_from_a_key_frame_on_after_each_pause() {
+    for topology in BOTH {
+        let (mut world, publisher, watcher) = pair(topology, |options| options.keep_frames = 500);
+        let screen = LiveOptions {
+            name: "screen".to_owned(),
+            source: proto::TrackSource::ScreenShare,
+            layer: VideoLayer::new(640, 480, 1_000_000),
+        };
+        let published = world.tell(publisher, |endpoint, now| {
+            endpoint.publish_live(now, &screen)
+        });
+        let cid = published.unwrap();
+        for turn in 1..=2 {
+            film(&mut world, publisher, &cid, turn);
+
+            let track_sid = only(&mut world, watcher).track_sid;
+            let frames = world.tell(watcher, |endpoint, _| endpoint.take_frames(&track_sid));
+            assert!(frames.len() > 20, "{topology:?}: {} frames", frames.len());
+            assert_eq!(frames[0][..2], [turn, 1], "{topology:?}");
+            let whole = |frame: &Vec<u8>| frame.len() == 3_000 && frame[0] == turn;
+            assert!(frames.iter().all(whole), "{topology:?}");
+            for muted in [true, false] {
+                let told = world.tell(publisher, |endpoint, now| endpoint.mute(now, &cid, muted));
+                told.unwrap();
+                world.run(Duration::from_secs(1));
+            }
+        }
+    }
+}
+
+/// Two seconds of it, once it flows: each frame says of which turn it is, and whether it is a key frame.
+fn film(world: &mut World, publisher: GuestId, cid: &Cid, turn: u8) {
+    let (mut flows, mut wants_key) = (false, true);
+    for _ in 0..90 {
+        for event in world.events(publisher) {
+            flows |= matches!(event, Event::Flows { .. });
+            wants_key |= matches!(event, Event::KeyFrameRequested { .. });
+        }
+        if flows {
+            let is_key = std::mem::take(&mut wants_key);
+            let mut data = vec![7; 3_000];
+            data[..2].copy_from_slice(&[turn, is_key.into()]);
+            let frame = LiveFrame {
+                data,
+                is_key,
+                width: 640,
+                height: 480,
+            };
+            let sent = world.tell(publisher, |endpoint, now| {
+                endpoint.send_frame(now, cid, frame)
+            });
+            sent.unwrap();
+        }
+        world.run(Duration::from_millis(33));
+    }
+    assert!(flows);
+}
+
 fn pair(
     topology: Topology,
     options: impl Fn(&mut conclave_client::Options),

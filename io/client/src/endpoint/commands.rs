@@ -11,7 +11,7 @@ use super::{Endpoint, Output};
 use crate::data::DataMessage;
 use crate::event::End;
 use crate::link::{Channel, Unsent};
-use crate::publication::{AudioOptions, Cid, Publication, VideoOptions};
+use crate::publication::{AudioOptions, Cid, LiveOptions, Publication, VideoOptions};
 
 /// Why a command did nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -52,6 +52,16 @@ impl Endpoint {
     ) -> Result<Cid, CommandError> {
         let epoch = self.options.epoch;
         self.publish(now, |cid| Publication::video(cid, options, epoch))
+    }
+
+    /// Sends what its owner encodes, from [`crate::Event::Flows`] on.
+    pub fn publish_live(
+        &mut self,
+        now: Instant,
+        options: &LiveOptions,
+    ) -> Result<Cid, CommandError> {
+        let epoch = self.options.epoch;
+        self.publish(now, |cid| Publication::live(cid, options, epoch))
     }
 
     pub fn unpublish(&mut self, now: Instant, cid: &Cid) -> Result<(), CommandError> {

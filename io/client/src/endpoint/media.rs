@@ -1,15 +1,16 @@
 //! Packets and data, in and out.
 
 use std::net::SocketAddr;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use str0m::media::{Mid, Rid};
 
-use super::{Endpoint, Output};
+use super::{CommandError, Endpoint, Output};
 use crate::data::Received;
 use crate::event::{End, Event};
 use crate::link::{Channel, Link, LinkOutput, Outgoing};
-use crate::publication::{Publication, RIDS, Source};
+use crate::live_source::LiveFrame;
+use crate::publication::{Cid, Publication, RIDS, Source};
 use crate::reception::Codec;
 
 impl Endpoint {
@@ -43,6 +44,11 @@ impl Endpoint {
             }),
             LinkOutput::Media { mid, arrival } => self.subscriptions.handle(self.now, mid, arrival),
             LinkOutput::KeyFrameRequest { mid, rid } => self.key_frame_requested(mid, rid),
+            LinkOutput::Report {
+                mid,
+                loss,
+                round_trip,
+            } => self.reported(mid, loss, round_trip),
             LinkOutput::ChannelOpen(channel) => {
                 let reliable = channel == Channel::Reliable;
                 if of_publisher {
@@ -99,22 +105,89 @@ impl Endpoint {
     }
 
     fn key_frame_requested(&mut self, mid: Mid, rid: Option<Rid>) {
-        let mut publications = self.publications.values_mut();
-        let publication = publications.find(|publication| publication.section == Some(mid));
-        if let Some(Source::Video(video)) = publication.map(|publication| &mut publication.source) {
-            let layer = rid.and_then(|rid| RIDS.iter().position(|known| **known == *rid));
-            video.request_key_frame(layer);
+        let mut publications = self.publications.iter_mut();
+        let published = publications.find(|(_, publication)| publication.section == Some(mid));
+        match published.map(|(cid, publication)| (cid, &mut publication.source)) {
+            Some((_, Source::Video(video))) => {
+                let layer = rid.and_then(|rid| RIDS.iter().position(|known| **known == *rid));
+                video.request_key_frame(layer);
+            }
+            Some((cid, Source::Live(_))) => {
+                let cid = cid.clone();
+                self.report(Event::KeyFrameRequested { cid });
+            }
+            Some((_, Source::Audio(_))) | None => {}
         }
+    }
+
+    fn reported(&mut self, mid: Mid, loss: Option<f32>, round_trip: Option<Duration>) {
+        let mut publications = self.publications.iter();
+        let published = publications.find(|(_, publication)| publication.section == Some(mid));
+        if let Some((cid, publication)) = published
+            && let Source::Live(_) = publication.source
+        {
+            let cid = cid.clone();
+            self.report(Event::Reported {
+                cid,
+                loss,
+                round_trip,
+            });
+        }
+    }
+
+    /// Sends a frame of a track that was published with [`Endpoint::publish_live`], sealed where all is. What is not sent
+    /// makes those useless that build on it: the next that is sent has to be a key frame.
+    pub fn send_frame(
+        &mut self,
+        now: Instant,
+        cid: &Cid,
+        mut frame: LiveFrame,
+    ) -> Result<(), CommandError> {
+        self.now = self.now.max(now);
+        let is_connected = self.publisher.is_connected() && !self.session.has_ended();
+        let publication = self
+            .publications
+            .get_mut(cid)
+            .ok_or(CommandError::NoTrack)?;
+        let muted = publication.muted;
+        let section = publication.section.filter(|_| is_connected && !muted);
+        let Source::Live(live) = &mut publication.source else {
+            return Err(CommandError::NoTrack);
+        };
+        let mid = section.ok_or(CommandError::NotOpen)?;
+        let data = std::mem::take(&mut frame.data);
+        let sealed = publication.cover.seal(self.now, data);
+        let sealed = sealed.ok_or(CommandError::NoKey)?;
+        let timestamp = live.timestamp(self.now);
+        let packets = live.packets(&frame, &sealed);
+        let count = packets.len();
+        let mut is_sent = true;
+        for (index, payload) in packets.into_iter().enumerate() {
+            let packet = Outgoing {
+                codec: Codec::Vp9,
+                timestamp,
+                marker: index + 1 == count,
+                attenuation: None,
+                payload,
+            };
+            is_sent &= self.publisher.send(mid, 0, None, packet);
+        }
+        self.publisher.flush();
+        self.settle();
+        is_sent.then_some(()).ok_or(CommandError::NotOpen)
     }
 
     /// Sends what is due of our tracks.
     pub(super) fn pump(&mut self) {
         let connected = self.publisher.is_connected() && !self.session.has_ended();
-        for publication in self.publications.values_mut() {
+        for (cid, publication) in &mut self.publications {
             let section = publication
                 .section
                 .filter(|_| connected && !publication.muted);
-            publication.run(self.now, section.is_some());
+            if publication.run(self.now, section.is_some()) {
+                let cid = cid.clone();
+                self.outputs.push_back(Output::Event(Event::Flows { cid }));
+            }
             if let Some(mid) = section {
                 send_due(&mut self.publisher, publication, mid, self.now);
             }
@@ -186,6 +259,8 @@ fn send_due(link: &mut Link, publication: &mut Publication, mid: Mid, now: Insta
                 }
             }
         }
+        // Its owner sends them.
+        Source::Live(_) => {}
     }
     link.flush();
 }

@@ -153,7 +153,7 @@ impl Session {
 
 /// The connections of a new session: the publisher, and in the dual topology the subscriber.
 pub(super) fn links(options: &Options, now: Instant) -> (Link, Option<Link>) {
-    let link = |addresses: &[SocketAddr]| Link::new(now, addresses, options.red);
+    let link = |addresses: &[SocketAddr]| Link::new(now, addresses, options.red, options.reports);
     let dual = options.topology == Topology::Dual;
     let subscriber = dual.then(|| link(&options.subscriber_addresses));
     (link(&options.addresses), subscriber)

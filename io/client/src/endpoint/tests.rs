@@ -5,8 +5,8 @@ use proto::leave_request::Action;
 
 use super::*;
 use crate::encryption::tests::outsider;
-use crate::publication::AudioOptions;
-use crate::{DataMessage, End, Topology, VideoOptions};
+use crate::publication::{AudioOptions, LiveOptions, VideoLayer};
+use crate::{DataMessage, End, LiveFrame, Topology, VideoOptions};
 
 #[test]
 fn it_begins_with_a_join_that_offers_in_the_single_topology() {
@@ -173,6 +173,44 @@ fn what_is_published_is_announced_and_offered() {
         .map(|layer| layer.rid.as_str())
         .collect();
     assert_eq!(rids, ["q", "h", "f"]);
+}
+
+#[test]
+fn what_its_owner_encodes_is_announced_as_vp9_and_not_sent_before_it_flows() {
+    let mut alone = Alone::joined(Topology::Dual);
+    alone.requests();
+    let options = LiveOptions {
+        name: "screen".to_owned(),
+        source: proto::TrackSource::ScreenShare,
+        layer: VideoLayer::new(640, 480, 1_000_000),
+    };
+    let cid = alone.endpoint.publish_live(alone.now, &options).unwrap();
+
+    let announced = alone.requests().into_iter().find_map(|it| match it {
+        signal_request::Message::AddTrack(request) => Some(request),
+        _ => None,
+    });
+    let announced = announced.unwrap();
+    assert_eq!(announced.simulcast_codecs[0].codec, "vp9");
+    assert_eq!((announced.width, announced.height), (640, 480));
+    let frame = LiveFrame {
+        data: vec![1],
+        is_key: true,
+        width: 640,
+        height: 480,
+    };
+    let sent = alone.endpoint.send_frame(alone.now, &cid, frame);
+    assert_eq!(sent, Err(CommandError::NotOpen));
+    let camera = VideoOptions::small_camera();
+    let camera = alone.endpoint.publish_video(alone.now, &camera).unwrap();
+    let frame = LiveFrame {
+        data: vec![1],
+        is_key: true,
+        width: 640,
+        height: 480,
+    };
+    let sent = alone.endpoint.send_frame(alone.now, &camera, frame);
+    assert_eq!(sent, Err(CommandError::NoTrack));
 }
 
 #[test]
