@@ -275,6 +275,8 @@ fn film(world: &mut World, publisher: GuestId, cid: &Cid, turn: u8) {
         }
         world.run(Duration::from_millis(33));
     }
+    // What is on its way arrives.
+    world.run(Duration::from_secs(1));
     assert!(flows);
 }
 
