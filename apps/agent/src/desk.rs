@@ -27,6 +27,7 @@ mod pasteboard;
 mod places;
 mod pointer;
 mod raiser;
+mod video;
 mod view;
 mod viewer;
 mod ways;
@@ -211,6 +212,7 @@ impl Desk {
             viewers: Vec::new(),
             indicator: None,
             recorder: None,
+            video: None,
             is_secret: true,
             untold: VecDeque::new(),
         };

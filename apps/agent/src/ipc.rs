@@ -20,7 +20,7 @@ mod service_and_line;
 mod sign;
 mod socket;
 
-pub use desk_and_net::{DeskToNet, NetToDesk, Way};
+pub use desk_and_net::{Airing, DeskToNet, Footage, NetToDesk, Way};
 pub use desk_and_raiser::{DeskToRaiser, RaiserToDesk, RaiserToRoot, RootToRaiser};
 pub use desk_and_ui::{DeskToUi, UiToDesk};
 pub use net_and_ui::{Failure, NetToUi, UiToNet};

@@ -266,6 +266,13 @@ impl Publication {
         starts && matches!(self.source, Source::Live(_))
     }
 
+    /// The section that its frames go out on. What its owner encodes waits until the server has announced it: before that
+    /// nobody sees it.
+    pub(crate) fn way(&self) -> Option<Mid> {
+        let waits = matches!(self.source, Source::Live(_)) && self.info.is_none();
+        self.section.filter(|_| !self.muted && !waits)
+    }
+
     /// When the next frame is due.
     pub(crate) fn wake(&self) -> Option<Instant> {
         match &self.source {

@@ -1,4 +1,4 @@
-//! Captures what the session says, and sends each viewer what they do not have of it.
+//! Captures what the session says, and sends each viewer what they do not have of it: tiles, or a video while too much moves.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -9,16 +9,17 @@ use conclave_protocol::ParticipantId;
 use conclave_protocol::remote::MonitorId;
 use conclave_remote::Surface;
 use conclave_remote::recording::Watch;
-use conclave_remote::tiles::FromViewer;
+use conclave_remote::tiles::{FromViewer, Rect, VideoCodec, VideoMessage, VideoTurn};
 
 use super::film::Film;
 use super::gate::Gate;
 use super::idle_talk::IdleTalk;
 use super::mailbox::{Happening, Mailbox};
 use super::pointer::Pointer;
+use super::video::{Heard, Turn, Video};
 use super::view::View;
 use super::viewer::Viewer;
-use crate::ipc::{Broken, Socket};
+use crate::ipc::{Airing, Broken, Footage, Socket};
 use crate::platform::x11::{DesktopCapture, WindowCapture};
 use crate::platform::{Area, Bell, Cursor, Fault, Picture, ScreenSource, Seen};
 
@@ -45,6 +46,7 @@ struct Sender {
     viewers: Vec<Viewer>,
     film: Option<Film>,
     idle_talk: IdleTalk,
+    video: Video,
 }
 
 impl Broadcast {
@@ -76,6 +78,7 @@ impl Broadcast {
             viewers: Vec::new(),
             film: None,
             idle_talk: IdleTalk::default(),
+            video: Video::default(),
         };
         (Self { shown, gate, heard }, sender)
     }
@@ -99,6 +102,11 @@ impl Broadcast {
         self.gate.tell_heard();
     }
 
+    /// What the network has to say of a video.
+    pub(super) fn air(&self, airing: Airing) {
+        self.gate.change(|admitted| admitted.heard.take(airing));
+    }
+
     /// The connection was lost, and with it what was on its way.
     pub(super) fn lose_all(&self) {
         self.gate.change(|admitted| admitted.is_lost = true);
@@ -109,6 +117,7 @@ impl Drop for Broadcast {
     /// Nothing leaves after it.
     fn drop(&mut self) {
         self.gate.change(|admitted| admitted.is_closed = true);
+        self.gate.end_film();
     }
 }
 
@@ -125,7 +134,7 @@ impl Sender {
             if !self.listen(Duration::ZERO) {
                 return Ok(());
             }
-            let Ok(has_more) = self.send(Instant::now()) else {
+            let Ok(has_more) = self.follow() else {
                 // The process with the network is gone, which another thread tells.
                 return Ok(());
             };
@@ -172,7 +181,9 @@ impl Sender {
     fn patience(&self, now: Instant) -> Duration {
         let viewers = self.viewers.iter().filter_map(Viewer::wake_at);
         let film = self.film.iter().filter_map(Film::wake_at);
-        let next = viewers.chain(film).chain(self.gate.rests_until()).min();
+        let others = self.gate.rests_until().into_iter();
+        let others = others.chain(self.video.wake_at());
+        let next = viewers.chain(film).chain(others).min();
         next.map_or(Duration::MAX, |at| at.saturating_duration_since(now))
     }
 
@@ -222,12 +233,7 @@ impl Sender {
 
     fn saw(&mut self, picture: &Picture) {
         let changed = self.view.take(picture);
-        for viewer in &mut self.viewers {
-            viewer.show(&self.view, &changed);
-        }
-        self.film
-            .iter_mut()
-            .for_each(|film| film.show(&self.view, &changed));
+        self.show(&changed);
         if let Some(cursor) = &picture.cursor {
             self.saw_pointer(cursor);
         }
@@ -245,20 +251,126 @@ impl Sender {
 
     fn saw_nothing(&mut self) {
         let changed = self.view.blacken();
+        self.show(&changed);
+    }
+
+    fn show(&mut self, rects: &[Rect]) {
+        let mut changed = None;
         for viewer in &mut self.viewers {
-            viewer.show(&self.view, &changed);
+            changed = viewer.show(&self.view, rects).or(changed);
         }
         self.film
             .iter_mut()
-            .for_each(|film| film.show(&self.view, &changed));
+            .for_each(|film| film.show(&self.view, rects));
+        let size = self.view.pixels().map(|(size, _)| size);
+        if let (Some(size), Some(changed)) = (size, changed) {
+            self.video.changed(Instant::now(), size, changed);
+        }
+    }
+
+    /// Whether there may be more than goes at once.
+    fn follow(&mut self) -> Result<bool, Broken> {
+        let now = Instant::now();
+        self.follow_motion(now)?;
+        let has_more = self.send(now)?;
+        self.send_frame(now)?;
+        Ok(has_more)
+    }
+
+    /// A video, or tiles again, as soon as that is what is wanted and can be.
+    fn follow_motion(&mut self, now: Instant) -> Result<(), Broken> {
+        let heard = std::mem::take(&mut self.gate.lock().heard);
+        // What is kept is kept as tiles.
+        let is_kept = self.film.is_some();
+        if !is_kept && !heard.is_impossible && self.video.is_wanted(now) {
+            self.offer_video()?;
+        }
+        let can = !self.viewers.is_empty() && self.viewers.iter().all(Viewer::shows_video);
+        match self.video.turn(now, can && !is_kept, heard) {
+            Some(Turn::Asks(size)) => {
+                self.gate.lock().is_filmed = true;
+                let (width, height) = (size.width(), size.height());
+                self.gate.film(Footage::Begins { width, height })?;
+            }
+            Some(Turn::Begins) => self.tell_video(VideoTurn::Begins)?,
+            Some(Turn::Ends) => {
+                self.gate.film(Footage::Ends)?;
+                self.gate.lock().is_filmed = false;
+                self.tell_video(VideoTurn::Ends)?;
+            }
+            None => {}
+        }
+        Ok(())
+    }
+
+    /// To whoever has not been asked whether they can show one.
+    fn offer_video(&mut self) -> Result<(), Broken> {
+        let message = self.video_message(VideoTurn::Offered);
+        for viewer in &mut self.viewers {
+            if viewer.offer_video() {
+                self.gate.send(viewer.id(), message.encode())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn tell_video(&self, turn: VideoTurn) -> Result<(), Broken> {
+        let message = self.video_message(turn);
+        for viewer in &self.viewers {
+            self.gate.send(viewer.id(), message.encode())?;
+        }
+        Ok(())
+    }
+
+    fn video_message(&self, turn: VideoTurn) -> VideoMessage {
+        VideoMessage {
+            monitor: self.view.monitor,
+            turn,
+            codec: VideoCodec::VP9,
+        }
+    }
+
+    /// The next one, where it is due. None is made before those that were made have gone.
+    fn send_frame(&mut self, now: Instant) -> Result<(), Broken> {
+        if !self.video.is_due(now) {
+            return Ok(());
+        }
+        if !self.gate.has_room()? {
+            self.video.hold_off(now);
+            return Ok(());
+        }
+        let pixels = self.view.pixels();
+        let Some(frame) = pixels.and_then(|(_, pixels)| self.video.encode(now, pixels)) else {
+            return Ok(());
+        };
+        let mut pieces = frame.bytes.chunks(Footage::LARGEST_PIECE).peekable();
+        while let Some(piece) = pieces.next() {
+            let piece = Footage::Piece {
+                is_key: frame.is_key,
+                is_last: pieces.peek().is_none(),
+                bytes: piece.to_vec(),
+            };
+            if !self.gate.film(piece)? {
+                self.video.lose();
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Whether there may be more than goes at once.
     fn send(&mut self, now: Instant) -> Result<bool, Broken> {
+        let is_filmed = self.video.is_shown();
+        let mut most = 0;
         for viewer in &mut self.viewers {
-            let id = viewer.id();
-            viewer.send(now, &self.view, |message| self.gate.send(id, message))?;
+            let (id, mut bytes) = (viewer.id(), 0);
+            viewer.send(now, &self.view, is_filmed, |message| {
+                bytes += message.len();
+                self.gate.send(id, message)
+            })?;
+            most = most.max(bytes);
         }
+        self.video.sent(most);
         self.keep(now)?;
         let film = self.film.as_ref().is_some_and(Film::has_more);
         Ok(film || self.viewers.iter().any(Viewer::has_more))

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use conclave_protocol::ParticipantId;
 use conclave_remote::recording::Watch;
 
-use crate::ipc::{Broken, DeskToNet, Socket, Way};
+use super::video::Heard;
+use crate::ipc::{Broken, DeskToNet, Footage, Socket, Way};
 use crate::platform::Bell;
 
 pub(super) struct Gate {
@@ -29,6 +30,10 @@ pub(super) struct Admitted {
     pub(super) recorded: Option<Watch>,
     /// What is on its way is lost.
     pub(super) is_lost: bool,
+    /// What the network says of a video, until somebody has looked.
+    pub(super) heard: Heard,
+    /// The network was told that one begins, and not that it is over.
+    pub(super) is_filmed: bool,
     /// Until then what viewers say rings no bell: too much of it answered nothing.
     rests_until: Option<Instant>,
 }
@@ -66,6 +71,20 @@ impl Gate {
         self.send_while(&message, |admitted| admitted.recorded == Some(watch))
     }
 
+    /// False: it is of no use any more.
+    pub(super) fn film(&self, footage: Footage) -> Result<bool, Broken> {
+        let message = DeskToNet::Video(footage);
+        self.send_while(&message, |admitted| !admitted.heard.is_over)
+    }
+
+    /// Once nothing leaves any more.
+    pub(super) fn end_film(&self) {
+        if self.lock().is_filmed {
+            // Where it does not hear it, it gets no more frames all the same.
+            let _told = self.net.try_send(&DeskToNet::Video(Footage::Ends));
+        }
+    }
+
     fn send_while(
         &self,
         message: &DeskToNet,
@@ -83,6 +102,10 @@ impl Gate {
             }
             self.net.has_room_within(BETWEEN_LOOKS)?;
         }
+    }
+
+    pub(super) fn has_room(&self) -> Result<bool, Broken> {
+        self.net.has_room_within(Duration::ZERO)
     }
 
     pub(super) fn change(&self, change: impl FnOnce(&mut Admitted)) {

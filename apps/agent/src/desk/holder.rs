@@ -28,7 +28,7 @@ use super::ways::{decode, way_of};
 use crate::diagnostics::collect;
 use crate::errand::Errand;
 use crate::ipc::{
-    self, Credentials, DeskToNet, DeskToRaiser, DeskToUi, NetToDesk, Offered, Sign, Socket,
+    self, Airing, Credentials, DeskToNet, DeskToRaiser, DeskToUi, NetToDesk, Offered, Sign, Socket,
     UiToDesk, Way,
 };
 use crate::platform::x11::WindowList;
@@ -56,6 +56,8 @@ pub(super) struct Holder<I> {
     /// Said last, for it also says where the monitors are.
     pub(super) indicator: Option<Indicator>,
     pub(super) recorder: Option<Recorder>,
+    /// What holds of a video in the rest of the session, as the network said last.
+    pub(super) video: Option<Airing>,
     /// A field for a password has the keyboard, as far as the computer says.
     pub(super) is_secret: bool,
     /// What the session is to be told next: it can't be while it says what to do.
@@ -156,6 +158,7 @@ impl<I: InputSink> Holder<I> {
             NetToDesk::Limits(limits) => self.tell(Input::Limits(limits)),
             NetToDesk::RecordingLost => self.tell(Input::RecordingLost),
             NetToDesk::RoomOver(reason) => self.tell(Input::RoomOver(reason)),
+            NetToDesk::Video(airing) => self.hear_of_video(airing),
             NetToDesk::Shutdown
             | NetToDesk::Begin { .. }
             | NetToDesk::Presents
@@ -163,6 +166,14 @@ impl<I: InputSink> Holder<I> {
                 self.tell(Input::Shutdown);
             }
         }
+    }
+
+    fn hear_of_video(&mut self, airing: Airing) {
+        let holds = matches!(airing, Airing::Rate(_) | Airing::Never);
+        if holds && self.video != Some(Airing::Never) {
+            self.video = Some(airing);
+        }
+        self.broadcast.iter().for_each(|it| it.air(airing));
     }
 
     fn hear(&mut self, from: ParticipantId, way: Way, bytes: &[u8]) {
@@ -363,6 +374,7 @@ impl<I: InputSink> Holder<I> {
         let viewers = self.viewers.clone();
         let broadcast = Broadcast::begin(display, shown, viewers, net, bell, mailbox);
         broadcast.record(self.recorder.as_ref().map(Recorder::watch));
+        self.video.into_iter().for_each(|it| broadcast.air(it));
         Some(broadcast)
     }
 

@@ -61,6 +61,12 @@ impl View {
         Frame::new(seen.size, stride, &seen.bytes)
     }
 
+    /// Rows of blue, green, red and a zero, without gaps.
+    pub(super) fn pixels(&self) -> Option<(Size, &[u8])> {
+        let seen = self.seen.as_ref()?;
+        Some((seen.size, &seen.bytes))
+    }
+
     /// Where a place of the desktop is in it.
     pub(super) fn place(&self, x: i32, y: i32) -> Option<(u16, u16)> {
         let (crop, size) = (self.crop?, self.seen.as_ref()?.size);

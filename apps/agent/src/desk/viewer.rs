@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use conclave_protocol::ParticipantId;
 use conclave_remote::tiles::{
-    CursorMessage, CursorPlace, Encoder, FromViewer, LARGEST_MESSAGE, Rect,
+    Changed, CursorMessage, CursorPlace, Encoder, FromViewer, LARGEST_MESSAGE, Rect,
 };
 
 use super::view::View;
@@ -17,6 +17,10 @@ pub(super) struct Viewer {
     /// What they have not been told of the pointer.
     pointer: Vec<CursorMessage>,
     focus: (u16, u16),
+    /// Whether they can show a video, once they have said so.
+    shows_video: Option<bool>,
+    /// They are asked once.
+    is_offered: bool,
     /// Since then they have said nothing, though they do not have all.
     silent_since: Option<Instant>,
     /// So much went at once that there may be more.
@@ -31,6 +35,8 @@ impl Viewer {
             encoder: None,
             pointer,
             focus: (0, 0),
+            shows_video: None,
+            is_offered: false,
             silent_since: None,
             has_more: false,
         }
@@ -40,10 +46,19 @@ impl Viewer {
         self.id
     }
 
-    pub(super) fn show(&mut self, view: &View, changed: &[Rect]) {
-        if let (Some(encoder), Some(frame)) = (&mut self.encoder, view.frame()) {
-            encoder.update(&frame, changed);
-        }
+    /// How much of it is new to them. `None`: they have seen nothing yet.
+    pub(super) fn show(&mut self, view: &View, changed: &[Rect]) -> Option<Changed> {
+        let (encoder, frame) = (self.encoder.as_mut()?, view.frame()?);
+        Some(encoder.update(&frame, changed))
+    }
+
+    pub(super) fn shows_video(&self) -> bool {
+        self.shows_video == Some(true)
+    }
+
+    /// Whether they are still to be asked if they can show one.
+    pub(super) fn offer_video(&mut self) -> bool {
+        !std::mem::replace(&mut self.is_offered, true)
     }
 
     pub(super) fn point(&mut self, news: &[CursorMessage], place: Option<CursorPlace>) {
@@ -56,13 +71,29 @@ impl Viewer {
 
     /// Whether it answers something that went to them.
     pub(super) fn hear(&mut self, message: &FromViewer) -> bool {
+        let is_answer = self.hear_of_video(message);
         self.silent_since = None;
         let Some(encoder) = &mut self.encoder else {
-            return false;
+            return is_answer;
         };
         let is_awaited = encoder.awaits(message);
         encoder.receive(message);
-        is_awaited
+        is_awaited || is_answer
+    }
+
+    fn hear_of_video(&mut self, message: &FromViewer) -> bool {
+        match message {
+            FromViewer::Video { can, .. } => {
+                let is_first = self.shows_video.replace(*can).is_none();
+                self.is_offered && is_first
+            }
+            FromViewer::Resync(_) => {
+                // Another page may be there, which knows of no video.
+                (self.shows_video, self.is_offered) = (None, false);
+                false
+            }
+            FromViewer::Receipt(_) => false,
+        }
     }
 
     pub(super) fn lose_all(&mut self) {
@@ -72,17 +103,23 @@ impl Viewer {
         self.silent_since = None;
     }
 
-    /// Says as many messages as go at once, each before the next is made, until `say` knows of no such viewer.
+    /// Says as many messages as go at once, each before the next is made, until `say` knows of no such viewer. Where a video
+    /// shows the picture, of the pointer alone.
     pub(super) fn send(
         &mut self,
         now: Instant,
         view: &View,
+        is_filmed: bool,
         mut say: impl FnMut(Vec<u8>) -> Result<bool, Broken>,
     ) -> Result<(), Broken> {
         for message in std::mem::take(&mut self.pointer) {
             if !say(message.encode())? {
                 return Ok(());
             }
+        }
+        if is_filmed {
+            (self.silent_since, self.has_more) = (None, false);
+            return Ok(());
         }
         self.settle_silence(now);
         self.has_more = self.send_batches(view, say)? == MOST_BATCHES;
@@ -180,12 +217,12 @@ mod tests {
         let (view, mut viewer) = (noise(), viewer());
         let mut numbers = Vec::new();
 
-        let gone = viewer.send(Instant::now(), &view, |batch| {
+        let gone = viewer.send(Instant::now(), &view, false, |batch| {
             numbers.push(batch[NUMBER]);
             Ok(false)
         });
         assert!(gone.is_ok() && !viewer.has_more());
-        let sent = viewer.send(Instant::now(), &view, |batch| {
+        let sent = viewer.send(Instant::now(), &view, false, |batch| {
             numbers.push(batch[NUMBER]);
             Ok(true)
         });
@@ -195,11 +232,44 @@ mod tests {
     }
 
     #[test]
+    fn while_a_video_shows_the_picture_no_batch_goes() {
+        let (view, mut viewer) = (noise(), viewer());
+        let mut sent = 0;
+        for is_filmed in [true, false] {
+            let said = viewer.send(Instant::now(), &view, is_filmed, |_| {
+                sent += 1;
+                Ok(true)
+            });
+            assert!(said.is_ok() && viewer.has_more() != is_filmed);
+            assert_eq!(viewer.wake_at().is_none(), is_filmed);
+        }
+        assert_eq!(sent, MOST_BATCHES);
+    }
+
+    #[test]
+    fn a_viewer_is_asked_once_and_another_page_of_theirs_anew() {
+        let monitor = MonitorId(1);
+        let mut viewer = viewer();
+        assert!(viewer.offer_video() && !viewer.offer_video() && !viewer.shows_video());
+        viewer.hear(&FromViewer::Video { monitor, can: true });
+        assert!(viewer.shows_video());
+
+        viewer.hear(&FromViewer::Resync(monitor));
+
+        assert!(!viewer.shows_video() && viewer.offer_video());
+        viewer.hear(&FromViewer::Video {
+            monitor,
+            can: false,
+        });
+        assert!(!viewer.shows_video());
+    }
+
+    #[test]
     fn a_picture_goes_in_as_few_messages_as_may_be() {
         let (view, mut viewer) = (noise(), viewer());
         let mut lengths = Vec::new();
 
-        let sent = viewer.send(Instant::now(), &view, |batch| {
+        let sent = viewer.send(Instant::now(), &view, false, |batch| {
             lengths.push(batch.len());
             Ok(true)
         });

@@ -40,6 +40,7 @@ pub enum NetToDesk {
     /// All of a session that ended with a restart is told and brought.
     Told,
     Shutdown,
+    Video(Airing),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -57,6 +58,44 @@ pub enum DeskToNet {
     RecordingEnds,
     /// The last message, but for a restart that does not come.
     Ended(EndReason),
+    Video(Footage),
+}
+
+/// What the network has to say of the video that shows what moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Airing {
+    /// What was to begin is published, and its frames are sent.
+    Opens,
+    /// In kilobits a second: more would not arrive in time.
+    Rate(u32),
+    /// The next frame is to build on no other.
+    KeyFrame,
+    /// What was sent is over, and another may begin.
+    Over,
+    /// There is none in this session.
+    Never,
+}
+
+/// The video that shows what moves in the tiles' stead.
+#[derive(Serialize, Deserialize)]
+pub enum Footage {
+    /// In pixels. Frames come once it has opened.
+    Begins {
+        width: u16,
+        height: u16,
+    },
+    /// Of one frame, in their order.
+    Piece {
+        is_key: bool,
+        is_last: bool,
+        bytes: Vec<u8>,
+    },
+    Ends,
+}
+
+impl Footage {
+    /// In bytes: some of them wait in a socket that other messages go through.
+    pub const LARGEST_PIECE: usize = 32 << 10;
 }
 
 /// The topic of a sealed data packet.

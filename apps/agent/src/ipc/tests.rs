@@ -45,6 +45,26 @@ fn a_message_arrives_as_it_was_sent() {
 }
 
 #[test]
+fn a_piece_of_a_frame_and_what_is_said_of_it_arrive() {
+    let (desk, net) = Socket::pair().unwrap();
+    let piece = Footage::Piece {
+        is_key: true,
+        is_last: false,
+        bytes: vec![7; Footage::LARGEST_PIECE],
+    };
+    desk.send(&DeskToNet::Video(piece)).unwrap();
+    net.send(&NetToDesk::Video(Airing::Rate(2_500))).unwrap();
+
+    let piece = net.receive().unwrap();
+    assert!(
+        matches!(piece, DeskToNet::Video(Footage::Piece { is_key: true, is_last: false, bytes })
+        if bytes == [7; Footage::LARGEST_PIECE])
+    );
+    let rate = desk.receive().unwrap();
+    assert!(matches!(rate, NetToDesk::Video(Airing::Rate(2_500))));
+}
+
+#[test]
 fn what_is_no_message_is_malformed() {
     for bytes in [&[250][..], &[0], &[10, 0]] {
         let (desk, ui) = Socket::pair().unwrap();

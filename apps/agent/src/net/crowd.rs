@@ -114,6 +114,14 @@ impl Crowd {
         self.people.contains_key(&participant)
     }
 
+    /// Nobody else holds the keys of what is said to all.
+    pub(super) fn holds_all(&self, roster: &[Occupant]) -> bool {
+        roster.iter().all(|one| {
+            let who = participant(one.identity.participant);
+            who == self.ourselves || self.is_there(who)
+        })
+    }
+
     fn recognise(&mut self, occupant: &Occupant) -> Result<(), SomebodyElse> {
         let key = match &occupant.identity.standing {
             Standing::Account { certificate, .. } => certificate.account_key.to_vec(),
@@ -189,6 +197,20 @@ mod tests {
             Change::Left(who) => (false, *who),
         });
         told.collect()
+    }
+
+    #[test]
+    fn whoever_the_session_has_not_heard_of_holds_keys_that_nobody_else_does() {
+        let mut crowd = crowd();
+        let amy = occupant(2, "Amy", Proof::HostAccount);
+        let ourselves = occupant(1, "Guest", Proof::Guest);
+        crowd.update(std::slice::from_ref(&amy)).unwrap();
+        let known = [ourselves, amy];
+        assert!(crowd.holds_all(&known));
+
+        let another = [&known[..], &[occupant(3, "Bo", Proof::Account)]].concat();
+
+        assert!(!crowd.holds_all(&another));
     }
 
     #[test]

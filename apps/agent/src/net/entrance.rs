@@ -309,7 +309,9 @@ impl Seat {
         let mut options = Options::new(self.door.server.of_sockets(), ticket, Instant::now());
         options.trust = self.door.trust.clone();
         options.encryption = Some(encryption.clone());
-        // Nobody publishes in the room of a session.
+        // By them a video keeps to what arrives.
+        options.reports = true;
+        // What others may publish in the room is not for this computer.
         options.auto_subscribe = false;
         Connection::open(options).await.ok()
     }

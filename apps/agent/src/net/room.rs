@@ -160,6 +160,12 @@ impl Room {
         Ok(told.collect())
     }
 
+    /// As the group is at this moment, which may be later than what the session has heard.
+    pub(super) fn knows_everybody(&self) -> bool {
+        let roster = self.encryption.in_group(Group::roster);
+        roster.is_some_and(|roster| self.crowd.holds_all(&roster))
+    }
+
     /// Whoever presents has taken the computer back, or is gone: as if they had pressed stop.
     fn is_lent(&mut self, companion: Option<CompanionOf>) -> Result<Vec<NetToDesk>, Over> {
         let turn = |of: Option<CompanionOf>| of.map(|of| of.turn);

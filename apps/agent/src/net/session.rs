@@ -15,12 +15,13 @@ use uuid::Uuid;
 use super::courier::Courier;
 use super::entrance::random;
 use super::feedback::Afterwards;
+use super::filming::Filming;
 use super::record::{Record, Told};
 use super::recording::Came;
 use super::recordings::Recordings;
 use super::room::{AGAIN, Held, Over, Room, Sent};
 use super::terms::limits;
-use crate::ipc::{Broken, DeskToNet, NetToDesk};
+use crate::ipc::{Airing, Broken, DeskToNet, Footage, NetToDesk};
 
 pub(super) struct Session<'a> {
     desk: &'a Courier,
@@ -42,6 +43,7 @@ pub(super) struct Session<'a> {
     recordings: Recordings,
     /// Sealed with the last that is all sealed.
     afterwards: Afterwards,
+    filming: Filming,
 }
 
 /// What came of something that was asked of the server.
@@ -78,6 +80,7 @@ impl<'a> Session<'a> {
             is_ending: false,
             recordings: Recordings::default(),
             afterwards: Afterwards::default(),
+            filming: Filming::default(),
         }
     }
 
@@ -163,6 +166,7 @@ impl<'a> Session<'a> {
         match Held::of(said) {
             Ok(held) => self.send(held).await,
             Err(DeskToNet::Fact(fact)) => self.record.push(fact),
+            Err(DeskToNet::Video(footage)) => self.film(footage).await?,
             Err(DeskToNet::RecordingBegins) => self.recording(),
             Err(DeskToNet::Recorded(records)) => self.recorded(records),
             Err(DeskToNet::RecordingEnds) => self.recordings.finish(),
@@ -172,6 +176,16 @@ impl<'a> Session<'a> {
             }
         }
         Ok(true)
+    }
+
+    async fn film(&mut self, footage: Footage) -> Result<(), Broken> {
+        let told = self.filming.take(&self.room, footage).await;
+        self.tell_of_video(told).await
+    }
+
+    async fn tell_of_video(&mut self, told: Option<Airing>) -> Result<(), Broken> {
+        let messages = told.into_iter().map(NetToDesk::Video);
+        self.pass_on(messages.collect()).await
     }
 
     /// What is recorded may be here before the news that it begins.
@@ -244,6 +258,10 @@ impl<'a> Session<'a> {
     async fn heard(&mut self, news: Option<News>) -> Result<(), Broken> {
         let messages = self.room.heard_news(news);
         let messages = messages.unwrap_or_else(|over| self.over(over));
+        // What is on its way here was filmed before they came.
+        let come = |it: &NetToDesk| matches!(it, NetToDesk::Joined(_));
+        let told = messages.iter().any(come).then(|| self.filming.drop_all());
+        self.tell_of_video(told).await?;
         self.pass_on(messages).await
     }
 
@@ -257,7 +275,9 @@ impl<'a> Session<'a> {
         if event.is_none() {
             self.connect(AGAIN);
         }
+        let told = event.as_ref().and_then(|it| self.filming.heard(it));
         let messages = self.room.heard_event(event);
+        self.tell_of_video(told).await?;
         self.pass_on(messages).await
     }
 
@@ -314,6 +334,8 @@ impl<'a> Session<'a> {
             Done::Connected(Some(packets)) => {
                 self.room.packets = packets;
                 self.is_connecting = false;
+                let told = self.filming.reconnected();
+                self.tell_of_video(Some(told)).await?;
             }
             Done::Connected(None) => self.connect(AGAIN),
             Done::Recorded(key, came) => self.came(key, came),

@@ -86,7 +86,12 @@ impl Client {
 
     /// Pixels that are all different, as rows of blue, green, red and zero.
     pub(crate) fn paint(&self, window: Window, width: u16, height: u16) -> Vec<u8> {
-        let pixels = pattern(width, height);
+        self.project(window, width, height, 1)
+    }
+
+    /// One picture of a film: no other is like it.
+    pub(crate) fn project(&self, window: Window, width: u16, height: u16, number: u32) -> Vec<u8> {
+        let pixels = pattern(width, height, number);
         let brush = self.generate_id().unwrap();
         self.create_gc(brush, window, &CreateGCAux::new()).unwrap();
         let format = ImageFormat::Z_PIXMAP;
@@ -202,8 +207,8 @@ pub(crate) fn at(x: i16, y: i16, width: u16, height: u16) -> Rectangle {
     }
 }
 
-fn pattern(width: u16, height: u16) -> Vec<u8> {
+fn pattern(width: u16, height: u16, first: u32) -> Vec<u8> {
     let count = u32::from(width) * u32::from(height);
-    let colours = (1..=count).map(|number| number.wrapping_mul(0x9e37_79b1) >> 8);
+    let colours = (first..first + count).map(|number| number.wrapping_mul(0x9e37_79b1) >> 8);
     colours.flat_map(u32::to_le_bytes).collect()
 }

@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use conclave_agent::ipc::{
-    DeskToNet, DeskToUi, NetToDesk, Question, Socket, Subject, UiToDesk, Way,
+    Airing, DeskToNet, DeskToUi, Footage, NetToDesk, Question, Socket, Subject, UiToDesk, Way,
 };
 use conclave_agent::launcher::{CAPS, LAUNCHER, RAISER};
 use conclave_protocol::ParticipantId;
@@ -18,7 +18,7 @@ use conclave_protocol::personal::{DisplayName, Title};
 use conclave_protocol::remote::{
     Capabilities, Capability, EndReason, FromAgent, FromTechnician, InputEvent, MonitorId, Turn,
 };
-use conclave_remote::tiles::{Decoder, FromViewer, Received};
+use conclave_remote::tiles::{Decoder, FromViewer, Received, VideoMessage, VideoTurn};
 use conclave_remote::{Caps, FileRules, Limits, Person, Surface};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
@@ -36,6 +36,13 @@ pub(crate) struct Helped {
     ended: Option<EndReason>,
     home: TempDir,
     input: u32,
+    /// The technician's page can show one.
+    pub(crate) shows_video: bool,
+    /// What it was told of one.
+    pub(crate) turns: Vec<VideoTurn>,
+    /// What was sent of one: whether each is a key frame, and its bytes.
+    pub(crate) frames: Vec<(bool, Vec<u8>)>,
+    pieces: Vec<u8>,
 }
 
 /// They draw, for as long as they are there.
@@ -101,6 +108,10 @@ impl Helped {
             ended: None,
             home,
             input: 0,
+            shows_video: false,
+            turns: Vec::new(),
+            frames: Vec::new(),
+            pieces: Vec::new(),
         };
         helped.shown(|message| matches!(message, DeskToUi::Indicate(_)).then_some(()));
         helped
@@ -257,6 +268,7 @@ impl Helped {
             | DeskToNet::Recorded(_)
             | DeskToNet::RecordingEnds => {}
             DeskToNet::Ended(reason) => self.ended = Some(reason),
+            DeskToNet::Video(footage) => self.film(footage),
             DeskToNet::Say { to, way, bytes } => {
                 assert!(to == technician().participant);
                 match way {
@@ -268,11 +280,43 @@ impl Helped {
         true
     }
 
+    fn film(&mut self, footage: Footage) {
+        match footage {
+            Footage::Begins { .. } => {
+                let opens = NetToDesk::Video(Airing::Opens);
+                self.net.send(&opens).unwrap();
+            }
+            Footage::Piece {
+                is_key,
+                is_last,
+                bytes,
+            } => {
+                self.pieces.extend(bytes);
+                if is_last {
+                    let frame = std::mem::take(&mut self.pieces);
+                    self.frames.push((is_key, frame));
+                }
+            }
+            Footage::Ends => self.pieces.clear(),
+        }
+    }
+
+    fn hear_of_video(&mut self, VideoMessage { monitor, turn, .. }: VideoMessage) {
+        if turn == VideoTurn::Offered {
+            let can = self.shows_video;
+            let answer = FromViewer::Video { monitor, can };
+            send(&self.net, Way::Tiles, answer.encode());
+        } else {
+            self.turns.push(turn);
+        }
+    }
+
     fn see(&mut self, bytes: &[u8]) {
         let message = match self.decoder.receive(bytes).unwrap() {
             Received::Batch(update) => FromViewer::Receipt(update.receipt),
             Received::Stale(message) => message,
-            Received::Cursor | Received::Video(_) => return,
+            Received::Cursor => return,
+            Received::Video(message) => return self.hear_of_video(message),
         };
         send(&self.net, Way::Tiles, message.encode());
     }

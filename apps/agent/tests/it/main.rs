@@ -15,6 +15,7 @@ mod client;
 mod copying;
 mod desktop;
 mod editor;
+mod filming;
 mod helped;
 mod helping;
 mod holding;

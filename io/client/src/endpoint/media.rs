@@ -149,12 +149,11 @@ impl Endpoint {
             .publications
             .get_mut(cid)
             .ok_or(CommandError::NoTrack)?;
-        let muted = publication.muted;
-        let section = publication.section.filter(|_| is_connected && !muted);
+        let way = publication.way().filter(|_| is_connected);
         let Source::Live(live) = &mut publication.source else {
             return Err(CommandError::NoTrack);
         };
-        let mid = section.ok_or(CommandError::NotOpen)?;
+        let mid = way.ok_or(CommandError::NotOpen)?;
         let data = std::mem::take(&mut frame.data);
         let sealed = publication.cover.seal(self.now, data);
         let sealed = sealed.ok_or(CommandError::NoKey)?;
@@ -181,9 +180,7 @@ impl Endpoint {
     pub(super) fn pump(&mut self) {
         let connected = self.publisher.is_connected() && !self.session.has_ended();
         for (cid, publication) in &mut self.publications {
-            let section = publication
-                .section
-                .filter(|_| connected && !publication.muted);
+            let section = publication.way().filter(|_| connected);
             if publication.run(self.now, section.is_some()) {
                 let cid = cid.clone();
                 self.outputs.push_back(Output::Event(Event::Flows { cid }));

@@ -1,0 +1,241 @@
+//! The video of what moves: published once, muted while tiles show all, and sent frame by frame.
+//!
+//! # Security
+//!
+//! A track reaches everybody in the room, and who holds the group's keys opens it. So a frame goes out only while everybody
+//! in the group is somebody whom the session knows, and what was filmed before somebody came is thrown away.
+
+use std::time::Duration;
+
+use conclave_client::proto::TrackSource;
+use conclave_client::{Cid, CommandError, Event, LiveFrame, LiveOptions, VideoLayer};
+
+use super::rate::Rate;
+use super::room::Room;
+use crate::ipc::{Airing, Footage};
+
+#[derive(Default)]
+pub(super) struct Filming {
+    /// Once it was published.
+    cid: Option<Cid>,
+    /// Of what is filmed; `None`: the desk sends none, or none that may go out.
+    size: Option<(u16, u16)>,
+    /// What has come of a frame.
+    frame: Vec<u8>,
+    rate: Rate,
+}
+
+impl Filming {
+    /// What the desk is to be told.
+    pub(super) async fn take(&mut self, room: &Room, footage: Footage) -> Option<Airing> {
+        match footage {
+            Footage::Begins { width, height } => self.begin(room, (width, height)).await,
+            Footage::Piece {
+                is_key,
+                is_last,
+                bytes,
+            } => self.piece(room, is_key, is_last, &bytes).await,
+            Footage::Ends => {
+                self.stop(room).await;
+                None
+            }
+        }
+    }
+
+    /// Where it was published before, its frames flow once the server has heard that they come again.
+    async fn begin(&mut self, room: &Room, size: (u16, u16)) -> Option<Airing> {
+        // A computer in a meeting publishes nothing.
+        if room.companion.is_some() {
+            return Some(Airing::Never);
+        }
+        self.size = Some(size);
+        self.frame.clear();
+        if let Some(cid) = self.cid.clone() {
+            // Also where nobody heard that it had ended: it flows anew.
+            let unmuted = room.packets.with(move |endpoint, now| {
+                endpoint.mute(now, &cid, true)?;
+                endpoint.mute(now, &cid, false)
+            });
+            return self.unless_gone(unmuted.await.and_then(Result::ok));
+        }
+        let options = options(size);
+        let published = room
+            .packets
+            .with(move |endpoint, now| endpoint.publish_live(now, &options));
+        self.cid = published.await.and_then(Result::ok);
+        self.unless_gone(self.cid.is_some().then_some(()))
+    }
+
+    fn unless_gone(&mut self, done: Option<()>) -> Option<Airing> {
+        if done.is_none() {
+            (self.cid, self.size) = (None, None);
+        }
+        done.is_none().then_some(Airing::Over)
+    }
+
+    async fn piece(
+        &mut self,
+        room: &Room,
+        is_key: bool,
+        is_last: bool,
+        bytes: &[u8],
+    ) -> Option<Airing> {
+        let (cid, (width, height)) = self.cid.clone().zip(self.size)?;
+        if self.frame.len() + bytes.len() > LARGEST_FRAME {
+            return Some(self.drop_all());
+        }
+        self.frame.extend_from_slice(bytes);
+        if !is_last {
+            return None;
+        }
+        let frame = LiveFrame {
+            data: std::mem::take(&mut self.frame),
+            is_key,
+            width,
+            height,
+        };
+        if room.line.is_lost() || !room.knows_everybody() {
+            return Some(self.drop_all());
+        }
+        let sent = room
+            .packets
+            .with(move |endpoint, now| endpoint.send_frame(now, &cid, frame));
+        match sent.await {
+            Some(Ok(())) => None,
+            Some(Err(CommandError::NoTrack)) | None => Some(self.drop_all()),
+            Some(Err(_)) => Some(Airing::KeyFrame),
+        }
+    }
+
+    /// What the desk films until it begins again goes nowhere.
+    pub(super) fn drop_all(&mut self) -> Airing {
+        self.size = None;
+        self.frame.clear();
+        Airing::Over
+    }
+
+    /// Of another connection nothing is published.
+    pub(super) fn reconnected(&mut self) -> Airing {
+        self.cid = None;
+        self.rate = Rate::default();
+        self.drop_all()
+    }
+
+    async fn stop(&mut self, room: &Room) {
+        self.drop_all();
+        if let Some(cid) = self.cid.clone() {
+            let muted = room
+                .packets
+                .with(move |endpoint, now| endpoint.mute(now, &cid, true));
+            // Of what is not there any more nothing is sent either.
+            let _gone = muted.await;
+        }
+    }
+
+    /// What the desk is to be told of it.
+    pub(super) fn heard(&mut self, event: &Event) -> Option<Airing> {
+        let ours = self.cid.as_ref()?;
+        match event {
+            Event::Flows { cid } if cid == ours => self.size.map(|_| Airing::Opens),
+            Event::KeyFrameRequested { cid } if cid == ours => Some(Airing::KeyFrame),
+            Event::Reported {
+                cid,
+                loss,
+                round_trip,
+            } if cid == ours => self.report(*loss, *round_trip),
+            // It is begun again by itself, and flows then.
+            Event::SignalLost | Event::Restarting => Some(self.drop_all()),
+            Event::Unpublished { .. } => {
+                self.cid = None;
+                Some(self.drop_all())
+            }
+            // Somebody turned it off, and it stays off.
+            Event::Muted { muted: true, .. } => {
+                self.drop_all();
+                Some(Airing::Never)
+            }
+            _ => None,
+        }
+    }
+
+    fn report(&mut self, loss: Option<f32>, round_trip: Option<Duration>) -> Option<Airing> {
+        self.size?;
+        self.rate.report(loss, round_trip).map(Airing::Rate)
+    }
+}
+
+fn options((width, height): (u16, u16)) -> LiveOptions {
+    LiveOptions {
+        name: "screen".to_owned(),
+        source: TrackSource::ScreenShare,
+        layer: VideoLayer::new(width, height, Rate::MOST * 1_000),
+    }
+}
+
+/// In bytes: a key frame of the largest screen that is filmed stays below a quarter of it.
+const LARGEST_FRAME: usize = 4 << 20;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filming() -> Filming {
+        Filming {
+            cid: Some(cid(1)),
+            size: Some((640, 480)),
+            ..Filming::default()
+        }
+    }
+
+    fn cid(number: u8) -> Cid {
+        Cid(format!("track-{number}"))
+    }
+
+    #[test]
+    fn what_is_said_of_it_is_passed_on_and_of_others_nothing() {
+        let mut filming = filming();
+        let mut heard = |event| filming.heard(&event);
+
+        assert_eq!(heard(Event::Flows { cid: cid(1) }), Some(Airing::Opens));
+        assert_eq!(heard(Event::Flows { cid: cid(2) }), None);
+        let wanted = Event::KeyFrameRequested { cid: cid(1) };
+        assert_eq!(heard(wanted), Some(Airing::KeyFrame));
+        let wanted = Event::KeyFrameRequested { cid: cid(2) };
+        assert_eq!(heard(wanted), None);
+        let lossy = Event::Reported {
+            cid: cid(1),
+            loss: Some(0.5),
+            round_trip: None,
+        };
+        assert!(matches!(heard(lossy), Some(Airing::Rate(_))));
+        assert_eq!(heard(Event::TokenRefreshed), None);
+    }
+
+    #[test]
+    fn after_somebody_came_nothing_flows_until_it_begins_again() {
+        let mut filming = filming();
+
+        assert_eq!(filming.drop_all(), Airing::Over);
+
+        let flows = Event::Flows { cid: cid(1) };
+        assert_eq!(filming.heard(&flows), None);
+        assert_eq!(filming.reconnected(), Airing::Over);
+        assert!(filming.cid.is_none());
+    }
+
+    #[test]
+    fn what_the_server_turns_off_stays_off_and_what_it_takes_off_is_published_anew() {
+        let track_sid = "TR_1".to_owned();
+        let muted = Event::Muted {
+            track_sid: track_sid.clone(),
+            muted: true,
+        };
+        assert_eq!(filming().heard(&muted), Some(Airing::Never));
+
+        let mut filming = filming();
+        let unpublished = Event::Unpublished { track_sid };
+        assert_eq!(filming.heard(&unpublished), Some(Airing::Over));
+
+        assert!(filming.cid.is_none() && filming.heard(&muted).is_none());
+    }
+}
