@@ -26,7 +26,12 @@ class FakeTiles implements Tiles {
   #pointer: Pointer = { shape: null, place: null };
 
   receive(bytes: Uint8Array): TilesReceived | undefined {
-    const message = fromJsonBytes(bytes) as { batch?: TilesReceived & { kind: "batch"; width: number; height: number }; pointer?: Pointer };
+    const message = fromJsonBytes(bytes) as {
+      batch?: TilesReceived & { kind: "batch"; width: number; height: number };
+      pointer?: Pointer;
+      video?: Omit<Extract<TilesReceived, { kind: "video" }>, "kind">;
+    };
+    if (message.video !== undefined) return { kind: "video", ...message.video };
     if (message.batch !== undefined) {
       const { width, height, ...batch } = message.batch;
       this.#sizes.set(batch.monitor, { width, height });
@@ -64,6 +69,7 @@ export const fakeCodec: RemoteCodec = {
   },
   decodeAgent: (bytes) => fromJsonBytes(bytes) as FromAgent | undefined,
   encodeResync: (resync) => jsonBytes({ resync }),
+  encodeVideoAnswer: (video, can) => jsonBytes({ video, can }),
   openTiles: () => new FakeTiles(),
   openHash() {
     const hash = createHash("sha256");

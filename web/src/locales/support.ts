@@ -79,6 +79,7 @@ export const support = {
   "console.empty.watching": "You see what your colleague sees, once there is something.",
   "console.exact": "Pixel-exact",
   "console.exact.not": "Getting sharper…",
+  "console.moving": "Moving picture",
   "console.latency": "{number} ms",
   "console.latency.name": "Delay {number} milliseconds",
   "console.viewOnly": "View only",

@@ -29,6 +29,16 @@ describe("a technician's message", () => {
   });
 });
 
+describe("a video", () => {
+  it("is offered, begins and ends, and is answered", () => {
+    const tiles = codec.openTiles();
+    const turns = [0, 1, 2].map((turn) => tiles.receive(Uint8Array.of(1, 4, 3, turn, 2)));
+
+    expect(turns).toEqual(["offered", "begins", "ends"].map((turn) => ({ kind: "video", monitor: 3, turn, codec: 2, exact: false })));
+    expect([...codec.encodeVideoAnswer(3, true)]).toEqual([1, 18, 3, 1]);
+  });
+});
+
 describe("an agent's message", () => {
   it("is read as it was written", () => {
     expect(codec.decodeAgent(Uint8Array.of(1, 0, 1, 0, 0, 0, 2, 88))).toEqual({ kind: "answer", to: "control", answer: "granted", seconds: 600 });

@@ -24,14 +24,15 @@ async function load(): Promise<RemoteCodec> {
   }
 }
 
-type Module = Pick<typeof Wasm, "decodeAgent" | "encodeResync" | "encodeTechnician" | "FileHash" | "TileDecoder">;
+type Module = Pick<typeof Wasm, "decodeAgent" | "encodeResync" | "encodeTechnician" | "encodeVideoAnswer" | "FileHash" | "TileDecoder">;
 
 /** Whatever leaves the module is a copy of the browser's own. */
-export function codecOf({ decodeAgent, encodeResync, encodeTechnician, FileHash, TileDecoder }: Module): RemoteCodec {
+export function codecOf({ decodeAgent, encodeResync, encodeTechnician, encodeVideoAnswer, FileHash, TileDecoder }: Module): RemoteCodec {
   return {
     encodeTechnician: (message) => encodeTechnician(message) as Bytes,
     decodeAgent,
     encodeResync: (monitor) => encodeResync(monitor) as Bytes,
+    encodeVideoAnswer: (monitor, can) => encodeVideoAnswer(monitor, can) as Bytes,
     openTiles: () => new TileDecoder(),
     openHash: () => new FileHash(),
   };

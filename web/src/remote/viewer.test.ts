@@ -10,10 +10,11 @@ class FakeCanvas {
   height = 0;
   readonly drawn: string[] = [];
 
-  getContext(): { putImageData(image: ImageData, x: number, y: number): void; clearRect(...rect: number[]): void } {
+  getContext(): { putImageData(image: ImageData, x: number, y: number): void; clearRect(...rect: number[]): void; drawImage(...drawn: unknown[]): void } {
     return {
       putImageData: ({ width, height }, x, y) => void this.drawn.push(`${x},${y} ${width}x${height}`),
       clearRect: (...rect) => void this.drawn.push(`clear ${rect.join(" ")}`),
+      drawImage: (_video, ...rect) => void this.drawn.push(`video ${rect.join(" ")}`),
     };
   }
 }
@@ -39,10 +40,11 @@ interface Scene {
   port: FakePort;
   canvas: FakeCanvas;
   cursor: FakeCanvas;
+  video: { readyState: number };
   pass(milliseconds: number): void;
 }
 
-function scene({ isLate = false, leads = true } = {}): Scene {
+function scene({ isLate = false, leads = true, codecs = [2] } = {}): Scene {
   const port = new FakePort();
   if (!leads) port.greeting = { kind: "watches" };
   port.guest.set("agent");
@@ -55,9 +57,18 @@ function scene({ isLate = false, leads = true } = {}): Scene {
   if (isLate) begin();
   const [canvas, cursor] = [new FakeCanvas(), new FakeCanvas()];
   const element = (fake: FakeCanvas): HTMLCanvasElement => fake as unknown as HTMLCanvasElement;
-  const viewer = new Viewer({ codec: fakeCodec, support, canvas: element(canvas), cursor: element(cursor), now: () => now });
+  const video = { readyState: 4 };
+  const viewer = new Viewer({
+    codec: fakeCodec,
+    support,
+    canvas: element(canvas),
+    cursor: element(cursor),
+    video: video as HTMLVideoElement,
+    showsVideo: (codec) => codecs.includes(codec),
+    now: () => now,
+  });
   if (!isLate) begin();
-  return { viewer, port, canvas, cursor, pass: (milliseconds) => void (now += milliseconds) };
+  return { viewer, port, canvas, cursor, video, pass: (milliseconds) => void (now += milliseconds) };
 }
 
 const batch = (change: object = {}): object => ({
@@ -72,7 +83,7 @@ describe("a picture", () => {
 
     expect(canvas.drawn).toEqual(["0,0 800x600", "64,0 64x64", "0,64 10x20"]);
     expect([canvas.width, canvas.height]).toEqual([800, 600]);
-    expect(viewer.state.get()).toEqual({ monitor: 0, width: 800, height: 600, isExact: true });
+    expect(viewer.state.get()).toEqual({ monitor: 0, width: 800, height: 600, isExact: true, isMoving: false });
     expect(port.sent).toEqual(Array.from({ length: 2 }, () => ({ to: "agent", way: "tiles", message: { receipt: 0 } })));
   });
 
@@ -139,6 +150,69 @@ describe("a picture", () => {
     port.shows({});
 
     expect(port.sent.slice(1).map(({ message }) => message)).toEqual([{ resync: 0 }, { resync: 0 }]);
+  });
+});
+
+describe("a video", () => {
+  const turn = (turn: string, change: object = {}): object => ({ video: { monitor: 0, turn, codec: 2, exact: false, ...change } });
+
+  it("is wanted where the browser shows it, and said not to be where not", () => {
+    const { port } = scene();
+    port.shows(turn("offered"));
+    port.shows(turn("offered", { codec: 3 }));
+
+    expect(port.sent.map(({ message }) => message)).toEqual([
+      { video: 0, can: true },
+      { video: 0, can: false },
+    ]);
+  });
+
+  it("takes the picture's place, which is exact only when the tiles behind it are", () => {
+    const { viewer, port, canvas } = scene();
+    port.shows(batch({ resized: true, exact: true }));
+    port.shows(turn("begins"));
+    expect(viewer.state.get()).toMatchObject({ isMoving: true, isExact: false });
+
+    port.shows(turn("ends"));
+    expect(viewer.state.get()).toMatchObject({ isMoving: false, isExact: false });
+    port.shows(batch());
+    port.shows(batch({ dirty: [64, 0, 64, 64], exact: true }));
+
+    expect(canvas.drawn.slice(1)).toEqual(["video 0 0 800 600", "0,0 64x64", "0,0 800x600"]);
+    expect(viewer.state.get()).toMatchObject({ isMoving: false, isExact: true });
+  });
+
+  it("is over with the next tiles, also where nobody said so, and leaves nothing where it had no frame", () => {
+    const { viewer, port, canvas, video } = scene();
+    port.shows(batch());
+    port.shows(turn("begins"));
+    video.readyState = 0;
+    port.shows(batch());
+
+    expect(viewer.state.get().isMoving).toBe(false);
+    expect(canvas.drawn).toEqual(["0,0 800x600", "0,0 64x64"]);
+  });
+
+  it("that changed nothing leaves the picture as it was", () => {
+    const { viewer, port, canvas } = scene();
+    port.shows(batch({ exact: true }));
+    port.shows(turn("begins"));
+    port.shows(turn("ends", { exact: true }));
+
+    expect(canvas.drawn.at(-1)).toBe("0,0 800x600");
+    expect(viewer.state.get()).toMatchObject({ isMoving: false, isExact: true });
+  });
+
+  it("of a monitor that is not shown, or may not be seen, is not shown", () => {
+    const { viewer, port } = scene();
+    port.shows(batch());
+    port.shows(turn("begins", { monitor: 3 }));
+    expect(viewer.state.get().isMoving).toBe(false);
+
+    port.shows(turn("begins"));
+    port.says({ kind: "withdrawn", capability: "view" });
+
+    expect(viewer.state.get()).toMatchObject({ monitor: null, isMoving: false });
   });
 });
 

@@ -1,7 +1,8 @@
 /**
  * The picture of a supported computer in a canvas, and its pointer in another one over it.
  *
- * It is decoded in the page: a change is small, and what is drawn of it is only what changed.
+ * It is decoded in the page: a change is small, and what is drawn of it is only what changed. Where too much moves, a video
+ * shows it in the canvas's place. Its last frame stays in the canvas until what comes after it is exact.
  */
 
 import { Store, type Watchable } from "../store.ts";
@@ -18,6 +19,8 @@ export interface ViewerState {
   height: number;
   /** The picture is what the computer shows, to the last pixel. */
   isExact: boolean;
+  /** A video shows the monitor in place of the picture. */
+  isMoving: boolean;
 }
 
 interface ViewerParts {
@@ -33,10 +36,14 @@ interface ViewerParts {
   canvas: HTMLCanvasElement;
   /** Over the canvas, in the same place and size. */
   cursor: HTMLCanvasElement;
+  /** Between both, in the same place and size; `null` where none is shown. */
+  video: HTMLVideoElement | null;
+  /** Whether it is decoded here, by the computer's number of its codec. */
+  showsVideo(codec: number): boolean;
   now(): number;
 }
 
-const NOTHING: ViewerState = { monitor: null, width: 0, height: 0, isExact: false };
+export const NOTHING: ViewerState = { monitor: null, width: 0, height: 0, isExact: false, isMoving: false };
 
 /** Whoever sends what is no message is not asked again with each of them. */
 const BETWEEN_RESYNCS_MS = 1_000;
@@ -44,7 +51,11 @@ const BETWEEN_RESYNCS_MS = 1_000;
 /** As the computer numbers the picture of a window alone: no monitor has it. */
 const WINDOW = 255;
 
+/** As media elements say that they have a frame. */
+const HAS_FRAME = 2;
+
 type Batch = Extract<TilesReceived, { kind: "batch" }>;
+type VideoTurn = Extract<TilesReceived, { kind: "video" }>;
 
 export class Viewer {
   readonly #state = new Store<ViewerState>(NOTHING);
@@ -53,6 +64,8 @@ export class Viewer {
   readonly #ends: (() => void)[];
   #tiles: Tiles;
   #resyncedAt = -Infinity;
+  /** The canvas has something of a video's, which no batch need paint over. */
+  #isBlurred = false;
   /** Where the pointer's picture lies, to be wiped off. */
   #drawn: { x: number; y: number; width: number; height: number } | null = null;
 
@@ -84,6 +97,7 @@ export class Viewer {
   #receive(payload: Uint8Array): void {
     const received = this.#tiles.receive(payload);
     if (received === undefined) return this.#resyncSometimes();
+    if (received.kind === "video") return this.#film(received);
     if (received.kind !== "pointer") this.#parts.support.answerTiles(received.answer);
     if (received.kind === "batch") this.#paint(received);
     if (received.kind === "pointer") this.#point();
@@ -104,15 +118,46 @@ export class Viewer {
     const size = this.#tiles.size(monitor);
     if (size === undefined) return;
     if (isOther || resized) this.#show(monitor, size);
-    const context = this.#parts.canvas.getContext("2d");
+    this.#freeze();
     // Of another monitor than before, the canvas has nothing yet.
-    const rects = isOther ? Uint16Array.of(0, 0, size.width, size.height) : dirty;
+    const isWhole = isOther || (exact && this.#isBlurred);
+    if (isWhole) this.#isBlurred = false;
+    this.#draw(monitor, isWhole ? Uint16Array.of(0, 0, size.width, size.height) : dirty);
+    this.#state.update((state) => (state.isExact === exact ? state : { ...state, isExact: exact }));
+  }
+
+  #draw(monitor: number, rects: Uint16Array): void {
+    const context = this.#parts.canvas.getContext("2d");
     for (let at = 0; at + 3 < rects.length; at += 4) {
       const [x = 0, y = 0, width = 0, height = 0] = rects.subarray(at, at + 4);
       const pixels = this.#tiles.rgba(monitor, x, y, width, height);
       if (pixels !== undefined) context?.putImageData(new ImageData(pixels, width, height), x, y);
     }
-    this.#state.update((state) => (state.isExact === exact ? state : { ...state, isExact: exact }));
+  }
+
+  #film({ monitor, turn, codec, exact }: VideoTurn): void {
+    const [parts, state] = [this.#parts, this.#state.get()];
+    if (turn === "offered") {
+      const can = parts.video !== null && parts.showsVideo(codec);
+      return parts.support.answerTiles(parts.codec.encodeVideoAnswer(monitor, can));
+    }
+    if (monitor !== state.monitor) return;
+    if (turn === "begins") return this.#state.set({ ...state, isExact: false, isMoving: true });
+    this.#freeze();
+    if (!exact) return;
+    // All is as it was before.
+    this.#isBlurred = false;
+    this.#draw(monitor, Uint16Array.of(0, 0, state.width, state.height));
+    this.#state.update((now) => ({ ...now, isExact: true }));
+  }
+
+  /** What moved last stays in the canvas. Tiles make it exact, piece by piece. */
+  #freeze(): void {
+    if (!this.#state.get().isMoving) return;
+    const { video, canvas } = this.#parts;
+    if (video !== null && video.readyState >= HAS_FRAME) canvas.getContext("2d")?.drawImage(video, 0, 0, canvas.width, canvas.height);
+    this.#isBlurred = true;
+    this.#state.update((state) => ({ ...state, isMoving: false }));
   }
 
   #show(monitor: number, { width, height }: { width: number; height: number }): void {
@@ -123,7 +168,8 @@ export class Viewer {
       canvas.height = height;
     }
     this.#drawn = null;
-    this.#state.update((state) => ({ ...state, monitor, width, height }));
+    this.#isBlurred = false;
+    this.#state.update((state) => ({ ...state, monitor, width, height, isMoving: false }));
     this.#point();
   }
 
@@ -163,6 +209,7 @@ export class Viewer {
     if (monitor !== null) this.#tiles.forget(monitor);
     for (const canvas of [this.#parts.canvas, this.#parts.cursor]) canvas.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height);
     this.#drawn = null;
+    this.#isBlurred = false;
     this.#state.set(NOTHING);
   }
 }

@@ -35,6 +35,8 @@ export interface RemoteCodec {
   decodeAgent(bytes: Uint8Array): FromAgent | undefined;
   /** Everything of this monitor has to come again. */
   encodeResync(monitor: number): Bytes;
+  /** Whether the video that was offered of this monitor can be shown. */
+  encodeVideoAnswer(monitor: number, can: boolean): Bytes;
   openTiles(): Tiles;
   openHash(): RunningHash;
 }

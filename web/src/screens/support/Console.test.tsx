@@ -87,9 +87,10 @@ function page(actions: ConsoleActions, support: SupportState, change: Partial<Pa
         terms={all}
         meeting={meeting}
         encryption={{ ...NOT_YET, standing: { at: "on" } }}
-        viewer={{ monitor: 0, width: 800, height: 600, isExact: true }}
+        viewer={{ monitor: 0, width: 800, height: 600, isExact: true, isMoving: false }}
         person={support.agent === null ? null : "Bo"}
         shared={null}
+        moving={null}
         isInterrupted={false}
         failure={null}
         notes=""
@@ -195,9 +196,24 @@ describe("the view", () => {
     expect(screen.getByText("Pixel-exact")).toBeTruthy();
     expect(screen.getByText("Delay 42 milliseconds")).toBeTruthy();
 
-    rerender(page(acts(), { ...controlled, phase: { at: "paused", turn: 1, why: "local_input" } }, { viewer: { monitor: 0, width: 800, height: 600, isExact: false } }));
+    rerender(page(acts(), { ...controlled, phase: { at: "paused", turn: 1, why: "local_input" } }, { viewer: { monitor: 0, width: 800, height: 600, isExact: false, isMoving: false } }));
     expect(screen.queryByText("Pixel-exact")).toBeNull();
     expect(screen.getAllByText(/The person at the computer is using it/).length).toBeGreaterThan(0);
+  });
+
+  it("shows what moves in the picture's place, and calls it exact only afterwards", () => {
+    const detach = vi.fn();
+    const attach = vi.fn((_element: HTMLVideoElement) => detach);
+    const moving = { id: "film", isMirrored: false, attach };
+    const viewer = { monitor: 0, width: 800, height: 600, isExact: true, isMoving: true };
+    const { rerender } = render(page(acts(), controlled, { viewer, moving }));
+    expect(attach.mock.calls.map(([element]) => element.tagName)).toEqual(["VIDEO"]);
+    expect(screen.getByText("Moving picture")).toBeTruthy();
+    expect(screen.queryByText("Pixel-exact")).toBeNull();
+
+    rerender(page(acts(), controlled, { moving }));
+    expect(detach).toHaveBeenCalledTimes(1);
+    expect(screen.getByText("Pixel-exact")).toBeTruthy();
   });
 
   it("sends keys that this computer would keep, only while control is theirs", async () => {

@@ -83,6 +83,8 @@ interface ConsoleProps {
   person: string | null;
   /** The screen that they show from a browser. */
   shared: VideoFeed | null;
+  /** What their computer sends while much moves on its screen. */
+  moving: VideoFeed | null;
   isInterrupted: boolean;
   failure: string | null;
   /** The technician's own, of this session. */
@@ -194,6 +196,7 @@ export function Console(props: ConsoleProps): JSX.Element {
             scale={scale}
             width={viewer.width}
             height={viewer.height}
+            moving={viewer.isMoving ? props.moving : null}
             cover={coverOf(support, viewer)}
             onAttach={actions.attach}
             onLeave={leaveView}
@@ -247,11 +250,12 @@ interface MarksProps {
 /** How true the picture is, and how late. Never that it is fit for a diagnosis. */
 function Marks({ viewer, latency, isShown }: MarksProps): JSX.Element | null {
   if (!isShown) return null;
+  const isExact = viewer.isExact && !viewer.isMoving;
   return (
     <>
-      <p className={styles.badge} data-exact={viewer.isExact || undefined}>
+      <p className={styles.badge} data-exact={isExact || undefined}>
         <ScanEye aria-hidden size={16} />
-        {viewer.isExact ? t("console.exact") : t("console.exact.not")}
+        {t(viewer.isMoving ? "console.moving" : isExact ? "console.exact" : "console.exact.not")}
       </p>
       {latency !== null && (
         <p className={styles.badge}>

@@ -8,7 +8,8 @@ import { keepAwake } from "../../call/wake-lock.ts";
 import type { World } from "../../call/world.ts";
 import { browserClock, RemoteInput } from "../../remote/input.ts";
 import type { SupportState } from "../../remote/support-state.ts";
-import { Viewer, type ViewerState } from "../../remote/viewer.ts";
+import { showsVideo } from "../../remote/video.ts";
+import { NOTHING, Viewer, type ViewerState } from "../../remote/viewer.ts";
 import { Store } from "../../store.ts";
 import { codeText } from "../failure.ts";
 import { namedByGroup, nameOf } from "../room/names.ts";
@@ -50,7 +51,7 @@ interface Attached {
   input: RemoteInput;
 }
 
-const NO_PICTURE = new Store<ViewerState>({ monitor: null, width: 0, height: 0, isExact: false });
+const NO_PICTURE = new Store<ViewerState>(NOTHING);
 /** Whoever works here is not signed out for doing nothing: the server need not be told more often. */
 const BETWEEN_SIGNS_MS = 60_000;
 
@@ -64,7 +65,9 @@ function Live({ world, opened, meeting: told, remote: { codec, support }, onStat
   const viewer = useStore(attached?.viewer.state ?? NO_PICTURE);
   const terms = useTerms(world, opened);
   const meeting = namedByGroup(told, encryption);
-  const shared = sharedScreen(media, meeting);
+  const computer = useComputer(state.agent);
+  const moving = computer === null ? null : (media.people.get(computer)?.screen ?? null);
+  const shared = sharedScreen(media, meeting, computer);
   const person = usePerson(state.agent ?? state.guest ?? shared?.participant ?? null, meeting);
 
   useEffect(() => keepAwake(), []);
@@ -83,8 +86,8 @@ function Live({ world, opened, meeting: told, remote: { codec, support }, onStat
     };
   }, [support, world]);
 
-  function attach({ canvas, cursor, surface, keyboard, onLeave: onLeaveView }: ViewElements): () => void {
-    const picture = new Viewer({ codec, support, canvas, cursor, now: () => performance.now() });
+  function attach({ canvas, cursor, video, surface, keyboard, onLeave: onLeaveView }: ViewElements): () => void {
+    const picture = new Viewer({ codec, support, canvas, cursor, video, showsVideo, now: () => performance.now() });
     const input = new RemoteInput({ support, viewer: picture, clock: browserClock, surface, keyboard, onLeave: onLeaveView });
     setAttached({ viewer: picture, input });
     return () => {
@@ -139,6 +142,7 @@ function Live({ world, opened, meeting: told, remote: { codec, support }, onStat
       viewer={viewer}
       person={person}
       shared={shared?.feed ?? null}
+      moving={moving}
       isInterrupted={media.connection === "reconnecting" || (media.connection === "connected" && !isChannelConnected)}
       failure={failure === null ? null : codeText(failure)}
       notes={notes}
@@ -149,12 +153,20 @@ function Live({ world, opened, meeting: told, remote: { codec, support }, onStat
   );
 }
 
-/** Of whoever came by browser: nobody else may show one here. */
-function sharedScreen({ people }: MediaState, meeting: MeetingState): { participant: string; feed: VideoFeed } | null {
+/** Of whoever came by browser. What the helper program sends is a part of its picture. */
+function sharedScreen({ people }: MediaState, meeting: MeetingState, computer: string | null): { participant: string; feed: VideoFeed } | null {
   for (const [participant, { screen }] of people) {
-    if (screen !== null && participant !== meeting.you.participant) return { participant, feed: screen };
+    const isOther = participant !== meeting.you.participant && participant !== computer;
+    if (screen !== null && isOther) return { participant, feed: screen };
   }
   return null;
+}
+
+/** It stays when the connection is lost: what it films is no screen that somebody shows from a browser. */
+function useComputer(agent: string | null): string | null {
+  const [last, setLast] = useState<string | null>(null);
+  if (agent !== null && agent !== last) setLast(agent);
+  return agent ?? last;
 }
 
 /** The name stays when the connection is lost: the page goes on speaking of the same person. */

@@ -1,5 +1,6 @@
 import { type CSSProperties, type JSX, type KeyboardEvent, useEffect, useId, useRef } from "react";
 
+import type { VideoFeed } from "../../call/call-media.ts";
 import { t } from "../../i18n.ts";
 import { leavesView } from "./console-text.ts";
 import styles from "./Console.module.css";
@@ -8,6 +9,7 @@ import styles from "./Console.module.css";
 export interface ViewElements {
   canvas: HTMLCanvasElement;
   cursor: HTMLCanvasElement;
+  video: HTMLVideoElement;
   surface: HTMLElement;
   keyboard: HTMLTextAreaElement;
   /** Other ways out of the view than the one that is said. */
@@ -23,6 +25,8 @@ interface RemoteViewProps {
   /** In pixels; zero while there is no picture. */
   width: number;
   height: number;
+  /** Shows what moves in the picture's place; `null` where the picture does. */
+  moving: VideoFeed | null;
   /** Why nothing is seen; `null` where something is. */
   cover: string | null;
   /** Returns what ends it. */
@@ -34,18 +38,22 @@ interface RemoteViewProps {
 }
 
 /** The other computer's screen. With the focus in it, the keyboard is the other computer's too. */
-export function RemoteView({ name, isControlled, scale, width, height, cover, onAttach, onLeave, onLose }: RemoteViewProps): JSX.Element {
+export function RemoteView({ name, isControlled, scale, width, height, moving, cover, onAttach, onLeave, onLose }: RemoteViewProps): JSX.Element {
   const hint = useId();
   const canvas = useRef<HTMLCanvasElement>(null);
   const cursor = useRef<HTMLCanvasElement>(null);
+  const video = useRef<HTMLVideoElement>(null);
   const surface = useRef<HTMLDivElement>(null);
   const keyboard = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
-    const elements = { canvas: canvas.current, cursor: cursor.current, surface: surface.current, keyboard: keyboard.current, onLeave };
-    if (elements.canvas === null || elements.cursor === null || elements.surface === null || elements.keyboard === null) return undefined;
+    const elements = { canvas: canvas.current, cursor: cursor.current, video: video.current, surface: surface.current, keyboard: keyboard.current, onLeave };
+    if (elements.canvas === null || elements.cursor === null || elements.video === null || elements.surface === null || elements.keyboard === null) return undefined;
     return onAttach(elements as ViewElements);
     // Anew only with another session, which is another view.
   }, []);
+
+  // Without one it shows nothing, and what is below it is seen.
+  useEffect(() => (moving === null || video.current === null ? undefined : moving.attach(video.current)), [moving]);
 
   // What can't have the keyboard any more gives it back, before the browser drops it somewhere.
   useEffect(() => {
@@ -67,6 +75,7 @@ export function RemoteView({ name, isControlled, scale, width, height, cover, on
       <div className={styles.view} {...(scale === "whole" && cover === null ? { tabIndex: 0 } : {})}>
         <div className={styles.surface} ref={surface} style={size} data-scale={scale} data-covered={cover !== null || undefined}>
           <canvas ref={canvas} className={styles.picture} />
+          <video ref={video} className={styles.moving} aria-hidden tabIndex={-1} autoPlay playsInline muted />
           <canvas ref={cursor} className={styles.cursor} aria-hidden />
           <textarea
             ref={keyboard}

@@ -7,7 +7,7 @@ import { inMeeting } from "../../../locales/in-meeting.ts";
 import { support as texts } from "../../../locales/support.ts";
 import { browserClock, RemoteInput } from "../../../remote/input.ts";
 import { hasControl, type SupportState } from "../../../remote/support-state.ts";
-import { Viewer, type ViewerState } from "../../../remote/viewer.ts";
+import { NOTHING, Viewer, type ViewerState } from "../../../remote/viewer.ts";
 import type { Capability } from "../../../remote/words.ts";
 import { Store } from "../../../store.ts";
 import { useAnnouncer } from "../../../ui/announcer.tsx";
@@ -35,7 +35,7 @@ interface ComputerInHandProps {
   onLoseFocus: () => void;
 }
 
-const NO_PICTURE = new Store<ViewerState>({ monitor: null, width: 0, height: 0, isExact: false });
+const NO_PICTURE = new Store<ViewerState>(NOTHING);
 /** Where the focus goes from the view. */
 const GIVE_BACK_BUTTON = "computer-give-back";
 
@@ -80,7 +80,8 @@ function Live({ remote: { codec, support }, name, onClose, onLoseFocus }: LivePr
   }, [support]);
 
   function attach({ canvas, cursor, surface, keyboard, onLeave }: ViewElements): () => void {
-    const drawn = new Viewer({ codec, support, canvas, cursor, now: () => performance.now() });
+    // A computer in a meeting sends no video.
+    const drawn = new Viewer({ codec, support, canvas, cursor, video: null, showsVideo: () => false, now: () => performance.now() });
     const input = new RemoteInput({ support, viewer: drawn, clock: browserClock, surface, keyboard, onLeave });
     setViewer(drawn);
     return () => {
@@ -110,6 +111,7 @@ function Live({ remote: { codec, support }, name, onClose, onLoseFocus }: LivePr
         scale="fit"
         width={picture.width}
         height={picture.height}
+        moving={null}
         cover={state.permitted.has("view") ? null : t("computer.cover")}
         onAttach={attach}
         onLeave={leaveView}
