@@ -4,7 +4,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use conclave_agent::errand::Errand;
-use conclave_agent::ipc::{DeskToNet, Failure, NetToDesk, NetToUi, Socket, UiToNet, Way};
+use conclave_agent::ipc::{
+    Airing, DeskToNet, Failure, Footage, NetToDesk, NetToUi, Socket, UiToNet, Way,
+};
 use conclave_agent::net::serve;
 use conclave_agent::origin::Origin;
 use conclave_client::e2ee::Seed;
@@ -20,7 +22,7 @@ use conclave_client::protocol::personal::Words;
 use conclave_client::protocol::recording::{Header, Manifest, SealedFeedback};
 use conclave_client::protocol::remote::{Answer, Capability, EndReason, FromAgent, FromTechnician};
 use conclave_client::protocol::support::SupportState;
-use conclave_client::{DataMessage, Event, Invitation, News, Trust};
+use conclave_client::{DataMessage, Event, Invitation, News, TrackReport, Trust};
 use conclave_remote::recording::{Moment, Timed, read};
 use conclave_remote::{Fact, Topic};
 use conclave_testkit::{Memory, Person, Practice, Server};
@@ -59,6 +61,37 @@ async fn a_technician_asks_and_the_agent_answers_and_the_server_reads_neither() 
         Some(SupportState::Waiting | SupportState::Expired) | None => false,
     };
     assert!(has_helped, "{state:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_moves_at_the_computer_reaches_its_technician_as_a_sealed_video() {
+    let mut story = Story::begin().await;
+    let agent = Agent::with(&story.link());
+
+    let helped = async {
+        agent.confirms().await;
+        agent.is_in_session().await;
+        story.amy_asks_and_is_answered(&agent).await;
+        // Twice, for between two videos the track is muted.
+        for frames in [5, 10] {
+            agent.opens_a_video().await;
+            let arrive = |reports: &[TrackReport]| {
+                let is_seen = |it: &TrackReport| it.frames >= frames && it.unopened == 0;
+                reports.iter().any(|it| it.video && is_seen(it))
+            };
+            tokio::select! {
+                arrived = story.amy.until("the video arrives and opens", arrive) => {
+                    arrived.unwrap();
+                }
+                () = agent.films() => {}
+            }
+            agent.says_of_video(Footage::Ends);
+        }
+        agent.ends().await;
+    };
+    let (served, ()) = tokio::join!(agent.serves(), helped);
+
+    served.unwrap();
 }
 
 // Shows: ABUSE-49.
@@ -438,6 +471,29 @@ impl Agent {
     fn says(&self, to: ParticipantId, message: &FromAgent) {
         let (way, bytes) = (Way::Remote, message.encode());
         self.desk.send(&DeskToNet::Say { to, way, bytes }).unwrap();
+    }
+
+    async fn opens_a_video(&self) {
+        let (width, height) = (640, 480);
+        self.says_of_video(Footage::Begins { width, height });
+        let opens = |message| matches!(message, NetToDesk::Video(Airing::Opens));
+        while !opens(heard(&self.desk).await) {}
+    }
+
+    /// For ever.
+    async fn films(&self) {
+        loop {
+            self.says_of_video(Footage::Piece {
+                is_key: true,
+                is_last: true,
+                bytes: vec![7; 4_000],
+            });
+            tokio::time::sleep(SHORTLY).await;
+        }
+    }
+
+    fn says_of_video(&self, footage: Footage) {
+        self.desk.send(&DeskToNet::Video(footage)).unwrap();
     }
 
     /// As the desk does between the person's yes and the session's end.
