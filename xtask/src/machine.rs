@@ -13,6 +13,13 @@ struct Package {
     purpose: &'static str,
 }
 
+/// Without which the agent is compiled, and does less.
+const FOR_COMPILING: &[Package] = &[Package {
+    name: "libvpx-dev",
+    shows: "/usr/include/vpx/vpx_encoder.h",
+    purpose: "encodes what moves on the agent's desktop",
+}];
+
 const FOR_TESTS: &[Package] = &[
     Package {
         name: "chromium",
@@ -53,11 +60,6 @@ const FOR_TESTS: &[Package] = &[
         name: "golang-golang-x-mod-dev",
         shows: foreign::GO_PACKAGES,
         purpose: "is that verifier",
-    },
-    Package {
-        name: "libvpx-dev",
-        shows: "/usr/include/vpx/vpx_encoder.h",
-        purpose: "encodes what moves on the agent's desktop",
     },
     Package {
         name: "xvfb",
@@ -119,18 +121,33 @@ pub(crate) fn for_building() -> Result<()> {
     Ok(())
 }
 
+/// Installs the libraries that the whole workspace is compiled with, with one line saying so.
+pub(crate) fn for_compiling() -> Result<()> {
+    for_building()?;
+    provide(&missing(FOR_COMPILING))
+}
+
 /// Installs the packages that the tests need, with one line saying so.
 pub(crate) fn for_tests() -> Result<()> {
     for_building()?;
-    let mut missing: Vec<&str> = FOR_TESTS
-        .iter()
-        .filter(|package| !Path::new(package.shows).exists())
-        .inspect(|package| println!("missing: {} ({})", package.name, package.purpose))
-        .map(|package| package.name)
-        .collect();
+    let mut missing = missing(FOR_TESTS);
     if !python_can_make_environments() {
         missing.extend(PYTHON);
     }
+    provide(&missing)
+}
+
+fn missing(packages: &[Package]) -> Vec<&'static str> {
+    let missing = packages
+        .iter()
+        .filter(|package| !Path::new(package.shows).exists());
+    missing
+        .inspect(|package| println!("missing: {} ({})", package.name, package.purpose))
+        .map(|package| package.name)
+        .collect()
+}
+
+fn provide(missing: &[&str]) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
@@ -140,7 +157,7 @@ pub(crate) fn for_tests() -> Result<()> {
             missing.join(", ")
         );
     }
-    install(&missing)
+    install(missing)
 }
 
 fn install(packages: &[&str]) -> Result<()> {

@@ -17,6 +17,10 @@ struct Step {
 
 const STEPS: &[Step] = &[
     Step {
+        name: "libraries",
+        run: machine::for_compiling,
+    },
+    Step {
         name: "machine",
         run: machine::for_tests,
     },
@@ -104,6 +108,7 @@ const STEPS: &[Step] = &[
 
 /// What runs beside each other when everything runs; each stage waits for the one before.
 const STAGES: &[&[Lane]] = &[
+    &[Plain(&["libraries"])],
     // Nothing is compiled with what the machine lacks for tests.
     &[
         Plain(&["build"]),
