@@ -97,7 +97,7 @@ mod tests {
             assert!(packets.iter().all(|packet| packet.len() < 1_200));
 
             let mut units = Units::default();
-            let whole: Vec<_> = (0_u32..).zip(packets).flat_map(|(index, payload)| {
+            let whole = (0_u32..).zip(packets).flat_map(|(index, payload)| {
                 let packet = Packet {
                     timestamp: number,
                     marker: index == 2,

@@ -170,7 +170,8 @@ impl Technician {
         let answer = match seen.ok().context("no tiles")? {
             Seen::Batch(update) => update.answer(),
             Seen::Stale(answer) => answer,
-            Seen::Cursor => return Ok(()),
+            // What it can show are tiles.
+            Seen::Cursor | Seen::Video(_) => return Ok(()),
         };
         self.answers(&answer)
     }

@@ -16,7 +16,7 @@ use super::gate::Gate;
 use super::idle_talk::IdleTalk;
 use super::mailbox::{Happening, Mailbox};
 use super::pointer::Pointer;
-use super::video::{Heard, Turn, Video};
+use super::video::{Turn, Video};
 use super::view::View;
 use super::viewer::Viewer;
 use crate::ipc::{Airing, Broken, Footage, Socket};

@@ -288,7 +288,7 @@ mod tests {
         let (view, mut viewer) = (noise(), viewer());
         let mut answers = Vec::new();
         let mut decoder = Decoder::new();
-        let sent = viewer.send(Instant::now(), &view, |batch| {
+        let sent = viewer.send(Instant::now(), &view, false, |batch| {
             if let Ok(Received::Batch(update)) = decoder.receive(&batch) {
                 answers.push(update.answer());
             }

@@ -82,7 +82,7 @@ fn row(scope: &Scope, kept: &Kept, session: &SupportSession) -> Vec<Option<Cell>
 fn answers(ratings: &FeedbackRatings) -> Option<Cell> {
     let ratings = ratings.as_slice().iter();
     let said = ratings.map(|it| format!("{} {}", it.question.as_str(), it.rating.get()));
-    text(&said.collect::<Vec<_>>().join(" · "))
+    text(said.collect::<Vec<_>>().join(" · "))
 }
 
 /// What is kept of each session that was recorded.
