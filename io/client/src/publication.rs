@@ -204,7 +204,6 @@ impl Publication {
                 layers,
                 // Its packets name no layers.
                 video_layer_mode: proto::video_layer::Mode::OneSpatialLayerPerStream as i32,
-                ..Default::default()
             }],
             ..Default::default()
         };

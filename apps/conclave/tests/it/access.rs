@@ -70,8 +70,7 @@ async fn everybody_gets_the_answer_of_the_table() {
                     owner = Caller::sign_in(&server).await;
                 }
                 people.come_back(&server).await;
-                scene.give_back(&owner).await;
-                scene = Scene::set(&server, &owner).await;
+                scene = scene.again(&server, &owner, route).await;
             }
         }
     }
@@ -224,6 +223,8 @@ async fn credentials_are_worth_nothing_where_the_other_kind_is_asked_for() {
 /// One meeting with somebody in every role, and somebody at the door.
 struct Scene {
     meeting: Made,
+    /// The stranger's.
+    other: Made,
     owner: Caller,
     nobody: Caller,
     host: Caller,
@@ -249,24 +250,49 @@ struct Scene {
     code: String,
 }
 
+/// What is done there changes nobody and nothing of the scene.
+const BESIDE_THE_SCENE: &[&str] = &[
+    "/admin/",
+    "/agreements",
+    "/audit/",
+    "/complaints",
+    "/emergency/codes",
+    "/evidence/",
+    "/policies/preview",
+    "/programs",
+    "/risks/",
+    "/support/",
+    "/trainings",
+];
+
 impl Scene {
-    /// What an organisation has a bounded number of.
+    /// As it was before somebody had a route do something.
+    async fn again(mut self, server: &Server, owner: &Caller, route: &str) -> Self {
+        let (_, path) = route.split_once(' ').unwrap();
+        if BESIDE_THE_SCENE
+            .iter()
+            .any(|beside| path.starts_with(beside))
+        {
+            permit_everything(server).await;
+            self.code = server.code().await;
+            return self;
+        }
+        self.give_back(owner).await;
+        Self::set(server, owner).await
+    }
+
+    /// What an organisation has a bounded number of, and what each change of a policy is told to.
     async fn give_back(self, owner: &Caller) {
         let group = format!("/groups/{}", self.group);
         let _is_gone = owner.send(Method::DELETE, &group, None).await;
+        for meeting in [&self.meeting, &self.other] {
+            let end = format!("/meetings/{}/end", meeting.id);
+            let _is_over = owner.post(&end).await;
+        }
     }
 
     async fn set(server: &Server, owner: &Caller) -> Self {
-        // Whatever was played before permits everything again.
-        server.tamper("DELETE FROM policy_layer").await;
-        server.tamper("DELETE FROM anomaly_rules").await;
-        server.tamper("DELETE FROM recording_key").await;
-        server
-            .tamper(
-                "UPDATE organisation
-                 SET profile_since = NULL, profile_leave_by = NULL, profile_leave_at = NULL",
-            )
-            .await;
+        permit_everything(server).await;
         let nobody = Caller::nobody(server);
         let (meeting, other) = (owner.make_meeting().await, owner.make_meeting().await);
         let without_session = |caller: Caller| Caller {
@@ -312,6 +338,7 @@ impl Scene {
             policy_revision: policy.body["revision"].as_u64().unwrap(),
             owner: owner.clone(),
             meeting,
+            other,
             nobody,
             host,
             co_host,
@@ -425,6 +452,19 @@ impl Scene {
             .replace("{seq}", "0")
             .replace("{*path}", "0/000.p/1")
     }
+}
+
+/// Whatever was played before permits everything again.
+async fn permit_everything(server: &Server) {
+    server
+        .tamper(
+            "DELETE FROM policy_layer;
+             DELETE FROM anomaly_rules;
+             DELETE FROM recording_key;
+             UPDATE organisation
+             SET profile_since = NULL, profile_leave_by = NULL, profile_leave_at = NULL;",
+        )
+        .await;
 }
 
 pub(crate) async fn make_co_host(meeting: &Made, host: &Caller, whom: &Caller) {
