@@ -1,15 +1,18 @@
 //! A server of its own for one test: own ports, own directory, a clock that can be moved.
 
 use std::num::NonZeroU32;
+use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
 
 use conclave::config::{Admin, Anomalies, Evidence, Limits, Media, Passwords};
 use conclave::{Clock, Config, Running};
 use conclave_audit::Entry;
+use conclave_store::{Options, Store};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, Executor, SqliteConnection};
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 use totp_rs::{Builder, Secret, Totp};
 
 pub(crate) struct Server {
@@ -31,6 +34,7 @@ impl Server {
         let directory = tempfile::tempdir().unwrap();
         let mut config = config(&directory);
         change(&mut config);
+        copy_database(&config.data_dir).await;
         Self::start_in(config, directory, Clock::default()).await
     }
 
@@ -137,7 +141,7 @@ impl Server {
         self.clock.advance(time);
     }
 
-    pub(crate) fn store(&self) -> &conclave_store::Store {
+    pub(crate) fn store(&self) -> &Store {
         self.running.store()
     }
 
@@ -191,6 +195,19 @@ impl Server {
 }
 
 /// Nothing that another test could meet, password hashes at their cheapest, and all the haste of a test.
+/// A copy of one that was brought up to date and closed: to bring up each anew takes longer than most tests do.
+async fn copy_database(data_dir: &Path) {
+    static ORIGINAL: OnceCell<Vec<u8>> = OnceCell::const_new();
+    let original = ORIGINAL.get_or_init(async || {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(Options::sqlite(dir.path())).await.unwrap();
+        store.close().await;
+        std::fs::read(dir.path().join("conclave.db")).unwrap()
+    });
+    std::fs::create_dir(data_dir).unwrap();
+    std::fs::write(data_dir.join("conclave.db"), original.await).unwrap();
+}
+
 fn config(directory: &TempDir) -> Config {
     let any = "127.0.0.1:0".parse().unwrap();
     Config {

@@ -1,5 +1,6 @@
-//! Databases of PostgreSQL, each a copy of one that was brought up to date: that takes longer than most tests do.
+//! Databases that are copies of one that was brought up to date: that takes longer than most tests do.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use conclave_store::{Database, Options, Store};
@@ -9,7 +10,19 @@ use tokio::sync::OnceCell;
 /// What copies are made of. It stays until the next run makes it anew; so a server takes one run at a time.
 const ORIGINAL: &str = "conclave_store_original";
 
-/// A database that is removed when dropped.
+/// The file of one that was brought up to date and closed, so that all of it is in there.
+pub(crate) async fn copy_sqlite(to: &Path) {
+    static ORIGINAL: OnceCell<Vec<u8>> = OnceCell::const_new();
+    let original = ORIGINAL.get_or_init(async || {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(Options::sqlite(dir.path())).await.unwrap();
+        store.close().await;
+        std::fs::read(dir.path().join("conclave.db")).unwrap()
+    });
+    std::fs::write(to, original.await).unwrap();
+}
+
+/// A database of PostgreSQL that is removed when dropped.
 pub(crate) struct DatabaseCopy {
     /// The server's.
     address: String,

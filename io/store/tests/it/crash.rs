@@ -22,7 +22,7 @@ const ACKNOWLEDGED: usize = 100;
 
 #[tokio::test]
 async fn a_killed_process_loses_nothing_that_it_acknowledged() {
-    let home = Home::sqlite();
+    let home = Home::bare();
     let mut acknowledged = Vec::new();
     let mut held = None;
 
@@ -73,7 +73,7 @@ async fn writes_until_it_is_killed() {
     let store = open(dir.as_ref()).await;
     let start = u64::try_from(recorded(&store).await.len()).unwrap()
         + u64::from(std::process::id()) * 1_000_000;
-    let home = Home::sqlite();
+    let home = Home::bare();
     let mut writers = JoinSet::new();
     for number in start.. {
         if writers.len() == 16 {

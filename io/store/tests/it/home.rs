@@ -21,7 +21,7 @@ use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::copies::DatabaseCopy;
+use crate::copies::{DatabaseCopy, copy_sqlite};
 
 pub(crate) const NOW: Timestamp = Timestamp::from_micros(1_795_336_200_000_000);
 
@@ -53,12 +53,19 @@ pub(crate) enum Blockade {
 }
 
 impl Home {
-    pub(crate) fn sqlite() -> Self {
+    /// Without a database.
+    pub(crate) fn bare() -> Self {
         Self {
             dir: tempfile::tempdir().unwrap(),
             postgres: None,
             next: Cell::new(1),
         }
+    }
+
+    pub(crate) async fn sqlite() -> Self {
+        let home = Self::bare();
+        copy_sqlite(&home.path().join("conclave.db")).await;
+        home
     }
 
     /// `None`, with one visible line, where no PostgreSQL is named.

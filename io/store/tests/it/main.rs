@@ -41,7 +41,7 @@ macro_rules! contract {
 
             #[tokio::test]
             async fn on_sqlite() {
-                super::$name(Home::sqlite()).await;
+                super::$name(Home::sqlite().await).await;
             }
 
             #[tokio::test]

@@ -142,7 +142,7 @@ async fn an_operator_acts_beside_a_server_and_without_one(home: Home) {
 
 #[tokio::test]
 async fn an_operator_makes_no_database_where_there_is_none() {
-    let home = Home::sqlite();
+    let home = Home::bare();
 
     let error = Beside::open(&home.options()).await.err().unwrap();
 
@@ -161,7 +161,7 @@ async fn a_data_directory_that_is_a_file_is_told() {
 
 #[tokio::test]
 async fn a_file_that_is_no_database_is_told() {
-    let home = Home::sqlite();
+    let home = Home::bare();
     std::fs::write(home.path().join("conclave.db"), [0x2a; 4096]).unwrap();
 
     let error = Store::open(home.options()).await.err();
@@ -171,7 +171,7 @@ async fn a_file_that_is_no_database_is_told() {
 
 #[tokio::test]
 async fn an_address_that_is_none_is_told_without_repeating_it() {
-    let home = Home::sqlite();
+    let home = Home::bare();
     let mut options = home.options();
     options.database = Database::Postgres("mysql://amy:secret@db/x".to_owned());
 
@@ -185,7 +185,7 @@ async fn an_address_that_is_none_is_told_without_repeating_it() {
 #[tokio::test]
 async fn the_data_directory_is_its_owners_alone() {
     use std::os::unix::fs::PermissionsExt;
-    let home = Home::sqlite();
+    let home = Home::bare();
     let dir = home.path().join("data");
 
     Store::open(Options::sqlite(&dir)).await.unwrap();
@@ -196,7 +196,7 @@ async fn the_data_directory_is_its_owners_alone() {
 
 #[tokio::test]
 async fn every_table_is_strict() {
-    let home = Home::sqlite();
+    let home = Home::bare();
     home.open().await.close().await;
     let path = home.path().join("conclave.db");
     let options = SqliteConnectOptions::new().filename(path);
