@@ -1013,6 +1013,15 @@ export interface components {
             /** @description An Ed25519 public key: 32 bytes. */
             signature_key: components["schemas"]["Opaque"];
         };
+        FeedbackQuestion: {
+            kind: components["schemas"]["QuestionKind"];
+            text: components["schemas"]["QuestionText"];
+        };
+        /** @description What somebody says to a question that asks for a rating; with the question, which may be another by now. */
+        FeedbackRating: {
+            question: components["schemas"]["QuestionText"];
+            rating: components["schemas"]["Rating"];
+        };
         /** @description Which files may go either way. */
         FileLimit: {
             /**
@@ -1189,7 +1198,7 @@ export interface components {
         };
         /** @description `POST /api/v1/meetings/{id}/support/recordings/{recording}/feedback`, with the agent's credential as bearer token. */
         KeepFeedback: {
-            /** @description Base64url without padding, of 512 bytes at the most. */
+            /** @description Base64url without padding, of 8,448 bytes at the most. */
             sealed: string;
         };
         /** @description An export that was made, as it was issued. */
@@ -1668,6 +1677,16 @@ export interface components {
             support_control: boolean;
             /** @default true */
             support_diagnostics: boolean;
+            /**
+             * Format: int32
+             * @default 20
+             */
+            support_file_count: number;
+            /**
+             * Format: int32
+             * @default 100
+             */
+            support_file_mebibytes: number;
             /** @default true */
             support_files: boolean;
             /**
@@ -1851,10 +1870,22 @@ export interface components {
          */
         Quality: "confidentiality" | "integrity" | "availability";
         /**
+         * @description How a question is answered.
+         * @enum {string}
+         */
+        QuestionKind: "rating" | "text";
+        /** @description What is asked: 1 to 200 characters. */
+        QuestionText: string;
+        /**
          * @description What came of a credential.
          * @enum {string}
          */
         Raising: "raised" | "wrong" | "too_many" | "impossible";
+        /**
+         * Format: int32
+         * @description 1 is bad, 5 is very good.
+         */
+        Rating: number;
         /** @enum {string} */
         Reason: "no_slot" | "stale" | "malformed" | "too_large" | "throttled" | "full";
         /** @description A computer that is helped when nobody is there. It may have been taken out since. */
@@ -2326,7 +2357,7 @@ export interface components {
          * @description What a policy names.
          * @enum {string}
          */
-        Setting: "host_meetings" | "guests" | "enter_by_link" | "screen_sharing" | "camera" | "messages" | "co_hosts" | "idle_minutes" | "second_factor" | "data_mode" | "key_without_passcode" | "emergency_access" | "support" | "support_control" | "support_clipboard" | "support_files" | "support_diagnostics" | "support_chat" | "support_idle_minutes" | "support_unattended" | "support_administrator" | "meeting_control";
+        Setting: "host_meetings" | "guests" | "enter_by_link" | "screen_sharing" | "camera" | "messages" | "co_hosts" | "idle_minutes" | "second_factor" | "data_mode" | "key_without_passcode" | "emergency_access" | "support" | "support_control" | "support_clipboard" | "support_files" | "support_file_mebibytes" | "support_file_count" | "support_diagnostics" | "support_chat" | "support_idle_minutes" | "support_unattended" | "support_administrator" | "meeting_control";
         /** @description A setting's value, or how many of something. */
         SettingShown: components["schemas"]["SettingValue"] | number | string;
         /** @description A setting's value; each setting takes one kind. */
@@ -2671,6 +2702,11 @@ export interface components {
          */
         SupportFeedback: {
             /**
+             * @description To what the organisation asks of its own; of what it does not ask nothing is kept.
+             * @default []
+             */
+            answers: components["schemas"]["FeedbackRating"][];
+            /**
              * Format: int32
              * @default null
              */
@@ -2686,6 +2722,13 @@ export interface components {
             code_until: components["schemas"]["Timestamp"];
             organisation: components["schemas"]["Title"];
             technician: components["schemas"]["DisplayName"];
+        };
+        /**
+         * @description Answers `GET /api/v1/support/questions`, and is what `PUT` takes: what the organisation asks after sessions, 1 to 5
+         *     questions. Absent: whether the problem is solved, and for a rating.
+         */
+        SupportQuestions: {
+            questions?: components["schemas"]["FeedbackQuestion"][] | null;
         };
         /** @description A session as its technician sees it. */
         SupportSession: {
@@ -2752,6 +2795,11 @@ export interface components {
             must_record: boolean;
             /** @description Each once. */
             permitted: components["schemas"]["Capability"][];
+            /**
+             * @description What the organisation asks of the person at the computer afterwards; absent where it asks what every one does, and
+             *     from a technician's list.
+             */
+            questions?: components["schemas"]["FeedbackQuestion"][] | null;
             /**
              * @description The fingerprint of the key that the recording is sealed to, in hexadecimal, where every session is kept: the
              *     person at the computer is shown it, and it is that of the page of recordings. Absent from a technician's list.
