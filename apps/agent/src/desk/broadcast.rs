@@ -293,13 +293,19 @@ impl Sender {
                 self.gate.film(Footage::Begins { width, height })?;
             }
             Some(Turn::Begins) => self.tell_video(VideoTurn::Begins)?,
+            Some(Turn::Withdrawn) => self.end_film()?,
             Some(Turn::Ends) => {
-                self.gate.film(Footage::Ends)?;
-                self.gate.lock().is_filmed = false;
+                self.end_film()?;
                 self.tell_video(VideoTurn::Ends)?;
             }
             None => {}
         }
+        Ok(())
+    }
+
+    fn end_film(&self) -> Result<(), Broken> {
+        self.gate.film(Footage::Ends)?;
+        self.gate.lock().is_filmed = false;
         Ok(())
     }
 

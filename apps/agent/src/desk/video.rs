@@ -54,6 +54,8 @@ pub(super) enum Turn {
     Asks(Size),
     Begins,
     Ends,
+    /// What was asked for is not wanted any more, and no viewer has heard of it.
+    Withdrawn,
 }
 
 impl Heard {
@@ -161,9 +163,11 @@ impl Video {
 
     /// What moves is looked at anew.
     fn end(&mut self) -> Turn {
-        self.stage = Stage::Tiles;
         self.motion = None;
-        Turn::Ends
+        match std::mem::replace(&mut self.stage, Stage::Tiles) {
+            Stage::Shown(_) => Turn::Ends,
+            Stage::Asked(_) | Stage::Tiles => Turn::Withdrawn,
+        }
     }
 
     /// A frame can be made.
@@ -303,6 +307,18 @@ mod tests {
             scene.moves(4);
             assert_eq!(scene.turn(true, Heard::default()), Some(Turn::Asks(size())));
         }
+    }
+
+    #[test]
+    fn of_one_that_never_began_no_viewer_hears_the_end() {
+        let mut scene = Scene::new();
+        scene.moves(4);
+        assert_eq!(scene.turn(true, Heard::default()), Some(Turn::Asks(size())));
+
+        let withdrawn = scene.turn(false, Heard::default());
+
+        assert_eq!(withdrawn, Some(Turn::Withdrawn));
+        assert_eq!(scene.turn(false, OPENS), None);
     }
 
     #[test]
