@@ -153,9 +153,9 @@ describe("a picture", () => {
   });
 });
 
-describe("a video", () => {
-  const turn = (turn: string, change: object = {}): object => ({ video: { monitor: 0, turn, codec: 2, exact: false, ...change } });
+const turn = (turn: string, change: object = {}): object => ({ video: { monitor: 0, turn, codec: 2, exact: false, ...change } });
 
+describe("a video", () => {
   it("is wanted where the browser shows it, and said not to be where not", () => {
     const { port } = scene();
     port.shows(turn("offered"));

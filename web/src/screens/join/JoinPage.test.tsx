@@ -178,7 +178,7 @@ describe("whose meeting is over", () => {
     await user.click(screen.getByRole("button", { name: "Send" }));
 
     expect(await screen.findByText("Thank you. It is with them.")).toBeTruthy();
-    expect(requests.at(-1)).toBe('POST /api/v1/meetings/m/support/feedback {"solved":true,"rating":null}');
+    expect(requests.at(-1)).toBe('POST /api/v1/meetings/m/support/feedback {"solved":true,"rating":null,"answers":[]}');
   });
 
   it.each([

@@ -16,7 +16,7 @@ it("sends what was said and nothing else, once something was", async () => {
   await user.selectOptions(screen.getByLabelText(/How was the help/), "4");
   await user.click(send);
 
-  expect(onSay).toHaveBeenCalledWith({ solved: null, rating: 4 });
+  expect(onSay).toHaveBeenCalledWith({ solved: null, rating: 4, answers: [] });
   expect(await screen.findByText("Thank you. It is with them.")).toBeTruthy();
   expect(screen.queryByRole("button")).toBeNull();
   expect(document.activeElement).toBe(screen.getByRole("heading"));
@@ -34,7 +34,7 @@ it("can be sent again where it did not arrive, and says what was refused", async
   await user.click(screen.getByRole("button", { name: "Send" }));
 
   expect(await screen.findByText("Thank you. It is with them.")).toBeTruthy();
-  expect(onSay).toHaveBeenLastCalledWith({ solved: false, rating: null });
+  expect(onSay).toHaveBeenLastCalledWith({ solved: false, rating: null, answers: [] });
 });
 
 // Shows: REQ-RS-07.
@@ -53,7 +53,11 @@ it("asks what the organisation asks, and for no words, which no browser seals", 
   await user.selectOptions(screen.getByLabelText("How kind was it?"), "5");
   await user.click(screen.getByRole("button", { name: "Send" }));
 
-  expect(onSay).toHaveBeenCalledWith({ answers: [{ question: "How kind was it?", rating: 5 }] });
+  expect(onSay).toHaveBeenCalledWith({
+    solved: null,
+    rating: null,
+    answers: [{ question: "How kind was it?", rating: 5 }],
+  });
   rerender(<FeedbackCard questions={[questions[1]]} onSay={onSay} />);
   expect(screen.queryByRole("heading")).toBeNull();
 });

@@ -28,6 +28,7 @@ interface Field {
 /** What was chosen for each field, by its label. */
 type Chosen = Readonly<Record<string, string>>;
 
+const NOTHING: SupportFeedback = { solved: null, rating: null, answers: [] };
 const RATINGS = ["1", "2", "3", "4", "5"].map((value) => ({ value, label: value }));
 
 /** For whoever was helped from a browser. Words are asked for where they are sealed alone, which no browser does. */
@@ -37,7 +38,7 @@ export function FeedbackCard({ questions, onSay }: FeedbackCardProps): JSX.Eleme
   const heading = useRef<HTMLHeadingElement>(null);
   const own = questions?.filter(({ kind }) => kind === "rating") ?? null;
   const send = useAction(async () => {
-    await onSay(own === null ? usual(chosen) : { answers: rated(own, chosen) });
+    await onSay({ ...NOTHING, ...(own === null ? usual(chosen) : { answers: rated(own, chosen) }) });
     setSaid(true);
   });
   // What had the focus is gone.
@@ -93,7 +94,7 @@ function ratedField({ text }: FeedbackQuestion): Field {
   return { label: text, icon: <Star aria-hidden />, answers: RATINGS };
 }
 
-function usual(chosen: Chosen): SupportFeedback {
+function usual(chosen: Chosen): Partial<SupportFeedback> {
   const solved = chosen[t("feedback.solved")] ?? "";
   return { solved: solved === "" ? null : solved === "yes", rating: ratingOf(chosen[t("feedback.rating")]) };
 }

@@ -185,6 +185,6 @@ it("offers nothing to change to who only reads, and goes when the session is ove
   expect(screen.queryByLabelText("Camera")).toBeNull();
   expect(screen.queryByRole("button", { name: "Turn the profile on" })).toBeNull();
 
-  const { onExpired } = show({ "GET groups": over(), "GET policies/organisation": over() });
+  const { onExpired } = show({ "GET groups": over(), "GET policies/organisation": over(), "GET support/questions": over() });
   await vi.waitFor(() => expect(onExpired).toHaveBeenCalled());
 });
