@@ -60,13 +60,10 @@ class Guest:
         """How many audio frames with sound were decoded."""
         return self.audio.get(identity, 0)
 
-    async def sees(self, identity, more=20, seconds=20.0):
+    async def sees(self, identity, more=20):
         start = self.frames(identity)
-        await until(
-            lambda: self.frames(identity) >= start + more,
-            f"{more} more frames of {identity} ({self.frames(identity)} in all)",
-            seconds,
-        )
+        seen = f"{more} more frames of {identity} than {start}"
+        await until(lambda: self.frames(identity) >= start + more, seen)
 
     async def hears(self, identity, more=20):
         start = self.heard(identity)

@@ -97,14 +97,14 @@ async def test_a_lower_quality_lowers_the_resolution_and_a_higher_raises_it(part
     publication = await ann.publish_camera(
         1280, 720, simulcast=True, video_codec=rtc.VideoCodec.VP8
     )
-    await until(lambda: bob.width("ann") == 1280, "the full width", 30)
+    await until(lambda: bob.width("ann") == 1280, "the full width")
     there = bob.peer("ann").track_publications[publication.sid]
 
     there.set_video_quality(rtc.VideoQuality.VIDEO_QUALITY_LOW)
-    await until(lambda: bob.width("ann") <= 320, "the low layer's width", 30)
+    await until(lambda: bob.width("ann") <= 320, "the low layer's width")
     there.set_video_quality(rtc.VideoQuality.VIDEO_QUALITY_HIGH)
 
-    await until(lambda: bob.width("ann") == 1280, "the full width again", 30)
+    await until(lambda: bob.width("ann") == 1280, "the full width again")
 
 
 @pytest.mark.parametrize("codec", ["VP9", "AV1"])
@@ -119,12 +119,12 @@ async def test_svc_decodes_and_a_lower_quality_lowers_the_resolution(one_party, 
         video_codec=rtc.VideoCodec.Value(codec),
         scalability_mode="L3T3_KEY",
     )
-    await until(lambda: bob.width("ann") == 1280, "the full width", 40)
+    await until(lambda: bob.width("ann") == 1280, "the full width")
     there = bob.peer("ann").track_publications[publication.sid]
 
     there.set_video_quality(rtc.VideoQuality.VIDEO_QUALITY_LOW)
 
-    await until(lambda: bob.width("ann") <= 320, "the low layer's width", 40)
+    await until(lambda: bob.width("ann") <= 320, "the low layer's width")
 
 
 async def test_h264_decodes(one_party):

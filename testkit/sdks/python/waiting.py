@@ -4,8 +4,11 @@ import asyncio
 import time
 
 
-async def until(condition, what, seconds=20.0):
-    """Waits until `condition()` is true and returns its value; fails with `what` it waited for."""
+async def until(condition, what, seconds=60.0):
+    """Waits until `condition()` is true and returns its value; fails with `what` it waited for.
+
+    A busy machine is slow, not wrong: the time is more than any needs.
+    """
     deadline = time.monotonic() + seconds
     while True:
         value = condition()
