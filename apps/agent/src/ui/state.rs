@@ -469,7 +469,11 @@ impl Ui {
             return;
         }
         self.start = None;
-        self.farewell = Some(Farewell::new(reason, self.questions.take()));
+        match &mut self.farewell {
+            // A restart that does not come: what the person has said until then stays.
+            Some(farewell) => farewell.reason = reason,
+            None => self.farewell = Some(Farewell::new(reason, self.questions.take())),
+        }
     }
 
     fn judge(&mut self, press: Press) {

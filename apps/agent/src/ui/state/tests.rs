@@ -244,13 +244,7 @@ fn after_the_end_there_is_one_window() {
 #[test]
 fn what_the_organisation_asks_is_asked_once_it_is_over() {
     let now = Instant::now();
-    let mut ui = in_session(now);
-    let questions = ["How quick was it?", "What was it about?"].map(|text| FeedbackQuestion {
-        kind: QuestionKind::Text,
-        text: QuestionText::parse(text).unwrap(),
-    });
-    ui.hear_net(NetToUi::Questions(questions.to_vec()));
-    ui.hear_desk(now, DeskToUi::Ended(EndReason::TechnicianLeft));
+    let mut ui = asked_afterwards(now, EndReason::TechnicianLeft);
     let field = |place| Press::Field(Field::Answer(place));
     assert_eq!(ui.focused(Page::Farewell), Some(field(0)));
 
@@ -259,11 +253,22 @@ fn what_the_organisation_asks_is_asked_once_it_is_over() {
 
     assert_eq!(ui.focused(Page::Farewell), Some(field(1)));
     ui.press(now, Page::Farewell, Press::SendFeedback);
-    let is_answer = |said: &Said| {
-        matches!(said, Said::ToNet(UiToNet::Feedback { answers, .. })
-            if answers.as_slice().len() == 1)
-    };
-    assert!(said(&mut ui).iter().any(is_answer));
+    assert!(said(&mut ui).iter().any(is_one_answer));
+}
+
+// Shows: REQ-RS-07.
+#[test]
+fn what_is_said_before_a_restart_that_does_not_come_is_not_lost() {
+    let now = Instant::now();
+    let mut ui = asked_afterwards(now, EndReason::Restarting);
+    ui.type_in(Page::Farewell, Field::Answer(1), "The printer");
+
+    ui.hear_desk(now, DeskToUi::Ended(EndReason::RestartRefused));
+
+    let reason = ui.farewell().map(|farewell| farewell.reason);
+    assert_eq!(reason, Some(EndReason::RestartRefused));
+    ui.press(now, Page::Farewell, Press::SendFeedback);
+    assert!(said(&mut ui).iter().any(is_one_answer));
 }
 
 #[test]
@@ -345,6 +350,23 @@ fn in_session(now: Instant) -> Ui {
     ui.hear_desk(now, DeskToUi::Indicate(sign));
     said(&mut ui);
     ui
+}
+
+/// Over, with two questions of the organisation's own.
+fn asked_afterwards(now: Instant, reason: EndReason) -> Ui {
+    let mut ui = in_session(now);
+    let questions = ["How quick was it?", "What was it about?"].map(|text| FeedbackQuestion {
+        kind: QuestionKind::Text,
+        text: QuestionText::parse(text).unwrap(),
+    });
+    ui.hear_net(NetToUi::Questions(questions.to_vec()));
+    ui.hear_desk(now, DeskToUi::Ended(reason));
+    ui
+}
+
+fn is_one_answer(said: &Said) -> bool {
+    matches!(said, Said::ToNet(UiToNet::Feedback { answers, .. })
+        if answers.as_slice().len() == 1)
 }
 
 fn ask(capability: Capability) -> DeskToUi {
