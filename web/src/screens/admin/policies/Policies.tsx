@@ -1,7 +1,7 @@
 import { type JSX, useState } from "react";
 
 import type { PolicySubject } from "../../../api/policies.ts";
-import type { Explained, FeedbackQuestion, GroupList, Policy, PolicyPreview, PolicySettings, Setting } from "../../../api/wire.ts";
+import type { Explained, GroupList, Policy, PolicyPreview, PolicySettings, Setting } from "../../../api/wire.ts";
 import { t } from "../../../i18n.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Choice } from "../../../ui/Choice.tsx";
@@ -11,7 +11,6 @@ import { useAction } from "../../use-action.ts";
 import styles from "../Policy.module.css";
 import { HealthcareProfile } from "./HealthcareProfile.tsx";
 import { SettingRow, type Word } from "./SettingRow.tsx";
-import { SupportQuestions } from "./SupportQuestions.tsx";
 import { changeText, SETTINGS, whyText } from "./words.ts";
 
 export interface PolicyActions {
@@ -22,8 +21,6 @@ export interface PolicyActions {
   enterProfile(): Promise<void>;
   askToLeaveProfile(): Promise<void>;
   confirmToLeaveProfile(): Promise<void>;
-  /** After support. */
-  ask(questions: readonly FeedbackQuestion[] | null): Promise<void>;
 }
 
 interface PoliciesProps {
@@ -32,15 +29,13 @@ interface PoliciesProps {
   policy: Policy;
   /** Of the subject, where it is a person. */
   explained: Explained | null;
-  /** What the organisation asks after support; `null` where it asks what every one does. */
-  questions: readonly FeedbackQuestion[] | null;
   mayChange: boolean;
   isOwner: boolean;
   actions: PolicyActions;
 }
 
 /** One layer of policy: what it says, what holds, and what a change would change. */
-export function Policies({ lists, subject, policy, explained, questions, mayChange, isOwner, actions }: PoliciesProps): JSX.Element {
+export function Policies({ lists, subject, policy, explained, mayChange, isOwner, actions }: PoliciesProps): JSX.Element {
   const [draft, setDraft] = useState(policy.settings);
   const [preview, setPreview] = useState<PolicyPreview | null>(null);
   const review = useAction(async () => setPreview(await actions.preview(draft)));
@@ -89,7 +84,6 @@ export function Policies({ lists, subject, policy, explained, questions, mayChan
       )}
       <div role="alert">{review.failure !== null && <Notice tone="danger">{review.failure}</Notice>}</div>
       {explained !== null && <Why explained={explained} />}
-      {subject.layer === "organisation" && <SupportQuestions questions={questions} mayChange={mayChange} onSave={actions.ask} />}
       <Sheet title={t("policies.preview.title")} closeLabel={t("app.close")} isOpen={preview !== null} onClose={() => setPreview(null)}>
         {preview?.changes.length === 0 && <p>{t("policies.preview.none")}</p>}
         <ul className={styles.bullets}>

@@ -134,6 +134,34 @@ it("asks after support what is typed, none of it twice, and what every one asks 
   await vi.waitFor(() => expect(sent).toContainEqual({ method: "PUT", path: "support/questions", body: { questions: null } }));
 });
 
+// Shows: REQ-RS-07.
+it("keeps the questions that are typed, and why they were not saved, while a setting is saved", async () => {
+  const user = userEvent.setup();
+  const answers: Record<string, unknown> = {
+    ...READ,
+    "PUT support/questions": Response.json({ code: "unexpected" }, { status: 500 }),
+    "POST policies/preview": { revision: 4, accounts: 2, changes: [] },
+    "PUT policies/organisation": policy,
+  };
+  const { sent } = show(answers);
+  await user.type(await screen.findByLabelText("Question 1"), "How quick was it?");
+  await user.click(screen.getByRole("button", { name: "Save the questions" }));
+  expect(await screen.findByText("That did not work. Please try again.")).toBeTruthy();
+
+  await user.selectOptions(screen.getByLabelText("Guests without an account"), "off");
+  await user.click(screen.getByRole("button", { name: "Review the change" }));
+  const sheet = await screen.findByRole("dialog", { name: "What this changes" });
+  const settings = { guests: { value: false, locked: false } };
+  answers["GET policies/organisation"] = { ...policy, revision: 5, settings };
+  await user.click(within(sheet).getByRole("button", { name: "Save" }));
+
+  // Nothing is left of the change but what the server says.
+  expect(await screen.findByText("Nothing is changed yet.")).toBeTruthy();
+  expect(sent).toContainEqual({ method: "PUT", path: "policies/organisation", body: { revision: 4, settings } });
+  expect(screen.getByLabelText<HTMLInputElement>("Question 1").value).toBe("How quick was it?");
+  expect(screen.getByText("That did not work. Please try again.")).toBeTruthy();
+});
+
 it("says why a setting is as it is for a person", async () => {
   const user = userEvent.setup();
   const explanations = [

@@ -12,6 +12,7 @@ import { changesPolicy } from "../may-change.ts";
 import { PolicyFrame } from "../PolicyFrame.tsx";
 import { useExpiring } from "../use-expiring.ts";
 import { Policies, type PolicyActions } from "./Policies.tsx";
+import { SupportQuestions } from "./SupportQuestions.tsx";
 
 interface PoliciesPageProps {
   world: Pick<World, "api" | "journey">;
@@ -26,6 +27,7 @@ interface Read {
   lists: GroupList;
   policy: Policy;
   explained: Explained | null;
+  /** What the organisation asks after support; `null` where it asks what every one does. */
   questions: readonly FeedbackQuestion[] | null;
 }
 
@@ -72,16 +74,17 @@ export function PoliciesPage({ world, me, onHome, onExpired }: PoliciesPageProps
     enterProfile: () => done(() => api.enterProfile()),
     askToLeaveProfile: () => done(() => api.askToLeaveProfile()),
     confirmToLeaveProfile: () => done(() => api.confirmToLeaveProfile()),
-    ask: (questions) => done(() => api.setSupportQuestions(questions)),
   };
+  const mayChange = changesPolicy(me);
   const isShown = read !== null && JSON.stringify(read.subject) === JSON.stringify(subject);
 
   return (
     <PolicyFrame current="policies" role={me.role} onHome={onHome}>
       <div role="alert">{failure !== null && <Notice tone="danger">{failure}</Notice>}</div>
       {!isShown && failure === null && <p role="status">{t("app.loading")}</p>}
-      {isShown && (
-        <Policies key={read.policy.revision} {...read} mayChange={changesPolicy(me)} isOwner={me.role === "owner"} actions={actions} />
+      {isShown && <Policies key={read.policy.revision} {...read} mayChange={mayChange} isOwner={me.role === "owner"} actions={actions} />}
+      {isShown && read.subject.layer === "organisation" && (
+        <SupportQuestions questions={read.questions} mayChange={mayChange} onSave={(asked) => done(() => api.setSupportQuestions(asked))} />
       )}
       {dialog}
     </PolicyFrame>
