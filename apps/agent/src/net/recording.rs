@@ -103,6 +103,11 @@ impl Recording {
         self.sealing.is_none()
     }
 
+    /// Without it nothing that is sealed to this one opens.
+    pub(super) fn brings_header(&self) -> bool {
+        self.pieces.first().is_some_and(|piece| piece.number == 0)
+    }
+
     pub(super) fn is_done(&self) -> bool {
         self.standing == Standing::Done
     }
@@ -222,7 +227,7 @@ impl Recording {
     }
 
     /// As many chunks as there are; the last once nothing more is recorded.
-    fn seal(&mut self, now: Instant) {
+    pub(super) fn seal(&mut self, now: Instant) {
         while let Some(chunk) = self.chunk(now) {
             self.waiting = self.waiting.saturating_sub(chunk.len());
             match self.sealed(&chunk) {

@@ -1,7 +1,8 @@
 //! The recordings of a session: brought one after the other, each begun as soon as the person says yes.
 //!
 //! What one still has to bring keeps the next one from being brought, but not from being begun: so a server that takes its
-//! time over the first has no more of it for the second, and a slow line loses none.
+//! time over the first has no more of it for the second, and a slow line loses none. Nor does it keep back what the person says
+//! afterwards, which is sealed with the last: what is over is sealed at once, and headers wait for nothing.
 
 use std::collections::VecDeque;
 use std::time::Instant;
@@ -63,8 +64,10 @@ impl Recordings {
 
     /// What to ask of the server at this time, each under the key of its recording; told about by [`Self::came`].
     pub(super) fn next(&mut self, now: Instant) -> Vec<(Uuid, Errand)> {
+        let over = self.0.iter_mut().filter(|it| !it.goes_on());
+        over.for_each(|it| it.seal(now));
         let places = self.0.iter_mut().enumerate();
-        let due = places.filter(|(place, it)| *place == 0 || it.is_to_begin());
+        let due = places.filter(|(place, it)| has_its_turn(*place, it));
         due.filter_map(|(_, it)| Some((it.key(), it.next(now)?)))
             .collect()
     }
@@ -79,9 +82,16 @@ impl Recordings {
     /// When to look again.
     pub(super) fn wake(&self) -> Option<Instant> {
         let given_up = self.0.back().and_then(Recording::given_up_at);
-        let asked = self.0.iter().filter_map(Recording::wake);
+        let places = self.0.iter().enumerate();
+        let due = places.filter(|(place, it)| has_its_turn(*place, it));
+        let asked = due.filter_map(|(_, it)| it.wake());
         asked.chain(given_up).min()
     }
+}
+
+/// There is something to bring of it before those that began earlier are brought.
+fn has_its_turn(place: usize, recording: &Recording) -> bool {
+    place == 0 || recording.is_to_begin() || recording.brings_header()
 }
 
 #[cfg(test)]
@@ -189,5 +199,30 @@ mod tests {
         }
 
         assert!(recordings.loses_last(now + BEGUN_WITHIN));
+    }
+
+    // Shows: REQ-RS-07, REQ-AU-04.
+    #[test]
+    fn what_is_said_afterwards_is_sealed_with_the_last_while_the_one_before_is_brought() {
+        let now = Instant::now();
+        let mut recordings = withdrawn_and_permitted_again(now);
+        // What is brought of the first is not answered any more.
+        let (second, begin) = recordings.next(now).pop().unwrap();
+        assert!(matches!(begin, Errand::Begin { .. }));
+        recordings.came(now, second, begun(second.as_u128()), seed(2));
+        let asked = recordings.next(now);
+        let is_header = |errand: &Errand| matches!(errand, Errand::Bring { number: 0, .. });
+        assert!(matches!(asked.as_slice(), [(key, errand)] if *key == second && is_header(errand)));
+        recordings.came(now, second, Came::Kept(PieceKept { next: 1 }), None);
+        // More of it waits for its turn, and nothing is looked at until then.
+        let later = now + MINUTE;
+        assert!(recordings.next(later).is_empty());
+        assert_eq!(recordings.wake(), None);
+
+        recordings.finish();
+        assert!(recordings.next(later).is_empty());
+
+        let last = recordings.feedback_seals().last();
+        assert!(last.is_some_and(|seal| seal.recording == second));
     }
 }
