@@ -63,7 +63,7 @@ pub struct FeedbackRating {
     pub rating: Rating,
 }
 
-/// 5 at the most; what is absent was not answered.
+/// 5 at the most, none to the same question twice; what is absent was not answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct FeedbackRatings(Vec<FeedbackRating>);
@@ -135,12 +135,8 @@ impl Rating {
 impl FeedbackQuestions {
     /// `None` for none, for too many, and where one is asked twice.
     pub fn new(questions: Vec<FeedbackQuestion>) -> Option<Self> {
-        let is_twice = |(at, one): (usize, &FeedbackQuestion)| {
-            let mut before = questions.iter().take(at);
-            before.any(|other| other.text == one.text)
-        };
         let fits = (1..=MOST_QUESTIONS).contains(&questions.len())
-            && !questions.iter().enumerate().any(is_twice);
+            && are_different(questions.iter().map(|it| &it.text));
         fits.then_some(Self(questions))
     }
 
@@ -155,9 +151,11 @@ impl FeedbackQuestions {
 }
 
 impl FeedbackRatings {
-    /// `None` for too many.
+    /// `None` for too many, and where a question is answered twice.
     pub fn new(ratings: Vec<FeedbackRating>) -> Option<Self> {
-        (ratings.len() <= MOST_QUESTIONS).then_some(Self(ratings))
+        let fits =
+            ratings.len() <= MOST_QUESTIONS && are_different(ratings.iter().map(|it| &it.question));
+        fits.then_some(Self(ratings))
     }
 
     pub fn as_slice(&self) -> &[FeedbackRating] {
@@ -207,6 +205,12 @@ impl FeedbackAnswers {
     }
 }
 
+/// Of a few.
+fn are_different<'a>(texts: impl Iterator<Item = &'a QuestionText> + Clone) -> bool {
+    let mut numbered = texts.clone().enumerate();
+    numbered.all(|(at, text)| texts.clone().take(at).all(|before| before != text))
+}
+
 macro_rules! deserialize_by {
     ($($name:ident from $raw:ty: |$read:ident| $made:expr, $why:literal;)*) => {$(
         impl<'de> Deserialize<'de> for $name {
@@ -224,7 +228,7 @@ deserialize_by! {
     FeedbackQuestions from Vec<FeedbackQuestion>:
         |questions| Self::new(questions), "1 to 5 questions are asked, none of them twice";
     FeedbackRatings from Vec<FeedbackRating>:
-        |ratings| Self::new(ratings), "5 answers are taken at the most";
+        |ratings| Self::new(ratings), "5 answers are taken at the most, none to the same question twice";
     FeedbackAnswers from Vec<FeedbackAnswer>:
         |answers| Self::new(answers), "5 answers are taken at the most";
 }
@@ -288,6 +292,22 @@ mod tests {
 
         assert!(typed.is_some_and(|text| text.as_str() == "The printer"));
         assert!(AnswerText::typed("\u{200b} ").is_none());
+    }
+
+    // Shows: REQ-RS-07.
+    #[test]
+    fn a_question_is_rated_once() {
+        let read = |questions: &[&str]| {
+            let rated = questions.iter();
+            let rated = rated.map(|it| format!(r#"{{"question":"{it}","rating":4}}"#));
+            let written = format!("[{}]", rated.collect::<Vec<_>>().join(","));
+            serde_json::from_str::<FeedbackRatings>(&written)
+        };
+
+        assert!(read(&["How quick?", "How kind?"]).is_ok() && read(&[]).is_ok());
+        assert!(read(&["How quick?", "How kind?", "How quick?"]).is_err());
+        assert!(read(&["1?", "2?", "3?", "4?", "5?"]).is_ok());
+        assert!(read(&["1?", "2?", "3?", "4?", "5?", "6?"]).is_err());
     }
 
     #[test]
