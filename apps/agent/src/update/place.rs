@@ -7,12 +7,14 @@ use std::os::fd::AsFd;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
-use rustix::fs::{AtFlags, Mode, OFlags, fstat, openat, renameat, statat, unlinkat};
+use rustix::fs::{
+    AtFlags, FlockOperation, Mode, OFlags, flock, fstat, openat, renameat, statat, unlinkat,
+};
 
 use super::NotUpdated;
 use crate::inbox::nameless::{nameless_in, passing_name};
 
-/// A name in a folder that nobody else changes.
+/// A name in a folder that nobody else changes, and no other update for as long as this is held.
 pub(super) struct Place {
     folder: File,
     name: OsString,
@@ -33,6 +35,9 @@ impl Place {
         if !is_closed(&folder).map_err(NotUpdated::Unwritable)? {
             return Err(NotUpdated::Open(path.into()));
         }
+        // Before the look at what lies there: of two updates, one would otherwise replace what the other has put.
+        let locked = flock(&folder, FlockOperation::NonBlockingLockExclusive);
+        locked.map_err(|error| NotUpdated::Unwritable(error.into()))?;
         let there = statat(&folder, &name, AtFlags::SYMLINK_NOFOLLOW).map_err(|_| elsewhere())?;
         let own = fstat(program).map_err(|_| elsewhere())?;
         match (there.st_dev, there.st_ino) == (own.st_dev, own.st_ino) {

@@ -244,6 +244,26 @@ fn where_others_could_swap_the_program_or_another_lies_in_its_place_nothing_is_c
 
 // Shows: ABUSE-53.
 #[test]
+fn of_two_updates_beside_each_other_the_second_changes_nothing() {
+    let computer = Computer::new();
+    let (first, second) = (computer.program(), computer.program());
+    let place = Place::of(&first.file, &first.path).unwrap();
+
+    let beside = Place::of(&second.file, &second.path);
+    assert!(matches!(beside, Err(NotUpdated::Unwritable(_))));
+
+    let mut copy = tempfile::tempfile().unwrap();
+    copy.write_all(&later()).unwrap();
+    let put = place.put(|file| first.pinned.copy(&mut copy, file));
+    put.unwrap();
+    drop(place);
+    let after = Place::of(&second.file, &second.path);
+    assert!(matches!(after, Err(NotUpdated::Elsewhere(_))));
+    assert!(computer.ends_with(b"later"));
+}
+
+// Shows: ABUSE-53.
+#[test]
 fn of_an_update_that_fails_half_way_nothing_is_left() {
     let computer = Computer::new();
     // It has no place for a pin.
