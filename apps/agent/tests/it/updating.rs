@@ -1,7 +1,7 @@
 //! An organisation's agent, and the releases that take its place.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 
 use crate::office::{BUILT, Office, SERVER};
 
@@ -45,6 +45,7 @@ fn a_later_release_takes_the_place_of_an_agent_which_stays_the_organisations() {
 
     assert!(said.contains(LATER), "{said}");
     let after = fs::metadata(office.path("agent")).unwrap();
+    assert_ne!(after.ino(), before.ino());
     assert_eq!(after.len(), before.len());
     assert_eq!(after.permissions().mode() & 0o777, 0o755);
     let evil = ["help", "--server", "https://evil.example"];
