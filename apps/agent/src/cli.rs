@@ -14,6 +14,7 @@ mod update;
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
@@ -22,7 +23,7 @@ use conclave_remote::Caps;
 
 use crate::check::{check, in_one_line};
 use crate::pinned::Pinned;
-use crate::policy::own_caps;
+use crate::policy::{POLICIES, own_caps};
 use child::{Child, be};
 use enrol::Enrol;
 use help::Help;
@@ -153,10 +154,14 @@ fn is_wayland() -> bool {
     is_set("WAYLAND_DISPLAY") || kind.is_some_and(|kind| kind == "wayland")
 }
 
-/// Whose this program is, and what its policy caps at this moment. Or why it does nothing.
+/// Whose this program is, and what the policy in force here caps at this moment. Or why it does nothing.
 fn own() -> Result<(Option<Pinned>, Option<Caps>), String> {
     let pinned = Pinned::own().map_err(|fault| in_one_line(&fault))?;
-    let caps = own_caps(pinned.as_ref(), SystemTime::now().into());
+    let caps = own_caps(
+        pinned.as_ref(),
+        Path::new(POLICIES),
+        SystemTime::now().into(),
+    );
     let caps = caps.map_err(|refused| in_one_line(&refused))?;
     Ok((pinned, caps))
 }

@@ -8,17 +8,21 @@
 //! # Security
 //!
 //! The server does not hold the key, so whoever has the server can permit no more than the policy does. Nor can they go
-//! back to an earlier one: the version that is stamped into the program is the lowest that counts, and on an enrolled
-//! computer the one that was installed last. Where a policy can't be read, or its time is over, nothing is permitted.
+//! back to an earlier one: the version that is stamped into the program is the lowest that counts, and on a computer where
+//! root installed one the one that was installed last. Where a policy can't be read, or its time is over, nothing is permitted.
 
 mod document;
+mod folder;
 mod kept;
+
+use std::path::Path;
 
 use conclave_client::protocol::Timestamp;
 use conclave_remote::Caps;
 use serde::{Deserialize, Serialize};
 
 pub use self::document::{HelpPolicy, Kind, Refused};
+pub use self::folder::POLICIES;
 pub use self::kept::{NotInForce, caps_at, in_force, install};
 
 use crate::origin::Origin;
@@ -58,10 +62,14 @@ impl PinnedPolicy {
     }
 }
 
-/// Of an agent with no other policy than its own. `None`: nothing but what its server says.
-pub fn own_caps(pinned: Option<&Pinned>, now: Timestamp) -> Result<Option<Caps>, Refused> {
+/// Of an agent that goes by what it was pinned with, and by what was installed there. `None`: nothing but what its server says.
+pub fn own_caps(
+    pinned: Option<&Pinned>,
+    directory: &Path,
+    now: Timestamp,
+) -> Result<Option<Caps>, NotInForce> {
     let policy = pinned.and_then(|pinned| Some((pinned.policy.as_ref()?, &pinned.server)));
-    let caps = policy.map(|(policy, server)| policy.open(server)?.at(now));
+    let caps = policy.map(|(policy, server)| caps_at(now, directory, policy, server));
     caps.transpose()
 }
 
@@ -91,24 +99,53 @@ mod tests {
     // Shows: ABUSE-52.
     #[test]
     fn an_agent_is_capped_by_what_is_stamped_into_it_and_does_nothing_where_that_does_not_count() {
-        let caps = own_caps(Some(&pinned(stamped(3))), NOW);
-        assert_eq!(caps, Ok(Some(policy(3).caps)));
+        let nowhere = tempfile::tempdir().unwrap().path().join("policies");
+        let own = |pinned: &Pinned, now| own_caps(Some(pinned), &nowhere, now);
+        let caps = own(&pinned(stamped(3)), NOW);
+        assert_eq!(caps.unwrap(), Some(policy(3).caps));
         let unpinned = Pinned::to(policy(1).server);
-        assert_eq!(own_caps(Some(&unpinned), NOW), Ok(None));
-        assert_eq!(own_caps(None, NOW), Ok(None));
+        assert_eq!(own(&unpinned, NOW).unwrap(), None);
+        assert_eq!(own_caps(None, &nowhere, NOW).unwrap(), None);
 
-        let over = own_caps(Some(&pinned(stamped(3))), policy(3).until);
-        assert_eq!(over, Err(Refused::Expired(3)));
+        let over = own(&pinned(stamped(3)), policy(3).until);
+        assert!(matches!(
+            over,
+            Err(NotInForce::Refused(Refused::Expired(3)))
+        ));
         let torn = PinnedPolicy {
             note: String::new(),
             ..stamped(3)
         };
-        assert!(own_caps(Some(&pinned(torn)), NOW).is_err());
+        assert!(own(&pinned(torn), NOW).is_err());
         let elsewhere = Pinned {
             server: Origin::parse("https://evil.example").unwrap(),
             ..pinned(stamped(3))
         };
-        assert!(own_caps(Some(&elsewhere), NOW).is_err());
+        assert!(own(&elsewhere, NOW).is_err());
+    }
+
+    // Shows: ABUSE-52.
+    #[test]
+    fn who_is_helped_where_a_later_policy_was_installed_is_capped_by_that() {
+        let computer = tempfile::tempdir().unwrap();
+        let policies = computer.path().join("policies");
+        let agent = pinned(stamped(3));
+        let later = HelpPolicy {
+            caps: Caps {
+                must_record: true,
+                ..policy(4).caps
+            },
+            ..policy(4)
+        };
+        let note = key("hospital.example", 1).sign(&later).unwrap();
+
+        install(NOW, &policies, &stamped(3), &agent.server, &note).unwrap();
+
+        let caps = own_caps(Some(&agent), &policies, NOW);
+        assert_eq!(caps.unwrap(), Some(later.caps));
+        std::fs::write(policies.join("policy.note"), "").unwrap();
+        let damaged = own_caps(Some(&agent), &policies, NOW);
+        assert!(matches!(damaged, Err(NotInForce::Damaged(..))));
     }
 
     // Shows: ABUSE-52.

@@ -39,7 +39,6 @@ use zeroize::Zeroizing;
 
 pub use self::desktop::Desktop;
 pub use self::enrolment::{DIRECTORY, Enrolment, NotKept};
-pub(crate) use self::enrolment::{read_kept, replace_kept};
 pub(crate) use self::guests::agent_at;
 pub use self::line::run as run_line;
 pub use self::person::Person;
@@ -55,7 +54,7 @@ use crate::errand::Errand;
 use crate::ipc::{Broken, LineToService, ServiceToLine, Socket};
 use crate::launcher::LAUNCHER;
 use crate::pinned::{PinFault, Pinned};
-use crate::policy::{NotInForce, caps_at};
+use crate::policy::{NotInForce, POLICIES, caps_at};
 use crate::signals::Signals;
 
 /// What the service was told.
@@ -309,7 +308,7 @@ impl Keeper {
         let Some(policy) = policy.and_then(|pinned| pinned.policy.as_ref()) else {
             return Ok(None);
         };
-        let (now, directory) = (SystemTime::now().into(), &self.service.directory);
+        let (now, directory) = (SystemTime::now().into(), Path::new(POLICIES));
         caps_at(now, directory, policy, &self.enrolment.server).map(Some)
     }
 

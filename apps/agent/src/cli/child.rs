@@ -85,7 +85,7 @@ fn attend(service: u32, raiser: Option<Socket>) -> Option<ExitCode> {
     Some(launched.unwrap_or_else(|fault| complain_with(&in_one_line(&fault), FAILED)))
 }
 
-/// What is come back to is capped as it was before: by this program's own policy, of which the way back says nothing. Where
+/// What is come back to is capped as ever: by the policy in force here, of which the way back says nothing. Where
 /// nobody sits root has said what caps.
 fn capped(errand: Errand) -> Result<Errand, String> {
     match errand.returns {

@@ -13,15 +13,14 @@ use super::told;
 use crate::check::in_one_line;
 use crate::origin::Origin;
 use crate::pinned::Pinned;
-use crate::policy::{HelpPolicy, Kind, install};
-use crate::service::DIRECTORY;
+use crate::policy::{HelpPolicy, Kind, POLICIES, install};
 use crate::signed::{SecretKey, read, write_note};
 
 #[derive(Subcommand)]
 pub(super) enum Policy {
     /// Signs what may be asked of an organisation's people, whatever its server says.
     Sign(Sign),
-    /// Puts a policy in force at an enrolled computer, by an agent that was pinned with one. By root.
+    /// Puts a policy in force at this computer, by an agent that was pinned with one. By root.
     Install(Install),
 }
 
@@ -54,8 +53,8 @@ pub(super) struct Sign {
 pub(super) struct Install {
     /// What `policy sign` wrote.
     file: PathBuf,
-    /// Where the enrolment is kept.
-    #[arg(long, value_name = "DIR", default_value = DIRECTORY)]
+    /// Where the policy is kept, as in an image of a computer: the agent itself looks in no other folder than its own.
+    #[arg(long, value_name = "DIR", default_value = POLICIES)]
     directory: PathBuf,
 }
 

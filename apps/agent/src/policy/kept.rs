@@ -1,26 +1,27 @@
-//! The policy of an enrolled computer: the newest that its root installed, or that its program was pinned with.
+//! The policy of a computer: the newest that its root installed, or that its program was pinned with.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use conclave_client::protocol::Timestamp;
 use conclave_remote::Caps;
 
+use super::folder::Folder;
 use super::{HelpPolicy, PinnedPolicy, Refused};
 use crate::origin::Origin;
-use crate::service::{NotKept, read_kept, replace_kept};
 
 #[derive(Debug, thiserror::Error)]
 pub enum NotInForce {
     #[error(transparent)]
     Refused(#[from] Refused),
-    #[error(transparent)]
-    File(#[from] NotKept),
+    #[error("others could change {0}")]
+    Open(PathBuf),
+    #[error("{0} can't be read or written")]
+    File(PathBuf, #[source] io::Error),
     /// It is not taken for none: then anything would do.
     #[error("{0} is not what was installed")]
     Damaged(PathBuf, #[source] Refused),
 }
-
-const POLICY: &str = "policy.note";
 
 /// Whether its time is over is for [`HelpPolicy::at`] to say.
 pub fn in_force(
@@ -28,14 +29,23 @@ pub fn in_force(
     pinned: &PinnedPolicy,
     server: &Origin,
 ) -> Result<HelpPolicy, NotInForce> {
+    match Folder::find(directory)? {
+        Some(folder) => newest(&folder, pinned, server),
+        None => Ok(pinned.open(server)?),
+    }
+}
+
+fn newest(
+    folder: &Folder,
+    pinned: &PinnedPolicy,
+    server: &Origin,
+) -> Result<HelpPolicy, NotInForce> {
     let stamped = pinned.open(server)?;
-    let path = directory.join(POLICY);
-    let note = match read_kept(&path) {
-        Err(NotKept::NotEnrolled(_)) => return Ok(stamped),
-        note => note?,
+    let Some(note) = folder.read()? else {
+        return Ok(stamped);
     };
     let kept = HelpPolicy::open(&String::from_utf8_lossy(&note), &pinned.key, server);
-    let kept = kept.map_err(|why| NotInForce::Damaged(path, why))?;
+    let kept = kept.map_err(|why| NotInForce::Damaged(folder.policy(), why))?;
     Ok(match kept.version > stamped.version {
         true => kept,
         false => stamped,
@@ -60,16 +70,17 @@ pub fn install(
     note: &str,
 ) -> Result<HelpPolicy, NotInForce> {
     let policy = HelpPolicy::open(note, &pinned.key, server)?;
-    policy.follows(&in_force(directory, pinned, server)?)?;
+    let folder = Folder::make(directory)?;
+    policy.follows(&newest(&folder, pinned, server)?)?;
     policy.at(now)?;
-    replace_kept(&directory.join(POLICY), note.as_bytes())?;
+    folder.replace(note.as_bytes())?;
     Ok(policy)
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs::{self, Permissions};
-    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::fs::{PermissionsExt, symlink};
 
     use tempfile::TempDir;
 
@@ -80,21 +91,28 @@ mod tests {
     const OWN: &str = "hospital.example";
     const NOW: Timestamp = Timestamp::from_micros(1);
 
+    /// The folder is not there yet.
     struct Computer(TempDir);
 
     impl Computer {
         fn new() -> Self {
-            let folder = tempfile::tempdir().unwrap();
-            fs::set_permissions(folder.path(), Permissions::from_mode(0o700)).unwrap();
-            Self(folder)
+            Self(tempfile::tempdir().unwrap())
+        }
+
+        fn folder(&self) -> PathBuf {
+            self.0.path().join("policies")
+        }
+
+        fn note(&self) -> PathBuf {
+            self.folder().join("policy.note")
         }
 
         fn installs(&self, note: &str) -> Result<HelpPolicy, NotInForce> {
-            install(NOW, self.0.path(), &stamped(), &policy(1).server, note)
+            install(NOW, &self.folder(), &stamped(), &policy(1).server, note)
         }
 
         fn version(&self) -> Result<u64, NotInForce> {
-            let policy = in_force(self.0.path(), &stamped(), &policy(1).server);
+            let policy = in_force(&self.folder(), &stamped(), &policy(1).server);
             Ok(policy?.version)
         }
     }
@@ -136,8 +154,8 @@ mod tests {
         assert!(computer.installs(&note(&policy(2))).is_err());
 
         // Of before the program was replaced.
-        let path = computer.0.path().join(POLICY);
-        replace_kept(&path, note(&policy(2)).as_bytes()).unwrap();
+        let folder = Folder::make(&computer.folder()).unwrap();
+        folder.replace(note(&policy(2)).as_bytes()).unwrap();
 
         assert_eq!(computer.version().unwrap(), 3);
     }
@@ -164,7 +182,7 @@ mod tests {
     fn a_policy_that_was_damaged_or_others_could_change_is_not_taken_for_none() {
         let computer = Computer::new();
         computer.installs(&note(&policy(5))).unwrap();
-        let path = computer.0.path().join(POLICY);
+        let path = computer.note();
         let whole = fs::read_to_string(&path).unwrap();
 
         fs::write(&path, &whole[..whole.len() / 2]).unwrap();
@@ -174,8 +192,43 @@ mod tests {
         assert!(matches!(stamped, Err(NotInForce::Damaged(..))));
 
         fs::write(&path, &whole).unwrap();
-        fs::set_permissions(&path, Permissions::from_mode(0o666)).unwrap();
-        let open = computer.version();
-        assert!(matches!(open, Err(NotInForce::File(NotKept::Open(_)))));
+        for (path, open, closed) in [(&path, 0o664, 0o644), (&computer.folder(), 0o757, 0o755)] {
+            fs::set_permissions(path, Permissions::from_mode(open)).unwrap();
+            assert!(matches!(computer.version(), Err(NotInForce::Open(_))));
+            assert!(computer.installs(&note(&policy(6))).is_err());
+            fs::set_permissions(path, Permissions::from_mode(closed)).unwrap();
+            assert_eq!(computer.version().unwrap(), 5);
+        }
+        let moved = computer.0.path().join("moved");
+        fs::rename(&path, &moved).unwrap();
+        symlink(&moved, &path).unwrap();
+        assert!(matches!(computer.version(), Err(NotInForce::File(..))));
+    }
+
+    // Shows: ABUSE-52.
+    #[test]
+    fn what_was_installed_is_read_by_everybody_and_written_by_its_owner() {
+        let computer = Computer::new();
+        computer.installs(&note(&policy(5))).unwrap();
+        computer.installs(&note(&policy(6))).unwrap();
+
+        let mode = |path: PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(computer.folder()), 0o755);
+        assert_eq!(mode(computer.note()), 0o644);
+        assert_eq!(fs::read_dir(computer.folder()).unwrap().count(), 1);
+    }
+
+    // Shows: ABUSE-52.
+    #[test]
+    fn of_two_that_install_beside_each_other_one_is_refused() {
+        let computer = Computer::new();
+        let other = Folder::make(&computer.folder()).unwrap();
+
+        let beside = computer.installs(&note(&policy(5)));
+        assert!(matches!(beside, Err(NotInForce::File(..))));
+        assert_eq!(computer.version().unwrap(), 3);
+
+        drop(other);
+        computer.installs(&note(&policy(5))).unwrap();
     }
 }

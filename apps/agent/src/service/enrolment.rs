@@ -109,7 +109,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), NotKept> {
 }
 
 /// What only root can have put there.
-pub(crate) fn read_kept(path: &Path) -> Result<Zeroizing<Vec<u8>>, NotKept> {
+fn read_kept(path: &Path) -> Result<Zeroizing<Vec<u8>>, NotKept> {
     let file = File::open(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => NotKept::NotEnrolled(path.into()),
         _ => NotKept::File(path.into(), error),
@@ -119,18 +119,6 @@ pub(crate) fn read_kept(path: &Path) -> Result<Zeroizing<Vec<u8>>, NotKept> {
     let read = file.take(LARGEST).read_to_end(&mut bytes);
     read.map_err(|error| NotKept::File(path.into(), error))?;
     Ok(bytes)
-}
-
-/// Whatever happens meanwhile, what is there is whole: as it was, or as it is to be.
-pub(crate) fn replace_kept(path: &Path, bytes: &[u8]) -> Result<(), NotKept> {
-    let directory = path.parent().unwrap_or(path);
-    is_roots_alone(directory)?;
-    let part = path.with_extension("part");
-    // Of a run that did not end.
-    let _half = fs::remove_file(&part);
-    write(&part, bytes)?;
-    let replaced = fs::rename(&part, path).and_then(|()| File::open(directory)?.sync_all());
-    replaced.map_err(|error| NotKept::File(path.into(), error))
 }
 
 /// Whoever runs this owns it, and nobody else reads or changes it.
