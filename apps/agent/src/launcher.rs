@@ -91,9 +91,7 @@ fn start(errand: &Errand, raiser: Option<Socket>) -> Result<Children, LaunchFaul
     let (net_to_ui, ui_to_net) = Socket::pair()?;
     let (desk_to_ui, ui_to_desk) = Socket::pair()?;
     let mut children = Children::default();
-    let is_unattended = errand.unattended.is_some();
-    let caps = errand.caps.map(|caps| serde_json::to_string(&caps));
-    let caps = caps.transpose().map_err(io::Error::from);
+    let told = desk_environment(errand).map_err(io::Error::from);
     let errand = serde_json::to_string(errand).map_err(io::Error::from);
     let mut net = child("net", net_to_desk, net_to_ui);
     net.env_clear().envs(kept());
@@ -102,13 +100,8 @@ fn start(errand: &Errand, raiser: Option<Socket>) -> Result<Children, LaunchFaul
     // Whatever the person's environment says.
     desk.env_remove(UNATTENDED)
         .env_remove(RAISER)
-        .env_remove(CAPS);
-    if let Some(caps) = caps.map_err(LaunchFault::Start)? {
-        desk.env(CAPS, caps);
-    }
-    if is_unattended {
-        desk.env(UNATTENDED, "1");
-    }
+        .env_remove(CAPS)
+        .envs(told.map_err(LaunchFault::Start)?);
     if let Some(raiser) = raiser {
         ui_to_desk.send_socket(&raiser)?;
         desk.env(RAISER, "1");
@@ -120,6 +113,15 @@ fn start(errand: &Errand, raiser: Option<Socket>) -> Result<Children, LaunchFaul
         children.add(command.spawn().map_err(LaunchFault::Start)?, grace);
     }
     Ok(children)
+}
+
+/// What the process with the desktop is told of the session, which the one with the network can't change.
+fn desk_environment(errand: &Errand) -> Result<Vec<(&'static str, String)>, serde_json::Error> {
+    let caps = errand.caps.map(|caps| serde_json::to_string(&caps));
+    let caps = caps.transpose()?.map(|caps| (CAPS, caps));
+    let unattended = errand.unattended.as_ref();
+    let unattended = unattended.map(|_| (UNATTENDED, "1".to_owned()));
+    Ok(caps.into_iter().chain(unattended).collect())
 }
 
 /// Standard error is ours, for complaints. What a terminal tells all that run in it reaches the launcher alone, so that
@@ -137,4 +139,47 @@ fn child(name: &str, input: Socket, output: Socket) -> Command {
 fn kept() -> impl Iterator<Item = (&'static str, std::ffi::OsString)> {
     let kept = KEPT.into_iter();
     kept.filter_map(|name| Some((name, std::env::var_os(name)?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use conclave_protocol::remote::{Capabilities, Capability};
+    use conclave_remote::Caps;
+
+    use super::*;
+
+    // Shows: ABUSE-52.
+    #[test]
+    fn what_caps_reaches_the_process_with_the_desktop_as_it_is() {
+        let caps = Caps {
+            permitted: Capabilities::NONE.with(Capability::View),
+            must_record: true,
+        };
+        let capped = Errand {
+            caps: Some(caps),
+            ..Errand::default()
+        };
+
+        let told = desk_environment(&capped).unwrap();
+
+        let [(CAPS, text)] = told.as_slice() else {
+            panic!("it is told something else");
+        };
+        assert_eq!(serde_json::from_str::<Caps>(text).unwrap(), caps);
+        let uncapped = desk_environment(&Errand::default()).unwrap();
+        assert!(uncapped.is_empty());
+    }
+
+    // Shows: REQ-AC-30, ABUSE-55.
+    #[test]
+    fn that_nobody_need_sit_there_is_told_where_root_said_so_alone() {
+        let unattended = Errand {
+            unattended: Some("ward-3".to_owned()),
+            ..Errand::default()
+        };
+
+        let told = desk_environment(&unattended).unwrap();
+
+        assert_eq!(told, [(UNATTENDED, "1".to_owned())]);
+    }
 }

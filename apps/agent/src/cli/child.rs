@@ -5,6 +5,7 @@ use std::io::{stdin, stdout};
 use std::os::fd::{AsFd, OwnedFd};
 use std::process::ExitCode;
 
+use conclave_remote::Caps;
 use tracing::Level;
 
 use super::{FAILED, complain_with, own};
@@ -77,7 +78,7 @@ fn attend(service: u32, raiser: Option<Socket>) -> Option<ExitCode> {
     if !is_of_root(&status) {
         return None;
     }
-    let errand = match capped(errand) {
+    let errand = match capped(errand, || own().map(|(_, caps)| caps)) {
         Ok(errand) => errand,
         Err(why) => return Some(complain_with(&why, FAILED)),
     };
@@ -87,9 +88,12 @@ fn attend(service: u32, raiser: Option<Socket>) -> Option<ExitCode> {
 
 /// What is come back to is capped as ever: by the policy in force here, of which the way back says nothing. Where
 /// nobody sits root has said what caps.
-fn capped(errand: Errand) -> Result<Errand, String> {
+fn capped(
+    errand: Errand,
+    own: impl FnOnce() -> Result<Option<Caps>, String>,
+) -> Result<Errand, String> {
     match errand.returns {
-        Some(_) => own().map(|(_, caps)| Errand { caps, ..errand }),
+        Some(_) => own().map(|caps| Errand { caps, ..errand }),
         None => Ok(errand),
     }
 }
@@ -121,7 +125,60 @@ fn log() {
 
 #[cfg(test)]
 mod tests {
+    use conclave_protocol::personal::{DisplayName, Title};
+    use conclave_protocol::remote::{Capabilities, Capability};
+    use conclave_protocol::{MeetingId, ParticipantId};
+    use uuid::Uuid;
+
     use super::*;
+    use crate::errand::Return;
+
+    fn caps(capability: Capability) -> Option<Caps> {
+        Some(Caps {
+            permitted: Capabilities::NONE.with(capability),
+            must_record: false,
+        })
+    }
+
+    /// It says itself what caps.
+    fn errand(returns: Option<Return>) -> Errand {
+        Errand {
+            caps: caps(Capability::Control),
+            returns,
+            ..Errand::default()
+        }
+    }
+
+    fn returns() -> Option<Return> {
+        Some(Return {
+            passcode: None,
+            name: DisplayName::parse("Bo").unwrap(),
+            technician: DisplayName::parse("Thea Nowak").unwrap(),
+            organisation: Title::parse("Klinikum Nord").unwrap(),
+            meeting: MeetingId(Uuid::from_u128(1)),
+            participant: ParticipantId(Uuid::from_u128(2)),
+            credential: "credential".to_owned(),
+            device: vec![7; 33],
+            number: 1,
+        })
+    }
+
+    // Shows: REQ-AC-31, ABUSE-52.
+    #[test]
+    fn what_is_come_back_to_is_capped_by_the_policy_in_force_whatever_the_way_back_says() {
+        for own in [caps(Capability::View), None] {
+            let capped = capped(errand(returns()), || Ok(own)).unwrap();
+            assert_eq!(capped.caps, own);
+        }
+        assert!(capped(errand(returns()), || Err("its time is over".into())).is_err());
+    }
+
+    // Shows: ABUSE-52.
+    #[test]
+    fn where_nobody_sits_root_says_what_caps() {
+        let capped = capped(errand(None), || Err("nobody is asked".into())).unwrap();
+        assert_eq!(capped.caps, caps(Capability::Control));
+    }
 
     // Shows: REQ-AC-30, ABUSE-55.
     #[test]
