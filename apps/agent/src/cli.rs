@@ -19,11 +19,10 @@ use std::process::ExitCode;
 use std::time::SystemTime;
 
 use clap::{Args, Parser, Subcommand};
-use conclave_remote::Caps;
 
 use crate::check::{check, in_one_line};
 use crate::pinned::Pinned;
-use crate::policy::{POLICIES, own_caps};
+use crate::policy::{InForce, POLICIES, own_caps};
 use child::{Child, be};
 use enrol::Enrol;
 use help::Help;
@@ -155,7 +154,7 @@ fn is_wayland() -> bool {
 }
 
 /// Whose this program is, and what the policy in force here caps at this moment. Or why it does nothing.
-fn own() -> Result<(Option<Pinned>, Option<Caps>), String> {
+fn own() -> Result<(Option<Pinned>, Option<InForce>), String> {
     let pinned = Pinned::own().map_err(|fault| in_one_line(&fault))?;
     let caps = own_caps(
         pinned.as_ref(),

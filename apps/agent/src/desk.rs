@@ -38,10 +38,10 @@ use std::os::fd::OwnedFd;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use conclave_protocol::remote::EndReason;
-use conclave_remote::{Caps, Display, Input, Limits, Person, Session};
+use conclave_remote::{Display, Input, Limits, Person, Session};
 
 use self::eyes::Eyes;
 use self::files::Files;
@@ -59,6 +59,7 @@ use crate::platform::Fault;
 use crate::platform::x11::{
     Injector, Ledger, LocalWatch, SelectionClipboard, StopKeys, WindowList,
 };
+use crate::policy::InForce;
 use crate::signals::Signals;
 
 /// Where one desk works.
@@ -70,7 +71,7 @@ pub struct Desk {
     /// The technician has shown the computer to be an administrator of it, and nobody need sit there.
     pub is_unattended: bool,
     /// What is permitted at the most, whatever the process with the network says.
-    pub caps: Option<Caps>,
+    pub caps: Option<InForce>,
     /// To the process that asks for an administrator's rights.
     pub raiser: Option<Socket>,
 }
@@ -110,7 +111,7 @@ pub fn run(net: OwnedFd, ui: OwnedFd) -> ExitCode {
 }
 
 /// By the launcher. What can't be read is not taken for none.
-fn caps_given() -> Result<Option<Caps>, serde_json::Error> {
+fn caps_given() -> Result<Option<InForce>, serde_json::Error> {
     let given = std::env::var_os(CAPS);
     let caps = given.map(|given| serde_json::from_slice(given.as_encoded_bytes()));
     caps.transpose()
@@ -149,6 +150,11 @@ impl Desk {
         let mut waiting = Waiting::default();
         loop {
             match waiting.for_session(&mailbox) {
+                // Others may be let use it later, who are refused as well.
+                Ok(_) if self.is_too_late() => {
+                    mailbox.over();
+                    others.hear_of_end(EndReason::NotPermitted)?;
+                }
                 Ok((technician, limits)) => {
                     mailbox.begin();
                     let over = self.hold(&mailbox, &others, technician, limits)?;
@@ -160,8 +166,7 @@ impl Desk {
                 Err(reason) => {
                     mailbox.close();
                     mailbox.over();
-                    net.try_send(&DeskToNet::Ended(reason))?;
-                    ui.try_send(&DeskToUi::Ended(reason))?;
+                    others.hear_of_end(reason)?;
                 }
             }
             if !mailbox.goes_on() {
@@ -173,6 +178,12 @@ impl Desk {
         Ok(())
     }
 
+    /// The time of the organisation's policy is over, which it was not when this was started.
+    fn is_too_late(&self) -> bool {
+        let now = SystemTime::now().into();
+        self.caps.is_some_and(|caps| !caps.is_at(now))
+    }
+
     fn hold(
         &self,
         mailbox: &Arc<Mailbox>,
@@ -181,7 +192,7 @@ impl Desk {
         limits: Limits,
     ) -> Result<Over, Unfit> {
         let Others { net, ui, says, .. } = others;
-        let limits = self.caps.map_or(limits, |caps| caps.cap(limits));
+        let limits = self.caps.map_or(limits, |it| it.caps.cap(limits));
         let display = self.display.as_deref();
         let ledger = Ledger::default();
         let injector = Injector::open(display, ledger.clone())?;
@@ -244,6 +255,15 @@ struct Others<'a> {
     ui: &'a Socket,
     says: &'a Sender<Word>,
     words: &'a Receiver<Word>,
+}
+
+impl Others<'_> {
+    /// Of a session that did not begin.
+    fn hear_of_end(&self, reason: EndReason) -> Result<(), Broken> {
+        self.net.try_send(&DeskToNet::Ended(reason))?;
+        self.ui.try_send(&DeskToUi::Ended(reason))?;
+        Ok(())
+    }
 }
 
 /// For a session, or for the next one.

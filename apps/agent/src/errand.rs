@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use conclave_client::{KeyPin, NoAuthority, Trust};
 use conclave_protocol::personal::{DisplayName, Title};
 use conclave_protocol::{MeetingId, ParticipantId};
-use conclave_remote::Caps;
 use serde::{Deserialize, Serialize};
 
 use crate::origin::Origin;
+use crate::policy::InForce;
 
 /// Has no printable form: it may hold a link's secret, so it goes by the environment, which other people of the
 /// computer can't read, and not by the command line.
@@ -31,7 +31,7 @@ pub struct Errand {
     pub presents: Option<String>,
     /// What the organisation's own policy caps. `None`: there is none.
     #[serde(default)]
-    pub caps: Option<Caps>,
+    pub caps: Option<InForce>,
     /// The place that this computer comes back to after a restart, by the code or link of [`Self::wanted`].
     #[serde(default)]
     pub returns: Option<Return>,

@@ -23,7 +23,7 @@ use children::Children;
 pub const LAUNCHER: &str = "CONCLAVE_AGENT_LAUNCHER";
 /// That nobody need sit at the computer: the launcher's word, which the process with the network can't give.
 pub const UNATTENDED: &str = "CONCLAVE_AGENT_UNATTENDED";
-/// What the organisation's own policy caps, by the launcher's word too.
+/// What the organisation's own policy caps, and until when, by the launcher's word too.
 pub const CAPS: &str = "CONCLAVE_AGENT_CAPS";
 /// That the first thing which the process with the desktop is given is the way to who asks for rights.
 pub const RAISER: &str = "CONCLAVE_AGENT_RAISER";
@@ -143,17 +143,22 @@ fn kept() -> impl Iterator<Item = (&'static str, std::ffi::OsString)> {
 
 #[cfg(test)]
 mod tests {
+    use conclave_client::protocol::Timestamp;
     use conclave_protocol::remote::{Capabilities, Capability};
     use conclave_remote::Caps;
 
     use super::*;
+    use crate::policy::InForce;
 
     // Shows: ABUSE-52.
     #[test]
     fn what_caps_reaches_the_process_with_the_desktop_as_it_is() {
-        let caps = Caps {
-            permitted: Capabilities::NONE.with(Capability::View),
-            must_record: true,
+        let caps = InForce {
+            caps: Caps {
+                permitted: Capabilities::NONE.with(Capability::View),
+                must_record: true,
+            },
+            until: Timestamp::from_micros(1_000),
         };
         let capped = Errand {
             caps: Some(caps),
@@ -165,7 +170,7 @@ mod tests {
         let [(CAPS, text)] = told.as_slice() else {
             panic!("it is told something else");
         };
-        assert_eq!(serde_json::from_str::<Caps>(text).unwrap(), caps);
+        assert_eq!(serde_json::from_str::<InForce>(text).unwrap(), caps);
         let uncapped = desk_environment(&Errand::default()).unwrap();
         assert!(uncapped.is_empty());
     }

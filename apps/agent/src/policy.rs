@@ -18,10 +18,9 @@ mod kept;
 use std::path::Path;
 
 use conclave_client::protocol::Timestamp;
-use conclave_remote::Caps;
 use serde::{Deserialize, Serialize};
 
-pub use self::document::{HelpPolicy, Kind, Refused};
+pub use self::document::{HelpPolicy, InForce, Kind, Refused};
 pub use self::folder::POLICIES;
 pub use self::kept::{NotInForce, caps_at, in_force, install};
 
@@ -67,7 +66,7 @@ pub fn own_caps(
     pinned: Option<&Pinned>,
     directory: &Path,
     now: Timestamp,
-) -> Result<Option<Caps>, NotInForce> {
+) -> Result<Option<InForce>, NotInForce> {
     let policy = pinned.and_then(|pinned| Some((pinned.policy.as_ref()?, &pinned.server)));
     let caps = policy.map(|(policy, server)| caps_at(now, directory, policy, server));
     caps.transpose()
@@ -75,6 +74,8 @@ pub fn own_caps(
 
 #[cfg(test)]
 mod tests {
+    use conclave_remote::Caps;
+
     use super::document::policy;
     use super::*;
     use crate::signed::key;
@@ -102,7 +103,7 @@ mod tests {
         let nowhere = tempfile::tempdir().unwrap().path().join("policies");
         let own = |pinned: &Pinned, now| own_caps(Some(pinned), &nowhere, now);
         let caps = own(&pinned(stamped(3)), NOW);
-        assert_eq!(caps.unwrap(), Some(policy(3).caps));
+        assert_eq!(caps.unwrap(), policy(3).at(NOW).ok());
         let unpinned = Pinned::to(policy(1).server);
         assert_eq!(own(&unpinned, NOW).unwrap(), None);
         assert_eq!(own_caps(None, &nowhere, NOW).unwrap(), None);
@@ -142,7 +143,7 @@ mod tests {
         install(NOW, &policies, &stamped(3), &agent.server, &note).unwrap();
 
         let caps = own_caps(Some(&agent), &policies, NOW);
-        assert_eq!(caps.unwrap(), Some(later.caps));
+        assert_eq!(caps.unwrap(), later.at(NOW).ok());
         std::fs::write(policies.join("policy.note"), "").unwrap();
         let damaged = own_caps(Some(&agent), &policies, NOW);
         assert!(matches!(damaged, Err(NotInForce::Damaged(..))));

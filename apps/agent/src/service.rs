@@ -34,7 +34,6 @@ use std::time::{Duration, Instant, SystemTime};
 
 use conclave_protocol::SupportSessionId;
 use conclave_protocol::unattended::{DeviceAnswer, NotCome, line_content};
-use conclave_remote::Caps;
 use zeroize::Zeroizing;
 
 pub use self::desktop::Desktop;
@@ -54,7 +53,7 @@ use crate::errand::Errand;
 use crate::ipc::{Broken, LineToService, ServiceToLine, Socket};
 use crate::launcher::LAUNCHER;
 use crate::pinned::{PinFault, Pinned};
-use crate::policy::{NotInForce, POLICIES, caps_at};
+use crate::policy::{InForce, NotInForce, POLICIES, caps_at};
 use crate::signals::Signals;
 
 /// What the service was told.
@@ -303,7 +302,7 @@ impl Keeper {
     }
 
     /// By the organisation's own policy, as it was installed last. `None`: there is none.
-    fn caps(&self) -> Result<Option<Caps>, NotInForce> {
+    fn caps(&self) -> Result<Option<InForce>, NotInForce> {
         let policy = self.pinned.as_ref();
         let Some(policy) = policy.and_then(|pinned| pinned.policy.as_ref()) else {
             return Ok(None);

@@ -5,7 +5,6 @@ use std::io::{stdin, stdout};
 use std::os::fd::{AsFd, OwnedFd};
 use std::process::ExitCode;
 
-use conclave_remote::Caps;
 use tracing::Level;
 
 use super::{FAILED, complain_with, own};
@@ -14,6 +13,7 @@ use crate::errand::Errand;
 use crate::hardening::{end_with, harden, is_child_of, keep_memory};
 use crate::ipc::Socket;
 use crate::launcher::{LAUNCHER, launch, start_raiser};
+use crate::policy::InForce;
 use crate::raise::run_raiser;
 use crate::service::{run_line, run_verify};
 use crate::{desk, net, ui};
@@ -90,7 +90,7 @@ fn attend(service: u32, raiser: Option<Socket>) -> Option<ExitCode> {
 /// nobody sits root has said what caps.
 fn capped(
     errand: Errand,
-    own: impl FnOnce() -> Result<Option<Caps>, String>,
+    own: impl FnOnce() -> Result<Option<InForce>, String>,
 ) -> Result<Errand, String> {
     match errand.returns {
         Some(_) => own().map(|caps| Errand { caps, ..errand }),
@@ -125,19 +125,23 @@ fn log() {
 
 #[cfg(test)]
 mod tests {
+    use conclave_client::protocol::Timestamp;
     use conclave_protocol::personal::{DisplayName, Title};
     use conclave_protocol::remote::{Capabilities, Capability};
     use conclave_protocol::{MeetingId, ParticipantId};
+    use conclave_remote::Caps;
     use uuid::Uuid;
 
     use super::*;
     use crate::errand::Return;
 
-    fn caps(capability: Capability) -> Option<Caps> {
-        Some(Caps {
+    fn caps(capability: Capability) -> Option<InForce> {
+        let caps = Caps {
             permitted: Capabilities::NONE.with(capability),
             must_record: false,
-        })
+        };
+        let until = Timestamp::from_micros(1_000);
+        Some(InForce { caps, until })
     }
 
     /// It says itself what caps.

@@ -21,6 +21,21 @@ pub struct HelpPolicy {
     pub caps: Caps,
 }
 
+/// What it caps, as long as its time is not over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InForce {
+    pub caps: Caps,
+    pub until: Timestamp,
+}
+
+impl InForce {
+    #[must_use]
+    pub fn is_at(&self, now: Timestamp) -> bool {
+        now < self.until
+    }
+}
+
 /// What a signed text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
@@ -56,11 +71,10 @@ impl HelpPolicy {
         Ok(policy)
     }
 
-    pub fn at(&self, now: Timestamp) -> Result<Caps, Refused> {
-        let is_good = now < self.until;
-        is_good
-            .then_some(self.caps)
-            .ok_or(Refused::Expired(self.version))
+    pub fn at(&self, now: Timestamp) -> Result<InForce, Refused> {
+        let (caps, until) = (self.caps, self.until);
+        let in_force = Some(InForce { caps, until }).filter(|it| it.is_at(now));
+        in_force.ok_or(Refused::Expired(self.version))
     }
 
     /// Whether it may take the place of this one, or is this one.
@@ -189,7 +203,10 @@ mod tests {
         let until = policy(3).until;
         let before = Timestamp::from_micros(until.as_micros() - 1);
 
-        assert_eq!(policy(3).at(before), Ok(policy(3).caps));
+        let caps = policy(3).caps;
+        let in_force = InForce { caps, until };
+        assert_eq!(policy(3).at(before), Ok(in_force));
+        assert!(in_force.is_at(before) && !in_force.is_at(until));
         assert_eq!(policy(3).at(until), Err(Refused::Expired(3)));
     }
 }

@@ -4,10 +4,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use conclave_client::protocol::Timestamp;
-use conclave_remote::Caps;
 
 use super::folder::Folder;
-use super::{HelpPolicy, PinnedPolicy, Refused};
+use super::{HelpPolicy, InForce, PinnedPolicy, Refused};
 use crate::origin::Origin;
 
 #[derive(Debug, thiserror::Error)]
@@ -57,7 +56,7 @@ pub fn caps_at(
     directory: &Path,
     pinned: &PinnedPolicy,
     server: &Origin,
-) -> Result<Caps, NotInForce> {
+) -> Result<InForce, NotInForce> {
     Ok(in_force(directory, pinned, server)?.at(now)?)
 }
 

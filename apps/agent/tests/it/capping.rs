@@ -2,7 +2,7 @@
 
 use conclave_agent::ipc::{NetToDesk, Subject};
 use conclave_protocol::remote::{
-    Answer, Capabilities, Capability, FromAgent, FromTechnician, MonitorId,
+    Answer, Capabilities, Capability, EndReason, FromAgent, FromTechnician, MonitorId,
 };
 use conclave_remote::{Caps, Surface};
 
@@ -38,6 +38,16 @@ fn what_must_be_recorded_is_not_permitted_to_a_server_that_records_nothing() {
     let answer = answer_to(&mut helped, Capability::View);
     assert!(matches!(answer, Answer::NotPermitted));
     assert!(helped.decoder.picture(MonitorId(0)).is_none());
+}
+
+// Shows: ABUSE-52.
+#[test]
+fn once_the_time_of_the_policy_is_over_no_session_begins() {
+    let desktop = Desktop::new();
+    let all = Capability::ALL.iter().copied().collect();
+    let mut helped = Helped::too_late(&desktop, caps(all, false));
+
+    assert_eq!(helped.ending(), EndReason::NotPermitted);
 }
 
 #[test]

@@ -7,12 +7,14 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use conclave_agent::ipc::{
     Airing, DeskToNet, DeskToUi, Footage, NetToDesk, Question, Socket, Subject, UiToDesk, Way,
 };
 use conclave_agent::launcher::{CAPS, LAUNCHER, RAISER};
+use conclave_agent::policy::InForce;
+use conclave_client::protocol::Timestamp;
 use conclave_protocol::ParticipantId;
 use conclave_protocol::personal::{DisplayName, Title};
 use conclave_protocol::remote::{
@@ -53,6 +55,7 @@ struct Windows {
 }
 
 pub(crate) const MONITOR: MonitorId = MonitorId(0);
+const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Helped {
     /// Nothing is asked yet.
@@ -68,10 +71,23 @@ impl Helped {
 
     /// By the organisation's policy, whatever the server permits.
     pub(crate) fn capped(desktop: &Desktop, caps: Caps) -> Self {
-        Self::begin(desktop, None, Some(caps))
+        let until = Timestamp::from(SystemTime::now()).plus(A_DAY);
+        Self::begin(desktop, None, Some(InForce { caps, until }))
     }
 
-    fn begin(desktop: &Desktop, raiser: Option<&Socket>, caps: Option<Caps>) -> Self {
+    /// Somebody asks for a session once the time of the organisation's policy is over.
+    pub(crate) fn too_late(desktop: &Desktop, caps: Caps) -> Self {
+        let until = SystemTime::now().into();
+        Self::start(desktop, None, Some(InForce { caps, until }))
+    }
+
+    fn begin(desktop: &Desktop, raiser: Option<&Socket>, caps: Option<InForce>) -> Self {
+        let mut helped = Self::start(desktop, raiser, caps);
+        helped.shown(|message| matches!(message, DeskToUi::Indicate(_)).then_some(()));
+        helped
+    }
+
+    fn start(desktop: &Desktop, raiser: Option<&Socket>, caps: Option<InForce>) -> Self {
         let (net, desk_to_net) = Socket::pair().unwrap();
         let (ui, desk_to_ui) = Socket::pair().unwrap();
         let home = tempfile::tempdir().unwrap();
@@ -99,7 +115,7 @@ impl Helped {
         ui.send(&UiToDesk::Ready).unwrap();
         let (technician, limits) = (technician(), limits());
         net.send(&NetToDesk::Begin { technician, limits }).unwrap();
-        let mut helped = Self {
+        Self {
             process,
             net,
             ui: Some(Windows::draw(ui)),
@@ -112,9 +128,7 @@ impl Helped {
             turns: Vec::new(),
             frames: Vec::new(),
             pieces: Vec::new(),
-        };
-        helped.shown(|message| matches!(message, DeskToUi::Indicate(_)).then_some(()));
-        helped
+        }
     }
 
     /// The technician sees the desktop.
