@@ -135,7 +135,7 @@ export class Viewer {
     }
   }
 
-  #film({ monitor, turn, codec, exact }: VideoTurn): void {
+  #film({ monitor, turn, codec }: VideoTurn): void {
     const [parts, state] = [this.#parts, this.#state.get()];
     if (turn === "offered") {
       const can = parts.video !== null && parts.showsVideo(codec);
@@ -144,11 +144,6 @@ export class Viewer {
     if (monitor !== state.monitor) return;
     if (turn === "begins") return this.#state.set({ ...state, isExact: false, isMoving: true });
     this.#freeze();
-    if (!exact) return;
-    // All is as it was before.
-    this.#isBlurred = false;
-    this.#draw(monitor, Uint16Array.of(0, 0, state.width, state.height));
-    this.#state.update((now) => ({ ...now, isExact: true }));
   }
 
   /** What moved last stays in the canvas. Tiles make it exact, piece by piece. */

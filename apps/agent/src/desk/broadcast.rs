@@ -297,6 +297,7 @@ impl Sender {
             Some(Turn::Ends) => {
                 self.end_film()?;
                 self.tell_video(VideoTurn::Ends)?;
+                self.viewers.iter_mut().for_each(Viewer::tell_again);
             }
             None => {}
         }

@@ -103,6 +103,11 @@ impl Viewer {
         self.silent_since = None;
     }
 
+    /// A video is over: what holds of the picture is said anew, also where it is as before.
+    pub(super) fn tell_again(&mut self) {
+        self.encoder.iter_mut().for_each(Encoder::tell_again);
+    }
+
     /// Says as many messages as go at once, each before the next is made, until `say` knows of no such viewer. Where a video
     /// shows the picture, of the pointer alone.
     pub(super) fn send(

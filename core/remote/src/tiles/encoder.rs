@@ -149,6 +149,11 @@ impl Encoder {
         self.told = None;
     }
 
+    /// The viewer is told with which picture it is complete, also where nothing changed: for after a video.
+    pub fn tell_again(&mut self) {
+        self.told = None;
+    }
+
     /// What is on its way has arrived: for whoever keeps everything in its order, and says nothing.
     pub fn deliver_all(&mut self) {
         self.flight = Flight::default();

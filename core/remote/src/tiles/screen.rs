@@ -82,8 +82,10 @@ impl Screen {
         !self.shows_video && self.newest.whole == Some(self.hash())
     }
 
+    /// What was said of the picture is from before it: only a batch after it says so again.
     pub(super) fn show_video(&mut self, shows: bool) {
         self.shows_video = shows;
+        self.newest.whole = None;
     }
 
     pub(super) fn hash(&self) -> FrameHash {

@@ -35,7 +35,7 @@ fn what_a_video_shows_is_not_pixel_exact() {
         .receive(&encoder.poll_batch(LARGEST_MESSAGE).unwrap())
         .unwrap();
     assert!(decoder.is_pixel_exact(monitor));
-    let mut say = |turn| {
+    let say = |decoder: &mut Decoder, turn| {
         let codec = VideoCodec::VP9;
         let message = VideoMessage {
             monitor,
@@ -46,10 +46,17 @@ fn what_a_video_shows_is_not_pixel_exact() {
         decoder.is_pixel_exact(monitor)
     };
 
-    assert!(say(VideoTurn::Offered));
-    assert!(!say(VideoTurn::Begins));
-    assert!(say(VideoTurn::Ends));
-    assert!(!say(VideoTurn::Begins));
+    assert!(say(&mut decoder, VideoTurn::Offered));
+    assert!(!say(&mut decoder, VideoTurn::Begins));
+    // Whether all is as it was before, nobody has said.
+    assert!(!say(&mut decoder, VideoTurn::Ends));
+    assert!(encoder.poll_batch(LARGEST_MESSAGE).is_none());
+    encoder.tell_again();
+    let batch = encoder.poll_batch(LARGEST_MESSAGE).unwrap();
+    decoder.receive(&batch).unwrap();
+    assert!(decoder.is_pixel_exact(monitor));
+
+    assert!(!say(&mut decoder, VideoTurn::Begins));
     pixels.fill(7);
     encoder.update(&frame(size, &pixels), &[size.rect()]);
     let batch = encoder.poll_batch(LARGEST_MESSAGE).unwrap();
