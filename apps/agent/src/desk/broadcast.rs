@@ -134,10 +134,12 @@ impl Sender {
             if !self.listen(Duration::ZERO) {
                 return Ok(());
             }
+            let begun = Instant::now();
             let Ok(has_more) = self.follow() else {
                 // The process with the network is gone, which another thread tells.
                 return Ok(());
             };
+            self.video.worked(begun.elapsed());
             within = match is_new || has_more {
                 true => Duration::ZERO,
                 false => self.patience(Instant::now()),

@@ -108,6 +108,13 @@ impl Video {
         }
     }
 
+    /// So long nobody looked at the screen.
+    pub(super) fn worked(&mut self, time: Duration) {
+        if let Some((_, motion)) = &mut self.motion {
+            motion.worked(time);
+        }
+    }
+
     /// Too much moves for tiles.
     pub(super) fn is_wanted(&mut self, now: Instant) -> bool {
         self.wanted(now).is_some()

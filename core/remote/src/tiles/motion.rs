@@ -93,6 +93,13 @@ impl Motion {
         }
     }
 
+    /// So long nobody could look whether anything moves: it is no time in which all was still.
+    pub fn worked(&mut self, time: Duration) {
+        if let Some(heavy) = &mut self.last_heavy {
+            *heavy += time;
+        }
+    }
+
     /// Of what a video shows already.
     fn goes_on(&self, now: Instant, changed: Changed) -> bool {
         self.show == Show::Video
@@ -164,6 +171,23 @@ mod tests {
         assert_eq!(motion.wake_at(), Some(at(266)));
         assert_eq!(motion.show(at(265)), Show::Video);
         assert_eq!(motion.show(at(266)), Show::Tiles);
+        assert_eq!(motion.wake_at(), None);
+    }
+
+    #[test]
+    fn a_film_that_takes_long_to_send_goes_on_and_is_still_all_the_same_once_nothing_moves() {
+        let (mut motion, mut now) = begun();
+        let work = Duration::from_millis(250);
+        for update in 1..=8 {
+            motion.changed(now, film(), Duration::ZERO);
+            motion.worked(work);
+            now += work;
+            let is_filmed = motion.show(now) == Show::Video;
+            assert_eq!(is_filmed, update >= 3, "{update}");
+        }
+
+        assert_eq!(motion.show(now + STILL), Show::Tiles);
+        motion.worked(work);
         assert_eq!(motion.wake_at(), None);
     }
 
