@@ -88,8 +88,11 @@ impl Viewer {
                 self.is_offered && is_first
             }
             FromViewer::Resync(_) => {
-                // Another page may be there, which knows of no video.
-                (self.shows_video, self.is_offered) = (None, false);
+                // Another page may be there, which knows of no video. One that can't read the offer answers like this, too:
+                // asked anew, it would want everything again each time.
+                if self.shows_video.take().is_some() {
+                    self.is_offered = false;
+                }
                 false
             }
             FromViewer::Receipt(_) => false,
@@ -267,6 +270,16 @@ mod tests {
             can: false,
         });
         assert!(!viewer.shows_video());
+    }
+
+    #[test]
+    fn a_page_that_can_not_read_the_offer_is_not_asked_again() {
+        let mut viewer = viewer();
+        assert!(viewer.offer_video());
+
+        viewer.hear(&FromViewer::Resync(MonitorId(1)));
+
+        assert!(!viewer.offer_video() && !viewer.shows_video());
     }
 
     #[test]
