@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { fakeCodec, FakePort } from "../test-remote.ts";
 import { SupportSession } from "./support-session.ts";
@@ -40,7 +40,7 @@ interface Scene {
   port: FakePort;
   canvas: FakeCanvas;
   cursor: FakeCanvas;
-  video: { readyState: number };
+  video: { readyState: number; frames: number };
   pass(milliseconds: number): void;
 }
 
@@ -57,13 +57,13 @@ function scene({ isLate = false, leads = true, codecs = [2] } = {}): Scene {
   if (isLate) begin();
   const [canvas, cursor] = [new FakeCanvas(), new FakeCanvas()];
   const element = (fake: FakeCanvas): HTMLCanvasElement => fake as unknown as HTMLCanvasElement;
-  const video = { readyState: 4 };
+  const video = { readyState: 4, frames: 1, getVideoPlaybackQuality: (): { totalVideoFrames: number } => ({ totalVideoFrames: video.frames }) };
   const viewer = new Viewer({
     codec: fakeCodec,
     support,
     canvas: element(canvas),
     cursor: element(cursor),
-    video: video as HTMLVideoElement,
+    video: video as unknown as HTMLVideoElement,
     showsVideo: (codec) => codecs.includes(codec),
     now: () => now,
   });
@@ -156,6 +156,9 @@ describe("a picture", () => {
 const turn = (turn: string, change: object = {}): object => ({ video: { monitor: 0, turn, codec: 2, exact: false, ...change } });
 
 describe("a video", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
   it("is wanted where the browser shows it, and said not to be where not", () => {
     const { port } = scene();
     port.shows(turn("offered"));
@@ -205,6 +208,41 @@ describe("a video", () => {
 
     expect(canvas.drawn.at(-1)).toBe("0,0 800x600");
     expect(viewer.state.get()).toMatchObject({ isMoving: false, isExact: true });
+  });
+
+  it("that does not arrive, or comes to a halt, is said not to be shown", () => {
+    for (const arrived of [0, 5]) {
+      const { port, video } = scene();
+      port.shows(batch());
+      video.frames = 0;
+      port.shows(turn("begins"));
+      video.frames = arrived;
+      vi.advanceTimersByTime(1_500);
+      const answer = { to: "agent", way: "tiles", message: { video: 0, can: false } };
+      expect(port.sent.slice(1)).toEqual(arrived === 0 ? [answer] : []);
+      vi.advanceTimersByTime(1_500);
+
+      expect(port.sent.at(-1)).toEqual(answer);
+    }
+  });
+
+  it("that goes on, or is over, is left alone", () => {
+    for (const ends of [turn("ends"), batch()]) {
+      const { viewer, port, video } = scene();
+      port.shows(batch());
+      port.shows(turn("begins"));
+      for (let second = 0; second < 5; second += 1) {
+        video.frames += 30;
+        vi.advanceTimersByTime(1_000);
+      }
+      port.shows(ends);
+      vi.advanceTimersByTime(5_000);
+      port.shows(turn("begins"));
+      viewer.close();
+      vi.advanceTimersByTime(5_000);
+
+      expect(port.sent.map(({ message }) => message)).not.toContainEqual({ video: 0, can: false });
+    }
   });
 
   it("of a monitor that is not shown, or may not be seen, is not shown", () => {

@@ -48,6 +48,9 @@ export const NOTHING: ViewerState = { monitor: null, width: 0, height: 0, isExac
 /** Whoever sends what is no message is not asked again with each of them. */
 const BETWEEN_RESYNCS_MS = 1_000;
 
+/** A video that moves has frames far more often: the computer ends it as soon as all is still. */
+const BETWEEN_FRAMES_MS = 1_500;
+
 /** As the computer numbers the picture of a window alone: no monitor has it. */
 const WINDOW = 255;
 
@@ -66,6 +69,8 @@ export class Viewer {
   #resyncedAt = -Infinity;
   /** The canvas has something of a video's, which no batch need paint over. */
   #isBlurred = false;
+  /** Looks whether frames of the video come. */
+  #watching: ReturnType<typeof setInterval> | undefined;
   /** Where the pointer's picture lies, to be wiped off. */
   #drawn: { x: number; y: number; width: number; height: number } | null = null;
 
@@ -142,12 +147,30 @@ export class Viewer {
       return parts.support.answerTiles(parts.codec.encodeVideoAnswer(monitor, can));
     }
     if (monitor !== state.monitor) return;
-    if (turn === "begins") return this.#state.set({ ...state, isExact: false, isMoving: true });
+    if (turn === "begins") {
+      this.#state.set({ ...state, isExact: false, isMoving: true });
+      return this.#watch(monitor);
+    }
     this.#freeze();
+  }
+
+  /** Of a video that does not arrive there is nothing to see: tiles go another way. */
+  #watch(monitor: number): void {
+    const { video, support, codec } = this.#parts;
+    let seen = -1;
+    clearInterval(this.#watching);
+    this.#watching = setInterval(() => {
+      // What nobody sees the browser need not show.
+      const isSeen = !document.hidden;
+      const frames = video?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
+      if (isSeen && (frames === seen || frames === 0)) support.answerTiles(codec.encodeVideoAnswer(monitor, false));
+      seen = isSeen ? frames : -1;
+    }, BETWEEN_FRAMES_MS);
   }
 
   /** What moved last stays in the canvas. Tiles make it exact, piece by piece. */
   #freeze(): void {
+    clearInterval(this.#watching);
     if (!this.#state.get().isMoving) return;
     const { video, canvas } = this.#parts;
     if (video !== null && video.readyState >= HAS_FRAME) canvas.getContext("2d")?.drawImage(video, 0, 0, canvas.width, canvas.height);
@@ -156,6 +179,7 @@ export class Viewer {
   }
 
   #show(monitor: number, { width, height }: { width: number; height: number }): void {
+    clearInterval(this.#watching);
     const before = this.#state.get().monitor;
     if (before !== null && before !== monitor) this.#tiles.forget(before);
     for (const canvas of [this.#parts.canvas, this.#parts.cursor]) {
@@ -200,6 +224,7 @@ export class Viewer {
   }
 
   #blank(): void {
+    clearInterval(this.#watching);
     const { monitor } = this.#state.get();
     if (monitor !== null) this.#tiles.forget(monitor);
     for (const canvas of [this.#parts.canvas, this.#parts.cursor]) canvas.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height);

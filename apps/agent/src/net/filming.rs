@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use conclave_client::proto::TrackSource;
-use conclave_client::{Cid, CommandError, Event, LiveFrame, LiveOptions, VideoLayer};
+use conclave_client::{Cid, Event, LiveFrame, LiveOptions, VideoLayer};
 
 use super::rate::Rate;
 use super::room::Room;
@@ -100,11 +100,9 @@ impl Filming {
         let sent = room
             .packets
             .with(move |endpoint, now| endpoint.send_frame(now, &cid, frame));
-        match sent.await {
-            Some(Ok(())) => None,
-            Some(Err(CommandError::NoTrack)) | None => Some(self.drop_all()),
-            Some(Err(_)) => Some(Airing::KeyFrame),
-        }
+        let is_sent = matches!(sent.await, Some(Ok(())));
+        // Of a track that is not open, one key frame after the other would go nowhere: tiles go another way.
+        (!is_sent).then(|| self.drop_all())
     }
 
     /// What the desk films until it begins again goes nowhere.

@@ -47,7 +47,11 @@ impl Rate {
 
     /// What is sent waits on its way for what was sent before.
     fn is_late(&mut self, round_trip: Duration) -> bool {
-        let quickest = self.quickest.map_or(round_trip, |it| it.min(round_trip));
+        // It rises little by little: the way may have become a longer one.
+        let longer = |it: Duration| it + round_trip.saturating_sub(it) / 32;
+        let quickest = self
+            .quickest
+            .map_or(round_trip, |it| round_trip.min(longer(it)));
         self.quickest = Some(quickest);
         round_trip > quickest + LONGEST_WAIT
     }
@@ -94,6 +98,17 @@ mod tests {
         assert!(told.is_sorted_by(|one, next| one < next), "{told:?}");
         assert!(told[0] < FIRST * 13 / 10 && told.len() < 12, "{told:?}");
         assert_eq!(told.last(), Some(&Rate::MOST));
+    }
+
+    #[test]
+    fn a_way_that_has_become_longer_is_not_late_for_ever() {
+        let mut rate = Rate::default();
+        rate.report(Some(0.0), ms(20));
+        for _ in 0..120 {
+            rate.report(Some(0.0), ms(400));
+        }
+
+        assert_eq!(rate.now, Rate::MOST);
     }
 
     #[test]
