@@ -104,7 +104,13 @@ impl Broadcast {
 
     /// What the network has to say of a video.
     pub(super) fn air(&self, airing: Airing) {
-        self.gate.change(|admitted| admitted.heard.take(airing));
+        match airing {
+            // Of the next frame, which is made without them, too: who sends many wakes nothing.
+            Airing::KeyFrame | Airing::Rate(_) => self.gate.lock().heard.take(airing),
+            Airing::Opens | Airing::Over | Airing::Never => {
+                self.gate.change(|admitted| admitted.heard.take(airing));
+            }
+        }
     }
 
     /// The connection was lost, and with it what was on its way.
@@ -446,6 +452,22 @@ mod tests {
         assert!(bell.was_rung());
         drop(broadcast);
         assert!(bell.was_rung() && !sender.listen(Duration::ZERO));
+    }
+
+    #[test]
+    fn what_the_network_wants_of_the_next_frame_wakes_nothing() {
+        let (net, _other) = Socket::pair().unwrap();
+        let (broadcast, sender) = broadcast(net);
+        let bell = sender.gate.bell();
+
+        broadcast.air(Airing::KeyFrame);
+        broadcast.air(Airing::Rate(700));
+        assert!(!bell.was_rung());
+        let heard = sender.gate.lock().heard;
+        assert!(heard.wants_key && heard.rate == Some(700));
+
+        broadcast.air(Airing::Over);
+        assert!(bell.was_rung());
     }
 
     fn broadcast(net: Socket) -> (Broadcast, Sender) {

@@ -5,7 +5,7 @@
 //! A track reaches everybody in the room, and who holds the group's keys opens it. So a frame goes out only while everybody
 //! in the group is somebody whom the session knows, and what was filmed before somebody came is thrown away.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use conclave_client::proto::TrackSource;
 use conclave_client::{Cid, Event, LiveFrame, LiveOptions, VideoLayer};
@@ -23,6 +23,10 @@ pub(super) struct Filming {
     /// What has come of a frame.
     frame: Vec<u8>,
     rate: Rate,
+    /// When the desk was told last that a key frame is wanted.
+    key_at: Option<Instant>,
+    /// Somebody turned it off.
+    is_off: bool,
 }
 
 impl Filming {
@@ -45,7 +49,7 @@ impl Filming {
     /// Where it was published before, its frames flow once the server has heard that they come again.
     async fn begin(&mut self, room: &Room, size: (u16, u16)) -> Option<Airing> {
         // A computer in a meeting publishes nothing.
-        if room.companion.is_some() {
+        if room.companion.is_some() || self.is_off {
             return Some(Airing::Never);
         }
         self.size = Some(size);
@@ -131,29 +135,45 @@ impl Filming {
     }
 
     /// What the desk is to be told of it.
-    pub(super) fn heard(&mut self, event: &Event) -> Option<Airing> {
+    pub(super) fn heard(&mut self, now: Instant, event: &Event) -> Option<Airing> {
         let ours = self.cid.as_ref()?;
         match event {
             Event::Flows { cid } if cid == ours => self.size.map(|_| Airing::Opens),
-            Event::KeyFrameRequested { cid } if cid == ours => Some(Airing::KeyFrame),
+            Event::KeyFrameRequested { cid } if cid == ours => self.wants_key(now),
             Event::Reported {
                 cid,
                 loss,
                 round_trip,
             } if cid == ours => self.report(*loss, *round_trip),
             // It is begun again by itself, and flows then.
-            Event::SignalLost | Event::Restarting => Some(self.drop_all()),
+            Event::SignalLost | Event::Restarting => self.ends(),
             Event::Unpublished { .. } => {
                 self.cid = None;
-                Some(self.drop_all())
+                self.ends()
             }
-            // Somebody turned it off, and it stays off.
+            // It stays off.
             Event::Muted { muted: true, .. } => {
                 self.drop_all();
-                Some(Airing::Never)
+                let was_off = std::mem::replace(&mut self.is_off, true);
+                (!was_off).then_some(Airing::Never)
             }
             _ => None,
         }
+    }
+
+    /// Whoever asks again and again is not heard each time.
+    fn wants_key(&mut self, now: Instant) -> Option<Airing> {
+        self.size?;
+        let is_rare = |at: Instant| now.saturating_duration_since(at) >= BETWEEN_KEYS;
+        self.key_at.is_none_or(is_rare).then(|| {
+            self.key_at = Some(now);
+            Airing::KeyFrame
+        })
+    }
+
+    /// Of what the desk films: where it films nothing it has heard so.
+    fn ends(&mut self) -> Option<Airing> {
+        self.size.is_some().then(|| self.drop_all())
     }
 
     fn report(&mut self, loss: Option<f32>, round_trip: Option<Duration>) -> Option<Airing> {
@@ -172,6 +192,8 @@ fn options((width, height): (u16, u16)) -> LiveOptions {
 
 /// In bytes: a key frame of the largest screen that is filmed stays below a quarter of it.
 const LARGEST_FRAME: usize = 4 << 20;
+/// As long as a key frame takes to reach whoever asked for it.
+const BETWEEN_KEYS: Duration = Duration::from_millis(250);
 
 #[cfg(test)]
 mod tests {
@@ -192,7 +214,8 @@ mod tests {
     #[test]
     fn what_is_said_of_it_is_passed_on_and_of_others_nothing() {
         let mut filming = filming();
-        let mut heard = |event| filming.heard(&event);
+        let now = Instant::now();
+        let mut heard = |event| filming.heard(now, &event);
 
         assert_eq!(heard(Event::Flows { cid: cid(1) }), Some(Airing::Opens));
         assert_eq!(heard(Event::Flows { cid: cid(2) }), None);
@@ -210,30 +233,60 @@ mod tests {
     }
 
     #[test]
+    fn whoever_asks_for_key_frames_without_end_is_heard_now_and_then() {
+        let (mut filming, start) = (filming(), Instant::now());
+        let wanted = Event::KeyFrameRequested { cid: cid(1) };
+        let asked = (0..1_000).map(|ms| start + Duration::from_millis(ms));
+
+        let told: Vec<_> = asked.filter_map(|at| filming.heard(at, &wanted)).collect();
+
+        assert_eq!(told, [Airing::KeyFrame; 4]);
+        filming.drop_all();
+        let later = start + Duration::from_secs(9);
+        assert_eq!(filming.heard(later, &wanted), None);
+    }
+
+    #[test]
+    fn the_end_of_what_is_not_filmed_is_no_news() {
+        let (mut filming, now) = (filming(), Instant::now());
+
+        let over = Some(Airing::Over);
+        assert_eq!(filming.heard(now, &Event::SignalLost), over);
+        assert_eq!(filming.heard(now, &Event::SignalLost), None);
+        let track_sid = "TR_1".to_owned();
+        let unpublished = Event::Unpublished { track_sid };
+        assert_eq!(filming.heard(now, &unpublished), None);
+        assert!(filming.cid.is_none());
+    }
+
+    #[test]
     fn after_somebody_came_nothing_flows_until_it_begins_again() {
         let mut filming = filming();
 
         assert_eq!(filming.drop_all(), Airing::Over);
 
         let flows = Event::Flows { cid: cid(1) };
-        assert_eq!(filming.heard(&flows), None);
+        assert_eq!(filming.heard(Instant::now(), &flows), None);
         assert_eq!(filming.reconnected(), Airing::Over);
         assert!(filming.cid.is_none());
     }
 
     #[test]
     fn what_the_server_turns_off_stays_off_and_what_it_takes_off_is_published_anew() {
+        let now = Instant::now();
         let track_sid = "TR_1".to_owned();
         let muted = Event::Muted {
             track_sid: track_sid.clone(),
             muted: true,
         };
-        assert_eq!(filming().heard(&muted), Some(Airing::Never));
+        let mut off = filming();
+        assert_eq!(off.heard(now, &muted), Some(Airing::Never));
+        assert_eq!(off.heard(now, &muted), None);
 
         let mut filming = filming();
         let unpublished = Event::Unpublished { track_sid };
-        assert_eq!(filming.heard(&unpublished), Some(Airing::Over));
+        assert_eq!(filming.heard(now, &unpublished), Some(Airing::Over));
 
-        assert!(filming.cid.is_none() && filming.heard(&muted).is_none());
+        assert!(filming.cid.is_none() && filming.heard(now, &muted).is_none());
     }
 }

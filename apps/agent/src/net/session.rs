@@ -275,7 +275,8 @@ impl<'a> Session<'a> {
         if event.is_none() {
             self.connect(AGAIN);
         }
-        let told = event.as_ref().and_then(|it| self.filming.heard(it));
+        let now = Instant::now();
+        let told = event.as_ref().and_then(|it| self.filming.heard(now, it));
         let messages = self.room.heard_event(event);
         self.tell_of_video(told).await?;
         self.pass_on(messages).await
