@@ -118,21 +118,23 @@ impl Crowd {
     pub(super) fn holds_all(&self, roster: &[Occupant]) -> bool {
         roster.iter().all(|one| {
             let who = participant(one.identity.participant);
-            who == self.ourselves || self.is_there(who)
+            who == self.ourselves || (self.is_there(who) && self.is_known(one))
         })
     }
 
+    fn is_known(&self, one: &Occupant) -> bool {
+        let known = self.keys.get(&participant(one.identity.participant));
+        known.map(Vec::as_slice) == Some(key_of(one))
+    }
+
     fn recognise(&mut self, occupant: &Occupant) -> Result<(), SomebodyElse> {
-        let key = match &occupant.identity.standing {
-            Standing::Account { certificate, .. } => certificate.account_key.to_vec(),
-            Standing::Guest => occupant.signature_key.clone(),
-        };
+        let key = key_of(occupant);
         let who = participant(occupant.identity.participant);
         if self.keys.len() >= MOST_KNOWN && !self.keys.contains_key(&who) {
             return Err(SomebodyElse);
         }
-        let known = self.keys.entry(who).or_insert_with(|| key.clone());
-        (*known == key).then_some(()).ok_or(SomebodyElse)
+        let known = self.keys.entry(who).or_insert_with(|| key.to_vec());
+        (known.as_slice() == key).then_some(()).ok_or(SomebodyElse)
     }
 
     /// Nobody is left out for their name: who can't be called by it is here all the same.
@@ -158,6 +160,14 @@ const NOBODY_VOUCHES: &str = "not verified";
 const NAMELESS: &str = "Somebody";
 /// In one session: more than the session itself lets in.
 const MOST_KNOWN: usize = 64;
+
+/// Of their account, or their own where they have none.
+fn key_of(occupant: &Occupant) -> &[u8] {
+    match &occupant.identity.standing {
+        Standing::Account { certificate, .. } => certificate.account_key.as_slice(),
+        Standing::Guest => occupant.signature_key.as_slice(),
+    }
+}
 
 fn participant(Member(bytes): Member) -> ParticipantId {
     ParticipantId(Uuid::from_bytes(bytes))
@@ -205,8 +215,13 @@ mod tests {
         let amy = occupant(2, "Amy", Proof::HostAccount);
         let ourselves = occupant(1, "Guest", Proof::Guest);
         crowd.update(std::slice::from_ref(&amy)).unwrap();
-        let known = [ourselves, amy];
+        let known = [ourselves, amy.clone()];
         assert!(crowd.holds_all(&known));
+        let by_their_number = Occupant {
+            signature_key: vec![9],
+            ..amy
+        };
+        assert!(!crowd.holds_all(&[by_their_number]));
 
         let another = [&known[..], &[occupant(3, "Bo", Proof::Account)]].concat();
 

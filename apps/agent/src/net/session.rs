@@ -138,17 +138,20 @@ impl<'a> Session<'a> {
     /// False: the session has ended.
     async fn step(&mut self) -> Result<bool, Broken> {
         self.report();
+        self.look_at_terms();
         self.bring().await?;
         let takes = self.held.is_none() && !self.is_full;
         let hears = !self.is_ending && !self.is_connecting;
         let (wake, again_at) = (self.wake(), self.again_at);
         tokio::select! {
+            // Who comes or goes is known before anything more is sent. It is as rare as what the network brings.
+            biased;
+            news = self.room.channel.next_news(), if !self.is_ending => self.heard(news).await?,
             said = self.desk.receive(), if takes => return self.said(said?).await,
             () = sleep_until(again_at.into()), if !takes => self.try_again().await,
-            news = self.room.channel.next_news(), if !self.is_ending => self.heard(news).await?,
-            event = self.room.packets.next_event(), if hears => self.received(event).await?,
             Some(Ok(done)) = self.jobs.join_next() => self.done(done).await?,
-            () = sleep_until(wake.into()) => self.look_at_terms(),
+            event = self.room.packets.next_event(), if hears => self.received(event).await?,
+            () = sleep_until(wake.into()) => {}
         }
         Ok(true)
     }
