@@ -8,7 +8,7 @@
 use std::time::{Duration, Instant};
 
 use conclave_client::proto::TrackSource;
-use conclave_client::{Cid, Event, LiveFrame, LiveOptions, VideoLayer};
+use conclave_client::{Cid, CommandError, Endpoint, Event, LiveFrame, LiveOptions, VideoLayer};
 
 use super::rate::Rate;
 use super::room::Room;
@@ -54,27 +54,12 @@ impl Filming {
         }
         self.size = Some(size);
         self.frame.clear();
-        if let Some(cid) = self.cid.clone() {
-            // Also where nobody heard that it had ended: it flows anew.
-            let unmuted = room.packets.with(move |endpoint, now| {
-                endpoint.mute(now, &cid, true)?;
-                endpoint.mute(now, &cid, false)
-            });
-            return self.unless_gone(unmuted.await.and_then(Result::ok));
-        }
-        let options = options(size);
-        let published = room
+        let (before, options) = (self.cid.take(), options(size));
+        let opened = room
             .packets
-            .with(move |endpoint, now| endpoint.publish_live(now, &options));
-        self.cid = published.await.and_then(Result::ok);
-        self.unless_gone(self.cid.is_some().then_some(()))
-    }
-
-    fn unless_gone(&mut self, done: Option<()>) -> Option<Airing> {
-        if done.is_none() {
-            (self.cid, self.size) = (None, None);
-        }
-        done.is_none().then_some(Airing::Over)
+            .with(move |endpoint, now| open(endpoint, now, before, &options));
+        self.cid = opened.await.and_then(Result::ok);
+        self.cid.is_none().then(|| self.drop_all())
     }
 
     async fn piece(
@@ -180,6 +165,26 @@ impl Filming {
         self.size?;
         self.rate.report(loss, round_trip).map(Airing::Rate)
     }
+}
+
+/// Also where nobody heard that the one before had ended: it flows anew.
+fn open(
+    endpoint: &mut Endpoint,
+    now: Instant,
+    before: Option<Cid>,
+    options: &LiveOptions,
+) -> Result<Cid, CommandError> {
+    let Some(cid) = before else {
+        return endpoint.publish_live(now, options);
+    };
+    if endpoint.published(&cid).is_none() {
+        // The server has refused it, or has said nothing for as long as a video.
+        let _gone = endpoint.unpublish(now, &cid);
+        return endpoint.publish_live(now, options);
+    }
+    endpoint.mute(now, &cid, true)?;
+    endpoint.mute(now, &cid, false)?;
+    Ok(cid)
 }
 
 fn options((width, height): (u16, u16)) -> LiveOptions {
