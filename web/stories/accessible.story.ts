@@ -344,8 +344,8 @@ test("breaking the glass, and looking at it", async () => {
   await page.goto(`${stage.url}/admin/policies`);
   await page.getByLabel("Take emergency access").selectOption("on");
   await page.getByRole("button", { name: "Review the change" }).press("Enter");
-  await page.getByRole("button", { name: "Save" }).press("Enter");
-  await page.getByRole("button", { name: "Save" }).waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Save", exact: true }).press("Enter");
+  await page.getByRole("button", { name: "Save", exact: true }).waitFor({ state: "detached" });
   await page.goto(`${stage.url}/emergency`);
   await page.getByLabel("What is the matter?").fill("She fell, and nobody answers.");
   await look(page, "emergency");

@@ -174,7 +174,7 @@ test("an auditor sees a safeguard that is turned off change its row, and its sen
   await owner.goto(`${stage.url}/admin/policies`);
   await owner.getByLabel("Signed out when idle, after", { exact: true }).selectOption("60");
   await owner.getByRole("button", { name: "Review the change" }).click();
-  await owner.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  await owner.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
 
   await claim.getByText("Not met", { exact: true }).waitFor();
   for (const format of FORMATS) assert.ok(!(await exported(owner, format)).includes(sentence), format);

@@ -45,8 +45,8 @@ test("a code is made, and whoever was told it reads who asks before anything hap
   await list.goto(`${stage.url}/admin/policies`);
   for (const setting of ["Support: files", "Support: the clipboard’s text"]) await list.getByLabel(setting).selectOption("on");
   await list.getByRole("button", { name: "Review the change" }).press("Enter");
-  await list.getByRole("button", { name: "Save" }).press("Enter");
-  await list.getByRole("button", { name: "Save" }).waitFor({ state: "detached" });
+  await list.getByRole("button", { name: "Save", exact: true }).press("Enter");
+  await list.getByRole("button", { name: "Save", exact: true }).waitFor({ state: "detached" });
   offer = await offerHelp(stage, list, "");
   page = offer.page;
 

@@ -64,8 +64,8 @@ test("root enrols the computer with a link, and both sides say one fingerprint",
   await admin.goto(`${stage.url}/admin/policies`);
   await admin.getByLabel("Support: enrolled computers, when nobody is there").selectOption("on");
   await admin.getByRole("button", { name: "Review the change" }).press("Enter");
-  await admin.getByRole("button", { name: "Save" }).press("Enter");
-  await admin.getByRole("button", { name: "Save" }).waitFor({ state: "detached" });
+  await admin.getByRole("button", { name: "Save", exact: true }).press("Enter");
+  await admin.getByRole("button", { name: "Save", exact: true }).waitFor({ state: "detached" });
   await admin.goto(`${stage.url}/admin/computers`);
   await admin.getByRole("button", { name: "Enrol a computer" }).click();
   const command = (await admin.getByRole("group", { name: "Command" }).textContent()) ?? "";
