@@ -43,7 +43,7 @@ afterAll(async () => {
 test("a code is made, and whoever was told it reads who asks before anything happens", async () => {
   list = await setUpOwner(stage, await stage.person());
   await list.goto(`${stage.url}/admin/policies`);
-  for (const setting of ["Support: files", "Support: the clipboard’s text"]) await list.getByLabel(setting).selectOption("on");
+  for (const setting of ["Support: files", "Support: the clipboard’s text"]) await list.getByLabel(setting, { exact: true }).selectOption("on");
   await list.getByRole("button", { name: "Review the change" }).press("Enter");
   await list.getByRole("button", { name: "Save", exact: true }).press("Enter");
   await list.getByRole("button", { name: "Save", exact: true }).waitFor({ state: "detached" });
