@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 
 import type { Page } from "playwright-core";
 
+import { until } from "./stage.ts";
+
 const MOST_TABS = 60;
 
 /** Presses Tab until the focus is on what has this name; each stop on the way must show its focus. */
@@ -11,7 +13,8 @@ export async function tabTo(on: Page, name: string): Promise<void> {
   for (let count = 0; count < MOST_TABS; count += 1) {
     if ((await focused(on)) === name) return;
     await on.keyboard.press("Tab");
-    assert.ok(await isFocusVisible(on), `focus can't be seen on “${await focused(on)}”`);
+    // The page draws it once it has heard of the key.
+    await until(`the focus can be seen on “${await focused(on)}”`, () => isFocusVisible(on), Boolean, 2);
   }
   assert.fail(`“${name}” can't be reached by Tab; last was “${await focused(on)}”`);
 }
