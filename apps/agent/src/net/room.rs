@@ -92,25 +92,32 @@ impl Room {
                 tracing::error!(%error, "a message is not sent");
                 Sent::Done
             }
-            // Its end is told by its events.
+            // Its end is told by its events, and then nothing waits for it.
             None => Sent::NotYet,
         }
     }
 
     /// So much is on its way that the next message should wait.
     pub(super) async fn is_full(&self) -> bool {
+        if self.line.is_lost() {
+            return false;
+        }
         let buffered = self.packets.with(|endpoint, _| endpoint.buffered()).await;
         buffered.is_some_and(|buffered| buffered > ENOUGH)
     }
 
     /// Until all that was said has arrived at the server, or can't any more: who leaves takes the rest along.
-    pub(super) async fn arrived(&self) {
+    pub(super) async fn arrived(&mut self) {
         while !self.line.is_lost() {
             let buffered = self.packets.with(|endpoint, _| endpoint.buffered()).await;
             if buffered.is_none_or(|buffered| buffered == 0) {
                 return;
             }
-            sleep(ARRIVING).await;
+            tokio::select! {
+                // A server that closed the room takes nothing more, and has said so.
+                event = self.packets.next_event() => drop(self.heard_event(event)),
+                () = sleep(ARRIVING) => {}
+            }
         }
     }
 

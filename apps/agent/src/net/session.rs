@@ -38,7 +38,7 @@ pub(super) struct Session<'a> {
     jobs: JoinSet<Done>,
     /// Another connection for the packets is on its way.
     is_connecting: bool,
-    /// The room is gone.
+    /// The room is gone. What was to be said there still is, until its packets' connection is gone as well.
     is_ending: bool,
     recordings: Recordings,
     /// Sealed with the last that is all sealed.
@@ -141,7 +141,7 @@ impl<'a> Session<'a> {
         self.look_at_terms();
         self.bring().await?;
         let takes = self.held.is_none() && !self.is_full;
-        let hears = !self.is_ending && !self.is_connecting;
+        let is_off = self.is_connecting || (self.is_ending && self.room.line.is_lost());
         let (wake, again_at) = (self.wake(), self.again_at);
         tokio::select! {
             // Who comes or goes is known before anything more is sent. It is as rare as what the network brings.
@@ -150,7 +150,7 @@ impl<'a> Session<'a> {
             said = self.desk.receive(), if takes => return self.said(said?).await,
             () = sleep_until(again_at.into()), if !takes => self.try_again().await,
             Some(Ok(done)) = self.jobs.join_next() => self.done(done).await?,
-            event = self.room.packets.next_event(), if hears => self.received(event).await?,
+            event = self.room.packets.next_event(), if !is_off => self.received(event).await?,
             () = sleep_until(wake.into()) => {}
         }
         Ok(true)
@@ -275,7 +275,7 @@ impl<'a> Session<'a> {
     }
 
     async fn received(&mut self, event: Option<Event>) -> Result<(), Broken> {
-        if event.is_none() {
+        if event.is_none() && !self.is_ending {
             self.connect(AGAIN);
         }
         let now = Instant::now();
