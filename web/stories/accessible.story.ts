@@ -180,7 +180,7 @@ test("groups and policies", async () => {
   await page.getByRole("button", { name: "Revoke Entra, our directory" }).waitFor();
   await look(page, "programs");
   await page.goto(`${stage.url}/admin/audit`);
-  await page.getByRole("row", { name: /Group made/ }).getByRole("button", { name: /Verify in my browser/ }).press("Enter");
+  await page.getByRole("row", { name: /Group made/ }).getByRole("button", { name: /Verify in my browser/ }).click();
   await page.getByText("Verified here").waitFor();
   await look(page, "audit");
   await page.getByRole("button", { name: "Group made", exact: true }).press("Enter");
@@ -254,9 +254,9 @@ test("looking after meetings", async () => {
 test("sessions and reports", async () => {
   const page = await hosting.newPage();
   await page.goto(`${stage.url}/admin/sessions`);
-  await page.getByRole("button", { name: /^Show the meeting of/ }).first().press("Enter");
+  await page.getByRole("button", { name: /^Show the meeting of/ }).first().click();
   await page.getByText("The meeting began").waitFor();
-  await page.getByRole("button", { name: "By minute: Guest 1" }).press("Enter");
+  await page.getByRole("button", { name: "By minute: Guest 1" }).click();
   // What the guest who left had sent and received was measured.
   await page.getByRole("region", { name: "Table: streams of Guest 1" }).getByRole("cell", { name: "Sent sound" }).first().waitFor();
   await look(page, "session");

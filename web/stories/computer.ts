@@ -40,6 +40,8 @@ async function lay(wire: string, name: string): Promise<void> {
   await writeFile(`/proc/sys/net/ipv4/conf/${wire}/route_localnet`, "1");
   // Else the other end is asked for in the name of 127.0.0.1, which it does not answer.
   await writeFile(`/proc/sys/net/ipv4/conf/${wire}/arp_announce`, "2");
+  // An address of IPv6 would come up by itself a second later, and a browser gives up what it loads then.
+  await writeFile(`/proc/sys/net/ipv6/conf/${wire}/disable_ipv6`, "1").catch(() => {});
   await run("ip", ["netns", "exec", name, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/conf/eth0/route_localnet"]);
   await run("ip", ["address", "add", `${here}/30`, "dev", wire]);
   await run("ip", ["link", "set", wire, "up"]);

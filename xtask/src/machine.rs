@@ -27,6 +27,11 @@ const FOR_TESTS: &[Package] = &[
         purpose: "meets in a real browser",
     },
     Package {
+        name: "chromium-headless-shell",
+        shows: "/usr/bin/chromium-headless-shell",
+        purpose: "shows pages without a window",
+    },
+    Package {
         name: "firefox-esr",
         shows: "/usr/bin/firefox-esr",
         purpose: "meets in a second real browser",
