@@ -70,7 +70,7 @@ impl Stage {
             place: None,
         };
         self.windows.insert(id, window);
-        if !is_bar(page) && !self.is_asked_in_another(page) {
+        if ui.takes_keyboard(page) && !self.is_asked_in_another(page) {
             self.due = Some(page);
         }
         opened

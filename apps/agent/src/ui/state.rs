@@ -147,6 +147,16 @@ impl Ui {
         share.map(|(place, last)| f32::from(place) / f32::from(last))
     }
 
+    /// Whether a window has the keyboard when it comes up. Who is not helped any more goes on with what they did: their next
+    /// Enter is not for what came up over it.
+    pub(super) fn takes_keyboard(&self, page: Page) -> bool {
+        match page {
+            Page::Bar(_) => false,
+            Page::Start => !self.presents,
+            _ => true,
+        }
+    }
+
     /// Where the keyboard is in a window.
     pub(super) fn focused(&self, page: Page) -> Option<Press> {
         let stops = self.stops(page);

@@ -340,6 +340,25 @@ fn of_a_computer_in_a_meeting_one_session_ends_and_the_next_can_begin() {
     assert!(matches!(ui.start().unwrap().step, Step::Left));
 }
 
+#[test]
+fn what_comes_up_between_two_sessions_leaves_the_keyboard_to_whoever_types() {
+    let now = Instant::now();
+    let mut ui = Ui::new();
+    assert!(ui.takes_keyboard(Page::Start));
+    ui.hear_net(NetToUi::Bring {
+        owner: DisplayName::parse("Amy").unwrap(),
+        organisation: Title::parse("Riverside").unwrap(),
+        server: "https://meet.example".to_owned(),
+    });
+    ui.hear_desk(now, DeskToUi::Indicate(sign(Phase::Requested, &[])));
+
+    ui.hear_desk(now, DeskToUi::Ended(EndReason::Stopped));
+
+    assert_eq!(ui.pages(), [Page::Start]);
+    assert!(!ui.takes_keyboard(Page::Start));
+    assert!(ui.takes_keyboard(Page::Question));
+}
+
 fn bar() -> Page {
     Page::Bar(MonitorId(0))
 }
