@@ -57,6 +57,11 @@ const FOR_TESTS: &[Package] = &[
         purpose: "lets it speak TLS",
     },
     Package {
+        name: "libfaketime",
+        shows: "/usr/share/doc/libfaketime",
+        purpose: "moves the clock of a server that is tested",
+    },
+    Package {
         name: "golang-go",
         shows: foreign::GO,
         purpose: "runs a verifier of the audit log that others wrote",
