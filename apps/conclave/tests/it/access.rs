@@ -81,7 +81,7 @@ async fn everybody_gets_the_answer_of_the_table() {
 // Shows: ABUSE-31.
 #[tokio::test]
 async fn nothing_is_changed_by_asking_with_get() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     let owner = Caller::owner(&server).await;
     let scene = Scene::set(&server, &owner).await;
     let before = server.entries().await.len();
@@ -99,7 +99,7 @@ async fn nothing_is_changed_by_asking_with_get() {
 // Shows: ABUSE-31.
 #[tokio::test]
 async fn nothing_is_changed_by_a_form_of_another_site() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     let owner = Caller::owner(&server).await;
     let scene = Scene::set(&server, &owner).await;
     let before = server.entries().await.len();
@@ -164,7 +164,7 @@ async fn who_crawls_every_route_without_a_session_learns_of_no_meeting() {
 // Shows: ABUSE-22.
 #[tokio::test]
 async fn a_participant_of_another_meeting_is_not_there_to_be_admitted() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     let owner = Caller::owner(&server).await;
     let (here, there) = (
         Scene::set(&server, &owner).await,

@@ -52,7 +52,7 @@ async fn the_host_hears_who_knocks_and_the_guest_hears_the_decision() {
 // Shows: REQ-AC-06, ABUSE-28.
 #[tokio::test]
 async fn who_waits_hears_of_nobody_inside_and_gets_no_way_to_them() {
-    let (server, meeting, host) = open_meeting().await;
+    let (server, meeting, host) = open_meeting_at(Server::executable().await).await;
     let nobody = Caller::nobody(&server);
     let inside = nobody.come(&meeting, "Canary Inside").await;
     let waits = nobody.knock(&meeting, "Bo").await;
@@ -178,7 +178,7 @@ async fn strangers_words_are_answered_with_goodbye() {
 // Shows: ABUSE-18.
 #[tokio::test]
 async fn a_guest_commands_nothing_by_what_they_say_on_a_socket_or_with_a_ticket() {
-    let (server, meeting, host) = open_meeting().await;
+    let (server, meeting, host) = open_meeting_at(Server::executable().await).await;
     let guest = Caller::nobody(&server).come(&meeting, "Bo").await;
     for words in [
         json!({"type": "lock"}),
@@ -285,7 +285,7 @@ async fn whoever_came_while_nothing_could_be_written_is_connected_afterwards() {
 // Shows: ABUSE-31.
 #[tokio::test]
 async fn a_page_of_another_site_opens_no_channel() {
-    let (server, meeting, _) = open_meeting().await;
+    let (server, meeting, _) = open_meeting_at(Server::executable().await).await;
     let url = format!("{}/api/v1/meetings/{}/channel", server.url(), meeting.id);
     let before = server.entries().await.len();
 
@@ -309,7 +309,10 @@ async fn a_page_of_another_site_opens_no_channel() {
 }
 
 pub(crate) async fn open_meeting() -> (Server, Made, Caller) {
-    let server = Server::start().await;
+    open_meeting_at(Server::start().await).await
+}
+
+pub(crate) async fn open_meeting_at(server: Server) -> (Server, Made, Caller) {
     let owner = Caller::owner(&server).await;
     let meeting = owner.make_meeting().await;
     let host = owner.come(&meeting, "Amy").await;

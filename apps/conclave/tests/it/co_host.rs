@@ -4,7 +4,8 @@ use reqwest::StatusCode;
 
 use crate::access::make_co_host;
 use crate::caller::{Caller, Made};
-use crate::channel::{Channel, open_meeting};
+use crate::channel::{Channel, open_meeting, open_meeting_at};
+use crate::server_in_a_box::Server;
 
 // Shows: REQ-AC-12.
 #[tokio::test]
@@ -45,7 +46,7 @@ async fn a_co_host_leads_as_long_as_they_are_one() {
 // Shows: REQ-AC-12, ABUSE-27.
 #[tokio::test]
 async fn a_co_host_neither_ends_the_meeting_nor_makes_others_nor_takes_from_a_host() {
-    let (server, meeting, host) = open_meeting().await;
+    let (server, meeting, host) = open_meeting_at(Server::executable().await).await;
     let nobody = Caller::nobody(&server);
     let (co_host, guest) = (
         nobody.come(&meeting, "Bo").await,
@@ -72,7 +73,7 @@ async fn a_co_host_neither_ends_the_meeting_nor_makes_others_nor_takes_from_a_ho
 // Shows: REQ-AC-12, ABUSE-26.
 #[tokio::test]
 async fn who_is_there_longest_becomes_no_host_when_the_host_is_gone() {
-    let (server, meeting, host) = open_meeting().await;
+    let (server, meeting, host) = open_meeting_at(Server::executable().await).await;
     let nobody = Caller::nobody(&server);
     let (oldest, other) = (
         nobody.come(&meeting, "Bo").await,

@@ -11,7 +11,7 @@ use tokio_tungstenite::tungstenite;
 
 use crate::access::make_co_host;
 use crate::caller::{Caller, Made};
-use crate::channel::{Channel, open_meeting};
+use crate::channel::{Channel, open_meeting_at};
 use crate::encryption::enter;
 use crate::server_in_a_box::Server;
 use crate::tickets::{connect, refreshed, ticket};
@@ -19,7 +19,7 @@ use crate::tickets::{connect, refreshed, ticket};
 // Shows: REQ-AC-07, ABUSE-19.
 #[tokio::test]
 async fn somebody_who_is_put_out_is_gone_at_once_and_not_back_by_themselves() {
-    let (server, meeting, host) = open_meeting().await;
+    let (server, meeting, host) = open_meeting_at(Server::executable().await).await;
     let guest = Caller::nobody(&server).come(&meeting, "Bo").await;
     let mut media = enter(&server, &meeting, &guest).await;
     let mut theirs = Channel::open(&server, &meeting, &guest, None).await;
@@ -52,7 +52,7 @@ async fn somebody_who_is_put_out_is_gone_at_once_and_not_back_by_themselves() {
 #[tokio::test]
 async fn after_a_refusal_the_link_lets_nobody_straight_in() {
     for refusal in ["lobby deny", "participants expel"] {
-        let server = Server::start().await;
+        let server = Server::executable().await;
         let owner = Caller::owner(&server).await;
         let meeting = owner.make_meeting().await;
         let host = owner.come(&meeting, "Amy").await;
@@ -83,7 +83,7 @@ async fn after_a_refusal_the_link_lets_nobody_straight_in() {
 // Shows: REQ-AC-07, ABUSE-19.
 #[tokio::test]
 async fn no_ticket_that_they_hold_brings_somebody_back_who_was_put_out() {
-    let (server, meeting, host) = open_meeting().await;
+    let (server, meeting, host) = open_meeting_at(Server::executable().await).await;
     let guest = Caller::nobody(&server).come(&meeting, "Bo").await;
     let mut media = connect(&server, &ticket(&meeting, &guest).await).await;
     let resume = refreshed(&mut media).await;
@@ -117,7 +117,7 @@ async fn no_ticket_that_they_hold_brings_somebody_back_who_was_put_out() {
 // Shows: REQ-AC-07, ABUSE-19.
 #[tokio::test]
 async fn whose_account_was_put_out_waits_from_whatever_browser_they_come() {
-    let (server, meeting, host) = open_meeting().await;
+    let (server, meeting, host) = open_meeting_at(Server::executable().await).await;
     let (bea, elsewhere) = in_two_browsers(&server, &host).await;
     let inside = bea.come(&meeting, "Bea").await;
 
@@ -136,7 +136,7 @@ async fn whose_account_was_put_out_waits_from_whatever_browser_they_come() {
 // Shows: REQ-AC-07, ABUSE-19.
 #[tokio::test]
 async fn whoever_came_twice_with_one_account_is_put_out_of_both_places() {
-    let (server, meeting, host) = open_meeting().await;
+    let (server, meeting, host) = open_meeting_at(Server::executable().await).await;
     let (bea, elsewhere) = in_two_browsers(&server, &host).await;
     let first = bea.come(&meeting, "Bea").await;
     let second = elsewhere.come(&meeting, "Bea").await;
@@ -187,7 +187,7 @@ async fn whoever_came_twice_with_one_account_is_put_out_of_both_places() {
 // Shows: ABUSE-19, ABUSE-62.
 #[tokio::test]
 async fn every_place_is_on_record_once_also_where_nothing_could_be_written_until_the_end() {
-    let (server, meeting, host) = open_meeting().await;
+    let (server, meeting, host) = open_meeting_at(Server::executable().await).await;
     let (bea, elsewhere) = in_two_browsers(&server, &host).await;
     let first = bea.come(&meeting, "Bea").await;
     elsewhere.come(&meeting, "Bea").await;
@@ -222,7 +222,7 @@ async fn every_place_is_on_record_once_also_where_nothing_could_be_written_until
 // Shows: REQ-AC-12, ABUSE-19.
 #[tokio::test]
 async fn a_co_host_puts_their_own_other_place_out_and_stays() {
-    let (server, meeting, host) = open_meeting().await;
+    let (server, meeting, host) = open_meeting_at(Server::executable().await).await;
     let (bea, elsewhere) = in_two_browsers(&server, &host).await;
     let leads = bea.come(&meeting, "Bea").await;
     let other = elsewhere.come(&meeting, "Bea").await;
@@ -241,7 +241,7 @@ async fn a_co_host_puts_their_own_other_place_out_and_stays() {
 // Shows: ABUSE-19.
 #[tokio::test]
 async fn whoever_waits_twice_is_turned_away_twice_and_stays_where_they_were_let_in() {
-    let (server, meeting, host) = open_meeting().await;
+    let (server, meeting, host) = open_meeting_at(Server::executable().await).await;
     let (bea, elsewhere) = in_two_browsers(&server, &host).await;
     let inside = bea.come(&meeting, "Bea").await;
     let waits = [

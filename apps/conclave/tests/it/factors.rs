@@ -89,7 +89,7 @@ async fn does_nothing(caller: &Caller) {
 // Shows: ABUSE-08.
 #[tokio::test]
 async fn a_code_signs_in_once_however_many_try_it_at_once() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     Caller::owner(&server).await;
     let (first, second) = (
         Caller::with_password(&server).await,
@@ -138,7 +138,7 @@ async fn a_recovery_code_is_good_once() {
 // Shows: REQ-AC-03, ABUSE-04, ABUSE-09.
 #[tokio::test]
 async fn guessed_codes_lock_the_codes_and_not_the_passkey() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     let mut owner = Caller::owner(&server).await;
     let mut device = add(&mut owner).await;
     let caller = Caller::with_password(&server).await;
@@ -170,7 +170,7 @@ async fn guessed_codes_lock_the_codes_and_not_the_passkey() {
 // Shows: ABUSE-12.
 #[tokio::test]
 async fn changing_how_one_signs_in_needs_proof_of_who_sits_there() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     let mut owner = Caller::owner(&server).await;
     let other = Caller::sign_in(&server).await;
     server.wait(Duration::from_secs(10 * 60));
@@ -277,7 +277,7 @@ async fn a_stranger_at_the_same_address_locks_no_known_browser_out() {
 #[tokio::test]
 async fn wrong_passwords_from_fifty_machines_keep_no_owner_from_their_browser_or_passkey() {
     const MACHINES: u32 = 50;
-    let server = Server::start().await;
+    let server = Server::executable().await;
     let mut owner = Caller::owner(&server).await;
     let account = owner.account().await;
     let mut device = add(&mut owner).await;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::caller::{Caller, Made};
-use crate::channel::{Channel, open_meeting};
+use crate::channel::{Channel, open_meeting, open_meeting_at};
 use crate::server_in_a_box::Server;
 use crate::support::wait_for;
 
@@ -268,7 +268,7 @@ async fn a_large_groups_commit_goes_through() {
 // Shows: ABUSE-29.
 #[tokio::test]
 async fn a_flood_is_slowed_down() {
-    let (server, meeting, host) = open_meeting().await;
+    let (server, meeting, host) = open_meeting_at(Server::executable().await).await;
     let [mut amy, mut bo] = two(&server, &meeting, &host).await;
 
     for _ in 0..12 {
@@ -329,7 +329,7 @@ async fn a_member_who_fell_behind_enters_in_place_of_their_own_leaf() {
 // Shows: ABUSE-28.
 #[tokio::test]
 async fn who_waits_says_nothing_long() {
-    let (server, meeting, host) = open_meeting().await;
+    let (server, meeting, host) = open_meeting_at(Server::executable().await).await;
     let long = json!({
         "type": "mls_create", "group": STANDARD.encode([7; 16]),
         "group_info": STANDARD.encode([0; 20_000])

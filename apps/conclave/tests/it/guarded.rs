@@ -7,7 +7,7 @@ use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::caller::{Answer, Caller, Made, verifier};
-use crate::channel::{Channel, open_meeting};
+use crate::channel::{Channel, open_meeting_at};
 use crate::server_in_a_box::Server;
 
 /// Machines that try once each.
@@ -16,7 +16,7 @@ const SOURCES: u32 = 500;
 // Shows: REQ-AC-04, ABUSE-02.
 #[tokio::test]
 async fn five_hundred_machines_that_guess_make_strangers_wait_and_lock_nobody_out() {
-    let (server, meeting, host) = open_meeting().await;
+    let (server, meeting, host) = open_meeting_at(Server::executable().await).await;
     let colleague = host.invited("bea@riverside.example", "member").await;
     let mut hosts = Channel::open(&server, &meeting, &host, None).await;
     assert_eq!(hosts.next().await["meeting"]["guarded_until"], Value::Null);

@@ -54,7 +54,7 @@ async fn who_is_on_the_list_comes_in_and_is_put_out_as_they_come_off_it() {
 // Shows: REQ-AC-07, ABUSE-19.
 #[tokio::test]
 async fn whom_a_host_puts_out_is_off_the_list_until_they_are_put_back_on_it() {
-    let (server, owner, bea) = start().await;
+    let (server, owner, bea) = start_at(Server::executable().await).await;
     for (uninvited, code, stands) in [("wait", "", "waiting"), ("refuse", "meeting_not_found", "")]
     {
         let meeting = meeting_for_the_invited(&owner, uninvited, &[BEA]).await;
@@ -118,7 +118,10 @@ async fn a_meeting_that_hides_from_the_uninvited_is_not_there() {
 
 /// A server with two accounts of one organisation.
 async fn start() -> (Server, Caller, Caller) {
-    let server = Server::start().await;
+    start_at(Server::start().await).await
+}
+
+async fn start_at(server: Server) -> (Server, Caller, Caller) {
     let owner = Caller::owner(&server).await;
     server
         .tamper(

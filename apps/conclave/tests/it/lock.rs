@@ -7,7 +7,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::caller::{Answer, Caller, Made};
-use crate::channel::{Channel, open_meeting};
+use crate::channel::{Channel, open_meeting, open_meeting_at};
 use crate::server_in_a_box::Server;
 use crate::tickets::{ticket, validate};
 
@@ -101,7 +101,7 @@ async fn who_is_in_a_locked_meeting_stays_and_comes_back_in_time() {
 // Shows: REQ-AC-09, ABUSE-20.
 #[tokio::test]
 async fn of_those_who_come_as_it_is_locked_exactly_those_are_in_who_were_told_so() {
-    let (server, meeting, host) = open_meeting().await;
+    let (server, meeting, host) = open_meeting_at(Server::executable().await).await;
     let nobody = Caller::nobody(&server);
     let coming: Vec<_> = (0..COMING)
         .map(|_| {

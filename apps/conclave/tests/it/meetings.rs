@@ -239,7 +239,7 @@ async fn whoever_has_left_is_gone_for_good() {
 // Shows: REQ-AC-01, REQ-AC-05, ABUSE-03.
 #[tokio::test]
 async fn what_is_no_way_in_has_one_answer() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     let owner = Caller::owner(&server).await;
     let meeting = owner.make_meeting().await;
     let other = owner.make_meeting().await;
@@ -292,7 +292,7 @@ async fn a_code_that_is_no_text_names_no_meeting() {
 // Shows: REQ-AC-04, ABUSE-01.
 #[tokio::test]
 async fn guessing_codes_is_slowed_down() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     let owner = Caller::owner(&server).await;
     let meeting = owner.make_meeting().await;
     owner.come(&meeting, "Amy").await;

@@ -8,14 +8,15 @@ use reqwest::StatusCode;
 use tokio::time::timeout;
 
 use crate::caller::{Caller, Made};
-use crate::channel::{Channel, open_meeting};
+use crate::channel::{Channel, open_meeting, open_meeting_at};
 use crate::encryption::{Encryption, enter, publish};
+use crate::server_in_a_box::Server;
 use crate::tickets::{Socket, first_message};
 
 // Shows: REQ-AC-18, ABUSE-25.
 #[tokio::test]
 async fn who_is_muted_is_told_so_at_once_and_others_are_not() {
-    let (server, meeting, host) = open_meeting().await;
+    let (server, meeting, host) = open_meeting_at(Server::executable().await).await;
     let nobody = Caller::nobody(&server);
     let (first, second) = (
         nobody.come(&meeting, "Bo").await,

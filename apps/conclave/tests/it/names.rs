@@ -4,14 +4,14 @@ use reqwest::{Method, StatusCode};
 use serde_json::json;
 
 use crate::caller::{Caller, accept};
-use crate::channel::{Channel, open_meeting};
+use crate::channel::{Channel, open_meeting, open_meeting_at};
 use crate::scim::Directory;
 use crate::server_in_a_box::Server;
 
 // Shows: ABUSE-17.
 #[tokio::test]
 async fn nobody_comes_in_by_a_name_that_hides_reorders_or_floods() {
-    let (server, meeting, host) = open_meeting().await;
+    let (server, meeting, host) = open_meeting_at(Server::executable().await).await;
     let nobody = Caller::nobody(&server);
     let path = format!("/meetings/{}/join", meeting.code);
 
@@ -34,7 +34,7 @@ async fn nobody_comes_in_by_a_name_that_hides_reorders_or_floods() {
 // Shows: ABUSE-17.
 #[tokio::test]
 async fn no_account_gets_such_a_name() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     let owner = Caller::owner(&server).await;
     let link = owner.invite("cy@riverside.example", "member").await;
     let (_, token) = link.split_once('#').unwrap();
@@ -76,7 +76,7 @@ async fn no_account_gets_such_a_name() {
 async fn a_name_in_letters_that_look_alike_arrives_as_it_was_typed_and_as_a_guests() {
     // Cyrillic. That it reads like the host's is the page's to mark (`look-alike.ts`), which has to get it letter for letter.
     const LIKE_AMY: &str = "\u{410}my";
-    let (server, meeting, host) = open_meeting().await;
+    let (server, meeting, host) = open_meeting_at(Server::executable().await).await;
     let nobody = Caller::nobody(&server);
     let inside = nobody.come(&meeting, LIKE_AMY).await;
     nobody.knock(&meeting, LIKE_AMY).await;

@@ -96,7 +96,7 @@ pub(crate) fn sources(folder: &Path) -> Vec<PathBuf> {
 async fn nobody_makes_the_server_ask_an_address_by_naming_it() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}/inside", listener.local_addr().unwrap());
-    let server = Server::start().await;
+    let server = Server::executable().await;
     let owner = Caller::owner(&server).await;
     let meeting = owner.make_meeting().await;
     let directory = Directory::of(&owner).await;

@@ -45,7 +45,7 @@ async fn a_passkey_signs_in_alone_and_proves_again_who_sits_there() {
 // Shows: ABUSE-10.
 #[tokio::test]
 async fn a_passkey_that_lies_is_refused_and_on_record() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     let mut owner = Caller::owner(&server).await;
     let mut device = add(&mut owner).await;
     let nobody = Caller::nobody(&server);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::access::make_co_host;
 use crate::caller::{Answer, Caller, EMAIL, PASSWORD, accept};
-use crate::channel::{Channel, open_meeting};
+use crate::channel::{Channel, open_meeting, open_meeting_at};
 use crate::encryption::enter;
 use crate::letterbox::{self, Letterbox};
 use crate::server_in_a_box::Server;
@@ -201,7 +201,7 @@ async fn a_request_that_nobody_decides_on_is_forgotten_on_record_once() {
 #[tokio::test]
 async fn a_forgotten_password_is_chosen_anew_by_mail_once() {
     let mut letters = Letterbox::open().await;
-    let server = Server::start_with(|config| letters.configure(config)).await;
+    let server = Server::executable_with(|config| letters.configure(config)).await;
     let owner = Caller::owner(&server).await;
     let nobody = Caller::nobody(&server);
     let ask = async |email: &str, host: &str| {
@@ -352,7 +352,7 @@ async fn without_a_mail_server_links_are_handed_over_and_nobody_resets() {
 // Shows: REQ-AC-11, ABUSE-06, ABUSE-27.
 #[tokio::test]
 async fn nobody_changes_whom_they_may_not() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     let owner = Caller::owner(&server).await;
     let mut admin = owner.invited(BO, "admin").await;
     admin.set_up_program(&server).await;
@@ -435,7 +435,7 @@ async fn nobody_changes_whom_they_may_not() {
 // Shows: ABUSE-27.
 #[tokio::test]
 async fn of_two_owners_who_shut_each_other_out_one_stays() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     let owner = Caller::owner(&server).await;
     let other = owner.invited(BO, "owner").await;
     let (first, second) = (owner.account().await, other.account().await);
@@ -455,7 +455,7 @@ async fn of_two_owners_who_shut_each_other_out_one_stays() {
 // Shows: REQ-AC-10, ABUSE-06.
 #[tokio::test]
 async fn whoever_is_suspended_is_out_of_everything_at_once_and_not_back_by_themselves() {
-    let (server, meeting, _host) = open_meeting().await;
+    let (server, meeting, _host) = open_meeting_at(Server::executable().await).await;
     let owner = Caller::sign_in(&server).await;
     let bo = owner.invited(BO, "member").await;
     let account = bo.account().await;
@@ -621,7 +621,7 @@ async fn giving_rights_needs_proof_of_who_sits_there_and_taking_them_does_not() 
 async fn an_address_is_changed_by_its_holder_who_has_the_other_letterbox_too() {
     const ELSEWHERE: &str = "amy@elsewhere.example";
     let mut letters = Letterbox::open().await;
-    let server = Server::start_with(|config| letters.configure(config)).await;
+    let server = Server::executable_with(|config| letters.configure(config)).await;
     let mut owner = Caller::owner(&server).await;
     owner.invite(BO, "member").await;
     let token = letters.next().await.secret("invited");

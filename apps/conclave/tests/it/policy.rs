@@ -372,7 +372,7 @@ async fn who_may_make_no_co_hosts_makes_none_and_those_that_are_stay() {
 // Shows: REQ-LO-02, ABUSE-06.
 #[tokio::test]
 async fn an_account_is_signed_out_after_the_time_that_policy_gives_it() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     let owner = Caller::owner(&server).await;
     let minutes = |value: u16| json!({"idle_minutes": {"value": value}});
     let account = format!("accounts/{}", owner.account().await);

@@ -1,15 +1,10 @@
 //! Nothing of a person reaches a log line, whatever the operator asks to be logged, nor an entry of the audit log.
 
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
-
 use reqwest::{Method, StatusCode};
 use serde_json::json;
-use tracing_subscriber::Layer;
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::caller::{Caller, EMAIL, PASSWORD};
+use crate::executable::LOG;
 use crate::policy::set;
 use crate::recordings::{bring, manifest_of, recording_key};
 use crate::server_in_a_box::Server;
@@ -18,21 +13,9 @@ use crate::support::open;
 // Shows: ABUSE-33, ABUSE-64.
 #[tokio::test]
 async fn no_log_line_names_anybody() {
-    let lines = Lines::default();
-    // An operator who asks for a carrier's lines by name gets no more of them.
-    let filter = conclave::logging::filter("trace,hyper_util::client=trace,str0m=trace");
-    let layer = tracing_subscriber::fmt::layer().with_writer({
-        let lines = lines.clone();
-        move || lines.clone()
-    });
-    tracing_subscriber::registry()
-        .with(layer.with_filter(filter.unwrap()))
-        .init();
+    let (canaries, text, entries, figures) = tell_every_story().await;
 
-    let (canaries, entries, figures) = tell_every_story().await;
-
-    let text = lines.text();
-    assert!(text.contains("answered"), "nothing was captured");
+    assert!(text.contains("answered"), "nothing was logged");
     for (what, canary) in canaries {
         assert!(!canary.is_empty(), "{what}");
         let line = text.lines().find(|line| line.contains(&canary));
@@ -43,9 +26,14 @@ async fn no_log_line_names_anybody() {
     }
 }
 
-/// Goes through the API, rightly and wrongly, and gives back what must not be read anywhere.
-async fn tell_every_story() -> (Vec<(&'static str, String)>, Vec<String>, String) {
-    let server = Server::start().await;
+/// What must not be read anywhere; then the log lines, the entries and the figures.
+type Told = (Vec<(&'static str, String)>, String, Vec<String>, String);
+
+/// Goes through the API, rightly and wrongly.
+async fn tell_every_story() -> Told {
+    // An operator who asks for a carrier's lines by name gets no more of them.
+    let filter = "trace,hyper_util::client=trace,str0m=trace".to_owned();
+    let server = Server::executable_with(|config| config.logging.filter = filter).await;
     let token = server.owner_token();
     let owner = Caller::owner(&server).await;
     let meeting = owner.make_meeting().await;
@@ -79,15 +67,16 @@ async fn tell_every_story() -> (Vec<(&'static str, String)>, Vec<String>, String
         .await
         .send(Method::DELETE, "/session", None)
         .await;
-    let recorded = server.store().recorded_after(0, 10_000).await.unwrap();
+    let recorded = server.entries().await;
     assert!(recorded.len() > 10, "nothing was recorded");
     let entries = recorded
-        .into_iter()
-        .map(|row| String::from_utf8(row.bytes).unwrap())
+        .iter()
+        .map(|entry| String::from_utf8(entry.to_canonical().unwrap()).unwrap())
         .collect();
     let figures = format!("{}/metrics", server.admin_url());
     let figures = reqwest::get(figures).await.unwrap().text().await.unwrap();
-    server.stop().await;
+    let directory = server.stop_and_leave().await;
+    let lines = std::fs::read_to_string(directory.path().join(LOG)).unwrap();
     let plain_code = meeting.code.replace('-', "");
     let mut canaries = vec![
         ("the one-time link", token),
@@ -110,7 +99,7 @@ async fn tell_every_story() -> (Vec<(&'static str, String)>, Vec<String>, String
         ("an address", "127.0.0.1".to_owned()),
     ];
     canaries.extend(helped);
-    (canaries, entries, figures)
+    (canaries, lines, entries, figures)
 }
 
 /// Somebody is helped, and that is kept and looked at again.
@@ -172,25 +161,4 @@ async fn keep(customer: &Caller, support: &str) -> String {
     let ended = customer.send(Method::POST, &end, Some(manifest)).await;
     assert_eq!(ended.status, StatusCode::NO_CONTENT, "{}", ended.body);
     recording
-}
-
-/// Collects what is logged.
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Lines {
-    fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
-    }
-}
-
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }

@@ -26,7 +26,7 @@ const OFTEN: usize = 8;
 // Shows: ABUSE-20.
 #[tokio::test]
 async fn commands_at_the_same_moment_leave_a_record_that_can_be_told_one_after_the_other() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     let owner = Caller::owner(&server).await;
     for seed in SEEDS {
         let _told = Told(seed);

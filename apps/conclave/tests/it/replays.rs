@@ -6,13 +6,13 @@ use serde_json::Value;
 use uuid::{Builder, Uuid};
 
 use crate::caller::{Answer, Caller};
-use crate::channel::open_meeting;
+use crate::channel::open_meeting_at;
 use crate::server_in_a_box::Server;
 
 // Shows: REQ-AC-11, ABUSE-18.
 #[tokio::test]
 async fn a_hosts_command_that_a_guest_sends_again_is_refused_and_changes_nothing() {
-    let (server, meeting, host) = open_meeting().await;
+    let (server, meeting, host) = open_meeting_at(Server::executable().await).await;
     let nobody = Caller::nobody(&server);
     let (guest, other) = (
         nobody.come(&meeting, "Bo").await,

@@ -33,7 +33,7 @@ const ADDRESSES: [&str; 14] = [
 // Shows: ABUSE-14.
 #[tokio::test]
 async fn no_address_takes_an_assertion_nor_reads_one() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     Caller::owner(&server).await;
     let before = server.entries().await.len();
     let client = Client::new();

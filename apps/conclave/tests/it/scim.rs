@@ -109,7 +109,7 @@ fn code(answer: &Answer) -> String {
 // Shows: ABUSE-15.
 #[tokio::test]
 async fn whom_the_directory_deactivates_is_out_of_their_visit_at_once() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     let owner = Caller::owner(&server).await;
     let directory = Directory::of(&owner).await;
     let bo = owner.invited(BO, "member").await;
@@ -168,7 +168,7 @@ async fn out(caller: &Caller, meeting: &Made) -> String {
 // Shows: ABUSE-16, REQ-AC-10.
 #[tokio::test]
 async fn a_directory_brings_people_and_gives_nobody_rights() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     let owner = Caller::owner(&server).await;
     let directory = Directory::of(&owner).await;
     let bo = directory.bring(BO, "42").await;

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::access::make_co_host;
 use crate::caller::{Caller, Made};
-use crate::channel::{Channel, open_meeting};
+use crate::channel::{Channel, open_meeting, open_meeting_at};
 use crate::encryption::{Encryption, announce, enter, refusals};
 use crate::server_in_a_box::Server;
 use crate::tickets::{Socket, first_message};
@@ -18,7 +18,7 @@ use crate::tickets::{Socket, first_message};
 // Shows: REQ-AC-13, ABUSE-23.
 #[tokio::test]
 async fn of_a_hundred_who_show_a_screen_at_once_exactly_one_does() {
-    let (server, meeting, _host) = open_meeting().await;
+    let (server, meeting, _host) = open_meeting_at(Server::executable().await).await;
     let nobody = Caller::nobody(&server);
     let mut sockets = Vec::new();
     // Not all at once: they are to show at once, and a machine that is busy has them all inside by then.
@@ -78,7 +78,7 @@ async fn the_screen_is_handed_on_and_ends_for_who_had_it() {
 // Shows: REQ-AC-17, ABUSE-24.
 #[tokio::test]
 async fn where_sharing_is_locked_only_hosts_show_a_screen() {
-    let (server, meeting, host) = open_meeting().await;
+    let (server, meeting, host) = open_meeting_at(Server::executable().await).await;
     let nobody = Caller::nobody(&server);
     let guest = nobody.come(&meeting, "Bo").await;
     let mut guests = enter(&server, &meeting, &guest).await;
@@ -115,7 +115,7 @@ async fn where_sharing_is_locked_only_hosts_show_a_screen() {
 // Shows: REQ-AC-13, ABUSE-24.
 #[tokio::test]
 async fn who_does_not_present_makes_no_screen_of_what_they_announced_as_a_camera() {
-    let (server, meeting, _host) = open_meeting().await;
+    let (server, meeting, _host) = open_meeting_at(Server::executable().await).await;
     let nobody = Caller::nobody(&server);
     let (first, second) = (
         nobody.come(&meeting, "Bo").await,

@@ -1,26 +1,36 @@
-//! A server of its own for one test: own ports, own directory, a clock that can be moved.
+//! A server of its own for one test: own ports, own directory, a clock that can be moved. In the test's own process, or in one
+//! of its own.
 
-use std::num::NonZeroU32;
-use std::path::Path;
+use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use conclave::config::{Admin, Anomalies, Evidence, Limits, Media, Passwords};
 use conclave::{Clock, Config, Running};
 use conclave_audit::Entry;
-use conclave_store::{Options, Store};
+use conclave_store::{Beside, Options, Store};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, Executor, SqliteConnection};
 use tempfile::TempDir;
-use tokio::sync::OnceCell;
 use totp_rs::{Builder, Secret, Totp};
 
+use crate::executable::Executable;
+use crate::installation::{config, installed};
+
 pub(crate) struct Server {
-    running: Running,
+    runs: Runs,
+    /// Deleted after it has ended.
     directory: TempDir,
     clock: Clock,
     /// The owner's authenticator program.
     program: Mutex<Option<Totp>>,
+}
+
+/// How it runs.
+enum Runs {
+    /// Quickly.
+    Here(Box<Running>),
+    /// As operators run it.
+    Apart(Executable),
 }
 
 impl Server {
@@ -31,11 +41,20 @@ impl Server {
 
     /// As [`Self::start`], configured otherwise until its restart.
     pub(crate) async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let mut config = config(&directory);
-        change(&mut config);
-        copy_database(&config.data_dir).await;
+        let (config, directory) = installed(change).await;
         Self::start_in(config, directory, Clock::default()).await
+    }
+
+    /// As [`Self::start`], by the program that operators run.
+    pub(crate) async fn executable() -> Self {
+        Self::executable_with(|_| {}).await
+    }
+
+    /// As [`Self::start_with`], by the program that operators run.
+    pub(crate) async fn executable_with(change: impl FnOnce(&mut Config)) -> Self {
+        let (config, directory) = installed(change).await;
+        let executable = Executable::start(config, directory.path()).await;
+        Self::new(Runs::Apart(executable), directory, Clock::default())
     }
 
     /// Stops, and starts again with the same data.
@@ -45,14 +64,16 @@ impl Server {
 
     /// As [`Self::restart`], configured otherwise.
     pub(crate) async fn restart_with(self, change: impl FnOnce(&mut Config)) -> Self {
-        self.running.stop().await;
         let mut config = config(&self.directory);
         change(&mut config);
-        let restarted = Self::start_in(config, self.directory, self.clock).await;
-        Self {
-            program: self.program,
-            ..restarted
-        }
+        let runs = match self.runs {
+            Runs::Here(running) => {
+                running.stop().await;
+                Runs::here(config, &self.clock).await
+            }
+            Runs::Apart(executable) => Runs::Apart(executable.restart(config).await),
+        };
+        Self { runs, ..self }
     }
 
     /// On what another one left.
@@ -67,9 +88,13 @@ impl Server {
     }
 
     async fn start_in(config: Config, directory: TempDir, clock: Clock) -> Self {
-        let running = conclave::Server::start_at(config, clock.clone()).await;
+        let runs = Runs::here(config, &clock).await;
+        Self::new(runs, directory, clock)
+    }
+
+    fn new(runs: Runs, directory: TempDir, clock: Clock) -> Self {
         Self {
-            running: running.unwrap(),
+            runs,
             directory,
             clock,
             program: Mutex::default(),
@@ -100,35 +125,45 @@ impl Server {
         self.directory.path().join("data")
     }
 
-    pub(crate) fn address(&self) -> std::net::SocketAddr {
-        self.running.addresses().main
+    pub(crate) fn address(&self) -> SocketAddr {
+        match &self.runs {
+            Runs::Here(running) => running.addresses().main,
+            Runs::Apart(executable) => executable.main(),
+        }
     }
 
-    pub(crate) fn admin_address(&self) -> std::net::SocketAddr {
-        self.running.addresses().admin
+    pub(crate) fn admin_address(&self) -> SocketAddr {
+        match &self.runs {
+            Runs::Here(running) => running.addresses().admin,
+            Runs::Apart(executable) => executable.admin(),
+        }
     }
 
     /// Without a slash at the end.
     pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.running.addresses().main)
+        format!("http://{}", self.address())
     }
 
     /// As its links have it: by the name that browsers make passkeys for.
     pub(crate) fn origin(&self) -> String {
-        format!("http://localhost:{}", self.running.addresses().main.port())
+        format!("http://localhost:{}", self.address().port())
     }
 
     pub(crate) fn admin_url(&self) -> String {
-        format!("http://{}", self.running.addresses().admin)
+        format!("http://{}", self.admin_address())
     }
 
     pub(crate) fn socket_url(&self) -> String {
-        format!("ws://{}", self.running.addresses().main)
+        format!("ws://{}", self.address())
     }
 
     /// The secret of the one-time link.
     pub(crate) fn owner_token(&self) -> String {
-        let link = self.running.owner_link().expect("there is no owner yet");
+        let link = match &self.runs {
+            Runs::Here(running) => running.owner_link().map(str::to_owned),
+            Runs::Apart(executable) => executable.owner_link(),
+        };
+        let link = link.expect("there is no owner yet");
         let (_, token) = link.split_once('#').unwrap();
         token.to_owned()
     }
@@ -139,10 +174,17 @@ impl Server {
 
     pub(crate) fn wait(&self, time: Duration) {
         self.clock.advance(time);
+        if let Runs::Apart(executable) = &self.runs {
+            executable.wait(time);
+        }
     }
 
+    /// Of a server in this process.
     pub(crate) fn store(&self) -> &Store {
-        self.running.store()
+        match &self.runs {
+            Runs::Here(running) => running.store(),
+            Runs::Apart(_) => panic!("the program keeps its store to itself"),
+        }
     }
 
     /// What is on record, oldest first.
@@ -152,12 +194,25 @@ impl Server {
 
     /// What came on record after a position, oldest first; and the position of the last.
     pub(crate) async fn entries_after(&self, position: i64) -> (i64, Vec<Entry>) {
-        let recorded = self.store().recorded_after(position, 10_000).await.unwrap();
+        let recorded = match &self.runs {
+            Runs::Here(running) => running.store().recorded_after(position, 10_000).await,
+            Runs::Apart(_) => {
+                let beside = Beside::open(&Options::sqlite(self.data_dir())).await;
+                let mut logs = beside.unwrap().into_logs();
+                logs.recorded_after(position, 10_000).await
+            }
+        };
+        let recorded = recorded.unwrap();
         let last = recorded.last().map_or(position, |last| last.position);
         let entries = recorded
             .iter()
             .map(|recorded| Entry::from_canonical(&recorded.bytes));
-        (last, entries.collect::<Result<_, _>>().unwrap())
+        let mut entries: Vec<_> = entries.collect::<Result<_, _>>().unwrap();
+        if let Runs::Apart(_) = self.runs {
+            // How a process is made to wait looks to it as if its machine's clock had been set.
+            entries.retain(|entry| entry.event.name() != "system.clock");
+        }
+        (last, entries)
     }
 
     /// Runs a statement behind the server's back.
@@ -178,68 +233,33 @@ impl Server {
         stranger
     }
 
-    /// Somebody sets the machine's clock.
+    /// Somebody sets the machine's clock, of a server in this process.
     pub(crate) fn set_clock_by(&self, seconds: i64) {
+        assert!(matches!(self.runs, Runs::Here(_)));
         self.clock.set_by(seconds);
     }
 
     /// Stops, and leaves its files as long as what is answered is kept.
     pub(crate) async fn stop_and_leave(self) -> TempDir {
-        self.running.stop().await;
+        self.runs.stop().await;
         self.directory
     }
 
     pub(crate) async fn stop(self) {
-        self.running.stop().await;
+        self.runs.stop().await;
     }
 }
 
-/// Nothing that another test could meet, password hashes at their cheapest, and all the haste of a test.
-/// A copy of one that was brought up to date and closed: to bring up each anew takes longer than most tests do.
-async fn copy_database(data_dir: &Path) {
-    static ORIGINAL: OnceCell<Vec<u8>> = OnceCell::const_new();
-    let original = ORIGINAL.get_or_init(async || {
-        let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(Options::sqlite(dir.path())).await.unwrap();
-        store.close().await;
-        std::fs::read(dir.path().join("conclave.db")).unwrap()
-    });
-    std::fs::create_dir(data_dir).unwrap();
-    std::fs::write(data_dir.join("conclave.db"), original.await).unwrap();
-}
+impl Runs {
+    async fn here(config: Config, clock: &Clock) -> Self {
+        let running = conclave::Server::start_at(config, clock.clone()).await;
+        Self::Here(Box::new(running.unwrap()))
+    }
 
-fn config(directory: &TempDir) -> Config {
-    let any = "127.0.0.1:0".parse().unwrap();
-    Config {
-        listen: any,
-        data_dir: directory.path().join("data"),
-        dev: true,
-        // Its rounds leave entries, which tests of others don't expect.
-        evidence: Evidence {
-            every: Duration::from_secs(60 * 60),
-            ..Evidence::default()
-        },
-        anomalies: Anomalies {
-            every: Duration::from_secs(60 * 60),
-        },
-        admin: Admin {
-            listen: any,
-            ..Admin::default()
-        },
-        media: Media {
-            port: 0,
-            threads: 1,
-            ..Media::default()
-        },
-        limits: Limits {
-            changes_per_second: NonZeroU32::new(100_000).unwrap(),
-            ..Limits::default()
-        },
-        passwords: Passwords {
-            memory_kib: Passwords::LEAST_MEMORY_KIB,
-            passes: 2,
-            ..Passwords::default()
-        },
-        ..Config::default()
+    async fn stop(self) {
+        match self {
+            Self::Here(running) => running.stop().await,
+            Self::Apart(executable) => executable.stop().await,
+        }
     }
 }

@@ -77,7 +77,7 @@ async fn a_guessable_password_is_refused_and_the_link_stays_good() {
 // Shows: ABUSE-06.
 #[tokio::test]
 async fn each_sign_in_is_a_session_of_its_own_and_ends_on_its_own() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     let owner = Caller::owner(&server).await;
 
     let second = Caller::sign_in(&server).await;
@@ -99,7 +99,7 @@ async fn each_sign_in_is_a_session_of_its_own_and_ends_on_its_own() {
 // Shows: REQ-LO-02, ABUSE-06.
 #[tokio::test]
 async fn a_session_ends_when_its_holder_does_nothing() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     let owner = Caller::owner(&server).await;
 
     server.wait(Duration::from_secs(10 * 60));
@@ -121,7 +121,7 @@ async fn a_session_ends_when_its_holder_does_nothing() {
 #[tokio::test]
 async fn a_session_ends_after_a_long_shift_whatever_its_holder_does() {
     const TEN_MINUTES: Duration = Duration::from_secs(10 * 60);
-    let server = Server::start().await;
+    let server = Server::executable().await;
     let owner = Caller::owner(&server).await;
     for _ in 1..12 * 6 {
         server.wait(TEN_MINUTES);
@@ -160,7 +160,7 @@ async fn a_session_survives_a_restart_and_its_cookie_is_not_in_the_database() {
 // Shows: ABUSE-03.
 #[tokio::test]
 async fn an_unknown_address_is_answered_as_a_wrong_password_is() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     Caller::owner(&server).await;
     let nobody = Caller::nobody(&server);
 
@@ -197,7 +197,7 @@ async fn runs(server: &Server) -> u64 {
 async fn one_password_on_many_accounts_locks_its_network_out_and_is_on_record() {
     /// As many as mistype in a ward.
     const FREE: usize = 101;
-    let server = Server::start().await;
+    let server = Server::executable().await;
     Caller::owner(&server).await;
     let nobody = Caller::nobody(&server);
     let before = server.entries().await.len();
@@ -291,7 +291,7 @@ async fn a_server_that_nobody_has_set_up_has_no_account() {
 // Shows: ABUSE-07.
 #[tokio::test]
 async fn a_planted_cookie_is_not_taken_over_at_sign_in() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     Caller::owner(&server).await;
     let planted = Caller {
         cookie: Some("planted".to_owned()),
@@ -313,7 +313,7 @@ async fn a_planted_cookie_is_not_taken_over_at_sign_in() {
 // Shows: ABUSE-31.
 #[tokio::test]
 async fn pages_of_other_sites_can_do_nothing() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     let owner = Caller::owner(&server).await;
     let before = server.entries().await.len();
     let foreign = [

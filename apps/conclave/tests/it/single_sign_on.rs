@@ -22,6 +22,12 @@ async fn scene() -> (IdentityProvider, Server) {
     (provider, server)
 }
 
+async fn scene_of_executable() -> (IdentityProvider, Server) {
+    let provider = IdentityProvider::open().await;
+    let server = Server::executable_with(|config| provider.configure(config)).await;
+    (provider, server)
+}
+
 /// Sends a browser on its way.
 async fn leave(caller: &mut Caller, to: Value) -> String {
     let body = Some(to);
@@ -149,7 +155,7 @@ async fn an_invitation_is_accepted_without_a_password_and_no_mailbox_is_a_way_ar
 // Shows: ABUSE-13.
 #[tokio::test]
 async fn a_false_token_signs_nobody_in_and_is_on_record() {
-    let (provider, server) = scene().await;
+    let (provider, server) = scene_of_executable().await;
     let owner = Caller::owner(&server).await;
     invited(&provider, &owner, (BO, "member"), "bo").await;
     let claims = |claims: Value| Lie {
@@ -227,7 +233,7 @@ async fn see_failure(server: &Server, before: usize, reason: &str) {
 // Shows: ABUSE-13.
 #[tokio::test]
 async fn an_answer_is_good_once_in_its_own_browser_and_from_its_own_provider() {
-    let (provider, server) = scene().await;
+    let (provider, server) = scene_of_executable().await;
     let owner = Caller::owner(&server).await;
     invited(&provider, &owner, (BO, "member"), "bo").await;
     let mut caller = Caller::nobody(&server);
@@ -275,7 +281,7 @@ async fn an_answer_is_good_once_in_its_own_browser_and_from_its_own_provider() {
 // Shows: ABUSE-13.
 #[tokio::test]
 async fn an_address_opens_no_account_of_the_same_address() {
-    let (provider, server) = scene().await;
+    let (provider, server) = scene_of_executable().await;
     Caller::owner(&server).await;
     provider.say(Lie {
         claims: json!({"email": EMAIL, "email_verified": true, "amr": ["mfa"]}),
@@ -298,7 +304,7 @@ async fn an_address_opens_no_account_of_the_same_address() {
 async fn whom_the_directory_brought_is_known_by_its_name_only_where_the_operator_says_so() {
     for says_so in [false, true] {
         let provider = IdentityProvider::open().await;
-        let server = Server::start_with(|config| {
+        let server = Server::executable_with(|config| {
             provider.configure(config);
             let single_sign_on = config.single_sign_on.as_mut().unwrap();
             single_sign_on.subject_is_external_id = says_so;
@@ -391,7 +397,7 @@ async fn a_providers_second_factor_counts_by_the_operators_words_alone() {
 // Shows: ABUSE-12, ABUSE-13.
 #[tokio::test]
 async fn who_sits_there_is_proved_again_by_a_fresh_word_of_the_provider() {
-    let (provider, server) = scene().await;
+    let (provider, server) = scene_of_executable().await;
     let owner = Caller::owner(&server).await;
     let mut bo = invited(&provider, &owner, (BO, "member"), "bo").await;
     invited(&provider, &owner, ("cy@riverside.example", "member"), "cy").await;
@@ -486,7 +492,7 @@ async fn a_provider_that_is_down_costs_nobody_else_their_sign_in() {
 async fn a_provider_that_sends_on_is_followed_nowhere() {
     let inside = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}/inside", inside.local_addr().unwrap());
-    let (provider, server) = scene().await;
+    let (provider, server) = scene_of_executable().await;
     Caller::owner(&server).await;
     for path in ["/.well-known/openid-configuration", "/keys"] {
         provider.send_on(Some((path, address.clone())));

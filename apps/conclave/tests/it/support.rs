@@ -536,7 +536,7 @@ async fn what_policy_takes_away_holds_at_once_and_messages_are_none_of_it() {
 // Shows: REQ-AC-04, ABUSE-01, ABUSE-49.
 #[tokio::test]
 async fn guessing_codes_of_sessions_is_slowed_down_together_with_those_of_meetings() {
-    let (server, technician) = technician().await;
+    let (server, technician) = technician_at(Server::executable().await).await;
     let (_, meeting) = open(&technician).await;
     let nobody = Caller::nobody(&server);
     let mut codes = Vec::new();
@@ -590,7 +590,10 @@ async fn a_session_is_opened_once_for_one_key_and_not_without_bound() {
 const SESSIONS: &str = "/support/sessions";
 
 async fn technician() -> (Server, Caller) {
-    let server = Server::start().await;
+    technician_at(Server::start().await).await
+}
+
+async fn technician_at(server: Server) -> (Server, Caller) {
     let owner = Caller::owner(&server).await;
     (server, owner)
 }

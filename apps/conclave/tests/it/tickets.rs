@@ -45,7 +45,7 @@ async fn a_ticket_is_good_for_a_minute() {
 // Shows: ABUSE-21.
 #[tokio::test]
 async fn a_ticket_is_good_for_one_join() {
-    let (server, meeting, host) = live_meeting().await;
+    let (server, meeting, host) = live_meeting_at(Server::executable().await).await;
     let ticket = ticket(&meeting, &host).await;
     let url = format!(
         "{}/rtc?protocol=17&access_token={ticket}",
@@ -69,7 +69,7 @@ async fn a_ticket_is_good_for_one_join() {
 // Shows: ABUSE-21.
 #[tokio::test]
 async fn a_ticket_that_a_page_asked_for_is_good_in_its_browser_alone() {
-    let (server, meeting, _host) = live_meeting().await;
+    let (server, meeting, _host) = live_meeting_at(Server::executable().await).await;
     let nobody = Caller::nobody(&server);
     let path = format!("/meetings/{}/join", meeting.code);
     let body = json!({"display_name": "Bo", "invitation_proof": meeting.proof});
@@ -126,7 +126,7 @@ async fn a_program_is_given_no_cookie_and_its_ticket_is_good_anywhere() {
 // Shows: ABUSE-21.
 #[tokio::test]
 async fn of_two_joins_at_once_with_one_ticket_one_is_refused_and_on_record() {
-    let (server, meeting, host) = live_meeting().await;
+    let (server, meeting, host) = live_meeting_at(Server::executable().await).await;
     let ticket = ticket(&meeting, &host).await;
     let blockade = server.block_writes().await;
     let (mut one, mut other) = tokio::join!(connect(&server, &ticket), connect(&server, &ticket));
@@ -256,8 +256,8 @@ async fn a_ticket_is_worth_nothing_without_its_holders_place() {
 // Shows: ABUSE-22.
 #[tokio::test]
 async fn a_ticket_of_another_installation_is_refused() {
-    let (server, ..) = live_meeting().await;
-    let (elsewhere, meeting, host) = live_meeting().await;
+    let (server, ..) = live_meeting_at(Server::executable().await).await;
+    let (elsewhere, meeting, host) = live_meeting_at(Server::executable().await).await;
     let ticket = ticket(&meeting, &host).await;
     let before = server.entries().await.len();
 
@@ -271,7 +271,7 @@ async fn a_ticket_of_another_installation_is_refused() {
 // Shows: ABUSE-22.
 #[tokio::test]
 async fn a_ticket_of_one_meeting_opens_no_other() {
-    let (server, meeting, _host) = live_meeting().await;
+    let (server, meeting, _host) = live_meeting_at(Server::executable().await).await;
     let owner = Caller::sign_in(&server).await;
     let other = owner.make_meeting().await;
     owner.come(&other, "Amy").await;
@@ -300,7 +300,7 @@ async fn a_ticket_of_one_meeting_opens_no_other() {
 #[tokio::test]
 async fn upgrades_with_forged_tickets_are_on_record_at_a_pace_and_use_up_nobodys_own() {
     let server =
-        Server::start_with(|config| config.limits.changes_per_second = NonZeroU32::MIN).await;
+        Server::executable_with(|config| config.limits.changes_per_second = NonZeroU32::MIN).await;
     let owner = Caller::owner(&server).await;
     let meeting = owner.make_meeting().await;
     let host = owner.come(&meeting, "Amy").await;
@@ -329,7 +329,7 @@ async fn upgrades_with_forged_tickets_are_on_record_at_a_pace_and_use_up_nobodys
 // Shows: ABUSE-21.
 #[tokio::test]
 async fn a_token_whose_time_is_over_is_told_apart_from_a_forged_one() {
-    let (server, meeting, host) = live_meeting().await;
+    let (server, meeting, host) = live_meeting_at(Server::executable().await).await;
     let nobodys = uuid::Uuid::nil().to_string();
     let ticket = ticket(&meeting, &host).await;
     let forged_ticket = naming_another(&ticket, &meeting.id, &nobodys);
@@ -389,7 +389,10 @@ async fn a_ticket_outlives_a_restart() {
 }
 
 pub(crate) async fn live_meeting() -> (Server, Made, Caller) {
-    let server = Server::start().await;
+    live_meeting_at(Server::start().await).await
+}
+
+async fn live_meeting_at(server: Server) -> (Server, Made, Caller) {
     let owner = Caller::owner(&server).await;
     let meeting = owner.make_meeting().await;
     let host = owner.come(&meeting, "Amy").await;

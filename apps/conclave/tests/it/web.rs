@@ -8,7 +8,7 @@ use crate::server_in_a_box::Server;
 // Shows: REQ-AC-05, ABUSE-32, ABUSE-33.
 #[tokio::test]
 async fn every_address_of_the_application_is_its_page_under_a_strict_policy() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     for path in [
         "/",
         "/sign-in",
@@ -72,7 +72,7 @@ async fn a_page_for_a_strange_host_names_no_strange_origin() {
 // Shows: ABUSE-33.
 #[tokio::test]
 async fn answers_of_the_api_are_kept_nowhere_and_shared_with_nobody() {
-    let server = Server::start().await;
+    let server = Server::executable().await;
     let nobody = Caller::nobody(&server);
     for path in ["/server", "/session", "/nothing-here"] {
         let answer = nobody.get(path).await;
