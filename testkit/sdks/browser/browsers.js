@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { chromium } from "playwright-core";
 import puppeteer from "puppeteer-core";
 
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+// Its engine alone: the page is the same, and so is what it sends.
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell";
 const FIREFOX = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
 
 const CHROMIUM_FLAGS = [
