@@ -6,13 +6,12 @@ import { afterAll, beforeAll, test } from "vitest";
 import { focused, tabTo as tab } from "./keys.ts";
 import { inTheRoom, openStage, OWNER, type Stage, until, USUAL, withAuthenticator } from "./stage.ts";
 
-const SHARED = "Shared picture";
 let stage: Stage;
 let page: Page;
 let code: string;
 
 beforeAll(async () => {
-  stage = await openStage({ sharedTab: SHARED, fps: 1 });
+  stage = await openStage({ fps: 1 });
   page = await (await stage.person()).newPage();
 });
 afterAll(() => stage.close());
@@ -120,9 +119,6 @@ test("a tile is kept large, and its button keeps the focus", async () => {
 });
 
 test("the screen is shared, and no longer", async () => {
-  const shared = await page.context().newPage();
-  await shared.setContent(`<title>${SHARED}</title><p>Something to look at</p>`);
-  await page.bringToFront();
   await tabTo("Share");
   await page.keyboard.press("Enter");
   await focusIsOn("Stop sharing");

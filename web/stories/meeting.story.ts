@@ -31,7 +31,7 @@ let host: Page;
 let guest: Page;
 
 beforeAll(async () => {
-  stage = await openStage({ sharedTab: SHARED, isWhole: true, fps: 10, viewport: LARGE });
+  stage = await openStage({ sharedTab: SHARED, fps: 10, viewport: LARGE });
   hosting = await stage.person();
   visiting = await stage.person();
 });

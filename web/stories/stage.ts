@@ -31,10 +31,11 @@ interface StageOptions {
   fps?: number;
   /** Of each page. A larger one asks for larger pictures. */
   viewport?: { width: number; height: number };
-  /** The title of the tab that the browser's chooser picks. */
+  /**
+   * The title of the tab that the browser's chooser picks. Without it pages are shown by the engine alone, which does the
+   * same for two thirds of the processor's time and has no chooser: whoever shares shows a screen that is made up.
+   */
   sharedTab?: string;
-  /** The browser as people have it, and not its engine alone, which does the same for two thirds of the processor's time. */
-  isWhole?: boolean;
   /** More of the server's configuration: tables. */
   config?: string;
 }
@@ -51,8 +52,8 @@ export const OWNER = {
   password: "seven quiet herons at dawn",
 };
 
-export async function openStage({ config = "", sharedTab, isWhole = false, fps = 5, viewport = USUAL }: StageOptions = {}): Promise<Stage> {
-  const [server, browser] = await Promise.all([startServer(config), startBrowser(isWhole, fps, sharedTab)]);
+export async function openStage({ config = "", sharedTab, fps = 5, viewport = USUAL }: StageOptions = {}): Promise<Stage> {
+  const [server, browser] = await Promise.all([startServer(config), startBrowser(fps, sharedTab)]);
   return {
     ...server,
     browser,
@@ -78,9 +79,10 @@ export async function openStage({ config = "", sharedTab, isWhole = false, fps =
   };
 }
 
-function startBrowser(isWhole: boolean, fps: number, sharedTab: string | undefined): Promise<Browser> {
+function startBrowser(fps: number, sharedTab: string | undefined): Promise<Browser> {
+  const alone = "/usr/bin/chromium-headless-shell";
   return chromium.launch({
-    executablePath: process.env["CHROMIUM"] ?? (isWhole ? "/usr/bin/chromium" : "/usr/bin/chromium-headless-shell"),
+    executablePath: process.env["CHROMIUM"] ?? (sharedTab === undefined ? alone : "/usr/bin/chromium"),
     // It silences what is captured of a tab too.
     ignoreDefaultArgs: ["--mute-audio"],
     args: [
@@ -92,10 +94,9 @@ function startBrowser(isWhole: boolean, fps: number, sharedTab: string | undefin
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
-      // The engine alone has nobody who could be asked.
-      "--use-fake-ui-for-media-stream",
       `--use-fake-device-for-media-stream=fps=${fps}`,
-      ...(sharedTab === undefined ? [] : [`--auto-select-tab-capture-source-by-title=${sharedTab}`]),
+      // The engine alone has nobody who could be asked.
+      sharedTab === undefined ? "--use-fake-ui-for-media-stream" : `--auto-select-tab-capture-source-by-title=${sharedTab}`,
     ],
   });
 }

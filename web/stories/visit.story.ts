@@ -8,7 +8,6 @@ import { afterAll, beforeAll, test } from "vitest";
 
 import { decoded, inTheRoom, openStage, setUpOwner, silently, type Stage, until } from "./stage.ts";
 
-const SHARED = "Shared picture";
 const HOST = "Dr. Mara Quist";
 const MEMBER = "Dita Okoye";
 const CO_HOST = "Bo Lindqvist";
@@ -25,7 +24,7 @@ let guest: Page;
 let link: string;
 
 beforeAll(async () => {
-  stage = await openStage({ sharedTab: SHARED, fps: 1 });
+  stage = await openStage({ fps: 1 });
   admin = await setUpOwner(stage, await stage.person());
   [host, coHost, member] = await Promise.all([colleague(HOST), colleague(CO_HOST), colleague(MEMBER)]);
 });
@@ -67,8 +66,6 @@ test("whoever was not named waits, sees and hears nothing, and is let in by a co
 });
 
 test("the screen goes from hand to hand, and one at a time has it", async () => {
-  const picture = await (await stage.person()).newPage();
-  await picture.setContent(`<title>${SHARED}</title><h1>Findings</h1>`);
   await host.getByRole("button", { name: `Let only ${MEMBER} share` }).click();
   await member.getByText("The screen is yours: only you can share now.").waitFor();
   await member.getByRole("button", { name: "Share", exact: true }).click();

@@ -108,14 +108,18 @@ impl Room {
 
     /// Until all that was said has arrived at the server, or can't any more: who leaves takes the rest along.
     pub(super) async fn arrived(&mut self) {
-        while !self.line.is_lost() {
+        let mut is_over = self.line.is_lost();
+        while !is_over {
             let buffered = self.packets.with(|endpoint, _| endpoint.buffered()).await;
             if buffered.is_none_or(|buffered| buffered == 0) {
                 return;
             }
             tokio::select! {
                 // A server that closed the room takes nothing more, and has said so.
-                event = self.packets.next_event() => drop(self.heard_event(event)),
+                event = self.packets.next_event() => {
+                    is_over = matches!(event, None | Some(Event::Ended(_)));
+                    drop(self.heard_event(event));
+                }
                 () = sleep(ARRIVING) => {}
             }
         }

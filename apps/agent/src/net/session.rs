@@ -38,8 +38,9 @@ pub(super) struct Session<'a> {
     jobs: JoinSet<Done>,
     /// Another connection for the packets is on its way.
     is_connecting: bool,
-    /// The room is gone. What was to be said there still is, until its packets' connection is gone as well.
-    is_ending: bool,
+    /// The room is gone. What was to be said there waits until its packets' connection is gone as well, and no longer than
+    /// until then.
+    gives_up_at: Option<Instant>,
     recordings: Recordings,
     /// Sealed with the last that is all sealed.
     afterwards: Afterwards,
@@ -77,7 +78,7 @@ impl<'a> Session<'a> {
             terms_at: Instant::now() + TERMS_TIME,
             jobs: JoinSet::new(),
             is_connecting: false,
-            is_ending: false,
+            gives_up_at: None,
             recordings: Recordings::default(),
             afterwards: Afterwards::default(),
             filming: Filming::default(),
@@ -141,12 +142,13 @@ impl<'a> Session<'a> {
         self.look_at_terms();
         self.bring().await?;
         let takes = self.held.is_none() && !self.is_full;
-        let is_off = self.is_connecting || (self.is_ending && self.room.line.is_lost());
+        let is_ending = self.gives_up_at.is_some();
+        let is_off = self.is_connecting || (is_ending && self.room.line.is_lost());
         let (wake, again_at) = (self.wake(), self.again_at);
         tokio::select! {
             // Who comes or goes is known before anything more is sent. It is as rare as what the network brings.
             biased;
-            news = self.room.channel.next_news(), if !self.is_ending => self.heard(news).await?,
+            news = self.room.channel.next_news(), if !is_ending => self.heard(news).await?,
             said = self.desk.receive(), if takes => return self.said(said?).await,
             () = sleep_until(again_at.into()), if !takes => self.try_again().await,
             Some(Ok(done)) = self.jobs.join_next() => self.done(done).await?,
@@ -240,6 +242,9 @@ impl<'a> Session<'a> {
     }
 
     async fn send(&mut self, held: Held) {
+        if self.has_given_up() {
+            return;
+        }
         match self.room.say(held.to, held.way, &held.bytes).await {
             Sent::Done => {}
             Sent::Enough => self.is_full = true,
@@ -248,11 +253,16 @@ impl<'a> Session<'a> {
         self.again_at = Instant::now() + REST;
     }
 
+    /// A server that closed the room, and takes what is said there no more without saying so, holds nobody.
+    fn has_given_up(&self) -> bool {
+        self.gives_up_at.is_some_and(|at| Instant::now() >= at)
+    }
+
     async fn try_again(&mut self) {
         match self.held.take() {
             Some(held) => self.send(held).await,
             None => {
-                self.is_full = self.room.is_full().await;
+                self.is_full = !self.has_given_up() && self.room.is_full().await;
                 self.again_at = Instant::now() + REST;
             }
         }
@@ -270,12 +280,12 @@ impl<'a> Session<'a> {
 
     /// Without its room the session ends by itself, and says so.
     fn over(&mut self, Over(reason): Over) -> Vec<NetToDesk> {
-        self.is_ending = true;
+        self.gives_up_at = Some(Instant::now() + LAST_WORDS);
         vec![NetToDesk::RoomOver(reason)]
     }
 
     async fn received(&mut self, event: Option<Event>) -> Result<(), Broken> {
-        if event.is_none() && !self.is_ending {
+        if event.is_none() && self.gives_up_at.is_none() {
             self.connect(AGAIN);
         }
         let now = Instant::now();

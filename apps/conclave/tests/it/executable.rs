@@ -2,11 +2,11 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use conclave::Config;
 use tokio::task::spawn_blocking;
@@ -47,6 +47,12 @@ impl Executable {
         config.listen = self.main;
         let home = self.home.clone();
         self.stop().await;
+        // Another test may go out by its port in between.
+        let begun = Instant::now();
+        while TcpListener::bind(config.listen).is_err() {
+            assert!(begun.elapsed() < PATIENCE, "its port is taken");
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
         Self::start(config, &home).await
     }
 
@@ -107,6 +113,7 @@ impl Executable {
     /// Each request begins with a look at the clock.
     fn have_it_look(&self) {
         let mut stream = TcpStream::connect(self.main).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let request = "GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
         stream.write_all(request.as_bytes()).unwrap();
         let read = stream.read_to_end(&mut Vec::new()).unwrap();
@@ -122,7 +129,15 @@ impl Executable {
         let id = self.child.id().to_string();
         let sent = Command::new("kill").args(["-TERM", &id]).status();
         assert!(sent.unwrap().success());
-        assert_eq!(self.child.wait().unwrap().code(), Some(0));
+        let begun = Instant::now();
+        let status = loop {
+            match self.child.try_wait().unwrap() {
+                Some(status) => break status,
+                None => assert!(begun.elapsed() < PATIENCE, "it does not end"),
+            }
+            std::thread::sleep(BETWEEN_LOOKS);
+        };
+        assert_eq!(status.code(), Some(0));
         let keeper = self.keeper.take().unwrap();
         keeper.join().unwrap().unwrap();
     }
@@ -139,6 +154,10 @@ fn spawn(home: &Path) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_conclave"));
     command.args(["serve", "--dev", "--config"]);
     command.arg(home.join(SETTINGS));
+    // Neither is this test's.
+    command
+        .env_remove("CONCLAVE_DATA_DIR")
+        .env_remove("FAKETIME");
     let library = time_library();
     if library.exists() {
         command
@@ -184,6 +203,10 @@ fn in_toml(config: &Config) -> String {
         };
         for (_, value) in section.iter_mut() {
             if let Some(seconds) = value.get("secs").map(ToString::to_string) {
+                assert_eq!(
+                    value.get("nanos").and_then(toml::Value::as_integer),
+                    Some(0)
+                );
                 *value = format!("{seconds}s").into();
             }
         }
@@ -213,3 +236,6 @@ const SETTINGS: &str = "conclave.toml";
 const AHEAD: &str = "ahead";
 /// Less than what a server takes for a leap: ten minutes.
 const STEP: Duration = Duration::from_secs(9 * 60);
+/// For a program that is told to end, or is asked.
+const PATIENCE: Duration = Duration::from_secs(60);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(10);

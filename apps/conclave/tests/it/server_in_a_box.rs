@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use conclave::{Clock, Config, Running};
-use conclave_audit::Entry;
+use conclave_audit::{Entry, Event};
 use conclave_store::{Beside, Options, Store};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, Executor, SqliteConnection};
@@ -210,7 +210,9 @@ impl Server {
         let mut entries: Vec<_> = entries.collect::<Result<_, _>>().unwrap();
         if let Runs::Apart(_) = self.runs {
             // How a process is made to wait looks to it as if its machine's clock had been set.
-            entries.retain(|entry| entry.event.name() != "system.clock");
+            let waited =
+                |event: &Event| matches!(event, Event::SystemClock { offset_ms } if *offset_ms > 0);
+            entries.retain(|entry| !waited(&entry.event));
         }
         (last, entries)
     }
