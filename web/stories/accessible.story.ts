@@ -254,6 +254,7 @@ test("looking after meetings", async () => {
 test("sessions and reports", async () => {
   const page = await hosting.newPage();
   await page.goto(`${stage.url}/admin/sessions`);
+  // Whoever tabs into a table is on its row first; a key that is sent to a button in it at once would be the row's.
   await page.getByRole("button", { name: /^Show the meeting of/ }).first().click();
   await page.getByText("The meeting began").waitFor();
   await page.getByRole("button", { name: "By minute: Guest 1" }).click();
