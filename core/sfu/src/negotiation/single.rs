@@ -141,7 +141,8 @@ impl Single {
             .sections
             .iter()
             .any(|section| section.state == State::Resting);
-        if self.queue.len() < before || rested {
+        let nobody_waits = self.queue.is_empty();
+        if nobody_waits || self.queue.len() < before || rested {
             self.futile = 0;
         } else {
             self.futile += 1;
@@ -369,6 +370,19 @@ mod tests {
         single.offered(&offer(&[]));
 
         assert_eq!(single.request(), None);
+    }
+
+    #[test]
+    fn whoever_offered_often_while_nothing_was_wanted_is_asked_all_the_same() {
+        let mut single = Single::default();
+        for _ in 0..=MOST_FUTILE_REQUESTS {
+            single.offered(&offer(&[]));
+            single.answered();
+        }
+
+        single.outdate_answer();
+
+        assert_eq!(single.request(), Some(Extra::default()));
     }
 
     #[test]
