@@ -339,6 +339,10 @@ async fn an_organisation_asks_questions_of_its_own_and_their_ratings_are_in_the_
     let customer = Caller::nobody(&server).come(&meeting, "Bo").await;
     let terms = format!("/meetings/{}/support/terms", meeting.id);
     assert_eq!(customer.get(&terms).await.body["questions"], asked);
+    // Whoever reads these questions on their screen is asked them, whatever others are asked meanwhile.
+    let other = json!({"questions": [{"kind": "rating", "text": "How kind was it?"}]});
+    let set = technician.send(Method::PUT, path, Some(other)).await;
+    assert_eq!(set.status, StatusCode::NO_CONTENT, "{}", set.body);
     let end = format!("{SESSIONS}/{id}/end");
     assert_eq!(technician.post(&end).await.status, StatusCode::OK);
     let say = format!("/meetings/{}/support/feedback", meeting.id);

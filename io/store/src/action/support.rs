@@ -16,8 +16,8 @@ use crate::error::Refused;
 /// Sessions of one technician that are not over. One whose code nobody used in time is, but for a technician who is there.
 pub const MOST_OPEN: u32 = 20;
 
-/// Opens a session, with the meeting that it takes place in. Refused: [`Refused::TooManySupport`], and as
-/// [`CreateMeeting`].
+/// Opens a session, with the meeting that it takes place in. Whoever it helps is asked what the organisation asks at this
+/// moment. Refused: [`Refused::TooManySupport`], and as [`CreateMeeting`].
 pub struct OpenSupport {
     pub id: SupportSessionId,
     /// Its host is the technician.
@@ -52,7 +52,8 @@ pub struct KeepFeedback {
     pub at: Timestamp,
 }
 
-/// What the organisation asks from here on; `None`: what every one does. Refused: [`Refused::NotAllowed`].
+/// What the organisation asks in sessions that are opened from here on; `None`: what every one does. Refused:
+/// [`Refused::NotAllowed`].
 pub struct SetSupportQuestions {
     pub organisation: OrganisationId,
     pub questions: Option<FeedbackQuestions>,
@@ -204,8 +205,9 @@ statements! {
         id: SupportSessionId, organisation: OrganisationId, meeting: MeetingId,
         technician: AccountId, at: Timestamp, code_until: Timestamp,
     )
-        = "INSERT INTO support_session (id, organisation, meeting, technician, opened_at, code_until)
-           VALUES ($1, $2, $3, $4, $5, $6)";
+        = "INSERT INTO support_session (id, organisation, meeting, technician, opened_at, code_until, questions)
+           VALUES ($1, $2, $3, $4, $5, $6,
+                   (SELECT questions FROM support_question WHERE organisation = $2))";
 
     execute take(
         id: SupportSessionId, meeting: MeetingId, customer: ParticipantId, at: Timestamp,

@@ -92,6 +92,9 @@ statements! {
     optional questions(organisation: OrganisationId) -> (FeedbackQuestions,)
         = "SELECT questions FROM support_question WHERE organisation = $1";
 
+    optional questions_in(id: SupportSessionId) -> (Option<FeedbackQuestions>,)
+        = "SELECT questions FROM support_session WHERE id = $1";
+
     all begun_by_none(now: Timestamp, most: u32) -> SupportSession
         = sessions!(
             "WHERE s.ended_at IS NULL AND s.code_until <= $1 AND m.state = 'scheduled'

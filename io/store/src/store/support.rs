@@ -20,6 +20,16 @@ impl Store {
         Ok(found.map(|(questions,)| questions))
     }
 
+    /// What is asked of whoever the session helps: what its organisation asked as it was opened.
+    pub async fn questions_in_support(
+        &self,
+        id: SupportSessionId,
+    ) -> Result<Option<FeedbackQuestions>, ReadError> {
+        let mut reader = self.reader().await?;
+        let found = support::questions_in(&mut reader.link(), id).await?;
+        Ok(found.and_then(|(questions,)| questions))
+    }
+
     pub async fn support_session(
         &self,
         id: SupportSessionId,

@@ -256,9 +256,15 @@ async fn an_organisation_asks_what_it_likes_until_it_asks_what_all_do(home: Home
         let kind = QuestionKind::Rating;
         FeedbackQuestions::new(vec![FeedbackQuestion { kind, text }])
     };
+    let asked_in = async |id| store.questions_in_support(id).await.unwrap();
     for text in ["How quick was it?", "How kind was it?"] {
+        let (before, _) = open(&home, &store, &owner).await;
+        let was_asked = asked().await;
         assert_eq!(set(questions(text), owner.account).await, None);
         assert_eq!(asked().await, questions(text));
+        let (after, _) = open(&home, &store, &owner).await;
+        assert_eq!(asked_in(before).await, was_asked);
+        assert_eq!(asked_in(after).await, questions(text));
     }
 
     let refusal = set(None, member.account).await;

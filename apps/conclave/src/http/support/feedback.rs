@@ -72,7 +72,7 @@ pub(crate) async fn handle(
     let has_said = session.feedback_at.is_some();
     let may = may_judge(&session.standing(), has_said, occasion.now);
     hear(&app, may, FEEDBACK_GIVEN, &entry).await?;
-    let questions = app.store.support_questions(session.organisation).await?;
+    let questions = app.store.questions_in_support(session.id).await?;
     let act = action::KeepFeedback {
         session: session.id,
         solved,

@@ -74,7 +74,7 @@ pub(crate) async fn handle(
     };
     let key = key.map(|key| Hex(key.fingerprint).to_string());
     let terms = SupportTerms {
-        questions: app.store.support_questions(session.organisation).await?,
+        questions: app.store.questions_in_support(session.id).await?,
         ..terms
     };
     Ok(Json(sealed_to(terms, key)))
