@@ -15,9 +15,10 @@ use super::picture::Picture;
 use super::rect::Rect;
 use super::shift::Shift;
 use super::size::TILE;
-use joined::{Run, joined};
+use joined::{Run, joined, worth_copying};
 
-/// What within `area` of `after` was elsewhere within it `before`, if it is worth a copy. So many more may follow.
+/// What within `area` of `after` was elsewhere `before`, within it or near it, if it is worth a copy. So many more may
+/// follow.
 pub(super) fn find(before: &Picture, after: &Picture, area: Rect, more: usize) -> Option<Shift> {
     let axes = [Axis::Down, Axis::Across];
     axes.into_iter()
@@ -58,10 +59,11 @@ impl<'a> Search<'a> {
     fn new(axis: Axis, before: &'a Picture, after: &'a Picture, area: Rect) -> Self {
         let down = usize::from(area.y)..area.bottom();
         let across = usize::from(area.x)..area.right();
-        let (lines, spans) = match axis {
-            Axis::Down => (down, across),
-            Axis::Across => (across, down),
+        let (lines, spans, all) = match axis {
+            Axis::Down => (down, across, after.size().height()),
+            Axis::Across => (across, down, after.size().width()),
         };
+        let lines = lines.start.saturating_sub(REACH)..(lines.end + REACH).min(all.into());
         let strips = strips(spans).map(|span| {
             let rect = axis.rect(lines.clone(), span.clone());
             let [before, after] = [before, after].map(|picture| lines_of(axis, picture, rect));
@@ -91,6 +93,7 @@ impl<'a> Search<'a> {
         let gain = |strip: usize, lines: &Range<usize>| self.strips[strip].gain(lines);
         let most = (0..runs.len()).max_by_key(|strip| gain(*strip, &runs[*strip].lines))?;
         let (strips, run) = joined(&runs, most, is_last);
+        let run = worth_copying(&runs[strips.clone()], &run);
         let moved = self.grown(&strips, &runs, &run, distance);
         let gained: usize = strips.map(|strip| gain(strip, &run)).sum();
         (gained >= SMALLEST_GAIN).then(|| self.shift(moved, &run, distance))
@@ -278,6 +281,9 @@ fn column_lines(picture: &Picture, rect: Rect) -> Vec<Line> {
     lines.collect()
 }
 
+/// In lines: as far outside of what changed there may be what came into it. A program that has moved what stays, and not
+/// yet drawn what comes into sight, leaves there what it moved.
+const REACH: usize = 4 * TILE;
 /// Of lines: fewer agree by chance.
 const FEWEST_VOTES: usize = 8;
 /// In pixels: a copy costs some twenty bytes, which fewer would cost too.

@@ -64,6 +64,14 @@ pub(super) fn joined(runs: &[Run], around: usize, is_last: bool) -> (Range<usize
     (strips, lines)
 }
 
+/// Without the lines at both ends that cost next to nothing to draw: what lies beside these may not have gone along.
+pub(super) fn worth_copying(runs: &[Run], lines: &Range<usize>) -> Range<usize> {
+    let is_drawn = |line: &usize| runs.iter().any(|run| run.drawn(&(*line..line + 1)) > 0);
+    let first = lines.clone().find(is_drawn).unwrap_or(lines.start);
+    let last = lines.clone().rev().find(is_drawn);
+    first..last.map_or(lines.end, |last| last + 1)
+}
+
 fn shared(one: Range<usize>, other: Range<usize>) -> Range<usize> {
     one.start.max(other.start)..one.end.min(other.end)
 }
@@ -98,6 +106,20 @@ mod tests {
 
         assert_eq!(joined(&runs, 0, false), (0..2, 20..100));
         assert_eq!(joined(&runs, 1, false), (0..2, 20..100));
+    }
+
+    #[test]
+    fn blank_lines_at_the_ends_are_not_worth_a_copy() {
+        let drawn =
+            |lines: Range<usize>| (0..100).map(move |at| if lines.contains(&at) { 64 } else { 0 });
+        let runs = [
+            Run::new(0..100, drawn(20..40)),
+            Run::new(0..100, drawn(30..60)),
+        ];
+
+        assert_eq!(worth_copying(&runs, &(10..90)), 20..60);
+        assert_eq!(worth_copying(&runs, &(25..55)), 25..55);
+        assert_eq!(worth_copying(&runs, &(70..90)), 70..90);
     }
 
     #[test]

@@ -72,6 +72,58 @@ fn what_scrolls_under_a_bar_costs_hardly_more() {
 }
 
 #[test]
+fn what_scrolls_under_a_bar_costs_the_same_while_something_else_changes() {
+    let mut page = pictures::text();
+    let [mut alone, mut beside] = [under_a_bar(&page), under_a_bar(&page)].map(Pair::new);
+    alone.settle();
+    beside.settle();
+    let [x, y, width, height] = CODE.map(|side| side as u16);
+    let (mut plain, mut together) = (0, 0);
+    for step in 0..4 {
+        pictures::scroll_code(&mut page, 3 + step * 3, 3);
+        alone.screen = under_a_bar(&page);
+        beside.screen = under_a_bar(&page);
+        let colour = 0x10_4080 * (step as u32 + 1);
+        beside.screen.fill(8, 1_060, 8, 8, colour);
+        beside.update(Rect::new(8, 1_060, 8, 8));
+        for (pair, bytes) in [(&mut alone, &mut plain), (&mut beside, &mut together)] {
+            pair.update(Rect::new(x, y, width, height));
+            *bytes += pair.settle();
+            assert!(pair.is_exact());
+        }
+    }
+
+    assert!(together <= plain + 4 * 50, "{plain} {together}");
+}
+
+#[test]
+fn what_is_moved_before_the_rest_is_drawn_costs_what_comes_into_sight() {
+    let page = pictures::text();
+    let [mut at_once, mut in_two] = [page.clone(), page].map(Pair::new);
+    at_once.settle();
+    in_two.settle();
+    let [x, y, width, height] = CODE;
+    let code = CODE.map(|side| side as u16);
+    let code = Rect::new(code[0], code[1], code[2], code[3]);
+    let (mut whole, mut halves) = (0, 0);
+    for step in 0..4 {
+        in_two.screen.scroll(x, y, width, height, 3 * 17);
+        in_two.update(code);
+        halves += in_two.settle();
+        pictures::scroll_code(&mut at_once.screen, 3 + step * 3, 3);
+        in_two.screen = at_once.screen.clone();
+        for (pair, bytes) in [(&mut at_once, &mut whole), (&mut in_two, &mut halves)] {
+            pair.update(code);
+            *bytes += pair.settle();
+            assert!(pair.is_exact());
+        }
+    }
+
+    // The head of another batch and its copy, where lines that were already moved would take thousands.
+    assert!(halves <= whole + 4 * 150, "{whole} {halves}");
+}
+
+#[test]
 fn a_scan_costs_little_more_than_its_noise() {
     let mut pair = Pair::new(pictures::scan(1));
 
