@@ -728,6 +728,21 @@ pub enum Event {
         /// Somebody had come to be helped.
         was_connected: bool,
     },
+    /// Somebody without a session asked for help, of whichever technician takes them. Who, and with what, is not on record.
+    #[serde(rename = "support.requested")]
+    SupportRequested { request: Uuid },
+    /// A technician is about to take them, and nobody else is meanwhile.
+    #[serde(rename = "support.request_claimed")]
+    SupportRequestClaimed { request: Uuid },
+    /// A technician gave them the sealed link of a session.
+    #[serde(rename = "support.request_taken")]
+    SupportRequestTaken { request: Uuid, session: Uuid },
+    /// They wait no longer, by their own word.
+    #[serde(rename = "support.request_withdrawn")]
+    SupportRequestWithdrawn { request: Uuid },
+    /// Nobody took them in time, or their page is gone.
+    #[serde(rename = "support.request_expired")]
+    SupportRequestExpired { request: Uuid },
     /// Whoever was helped said what they think of it.
     #[serde(rename = "support.feedback")]
     SupportFeedback {

@@ -34,6 +34,7 @@ pub enum ObjectKind {
     Computer,
     Recording,
     RecordingKey,
+    SupportRequest,
 }
 
 impl Event {
@@ -291,6 +292,11 @@ impl Event {
             | Self::SupportUnattendedOpened { session, .. }
             | Self::SupportUnattendedAsked { session, .. }
             | Self::SupportUnattendedBegan { session, .. } => (ObjectKind::Support, *session),
+            Self::SupportRequested { request }
+            | Self::SupportRequestClaimed { request }
+            | Self::SupportRequestTaken { request, .. }
+            | Self::SupportRequestWithdrawn { request }
+            | Self::SupportRequestExpired { request } => (ObjectKind::SupportRequest, *request),
             Self::CompanionOffered { participant, .. }
             | Self::CompanionInputDropped { participant, .. } => {
                 (ObjectKind::Participant, *participant)

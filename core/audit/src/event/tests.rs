@@ -288,6 +288,7 @@ fn catalogue() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
     .chain(of_emergencies())
     .chain(of_examination())
     .chain(of_support())
+    .chain(of_support_requests())
     .chain(of_supported_computers())
     .chain(of_companions())
     .chain(of_enrolled_computers())
@@ -676,6 +677,22 @@ fn of_support() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
             session,
         ),
     ]
+}
+
+fn of_support_requests() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> {
+    let request = Uuid::from_u128(12);
+    [
+        Event::SupportRequested { request },
+        Event::SupportRequestClaimed { request },
+        Event::SupportRequestTaken {
+            request,
+            session: S,
+        },
+        Event::SupportRequestWithdrawn { request },
+        Event::SupportRequestExpired { request },
+    ]
+    .map(|event| (event, Some((ObjectKind::SupportRequest, request))))
+    .into()
 }
 
 const D: Uuid = Uuid::from_u128(10);
