@@ -122,6 +122,7 @@ pub fn starts_with(config: &Config) -> Permitted {
         support_idle_minutes: 15,
         support_unattended: false,
         support_administrator: false,
+        support_queue: false,
         ..Permitted::default()
     }
 }

@@ -244,6 +244,7 @@ mod tests {
         support_idle_minutes: 15,
         support_unattended: false,
         support_administrator: false,
+        support_queue: false,
         meeting_control: true,
     };
 

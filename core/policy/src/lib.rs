@@ -38,6 +38,7 @@ pub mod source;
 pub mod step_up;
 pub mod succession;
 pub mod support;
+pub mod support_queue;
 pub mod time_out;
 pub mod totp;
 pub mod tried_meetings;

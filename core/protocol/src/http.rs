@@ -26,6 +26,7 @@ pub mod server;
 pub mod single_sign_on;
 pub mod supervision;
 pub mod support;
+pub mod support_queue;
 pub mod timeline;
 pub mod timestamp;
 pub mod training;

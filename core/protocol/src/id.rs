@@ -77,3 +77,7 @@ id!(
     /// A computer that is helped when nobody is there.
     SupportDeviceId
 );
+id!(
+    /// Somebody who asked for help, and waits for a technician.
+    SupportRequestId
+);

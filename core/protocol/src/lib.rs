@@ -17,5 +17,5 @@ pub mod remote;
 pub use http::*;
 pub use id::{
     AccountGroupId, AccountId, AnomalyId, EmergencyUseId, InvitationId, MeetingId, OrganisationId,
-    ParticipantId, ProgramId, SavedViewId, SupportDeviceId, SupportSessionId,
+    ParticipantId, ProgramId, SavedViewId, SupportDeviceId, SupportRequestId, SupportSessionId,
 };

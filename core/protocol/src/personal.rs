@@ -34,6 +34,13 @@ pub struct Title(String);
 #[cfg_attr(feature = "http", schema(value_type = String, min_length = 1, max_length = 64))]
 pub struct Label(String);
 
+/// What somebody asks for help with: a line of 1 to 200 characters.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "http", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "http", schema(value_type = String, min_length = 1, max_length = 200))]
+pub struct Matter(String);
+
 /// What somebody writes down for others to read: 1 to 2,000 characters, in lines.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
@@ -108,6 +115,18 @@ impl Label {
     }
 }
 
+impl Matter {
+    pub fn parse(text: &str) -> Result<Self, Unfit> {
+        line(text, 200).map(Self).ok_or(Unfit(
+            "a matter has 1 to 200 characters and no control characters",
+        ))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl Words {
     pub fn parse(text: &str) -> Result<Self, Unfit> {
         let text = text.trim();
@@ -160,7 +179,7 @@ macro_rules! deserialize_by_parsing {
         }
     )*};
 }
-deserialize_by_parsing!(DisplayName, EmailAddress, Label, Title, Words);
+deserialize_by_parsing!(DisplayName, EmailAddress, Label, Matter, Title, Words);
 
 /// A trimmed line of 1 to `most` characters, unless it holds what could disguise it.
 pub(crate) fn line(text: &str, most: usize) -> Option<String> {
@@ -235,6 +254,16 @@ mod tests {
         assert!(DisplayName::parse("  Amy  ").is_ok_and(|name| name.as_str() == "Amy"));
         assert!(DisplayName::parse("   ").is_err());
         assert!(DisplayName::parse(&"x".repeat(65)).is_err());
+    }
+
+    // Shows: ABUSE-17.
+    #[test]
+    fn a_matter_is_one_bounded_line() {
+        assert!(Matter::parse(" My mail ").is_ok_and(|matter| matter.as_str() == "My mail"));
+        assert!(Matter::parse(&"x".repeat(200)).is_ok());
+        for wrong in ["", " ", "one\ntwo", "a\u{202e}b", &"x".repeat(201)] {
+            assert!(Matter::parse(wrong).is_err(), "{wrong:?}");
+        }
     }
 
     // Shows: ABUSE-17.

@@ -85,6 +85,7 @@ fn recommended(setting: Setting) -> SettingValue {
         | Setting::SupportControl
         | Setting::SupportDiagnostics
         | Setting::SupportChat
+        | Setting::SupportQueue
         | Setting::MeetingControl => SettingValue::Switch(true),
         Setting::EnterByLink
         | Setting::SupportClipboard

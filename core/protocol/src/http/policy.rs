@@ -62,6 +62,9 @@ pub enum Setting {
     SupportUnattended,
     /// To ask for an administrator's rights at a computer where somebody sits, and to restart it with them. A switch.
     SupportAdministrator,
+    /// That whoever needs help asks for it on the page for them, without an account, and waits to be taken; of a technician,
+    /// that they see who waits, and take them. A switch.
+    SupportQueue,
     /// To bring one's computer into a meeting, and to let somebody there use it. A switch.
     MeetingControl,
 }
@@ -132,6 +135,7 @@ pub struct Permitted {
     pub support_idle_minutes: u16,
     pub support_unattended: bool,
     pub support_administrator: bool,
+    pub support_queue: bool,
     pub meeting_control: bool,
 }
 
@@ -308,7 +312,7 @@ pub const LARGEST_FILE_MEBIBYTES: u16 = 100;
 pub const MOST_FILES: u16 = 20;
 
 impl Setting {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::HostMeetings,
         Self::Guests,
         Self::EnterByLink,
@@ -332,6 +336,7 @@ impl Setting {
         Self::SupportIdleMinutes,
         Self::SupportUnattended,
         Self::SupportAdministrator,
+        Self::SupportQueue,
         Self::MeetingControl,
     ];
 
@@ -361,6 +366,7 @@ impl Setting {
             Self::SupportIdleMinutes => "support_idle_minutes",
             Self::SupportUnattended => "support_unattended",
             Self::SupportAdministrator => "support_administrator",
+            Self::SupportQueue => "support_queue",
             Self::MeetingControl => "meeting_control",
         }
     }
@@ -385,6 +391,7 @@ impl Setting {
             | Self::SupportChat
             | Self::SupportUnattended
             | Self::SupportAdministrator
+            | Self::SupportQueue
             | Self::MeetingControl => matches!(value, SettingValue::Switch(_)),
             Self::IdleMinutes | Self::SupportIdleMinutes => {
                 matches!(value, SettingValue::Number(SHORTEST_IDLE..=LONGEST_IDLE))
@@ -478,6 +485,7 @@ impl Permitted {
             Setting::SupportIdleMinutes => SettingValue::Number(self.support_idle_minutes),
             Setting::SupportUnattended => SettingValue::Switch(self.support_unattended),
             Setting::SupportAdministrator => SettingValue::Switch(self.support_administrator),
+            Setting::SupportQueue => SettingValue::Switch(self.support_queue),
             Setting::MeetingControl => SettingValue::Switch(self.meeting_control),
         }
     }
@@ -522,6 +530,7 @@ impl Permitted {
             (Setting::SupportAdministrator, SettingValue::Switch(on)) => {
                 self.support_administrator = on;
             }
+            (Setting::SupportQueue, SettingValue::Switch(on)) => self.support_queue = on,
             (Setting::MeetingControl, SettingValue::Switch(on)) => self.meeting_control = on,
             _ => {}
         }
@@ -555,6 +564,7 @@ impl Default for Permitted {
             support_idle_minutes: LONGEST_IDLE,
             support_unattended: true,
             support_administrator: true,
+            support_queue: true,
             meeting_control: true,
         }
     }

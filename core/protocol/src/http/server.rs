@@ -19,6 +19,8 @@ pub struct ServerInfo {
     pub sends_mail: bool,
     /// Anybody may ask for an account.
     pub takes_account_requests: bool,
+    /// Anybody may ask for a technician's help, and wait for it.
+    pub takes_support_requests: bool,
     /// What people call the organisation's identity provider; absent where it has none.
     pub single_sign_on: Option<String>,
     /// Where complaints about privacy go: `https://` or `mailto:`; absent where the operator names nothing.
