@@ -41,6 +41,7 @@ mod session;
 mod sharing;
 pub(crate) mod shut_out;
 mod support;
+mod support_queue;
 mod ticket;
 mod training;
 mod unattended;
@@ -124,6 +125,9 @@ pub use shut_out::{Doer, Foreseen, MOST_TOUCHED, ShutOut, Touched, WasShutOut};
 pub use support::{
     EndedSupport, JoinSupport, KeepFeedback, MOST_OPEN, OpenSupport, ReportSupport,
     SetSupportQuestions,
+};
+pub use support_queue::{
+    AskForHelp, ClaimRequest, ExpireRequest, TakeRequest, TouchRequest, WithdrawRequest,
 };
 pub use ticket::{IssueTicket, ReturnTicket, SpendTicket, Spent};
 pub use training::{AcknowledgeTraining, EnterTraining, WithdrawTraining};
@@ -238,6 +242,7 @@ pub(crate) const STATEMENTS: &[&[crate::engine::Statement]] = &[
     sharing::STATEMENTS,
     shut_out::STATEMENTS,
     support::STATEMENTS,
+    support_queue::STATEMENTS,
     ticket::STATEMENTS,
     training::STATEMENTS,
     unattended::STATEMENTS,

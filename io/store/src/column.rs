@@ -16,7 +16,7 @@ use conclave_protocol::meeting::{
 };
 use conclave_protocol::meeting_session::ClientKind;
 use conclave_protocol::mls::{Epoch, GroupId, LeafIndex, Opaque};
-use conclave_protocol::personal::{DisplayName, EmailAddress, Label, Title, Words};
+use conclave_protocol::personal::{DisplayName, EmailAddress, Label, Matter, Title, Words};
 use conclave_protocol::policy::Layer;
 use conclave_protocol::recording::{
     Custodians, RecordedFeedback, RecordingState, RecordingTrouble,
@@ -28,7 +28,8 @@ use conclave_protocol::scim::ExternalId;
 use conclave_protocol::vault::Unread;
 use conclave_protocol::{
     AccountGroupId, AccountId, AnomalyId, EmergencyUseId, InvitationId, MeetingId, OrganisationId,
-    ParticipantId, ProgramId, SavedViewId, SupportDeviceId, SupportSessionId, Timestamp,
+    ParticipantId, ProgramId, SavedViewId, SupportDeviceId, SupportRequestId, SupportSessionId,
+    Timestamp,
 };
 use uuid::Uuid;
 
@@ -109,6 +110,7 @@ column! {
     SavedViewId as Uuid: |id| id.0, |raw| Some(Self(raw));
     SupportSessionId as Uuid: |id| id.0, |raw| Some(Self(raw));
     SupportDeviceId as Uuid: |id| id.0, |raw| Some(Self(raw));
+    SupportRequestId as Uuid: |id| id.0, |raw| Some(Self(raw));
     RuleChoices as String:
         |choices| serde_json::to_string(&choices).unwrap_or_default(),
         |raw| serde_json::from_str(&raw).ok();
@@ -138,6 +140,7 @@ column! {
     PasswordHash as String: |hash| hash.0, |raw| Some(Self(raw));
     Title as String: |title| title.as_str().to_owned(), |raw| Self::parse(&raw).ok();
     Words as String: |words| words.as_str().to_owned(), |raw| Self::parse(&raw).ok();
+    Matter as String: |matter| matter.as_str().to_owned(), |raw| Self::parse(&raw).ok();
     Label as String: |label| label.as_str().to_owned(), |raw| Self::parse(&raw).ok();
     DisplayName as String: |name| name.as_str().to_owned(), |raw| Self::kept(&raw);
     EmailAddress as String: |email| email.as_str().to_owned(), |raw| Self::parse(&raw).ok();

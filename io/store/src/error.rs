@@ -127,6 +127,12 @@ pub enum Refused {
     /// Of one computer.
     #[error("as many people may help at the computer as may be")]
     TooManyGrants,
+    /// Of one organisation.
+    #[error("as many people wait for help as may")]
+    QueueFull,
+    /// By another technician, or they are about to.
+    #[error("who asked for help is taken")]
+    RequestTaken,
 }
 
 impl Refused {
@@ -180,6 +186,8 @@ impl Refused {
             Self::TooMuchRecorded => "too_much_recorded",
             Self::TooManyComputers => "too_many_computers",
             Self::TooManyGrants => "too_many_grants",
+            Self::QueueFull => "queue_full",
+            Self::RequestTaken => "already_taken",
         }
     }
 }

@@ -30,6 +30,7 @@ pub(crate) mod server_time;
 pub mod session;
 pub mod supervision;
 pub mod support;
+pub mod support_queue;
 pub mod ticket;
 pub mod training;
 pub mod unattended;

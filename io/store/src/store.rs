@@ -10,6 +10,7 @@ mod examination;
 mod questions;
 mod recordings;
 mod support;
+mod support_queue;
 mod trainings;
 mod unattended;
 

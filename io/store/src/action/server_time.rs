@@ -71,6 +71,7 @@ impl Apply for TakeBackTime {
         void_invitations(link).await?;
         void_account_requests(link).await?;
         void_enrolments(link).await?;
+        void_support_requests(link).await?;
         distrust_devices(link).await?;
         let left = visitors(link).await?;
         put_out_visitors(link, self.to).await?;
@@ -146,6 +147,9 @@ statements! {
 
     execute void_enrolments()
         = "DELETE FROM support_enrolment";
+
+    execute void_support_requests()
+        = "DELETE FROM support_request";
 
     execute distrust_devices()
         = "DELETE FROM trusted_device";

@@ -96,9 +96,9 @@ pub struct TouchSession {
     pub at: Timestamp,
 }
 
-/// Deletes what is of no use any more at `now`: one-time and mailed links, tickets, idempotency keys, browsers' requests to be
-/// added, what is left of the groups of meetings that have ended, old intervals of quality, and people who knocked, never came in, and went before
-/// `knocked_before`. Sessions end with an entry: [`SignOut`].
+/// Deletes what is of no use any more at `now`: one-time and mailed links, tickets, idempotency keys, links that were sealed for
+/// who asked for help, browsers' requests to be added, what is left of the groups of meetings that have ended, old intervals of
+/// quality, and people who knocked, never came in, and went before `knocked_before`. Sessions end with an entry: [`SignOut`].
 pub struct ForgetExpired {
     pub now: Timestamp,
     pub knocked_before: Timestamp,
@@ -182,6 +182,7 @@ impl Apply for ForgetExpired {
         super::program::forget(link, self.now).await?;
         super::email::forget(link, self.now).await?;
         super::unattended::forget(link, self.now).await?;
+        super::support_queue::forget(link, self.now).await?;
         forget_tickets(link, self.now).await?;
         forget_answers(link, self.now).await?;
         forget_devices(link, self.now).await?;

@@ -46,6 +46,7 @@ fn statements() -> Vec<&'static [Statement]> {
         read::session::STATEMENTS,
         read::supervision::STATEMENTS,
         read::support::STATEMENTS,
+        read::support_queue::STATEMENTS,
         read::ticket::STATEMENTS,
         read::training::STATEMENTS,
         read::unattended::STATEMENTS,

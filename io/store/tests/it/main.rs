@@ -27,6 +27,7 @@ mod recordings;
 mod server_time;
 mod spool;
 mod support;
+mod support_queue;
 mod tickets;
 mod trainings;
 mod unattended;
