@@ -8,6 +8,7 @@ use conclave_audit::Entry;
 use conclave_policy::asked_mail::{AskedMail, AskedResets};
 use conclave_policy::server_time::Standing;
 use conclave_policy::sign_in_throttle::{Lockout, SignInThrottle};
+use conclave_policy::support_queue::AskedForHelp;
 use conclave_policy::tried_meetings::TriedMeetings;
 use conclave_policy::unattended::CredentialTries;
 use conclave_policy::wrong_codes::WrongCodes;
@@ -97,6 +98,7 @@ pub(crate) struct Throttles {
     asked_resets: Mutex<AskedResets>,
     watching: Mutex<Watching>,
     credentials: Mutex<CredentialTries>,
+    asked_for_help: Mutex<AskedForHelp>,
 }
 
 impl App {
@@ -181,6 +183,7 @@ impl Throttles {
             asked_resets: Mutex::default(),
             watching: Mutex::default(),
             credentials: Mutex::default(),
+            asked_for_help: Mutex::default(),
         }
     }
 
@@ -221,6 +224,11 @@ impl Throttles {
     pub(crate) fn credentials(&self) -> MutexGuard<'_, CredentialTries> {
         let tries = self.credentials.lock();
         tries.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn asked_for_help(&self) -> MutexGuard<'_, AskedForHelp> {
+        let asked = self.asked_for_help.lock();
+        asked.unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn asked_resets(&self) -> MutexGuard<'_, AskedResets> {

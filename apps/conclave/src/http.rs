@@ -218,8 +218,24 @@ fn remote_support() -> OpenApiRouter<App> {
             support::questions::read,
             support::questions::change
         ))
+        .merge(queue_for_support())
         .merge(recordings())
         .merge(unattended_support())
+}
+
+/// Who asks for help, and is taken by whichever technician takes them.
+fn queue_for_support() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(
+            support::requests::list::handle,
+            support::requests::ask::handle
+        ))
+        .routes(routes!(
+            support::requests::standing::handle,
+            support::requests::withdraw::handle
+        ))
+        .routes(routes!(support::requests::claim::handle))
+        .routes(routes!(support::requests::take::handle))
 }
 
 /// Help at computers where nobody need be.
@@ -449,6 +465,7 @@ impl utoipa::Modify for Credentials {
         let cookie = ApiKey::Cookie(ApiKeyValue::new("__Host-conclave"));
         let components = description.components.get_or_insert_default();
         components.add_security_scheme("participant", SecurityScheme::Http(bearer.clone()));
+        components.add_security_scheme("support_request", SecurityScheme::Http(bearer.clone()));
         components.add_security_scheme("program", SecurityScheme::Http(bearer));
         components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
     }

@@ -59,6 +59,7 @@ mod second_factors;
 mod secret;
 mod server;
 mod single_sign_on;
+mod support_queue;
 mod syslog;
 mod tickets;
 mod time_back;

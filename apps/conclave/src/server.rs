@@ -41,6 +41,7 @@ use crate::sealing::{self, Sealing};
 use crate::second_factors::SecondFactors;
 use crate::secret::NoRandomness;
 use crate::single_sign_on::{SingleSignOn, SingleSignOnError};
+use crate::support_queue::SupportQueue;
 use crate::syslog::{Syslog, SyslogError};
 use crate::tickets::{self, Tickets};
 use crate::tls::{self, TlsError};
@@ -316,6 +317,11 @@ impl Running {
             channels: self.app.channels.clone(),
         };
         self.tasks.spawn(upkeep.go_round(self.stopping.clone()));
+        let queue = SupportQueue {
+            store: self.app.store.clone(),
+            clock: self.app.clock.clone(),
+        };
+        self.tasks.spawn(queue.go_round(self.stopping.clone()));
         let figures = self.app.metrics.register(AuditFigures::register);
         let scrub = AuditScrub {
             store: self.app.store.clone(),

@@ -27,7 +27,7 @@ pub(crate) struct Upkeep {
 }
 
 #[derive(Debug, thiserror::Error)]
-enum UpkeepError {
+pub(crate) enum UpkeepError {
     #[error(transparent)]
     Read(#[from] ReadError),
     #[error(transparent)]

@@ -328,6 +328,14 @@ kinds! {
         "You have 20 support sessions that are not over; end one first.";
     TOO_MANY_SUPPORT_FACTS = CONFLICT, "too_many_support_facts",
         "As many facts as may be are on record of this session.";
+    QUEUE_OFF = FORBIDDEN, "queue_off",
+        "Nobody waits for help in this way here; ask your own IT people for a code.";
+    QUEUE_FULL = CONFLICT, "queue_full",
+        "As many people wait for help as may; try again in some minutes.";
+    SUPPORT_REQUEST_NOT_FOUND = NOT_FOUND, "support_request_not_found",
+        "There is no such request for help, or it waits no longer.";
+    ALREADY_TAKEN = CONFLICT, "already_taken",
+        "Another technician helps them.";
     RECORDING_NOT_FOUND = NOT_FOUND, "recording_not_found",
         "There is no such recording for you, or not this piece of it; say again why you want to see it.";
     RECORDING_DELETED = GONE, "recording_deleted",
@@ -481,6 +489,8 @@ fn of_refused(refused: Refused) -> Kind {
         Refused::TooMuchRecorded => TOO_MUCH_RECORDED,
         Refused::TooManyComputers => TOO_MANY_COMPUTERS,
         Refused::TooManyGrants => TOO_MANY_GRANTS,
+        Refused::QueueFull => QUEUE_FULL,
+        Refused::RequestTaken => ALREADY_TAKEN,
     }
 }
 

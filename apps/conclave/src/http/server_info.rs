@@ -5,6 +5,7 @@ use axum::extract::State;
 use conclave_protocol::server::ServerInfo;
 
 use super::problem::Refusal;
+use super::support::requests::is_open;
 use crate::app::App;
 
 /// What anybody may know about this server.
@@ -23,6 +24,7 @@ pub(super) async fn handle(State(app): State<App>) -> Result<Json<ServerInfo>, R
         external_sender: app.external_sender.clone(),
         sends_mail: app.mail.is_some(),
         takes_account_requests: app.config.accounts.requests,
+        takes_support_requests: is_open(&app).await?,
         complaints: app.config.complaints.clone(),
         single_sign_on: app.single_sign_on.as_ref().map(|p| p.name().to_owned()),
     }))

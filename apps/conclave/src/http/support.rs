@@ -14,6 +14,7 @@ pub(super) mod keep_piece;
 pub(super) mod list;
 pub(super) mod open;
 pub(super) mod questions;
+pub(super) mod requests;
 pub(super) mod terms;
 
 use axum::extract::FromRequestParts;

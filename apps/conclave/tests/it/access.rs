@@ -19,6 +19,7 @@ use crate::recordings::recording_key;
 use crate::saved_views::saved_view;
 use crate::schedule::changed;
 use crate::server_in_a_box::Server;
+use crate::support_queue::asking_for_help;
 use crate::unattended::{credentials, strange_enrolment};
 
 /// What is refused to somebody because of who they are.
@@ -553,6 +554,10 @@ impl Scene {
             }
             "POST /support/sessions" | "POST /support/devices/{device}/sessions" => {
                 json!({"invitation_verifier": verifier(b"proof")})
+            }
+            "POST /support/requests" => asking_for_help(),
+            "POST /support/requests/{request}/take" => {
+                json!({"session": "00000000-0000-7000-8000-000000000000", "sealed": "AAAA"})
             }
             "POST /support/sessions/{support}/credentials" => credentials(1),
             "POST /support/devices/enrol" => strange_enrolment(),

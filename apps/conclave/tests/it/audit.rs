@@ -23,6 +23,7 @@ use crate::recordings::{bring, manifest_of, recording_key};
 use crate::saved_views::saved_view;
 use crate::schedule::changed;
 use crate::server_in_a_box::Server;
+use crate::support_queue::asking_for_help;
 use crate::unattended::{Computer, credentials};
 use crate::{livekit, tickets};
 
@@ -143,6 +144,19 @@ const ENTRIES: &[(&str, &[&str])] = &[
     (
         "POST /support/sessions",
         &["meeting.create", "support.opened"],
+    ),
+    ("POST /support/requests", &["support.requested"]),
+    (
+        "POST /support/requests/{request}/claim",
+        &["support.request_claimed"],
+    ),
+    (
+        "POST /support/requests/{request}/take",
+        &["support.request_taken"],
+    ),
+    (
+        "DELETE /support/requests/{request}",
+        &["support.request_withdrawn"],
     ),
     (
         "POST /meetings/{id}/support/facts",
@@ -353,6 +367,7 @@ async fn every_act_leaves_its_entries_and_no_others() {
         host: Caller::default(),
         guest: Caller::default(),
         companion: Caller::default(),
+        asker: Caller::default(),
         companion_code: String::new(),
         meeting: None,
         request: String::new(),
@@ -879,8 +894,10 @@ struct Story {
     /// The host's computer.
     companion: Caller,
     companion_code: String,
+    /// Who asked for help.
+    asker: Caller,
     meeting: Option<Made>,
-    /// Of a browser that asks to be added.
+    /// Of a browser that asks to be added, or of who asked for help.
     request: String,
     letters: Letterbox,
     provider: IdentityProvider,
@@ -983,6 +1000,17 @@ impl Story {
             "POST /support/devices/enrolments" => {
                 let on = json!({"support_unattended": {"value": true}});
                 set(&self.owner, "organisation", on).await;
+            }
+            "POST /support/requests" => {
+                let on = json!({"support_queue": {"value": true}});
+                set(&self.owner, "organisation", on).await;
+            }
+            // The first was taken.
+            "DELETE /support/requests/{request}" => {
+                let asked =
+                    self.nobody
+                        .send(Method::POST, "/support/requests", Some(asking_for_help()));
+                self.keep_request(&asked.await);
             }
             "POST /support/devices/{device}/sessions" => {
                 self.computer.connect(&self.server).await.lets_in();
@@ -1253,6 +1281,13 @@ impl Story {
                 let body = json!({"invitation_verifier": verifier(b"proof")});
                 (&self.owner, Some(body))
             }
+            "POST /support/requests" => (&self.nobody, Some(asking_for_help())),
+            "POST /support/requests/{request}/claim" => (&self.owner, None),
+            "POST /support/requests/{request}/take" => {
+                let body = json!({"session": self.support, "sealed": "AAAA"});
+                (&self.owner, Some(body))
+            }
+            "DELETE /support/requests/{request}" => (&self.asker, None),
             "POST /support/sessions/{support}/credentials" => (&self.owner, Some(credentials(1))),
             "POST /invitations" => (&self.owner, Some(json!({"email": BO, "role": "member"}))),
             "POST /invitations/accept" | "POST /account-requests/confirm" => {
@@ -1278,6 +1313,7 @@ impl Story {
         let answer = caller.send(method, &self.fill(&path), body).await;
         match route {
             "POST /account/device-requests" => self.request = answer.text("id"),
+            "POST /support/requests" => self.keep_request(&answer),
             "POST /groups" => self.group = answer.text("id"),
             "POST /agreements" => self.agreement = answer.text("id"),
             "POST /complaints" => self.complaint = answer.text("id"),
@@ -1381,6 +1417,15 @@ impl Story {
             .replace("{participant}", &self.nobody.participant)
             .replace("{account}", &self.account)
             .replace("{invitation}", &self.invitation)
+    }
+
+    /// Of who asked for help.
+    fn keep_request(&mut self, asked: &Answer) {
+        self.request = asked.text("id");
+        self.asker = Caller {
+            credential: Some(asked.text("token")),
+            ..self.nobody.clone()
+        };
     }
 
     fn companion_path(&self) -> String {

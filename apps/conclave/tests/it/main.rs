@@ -62,6 +62,7 @@ mod sessions;
 mod single_sign_on;
 mod supervision;
 mod support;
+mod support_queue;
 mod syslog;
 mod tickets;
 mod timeline;

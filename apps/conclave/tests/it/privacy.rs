@@ -9,6 +9,7 @@ use crate::policy::set;
 use crate::recordings::{bring, manifest_of, recording_key};
 use crate::server_in_a_box::Server;
 use crate::support::open;
+use crate::support_queue::asking_for_help;
 
 // Shows: ABUSE-33, ABUSE-64.
 #[tokio::test]
@@ -104,8 +105,9 @@ async fn tell_every_story() -> Told {
 
 /// Somebody is helped, and that is kept and looked at again.
 async fn help(server: &Server, owner: &Caller) -> Vec<(&'static str, String)> {
-    let archive = json!({"data_mode": {"value": "archive"}});
+    let archive = json!({"data_mode": {"value": "archive"}, "support_queue": {"value": true}});
     set(owner, "organisation", archive).await;
+    let token = ask(server, owner).await;
     let mut key = recording_key();
     key["custodians"] = json!(["Canary Custodian"]);
     let made = owner.send(Method::POST, "/support/recordings/keys", Some(key));
@@ -131,6 +133,9 @@ async fn help(server: &Server, owner: &Caller) -> Vec<(&'static str, String)> {
         ("a custodian", said("Custodian")),
         ("a technician's name", said("Technician")),
         ("a customer's name", said("Customer")),
+        ("the name of who asked for help", said("Asker")),
+        ("what they asked about", said("Matter")),
+        ("the token of a request", token),
         ("a file's name", said("File")),
         ("why somebody looked", said("Reason")),
         ("a piece of a recording", said("Piece")),
@@ -141,6 +146,20 @@ async fn help(server: &Server, owner: &Caller) -> Vec<(&'static str, String)> {
         ("a session's link", session.proof),
         ("a session's code", session.code),
     ]
+}
+
+/// Somebody waits for help, and is seen to.
+async fn ask(server: &Server, owner: &Caller) -> String {
+    let mut asking = asking_for_help();
+    asking["name"] = json!("Canary Asker");
+    asking["matter"] = json!("Canary Matter");
+    let path = "/support/requests";
+    let asked = Caller::nobody(server);
+    let asked = asked.send(Method::POST, path, Some(asking)).await;
+    assert_eq!(asked.status, StatusCode::CREATED, "{}", asked.body);
+    let waiting = owner.get(path).await;
+    assert_eq!(waiting.body["requests"][0]["matter"], "Canary Matter");
+    asked.text("token")
 }
 
 /// A recording of one piece.

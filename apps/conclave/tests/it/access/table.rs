@@ -17,6 +17,7 @@ const NO_TRAINING: &str = "training_not_found";
 const NO_FINDING: &str = "anomaly_not_found";
 const NO_VIEW: &str = "saved_view_not_found";
 const NO_SUPPORT: &str = "support_not_found";
+const NO_REQUEST: &str = "support_request_not_found";
 const NO_COMPUTER: &str = "computer_not_found";
 /// Nobody has said that it is permitted.
 const OFF: &str = "switched_off";
@@ -487,7 +488,27 @@ const TABLE: &[(Answers, &[&str])] = &[
     ),
     (
         signed_in([OK, OK, ROLE, OK, ROLE, ROLE, OK]),
-        &["GET /support/sessions", "POST /support/sessions"],
+        &[
+            "GET /support/sessions",
+            "POST /support/sessions",
+            "GET /support/requests",
+        ],
+    ),
+    // While policy has no queue.
+    (everybody("queue_off"), &["POST /support/requests"]),
+    (
+        everybody(NO_REQUEST),
+        &[
+            "GET /support/requests/{request}",
+            "DELETE /support/requests/{request}",
+        ],
+    ),
+    (
+        signed_in([OFF, OFF, ROLE, OFF, ROLE, ROLE, OFF]),
+        &[
+            "POST /support/requests/{request}/claim",
+            "POST /support/requests/{request}/take",
+        ],
     ),
     (
         signed_in([NO_SUPPORT; 7]),

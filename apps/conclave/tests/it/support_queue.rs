@@ -1,0 +1,354 @@
+//! The queue for support: who asks for help waits, is taken by one technician, and leaves nothing of themselves behind.
+
+use std::time::Duration;
+
+use conclave_audit::{Actor, Entry, Outcome};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::caller::{Answer, Caller};
+use crate::policy::set;
+use crate::server_in_a_box::Server;
+use crate::support::{open, wait_for};
+
+const REQUESTS: &str = "/support/requests";
+const A_MINUTE: Duration = Duration::from_secs(60);
+const HALF_A_MINUTE: Duration = Duration::from_secs(30);
+const BO: &str = "bo.hadley@riverside.example";
+const NOBODYS: &str = "/support/requests/00000000-0000-7000-8000-000000000000";
+
+#[tokio::test]
+async fn who_asks_waits_in_line_and_gets_the_link_that_a_technician_sealed() {
+    let (server, owner) = with_queue().await;
+    let (first, second) = (asker(&server).await, asker(&server).await);
+
+    let waits = second.get(&path(&second)).await;
+    assert_eq!(waits.body["state"], "waiting", "{}", waits.body);
+    assert_eq!(waits.body["place"], 2);
+    let listed = owner.get(REQUESTS).await.body;
+    let listed = listed["requests"].as_array().unwrap();
+    assert_eq!(listed.len(), 2);
+    assert_eq!(listed[0]["id"], first.participant);
+    assert_eq!(listed[0]["name"], "Cyrus Vane");
+    assert_eq!(listed[0]["matter"], "My mail");
+    assert_eq!(listed[0]["key"], "AAAA");
+    assert_eq!(listed[0]["is_claimed"], false);
+
+    let (session, meeting) = open(&owner).await;
+    let taken = take_up(&owner, &first, &session).await;
+
+    assert_eq!(taken.status, StatusCode::NO_CONTENT, "{}", taken.body);
+    let given = first.get(&path(&first)).await.body;
+    assert_eq!(given["state"], "taken", "{given}");
+    assert_eq!(given["session"], session);
+    assert_eq!(given["meeting"], meeting.id);
+    assert_eq!(given["code"], meeting.code);
+    assert_eq!(given["sealed"], "c2VhbGVk");
+    // The session is as any: the code is looked up, and the customer comes.
+    let offer = format!("/support/codes/{}", meeting.code);
+    let offer = Caller::nobody(&server).get(&offer).await;
+    assert_eq!(offer.text("technician"), "Amy Weatherwax");
+    let moved_up = second.get(&path(&second)).await;
+    assert_eq!(moved_up.body["place"], 1);
+    let names = named(&server).await;
+    let expected = [
+        "support.requested",
+        "support.requested",
+        "support.request_claimed",
+        "support.request_taken",
+    ];
+    assert_eq!(names, expected);
+    server.stop().await;
+}
+
+// Shows: ABUSE-64.
+#[tokio::test]
+async fn of_who_asked_no_name_and_no_matter_is_on_record_and_none_is_kept_once_they_are_taken() {
+    let (server, owner) = with_queue().await;
+    let asked = asker(&server).await;
+    let (session, _) = open(&owner).await;
+
+    let taken = take_up(&owner, &asked, &session).await;
+
+    assert_eq!(taken.status, StatusCode::NO_CONTENT, "{}", taken.body);
+    for entry in server.entries().await {
+        let text = String::from_utf8(entry.to_canonical().unwrap()).unwrap();
+        for word in ["Cyrus", "My mail"] {
+            assert!(!text.contains(word), "{text}");
+        }
+    }
+    assert_eq!(owner.get(REQUESTS).await.body["requests"], json!([]));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn two_technicians_do_not_take_one_person() {
+    let (server, owner) = with_queue().await;
+    let bo = representative(&server, &owner).await;
+    let asked = asker(&server).await;
+    let claim = format!("{}/claim", path(&asked));
+
+    let (one, other) = tokio::join!(owner.post(&claim), bo.post(&claim));
+
+    let mut codes = [one.code(), other.code()];
+    codes.sort();
+    assert_eq!(codes, ["", "already_taken"]);
+    let (quick, slow) = match one.status.is_success() {
+        true => (&owner, &bo),
+        false => (&bo, &owner),
+    };
+    let seen = slow.get(REQUESTS).await.body;
+    assert_eq!(seen["requests"][0]["is_claimed"], true);
+    let own = quick.get(REQUESTS).await.body;
+    assert_eq!(own["requests"][0]["is_claimed"], false);
+    // A claim that came to nothing lapses.
+    server.wait(HALF_A_MINUTE);
+    assert_eq!(slow.post(&claim).await.code(), "");
+    let (session, _) = open(quick).await;
+    let late = take(quick, &asked, &session).await;
+    assert_eq!(late.code(), "already_taken");
+    is_refused(&server, "support.request_taken", "already_taken").await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_request_is_given_a_session_of_the_technicians_own_that_nobody_came_to() {
+    let (server, owner) = with_queue().await;
+    let bo = representative(&server, &owner).await;
+    let asked = asker(&server).await;
+    let (anothers, _) = open(&bo).await;
+    let (used, meeting) = open(&owner).await;
+    owner.come(&meeting, "Amy").await;
+    Caller::nobody(&server).come(&meeting, "Di").await;
+    let (session, _) = open(&owner).await;
+
+    for wrong in [&anothers, &used] {
+        let taken = take_up(&owner, &asked, wrong).await;
+        assert_eq!(taken.code(), "support_not_found");
+        is_refused(&server, "support.request_taken", "no_such_session").await;
+    }
+
+    assert_eq!(asked.get(&path(&asked)).await.body["state"], "waiting");
+    let taken = take_up(&owner, &asked, &session).await;
+    assert_eq!(taken.code(), "");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_request_that_is_withdrawn_is_gone_and_is_nobody_elses_to_withdraw() {
+    let (server, owner) = with_queue().await;
+    let (asked, other) = (asker(&server).await, asker(&server).await);
+    let withdraw = async |who: &Caller| who.send(Method::DELETE, &path(&asked), None).await;
+
+    assert_eq!(withdraw(&other).await.code(), "support_request_not_found");
+    assert_eq!(withdraw(&owner).await.code(), "support_request_not_found");
+    let withdrawn = withdraw(&asked).await;
+
+    assert_eq!(withdrawn.status, StatusCode::NO_CONTENT);
+    let gone = asked.get(&path(&asked)).await;
+    assert_eq!(gone.code(), "support_request_not_found");
+    // What is gone is as what never was.
+    let never = asked.get(NOBODYS).await;
+    assert_eq!((gone.status, gone.body), (never.status, never.body));
+    let claimed = owner.post(&format!("{}/claim", path(&asked))).await;
+    assert_eq!(claimed.code(), "support_request_not_found");
+    let listed = owner.get(REQUESTS).await.body;
+    assert_eq!(listed["requests"].as_array().unwrap().len(), 1);
+    let last = server.entries().await;
+    let withdrawn = last
+        .iter()
+        .find(|entry| entry.event.name() == "support.request_withdrawn");
+    assert!(withdrawn.is_some_and(|entry| matches!(entry.actor, Actor::Anonymous)));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn whose_page_is_gone_waits_no_longer_and_whose_page_asks_does_also_after_a_restart() {
+    let (server, owner) = with_queue().await;
+    let (gone, there) = (asker(&server).await, asker(&server).await);
+    server.wait(HALF_A_MINUTE);
+    assert_eq!(there.get(&path(&there)).await.body["place"], 2);
+    server.wait(HALF_A_MINUTE);
+
+    let over = gone.get(&path(&gone)).await;
+    assert_eq!(over.code(), "support_request_not_found");
+    assert_eq!(there.get(&path(&there)).await.body["place"], 1);
+    let listed = owner.get(REQUESTS).await.body;
+    assert_eq!(listed["requests"].as_array().unwrap().len(), 1);
+
+    let server = server.restart().await;
+
+    let expired = wait_for(&server, "support.request_expired").await;
+    assert!(expired.outcome == Outcome::Done && matches!(expired.actor, Actor::System));
+    let there = Caller {
+        url: server.url(),
+        ..there
+    };
+    assert_eq!(there.get(&path(&there)).await.body["place"], 1);
+    server.wait(A_MINUTE);
+    let late = there.get(&path(&there)).await;
+    assert_eq!(late.code(), "support_request_not_found");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn where_policy_has_no_queue_nobody_asks_is_seen_or_is_taken() {
+    let (server, owner) = with_queue().await;
+    let nobody = Caller::nobody(&server);
+    let before = nobody.get("/server").await.body;
+    assert_eq!(before["takes_support_requests"], true, "{before}");
+    let asked = asker(&server).await;
+
+    let off = json!({"support_queue": {"value": false}});
+    set(&owner, "organisation", off).await;
+
+    let after = nobody.get("/server").await.body;
+    assert_eq!(after["takes_support_requests"], false);
+    let refused = ask(&nobody).await;
+    assert_eq!(refused.code(), "queue_off");
+    is_refused(&server, "support.requested", "switched_off").await;
+    assert_eq!(asked.get(&path(&asked)).await.code(), "queue_off");
+    assert_eq!(owner.get(REQUESTS).await.body["requests"], json!([]));
+    let claimed = owner.post(&format!("{}/claim", path(&asked))).await;
+    assert_eq!(claimed.code(), "switched_off");
+    is_refused(&server, "support.request_claimed", "switched_off").await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn who_may_not_help_sees_and_takes_nobody() {
+    let (server, owner) = with_queue().await;
+    let member = owner.invited("cy@riverside.example", "member").await;
+    let bo = representative(&server, &owner).await;
+    let asked = asker(&server).await;
+    let claim = format!("{}/claim", path(&asked));
+
+    assert_eq!(member.get(REQUESTS).await.code(), "not_allowed");
+    assert_eq!(member.post(&claim).await.code(), "not_allowed");
+    is_refused(&server, "support.request_claimed", "role").await;
+    let (session, _) = open(&bo).await;
+    assert_eq!(bo.post(&claim).await.code(), "");
+    let suspended = owner.change(bo.account().await, "suspend").await;
+    assert_eq!(suspended.status, StatusCode::NO_CONTENT);
+
+    let taken = take(&bo, &asked, &session).await;
+
+    assert_eq!(taken.code(), "not_signed_in");
+    assert_eq!(bo.get(REQUESTS).await.code(), "not_signed_in");
+    assert_eq!(asked.get(&path(&asked)).await.body["state"], "waiting");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn so_many_wait_and_of_one_address_fewer() {
+    let (server, owner) = with_queue().await;
+    for _ in 0..20 {
+        asker(&server).await;
+    }
+    // The next one locks the address for a moment.
+    asker(&server).await;
+
+    let quick = ask(&Caller::nobody(&server)).await;
+
+    assert_eq!(quick.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(quick.code(), "too_many_requests");
+    assert!(quick.body["retry_after"].as_u64().is_some());
+    is_refused(&server, "support.requested", "throttled").await;
+    let listed = owner.get(REQUESTS).await.body;
+    assert_eq!(listed["requests"].as_array().unwrap().len(), 21);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_asked_for_is_bounded() {
+    let (server, _) = with_queue().await;
+    let nobody = Caller::nobody(&server);
+    for (field, wrong) in [
+        ("name", json!("")),
+        ("name", json!("x".repeat(65))),
+        ("matter", json!("x".repeat(201))),
+        ("matter", json!("one\ntwo")),
+        ("key", json!("A".repeat(2_732))),
+        ("key", json!("not base64url!")),
+        ("telephone", json!("12")),
+    ] {
+        let mut asking = asking_for_help();
+        asking[field] = wrong;
+
+        let refused = nobody.send(Method::POST, REQUESTS, Some(asking)).await;
+
+        assert_eq!(refused.code(), "malformed_request", "{field}");
+    }
+    server.stop().await;
+}
+
+/// A server whose organisation has a queue, and its owner.
+async fn with_queue() -> (Server, Caller) {
+    let server = Server::start().await;
+    let owner = Caller::owner(&server).await;
+    let on = json!({"support_queue": {"value": true}});
+    set(&owner, "organisation", on).await;
+    (server, owner)
+}
+
+async fn representative(server: &Server, owner: &Caller) -> Caller {
+    let mut bo = owner.invited(BO, "representative").await;
+    bo.set_up_program(server).await;
+    bo
+}
+
+/// A request that is right.
+pub(crate) fn asking_for_help() -> Value {
+    json!({"name": "Cyrus Vane", "matter": "My mail", "key": "AAAA"})
+}
+
+async fn ask(who: &Caller) -> Answer {
+    who.send(Method::POST, REQUESTS, Some(asking_for_help()))
+        .await
+}
+
+/// Somebody who asked: with the token for a credential, and the request in a participant's place.
+async fn asker(server: &Server) -> Caller {
+    let nobody = Caller::nobody(server);
+    let asked = ask(&nobody).await;
+    assert_eq!(asked.status, StatusCode::CREATED, "{}", asked.body);
+    Caller {
+        credential: Some(asked.text("token")),
+        participant: asked.text("id"),
+        ..nobody
+    }
+}
+
+fn path(asked: &Caller) -> String {
+    format!("{REQUESTS}/{}", asked.participant)
+}
+
+async fn take(technician: &Caller, asked: &Caller, session: &str) -> Answer {
+    let body = json!({"session": session, "sealed": "c2VhbGVk"});
+    let path = format!("{}/take", path(asked));
+    technician.send(Method::POST, &path, Some(body)).await
+}
+
+/// As a technician's page does.
+async fn take_up(technician: &Caller, asked: &Caller, session: &str) -> Answer {
+    let claimed = technician.post(&format!("{}/claim", path(asked))).await;
+    assert_eq!(claimed.status, StatusCode::NO_CONTENT, "{}", claimed.body);
+    take(technician, asked, session).await
+}
+
+/// What is on record of requests, oldest first.
+async fn named(server: &Server) -> Vec<&'static str> {
+    let entries = server.entries().await;
+    let names = entries.iter().map(|entry| entry.event.name());
+    names
+        .filter(|name| name.starts_with("support.request"))
+        .collect()
+}
+
+async fn is_refused(server: &Server, name: &str, reason: &str) {
+    let mut entries: Vec<Entry> = server.entries().await;
+    entries.retain(|entry| entry.event.name() == name);
+    let entry = entries.pop().unwrap();
+    assert!(entry.outcome == Outcome::Refused, "{name}");
+    assert_eq!(entry.reason.unwrap().as_str(), reason);
+}
