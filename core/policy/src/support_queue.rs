@@ -17,8 +17,9 @@ use crate::support::{CODE_LASTS, may_hold};
 
 /// The longest that somebody waits to be taken.
 pub const WAITS_FOR: Duration = Duration::from_secs(30 * 60);
-/// Whose page has not asked for so long is gone. It asks every few seconds, and rests while it is not seen.
-pub const GONE_AFTER: Duration = Duration::from_secs(60);
+/// Whose page has not asked for so long is gone. It asks every few seconds, but a page that nobody looks at, while its person is
+/// on the telephone, is let do something once a minute by its browser.
+pub const GONE_AFTER: Duration = Duration::from_secs(2 * 60);
 /// How long nobody else takes whom a technician is about to: as long as it takes a page to open a session.
 pub const CLAIMED_FOR: Duration = Duration::from_secs(30);
 /// How long a sealed link waits for whom it is for: as long as it is good.
@@ -108,12 +109,12 @@ mod tests {
     }
 
     #[test]
-    fn somebody_waits_for_half_an_hour_and_a_minute_without_their_page() {
+    fn somebody_waits_for_half_an_hour_and_two_minutes_without_their_page() {
         use RequestState::{Over, Taken, Waiting};
         for (seen, taken, now, expected) in [
             (0, None, 0, Waiting),
-            (0, None, 59, Waiting),
-            (0, None, 60, Over),
+            (0, None, 119, Waiting),
+            (0, None, 120, Over),
             (1_790, None, 1_799, Waiting),
             (1_790, None, 1_800, Over),
             (30, Some(40), 639, Taken),

@@ -33,7 +33,7 @@ pub struct AskForHelp {
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct HelpAsked {
     pub id: SupportRequestId,
-    /// To be shown as bearer token with each question how it stands; who does not ask for a minute waits no longer.
+    /// To be shown as bearer token with each question how it stands; who does not ask for two minutes waits no longer.
     pub token: String,
 }
 

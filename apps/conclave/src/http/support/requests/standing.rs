@@ -90,6 +90,6 @@ async fn touch(app: &App, request: &SupportRequest, at: Timestamp) {
 }
 
 /// A page's questions come more often than this is written.
-const SEEN_EVERY: Duration = Duration::from_secs(GONE_AFTER.as_secs() / 4);
+const SEEN_EVERY: Duration = Duration::from_secs(GONE_AFTER.as_secs() / 8);
 /// How long an answer waits for it. Longer delays the page's news while the database hangs.
 const TOUCH: Duration = Duration::from_secs(1);
