@@ -11,9 +11,10 @@ import type { programs } from "./locales/programs.ts";
 import type { recordings } from "./locales/recordings.ts";
 import type { sealed } from "./locales/sealed.ts";
 import type { support } from "./locales/support.ts";
+import type { supportQueue } from "./locales/support-queue.ts";
 import type { unattended } from "./locales/unattended.ts";
 
-type Texts = typeof en & typeof centre & typeof emergencies & typeof evidence & typeof examination & typeof inMeeting & typeof log & typeof programs & typeof recordings & typeof sealed & typeof support & typeof unattended;
+type Texts = typeof en & typeof centre & typeof emergencies & typeof evidence & typeof examination & typeof inMeeting & typeof log & typeof programs & typeof recordings & typeof sealed & typeof support & typeof supportQueue & typeof unattended;
 export type TextKey = keyof Texts;
 
 const texts: Record<string, string> = { ...en };

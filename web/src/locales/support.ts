@@ -394,4 +394,5 @@ export const support = {
   "policies.setting.support_idle_minutes": "Support ends when the technician is idle, after",
   "policies.setting.support_unattended": "Support: enrolled computers, when nobody is there",
   "policies.setting.support_administrator": "Support: administrator rights, and restarting the computer",
+  "policies.setting.support_queue": "Support: a queue, in which people wait for help",
 } as const;

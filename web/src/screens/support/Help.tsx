@@ -1,5 +1,5 @@
 import { Copy, MonitorUp, ShieldAlert, ShieldCheck } from "lucide-react";
-import { type JSX, useEffect, useRef, useState } from "react";
+import { type JSX, type ReactNode, useEffect, useRef, useState } from "react";
 
 import { groupDigits, type Invitation, readInvitation } from "../../call/invitation.ts";
 import { t } from "../../i18n.ts";
@@ -24,6 +24,8 @@ interface HelpProps {
   /** Whether this device can show its screen. */
   canShow: boolean;
   copied: CopyAnswer | null;
+  /** For whoever has no code. */
+  queue?: ReactNode;
   onLook: (invitation: Invitation) => void;
   onAgain: () => void;
   onCopy: (command: string) => void;
@@ -31,7 +33,7 @@ interface HelpProps {
 }
 
 /** For whoever is to be helped: what will happen, who it is, and the two ways. In words that everybody reads. */
-export function Help({ code, looked, command, needsPasscode, canShow, copied, onLook, onAgain, onCopy, onShow }: HelpProps): JSX.Element {
+export function Help({ code, looked, command, needsPasscode, canShow, copied, queue = null, onLook, onAgain, onCopy, onShow }: HelpProps): JSX.Element {
   /** Whoever types another code begins there, and nobody else is taken past what they should read. */
   const [hasFound, setFound] = useState(false);
   if (looked.at === "found" && !hasFound) setFound(true);
@@ -55,6 +57,7 @@ export function Help({ code, looked, command, needsPasscode, canShow, copied, on
               {looked.at === "typing" && looked.failure !== null && <Notice tone="danger">{looked.failure}</Notice>}
             </div>
           </Card>
+          {queue}
           <section className={styles.what}>
             <h2>{t("help.what")}</h2>
             <ol className={styles.steps}>

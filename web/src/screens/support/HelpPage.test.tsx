@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { Api } from "../../api/api.ts";
 import type { World } from "../../call/world.ts";
+import { look } from "../../test-accessible.ts";
 import { testWorld } from "../../test-world.ts";
 import { HelpPage } from "./HelpPage.tsx";
 
@@ -18,10 +19,11 @@ interface Shown {
   onJoin: (code: string) => void;
 }
 
-function show(answer: () => Response | Error, code: string | null = null, prepare: (world: World) => void = () => {}): Shown {
+function show(answer: () => Response | Error, code: string | null = null, prepare: (world: World) => void = () => {}, hasQueue = false): Shown {
   const paths: string[] = [];
   const copied: string[] = [];
   const api = new Api((input) => {
+    if (String(input).endsWith("/server")) return Promise.resolve(Response.json({ takes_support_requests: hasQueue }));
     paths.push(String(input));
     const answered = answer();
     return answered instanceof Error ? Promise.reject(answered) : Promise.resolve(answered);
@@ -129,4 +131,15 @@ it("keeps the secret of a link that is pasted, and sends none of it", async () =
 
   await waitFor(() => expect(world.seats.secret(CODE)).toBe(FRAGMENT));
   expect(paths.join()).not.toContain(FRAGMENT);
+});
+
+it("offers a place in line to whoever has no code, where there is a queue", async () => {
+  show(() => Response.json(offer), null, () => {}, true);
+  expect(await screen.findByRole("button", { name: "Ask for help" })).toBeTruthy();
+  await look();
+  cleanup();
+
+  show(() => Response.json(offer), CODE, () => {}, true);
+  expect(await screen.findByRole("heading", { name: "Tom Ek wants to help you" })).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Ask for help" })).toBeNull();
 });

@@ -1,4 +1,4 @@
-import { type JSX, useEffect, useState } from "react";
+import { type JSX, lazy, Suspense, useEffect, useState } from "react";
 
 import { Problem } from "../../api/problem.ts";
 import type { SupportOffer } from "../../api/wire.ts";
@@ -13,6 +13,9 @@ import { Help } from "./Help.tsx";
 import { helperCommand } from "./support-link.ts";
 
 addTexts(support);
+
+/** Most who come here have a code. */
+const AskPart = lazy(async () => ({ default: (await import("./AskPart.tsx")).AskPart }));
 
 interface HelpPageProps {
   world: Pick<World, "api" | "seats" | "origin" | "copy">;
@@ -63,6 +66,13 @@ export function HelpPage({ world, code, onJoin }: HelpPageProps): JSX.Element {
       command={found === null ? null : helperCommand(origin, found, secret)}
       needsPasscode={secret === null}
       canShow={canShareScreen()}
+      queue={
+        code === null && (
+          <Suspense fallback={null}>
+            <AskPart world={world} onTaken={(invitation) => void look(invitation)} />
+          </Suspense>
+        )
+      }
       copied={copied}
       onLook={(invitation) => void look(invitation)}
       onAgain={() => setLooked({ at: "typing", failure: null })}

@@ -38,13 +38,15 @@ interface SupportProps {
   fragmentOf: (session: SupportSession) => string | null;
   copied: { session: string; answer: CopyAnswer } | null;
   failure: "offline" | "refused" | null;
+  /** Who waits for help. */
+  queue?: ReactNode;
   /** Computers where nobody need be. */
   computers?: ReactNode;
   actions: SupportActions;
 }
 
 /** A technician's sessions: who waits for a code to be used, who is helped, and what is over. */
-export function Support({ isPermitted, origin, sessions, now, fragmentOf, copied, failure, computers = null, actions }: SupportProps): JSX.Element {
+export function Support({ isPermitted, origin, sessions, now, fragmentOf, copied, failure, queue = null, computers = null, actions }: SupportProps): JSX.Element {
   const make = useAction(actions.make);
   const [asked, setAsked] = useState<SupportSession | null>(null);
   const [isAsking, setAsking] = useState(false);
@@ -78,6 +80,7 @@ export function Support({ isPermitted, origin, sessions, now, fragmentOf, copied
             {make.failure !== null && <Notice tone="danger">{make.failure}</Notice>}
             {failure !== null && <Notice tone="danger">{t(`support.${failure}`)}</Notice>}
           </div>
+          {queue}
           {computers}
           <h2>{t("support.list")}</h2>
           {sessions?.length === 0 && <p className={styles.none}>{t("support.none")}</p>}

@@ -1,4 +1,4 @@
-import { render, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
@@ -173,4 +173,15 @@ it("goes to a colleague's session with what their link holds", async () => {
 
   expect(onJoin).toHaveBeenCalledWith("314-159-265");
   expect(world.seats.secret("314-159-265")).toBe("B".repeat(43));
+});
+
+it("shows who waits for help where policy has a queue for the technician", async () => {
+  const queue = { ...me, permitted: { support: true, support_queue: true } as Me["permitted"] };
+  show(() => listed(), queue);
+  expect(await screen.findByRole("heading", { name: "Who waits for help" })).toBeTruthy();
+  cleanup();
+
+  show(() => listed());
+  expect(await screen.findByText("You have helped nobody in the last day.")).toBeTruthy();
+  expect(screen.queryByRole("heading", { name: "Who waits for help" })).toBeNull();
 });

@@ -1,4 +1,4 @@
-import { type JSX, useCallback, useEffect, useRef, useState } from "react";
+import { type JSX, lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 
 import { Problem } from "../../api/problem.ts";
 import type { Me, SupportSession } from "../../api/wire.ts";
@@ -12,11 +12,15 @@ import { holdsSupport } from "../admin/may.ts";
 import type { CopyAnswer } from "../use-invitation-copy.ts";
 import { useStore } from "../use-store.ts";
 import { endSession } from "./end-session.ts";
+import type { Made } from "./QueuePart.tsx";
 import { Support } from "./Support.tsx";
 import { helperCommand, helpLink, spokenDigits } from "./support-link.ts";
 import { UnattendedPart } from "./UnattendedPart.tsx";
 
 addTexts(support);
+
+/** Few organisations have a queue. */
+const QueuePart = lazy(async () => ({ default: (await import("./QueuePart.tsx")).QueuePart }));
 
 interface SupportPageProps {
   world: World;
@@ -86,7 +90,7 @@ export function SupportPage({ world, me, onHome, onJoin, onOpen, onExpired }: Su
   }
 
   /** With the same secret after a lost answer: the server then knows that it is the same session. */
-  async function make(): Promise<void> {
+  async function begin(): Promise<Made & { session: SupportSession }> {
     unsent.current ??= newSecret();
     const secret = unsent.current;
     const known = await vault.known();
@@ -97,6 +101,11 @@ export function SupportPage({ world, me, onHome, onJoin, onOpen, onExpired }: Su
     seats.keepInvitation(session.code, fragment);
     const until = Math.floor(Date.now() / 1_000) + KEPT_SECONDS;
     vault.keep([{ meeting: session.meeting, fragment, passcode: null, until }]).catch(() => {});
+    return { session, fragment };
+  }
+
+  async function make(): Promise<void> {
+    const { session } = await begin();
     say(t("support.opened", { digits: spokenDigits(session.code) }));
     await refresh();
   }
@@ -115,6 +124,14 @@ export function SupportPage({ world, me, onHome, onJoin, onOpen, onExpired }: Su
       fragmentOf={fragmentOf}
       copied={copied}
       failure={failure}
+      queue={
+        holdsSupport(me.role, me.permitted) &&
+        me.permitted.support_queue && (
+          <Suspense fallback={null}>
+            <QueuePart world={world} onMake={begin} onOpen={onOpen} />
+          </Suspense>
+        )
+      }
       computers={holdsSupport(me.role, me.permitted) && me.permitted.support_unattended && <UnattendedPart world={world} me={me} onOpen={onOpen} />}
       actions={{
         make,

@@ -34,6 +34,7 @@ const permitted: Permitted = {
   support_idle_minutes: 15,
   support_unattended: false,
   support_administrator: false,
+  support_queue: false,
 };
 const profile = { since: null, leave_asked_by: null, leave_until: null, drift: [], settings: { enter_by_link: { value: false, locked: true } } };
 const policy: Policy = { revision: 4, settings: {}, permitted, floor: permitted, profile };

@@ -40,6 +40,7 @@ export const SETTINGS: readonly { setting: Setting; values: readonly SettingValu
   { setting: "support_idle_minutes", values: MINUTES },
   { setting: "support_unattended", values: SWITCH },
   { setting: "support_administrator", values: SWITCH },
+  { setting: "support_queue", values: SWITCH },
 ];
 
 export function settingText(setting: Setting): string {

@@ -1,0 +1,169 @@
+import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+
+import { Api } from "../../api/api.ts";
+import { queueRoutes } from "../../api/support-queue.ts";
+import type { HelpStanding } from "../../api/wire.ts";
+import type { Invitation } from "../../call/invitation.ts";
+import type { RequestKeys } from "../../e2ee/help-box.ts";
+import { look } from "../../test-accessible.ts";
+import { testWorld } from "../../test-world.ts";
+import { AskPart } from "./AskPart.tsx";
+
+const ID = "018f3a5c-0000-7000-8000-000000000001";
+const FRAGMENT = "A".repeat(43);
+const taken: HelpStanding = {
+  state: "taken",
+  session: "018f3a5c-0000-7000-8000-000000000700",
+  meeting: "018f3a5c-0000-7000-8000-000000000900",
+  code: "123-456-789",
+  sealed: "c2VhbGVk",
+};
+
+interface Shown {
+  sent: string[];
+  taken: Invitation[];
+  ended: () => number;
+  /** What the server says next of how it stands. */
+  stand: (answer: () => Response | Error) => void;
+}
+
+const inLine = (place: number): Response => Response.json({ state: "waiting", place, until: "2026-11-26T08:30:00Z" });
+const second = (): Response => inLine(2);
+const refused = (status: number, code: string): Response => Response.json({ code, status }, { status });
+
+function show(isOpen = true, fragment: string | null = FRAGMENT, looked: () => void = () => {}): Shown {
+  const sent: string[] = [];
+  let standing: () => Response | Error = second;
+  let ended = 0;
+  const fetcher: typeof fetch = (input, init) => {
+    const path = String(input).replace("/api/v1/", "");
+    if (path === "server") looked();
+    if (path === "server") return Promise.resolve(Response.json({ takes_support_requests: isOpen }));
+    const token = new Headers(init?.headers).get("Authorization") ?? "";
+    sent.push(`${init?.method ?? ""} ${path} ${token} ${String(init?.body ?? "")}`.trim());
+    if (init?.method === "POST") return Promise.resolve(Response.json({ id: ID, token: "secret" }, { status: 201 }));
+    if (init?.method === "DELETE") return Promise.resolve(new Response(null, { status: 204 }));
+    const answer = standing();
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  };
+  const keys: RequestKeys = { key: "AAAA", open: (request) => (request === ID ? fragment : null), end: () => (ended += 1) };
+  const invitations: Invitation[] = [];
+  const world = testWorld({ api: new Api(fetcher) });
+  render(
+    <main>
+      <h1>Help</h1>
+      <AskPart world={world} routes={queueRoutes(fetcher)} makeKeys={() => Promise.resolve(keys)} onTaken={(invitation) => invitations.push(invitation)} />
+    </main>,
+  );
+  return { sent, taken: invitations, ended: () => ended, stand: (answer) => (standing = answer) };
+}
+
+async function ask(matter = ""): Promise<void> {
+  const user = userEvent.setup();
+  await user.type(await screen.findByLabelText("Your name"), "Cyrus Vane");
+  if (matter !== "") await user.type(screen.getByLabelText(/What is it about/), matter);
+  await user.click(screen.getByRole("button", { name: "Ask for help" }));
+}
+
+/** As a browser does when somebody looks at the page again. */
+function lookAgain(): void {
+  document.dispatchEvent(new Event("visibilitychange"));
+}
+
+it("is not there where the organisation has no queue", async () => {
+  const looked = vi.fn();
+  show(false, FRAGMENT, looked);
+  await waitFor(() => expect(looked).toHaveBeenCalled());
+
+  expect(screen.queryByLabelText("Your name")).toBeNull();
+});
+
+it("asks for a name alone, and shows the place and the number that both compare", async () => {
+  const { sent } = show();
+  const user = userEvent.setup();
+  await user.click(await screen.findByRole("button", { name: "Ask for help" }));
+  expect(await screen.findByText(/Type your name/)).toBeTruthy();
+  expect(sent).toEqual([]);
+  await look();
+
+  await ask("My mail");
+
+  const heading = await screen.findByRole("heading", { name: "You wait for a technician" });
+  expect(document.activeElement).toBe(heading);
+  expect(await screen.findByText("You are number 2 in line.")).toBeTruthy();
+  expect(screen.getByText(/^(\d{4} ){4}\d{4}$/)).toBeTruthy();
+  expect(sent[0]).toBe(`POST support/requests  ${JSON.stringify({ name: "Cyrus Vane", matter: "My mail", key: "AAAA" })}`);
+  expect(sent[1]).toBe(`GET support/requests/${ID} Bearer secret`);
+  await look();
+});
+
+it("goes on with what the technician's link holds, and withdraws nothing then", async () => {
+  const { sent, taken: invitations, ended, stand } = show();
+  await ask();
+  await screen.findByText(/number 2/);
+  stand(() => Response.json(taken));
+
+  lookAgain();
+
+  await waitFor(() => expect(invitations).toEqual([{ code: "123-456-789", secret: FRAGMENT }]));
+  expect(ended()).toBe(1);
+  cleanup();
+  expect(sent.some((request) => request.startsWith("DELETE"))).toBe(false);
+});
+
+it("says that what came does not open, and goes on with none of it", async () => {
+  for (const wrong of [null, "half a link"]) {
+    const { taken: invitations, stand } = show(true, wrong);
+    stand(() => Response.json(taken));
+    await ask();
+
+    expect(await screen.findByText(/does not open in this page/)).toBeTruthy();
+    expect(invitations).toEqual([]);
+    cleanup();
+  }
+});
+
+it("waits no longer when they say so, when the page goes, and when the server says so", async () => {
+  const first = show();
+  await ask();
+  const user = userEvent.setup();
+  await user.click(await screen.findByRole("button", { name: "Wait no longer" }));
+  expect(await screen.findByLabelText("Your name")).toBeTruthy();
+  expect(first.sent.at(-1)).toBe(`DELETE support/requests/${ID} Bearer secret`);
+  cleanup();
+
+  const other = show();
+  await ask();
+  await screen.findByText(/number 2/);
+  cleanup();
+  expect(other.sent.at(-1)).toBe(`DELETE support/requests/${ID} Bearer secret`);
+  expect(other.ended()).toBe(1);
+
+  for (const [status, code, text] of [
+    [404, "support_request_not_found", /Nobody was free in time/],
+    [403, "queue_off", /here any more/],
+  ] as const) {
+    const third = show();
+    third.stand(() => refused(status, code));
+    await ask();
+    expect(await screen.findByText(text)).toBeTruthy();
+    expect(screen.getByLabelText("Your name")).toBeTruthy();
+    cleanup();
+    expect(third.sent.at(-1)?.startsWith("GET")).toBe(true);
+  }
+});
+
+it("goes on waiting through a lost connection", async () => {
+  const { stand } = show();
+  stand(() => new Error("no network"));
+  await ask();
+  expect(await screen.findByText(/no connection at this moment/)).toBeTruthy();
+
+  stand(() => inLine(1));
+  lookAgain();
+
+  expect(await screen.findByText("You are next.")).toBeTruthy();
+  expect(screen.queryByText(/no connection/)).toBeNull();
+});
