@@ -404,7 +404,8 @@ A session of remote support is under `support` and those whose names begin with 
 no other. What they permit the person at the computer is still asked for, each thing by itself; where nobody sits, an administrator's
 name and password are asked for instead. To see the screen is part of `support`; it is recorded where `data_mode` is `archive`, and
 nowhere else. `support_file_mebibytes` is the size of one file, and `support_file_count` how many go in one session, both ways
-together: 100 MiB and 20 at the most.
+together: 100 MiB and 20 at the most. `support_queue` is asked twice: of the organisation, whether anybody may ask for help on the
+page for it, and of a technician, whether they see who waits.
 
 A computer in a meeting is under `meeting_control`, as it is for whoever brought it. Where it is taken away, none is brought or
 lent, the picture of those that are there stops, and nothing comes to them. What somebody does at another's computer goes as

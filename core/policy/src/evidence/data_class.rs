@@ -13,7 +13,7 @@ pub struct DataClass {
 const KEPT_OF_SUPPORT: &str =
     "not kept, but of support sessions where the organisation keeps them: see recordings";
 
-pub const DATA_CLASSES: [DataClass; 12] = [
+pub const DATA_CLASSES: [DataClass; 13] = [
     DataClass {
         name: "Sound, pictures and shared screens",
         in_motion: "SFrame (AES-256-GCM) from person to person, DTLS-SRTP (AEAD_AES_256_GCM) to the server",
@@ -43,6 +43,12 @@ pub const DATA_CLASSES: [DataClass; 12] = [
         in_motion: "private keys go nowhere; what is typed is sealed to the computer's key (HPKE with X-Wing)",
         at_rest: "private keys at the computer, for its administrator alone; public ones and their hash at the server, which keeps nothing of what is typed",
         claims: &["access.support", "encrypted.tls"],
+    },
+    DataClass {
+        name: "Names of who waits for help, and what it is about",
+        in_motion: "TLS; the link that they get is sealed to their page's key (HPKE with X-Wing)",
+        at_rest: "in the database while they wait, half an hour at the most; the record has opaque ids",
+        claims: &["audit.no_persons", "encrypted.tls", "at_rest.files"],
     },
     DataClass {
         name: "Words about emergencies, complaints, findings and why a recording was seen",
