@@ -1007,10 +1007,10 @@ impl Story {
             }
             // The first was taken.
             "DELETE /support/requests/{request}" => {
-                let asked =
-                    self.nobody
-                        .send(Method::POST, "/support/requests", Some(asking_for_help()));
-                self.keep_request(&asked.await);
+                let path = "/support/requests";
+                let body = Some(asking_for_help());
+                let asked = self.nobody.send(Method::POST, path, body).await;
+                self.keep_request(&asked);
             }
             "POST /support/devices/{device}/sessions" => {
                 self.computer.connect(&self.server).await.lets_in();

@@ -39,8 +39,9 @@ impl Store {
         now: Timestamp,
     ) -> Result<u32, ReadError> {
         let mut reader = self.reader().await?;
+        let link = &mut reader.link();
         let before = support_queue::before(
-            &mut reader.link(),
+            link,
             request.organisation,
             request.id,
             request.asked_at,
