@@ -212,6 +212,13 @@ export interface components {
             /** @description Base64url without padding, 4 KiB at the most. */
             request: string;
         };
+        /** @description `POST /api/v1/support/requests`: asks for help. */
+        AskForHelp: {
+            /** @description Base64url without padding, 2 KiB at the most. */
+            key: string;
+            matter?: components["schemas"]["Matter"] | null;
+            name: components["schemas"]["DisplayName"];
+        };
         /** @description `PUT /api/v1/risks/{risk}`: what the organisation makes of a risk (45 CFR 164.308(a)(1)(ii)). */
         AssessRisk: {
             choice: components["schemas"]["RiskChoice"];
@@ -1124,6 +1131,48 @@ export interface components {
             /** @description By name. */
             members: components["schemas"]["GroupMember"][];
         };
+        /** @description Answers it. */
+        HelpAsked: {
+            id: components["schemas"]["SupportRequestId"];
+            /** @description To be shown as bearer token with each question how it stands; who does not ask for two minutes waits no longer. */
+            token: string;
+        };
+        /** @description Somebody who waits. */
+        HelpRequest: {
+            asked_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["SupportRequestId"];
+            /** @description A technician is about to take them. */
+            is_claimed: boolean;
+            /** @description As [`AskForHelp::key`]. */
+            key: string;
+            matter?: components["schemas"]["Matter"] | null;
+            /** @description As they typed it: nobody vouches for it. */
+            name: components["schemas"]["DisplayName"];
+        };
+        /** @description Answers `GET /api/v1/support/requests`: who waits, for technicians. Who asked first is first; 50 at the most. */
+        HelpRequests: {
+            requests: components["schemas"]["HelpRequest"][];
+        };
+        /** @description Answers `GET /api/v1/support/requests/{request}`: how it stands with somebody who asked. */
+        HelpStanding: {
+            /**
+             * Format: int32
+             * @description From 1 on: who is taken first is who asked first, as far as technicians go by it.
+             */
+            place: number;
+            /** @enum {string} */
+            state: "waiting";
+            /** @description Nobody waits for longer. */
+            until: components["schemas"]["Timestamp"];
+        } | {
+            code: components["schemas"]["MeetingCode"];
+            /** @description That it takes place in. */
+            meeting: components["schemas"]["MeetingId"];
+            sealed: string;
+            session: components["schemas"]["SupportSessionId"];
+            /** @enum {string} */
+            state: "taken";
+        };
         /**
          * @description A screen that is taken off before long, as its presenter does nothing: they don't speak, send nothing, and its picture
          *     stands still.
@@ -1341,6 +1390,8 @@ export interface components {
          * @enum {string}
          */
         Mark: "required" | "addressable";
+        /** @description What somebody asks for help with: a line of 1 to 200 characters. */
+        Matter: string;
         /** @description Who is signed in: answers set-up, sign-in and `GET /api/v1/session`. */
         Me: {
             account: components["schemas"]["AccountId"];
@@ -1694,6 +1745,8 @@ export interface components {
              * @default 60
              */
             support_idle_minutes: number;
+            /** @default true */
+            support_queue: boolean;
             /** @default true */
             support_unattended: boolean;
         };
@@ -2333,6 +2386,8 @@ export interface components {
             single_sign_on?: string | null;
             /** @description Anybody may ask for an account. */
             takes_account_requests: boolean;
+            /** @description Anybody may ask for a technician's help, and wait for it. */
+            takes_support_requests: boolean;
             version: string;
         };
         /**
@@ -2357,7 +2412,7 @@ export interface components {
          * @description What a policy names.
          * @enum {string}
          */
-        Setting: "host_meetings" | "guests" | "enter_by_link" | "screen_sharing" | "camera" | "messages" | "co_hosts" | "idle_minutes" | "second_factor" | "data_mode" | "key_without_passcode" | "emergency_access" | "support" | "support_control" | "support_clipboard" | "support_files" | "support_file_mebibytes" | "support_file_count" | "support_diagnostics" | "support_chat" | "support_idle_minutes" | "support_unattended" | "support_administrator" | "meeting_control";
+        Setting: "host_meetings" | "guests" | "enter_by_link" | "screen_sharing" | "camera" | "messages" | "co_hosts" | "idle_minutes" | "second_factor" | "data_mode" | "key_without_passcode" | "emergency_access" | "support" | "support_control" | "support_clipboard" | "support_files" | "support_file_mebibytes" | "support_file_count" | "support_diagnostics" | "support_chat" | "support_idle_minutes" | "support_unattended" | "support_administrator" | "support_queue" | "meeting_control";
         /** @description A setting's value, or how many of something. */
         SettingShown: components["schemas"]["SettingValue"] | number | string;
         /** @description A setting's value; each setting takes one kind. */
@@ -2730,6 +2785,11 @@ export interface components {
         SupportQuestions: {
             questions?: components["schemas"]["FeedbackQuestion"][] | null;
         };
+        /**
+         * Format: uuid
+         * @description Somebody who asked for help, and waits for a technician.
+         */
+        SupportRequestId: string;
         /** @description A session as its technician sees it. */
         SupportSession: {
             code: components["schemas"]["MeetingCode"];
@@ -2805,6 +2865,16 @@ export interface components {
              *     person at the computer is shown it, and it is that of the page of recordings. Absent from a technician's list.
              */
             recording_key?: string | null;
+        };
+        /** @description `POST /api/v1/support/requests/{request}/take`: the session in which they are helped. */
+        TakeRequest: {
+            /**
+             * @description To [their key](HelpRequest::key), bound to the request, the session and its meeting. Base64url without padding, 4 KiB
+             *     at the most.
+             */
+            sealed: string;
+            /** @description Of the caller, and nobody has come to it. */
+            session: components["schemas"]["SupportSessionId"];
         };
         /**
          * @description What tests of the running build are known here.
