@@ -130,7 +130,7 @@ export const recordings = {
   "recordings.moment.control_ended": "Control is over: {injected} done, {dropped} dropped",
   "recordings.moment.clicked": "The technician clicked",
   "recordings.moment.clicked.at": "The technician clicked at {x}, {y}",
-  "recordings.moment.typed": "The technician typed: {characters} characters, {keys} keys",
+  "recordings.moment.typed": "The technician typed. Characters: {characters}, keys: {keys}",
   "recordings.moment.redacted": "A password was typed: not recorded",
   "recordings.moment.local_override": "The person at the computer took over",
   "recordings.moment.file_in": "A file came to the computer: {size} bytes",

@@ -194,6 +194,7 @@ export const support = {
   "console.chat.unread.one": "Chat, {count} new message",
   "console.chat.unread.other": "Chat, {count} new messages",
   "console.chat.empty": "No messages yet. Nothing is kept after the session.",
+  "console.chat.empty.recorded": "No messages yet. What is written is recorded, as all of this session.",
   "console.chat.need": "They have not agreed to write with you.",
   "console.chat.failed": "Not sent",
   "console.chat.new": "{name} wrote: {text}",
@@ -291,6 +292,7 @@ export const support = {
   "console.over.notes.copy": "Copy the notes",
   "console.over.notes.copied": "The notes are copied.",
   "console.over.notes.copied.not": "The browser did not allow it. Select them and copy them yourself.",
+  "console.over.recorded": "It was recorded: your organisation keeps what was said and shown, sealed to its own key. Who helped whom and when, and what was permitted, is on record too.",
   "console.over.kept": "What was said and shown is kept nowhere. Who helped whom and when, and what was permitted, is on record.",
 
   "computer.text": "Somebody in the meeting can use this computer’s mouse and keyboard. Nobody else sees what passes to them, and you can take it back at any time.",

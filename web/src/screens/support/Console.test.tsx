@@ -364,6 +364,17 @@ describe("panels", () => {
   });
 });
 
+it("says of messages that nothing is kept, unless the session is recorded", async () => {
+  const { rerender } = render(page(acts(), asking));
+  await userEvent.setup().click(screen.getByRole("button", { name: "Chat" }));
+  expect(screen.getByText("No messages yet. Nothing is kept after the session.")).toBeTruthy();
+
+  rerender(page(acts(), { ...asking, phase: { at: "consented" }, permitted: new Map([["recording", 1]]) }));
+
+  expect(screen.getByText("No messages yet. What is written is recorded, as all of this session.")).toBeTruthy();
+  expect(screen.queryByText(/Nothing is kept/)).toBeNull();
+});
+
 describe("who is there", () => {
   it("is named in the page and in the tab, beside what goes on", async () => {
     const { rerender } = render(page(acts(), emptyState(true), { person: null }));

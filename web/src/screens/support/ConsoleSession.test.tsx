@@ -145,7 +145,18 @@ it("asks, shows what was permitted, and at the end says why it ended and what wa
   expect(await screen.findByText("The person at the computer stopped it.")).toBeTruthy();
   expect(screen.getByText("See the screen")).toBeTruthy();
   expect(screen.getByText("Bo")).toBeTruthy();
+  expect(screen.getByText(/^What was said and shown is kept nowhere\./)).toBeTruthy();
   await waitFor(() => expect(requests).toContain("POST /api/v1/support/sessions/s1/end"));
+});
+
+it("says at the end of a session that was recorded that it is kept", async () => {
+  const { agentSays } = await open();
+  agentSays({ kind: "answer", to: "recording", answer: "granted", seconds: 600 });
+
+  agentSays({ kind: "ended", reason: "stopped" });
+
+  expect(await screen.findByText(/^It was recorded: your organisation keeps what was said and shown/)).toBeTruthy();
+  expect(screen.queryByText(/kept nowhere/)).toBeNull();
 });
 
 it("tells the server now and then that somebody works here, who would be signed out for doing nothing", async () => {

@@ -60,7 +60,7 @@ export function Summary({ record, name, notes, how, failure, onCopy, onRetry, on
           </Button>
         ))}
         {notes.trim() !== "" && <Notes notes={notes} onCopy={onCopy} />}
-        <p className={styles.soft}>{t("console.over.kept")}</p>
+        <p className={styles.soft}>{t(permitted.has("recording") ? "console.over.recorded" : "console.over.kept")}</p>
         <div role="alert" className={styles.answer}>
           {failure !== null && (
             <Notice tone="danger" action={<Button onPress={onRetry}>{t("app.again")}</Button>}>

@@ -29,7 +29,7 @@ export function SupportChat({ support, name, onSay, onAsk, onClose }: SupportCha
     <Panel title={t("console.chat")} onClose={onClose}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
       <ol className={panel.messages} ref={list} tabIndex={0} aria-label={t("console.chat")}>
-        {chat.length === 0 && <li className={panel.empty}>{t("console.chat.empty")}</li>}
+        {chat.length === 0 && <li className={panel.empty}>{t(permitted.has("recording") ? "console.chat.empty.recorded" : "console.chat.empty")}</li>}
         {chat.map(({ id, from, text, at, hasFailed }) => (
           <li key={id} className={panel.message} data-mine={from === "technician" || undefined}>
             <p className={panel.from} dir="auto">

@@ -91,7 +91,7 @@ it("says once that a recording is whole, and tells what was said and done beside
   expect(screen.getByRole("alert").textContent).toBe("");
   expect(screen.getByRole("img", { name: "The screen as the technician saw it" })).toBeTruthy();
   const lines = within(screen.getByRole("list", { name: "What was said and done" })).getAllByRole("listitem");
-  expect(lines.map(({ textContent }) => textContent)).toEqual(["0:00Technician: Hello", "1:05The technician typed: 7 characters, 2 keys"]);
+  expect(lines.map(({ textContent }) => textContent)).toEqual(["0:00Technician: Hello", "1:05The technician typed. Characters: 7, keys: 2"]);
 });
 
 const withAfterword = (_: RecordingPlay, number: number): Promise<Uint8Array | null> => Promise.resolve(Uint8Array.of(number === 2 ? 4 : number));
