@@ -15,7 +15,8 @@ import { afterAll, beforeAll, test } from "vitest";
 import { type Computer, openComputer } from "./computer.ts";
 import { type Desktop, openDesktop } from "./desktop.ts";
 import { betweenQuestions, closeFarewell, comeToBeHelped, type Offer, offerHelp, sayNo, sayYes } from "./help.ts";
-import { openStage, setUpOwner, type Stage, until, withAuthenticator } from "./stage.ts";
+import { accept, invite, onRecord } from "./staff.ts";
+import { openStage, setUpOwner, type Stage, until } from "./stage.ts";
 
 const BO = { name: "Bo Lindqvist", email: "bo@lindenhof.example", password: "nine slow barges under a paper moon" };
 /** What was on its way has arrived by then, or never will. */
@@ -47,14 +48,14 @@ afterAll(async () => {
 // Shows: REQ-AC-27, ABUSE-58.
 test("while the person is asked about a colleague nothing passes, and a no ends the session for everybody", async () => {
   list = await setUpOwner(stage, await stage.person());
-  const invitation = await invite();
+  const invitation = await invite(list, BO, "representative");
   typed = join(desktop.home, "typed");
   await desktop.layOut("us");
   desktop.start("xterm", "-T", "Clock", "-geometry", "10x2+20+150", "-e", "sh", "-c", "while date +%T; do sleep 1; done");
   await desktop.window("Clock");
   desktop.start("xterm", "-T", "Editor", "-geometry", "100x20+20+420", "-e", `cat > ${typed}`);
   await desktop.window("Editor");
-  [bo] = await Promise.all([accept(invitation), beHelped("")]);
+  [bo] = await Promise.all([accept(stage, BO, invitation), beHelped("")]);
   await takeControl(page);
   const link = await linkForColleague();
   await keyboardOf(page).focus();
@@ -136,36 +137,13 @@ test("the end is told to both, and on record is who was let watch, who was not, 
   for (const each of [bo, page]) await each.getByText("The person at the computer stopped it.").waitFor();
   await closeFarewell(desktop);
 
-  const joined = await onRecord("support.joined", 4);
+  const joined = await onRecord(list, "support.joined", 4);
   assert.deepEqual(joined.map(({ detail }) => detail["part"]).toSorted(), ["colleague", "colleague", "customer", "customer"]);
-  const ends = await onRecord("support.agent_ended", 2);
+  const ends = await onRecord(list, "support.agent_ended", 2);
   assert.deepEqual(ends.map(({ detail }) => detail["reason"]).toSorted(), ["stopped", "unwelcome"]);
-  await onRecord("support.watcher_admitted", 1);
-  await onRecord("support.handed_over", 1);
+  await onRecord(list, "support.watcher_admitted", 1);
+  await onRecord(list, "support.handed_over", 1);
 });
-
-/** To become a technician of the organisation. */
-async function invite(): Promise<URL> {
-  const { link } = await list.evaluate(async (email) => {
-    const headers = { "content-type": "application/json", "idempotency-key": crypto.randomUUID() };
-    const answer = await fetch("/api/v1/invitations", { method: "POST", headers, body: JSON.stringify({ email, role: "representative" }) });
-    return (await answer.json()) as { link: string };
-  }, BO.email);
-  return new URL(link);
-}
-
-async function accept({ pathname, hash }: URL): Promise<Page> {
-  const theirs = await (await stage.person()).newPage();
-  await theirs.goto(`${stage.url}${pathname}${hash}`);
-  await theirs.getByLabel("Your name").fill(BO.name);
-  await theirs.getByLabel("Password", { exact: true }).fill(BO.password);
-  await withAuthenticator(theirs);
-  await theirs.getByRole("button", { name: "Create my account" }).click();
-  await theirs.getByRole("button", { name: "Set up a passkey" }).click();
-  await theirs.getByRole("button", { name: "I have written them down" }).click();
-  await theirs.getByRole("heading", { name: `Hello, ${BO.name}` }).waitFor();
-  return theirs;
-}
 
 /** From the technician's list to a screen that they see. `copied`: the command before. */
 async function beHelped(copied: string): Promise<void> {
@@ -254,24 +232,4 @@ async function pictureOf(technician: Page): Promise<string> {
 /** Into the file that the editor writes. */
 async function arrived(words: string): Promise<void> {
   await until("the words are in the editor", () => readFile(typed, "utf8").catch(() => ""), (text) => text === words);
-}
-
-interface Entry {
-  detail: Record<string, unknown>;
-}
-
-/** So many entries of this kind, once the log's checkpoint covers them. */
-async function onRecord(event: string, count: number): Promise<readonly Entry[]> {
-  async function look(): Promise<Entry[]> {
-    // Each look is on record too, and nobody looks without an end.
-    await passed(500);
-    return await list.evaluate(async (name) => {
-      const answer = await fetch(`/api/v1/audit/entries?event=${name}`);
-      const { entries = [] } = (await answer.json()) as { entries?: { entry: string }[] };
-      return entries.map(({ entry }) => JSON.parse(entry) as Entry);
-    }, event);
-  }
-  const found = await until(`${count} of ${event} are on record`, look, (entries) => entries.length >= count);
-  assert.equal(found.length, count, event);
-  return found;
 }
