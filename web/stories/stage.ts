@@ -17,6 +17,8 @@ export interface Stage {
   setUpLink: string;
   browser: Browser;
   line: Line;
+  /** The folder of all that the server keeps. */
+  data: string;
   /** The owner's, as their authenticator has them: each use counts. */
   passkeys: VirtualPasskey[];
   /** Ends the server and starts it again, with the same ports and data. */
@@ -113,6 +115,7 @@ interface RunningServer {
   url: string;
   setUpLink: string;
   line: Line;
+  data: string;
   /** Ends the server and starts it again, with the same ports and data. */
   restart(meanwhile: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
@@ -143,6 +146,7 @@ async function startServer(more: string): Promise<RunningServer> {
     url,
     setUpLink: `${url}${printed.pathname}${printed.hash}`,
     line,
+    data: join(data, "data"),
     async restart(meanwhile) {
       await ended(child);
       await meanwhile();

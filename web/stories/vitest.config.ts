@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 const named = (...names: string[]): string[] => names.map((name) => `stories/${name}.story.ts`);
 
 /** With somebody's computer. It gets a network of its own, and each browser of the machine notices. */
-const DESKTOP = named("colleague", "lend", "support", "unattended");
+const DESKTOP = named("colleague", "lend", "recorded", "support", "unattended");
 
 // A browser and a server each, which keep two cores busy: one story after the other.
 const story = { environment: "node", maxWorkers: 1, testTimeout: 400_000, hookTimeout: 90_000 } as const;
