@@ -35,6 +35,7 @@ export interface MediaFailure {
 
 /** What one's organisation lets one send; the server takes nothing else. */
 export interface Permits {
+  microphone: boolean;
   camera: boolean;
   screen: boolean;
   messages: boolean;
@@ -69,7 +70,7 @@ export const NO_MEDIA: MediaState = {
   speaker: null,
   isStarting: { camera: false, microphone: false },
   isSoundBlocked: false,
-  permits: { camera: true, screen: true, messages: true },
+  permits: { microphone: true, camera: true, screen: true, messages: true },
   failure: null,
 };
 

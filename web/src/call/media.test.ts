@@ -56,6 +56,14 @@ class FakeRoom {
     publishData: (payload: Uint8Array, { topic, destinationIdentities: to }: { topic: string; destinationIdentities?: string[] }) =>
       Promise.resolve(void this.data.push({ payload, topic, to })),
     publishTrack: (track: Publication["track"]) => this.#publish(track),
+    /** As the server told; it may not have. */
+    permissions: undefined as { canPublish: boolean; canPublishData: boolean; canPublishSources: number[] } | undefined,
+    isScreenShareEnabled: false,
+    setScreenShareEnabled: (on: boolean, { audio }: { audio: unknown }) => {
+      this.sharedSound.push(audio !== false);
+      this.localParticipant.isScreenShareEnabled = on;
+      return Promise.resolve();
+    },
     getTrackPublication: (source: Track.Source) => this.publications.find(({ track }) => track.source === source),
   };
   readonly connecting: Gate;
@@ -65,6 +73,8 @@ class FakeRoom {
   /** Whether tracks were declared as encrypted before there was a connection. */
   isDeclaredFirst = false;
   readonly data: { payload: Uint8Array; topic: string; to: string[] | undefined }[] = [];
+  /** Of each shared screen: whether its sound was asked for. */
+  readonly sharedSound: boolean[] = [];
   /** What went out while it was not muted. */
   readonly sent: Track.Source[] = [];
   #nextCamera: FakeDevice | null = null;
@@ -163,10 +173,14 @@ interface Scene {
   opening: Gate;
 }
 
-/** Everything answers at once but for what is named. */
-function scene(...slow: readonly ("connecting" | "publishing" | "opening")[]): Scene {
+type Slow = "connecting" | "publishing" | "opening";
+
+/** Everything answers at once but for what is named; `permissions`: of whoever connects. */
+function scene(...named: readonly (Slow | Pick<FakeRoom["localParticipant"], "permissions">)[]): Scene {
+  const slow = new Set(named.filter((one) => typeof one === "string"));
+  const permissions = named.find((one) => typeof one === "object")?.permissions;
   const gates = { connecting: new Gate(), publishing: new Gate(), opening: new Gate() };
-  for (const name of ["connecting", "publishing", "opening"] as const) if (!slow.includes(name)) gates[name].open();
+  for (const name of ["connecting", "publishing", "opening"] as const) if (!slow.has(name)) gates[name].open();
   const rooms: FakeRoom[] = [];
   const asked: MediaStreamConstraints[] = [];
   const opened: FakeDevice[] = [];
@@ -191,6 +205,7 @@ function scene(...slow: readonly ("connecting" | "publishing" | "opening")[]): S
   }
   function makeRoom({ e2ee }: RoomOptions): Room {
     const room = new FakeRoom(gates.connecting, gates.publishing);
+    room.localParticipant.permissions = permissions;
     room.sealed = e2ee === undefined || !("e2eeManager" in e2ee) ? null : e2ee.e2eeManager;
     rooms.push(room);
     return room as unknown as Room;
@@ -304,6 +319,35 @@ it("plays the sound of whom LiveKit says nothing, once", async () => {
 
   expect(document.querySelectorAll("audio")).toHaveLength(1);
   attachedElements[0]?.remove();
+});
+
+describe("what the server would not take", () => {
+  const SCREEN_ALONE = { canPublish: true, canPublishData: true, canPublishSources: [Track.sourceToProto(Track.Source.ScreenShare)] };
+
+  it("is not opened, and what was captured for it is stopped", async () => {
+    const { media, rooms, asked } = scene({ permissions: SCREEN_ALONE });
+    const microphone = new FakeDevice("audio");
+
+    await media.connect("ticket", ON, () => ({ microphone: microphone as unknown as MediaStreamTrack }));
+    await settled();
+
+    expect(microphone.readyState).toBe("ended");
+    expect(asked).toEqual([]);
+    expect(rooms[0]?.publications).toEqual([]);
+    expect(media.state.get()).toMatchObject({ isStarting: { microphone: false, camera: false }, permits: { microphone: false, camera: false, screen: true } });
+  });
+
+  it("does not keep a screen from being shared: its sound is asked for only where that is permitted", async () => {
+    const alone = scene({ permissions: SCREEN_ALONE });
+    await alone.media.connect("ticket", { microphone: false, camera: false }, NOTHING);
+    const all = scene();
+    await all.media.connect("ticket", { microphone: false, camera: false }, NOTHING);
+
+    expect(await alone.media.setScreen(true)).toBe(true);
+    expect(await all.media.setScreen(true)).toBe(true);
+
+    expect([alone, all].map(({ rooms }) => rooms[0]?.sharedSound)).toEqual([[false], [true]]);
+  });
 });
 
 describe("the media of a meeting", () => {

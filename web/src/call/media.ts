@@ -120,6 +120,7 @@ export class LiveKitMedia implements CallMedia {
   async connect(ticket: string, intent: Intent, take: () => CapturedTracks): Promise<void> {
     this.#wanted = { ...intent };
     const room = await this.#reach(ticket);
+    this.#forgoForbidden(room);
     this.#own = this.#ownTracks(room.localParticipant, this.#current(take(), intent));
     this.#put({ connection: "connected" });
     for (const kind of ["microphone", "camera"] as const) void this.#own[kind].want(this.#wanted[kind]);
@@ -136,11 +137,13 @@ export class LiveKitMedia implements CallMedia {
 
   async setScreen(on: boolean): Promise<boolean> {
     const me = this.#room?.localParticipant;
+    if (me === undefined) return false;
     await this.#try("screen", () =>
-      me?.setScreenShareEnabled(
+      me.setScreenShareEnabled(
         on,
         {
-          audio: { ...SHARED_SOUND, restrictOwnAudio: true },
+          // What comes with a picture and is refused takes the picture down with it.
+          audio: mayPublish(me, Track.Source.ScreenShareAudio) ? { ...SHARED_SOUND, restrictOwnAudio: true } : false,
           contentHint: "detail",
           selfBrowserSurface: "exclude",
           surfaceSwitching: "include",
@@ -149,7 +152,7 @@ export class LiveKitMedia implements CallMedia {
         { name: drawTrackName() },
       ),
     );
-    return me?.isScreenShareEnabled ?? false;
+    return me.isScreenShareEnabled;
   }
 
   async chooseDevice(kind: "camera" | "microphone" | "speaker", id: string): Promise<void> {
@@ -216,6 +219,12 @@ export class LiveKitMedia implements CallMedia {
       throw new Error("given up");
     }
     return room;
+  }
+
+  /** Nothing is opened for what the server would not take. */
+  #forgoForbidden({ localParticipant: me }: Room): void {
+    const { microphone, camera } = this.#wanted;
+    this.#wanted = { ...this.#wanted, microphone: microphone && mayPublish(me, Track.Source.Microphone), camera: camera && mayPublish(me, Track.Source.Camera) };
   }
 
   /** Without those of a device in whose place another was chosen meanwhile. */
@@ -440,13 +449,20 @@ function roomOptions({ speakerId }: Intent, e2eeManager: SealedRoom): RoomOption
   };
 }
 
+function permitsOf(me: LocalParticipant): Permits {
+  return {
+    microphone: mayPublish(me, Track.Source.Microphone),
+    camera: mayPublish(me, Track.Source.Camera),
+    screen: mayPublish(me, Track.Source.ScreenShare),
+    messages: me.permissions?.canPublishData ?? NO_MEDIA.permits.messages,
+  };
+}
+
 /** As the server told; where it names no sources, all are permitted. */
-function permitsOf({ permissions }: LocalParticipant): Permits {
-  if (permissions === undefined) return NO_MEDIA.permits;
-  const { canPublish, canPublishData, canPublishSources } = permissions;
-  const includes = (source: Track.Source): boolean =>
-    canPublish && (canPublishSources.length === 0 || canPublishSources.includes(Track.sourceToProto(source)));
-  return { camera: includes(Track.Source.Camera), screen: includes(Track.Source.ScreenShare), messages: canPublishData };
+function mayPublish({ permissions }: LocalParticipant, source: Track.Source): boolean {
+  if (permissions === undefined) return true;
+  const { canPublish, canPublishSources } = permissions;
+  return canPublish && (canPublishSources.length === 0 || canPublishSources.includes(Track.sourceToProto(source)));
 }
 
 function localTrack(kind: DeviceKind, track: MediaStreamTrack, intent: Intent): LocalAudioTrack | LocalVideoTrack {

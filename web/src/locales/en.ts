@@ -167,6 +167,9 @@ export const en = {
   "prejoin.join": "Join now",
   "prejoin.devices": "Camera, microphone and speaker",
   "prejoin.private": "The connection to this server is encrypted.",
+  "prejoin.helped.title": "Show your screen",
+  "prejoin.helped.text": "Next you choose what is shown. Nobody sees or hears you here: you talk on the phone.",
+  "prejoin.helped.go": "Continue",
   "prejoin.viaLobby": "The host lets you in.",
 
   "device.camera": "Camera",

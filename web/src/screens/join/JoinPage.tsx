@@ -111,6 +111,7 @@ export function JoinPage({ world, code, me, isByEmergency = false, joinsAtOnce =
         world={world}
         me={me}
         isByEmergency={isByEmergency}
+        isHelped={world.seats.isHelped(code)}
         isThroughLobby={world.seats.secret(code) === null && me === null}
         takesPasscode={world.seats.secret(code) === null}
         joinsAtOnce={joinsAtOnce && !hasBeenIn && world.seats.secret(code) !== null}

@@ -49,6 +49,16 @@ describe("the door of a meeting", () => {
     expect(onJoin).toHaveBeenCalledWith("Bo Lindqvist", null);
   });
 
+  it("shows whoever is helped no camera and no microphone, and says that they are neither seen nor heard", async () => {
+    const { onJoin } = show({ hasAsked: false, isHelped: true, name: "Bo" });
+
+    expect(screen.queryByRole("button", { name: /camera|microphone/i })).toBeNull();
+    expect(screen.getByText(/Nobody sees or hears you here/)).toBeTruthy();
+    await userEvent.setup().click(screen.getByRole("button", { name: "Continue" }));
+
+    expect(onJoin).toHaveBeenCalledWith("Bo", null);
+  });
+
   it("takes a passcode from whoever comes by code, and says when it is none", async () => {
     const user = userEvent.setup();
     const { onJoin } = show({ name: "Bo", takesPasscode: true });

@@ -26,6 +26,8 @@ interface PreJoinProps {
   name: string;
   /** Under this name and no other. */
   isByEmergency?: boolean;
+  /** They come to show a screen: there is nothing to see or to hear of them. */
+  isHelped?: boolean;
   isThroughLobby: boolean;
   /** They came without the link. */
   takesPasscode: boolean;
@@ -48,7 +50,7 @@ interface PreJoinProps {
 
 /** The door of a meeting: a name, a look into the mirror, and a word into the microphone. */
 export function PreJoin(props: PreJoinProps): JSX.Element {
-  const { capture, hasAsked, intent, devices, browser, isJoining, failure } = props;
+  const { capture, hasAsked, intent, devices, browser, isJoining, failure, isHelped = false } = props;
   const [typed, setTyped] = useState<string | null>(null);
   const name = typed ?? props.name;
   const [passcode, setPasscode] = useState("");
@@ -57,10 +59,10 @@ export function PreJoin(props: PreJoinProps): JSX.Element {
   const isDenied = isBlocked(capture.camera) || isBlocked(capture.microphone);
 
   return (
-    <Frame title={t("prejoin.title")} width="wide">
+    <Frame title={t(isHelped ? "prejoin.helped.title" : "prejoin.title")} width="wide">
       <div className={styles.columns}>
         <div className={styles.mirror}>
-          <Picture capture={capture} hasAsked={hasAsked} onToggle={props.onToggle} onAsk={props.onAsk} />
+          {isHelped ? <p>{t("prejoin.helped.text")}</p> : <Picture capture={capture} hasAsked={hasAsked} onToggle={props.onToggle} onAsk={props.onAsk} />}
           <div role="status" className={styles.states}>
             {!props.canEncrypt && <Notice tone="danger">{t("shield.text.unsupported")}</Notice>}
             {capture.camera.status === "failed" && <Notice tone="warning">{t(`problem.camera.${capture.camera.problem}`)}</Notice>}
@@ -103,8 +105,8 @@ export function PreJoin(props: PreJoinProps): JSX.Element {
               />
             )}
             <div role="alert">{failure !== null && <Notice tone="danger">{failure}</Notice>}</div>
-            <Button type="submit" variant={hasAsked ? "primary" : "secondary"} isWide isBusy={isJoining}>
-              {t("prejoin.join")}
+            <Button type="submit" variant={hasAsked || isHelped ? "primary" : "secondary"} isWide isBusy={isJoining}>
+              {t(isHelped ? "prejoin.helped.go" : "prejoin.join")}
             </Button>
             {props.isThroughLobby && <p className={styles.small}>{t("prejoin.viaLobby")}</p>}
           </form>

@@ -65,6 +65,7 @@ interface SceneOptions {
   opening?: Gate;
   /** Who has just started the meeting. */
   starts?: Me;
+  isHelped?: boolean;
 }
 
 interface Door extends SceneOptions {
@@ -72,7 +73,7 @@ interface Door extends SceneOptions {
   isNew?: boolean;
 }
 
-function show({ mayCaptureUnasked = () => Promise.resolve(false), refuse, onJoin = () => Promise.resolve(), opening = Gate.opened(), starts }: SceneOptions = {}): Scene & {
+function show({ mayCaptureUnasked = () => Promise.resolve(false), refuse, onJoin = () => Promise.resolve(), opening = Gate.opened(), starts, isHelped = false }: SceneOptions = {}): Scene & {
   unmount: () => void;
 } {
   const asked: MediaStreamConstraints[] = [];
@@ -99,7 +100,7 @@ function show({ mayCaptureUnasked = () => Promise.resolve(false), refuse, onJoin
     await onJoin(joining);
     joined.push({ name: joining.name, captured: joining.take() });
   }
-  const { unmount } = render(<PreJoinPage world={world} me={starts ?? null} joinsAtOnce={starts !== undefined} isThroughLobby={false} takesPasscode={false} onJoin={join} onShown={() => {}} />);
+  const { unmount } = render(<PreJoinPage world={world} me={starts ?? null} isHelped={isHelped} joinsAtOnce={starts !== undefined} isThroughLobby={false} takesPasscode={false} onJoin={join} onShown={() => {}} />);
   return { world, asked, joined, opened, unmount };
 }
 
@@ -118,6 +119,18 @@ beforeEach(() => {
 afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
+});
+
+it("opens nothing for whoever is helped, and leaves what this tab's meetings want as it is", async () => {
+  const { world, asked, joined } = show({ isHelped: true, mayCaptureUnasked: () => Promise.resolve(true) });
+  const wanted = world.intent.get();
+  const user = userEvent.setup();
+
+  await user.type(screen.getByLabelText("Your name"), "Bo{Enter}");
+
+  await waitFor(() => expect(joined).toEqual([{ name: "Bo", captured: {} }]));
+  expect(asked).toEqual([]);
+  expect(world.intent.get()).toBe(wanted);
 });
 
 describe("who joins without camera and microphone", () => {

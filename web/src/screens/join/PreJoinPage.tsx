@@ -26,6 +26,8 @@ interface PreJoinPageProps {
   world: World;
   me: Me | null | undefined;
   isByEmergency?: boolean;
+  /** They come to show a screen, and are neither seen nor heard. */
+  isHelped?: boolean;
   isThroughLobby: boolean;
   takesPasscode: boolean;
   /** Straight in, with what was on last, where nothing has to be asked for that; else the door is shown as ever. */
@@ -35,13 +37,13 @@ interface PreJoinPageProps {
 }
 
 /** Joins the door of a meeting to the camera, the microphone and the person's choices. */
-export function PreJoinPage({ world, me, isByEmergency = false, isThroughLobby, takesPasscode, joinsAtOnce = false, onJoin, onShown }: PreJoinPageProps): JSX.Element {
+export function PreJoinPage({ world, me, isByEmergency = false, isHelped = false, isThroughLobby, takesPasscode, joinsAtOnce = false, onJoin, onShown }: PreJoinPageProps): JSX.Element {
   const [preview] = useState(() => new Preview(world.openDevices));
   const capture = useStore(preview);
   const intent = useStore(world.intent);
   const devices = useStore(world.devices);
   const [hasAsked, setAsked] = useState(false);
-  const [isStraight, setStraight] = useState(joinsAtOnce);
+  const [isStraight, setStraight] = useState(joinsAtOnce && !isHelped);
   const isHere = useRef(true);
   const { isRunning, failure, run } = useAction(async (name: string, passcode: string | null) => {
     // A device that opens unasked takes a moment; a question may stay open for ever.
@@ -61,6 +63,7 @@ export function PreJoinPage({ world, me, isByEmergency = false, isThroughLobby, 
   useEffect(() => {
     let isGone = false;
     async function begin(): Promise<void> {
+      if (isHelped) return;
       const may = await world.mayCaptureUnasked();
       if (isGone) return;
       const name = me?.display_name ?? "";
@@ -87,6 +90,8 @@ export function PreJoinPage({ world, me, isByEmergency = false, isThroughLobby, 
   }, [isStraight]);
 
   function take(): CapturedTracks {
+    // What this tab's meetings want is theirs.
+    if (isHelped) return {};
     world.intent.update((current) => ({ ...current, ...running(preview.get()) }));
     return preview.release();
   }
@@ -119,6 +124,7 @@ export function PreJoinPage({ world, me, isByEmergency = false, isThroughLobby, 
     <PreJoin
       name={me?.display_name ?? ""}
       isByEmergency={isByEmergency}
+      isHelped={isHelped}
       isThroughLobby={isThroughLobby}
       takesPasscode={takesPasscode}
       canEncrypt={world.canEncrypt()}

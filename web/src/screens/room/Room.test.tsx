@@ -277,7 +277,7 @@ it("hides what policy has switched off, and says why where somebody looks for it
     meeting: host,
     isHost: true,
     mayAppoint: false,
-    media: { ...media, permits: { camera: false, screen: false, messages: false } },
+    media: { ...media, permits: { microphone: true, camera: false, screen: false, messages: false } },
   });
 
   expect(screen.queryByRole("button", { name: "Turn camera off" })).toBeNull();
@@ -293,6 +293,16 @@ it("hides what policy has switched off, and says why where somebody looks for it
   await user.click(screen.getByRole("button", { name: "People" }));
   expect(screen.getByText(/switched off making co-hosts/)).toBeTruthy();
   expect(screen.queryByRole("button", { name: /co-host/i })).toBeNull();
+});
+
+it("has neither microphone nor camera where nobody is heard or seen, and calls that nobody's decision", async () => {
+  const user = userEvent.setup();
+  const { toggleMicrophone } = show({ media: { ...media, permits: { microphone: false, camera: false, screen: true, messages: true } } });
+
+  expect(screen.queryByRole("button", { name: /Mute|Unmute|camera/i })).toBeNull();
+  expect(screen.queryByText(/switched cameras off/)).toBeNull();
+  await user.keyboard("m");
+  expect(toggleMicrophone).not.toHaveBeenCalled();
 });
 
 it("says in the menu which view holds, and changes it", async () => {

@@ -149,7 +149,7 @@ export function Room(props: RoomProps): JSX.Element {
   }
   useAskBeforeGoing(() => setSheet("leave"));
   useShortcuts(hasShortcuts, {
-    m: actions.toggleMicrophone,
+    m: () => permits.microphone && actions.toggleMicrophone(),
     v: () => permits.camera && actions.toggleCamera(),
     s: () => canShare && actions.toggleShare(),
     c: () => toggle("chat"),
@@ -287,8 +287,9 @@ export function Room(props: RoomProps): JSX.Element {
 }
 
 /** The chat's panel says so itself. */
-function whatIsOff({ camera, screen }: Permits): ("policy.off.camera" | "policy.off.screen")[] {
-  return [...(camera ? [] : (["policy.off.camera"] as const)), ...(screen ? [] : (["policy.off.screen"] as const))];
+/** Where nobody is heard either, nobody is meant to be seen: no organisation has switched that off. */
+function whatIsOff({ microphone, camera, screen }: Permits): ("policy.off.camera" | "policy.off.screen")[] {
+  return [...(camera || !microphone ? [] : (["policy.off.camera"] as const)), ...(screen ? [] : (["policy.off.screen"] as const))];
 }
 
 function present(meeting: MeetingState): string[] {

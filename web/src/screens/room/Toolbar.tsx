@@ -58,7 +58,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
   const { microphone, camera, isSharing, canShare, permits, panel, unread, waiting, actions, onPanel } = props;
   return (
     <section className={styles.toolbar} aria-label={t("room.controls")}>
-      <DeviceSwitch kind="microphone" state={microphone} onPress={actions.toggleMicrophone} />
+      {permits.microphone && <DeviceSwitch kind="microphone" state={microphone} onPress={actions.toggleMicrophone} />}
       {permits.camera && <DeviceSwitch kind="camera" state={camera} onPress={actions.toggleCamera} />}
       {canShareScreen() && permits.screen && (
         <span className={styles.wideOnly}>
