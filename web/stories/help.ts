@@ -1,5 +1,6 @@
 /** How somebody at a desktop is helped: the technician's command, the helper program that it starts, and its buttons. */
 
+import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import type { Page } from "playwright-core";
@@ -14,6 +15,9 @@ export const CONTINUE = [503, 565] as const;
 export const CANCEL = [137, 565] as const;
 const NO = [137, 489] as const;
 const YES = [503, 489] as const;
+/** The middle of the first line of a folder. */
+const ENTRIES = [300, 114] as const;
+const ENTRY_HEIGHT = 46;
 const CLOSE = [137, 465] as const;
 /** Before that a yes is none, and after an answer nobody is asked again. */
 const REST_MS = 2_500;
@@ -29,16 +33,27 @@ export interface Offer {
 
 /** A session is made on the technician's list, its command copied, and its page opened. `copied`: what was copied before. */
 export async function offerHelp(stage: Stage, list: Page, copied: string): Promise<Offer> {
+  const isAnother = (text: string): boolean => text.endsWith(" | conclave-agent help -") && text !== copied;
+  const [command, page] = await offered(stage, list, "Copy the helper’s command", isAnother);
+  return { command, page };
+}
+
+/** The same, with what is sent to whoever has no helper program. */
+export async function offerLink(stage: Stage, list: Page): Promise<{ link: string; page: Page }> {
+  const [link, page] = await offered(stage, list, "Copy the link", (text) => text.startsWith(`${stage.url}/help#`));
+  return { link, page };
+}
+
+async function offered(stage: Stage, list: Page, button: string, isIt: (text: string) => boolean): Promise<[string, Page]> {
   await list.bringToFront();
   await list.goto(`${stage.url}/support`);
   await list.getByRole("button", { name: "New session" }).click();
-  await list.getByRole("button", { name: "Copy the helper’s command" }).click();
-  const isAnother = (text: string): boolean => text.endsWith(" | conclave-agent help -") && text !== copied;
-  const command = await until("the command is copied", () => list.evaluate(() => navigator.clipboard.readText()), isAnother);
+  await list.getByRole("button", { name: button }).click();
+  const copied = await until("it is copied", () => list.evaluate(() => navigator.clipboard.readText()), isIt);
   const waiting = list.locator("[data-state=waiting]");
   const [page] = await Promise.all([list.waitForEvent("popup"), waiting.getByRole("link", { name: /^Open the session/ }).click()]);
   await page.getByRole("heading", { name: "Waiting for the person whom you help" }).waitFor();
-  return { command, page };
+  return [copied, page];
 }
 
 /** Somebody follows the command, and reads who asks. The number of the program's first process. */
@@ -70,6 +85,17 @@ export async function sayYes(desktop: Desktop, picture: string, meanwhile: () =>
 
 export async function sayNo(desktop: Desktop): Promise<void> {
   await desktop.click(await desktop.window("Conclave asks"), ...NO);
+}
+
+/** The person picks the file in their own folder. */
+export async function pickFile(desktop: Desktop, name: string): Promise<void> {
+  const window = await desktop.window("Conclave file");
+  const names = (await readdir(desktop.home, { withFileTypes: true })).filter((entry) => !entry.name.startsWith("."));
+  const sorted = names.toSorted((one, other) => Number(one.isFile()) - Number(other.isFile()) || (one.name < other.name ? -1 : 1));
+  const place = sorted.findIndex((entry) => entry.name === name);
+  await betweenQuestions();
+  await desktop.picture("agent-picker");
+  await desktop.click(window, ENTRIES[0], ENTRIES[1] + place * ENTRY_HEIGHT);
 }
 
 /** What is left after the end. */

@@ -9,14 +9,20 @@ import { createHash } from "node:crypto";
 import { readFile, readlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 
 import { type Computer, openComputer } from "./computer.ts";
 import { changes, type Desktop, openDesktop, type Snapshot } from "./desktop.ts";
-import { betweenQuestions, closeFarewell, comeToBeHelped, type Offer, offerHelp, sayNo, sayYes } from "./help.ts";
+import { openFilm, PLACE } from "./film.ts";
+import { betweenQuestions, closeFarewell, comeToBeHelped, type Offer, offerHelp, offerLink, pickFile, sayNo, sayYes } from "./help.ts";
 import { familyOf, left, type Process } from "./processes.ts";
-import { openStage, setUpOwner, type Stage, until } from "./stage.ts";
+import { decoded, inTheRoom, openStage, OWNER, setUpOwner, type Stage, until } from "./stage.ts";
+
+/** Of whoever is helped. */
+const LETTER = Buffer.from(Array.from({ length: 300_000 }, (_, at) => (at * 37) % 253));
+/** Of a film: fewer may be what was on its way. */
+const PICTURES = 10;
 
 let stage: Stage;
 let computer: Computer;
@@ -51,6 +57,7 @@ test("a code is made, and whoever was told it reads who asks before anything hap
   page = offer.page;
 
   typed = join(desktop.home, "typed");
+  await writeFile(join(desktop.home, "letter.bin"), LETTER);
   await desktop.layOut("us");
   desktop.start("xterm", "-T", "Editor", "-geometry", "100x20+20+420", "-e", `cat > ${typed}`);
   await desktop.window("Editor");
@@ -145,6 +152,36 @@ test("a file comes only after a yes, and whole", async () => {
   await page.getByRole("button", { name: "Files", exact: true }).click();
 });
 
+// Shows: REQ-RS-03.
+test("a file that the person picks goes to the technician, whole", async () => {
+  await betweenQuestions();
+  await page.getByRole("button", { name: "Files", exact: true }).click();
+  await page.getByRole("button", { name: "Ask for a file" }).click();
+  await permit("agent-file-out");
+  await pickFile(desktop, "letter.bin");
+  const saves = page.getByRole("button", { name: "Save letter.bin" });
+  await saves.waitFor({ timeout: 60_000 });
+  const [file] = await Promise.all([page.waitForEvent("download"), saves.click()]);
+  assert.equal(sha256(await readFile(await file.path())), sha256(LETTER));
+  await page.getByRole("button", { name: "Files", exact: true }).click();
+});
+
+// Shows: REQ-RS-01.
+test("what moves is seen as a video, and to the pixel once it stands still", async () => {
+  const film = await openFilm(desktop.display);
+  const before = await decoded(page);
+  const moves = page.getByText("Moving picture");
+  const exact = page.getByText("Pixel-exact");
+  const last = await film.play(async () => (await moves.isVisible()) && (await decoded(page)) > before + PICTURES && !(await exact.isVisible()));
+  await shot("console-moving");
+
+  await exact.waitFor();
+  assert.equal(await moves.isVisible(), false);
+  assert.equal(await pixelsOf(page, PLACE), sha256(last));
+  await shot("console-still");
+  film.close();
+});
+
 // Shows: REQ-RS-06, ABUSE-56.
 test("whoever sits there stops it at once, and nothing of the program stays", async () => {
   await desktop.press("ctrl+alt+shift+F12");
@@ -176,6 +213,39 @@ test("of a program that is killed nothing runs on, and nothing is left", async (
   assert.deepEqual(changes(before, await desktop.snapshot()), []);
 });
 
+// Shows: REQ-RS-01.
+test("who has no helper program shows a screen by browser, which the technician sees move and can do nothing at", async () => {
+  const { link, page: technician } = await offerLink(stage, list);
+  const customer = await (await stage.person()).newPage();
+  await customer.goto(link);
+  await customer.getByRole("heading", { name: `${OWNER.name} wants to help you` }).waitFor();
+  await customer.getByRole("button", { name: "Show my screen" }).click();
+  await customer.getByText("Nobody sees or hears you here: you talk on the phone.", { exact: false }).waitFor();
+  await customer.getByLabel("Your name").fill("Cy Marin");
+  await customer.getByRole("button", { name: "Continue" }).click();
+  await inTheRoom(customer);
+  for (const name of [/mute/i, /camera/i]) assert.equal(await customer.getByRole("button", { name }).count(), 0);
+  assert.equal(await technician.locator("video[aria-label]").count(), 0, "nothing is shown before they choose what");
+  await customer.getByRole("button", { name: "Share", exact: true }).click();
+
+  await technician.getByText("Cy Marin shows a screen from a browser. Nothing can be clicked or typed there.").waitFor();
+  const video = technician.locator("video[aria-label]");
+  const first = await until("the screen is seen", () => frameOf(video), ({ colours }) => colours > 1);
+  await until("it moves", () => frameOf(video), ({ hash }) => hash !== first.hash);
+  await shotOf(technician, "console-by-browser");
+  await shotOf(customer, "help-by-browser");
+  for (const name of ["Ask to see the screen", "Control: ask to use keyboard and mouse"]) assert.ok(await technician.getByRole("button", { name }).isDisabled(), name);
+  assert.equal(await technician.getByLabel(/^Keyboard of the computer/).count(), 0);
+
+  await customer.getByRole("button", { name: "Stop sharing" }).first().click();
+  await video.waitFor({ state: "detached" });
+  await technician.getByRole("button", { name: "End", exact: true }).click();
+  await technician.getByRole("button", { name: "End the session" }).click();
+  await customer.getByLabel("Is your problem solved?").selectOption("Yes, it is");
+  await customer.getByRole("button", { name: "Send", exact: true }).click();
+  await customer.getByText("Thank you. It is with them.").waitFor();
+});
+
 /** Somebody follows the command. The program's processes. */
 async function helperOf(offered: Offer): Promise<Process[]> {
   const pid = await comeToBeHelped(computer, desktop, offered);
@@ -191,9 +261,24 @@ function permit(picture: string, meanwhile?: () => Promise<void>): Promise<void>
   return sayYes(desktop, picture, meanwhile);
 }
 
-async function shot(name: string): Promise<void> {
+function shot(name: string): Promise<void> {
+  return shotOf(page, name);
+}
+
+async function shotOf(shown: Page, name: string): Promise<void> {
   const folder = process.env["STORY_SHOTS"];
-  if (folder !== undefined) await writeFile(join(folder, `${name}.png`), await page.screenshot());
+  if (folder !== undefined) await writeFile(join(folder, `${name}.png`), await shown.screenshot());
+}
+
+/** What a video shows at this moment, in the small: a picture of one colour shows nothing. */
+async function frameOf(video: Locator): Promise<{ colours: number; hash: string }> {
+  const pixels = await video.evaluate((shown) => {
+    const canvas = new OffscreenCanvas(64, 36);
+    const picture = canvas.getContext("2d");
+    picture?.drawImage(shown as HTMLVideoElement, 0, 0, 64, 36);
+    return [...new Uint32Array(picture?.getImageData(0, 0, 64, 36).data.buffer ?? new ArrayBuffer(0))];
+  });
+  return { colours: new Set(pixels).size, hash: sha256(Buffer.from(Uint32Array.from(pixels).buffer)) };
 }
 
 function sha256(bytes: Uint8Array): string {
@@ -203,6 +288,15 @@ function sha256(bytes: Uint8Array): string {
 /** Into the file that the editor writes. */
 async function arrived(words: string): Promise<void> {
   await until("the words are in the editor", () => readFile(typed, "utf8").catch(() => ""), (text) => text === words);
+}
+
+/** The hash of this part of what the page shows of the computer. */
+async function pixelsOf(technician: Page, place: typeof PLACE): Promise<string> {
+  return await technician.locator("canvas").first().evaluate(async (canvas, { x, y, width, height }) => {
+    const pixels = (canvas as HTMLCanvasElement).getContext("2d")?.getImageData(x, y, width, height).data ?? new Uint8ClampedArray();
+    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", pixels));
+    return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }, place);
 }
 
 async function filesNamed(name: string): Promise<Snapshot> {
