@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { FakeClock, fakeCodec, FakePort, settled } from "../test-remote.ts";
-import { BETWEEN_SIGNS_MS, MOST_LINES, REST_MS, SILENT_AFTER_MS, SupportSession } from "./support-session.ts";
+import { BETWEEN_SIGNS_MS, GONE_AFTER_MS, MOST_LINES, REST_MS, SILENT_AFTER_MS, SupportSession } from "./support-session.ts";
 import type { FromAgent } from "./words.ts";
 
 interface Scene {
@@ -80,6 +80,33 @@ describe("a session", () => {
     expect(session.state.get().phase.at).toBe("viewing");
     port.says({ kind: "control_begins", turn: 2 });
     expect(session.state.get().phase.at).toBe("controlled");
+  });
+
+  it("is over where the computer does not come back in the time in which it would have ended by itself", () => {
+    const { session, port, pass } = controlling();
+    port.guest.set(null);
+    pass(GONE_AFTER_MS - 1);
+    port.guest.set("agent");
+    pass(GONE_AFTER_MS);
+    expect(session.state.get().phase.at).toBe("viewing");
+
+    port.guest.set(null);
+    pass(GONE_AFTER_MS - 1);
+    expect(session.state.get().phase.at).toBe("lost");
+    pass(1);
+
+    expect(session.state.get().phase).toEqual({ at: "ended", why: "connection_lost" });
+  });
+
+  it("waits for a computer that restarts", () => {
+    const { session, port, pass } = scene();
+    port.greeting = null;
+    port.says({ kind: "ended", reason: "restarting" });
+    port.guest.set(null);
+
+    pass(GONE_AFTER_MS);
+
+    expect(session.state.get().phase.at).toBe("lost");
   });
 
   it("says that it leaves, and is over also where nobody hears of it", async () => {

@@ -33,6 +33,8 @@ export const BETWEEN_SIGNS_MS = 60_000;
 const BETWEEN_HELLOS_MS = 2_000;
 /** A program answers at once; a browser never does. */
 export const SILENT_AFTER_MS = 10_000;
+/** A computer ends the session a minute after a connection was lost. One whose program is gone says nothing of it. */
+export const GONE_AFTER_MS = 75_000;
 /** As long as a computer lets its person rest that does not say so, and a little more. */
 export const REST_MS = 2_500;
 /** Nobody reads faster, and each is drawn. */
@@ -240,6 +242,12 @@ export class SupportSession {
     this.#greetedAt = this.#world.now();
     this.#put({ guest });
     if (guest !== null) this.#greet(guest);
+    else if (this.#standing.hasMet) this.#callOff = this.#world.after(GONE_AFTER_MS, () => this.#giveUp());
+  }
+
+  /** What restarts is waited for. */
+  #giveUp(): void {
+    if (this.#state.get().restartsSince === null) this.#finish("connection_lost");
   }
 
   /** Until it is answered. Only a helper program does, whatever the server says of who came. */

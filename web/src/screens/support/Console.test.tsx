@@ -196,6 +196,8 @@ describe("the view", () => {
     expect(screen.getByText("Pixel-exact")).toBeTruthy();
     expect(screen.getByText("Delay 42 milliseconds")).toBeTruthy();
 
+    rerender(page(acts(), { ...viewing, agent: null, phase: { at: "lost" } }));
+    expect(screen.queryByText("Pixel-exact")).toBeNull();
     rerender(page(acts(), { ...controlled, phase: { at: "paused", turn: 1, why: "local_input" } }, { viewer: { monitor: 0, width: 800, height: 600, isExact: false, isMoving: false } }));
     expect(screen.queryByText("Pixel-exact")).toBeNull();
     expect(screen.getAllByText(/The person at the computer is using it/).length).toBeGreaterThan(0);

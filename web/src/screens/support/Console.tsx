@@ -171,7 +171,7 @@ export function Console(props: ConsoleProps): JSX.Element {
         </h1>
         <p className={styles.state}>{shared === null ? stateText(support) : t("console.viewOnly")}</p>
         <ShieldButton encryption={encryption} onPress={() => setSheet("shield")} />
-        <Marks viewer={viewer} latency={support.latency} isShown={isSeen(support, viewer) && shared === null} />
+        <Marks viewer={viewer} latency={support.latency} isShown={isSeen(support, viewer) && shared === null && support.phase.at !== "lost"} />
       </header>
       <section className={styles.alerts} aria-label={t("console.notices")}>
         <ConsoleBanners
