@@ -1,5 +1,6 @@
-//! Lets the linker find PAM's library where its development package is not installed: under the name that it is loaded by.
+//! On Linux, lets the linker find PAM's library where its development package is not installed: under the name that it is loaded by.
 
+#[cfg(unix)]
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -10,6 +11,9 @@ const LINKED: &str = "libpam.so";
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    if env::var_os("CARGO_CFG_TARGET_OS").is_none_or(|system| system != "linux") {
+        return;
+    }
     let Some(out) = env::var_os("OUT_DIR").map(PathBuf::from) else {
         return;
     };
@@ -23,6 +27,12 @@ fn main() {
             println!("cargo:rustc-link-search=native={}", out.display());
         }
     }
+}
+
+/// Whoever builds on another system builds nothing for Linux.
+#[cfg(not(unix))]
+fn symlink(_: &Path, _: &Path) -> std::io::Result<()> {
+    Err(std::io::ErrorKind::Unsupported.into())
 }
 
 /// Where systems keep libraries of this machine's kind.

@@ -5,8 +5,15 @@ use std::fmt::{Display, Formatter, Result as Formatted};
 
 use serde::Serialize;
 
+#[cfg(target_os = "linux")]
 use crate::net::Confinement;
-use crate::platform::{Fault, Monitor, Size, x11};
+#[cfg(target_os = "macos")]
+use crate::platform::macos as desktop;
+#[cfg(windows)]
+use crate::platform::windows as desktop;
+#[cfg(target_os = "linux")]
+use crate::platform::x11;
+use crate::platform::{Fault, Monitor, Size};
 
 #[derive(Debug, Serialize)]
 pub struct Report {
@@ -21,6 +28,7 @@ pub struct Report {
     pub monitors: Vec<Monitor>,
     pub extensions: Vec<Extension>,
     /// Whether the process with the network is kept from files. A kernel that can't is used all the same.
+    #[cfg(target_os = "linux")]
     pub confinement: Confinement,
     pub abilities: Vec<Ability>,
 }
@@ -42,6 +50,7 @@ pub struct Ability {
 }
 
 /// Tries the display that `DISPLAY` names.
+#[cfg(target_os = "linux")]
 pub fn check(is_wayland: bool) -> Result<Report, Fault> {
     let mut report = x11::survey(None)?;
     if is_wayland {
@@ -50,7 +59,22 @@ pub fn check(is_wayland: bool) -> Result<Report, Fault> {
     Ok(report)
 }
 
+/// Tries the desktop of whoever runs this.
+#[cfg(not(target_os = "linux"))]
+pub fn check() -> Result<Report, Fault> {
+    desktop::survey()
+}
+
 impl Report {
+    /// For people, or as JSON for programs.
+    pub(crate) fn text(&self, for_programs: bool) -> serde_json::Result<String> {
+        if for_programs {
+            serde_json::to_string_pretty(self).map(|text| text + "\n")
+        } else {
+            Ok(self.to_string())
+        }
+    }
+
     pub fn lacking(&self) -> impl Iterator<Item = &Ability> {
         self.abilities.iter().filter(|ability| !ability.works)
     }
@@ -76,6 +100,7 @@ impl Ability {
         }
     }
 
+    #[cfg(target_os = "linux")]
     fn wayland() -> Self {
         Self {
             name: "session",
@@ -120,6 +145,7 @@ impl Display for Report {
             let version = version.as_deref().unwrap_or("none");
             writeln!(to, "extension  {name} {version}")?;
         }
+        #[cfg(target_os = "linux")]
         writeln!(to, "files      {}", self.confinement)?;
         for Ability { name, works, what } in &self.abilities {
             let works = if *works { "yes" } else { "NO " };

@@ -131,11 +131,7 @@ impl Check {
             Ok(report) => report,
             Err(fault) => return complain(&in_one_line(&fault)),
         };
-        let text = if self.json {
-            serde_json::to_string_pretty(&report).map(|text| text + "\n")
-        } else {
-            Ok(report.to_string())
-        };
+        let text = report.text(self.json);
         let said = text.map(|text| std::io::stdout().write_all(text.as_bytes()));
         if !matches!(said, Ok(Ok(()))) {
             return complain("the report can't be written");

@@ -3,6 +3,11 @@
 
 use std::process::ExitCode;
 
+#[cfg(not(target_os = "linux"))]
+use conclave_agent::check_alone::run;
+#[cfg(target_os = "linux")]
+use conclave_agent::cli::run;
+
 fn main() -> ExitCode {
-    conclave_agent::cli::run(std::env::args_os())
+    run(std::env::args_os())
 }

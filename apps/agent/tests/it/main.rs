@@ -1,5 +1,6 @@
 //! The agent's platform on desktops of the tests' own, with real programs on them.
 
+#![cfg(target_os = "linux")]
 #![forbid(unsafe_code)]
 #![expect(
     clippy::unwrap_used,
