@@ -12,7 +12,6 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{
     GetMessageW, MSG, PM_NOREMOVE, PeekMessageW, PostThreadMessageW, WM_QUIT,
 };
 
-use super::fault::done;
 use crate::platform::Fault;
 
 pub(super) struct Pump {
@@ -69,8 +68,9 @@ fn run<Held>(
         }
     };
     let _nobody_asks = begun.send(Ok(thread));
+    // It answers 0 when the thread is to end, and less when it can't.
     // SAFETY: the place for the message is ours, and lives through the call.
-    while done(unsafe { GetMessageW(&raw mut message, null_mut(), 0, 0) }).is_ok() {
+    while unsafe { GetMessageW(&raw mut message, null_mut(), 0, 0) } > 0 {
         heard(message.message);
     }
 }
