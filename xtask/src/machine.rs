@@ -102,6 +102,21 @@ const FOR_TESTS: &[Package] = &[
         purpose: "is the hand of whoever sits there",
     },
     Package {
+        name: "x11-xserver-utils",
+        shows: "/usr/bin/xsetroot",
+        purpose: "paints a desktop",
+    },
+    Package {
+        name: "gcc-mingw-w64-x86-64-win32",
+        shows: "/usr/bin/x86_64-w64-mingw32-gcc",
+        purpose: "links programs for Windows",
+    },
+    Package {
+        name: "wine64",
+        shows: "/usr/lib/wine/wine64",
+        purpose: "runs them",
+    },
+    Package {
         name: "iproute2",
         shows: "/usr/sbin/ip",
         purpose: "gives their computer a network of its own",

@@ -12,6 +12,7 @@ mod floors;
 mod foreign;
 mod lanes;
 mod machine;
+mod other_systems;
 mod passed;
 mod postgres;
 mod report;

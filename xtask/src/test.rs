@@ -8,7 +8,9 @@ use crate::lanes::Lane::{self, Patient, Plain};
 use crate::lanes::{Lanes, Timed};
 use crate::passed::Passed;
 use crate::report::Tested;
-use crate::{built, deny, floors, foreign, machine, postgres, sdks, shell, tidy, wasm, web};
+use crate::{
+    built, deny, floors, foreign, machine, other_systems, postgres, sdks, shell, tidy, wasm, web,
+};
 
 struct Step {
     name: &'static str,
@@ -101,6 +103,14 @@ const STEPS: &[Step] = &[
         run: sdks::firefox,
     },
     Step {
+        name: "windows",
+        run: other_systems::windows,
+    },
+    Step {
+        name: "macos",
+        run: other_systems::macos,
+    },
+    Step {
         name: "deny",
         run: deny::check,
     },
@@ -130,7 +140,15 @@ const STAGES: &[&[Lane]] = &[
     &[
         // A browser that has not all of two cores sends smaller pictures than are waited for.
         Plain(&["stories", "sdk-chromium", "sdk-firefox"]),
-        Patient(&["clockless", "derived", "audit-foreign", "web-check", "deny"]),
+        Patient(&[
+            "clockless",
+            "derived",
+            "audit-foreign",
+            "web-check",
+            "deny",
+            "windows",
+            "macos",
+        ]),
     ],
 ];
 

@@ -1,6 +1,6 @@
 //! The parts of the browser application that are Rust: compiled, given their JavaScript, tried in Node.
 
-mod compiler;
+pub(crate) mod compiler;
 mod debian;
 mod kept;
 
@@ -125,6 +125,6 @@ fn renamed(folder: &Path, name: &str) -> String {
 }
 
 /// Ours alone: flags for this machine's processor or linker would not suit the target.
-fn set_flags(cargo: &mut Command, flags: &[String]) {
+pub(crate) fn set_flags(cargo: &mut Command, flags: &[String]) {
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
 }

@@ -15,8 +15,7 @@ const BY_HAND: &str = "`rustup target add wasm32-unknown-unknown`, or your distr
 
 /// What Cargo is to run as its rustc. `None`: the one that it runs anyway has the target.
 pub(super) fn compiler() -> Result<Option<PathBuf>> {
-    let active = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    if has_target(Path::new(&active)) {
+    if active_has(TARGET) {
         return Ok(None);
     }
     if !Path::new("/etc/debian_version").exists() {
@@ -25,14 +24,32 @@ pub(super) fn compiler() -> Result<Option<PathBuf>> {
     debian::compiler().map(Some).context(BY_HAND)
 }
 
+/// What Cargo is to run as its rustc for a target whose library it builds itself: it has that library's sources. `None`: the
+/// one that it runs anyway has the target.
+pub(crate) fn with_sources(target: &str) -> Result<Option<PathBuf>> {
+    if active_has(target) {
+        return Ok(None);
+    }
+    let by_hand = || format!("`rustup target add {target}` gives this machine what it needs");
+    if !Path::new("/etc/debian_version").exists() {
+        bail!("rustc here does not compile for {target}: {}", by_hand());
+    }
+    debian::compiler().map(Some).with_context(by_hand)
+}
+
+fn active_has(target: &str) -> bool {
+    let active = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    has_target(Path::new(&active), target)
+}
+
 /// Does this rustc have the target's standard library, and is it young enough for our code?
-pub(super) fn has_target(rustc: &Path) -> bool {
+pub(super) fn has_target(rustc: &Path, target: &str) -> bool {
     let print = |arguments: &[&str]| {
         let mut command = Command::new(rustc);
         shell::output(command.current_dir(shell::root()).args(arguments))
     };
     let young = print(&["--version"]).is_ok_and(|version| is_young_enough(&version));
-    let library = print(&["--print", "target-libdir", "--target", TARGET]);
+    let library = print(&["--print", "target-libdir", "--target", target]);
     young && library.is_ok_and(|folder| holds_std(Path::new(folder.trim())))
 }
 

@@ -1,7 +1,7 @@
 //! A rustc with the target for browsers from Debian's packages: unpacked into a kept folder, never installed.
 //!
 //! Debian builds `rustc-web` for its own browsers. It knows the target and brings its library's sources, but not the
-//! library built; that takes a minute or two, once.
+//! library built; that takes a minute or two, once. With the sources that are kept Cargo builds it for other systems, too.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -16,12 +16,12 @@ use super::kept;
 use crate::shell;
 
 /// Counts the ways in which the folder was ever made: a kept one of another way isn't found.
-pub(super) const EDITION: u32 = 2;
+pub(super) const EDITION: u32 = 3;
 
 /// The program `rustc` of the kept folder.
 pub(super) fn compiler() -> Result<PathBuf> {
     let name = format!("wasm-compiler-{EDITION}-{}", std::env::consts::ARCH);
-    let folder = kept::folder(&name, |kept| has_target(&kept.join("rustc")), make)?;
+    let folder = kept::folder(&name, |kept| has_target(&kept.join("rustc"), TARGET), make)?;
     Ok(folder.join("rustc"))
 }
 
@@ -36,11 +36,13 @@ fn make(folder: &Path) -> Result<()> {
     write_program(folder, &host)?;
     link_linker(folder, &host)?;
     build_std(folder)?;
-    for done in ["apt", "std", "usr/src", "usr/share"] {
+    build_startup(folder)?;
+    for done in ["apt", "std", "usr/share"] {
         fs::remove_dir_all(folder.join(done))?;
     }
+    keep_library(&folder.join("usr/src"))?;
     ensure!(
-        has_target(&folder.join("rustc")),
+        has_target(&folder.join("rustc"), TARGET),
         "Debian's rustc-web does not compile for {TARGET}, or is older than Rust {}",
         env!("CARGO_PKG_RUST_VERSION")
     );
@@ -196,6 +198,37 @@ fn build_std(folder: &Path) -> Result<()> {
         let ours = name.to_string_lossy().starts_with("libempty");
         if file.extension() == Some(OsStr::new("rlib")) && !ours {
             fs::copy(&file, library.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+/// What a program for Windows begins and ends with: rustc looks for it beside the library, and Cargo builds only that.
+fn build_startup(folder: &Path) -> Result<()> {
+    let rustlib = folder.join("usr/lib/rustlib");
+    let sources = rustlib.join("src/rust/library/rtstartup");
+    let library = rustlib.join(WINDOWS).join("lib");
+    fs::create_dir_all(&library)?;
+    for part in ["rsbegin", "rsend"] {
+        let mut build = Command::new(folder.join("rustc"));
+        build.args(["--target", WINDOWS, "--emit=obj", "-o"]);
+        build.arg(library.join(part).with_extension("o"));
+        build.arg(sources.join(part).with_extension("rs"));
+        shell::run(build.env("RUSTC_BOOTSTRAP", "1"))?;
+    }
+    Ok(())
+}
+
+const WINDOWS: &str = "x86_64-pc-windows-gnu";
+
+/// Of the compiler's own sources, which are most of them, nothing is needed.
+fn keep_library(sources: &Path) -> Result<()> {
+    for release in fs::read_dir(sources)? {
+        for part in fs::read_dir(release?.path())? {
+            let part = part?;
+            if part.file_type()?.is_dir() && part.file_name() != "library" {
+                fs::remove_dir_all(part.path())?;
+            }
         }
     }
     Ok(())
