@@ -6,7 +6,7 @@ use std::time::Duration;
 use windows_sys::Win32::Foundation::{HWND, RECT};
 use windows_sys::Win32::Storage::Xps::PrintWindow;
 use windows_sys::Win32::UI::WindowsAndMessaging::{
-    GetWindowRect, IsIconic, IsWindow, IsWindowVisible, PW_RENDERFULLCONTENT,
+    GetWindowRect, IsHungAppWindow, IsIconic, IsWindow, IsWindowVisible, PW_RENDERFULLCONTENT,
 };
 
 use super::canvas::drawn;
@@ -48,10 +48,11 @@ impl WindowCapture {
         }
         let was_hidden = std::mem::replace(&mut self.is_hidden, !self.window.is_shown());
         if self.is_hidden {
+            self.differences = Differences::default();
             return Ok((!was_hidden).then_some(Seen::Hidden));
         }
-        if was_hidden {
-            self.differences = Differences::default();
+        if self.window.is_deaf() {
+            return Ok(None);
         }
         let size = self.window.size()?;
         let patches = self.differences.take(size, self.window.pixels(size)?);
@@ -89,6 +90,12 @@ impl Window {
         let window = self.handle();
         // SAFETY: any number may be asked about.
         unsafe { IsWindowVisible(window) != 0 && IsIconic(window) == 0 }
+    }
+
+    /// Its program answers nothing, and so would not draw it either, which would be waited for.
+    fn is_deaf(self) -> bool {
+        // SAFETY: any number may be asked about.
+        unsafe { IsHungAppWindow(self.handle()) != 0 }
     }
 
     fn size(self) -> Result<Size, Fault> {
