@@ -7,6 +7,7 @@ import type { evidence } from "./locales/evidence.ts";
 import type { examination } from "./locales/examination.ts";
 import type { inMeeting } from "./locales/in-meeting.ts";
 import type { log } from "./locales/log.ts";
+import type { policies } from "./locales/policies.ts";
 import type { programs } from "./locales/programs.ts";
 import type { recordings } from "./locales/recordings.ts";
 import type { sealed } from "./locales/sealed.ts";
@@ -14,7 +15,7 @@ import type { support } from "./locales/support.ts";
 import type { supportQueue } from "./locales/support-queue.ts";
 import type { unattended } from "./locales/unattended.ts";
 
-type Texts = typeof en & typeof centre & typeof emergencies & typeof evidence & typeof examination & typeof inMeeting & typeof log & typeof programs & typeof recordings & typeof sealed & typeof support & typeof supportQueue & typeof unattended;
+type Texts = typeof en & typeof centre & typeof emergencies & typeof evidence & typeof examination & typeof inMeeting & typeof log & typeof policies & typeof programs & typeof recordings & typeof sealed & typeof support & typeof supportQueue & typeof unattended;
 export type TextKey = keyof Texts;
 
 const texts: Record<string, string> = { ...en };

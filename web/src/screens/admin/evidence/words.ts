@@ -2,9 +2,11 @@
 
 import type { Ground } from "../../../api/wire.ts";
 import { addTexts, formatDay, isTextKey, t } from "../../../i18n.ts";
+import { policies } from "../../../locales/policies.ts";
 import { support } from "../../../locales/support.ts";
 import { eventText, formatMoment } from "../audit/entry-text.ts";
 
+addTexts(policies);
 addTexts(support);
 
 /** What a claim rests on or is seen in, and how that stands. */

@@ -2,8 +2,10 @@
 
 import type { Explanation, Group, PolicyChange, PolicySource, Setting, SettingValue } from "../../../api/wire.ts";
 import { addTexts, counted, t } from "../../../i18n.ts";
+import { policies } from "../../../locales/policies.ts";
 import { support } from "../../../locales/support.ts";
 
+addTexts(policies);
 addTexts(support);
 
 const MINUTES = [2, 5, 10, 15, 20, 30, 45, 60] as const;
