@@ -83,11 +83,12 @@ impl Recorder {
         }
     }
 
-    /// What was counted and not told.
+    /// What was counted and not told: as of when it was, and not of what comes after it.
     pub fn flush(&mut self, now: Instant) -> Vec<Timed> {
         let typed = self.typed.take();
-        let typed = typed.map(|(_, Typed { keys, characters })| {
-            self.watch.stamp(now, Moment::Typed { keys, characters })
+        let typed = typed.map(|(since, Typed { keys, characters })| {
+            let at = now.min(since + COUNTED_OVER);
+            self.watch.stamp(at, Moment::Typed { keys, characters })
         });
         typed.into_iter().collect()
     }
@@ -214,6 +215,19 @@ mod tests {
         };
         assert!(is(&recorder.flush(start + SECOND * 2), &[(2_000, rest)]));
         assert!(recorder.flush(start + SECOND * 3).is_empty());
+    }
+
+    #[test]
+    fn what_was_typed_is_told_as_of_when_it_was() {
+        let start = crate::scene::start();
+        let mut recorder = Recorder::begin(start, false);
+        recorder.observe(start, &key());
+
+        let click = Output::Inject(Injection::Press(Button::Left));
+        let told = recorder.observe(start + SECOND * 60, &click);
+
+        let at: Vec<u32> = told.iter().map(|timed| timed.at).collect();
+        assert_eq!(at, [1_000, 60_000]);
     }
 
     // Shows: REQ-AU-06.
