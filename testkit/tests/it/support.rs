@@ -66,6 +66,25 @@ async fn a_technician_asks_and_the_agent_answers_and_the_server_reads_neither() 
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_the_desktops_process_is_gone_the_technician_hears_that_it_is_over() {
+    let mut story = Story::begin().await;
+    let agent = Agent::with(&story.link());
+
+    let helped = async {
+        agent.confirms().await;
+        agent.is_in_session().await;
+        story.amy_asks_and_is_answered(&agent).await;
+        agent.loses_its_desk();
+        let ended = FromAgent::Ended(EndReason::AgentStopped);
+        assert!(story.amy_hears().await == ended);
+        agent.is_judged().await;
+    };
+    let (served, ()) = tokio::join!(agent.serves(), helped);
+
+    served.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_moves_at_the_computer_reaches_its_technician_as_a_sealed_video() {
     let mut story = Story::begin().await;
     let agent = Agent::with(&story.link());
@@ -495,6 +514,11 @@ impl Agent {
         self.desk.send(&DeskToNet::Say { to, way, bytes }).unwrap();
     }
 
+    /// It was killed.
+    fn loses_its_desk(&self) {
+        self.to_desk.close_ear().unwrap();
+    }
+
     async fn opens_a_video(&self) {
         let (width, height) = (640, 480);
         self.says_of_video(Footage::Begins { width, height });
@@ -544,6 +568,10 @@ impl Agent {
         self.desk
             .send(&DeskToNet::Ended(EndReason::Stopped))
             .unwrap();
+        self.is_judged().await;
+    }
+
+    async fn is_judged(&self) {
         assert!(matches!(heard(&self.ui).await, NetToUi::Over));
         let (solved, rating) = (Some(true), Some(5));
         let said = UiToNet::Feedback {

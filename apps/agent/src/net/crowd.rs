@@ -110,6 +110,11 @@ impl Crowd {
         self.only.is_none_or(|only| only == who)
     }
 
+    /// Whom the session knows.
+    pub(super) fn there(&self) -> Vec<ParticipantId> {
+        self.people.keys().copied().collect()
+    }
+
     pub(super) fn is_there(&self, participant: ParticipantId) -> bool {
         self.people.contains_key(&participant)
     }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use conclave_client::e2ee::Seed;
 use conclave_client::e2ee::recording::fingerprint;
 use conclave_client::protocol::recording::RecordingBegun;
-use conclave_client::protocol::remote::EndReason;
+use conclave_client::protocol::remote::{EndReason, FromAgent};
 use conclave_client::{Connection, Event, News};
 use conclave_remote::{Fact, Limits};
 use tokio::task::JoinSet;
@@ -21,7 +21,7 @@ use super::recording::Came;
 use super::recordings::Recordings;
 use super::room::{AGAIN, Held, Over, Room, Sent};
 use super::terms::limits;
-use crate::ipc::{Airing, Broken, DeskToNet, Footage, NetToDesk};
+use crate::ipc::{Airing, Broken, DeskToNet, Footage, NetToDesk, Way};
 
 pub(super) struct Session<'a> {
     desk: &'a Courier,
@@ -97,8 +97,12 @@ impl<'a> Session<'a> {
         // Whoever came before the technician was met is told as well.
         let here = self.room.looks_round();
         let here = here.unwrap_or_else(|over| self.over(over));
-        if self.pass_on(here).await.is_ok() {
-            while let Ok(true) = self.step().await {}
+        let ended = match self.pass_on(here).await {
+            Ok(()) => self.goes_on().await,
+            broken => broken,
+        };
+        if ended.is_err() {
+            self.speak_for_the_desk().await;
         }
         self.end().await;
         // With the computer this process goes down. Where it stays up there is more to tell.
@@ -106,6 +110,31 @@ impl<'a> Session<'a> {
             self.end().await;
         }
         (self.room, self.afterwards)
+    }
+
+    /// Until it has ended.
+    async fn goes_on(&mut self) -> Result<(), Broken> {
+        while self.step().await? {}
+        Ok(())
+    }
+
+    /// The process with the desktop is gone and did not say so: it was killed, or hung as the stop keys were pressed. Nobody
+    /// else says that the session is over.
+    async fn speak_for_the_desk(&mut self) {
+        let reason = EndReason::AgentStopped;
+        self.record.push(Fact::Ended(reason));
+        let bytes = FromAgent::Ended(reason).encode();
+        let room = &mut self.room;
+        let said = async {
+            for to in room.crowd.there() {
+                while room.say(to, Way::Remote, &bytes).await == Sent::NotYet {
+                    sleep(REST).await;
+                }
+            }
+        };
+        if timeout(LAST_WORDS, said).await.is_err() {
+            tracing::warn!("the technician may not hear that the session ended");
+        }
     }
 
     /// Tells and brings what is left.
