@@ -3,7 +3,7 @@
 //! The link of the session that they are helped in crosses here sealed to a key of their page's; nobody else reads it. The
 //! server could put a key of its own in that key's place: so both sides show a number that is made of it.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use utoipa::ToSchema;
 
 use crate::meeting::MeetingCode;
@@ -11,8 +11,10 @@ use crate::personal::{DisplayName, Matter};
 use crate::vault::Unread;
 use crate::{MeetingId, SupportRequestId, SupportSessionId, Timestamp};
 
-/// The public key of whoever asks (X-Wing), as their page writes it: some 1.2 kB.
+/// The public key of whoever asks (X-Wing), as their page writes it: letter 1.
 pub type RequestKey = Unread<2_048>;
+/// Of letter 1: its kind, the key's length and the key.
+pub const REQUEST_KEY_BYTES: usize = 1 + 2 + 1_216;
 /// What a link holds, sealed to that key: some 1.3 kB.
 pub type SealedLink = Unread<4_096>;
 
@@ -24,8 +26,9 @@ pub struct AskForHelp {
     /// What it is about. Kept as long as they wait, and no longer.
     #[serde(default)]
     pub matter: Option<Matter>,
-    /// Base64url without padding, 2 KiB at the most.
+    /// Base64url without padding, of 1,219 bytes.
     #[schema(value_type = String)]
+    #[serde(deserialize_with = "letter")]
     pub key: RequestKey,
 }
 
@@ -92,6 +95,15 @@ pub struct TakeRequest {
     pub sealed: SealedLink,
 }
 
+/// What is no key by its length is nothing that a link could be sealed to.
+fn letter<'de, D: Deserializer<'de>>(deserializer: D) -> Result<RequestKey, D::Error> {
+    let key = RequestKey::deserialize(deserializer)?;
+    match key.as_bytes().len() == REQUEST_KEY_BYTES {
+        true => Ok(key),
+        false => Err(de::Error::custom("no key by its length")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -102,16 +114,19 @@ mod tests {
     #[test]
     fn a_request_has_a_name_and_a_key_and_perhaps_a_matter() {
         let read = |value| serde_json::from_value::<AskForHelp>(value);
+        let key = "A".repeat(1_626);
 
-        assert!(read(json!({"name": "Bo", "key": "AAAA"})).is_ok_and(|it| it.matter.is_none()));
-        assert!(read(json!({"name": "Bo", "matter": "My mail", "key": "AAAA"})).is_ok());
+        assert!(read(json!({"name": "Bo", "key": key})).is_ok_and(|it| it.matter.is_none()));
+        assert!(read(json!({"name": "Bo", "matter": "My mail", "key": key})).is_ok());
         for wrong in [
             json!({"name": "Bo"}),
-            json!({"key": "AAAA"}),
-            json!({"name": "", "key": "AAAA"}),
-            json!({"name": "Bo", "matter": "x".repeat(201), "key": "AAAA"}),
-            json!({"name": "Bo", "key": "A".repeat(2_732)}),
-            json!({"name": "Bo", "key": "AAAA", "telephone": "12"}),
+            json!({"key": key}),
+            json!({"name": "", "key": key}),
+            json!({"name": "Bo", "matter": "x".repeat(201), "key": key}),
+            json!({"name": "Bo", "key": ""}),
+            json!({"name": "Bo", "key": "A".repeat(1_624)}),
+            json!({"name": "Bo", "key": "A".repeat(1_627)}),
+            json!({"name": "Bo", "key": key, "telephone": "12"}),
         ] {
             assert!(read(wrong.clone()).is_err(), "{wrong}");
         }

@@ -3,7 +3,7 @@
 use conclave_policy::support_queue::MOST_WAITING;
 use conclave_protocol::account::AccountRole;
 use conclave_protocol::personal::{DisplayName, Matter};
-use conclave_protocol::support_queue::{RequestKey, SealedLink};
+use conclave_protocol::support_queue::{REQUEST_KEY_BYTES, RequestKey, SealedLink};
 use conclave_protocol::{SupportRequestId, SupportSessionId, Timestamp};
 use conclave_store::action::{
     AskForHelp, ClaimRequest, ExpireRequest, ForgetExpired, TakeBackTime, TakeRequest,
@@ -250,7 +250,7 @@ fn asking(home: &Home, owner: &Owner, seconds: u64) -> (AskForHelp, TokenHash) {
         id: SupportRequestId(home.id()),
         organisation: owner.organisation,
         token,
-        public_key: RequestKey::new(vec![7; 1_219]).unwrap(),
+        public_key: RequestKey::new(vec![7; REQUEST_KEY_BYTES]).unwrap(),
         name: DisplayName::parse("Bo").ok().unwrap(),
         matter: Matter::parse("My mail").ok(),
         at: in_seconds(seconds),
