@@ -32,8 +32,9 @@ pub struct ClaimRequest {
 }
 
 /// Gives whoever asked the sealed link of a session, once; who they are and what it was about is gone with it. Refused:
-/// [`Refused::NotAllowed`], [`Refused::NotFound`], and [`Refused::RequestTaken`] where the technician who claimed it last is
-/// another.
+/// [`Refused::NotAllowed`], [`Refused::NotFound`], [`Refused::RequestTaken`] where the technician who claimed it last is
+/// another, and [`Refused::Conflict`] where the session is not theirs to give: it is another's, is over, somebody came to it,
+/// or it was given to somebody else.
 pub struct TakeRequest {
     pub request: SupportRequestId,
     pub organisation: OrganisationId,
@@ -147,7 +148,7 @@ impl Apply for TakeRequest {
             seen_after,
         );
         match taken.await? {
-            0 => Err(why_not(link, request, organisation, at).await?),
+            0 => Err(why_not_given(link, request, organisation, by, at).await?),
             _ => Ok(()),
         }
     }
@@ -218,6 +219,22 @@ async fn why_not(
     Ok(refused.into())
 }
 
+/// One that its technician may still take was not refused for its own sake, but for the session's.
+async fn why_not_given(
+    link: &mut Link<'_>,
+    request: SupportRequestId,
+    organisation: OrganisationId,
+    by: AccountId,
+    at: Timestamp,
+) -> Result<Failure, Failure> {
+    let (asked_after, seen_after) = (at.minus(WAITS_FOR), at.minus(GONE_AFTER));
+    let own = is_claimed(link, request, organisation, by, asked_after, seen_after);
+    match own.await? {
+        Some(_) => Ok(Refused::Conflict.into()),
+        None => why_not(link, request, organisation, at).await,
+    }
+}
+
 statements! {
     optional count(
         organisation: OrganisationId, asked_after: Timestamp, seen_after: Timestamp,
@@ -250,7 +267,21 @@ statements! {
         = "UPDATE support_request
            SET session = $4, sealed = $5, taken_at = $6, name = NULL, matter = NULL
            WHERE id = $1 AND organisation = $2 AND claimed_by = $3 AND taken_at IS NULL
-             AND asked_at > $7 AND seen_at > $8";
+             AND asked_at > $7 AND seen_at > $8
+             AND EXISTS (
+               SELECT 1 FROM support_session AS s
+               WHERE s.id = $4 AND s.technician = $3 AND s.joined_at IS NULL
+                 AND s.ended_at IS NULL AND s.code_until > $6
+             )
+             AND NOT EXISTS (SELECT 1 FROM support_request AS r WHERE r.session = $4)";
+
+    optional is_claimed(
+        id: SupportRequestId, organisation: OrganisationId, by: AccountId,
+        asked_after: Timestamp, seen_after: Timestamp,
+    ) -> (Timestamp,)
+        = "SELECT asked_at FROM support_request
+           WHERE id = $1 AND organisation = $2 AND claimed_by = $3 AND taken_at IS NULL
+             AND asked_at > $4 AND seen_at > $5";
 
     optional is_there(
         id: SupportRequestId, organisation: OrganisationId, asked_after: Timestamp,

@@ -14,12 +14,13 @@ use conclave_store::{Refused, Store, TokenHash, UpkeepReason, WriteError};
 use crate::accounts::{shut_out, somebody};
 use crate::contract;
 use crate::home::{Home, NOW, Owner, in_seconds};
-use crate::support::open;
+use crate::support::{end, open, take as come};
 
 contract!(
     who_asked_first_is_first_and_is_there_after_a_restart,
     an_organisation_has_so_many_waiting_and_no_more,
     of_two_technicians_one_takes_whoever_asked,
+    a_session_is_given_once_by_its_technician_and_before_anybody_came,
     a_claim_that_came_to_nothing_lapses,
     whoever_was_taken_leaves_their_name_and_matter_nowhere,
     whoever_has_the_token_withdraws_what_nobody_took,
@@ -104,6 +105,37 @@ async fn of_two_technicians_one_takes_whoever_asked(home: Home) {
     let nothing = SupportRequestId(home.id());
     let nobody = claim(&home, &store, &bo, nothing, 7).await;
     assert_eq!(nobody, Some(Refused::NotFound));
+}
+
+async fn a_session_is_given_once_by_its_technician_and_before_anybody_came(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let bo = somebody(&home, &store, &owner, AccountRole::Representative).await;
+    let (first, _) = ask(&home, &store, &owner, 0).await;
+    let (second, token) = ask(&home, &store, &owner, 0).await;
+    for request in [first, second] {
+        assert_eq!(claim(&home, &store, &owner, request, 1).await, None);
+    }
+    let (anothers, _) = open(&home, &store, &bo).await;
+    let (given, _) = open(&home, &store, &owner).await;
+    let (over, meeting) = open(&home, &store, &owner).await;
+    store.write(end(meeting), home.some_entry()).await.unwrap();
+    let (used, meeting) = open(&home, &store, &owner).await;
+    come(&home, &store, used, meeting).await.unwrap();
+    assert_eq!(take(&home, &store, &owner, first, given, 2).await, None);
+
+    for wrong in [anothers, given, over, used] {
+        let taken = take(&home, &store, &owner, second, wrong, 3).await;
+        assert_eq!(taken, Some(Refused::Conflict));
+    }
+
+    let (late, _) = open(&home, &store, &owner).await;
+    touch(&store, second, 590).await;
+    let old = take(&home, &store, &owner, second, late, 600).await;
+    assert_eq!(old, Some(Refused::Conflict));
+    let waits = store.support_request(second, token).await.unwrap().unwrap();
+    assert!(waits.name.is_some() && waits.taken_at.is_none());
+    assert_eq!(take(&home, &store, &owner, second, late, 599).await, None);
 }
 
 async fn a_claim_that_came_to_nothing_lapses(home: Home) {
