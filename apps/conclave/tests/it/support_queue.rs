@@ -134,6 +134,37 @@ async fn a_request_is_given_a_session_of_the_technicians_own_that_nobody_came_to
     assert_eq!(asked.get(&path(&asked)).await.body["state"], "waiting");
     let taken = take_up(&owner, &asked, &session).await;
     assert_eq!(taken.code(), "");
+    // Nobody came to it so far, and still it is not offered to two.
+    let other = asker(&server).await;
+    let twice = take_up(&owner, &other, &session).await;
+    assert_eq!(twice.code(), "support_not_found");
+    is_refused(&server, "support.request_taken", "conflict").await;
+    assert_eq!(other.get(&path(&other)).await.body["state"], "waiting");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_taking_that_was_done_is_told_again_also_where_policy_has_no_queue_any_more() {
+    let (server, owner) = with_queue().await;
+    let asked = asker(&server).await;
+    let (session, _) = open(&owner).await;
+    let claimed = owner.post(&format!("{}/claim", path(&asked))).await;
+    assert_eq!(claimed.status, StatusCode::NO_CONTENT, "{}", claimed.body);
+    let body = json!({"session": session, "sealed": "c2VhbGVk"});
+    let taking = owner
+        .request(Method::POST, &format!("{}/take", path(&asked)))
+        .json(&body);
+    let again = taking.try_clone().unwrap();
+    let taken = Answer::read(taking.send().await.unwrap()).await;
+    assert_eq!(taken.code(), "", "{}", taken.body);
+    let off = json!({"support_queue": {"value": false}});
+    set(&owner, "organisation", off).await;
+
+    let repeated = Answer::read(again.send().await.unwrap()).await;
+
+    assert_eq!(repeated.status, StatusCode::NO_CONTENT, "{}", repeated.body);
+    let anew = take(&owner, &asked, &session).await;
+    assert_eq!(anew.code(), "switched_off");
     server.stop().await;
 }
 

@@ -73,21 +73,28 @@ async fn queue_of(app: &App, organisation: OrganisationId) -> Result<Decision, R
     Ok(may_ask(&permitted))
 }
 
-/// The entry of what a technician is about to do, where they may. A refusal is recorded as its.
-async fn entry_of_helper(
-    app: &App,
+/// Of what a technician is about to do.
+fn entry_of_helper(
     signed_in: &SignedIn,
     occasion: &Occasion,
     event: Event,
 ) -> Result<Entry, Refusal> {
-    signed_in
-        .may(app, AccountAction::HoldSupport, occasion, &event)
-        .await?;
     let organisation = Some(signed_in.account.organisation);
-    let entry = occasion.entry(organisation, signed_in.actor(), event)?;
+    Ok(occasion.entry(organisation, signed_in.actor(), event)?)
+}
+
+/// Whether they may. A refusal is recorded as `entry`'s.
+async fn may_help(
+    app: &App,
+    signed_in: &SignedIn,
+    occasion: &Occasion,
+    entry: &Entry,
+) -> Result<(), Refusal> {
+    signed_in
+        .may(app, AccountAction::HoldSupport, occasion, &entry.event)
+        .await?;
     let may = may_take(signed_in.account.role, &signed_in.permitted);
-    decide(app, may, &entry).await?;
-    Ok(entry)
+    decide(app, may, entry).await
 }
 
 const NAMES: [(Refused, Kind); 1] = [(Refused::NotFound, SUPPORT_REQUEST_NOT_FOUND)];

@@ -6,7 +6,7 @@ use conclave_audit::Event;
 use conclave_protocol::problem::Problem;
 use conclave_store::action::ClaimRequest;
 
-use super::{NAMES, NamedHelp, entry_of_helper};
+use super::{NAMES, NamedHelp, entry_of_helper, may_help};
 use crate::app::App;
 use crate::http::occasion::Occasion;
 use crate::http::present::not_written_as;
@@ -35,7 +35,8 @@ pub(crate) async fn handle(
     occasion: Occasion,
 ) -> Result<StatusCode, Refusal> {
     let event = Event::SupportRequestClaimed { request: request.0 };
-    let entry = entry_of_helper(&app, &signed_in, &occasion, event).await?;
+    let entry = entry_of_helper(&signed_in, &occasion, event)?;
+    may_help(&app, &signed_in, &occasion, &entry).await?;
     let act = ClaimRequest {
         request,
         organisation: signed_in.account.organisation,

@@ -8,9 +8,9 @@ use conclave_protocol::problem::Problem;
 use conclave_protocol::support::SupportState;
 use conclave_protocol::support_queue::TakeRequest;
 use conclave_protocol::{AccountId, SupportSessionId, Timestamp};
-use conclave_store::action;
+use conclave_store::{Refused, action};
 
-use super::{NAMES, NamedHelp, entry_of_helper};
+use super::{NAMES, NamedHelp, entry_of_helper, may_help};
 use crate::app::App;
 use crate::http::occasion::Occasion;
 use crate::http::present::{not_written_as, recall};
@@ -53,7 +53,7 @@ pub(crate) async fn handle(
         request: request.0,
         session: body.session.0,
     };
-    let entry = entry_of_helper(&app, &signed_in, &occasion, event).await?;
+    let entry = entry_of_helper(&signed_in, &occasion, event)?;
     if let Some(once) = &once
         && recall::<action::TakeRequest>(&app, once, &entry)
             .await?
@@ -61,6 +61,7 @@ pub(crate) async fn handle(
     {
         return Ok(StatusCode::NO_CONTENT);
     }
+    may_help(&app, &signed_in, &occasion, &entry).await?;
     is_to_give(&app, body.session, &signed_in, occasion.now, &entry).await?;
     let act = action::TakeRequest {
         request,
@@ -72,7 +73,11 @@ pub(crate) async fn handle(
     };
     match app.store.write_once(once, act, entry.clone()).await {
         Ok(_) => Ok(StatusCode::NO_CONTENT),
-        Err(error) => Err(not_written_as(&app, error, entry, &NAMES).await),
+        Err(error) => {
+            let [unknown] = NAMES;
+            let names = [unknown, (Refused::Conflict, SUPPORT_NOT_FOUND)];
+            Err(not_written_as(&app, error, entry, &names).await)
+        }
     }
 }
 
