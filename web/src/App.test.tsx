@@ -1,11 +1,16 @@
-import { render, screen, waitFor } from "@testing-library/react";
+import { readFileSync } from "node:fs";
+
+import { cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { StrictMode } from "react";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { Api } from "./api/api.ts";
+import type { AskForHelp } from "./api/wire.ts";
 import { App } from "./App.tsx";
 import type { World } from "./call/world.ts";
+import { sealForAsker } from "./e2ee/help-box.ts";
+import * as wasm from "./e2ee/wasm/conclave_wasm.js";
 import { ACCOUNT, TestBrowser, VaultServer } from "./test-vault.ts";
 import { testWorld } from "./test-world.ts";
 
@@ -99,3 +104,60 @@ function expectForgotten({ intent }: World): void {
   expect(localStorage.getItem("conclave.last-switches")).toBeNull();
   expect(intent.recall()).toBe(false);
 }
+
+describe("whoever waited for help and was taken", () => {
+  const CODE = "123-456-789";
+  const REQUEST = "018f3a5c-0000-7000-8000-000000000001";
+  const session = { id: "018f3a5c-0000-7000-8000-000000000700", meeting: "018f3a5c-0000-7000-8000-000000000900" };
+  const FRAGMENT = `${"A".repeat(43)}.${"B".repeat(42)}A`;
+  let sealed = "";
+
+  beforeEach(() => {
+    wasm.initSync({ module: readFileSync(new URL("e2ee/wasm/conclave_wasm_bg.wasm", `file://${import.meta.dirname}/`)) });
+    sessionStorage.clear();
+    history.replaceState(null, "", "/help");
+  });
+  afterEach(() => vi.unstubAllGlobals());
+
+  /** A queue with one technician, who takes whoever asks at once. */
+  async function queue(_address: unknown, request?: RequestInit): Promise<Response> {
+    if (request?.method === "POST") {
+      const { key } = JSON.parse(String(request.body)) as AskForHelp;
+      sealed = await sealForAsker({ id: REQUEST, key }, session, FRAGMENT);
+      return Response.json({ id: REQUEST, token: "token" }, { status: 201 });
+    }
+    return Response.json({ state: "taken", session: session.id, meeting: session.meeting, code: CODE, sealed });
+  }
+  /** A server that says at the second question whose the code is. */
+  function world(): World {
+    const offers = [new Error("no network")];
+    const api = new Api(((address: string) => {
+      if (address.endsWith("/server")) return Promise.resolve(Response.json({ takes_support_requests: true }));
+      if (!address.endsWith(`/support/codes/${CODE}`)) return Promise.resolve(Response.json({}, { status: 401 }));
+      const lost = offers.shift();
+      return lost === undefined ? Promise.resolve(Response.json({ organisation: "Lindenhof Clinic", technician: "Tom Ek", code_until: "2026-11-26T08:10:00Z" })) : Promise.reject(lost);
+    }) as typeof fetch);
+    return testWorld({ api });
+  }
+
+  it("is not lost with one answer, nor as the page is loaded again", async () => {
+    vi.stubGlobal("fetch", queue);
+    const here = world();
+    render(<App world={here} />);
+    const user = userEvent.setup();
+    await user.type(await screen.findByLabelText("Your name"), "Cyrus Vane");
+    await user.click(screen.getByRole("button", { name: "Ask for help" }));
+
+    expect(await screen.findByText(/can’t be reached/)).toBeTruthy();
+    expect(screen.getByLabelText<HTMLInputElement>("Code from the technician").value).toBe(CODE);
+    expect(location.pathname + location.hash).toBe(`/help#${CODE}`);
+    expect(here.seats.secret(CODE)).toBe(FRAGMENT);
+    expect(screen.queryByLabelText("Your name")).toBeNull();
+
+    cleanup();
+    render(<App world={here} />);
+
+    expect(await screen.findByRole("heading", { name: "Tom Ek wants to help you" })).toBeTruthy();
+    expect(screen.getByText(new RegExp(`${CODE}#${FRAGMENT}`))).toBeTruthy();
+  });
+});

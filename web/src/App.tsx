@@ -301,7 +301,15 @@ function Pages({ world, server }: { world: World; server: ServerInfo | null }): 
     case "console":
       return inside(route.screen);
     case "help":
-      return <HelpPage key={route.code} world={world} code={route.code} onJoin={(code) => open(`/j/${code}`)} />;
+      return (
+        <HelpPage
+          key={route.code}
+          world={world}
+          code={route.code}
+          onJoin={(code) => open(`/j/${code}`)}
+          onTaken={({ code, secret }) => open(`/help#${code}${secret === null ? "" : `.${secret}`}`)}
+        />
+      );
     case "enter":
       if (me === "unknown") return <Opening />;
       if (me === null) return <SignInPage world={world} offers={server} next={location.pathname + location.search} onSignedIn={entered} />;

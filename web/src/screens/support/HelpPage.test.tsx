@@ -31,7 +31,7 @@ function show(answer: () => Response | Error, code: string | null = null, prepar
   const world = testWorld({ api, copy: (text) => Promise.resolve(copied.push(text) > 0) });
   prepare(world);
   const onJoin = vi.fn();
-  render(<HelpPage world={world} code={code} onJoin={onJoin} />);
+  render(<HelpPage world={world} code={code} onJoin={onJoin} onTaken={() => {}} />);
   return { world, paths, copied, onJoin };
 }
 

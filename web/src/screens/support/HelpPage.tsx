@@ -23,12 +23,14 @@ interface HelpPageProps {
   code: string | null;
   /** To the meeting's door, with what the link held. */
   onJoin: (code: string) => void;
+  /** To this page by the link that a technician gave to somebody who waited. Then the address has its code: nothing is lost with the page. */
+  onTaken: (invitation: Invitation) => void;
 }
 
 export type Looked = { at: "typing"; failure: string | null } | { at: "looking" } | { at: "found"; code: string; offer: SupportOffer };
 
 /** Joins the page for whoever is to be helped to the server. Nobody signs in here. */
-export function HelpPage({ world, code, onJoin }: HelpPageProps): JSX.Element {
+export function HelpPage({ world, code, onJoin, onTaken }: HelpPageProps): JSX.Element {
   const { api, seats, origin } = world;
   const [looked, setLooked] = useState<Looked>({ at: "typing", failure: null });
   const [copied, setCopied] = useState<CopyAnswer | null>(null);
@@ -69,7 +71,7 @@ export function HelpPage({ world, code, onJoin }: HelpPageProps): JSX.Element {
       queue={
         code === null && (
           <Suspense fallback={null}>
-            <AskPart world={world} onTaken={(invitation) => void look(invitation)} />
+            <AskPart world={world} onTaken={onTaken} />
           </Suspense>
         )
       }
