@@ -14,6 +14,8 @@ interface Call {
   token?: string;
   /** The same for the same command, so that it is not done twice. */
   key?: string;
+  /** Goes out also where the page goes. */
+  keepalive?: boolean;
 }
 
 const PATH = "/api/v1/support/requests";
@@ -21,12 +23,12 @@ const PATH = "/api/v1/support/requests";
 const ANSWER_LIMIT_MS = 15_000;
 
 export function queueRoutes(fetcher: typeof fetch = fetch.bind(globalThis)) {
-  async function send(method: string, path: string, { body, token, key }: Call = {}): Promise<unknown> {
+  async function send(method: string, path: string, { body, token, key, keepalive = false }: Call = {}): Promise<unknown> {
     const headers = new Headers({ Accept: "application/json" });
     if (body !== undefined) headers.set("Content-Type", "application/json");
     if (token !== undefined) headers.set("Authorization", `Bearer ${token}`);
     if (key !== undefined) headers.set("Idempotency-Key", key);
-    const request: RequestInit = { method, headers, cache: "no-store", signal: AbortSignal.timeout(ANSWER_LIMIT_MS) };
+    const request: RequestInit = { method, headers, cache: "no-store", keepalive, signal: AbortSignal.timeout(ANSWER_LIMIT_MS) };
     if (body !== undefined) request.body = JSON.stringify(body);
     try {
       const response = await fetcher(`${PATH}${path}`, request);
@@ -44,7 +46,7 @@ export function queueRoutes(fetcher: typeof fetch = fetch.bind(globalThis)) {
     helpStanding: async ({ id, token }: HelpAsked) => (await send("GET", `/${id}`, { token })) as HelpStanding,
 
     withdrawHelp: async ({ id, token }: HelpAsked): Promise<void> => {
-      await send("DELETE", `/${id}`, { token });
+      await send("DELETE", `/${id}`, { token, keepalive: true });
     },
 
     /** Who asked first is first. Asking keeps no session open. */

@@ -31,6 +31,8 @@ interface AskProps {
 /** For whoever has no code: a name, what it is about, and then a place in line. */
 export function Ask({ line, failure, onAsk, onStop }: AskProps): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
+  /** Kept while they wait: who waits no longer may ask again. */
+  const [typed, setTyped] = useState<Typed>({ name: "", matter: "" });
   const isWaiting = line !== null;
   const wasWaiting = useRef(isWaiting);
   // What had the focus is gone, either way.
@@ -47,14 +49,23 @@ export function Ask({ line, failure, onAsk, onStop }: AskProps): JSX.Element {
       <div role="alert" className={styles.alert}>
         {failure !== null && <Notice tone="warning">{failure}</Notice>}
       </div>
-      <Card>{line === null ? <AskForm onAsk={onAsk} /> : <InLine line={line} onStop={onStop} />}</Card>
+      <Card>{line === null ? <AskForm typed={typed} onType={setTyped} onAsk={onAsk} /> : <InLine line={line} onStop={onStop} />}</Card>
     </section>
   );
 }
 
-function AskForm({ onAsk }: Pick<AskProps, "onAsk">): JSX.Element {
-  const [name, setName] = useState("");
-  const [matter, setMatter] = useState("");
+interface Typed {
+  name: string;
+  matter: string;
+}
+
+interface AskFormProps extends Pick<AskProps, "onAsk"> {
+  typed: Typed;
+  onType: (typed: Typed) => void;
+}
+
+function AskForm({ typed, onType, onAsk }: AskFormProps): JSX.Element {
+  const { name, matter } = typed;
   const [isAsking, setAsking] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const missing = name.trim() === "" ? t("help.queue.name.missing") : null;
@@ -78,7 +89,7 @@ function AskForm({ onAsk }: Pick<AskProps, "onAsk">): JSX.Element {
       <TextField
         label={t("help.queue.name")}
         value={name}
-        onChange={setName}
+        onChange={(name) => onType({ ...typed, name })}
         error={isChecked ? missing : null}
         autoComplete="name"
         maxLength={64}
@@ -87,7 +98,7 @@ function AskForm({ onAsk }: Pick<AskProps, "onAsk">): JSX.Element {
         label={t("help.queue.matter")}
         hint={t("help.queue.matter.hint")}
         value={matter}
-        onChange={setMatter}
+        onChange={(matter) => onType({ ...typed, matter })}
         autoComplete="off"
         maxLength={200}
       />

@@ -1,6 +1,6 @@
-import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, it, vi } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 
 import { Api } from "../../api/api.ts";
 import { queueRoutes } from "../../api/support-queue.ts";
@@ -31,22 +31,23 @@ interface Shown {
 
 const inLine = (place: number): Response => Response.json({ state: "waiting", place, until: "2026-11-26T08:30:00Z" });
 const second = (): Response => inLine(2);
+const WITHDRAWN = `DELETE support/requests/${ID} Bearer secret to the end`;
 const refused = (status: number, code: string): Response => Response.json({ code, status }, { status });
 
-function show(isOpen = true, fragment: string | null = FRAGMENT, looked: () => void = () => {}): Shown {
+const told = (isOpen: boolean): Response => Response.json({ takes_support_requests: isOpen });
+
+function show(fragment: string | null = FRAGMENT, server: () => Response | Error = () => told(true), asking: () => Promise<void> = () => Promise.resolve()): Shown {
   const sent: string[] = [];
   let standing: () => Response | Error = second;
   let ended = 0;
   const fetcher: typeof fetch = (input, init) => {
     const path = String(input).replace("/api/v1/", "");
-    if (path === "server") looked();
-    if (path === "server") return Promise.resolve(Response.json({ takes_support_requests: isOpen }));
+    if (path === "server") return settled(server());
     const token = new Headers(init?.headers).get("Authorization") ?? "";
-    sent.push(`${init?.method ?? ""} ${path} ${token} ${String(init?.body ?? "")}`.trim());
-    if (init?.method === "POST") return Promise.resolve(Response.json({ id: ID, token: "secret" }, { status: 201 }));
+    sent.push(`${init?.method ?? ""} ${path} ${token} ${String(init?.body ?? "")}${init?.keepalive === true ? "to the end" : ""}`.trim());
+    if (init?.method === "POST") return asking().then(() => Response.json({ id: ID, token: "secret" }, { status: 201 }));
     if (init?.method === "DELETE") return Promise.resolve(new Response(null, { status: 204 }));
-    const answer = standing();
-    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    return settled(standing());
   };
   const keys: RequestKeys = { key: "AAAA", open: (request) => (request === ID ? fragment : null), end: () => (ended += 1) };
   const invitations: Invitation[] = [];
@@ -67,14 +68,20 @@ async function ask(matter = ""): Promise<void> {
   await user.click(screen.getByRole("button", { name: "Ask for help" }));
 }
 
+function settled(answer: Response | Error): Promise<Response> {
+  return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+}
+
 /** As a browser does when somebody looks at the page again. */
 function lookAgain(): void {
   document.dispatchEvent(new Event("visibilitychange"));
 }
 
+afterEach(() => vi.useRealTimers());
+
 it("is not there where the organisation has no queue", async () => {
-  const looked = vi.fn();
-  show(false, FRAGMENT, looked);
+  const looked = vi.fn(() => told(false));
+  show(FRAGMENT, looked);
   await waitFor(() => expect(looked).toHaveBeenCalled());
 
   expect(screen.queryByLabelText("Your name")).toBeNull();
@@ -115,7 +122,7 @@ it("goes on with what the technician's link holds, and withdraws nothing then", 
 
 it("says that what came does not open, and goes on with none of it", async () => {
   for (const wrong of [null, "half a link"]) {
-    const { taken: invitations, stand } = show(true, wrong);
+    const { taken: invitations, stand } = show(wrong);
     stand(() => Response.json(taken));
     await ask();
 
@@ -131,28 +138,80 @@ it("waits no longer when they say so, when the page goes, and when the server sa
   const user = userEvent.setup();
   await user.click(await screen.findByRole("button", { name: "Wait no longer" }));
   expect(await screen.findByLabelText("Your name")).toBeTruthy();
-  expect(first.sent.at(-1)).toBe(`DELETE support/requests/${ID} Bearer secret`);
+  expect(first.sent.at(-1)).toBe(WITHDRAWN);
   cleanup();
 
   const other = show();
   await ask();
   await screen.findByText(/number 2/);
   cleanup();
-  expect(other.sent.at(-1)).toBe(`DELETE support/requests/${ID} Bearer secret`);
+  expect(other.sent.at(-1)).toBe(WITHDRAWN);
   expect(other.ended()).toBe(1);
 
-  for (const [status, code, text] of [
-    [404, "support_request_not_found", /Nobody was free in time/],
-    [403, "queue_off", /here any more/],
-  ] as const) {
-    const third = show();
-    third.stand(() => refused(status, code));
-    await ask();
-    expect(await screen.findByText(text)).toBeTruthy();
-    expect(screen.getByLabelText("Your name")).toBeTruthy();
-    cleanup();
-    expect(third.sent.at(-1)?.startsWith("GET")).toBe(true);
-  }
+  const third = show();
+  third.stand(() => refused(404, "support_request_not_found"));
+  await ask("My mail");
+  expect(await screen.findByText(/Nobody was free in time/)).toBeTruthy();
+  // They can ask again, and type nothing again.
+  expect(screen.getByLabelText<HTMLInputElement>("Your name").value).toBe("Cyrus Vane");
+  expect(screen.getByLabelText<HTMLInputElement>(/What is it about/).value).toBe("My mail");
+  cleanup();
+  expect(third.sent.at(-1)?.startsWith("GET")).toBe(true);
+  expect(third.ended()).toBe(1);
+});
+
+it("leaves no name behind where nobody waits any more", async () => {
+  const { sent, ended, stand } = show();
+  stand(() => refused(403, "queue_off"));
+  await ask();
+
+  expect(await screen.findByText(/here any more/)).toBeTruthy();
+  expect(screen.getByLabelText("Your name")).toBeTruthy();
+  expect(sent.at(-1)).toBe(WITHDRAWN);
+  cleanup();
+  expect(sent.filter((request) => request === WITHDRAWN)).toHaveLength(1);
+  expect(ended()).toBe(1);
+});
+
+it("is withdrawn as the page is left, and can still be taken up by whoever comes back to it", async () => {
+  const { sent, taken: invitations, ended, stand } = show();
+  await ask();
+  await screen.findByText(/number 2/);
+
+  dispatchEvent(new Event("pagehide"));
+
+  expect(sent.at(-1)).toBe(WITHDRAWN);
+  expect(ended()).toBe(0);
+  stand(() => Response.json(taken));
+  lookAgain();
+  await waitFor(() => expect(invitations).toHaveLength(1));
+});
+
+it("is withdrawn where the page has gone before the server had answered", async () => {
+  let answer: (() => void) | undefined;
+  const { sent, ended } = show(FRAGMENT, () => told(true), () => new Promise((resolve) => (answer = resolve)));
+  await ask();
+  await waitFor(() => expect(sent).toHaveLength(1));
+  cleanup();
+
+  answer?.();
+
+  await waitFor(() => expect(sent.at(-1)).toBe(WITHDRAWN));
+  expect(ended()).toBe(1);
+});
+
+it("is there after all where the server was not reached at first", async () => {
+  vi.useFakeTimers();
+  const answers = [new Error("no network"), new Response("Bad gateway", { status: 502 })];
+  const server = vi.fn(() => answers.shift() ?? told(true));
+  show(FRAGMENT, server);
+  await act(() => vi.advanceTimersByTimeAsync(3_999));
+  expect(server).toHaveBeenCalledTimes(1);
+
+  await act(() => vi.advanceTimersByTimeAsync(4_001));
+
+  expect(server).toHaveBeenCalledTimes(3);
+  expect(screen.getByLabelText("Your name")).toBeTruthy();
 });
 
 it("goes on waiting through a lost connection", async () => {
@@ -166,4 +225,20 @@ it("goes on waiting through a lost connection", async () => {
 
   expect(await screen.findByText("You are next.")).toBeTruthy();
   expect(screen.queryByText(/no connection/)).toBeNull();
+});
+
+it("is put out of the line by no page of a gateway's own", async () => {
+  for (const status of [403, 404]) {
+    const { sent, stand } = show();
+    stand(() => new Response("Not here", { status }));
+    await ask();
+    expect(await screen.findByText(/no connection at this moment/)).toBeTruthy();
+    expect(sent).not.toContain(WITHDRAWN);
+
+    stand(second);
+    lookAgain();
+
+    expect(await screen.findByText("You are number 2 in line.")).toBeTruthy();
+    cleanup();
+  }
 });

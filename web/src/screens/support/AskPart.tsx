@@ -29,6 +29,8 @@ interface Asked extends HelpAsked {
 
 /** Somebody who waits likes to be told soon. */
 const REFRESH_MS = 4_000;
+const NOT_FOUND = "support_request_not_found";
+const OFF = "queue_off";
 
 /** Joins asking for help to the server, where the organisation has a queue. Who leaves the page waits no longer. */
 export function AskPart({ world: { api }, onTaken, routes: given, makeKeys = keysInWasm }: AskPartProps): JSX.Element | null {
@@ -40,12 +42,36 @@ export function AskPart({ world: { api }, onTaken, routes: given, makeKeys = key
   const [failure, setFailure] = useState<string | null>(null);
   /** Who is still to be withdrawn when the page goes. */
   const waiting = useRef<Asked | null>(null);
+  const isGone = useRef(false);
 
   useEffect(() => {
-    void isQueueOpen(api).then(setOpen);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let isOver = false;
+    async function look(): Promise<void> {
+      const answer = await isQueueOpen(api);
+      if (isOver) return;
+      if (answer === null) timer = setTimeout(() => void look(), REFRESH_MS);
+      else setOpen(answer);
+    }
+    void look();
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
   }, [api]);
 
-  useEffect(() => () => withdraw(routes, waiting.current), [routes]);
+  useEffect(() => {
+    isGone.current = false;
+    // The browser may keep the page for whoever comes back to it: its key stays.
+    const leave = (): void => forget(routes, waiting.current);
+    addEventListener("pagehide", leave);
+    return () => {
+      isGone.current = true;
+      removeEventListener("pagehide", leave);
+      withdraw(routes, waiting.current);
+      waiting.current = null;
+    };
+  }, [routes]);
 
   useEffect(() => {
     if (asked === null) return;
@@ -76,11 +102,14 @@ export function AskPart({ world: { api }, onTaken, routes: given, makeKeys = key
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         if (isOver) return;
-        const isLost = error.status === 404 || error.status === 403;
+        // A gateway has pages of its own, and they say nothing of this.
+        const isLost = error.code === NOT_FOUND || error.code === OFF;
         setOffline(!isLost);
         if (!isLost) return;
-        keys.end();
-        end(error.status === 403 ? t("help.queue.off") : t("help.queue.over"));
+        // Where nobody waits any more, their name is not to stay either.
+        if (error.code === OFF) withdraw(routes, { id, token, keys });
+        else keys.end();
+        end(error.code === OFF ? t("help.queue.off") : t("help.queue.over"));
       }
     }
     const refresh = (): void => void look(asked);
@@ -97,18 +126,24 @@ export function AskPart({ world: { api }, onTaken, routes: given, makeKeys = key
 
   async function ask(name: string, matter: string): Promise<void> {
     const keys = await makeKeys();
+    let made: Asked;
     try {
       const number = await helpNumber(keys.key);
       const { id, token } = await routes.askForHelp({ name, matter: matter === "" ? null : matter, key: keys.key });
-      waiting.current = { id, token, keys, number };
+      made = { id, token, keys, number };
     } catch (error) {
       keys.end();
       throw error;
     }
+    if (isGone.current) {
+      withdraw(routes, made);
+      return;
+    }
+    waiting.current = made;
     setPlace(null);
     setOffline(false);
     setFailure(null);
-    setAsked(waiting.current);
+    setAsked(made);
   }
 
   function stop(): void {
@@ -122,21 +157,24 @@ export function AskPart({ world: { api }, onTaken, routes: given, makeKeys = key
   return <Ask line={line} failure={failure} onAsk={ask} onStop={stop} />;
 }
 
-async function isQueueOpen(api: World["api"]): Promise<boolean> {
+/** `null` where the server did not say. */
+async function isQueueOpen(api: World["api"]): Promise<boolean | null> {
   try {
     return (await api.server()).takes_support_requests;
   } catch (error) {
-    // Whoever has a code needs no queue.
-    if (error instanceof Problem) return false;
+    if (error instanceof Problem) return null;
     throw error;
   }
 }
 
+function withdraw(routes: QueueRoutes, asked: Pick<Asked, "id" | "token" | "keys"> | null): void {
+  asked?.keys.end();
+  forget(routes, asked);
+}
+
 /** Best effort: whose page is gone waits for two more minutes at the most. */
-function withdraw(routes: QueueRoutes, asked: Asked | null): void {
-  if (asked === null) return;
-  asked.keys.end();
-  routes.withdrawHelp({ id: asked.id, token: asked.token }).catch(() => {});
+function forget(routes: QueueRoutes, asked: HelpAsked | null): void {
+  if (asked !== null) routes.withdrawHelp({ id: asked.id, token: asked.token }).catch(() => {});
 }
 
 /** It is large, and comes when somebody asks. */
