@@ -1,10 +1,14 @@
+import { readFileSync } from "node:fs";
+
 import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { Api } from "../../api/api.ts";
 import type { Me, SupportSession } from "../../api/wire.ts";
 import type { World } from "../../call/world.ts";
+import { makeRequestKeys } from "../../e2ee/help-box.ts";
+import * as wasm from "../../e2ee/wasm/conclave_wasm.js";
 import { look } from "../../test-accessible.ts";
 import { ACCOUNT, TestBrowser, VaultServer } from "../../test-vault.ts";
 import { testWorld } from "../../test-world.ts";
@@ -66,6 +70,7 @@ beforeEach(() => {
   localStorage.clear();
   sessionStorage.clear();
 });
+afterEach(() => vi.unstubAllGlobals());
 
 describe("a new session", () => {
   it("is made with a secret that stays in the browser, and the same one after a lost answer", async () => {
@@ -184,4 +189,30 @@ it("shows who waits for help where policy has a queue for the technician", async
   show(() => listed());
   expect(await screen.findByText("You have helped nobody in the last day.")).toBeTruthy();
   expect(screen.queryByRole("heading", { name: "Who waits for help" })).toBeNull();
+});
+
+it("gives nobody in the queue a session whose code somebody else may get", async () => {
+  wasm.initSync({ module: readFileSync(new URL("../../e2ee/wasm/conclave_wasm_bg.wasm", `file://${import.meta.dirname}/`)) });
+  const keys = await makeRequestKeys();
+  const request = { id: "018f3a5c-0000-7000-8000-000000000001", name: "Cyrus Vane", asked_at: "2026-11-26T08:00:00Z", key: keys.key, is_claimed: false };
+  vi.stubGlobal("fetch", (_address: unknown, { method }: RequestInit = {}) => Promise.resolve(method === "GET" ? Response.json({ requests: [request] }) : new Response(null, { status: 204 })));
+  const made: string[] = [];
+  const queue = { ...me, permitted: { support: true, support_queue: true } as Me["permitted"] };
+  const { onOpen } = show(({ method, body }) => {
+    if (method !== "POST") return listed();
+    return made.push(body) === 1 ? new Error("lost") : Response.json(session());
+  }, queue);
+  const user = userEvent.setup();
+  const more = await screen.findByRole("button", { name: "New session" });
+  await user.click(more);
+  await screen.findByText(/can’t be reached/);
+
+  await user.click(await screen.findByRole("button", { name: /Help Cyrus Vane/ }));
+  await waitFor(() => expect(onOpen).toHaveBeenCalled());
+  await user.click(more);
+
+  await waitFor(() => expect(made).toHaveLength(3));
+  expect(made[1]).not.toBe(made[0]);
+  expect(made[2]).toBe(made[0]);
+  keys.end();
 });

@@ -1,4 +1,4 @@
-import { type JSX, lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { type JSX, lazy, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
 
 import { Problem } from "../../api/problem.ts";
 import type { Me, SupportSession } from "../../api/wire.ts";
@@ -49,8 +49,9 @@ export function SupportPage({ world, me, onHome, onJoin, onOpen, onExpired }: Su
   const [now, setNow] = useState(() => Date.now());
   const [failure, setFailure] = useState<"offline" | "refused" | null>(null);
   const [copied, setCopied] = useState<{ session: string; answer: CopyAnswer } | null>(null);
-  /** Of a session that the server may have made already. */
+  /** Of sessions that the server may have made already: one for whoever gets a code, and one for somebody in the queue. */
   const unsent = useRef<string | null>(null);
+  const unsentToQueue = useRef<string | null>(null);
 
   const refresh = useCallback(async () => {
     setNow(Date.now());
@@ -90,13 +91,13 @@ export function SupportPage({ world, me, onHome, onJoin, onOpen, onExpired }: Su
   }
 
   /** With the same secret after a lost answer: the server then knows that it is the same session. */
-  async function begin(): Promise<Made & { session: SupportSession }> {
-    unsent.current ??= newSecret();
-    const secret = unsent.current;
+  async function begin(kept: RefObject<string | null>): Promise<Made & { session: SupportSession }> {
+    kept.current ??= newSecret();
+    const secret = kept.current;
     const known = await vault.known();
     if (known.at === "failed") throw new Problem("no_keys", 0);
     const session = await api.openSupport({ invitation_verifier: await invitationVerifier(secret) });
-    if (unsent.current === secret) unsent.current = null;
+    if (kept.current === secret) kept.current = null;
     const fragment = writeFragment({ secret, hostKey: known.at === "open" ? known.content.hostKey : null });
     seats.keepInvitation(session.code, fragment);
     const until = Math.floor(Date.now() / 1_000) + KEPT_SECONDS;
@@ -105,7 +106,7 @@ export function SupportPage({ world, me, onHome, onJoin, onOpen, onExpired }: Su
   }
 
   async function make(): Promise<void> {
-    const { session } = await begin();
+    const { session } = await begin(unsent);
     say(t("support.opened", { digits: spokenDigits(session.code) }));
     await refresh();
   }
@@ -128,7 +129,7 @@ export function SupportPage({ world, me, onHome, onJoin, onOpen, onExpired }: Su
         holdsSupport(me.role, me.permitted) &&
         me.permitted.support_queue && (
           <Suspense fallback={null}>
-            <QueuePart world={world} onMake={begin} onOpen={onOpen} />
+            <QueuePart world={world} onMake={() => begin(unsentToQueue)} onOpen={onOpen} />
           </Suspense>
         )
       }
