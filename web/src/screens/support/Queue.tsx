@@ -12,6 +12,8 @@ import styles from "./Support.module.css";
 /** Somebody who waits, with the number that they see. */
 export interface Waiting extends HelpRequest {
   number: string;
+  /** The server has listed them with another key, and so with another number. */
+  isChanged: boolean;
 }
 
 interface QueueProps {
@@ -56,7 +58,7 @@ interface WaitingCardProps {
   onHelp: () => void;
 }
 
-function WaitingCard({ request: { name, matter, asked_at, number, is_claimed }, place, isBusy, onHelp }: WaitingCardProps): JSX.Element {
+function WaitingCard({ request: { name, matter, asked_at, number, isChanged, is_claimed }, place, isBusy, onHelp }: WaitingCardProps): JSX.Element {
   const time = formatTime(Date.parse(asked_at));
   return (
     <li className={styles.card}>
@@ -67,10 +69,14 @@ function WaitingCard({ request: { name, matter, asked_at, number, is_claimed }, 
         {matter !== undefined && matter !== null && <span dir="auto">{matter}</span>}
         <span className={styles.soft}>{t("queue.since", { time })}</span>
         <span className={styles.soft}>{t("queue.number", { number })}</span>
+        {isChanged && (
+          <div role="alert">
+            <Notice tone="danger">{t("queue.changed")}</Notice>
+          </div>
+        )}
       </div>
-      {is_claimed ? (
-        <span className={styles.soft}>{t("queue.claimed")}</span>
-      ) : (
+      {is_claimed && <span className={styles.soft}>{t("queue.claimed")}</span>}
+      {!is_claimed && !isChanged && (
         <Button icon={<Headset aria-hidden size={18} />} aria-label={t("queue.help.name", { name, time })} isBusy={isBusy} onPress={onHelp}>
           {t("queue.help")}
         </Button>

@@ -1,6 +1,6 @@
-import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, it, vi } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 
 import { Api } from "../../api/api.ts";
 import { queueRoutes } from "../../api/support-queue.ts";
@@ -32,12 +32,15 @@ interface Shown {
 const refused = (status: number, code: string): Response => Response.json({ code, status }, { status });
 const lost = (): Error => new Error("no network");
 
-function show(waiting: readonly HelpRequest[], answers: Partial<Record<"claim" | "take", (Response | Error)[]>> = {}, seal: SealForAsker = () => Promise.resolve("c2VhbGVk")): Shown {
+/** Who waits at each question, one after the other; the last stays. */
+type Lists = (readonly HelpRequest[] | Promise<readonly HelpRequest[]>)[];
+
+function show(lists: Lists, answers: Partial<Record<"claim" | "take", (Response | Error)[]>> = {}, seal: SealForAsker = () => Promise.resolve("c2VhbGVk")): Shown {
   const sent: string[] = [];
   const keys: Shown["keys"] = [];
   const fetcher: typeof fetch = (input, init) => {
     const path = String(input).replace("/api/v1/support/", "");
-    if (init?.method === "GET") return Promise.resolve(Response.json({ requests: waiting }));
+    if (init?.method === "GET") return Promise.resolve((lists.length > 1 ? lists.shift() : lists[0]) ?? []).then((requests) => Response.json({ requests }));
     sent.push(`${path} ${String(init?.body ?? "")}`.trim());
     const act = path.endsWith("/claim") ? "claim" : "take";
     if (act === "take" && path.endsWith("/take")) keys.push(new Headers(init?.headers).get("Idempotency-Key"));
@@ -55,10 +58,22 @@ function show(waiting: readonly HelpRequest[], answers: Partial<Record<"claim" |
   return { sent, keys, onMake, onOpen };
 }
 
+const REFRESH_MS = 4_000;
+
+/** Numbers are hashes, which come when the browser likes. */
+async function settle(milliseconds: number): Promise<void> {
+  await act(async () => {
+    await vi.advanceTimersByTimeAsync(milliseconds);
+    for (let turn = 0; turn < 5; turn += 1) await helpNumber("AAAA");
+  });
+}
+
 const help = async (name = /Help Cyrus Vane/): Promise<void> => userEvent.setup().click(await screen.findByRole("button", { name }));
 
+afterEach(() => vi.useRealTimers());
+
 it("shows who waits, in line, with what it is about and the number that they see", async () => {
-  show([CYRUS, { ...DI, is_claimed: true }]);
+  show([[CYRUS, { ...DI, is_claimed: true }]]);
 
   expect(await screen.findByText("My mail")).toBeTruthy();
   expect(screen.getAllByRole("listitem").map((item) => item.querySelector("strong")?.textContent)).toEqual(["1. Cyrus Vane", "2. Di"]);
@@ -69,7 +84,7 @@ it("shows who waits, in line, with what it is about and the number that they see
 });
 
 it("says that nobody waits", async () => {
-  show([]);
+  show([[]]);
 
   expect(await screen.findByText("Nobody waits.")).toBeTruthy();
   await look();
@@ -77,7 +92,7 @@ it("says that nobody waits", async () => {
 
 it("claims whoever is taken, seals a session's link for them alone, and opens the session", async () => {
   const sealed: Parameters<SealForAsker>[] = [];
-  const { sent, onOpen } = show([CYRUS], {}, (...what) => {
+  const { sent, onOpen } = show([[CYRUS]], {}, (...what) => {
     sealed.push(what);
     return Promise.resolve("c2VhbGVk");
   });
@@ -92,7 +107,7 @@ it("claims whoever is taken, seals a session's link for them alone, and opens th
 });
 
 it("makes no session for whom another technician has claimed", async () => {
-  const { sent, onMake, onOpen } = show([CYRUS], { claim: [refused(409, "already_taken")] });
+  const { sent, onMake, onOpen } = show([[CYRUS]], { claim: [refused(409, "already_taken")] });
 
   await help();
 
@@ -104,23 +119,37 @@ it("makes no session for whom another technician has claimed", async () => {
 
 it("ends the session that could not be given to them", async () => {
   const end = `sessions/${made.session.id}/end`;
-  const late = show([CYRUS], { take: [refused(409, "already_taken")] });
+  const late = show([[CYRUS]], { take: [refused(409, "already_taken")] });
   await help();
   expect(await screen.findByText("Another technician helps them.")).toBeTruthy();
   expect(late.sent.at(-1)).toBe(end);
   expect(late.onOpen).not.toHaveBeenCalled();
   cleanup();
 
-  const broken = show([CYRUS], {}, () => Promise.reject(new Error("request_key")));
+  const broken = show([[CYRUS]], {}, () => Promise.reject(new Error("request_key")));
   await help();
   expect(await screen.findByText(/is no key/)).toBeTruthy();
   expect(broken.sent.at(-1)).toBe(end);
 });
 
-it("gives the same session after a lost answer, as one command", async () => {
-  const { sent, keys, onMake, onOpen } = show([CYRUS], { take: [lost()] });
+it("gives the same session after a lost answer, as one command and by itself, since who was given it is listed no more", async () => {
+  const { sent, keys, onMake, onOpen } = show([[CYRUS], []], { take: [lost(), new Response("Bad gateway", { status: 502 })] });
+
+  await help();
+
+  await waitFor(() => expect(onOpen).toHaveBeenCalledWith(made.session.id));
+  expect(onMake).toHaveBeenCalledTimes(1);
+  expect(sent.filter((request) => request.endsWith("/claim"))).toHaveLength(1);
+  expect(sent.some((request) => request.startsWith("sessions/"))).toBe(false);
+  expect(keys).toHaveLength(3);
+  expect(new Set(keys).size).toBe(1);
+});
+
+it("gives the same session at the next press where no answer came at all", async () => {
+  const { sent, keys, onMake, onOpen } = show([[CYRUS]], { take: [lost(), lost(), lost()] });
   await help();
   await screen.findByText(/can’t be reached/);
+  expect(keys).toHaveLength(3);
   expect(sent.some((request) => request.startsWith("sessions/"))).toBe(false);
 
   await help();
@@ -128,6 +157,36 @@ it("gives the same session after a lost answer, as one command", async () => {
   await waitFor(() => expect(onOpen).toHaveBeenCalledWith(made.session.id));
   expect(onMake).toHaveBeenCalledTimes(1);
   expect(sent.filter((request) => request.endsWith("/claim"))).toHaveLength(1);
-  expect(keys).toHaveLength(2);
-  expect(keys[0]).toBe(keys[1]);
+  expect(new Set(keys).size).toBe(1);
+});
+
+it("says loudly that a key has changed, keeps the number that was compared, and offers them no help, also once the first is back", async () => {
+  vi.useFakeTimers();
+  show([[CYRUS], [DI], [{ ...CYRUS, key: "AAAC" }, DI], [CYRUS, DI]]);
+  await settle(0);
+  expect(screen.getByRole("button", { name: /Help Cyrus Vane/ })).toBeTruthy();
+  await settle(REFRESH_MS);
+  expect(screen.queryByText(/Cyrus Vane/)).toBeNull();
+
+  for (const _ of ["changed", "back"]) {
+    await settle(REFRESH_MS);
+    expect(screen.getAllByRole("alert").some((alert) => /number was another before/.test(alert.textContent))).toBe(true);
+    expect(screen.getByText(`Number ${await helpNumber("AAAA")}`)).toBeTruthy();
+    expect(screen.getAllByRole("button")).toHaveLength(1);
+    expect(screen.getByRole("button", { name: /Help Di/ })).toBeTruthy();
+  }
+});
+
+it("shows the newest list, whichever answer comes last", async () => {
+  vi.useFakeTimers();
+  let answer: ((requests: readonly HelpRequest[]) => void) | undefined;
+  show([new Promise((resolve) => (answer = resolve)), [DI]]);
+  await settle(REFRESH_MS);
+  expect(screen.getByText("Di")).toBeTruthy();
+
+  answer?.([CYRUS]);
+  await settle(0);
+
+  expect(screen.getByText("Di")).toBeTruthy();
+  expect(screen.queryByText("Cyrus Vane")).toBeNull();
 });

@@ -36,8 +36,17 @@ interface Gift {
   command: string;
 }
 
+/** The key that somebody was first listed with. */
+interface FirstKey {
+  key: string;
+  /** Another was listed since: by nobody who is honest. */
+  isChanged: boolean;
+}
+
 /** Whoever asks is on the page before anybody looks twice. */
 const REFRESH_MS = 4_000;
+/** At once: who was given their session is in the list no more, so that nobody could press again. */
+const MOST_TRIES = 3;
 
 /** Joins who waits to the server, and to what seals a session's link for them. */
 export function QueuePart({ world: { api }, onMake, onOpen, routes: given, seal = sealInWasm }: QueuePartProps): JSX.Element {
@@ -47,10 +56,18 @@ export function QueuePart({ world: { api }, onMake, onOpen, routes: given, seal 
   const known = useRef<ReadonlySet<string>>(new Set());
   /** What the server may have given them already, by their request. */
   const unsent = useRef(new Map<string, Gift>());
+  /** By request, also of those who are listed no more: what was compared is what is sealed to. */
+  const keys = useRef(new Map<string, FirstKey>());
+  const turns = useRef({ asked: 0, shown: 0 });
 
   const refresh = useCallback(async () => {
+    const turn = (turns.current.asked += 1);
     try {
-      const found = await Promise.all((await routes.helpRequests()).map(numbered));
+      const listed = await routes.helpRequests();
+      const found = await Promise.all(listed.map((request) => numbered(request, firstKey(keys.current, request))));
+      // A later answer may have been quicker.
+      if (turn < turns.current.shown) return;
+      turns.current.shown = turn;
       if (found.some(({ id }) => !known.current.has(id))) say(t("queue.new"));
       known.current = new Set(found.map(({ id }) => id));
       setWaiting(found);
@@ -70,12 +87,12 @@ export function QueuePart({ world: { api }, onMake, onOpen, routes: given, seal 
     const before = unsent.current.get(id);
     if (before === undefined) await routes.claimHelp(id);
     const gift = before ?? { given: await sealed({ id, key }), command: crypto.randomUUID() };
-    const { given, command } = gift;
+    const { given } = gift;
     unsent.current.set(id, gift);
     try {
-      await routes.takeHelp(id, given, command);
+      await take(id, gift);
     } catch (error) {
-      // Without an answer it may have been given: the next try asks the same.
+      // Without an answer it may have been given: the next press asks the same.
       if (error instanceof Problem && error.status > 0) {
         unsent.current.delete(id);
         await endSession(api, given.session).catch(() => {});
@@ -84,6 +101,17 @@ export function QueuePart({ world: { api }, onMake, onOpen, routes: given, seal 
     }
     unsent.current.delete(id);
     return given.session;
+  }
+
+  async function take(id: string, { given, command }: Gift): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await routes.takeHelp(id, given, command);
+        return;
+      } catch (error) {
+        if (tries === MOST_TRIES || !(error instanceof Problem && error.status === 0)) throw error;
+      }
+    }
   }
 
   async function sealed(request: Pick<HelpRequest, "id" | "key">): Promise<TakeRequest> {
@@ -108,8 +136,15 @@ export function QueuePart({ world: { api }, onMake, onOpen, routes: given, seal 
   return <Queue waiting={waiting} onHelp={help} />;
 }
 
-async function numbered(request: HelpRequest): Promise<Waiting> {
-  return { ...request, number: await helpNumber(request.key) };
+function firstKey(keys: Map<string, FirstKey>, { id, key }: HelpRequest): FirstKey {
+  const before = keys.get(id) ?? { key, isChanged: false };
+  const first = { key: before.key, isChanged: before.isChanged || before.key !== key };
+  keys.set(id, first);
+  return first;
+}
+
+async function numbered(request: HelpRequest, { key, isChanged }: FirstKey): Promise<Waiting> {
+  return { ...request, key, isChanged, number: await helpNumber(key) };
 }
 
 /** It is large, and comes when somebody is taken. */
