@@ -18,6 +18,19 @@ const REQUESTS: &str = "/support/requests";
 const A_MINUTE: Duration = Duration::from_secs(60);
 const HALF_A_MINUTE: Duration = Duration::from_secs(30);
 const BO: &str = "bo.hadley@riverside.example";
+/// As whoever waits, beside them.
+const FORTY_NINE_MORE: &str = "WITH RECURSIVE more (number) AS (
+       SELECT 1 UNION ALL SELECT number + 1 FROM more WHERE number < 49
+     )
+     INSERT INTO support_request (id, organisation, token, public_key, name, asked_at, seen_at)
+     SELECT randomblob(16), organisation, token, public_key, name, asked_at, seen_at
+     FROM support_request, more";
+/// Where Zoe is.
+const ELSEWHERE: &str = "INSERT INTO organisation (id, name, created_at)
+     VALUES (x'00000000000070008000000000000009', 'Elsewhere', 9000000000000000);
+     UPDATE account SET organisation = x'00000000000070008000000000000009'
+     WHERE email = 'zoe@elsewhere.example';
+     UPDATE web_session SET assurance = 'totp' WHERE assurance = 'password'";
 const NOBODYS: &str = "/support/requests/00000000-0000-7000-8000-000000000000";
 
 #[tokio::test]
@@ -290,6 +303,52 @@ async fn so_many_wait_and_of_one_address_fewer() {
     is_refused(&server, "support.requested", "throttled").await;
     let listed = owner.get(REQUESTS).await.body;
     assert_eq!(listed["requests"].as_array().unwrap().len(), 21);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn where_as_many_wait_as_may_nobody_else_does() {
+    let (server, owner) = with_queue().await;
+    let asked = asker(&server).await;
+    server.tamper(FORTY_NINE_MORE).await;
+    let nobody = Caller::nobody(&server);
+
+    let more = ask(&nobody).await;
+
+    assert_eq!(more.status, StatusCode::CONFLICT);
+    assert_eq!(more.code(), "queue_full");
+    is_refused(&server, "support.requested", "queue_full").await;
+    let listed = owner.get(REQUESTS).await.body;
+    assert_eq!(listed["requests"].as_array().unwrap().len(), 50);
+    // Who goes makes room.
+    let withdrawn = asked.send(Method::DELETE, &path(&asked), None).await;
+    assert_eq!(withdrawn.status, StatusCode::NO_CONTENT);
+    assert_eq!(ask(&nobody).await.status, StatusCode::CREATED);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn technicians_of_another_organisation_see_and_take_nobody() {
+    let (server, owner) = with_queue().await;
+    let zoe = owner.invited("zoe@elsewhere.example", "owner").await;
+    server.tamper(ELSEWHERE).await;
+    let on = json!({"support_queue": {"value": true}});
+    set(&zoe, "organisation", on).await;
+    let asked = asker(&server).await;
+    let (session, _) = open(&zoe).await;
+    let claim = format!("{}/claim", path(&asked));
+
+    assert_eq!(zoe.get(REQUESTS).await.body["requests"], json!([]));
+    let claimed = zoe.post(&claim).await;
+    let taken = take(&zoe, &asked, &session).await;
+
+    for refused in [claimed, taken] {
+        assert_eq!(refused.code(), "support_request_not_found");
+    }
+    is_refused(&server, "support.request_claimed", "not_found").await;
+    is_refused(&server, "support.request_taken", "not_found").await;
+    assert_eq!(asked.get(&path(&asked)).await.body["state"], "waiting");
+    assert_eq!(owner.post(&claim).await.code(), "");
     server.stop().await;
 }
 
