@@ -214,7 +214,7 @@ export interface components {
         };
         /** @description `POST /api/v1/support/requests`: asks for help. */
         AskForHelp: {
-            /** @description Base64url without padding, 2 KiB at the most. */
+            /** @description Base64url without padding, of 1,219 bytes. */
             key: string;
             matter?: components["schemas"]["Matter"] | null;
             name: components["schemas"]["DisplayName"];

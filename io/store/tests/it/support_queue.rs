@@ -130,8 +130,8 @@ async fn a_session_is_given_once_by_its_technician_and_before_anybody_came(home:
     }
 
     let (late, _) = open(&home, &store, &owner).await;
-    touch(&store, second, 590).await;
-    let old = take(&home, &store, &owner, second, late, 600).await;
+    touch(&store, second, 690).await;
+    let old = take(&home, &store, &owner, second, late, 700).await;
     assert_eq!(old, Some(Refused::Conflict));
     let waits = store.support_request(second, token).await.unwrap().unwrap();
     assert!(waits.name.is_some() && waits.taken_at.is_none());
