@@ -1,6 +1,7 @@
 /** Texts of the page of policies, which those who look after an organisation open: they come with it. */
 
 export const policies = {
+  "policies.text": "What people may do, from the general to the special: the installation, the organisation, groups, one person. The more special word counts, but never permits more than a more general one has locked.",
   "policies.whose": "Whose policy",
   "policies.organisation": "The whole organisation",
   "policies.group": "Group: {name}",
