@@ -20,6 +20,10 @@ use joined::{Run, joined, worth_copying};
 /// What within `area` of `after` was elsewhere `before`, within it or near it, if it is worth a copy. So many more may
 /// follow.
 pub(super) fn find(before: &Picture, after: &Picture, area: Rect, more: usize) -> Option<Shift> {
+    // Nothing else is gained.
+    if area.area() < SMALLEST_GAIN {
+        return None;
+    }
     let axes = [Axis::Down, Axis::Across];
     axes.into_iter()
         .find_map(|axis| Search::new(axis, before, after, area).find(more == 0))
@@ -63,14 +67,20 @@ impl<'a> Search<'a> {
             Axis::Down => (down, across, after.size().height()),
             Axis::Across => (across, down, after.size().width()),
         };
-        let lines = lines.start.saturating_sub(REACH)..(lines.end + REACH).min(all.into());
+        let near = lines.start.saturating_sub(REACH)..(lines.end + REACH).min(all.into());
+        let near_start = near.start;
         let strips = strips(spans).map(|span| {
-            let rect = axis.rect(lines.clone(), span.clone());
-            let [before, after] = [before, after].map(|picture| lines_of(axis, picture, rect));
+            let [changed, near] =
+                [&lines, &near].map(|lines| axis.rect(lines.clone(), span.clone()));
+            let before = lines_of(axis, before, near);
+            // Beyond what changed both are alike.
+            let start = lines.start - near_start;
+            let mut after_too = before.clone();
+            after_too.splice(start..start + lines.len(), lines_of(axis, after, changed));
             Strip {
                 span,
                 before,
-                after,
+                after: after_too,
             }
         });
         let strips = strips.collect();
@@ -78,7 +88,7 @@ impl<'a> Search<'a> {
             axis,
             before,
             after,
-            lines,
+            lines: near,
             strips,
         }
     }
@@ -183,23 +193,25 @@ impl Strip {
         })
     }
 
-    /// The longest that went so far.
+    /// Of those that went so far, the one with most lines that were others before: a plain ground beside it, however long,
+    /// could have gone as far as well.
     fn run(&self, distance: isize) -> Range<usize> {
-        let mut longest = 0..0;
-        let mut start = 0;
+        let (mut best, mut most) = (0..0, (0, 0));
+        let (mut start, mut changed) = (0, 0);
         for at in 0..=self.after.len() {
             let from = at
                 .checked_add_signed(-distance)
                 .and_then(|from| self.before.get(from));
-            let goes_on = from.is_some() && from == self.after.get(at);
-            if !goes_on {
-                if at - start > longest.len() {
-                    longest = start..at;
-                }
-                start = at + 1;
+            if from.is_some() && from == self.after.get(at) {
+                changed += usize::from(self.before.get(at) != from);
+                continue;
             }
+            if (changed, at - start) > most {
+                (best, most) = (start..at, (changed, at - start));
+            }
+            (start, changed) = (at + 1, 0);
         }
-        longest
+        best
     }
 
     /// Of each line, how many pixels would have to be drawn: a blank one costs next to nothing.

@@ -97,6 +97,23 @@ fn what_scrolls_under_a_bar_costs_the_same_while_something_else_changes() {
 }
 
 #[test]
+fn a_list_that_scrolls_on_a_plain_ground_costs_what_comes_into_sight() {
+    for rows in [10, 12, 14] {
+        let mut pair = Pair::new(list(rows, 0));
+        let first = pair.settle();
+        let mut scrolled = 0;
+        for step in 1..5 {
+            pair.screen = list(rows, step);
+            pair.update(Rect::new(300, 300, 700, (rows * 17) as u16));
+            scrolled += pair.settle();
+            assert!(pair.is_exact());
+        }
+
+        assert!(scrolled <= first, "{rows} rows: {first} {scrolled}");
+    }
+}
+
+#[test]
 fn what_is_moved_before_the_rest_is_drawn_costs_what_comes_into_sight() {
     let page = pictures::text();
     let [mut at_once, mut in_two] = [page.clone(), page].map(Pair::new);
@@ -177,6 +194,18 @@ fn noise_of_all_colours_fits_into_its_pixels() {
 
     assert!(pair.is_exact());
     assert!(bytes <= 200 * 200 * 3 * 21 / 20, "{bytes}");
+}
+
+/// So many rows of it, from the one on that comes first.
+fn list(rows: usize, first: usize) -> Screen {
+    let mut screen = Screen::new(1_920, 1_080);
+    screen.fill(0, 0, 1_920, 1_080, 0xd0_d4d8);
+    screen.fill(300, 300, 700, rows * 17, 0xff_ffff);
+    for row in 0..rows {
+        let text = u128::MAX / (1_000_003 + (first + row) as u128 * 7_919);
+        screen.write(304.0, 300 + row * 17, 9.0, 0x22_2222, &text.to_string());
+    }
+    screen
 }
 
 /// The sign of a session, over the upper end of the page of code.
