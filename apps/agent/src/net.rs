@@ -49,6 +49,7 @@ pub(crate) use courier::Courier;
 
 /// At most, from the end of the session on: what is for the record is told, a recording brought, and the place given up.
 pub(crate) const TIME_TO_END: Duration = session::LAST_WORDS
+    .saturating_mul(session::LAST_MATTERS)
     .saturating_add(session::LAST_PIECES)
     .saturating_add(entrance::FAREWELL)
     .saturating_add(feedback::TIME_TO_BRING);

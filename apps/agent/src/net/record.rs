@@ -16,6 +16,8 @@ pub(super) struct Record {
     told: u64,
     /// In the turn of control that goes on.
     overrides: u32,
+    /// The session's end was told of; there is one.
+    has_ended: bool,
     /// So many of the first are being reported.
     under_way: usize,
     /// So many of the first may be on record already: they are reported again as they were, under the same key.
@@ -53,6 +55,7 @@ impl Record {
         match fact {
             Fact::LocalOverride => self.overrides = self.overrides.saturating_add(1),
             Fact::ControlEnded { .. } => self.tell_overrides(),
+            Fact::Ended(_) if std::mem::replace(&mut self.has_ended, true) => return,
             _ => {}
         }
         if let Some(fact) = reported(fact) {

@@ -62,8 +62,10 @@ const TERMS_TIME: Duration = Duration::from_secs(30);
 const REST: Duration = Duration::from_millis(20);
 /// For the last pieces of a recording to be taken.
 pub(super) const LAST_PIECES: Duration = Duration::from_secs(60);
-/// For the last facts to be taken.
+/// For the last facts to be taken, and as long each for what comes before them: what the desk's process still says, that it
+/// is gone, and the arrival of both.
 pub(super) const LAST_WORDS: Duration = Duration::from_secs(5);
+pub(super) const LAST_MATTERS: u32 = 4;
 
 impl<'a> Session<'a> {
     pub(super) fn new(desk: &'a Courier, room: Room) -> Self {
@@ -101,7 +103,7 @@ impl<'a> Session<'a> {
             Ok(()) => self.goes_on().await,
             broken => broken,
         };
-        if ended.is_err() {
+        if ended.is_err() && !self.hear_the_rest().await {
             self.speak_for_the_desk().await;
         }
         self.end().await;
@@ -116,6 +118,34 @@ impl<'a> Session<'a> {
     async fn goes_on(&mut self) -> Result<(), Broken> {
         while self.step().await? {}
         Ok(())
+    }
+
+    /// What the process with the desktop says that hears nothing more, or said before it was gone. Whether that it is over
+    /// is among it.
+    async fn hear_the_rest(&mut self) -> bool {
+        let mut has_failed = false;
+        let heard = async {
+            loop {
+                match self.desk.receive().await {
+                    Ok(said) => match self.said(said).await {
+                        Ok(true) => self.send_held().await,
+                        Ok(false) => return true,
+                        Err(_) => {}
+                    },
+                    // An end that was closed with something unheard is told before what was said there.
+                    Err(_) if !has_failed => has_failed = true,
+                    Err(_) => return false,
+                }
+            }
+        };
+        timeout(LAST_WORDS, heard).await.unwrap_or(false)
+    }
+
+    async fn send_held(&mut self) {
+        while self.held.is_some() {
+            sleep(REST).await;
+            self.try_again().await;
+        }
     }
 
     /// The process with the desktop is gone and did not say so: it was killed, or hung as the stop keys were pressed. Nobody
