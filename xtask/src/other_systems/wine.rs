@@ -21,6 +21,8 @@ impl Wine {
     pub(super) fn start(display: &Display) -> Result<Self> {
         let name = format!("conclave-wine-{}", std::process::id());
         let folder = std::env::temp_dir().join(name);
+        // Of a run that was killed, and had this number.
+        let _left = fs::remove_dir_all(&folder);
         fs::create_dir(&folder).with_context(|| format!("could not make {}", folder.display()))?;
         let wine = Self {
             folder,
@@ -52,6 +54,14 @@ impl Wine {
         let said = fs::read_to_string(said)?;
         ensure!(did, "it failed, and said: {said}");
         Ok(said)
+    }
+
+    /// What it writes to standard error, where it ends in time and refuses.
+    pub(super) fn says_why_not(&self, command: &mut Command) -> Result<String> {
+        let said = self.folder.join("said");
+        let did = self.run(command.stderr(File::create(&said)?))?;
+        ensure!(!did, "it succeeded");
+        Ok(fs::read_to_string(said)?)
     }
 
     /// Rust's library asks a part of Windows for them that the Wine of Debian 12 lacks.

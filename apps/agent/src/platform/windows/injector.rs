@@ -69,8 +69,8 @@ impl Injector {
 
     fn release_button(&mut self, button: Button) -> Result<(), Fault> {
         if self.buttons.contains(&button) {
-            self.buttons.retain(|held| *held != button);
             self.send_button(button, false)?;
+            self.buttons.retain(|held| *held != button);
         }
         Ok(())
     }
@@ -109,8 +109,9 @@ impl Injector {
     }
 
     fn release_key(&mut self, code: ScanCode) -> Result<(), Fault> {
-        if self.keys.remove(&code) {
+        if self.keys.contains(&code) {
             self.send_key(code, false)?;
+            self.keys.remove(&code);
         }
         Ok(())
     }
@@ -148,14 +149,16 @@ impl InputSink for Injector {
         }
     }
 
+    /// What is refused, as while a prompt of the system's has the desktop, stays held and is let go the next time.
     fn release_all(&mut self) -> Result<(), Fault> {
-        for button in std::mem::take(&mut self.buttons) {
-            self.send_button(button, false)?;
+        let mut outcome = Ok(());
+        for button in self.buttons.clone() {
+            outcome = outcome.and(self.release_button(button));
         }
-        for code in std::mem::take(&mut self.keys) {
-            self.send_key(code, false)?;
+        for code in self.keys.clone() {
+            outcome = outcome.and(self.release_key(code));
         }
-        Ok(())
+        outcome
     }
 }
 

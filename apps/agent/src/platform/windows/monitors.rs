@@ -25,7 +25,7 @@ pub fn monitors() -> Result<Vec<Monitor>, Fault> {
     Ok(monitors)
 }
 
-/// Called for each monitor; false ends it.
+/// Called for each monitor. To answer false would end it as a failure.
 unsafe extern "system" fn note(at: HMONITOR, _: HDC, _: *mut RECT, to: LPARAM) -> BOOL {
     let mut info = MONITORINFOEXW::default();
     info.monitorInfo.cbSize = u32::try_from(size_of::<MONITORINFOEXW>()).unwrap_or_default();
@@ -35,10 +35,10 @@ unsafe extern "system" fn note(at: HMONITOR, _: HDC, _: *mut RECT, to: LPARAM) -
     let found = std::ptr::with_exposed_provenance_mut::<Vec<MONITORINFOEXW>>(to.cast_unsigned());
     // SAFETY: it is the address of `found`, which `monitors` lends for as long as this is called.
     let found = unsafe { &mut *found };
-    if is_told {
+    if is_told && found.len() < MOST_MONITORS {
         found.push(info);
     }
-    BOOL::from(found.len() < MOST_MONITORS)
+    BOOL::from(true)
 }
 
 fn monitor(info: &MONITORINFOEXW) -> Result<Monitor, Fault> {

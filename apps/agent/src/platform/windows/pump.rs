@@ -39,7 +39,7 @@ impl Pump {
 
 impl Drop for Pump {
     fn drop(&mut self) {
-        // SAFETY: it takes numbers. The thread is ours, and is there until it got this.
+        // SAFETY: it takes numbers. The thread is ours, and its number nobody else's as long as `running` is held.
         let is_told = unsafe { PostThreadMessageW(self.thread, WM_QUIT, 0, 0) } != 0;
         if let Some(running) = self.running.take()
             && is_told
