@@ -61,6 +61,14 @@ export class IntentStore extends Store<Intent> {
   }
 }
 
+/** Of a page where neither camera nor microphone is wanted, whatever this tab's meetings want. Kept nowhere. */
+export function quietIntent(): IntentStore {
+  const shelf = { getItem: () => null, setItem: () => {}, removeItem: () => {} };
+  const intent = new IntentStore(shelf, shelf);
+  intent.set({ microphone: false, camera: false });
+  return intent;
+}
+
 function isBoth({ microphone, camera }: Partial<Intent>): boolean {
   return microphone !== undefined && camera !== undefined;
 }

@@ -192,3 +192,112 @@ describe("whose meeting is over", () => {
     expect(screen.queryByLabelText("Is your problem solved?")).toBeNull();
   });
 });
+
+describe("who comes to be helped, and waits to be let in", () => {
+  const bo = { participant: "bo", display_name: "Bo", role: "guest", signed_in: false, connected: true } as const;
+  const seat = { ...SEAT, name: "Bo", account: null };
+
+  interface Door {
+    world: World;
+    /** What the browser was asked for. */
+    asked: MediaStreamConstraints[];
+    letWait: () => Promise<void>;
+  }
+
+  function door(prepare: (world: World) => void, offer = (): Response => Response.json({})): Door {
+    const asked: MediaStreamConstraints[] = [];
+    const socket = Object.assign(new EventTarget(), { send: () => {}, close: () => {} });
+    const api = new Api(async (input) => {
+      if (String(input).includes("/support/codes/")) return offer();
+      return String(input).endsWith("/join") ? Response.json(SEAT) : Response.json(null);
+    });
+    const world: World = testWorld({
+      api,
+      openDevices: (constraints) => {
+        asked.push(constraints);
+        return Promise.reject(new DOMException("", "NotAllowedError"));
+      },
+      openSession: (code, kept, captured, wish = world.intent) =>
+        new Session(
+          {
+            api,
+            openSocket: () => socket,
+            openDevices: world.openDevices,
+            loadMedia: () => Promise.reject(new Error("no media here")),
+            canEncrypt: () => true,
+            openWorker: () => new FakeKeyWorker(),
+            now: () => 0,
+            sleep: () => Promise.resolve(),
+            onWake: () => () => {},
+          },
+          kept,
+          world.seats.secrets(code),
+          wish,
+          captured,
+        ),
+    });
+    prepare(world);
+    render(<JoinPage world={world} code={CODE} me={null} onHome={() => {}} />);
+    const letWait = async (): Promise<void> => {
+      const welcome: Downstream = { type: "welcome", seq: 1, revision: 1, you: bo, admission: "waiting", roster: [], lobby: [] };
+      await act(async () => void socket.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(welcome) })));
+      await screen.findByText("The host knows that you are here and will let you in.");
+    };
+    return { world, asked, letWait };
+  }
+
+  it("is asked for no camera and no microphone, and shown no switch of one, after a reload neither", async () => {
+    const { world, asked, letWait } = door(({ seats }) => {
+      seats.keepHelped(CODE);
+      seats.keepSeat(CODE, seat);
+    });
+    await letWait();
+
+    expect(asked).toEqual([]);
+    expect(screen.queryByRole("button", { name: /camera|mute/i })).toBeNull();
+    expect(world.intent.get()).toMatchObject({ microphone: true, camera: true });
+  });
+
+  it("is asked for none by the way through the door either", async () => {
+    const { asked, letWait } = door(({ seats }) => seats.keepHelped(CODE));
+    const user = userEvent.setup();
+    await user.type(screen.getByLabelText("Your name"), "Bo");
+    await user.click(screen.getByRole("button", { name: "Continue" }));
+    await screen.findByRole("heading", { name: "Connecting…" });
+    await letWait();
+
+    expect(asked).toEqual([]);
+    expect(screen.queryByRole("button", { name: /camera|mute/i })).toBeNull();
+  });
+
+  it("is another than who waits for a meeting, and sees what will be turned on", async () => {
+    const { asked, letWait } = door(({ seats }) => seats.keepSeat(CODE, seat));
+    await letWait();
+
+    expect(asked).not.toEqual([]);
+    expect(screen.getByRole("button", { name: /camera/i })).toBeTruthy();
+    expect(screen.getByRole("button", { name: /mute/i })).toBeTruthy();
+  });
+
+  it("is nobody at the door of a meeting that got the code afterwards", async () => {
+    const { world } = door(
+      ({ seats }) => seats.keepHelped(CODE),
+      () => Response.json({ code: "support_not_found" }, { status: 404 }),
+    );
+
+    expect(await screen.findByRole("button", { name: "Join now" })).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Turn on camera and microphone" })).toBeTruthy();
+    expect(world.seats.isHelped(CODE)).toBe(false);
+  });
+
+  it("stays one where the server could not be asked", async () => {
+    const { world } = door(
+      ({ seats }) => seats.keepHelped(CODE),
+      () => Response.json({ code: "busy" }, { status: 503 }),
+    );
+    await act(async () => new Promise((resolve) => setTimeout(resolve, 5)));
+
+    expect(world.seats.isHelped(CODE)).toBe(true);
+    expect(screen.queryByRole("button", { name: "Join now" })).toBeNull();
+  });
+});

@@ -1,7 +1,10 @@
 import { type JSX, lazy, Suspense, useEffect, useRef, useState } from "react";
 
+import { Problem } from "../../api/problem.ts";
 import type { FeedbackQuestion, Me } from "../../api/wire.ts";
+import { quietIntent } from "../../call/intent.ts";
 import { invitationProof } from "../../call/invitation.ts";
+import type { CapturedTracks } from "../../call/preview.ts";
 import type { KeptSeat } from "../../call/seats.ts";
 import type { Ending, Session } from "../../call/session.ts";
 import { playAdmitted } from "../../call/sound.ts";
@@ -36,9 +39,10 @@ interface JoinPageProps {
 export function JoinPage({ world, code, me, isByEmergency = false, joinsAtOnce = false, onHome }: JoinPageProps): JSX.Element {
   const [session, setSession] = useState<Session | null>(() => {
     const seat = world.seats.seat(code);
-    return seat === null || needsVault(world, code, seat) ? null : world.openSession(code, seat, {});
+    return seat === null || needsVault(world, code, seat) ? null : openSession(world, code, seat);
   });
   const [hasBeenIn, setBeenIn] = useState(false);
+  const [isHelped, setHelped] = useState(() => world.seats.isHelped(code));
   /** A host comes back, and what opens the meeting may be in their vault by now. */
   const [isFetching, setFetching] = useState(() => session === null && world.seats.seat(code) !== null);
 
@@ -49,7 +53,7 @@ export function JoinPage({ world, code, me, isByEmergency = false, joinsAtOnce =
     async function open(kept: KeptSeat): Promise<void> {
       await takeFromVault(world, code, kept);
       if (!isStillHere) return;
-      setSession(world.openSession(code, kept, {}));
+      setSession(openSession(world, code, kept));
       setFetching(false);
     }
     void open(seat);
@@ -63,6 +67,15 @@ export function JoinPage({ world, code, me, isByEmergency = false, joinsAtOnce =
     session.start();
     return () => session.close();
   }, [session]);
+
+  useEffect(() => {
+    // Codes come again: at the door of a meeting nobody is kept from their devices.
+    if (session !== null || !isHelped) return;
+    world.api.supportOffer(code).catch((error: unknown) => {
+      forgetUnlessHelp(world, code, error);
+      setHelped(world.seats.isHelped(code));
+    });
+  }, [world, code, session, isHelped]);
 
   const isHere = useRef(true);
   useEffect(() => {
@@ -85,7 +98,7 @@ export function JoinPage({ world, code, me, isByEmergency = false, joinsAtOnce =
     if (isHere.current) {
       world.seats.keepSeat(code, seat);
       world.seats.keepPasscode(code, passcode);
-      setSession(world.openSession(code, seat, take()));
+      setSession(openSession(world, code, seat, take()));
     } else if (world.seats.seat(code)?.participant !== joined.participant) {
       // Nobody sits there, unless they came back meanwhile with the same request.
       await world.api.leave(joined).catch(() => {});
@@ -101,7 +114,7 @@ export function JoinPage({ world, code, me, isByEmergency = false, joinsAtOnce =
   /** With the seat that another tab took. */
   function takeBack(): void {
     const seat = world.seats.seat(code);
-    setSession(seat === null ? null : world.openSession(code, seat, {}));
+    setSession(seat === null ? null : openSession(world, code, seat));
   }
 
   if (isFetching) return <Connecting />;
@@ -111,7 +124,7 @@ export function JoinPage({ world, code, me, isByEmergency = false, joinsAtOnce =
         world={world}
         me={me}
         isByEmergency={isByEmergency}
-        isHelped={world.seats.isHelped(code)}
+        isHelped={isHelped}
         isThroughLobby={world.seats.secret(code) === null && me === null}
         takesPasscode={world.seats.secret(code) === null}
         joinsAtOnce={joinsAtOnce && !hasBeenIn && world.seats.secret(code) !== null}
@@ -125,6 +138,16 @@ export function JoinPage({ world, code, me, isByEmergency = false, joinsAtOnce =
     );
   }
   return <Live world={world} code={code} session={session} mayAppoint={me?.permitted.co_hosts ?? true} onAgain={again} onTakeBack={takeBack} onHome={onHome} />;
+}
+
+/** Whoever comes to be helped is neither seen nor heard, in the lobby neither, whatever this tab's meetings want. */
+function openSession(world: World, code: string, seat: KeptSeat, captured: CapturedTracks = {}): Session {
+  return world.openSession(code, seat, captured, world.seats.isHelped(code) ? quietIntent() : undefined);
+}
+
+/** Nobody is helped there by the server's word. */
+function forgetUnlessHelp({ seats }: World, code: string, error: unknown): void {
+  if (error instanceof Problem && error.code === "support_not_found") seats.forgetHelped(code);
 }
 
 /** Signed in, and without what opens the meeting: it may be their own. */
@@ -167,7 +190,7 @@ function Live({ world, code, session, mayAppoint, onAgain, onTakeBack, onHome }:
     world.api
       .supportTerms(session.seat)
       .then((terms) => setQuestions(terms.questions ?? null))
-      .catch(() => {});
+      .catch((error: unknown) => forgetUnlessHelp(world, code, error));
   }, [world, code, session, isIn]);
 
   useEffect(() => {
@@ -195,7 +218,7 @@ function Live({ world, code, session, mayAppoint, onAgain, onTakeBack, onHome }:
     case "connecting":
       return <Connecting />;
     case "waiting":
-      return <WaitingPage session={session} why={phase.why} />;
+      return <WaitingPage session={session} why={phase.why} isHelped={world.seats.isHelped(code)} />;
     case "inside":
       return (
         <Suspense fallback={<Connecting />}>

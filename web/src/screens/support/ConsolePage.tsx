@@ -2,6 +2,7 @@ import { type JSX, useEffect, useState } from "react";
 
 import { Problem } from "../../api/problem.ts";
 import type { Me, SupportSession } from "../../api/wire.ts";
+import { quietIntent } from "../../call/intent.ts";
 import { invitationProof } from "../../call/invitation.ts";
 import type { Session } from "../../call/session.ts";
 import type { World } from "../../call/world.ts";
@@ -12,7 +13,6 @@ import { Card, Frame } from "../frame/Frame.tsx";
 import { failureText } from "../failure.ts";
 import { Connecting } from "../waiting/Waiting.tsx";
 import { ConsoleSession } from "./ConsoleSession.tsx";
-import { quietIntent } from "./quiet-intent.ts";
 
 addTexts(support);
 

@@ -7,6 +7,7 @@ import { beforeEach, expect, it, vi } from "vitest";
 import { Api } from "../../api/api.ts";
 import type { Downstream, SupportSession } from "../../api/wire.ts";
 import { type CallMedia, type MediaHandlers, type MediaState, NO_MEDIA, SILENT } from "../../call/call-media.ts";
+import { quietIntent } from "../../call/intent.ts";
 import { Session } from "../../call/session.ts";
 import { addTexts } from "../../i18n.ts";
 import { support as texts } from "../../locales/support.ts";
@@ -16,7 +17,6 @@ import { fakeCodec, fromJsonBytes, jsonBytes } from "../../test-remote.ts";
 import { FakeKeyWorker } from "../../test-worker.ts";
 import { testWorld } from "../../test-world.ts";
 import { ConsoleSession } from "./ConsoleSession.tsx";
-import { quietIntent } from "./quiet-intent.ts";
 
 addTexts(texts);
 

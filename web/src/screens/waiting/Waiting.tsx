@@ -20,6 +20,8 @@ export type PasscodeProgress = "missing" | "checking" | "wrong" | "spent" | "una
 
 interface WaitingProps {
   why: "waiting" | "host_absent";
+  /** They come to show a screen: nothing is turned on inside. */
+  isHelped?: boolean;
   /** In line; `null` where there is no line. */
   place: number | null;
   /** Of those who are let in by nobody before they have shown that they know the passcode; `null` for others. */
@@ -35,7 +37,7 @@ interface WaitingProps {
 }
 
 /** What a guest sees until the host lets them in. */
-export function Waiting({ why, place, passcode, dataMode, isInterrupted, capture, onPasscode, onToggle, onLeave }: WaitingProps): JSX.Element {
+export function Waiting({ why, isHelped = false, place, passcode, dataMode, isInterrupted, capture, onPasscode, onToggle, onLeave }: WaitingProps): JSX.Element {
   useEffect(() => keepAwake(), []);
 
   return (
@@ -61,12 +63,16 @@ export function Waiting({ why, place, passcode, dataMode, isInterrupted, capture
               <Mirror track={capture.camera.track} />
             </div>
           )}
-          <p>{t("waiting.devices")}</p>
-          <div className={styles.switches}>
-            {(["microphone", "camera"] as const).map((kind) => (
-              <DeviceSwitch key={kind} kind={kind} state={switchOfCapture(capture[kind])} onPress={() => onToggle(kind)} />
-            ))}
-          </div>
+          {!isHelped && (
+            <>
+              <p>{t("waiting.devices")}</p>
+              <div className={styles.switches}>
+                {(["microphone", "camera"] as const).map((kind) => (
+                  <DeviceSwitch key={kind} kind={kind} state={switchOfCapture(capture[kind])} onPress={() => onToggle(kind)} />
+                ))}
+              </div>
+            </>
+          )}
           {dataMode !== null && (
             <section className={styles.mode}>
               <h2>{t("mode.title")}</h2>

@@ -11,10 +11,11 @@ import { type PasscodeProgress, Waiting } from "./Waiting.tsx";
 interface WaitingPageProps {
   session: Session;
   why: "waiting" | "host_absent";
+  isHelped: boolean;
 }
 
 /** Joins the lobby's screen to its session. */
-export function WaitingPage({ session, why }: WaitingPageProps): JSX.Element {
+export function WaitingPage({ session, why, isHelped }: WaitingPageProps): JSX.Element {
   const { meeting, isChannelConnected } = useStore(session.state);
   const encryption = useStore(session.encryption);
   const capture = useStore(session.preview);
@@ -28,6 +29,7 @@ export function WaitingPage({ session, why }: WaitingPageProps): JSX.Element {
   return (
     <Waiting
       why={why}
+      isHelped={isHelped}
       place={meeting?.place ?? null}
       passcode={meeting === null || meeting.passcode === null ? null : progressOf(encryption)}
       dataMode={meeting?.dataMode ?? null}
