@@ -337,6 +337,17 @@ describe("what the server would not take", () => {
     expect(media.state.get()).toMatchObject({ isStarting: { microphone: false, camera: false }, permits: { microphone: false, camera: false, screen: true } });
   });
 
+  it("is wanted no more, so that it is not turned on by itself when it is permitted later; nobody is alarmed", async () => {
+    const { media, unavailable } = scene({ permissions: SCREEN_ALONE });
+    await media.connect("ticket", ON, NOTHING);
+    expect(unavailable).toEqual(["microphone", "camera"]);
+    expect(media.state.get().failure).toBeNull();
+
+    const other = scene({ permissions: SCREEN_ALONE });
+    await other.media.connect("ticket", { microphone: true, camera: false }, NOTHING);
+    expect(other.unavailable).toEqual(["microphone"]);
+  });
+
   it("does not keep a screen from being shared: its sound is asked for only where that is permitted", async () => {
     const alone = scene({ permissions: SCREEN_ALONE });
     await alone.media.connect("ticket", { microphone: false, camera: false }, NOTHING);

@@ -221,10 +221,13 @@ export class LiveKitMedia implements CallMedia {
     return room;
   }
 
-  /** Nothing is opened for what the server would not take. */
+  /** Nothing is opened for what the server would not take, nor by itself when it would take it later. */
   #forgoForbidden({ localParticipant: me }: Room): void {
-    const { microphone, camera } = this.#wanted;
-    this.#wanted = { ...this.#wanted, microphone: microphone && mayPublish(me, Track.Source.Microphone), camera: camera && mayPublish(me, Track.Source.Camera) };
+    for (const kind of ["microphone", "camera"] as const) {
+      if (!this.#wanted[kind] || mayPublish(me, SOURCE[kind])) continue;
+      this.#wanted = { ...this.#wanted, [kind]: false };
+      this.#handlers.onUnavailable(kind);
+    }
   }
 
   /** Without those of a device in whose place another was chosen meanwhile. */
