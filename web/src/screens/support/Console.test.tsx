@@ -377,6 +377,17 @@ it("says of messages that nothing is kept, unless the session is recorded", asyn
   expect(screen.queryByText(/Nothing is kept/)).toBeNull();
 });
 
+it.each([
+  ["who leads, before recording is permitted", asking],
+  ["a colleague who watches, and is told of no permission", { ...asking, leads: false, phase: { at: "watching" } }],
+] satisfies [string, SupportState][])("says of messages that they are recorded where every session is, to %s", async (_, support) => {
+  const facts = { ...meeting.facts, data_mode: "archive" } as NonNullable<MeetingState["facts"]>;
+  render(page(acts(), support, { meeting: { ...meeting, facts } }));
+  await userEvent.setup().click(screen.getByRole("button", { name: "Chat" }));
+
+  expect(screen.getByText("No messages yet. What is written is recorded, as all of this session.")).toBeTruthy();
+});
+
 describe("who is there", () => {
   it("is named in the page and in the tab, beside what goes on", async () => {
     const { rerender } = render(page(acts(), emptyState(true), { person: null }));

@@ -120,6 +120,8 @@ export function Console(props: ConsoleProps): JSX.Element {
   // Where every session is kept, nothing else is offered before recording is permitted.
   const isKept = terms?.must_record !== true || support.permitted.has("recording");
   const may = (capability: Capability): boolean => terms?.permitted.includes(capability) === true && (isKept || capability === "recording");
+  // Also for who watches, and is told of no permission, and before the first.
+  const isRecorded = support.permitted.has("recording") || meeting.facts?.data_mode === "archive";
   const maySend = support.leads && support.agent !== null && may("file_in");
   const isByBrowser = support.guest !== null && support.isSilent;
   const close = (): void => setSheet(null);
@@ -211,7 +213,7 @@ export function Console(props: ConsoleProps): JSX.Element {
       )}
       {panel === "report" && <ReportPanel support={support} onAsk={actions.askDiagnostics} onClose={closePanel} />}
       {panel === "rights" && <RightsPanel support={support} actions={actions} onClose={closePanel} />}
-      {panel === "chat" && <SupportChat support={support} name={name} onSay={actions.say} onAsk={actions.ask} onClose={closePanel} />}
+      {panel === "chat" && <SupportChat support={support} isRecorded={isRecorded} name={name} onSay={actions.say} onAsk={actions.ask} onClose={closePanel} />}
       {panel === "notes" && <NotesPanel notes={props.notes} onChange={props.onNotes} onClose={closePanel} />}
       <ConsoleToolbar
         support={support}

@@ -23,7 +23,7 @@ addTexts(texts);
 const CODE = "123-456-789";
 const tom = { participant: "tom", display_name: "Tom", role: "host", signed_in: true, connected: true } as const;
 const bo = { participant: "bo", display_name: "Bo", role: "guest", signed_in: false, connected: true } as const;
-const WELCOME: Downstream = {
+const WELCOME = {
   type: "welcome",
   seq: 1,
   revision: 1,
@@ -32,7 +32,7 @@ const WELCOME: Downstream = {
   meeting: { title: "Remote support", organisation: "018f3a5c-0000-7abc-8def-00112233ff00", data_mode: "conduit", link_admits: true, locked: false, sharing: "everybody" },
   roster: [tom, bo],
   lobby: [],
-};
+} satisfies Downstream;
 const own: SupportSession = {
   id: "s1",
   meeting: "m",
@@ -82,7 +82,7 @@ interface Scene {
   onBack: () => void;
 }
 
-async function open(answer: (call: string) => Response = () => Response.json({ revision: 2, ticket: "t" })): Promise<Scene> {
+async function open(answer: (call: string) => Response = () => Response.json({ revision: 2, ticket: "t" }), welcome: Downstream = WELCOME): Promise<Scene> {
   const requests: string[] = [];
   const socket = new FakeSocket();
   let media: FakeMedia | null = null;
@@ -113,7 +113,7 @@ async function open(answer: (call: string) => Response = () => Response.json({ r
   render(<ConsoleSession world={world} opened={{ code: CODE, own, session, isBack: false }} onAgain={() => {}} onBack={onBack} />);
   await act(async () => {
     socket.dispatchEvent(new Event("open"));
-    socket.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(WELCOME) }));
+    socket.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(welcome) }));
   });
   const there = (): FakeMedia => {
     if (media === null) throw new Error("no media yet");
@@ -152,6 +152,17 @@ it("asks, shows what was permitted, and at the end says why it ended and what wa
 it("says at the end of a session that was recorded that it is kept", async () => {
   const { agentSays } = await open();
   agentSays({ kind: "answer", to: "recording", answer: "granted", seconds: 600 });
+
+  agentSays({ kind: "ended", reason: "stopped" });
+
+  expect(await screen.findByText(/^It was recorded: your organisation keeps what was said and shown/)).toBeTruthy();
+  expect(screen.queryByText(/kept nowhere/)).toBeNull();
+});
+
+it("says that it is kept also to a colleague who watched, and was told of no permission", async () => {
+  const welcome = { ...WELCOME, meeting: { ...WELCOME.meeting, data_mode: "archive" as const } };
+  const { agentSays } = await open(undefined, welcome);
+  agentSays({ kind: "watches" });
 
   agentSays({ kind: "ended", reason: "stopped" });
 

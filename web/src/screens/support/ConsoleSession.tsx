@@ -26,7 +26,7 @@ interface ConsoleSessionProps {
 /** From the way in to the end of a session. What the computer says last stays, also when the meeting is gone with it. */
 export function ConsoleSession({ world, opened, onAgain, onBack }: ConsoleSessionProps): JSX.Element {
   const { session, code, own } = opened;
-  const { phase } = useStore(session.state);
+  const { phase, meeting } = useStore(session.state);
   const [record, setRecord] = useState(NOTHING_YET);
   const [name, setName] = useState<string | null>(null);
   const [notes, setNotes] = useState("");
@@ -61,6 +61,7 @@ export function ConsoleSession({ world, opened, onAgain, onBack }: ConsoleSessio
     return (
       <Summary
         record={record}
+        isKept={meeting?.facts?.data_mode === "archive"}
         name={name}
         notes={notes}
         onCopy={() => world.copy(notes)}

@@ -11,6 +11,8 @@ import type { SessionRecord } from "./record.ts";
 
 interface SummaryProps {
   record: SessionRecord;
+  /** By policy, every session is. */
+  isKept: boolean;
   /** Of the person who was helped; `null` where nobody came. */
   name: string | null;
   /** The technician's own. */
@@ -27,7 +29,7 @@ interface SummaryProps {
 }
 
 /** After a session: how it came to its end, and what was permitted in it. */
-export function Summary({ record, name, notes, how, failure, onCopy, onRetry, onSave, onBack }: SummaryProps): JSX.Element {
+export function Summary({ record, isKept, name, notes, how, failure, onCopy, onRetry, onSave, onBack }: SummaryProps): JSX.Element {
   const { since, until, permitted, files, unsaved, why } = record;
   return (
     <Frame title={t("console.over.title")}>
@@ -60,7 +62,8 @@ export function Summary({ record, name, notes, how, failure, onCopy, onRetry, on
           </Button>
         ))}
         {notes.trim() !== "" && <Notes notes={notes} onCopy={onCopy} />}
-        <p className={styles.soft}>{t(permitted.has("recording") ? "console.over.recorded" : "console.over.kept")}</p>
+        {/* Where every session is kept and nobody was there, there was nothing to keep. */}
+        {(!isKept || since !== null) && <p className={styles.soft}>{t(isKept || permitted.has("recording") ? "console.over.recorded" : "console.over.kept")}</p>}
         <div role="alert" className={styles.answer}>
           {failure !== null && (
             <Notice tone="danger" action={<Button onPress={onRetry}>{t("app.again")}</Button>}>

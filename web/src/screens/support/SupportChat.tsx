@@ -11,6 +11,8 @@ import styles from "./Console.module.css";
 
 interface SupportChatProps {
   support: SupportState;
+  /** It is, or will be before anything is said. */
+  isRecorded: boolean;
   /** Of the person at the computer. */
   name: string;
   onSay: (text: string) => Promise<void>;
@@ -19,7 +21,7 @@ interface SupportChatProps {
 }
 
 /** The chat with the person at the computer. Texts are shown as they are: nothing in them becomes a link. */
-export function SupportChat({ support, name, onSay, onAsk, onClose }: SupportChatProps): JSX.Element {
+export function SupportChat({ support, isRecorded, name, onSay, onAsk, onClose }: SupportChatProps): JSX.Element {
   const { chat, permitted } = support;
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
@@ -29,7 +31,7 @@ export function SupportChat({ support, name, onSay, onAsk, onClose }: SupportCha
     <Panel title={t("console.chat")} onClose={onClose}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */}
       <ol className={panel.messages} ref={list} tabIndex={0} aria-label={t("console.chat")}>
-        {chat.length === 0 && <li className={panel.empty}>{t(permitted.has("recording") ? "console.chat.empty.recorded" : "console.chat.empty")}</li>}
+        {chat.length === 0 && <li className={panel.empty}>{t(isRecorded ? "console.chat.empty.recorded" : "console.chat.empty")}</li>}
         {chat.map(({ id, from, text, at, hasFailed }) => (
           <li key={id} className={panel.message} data-mine={from === "technician" || undefined}>
             <p className={panel.from} dir="auto">
