@@ -10,13 +10,13 @@ interface Scene {
   pass(milliseconds: number): void;
 }
 
-function scene({ leads = true, isBack = false, agent = "agent" as string | null, greeting = (leads ? LEADS : WATCHES) as FromAgent | null } = {}): Scene {
+function scene({ leads = true, isBack = false, hasMet = false, agent = "agent" as string | null, greeting = (leads ? LEADS : WATCHES) as FromAgent | null } = {}): Scene {
   const port = new FakePort();
   port.greeting = greeting;
   port.guest.set(agent);
   const clock = new FakeClock();
   clock.pass(1_000_000);
-  const session = new SupportSession({ port, codec: fakeCodec, now: clock.now, after: clock.after }, { leads, isBack });
+  const session = new SupportSession({ port, codec: fakeCodec, now: clock.now, after: clock.after }, { leads, isBack, hasMet });
   return { session, port, pass: (milliseconds) => clock.pass(milliseconds) };
 }
 
@@ -96,6 +96,21 @@ describe("a session", () => {
     pass(1);
 
     expect(session.state.get().phase).toEqual({ at: "ended", why: "connection_lost" });
+  });
+
+  it("is over also where the computer that an earlier page met has gone, and waits where none ever came", () => {
+    const met = scene({ agent: null, isBack: true, hasMet: true });
+    expect(met.session.state.get().phase.at).toBe("lost");
+    met.pass(GONE_AFTER_MS);
+    expect(met.session.state.get().phase).toEqual({ at: "ended", why: "connection_lost" });
+
+    const there = scene({ agent: "agent", isBack: true, hasMet: true });
+    there.pass(GONE_AFTER_MS);
+    expect(there.session.state.get().phase.at).toBe("asking");
+
+    const alone = scene({ agent: null, isBack: true });
+    alone.pass(GONE_AFTER_MS);
+    expect(alone.session.state.get().phase.at).toBe("waiting");
   });
 
   it("waits for a computer that restarts", () => {

@@ -71,9 +71,10 @@ export class SupportSession {
 
   /**
    * `leads`: what is shown until the computer has said who leads: from then on that counts and nothing else. `isBack`: this
-   * page's person was in the session before, and this page knows nothing of it.
+   * page's person was in the session before, and this page knows nothing of it. `hasMet`: an earlier page of theirs met the
+   * computer, which need not come again.
    */
-  constructor(world: SupportWorld, { leads, isBack = false }: { leads: boolean; isBack?: boolean }) {
+  constructor(world: SupportWorld, { leads, isBack = false, hasMet = false }: { leads: boolean; isBack?: boolean; hasMet?: boolean }) {
     this.#world = world;
     this.#isBack = isBack;
     this.codec = world.codec;
@@ -87,6 +88,8 @@ export class SupportSession {
       world.port.guest.subscribe(() => this.#follow(world.port.guest.get())),
       this.#transfers.files.subscribe(() => this.#put({ files: this.#transfers.files.get() })),
     ];
+    this.#stand({ hasMet });
+    this.#await();
     this.#follow(world.port.guest.get());
   }
 
@@ -241,8 +244,13 @@ export class SupportSession {
     this.#guest = guest;
     this.#greetedAt = this.#world.now();
     this.#put({ guest });
-    if (guest !== null) this.#greet(guest);
-    else if (this.#standing.hasMet) this.#callOff = this.#world.after(GONE_AFTER_MS, () => this.#giveUp());
+    if (guest === null) this.#await();
+    else this.#greet(guest);
+  }
+
+  /** For a computer that was there, so long; for one that never came, as long as the person likes. */
+  #await(): void {
+    if (this.#standing.hasMet) this.#callOff = this.#world.after(GONE_AFTER_MS, () => this.#giveUp());
   }
 
   /** What restarts is waited for. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { act, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
 
@@ -82,7 +82,7 @@ interface Scene {
   onBack: () => void;
 }
 
-async function open(answer: (call: string) => Response = () => Response.json({ revision: 2, ticket: "t" }), welcome: Downstream = WELCOME): Promise<Scene> {
+async function open(answer: (call: string) => Response = () => Response.json({ revision: 2, ticket: "t" }), welcome: Downstream = WELCOME, heading = "Bo"): Promise<Scene> {
   const requests: string[] = [];
   const socket = new FakeSocket();
   let media: FakeMedia | null = null;
@@ -119,7 +119,7 @@ async function open(answer: (call: string) => Response = () => Response.json({ r
     if (media === null) throw new Error("no media yet");
     return media;
   };
-  await screen.findByRole("heading", { name: "Bo" });
+  await screen.findByRole("heading", { name: heading });
   const agentSays = (message: FromAgent, topic = "conclave.remote"): void => act(() => there().handlers.onMessage(topic, "bo", jsonBytes(message)));
   agentSays({ kind: "leads", transfer: 0 });
   return { requests, media: there, agentSays, onBack };
@@ -168,6 +168,18 @@ it("says that it is kept also to a colleague who watched, and was told of no per
 
   expect(await screen.findByText(/^It was recorded: your organisation keeps what was said and shown/)).toBeTruthy();
   expect(screen.queryByText(/kept nowhere/)).toBeNull();
+});
+
+it("takes a computer that is gone for lost, and not for one that never came, when the page is loaded again", async () => {
+  await open(undefined, { ...WELCOME, roster: [tom] }, CODE);
+  expect(screen.getByText("Nobody is there yet")).toBeTruthy();
+  cleanup();
+  await open();
+  cleanup();
+
+  await open(undefined, { ...WELCOME, roster: [tom] }, CODE);
+
+  expect(screen.getByText("Connection lost")).toBeTruthy();
 });
 
 it("tells the server now and then that somebody works here, who would be signed out for doing nothing", async () => {

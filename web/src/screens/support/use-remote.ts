@@ -1,11 +1,13 @@
 import { useEffect, useState } from "react";
 
 import type { Session } from "../../call/session.ts";
+import { shelfOf } from "../../call/shelf.ts";
 import type { World } from "../../call/world.ts";
 import { meetingPort } from "../../remote/data-port.ts";
 import { browserClock } from "../../remote/input.ts";
 import { SupportSession } from "../../remote/support-session.ts";
 import type { RemoteCodec } from "../../remote/words.ts";
+import { Met } from "./met.ts";
 
 export interface Remote {
   codec: RemoteCodec;
@@ -26,8 +28,12 @@ export function useRemote(world: World, session: Session, leads: boolean | null,
     void loaded(world, () => isStillHere).then((codec) => {
       if (codec === null || !isStillHere) return undefined;
       const port = meetingPort(session, computer);
-      const support = new SupportSession({ port, codec, now: () => Date.now(), after: browserClock.after }, { leads: leads === true, isBack });
+      // One that is lent in a meeting is asked for by whoever has it.
+      const met = computer === null ? new Met(shelfOf(() => sessionStorage), session.seat.participant) : null;
+      const support = new SupportSession({ port, codec, now: () => Date.now(), after: browserClock.after }, { leads: leads === true, isBack, hasMet: met?.get() ?? false });
+      const unfollow = support.state.subscribe(() => met?.follow(support.state.get()));
       end = () => {
+        unfollow();
         support.close();
         port.close();
       };
