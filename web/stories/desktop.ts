@@ -37,6 +37,8 @@ export interface Desktop {
   picture(name: string): Promise<void>;
   /** Every file and folder of the person's own folder, the session's and the one for what is temporary, with what is in it. */
   snapshot(): Promise<Snapshot>;
+  /** It goes, and comes back: no program ends what it does, these included, and what is in the files is all that there is. */
+  losePower(running: readonly { pid: number }[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -54,7 +56,7 @@ export async function openDesktop(size = "1280x800"): Promise<Desktop> {
   const [home, runtime, temporary] = [join(folder, "home"), join(folder, "run"), join(folder, "tmp")];
   const places = [home, runtime, temporary];
   await Promise.all(places.map((place) => mkdir(place, { mode: 0o700 })));
-  const [display, server] = await startDisplay(size);
+  let [display, server] = await startDisplay(size);
   // Nothing of whoever runs the story.
   const env = { PATH: process.env["PATH"] ?? "/usr/bin", LANG: "C.UTF-8", DISPLAY: display, HOME: home, XDG_RUNTIME_DIR: runtime, TMPDIR: temporary };
   const programs: ChildProcess[] = [];
@@ -70,7 +72,9 @@ export async function openDesktop(size = "1280x800"): Promise<Desktop> {
 
   return {
     home,
-    display,
+    get display() {
+      return display;
+    },
     start,
     async window(title, seconds = 30) {
       const found = await until(`the window “${title}”`, () => windows(title), (seen) => seen !== "", seconds);
@@ -111,8 +115,20 @@ export async function openDesktop(size = "1280x800"): Promise<Desktop> {
       });
       return new Map(await Promise.all(entries));
     },
+    async losePower(running) {
+      for (const { pid } of running) {
+        try {
+          process.kill(pid, "SIGKILL");
+        } catch {
+          // It went with the one before.
+        }
+      }
+      await Promise.all([...programs.splice(0), server].map((program) => end(program, "SIGKILL")));
+      [display, server] = await startDisplay(size);
+      env.DISPLAY = display;
+    },
     async close() {
-      await Promise.all([...programs.toReversed(), server].map(end));
+      await Promise.all([...programs.toReversed(), server].map((program) => end(program)));
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -136,9 +152,9 @@ async function hashOf(path: string): Promise<string> {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-async function end(program: ChildProcess): Promise<void> {
+async function end(program: ChildProcess, signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
   if (program.exitCode !== null || program.signalCode !== null) return;
   const gone = new Promise((resolve) => program.once("exit", resolve));
-  program.kill();
+  program.kill(signal);
   await gone;
 }

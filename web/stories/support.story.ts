@@ -1,7 +1,7 @@
 /**
  * A technician in Chromium and the helper program at a real desktop, on a computer with a network of its own: seen to the
  * pixel, typed into with whatever keyboard, text copied each way, a file brought, and stopped by the hand of whoever sits
- * there; and nothing of it stays, also of a program that is killed.
+ * there; and nothing of it stays, also of a program that is killed, and of a computer that loses its power.
  */
 
 import assert from "node:assert/strict";
@@ -244,6 +244,23 @@ test("who has no helper program shows a screen by browser, which the technician 
   await customer.getByLabel("Is your problem solved?").selectOption("Yes, it is");
   await customer.getByRole("button", { name: "Send", exact: true }).click();
   await customer.getByText("Thank you. It is with them.").waitFor();
+});
+
+// Shows: REQ-LO-04, REQ-RS-06, ABUSE-56.
+test("on a computer that loses its power in a session nothing is there when it starts again", async () => {
+  offer = await offerHelp(stage, list, offer.command);
+  page = offer.page;
+  before = await desktop.snapshot();
+  agents = await helperOf(offer);
+  await page.getByRole("button", { name: "Ask to see the screen" }).click();
+  await permit("question-before-the-power-goes");
+  await page.getByText("Pixel-exact").waitFor();
+
+  await desktop.losePower(agents);
+
+  assert.deepEqual(await left(agents), []);
+  assert.deepEqual(changes(before, await desktop.snapshot()), []);
+  assert.equal(await desktop.hasWindow("Conclave.*"), false);
 });
 
 /** Somebody follows the command. The program's processes. */
