@@ -20,6 +20,8 @@ mod looks;
 pub mod macos;
 #[cfg(not(target_os = "linux"))]
 mod mark;
+#[cfg(not(target_os = "linux"))]
+mod marked_watch;
 mod monitor;
 mod own_windows;
 #[cfg(any(test, windows))]
@@ -47,6 +49,8 @@ pub use input::{Injected, Input, InputSink};
 pub use local_input::{LocalAct, LocalInput};
 #[cfg(not(target_os = "linux"))]
 pub use mark::Mark;
+#[cfg(not(target_os = "linux"))]
+pub use marked_watch::{MarkedWatch, Source};
 pub use monitor::Monitor;
 pub use own_windows::OwnWindows;
 pub use screen::{Patch, Picture, ScreenSource, Seen};

@@ -16,6 +16,6 @@ pub use clipboard::clipboard;
 pub use display::monitors;
 pub use display_capture::DisplayCapture;
 pub use injector::Injector;
-pub use local_watch::{LocalWatch, Source};
+pub use local_watch::LocalWatch;
 pub use stop_keys::StopKeys;
 pub use survey::survey;

@@ -37,7 +37,7 @@ mod window_capture;
 pub use clipboard::clipboard;
 pub use desktop_capture::DesktopCapture;
 pub use injector::Injector;
-pub use local_watch::{LocalWatch, Source};
+pub use local_watch::LocalWatch;
 pub use monitors::monitors;
 pub use process_windows::ProcessWindows;
 pub use stop_keys::StopKeys;

@@ -4,7 +4,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use super::injector::PRESSES_NOTHING;
-use super::{DisplayCapture, Injector, LocalWatch, Source, StopKeys, clipboard, display, monitors};
+use super::{DisplayCapture, Injector, LocalWatch, StopKeys, clipboard, display, monitors};
 use crate::check::{Ability, Report};
 use crate::platform::{Fault, Input, InputSink, Mark, Point, ScreenSource, Seen};
 
@@ -78,14 +78,9 @@ fn tell_apart() -> Result<String, Fault> {
     for to in [Point { x, ..at }, at] {
         injector.inject(&Input::PointerTo(to))?;
     }
-    let until = Instant::now() + LONGEST_ANSWER;
-    loop {
-        let left = until.saturating_duration_since(Instant::now());
-        match watch.next_of_anybody(left) {
-            Some((Source::Injected, _)) => return Ok("the person's input is told".to_owned()),
-            Some((Source::Local, _)) if !left.is_zero() => {}
-            Some(_) | None => return Err(Fault::Lacks("reports of what was injected")),
-        }
+    match watch.hears_of_ours(LONGEST_ANSWER) {
+        true => Ok("the person's input is told".to_owned()),
+        false => Err(Fault::Lacks("reports of what was injected")),
     }
 }
 

@@ -14,7 +14,7 @@ use core_graphics::event::{
 
 use crate::platform::Fault;
 
-pub(super) struct Tap {
+pub struct Tap {
     run_loop: CFRunLoop,
     is_over: Arc<AtomicBool>,
     running: Option<JoinHandle<()>>,

@@ -14,7 +14,7 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{
 
 use crate::platform::Fault;
 
-pub(super) struct Pump {
+pub struct Pump {
     thread: u32,
     running: Option<JoinHandle<()>>,
 }

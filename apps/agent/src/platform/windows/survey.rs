@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use super::own_window::OwnWindow;
 use super::{
-    DesktopCapture, Injector, LocalWatch, ProcessWindows, Source, StopKeys, WindowCapture,
-    clipboard, desktop, monitors,
+    DesktopCapture, Injector, LocalWatch, ProcessWindows, StopKeys, WindowCapture, clipboard,
+    desktop, monitors,
 };
 use crate::check::{Ability, Report};
 use crate::platform::{
@@ -100,14 +100,9 @@ fn tell_apart() -> Result<String, Fault> {
     for to in [Point { x, ..at }, at] {
         injector.inject(&Input::PointerTo(to))?;
     }
-    let until = Instant::now() + LONGEST_ANSWER;
-    loop {
-        let left = until.saturating_duration_since(Instant::now());
-        match watch.next_of_anybody(left) {
-            Some((Source::Injected, _)) => return Ok("the person's input is told".to_owned()),
-            Some((Source::Local, _)) if !left.is_zero() => {}
-            Some(_) | None => return Err(Fault::Lacks("reports of what was injected")),
-        }
+    match watch.hears_of_ours(LONGEST_ANSWER) {
+        true => Ok("the person's input is told".to_owned()),
+        false => Err(Fault::Lacks("reports of what was injected")),
     }
 }
 

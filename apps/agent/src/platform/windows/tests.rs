@@ -14,12 +14,12 @@ use conclave_protocol::remote::{Button, ClipboardText, Key, TypedText};
 
 use self::editor::Editor;
 use super::{
-    DesktopCapture, Injector, LocalWatch, ProcessWindows, Source, StopKeys, WindowCapture,
-    clipboard, desktop,
+    DesktopCapture, Injector, LocalWatch, ProcessWindows, StopKeys, WindowCapture, clipboard,
+    desktop,
 };
 use crate::platform::{
     Area, Clipboard as _, Fault, Injected, Input, InputSink as _, LocalAct, LocalInput as _, Mark,
-    OwnWindows as _, Picture, Point, ScreenSource, Seen, StopHotkey as _,
+    OwnWindows as _, Picture, Point, ScreenSource, Seen, Source, StopHotkey as _,
 };
 
 /// What comes, comes long before.
