@@ -45,6 +45,7 @@ test("the owner's account is made", async () => {
 test("the owner signs out, and in again with the passkey", async () => {
   await tabTo("Sign out");
   await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "Sign in to host" }).waitFor();
   await tabTo("Sign in to host");
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Sign in with a passkey" }).waitFor();
