@@ -11,6 +11,7 @@ mod present;
 mod raised;
 mod service;
 mod update;
+mod wayland;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -127,7 +128,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 impl Check {
     fn run(self) -> ExitCode {
-        let report = match check(is_wayland()) {
+        let report = match check(wayland::is_here()) {
             Ok(report) => report,
             Err(fault) => return complain(&in_one_line(&fault)),
         };
@@ -140,13 +141,6 @@ impl Check {
         let lines = lacking.map(|ability| complain(&format!("{}: {}", ability.name, ability.what)));
         lines.last().unwrap_or(ExitCode::SUCCESS)
     }
-}
-
-/// The desktop is then of another kind, and what speaks X on it shows parts of it.
-fn is_wayland() -> bool {
-    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    let kind = std::env::var_os("XDG_SESSION_TYPE");
-    is_set("WAYLAND_DISPLAY") || kind.is_some_and(|kind| kind == "wayland")
 }
 
 /// Whose this program is, and what the policy in force here caps at this moment. Or why it does nothing.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::link::given;
-use super::{FAILED, OTHER_SERVER, complain, complain_with, own};
+use super::{FAILED, OTHER_SERVER, complain, complain_with, own, wayland};
 use crate::check::in_one_line;
 use crate::errand::Errand;
 use crate::hardening::harden;
@@ -15,6 +15,8 @@ use crate::launcher::{launch, start_raiser};
 use crate::origin::Origin;
 use crate::pinned::Pinned;
 use crate::wanted::Wanted;
+
+const INSTEAD: &str = "open the technician's link in a browser, which can show them the screen";
 
 #[derive(Args)]
 pub(super) struct Help {
@@ -40,6 +42,9 @@ struct Refused {
 
 impl Help {
     pub(super) fn run(self) -> ExitCode {
+        if let Err(why) = wayland::refuse(INSTEAD) {
+            return complain(&why);
+        }
         let (pinned, caps) = match own() {
             Ok(own) => own,
             Err(why) => return complain(&why),

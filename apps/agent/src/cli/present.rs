@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::link::given;
-use super::{FAILED, OTHER_SERVER, complain, complain_with, own};
+use super::{FAILED, OTHER_SERVER, complain, complain_with, own, wayland};
 use crate::brought::Brought;
 use crate::check::in_one_line;
 use crate::errand::Errand;
@@ -14,6 +14,8 @@ use crate::hardening::harden;
 use crate::launcher::launch;
 use crate::origin::Origin;
 use crate::pinned::Pinned;
+
+const INSTEAD: &str = "share the screen on the meeting's page";
 
 #[derive(Args)]
 pub(super) struct Present {
@@ -35,6 +37,9 @@ enum Refused {
 
 impl Present {
     pub(super) fn run(self) -> ExitCode {
+        if let Err(why) = wayland::refuse(INSTEAD) {
+            return complain(&why);
+        }
         let (pinned, caps) = match own() {
             Ok(own) => own,
             Err(why) => return complain(&why),

@@ -104,6 +104,26 @@ fn a_wayland_session_is_no_desktop_of_this_kind() {
 }
 
 #[test]
+fn in_a_wayland_session_nobody_is_helped_and_what_does_instead_is_told() {
+    let link = "https://meet.example/help#123-456-789";
+    for (command, instead) in [("help", "in a browser"), ("present", "the meeting's page")] {
+        for (name, value) in [
+            ("WAYLAND_DISPLAY", "wayland-0"),
+            ("XDG_SESSION_TYPE", "wayland"),
+        ] {
+            let mut agent = agent();
+            agent.args([command, link]).env(name, value);
+
+            let (code, _, complaint) = texts(agent.output().unwrap());
+
+            assert_eq!(code, Some(2), "{command} with {name}");
+            assert!(complaint.contains(instead), "{complaint}");
+            assert_eq!(complaint.lines().count(), 1, "{complaint}");
+        }
+    }
+}
+
+#[test]
 fn help_and_version_are_printed_and_other_arguments_are_refused_in_one_line() {
     for (arguments, words) in [("--help", "check"), ("--version", "conclave-agent 0.1.0")] {
         let (code, said, _) = texts(agent().arg(arguments).output().unwrap());

@@ -48,6 +48,10 @@ impl Desktop {
     pub(crate) fn program(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.env("DISPLAY", &self.name).env("LC_ALL", "C.UTF-8");
+        // Whoever runs the tests may be in another kind of session.
+        command
+            .env_remove("WAYLAND_DISPLAY")
+            .env_remove("XDG_SESSION_TYPE");
         command
     }
 
