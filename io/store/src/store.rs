@@ -1,18 +1,34 @@
-//! The one door: the ways to make an act durable. The questions are in `store/questions.rs`,
-//! those of the management centre in `store/centre.rs`.
+//! The one door: the ways to make an act durable.
+//!
+//! What can be asked is told by its subject, each in a file of `store/`. Answers respect the acts that wait in the spool.
 
+mod account_groups;
+mod accounts;
 mod centre;
+mod collector;
 mod companions;
 mod complaints;
+mod directory;
 mod emergencies;
 mod evidence;
 mod examination;
-mod questions;
+mod factors;
+mod federated_identities;
+mod foresight;
+mod links;
+mod meetings;
+mod participants;
+mod policies;
+mod programs;
 mod recordings;
+mod server_time;
+mod sessions;
+mod supervision;
 mod support;
 mod support_queue;
 mod trainings;
 mod unattended;
+mod vault;
 
 use std::ops::Deref;
 use std::sync::Arc;
