@@ -1,6 +1,8 @@
 //! The meeting's group among its channels.
 
 use conclave_protocol::mls::{Epoch, LeafIndex, Opaque};
+use rand::Rng;
+use rand::rngs::StdRng;
 
 use super::*;
 
