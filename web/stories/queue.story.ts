@@ -1,6 +1,6 @@
 /**
  * Somebody without an account and without a code asks for help. A technician sees them wait, reads the number that they see,
- * and takes them; their page goes on as if they had opened the technician's link.
+ * and takes them; their page goes on as if they had opened the technician's link. Another is turned away.
  */
 
 import assert from "node:assert/strict";
@@ -59,5 +59,20 @@ test("a technician takes them, and their page goes on with the link", async () =
   await asking.getByRole("heading", { name: `${OWNER.name} wants to help you` }).waitFor();
   await asking.getByText(/^echo '.+#[A-Za-z0-9_-]{43}(?:\.[A-Za-z0-9_-]{43})?' \| conclave-agent help -$/).first().waitFor();
   await technician.goto(`${stage.url}/support`);
+  await technician.getByText("Nobody waits.").waitFor();
+});
+
+test("another is turned away, and reads what else they can do", async () => {
+  const late = await (await stage.person()).newPage();
+  await late.goto(`${stage.url}/help`);
+  await late.getByLabel("Your name").fill("Di Fisher");
+  await late.getByRole("button", { name: "Ask for help" }).click();
+  await late.getByText("You are next.").waitFor();
+
+  await technician.getByRole("button", { name: "Turn away Di Fisher" }).press("Enter");
+  await technician.getByRole("alertdialog").getByRole("button", { name: "Turn away" }).press("Enter");
+
+  await late.getByText(/nobody can help you in this way at the moment/).waitFor();
+  await late.getByRole("button", { name: "Ask for help" }).waitFor();
   await technician.getByText("Nobody waits.").waitFor();
 });

@@ -236,6 +236,7 @@ fn queue_for_support() -> OpenApiRouter<App> {
         ))
         .routes(routes!(support::requests::claim::handle))
         .routes(routes!(support::requests::take::handle))
+        .routes(routes!(support::requests::decline::handle))
 }
 
 /// Help at computers where nobody need be.

@@ -737,6 +737,9 @@ pub enum Event {
     /// A technician gave them the sealed link of a session.
     #[serde(rename = "support.request_taken")]
     SupportRequestTaken { request: Uuid, session: Uuid },
+    /// A technician turned them away.
+    #[serde(rename = "support.request_declined")]
+    SupportRequestDeclined { request: Uuid },
     /// They wait no longer, by their own word.
     #[serde(rename = "support.request_withdrawn")]
     SupportRequestWithdrawn { request: Uuid },

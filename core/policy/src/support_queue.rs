@@ -24,6 +24,8 @@ pub const GONE_AFTER: Duration = Duration::from_secs(2 * 60);
 pub const CLAIMED_FOR: Duration = Duration::from_secs(30);
 /// How long a sealed link waits for whom it is for: as long as it is good.
 pub const LINK_KEPT: Duration = CODE_LASTS;
+/// How long a page can hear that its person was turned away: also one that had no connection, or that nobody looked at.
+pub const DECLINED_KEPT: Duration = LINK_KEPT;
 /// In one organisation.
 pub const MOST_WAITING: u32 = 50;
 
@@ -51,7 +53,7 @@ pub fn may_ask(permitted: &Permitted) -> Decision {
     Decision::when(is_open, Reason::SwitchedOff)
 }
 
-/// Whether a technician may see who waits, and take them.
+/// Whether a technician may see who waits, and take them or turn them away.
 pub fn may_take(role: AccountRole, permitted: &Permitted) -> Decision {
     match may_hold(role, permitted) {
         Decision::Allow => Decision::when(permitted.support_queue, Reason::SwitchedOff),

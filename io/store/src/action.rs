@@ -127,7 +127,8 @@ pub use support::{
     SetSupportQuestions,
 };
 pub use support_queue::{
-    AskForHelp, ClaimRequest, ExpireRequest, TakeRequest, TouchRequest, WithdrawRequest,
+    AskForHelp, ClaimRequest, DeclineRequest, ExpireRequest, TakeRequest, TouchRequest,
+    WithdrawRequest,
 };
 pub use ticket::{IssueTicket, ReturnTicket, SpendTicket, Spent};
 pub use training::{AcknowledgeTraining, EnterTraining, WithdrawTraining};

@@ -1172,6 +1172,9 @@ export interface components {
             session: components["schemas"]["SupportSessionId"];
             /** @enum {string} */
             state: "taken";
+        } | {
+            /** @enum {string} */
+            state: "declined";
         };
         /**
          * @description A screen that is taken off before long, as its presenter does nothing: they don't speak, send nothing, and its picture

@@ -1,5 +1,5 @@
 /**
- * Who asks for help, and who takes them. They come with the pages that have these, and bring their own way to the server: what
+ * Who asks for help, and who takes them or turns them away. They come with the pages that have these, and bring their own way to the server: what
  * every other route goes through is loaded by whoever only joins a meeting, and stays as it is.
  */
 
@@ -58,6 +58,11 @@ export function queueRoutes(fetcher: typeof fetch = fetch.bind(globalThis)) {
     /** Nobody else takes them for half a minute. */
     claimHelp: async (request: string): Promise<void> => {
       await send("POST", `/${request}/claim`);
+    },
+
+    /** Whom another technician takes is not turned away. */
+    declineHelp: async (request: string): Promise<void> => {
+      await send("POST", `/${request}/decline`);
     },
 
     /** Under one key it is done once, however often it is said. */

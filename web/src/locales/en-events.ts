@@ -164,6 +164,7 @@ export const enEvents = {
   "support.requested": "Somebody asked for help",
   "support.request_claimed": "Technician is about to take who asked for help",
   "support.request_taken": "Technician took who asked for help",
+  "support.request_declined": "Technician turned away who asked for help",
   "support.request_withdrawn": "Who asked for help waits no longer",
   "support.request_expired": "Nobody took who asked for help",
   "support.feedback": "Said how support went",

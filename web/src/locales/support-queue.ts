@@ -17,6 +17,8 @@ export const supportQueue = {
   "help.queue.offline": "There is no connection at this moment. It is tried again.",
   "help.queue.stop": "Wait no longer",
   "help.queue.over": "Nobody was free in time, or the page was away for too long. You can ask again.",
+  "help.queue.declined":
+    "A technician saw that you asked, and nobody can help you in this way at the moment. You can ask again later. If it can’t wait, call your own IT people.",
   "help.queue.off": "Nobody waits for help in this way here any more. Call your own IT people.",
   "help.queue.broken": "What came does not open in this page. Do not go on here, and call your own IT people.",
 
@@ -32,6 +34,12 @@ export const supportQueue = {
   "queue.help": "Help",
   "queue.help.name": "Help {name}, who waits since {time}",
   "queue.taken": "They come into your session.",
+  "queue.decline": "Turn away",
+  "queue.decline.name": "Turn away {name}, who waits since {time}",
+  "queue.decline.title": "Turn {name} away?",
+  "queue.decline.text":
+    "They leave the line, and no other technician can help them by this request. Their page says that nobody can help them in this way at the moment, and that they can ask again later or call their own IT people.",
+  "queue.declined": "They were turned away.",
 
   "failure.queue_full": "As many people wait as may. Try again in some minutes.",
   "failure.queue_off": "Nobody waits for help in this way here.",

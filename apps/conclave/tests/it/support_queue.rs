@@ -1,4 +1,4 @@
-//! The queue for support: who asks for help waits, is taken by one technician, and leaves nothing of themselves behind.
+//! The queue for support: who asks for help waits, is taken by one technician or turned away, and leaves nothing of themselves behind.
 
 use std::time::Duration;
 
@@ -124,6 +124,77 @@ async fn two_technicians_do_not_take_one_person() {
     let late = take(quick, &asked, &session).await;
     assert_eq!(late.code(), "already_taken");
     is_refused(&server, "support.request_taken", "already_taken").await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_is_turned_away_is_told_so_leaves_nothing_and_may_ask_again() {
+    let (server, owner) = with_queue().await;
+    let bo = representative(&server, &owner).await;
+    let (asked, other) = (asker(&server).await, asker(&server).await);
+
+    let declined = decline(&bo, &asked).await;
+
+    assert_eq!(declined.status, StatusCode::NO_CONTENT, "{}", declined.body);
+    let told = asked.get(&path(&asked)).await;
+    assert_eq!(told.body, json!({"state": "declined"}));
+    assert_eq!(other.get(&path(&other)).await.body["place"], 1);
+    let listed = owner.get(REQUESTS).await.body;
+    assert_eq!(listed["requests"].as_array().unwrap().len(), 1);
+    let entry = wait_for(&server, "support.request_declined").await;
+    let account = bo.account().await;
+    assert!(matches!(entry.actor, Actor::Account { id, .. } if id == account));
+    let text = String::from_utf8(entry.to_canonical().unwrap()).unwrap();
+    assert!(text.contains(&asked.participant), "{text}");
+    // Nobody takes them any more, they have nothing to withdraw, and others' tokens learn nothing.
+    let claimed = owner.post(&format!("{}/claim", path(&asked))).await;
+    let withdrawn = asked.send(Method::DELETE, &path(&asked), None).await;
+    let stranger = other.get(&path(&asked)).await;
+    for gone in [claimed, withdrawn, stranger] {
+        assert_eq!(gone.code(), "support_request_not_found");
+    }
+    assert_eq!(ask(&asked).await.status, StatusCode::CREATED);
+    // For as long as a page may come back, and no longer.
+    server.wait(10 * A_MINUTE);
+    let over = asked.get(&path(&asked)).await;
+    assert_eq!(over.code(), "support_request_not_found");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn of_two_technicians_one_takes_whoever_asked_or_turns_them_away() {
+    let (server, owner) = with_queue().await;
+    let bo = representative(&server, &owner).await;
+    let (first, second) = (asker(&server).await, asker(&server).await);
+    let claim = format!("{}/claim", path(&first));
+
+    let (claimed, declined) = tokio::join!(owner.post(&claim), decline(&bo, &first));
+    let (one, other) = tokio::join!(decline(&owner, &second), decline(&bo, &second));
+
+    let now = first.get(&path(&first)).await.body;
+    match claimed.status.is_success() {
+        true => {
+            assert_eq!(declined.code(), "already_taken");
+            assert_eq!(now["state"], "waiting");
+        }
+        false => {
+            assert_eq!(claimed.code(), "support_request_not_found");
+            assert_eq!(declined.status, StatusCode::NO_CONTENT);
+            assert_eq!(now["state"], "declined");
+        }
+    }
+    let mut codes = [one.code(), other.code()];
+    codes.sort();
+    assert_eq!(codes, ["", "support_request_not_found"]);
+    let taken = asker(&server).await;
+    let (session, _) = open(&owner).await;
+    assert_eq!(take_up(&owner, &taken, &session).await.code(), "");
+    for technician in [&owner, &bo] {
+        let late = decline(technician, &taken).await;
+        assert_eq!(late.code(), "already_taken");
+        is_refused(&server, "support.request_declined", "already_taken").await;
+    }
+    assert_eq!(taken.get(&path(&taken)).await.body["state"], "taken");
     server.stop().await;
 }
 
@@ -259,6 +330,8 @@ async fn where_policy_has_no_queue_nobody_asks_is_seen_or_is_taken() {
     let claimed = owner.post(&format!("{}/claim", path(&asked))).await;
     assert_eq!(claimed.code(), "switched_off");
     is_refused(&server, "support.request_claimed", "switched_off").await;
+    assert_eq!(decline(&owner, &asked).await.code(), "switched_off");
+    is_refused(&server, "support.request_declined", "switched_off").await;
     server.stop().await;
 }
 
@@ -273,6 +346,8 @@ async fn who_may_not_help_sees_and_takes_nobody() {
     assert_eq!(member.get(REQUESTS).await.code(), "not_allowed");
     assert_eq!(member.post(&claim).await.code(), "not_allowed");
     is_refused(&server, "support.request_claimed", "role").await;
+    assert_eq!(decline(&member, &asked).await.code(), "not_allowed");
+    is_refused(&server, "support.request_declined", "role").await;
     let (session, _) = open(&bo).await;
     assert_eq!(bo.post(&claim).await.code(), "");
     let suspended = owner.change(bo.account().await, "suspend").await;
@@ -342,9 +417,11 @@ async fn technicians_of_another_organisation_see_and_take_nobody() {
     let claimed = zoe.post(&claim).await;
     let taken = take(&zoe, &asked, &session).await;
 
-    for refused in [claimed, taken] {
+    let declined = decline(&zoe, &asked).await;
+    for refused in [claimed, taken, declined] {
         assert_eq!(refused.code(), "support_request_not_found");
     }
+    is_refused(&server, "support.request_declined", "not_found").await;
     is_refused(&server, "support.request_claimed", "not_found").await;
     is_refused(&server, "support.request_taken", "not_found").await;
     assert_eq!(asked.get(&path(&asked)).await.body["state"], "waiting");
@@ -427,6 +504,10 @@ async fn take(technician: &Caller, asked: &Caller, session: &str) -> Answer {
     let body = json!({"session": session, "sealed": "c2VhbGVk"});
     let path = format!("{}/take", path(asked));
     technician.send(Method::POST, &path, Some(body)).await
+}
+
+async fn decline(technician: &Caller, asked: &Caller) -> Answer {
+    technician.post(&format!("{}/decline", path(asked))).await
 }
 
 /// As a technician's page does.

@@ -170,6 +170,7 @@ impl Event {
             Self::SupportRequested { .. } => "support.requested",
             Self::SupportRequestClaimed { .. } => "support.request_claimed",
             Self::SupportRequestTaken { .. } => "support.request_taken",
+            Self::SupportRequestDeclined { .. } => "support.request_declined",
             Self::SupportRequestWithdrawn { .. } => "support.request_withdrawn",
             Self::SupportRequestExpired { .. } => "support.request_expired",
             Self::SupportFeedback { .. } => "support.feedback",

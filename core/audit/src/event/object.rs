@@ -295,6 +295,7 @@ impl Event {
             Self::SupportRequested { request }
             | Self::SupportRequestClaimed { request }
             | Self::SupportRequestTaken { request, .. }
+            | Self::SupportRequestDeclined { request }
             | Self::SupportRequestWithdrawn { request }
             | Self::SupportRequestExpired { request } => (ObjectKind::SupportRequest, *request),
             Self::CompanionOffered { participant, .. }

@@ -59,6 +59,8 @@ pub enum HelpStanding {
         #[schema(value_type = String)]
         sealed: SealedLink,
     },
+    /// A technician turned them away: nobody helps them by this way at the moment. They may ask again.
+    Declined,
 }
 
 /// Answers `GET /api/v1/support/requests`: who waits, for technicians. Who asked first is first; 50 at the most.
@@ -147,5 +149,7 @@ mod tests {
         assert_eq!(written["sealed"], "AQID");
         let read: HelpStanding = serde_json::from_value(written).unwrap();
         assert!(matches!(read, HelpStanding::Taken { .. }));
+        let written = serde_json::to_value(HelpStanding::Declined).unwrap();
+        assert_eq!(written, json!({"state": "declined"}));
     }
 }

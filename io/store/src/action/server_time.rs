@@ -72,6 +72,7 @@ impl Apply for TakeBackTime {
         void_account_requests(link).await?;
         void_enrolments(link).await?;
         void_support_requests(link).await?;
+        void_declined_requests(link).await?;
         distrust_devices(link).await?;
         let left = visitors(link).await?;
         put_out_visitors(link, self.to).await?;
@@ -150,6 +151,9 @@ statements! {
 
     execute void_support_requests()
         = "DELETE FROM support_request";
+
+    execute void_declined_requests()
+        = "DELETE FROM support_request_declined";
 
     execute distrust_devices()
         = "DELETE FROM trusted_device";

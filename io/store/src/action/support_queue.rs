@@ -1,7 +1,9 @@
-//! The life of a request for help: asked, claimed by one technician, taken once, or over without having been taken.
+//! The life of a request for help: asked, claimed by one technician, taken once, turned away, or over without either.
 
 use conclave_policy::capability::{AccountAction, account_may};
-use conclave_policy::support_queue::{CLAIMED_FOR, GONE_AFTER, LINK_KEPT, MOST_WAITING, WAITS_FOR};
+use conclave_policy::support_queue::{
+    CLAIMED_FOR, DECLINED_KEPT, GONE_AFTER, LINK_KEPT, MOST_WAITING, WAITS_FOR,
+};
 use conclave_protocol::personal::{DisplayName, Matter};
 use conclave_protocol::support_queue::{RequestKey, SealedLink};
 use conclave_protocol::{AccountId, OrganisationId, SupportRequestId, SupportSessionId, Timestamp};
@@ -41,6 +43,15 @@ pub struct TakeRequest {
     pub by: AccountId,
     pub session: SupportSessionId,
     pub sealed: SealedLink,
+    pub at: Timestamp,
+}
+
+/// Turns whoever asked away: who they are and what it was about is gone with it, and their page is told. Refused:
+/// [`Refused::NotAllowed`], [`Refused::NotFound`], [`Refused::RequestTaken`] where another technician has them, or is about to.
+pub struct DeclineRequest {
+    pub request: SupportRequestId,
+    pub organisation: OrganisationId,
+    pub by: AccountId,
     pub at: Timestamp,
 }
 
@@ -154,6 +165,38 @@ impl Apply for TakeRequest {
     }
 }
 
+impl Action for DeclineRequest {}
+
+impl Apply for DeclineRequest {
+    type Done = ();
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+        let Self {
+            request,
+            organisation,
+            by,
+            at,
+        } = self;
+        may_help(link, by).await?;
+        let (asked_after, seen_after) = (at.minus(WAITS_FOR), at.minus(GONE_AFTER));
+        let lapsed = at.minus(CLAIMED_FOR);
+        let declined = decline(
+            link,
+            request,
+            organisation,
+            by,
+            asked_after,
+            seen_after,
+            lapsed,
+        );
+        let Some((token,)) = declined.await? else {
+            return Err(why_not(link, request, organisation, at).await?);
+        };
+        insert_declined(link, request, token, at).await?;
+        Ok(())
+    }
+}
+
 impl Action for WithdrawRequest {}
 
 impl Apply for WithdrawRequest {
@@ -192,9 +235,10 @@ impl Apply for TouchRequest {
     }
 }
 
-/// Links that are good no longer.
+/// Links that are good no longer, and what was to be told to pages that are gone.
 pub(super) async fn forget(link: &mut Link<'_>, now: Timestamp) -> Result<(), sqlx::Error> {
     forget_taken(link, now.minus(LINK_KEPT)).await?;
+    forget_declined(link, now.minus(DECLINED_KEPT)).await?;
     Ok(())
 }
 
@@ -291,6 +335,19 @@ statements! {
            WHERE id = $1 AND organisation = $2
              AND (taken_at IS NOT NULL OR (asked_at > $3 AND seen_at > $4))";
 
+    optional decline(
+        id: SupportRequestId, organisation: OrganisationId, by: AccountId,
+        asked_after: Timestamp, seen_after: Timestamp, lapsed: Timestamp,
+    ) -> (TokenHash,)
+        = "DELETE FROM support_request
+           WHERE id = $1 AND organisation = $2 AND taken_at IS NULL
+             AND asked_at > $4 AND seen_at > $5
+             AND (claimed_by IS NULL OR claimed_by = $3 OR claimed_at <= $6)
+           RETURNING token";
+
+    execute insert_declined(id: SupportRequestId, token: TokenHash, at: Timestamp)
+        = "INSERT INTO support_request_declined (id, token, declined_at) VALUES ($1, $2, $3)";
+
     execute withdraw(id: SupportRequestId, token: TokenHash)
         = "DELETE FROM support_request WHERE id = $1 AND token = $2 AND taken_at IS NULL";
 
@@ -304,4 +361,7 @@ statements! {
 
     execute forget_taken(before: Timestamp)
         = "DELETE FROM support_request WHERE taken_at <= $1";
+
+    execute forget_declined(before: Timestamp)
+        = "DELETE FROM support_request_declined WHERE declined_at <= $1";
 }

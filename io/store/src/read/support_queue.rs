@@ -56,6 +56,10 @@ statements! {
     optional with_token(id: SupportRequestId, token: TokenHash) -> SupportRequest
         = requests!("WHERE id = $1 AND token = $2");
 
+    optional declined(id: SupportRequestId, token: TokenHash, after: Timestamp) -> (Timestamp,)
+        = "SELECT declined_at FROM support_request_declined
+           WHERE id = $1 AND token = $2 AND declined_at > $3";
+
     all waiting(
         organisation: OrganisationId, asked_after: Timestamp, seen_after: Timestamp, most: u32,
     ) -> SupportRequest

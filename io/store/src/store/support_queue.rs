@@ -1,6 +1,6 @@
 //! Questions about who asked for a technician's help.
 
-use conclave_policy::support_queue::{GONE_AFTER, MOST_WAITING, WAITS_FOR};
+use conclave_policy::support_queue::{DECLINED_KEPT, GONE_AFTER, MOST_WAITING, WAITS_FOR};
 use conclave_protocol::{OrganisationId, SupportRequestId, Timestamp};
 
 use super::Store;
@@ -17,6 +17,19 @@ impl Store {
     ) -> Result<Option<SupportRequest>, ReadError> {
         let mut reader = self.reader().await?;
         Ok(support_queue::with_token(&mut reader.link(), id, token).await?)
+    }
+
+    /// Whether a technician turned whoever shows its token away, not long ago.
+    pub async fn was_declined(
+        &self,
+        id: SupportRequestId,
+        token: TokenHash,
+        now: Timestamp,
+    ) -> Result<bool, ReadError> {
+        let mut reader = self.reader().await?;
+        let link = &mut reader.link();
+        let declined = support_queue::declined(link, id, token, now.minus(DECLINED_KEPT));
+        Ok(declined.await?.is_some())
     }
 
     /// The organisation's that wait at this moment: who asked first is first.

@@ -34,7 +34,7 @@ async fn a_database_of_the_first_version_is_brought_up_to_date(home: Home) {
     let owner = home.owner(&store).await;
     let (meeting, _) = home.live_meeting(&store, &owner).await;
     store.close().await;
-    let back = "DROP TABLE support_request; DROP TABLE support_question; DROP TABLE recording_acknowledgement; DROP TABLE recording_total; DROP TABLE recording_play; DROP TABLE recording_piece; DROP TABLE recording; DROP TABLE recording_rule; DROP TABLE recording_key;
+    let back = "DROP TABLE support_request_declined; DROP TABLE support_request; DROP TABLE support_question; DROP TABLE recording_acknowledgement; DROP TABLE recording_total; DROP TABLE recording_play; DROP TABLE recording_piece; DROP TABLE recording; DROP TABLE recording_rule; DROP TABLE recording_key;
                 DROP TABLE companion; DROP TABLE support_unattended; DROP TABLE support_grant; DROP TABLE support_enrolment;
                 DROP TABLE support_device; DROP TABLE support_session; DROP TABLE server_time;
                 DROP TABLE anomaly_maker; DROP TABLE anomaly; DROP TABLE anomaly_mark; DROP TABLE anomaly_watch; DROP TABLE anomaly_rules; DROP TABLE saved_view;

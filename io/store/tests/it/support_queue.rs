@@ -1,13 +1,13 @@
-//! The queue for support in the store: who asked waits, is taken once, and leaves nothing of themselves behind.
+//! The queue for support in the store: who asked waits, is taken once or turned away, and leaves nothing of themselves behind.
 
 use conclave_policy::support_queue::MOST_WAITING;
 use conclave_protocol::account::AccountRole;
 use conclave_protocol::personal::{DisplayName, Matter};
 use conclave_protocol::support_queue::{REQUEST_KEY_BYTES, RequestKey, SealedLink};
-use conclave_protocol::{SupportRequestId, SupportSessionId, Timestamp};
+use conclave_protocol::{OrganisationId, SupportRequestId, SupportSessionId, Timestamp};
 use conclave_store::action::{
-    AskForHelp, ClaimRequest, ExpireRequest, ForgetExpired, TakeBackTime, TakeRequest,
-    TouchRequest, WithdrawRequest,
+    AskForHelp, ClaimRequest, DeclineRequest, ExpireRequest, ForgetExpired, TakeBackTime,
+    TakeRequest, TouchRequest, WithdrawRequest,
 };
 use conclave_store::{Refused, Store, TokenHash, UpkeepReason, WriteError};
 
@@ -23,6 +23,9 @@ contract!(
     a_session_is_given_once_by_its_technician_and_before_anybody_came,
     a_claim_that_came_to_nothing_lapses,
     whoever_was_taken_leaves_their_name_and_matter_nowhere,
+    whoever_is_turned_away_is_told_and_leaves_nothing_of_themselves,
+    who_is_taken_is_not_turned_away_and_the_other_way_round,
+    who_waits_no_longer_or_elsewhere_is_not_turned_away,
     whoever_has_the_token_withdraws_what_nobody_took,
     whose_page_is_gone_and_who_waited_too_long_is_over,
     a_technician_who_lost_their_rights_takes_nobody,
@@ -176,6 +179,87 @@ async fn whoever_was_taken_leaves_their_name_and_matter_nowhere(home: Home) {
     assert!(gone.is_none());
 }
 
+async fn whoever_is_turned_away_is_told_and_leaves_nothing_of_themselves(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let (request, token) = ask(&home, &store, &owner, 0).await;
+    let (other, others) = ask(&home, &store, &owner, 1).await;
+
+    assert_eq!(decline(&home, &store, &owner, request, 10).await, None);
+
+    let gone = store.support_request(request, token).await.unwrap();
+    assert!(gone.is_none());
+    assert_eq!(waiting(&store, &owner, in_seconds(10)).await, [other]);
+    let told = async |id, token, seconds| {
+        let told = store.was_declined(id, token, in_seconds(seconds));
+        told.await.unwrap()
+    };
+    assert!(told(request, token, 609).await);
+    assert!(!told(request, token, 610).await);
+    assert!(!told(request, others, 10).await && !told(other, others, 10).await);
+    // Nor is it there for longer than it is told.
+    forget(&store, 609).await;
+    assert!(told(request, token, 10).await);
+    forget(&store, 610).await;
+    assert!(!told(request, token, 10).await);
+}
+
+async fn who_is_taken_is_not_turned_away_and_the_other_way_round(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let bo = somebody(&home, &store, &owner, AccountRole::Representative).await;
+    let (first, token) = ask(&home, &store, &owner, 0).await;
+    let (session, _) = open(&home, &store, &bo).await;
+    assert_eq!(claim(&home, &store, &bo, first, 0).await, None);
+
+    let claimed = decline(&home, &store, &owner, first, 29).await;
+    assert_eq!(claimed, Some(Refused::RequestTaken));
+    assert_eq!(take(&home, &store, &bo, first, session, 29).await, None);
+    for by in [&owner, &bo] {
+        let taken = decline(&home, &store, by, first, 60).await;
+        assert_eq!(taken, Some(Refused::RequestTaken));
+    }
+    assert!(!store.was_declined(first, token, NOW).await.unwrap());
+
+    // A claim that came to nothing protects nobody, and one's own stands in nobody's way.
+    for (by, seconds) in [(&owner, 30), (&bo, 1)] {
+        let (second, token) = ask(&home, &store, &owner, 0).await;
+        assert_eq!(claim(&home, &store, &bo, second, 0).await, None);
+        assert_eq!(decline(&home, &store, by, second, seconds).await, None);
+        let late = take(&home, &store, &bo, second, session, seconds).await;
+        assert_eq!(late, Some(Refused::NotFound));
+        let late = claim(&home, &store, &bo, second, seconds).await;
+        assert_eq!(late, Some(Refused::NotFound));
+        let twice = decline(&home, &store, &owner, second, seconds).await;
+        assert_eq!(twice, Some(Refused::NotFound));
+        let now = in_seconds(seconds);
+        assert!(store.was_declined(second, token, now).await.unwrap());
+    }
+}
+
+async fn who_waits_no_longer_or_elsewhere_is_not_turned_away(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let member = somebody(&home, &store, &owner, AccountRole::Member).await;
+    let (request, token) = ask(&home, &store, &owner, 0).await;
+    let stranger = Owner {
+        organisation: OrganisationId(home.id()),
+        ..owner
+    };
+
+    let late = decline(&home, &store, &owner, request, 120).await;
+    let elsewhere = decline(&home, &store, &stranger, request, 1).await;
+    let unable = decline(&home, &store, &member, request, 1).await;
+
+    assert_eq!(
+        (late, elsewhere),
+        (Some(Refused::NotFound), Some(Refused::NotFound))
+    );
+    assert_eq!(unable, Some(Refused::NotAllowed));
+    assert_eq!(waiting(&store, &owner, in_seconds(1)).await, [request]);
+    assert!(!store.was_declined(request, token, NOW).await.unwrap());
+}
+
 async fn whoever_has_the_token_withdraws_what_nobody_took(home: Home) {
     let store = home.open().await;
     let owner = home.owner(&store).await;
@@ -251,6 +335,8 @@ async fn a_time_that_is_taken_back_takes_requests_along(home: Home) {
     let store = home.open().await;
     let owner = home.owner(&store).await;
     let (request, token) = ask(&home, &store, &owner, 3_600).await;
+    let (declined, others) = ask(&home, &store, &owner, 3_600).await;
+    assert_eq!(decline(&home, &store, &owner, declined, 3_600).await, None);
     let act = TakeBackTime {
         from: in_seconds(3_600),
         to: NOW,
@@ -260,6 +346,7 @@ async fn a_time_that_is_taken_back_takes_requests_along(home: Home) {
 
     let found = store.support_request(request, token).await.unwrap();
     assert!(found.is_none());
+    assert!(!store.was_declined(declined, others, NOW).await.unwrap());
 }
 
 async fn what_no_request_says_is_refused_by_the_database(home: Home) {
@@ -315,6 +402,22 @@ async fn claim(
     seconds: u64,
 ) -> Option<Refused> {
     let act = ClaimRequest {
+        request,
+        organisation: by.organisation,
+        by: by.account,
+        at: in_seconds(seconds),
+    };
+    refused(store.write(act, home.some_entry()).await)
+}
+
+async fn decline(
+    home: &Home,
+    store: &Store,
+    by: &Owner,
+    request: SupportRequestId,
+    seconds: u64,
+) -> Option<Refused> {
+    let act = DeclineRequest {
         request,
         organisation: by.organisation,
         by: by.account,

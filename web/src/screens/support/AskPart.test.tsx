@@ -160,6 +160,26 @@ it("waits no longer when they say so, when the page goes, and when the server sa
   expect(third.ended()).toBe(1);
 });
 
+it("says kindly that nobody can help now, withdraws nothing, and lets them ask again", async () => {
+  const { sent, ended, stand } = show();
+  stand(() => Response.json({ state: "declined" }));
+  await ask("My mail");
+
+  const told = await screen.findByText(/nobody can help you in this way at the moment/);
+  expect(told.closest("[role=alert]")).toBeTruthy();
+  expect(told.textContent).toMatch(/ask again later.*call your own IT people/);
+  expect(document.activeElement).toBe(screen.getByRole("heading", { name: "No code? Ask for help here" }));
+  expect(ended()).toBe(1);
+  await look();
+
+  stand(second);
+  await userEvent.setup().click(screen.getByRole("button", { name: "Ask for help" }));
+
+  expect(await screen.findByText("You are number 2 in line.")).toBeTruthy();
+  expect(screen.queryByText(/nobody can help you/)).toBeNull();
+  expect(sent).not.toContain(WITHDRAWN);
+});
+
 it("leaves no name behind where nobody waits any more", async () => {
   const { sent, ended, stand } = show();
   stand(() => refused(403, "queue_off"));

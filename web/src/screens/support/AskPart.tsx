@@ -88,6 +88,11 @@ export function AskPart({ world: { api }, onTaken, routes: given, makeKeys = key
         setPlace(standing.place);
         return;
       }
+      if (standing.state === "declined") {
+        asked?.keys.end();
+        end(t("help.queue.declined"));
+        return;
+      }
       const secret = readSecret(asked?.keys.open(asked.id, standing) ?? "");
       asked?.keys.end();
       end(secret === null ? t("help.queue.broken") : null);

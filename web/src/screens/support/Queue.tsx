@@ -1,5 +1,5 @@
 import { Headset } from "lucide-react";
-import { type JSX, useRef } from "react";
+import { type JSX, useRef, useState } from "react";
 
 import type { HelpRequest } from "../../api/wire.ts";
 import { formatTime, t } from "../../i18n.ts";
@@ -7,6 +7,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { useKeptFocus } from "../../ui/use-kept-focus.ts";
 import { useAction } from "../use-action.ts";
+import { DeclineSheet } from "./DeclineSheet.tsx";
 import styles from "./Support.module.css";
 
 /** Somebody who waits, with the number that they see. */
@@ -20,11 +21,15 @@ interface QueueProps {
   /** Who asked first is first; `null` while they load. */
   waiting: readonly Waiting[] | null;
   onHelp: (request: Waiting) => Promise<void>;
+  onDecline: (request: Waiting) => Promise<void>;
 }
 
-/** Who asked for help, for whichever technician takes them. */
-export function Queue({ waiting, onHelp }: QueueProps): JSX.Element {
+/** Who asked for help, for whichever technician takes them, or turns them away. */
+export function Queue({ waiting, onHelp, onDecline }: QueueProps): JSX.Element {
   const help = useAction(onHelp);
+  /** Stays while its sheet fades out. */
+  const [asked, setAsked] = useState<Waiting | null>(null);
+  const [isAsking, setAsking] = useState(false);
   const list = useRef<HTMLUListElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   // Somebody is taken, or gone, while a technician stands at their button.
@@ -42,11 +47,30 @@ export function Queue({ waiting, onHelp }: QueueProps): JSX.Element {
           <p className={styles.soft}>{t("queue.compare")}</p>
           <ul ref={list} className={styles.list}>
             {waiting.map((request, at) => (
-              <WaitingCard key={request.id} request={request} place={at + 1} isBusy={help.isRunning} onHelp={() => help.run(request)} />
+              <WaitingCard
+                key={request.id}
+                request={request}
+                place={at + 1}
+                isBusy={help.isRunning}
+                onHelp={() => help.run(request)}
+                onDecline={() => {
+                  setAsked(request);
+                  setAsking(true);
+                }}
+              />
             ))}
           </ul>
         </>
       )}
+      <DeclineSheet
+        name={asked?.name ?? ""}
+        isOpen={isAsking}
+        heading={heading}
+        onClose={() => setAsking(false)}
+        onDecline={async () => {
+          if (asked !== null) await onDecline(asked);
+        }}
+      />
     </section>
   );
 }
@@ -56,9 +80,10 @@ interface WaitingCardProps {
   place: number;
   isBusy: boolean;
   onHelp: () => void;
+  onDecline: () => void;
 }
 
-function WaitingCard({ request: { name, matter, asked_at, number, isChanged, is_claimed }, place, isBusy, onHelp }: WaitingCardProps): JSX.Element {
+function WaitingCard({ request: { name, matter, asked_at, number, isChanged, is_claimed }, place, isBusy, onHelp, onDecline }: WaitingCardProps): JSX.Element {
   const time = formatTime(Date.parse(asked_at));
   return (
     <li className={styles.card}>
@@ -76,10 +101,17 @@ function WaitingCard({ request: { name, matter, asked_at, number, isChanged, is_
         )}
       </div>
       {is_claimed && <span className={styles.soft}>{t("queue.claimed")}</span>}
-      {!is_claimed && !isChanged && (
-        <Button icon={<Headset aria-hidden size={18} />} aria-label={t("queue.help.name", { name, time })} isBusy={isBusy} onPress={onHelp}>
-          {t("queue.help")}
-        </Button>
+      {!is_claimed && (
+        <div className={styles.acts}>
+          {!isChanged && (
+            <Button icon={<Headset aria-hidden size={18} />} aria-label={t("queue.help.name", { name, time })} isBusy={isBusy} onPress={onHelp}>
+              {t("queue.help")}
+            </Button>
+          )}
+          <Button variant="quiet" aria-label={t("queue.decline.name", { name, time })} onPress={onDecline}>
+            {t("queue.decline")}
+          </Button>
+        </div>
       )}
     </li>
   );

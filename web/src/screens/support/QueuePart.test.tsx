@@ -1,5 +1,5 @@
-import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
-import userEvent from "@testing-library/user-event";
+import { act, cleanup, render, screen, waitFor, within } from "@testing-library/react";
+import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { afterEach, expect, it, vi } from "vitest";
 
 import { Api } from "../../api/api.ts";
@@ -35,14 +35,14 @@ const lost = (): Error => new Error("no network");
 /** Who waits at each question, one after the other; the last stays. */
 type Lists = (readonly HelpRequest[] | Promise<readonly HelpRequest[]>)[];
 
-function show(lists: Lists, answers: Partial<Record<"claim" | "take", (Response | Error)[]>> = {}, seal: SealForAsker = () => Promise.resolve("c2VhbGVk")): Shown {
+function show(lists: Lists, answers: Partial<Record<"claim" | "take" | "decline", (Response | Error)[]>> = {}, seal: SealForAsker = () => Promise.resolve("c2VhbGVk")): Shown {
   const sent: string[] = [];
   const keys: Shown["keys"] = [];
   const fetcher: typeof fetch = (input, init) => {
     const path = String(input).replace("/api/v1/support/", "");
     if (init?.method === "GET") return Promise.resolve((lists.length > 1 ? lists.shift() : lists[0]) ?? []).then((requests) => Response.json({ requests }));
     sent.push(`${path} ${String(init?.body ?? "")}`.trim());
-    const act = path.endsWith("/claim") ? "claim" : "take";
+    const act = path.endsWith("/claim") ? "claim" : path.endsWith("/decline") ? "decline" : "take";
     if (act === "take" && path.endsWith("/take")) keys.push(new Headers(init?.headers).get("Idempotency-Key"));
     const answer = (path.startsWith("requests/") ? answers[act]?.shift() : undefined) ?? new Response(null, { status: 204 });
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
@@ -79,7 +79,7 @@ it("shows who waits, in line, with what it is about and the number that they see
   expect(screen.getAllByRole("listitem").map((item) => item.querySelector("strong")?.textContent)).toEqual(["1. Cyrus Vane", "2. Di"]);
   expect(screen.getByText(`Number ${await helpNumber("AAAA")}`)).toBeTruthy();
   expect(screen.getByText("Another technician is about to help them")).toBeTruthy();
-  expect(screen.getAllByRole("button")).toHaveLength(1);
+  expect(screen.getAllByRole("button").map((button) => button.textContent)).toEqual(["Help", "Turn away"]);
   await look();
 });
 
@@ -160,6 +160,48 @@ it("gives the same session at the next press where no answer came at all", async
   expect(new Set(keys).size).toBe(1);
 });
 
+const TURNED_AWAY = `requests/${CYRUS.id}/decline`;
+
+async function press(user: UserEvent, name: RegExp): Promise<void> {
+  const button = await screen.findByRole("button", { name });
+  while (document.activeElement !== button) await user.tab();
+  await user.keyboard("{Enter}");
+}
+
+it("turns somebody away by keyboard, once it has said what follows, and leads back to the page", async () => {
+  const user = userEvent.setup();
+  const { sent, onOpen } = show([[CYRUS, DI], [DI]]);
+  await press(user, /^Turn away Cyrus Vane, who waits since/);
+  const sheet = await screen.findByRole("alertdialog", { name: "Turn Cyrus Vane away?" });
+  expect(within(sheet).getByText(/no other technician can help them by this request/)).toBeTruthy();
+  expect(sent).toEqual([]);
+  await look();
+
+  await press(user, /^Turn away$/);
+
+  await waitFor(() => expect(sent).toEqual([TURNED_AWAY]));
+  await waitFor(() => expect(screen.queryByText("Cyrus Vane")).toBeNull());
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("heading", { name: "Who waits for help" })));
+  expect(screen.getByText("Di")).toBeTruthy();
+  expect(onOpen).not.toHaveBeenCalled();
+});
+
+it("turns nobody away whom the technician did not mean, and says where another was quicker", async () => {
+  const user = userEvent.setup();
+  const { sent } = show([[CYRUS]], { decline: [refused(409, "already_taken")] });
+  await press(user, /^Turn away Cyrus Vane/);
+  await press(user, /^Cancel$/);
+  await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
+  expect(sent).toEqual([]);
+
+  await press(user, /^Turn away Cyrus Vane/);
+  await press(user, /^Turn away$/);
+
+  const sheet = await screen.findByRole("alertdialog");
+  expect(await within(sheet).findByText("Another technician helps them.")).toBeTruthy();
+  expect(sent).toEqual([TURNED_AWAY]);
+});
+
 it("says loudly that a key has changed, keeps the number that was compared, and offers them no help, also once the first is back", async () => {
   vi.useFakeTimers();
   show([[CYRUS], [DI], [{ ...CYRUS, key: "AAAC" }, DI], [CYRUS, DI]]);
@@ -172,7 +214,7 @@ it("says loudly that a key has changed, keeps the number that was compared, and 
     await settle(REFRESH_MS);
     expect(screen.getAllByRole("alert").some((alert) => /number was another before/.test(alert.textContent))).toBe(true);
     expect(screen.getByText(`Number ${await helpNumber("AAAA")}`)).toBeTruthy();
-    expect(screen.getAllByRole("button")).toHaveLength(1);
+    expect(screen.getAllByRole("button", { name: /^Help/ })).toHaveLength(1);
     expect(screen.getByRole("button", { name: /Help Di/ })).toBeTruthy();
   }
 });

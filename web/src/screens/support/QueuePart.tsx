@@ -133,7 +133,16 @@ export function QueuePart({ world: { api }, onMake, onOpen, routes: given, seal 
     }
   }
 
-  return <Queue waiting={waiting} onHelp={help} />;
+  async function decline({ id }: Waiting): Promise<void> {
+    try {
+      await routes.declineHelp(id);
+      say(t("queue.declined"));
+    } finally {
+      await refresh();
+    }
+  }
+
+  return <Queue waiting={waiting} onHelp={help} onDecline={decline} />;
 }
 
 function firstKey(keys: Map<string, FirstKey>, { id, key }: HelpRequest): FirstKey {

@@ -1,4 +1,4 @@
-//! The queue: somebody without an account asks for help, and one technician takes them.
+//! The queue: somebody without an account asks for help, and one technician takes them, or turns them away.
 //!
 //! # Security
 //!
@@ -7,6 +7,7 @@
 
 pub(crate) mod ask;
 pub(crate) mod claim;
+pub(crate) mod decline;
 pub(crate) mod list;
 pub(crate) mod standing;
 pub(crate) mod take;
@@ -41,7 +42,25 @@ impl FromRequestParts<App> for NamedHelp {
     }
 }
 
-/// Whoever asked, by the token of their page: 256 random bits, which nobody guesses, so that a wrong one is not on record.
+/// The request that the address names, and the token of its page: 256 random bits, which nobody guesses, so that a wrong one is
+/// not on record.
+pub(crate) struct Shown {
+    id: SupportRequestId,
+    token: TokenHash,
+}
+
+impl FromRequestParts<App> for Shown {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Refusal> {
+        let id = named(parts, "request").await;
+        let id = id.ok_or(SUPPORT_REQUEST_NOT_FOUND)?;
+        let token = secret::hash(bearer(parts).ok_or(SUPPORT_REQUEST_NOT_FOUND)?);
+        Ok(Self { id, token })
+    }
+}
+
+/// Whoever asked, by the token of their page.
 pub(crate) struct Asker {
     request: SupportRequest,
     token: TokenHash,
@@ -51,9 +70,7 @@ impl FromRequestParts<App> for Asker {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
-        let id = named(parts, "request").await;
-        let id: SupportRequestId = id.ok_or(SUPPORT_REQUEST_NOT_FOUND)?;
-        let token = secret::hash(bearer(parts).ok_or(SUPPORT_REQUEST_NOT_FOUND)?);
+        let Shown { id, token } = Shown::from_request_parts(parts, app).await?;
         let request = app.store.support_request(id, token).await?;
         let request = request.ok_or(SUPPORT_REQUEST_NOT_FOUND)?;
         Ok(Self { request, token })

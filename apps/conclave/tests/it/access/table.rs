@@ -508,6 +508,7 @@ const TABLE: &[(Answers, &[&str])] = &[
         &[
             "POST /support/requests/{request}/claim",
             "POST /support/requests/{request}/take",
+            "POST /support/requests/{request}/decline",
         ],
     ),
     (

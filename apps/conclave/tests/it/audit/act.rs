@@ -211,7 +211,8 @@ impl Story {
                 (&self.owner, Some(body))
             }
             "POST /support/requests" => (&self.nobody, Some(asking_for_help())),
-            "POST /support/requests/{request}/claim" => (&self.owner, None),
+            "POST /support/requests/{request}/claim"
+            | "POST /support/requests/{request}/decline" => (&self.owner, None),
             "POST /support/requests/{request}/take" => {
                 let body = json!({"session": self.support, "sealed": "AAAA"});
                 (&self.owner, Some(body))

@@ -84,8 +84,8 @@ impl Story {
                 let on = json!({"support_queue": {"value": true}});
                 set(&self.owner, "organisation", on).await;
             }
-            // The first was taken.
-            "DELETE /support/requests/{request}" => {
+            // The one before was taken, or turned away.
+            "POST /support/requests/{request}/decline" | "DELETE /support/requests/{request}" => {
                 let path = "/support/requests";
                 let body = Some(asking_for_help());
                 let asked = self.nobody.send(Method::POST, path, body).await;

@@ -128,6 +128,10 @@ pub(super) const ENTRIES: &[(&str, &[&str])] = &[
         &["support.request_taken"],
     ),
     (
+        "POST /support/requests/{request}/decline",
+        &["support.request_declined"],
+    ),
+    (
         "DELETE /support/requests/{request}",
         &["support.request_withdrawn"],
     ),

@@ -49,6 +49,7 @@ pub(super) fn of_support_requests() -> Vec<(Event, Option<(ObjectKind, Uuid)>)> 
             request,
             session: S,
         },
+        Event::SupportRequestDeclined { request },
         Event::SupportRequestWithdrawn { request },
         Event::SupportRequestExpired { request },
     ]

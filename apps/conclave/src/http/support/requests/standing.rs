@@ -13,13 +13,13 @@ use conclave_store::action::TouchRequest;
 use conclave_store::read::support_queue::SupportRequest;
 use tokio::time::timeout;
 
-use super::{Asker, queue_of};
+use super::{Shown, queue_of};
 use crate::app::App;
 use crate::http::occasion::Occasion;
 use crate::http::problem::{QUEUE_OFF, Refusal, SUPPORT_REQUEST_NOT_FOUND};
 
-/// Their place, or the link that a technician sealed for them. For whoever shows the request's token; to everybody else, and
-/// once it is over, it does not exist.
+/// Their place, the link that a technician sealed for them, or that one turned them away. For whoever shows the request's token;
+/// to everybody else, and once it is over, it does not exist.
 #[utoipa::path(
     get,
     operation_id = "readHelpStanding",
@@ -35,9 +35,14 @@ use crate::http::problem::{QUEUE_OFF, Refusal, SUPPORT_REQUEST_NOT_FOUND};
 )]
 pub(crate) async fn handle(
     State(app): State<App>,
-    Asker { request, .. }: Asker,
+    Shown { id, token }: Shown,
     occasion: Occasion,
 ) -> Result<Json<HelpStanding>, Refusal> {
+    let Some(request) = app.store.support_request(id, token).await? else {
+        let was_declined = app.store.was_declined(id, token, occasion.now).await?;
+        let declined = was_declined.then_some(HelpStanding::Declined);
+        return Ok(Json(declined.ok_or(SUPPORT_REQUEST_NOT_FOUND)?));
+    };
     let standing = match state(&request.standing(), occasion.now) {
         RequestState::Waiting => waiting(&app, &request, occasion.now).await?,
         RequestState::Taken => taken(&app, request).await?,
