@@ -2,19 +2,21 @@
 //!
 //! A line is held in memory, by the server that the computer connected to. Nothing of what is sealed for a computer is kept.
 
+mod ends;
 mod line;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use conclave_protocol::unattended::{DeviceAnswer, NotCome, ToDevice};
 use conclave_protocol::{SupportDeviceId, SupportSessionId};
 use tokio::sync::mpsc::error::TrySendError;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use ends::watch;
 pub(crate) use line::{LONGEST_MESSAGE, Turned, talk};
 
 /// All lines. Clones share them.
@@ -22,6 +24,8 @@ pub(crate) use line::{LONGEST_MESSAGE, Turned, talk};
 pub(crate) struct Computers {
     stopping: CancellationToken,
     lines: Arc<Mutex<Lines>>,
+    /// Somebody was refused at a computer: its enrolment may just have ended.
+    ending: Arc<Notify>,
 }
 
 #[derive(Default)]
@@ -33,6 +37,8 @@ struct Lines {
     of: BTreeMap<SupportDeviceId, Line>,
     /// What began last, with where, and why it does not come, if its computer has said so.
     begun: BTreeMap<SupportSessionId, (SupportDeviceId, Option<NotCome>)>,
+    /// Whose enrolment is over, and who heard so.
+    over: BTreeSet<SupportDeviceId>,
 }
 
 struct Line {
@@ -79,6 +85,7 @@ impl Computers {
         Self {
             stopping,
             lines: Arc::default(),
+            ending: Arc::default(),
         }
     }
 
@@ -156,6 +163,16 @@ impl Computers {
         lines.of.remove(&device);
     }
 
+    /// The next look whose enrolment is over comes at once.
+    pub(crate) fn look_for_ends(&self) {
+        self.ending.notify_one();
+    }
+
+    /// A computer was told that its enrolment is over. Whether for the first time since it was on line.
+    pub(crate) fn note_end(&self, device: SupportDeviceId) -> bool {
+        self.lines().over.insert(device)
+    }
+
     /// For [`Self::attach`]; taken before it is looked up whether a computer was taken out.
     fn cuts(&self) -> u64 {
         self.lines().cuts
@@ -178,6 +195,7 @@ impl Computers {
             asked: BTreeMap::new(),
         };
         lines.of.insert(device, line);
+        lines.over.remove(&device);
         Some(Attached {
             device,
             number,
@@ -371,6 +389,17 @@ mod tests {
         assert!(!computers.is_online(DEVICE));
         attach(&computers, "b");
         assert!(computers.is_online(DEVICE), "it proves it again");
+    }
+
+    // Shows: REQ-AC-29.
+    #[test]
+    fn a_computer_whose_enrolment_is_over_is_told_of_on_record_once_until_it_was_on_line() {
+        let computers = Computers::new(CancellationToken::new());
+
+        assert!(computers.note_end(DEVICE));
+        assert!(!computers.note_end(DEVICE));
+        attach(&computers, "a");
+        assert!(computers.note_end(DEVICE));
     }
 
     #[test]

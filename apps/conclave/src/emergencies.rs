@@ -54,7 +54,8 @@ pub(crate) async fn watch(app: App, stopping: CancellationToken) {
     }
 }
 
-fn patience(now: Timestamp, next: Option<Timestamp>) -> Duration {
+/// How long to wait for what ends next.
+pub(crate) fn patience(now: Timestamp, next: Option<Timestamp>) -> Duration {
     let until = next.map_or(LONGEST, |at| at.since(now));
     until.clamp(SHORTEST, LONGEST)
 }

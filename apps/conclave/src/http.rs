@@ -248,6 +248,7 @@ fn unattended_support() -> OpenApiRouter<App> {
         .routes(routes!(support::devices::line::handle))
         .routes(routes!(support::devices::granted::handle))
         .routes(routes!(support::devices::revoke::handle))
+        .routes(routes!(support::devices::renew::handle))
         .routes(routes!(support::devices::grant::handle))
         .routes(routes!(support::devices::withdraw::handle))
         .routes(routes!(support::devices::open::handle))

@@ -19,7 +19,7 @@ use crate::audit_key::{AuditKey, AuditKeyError, NamesNoLog};
 use crate::audit_scrub::{AuditFigures, AuditScrub};
 use crate::channel::{self, Channels};
 use crate::clock_watch::{self, ClockFigures, ClockWatch, FarBehind};
-use crate::computers::Computers;
+use crate::computers::{self, Computers};
 use crate::emergencies::{self, Emergencies};
 use crate::evidence::{Evidence, Rounds};
 use crate::facts::Facts;
@@ -345,6 +345,8 @@ impl Running {
         let rounds = Rounds::new(self.app.clone(), figures);
         self.tasks.spawn(rounds.go(self.stopping.clone()));
         let watch = emergencies::watch(self.app.clone(), self.stopping.clone());
+        self.tasks.spawn(watch);
+        let watch = computers::watch(self.app.clone(), self.stopping.clone());
         self.tasks.spawn(watch);
         let watch = AnomalyWatch::new(self.app.clone());
         self.tasks.spawn(watch.go(self.stopping.clone()));

@@ -835,13 +835,25 @@ pub enum Event {
     SupportAgentEnded { session: Uuid, reason: Code },
     /// A link was made by which one computer says who it is.
     #[serde(rename = "support.device_invited")]
-    SupportDeviceInvited { organisation: Uuid },
+    SupportDeviceInvited {
+        organisation: Uuid,
+        /// How long it lasts; earlier ones have no end.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        days: Option<u16>,
+    },
     /// A computer may be helped from here on when nobody is there.
     #[serde(rename = "support.device_enrolled")]
     SupportDeviceEnrolled {
         device: Uuid,
         /// SHA-256 of its keys, in hexadecimal: the computer shows the same.
         fingerprint: Code,
+    },
+    /// Its enrolment ends later than it would have, or sooner.
+    #[serde(rename = "support.device_renewed")]
+    SupportDeviceRenewed {
+        device: Uuid,
+        /// From then on.
+        days: u16,
     },
     #[serde(rename = "support.device_revoked")]
     SupportDeviceRevoked { device: Uuid },

@@ -23,6 +23,12 @@ pub const MOST_GRANTS: u32 = 50;
 /// Links of one organisation that are good at one time.
 pub const MOST_LINKS: u32 = 20;
 
+/// For how long an enrolment lasts while nobody says otherwise: after a year somebody looks whether it is still needed.
+pub const DEFAULT_DAYS: u16 = 365;
+pub const LONGEST_DAYS: u16 = 730;
+
+const DAY: u64 = 24 * 60 * 60;
+
 /// Of one person at one computer.
 pub const TRIES: usize = 5;
 pub const TRIES_WITHIN: Duration = Duration::from_secs(15 * 60);
@@ -36,6 +42,8 @@ const MOST_PAIRS: usize = 10_000;
 pub struct Standing {
     /// The organisation took it out.
     pub is_revoked: bool,
+    /// As [`has_ended`].
+    pub has_ended: bool,
     pub is_granted: bool,
 }
 
@@ -44,11 +52,28 @@ pub fn may_help(role: AccountRole, permitted: &Permitted, standing: Standing) ->
     match may_hold(role, permitted) {
         Decision::Allow if !permitted.support_unattended => Decision::Deny(Reason::SwitchedOff),
         Decision::Allow => {
-            let may = standing.is_granted && !standing.is_revoked;
+            let is_over = standing.is_revoked || standing.has_ended;
+            let may = standing.is_granted && !is_over;
             Decision::when(may, Reason::Role)
         }
         decision => decision,
     }
+}
+
+/// When an enrolment ends that is made, or renewed, at `now`. `None` for a time that none may have.
+pub fn end(days: u16, now: Timestamp) -> Option<Timestamp> {
+    let lasts = Duration::from_secs(u64::from(days) * DAY);
+    (1..=LONGEST_DAYS).contains(&days).then(|| now.plus(lasts))
+}
+
+/// No enrolment that is made by `now` ends later.
+pub fn latest_end(now: Timestamp) -> Timestamp {
+    now.plus(Duration::from_secs(u64::from(LONGEST_DAYS) * DAY))
+}
+
+/// Whether an enrolment is over by its time. Those that were made before they had an end have none.
+pub fn has_ended(ends_at: Option<Timestamp>, now: Timestamp) -> bool {
+    ends_at.is_some_and(|at| now >= at)
 }
 
 /// What was tried of late.
@@ -137,6 +162,7 @@ mod tests {
 
     const GRANTED: Standing = Standing {
         is_revoked: false,
+        has_ended: false,
         is_granted: true,
     };
 
@@ -149,7 +175,7 @@ mod tests {
         (device, AccountId(Uuid::from_u128(account)))
     }
 
-    // Shows: REQ-AC-25, REQ-AC-30, ABUSE-57.
+    // Shows: REQ-AC-25, REQ-AC-29, REQ-AC-30, ABUSE-57.
     #[test]
     fn somebody_is_let_in_where_they_were_granted_it_and_policy_and_their_role_permit_it() {
         let on = Permitted::default();
@@ -179,12 +205,30 @@ mod tests {
                 is_revoked: true,
                 ..GRANTED
             },
+            Standing {
+                has_ended: true,
+                ..GRANTED
+            },
         ] {
             let refused = may_help(Owner, &on, standing);
             assert_eq!(refused, Decision::Deny(Reason::Role));
         }
         let refused = may_help(Owner, &off, GRANTED);
         assert_eq!(refused, Decision::Deny(Reason::SwitchedOff));
+    }
+
+    // Shows: REQ-AC-29.
+    #[test]
+    fn an_enrolment_ends_at_its_time_and_lasts_two_years_at_the_most() {
+        let days = |days: u64| at(days * DAY);
+        assert_eq!(end(1, at(0)), Some(days(1)));
+        assert_eq!(end(LONGEST_DAYS, at(0)), Some(latest_end(at(0))));
+        assert_eq!((end(0, at(0)), end(LONGEST_DAYS + 1, at(0))), (None, None));
+        let ends_at = end(DEFAULT_DAYS, at(0));
+        assert_eq!(ends_at, Some(days(365)));
+        assert!(!has_ended(ends_at, at(365 * DAY - 1)));
+        assert!(has_ended(ends_at, days(365)));
+        assert!(!has_ended(None, days(100_000)));
     }
 
     // Shows: REQ-AC-25.

@@ -133,7 +133,8 @@ pub use support_queue::{
 pub use ticket::{IssueTicket, ReturnTicket, SpendTicket, Spent};
 pub use training::{AcknowledgeTraining, EnterTraining, WithdrawTraining};
 pub use unattended::{
-    EnrolComputer, GrantComputer, MakeEnrolment, OpenUnattended, RevokeComputer, WithdrawGrant,
+    EnrolComputer, GrantComputer, MakeEnrolment, OpenUnattended, RenewComputer, RevokeComputer,
+    WithdrawGrant,
 };
 pub use vault::{AskForDevice, ChangeVault, EndDeviceRequest};
 

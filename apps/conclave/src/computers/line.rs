@@ -4,16 +4,17 @@ use std::time::Duration;
 
 use aws_lc_rs::signature::{ED25519, UnparsedPublicKey};
 use axum::extract::ws::{Message, WebSocket};
-use conclave_protocol::SupportDeviceId;
+use conclave_policy::unattended::has_ended;
 use conclave_protocol::mls::Opaque;
 use conclave_protocol::unattended::{DeviceBye, FromDevice, ToDevice, is_run, line_content};
+use conclave_protocol::{SupportDeviceId, Timestamp};
 use conclave_store::Store;
 use conclave_store::read::unattended::Computer;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::{Attached, Computers};
 use crate::allowance::Allowance;
-use crate::secret;
+use crate::{Clock, secret};
 
 /// Whoever is on the line.
 struct Proved {
@@ -23,7 +24,7 @@ struct Proved {
     cuts: u64,
 }
 
-/// Whoever said to be a computer and is none, or was taken out.
+/// Whoever said to be a computer and is none, or was taken out, or whose enrolment is over.
 pub(crate) struct Turned {
     /// Absent where nothing has that id.
     pub(crate) computer: Option<Box<Computer>>,
@@ -58,13 +59,14 @@ pub(crate) async fn talk(
     allowance: Allowance,
     computers: &Computers,
     store: &Store,
+    clock: &Clock,
 ) -> Option<Turned> {
     allowance.limit(STRANGERS);
     let mut wire = Wire { socket };
     let stopping = computers.stopping.clone();
     let end = tokio::select! {
         () = stopping.cancelled() => End::Bye(DeviceBye::ServerStopping),
-        end = wire.serve(&allowance, computers, store) => end,
+        end = wire.serve(&allowance, computers, store, clock) => end,
     };
     let (bye, turned) = match end {
         End::Bye(bye) => (Some(bye), None),
@@ -90,8 +92,14 @@ enum Heard {
 }
 
 impl Wire {
-    async fn serve(&mut self, allowance: &Allowance, computers: &Computers, store: &Store) -> End {
-        let proved = match self.identify(computers, store).await {
+    async fn serve(
+        &mut self,
+        allowance: &Allowance,
+        computers: &Computers,
+        store: &Store,
+        clock: &Clock,
+    ) -> End {
+        let proved = match self.identify(computers, store, clock).await {
             Ok(proved) => proved,
             Err(end) => return end,
         };
@@ -102,14 +110,19 @@ impl Wire {
             return End::Gone;
         };
         let end = match self.say(&ToDevice::Welcome).await {
-            true => self.relay(computers, store, &mut attached).await,
+            true => self.relay(computers, store, clock, &mut attached).await,
             false => End::Gone,
         };
         computers.detach(&attached);
         end
     }
 
-    async fn identify(&mut self, computers: &Computers, store: &Store) -> Result<Proved, End> {
+    async fn identify(
+        &mut self,
+        computers: &Computers,
+        store: &Store,
+        clock: &Clock,
+    ) -> Result<Proved, End> {
         let nonce: [u8; 32] = secret::random().map_err(|_| End::Gone)?;
         let challenge = Opaque::new(nonce.to_vec()).map_err(|_| End::Gone)?;
         if !self.say(&ToDevice::Challenge { nonce: challenge }).await {
@@ -129,7 +142,8 @@ impl Wire {
         }
         let cuts = computers.cuts();
         let computer = store.computer(device).await.map_err(|_| End::Gone)?;
-        judge(computer, device, &nonce, &run, &signature).map_err(End::Turned)?;
+        let judged = judge(computer, device, &nonce, &run, &signature, clock.now());
+        judged.map_err(End::Turned)?;
         Ok(Proved { device, run, cuts })
     }
 
@@ -137,6 +151,7 @@ impl Wire {
         &mut self,
         computers: &Computers,
         store: &Store,
+        clock: &Clock,
         attached: &mut Attached,
     ) -> End {
         let mut patience = Instant::now() + QUIET;
@@ -150,7 +165,10 @@ impl Wire {
                             return End::Gone;
                         }
                     }
-                    None => return End::Bye(why_cut_off(computers, store, attached).await),
+                    None => {
+                        let why = why_cut_off(computers, store, clock, attached).await;
+                        return End::Bye(why);
+                    }
                 },
                 heard = self.hear() => {
                     let now = Instant::now();
@@ -226,16 +244,28 @@ fn take(computers: &Computers, attached: &Attached, heard: Heard) -> Option<End>
     }
 }
 
-/// Another line took its place, or the computer was taken out.
-async fn why_cut_off(computers: &Computers, store: &Store, attached: &Attached) -> DeviceBye {
+/// Another line took its place, or the computer was taken out, or its enrolment is over.
+async fn why_cut_off(
+    computers: &Computers,
+    store: &Store,
+    clock: &Clock,
+    attached: &Attached,
+) -> DeviceBye {
     let is_replaced = computers.is_online(attached.device) && !computers.is_current(attached);
-    let computer = store.computer(attached.device).await;
-    let is_revoked = matches!(computer, Ok(Some(found)) if found.revoked_at.is_some());
-    match (is_revoked, is_replaced) {
-        (true, _) => DeviceBye::Revoked,
-        (false, true) => DeviceBye::Replaced,
-        (false, false) => DeviceBye::ServerStopping,
+    let computer = store.computer(attached.device).await.ok().flatten();
+    let over = computer.and_then(|computer| why_over(&computer, clock.now()));
+    match (over, is_replaced) {
+        (Some(why), _) => why,
+        (None, true) => DeviceBye::Replaced,
+        (None, false) => DeviceBye::ServerStopping,
     }
+}
+
+fn why_over(computer: &Computer, now: Timestamp) -> Option<DeviceBye> {
+    if computer.revoked_at.is_some() {
+        return Some(DeviceBye::Revoked);
+    }
+    has_ended(computer.ends_at, now).then_some(DeviceBye::Expired)
 }
 
 fn judge(
@@ -244,6 +274,7 @@ fn judge(
     nonce: &[u8],
     run: &str,
     signature: &Opaque,
+    now: Timestamp,
 ) -> Result<(), Turned> {
     let Some(computer) = computer else {
         return Err(turned(None, DeviceBye::NotAuthenticated));
@@ -254,10 +285,10 @@ fn judge(
         return Err(turned(Some(computer), DeviceBye::NotAuthenticated));
     }
     // Only the computer itself is told that it was taken out.
-    if computer.revoked_at.is_some() {
-        return Err(turned(Some(computer), DeviceBye::Revoked));
+    match why_over(&computer, now) {
+        Some(why) => Err(turned(Some(computer), why)),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn turned(computer: Option<Computer>, why: DeviceBye) -> Turned {

@@ -364,6 +364,8 @@ kinds! {
         "These are not a computer's keys.";
     ENROLMENT_INVALID = GONE, "enrolment_invalid",
         "The enrolment link is wrong, used, or was good for ten minutes; make another one.";
+    ENROLMENT_END_INVALID = UNPROCESSABLE_ENTITY, "enrolment_end_invalid",
+        "A computer's enrolment lasts 1 to 730 days.";
     TOO_MANY_COMPUTERS = CONFLICT, "too_many_computers",
         "500 computers are enrolled, or 20 links for more of them are good; take one out first.";
     TOO_MANY_GRANTS = CONFLICT, "too_many_grants",

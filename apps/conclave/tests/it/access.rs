@@ -560,6 +560,9 @@ impl Scene {
                 json!({"session": "00000000-0000-7000-8000-000000000000", "sealed": "AAAA"})
             }
             "POST /support/sessions/{support}/credentials" => credentials(1),
+            "POST /support/devices/enrolments" | "POST /support/devices/{device}/renew" => {
+                json!({})
+            }
             "POST /support/devices/enrol" => strange_enrolment(),
             "POST /support/devices/{device}/grants" => json!({"account": self.account}),
             "POST /companions" | "POST /companions/look-up" => json!({"code": "AAAA"}),

@@ -1,11 +1,11 @@
-//! Computers where nobody need be: enrolled, granted, asked to let somebody in, and taken out.
+//! Computers where nobody need be: enrolled, granted, asked to let somebody in, ended by their time, and taken out.
 
 use std::time::Duration;
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use conclave_audit::{Entry, Outcome};
+use conclave_audit::{Actor, Entry, Outcome};
 use conclave_protocol::SupportDeviceId;
 use conclave_protocol::unattended::line_content;
 use futures_util::{SinkExt, StreamExt};
@@ -23,6 +23,9 @@ use crate::support::wait_for;
 const BO: &str = "bo.hadley@riverside.example";
 const DEVICES: &str = "/support/devices";
 const A_QUARTER_OF_AN_HOUR: Duration = Duration::from_secs(15 * 60);
+const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// Shorter than a code is good, and than a session goes on without anybody.
+const A_MOMENT: Duration = Duration::from_secs(4 * 60);
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A computer with keys of its own; what is sealed for it nobody here opens.
@@ -52,8 +55,12 @@ impl Computer {
     }
 
     async fn enrolled(server: &Server, admin: &Caller) -> Self {
+        Self::enrolled_for(server, admin, None).await
+    }
+
+    async fn enrolled_for(server: &Server, admin: &Caller, days: Option<u16>) -> Self {
         let mut computer = Self::new();
-        let token = link(admin).await;
+        let token = link_for(admin, days).await;
         let answer = enrol(server, &computer.enrolment(&token)).await;
         assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
         computer.id = answer.text("id");
@@ -179,7 +186,7 @@ async fn nothing_of_it_is_there_where_policy_does_not_permit_it() {
     let owner = Caller::owner(&server).await;
 
     let refused = owner
-        .send(Method::POST, "/support/devices/enrolments", None)
+        .send(Method::POST, "/support/devices/enrolments", Some(json!({})))
         .await;
 
     assert_eq!(refused.code(), "switched_off");
@@ -311,14 +318,7 @@ async fn of_a_grant_that_is_gone_nothing_goes_on_though_its_end_was_missed() {
     let _line = computer.connect(&server).await;
     grant(&owner, &computer, &owner).await;
     let opened = open(&owner, &computer).await;
-    let made = Made {
-        id: opened.body["session"]["meeting"]
-            .as_str()
-            .unwrap()
-            .to_owned(),
-        code: opened.body["session"]["code"].as_str().unwrap().to_owned(),
-        proof: String::new(),
-    };
+    let made = meeting_of(&opened);
     let host = owner.join(&made, json!({"display_name": "Amy"})).await;
     let terms = format!("/meetings/{}/support/terms", made.id);
     assert_ne!(host.get(&terms).await.body["permitted"], json!([]));
@@ -450,6 +450,143 @@ async fn a_computer_that_is_taken_out_is_cut_off_and_its_keys_are_worth_nothing(
     server.stop().await;
 }
 
+// Shows: REQ-AC-25, REQ-AC-29, ABUSE-57.
+#[tokio::test]
+async fn a_computer_whose_enrolment_is_over_is_as_one_that_was_taken_out_until_it_is_renewed() {
+    let (server, owner) = permitted().await;
+    let computer = Computer::enrolled_for(&server, &owner, Some(1)).await;
+    grant(&owner, &computer, &owner).await;
+    let mut line = computer.connect(&server).await;
+    server.wait(A_DAY - A_MOMENT);
+    let owner = Caller::sign_in(&server).await;
+    let opened = open(&owner, &computer).await;
+    let session = session_of(&opened);
+    let (let_in, _) = tokio::join!(ask(&owner, &session, 1), line.answers("verified"));
+    assert_eq!(let_in.status, StatusCode::NO_CONTENT, "{}", let_in.body);
+    assert_eq!(line.next().await["type"], "begin");
+    let made = meeting_of(&opened);
+    let host = owner.join(&made, json!({"display_name": "Amy"})).await;
+    let terms = format!("/meetings/{}/support/terms", made.id);
+    assert_ne!(host.get(&terms).await.body["permitted"], json!([]));
+
+    server.wait(A_MOMENT);
+
+    assert_eq!(host.get(&terms).await.body["permitted"], json!([]));
+    let over = wait_for(&server, "support.ended").await;
+    assert!(over.outcome == Outcome::Done && matches!(over.actor, Actor::System));
+    let event = serde_json::to_value(&over.event).unwrap();
+    assert_eq!(event["detail"]["cause"], "too_long");
+    let ended = last(&server, "meeting.end").await;
+    assert_eq!(ended.reason.unwrap().as_str(), "enrolment_over");
+    let end = line.next().await;
+    assert_eq!(
+        (&end["type"], &end["session"]),
+        (&json!("end"), &json!(session))
+    );
+    assert_eq!(line.next().await["reason"], "expired");
+    let refused = open(&owner, &computer).await;
+    assert_eq!(refused.code(), "computer_not_found");
+    is_refused(&server, "support.unattended_opened", "enrolment_over").await;
+    let granted = owner.get("/support/devices/granted").await;
+    assert_eq!(granted.body["devices"], json!([]));
+    let listed = owner.get(DEVICES).await.body;
+    assert_eq!(listed["devices"][0]["has_ended"], true, "{listed}");
+    // It asks again and again, and that is on record once.
+    for _ in 0..3 {
+        let mut again = computer.say_who(&server).await;
+        assert_eq!(again.next().await["reason"], "expired");
+    }
+    let told = wait_for(&server, "access.refused").await;
+    assert_eq!(told.reason.unwrap().as_str(), "enrolment_over");
+    let entries = server.entries().await;
+    let of_the_line = |entry: &&Entry| {
+        let why = entry.reason.as_ref().map(|reason| reason.as_str());
+        entry.event.name() == "access.refused" && why == Some("enrolment_over")
+    };
+    assert_eq!(entries.iter().filter(of_the_line).count(), 1);
+
+    let renewed = renew(&owner, &computer, Some(30)).await;
+
+    assert_eq!(renewed.status, StatusCode::NO_CONTENT, "{}", renewed.body);
+    let entry = last(&server, "support.device_renewed").await;
+    let event = serde_json::to_value(&entry.event).unwrap();
+    assert_eq!(event["detail"]["days"], 30);
+    let _line = computer.connect(&server).await;
+    let opened = open(&owner, &computer).await;
+    assert_eq!(opened.status, StatusCode::CREATED, "{}", opened.body);
+    let listed = owner.get(DEVICES).await.body;
+    assert_eq!(listed["devices"][0]["has_ended"], false);
+    server.stop().await;
+}
+
+// Shows: REQ-AC-29.
+#[tokio::test]
+async fn an_enrolment_that_ends_while_the_computer_looks_lets_nobody_in() {
+    let (server, owner) = permitted().await;
+    let computer = Computer::enrolled_for(&server, &owner, Some(1)).await;
+    grant(&owner, &computer, &owner).await;
+    let mut line = computer.connect(&server).await;
+    server.wait(A_DAY - A_MOMENT);
+    let owner = Caller::sign_in(&server).await;
+    let session = session_of(&open(&owner, &computer).await);
+    let run_out = async {
+        let asked = line.next().await;
+        server.wait(A_MOMENT);
+        line.answer(&asked, "verified").await;
+    };
+
+    let (refused, ()) = tokio::join!(ask(&owner, &session, 1), run_out);
+
+    assert_eq!(refused.code(), "computer_not_found");
+    is_refused(&server, "support.unattended_began", "enrolment_over").await;
+    assert_eq!(line.next().await["type"], "end");
+    server.stop().await;
+}
+
+// Shows: REQ-AC-29.
+#[tokio::test]
+async fn an_enrolment_lasts_a_year_or_as_said_and_none_goes_on_without_an_end() {
+    let (server, owner) = permitted().await;
+    let computer = Computer::enrolled(&server, &owner).await;
+    for days in [0, 731] {
+        let path = "/support/devices/enrolments";
+        let body = json!({"days": days});
+        let made = owner.send(Method::POST, path, Some(body)).await;
+        let renewed = renew(&owner, &computer, Some(days)).await;
+        for refused in [made, renewed] {
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(refused.code(), "enrolment_end_invalid");
+        }
+    }
+    let entry = last(&server, "support.device_invited").await;
+    let event = serde_json::to_value(&entry.event).unwrap();
+    assert_eq!(event["detail"]["days"], 365);
+    // Those that were enrolled before there were ends stay as they are.
+    server
+        .tamper("UPDATE support_device SET ends_at = NULL")
+        .await;
+    let listed = owner.get(DEVICES).await.body;
+    let shown = &listed["devices"][0];
+    assert_eq!(
+        (&shown["ends_at"], &shown["has_ended"]),
+        (&Value::Null, &json!(false))
+    );
+
+    // Whoever sits there proves who they are.
+    server.wait(A_QUARTER_OF_AN_HOUR - A_MOMENT);
+    let stale = renew(&owner, &computer, None).await;
+    assert_eq!(stale.code(), "step_up_required");
+    let owner = Caller::sign_in(&server).await;
+    assert_eq!(renew(&owner, &computer, None).await.code(), "");
+    let listed = owner.get(DEVICES).await.body;
+    assert!(listed["devices"][0]["ends_at"].is_string(), "{listed}");
+    let mut bo = owner.invited(BO, "representative").await;
+    bo.set_up_program(&server).await;
+    assert_eq!(renew(&bo, &computer, None).await.code(), "not_allowed");
+    is_refused(&server, "support.device_renewed", "role").await;
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn whoever_has_not_the_computers_key_is_not_the_computer() {
     let (server, owner) = permitted().await;
@@ -554,8 +691,14 @@ async fn permitted() -> (Server, Caller) {
 
 /// The secret of an enrolment link.
 async fn link(admin: &Caller) -> String {
+    link_for(admin, None).await
+}
+
+async fn link_for(admin: &Caller, days: Option<u16>) -> String {
     let path = "/support/devices/enrolments";
-    let made = admin.send(Method::POST, path, None).await;
+    let made = admin
+        .send(Method::POST, path, Some(json!({"days": days})))
+        .await;
     assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
     let link = made.text("link");
     let (_, token) = link.split_once("/enrol#").unwrap();
@@ -575,6 +718,12 @@ async fn grant(admin: &Caller, computer: &Computer, whom: &Caller) {
     assert_eq!(granted.status, StatusCode::NO_CONTENT, "{}", granted.body);
 }
 
+async fn renew(admin: &Caller, computer: &Computer, days: Option<u16>) -> Answer {
+    let path = format!("{DEVICES}/{}/renew", computer.id);
+    let body = json!({"days": days});
+    admin.send(Method::POST, &path, Some(body)).await
+}
+
 async fn withdraw(admin: &Caller, computer: &Computer, from: &Caller) -> Answer {
     let account = from.account().await;
     let path = format!("{DEVICES}/{}/grants/{account}", computer.id);
@@ -586,6 +735,16 @@ async fn open(technician: &Caller, computer: &Computer) -> Answer {
     let proof: [u8; 32] = rand::random();
     let body = json!({"invitation_verifier": verifier(&proof)});
     technician.send(Method::POST, &path, Some(body)).await
+}
+
+/// Where its session takes place.
+fn meeting_of(opened: &Answer) -> Made {
+    let session = &opened.body["session"];
+    Made {
+        id: session["meeting"].as_str().unwrap().to_owned(),
+        code: session["code"].as_str().unwrap().to_owned(),
+        proof: String::new(),
+    }
 }
 
 fn session_of(opened: &Answer) -> String {

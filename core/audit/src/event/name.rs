@@ -198,6 +198,7 @@ impl Event {
             Self::SupportAgentEnded { .. } => "support.agent_ended",
             Self::SupportDeviceInvited { .. } => "support.device_invited",
             Self::SupportDeviceEnrolled { .. } => "support.device_enrolled",
+            Self::SupportDeviceRenewed { .. } => "support.device_renewed",
             Self::SupportDeviceRevoked { .. } => "support.device_revoked",
             Self::SupportDeviceGranted { .. } => "support.device_granted",
             Self::SupportDeviceWithdrawn { .. } => "support.device_withdrawn",

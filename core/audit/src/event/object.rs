@@ -311,10 +311,11 @@ impl Event {
             | Self::CompanionControlEnded { companion, .. }
             | Self::CompanionInputWithoutControl { companion, .. }
             | Self::CompanionTurnOver { companion, .. } => (ObjectKind::Participant, *companion),
-            Self::SupportDeviceInvited { organisation } => {
+            Self::SupportDeviceInvited { organisation, .. } => {
                 (ObjectKind::Organisation, *organisation)
             }
             Self::SupportDeviceEnrolled { device, .. }
+            | Self::SupportDeviceRenewed { device, .. }
             | Self::SupportDeviceRevoked { device }
             | Self::SupportDeviceGranted { device, .. }
             | Self::SupportDeviceWithdrawn { device, .. } => (ObjectKind::Computer, *device),

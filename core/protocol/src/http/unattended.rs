@@ -21,6 +21,15 @@ pub const LARGEST_ADMITTANCE: usize = 4_096;
 /// Tries of one session.
 pub const MOST_ATTEMPTS: u8 = 5;
 
+/// `POST /api/v1/support/devices/enrolments` and `POST /api/v1/support/devices/{device}/renew`: for how long the computer may be
+/// helped when nobody is there.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnrolmentTerm {
+    /// From now on: 1 to 730; 365 where it is absent.
+    pub days: Option<u16>,
+}
+
 /// Answers `POST /api/v1/support/devices/enrolments`: what is typed at the computer, once.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct EnrolmentMade {
@@ -61,6 +70,11 @@ pub struct SupportDevice {
     pub fingerprint: String,
     pub enrolled_by_name: DisplayName,
     pub enrolled_at: Timestamp,
+    /// Nobody helps there from then on, unless it is renewed. Absent for one that was enrolled before there were ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<Timestamp>,
+    /// It is over by its time.
+    pub has_ended: bool,
     pub is_online: bool,
     /// Somebody is helped there at this moment.
     pub is_busy: bool,
@@ -212,6 +226,8 @@ pub enum ToDevice {
 pub enum DeviceBye {
     /// The organisation took the computer out; it does not come back.
     Revoked,
+    /// The computer's enrolment is over by its time, until it is renewed.
+    Expired,
     NotAuthenticated,
     /// A line of the same computer that began later is served.
     Replaced,

@@ -6,6 +6,7 @@ use conclave_policy::emergency::REVIEW_WITHIN;
 use conclave_policy::evidence::SIGNED_FOR;
 use conclave_policy::support::CODE_LASTS;
 use conclave_policy::totp::Step;
+use conclave_policy::unattended::latest_end;
 use conclave_protocol::emergency::EmergencyEnd;
 use conclave_protocol::{
     EmergencyUseId, MeetingId, OrganisationId, ParticipantId, ProgramId, Timestamp,
@@ -23,8 +24,8 @@ pub struct KeepTime {
 /// Goes on from an earlier moment than what is recorded, which a clock that was far ahead has left. Whatever holds for a time
 /// ends: sessions, links, tickets, requests, known browsers, remembered answers, guards of meetings, codes for support, and
 /// emergency access that is open, whose review is due no later than if it had been taken at the end of it; programs' keys
-/// that were made in the time that is taken back, or ran out in it, are revoked, and trainings that were completed in it
-/// are over. Else what was made in it would hold too long, and what ran out in it would hold again. What was seen in that
+/// that were made in the time that is taken back, or ran out in it, are revoked, enrolments of computers that did are over, and
+/// trainings that were completed in it are over. Else what was made in it would hold too long, and what ran out in it would hold again. What was seen in that
 /// time shows nothing from here on, and what was found or decided in it is dated to its end: it neither hides what follows
 /// nor waits to come into force.
 pub struct TakeBackTime {
@@ -71,6 +72,8 @@ impl Apply for TakeBackTime {
         void_invitations(link).await?;
         void_account_requests(link).await?;
         void_enrolments(link).await?;
+        end_enrolments(link, self.to, self.from).await?;
+        bound_enrolments(link, latest_end(self.to)).await?;
         void_support_requests(link).await?;
         void_declined_requests(link).await?;
         distrust_devices(link).await?;
@@ -148,6 +151,13 @@ statements! {
 
     execute void_enrolments()
         = "DELETE FROM support_enrolment";
+
+    execute end_enrolments(to: Timestamp, recorded: Timestamp)
+        = "UPDATE support_device SET ends_at = $1
+           WHERE ends_at > $1 AND (ends_at <= $2 OR enrolled_at > $1)";
+
+    execute bound_enrolments(latest: Timestamp)
+        = "UPDATE support_device SET ends_at = $1 WHERE ends_at > $1";
 
     execute void_support_requests()
         = "DELETE FROM support_request";

@@ -1,7 +1,7 @@
-//! Computers that are helped when nobody is there: enrolled by a link, granted to somebody, taken out.
+//! Computers that are helped when nobody is there: enrolled by a link, granted to somebody, renewed, taken out.
 
 use conclave_policy::capability::{AccountAction, account_may};
-use conclave_policy::unattended::{MOST_DEVICES, MOST_GRANTS, MOST_LINKS};
+use conclave_policy::unattended::{MOST_DEVICES, MOST_GRANTS, MOST_LINKS, has_ended};
 use conclave_protocol::account::AccountState;
 use conclave_protocol::personal::Label;
 use conclave_protocol::{AccountId, OrganisationId, SupportDeviceId, SupportSessionId, Timestamp};
@@ -20,6 +20,8 @@ pub struct MakeEnrolment {
     pub by: AccountId,
     pub at: Timestamp,
     pub expires_at: Timestamp,
+    /// Of the computer that comes by it.
+    pub ends_at: Timestamp,
 }
 
 /// Spends the link; answers whose it was. Refused: [`Refused::LinkSpent`], also where whoever made it may not any more,
@@ -51,6 +53,14 @@ pub struct WithdrawGrant {
     pub by: AccountId,
 }
 
+/// Gives a computer's enrolment another end, also once it is over. Refused: [`Refused::NotAllowed`], [`Refused::NotFound`].
+pub struct RenewComputer {
+    pub device: SupportDeviceId,
+    pub organisation: OrganisationId,
+    pub by: AccountId,
+    pub ends_at: Timestamp,
+}
+
 /// Takes a computer out for good. Refused: [`Refused::NotAllowed`], [`Refused::NotFound`], also for one that was.
 pub struct RevokeComputer {
     pub device: SupportDeviceId,
@@ -59,7 +69,8 @@ pub struct RevokeComputer {
     pub at: Timestamp,
 }
 
-/// As [`OpenSupport`], at a computer. Refused: [`Refused::NotAllowed`] where its technician was not granted it.
+/// As [`OpenSupport`], at a computer. Refused: [`Refused::NotAllowed`] where its technician was not granted it, or its enrolment
+/// is over.
 pub struct OpenUnattended {
     pub open: OpenSupport,
     pub device: SupportDeviceId,
@@ -84,6 +95,7 @@ impl Apply for MakeEnrolment {
             self.organisation,
             self.by,
             self.expires_at,
+            self.ends_at,
         )
         .await?;
         Ok(())
@@ -97,7 +109,7 @@ impl Apply for EnrolComputer {
 
     async fn apply(self, link: &mut Link<'_>) -> Result<OrganisationId, Failure> {
         let spent = spend(link, self.token, self.at).await?;
-        let (organisation, made_by) = spent.ok_or(Refused::LinkSpent)?;
+        let (organisation, made_by, ends_at) = spent.ok_or(Refused::LinkSpent)?;
         if may_keep(link, made_by).await.is_err() {
             return Err(Refused::LinkSpent.into());
         }
@@ -114,6 +126,7 @@ impl Apply for EnrolComputer {
             self.sealing_key,
             made_by,
             self.at,
+            ends_at,
         )
         .await?;
         Ok(organisation)
@@ -162,6 +175,20 @@ impl Apply for WithdrawGrant {
     }
 }
 
+impl Action for RenewComputer {}
+
+impl Apply for RenewComputer {
+    type Done = ();
+
+    async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
+        may_keep(link, self.by).await?;
+        match renew(link, self.device, self.organisation, self.ends_at).await? {
+            0 => Err(Refused::NotFound.into()),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Action for RevokeComputer {}
 
 impl Apply for RevokeComputer {
@@ -183,7 +210,9 @@ impl Apply for OpenUnattended {
 
     async fn apply(self, link: &mut Link<'_>) -> Result<SupportSessionId, Failure> {
         let (device, technician) = (self.device, self.open.meeting.host);
-        if granted(link, device, technician).await?.is_none() {
+        let found = granted(link, device, technician).await?;
+        let (_, ends_at) = found.ok_or(Refused::NotAllowed)?;
+        if has_ended(ends_at, self.open.meeting.at) {
             return Err(Refused::NotAllowed.into());
         }
         let session = self.open.apply(link).await?;
@@ -228,13 +257,16 @@ statements! {
 
     execute insert_link(
         token: TokenHash, organisation: OrganisationId, made_by: AccountId, expires_at: Timestamp,
+        ends_at: Timestamp,
     )
-        = "INSERT INTO support_enrolment (token, organisation, made_by, expires_at)
-           VALUES ($1, $2, $3, $4)";
+        = "INSERT INTO support_enrolment (token, organisation, made_by, expires_at, ends_at)
+           VALUES ($1, $2, $3, $4, $5)";
 
-    optional spend(token: TokenHash, now: Timestamp) -> (OrganisationId, AccountId)
+    optional spend(
+        token: TokenHash, now: Timestamp,
+    ) -> (OrganisationId, AccountId, Option<Timestamp>)
         = "DELETE FROM support_enrolment WHERE token = $1 AND expires_at > $2
-           RETURNING organisation, made_by";
+           RETURNING organisation, made_by, ends_at";
 
     optional count(organisation: OrganisationId) -> (u32,)
         = "SELECT COUNT(*) FROM support_device WHERE organisation = $1 AND revoked_at IS NULL";
@@ -244,11 +276,11 @@ statements! {
 
     execute insert(
         id: SupportDeviceId, organisation: OrganisationId, name: Label, signing_key: [u8; 32],
-        sealing_key: Vec<u8>, enrolled_by: AccountId, at: Timestamp,
+        sealing_key: Vec<u8>, enrolled_by: AccountId, at: Timestamp, ends_at: Option<Timestamp>,
     )
         = "INSERT INTO support_device
-             (id, organisation, name, signing_key, sealing_key, enrolled_by, enrolled_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7)";
+             (id, organisation, name, signing_key, sealing_key, enrolled_by, enrolled_at, ends_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
     optional standing(id: SupportDeviceId, organisation: OrganisationId) -> (Timestamp,)
         = "SELECT enrolled_at FROM support_device
@@ -263,6 +295,10 @@ statements! {
 
     execute withdraw(device: SupportDeviceId, account: AccountId)
         = "DELETE FROM support_grant WHERE device = $1 AND account = $2";
+
+    execute renew(id: SupportDeviceId, organisation: OrganisationId, ends_at: Timestamp)
+        = "UPDATE support_device SET ends_at = $3
+           WHERE id = $1 AND organisation = $2 AND revoked_at IS NULL";
 
     execute revoke(id: SupportDeviceId, organisation: OrganisationId, at: Timestamp)
         = "UPDATE support_device SET revoked_at = $3

@@ -19,6 +19,8 @@ row! {
         pub sealing_key: Vec<u8>,
         pub enrolled_by_name: DisplayName,
         pub enrolled_at: Timestamp,
+        /// `None` for one that was enrolled before there were ends.
+        pub ends_at: Option<Timestamp>,
         pub revoked_at: Option<Timestamp>,
     }
 }
@@ -54,23 +56,24 @@ statements! {
     optional computer(id: SupportDeviceId) -> Computer
         = "SELECT d.id AS id, d.organisation AS organisation, d.name AS name, d.signing_key AS signing_key,
              d.sealing_key AS sealing_key, a.display_name AS enrolled_by_name,
-             d.enrolled_at AS enrolled_at, d.revoked_at AS revoked_at
+             d.enrolled_at AS enrolled_at, d.ends_at AS ends_at, d.revoked_at AS revoked_at
            FROM support_device d JOIN account a ON a.id = d.enrolled_by WHERE d.id = $1";
 
     all computers(organisation: OrganisationId, most: u32) -> Computer
         = "SELECT d.id AS id, d.organisation AS organisation, d.name AS name, d.signing_key AS signing_key,
              d.sealing_key AS sealing_key, a.display_name AS enrolled_by_name,
-             d.enrolled_at AS enrolled_at, d.revoked_at AS revoked_at
+             d.enrolled_at AS enrolled_at, d.ends_at AS ends_at, d.revoked_at AS revoked_at
            FROM support_device d JOIN account a ON a.id = d.enrolled_by
            WHERE d.organisation = $1 AND d.revoked_at IS NULL ORDER BY d.name, d.id LIMIT $2";
 
-    all computers_of(account: AccountId, most: u32) -> Computer
+    all computers_of(account: AccountId, now: Timestamp, most: u32) -> Computer
         = "SELECT d.id AS id, d.organisation AS organisation, d.name AS name, d.signing_key AS signing_key,
              d.sealing_key AS sealing_key, a.display_name AS enrolled_by_name,
-             d.enrolled_at AS enrolled_at, d.revoked_at AS revoked_at
+             d.enrolled_at AS enrolled_at, d.ends_at AS ends_at, d.revoked_at AS revoked_at
            FROM support_grant g JOIN support_device d ON d.id = g.device
              JOIN account a ON a.id = d.enrolled_by
-           WHERE g.account = $1 AND d.revoked_at IS NULL ORDER BY d.name, d.id LIMIT $2";
+           WHERE g.account = $1 AND d.revoked_at IS NULL AND (d.ends_at IS NULL OR d.ends_at > $2)
+           ORDER BY d.name, d.id LIMIT $3";
 
     all grants(organisation: OrganisationId, most: u32) -> Grant
         = "SELECT g.device AS device, g.account AS account, a.display_name AS display_name,
@@ -80,8 +83,8 @@ statements! {
            WHERE d.organisation = $1 AND d.revoked_at IS NULL
            ORDER BY g.device, a.display_name, g.account LIMIT $2";
 
-    optional granted(device: SupportDeviceId, account: AccountId) -> (Timestamp,)
-        = "SELECT g.granted_at FROM support_grant g JOIN support_device d ON d.id = g.device
+    optional granted(device: SupportDeviceId, account: AccountId) -> (Timestamp, Option<Timestamp>)
+        = "SELECT g.granted_at, d.ends_at FROM support_grant g JOIN support_device d ON d.id = g.device
            WHERE g.device = $1 AND g.account = $2 AND d.revoked_at IS NULL";
 
     optional of_session(session: SupportSessionId) -> Unattended
@@ -102,6 +105,20 @@ statements! {
         = "SELECT u.session AS session, s.meeting AS meeting, u.device AS device
            FROM support_session s JOIN support_unattended u ON u.session = s.id
            WHERE s.ended_at IS NULL AND s.customer IS NOT NULL AND s.organisation = $1";
+
+    // As above.
+    all past_their_end(now: Timestamp) -> Unattended
+        = "SELECT u.session AS session, s.meeting AS meeting, u.device AS device
+           FROM support_session s JOIN support_unattended u ON u.session = s.id
+             JOIN support_device d ON d.id = u.device
+           WHERE s.ended_at IS NULL AND d.ends_at <= $1";
+
+    all ended(now: Timestamp) -> (SupportDeviceId,)
+        = "SELECT id FROM support_device WHERE revoked_at IS NULL AND ends_at <= $1";
+
+    optional next_end(now: Timestamp) -> (Timestamp,)
+        = "SELECT ends_at FROM support_device WHERE revoked_at IS NULL AND ends_at > $1
+           ORDER BY ends_at LIMIT 1";
 
     all running_of(device: SupportDeviceId, account: AccountId) -> Unattended
         = "SELECT u.session AS session, s.meeting AS meeting, u.device AS device

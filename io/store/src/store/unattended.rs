@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use conclave_policy::unattended::MOST_DEVICES;
+use conclave_policy::unattended::{MOST_DEVICES, has_ended};
 use conclave_protocol::{
     AccountId, MeetingId, OrganisationId, SupportDeviceId, SupportSessionId, Timestamp,
 };
@@ -24,7 +24,7 @@ impl Store {
         Ok(found.map(|(organisation,)| organisation))
     }
 
-    /// Also one that was taken out.
+    /// Also one that was taken out, or is over by its time.
     pub async fn computer(&self, id: SupportDeviceId) -> Result<Option<Computer>, ReadError> {
         let mut reader = self.reader().await?;
         Ok(unattended::computer(&mut reader.link(), id).await?)
@@ -39,10 +39,14 @@ impl Store {
         Ok(unattended::computers(&mut reader.link(), organisation, MOST_DEVICES).await?)
     }
 
-    /// Where this account may help, by name.
-    pub async fn computers_of(&self, account: AccountId) -> Result<Vec<Computer>, ReadError> {
+    /// Where this account may help at this moment, by name.
+    pub async fn computers_of(
+        &self,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<Vec<Computer>, ReadError> {
         let mut reader = self.reader().await?;
-        Ok(unattended::computers_of(&mut reader.link(), account, MOST_DEVICES).await?)
+        Ok(unattended::computers_of(&mut reader.link(), account, now, MOST_DEVICES).await?)
     }
 
     /// Who may help at the organisation's computers.
@@ -54,15 +58,46 @@ impl Store {
         Ok(unattended::grants(&mut reader.link(), organisation, MOST_GRANTS_LISTED).await?)
     }
 
-    /// Whether an account may help at a computer, as far as the two of them go. Not at one that was taken out.
+    /// Whether an account may help at a computer, as far as the two of them go. Not at one that was taken out, nor at one
+    /// whose enrolment is over.
     pub async fn is_granted(
         &self,
         device: SupportDeviceId,
         account: AccountId,
+        now: Timestamp,
     ) -> Result<bool, ReadError> {
         let mut reader = self.reader().await?;
         let found = unattended::granted(&mut reader.link(), device, account).await?;
-        Ok(found.is_some())
+        Ok(found.is_some_and(|(_, ends_at)| !has_ended(ends_at, now)))
+    }
+
+    /// Sessions that are not over at computers whose enrolment is.
+    pub async fn running_past_their_end(
+        &self,
+        now: Timestamp,
+    ) -> Result<Vec<Unattended>, ReadError> {
+        let overlay = self.parts.spool.overlay();
+        let mut reader = self.reader().await?;
+        let mut found = unattended::past_their_end(&mut reader.link(), now).await?;
+        found.retain(|running| !overlay.has_meeting_ended(running.meeting));
+        Ok(found)
+    }
+
+    /// Computers that were not taken out, and whose enrolment is over.
+    pub async fn computers_past_their_end(
+        &self,
+        now: Timestamp,
+    ) -> Result<Vec<SupportDeviceId>, ReadError> {
+        let mut reader = self.reader().await?;
+        let found = unattended::ended(&mut reader.link(), now).await?;
+        Ok(found.into_iter().map(|(device,)| device).collect())
+    }
+
+    /// When the next enrolment ends.
+    pub async fn next_computer_end(&self, now: Timestamp) -> Result<Option<Timestamp>, ReadError> {
+        let mut reader = self.reader().await?;
+        let next = unattended::next_end(&mut reader.link(), now).await?;
+        Ok(next.map(|(at,)| at))
     }
 
     /// At which computer a session is; `None` where somebody sits there.

@@ -1,4 +1,4 @@
-//! Computers that are helped when nobody is there: enrolled, granted, taken out, and asked to let somebody in.
+//! Computers that are helped when nobody is there: enrolled, granted, renewed, taken out, and asked to let somebody in.
 //!
 //! # Security
 //!
@@ -13,13 +13,14 @@ pub(crate) mod invite;
 pub(crate) mod line;
 pub(crate) mod list;
 pub(crate) mod open;
+pub(crate) mod renew;
 pub(crate) mod revoke;
 pub(crate) mod withdraw;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use conclave_audit::{Code, Entry, Event, Hex};
-use conclave_policy::unattended::{Standing, may_help};
+use conclave_policy::unattended::{Standing, has_ended, may_help};
 use conclave_policy::{Decision, Reason};
 use conclave_protocol::account::AccountState;
 use conclave_protocol::meeting::EndCause;
@@ -69,12 +70,31 @@ async fn find(
     let found = app.store.computer(id).await?;
     let organisation = signed_in.account.organisation;
     let found = found.filter(|found| found.organisation == organisation);
-    if let Some(computer) = found.filter(|found| found.revoked_at.is_none()) {
+    match found.filter(|found| found.revoked_at.is_none()) {
+        Some(computer) => Ok(computer),
+        None => Err(not_there(app, entry, "no_such_computer").await),
+    }
+}
+
+/// As [`find`], to help there: one whose enrolment is over is as one that was taken out.
+async fn find_to_help(
+    app: &App,
+    id: SupportDeviceId,
+    signed_in: &SignedIn,
+    entry: &Entry,
+) -> Result<Computer, Refusal> {
+    let computer = find(app, id, signed_in, entry).await?;
+    if !has_ended(computer.ends_at, app.clock.now()) {
         return Ok(computer);
     }
-    let refused = entry.clone().refused(Code::new("no_such_computer"));
+    app.computers.look_for_ends();
+    Err(not_there(app, entry, "enrolment_over").await)
+}
+
+async fn not_there(app: &App, entry: &Entry, reason: &'static str) -> Refusal {
+    let refused = entry.clone().refused(Code::new(reason));
     app.record(refused).await;
-    Err(COMPUTER_NOT_FOUND.into())
+    COMPUTER_NOT_FOUND.into()
 }
 
 /// Whether the caller may be let in there, as things stand at this moment, and not as they stood when the request came: a
@@ -85,10 +105,11 @@ async fn may_be_let_in(
     signed_in: &SignedIn,
     entry: &Entry,
 ) -> Result<(), Refusal> {
-    let id = signed_in.account.id;
+    let (id, now) = (signed_in.account.id, app.clock.now());
     let standing = Standing {
         is_revoked: computer.revoked_at.is_some(),
-        is_granted: app.store.is_granted(computer.id, id).await?,
+        has_ended: has_ended(computer.ends_at, now),
+        is_granted: app.store.is_granted(computer.id, id, now).await?,
     };
     let account = app.store.account(id).await?;
     let may = match account.filter(|account| account.state == AccountState::Active) {

@@ -53,14 +53,19 @@ pub(crate) async fn handle(
         ..app.policies.of_host(&present.meeting).await?
     };
     let at = app.store.unattended_in(present.meeting.id).await?;
-    // A computer that was taken out is granted to nobody.
+    // A computer that was taken out, or whose enrolment is over, is granted to nobody.
     let is_let_in = match at {
         None => true,
         Some(at) => {
-            permitted.support_unattended
-                && app.store.is_granted(at.device, session.technician).await?
+            let granted = app
+                .store
+                .is_granted(at.device, session.technician, occasion.now);
+            permitted.support_unattended && granted.await?
         }
     };
+    if !is_let_in {
+        app.computers.look_for_ends();
+    }
     let support = is_let_in
         && held(&app, &present.meeting).await?.is_allowed()
         && can_keep(&app, session.organisation, permitted.data_mode).await?;

@@ -550,6 +550,7 @@ const TABLE: &[(Answers, &[&str])] = &[
         ]),
         &[
             "DELETE /support/devices/{device}",
+            "POST /support/devices/{device}/renew",
             "POST /support/devices/{device}/grants",
             "DELETE /support/devices/{device}/grants/{account}",
         ],

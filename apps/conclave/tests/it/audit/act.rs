@@ -195,8 +195,10 @@ impl Story {
                 let body = json!({"trouble": "without_feedback", "reason": "Told by phone."});
                 (&self.owner, Some(body))
             }
+            "POST /support/devices/enrolments" | "POST /support/devices/{device}/renew" => {
+                (&self.owner, Some(json!({"days": 30})))
+            }
             "POST /support/sessions/{support}/end"
-            | "POST /support/devices/enrolments"
             | "DELETE /support/devices/{device}/grants/{account}"
             | "DELETE /support/devices/{device}" => (&self.owner, None),
             "POST /support/devices/enrol" => {

@@ -183,6 +183,10 @@ pub(super) const ENTRIES: &[(&str, &[&str])] = &[
     ),
     ("POST /support/devices/enrol", &["support.device_enrolled"]),
     (
+        "POST /support/devices/{device}/renew",
+        &["support.device_renewed"],
+    ),
+    (
         "POST /support/devices/{device}/grants",
         &["support.device_granted"],
     ),

@@ -10,13 +10,23 @@ pub(super) fn of_enrolled_computers() -> Vec<(Event, Option<(ObjectKind, Uuid)>)
     let fingerprint = Code::new("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     vec![
         (
-            Event::SupportDeviceInvited { organisation: G },
+            Event::SupportDeviceInvited {
+                organisation: G,
+                days: Some(365),
+            },
             Some((ObjectKind::Organisation, G)),
         ),
         (
             Event::SupportDeviceEnrolled {
                 device: D,
                 fingerprint,
+            },
+            device,
+        ),
+        (
+            Event::SupportDeviceRenewed {
+                device: D,
+                days: 30,
             },
             device,
         ),

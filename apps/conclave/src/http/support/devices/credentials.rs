@@ -13,7 +13,7 @@ use conclave_protocol::unattended::{
 use conclave_store::read::support::SupportSession;
 use conclave_store::read::unattended::Unattended;
 
-use super::{find, may_be_let_in};
+use super::{find_to_help, may_be_let_in};
 use crate::app::App;
 use crate::computers::Unanswered;
 use crate::http::body::Body;
@@ -129,7 +129,7 @@ impl Asking {
                 &entry.event,
             )
             .await?;
-        let computer = find(app, self.at.device, signed_in, entry).await?;
+        let computer = find_to_help(app, self.at.device, signed_in, entry).await?;
         may_be_let_in(app, &computer, signed_in, entry).await?;
         self.still_waits(entry).await
     }

@@ -40,7 +40,10 @@ pub(crate) async fn handle(
     }
     let busy = app.store.busy_computers(signed_in.account.organisation);
     let busy = busy.await?;
-    let computers = app.store.computers_of(signed_in.account.id).await?;
+    let computers = app
+        .store
+        .computers_of(signed_in.account.id, occasion.now)
+        .await?;
     let devices = computers.into_iter().map(|computer| GrantedDevice {
         id: computer.id,
         fingerprint: fingerprint(&computer.signing_key, &computer.sealing_key),

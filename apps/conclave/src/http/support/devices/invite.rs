@@ -5,40 +5,47 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use conclave_audit::Event;
 use conclave_policy::capability::AccountAction;
-use conclave_policy::unattended::LINK_LASTS;
+use conclave_policy::unattended::{DEFAULT_DAYS, LINK_LASTS, end};
 use conclave_policy::{Decision, Reason};
 use conclave_protocol::problem::Problem;
-use conclave_protocol::unattended::EnrolmentMade;
+use conclave_protocol::unattended::{EnrolmentMade, EnrolmentTerm};
 use conclave_store::action::MakeEnrolment;
 
 use crate::app::App;
+use crate::http::body::Body;
 use crate::http::occasion::Occasion;
 use crate::http::present::{decide, not_written};
-use crate::http::problem::Refusal;
+use crate::http::problem::{ENROLMENT_END_INVALID, Refusal};
 use crate::http::signed_in::SignedIn;
 use crate::secret;
 
-/// Good for ten minutes and one computer; shown this once. To owners and admins, where policy permits unattended support.
+/// Good for ten minutes and one computer; shown this once. The computer's enrolment ends after the days that are said. To owners and admins, where policy permits unattended support.
 #[utoipa::path(
     post,
     operation_id = "inviteSupportDevice",
     path = "/support/devices/enrolments",
     tag = "support",
+    request_body = EnrolmentTerm,
     responses(
         (status = 201, body = EnrolmentMade),
         (status = 401, body = Problem),
         (status = 403, body = Problem),
-        (status = 409, body = Problem)
+        (status = 409, body = Problem),
+        (status = 422, body = Problem)
     )
 )]
 pub(crate) async fn handle(
     State(app): State<App>,
     signed_in: SignedIn,
     occasion: Occasion,
+    Body(body): Body<EnrolmentTerm>,
 ) -> Result<(StatusCode, Json<EnrolmentMade>), Refusal> {
+    let days = body.days.unwrap_or(DEFAULT_DAYS);
+    let ends_at = end(days, occasion.now).ok_or(ENROLMENT_END_INVALID)?;
     let account = &signed_in.account;
     let event = Event::SupportDeviceInvited {
         organisation: account.organisation.0,
+        days: Some(days),
     };
     signed_in
         .may(&app, AccountAction::KeepComputers, &occasion, &event)
@@ -55,6 +62,7 @@ pub(crate) async fn handle(
         by: account.id,
         at: occasion.now,
         expires_at: occasion.now.plus(LINK_LASTS),
+        ends_at,
     };
     if let Err(error) = app.store.write(act, entry.clone()).await {
         return Err(not_written(&app, error, entry).await);

@@ -39,7 +39,7 @@ pub(crate) async fn handle(
         .max_message_size(LONGEST_MESSAGE)
         .max_frame_size(LONGEST_MESSAGE)
         .on_upgrade(async move |socket| {
-            let turned = talk(socket, allowance, &app.computers, &app.store).await;
+            let turned = talk(socket, allowance, &app.computers, &app.store, &app.clock).await;
             drop(place);
             if let Some(turned) = turned {
                 record(&app, &occasion, turned).await;
@@ -49,8 +49,15 @@ pub(crate) async fn handle(
 
 async fn record(app: &App, occasion: &Occasion, turned: Turned) {
     let Turned { computer, why } = turned;
+    // It asks again every minute, for as long as nobody renews it.
+    if let (DeviceBye::Expired, Some(computer)) = (why, &computer)
+        && !app.computers.note_end(computer.id)
+    {
+        return;
+    }
     let reason = match (why, &computer) {
         (DeviceBye::Revoked, _) => "revoked",
+        (DeviceBye::Expired, _) => "enrolment_over",
         (_, Some(_)) => "wrong_signature",
         (_, None) => "no_such_computer",
     };

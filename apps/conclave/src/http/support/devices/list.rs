@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use conclave_audit::Code;
 use conclave_policy::capability::AccountAction;
+use conclave_policy::unattended::has_ended;
 use conclave_protocol::SupportDeviceId;
 use conclave_protocol::problem::Problem;
 use conclave_protocol::unattended::{DeviceGrant, SupportDevice, SupportDevices};
@@ -17,7 +18,7 @@ use crate::http::occasion::Occasion;
 use crate::http::problem::Refusal;
 use crate::http::signed_in::Polling;
 
-/// By name, with who may help at each; 500 at the most. To owners and admins. Their page asks by itself, which keeps nobody
+/// By name, with who may help at each, and when its enrolment ends; 500 at the most. To owners and admins. Their page asks by itself, which keeps nobody
 /// signed in.
 #[utoipa::path(
     get,
@@ -66,6 +67,8 @@ fn shown(app: &App, computer: Computer, is_busy: bool, grants: Vec<DeviceGrant>)
         name: computer.name,
         enrolled_by_name: computer.enrolled_by_name,
         enrolled_at: computer.enrolled_at,
+        ends_at: computer.ends_at,
+        has_ended: has_ended(computer.ends_at, app.clock.now()),
         is_online: app.computers.is_online(computer.id),
         is_busy,
         grants,

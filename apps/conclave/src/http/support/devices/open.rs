@@ -14,7 +14,7 @@ use conclave_protocol::{AccountId, MeetingId, SupportSessionId, Timestamp};
 use conclave_store::read::unattended::Computer;
 use conclave_store::{Record, Refused, WriteError, action};
 
-use super::{NamedComputer, find, may_be_let_in};
+use super::{NamedComputer, find_to_help, may_be_let_in};
 use crate::app::App;
 use crate::http::meetings::create::{DRAWS, verifier};
 use crate::http::occasion::Occasion;
@@ -69,7 +69,7 @@ pub(crate) async fn handle(
         .may(&app, AccountAction::HoldSupport, &occasion, &opened)
         .await?;
     let refused = entry(&opened)?;
-    let computer = find(&app, device, &signed_in, &refused).await?;
+    let computer = find_to_help(&app, device, &signed_in, &refused).await?;
     may_be_let_in(&app, &computer, &signed_in, &refused).await?;
     if let Some(once) = &once
         && let Some(open) = recall::<action::OpenUnattended>(&app, once, &refused).await?
