@@ -68,6 +68,7 @@ test("root enrols the computer with a link, and both sides say one fingerprint",
   await admin.getByRole("button", { name: "Save", exact: true }).waitFor({ state: "detached" });
   await admin.goto(`${stage.url}/admin/computers`);
   await admin.getByRole("button", { name: "Enrol a computer" }).click();
+  await admin.getByRole("button", { name: "Make the command" }).click();
   const command = (await admin.getByRole("group", { name: "Command" }).textContent()) ?? "";
   await admin.getByRole("button", { name: "Close", exact: true }).last().click();
 

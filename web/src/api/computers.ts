@@ -3,6 +3,7 @@
 import type { Requests } from "./requests.ts";
 import type {
   EnrolmentMade,
+  EnrolmentTerm,
   GrantedDevice,
   GrantedDevices,
   OpenSupport,
@@ -20,8 +21,13 @@ export function computerRoutes(requests: Requests) {
       return devices;
     },
 
-    /** Resolves to a link that is typed at one computer, once. */
-    inviteSupportDevice: () => requests.json<EnrolmentMade>({ method: "POST", path: "support/devices/enrolments" }),
+    /** Resolves to a link that is typed at one computer, once. Its enrolment ends after these days. */
+    inviteSupportDevice: (days: number) =>
+      requests.json<EnrolmentMade>({ method: "POST", path: "support/devices/enrolments", body: { days } satisfies EnrolmentTerm }),
+
+    /** Its enrolment ends after these days from now on, also where it is over. */
+    renewSupportDevice: (device: string, days: number) =>
+      requests.nothing({ method: "POST", path: `support/devices/${device}/renew`, body: { days } satisfies EnrolmentTerm }),
 
     revokeSupportDevice: (device: string) => requests.nothing({ method: "DELETE", path: `support/devices/${device}` }),
 

@@ -824,6 +824,17 @@ export interface components {
             /** @description For `conclave-agent enrol`. */
             link: string;
         };
+        /**
+         * @description `POST /api/v1/support/devices/enrolments` and `POST /api/v1/support/devices/{device}/renew`: for how long the computer may be
+         *     helped when nobody is there.
+         */
+        EnrolmentTerm: {
+            /**
+             * Format: int32
+             * @description From now on: 1 to 730; 365 where it is absent.
+             */
+            days?: number | null;
+        };
         /** @description `POST /api/v1/complaints`: enters one that came in. */
         EnterComplaint: {
             kind: components["schemas"]["ComplaintKind"];
@@ -2639,9 +2650,12 @@ export interface components {
         SupportDevice: {
             enrolled_at: components["schemas"]["Timestamp"];
             enrolled_by_name: components["schemas"]["DisplayName"];
+            ends_at?: components["schemas"]["Timestamp"] | null;
             /** @description SHA-256 of its keys, in hexadecimal: the computer shows the same. */
             fingerprint: string;
             grants: components["schemas"]["DeviceGrant"][];
+            /** @description It is over by its time. */
+            has_ended: boolean;
             id: components["schemas"]["SupportDeviceId"];
             /** @description Somebody is helped there at this moment. */
             is_busy: boolean;

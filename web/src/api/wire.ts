@@ -204,6 +204,7 @@ export type SupportSession = Schemas["SupportSession"];
 export type SupportSessions = Schemas["SupportSessions"];
 export type SupportTerms = Schemas["SupportTerms"];
 export type EnrolmentMade = Schemas["EnrolmentMade"];
+export type EnrolmentTerm = Schemas["EnrolmentTerm"];
 export type SupportDevice = Schemas["SupportDevice"];
 export type SupportDevices = Schemas["SupportDevices"];
 export type GrantedDevice = Schemas["GrantedDevice"];

@@ -184,6 +184,7 @@ async fn an_enrolment_without_an_end_has_none_until_it_is_renewed(home: Home) {
     assert!(!granted().await);
 }
 
+// Shows: ABUSE-66.
 async fn a_time_that_is_taken_back_leaves_no_enrolment_too_long(home: Home) {
     let store = home.open().await;
     let owner = home.owner(&store).await;

@@ -13,10 +13,12 @@ import { Admin } from "../Admin.tsx";
 import people from "../people/People.module.css";
 import styles from "../Policy.module.css";
 import { ComputersTable } from "./ComputersTable.tsx";
+import { EndForm } from "./EndForm.tsx";
 
 export interface ComputerActions {
   /** Rejects with a `Problem`, as all do. */
-  invite(): Promise<EnrolmentMade>;
+  invite(days: number): Promise<EnrolmentMade>;
+  renew(computer: SupportDevice, days: number): Promise<void>;
   grant(computer: SupportDevice, account: string): Promise<void>;
   withdraw(computer: SupportDevice, account: string): Promise<void>;
   revoke(computer: SupportDevice): Promise<void>;
@@ -47,11 +49,10 @@ const AFTER_SHEET_MS = 100;
 
 /** Which computers are helped when nobody is there, and by whom. */
 export function Computers({ role, isPermitted, computers, helpers, failure, actions }: ComputersProps): JSX.Element {
-  const [made, setMade] = useState<EnrolmentMade | null>(null);
+  const [isEnrolling, setEnrolling] = useState(false);
   /** By id: what is shown of it changes meanwhile. Stays while its sheet fades out. */
   const [asked, setAsked] = useState<string | null>(null);
-  const [sheet, setSheet] = useState<"people" | "revoke" | null>(null);
-  const invite = useAction(async () => setMade(await actions.invite()));
+  const [sheet, setSheet] = useState<"people" | "renew" | "revoke" | null>(null);
   const about = computers?.find(({ id }) => id === asked) ?? null;
   /** Nothing is asked about a computer that is gone. */
   const open = about === null ? null : sheet;
@@ -64,7 +65,7 @@ export function Computers({ role, isPermitted, computers, helpers, failure, acti
     return () => clearTimeout(timer);
   }, [open]);
 
-  function ask(what: "people" | "revoke", { id }: SupportDevice): void {
+  function ask(what: "people" | "renew" | "revoke", { id }: SupportDevice): void {
     setAsked(id);
     setSheet(what);
   }
@@ -76,7 +77,7 @@ export function Computers({ role, isPermitted, computers, helpers, failure, acti
       </p>
       {isPermitted ? (
         <div className={styles.actions}>
-          <Button variant="primary" icon={<MonitorCog aria-hidden />} isBusy={invite.isRunning} onPress={() => invite.run()}>
+          <Button variant="primary" icon={<MonitorCog aria-hidden />} onPress={() => setEnrolling(true)}>
             {t("computers.enrol")}
           </Button>
         </div>
@@ -84,16 +85,21 @@ export function Computers({ role, isPermitted, computers, helpers, failure, acti
         <Notice tone="info">{t("computers.off")}</Notice>
       )}
       <div role="alert" className={people.alert}>
-        {invite.failure !== null && <Notice tone="danger">{invite.failure}</Notice>}
         {failure !== null && <Notice tone="danger">{failure}</Notice>}
       </div>
       {computers === null && failure === null && <p role="status">{t("app.loading")}</p>}
       {computers?.length === 0 && <p className={styles.soft}>{t("computers.none")}</p>}
       {computers !== null && computers.length > 0 && (
-        <ComputersTable computers={computers} onPeople={(computer) => ask("people", computer)} onRevoke={(computer) => ask("revoke", computer)} />
+        <ComputersTable
+          computers={computers}
+          onPeople={(computer) => ask("people", computer)}
+          onRenew={(computer) => ask("renew", computer)}
+          onRevoke={(computer) => ask("revoke", computer)}
+        />
       )}
-      <Sheet title={t("computers.enrol.title")} closeLabel={t("app.close")} isOpen={made !== null} onClose={() => setMade(null)} isAlert>
-        {made !== null && <Enrolling made={made} onCopy={actions.copy} onClose={() => setMade(null)} />}
+      <EnrolSheet isOpen={isEnrolling} onInvite={actions.invite} onCopy={actions.copy} onClose={() => setEnrolling(false)} />
+      <Sheet title={t("computers.renew.title", { name: about?.name ?? "" })} closeLabel={t("app.close")} isOpen={open === "renew"} onClose={() => setSheet(null)}>
+        {about !== null && <Renewing computer={about} onRenew={actions.renew} onClose={() => setSheet(null)} />}
       </Sheet>
       <Sheet title={t("computers.people.name", { name: about?.name ?? "" })} closeLabel={t("app.close")} isOpen={open === "people"} onClose={() => setSheet(null)}>
         {about !== null && <Granting computer={about} helpers={helpers} actions={actions} />}
@@ -102,6 +108,31 @@ export function Computers({ role, isPermitted, computers, helpers, failure, acti
         {about !== null && <Revoking computer={about} onRevoke={actions.revoke} onClose={() => setSheet(null)} />}
       </Sheet>
     </Admin>
+  );
+}
+
+interface EnrolSheetProps {
+  isOpen: boolean;
+  onInvite: (days: number) => Promise<EnrolmentMade>;
+  onCopy: (text: string) => Promise<boolean>;
+  onClose: () => void;
+}
+
+/** Asks when the enrolment ends, and then shows the command this once: it does not vanish by a click beside it. */
+function EnrolSheet({ isOpen, onInvite, onCopy, onClose }: EnrolSheetProps): JSX.Element {
+  const [made, setMade] = useState<EnrolmentMade | null>(null);
+  function close(): void {
+    setMade(null);
+    onClose();
+  }
+  return (
+    <Sheet title={t("computers.enrol.title")} closeLabel={t("app.close")} isOpen={isOpen} onClose={close} isAlert={made !== null}>
+      {made === null ? (
+        <EndForm text={t("computers.enrol.ask")} submit={t("computers.enrol.make")} onSubmit={async (days) => setMade(await onInvite(days))} onClose={close} />
+      ) : (
+        <Enrolling made={made} onCopy={onCopy} onClose={close} />
+      )}
+    </Sheet>
   );
 }
 
@@ -183,6 +214,20 @@ function Granting({ computer, helpers, actions }: GrantingProps): JSX.Element {
       </SheetActions>
     </div>
   );
+}
+
+interface RenewingProps {
+  computer: SupportDevice;
+  onRenew: (computer: SupportDevice, days: number) => Promise<void>;
+  onClose: () => void;
+}
+
+function Renewing({ computer, onRenew, onClose }: RenewingProps): JSX.Element {
+  async function renew(days: number): Promise<void> {
+    await onRenew(computer, days);
+    onClose();
+  }
+  return <EndForm text={t("computers.renew.text")} submit={t("computers.renew.yes")} onSubmit={renew} onClose={onClose} />;
 }
 
 interface RevokingProps {

@@ -1,9 +1,11 @@
 import { render, screen, waitFor, within } from "@testing-library/react";
-import userEvent from "@testing-library/user-event";
+import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { expect, it } from "vitest";
 
 import { Api } from "../../../api/api.ts";
 import type { Me, SupportDevice } from "../../../api/wire.ts";
+import { formatDate } from "../../../i18n.ts";
+import { look } from "../../../test-accessible.ts";
 import { testWorld } from "../../../test-world.ts";
 import { Announcer } from "../../../ui/announcer.tsx";
 import { ComputersPage } from "./ComputersPage.tsx";
@@ -14,6 +16,8 @@ const WARD: SupportDevice = {
   fingerprint: "ab".repeat(32),
   enrolled_by_name: "Amara",
   enrolled_at: "2026-11-22T08:00:00Z",
+  ends_at: "2027-11-22T08:00:00Z",
+  has_ended: false,
   is_online: true,
   is_busy: false,
   grants: [{ account: "tom", display_name: "Tom", granted_at: "2026-11-22T08:05:00Z" }],
@@ -26,16 +30,17 @@ const PEOPLE = [
 ];
 
 /** `refuse` says which code comes to which request; without `mayCopy` the browser copies nothing. */
-function show(isOn = true, refuse: Record<string, string> = {}, mayCopy = true): { sent: string[]; copied: string[] } {
+function show(isOn = true, refuse: Record<string, string> = {}, mayCopy = true, shown: SupportDevice[] = [WARD]): { sent: string[]; copied: string[] } {
   const sent: string[] = [];
   const copied: string[] = [];
-  let devices = [WARD];
+  let devices = shown;
   const api = new Api((input, init) => {
     const asked = `${init?.method ?? ""} ${String(input).replace("/api/v1/", "")}`;
     if (init?.method !== "GET") sent.push(`${asked} ${String(init?.body ?? "")}`.trim());
     const code = refuse[asked];
     if (code !== undefined) return Promise.resolve(Response.json({ code }, { status: 409 }));
     if (asked === `DELETE support/devices/${WARD.id}`) devices = [];
+    if (asked === `POST support/devices/${WARD.id}/renew`) devices = [{ ...WARD, ends_at: "2026-12-27T08:00:00Z" }];
     if (asked === `DELETE support/devices/${WARD.id}/grants/tom`) devices = [{ ...WARD, grants: [] }];
     if (asked === "GET support/devices") return Promise.resolve(Response.json({ devices }));
     if (asked === "GET people") return Promise.resolve(Response.json({ people: PEOPLE, invitations: [] }));
@@ -57,13 +62,22 @@ function show(isOn = true, refuse: Record<string, string> = {}, mayCopy = true):
   return { sent, copied };
 }
 
+async function makeCommand(user: UserEvent, days?: string): Promise<void> {
+  await user.click(await screen.findByRole("button", { name: "Enrol a computer" }));
+  const sheet = await screen.findByRole("dialog", { name: "Enrol a computer" });
+  const choice = within(sheet).getByLabelText("Ends after");
+  if (days !== undefined) await user.selectOptions(choice, days);
+  await user.click(within(sheet).getByRole("button", { name: "Make the command" }));
+}
+
 it("makes a link for one computer, as the command that is typed there", async () => {
   const user = userEvent.setup();
-  const { copied } = show();
+  const { sent, copied } = show();
 
-  await user.click(await screen.findByRole("button", { name: "Enrol a computer" }));
+  await makeCommand(user);
 
   const sheet = await screen.findByRole("alertdialog", { name: "Enrol a computer" });
+  expect(sent).toEqual(['POST support/devices/enrolments {"days":365}']);
   await user.click(within(sheet).getByRole("button", { name: "Copy the command" }));
   expect(copied).toEqual(["echo 'https://meet.example/enrol#c2VjcmV0' | conclave-agent enrol -"]);
 });
@@ -128,7 +142,7 @@ it("leads back to the page by keyboard when the computer is out", async () => {
 it("shows what the server refuses, and what the browser did not copy, where it was asked", async () => {
   const user = userEvent.setup();
   show(true, { [`DELETE support/devices/${WARD.id}`]: "computer_not_found" }, false);
-  await user.click(await screen.findByRole("button", { name: "Enrol a computer" }));
+  await makeCommand(user);
   const enrolling = await screen.findByRole("alertdialog", { name: "Enrol a computer" });
   await user.click(within(enrolling).getByRole("button", { name: "Copy the command" }));
   expect((await within(enrolling).findByText(/did not allow copying/)).closest("[role=status]")).toBeTruthy();
@@ -139,6 +153,51 @@ it("shows what the server refuses, and what the browser did not copy, where it w
   await user.click(within(revoking).getByRole("button", { name: "Take out" }));
 
   expect(await within(within(revoking).getByRole("alert")).findByText("There is no such computer, or it was taken out.")).toBeTruthy();
+});
+
+it("asks when an enrolment ends, and says in the sheet why it was refused", async () => {
+  const user = userEvent.setup();
+  const { sent } = show(true, { "POST support/devices/enrolments": "too_many_computers" });
+
+  await makeCommand(user, "30");
+
+  const sheet = await screen.findByRole("dialog", { name: "Enrol a computer" });
+  const labels = within(within(sheet).getByLabelText("Ends after")).getAllByRole("option").map(({ textContent }) => textContent);
+  expect(labels).toEqual(["30 days", "90 days", "A year", "Two years"]);
+  expect(await within(within(sheet).getByRole("alert")).findByText(/^As many computers are enrolled/)).toBeTruthy();
+  expect(sent).toEqual(['POST support/devices/enrolments {"days":30}']);
+  await look();
+});
+
+it("tells when each enrolment ends, ended, or that it does not", async () => {
+  const ended: SupportDevice = { ...WARD, id: "018f3a5c-0000-7000-8000-000000000002", name: "ward-4", has_ended: true, ends_at: "2026-11-20T08:00:00Z" };
+  const { ends_at: _, ...endless }: SupportDevice = { ...WARD, id: "018f3a5c-0000-7000-8000-000000000003", name: "ward-5" };
+  show(true, {}, true, [WARD, ended, endless]);
+
+  const rows = (await screen.findAllByRole("row")).slice(1).map((row) => within(row).getAllByRole("gridcell").slice(0, 2));
+  expect(rows.map((cells) => cells.map(({ textContent }) => textContent))).toEqual([
+    ["On line", `Ends on ${formatDate(WARD.ends_at as string)}`],
+    ["Over", `Ended on ${formatDate(ended.ends_at as string)}`],
+    ["On line", "No end"],
+  ]);
+  await look();
+});
+
+it("gives an enrolment another end, and shows it", async () => {
+  const user = userEvent.setup();
+  const { sent } = show();
+  await user.click(await screen.findByRole("button", { name: "Change the end of ward-3" }));
+  const sheet = await screen.findByRole("dialog", { name: "When does the enrolment of “ward-3” end?" });
+  expect(within(sheet).getByText(/what goes on there ends/)).toBeTruthy();
+  await user.selectOptions(within(sheet).getByLabelText("Ends after"), "30");
+  const save = within(sheet).getByRole("button", { name: "Save the end" });
+  while (document.activeElement !== save) await user.tab();
+
+  await user.keyboard("{Enter}");
+
+  await waitFor(() => expect(sent).toEqual([`POST support/devices/${WARD.id}/renew {"days":30}`]));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(await screen.findByText(`Ends on ${formatDate("2026-12-27T08:00:00Z")}`)).toBeTruthy();
 });
 
 it("enrols nothing where policy does not permit it", async () => {

@@ -61,7 +61,12 @@ export function ComputersPage({ world, me, onHome, onExpired }: ComputersPagePro
   }, [api, ask]);
 
   const actions: ComputerActions = {
-    invite: () => ask(sensitive(() => api.inviteSupportDevice())),
+    invite: (days) => ask(sensitive(() => api.inviteSupportDevice(days))),
+    async renew({ id }, days) {
+      await ask(sensitive(() => api.renewSupportDevice(id, days)));
+      say(t("computers.renewed"));
+      await refresh();
+    },
     async grant({ id }, account) {
       await ask(sensitive(() => api.grantSupportDevice(id, account)));
       say(t("computers.granted"));

@@ -12,13 +12,14 @@ import own from "./ComputersTable.module.css";
 interface ComputersTableProps {
   computers: readonly SupportDevice[];
   onPeople: (computer: SupportDevice) => void;
+  onRenew: (computer: SupportDevice) => void;
   onRevoke: (computer: SupportDevice) => void;
 }
 
-const COLUMNS = ["name", "state", "fingerprint", "people", "actions"] as const;
+const COLUMNS = ["name", "state", "end", "fingerprint", "people", "actions"] as const;
 
 /** Enrolled computers, and who may help at each. */
-export function ComputersTable({ computers, onPeople, onRevoke }: ComputersTableProps): JSX.Element {
+export function ComputersTable({ computers, onPeople, onRenew, onRevoke }: ComputersTableProps): JSX.Element {
   return (
     <Table aria-label={t("computers.title")} className={styles.table ?? ""}>
       <TableHeader>
@@ -35,7 +36,8 @@ export function ComputersTable({ computers, onPeople, onRevoke }: ComputersTable
               {computer.name}
               <span className={styles.soft}> {t("computers.by", { name: computer.enrolled_by_name, date: formatDate(computer.enrolled_at) })}</span>
             </Cell>
-            <Cell>{t(`computers.${computerState(computer)}`)}</Cell>
+            <Cell>{computer.has_ended ? t("computers.ended") : t(`computers.${computerState(computer)}`)}</Cell>
+            <Cell>{endText(computer)}</Cell>
             <Cell>
               <code className={own.fingerprint}>{inGroups(computer.fingerprint)}</code>
             </Cell>
@@ -43,6 +45,9 @@ export function ComputersTable({ computers, onPeople, onRevoke }: ComputersTable
             <Cell>
               <Button variant="quiet" aria-label={t("computers.people.name", { name: computer.name })} onPress={() => onPeople(computer)}>
                 {t("computers.people")}
+              </Button>
+              <Button variant="quiet" aria-label={t("computers.renew.name", { name: computer.name })} onPress={() => onRenew(computer)}>
+                {t("computers.renew")}
               </Button>
               <Button variant="quiet" aria-label={t("computers.revoke.name", { name: computer.name })} onPress={() => onRevoke(computer)}>
                 {t("computers.revoke")}
@@ -53,4 +58,9 @@ export function ComputersTable({ computers, onPeople, onRevoke }: ComputersTable
       </TableBody>
     </Table>
   );
+}
+
+function endText({ ends_at: end, has_ended: hasEnded }: SupportDevice): string {
+  if (end === undefined || end === null) return t("computers.end.none");
+  return t(hasEnded ? "computers.end.was" : "computers.end.on", { day: formatDate(end) });
 }
