@@ -19,7 +19,8 @@ use crate::http::problem::{ENROLMENT_END_INVALID, Refusal};
 use crate::http::signed_in::SignedIn;
 use crate::secret;
 
-/// Good for ten minutes and one computer; shown this once. The computer's enrolment ends after the days that are said. To owners and admins, where policy permits unattended support.
+/// Good for ten minutes and one computer; shown this once. The computer's enrolment ends after the days that are said. To owners
+/// and admins, where policy permits unattended support.
 #[utoipa::path(
     post,
     operation_id = "inviteSupportDevice",

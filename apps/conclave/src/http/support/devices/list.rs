@@ -18,8 +18,8 @@ use crate::http::occasion::Occasion;
 use crate::http::problem::Refusal;
 use crate::http::signed_in::Polling;
 
-/// By name, with who may help at each, and when its enrolment ends; 500 at the most. To owners and admins. Their page asks by itself, which keeps nobody
-/// signed in.
+/// By name, with who may help at each, and when its enrolment ends; 500 at the most. To owners and admins. Their page asks by
+/// itself, which keeps nobody signed in.
 #[utoipa::path(
     get,
     operation_id = "listSupportDevices",
