@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
-use super::{BO, CY, DI, ELSEWHERE, sign_in};
+use super::{BO, CY, DI, sign_in};
 use crate::caller::{Answer, Caller, EMAIL, PASSWORD, accept};
 use crate::letterbox::{self, Letterbox};
 use crate::server_in_a_box::Server;
