@@ -2,11 +2,12 @@
 
 import asyncio
 import datetime
+import time
 
 from livekit import api, rtc
 
 from sources import Camera, Tone
-from waiting import until
+from waiting import SECONDS, until
 
 
 class Guest:
@@ -64,6 +65,23 @@ class Guest:
         start = self.frames(identity)
         seen = f"{more} more frames of {identity} than {start}"
         await until(lambda: self.frames(identity) >= start + more, seen)
+
+    async def decodes(self, identity, more=20):
+        """As `sees`, but for what the SDK decoded, whether its stream hands it out or not."""
+        seen = 0
+        deadline = time.monotonic() + SECONDS
+        while seen < more:
+            assert time.monotonic() < deadline, f"{seen} frames of {identity} were decoded"
+            await asyncio.sleep(0.2)
+            seen = await self._decoded(identity)
+
+    async def _decoded(self, identity):
+        """Since the track was subscribed to."""
+        peer = self.peer(identity)
+        tracks = [publication.track for publication in peer.track_publications.values()] if peer else []
+        stats = [report for track in tracks if track for report in await track.get_stats()]
+        inbound = [report.inbound_rtp.inbound for report in stats if report.HasField("inbound_rtp")]
+        return sum(rtp.frames_decoded for rtp in inbound)
 
     async def hears(self, identity, more=20):
         start = self.heard(identity)

@@ -3,12 +3,12 @@
 import asyncio
 import time
 
+# A busy machine is slow, not wrong: the time is more than anything needs.
+SECONDS = 60.0
 
-async def until(condition, what, seconds=60.0):
-    """Waits until `condition()` is true and returns its value; fails with `what` it waited for.
 
-    A busy machine is slow, not wrong: the time is more than any needs.
-    """
+async def until(condition, what, seconds=SECONDS):
+    """Waits until `condition()` is true and returns its value; fails with `what` it waited for."""
     deadline = time.monotonic() + seconds
     while True:
         value = condition()
