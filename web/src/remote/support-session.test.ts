@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { FakeClock, fakeCodec, FakePort, settled } from "../test-remote.ts";
-import { BETWEEN_SIGNS_MS, GONE_AFTER_MS, MOST_LINES, REST_MS, SILENT_AFTER_MS, SupportSession } from "./support-session.ts";
+import { BACK_WITHIN_MS, BETWEEN_SIGNS_MS, GONE_AFTER_MS, MOST_LINES, REST_MS, SILENT_AFTER_MS, SupportSession } from "./support-session.ts";
 import type { FromAgent } from "./words.ts";
 
 interface Scene {
@@ -10,13 +10,13 @@ interface Scene {
   pass(milliseconds: number): void;
 }
 
-function scene({ leads = true, isBack = false, hasMet = false, agent = "agent" as string | null, greeting = (leads ? LEADS : WATCHES) as FromAgent | null } = {}): Scene {
+function scene({ leads = true, isBack = false, hasMet = false, restartsSince = null as number | null, agent = "agent" as string | null, greeting = (leads ? LEADS : WATCHES) as FromAgent | null } = {}): Scene {
   const port = new FakePort();
   port.greeting = greeting;
   port.guest.set(agent);
   const clock = new FakeClock();
   clock.pass(1_000_000);
-  const session = new SupportSession({ port, codec: fakeCodec, now: clock.now, after: clock.after }, { leads, isBack, hasMet });
+  const session = new SupportSession({ port, codec: fakeCodec, now: clock.now, after: clock.after }, { leads, isBack, hasMet, restartsSince });
   return { session, port, pass: (milliseconds) => clock.pass(milliseconds) };
 }
 
@@ -113,15 +113,49 @@ describe("a session", () => {
     expect(alone.session.state.get().phase.at).toBe("waiting");
   });
 
-  it("waits for a computer that restarts", () => {
+  it("waits for a computer that restarts as long as it can come back, and no longer", () => {
     const { session, port, pass } = scene();
     port.greeting = null;
     port.says({ kind: "ended", reason: "restarting" });
     port.guest.set(null);
 
-    pass(GONE_AFTER_MS);
-
+    pass(BACK_WITHIN_MS - 1);
     expect(session.state.get().phase.at).toBe("lost");
+    pass(1);
+
+    expect(session.state.get().phase).toEqual({ at: "ended", why: "connection_lost" });
+  });
+
+  it("waits no longer for one that was gone before its word of a restart came", () => {
+    const { session, port, pass } = scene();
+    port.guest.set(null);
+    port.says({ kind: "ended", reason: "restarting" });
+
+    pass(BACK_WITHIN_MS - 1);
+    expect(session.state.get().phase.at).toBe("lost");
+    pass(1);
+
+    expect(session.state.get().phase.at).toBe("ended");
+  });
+
+  it("waits no longer for a restart of which an earlier page knew", () => {
+    const { session, pass } = scene({ agent: null, isBack: true, hasMet: true, restartsSince: 1_000_000 - 60_000 });
+    expect(session.state.get()).toMatchObject({ phase: { at: "lost" }, restartsSince: 940_000 });
+
+    pass(BACK_WITHIN_MS - 60_001);
+    expect(session.state.get().phase.at).toBe("lost");
+    pass(1);
+
+    expect(session.state.get().phase).toEqual({ at: "ended", why: "connection_lost" });
+  });
+
+  it("looks for a computer that may be back long since, before it is over", () => {
+    const { session, port, pass } = scene({ agent: null, isBack: true, hasMet: true, restartsSince: 1_000_000 - BACK_WITHIN_MS });
+
+    pass(GONE_AFTER_MS - 1);
+    port.guest.set("agent");
+
+    expect(session.state.get()).toMatchObject({ phase: { at: "asking" }, restartsSince: null });
   });
 
   it("says that it leaves, and is over also where nobody hears of it", async () => {

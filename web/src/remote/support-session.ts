@@ -21,6 +21,13 @@ interface SupportWorld {
   after(milliseconds: number, action: () => void): () => void;
 }
 
+/** What an earlier page of the same seat knew of the computer. */
+export interface Acquaintance {
+  hasMet: boolean;
+  /** In milliseconds since 1970; `null` where it did not restart. */
+  restartsSince: number | null;
+}
+
 export type TilesListener = (payload: Uint8Array) => void;
 
 /** Older ones are forgotten. */
@@ -35,6 +42,8 @@ const BETWEEN_HELLOS_MS = 2_000;
 export const SILENT_AFTER_MS = 10_000;
 /** A computer ends the session a minute after a connection was lost. One whose program is gone says nothing of it. */
 export const GONE_AFTER_MS = 75_000;
+/** The person at a computer that restarts can log in for a quarter of an hour, and then reads who would go on, and agrees. */
+export const BACK_WITHIN_MS = 20 * 60_000;
 /** As long as a computer lets its person rest that does not say so, and a little more. */
 export const REST_MS = 2_500;
 /** Nobody reads faster, and each is drawn. */
@@ -72,13 +81,13 @@ export class SupportSession {
   /**
    * `leads`: what is shown until the computer has said who leads: from then on that counts and nothing else. `isBack`: this
    * page's person was in the session before, and this page knows nothing of it. `hasMet`: an earlier page of theirs met the
-   * computer, which need not come again.
+   * computer, which need not come again. `restartsSince`: as that page last knew it.
    */
-  constructor(world: SupportWorld, { leads, isBack = false, hasMet = false }: { leads: boolean; isBack?: boolean; hasMet?: boolean }) {
+  constructor(world: SupportWorld, { leads, isBack = false, hasMet = false, restartsSince = null }: { leads: boolean; isBack?: boolean } & Partial<Acquaintance>) {
     this.#world = world;
     this.#isBack = isBack;
     this.codec = world.codec;
-    this.#state = new Store(emptyState(leads));
+    this.#state = new Store({ ...emptyState(leads), restartsSince });
     this.state = this.#state;
     this.#transfers = new Transfers({ codec: world.codec, say: (message, fail) => this.#say(message, fail), rest: () => this.#rested() });
     // The computer takes no number twice: seconds are ahead of whatever an earlier page counted.
@@ -250,12 +259,11 @@ export class SupportSession {
 
   /** For a computer that was there, so long; for one that never came, as long as the person likes. */
   #await(): void {
-    if (this.#standing.hasMet) this.#callOff = this.#world.after(GONE_AFTER_MS, () => this.#giveUp());
-  }
-
-  /** What restarts is waited for. */
-  #giveUp(): void {
-    if (this.#state.get().restartsSince === null) this.#finish("connection_lost");
+    if (!this.#standing.hasMet) return;
+    const { restartsSince } = this.#state.get();
+    const left = restartsSince === null ? 0 : restartsSince + BACK_WITHIN_MS - this.#world.now();
+    // One that restarted may be back before this page has looked.
+    this.#callOff = this.#world.after(Math.max(left, GONE_AFTER_MS), () => this.#finish("connection_lost"));
   }
 
   /** Until it is answered. Only a helper program does, whatever the server says of who came. */
@@ -443,7 +451,8 @@ export class SupportSession {
     this.#stand({ turn: null, pause: null });
     this.#put({ ...LOWERED, agent: null, permitted: new Map(), asked: new Set(), refused: new Map(), monitors: [], watching: null, endsSoon: null, handingOver: null, restartsSince: this.#world.now() });
     this.#greetedAt = this.#world.now();
-    if (this.#guest !== null) this.#greet(this.#guest);
+    if (this.#guest === null) this.#await();
+    else this.#greet(this.#guest);
   }
 
   #finish(why: NonNullable<Standing["ended"]>): void {

@@ -11,21 +11,21 @@ const there = { ...nobody, agent: "agent" };
 it("is remembered by the seat, and by no other", () => {
   const met = new Met(sessionStorage, "tom");
   met.follow(nobody);
-  expect(new Met(sessionStorage, "tom").get()).toBe(false);
+  expect(new Met(sessionStorage, "tom").get()).toEqual({ hasMet: false, restartsSince: null });
 
   met.follow(there);
   met.follow(nobody);
 
-  expect(new Met(sessionStorage, "tom").get()).toBe(true);
-  expect(new Met(sessionStorage, "ida").get()).toBe(false);
+  expect(new Met(sessionStorage, "tom").get()).toEqual({ hasMet: true, restartsSince: null });
+  expect(new Met(sessionStorage, "ida").get().hasMet).toBe(false);
 });
 
-it("is forgotten of a computer that restarts, until it is back", () => {
+it("has since when a computer restarts, until it is back", () => {
   const met = new Met(sessionStorage, "tom");
   met.follow(there);
-  met.follow({ ...nobody, restartsSince: 1 });
-  expect(met.get()).toBe(false);
+  met.follow({ ...nobody, restartsSince: 1_700_000_000_000 });
+  expect(met.get()).toEqual({ hasMet: true, restartsSince: 1_700_000_000_000 });
 
   met.follow(there);
-  expect(met.get()).toBe(true);
+  expect(met.get()).toEqual({ hasMet: true, restartsSince: null });
 });

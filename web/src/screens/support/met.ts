@@ -1,7 +1,11 @@
-/** Whether this seat's page met the computer, kept in the tab: a page that is loaded again waits for it no longer than the one before. */
+/** What this seat's page knew of the computer, kept in the tab: a page that is loaded again waits for it no longer than the one before. */
 
 import type { Shelf } from "../../call/shelf.ts";
+import type { Acquaintance } from "../../remote/support-session.ts";
 import type { SupportState } from "../../remote/support-state.ts";
+
+/** In its place there is since when the computer restarts, while it does. */
+const MET = "1";
 
 export class Met {
   readonly #shelf: Shelf;
@@ -13,13 +17,13 @@ export class Met {
     this.#key = `conclave.met.${participant}`;
   }
 
-  get(): boolean {
-    return this.#shelf.getItem(this.#key) !== null;
+  get(): Acquaintance {
+    const kept = this.#shelf.getItem(this.#key);
+    return { hasMet: kept !== null, restartsSince: kept === null || kept === MET ? null : Number(kept) };
   }
 
-  /** What restarts is waited for, also by a page that is loaded again meanwhile. */
   follow({ agent, restartsSince }: SupportState): void {
-    if (restartsSince !== null) this.#shelf.removeItem(this.#key);
-    else if (agent !== null) this.#shelf.setItem(this.#key, "1");
+    if (restartsSince !== null) this.#shelf.setItem(this.#key, String(restartsSince));
+    else if (agent !== null) this.#shelf.setItem(this.#key, MET);
   }
 }

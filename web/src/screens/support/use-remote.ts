@@ -30,7 +30,7 @@ export function useRemote(world: World, session: Session, leads: boolean | null,
       const port = meetingPort(session, computer);
       // One that is lent in a meeting is asked for by whoever has it.
       const met = computer === null ? new Met(shelfOf(() => sessionStorage), session.seat.participant) : null;
-      const support = new SupportSession({ port, codec, now: () => Date.now(), after: browserClock.after }, { leads: leads === true, isBack, hasMet: met?.get() ?? false });
+      const support = new SupportSession({ port, codec, now: () => Date.now(), after: browserClock.after }, { leads: leads === true, isBack, ...met?.get() });
       const unfollow = support.state.subscribe(() => met?.follow(support.state.get()));
       end = () => {
         unfollow();
