@@ -293,6 +293,7 @@ export const support = {
   "console.over.notes.copied": "The notes are copied.",
   "console.over.notes.copied.not": "The browser did not allow it. Select them and copy them yourself.",
   "console.over.recorded": "It was recorded: your organisation keeps what was said and shown, sealed to its own key. Who helped whom and when, and what was permitted, is on record too.",
+  "console.over.recorded.any": "Whatever was said and shown was recorded, and your organisation keeps it, sealed to its own key. Who helped whom and when, and what was permitted, is on record too.",
   "console.over.kept": "What was said and shown is kept nowhere. Who helped whom and when, and what was permitted, is on record.",
 
   "computer.text": "Somebody in the meeting can use this computer’s mouse and keyboard. Nobody else sees what passes to them, and you can take it back at any time.",

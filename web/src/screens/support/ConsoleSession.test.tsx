@@ -82,7 +82,7 @@ interface Scene {
   onBack: () => void;
 }
 
-async function open(answer: (call: string) => Response = () => Response.json({ revision: 2, ticket: "t" }), welcome: Downstream = WELCOME, heading = "Bo"): Promise<Scene> {
+async function open(answer: (call: string) => Response = () => Response.json({ revision: 2, ticket: "t" }), welcome: Downstream = WELCOME, heading = "Bo", isBack = false): Promise<Scene> {
   const requests: string[] = [];
   const socket = new FakeSocket();
   let media: FakeMedia | null = null;
@@ -110,7 +110,7 @@ async function open(answer: (call: string) => Response = () => Response.json({ r
   );
   const onBack = vi.fn();
   session.start();
-  render(<ConsoleSession world={world} opened={{ code: CODE, own, session, isBack: false }} onAgain={() => {}} onBack={onBack} />);
+  render(<ConsoleSession world={world} opened={{ code: CODE, own, session, isBack }} onAgain={() => {}} onBack={onBack} />);
   await act(async () => {
     socket.dispatchEvent(new Event("open"));
     socket.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(welcome) }));
@@ -159,14 +159,39 @@ it("says at the end of a session that was recorded that it is kept", async () =>
   expect(screen.queryByText(/kept nowhere/)).toBeNull();
 });
 
-it("says that it is kept also to a colleague who watched, and was told of no permission", async () => {
-  const welcome = { ...WELCOME, meeting: { ...WELCOME.meeting, data_mode: "archive" as const } };
-  const { agentSays } = await open(undefined, welcome);
-  agentSays({ kind: "watches" });
+/** Of an organisation that keeps every session. */
+const KEPT = { ...WELCOME, meeting: { ...WELCOME.meeting, data_mode: "archive" as const } };
+
+it("says that nothing is kept where the person said no to recording, to whom nothing else was permitted either", async () => {
+  const { agentSays } = await open(undefined, KEPT);
+  agentSays({ kind: "answer", to: "recording", answer: "denied" });
+
+  agentSays({ kind: "ended", reason: "refused" });
+
+  expect(await screen.findByText(/^What was said and shown is kept nowhere\./)).toBeTruthy();
+  expect(screen.queryByText(/recorded/)).toBeNull();
+});
+
+it("says of a recording that the server did not keep neither that it is kept nor that nothing is", async () => {
+  const { agentSays } = await open(undefined, KEPT);
+  agentSays({ kind: "answer", to: "recording", answer: "granted", seconds: 600 });
+
+  agentSays({ kind: "ended", reason: "not_kept" });
+
+  expect(await screen.findByText(/the server did not keep this one/)).toBeTruthy();
+  expect(screen.queryByText(/^It was recorded|kept nowhere/)).toBeNull();
+});
+
+it.each([
+  ["a colleague who watched, and was told of no permission", false],
+  ["a page that was loaded again, and knows nothing of what was before", true],
+])("says that whatever there was is kept to %s", async (_, isBack) => {
+  const { agentSays } = await open(undefined, KEPT, "Bo", isBack);
+  if (!isBack) agentSays({ kind: "watches" });
 
   agentSays({ kind: "ended", reason: "stopped" });
 
-  expect(await screen.findByText(/^It was recorded: your organisation keeps what was said and shown/)).toBeTruthy();
+  expect(await screen.findByText(/^Whatever was said and shown was recorded, and your organisation keeps it/)).toBeTruthy();
   expect(screen.queryByText(/kept nowhere/)).toBeNull();
 });
 

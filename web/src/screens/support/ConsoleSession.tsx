@@ -27,7 +27,7 @@ interface ConsoleSessionProps {
 export function ConsoleSession({ world, opened, onAgain, onBack }: ConsoleSessionProps): JSX.Element {
   const { session, code, own } = opened;
   const { phase, meeting } = useStore(session.state);
-  const [record, setRecord] = useState(NOTHING_YET);
+  const [record, setRecord] = useState({ ...NOTHING_YET, isWhole: !opened.isBack });
   const [name, setName] = useState<string | null>(null);
   const [notes, setNotes] = useState("");
   const how = phase.at === "over" ? phase.how : null;

@@ -31,6 +31,7 @@ interface SummaryProps {
 /** After a session: how it came to its end, and what was permitted in it. */
 export function Summary({ record, isKept, name, notes, how, failure, onCopy, onRetry, onSave, onBack }: SummaryProps): JSX.Element {
   const { since, until, permitted, files, unsaved, why } = record;
+  const kept = keptKey(record, isKept);
   return (
     <Frame title={t("console.over.title")}>
       <Card>
@@ -62,8 +63,7 @@ export function Summary({ record, isKept, name, notes, how, failure, onCopy, onR
           </Button>
         ))}
         {notes.trim() !== "" && <Notes notes={notes} onCopy={onCopy} />}
-        {/* Where every session is kept and nobody was there, there was nothing to keep. */}
-        {(!isKept || since !== null) && <p className={styles.soft}>{t(isKept || permitted.has("recording") ? "console.over.recorded" : "console.over.kept")}</p>}
+        {kept !== null && <p className={styles.soft}>{t(kept)}</p>}
         <div role="alert" className={styles.answer}>
           {failure !== null && (
             <Notice tone="danger" action={<Button onPress={onRetry}>{t("app.again")}</Button>}>
@@ -95,6 +95,14 @@ function Notes({ notes, onCopy }: Pick<SummaryProps, "notes" | "onCopy">): JSX.E
       </div>
     </section>
   );
+}
+
+/** What is kept of it. Where every session is, nothing is permitted that is not recorded; nothing is recorded without the person's yes. */
+function keptKey({ since, permitted, isWhole, why }: SessionRecord, isKept: boolean): "console.over.recorded" | "console.over.recorded.any" | "console.over.kept" | null {
+  // Why it ended says so. And of whom nobody met there was nothing to keep.
+  if (why === "not_kept" || (isKept && since === null)) return null;
+  if (permitted.has("recording")) return "console.over.recorded";
+  return isKept && !isWhole ? "console.over.recorded.any" : "console.over.kept";
 }
 
 /** A session that began is one of a minute at least. */

@@ -29,3 +29,11 @@ it("has the files that came and were not saved, for the end", () => {
   expect(come.unsaved).toEqual([file]);
   expect(recorded(come, there, 2).unsaved).toEqual([]);
 });
+
+it("does not know all of a session in which somebody else led, before or after", () => {
+  const watching: SupportState = { ...there, leads: false, phase: { at: "watching" } };
+
+  expect(recorded(NOTHING_YET, emptyState(false), 0).isWhole).toBe(true);
+  expect(recorded(NOTHING_YET, there, 0).isWhole).toBe(true);
+  expect(recorded(recorded(NOTHING_YET, watching, 0), there, 1).isWhole).toBe(false);
+});

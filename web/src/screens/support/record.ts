@@ -9,6 +9,8 @@ export interface SessionRecord {
   since: number | null;
   until: number | null;
   permitted: ReadonlySet<Capability>;
+  /** Nothing was permitted of which this page was not told: nobody else led, before or after. */
+  isWhole: boolean;
   /** Files that arrived, either way. */
   files: ReadonlySet<number>;
   /** Those of the computer's that are here, and were not saved. */
@@ -17,13 +19,13 @@ export interface SessionRecord {
   why: EndReason | null;
 }
 
-export const NOTHING_YET: SessionRecord = { since: null, until: null, permitted: new Set(), files: new Set(), unsaved: [], why: null };
+export const NOTHING_YET: SessionRecord = { since: null, until: null, permitted: new Set(), isWhole: true, files: new Set(), unsaved: [], why: null };
 
 export function recorded(record: SessionRecord, state: SupportState, now: number): SessionRecord {
-  const { phase, permitted, files, diagnostics } = state;
+  const { phase, agent, leads, permitted, files, diagnostics } = state;
   const arrived = files.filter((file) => file.state === "complete");
   return {
-    since: record.since ?? (state.agent === null ? null : now),
+    since: record.since ?? (agent === null ? null : now),
     until: record.until ?? (phase.at === "ended" ? now : null),
     permitted: new Set([
       ...record.permitted,
@@ -31,6 +33,7 @@ export function recorded(record: SessionRecord, state: SupportState, now: number
       ...arrived.map(({ way }) => (way === "in" ? "file_in" : "file_out") as Capability),
       ...(diagnostics === null ? [] : (["diagnostics"] as const)),
     ]),
+    isWhole: record.isWhole && (agent === null || leads),
     files: new Set([...record.files, ...arrived.map(({ id }) => id)]),
     unsaved: arrived.filter(({ content }) => content !== null),
     why: phase.at === "ended" ? phase.why : record.why,
