@@ -321,6 +321,59 @@ it("plays the sound of whom LiveKit says nothing, once", async () => {
   attachedElements[0]?.remove();
 });
 
+/** Bo, and how the server judges their connection, which it says when it changes. */
+async function bo(): Promise<{ room: FakeRoom; tell: (quality: string) => void; come: (sid: string) => void; quality: () => Promise<string | undefined> }> {
+  const { media, rooms } = scene();
+  await media.connect("ticket", { microphone: false, camera: false }, NOTHING);
+  const room = rooms[0] as FakeRoom;
+  const participant = { identity: "bo", sid: "before", connectionQuality: "unknown", audioTrackPublications: new Map(), getTrackPublication: () => undefined };
+  room.remoteParticipants.set("bo", participant);
+  return {
+    room,
+    tell(quality) {
+      participant.connectionQuality = quality;
+      room.emit(RoomEvent.ConnectionQualityChanged, quality, participant);
+    },
+    come(sid) {
+      participant.sid = sid;
+      room.emit(RoomEvent.ActiveSpeakersChanged);
+    },
+    async quality() {
+      await settled();
+      return media.state.get().people.get("bo")?.quality;
+    },
+  };
+}
+
+describe("the quality of somebody's connection", () => {
+  it("is what the server said last of this connection, and nothing of one before", async () => {
+    const { tell, come, quality } = await bo();
+    tell("lost");
+    expect(await quality()).toBe("lost");
+
+    come("after");
+    expect(await quality()).toBe("unknown");
+
+    tell("good");
+    expect(await quality()).toBe("good");
+  });
+
+  it("is not lost where a picture of theirs has come since, until that is said again", async () => {
+    const { room, tell, quality } = await bo();
+    const participant = room.remoteParticipants.get("bo") as object;
+    tell("lost");
+    room.emit(RoomEvent.TrackSubscribed, { kind: Track.Kind.Video }, { trackName: "a" }, participant);
+    expect(await quality()).toBe("unknown");
+
+    tell("lost");
+    expect(await quality()).toBe("lost");
+
+    tell("poor");
+    room.emit(RoomEvent.TrackSubscribed, { kind: Track.Kind.Video }, { trackName: "b" }, participant);
+    expect(await quality()).toBe("weak");
+  });
+});
+
 describe("what the server would not take", () => {
   const SCREEN_ALONE = { canPublish: true, canPublishData: true, canPublishSources: [Track.sourceToProto(Track.Source.ScreenShare)] };
 

@@ -99,6 +99,8 @@ export class LiveKitMedia implements CallMedia {
   readonly #world: Required<MediaWorld>;
   readonly #handlers: MediaHandlers;
   readonly #feeds = new WeakMap<Track, VideoFeed>();
+  /** Of which connection the server said how good it is: LiveKit keeps that for whoever comes again. */
+  readonly #judged = new WeakMap<Participant, string>();
   /** Counts connections and their ends, so that a slow one notices that it was given up. */
   #turn = 0;
   #room: Room | null = null;
@@ -315,8 +317,14 @@ export class LiveKitMedia implements CallMedia {
   }
 
   #listen(room: Room): void {
+    // Before anything is shown of it.
+    room.on(RoomEvent.ConnectionQualityChanged, (_quality, participant) => void this.#judged.set(participant, participant.sid));
     for (const event of CHANGES) room.on(event, () => this.#queueRefresh());
     room
+      .on(RoomEvent.TrackSubscribed, (_track, _publication, participant) => {
+        // Whose picture has just come is there, whatever was said before.
+        if (participant.connectionQuality === ConnectionQuality.Lost) this.#judged.delete(participant);
+      })
       .on(RoomEvent.TrackMuted, ({ source }, { isLocal }) => {
         if (isLocal) this.#wasMuted(source);
       })
@@ -416,7 +424,7 @@ export class LiveKitMedia implements CallMedia {
       isMicrophoneOn: participant.isMicrophoneEnabled,
       isSpeaking: participant.isSpeaking && participant.isMicrophoneEnabled,
       isCameraPaused: camera?.track?.streamState === Track.StreamState.Paused,
-      quality: QUALITY[participant.connectionQuality],
+      quality: this.#judged.get(participant) === participant.sid ? QUALITY[participant.connectionQuality] : "unknown",
     };
   }
 
