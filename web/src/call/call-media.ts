@@ -45,6 +45,8 @@ export interface MediaState {
   connection: MediaConnection;
   /** By participant; the own one too. */
   people: ReadonlyMap<string, PersonMedia>;
+  /** Nothing comes any more, over the media's connection or the server's, and neither is given up yet. */
+  isSilent: boolean;
   /** Who spoke last, other than oneself. */
   speaker: string | null;
   /** Of one's own: wanted, but the person, the browser or the network have not answered yet. */
@@ -67,6 +69,7 @@ export const SILENT: PersonMedia = {
 export const NO_MEDIA: MediaState = {
   connection: "idle",
   people: new Map(),
+  isSilent: false,
   speaker: null,
   isStarting: { camera: false, microphone: false },
   isSoundBlocked: false,
@@ -75,6 +78,8 @@ export const NO_MEDIA: MediaState = {
 };
 
 export interface MediaHandlers {
+  /** Asks the server for a sign, by another way than the media's. Resolves with its next word. */
+  ask(): Promise<void>;
   onMessage(topic: string, participant: string, payload: Uint8Array): void;
   /** The connection is gone for good: a fresh ticket is needed. */
   onLost(): void;

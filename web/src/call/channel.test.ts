@@ -185,6 +185,29 @@ describe("the meeting channel", () => {
     expect(seen.at(-1)).toBe(`bye ${reason}`);
   });
 
+  it("asks the server for a word, and takes any for one, also of the next connection", async () => {
+    const { sockets, channel } = connected();
+    const words: string[] = [];
+    const ask = async (name: string): Promise<void> => void channel.ask().then(() => words.push(name));
+    await ask("before the hello is answered");
+    expect(last(sockets).sent).toEqual([]);
+    last(sockets).opens();
+    last(sockets).says(welcome(1));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(words).toEqual(["before the hello is answered"]);
+
+    await ask("later");
+    expect(last(sockets).sent.at(-1)).toEqual({ type: "ping" });
+    last(sockets).breaks();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(words).toHaveLength(1);
+    last(sockets).opens();
+    last(sockets).says({ type: "resumed" } as Downstream);
+    await vi.advanceTimersByTimeAsync(0);
+
+    expect(words).toHaveLength(2);
+  });
+
   it.each(["too_slow", "server_stopping"] as const)("comes back after “%s”", (reason) => {
     const { sockets } = connected();
     last(sockets).opens();

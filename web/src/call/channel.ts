@@ -49,6 +49,7 @@ export class Channel {
   #pingTimer: ReturnType<typeof setInterval> | undefined;
   #silenceTimer: ReturnType<typeof setTimeout> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #onWord: () => void = () => {};
   #isOver = false;
   /** The server has answered the hello of this connection. */
   #isSettled = false;
@@ -87,6 +88,14 @@ export class Channel {
     if (this.#isSettled) this.#send(message);
   }
 
+  /** Resolves with the server's next word, whatever it is. */
+  ask(): Promise<void> {
+    if (this.#isSettled) this.#ping();
+    return new Promise((resolve) => {
+      this.#onWord = resolve;
+    });
+  }
+
   close(): void {
     this.#isOver = true;
     this.#drop();
@@ -99,13 +108,18 @@ export class Channel {
       credential: this.#credential,
       ...(this.#lastSeq === null ? {} : { after: this.#lastSeq }),
     });
-    this.#pingTimer = setInterval(() => this.#send({ type: "ping" }), PING_EVERY_MS);
+    this.#pingTimer = setInterval(() => this.#ping(), PING_EVERY_MS);
+  }
+
+  #ping(): void {
+    this.#send({ type: "ping" });
   }
 
   #receive(data: unknown): void {
     const message = parse(data);
     if (message === null) return;
     this.#expectSomething();
+    this.#onWord();
     switch (message.type) {
       case "welcome":
         this.#lastSeq = message.seq;

@@ -168,6 +168,10 @@ interface Scene {
   unavailable: string[];
   /** What was turned off from outside. */
   stopped: string[];
+  /** Goes by, and so many packets of each picture come in it. */
+  second: (came: Record<string, number>) => Promise<void>;
+  /** How often it is looked at what comes, in a second. */
+  watches: () => number;
   connecting: Gate;
   publishing: Gate;
   opening: Gate;
@@ -189,6 +193,18 @@ function scene(...named: readonly (Slow | Pick<FakeRoom["localParticipant"], "pe
   const sealing = new FakeSealing();
   const heard: string[] = [];
   let losses = 0;
+  let seconds = 0;
+  const looks = new Set<() => void>();
+  const report = new Map<string, object>();
+  async function second(came: Record<string, number>): Promise<void> {
+    seconds += 1;
+    for (const [id, packets] of Object.entries(came)) {
+      const { packetsReceived = 0 } = (report.get(id) ?? {}) as RTCInboundRtpStreamStats;
+      report.set(id, { type: "inbound-rtp", trackIdentifier: id, packetsReceived: packetsReceived + packets });
+    }
+    for (const look of looks) look();
+    await settled();
+  }
 
   async function openDevices(constraints: MediaStreamConstraints): Promise<MediaStream> {
     asked.push(constraints);
@@ -211,10 +227,21 @@ function scene(...named: readonly (Slow | Pick<FakeRoom["localParticipant"], "pe
     return room as unknown as Room;
   }
   const media = new LiveKitMedia(
-    { url: "ws://meet.example", openDevices, makeRoom, sealing },
-    { onMessage: (_topic, _participant, payload) => void heard.push(new TextDecoder().decode(payload)), onLost: () => void (losses += 1), onUnavailable: (kind) => unavailable.push(kind), onStopped: (kind) => stopped.push(kind) },
+    {
+      url: "ws://meet.example",
+      openDevices,
+      makeRoom,
+      sealing,
+      now: () => seconds * 1_000,
+      everySecond: (look) => {
+        looks.add(look);
+        return () => looks.delete(look);
+      },
+      report: () => Promise.resolve(report as unknown as RTCStatsReport),
+    },
+    { ask: () => new Promise(() => {}), onMessage: (_topic, _participant, payload) => void heard.push(new TextDecoder().decode(payload)), onLost: () => void (losses += 1), onUnavailable: (kind) => unavailable.push(kind), onStopped: (kind) => stopped.push(kind) },
   );
-  return { media, sealing, heard, rooms, asked, opened, losses: () => losses, unavailable, stopped, ...gates };
+  return { media, sealing, heard, rooms, asked, opened, losses: () => losses, unavailable, stopped, second, watches: () => looks.size, ...gates };
 }
 
 const ON: Intent = { microphone: true, camera: true };
@@ -321,15 +348,29 @@ it("plays the sound of whom LiveKit says nothing, once", async () => {
   attachedElements[0]?.remove();
 });
 
+interface Shown {
+  track: object;
+  isMuted: boolean;
+  isEnabled: boolean;
+}
+
+/** Bo, who shows a picture. */
+function withPicture(): { identity: string; picture: Shown; trackPublications: Map<string, Shown>; videoTrackPublications: Map<string, Shown>; audioTrackPublications: Map<string, Shown>; getTrackPublication: () => undefined } {
+  const picture = { track: { mediaStreamTrack: { id: "bo" }, streamState: "active" }, isMuted: false, isEnabled: true };
+  const publications = new Map([["p", picture]]);
+  return { identity: "bo", picture, trackPublications: publications, videoTrackPublications: publications, audioTrackPublications: new Map(), getTrackPublication: () => undefined };
+}
+
 /** Bo, and how the server judges their connection, which it says when it changes. */
-async function bo(): Promise<{ room: FakeRoom; tell: (quality: string) => void; come: (sid: string) => void; quality: () => Promise<string | undefined> }> {
-  const { media, rooms } = scene();
+async function bo(): Promise<{ room: FakeRoom; second: Scene["second"]; tell: (quality: string) => void; come: (sid: string) => void; quality: () => Promise<string | undefined> }> {
+  const { media, rooms, second } = scene();
   await media.connect("ticket", { microphone: false, camera: false }, NOTHING);
   const room = rooms[0] as FakeRoom;
-  const participant = { identity: "bo", sid: "before", connectionQuality: "unknown", audioTrackPublications: new Map(), getTrackPublication: () => undefined };
+  const participant = { ...withPicture(), sid: "before", connectionQuality: "unknown" };
   room.remoteParticipants.set("bo", participant);
   return {
     room,
+    second,
     tell(quality) {
       participant.connectionQuality = quality;
       room.emit(RoomEvent.ConnectionQualityChanged, quality, participant);
@@ -371,6 +412,74 @@ describe("the quality of somebody's connection", () => {
     tell("poor");
     room.emit(RoomEvent.TrackSubscribed, { kind: Track.Kind.Video }, { trackName: "b" }, participant);
     expect(await quality()).toBe("weak");
+  });
+});
+
+it("is not shown as lost while their picture comes, whatever the server has judged", async () => {
+  const { tell, second, quality } = await bo();
+  for (let seconds = 0; seconds < 3; seconds += 1) await second({ bo: 30 });
+  tell("lost");
+  expect(await quality()).toBe("unknown");
+
+  await second({ bo: 0 });
+  expect(await quality()).toBe("lost");
+
+  await second({ bo: 30 });
+  expect(await quality()).toBe("unknown");
+});
+
+/** Bo has been seen for some seconds. */
+async function shown(): Promise<Scene & { picture: Shown; isSilent: () => boolean }> {
+  const all = scene();
+  await all.media.connect("ticket", { microphone: false, camera: false }, NOTHING);
+  const { picture, ...participant } = withPicture();
+  all.rooms[0]?.remoteParticipants.set("bo", participant);
+  for (let seconds = 0; seconds < 4; seconds += 1) await all.second({ bo: 30 });
+  return { ...all, picture, isSilent: () => all.media.state.get().isSilent };
+}
+
+describe("a connection over which nothing comes any more", () => {
+  it("is told of as silent, until something comes", async () => {
+    const { second, isSilent } = await shown();
+    for (let seconds = 0; seconds < 3; seconds += 1) await second({ bo: 0 });
+    expect(isSilent()).toBe(true);
+
+    await second({ bo: 1 });
+    expect(isSilent()).toBe(false);
+  });
+
+  it.each([
+    ["is off", { isMuted: true }],
+    ["is looked at by nobody", { isEnabled: false }],
+    ["is paused", { track: { mediaStreamTrack: { id: "bo" }, streamState: "paused" } }],
+  ])("is none where the picture %s", async (_, change) => {
+    const { second, picture, isSilent } = await shown();
+    Object.assign(picture, change);
+
+    for (let seconds = 0; seconds < 5; seconds += 1) await second({ bo: 0 });
+
+    expect(isSilent()).toBe(false);
+  });
+
+  it("is none where the one who was seen has left", async () => {
+    const { second, rooms, isSilent } = await shown();
+    rooms[0]?.remoteParticipants.clear();
+
+    for (let seconds = 0; seconds < 5; seconds += 1) await second({ bo: 0 });
+
+    expect(isSilent()).toBe(false);
+  });
+
+  it("gives way to an interruption, and to the end", async () => {
+    const { second, rooms, media, isSilent, watches } = await shown();
+    for (let seconds = 0; seconds < 3; seconds += 1) await second({ bo: 0 });
+    rooms[0]?.emit(RoomEvent.Reconnecting);
+    await second({ bo: 0 });
+    expect(isSilent()).toBe(false);
+    expect(watches()).toBe(1);
+
+    await media.disconnect();
+    expect(watches()).toBe(0);
   });
 });
 

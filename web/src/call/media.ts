@@ -22,6 +22,7 @@ import {
   type TrackPublication,
 } from "livekit-client";
 
+import { readingOf } from "./arrivals.ts";
 import {
   type CallMedia,
   type MediaConnection,
@@ -41,6 +42,7 @@ import { OwnDevice } from "./own-device.ts";
 import { labelOf } from "./packets.ts";
 import type { CapturedTracks } from "./preview.ts";
 import { drawTrackName, SealedRoom } from "./sealed-room.ts";
+import { Silence } from "./silence.ts";
 import type { Bytes } from "../e2ee/bytes.ts";
 import type { Sealing } from "../e2ee/encryption.ts";
 import { Store } from "../store.ts";
@@ -88,6 +90,12 @@ interface MediaWorld {
   sealing: Sealing;
   makeRoom?: (options: RoomOptions) => Room;
   sleep?: (milliseconds: number) => Promise<void>;
+  /** In milliseconds, of a clock that nobody sets. */
+  now?: () => number;
+  /** Returns what ends that. */
+  everySecond?: (look: () => void) => () => void;
+  /** On what others' media come over. */
+  report?: (room: Room) => Promise<RTCStatsReport> | undefined;
 }
 
 /** Before a device that could not be published is tried again; doubled each time. */
@@ -109,14 +117,24 @@ export class LiveKitMedia implements CallMedia {
   #own: OwnTracks | null = null;
   #wanted: Intent = { microphone: false, camera: false };
   #isRefreshQueued = false;
+  readonly #silence: Silence;
+  #endWatch: () => void = () => {};
 
   constructor(world: MediaWorld, handlers: MediaHandlers) {
     this.#world = {
       makeRoom: (options) => new Room(options),
       sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      now: () => performance.now(),
+      everySecond,
+      report: reportOf,
       ...world,
     };
     this.#handlers = handlers;
+    this.#silence = new Silence({
+      now: this.#world.now,
+      ask: () => handlers.ask(),
+      onChange: () => this.#put({ isSilent: this.#silence.isSilent }),
+    });
   }
 
   async connect(ticket: string, intent: Intent, take: () => CapturedTracks): Promise<void> {
@@ -126,6 +144,7 @@ export class LiveKitMedia implements CallMedia {
     this.#own = this.#ownTracks(room.localParticipant, this.#current(take(), intent));
     this.#put({ connection: "connected" });
     for (const kind of ["microphone", "camera"] as const) void this.#own[kind].want(this.#wanted[kind]);
+    this.#endWatch = this.#world.everySecond(() => void this.#look(room));
     this.#refresh();
   }
 
@@ -188,6 +207,8 @@ export class LiveKitMedia implements CallMedia {
     const room = this.#room;
     this.#room = null;
     this.#closeOwn();
+    this.#endWatch();
+    this.#silence.forget();
     if (room === null) return;
     room.removeAllListeners();
     for (const participant of room.remoteParticipants.values()) {
@@ -351,6 +372,16 @@ export class LiveKitMedia implements CallMedia {
       });
   }
 
+  /** At what has arrived. */
+  async #look(room: Room): Promise<void> {
+    const report = await this.#world.report(room)?.catch(() => undefined);
+    if (report === undefined || room !== this.#room) return;
+    if (this.#state.get().connection !== "connected") return this.#silence.forget();
+    this.#silence.take(readingOf(report, picturesToCome(room)));
+    // Whether they are lost is seen by what comes of them.
+    if (isAnybodyLost(room)) this.#refresh();
+  }
+
   /** While it was wanted, so not by the person. It stays off until they turn it on. */
   #wasMuted(source: Track.Source): void {
     const kind = source === Track.Source.Camera ? "camera" : source === Track.Source.Microphone ? "microphone" : null;
@@ -424,8 +455,16 @@ export class LiveKitMedia implements CallMedia {
       isMicrophoneOn: participant.isMicrophoneEnabled,
       isSpeaking: participant.isSpeaking && participant.isMicrophoneEnabled,
       isCameraPaused: camera?.track?.streamState === Track.StreamState.Paused,
-      quality: this.#judged.get(participant) === participant.sid ? QUALITY[participant.connectionQuality] : "unknown",
+      quality: this.#quality(participant),
     };
+  }
+
+  /** The server judges now and then: whose picture comes at this moment is not lost. */
+  #quality(participant: Participant): Quality {
+    if (this.#judged.get(participant) !== participant.sid) return "unknown";
+    const quality = QUALITY[participant.connectionQuality];
+    const comes = quality === "lost" && picturesOf(participant).some((id) => this.#silence.flows(id));
+    return comes ? "unknown" : quality;
   }
 
   /** The publication is what the server calls it; a picture is shown only as what its sender sealed it as. */
@@ -445,6 +484,31 @@ export class LiveKitMedia implements CallMedia {
   #put(change: Partial<MediaState> & { connection?: MediaConnection }): void {
     this.#state.update((state) => ({ ...state, ...change }));
   }
+}
+
+function everySecond(look: () => void): () => void {
+  const timer = setInterval(look, 1_000);
+  return () => clearInterval(timer);
+}
+
+/** One connection goes both ways, or one each. */
+function reportOf({ engine: { pcManager } }: Room): Promise<RTCStatsReport> | undefined {
+  return (pcManager?.subscriber ?? pcManager?.publisher)?.getStats();
+}
+
+function picturesToCome({ remoteParticipants }: Room): ReadonlySet<string> {
+  return new Set([...remoteParticipants.values()].flatMap(picturesOf));
+}
+
+/** Not what is off, paused by the router, or looked at by nobody. */
+function picturesOf({ videoTrackPublications }: Participant): string[] {
+  return [...videoTrackPublications.values()].flatMap(({ track, isMuted, isEnabled }) =>
+    track === undefined || isMuted || !isEnabled || track.streamState === Track.StreamState.Paused ? [] : [track.mediaStreamTrack.id],
+  );
+}
+
+function isAnybodyLost({ remoteParticipants }: Room): boolean {
+  return [...remoteParticipants.values()].some(({ connectionQuality }) => connectionQuality === ConnectionQuality.Lost);
 }
 
 function roomOptions({ speakerId }: Intent, e2eeManager: SealedRoom): RoomOptions {

@@ -428,6 +428,23 @@ it("gives up what can't be had, so that a reconnection does not try it again", a
   expect(session.intent.get()).toEqual({ microphone: true, camera: false });
 });
 
+it("asks the server over the meeting channel for a sign, where the media wonder whether anything comes", async () => {
+  const { socket, media, settled } = scene();
+  socket.says(welcome("admitted"));
+  await settled();
+  let hasHeard = false;
+  void media()
+    .handlers.ask()
+    .then(() => (hasHeard = true));
+  await settled();
+  expect([socket.sent.at(-1), hasHeard]).toEqual([JSON.stringify({ type: "ping" }), false]);
+
+  socket.says({ type: "pong" } as Downstream);
+  await settled();
+
+  expect(hasHeard).toBe(true);
+});
+
 const asked = (seq: number): Downstream => ({ type: "event", seq, revision: 2, event: { kind: "unmute_asked" } });
 
 describe("what a host does about one's own devices", () => {

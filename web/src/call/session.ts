@@ -552,6 +552,7 @@ export class Session {
     this.#media ??= this.#world
       .loadMedia(
         {
+          ask: () => this.#channel.ask(),
           onMessage: (topic, participant, payload) => this.#receive(topic, participant, payload),
           onLost: () => {
             this.#needsMedia = true;

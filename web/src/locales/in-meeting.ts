@@ -5,6 +5,7 @@ export const inMeeting = {
   "computer.lent": "{name} lets you use their computer. They are asked there before you see anything.",
   "computer.use": "Use it",
   "computer.loading": "Reaching the computer…",
+  "room.silent": "Your connection is silent. Waiting for it…",
   "people.computers": "Computers",
   "people.computer.lent": "Used by {name}",
   "people.computer.idle": "Nobody uses it",

@@ -123,6 +123,11 @@ function Conditions({ media, encryption, nameOf, isOwn, isChannelConnected, fail
           {t("room.reconnecting")}
         </Notice>
       )}
+      {media.isSilent && !isInterrupted && !isConnecting && (
+        <Notice tone="warning" icon={<WifiOff aria-hidden />}>
+          {t("room.silent")}
+        </Notice>
+      )}
       {isSilent(encryption) && mistakeOf(encryption) === null && !isInterrupted && !isConnecting && (
         <Notice tone={isHopeless ? "danger" : "warning"} icon={<ShieldAlert aria-hidden />} action={isElsewhere(encryption, isOwn) && <a href="/account" target="_blank" rel="noreferrer">{t("shield.elsewhere.go")}</a>}>
           {silenceText(encryption, isOwn)}

@@ -241,6 +241,19 @@ describe("the room", () => {
     expect(screen.getByText(/Reconnecting… You stay in the meeting/)).toBeTruthy();
   });
 
+  it("says that the connection is silent, politely, until it is known to be lost", () => {
+    show({ media: { ...media, connection: "connected", isSilent: true } });
+    expect(screen.getByText("Your connection is silent. Waiting for it…").closest("[role=status]")).toBeTruthy();
+    cleanup();
+
+    show({ media: { ...media, connection: "reconnecting", isSilent: true } });
+    expect(screen.queryByText(/is silent/)).toBeNull();
+    cleanup();
+
+    show({ media: { ...media, connection: "connected", isSilent: true }, isChannelConnected: false });
+    expect(screen.queryByText(/is silent/)).toBeNull();
+  });
+
   it("offers a click when the browser plays no sound without one", async () => {
     const { unblockSound } = show({ media: { ...media, isSoundBlocked: true } });
 
