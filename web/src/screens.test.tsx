@@ -83,3 +83,9 @@ describe("screens", () => {
     await look();
   });
 });
+
+it("has in the page itself what helps where its scripts do not come", () => {
+  const page = new DOMParser().parseFromString(readFileSync(new URL("../index.html", `file://${import.meta.dirname}/`), "utf8"), "text/html");
+
+  expect(page.querySelector("#root .shell .late")?.textContent).toContain("load the page again");
+});

@@ -8,6 +8,8 @@ export const en = {
   "app.cancel": "Cancel",
 
   "crash.title": "Something went wrong on this page",
+  "crash.missing": "This page could not be loaded",
+  "crash.part": "This part could not be loaded",
   "crash.text": "Your meeting is not lost. Load the page again and you are back in your place.",
   "crash.reload": "Load the page again",
 

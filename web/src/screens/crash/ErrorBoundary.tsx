@@ -1,31 +1,66 @@
-import { Component, type ReactNode } from "react";
+import { Component, type JSX, type ReactNode, Suspense } from "react";
 
 import { t } from "../../i18n.ts";
 import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
 import { Frame } from "../frame/Frame.tsx";
+import { NotLoaded } from "./later.ts";
 
 interface ErrorBoundaryProps {
-  onReload: () => void;
+  /** The rest of the page stays. */
+  isPart?: boolean;
+  onReload?: (() => void) | undefined;
   children: ReactNode;
 }
 
-/** Our bug: says so, and offers the one thing that helps. The seat in a meeting survives a reload. */
-export class ErrorBoundary extends Component<ErrorBoundaryProps, { hasCrashed: boolean }> {
-  override state = { hasCrashed: false };
+/** Our bug, or what could not be loaded: says which, and offers the one thing that helps. The seat in a meeting survives a reload. */
+export class ErrorBoundary extends Component<ErrorBoundaryProps, { error: unknown }> {
+  override state: { error: unknown } = { error: null };
 
-  static getDerivedStateFromError(): { hasCrashed: boolean } {
-    return { hasCrashed: true };
+  static getDerivedStateFromError(error: unknown): { error: unknown } {
+    return { error };
   }
 
   override render(): ReactNode {
-    if (!this.state.hasCrashed) return this.props.children;
+    const { error } = this.state;
+    const { isPart, onReload = () => location.reload(), children } = this.props;
+    if (error === null) return children;
+    const isMissing = error instanceof NotLoaded;
+    // A page tells of bugs in its parts.
+    if (isPart && !isMissing) throw error;
+    const again = (
+      <Button variant="primary" onPress={onReload}>
+        {t(isMissing ? "app.again" : "crash.reload")}
+      </Button>
+    );
+    if (isPart) {
+      return (
+        <div role="alert">
+          <Notice tone="danger" action={again}>
+            {t("crash.part")}
+          </Notice>
+        </div>
+      );
+    }
     return (
-      <Frame title={t("crash.title")}>
+      <Frame title={t(isMissing ? "crash.missing" : "crash.title")}>
         <p>{t("crash.text")}</p>
-        <Button variant="primary" onPress={this.props.onReload}>
-          {t("crash.reload")}
-        </Button>
+        {again}
       </Frame>
     );
   }
+}
+
+interface PartProps extends Pick<ErrorBoundaryProps, "onReload" | "children"> {
+  /** Until it is there. */
+  fallback?: ReactNode;
+}
+
+/** What is loaded later than the page that it is in. */
+export function Part({ fallback, onReload, children }: PartProps): JSX.Element {
+  return (
+    <ErrorBoundary isPart onReload={onReload}>
+      <Suspense fallback={fallback}>{children}</Suspense>
+    </ErrorBoundary>
+  );
 }

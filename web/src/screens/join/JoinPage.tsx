@@ -1,4 +1,4 @@
-import { type JSX, lazy, Suspense, useEffect, useRef, useState } from "react";
+import { type JSX, Suspense, useEffect, useRef, useState } from "react";
 
 import { Problem } from "../../api/problem.ts";
 import type { FeedbackQuestion, Me } from "../../api/wire.ts";
@@ -9,6 +9,8 @@ import type { KeptSeat } from "../../call/seats.ts";
 import type { Ending, Session } from "../../call/session.ts";
 import { playAdmitted } from "../../call/sound.ts";
 import type { World } from "../../call/world.ts";
+import { Part } from "../crash/ErrorBoundary.tsx";
+import { later } from "../crash/later.ts";
 import { Over } from "../over/Over.tsx";
 import type * as RoomPageModule from "../room/RoomPage.tsx";
 import { useStore } from "../use-store.ts";
@@ -16,11 +18,9 @@ import { Connecting } from "../waiting/Waiting.tsx";
 import { WaitingPage } from "../waiting/WaitingPage.tsx";
 import { PreJoinPage, type Joining } from "./PreJoinPage.tsx";
 
-const loadRoom = async (): Promise<{ default: typeof RoomPageModule.RoomPage }> => ({
-  default: (await import("../room/RoomPage.tsx")).RoomPage,
-});
-const RoomPage = lazy(loadRoom);
-const FeedbackCard = lazy(async () => ({ default: (await import("../support/FeedbackCard.tsx")).FeedbackCard }));
+const loadRoom = async (): Promise<typeof RoomPageModule.RoomPage> => (await import("../room/RoomPage.tsx")).RoomPage;
+const RoomPage = later(loadRoom);
+const FeedbackCard = later(async () => (await import("../support/FeedbackCard.tsx")).FeedbackCard);
 
 interface JoinPageProps {
   world: World;
@@ -229,9 +229,9 @@ function Live({ world, code, session, mayAppoint, onAgain, onTakeBack, onHome }:
       return (
         <Over how={phase.how} onAgain={onAgain} onTakeBack={onTakeBack} onHome={onHome}>
           {isAsked && (
-            <Suspense>
+            <Part>
               <FeedbackCard questions={questions} onSay={(feedback) => world.api.judgeSupport(session.seat, feedback)} />
-            </Suspense>
+            </Part>
           )}
         </Over>
       );

@@ -1,4 +1,4 @@
-import { type JSX, lazy, Suspense, useEffect, useState } from "react";
+import { type JSX, useEffect, useState } from "react";
 
 import { Problem } from "../../api/problem.ts";
 import type { SupportOffer } from "../../api/wire.ts";
@@ -7,6 +7,8 @@ import type { Invitation } from "../../call/invitation.ts";
 import type { World } from "../../call/world.ts";
 import { addTexts, t } from "../../i18n.ts";
 import { support } from "../../locales/support.ts";
+import { Part } from "../crash/ErrorBoundary.tsx";
+import { later } from "../crash/later.ts";
 import { failureText } from "../failure.ts";
 import type { CopyAnswer } from "../use-invitation-copy.ts";
 import { Help } from "./Help.tsx";
@@ -15,7 +17,7 @@ import { helperCommand } from "./support-link.ts";
 addTexts(support);
 
 /** Most who come here have a code. */
-const AskPart = lazy(async () => ({ default: (await import("./AskPart.tsx")).AskPart }));
+const AskPart = later(async () => (await import("./AskPart.tsx")).AskPart);
 
 interface HelpPageProps {
   world: Pick<World, "api" | "seats" | "origin" | "copy">;
@@ -70,9 +72,9 @@ export function HelpPage({ world, code, onJoin, onTaken }: HelpPageProps): JSX.E
       canShow={canShareScreen()}
       queue={
         code === null && (
-          <Suspense fallback={null}>
+          <Part>
             <AskPart world={world} onTaken={onTaken} />
-          </Suspense>
+          </Part>
         )
       }
       copied={copied}

@@ -1,4 +1,4 @@
-import { type JSX, lazy, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { type JSX, type RefObject, useCallback, useEffect, useRef, useState } from "react";
 
 import { Problem } from "../../api/problem.ts";
 import type { Me, SupportSession } from "../../api/wire.ts";
@@ -9,6 +9,8 @@ import { addTexts, t } from "../../i18n.ts";
 import { support } from "../../locales/support.ts";
 import { useAnnouncer } from "../../ui/announcer.tsx";
 import { holdsSupport } from "../admin/may.ts";
+import { Part } from "../crash/ErrorBoundary.tsx";
+import { later } from "../crash/later.ts";
 import type { CopyAnswer } from "../use-invitation-copy.ts";
 import { useStore } from "../use-store.ts";
 import { endSession } from "./end-session.ts";
@@ -20,7 +22,7 @@ import { UnattendedPart } from "./UnattendedPart.tsx";
 addTexts(support);
 
 /** Few organisations have a queue. */
-const QueuePart = lazy(async () => ({ default: (await import("./QueuePart.tsx")).QueuePart }));
+const QueuePart = later(async () => (await import("./QueuePart.tsx")).QueuePart);
 
 interface SupportPageProps {
   world: World;
@@ -128,9 +130,9 @@ export function SupportPage({ world, me, onHome, onJoin, onOpen, onExpired }: Su
       queue={
         holdsSupport(me.role, me.permitted) &&
         me.permitted.support_queue && (
-          <Suspense fallback={null}>
+          <Part>
             <QueuePart world={world} onMake={() => begin(unsentToQueue)} onOpen={onOpen} />
-          </Suspense>
+          </Part>
         )
       }
       computers={holdsSupport(me.role, me.permitted) && me.permitted.support_unattended && <UnattendedPart world={world} me={me} onOpen={onOpen} />}

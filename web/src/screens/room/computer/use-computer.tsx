@@ -1,5 +1,5 @@
 import { Keyboard } from "lucide-react";
-import { type JSX, lazy, type ReactNode, Suspense, useEffect, useRef, useState } from "react";
+import { type JSX, type ReactNode, useEffect, useRef, useState } from "react";
 
 import { computerFor, computerOf, type MeetingState } from "../../../call/meeting-state.ts";
 import type { Session } from "../../../call/session.ts";
@@ -8,14 +8,16 @@ import { addTexts, t } from "../../../i18n.ts";
 import { inMeeting } from "../../../locales/in-meeting.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
+import { Part } from "../../crash/ErrorBoundary.tsx";
+import { later } from "../../crash/later.ts";
 import { nameOf } from "../names.ts";
 import styles from "../Room.module.css";
 
 addTexts(inMeeting);
 
 // Few meetings have them, and the codec of what they show is large.
-const ComputerSheet = lazy(async () => ({ default: (await import("./ComputerSheet.tsx")).ComputerSheet }));
-const ComputerInHand = lazy(async () => ({ default: (await import("./ComputerInHand.tsx")).ComputerInHand }));
+const ComputerSheet = later(async () => (await import("./ComputerSheet.tsx")).ComputerSheet);
+const ComputerInHand = later(async () => (await import("./ComputerInHand.tsx")).ComputerInHand);
 
 const USE_BUTTON = "computer-use";
 
@@ -70,14 +72,14 @@ export function useComputer(world: World, code: string, session: Session, meetin
           )}
         </div>
         {isLending && (
-          <Suspense>
+          <Part>
             <ComputerSheet world={world} code={code} session={session} meeting={meeting} onClose={() => setLending(false)} />
-          </Suspense>
+          </Part>
         )}
       </>
     ),
     inHand: isOpen && theirs !== null && (
-      <Suspense fallback={<Loading />}>
+      <Part fallback={<Loading />}>
         <ComputerInHand
           key={turn}
           world={world}
@@ -89,7 +91,7 @@ export function useComputer(world: World, code: string, session: Session, meetin
             hadFocus.current = true;
           }}
         />
-      </Suspense>
+      </Part>
     ),
   };
 }
