@@ -74,7 +74,11 @@ fn ended(at: Timestamp, taken: &TakenBack) -> Result<Vec<Entry>, NoRandomness> {
         let program = id.0;
         (*organisation, Event::ProgramRevoke { program }, TIME)
     });
-    let ended = emergencies.chain(left).chain(programs);
+    let computers = taken.computers.iter().map(|(organisation, id)| {
+        let device = id.0;
+        (*organisation, Event::SupportDeviceEnded { device }, TIME)
+    });
+    let ended = emergencies.chain(left).chain(programs).chain(computers);
     let entries = ended.map(|(organisation, event, why)| because(at, organisation, event, why));
     entries.collect()
 }

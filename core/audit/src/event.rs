@@ -855,6 +855,9 @@ pub enum Event {
         /// From then on.
         days: u16,
     },
+    /// Its enrolment is over: an operator took back the time that it counted from, or ran out in.
+    #[serde(rename = "support.device_ended")]
+    SupportDeviceEnded { device: Uuid },
     #[serde(rename = "support.device_revoked")]
     SupportDeviceRevoked { device: Uuid },
     /// Somebody may help at the computer.

@@ -24,8 +24,8 @@ pub const MOST_GRANTS: u32 = 50;
 pub const MOST_LINKS: u32 = 20;
 
 /// For how long an enrolment lasts while nobody says otherwise: after a year somebody looks whether it is still needed.
-pub const DEFAULT_DAYS: u16 = 365;
-pub const LONGEST_DAYS: u16 = 730;
+const DEFAULT_DAYS: i64 = 365;
+const LONGEST_DAYS: u16 = 730;
 
 const DAY: u64 = 24 * 60 * 60;
 
@@ -60,15 +60,21 @@ pub fn may_help(role: AccountRole, permitted: &Permitted, standing: Standing) ->
     }
 }
 
-/// When an enrolment ends that is made, or renewed, at `now`. `None` for a time that none may have.
-pub fn end(days: u16, now: Timestamp) -> Option<Timestamp> {
-    let lasts = Duration::from_secs(u64::from(days) * DAY);
-    (1..=LONGEST_DAYS).contains(&days).then(|| now.plus(lasts))
+/// For how long an enrolment lasts, and when it ends so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Term {
+    pub days: u16,
+    pub ends_at: Timestamp,
 }
 
-/// No enrolment that is made by `now` ends later.
-pub fn latest_end(now: Timestamp) -> Timestamp {
-    now.plus(Duration::from_secs(u64::from(LONGEST_DAYS) * DAY))
+/// Of an enrolment that is made, or renewed, at `now`. `None` for a time that none may have.
+pub fn term(days: Option<i64>, now: Timestamp) -> Option<Term> {
+    let days = u16::try_from(days.unwrap_or(DEFAULT_DAYS)).ok()?;
+    let lasts = Duration::from_secs(u64::from(days) * DAY);
+    let ends_at = now.plus(lasts);
+    (1..=LONGEST_DAYS)
+        .contains(&days)
+        .then_some(Term { days, ends_at })
 }
 
 /// Whether an enrolment is over by its time. Those that were made before they had an end have none.
@@ -221,10 +227,13 @@ mod tests {
     #[test]
     fn an_enrolment_ends_at_its_time_and_lasts_two_years_at_the_most() {
         let days = |days: u64| at(days * DAY);
-        assert_eq!(end(1, at(0)), Some(days(1)));
-        assert_eq!(end(LONGEST_DAYS, at(0)), Some(latest_end(at(0))));
-        assert_eq!((end(0, at(0)), end(LONGEST_DAYS + 1, at(0))), (None, None));
-        let ends_at = end(DEFAULT_DAYS, at(0));
+        let end = |days| term(days, at(0)).map(|term| term.ends_at);
+        assert_eq!(end(Some(1)), Some(days(1)));
+        assert_eq!(end(Some(730)), Some(days(730)));
+        for none in [i64::MIN, -1, 0, 731, 65_537, i64::MAX] {
+            assert_eq!(end(Some(none)), None, "{none}");
+        }
+        let ends_at = end(None);
         assert_eq!(ends_at, Some(days(365)));
         assert!(!has_ended(ends_at, at(365 * DAY - 1)));
         assert!(has_ended(ends_at, days(365)));

@@ -204,6 +204,7 @@ export const enEvents = {
   "support.device_invited": "Made a link to enrol a computer",
   "support.device_enrolled": "A computer was enrolled for unattended support",
   "support.device_renewed": "Gave the enrolment of a computer another end",
+  "support.device_ended": "The enrolment of a computer ended as time was taken back",
   "support.device_revoked": "Took a computer out of unattended support",
   "support.device_granted": "Let somebody help at a computer",
   "support.device_withdrawn": "Took back that somebody may help at a computer",

@@ -7,6 +7,7 @@ use conclave::Clock;
 
 use crate::caller::Caller;
 use crate::server_in_a_box::Server;
+use crate::unattended::{Computer, permitted};
 
 /// Longer than a session lasts that nobody uses.
 const IDLE: Duration = Duration::from_secs(16 * 60);
@@ -53,8 +54,8 @@ async fn a_clock_that_is_set_back_ends_no_session_later() {
 // Shows: ABUSE-66.
 #[tokio::test]
 async fn a_store_that_is_far_ahead_is_not_served_until_the_operator_takes_the_time_back() {
-    let server = Server::start().await;
-    let owner = Caller::owner(&server).await;
+    let (server, owner) = permitted().await;
+    Computer::enrolled_for(&server, &owner, Some(1)).await;
     server.wait(Duration::from_secs(2 * 24 * 60 * 60));
     let ahead = Caller::sign_in(&server).await;
     let data = server.data_dir();
@@ -78,11 +79,11 @@ async fn a_store_that_is_far_ahead_is_not_served_until_the_operator_takes_the_ti
         let caller = at(&server, caller);
         assert_eq!(caller.get("/session").await.code(), "not_signed_in");
     }
-    let taken = server.entries().await;
-    let taken = taken
-        .iter()
-        .filter(|entry| entry.event.name() == "system.take_back_time");
-    assert_eq!(taken.count(), 1);
+    let entries = server.entries().await;
+    for name in ["system.take_back_time", "support.device_ended"] {
+        let taken = entries.iter().filter(|entry| entry.event.name() == name);
+        assert_eq!(taken.count(), 1, "{name}");
+    }
     server.stop().await;
 }
 

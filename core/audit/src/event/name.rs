@@ -199,6 +199,7 @@ impl Event {
             Self::SupportDeviceInvited { .. } => "support.device_invited",
             Self::SupportDeviceEnrolled { .. } => "support.device_enrolled",
             Self::SupportDeviceRenewed { .. } => "support.device_renewed",
+            Self::SupportDeviceEnded { .. } => "support.device_ended",
             Self::SupportDeviceRevoked { .. } => "support.device_revoked",
             Self::SupportDeviceGranted { .. } => "support.device_granted",
             Self::SupportDeviceWithdrawn { .. } => "support.device_withdrawn",

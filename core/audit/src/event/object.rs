@@ -316,6 +316,7 @@ impl Event {
             }
             Self::SupportDeviceEnrolled { device, .. }
             | Self::SupportDeviceRenewed { device, .. }
+            | Self::SupportDeviceEnded { device }
             | Self::SupportDeviceRevoked { device }
             | Self::SupportDeviceGranted { device, .. }
             | Self::SupportDeviceWithdrawn { device, .. } => (ObjectKind::Computer, *device),

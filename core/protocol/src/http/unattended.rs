@@ -26,8 +26,8 @@ pub const MOST_ATTEMPTS: u8 = 5;
 #[derive(Clone, Copy, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EnrolmentTerm {
-    /// From now on: 1 to 730; 365 where it is absent.
-    pub days: Option<u16>,
+    /// From now on: 1 to 730; 365 where it is absent. Wide, so that whoever is far off is told what is right.
+    pub days: Option<i64>,
 }
 
 /// Answers `POST /api/v1/support/devices/enrolments`: what is typed at the computer, once.

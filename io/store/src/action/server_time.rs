@@ -6,10 +6,9 @@ use conclave_policy::emergency::REVIEW_WITHIN;
 use conclave_policy::evidence::SIGNED_FOR;
 use conclave_policy::support::CODE_LASTS;
 use conclave_policy::totp::Step;
-use conclave_policy::unattended::latest_end;
 use conclave_protocol::emergency::EmergencyEnd;
 use conclave_protocol::{
-    EmergencyUseId, MeetingId, OrganisationId, ParticipantId, ProgramId, Timestamp,
+    EmergencyUseId, MeetingId, OrganisationId, ParticipantId, ProgramId, SupportDeviceId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -24,10 +23,10 @@ pub struct KeepTime {
 /// Goes on from an earlier moment than what is recorded, which a clock that was far ahead has left. Whatever holds for a time
 /// ends: sessions, links, tickets, requests, known browsers, remembered answers, guards of meetings, codes for support, and
 /// emergency access that is open, whose review is due no later than if it had been taken at the end of it; programs' keys
-/// that were made in the time that is taken back, or ran out in it, are revoked, enrolments of computers that did are over, and
-/// trainings that were completed in it are over. Else what was made in it would hold too long, and what ran out in it would hold again. What was seen in that
-/// time shows nothing from here on, and what was found or decided in it is dated to its end: it neither hides what follows
-/// nor waits to come into force.
+/// that were made in the time that is taken back, or ran out in it, are revoked; enrolments of computers that were made or
+/// renewed in it, or ran out in it, are over, and so are trainings that were completed in it. Else what was made in it would
+/// hold too long, and what ran out in it would hold again. What was seen in that time shows nothing from here on, and what was
+/// found or decided in it is dated to its end: it neither hides what follows nor waits to come into force.
 pub struct TakeBackTime {
     /// What is recorded.
     pub from: Timestamp,
@@ -41,6 +40,8 @@ pub struct TakenBack {
     pub left: Vec<(OrganisationId, MeetingId, ParticipantId)>,
     pub emergencies: Vec<(OrganisationId, EmergencyUseId)>,
     pub programs: Vec<(OrganisationId, ProgramId)>,
+    /// Whose enrolment is over.
+    pub computers: Vec<(OrganisationId, SupportDeviceId)>,
 }
 
 /// The shortest time: a training is good until after it was completed.
@@ -72,8 +73,7 @@ impl Apply for TakeBackTime {
         void_invitations(link).await?;
         void_account_requests(link).await?;
         void_enrolments(link).await?;
-        end_enrolments(link, self.to, self.from).await?;
-        bound_enrolments(link, latest_end(self.to)).await?;
+        let computers = end_enrolments(link, self.to, self.from).await?;
         void_support_requests(link).await?;
         void_declined_requests(link).await?;
         distrust_devices(link).await?;
@@ -112,6 +112,7 @@ impl Apply for TakeBackTime {
             left,
             emergencies,
             programs,
+            computers,
         })
     }
 }
@@ -152,12 +153,10 @@ statements! {
     execute void_enrolments()
         = "DELETE FROM support_enrolment";
 
-    execute end_enrolments(to: Timestamp, recorded: Timestamp)
+    all end_enrolments(to: Timestamp, recorded: Timestamp) -> (OrganisationId, SupportDeviceId)
         = "UPDATE support_device SET ends_at = $1
-           WHERE ends_at > $1 AND (ends_at <= $2 OR enrolled_at > $1)";
-
-    execute bound_enrolments(latest: Timestamp)
-        = "UPDATE support_device SET ends_at = $1 WHERE ends_at > $1";
+           WHERE revoked_at IS NULL AND ends_at > $1 AND (ends_at <= $2 OR counted_from > $1)
+           RETURNING organisation, id";
 
     execute void_support_requests()
         = "DELETE FROM support_request";

@@ -58,6 +58,8 @@ pub struct RenewComputer {
     pub device: SupportDeviceId,
     pub organisation: OrganisationId,
     pub by: AccountId,
+    /// That it counts from.
+    pub at: Timestamp,
     pub ends_at: Timestamp,
 }
 
@@ -182,7 +184,8 @@ impl Apply for RenewComputer {
 
     async fn apply(self, link: &mut Link<'_>) -> Result<(), Failure> {
         may_keep(link, self.by).await?;
-        match renew(link, self.device, self.organisation, self.ends_at).await? {
+        let renewed = renew(link, self.device, self.organisation, self.at, self.ends_at);
+        match renewed.await? {
             0 => Err(Refused::NotFound.into()),
             _ => Ok(()),
         }
@@ -264,7 +267,7 @@ statements! {
 
     optional spend(
         token: TokenHash, now: Timestamp,
-    ) -> (OrganisationId, AccountId, Option<Timestamp>)
+    ) -> (OrganisationId, AccountId, Timestamp)
         = "DELETE FROM support_enrolment WHERE token = $1 AND expires_at > $2
            RETURNING organisation, made_by, ends_at";
 
@@ -276,11 +279,11 @@ statements! {
 
     execute insert(
         id: SupportDeviceId, organisation: OrganisationId, name: Label, signing_key: [u8; 32],
-        sealing_key: Vec<u8>, enrolled_by: AccountId, at: Timestamp, ends_at: Option<Timestamp>,
+        sealing_key: Vec<u8>, enrolled_by: AccountId, at: Timestamp, ends_at: Timestamp,
     )
         = "INSERT INTO support_device
-             (id, organisation, name, signing_key, sealing_key, enrolled_by, enrolled_at, ends_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+             (id, organisation, name, signing_key, sealing_key, enrolled_by, enrolled_at, counted_from, ends_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)";
 
     optional standing(id: SupportDeviceId, organisation: OrganisationId) -> (Timestamp,)
         = "SELECT enrolled_at FROM support_device
@@ -296,8 +299,10 @@ statements! {
     execute withdraw(device: SupportDeviceId, account: AccountId)
         = "DELETE FROM support_grant WHERE device = $1 AND account = $2";
 
-    execute renew(id: SupportDeviceId, organisation: OrganisationId, ends_at: Timestamp)
-        = "UPDATE support_device SET ends_at = $3
+    execute renew(
+        id: SupportDeviceId, organisation: OrganisationId, at: Timestamp, ends_at: Timestamp,
+    )
+        = "UPDATE support_device SET counted_from = $3, ends_at = $4
            WHERE id = $1 AND organisation = $2 AND revoked_at IS NULL";
 
     execute revoke(id: SupportDeviceId, organisation: OrganisationId, at: Timestamp)

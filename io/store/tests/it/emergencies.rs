@@ -154,6 +154,7 @@ async fn a_use_that_is_open_ends_with_a_time_that_is_taken_back(home: Home) {
         left: vec![(organisation, meeting, inside)],
         emergencies: vec![(organisation, id)],
         programs: Vec::new(),
+        computers: Vec::new(),
     };
     assert_eq!(taken, expected);
     let found = store.participant(inside).await.unwrap().unwrap();

@@ -1,15 +1,15 @@
 //! Computers that are helped when nobody is there: who may, until when, and whether somebody does.
 
 use conclave_policy::support::CODE_LASTS;
-use conclave_policy::unattended::{MOST_GRANTS, latest_end};
+use conclave_policy::unattended::MOST_GRANTS;
 use conclave_protocol::account::AccountRole;
 use conclave_protocol::personal::Label;
 use conclave_protocol::{AccountId, OrganisationId, SupportDeviceId, SupportSessionId, Timestamp};
 use conclave_store::action::{
     EnrolComputer, GrantComputer, MakeEnrolment, OpenUnattended, RenewComputer, RevokeComputer,
-    TakeBackTime,
+    TakeBackTime, TakenBack,
 };
-use conclave_store::{Refused, Store, WriteError};
+use conclave_store::{Refused, Store, TokenHash, WriteError};
 
 use crate::accounts::somebody;
 use crate::contract;
@@ -23,7 +23,9 @@ contract!(
     what_runs_at_a_computer_past_its_end_is_found,
     an_enrolment_is_renewed_by_whoever_keeps_computers_also_once_it_is_over,
     an_enrolment_without_an_end_has_none_until_it_is_renewed,
-    a_time_that_is_taken_back_leaves_no_enrolment_too_long,
+    an_enrolment_that_was_renewed_in_a_time_that_is_taken_back_is_over,
+    an_enrolment_that_ran_out_in_a_time_that_is_taken_back_does_not_hold_again,
+    an_enrolment_that_no_time_was_taken_back_of_keeps_its_end,
 );
 
 async fn whoever_may_help_at_a_computer_may_be_granted_it_again_however_many_may(home: Home) {
@@ -185,26 +187,56 @@ async fn an_enrolment_without_an_end_has_none_until_it_is_renewed(home: Home) {
 }
 
 // Shows: ABUSE-66.
-async fn a_time_that_is_taken_back_leaves_no_enrolment_too_long(home: Home) {
+async fn an_enrolment_that_was_renewed_in_a_time_that_is_taken_back_is_over(home: Home) {
     let store = home.open().await;
     let owner = home.owner(&store).await;
     let device = enrolled(&home, &store, &owner).await;
-    let ends_at = async || store.computer(device).await.unwrap().unwrap().ends_at;
-    let take_back = async |from, to| {
-        let act = TakeBackTime { from, to };
-        store.write(act, home.some_entry()).await.unwrap();
-    };
-    let far = in_seconds(1_000 * LASTS);
-    assert_eq!(renew(&home, &store, &owner, device, far).await, None);
+    let elsewhere = enrolled(&home, &store, &owner).await;
+    let (ahead, ends_at) = (in_seconds(100), in_seconds(10 * LASTS));
+    let renewed = renew_at(&home, &store, &owner, device, ahead, ends_at).await;
+    assert_eq!(renewed, None);
 
-    take_back(in_seconds(20), in_seconds(10)).await;
+    let taken = take_back(&home, &store, in_seconds(200), in_seconds(10)).await;
 
-    let latest = latest_end(in_seconds(10));
-    assert_eq!(ends_at().await, Some(latest));
-    // What ran out in it does not hold again.
-    let then = in_seconds(30);
-    take_back(latest, then).await;
-    assert_eq!(ends_at().await, Some(then));
+    assert_eq!(taken.computers, [(owner.organisation, device)]);
+    assert_eq!(end_of(&store, device).await, Some(in_seconds(10)));
+    assert_eq!(end_of(&store, elsewhere).await, Some(ENDS));
+}
+
+// Shows: ABUSE-66.
+async fn an_enrolment_that_ran_out_in_a_time_that_is_taken_back_does_not_hold_again(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let device = enrolled(&home, &store, &owner).await;
+
+    let taken = take_back(&home, &store, ENDS, in_seconds(30)).await;
+
+    assert_eq!(taken.computers, [(owner.organisation, device)]);
+    assert_eq!(end_of(&store, device).await, Some(in_seconds(30)));
+}
+
+// Shows: ABUSE-66.
+async fn an_enrolment_that_no_time_was_taken_back_of_keeps_its_end(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let device = enrolled(&home, &store, &owner).await;
+    let ends_at = in_seconds(1_000 * LASTS);
+    let renewed = renew_at(&home, &store, &owner, device, in_seconds(5), ends_at).await;
+    assert_eq!(renewed, None);
+
+    let taken = take_back(&home, &store, in_seconds(20), in_seconds(10)).await;
+
+    assert_eq!(taken, TakenBack::default());
+    assert_eq!(end_of(&store, device).await, Some(ends_at));
+}
+
+async fn take_back(home: &Home, store: &Store, from: Timestamp, to: Timestamp) -> TakenBack {
+    let act = TakeBackTime { from, to };
+    store.write(act, home.some_entry()).await.unwrap()
+}
+
+async fn end_of(store: &Store, device: SupportDeviceId) -> Option<Timestamp> {
+    store.computer(device).await.unwrap().unwrap().ends_at
 }
 
 /// For how long, in seconds, the computers of these tests are enrolled.
@@ -232,10 +264,22 @@ async fn renew(
     device: SupportDeviceId,
     ends_at: Timestamp,
 ) -> Option<Refused> {
+    renew_at(home, store, by, device, NOW, ends_at).await
+}
+
+async fn renew_at(
+    home: &Home,
+    store: &Store,
+    by: &Owner,
+    device: SupportDeviceId,
+    at: Timestamp,
+    ends_at: Timestamp,
+) -> Option<Refused> {
     let act = RenewComputer {
         device,
         organisation: by.organisation,
         by: by.account,
+        at,
         ends_at,
     };
     match store.write(act, home.some_entry()).await {
@@ -247,6 +291,7 @@ async fn renew(
 
 pub(crate) async fn enrolled(home: &Home, store: &Store, owner: &Owner) -> SupportDeviceId {
     let (token, id) = (home.token(), SupportDeviceId(home.id()));
+    let TokenHash(signing_key) = home.token();
     let make = MakeEnrolment {
         token,
         organisation: owner.organisation,
@@ -260,7 +305,7 @@ pub(crate) async fn enrolled(home: &Home, store: &Store, owner: &Owner) -> Suppo
         token,
         id,
         name: Label::parse("ward-3").ok().unwrap(),
-        signing_key: [7; 32],
+        signing_key,
         sealing_key: vec![7; 1_216],
         at: NOW,
     };

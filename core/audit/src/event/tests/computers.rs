@@ -30,6 +30,7 @@ pub(super) fn of_enrolled_computers() -> Vec<(Event, Option<(ObjectKind, Uuid)>)
             },
             device,
         ),
+        (Event::SupportDeviceEnded { device: D }, device),
         (Event::SupportDeviceRevoked { device: D }, device),
         (
             Event::SupportDeviceGranted {

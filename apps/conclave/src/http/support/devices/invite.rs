@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use conclave_audit::Event;
 use conclave_policy::capability::AccountAction;
-use conclave_policy::unattended::{DEFAULT_DAYS, LINK_LASTS, end};
+use conclave_policy::unattended::{LINK_LASTS, term};
 use conclave_policy::{Decision, Reason};
 use conclave_protocol::problem::Problem;
 use conclave_protocol::unattended::{EnrolmentMade, EnrolmentTerm};
@@ -41,12 +41,11 @@ pub(crate) async fn handle(
     occasion: Occasion,
     Body(body): Body<EnrolmentTerm>,
 ) -> Result<(StatusCode, Json<EnrolmentMade>), Refusal> {
-    let days = body.days.unwrap_or(DEFAULT_DAYS);
-    let ends_at = end(days, occasion.now).ok_or(ENROLMENT_END_INVALID)?;
+    let term = term(body.days, occasion.now).ok_or(ENROLMENT_END_INVALID)?;
     let account = &signed_in.account;
     let event = Event::SupportDeviceInvited {
         organisation: account.organisation.0,
-        days: Some(days),
+        days: Some(term.days),
     };
     signed_in
         .may(&app, AccountAction::KeepComputers, &occasion, &event)
@@ -63,7 +62,7 @@ pub(crate) async fn handle(
         by: account.id,
         at: occasion.now,
         expires_at: occasion.now.plus(LINK_LASTS),
-        ends_at,
+        ends_at: term.ends_at,
     };
     if let Err(error) = app.store.write(act, entry.clone()).await {
         return Err(not_written(&app, error, entry).await);

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use conclave_audit::Event;
 use conclave_policy::capability::AccountAction;
-use conclave_policy::unattended::{DEFAULT_DAYS, end};
+use conclave_policy::unattended::term;
 use conclave_protocol::problem::Problem;
 use conclave_protocol::unattended::EnrolmentTerm;
 use conclave_store::action::RenewComputer;
@@ -40,11 +40,10 @@ pub(crate) async fn handle(
     occasion: Occasion,
     Body(body): Body<EnrolmentTerm>,
 ) -> Result<StatusCode, Refusal> {
-    let days = body.days.unwrap_or(DEFAULT_DAYS);
-    let ends_at = end(days, occasion.now).ok_or(ENROLMENT_END_INVALID)?;
+    let term = term(body.days, occasion.now).ok_or(ENROLMENT_END_INVALID)?;
     let event = Event::SupportDeviceRenewed {
         device: device.0,
-        days,
+        days: term.days,
     };
     signed_in
         .may(&app, AccountAction::KeepComputers, &occasion, &event)
@@ -57,7 +56,8 @@ pub(crate) async fn handle(
         device,
         organisation,
         by: signed_in.account.id,
-        ends_at,
+        at: occasion.now,
+        ends_at: term.ends_at,
     };
     match app.store.write(act, entry.clone()).await {
         Ok(()) => Ok(StatusCode::NO_CONTENT),
