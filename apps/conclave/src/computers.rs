@@ -16,7 +16,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use ends::watch;
+pub(crate) use ends::{end_from_outside, watch};
 pub(crate) use line::{LONGEST_MESSAGE, Turned, talk};
 
 /// All lines. Clones share them.
@@ -24,7 +24,7 @@ pub(crate) use line::{LONGEST_MESSAGE, Turned, talk};
 pub(crate) struct Computers {
     stopping: CancellationToken,
     lines: Arc<Mutex<Lines>>,
-    /// Somebody was refused at a computer: its enrolment may just have ended.
+    /// Somebody was refused by an end that the watch has not come to: it sleeps for up to a minute, and time may leap meanwhile.
     ending: Arc<Notify>,
 }
 
@@ -163,7 +163,7 @@ impl Computers {
         lines.of.remove(&device);
     }
 
-    /// The next look whose enrolment is over comes at once.
+    /// The next look whose enrolment is over comes at once: somebody was refused since one is.
     pub(crate) fn look_for_ends(&self) {
         self.ending.notify_one();
     }

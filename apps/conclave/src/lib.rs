@@ -40,6 +40,7 @@ mod mail;
 pub mod media;
 mod meeting_code;
 mod metrics;
+mod next_end;
 mod owner_link;
 mod passkeys;
 mod passwords;

@@ -72,7 +72,7 @@ export const unattended = {
   "unattended.changed.yes": "It was enrolled anew: go on",
   "unattended.began": "The computer lets you in.",
 
-  "failure.computer_not_found": "There is no such computer, or it was taken out.",
+  "failure.computer_not_found": "There is no such computer, it was taken out, or its enrolment is over.",
   "failure.computer_offline": "The computer is not connected at this moment.",
   "failure.computer_busy": "Others ask the computer at this moment. Try again.",
   "failure.credentials_refused": "The computer knows no administrator with this name and password.",

@@ -1,17 +1,17 @@
 //! Enrolments that end by their time: what goes on at such a computer ends, and its line.
 
-use conclave_audit::{Actor, Code, Event};
-use conclave_protocol::Timestamp;
+use conclave_audit::{Actor, Code, Entry, Event};
 use conclave_protocol::meeting::EndCause;
 use conclave_protocol::unattended::ToDevice;
+use conclave_protocol::{MeetingId, Timestamp};
 use conclave_store::action::EndMeeting;
 use conclave_store::read::unattended::Unattended;
 use conclave_store::{ReadError, WriteError};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
-use crate::emergencies::patience;
 use crate::media::Busy;
+use crate::next_end::patience;
 use crate::rooms::Room;
 use crate::secret::NoRandomness;
 use crate::{ending, recorded};
@@ -67,17 +67,27 @@ async fn end_those_over(app: &App) -> Result<(), NotEnded> {
 }
 
 async fn end(app: &App, running: &Unattended, now: Timestamp) -> Result<(), NotEnded> {
-    let cause = EndCause::TooLong;
-    let meeting = running.meeting;
-    let event = Event::MeetingEnd { meeting: meeting.0 };
+    let event = Event::MeetingEnd {
+        meeting: running.meeting.0,
+    };
     let computer = app.store.computer(running.device).await?;
     let organisation = computer.map(|computer| computer.organisation);
     let mut entry = recorded::filed(recorded::entry(now, Actor::System, event)?, organisation);
     entry.reason = Some(Code::new("enrolment_over"));
+    end_from_outside(app, running.meeting, entry, now).await
+}
+
+/// Ends a session at a computer by nobody who is in it, with `entry` on record.
+pub(crate) async fn end_from_outside<E: From<Busy> + From<WriteError>>(
+    app: &App,
+    meeting: MeetingId,
+    entry: Entry,
+    at: Timestamp,
+) -> Result<(), E> {
     let act = EndMeeting {
         meeting,
-        cause,
-        at: now,
+        cause: EndCause::Administrator,
+        at,
     };
     let room = Room::reserve(&app.media, meeting).await?;
     match ending::write(&app.store, None, act, entry).await {

@@ -357,7 +357,7 @@ kinds! {
     RETENTION_INVALID = UNPROCESSABLE_ENTITY, "retention_invalid",
         "Recordings are kept for 1 to 7,300 days.";
     COMPUTER_NOT_FOUND = NOT_FOUND, "computer_not_found",
-        "There is no such computer, or it was taken out.";
+        "There is no such computer, it was taken out, or its enrolment is over.";
     COMPUTER_KEYS_TAKEN = CONFLICT, "computer_keys_taken",
         "These keys are of a computer that is enrolled; make other ones.";
     COMPUTER_KEYS_INVALID = UNPROCESSABLE_ENTITY, "computer_keys_invalid",

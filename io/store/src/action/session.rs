@@ -97,8 +97,9 @@ pub struct TouchSession {
 }
 
 /// Deletes what is of no use any more at `now`: one-time and mailed links, tickets, idempotency keys, links that were sealed for
-/// who asked for help, browsers' requests to be added, what is left of the groups of meetings that have ended, old intervals of
-/// quality, and people who knocked, never came in, and went before `knocked_before`. Sessions end with an entry: [`SignOut`].
+/// who asked for help, that somebody who asked was turned away, browsers' requests to be added, what is left of the groups of
+/// meetings that have ended, old intervals of quality, and people who knocked, never came in, and went before `knocked_before`.
+/// Sessions end with an entry: [`SignOut`].
 pub struct ForgetExpired {
     pub now: Timestamp,
     pub knocked_before: Timestamp,

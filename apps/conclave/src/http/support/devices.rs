@@ -26,17 +26,16 @@ use conclave_protocol::account::AccountState;
 use conclave_protocol::meeting::EndCause;
 use conclave_protocol::unattended::ToDevice;
 use conclave_protocol::{AccountId, SupportDeviceId};
-use conclave_store::action::EndMeeting;
 use conclave_store::read::unattended::{Computer, Unattended};
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
+use crate::computers::end_from_outside;
 use crate::http::occasion::Occasion;
 use crate::http::present::{decide, named};
 use crate::http::problem::{COMPUTER_NOT_FOUND, Refusal};
 use crate::http::signed_in::SignedIn;
-use crate::rooms::Room;
-use crate::{ending, recorded};
+use crate::recorded;
 
 /// The computer that the address names.
 pub(crate) struct NamedComputer(SupportDeviceId);
@@ -151,26 +150,10 @@ async fn end(
     entry: &Entry,
     occasion: &Occasion,
 ) -> Result<(), Refusal> {
-    let cause = EndCause::Administrator;
     let event = Event::MeetingEnd {
         meeting: running.meeting.0,
     };
     let mut entry = recorded::following(entry, occasion.now, event)?;
-    entry.reason = recorded::end_cause(cause);
-    let act = EndMeeting {
-        meeting: running.meeting,
-        cause,
-        at: occasion.now,
-    };
-    let room = Room::reserve(&app.media, running.meeting).await?;
-    match ending::write(&app.store, None, act, entry).await {
-        Ok(_) => {
-            room.end();
-            app.channels.changed(running.meeting);
-            Ok(())
-        }
-        // Somebody may have ended it a moment ago.
-        Err(conclave_store::WriteError::Refused(_)) => Ok(()),
-        Err(error) => Err(error.into()),
-    }
+    entry.reason = recorded::end_cause(EndCause::Administrator);
+    end_from_outside(app, running.meeting, entry, occasion.now).await
 }

@@ -5,9 +5,12 @@ use axum::extract::State;
 use conclave_audit::{Code, Event, Hex};
 use conclave_policy::capability::MeetingAction;
 use conclave_policy::support::sealed_to;
+use conclave_policy::unattended::has_ended;
 use conclave_protocol::policy::Permitted;
 use conclave_protocol::problem::Problem;
 use conclave_protocol::support::SupportTerms;
+use conclave_protocol::{AccountId, SupportDeviceId, Timestamp};
+use conclave_store::ReadError;
 
 use super::{can_keep, held, terms_of};
 use crate::app::App;
@@ -53,19 +56,13 @@ pub(crate) async fn handle(
         ..app.policies.of_host(&present.meeting).await?
     };
     let at = app.store.unattended_in(present.meeting.id).await?;
-    // A computer that was taken out, or whose enrolment is over, is granted to nobody.
     let is_let_in = match at {
         None => true,
         Some(at) => {
-            let granted = app
-                .store
-                .is_granted(at.device, session.technician, occasion.now);
+            let granted = is_granted(&app, at.device, session.technician, occasion.now);
             permitted.support_unattended && granted.await?
         }
     };
-    if !is_let_in {
-        app.computers.look_for_ends();
-    }
     let support = is_let_in
         && held(&app, &present.meeting).await?.is_allowed()
         && can_keep(&app, session.organisation, permitted.data_mode).await?;
@@ -83,4 +80,21 @@ pub(crate) async fn handle(
         ..terms
     };
     Ok(Json(sealed_to(terms, key)))
+}
+
+/// A computer that was taken out, or whose enrolment is over, is granted to nobody.
+async fn is_granted(
+    app: &App,
+    device: SupportDeviceId,
+    technician: AccountId,
+    now: Timestamp,
+) -> Result<bool, ReadError> {
+    if app.store.is_granted(device, technician, now).await? {
+        return Ok(true);
+    }
+    let computer = app.store.computer(device).await?;
+    if computer.is_some_and(|computer| has_ended(computer.ends_at, now)) {
+        app.computers.look_for_ends();
+    }
+    Ok(false)
 }

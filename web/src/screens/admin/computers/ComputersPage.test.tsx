@@ -152,7 +152,7 @@ it("shows what the server refuses, and what the browser did not copy, where it w
   const revoking = await screen.findByRole("alertdialog", { name: "Take “ward-3” out?" });
   await user.click(within(revoking).getByRole("button", { name: "Take out" }));
 
-  expect(await within(within(revoking).getByRole("alert")).findByText("There is no such computer, or it was taken out.")).toBeTruthy();
+  expect(await within(within(revoking).getByRole("alert")).findByText("There is no such computer, it was taken out, or its enrolment is over.")).toBeTruthy();
 });
 
 it("asks when an enrolment ends, and says in the sheet why it was refused", async () => {
