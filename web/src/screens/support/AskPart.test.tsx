@@ -132,6 +132,18 @@ it("says that what came does not open, and goes on with none of it", async () =>
   }
 });
 
+it("ends with a state that this page does not know, as one that is over", async () => {
+  const { sent, taken: invitations, ended, stand } = show();
+  stand(() => Response.json({ state: "passed_on" }));
+
+  await ask();
+
+  expect(await screen.findByText(/^Nobody was free in time/)).toBeTruthy();
+  expect(invitations).toEqual([]);
+  expect(ended()).toBe(1);
+  expect(sent.at(-1)).toBe(WITHDRAWN);
+});
+
 it("waits no longer when they say so, when the page goes, and when the server says so", async () => {
   const first = show();
   await ask();

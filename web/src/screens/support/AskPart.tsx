@@ -93,6 +93,12 @@ export function AskPart({ world: { api }, onTaken, routes: given, makeKeys = key
         end(t("help.queue.declined"));
         return;
       }
+      // Of a later server.
+      if (standing.state !== "taken") {
+        withdraw(routes, asked);
+        end(t("help.queue.over"));
+        return;
+      }
       const secret = readSecret(asked?.keys.open(asked.id, standing) ?? "");
       asked?.keys.end();
       end(secret === null ? t("help.queue.broken") : null);

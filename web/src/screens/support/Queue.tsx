@@ -62,15 +62,7 @@ export function Queue({ waiting, onHelp, onDecline }: QueueProps): JSX.Element {
           </ul>
         </>
       )}
-      <DeclineSheet
-        name={asked?.name ?? ""}
-        isOpen={isAsking}
-        heading={heading}
-        onClose={() => setAsking(false)}
-        onDecline={async () => {
-          if (asked !== null) await onDecline(asked);
-        }}
-      />
+      <DeclineSheet request={asked} isOpen={isAsking} heading={heading} onClose={() => setAsking(false)} onDecline={onDecline} />
     </section>
   );
 }
@@ -78,6 +70,7 @@ export function Queue({ waiting, onHelp, onDecline }: QueueProps): JSX.Element {
 interface WaitingCardProps {
   request: Waiting;
   place: number;
+  /** Somebody is being taken, so that nobody is turned away meanwhile. */
   isBusy: boolean;
   onHelp: () => void;
   onDecline: () => void;
@@ -108,7 +101,7 @@ function WaitingCard({ request: { name, matter, asked_at, number, isChanged, is_
               {t("queue.help")}
             </Button>
           )}
-          <Button variant="quiet" aria-label={t("queue.decline.name", { name, time })} onPress={onDecline}>
+          <Button variant="quiet" aria-label={t("queue.decline.name", { name, time })} isDisabled={isBusy} onPress={onDecline}>
             {t("queue.decline")}
           </Button>
         </div>

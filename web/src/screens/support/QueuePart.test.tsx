@@ -7,6 +7,7 @@ import { queueRoutes } from "../../api/support-queue.ts";
 import type { HelpRequest } from "../../api/wire.ts";
 import type { SealForAsker } from "../../e2ee/help-box.ts";
 import { helpNumber } from "../../e2ee/help-number.ts";
+import { formatTime } from "../../i18n.ts";
 import { look } from "../../test-accessible.ts";
 import { testWorld } from "../../test-world.ts";
 import { type Made, QueuePart } from "./QueuePart.tsx";
@@ -35,7 +36,7 @@ const lost = (): Error => new Error("no network");
 /** Who waits at each question, one after the other; the last stays. */
 type Lists = (readonly HelpRequest[] | Promise<readonly HelpRequest[]>)[];
 
-function show(lists: Lists, answers: Partial<Record<"claim" | "take" | "decline", (Response | Error)[]>> = {}, seal: SealForAsker = () => Promise.resolve("c2VhbGVk")): Shown {
+function show(lists: Lists, answers: Partial<Record<"claim" | "take" | "decline", (Response | Error | Promise<Response>)[]>> = {}, seal: SealForAsker = () => Promise.resolve("c2VhbGVk")): Shown {
   const sent: string[] = [];
   const keys: Shown["keys"] = [];
   const fetcher: typeof fetch = (input, init) => {
@@ -200,6 +201,71 @@ it("turns nobody away whom the technician did not mean, and says where another w
   const sheet = await screen.findByRole("alertdialog");
   expect(await within(sheet).findByText("Another technician helps them.")).toBeTruthy();
   expect(sent).toEqual([TURNED_AWAY]);
+});
+
+it("says in the sheet which of two people of one name is turned away", async () => {
+  const user = userEvent.setup();
+  show([[CYRUS, { ...CYRUS, id: DI.id, key: DI.key, asked_at: "2026-11-26T08:07:00Z" }]]);
+  const [, second] = await screen.findAllByRole("button", { name: /^Turn away Cyrus Vane/ });
+
+  await user.click(second as HTMLElement);
+
+  const sheet = within(await screen.findByRole("alertdialog"));
+  expect(sheet.getByText(`Number ${await helpNumber(DI.key)}`)).toBeTruthy();
+  expect(sheet.getByText(`Since ${formatTime(Date.parse("2026-11-26T08:07:00Z"))}`)).toBeTruthy();
+});
+
+it("shows in one person's sheet nothing of what became of another's request", async () => {
+  const user = userEvent.setup();
+  const late: ((answer: Response) => void)[] = [];
+  const held = (): Promise<Response> => new Promise((resolve) => late.push(resolve));
+  for (const [turn, answer] of [refused(409, "already_taken"), new Response(null, { status: 204 })].entries()) {
+    const { sent } = show([[CYRUS, DI]], { decline: [held()] });
+    await press(user, /^Turn away Cyrus Vane/);
+    await press(user, /^Turn away$/);
+    await waitFor(() => expect(sent).toEqual([TURNED_AWAY]));
+    await press(user, /^Cancel$/);
+    await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
+    await press(user, /^Turn away Di/);
+    const sheet = await screen.findByRole("alertdialog", { name: "Turn Di away?" });
+
+    late[turn]?.(answer);
+    await act(() => helpNumber(CYRUS.key));
+
+    expect(within(sheet).queryByText("Another technician helps them.")).toBeNull();
+    expect(screen.getByRole("alertdialog", { name: "Turn Di away?" })).toBe(sheet);
+    cleanup();
+  }
+});
+
+it("turns nobody away while the technician takes somebody", async () => {
+  const { sent } = show([[CYRUS, DI]], {}, () => new Promise(() => {}));
+  await help();
+  await waitFor(() => expect(sent).toHaveLength(1));
+
+  for (const button of screen.getAllByRole<HTMLButtonElement>("button", { name: /^Turn away/ })) expect(button.disabled).toBe(true);
+});
+
+it("ends the session whose answer was lost when they are turned away after it", async () => {
+  const user = userEvent.setup();
+  const { sent } = show([[CYRUS]], { take: [lost(), lost(), lost()] });
+  await help();
+  await screen.findByText(/can’t be reached/);
+  await press(user, /^Turn away Cyrus Vane/);
+
+  await press(user, /^Turn away$/);
+
+  await waitFor(() => expect(sent.slice(-2)).toEqual([TURNED_AWAY, `sessions/${made.session.id}/end`]));
+});
+
+it("leaves the focus where it is as the page comes", async () => {
+  vi.useFakeTimers();
+  show([[CYRUS]]);
+
+  await settle(REFRESH_MS);
+
+  expect(screen.getByText("Cyrus Vane")).toBeTruthy();
+  expect(document.activeElement).toBe(document.body);
 });
 
 it("says loudly that a key has changed, keeps the number that was compared, and offers them no help, also once the first is back", async () => {

@@ -133,9 +133,13 @@ export function QueuePart({ world: { api }, onMake, onOpen, routes: given, seal 
     }
   }
 
+  /** Who is turned away was given nothing: a session whose answer was lost goes to nobody. */
   async function decline({ id }: Waiting): Promise<void> {
     try {
       await routes.declineHelp(id);
+      const lost = unsent.current.get(id);
+      unsent.current.delete(id);
+      if (lost !== undefined) await endSession(api, lost.given.session).catch(() => {});
       say(t("queue.declined"));
     } finally {
       await refresh();
