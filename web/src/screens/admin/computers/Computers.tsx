@@ -7,6 +7,7 @@ import { Button } from "../../../ui/Button.tsx";
 import { Choice } from "../../../ui/Choice.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { Sheet, SheetActions } from "../../../ui/Sheet.tsx";
+import { useFocusAfterSheet } from "../../../ui/use-focus-after-sheet.ts";
 import { useKeptFocus } from "../../../ui/use-kept-focus.ts";
 import { useAction } from "../../use-action.ts";
 import { Admin } from "../Admin.tsx";
@@ -14,6 +15,7 @@ import people from "../people/People.module.css";
 import styles from "../Policy.module.css";
 import { ComputersTable } from "./ComputersTable.tsx";
 import { EndForm } from "./EndForm.tsx";
+import { EndNotices } from "./EndNotices.tsx";
 
 export interface ComputerActions {
   /** Rejects with a `Problem`, as all do. */
@@ -44,9 +46,6 @@ interface ComputersProps {
   actions: ComputerActions;
 }
 
-/** After a sheet has given the focus back, which it does when it is gone. */
-const AFTER_SHEET_MS = 100;
-
 /** Which computers are helped when nobody is there, and by whom. */
 export function Computers({ role, isPermitted, computers, helpers, failure, actions }: ComputersProps): JSX.Element {
   const [isEnrolling, setEnrolling] = useState(false);
@@ -59,11 +58,7 @@ export function Computers({ role, isPermitted, computers, helpers, failure, acti
   const intro = useRef<HTMLParagraphElement>(null);
 
   // What opened the sheet may have gone with its computer.
-  useEffect(() => {
-    if (open !== null) return undefined;
-    const timer = setTimeout(() => document.activeElement === document.body && intro.current?.focus(), AFTER_SHEET_MS);
-    return () => clearTimeout(timer);
-  }, [open]);
+  useFocusAfterSheet(open !== null, intro);
 
   function ask(what: "people" | "renew" | "revoke", { id }: SupportDevice): void {
     setAsked(id);
@@ -90,12 +85,15 @@ export function Computers({ role, isPermitted, computers, helpers, failure, acti
       {computers === null && failure === null && <p role="status">{t("app.loading")}</p>}
       {computers?.length === 0 && <p className={styles.soft}>{t("computers.none")}</p>}
       {computers !== null && computers.length > 0 && (
-        <ComputersTable
-          computers={computers}
-          onPeople={(computer) => ask("people", computer)}
-          onRenew={(computer) => ask("renew", computer)}
-          onRevoke={(computer) => ask("revoke", computer)}
-        />
+        <>
+          <EndNotices computers={computers} />
+          <ComputersTable
+            computers={computers}
+            onPeople={(computer) => ask("people", computer)}
+            onRenew={(computer) => ask("renew", computer)}
+            onRevoke={(computer) => ask("revoke", computer)}
+          />
+        </>
       )}
       <EnrolSheet isOpen={isEnrolling} onInvite={actions.invite} onCopy={actions.copy} onClose={() => setEnrolling(false)} />
       <Sheet title={t("computers.renew.title", { name: about?.name ?? "" })} closeLabel={t("app.close")} isOpen={open === "renew"} onClose={() => setSheet(null)}>
@@ -121,14 +119,23 @@ interface EnrolSheetProps {
 /** Asks when the enrolment ends, and then shows the command this once: it does not vanish by a click beside it. */
 function EnrolSheet({ isOpen, onInvite, onCopy, onClose }: EnrolSheetProps): JSX.Element {
   const [made, setMade] = useState<EnrolmentMade | null>(null);
+  /** How often it was closed. */
+  const closed = useRef(0);
   function close(): void {
+    closed.current += 1;
     setMade(null);
     onClose();
+  }
+  /** What comes for a sheet that was closed is not shown in the next. */
+  async function make(days: number): Promise<void> {
+    const before = closed.current;
+    const answer = await onInvite(days);
+    if (closed.current === before) setMade(answer);
   }
   return (
     <Sheet title={t("computers.enrol.title")} closeLabel={t("app.close")} isOpen={isOpen} onClose={close} isAlert={made !== null}>
       {made === null ? (
-        <EndForm text={t("computers.enrol.ask")} submit={t("computers.enrol.make")} onSubmit={async (days) => setMade(await onInvite(days))} onClose={close} />
+        <EndForm text={t("computers.enrol.ask")} submit={t("computers.enrol.make")} onSubmit={make} onClose={close} />
       ) : (
         <Enrolling made={made} onCopy={onCopy} onClose={close} />
       )}
@@ -144,11 +151,16 @@ interface EnrollingProps {
 
 function Enrolling({ made, onCopy, onClose }: EnrollingProps): JSX.Element {
   const [isCopied, setCopied] = useState<boolean | null>(null);
+  const first = useRef<HTMLParagraphElement>(null);
+  // The button that made the command is gone with its form.
+  useEffect(() => first.current?.focus(), []);
   // By its input: on a command line every user of the computer could read it, and spend it first. `echo` is the shell itself.
   const command = `echo '${made.link}' | conclave-agent enrol -`;
   return (
     <>
-      <p>{t("computers.enrol.text", { time: formatTime(Date.parse(made.expires_at)) })}</p>
+      <p ref={first} tabIndex={-1}>
+        {t("computers.enrol.text", { time: formatTime(Date.parse(made.expires_at)) })}
+      </p>
       <div role="group" className={people.link} aria-label={t("computers.enrol.command")}>
         {command}
       </div>

@@ -1,6 +1,6 @@
-import { render, screen, waitFor, within } from "@testing-library/react";
+import { act, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
-import { expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 
 import { Api } from "../../../api/api.ts";
 import type { Me, SupportDevice } from "../../../api/wire.ts";
@@ -29,8 +29,8 @@ const PEOPLE = [
   { account: "old", display_name: "Old", role: "representative", state: "suspended" },
 ];
 
-/** `refuse` says which code comes to which request; without `mayCopy` the browser copies nothing. */
-function show(isOn = true, refuse: Record<string, string> = {}, mayCopy = true, shown: SupportDevice[] = [WARD]): { sent: string[]; copied: string[] } {
+/** `refuse` says which code comes to which request; without `mayCopy` the browser copies nothing; `made` comes before a command. */
+function show(isOn = true, refuse: Record<string, string> = {}, mayCopy = true, shown: SupportDevice[] = [WARD], made: () => Promise<void> = () => Promise.resolve()): { sent: string[]; copied: string[] } {
   const sent: string[] = [];
   const copied: string[] = [];
   let devices = shown;
@@ -45,7 +45,7 @@ function show(isOn = true, refuse: Record<string, string> = {}, mayCopy = true, 
     if (asked === "GET support/devices") return Promise.resolve(Response.json({ devices }));
     if (asked === "GET people") return Promise.resolve(Response.json({ people: PEOPLE, invitations: [] }));
     if (asked === "POST support/devices/enrolments") {
-      return Promise.resolve(Response.json({ link: "https://meet.example/enrol#c2VjcmV0", expires_at: "2026-11-27T08:10:00Z" }, { status: 201 }));
+      return made().then(() => Response.json({ link: "https://meet.example/enrol#c2VjcmV0", expires_at: "2026-11-27T08:10:00Z" }, { status: 201 }));
     }
     return Promise.resolve(new Response(null, { status: 204 }));
   });
@@ -61,6 +61,10 @@ function show(isOn = true, refuse: Record<string, string> = {}, mayCopy = true, 
   );
   return { sent, copied };
 }
+
+afterEach(() => vi.useRealTimers());
+
+const named = (name: string, ends_at: string | null, has_ended = false): SupportDevice => ({ ...WARD, id: name, name, ends_at, has_ended });
 
 async function makeCommand(user: UserEvent, days?: string): Promise<void> {
   await user.click(await screen.findByRole("button", { name: "Enrol a computer" }));
@@ -80,6 +84,72 @@ it("makes a link for one computer, as the command that is typed there", async ()
   expect(sent).toEqual(['POST support/devices/enrolments {"days":365}']);
   await user.click(within(sheet).getByRole("button", { name: "Copy the command" }));
   expect(copied).toEqual(["echo 'https://meet.example/enrol#c2VjcmV0' | conclave-agent enrol -"]);
+});
+
+it("leads to the command by keyboard", async () => {
+  const user = userEvent.setup();
+  show();
+  await user.click(await screen.findByRole("button", { name: "Enrol a computer" }));
+  const make = within(await screen.findByRole("dialog", { name: "Enrol a computer" })).getByRole("button", { name: "Make the command" });
+  while (document.activeElement !== make) await user.tab();
+
+  await user.keyboard("{Enter}");
+
+  await screen.findByRole("alertdialog", { name: "Enrol a computer" });
+  await waitFor(() => expect(document.activeElement?.textContent).toMatch(/^Run this at the computer as root/));
+});
+
+it("shows a command that comes after its sheet was closed in no other", async () => {
+  const user = userEvent.setup();
+  let come: (() => void) | undefined;
+  const { sent } = show(true, {}, true, [WARD], () => new Promise((resolve) => (come = resolve)));
+  await makeCommand(user);
+  await waitFor(() => expect(sent).toHaveLength(1));
+  await user.click(screen.getByRole("button", { name: "Cancel" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+
+  await act(async () => come?.());
+
+  await user.click(screen.getByRole("button", { name: "Enrol a computer" }));
+  const sheet = await screen.findByRole("dialog", { name: "Enrol a computer" });
+  expect(within(sheet).getByRole("button", { name: "Make the command" })).toBeTruthy();
+  expect(screen.queryByText(/conclave-agent enrol/)).toBeNull();
+});
+
+it("leaves the focus where it is as the page comes", async () => {
+  vi.useFakeTimers();
+  show();
+  // Whoever clicks beside everything as it comes.
+  act(() => screen.getByRole("heading", { name: "Unattended computers" }).blur());
+
+  await act(() => vi.advanceTimersByTimeAsync(1_000));
+
+  expect(screen.getByText("ward-3")).toBeTruthy();
+  expect(document.activeElement).toBe(document.body);
+});
+
+it("says above the list whose enrolment is over, ends before long, or has no end", async () => {
+  vi.useFakeTimers();
+  vi.setSystemTime(new Date("2026-11-28T08:00:00Z"));
+  const endless = [1, 2, 3, 4, 5, 6, 7].map((number) => named(`old-${number}`, null));
+  show(true, {}, true, [named("late", "2026-12-28T08:00:00Z"), named("soon", "2026-12-28T07:59:59Z"), named("over", "2026-11-28T07:00:00Z", true), ...endless]);
+
+  await act(() => vi.advanceTimersByTimeAsync(0));
+
+  expect(screen.getByText("Over: over. Nobody is helped there until you change the end.")).toBeTruthy();
+  expect(screen.getByText(/^Ends within 30 days: soon\./)).toBeTruthy();
+  expect(screen.getByText(/^No end: old-1, old-2, old-3, old-4, old-5, and 2 more\./)).toBeTruthy();
+});
+
+it("says nothing above the list while every enrolment has an end that is far off", async () => {
+  vi.useFakeTimers();
+  vi.setSystemTime(new Date("2026-11-28T08:00:00Z"));
+  show();
+
+  await act(() => vi.advanceTimersByTimeAsync(0));
+
+  expect(screen.getByText(`Ends on ${formatDate(WARD.ends_at as string)}`)).toBeTruthy();
+  expect(screen.queryByText(/^(Over|Ends within|No end):/)).toBeNull();
 });
 
 it("lets people help whose role does, and takes that back", async () => {
