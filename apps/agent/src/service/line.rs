@@ -3,6 +3,7 @@
 //! It proves by the service's signature that it is the computer's, and passes on what it can't read. A line that is gone is
 //! opened again, later each time.
 
+use std::mem;
 use std::os::fd::OwnedFd;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -46,6 +47,23 @@ enum End {
     Revoked,
 }
 
+/// What the log was told: an enrolment that is over is tried again each minute, and once is enough.
+#[derive(Default)]
+struct Told {
+    is_over: bool,
+}
+
+impl Told {
+    /// The enrolment is over. Whether that is news.
+    fn over(&mut self) -> bool {
+        !mem::replace(&mut self.is_over, true)
+    }
+
+    fn online(&mut self) {
+        self.is_over = false;
+    }
+}
+
 /// The process.
 pub fn run(service: OwnedFd) -> ExitCode {
     let errand = std::env::var(LINE).ok();
@@ -80,11 +98,12 @@ async fn hold(
 ) -> Result<(), Broken> {
     let service = Courier::new(service)?;
     let mut wait = SOON;
+    let mut told = Told::default();
     loop {
         let began = Instant::now();
         match ComputerLine::open(&server.of_sockets(), trust).await {
             Ok(line) => {
-                if let End::Revoked = serve(&service, line, errand).await? {
+                if let End::Revoked = serve(&service, line, errand, &mut told).await? {
                     return service.send(&LineToService::Revoked).await;
                 }
             }
@@ -109,6 +128,7 @@ async fn serve(
     service: &Courier,
     mut line: ComputerLine,
     errand: &LineErrand,
+    told: &mut Told,
 ) -> Result<End, Broken> {
     loop {
         tokio::select! {
@@ -116,7 +136,7 @@ async fn serve(
                 None => return Ok(End::Gone),
                 Some(Said::Nothing) => {}
                 Some(Said::Message(message)) => {
-                    if let Some(end) = pass_on(service, &message).await? {
+                    if let Some(end) = pass_on(service, &message, told).await? {
                         return Ok(end);
                     }
                 }
@@ -133,12 +153,19 @@ async fn serve(
     }
 }
 
-async fn pass_on(service: &Courier, message: &ToDevice) -> Result<Option<End>, Broken> {
+async fn pass_on(
+    service: &Courier,
+    message: &ToDevice,
+    told: &mut Told,
+) -> Result<Option<End>, Broken> {
     let message = match message {
         ToDevice::Challenge { nonce } => LineToService::Challenged {
             nonce: nonce.as_bytes().to_vec(),
         },
-        ToDevice::Welcome => LineToService::Online,
+        ToDevice::Welcome => {
+            told.online();
+            LineToService::Online
+        }
         ToDevice::Asked {
             session,
             technician,
@@ -158,6 +185,18 @@ async fn pass_on(service: &Courier, message: &ToDevice) -> Result<Option<End>, B
         ToDevice::Bye {
             reason: DeviceBye::Revoked,
         } => return Ok(Some(End::Revoked)),
+        ToDevice::Bye {
+            reason: DeviceBye::Expired,
+        } => {
+            if told.over() {
+                tracing::warn!(
+                    "the enrolment of this computer is over: nobody helps here until an administrator of the organisation gives it another end"
+                );
+            } else {
+                tracing::debug!("the enrolment of this computer is still over");
+            }
+            return Ok(Some(End::Gone));
+        }
         ToDevice::Bye { reason } => {
             tracing::warn!(?reason, "the server ends the line");
             return Ok(Some(End::Gone));
@@ -193,6 +232,17 @@ fn to_server(said: ServiceToLine, errand: &LineErrand) -> Option<FromDevice> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    // Shows: REQ-AC-29.
+    #[test]
+    fn the_log_is_told_once_that_an_enrolment_is_over_until_it_was_renewed() {
+        let mut told = Told::default();
+
+        assert!(told.over());
+        assert!(!told.over());
+        told.online();
+        assert!(told.over());
+    }
 
     #[test]
     fn computers_come_back_at_different_times_and_within_the_wait() {
