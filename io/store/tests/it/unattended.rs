@@ -23,6 +23,7 @@ contract!(
     what_runs_at_a_computer_past_its_end_is_found,
     an_enrolment_is_renewed_by_whoever_keeps_computers_also_once_it_is_over,
     an_enrolment_without_an_end_has_none_until_it_is_renewed,
+    computers_of_before_there_were_ends_have_none_and_links_to_more_are_void,
     an_enrolment_that_was_renewed_in_a_time_that_is_taken_back_is_over,
     an_enrolment_that_ran_out_in_a_time_that_is_taken_back_does_not_hold_again,
     an_enrolment_that_no_time_was_taken_back_of_keeps_its_end,
@@ -186,6 +187,28 @@ async fn an_enrolment_without_an_end_has_none_until_it_is_renewed(home: Home) {
     assert!(!granted().await);
 }
 
+async fn computers_of_before_there_were_ends_have_none_and_links_to_more_are_void(home: Home) {
+    let store = home.open().await;
+    let owner = home.owner(&store).await;
+    let device = enrolled(&home, &store, &owner).await;
+    let token = invite(&home, &store, &owner).await;
+    let good = async |store: &Store| store.enrolment(token, NOW).await.unwrap().is_some();
+    assert!(good(&store).await);
+    store.close().await;
+    let back = "ALTER TABLE support_device DROP COLUMN ends_at;
+                ALTER TABLE support_device DROP COLUMN counted_from;
+                ALTER TABLE support_enrolment DROP COLUMN ends_at;
+                DELETE FROM _sqlx_migrations WHERE version = 44";
+    home.tamper(back).await.unwrap();
+
+    let store = home.open().await;
+
+    assert_eq!(end_of(&store, device).await, None);
+    assert!(!good(&store).await);
+    let renewed = renew(&home, &store, &owner, device, ENDS).await;
+    assert_eq!((renewed, end_of(&store, device).await), (None, Some(ENDS)));
+}
+
 // Shows: ABUSE-66.
 async fn an_enrolment_that_was_renewed_in_a_time_that_is_taken_back_is_over(home: Home) {
     let store = home.open().await;
@@ -289,9 +312,8 @@ async fn renew_at(
     }
 }
 
-pub(crate) async fn enrolled(home: &Home, store: &Store, owner: &Owner) -> SupportDeviceId {
-    let (token, id) = (home.token(), SupportDeviceId(home.id()));
-    let TokenHash(signing_key) = home.token();
+async fn invite(home: &Home, store: &Store, owner: &Owner) -> TokenHash {
+    let token = home.token();
     let make = MakeEnrolment {
         token,
         organisation: owner.organisation,
@@ -301,6 +323,13 @@ pub(crate) async fn enrolled(home: &Home, store: &Store, owner: &Owner) -> Suppo
         ends_at: ENDS,
     };
     store.write(make, home.some_entry()).await.unwrap();
+    token
+}
+
+pub(crate) async fn enrolled(home: &Home, store: &Store, owner: &Owner) -> SupportDeviceId {
+    let token = invite(home, store, owner).await;
+    let id = SupportDeviceId(home.id());
+    let TokenHash(signing_key) = home.token();
     let enrol = EnrolComputer {
         token,
         id,
