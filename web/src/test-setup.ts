@@ -16,6 +16,9 @@ afterEach(async ({ task }) => {
   } finally {
     task.meta.dialogs = takeTitles();
     cleanup();
+    // The files share them: what one keeps would be there for the next.
+    sessionStorage.clear();
+    localStorage.clear();
   }
 }, LOOK_TIMEOUT_MS);
 
