@@ -36,6 +36,8 @@ pub struct Sample {
 pub struct ConnectionQuality {
     score: f32,
     level: ConnectionLevel,
+    /// Packets were to come as the interval began.
+    was_expected: bool,
 }
 
 impl Default for ConnectionQuality {
@@ -49,13 +51,17 @@ impl ConnectionQuality {
         Self {
             score: BEST,
             level: ConnectionLevel::Excellent,
+            was_expected: false,
         }
     }
 
     /// Takes a sample, every [`INTERVAL`]. The level, if it is another than before.
     pub fn update(&mut self, sample: &Sample) -> Option<ConnectionLevel> {
         let before = self.level;
-        if sample.sending_expected && sample.received == 0 {
+        // What began within the interval, or was muted as it began, may not have been counted yet.
+        let is_expected = self.was_expected && sample.sending_expected;
+        self.was_expected = sample.sending_expected;
+        if is_expected && sample.received == 0 {
             self.score = 0.0;
             self.level = ConnectionLevel::Lost;
         } else {
@@ -186,24 +192,30 @@ mod tests {
     }
 
     #[test]
-    fn silence_of_an_unmuted_track_is_lost_at_once() {
+    fn silence_through_an_interval_is_lost() {
         let mut quality = ConnectionQuality::new();
-        let silence = Sample {
-            sending_expected: true,
-            ..Sample::default()
-        };
+        quality.update(&arriving(0));
 
-        assert_eq!(quality.update(&silence), Some(ConnectionLevel::Lost));
-        assert_eq!(quality.update(&silence), None);
+        assert_eq!(quality.update(&silent(true)), Some(ConnectionLevel::Lost));
+        assert_eq!(quality.update(&silent(true)), None);
+    }
+
+    #[test]
+    fn what_has_just_begun_or_was_just_unmuted_is_not_lost() {
+        let mut quality = ConnectionQuality::new();
+
+        assert_eq!(quality.update(&silent(true)), None, "begun");
+        quality.update(&arriving(0));
+        quality.update(&silent(false));
+        assert_eq!(quality.update(&silent(true)), None, "unmuted");
+        assert_eq!(quality.update(&silent(true)), Some(ConnectionLevel::Lost));
     }
 
     #[test]
     fn a_connection_that_is_back_is_judged_afresh() {
         let mut quality = ConnectionQuality::new();
-        quality.update(&Sample {
-            sending_expected: true,
-            ..Sample::default()
-        });
+        quality.update(&silent(true));
+        quality.update(&silent(true));
 
         let level = quality.update(&arriving(0));
 
@@ -239,6 +251,13 @@ mod tests {
         quality.update(&worst);
 
         assert!((0.0..=100.0).contains(&quality.score()));
+    }
+
+    fn silent(sending_expected: bool) -> Sample {
+        Sample {
+            sending_expected,
+            ..Sample::default()
+        }
     }
 
     fn arriving(lost: u64) -> Sample {
