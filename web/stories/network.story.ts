@@ -47,6 +47,16 @@ test("a guest chooses another microphone, is heard with it, and mutes", async ()
   assert.equal(before.microphone, chosen);
 });
 
+test("where nothing comes any more both are told so before anything is lost, and it passes", async () => {
+  await stage.freeze(async () => {
+    for (const page of [host, guest]) await silent(page).waitFor();
+    for (const page of [host, guest]) assert.equal(await lost(page).count(), 0);
+  });
+
+  for (const page of [host, guest]) await silent(page).waitFor({ state: "detached" });
+  await isAsBefore();
+});
+
 test("while the line is cut both are told so, and it passes", async () => {
   await stage.line.cut();
   await isTold();
@@ -81,6 +91,10 @@ test("the guest can still be heard", async () => {
 
   await until("the guest is heard again", () => heard(host), (energy) => energy > silence);
 });
+
+function silent(page: Page): Locator {
+  return page.getByText("Your connection is silent. Waiting for it…");
+}
 
 function lost(page: Page): Locator {
   return page.getByText("Connection lost. Reconnecting…");

@@ -118,6 +118,8 @@ interface RunningServer {
   data: string;
   /** Ends the server and starts it again, with the same ports and data. */
   restart(meanwhile: () => Promise<void>): Promise<void>;
+  /** The server does nothing meanwhile, and nobody is told: as if a cable were pulled. */
+  freeze(meanwhile: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -153,6 +155,14 @@ async function startServer(more: string): Promise<RunningServer> {
       child = launch();
       child.stdout?.resume();
       await until("the server answers", () => fetch(url).then(({ ok }) => ok, () => false), Boolean);
+    },
+    async freeze(meanwhile) {
+      child.kill("SIGSTOP");
+      try {
+        await meanwhile();
+      } finally {
+        child.kill("SIGCONT");
+      }
     },
     async stop() {
       await line.cut();

@@ -607,7 +607,7 @@ export interface components {
          * @description Why a line ends.
          * @enum {string}
          */
-        DeviceBye: "revoked" | "not_authenticated" | "replaced" | "malformed" | "server_stopping";
+        DeviceBye: "revoked" | "expired" | "not_authenticated" | "replaced" | "malformed" | "server_stopping";
         DeviceEnrolled: {
             id: components["schemas"]["SupportDeviceId"];
             organisation: components["schemas"]["Title"];
@@ -830,8 +830,8 @@ export interface components {
          */
         EnrolmentTerm: {
             /**
-             * Format: int32
-             * @description From now on: 1 to 730; 365 where it is absent.
+             * Format: int64
+             * @description From now on: 1 to 730; 365 where it is absent. Wide, so that whoever is far off is told what is right.
              */
             days?: number | null;
         };
@@ -2648,9 +2648,9 @@ export interface components {
         };
         /** @description A computer as whoever looks after it sees it. */
         SupportDevice: {
+            ends_at?: components["schemas"]["Timestamp"] | null;
             enrolled_at: components["schemas"]["Timestamp"];
             enrolled_by_name: components["schemas"]["DisplayName"];
-            ends_at?: components["schemas"]["Timestamp"] | null;
             /** @description SHA-256 of its keys, in hexadecimal: the computer shows the same. */
             fingerprint: string;
             grants: components["schemas"]["DeviceGrant"][];
