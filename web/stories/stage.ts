@@ -23,6 +23,8 @@ export interface Stage {
   passkeys: VirtualPasskey[];
   /** Ends the server and starts it again, with the same ports and data. */
   restart(meanwhile: () => Promise<void>): Promise<void>;
+  /** The server does nothing meanwhile, and nobody is told: as if a cable were pulled. */
+  freeze(meanwhile: () => Promise<void>): Promise<void>;
   /** A person: their own cookies and storage, camera and microphone allowed. */
   person(options?: BrowserContextOptions): Promise<BrowserContext>;
   close(): Promise<void>;
@@ -118,7 +120,6 @@ interface RunningServer {
   data: string;
   /** Ends the server and starts it again, with the same ports and data. */
   restart(meanwhile: () => Promise<void>): Promise<void>;
-  /** The server does nothing meanwhile, and nobody is told: as if a cable were pulled. */
   freeze(meanwhile: () => Promise<void>): Promise<void>;
   stop(): Promise<void>;
 }

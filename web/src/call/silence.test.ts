@@ -101,7 +101,7 @@ it("is none where nobody is to be seen any more: their cameras are off, or they 
 
 it("is none where little came before, as of a screen that stands still", () => {
   const { second, asked } = scene();
-  for (let seconds = 0; seconds < 20; seconds += 1) expect(second({ screen: seconds < 8 ? 4 : 0 })).toBe(false);
+  for (let seconds = 0; seconds < 20; seconds += 1) expect(second({ screen: seconds < 8 ? 2 : 0 })).toBe(false);
 
   expect(asked()).toBe(0);
 });

@@ -30,8 +30,8 @@ interface SilenceWorld {
 
 /** A browser lets a hidden page look seldom; what was meanwhile is not known. */
 const LATE_MS = 2_500;
-/** Fewer packets a second stop by themselves, as of a screen that stands still. */
-const LEAST_PER_SECOND = 5;
+/** No more packets a second stop by themselves, as of a screen that stands still. */
+const LEAST_PER_SECOND = 3;
 /** A picture that did not flow in these last seconds is not missed. */
 const MISSED_FOR_MS = 3_000;
 /** Less than a second, so that the first look at which nothing came asks. */

@@ -446,10 +446,6 @@ export const en = {
   "people.expel": "Remove",
   "people.expel.name": "Remove {name}",
 
-  "expel.title": "Remove {name} from the meeting?",
-  "expel.text": "They can’t hear or see anything from then on, and can’t come back by themselves. If they are here from another device too, with the same account, that ends as well. From then on the link alone lets nobody in: whoever is not on the list of the invited waits until you let them in.",
-  "expel.stay": "Keep",
-  "expel.now": "Remove",
 
   "knock.title": "{name} wants to come in",
   "knock.more.one": "{count} more is waiting",
@@ -459,10 +455,6 @@ export const en = {
   "knock.admitAll": "Let in all {count}",
   "knock.deny": "Not now",
   "knock.deny.name": "Not now, {name}",
-  "deny.title": "Turn {name} away?",
-  "deny.text": "They are told that they were not let in, on every device from which they wait with the same account. They may have the link, so from then on it alone lets nobody in: whoever is not on the list of the invited waits until you let them in. You can’t take this back.",
-  "deny.wait": "Let them wait",
-  "deny.now": "Turn away",
   "knock.passcode": "Has not typed the passcode, and can’t be let in before.",
   "knock.badge": "({count}) Someone is waiting",
 
@@ -948,8 +940,6 @@ export const en = {
   "mode.bound": "Everyone in this meeting was told the same: with another answer, a device would have no key.",
   "mode.unbound": "As the server says. It is checked as soon as the meeting is encrypted.",
   "alarm.mode": "The server says something else of what is kept than when the meeting began.",
-  "guarded.text": "Many machines tried to get into this meeting. Until {time} people who are not signed in wait for you, even with the link.",
-  "guarded.lift": "Let the link work again",
   "provider.signIn": "Sign in with {name}",
   "provider.none": "You can sign in here with {name} too.",
   "provider.since": "Connected {day}",

@@ -7,7 +7,8 @@ import type { BrowserKind } from "../../call/browser.ts";
 import type { MediaFailure, MediaState } from "../../call/call-media.ts";
 import type { DeviceKind } from "../../call/devices.ts";
 import type { EncryptionState } from "../../e2ee/encryption.ts";
-import { formatDate, t } from "../../i18n.ts";
+import { addTexts, formatDate, t } from "../../i18n.ts";
+import { inMeeting } from "../../locales/in-meeting.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { codeText } from "../failure.ts";
@@ -17,6 +18,8 @@ import { endingText } from "./ending-text.ts";
 import { PasscodeForm } from "./PasscodeForm.tsx";
 import styles from "./Room.module.css";
 import { alarmTexts, isElsewhere, isFinal, isSilent, lacksPasscode, mistakeOf, outsidersText, silenceText } from "./shield-text.ts";
+
+addTexts(inMeeting);
 
 interface BannersProps {
   media: MediaState;

@@ -1,9 +1,12 @@
 import type { JSX } from "react";
 
 import type { LobbyEntry } from "../../api/wire.ts";
-import { t } from "../../i18n.ts";
+import { addTexts, t } from "../../i18n.ts";
+import { inMeeting } from "../../locales/in-meeting.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Sheet, SheetActions } from "../../ui/Sheet.tsx";
+
+addTexts(inMeeting);
 
 interface DenySheetProps {
   /** Stays while it fades out; `null` before the first time. */

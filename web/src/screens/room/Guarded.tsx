@@ -1,10 +1,13 @@
 import { ShieldAlert } from "lucide-react";
 import { type JSX, useEffect, useState } from "react";
 
-import { formatTime, t } from "../../i18n.ts";
+import { addTexts, formatTime, t } from "../../i18n.ts";
+import { inMeeting } from "../../locales/in-meeting.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import styles from "./Room.module.css";
+
+addTexts(inMeeting);
 
 interface GuardedProps {
   /** As the server says it; `null` where nobody tries the door. */
