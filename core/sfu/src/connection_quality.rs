@@ -38,6 +38,8 @@ pub struct ConnectionQuality {
     level: ConnectionLevel,
     /// Packets were to come as the interval began.
     was_expected: bool,
+    /// Clients know nothing of a connection before it was judged once.
+    is_judged: bool,
 }
 
 impl Default for ConnectionQuality {
@@ -52,16 +54,20 @@ impl ConnectionQuality {
             score: BEST,
             level: ConnectionLevel::Excellent,
             was_expected: false,
+            is_judged: false,
         }
     }
 
-    /// Takes a sample, every [`INTERVAL`]. The level, if it is another than before.
+    /// Takes a sample, every [`INTERVAL`]. The level, if it is the first, or another than before.
     pub fn update(&mut self, sample: &Sample) -> Option<ConnectionLevel> {
+        let is_silent = sample.sending_expected && sample.received == 0;
+        let was_expected = std::mem::replace(&mut self.was_expected, sample.sending_expected);
+        if is_silent && !was_expected {
+            // What began within the interval, or was muted as it began, may not have been counted yet.
+            return None;
+        }
         let before = self.level;
-        // What began within the interval, or was muted as it began, may not have been counted yet.
-        let is_expected = self.was_expected && sample.sending_expected;
-        self.was_expected = sample.sending_expected;
-        if is_expected && sample.received == 0 {
+        if is_silent {
             self.score = 0.0;
             self.level = ConnectionLevel::Lost;
         } else {
@@ -75,7 +81,8 @@ impl ConnectionQuality {
             self.score += (score - self.score) * weight;
             self.level = level_of(self.score);
         }
-        (self.level != before).then_some(self.level)
+        let is_first = !std::mem::replace(&mut self.is_judged, true);
+        (is_first || self.level != before).then_some(self.level)
     }
 
     pub fn level(&self) -> ConnectionLevel {
@@ -187,8 +194,9 @@ mod tests {
     fn an_idle_participant_is_excellent() {
         let mut quality = ConnectionQuality::new();
 
+        let first = quality.update(&Sample::default());
+        assert_eq!(first, Some(ConnectionLevel::Excellent));
         assert_eq!(quality.update(&Sample::default()), None);
-        assert_eq!(quality.level(), ConnectionLevel::Excellent);
     }
 
     #[test]
@@ -201,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_just_begun_or_was_just_unmuted_is_not_lost() {
+    fn what_has_just_begun_or_was_just_unmuted_is_not_judged_yet() {
         let mut quality = ConnectionQuality::new();
 
         assert_eq!(quality.update(&silent(true)), None, "begun");
@@ -209,6 +217,18 @@ mod tests {
         quality.update(&silent(false));
         assert_eq!(quality.update(&silent(true)), None, "unmuted");
         assert_eq!(quality.update(&silent(true)), Some(ConnectionLevel::Lost));
+    }
+
+    #[test]
+    fn a_lost_connection_is_no_better_for_being_watched_again() {
+        let mut quality = ConnectionQuality::new();
+        for _ in 0..2 {
+            quality.update(&silent(true));
+        }
+        quality.was_expected = false;
+
+        assert_eq!(quality.update(&silent(true)), None);
+        assert_eq!(quality.level(), ConnectionLevel::Lost);
     }
 
     #[test]
