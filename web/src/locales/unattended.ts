@@ -17,7 +17,6 @@ export const unattended = {
   "computers.enrol.copied.not": "The browser did not allow copying. Copy the command yourself.",
   "computers.column.name": "Computer",
   "computers.column.state": "State",
-  "computers.column.end": "Enrolment",
   "computers.column.fingerprint": "Fingerprint",
   "computers.column.people": "Who may help",
   "computers.column.actions": "Actions",

@@ -244,11 +244,11 @@ it("tells when each enrolment ends, ended, or that it does not", async () => {
   const { ends_at: _, ...endless }: SupportDevice = { ...WARD, id: "018f3a5c-0000-7000-8000-000000000003", name: "ward-5" };
   show(true, {}, true, [WARD, ended, endless]);
 
-  const rows = (await screen.findAllByRole("row")).slice(1).map((row) => within(row).getAllByRole("gridcell").slice(0, 2));
-  expect(rows.map((cells) => cells.map(({ textContent }) => textContent))).toEqual([
-    ["On line", `Ends on ${formatDate(WARD.ends_at as string)}`],
-    ["Over", `Ended on ${formatDate(ended.ends_at as string)}`],
-    ["On line", "No end"],
+  const rows = (await screen.findAllByRole("row")).slice(1);
+  expect(rows.map((row) => within(row).getAllByRole("gridcell")[0]?.textContent)).toEqual([
+    `On line Ends on ${formatDate(WARD.ends_at as string)}`,
+    `Over Ended on ${formatDate(ended.ends_at as string)}`,
+    "On line No end",
   ]);
   await look();
 });

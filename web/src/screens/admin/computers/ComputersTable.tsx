@@ -16,7 +16,7 @@ interface ComputersTableProps {
   onRevoke: (computer: SupportDevice) => void;
 }
 
-const COLUMNS = ["name", "state", "end", "fingerprint", "people", "actions"] as const;
+const COLUMNS = ["name", "state", "fingerprint", "people", "actions"] as const;
 
 /** Enrolled computers, and who may help at each. */
 export function ComputersTable({ computers, onPeople, onRenew, onRevoke }: ComputersTableProps): JSX.Element {
@@ -36,8 +36,10 @@ export function ComputersTable({ computers, onPeople, onRenew, onRevoke }: Compu
               {computer.name}
               <span className={styles.soft}> {t("computers.by", { name: computer.enrolled_by_name, date: formatDate(computer.enrolled_at) })}</span>
             </Cell>
-            <Cell>{computer.has_ended ? t("computers.ended") : t(`computers.${computerState(computer)}`)}</Cell>
-            <Cell>{endText(computer)}</Cell>
+            <Cell>
+              {computer.has_ended ? t("computers.ended") : t(`computers.${computerState(computer)}`)}
+              <span className={styles.soft}> {endText(computer)}</span>
+            </Cell>
             <Cell>
               <code className={own.fingerprint}>{inGroups(computer.fingerprint)}</code>
             </Cell>
