@@ -64,7 +64,7 @@ it.each([
 it("is over as soon as anything arrives, or the server says something", async () => {
   for (const isAnswer of [false, true]) {
     const { second, silence, answer } = flowing();
-    for (let seconds = 0; seconds < 10; seconds += 1) second({ bo: 0 });
+    for (let seconds = 0; seconds < 4; seconds += 1) second({ bo: 0 });
     expect(silence.isSilent).toBe(true);
 
     if (isAnswer) await answer();
@@ -74,15 +74,51 @@ it("is over as soon as anything arrives, or the server says something", async ()
   }
 });
 
-it("is none where the server answers: the other's connection is silent, and nobody is asked for ever", async () => {
+it("is none where the server answers and the way is checked: the other's connection is silent, and nobody is asked for ever", async () => {
   const { second, answer, asked } = flowing();
-  for (let seconds = 0; seconds < 60; seconds += 1) {
-    expect(second({ bo: 0 })).toBe(false);
+  for (let seconds = 1; seconds <= 60; seconds += 1) {
+    expect(second({ bo: 0 }, seconds % 6 === 0 ? 1 : 0)).toBe(false);
     await answer();
   }
 
   expect(asked()).toBeGreaterThan(0);
   expect(asked()).toBeLessThan(6);
+});
+
+it("is told of where the server answers over another way, and no check of this one is answered any more", async () => {
+  const { second, silence, answer, asked } = flowing();
+  const told: boolean[] = [];
+  for (let seconds = 0; seconds < 20; seconds += 1) {
+    told.push(second({ bo: 0 }));
+    await answer();
+    told.push(silence.isSilent);
+  }
+
+  expect(told.indexOf(true) / 2).toBeGreaterThan(5);
+  expect(told.indexOf(true) / 2).toBeLessThanOrEqual(8);
+  expect(told.slice(told.indexOf(true))).not.toContain(false);
+  expect(asked()).toBe(1);
+
+  second({ bo: 1 });
+  expect(silence.isSilent).toBe(false);
+});
+
+it("is not ended by an answer that was asked for before the connection", async () => {
+  const { second, silence, answer } = flowing();
+  second({ bo: 0 });
+  silence.forget();
+  for (let seconds = 0; seconds < 4; seconds += 1) second({ bo: 30 });
+  await answer();
+  for (let seconds = 0; seconds < 3; seconds += 1) second({ bo: 0 });
+
+  expect(silence.isSilent).toBe(true);
+});
+
+it("does not take for an arrival that less is counted, as where a way is given up", () => {
+  const { second } = flowing();
+
+  expect([second({ bo: 0 }, -500), second({ bo: 0 }, -5), second({ bo: 0 }, -5)]).toContain(true);
+  expect(second({ bo: 30 })).toBe(false);
 });
 
 it("is none where anything else arrives on the way", () => {

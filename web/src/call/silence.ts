@@ -3,7 +3,8 @@
  *
  * Once a second it is counted what has arrived. Where pictures flowed and everything has stopped, the server is asked
  * for a sign over another way: somebody else's connection may be gone, and not one's own. Where it gives none either,
- * the connection is silent, until anything comes.
+ * the connection is silent, until anything comes. Its sign holds off judgement for some seconds alone: the other way may
+ * go on where this one is gone.
  *
  * Nothing is judged where no picture is to come, where little came before, and where the page itself was held up.
  */
@@ -40,6 +41,8 @@ const ASKS_AFTER_MS = 400;
 const SILENT_AFTER_MS = 1_400;
 /** A server that is there answers sooner. Less than a second, so that the next look knows. */
 const ANSWERS_WITHIN_MS = 900;
+/** A way that is there is checked every six seconds at the most, and the answer to that arrives. */
+const CHECKED_WITHIN_MS = 7_000;
 
 export class Silence {
   readonly #world: SilenceWorld;
@@ -48,6 +51,8 @@ export class Silence {
   #usual = 0;
   #heardAt = 0;
   #askedAt: number | null = null;
+  /** Whether the server gave a sign since anything was heard. */
+  #isAnswered = false;
   readonly #flowedAt = new Map<string, number>();
   #isSilent = false;
 
@@ -70,7 +75,7 @@ export class Silence {
     const at = this.#world.now();
     this.#before = { ...reading, at };
     if (before === null) this.#heardAt = at;
-    else if (reading.arrived !== before.arrived) this.#arrived(before, this.#before);
+    else if (reading.arrived > before.arrived) this.#arrived(before, this.#before);
     else if (at - before.at > LATE_MS) this.#heardAt = at;
     this.#judge(this.#before);
   }
@@ -101,7 +106,7 @@ export class Silence {
     const quiet = at - this.#heardAt;
     if (quiet < ASKS_AFTER_MS || !this.#misses(pictures)) return;
     if (this.#askedAt === null) this.#ask(at);
-    else if (quiet >= SILENT_AFTER_MS && at - this.#askedAt >= ANSWERS_WITHIN_MS) this.#tell(true);
+    else if (quiet >= (this.#isAnswered ? CHECKED_WITHIN_MS : SILENT_AFTER_MS) && at - this.#askedAt >= ANSWERS_WITHIN_MS) this.#tell(true);
   }
 
   #misses(pictures: Reading["pictures"]): boolean {
@@ -110,12 +115,20 @@ export class Silence {
 
   #ask(at: number): void {
     this.#askedAt = at;
-    void this.#world.ask().then(() => this.#heard(this.#world.now()));
+    void this.#world.ask().then(() => {
+      if (this.#askedAt === at) this.#answered();
+    });
+  }
+
+  #answered(): void {
+    this.#isAnswered = true;
+    if (this.#world.now() - this.#heardAt < CHECKED_WITHIN_MS) this.#tell(false);
   }
 
   #heard(at: number): void {
     this.#heardAt = at;
     this.#askedAt = null;
+    this.#isAnswered = false;
     this.#tell(false);
   }
 
