@@ -114,6 +114,25 @@ it("is not ended by an answer that was asked for before the connection", async (
   expect(silence.isSilent).toBe(true);
 });
 
+it("is told of for two seconds at least, unless the connection is another", () => {
+  const { second, silence } = flowing();
+  while (!second({ bo: 0 })) expect(silence.isSilent).toBe(false);
+
+  expect([second({ bo: 30 }), second({ bo: 30 })]).toEqual([true, false]);
+
+  while (!second({ bo: 0 })) expect(silence.isSilent).toBe(false);
+  silence.forget();
+  expect(silence.isSilent).toBe(false);
+});
+
+it("is over two seconds after it was told of where the server answers at once and nothing else comes", async () => {
+  const { second, silence, answer } = flowing();
+  while (!second({ bo: 0 })) expect(silence.isSilent).toBe(false);
+  await answer();
+
+  expect([second({ bo: 0 }), second({ bo: 0 })]).toEqual([true, false]);
+});
+
 it("does not take for an arrival that less is counted, as where a way is given up", () => {
   const { second } = flowing();
 

@@ -43,6 +43,8 @@ const SILENT_AFTER_MS = 1_400;
 const ANSWERS_WITHIN_MS = 900;
 /** A way that is there is checked every six seconds at the most, and the answer to that arrives. */
 const CHECKED_WITHIN_MS = 7_000;
+/** What is told is there long enough to be read, also where little comes now and then. */
+const TOLD_FOR_MS = 2_000;
 
 export class Silence {
   readonly #world: SilenceWorld;
@@ -53,6 +55,8 @@ export class Silence {
   #askedAt: number | null = null;
   /** Whether the server gave a sign since anything was heard. */
   #isAnswered = false;
+  #isGone = false;
+  #toldAt = -Infinity;
   readonly #flowedAt = new Map<string, number>();
   #isSilent = false;
 
@@ -78,6 +82,7 @@ export class Silence {
     else if (reading.arrived > before.arrived) this.#arrived(before, this.#before);
     else if (at - before.at > LATE_MS) this.#heardAt = at;
     this.#judge(this.#before);
+    this.#tell();
   }
 
   /** Another connection follows. */
@@ -85,6 +90,7 @@ export class Silence {
     this.#before = null;
     this.#usual = 0;
     this.#flowedAt.clear();
+    this.#toldAt = -Infinity;
     this.#heard(0);
   }
 
@@ -106,7 +112,7 @@ export class Silence {
     const quiet = at - this.#heardAt;
     if (quiet < ASKS_AFTER_MS || !this.#misses(pictures)) return;
     if (this.#askedAt === null) this.#ask(at);
-    else if (quiet >= (this.#isAnswered ? CHECKED_WITHIN_MS : SILENT_AFTER_MS) && at - this.#askedAt >= ANSWERS_WITHIN_MS) this.#tell(true);
+    else if (quiet >= (this.#isAnswered ? CHECKED_WITHIN_MS : SILENT_AFTER_MS) && at - this.#askedAt >= ANSWERS_WITHIN_MS) this.#isGone = true;
   }
 
   #misses(pictures: Reading["pictures"]): boolean {
@@ -122,19 +128,23 @@ export class Silence {
 
   #answered(): void {
     this.#isAnswered = true;
-    if (this.#world.now() - this.#heardAt < CHECKED_WITHIN_MS) this.#tell(false);
+    if (this.#world.now() - this.#heardAt < CHECKED_WITHIN_MS) this.#isGone = false;
+    this.#tell();
   }
 
   #heard(at: number): void {
     this.#heardAt = at;
     this.#askedAt = null;
     this.#isAnswered = false;
-    this.#tell(false);
+    this.#isGone = false;
+    this.#tell();
   }
 
-  #tell(isSilent: boolean): void {
-    if (isSilent === this.#isSilent) return;
-    this.#isSilent = isSilent;
+  #tell(): void {
+    const now = this.#world.now();
+    if (this.#isGone === this.#isSilent || (this.#isSilent && now - this.#toldAt < TOLD_FOR_MS)) return;
+    this.#isSilent = this.#isGone;
+    this.#toldAt = now;
     this.#world.onChange();
   }
 }
