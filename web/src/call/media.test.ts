@@ -170,6 +170,8 @@ interface Scene {
   stopped: string[];
   /** Goes by, and so many packets of each picture come in it. */
   second: (came: Record<string, number>) => Promise<void>;
+  /** What the browser reports from then on; by default what came. */
+  report: (what: () => Promise<RTCStatsReport> | undefined) => void;
   /** How often it is looked at what comes, in a second. */
   watches: () => number;
   connecting: Gate;
@@ -196,6 +198,7 @@ function scene(...named: readonly (Slow | Pick<FakeRoom["localParticipant"], "pe
   let seconds = 0;
   const looks = new Set<() => void>();
   const report = new Map<string, object>();
+  let reported: () => Promise<RTCStatsReport> | undefined = () => Promise.resolve(report as unknown as RTCStatsReport);
   async function second(came: Record<string, number>): Promise<void> {
     seconds += 1;
     for (const [id, packets] of Object.entries(came)) {
@@ -237,11 +240,11 @@ function scene(...named: readonly (Slow | Pick<FakeRoom["localParticipant"], "pe
         looks.add(look);
         return () => looks.delete(look);
       },
-      report: () => Promise.resolve(report as unknown as RTCStatsReport),
+      report: () => reported(),
     },
     { ask: () => new Promise(() => {}), onMessage: (_topic, _participant, payload) => void heard.push(new TextDecoder().decode(payload)), onLost: () => void (losses += 1), onUnavailable: (kind) => unavailable.push(kind), onStopped: (kind) => stopped.push(kind) },
   );
-  return { media, sealing, heard, rooms, asked, opened, losses: () => losses, unavailable, stopped, second, watches: () => looks.size, ...gates };
+  return { media, sealing, heard, rooms, asked, opened, losses: () => losses, unavailable, stopped, second, report: (what) => void (reported = what), watches: () => looks.size, ...gates };
 }
 
 const ON: Intent = { microphone: true, camera: true };
@@ -361,22 +364,29 @@ function withPicture(): { identity: string; picture: Shown; trackPublications: M
   return { identity: "bo", picture, trackPublications: publications, videoTrackPublications: publications, audioTrackPublications: new Map(), getTrackPublication: () => undefined };
 }
 
-/** Bo, and how the server judges their connection, which it says when it changes. */
-async function bo(): Promise<{ room: FakeRoom; second: Scene["second"]; tell: (quality: string) => void; come: (sid: string) => void; quality: () => Promise<string | undefined> }> {
+/** Bo, and how the server judges their connection, which LiveKit says when it changes. `isAnother`: it heard that they left. */
+async function bo(): Promise<{ room: FakeRoom; second: Scene["second"]; tell: (quality: string) => void; come: (sid: string, isAnother?: boolean) => void; changes: () => number; quality: () => Promise<string | undefined> }> {
   const { media, rooms, second } = scene();
   await media.connect("ticket", { microphone: false, camera: false }, NOTHING);
   const room = rooms[0] as FakeRoom;
-  const participant = { ...withPicture(), sid: "before", connectionQuality: "unknown" };
+  let participant = { ...withPicture(), sid: "before", connectionQuality: "unknown" };
   room.remoteParticipants.set("bo", participant);
+  let changes = 0;
+  media.state.subscribe(() => (changes += 1));
   return {
     room,
     second,
+    changes: () => changes,
     tell(quality) {
+      // LiveKit's client says nothing where it is what it was.
+      if (participant.connectionQuality === quality) return;
       participant.connectionQuality = quality;
       room.emit(RoomEvent.ConnectionQualityChanged, quality, participant);
     },
-    come(sid) {
+    come(sid, isAnother = false) {
+      if (isAnother) participant = { ...participant, connectionQuality: "unknown" };
       participant.sid = sid;
+      room.remoteParticipants.set("bo", participant);
       room.emit(RoomEvent.ActiveSpeakersChanged);
     },
     async quality() {
@@ -395,8 +405,21 @@ describe("the quality of somebody's connection", () => {
     come("after");
     expect(await quality()).toBe("unknown");
 
-    tell("good");
+    tell("excellent");
     expect(await quality()).toBe("good");
+  });
+
+  it.each([
+    ["excellent", "good"],
+    ["lost", "lost"],
+  ])("is what is said first of a connection that follows one that was lost: %s", async (first, shown) => {
+    const { tell, come, quality } = await bo();
+    tell("lost");
+    come("after", true);
+    expect(await quality()).toBe("unknown");
+
+    tell(first);
+    expect(await quality()).toBe(shown);
   });
 
   it("is not lost where a picture of theirs has come since, until that is said again", async () => {
@@ -406,6 +429,7 @@ describe("the quality of somebody's connection", () => {
     room.emit(RoomEvent.TrackSubscribed, { kind: Track.Kind.Video }, { trackName: "a" }, participant);
     expect(await quality()).toBe("unknown");
 
+    tell("good");
     tell("lost");
     expect(await quality()).toBe("lost");
 
@@ -426,6 +450,21 @@ it("is not shown as lost while their picture comes, whatever the server has judg
 
   await second({ bo: 30 });
   expect(await quality()).toBe("unknown");
+});
+
+it("changes nothing each second of who is lost, or was before they came again", async () => {
+  const { tell, come, second, quality, changes } = await bo();
+  tell("lost");
+  expect(await quality()).toBe("lost");
+  const before = changes();
+
+  for (let seconds = 0; seconds < 3; seconds += 1) await second({ bo: 0 });
+  expect(changes()).toBe(before);
+
+  come("after");
+  expect(await quality()).toBe("unknown");
+  for (let seconds = 0; seconds < 3; seconds += 1) await second({ bo: 0 });
+  expect(changes()).toBe(before + 1);
 });
 
 /** Bo has been seen for some seconds. */
@@ -480,6 +519,32 @@ describe("a connection over which nothing comes any more", () => {
 
     await media.disconnect();
     expect(watches()).toBe(0);
+  });
+});
+
+describe("where the browser reports nothing of a connection", () => {
+  const NO_REPORTS: [string, () => Promise<RTCStatsReport> | undefined][] = [
+    ["there is none", () => undefined],
+    ["it refuses", () => Promise.reject(new DOMException("", "InvalidStateError"))],
+  ];
+
+  it.each(NO_REPORTS)("nothing is told of: %s", async (_, what) => {
+    const { second, report, isSilent } = await shown();
+    report(what);
+    for (let seconds = 0; seconds < 5; seconds += 1) await second({ bo: 0 });
+    expect(isSilent()).toBe(false);
+  });
+
+  it.each(NO_REPORTS)("an interruption ends silence all the same: %s", async (_, what) => {
+    const { second, report, rooms, isSilent } = await shown();
+    for (let seconds = 0; seconds < 3; seconds += 1) await second({ bo: 0 });
+    expect(isSilent()).toBe(true);
+
+    report(what);
+    rooms[0]?.emit(RoomEvent.Reconnecting);
+    await second({ bo: 0 });
+
+    expect(isSilent()).toBe(false);
   });
 });
 

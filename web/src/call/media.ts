@@ -374,12 +374,13 @@ export class LiveKitMedia implements CallMedia {
 
   /** At what has arrived. */
   async #look(room: Room): Promise<void> {
-    const report = await this.#world.report(room)?.catch(() => undefined);
-    if (report === undefined || room !== this.#room) return;
     if (this.#state.get().connection !== "connected") return this.#silence.forget();
+    const report = await this.#world.report(room)?.catch(() => undefined);
+    if (report === undefined || room !== this.#room || this.#state.get().connection !== "connected") return;
     this.#silence.take(readingOf(report, picturesToCome(room)));
+    const { people } = this.#state.get();
     // Whether they are lost is seen by what comes of them.
-    if (isAnybodyLost(room)) this.#refresh();
+    if ([...room.remoteParticipants.values()].some((one) => this.#quality(one) !== people.get(one.identity)?.quality)) this.#refresh();
   }
 
   /** While it was wanted, so not by the person. It stays off until they turn it on. */
@@ -505,10 +506,6 @@ function picturesOf({ videoTrackPublications }: Participant): string[] {
   return [...videoTrackPublications.values()].flatMap(({ track, isMuted, isEnabled }) =>
     track === undefined || isMuted || !isEnabled || track.streamState === Track.StreamState.Paused ? [] : [track.mediaStreamTrack.id],
   );
-}
-
-function isAnybodyLost({ remoteParticipants }: Room): boolean {
-  return [...remoteParticipants.values()].some(({ connectionQuality }) => connectionQuality === ConnectionQuality.Lost);
 }
 
 function roomOptions({ speakerId }: Intent, e2eeManager: SealedRoom): RoomOptions {
