@@ -139,6 +139,11 @@ export class FakeClock implements Clock {
     return () => this.#calls.delete(entry);
   };
 
+  /** Nothing happens meanwhile: what was due happens afterwards. */
+  sleep(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+
   pass(milliseconds: number): void {
     const until = this.#now + milliseconds;
     for (;;) {

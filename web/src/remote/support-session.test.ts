@@ -8,6 +8,7 @@ interface Scene {
   session: SupportSession;
   port: FakePort;
   pass(milliseconds: number): void;
+  sleep(milliseconds: number): void;
 }
 
 function scene({ leads = true, isBack = false, hasMet = false, restartsSince = null as number | null, agent = "agent" as string | null, greeting = (leads ? LEADS : WATCHES) as FromAgent | null } = {}): Scene {
@@ -17,7 +18,7 @@ function scene({ leads = true, isBack = false, hasMet = false, restartsSince = n
   const clock = new FakeClock();
   clock.pass(1_000_000);
   const session = new SupportSession({ port, codec: fakeCodec, now: clock.now, after: clock.after }, { leads, isBack, hasMet, restartsSince });
-  return { session, port, pass: (milliseconds) => clock.pass(milliseconds) };
+  return { session, port, pass: (milliseconds) => clock.pass(milliseconds), sleep: (milliseconds) => clock.sleep(milliseconds) };
 }
 
 const LEADS = { kind: "leads", transfer: 0 } as const;
@@ -156,6 +157,20 @@ describe("a session", () => {
     port.guest.set("agent");
 
     expect(session.state.get()).toMatchObject({ phase: { at: "asking" }, restartsSince: null });
+  });
+
+  it("looks for a computer once more where its own machine slept meanwhile, before it is over", () => {
+    for (const isBack of [true, false]) {
+      const { session, port, pass, sleep } = controlling();
+      port.guest.set(null);
+      sleep(3_600_000);
+      pass(GONE_AFTER_MS - 1);
+      expect(session.state.get().phase.at).toBe("lost");
+
+      if (isBack) port.guest.set("agent");
+      pass(1);
+      expect(session.state.get().phase.at).toBe(isBack ? "viewing" : "ended");
+    }
   });
 
   it("says that it leaves, and is over also where nobody hears of it", async () => {

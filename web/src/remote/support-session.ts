@@ -42,6 +42,8 @@ const BETWEEN_HELLOS_MS = 2_000;
 export const SILENT_AFTER_MS = 10_000;
 /** A computer ends the session a minute after a connection was lost. One whose program is gone says nothing of it. */
 export const GONE_AFTER_MS = 75_000;
+/** What is due is never so late otherwise. */
+const SLEPT_MS = 5_000;
 /** The person at a computer that restarts can log in for a quarter of an hour, and then reads who would go on, and agrees. */
 export const BACK_WITHIN_MS = 20 * 60_000;
 /** As long as a computer lets its person rest that does not say so, and a little more. */
@@ -263,7 +265,16 @@ export class SupportSession {
     const { restartsSince } = this.#state.get();
     const left = restartsSince === null ? 0 : restartsSince + BACK_WITHIN_MS - this.#world.now();
     // One that restarted may be back before this page has looked.
-    this.#callOff = this.#world.after(Math.max(left, GONE_AFTER_MS), () => this.#finish("connection_lost"));
+    this.#giveUpAfter(Math.max(left, GONE_AFTER_MS));
+  }
+
+  /** Where this machine slept, the computer may have been back all that time, and be found in a moment. */
+  #giveUpAfter(milliseconds: number): void {
+    const due = this.#world.now() + milliseconds;
+    this.#callOff = this.#world.after(milliseconds, () => {
+      if (this.#world.now() - due > SLEPT_MS) this.#giveUpAfter(GONE_AFTER_MS);
+      else this.#finish("connection_lost");
+    });
   }
 
   /** Until it is answered. Only a helper program does, whatever the server says of who came. */
