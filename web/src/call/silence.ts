@@ -121,12 +121,11 @@ export class Silence {
 
   #ask(at: number): void {
     this.#askedAt = at;
-    void this.#world.ask().then(() => {
-      if (this.#askedAt === at) this.#answered();
-    });
+    void this.#world.ask().then(() => this.#answered(at));
   }
 
-  #answered(): void {
+  #answered(askedAt: number): void {
+    if (this.#askedAt !== askedAt) return;
     this.#isAnswered = true;
     if (this.#world.now() - this.#heardAt < CHECKED_WITHIN_MS) this.#isGone = false;
     this.#tell();
