@@ -406,6 +406,22 @@ describe("who leaves while something still takes its time", () => {
   });
 });
 
+it("does not wait for ever for what plays the media: it tries again, with another ticket", async () => {
+  const { socket, requests, gates, media, settled } = scene({ slow: "load" });
+  socket.says(welcome("admitted"));
+  await settled();
+  const tickets = (): number => requests.filter((request) => request.endsWith("/ticket")).length;
+  expect(tickets()).toBe(1);
+
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(tickets()).toBe(2);
+
+  gates.load.open();
+  await settled();
+  expect(media().isConnected).toBe(true);
+  expect(tickets()).toBe(2);
+});
+
 it("connects again when the media are lost while they are still being connected", async () => {
   const { socket, gates, media, settled } = scene({ slow: "connect" });
   socket.says(welcome("admitted"));

@@ -10,6 +10,7 @@ import type { Bytes } from "../e2ee/bytes.ts";
 import { Encryption, type EncryptionState, type KeyWorker, type Sealing } from "../e2ee/encryption.ts";
 import type { Entry, People } from "../e2ee/orders.ts";
 import { Store, type Watchable } from "../store.ts";
+import { within } from "../within.ts";
 import { Backoff } from "./backoff.ts";
 import type { CallMedia, MediaHandlers, MediaState } from "./call-media.ts";
 import { NO_MEDIA } from "./call-media.ts";
@@ -64,6 +65,8 @@ export interface SessionWorld {
 
 /** For the list of somebody's devices, and for a word about somebody, after no answer. */
 const BETWEEN_ASKING_MS = 5_000;
+/** Longer than a slow phone takes; the next try finds what has come after all. */
+const LOADED_WITHIN_MS = 30_000;
 
 const ENDING_OF: Partial<Record<ByeReason, Ending>> = {
   meeting_ended: "ended",
@@ -549,23 +552,20 @@ export class Session {
   }
 
   #loadMedia(): Promise<CallMedia> {
-    this.#media ??= this.#world
-      .loadMedia(
-        {
-          ask: () => this.#channel.ask(),
-          onMessage: (topic, participant, payload) => this.#receive(topic, participant, payload),
-          onLost: () => {
-            this.#needsMedia = true;
-            void this.#joinMedia();
-          },
-          onUnavailable: (kind) => this.#giveUp(kind),
-          onStopped: (kind) => {
-            this.#giveUp(kind);
-            this.#put({ stopped: kind });
-          },
-        },
-        this.#encryption,
-      )
+    const handlers: MediaHandlers = {
+      ask: () => this.#channel.ask(),
+      onMessage: (topic, participant, payload) => this.#receive(topic, participant, payload),
+      onLost: () => {
+        this.#needsMedia = true;
+        void this.#joinMedia();
+      },
+      onUnavailable: (kind) => this.#giveUp(kind),
+      onStopped: (kind) => {
+        this.#giveUp(kind);
+        this.#put({ stopped: kind });
+      },
+    };
+    this.#media ??= within(LOADED_WITHIN_MS, this.#world.loadMedia(handlers, this.#encryption))
       .then((media) => {
         media.state.subscribe(() => this.media.set(media.state.get()));
         return media;
