@@ -56,7 +56,7 @@ const Missing = later(async () => (await import("./screens/missing/Missing.tsx")
 export function App({ world }: { world: World }): JSX.Element {
   return (
     <I18nProvider locale="en-US">
-      <ErrorBoundary onReload={() => location.reload()}>
+      <ErrorBoundary>
         <Announcer>
           <Suspense fallback={<Opening />}>
             <Screens world={world} />
@@ -74,6 +74,7 @@ function Opening(): JSX.Element {
       <img src="/mark.svg" alt="" width="56" height="56" />
       <h1>{t("app.name")}</h1>
       <p>{t("app.loading")}</p>
+      <p className="late">{t("app.late")}</p>
     </main>
   );
 }

@@ -8,6 +8,7 @@ import type { Me } from "./api/wire.ts";
 import { App } from "./App.tsx";
 import { t } from "./i18n.ts";
 import { type Route, routeOf } from "./route.ts";
+import { Connecting } from "./screens/waiting/Waiting.tsx";
 import { look } from "./test-accessible.ts";
 import { testWorld } from "./test-world.ts";
 
@@ -88,4 +89,15 @@ it("has in the page itself what helps where its scripts do not come", () => {
   const page = new DOMParser().parseFromString(readFileSync(new URL("../index.html", `file://${import.meta.dirname}/`), "utf8"), "text/html");
 
   expect(page.querySelector("#root .shell .late")?.textContent).toContain("load the page again");
+});
+
+it("has the same help where what a page is made of does not come, and where a meeting does not", () => {
+  history.replaceState(null, "", "/account");
+  const silent = new Api(() => new Promise(() => {}));
+
+  for (const page of [<App key="page" world={testWorld({ api: silent })} />, <Connecting key="meeting" />]) {
+    const { container, unmount } = render(page);
+    expect(container.querySelector(".shell .late")?.textContent).toBe("If it stays like this, load the page again.");
+    unmount();
+  }
 });

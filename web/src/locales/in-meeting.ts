@@ -1,11 +1,11 @@
-/** Texts of computers, of passcodes, and of whom a host keeps out of a meeting: whoever only stands at its door does without. */
+/** Texts of computers, of passcodes, of what hosts ask and do, and of whom they keep out of a meeting: whoever only stands at its door does without. */
 
 export const inMeeting = {
   "computer.lend": "Lend my computer",
   "computer.lent": "{name} lets you use their computer. They are asked there before you see anything.",
   "computer.use": "Use it",
   "computer.loading": "Reaching the computer…",
-  "room.silent": "Your connection is silent. Waiting for it…",
+  "room.silent": "Nothing is coming over your connection. Waiting for it…",
   "people.computers": "Computers",
   "people.computer.lent": "Used by {name}",
   "people.computer.idle": "Nobody uses it",
@@ -21,4 +21,17 @@ export const inMeeting = {
   "deny.now": "Turn away",
   "guarded.text": "Many machines tried to get into this meeting. Until {time} people who are not signed in wait for you, even with the link.",
   "guarded.lift": "Let the link work again",
+  "moderation.microphone": "You were muted, by a host or because the microphone stopped. You can unmute yourself at any time.",
+  "moderation.camera": "Your camera was stopped, by a host or by itself. You can start it again at any time.",
+  "moderation.asked": "A host asks you to unmute. Nobody can do it for you.",
+  "moderation.share": "The screen is yours: only you can share now.",
+  "moderation.speak": "Unmute now",
+  "moderation.decline": "Stay muted",
+  "asker.no_passcode": "{name} came by code, without the passcode: you can’t be sure that it is them. Ask them for the passcode, or let them hear and see without.",
+  "asker.wrong_passcode": "{name} typed another passcode than yours. They can try again.",
+  "asker.passcode_spent": "Too many wrong passcodes were typed, so none is taken from {name} any more. Only you can let them hear and see.",
+  "asker.needs_passcode": "{name} came by code, without the passcode. In your organisation nobody hears or sees anything without it: tell them its digits.",
+  "asker.needs_link": "Too many wrong passcodes were typed, so none is taken from {name} any more. Send them the invitation’s link.",
+  "asker.allow": "Without passcode",
+  "asker.allow.name": "Let {name} hear and see without passcode",
 } as const;

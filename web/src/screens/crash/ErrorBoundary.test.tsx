@@ -1,12 +1,12 @@
-import { act, render, screen } from "@testing-library/react";
+import { act, cleanup, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { type JSX, Suspense } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { ErrorBoundary, Part } from "./ErrorBoundary.tsx";
-import { later } from "./later.ts";
+import { later, laterPart } from "./later.ts";
 
-const Missing = (): ReturnType<typeof later> => later(() => Promise.reject(new TypeError("Failed to fetch dynamically imported module")));
+const Missing = (): ReturnType<typeof later> => laterPart(() => Promise.reject(new TypeError("Failed to fetch dynamically imported module")));
 
 function Broken(): JSX.Element {
   throw new Error("our bug");
@@ -31,25 +31,84 @@ async function page(child: JSX.Element): Promise<() => void> {
   return onReload;
 }
 
-it("says of a page that could not be loaded that it was not, and tries again with a click", async () => {
+it("says of a page that could not be loaded that it was not, and loads it again with a click", async () => {
   const Page = Missing();
   const onReload = await page(<Page />);
 
   expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("This page could not be loaded");
+  expect(screen.getByText("Check your connection, then load the page again.")).toBeTruthy();
   expect(screen.queryByText("Opening…")).toBeNull();
-  await userEvent.setup().click(screen.getByRole("button", { name: "Try again" }));
+  await userEvent.setup().click(screen.getByRole("button", { name: "Load the page again" }));
   expect(onReload).toHaveBeenCalled();
 });
 
-it("takes one that does not come for one that can't be loaded", async () => {
+it("loads the page that somebody goes back to where this one could not be shown", async () => {
+  const Page = Missing();
+  const onReload = await page(<Page />);
+  expect(onReload).not.toHaveBeenCalled();
+
+  dispatchEvent(new PopStateEvent("popstate"));
+  expect(onReload).toHaveBeenCalledOnce();
+
+  cleanup();
+  dispatchEvent(new PopStateEvent("popstate"));
+  expect(onReload).toHaveBeenCalledOnce();
+});
+
+it("goes back as always where the page is shown, and where only a part of it is not", async () => {
+  const Missed = Missing();
+  const onReload = vi.fn();
+  await page(
+    <Part onReload={onReload}>
+      <Missed />
+    </Part>,
+  );
+
+  dispatchEvent(new PopStateEvent("popstate"));
+
+  expect(onReload).not.toHaveBeenCalled();
+});
+
+it("waits for a page as long as it takes, and shows it when it comes", async () => {
   vi.useFakeTimers();
-  const Page = later(() => new Promise<() => JSX.Element>(() => {}));
+  const waiting: ((component: () => JSX.Element) => void)[] = [];
+  const Page = later(() => new Promise<() => JSX.Element>((resolve) => void waiting.push(resolve)));
   await page(<Page />);
+
+  await act(() => vi.advanceTimersByTimeAsync(600_000));
   expect(screen.getByText("Opening…")).toBeTruthy();
+
+  await act(async () => waiting[0]?.(() => <p>Here</p>));
+  expect(screen.getByText("Here")).toBeTruthy();
+});
+
+it("takes a part that does not come for one that can't be loaded", async () => {
+  vi.useFakeTimers();
+  const Missed = laterPart(() => new Promise<() => JSX.Element>(() => {}));
+  await page(
+    <Part>
+      <Missed />
+    </Part>,
+  );
+  expect(screen.queryByRole("alert")).toBeNull();
 
   await act(() => vi.advanceTimersByTimeAsync(30_000));
 
-  expect(screen.getByText("This page could not be loaded")).toBeTruthy();
+  expect(screen.getByText("This part could not be loaded")).toBeTruthy();
+});
+
+it("goes on without a part that could not be loaded, where the page can", async () => {
+  const Missed = Missing();
+  const onClose = vi.fn();
+  await page(
+    <Part onClose={onClose}>
+      <Missed />
+    </Part>,
+  );
+
+  await userEvent.setup().click(screen.getByRole("button", { name: "Close" }));
+
+  expect(onClose).toHaveBeenCalledOnce();
 });
 
 it("shows what was loaded", async () => {
@@ -79,7 +138,7 @@ it("says of a part in its place that it could not be loaded, and leaves the rest
 
   expect(screen.getByText("The rest")).toBeTruthy();
   expect(screen.getByRole("alert").textContent).toContain("This part could not be loaded");
-  await userEvent.setup().click(screen.getByRole("button", { name: "Try again" }));
+  await userEvent.setup().click(screen.getByRole("button", { name: "Load the page again" }));
   expect(onReload).toHaveBeenCalled();
 });
 

@@ -10,6 +10,8 @@ interface ErrorBoundaryProps {
   /** The rest of the page stays. */
   isPart?: boolean;
   onReload?: (() => void) | undefined;
+  /** Of a part: does without it. */
+  onClose?: (() => void) | undefined;
   children: ReactNode;
 }
 
@@ -21,22 +23,34 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { error: unknow
     return { error };
   }
 
+  override componentDidCatch(): void {
+    // Whoever goes back wants another page, which this one can't show any more.
+    if (!this.props.isPart) addEventListener("popstate", this.#reload);
+  }
+
+  override componentWillUnmount(): void {
+    removeEventListener("popstate", this.#reload);
+  }
+
+  readonly #reload = (): void => (this.props.onReload ?? (() => location.reload()))();
+
   override render(): ReactNode {
     const { error } = this.state;
-    const { isPart, onReload = () => location.reload(), children } = this.props;
+    const { isPart, onClose, children } = this.props;
     if (error === null) return children;
     const isMissing = error instanceof NotLoaded;
     // A page tells of bugs in its parts.
     if (isPart && !isMissing) throw error;
     const again = (
-      <Button variant="primary" onPress={onReload}>
-        {t(isMissing ? "app.again" : "crash.reload")}
+      <Button variant="primary" onPress={this.#reload}>
+        {t("crash.reload")}
       </Button>
     );
     if (isPart) {
+      const close = onClose && <Button onPress={onClose}>{t("app.close")}</Button>;
       return (
         <div role="alert">
-          <Notice tone="danger" action={again}>
+          <Notice tone="danger" action={<>{again}{close}</>}>
             {t("crash.part")}
           </Notice>
         </div>
@@ -44,22 +58,22 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { error: unknow
     }
     return (
       <Frame title={t(isMissing ? "crash.missing" : "crash.title")}>
-        <p>{t("crash.text")}</p>
+        <p>{t(isMissing ? "crash.missing.text" : "crash.text")}</p>
         {again}
       </Frame>
     );
   }
 }
 
-interface PartProps extends Pick<ErrorBoundaryProps, "onReload" | "children"> {
+interface PartProps extends Pick<ErrorBoundaryProps, "onReload" | "onClose" | "children"> {
   /** Until it is there. */
   fallback?: ReactNode;
 }
 
 /** What is loaded later than the page that it is in. */
-export function Part({ fallback, onReload, children }: PartProps): JSX.Element {
+export function Part({ fallback, children, ...rest }: PartProps): JSX.Element {
   return (
-    <ErrorBoundary isPart onReload={onReload}>
+    <ErrorBoundary isPart {...rest}>
       <Suspense fallback={fallback}>{children}</Suspense>
     </ErrorBoundary>
   );

@@ -3,20 +3,26 @@
 // oxlint-disable-next-line no-restricted-imports -- here alone
 import { type ComponentType, lazy, type LazyExoticComponent } from "react";
 
+import { within } from "../../within.ts";
+
 /** The network was gone for a moment, or the server has another version by now. */
 export class NotLoaded extends Error {}
 
-/** Longer than a slow phone takes. A request that hangs says nothing by itself. */
+/** Throws `NotLoaded` where it can't be had. One that hangs is waited for: the page says meanwhile that it can be loaded again. */
+export function later<P>(load: () => Promise<ComponentType<P>>): LazyExoticComponent<ComponentType<P>> {
+  return lazy(() =>
+    load().then(
+      (component) => ({ default: component }),
+      () => {
+        throw new NotLoaded();
+      },
+    ),
+  );
+}
+
+/** Of a part of a page, which has no such place: longer than a slow phone takes. */
 const LIMIT_MS = 30_000;
 
-/** Throws `NotLoaded` where it can't be had. */
-export function later<P>(load: () => Promise<ComponentType<P>>): LazyExoticComponent<ComponentType<P>> {
-  return lazy(
-    () =>
-      new Promise((resolve, reject) => {
-        const fail = (): void => reject(new NotLoaded());
-        setTimeout(fail, LIMIT_MS);
-        load().then((component) => resolve({ default: component }), fail);
-      }),
-  );
+export function laterPart<P>(load: () => Promise<ComponentType<P>>): LazyExoticComponent<ComponentType<P>> {
+  return later(() => within(LIMIT_MS, load()));
 }

@@ -10,7 +10,7 @@ import type { Ending, Session } from "../../call/session.ts";
 import { playAdmitted } from "../../call/sound.ts";
 import type { World } from "../../call/world.ts";
 import { Part } from "../crash/ErrorBoundary.tsx";
-import { later } from "../crash/later.ts";
+import { later, laterPart } from "../crash/later.ts";
 import { Over } from "../over/Over.tsx";
 import type * as RoomPageModule from "../room/RoomPage.tsx";
 import { useStore } from "../use-store.ts";
@@ -20,7 +20,7 @@ import { PreJoinPage, type Joining } from "./PreJoinPage.tsx";
 
 const loadRoom = async (): Promise<typeof RoomPageModule.RoomPage> => (await import("../room/RoomPage.tsx")).RoomPage;
 const RoomPage = later(loadRoom);
-const FeedbackCard = later(async () => (await import("../support/FeedbackCard.tsx")).FeedbackCard);
+const FeedbackCard = laterPart(async () => (await import("../support/FeedbackCard.tsx")).FeedbackCard);
 
 interface JoinPageProps {
   world: World;

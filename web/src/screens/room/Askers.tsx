@@ -2,10 +2,13 @@ import { KeyRound } from "lucide-react";
 import type { JSX } from "react";
 
 import type { Asker } from "../../e2ee/orders.ts";
-import { t } from "../../i18n.ts";
+import { addTexts, t } from "../../i18n.ts";
+import { inMeeting } from "../../locales/in-meeting.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import styles from "./Room.module.css";
+
+addTexts(inMeeting);
 
 interface AskersProps {
   askers: readonly Asker[];

@@ -241,9 +241,9 @@ describe("the room", () => {
     expect(screen.getByText(/Reconnecting… You stay in the meeting/)).toBeTruthy();
   });
 
-  it("says that the connection is silent, politely, until it is known to be lost", () => {
+  it("says that nothing comes over the connection, politely, until it is known to be lost", () => {
     show({ media: { ...media, connection: "connected", isSilent: true } });
-    expect(screen.getByText("Your connection is silent. Waiting for it…").closest("[role=status]")).toBeTruthy();
+    expect(screen.getByText("Nothing is coming over your connection. Waiting for it…").closest("[role=status]")).toBeTruthy();
     cleanup();
 
     show({ media: { ...media, connection: "reconnecting", isSilent: true } });

@@ -8,7 +8,7 @@ import type { World } from "../../call/world.ts";
 import { addTexts, t } from "../../i18n.ts";
 import { support } from "../../locales/support.ts";
 import { Part } from "../crash/ErrorBoundary.tsx";
-import { later } from "../crash/later.ts";
+import { laterPart } from "../crash/later.ts";
 import { failureText } from "../failure.ts";
 import type { CopyAnswer } from "../use-invitation-copy.ts";
 import { Help } from "./Help.tsx";
@@ -17,7 +17,7 @@ import { helperCommand } from "./support-link.ts";
 addTexts(support);
 
 /** Most who come here have a code. */
-const AskPart = later(async () => (await import("./AskPart.tsx")).AskPart);
+const AskPart = laterPart(async () => (await import("./AskPart.tsx")).AskPart);
 
 interface HelpPageProps {
   world: Pick<World, "api" | "seats" | "origin" | "copy">;

@@ -10,7 +10,7 @@ import { support } from "../../locales/support.ts";
 import { useAnnouncer } from "../../ui/announcer.tsx";
 import { holdsSupport } from "../admin/may.ts";
 import { Part } from "../crash/ErrorBoundary.tsx";
-import { later } from "../crash/later.ts";
+import { laterPart } from "../crash/later.ts";
 import type { CopyAnswer } from "../use-invitation-copy.ts";
 import { useStore } from "../use-store.ts";
 import { endSession } from "./end-session.ts";
@@ -22,7 +22,7 @@ import { UnattendedPart } from "./UnattendedPart.tsx";
 addTexts(support);
 
 /** Few organisations have a queue. */
-const QueuePart = later(async () => (await import("./QueuePart.tsx")).QueuePart);
+const QueuePart = laterPart(async () => (await import("./QueuePart.tsx")).QueuePart);
 
 interface SupportPageProps {
   world: World;

@@ -99,6 +99,7 @@ export function Connecting(): JSX.Element {
     <main className="shell">
       <LoaderCircle aria-hidden size={40} className={styles.turning} />
       <h1 className={styles.connecting}>{t("waiting.connecting")}</h1>
+      <p className="late">{t("app.late")}</p>
     </main>
   );
 }

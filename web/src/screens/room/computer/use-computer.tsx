@@ -9,15 +9,15 @@ import { inMeeting } from "../../../locales/in-meeting.ts";
 import { Button } from "../../../ui/Button.tsx";
 import { Notice } from "../../../ui/Notice.tsx";
 import { Part } from "../../crash/ErrorBoundary.tsx";
-import { later } from "../../crash/later.ts";
+import { laterPart } from "../../crash/later.ts";
 import { nameOf } from "../names.ts";
 import styles from "../Room.module.css";
 
 addTexts(inMeeting);
 
 // Few meetings have them, and the codec of what they show is large.
-const ComputerSheet = later(async () => (await import("./ComputerSheet.tsx")).ComputerSheet);
-const ComputerInHand = later(async () => (await import("./ComputerInHand.tsx")).ComputerInHand);
+const ComputerSheet = laterPart(async () => (await import("./ComputerSheet.tsx")).ComputerSheet);
+const ComputerInHand = laterPart(async () => (await import("./ComputerInHand.tsx")).ComputerInHand);
 
 const USE_BUTTON = "computer-use";
 
@@ -72,14 +72,14 @@ export function useComputer(world: World, code: string, session: Session, meetin
           )}
         </div>
         {isLending && (
-          <Part>
+          <Part onClose={() => setLending(false)}>
             <ComputerSheet world={world} code={code} session={session} meeting={meeting} onClose={() => setLending(false)} />
           </Part>
         )}
       </>
     ),
     inHand: isOpen && theirs !== null && (
-      <Part fallback={<Loading />}>
+      <Part fallback={<Loading />} onClose={() => setClosed(turn)}>
         <ComputerInHand
           key={turn}
           world={world}
