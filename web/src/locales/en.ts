@@ -381,13 +381,6 @@ export const en = {
   "quality.weak": "Weak connection",
   "quality.lost": "No connection",
 
-  "leave.title": "Leave the meeting?",
-  "leave.host": "You are the host. The others can stay without you, or you end it for everyone.",
-  "leave.guest": "You can come back as long as the meeting goes on.",
-  "leave.stay": "Stay",
-  "leave.only": "Leave",
-  "leave.all": "End for everyone",
-
   "chat.empty": "No messages yet. Those who are here now can read what you write. Nothing is kept after the meeting.",
   "chat.field": "Message",
   "chat.send": "Send",
@@ -434,7 +427,6 @@ export const en = {
   "people.closed": "The link alone lets nobody in any more: whoever is not on the list of the invited waits until you let them in.",
   "people.expel": "Remove",
   "people.expel.name": "Remove {name}",
-
 
   "knock.title": "{name} wants to come in",
   "knock.more.one": "{count} more is waiting",

@@ -34,4 +34,10 @@ export const inMeeting = {
   "asker.needs_link": "Too many wrong passcodes were typed, so none is taken from {name} any more. Send them the invitation’s link.",
   "asker.allow": "Without passcode",
   "asker.allow.name": "Let {name} hear and see without passcode",
+  "leave.title": "Leave the meeting?",
+  "leave.host": "You are the host. The others can stay without you, or you end it for everyone.",
+  "leave.guest": "You can come back as long as the meeting goes on.",
+  "leave.stay": "Stay",
+  "leave.only": "Leave",
+  "leave.all": "End for everyone",
 } as const;

@@ -1,10 +1,13 @@
 import { type JSX, useEffect } from "react";
 
-import { t } from "../../i18n.ts";
+import { addTexts, t } from "../../i18n.ts";
+import { inMeeting } from "../../locales/in-meeting.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Sheet, SheetActions } from "../../ui/Sheet.tsx";
 import { useAction } from "../use-action.ts";
+
+addTexts(inMeeting);
 
 interface LeaveSheetProps {
   isOpen: boolean;
