@@ -1,7 +1,7 @@
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import type { JSX } from "react";
-import { expect, it, vi } from "vitest";
+import { type JSX, useState } from "react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { Api } from "../../../api/api.ts";
 import type { RosterEntry } from "../../../api/wire.ts";
@@ -9,11 +9,11 @@ import type { MeetingState } from "../../../call/meeting-state.ts";
 import type { Session } from "../../../call/session.ts";
 import type { World } from "../../../call/world.ts";
 import { testWorld } from "../../../test-world.ts";
+import { laterPart } from "../../crash/later.ts";
 import { useComputer } from "./use-computer.tsx";
 
 // As where the network is gone as they are wanted.
-vi.mock("./ComputerInHand.tsx", () => Promise.reject(new TypeError("Failed to fetch dynamically imported module")));
-vi.mock("./ComputerSheet.tsx", () => Promise.reject(new TypeError("Failed to fetch dynamically imported module")));
+const missing = (): Promise<never> => Promise.reject(new TypeError("Failed to fetch dynamically imported module"));
 
 const amy = { participant: "amy", display_name: "Amy", role: "host", signed_in: true, connected: true } as const;
 const bo = { participant: "bo", display_name: "Bo", role: "guest", signed_in: false, connected: true } as const;
@@ -21,7 +21,8 @@ const pc: RosterEntry = { participant: "pc", display_name: "Amy’s computer", r
 const meeting: MeetingState = { revision: 1, you: bo, admission: "admitted", facts: null, roster: [amy, bo, pc], lobby: [], dataMode: "conduit", place: null, passcode: null, ended: null };
 
 function Page({ world }: { world: World }): JSX.Element {
-  const { onLend, notice, inHand } = useComputer(world, "123-456-789", { seat: {} } as Session, meeting);
+  const [parts] = useState<Parameters<typeof useComputer>[4]>(() => ({ ComputerSheet: laterPart(missing), ComputerInHand: laterPart(missing) }));
+  const { onLend, notice, inHand } = useComputer(world, "123-456-789", { seat: {} } as Session, meeting, parts);
   return (
     <>
       {notice}
@@ -33,15 +34,17 @@ function Page({ world }: { world: World }): JSX.Element {
   );
 }
 
+// React tells the console of what a boundary caught.
+beforeEach(() => void vi.spyOn(console, "error").mockImplementation(() => {}));
+afterEach(() => void vi.restoreAllMocks());
+
 it.each([["Use it"], ["Lend"]])("gives the room back where what “%s” wants could not be loaded", async (name) => {
-  // React tells the console of what a boundary caught.
-  vi.spyOn(console, "error").mockImplementation(() => {});
   const user = userEvent.setup();
   render(<Page world={testWorld({ api: new Api(() => Promise.resolve(Response.json({ permitted: ["control"] }))) })} />);
   const button = await screen.findByRole<HTMLButtonElement>("button", { name });
   await vi.waitFor(() => expect(button.disabled).toBe(false));
   await user.click(button);
-  expect((await screen.findByRole("alert", {}, { timeout: 10_000 })).textContent).toContain("This part could not be loaded");
+  expect((await screen.findByRole("alert")).textContent).toContain("This part could not be loaded");
 
   await user.click(screen.getByRole("button", { name: "Close" }));
 

@@ -16,8 +16,10 @@ import styles from "../Room.module.css";
 addTexts(inMeeting);
 
 // Few meetings have them, and the codec of what they show is large.
-const ComputerSheet = laterPart(async () => (await import("./ComputerSheet.tsx")).ComputerSheet);
-const ComputerInHand = laterPart(async () => (await import("./ComputerInHand.tsx")).ComputerInHand);
+const LATER = {
+  ComputerSheet: laterPart(async () => (await import("./ComputerSheet.tsx")).ComputerSheet),
+  ComputerInHand: laterPart(async () => (await import("./ComputerInHand.tsx")).ComputerInHand),
+};
 
 const USE_BUTTON = "computer-use";
 
@@ -30,7 +32,7 @@ export interface ComputerParts {
   inHand: ReactNode;
 }
 
-export function useComputer(world: World, code: string, session: Session, meeting: MeetingState): ComputerParts {
+export function useComputer(world: World, code: string, session: Session, meeting: MeetingState, { ComputerSheet, ComputerInHand } = LATER): ComputerParts {
   const me = meeting.you.participant;
   const [isLending, setLending] = useState(false);
   const [opened, setOpened] = useState<string | null>(null);
