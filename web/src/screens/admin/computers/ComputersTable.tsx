@@ -38,12 +38,12 @@ export function ComputersTable({ computers, onPeople, onRenew, onRevoke }: Compu
             </Cell>
             <Cell>
               {computer.has_ended ? t("computers.ended") : t(`computers.${computerState(computer)}`)}
-              <span className={styles.soft}> {endText(computer)}</span>
+              <span className={`${styles.soft} ${own.end}`}> {endText(computer)}</span>
             </Cell>
             <Cell>
               <code className={own.fingerprint}>{inGroups(computer.fingerprint)}</code>
             </Cell>
-            <Cell>{computer.grants.length === 0 ? t("computers.nobody") : computer.grants.map(({ display_name: name }) => name).join(", ")}</Cell>
+            <Cell className={own.people ?? ""}>{computer.grants.length === 0 ? t("computers.nobody") : computer.grants.map(({ display_name: name }) => name).join(", ")}</Cell>
             <Cell>
               <Button variant="quiet" aria-label={t("computers.people.name", { name: computer.name })} onPress={() => onPeople(computer)}>
                 {t("computers.people")}
