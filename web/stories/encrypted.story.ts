@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 
-import { decoded, heard, inTheRoom, joinByLink, openStage, received, setUpOwner, silently, type Stage, startMeeting, until } from "./stage.ts";
+import { decoded, decodesOn, heard, inTheRoom, joinByLink, openStage, received, setUpOwner, silently, type Stage, startMeeting, until } from "./stage.ts";
 
 let stage: Stage;
 let visiting: BrowserContext;
@@ -64,8 +64,7 @@ test("who reloads is back in the group, under new keys that both have", async ()
   assert.notEqual(now.code, before.code);
   await Promise.all(
     [host, guest].map(async (page) => {
-      const frames = await decoded(page);
-      await until("the picture is back", () => decoded(page), (count) => count > frames + 20, 60);
+      await decodesOn(page, 20);
     }),
   );
 });

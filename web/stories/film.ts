@@ -28,6 +28,13 @@ export async function openFilm(display: string): Promise<Film> {
   return {
     async play(isEnough) {
       const until = Date.now() + PATIENCE_MS;
+      let isOver = false;
+      // The film does not wait for whoever looks: pictures far from each other are none.
+      let looking: Promise<void> | null = null;
+      const look = async (): Promise<void> => {
+        isOver = await isEnough();
+        looking = null;
+      };
       for (let number = 1; ; number += 1) {
         const shown = picture(number);
         for (let row = 0; row < height; row += ROWS) {
@@ -36,7 +43,8 @@ export async function openFilm(display: string): Promise<Film> {
           socket.write(request(72, 2, words(window, graphics), halves(width, ROWS, 0, row), Buffer.from([0, depth, 0, 0]), part));
         }
         await new Promise((resolve) => setTimeout(resolve, BETWEEN_PICTURES_MS));
-        if (await isEnough()) return asCanvas(shown);
+        looking ??= look();
+        if (isOver) return asCanvas(shown);
         if (Date.now() > until) throw new Error("it does not come to that while the film runs");
       }
     },

@@ -138,7 +138,7 @@ test("the list of people opens from its button, and on a phone from the menu", a
   await page.setViewportSize({ width: 360, height: 700 });
   await tabTo("More");
   await page.keyboard.press("Enter");
-  await page.getByRole("menu").waitFor();
+  await menuHasFocus();
   await page.keyboard.type("Pe");
   await page.keyboard.press("Enter");
   await page.getByRole("complementary", { name: "People" }).waitFor();
@@ -168,7 +168,7 @@ test("keys mute, and the chat opens, takes a message and gives focus back", asyn
 test("the menu opens, moves and closes", async () => {
   await tabTo("More");
   await page.keyboard.press("Enter");
-  await page.getByRole("menu").waitFor();
+  await menuHasFocus();
   await page.keyboard.press("End");
   await page.keyboard.press("Enter");
 
@@ -193,6 +193,11 @@ function tabTo(name: string, on = page): Promise<void> {
   return tab(on, name);
 }
 
+/** It is drawn before it takes the keyboard. */
+async function menuHasFocus(): Promise<void> {
+  await page.waitForFunction(() => document.activeElement?.closest("[role=menu]") !== null);
+}
+
 async function focusIsOn(name: string): Promise<void> {
-  await until(`focus is on “${name}”`, () => focused(page), (seen) => seen === name, 5);
+  await until(`focus is on “${name}”`, () => focused(page), (seen) => seen === name);
 }

@@ -14,7 +14,7 @@ export async function tabTo(on: Page, name: string): Promise<void> {
     if ((await focused(on)) === name) return;
     await on.keyboard.press("Tab");
     // The page draws it once it has heard of the key.
-    await until(`the focus can be seen on “${await focused(on)}”`, () => isFocusVisible(on), Boolean, 2);
+    await until(`the focus can be seen on “${await focused(on)}”`, () => isFocusVisible(on), Boolean);
   }
   assert.fail(`“${name}” can't be reached by Tab; last was “${await focused(on)}”`);
 }

@@ -5,7 +5,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 
 import {
-  decoded,
+  decodesOn,
   inTheRoom,
   joinByLink,
   keptParticipant,
@@ -107,8 +107,7 @@ test("who reloads is back as the same participant, and who was muted stays muted
   await guest.getByRole("button", { name: "Unmute" }).waitFor();
   await host.getByText("2 people").waitFor();
   await host.getByRole("figure", { name: "Bo Lindqvist" }).getByRole("img", { name: "Muted" }).waitFor();
-  const frames = await decoded(host);
-  await until("the picture is back", () => decoded(host), (count) => count > frames + 20);
+  await decodesOn(host, 20);
 });
 
 test("the host ends the meeting for both", async () => {

@@ -107,7 +107,7 @@ test("before the person has said yes to recording nothing else is asked for, and
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Chat", exact: true }).click();
 
-  assert.equal(await colourOf(canvas()), COLOURS[0]);
+  await until("no question covers the board", () => colourOf(canvas()), (shown) => shown === COLOURS[0]);
   await desktop.focus(await desktop.window("Board"));
   await keyboard.focus();
   // The hand that said yes comes first.

@@ -54,6 +54,7 @@ test("invited, they come in by it, go, and come again", async () => {
 
   await bo.goto(stage.url);
   await bo.getByRole("button", { name: "Sign out" }).click();
+  await bo.getByRole("link", { name: "Sign in to host" }).waitFor();
   await bo.goto(`${stage.url}/sign-in`);
   await way.waitFor();
   await look(bo, "sign-in");

@@ -260,6 +260,18 @@ export async function decoded(page: Page): Promise<number> {
   return (await received(page)).reduce((sum, { framesDecoded }) => sum + framesDecoded, 0);
 }
 
+/** Waits for so many more pictures, whatever streams end meanwhile. */
+export async function decodesOn(page: Page, more: number): Promise<void> {
+  let before = await decoded(page);
+  let come = 0;
+  await until("pictures go on", async () => {
+    const now = await decoded(page);
+    come += Math.max(0, now - before);
+    before = now;
+    return come;
+  }, (count) => count > more, 60);
+}
+
 /** All sound heard so far. */
 export async function heard(page: Page): Promise<number> {
   return (await received(page)).reduce((sum, { energy }) => sum + energy, 0);

@@ -24,8 +24,6 @@ const AGENT = join(dirname(process.env["CONCLAVE_BIN"] ?? ""), "conclave-agent")
 const WARD = { name: "conclave-ward", password: null, isAdministrator: false };
 const ADMINISTRATOR = { name: "conclave-amy", password: "eleven grey geese", isAdministrator: true };
 const NURSE = { name: "conclave-bo", password: "two brown hares", isAdministrator: false };
-/** A refusal and an end are there within it. */
-const SOON_S = 5;
 const REST_MS = 2_500;
 
 let stage: Stage;
@@ -106,7 +104,7 @@ test("a wrong password, and the right one of who is no administrator, are one re
   ] as const) {
     await letIn(name, password);
     const refused = page.getByText("The computer knows no administrator with this name and password.");
-    await refused.waitFor({ timeout: SOON_S * 1_000 });
+    await refused.waitFor();
   }
   assert.equal(await desktop.hasWindow("Conclave.*"), false);
 });
@@ -137,8 +135,8 @@ test("with the grant the session is gone, and the computer is on the technician'
   await admin.bringToFront();
   await admin.getByRole("button", { name: "Who may help at Ward 3" }).click();
   await admin.getByRole("button", { name: `Take back that ${OWNER.name} may help` }).click();
-  await page.getByRole("heading", { name: "The session is over" }).waitFor({ timeout: SOON_S * 1_000 });
-  await until("nothing of it is shown", () => desktop.hasWindow("Conclave session"), (shown) => !shown, SOON_S);
+  await page.getByRole("heading", { name: "The session is over" }).waitFor();
+  await until("nothing of it is shown", () => desktop.hasWindow("Conclave session"), (shown) => !shown);
   await admin.getByRole("button", { name: "Close", exact: true }).last().click();
   await page.goto(`${stage.url}/support`);
   await page.getByRole("button", { name: "New session" }).waitFor();
@@ -150,7 +148,7 @@ test("of a computer that was taken out nothing runs, and no key is left", async 
   await admin.getByRole("button", { name: "Take Ward 3 out" }).click();
   await admin.getByRole("button", { name: "Take out", exact: true }).last().click();
   await admin.getByText("No computer is enrolled.").waitFor();
-  await until("the service has ended", () => Promise.resolve(service.exitCode), (code) => code === 0, SOON_S);
+  await until("the service has ended", () => Promise.resolve(service.exitCode), (code) => code === 0);
   assert.deepEqual(await readdir(kept), []);
 });
 

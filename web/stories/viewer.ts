@@ -88,6 +88,6 @@ function drops(): Promise<Drops | null> {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
       worker.postMessage({ order: "drops" } satisfies Order);
     }
-    setTimeout(() => resolve(null), 5_000);
+    setTimeout(() => resolve(null), 30_000);
   });
 }

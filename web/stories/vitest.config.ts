@@ -6,7 +6,7 @@ const named = (...names: string[]): string[] => names.map((name) => `stories/${n
 const DESKTOP = named("colleague", "lend", "recorded", "support", "unattended");
 
 // A browser and a server each, which keep two cores busy: one story after the other.
-const story = { environment: "node", maxWorkers: 1, testTimeout: 400_000, hookTimeout: 90_000 } as const;
+const story = { environment: "node", maxWorkers: 1, testTimeout: 400_000, hookTimeout: 400_000 } as const;
 
 export default defineConfig({
   test: {

@@ -21,7 +21,7 @@ const ADMITTED: readonly Tone[] = [
 const VOLUME = 0.2;
 
 /** A context begins suspended even where it may play at once. After this long the browser waits for a click. */
-const START_LIMIT_MS = 1_000;
+const START_LIMIT_MS = 3_000;
 
 /** Somebody waits to be let in. Resolves to whether it was played. */
 export function playKnock(speakerId: string | undefined): Promise<boolean> {
