@@ -259,6 +259,7 @@ it("gives an enrolment another end, and shows it", async () => {
   await user.click(await screen.findByRole("button", { name: "Change the end of ward-3" }));
   const sheet = await screen.findByRole("dialog", { name: "When does the enrolment of “ward-3” end?" });
   expect(within(sheet).getByText(/what goes on there ends/)).toBeTruthy();
+  await look();
   await user.selectOptions(within(sheet).getByLabelText("Ends after"), "30");
   const save = within(sheet).getByRole("button", { name: "Save the end" });
   while (document.activeElement !== save) await user.tab();
