@@ -43,6 +43,7 @@ impl Passed {
     }
 
     fn take(&mut self, output: &str) {
+        let output = without_colours(output);
         for line in output.lines().map(str::trim) {
             if let Some(name) = of_rust(line) {
                 self.rust.push(name);
@@ -76,6 +77,17 @@ fn of_rust(line: &str) -> Option<Vec<String>> {
         parts.pop();
     }
     Some(parts)
+}
+
+/// Vitest writes in colours also into a file where CI is named.
+fn without_colours(output: &str) -> String {
+    let mut parts = output.split("\u{1b}[");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |mut plain, part| {
+        let end = part.find(|letter: char| letter.is_ascii_alphabetic());
+        plain += end.and_then(|end| part.get(end + 1..)).unwrap_or_default();
+        plain
+    })
 }
 
 /// `✓ src/call/seat.test.ts > a seat > is kept 12ms`.
@@ -137,6 +149,16 @@ mod tests {
         }
         assert!(passed.has("io/store/tests/it/evidence.rs: four"));
         assert!(passed.has("core/remote/tests/stories.rs: five"));
+    }
+
+    #[test]
+    fn what_is_told_in_colours_counts() {
+        let passed = passed(
+            " \u{1b}[32m✓\u{1b}[39m \u{1b}[30m\u{1b}[45m desktop \u{1b}[49m\u{1b}[39m \
+             stories/a.story.ts\u{1b}[2m > \u{1b}[22mroot enrols it\u{1b}[33m 11370\u{1b}[2mms\u{1b}[22m\u{1b}[39m\n",
+        );
+
+        assert!(passed.has("web/stories/a.story.ts: root enrols it"));
     }
 
     #[test]
