@@ -1,15 +1,17 @@
 //! What the way to one subscriber carries, and when it is worth trying more.
 //!
 //! An estimate is made from what is sent. Where video pauses because the estimate is low, little
-//! is sent, and the estimate may stay low for ever; so after a while the video is tried. Where
-//! most of what is sent is lost, the estimate may stay high all the same; so such a loss bounds
-//! what is sent to what arrives.
+//! is sent, and the estimate may stay low for ever; so after a while the video is tried. Where a
+//! smaller layer is sent, the estimate may stand still above what that needs and below what the
+//! larger one does, and the engine probes no more; so after a while padding fills what the
+//! estimate allows. Where most of what is sent is lost, the estimate may stay high all the same;
+//! so such a loss bounds what is sent to what arrives.
 
 use std::time::{Duration, Instant};
 
 use crate::delivery::Delivered;
+use crate::trials::Trials;
 
-#[derive(Default)]
 pub(crate) struct Downlink {
     /// In bits per second; unknown until the connection has measured.
     estimate: Option<u64>,
@@ -21,34 +23,40 @@ pub(crate) struct Downlink {
     was_heavy: bool,
     /// In bits per second: what is sent, and what would be if there were room.
     flow: (u64, u64),
-    supply: Supply,
-    /// How often in a row a trial failed.
-    failures: u32,
-}
-
-#[derive(Clone, Copy, Default)]
-enum Supply {
-    #[default]
-    Enough,
-    /// No video fits, since then.
-    Starved(Instant),
-    /// One is sent all the same, until then.
-    Trial(Instant),
+    /// Of one video where none fits.
+    videos: Trials,
+    /// Of padding where the estimate stands still.
+    padding: Trials,
 }
 
 /// Longer: who has a wide path after all sees nothing for longer. Shorter: who has a narrow one
-/// hears the trials. It doubles with each that fails.
-const FIRST_WAIT: Duration = Duration::from_secs(2);
-const LONGEST_WAIT: Duration = Duration::from_secs(32);
+/// hears the trials.
+const NO_VIDEO: Duration = Duration::from_secs(2);
+/// An engine that probes does so within 5 seconds, and moves the estimate.
+const STANDSTILL: Duration = Duration::from_secs(6);
 /// Congestion and not the radio, whose losses retransmission makes up for.
 const HEAVY_LOSS: f64 = 0.4;
 const LIGHT_LOSS: f64 = 0.2;
-/// An estimator needs some round trips.
-const TRIAL: Duration = Duration::from_secs(3);
+
+impl Default for Downlink {
+    fn default() -> Self {
+        Self {
+            estimate: None,
+            cap: None,
+            goodput: None,
+            was_heavy: false,
+            flow: (0, 0),
+            videos: Trials::new(NO_VIDEO),
+            padding: Trials::new(STANDSTILL),
+        }
+    }
+}
 
 impl Downlink {
     pub(crate) fn estimated(&mut self, bitrate: u64) {
-        self.estimate = Some(bitrate);
+        if self.estimate.replace(bitrate) != Some(bitrate) {
+            self.padding.succeed();
+        }
     }
 
     /// `None` lifts it.
@@ -56,8 +64,22 @@ impl Downlink {
         self.cap = cap;
     }
 
-    pub(crate) fn set_flow(&mut self, current: u64, desired: u64) {
+    /// `current` is sent, in bits per second, and `desired` would be if there were room. What to
+    /// fill up to with padding.
+    pub(crate) fn set_flow(&mut self, now: Instant, current: u64, desired: u64) -> u64 {
         self.flow = (current, desired);
+        let held_back_by = self.estimate.filter(|estimate| {
+            current < desired && current < *estimate && self.capacity() == Some(*estimate)
+        });
+        let Some(estimate) = held_back_by else {
+            self.padding.interrupt();
+            return current;
+        };
+        if self.padding.tries(now) {
+            estimate
+        } else {
+            current
+        }
     }
 
     /// Media went out and were reported about. True: what may be sent has changed.
@@ -84,31 +106,15 @@ impl Downlink {
     /// Whether to send one video that the estimate does not allow. `starved`: it allows none;
     /// `needed`: what the one takes with the audio, in bits per second.
     pub(crate) fn tries(&mut self, now: Instant, starved: bool, needed: u64) -> bool {
-        let may_try = self.cap.is_none_or(|cap| needed <= cap);
-        if !starved || !may_try {
-            self.supply = Supply::Enough;
-            if !starved {
-                self.failures = 0;
-            }
+        if !starved {
+            self.videos.succeed();
             return false;
         }
-        match self.supply {
-            Supply::Enough => self.supply = Supply::Starved(now),
-            Supply::Starved(since) if now >= since + self.wait() => {
-                self.supply = Supply::Trial(now + TRIAL);
-            }
-            Supply::Trial(until) if now >= until => {
-                self.failures += 1;
-                self.supply = Supply::Starved(now);
-            }
-            Supply::Starved(_) | Supply::Trial(_) => {}
+        if self.cap.is_some_and(|cap| needed > cap) {
+            self.videos.interrupt();
+            return false;
         }
-        matches!(self.supply, Supply::Trial(_))
-    }
-
-    fn wait(&self) -> Duration {
-        let doublings = self.failures.min(16);
-        FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT)
+        self.videos.tries(now)
     }
 
     /// What may be sent; unknown means enough.
@@ -167,24 +173,6 @@ mod tests {
     }
 
     #[test]
-    fn a_starved_subscriber_is_tried_after_a_while_and_more_and_more_seldom() {
-        let start = crate::test_time::start();
-        let mut downlink = Downlink::default();
-        let mut trials = Vec::new();
-        let mut was_trial = false;
-
-        for second in 0..120 {
-            let is_trial = downlink.tries(start + Duration::from_secs(second), true, 1);
-            if is_trial && !was_trial {
-                trials.push(second);
-            }
-            was_trial = is_trial;
-        }
-
-        assert_eq!(trials, [2, 9, 20, 39, 74, 109]);
-    }
-
-    #[test]
     fn a_trial_that_helps_begins_afresh() {
         let start = crate::test_time::start();
         let mut downlink = Downlink::default();
@@ -196,6 +184,46 @@ mod tests {
 
         assert!(!downlink.tries(start + Duration::from_secs(31), true, 1));
         assert!(downlink.tries(start + Duration::from_secs(33), true, 1));
+    }
+
+    #[test]
+    fn an_estimate_that_stands_still_below_what_is_wanted_is_filled_up_after_a_while() {
+        let start = crate::test_time::start();
+        let mut downlink = Downlink::default();
+        downlink.estimated(1_000_000);
+
+        let filled = |downlink: &mut Downlink, second| {
+            downlink.set_flow(start + Duration::from_secs(second), 300_000, 1_200_000)
+        };
+        let before: Vec<u64> = (0..6).map(|second| filled(&mut downlink, second)).collect();
+        assert_eq!(before, [300_000; 6]);
+        assert_eq!(filled(&mut downlink, 6), 1_000_000);
+
+        downlink.estimated(1_050_000);
+        assert_eq!(filled(&mut downlink, 7), 300_000);
+        assert_eq!(filled(&mut downlink, 13), 1_050_000);
+    }
+
+    #[test]
+    fn nothing_is_filled_up_where_the_estimate_holds_nothing_back() {
+        let start = crate::test_time::start();
+        let minute = |mut downlink: Downlink, desired| {
+            (0..60).all(|second| {
+                let now = start + Duration::from_secs(second);
+                downlink.set_flow(now, 300_000, desired) == 300_000
+            })
+        };
+        let estimated = || {
+            let mut downlink = Downlink::default();
+            downlink.estimated(1_000_000);
+            downlink
+        };
+        let mut capped = estimated();
+        capped.set_cap(Some(400_000));
+
+        assert!(minute(Downlink::default(), 1_200_000));
+        assert!(minute(estimated(), 300_000));
+        assert!(minute(capped, 1_200_000));
     }
 
     #[test]

@@ -49,6 +49,7 @@ mod subscriptions;
 mod test_time;
 mod track;
 mod tracks;
+mod trials;
 mod wanted;
 
 pub use command::{

@@ -144,7 +144,7 @@ impl Room {
             self.retarget(now, key, track, target);
         }
         if let Some(participant) = self.roster.get_mut(key) {
-            participant.downlink.set_flow(current, desired);
+            let current = participant.downlink.set_flow(now, current, desired);
             let id = downstream(key, participant);
             self.order(id, Order::SetBitrate { current, desired });
         }
