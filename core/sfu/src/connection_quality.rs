@@ -3,6 +3,7 @@
 //! Loss, delay and a bitrate below what is wanted each cost points of 100. The score falls fast
 //! and rises slowly, so that the word is worth looking at.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +39,8 @@ pub struct ConnectionQuality {
     level: ConnectionLevel,
     /// Packets were to come as the interval began.
     was_expected: bool,
-    /// Clients know nothing of a connection before it was judged once.
+    /// How many samples in a row had less than was wanted.
+    short_for: u8,
     is_judged: bool,
 }
 
@@ -54,25 +56,30 @@ impl ConnectionQuality {
             score: BEST,
             level: ConnectionLevel::Excellent,
             was_expected: false,
+            short_for: 0,
             is_judged: false,
         }
     }
 
-    /// Takes a sample, every [`INTERVAL`]. The level, if it is the first, or another than before.
-    pub fn update(&mut self, sample: &Sample) -> Option<ConnectionLevel> {
+    /// Takes a sample, every [`INTERVAL`].
+    pub fn update(&mut self, sample: &Sample) {
         let is_silent = sample.sending_expected && sample.received == 0;
         let was_expected = std::mem::replace(&mut self.was_expected, sample.sending_expected);
         if is_silent && !was_expected {
             // What began within the interval, or was muted as it began, may not have been counted yet.
-            return None;
+            return;
         }
-        let before = self.level;
+        self.short_for = if sample.is_short() {
+            self.short_for.saturating_add(1)
+        } else {
+            0
+        };
         if is_silent {
             self.score = 0.0;
             self.level = ConnectionLevel::Lost;
         } else {
-            let score = score_of(sample);
-            let weight = match before {
+            let score = score_of(sample, self.short_for >= SHORT_SAMPLES);
+            let weight = match self.level {
                 // What it was like before the gap says nothing.
                 ConnectionLevel::Lost => 1.0,
                 _ if score < self.score => FALLING_WEIGHT,
@@ -81,12 +88,12 @@ impl ConnectionQuality {
             self.score += (score - self.score) * weight;
             self.level = level_of(self.score);
         }
-        let is_first = !std::mem::replace(&mut self.is_judged, true);
-        (is_first || self.level != before).then_some(self.level)
+        self.is_judged = true;
     }
 
-    pub fn level(&self) -> ConnectionLevel {
-        self.level
+    /// `None`: nothing is known of it yet.
+    pub fn level(&self) -> Option<ConnectionLevel> {
+        self.is_judged.then_some(self.level)
     }
 
     /// From 0 to 100.
@@ -95,8 +102,33 @@ impl ConnectionQuality {
     }
 }
 
-fn score_of(sample: &Sample) -> f32 {
-    let penalties = loss_penalty(sample) + delay_penalty(sample) + bitrate_penalty(sample);
+impl Sample {
+    fn is_short(&self) -> bool {
+        self.wanted_bitrate > self.bitrate
+    }
+}
+
+/// What one client was told of the connections that it sees, by participant sid.
+#[derive(Clone, Debug, Default)]
+pub struct ToldQualities(BTreeMap<String, ConnectionLevel>);
+
+impl ToldQualities {
+    /// Takes the levels of all that it sees. Whose is news to it.
+    pub fn news(&mut self, seen: BTreeMap<String, ConnectionLevel>) -> Vec<String> {
+        let is_news = |(sid, level): (&String, &ConnectionLevel)| {
+            (self.0.get(sid) != Some(level)).then(|| sid.clone())
+        };
+        let news = seen.iter().filter_map(is_news).collect();
+        self.0 = seen;
+        news
+    }
+}
+
+fn score_of(sample: &Sample, is_short_for_long: bool) -> f32 {
+    let mut penalties = loss_penalty(sample) + delay_penalty(sample);
+    if is_short_for_long {
+        penalties += bitrate_penalty(sample);
+    }
     (BEST - penalties).clamp(0.0, BEST)
 }
 
@@ -120,7 +152,7 @@ fn delay_penalty(sample: &Sample) -> f32 {
 }
 
 fn bitrate_penalty(sample: &Sample) -> f32 {
-    if sample.wanted_bitrate <= sample.bitrate {
+    if !sample.is_short() {
         return 0.0;
     }
     let ratio = sample.wanted_bitrate as f32 / sample.bitrate.max(1) as f32;
@@ -143,6 +175,9 @@ const BEST: f32 = 100.0;
 /// Three percent are visible and audible in spite of retransmission and redundancy.
 const POINTS_PER_PERCENT_LOST: f32 = 6.0;
 const POINTS_PER_HALVING: f32 = 20.0;
+/// What a path carries is found in the first seconds of a call, and again where a video is added. Longer: who has a narrow
+/// one is told later. Shorter: everybody is called weak who has just come.
+const SHORT_SAMPLES: u8 = 3;
 const FALLING_WEIGHT: f32 = 0.8;
 const RISING_WEIGHT: f32 = 0.4;
 
@@ -186,17 +221,18 @@ mod tests {
                     bitrate,
                 });
             }
-            assert_eq!(quality.level(), level, "{what}: {}", quality.score());
+            assert_eq!(quality.level(), Some(level), "{what}: {}", quality.score());
         }
     }
 
     #[test]
-    fn an_idle_participant_is_excellent() {
+    fn an_idle_participant_is_excellent_once_it_is_judged() {
         let mut quality = ConnectionQuality::new();
+        assert_eq!(quality.level(), None);
 
-        let first = quality.update(&Sample::default());
-        assert_eq!(first, Some(ConnectionLevel::Excellent));
-        assert_eq!(quality.update(&Sample::default()), None);
+        quality.update(&Sample::default());
+
+        assert_eq!(quality.level(), Some(ConnectionLevel::Excellent));
     }
 
     #[test]
@@ -204,19 +240,23 @@ mod tests {
         let mut quality = ConnectionQuality::new();
         quality.update(&arriving(0));
 
-        assert_eq!(quality.update(&silent(true)), Some(ConnectionLevel::Lost));
-        assert_eq!(quality.update(&silent(true)), None);
+        quality.update(&silent(true));
+
+        assert_eq!(quality.level(), Some(ConnectionLevel::Lost));
     }
 
     #[test]
     fn what_has_just_begun_or_was_just_unmuted_is_not_judged_yet() {
         let mut quality = ConnectionQuality::new();
 
-        assert_eq!(quality.update(&silent(true)), None, "begun");
+        quality.update(&silent(true));
+        assert_eq!(quality.level(), None, "begun");
         quality.update(&arriving(0));
         quality.update(&silent(false));
-        assert_eq!(quality.update(&silent(true)), None, "unmuted");
-        assert_eq!(quality.update(&silent(true)), Some(ConnectionLevel::Lost));
+        quality.update(&silent(true));
+        assert_eq!(quality.level(), Some(ConnectionLevel::Excellent), "unmuted");
+        quality.update(&silent(true));
+        assert_eq!(quality.level(), Some(ConnectionLevel::Lost));
     }
 
     #[test]
@@ -227,8 +267,9 @@ mod tests {
         }
         quality.was_expected = false;
 
-        assert_eq!(quality.update(&silent(true)), None);
-        assert_eq!(quality.level(), ConnectionLevel::Lost);
+        quality.update(&silent(true));
+
+        assert_eq!(quality.level(), Some(ConnectionLevel::Lost));
     }
 
     #[test]
@@ -237,9 +278,51 @@ mod tests {
         quality.update(&silent(true));
         quality.update(&silent(true));
 
-        let level = quality.update(&arriving(0));
+        quality.update(&arriving(0));
 
-        assert_eq!(level, Some(ConnectionLevel::Excellent));
+        assert_eq!(quality.level(), Some(ConnectionLevel::Excellent));
+    }
+
+    #[test]
+    fn a_path_whose_bandwidth_is_being_found_is_not_weak() {
+        let mut quality = ConnectionQuality::new();
+        let short = Sample {
+            wanted_bitrate: 1_700_000,
+            bitrate: 100_000,
+            ..arriving(0)
+        };
+
+        for _ in 1..SHORT_SAMPLES {
+            quality.update(&short);
+        }
+        assert_eq!(quality.level(), Some(ConnectionLevel::Excellent));
+
+        quality.update(&short);
+        assert_eq!(quality.level(), Some(ConnectionLevel::Poor));
+    }
+
+    #[test]
+    fn a_client_is_told_what_changed_and_of_whom_it_comes_to_see() {
+        let mut told = ToldQualities::default();
+        let levels = |levels: &[(&str, ConnectionLevel)]| {
+            let levels = levels
+                .iter()
+                .map(|(sid, level)| ((*sid).to_owned(), *level));
+            levels.collect::<BTreeMap<_, _>>()
+        };
+        let (good, poor) = (ConnectionLevel::Good, ConnectionLevel::Poor);
+
+        assert_eq!(told.news(levels(&[("PA_a", good)])), ["PA_a"]);
+        assert!(told.news(levels(&[("PA_a", good)])).is_empty());
+        assert_eq!(
+            told.news(levels(&[("PA_a", poor), ("PA_b", good)])),
+            ["PA_a", "PA_b"]
+        );
+        assert!(told.news(levels(&[("PA_b", good)])).is_empty());
+        assert_eq!(
+            told.news(levels(&[("PA_a", poor), ("PA_b", good)])),
+            ["PA_a"]
+        );
     }
 
     #[test]

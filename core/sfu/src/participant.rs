@@ -7,7 +7,7 @@ use conclave_livekit::join::Topology;
 use crate::audience::Audience;
 use crate::card::Card;
 use crate::connection::{ConnectionId, Side};
-use crate::connection_quality::ConnectionQuality;
+use crate::connection_quality::{ConnectionQuality, ToldQualities};
 use crate::data::{DataSource, WaitingData};
 use crate::downlink::Downlink;
 use crate::fact::PublishRefusal;
@@ -56,6 +56,8 @@ pub(crate) struct Participant {
     pub(crate) record: Record,
     /// And as a word.
     pub(crate) quality: ConnectionQuality,
+    /// Which words it was told, its own among them.
+    pub(crate) told_qualities: ToldQualities,
     /// Why it was not let publish something, so far.
     pub(crate) publish_refusals: BTreeSet<PublishRefusal>,
     /// Sent data to a computer that it may not use.

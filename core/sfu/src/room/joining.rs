@@ -14,7 +14,7 @@ use crate::audience::Audience;
 use crate::card::{Card, Change};
 use crate::command::{Access, Connect, SessionId};
 use crate::connection::{ConnectionId, Order, Side};
-use crate::connection_quality::ConnectionQuality;
+use crate::connection_quality::{ConnectionQuality, ToldQualities};
 use crate::data::{DataSource, WaitingData};
 use crate::downlink::Downlink;
 use crate::fact::{EndReason, Fact};
@@ -147,6 +147,7 @@ impl Room {
             channels: BTreeSet::new(),
             record: Record::new(record_sid),
             quality: ConnectionQuality::new(),
+            told_qualities: ToldQualities::default(),
             publish_refusals: BTreeSet::new(),
             has_strayed: false,
             former: None,

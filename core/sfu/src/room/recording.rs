@@ -92,9 +92,8 @@ impl Room {
         self.schedule.set_by(Alarm::Quality, now + INTERVAL);
     }
 
-    /// Judges everybody's connection, and tells those who see a change.
+    /// Judges everybody's connection, and tells each who sees it what is news.
     pub(super) fn judge_quality(&mut self, now: Instant) {
-        let mut changed = BTreeMap::new();
         for key in self.roster.keys() {
             let is_expected = self.is_expected_to_send(key);
             let Some(participant) = self.roster.get_mut(key) else {
@@ -106,33 +105,46 @@ impl Room {
             let mut sample = participant.record.take_sample();
             sample.sending_expected = is_expected;
             (sample.bitrate, sample.wanted_bitrate) = participant.downlink.flow();
-            if participant.quality.update(&sample).is_some() {
-                let info = quality_info(&participant.card.sid, &participant.quality);
-                changed.insert(participant.card.sid.clone(), info);
-            }
+            participant.quality.update(&sample);
         }
-        self.say_qualities(&changed);
+        self.say_qualities();
         if !self.roster.is_empty() {
             self.schedule.set(Alarm::Quality, now + INTERVAL);
         }
     }
 
-    fn say_qualities(&mut self, changed: &BTreeMap<String, proto::ConnectionQualityInfo>) {
-        if changed.is_empty() {
-            return;
-        }
+    fn say_qualities(&mut self) {
+        let judged = self.judged();
         for key in self.roster.keys() {
-            let seen = self.audible(key);
-            let updates: Vec<proto::ConnectionQualityInfo> = changed
-                .iter()
-                .filter(|(sid, _)| seen.contains(*sid))
-                .map(|(_, info)| info.clone())
+            let seen = self.audible(key).into_iter();
+            let levels = seen.filter_map(|sid| Some((sid.clone(), judged.get(&sid)?.0)));
+            let levels = levels.collect();
+            let Some(participant) = self.roster.get_mut(key) else {
+                continue;
+            };
+            let news = participant.told_qualities.news(levels).into_iter();
+            let updates: Vec<proto::ConnectionQualityInfo> = news
+                .filter_map(|sid| {
+                    let (level, score) = *judged.get(&sid)?;
+                    Some(quality_info(sid, level, score))
+                })
                 .collect();
             if !updates.is_empty() {
                 let update = proto::ConnectionQualityUpdate { updates };
                 self.tell(key, Message::ConnectionQuality(update));
             }
         }
+    }
+
+    /// Everybody of whom something is known, by sid.
+    fn judged(&self) -> BTreeMap<String, (ConnectionLevel, f32)> {
+        let participants = self.roster.iter().map(|(_, participant)| participant);
+        let judged = participants.filter_map(|participant| {
+            let quality = &participant.quality;
+            let sid = participant.card.sid.clone();
+            Some((sid, (quality.level()?, quality.score())))
+        });
+        judged.collect()
     }
 
     /// It publishes something that is not muted and that somebody is sent. A client that is
@@ -151,20 +163,17 @@ impl Room {
     }
 }
 
-fn quality_info(
-    sid: &str,
-    quality: &crate::connection_quality::ConnectionQuality,
-) -> proto::ConnectionQualityInfo {
-    let level = match quality.level() {
+fn quality_info(sid: String, level: ConnectionLevel, score: f32) -> proto::ConnectionQualityInfo {
+    let quality = match level {
         ConnectionLevel::Lost => proto::ConnectionQuality::Lost,
         ConnectionLevel::Poor => proto::ConnectionQuality::Poor,
         ConnectionLevel::Good => proto::ConnectionQuality::Good,
         ConnectionLevel::Excellent => proto::ConnectionQuality::Excellent,
     };
     proto::ConnectionQualityInfo {
-        participant_sid: sid.to_owned(),
-        quality: level as i32,
-        score: quality.score(),
+        participant_sid: sid,
+        quality: quality as i32,
+        score,
     }
 }
 

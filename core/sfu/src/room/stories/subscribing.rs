@@ -271,6 +271,38 @@ fn a_stuck_decoder_gets_a_key_frame_but_not_twice_at_once() {
 }
 
 #[test]
+fn who_comes_late_is_told_of_connections_that_have_long_been_the_same() {
+    let mut stage = Stage::new();
+    stage.meet("bob", Topology::Single);
+    stage.publish("bob", "audio", "x");
+    stage.pass(SECOND * 20, &["bob"]);
+    let of_himself = qualities(&stage.told("bob"));
+    assert_eq!(of_himself, [stage.sid("bob")]);
+
+    stage.meet("ann", Topology::Single);
+    stage.ask("ann", Ask::Offer(receiving_offer(2)));
+    stage.pass(SECOND * 6, &["ann", "bob"]);
+
+    let both = qualities(&stage.told("ann"));
+    assert!(both.contains(&stage.sid("bob")), "{both:?}");
+    assert_eq!(qualities(&stage.told("bob")), [""; 0]);
+    stage.pass(SECOND * 20, &["ann", "bob"]);
+    assert_eq!(qualities(&stage.told("ann")), [""; 0]);
+}
+
+/// Of whose connections somebody was told.
+fn qualities(told: &[Message]) -> Vec<String> {
+    let updates = told.iter().filter_map(|message| match message {
+        Message::ConnectionQuality(update) => Some(&update.updates),
+        _ => None,
+    });
+    let sids = updates
+        .flatten()
+        .map(|update| update.participant_sid.clone());
+    sids.collect()
+}
+
+#[test]
 fn speakers_are_told_to_those_who_hear_them_and_to_themselves() {
     let mut stage = Stage::new();
     for identity in ["ann", "bob", "cid"] {
