@@ -15,6 +15,7 @@ mod machine;
 mod other_systems;
 mod passed;
 mod postgres;
+mod processors;
 mod report;
 mod requirements;
 mod run;

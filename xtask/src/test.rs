@@ -9,7 +9,8 @@ use crate::lanes::{Lanes, Timed};
 use crate::passed::Passed;
 use crate::report::Tested;
 use crate::{
-    built, deny, floors, foreign, machine, other_systems, postgres, sdks, shell, tidy, wasm, web,
+    built, deny, floors, foreign, machine, other_systems, postgres, processors, sdks, shell, tidy,
+    wasm, web,
 };
 
 struct Step {
@@ -167,7 +168,14 @@ pub(crate) fn test(arguments: &[String]) -> Result<()> {
     for (step, time) in times {
         println!("{:>5} s  {step}", time.as_secs());
     }
-    println!("passed in {} s", start.elapsed().as_secs());
+    println!(
+        "passed in {} s{}",
+        start.elapsed().as_secs(),
+        processors::taken().map_or_else(String::new, |taken| format!(
+            ", with {} s of processors",
+            taken.as_secs()
+        ))
+    );
     Ok(())
 }
 
