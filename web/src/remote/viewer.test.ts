@@ -226,6 +226,43 @@ describe("a video", () => {
     }
   });
 
+  it("that did not arrive is said to be shown again after a while, and after a longer one each time it does not", () => {
+    const { viewer, port, video } = scene();
+    port.shows(batch());
+    video.frames = 0;
+    const halts = (): void => {
+      port.shows(turn("begins"));
+      vi.advanceTimersByTime(1_500);
+      port.shows(batch());
+    };
+    const isWanted = (): boolean => port.sent.some(({ message }) => (message as { can?: boolean }).can === true);
+    for (const wait of [10_000, 20_000, 40_000]) {
+      port.sent.length = 0;
+      halts();
+      vi.advanceTimersByTime(wait - 1);
+      expect(isWanted()).toBe(false);
+      vi.advanceTimersByTime(1);
+      expect(isWanted()).toBe(true);
+    }
+
+    port.shows(turn("begins"));
+    for (let second = 0; second < 5; second += 1) {
+      video.frames += 30;
+      vi.advanceTimersByTime(1_000);
+    }
+    vi.advanceTimersByTime(1_500);
+    port.shows(batch());
+    port.sent.length = 0;
+    vi.advanceTimersByTime(10_000);
+    expect(isWanted()).toBe(true);
+
+    halts();
+    viewer.close();
+    port.sent.length = 0;
+    vi.advanceTimersByTime(600_000);
+    expect(isWanted()).toBe(false);
+  });
+
   it("that goes on, or is over, is left alone", () => {
     for (const ends of [turn("ends"), batch()]) {
       const { viewer, port, video } = scene();

@@ -7,6 +7,7 @@
 
 import { Store, type Watchable } from "../store.ts";
 import type { Bytes } from "../e2ee/bytes.ts";
+import { Arriving } from "./arriving.ts";
 import type { TilesListener } from "./support-session.ts";
 import type { SupportState } from "./support-state.ts";
 import type { Point, Pointer, PointerShape, RemoteCodec, Tiles, TilesReceived } from "./words.ts";
@@ -48,9 +49,6 @@ export const NOTHING: ViewerState = { monitor: null, width: 0, height: 0, isExac
 /** Whoever sends what is no message is not asked again with each of them. */
 const BETWEEN_RESYNCS_MS = 1_000;
 
-/** A video that moves has frames far more often: the computer ends it as soon as all is still. */
-const BETWEEN_FRAMES_MS = 1_500;
-
 /** As the computer numbers the picture of a window alone: no monitor has it. */
 const WINDOW = 255;
 
@@ -69,14 +67,17 @@ export class Viewer {
   #resyncedAt = -Infinity;
   /** The canvas has something of a video's, which no batch need paint over. */
   #isBlurred = false;
-  /** Looks whether frames of the video come. */
-  #watching: ReturnType<typeof setInterval> | undefined;
+  readonly #arriving: Arriving;
   /** Where the pointer's picture lies, to be wiped off. */
   #drawn: { x: number; y: number; width: number; height: number } | null = null;
 
   constructor(parts: ViewerParts) {
     this.#parts = parts;
     this.#tiles = parts.codec.openTiles();
+    this.#arriving = new Arriving({
+      frames: () => (document.hidden ? null : (parts.video?.getVideoPlaybackQuality().totalVideoFrames ?? 0)),
+      answer: (monitor, can) => parts.support.answerTiles(parts.codec.encodeVideoAnswer(monitor, can)),
+    });
     this.#ends = [
       parts.support.onTiles((payload) => this.#receive(payload)),
       parts.support.onDark(() => this.#blank()),
@@ -96,6 +97,7 @@ export class Viewer {
   close(): void {
     for (const end of this.#ends) end();
     this.#blank();
+    this.#arriving.close();
     this.#tiles.free();
   }
 
@@ -149,28 +151,14 @@ export class Viewer {
     if (monitor !== state.monitor) return;
     if (turn === "begins") {
       this.#state.set({ ...state, isExact: false, isMoving: true });
-      return this.#watch(monitor);
+      return this.#arriving.begin(monitor);
     }
     this.#freeze();
   }
 
-  /** Of a video that does not arrive there is nothing to see: tiles go another way. */
-  #watch(monitor: number): void {
-    const { video, support, codec } = this.#parts;
-    let seen = -1;
-    clearInterval(this.#watching);
-    this.#watching = setInterval(() => {
-      // What nobody sees the browser need not show.
-      const isSeen = !document.hidden;
-      const frames = video?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
-      if (isSeen && (frames === seen || frames === 0)) support.answerTiles(codec.encodeVideoAnswer(monitor, false));
-      seen = isSeen ? frames : -1;
-    }, BETWEEN_FRAMES_MS);
-  }
-
   /** What moved last stays in the canvas. Tiles make it exact, piece by piece. */
   #freeze(): void {
-    clearInterval(this.#watching);
+    this.#arriving.end();
     if (!this.#state.get().isMoving) return;
     const { video, canvas } = this.#parts;
     if (video !== null && video.readyState >= HAS_FRAME) canvas.getContext("2d")?.drawImage(video, 0, 0, canvas.width, canvas.height);
@@ -179,7 +167,7 @@ export class Viewer {
   }
 
   #show(monitor: number, { width, height }: { width: number; height: number }): void {
-    clearInterval(this.#watching);
+    this.#arriving.end();
     const before = this.#state.get().monitor;
     if (before !== null && before !== monitor) this.#tiles.forget(before);
     for (const canvas of [this.#parts.canvas, this.#parts.cursor]) {
@@ -224,7 +212,7 @@ export class Viewer {
   }
 
   #blank(): void {
-    clearInterval(this.#watching);
+    this.#arriving.end();
     const { monitor } = this.#state.get();
     if (monitor !== null) this.#tiles.forget(monitor);
     for (const canvas of [this.#parts.canvas, this.#parts.cursor]) canvas.getContext("2d")?.clearRect(0, 0, canvas.width, canvas.height);

@@ -1,0 +1,60 @@
+/** Whether a video's frames arrive. Of one that doesn't there is nothing to see: tiles go another way, and it is tried again later. */
+
+export interface ArrivingParts {
+  /** How many frames were shown so far; `null`: nobody sees them, and the browser need not show them. */
+  frames(): number | null;
+  /** Says whether a video can be shown here. */
+  answer(monitor: number, can: boolean): void;
+}
+
+/** A video that moves has frames far more often: the computer ends it as soon as all is still. */
+const BETWEEN_FRAMES_MS = 1_500;
+
+/** A machine that was busy for a moment shows videos after it. Where none ever arrives, it is asked for less and less. */
+const FIRST_WAIT_MS = 10_000;
+const LONGEST_WAIT_MS = 300_000;
+
+export class Arriving {
+  readonly #parts: ArrivingParts;
+  #looking: ReturnType<typeof setInterval> | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
+  #wait = FIRST_WAIT_MS;
+
+  constructor(parts: ArrivingParts) {
+    this.#parts = parts;
+  }
+
+  /** A video of the monitor is to arrive from here on. */
+  begin(monitor: number): void {
+    clearInterval(this.#looking);
+    let seen: number | null = null;
+    this.#looking = setInterval(() => {
+      const frames = this.#parts.frames();
+      const stands = frames !== null && (frames === seen || frames === 0);
+      if (stands) this.#giveUp(monitor);
+      else if (frames !== null && seen !== null) this.#wait = FIRST_WAIT_MS;
+      seen = frames;
+    }, BETWEEN_FRAMES_MS);
+  }
+
+  /** It is over. */
+  end(): void {
+    clearInterval(this.#looking);
+  }
+
+  /** No video will be shown here. */
+  close(): void {
+    this.end();
+    clearTimeout(this.#again);
+  }
+
+  #giveUp(monitor: number): void {
+    this.#parts.answer(monitor, false);
+    if (this.#again !== undefined) return;
+    this.#again = setTimeout(() => {
+      this.#again = undefined;
+      this.#parts.answer(monitor, true);
+    }, this.#wait);
+    this.#wait = Math.min(2 * this.#wait, LONGEST_WAIT_MS);
+  }
+}
