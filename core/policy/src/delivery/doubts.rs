@@ -58,6 +58,11 @@ impl Doubts {
         self.asked = None;
     }
 
+    /// Somebody could not enter, and has not since.
+    pub(super) fn are_any(&self) -> bool {
+        !self.joiners.is_empty()
+    }
+
     pub(super) fn are_about(&self, author: ParticipantId) -> bool {
         self.authors.contains_key(&author)
     }

@@ -357,16 +357,18 @@ impl Group {
 
     /// Whether everybody connected has processed this epoch, unless that was told before.
     pub(super) fn turns_out_processed(&mut self, present: &BTreeSet<ParticipantId>) -> bool {
-        let connected: Vec<_> = self
-            .remaining()
-            .map(|(_, member)| member)
-            .filter(|member| present.contains(member) && !self.refuses(*member))
-            .collect();
-        let has_processed = |member| self.processed.get(member) == Some(&self.epoch);
-        let all = !connected.is_empty() && connected.iter().all(has_processed);
-        let turns_out = all && !self.told_all_processed;
+        let turns_out = !self.told_all_processed && self.have_all_processed(present);
         self.told_all_processed |= turns_out;
         turns_out
+    }
+
+    fn have_all_processed(&self, present: &BTreeSet<ParticipantId>) -> bool {
+        let members = self.remaining().map(|(_, member)| member);
+        let mut connected =
+            members.filter(|member| present.contains(member) && !self.refuses(*member));
+        let first = connected.next();
+        first.is_some_and(|first| self.follows(first))
+            && connected.all(|member| self.follows(member))
     }
 
     /// Of the commit that made `epoch`, for as long as it is logged.
@@ -394,17 +396,21 @@ impl Group {
     ) -> Option<Timestamp> {
         let until = self.settled_at.filter(|at| now < *at)?;
         let trial = self.trials.get(&self.epoch)?;
-        let judges = || trial.judges().filter(|judge| present.contains(judge));
-        let has_spoken = |judge: &ParticipantId| {
-            let processed = self.processed.get(judge) == Some(&self.epoch);
-            processed || Some(*judge) == sender || trial.is_refused_by(*judge)
-        };
-        let most = judges().filter(has_spoken).count() * 2 > judges().count();
-        (!most && judges().next().is_some()).then_some(until)
+        let (mut there, mut spoken) = (0, 0);
+        for judge in trial.judges().filter(|judge| present.contains(judge)) {
+            let has_spoken =
+                self.follows(judge) || Some(judge) == sender || trial.is_refused_by(judge);
+            there += 1;
+            spoken += usize::from(has_spoken);
+        }
+        (there > 0 && spoken * 2 <= there).then_some(until)
     }
 
     /// Of joiners who can't enter, with nobody left to make it possible.
     pub(super) fn is_shut(&self, present: &BTreeSet<ParticipantId>) -> bool {
+        if !self.doubts.are_any() {
+            return false;
+        }
         let members = self.remaining().map(|(_, member)| member);
         let there = members.filter(|member| present.contains(member));
         self.doubts.outweigh(&there.collect(), present)

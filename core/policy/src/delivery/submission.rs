@@ -320,11 +320,11 @@ impl Delivery {
 
     /// What `participant` may commit.
     fn right(&self, now: Timestamp, participant: ParticipantId) -> Right {
-        let settled = self.unsettled_until(now, Some(participant)).is_none();
+        let is_settled = || self.unsettled_until(now, Some(participant)).is_none();
         match (self.slot_of(participant), &self.turn) {
             (Some(Waiting::ToEnter { .. }), _) => Right::Enter,
             (Some(Waiting::ToChange(_) | Waiting::Renewal(_)), _) => Right::Change,
-            (None, Turn::Nobodys) if settled => Right::Change,
+            (None, Turn::Nobodys) if is_settled() => Right::Change,
             (None, Turn::Nobodys) => Right::Nothing,
             (None, Turn::Removal { .. }) => Right::Remove,
             (None, Turn::Slot { .. } | Turn::Stores(_) | Turn::EndsLater { .. } | Turn::Reads) => {

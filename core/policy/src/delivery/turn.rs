@@ -359,7 +359,7 @@ impl Delivery {
         let rests = self.removals_rest_until.is_some_and(|until| now < until);
         let owed = |group: &Group| !group.removals().is_empty();
         let due = !rests && self.group.as_ref().is_some_and(owed);
-        self.next_committer(|_| due)
+        due.then(|| self.next_committer(|_| true))?
     }
 
     /// The connected member with the least leaf. Asked after all others are, in this order: who has not said where
@@ -424,7 +424,7 @@ impl Delivery {
         let rest = self.removals_rest_until;
         let rest = rest.filter(|until| now < *until && self.group.as_ref().is_some_and(owed));
         let waits = matches!(self.turn, Turn::Nobodys) && !self.waiting.is_empty();
-        let settled = self.unsettled_until(now, None).filter(|_| waits);
+        let settled = waits.then(|| self.unsettled_until(now, None)).flatten();
         [turn, rest, settled].into_iter().flatten().min()
     }
 }
