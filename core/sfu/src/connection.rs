@@ -60,6 +60,9 @@ pub(crate) enum Order {
         current: u64,
         desired: u64,
     },
+    EstimateAnew {
+        bitrate: u64,
+    },
 }
 
 /// The codecs that a client takes, by section that can send.

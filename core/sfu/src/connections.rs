@@ -98,6 +98,9 @@ impl Connections {
             Order::SetBitrate { current, desired } => {
                 self.with_peer(id, |peer| peer.set_bitrate(now, current, desired));
             }
+            Order::EstimateAnew { bitrate } => {
+                self.with_peer(id, |peer| peer.estimate_anew(now, bitrate));
+            }
         }
     }
 

@@ -1,20 +1,22 @@
 //! What the way to one subscriber carries, and when it is worth trying more.
 //!
 //! An estimate is made from what is sent. Where video pauses because the estimate is low, little
-//! is sent, and the estimate may stay low for ever; so after a while the video is tried. Where a
-//! smaller layer is sent, the estimate may stand still above what that needs and below what the
-//! larger one does, and the engine probes no more; so after a while padding fills what the
-//! estimate allows. Where most of what is sent is lost, the estimate may stay high all the same;
-//! so such a loss bounds what is sent to what arrives.
+//! is sent, and the estimate may stay low for ever; so after a while the video is tried. Where
+//! losses came in several waves, or a smaller layer is sent after a stall, the engine may hold its
+//! estimate where it is, and probe no more; so an estimate that does not move is begun anew. Where
+//! most of what is sent is lost, the estimate may stay high all the same; so such a loss bounds
+//! what is sent to what arrives.
 
 use std::time::{Duration, Instant};
 
 use crate::delivery::Delivered;
-use crate::trials::Trials;
+use crate::standstill::Standstill;
 
+#[derive(Default)]
 pub(crate) struct Downlink {
     /// In bits per second; unknown until the connection has measured.
     estimate: Option<u64>,
+    standstill: Standstill,
     /// A test client's own bound.
     cap: Option<u64>,
     /// What arrived when much was lost, and more as long as little is.
@@ -23,39 +25,35 @@ pub(crate) struct Downlink {
     was_heavy: bool,
     /// In bits per second: what is sent, and what would be if there were room.
     flow: (u64, u64),
-    /// Of one video where none fits.
-    videos: Trials,
-    /// Of padding where the estimate stands still.
-    padding: Trials,
+    supply: Supply,
+    /// How often in a row a trial failed.
+    failures: u32,
+}
+
+#[derive(Clone, Copy, Default)]
+enum Supply {
+    #[default]
+    Enough,
+    /// No video fits, since then.
+    Starved(Instant),
+    /// One is sent all the same, until then.
+    Trial(Instant),
 }
 
 /// Longer: who has a wide path after all sees nothing for longer. Shorter: who has a narrow one
-/// hears the trials.
-const NO_VIDEO: Duration = Duration::from_secs(2);
-/// An engine that probes does so within 5 seconds, and moves the estimate.
-const STANDSTILL: Duration = Duration::from_secs(6);
+/// hears the trials. It doubles with each that fails.
+const FIRST_WAIT: Duration = Duration::from_secs(2);
+const LONGEST_WAIT: Duration = Duration::from_secs(32);
 /// Congestion and not the radio, whose losses retransmission makes up for.
 const HEAVY_LOSS: f64 = 0.4;
 const LIGHT_LOSS: f64 = 0.2;
-
-impl Default for Downlink {
-    fn default() -> Self {
-        Self {
-            estimate: None,
-            cap: None,
-            goodput: None,
-            was_heavy: false,
-            flow: (0, 0),
-            videos: Trials::new(NO_VIDEO),
-            padding: Trials::new(STANDSTILL),
-        }
-    }
-}
+/// An estimator needs some round trips.
+const TRIAL: Duration = Duration::from_secs(3);
 
 impl Downlink {
     pub(crate) fn estimated(&mut self, bitrate: u64) {
         if self.estimate.replace(bitrate) != Some(bitrate) {
-            self.padding.succeed();
+            self.standstill.end();
         }
     }
 
@@ -64,22 +62,18 @@ impl Downlink {
         self.cap = cap;
     }
 
-    /// `current` is sent, in bits per second, and `desired` would be if there were room. What to
-    /// fill up to with padding.
-    pub(crate) fn set_flow(&mut self, now: Instant, current: u64, desired: u64) -> u64 {
+    /// In bits per second, `current` is sent, and `desired` would be if there were room. At what to
+    /// begin the estimate anew, if that is due: what is known to get through.
+    pub(crate) fn set_flow(&mut self, now: Instant, current: u64, desired: u64) -> Option<u64> {
         self.flow = (current, desired);
-        let held_back_by = self.estimate.filter(|estimate| {
-            current < desired && current < *estimate && self.capacity() == Some(*estimate)
-        });
-        let Some(estimate) = held_back_by else {
-            self.padding.interrupt();
-            return current;
+        let keeps_back = |estimate: &u64| {
+            current < desired && self.capacity() == Some(*estimate) && !self.was_heavy
         };
-        if self.padding.tries(now) {
-            estimate
-        } else {
-            current
-        }
+        let Some(estimate) = self.estimate.filter(keeps_back) else {
+            self.standstill.excuse();
+            return None;
+        };
+        self.standstill.is_too_long(now).then_some(estimate)
     }
 
     /// Media went out and were reported about. True: what may be sent has changed.
@@ -106,15 +100,31 @@ impl Downlink {
     /// Whether to send one video that the estimate does not allow. `starved`: it allows none;
     /// `needed`: what the one takes with the audio, in bits per second.
     pub(crate) fn tries(&mut self, now: Instant, starved: bool, needed: u64) -> bool {
-        if !starved {
-            self.videos.succeed();
+        let may_try = self.cap.is_none_or(|cap| needed <= cap);
+        if !starved || !may_try {
+            self.supply = Supply::Enough;
+            if !starved {
+                self.failures = 0;
+            }
             return false;
         }
-        if self.cap.is_some_and(|cap| needed > cap) {
-            self.videos.interrupt();
-            return false;
+        match self.supply {
+            Supply::Enough => self.supply = Supply::Starved(now),
+            Supply::Starved(since) if now >= since + self.wait() => {
+                self.supply = Supply::Trial(now + TRIAL);
+            }
+            Supply::Trial(until) if now >= until => {
+                self.failures += 1;
+                self.supply = Supply::Starved(now);
+            }
+            Supply::Starved(_) | Supply::Trial(_) => {}
         }
-        self.videos.tries(now)
+        matches!(self.supply, Supply::Trial(_))
+    }
+
+    fn wait(&self) -> Duration {
+        let doublings = self.failures.min(16);
+        FIRST_WAIT.saturating_mul(1 << doublings).min(LONGEST_WAIT)
     }
 
     /// What may be sent; unknown means enough.
@@ -173,6 +183,24 @@ mod tests {
     }
 
     #[test]
+    fn a_starved_subscriber_is_tried_after_a_while_and_more_and_more_seldom() {
+        let start = crate::test_time::start();
+        let mut downlink = Downlink::default();
+        let mut trials = Vec::new();
+        let mut was_trial = false;
+
+        for second in 0..120 {
+            let is_trial = downlink.tries(start + Duration::from_secs(second), true, 1);
+            if is_trial && !was_trial {
+                trials.push(second);
+            }
+            was_trial = is_trial;
+        }
+
+        assert_eq!(trials, [2, 9, 20, 39, 74, 109]);
+    }
+
+    #[test]
     fn a_trial_that_helps_begins_afresh() {
         let start = crate::test_time::start();
         let mut downlink = Downlink::default();
@@ -187,43 +215,48 @@ mod tests {
     }
 
     #[test]
-    fn an_estimate_that_stands_still_below_what_is_wanted_is_filled_up_after_a_while() {
-        let start = crate::test_time::start();
+    fn an_estimate_that_keeps_something_back_and_does_not_move_is_begun_anew() {
         let mut downlink = Downlink::default();
         downlink.estimated(1_000_000);
 
-        let filled = |downlink: &mut Downlink, second| {
-            downlink.set_flow(start + Duration::from_secs(second), 300_000, 1_200_000)
-        };
-        let before: Vec<u64> = (0..6).map(|second| filled(&mut downlink, second)).collect();
-        assert_eq!(before, [300_000; 6]);
-        assert_eq!(filled(&mut downlink, 6), 1_000_000);
+        assert_eq!(begun_anew(&mut downlink, 0..8), [(6, 1_000_000)]);
 
         downlink.estimated(1_050_000);
-        assert_eq!(filled(&mut downlink, 7), 300_000);
-        assert_eq!(filled(&mut downlink, 13), 1_050_000);
+        assert_eq!(begun_anew(&mut downlink, 8..16), [(14, 1_050_000)]);
     }
 
     #[test]
-    fn nothing_is_filled_up_where_the_estimate_holds_nothing_back() {
-        let start = crate::test_time::start();
-        let minute = |mut downlink: Downlink, desired| {
-            (0..60).all(|second| {
-                let now = start + Duration::from_secs(second);
-                downlink.set_flow(now, 300_000, desired) == 300_000
-            })
-        };
-        let estimated = || {
+    fn what_an_estimate_does_not_keep_back_does_not_begin_it_anew() {
+        let estimated = |bitrate| {
             let mut downlink = Downlink::default();
-            downlink.estimated(1_000_000);
+            downlink.estimated(bitrate);
             downlink
         };
-        let mut capped = estimated();
+        let mut capped = estimated(1_000_000);
         capped.set_cap(Some(400_000));
+        let mut lossy = estimated(1_000_000);
+        lossy.delivered(delivered(300_000, 0.75));
 
-        assert!(minute(Downlink::default(), 1_200_000));
-        assert!(minute(estimated(), 300_000));
-        assert!(minute(capped, 1_200_000));
+        for mut downlink in [Downlink::default(), capped, lossy] {
+            assert_eq!(begun_anew(&mut downlink, 0..60), []);
+        }
+        let mut enough = estimated(1_300_000);
+        let start = crate::test_time::start();
+        let anew = (0..60).find_map(|second| {
+            let now = start + Duration::from_secs(second);
+            enough.set_flow(now, 1_200_000, 1_200_000)
+        });
+        assert_eq!(anew, None);
+    }
+
+    /// In which seconds, and at what, where 300 kbit/s of 1.2 Mbit/s are sent.
+    fn begun_anew(downlink: &mut Downlink, seconds: std::ops::Range<u64>) -> Vec<(u64, u64)> {
+        let start = crate::test_time::start();
+        let anew = seconds.filter_map(|second| {
+            let now = start + Duration::from_secs(second);
+            Some((second, downlink.set_flow(now, 300_000, 1_200_000)?))
+        });
+        anew.collect()
     }
 
     #[test]

@@ -44,12 +44,12 @@ pub mod sdp;
 mod shard;
 mod slab;
 pub mod speakers;
+mod standstill;
 mod subscriptions;
 #[cfg(test)]
 mod test_time;
 mod track;
 mod tracks;
-mod trials;
 mod wanted;
 
 pub use command::{

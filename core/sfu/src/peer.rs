@@ -247,6 +247,13 @@ impl Peer {
         });
     }
 
+    /// Forgets what the estimator went by, and has it begin at `bitrate` (bits per second), with
+    /// probes above it as far as something is wanted.
+    pub fn estimate_anew(&mut self, now: Instant, bitrate: u64) {
+        self.advance(now);
+        self.change(|rtc| rtc.bwe().reset(Bitrate::from(bitrate)));
+    }
+
     /// The codecs that can be sent on this section.
     pub fn sendable(&self, mid: Mid) -> Vec<Codec> {
         self.engine

@@ -144,9 +144,12 @@ impl Room {
             self.retarget(now, key, track, target);
         }
         if let Some(participant) = self.roster.get_mut(key) {
-            let current = participant.downlink.set_flow(now, current, desired);
+            let anew = participant.downlink.set_flow(now, current, desired);
             let id = downstream(key, participant);
             self.order(id, Order::SetBitrate { current, desired });
+            if let Some(bitrate) = anew {
+                self.order(id, Order::EstimateAnew { bitrate });
+            }
         }
         self.schedule
             .set(Alarm::Allocate(key), now + ALLOCATION_INTERVAL);

@@ -337,7 +337,11 @@ impl Stage {
                 self.key_frames.push(mid);
                 return;
             }
-            Order::Open(_) | Order::Close | Order::AddCandidate(_) | Order::SetBitrate { .. } => {
+            Order::Open(_)
+            | Order::Close
+            | Order::AddCandidate(_)
+            | Order::SetBitrate { .. }
+            | Order::EstimateAnew { .. } => {
                 return;
             }
         };

@@ -144,7 +144,10 @@ impl Play {
                 );
                 judge::judge_data(&client.identity, &bytes);
             }
-            Order::AddCandidate(_) | Order::RequestKeyFrame { .. } | Order::SetBitrate { .. } => {}
+            Order::AddCandidate(_)
+            | Order::RequestKeyFrame { .. }
+            | Order::SetBitrate { .. }
+            | Order::EstimateAnew { .. } => {}
         }
     }
 }
