@@ -25,7 +25,7 @@ pub(crate) fn everything() -> Result<()> {
     shell::run(&mut cargo(EVERYTHING)?)
 }
 
-/// Runs the tests of all packages but [`CALLS`] and those that judge nothing by a clock, those of the server last.
+/// Runs the tests of all packages but [`CALLS`] and those that judge nothing by a clock, those of our programs last.
 pub(crate) fn tests() -> Result<()> {
     let mut programs = programs(|package| package != CALLS)?;
     programs.retain(|program| !program.has_no_clock());
@@ -60,9 +60,9 @@ impl Program {
         self.folder.starts_with(root.join("core")) || self.folder == root.join("io/store")
     }
 
-    /// For servers that stop and for what times out: four of its tests at once keep two cores busy.
+    /// For servers that stop, for windows that open and for what times out: four of its tests at once keep two cores busy.
     fn waits(&self) -> bool {
-        self.folder.ends_with("apps/conclave")
+        self.folder.starts_with(shell::root().join("apps"))
     }
 
     pub(crate) fn command(&self) -> Command {

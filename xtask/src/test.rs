@@ -135,8 +135,8 @@ const STAGES: &[&[Lane]] = &[
     ],
     &[
         Plain(&["rust", "postgres", "sdk-python", "sdk-node"]),
-        // They wait for people and for each other, most of all. A hundred people who call at once need what the quickest of
-        // the other tests leave them, and a third lane would leave them too little.
+        // They wait for people and for each other, most of all. Fifty people who call at once need what the quickest of the
+        // other tests leave them, and a third lane would leave them too little.
         Plain(&["calls", "desktop"]),
     ],
     // A browser that has not all of two cores sends smaller pictures than are waited for.
