@@ -25,7 +25,7 @@ pub(crate) fn everything() -> Result<()> {
     shell::run(&mut cargo(EVERYTHING)?)
 }
 
-/// Runs the tests of all packages but [`CALLS`] and those that judge nothing by a clock, those of our programs last.
+/// Runs the tests of all packages but [`CALLS`] and those that judge nothing by a clock, those of `apps/` last.
 pub(crate) fn tests() -> Result<()> {
     let mut programs = programs(|package| package != CALLS)?;
     programs.retain(|program| !program.has_no_clock());

@@ -136,22 +136,24 @@ const STAGES: &[&[Lane]] = &[
     &[
         Plain(&["rust", "postgres", "sdk-python", "sdk-node"]),
         // They wait for people and for each other, most of all. Fifty people who call at once need what the quickest of the
-        // other tests leave them, and a third lane would leave them too little.
+        // other tests leave them, and a third lane that is not patient would leave
+        // them too little.
         Plain(&["calls", "desktop"]),
     ],
     // A browser that has not all of two cores sends smaller pictures than are waited for.
     &[Plain(&["stories", "sdk-chromium", "sdk-firefox"])],
 ];
 
-/// What runs beside all stages after [`BUILD`], on what these leave of the processors.
+/// What runs beside all stages after [`BUILD`], on what these leave of the processors. First what shares no lock of Cargo's
+/// with the steps that begin a stage, and last the one that waits for answers of programs.
 const MEANWHILE: &[Lane] = &[Patient(&[
     "deny",
-    "windows",
     "macos",
     "clockless",
     "derived",
     "audit-foreign",
     "web-check",
+    "windows",
 ])];
 
 const BUILD: &str = "build";

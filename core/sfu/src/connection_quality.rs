@@ -39,7 +39,7 @@ pub struct ConnectionQuality {
     level: ConnectionLevel,
     /// Packets were to come as the interval began.
     was_expected: bool,
-    /// How many samples in a row had less than was wanted.
+    /// How many samples more had less than was wanted than had enough, up to [`SHORT_SAMPLES`].
     short_for: u8,
     is_judged: bool,
 }
@@ -70,9 +70,9 @@ impl ConnectionQuality {
             return;
         }
         self.short_for = if sample.is_short() {
-            self.short_for.saturating_add(1)
+            (self.short_for + 1).min(SHORT_SAMPLES)
         } else {
-            0
+            self.short_for.saturating_sub(1)
         };
         if is_silent {
             self.score = 0.0;
@@ -113,6 +113,11 @@ impl Sample {
 pub struct ToldQualities(BTreeMap<String, ConnectionLevel>);
 
 impl ToldQualities {
+    /// Its signal was lost, and some of what it was told with it.
+    pub fn forget(&mut self) {
+        self.0.clear();
+    }
+
     /// Takes the levels of all that it sees. Whose is news to it.
     pub fn news(&mut self, seen: BTreeMap<String, ConnectionLevel>) -> Vec<String> {
         let is_news = |(sid, level): (&String, &ConnectionLevel)| {

@@ -53,7 +53,7 @@ const TRIAL: Duration = Duration::from_secs(3);
 impl Downlink {
     pub(crate) fn estimated(&mut self, bitrate: u64) {
         if self.estimate.replace(bitrate) != Some(bitrate) {
-            self.standstill.end();
+            self.standstill.interrupt();
         }
     }
 
@@ -62,15 +62,17 @@ impl Downlink {
         self.cap = cap;
     }
 
-    /// In bits per second, `current` is sent, and `desired` would be if there were room. At what to
-    /// begin the estimate anew, if that is due: what is known to get through.
+    /// In bits per second, `current` is sent, and `desired` would be if there were room. Where to
+    /// begin the estimate anew, if that is due: at what it stands.
     pub(crate) fn set_flow(&mut self, now: Instant, current: u64, desired: u64) -> Option<u64> {
         self.flow = (current, desired);
-        let keeps_back = |estimate: &u64| {
-            current < desired && self.capacity() == Some(*estimate) && !self.was_heavy
-        };
+        if current >= desired {
+            self.standstill.end();
+            return None;
+        }
+        let keeps_back = |estimate: &u64| self.capacity() == Some(*estimate) && !self.was_heavy;
         let Some(estimate) = self.estimate.filter(keeps_back) else {
-            self.standstill.excuse();
+            self.standstill.interrupt();
             return None;
         };
         self.standstill.is_too_long(now).then_some(estimate)
@@ -222,7 +224,7 @@ mod tests {
         assert_eq!(begun_anew(&mut downlink, 0..8), [(6, 1_000_000)]);
 
         downlink.estimated(1_050_000);
-        assert_eq!(begun_anew(&mut downlink, 8..16), [(14, 1_050_000)]);
+        assert_eq!(begun_anew(&mut downlink, 8..24), [(20, 1_050_000)]);
     }
 
     #[test]

@@ -27,23 +27,23 @@ fn a_narrow_line_gets_a_smaller_layer_and_a_wide_one_the_largest_again() {
     });
 }
 
-/// Of a machine that is busy, or a radio. It leaves an estimate that no engine moves by itself.
+/// As a machine that is busy, or a radio. It leaves an estimate that our engine does not move by itself.
 #[test]
 fn a_line_that_stalled_now_and_then_carries_the_largest_layer_again() {
-    for (stall, between, times) in [(200, 1_100, 4), (150, 1_100, 4), (250, 1_000, 2)] {
+    for (delay, period, times) in [(200, 1_100, 4), (150, 1_100, 4), (250, 1_000, 2)] {
         let (mut world, watcher) = call();
         world.run_until("720p at first", Duration::from_secs(30), |world| {
             height(world, watcher) == 720
         });
 
         let stalled = Conditions {
-            delay: Duration::from_millis(stall),
+            delay: Duration::from_millis(delay),
             ..Conditions::default()
         };
         for _ in 0..times {
             for conditions in [stalled, Conditions::default()] {
                 world.set_line(watcher, Way::Down, conditions);
-                world.run(Duration::from_millis(between / 2));
+                world.run(Duration::from_millis(period / 2));
             }
         }
 

@@ -261,7 +261,8 @@ async fn a_track_that_is_not_sealed_is_refused() {
     assert_eq!(answer.reason(), Reason::NotAllowed);
 }
 
-/// As many as come when a ward begins its day in one room. A hundred are measured: each tells all others of itself.
+/// As many as come when a ward begins its day in one room. A hundred are measured by
+/// `benches/encrypted_meeting.rs`: each tells all others of itself.
 const CROWD: usize = 50;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

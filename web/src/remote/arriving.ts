@@ -19,6 +19,10 @@ export class Arriving {
   #looking: ReturnType<typeof setInterval> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
   #wait = FIRST_WAIT_MS;
+  /** How many frames were shown before this video. */
+  #before = Infinity;
+  /** The monitor whose video did not arrive, until that is over. */
+  #missed: number | null = null;
 
   constructor(parts: ArrivingParts) {
     this.#parts = parts;
@@ -26,13 +30,15 @@ export class Arriving {
 
   /** A video of the monitor is to arrive from here on. */
   begin(monitor: number): void {
-    clearInterval(this.#looking);
+    this.end();
+    this.#before = this.#parts.frames() ?? Infinity;
     let seen: number | null = null;
     this.#looking = setInterval(() => {
       const frames = this.#parts.frames();
-      const stands = frames !== null && (frames === seen || frames === 0);
-      if (stands) this.#giveUp(monitor);
-      else if (frames !== null && seen !== null) this.#wait = FIRST_WAIT_MS;
+      if (frames !== null && (frames === seen || frames === 0)) {
+        this.#missed = monitor;
+        this.#parts.answer(monitor, false);
+      }
       seen = frames;
     }, BETWEEN_FRAMES_MS);
   }
@@ -40,6 +46,11 @@ export class Arriving {
   /** It is over. */
   end(): void {
     clearInterval(this.#looking);
+    const missed = this.#missed;
+    this.#missed = null;
+    if (missed !== null) this.#tryLater(missed);
+    else if ((this.#parts.frames() ?? 0) > this.#before) this.#wait = FIRST_WAIT_MS;
+    this.#before = Infinity;
   }
 
   /** No video will be shown here. */
@@ -48,13 +59,9 @@ export class Arriving {
     clearTimeout(this.#again);
   }
 
-  #giveUp(monitor: number): void {
-    this.#parts.answer(monitor, false);
-    if (this.#again !== undefined) return;
-    this.#again = setTimeout(() => {
-      this.#again = undefined;
-      this.#parts.answer(monitor, true);
-    }, this.#wait);
+  #tryLater(monitor: number): void {
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => this.#parts.answer(monitor, true), this.#wait);
     this.#wait = Math.min(2 * this.#wait, LONGEST_WAIT_MS);
   }
 }

@@ -106,6 +106,9 @@ impl Room {
             return;
         };
         if carried.is_empty() {
+            if let Some(participant) = self.roster.get_mut(key) {
+                participant.downlink.set_flow(now, 0, 0);
+            }
             self.schedule.clear(Alarm::Allocate(key));
             return;
         }

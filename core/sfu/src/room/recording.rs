@@ -122,6 +122,9 @@ impl Room {
             let Some(participant) = self.roster.get_mut(key) else {
                 continue;
             };
+            if participant.presence.session().is_none() {
+                continue;
+            }
             let news = participant.told_qualities.news(levels).into_iter();
             let updates: Vec<proto::ConnectionQualityInfo> = news
                 .filter_map(|sid| {

@@ -65,6 +65,7 @@ impl Room {
             return Vec::new();
         };
         let (replaced, departed) = participant.presence.resumed(now, session);
+        participant.told_qualities.forget();
         if let Some(replaced) = replaced {
             self.close_session(replaced);
         }

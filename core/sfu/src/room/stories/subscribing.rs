@@ -290,6 +290,22 @@ fn who_comes_late_is_told_of_connections_that_have_long_been_the_same() {
     assert_eq!(qualities(&stage.told("ann")), [""; 0]);
 }
 
+#[test]
+fn who_resumes_is_told_again_what_may_have_been_lost_with_the_signal() {
+    let mut stage = Stage::new();
+    stage.meet("bob", Topology::Single);
+    stage.pass(SECOND * 6, &["bob"]);
+    assert_eq!(qualities(&stage.told("bob")), [stage.sid("bob")]);
+
+    stage.cut_signal("bob");
+    stage.pass(SECOND * 6, &[]);
+    let sid = stage.sid("bob");
+    stage.resume("bob", Topology::Single, &sid);
+    stage.pass(SECOND * 6, &["bob"]);
+
+    assert_eq!(qualities(&stage.told("bob")), [sid]);
+}
+
 /// Of whose connections somebody was told.
 fn qualities(told: &[Message]) -> Vec<String> {
     let updates = told.iter().filter_map(|message| match message {
