@@ -81,7 +81,7 @@ export class Party {
     }, `${name} hears ${identity}`);
   }
 
-  async width(name, identity, sid, fits, what, seconds = 40) {
+  async width(name, identity, sid, fits, what, seconds = 60) {
     let width;
     await this.until(
       async () => {

@@ -18,7 +18,7 @@ export function stories(browserName, tell) {
   for (const [topology, single] of Object.entries(TOPOLOGIES)) {
     describe(`${browserName}, ${topology}`, () => {
       const story = (title, act, options = {}) =>
-        test(title, { timeout: 120_000 }, async () => {
+        test(title, { timeout: 240_000 }, async () => {
           const page = await browser.page();
           const party = new Party(page, { single, ...options });
           try {
