@@ -19,8 +19,8 @@ export class Arriving {
   #looking: ReturnType<typeof setInterval> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
   #wait = FIRST_WAIT_MS;
-  /** How many frames were shown before this video. */
-  #before = Infinity;
+  /** How many frames were shown before this video; `null`: there is none, or nobody sees it. */
+  #before: number | null = null;
   /** The monitor whose video did not arrive, until that is over. */
   #missed: number | null = null;
 
@@ -31,7 +31,7 @@ export class Arriving {
   /** A video of the monitor is to arrive from here on. */
   begin(monitor: number): void {
     this.end();
-    this.#before = this.#parts.frames() ?? Infinity;
+    this.#before = this.#parts.frames();
     let seen: number | null = null;
     this.#looking = setInterval(() => {
       const frames = this.#parts.frames();
@@ -46,11 +46,10 @@ export class Arriving {
   /** It is over. */
   end(): void {
     clearInterval(this.#looking);
-    const missed = this.#missed;
+    if (this.#missed !== null) this.#tryLater(this.#missed);
+    else if (this.#before !== null && (this.#parts.frames() ?? 0) > this.#before) this.#wait = FIRST_WAIT_MS;
     this.#missed = null;
-    if (missed !== null) this.#tryLater(missed);
-    else if ((this.#parts.frames() ?? 0) > this.#before) this.#wait = FIRST_WAIT_MS;
-    this.#before = Infinity;
+    this.#before = null;
   }
 
   /** No video will be shown here. */
