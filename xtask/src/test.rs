@@ -136,16 +136,15 @@ const STAGES: &[&[Lane]] = &[
     &[
         Plain(&["rust", "postgres", "sdk-python", "sdk-node"]),
         // They wait for people and for each other, most of all. Fifty people who call at once need what the quickest of the
-        // other tests leave them, and a third lane that is not patient would leave
-        // them too little.
+        // other tests leave them, and a third lane that is not patient would leave them too little.
         Plain(&["calls", "desktop"]),
     ],
     // A browser that has not all of two cores sends smaller pictures than are waited for.
     &[Plain(&["stories", "sdk-chromium", "sdk-firefox"])],
 ];
 
-/// What runs beside all stages after [`BUILD`], on what these leave of the processors. First what shares no lock of Cargo's
-/// with the steps that begin a stage, and last the one that waits for answers of programs.
+/// What runs beside all stages after [`BUILD`], on what these leave of the processors. First what builds in folders of its own,
+/// so that no step that begins a stage waits for it, and last the one that waits for answers of programs.
 const MEANWHILE: &[Lane] = &[Patient(&[
     "deny",
     "macos",
